@@ -1,0 +1,60 @@
+// Runs every test on a machine that has only Node, npm and apt: installs what the tests drive (Redis, Chromium) when it is
+// missing, builds the program (the end-to-end tests start the real one), runs vitest and closes with the count.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const run = (command, args, options = {}) =>
+  spawnSync(command, args, { stdio: 'inherit', ...options }).status ?? 1;
+const isMissing = (program) => spawnSync('which', [program], { stdio: 'ignore' }).status !== 0;
+
+const installMissing = () => {
+  const wanted = { 'redis-server': 'redis-server', chromium: 'chromium' };
+  const packages = Object.keys(wanted).filter(isMissing).map((program) => wanted[program]);
+  if (packages.length === 0) return;
+  console.log(`installing ${packages.join(', ')} with apt`);
+  const sudo = process.getuid?.() === 0 ? [] : ['sudo'];
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  for (const step of [
+    ['apt-get', 'update', '-qq'],
+    ['apt-get', 'install', '-y', '-qq', '--no-install-recommends', ...packages],
+  ]) {
+    const [command, ...args] = [...sudo, ...step];
+    if (run(command, args, { env, stdio: ['ignore', 'ignore', 'inherit'] }) !== 0) {
+      console.error(`could not install ${packages.join(', ')}: install them by hand and run again`);
+      process.exit(1);
+    }
+  }
+};
+
+const folder = mkdtempSync(join(tmpdir(), 'tact-tests-'));
+const report = join(folder, 'report.json');
+installMissing();
+const built = run('npm', ['run', '--silent', 'build']);
+const status =
+  built === 0
+    ? run('npx', [
+        'vitest',
+        'run',
+        '--reporter=default',
+        '--reporter=json',
+        `--outputFile.json=${report}`,
+        ...process.argv.slice(2),
+      ])
+    : built;
+let passed = 0;
+let failed = built === 0 ? 0 : 1;
+try {
+  const result = JSON.parse(readFileSync(report, 'utf8'));
+  passed = result.numPassedTests;
+  // A file that could not even be loaded holds no test, yet it is a failure.
+  const unloaded = result.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
+  failed = result.numFailedTests + unloaded.length;
+} catch {
+  failed = Math.max(failed, 1);
+}
+if (status !== 0 && failed === 0) failed = 1;
+rmSync(folder, { recursive: true, force: true });
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 && passed > 0 ? 0 : 1);
