@@ -11,7 +11,9 @@ const isMissing = (program) => spawnSync('which', [program], { stdio: 'ignore' }
 
 const installMissing = () => {
   const wanted = { 'redis-server': 'redis-server', chromium: 'chromium' };
-  const packages = Object.keys(wanted).filter(isMissing).map((program) => wanted[program]);
+  const packages = Object.keys(wanted)
+    .filter(isMissing)
+    .map((program) => wanted[program]);
   if (packages.length === 0) return;
   console.log(`installing ${packages.join(', ')} with apt`);
   const sudo = process.getuid?.() === 0 ? [] : ['sudo'];
@@ -49,7 +51,9 @@ try {
   const result = JSON.parse(readFileSync(report, 'utf8'));
   passed = result.numPassedTests;
   // A file that could not even be loaded holds no test, yet it is a failure.
-  const unloaded = result.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
+  const unloaded = result.testResults.filter(
+    (file) => file.status === 'failed' && file.assertionResults.length === 0,
+  );
   failed = result.numFailedTests + unloaded.length;
 } catch {
   failed = Math.max(failed, 1);

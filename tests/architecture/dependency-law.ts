@@ -19,12 +19,29 @@ export const law: Readonly<Record<string, Allowance>> = {
   author: { folders: ['domain'], packages: /^$/ },
   config: { folders: [], packages: /^zod$/ },
   adapters: { folders: ['decide', 'deliver', 'maintain', 'author', 'domain'], packages: /./ },
-  http: { folders: ['decide', 'deliver', 'maintain', 'author', 'domain'], packages: new RegExp(`^(fastify|@fastify/.+|zod|ajv(/.+)?|ajv-formats|${node}.+)$`) },
+  http: {
+    folders: ['decide', 'deliver', 'maintain', 'author', 'domain'],
+    packages: new RegExp(`^(fastify|@fastify/.+|zod|ajv(/.+)?|ajv-formats|${node}.+)$`),
+  },
   worker: { folders: ['deliver', 'domain'], packages: new RegExp(`^(${node}.+)$`) },
-  cli: { folders: ['author', 'maintain', 'decide', 'deliver', 'domain'], packages: new RegExp(`^(commander|${node}.+)$`) },
+  cli: {
+    folders: ['author', 'maintain', 'decide', 'deliver', 'domain'],
+    packages: new RegExp(`^(commander|${node}.+)$`),
+  },
   console: { folders: [], packages: /^$/ },
   main: {
-    folders: ['adapters', 'author', 'config', 'decide', 'deliver', 'maintain', 'domain', 'http', 'worker', 'cli'],
+    folders: [
+      'adapters',
+      'author',
+      'config',
+      'decide',
+      'deliver',
+      'maintain',
+      'domain',
+      'http',
+      'worker',
+      'cli',
+    ],
     packages: /./,
   },
 };
