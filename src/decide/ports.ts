@@ -1,0 +1,62 @@
+import type { BudgetState, BudgetTake, Counters } from '../domain/contact/budget.ts';
+import type { CustomerMemory } from '../domain/contact/customer-memory.ts';
+import type { Identity } from '../domain/customer/identity.ts';
+import type { Snapshot } from '../domain/customer/snapshot.ts';
+import type { Decision } from '../domain/decision/decision.ts';
+import type { Task } from '../domain/tasks/task.ts';
+
+/** What reading a snapshot gave. `source`: the near cache, the store, or the cache while its store is away. */
+export type SnapshotReading =
+  | { readonly found: true; readonly snapshot: Snapshot; readonly source: 'cache' | 'store' | 'stale-cache' }
+  | { readonly found: false };
+
+/** Reads customers. Called once or twice a decision; rejects with `ServiceError('store-unavailable')` when it cannot answer. */
+export interface SnapshotReader {
+  /** The ids of all customers who carry this identity in any spelling, at most two of them (two already mean ambiguous). */
+  findCustomers(identity: Identity): Promise<readonly string[]>;
+  /** The newest snapshot; with `minAsOf` (epoch ms) never one older than that from a cache. Absence is `found: false`. */
+  readSnapshot(customerId: string, minAsOf?: number): Promise<SnapshotReading>;
+}
+
+/** A decision as the ledger holds it. */
+export type StoredDecision = {
+  readonly decision: Decision;
+  /** The digest of the request that was decided, to tell a repeat from a misuse of its interactionId. */
+  readonly fingerprint: string;
+};
+
+/** All that one live decision changes, to be stored whole or not at all. */
+export type Commit = StoredDecision & {
+  /** Absent for unknown and anonymous customers, and when nothing about the customer changes. */
+  readonly memory?: MemoryChange;
+  readonly household?: MemoryChange;
+  readonly takes: readonly BudgetTake[];
+  readonly tasks: readonly Task[];
+};
+
+/** Replaces a memory if its version is still `expected`; `next.version` is `expected + 1`. */
+export type MemoryChange = { readonly id: string; readonly expected: number; readonly next: CustomerMemory };
+
+export type CommitResult =
+  | { readonly status: 'committed' }
+  /** The interaction was decided before: that decision stands and nothing was changed. */
+  | { readonly status: 'repeated'; readonly stored: StoredDecision }
+  /** A memory had moved on or a budget had too little left: nothing was changed. `budgets` are those that were short. */
+  | { readonly status: 'conflict'; readonly budgets: readonly BudgetState[] };
+
+/** Keeps decisions, their tasks, memories and budgets. Every method rejects with a ServiceError when the store is away. */
+export interface Ledger {
+  findByInteraction(interactionId: string): Promise<StoredDecision | undefined>;
+  findDecision(decisionId: string): Promise<StoredDecision | undefined>;
+  /** The memories of a customer and a household (empty ones where there is no record). */
+  readMemories(
+    customerId: string | undefined,
+    household: string | undefined,
+  ): Promise<Pick<Counters, 'memory' | 'household'>>;
+  /**
+   * Atomic and durable against a killed process once it resolves; with promises (tasks, takes, actions) against a killed
+   * machine too, as far as the store's settings allow. Idempotent by interactionId. Checks, in this order: the interaction was
+   * not decided, memories have their expected versions, every take fits.
+   */
+  commit(change: Commit): Promise<CommitResult>;
+}

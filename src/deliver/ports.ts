@@ -1,0 +1,66 @@
+import type { TaskRecord, TaskState } from '../domain/tasks/task.ts';
+
+export type TaskFilter = {
+  readonly state?: TaskState;
+  readonly customerId?: string;
+  readonly decisionId?: string;
+  /** At most this many, 1 to 1,000. */
+  readonly limit: number;
+  /** Continue behind this taskId. */
+  readonly after?: string;
+};
+
+/** The tasks and their lives. Times are epoch milliseconds. */
+export interface TaskStore {
+  /**
+   * Up to `limit` tasks that are due (nextAt <= now) and waiting, or running under a lease that has run out; each is marked
+   * running for `owner` until now + leaseMs in the same step, so that two workers never hold one task.
+   */
+  lease(request: {
+    now: number;
+    limit: number;
+    leaseMs: number;
+    owner: string;
+  }): Promise<readonly TaskRecord[]>;
+  /** Marks it done. False if `owner` no longer holds it (its lease ran out and another took it, or it was erased). */
+  complete(
+    taskId: string,
+    owner: string,
+    finishedAt: number,
+    result: Readonly<Record<string, unknown>>,
+  ): Promise<boolean>;
+  /** Puts it back to wait until `nextAt`, or parks it when `nextAt` is absent. False as for `complete`. */
+  fail(taskId: string, owner: string, error: string, nextAt?: number): Promise<boolean>;
+  find(taskId: string): Promise<TaskRecord | undefined>;
+  list(filter: TaskFilter): Promise<readonly TaskRecord[]>;
+  /** Makes a waiting or parked task due at `now`, attempts counted anew. Undefined: no such task; false: not in such a state. */
+  makeDue(taskId: string, now: number): Promise<boolean | undefined>;
+  /** How many tasks are in each state, and since when the oldest due one waits. */
+  count(
+    now: number,
+  ): Promise<{ readonly states: Readonly<Record<TaskState, number>>; readonly oldestDueAt?: number }>;
+}
+
+/** A letter ready to print: a whole HTML document. */
+export type Letter = { readonly taskId: string; readonly fileName: string; readonly html: string };
+
+export interface LetterBox {
+  /** Writes the letter once: the same taskId again leaves the first one as it is. Resolves when it is on the disk. */
+  put(letter: Letter): Promise<{ readonly location: string; readonly alreadyThere: boolean }>;
+}
+
+/** A call to a system of record (departure control, loyalty). */
+export type ActionCall = {
+  /** Stable over retries; sent as Idempotency-Key. */
+  readonly idempotencyKey: string;
+  readonly type: string;
+  readonly pack: string;
+  readonly body: Readonly<Record<string, unknown>>;
+};
+
+export interface ActionConnector {
+  /** Carries the action out, once per idempotencyKey. Rejects when it may be tried again; `refused` when it never will be. */
+  carryOut(
+    call: ActionCall,
+  ): Promise<{ readonly status: 'done' | 'refused'; readonly reference?: string; readonly detail?: string }>;
+}

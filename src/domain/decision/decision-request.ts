@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { instantSchema, keySchema, localeSchema, wordSchema } from '../shared/wire-schemas.ts';
+
+/** What a calling system asks when a customer stands before it. The body of `POST /v1/decisions`. */
+export const decisionRequestSchema = z
+  .strictObject({
+    interactionId: keySchema.describe('Named by the caller; the idempotency key.'),
+    touchpoint: wordSchema,
+    channel: wordSchema,
+    customer: z
+      .union([
+        z.strictObject({ id: keySchema }),
+        z.strictObject({ identity: z.strictObject({ type: wordSchema, value: keySchema }) }),
+      ])
+      .optional()
+      .describe('Who it is, by id or by any identity. Absent: an anonymous visitor.'),
+    context: z
+      .record(z.string().max(64), z.unknown())
+      .optional()
+      .describe('What the caller knows of this moment; its shape is declared by the touchpoint.'),
+    locale: localeSchema
+      .optional()
+      .describe('The language chosen at the touchpoint; the customer’s own if absent.'),
+    agentLocale: localeSchema.optional().describe('The agent’s language; the pack’s default if absent.'),
+    sessionId: keySchema.optional().describe('Groups the interactions of one visit.'),
+    maxOffers: z.number().int().min(0).max(50).optional().describe('3 if absent.'),
+    placements: z
+      .array(z.strictObject({ placement: wordSchema, maxOffers: z.number().int().min(1).max(50) }))
+      .min(1)
+      .max(20)
+      .optional()
+      .describe('Places to fill in one answer, best first; no offer appears twice.'),
+    excludeOffers: z.array(wordSchema).max(100).optional(),
+    budgetMs: z.number().int().min(1).max(60_000).optional().describe('Milliseconds the caller can wait.'),
+    minAsOf: instantSchema.optional().describe('No snapshot older than this may be used.'),
+    mode: z.enum(['live', 'dry-run']).optional(),
+    explain: z.enum(['none', 'full']).optional(),
+  })
+  .meta({ id: 'DecisionRequest' });
+
+export type DecisionRequest = z.infer<typeof decisionRequestSchema>;

@@ -1,0 +1,114 @@
+import { z } from 'zod';
+
+/** The answer to one interaction: what to do, say and offer, through which channel, what follows, and why. */
+
+const parametersSchema = z.record(z.string(), z.unknown());
+const actionReasonSchema = z.strictObject({ code: z.string(), ruleId: z.string() });
+
+export const actionSchema = z.strictObject({
+  actionId: z.string(),
+  type: z.string(),
+  params: parametersSchema,
+  status: z
+    .enum(['confirmed', 'proposed'])
+    .describe('confirmed: promised, stored and counted; proposed: what a live request would have promised.'),
+  reason: actionReasonSchema,
+  standing: z
+    .strictObject({ decisionId: z.string(), interactionId: z.string(), channel: z.string(), at: z.string() })
+    .optional()
+    .describe('Present when the promise was made at an earlier interaction: where and when.'),
+});
+
+export const messageSchema = z.strictObject({
+  purpose: z.string(),
+  audience: z.enum(['customer', 'agent']),
+  channel: z.string(),
+  locale: z.string(),
+  format: z.enum(['text', 'ssml', 'html']),
+  body: z.string(),
+  know: z
+    .string()
+    .optional()
+    .describe('For agents: what to know, in the agent’s language; body is what to say.'),
+  key: z.string().describe('The message’s name in the pack.'),
+});
+
+export const offerAnswerSchema = z.strictObject({
+  offerId: z.string(),
+  rank: z.number().int(),
+  category: z.string().optional(),
+  placement: z.string().optional(),
+  score: z.strictObject({
+    propensity: z.number(),
+    value: z.number(),
+    context: z.number(),
+    lever: z.number(),
+    total: z.number(),
+  }),
+  evidence: parametersSchema.optional().describe('Where the score comes from, and the consent relied on.'),
+  treatment: parametersSchema,
+  reason: actionReasonSchema.optional(),
+});
+
+export const channelAnswerSchema = z.strictObject({
+  best: z.string().nullable(),
+  ranking: z.array(
+    z.strictObject({
+      channel: z.string(),
+      rate: z.number(),
+      lowerBound: z.number(),
+      attempts: z.number(),
+      evidence: parametersSchema.optional(),
+    }),
+  ),
+});
+
+export const taskAnswerSchema = z.strictObject({
+  taskId: z.string(),
+  type: z.string(),
+  template: z.string().optional(),
+  channel: z.string().optional(),
+  locale: z.string().optional(),
+  dueAt: z.string(),
+});
+
+const reasonSchema = z.strictObject({ code: z.string(), text: z.string(), detail: z.string().optional() });
+
+export const decisionSchema = z
+  .strictObject({
+    decisionId: z.string(),
+    interactionId: z.string(),
+    customerId: z.string().nullable(),
+    touchpoint: z.string(),
+    channelUsed: z.string(),
+    decidedAt: z.string(),
+    mode: z.enum(['live', 'dry-run']),
+    locale: z.string(),
+    actions: z.array(actionSchema),
+    messages: z.array(messageSchema),
+    offers: z.array(offerAnswerSchema),
+    channel: channelAnswerSchema,
+    preferences: parametersSchema,
+    openCases: z.array(parametersSchema),
+    facts: parametersSchema.describe('What rules derived for the caller to see, by name.'),
+    tasks: z.array(taskAnswerSchema),
+    ruleSet: z.strictObject({ version: z.string(), ageMs: z.number() }),
+    snapshot: z
+      .strictObject({
+        asOf: z.string(),
+        ageMs: z.number(),
+        source: z.enum(['cache', 'store', 'stale-cache']),
+      })
+      .nullable(),
+    reasons: z.array(reasonSchema),
+    degraded: z.array(z.strictObject({ code: z.string(), text: z.string() })),
+    elapsedMs: z.number(),
+    explanation: parametersSchema.optional(),
+  })
+  .meta({ id: 'Decision' });
+
+export type Decision = z.infer<typeof decisionSchema>;
+export type ActionAnswer = z.infer<typeof actionSchema>;
+export type MessageAnswer = z.infer<typeof messageSchema>;
+export type OfferAnswer = z.infer<typeof offerAnswerSchema>;
+export type ChannelAnswer = z.infer<typeof channelAnswerSchema>;

@@ -1,0 +1,30 @@
+/** Renders the words of one pack. Pure; built with the rule set, where every text was proved to render with its examples. */
+export interface MessageCatalogue {
+  /** The supported locale that serves these wishes best (CLDR matching), best wish first; the pack's default if none does. */
+  matchLocale(wishes: readonly string[]): string;
+  /**
+   * One message for one channel. `form` chooses the kind of text; a text for the very channel goes first. Undefined where the
+   * message has no text in this form. `values` are raw (ISO instants, numbers, term keys): variables' types say how they are shown.
+   */
+  render(call: RenderCall): RenderedMessage | undefined;
+}
+
+export type RenderCall = {
+  readonly key: string;
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly channel: string;
+  readonly form: 'text' | 'agent' | 'speech';
+  /** A supported locale, from `matchLocale`. */
+  readonly locale: string;
+  readonly agentLocale: string;
+  readonly timeZone: string;
+};
+
+export type RenderedMessage = {
+  readonly purpose: string;
+  readonly audience: 'customer' | 'agent';
+  readonly format: 'text' | 'ssml';
+  readonly locale: string;
+  readonly body: string;
+  readonly know?: string;
+};

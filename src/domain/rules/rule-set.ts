@@ -1,0 +1,54 @@
+import type { MessageCatalogue } from '../messages/message-catalogue.ts';
+import type { RuleProgram } from './engine/rule-program.ts';
+import type { BudgetEntry, LetterFile, OfferEntry, PackFile, RuleEntry } from './pack-format.ts';
+
+/** All packs compiled together: immutable, named by the hash of its content, swapped whole. */
+export type RuleSet = {
+  /** The digest of all files' paths and texts. */
+  readonly version: string;
+  readonly packs: ReadonlyMap<string, Pack>;
+  readonly touchpoints: ReadonlyMap<string, Touchpoint>;
+  /** All channels that any touchpoint declares. */
+  readonly channels: ReadonlySet<string>;
+  readonly identityTypes: ReadonlySet<string>;
+  readonly attributes: ReadonlyMap<string, { readonly type: string; readonly pack: string }>;
+  /** In file order (packs and files by name); `FiredRule.rule` counts in this list. */
+  readonly rules: readonly PlacedRule[];
+  readonly program: RuleProgram;
+  /** By offerId; unique over all packs. */
+  readonly offers: ReadonlyMap<string, PlacedOffer>;
+  /** The files it was made of, for the console and for erasing nothing twice. */
+  readonly files: readonly SourceFile[];
+};
+
+export type SourceFile = { readonly path: string; readonly text: string };
+
+export type Pack = {
+  readonly name: string;
+  readonly file: PackFile;
+  readonly messages: MessageCatalogue;
+  readonly letters: LetterFile['letters'];
+  readonly budgets: Readonly<Record<string, BudgetEntry>>;
+};
+
+export type PlacedRule = RuleEntry & { readonly pack: string; readonly file: string };
+
+/** An offer with its pack and its validity in epoch milliseconds (half-open). */
+export type PlacedOffer = OfferEntry & {
+  readonly pack: string;
+  readonly activeFrom?: number;
+  readonly activeTo?: number;
+};
+
+export type Touchpoint = {
+  readonly name: string;
+  readonly pack: string;
+  readonly channels: ReadonlyMap<string, { readonly form: 'text' | 'agent' | 'speech' }>;
+  readonly occasion: readonly string[];
+  /** The JSON Schema that callers' contexts are held to. */
+  readonly contextSchema: Readonly<Record<string, unknown>>;
+  /** The faults of a context, none if it fits. Pure; compiled when the rule set is built. */
+  readonly checkContext: (
+    context: unknown,
+  ) => readonly { readonly pointer: string; readonly message: string; readonly example?: unknown }[];
+};

@@ -1,0 +1,39 @@
+/** Why an answer is as it is, for expected outcomes. Stable codes; the text is for people. */
+export const reasonCatalogue = {
+  'customer-unknown': 'No customer has this id or identity.',
+  'customer-anonymous': 'The request names no customer.',
+  'identity-ambiguous': 'The identity names more than one customer, so nobody was assumed.',
+  'no-eligible-offer': 'No offer is eligible for this customer here and now.',
+  'promise-standing': 'The promise was made at an earlier interaction and still holds.',
+  'budget-exhausted': 'A shared budget has nothing left, so the next alternative was taken.',
+  'consent-missing': 'The customer has not consented to this purpose.',
+  'dry-run': 'Nothing was stored: the request asked for a dry run.',
+} as const;
+
+export type ReasonCode = keyof typeof reasonCatalogue;
+
+/** Which part of an answer could not be given in full, and what was done instead. */
+export const degradationCatalogue = {
+  'snapshot-late': 'The snapshot did not arrive in time; the decision was made without it.',
+  'snapshot-unavailable': 'The snapshot store cannot be reached; the decision was made without it.',
+  'snapshot-stale': 'The snapshot comes from the cache while its store cannot be reached.',
+  'ledger-late': 'The decision could not be stored in time, so nothing is promised.',
+  'ledger-unavailable': 'The ledger cannot be reached, so nothing is promised.',
+  contention: 'Too many decisions for this customer at once, so nothing is promised.',
+  'rules-failed': 'The rules could not be evaluated; the fallback was answered.',
+} as const;
+
+export type DegradationCode = keyof typeof degradationCatalogue;
+
+export type Reason = { readonly code: ReasonCode; readonly text: string; readonly detail?: string };
+export type Degradation = { readonly code: DegradationCode; readonly text: string };
+
+export const reason = (code: ReasonCode, detail?: string): Reason =>
+  detail === undefined
+    ? { code, text: reasonCatalogue[code] }
+    : { code, text: reasonCatalogue[code], detail };
+
+export const degradation = (code: DegradationCode): Degradation => ({
+  code,
+  text: degradationCatalogue[code],
+});

@@ -1,0 +1,43 @@
+/** Every code that an error answer can carry, with its HTTP status and title. `docs/errors.md` has one section a code. */
+export const serviceErrorCatalogue = {
+  'malformed-json': { status: 400, title: 'The body is not JSON' },
+  'invalid-request': { status: 400, title: 'The request does not fit the schema' },
+  'unknown-touchpoint': { status: 400, title: 'No pack declares this touchpoint' },
+  'unknown-channel': { status: 400, title: 'The touchpoint has no such channel' },
+  'unknown-identity-type': { status: 400, title: 'No pack declares this identity type' },
+  'unknown-attribute': { status: 400, title: 'No pack declares this attribute' },
+  'invalid-context': { status: 400, title: 'The context does not fit what the touchpoint declares' },
+  'unsupported-media-type': { status: 415, title: 'The body must be application/json' },
+  'body-too-large': { status: 413, title: 'The body is over the limit' },
+  'not-found': { status: 404, title: 'There is no such resource' },
+  'method-not-allowed': { status: 405, title: 'The resource has no such method' },
+  'interaction-conflict': { status: 409, title: 'This interactionId was used for another request' },
+  'snapshot-older': { status: 409, title: 'The stored snapshot is newer' },
+  'task-not-retryable': { status: 409, title: 'The task is not in a state that can be retried' },
+  'store-unavailable': { status: 503, title: 'The store cannot be reached' },
+  'store-full': { status: 507, title: 'The store has no room left' },
+  overloaded: { status: 503, title: 'The service has more work than it can do in time' },
+  internal: { status: 500, title: 'The service failed' },
+} as const;
+
+export type ServiceErrorCode = keyof typeof serviceErrorCatalogue;
+
+/** One field of a request that is wrong: where (JSON Pointer), what is wrong with it, and what would be right. */
+export type Fault = {
+  readonly pointer: string;
+  readonly message: string;
+  readonly example?: unknown;
+};
+
+/** A failure with a stable code, answered as `application/problem+json` (RFC 9457). `message` says what to do. */
+export class ServiceError extends Error {
+  readonly code: ServiceErrorCode;
+  readonly faults: readonly Fault[];
+
+  constructor(code: ServiceErrorCode, message: string, faults: readonly Fault[] = [], cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = 'ServiceError';
+    this.code = code;
+    this.faults = faults;
+  }
+}

@@ -1,0 +1,39 @@
+/** Durable work after the interaction, born in the same write as the decision, delivered at least once with one effect. */
+export type TaskType = 'letter' | 'action' | 'message';
+
+export type TaskState = 'waiting' | 'running' | 'done' | 'parked' | 'cancelled';
+
+export type Task = {
+  /** Derived from the decision, so the same decision always names the same tasks; also the connectors' Idempotency-Key. */
+  readonly taskId: string;
+  readonly type: TaskType;
+  readonly decisionId: string;
+  readonly interactionId: string;
+  readonly customerId: string;
+  readonly touchpoint: string;
+  /** The pack whose templates and connectors serve it. */
+  readonly pack: string;
+  /** Letter: the template. Action: the action's type. Message: the message key. */
+  readonly template: string;
+  readonly locale: string;
+  readonly channel: string;
+  /** Everything that the letter or the action call needs, copied from the decision: nothing is looked up later. */
+  readonly payload: Readonly<Record<string, unknown>>;
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+  readonly dueAt: number;
+};
+
+/** A task with what became of it so far. Times are epoch milliseconds. */
+export type TaskRecord = Task & {
+  readonly state: TaskState;
+  readonly attempts: number;
+  /** When it may be tried next: `dueAt`, or later after a failure. */
+  readonly nextAt: number;
+  readonly leaseUntil?: number;
+  readonly leaseOwner?: string;
+  readonly lastError?: string;
+  readonly finishedAt?: number;
+  /** What delivering it gave: the letter's file, the connector's reference. */
+  readonly result?: Readonly<Record<string, unknown>>;
+};
