@@ -1,0 +1,11 @@
+import type { EngineOptions, EngineProblem, EngineRule, RuleProgram } from './rule-program.ts';
+
+/**
+ * Compiles rules and the named conditions they refer to. All problems are reported at once, each with a pointer
+ * into `{ rules, conditions }`; with any problem there is no program.
+ */
+export type CompileRules = (
+  rules: readonly EngineRule[],
+  conditions: Readonly<Record<string, unknown>>,
+  options?: EngineOptions,
+) => { program: RuleProgram } | { problems: EngineProblem[] };
