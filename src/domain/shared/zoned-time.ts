@@ -1,0 +1,146 @@
+/** Civil time in an IANA time zone. All functions are pure; what they memoise is bounded and depends on nothing but the zone rules. */
+
+export const millisecondsPerDay = 86_400_000;
+
+/** What a wall clock and a calendar show. `weekday` is ISO 8601: 1 is Monday. `day` counts days since 1970-01-01. */
+export type ZonedTime = {
+  readonly year: number;
+  readonly month: number;
+  readonly dayOfMonth: number;
+  readonly hour: number;
+  readonly minute: number;
+  readonly weekday: number;
+  readonly day: number;
+};
+
+/** A formatter costs some 50 µs to make and 3 µs to ask, so each zone has one, and remembers the offsets at UTC midnights. */
+type Zone = { readonly format: Intl.DateTimeFormat; readonly midnights: Map<number, number> };
+
+const zones = new Map<string, Zone | undefined>();
+const maxZones = 700;
+const maxMidnights = 400;
+
+function findZone(timeZone: string): Zone | undefined {
+  if (zones.has(timeZone)) return zones.get(timeZone);
+  if (zones.size >= maxZones) zones.clear();
+  const zone = makeZone(timeZone);
+  zones.set(timeZone, zone);
+  return zone;
+}
+
+function makeZone(timeZone: string): Zone | undefined {
+  try {
+    const format = new Intl.DateTimeFormat('en-US', {
+      timeZone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    });
+    return { format, midnights: new Map() };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether this runtime knows the zone's rules. */
+export const isTimeZone = (timeZone: string): boolean => findZone(timeZone) !== undefined;
+
+function askOffset(zone: Zone, instant: number): number {
+  const part: Record<string, number> = {};
+  for (const { type, value } of zone.format.formatToParts(instant)) part[type] = Number(value);
+  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = part;
+  return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(instant / 1000) * 1000;
+}
+
+function midnightOffset(zone: Zone, day: number): number {
+  const known = zone.midnights.get(day);
+  if (known !== undefined) return known;
+  if (zone.midnights.size >= maxMidnights) zone.midnights.clear();
+  const offset = askOffset(zone, day * millisecondsPerDay);
+  zone.midnights.set(day, offset);
+  return offset;
+}
+
+/** No zone changes its clock twice in 24 hours, so equal offsets at both ends hold in between. */
+function offsetAt(zone: Zone, instant: number): number {
+  const day = Math.floor(instant / millisecondsPerDay);
+  const before = midnightOffset(zone, day);
+  return before === midnightOffset(zone, day + 1) ? before : askOffset(zone, instant);
+}
+
+/**
+ * Milliseconds that the zone's clock is ahead of UTC at an instant (epoch milliseconds, years 1 to 9999).
+ * Undefined where the zone or the instant is none.
+ */
+export function findOffset(instant: number, timeZone: string): number | undefined {
+  if (!(instant > -62_000_000_000_000 && instant < 253_000_000_000_000)) return undefined;
+  if (timeZone === 'UTC') return 0;
+  const zone = findZone(timeZone);
+  return zone === undefined ? undefined : offsetAt(zone, instant);
+}
+
+/** The calendar day of an instant in a zone, as days since 1970-01-01. Undefined where the zone or the instant is none. */
+export function findDay(instant: number, timeZone: string): number | undefined {
+  const offset = findOffset(instant, timeZone);
+  return offset === undefined ? undefined : Math.floor((instant + offset) / millisecondsPerDay);
+}
+
+/** What the clock on the wall shows. Undefined where the zone or the instant is none. */
+export function readClock(instant: number, timeZone: string): ZonedTime | undefined {
+  const offset = findOffset(instant, timeZone);
+  if (offset === undefined) return undefined;
+  const wall = new Date(instant + offset);
+  return {
+    year: wall.getUTCFullYear(),
+    month: wall.getUTCMonth() + 1,
+    dayOfMonth: wall.getUTCDate(),
+    hour: wall.getUTCHours(),
+    minute: wall.getUTCMinutes(),
+    weekday: wall.getUTCDay() || 7,
+    day: Math.floor((instant + offset) / millisecondsPerDay),
+  };
+}
+
+/**
+ * The first instant (epoch milliseconds) of a calendar day in a zone; where midnight is skipped by daylight saving, the first that
+ * exists. Undefined where the zone or the day is none.
+ */
+export function startOfDay(day: number, timeZone: string): number | undefined {
+  const wall = day * millisecondsPerDay;
+  const before = findOffset(wall - millisecondsPerDay, timeZone);
+  const after = findOffset(wall + millisecondsPerDay, timeZone);
+  if (before === undefined || after === undefined) return undefined;
+  const early = wall - Math.max(before, after);
+  if (findDay(early, timeZone) === day) return early;
+  const late = wall - Math.min(before, after);
+  return findDay(late - 1, timeZone) === day ? firstInstant(day, timeZone, early, late) : late;
+}
+
+/** The boundary of a day that begins between two instants: where the clock was put forward over midnight. */
+function firstInstant(day: number, timeZone: string, before: number, within: number): number {
+  let outside = before;
+  let inside = within;
+  while (inside - outside > 1) {
+    const middle = Math.floor((outside + inside) / 2);
+    if ((findDay(middle, timeZone) ?? day) < day) outside = middle;
+    else inside = middle;
+  }
+  return inside;
+}
+
+const dayPattern = /^\d{4}-\d\d-\d\d$/;
+
+/** `2026-11-22` as days since 1970-01-01. Undefined for any other text. */
+export function parseDay(text: unknown): number | undefined {
+  if (typeof text !== 'string' || !dayPattern.test(text)) return undefined;
+  const time = Date.parse(text);
+  return Number.isNaN(time) ? undefined : time / millisecondsPerDay;
+}
+
+/** Days since 1970-01-01 as `2026-11-22`. */
+export const formatDay = (day: number): string =>
+  new Date(day * millisecondsPerDay).toISOString().slice(0, 10);
