@@ -13,11 +13,16 @@ export type CustomerMemory = {
 /** An action promised to the customer. */
 export type StandingPromise = {
   readonly actionId: string;
+  readonly pack: string;
   readonly type: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly reason: { readonly code: string; readonly ruleId: string };
   /** The occasion it was made for (a flight, an order), as the touchpoint declares it; repeated while that occasion lasts. */
   readonly occasion: string;
+  /** The group whose choice it was; at most one alternative of a group is promised for one occasion. */
+  readonly group?: string;
+  /** Offers or categories that give way to it. */
+  readonly withholds?: 'all-offers' | readonly string[];
   /** The incidents or cases that it makes good. */
   readonly settles: readonly string[];
   /** Message keys and values to say again when the customer turns up at another channel. */

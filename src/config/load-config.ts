@@ -1,0 +1,209 @@
+import { z } from 'zod';
+
+/** Everything that can be set from outside, by environment variable; docs/configuration.md is generated from this. */
+const variables = {
+  PORT: port().default(8080).describe('TCP port of the HTTP API; 0 takes a free one.'),
+  HOST: z
+    .string()
+    .min(1)
+    .default('127.0.0.1')
+    .describe('Address to listen on; 0.0.0.0 for all. Set API_KEYS before you open it.'),
+  RULES_DIR: z.string().min(1).default('rules').describe('Folder of the packs.'),
+  DATA_DIR: z.string().min(1).default('.tact').describe('Folder of the embedded store; survives restarts.'),
+  OUTBOX_DIR: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Folder for letters and action files; `outbox` in DATA_DIR if not set.'),
+  SAMPLE_CUSTOMERS: flag()
+    .default(true)
+    .describe('Put the invented sample customers into an empty embedded store.'),
+  WORKER: z.enum(['inside', 'off']).default('inside').describe('Whether `npm start` delivers tasks too.'),
+  WORKER_CONCURRENCY: count(1, 256).default(4).describe('Tasks delivered at once.'),
+  TASK_ATTEMPTS: count(1, 100).default(8).describe('Attempts before a task is parked.'),
+  DEFAULT_BUDGET_MS: count(1, 60_000)
+    .default(1000)
+    .describe('Milliseconds an answer may take when the request does not say.'),
+  RULE_ENGINE: z
+    .enum(['compiled', 'reference'])
+    .default('compiled')
+    .describe('reference runs json-rules-engine itself, slowly.'),
+  RULE_SHADOW: flag()
+    .default(false)
+    .describe('Run the reference engine beside ours on live traffic; count and log differences.'),
+  API_KEYS: list().describe(
+    'Comma-separated keys of which callers must send one as `Authorization: Bearer KEY`. None: no check.',
+  ),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
+    .default('info')
+    .describe('Least level that is logged.'),
+  LOG_SAMPLE_RATE: ratio().default(0.01).describe('Share of ordinary decisions that are logged, 0 to 1.'),
+  SLOW_DECISION_MS: count(1, 60_000).default(50).describe('Decisions that take longer are always logged.'),
+  CONNECTOR_URLS: pairs().describe(
+    'Where actions go: `connector=https://…`, comma-separated. Others are written to OUTBOX_DIR/actions.',
+  ),
+  CONNECTOR_SECRETS: pairs().describe(
+    'Signing secrets (Standard Webhooks, `whsec_…`): `connector=secret`, comma-separated.',
+  ),
+  RETENTION_DAYS: count(1, 3650)
+    .default(400)
+    .describe('Days that decisions, finished tasks and memories are kept.'),
+  REDIS_URL: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'redis:// or rediss:// of the ledger, and of the snapshots unless REDIS_SNAPSHOTS_URL is set. Not set: embedded store.',
+    ),
+  REDIS_SNAPSHOTS_URL: z.string().min(1).optional().describe('A server of its own for the snapshots.'),
+} as const;
+
+function port() {
+  return z.coerce.number().int().min(0).max(65_535);
+}
+function count(least: number, most: number) {
+  return z.coerce.number().int().min(least).max(most);
+}
+function ratio() {
+  return z.coerce.number().min(0).max(1);
+}
+function flag() {
+  return z
+    .enum(['true', 'false', '1', '0', 'yes', 'no'])
+    .transform((text) => ['true', '1', 'yes'].includes(text));
+}
+function list() {
+  return z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((entry) => entry.trim())
+        .filter((entry) => entry !== ''),
+    );
+}
+function pairs() {
+  return z
+    .string()
+    .default('')
+    .refine(
+      (text) => text === '' || text.split(',').every((entry) => /^[a-z0-9-]+=.+$/.test(entry.trim())),
+      'must be name=value, comma-separated',
+    )
+    .transform((text): ReadonlyMap<string, string> => new Map(splitPairs(text)));
+}
+
+function splitPairs(text: string): [string, string][] {
+  return text
+    .split(',')
+    .filter((entry) => entry.trim() !== '')
+    .map((entry) => {
+      const at = entry.indexOf('=');
+      return [entry.slice(0, at).trim(), entry.slice(at + 1).trim()];
+    });
+}
+
+const schema = z.object(variables);
+type Variables = z.infer<typeof schema>;
+
+export type Config = {
+  readonly port: number;
+  readonly host: string;
+  readonly rulesDir: string;
+  readonly dataDir: string;
+  readonly outboxDir: string;
+  readonly sampleCustomers: boolean;
+  readonly worker: 'inside' | 'off';
+  readonly workerConcurrency: number;
+  readonly taskAttempts: number;
+  readonly defaultBudgetMs: number;
+  readonly ruleEngine: 'compiled' | 'reference';
+  readonly ruleShadow: boolean;
+  readonly apiKeys: readonly string[];
+  readonly logLevel: Variables['LOG_LEVEL'];
+  readonly logSampleRate: number;
+  readonly slowDecisionMs: number;
+  readonly connectorUrls: ReadonlyMap<string, string>;
+  readonly connectorSecrets: ReadonlyMap<string, string>;
+  readonly retentionDays: number;
+  readonly redisUrl?: string;
+  readonly redisSnapshotsUrl?: string;
+};
+
+export type ConfigProblem = {
+  readonly variable: string;
+  readonly value: string | undefined;
+  readonly message: string;
+  readonly meaning: string;
+};
+
+/** Reads the environment once, at the start. Every problem is reported at once; secrets are never repeated in a problem. */
+export function loadConfig(
+  env: Readonly<Record<string, string | undefined>>,
+): { readonly config: Config } | { readonly problems: readonly ConfigProblem[] } {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([name, value]) => name in variables && value !== ''),
+  );
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return { config: Object.freeze(toConfig(parsed.data)) };
+  return { problems: parsed.error.issues.map((issue) => toProblem(issue, env)) };
+}
+
+function toConfig(values: Variables): Config {
+  return {
+    port: values.PORT,
+    host: values.HOST,
+    rulesDir: values.RULES_DIR,
+    dataDir: values.DATA_DIR,
+    outboxDir: values.OUTBOX_DIR ?? `${values.DATA_DIR}/outbox`,
+    sampleCustomers: values.SAMPLE_CUSTOMERS,
+    worker: values.WORKER,
+    workerConcurrency: values.WORKER_CONCURRENCY,
+    taskAttempts: values.TASK_ATTEMPTS,
+    defaultBudgetMs: values.DEFAULT_BUDGET_MS,
+    ruleEngine: values.RULE_ENGINE,
+    ruleShadow: values.RULE_SHADOW,
+    apiKeys: values.API_KEYS,
+    logLevel: values.LOG_LEVEL,
+    logSampleRate: values.LOG_SAMPLE_RATE,
+    slowDecisionMs: values.SLOW_DECISION_MS,
+    connectorUrls: values.CONNECTOR_URLS,
+    connectorSecrets: values.CONNECTOR_SECRETS,
+    retentionDays: values.RETENTION_DAYS,
+    ...(values.REDIS_URL === undefined ? {} : { redisUrl: values.REDIS_URL }),
+    ...(values.REDIS_SNAPSHOTS_URL === undefined ? {} : { redisSnapshotsUrl: values.REDIS_SNAPSHOTS_URL }),
+  };
+}
+
+const secret = /KEYS|SECRETS|URL/;
+
+function toProblem(
+  issue: z.core.$ZodIssue,
+  env: Readonly<Record<string, string | undefined>>,
+): ConfigProblem {
+  const variable = String(issue.path[0] ?? '');
+  const meaning =
+    variable in variables ? (variables[variable as keyof typeof variables].description ?? '') : '';
+  return {
+    variable,
+    value: secret.test(variable) ? '(not shown)' : env[variable],
+    message: issue.message,
+    meaning,
+  };
+}
+
+/** The table of docs/configuration.md. */
+export function describeConfig(): {
+  readonly variable: string;
+  readonly meaning: string;
+  readonly byDefault: string;
+}[] {
+  const { properties = {} } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  return Object.entries(properties).map(([variable, property]) => ({
+    variable,
+    meaning: typeof property === 'object' ? (property.description ?? '') : '',
+    byDefault: typeof property === 'object' && property.default !== undefined ? String(property.default) : '',
+  }));
+}

@@ -1,0 +1,25 @@
+import type { Consent, Snapshot } from '../customer/snapshot.ts';
+
+/**
+ * What the customer last said about a purpose on a channel: the newest statement that covers both and has not run out.
+ * A statement without a channel covers all channels. Undefined: nothing was said, which is not consent.
+ */
+export function findConsent(
+  snapshot: Snapshot | undefined,
+  purpose: string,
+  channel: string,
+  now: number,
+): Consent | undefined {
+  let newest: Consent | undefined;
+  let newestAt = Number.NEGATIVE_INFINITY;
+  for (const consent of snapshot?.consents ?? []) {
+    if (consent.purpose !== purpose || (consent.channel !== undefined && consent.channel !== channel))
+      continue;
+    const at = Date.parse(consent.at);
+    if (at > now || at < newestAt) continue;
+    newest = consent;
+    newestAt = at;
+  }
+  if (newest?.until !== undefined && Date.parse(newest.until) <= now) return undefined;
+  return newest;
+}

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { describeConfig, loadConfig } from '../../../src/config/load-config.ts';
+
+describe('loadConfig', () => {
+  it('runs on nothing at all: port 8080, loopback, the embedded store', () => {
+    const loaded = loadConfig({});
+    expect(loaded).toMatchObject({
+      config: { port: 8080, host: '127.0.0.1', dataDir: '.tact', apiKeys: [] },
+    });
+  });
+
+  it('reports every problem at once, each with the variable, what it holds and what it is for', () => {
+    const loaded = loadConfig({ PORT: 'eighty', LOG_SAMPLE_RATE: '7', RULE_ENGINE: 'drools' });
+    expect('problems' in loaded && loaded.problems.map(({ variable }) => variable).sort()).toEqual([
+      'LOG_SAMPLE_RATE',
+      'PORT',
+      'RULE_ENGINE',
+    ]);
+    expect('problems' in loaded && loaded.problems.every(({ meaning }) => meaning.length > 10)).toBe(true);
+  });
+
+  it('never repeats a secret', () => {
+    const loaded = loadConfig({ CONNECTOR_SECRETS: 'whsec_topsecret' });
+    expect('problems' in loaded && JSON.stringify(loaded.problems)).not.toContain('topsecret');
+    expect('problems' in loaded && loaded.problems).toHaveLength(1);
+  });
+
+  it('reads lists and pairs', () => {
+    const loaded = loadConfig({
+      API_KEYS: 'a, b',
+      CONNECTOR_URLS: 'departure-control=https://dcs.example/x?a=b',
+    });
+    expect(loaded).toMatchObject({ config: { apiKeys: ['a', 'b'] } });
+    expect('config' in loaded && loaded.config.connectorUrls.get('departure-control')).toBe(
+      'https://dcs.example/x?a=b',
+    );
+  });
+
+  it('takes an empty variable as not set', () => {
+    expect(loadConfig({ PORT: '' })).toMatchObject({ config: { port: 8080 } });
+  });
+
+  it('describes each variable', () => {
+    expect(describeConfig().every(({ meaning }) => meaning !== '')).toBe(true);
+    expect(describeConfig().length).toBeGreaterThan(15);
+  });
+});
