@@ -31,14 +31,34 @@ export function sortEvents(fired: readonly FiredRule[], rules: readonly PlacedRu
   for (const { rule: index } of fired) {
     const rule = rules[index];
     if (rule === undefined) continue;
-    const { event } = rule;
-    if (event.type === 'action') sorted.actions.push({ rule, params: event.params });
-    else if (event.type === 'message') sorted.messages.push({ rule, params: event.params });
-    else if (event.type === 'offer') sorted.offers.push({ rule, params: event.params });
-    else if (event.type === 'suppress') sorted.suppressions.push({ rule, params: event.params });
-    else if (event.type === 'weight') sorted.weights.push({ rule, params: event.params });
-    else if (event.type === 'task') sorted.tasks.push({ rule, params: event.params });
-    else sorted.derivations.push({ rule, params: event.params });
+    sortEvent(rule, sorted);
   }
   return sorted;
+}
+
+function sortEvent(rule: PlacedRule, sorted: SortedEvents): void {
+  const { event } = rule;
+  switch (event.type) {
+    case 'action':
+      sorted.actions.push({ rule, params: event.params });
+      break;
+    case 'message':
+      sorted.messages.push({ rule, params: event.params });
+      break;
+    case 'offer':
+      sorted.offers.push({ rule, params: event.params });
+      break;
+    case 'suppress':
+      sorted.suppressions.push({ rule, params: event.params });
+      break;
+    case 'weight':
+      sorted.weights.push({ rule, params: event.params });
+      break;
+    case 'task':
+      sorted.tasks.push({ rule, params: event.params });
+      break;
+    case 'derive':
+      sorted.derivations.push({ rule, params: event.params });
+      break;
+  }
 }
