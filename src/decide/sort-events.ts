@@ -1,9 +1,7 @@
-import type { z } from 'zod';
 import type { FiredRule } from '../domain/rules/engine/rule-program.ts';
-import type { EventType, eventParamsSchemas } from '../domain/rules/pack-format.ts';
+import type { EventType, ParamsOf } from '../domain/rules/pack-format.ts';
 import type { PlacedRule } from '../domain/rules/rule-set.ts';
 
-type ParamsOf<Type extends EventType> = z.infer<(typeof eventParamsSchemas)[Type]>;
 type Fired<Type extends EventType> = { readonly rule: PlacedRule; readonly params: ParamsOf<Type> };
 
 /** The events of the rules that fired, by type, each list in firing order (priority, then file). */

@@ -95,6 +95,7 @@ export const eventParamsSchemas = {
 } as const;
 
 export type EventType = keyof typeof eventParamsSchemas;
+export type ParamsOf<Type extends EventType> = z.infer<(typeof eventParamsSchemas)[Type]>;
 
 const eventSchema = z.union([
   z.strictObject({ type: z.literal('action'), params: eventParamsSchemas.action }),
