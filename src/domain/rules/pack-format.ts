@@ -97,7 +97,7 @@ export const eventParamsSchemas = {
 export type EventType = keyof typeof eventParamsSchemas;
 export type ParamsOf<Type extends EventType> = z.infer<(typeof eventParamsSchemas)[Type]>;
 
-const eventSchema = z.union([
+const eventSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('action'), params: eventParamsSchemas.action }),
   z.strictObject({ type: z.literal('message'), params: eventParamsSchemas.message }),
   z.strictObject({ type: z.literal('offer'), params: eventParamsSchemas.offer }),

@@ -1,0 +1,33 @@
+import type { z } from 'zod';
+import type { Diagnostic } from '../../shared/diagnostic.ts';
+import { explainIssue } from './explain-issue.ts';
+import { formatPointer } from './json-pointer.ts';
+import type { SourceDocument } from './parse-source.ts';
+
+/** More mistakes than this in one file tell nobody anything. */
+const maxFaults = 100;
+
+/** Holds a parsed file to its schema: the typed document, or what is wrong with it, each on its exact node. */
+export function checkSchema<T>(
+  schema: z.ZodType<T>,
+  document: SourceDocument,
+): SourceDocument<T> | { readonly diagnostics: Diagnostic[] } {
+  const result = schema.safeParse(document.value);
+  if (result.success) return { ...document, value: result.data };
+  const subject = { schema, root: document.value };
+  const faults = result.error.issues
+    .slice(0, maxFaults)
+    .flatMap((issue) => explainIssue(issue, subject))
+    .slice(0, maxFaults);
+  return {
+    diagnostics: faults.map((fault) => ({
+      code: fault.code,
+      severity: 'error',
+      file: document.file,
+      ...document.locate(fault.path, fault.at),
+      pointer: formatPointer(fault.path),
+      message: fault.message,
+      hint: fault.hint,
+    })),
+  };
+}

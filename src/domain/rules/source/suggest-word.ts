@@ -1,0 +1,48 @@
+/** The known word nearest to a mistyped one, if it is near enough to be meant. */
+export function suggestWord(word: string, known: Iterable<string>): string | undefined {
+  const limit = Math.max(1, Math.floor(Math.min(word.length, 40) / 3));
+  let best: string | undefined;
+  let bestDistance = limit + 1;
+  for (const candidate of known) {
+    if (candidate.length > 64 || Math.abs(candidate.length - word.length) > limit) continue;
+    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
+    if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
+  }
+  return best;
+}
+
+/** `Did you mean "x"?` where something is near, else a list of what is known. */
+export function hintWord(word: string, known: Iterable<string>, kind: string): string {
+  const words = [...known];
+  const near = suggestWord(word, words);
+  if (near !== undefined) return `Did you mean "${near}"?`;
+  if (words.length === 0) return `There is no ${kind} to choose from here.`;
+  const shown = words.slice(0, 20).map((entry) => `"${entry}"`);
+  return `Choose a ${kind} of: ${shown.join(', ')}${words.length > shown.length ? ', …' : ''}.`;
+}
+
+/** Optimal string alignment: inserted, missing, wrong and swapped letters count one each. */
+function editDistance(a: string, b: string): number {
+  let rows: readonly [number[], number[]] = [[], Array.from({ length: b.length + 1 }, (_, index) => index)];
+  for (let row = 1; row <= a.length; row += 1) {
+    const current = [row];
+    for (let column = 1; column <= b.length; column += 1)
+      current.push(distanceAt(a, b, row, column, rows, current[column - 1] ?? 0));
+    rows = [rows[1], current];
+  }
+  return rows[1][b.length] ?? 0;
+}
+
+function distanceAt(
+  a: string,
+  b: string,
+  row: number,
+  column: number,
+  [beforeLast, last]: readonly [number[], number[]],
+  left: number,
+): number {
+  const same = a[row - 1] === b[column - 1];
+  const distance = Math.min((last[column] ?? 0) + 1, left + 1, (last[column - 1] ?? 0) + (same ? 0 : 1));
+  const swapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+  return swapped ? Math.min(distance, (beforeLast[column - 2] ?? 0) + 1) : distance;
+}
