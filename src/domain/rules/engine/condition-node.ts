@@ -1,0 +1,48 @@
+import type { Operator } from './operators.ts';
+
+/** A side of a comparison: a value written in the rule, or a slot to be read from the facts. */
+export type Operand =
+  | { readonly kind: 'literal'; readonly value: unknown }
+  | { readonly kind: 'slot'; readonly slot: number };
+
+export type LeafNode = {
+  readonly kind: 'leaf';
+  readonly priority: number;
+  readonly name?: string;
+  readonly slot: number;
+  readonly operator: Operator;
+  readonly wanted: Operand;
+  /** Whether the comparison itself may throw, depending on the facts. */
+  readonly mayThrow: boolean;
+};
+
+/** `all` and `any` over conditions, `not` over exactly one. */
+export type GroupNode = {
+  readonly kind: 'all' | 'any' | 'not';
+  readonly priority: number;
+  readonly name?: string;
+  readonly children: readonly ConditionNode[];
+};
+
+/** A reference to a named condition; `condition` is looked up among the named ones. */
+export type ReferenceNode = {
+  readonly kind: 'reference';
+  readonly priority: number;
+  readonly condition: string;
+};
+
+/** A condition, parsed. `priority` orders it among its siblings. */
+export type ConditionNode = LeafNode | GroupNode | ReferenceNode;
+
+export type NamedConditions = ReadonlyMap<string, ConditionNode>;
+
+/** Siblings in evaluation order: those of one priority together, highest first, each in file order. */
+export function groupByPriority(children: readonly ConditionNode[]): readonly (readonly ConditionNode[])[] {
+  const sets = new Map<number, ConditionNode[]>();
+  for (const child of children) {
+    const set = sets.get(child.priority);
+    if (set === undefined) sets.set(child.priority, [child]);
+    else set.push(child);
+  }
+  return sets.size === 1 ? [...sets.values()] : [...sets].sort(([a], [b]) => b - a).map(([, set]) => set);
+}

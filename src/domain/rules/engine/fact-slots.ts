@@ -1,0 +1,46 @@
+import { canonicalKey } from './canonical-key.ts';
+import type { ReadPath } from './path/compile-path.ts';
+
+/** A fact with its params: what is computed or fetched once per evaluation. */
+export type FactSource = { readonly fact: string; readonly params: Readonly<Record<string, unknown>> };
+
+/** A place that conditions read: a source, and the path into it. */
+export type FactSlot = {
+  readonly source: number;
+  readonly path: string | undefined;
+  readonly readPath: ReadPath | undefined;
+};
+
+const noParams: Readonly<Record<string, unknown>> = Object.freeze({});
+
+/** Gives every distinct (fact, params) and (fact, params, path) of a set of rules one number. */
+export class FactSlots {
+  readonly sources: FactSource[] = [];
+  readonly slots: FactSlot[] = [];
+  readonly #sourceByKey = new Map<string, number>();
+  readonly #slotByKey = new Map<string, number>();
+
+  /** The slot of (fact, params, path); a new one where it was not asked for before. */
+  intern(
+    fact: string,
+    params: Readonly<Record<string, unknown>> | undefined,
+    path: string | undefined,
+    readPath: ReadPath | undefined,
+  ): number {
+    const source = this.#internSource(fact, params ?? noParams);
+    const key = `${source} ${path ?? ''}`;
+    const known = this.#slotByKey.get(key);
+    if (known !== undefined) return known;
+    this.#slotByKey.set(key, this.slots.length);
+    return this.slots.push({ source, path, readPath }) - 1;
+  }
+
+  #internSource(fact: string, params: Readonly<Record<string, unknown>>): number {
+    const paramsKey = params === noParams ? '' : canonicalKey(params);
+    const key = paramsKey === undefined ? undefined : `${JSON.stringify(fact)} ${paramsKey}`;
+    const known = key === undefined ? undefined : this.#sourceByKey.get(key);
+    if (known !== undefined) return known;
+    if (key !== undefined) this.#sourceByKey.set(key, this.sources.length);
+    return this.sources.push({ fact, params }) - 1;
+  }
+}

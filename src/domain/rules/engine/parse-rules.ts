@@ -1,0 +1,131 @@
+import { checkReferences } from './check-references.ts';
+import type { ConditionNode, NamedConditions } from './condition-node.ts';
+import { engineLimits } from './engine-limits.ts';
+import { FactSlots } from './fact-slots.ts';
+import { type ParseContext, parseCondition } from './parse-condition.ts';
+import { parseDerive, parseEvent, parseReplacements } from './parse-event.ts';
+import { type Place, ProblemList, placeAt } from './problem-list.ts';
+import type { ParsedRules, RuleNode } from './rule-node.ts';
+import type { EngineOptions, EngineProblem, EngineRule } from './rule-program.ts';
+
+const parsePriority = (priority: unknown): number =>
+  Number.parseInt(priority ? `${priority as number}` : '1', 10);
+
+const parseFactPriorities = (priorities: EngineOptions['factPriorities']): ReadonlyMap<string, number> =>
+  new Map(Object.entries(priorities ?? {}).map(([fact, priority]) => [fact, parsePriority(priority)]));
+
+const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);
+const isInstant = (value: unknown): boolean => value === undefined || Number.isFinite(value);
+
+function checkScope(rule: EngineRule, { problems }: ParseContext, place: Place): void {
+  const { touchpoints, activeFrom, activeTo } = rule;
+  if (
+    touchpoints !== undefined &&
+    !(isList(touchpoints) && touchpoints.every((name) => typeof name === 'string'))
+  )
+    problems.add(
+      'INVALID_SCOPE',
+      placeAt(place, 'touchpoints'),
+      '"touchpoints" must be a list of names.',
+      'Name touchpoints, or leave it out for all.',
+    );
+  if (!isInstant(activeFrom) || !isInstant(activeTo))
+    problems.add(
+      'INVALID_SCOPE',
+      place,
+      '"activeFrom" and "activeTo" must be epoch milliseconds.',
+      'Write numbers, or leave them out.',
+    );
+}
+
+function parseRule(
+  source: unknown,
+  index: number,
+  context: ParseContext,
+  options: EngineOptions,
+): RuleNode | undefined {
+  const place = placeAt(placeAt(undefined, 'rules'), index);
+  if (typeof source !== 'object' || source === null)
+    return context.problems.add(
+      'INVALID_RULE',
+      place,
+      'A rule must be an object.',
+      'Write { "conditions": …, "event": … }.',
+    );
+  const rule = source as EngineRule;
+  const priority = parsePriority(rule.priority);
+  if (!(priority > 0))
+    context.problems.add(
+      'INVALID_PRIORITY',
+      placeAt(place, 'priority'),
+      'The priority of a rule must be a whole number greater than zero.',
+      'Write 1 or more; the highest is evaluated first.',
+    );
+  checkScope(rule, context, place);
+  const conditions = parseCondition(rule.conditions, 'rule', context, placeAt(place, 'conditions'));
+  const at = placeAt(place, 'event');
+  const event = parseEvent(rule.event, context, at);
+  if (conditions === undefined || event === undefined) return undefined;
+  const replacements =
+    options.replaceFactsInEventParams === true ? parseReplacements(event, context, at) : [];
+  const derives = parseDerive(event, context, at);
+  return {
+    index,
+    priority,
+    conditions,
+    event,
+    replacements,
+    activeFrom: rule.activeFrom ?? Number.NEGATIVE_INFINITY,
+    activeTo: rule.activeTo ?? Number.POSITIVE_INFINITY,
+    ...(derives === undefined ? {} : { derives }),
+    ...(rule.id === undefined ? {} : { id: rule.id }),
+    ...(rule.name === undefined ? {} : { name: rule.name }),
+    ...(isList(rule.touchpoints) ? { touchpoints: new Set(rule.touchpoints) } : {}),
+  };
+}
+
+function parseNamed(conditions: Readonly<Record<string, unknown>>, context: ParseContext): NamedConditions {
+  const named = new Map<string, ConditionNode>();
+  const root = placeAt(undefined, 'conditions');
+  for (const [name, source] of Object.entries(conditions)) {
+    const node = parseCondition(source, 'named condition', context, placeAt(root, name));
+    if (node !== undefined) named.set(name, node);
+  }
+  return named;
+}
+
+/** Parses and checks rules and named conditions; rules come out in evaluation order: by priority, then in file order. */
+export function parseRules(
+  rules: readonly EngineRule[],
+  conditions: Readonly<Record<string, unknown>>,
+  options: EngineOptions,
+): ParsedRules | { readonly problems: EngineProblem[] } {
+  const problems = new ProblemList();
+  const context: ParseContext = {
+    slots: new FactSlots(),
+    problems,
+    factPriorities: parseFactPriorities(options.factPriorities),
+    paths: new Map(),
+    nodes: 0,
+  };
+  if (!isList(rules) || rules.length > engineLimits.rules)
+    problems.add(
+      'TOO_LARGE',
+      placeAt(undefined, 'rules'),
+      `"rules" must be a list of at most ${engineLimits.rules} rules.`,
+      'Split the rules into several sets.',
+    );
+  if (problems.problems.length > 0) return { problems: problems.problems };
+  const named = parseNamed(conditions, context);
+  const parsed = rules.map((rule, index) => parseRule(rule, index, context, options));
+  const nodes = parsed.filter((rule) => rule !== undefined);
+  checkReferences(nodes, named, Object.keys(conditions), options.allowUndefinedConditions === true, problems);
+  if (problems.problems.length > 0) return { problems: problems.problems };
+  const functions = new Map(Object.entries(options.functions ?? {}));
+  return {
+    rules: nodes.sort((a, b) => b.priority - a.priority || a.index - b.index),
+    named,
+    slots: context.slots,
+    functions,
+  };
+}

@@ -1,0 +1,113 @@
+import { engineLimits } from '../engine-limits.ts';
+import { parseExpression } from './parse-expression.ts';
+import type { PathStep, StepAction } from './path-step.ts';
+
+/** A path is refused with the end of a sentence that begins "The path". */
+export class PathFault extends Error {}
+
+const valueTypes: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
+  ['scalar', (value: unknown) => !value || !(typeof value === 'object' || typeof value === 'function')],
+  ['boolean', (value: unknown) => typeof value === 'boolean'],
+  ['string', (value: unknown) => typeof value === 'string'],
+  ['undefined', (value: unknown) => value === undefined],
+  ['function', (value: unknown) => typeof value === 'function'],
+  ['integer', (value: unknown) => Number.isInteger(value)],
+  ['number', (value: unknown) => Number.isFinite(value)],
+  ['nonFinite', (value: unknown) => typeof value === 'number' && !Number.isFinite(value)],
+  ['object', (value: unknown) => typeof value === 'object' && value !== null],
+  ['array', (value: unknown) => Array.isArray(value)],
+  ['null', (value: unknown) => value === null],
+]);
+
+/**
+ * Splits a path into its tokens exactly as JSONPath-plus 10.3 does, replacement by replacement:
+ * its many spellings of the same path are what rule files are written in.
+ */
+export function splitPath(path: string): readonly string[] {
+  const expressions: string[] = [];
+  const normalized = path
+    .replaceAll(
+      /@(?:null|boolean|number|string|integer|undefined|nonFinite|scalar|array|object|function|other)\(\)/gu,
+      ';$&;',
+    )
+    .replaceAll(
+      /[['](\??\(.*?\))[\]'](?!.\])/gu,
+      (_whole, expression: string) => `[#${expressions.push(expression) - 1}]`,
+    )
+    .replaceAll(
+      /\[['"]([^'\]]*)['"]\]/gu,
+      (_whole, property: string) => `['${property.replaceAll('.', '%@%').replaceAll('~', '%%@@%%')}']`,
+    )
+    .replaceAll('~', ';~;')
+    .replaceAll(/['"]?\.['"]?(?![^[]*\])|\[['"]?/gu, ';')
+    .replaceAll('%@%', '.')
+    .replaceAll('%%@@%%', '~')
+    .replaceAll(/(?:;)?(\^+)(?:;)?/gu, (_whole, ups: string) => `;${ups.split('').join(';')};`)
+    .replaceAll(/;;;|;;/gu, ';..;')
+    .replaceAll(/;$|'?\]|'$/gu, '');
+  const tokens = normalized.split(';').map((token) => {
+    const place = /#(\d+)/u.exec(token)?.[1];
+    if (place === undefined) return token;
+    const expression = expressions[Number(place)];
+    if (expression === undefined) throw new PathFault(`has a key with # and a number (${token})`);
+    return expression;
+  });
+  return tokens[0] === '$' && tokens.length > 1 ? tokens.slice(1) : tokens;
+}
+
+const fixedActions: ReadonlyMap<string, StepAction> = new Map([
+  ['*', { kind: 'every' }],
+  ['..', { kind: 'descend' }],
+  ['^', { kind: 'parent' }],
+  ['~', { kind: 'name' }],
+  ['$', { kind: 'root' }],
+]);
+
+const parseSlice = (token: string): StepAction | undefined => {
+  if (!/^(-?\d*):(-?\d*):?(\d*)$/u.test(token)) return undefined;
+  const [start, end, stride] = token.split(':').map((part) => Number.parseInt(part, 10));
+  return { kind: 'slice', start: start || 0, end: end || Number.NaN, stride: stride || 1 };
+};
+
+const parseBracket = (token: string): StepAction => {
+  const isFilter = token.startsWith('?(');
+  const text = isFilter ? token.replace(/^\?\((.*?)\)$/u, '$1') : token;
+  const expression = parseExpression(text);
+  if (expression === undefined) throw new PathFault(`has an expression that is not supported: ${token}`);
+  return { kind: isFilter ? 'filter' : 'index', expression };
+};
+
+const parseType = (token: string): StepAction => {
+  const accepts = valueTypes.get(token.slice(1, -2));
+  if (accepts === undefined || !token.endsWith('()'))
+    throw new PathFault(`has the unknown value type ${token}; write a key that begins with @ as \`${token}`);
+  return { kind: 'type', accepts };
+};
+
+function parseAction(token: string, rest: PathStep | undefined): StepAction {
+  const fixed = fixedActions.get(token) ?? parseSlice(token);
+  if (fixed !== undefined) return fixed;
+  if (token.startsWith('?(') || token.startsWith('(')) return parseBracket(token);
+  if (token.startsWith('@')) return parseType(token);
+  if (token.startsWith('`')) return { kind: 'escaped', property: token.slice(1) };
+  if (!token.includes(',')) return { kind: 'property' };
+  return { kind: 'union', parts: token.split(',').map((part) => toStep(part, rest)) };
+}
+
+const toStep = (token: string, rest: PathStep | undefined): PathStep => ({
+  token,
+  next: rest,
+  action: parseAction(token, rest),
+});
+
+/** Parses the tokens of a path to linked steps. Throws PathFault where the path is not supported or too costly. */
+export function parseSteps(tokens: readonly string[]): PathStep | undefined {
+  if (tokens.filter((token) => token === '..').length > engineLimits.pathDescents)
+    throw new PathFault(`has more than ${engineLimits.pathDescents} recursive descents (..)`);
+  const unions = tokens
+    .filter((token) => !/^\??\(/.test(token))
+    .reduce((product, token) => product * token.split(',').length, 1);
+  if (unions > engineLimits.pathUnions)
+    throw new PathFault(`selects more than ${engineLimits.pathUnions} combinations`);
+  return [...tokens].reverse().reduce<PathStep | undefined>((rest, token) => toStep(token, rest), undefined);
+}

@@ -1,0 +1,16 @@
+import type { Expression } from './parse-expression.ts';
+
+/** One step of a compiled path. `next` is undefined at its end; `token` is also the name of a property. */
+export type PathStep = {
+  readonly token: string;
+  readonly next: PathStep | undefined;
+  readonly action: StepAction;
+};
+
+export type StepAction =
+  | { readonly kind: 'property' | 'every' | 'descend' | 'parent' | 'name' | 'root' }
+  | { readonly kind: 'slice'; readonly start: number; readonly end: number; readonly stride: number }
+  | { readonly kind: 'filter' | 'index'; readonly expression: Expression }
+  | { readonly kind: 'type'; readonly accepts: (value: unknown) => boolean }
+  | { readonly kind: 'escaped'; readonly property: string }
+  | { readonly kind: 'union'; readonly parts: readonly PathStep[] };

@@ -1,0 +1,32 @@
+import type { EngineProblem } from './rule-program.ts';
+
+const escapeToken = (token: string | number): string =>
+  String(token).replaceAll('~', '~0').replaceAll('/', '~1');
+
+/** A place in `{ rules, conditions }`, extended step by step; made into a JSON pointer only when a problem is found. */
+export type Place = { readonly parent: Place | undefined; readonly token: string | number };
+
+export const placeAt = (parent: Place | undefined, token: string | number): Place => ({ parent, token });
+
+/** The JSON pointer (RFC 6901) of a place. */
+export function formatPlace(place: Place | undefined): string {
+  const tokens: string[] = [];
+  for (let at = place; at !== undefined; at = at.parent) tokens.push(escapeToken(at.token));
+  return tokens
+    .reverse()
+    .map((token) => `/${token}`)
+    .join('');
+}
+
+const maxProblems = 1000;
+
+/** Collects problems, at most a thousand: a hostile file must not fill memory with complaints about itself. */
+export class ProblemList {
+  readonly problems: EngineProblem[] = [];
+
+  /** Records a problem and returns undefined, so that a parser can end with it. */
+  add(code: string, place: Place | undefined, message: string, hint: string): undefined {
+    if (this.problems.length < maxProblems)
+      this.problems.push({ code, pointer: formatPlace(place), message, hint });
+  }
+}
