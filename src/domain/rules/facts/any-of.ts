@@ -1,0 +1,15 @@
+import { z } from 'zod';
+
+/** One word or several of which any will do; a condition that is not stated lets everything pass. */
+export const anyOf = <Item extends z.ZodType>(item: Item) =>
+  z.union([item, z.array(item).min(1).max(100)]).optional();
+
+/** Whether a value is among the wanted ones. An absent value is among none. */
+export function isAmong<Value>(
+  wanted: Value | readonly Value[] | undefined,
+  value: Value | undefined,
+): boolean {
+  if (wanted === undefined) return true;
+  if (value === undefined) return false;
+  return Array.isArray(wanted) ? wanted.includes(value) : wanted === value;
+}

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { anyOf, isAmong } from './any-of.ts';
+import type { GivenFacts } from './built-in-fact.ts';
+import { defineFact } from './built-in-fact.ts';
+import { readMember } from './read-member.ts';
+import type { Amount } from './sum-amounts.ts';
+import { readAmount, sumAmounts } from './sum-amounts.ts';
+import { countSchema } from './window-params.ts';
+
+const nameSchema = z.string().min(1).max(200);
+
+const paramsSchema = z.strictObject({
+  sku: anyOf(nameSchema).describe('The article’s number, as the till sends it.'),
+  category: anyOf(nameSchema),
+  notCategory: anyOf(nameSchema).describe('Lines of these categories are left out.'),
+});
+
+/** What the till sends of a line, as far as it can be relied on. */
+type Line = {
+  readonly sku?: unknown;
+  readonly category?: unknown;
+  readonly quantity?: unknown;
+  readonly amount?: unknown;
+  readonly price?: unknown;
+};
+
+function readLines(context: GivenFacts['context']): readonly Line[] | undefined {
+  const lines = readMember(context, '$.basket.lines');
+  if (!Array.isArray(lines)) return undefined;
+  return lines.filter((line): line is Line => typeof line === 'object' && line !== null);
+}
+
+const isOneOf = (wanted: string | readonly string[] | undefined, found: unknown): boolean =>
+  Array.isArray(found)
+    ? found.some((item) => isAmong<unknown>(wanted, item))
+    : isAmong<unknown>(wanted, found);
+
+function readQuantity(line: Line): number {
+  if (line.quantity === undefined) return 1;
+  return typeof line.quantity === 'number' && Number.isFinite(line.quantity) ? line.quantity : 0;
+}
+
+function readLineAmount(line: Line): Amount | undefined {
+  if (line.amount !== undefined) return readAmount(line.amount);
+  const price = readAmount(line.price);
+  return price && { ...price, amount: price.amount * readQuantity(line) };
+}
+
+function computeBasket(params: z.infer<typeof paramsSchema>, facts: GivenFacts): unknown {
+  const list = readLines(facts.context)?.filter(
+    (line) =>
+      (params.sku === undefined || isOneOf(params.sku, line.sku)) &&
+      (params.category === undefined || isOneOf(params.category, line.category)) &&
+      (params.notCategory === undefined || !isOneOf(params.notCategory, line.category)),
+  );
+  if (list === undefined) return undefined;
+  const quantity = list.reduce((sum, line) => sum + readQuantity(line), 0);
+  return {
+    count: list.length,
+    quantity: Math.round(quantity * 10_000) / 10_000,
+    ...sumAmounts(list.map(readLineAmount)),
+    list,
+  };
+}
+
+const example = {
+  context: {
+    basket: {
+      lines: [
+        { sku: '4001', category: 'dairy', quantity: 2, price: 1.19 },
+        { sku: '4002', category: 'wine', amount: 8.5 },
+        { sku: '4003', category: 'tobacco', amount: 9 },
+      ],
+    },
+  },
+};
+
+/** What is being bought. */
+export const basketFact = defineFact({
+  params: paramsSchema,
+  compute: computeBasket,
+  result: z.object({
+    count: countSchema.describe('How many lines; 0 if none.'),
+    quantity: z.number().describe('How many pieces (or kilograms); a line that states none is one.'),
+    amount: z
+      .number()
+      .optional()
+      .describe(
+        'What they cost together, 0 if there are none; absent if a line states no price or the currencies differ.',
+      ),
+    currency: z.string().optional(),
+    list: z.array(z.record(z.string(), z.unknown())).describe('The lines, in their order.'),
+  }),
+  description:
+    'The lines of `context.basket.lines` that fit all params. A line may have `sku`, `category` (one or a list), `quantity`, and either `amount` (the whole line) or `price` (one piece), each a number or `{ amount, currency }`. Unknown without a basket; 0 if it is empty.',
+  examples: [
+    { params: { notCategory: 'tobacco' }, path: '$.amount', facts: example, gives: 10.88 },
+    { params: { category: ['dairy', 'cheese'] }, path: '$.quantity', facts: example, gives: 2 },
+    { params: { sku: '9999' }, path: '$.count', facts: example, gives: 0 },
+  ],
+});

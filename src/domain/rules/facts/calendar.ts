@@ -1,0 +1,30 @@
+import { findDay, millisecondsPerDay } from '../../shared/zoned-time.ts';
+import type { GivenFacts } from './built-in-fact.ts';
+
+/** Today where the customer is, as days since 1970-01-01; in UTC where the zone is none that this runtime knows. */
+export function findToday(facts: GivenFacts): number | undefined {
+  const now = facts.now ?? Number.NaN;
+  return findDay(now, facts.timeZone ?? 'UTC') ?? findDay(now, 'UTC');
+}
+
+const yearOf = (day: number): number => new Date(day * millisecondsPerDay).getUTCFullYear();
+
+/** The anniversary of a day in a year; that of 29 February is kept on the 28th where there is no 29th. */
+function findAnniversary(day: number, year: number): number {
+  const date = new Date(day * millisecondsPerDay);
+  const month = date.getUTCMonth();
+  const lastOfMonth = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
+  return Date.UTC(year, month, Math.min(date.getUTCDate(), lastOfMonth)) / millisecondsPerDay;
+}
+
+/** The anniversaries of a day around another, and the full years between; `last` and `next` are both `today` on the day itself. */
+export function findAnniversaries(
+  day: number,
+  today: number,
+): { readonly last: number; readonly next: number; readonly years: number } {
+  const year = yearOf(today);
+  const thisYear = findAnniversary(day, year);
+  const last = thisYear <= today ? thisYear : findAnniversary(day, year - 1);
+  const next = thisYear >= today ? thisYear : findAnniversary(day, year + 1);
+  return { last, next, years: yearOf(last) - yearOf(day) };
+}

@@ -1,0 +1,86 @@
+import type { ContactEvent } from '../../contact/customer-memory.ts';
+import type { Contact } from '../../customer/snapshot.ts';
+
+/** One contact with the customer, whoever told of it: the warehouse, or Tact's own memory. `at` is epoch milliseconds. */
+export type PastContact = {
+  readonly at: number;
+  readonly channel: string;
+  readonly offerId?: string | undefined;
+  readonly category?: string | undefined;
+  readonly purpose?: string | undefined;
+  /** Everything that is known to have come of it, in the order it became known. */
+  readonly outcomes: readonly string[];
+};
+
+const sameMomentMs = 1000;
+
+/** What happened to one offer of one decision is one contact, made when it was first offered. */
+function gatherEvents(events: readonly ContactEvent[]): PastContact[] {
+  const byOffer = new Map<string, PastContact & { outcomes: string[] }>();
+  for (const event of events) {
+    const key = `${event.decisionId} ${event.offerId}`;
+    const known = byOffer.get(key);
+    if (known === undefined) byOffer.set(key, { ...event, outcomes: [event.outcome] });
+    else
+      byOffer.set(key, {
+        ...known,
+        at: Math.min(known.at, event.at),
+        outcomes: [...known.outcomes, event.outcome],
+      });
+  }
+  return [...byOffer.values()];
+}
+
+/** The warehouse learns of Tact's contacts hours later; then both tell of the same one. */
+const isSameContact = (one: PastContact, other: PastContact): boolean =>
+  Math.abs(one.at - other.at) < sameMomentMs &&
+  one.offerId === other.offerId &&
+  one.channel === other.channel;
+
+const fromWarehouse = (contact: Contact): PastContact => ({
+  at: Date.parse(contact.at),
+  channel: contact.channel,
+  offerId: contact.offerId,
+  category: contact.category,
+  purpose: contact.purpose,
+  outcomes: contact.outcome === undefined ? [] : [contact.outcome],
+});
+
+/**
+ * All contacts of both sources, none twice: what Tact remembers and the warehouse has as well (same offer and channel in the same
+ * second) is one contact with the outcomes of both.
+ */
+function mergeContacts(section: readonly Contact[], events: readonly ContactEvent[]): readonly PastContact[] {
+  const remembered = gatherEvents(events);
+  const told = section.map(fromWarehouse);
+  const merged = told.map((contact) => {
+    const twins = remembered.filter((one) => isSameContact(one, contact));
+    return twins.length === 0
+      ? contact
+      : { ...contact, outcomes: [...contact.outcomes, ...twins.flatMap((twin) => twin.outcomes)] };
+  });
+  return [...merged, ...remembered.filter((one) => !told.some((contact) => isSameContact(one, contact)))];
+}
+
+type Known = { readonly section: readonly Contact[]; readonly merged: readonly PastContact[] };
+
+const nothing: readonly Contact[] = [];
+const ofSection = new WeakMap<readonly Contact[], readonly PastContact[]>();
+const ofEvents = new WeakMap<readonly ContactEvent[], Known>();
+
+/** Merged once for a snapshot and memory, however many conditions ask. The same list is given for the same two. */
+export function readContactHistory(
+  section: readonly Contact[] = nothing,
+  events: readonly ContactEvent[] = [],
+): readonly PastContact[] {
+  if (events.length === 0) {
+    const merged = ofSection.get(section) ?? mergeContacts(section, events);
+    ofSection.set(section, merged);
+    return merged;
+  }
+  const known = ofEvents.get(events);
+  if (known?.section === section) return known.merged;
+  const merged = mergeContacts(section, events);
+  ofEvents.set(events, { section, merged });
+  return merged;
+}

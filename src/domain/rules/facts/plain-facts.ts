@@ -1,0 +1,14 @@
+/** The given facts of a decision, by name. Together with `builtInFacts` and a pack's derived facts, all that a condition may read. */
+export const plainFacts = {
+  customer:
+    'The customer snapshot, read by path: `$.value.tier`, `$.attributes.fleet-size`. Empty when the customer is unknown; what the snapshot lacks is unknown.',
+  context: 'What the caller sent of this moment; its shape is the touchpoint’s `context` schema.',
+  touchpoint: 'The touchpoint: `check-in`.',
+  channel: 'The channel of this interaction: `kiosk`.',
+  locale: 'The language of this interaction: `it-IT`.',
+  known: 'Whether the customer is known: true or false.',
+  now: 'The moment of the decision, in epoch milliseconds. For days and hours ask `clock`, `days-since` or `days-until`.',
+  memory:
+    'What Tact itself remembers of the customer; mostly better asked through `promises` and `contacts`.',
+  timeZone: 'The customer’s time zone, else the pack’s: `Europe/Rome`.',
+} as const;
