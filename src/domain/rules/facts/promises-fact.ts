@@ -53,6 +53,7 @@ const example = {
         type: 'credit-points',
         params: { points: 5000 },
         reason: { code: 'service-recovery', ruleId: 'apology-points' },
+        pack: 'airline',
         occasion: 'TA601',
         settles: ['inc-2'],
         messages: [],
