@@ -1,3 +1,5 @@
+import type { Snapshot } from '../customer/snapshot.ts';
+
 /** Renders the words of one pack. Pure; built with the rule set, where every text was proved to render with its examples. */
 export interface MessageCatalogue {
   /** The supported locale that serves these wishes best (CLDR matching), best wish first; the pack's default if none does. */
@@ -5,13 +7,17 @@ export interface MessageCatalogue {
   /**
    * One message for one channel. `form` chooses the kind of text; a text for the very channel goes first. Undefined where the
    * message has no text in this form. `values` are raw (ISO instants, numbers, term keys): variables' types say how they are shown.
+   * A missing value prints as nothing, and a select sees it as `none`.
    */
   render(call: RenderCall): RenderedMessage | undefined;
 }
 
 export type RenderCall = {
   readonly key: string;
+  /** May hold the variables that every message has: `standing` ("yes" or "no") and `standingChannel`. */
   readonly values: Readonly<Record<string, unknown>>;
+  /** Who is spoken to: gives `name`, `firstName` and `hasName` in each text's own language. Absent: nobody is named. */
+  readonly person?: Snapshot['name'];
   readonly channel: string;
   readonly form: 'text' | 'agent' | 'speech';
   /** A supported locale, from `matchLocale`. */

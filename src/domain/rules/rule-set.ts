@@ -1,6 +1,7 @@
+import type { LetterCatalogue } from '../messages/letter-catalogue.ts';
 import type { MessageCatalogue } from '../messages/message-catalogue.ts';
 import type { RuleProgram } from './engine/rule-program.ts';
-import type { BudgetEntry, LetterFile, OfferEntry, PackFile, RuleEntry } from './pack-format.ts';
+import type { BudgetEntry, OfferEntry, PackFile, RuleEntry } from './pack-format.ts';
 
 /** All packs compiled together: immutable, named by the hash of its content, swapped whole. */
 export type RuleSet = {
@@ -27,7 +28,7 @@ export type Pack = {
   readonly name: string;
   readonly file: PackFile;
   readonly messages: MessageCatalogue;
-  readonly letters: LetterFile['letters'];
+  readonly letters: LetterCatalogue;
   readonly budgets: Readonly<Record<string, BudgetEntry>>;
 };
 

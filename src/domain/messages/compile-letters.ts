@@ -1,0 +1,109 @@
+import type { LetterFile } from '../rules/pack-format.ts';
+import { addressPerson, salutePerson } from './address-person.ts';
+import type { CompiledText } from './compile-text.ts';
+import type { LetterCall, LetterCatalogue, LetterContent } from './letter-catalogue.ts';
+import { createLocaleMatcher } from './match-locale.ts';
+import { mergeTerms } from './merge-terms.ts';
+import type { LetterSource, MessageProblem, TextFault } from './message-source.ts';
+import { namePerson } from './name-person.ts';
+import { pickSpoken } from './pick-spoken.ts';
+import { createTextCompiler, type EntryCompiler } from './text-compiler.ts';
+
+type LetterEntry = LetterFile['letters'][string];
+
+type CompiledLetter = {
+  readonly subject: CompiledText;
+  readonly paragraphs: readonly CompiledText[];
+  readonly closing: CompiledText;
+  readonly signature: readonly CompiledText[];
+};
+
+/** Compiles the letters of one pack, by the same rules as `compileMessages`. */
+export function compileLetters(
+  source: LetterSource,
+): { readonly letters: LetterCatalogue } | { readonly problems: readonly MessageProblem[] } {
+  const problems: MessageProblem[] = [];
+  const compiler = createTextCompiler(mergeTerms(source.terms, [], []), problems);
+  const letters = new Map<string, ReadonlyMap<string, CompiledLetter>>();
+  source.files.forEach((file, index) => {
+    for (const [template, entry] of Object.entries(file.letters)) {
+      const entryCompiler = compiler.open(index, ['letters', template], entry.variables ?? {});
+      if (letters.has(template)) entryCompiler.report([], nameTwice(template));
+      letters.set(template, compileLetter(entryCompiler, entry, source));
+      entryCompiler.close();
+    }
+  });
+  return problems.length > 0 ? { problems } : { letters: createLetterCatalogue(source, letters) };
+}
+
+function compileLetter(
+  compiler: EntryCompiler,
+  entry: LetterEntry,
+  { locales }: LetterSource,
+): ReadonlyMap<string, CompiledLetter> {
+  const spoken = pickSpoken(compiler, ['texts'], entry.texts, { needed: locales, spoken: locales });
+  return new Map(
+    spoken.map(([locale, texts]) => {
+      const at = (...path: string[]) => ['texts', locale, ...path];
+      const one = (path: string, text: string) => compiler.compile(at(path), text, locale, 'plain');
+      const list = (path: string, lines: readonly string[]) =>
+        lines.map((text, line) => compiler.compile(at(path, String(line)), text, locale, 'plain'));
+      const { subject, paragraphs, closing, signature } = texts;
+      return [
+        locale,
+        {
+          subject: one('subject', subject),
+          paragraphs: list('paragraphs', paragraphs),
+          closing: one('closing', closing),
+          signature: list('signature', signature),
+        },
+      ];
+    }),
+  );
+}
+
+function createLetterCatalogue(
+  source: LetterSource,
+  letters: ReadonlyMap<string, ReadonlyMap<string, CompiledLetter>>,
+): LetterCatalogue {
+  const { defaultLocale, locales, timeZone } = source;
+  const match = createLocaleMatcher(locales, defaultLocale);
+  const sender = source.sender ?? { name: '', lines: [] };
+  return {
+    templates: new Set(letters.keys()),
+    compose(call) {
+      const locale = locales.includes(call.locale) ? call.locale : match([call.locale]);
+      const letter = letters.get(call.template)?.get(locale);
+      return letter && { ...composeContent(letter, { ...call, locale }, timeZone), sender };
+    },
+  };
+}
+
+function composeContent(
+  letter: CompiledLetter,
+  { locale, person, values }: LetterCall,
+  timeZone: string,
+): Omit<LetterContent, 'sender'> {
+  const all = { ...values, ...namePerson(person, locale, values) };
+  const write = (text: CompiledText): string => text(all, timeZone);
+  const { fullName } = addressPerson(person, locale);
+  const salutation = salutePerson(person, locale);
+  return {
+    locale,
+    timeZone,
+    ...(fullName !== undefined && { recipient: fullName }),
+    ...(salutation !== '' && { salutation }),
+    subject: write(letter.subject),
+    paragraphs: letter.paragraphs.map(write),
+    closing: write(letter.closing),
+    signature: letter.signature.map(write),
+  };
+}
+
+function nameTwice(template: string): TextFault {
+  return {
+    code: 'letter-twice',
+    message: `Another file of the pack has a letter named "${template}".`,
+    hint: 'Give one of them another name.',
+  };
+}

@@ -1,0 +1,137 @@
+import type { MessageFile } from '../rules/pack-format.ts';
+import type { CompiledText } from './compile-text.ts';
+import { createLocaleMatcher } from './match-locale.ts';
+import { mergeTerms } from './merge-terms.ts';
+import type { MessageCatalogue, RenderCall } from './message-catalogue.ts';
+import type { MessageProblem, MessageSource, TextFault } from './message-source.ts';
+import { namePerson } from './name-person.ts';
+import { pickSpoken } from './pick-spoken.ts';
+import { escapeXml, wrapSpeech } from './speech-markup.ts';
+import { createTextCompiler, type EntryCompiler, type TextKind } from './text-compiler.ts';
+
+type MessageEntry = MessageFile['messages'][string];
+
+/** The texts of one kind by locale. */
+type Texts = ReadonlyMap<string, CompiledText>;
+
+type CompiledMessage = {
+  readonly purpose: string;
+  readonly text: Texts | undefined;
+  readonly say: Texts | undefined;
+  readonly know: Texts | undefined;
+  readonly speech: Texts | undefined;
+  readonly channels: ReadonlyMap<string, Texts>;
+};
+
+type Languages = Pick<MessageSource, 'defaultLocale' | 'locales'>;
+type Localised = Readonly<Record<string, string>>;
+
+/**
+ * Compiles the messages of one pack. Every text of every locale is read, checked against the variables and rendered with their
+ * examples; the catalogue exists only if none has a problem. Costly: done when a rule set is built, never in a decision.
+ */
+export function compileMessages(
+  source: MessageSource,
+): { readonly catalogue: MessageCatalogue } | { readonly problems: readonly MessageProblem[] } {
+  const problems: MessageProblem[] = [];
+  const terms = mergeTerms(source.files, source.locales, problems);
+  const compiler = createTextCompiler(terms, problems);
+  const messages = new Map<string, CompiledMessage>();
+  source.files.forEach((file, index) => {
+    for (const [key, entry] of Object.entries(file.messages)) {
+      const entryCompiler = compiler.open(index, ['messages', key], entry.variables ?? {});
+      if (messages.has(key)) entryCompiler.report([], nameTwice(key));
+      messages.set(key, compileMessage(entryCompiler, entry, source));
+      entryCompiler.close();
+    }
+  });
+  return problems.length > 0 ? { problems } : { catalogue: createCatalogue(source, messages) };
+}
+
+function compileMessage(compiler: EntryCompiler, entry: MessageEntry, languages: Languages): CompiledMessage {
+  const { text, agent, speech, channels = {} } = entry.texts;
+  const compile = (path: readonly string[], texts: Localised | undefined, kind: TextKind) =>
+    texts && compileTexts(compiler, ['texts', ...path], texts, kind, languages);
+  return {
+    purpose: entry.purpose,
+    text: compile(['text'], text, 'plain'),
+    say: compile(['agent', 'say'], agent?.say, 'plain'),
+    know: compile(['agent', 'know'], agent?.know, 'internal'),
+    speech: compile(['speech'], speech, 'speech'),
+    channels: new Map(
+      Object.entries(channels).map(([channel, texts]) => [
+        channel,
+        compileTexts(compiler, ['texts', 'channels', channel], texts, 'plain', languages),
+      ]),
+    ),
+  };
+}
+
+function compileTexts(
+  compiler: EntryCompiler,
+  path: readonly string[],
+  texts: Localised,
+  kind: TextKind,
+  { locales, defaultLocale }: Languages,
+): Texts {
+  const needed = kind === 'internal' ? [defaultLocale] : locales;
+  const spoken = pickSpoken(compiler, path, texts, { needed, spoken: locales });
+  return new Map(
+    spoken.map(([locale, text]) => [locale, compiler.compile([...path, locale], text, locale, kind)]),
+  );
+}
+
+function createCatalogue(
+  { locales, defaultLocale }: Languages,
+  messages: ReadonlyMap<string, CompiledMessage>,
+): MessageCatalogue {
+  const match = createLocaleMatcher(locales, defaultLocale);
+  const support = (locale: string): string => (locales.includes(locale) ? locale : match([locale]));
+  return {
+    matchLocale: match,
+    render(call) {
+      const message = messages.get(call.key);
+      if (message === undefined) return undefined;
+      const [locale, agentLocale] = [support(call.locale), support(call.agentLocale)];
+      return renderMessage(message, { ...call, locale, agentLocale }, defaultLocale);
+    },
+  };
+}
+
+function renderMessage(message: CompiledMessage, call: RenderCall, defaultLocale: string) {
+  const { purpose } = message;
+  const { locale, form } = call;
+  const own = message.channels.get(call.channel);
+  const body = write(
+    own ?? { text: message.text, agent: message.say, speech: message.speech }[form],
+    locale,
+    call,
+  );
+  if (body === undefined) return undefined;
+  if (form === 'text') return { purpose, audience: 'customer', format: 'text', locale, body } as const;
+  if (form === 'speech') {
+    const inside = own === undefined ? body : escapeXml(body);
+    return {
+      purpose,
+      audience: 'customer',
+      format: 'ssml',
+      locale,
+      body: wrapSpeech(inside, locale),
+    } as const;
+  }
+  const know = write(message.know, call.agentLocale, call) ?? write(message.know, defaultLocale, call);
+  return { purpose, audience: 'agent', format: 'text', locale, body, ...(know && { know }) } as const;
+}
+
+function write(texts: Texts | undefined, locale: string, call: RenderCall): string | undefined {
+  const text = texts?.get(locale);
+  return text?.({ ...call.values, ...namePerson(call.person, locale, call.values) }, call.timeZone);
+}
+
+function nameTwice(key: string): TextFault {
+  return {
+    code: 'message-twice',
+    message: `Another file of the pack has a message named "${key}".`,
+    hint: 'Give one of them another name.',
+  };
+}

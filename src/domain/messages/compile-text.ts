@@ -1,0 +1,201 @@
+import {
+  type MessageFormatElement,
+  type PluralElement,
+  parse,
+  type SelectElement,
+  TYPE,
+} from '@formatjs/icu-messageformat-parser';
+import { chooseShowing, type FormattedElement } from './choose-showing.ts';
+import { closeGaps } from './clean-text.ts';
+import { numberFormat, pluralRules } from './intl-formatters.ts';
+import type { TextFault } from './message-source.ts';
+import { showValue, type TextVariable } from './show-value.ts';
+
+/** One text with its values filled in. Never throws, whatever the values are; a missing value leaves no gap behind. */
+export type CompiledText = (values: Readonly<Record<string, unknown>>, timeZone: string) => string;
+
+export type TextScope = {
+  readonly locale: string;
+  readonly variables: ReadonlyMap<string, TextVariable>;
+  /** Makes a shown value safe for the text around it. */
+  readonly makeSafe: (shown: string) => string;
+};
+
+export type TextReading = {
+  readonly elements: readonly MessageFormatElement[];
+  readonly text: CompiledText;
+  /** The variables that it names. */
+  readonly used: ReadonlySet<string>;
+  readonly faults: readonly TextFault[];
+};
+
+type Run = { readonly values: Readonly<Record<string, unknown>>; readonly timeZone: string; gap: boolean };
+type Piece = (run: Run) => string;
+type Job = TextScope & { readonly used: Set<string>; readonly faults: TextFault[] };
+
+/**
+ * Compiles an ICU MessageFormat text into a function, with the semantics of intl-messageformat where tags are ignored, except
+ * that an apostrophe is always an apostrophe (`l'{place}`): braces cannot be quoted. In a select a missing value is `none`.
+ */
+export function compileText(source: string, scope: TextScope): TextReading {
+  const job: Job = { ...scope, used: new Set(), faults: [] };
+  const elements = parseText(source, job);
+  const piece = compileElements(elements, job, undefined);
+  const text: CompiledText = (values, timeZone) => {
+    const run: Run = { values, timeZone, gap: false };
+    const out = piece(run);
+    return run.gap ? closeGaps(out) : out;
+  };
+  return { elements, text, used: job.used, faults: job.faults };
+}
+
+function parseText(source: string, job: Job): MessageFormatElement[] {
+  try {
+    return parse(source.replace(/'+/g, "''"), { ignoreTag: true, locale: new Intl.Locale(job.locale) });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.toLowerCase().replaceAll('_', ' ') : String(error);
+    job.faults.push({
+      code: 'text-unreadable',
+      message: `This is not ICU MessageFormat: ${reason}`,
+      hint: 'Check that every { has its }, that a select or plural has an `other`, and that no choice is there twice.',
+    });
+    return [];
+  }
+}
+
+function compileElements(
+  elements: readonly MessageFormatElement[],
+  job: Job,
+  counted: PluralElement | undefined,
+): Piece {
+  const pieces = elements.map((element) => compileElement(element, job, counted));
+  const [first, second] = pieces;
+  if (first !== undefined && second === undefined) return first;
+  return (run) => {
+    let out = '';
+    for (const piece of pieces) out += piece(run);
+    return out;
+  };
+}
+
+function compileElement(element: MessageFormatElement, job: Job, counted: PluralElement | undefined): Piece {
+  switch (element.type) {
+    case TYPE.literal:
+      return () => element.value;
+    case TYPE.pound:
+      return compilePound(job.locale, counted);
+    case TYPE.select:
+      return compileSelect(element, job, counted);
+    case TYPE.plural:
+      return compilePlural(element, job);
+    case TYPE.tag:
+      return () => '';
+    default:
+      return compileShown(element, job);
+  }
+}
+
+function compileShown(element: FormattedElement, job: Job): Piece {
+  const { locale } = job;
+  const name = element.value;
+  const variable = useVariable(name, job);
+  const showing = variable && chooseShowing(element, variable);
+  if (variable === undefined || showing === undefined) {
+    if (variable !== undefined) job.faults.push(misuse(name, variable, 'shown in this way'));
+    return () => '';
+  }
+  return (run) => {
+    const shown = showValue(showing, run.values[name], locale, run.timeZone);
+    if (shown === '') run.gap = true;
+    return job.makeSafe(shown);
+  };
+}
+
+function compileSelect(element: SelectElement, job: Job, counted: PluralElement | undefined): Piece {
+  const name = element.value;
+  const variable = useVariable(name, job);
+  if (variable !== undefined && !selectable.has(variable.type))
+    job.faults.push(misuse(name, variable, 'told apart by a select'));
+  for (const choice of Object.keys(element.options)) checkChoice(name, choice, variable, job);
+  const options = compileOptions(element, job, counted);
+  const other = options.get('other') ?? nothing;
+  return (run) => (options.get(choiceOf(run.values[name])) ?? other)(run);
+}
+
+function compilePlural(element: PluralElement, job: Job): Piece {
+  const name = element.value;
+  const variable = useVariable(name, job);
+  if (variable !== undefined && variable.type !== 'number')
+    job.faults.push(misuse(name, variable, 'counted by a plural'));
+  const options = compileOptions(element, job, element);
+  const other = options.get('other') ?? nothing;
+  const type = element.pluralType ?? 'cardinal';
+  return (run) => {
+    const count = run.values[name];
+    if (typeof count !== 'number') return other(run);
+    const exact = options.get(`=${count}`);
+    if (exact !== undefined) return exact(run);
+    return (options.get(pluralRules(job.locale, type).select(count - element.offset)) ?? other)(run);
+  };
+}
+
+function compileOptions(
+  element: SelectElement | PluralElement,
+  job: Job,
+  counted: PluralElement | undefined,
+): Map<string, Piece> {
+  return new Map(
+    Object.entries(element.options).map(([choice, option]) => [
+      choice,
+      compileElements(option.value, job, counted),
+    ]),
+  );
+}
+
+function compilePound(locale: string, counted: PluralElement | undefined): Piece {
+  if (counted === undefined) return () => '#';
+  return (run) => {
+    const count = run.values[counted.value];
+    if (typeof count === 'number') return numberFormat(locale, {}).format(count - counted.offset);
+    run.gap = true;
+    return '';
+  };
+}
+
+const nothing: Piece = () => '';
+const selectable: ReadonlySet<string> = new Set(['text', 'term', 'number']);
+
+function choiceOf(value: unknown): string {
+  if (value === undefined || value === null || value === '') return 'none';
+  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : 'other';
+}
+
+function useVariable(name: string, job: Job): TextVariable | undefined {
+  job.used.add(name);
+  const variable = job.variables.get(name);
+  if (variable === undefined)
+    job.faults.push({
+      code: 'variable-unknown',
+      message: `The text names {${name}}, which is not declared.`,
+      hint: `Declare it under "variables", or use one of ${[...job.variables.keys()].join(', ')}.`,
+    });
+  return variable;
+}
+
+function checkChoice(name: string, choice: string, variable: TextVariable | undefined, job: Job): void {
+  const { choices } = variable ?? {};
+  if (choices === undefined || choice === 'other' || choice === 'none' || choices.includes(choice)) return;
+  job.faults.push({
+    code: 'choice-unknown',
+    message: `The select on {${name}} has a choice "${choice}", which the value never is.`,
+    hint: `Use one of ${choices.join(', ')}, none (no value) or other.`,
+  });
+}
+
+function misuse(name: string, variable: TextVariable, use: string): TextFault {
+  return {
+    code: 'variable-misused',
+    message: `{${name}} is of type ${variable.type}, which cannot be ${use}.`,
+    hint: 'Write {name} alone, or declare the variable with another type: plural and number want a number, date and time an instant, select a text or term.',
+  };
+}

@@ -1,0 +1,30 @@
+import type { Snapshot } from '../customer/snapshot.ts';
+
+/** The letters of one pack. Pure; built with the rule set, where every text was proved to render with its examples. */
+export interface LetterCatalogue {
+  readonly templates: ReadonlySet<string>;
+  /** The letter with all its words settled, so that no later edit of the pack can change what was promised. Undefined: no such template. */
+  compose(call: LetterCall): LetterContent | undefined;
+}
+
+export type LetterCall = {
+  readonly template: string;
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly person?: Snapshot['name'];
+  readonly locale: string;
+};
+
+/** A letter but for its date and its look: plain text in one language. */
+export type LetterContent = {
+  readonly locale: string;
+  /** In which the letter's date is told. */
+  readonly timeZone: string;
+  readonly sender: { readonly name: string; readonly lines: readonly string[] };
+  /** The person's full name, as on an envelope. */
+  readonly recipient?: string;
+  readonly salutation?: string;
+  readonly subject: string;
+  readonly paragraphs: readonly string[];
+  readonly closing: string;
+  readonly signature: readonly string[];
+};

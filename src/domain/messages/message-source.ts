@@ -1,0 +1,41 @@
+import type { LetterFile, MessageFile, PackFile } from '../rules/pack-format.ts';
+
+/** What a pack says, in which languages: the input of `compileMessages`. Files are in the order that problems count them. */
+export type MessageSource = {
+  readonly defaultLocale: string;
+  readonly locales: readonly string[];
+  readonly files: readonly Pick<MessageFile, 'terms' | 'messages'>[];
+};
+
+/** A pack's letters and the terms they may use, which are those of its message files: the input of `compileLetters`. */
+export type LetterSource = {
+  readonly defaultLocale: string;
+  readonly locales: readonly string[];
+  readonly terms: readonly Pick<MessageFile, 'terms'>[];
+  readonly files: readonly Pick<LetterFile, 'letters'>[];
+  readonly sender?: PackFile['sender'];
+  readonly timeZone: string;
+};
+
+export type VariableEntry = NonNullable<MessageFile['messages'][string]['variables']>[string];
+
+/** What the values of one term are called, by value and locale. */
+export type Terms = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>>;
+
+/** One mistake in a text. `file` counts in the source's `files`; `pointer` is a JSON Pointer (RFC 6901) into that file. */
+export type MessageProblem = {
+  readonly file: number;
+  readonly code: string;
+  readonly pointer: string;
+  readonly message: string;
+  /** What to do about it, as an instruction. */
+  readonly hint: string;
+};
+
+/** A mistake in a text whose place the caller knows. */
+export type TextFault = Omit<MessageProblem, 'file' | 'pointer'>;
+
+/** The JSON Pointer of the given path. */
+export function pointerTo(...path: readonly string[]): string {
+  return path.map((step) => `/${step.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}

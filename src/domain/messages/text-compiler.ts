@@ -1,0 +1,176 @@
+import { type CompiledText, compileText, type TextReading } from './compile-text.ts';
+import {
+  type MessageProblem,
+  pointerTo,
+  type Terms,
+  type TextFault,
+  type VariableEntry,
+} from './message-source.ts';
+import { findExampleFault, type Showing, type TextVariable } from './show-value.ts';
+import { escapeXml, findMarkupFault } from './speech-markup.ts';
+
+/** plain: for customers; internal: for agents, needed in the default locale only; speech: the inside of an SSML `<speak>`. */
+export type TextKind = 'plain' | 'internal' | 'speech';
+
+export type TextCompiler = {
+  /** Compiles the texts of one message or letter, which share their variables. `path` leads to it in the file. */
+  open(
+    file: number,
+    path: readonly string[],
+    variables: Readonly<Record<string, VariableEntry>>,
+  ): EntryCompiler;
+};
+
+export type EntryCompiler = {
+  /** One text; `path` leads to it from the entry. A text with faults is the empty text, its faults among the problems. */
+  compile(path: readonly string[], text: string, locale: string, kind: TextKind): CompiledText;
+  report(path: readonly string[], fault: TextFault): void;
+  /** Reports the variables that no text named. Called last. */
+  close(): void;
+};
+
+const always: ReadonlyMap<string, TextVariable> = new Map([
+  ['name', { type: 'text', showing: { as: 'text' } }],
+  ['firstName', { type: 'text', showing: { as: 'text' } }],
+  ['hasName', { type: 'text', showing: { as: 'text' }, choices: ['yes', 'no'] }],
+  ['standing', { type: 'text', showing: { as: 'text' }, choices: ['yes', 'no'] }],
+  ['standingChannel', { type: 'text', showing: { as: 'text' } }],
+]);
+
+/** The examples of the variables that are always there. */
+const someone = {
+  name: 'Bianchi',
+  firstName: 'Giulia',
+  hasName: 'yes',
+  standing: 'yes',
+  standingChannel: 'desk',
+};
+
+export function createTextCompiler(terms: Terms, problems: MessageProblem[]): TextCompiler {
+  return {
+    open(file, at, entries) {
+      const report = (path: readonly string[], fault: TextFault): void => {
+        problems.push({ file, pointer: pointerTo(...at, ...path), ...fault });
+      };
+      const variables = new Map<string, TextVariable>(always);
+      for (const [name, entry] of Object.entries(entries)) {
+        const faults = findVariableFaults(name, entry, terms);
+        for (const fault of faults) report(['variables', name], fault);
+        variables.set(name, readVariable(entry, terms));
+      }
+      const examples = Object.fromEntries(
+        Object.entries(entries).map(([name, { example }]) => [name, example]),
+      );
+      const used = new Set<string>();
+      return {
+        report,
+        compile(path, source, locale, kind) {
+          const makeSafe = kind === 'speech' ? escapeXml : (shown: string) => shown;
+          const reading = compileText(source, { locale, variables, makeSafe });
+          for (const name of reading.used) used.add(name);
+          for (const fault of findTextFaults(reading, kind, { ...someone, ...examples })) report(path, fault);
+          return reading.text;
+        },
+        close() {
+          for (const name of Object.keys(entries))
+            if (!used.has(name)) report(['variables', name], unused(name));
+        },
+      };
+    },
+  };
+}
+
+function readVariable(entry: VariableEntry, terms: Terms): TextVariable {
+  const term = entry.type === 'term' ? terms[entry.term ?? ''] : undefined;
+  return {
+    type: entry.type,
+    showing: chooseDefault(entry, term ?? {}),
+    ...(term && !Object.hasOwn(term, 'other') && { choices: Object.keys(term) }),
+  };
+}
+
+function chooseDefault({ type }: VariableEntry, term: Terms[string]): Showing {
+  switch (type) {
+    case 'number':
+      return { as: 'number', options: {} };
+    case 'date':
+      return { as: 'instant', options: { dateStyle: 'long' } };
+    case 'time':
+      return { as: 'instant', options: { timeStyle: 'short' } };
+    case 'term':
+      return { as: 'term', term };
+    default:
+      return { as: type };
+  }
+}
+
+function findVariableFaults(name: string, entry: VariableEntry, terms: Terms): TextFault[] {
+  if (always.has(name))
+    return [
+      {
+        code: 'variable-reserved',
+        message: `Every message has a variable "${name}" already.`,
+        hint: 'Use it without declaring it, or choose another name.',
+      },
+    ];
+  if (entry.type === 'term' && !Object.hasOwn(terms, entry.term ?? ''))
+    return [
+      {
+        code: 'term-unknown',
+        message: `The variable "${name}" is of a term "${entry.term ?? ''}" that the pack does not have.`,
+        hint: `Set "term" to one of ${Object.keys(terms).join(', ') || 'the pack’s terms (there are none yet)'}.`,
+      },
+    ];
+  const wanted = findExampleFault(entry, terms);
+  if (wanted === undefined) return [];
+  return [
+    {
+      code: 'example-unfit',
+      message: `The example of "${name}" does not fit its type ${entry.type}.`,
+      hint: `Give ${wanted}.`,
+    },
+  ];
+}
+
+function findTextFaults(
+  reading: TextReading,
+  kind: TextKind,
+  examples: Record<string, unknown>,
+): TextFault[] {
+  if (reading.faults.length > 0) return [...reading.faults];
+  const markup = kind === 'speech' ? findMarkupFault(reading.elements) : undefined;
+  if (markup !== undefined) return [markup];
+  const fault = findPrintFault(reading.text(examples, 'UTC'));
+  return fault === undefined ? [] : [fault];
+}
+
+const maxPrinted = 8000;
+
+function findPrintFault(printed: string): TextFault | undefined {
+  if (printed.trim() === '')
+    return {
+      code: 'text-empty',
+      message: 'The text prints as nothing.',
+      hint: 'Write words, or take the text out.',
+    };
+  if (/[^\P{C}\n\t\p{Cf}]/u.test(printed))
+    return {
+      code: 'text-unprintable',
+      message: 'The text has a control character in it.',
+      hint: 'Take it out; a line break is \\n.',
+    };
+  if (printed.length <= maxPrinted) return undefined;
+  return {
+    code: 'text-too-long',
+    message: `The text prints as ${printed.length} characters; ${maxPrinted} is the most.`,
+    hint: 'Shorten it.',
+  };
+}
+
+function unused(name: string): TextFault {
+  return {
+    code: 'variable-unused',
+    message: `No text names {${name}}.`,
+    hint: 'Use it in a text, or take it out.',
+  };
+}
