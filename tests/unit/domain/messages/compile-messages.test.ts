@@ -87,3 +87,196 @@ describe('what a message says', () => {
     );
   });
 });
+
+describe('which text is chosen', () => {
+  const catalogue = compile({
+    m: {
+      texts: {
+        text: { en: 'read', it: 'leggi' },
+        agent: { say: { en: 'say', it: 'di’' }, know: { en: 'know {name}' } },
+        speech: { en: 'hear<break/>', it: 'ascolta' },
+        channels: { sms: { en: 'sms & co', it: 'sms' } },
+      },
+    },
+    bare: { texts: { text: { en: 'read', it: 'leggi' } } },
+  });
+
+  test('the channel’s form chooses it', () => {
+    expect(catalogue.render(call({}))).toEqual({
+      purpose: 'service',
+      audience: 'customer',
+      format: 'text',
+      locale: 'en',
+      body: 'read',
+    });
+    expect(catalogue.render(call({ form: 'speech' }))).toMatchObject({
+      format: 'ssml',
+      body: '<speak version="1.1" xmlns="http://www.w3.org/2001/10/synthesis" xml:lang="en">hear<break/></speak>',
+    });
+  });
+
+  test('an agent says it in the customer’s language and knows it in her own, or else in the default one', () => {
+    const said = catalogue.render(call({ form: 'agent', locale: 'it', agentLocale: 'it', person: giulia }));
+    expect(said).toMatchObject({ audience: 'agent', locale: 'it', body: 'di’', know: 'know Ms Bianchi' });
+  });
+
+  test('a text for the very channel goes first, in every form', () => {
+    expect(catalogue.render(call({ channel: 'sms' }))?.body).toBe('sms & co');
+    expect(catalogue.render(call({ channel: 'sms', form: 'agent' }))?.body).toBe('sms & co');
+    expect(catalogue.render(call({ channel: 'sms', form: 'speech' }))?.body).toContain('>sms &amp; co<');
+  });
+
+  test('a message without a text in the form is not said, nor is one that does not exist', () => {
+    expect(catalogue.render(call({ key: 'bare', form: 'agent' }))).toBeUndefined();
+    expect(catalogue.render(call({ key: 'bare', form: 'speech' }))).toBeUndefined();
+    expect(catalogue.render(call({ key: 'toString' }))).toBeUndefined();
+  });
+
+  test('a locale that the pack does not speak gets the nearest one', () => {
+    expect(catalogue.render(call({ locale: 'it-CH' }))?.locale).toBe('it');
+    expect(catalogue.render(call({ locale: 'no locale' }))?.locale).toBe('en');
+    expect(catalogue.matchLocale(['fi', 'it-IT'])).toBe('it');
+  });
+});
+
+describe('a missing value', () => {
+  const catalogue = compile({
+    m: {
+      variables: { seat: { type: 'text', example: '12A' }, points: { type: 'number', example: 2 } },
+      texts: {
+        text: {
+          en: 'Welcome back, {name}! {seat, select, none {Choose a seat} other {Seat {seat}}}. {points} points.',
+          it: '{name}, posto {seat}. {points, plural, one {# punto} other {# punti}}.',
+        },
+      },
+    },
+  });
+
+  test('takes its comma and its space with it, and a select sees it as none', () => {
+    expect(catalogue.render(call({}))?.body).toBe('Welcome back! Choose a seat. points.');
+    expect(catalogue.render(call({ locale: 'it' }))?.body).toBe('Posto. punti.');
+  });
+
+  test('is what a value of another type counts as', () => {
+    const values = { seat: { toString: () => 'x' }, points: 'many', name: Number.NaN };
+    expect(() => catalogue.render(call({ values }))).not.toThrow();
+    expect(catalogue.render(call({ values }))?.body).not.toContain('many');
+  });
+});
+
+describe('what is refused when the pack is built', () => {
+  const text = (en: string) => ({ text: { en, it: 'va bene' } });
+  const refusals: [string, Record<string, Partial<Entry>>, string][] = [
+    [
+      'text that is no ICU MessageFormat',
+      { m: { texts: text('{open') } },
+      'text-unreadable /messages/m/texts/text/en',
+    ],
+    [
+      'select without other',
+      { m: { texts: text('{name, select, a {b}}') } },
+      'text-unreadable /messages/m/texts/text/en',
+    ],
+    [
+      'variable that is not declared',
+      { m: { texts: text('{seat}') } },
+      'variable-unknown /messages/m/texts/text/en',
+    ],
+    [
+      'variable that no text names',
+      { m: { variables: { seat: { type: 'text', example: 'x' } }, texts: text('hi') } },
+      'variable-unused /messages/m/variables/seat',
+    ],
+    [
+      'example of another type',
+      { m: { variables: { seat: { type: 'number', example: 'x' } }, texts: text('seat {seat}') } },
+      'example-unfit /messages/m/variables/seat',
+    ],
+    [
+      'plural of something that cannot be counted',
+      {
+        m: {
+          variables: { on: { type: 'date', example: '2026-01-01' } },
+          texts: text('{on, plural, other {x}}'),
+        },
+      },
+      'variable-misused /messages/m/texts/text/en',
+    ],
+    [
+      'number style that does not exist',
+      { m: { variables: { n: { type: 'number', example: 1 } }, texts: text('{n, number, roman}') } },
+      'variable-misused /messages/m/texts/text/en',
+    ],
+    [
+      'choice that the term never is',
+      {
+        m: {
+          variables: { cabin: { type: 'term', term: 'cabin', example: 'first' } },
+          texts: text('{cabin, select, frist {x} other {y}}'),
+        },
+      },
+      'choice-unknown /messages/m/texts/text/en',
+    ],
+    [
+      'term that the pack does not have',
+      { m: { variables: { c: { type: 'term', term: 'colour', example: 'red' } }, texts: text('{c}') } },
+      'term-unknown /messages/m/variables/c',
+    ],
+    [
+      'variable that is always there',
+      { m: { variables: { name: { type: 'text', example: 'x' } }, texts: text('{name}') } },
+      'variable-reserved /messages/m/variables/name',
+    ],
+    [
+      'missing translation',
+      { m: { texts: { text: { en: 'hi' } } } },
+      'translation-missing /messages/m/texts/text',
+    ],
+    [
+      'language that the pack does not speak',
+      { m: { texts: { text: { en: 'hi', it: 'ciao', fr: 'salut' } } } },
+      'locale-unknown /messages/m/texts/text/fr',
+    ],
+    ['empty text', { m: { texts: text(' ') } }, 'text-empty /messages/m/texts/text/en'],
+    ['control character', { m: { texts: text('a\u0007b') } }, 'text-unprintable /messages/m/texts/text/en'],
+    [
+      'speech that is not well-formed',
+      { m: { texts: { speech: { en: '<emphasis>hi', it: 'ciao' } } } },
+      'speech-malformed /messages/m/texts/speech/en',
+    ],
+    [
+      'agent text with a fault',
+      { m: { texts: { agent: { say: { en: '{x}', it: 'ciao' } } } } },
+      'variable-unknown /messages/m/texts/agent/say/en',
+    ],
+    [
+      'channel text with a fault',
+      { m: { texts: { channels: { sms: { en: 'hi', it: '{x}' } } } } },
+      'variable-unknown /messages/m/texts/channels/sms/it',
+    ],
+  ];
+  test.each(refusals)('%s', (_, messages, problem) => {
+    expect(problemsOf(messages)).toEqual([problem]);
+  });
+
+  test('a message or a term that two files name, a term without a name in a language', () => {
+    const messages = { m: { purpose: 'service', texts: { text: { en: 'hi', it: 'ciao' } } } };
+    const terms = { cabin: { first: { en: 'First' } } };
+    const source = {
+      defaultLocale: 'en',
+      locales: ['en', 'it'],
+      files: [
+        { messages, terms: cabins },
+        { messages, terms },
+      ],
+    };
+    const result = compileMessages(source);
+    expect(
+      'problems' in result && result.problems.map(({ file, code, pointer }) => [file, code, pointer]),
+    ).toEqual([
+      [1, 'term-twice', '/terms/cabin/first'],
+      [1, 'translation-missing', '/terms/cabin/first'],
+      [1, 'message-twice', '/messages/m'],
+    ]);
+  });
+});
