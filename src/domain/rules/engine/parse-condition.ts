@@ -205,15 +205,6 @@ function parseOperand(value: unknown, context: ParseContext, place: Place): Oper
   }
 }
 
-const copyParams = (params: unknown): { readonly params?: Source } | undefined => {
-  if (params === undefined || params === null) return {};
-  try {
-    return isObject(params) ? { params: copyLiteral(params) as Source } : undefined;
-  } catch {
-    return undefined;
-  }
-};
-
 /** The slot of `{ fact, params?, path? }`. Problems are recorded; with any, the result is undefined. */
 export function parseFactRef(source: Source, context: ParseContext, place: Place): number | undefined {
   const { problems } = context;
@@ -225,12 +216,11 @@ export function parseFactRef(source: Source, context: ParseContext, place: Place
       '"fact" must be a name.',
       'Write the fact’s name.',
     );
-  const copy = copyParams(params);
-  if (copy === undefined)
+  if (params !== undefined && params !== null && !isObject(params))
     return problems.add(
       'INVALID_PARAMS',
       placeAt(place, 'params'),
-      '"params" must be an object of plain data.',
+      '"params" must be an object.',
       'Write the fact’s parameters as { "name": value }.',
     );
   if (path && typeof path !== 'string')
@@ -242,7 +232,7 @@ export function parseFactRef(source: Source, context: ParseContext, place: Place
     );
   return internPath(
     fact,
-    copy.params,
+    params ?? undefined,
     typeof path === 'string' && path !== '' ? path : undefined,
     context,
     place,
@@ -256,10 +246,11 @@ function internPath(
   { slots, problems, paths }: ParseContext,
   place: Place,
 ): number | undefined {
-  if (path === undefined) return slots.intern(fact, params, undefined, undefined);
+  const copy = params === undefined ? undefined : (copyLiteral(params) as Source);
+  if (path === undefined) return slots.intern(fact, copy, undefined, undefined);
   const compiled = paths.get(path) ?? compilePath(path);
   paths.set(path, compiled);
-  if ('read' in compiled) return slots.intern(fact, params, path, compiled.read);
+  if ('read' in compiled) return slots.intern(fact, copy, path, compiled.read);
   return problems.add(
     'INVALID_PATH',
     placeAt(place, 'path'),

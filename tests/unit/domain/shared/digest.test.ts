@@ -35,9 +35,7 @@ describe('canonicalJson', () => {
   it('gives the value back when parsed', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
-        expect(JSON.stringify(JSON.parse(canonicalJson(value)), Object.keys(Object(value)).sort())).toBe(
-          JSON.stringify(JSON.parse(JSON.stringify(value)), Object.keys(Object(value)).sort()),
-        );
+        expect(JSON.parse(canonicalJson(value))).toEqual(JSON.parse(JSON.stringify(value)));
       }),
     );
   });

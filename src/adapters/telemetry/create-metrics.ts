@@ -1,0 +1,118 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Decision } from '../../domain/decision/decision.ts';
+
+/** Seconds; fine where a decision lives (below a millisecond) and coarse where it has gone wrong. */
+const decisionBuckets = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 2.5];
+
+/** What the gauges ask for when a scrape comes. */
+export type MetricSources = {
+  readonly ruleSet: () => { readonly version: string; readonly ageMs: number; readonly refused: boolean };
+  readonly tasks: () => Promise<{
+    readonly states: Readonly<Record<string, number>>;
+    readonly oldestDueAt?: number;
+  }>;
+};
+
+export type Metrics = {
+  readonly registry: Registry;
+  readonly observeDecision: (decision: Decision, repeated: boolean, seconds: number) => void;
+  readonly observeRequest: (request: {
+    method: string;
+    route: string;
+    status: number;
+    seconds: number;
+  }) => void;
+  readonly countTask: (type: string, result: string) => void;
+  readonly countShadow: (same: boolean) => void;
+};
+
+/** The Prometheus metrics of one process. Labels come from closed sets only, so that their number stays bounded. */
+export function createMetrics(sources: MetricSources): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  const decisions = new Counter({
+    name: 'tact_decisions_total',
+    help: 'Decisions answered.',
+    labelNames: ['touchpoint', 'channel', 'outcome'],
+    registers,
+  });
+  const degraded = new Counter({
+    name: 'tact_degraded_total',
+    help: 'Decisions answered in part, by what was missing.',
+    labelNames: ['code'],
+    registers,
+  });
+  const duration = new Histogram({
+    name: 'tact_decision_seconds',
+    help: 'Time from the request to its decision, stored.',
+    labelNames: ['touchpoint'],
+    buckets: decisionBuckets,
+    registers,
+  });
+  const requests = new Histogram({
+    name: 'tact_http_request_seconds',
+    help: 'Time to serve HTTP requests.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: decisionBuckets,
+    registers,
+  });
+  const deliveries = new Counter({
+    name: 'tact_task_deliveries_total',
+    help: 'Attempts to deliver a task.',
+    labelNames: ['type', 'result'],
+    registers,
+  });
+  const shadow = new Counter({
+    name: 'tact_shadow_comparisons_total',
+    help: 'Evaluations held against the reference engine.',
+    labelNames: ['result'],
+    registers,
+  });
+  addGauges(sources, registers);
+  return {
+    registry,
+    observeDecision: (decision, repeated, seconds) => {
+      const outcome = repeated ? 'repeated' : decision.degraded.length > 0 ? 'degraded' : 'full';
+      decisions.inc({ touchpoint: decision.touchpoint, channel: decision.channelUsed, outcome });
+      for (const { code } of decision.degraded) degraded.inc({ code });
+      duration.observe({ touchpoint: decision.touchpoint }, seconds);
+    },
+    observeRequest: ({ method, route, status, seconds }) =>
+      requests.observe({ method, route, status }, seconds),
+    countTask: (type, result) => deliveries.inc({ type, result }),
+    countShadow: (same) => shadow.inc({ result: same ? 'same' : 'different' }),
+  };
+}
+
+function addGauges(sources: MetricSources, registers: Registry[]): void {
+  new Gauge({
+    name: 'tact_rule_set_age_seconds',
+    help: 'Since when the rule set in force is.',
+    labelNames: ['version'],
+    registers,
+    collect() {
+      const { version, ageMs } = sources.ruleSet();
+      this.reset();
+      this.set({ version }, ageMs / 1000);
+    },
+  });
+  new Gauge({
+    name: 'tact_rule_set_refused',
+    help: '1 while the latest edit of the rules is refused and an older set serves.',
+    registers,
+    collect() {
+      this.set(sources.ruleSet().refused ? 1 : 0);
+    },
+  });
+  new Gauge({
+    name: 'tact_tasks',
+    help: 'Follow-up tasks by state.',
+    labelNames: ['state'],
+    registers,
+    async collect() {
+      const { states } = await sources.tasks();
+      for (const [state, count] of Object.entries(states)) this.set({ state }, count);
+    },
+  });
+}

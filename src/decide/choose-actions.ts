@@ -1,0 +1,120 @@
+import type { BudgetState, BudgetTake } from '../domain/contact/budget.ts';
+import type { StandingPromise } from '../domain/contact/customer-memory.ts';
+import type { ActionParams } from '../domain/rules/pack-format.ts';
+import type { Pack, PlacedRule } from '../domain/rules/rule-set.ts';
+import { canonicalKey } from '../domain/shared/canonical-key.ts';
+import { type Reason, reason } from '../domain/shared/reason.ts';
+import { type Resolve, readInstant } from './resolve-value.ts';
+import type { Scene } from './scene.ts';
+
+/** An action that a fired rule wants, with what it settles and the budget it takes from. */
+export type ChosenAction = {
+  readonly rule: PlacedRule;
+  readonly params: ActionParams;
+  readonly settles: readonly string[];
+  readonly take?: BudgetTake;
+};
+
+export type ActionChoice = { readonly chosen: readonly ChosenAction[]; readonly reasons: readonly Reason[] };
+
+type Candidate = ChosenAction & { readonly group: string; readonly alternative: string };
+
+const week = 7 * 86_400_000;
+
+/**
+ * Of each group of fired action rules the best alternative that its budgets allow. A group that promised something for this
+ * occasion before, and an incident that was made good before, get nothing twice.
+ */
+export function chooseActions(
+  fired: readonly { readonly rule: PlacedRule; readonly params: ActionParams }[],
+  resolve: Resolve,
+  scene: Pick<Scene, 'ruleSet' | 'counters' | 'standing' | 'now'>,
+): ActionChoice {
+  const { memory, budgets } = scene.counters;
+  const settled = new Set(memory.promises.flatMap((promise) => promise.settles));
+  const served = new Set(scene.standing.map(groupOf));
+  const open = fired
+    .map(({ rule, params }) => toCandidate(rule, params, scene.ruleSet.packs, resolve, scene.now))
+    .filter((candidate) => !served.has(candidate.group));
+  const chosen: ChosenAction[] = [];
+  const reasons: Reason[] = [];
+  for (const alternatives of byGroup(open)) {
+    const best = chooseAlternative(alternatives, settled, budgets, reasons);
+    chosen.push(...best);
+    for (const id of best.flatMap((member) => member.settles)) settled.add(id);
+  }
+  return { chosen, reasons };
+}
+
+/** The first alternative whose incidents are still open and whose budgets have enough left; none if there is no such. */
+function chooseAlternative(
+  alternatives: ReadonlyMap<string, readonly Candidate[]>,
+  settled: ReadonlySet<string>,
+  budgets: ReadonlyMap<string, BudgetState>,
+  reasons: Reason[],
+): readonly Candidate[] {
+  for (const [name, members] of alternatives) {
+    if (members.some((member) => member.settles.some((id) => settled.has(id)))) continue;
+    const short = members.find((member) => isShort(member.take, budgets));
+    if (short === undefined) return members;
+    reasons.push(reason('budget-exhausted', `${short.take?.budget ?? ''}: ${name}`));
+  }
+  return [];
+}
+
+function toCandidate(
+  rule: PlacedRule,
+  params: ActionParams,
+  packs: ReadonlyMap<string, Pack>,
+  resolve: Resolve,
+  now: number,
+): Candidate {
+  const settles = [resolve(params.settles ?? [])].flat().filter((id): id is string => typeof id === 'string');
+  const take =
+    params.budget === undefined ? undefined : toTake(params.budget, packs.get(rule.pack), resolve, now);
+  return {
+    rule,
+    params,
+    settles,
+    group: params.group === undefined ? `${rule.pack}/${rule.id}/` : `${rule.pack}/${params.group}`,
+    alternative: params.alternative ?? rule.id,
+    ...(take === undefined ? {} : { take }),
+  };
+}
+
+const groupOf = (promise: StandingPromise): string =>
+  promise.group === undefined
+    ? `${promise.pack}/${promise.reason.ruleId}/`
+    : `${promise.pack}/${promise.group}`;
+
+/** What to take from a budget: counted by its resolved key, limited by what the caller's context says is there. */
+function toTake(id: string, pack: Pack | undefined, resolve: Resolve, now: number): BudgetTake | undefined {
+  const budget = pack?.budgets[id];
+  if (pack === undefined || budget === undefined) return undefined;
+  const limit = resolve(budget.limit);
+  const expires = readInstant(budget.expires === undefined ? undefined : resolve(budget.expires));
+  return {
+    budget: id,
+    key: [pack.name, id, ...budget.key.map((ref) => canonicalKey(resolve(ref)))].join('/'),
+    amount: 1,
+    limit: typeof limit === 'number' && limit > 0 ? Math.floor(limit) : 0,
+    expiresAt: (expires ?? now) + week,
+  };
+}
+
+function isShort(take: BudgetTake | undefined, budgets: ReadonlyMap<string, BudgetState>): boolean {
+  if (take === undefined) return false;
+  const known = budgets.get(take.key);
+  if (known === undefined) return take.amount > take.limit;
+  return take.limit === 0 || known.taken + take.amount > known.limit;
+}
+
+function byGroup(candidates: readonly Candidate[]): Map<string, Candidate[]>[] {
+  const groups = new Map<string, Map<string, Candidate[]>>();
+  for (const candidate of candidates) {
+    const alternatives = groups.get(candidate.group) ?? new Map<string, Candidate[]>();
+    groups.set(candidate.group, alternatives);
+    alternatives.set(candidate.alternative, [...(alternatives.get(candidate.alternative) ?? []), candidate]);
+  }
+  return [...groups.values()];
+}

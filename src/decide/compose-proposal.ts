@@ -1,0 +1,252 @@
+import type { ContactEvent, MessageCall, StandingPromise } from '../domain/contact/customer-memory.ts';
+import type { ChannelRank } from '../domain/contact/rank-channels.ts';
+import type { ActionAnswer, Decision, MessageAnswer, OfferAnswer } from '../domain/decision/decision.ts';
+import type { Proposal } from '../domain/decision/proposal.ts';
+import type { RankedOffer } from '../domain/offers/arbitrate.ts';
+import { type Reason, reason } from '../domain/shared/reason.ts';
+import type { Task } from '../domain/tasks/task.ts';
+import type { ActionChoice, ChosenAction } from './choose-actions.ts';
+import type { OfferChoice } from './choose-offers.ts';
+import { explainDecision } from './explain-decision.ts';
+import { planTasks } from './plan-tasks.ts';
+import { type Resolve, resolveMembers } from './resolve-value.ts';
+import { chooseMessages, sayMessage, toMessageCall } from './say-messages.ts';
+import type { Scene } from './scene.ts';
+import type { SortedEvents } from './sort-events.ts';
+
+export type Conclusions = {
+  readonly events: SortedEvents;
+  /** The derived facts. */
+  readonly facts: Readonly<Record<string, unknown>>;
+  readonly resolve: Resolve;
+  readonly actions: ActionChoice;
+  readonly offers: OfferChoice;
+  readonly channels: readonly ChannelRank[];
+};
+
+type NamedAction = ChosenAction & {
+  readonly actionId: string;
+  readonly values: Readonly<Record<string, unknown>>;
+};
+
+/** Puts the conclusions into the answer's words, and beside it all that must be stored with it. */
+export function composeProposal(scene: Scene, conclusions: Conclusions): Proposal {
+  const { resolve, offers } = conclusions;
+  const actions = conclusions.actions.chosen.map((action, index) => ({
+    ...action,
+    actionId: `${scene.decisionId}-a${index + 1}`,
+    values: resolveMembers(action.params.params, resolve),
+  }));
+  const tasks = planFollowUps(scene, conclusions, actions);
+  const promises =
+    scene.snapshot === undefined ? [] : actions.map((action) => toPromise(action, resolve, scene));
+  const decision = composeDecision(scene, conclusions, actions, tasks);
+  return {
+    decision,
+    promises,
+    contacts:
+      scene.snapshot === undefined || !scene.mayPromise
+        ? []
+        : offers.ranked.map((entry) => toContact(entry, scene)),
+    takes: actions.flatMap(({ take }) => (take === undefined ? [] : [take])),
+    tasks,
+  };
+}
+
+function planFollowUps(scene: Scene, conclusions: Conclusions, actions: readonly NamedAction[]): Task[] {
+  const { snapshot, request, decisionId, pack, voice, now } = scene;
+  if (snapshot === undefined || !scene.mayPromise) return [];
+  const followUps = conclusions.events.tasks.map(({ params }) => params);
+  const bestChannel = conclusions.channels[0]?.channel ?? null;
+  const situation = { request, decisionId, snapshot, pack, locale: voice.locale, bestChannel, now };
+  return planTasks(actions, followUps, conclusions.resolve, situation);
+}
+
+function composeDecision(
+  scene: Scene,
+  conclusions: Conclusions,
+  actions: readonly NamedAction[],
+  tasks: readonly Task[],
+): Decision {
+  const { request, snapshot, now } = scene;
+  const { offers, channels } = conclusions;
+  const explanation = request.explain === 'full' ? { explanation: explainDecision(scene, offers) } : {};
+  return {
+    decisionId: scene.decisionId,
+    interactionId: request.interactionId,
+    customerId: snapshot?.customerId ?? null,
+    touchpoint: request.touchpoint,
+    channelUsed: request.channel,
+    decidedAt: new Date(now).toISOString(),
+    mode: request.mode ?? 'live',
+    locale: scene.voice.locale,
+    actions: [
+      ...actions.map((action) => toActionAnswer(action, scene)),
+      ...scene.standing.map(toStandingAnswer),
+    ],
+    messages: sayAll(scene, conclusions, actions),
+    offers: offers.ranked.map((entry, index) => toOfferAnswer(entry, index, scene, conclusions)),
+    channel: { best: channels[0]?.channel ?? null, ranking: [...channels] },
+    preferences: { ...snapshot?.preferences },
+    openCases: listOpenCases(scene),
+    facts: visibleFacts(scene, conclusions.facts),
+    tasks: tasks.filter(({ type }) => type !== 'action').map(toTaskAnswer),
+    ruleSet: { version: scene.ruleSet.version, ageMs: 0 },
+    snapshot: describeSnapshot(scene),
+    reasons: listReasons(scene, conclusions),
+    degraded: [],
+    elapsedMs: 0,
+    ...explanation,
+  };
+}
+
+function sayAll(scene: Scene, conclusions: Conclusions, actions: readonly NamedAction[]): MessageAnswer[] {
+  const { resolve, events } = conclusions;
+  const calls: MessageCall[] = [
+    ...chooseMessages(events, resolve),
+    ...actions.flatMap(({ params }) => (params.messages ?? []).map((entry) => toMessageCall(entry, resolve))),
+    ...scene.standing.flatMap(sayAgain),
+  ];
+  return calls.flatMap((call) => sayMessage(call, scene.voice) ?? []);
+}
+
+const sayAgain = (promise: StandingPromise): MessageCall[] =>
+  promise.messages.map(({ key, values }) => ({
+    key,
+    values: { ...values, standing: 'yes', standingChannel: promise.channel },
+  }));
+
+function toActionAnswer(action: NamedAction, scene: Scene): ActionAnswer {
+  return {
+    actionId: action.actionId,
+    type: action.params.action,
+    params: action.values,
+    status: scene.request.mode === 'dry-run' ? 'proposed' : 'confirmed',
+    reason: { code: action.params.reason, ruleId: action.rule.id },
+  };
+}
+
+function toStandingAnswer(promise: StandingPromise): ActionAnswer {
+  const { actionId, type, params, decisionId, interactionId, channel } = promise;
+  const at = new Date(promise.at).toISOString();
+  return {
+    actionId,
+    type,
+    params: { ...params },
+    status: 'confirmed',
+    reason: promise.reason,
+    standing: { decisionId, interactionId, channel, at },
+  };
+}
+
+function toPromise(action: NamedAction, resolve: Resolve, scene: Scene): StandingPromise {
+  const { params } = action;
+  return {
+    actionId: action.actionId,
+    pack: action.rule.pack,
+    type: params.action,
+    params: action.values,
+    reason: { code: params.reason, ruleId: action.rule.id },
+    occasion: scene.occasion,
+    ...(params.group === undefined ? {} : { group: params.group }),
+    ...(params.withholds === undefined ? {} : { withholds: params.withholds }),
+    settles: action.settles,
+    messages: (params.messages ?? []).map((entry) => toMessageCall(entry, resolve)),
+    decisionId: scene.decisionId,
+    interactionId: scene.request.interactionId,
+    channel: scene.request.channel,
+    at: scene.now,
+  };
+}
+
+function toContact({ offer }: RankedOffer, scene: Scene): ContactEvent {
+  const { request } = scene;
+  return {
+    decisionId: scene.decisionId,
+    offerId: offer.id,
+    category: offer.category,
+    channel: request.channel,
+    ...(request.sessionId === undefined ? {} : { sessionId: request.sessionId }),
+    outcome: 'offered',
+    at: scene.now,
+  };
+}
+
+function toOfferAnswer(
+  { offer, score }: RankedOffer,
+  index: number,
+  scene: Scene,
+  conclusions: Conclusions,
+): OfferAnswer {
+  const { resolve, events } = conclusions;
+  const event = events.offers.find(({ params }) => params.offer === offer.id);
+  const price = offer.price === undefined ? undefined : resolve(offer.price);
+  const values = {
+    ...(price === undefined ? {} : { price }),
+    ...resolveMembers(offer.treatment.values, resolve),
+    ...resolveMembers(event?.params.values, resolve),
+  };
+  const message = sayMessage({ key: offer.treatment.message, values }, scene.voice);
+  return {
+    offerId: offer.id,
+    rank: index + 1,
+    category: offer.category,
+    score,
+    treatment: {
+      ...offer.treatment.attributes,
+      ...(price === undefined ? {} : { price }),
+      ...(message === undefined ? {} : { message }),
+    },
+    ...(event === undefined ? {} : { reason: { code: 'eligible', ruleId: event.rule.id } }),
+  };
+}
+
+const toTaskAnswer = ({
+  taskId,
+  type,
+  template,
+  channel,
+  locale,
+  dueAt,
+}: Task): Decision['tasks'][number] => ({
+  taskId,
+  type,
+  template,
+  channel,
+  locale,
+  dueAt: new Date(dueAt).toISOString(),
+});
+
+const closed = new Set(['resolved', 'closed']);
+
+function listOpenCases({ snapshot }: Scene): Record<string, unknown>[] {
+  return (snapshot?.cases ?? [])
+    .filter(({ status }) => !closed.has(status))
+    .map(({ attributes: _, ...entry }) => entry);
+}
+
+function visibleFacts(scene: Scene, facts: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const declared = scene.pack.file.facts ?? {};
+  return Object.fromEntries(
+    Object.entries(facts).filter(([name, value]) => declared[name]?.answer === true && value !== undefined),
+  );
+}
+
+function describeSnapshot({ customer, now }: Scene): Decision['snapshot'] {
+  if (customer.status !== 'known') return null;
+  const { asOf } = customer.snapshot;
+  return { asOf, ageMs: Math.max(0, now - Date.parse(asOf)), source: customer.source };
+}
+
+function listReasons(scene: Scene, { actions, offers }: Conclusions): Reason[] {
+  const { status } = scene.customer;
+  const reasons: Reason[] = [];
+  if (status === 'unknown') reasons.push(reason('customer-unknown'));
+  if (status === 'ambiguous') reasons.push(reason('identity-ambiguous'));
+  if (status === 'anonymous') reasons.push(reason('customer-anonymous'));
+  if (scene.standing.length > 0) reasons.push(reason('promise-standing'));
+  reasons.push(...actions.reasons);
+  if (offers.ranked.length === 0) reasons.push(reason('no-eligible-offer'));
+  if (scene.request.mode === 'dry-run') reasons.push(reason('dry-run'));
+  return reasons;
+}

@@ -1,0 +1,57 @@
+import type { MessageCall } from '../domain/contact/customer-memory.ts';
+import type { Snapshot } from '../domain/customer/snapshot.ts';
+import type { MessageAnswer } from '../domain/decision/decision.ts';
+import type { Pack } from '../domain/rules/rule-set.ts';
+import { type Resolve, resolveMembers } from './resolve-value.ts';
+import type { SortedEvents } from './sort-events.ts';
+
+/** Everything that rendering needs to know of this interaction. */
+export type Voice = {
+  readonly pack: Pack;
+  readonly channel: string;
+  readonly form: 'text' | 'agent' | 'speech';
+  readonly locale: string;
+  readonly agentLocale: string;
+  readonly timeZone: string;
+  /** Who is spoken to; absent while nobody is known. */
+  readonly person?: Snapshot['name'];
+};
+
+type AuthoredCall = {
+  readonly message: string;
+  readonly values?: Readonly<Record<string, unknown>> | undefined;
+};
+
+export function toMessageCall(authored: AuthoredCall, resolve: Resolve): MessageCall {
+  return { key: authored.message, values: resolveMembers(authored.values, resolve) };
+}
+
+/** The messages that rules ask for by themselves: of a group only the first. */
+export function chooseMessages(events: SortedEvents, resolve: Resolve): MessageCall[] {
+  const said = new Set<string>();
+  const calls: MessageCall[] = [];
+  for (const { params } of events.messages) {
+    if (params.group !== undefined) {
+      if (said.has(params.group)) continue;
+      said.add(params.group);
+    }
+    calls.push(toMessageCall(params, resolve));
+  }
+  return calls;
+}
+
+/** One message in the words of this channel; undefined where the pack has none for it. */
+export function sayMessage(call: MessageCall, voice: Voice): MessageAnswer | undefined {
+  const { pack, channel, form, locale, agentLocale, timeZone } = voice;
+  const values = { ...voice.person, ...call.values };
+  const rendered = pack.messages.render({
+    key: call.key,
+    values,
+    channel,
+    form,
+    locale,
+    agentLocale,
+    timeZone,
+  });
+  return rendered === undefined ? undefined : { ...rendered, channel: voice.channel, key: call.key };
+}

@@ -1,0 +1,122 @@
+import type { Counters } from '../domain/contact/budget.ts';
+import type { StandingPromise } from '../domain/contact/customer-memory.ts';
+import type { Snapshot } from '../domain/customer/snapshot.ts';
+import type { DecisionRequest } from '../domain/decision/decision-request.ts';
+import { type Identified, type Interaction, snapshotOf } from '../domain/decision/interaction.ts';
+import type { FactValues } from '../domain/rules/engine/rule-program.ts';
+import type { Pack, RuleSet, Touchpoint } from '../domain/rules/rule-set.ts';
+import { canonicalKey } from '../domain/shared/canonical-key.ts';
+import { digest } from '../domain/shared/digest.ts';
+import type { Voice } from './say-messages.ts';
+
+/** Everything that is settled before the first rule is looked at. */
+export type Scene = {
+  readonly ruleSet: RuleSet;
+  readonly touchpoint: Touchpoint;
+  readonly pack: Pack;
+  readonly request: DecisionRequest;
+  readonly customer: Identified;
+  readonly snapshot: Snapshot | undefined;
+  readonly decisionId: string;
+  /** What this contact is about (the flight, the order), in one spelling; empty where the touchpoint declares nothing. */
+  readonly occasion: string;
+  /** Promises of earlier interactions about the same occasion: they hold, and are told again. */
+  readonly standing: readonly StandingPromise[];
+  readonly voice: Voice;
+  readonly facts: FactValues;
+  readonly counters: Counters;
+  readonly now: number;
+  /** False when nothing can be stored, so that nothing may be promised. */
+  readonly mayPromise: boolean;
+};
+
+const nothing = {};
+
+/** The id of an interaction's decision: the same on every machine, so that a repeat finds it. */
+export const decisionIdOf = (interactionId: string): string => `dec-${digest(interactionId)}`;
+
+/** The touchpoint was checked at the border; one that is gone since (a swap between) is a bug of the caller. */
+export function setScene(
+  ruleSet: RuleSet,
+  interaction: Interaction,
+  now: number,
+  counters: Counters,
+  mayPromise: boolean,
+): Scene {
+  const { request, customer } = interaction;
+  const touchpoint = ruleSet.touchpoints.get(request.touchpoint);
+  const pack = ruleSet.packs.get(touchpoint?.pack ?? '');
+  if (touchpoint === undefined || pack === undefined)
+    throw new Error(`rule set ${ruleSet.version} has no touchpoint ${request.touchpoint}`);
+  const snapshot = snapshotOf(customer);
+  const voice = chooseVoice(pack, touchpoint, request, snapshot);
+  const facts = gatherFacts(interaction, pack, voice.locale, now, counters);
+  const occasion = nameOccasion(ruleSet, touchpoint, facts);
+  return {
+    ruleSet,
+    touchpoint,
+    pack,
+    request,
+    customer,
+    snapshot,
+    decisionId: decisionIdOf(request.interactionId),
+    occasion,
+    standing:
+      occasion === '' ? [] : counters.memory.promises.filter((promise) => promise.occasion === occasion),
+    voice,
+    facts,
+    counters,
+    now,
+    mayPromise,
+  };
+}
+
+function chooseVoice(
+  pack: Pack,
+  touchpoint: Touchpoint,
+  request: DecisionRequest,
+  snapshot: Snapshot | undefined,
+): Voice {
+  const { defaultLocale, timeZone } = pack.file;
+  const wishes = request.locale === undefined ? [] : [request.locale];
+  const locale = pack.messages.matchLocale([...wishes, ...(snapshot?.languages ?? []), defaultLocale]);
+  return {
+    pack,
+    channel: request.channel,
+    form: touchpoint.channels.get(request.channel)?.form ?? 'text',
+    locale,
+    agentLocale: pack.messages.matchLocale([request.agentLocale ?? defaultLocale]),
+    timeZone: snapshot?.timeZone ?? timeZone,
+    ...(snapshot?.name === undefined ? {} : { person: snapshot.name }),
+  };
+}
+
+/** The given facts of one decision. Everything else that rules ask for is computed from these by the built-in facts. */
+function gatherFacts(
+  { request, customer }: Interaction,
+  pack: Pack,
+  locale: string,
+  now: number,
+  counters: Counters,
+): FactValues {
+  const snapshot = snapshotOf(customer);
+  return {
+    customer: snapshot ?? nothing,
+    known: snapshot !== undefined,
+    identification: customer.status,
+    context: request.context ?? nothing,
+    touchpoint: request.touchpoint,
+    channel: request.channel,
+    locale,
+    now,
+    timeZone: snapshot?.timeZone ?? pack.file.timeZone,
+    memory: counters.memory,
+  };
+}
+
+function nameOccasion(ruleSet: RuleSet, touchpoint: Touchpoint, facts: FactValues): string {
+  if (touchpoint.occasion.length === 0) return '';
+  const parts = touchpoint.occasion.map((path) => ruleSet.program.readFact({ fact: 'context', path }, facts));
+  if (parts.every((part) => part === undefined || part === null)) return '';
+  return [touchpoint.pack, ...parts.map(canonicalKey)].join('/');
+}
