@@ -1,0 +1,130 @@
+import { Ajv, type ErrorObject } from 'ajv';
+import addFormatsModule from 'ajv-formats';
+import type { Fault } from '../../shared/service-error.ts';
+import type { Touchpoint } from '../rule-set.ts';
+import { parsePointer } from '../source/json-pointer.ts';
+import { type ContextSchemaFault, contextFormats } from './context-language.ts';
+import { type ContextSchema, isSchema, propertiesOf } from './context-schema.ts';
+import { explainContextError } from './explain-context-error.ts';
+import { hardenContextSchema } from './harden-context-schema.ts';
+
+/** Its types say that the function is the module itself, yet Node gives a module that has it as `default`. */
+const addFormats = addFormatsModule.default;
+
+const maxFaults = 20;
+
+/** The schema that contexts are held to and the check itself, or what is wrong with the schema that the author wrote. */
+export function compileContextCheck(
+  authored: ContextSchema,
+):
+  | { readonly schema: ContextSchema; readonly check: Touchpoint['checkContext'] }
+  | { readonly faults: readonly ContextSchemaFault[] } {
+  const ajv = createAjv();
+  const { schema, faults } = hardenContextSchema(authored);
+  const wrong = [...faults, ...checkKeywordValues(ajv, authored)];
+  if (wrong.length > 0) return { faults: wrong };
+  const wrongExamples = checkExamples(ajv, schema, []);
+  if (wrongExamples.length > 0) return { faults: wrongExamples };
+  return { schema, check: createCheck(ajv, schema) };
+}
+
+function createAjv(): Ajv {
+  const ajv = new Ajv({ allErrors: true, strictTypes: false, ownProperties: true, allowUnionTypes: true });
+  addFormats(ajv, [...contextFormats]);
+  for (const name of ['date', 'date-time'] as const) {
+    const { validate } = addFormats.get(name) as { readonly validate: (text: string) => boolean };
+    ajv.addFormat(name, (text: string) => /^(19|20)/.test(text) && validate(text));
+  }
+  ajv.addKeyword({
+    keyword: 'plainText',
+    type: 'string',
+    validate: (_: unknown, text: string) => !/[\0\p{Surrogate}]/u.test(text),
+  });
+  return ajv;
+}
+
+/** Keywords of the right name with a value of the wrong kind: `"required": "number"`. */
+function checkKeywordValues(
+  ajv: Ajv,
+  { $schema: _, $id: _id, ...authored }: ContextSchema,
+): ContextSchemaFault[] {
+  if (ajv.validateSchema(authored) === true) return [];
+  return (ajv.errors ?? []).slice(0, maxFaults).map((error) => ({
+    code: 'context-value',
+    path: parsePointer(error.instancePath),
+    message: `this keyword ${error.message ?? 'has a wrong value'}`,
+    hint: 'See JSON Schema’s reference for what the keyword takes.',
+  }));
+}
+
+/** Callers are shown the examples as right, so they must be. */
+function checkExamples(ajv: Ajv, node: ContextSchema, path: readonly string[]): ContextSchemaFault[] {
+  const { examples, items, additionalProperties } = node;
+  const own =
+    Array.isArray(examples) &&
+    examples.length > 0 &&
+    !examples.every((example) => ajv.validate(node, example))
+      ? [wrongExample(path)]
+      : [];
+  const children: [string[], unknown][] = [
+    ...Object.entries(propertiesOf(node)).map(([key, child]): [string[], unknown] => [
+      ['properties', key],
+      child,
+    ]),
+    [['items'], items],
+    [['additionalProperties'], additionalProperties],
+  ];
+  const below = children.flatMap(([steps, child]) =>
+    isSchema(child) ? checkExamples(ajv, child, [...path, ...steps]) : [],
+  );
+  return [...own, ...below];
+}
+
+const wrongExample = (path: readonly string[]): ContextSchemaFault => ({
+  code: 'context-value',
+  path: [...path, 'examples'],
+  message: 'an example does not fit its own schema',
+  hint: 'Callers are shown it as a right value: correct the example or the schema.',
+});
+
+function createCheck(ajv: Ajv, schema: ContextSchema): Touchpoint['checkContext'] {
+  const validate = ajv.compile(guardTexts(schema));
+  return (context) => {
+    if (validate(context ?? {})) return [];
+    return explainAll(validate.errors ?? [], schema);
+  };
+}
+
+function explainAll(errors: readonly ErrorObject[], schema: ContextSchema): Fault[] {
+  const faults = new Map<string, Fault>();
+  for (const error of errors) {
+    const fault = explainContextError(error, schema);
+    if (fault === undefined) continue;
+    const key = `${fault.pointer} ${fault.message}`;
+    if (!faults.has(key)) faults.set(key, fault);
+    if (faults.size === maxFaults) break;
+  }
+  return [...faults.values()];
+}
+
+/** Texts must be plain, and `pattern` and `format` never run on one of unbounded length. */
+function guardTexts(node: ContextSchema): ContextSchema {
+  const { pattern, format, items, additionalProperties, ...rest } = node;
+  const shape = {
+    ...(pattern === undefined ? {} : { pattern }),
+    ...(format === undefined ? {} : { format }),
+  };
+  const { maxLength } = rest as { readonly maxLength?: number };
+  return {
+    ...rest,
+    ...(maxLength === undefined ? {} : { plainText: true, if: { minLength: maxLength + 1 }, else: shape }),
+    ...(isSchema(items) ? { items: guardTexts(items) } : {}),
+    ...(rest['properties'] === undefined ? {} : { properties: mapProperties(node) }),
+    ...(additionalProperties === undefined
+      ? {}
+      : { additionalProperties: isSchema(additionalProperties) ? guardTexts(additionalProperties) : false }),
+  };
+}
+
+const mapProperties = (node: ContextSchema): Record<string, ContextSchema> =>
+  Object.fromEntries(Object.entries(propertiesOf(node)).map(([key, child]) => [key, guardTexts(child)]));
