@@ -20,31 +20,28 @@ export function findPatternFault(pattern: string): string | undefined {
   return findRunaway(pattern);
 }
 
-type Group = { varies: boolean };
 type Repeat = { readonly length: number; readonly least: number; readonly most: number };
 
 const once: Repeat = { length: 0, least: 1, most: 1 };
 
 function findRunaway(pattern: string): string | undefined {
-  const groups: Group[] = [{ varies: false }];
+  /** Of each open group whether its matches can differ in length or shape; the pattern itself is the outermost. */
+  const varies = [false];
   let openRepeats = 0;
   for (let index = 0; index < pattern.length; ) {
     const atom = readAtom(pattern, index);
     index += atom.length;
     if (atom.kind === 'open') {
-      groups.push({ varies: false });
+      varies.push(false);
       continue;
     }
-    const inner = atom.kind === 'close' ? groups.pop() : undefined;
+    const inner = atom.kind === 'close' && varies.pop() === true;
     const repeat = readRepeat(pattern, index);
     index += repeat.length;
-    if (inner?.varies === true && repeat.most > 1)
-      return 'repeats a group that holds a repetition or an alternative';
-    const varies = repeat.most !== repeat.least;
-    if (varies && repeat.most > smallRepeat) openRepeats += 1;
-    const around = groups[groups.length - 1];
-    if (around !== undefined && (varies || atom.kind === 'alternative' || inner?.varies === true))
-      around.varies = true;
+    if (inner && repeat.most > 1) return 'repeats a group that holds a repetition or an alternative';
+    const differs = repeat.most !== repeat.least;
+    openRepeats += differs && repeat.most > smallRepeat ? 1 : 0;
+    varies.push(varies.pop() === true || inner || differs || atom.kind === 'alternative');
   }
   return openRepeats > patternLimits.openRepeats
     ? `has more than ${patternLimits.openRepeats} open repetitions`
