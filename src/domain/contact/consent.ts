@@ -1,13 +1,14 @@
 import type { Consent, Snapshot } from '../customer/snapshot.ts';
 
 /**
- * What the customer last said about a purpose on a channel: the newest statement that covers both and has not run out.
- * A statement without a channel covers all channels. Undefined: nothing was said, which is not consent.
+ * What the customer last said about a purpose on a channel: the newest statement that covers both, unless it has run out;
+ * older ones do not come back then. A statement without a channel covers all channels; asked without a channel, only those speak.
+ * Of two statements of one instant the refusal wins. Undefined: nothing was said, which is not consent.
  */
 export function findConsent(
-  snapshot: Snapshot | undefined,
+  snapshot: Pick<Snapshot, 'consents'> | undefined,
   purpose: string,
-  channel: string,
+  channel: string | undefined,
   now: number,
 ): Consent | undefined {
   let newest: Consent | undefined;
@@ -16,10 +17,10 @@ export function findConsent(
     if (consent.purpose !== purpose || (consent.channel !== undefined && consent.channel !== channel))
       continue;
     const at = Date.parse(consent.at);
-    if (at > now || at < newestAt) continue;
+    if (!(at <= now) || at < newestAt || (at === newestAt && newest?.granted === false)) continue;
     newest = consent;
     newestAt = at;
   }
-  if (newest?.until !== undefined && Date.parse(newest.until) <= now) return undefined;
+  if (newest?.until !== undefined && !(Date.parse(newest.until) > now)) return undefined;
   return newest;
 }

@@ -11,7 +11,7 @@ const nameSchema = z.string().min(1).max(200);
 
 const paramsSchema = z.strictObject({
   sku: anyOf(nameSchema).describe('The article’s number, as the till sends it.'),
-  category: anyOf(nameSchema),
+  category: anyOf(nameSchema).describe('All if absent.'),
   notCategory: anyOf(nameSchema).describe('Lines of these categories are left out.'),
 });
 

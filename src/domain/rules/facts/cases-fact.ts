@@ -12,11 +12,13 @@ import { countSchema, daysSinceLatestSchema, withinDaysSchema } from './window-p
 const caseSchema = snapshotSchema.shape.cases.unwrap().element;
 
 const paramsSchema = z.strictObject({
-  types: anyOf(wordSchema),
+  types: anyOf(wordSchema).describe('What it is about: `complaint`, `mortgage-application`.'),
   status: anyOf(caseSchema.shape.status).describe(
     '`open`, `in-progress` and `waiting-for-customer` if absent.',
   ),
-  severity: anyOf(z.enum(['light', 'moderate', 'serious'])),
+  severity: anyOf(z.enum(['light', 'moderate', 'serious'])).describe(
+    'All if absent, also those without one.',
+  ),
   channel: anyOf(wordSchema).describe('Where the case was opened.'),
   withinDays: withinDaysSchema,
 });

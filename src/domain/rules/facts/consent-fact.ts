@@ -1,32 +1,18 @@
 import { z } from 'zod';
-import type { Consent } from '../../customer/snapshot.ts';
+import { findConsent } from '../../contact/consent.ts';
 import { wordSchema } from '../../shared/wire-schemas.ts';
 import type { GivenFacts } from './built-in-fact.ts';
 import { defineFact } from './built-in-fact.ts';
-import { makeTimelines, openWindow, selectEntries } from './timeline.ts';
 
 const paramsSchema = z.strictObject({
-  purpose: wordSchema,
+  purpose: wordSchema.describe('What for: `marketing`.'),
   channel: wordSchema
     .optional()
     .describe('Without it only statements that name no channel are heard, because they speak for all.'),
 });
 
-const timelineOf = makeTimelines<Consent>((consent) => Date.parse(consent.at));
-
 function computeConsent(params: z.infer<typeof paramsSchema>, facts: GivenFacts): unknown {
-  const section = facts.customer?.consents;
-  if (section === undefined) return undefined;
-  const window = openWindow(facts.now, undefined);
-  const speaks = (consent: Consent): boolean =>
-    consent.purpose === params.purpose &&
-    (consent.channel === undefined || consent.channel === params.channel);
-  const statements = selectEntries(timelineOf(section), window, speaks);
-  const newest = statements[0];
-  if (newest === undefined) return undefined;
-  const contradicted = statements.some((other) => other.at === newest.at && !other.granted);
-  if (newest.until !== undefined && !(Date.parse(newest.until) > window.now)) return undefined;
-  return newest.granted && !contradicted;
+  return findConsent(facts.customer, params.purpose, params.channel, facts.now ?? Number.NaN)?.granted;
 }
 
 const example = {

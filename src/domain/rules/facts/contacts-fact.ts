@@ -11,7 +11,7 @@ import { countSchema, daysSinceLatestSchema, withinDaysSchema } from './window-p
 const outcomeSchema = z.enum(['offered', 'shown', 'accepted', 'declined', 'ignored', 'redeemed', 'failed']);
 
 const paramsSchema = z.strictObject({
-  channel: anyOf(wordSchema),
+  channel: anyOf(wordSchema).describe('All if absent.'),
   offer: anyOf(wordSchema).describe('The id of the offer.'),
   category: anyOf(wordSchema).describe('The category of the offer.'),
   purpose: anyOf(wordSchema).describe('Only contacts that the warehouse told of have one.'),

@@ -8,9 +8,8 @@ import { elapsedDays } from './timeline.ts';
 
 const paramsSchema = z.strictObject({
   of: z
-    .string()
-    .regex(/^[A-Za-z][A-Za-z0-9-]{0,63}$/)
-    .describe('A given or derived fact: `customer`, `context`.'),
+    .enum(['customer', 'context', 'memory', 'now'])
+    .describe('A given fact: `customer`, `context`, `memory`.'),
   path: z
     .string()
     .max(500)
@@ -70,7 +69,7 @@ const daysSince = defineFact({
   compute: (params, facts) => countDays(params, facts, 1),
   result: z.number().int().optional(),
   description:
-    'Whole days since a date in another fact, negative before it. An instant (with its offset, or epoch milliseconds) counts in full periods of 24 hours, so that `greaterThanInclusive 0` means: it has come. A day counts in calendar days where the customer is. Unknown where there is no date.',
+    'Whole days since a date in a given fact, negative before it. An instant (with its offset, or epoch milliseconds) counts in full periods of 24 hours, so that `greaterThanInclusive 0` means: it has come. A day counts in calendar days where the customer is. Unknown where there is no date.',
   examples: [
     { params: { of: 'customer', path: '$.value.tierSince' }, facts: example, gives: 20 },
     { shows: 'Not yet', params: { of: 'context', path: '$.flight.arrival' }, facts: example, gives: -1 },
@@ -83,7 +82,7 @@ const daysUntil = defineFact({
   compute: (params, facts) => countDays(params, facts, -1),
   result: z.number().int().optional(),
   description:
-    'Whole days until a date in another fact, negative after it: as `days-since`, the other way round, so that `greaterThanInclusive 0` means: it has not passed.',
+    'Whole days until a date in a given fact, negative after it: as `days-since`, the other way round, so that `greaterThanInclusive 0` means: it has not passed.',
   examples: [
     { params: { of: 'context', path: '$.flight.arrival' }, facts: example, gives: 0 },
     {

@@ -15,8 +15,8 @@ type Holding = NonNullable<Snapshot['holdings']>[number];
 const holdingSchema = snapshotSchema.shape.holdings.unwrap().element;
 
 const paramsSchema = z.strictObject({
-  product: anyOf(wordSchema),
-  category: anyOf(wordSchema),
+  product: anyOf(wordSchema).describe('All if absent.'),
+  category: anyOf(wordSchema).describe('All if absent.'),
   active: z
     .union([z.boolean(), z.literal('any')])
     .optional()

@@ -12,9 +12,9 @@ import { countSchema, daysSinceLatestSchema, withinDaysSchema } from './window-p
 const incidentSchema = snapshotSchema.shape.incidents.unwrap().element;
 
 const paramsSchema = z.strictObject({
-  types: anyOf(wordSchema),
-  status: anyOf(incidentSchema.shape.status),
-  severity: anyOf(incidentSchema.shape.severity),
+  types: anyOf(wordSchema).describe('What happened: `delay`, `ife-failure`.'),
+  status: anyOf(incidentSchema.shape.status).describe('All if absent.'),
+  severity: anyOf(incidentSchema.shape.severity).describe('All if absent.'),
   withinDays: withinDaysSchema,
   compensated: z
     .boolean()

@@ -6,7 +6,10 @@ import type { GivenFacts } from './built-in-fact.ts';
 import { defineFact } from './built-in-fact.ts';
 import { findAnniversaries, findToday } from './calendar.ts';
 
-const paramsSchema = z.strictObject({ product: anyOf(wordSchema), category: anyOf(wordSchema) });
+const paramsSchema = z.strictObject({
+  product: anyOf(wordSchema).describe('All if absent.'),
+  category: anyOf(wordSchema).describe('All if absent.'),
+});
 
 function computeTenure(params: z.infer<typeof paramsSchema>, facts: GivenFacts): unknown {
   const today = findToday(facts);
