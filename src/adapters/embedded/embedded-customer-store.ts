@@ -1,0 +1,91 @@
+import type { SnapshotReader } from '../../decide/ports.ts';
+import { identityKey } from '../../domain/customer/identity.ts';
+import type { Snapshot } from '../../domain/customer/snapshot.ts';
+import { canonicalJson, digest } from '../../domain/shared/digest.ts';
+import { sortableInstant } from '../../domain/shared/instant.ts';
+import type { CustomerStore, PutResult } from '../../maintain/ports.ts';
+import { collectHoldings, eraseRecords, finishErasure, type RemoveLetters } from './customer-holdings.ts';
+import { type Databases, keysUnder, textKey } from './key-layout.ts';
+import type { WriteQueue } from './write-queue.ts';
+
+export function createEmbeddedSnapshotReader(databases: Databases): SnapshotReader {
+  return {
+    async findCustomers(identity) {
+      const range = { ...keysUnder(textKey(identityKey(identity))), limit: 2 };
+      return [...databases.identities.getRange(range)].map(({ value }) => value);
+    },
+    async readSnapshot(customerId) {
+      const snapshot = databases.snapshots.get(textKey(customerId));
+      return snapshot === undefined ? { found: false } : { found: true, snapshot, source: 'store' };
+    },
+  };
+}
+
+export function createEmbeddedCustomerStore(
+  databases: Databases,
+  queue: WriteQueue,
+  now: () => number,
+  removeLetters: RemoveLetters,
+): CustomerStore {
+  return {
+    async find(customerId) {
+      return databases.snapshots.get(textKey(customerId));
+    },
+    put: (snapshot, ifAsOf) => queue.write(() => putSnapshot(databases, snapshot, ifAsOf)),
+    async erase(customerId, at) {
+      const { held, erasure } = await queue.write(
+        () => eraseRecords(databases, customerId, at, now()),
+        'in-full',
+      );
+      const letters = await finishErasure(databases, queue, digest(customerId), removeLetters);
+      return held ? { ...erasure, letters } : undefined;
+    },
+    async export(customerId) {
+      return collectHoldings(databases, customerId);
+    },
+  };
+}
+
+/** Runs inside a write transaction. */
+function putSnapshot(databases: Databases, snapshot: Snapshot, ifAsOf: string | undefined): PutResult {
+  const stored = databases.snapshots.get(textKey(snapshot.customerId));
+  const newer = findNewer(databases, snapshot, stored);
+  if (newer !== undefined) return { status: 'older', storedAsOf: newer };
+  if (ifAsOf !== undefined && (stored === undefined || !isSameInstant(stored.asOf, ifAsOf)))
+    return { status: 'older', storedAsOf: stored?.asOf ?? ifAsOf };
+  if (stored !== undefined && canonicalJson(stored) === canonicalJson(snapshot))
+    return { status: 'unchanged' };
+  writeSnapshot(databases, stored, snapshot);
+  return { status: stored === undefined ? 'created' : 'replaced' };
+}
+
+function writeSnapshot(databases: Databases, before: Snapshot | undefined, after: Snapshot): void {
+  const key = textKey(after.customerId);
+  const identities = identityKeysOf(after);
+  for (const gone of identityKeysOf(before))
+    if (!identities.has(gone)) void databases.identities.remove([gone, key]);
+  for (const identity of identities) void databases.identities.put([identity, key], after.customerId);
+  void databases.snapshots.put(key, after);
+}
+
+/** The instant that forbids this snapshot: that of a newer one, or of the person's erasure. */
+function findNewer(
+  databases: Databases,
+  snapshot: Snapshot,
+  stored: Snapshot | undefined,
+): string | undefined {
+  const asOf = sortableInstant(snapshot.asOf);
+  if (stored !== undefined && sortableInstant(stored.asOf) > asOf) return stored.asOf;
+  const erasedAt = databases.tombstones.get(digest(snapshot.customerId));
+  if (erasedAt === undefined) return undefined;
+  const erased = new Date(erasedAt).toISOString();
+  return sortableInstant(erased) > asOf ? erased : undefined;
+}
+
+function isSameInstant(one: string, other: string): boolean {
+  return sortableInstant(one) === sortableInstant(other);
+}
+
+function identityKeysOf(snapshot: Snapshot | undefined): ReadonlySet<string> {
+  return new Set(snapshot?.identities?.map((identity) => textKey(identityKey(identity))));
+}

@@ -1,0 +1,84 @@
+import type { Commit, CommitResult, Ledger, MemoryChange, StoredDecision } from '../../decide/ports.ts';
+import { emptyMemory } from '../../domain/contact/customer-memory.ts';
+import { takeBudgets } from '../../domain/contact/take-budget.ts';
+import { digest } from '../../domain/shared/digest.ts';
+import { saveDecision } from './decision-records.ts';
+import { type Databases, textKey } from './key-layout.ts';
+import { type MemoryKind, readMemory, saveMemory } from './memory-records.ts';
+import { saveTask } from './task-records.ts';
+import type { WriteQueue } from './write-queue.ts';
+
+export function createEmbeddedLedger(databases: Databases, queue: WriteQueue, now: () => number): Ledger {
+  return {
+    async findByInteraction(interactionId) {
+      return findByInteraction(databases, interactionId);
+    },
+    async findDecision(decisionId) {
+      return findDecision(databases, decisionId);
+    },
+    async readMemories(customerId, household) {
+      const memory = customerId === undefined ? emptyMemory : readMemory(databases, 'customer', customerId);
+      if (household === undefined) return { memory };
+      return { memory, household: readMemory(databases, 'household', household) };
+    },
+    commit: (change) => queue.write(() => commit(databases, change, now())),
+  };
+}
+
+function findByInteraction(databases: Databases, interactionId: string): StoredDecision | undefined {
+  const decisionId = databases.interactions.get(textKey(interactionId));
+  return decisionId === undefined ? undefined : findDecision(databases, decisionId);
+}
+
+function findDecision(databases: Databases, decisionId: string): StoredDecision | undefined {
+  const record = databases.decisions.get(textKey(decisionId));
+  return record && { decision: record.decision, fingerprint: record.fingerprint };
+}
+
+/** Runs inside a write transaction: checks all, then writes all. */
+function commit(databases: Databases, change: Commit, now: number): CommitResult {
+  const stored = findByInteraction(databases, change.decision.interactionId);
+  if (stored !== undefined) return { status: 'repeated', stored };
+  if (hasMoved(databases, 'customer', change.memory) || hasMoved(databases, 'household', change.household))
+    return { status: 'conflict', budgets: [] };
+  if (wasErasedSince(databases, change)) return { status: 'conflict', budgets: [] };
+  const taking = takeBudgets(change.takes, (key) => databases.budgets.get(textKey(key)), now);
+  if (!taking.fits) return { status: 'conflict', budgets: taking.short };
+
+  for (const [key, record] of taking.records) {
+    const before = databases.budgets.get(textKey(key));
+    if (before !== undefined) void databases.ages.remove(['budget', before.expiresAt, textKey(key)]);
+    void databases.budgets.put(textKey(key), record);
+    void databases.ages.put(['budget', record.expiresAt, textKey(key)], textKey(key));
+  }
+  writeMemory(databases, 'customer', change.memory, now);
+  writeMemory(databases, 'household', change.household, now);
+  saveDecision(databases, {
+    decision: change.decision,
+    fingerprint: change.fingerprint,
+    ...(change.household && { household: change.household.id }),
+  });
+  for (const task of change.tasks)
+    saveTask(databases, undefined, { ...task, state: 'waiting', attempts: 0, nextAt: task.dueAt });
+  return { status: 'committed' };
+}
+
+function hasMoved(databases: Databases, kind: MemoryKind, change: MemoryChange | undefined): boolean {
+  return change !== undefined && readMemory(databases, kind, change.id).version !== change.expected;
+}
+
+/** A decision under way while its customer is erased must not bring the person back. */
+function wasErasedSince(databases: Databases, { decision }: Commit): boolean {
+  if (decision.customerId === null) return false;
+  const erasedAt = databases.tombstones.get(digest(decision.customerId));
+  return erasedAt !== undefined && erasedAt >= Date.parse(decision.decidedAt);
+}
+
+function writeMemory(
+  databases: Databases,
+  kind: MemoryKind,
+  change: MemoryChange | undefined,
+  now: number,
+): void {
+  if (change !== undefined) saveMemory(databases, kind, change.id, change.next, now);
+}

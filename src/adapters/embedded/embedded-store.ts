@@ -1,0 +1,93 @@
+import type { RootDatabase } from 'lmdb';
+import type { Ledger, SnapshotReader } from '../../decide/ports.ts';
+import type { TaskStore } from '../../deliver/ports.ts';
+import { ServiceError } from '../../domain/shared/service-error.ts';
+import type { CustomerStore } from '../../maintain/ports.ts';
+import { finishErasure, type RemoveLetters } from './customer-holdings.ts';
+import { createEmbeddedCustomerStore, createEmbeddedSnapshotReader } from './embedded-customer-store.ts';
+import { createEmbeddedLedger } from './embedded-ledger.ts';
+import { createEmbeddedTaskStore } from './embedded-task-store.ts';
+import type { Databases } from './key-layout.ts';
+import { openEnvironment, readSize } from './open-environment.ts';
+import { defaultRetention, type Retention, type Sweep, sweepExpired } from './sweep-expired.ts';
+import { createWriteQueue, type WriteQueue } from './write-queue.ts';
+
+export type EmbeddedStoreOptions = {
+  /** Where the store lives; made if it is not there. Owned by one process at a time. */
+  readonly folder: string;
+  /** The most bytes of records; what would add to them is then refused with `store-full`. The disk alone if absent. */
+  readonly mapSizeBytes?: number;
+  readonly retention?: Retention;
+  /** Called by `erase` and, after a crash between the two, when the store opens. Nothing is removed if absent. */
+  readonly removeLetters?: RemoveLetters;
+  /** Epoch milliseconds. */
+  readonly now?: () => number;
+};
+
+/** The ports over one folder. Every write that resolved is on the disk and survives kill -9 and a lost machine's power. */
+export type EmbeddedStore = {
+  readonly snapshots: SnapshotReader;
+  readonly ledger: Ledger;
+  readonly tasks: TaskStore;
+  readonly customers: CustomerStore;
+  /** Removes up to `limit` records of each kind that have outlived their retention, oldest first. */
+  sweep(now: number, limit: number): Promise<Sweep>;
+  /** Writes what was asked, gives the folder back. */
+  close(): Promise<void>;
+};
+
+/** Opens the store in a folder. Rejects with `store-unavailable`, saying what to do, when it is in use, unreadable or damaged. */
+export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<EmbeddedStore> {
+  const now = options.now ?? Date.now;
+  const removeLetters = options.removeLetters ?? (async () => 0);
+  const { env, databases, giveBack } = openEnvironment(options.folder, now());
+  const queue = createWriteQueue(env, options.folder, () => refuseWhenFull(env, databases, options));
+  await finishErasures(databases, queue, removeLetters);
+  return {
+    snapshots: createEmbeddedSnapshotReader(databases),
+    ledger: createEmbeddedLedger(databases, queue, now),
+    tasks: createEmbeddedTaskStore(databases, queue, now),
+    customers: createEmbeddedCustomerStore(databases, queue, now, removeLetters),
+    sweep: (at, limit) =>
+      queue.write(() => sweepExpired(databases, options.retention ?? defaultRetention, at, limit), 'in-full'),
+    async close() {
+      await queue.close();
+      await env.close();
+      giveBack();
+    },
+  };
+}
+
+async function finishErasures(
+  databases: Databases,
+  queue: WriteQueue,
+  removeLetters: RemoveLetters,
+): Promise<void> {
+  const pending = [...databases.erasures.getKeys()];
+  for (const tombstone of pending) await finishErasure(databases, queue, tombstone, removeLetters);
+}
+
+/** The ceiling. The file's size answers at once while it is small; beyond, the pages in use are counted. */
+function refuseWhenFull(
+  env: RootDatabase,
+  databases: Databases,
+  { folder, mapSizeBytes }: EmbeddedStoreOptions,
+): ServiceError | undefined {
+  if (mapSizeBytes === undefined) return undefined;
+  const { lastPageNumber, pageSize } = readSize(env);
+  if ((lastPageNumber + 1) * pageSize < mapSizeBytes) return undefined;
+  const pages = Object.values(databases).reduce((sum, database) => sum + pagesOf(database.getStats()), 0);
+  if (pages * pageSize < mapSizeBytes) return undefined;
+  return new ServiceError(
+    'store-full',
+    `The store in ${folder} holds the ${mapSizeBytes} bytes it may: nothing was written and nothing is damaged. Raise the ceiling, or shorten the retention and sweep.`,
+  );
+}
+
+type PageCounts = { treeBranchPageCount: number; treeLeafPageCount: number; overflowPages: number };
+
+/** The pages a database takes; lmdb's types leave the figures out. */
+function pagesOf(stats: object): number {
+  const { treeBranchPageCount, treeLeafPageCount, overflowPages } = stats as PageCounts;
+  return treeBranchPageCount + treeLeafPageCount + overflowPages;
+}

@@ -1,0 +1,131 @@
+import type { TaskFilter, TaskStore } from '../../deliver/ports.ts';
+import type { TaskRecord, TaskState } from '../../domain/tasks/task.ts';
+import { type Databases, keysUnder, textKey } from './key-layout.ts';
+import { saveTask } from './task-records.ts';
+import type { WriteQueue } from './write-queue.ts';
+
+type LeaseRequest = Parameters<TaskStore['lease']>[0];
+
+export function createEmbeddedTaskStore(
+  databases: Databases,
+  queue: WriteQueue,
+  now: () => number,
+): TaskStore {
+  const change = <T>(run: () => T): Promise<T> => queue.write(run, 'in-full');
+  return {
+    async lease(request) {
+      if (oldestDue(databases, request.now) === undefined) return [];
+      return change(() => lease(databases, request));
+    },
+    complete: (taskId, owner, finishedAt, result) =>
+      change(() => endLease(databases, taskId, owner, { state: 'done', finishedAt, result })),
+    fail: (taskId, owner, error, nextAt) =>
+      change(() => endLease(databases, taskId, owner, failure(error, nextAt, now()))),
+    async find(taskId) {
+      return databases.tasks.get(textKey(taskId));
+    },
+    async list(filter) {
+      return list(databases, filter);
+    },
+    makeDue: (taskId, at) => change(() => makeDue(databases, taskId, at)),
+    async count(at) {
+      const oldestDueAt = oldestDue(databases, at);
+      return { states: countStates(databases), ...(oldestDueAt !== undefined && { oldestDueAt }) };
+    },
+  };
+}
+
+function oldestDue(databases: Databases, now: number): number | undefined {
+  const [first] = [...databases.due.getKeys({ start: [0], limit: 1 })];
+  const at = Number(first?.[0]);
+  return first !== undefined && at <= now ? at : undefined;
+}
+
+function lease(databases: Databases, { now, limit, leaseMs, owner }: LeaseRequest): readonly TaskRecord[] {
+  const entries = [...databases.due.getRange({ start: [0], end: [now + 1], limit })];
+  return entries.flatMap(({ value }) => {
+    const before = databases.tasks.get(textKey(value));
+    if (before === undefined) return [];
+    const after: TaskRecord = {
+      ...before,
+      state: 'running',
+      attempts: before.attempts + 1,
+      leaseUntil: now + leaseMs,
+      leaseOwner: owner,
+    };
+    saveTask(databases, before, after);
+    return [after];
+  });
+}
+
+type Ending = Pick<TaskRecord, 'state'> & Partial<TaskRecord>;
+
+function failure(error: string, nextAt: number | undefined, now: number): Ending {
+  if (nextAt === undefined) return { state: 'parked', lastError: error, finishedAt: now };
+  return { state: 'waiting', lastError: error, nextAt };
+}
+
+function endLease(databases: Databases, taskId: string, owner: string, ending: Ending): boolean {
+  const before = databases.tasks.get(textKey(taskId));
+  if (before?.state !== 'running' || before.leaseOwner !== owner) return false;
+  const { leaseUntil: _until, leaseOwner: _owner, ...task } = before;
+  saveTask(databases, before, { ...task, ...ending });
+  return true;
+}
+
+function makeDue(databases: Databases, taskId: string, now: number): boolean | undefined {
+  const before = databases.tasks.get(textKey(taskId));
+  if (before === undefined) return undefined;
+  if (before.state !== 'waiting' && before.state !== 'parked') return false;
+  const { finishedAt: _at, ...task } = before;
+  saveTask(databases, before, { ...task, state: 'waiting', nextAt: now, attempts: 0 });
+  return true;
+}
+
+/** In the order of their ids, through the narrowest index that the filter allows. */
+function list(databases: Databases, filter: TaskFilter): readonly TaskRecord[] {
+  const limit = Math.min(Math.max(filter.limit, 1), 1000);
+  const found: TaskRecord[] = [];
+  for (const taskId of idsFor(databases, filter)) {
+    const task = databases.tasks.get(textKey(taskId));
+    if (task !== undefined && matches(task, filter)) found.push(task);
+    if (found.length === limit) break;
+  }
+  return found;
+}
+
+function idsFor(databases: Databases, filter: TaskFilter): Iterable<string> {
+  const prefix = indexPrefix(filter);
+  if (prefix === undefined) {
+    const after = filter.after === undefined ? {} : { start: textKey(filter.after), exclusiveStart: true };
+    return databases.tasks.getRange(after).map(({ value }) => value.taskId);
+  }
+  const after =
+    filter.after === undefined ? {} : { start: [...prefix, textKey(filter.after)], exclusiveStart: true };
+  return databases.taskIndex.getRange({ ...keysUnder(...prefix), ...after }).map(({ value }) => value);
+}
+
+function indexPrefix(filter: TaskFilter): string[] | undefined {
+  if (filter.decisionId !== undefined) return ['decision', textKey(filter.decisionId)];
+  if (filter.customerId !== undefined) return ['customer', textKey(filter.customerId)];
+  return filter.state === undefined ? undefined : ['state', filter.state];
+}
+
+function matches(task: TaskRecord, filter: TaskFilter): boolean {
+  return (
+    (filter.state === undefined || task.state === filter.state) &&
+    (filter.customerId === undefined || task.customerId === filter.customerId) &&
+    (filter.decisionId === undefined || task.decisionId === filter.decisionId)
+  );
+}
+
+function countStates(databases: Databases): Readonly<Record<TaskState, number>> {
+  const of = (state: TaskState): number => databases.counts.get(state) ?? 0;
+  return {
+    waiting: of('waiting'),
+    running: of('running'),
+    done: of('done'),
+    parked: of('parked'),
+    cancelled: of('cancelled'),
+  };
+}

@@ -1,0 +1,94 @@
+import type { Database, Key, RootDatabase } from 'lmdb';
+import type { CustomerMemory } from '../../domain/contact/customer-memory.ts';
+import type { BudgetRecord } from '../../domain/contact/take-budget.ts';
+import type { Snapshot } from '../../domain/customer/snapshot.ts';
+import type { Decision } from '../../domain/decision/decision.ts';
+import { digest } from '../../domain/shared/digest.ts';
+import type { TaskRecord } from '../../domain/tasks/task.ts';
+
+/** The layout's version. A store of a higher version was written by a newer release and is refused. */
+export const layoutVersion = 1;
+
+export type DecisionRecord = {
+  readonly decision: Decision;
+  readonly fingerprint: string;
+  /** Whose shared memory holds entries of this decision. */
+  readonly household?: string;
+};
+
+export type MemoryRecord = { readonly memory: CustomerMemory; readonly changedAt: number };
+
+/**
+ * The databases of the environment. Values are JSON. Keys are lmdb's ordered binary: arrays sort member by member, numbers
+ * before texts. Foreign texts in keys went through `textKey`; an index's value is the id it leads to.
+ */
+export type Databases = {
+  /** [`layout`] → version. */
+  readonly meta: Database<number, string>;
+  /** customerId → the newest snapshot. */
+  readonly snapshots: Database<Snapshot, string>;
+  /** [identity key, customerId] → customerId. */
+  readonly identities: Database<string, Key[]>;
+  /** Digest of an erased customerId → epoch ms of the erasure. */
+  readonly tombstones: Database<number, string>;
+  /** Digest of an erased customerId → taskIds whose letters are still to be removed. */
+  readonly erasures: Database<readonly string[], string>;
+  /** decisionId → decision. */
+  readonly decisions: Database<DecisionRecord, string>;
+  /** interactionId → decisionId. */
+  readonly interactions: Database<string, string>;
+  /** [customerId, decisionId] → decisionId. */
+  readonly customerDecisions: Database<string, Key[]>;
+  /** [`customer` or `household`, id] → memory. */
+  readonly memories: Database<MemoryRecord, Key[]>;
+  /** Budget key → count. */
+  readonly budgets: Database<BudgetRecord, string>;
+  /** taskId → task. */
+  readonly tasks: Database<TaskRecord, string>;
+  /** [epoch ms from which it may be leased, taskId] → taskId, of waiting and running tasks. */
+  readonly due: Database<string, Key[]>;
+  /** [`state`, state, taskId], [`customer`, customerId, taskId] and [`decision`, decisionId, taskId] → taskId. */
+  readonly taskIndex: Database<string, Key[]>;
+  /** Task state → how many. */
+  readonly counts: Database<number, string>;
+  /** What has a lifetime: [kind, epoch ms, key…] → the key in that kind's own database. */
+  readonly ages: Database<Key, Key[]>;
+};
+
+const names: readonly (keyof Databases)[] = [
+  'meta',
+  'snapshots',
+  'identities',
+  'tombstones',
+  'erasures',
+  'decisions',
+  'interactions',
+  'customerDecisions',
+  'memories',
+  'budgets',
+  'tasks',
+  'due',
+  'taskIndex',
+  'counts',
+  'ages',
+];
+
+export const maxDatabases = names.length + 1;
+
+export function openDatabases(env: RootDatabase): Databases {
+  const opened = names.map((name) => [name, env.openDB({ name, encoding: 'json' })]);
+  return Object.fromEntries(opened) as Databases;
+}
+
+/** A foreign text as (part of) a key: itself, or its digest where lmdb's limits (1,978 bytes, no NUL, not empty) would be hit. */
+export function textKey(text: string): string {
+  return text.length > 0 && text.length <= 256 && !text.includes('\0') ? text : `#${digest(text)}`;
+}
+
+/** All keys that begin with these members. */
+export function keysUnder(...prefix: Key[]): { start: Key[]; end: Key[] } {
+  return { start: prefix, end: [...prefix, afterEverything] };
+}
+
+/** Sorts after every text and number. */
+export const afterEverything = new Uint8Array([255]);

@@ -1,0 +1,98 @@
+import { mkdirSync, statSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
+import { open, type RootDatabase } from 'lmdb';
+import { ServiceError } from '../../domain/shared/service-error.ts';
+import { takeFolder } from './folder-owner.ts';
+import { type Databases, layoutVersion, maxDatabases, openDatabases } from './key-layout.ts';
+import { messageOf } from './store-errors.ts';
+
+export type Environment = {
+  readonly env: RootDatabase;
+  readonly databases: Databases;
+  readonly giveBack: () => void;
+};
+
+/** Address space reserved at first; lmdb maps more by itself as the file grows. Costs no memory and no disk. */
+const reservedBytes = 2 ** 30;
+
+/** Opens (or founds) the folder for this process alone. Throws `store-unavailable` with what to do. */
+export function openEnvironment(folder: string, now: number): Environment {
+  const env = openRoot(folder);
+  try {
+    refuseTruncated(env, folder);
+    const giveBack = env.transactionSync(() => takeFolder(folder, now));
+    try {
+      return { env, databases: openLayout(env, folder), giveBack };
+    } catch (error) {
+      giveBack();
+      throw error;
+    }
+  } catch (error) {
+    void env.close();
+    throw error instanceof ServiceError ? error : damaged(folder, messageOf(error));
+  }
+}
+
+function openRoot(folder: string): RootDatabase {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw new ServiceError(
+      'store-unavailable',
+      `The store folder ${folder} cannot be made (${messageOf(error)}). Choose another folder or mend its permissions.`,
+      [],
+      error,
+    );
+  }
+  try {
+    return open({
+      path: folder,
+      noSubdir: false,
+      maxDbs: maxDatabases,
+      mapSize: reservedBytes,
+      // The write queue batches; lmdb's own batching leaves a rejected promise behind when a commit fails.
+      eventTurnBatching: false,
+    });
+  } catch (error) {
+    throw damaged(folder, messageOf(error));
+  }
+}
+
+/**
+ * Reading a page that a cut-off file no longer has would kill the process. A few unwritten pages at the end are lawful and are
+ * filled; a file much shorter than it says was truncated.
+ */
+function refuseTruncated(env: RootDatabase, folder: string): void {
+  const { lastPageNumber, pageSize } = readSize(env);
+  const file = join(folder, 'data.mdb');
+  const expected = (lastPageNumber + 1) * pageSize;
+  const { size } = statSync(file);
+  if (size >= expected) return;
+  if (expected - size > 256 * pageSize)
+    throw damaged(folder, `data.mdb has ${size} bytes of ${expected}: it was cut off`);
+  truncateSync(file, expected);
+}
+
+function openLayout(env: RootDatabase, folder: string): Databases {
+  const databases = openDatabases(env);
+  const found = databases.meta.get('layout');
+  if (found !== undefined && found > layoutVersion)
+    throw new ServiceError(
+      'store-unavailable',
+      `The store in ${folder} has layout ${found}, written by a newer release; this one knows ${layoutVersion}. Run that release.`,
+    );
+  if (found === undefined) databases.meta.putSync('layout', layoutVersion);
+  return databases;
+}
+
+/** lmdb's figures of the environment; its types leave them out. */
+export function readSize(env: RootDatabase): { readonly lastPageNumber: number; readonly pageSize: number } {
+  return env.getStats() as { lastPageNumber: number; pageSize: number };
+}
+
+function damaged(folder: string, why: string): ServiceError {
+  return new ServiceError(
+    'store-unavailable',
+    `The store in ${folder} cannot be read: it is damaged or no store (${why}). Move the folder away and restore it from a backup, or start with an empty one and load the snapshots again.`,
+  );
+}

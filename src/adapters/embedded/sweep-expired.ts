@@ -1,0 +1,53 @@
+import type { Key } from 'lmdb';
+import { removeDecision } from './decision-records.ts';
+import type { Databases } from './key-layout.ts';
+import { removeTask } from './task-records.ts';
+
+/** How many days records live: decisions since they were made, tasks since they ended, memories since their last change. */
+export type Retention = {
+  readonly decisionDays: number;
+  readonly taskDays: number;
+  readonly memoryDays: number;
+};
+
+export const defaultRetention: Retention = { decisionDays: 400, taskDays: 90, memoryDays: 400 };
+
+/** How many records of each kind a sweep took. */
+export type Sweep = {
+  readonly decisions: number;
+  readonly tasks: number;
+  readonly memories: number;
+  readonly budgets: number;
+};
+
+const dayMs = 86_400_000;
+
+/** Removes up to `limit` expired records of each kind, oldest first. Runs inside a write transaction. */
+export function sweepExpired(databases: Databases, retention: Retention, now: number, limit: number): Sweep {
+  const sweep = (kind: string, before: number, remove: (key: Key) => void): number => {
+    const entries = [...databases.ages.getRange({ start: [kind], end: [kind, before], limit })];
+    for (const { key, value } of entries) {
+      remove(value);
+      void databases.ages.remove(key);
+    }
+    return entries.length;
+  };
+  return {
+    decisions: sweep('decision', now - retention.decisionDays * dayMs, (id) => dropDecision(databases, id)),
+    tasks: sweep('task', now - retention.taskDays * dayMs, (id) => dropTask(databases, id)),
+    memories: sweep('memory', now - retention.memoryDays * dayMs, (key) => {
+      if (Array.isArray(key)) void databases.memories.remove(key);
+    }),
+    budgets: sweep('budget', now, (key) => void databases.budgets.remove(String(key))),
+  };
+}
+
+function dropDecision(databases: Databases, id: Key): void {
+  const record = databases.decisions.get(String(id));
+  if (record !== undefined) removeDecision(databases, record);
+}
+
+function dropTask(databases: Databases, id: Key): void {
+  const task = databases.tasks.get(String(id));
+  if (task !== undefined) removeTask(databases, task);
+}

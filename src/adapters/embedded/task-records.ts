@@ -1,0 +1,55 @@
+import type { Key } from 'lmdb';
+import type { TaskRecord, TaskState } from '../../domain/tasks/task.ts';
+import { type Databases, textKey } from './key-layout.ts';
+
+/** Writes a task with its indexes and the count of its state; `before` is what is stored now. Only inside a write transaction. */
+export function saveTask(databases: Databases, before: TaskRecord | undefined, after: TaskRecord): void {
+  if (before !== undefined) dropIndexes(databases, before);
+  const { taskId } = after;
+  void databases.tasks.put(textKey(taskId), after);
+  for (const key of indexKeysOf(after)) void databases.taskIndex.put(key, taskId);
+  const leasable = leasableFrom(after);
+  if (leasable !== undefined) void databases.due.put([leasable, textKey(taskId)], taskId);
+  const ends = endOf(after);
+  if (ends !== undefined) void databases.ages.put(['task', ends, textKey(taskId)], taskId);
+  addToCount(databases, after.state, 1);
+}
+
+/** Removes a task and all that points to it. Only inside a write transaction. */
+export function removeTask(databases: Databases, task: TaskRecord): void {
+  dropIndexes(databases, task);
+  void databases.tasks.remove(textKey(task.taskId));
+}
+
+function dropIndexes(databases: Databases, task: TaskRecord): void {
+  for (const key of indexKeysOf(task)) void databases.taskIndex.remove(key);
+  const leasable = leasableFrom(task);
+  if (leasable !== undefined) void databases.due.remove([leasable, textKey(task.taskId)]);
+  const ends = endOf(task);
+  if (ends !== undefined) void databases.ages.remove(['task', ends, textKey(task.taskId)]);
+  addToCount(databases, task.state, -1);
+}
+
+function indexKeysOf(task: TaskRecord): readonly Key[][] {
+  const id = textKey(task.taskId);
+  return [
+    ['state', task.state, id],
+    ['customer', textKey(task.customerId), id],
+    ['decision', textKey(task.decisionId), id],
+  ];
+}
+
+/** From when a worker may take it: its next try while waiting, the end of its lease while running. */
+function leasableFrom(task: TaskRecord): number | undefined {
+  if (task.state === 'waiting') return task.nextAt;
+  return task.state === 'running' ? (task.leaseUntil ?? task.nextAt) : undefined;
+}
+
+/** From when its lifetime counts: since it was finished, or since the last try of a parked one. */
+function endOf(task: TaskRecord): number | undefined {
+  return task.state === 'waiting' || task.state === 'running' ? undefined : (task.finishedAt ?? task.nextAt);
+}
+
+function addToCount(databases: Databases, state: TaskState, amount: number): void {
+  void databases.counts.put(state, (databases.counts.get(state) ?? 0) + amount);
+}

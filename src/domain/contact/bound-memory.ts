@@ -1,0 +1,19 @@
+import type { CustomerMemory } from './customer-memory.ts';
+
+/** How much is remembered of one customer: the newest of each. Older contacts are in the snapshot by then. */
+export const memoryLimits = { contacts: 1000, promises: 200 } as const;
+
+/** The memory with at most the newest `memoryLimits` entries, in the order they had. */
+export function boundMemory(memory: CustomerMemory): CustomerMemory {
+  return {
+    version: memory.version,
+    promises: keepNewest(memory.promises, memoryLimits.promises),
+    contacts: keepNewest(memory.contacts, memoryLimits.contacts),
+  };
+}
+
+function keepNewest<T extends { readonly at: number }>(entries: readonly T[], most: number): readonly T[] {
+  if (entries.length <= most) return entries;
+  const kept = new Set([...entries].sort((a, b) => b.at - a.at).slice(0, most));
+  return entries.filter((entry) => kept.has(entry));
+}

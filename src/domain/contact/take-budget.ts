@@ -1,0 +1,34 @@
+import type { BudgetState, BudgetTake } from './budget.ts';
+
+/** A count as the ledger holds it. */
+export type BudgetRecord = { readonly taken: number; readonly limit: number; readonly expiresAt: number };
+
+export type BudgetTaking =
+  | { readonly fits: true; readonly records: ReadonlyMap<string, BudgetRecord> }
+  | { readonly fits: false; readonly short: readonly BudgetState[] };
+
+/**
+ * Applies all takes of one decision to the counts that `read` gives, or none. The limit of the first take of a key stays its limit
+ * until the count expires; takes of one key add up.
+ */
+export function takeBudgets(
+  takes: readonly BudgetTake[],
+  read: (key: string) => BudgetRecord | undefined,
+  now: number,
+): BudgetTaking {
+  const records = new Map<string, BudgetRecord>();
+  const short = new Map<string, BudgetState>();
+  for (const take of takes) {
+    const before = records.get(take.key) ?? openBudget(take, read(take.key), now);
+    const after = { ...before, taken: before.taken + take.amount };
+    if (after.taken > before.limit)
+      short.set(take.key, { key: take.key, taken: before.taken, limit: before.limit });
+    else records.set(take.key, { ...after, expiresAt: Math.max(before.expiresAt, take.expiresAt) });
+  }
+  return short.size === 0 ? { fits: true, records } : { fits: false, short: [...short.values()] };
+}
+
+function openBudget(take: BudgetTake, stored: BudgetRecord | undefined, now: number): BudgetRecord {
+  if (stored !== undefined && stored.expiresAt > now) return stored;
+  return { taken: 0, limit: take.limit, expiresAt: take.expiresAt };
+}

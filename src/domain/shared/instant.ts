@@ -1,0 +1,9 @@
+/**
+ * One spelling of an instant (RFC 3339): UTC with nine decimals, `2026-11-22T06:10:00.000000000Z`. Two instants compare as these
+ * texts do, to the nanosecond, whatever their offsets. A leap second counts as the second before it.
+ */
+export function sortableInstant(instant: string): string {
+  const decimals = /\.(\d{1,9})/.exec(instant)?.[1] ?? '';
+  const whole = instant.replace(/\.\d+/, '').replace(/(T\d\d:\d\d):60/, '$1:59');
+  return `${new Date(whole).toISOString().slice(0, 19)}.${decimals.padEnd(9, '0')}Z`;
+}

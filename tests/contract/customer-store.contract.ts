@@ -1,0 +1,303 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Snapshot } from '../../src/domain/customer/snapshot.ts';
+import { type ContractBench, type OpenContractStore, openBench, startOfTests } from './contract-store.ts';
+import {
+  memoryChange,
+  sampleCommit,
+  sampleContact,
+  samplePromise,
+  sampleSnapshot,
+  sampleTask,
+} from './sample-records.ts';
+
+const day = (n: number): string => `2026-11-${String(n).padStart(2, '0')}T00:00:00Z`;
+
+/** What every store of customers must do, and every reader of their snapshots. */
+export function describeCustomerStoreContract(name: string, openStore: OpenContractStore): void {
+  describe(`${name} as customer store`, () => {
+    let bench: ContractBench;
+    const put = (changes: Partial<Snapshot>, ifAsOf?: string) =>
+      bench.store.customers.put(sampleSnapshot(changes), ifAsOf);
+    const whoHas = (type: string, value: string) => bench.store.snapshots.findCustomers({ type, value });
+
+    beforeEach(async () => {
+      bench = await openBench(openStore);
+    });
+    afterEach(() => bench.store.close());
+
+    describe('snapshots', () => {
+      it('come back as they were put, from the store and the reader', async () => {
+        const snapshot = sampleSnapshot({
+          customerId: '日本 {C}:*',
+          attributes: { note: 'Grüße — “您好” \u{1f6eb}', visits: 0.1, vip: false, gone: null },
+        });
+        expect(await bench.store.customers.put(snapshot)).toEqual({ status: 'created' });
+        expect(await bench.store.customers.find(snapshot.customerId)).toEqual(snapshot);
+        expect(await bench.store.snapshots.readSnapshot(snapshot.customerId)).toMatchObject({
+          found: true,
+          snapshot,
+        });
+      });
+
+      it('are absent until they are put', async () => {
+        expect(await bench.store.customers.find('C1')).toBeUndefined();
+        expect(await bench.store.snapshots.readSnapshot('C1')).toEqual({ found: false });
+      });
+
+      it('are replaced by newer ones and by others of the same asOf', async () => {
+        await put({ asOf: day(1) });
+        expect(await put({ asOf: day(2), market: 'IT' })).toEqual({ status: 'replaced' });
+        expect(await put({ asOf: day(2), market: 'DE' })).toEqual({ status: 'replaced' });
+        expect(await put({ asOf: day(2), market: 'DE' })).toEqual({ status: 'unchanged' });
+        expect((await bench.store.customers.find('C1'))?.market).toBe('DE');
+      });
+
+      it('are never replaced by older ones', async () => {
+        await put({ asOf: day(2), market: 'IT' });
+        expect(await put({ asOf: day(1), market: 'DE' })).toEqual({ status: 'older', storedAsOf: day(2) });
+        expect((await bench.store.customers.find('C1'))?.market).toBe('IT');
+      });
+
+      it('compare their asOf as instants, whatever the offset and to the nanosecond', async () => {
+        await put({ asOf: '2026-11-20T01:00:00+02:00', market: 'IT' });
+        expect(await put({ asOf: '2026-11-19T22:59:59Z' })).toMatchObject({ status: 'older' });
+        expect(await put({ asOf: '2026-11-19T23:00:00Z', market: 'DE' })).toEqual({ status: 'replaced' });
+        expect(await put({ asOf: '2026-11-19T23:00:00.000000002Z' })).toEqual({ status: 'replaced' });
+        expect(await put({ asOf: '2026-11-19T23:00:00.000000001Z' })).toMatchObject({ status: 'older' });
+      });
+
+      it('with ifAsOf are put only over a snapshot of that very asOf', async () => {
+        expect(await put({ asOf: day(3) }, day(1))).toMatchObject({ status: 'older' });
+        await put({ asOf: day(1) });
+        expect(await put({ asOf: day(3) }, '2026-11-01T01:00:00+01:00')).toEqual({ status: 'replaced' });
+        expect(await put({ asOf: day(4) }, day(1))).toEqual({ status: 'older', storedAsOf: day(3) });
+        expect(await put({ asOf: day(2) }, day(3))).toEqual({ status: 'older', storedAsOf: day(3) });
+      });
+
+      it('let one of fifty at once through that expected the same asOf', async () => {
+        await put({ asOf: day(1) });
+        const results = await Promise.all(
+          Array.from({ length: 50 }, (_, n) => put({ asOf: day(2 + (n % 20)), market: 'IT' }, day(1))),
+        );
+        expect(results.filter(({ status }) => status === 'replaced')).toHaveLength(1);
+        expect(results.filter(({ status }) => status === 'older')).toHaveLength(49);
+      });
+
+      it('end as the newest one, in whatever order and together they are put', async () => {
+        let round = 0;
+        const step = fc.record({ hour: fc.integer({ min: 0, max: 23 }), together: fc.boolean() });
+        await fc.assert(
+          fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
+            round += 1;
+            const customerId = `race-${round}`;
+            let racing: Promise<unknown>[] = [];
+            for (const [index, { hour, together }] of steps.entries()) {
+              const asOf = `2026-11-20T${String(hour).padStart(2, '0')}:00:00Z`;
+              const value = `R${round}X${hour}`;
+              const identities = [{ type: 'card-token', value }];
+              racing.push(put({ customerId, asOf, identities, attributes: { index } }));
+              if (together) continue;
+              await Promise.all(racing);
+              racing = [];
+            }
+            await Promise.all(racing);
+            const newest = Math.max(...steps.map(({ hour }) => hour));
+            const stored = await bench.store.customers.find(customerId);
+            expect(stored?.asOf).toBe(`2026-11-20T${String(newest).padStart(2, '0')}:00:00Z`);
+            for (const hour of new Set(steps.map((each) => each.hour)))
+              expect(await whoHas('card-token', `R${round}X${hour}`)).toEqual(
+                hour === newest ? [customerId] : [],
+              );
+          }),
+          { numRuns: 40 },
+        );
+      });
+    });
+
+    describe('identities', () => {
+      it('lead to the customer in any spelling', async () => {
+        await put({
+          identities: [
+            { type: 'booking-reference', value: 'qx7-f2m' },
+            { type: 'phone', value: '0039 06 123' },
+            { type: 'email', value: 'Giulia@Example.com' },
+          ],
+        });
+        expect(await whoHas('booking-reference', ' QX7F2M')).toEqual(['C1']);
+        expect(await whoHas('phone', '+39-06-123')).toEqual(['C1']);
+        expect(await whoHas('email', 'giulia@example.com')).toEqual(['C1']);
+        expect(await whoHas('phone', 'QX7F2M')).toEqual([]);
+        expect(await whoHas('booking-reference', 'QX7F2')).toEqual([]);
+      });
+
+      it('are forgotten when a newer snapshot lists them no more', async () => {
+        await put({
+          asOf: day(1),
+          identities: [
+            { type: 'phone', value: '1' },
+            { type: 'phone', value: '2' },
+          ],
+        });
+        await put({
+          asOf: day(2),
+          identities: [
+            { type: 'phone', value: '2' },
+            { type: 'phone', value: '3' },
+          ],
+        });
+        expect(await whoHas('phone', '1')).toEqual([]);
+        expect(await whoHas('phone', '2')).toEqual(['C1']);
+        expect(await whoHas('phone', '3')).toEqual(['C1']);
+        await bench.store.customers.put({ schemaVersion: 1, customerId: 'C1', asOf: day(3) });
+        expect(await whoHas('phone', '2')).toEqual([]);
+      });
+
+      it('of a refused older snapshot lead nowhere', async () => {
+        await put({ asOf: day(2), identities: [{ type: 'phone', value: '2' }] });
+        await put({ asOf: day(1), identities: [{ type: 'phone', value: '1' }] });
+        expect(await whoHas('phone', '1')).toEqual([]);
+        expect(await whoHas('phone', '2')).toEqual(['C1']);
+      });
+
+      it('that two people share give both, and at most two', async () => {
+        for (const customerId of ['C1', 'C2', 'C3']) {
+          await put({ customerId });
+          const found = await whoHas('booking-reference', 'QX7F2M');
+          expect(found).toHaveLength(customerId === 'C1' ? 1 : 2);
+          expect(new Set(found).size).toBe(found.length);
+        }
+        await bench.store.customers.erase('C1', startOfTests);
+        await bench.store.customers.erase('C2', startOfTests);
+        expect(await whoHas('booking-reference', 'QX7F2M')).toEqual(['C3']);
+      });
+    });
+
+    describe('erasure', () => {
+      const live = async (customerId: string): Promise<void> => {
+        await put({ customerId, household: 'H1', identities: [{ type: 'phone', value: `7${customerId}` }] });
+        const decisionId = `d-${customerId}`;
+        const { version } = (await bench.store.ledger.readMemories(customerId, 'H1')).household ?? {
+          version: 0,
+        };
+        const earlier = (await bench.store.ledger.readMemories(customerId, 'H1')).household;
+        await bench.store.ledger.commit(
+          sampleCommit(
+            { interactionId: `i-${customerId}`, customerId, decisionId },
+            {
+              memory: memoryChange(customerId, 0, { promises: [samplePromise({ decisionId })] }),
+              household: memoryChange('H1', version, {
+                contacts: [...(earlier?.contacts ?? []), sampleContact({ decisionId })],
+              }),
+              tasks: ['a', 'b'].map((letter) =>
+                sampleTask({ taskId: `${customerId}-${letter}`, customerId, decisionId }),
+              ),
+            },
+          ),
+        );
+      };
+
+      it('takes everything of the person, says what, and leaves the others alone', async () => {
+        await live('C1');
+        await live('C2');
+        bench.letters.add('C1-a').add('C2-a');
+        expect(await bench.store.customers.erase('C1', startOfTests)).toEqual({
+          snapshot: true,
+          identities: 1,
+          decisions: 1,
+          tasks: 2,
+          letters: 1,
+          memory: true,
+        });
+        expect(await bench.store.customers.find('C1')).toBeUndefined();
+        expect(await whoHas('phone', '7C1')).toEqual([]);
+        expect(await bench.store.ledger.findDecision('d-C1')).toBeUndefined();
+        expect(await bench.store.ledger.findByInteraction('i-C1')).toBeUndefined();
+        expect(await bench.store.tasks.find('C1-a')).toBeUndefined();
+        const { memory, household } = await bench.store.ledger.readMemories('C1', 'H1');
+        expect(memory.version).toBe(0);
+        expect(household?.contacts.map(({ decisionId }) => decisionId)).toEqual(['d-C2']);
+        expect(await bench.store.customers.export('C1')).toBeUndefined();
+        expect(await bench.store.customers.find('C2')).toBeDefined();
+        expect([...bench.letters]).toEqual(['C2-a']);
+        expect((await bench.store.tasks.count(startOfTests)).states).toMatchObject({
+          waiting: 2,
+          running: 0,
+        });
+      });
+
+      it('says when nothing was held', async () => {
+        expect(await bench.store.customers.erase('C1', startOfTests)).toBeUndefined();
+        await live('C1');
+        await bench.store.customers.erase('C1', startOfTests);
+        expect(await bench.store.customers.erase('C1', startOfTests)).toBeUndefined();
+      });
+
+      it('stops waiting tasks and takes the lease from running ones', async () => {
+        await live('C1');
+        await bench.store.tasks.lease({ now: startOfTests, limit: 1, leaseMs: 1000, owner: 'w1' });
+        await bench.store.customers.erase('C1', startOfTests);
+        for (const taskId of ['C1-a', 'C1-b']) {
+          expect(await bench.store.tasks.complete(taskId, 'w1', startOfTests, {})).toBe(false);
+          expect(await bench.store.tasks.fail(taskId, 'w1', 'x', startOfTests)).toBe(false);
+          expect(await bench.store.tasks.makeDue(taskId, startOfTests)).toBeUndefined();
+        }
+        expect(
+          await bench.store.tasks.lease({ now: startOfTests + 9999, limit: 9, leaseMs: 1, owner: 'w2' }),
+        ).toEqual([]);
+      });
+
+      it('lets no older extract bring the person back, but a later one', async () => {
+        await put({ asOf: day(1) });
+        await bench.store.customers.erase('C1', Date.parse(day(5)));
+        const older = await put({ asOf: day(4) });
+        expect(older).toMatchObject({ status: 'older' });
+        if (older.status === 'older') expect(Date.parse(older.storedAsOf)).toBe(Date.parse(day(5)));
+        expect(await bench.store.customers.find('C1')).toBeUndefined();
+        expect(await whoHas('booking-reference', 'QX7F2M')).toEqual([]);
+        expect(await put({ asOf: day(6) })).toEqual({ status: 'created' });
+      });
+
+      it('takes a person of whom there is no snapshot', async () => {
+        await bench.store.ledger.commit(sampleCommit({}, { tasks: [sampleTask()] }));
+        expect(await bench.store.customers.erase('C1', startOfTests)).toMatchObject({
+          snapshot: false,
+          decisions: 1,
+          tasks: 1,
+          memory: false,
+        });
+      });
+    });
+
+    describe('export', () => {
+      it('holds everything of the person', async () => {
+        const promise = samplePromise();
+        await put({});
+        const change = sampleCommit(
+          {},
+          {
+            memory: memoryChange('C1', 0, { promises: [promise] }),
+            household: memoryChange('H1', 0, {
+              contacts: [sampleContact(), sampleContact({ decisionId: 'of-another' })],
+            }),
+            tasks: [sampleTask()],
+          },
+        );
+        await bench.store.ledger.commit(change);
+        expect(await bench.store.customers.export('C1')).toEqual({
+          customerId: 'C1',
+          snapshot: sampleSnapshot(),
+          identities: ['booking-reference:QX7F2M'],
+          memory: change.memory?.next,
+          householdMemory: [{ promises: [], contacts: [sampleContact()] }],
+          decisions: [change.decision],
+          tasks: [await bench.store.tasks.find('t1')],
+        });
+      });
+
+      it('is undefined when nothing is held', async () => {
+        expect(await bench.store.customers.export('C1')).toBeUndefined();
+      });
+    });
+  });
+}

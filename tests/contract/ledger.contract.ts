@@ -1,0 +1,251 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Commit, CommitResult } from '../../src/decide/ports.ts';
+import type { BudgetTake } from '../../src/domain/contact/budget.ts';
+import { type ContractBench, type OpenContractStore, openBench, startOfTests } from './contract-store.ts';
+import {
+  memoryChange,
+  sampleCommit,
+  sampleContact,
+  sampleDecision,
+  sampleMemory,
+  samplePromise,
+  sampleTask,
+} from './sample-records.ts';
+
+const hour = 3_600_000;
+const take = (changes: Partial<BudgetTake> = {}): BudgetTake => ({
+  budget: 'seats',
+  key: 'seats:TA601:first',
+  amount: 1,
+  limit: 2,
+  expiresAt: startOfTests + hour,
+  ...changes,
+});
+const numbered = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
+const tally = (results: readonly CommitResult[]): Record<string, number> =>
+  Object.fromEntries(
+    ['committed', 'repeated', 'conflict'].map((status) => [
+      status,
+      results.filter((result) => result.status === status).length,
+    ]),
+  );
+
+/** What every ledger must do, whatever keeps it. */
+export function describeLedgerContract(name: string, openStore: OpenContractStore): void {
+  describe(`${name} as ledger`, () => {
+    let bench: ContractBench;
+    const commit = (change: Commit): Promise<CommitResult> => bench.store.ledger.commit(change);
+    const commitWith = (interactionId: string, changes: Partial<Commit>): Promise<CommitResult> =>
+      commit(sampleCommit({ interactionId }, changes));
+
+    beforeEach(async () => {
+      bench = await openBench(openStore);
+    });
+    afterEach(() => bench.store.close());
+
+    describe('decisions', () => {
+      it('gives a decision back by its id and its interaction, as it was', async () => {
+        const change = sampleCommit({
+          facts: {
+            note: 'Grüße, 您好 — “quoted” \u2028 \u{1f6eb}',
+            nothing: null,
+            list: [1, [2, {}]],
+            'odd key': 0.1,
+          },
+          customerId: null,
+        });
+        expect(await commit(change)).toEqual({ status: 'committed' });
+        const expected = { decision: change.decision, fingerprint: 'f1' };
+        expect(await bench.store.ledger.findByInteraction('i1')).toEqual(expected);
+        expect(await bench.store.ledger.findDecision('d-i1')).toEqual(expected);
+      });
+
+      it('knows nothing of what was not committed', async () => {
+        expect(await bench.store.ledger.findByInteraction('i1')).toBeUndefined();
+        expect(await bench.store.ledger.findDecision('d-i1')).toBeUndefined();
+        expect(await bench.store.ledger.findDecision('')).toBeUndefined();
+      });
+
+      it('keeps interactions with odd and long ids apart', async () => {
+        const ids = [
+          'a:b',
+          'a',
+          'a ',
+          'ä',
+          '{a}',
+          '*',
+          '日'.repeat(128),
+          `${'日'.repeat(127)}本`,
+          '__proto__',
+          '0',
+        ];
+        for (const interactionId of ids) await commitWith(interactionId, {});
+        for (const interactionId of ids)
+          expect((await bench.store.ledger.findByInteraction(interactionId))?.decision.interactionId).toBe(
+            interactionId,
+          );
+      });
+
+      it('answers a repeat with the first decision and changes nothing', async () => {
+        await commitWith('i1', { fingerprint: 'first', takes: [take()], memory: memoryChange('C1', 0) });
+        const again = await commit(
+          sampleCommit(
+            { decisionId: 'another', locale: 'de-DE' },
+            {
+              fingerprint: 'second',
+              takes: [take()],
+              memory: memoryChange('C1', 0),
+              tasks: [sampleTask({ taskId: 'never' })],
+            },
+          ),
+        );
+        expect(again).toEqual({
+          status: 'repeated',
+          stored: { decision: sampleDecision(), fingerprint: 'first' },
+        });
+        expect(await bench.store.ledger.findDecision('another')).toBeUndefined();
+        expect(await bench.store.tasks.find('never')).toBeUndefined();
+        expect((await bench.store.ledger.readMemories('C1', undefined)).memory.version).toBe(1);
+        expect(await commitWith('i2', { takes: [take()] })).toEqual({ status: 'committed' });
+      });
+
+      it('commits one of fifty at once for one interaction and answers the others with it', async () => {
+        const results = await Promise.all(
+          numbered(50).map((n) =>
+            commit(
+              sampleCommit(
+                { decisionId: `d${n}` },
+                {
+                  fingerprint: `f${n}`,
+                  takes: [take({ limit: 100 })],
+                  tasks: [sampleTask({ taskId: `t${n}` })],
+                },
+              ),
+            ),
+          ),
+        );
+        expect(tally(results)).toEqual({ committed: 1, repeated: 49, conflict: 0 });
+        const winner = await bench.store.ledger.findByInteraction('i1');
+        for (const result of results) if (result.status === 'repeated') expect(result.stored).toEqual(winner);
+        const tasks = await bench.store.tasks.list({ limit: 1000 });
+        expect(tasks.map(({ taskId }) => `d${taskId.slice(1)}`)).toEqual([winner?.decision.decisionId]);
+      });
+    });
+
+    describe('memories', () => {
+      it('are empty where there is no record', async () => {
+        const empty = { version: 0, promises: [], contacts: [] };
+        expect(await bench.store.ledger.readMemories('C1', 'H1')).toEqual({
+          memory: empty,
+          household: empty,
+        });
+        expect(await bench.store.ledger.readMemories(undefined, undefined)).toEqual({ memory: empty });
+      });
+
+      it('are what was committed, the customer’s and the household’s apart even under one id', async () => {
+        const own = memoryChange('X', 0, { promises: [samplePromise()] });
+        const shared = memoryChange('X', 0, { contacts: [sampleContact()] });
+        await commitWith('i1', { memory: own, household: shared });
+        expect(await bench.store.ledger.readMemories('X', 'X')).toEqual({
+          memory: own.next,
+          household: shared.next,
+        });
+      });
+
+      it('refuse a change that expected another version, and with it the whole commit', async () => {
+        await commitWith('i1', { memory: memoryChange('C1', 0), household: memoryChange('H1', 0) });
+        const stale: Partial<Commit>[] = [
+          { memory: memoryChange('C1', 0) },
+          { memory: memoryChange('C1', 2) },
+          { memory: memoryChange('C1', 1), household: memoryChange('H1', 0) },
+        ];
+        for (const change of stale)
+          expect(await commitWith('i2', { ...change, tasks: [sampleTask()], takes: [take()] })).toEqual({
+            status: 'conflict',
+            budgets: [],
+          });
+        expect(await bench.store.ledger.findByInteraction('i2')).toBeUndefined();
+        expect(await bench.store.tasks.find('t1')).toBeUndefined();
+        const { memory, household } = await bench.store.ledger.readMemories('C1', 'H1');
+        expect([memory.version, household?.version]).toEqual([1, 1]);
+        const fresh = { memory: memoryChange('C1', 1), household: memoryChange('H1', 1) };
+        expect(await commitWith('i2', fresh)).toEqual({ status: 'committed' });
+      });
+
+      it('let one of fifty at once through from one version', async () => {
+        const results = await Promise.all(
+          numbered(50).map((n) => commitWith(`i${n}`, { memory: memoryChange('C1', 0) })),
+        );
+        expect(tally(results)).toEqual({ committed: 1, repeated: 0, conflict: 49 });
+        expect((await bench.store.ledger.readMemories('C1', undefined)).memory.version).toBe(1);
+      });
+
+      it('keep the newest 1,000 contacts and 200 promises, in their order', async () => {
+        const contacts = numbered(1100).map((n) => sampleContact({ offerId: `o${n}`, at: startOfTests + n }));
+        const promises = numbered(250)
+          .map((n) => samplePromise({ actionId: `a${n}`, at: startOfTests + n }))
+          .reverse();
+        await commitWith('i1', { memory: memoryChange('C1', 0, { contacts, promises }) });
+        const { memory } = await bench.store.ledger.readMemories('C1', undefined);
+        expect(memory).toEqual(
+          sampleMemory({ contacts: contacts.slice(100), promises: promises.slice(0, 200) }),
+        );
+      });
+    });
+
+    describe('budgets', () => {
+      it('give exactly two to fifty who take at once from a budget of two', async () => {
+        const results = await Promise.all(
+          numbered(50).map((n) => commitWith(`i${n}`, { takes: [take({ limit: 2 })] })),
+        );
+        expect(tally(results)).toEqual({ committed: 2, repeated: 0, conflict: 48 });
+        for (const result of results)
+          if (result.status === 'conflict')
+            expect(result.budgets).toEqual([{ key: 'seats:TA601:first', taken: 2, limit: 2 }]);
+      });
+
+      it('keep the limit of the first take, whatever later takes say', async () => {
+        await commitWith('i1', { takes: [take({ limit: 2 })] });
+        expect(await commitWith('i2', { takes: [take({ limit: 1 })] })).toEqual({ status: 'committed' });
+        expect(await commitWith('i3', { takes: [take({ limit: 9 })] })).toMatchObject({ status: 'conflict' });
+      });
+
+      it('are taken together or not at all, and name only those that were short', async () => {
+        const other = take({ key: 'points', limit: 100, amount: 60 });
+        await commitWith('i1', { takes: [other] });
+        const both = await commitWith('i2', { takes: [take(), other], tasks: [sampleTask()] });
+        expect(both).toEqual({ status: 'conflict', budgets: [{ key: 'points', taken: 60, limit: 100 }] });
+        expect(await bench.store.tasks.find('t1')).toBeUndefined();
+        const rest = [take({ amount: 2 }), take({ key: 'points', amount: 40 })];
+        expect(await commitWith('i3', { takes: rest })).toEqual({ status: 'committed' });
+      });
+
+      it('add up several takes of one key in one decision', async () => {
+        expect(await commitWith('i1', { takes: [take(), take(), take()] })).toMatchObject({
+          status: 'conflict',
+        });
+        expect(await commitWith('i2', { takes: [take(), take()] })).toEqual({ status: 'committed' });
+        expect(await commitWith('i3', { takes: [take()] })).toMatchObject({ status: 'conflict' });
+      });
+
+      it('refuse a first take over the limit and open nothing by it', async () => {
+        const result = await commitWith('i1', { takes: [take({ limit: 0 })] });
+        expect(result).toEqual({
+          status: 'conflict',
+          budgets: [{ key: 'seats:TA601:first', taken: 0, limit: 0 }],
+        });
+        expect(await commitWith('i2', { takes: [take({ limit: 1 })] })).toEqual({ status: 'committed' });
+      });
+
+      it('begin anew when they have expired', async () => {
+        await commitWith('i1', { takes: [take({ limit: 1 })] });
+        bench.clock.now = startOfTests + hour - 1;
+        expect(await commitWith('i2', { takes: [take({ limit: 1 })] })).toMatchObject({ status: 'conflict' });
+        bench.clock.now = startOfTests + hour;
+        const later = take({ limit: 1, expiresAt: bench.clock.now + hour });
+        expect(await commitWith('i3', { takes: [later] })).toEqual({ status: 'committed' });
+        expect(await commitWith('i4', { takes: [later] })).toMatchObject({ status: 'conflict' });
+      });
+    });
+  });
+}

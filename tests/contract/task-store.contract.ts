@@ -1,0 +1,255 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Task, TaskRecord, TaskState } from '../../src/domain/tasks/task.ts';
+import { type ContractBench, type OpenContractStore, openBench, startOfTests } from './contract-store.ts';
+import { sampleCommit, sampleTask } from './sample-records.ts';
+
+const minute = 60_000;
+const noTasks: Record<TaskState, number> = { waiting: 0, running: 0, done: 0, parked: 0, cancelled: 0 };
+const idsOf = (tasks: readonly TaskRecord[]): string[] => tasks.map(({ taskId }) => taskId);
+
+/** What every task store must do. Tasks come into it with decisions, through the ledger. */
+export function describeTaskStoreContract(name: string, openStore: OpenContractStore): void {
+  describe(`${name} as task store`, () => {
+    let bench: ContractBench;
+    const plant = async (...tasks: readonly Partial<Task>[]): Promise<void> => {
+      for (const changes of tasks) {
+        const task = sampleTask(changes);
+        const interactionId = `for-${task.taskId}`;
+        const { customerId, decisionId } = task;
+        await bench.store.ledger.commit(
+          sampleCommit({ interactionId, customerId, decisionId }, { tasks: [task] }),
+        );
+      }
+    };
+    const lease = (now: number, owner = 'w1', limit = 100): Promise<readonly TaskRecord[]> =>
+      bench.store.tasks.lease({ now, limit, leaseMs: minute, owner });
+
+    beforeEach(async () => {
+      bench = await openBench(openStore);
+    });
+    afterEach(() => bench.store.close());
+
+    describe('birth', () => {
+      it('stores a task with its decision, waiting until it is due', async () => {
+        await plant({ dueAt: startOfTests + minute });
+        expect(await bench.store.tasks.find('t1')).toEqual({
+          ...sampleTask({ dueAt: startOfTests + minute }),
+          state: 'waiting',
+          attempts: 0,
+          nextAt: startOfTests + minute,
+        });
+        expect(await bench.store.tasks.find('t2')).toBeUndefined();
+      });
+
+      it('stores all tasks of one decision', async () => {
+        const tasks = ['t1', 't2', 't3'].map((taskId) => sampleTask({ taskId }));
+        await bench.store.ledger.commit(sampleCommit({}, { tasks }));
+        const found = idsOf(await bench.store.tasks.list({ decisionId: 'd-i1', limit: 10 }));
+        expect(new Set(found)).toEqual(new Set(['t1', 't2', 't3']));
+      });
+    });
+
+    describe('leases', () => {
+      it('give what is due, longest due first, up to the limit, and count the attempt', async () => {
+        await plant(
+          { taskId: 'a', dueAt: startOfTests + 2 },
+          { taskId: 'b', dueAt: startOfTests + 1 },
+          { taskId: 'c', dueAt: startOfTests + 3 },
+          { taskId: 'd', dueAt: startOfTests + 4 },
+        );
+        expect(await lease(startOfTests)).toEqual([]);
+        expect(idsOf(await lease(startOfTests + 3, 'w1', 2))).toEqual(['b', 'a']);
+        const [third, ...rest] = await lease(startOfTests + 3);
+        expect(rest).toEqual([]);
+        expect(third).toMatchObject({
+          taskId: 'c',
+          state: 'running',
+          attempts: 1,
+          leaseOwner: 'w1',
+          leaseUntil: startOfTests + 3 + minute,
+        });
+        expect(await bench.store.tasks.find('c')).toEqual(third);
+      });
+
+      it('never give one task to two workers', async () => {
+        await plant(...Array.from({ length: 40 }, (_, n) => ({ taskId: `t${n}`, decisionId: `d${n}` })));
+        const leases = await Promise.all(
+          Array.from({ length: 20 }, (_, n) => lease(startOfTests, `w${n % 2}`, 3)),
+        );
+        const ids = leases.flatMap(idsOf);
+        expect(ids).toHaveLength(40);
+        expect(new Set(ids).size).toBe(40);
+      });
+
+      it('run out: the task goes to the next worker and the first one has lost it', async () => {
+        await plant({});
+        await lease(startOfTests, 'w1');
+        expect(await lease(startOfTests + minute - 1, 'w2')).toEqual([]);
+        expect(await lease(startOfTests + minute, 'w2')).toMatchObject([{ attempts: 2, leaseOwner: 'w2' }]);
+        expect(await bench.store.tasks.complete('t1', 'w1', startOfTests, {})).toBe(false);
+        expect(await bench.store.tasks.fail('t1', 'w1', 'late')).toBe(false);
+        expect(await bench.store.tasks.complete('t1', 'w2', startOfTests, {})).toBe(true);
+      });
+
+      it('that ran out unnoticed still let their worker complete', async () => {
+        await plant({});
+        await lease(startOfTests, 'w1');
+        expect(await bench.store.tasks.complete('t1', 'w1', startOfTests + 10 * minute, {})).toBe(true);
+      });
+    });
+
+    describe('endings', () => {
+      it('complete keeps the result and ends the task for good', async () => {
+        await plant({});
+        await lease(startOfTests);
+        expect(await bench.store.tasks.complete('t1', 'w1', startOfTests + 5, { file: 'a.html' })).toBe(true);
+        const done = await bench.store.tasks.find('t1');
+        expect(done).toMatchObject({
+          state: 'done',
+          attempts: 1,
+          finishedAt: startOfTests + 5,
+          result: { file: 'a.html' },
+        });
+        expect(done).not.toHaveProperty('leaseOwner');
+        expect(done).not.toHaveProperty('leaseUntil');
+        expect(await lease(startOfTests + 100 * minute)).toEqual([]);
+        expect(await bench.store.tasks.complete('t1', 'w1', startOfTests, {})).toBe(false);
+      });
+
+      it('fail puts it back until the next try, with the error', async () => {
+        await plant({});
+        await lease(startOfTests);
+        expect(await bench.store.tasks.fail('t1', 'w1', 'no paper', startOfTests + minute)).toBe(true);
+        expect(await bench.store.tasks.find('t1')).toMatchObject({
+          state: 'waiting',
+          attempts: 1,
+          nextAt: startOfTests + minute,
+          lastError: 'no paper',
+        });
+        expect(await lease(startOfTests + minute - 1)).toEqual([]);
+        expect(await lease(startOfTests + minute)).toMatchObject([{ attempts: 2 }]);
+      });
+
+      it('fail without a next try parks it', async () => {
+        await plant({});
+        await lease(startOfTests);
+        expect(await bench.store.tasks.fail('t1', 'w1', 'refused')).toBe(true);
+        expect(await bench.store.tasks.find('t1')).toMatchObject({ state: 'parked', lastError: 'refused' });
+        expect(await lease(startOfTests + 100 * minute)).toEqual([]);
+      });
+
+      it('are refused for a task that is not running or not known', async () => {
+        await plant({});
+        expect(await bench.store.tasks.complete('t1', 'w1', startOfTests, {})).toBe(false);
+        expect(await bench.store.tasks.fail('t1', 'w1', 'x', startOfTests)).toBe(false);
+        expect(await bench.store.tasks.complete('nobody', 'w1', startOfTests, {})).toBe(false);
+      });
+    });
+
+    describe('makeDue', () => {
+      it('sends a parked task again, its attempts counted anew', async () => {
+        await plant({});
+        await lease(startOfTests);
+        await bench.store.tasks.fail('t1', 'w1', 'refused');
+        expect(await bench.store.tasks.makeDue('t1', startOfTests + minute)).toBe(true);
+        expect(await bench.store.tasks.find('t1')).toMatchObject({
+          state: 'waiting',
+          attempts: 0,
+          nextAt: startOfTests + minute,
+        });
+        expect(await lease(startOfTests + minute)).toMatchObject([{ taskId: 't1', attempts: 1 }]);
+      });
+
+      it('brings a waiting task forward', async () => {
+        await plant({ dueAt: startOfTests + 100 * minute });
+        expect(await bench.store.tasks.makeDue('t1', startOfTests)).toBe(true);
+        expect(idsOf(await lease(startOfTests))).toEqual(['t1']);
+        expect(await lease(startOfTests + 100 * minute, 'w2')).toHaveLength(1);
+      });
+
+      it('refuses one that runs or is done, and does not know others', async () => {
+        await plant({});
+        await lease(startOfTests);
+        expect(await bench.store.tasks.makeDue('t1', startOfTests)).toBe(false);
+        await bench.store.tasks.complete('t1', 'w1', startOfTests, {});
+        expect(await bench.store.tasks.makeDue('t1', startOfTests)).toBe(false);
+        expect(await bench.store.tasks.makeDue('nobody', startOfTests)).toBeUndefined();
+      });
+    });
+
+    describe('list', () => {
+      beforeEach(() =>
+        plant(
+          { taskId: 'a', customerId: 'C1', decisionId: 'd1' },
+          { taskId: 'b', customerId: 'C2', decisionId: 'd2' },
+          { taskId: 'c', customerId: 'C1', decisionId: 'd3', dueAt: startOfTests + minute },
+          { taskId: 'd', customerId: 'C1', decisionId: 'd4' },
+        ),
+      );
+
+      it('gives all, or those that fit every filter', async () => {
+        await lease(startOfTests);
+        const list = async (filter: object): Promise<string> =>
+          idsOf(await bench.store.tasks.list({ ...filter, limit: 10 }))
+            .sort((one, other) => (one < other ? -1 : 1))
+            .join('');
+        expect(await list({})).toEqual('abcd');
+        expect(await list({ state: 'running' })).toEqual('abd');
+        expect(await list({ customerId: 'C1' })).toEqual('acd');
+        expect(await list({ decisionId: 'd2' })).toEqual('b');
+        expect(await list({ customerId: 'C1', state: 'running' })).toEqual('ad');
+        expect(await list({ decisionId: 'd2', customerId: 'C1' })).toEqual('');
+        expect(await list({ state: 'parked' })).toEqual('');
+      });
+
+      it.each([{}, { state: 'waiting' as const }, { customerId: 'C1' }])(
+        'pages through %j without gap or double',
+        async (filter) => {
+          const whole = idsOf(await bench.store.tasks.list({ ...filter, limit: 1000 }));
+          const paged: string[] = [];
+          for (let page: string[] = ['first']; page.length > 0; ) {
+            const after = paged.at(-1);
+            page = idsOf(
+              await bench.store.tasks.list({ ...filter, limit: 1, ...(after !== undefined && { after }) }),
+            );
+            expect(page.length).toBeLessThanOrEqual(1);
+            paged.push(...page);
+          }
+          expect(paged).toEqual(whole);
+          expect(whole.length).toBeGreaterThan(2);
+        },
+      );
+    });
+
+    describe('count', () => {
+      it('is zero for an empty store', async () => {
+        expect(await bench.store.tasks.count(startOfTests)).toEqual({ states: noTasks });
+      });
+
+      it('follows every change of state', async () => {
+        const count = async (now = startOfTests) => (await bench.store.tasks.count(now)).states;
+        await plant({ taskId: 'a' }, { taskId: 'b', decisionId: 'd2' }, { taskId: 'c', decisionId: 'd3' });
+        expect(await count()).toEqual({ ...noTasks, waiting: 3 });
+        await lease(startOfTests);
+        expect(await count()).toEqual({ ...noTasks, running: 3 });
+        await bench.store.tasks.complete('a', 'w1', startOfTests, {});
+        await bench.store.tasks.fail('b', 'w1', 'x', startOfTests + minute);
+        await bench.store.tasks.fail('c', 'w1', 'x');
+        expect(await count()).toEqual({ ...noTasks, done: 1, waiting: 1, parked: 1 });
+        await bench.store.tasks.makeDue('c', startOfTests);
+        expect(await count()).toEqual({ ...noTasks, done: 1, waiting: 2 });
+      });
+
+      it('says since when the oldest due one waits, and nothing when none is due', async () => {
+        await plant(
+          { taskId: 'a', dueAt: startOfTests + 5 },
+          { taskId: 'b', decisionId: 'd2', dueAt: startOfTests + 9 },
+        );
+        expect((await bench.store.tasks.count(startOfTests)).oldestDueAt).toBeUndefined();
+        expect((await bench.store.tasks.count(startOfTests + 10)).oldestDueAt).toBe(startOfTests + 5);
+        await lease(startOfTests + 5);
+        expect((await bench.store.tasks.count(startOfTests + 10)).oldestDueAt).toBe(startOfTests + 9);
+      });
+    });
+  });
+}
