@@ -42,16 +42,7 @@ export function chooseMessages(events: SortedEvents, resolve: Resolve): MessageC
 
 /** One message in the words of this channel; undefined where the pack has none for it. */
 export function sayMessage(call: MessageCall, voice: Voice): MessageAnswer | undefined {
-  const { pack, channel, form, locale, agentLocale, timeZone } = voice;
-  const values = { ...voice.person, ...call.values };
-  const rendered = pack.messages.render({
-    key: call.key,
-    values,
-    channel,
-    form,
-    locale,
-    agentLocale,
-    timeZone,
-  });
+  const { pack, ...manner } = voice;
+  const rendered = pack.messages.render({ ...manner, ...call });
   return rendered === undefined ? undefined : { ...rendered, channel: voice.channel, key: call.key };
 }

@@ -1,0 +1,101 @@
+import { compileLetters } from '../../src/domain/messages/compile-letters.ts';
+import { compileMessages } from '../../src/domain/messages/compile-messages.ts';
+import { compileRules } from '../../src/domain/rules/engine/compile-rules.ts';
+import { builtInFacts } from '../../src/domain/rules/facts/built-in-facts.ts';
+import {
+  type LetterFile,
+  type MessageFile,
+  type OfferEntry,
+  type PackFile,
+  packFileSchema,
+  type RuleEntry,
+  ruleSchema,
+} from '../../src/domain/rules/pack-format.ts';
+import type { RuleSet } from '../../src/domain/rules/rule-set.ts';
+
+type Parts = {
+  readonly rules: readonly (Omit<RuleEntry, 'description'> & { readonly description?: string })[];
+  readonly offers?: readonly OfferEntry[];
+  readonly messages?: MessageFile['messages'];
+  readonly letters?: LetterFile['letters'];
+  readonly pack?: Partial<PackFile>;
+};
+
+const basePack: PackFile = {
+  pack: 'demo',
+  description: 'A pack for tests',
+  owner: 'tests',
+  timeZone: 'Europe/Rome',
+  defaultLocale: 'en',
+  locales: ['en', 'it'],
+  touchpoints: {
+    'check-in': {
+      description: 'Check-in',
+      channels: { kiosk: { form: 'text' }, desk: { form: 'agent' }, ivr: { form: 'speech' } },
+      occasion: ['$.flight.number'],
+      context: { type: 'object' },
+    },
+  },
+};
+
+const functions = Object.fromEntries(
+  Object.entries(builtInFacts).map(([name, fact]) => [name, fact.compute]),
+);
+
+function orFail<Part>(part: Part | undefined, problems: unknown): Part {
+  if (part === undefined) throw new Error(JSON.stringify(problems, null, 2));
+  return part;
+}
+
+/** A rule set of one pack put together by hand, for tests of what happens after the rules were compiled. */
+export function makeRuleSet(parts: Parts): RuleSet {
+  const file = packFileSchema.parse({ ...basePack, ...parts.pack });
+  const { defaultLocale, locales, timeZone } = file;
+  const rules = parts.rules.map((rule) => ({
+    ...ruleSchema.parse({ description: 'a rule', ...rule }),
+    pack: file.pack,
+    file: 'rules/demo.json',
+  }));
+  const compiled = compileRules(
+    rules.map(({ id, priority, conditions, event, touchpoints }) => ({
+      id,
+      conditions,
+      event,
+      ...(priority === undefined ? {} : { priority }),
+      ...(touchpoints === undefined ? {} : { touchpoints }),
+    })),
+    {},
+    { functions, allowUndefinedFacts: true },
+  );
+  const words = { defaultLocale, locales, timeZone };
+  const said = compileMessages({ ...words, files: [{ messages: parts.messages ?? {} }] });
+  const written = compileLetters({ ...words, files: [{ letters: parts.letters ?? {} }], terms: [] });
+  const messages = orFail('catalogue' in said ? said.catalogue : undefined, said);
+  const letters = orFail('letters' in written ? written.letters : undefined, written);
+  const touchpoints = Object.entries(file.touchpoints).map(
+    ([name, { channels, occasion, context }]) =>
+      [
+        name,
+        {
+          name,
+          pack: file.pack,
+          channels: new Map(Object.entries(channels)),
+          occasion: occasion ?? [],
+          contextSchema: context,
+          checkContext: () => [],
+        },
+      ] as const,
+  );
+  return {
+    version: 'test',
+    packs: new Map([[file.pack, { name: file.pack, file, messages, letters, budgets: file.budgets ?? {} }]]),
+    touchpoints: new Map(touchpoints),
+    channels: new Set(['kiosk', 'desk', 'ivr']),
+    identityTypes: new Set(['booking-reference']),
+    attributes: new Map(),
+    rules,
+    program: orFail('program' in compiled ? compiled.program : undefined, compiled),
+    offers: new Map((parts.offers ?? []).map((offer) => [offer.id, { ...offer, pack: file.pack }])),
+    files: [],
+  };
+}

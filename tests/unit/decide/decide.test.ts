@@ -1,0 +1,304 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decide } from '../../../src/decide/decide.ts';
+import type { Counters } from '../../../src/domain/contact/budget.ts';
+import { type CustomerMemory, emptyMemory } from '../../../src/domain/contact/customer-memory.ts';
+import type { Snapshot } from '../../../src/domain/customer/snapshot.ts';
+import type { DecisionRequest } from '../../../src/domain/decision/decision-request.ts';
+import type { Interaction } from '../../../src/domain/decision/interaction.ts';
+import type { Proposal } from '../../../src/domain/decision/proposal.ts';
+import { makeRuleSet } from '../../support/make-rule-set.ts';
+
+const now = Date.parse('2026-11-21T12:00:00Z');
+const owed = {
+  all: [
+    {
+      fact: 'incidents',
+      params: { types: ['broken-screen'], compensated: false },
+      path: '$.count',
+      operator: 'greaterThan',
+      value: 0,
+    },
+  ],
+};
+const latest = {
+  fact: 'incidents',
+  params: { types: ['broken-screen'], compensated: false },
+  path: '$.latest.incidentId',
+};
+const text = (words: string) => ({ purpose: 'info', texts: { text: { en: words, it: `IT ${words}` } } });
+
+const ruleSet = makeRuleSet({
+  pack: {
+    budgets: {
+      first: {
+        description: 'Seats in first',
+        key: [{ fact: 'context', path: '$.flight.number' }],
+        limit: { fact: 'context', path: '$.flight.seats.first' },
+      },
+    },
+    connectors: { dcs: { description: 'Departure control', actions: ['upgrade'] } },
+    facts: {
+      mood: { description: 'How we feel about it', answer: true },
+      quiet: { description: 'not for callers' },
+    },
+  },
+  rules: [
+    {
+      id: 'upgrade',
+      priority: 100,
+      conditions: owed,
+      event: {
+        type: 'action',
+        params: {
+          action: 'upgrade',
+          params: { cabin: 'first', flight: { fact: 'context', path: '$.flight.number' } },
+          reason: 'service-recovery',
+          group: 'recovery',
+          settles: latest,
+          budget: 'first',
+          messages: [{ message: 'upgraded' }],
+          tasks: [
+            {
+              task: 'letter',
+              template: 'sorry',
+              due: { after: { fact: 'context', path: '$.flight.arrival' }, hours: 6 },
+            },
+          ],
+          withholds: 'all-offers',
+        },
+      },
+    },
+    {
+      id: 'points',
+      priority: 90,
+      conditions: owed,
+      event: {
+        type: 'action',
+        params: {
+          action: 'credit-points',
+          params: { points: 5000 },
+          reason: 'service-recovery',
+          group: 'recovery',
+          settles: latest,
+        },
+      },
+    },
+    { id: 'lounge', conditions: { all: [] }, event: { type: 'offer', params: { offer: 'lounge' } } },
+    { id: 'bag', conditions: { all: [] }, event: { type: 'offer', params: { offer: 'bag' } } },
+    {
+      id: 'mood',
+      priority: 50,
+      conditions: { all: [] },
+      event: { type: 'derive', params: { fact: 'mood', value: 'sorry' } },
+    },
+    {
+      id: 'quiet',
+      priority: 50,
+      conditions: { all: [] },
+      event: { type: 'derive', params: { fact: 'quiet', value: 1 } },
+    },
+    {
+      id: 'hello-by-mood',
+      priority: 10,
+      conditions: { all: [{ fact: 'mood', operator: 'equal', value: 'sorry' }] },
+      event: { type: 'message', params: { message: 'hello', group: 'greeting' } },
+    },
+    {
+      id: 'hello-again',
+      priority: 5,
+      conditions: { all: [] },
+      event: { type: 'message', params: { message: 'upgraded', group: 'greeting' } },
+    },
+  ],
+  offers: [
+    { id: 'lounge', description: 'Lounge', category: 'comfort', value: 30, treatment: { message: 'hello' } },
+    { id: 'bag', description: 'Bag', category: 'baggage', value: 30, treatment: { message: 'hello' } },
+  ],
+  messages: { upgraded: text('You are in first'), hello: text('Hello {name}') },
+  letters: {
+    sorry: {
+      texts: {
+        en: { subject: 'Sorry', paragraphs: ['We are sorry.'], closing: 'Yours', signature: ['Tact Air'] },
+        it: {
+          subject: 'Scuse',
+          paragraphs: ['Ci scusiamo.'],
+          closing: 'Cordiali saluti',
+          signature: ['Tact Air'],
+        },
+      },
+    },
+  },
+});
+
+const giulia: Snapshot = {
+  schemaVersion: 1,
+  customerId: 'c-1',
+  asOf: '2026-11-20T00:00:00Z',
+  name: { given: 'Giulia', family: 'Bianchi', honorific: 'ms' },
+  languages: ['it'],
+  incidents: [
+    {
+      incidentId: 'i-1',
+      type: 'broken-screen',
+      at: '2026-11-09T10:00:00Z',
+      severity: 'serious',
+      status: 'acknowledged',
+    },
+  ],
+};
+const request: DecisionRequest = {
+  interactionId: 'k-1',
+  touchpoint: 'check-in',
+  channel: 'kiosk',
+  customer: { id: 'c-1' },
+  context: { flight: { number: 'TA601', arrival: '2026-11-22T06:10:00Z', seats: { first: 2 } } },
+};
+const known = (snapshot: Snapshot, more: Partial<DecisionRequest> = {}): Interaction => ({
+  request: { ...request, ...more },
+  customer: { status: 'known', snapshot, source: 'store' },
+});
+const fresh: Counters = { memory: emptyMemory, budgets: new Map() };
+const remember = (proposal: Proposal): CustomerMemory => ({
+  version: 1,
+  promises: proposal.promises,
+  contacts: proposal.contacts,
+});
+
+describe('decide', () => {
+  it('upgrades whom we owe, takes one seat, says why in her language and plans her letter', () => {
+    const { decision, takes, tasks } = decide(ruleSet, known(giulia), now, fresh);
+    expect(decision.actions).toMatchObject([
+      {
+        type: 'upgrade',
+        params: { cabin: 'first', flight: 'TA601' },
+        status: 'confirmed',
+        reason: { ruleId: 'upgrade' },
+      },
+    ]);
+    expect(takes).toMatchObject([{ key: 'demo/first/TA601', amount: 1, limit: 2 }]);
+    expect(decision.messages.map(({ body, locale }) => [locale, body])).toEqual([
+      ['it', 'IT Hello Signora Bianchi'],
+      ['it', 'IT You are in first'],
+    ]);
+    expect(tasks.map(({ type, dueAt }) => [type, new Date(dueAt).toISOString()])).toEqual([
+      ['action', '2026-11-21T12:00:00.000Z'],
+      ['letter', '2026-11-22T12:10:00.000Z'],
+    ]);
+    expect(decision.tasks).toMatchObject([{ type: 'letter', template: 'sorry', locale: 'it' }]);
+  });
+
+  it('lets offers give way to a promise that withholds them', () => {
+    expect(decide(ruleSet, known(giulia), now, fresh).decision.offers).toEqual([]);
+  });
+
+  it('offers, ties broken by id, to somebody whom nothing is owed', () => {
+    const { decision } = decide(ruleSet, known({ ...giulia, incidents: [] }), now, fresh);
+    expect(decision.actions).toEqual([]);
+    expect(decision.offers.map(({ offerId, rank }) => [offerId, rank])).toEqual([
+      ['bag', 1],
+      ['lounge', 2],
+    ]);
+  });
+
+  it('gives the next alternative when the last seat is gone, and says so', () => {
+    const full = new Map([['demo/first/TA601', { key: 'demo/first/TA601', taken: 2, limit: 2 }]]);
+    const { decision, takes } = decide(ruleSet, known(giulia), now, { ...fresh, budgets: full });
+    expect(decision.actions.map(({ type }) => type)).toEqual(['credit-points']);
+    expect(decision.reasons.map(({ code }) => code)).toContain('budget-exhausted');
+    expect(takes).toEqual([]);
+  });
+
+  it('takes no seat where the caller reports none, or none at all', () => {
+    for (const flight of [{ number: 'TA601', seats: { first: 0 } }, { number: 'TA601' }])
+      expect(
+        decide(ruleSet, known(giulia, { context: { flight } }), now, fresh).decision.actions,
+      ).toMatchObject([{ type: 'credit-points' }]);
+  });
+
+  it('tells a standing promise again at the next channel, as the same action, and promises nothing new', () => {
+    const first = decide(ruleSet, known(giulia), now, fresh);
+    const again = decide(ruleSet, known(giulia, { interactionId: 'd-1', channel: 'desk' }), now + 1000, {
+      ...fresh,
+      memory: remember(first),
+    });
+    expect(again.decision.actions).toMatchObject([
+      {
+        actionId: first.decision.actions[0]?.actionId,
+        type: 'upgrade',
+        status: 'confirmed',
+        standing: { channel: 'kiosk', interactionId: 'k-1' },
+      },
+    ]);
+    expect([again.takes, again.tasks, again.promises]).toEqual([[], [], []]);
+    expect(again.decision.offers).toEqual([]);
+  });
+
+  it('makes an incident good once: on another flight it is settled', () => {
+    const first = decide(ruleSet, known(giulia), now, fresh);
+    const later = known(giulia, {
+      interactionId: 'k-2',
+      context: { flight: { number: 'TA700', seats: { first: 5 } } },
+    });
+    expect(decide(ruleSet, later, now, { ...fresh, memory: remember(first) }).decision.actions).toEqual([]);
+  });
+
+  it('counts the same flight in another spelling as the same', () => {
+    const first = decide(ruleSet, known(giulia), now, fresh);
+    const spelled = known(giulia, {
+      interactionId: 'k-3',
+      context: { flight: { number: 'ta 601', seats: { first: 2 } } },
+    });
+    expect(
+      decide(ruleSet, spelled, now, { ...fresh, memory: remember(first) }).decision.actions,
+    ).toMatchObject([{ standing: { interactionId: 'k-1' } }]);
+  });
+
+  it('promises nothing when nothing can be stored', () => {
+    const proposal = decide(ruleSet, known(giulia), now, fresh, false);
+    expect(proposal.decision.actions).toEqual([]);
+    expect([proposal.takes, proposal.tasks, proposal.promises, proposal.contacts]).toEqual([[], [], [], []]);
+  });
+
+  it('guesses nobody from an ambiguous identity, and remembers nothing', () => {
+    const { decision, promises, contacts } = decide(
+      ruleSet,
+      { request, customer: { status: 'ambiguous' } },
+      now,
+      fresh,
+    );
+    expect(decision.customerId).toBeNull();
+    expect(decision.reasons.map(({ code }) => code)).toContain('identity-ambiguous');
+    expect([promises, contacts]).toEqual([[], []]);
+  });
+
+  it('returns the derived facts that the pack declares as answers, and no others', () => {
+    expect(decide(ruleSet, known(giulia), now, fresh).decision.facts).toEqual({ mood: 'sorry' });
+  });
+
+  it('proposes in a dry run', () => {
+    const { decision } = decide(ruleSet, known(giulia, { mode: 'dry-run' }), now, fresh);
+    expect(decision.actions[0]?.status).toBe('proposed');
+    expect(decision.reasons.map(({ code }) => code)).toContain('dry-run');
+  });
+
+  it('gives the same bytes for the same input', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 3 }), fc.constantFrom('kiosk', 'desk'), (seats, channel) => {
+        const interaction = known(giulia, {
+          channel,
+          context: { flight: { number: 'TA601', seats: { first: seats } } },
+        });
+        const once = JSON.stringify(decide(ruleSet, interaction, now, fresh));
+        expect(JSON.stringify(decide(ruleSet, structuredClone(interaction), now, fresh))).toBe(once);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('explains every rule when asked, and nothing otherwise', () => {
+    expect(decide(ruleSet, known(giulia), now, fresh).decision.explanation).toBeUndefined();
+    const { explanation } = decide(ruleSet, known(giulia, { explain: 'full' }), now, fresh).decision;
+    expect(explanation?.['rules']).toHaveLength(ruleSet.rules.length);
+  });
+});
