@@ -14,7 +14,8 @@ export type TaskFilter = {
 export interface TaskStore {
   /**
    * Up to `limit` tasks that are due (nextAt <= now) and waiting, or running under a lease that has run out; each is marked
-   * running for `owner` until now + leaseMs in the same step, so that two workers never hold one task.
+   * running for `owner` until now + leaseMs, and its `attempts` grow by one, in the same step: two workers never hold one task, and
+   * an attempt that kills its worker counts. The longest due first.
    */
   lease(request: {
     now: number;
@@ -44,12 +45,15 @@ export interface TaskStore {
 /** A letter ready to print: a whole HTML document. */
 export type Letter = { readonly taskId: string; readonly fileName: string; readonly html: string };
 
+/** Rejects with a `DeliveryError` when a letter cannot be written now. */
 export interface LetterBox {
   /** Writes the letter once: the same taskId again leaves the first one as it is. Resolves when it is on the disk. */
   put(letter: Letter): Promise<{ readonly location: string; readonly alreadyThere: boolean }>;
+  /** Takes away the letters of these tasks, as far as they were written, for an erasure. Resolves to how many there were. */
+  remove(taskIds: readonly string[]): Promise<number>;
 }
 
-/** A call to a system of record (departure control, loyalty). */
+/** A call to a system of record (departure control, loyalty), or `send-message` to whoever sends e-mails and texts. */
 export type ActionCall = {
   /** Stable over retries; sent as Idempotency-Key. */
   readonly idempotencyKey: string;
@@ -59,7 +63,10 @@ export type ActionCall = {
 };
 
 export interface ActionConnector {
-  /** Carries the action out, once per idempotencyKey. Rejects when it may be tried again; `refused` when it never will be. */
+  /**
+   * Carries the action out, once per idempotencyKey. `refused` when it never will be. Rejects, with a `DeliveryError` where the
+   * reason is known, when it may be tried again. `detail` and reasons hold no personal data.
+   */
   carryOut(
     call: ActionCall,
   ): Promise<{ readonly status: 'done' | 'refused'; readonly reference?: string; readonly detail?: string }>;

@@ -20,9 +20,14 @@ export function cleanText(value: string, maxLength: number = maxValueLength): st
   return `${clean.slice(0, maxLength).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
+/** Whether the locale's language is written from right to left. */
+export function isRightToLeft(locale: string): boolean {
+  return rightToLeftLanguage.test(locale);
+}
+
 /** The value between isolates (U+2068, U+2069) where its letters run against the locale's direction, so that it turns nothing else. */
 export function isolateText(value: string, locale: string): string {
-  const foreign = rightToLeftLanguage.test(locale) ? leftToRightLetter : rightToLeftLetter;
+  const foreign = isRightToLeft(locale) ? leftToRightLetter : rightToLeftLetter;
   return foreign.test(value) ? `\u2068${value}\u2069` : value;
 }
 

@@ -1,6 +1,7 @@
 import type { Snapshot } from '../customer/snapshot.ts';
 import type { LetterContent } from '../messages/letter-catalogue.ts';
 import type { Pack } from '../rules/rule-set.ts';
+import type { MessageContent } from './task-payload.ts';
 
 /**
  * What a letter task carries: `{ letter }`, all its words settled. A later edit of the pack, the snapshot or the service changes
@@ -39,6 +40,3 @@ export function buildMessagePayload(
   if (rendered === undefined) return undefined;
   return { message: { purpose: rendered.purpose, locale: rendered.locale, body: rendered.body } };
 }
-
-/** A message ready to be handed to whoever sends e-mails or texts. */
-export type MessageContent = { readonly purpose: string; readonly locale: string; readonly body: string };

@@ -27,6 +27,7 @@ export type Task = {
 /** A task with what became of it so far. Times are epoch milliseconds. */
 export type TaskRecord = Task & {
   readonly state: TaskState;
+  /** How often it was taken, the attempt now running included: a task that kills its worker is counted too. */
   readonly attempts: number;
   /** When it may be tried next: `dueAt`, or later after a failure. */
   readonly nextAt: number;

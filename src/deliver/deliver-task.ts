@@ -1,0 +1,65 @@
+import { composeLetter } from '../domain/messages/compose-letter.ts';
+import type { Task } from '../domain/tasks/task.ts';
+import { readLetterPayload, readMessagePayload } from '../domain/tasks/task-payload.ts';
+import type { ActionCall, ActionConnector, LetterBox } from './ports.ts';
+
+/** Where deliveries go. */
+export type Outlets = { readonly letters: LetterBox; readonly actions: ActionConnector };
+
+export type Delivery =
+  | { readonly status: 'done'; readonly result: Readonly<Record<string, unknown>> }
+  /** It never will be done, for this reason. */
+  | { readonly status: 'refused'; readonly reason: string };
+
+/** One task → one letter or one action call. Safe to repeat: the effect hangs on the taskId. Rejects when it may be tried again. */
+export async function deliverTask(task: Task, outlets: Outlets): Promise<Delivery> {
+  switch (task.type) {
+    case 'letter':
+      return deliverLetter(task, outlets.letters);
+    case 'message':
+      return deliverMessage(task, outlets.actions);
+    case 'action':
+      return carryOut(outlets.actions, task, task.template, task.payload);
+  }
+}
+
+async function deliverLetter(task: Task, letters: LetterBox): Promise<Delivery> {
+  const payload = readLetterPayload(task.payload);
+  if (payload === undefined) return { status: 'refused', reason: 'the task holds no letter' };
+  const html = composeLetter(payload.letter, task.dueAt);
+  const put = await letters.put({ taskId: task.taskId, fileName: nameLetter(task), html });
+  return { status: 'done', result: { letter: put.location } };
+}
+
+/** Sortable by the day of the decision; says nothing about the person; the same for every attempt. */
+function nameLetter({ taskId, createdAt }: Task): string {
+  return `${new Date(createdAt).toISOString().slice(0, 10)}-${taskId}.html`;
+}
+
+async function deliverMessage(task: Task, actions: ActionConnector): Promise<Delivery> {
+  const payload = readMessagePayload(task.payload);
+  if (payload === undefined) return { status: 'refused', reason: 'the task holds no message' };
+  return carryOut(actions, task, 'send-message', { channel: task.channel, ...payload.message });
+}
+
+async function carryOut(
+  actions: ActionConnector,
+  task: Task,
+  type: string,
+  params: Readonly<Record<string, unknown>>,
+): Promise<Delivery> {
+  const { status, reference, detail } = await actions.carryOut(describeCall(task, type, params));
+  if (status === 'done') return { status, result: reference === undefined ? {} : { reference } };
+  return { status, reason: detail === undefined ? 'refused' : `refused: ${detail}` };
+}
+
+function describeCall(task: Task, type: string, params: Readonly<Record<string, unknown>>): ActionCall {
+  const { taskId, decisionId, interactionId, customerId, touchpoint, pack, template, createdAt } = task;
+  const about = { taskId, decisionId, interactionId, customerId, touchpoint, pack, template };
+  return {
+    idempotencyKey: taskId,
+    type,
+    pack,
+    body: { type, ...about, decidedAt: new Date(createdAt).toISOString(), params },
+  };
+}

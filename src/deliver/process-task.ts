@@ -1,0 +1,72 @@
+import type { TaskRecord } from '../domain/tasks/task.ts';
+import { type Delivery, deliverTask, type Outlets } from './deliver-task.ts';
+import { DeliveryError, tellReason } from './delivery-error.ts';
+import type { TaskStore } from './ports.ts';
+import { choosePause, type RetryPolicy } from './retry-policy.ts';
+
+export type ProcessingPorts = Outlets & {
+  readonly tasks: Pick<TaskStore, 'complete' | 'fail' | 'find'>;
+  readonly now: () => number;
+  /** In [0, 1). */
+  readonly random: () => number;
+};
+
+/** What became of an attempt. `lost`: the task was erased, or another worker took it, while this one was at it. */
+export type Processed = {
+  readonly outcome: 'done' | 'retried' | 'parked' | 'lost';
+  readonly reason?: string;
+};
+
+type Attempt =
+  | Delivery
+  | { readonly status: 'failed'; readonly reason: string; readonly retryAfterMs?: number };
+
+/**
+ * One attempt at a leased task, and the record of it. A failure of delivery is an outcome; only the task store's own failures
+ * reject: then the lease runs out and the task is taken again, which repeats no effect.
+ */
+export async function processTask(
+  ports: ProcessingPorts,
+  task: TaskRecord,
+  owner: string,
+  policy: RetryPolicy,
+): Promise<Processed> {
+  const attempt = task.attempts > policy.maxAttempts ? giveUp : await attemptTask(ports, task);
+  if (attempt.status === 'done') return complete(ports, task, owner, attempt.result);
+  const { reason } = attempt;
+  const pause =
+    attempt.status === 'failed'
+      ? choosePause(policy, task.attempts, ports.random(), attempt.retryAfterMs)
+      : undefined;
+  const nextAt = pause === undefined ? undefined : ports.now() + pause;
+  const held = await ports.tasks.fail(task.taskId, owner, reason, nextAt);
+  return { outcome: held ? (nextAt === undefined ? 'parked' : 'retried') : 'lost', reason };
+}
+
+/** Its earlier attempts ended with their workers, so nobody could park it then. */
+const giveUp: Attempt = { status: 'refused', reason: 'every attempt ended with its worker' };
+
+async function attemptTask(ports: Outlets, task: TaskRecord): Promise<Attempt> {
+  try {
+    return await deliverTask(task, ports);
+  } catch (error) {
+    const retryAfterMs = error instanceof DeliveryError ? error.retryAfterMs : undefined;
+    return {
+      status: 'failed',
+      reason: tellReason(error),
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+    };
+  }
+}
+
+async function complete(
+  { tasks, letters, now }: ProcessingPorts,
+  task: TaskRecord,
+  owner: string,
+  result: Readonly<Record<string, unknown>>,
+): Promise<Processed> {
+  if (await tasks.complete(task.taskId, owner, now(), result)) return { outcome: 'done' };
+  if (task.type === 'letter' && (await tasks.find(task.taskId)) === undefined)
+    await letters.remove([task.taskId]);
+  return { outcome: 'lost', reason: 'the task was erased or taken by another worker' };
+}

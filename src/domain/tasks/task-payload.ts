@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import type { LetterContent } from '../messages/letter-catalogue.ts';
+
+const text = z.string().max(20_000);
+const lines = z.array(text).max(100);
+
+const letterPayloadSchema = z.object({
+  letter: z.object({
+    locale: z.string().min(2).max(35),
+    timeZone: z.string().max(64),
+    sender: z.object({ name: text, lines }),
+    recipient: text.exactOptional(),
+    salutation: text.exactOptional(),
+    subject: text,
+    paragraphs: lines,
+    closing: text,
+    signature: lines,
+  }),
+});
+
+const messagePayloadSchema = z.object({
+  message: z.object({ purpose: z.string(), locale: z.string(), body: text }),
+});
+
+/** A message ready to be handed to whoever sends e-mails or texts. */
+export type MessageContent = { readonly purpose: string; readonly locale: string; readonly body: string };
+
+/** The letter in a task's payload as `buildLetterPayload` made it; undefined if it holds none. */
+export function readLetterPayload(payload: unknown): { readonly letter: LetterContent } | undefined {
+  return letterPayloadSchema.safeParse(payload).data;
+}
+
+/** The message in a task's payload as `buildMessagePayload` made it; undefined if it holds none. */
+export function readMessagePayload(payload: unknown): { readonly message: MessageContent } | undefined {
+  return messagePayloadSchema.safeParse(payload).data;
+}
