@@ -1,16 +1,21 @@
 import { z } from 'zod';
 import { instantSchema, keySchema, localeSchema, wordSchema } from '../shared/wire-schemas.ts';
 
+const identitySchema = z.strictObject({
+  type: wordSchema.meta({ examples: ['booking-reference'] }),
+  value: keySchema.meta({ examples: ['QX7F2M'] }),
+});
+
 /** What a calling system asks when a customer stands before it. The body of `POST /v1/decisions`. */
 export const decisionRequestSchema = z
   .strictObject({
     interactionId: keySchema.describe('Named by the caller; the idempotency key.'),
     touchpoint: wordSchema,
-    channel: wordSchema,
+    channel: wordSchema.meta({ examples: ['kiosk'] }),
     customer: z
       .union([
-        z.strictObject({ id: keySchema }),
-        z.strictObject({ identity: z.strictObject({ type: wordSchema, value: keySchema }) }),
+        z.strictObject({ id: keySchema.meta({ examples: ['cust-1042'] }) }),
+        z.strictObject({ identity: identitySchema }),
       ])
       .optional()
       .describe('Who it is, by id or by any identity. Absent: an anonymous visitor.'),
@@ -23,15 +28,34 @@ export const decisionRequestSchema = z
       .describe('The language chosen at the touchpoint; the customer’s own if absent.'),
     agentLocale: localeSchema.optional().describe('The agent’s language; the pack’s default if absent.'),
     sessionId: keySchema.optional().describe('Groups the interactions of one visit.'),
-    maxOffers: z.number().int().min(0).max(50).optional().describe('3 if absent.'),
+    maxOffers: z
+      .number()
+      .int()
+      .min(0)
+      .max(50)
+      .meta({ examples: [3] })
+      .optional()
+      .describe('3 if absent.'),
     placements: z
-      .array(z.strictObject({ placement: wordSchema, maxOffers: z.number().int().min(1).max(50) }))
+      .array(
+        z.strictObject({
+          placement: wordSchema.meta({ examples: ['welcome-screen'] }),
+          maxOffers: z.number().int().min(1).max(50),
+        }),
+      )
       .min(1)
       .max(20)
       .optional()
       .describe('Places to fill in one answer, best first; no offer appears twice.'),
     excludeOffers: z.array(wordSchema).max(100).optional(),
-    budgetMs: z.number().int().min(1).max(60_000).optional().describe('Milliseconds the caller can wait.'),
+    budgetMs: z
+      .number()
+      .int()
+      .min(1)
+      .max(60_000)
+      .meta({ examples: [50] })
+      .optional()
+      .describe('Milliseconds the caller can wait.'),
     minAsOf: instantSchema.optional().describe('No snapshot older than this may be used.'),
     mode: z.enum(['live', 'dry-run']).optional(),
     explain: z.enum(['none', 'full']).optional(),

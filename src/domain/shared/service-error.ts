@@ -9,6 +9,11 @@ export const serviceErrorCatalogue = {
   'invalid-context': { status: 400, title: 'The context does not fit what the touchpoint declares' },
   'unsupported-media-type': { status: 415, title: 'The body must be application/json' },
   'body-too-large': { status: 413, title: 'The body is over the limit' },
+  'malformed-http': { status: 400, title: 'The request is not HTTP' },
+  unauthorized: { status: 401, title: 'The request carries no valid API key' },
+  'request-timeout': { status: 408, title: 'The request did not arrive in time' },
+  'uri-too-long': { status: 414, title: 'The URL is too long' },
+  'headers-too-large': { status: 431, title: 'The headers are over the limit' },
   'not-found': { status: 404, title: 'There is no such resource' },
   'method-not-allowed': { status: 405, title: 'The resource has no such method' },
   'interaction-conflict': { status: 409, title: 'This interactionId was used for another request' },
@@ -17,6 +22,7 @@ export const serviceErrorCatalogue = {
   'store-unavailable': { status: 503, title: 'The store cannot be reached' },
   'store-full': { status: 507, title: 'The store has no room left' },
   overloaded: { status: 503, title: 'The service has more work than it can do in time' },
+  'shutting-down': { status: 503, title: 'The service is shutting down' },
   internal: { status: 500, title: 'The service failed' },
 } as const;
 

@@ -1,0 +1,89 @@
+import type { Fault } from '../../domain/shared/service-error.ts';
+
+/** Deeper values than this are refused: nothing that the API knows comes near it. */
+const maxDepth = 32;
+
+/** NULs, other control characters but tab and line breaks, and halves of surrogate pairs: no text for people holds them. */
+const unfitText = /(?![\t\n\r])[\p{Cc}\p{Cs}]/u;
+
+/** Names that reach an object's prototype when they are copied carelessly, here or in any program behind us. */
+const unfitKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+
+export type Inspection = { readonly fault?: Fault; readonly keys: number };
+
+/**
+ * Looks once through a parsed body, keys and values, for what no schema of ours wants anywhere: unfit text, prototype keys,
+ * numbers beyond a double, bottomless nesting. Stops at the first fault; `keys` counts the members of all objects seen.
+ */
+export function inspectBody(value: unknown): Inspection {
+  const count = { keys: 0 };
+  const fault = inspect(value, maxDepth, count);
+  return fault === undefined ? count : { keys: count.keys, fault };
+}
+
+function inspect(value: unknown, depth: number, count: { keys: number }): Fault | undefined {
+  if (typeof value === 'string') return unfitText.test(value) ? textFault(value) : undefined;
+  if (typeof value === 'number') return Number.isFinite(value) ? undefined : numberFault;
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (depth === 0) return depthFault;
+  return Array.isArray(value)
+    ? inspectItems(value, depth - 1, count)
+    : inspectMembers(value as Record<string, unknown>, depth - 1, count);
+}
+
+function inspectItems(items: readonly unknown[], depth: number, count: { keys: number }): Fault | undefined {
+  for (let index = 0; index < items.length; index += 1) {
+    const fault = inspect(items[index], depth, count);
+    if (fault !== undefined) return below(String(index), fault);
+  }
+  return undefined;
+}
+
+function inspectMembers(
+  members: Record<string, unknown>,
+  depth: number,
+  count: { keys: number },
+): Fault | undefined {
+  for (const key of Object.keys(members)) {
+    count.keys += 1;
+    const fault = inspectKey(key) ?? inspect(members[key], depth, count);
+    if (fault !== undefined) return below(key, fault);
+  }
+  return undefined;
+}
+
+function inspectKey(key: string): Fault | undefined {
+  if (unfitKeys.has(key)) return { pointer: '', message: `the key ${key} is not allowed; leave it out` };
+  if (unfitText.test(key))
+    return { ...textFault(key), message: 'the key holds a character that is not text' };
+  return undefined;
+}
+
+function textFault(text: string): Fault {
+  const code = unfitText.exec(text)?.[0].charCodeAt(0) ?? 0;
+  const name = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
+  return {
+    pointer: '',
+    message: `holds ${name}, which is no character of a text (a control character or half a surrogate pair)`,
+    example: cleaned(text),
+  };
+}
+
+const cleaned = (text: string): string =>
+  text.slice(0, 100).replaceAll(new RegExp(unfitText.source, 'gu'), '') || 'text';
+
+const numberFault: Fault = { pointer: '', message: 'is a number too large to hold', example: 1e12 };
+const depthFault: Fault = { pointer: '', message: `is nested more than ${maxDepth} levels deep` };
+
+const below = (key: string, fault: Fault): Fault => ({
+  ...fault,
+  pointer: `/${escapePointer(key)}${fault.pointer}`,
+});
+
+/** A key as a segment of a JSON Pointer (RFC 6901), without unfit characters and of bounded length. */
+export const escapePointer = (key: string): string =>
+  key
+    .slice(0, 100)
+    .replaceAll(new RegExp(unfitText.source, 'gu'), '�')
+    .replaceAll('~', '~0')
+    .replaceAll('/', '~1');

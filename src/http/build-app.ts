@@ -1,0 +1,97 @@
+import { type FastifyInstance, fastify } from 'fastify';
+import { ServiceError } from '../domain/shared/service-error.ts';
+import { readJsonBodies } from './body/read-json-bodies.ts';
+import { describeApi } from './describe-api.ts';
+import { answerBrokenConnection } from './errors/answer-broken-connection.ts';
+import { answerProblem, answerProblems } from './errors/answer-problems.ts';
+import { limitWork } from './guards/limit-work.ts';
+import { observeRequests } from './guards/observe-requests.ts';
+import { refuseOtherMethods } from './guards/refuse-other-methods.ts';
+import { createRequestIds } from './guards/request-ids.ts';
+import { requireApiKey } from './guards/require-api-key.ts';
+import { secureHeaders } from './guards/secure-headers.ts';
+import { defaultLimits, type HttpLimits, type HttpOptions } from './http-options.ts';
+import type { HttpServices } from './http-services.ts';
+import { addBatchRoutes } from './routes/batch-routes.ts';
+import { addCustomerRoutes } from './routes/customer-routes.ts';
+import { addDecisionRoutes } from './routes/decision-routes.ts';
+import { addOperationRoutes } from './routes/operation-routes.ts';
+import { addRuleSetRoutes } from './routes/rule-set-routes.ts';
+import { addTaskRoutes } from './routes/task-routes.ts';
+import { type JsonSchema, refTo } from './schemas/publish-schema.ts';
+import { createSchemaCompiler, type SchemaCheck } from './schemas/schema-checks.ts';
+import { sharedSchemas } from './schemas/shared-schemas.ts';
+
+/**
+ * The HTTP edge, ready to `listen` or `inject`. It maps the wire to use cases and back and does nothing else. `close` stops
+ * taking requests, answers those in work, and answers late ones 503.
+ */
+export function buildApp(services: HttpServices, options: HttpOptions): FastifyInstance {
+  const limits = { ...defaultLimits, ...options.limits };
+  const compile = createSchemaCompiler(sharedSchemas);
+  const app = createServer(limits);
+  useSchemas(app, compile);
+  answerProblems(app);
+  readJsonBodies(app);
+  secureHeaders(app);
+  observeRequests(app, options);
+  limitWork(app, limits.requestsInWork);
+  if (options.apiKeys !== undefined && options.apiKeys.length > 0) requireApiKey(app, options.apiKeys);
+  const refuseRest = refuseOtherMethods(app);
+  describeApi(app);
+  app.register(async (scope) => {
+    addDecisionRoutes(scope, services, limits);
+    const checkRequest = compile(refTo('DecisionRequest'));
+    addBatchRoutes(scope, services, { limits, log: options.log, checkRequest });
+    addCustomerRoutes(scope, services, limits);
+    addTaskRoutes(scope, services);
+    addRuleSetRoutes(scope, services, options.now ?? Date.now);
+    addOperationRoutes(scope, services, options.metrics);
+  });
+  app.register(async (scope) => refuseRest(scope));
+  return app;
+}
+
+function createServer(limits: HttpLimits): FastifyInstance {
+  const nextId = createRequestIds();
+  return fastify({
+    genReqId: (message) => nextId(message),
+    bodyLimit: limits.decisionBytes,
+    requestTimeout: limits.requestTimeoutMs,
+    keepAliveTimeout: limits.keepAliveMs,
+    connectionTimeout: limits.idleSocketMs,
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    // An id of 128 characters, each at worst of four bytes that are percent-encoded.
+    routerOptions: { maxParamLength: 128 * 12 },
+    http: {
+      maxHeaderSize: limits.headerBytes,
+      headersTimeout: limits.headersTimeoutMs,
+      connectionsCheckingInterval: limits.timeoutCheckMs,
+    },
+    clientErrorHandler: (error, socket) => answerBrokenConnection(error, socket, nextId()),
+    frameworkErrors: (error, request, reply) => {
+      reply.header('request-id', request.id);
+      answerProblem(error, request, reply);
+    },
+  });
+}
+
+/** One source for validation, documentation and types. JSON.stringify writes the answers: a generated writer gained 7 % of 6 µs. */
+function useSchemas(app: FastifyInstance, compile: (schema: JsonSchema) => SchemaCheck): void {
+  for (const schema of sharedSchemas) app.addSchema(schema);
+  app.setSerializerCompiler(() => JSON.stringify);
+  app.setValidatorCompiler<JsonSchema>(({ schema, httpPart }) => {
+    const check = compile(schema);
+    const root = roots[httpPart ?? 'body'] ?? '';
+    return (value: unknown) => {
+      const faults = check(value, root);
+      const [first] = faults;
+      if (first === undefined) return true;
+      const detail = `${first.pointer || 'The body'} ${first.message}.`;
+      return { error: new ServiceError('invalid-request', detail, faults) };
+    };
+  });
+}
+
+const roots: Readonly<Record<string, string>> = { params: '/path', querystring: '/query' };

@@ -1,0 +1,69 @@
+import { fastifySwagger } from '@fastify/swagger';
+import { fastifySwaggerUi } from '@fastify/swagger-ui';
+import type { FastifyInstance } from 'fastify';
+import { serviceErrorCatalogue } from '../domain/shared/service-error.ts';
+import { renderErrorsPage } from './errors/errors-page.ts';
+
+const description = `Tact decides, while the customer stands at the kiosk, the desk, the till or is on the phone, what to do for that customer:
+act, say, offer and follow up. One call, one answer, with the reason in it.
+
+Every refusal is a problem (RFC 9457) with a stable code: [errors](/docs/errors).`;
+
+const openapi = {
+  openapi: '3.1.0' as const,
+  info: {
+    title: 'Tact',
+    version: '1.0.0',
+    description,
+    license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+  },
+  servers: [{ url: '/' }],
+  tags: [
+    { name: 'decisions', description: 'What to do, say and offer' },
+    { name: 'customers', description: 'Snapshots, erasure and access' },
+    { name: 'tasks', description: 'What follows interactions' },
+    { name: 'rule sets', description: 'What is decided by' },
+    { name: 'operations', description: 'Health and metrics' },
+  ],
+  security: [{}, { apiKey: [] }],
+  components: { securitySchemes: { apiKey: { type: 'http' as const, scheme: 'bearer' } } },
+  'x-problem-codes': serviceErrorCatalogue,
+};
+
+/** Everything on the page comes from this server; nothing is fetched from elsewhere, and no frame may hold it. */
+const pagePolicy = {
+  'default-src': ["'self'"],
+  'img-src': ["'self'", 'data:'],
+  'style-src': ["'self'", "'unsafe-inline'"],
+  'object-src': ["'none'"],
+  'base-uri': ["'self'"],
+  'frame-ancestors': ["'none'"],
+};
+
+/** The OpenAPI 3.1 document of all routes added after it, browsable at `/docs`, as JSON at `/docs/json`. */
+export function describeApi(app: FastifyInstance): void {
+  app.register(fastifySwagger, {
+    openapi,
+    refResolver: { buildLocalReference: (schema, _base, _fragment, index) => nameOf(schema, index) },
+  });
+  app.register(fastifySwaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: pagePolicy,
+    uiConfig: { docExpansion: 'list', defaultModelsExpandDepth: 0, validatorUrl: null },
+    theme: { title: 'Tact API' },
+  });
+  const errorsPage = renderErrorsPage();
+  app.get('/docs/errors', { schema: { hide: true } }, (_request, reply) =>
+    reply
+      .header(
+        'content-security-policy',
+        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+      )
+      .type('text/html; charset=utf-8')
+      .serializer(String)
+      .send(errorsPage),
+  );
+}
+
+const nameOf = (schema: { readonly $id?: unknown }, index: number): string =>
+  typeof schema.$id === 'string' ? schema.$id : `Schema${index}`;

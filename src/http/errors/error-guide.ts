@@ -1,0 +1,140 @@
+import { type ServiceErrorCode, serviceErrorCatalogue } from '../../domain/shared/service-error.ts';
+
+/** For each error code: when it is answered, and what a caller does about it. The source of `docs/errors.md` and `/docs/errors`. */
+export const errorGuide: Readonly<
+  Record<ServiceErrorCode, { readonly when: string; readonly remedy: string }>
+> = {
+  'malformed-json': {
+    when: 'The body is empty, is not UTF-8 or is not JSON (RFC 8259).',
+    remedy: 'Send one JSON value in UTF-8. The detail says at which line and column reading stopped.',
+  },
+  'invalid-request': {
+    when: 'A field is missing, unknown or has a wrong value; a name is there twice; a text holds control characters or half a surrogate pair; a key is `__proto__`, `constructor` or `prototype`; a value is nested too deep.',
+    remedy:
+      '`errors` names each field (JSON Pointer), what is wrong with its value, and a right example. Nothing was stored; correct the request and send it again.',
+  },
+  'unknown-touchpoint': {
+    when: 'No pack of the rule set in force declares the touchpoint.',
+    remedy:
+      'Use one of the touchpoints named in `errors`; `GET /v1/rule-sets/current` lists those of every pack.',
+  },
+  'unknown-channel': {
+    when: 'The touchpoint exists, but does not serve this channel.',
+    remedy: 'Use one of the channels named in `errors`.',
+  },
+  'unknown-identity-type': {
+    when: 'No pack declares this type of identity.',
+    remedy: 'Use one of the types named in `errors`, or name the customer by id.',
+  },
+  'unknown-attribute': {
+    when: 'A snapshot carries a free attribute that no pack declares.',
+    remedy: 'Declare it under `attributes` in a pack’s `pack.json`, or leave it out.',
+  },
+  'invalid-context': {
+    when: 'The context does not fit the JSON Schema that the touchpoint declares.',
+    remedy: '`errors` names each field below `/context`, what is wrong and a right example.',
+  },
+  'unsupported-media-type': {
+    when: 'The body is not declared as `application/json`, or is compressed.',
+    remedy:
+      'Send `Content-Type: application/json` (for PATCH also `application/merge-patch+json`) and no `Content-Encoding`.',
+  },
+  'body-too-large': {
+    when: 'The body is over the limit: 64 KiB for a decision, 1 MiB for a batch or a snapshot.',
+    remedy: 'Send less; split a batch.',
+  },
+  'malformed-http': {
+    when: 'What arrived on the connection cannot be read as HTTP/1.1.',
+    remedy: 'Mend the client. The connection is closed.',
+  },
+  unauthorized: {
+    when: 'API keys are configured and the request carries none of them.',
+    remedy: 'Send `Authorization: Bearer KEY`.',
+  },
+  'request-timeout': {
+    when: 'The request’s head or body did not arrive in time.',
+    remedy: 'Send it again, at once and whole.',
+  },
+  'uri-too-long': {
+    when: 'A part of the URL’s path is longer than any id can be.',
+    remedy: 'Ids have at most 128 characters.',
+  },
+  'headers-too-large': {
+    when: 'The request’s headers are over 16 KiB.',
+    remedy: 'Send fewer or shorter headers.',
+  },
+  'not-found': {
+    when: 'The URL is no resource of this API, or the customer, decision or task does not exist (any more).',
+    remedy: 'Check the path and the id.',
+  },
+  'method-not-allowed': {
+    when: 'The resource exists but has no such method.',
+    remedy: 'Use one of the methods in the `Allow` header.',
+  },
+  'interaction-conflict': {
+    when: 'The `interactionId` was used before, for a request that asked for something else.',
+    remedy:
+      'Give every interaction its own id. To repeat a request safely, send the very same body: the same decision is answered.',
+  },
+  'snapshot-older': {
+    when: 'The stored snapshot is newer (`asOf`), or the person was erased after this snapshot was taken.',
+    remedy: 'Drop it: a snapshot never goes backwards.',
+  },
+  'task-not-retryable': {
+    when: 'The task is running, done or cancelled.',
+    remedy: 'Only a waiting or parked task can be made due. Read the task to see its state.',
+  },
+  'store-unavailable': {
+    when: 'The store cannot be reached or did not answer.',
+    remedy: 'Try again after `Retry-After` seconds; repeating a request is safe.',
+  },
+  'store-full': {
+    when: 'The store has no room for another record.',
+    remedy: 'An operator must give it room. Nothing of this request was stored.',
+  },
+  overloaded: {
+    when: 'More requests are in work than the service can finish in time.',
+    remedy: 'Try again after `Retry-After` seconds, with jitter; repeating a request is safe.',
+  },
+  'shutting-down': {
+    when: 'The process is finishing its last requests before it ends.',
+    remedy: 'Connect anew and send it again; repeating a request is safe.',
+  },
+  internal: {
+    when: 'The service has a bug, and this request met it.',
+    remedy: 'Report `instance`: the log has the same id. Repeating the request is safe.',
+  },
+};
+
+export const errorCodes = Object.keys(serviceErrorCatalogue) as ServiceErrorCode[];
+
+/** `docs/errors.md`: one section a code. */
+export function renderErrorGuide(): string {
+  const sections = errorCodes.map((code) => {
+    const { status, title } = serviceErrorCatalogue[code];
+    const { when, remedy } = errorGuide[code];
+    return `## ${code}\n\n**${status}** ${title}.\n\n${when}\n\n${remedy}\n`;
+  });
+  return `${introduction}\n${sections.join('\n')}`;
+}
+
+const introduction = `# Errors
+
+Every refusal and failure is answered as \`application/problem+json\` (RFC 9457):
+
+\`\`\`json
+{
+  "type": "/docs/errors#invalid-request",
+  "title": "The request does not fit the schema",
+  "status": 400,
+  "detail": "/budgetMs must be at least 1.",
+  "code": "invalid-request",
+  "instance": "r-3f9c2a7b51d0-1k",
+  "errors": [{ "pointer": "/budgetMs", "message": "must be at least 1", "example": 50 }]
+}
+\`\`\`
+
+\`code\` is stable; \`title\` and \`detail\` are for people and may change. \`instance\` is the request's id, which is also in the
+\`request-id\` header and in the log. \`pointer\` is a JSON Pointer (RFC 6901) into the body; a fault of the path or the query begins
+with \`/path/\` or \`/query/\`. Nothing is ever stored by a request that was answered 4xx.
+`;

@@ -1,0 +1,37 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { refusalOf } from '../errors/answer-problems.ts';
+import type { HttpOptions, RequestEntry } from '../http-options.ts';
+
+/** Counts every request and logs what matters: failures, refusals and slow ones always, of the others a sample. */
+export function observeRequests(app: FastifyInstance, options: HttpOptions): void {
+  const { log, metrics, slowMs = 250, logOneIn = 1000 } = options;
+  let served = 0;
+  app.addHook('onResponse', (request, reply, done) => {
+    const elapsedMs = reply.elapsedTime;
+    const { statusCode: status } = reply;
+    metrics?.observe({ method: request.method, route: routeOf(request), status, seconds: elapsedMs / 1000 });
+    served += 1;
+    if (status >= 400) logRefusal(request, reply);
+    else if (elapsedMs >= slowMs) log.slow(entryOf(request, reply));
+    else if (logOneIn > 0 && served % logOneIn === 0) log.served(entryOf(request, reply));
+    done();
+  });
+
+  function logRefusal(request: FastifyRequest, reply: FastifyReply): void {
+    const refusal = refusalOf(request);
+    const entry = { ...entryOf(request, reply), ...(refusal && { code: refusal.code }) };
+    if (entry.status >= 500) log.failed(entry, refusal?.cause);
+    else log.refused(entry);
+  }
+}
+
+const entryOf = (request: FastifyRequest, reply: FastifyReply): RequestEntry => ({
+  requestId: request.id,
+  method: request.method,
+  route: routeOf(request),
+  status: reply.statusCode,
+  elapsedMs: reply.elapsedTime,
+});
+
+/** The route's pattern, never the URL, which can hold a customer's id. */
+const routeOf = (request: FastifyRequest): string => request.routeOptions.url ?? 'unknown';

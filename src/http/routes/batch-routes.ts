@@ -1,0 +1,107 @@
+import type { FastifyInstance } from 'fastify';
+import type { DecisionRequest } from '../../domain/decision/decision-request.ts';
+import { ServiceError } from '../../domain/shared/service-error.ts';
+import { checkVocabulary } from '../check-vocabulary.ts';
+import { toProblem, toServiceError } from '../errors/problem.ts';
+import type { HttpLimits, HttpLog } from '../http-options.ts';
+import type { HttpServices } from '../http-services.ts';
+import type { BatchAnswer } from '../schemas/answer-schemas.ts';
+import { answer, describeAnswers } from '../schemas/describe-answers.ts';
+import type { SchemaCheck } from '../schemas/schema-checks.ts';
+
+/** So many of a batch are decided at once, so that a batch cannot starve the kiosks. */
+const atOnce = 8;
+
+const batchSchema = {
+  operationId: 'decideBatch',
+  tags: ['decisions'],
+  summary: 'Decide up to 100 interactions',
+  description: 'Each request is answered on its own, in the order given: a decision or a problem.',
+  body: {
+    type: 'object',
+    required: ['requests'],
+    additionalProperties: false,
+    properties: {
+      requests: {
+        type: 'array',
+        minItems: 1,
+        maxItems: 100,
+        description: 'Each a DecisionRequest; a wrong one is answered with its problem and harms no other.',
+        items: { type: 'object' },
+      },
+    },
+  },
+  response: describeAnswers({ 200: answer('A result for each request, in order', 'BatchAnswer') }, [
+    'malformed-json',
+    'invalid-request',
+    'unsupported-media-type',
+    'body-too-large',
+  ]),
+};
+
+type Result = BatchAnswer['results'][number];
+type Body = { readonly requests: readonly unknown[] };
+
+/** `POST /v1/decisions/batch`. `checkRequest` holds one item to the schema of a decision request. */
+export function addBatchRoutes(
+  app: FastifyInstance,
+  services: HttpServices,
+  context: { limits: HttpLimits; log: HttpLog; checkRequest: SchemaCheck },
+): void {
+  const options = { schema: batchSchema, bodyLimit: context.limits.batchBytes };
+  app.post<{ Body: Body }>('/v1/decisions/batch', options, async (request): Promise<BatchAnswer> => {
+    const { requests } = request.body;
+    const results = await mapSome(requests, (item, index) => answerItem(item, `${request.id}.${index}`));
+    return { results };
+  });
+
+  async function answerItem(item: unknown, itemId: string): Promise<Result> {
+    try {
+      const decisionRequest = fitRequest(item);
+      checkVocabulary(services.currentRuleSet().ruleSet, decisionRequest);
+      return { status: 200, ...(await services.answerInteraction(decisionRequest)) };
+    } catch (thrown) {
+      return refuseItem(thrown, itemId);
+    }
+  }
+
+  function fitRequest(item: unknown): DecisionRequest {
+    const faults = context.checkRequest(item);
+    const [first] = faults;
+    if (first !== undefined)
+      throw new ServiceError(
+        'invalid-request',
+        `${first.pointer || 'The request'} ${first.message}.`,
+        faults,
+      );
+    return item as DecisionRequest;
+  }
+
+  function refuseItem(thrown: unknown, itemId: string): Result {
+    const error = toServiceError(thrown);
+    const problem = toProblem(error, itemId);
+    const { status, code } = { status: problem.status, code: error.code };
+    const entry = {
+      requestId: itemId,
+      method: 'POST',
+      route: '/v1/decisions/batch',
+      elapsedMs: 0,
+      status,
+      code,
+    };
+    if (status >= 500) context.log.failed(entry, error.cause);
+    else context.log.refused(entry);
+    return { status, problem };
+  }
+}
+
+/** Maps a list in order, a few items at a time. */
+async function mapSome<T, R>(items: readonly T[], map: (item: T, index: number) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  const queue = items.entries();
+  const work = async (): Promise<void> => {
+    for (const [index, item] of queue) results[index] = await map(item, index);
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, work));
+  return results;
+}

@@ -1,0 +1,71 @@
+import type { FastifyInstance } from 'fastify';
+import type { DecisionRequest } from '../../domain/decision/decision-request.ts';
+import { ServiceError } from '../../domain/shared/service-error.ts';
+import { checkVocabulary } from '../check-vocabulary.ts';
+import type { HttpLimits } from '../http-options.ts';
+import type { HttpServices } from '../http-services.ts';
+import { answer, describeAnswers } from '../schemas/describe-answers.ts';
+import { type IdParams, idParams } from '../schemas/path-schemas.ts';
+import { refTo } from '../schemas/publish-schema.ts';
+
+const replayHeader = {
+  'Idempotent-Replayed': {
+    type: 'string',
+    description: '`true`: this interaction was decided before; the same decision, nothing happened twice.',
+  },
+};
+
+const decideSchema = {
+  operationId: 'decide',
+  tags: ['decisions'],
+  summary: 'Decide what to do, say and offer at an interaction',
+  description:
+    'Always 200 when the request is well formed and the service is up. The same `interactionId` again gives the same decision, and no second action, letter or count.',
+  body: refTo('DecisionRequest'),
+  response: describeAnswers({ 200: answer('The decision', 'Decision', replayHeader) }, [
+    'malformed-json',
+    'invalid-request',
+    'unknown-touchpoint',
+    'unknown-channel',
+    'unknown-identity-type',
+    'invalid-context',
+    'unsupported-media-type',
+    'body-too-large',
+    'interaction-conflict',
+    'store-unavailable',
+    'store-full',
+  ]),
+};
+
+const readSchema = {
+  operationId: 'readDecision',
+  tags: ['decisions'],
+  summary: 'Read a decision made before',
+  params: idParams,
+  response: describeAnswers({ 200: answer('The decision', 'Decision') }, [
+    'invalid-request',
+    'not-found',
+    'uri-too-long',
+    'store-unavailable',
+  ]),
+};
+
+/** `POST /v1/decisions` and `GET /v1/decisions/:id`. */
+export function addDecisionRoutes(app: FastifyInstance, services: HttpServices, limits: HttpLimits): void {
+  app.post<{ Body: DecisionRequest }>(
+    '/v1/decisions',
+    { schema: decideSchema, bodyLimit: limits.decisionBytes },
+    async (request, reply) => {
+      checkVocabulary(services.currentRuleSet().ruleSet, request.body);
+      const { decision, repeated } = await services.answerInteraction(request.body);
+      if (repeated) reply.header('idempotent-replayed', 'true');
+      return decision;
+    },
+  );
+
+  app.get<{ Params: IdParams }>('/v1/decisions/:id', { schema: readSchema }, async (request) => {
+    const decision = await services.findDecision(request.params.id);
+    if (decision === undefined) throw new ServiceError('not-found', 'There is no decision with this id.');
+    return decision;
+  });
+}

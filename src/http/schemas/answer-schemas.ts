@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import { decisionSchema } from '../../domain/decision/decision.ts';
+import { problemSchema } from '../errors/problem.ts';
+
+/** What the routes answer, where the domain has no schema of its own. Times on the wire are RFC 3339. */
+
+export const batchAnswerSchema = z
+  .strictObject({
+    results: z.array(
+      z.strictObject({
+        status: z.number().int().describe('What the request would have been answered with on its own.'),
+        decision: decisionSchema.optional(),
+        repeated: z.boolean().optional().describe('True: decided before; nothing happened twice.'),
+        problem: problemSchema.optional(),
+      }),
+    ),
+  })
+  .meta({ id: 'BatchAnswer' });
+
+export type BatchAnswer = z.infer<typeof batchAnswerSchema>;
+
+export const putAnswerSchema = z
+  .strictObject({
+    customerId: z.string(),
+    status: z.enum(['created', 'replaced', 'unchanged']),
+    asOf: z.string().describe('Of the snapshot that is now stored.'),
+  })
+  .meta({ id: 'SnapshotStored' });
+
+export type PutAnswer = z.infer<typeof putAnswerSchema>;
+
+export const erasureSchema = z
+  .strictObject({
+    customerId: z.string(),
+    erased: z
+      .strictObject({
+        snapshot: z.boolean(),
+        identities: z.number().int(),
+        decisions: z.number().int(),
+        tasks: z.number().int(),
+        letters: z.number().int(),
+        memory: z.boolean(),
+      })
+      .describe('What was held and is gone, by kind of record.'),
+  })
+  .meta({ id: 'Erasure' });
+
+export const taskSchema = z
+  .strictObject({
+    taskId: z.string(),
+    type: z.enum(['letter', 'action', 'message']),
+    state: z.enum(['waiting', 'running', 'done', 'parked', 'cancelled']),
+    decisionId: z.string(),
+    interactionId: z.string(),
+    customerId: z.string(),
+    touchpoint: z.string(),
+    pack: z.string(),
+    template: z.string(),
+    locale: z.string(),
+    channel: z.string(),
+    createdAt: z.string(),
+    dueAt: z.string(),
+    attempts: z.number().int(),
+    nextAt: z.string().describe('When it may be tried next.'),
+    lastError: z.string().optional(),
+    finishedAt: z.string().optional(),
+    result: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .describe('The letter’s file, the connector’s reference.'),
+  })
+  .meta({ id: 'Task' });
+
+export type TaskAnswer = z.infer<typeof taskSchema>;
+
+export const taskPageSchema = z
+  .strictObject({
+    tasks: z.array(taskSchema),
+    next: z.string().nullable().describe('Ask with after=NEXT for more; null at the end.'),
+  })
+  .meta({ id: 'TaskPage' });
+
+const diagnosticSchema = z.strictObject({
+  code: z.string(),
+  severity: z.enum(['error', 'warning']),
+  file: z.string(),
+  line: z.number().int(),
+  column: z.number().int(),
+  pointer: z.string(),
+  message: z.string(),
+  hint: z.string(),
+});
+
+const packSchema = z.strictObject({
+  pack: z.string(),
+  description: z.string(),
+  owner: z.string(),
+  locales: z.array(z.string()),
+  touchpoints: z.array(z.strictObject({ touchpoint: z.string(), channels: z.array(z.string()) })),
+  rules: z.number().int(),
+  offers: z.number().int(),
+  letters: z.number().int(),
+});
+
+export const ruleSetSchema = z
+  .strictObject({
+    version: z.string(),
+    loadedAt: z.string(),
+    ageMs: z.number(),
+    packs: z.array(packSchema),
+    refused: z
+      .strictObject({ at: z.string(), diagnostics: z.array(diagnosticSchema) })
+      .nullable()
+      .describe('The latest edit, when it was refused; the set above goes on serving.'),
+  })
+  .meta({ id: 'RuleSet' });
+
+export type RuleSetAnswer = z.infer<typeof ruleSetSchema>;
+
+export const readinessSchema = z
+  .strictObject({
+    ready: z.boolean(),
+    checks: z.record(z.string(), z.strictObject({ ok: z.boolean(), detail: z.string().optional() })),
+  })
+  .meta({ id: 'Readiness' });
+
+export const livenessSchema = z.strictObject({ alive: z.literal(true) }).meta({ id: 'Liveness' });

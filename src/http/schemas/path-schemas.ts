@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { keySchema } from '../../domain/shared/wire-schemas.ts';
+import { publishSchema } from './publish-schema.ts';
+
+/** The path parameter of every single resource. */
+export const idParams = publishSchema(z.strictObject({ id: keySchema }));
+
+export type IdParams = { readonly id: string };
+
+const states = ['waiting', 'running', 'done', 'parked', 'cancelled'] as const;
+
+export const limitPattern = /^([1-9]\d{0,2}|1000)$/;
+
+/** Everything in a query is text; numbers are checked by their form. */
+export const taskQuerySchema = z.strictObject({
+  state: z.enum(states).optional(),
+  customerId: keySchema.optional(),
+  decisionId: keySchema.optional(),
+  limit: z
+    .string()
+    .regex(limitPattern)
+    .meta({ examples: ['100'] })
+    .optional()
+    .describe('1 to 1,000; 100 if absent.'),
+  after: keySchema.optional().describe('Continue behind this task: `next` of the page before.'),
+});
+
+export type TaskQuery = z.infer<typeof taskQuerySchema>;

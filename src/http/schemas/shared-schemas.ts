@@ -1,0 +1,34 @@
+import { decisionSchema } from '../../domain/decision/decision.ts';
+import { decisionRequestSchema } from '../../domain/decision/decision-request.ts';
+import { problemSchema } from '../errors/problem.ts';
+import {
+  batchAnswerSchema,
+  erasureSchema,
+  livenessSchema,
+  putAnswerSchema,
+  readinessSchema,
+  ruleSetSchema,
+  taskPageSchema,
+  taskSchema,
+} from './answer-schemas.ts';
+import { type JsonSchema, publishSchema } from './publish-schema.ts';
+import { snapshotJsonSchema, snapshotPatchSchema } from './snapshot-patch.ts';
+
+/** Every schema with a name of its own: the components of the OpenAPI document. */
+export const sharedSchemas: readonly JsonSchema[] = [
+  ...[
+    decisionRequestSchema,
+    decisionSchema,
+    batchAnswerSchema,
+    putAnswerSchema,
+    erasureSchema,
+    taskSchema,
+    taskPageSchema,
+    ruleSetSchema,
+    readinessSchema,
+    livenessSchema,
+    problemSchema,
+  ].map(publishSchema),
+  snapshotJsonSchema,
+  snapshotPatchSchema,
+];

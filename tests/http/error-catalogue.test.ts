@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { serviceErrorCatalogue } from '../../src/domain/shared/service-error.ts';
+import { buildApp } from '../../src/http/build-app.ts';
+import { errorCodes, renderErrorGuide } from '../../src/http/errors/error-guide.ts';
+import { createFakeServices, createRecordedLog } from './fake-services.ts';
+
+const metrics = { contentType: 'text/plain', render: async () => '', observe: () => undefined };
+
+async function describedApi() {
+  const app = buildApp(createFakeServices(), { log: createRecordedLog(), metrics });
+  await app.ready();
+  const document = app.swagger();
+  await app.close();
+  return document;
+}
+
+it('docs/errors.md explains every error code, as the program knows them (npm run openapi writes it)', () => {
+  expect(readFileSync('docs/errors.md', 'utf8')).toBe(renderErrorGuide());
+});
+
+it('src/http/openapi.json is what the program serves (npm run openapi writes it; look at the diff)', async () => {
+  const committed: unknown = JSON.parse(readFileSync('src/http/openapi.json', 'utf8'));
+  expect(committed).toEqual(JSON.parse(JSON.stringify(await describedApi())));
+});
+
+/** Codes of what never reaches an operation: they belong to the connection or to the URL. */
+const outsideOperations = ['malformed-http', 'request-timeout', 'headers-too-large', 'method-not-allowed'];
+
+it('every code in the catalogue is documented at an operation under its own status, and no other is', async () => {
+  const { paths = {} } = await describedApi();
+  const documented = new Set<string>();
+  for (const operations of Object.values(paths)) {
+    for (const { responses = {} } of Object.values(operations as Record<string, { responses?: object }>)) {
+      for (const [status, response] of Object.entries(responses)) {
+        for (const code of codesOf(response)) {
+          documented.add(code);
+          expect(String(serviceErrorCatalogue[code as keyof typeof serviceErrorCatalogue].status)).toBe(
+            status,
+          );
+        }
+      }
+    }
+  }
+  expect([...documented, ...outsideOperations].sort()).toEqual([...errorCodes].sort());
+});
+
+function codesOf(response: unknown): string[] {
+  const text = JSON.stringify(response);
+  const found = /"code":\{"enum":(\[[^\]]*\])/.exec(text)?.[1];
+  return found === undefined ? [] : JSON.parse(found);
+}

@@ -1,0 +1,225 @@
+import type { Snapshot } from '../../src/domain/customer/snapshot.ts';
+import type { Decision } from '../../src/domain/decision/decision.ts';
+import type { DecisionRequest } from '../../src/domain/decision/decision-request.ts';
+import type { RuleProgram } from '../../src/domain/rules/engine/rule-program.ts';
+import type { RuleSet, Touchpoint } from '../../src/domain/rules/rule-set.ts';
+import { canonicalJson } from '../../src/domain/shared/digest.ts';
+import { ServiceError } from '../../src/domain/shared/service-error.ts';
+import type { TaskRecord } from '../../src/domain/tasks/task.ts';
+import type { HttpLog, RequestEntry } from '../../src/http/http-options.ts';
+import type { HttpServices } from '../../src/http/http-services.ts';
+
+const checkContext: Touchpoint['checkContext'] = (context) => {
+  const { flight } = Object(context) as { flight?: unknown };
+  return flight === undefined || typeof flight === 'object'
+    ? []
+    : [{ pointer: '/flight', message: 'must be an object', example: { number: 'TA601' } }];
+};
+
+const program: RuleProgram = {
+  run: () => {
+    throw new Error('the edge runs no rules');
+  },
+} as unknown as RuleProgram;
+
+/** A rule set of one pack, with the words that these tests use. */
+export const fakeRuleSet: RuleSet = {
+  version: 'v-test',
+  packs: new Map([
+    [
+      'airline',
+      {
+        name: 'airline',
+        file: {
+          pack: 'airline',
+          description: 'An airline',
+          owner: 'marketing',
+          timeZone: 'Europe/Rome',
+          defaultLocale: 'en',
+          locales: ['en', 'it'],
+          touchpoints: {},
+        },
+        messages: { matchLocale: () => 'en', render: () => undefined },
+        letters: {},
+        budgets: {},
+      },
+    ],
+  ]),
+  touchpoints: new Map([
+    [
+      'check-in',
+      {
+        name: 'check-in',
+        pack: 'airline',
+        channels: new Map([
+          ['kiosk', { form: 'text' }],
+          ['desk', { form: 'agent' }],
+        ]),
+        occasion: [],
+        contextSchema: {},
+        checkContext,
+      },
+    ],
+  ]),
+  channels: new Set(['kiosk', 'desk']),
+  identityTypes: new Set(['booking-reference', 'frequent-flyer']),
+  attributes: new Map([
+    ['homeAirport', { type: 'string', pack: 'airline' }],
+    ['memberSince', { type: 'date', pack: 'airline' }],
+  ]),
+  rules: [],
+  program,
+  offers: new Map(),
+  files: [],
+};
+
+export const fakeDecision = (request: DecisionRequest): Decision => ({
+  decisionId: `d-${request.interactionId}`,
+  interactionId: request.interactionId,
+  customerId: null,
+  touchpoint: request.touchpoint,
+  channelUsed: request.channel,
+  decidedAt: '2026-11-21T22:00:00.000Z',
+  mode: request.mode ?? 'live',
+  locale: request.locale ?? 'en',
+  actions: [],
+  messages: [],
+  offers: [],
+  channel: { best: null, ranking: [] },
+  preferences: {},
+  openCases: [],
+  facts: {},
+  tasks: [],
+  ruleSet: { version: 'v-test', ageMs: 1 },
+  snapshot: null,
+  reasons: [],
+  degraded: [],
+  elapsedMs: 0.1,
+});
+
+export const fakeTask = (taskId: string, state: TaskRecord['state']): TaskRecord => ({
+  taskId,
+  type: 'letter',
+  decisionId: 'd-1',
+  interactionId: 'i-1',
+  customerId: 'c-1',
+  touchpoint: 'check-in',
+  pack: 'airline',
+  template: 'apology',
+  locale: 'it',
+  channel: 'letter',
+  payload: { name: 'Giulia' },
+  createdAt: Date.UTC(2026, 10, 21),
+  dueAt: Date.UTC(2026, 10, 22),
+  state,
+  attempts: 0,
+  nextAt: Date.UTC(2026, 10, 22),
+});
+
+export type FakeServices = HttpServices & {
+  readonly decided: Map<string, { request: string; decision: Decision }>;
+  readonly snapshots: Map<string, Snapshot>;
+  readonly records: Map<string, TaskRecord>;
+};
+
+/** The use cases in memory, as far as the edge can tell. */
+export function createFakeServices(): FakeServices {
+  const decided: FakeServices['decided'] = new Map();
+  const snapshots: FakeServices['snapshots'] = new Map();
+  const records = new Map(
+    [fakeTask('t-parked', 'parked'), fakeTask('t-waiting', 'waiting'), fakeTask('t-done', 'done')].map(
+      (task) => [task.taskId, task],
+    ),
+  );
+  return {
+    decided,
+    snapshots,
+    records,
+    answerInteraction: async (request) => {
+      const text = canonicalJson(request);
+      const known = decided.get(request.interactionId);
+      if (known === undefined) {
+        const decision = fakeDecision(request);
+        decided.set(request.interactionId, { request: text, decision });
+        return { decision, repeated: false };
+      }
+      if (known.request !== text)
+        throw new ServiceError('interaction-conflict', 'Give every interaction its own id.', [
+          { pointer: '/interactionId', message: 'was used for another request' },
+        ]);
+      return { decision: known.decision, repeated: true };
+    },
+    findDecision: async (decisionId) =>
+      [...decided.values()].find(({ decision }) => decision.decisionId === decisionId)?.decision,
+    customers: {
+      put: async (snapshot) => {
+        const known = snapshots.get(snapshot.customerId);
+        if (known !== undefined && known.asOf > snapshot.asOf)
+          return { status: 'older', storedAsOf: known.asOf };
+        snapshots.set(snapshot.customerId, snapshot);
+        return { status: known === undefined ? 'created' : 'replaced' };
+      },
+      patch: async (customerId, patch) => {
+        const known = snapshots.get(customerId);
+        if (known === undefined) return undefined;
+        snapshots.set(customerId, { ...known, ...patch });
+        return { status: 'replaced' };
+      },
+      get: async (customerId) => snapshots.get(customerId),
+      erase: async (customerId) =>
+        snapshots.delete(customerId)
+          ? { snapshot: true, identities: 1, decisions: 0, tasks: 0, letters: 0, memory: false }
+          : undefined,
+      export: async (customerId) =>
+        snapshots.has(customerId) ? { snapshot: snapshots.get(customerId) } : undefined,
+    },
+    tasks: {
+      list: async ({ limit, state }) =>
+        [...records.values()].filter((task) => state === undefined || task.state === state).slice(0, limit),
+      find: async (taskId) => records.get(taskId),
+      makeDue: async (taskId) => {
+        const task = records.get(taskId);
+        if (task === undefined) return undefined;
+        records.set(taskId, { ...task, state: 'waiting', nextAt: 0 });
+        return true;
+      },
+    },
+    currentRuleSet: () => ({ ruleSet: fakeRuleSet, loadedAt: Date.UTC(2026, 10, 21) }),
+    isReady: async () => ({ ready: true, checks: { store: { ok: true } } }),
+  };
+}
+
+export type RecordedLog = HttpLog & {
+  readonly lines: { kind: keyof HttpLog; entry: RequestEntry; error?: unknown }[];
+};
+
+export function createRecordedLog(): RecordedLog {
+  const lines: RecordedLog['lines'] = [];
+  return {
+    lines,
+    failed: (entry, error) => lines.push({ kind: 'failed', entry, error }),
+    refused: (entry) => lines.push({ kind: 'refused', entry }),
+    slow: (entry) => lines.push({ kind: 'slow', entry }),
+    served: (entry) => lines.push({ kind: 'served', entry }),
+  };
+}
+
+export const goodRequest = {
+  interactionId: 'chk-1',
+  touchpoint: 'check-in',
+  channel: 'kiosk',
+  customer: { identity: { type: 'booking-reference', value: 'QX7F2M' } },
+  context: { flight: { number: 'TA601', haul: 'long' } },
+  locale: 'it-IT',
+  maxOffers: 3,
+  budgetMs: 50,
+};
+
+export const goodSnapshot = {
+  schemaVersion: 1,
+  customerId: 'c-1',
+  asOf: '2026-11-20T00:00:00Z',
+  identities: [{ type: 'booking-reference', value: 'QX7F2M' }],
+  name: { given: 'Giulia', family: 'Rossi' },
+  attributes: { homeAirport: 'FCO', memberSince: '2011-05-01' },
+};
