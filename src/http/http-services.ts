@@ -1,3 +1,4 @@
+import type { Answer } from '../decide/answer-interaction.ts';
 import type { TaskFilter } from '../deliver/ports.ts';
 import type { Snapshot } from '../domain/customer/snapshot.ts';
 import type { Decision } from '../domain/decision/decision.ts';
@@ -18,8 +19,6 @@ export type HttpServices = {
   readonly currentRuleSet: () => RuleSetInForce;
   readonly isReady: () => Promise<Readiness>;
 };
-
-export type Answer = { readonly decision: Decision; readonly repeated: boolean };
 
 export type CustomerServices = {
   readonly put: (snapshot: Snapshot) => Promise<PutResult>;

@@ -40,7 +40,7 @@ export const fakeRuleSet: RuleSet = {
           touchpoints: {},
         },
         messages: { matchLocale: () => 'en', render: () => undefined },
-        letters: {},
+        letters: { templates: new Set(), compose: () => undefined },
         budgets: {},
       },
     ],

@@ -47,6 +47,6 @@ function describePack(ruleSet: RuleSet, { name, file, letters }: Pack): RuleSetA
     })),
     rules: ruleSet.rules.filter(({ pack }) => pack === name).length,
     offers: [...ruleSet.offers.values()].filter(({ pack }) => pack === name).length,
-    letters: Object.keys(letters).length,
+    letters: letters.templates.size,
   };
 }
