@@ -80,17 +80,21 @@ async function answerFully(
   const degraded: DegradationCode[] = [];
   const fingerprint = fingerprintOf(request);
   const live = request.mode !== 'dry-run';
+  const finding = findCustomer(request, services.snapshots, degraded).then((customer) => {
+    progress.customer = customer;
+    return customer;
+  });
   try {
     const [stored, customer] = await Promise.all([
       live ? services.ledger.findByInteraction(request.interactionId) : undefined,
-      findCustomer(request, services.snapshots, degraded),
+      finding,
     ]);
     if (stored !== undefined) return repeat(stored, fingerprint, request);
-    progress.customer = customer;
     progress.deciding = true;
     return await decideAndStore(request, customer, services, { degraded, fingerprint, started, progress });
   } catch (error) {
-    if (!(error instanceof ServiceError) || !isStoreFailure(error)) throw error;
+    if (!(error instanceof ServiceError && isStoreFailure(error))) throw error;
+    await finding;
     return answerWithout(request, services, progress, started, [...degraded, 'ledger-unavailable']);
   }
 }
