@@ -15,7 +15,7 @@ import {
   ruleFileSchema,
 } from '../../src/domain/rules/pack-format.ts';
 
-const packs = ['rules/airline'];
+const packs = ['rules/airline', 'tests/fixtures/packs/cinema'];
 
 const schemas = {
   rules: ruleFileSchema,
