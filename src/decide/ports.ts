@@ -41,7 +41,10 @@ export type CommitResult =
   | { readonly status: 'committed' }
   /** The interaction was decided before: that decision stands and nothing was changed. */
   | { readonly status: 'repeated'; readonly stored: StoredDecision }
-  /** A memory had moved on or a budget had too little left: nothing was changed. `budgets` are those that were short. */
+  /**
+   * A memory had moved on, the customer was erased since the snapshot decided on (else since decidedAt), or a budget had too little
+   * left: nothing was changed. `budgets` are those that were short.
+   */
   | { readonly status: 'conflict'; readonly budgets: readonly BudgetState[] };
 
 /** Keeps decisions, their tasks, memories and budgets. Every method rejects with a ServiceError when the store is away. */

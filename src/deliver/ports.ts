@@ -23,7 +23,10 @@ export interface TaskStore {
     leaseMs: number;
     owner: string;
   }): Promise<readonly TaskRecord[]>;
-  /** Marks it done. False if `owner` no longer holds it (its lease ran out and another took it, or it was erased). */
+  /**
+   * Marks it done. False if `owner` no longer holds it: its lease ran out and another took it, or it was erased (then `find` gives
+   * undefined and what was delivered meanwhile must be removed again).
+   */
   complete(
     taskId: string,
     owner: string,
@@ -33,6 +36,7 @@ export interface TaskStore {
   /** Puts it back to wait until `nextAt`, or parks it when `nextAt` is absent. False as for `complete`. */
   fail(taskId: string, owner: string, error: string, nextAt?: number): Promise<boolean>;
   find(taskId: string): Promise<TaskRecord | undefined>;
+  /** In an order of the store's own that stays the same from page to page. */
   list(filter: TaskFilter): Promise<readonly TaskRecord[]>;
   /** Makes a waiting or parked task due at `now`, attempts counted anew. Undefined: no such task; false: not in such a state. */
   makeDue(taskId: string, now: number): Promise<boolean | undefined>;

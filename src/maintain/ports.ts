@@ -25,7 +25,8 @@ export interface CustomerStore {
   put(snapshot: Snapshot, ifAsOf?: string): Promise<PutResult>;
   /**
    * Removes all that is held of a person: snapshot, identities, decisions, tasks, memory, written letters. Leaves a tombstone
-   * (a digest of the id and the instant) so that an older extract cannot bring the person back. Undefined: nothing was held.
+   * (a digest of the id and the instant) so that an older extract cannot bring the person back, even if nothing was held.
+   * Entries of a shared (household) memory that came of the person's decisions go too. Undefined: nothing was held.
    */
   erase(customerId: string, at: number): Promise<Erasure | undefined>;
   /** Everything held of a person, for the right of access. Undefined: nothing is held. */

@@ -258,6 +258,26 @@ export function describeCustomerStoreContract(name: string, openStore: OpenContr
         expect(await put({ asOf: day(6) })).toEqual({ status: 'created' });
       });
 
+      it('lets no decision under way bring the person back', async () => {
+        await live('C1');
+        await bench.store.customers.erase('C1', startOfTests);
+        const known = { asOf: '2026-11-20T00:00:00Z', ageMs: 1, source: 'cache' as const };
+        const later = new Date(startOfTests + 1).toISOString();
+        const decide = (decision: Parameters<typeof sampleCommit>[0]) =>
+          bench.store.ledger.commit(
+            sampleCommit({ interactionId: 'i9', ...decision }, { tasks: [sampleTask()] }),
+          );
+        expect(await decide({})).toEqual({ status: 'conflict', budgets: [] });
+        expect(await decide({ decidedAt: later, snapshot: known })).toEqual({
+          status: 'conflict',
+          budgets: [],
+        });
+        expect(await bench.store.customers.export('C1')).toBeUndefined();
+        expect(await decide({ decidedAt: later, snapshot: { ...known, asOf: later } })).toEqual({
+          status: 'committed',
+        });
+      });
+
       it('takes a person of whom there is no snapshot', async () => {
         await bench.store.ledger.commit(sampleCommit({}, { tasks: [sampleTask()] }));
         expect(await bench.store.customers.erase('C1', startOfTests)).toMatchObject({

@@ -1,11 +1,11 @@
 import type { CustomerMemory } from '../../domain/contact/customer-memory.ts';
-import { identityKey } from '../../domain/customer/identity.ts';
 import { digest } from '../../domain/shared/digest.ts';
 import type { TaskRecord } from '../../domain/tasks/task.ts';
 import type { Erasure } from '../../maintain/ports.ts';
 import { decisionsOf, removeDecision } from './decision-records.ts';
 import { type Databases, type DecisionRecord, keysUnder, textKey } from './key-layout.ts';
 import { readMemory, removeMemory, saveMemory } from './memory-records.ts';
+import { identityKeysOf, readSnapshot, removeSnapshot } from './snapshot-records.ts';
 import { removeTask } from './task-records.ts';
 import type { WriteQueue } from './write-queue.ts';
 
@@ -17,17 +17,16 @@ export function collectHoldings(
   databases: Databases,
   customerId: string,
 ): Readonly<Record<string, unknown>> | undefined {
-  const snapshot = databases.snapshots.get(textKey(customerId));
+  const snapshot = readSnapshot(databases, customerId);
   const memory = readMemory(databases, 'customer', customerId);
   const decisions = decisionsOf(databases, customerId);
   const tasks = tasksOf(databases, customerId);
   if (snapshot === undefined && memory.version === 0 && decisions.length + tasks.length === 0)
     return undefined;
-  const identities = (snapshot?.identities ?? []).map((identity) => identityKey(identity));
   return {
     customerId,
     ...(snapshot && { snapshot }),
-    identities,
+    identities: [...identityKeysOf(snapshot)],
     memory,
     householdMemory: householdsOf(decisions).map((id) => shareOf(databases, id, decisions)),
     decisions: decisions.map((record) => record.decision),
@@ -79,12 +78,9 @@ export async function finishErasure(
 }
 
 function eraseSnapshot(databases: Databases, customerId: string): Pick<Erasure, 'snapshot' | 'identities'> {
-  const key = textKey(customerId);
-  const snapshot = databases.snapshots.get(key);
-  const identities = new Set(snapshot?.identities?.map((identity) => textKey(identityKey(identity))));
-  for (const identity of identities) void databases.identities.remove([identity, key]);
-  void databases.snapshots.remove(key);
-  return { snapshot: snapshot !== undefined, identities: identities.size };
+  const snapshot = readSnapshot(databases, customerId);
+  if (snapshot !== undefined) removeSnapshot(databases, snapshot);
+  return { snapshot: snapshot !== undefined, identities: identityKeysOf(snapshot).size };
 }
 
 function tasksOf(databases: Databases, customerId: string): readonly TaskRecord[] {

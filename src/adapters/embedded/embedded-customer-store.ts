@@ -6,6 +6,7 @@ import { sortableInstant } from '../../domain/shared/instant.ts';
 import type { CustomerStore, PutResult } from '../../maintain/ports.ts';
 import { collectHoldings, eraseRecords, finishErasure, type RemoveLetters } from './customer-holdings.ts';
 import { type Databases, keysUnder, textKey } from './key-layout.ts';
+import { readSnapshot, saveSnapshot } from './snapshot-records.ts';
 import type { WriteQueue } from './write-queue.ts';
 
 export function createEmbeddedSnapshotReader(databases: Databases): SnapshotReader {
@@ -15,7 +16,7 @@ export function createEmbeddedSnapshotReader(databases: Databases): SnapshotRead
       return [...databases.identities.getRange(range)].map(({ value }) => value);
     },
     async readSnapshot(customerId) {
-      const snapshot = databases.snapshots.get(textKey(customerId));
+      const snapshot = readSnapshot(databases, customerId);
       return snapshot === undefined ? { found: false } : { found: true, snapshot, source: 'store' };
     },
   };
@@ -29,7 +30,7 @@ export function createEmbeddedCustomerStore(
 ): CustomerStore {
   return {
     async find(customerId) {
-      return databases.snapshots.get(textKey(customerId));
+      return readSnapshot(databases, customerId);
     },
     put: (snapshot, ifAsOf) => queue.write(() => putSnapshot(databases, snapshot, ifAsOf)),
     async erase(customerId, at) {
@@ -48,24 +49,15 @@ export function createEmbeddedCustomerStore(
 
 /** Runs inside a write transaction. */
 function putSnapshot(databases: Databases, snapshot: Snapshot, ifAsOf: string | undefined): PutResult {
-  const stored = databases.snapshots.get(textKey(snapshot.customerId));
+  const stored = readSnapshot(databases, snapshot.customerId);
   const newer = findNewer(databases, snapshot, stored);
   if (newer !== undefined) return { status: 'older', storedAsOf: newer };
   if (ifAsOf !== undefined && (stored === undefined || !isSameInstant(stored.asOf, ifAsOf)))
     return { status: 'older', storedAsOf: stored?.asOf ?? ifAsOf };
   if (stored !== undefined && canonicalJson(stored) === canonicalJson(snapshot))
     return { status: 'unchanged' };
-  writeSnapshot(databases, stored, snapshot);
+  saveSnapshot(databases, stored, snapshot);
   return { status: stored === undefined ? 'created' : 'replaced' };
-}
-
-function writeSnapshot(databases: Databases, before: Snapshot | undefined, after: Snapshot): void {
-  const key = textKey(after.customerId);
-  const identities = identityKeysOf(after);
-  for (const gone of identityKeysOf(before))
-    if (!identities.has(gone)) void databases.identities.remove([gone, key]);
-  for (const identity of identities) void databases.identities.put([identity, key], after.customerId);
-  void databases.snapshots.put(key, after);
 }
 
 /** The instant that forbids this snapshot: that of a newer one, or of the person's erasure. */
@@ -84,8 +76,4 @@ function findNewer(
 
 function isSameInstant(one: string, other: string): boolean {
   return sortableInstant(one) === sortableInstant(other);
-}
-
-function identityKeysOf(snapshot: Snapshot | undefined): ReadonlySet<string> {
-  return new Set(snapshot?.identities?.map((identity) => textKey(identityKey(identity))));
 }

@@ -67,11 +67,11 @@ function hasMoved(databases: Databases, kind: MemoryKind, change: MemoryChange |
   return change !== undefined && readMemory(databases, kind, change.id).version !== change.expected;
 }
 
-/** A decision under way while its customer is erased must not bring the person back. */
+/** A decision on what was known of a person before the erasure must not bring the person back. */
 function wasErasedSince(databases: Databases, { decision }: Commit): boolean {
   if (decision.customerId === null) return false;
   const erasedAt = databases.tombstones.get(digest(decision.customerId));
-  return erasedAt !== undefined && erasedAt >= Date.parse(decision.decidedAt);
+  return erasedAt !== undefined && erasedAt >= Date.parse(decision.snapshot?.asOf ?? decision.decidedAt);
 }
 
 function writeMemory(

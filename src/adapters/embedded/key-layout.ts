@@ -1,7 +1,6 @@
 import type { Database, Key, RootDatabase } from 'lmdb';
 import type { CustomerMemory } from '../../domain/contact/customer-memory.ts';
 import type { BudgetRecord } from '../../domain/contact/take-budget.ts';
-import type { Snapshot } from '../../domain/customer/snapshot.ts';
 import type { Decision } from '../../domain/decision/decision.ts';
 import { digest } from '../../domain/shared/digest.ts';
 import type { TaskRecord } from '../../domain/tasks/task.ts';
@@ -19,14 +18,14 @@ export type DecisionRecord = {
 export type MemoryRecord = { readonly memory: CustomerMemory; readonly changedAt: number };
 
 /**
- * The databases of the environment. Values are JSON. Keys are lmdb's ordered binary: arrays sort member by member, numbers
+ * The databases of the environment. Values are JSON but for the snapshots. Keys are lmdb's ordered binary: arrays sort member by member, numbers
  * before texts. Foreign texts in keys went through `textKey`; an index's value is the id it leads to.
  */
 export type Databases = {
   /** [`layout`] → version. */
   readonly meta: Database<number, string>;
-  /** customerId → the newest snapshot. */
-  readonly snapshots: Database<Snapshot, string>;
+  /** customerId → the newest snapshot, in the snapshot codec’s bytes. */
+  readonly snapshots: Database<Uint8Array, string>;
   /** [identity key, customerId] → customerId. */
   readonly identities: Database<string, Key[]>;
   /** Digest of an erased customerId → epoch ms of the erasure. */
@@ -76,7 +75,10 @@ const names: readonly (keyof Databases)[] = [
 export const maxDatabases = names.length + 1;
 
 export function openDatabases(env: RootDatabase): Databases {
-  const opened = names.map((name) => [name, env.openDB({ name, encoding: 'json' })]);
+  const opened = names.map((name) => [
+    name,
+    env.openDB({ name, encoding: name === 'snapshots' ? 'binary' : 'json' }),
+  ]);
   return Object.fromEntries(opened) as Databases;
 }
 

@@ -1,0 +1,32 @@
+import { identityKey } from '../../domain/customer/identity.ts';
+import type { Snapshot } from '../../domain/customer/snapshot.ts';
+import { decodeSnapshot, encodeSnapshot } from '../../domain/customer/snapshot-codec.ts';
+import { type Databases, textKey } from './key-layout.ts';
+
+export function readSnapshot(databases: Databases, customerId: string): Snapshot | undefined {
+  const bytes = databases.snapshots.get(textKey(customerId));
+  return bytes && decodeSnapshot(bytes);
+}
+
+/** Writes a snapshot and the identities it names; `before` is what is stored now. Only inside a write transaction. */
+export function saveSnapshot(databases: Databases, before: Snapshot | undefined, after: Snapshot): void {
+  const key = textKey(after.customerId);
+  const identities = identityKeysOf(after);
+  for (const gone of identityKeysOf(before))
+    if (!identities.has(gone)) void databases.identities.remove([textKey(gone), key]);
+  for (const identity of identities)
+    void databases.identities.put([textKey(identity), key], after.customerId);
+  void databases.snapshots.put(key, encodeSnapshot(after));
+}
+
+/** Removes a snapshot and the identities it names. Only inside a write transaction. */
+export function removeSnapshot(databases: Databases, snapshot: Snapshot): void {
+  const key = textKey(snapshot.customerId);
+  for (const identity of identityKeysOf(snapshot)) void databases.identities.remove([textKey(identity), key]);
+  void databases.snapshots.remove(key);
+}
+
+/** The index keys of the identities that a snapshot names, each once. */
+export function identityKeysOf(snapshot: Snapshot | undefined): ReadonlySet<string> {
+  return new Set(snapshot?.identities?.map((identity) => identityKey(identity)));
+}
