@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { identityKey } from '../../../src/domain/customer/identity.ts';
+import { snapshotSchema } from '../../../src/domain/customer/snapshot.ts';
+import { createSampleCustomers } from '../../../src/main/sample-customers.ts';
+
+const now = Date.UTC(2026, 10, 21, 16);
+const customers = createSampleCustomers(now);
+const byId = new Map(customers.map((customer) => [customer.customerId, customer]));
+
+describe('the sample customers', () => {
+  it('are three hundred valid snapshots of different people', () => {
+    for (const customer of customers) {
+      const { error } = snapshotSchema.safeParse(customer);
+      expect.soft(error, customer.customerId).toBeUndefined();
+    }
+    expect(byId.size).toBe(300);
+  });
+
+  it('are the same all day long, and for a Date as for its number', () => {
+    expect(createSampleCustomers(new Date(now))).toEqual(customers);
+    expect(createSampleCustomers(now + 3_600_000)).toEqual(customers);
+  });
+
+  it.each([Date.UTC(2024, 1, 29, 12), Date.UTC(2031, 0, 1, 0, 5), Date.UTC(2027, 11, 31, 23, 59)])(
+    'lie in the past of any day (%i)',
+    (day) => {
+      for (const customer of createSampleCustomers(day)) {
+        const times = [
+          customer.asOf,
+          ...(customer.incidents ?? []).flatMap(({ at, compensated }) => [at, compensated?.at ?? at]),
+          ...(customer.cases ?? []).map(({ openedAt }) => openedAt),
+          ...(customer.contacts ?? []).map(({ at }) => at),
+          ...(customer.consents ?? []).map(({ at }) => at),
+        ];
+        expect.soft(times.filter((time) => Date.parse(time) > day)).toEqual([]);
+        expect.soft(snapshotSchema.safeParse(customer).success).toBe(true);
+      }
+    },
+  );
+
+  it('share no identity, but for the two who are on one booking', () => {
+    const owners = new Map<string, string[]>();
+    for (const { customerId, identities = [] } of customers)
+      for (const identity of identities)
+        owners.set(identityKey(identity), [...(owners.get(identityKey(identity)) ?? []), customerId]);
+    const shared = [...owners].filter(([, ids]) => ids.length > 1);
+    expect(shared).toEqual([['booking-reference:DB2T4L', ['C-1009', 'C-1010']]]);
+  });
+
+  it('are plainly invented: mail to example.com, numbers of ranges that nobody has', () => {
+    const unassigned = /^\+(39 06 0000|49 30 23125|44 7700 900|886 2 0000|86 10 0000|33 1 99 00)/;
+    for (const { type, value } of customers.flatMap(({ identities = [] }) => identities)) {
+      if (type === 'email') expect.soft(value).toMatch(/@example\.com$/);
+      if (type === 'phone') expect.soft(value).toMatch(unassigned);
+    }
+  });
+
+  it('begin with Giulia, whose screen was broken twelve days ago and not made good', () => {
+    expect(customers[0]).toMatchObject({
+      name: { given: 'Giulia', family: 'Bianchi' },
+      value: { tier: 'platinum' },
+      identities: expect.arrayContaining([{ type: 'booking-reference', value: 'QX7F2M' }]),
+      incidents: [{ type: 'ife-failure', at: '2026-11-09T14:20:00Z', attributes: { haul: 'long' } }],
+    });
+    expect(customers[0]?.incidents?.[0]).not.toHaveProperty('compensated');
+  });
+
+  it('hold somebody whose birthday it is', () => {
+    expect(byId.get('C-1005')?.birthDate).toBe('1986-11-21');
+  });
+
+  it('come from seven markets, with every tier and with something owed to many', () => {
+    expect(new Set(customers.map(({ market }) => market)).size).toBe(7);
+    expect(new Set(customers.map(({ value }) => value?.tier)).size).toBe(5);
+    const owed = customers.filter(({ incidents = [] }) => incidents.some(({ compensated }) => !compensated));
+    expect(owed.length).toBeGreaterThan(50);
+  });
+});
