@@ -27,11 +27,15 @@ describe('the pause after a failed attempt', () => {
 
   test('is never negative nor above both cap and request, whatever the attempt', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 7 }), fc.double({ min: 0, max: 0.999, noNaN: true }), (attempt, random) => {
-        const pause = choosePause(policy, attempt, random) ?? -1;
-        expect(pause).toBeGreaterThanOrEqual(0);
-        expect(pause).toBeLessThanOrEqual(policy.capMs);
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 7 }),
+        fc.double({ min: 0, max: 0.999, noNaN: true }),
+        (attempt, random) => {
+          const pause = choosePause(policy, attempt, random) ?? -1;
+          expect(pause).toBeGreaterThanOrEqual(0);
+          expect(pause).toBeLessThanOrEqual(policy.capMs);
+        },
+      ),
     );
   });
 });

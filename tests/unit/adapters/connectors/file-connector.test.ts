@@ -45,7 +45,8 @@ describe('many connectors', () => {
     carryOut: () => Promise.resolve({ status: 'done', reference }),
   });
   const router = routeCalls(
-    ({ type }) => (type === 'upgrade' ? 'departure-control' : type === 'credit-points' ? 'loyalty' : undefined),
+    ({ type }) =>
+      type === 'upgrade' ? 'departure-control' : type === 'credit-points' ? 'loyalty' : undefined,
     new Map([['departure-control', named('dcs')]]),
     named('file'),
   );

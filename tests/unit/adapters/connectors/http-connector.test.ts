@@ -38,10 +38,13 @@ async function serve(answer: (response: ServerResponse) => void): Promise<{ url:
 const secret = `whsec_${Buffer.from('a secret of twenty-four b').toString('base64')}`;
 const now = Date.parse('2026-11-22T06:10:00Z');
 const call = { idempotencyKey: 'task-1', type: 'credit-points', pack: 'airline', body: { points: 5000 } };
-const connect = (url: string, timeoutMs = 5000) => createHttpConnector({ url, secret, timeoutMs, now: () => now });
-const status = (code: number, headers: Record<string, string> = {}, text = '') => (response: ServerResponse) => {
-  response.writeHead(code, headers).end(text);
-};
+const connect = (url: string, timeoutMs = 5000) =>
+  createHttpConnector({ url, secret, timeoutMs, now: () => now });
+const status =
+  (code: number, headers: Record<string, string> = {}, text = '') =>
+  (response: ServerResponse) => {
+    response.writeHead(code, headers).end(text);
+  };
 const failureOf = (promise: Promise<unknown>): Promise<DeliveryError> =>
   promise.then(
     () => {

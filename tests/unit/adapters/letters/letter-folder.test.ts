@@ -66,7 +66,10 @@ describe('the letter folder', () => {
   test('takes a person’s letters away, unfinished ones too, and says how many there were', async () => {
     const box = await openLetterFolder(folder, 0);
     for (const taskId of ['t1', 't2', 't3']) await box.put(letter(taskId));
-    await writeFile(join(folder, '.writing-2026-11-22-t2.html-2d6b0b3c-6f0e-4b7a-9d55-0a4f7f1f2a3b'), '<p>ha');
+    await writeFile(
+      join(folder, '.writing-2026-11-22-t2.html-2d6b0b3c-6f0e-4b7a-9d55-0a4f7f1f2a3b'),
+      '<p>ha',
+    );
     expect(await box.remove(['t1', 't2', 'never-written'])).toBe(2);
     expect(await readdir(folder)).toEqual(['2026-11-22-t3.html']);
     expect(await box.remove([])).toBe(0);
