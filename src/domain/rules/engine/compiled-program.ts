@@ -1,7 +1,9 @@
 import { ClosureEvaluator } from './closure-evaluator.ts';
+import type { CompileMode } from './compile-condition.ts';
 import { EvaluationResult } from './evaluation-result.ts';
 import { explainRules } from './explain-rules.ts';
 import { FactReader } from './fact-reader.ts';
+import { IndexEvaluator } from './index/index-evaluator.ts';
 import { compilePath, type ReadPath } from './path/compile-path.ts';
 import type { ParsedRules } from './rule-node.ts';
 import type {
@@ -18,12 +20,27 @@ import { UndefinedFactError } from './undefined-fact-error.ts';
 
 const everywhere: Scope = Object.freeze({});
 
+function runWith(
+  evaluator: ClosureEvaluator | IndexEvaluator,
+  reader: FactReader,
+  facts: FactValues,
+  scope: Scope,
+  failures: RuleEvent[] | undefined,
+): EvaluationResult {
+  reader.begin(facts);
+  const result = new EvaluationResult(reader, failures);
+  evaluator.run(reader, scope, result);
+  return result;
+}
+
 /** The program of a set of parsed rules. */
 export class CompiledProgram implements RuleProgram {
   readonly #parsed: ParsedRules;
   readonly #options: EngineOptions;
   readonly #plain: readonly FiredRule[];
-  readonly #relaxed: ClosureEvaluator;
+  readonly #index: IndexEvaluator | undefined;
+  /** For evaluations without the index, and for those that it cannot finish; compiled when the first of them comes. */
+  #relaxed: ClosureEvaluator | undefined;
   /** For evaluations that lack a fact; compiled when the first of them comes. */
   #strict: ClosureEvaluator | undefined;
   readonly #requiredFacts: readonly string[];
@@ -35,10 +52,12 @@ export class CompiledProgram implements RuleProgram {
     this.#parsed = parsed;
     this.#options = options;
     this.#plain = parsed.rules.map(({ index, event }) => Object.freeze({ rule: index, event }));
-    this.#relaxed = this.#compile(false);
+    if (options.index === false) this.#relaxed = this.#compile(false);
+    else this.#index = new IndexEvaluator(parsed.rules, this.#plain, this.#mode(false));
     const names = new Set(parsed.slots.sources.map(({ fact }) => fact));
     this.#requiredFacts =
       options.allowUndefinedFacts === true ? [] : [...names].filter((fact) => !parsed.functions.has(fact));
+    this.#idleReader = this.#newReader();
   }
 
   evaluate(facts: FactValues, scope: Scope = everywhere): FiredRule[] {
@@ -86,13 +105,34 @@ export class CompiledProgram implements RuleProgram {
   #run(facts: FactValues, scope: Scope, failures: RuleEvent[] | undefined): EvaluationResult {
     if (Object.hasOwn(facts, '')) throw new TypeError('a fact needs a name');
     const reader = this.#idleReader ?? this.#newReader();
+    // An evaluation inside another one keeps its hands off the index, whose maps are in use.
+    const index = this.#idleReader === undefined ? undefined : this.#index;
     this.#idleReader = undefined;
     try {
-      return this.#isComplete(facts)
-        ? this.#runWith(this.#relaxed, reader, facts, scope, failures)
-        : this.#runStrictly(reader, facts, scope, failures);
+      if (!this.#isComplete(facts)) return this.#runStrictly(reader, facts, scope, failures);
+      if (index !== undefined) return this.#runIndexed(index, reader, facts, scope, failures);
+      this.#relaxed ??= this.#compile(false);
+      return runWith(this.#relaxed, reader, facts, scope, failures);
     } finally {
       this.#idleReader = reader;
+    }
+  }
+
+  /** The index looks at more than the conditions ask for: where that throws, only the closures know whether it matters. */
+  #runIndexed(
+    index: IndexEvaluator,
+    reader: FactReader,
+    facts: FactValues,
+    scope: Scope,
+    failures: RuleEvent[] | undefined,
+  ): EvaluationResult {
+    const failed = failures?.length ?? 0;
+    try {
+      return runWith(index, reader, facts, scope, failures);
+    } catch {
+      failures?.splice(failed);
+      this.#relaxed ??= this.#compile(false);
+      return runWith(this.#relaxed, reader, facts, scope, failures);
     }
   }
 
@@ -104,20 +144,7 @@ export class CompiledProgram implements RuleProgram {
     failures: RuleEvent[] | undefined,
   ): EvaluationResult {
     this.#strict ??= this.#compile(true);
-    return this.#runWith(this.#strict, reader, facts, scope, failures ?? []);
-  }
-
-  #runWith(
-    evaluator: ClosureEvaluator,
-    reader: FactReader,
-    facts: FactValues,
-    scope: Scope,
-    failures: RuleEvent[] | undefined,
-  ): EvaluationResult {
-    reader.begin(facts);
-    const result = new EvaluationResult(reader, failures);
-    evaluator.run(reader, scope, result);
-    return result;
+    return runWith(this.#strict, reader, facts, scope, failures ?? []);
   }
 
   #isComplete(facts: FactValues): boolean {
@@ -126,9 +153,11 @@ export class CompiledProgram implements RuleProgram {
   }
 
   #compile(everyReadMayThrow: boolean): ClosureEvaluator {
-    const { rules, named } = this.#parsed;
-    const mode = { named, everyReadMayThrow, failSafe: this.#options.failSafe === true };
-    return new ClosureEvaluator(rules, this.#plain, mode);
+    return new ClosureEvaluator(this.#parsed.rules, this.#plain, this.#mode(everyReadMayThrow));
+  }
+
+  #mode(everyReadMayThrow: boolean): CompileMode {
+    return { named: this.#parsed.named, everyReadMayThrow, failSafe: this.#options.failSafe === true };
   }
 
   #newReader(): FactReader {

@@ -1,0 +1,12 @@
+import type { FactReader } from '../fact-reader.ts';
+import type { Scope } from '../rule-program.ts';
+import type { BitMap } from './bit-map.ts';
+
+/**
+ * What a set of rules asks of one slot: for the value at hand, the map of the rules whose comparisons with it hold.
+ * The map is only read, and only until the column is asked again. Rules that ask nothing are in every map of a column of
+ * requirements and in no map of a column of alternatives.
+ */
+export interface Column {
+  select(reader: FactReader, scope: Scope): BitMap;
+}

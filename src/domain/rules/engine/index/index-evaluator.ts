@@ -1,0 +1,115 @@
+import { type CompileMode, ConditionCompiler } from '../compile-condition.ts';
+import type { EvaluationResult } from '../evaluation-result.ts';
+import type { FactReader } from '../fact-reader.ts';
+import type { RuleNode } from '../rule-node.ts';
+import type { FiredRule, Scope } from '../rule-program.ts';
+import { isInScope } from '../rule-scope.ts';
+import { buildPartition, type Candidate } from './build-partition.ts';
+import { compileFormula } from './compile-formula.ts';
+import { toFormula } from './formula.ts';
+import type { Partition } from './partition.ts';
+import { splitRule } from './split-rule.ts';
+
+/** Comparisons beyond which a rule is not taken apart but kept as one closure. */
+const formulaBudget = 500;
+
+/**
+ * Rules between which no fact changes: all priorities down to the next that derives facts. Only the rules of the touchpoint
+ * at hand are looked at.
+ */
+class Stage {
+  readonly #rules: readonly RuleNode[];
+  readonly #build: (rules: readonly RuleNode[]) => Partition;
+  readonly #byTouchpoint = new Map<string, Partition>();
+  /** For touchpoints that no rule names. */
+  readonly #elsewhere: Partition;
+  /** For evaluations without a touchpoint; built when the first of them comes. */
+  #everywhere: Partition | undefined;
+
+  constructor(rules: readonly RuleNode[], build: (rules: readonly RuleNode[]) => Partition) {
+    this.#rules = rules;
+    this.#build = build;
+    const touchpoints = new Set(rules.flatMap((rule) => [...(rule.touchpoints ?? [])]));
+    const anywhere = rules.filter((rule) => rule.touchpoints === undefined);
+    this.#elsewhere = build(anywhere);
+    if (anywhere.length === rules.length) this.#everywhere = this.#elsewhere;
+    for (const touchpoint of touchpoints)
+      this.#byTouchpoint.set(
+        touchpoint,
+        build(rules.filter((rule) => rule.touchpoints?.has(touchpoint) !== false)),
+      );
+  }
+
+  run(reader: FactReader, scope: Scope, result: EvaluationResult): void {
+    const before = result.fired.length;
+    this.#partitionFor(scope.touchpoint).run(reader, scope, result);
+    if (result.failures !== undefined) this.#fail(before, scope, result);
+    result.closePriority();
+  }
+
+  #partitionFor(touchpoint: string | undefined): Partition {
+    if (touchpoint !== undefined) return this.#byTouchpoint.get(touchpoint) ?? this.#elsewhere;
+    this.#everywhere ??= this.#build(this.#rules);
+    return this.#everywhere;
+  }
+
+  #fail(before: number, scope: Scope, result: EvaluationResult): void {
+    const fired = new Set(result.fired.slice(before).map(({ rule }) => rule));
+    for (const rule of this.#rules) if (!fired.has(rule.index) && isInScope(rule, scope)) result.fail(rule);
+  }
+}
+
+/** Cuts rules in evaluation order after each priority that derives facts. */
+function cutStages(rules: readonly RuleNode[]): readonly (readonly RuleNode[])[] {
+  const stages: RuleNode[][] = [[]];
+  let derives = false;
+  let priority: number | undefined;
+  for (const rule of rules) {
+    if (derives && rule.priority !== priority) {
+      stages.push([]);
+      derives = false;
+    }
+    stages.at(-1)?.push(rule);
+    derives ||= rule.derives !== undefined;
+    priority = rule.priority;
+  }
+  return stages;
+}
+
+/** Evaluates rules by an index over their comparisons: each is decided once for all rules that share it. */
+export class IndexEvaluator {
+  readonly #stages: readonly Stage[];
+
+  constructor(rules: readonly RuleNode[], plain: readonly FiredRule[], mode: CompileMode) {
+    const compiler = new ConditionCompiler(mode);
+    const plainOf = new Map(rules.map((rule, at) => [rule, plain[at] as FiredRule]));
+    const candidates = new WeakMap<RuleNode, Candidate>();
+    const candidateOf = (rule: RuleNode): Candidate => {
+      const known = candidates.get(rule);
+      if (known !== undefined) return known;
+      const candidate = makeCandidate(rule, plainOf.get(rule) as FiredRule, compiler, mode);
+      candidates.set(rule, candidate);
+      return candidate;
+    };
+    const build = (members: readonly RuleNode[]): Partition =>
+      buildPartition(members.map(candidateOf), (formula) => compileFormula(formula, compiler));
+    this.#stages = cutStages(rules).map((stage) => new Stage(stage, build));
+  }
+
+  /** Throws where only the closures can tell, or a comparison or a fact's function throws: the closures decide then. */
+  run(reader: FactReader, scope: Scope, result: EvaluationResult): void {
+    for (const stage of this.#stages) stage.run(reader, scope, result);
+  }
+}
+
+function makeCandidate(
+  rule: RuleNode,
+  plain: FiredRule,
+  compiler: ConditionCompiler,
+  mode: CompileMode,
+): Candidate {
+  const compiled = compiler.compile(rule.conditions);
+  const formula = compiled.mayThrow ? undefined : toFormula(rule.conditions, mode.named, formulaBudget);
+  const split = formula && splitRule(formula);
+  return { rule, plain, split, compileWhole: () => compiled.test };
+}
