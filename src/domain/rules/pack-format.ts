@@ -138,15 +138,15 @@ export const ruleFileSchema = z.strictObject({
 
 const attributeTypeSchema = z.enum(['string', 'number', 'boolean', 'date', 'instant']);
 
+const formSchema = z.enum(['text', 'agent', 'speech']);
+
 const touchpointSchema = z.strictObject({
   description,
   channels: z.record(
     wordSchema,
     z.strictObject({
       description: description.optional(),
-      form: z
-        .enum(['text', 'agent', 'speech'])
-        .describe('text to read, a prompt for an agent, or speech (SSML).'),
+      form: formSchema.describe('text to read, a prompt for an agent, or speech (SSML).'),
     }),
   ),
   occasion: z
@@ -209,6 +209,10 @@ export const packFileSchema = z.strictObject({
 const variableSchema = z.strictObject({
   type: z.enum(['text', 'number', 'money', 'date', 'time', 'term']),
   term: wordSchema.optional().describe('For type term: which of `terms` names the value.'),
+  optional: z
+    .boolean()
+    .optional()
+    .describe('May get no value: it prints as nothing then, and a select sees it as `none`.'),
   example: z.unknown().describe('Used to prove that every text renders.'),
 });
 
@@ -225,6 +229,12 @@ export const messageFileSchema = z.strictObject({
       description: description.optional(),
       purpose: wordSchema,
       variables: z.record(name, variableSchema).optional(),
+      onlyFor: z
+        .array(formSchema)
+        .min(1)
+        .max(3)
+        .optional()
+        .describe('The forms it is meant for, where it is left out at other channels on purpose.'),
       texts: z.strictObject({
         text: localised.optional(),
         agent: agentTextSchema.optional(),
@@ -351,6 +361,7 @@ export const caseFileSchema = z.strictObject({
 export type PackFile = z.infer<typeof packFileSchema>;
 export type RuleEntry = z.infer<typeof ruleSchema>;
 export type RuleFile = z.infer<typeof ruleFileSchema>;
+export type OfferFile = z.infer<typeof offerFileSchema>;
 export type OfferEntry = z.infer<typeof offerSchema>;
 export type MessageFile = z.infer<typeof messageFileSchema>;
 export type LetterFile = z.infer<typeof letterFileSchema>;

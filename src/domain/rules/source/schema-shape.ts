@@ -40,13 +40,16 @@ function children(schema: z.core.$ZodType, step: string | number): z.core.$ZodTy
     return child === undefined ? [] : unwrap(child);
   }
   if (schema instanceof z.core.$ZodRecord) return unwrap(schema._zod.def.valueType);
-  if (schema instanceof z.core.$ZodArray) return unwrap(schema._zod.def.element);
+  if (schema instanceof z.core.$ZodArray)
+    return /^\d+$/.test(String(step)) ? unwrap(schema._zod.def.element) : [];
+  if (schema instanceof z.core.$ZodUnknown) return [schema];
   return [];
 }
 
-/** Looks through optional schemas and unions. */
+/** Looks through optional and nullable schemas and unions. */
 function unwrap(schema: z.core.$ZodType): z.core.$ZodType[] {
-  if (schema instanceof z.core.$ZodOptional) return unwrap(schema._zod.def.innerType);
+  if (schema instanceof z.core.$ZodOptional || schema instanceof z.core.$ZodNullable)
+    return unwrap(schema._zod.def.innerType);
   if (schema instanceof z.core.$ZodUnion) return schema._zod.def.options.flatMap(unwrap);
   return [schema];
 }

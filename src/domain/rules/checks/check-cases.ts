@@ -1,0 +1,48 @@
+import type { CaseFile, PackCase } from '../pack-format.ts';
+import type { SourceDocument } from '../source/parse-source.ts';
+import type { PackIndex } from './index-pack.ts';
+import { into, type Report, type Spot } from './report.ts';
+
+/** Checks that cases name what exists, and warns of rules that no case documents. */
+export function checkCases(index: PackIndex, report: Report): void {
+  const rules = new Set(index.rules.map(({ entry }) => entry.id));
+  const shown = new Set<string>();
+  for (const document of index.source.cases)
+    for (const [at, entry] of document.value.cases.entries()) {
+      checkCase(entry, { document, path: ['cases', at] }, document, index, rules, report);
+      for (const rule of entry.rules ?? []) shown.add(rule);
+    }
+  for (const rule of index.rules)
+    if (!shown.has(rule.entry.id))
+      report.warn(
+        into(rule, 'id'),
+        'rule-not-shown',
+        `no case documents the rule "${rule.entry.id}"`,
+        `Add a case with "rules": ["${rule.entry.id}"]: what comes in, and what is expected.`,
+      );
+}
+
+function checkCase(
+  entry: PackCase,
+  spot: Spot,
+  { value: file }: SourceDocument<CaseFile>,
+  index: PackIndex,
+  rules: ReadonlySet<string>,
+  report: Report,
+): void {
+  const { customer, request } = entry;
+  const budgets = new Set(Object.keys(index.source.pack.value.budgets ?? {}));
+  for (const [at, rule] of (entry.rules ?? []).entries())
+    report.expectKnown(into(spot, 'rules', at), 'rule', rule, rules);
+  for (const [at, budget] of (entry.exhausted ?? []).entries())
+    report.expectKnown(into(spot, 'exhausted', at), 'budget', budget, budgets);
+  if (typeof customer === 'string')
+    report.expectKnown(
+      into(spot, 'customer'),
+      'customer',
+      customer,
+      new Set(Object.keys(file.customers ?? {})),
+    );
+  if (typeof request === 'string')
+    report.expectKnown(into(spot, 'request'), 'request', request, new Set(Object.keys(file.requests ?? {})));
+}

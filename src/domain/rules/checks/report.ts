@@ -1,0 +1,85 @@
+import type { Diagnostic } from '../../shared/diagnostic.ts';
+import type { DiagnosticCode } from '../diagnostic-catalogue.ts';
+import { formatPointer, type JsonPath } from '../source/json-pointer.ts';
+import type { SourceDocument } from '../source/parse-source.ts';
+import { hintWord } from '../source/suggest-word.ts';
+
+/** Where in which file; `at: 'key'` means the name of a member. */
+export type Spot = {
+  readonly document: SourceDocument;
+  readonly path: JsonPath;
+  readonly at?: 'value' | 'key';
+};
+
+/** A part of a file with the place it stands at. */
+export type Placed<T> = Spot & { readonly entry: T };
+
+export const into = (spot: Spot, ...steps: JsonPath): Spot => ({
+  document: spot.document,
+  path: [...spot.path, ...steps],
+});
+
+export const nameOf = (spot: Spot): Spot => ({ ...spot, at: 'key' });
+
+/** More than this tells nobody anything, and a hostile pack must not fill memory with complaints about itself. */
+const mostDiagnostics = 1000;
+
+/** A map or a set of names. */
+type Names = { readonly has: (name: string) => boolean; readonly keys: () => Iterable<string> };
+
+type ReferenceKind = DiagnosticCode extends infer Code
+  ? Code extends `unknown-${infer Kind}`
+    ? Kind
+    : never
+  : never;
+
+/** Collects what is wrong with packs while they are checked. */
+export class Report {
+  readonly diagnostics: Diagnostic[] = [];
+
+  error(spot: Spot, code: DiagnosticCode, message: string, hint: string): void {
+    this.#add('error', spot, code, message, hint);
+  }
+
+  /** Reports a name that is not among the known ones, with what was perhaps meant. `kind` is the last word of the code. */
+  expectKnown(spot: Spot, kind: ReferenceKind, name: string, known: Names): void {
+    if (known.has(name)) return;
+    const hint = hintWord(name, known.keys(), kind);
+    this.error(spot, `unknown-${kind}`, `there is no ${kind} "${name}" here`, hint);
+  }
+
+  warn(spot: Spot, code: DiagnosticCode, message: string, hint: string): void {
+    this.#add('warning', spot, code, message, hint);
+  }
+
+  /** By file and place. */
+  sorted(): Diagnostic[] {
+    return [...this.diagnostics].sort(
+      (a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0) || a.line - b.line || a.column - b.column,
+    );
+  }
+
+  get hasErrors(): boolean {
+    return this.diagnostics.some(({ severity }) => severity === 'error');
+  }
+
+  #add(
+    severity: Diagnostic['severity'],
+    { document, path, at }: Spot,
+    code: string,
+    message: string,
+    hint: string,
+  ): void {
+    if (this.diagnostics.length >= mostDiagnostics) return;
+    const pointer = formatPointer(path);
+    this.diagnostics.push({
+      code,
+      severity,
+      file: document.file,
+      ...document.locate(path, at),
+      pointer,
+      message,
+      hint,
+    });
+  }
+}

@@ -1,0 +1,95 @@
+import type { PackIndex } from './checks/index-pack.ts';
+import { into, type Placed, type Report, type Spot } from './checks/report.ts';
+import { codeOf } from './code-of.ts';
+import type { compileRules } from './engine/compile-rules.ts';
+import type { EngineProblem, EngineRule, FactFunction, RuleProgram } from './engine/rule-program.ts';
+import type { BuiltInFact } from './facts/built-in-fact.ts';
+import type { RuleEntry } from './pack-format.ts';
+import { parseValidity } from './parse-validity.ts';
+import type { PlacedRule } from './rule-set.ts';
+import { parsePointer } from './source/json-pointer.ts';
+
+type Rule = { readonly placed: Placed<RuleEntry>; readonly index: PackIndex };
+
+/** The rules of all packs, in file order, and the program made of them; no program where the engine refuses them. */
+export function compileProgram(
+  packs: readonly PackIndex[],
+  builtIn: Readonly<Record<string, BuiltInFact>>,
+  compile: typeof compileRules,
+  report: Report,
+): { readonly rules: readonly PlacedRule[]; readonly program: RuleProgram | undefined } {
+  const rules = packs.flatMap((index) => index.rules.map((placed) => ({ placed, index })));
+  const conditions = new Map(
+    packs.flatMap((index) =>
+      [...index.conditions].map(([name, placed]): [string, Placed<unknown>] => [
+        qualify(index.source.name, name),
+        { ...placed, entry: qualifyConditions(placed.entry, index.source.name) },
+      ]),
+    ),
+  );
+  const functions: Record<string, FactFunction> = Object.fromEntries(
+    Object.entries(builtIn).map(([name, { compute }]) => [name, compute]),
+  );
+  const result = compile(
+    rules.map(toEngineRule),
+    Object.fromEntries([...conditions].map(([name, { entry }]) => [name, entry])),
+    { functions, allowUndefinedFacts: true, failSafe: true },
+  );
+  if ('problems' in result)
+    for (const problem of result.problems) reportProblem(problem, rules, conditions, report);
+  return {
+    rules: rules.map(toPlacedRule),
+    program: 'problems' in result ? undefined : result.program,
+  };
+}
+
+function toPlacedRule({ placed, index }: Rule): PlacedRule {
+  return {
+    ...placed.entry,
+    touchpoints: touchpointsOf(placed.entry, index),
+    pack: index.source.name,
+    file: placed.document.file,
+  };
+}
+
+const touchpointsOf = ({ touchpoints }: RuleEntry, { source }: PackIndex): string[] =>
+  touchpoints ?? Object.keys(source.pack.value.touchpoints);
+
+function toEngineRule({ placed, index }: Rule): EngineRule {
+  const { entry } = placed;
+  const { name: pack, pack: document } = index.source;
+  return {
+    id: entry.id,
+    ...(entry.name === undefined ? {} : { name: entry.name }),
+    ...(entry.priority === undefined ? {} : { priority: entry.priority }),
+    conditions: qualifyConditions(entry.conditions, pack),
+    event: entry.event,
+    touchpoints: touchpointsOf(entry, index),
+    ...parseValidity(entry, document.value.timeZone).validity,
+  };
+}
+
+/** Named conditions are a pack's own, but a program has one set of them. */
+const qualify = (pack: string, name: string): string => `${pack}/${name}`;
+
+function qualifyConditions(conditions: unknown, pack: string): unknown {
+  if (Array.isArray(conditions)) return conditions.map((entry) => qualifyConditions(entry, pack));
+  if (conditions === null || typeof conditions !== 'object') return conditions;
+  return Object.fromEntries(
+    Object.entries(conditions).map(([key, member]: [string, unknown]) => {
+      if (key === 'condition' && typeof member === 'string') return [key, qualify(pack, member)];
+      return [key, ['all', 'any', 'not'].includes(key) ? qualifyConditions(member, pack) : member];
+    }),
+  );
+}
+
+function reportProblem(
+  { code, pointer, message, hint }: EngineProblem,
+  rules: readonly Rule[],
+  conditions: ReadonlyMap<string, Placed<unknown>>,
+  report: Report,
+): void {
+  const [kind, name = '', ...steps] = parsePointer(pointer);
+  const spot: Spot | undefined = kind === 'rules' ? rules[Number(name)]?.placed : conditions.get(name);
+  if (spot !== undefined) report.error(into(spot, ...steps), codeOf(code), message, hint);
+}

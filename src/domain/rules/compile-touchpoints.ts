@@ -1,0 +1,28 @@
+import type { PackIndex } from './checks/index-pack.ts';
+import { into, type Report } from './checks/report.ts';
+import { compileContextCheck } from './context/compile-context-check.ts';
+import type { Touchpoint } from './rule-set.ts';
+
+/** The touchpoints of a pack with their contexts compiled; those whose context is wrong are reported and left out. */
+export function compileTouchpoints({ source }: PackIndex, report: Report): Touchpoint[] {
+  const { pack: document, name: pack } = source;
+  return Object.entries(document.value.touchpoints).flatMap(([name, entry]) => {
+    const compiled = compileContextCheck(entry.context);
+    if ('faults' in compiled) {
+      const spot = { document, path: ['touchpoints', name, 'context'] };
+      for (const { code, path, message, hint } of compiled.faults)
+        report.error(into(spot, ...path), code, message, hint);
+      return [];
+    }
+    return [
+      {
+        name,
+        pack,
+        channels: new Map(Object.entries(entry.channels)),
+        occasion: entry.occasion ?? [],
+        contextSchema: compiled.schema,
+        checkContext: compiled.check,
+      },
+    ];
+  });
+}

@@ -1,0 +1,43 @@
+import { compileLetters } from '../messages/compile-letters.ts';
+import { compileMessages } from '../messages/compile-messages.ts';
+import type { MessageProblem } from '../messages/message-source.ts';
+import type { PackIndex } from './checks/index-pack.ts';
+import type { Report } from './checks/report.ts';
+import { codeOf } from './code-of.ts';
+import type { Pack } from './rule-set.ts';
+import { parsePointer } from './source/json-pointer.ts';
+import type { SourceDocument } from './source/parse-source.ts';
+
+/** The messages and letters of a pack; undefined where they have mistakes, which are then in the report. */
+export function compileWords(
+  { source }: PackIndex,
+  report: Report,
+): Pick<Pack, 'messages' | 'letters'> | undefined {
+  const { defaultLocale, locales, timeZone, sender } = source.pack.value;
+  const files = source.messages.map(({ value }) => value);
+  const messages = compileMessages({ defaultLocale, locales, files });
+  const letters = compileLetters({
+    defaultLocale,
+    locales,
+    timeZone,
+    terms: files,
+    files: source.letters.map(({ value }) => value),
+    ...(sender === undefined ? {} : { sender }),
+  });
+  if ('problems' in messages) include(messages.problems, source.messages, report);
+  if ('problems' in letters) include(letters.problems, source.letters, report);
+  if ('problems' in messages || 'problems' in letters) return undefined;
+  return { messages: messages.catalogue, letters: letters.letters };
+}
+
+function include(
+  problems: readonly MessageProblem[],
+  documents: readonly SourceDocument[],
+  report: Report,
+): void {
+  for (const { file, code, pointer, message, hint } of problems) {
+    const document = documents[file];
+    if (document !== undefined)
+      report.error({ document, path: parsePointer(pointer) }, codeOf(code), message, hint);
+  }
+}

@@ -1,0 +1,132 @@
+import type { z } from 'zod';
+import type { Diagnostic } from '../shared/diagnostic.ts';
+import {
+  type CaseFile,
+  caseFileSchema,
+  type LetterFile,
+  letterFileSchema,
+  type MessageFile,
+  messageFileSchema,
+  type OfferFile,
+  offerFileSchema,
+  type PackFile,
+  packFileSchema,
+  type RuleFile,
+  ruleFileSchema,
+} from './pack-format.ts';
+import type { SourceFile } from './rule-set.ts';
+import { checkSchema } from './source/check-schema.ts';
+import { parseSource, type SourceDocument } from './source/parse-source.ts';
+import { hintWord } from './source/suggest-word.ts';
+
+/** A pack's files, each parsed and of the right shape, in the order of their paths. */
+export type PackSource = {
+  readonly name: string;
+  readonly pack: SourceDocument<PackFile>;
+  readonly rules: readonly SourceDocument<RuleFile>[];
+  readonly offers: readonly SourceDocument<OfferFile>[];
+  readonly messages: readonly SourceDocument<MessageFile>[];
+  readonly letters: readonly SourceDocument<LetterFile>[];
+  readonly cases: readonly SourceDocument<CaseFile>[];
+};
+
+/** The kinds of file that a pack may have in its folders, and the schema of each. A new kind is a line here and in `PackSource`. */
+export const packFolders = {
+  rules: ruleFileSchema,
+  offers: offerFileSchema,
+  messages: messageFileSchema,
+  letters: letterFileSchema,
+  cases: caseFileSchema,
+} as const;
+
+type Kind = keyof typeof packFolders;
+type Content = { [K in Kind]: SourceDocument<z.infer<(typeof packFolders)[K]>>[] };
+type Draft = Content & { readonly name: string; pack?: SourceDocument<PackFile> };
+
+const byPath = (a: SourceFile, b: SourceFile): number => (a.path < b.path ? -1 : 1);
+
+/** Parses every file and holds it to the schema of its place. Packs are in the order of their names. */
+export function readPacks(files: readonly SourceFile[]): {
+  readonly packs: readonly PackSource[];
+  readonly diagnostics: readonly Diagnostic[];
+} {
+  const diagnostics: Diagnostic[] = [];
+  const drafts = new Map<string, Draft>();
+  for (const file of [...files].sort(byPath)) diagnostics.push(...readFile(file, drafts));
+  if (files.length === 0)
+    diagnostics.push(wholeFile('no-pack', '', 'there is no pack', 'Add a folder with a pack.json.'));
+  const packs = [...drafts.values()].flatMap((draft) => {
+    const { pack } = draft;
+    return pack === undefined ? [] : [{ ...draft, pack }];
+  });
+  if (diagnostics.length === 0) diagnostics.push(...findHeadless(drafts));
+  return { packs, diagnostics };
+}
+
+function readFile(file: SourceFile, drafts: Map<string, Draft>): readonly Diagnostic[] {
+  const [name = '', folder = '', leaf, ...deeper] = file.path.split('/');
+  const draft = drafts.get(name) ?? { name, rules: [], offers: [], messages: [], letters: [], cases: [] };
+  if (leaf === undefined && folder === 'pack.json')
+    return open(file, packFileSchema, (document) => {
+      drafts.set(name, { ...draft, pack: document });
+    });
+  if (!isKind(folder) || leaf === undefined || deeper.length > 0) return [strayFile(file.path, folder)];
+  drafts.set(name, draft);
+  return readContent(file, folder, draft);
+}
+
+const isKind = (folder: string): folder is Kind => Object.hasOwn(packFolders, folder);
+
+function readContent<K extends Kind>(file: SourceFile, kind: K, draft: Draft): readonly Diagnostic[] {
+  const list: SourceDocument<unknown>[] = draft[kind];
+  return open<unknown>(file, packFolders[kind], (document) => {
+    list.push(document);
+  });
+}
+
+function open<T>(
+  file: SourceFile,
+  schema: z.ZodType<T>,
+  take: (document: SourceDocument<T>) => void,
+): readonly Diagnostic[] {
+  const parsed = parseSource(file);
+  if ('diagnostics' in parsed) return parsed.diagnostics;
+  const checked = checkSchema(schema, parsed);
+  if ('diagnostics' in checked) return checked.diagnostics;
+  take(checked);
+  return [];
+}
+
+function findHeadless(drafts: ReadonlyMap<string, Draft>): Diagnostic[] {
+  return [...drafts.values()]
+    .filter(({ pack }) => pack === undefined)
+    .map(({ name }) =>
+      wholeFile(
+        'pack-missing',
+        `${name}/pack.json`,
+        'the pack has no pack.json',
+        'Write it: it names the pack, its owner, its languages and its touchpoints.',
+      ),
+    );
+}
+
+function strayFile(path: string, folder: string): Diagnostic {
+  const hint = hintWord(folder, [...Object.keys(packFolders), 'pack.json'], 'place');
+  return wholeFile(
+    'stray-file',
+    path,
+    'this file belongs to no part of a pack, so nothing would read it',
+    hint,
+  );
+}
+
+const wholeFile = (code: string, file: string, message: string, hint: string): Diagnostic => ({
+  code,
+  severity: 'error',
+  file,
+  line: 1,
+  column: 1,
+  pointer: '',
+  message,
+  hint,
+});

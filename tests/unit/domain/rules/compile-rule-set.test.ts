@@ -1,0 +1,414 @@
+import { describe, expect, it } from 'vitest';
+import { compileRuleSet } from '../../../../src/domain/rules/compile-rule-set.ts';
+import type { RuleSet, SourceFile } from '../../../../src/domain/rules/rule-set.ts';
+import { editFile, readPackFiles } from '../../../support/pack-files.ts';
+
+const cinema = readPackFiles('tests/fixtures/packs');
+const packJson = 'cinema/pack.json';
+const rulesJson = 'cinema/rules/box-office.json';
+const offersJson = 'cinema/offers/snacks.json';
+const messagesJson = 'cinema/messages/box-office.json';
+const casesJson = 'cinema/cases/box-office.json';
+
+function compiled(files: readonly SourceFile[]): RuleSet {
+  const { ruleSet, diagnostics } = compileRuleSet(files);
+  if (ruleSet === undefined) throw new Error(JSON.stringify(diagnostics, null, 1));
+  return ruleSet;
+}
+
+/** Another cinema in the folder `odeon`, with names of its own. */
+const odeon = cinema.map(({ path, text }) => ({
+  path: path.replace('cinema/', 'odeon/'),
+  text: text
+    .replaceAll('"pack": "cinema"', '"pack": "odeon"')
+    .replaceAll('"box-office"', '"odeon-desk"')
+    .replaceAll('"popcorn"', '"odeon-popcorn"')
+    .replaceAll(
+      /"(count-to-ten|every-tenth-visit-is-free|voucher-for-broken-film|popcorn-for-members)"/g,
+      '"odeon-$1"',
+    ),
+}));
+
+describe('a pack that is right', () => {
+  const ruleSet = compiled(cinema);
+
+  it('compiles without a word', () => {
+    expect(compileRuleSet(cinema).diagnostics).toEqual([]);
+  });
+
+  it('is found by touchpoint, with its rules in file order and its offers by id', () => {
+    expect(ruleSet.touchpoints.get('box-office')).toMatchObject({ pack: 'cinema', occasion: ['$.order.id'] });
+    expect(ruleSet.rules.map(({ id }) => id)).toEqual([
+      'count-to-ten',
+      'every-tenth-visit-is-free',
+      'voucher-for-broken-film',
+      'popcorn-for-members',
+    ]);
+    expect(ruleSet.rules[0]).toMatchObject({ pack: 'cinema', file: rulesJson, touchpoints: ['box-office'] });
+    expect(ruleSet.offers.get('popcorn')).toMatchObject({ pack: 'cinema', category: 'snacks' });
+    expect([...ruleSet.channels]).toEqual(['till', 'app']);
+    expect([...ruleSet.identityTypes]).toEqual(['cinema-card']);
+    expect(ruleSet.attributes.get('visits')).toEqual({ type: 'number', pack: 'cinema' });
+  });
+
+  it('fires its rules by their named conditions', () => {
+    const facts = {
+      customer: { value: { tier: 'member' }, attributes: { visits: 4 } },
+      now: 0,
+      timeZone: 'UTC',
+    };
+    const fired = ruleSet.program.evaluate(facts, { touchpoint: 'box-office', now: 0 });
+    expect(fired.map(({ rule }) => ruleSet.rules[rule]?.id)).toEqual(['popcorn-for-members']);
+  });
+
+  it('speaks its languages', () => {
+    expect(ruleSet.packs.get('cinema')?.messages.matchLocale(['fr-CH'])).toBe('fr');
+  });
+
+  it('holds contexts to what the touchpoint declares', () => {
+    const faults = ruleSet.touchpoints
+      .get('box-office')
+      ?.checkContext({ order: { id: 'O-1', film: 'x', seats: 0 } });
+    expect(faults).toEqual([{ pointer: '/order/seats', message: 'must be >= 1', example: 2 }]);
+  });
+
+  it('has the same version whatever order its files come in, and another when one letter differs', () => {
+    expect(compiled([...cinema].reverse()).version).toBe(ruleSet.version);
+    const edited = editFile(cinema, offersJson, 'A large popcorn', 'A small popcorn');
+    expect(compiled(edited).version).not.toBe(ruleSet.version);
+  });
+});
+
+describe('several packs together', () => {
+  it('keep their touchpoints, rules and named conditions apart', () => {
+    const both = compiled([...odeon, ...cinema]);
+    expect([...both.packs.keys()]).toEqual(['cinema', 'odeon']);
+    const facts = { customer: { value: { tier: 'member' } }, now: 0, timeZone: 'UTC' };
+    const fired = both.program.evaluate(facts, { touchpoint: 'odeon-desk', now: 0 });
+    expect(fired.map(({ rule }) => both.rules[rule]?.id)).toEqual(['odeon-popcorn-for-members']);
+  });
+
+  it('cannot share a touchpoint, a rule id or an offer id', () => {
+    const twin = cinema.map(({ path, text }) => ({
+      path: path.replace('cinema/', 'twin/'),
+      text: text.replace('"pack": "cinema"', '"pack": "twin"'),
+    }));
+    const { ruleSet, diagnostics } = compileRuleSet([...cinema, ...twin]);
+    expect(ruleSet).toBeUndefined();
+    const told = diagnostics.filter(({ code }) => code === 'duplicate-name');
+    expect(told.every(({ file }) => file.startsWith('twin/'))).toBe(true);
+    expect(told.map(({ pointer }) => pointer)).toEqual(
+      expect.arrayContaining(['/touchpoints/box-office', '/rules/0/id', '/offers/0/id']),
+    );
+  });
+
+  it('cannot give one attribute two types', () => {
+    const other = editFile(
+      odeon,
+      'odeon/pack.json',
+      '"type": "number", "description": "How',
+      '"type": "string", "description": "How',
+    );
+    expect(compileRuleSet([...cinema, ...other]).diagnostics).toMatchObject([
+      { code: 'attribute-conflict', file: 'odeon/pack.json', pointer: '/attributes/visits/type' },
+    ]);
+  });
+});
+
+type Edit = readonly [code: string, path: string, from: string, to: string, pointer: string];
+
+const errors: readonly Edit[] = [
+  ['pack-name', packJson, '"pack": "cinema"', '"pack": "kino"', '/pack'],
+  ['unknown-time-zone', packJson, 'Europe/Paris', 'Europe/Pari', '/timeZone'],
+  ['default-locale', packJson, '"defaultLocale": "en"', '"defaultLocale": "de"', '/defaultLocale'],
+  [
+    'no-channel',
+    packJson,
+    '"channels": {',
+    '"channels": {}, "occasion": [], "context": {"type": "object"}}, "x": {"description": "x", "channels": {',
+    '/touchpoints/box-office/channels',
+  ],
+  [
+    'context-open',
+    packJson,
+    '"type": "object",\n        "additionalProperties": false',
+    '"type": "object", "additionalProperties": true',
+    '/touchpoints/box-office/context/additionalProperties',
+  ],
+  ['fact-name-taken', packJson, '"facts": {', '"facts": {"age": {"description": "x"},', '/facts/age'],
+  [
+    'unknown-touchpoint',
+    rulesJson,
+    '"priority": 300',
+    '"touchpoints": ["boxoffice"]',
+    '/rules/3/touchpoints/0',
+  ],
+  ['wrong-validity', rulesJson, '"priority": 300', '"validFrom": "tomorrow"', '/rules/3/validFrom'],
+  [
+    'empty-validity',
+    rulesJson,
+    '"priority": 300',
+    '"validFrom": "2026-12-02", "validTo": "2026-12-02"',
+    '/rules/3/validTo',
+  ],
+  ['unknown-time-zone', rulesJson, '"priority": 300', '"timeZone": "Mars"', '/rules/3/timeZone'],
+  ['unknown-offer', rulesJson, '"offer": "popcorn"', '"offer": "popcron"', '/rules/3/event/params/offer'],
+  ['unknown-offer', rulesJson, '"all-offers"', '["snaks"]', '/rules/2/event/params/withholds/0'],
+  [
+    'unknown-message',
+    rulesJson,
+    '"message": "broken-film"',
+    '"message": "brokenfilm"',
+    '/rules/2/event/params/messages/0/message',
+  ],
+  [
+    'unknown-letter',
+    rulesJson,
+    '"template": "broken-film"',
+    '"template": "broken"',
+    '/rules/2/event/params/tasks/0/template',
+  ],
+  [
+    'unknown-budget',
+    rulesJson,
+    '"budget": "vouchers-a-day"',
+    '"budget": "vouchers"',
+    '/rules/2/event/params/budget',
+  ],
+  [
+    'unknown-fact',
+    rulesJson,
+    '"fact": "tenth-visit", "operator"',
+    '"fact": "tenth-vist", "operator"',
+    '/rules/1/conditions/all/0/fact',
+  ],
+  [
+    'unknown-fact',
+    rulesJson,
+    '"params": { "fact": "tenth-visit"',
+    '"params": { "fact": "nth-visit"',
+    '/rules/0/event/params/fact',
+  ],
+  [
+    'unknown-fact',
+    rulesJson,
+    '{ "fact": "context", "path": "$.order.id" }',
+    '{ "fact": "contxt", "path": "$.order.id" }',
+    '/rules/1/event/params/params/order/fact',
+  ],
+  ['unknown-fact', packJson, '"fact": "clock"', '"fact": "clok"', '/budgets/vouchers-a-day/key/0/fact'],
+  [
+    'unknown-field',
+    rulesJson,
+    '"withinDays": 90\n          },\n          "path": "$.count"',
+    '"withinDay": 90\n          },\n          "path": "$.count"',
+    '/conditions/film-broke-down/all/0/params/withinDay',
+  ],
+  [
+    'fact-without-params',
+    rulesJson,
+    '"fact": "tenth-visit", "operator"',
+    '"fact": "tenth-visit", "params": {}, "operator"',
+    '/rules/1/conditions/all/0/params',
+  ],
+  [
+    'unknown-path',
+    rulesJson,
+    '"$.order.film"',
+    '"$.order.flim"',
+    '/rules/1/event/params/messages/0/values/film/path',
+  ],
+  ['unknown-path', rulesJson, '"$.value.tier"', '"$.value.teir"', '/conditions/member/all/0/path'],
+  [
+    'unknown-path',
+    rulesJson,
+    '"path": "$.count",\n          "operator": "greaterThan"',
+    '"path": "$.number",\n          "operator": "greaterThan"',
+    '/conditions/film-broke-down/all/0/path',
+  ],
+  [
+    'unknown-attribute',
+    rulesJson,
+    '$.attributes.visits',
+    '$.attributes.vists',
+    '/rules/0/conditions/all/1/path',
+  ],
+  [
+    'unknown-operator',
+    rulesJson,
+    '"operator": "in"',
+    '"operator": "within"',
+    '/rules/0/conditions/all/1/operator',
+  ],
+  [
+    'unknown-condition',
+    rulesJson,
+    '{ "condition": "film-broke-down" }',
+    '{ "condition": "film-broken" }',
+    '/rules/2/conditions/all/0/condition',
+  ],
+  [
+    'value-missing',
+    rulesJson,
+    '"values": { "worth": { "amount": 10, "currency": "EUR" } }',
+    '"values": {}',
+    '/rules/2/event/params/messages/0/values',
+  ],
+  [
+    'target-unclear',
+    rulesJson,
+    '"event": { "type": "offer", "params": { "offer": "popcorn" } }',
+    '"event": { "type": "weight", "params": { "factor": 2 } }',
+    '/rules/3/event/params',
+  ],
+  [
+    'unknown-category',
+    rulesJson,
+    '"event": { "type": "offer", "params": { "offer": "popcorn" } }',
+    '"event": { "type": "weight", "params": { "factor": 2, "category": "snack" } }',
+    '/rules/3/event/params/category',
+  ],
+  ['unknown-message', offersJson, '"message": "popcorn"', '"message": "pop"', '/offers/0/treatment/message'],
+  ['unknown-channel', offersJson, '"value": 3', '"value": 3, "channels": ["apps"]', '/offers/0/channels/0'],
+  ['unknown-budget', offersJson, '"value": 3', '"value": 3, "budget": "none"', '/offers/0/budget'],
+  [
+    'translation-missing',
+    messagesJson,
+    '"fr": "Votre dixième visite : « {film} » vous est offert."',
+    '"en-GB": "x"',
+    '/messages/free-ticket/texts/text',
+  ],
+  [
+    'unknown-rule',
+    casesJson,
+    '"rules": ["popcorn-for-members"]',
+    '"rules": ["popcorn-for-member"]',
+    '/cases/0/rules/0',
+  ],
+  ['unknown-customer', casesJson, '"customer": "claire"', '"customer": "clara"', '/cases/0/customer'],
+  ['unknown-request', casesJson, '"request": "app"', '"request": "apps"', '/cases/0/request'],
+];
+
+describe('a mistake that only shows when files are held together', () => {
+  it.each(errors)('%s in %s: %j instead of %j', (code, path, from, to, pointer) => {
+    const { ruleSet, diagnostics } = compileRuleSet(editFile(cinema, path, from, to));
+    expect(ruleSet).toBeUndefined();
+    const found = diagnostics.filter(({ severity }) => severity === 'error');
+    expect(found).toContainEqual(expect.objectContaining({ code, file: path, pointer }));
+    const lines = editFile(cinema, path, from, to)
+      .find((file) => file.path === path)
+      ?.text.split('\n');
+    for (const { line, column } of found) expect(lines?.[line - 1]?.length).toBeGreaterThanOrEqual(column);
+  });
+
+  it('in a name comes with what was meant', () => {
+    const files = editFile(cinema, rulesJson, '"offer": "popcorn"', '"offer": "popcron"');
+    expect(compileRuleSet(files).diagnostics).toMatchObject([
+      { line: 108, hint: 'Did you mean "popcorn"?', message: 'there is no offer "popcron" here' },
+    ]);
+  });
+});
+
+const warnings: readonly Edit[] = [
+  ['fact-not-derived', packJson, '"facts": {', '"facts": {"vip": {"description": "x"},', '/facts/vip'],
+  ['fact-derived-late', rulesJson, '"priority": 900', '"priority": 800', '/rules/1/conditions/all/0/fact'],
+  [
+    'action-not-connected',
+    packJson,
+    '"actions": ["free-ticket", "voucher"]',
+    '"actions": ["voucher"]',
+    '/rules/1/event/params/action',
+  ],
+  [
+    'value-unknown',
+    rulesJson,
+    '"values": { "film": {',
+    '"values": { "flim": 1, "film": {',
+    '/rules/1/event/params/messages/0/values/flim',
+  ],
+  [
+    'rule-not-shown',
+    casesJson,
+    '"rules": ["count-to-ten", "every-tenth-visit-is-free"]',
+    '"rules": ["every-tenth-visit-is-free"]',
+    '/rules/0/id',
+  ],
+  [
+    'form-missing',
+    packJson,
+    '"channels": {',
+    '"channels": { "phone": { "form": "speech" },',
+    '/rules/1/event/params/messages/0/message',
+  ],
+];
+
+describe('something that is probably a mistake', () => {
+  it.each(warnings)(
+    '%s in %s: %j instead of %j is warned of and refuses nothing',
+    (code, path, from, to, pointer) => {
+      const { ruleSet, diagnostics } = compileRuleSet(editFile(cinema, path, from, to));
+      expect(ruleSet).toBeDefined();
+      expect(diagnostics).toContainEqual(expect.objectContaining({ code, severity: 'warning', pointer }));
+    },
+  );
+
+  it('is not warned of where the author says that it is meant', () => {
+    const phone = editFile(cinema, packJson, '"channels": {', '"channels": { "phone": { "form": "speech" },');
+    const meant = phone.map((file) =>
+      file.path === messagesJson
+        ? { ...file, text: file.text.replaceAll('"purpose"', '"onlyFor": ["text", "agent"], "purpose"') }
+        : file,
+    );
+    expect(compileRuleSet(meant).diagnostics).toEqual([]);
+  });
+});
+
+describe('files that make no pack', () => {
+  const codes = (files: readonly SourceFile[]) =>
+    compileRuleSet(files).diagnostics.map(({ code, file }) => `${code} ${file}`);
+
+  it('are each told', () => {
+    expect(codes([])).toEqual(['no-pack ']);
+    expect(codes(cinema.filter(({ path }) => path !== packJson))).toEqual(['pack-missing cinema/pack.json']);
+    expect(codes([...cinema, { path: 'cinema/rule/x.json', text: '{}' }])).toEqual([
+      'stray-file cinema/rule/x.json',
+    ]);
+    expect(codes([...cinema, { path: 'notes.json', text: '{}' }])).toEqual(['stray-file notes.json']);
+    expect(codes([...cinema, { path: 'cinema/rules/a/b.json', text: '{}' }])).toEqual([
+      'stray-file cinema/rules/a/b.json',
+    ]);
+  });
+
+  it('that cannot be read hide what depends on them', () => {
+    expect(codes(editFile(cinema, messagesJson, '{', '['))).toEqual([`syntax ${messagesJson}`]);
+    expect(codes(editFile(cinema, packJson, '"owner"', '"ownr"'))).toEqual([
+      `missing-field ${packJson}`,
+      `unknown-field ${packJson}`,
+    ]);
+  });
+
+  it('define a named condition twice, or a message', () => {
+    const again = '{"rules": [], "conditions": {"member": {"all": []}}}';
+    expect(codes([...cinema, { path: 'cinema/rules/more.json', text: again }])).toEqual([
+      'duplicate-name cinema/rules/more.json',
+    ]);
+    const message = cinema.find(({ path }) => path === messagesJson)?.text ?? '';
+    expect(new Set(codes([...cinema, { path: 'cinema/messages/more.json', text: message }]))).toEqual(
+      new Set(['message-twice cinema/messages/more.json']),
+    );
+  });
+});
+
+describe('a hostile pack', () => {
+  it('of twenty thousand wrong rules has its mistakes told in bounded number', () => {
+    const rule = {
+      id: 'r',
+      description: 'd',
+      conditions: { all: [{ fact: 'nope', operator: 'equal', value: 1 }] },
+      event: { type: 'offer', params: { offer: 'popcorn' } },
+    };
+    const text = JSON.stringify({ rules: Array.from({ length: 20_000 }, () => rule) });
+    const { diagnostics } = compileRuleSet([...cinema, { path: 'cinema/rules/more.json', text }]);
+    expect(diagnostics.length).toBeLessThanOrEqual(1000);
+  });
+});
