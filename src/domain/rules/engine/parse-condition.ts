@@ -205,6 +205,15 @@ function parseOperand(value: unknown, context: ParseContext, place: Place): Oper
   }
 }
 
+const copyParams = (params: unknown): { readonly params?: Source } | undefined => {
+  if (params === undefined || params === null) return {};
+  try {
+    return isObject(params) ? { params: copyLiteral(params) as Source } : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
 /** The slot of `{ fact, params?, path? }`. Problems are recorded; with any, the result is undefined. */
 export function parseFactRef(source: Source, context: ParseContext, place: Place): number | undefined {
   const { problems } = context;
@@ -216,11 +225,12 @@ export function parseFactRef(source: Source, context: ParseContext, place: Place
       '"fact" must be a name.',
       'Write the fact’s name.',
     );
-  if (params !== undefined && params !== null && !isObject(params))
+  const copy = copyParams(params);
+  if (copy === undefined)
     return problems.add(
       'INVALID_PARAMS',
       placeAt(place, 'params'),
-      '"params" must be an object.',
+      '"params" must be an object of plain data.',
       'Write the fact’s parameters as { "name": value }.',
     );
   if (path && typeof path !== 'string')
@@ -232,7 +242,7 @@ export function parseFactRef(source: Source, context: ParseContext, place: Place
     );
   return internPath(
     fact,
-    params ?? undefined,
+    copy.params,
     typeof path === 'string' && path !== '' ? path : undefined,
     context,
     place,
@@ -246,11 +256,10 @@ function internPath(
   { slots, problems, paths }: ParseContext,
   place: Place,
 ): number | undefined {
-  const copy = params === undefined ? undefined : (copyLiteral(params) as Source);
-  if (path === undefined) return slots.intern(fact, copy, undefined, undefined);
+  if (path === undefined) return slots.intern(fact, params, undefined, undefined);
   const compiled = paths.get(path) ?? compilePath(path);
   paths.set(path, compiled);
-  if ('read' in compiled) return slots.intern(fact, copy, path, compiled.read);
+  if ('read' in compiled) return slots.intern(fact, params, path, compiled.read);
   return problems.add(
     'INVALID_PATH',
     placeAt(place, 'path'),

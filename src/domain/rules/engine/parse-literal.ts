@@ -3,7 +3,8 @@ import { engineLimits } from './engine-limits.ts';
 const copyObject = (value: object, depth: number): unknown => {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) return structuredClone(value);
-  // fromEntries defines properties: a key "__proto__" stays a key.
+  // A key that would become the prototype of some copy further on is no key of honest data.
+  if (Object.hasOwn(value, '__proto__')) throw new TypeError('the key "__proto__" is not allowed');
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, copy(inner, depth + 1)]));
 };
 
@@ -16,7 +17,7 @@ const copy = (value: unknown, depth: number): unknown => {
 
 /**
  * A copy of a value written in a rule, so that later changes of the caller's objects change nothing.
- * Throws where the value holds code or a symbol, or is nested beyond the limit.
+ * Throws where the value holds code, a symbol or the key `__proto__`, or is nested beyond the limit.
  */
 export function copyLiteral(value: unknown): unknown {
   return copy(value, 0);
