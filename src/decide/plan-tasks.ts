@@ -2,6 +2,7 @@ import type { Snapshot } from '../domain/customer/snapshot.ts';
 import type { DecisionRequest } from '../domain/decision/decision-request.ts';
 import type { FollowUp } from '../domain/rules/pack-format.ts';
 import type { Pack } from '../domain/rules/rule-set.ts';
+import { buildPayload } from '../domain/tasks/build-payload.ts';
 import type { Task } from '../domain/tasks/task.ts';
 import type { ChosenAction } from './choose-actions.ts';
 import { type Resolve, readInstant, resolveMembers } from './resolve-value.ts';
@@ -77,7 +78,8 @@ function toActionTask(
 
 function toFollowUpTask(entry: FollowUp, index: number, resolve: Resolve, situation: TaskSituation): Task {
   const { snapshot, pack, locale, decisionId, now } = situation;
-  const values = resolveMembers(entry.values, resolve);
+  const channel = entry.channel ?? (entry.task === 'letter' ? 'letter' : (situation.bestChannel ?? 'email'));
+  const words = { template: entry.template, values: resolveMembers(entry.values, resolve), locale, channel };
   const from = entry.due?.after === undefined ? undefined : readInstant(resolve(entry.due.after));
   const dueAt = Math.max(now, (from ?? now) + (entry.due?.hours ?? 0) * hour);
   return {
@@ -85,14 +87,8 @@ function toFollowUpTask(entry: FollowUp, index: number, resolve: Resolve, situat
     taskId: `${decisionId}-t${index + 1}`,
     type: entry.task,
     template: entry.template,
-    channel: entry.channel ?? (entry.task === 'letter' ? 'letter' : (situation.bestChannel ?? 'email')),
-    payload:
-      entry.task === 'letter'
-        ? { letter: pack.letters.compose({ template: entry.template, values, locale, ...nameOf(snapshot) }) }
-        : { message: entry.template, values },
+    channel,
+    payload: buildPayload(entry.task, pack, words, snapshot),
     dueAt,
   };
 }
-
-const nameOf = ({ name }: Snapshot): { person?: Snapshot['name'] } =>
-  name === undefined ? {} : { person: name };

@@ -1,7 +1,7 @@
 import { composeLetter } from '../domain/messages/compose-letter.ts';
 import type { Task } from '../domain/tasks/task.ts';
 import { readLetterPayload, readMessagePayload } from '../domain/tasks/task-payload.ts';
-import type { ActionCall, ActionConnector, LetterBox } from './ports.ts';
+import type { ActionConnector, LetterBox } from './ports.ts';
 
 /** Where deliveries go. */
 export type Outlets = { readonly letters: LetterBox; readonly actions: ActionConnector };
@@ -42,24 +42,17 @@ async function deliverMessage(task: Task, actions: ActionConnector): Promise<Del
   return carryOut(actions, task, 'send-message', { channel: task.channel, ...payload.message });
 }
 
+/** One call, told all that the receiver needs to act and to trace it back. */
 async function carryOut(
   actions: ActionConnector,
   task: Task,
   type: string,
-  params: Readonly<Record<string, unknown>>,
+  content: Readonly<Record<string, unknown>>,
 ): Promise<Delivery> {
-  const { status, reference, detail } = await actions.carryOut(describeCall(task, type, params));
+  const { taskId, decisionId, interactionId, customerId, touchpoint, pack, template, createdAt } = task;
+  const about = { type, taskId, decisionId, interactionId, customerId, touchpoint, pack, template };
+  const body = { ...content, ...about, decidedAt: new Date(createdAt).toISOString() };
+  const { status, reference, detail } = await actions.carryOut({ idempotencyKey: taskId, type, pack, body });
   if (status === 'done') return { status, result: reference === undefined ? {} : { reference } };
   return { status, reason: detail === undefined ? 'refused' : `refused: ${detail}` };
-}
-
-function describeCall(task: Task, type: string, params: Readonly<Record<string, unknown>>): ActionCall {
-  const { taskId, decisionId, interactionId, customerId, touchpoint, pack, template, createdAt } = task;
-  const about = { taskId, decisionId, interactionId, customerId, touchpoint, pack, template };
-  return {
-    idempotencyKey: taskId,
-    type,
-    pack,
-    body: { type, ...about, decidedAt: new Date(createdAt).toISOString(), params },
-  };
 }

@@ -22,15 +22,20 @@ const messagePayloadSchema = z.object({
   message: z.object({ purpose: z.string(), locale: z.string(), body: text }),
 });
 
-/** A message ready to be handed to whoever sends e-mails or texts. */
-export type MessageContent = { readonly purpose: string; readonly locale: string; readonly body: string };
+/** A letter with all its words settled. */
+export type LetterPayload = { readonly letter: LetterContent };
 
-/** The letter in a task's payload as `buildLetterPayload` made it; undefined if it holds none. */
-export function readLetterPayload(payload: unknown): { readonly letter: LetterContent } | undefined {
+/** A message with all its words settled, ready to be handed to whoever sends e-mails or texts. */
+export type MessagePayload = {
+  readonly message: { readonly purpose: string; readonly locale: string; readonly body: string };
+};
+
+/** The letter in a task's payload; undefined if it holds none. */
+export function readLetterPayload(payload: unknown): LetterPayload | undefined {
   return letterPayloadSchema.safeParse(payload).data;
 }
 
-/** The message in a task's payload as `buildMessagePayload` made it; undefined if it holds none. */
-export function readMessagePayload(payload: unknown): { readonly message: MessageContent } | undefined {
+/** The message in a task's payload; undefined if it holds none. */
+export function readMessagePayload(payload: unknown): MessagePayload | undefined {
   return messagePayloadSchema.safeParse(payload).data;
 }

@@ -1,0 +1,24 @@
+import { mkdir } from 'node:fs/promises';
+import type { ActionConnector } from '../../deliver/ports.ts';
+import { removeFiles, sweepUnfinished, writeOnce } from '../letters/write-once.ts';
+
+export type FileConnector = ActionConnector & {
+  /** Takes away the calls with these keys, for an erasure. Resolves to how many there were. */
+  remove(idempotencyKeys: readonly string[]): Promise<number>;
+};
+
+const callName = /^(.+)\.[a-z0-9-]+\.json$/;
+
+/** Action calls as files of a folder, `<idempotencyKey>.<type>.json`, written once: for systems that fetch their work. */
+export async function openFileConnector(folder: string, now: number): Promise<FileConnector> {
+  await mkdir(folder, { recursive: true, mode: 0o750 });
+  await sweepUnfinished(folder, now);
+  return {
+    async carryOut({ idempotencyKey, type, body }) {
+      const name = `${idempotencyKey}.${type}.json`;
+      await writeOnce(folder, name, `${JSON.stringify({ idempotencyKey, ...body }, null, 2)}\n`);
+      return { status: 'done', reference: name };
+    },
+    remove: (keys) => removeFiles(folder, keys, (name) => callName.exec(name)?.[1]),
+  };
+}

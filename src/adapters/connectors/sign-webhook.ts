@@ -1,0 +1,44 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+/** Standard Webhooks 1.0.0 (standardwebhooks.com): symmetric signatures, `v1`. */
+
+export type WebhookHeaders = {
+  readonly 'webhook-id': string;
+  readonly 'webhook-timestamp': string;
+  readonly 'webhook-signature': string;
+};
+
+/** The key in a secret, `whsec_` and base64 of 24 to 64 bytes; the prefix may be missing. Throws a RangeError if it is none. */
+export function readWebhookSecret(secret: string): Buffer {
+  const encoded = secret.startsWith('whsec_') ? secret.slice(6) : secret;
+  const key = Buffer.from(encoded, 'base64');
+  const isBase64 = encoded !== '' && /^[A-Za-z0-9+/]*={0,2}$/.test(encoded);
+  if (!isBase64 || key.length === 0) throw new RangeError('a webhook secret is whsec_ and base64');
+  return key;
+}
+
+/** The headers that prove to the receiver who sent the body, and when. `sentAt` is in epoch seconds. */
+export function signWebhook(key: Buffer, id: string, sentAt: number, body: string): WebhookHeaders {
+  const signature = createHmac('sha256', key).update(`${id}.${sentAt}.${body}`).digest('base64');
+  return { 'webhook-id': id, 'webhook-timestamp': String(sentAt), 'webhook-signature': `v1,${signature}` };
+}
+
+/** Whether one of the signatures is right and was made within the tolerance around `now` (both in seconds). */
+export function verifyWebhook(
+  key: Buffer,
+  headers: Partial<WebhookHeaders>,
+  body: string,
+  now: number,
+  toleranceSeconds = 300,
+): boolean {
+  const id = headers['webhook-id'];
+  const timestamp = headers['webhook-timestamp'] ?? '';
+  const signatures = headers['webhook-signature'] ?? '';
+  if (id === undefined || id === '' || !/^\d{1,12}$/.test(timestamp)) return false;
+  if (Math.abs(now - Number(timestamp)) > toleranceSeconds) return false;
+  const expected = Buffer.from(signWebhook(key, id, Number(timestamp), body)['webhook-signature']);
+  return signatures.split(' ').some((signature) => {
+    const given = Buffer.from(signature);
+    return given.length === expected.length && timingSafeEqual(given, expected);
+  });
+}

@@ -1,0 +1,46 @@
+import type { Snapshot } from '../customer/snapshot.ts';
+import type { Pack } from '../rules/rule-set.ts';
+import type { LetterPayload, MessagePayload } from './task-payload.ts';
+
+export type FollowUpWords = {
+  readonly template: string;
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly locale: string;
+  readonly channel: string;
+};
+
+/**
+ * What a follow-up task carries: `{ letter }` or `{ message }` with all its words settled. A later edit of the pack, the snapshot
+ * or the service changes nothing in what was promised, and the worker needs no rule set. Empty where the pack has no such text
+ * for that channel; such a task is parked.
+ */
+export function buildPayload(
+  type: 'letter' | 'message',
+  pack: Pick<Pack, 'letters' | 'messages' | 'file'>,
+  words: FollowUpWords,
+  snapshot: Pick<Snapshot, 'name'> | undefined,
+): LetterPayload | MessagePayload | Readonly<Record<string, never>> {
+  const payload =
+    type === 'letter' ? buildLetter(pack, words, snapshot) : buildMessage(pack, words, snapshot);
+  return payload ?? {};
+}
+
+function buildLetter(
+  { letters }: Pick<Pack, 'letters'>,
+  { template, values, locale }: FollowUpWords,
+  snapshot: Pick<Snapshot, 'name'> | undefined,
+): LetterPayload | undefined {
+  const letter = letters.compose({ template, values, locale, person: snapshot?.name });
+  return letter && { letter };
+}
+
+function buildMessage(
+  { messages, file }: Pick<Pack, 'messages' | 'file'>,
+  { template, values, locale, channel }: FollowUpWords,
+  snapshot: Pick<Snapshot, 'name'> | undefined,
+): MessagePayload | undefined {
+  const languages = { locale, agentLocale: locale, timeZone: file.timeZone };
+  const person = snapshot?.name;
+  const said = messages.render({ key: template, values, person, channel, form: 'text', ...languages });
+  return said && { message: { purpose: said.purpose, locale: said.locale, body: said.body } };
+}

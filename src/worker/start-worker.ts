@@ -1,0 +1,122 @@
+import type { TaskStore } from '../deliver/ports.ts';
+import { type Processed, type ProcessingPorts, processTask } from '../deliver/process-task.ts';
+import type { RetryPolicy } from '../deliver/retry-policy.ts';
+import type { TaskRecord } from '../domain/tasks/task.ts';
+
+export type WorkerPorts = Omit<ProcessingPorts, 'tasks'> & {
+  readonly tasks: Pick<TaskStore, 'lease' | 'complete' | 'fail' | 'find'>;
+  /** Resolves after so many ms, or at once when the signal is aborted. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** For logs and metrics. Must not throw. */
+  readonly tell: (event: WorkerEvent) => void;
+};
+
+export type WorkerEvent =
+  | ({ readonly event: 'processed'; readonly task: TaskRecord } & Processed)
+  /** The task store failed; the worker goes on after a pause. */
+  | { readonly event: 'store-failed'; readonly error: unknown; readonly pauseMs: number };
+
+export type WorkerOptions = {
+  /** Unique among all workers on one store. */
+  readonly owner: string;
+  /** Tasks delivered at once. */
+  readonly concurrency: number;
+  /** How long a task may take; then it is another worker's. Longer than every outlet's time limit. */
+  readonly leaseMs: number;
+  /** How long to rest when nothing is due: a task is taken up at most so much late. */
+  readonly idleMs: number;
+  readonly policy: RetryPolicy;
+};
+
+export type Worker = {
+  /** Looks for due tasks at once, instead of at the end of its rest. */
+  wake(): void;
+  /** Takes no new task, and resolves when those in hand are settled. */
+  stop(): Promise<void>;
+};
+
+/** Delivers due tasks until it is stopped: never more than `concurrency` at once, none waiting for another. */
+export function startWorker(ports: WorkerPorts, options: WorkerOptions): Worker {
+  const inHand = new Set<Promise<void>>();
+  const stopped = new AbortController();
+  let rest = new AbortController();
+
+  const take = (task: TaskRecord): void => {
+    const work = settle(ports, options, task).finally(() => {
+      inHand.delete(work);
+      rest.abort();
+    });
+    inHand.add(work);
+  };
+
+  const run = async (): Promise<void> => {
+    let failures = 0;
+    while (!stopped.signal.aborted) {
+      rest = new AbortController();
+      const leased = await lease(ports, options, options.concurrency - inHand.size);
+      failures = 'error' in leased ? failures + 1 : 0;
+      if ('error' in leased) await backOff(ports, leased.error, failures, stopped.signal);
+      else await takeAndRest(leased.tasks);
+    }
+    await Promise.all(inHand);
+  };
+
+  /** A task that ends in the meantime, a wake or a stop has aborted `rest` by then, so none of them is slept through. */
+  const takeAndRest = async (tasks: readonly TaskRecord[]): Promise<void> => {
+    for (const task of tasks) take(task);
+    if (!stopped.signal.aborted) await ports.sleep(options.idleMs, rest.signal);
+  };
+
+  const running = run();
+  return {
+    wake: () => rest.abort(),
+    stop() {
+      stopped.abort();
+      rest.abort();
+      return running;
+    },
+  };
+}
+
+type Leased = { readonly tasks: readonly TaskRecord[] } | { readonly error: unknown };
+
+async function lease({ tasks, now }: WorkerPorts, options: WorkerOptions, limit: number): Promise<Leased> {
+  const { owner, leaseMs } = options;
+  try {
+    return { tasks: limit === 0 ? [] : await tasks.lease({ now: now(), limit, leaseMs, owner }) };
+  } catch (error) {
+    return { error };
+  }
+}
+
+/** Processes the task within its lease. What takes longer is let go, so that it cannot keep its place for ever. */
+async function settle(ports: WorkerPorts, options: WorkerOptions, task: TaskRecord): Promise<void> {
+  const inTime = new AbortController();
+  const overdue = ports
+    .sleep(options.leaseMs, inTime.signal)
+    .then((): Processed => ({ outcome: 'lost', reason: 'it took longer than its lease' }));
+  try {
+    const work = processTask(ports, task, options.owner, options.policy);
+    const processed = await Promise.race([work, overdue]);
+    ports.tell({ event: 'processed', task, ...processed });
+  } catch (error) {
+    ports.tell({ event: 'store-failed', error, pauseMs: 0 });
+  } finally {
+    inTime.abort();
+  }
+}
+
+const shortestPauseMs = 250;
+const longestPauseMs = 30_000;
+
+async function backOff(
+  { sleep, random, tell }: WorkerPorts,
+  error: unknown,
+  failures: number,
+  stopped: AbortSignal,
+): Promise<void> {
+  const ceiling = Math.min(longestPauseMs, shortestPauseMs * 2 ** failures);
+  const pauseMs = Math.round(ceiling * (0.5 + random() / 2));
+  tell({ event: 'store-failed', error, pauseMs });
+  await sleep(pauseMs, stopped);
+}

@@ -1,0 +1,168 @@
+import { connect } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import { afterEach, describe, expect, it } from 'vitest';
+import { buildApp } from '../../src/http/build-app.ts';
+import type { HttpOptions } from '../../src/http/http-options.ts';
+import type { HttpServices } from '../../src/http/http-services.ts';
+import { createFakeServices, createRecordedLog, goodRequest } from './fake-services.ts';
+
+const opened: FastifyInstance[] = [];
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((app) => app.close()));
+});
+
+async function listen(
+  services: Partial<HttpServices> = {},
+  options: Partial<HttpOptions> = {},
+  prepare: (app: FastifyInstance) => void = () => undefined,
+) {
+  const app = buildApp({ ...createFakeServices(), ...services }, { log: createRecordedLog(), ...options });
+  prepare(app);
+  opened.push(app);
+  await app.listen({ port: 0, host: '127.0.0.1' });
+  const address = app.server.address();
+  return { app, port: typeof address === 'object' && address !== null ? address.port : 0 };
+}
+
+/** Sends bytes and gives everything that came back until the server closed the connection. */
+function converse(port: number, bytes: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write(bytes));
+    let heard = '';
+    socket.setEncoding('utf8');
+    socket.on('data', (chunk: string) => {
+      heard += chunk;
+    });
+    socket.on('close', () => resolve(heard));
+    socket.on('error', (error) => (heard === '' ? reject(error) : resolve(heard)));
+  });
+}
+
+const body = JSON.stringify(goodRequest);
+const post = (text: string, more = ''): string =>
+  `POST /v1/decisions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(text)}\r\n${more}\r\n${text}`;
+
+describe('a connection', () => {
+  it.each([
+    ['no HTTP at all', 'HELLO\r\n\r\n', 400, 'malformed-http'],
+    [
+      'headers without end',
+      `GET / HTTP/1.1\r\nhost: x\r\nx-pad: ${'x'.repeat(20_000)}\r\n\r\n`,
+      431,
+      'headers-too-large',
+    ],
+    [
+      'two lengths for one body',
+      'POST /v1/decisions HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n',
+      400,
+      'malformed-http',
+    ],
+  ])('with %s is answered with a problem and closed', async (_, bytes, status, code) => {
+    const { port } = await listen();
+    const heard = await converse(port, bytes);
+    expect(heard).toContain(`HTTP/1.1 ${status} `);
+    expect(heard).toContain('content-type: application/problem+json');
+    expect(heard).toContain(`"code":"${code}"`);
+  });
+
+  it('that sends its headers byte by byte is closed in time', async () => {
+    const { port } = await listen(
+      {},
+      { limits: { headersTimeoutMs: 150, requestTimeoutMs: 300, timeoutCheckMs: 50 } },
+    );
+    const heard = await converse(port, 'POST /v1/decisions HTTP/1.1\r\nhost: x\r\nx-slow: ');
+    expect(heard).toContain('HTTP/1.1 408 ');
+    expect(heard).toContain('"code":"request-timeout"');
+  });
+
+  it('that never sends the rest of its body is closed in time, and nothing is decided', async () => {
+    const services = createFakeServices();
+    const { port } = await listen(services, {
+      limits: { headersTimeoutMs: 150, requestTimeoutMs: 300, timeoutCheckMs: 50 },
+    });
+    const heard = await converse(port, post(body).slice(0, -20));
+    expect(heard).toContain('HTTP/1.1 408 ');
+    expect(services.decided.size).toBe(0);
+  });
+
+  it('with a body over the limit is answered 413 without reading it all', async () => {
+    const { port } = await listen();
+    const heard = await converse(
+      port,
+      'POST /v1/decisions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 999999999\r\n\r\n{',
+    );
+    expect(heard).toContain('HTTP/1.1 413 ');
+    expect(heard.toLowerCase()).toContain('connection: close');
+  });
+
+  it('that sends chunks over the limit is answered 413', async () => {
+    const { port } = await listen();
+    const chunk = 'x'.repeat(70_000);
+    const heard = await converse(
+      port,
+      `POST /v1/decisions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n${chunk.length.toString(16)}\r\n${chunk}\r\n0\r\n\r\n`,
+    );
+    expect(heard).toContain('HTTP/1.1 413 ');
+  });
+
+  it('gets the answers to pipelined requests in their order', async () => {
+    const { port } = await listen();
+    const many = ['p-1', 'p-2', 'p-3'].map((interactionId) =>
+      post(JSON.stringify({ ...goodRequest, interactionId })),
+    );
+    const last = 'GET /health/live HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n';
+    const heard = await converse(port, many.join('') + last);
+    const ids = [...heard.matchAll(/"interactionId":"(p-\d)"/g)].map(([, id]) => id);
+    expect(ids).toEqual(['p-1', 'p-2', 'p-3']);
+    expect(heard).toContain('{"alive":true}');
+  });
+});
+
+describe('closing', () => {
+  it('finishes what is in work, answers what comes late with 503, and takes no new connection', async () => {
+    const begun = gate();
+    const closing = gate();
+    const late = gate();
+    const release = gate();
+    const services = createFakeServices();
+    const answerInteraction: HttpServices['answerInteraction'] = async (request) => {
+      begun.open();
+      await release.opened;
+      return services.answerInteraction(request);
+    };
+    const { app, port } = await listen({ ...services, answerInteraction }, {}, (unready) => {
+      unready.addHook('preClose', async () => closing.open());
+      unready.server.on('request', (request) => {
+        if (request.url === '/v1/tasks') late.open();
+      });
+    });
+    const socket = connect(port, '127.0.0.1', () => socket.write(post(body)));
+    let heard = '';
+    socket.setEncoding('utf8').on('data', (chunk: string) => {
+      heard += chunk;
+    });
+    const ended = new Promise((resolve) => socket.on('close', resolve));
+    await begun.opened;
+    const closed = app.close();
+    await closing.opened;
+    socket.write('GET /v1/tasks HTTP/1.1\r\nhost: x\r\n\r\n');
+    await late.opened;
+    release.open();
+    await closed;
+    await ended;
+    expect(heard).toContain('"decisionId":"d-chk-1"');
+    expect(heard).toContain('HTTP/1.1 503');
+    expect(heard).toContain('"code":"shutting-down"');
+    expect(heard.toLowerCase()).toContain('connection: close');
+    await expect(converse(port, post(body))).rejects.toThrow('ECONNREFUSED');
+  });
+});
+
+/** Something that happens once and can be waited for. */
+function gate(): { opened: Promise<void>; open: () => void } {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open: () => open() };
+}

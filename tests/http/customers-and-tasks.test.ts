@@ -1,0 +1,153 @@
+import type { FastifyInstance } from 'fastify';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { buildApp } from '../../src/http/build-app.ts';
+import { createFakeServices, createRecordedLog, fakeTask, goodSnapshot } from './fake-services.ts';
+
+const services = createFakeServices();
+let app: FastifyInstance;
+
+beforeAll(async () => {
+  app = buildApp(services, { log: createRecordedLog() });
+  await app.ready();
+});
+afterAll(() => app.close());
+beforeEach(() => services.snapshots.clear());
+
+const url = '/v1/customers/c-1';
+const put = (payload: object) => app.inject({ method: 'PUT', url, payload });
+const patch = (payload: object, contentType = 'application/merge-patch+json') =>
+  app.inject({ method: 'PATCH', url, payload, headers: { 'content-type': contentType } });
+
+describe('/v1/customers/:id', () => {
+  it('creates, replaces and reads a snapshot', async () => {
+    const created = await put(goodSnapshot);
+    expect(created.statusCode).toBe(201);
+    expect(created.json()).toEqual({ customerId: 'c-1', status: 'created', asOf: goodSnapshot.asOf });
+    expect((await put({ ...goodSnapshot, asOf: '2026-11-21T00:00:00Z' })).statusCode).toBe(200);
+    expect((await app.inject(url)).json()).toEqual({ ...goodSnapshot, asOf: '2026-11-21T00:00:00Z' });
+  });
+
+  it('refuses a snapshot older than the stored one and says which that is', async () => {
+    await put(goodSnapshot);
+    const older = await put({ ...goodSnapshot, asOf: '2026-11-19T00:00:00Z' });
+    expect(older.statusCode).toBe(409);
+    expect(older.json()).toMatchObject({ code: 'snapshot-older' });
+    expect(older.json().detail).toContain(goodSnapshot.asOf);
+  });
+
+  it('takes a merge patch: parts, null to forget, whole lists', async () => {
+    await put(goodSnapshot);
+    const change = {
+      asOf: '2026-11-22T00:00:00Z',
+      name: { title: 'Dr', given: null },
+      languages: ['it-IT'],
+      attributes: { homeAirport: null },
+      household: null,
+    };
+    expect((await patch(change)).statusCode).toBe(200);
+    expect((await patch(change, 'application/json')).statusCode).toBe(200);
+  });
+
+  it.each([
+    ['without asOf', { name: { given: 'Ada' } }, '/asOf'],
+    ['with another id', { asOf: '2026-11-22T00:00:00Z', customerId: 'c-2' }, '/customerId'],
+    ['with a wrong part', { asOf: '2026-11-22T00:00:00Z', value: { points: 'many' } }, '/value/points'],
+    ['with null in a list', { asOf: '2026-11-22T00:00:00Z', languages: [null] }, '/languages/0'],
+    ['that forgets its asOf', { asOf: null }, '/asOf'],
+  ])('refuses a patch %s', async (_, change, pointer) => {
+    await put(goodSnapshot);
+    const answer = await patch(change);
+    expect(answer.statusCode).toBe(400);
+    expect(answer.json().errors[0].pointer).toBe(pointer);
+  });
+
+  it('erases everything and says what it took; afterwards there is nobody', async () => {
+    await put(goodSnapshot);
+    const erased = await app.inject({ method: 'DELETE', url });
+    expect(erased.json()).toMatchObject({ customerId: 'c-1', erased: { snapshot: true, identities: 1 } });
+    for (const answer of [
+      await app.inject({ method: 'DELETE', url }),
+      await app.inject(url),
+      await app.inject(`${url}/export`),
+      await patch({ asOf: '2026-11-22T00:00:00Z' }),
+    ])
+      expect(answer.statusCode).toBe(404);
+  });
+
+  it('takes a DELETE that says application/json and sends nothing', async () => {
+    await put(goodSnapshot);
+    const headers = { 'content-type': 'application/json' };
+    expect((await app.inject({ method: 'DELETE', url, headers })).statusCode).toBe(200);
+  });
+
+  it('hands out everything held of a person', async () => {
+    await put(goodSnapshot);
+    expect((await app.inject(`${url}/export`)).json()).toEqual({ snapshot: goodSnapshot });
+  });
+
+  it('takes ids with any printable characters, percent-encoded', async () => {
+    const customerId = 'IT/00 1234#ü';
+    const put = await app.inject({
+      method: 'PUT',
+      url: `/v1/customers/${encodeURIComponent(customerId)}`,
+      payload: { ...goodSnapshot, customerId },
+    });
+    expect(put.statusCode).toBe(201);
+    expect((await app.inject(`/v1/customers/${encodeURIComponent(customerId)}`)).json()).toMatchObject({
+      customerId,
+    });
+  });
+});
+
+describe('/v1/tasks', () => {
+  beforeEach(() => {
+    services.records.clear();
+    for (const state of ['parked', 'waiting', 'done'] as const)
+      services.records.set(`t-${state}`, fakeTask(`t-${state}`, state));
+  });
+
+  const due = (id: string, verb: string) => app.inject({ method: 'POST', url: `/v1/tasks/${id}/${verb}` });
+
+  it('lists tasks page by page, without what the letter says', async () => {
+    const page = await app.inject('/v1/tasks?limit=2');
+    expect(page.json()).toMatchObject({
+      tasks: [{ taskId: 't-parked' }, { taskId: 't-waiting' }],
+      next: 't-waiting',
+    });
+    expect(page.body).not.toContain('Giulia');
+    expect((await app.inject('/v1/tasks?state=done')).json()).toMatchObject({
+      tasks: [{ state: 'done' }],
+      next: null,
+    });
+  });
+
+  it('reads one task, with its times as instants', async () => {
+    expect((await app.inject('/v1/tasks/t-waiting')).json()).toMatchObject({
+      dueAt: '2026-11-22T00:00:00.000Z',
+    });
+    expect((await app.inject('/v1/tasks/nobody')).statusCode).toBe(404);
+  });
+
+  it('makes a parked task due by retry and a waiting one by run', async () => {
+    const retried = await due('t-parked', 'retry');
+    expect(retried.statusCode).toBe(202);
+    expect(retried.json()).toMatchObject({ state: 'waiting', nextAt: '1970-01-01T00:00:00.000Z' });
+    expect((await due('t-waiting', 'run')).statusCode).toBe(202);
+  });
+
+  it.each([
+    ['t-done', 'retry'],
+    ['t-done', 'run'],
+    ['t-waiting', 'retry'],
+    ['t-parked', 'run'],
+  ])('refuses %s/%s and says what state it is in', async (id, verb) => {
+    const answer = await due(id, verb);
+    expect(answer.statusCode).toBe(409);
+    expect(answer.json().code).toBe('task-not-retryable');
+    expect(answer.json().detail).toContain(id.slice(2));
+  });
+
+  it('refuses to run what is not there', async () => {
+    expect((await due('nobody', 'run')).statusCode).toBe(404);
+  });
+});

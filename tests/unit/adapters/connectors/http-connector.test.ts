@@ -1,0 +1,136 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, test } from 'vitest';
+import { createHttpConnector } from '../../../../src/adapters/connectors/http-connector.ts';
+import { readWebhookSecret, verifyWebhook } from '../../../../src/adapters/connectors/sign-webhook.ts';
+import { DeliveryError } from '../../../../src/deliver/delivery-error.ts';
+
+type Seen = { headers: IncomingMessage['headers']; body: string };
+const closers: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  await Promise.all(closers.splice(0).map((close) => close()));
+});
+
+async function serve(answer: (response: ServerResponse) => void): Promise<{ url: string; seen: Seen[] }> {
+  const seen: Seen[] = [];
+  const server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk) => {
+      body += String(chunk);
+    });
+    request.on('end', () => {
+      seen.push({ headers: request.headers, body });
+      answer(response);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closers.push(
+    () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(resolve);
+      }),
+  );
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}/`, seen };
+}
+
+const secret = `whsec_${Buffer.from('a secret of twenty-four b').toString('base64')}`;
+const now = Date.parse('2026-11-22T06:10:00Z');
+const call = { idempotencyKey: 'task-1', type: 'credit-points', pack: 'airline', body: { points: 5000 } };
+const connect = (url: string, timeoutMs = 5000) =>
+  createHttpConnector({ url, secret, timeoutMs, now: () => now });
+const status =
+  (code: number, headers: Record<string, string> = {}, text = '') =>
+  (response: ServerResponse) => {
+    response.writeHead(code, headers).end(text);
+  };
+const failureOf = (promise: Promise<unknown>): Promise<DeliveryError> =>
+  promise.then(
+    () => {
+      throw new Error('it should have failed');
+    },
+    (error: unknown) => error as DeliveryError,
+  );
+
+describe('an action call over HTTP', () => {
+  test('is one POST of JSON with the key and a signature that verifies', async () => {
+    const { url, seen } = await serve(status(200, {}, '{"reference":"DCS-77"}'));
+    expect(await connect(url).carryOut(call)).toEqual({ status: 'done', reference: 'DCS-77' });
+    const [request] = seen;
+    expect(request?.headers).toMatchObject({
+      'content-type': 'application/json',
+      'idempotency-key': 'task-1',
+      'webhook-id': 'task-1',
+    });
+    expect(JSON.parse(request?.body ?? '')).toEqual({ points: 5000 });
+    const headers = request?.headers as Record<string, string>;
+    expect(verifyWebhook(readWebhookSecret(secret), headers, request?.body ?? '', now / 1000)).toBe(true);
+  });
+
+  test.each([200, 201, 202, 204])('is done when the answer is %d', async (code) => {
+    const { url } = await serve(status(code));
+    expect(await connect(url).carryOut(call)).toEqual({ status: 'done' });
+  });
+
+  test.each([400, 401, 403, 404, 410, 422])('is refused when the answer is %d', async (code) => {
+    const { url } = await serve(status(code, {}, 'Giulia Bianchi is unknown'));
+    expect(await connect(url).carryOut(call)).toEqual({ status: 'refused', detail: `HTTP ${code}` });
+  });
+
+  test.each([408, 409, 425, 429, 500, 503])('may be tried again when the answer is %d', async (code) => {
+    const { url } = await serve(status(code, {}, 'Giulia Bianchi'));
+    const failure = await failureOf(connect(url).carryOut(call));
+    expect(failure).toBeInstanceOf(DeliveryError);
+    expect(failure.reason).toBe(`the connector answered HTTP ${code}`);
+  });
+
+  test.each([
+    ['7', 7000],
+    ['Sun, 22 Nov 2026 06:10:30 GMT', 30_000],
+    ['Sun, 22 Nov 2026 06:00:00 GMT', 0],
+    ['soon', undefined],
+  ])('waits as long as Retry-After says: %s', async (retryAfter, ms) => {
+    const { url } = await serve(status(503, { 'retry-after': retryAfter }));
+    expect((await failureOf(connect(url).carryOut(call))).retryAfterMs).toBe(ms);
+  });
+
+  test('follows no redirect', async () => {
+    const other = await serve(status(200));
+    const { url } = await serve(status(307, { location: other.url }));
+    expect((await failureOf(connect(url).carryOut(call))).reason).toBe('the connector answered HTTP 307');
+    expect(other.seen).toEqual([]);
+  });
+
+  test('does not wait for an answer for ever', async () => {
+    const { url } = await serve(() => undefined);
+    expect((await failureOf(connect(url, 50).carryOut(call))).reason).toBe('no answer within 50 ms');
+  });
+
+  test('tells when nobody is there', async () => {
+    const { url } = await serve(status(200));
+    await Promise.all(closers.splice(0).map((close) => close()));
+    const failure = await failureOf(connect(url).carryOut(call));
+    expect(failure.reason).toBe('the connector cannot be reached (ECONNREFUSED)');
+  });
+
+  test('reads no more of an answer than it needs', async () => {
+    const { url } = await serve((response) => {
+      const chunk = Buffer.alloc(64 * 1024, 'x');
+      const more = (): void => {
+        while (!response.destroyed && response.write(chunk));
+        response.once('drain', more);
+      };
+      response.writeHead(200);
+      more();
+    });
+    expect(await connect(url).carryOut(call)).toEqual({ status: 'done' });
+  });
+
+  test('is not sent when it is too large', async () => {
+    const { url, seen } = await serve(status(200));
+    const large = { ...call, body: { text: 'x'.repeat(300_000) } };
+    expect(await connect(url).carryOut(large)).toMatchObject({ status: 'refused' });
+    expect(seen).toEqual([]);
+  });
+});

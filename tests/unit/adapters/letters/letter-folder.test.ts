@@ -1,0 +1,99 @@
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openLetterFolder } from '../../../../src/adapters/letters/letter-folder.ts';
+import { DeliveryError } from '../../../../src/deliver/delivery-error.ts';
+
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'letters-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const letter = (taskId: string, html = `<p>${taskId}</p>`) => ({
+  taskId,
+  fileName: `2026-11-22-${taskId}.html`,
+  html,
+});
+
+describe('the letter folder', () => {
+  test('makes itself, and writes a letter under its name', async () => {
+    const inner = join(folder, 'out', 'letters');
+    const box = await openLetterFolder(inner, 0);
+    const put = await box.put(letter('t1'));
+    expect(put).toEqual({ location: join(inner, '2026-11-22-t1.html'), alreadyThere: false });
+    expect(await readFile(put.location, 'utf8')).toBe('<p>t1</p>');
+    expect(await readdir(inner)).toEqual(['2026-11-22-t1.html']);
+  });
+
+  test('leaves the first letter as it is when the same task comes again', async () => {
+    const box = await openLetterFolder(folder, 0);
+    await box.put(letter('t1', 'first'));
+    const again = await box.put(letter('t1', 'second'));
+    expect(again.alreadyThere).toBe(true);
+    expect(await readFile(again.location, 'utf8')).toBe('first');
+  });
+
+  test('writes one letter, whole, when twenty workers put it at once', async () => {
+    const boxes = await Promise.all(Array.from({ length: 4 }, () => openLetterFolder(folder, 0)));
+    const puts = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => {
+        const box = boxes[index % 4];
+        if (box === undefined) throw new Error('there are four boxes');
+        return box.put(letter('t1', `letter ${index} `.repeat(5000)));
+      }),
+    );
+    expect(puts.filter(({ alreadyThere }) => !alreadyThere)).toHaveLength(1);
+    expect(await readdir(folder)).toEqual(['2026-11-22-t1.html']);
+    const text = await readFile(join(folder, '2026-11-22-t1.html'), 'utf8');
+    expect(new Set(text.trim().split('  ')).size).toBe(1);
+    expect(text.length).toBeGreaterThan(40_000);
+  });
+
+  test('is not hindered by what a killed writer left, and sweeps it after an hour', async () => {
+    const left = join(folder, '.writing-2026-11-22-t1.html-2d6b0b3c-6f0e-4b7a-9d55-0a4f7f1f2a3b');
+    await writeFile(left, '<p>ha');
+    await utimes(left, 0, 0);
+    const box = await openLetterFolder(folder, 59 * 60_000);
+    expect(await readdir(folder)).toHaveLength(1);
+    await box.put(letter('t1'));
+    await openLetterFolder(folder, 61 * 60_000);
+    expect(await readdir(folder)).toEqual(['2026-11-22-t1.html']);
+    expect(await readFile(join(folder, '2026-11-22-t1.html'), 'utf8')).toBe('<p>t1</p>');
+  });
+
+  test('takes a person’s letters away, unfinished ones too, and says how many there were', async () => {
+    const box = await openLetterFolder(folder, 0);
+    for (const taskId of ['t1', 't2', 't3']) await box.put(letter(taskId));
+    await writeFile(
+      join(folder, '.writing-2026-11-22-t2.html-2d6b0b3c-6f0e-4b7a-9d55-0a4f7f1f2a3b'),
+      '<p>ha',
+    );
+    expect(await box.remove(['t1', 't2', 'never-written'])).toBe(2);
+    expect(await readdir(folder)).toEqual(['2026-11-22-t3.html']);
+    expect(await box.remove([])).toBe(0);
+  });
+
+  test('does not take away the letter of a task whose name only begins alike', async () => {
+    const box = await openLetterFolder(folder, 0);
+    await box.put(letter('t1'));
+    await box.put(letter('t12'));
+    expect(await box.remove(['t1'])).toBe(1);
+    expect(await readdir(folder)).toEqual(['2026-11-22-t12.html']);
+  });
+
+  test('writes nowhere else', async () => {
+    const box = await openLetterFolder(folder, 0);
+    const outside = { ...letter('t1'), fileName: '../escaped.html' };
+    await expect(box.put(outside)).rejects.toThrow('the file name is not safe');
+  });
+
+  test('says why it cannot write, so that it is tried again', async () => {
+    const box = await openLetterFolder(folder, 0);
+    await rm(folder, { recursive: true });
+    const failure = await box.put(letter('t1')).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(DeliveryError);
+    expect(failure).toMatchObject({ reason: 'the folder does not exist (ENOENT)' });
+  });
+});

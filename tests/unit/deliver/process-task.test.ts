@@ -1,0 +1,182 @@
+import { describe, expect, test } from 'vitest';
+import { DeliveryError } from '../../../src/deliver/delivery-error.ts';
+import type { ActionCall, ActionConnector, Letter } from '../../../src/deliver/ports.ts';
+import { type ProcessingPorts, processTask } from '../../../src/deliver/process-task.ts';
+import type { Task, TaskRecord } from '../../../src/domain/tasks/task.ts';
+import { createMemoryTaskStore, makeLetterTask } from '../../support/memory-task-store.ts';
+
+const policy = { maxAttempts: 3, baseMs: 1000, capMs: 60_000 };
+
+type Bench = ProcessingPorts & {
+  readonly records: Map<string, TaskRecord>;
+  readonly written: Letter[];
+  readonly calls: ActionCall[];
+  readonly removed: string[];
+};
+
+function setUp(task: Task, carryOut: ActionConnector['carryOut'] = async () => ({ status: 'done' })): Bench {
+  const tasks = createMemoryTaskStore([task]);
+  const [written, calls, removed]: [Letter[], ActionCall[], string[]] = [[], [], []];
+  return {
+    tasks,
+    records: tasks.records,
+    written,
+    calls,
+    removed,
+    now: () => 5000,
+    random: () => 0.5,
+    letters: {
+      async put(letter) {
+        written.push(letter);
+        return { location: `/out/${letter.fileName}`, alreadyThere: false };
+      },
+      async remove(taskIds) {
+        removed.push(...taskIds);
+        return taskIds.length;
+      },
+    },
+    actions: {
+      carryOut(call) {
+        calls.push(call);
+        return carryOut(call);
+      },
+    },
+  };
+}
+
+async function take(bench: Bench, changes: Partial<TaskRecord> = {}): Promise<TaskRecord> {
+  const store = bench.tasks as ReturnType<typeof createMemoryTaskStore>;
+  const [task] = await store.lease({ now: 1000, limit: 1, leaseMs: 60_000, owner: 'w1' });
+  if (task === undefined) throw new Error('nothing is due');
+  return { ...task, ...changes };
+}
+
+const actionTask = makeLetterTask({
+  type: 'action',
+  template: 'credit-points',
+  payload: { actionId: 'a1', params: { points: 5000 } },
+});
+const fails = (error: unknown) => (): Promise<never> => Promise.reject(error);
+
+describe('one attempt at a letter', () => {
+  test('writes the letter that was settled with the decision, and records where it is', async () => {
+    const bench = setUp(makeLetterTask());
+    expect(await processTask(bench, await take(bench), 'w1', policy)).toEqual({ outcome: 'done' });
+    expect(bench.written[0]).toMatchObject({ taskId: 't1', fileName: '2026-11-21-t1.html' });
+    expect(bench.written[0]?.html).toContain('Gentile Signora Bianchi,');
+    expect(bench.records.get('t1')).toMatchObject({
+      state: 'done',
+      finishedAt: 5000,
+      result: { letter: '/out/2026-11-21-t1.html' },
+    });
+  });
+
+  test('parks a task that holds no letter', async () => {
+    const bench = setUp(makeLetterTask({ payload: { letter: { subject: 'half' } } }));
+    expect(await processTask(bench, await take(bench), 'w1', policy)).toMatchObject({ outcome: 'parked' });
+    expect(bench.records.get('t1')).toMatchObject({ state: 'parked', lastError: 'the task holds no letter' });
+  });
+
+  test('takes the letter away again when the person was erased meanwhile', async () => {
+    const bench = setUp(makeLetterTask());
+    const task = await take(bench);
+    bench.records.delete('t1');
+    expect(await processTask(bench, task, 'w1', policy)).toMatchObject({ outcome: 'lost' });
+    expect(bench.removed).toEqual(['t1']);
+  });
+
+  test('leaves the letter when another worker took the task over', async () => {
+    const bench = setUp(makeLetterTask());
+    const task = await take(bench);
+    bench.records.set('t1', { ...task, leaseOwner: 'w2' });
+    expect(await processTask(bench, task, 'w1', policy)).toMatchObject({ outcome: 'lost' });
+    expect(bench.removed).toEqual([]);
+  });
+});
+
+describe('one attempt at an action', () => {
+  test('is one call, named by the task, with all that the receiver needs', async () => {
+    const bench = setUp(actionTask, async () => ({ status: 'done', reference: 'DCS-77' }));
+    await processTask(bench, await take(bench), 'w1', policy);
+    expect(bench.calls).toEqual([
+      {
+        idempotencyKey: 't1',
+        type: 'credit-points',
+        pack: 'airline',
+        body: {
+          type: 'credit-points',
+          actionId: 'a1',
+          params: { points: 5000 },
+          taskId: 't1',
+          decisionId: 'd1',
+          interactionId: 'i1',
+          customerId: 'C1',
+          touchpoint: 'check-in',
+          pack: 'airline',
+          template: 'credit-points',
+          decidedAt: '2026-11-21T10:00:00.000Z',
+        },
+      },
+    ]);
+    expect(bench.records.get('t1')).toMatchObject({ state: 'done', result: { reference: 'DCS-77' } });
+  });
+
+  test('parks what is refused', async () => {
+    const bench = setUp(actionTask, async () => ({ status: 'refused', detail: 'HTTP 422' }));
+    expect(await processTask(bench, await take(bench), 'w1', policy)).toEqual({
+      outcome: 'parked',
+      reason: 'refused: HTTP 422',
+    });
+  });
+
+  test('waits after a failure, as long as chance and the other side say', async () => {
+    const bench = setUp(actionTask, fails(new DeliveryError('HTTP 503', { retryAfterMs: 9000 })));
+    const failed = await processTask(bench, await take(bench), 'w1', policy);
+    expect(failed).toEqual({ outcome: 'retried', reason: 'HTTP 503' });
+    expect(bench.records.get('t1')).toMatchObject({
+      state: 'waiting',
+      nextAt: 14_000,
+      lastError: 'HTTP 503',
+    });
+  });
+
+  test('parks after the last attempt', async () => {
+    const bench = setUp(actionTask, fails(new DeliveryError('HTTP 503')));
+    const last = await take(bench, { attempts: 3 });
+    expect(await processTask(bench, last, 'w1', policy)).toMatchObject({ outcome: 'parked' });
+  });
+
+  test('parks, untried, what ended every worker that tried it', async () => {
+    const bench = setUp(actionTask);
+    const deadly = await take(bench, { attempts: 4 });
+    expect(await processTask(bench, deadly, 'w1', policy)).toMatchObject({ outcome: 'parked' });
+    expect(bench.calls).toEqual([]);
+  });
+
+  test('records no word of an unexpected error, which may be about the person', async () => {
+    const surprise = Object.assign(new TypeError('Giulia Bianchi is not a function'), { code: 'E1' });
+    const bench = setUp(actionTask, fails(surprise));
+    await processTask(bench, await take(bench), 'w1', policy);
+    expect(bench.records.get('t1')?.lastError).toBe('failed: TypeError (E1)');
+  });
+});
+
+describe('a message to send', () => {
+  test('is handed over for its channel with its words', async () => {
+    const payload = { message: { purpose: 'service', locale: 'it', body: 'Buongiorno' } };
+    const bench = setUp(makeLetterTask({ type: 'message', template: 'hello', channel: 'sms', payload }));
+    await processTask(bench, await take(bench), 'w1', policy);
+    expect(bench.calls[0]).toMatchObject({
+      type: 'send-message',
+      body: { channel: 'sms', locale: 'it', body: 'Buongiorno', customerId: 'C1' },
+    });
+  });
+
+  test('is parked when it has no words', async () => {
+    const bench = setUp(makeLetterTask({ type: 'message', payload: {} }));
+    expect(await processTask(bench, await take(bench), 'w1', policy)).toEqual({
+      outcome: 'parked',
+      reason: 'the task holds no message',
+    });
+  });
+});
