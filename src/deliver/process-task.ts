@@ -22,7 +22,7 @@ type Attempt =
   | { readonly status: 'failed'; readonly reason: string; readonly retryAfterMs?: number };
 
 /**
- * One attempt at a leased task, and the record of it. A failure of delivery is an outcome; only the task store's own failures
+ * One attempt at a leased task, and the record of it; the attempt fails when `tooLate` rejects first. A failure of delivery is an outcome; only the task store's own failures
  * reject: then the lease runs out and the task is taken again, which repeats no effect.
  */
 export async function processTask(
@@ -30,8 +30,9 @@ export async function processTask(
   task: TaskRecord,
   owner: string,
   policy: RetryPolicy,
+  tooLate: Promise<never>,
 ): Promise<Processed> {
-  const attempt = task.attempts > policy.maxAttempts ? giveUp : await attemptTask(ports, task);
+  const attempt = task.attempts > policy.maxAttempts ? giveUp : await attemptTask(ports, task, tooLate);
   if (attempt.status === 'done') return complete(ports, task, owner, attempt.result);
   const { reason } = attempt;
   const pause =
@@ -46,9 +47,9 @@ export async function processTask(
 /** Its earlier attempts ended with their workers, so nobody could park it then. */
 const giveUp: Attempt = { status: 'refused', reason: 'every attempt ended with its worker' };
 
-async function attemptTask(ports: Outlets, task: TaskRecord): Promise<Attempt> {
+async function attemptTask(ports: Outlets, task: TaskRecord, tooLate: Promise<never>): Promise<Attempt> {
   try {
-    return await deliverTask(task, ports);
+    return await Promise.race([deliverTask(task, ports), tooLate]);
   } catch (error) {
     const retryAfterMs = error instanceof DeliveryError ? error.retryAfterMs : undefined;
     return {

@@ -1,3 +1,4 @@
+import { DeliveryError } from '../deliver/delivery-error.ts';
 import type { TaskStore } from '../deliver/ports.ts';
 import { type Processed, type ProcessingPorts, processTask } from '../deliver/process-task.ts';
 import type { RetryPolicy } from '../deliver/retry-policy.ts';
@@ -21,7 +22,7 @@ export type WorkerOptions = {
   readonly owner: string;
   /** Tasks delivered at once. */
   readonly concurrency: number;
-  /** How long a task may take; then it is another worker's. Longer than every outlet's time limit. */
+  /** How long a task is this worker's; a delivery may take four fifths of it, which should be more than any outlet's own limit. */
   readonly leaseMs: number;
   /** How long to rest when nothing is due: a task is taken up at most so much late. */
   readonly idleMs: number;
@@ -89,22 +90,26 @@ async function lease({ tasks, now }: WorkerPorts, options: WorkerOptions, limit:
   }
 }
 
-/** Processes the task within its lease. What takes longer is let go, so that it cannot keep its place for ever. */
+/** Processes the task; never rejects. A delivery that would outlast its lease is given up as failed, so that it cannot keep its place for ever. */
 async function settle(ports: WorkerPorts, options: WorkerOptions, task: TaskRecord): Promise<void> {
-  const inTime = new AbortController();
-  const overdue = ports
-    .sleep(options.leaseMs, inTime.signal)
-    .then((): Processed => ({ outcome: 'lost', reason: 'it took longer than its lease' }));
+  const settled = new AbortController();
+  const limitMs = Math.round(options.leaseMs * shareOfLease);
+  const tooLate = ports.sleep(limitMs, settled.signal).then(() => {
+    throw new DeliveryError(`it took longer than ${limitMs} ms`);
+  });
+  tooLate.catch(() => undefined);
   try {
-    const work = processTask(ports, task, options.owner, options.policy);
-    const processed = await Promise.race([work, overdue]);
+    const processed = await processTask(ports, task, options.owner, options.policy, tooLate);
     ports.tell({ event: 'processed', task, ...processed });
   } catch (error) {
     ports.tell({ event: 'store-failed', error, pauseMs: 0 });
   } finally {
-    inTime.abort();
+    settled.abort();
   }
 }
+
+/** What remains of the lease is for recording the failure while the task is still held. */
+const shareOfLease = 0.8;
 
 const shortestPauseMs = 250;
 const longestPauseMs = 30_000;

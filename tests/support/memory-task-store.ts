@@ -13,6 +13,9 @@ export function createMemoryTaskStore(
   const isDue = ({ state, nextAt, leaseUntil }: TaskRecord, now: number): boolean =>
     (state === 'waiting' && nextAt <= now) || (state === 'running' && (leaseUntil ?? 0) <= now);
 
+  const dueSince = ({ state, nextAt, leaseUntil }: TaskRecord): number =>
+    state === 'running' ? (leaseUntil ?? 0) : nextAt;
+
   const release = (taskId: string, owner: string, ending: Partial<TaskRecord>): boolean => {
     const before = records.get(taskId);
     if (before?.state !== 'running' || before.leaseOwner !== owner) return false;
@@ -23,8 +26,9 @@ export function createMemoryTaskStore(
   return {
     records,
     async lease({ now, limit, leaseMs, owner }) {
-      const due = [...records.values()].filter((task) => isDue(task, now)).slice(0, limit);
-      return due.map((task) => {
+      const due = [...records.values()].filter((task) => isDue(task, now));
+      due.sort((a, b) => dueSince(a) - dueSince(b));
+      return due.slice(0, limit).map((task) => {
         const leased: TaskRecord = {
           ...task,
           state: 'running',

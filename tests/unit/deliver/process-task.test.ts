@@ -1,11 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { DeliveryError } from '../../../src/deliver/delivery-error.ts';
 import type { ActionCall, ActionConnector, Letter } from '../../../src/deliver/ports.ts';
-import { type ProcessingPorts, processTask } from '../../../src/deliver/process-task.ts';
+import { type ProcessingPorts, processTask as process } from '../../../src/deliver/process-task.ts';
 import type { Task, TaskRecord } from '../../../src/domain/tasks/task.ts';
 import { createMemoryTaskStore, makeLetterTask } from '../../support/memory-task-store.ts';
 
 const policy = { maxAttempts: 3, baseMs: 1000, capMs: 60_000 };
+
+const inTime = new Promise<never>(() => undefined);
+const processTask = (bench: Bench, task: TaskRecord): ReturnType<typeof process> =>
+  process(bench, task, 'w1', policy, inTime);
 
 type Bench = ProcessingPorts & {
   readonly records: Map<string, TaskRecord>;
@@ -61,7 +65,7 @@ const fails = (error: unknown) => (): Promise<never> => Promise.reject(error);
 describe('one attempt at a letter', () => {
   test('writes the letter that was settled with the decision, and records where it is', async () => {
     const bench = setUp(makeLetterTask());
-    expect(await processTask(bench, await take(bench), 'w1', policy)).toEqual({ outcome: 'done' });
+    expect(await processTask(bench, await take(bench))).toEqual({ outcome: 'done' });
     expect(bench.written[0]).toMatchObject({ taskId: 't1', fileName: '2026-11-21-t1.html' });
     expect(bench.written[0]?.html).toContain('Gentile Signora Bianchi,');
     expect(bench.records.get('t1')).toMatchObject({
@@ -73,7 +77,7 @@ describe('one attempt at a letter', () => {
 
   test('parks a task that holds no letter', async () => {
     const bench = setUp(makeLetterTask({ payload: { letter: { subject: 'half' } } }));
-    expect(await processTask(bench, await take(bench), 'w1', policy)).toMatchObject({ outcome: 'parked' });
+    expect(await processTask(bench, await take(bench))).toMatchObject({ outcome: 'parked' });
     expect(bench.records.get('t1')).toMatchObject({ state: 'parked', lastError: 'the task holds no letter' });
   });
 
@@ -81,7 +85,7 @@ describe('one attempt at a letter', () => {
     const bench = setUp(makeLetterTask());
     const task = await take(bench);
     bench.records.delete('t1');
-    expect(await processTask(bench, task, 'w1', policy)).toMatchObject({ outcome: 'lost' });
+    expect(await processTask(bench, task)).toMatchObject({ outcome: 'lost' });
     expect(bench.removed).toEqual(['t1']);
   });
 
@@ -89,7 +93,7 @@ describe('one attempt at a letter', () => {
     const bench = setUp(makeLetterTask());
     const task = await take(bench);
     bench.records.set('t1', { ...task, leaseOwner: 'w2' });
-    expect(await processTask(bench, task, 'w1', policy)).toMatchObject({ outcome: 'lost' });
+    expect(await processTask(bench, task)).toMatchObject({ outcome: 'lost' });
     expect(bench.removed).toEqual([]);
   });
 });
@@ -97,7 +101,7 @@ describe('one attempt at a letter', () => {
 describe('one attempt at an action', () => {
   test('is one call, named by the task, with all that the receiver needs', async () => {
     const bench = setUp(actionTask, async () => ({ status: 'done', reference: 'DCS-77' }));
-    await processTask(bench, await take(bench), 'w1', policy);
+    await processTask(bench, await take(bench));
     expect(bench.calls).toEqual([
       {
         idempotencyKey: 't1',
@@ -123,7 +127,7 @@ describe('one attempt at an action', () => {
 
   test('parks what is refused', async () => {
     const bench = setUp(actionTask, async () => ({ status: 'refused', detail: 'HTTP 422' }));
-    expect(await processTask(bench, await take(bench), 'w1', policy)).toEqual({
+    expect(await processTask(bench, await take(bench))).toEqual({
       outcome: 'parked',
       reason: 'refused: HTTP 422',
     });
@@ -131,7 +135,7 @@ describe('one attempt at an action', () => {
 
   test('waits after a failure, as long as chance and the other side say', async () => {
     const bench = setUp(actionTask, fails(new DeliveryError('HTTP 503', { retryAfterMs: 9000 })));
-    const failed = await processTask(bench, await take(bench), 'w1', policy);
+    const failed = await processTask(bench, await take(bench));
     expect(failed).toEqual({ outcome: 'retried', reason: 'HTTP 503' });
     expect(bench.records.get('t1')).toMatchObject({
       state: 'waiting',
@@ -143,20 +147,20 @@ describe('one attempt at an action', () => {
   test('parks after the last attempt', async () => {
     const bench = setUp(actionTask, fails(new DeliveryError('HTTP 503')));
     const last = await take(bench, { attempts: 3 });
-    expect(await processTask(bench, last, 'w1', policy)).toMatchObject({ outcome: 'parked' });
+    expect(await processTask(bench, last)).toMatchObject({ outcome: 'parked' });
   });
 
   test('parks, untried, what ended every worker that tried it', async () => {
     const bench = setUp(actionTask);
     const deadly = await take(bench, { attempts: 4 });
-    expect(await processTask(bench, deadly, 'w1', policy)).toMatchObject({ outcome: 'parked' });
+    expect(await processTask(bench, deadly)).toMatchObject({ outcome: 'parked' });
     expect(bench.calls).toEqual([]);
   });
 
   test('records no word of an unexpected error, which may be about the person', async () => {
     const surprise = Object.assign(new TypeError('Giulia Bianchi is not a function'), { code: 'E1' });
     const bench = setUp(actionTask, fails(surprise));
-    await processTask(bench, await take(bench), 'w1', policy);
+    await processTask(bench, await take(bench));
     expect(bench.records.get('t1')?.lastError).toBe('failed: TypeError (E1)');
   });
 });
@@ -165,7 +169,7 @@ describe('a message to send', () => {
   test('is handed over for its channel with its words', async () => {
     const payload = { message: { purpose: 'service', locale: 'it', body: 'Buongiorno' } };
     const bench = setUp(makeLetterTask({ type: 'message', template: 'hello', channel: 'sms', payload }));
-    await processTask(bench, await take(bench), 'w1', policy);
+    await processTask(bench, await take(bench));
     expect(bench.calls[0]).toMatchObject({
       type: 'send-message',
       body: { channel: 'sms', locale: 'it', body: 'Buongiorno', customerId: 'C1' },
@@ -174,7 +178,7 @@ describe('a message to send', () => {
 
   test('is parked when it has no words', async () => {
     const bench = setUp(makeLetterTask({ type: 'message', payload: {} }));
-    expect(await processTask(bench, await take(bench), 'w1', policy)).toEqual({
+    expect(await processTask(bench, await take(bench))).toEqual({
       outcome: 'parked',
       reason: 'the task holds no message',
     });
