@@ -1,9 +1,9 @@
 import { type FastifyInstance, fastify } from 'fastify';
-import { ServiceError } from '../domain/shared/service-error.ts';
 import { readJsonBodies } from './body/read-json-bodies.ts';
 import { describeApi } from './describe-api.ts';
 import { answerBrokenConnection } from './errors/answer-broken-connection.ts';
 import { answerProblem, answerProblems } from './errors/answer-problems.ts';
+import { refuseFaults } from './errors/refuse-faults.ts';
 import { limitWork } from './guards/limit-work.ts';
 import { observeRequests } from './guards/observe-requests.ts';
 import { refuseOtherMethods } from './guards/refuse-other-methods.ts';
@@ -86,10 +86,7 @@ function useSchemas(app: FastifyInstance, compile: (schema: JsonSchema) => Schem
     const root = roots[httpPart ?? 'body'] ?? '';
     return (value: unknown) => {
       const faults = check(value, root);
-      const [first] = faults;
-      if (first === undefined) return true;
-      const detail = `${first.pointer || 'The body'} ${first.message}.`;
-      return { error: new ServiceError('invalid-request', detail, faults) };
+      return faults.length === 0 ? true : { error: refuseFaults('invalid-request', faults) };
     };
   });
 }

@@ -1,6 +1,7 @@
 import type { DecisionRequest } from '../domain/decision/decision-request.ts';
 import type { RuleSet, Touchpoint } from '../domain/rules/rule-set.ts';
-import { type Fault, ServiceError, type ServiceErrorCode } from '../domain/shared/service-error.ts';
+import type { Fault, ServiceErrorCode } from '../domain/shared/service-error.ts';
+import { refuseFaults } from './errors/refuse-faults.ts';
 import { nearestWord } from './schemas/nearest-word.ts';
 import { isCalendarDay, isInstant } from './schemas/schema-formats.ts';
 
@@ -74,6 +75,5 @@ const examples: Readonly<Record<string, unknown>> = {
 const exampleOf = (example: unknown): Pick<Fault, 'example'> => (example === undefined ? {} : { example });
 
 function refuse(code: ServiceErrorCode, faults: readonly Fault[]): never {
-  const [first] = faults;
-  throw new ServiceError(code, `${first?.pointer || 'The request'} ${first?.message}.`, faults);
+  throw refuseFaults(code, faults, 'The request');
 }

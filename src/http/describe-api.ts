@@ -50,7 +50,7 @@ export function describeApi(app: FastifyInstance): void {
     routePrefix: '/docs',
     staticCSP: pagePolicy,
     uiConfig: { docExpansion: 'list', defaultModelsExpandDepth: 0, validatorUrl: null },
-    theme: { title: 'Tact API' },
+    theme: { title: 'Tact API', css: [{ filename: 'tact.css', content: '.topbar { display: none }' }] },
   });
   const errorsPage = renderErrorsPage();
   app.get('/docs/errors', { schema: { hide: true } }, (_request, reply) =>

@@ -6,7 +6,11 @@ import type { DecisionRequest } from '../domain/decision/decision-request.ts';
 import type { RuleSet } from '../domain/rules/rule-set.ts';
 import type { Diagnostic } from '../domain/shared/diagnostic.ts';
 import type { TaskRecord } from '../domain/tasks/task.ts';
-import type { Erasure, PutResult } from '../maintain/ports.ts';
+import type { ErasureResult } from '../maintain/erase-customer.ts';
+import type { CustomerExport } from '../maintain/export-customer.ts';
+import type { CustomerFinding } from '../maintain/get-customer.ts';
+import type { MergePatch, PatchResult } from '../maintain/patch-customer.ts';
+import type { PutResult } from '../maintain/ports.ts';
 
 /** All that the edge asks of the rest of the program. `main` fills it with use cases; every function may reject with a ServiceError. */
 export type HttpServices = {
@@ -20,18 +24,14 @@ export type HttpServices = {
   readonly isReady: () => Promise<Readiness>;
 };
 
+/** The use cases of `src/maintain`, each with its store bound. */
 export type CustomerServices = {
   readonly put: (snapshot: Snapshot) => Promise<PutResult>;
-  /** Merges a JSON merge patch (RFC 7396), whose `asOf` becomes the snapshot's. Undefined: there is no such customer. */
-  readonly patch: (customerId: string, patch: SnapshotPatch) => Promise<PutResult | undefined>;
-  readonly get: (customerId: string) => Promise<Snapshot | undefined>;
-  /** Undefined: nothing was held. */
-  readonly erase: (customerId: string) => Promise<Erasure | undefined>;
-  readonly export: (customerId: string) => Promise<Readonly<Record<string, unknown>> | undefined>;
+  readonly patch: (customerId: string, patch: MergePatch) => Promise<PatchResult>;
+  readonly get: (customerId: string) => Promise<CustomerFinding>;
+  readonly erase: (customerId: string) => Promise<ErasureResult>;
+  readonly export: (customerId: string) => Promise<CustomerExport>;
 };
-
-/** What changes about a customer, as of when. Checked by the edge against the snapshot's schema with every field optional and nullable. */
-export type SnapshotPatch = { readonly asOf: string } & Readonly<Record<string, unknown>>;
 
 export type TaskServices = {
   readonly list: (filter: TaskFilter) => Promise<readonly TaskRecord[]>;

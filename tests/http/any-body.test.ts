@@ -36,7 +36,7 @@ it('any JSON value as a body is answered, never with a failure', async () => {
     fc.asyncProperty(target, fc.jsonValue({ noUnicodeString: false, maxDepth: 6 }), async (at, value) => {
       await send(at, JSON.stringify(value));
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 
@@ -46,7 +46,7 @@ it('a good body with any value in any place is answered, never with a failure', 
     fc.asyncProperty(places, fc.jsonValue(), async ([at, name], value) => {
       await send(at, JSON.stringify({ ...at.good, [name]: value }));
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 
@@ -55,7 +55,7 @@ it('any bytes as a body are answered, never with a failure', async () => {
     fc.asyncProperty(target, fc.uint8Array({ maxLength: 200 }), async (at, bytes) => {
       await send(at, Buffer.from(bytes));
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   );
 });
 
@@ -68,7 +68,7 @@ it('any path is answered, never with a failure', async () => {
       const answer = await app.inject({ url: `/${segments.join('/')}?${query}` });
       expect(answer.statusCode, answer.body).toBeLessThan(500);
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 

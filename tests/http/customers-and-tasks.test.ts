@@ -44,7 +44,13 @@ describe('/v1/customers/:id', () => {
       attributes: { homeAirport: null },
       household: null,
     };
-    expect((await patch(change)).statusCode).toBe(200);
+    expect((await patch(change)).json()).toEqual({ customerId: 'c-1', status: 'patched', asOf: change.asOf });
+    const { attributes, name, languages } = (await app.inject(url)).json();
+    expect({ attributes, name, languages }).toEqual({
+      attributes: { memberSince: '2011-05-01' },
+      name: { family: 'Rossi', title: 'Dr' },
+      languages: ['it-IT'],
+    });
     expect((await patch(change, 'application/json')).statusCode).toBe(200);
   });
 

@@ -8,6 +8,8 @@ import { ServiceError } from '../../src/domain/shared/service-error.ts';
 import type { TaskRecord } from '../../src/domain/tasks/task.ts';
 import type { HttpLog, RequestEntry } from '../../src/http/http-options.ts';
 import type { HttpServices } from '../../src/http/http-services.ts';
+import { createSnapshotCheck } from '../../src/http/schemas/check-snapshot.ts';
+import { mergePatch } from '../../src/maintain/merge-patch.ts';
 
 const checkContext: Touchpoint['checkContext'] = (context) => {
   const { flight } = Object(context) as { flight?: unknown };
@@ -116,6 +118,10 @@ export const fakeTask = (taskId: string, state: TaskRecord['state']): TaskRecord
   nextAt: Date.UTC(2026, 10, 22),
 });
 
+const fakeErasure = { snapshot: true, identities: 1, decisions: 0, tasks: 0, letters: 0, memory: false };
+
+const checkSnapshot = createSnapshotCheck();
+
 export type FakeServices = HttpServices & {
   readonly decided: Map<string, { request: string; decision: Decision }>;
   readonly snapshots: Map<string, Snapshot>;
@@ -161,17 +167,22 @@ export function createFakeServices(): FakeServices {
       },
       patch: async (customerId, patch) => {
         const known = snapshots.get(customerId);
-        if (known === undefined) return undefined;
-        snapshots.set(customerId, { ...known, ...patch });
-        return { status: 'replaced' };
+        if (known === undefined) return { status: 'unknown' };
+        const checked = checkSnapshot(mergePatch(known, patch));
+        if (!checked.valid) return { status: 'invalid', faults: checked.faults };
+        snapshots.set(customerId, checked.snapshot);
+        return { status: 'patched', snapshot: checked.snapshot };
       },
-      get: async (customerId) => snapshots.get(customerId),
+      get: async (customerId) => {
+        const snapshot = snapshots.get(customerId);
+        return snapshot === undefined ? { status: 'unknown' } : { status: 'found', snapshot };
+      },
       erase: async (customerId) =>
-        snapshots.delete(customerId)
-          ? { snapshot: true, identities: 1, decisions: 0, tasks: 0, letters: 0, memory: false }
-          : undefined,
-      export: async (customerId) =>
-        snapshots.has(customerId) ? { snapshot: snapshots.get(customerId) } : undefined,
+        snapshots.delete(customerId) ? { status: 'erased', erasure: fakeErasure } : { status: 'unknown' },
+      export: async (customerId) => {
+        const snapshot = snapshots.get(customerId);
+        return snapshot === undefined ? { status: 'unknown' } : { status: 'found', holdings: { snapshot } };
+      },
     },
     tasks: {
       list: async ({ limit, state }) =>

@@ -151,10 +151,11 @@ describe('API keys', () => {
     },
   );
 
-  it('are asked for everywhere but at the health checks, even where there is nothing', async () => {
+  it('are asked for everywhere but at health checks and documentation, even where there is nothing', async () => {
     expect((await ask(undefined, '/health/live')).statusCode).toBe(200);
     expect((await ask(undefined, '/health/ready')).statusCode).toBe(200);
-    for (const url of ['/nowhere', '/metrics', '/docs/json', '/health/', '/v1/decisions', '/health/%6cive/x'])
+    expect((await ask(undefined, '/docs/json')).statusCode).toBe(200);
+    for (const url of ['/nowhere', '/metrics', '/docsx', '/health/', '/v1/decisions', '/health/%6cive/x'])
       expect((await ask(undefined, url)).statusCode, url).toBe(401);
   });
 });

@@ -6,6 +6,25 @@ const identitySchema = z.strictObject({
   value: keySchema.meta({ examples: ['QX7F2M'] }),
 });
 
+const example = {
+  interactionId: 'chk-2026-11-21-0007',
+  touchpoint: 'check-in',
+  channel: 'kiosk',
+  customer: { identity: { type: 'booking-reference', value: 'QX7F2M' } },
+  context: {
+    flight: {
+      number: 'TA601',
+      haul: 'long',
+      arrival: '2026-11-22T06:10:00Z',
+      cabin: 'business',
+      seats: { first: 2 },
+    },
+  },
+  locale: 'it-IT',
+  maxOffers: 3,
+  budgetMs: 50,
+};
+
 /** What a calling system asks when a customer stands before it. The body of `POST /v1/decisions`. */
 export const decisionRequestSchema = z
   .strictObject({
@@ -60,6 +79,6 @@ export const decisionRequestSchema = z
     mode: z.enum(['live', 'dry-run']).optional(),
     explain: z.enum(['none', 'full']).optional(),
   })
-  .meta({ id: 'DecisionRequest' });
+  .meta({ id: 'DecisionRequest', examples: [example] });
 
 export type DecisionRequest = z.infer<typeof decisionRequestSchema>;

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { ServiceError } from '../../domain/shared/service-error.ts';
+import { type Fault, ServiceError } from '../../domain/shared/service-error.ts';
+import { refuseFaults } from '../errors/refuse-faults.ts';
 import { countKeys, findRepeatedKey } from './find-repeated-key.ts';
 import { inspectBody } from './inspect-body.ts';
 
@@ -22,8 +23,7 @@ export function parseJsonBody(bytes: Buffer): unknown {
   return value;
 }
 
-const unfit = (fault: { pointer: string; message: string; example?: unknown }): ServiceError =>
-  new ServiceError('invalid-request', `${fault.pointer || 'The body'} ${fault.message}.`, [fault]);
+const unfit = (fault: Fault): ServiceError => refuseFaults('invalid-request', [fault]);
 
 function parse(text: string): unknown {
   try {

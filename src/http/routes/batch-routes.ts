@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { DecisionRequest } from '../../domain/decision/decision-request.ts';
-import { ServiceError } from '../../domain/shared/service-error.ts';
 import { checkVocabulary } from '../check-vocabulary.ts';
 import { toProblem, toServiceError } from '../errors/problem.ts';
+import { refuseFaults } from '../errors/refuse-faults.ts';
 import type { HttpLimits, HttpLog } from '../http-options.ts';
 import type { HttpServices } from '../http-services.ts';
 import type { BatchAnswer } from '../schemas/answer-schemas.ts';
@@ -67,13 +67,7 @@ export function addBatchRoutes(
 
   function fitRequest(item: unknown): DecisionRequest {
     const faults = context.checkRequest(item);
-    const [first] = faults;
-    if (first !== undefined)
-      throw new ServiceError(
-        'invalid-request',
-        `${first.pointer || 'The request'} ${first.message}.`,
-        faults,
-      );
+    if (faults.length > 0) throw refuseFaults('invalid-request', faults, 'The request');
     return item as DecisionRequest;
   }
 

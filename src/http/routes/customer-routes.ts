@@ -1,10 +1,11 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { Snapshot } from '../../domain/customer/snapshot.ts';
 import { ServiceError } from '../../domain/shared/service-error.ts';
-import type { PutResult } from '../../maintain/ports.ts';
+import type { MergePatch, PatchResult } from '../../maintain/patch-customer.ts';
 import { checkAttributes } from '../check-vocabulary.ts';
+import { refuseFaults } from '../errors/refuse-faults.ts';
 import type { HttpLimits } from '../http-options.ts';
-import type { HttpServices, SnapshotPatch } from '../http-services.ts';
+import type { HttpServices } from '../http-services.ts';
 import type { PutAnswer } from '../schemas/answer-schemas.ts';
 import type { IdParams } from '../schemas/path-schemas.ts';
 import { customerSchemas } from './customer-schemas.ts';
@@ -24,33 +25,41 @@ export function addCustomerRoutes(app: FastifyInstance, services: HttpServices, 
       const { id } = request.params;
       refuseOtherId(id, request.body);
       checkAttributes(services.currentRuleSet().ruleSet, request.body.attributes);
-      return stored(reply, id, request.body.asOf, await customers.put(request.body));
+      const result = await customers.put(request.body);
+      if (result.status === 'older') throw olderThan(result.storedAsOf);
+      if (result.status === 'created') reply.code(201);
+      return { customerId: id, status: result.status, asOf: request.body.asOf } satisfies PutAnswer;
     },
   );
 
-  app.patch<WithId & { Body: SnapshotPatch }>(
+  app.patch<WithId & { Body: MergePatch }>(
     url,
     { schema: customerSchemas.patch, bodyLimit },
-    async (request, reply) => {
+    async (request): Promise<PutAnswer> => {
       const { id } = request.params;
       checkAttributes(services.currentRuleSet().ruleSet, request.body['attributes']);
-      const result = await customers.patch(id, request.body);
-      return stored(reply, id, request.body.asOf, orNotFound(result));
+      const { status, snapshot } = patched(await customers.patch(id, request.body));
+      return { customerId: id, status, asOf: snapshot.asOf };
     },
   );
 
-  app.get<WithId>(url, { schema: customerSchemas.get }, async (request) =>
-    orNotFound(await customers.get(request.params.id)),
-  );
+  app.get<WithId>(url, { schema: customerSchemas.get }, async (request) => {
+    const finding = await customers.get(request.params.id);
+    if (finding.status === 'unknown') throw unknownCustomer();
+    return finding.snapshot;
+  });
 
-  app.delete<WithId>(url, { schema: customerSchemas.erase }, async (request) => ({
-    customerId: request.params.id,
-    erased: orNotFound(await customers.erase(request.params.id)),
-  }));
+  app.delete<WithId>(url, { schema: customerSchemas.erase }, async (request) => {
+    const result = await customers.erase(request.params.id);
+    if (result.status === 'unknown') throw unknownCustomer();
+    return { customerId: request.params.id, erased: result.erasure };
+  });
 
-  app.get<WithId>(`${url}/export`, { schema: customerSchemas.export }, async (request) =>
-    orNotFound(await customers.export(request.params.id)),
-  );
+  app.get<WithId>(`${url}/export`, { schema: customerSchemas.export }, async (request) => {
+    const result = await customers.export(request.params.id);
+    if (result.status === 'unknown') throw unknownCustomer();
+    return result.holdings;
+  });
 }
 
 function refuseOtherId(id: string, snapshot: Snapshot): void {
@@ -59,16 +68,30 @@ function refuseOtherId(id: string, snapshot: Snapshot): void {
   throw new ServiceError('invalid-request', '/customerId must be the id in the URL.', [fault]);
 }
 
-function orNotFound<T>(value: T | undefined): T {
-  if (value === undefined) throw new ServiceError('not-found', 'There is no customer with this id.');
-  return value;
+const unknownCustomer = (): ServiceError =>
+  new ServiceError('not-found', 'There is no customer with this id.');
+
+function olderThan(storedAsOf: string): ServiceError {
+  const message = `must not be before ${storedAsOf}, which is stored`;
+  return new ServiceError('snapshot-older', `/asOf ${message}.`, [
+    { pointer: '/asOf', message, example: storedAsOf },
+  ]);
 }
 
-function stored(reply: FastifyReply, customerId: string, asOf: string, result: PutResult): PutAnswer {
-  if (result.status === 'older') {
-    const message = `must be later than ${result.storedAsOf}, which is stored`;
-    throw new ServiceError('snapshot-older', `/asOf ${message}.`, [{ pointer: '/asOf', message }]);
+type Patched = Extract<PatchResult, { snapshot: Snapshot }>;
+
+/** The patched snapshot; throws where nothing was changed. */
+function patched(result: PatchResult): Patched {
+  switch (result.status) {
+    case 'unknown':
+      throw unknownCustomer();
+    case 'older':
+      throw olderThan(result.storedAsOf);
+    case 'invalid':
+      throw refuseFaults('invalid-request', result.faults);
+    case 'contended':
+      throw new ServiceError('overloaded', 'Others keep changing this customer; try again.');
+    default:
+      return result;
   }
-  if (result.status === 'created') reply.code(201);
-  return { customerId, status: result.status, asOf };
 }

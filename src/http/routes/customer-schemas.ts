@@ -42,7 +42,10 @@ export const customerSchemas = {
     description:
       'A JSON merge patch (RFC 7396): members replace, null forgets, lists are whole. Its `asOf` becomes the snapshot’s.',
     body: refTo('CustomerSnapshotPatch'),
-    response: describeAnswers({ 200: answer('It was changed', 'SnapshotStored') }, writeErrors),
+    response: describeAnswers(
+      { 200: answer('It was changed, or was so already', 'SnapshotStored') },
+      writeErrors,
+    ),
   },
   get: {
     ...common,

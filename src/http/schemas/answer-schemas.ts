@@ -22,7 +22,7 @@ export type BatchAnswer = z.infer<typeof batchAnswerSchema>;
 export const putAnswerSchema = z
   .strictObject({
     customerId: z.string(),
-    status: z.enum(['created', 'replaced', 'unchanged']),
+    status: z.enum(['created', 'replaced', 'patched', 'unchanged']),
     asOf: z.string().describe('Of the snapshot that is now stored.'),
   })
   .meta({ id: 'SnapshotStored' });
