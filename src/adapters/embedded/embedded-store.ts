@@ -32,7 +32,7 @@ export type EmbeddedStore = {
   readonly customers: CustomerStore;
   /** Removes up to `limit` records of each kind that have outlived their retention, oldest first. */
   sweep(now: number, limit: number): Promise<Sweep>;
-  /** Writes what was asked, gives the folder back. */
+  /** Writes what was asked, gives the folder back. Again: the same. */
   close(): Promise<void>;
 };
 
@@ -43,6 +43,7 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
   const { env, databases, giveBack } = openEnvironment(options.folder, now());
   const queue = createWriteQueue(env, options.folder, () => refuseWhenFull(env, databases, options));
   await finishErasures(databases, queue, removeLetters);
+  let closing: Promise<void> | undefined;
   return {
     snapshots: createEmbeddedSnapshotReader(databases),
     ledger: createEmbeddedLedger(databases, queue, now),
@@ -50,12 +51,16 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
     customers: createEmbeddedCustomerStore(databases, queue, now, removeLetters),
     sweep: (at, limit) =>
       queue.write(() => sweepExpired(databases, options.retention ?? defaultRetention, at, limit), 'in-full'),
-    async close() {
-      await queue.close();
-      await env.close();
-      giveBack();
-    },
+    close: () => (closing ??= closeStore(env, queue, giveBack)),
   };
+}
+
+async function closeStore(env: RootDatabase, queue: WriteQueue, giveBack: () => void): Promise<void> {
+  await queue.close();
+  // After a failed commit lmdb waits for its flush, which never comes; an empty transaction gives it another one to wait for.
+  await env.transaction(() => undefined);
+  await env.close();
+  giveBack();
 }
 
 async function finishErasures(

@@ -1,7 +1,7 @@
-import { mkdirSync, statSync, truncateSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync } from 'node:fs';
 import { open, type RootDatabase } from 'lmdb';
 import { ServiceError } from '../../domain/shared/service-error.ts';
+import { type FileSize, fillTail, findFileFault } from './data-file.ts';
 import { takeFolder } from './folder-owner.ts';
 import { type Databases, layoutVersion, maxDatabases, openDatabases } from './key-layout.ts';
 import { messageOf } from './store-errors.ts';
@@ -17,9 +17,13 @@ const reservedBytes = 2 ** 30;
 
 /** Opens (or founds) the folder for this process alone. Throws `store-unavailable` with what to do. */
 export function openEnvironment(folder: string, now: number): Environment {
+  makeFolder(folder);
+  const fault = findFileFault(folder);
+  if (fault !== undefined) throw damaged(folder, fault);
   const env = openRoot(folder);
   try {
-    refuseTruncated(env, folder);
+    const gap = fillTail(folder, readSize(env));
+    if (gap !== undefined) throw damaged(folder, gap);
     const giveBack = env.transactionSync(() => takeFolder(folder, now));
     try {
       return { env, databases: openLayout(env, folder), giveBack };
@@ -33,7 +37,7 @@ export function openEnvironment(folder: string, now: number): Environment {
   }
 }
 
-function openRoot(folder: string): RootDatabase {
+function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true });
   } catch (error) {
@@ -44,6 +48,9 @@ function openRoot(folder: string): RootDatabase {
       error,
     );
   }
+}
+
+function openRoot(folder: string): RootDatabase {
   try {
     return open({
       path: folder,
@@ -56,21 +63,6 @@ function openRoot(folder: string): RootDatabase {
   } catch (error) {
     throw damaged(folder, messageOf(error));
   }
-}
-
-/**
- * Reading a page that a cut-off file no longer has would kill the process. A few unwritten pages at the end are lawful and are
- * filled; a file much shorter than it says was truncated.
- */
-function refuseTruncated(env: RootDatabase, folder: string): void {
-  const { lastPageNumber, pageSize } = readSize(env);
-  const file = join(folder, 'data.mdb');
-  const expected = (lastPageNumber + 1) * pageSize;
-  const { size } = statSync(file);
-  if (size >= expected) return;
-  if (expected - size > 256 * pageSize)
-    throw damaged(folder, `data.mdb has ${size} bytes of ${expected}: it was cut off`);
-  truncateSync(file, expected);
 }
 
 function openLayout(env: RootDatabase, folder: string): Databases {
@@ -86,8 +78,8 @@ function openLayout(env: RootDatabase, folder: string): Databases {
 }
 
 /** lmdb's figures of the environment; its types leave them out. */
-export function readSize(env: RootDatabase): { readonly lastPageNumber: number; readonly pageSize: number } {
-  return env.getStats() as { lastPageNumber: number; pageSize: number };
+export function readSize(env: RootDatabase): FileSize {
+  return env.getStats() as FileSize;
 }
 
 function damaged(folder: string, why: string): ServiceError {
