@@ -1,0 +1,119 @@
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { openLetterFolder } from '../adapters/letters/letter-folder.ts';
+import { systemClock } from '../adapters/system-clock.ts';
+import { createMetrics, type Metrics } from '../adapters/telemetry/create-metrics.ts';
+import type { Config } from '../config/load-config.ts';
+import { type Answer, type AnswerServices, answerInteraction } from '../decide/answer-interaction.ts';
+import type { Scene } from '../decide/scene.ts';
+import type { LetterBox } from '../deliver/ports.ts';
+import type { DecisionRequest } from '../domain/decision/decision-request.ts';
+import { buildApp } from '../http/build-app.ts';
+import type { HttpServices, RuleSetInForce } from '../http/http-services.ts';
+import { createCustomerServices } from './create-customer-services.ts';
+import { createHttpLog } from './create-http-log.ts';
+import type { Stores } from './open-stores.ts';
+
+export type ServiceParts = {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly stores: Stores;
+  /** The rules in force at this moment. */
+  readonly currentRuleSet: () => RuleSetInForce;
+  readonly isReady: HttpServices['isReady'];
+};
+
+export type Service = { readonly app: FastifyInstance; readonly metrics: Metrics };
+
+/** Letters lie in the outbox, one file each. */
+export const openLetters = (config: Config): Promise<LetterBox> =>
+  openLetterFolder(join(config.outboxDir, 'letters'), Date.now());
+
+/** Wires use cases to stores and the HTTP edge to use cases. Nothing listens yet. */
+export function composeService(parts: ServiceParts): Service {
+  const { config, logger, stores, currentRuleSet } = parts;
+  const metrics = createMetrics({
+    ruleSet: () => describeRules(currentRuleSet()),
+    tasks: () => stores.tasks.count(Date.now()),
+  });
+  const services: HttpServices = {
+    answerInteraction: measureAnswers(
+      (request) => answerInteraction(request, answerServices(parts)),
+      parts,
+      metrics,
+    ),
+    findDecision: async (decisionId) => (await stores.ledger.findDecision(decisionId))?.decision,
+    customers: createCustomerServices(stores.customers, Date.now),
+    tasks: {
+      list: (filter) => stores.tasks.list(filter),
+      find: (taskId) => stores.tasks.find(taskId),
+      makeDue: (taskId) => stores.tasks.makeDue(taskId, Date.now()),
+    },
+    currentRuleSet,
+    isReady: parts.isReady,
+  };
+  const app = buildApp(services, {
+    log: createHttpLog(logger),
+    metrics: {
+      contentType: metrics.registry.contentType,
+      render: () => metrics.registry.metrics(),
+      observe: metrics.observeRequest,
+    },
+    apiKeys: config.apiKeys,
+    slowMs: Math.max(250, config.slowDecisionMs),
+    logOneIn: 0,
+  });
+  return { app, metrics };
+}
+
+function answerServices({ config, stores, currentRuleSet }: ServiceParts): AnswerServices {
+  return {
+    currentRuleSet,
+    snapshots: stores.snapshots,
+    ledger: stores.ledger,
+    clock: systemClock,
+    defaultBudgetMs: config.defaultBudgetMs,
+    fireRules,
+  };
+}
+
+const fireRules = ({ ruleSet, facts, touchpoint, now }: Scene) =>
+  ruleSet.program.evaluate(facts, { touchpoint: touchpoint.name, now });
+
+function describeRules({ ruleSet, loadedAt, refused }: RuleSetInForce) {
+  return { version: ruleSet.version, ageMs: Date.now() - loadedAt, refused: refused !== undefined };
+}
+
+type AnswerRequest = (request: DecisionRequest) => Promise<Answer>;
+
+/** Counts and times every answer; logs the slow and the degraded ones, and a sample of the others (a line each would cost a third of the throughput). */
+function measureAnswers(
+  answer: AnswerRequest,
+  { config, logger }: ServiceParts,
+  metrics: Metrics,
+): AnswerRequest {
+  return async (request) => {
+    const started = performance.now();
+    const answered = await answer(request);
+    const { decision, repeated } = answered;
+    const elapsedMs = performance.now() - started;
+    metrics.observeDecision(decision, repeated, elapsedMs / 1000);
+    const slow = elapsedMs > config.slowDecisionMs;
+    const degraded = decision.degraded.length > 0;
+    if (!(slow || degraded) && Math.random() >= config.logSampleRate) return answered;
+    const entry = {
+      decisionId: decision.decisionId,
+      touchpoint: decision.touchpoint,
+      channel: decision.channelUsed,
+      actions: decision.actions.map(({ type, reason }) => `${type}:${reason.ruleId}`),
+      offers: decision.offers.map(({ offerId }) => offerId),
+      degraded: decision.degraded.map(({ code }) => code),
+      repeated,
+      elapsedMs: Math.round(elapsedMs * 100) / 100,
+    };
+    if (slow || degraded) logger.warn(entry, slow ? 'decision was slow' : 'decision was degraded');
+    else logger.info(entry, 'decision');
+    return answered;
+  };
+}

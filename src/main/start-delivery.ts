@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { openFileConnector } from '../adapters/connectors/file-connector.ts';
+import { createHttpConnector } from '../adapters/connectors/http-connector.ts';
+import { routeCalls } from '../adapters/connectors/route-calls.ts';
+import type { Metrics } from '../adapters/telemetry/create-metrics.ts';
+import type { Config } from '../config/load-config.ts';
+import type { ActionCall, ActionConnector, LetterBox, TaskStore } from '../deliver/ports.ts';
+import type { RuleSet } from '../domain/rules/rule-set.ts';
+import { startWorker, type Worker, type WorkerEvent } from '../worker/start-worker.ts';
+
+export type DeliveryPorts = {
+  readonly tasks: TaskStore;
+  readonly letters: LetterBox;
+  /** Which connector carries out which action is what the packs in force say. */
+  readonly currentRuleSet: () => RuleSet;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+};
+
+const leaseMs = 60_000;
+const connectorTimeoutMs = 10_000;
+
+/** Starts the worker with the outlets that the configuration names. */
+export async function startDelivery(config: Config, ports: DeliveryPorts): Promise<Worker> {
+  const files = await openFileConnector(join(config.outboxDir, 'actions'), Date.now());
+  const find = (call: Pick<ActionCall, 'pack' | 'type'>) => findConnector(call, ports.currentRuleSet());
+  return startWorker(
+    {
+      tasks: ports.tasks,
+      letters: ports.letters,
+      actions: routeCalls(find, openConnectors(config), files),
+      now: Date.now,
+      random: Math.random,
+      sleep: async (ms, signal) => {
+        await sleep(ms, undefined, { signal }).catch(() => undefined);
+      },
+      tell: (event) => tell(event, ports),
+    },
+    {
+      owner: randomUUID(),
+      concurrency: config.workerConcurrency,
+      leaseMs,
+      idleMs: 500,
+      policy: { maxAttempts: config.taskAttempts, baseMs: 1000, capMs: 15 * 60_000 },
+    },
+  );
+}
+
+function openConnectors({ connectorUrls, connectorSecrets }: Config): ReadonlyMap<string, ActionConnector> {
+  const open = ([name, url]: [string, string]): [string, ActionConnector] => {
+    const secret = connectorSecrets.get(name);
+    const options = { url, timeoutMs: connectorTimeoutMs, now: Date.now };
+    return [name, createHttpConnector(secret === undefined ? options : { ...options, secret })];
+  };
+  return new Map([...connectorUrls].map(open));
+}
+
+function findConnector(call: Pick<ActionCall, 'pack' | 'type'>, ruleSet: RuleSet): string | undefined {
+  const connectors = Object.entries(ruleSet.packs.get(call.pack)?.file.connectors ?? {});
+  return connectors.find(([, { actions }]) => actions.includes(call.type))?.[0];
+}
+
+function tell(event: WorkerEvent, { logger, metrics }: DeliveryPorts): void {
+  if (event.event === 'store-failed') {
+    logger.error({ err: event.error, pauseMs: event.pauseMs }, 'the task store failed');
+    return;
+  }
+  const { task, outcome, reason } = event;
+  metrics.countTask(task.type, outcome);
+  if (outcome === 'done') return;
+  const entry = { taskId: task.taskId, type: task.type, attempts: task.attempts, outcome, reason };
+  if (outcome === 'parked') logger.error(entry, 'task parked');
+  else logger.warn(entry, 'task not delivered');
+}
