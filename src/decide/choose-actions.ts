@@ -98,7 +98,8 @@ function toTake(id: string, pack: Pack | undefined, resolve: Resolve, now: numbe
     key: [pack.name, id, ...budget.key.map((ref) => canonicalKey(resolve(ref)))].join('/'),
     amount: 1,
     limit: typeof limit === 'number' && limit > 0 ? Math.floor(limit) : 0,
-    expiresAt: (expires ?? now) + week,
+    // An instant in the past must not make the count forget itself while passengers still stand in line.
+    expiresAt: Math.max(expires ?? now, now) + week,
   };
 }
 

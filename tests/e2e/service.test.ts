@@ -47,7 +47,7 @@ describe('the service', () => {
         const id = `many-${n % 100}`;
         return askDecision(
           service.address,
-          checkInRequest(`i-${id}`, id, { number: 'TA100', seats: { first: 1000 } }),
+          checkInRequest(`i-${id}`, id, { number: 'TA100', seats: { first: 500 } }),
         );
       }),
     );
@@ -119,7 +119,7 @@ describe('a service that is killed', () => {
     for (const round of range(3)) {
       const asks = range(20).map(async (n) => {
         const id = `kill-${round * 20 + n}`;
-        const request = checkInRequest(`k-${id}`, id, { number: 'TA400', seats: { first: 1000 } });
+        const request = checkInRequest(`k-${id}`, id, { number: 'TA400', seats: { first: 500 } });
         try {
           const { decisionId } = await askDecision(service.address, request);
           answered.set(id, decisionId);
@@ -136,7 +136,7 @@ describe('a service that is killed', () => {
     for (const [id, decisionId] of answered)
       expect((await readDecision(service.address, decisionId)).customerId).toBe(id);
     for (const id of range(60).map((n) => `kill-${n}`)) {
-      const request = checkInRequest(`k-${id}`, id, { number: 'TA400', seats: { first: 1000 } });
+      const request = checkInRequest(`k-${id}`, id, { number: 'TA400', seats: { first: 500 } });
       const { decisionId } = await askDecision(service.address, request);
       expect(answered.get(id) ?? decisionId).toBe(decisionId);
     }

@@ -68,6 +68,13 @@ describe('decide', () => {
     expect(takes).toEqual([]);
   });
 
+  it('keeps a count for a week at least, even when the flight it is for has landed long ago', () => {
+    const { takes } = decide(demoRuleSet, known(giulia), Date.parse('2027-06-01T00:00:00Z'), fresh);
+    for (const { expiresAt } of takes) expect(expiresAt).toBeGreaterThan(Date.parse('2027-06-07T00:00:00Z'));
+    const late = decide(demoRuleSet, known(giulia), now, fresh).takes[0]?.expiresAt ?? 0;
+    expect(late).toBeGreaterThan(now + 6 * 86_400_000);
+  });
+
   it('takes no seat where the caller reports none, or none at all', () => {
     for (const flight of [{ number: 'TA601', seats: { first: 0 } }, { number: 'TA601' }])
       expect(
