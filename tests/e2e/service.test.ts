@@ -127,7 +127,7 @@ describe('a service that is killed', () => {
           // The connection went down with the process: nothing was answered, so nothing was promised.
         }
       });
-      await Promise.race(asks);
+      await Promise.any(asks.slice(0, 5));
       await service.kill();
       await Promise.all(asks);
       service = await startService({ folder });
@@ -151,5 +151,5 @@ describe('a service that is killed', () => {
     expect(lettersIn(folder)).toHaveLength(60);
     await service.stop();
     removeFolder(folder);
-  });
+  }, 120_000);
 });

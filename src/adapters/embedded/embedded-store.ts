@@ -6,7 +6,7 @@ import type { CustomerStore } from '../../maintain/ports.ts';
 import { finishErasure, type RemoveLetters } from './customer-holdings.ts';
 import { createEmbeddedCustomerStore, createEmbeddedSnapshotReader } from './embedded-customer-store.ts';
 import { createEmbeddedLedger } from './embedded-ledger.ts';
-import { createEmbeddedTaskStore } from './embedded-task-store.ts';
+import { createEmbeddedTaskStore, releaseOrphanedTasks } from './embedded-task-store.ts';
 import type { Databases } from './key-layout.ts';
 import { openEnvironment, readSize } from './open-environment.ts';
 import { defaultRetention, type Retention, type Sweep, sweepExpired } from './sweep-expired.ts';
@@ -42,6 +42,7 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
   const removeLetters = options.removeLetters ?? (async () => 0);
   const { env, databases, giveBack } = openEnvironment(options.folder, now());
   const queue = createWriteQueue(env, options.folder, () => refuseWhenFull(env, databases, options));
+  await queue.write(() => releaseOrphanedTasks(databases), 'in-full');
   await finishErasures(databases, queue, removeLetters);
   let closing: Promise<void> | undefined;
   return {

@@ -35,6 +35,20 @@ export function createEmbeddedTaskStore(
   };
 }
 
+/**
+ * Lets tasks that were running when the last owner of the folder died be taken at once: one process owns the folder, so their
+ * leases have nobody behind them. Only inside a write transaction.
+ */
+export function releaseOrphanedTasks(databases: Databases): void {
+  const running = [...databases.taskIndex.getRange(keysUnder('state', 'running'))];
+  for (const { value } of running) {
+    const before = databases.tasks.get(textKey(value));
+    if (before === undefined) continue;
+    const { leaseUntil: _until, leaseOwner: _owner, ...task } = before;
+    saveTask(databases, before, { ...task, state: 'waiting' });
+  }
+}
+
 function oldestDue(databases: Databases, now: number): number | undefined {
   const [first] = [...databases.due.getKeys({ start: [0], limit: 1 })];
   const at = Number(first?.[0]);
