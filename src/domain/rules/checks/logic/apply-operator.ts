@@ -1,0 +1,153 @@
+import { baseOperators } from '../../engine/operators.ts';
+import type { Comparison } from './range.ts';
+import { isInRange, meetRanges, rangeOf } from './range.ts';
+import type { ListSet, NumberSet, StringSet, ValueSet } from './value-set.ts';
+import { hasNumber, hasString, makeValueSet } from './value-set.ts';
+
+const isPrimitive = (value: unknown): boolean =>
+  value === null || (typeof value !== 'object' && typeof value !== 'function');
+
+/** What can be found by `===`: neither objects, which are never the same, nor NaN. */
+const comparable = (values: readonly unknown[]): readonly unknown[] =>
+  values.filter((value) => isPrimitive(value) && !Number.isNaN(value));
+
+const isNumber = (value: unknown): value is number => typeof value === 'number';
+const isString = (value: unknown): value is string => typeof value === 'string';
+
+/** Leaves only the wanted values. */
+function keepOnly(set: ValueSet, wanted: readonly unknown[]): ValueSet {
+  const values = comparable(wanted);
+  const { numbers, strings } = set;
+  return makeValueSet({
+    scalars: set.scalars.filter((scalar) => values.includes(scalar)),
+    numbers: numbers && {
+      ...numbers,
+      only: values.filter(isNumber).filter((value) => hasNumber(numbers, value)),
+      nan: false,
+    },
+    strings: strings && {
+      only: values.filter(isString).filter((value) => hasString(strings, value)),
+      not: [],
+    },
+    objects: false,
+  });
+}
+
+/** Takes values away. */
+function takeAway(set: ValueSet, unwanted: readonly unknown[]): ValueSet {
+  const values = comparable(unwanted);
+  return makeValueSet({
+    ...set,
+    scalars: set.scalars.filter((scalar) => !values.includes(scalar)),
+    numbers: set.numbers && withoutValues(set.numbers, values.filter(isNumber)),
+    strings: set.strings && withoutValues(set.strings, values.filter(isString)),
+  });
+}
+
+function withoutValues<Part extends NumberSet | StringSet>(
+  part: Part,
+  values: readonly (Part extends NumberSet ? number : string)[],
+): Part {
+  const excludes = (value: unknown): boolean => (values as readonly unknown[]).includes(value);
+  if (part.only !== undefined)
+    return { ...part, only: (part.only as readonly unknown[]).filter((value) => !excludes(value)) };
+  return values.length === 0 ? part : { ...part, not: [...part.not, ...values] };
+}
+
+/** Lists with the item in them, or without; `others` says whether everything that is no list stays. */
+function chooseLists(set: ValueSet, item: unknown, has: boolean, others: boolean): ValueSet {
+  const rest = others ? set : { scalars: [], objects: false };
+  return makeValueSet({ ...rest, lists: set.lists && bindList(set.lists, item, has) });
+}
+
+function bindList(lists: ListSet, item: unknown, has: boolean): ListSet | undefined {
+  if (comparable([item]).length === 0) return has ? undefined : lists;
+  return has ? { ...lists, has: [...lists.has, item] } : { ...lists, hasNot: [...lists.hasNot, item] };
+}
+
+function compareNumbers(
+  numbers: NumberSet,
+  operator: Comparison,
+  bound: number,
+  holds: boolean,
+): NumberSet | undefined {
+  if (Number.isNaN(bound)) return holds ? undefined : numbers;
+  const range = meetRanges(numbers.range, rangeOf(operator, bound, holds));
+  const only = numbers.only?.filter((value) => isInRange(range, value));
+  const nan = numbers.nan && !holds;
+  return { ...numbers, range, nan, ...(only === undefined ? {} : { only }) };
+}
+
+function compareStrings(
+  strings: StringSet,
+  operator: Comparison,
+  wanted: unknown,
+  holds: boolean,
+): StringSet | undefined {
+  const compare = baseOperators.get(operator);
+  if (strings.only !== undefined)
+    return { ...strings, only: strings.only.filter((value) => compare?.(value, wanted) === holds) };
+  // Of what does not hold, texts that are no numbers at all are a part: nothing is bound by it.
+  if (!holds) return strings;
+  if (isString(wanted))
+    return { ...strings, lexical: meetRanges(strings.lexical ?? {}, rangeOf(operator, wanted, true)) };
+  const bound = Number(wanted);
+  return Number.isNaN(bound)
+    ? undefined
+    : { ...strings, numeric: meetRanges(strings.numeric ?? {}, rangeOf(operator, bound, true)) };
+}
+
+function compareLists(
+  lists: ListSet,
+  operator: Comparison,
+  wanted: unknown,
+  holds: boolean,
+): ListSet | undefined {
+  if (!holds || isString(wanted)) return lists;
+  const bound = Number(wanted);
+  if (Number.isNaN(bound)) return undefined;
+  return { ...lists, numeric: meetRanges(lists.numeric ?? {}, rangeOf(operator, bound, true)) };
+}
+
+function compareWith(set: ValueSet, operator: Comparison, wanted: unknown, holds: boolean): ValueSet {
+  if (!isPrimitive(wanted)) return set;
+  return makeValueSet({
+    scalars: holds ? [] : set.scalars,
+    numbers: set.numbers && compareNumbers(set.numbers, operator, Number(wanted), holds),
+    strings: set.strings && compareStrings(set.strings, operator, wanted, holds),
+    lists: set.lists && compareLists(set.lists, operator, wanted, holds),
+    objects: set.objects && !(holds && !isString(wanted) && Number.isNaN(Number(wanted))),
+  });
+}
+
+type Apply = (set: ValueSet, wanted: unknown, holds: boolean) => ValueSet;
+
+const compare =
+  (operator: Comparison): Apply =>
+  (set, wanted, holds) =>
+    compareWith(set, operator, wanted, holds);
+
+// `in` looks for substrings where the value is a text; nothing is concluded from that.
+const operators: ReadonlyMap<string, Apply> = new Map<string, Apply>([
+  ['equal', (set, wanted, holds) => (holds ? keepOnly(set, [wanted]) : takeAway(set, [wanted]))],
+  ['notEqual', (set, wanted, holds) => (holds ? takeAway(set, [wanted]) : keepOnly(set, [wanted]))],
+  ['in', (set, wanted, holds) => (Array.isArray(wanted) ? (holds ? keepOnly : takeAway)(set, wanted) : set)],
+  [
+    'notIn',
+    (set, wanted, holds) => (Array.isArray(wanted) ? (holds ? takeAway : keepOnly)(set, wanted) : set),
+  ],
+  ['contains', (set, wanted, holds) => chooseLists(set, wanted, holds, !holds)],
+  ['doesNotContain', (set, wanted, holds) => chooseLists(set, wanted, !holds, !holds)],
+  ['lessThan', compare('lessThan')],
+  ['lessThanInclusive', compare('lessThanInclusive')],
+  ['greaterThan', compare('greaterThan')],
+  ['greaterThanInclusive', compare('greaterThanInclusive')],
+]);
+
+/**
+ * The values of a set for which an undecorated operator holds with a value written in the rule; with `holds` false, those for which it
+ * does not. May keep more than it must, never less.
+ */
+export function applyOperator(set: ValueSet, operator: string, wanted: unknown, holds: boolean): ValueSet {
+  return operators.get(operator)?.(set, wanted, holds) ?? set;
+}

@@ -1,0 +1,146 @@
+import { hintWord } from '../../source/suggest-word.ts';
+import { applyOperator } from './apply-operator.ts';
+import type { CheckFinding } from './check-finding.ts';
+import { describeLeaf, describePlace } from './check-finding.ts';
+import type { Leaf } from './condition-tree.ts';
+import type { Shape } from './fact-shapes.ts';
+import { narrow } from './refine.ts';
+import { choicesOfShape, describeShape, valuesOfShape } from './shape-values.ts';
+import { isNoValue } from './value-set.ts';
+
+const show = (value: unknown): string => (value === undefined ? 'undefined' : JSON.stringify(value));
+
+/** Checks one comparison by itself against what its fact can be. */
+export function checkLeaf(leaf: Leaf, shape: Shape | undefined): CheckFinding[] {
+  if (shape === undefined || shape.schemas.length === 0 || !leaf.literal || leaf.decorated) return [];
+  const impossible = findImpossibleValues(leaf, shape);
+  if (impossible.length > 0) return impossible;
+  const values = valuesOfShape(shape);
+  if (isNoValue(narrow(values, leaf, true))) return [reportNever(leaf, shape)];
+  if (isNoValue(narrow(values, leaf, false))) return [reportAlways(leaf, shape)];
+  return findOddComparison(leaf, shape);
+}
+
+const wantedValues = ({
+  operator,
+  value,
+}: Leaf): readonly { readonly value: unknown; readonly step: string }[] => {
+  if (operator.base === 'equal' || operator.base === 'notEqual') return [{ value, step: '/value' }];
+  if (!/^(in|notIn)$/.test(operator.base) || !Array.isArray(value)) return [];
+  return value.map((item, index) => ({ value: item, step: `/value/${index}` }));
+};
+
+/** Values that the fact never has: misspelt choices, numbers where there are texts. */
+function findImpossibleValues(leaf: Leaf, shape: Shape): CheckFinding[] {
+  const certain = { ...shape, certain: true };
+  const values = valuesOfShape(certain);
+  const looksFor = /^(equal|in)$/.test(leaf.operator.base) !== leaf.negated;
+  return wantedValues(leaf)
+    .filter(({ value }) => isNoValue(applyOperator(values, 'equal', value, true)))
+    .map(({ value, step }) => ({
+      ...explainImpossible(leaf, value, certain),
+      // What a rule looks for and can never find is a mistake; what it excludes and never occurs only may be one.
+      severity: looksFor && shape.certain ? 'error' : 'warning',
+      pointer: leaf.pointer + step,
+    }));
+}
+
+function explainImpossible(
+  leaf: Leaf,
+  value: unknown,
+  shape: Shape,
+): Pick<CheckFinding, 'code' | 'message' | 'hint'> {
+  const place = describePlace(leaf.place);
+  const choices = choicesOfShape(shape)?.filter((choice) => typeof choice === 'string');
+  if (typeof value === 'string' && choices !== undefined && choices.length > 0)
+    return {
+      code: 'value-impossible',
+      message: `${place} is never ${show(value)}`,
+      hint: hintWord(value, choices, 'value'),
+    };
+  const fits = shape.schemas.some(({ type }) => [type].flat().includes(jsonTypeOf(value)));
+  if (fits)
+    return {
+      code: 'value-impossible',
+      message: `${place} is never ${show(value)}: that is out of its range`,
+      hint: 'Compare with a value that the fact can have.',
+    };
+  return {
+    code: 'type-clash',
+    message: `${place} is ${describeShape(shape)}, which ${show(value)} never equals`,
+    hint: hintType(value, shape),
+  };
+}
+
+const jsonTypeOf = (value: unknown): string => {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'array';
+  return Number.isInteger(value) ? 'integer' : typeof value;
+};
+
+function hintType(value: unknown, shape: Shape): string {
+  const types = shape.schemas.flatMap(({ type }) => type ?? []);
+  if (types.includes('array') && !Array.isArray(value))
+    return 'To look into a list, use "contains" or "someFact:equal".';
+  if (typeof value === 'object' && value !== null)
+    return 'An object or list is never equal to another; compare one of its members by path.';
+  if (typeof value === 'string' && value !== '' && !Number.isNaN(Number(value)))
+    return `Write it as a number: ${value}.`;
+  if (value === 'true' || value === 'false') return `Write it without quotation marks: ${value}.`;
+  return `Compare with ${describeShape(shape)}.`;
+}
+
+const reportNever = (leaf: Leaf, shape: Shape): CheckFinding => ({
+  code: 'never-true',
+  severity: 'warning',
+  pointer: leaf.pointer,
+  message: `"${describeLeaf(leaf)}" can never hold: ${describePlace(leaf.place)} is ${describeRange(shape)}`,
+  hint: 'Take it away, or compare with a value that the fact can have.',
+});
+
+const reportAlways = (leaf: Leaf, shape: Shape): CheckFinding => ({
+  code: 'always-true',
+  severity: 'warning',
+  pointer: leaf.pointer,
+  message: `"${describeLeaf(leaf)}" always holds: ${describePlace(leaf.place)} is ${describeRange(shape)}`,
+  hint: 'Take it away, or ask for less.',
+});
+
+function describeRange(shape: Shape): string {
+  const choices = choicesOfShape(shape);
+  if (choices !== undefined && choices.length <= 12) return `one of ${choices.map(show).join(', ')}`;
+  const ends = shape.schemas.flatMap(({ minimum, maximum }) => [
+    ...(minimum === undefined || minimum <= -1e9 ? [] : [`at least ${minimum}`]),
+    ...(maximum === undefined || maximum >= 1e9 ? [] : [`at most ${maximum}`]),
+  ]);
+  return [describeShape(shape), ...ends].join(', ');
+}
+
+/** What a place compares as; undefined where it may be several things. */
+function comparesAs({ schemas }: Shape): 'number' | 'string' | 'nothing' | undefined {
+  const types = schemas.flatMap(({ type }) => type ?? 'any').filter((type) => type !== 'null');
+  const areAll = (...wanted: readonly string[]): boolean => types.every((type) => wanted.includes(type));
+  if (types.length === 0) return undefined;
+  if (areAll('number', 'integer')) return 'number';
+  if (areAll('string')) return 'string';
+  return areAll('array', 'object', 'boolean') ? 'nothing' : undefined;
+}
+
+/** A text compared with a number, a list compared at all: possible in JavaScript, and hardly ever meant. */
+function findOddComparison(leaf: Leaf, shape: Shape): CheckFinding[] {
+  const found = comparesAs(shape);
+  if (!/^(less|greater)Than/.test(leaf.operator.base) || found === undefined || found === typeof leaf.value)
+    return [];
+  return [
+    {
+      code: 'type-clash',
+      severity: 'warning',
+      pointer: `${leaf.pointer}/value`,
+      message: `${describePlace(leaf.place)} is ${describeShape(shape)}, but is compared with ${show(leaf.value)}`,
+      hint:
+        found === 'string'
+          ? 'Texts and dates compare with texts: put it in quotation marks.'
+          : hintType(leaf.value, shape),
+    },
+  ];
+}

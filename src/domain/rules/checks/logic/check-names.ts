@@ -1,0 +1,88 @@
+import { canonicalJson } from '../../../shared/digest.ts';
+import type { CheckedSet, CheckFinding, RuleTree } from './check-finding.ts';
+import { listReferences, pointerTo } from './condition-tree.ts';
+
+const isOverlapping = (one: RuleTree, other: RuleTree): boolean =>
+  (one.activeFrom ?? Number.NEGATIVE_INFINITY) < (other.activeTo ?? Number.POSITIVE_INFINITY) &&
+  (other.activeFrom ?? Number.NEGATIVE_INFINITY) < (one.activeTo ?? Number.POSITIVE_INFINITY) &&
+  (one.touchpoints === undefined ||
+    other.touchpoints === undefined ||
+    one.touchpoints.some((touchpoint) => other.touchpoints?.includes(touchpoint)));
+
+/** Rules that ask and do the same at the same place and time. */
+export function checkDuplicates({ rules }: CheckedSet): CheckFinding[] {
+  const seen = new Map<string, RuleTree[]>();
+  return rules.flatMap((rule) => {
+    const key = canonicalJson([rule.conditions, rule.event]);
+    const earlier = seen.get(key) ?? [];
+    seen.set(key, [...earlier, rule]);
+    const twin = earlier.find((other) => isOverlapping(other, rule));
+    return twin === undefined ? [] : [reportTwin(rule, twin)];
+  });
+}
+
+const reportTwin = (rule: RuleTree, twin: RuleTree): CheckFinding => ({
+  code: 'rule-duplicate',
+  severity: 'warning',
+  rule: rule.index,
+  pointer: `${rule.pointer}/id`,
+  message: `the rule "${rule.id}" asks and does the same as "${twin.id}"`,
+  hint: 'Keep one of them; a rule may hold at several touchpoints.',
+});
+
+/** Named conditions that no rule refers to, be it through another. */
+export function checkUnusedConditions({ rules, named }: CheckedSet): CheckFinding[] {
+  const used = new Set<string>();
+  const use = (name: string): void => {
+    const target = named.get(name);
+    if (target === undefined || used.has(name)) return;
+    used.add(name);
+    for (const reference of listReferences(target)) use(reference.name);
+  };
+  for (const { tree } of rules) for (const { name } of listReferences(tree)) use(name);
+  return [...named.keys()]
+    .filter((name) => !used.has(name))
+    .map((name) => ({
+      code: 'condition-unused',
+      severity: 'warning',
+      pointer: pointerTo('conditions', name),
+      message: `no rule uses the condition "${name}"`,
+      hint: 'Use it, or take it away.',
+    }));
+}
+
+/** Collects the names of all facts that a value refers to, however deep. */
+function collectFacts(value: unknown, into: Set<string>): void {
+  if (typeof value !== 'object' || value === null) return;
+  const { fact } = value as { readonly fact?: unknown };
+  if (typeof fact === 'string') into.add(fact);
+  for (const member of Object.values(value)) collectFacts(member, into);
+}
+
+/** Facts that rules derive and nobody reads. */
+export function checkUnreadFacts(
+  { rules }: CheckedSet,
+  conditions: Readonly<Record<string, unknown>>,
+  readElsewhere: ReadonlySet<string>,
+): CheckFinding[] {
+  const read = new Set(readElsewhere);
+  collectFacts(conditions, read);
+  for (const { conditions: own, event } of rules) {
+    collectFacts(own, read);
+    collectFacts(event.type === 'derive' ? event.params?.['value'] : event.params, read);
+  }
+  return rules.flatMap((rule) => {
+    const fact = rule.event.type === 'derive' ? rule.event.params?.['fact'] : undefined;
+    if (typeof fact !== 'string' || read.has(fact)) return [];
+    return [
+      {
+        code: 'fact-unread' as const,
+        severity: 'warning' as const,
+        rule: rule.index,
+        pointer: `${rule.pointer}/event/params/fact`,
+        message: `nothing reads the fact "${fact}"`,
+        hint: 'Read it in a rule, return it with "answer": true in pack.json, or take the rule away.',
+      },
+    ];
+  });
+}

@@ -1,0 +1,89 @@
+import type { CheckedSet, CheckFinding, RuleTree } from './check-finding.ts';
+import { describeLeaf } from './check-finding.ts';
+import type { Leaf, Tree } from './condition-tree.ts';
+import { listLeaves, listReferences } from './condition-tree.ts';
+import { findShape } from './fact-shapes.ts';
+import type { Conflict } from './refine.ts';
+import { nothingKnown, Refiner } from './refine.ts';
+import { valuesOfShape } from './shape-values.ts';
+import type { ValueSet } from './value-set.ts';
+
+/** What each place may hold before any condition, at some touchpoints; looked up once a place. */
+export function knowPlaces(
+  set: CheckedSet,
+  touchpoints: readonly string[] | undefined,
+): (leaf: Leaf) => ValueSet {
+  const known = new Map<string, ValueSet>();
+  return (leaf) => {
+    const values = known.get(leaf.slot) ?? valuesOfShape(findShape(leaf.place, set.declared, touchpoints));
+    known.set(leaf.slot, values);
+    return values;
+  };
+}
+
+/** A condition that stands for itself: a rule's, or a named one. */
+export type Subject = {
+  readonly tree: Tree;
+  readonly pointer: string;
+  readonly called: string;
+  readonly rule?: number;
+  readonly touchpoints?: readonly string[] | undefined;
+};
+
+export const ruleSubject = (rule: RuleTree): Subject => ({
+  tree: rule.tree,
+  pointer: `${rule.pointer}/conditions`,
+  called: `the rule "${rule.id}"`,
+  rule: rule.index,
+  touchpoints: rule.touchpoints,
+});
+
+/** Whether it can hold at all, whether it can fail at all, and which of its alternatives never hold. */
+export function checkTruth(subject: Subject, set: CheckedSet): CheckFinding[] {
+  const input = { named: set.named, initial: knowPlaces(set, subject.touchpoints) };
+  const refiner = new Refiner(input);
+  const about = subject.rule === undefined ? {} : { rule: subject.rule };
+  if (refiner.refine(subject.tree, true, nothingKnown) === undefined)
+    return [{ ...about, ...reportNever(subject, refiner.conflict) }];
+  const dead = [...refiner.deadAlternatives]
+    .filter(([tree]) => tree.pointer.startsWith(`${subject.pointer}/`))
+    .map(([tree, conflict]) => ({ ...about, ...reportDead(tree, conflict) }));
+  const asksAnything = listLeaves(subject.tree).length + listReferences(subject.tree).length > 0;
+  const canFail = new Refiner(input).refine(subject.tree, false, nothingKnown) !== undefined;
+  return canFail || !asksAnything ? dead : [...dead, { ...about, ...reportAlways(subject) }];
+}
+
+function reportNever({ pointer, called }: Subject, conflict: Conflict | undefined): CheckFinding {
+  return {
+    code: 'never-true',
+    severity: 'error',
+    pointer: conflict?.leaf.pointer.startsWith(`${pointer}/`) ? conflict.leaf.pointer : pointer,
+    message: `${called} can never hold${explain(conflict)}`,
+    hint: 'Correct one of the two, put them into "any" if either will do, or take it away.',
+  };
+}
+
+const reportDead = (tree: Tree, conflict: Conflict | undefined): CheckFinding => ({
+  code: 'dead-alternative',
+  severity: 'warning',
+  pointer: tree.pointer,
+  message: `this alternative can never hold here${explain(conflict)}`,
+  hint: 'Take it away, or correct the condition that rules it out.',
+});
+
+const reportAlways = ({ pointer, called }: Subject): CheckFinding => ({
+  code: 'always-true',
+  severity: 'warning',
+  pointer,
+  message: `the conditions of ${called} always hold, whatever the facts`,
+  hint: 'If that is meant, write { "all": [] }; otherwise ask for less in one of them.',
+});
+
+function explain(conflict: Conflict | undefined): string {
+  if (conflict === undefined) return '';
+  const { leaf, because } = conflict;
+  const others = because.filter((other) => other !== leaf).slice(-3);
+  if (others.length === 0) return `: "${describeLeaf(leaf)}" decides it`;
+  const beside = others.map((other) => `"${describeLeaf(other)}" (${other.pointer})`).join(' and ');
+  return `: "${describeLeaf(leaf)}" decides it beside ${beside}`;
+}

@@ -1,0 +1,134 @@
+import { canonicalJson } from '../../../shared/digest.ts';
+import type { Operator } from '../../engine/operators.ts';
+import { findOperator } from '../../engine/operators.ts';
+
+/** A reference to a fact as it is written. */
+export type FactPlace = {
+  readonly fact: string;
+  readonly params?: Readonly<Record<string, unknown>>;
+  readonly path?: string;
+};
+
+export type Leaf = {
+  readonly kind: 'leaf';
+  readonly pointer: string;
+  readonly place: FactPlace;
+  /** The same for all conditions that read the same value. */
+  readonly slot: string;
+  /** The same for all conditions that ask the same question. */
+  readonly question: string;
+  readonly operator: Operator;
+  /** Whether the operator as written is the negation of `base` and the rest of its decorators. */
+  readonly negated: boolean;
+  /** Decorators other than leading `not`. */
+  readonly decorated: boolean;
+  readonly value: unknown;
+  /** Whether `value` is written in the rule; otherwise it is read from another fact. */
+  readonly literal: boolean;
+};
+
+/** A condition as written, with the JSON pointer to each of its parts. `unknown` is what the engine's own check refuses. */
+export type Tree =
+  | Leaf
+  | { readonly kind: 'all' | 'any'; readonly pointer: string; readonly children: readonly Tree[] }
+  | { readonly kind: 'not'; readonly pointer: string; readonly child: Tree }
+  | { readonly kind: 'reference'; readonly pointer: string; readonly name: string }
+  | { readonly kind: 'unknown'; readonly pointer: string };
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const escapeStep = (step: string): string => step.replaceAll('~', '~0').replaceAll('/', '~1');
+
+const maxDepth = 100;
+
+/** Reads conditions as the engine does; where an object is several things at once, the engine's choice holds. */
+export function readTree(source: unknown, pointer: string, isRoot = true, depth = 0): Tree {
+  if (!isObject(source) || depth > maxDepth) return { kind: 'unknown', pointer };
+  const { condition } = source;
+  const kind = (['any', 'all', 'not'] as const).find((name) => Object.hasOwn(source, name));
+  if (typeof condition === 'string' && !(isRoot && kind !== undefined && pointer.startsWith('/rules')))
+    return { kind: 'reference', pointer, name: condition };
+  if (kind === 'not')
+    return { kind, pointer, child: readTree(source[kind], `${pointer}/not`, false, depth + 1) };
+  if (kind !== undefined) {
+    const members = source[kind];
+    if (!Array.isArray(members)) return { kind: 'unknown', pointer };
+    const children = members.map((member, index) =>
+      readTree(member, `${pointer}/${kind}/${index}`, false, depth + 1),
+    );
+    return { kind, pointer, children };
+  }
+  return readLeaf(source, pointer);
+}
+
+/** Reads `{ fact, params?, path? }`. */
+export function readPlace(source: unknown): FactPlace | undefined {
+  if (!isObject(source) || typeof source['fact'] !== 'string') return undefined;
+  const { fact, params, path } = source;
+  return {
+    fact,
+    ...(isObject(params) ? { params } : {}),
+    ...(typeof path === 'string' ? { path } : {}),
+  };
+}
+
+export const slotOf = ({ fact, params, path }: FactPlace): string =>
+  canonicalJson([fact, params ?? {}, path ?? '']);
+
+function readLeaf(source: Readonly<Record<string, unknown>>, pointer: string): Tree {
+  const place = readPlace(source);
+  const { operator: name, value } = source;
+  const operator = typeof name === 'string' ? findOperator(name) : undefined;
+  if (place === undefined || operator === undefined || !Object.hasOwn(source, 'value'))
+    return { kind: 'unknown', pointer };
+  const inner = operator.decorators.findIndex((decorator) => decorator !== 'not');
+  const nots = inner === -1 ? operator.decorators.length : inner;
+  const rest = operator.decorators.slice(nots);
+  const slot = slotOf(place);
+  return {
+    kind: 'leaf',
+    pointer,
+    place,
+    slot,
+    question: canonicalJson([slot, operator.name, value]),
+    operator,
+    negated: nots % 2 === 1,
+    decorated: rest.length > 0,
+    value,
+    literal: readPlace(value) === undefined,
+  };
+}
+
+/** All comparisons of a condition, in the order they are written. Named conditions are not entered. */
+export function listLeaves(tree: Tree): Leaf[] {
+  switch (tree.kind) {
+    case 'leaf':
+      return [tree];
+    case 'all':
+    case 'any':
+      return tree.children.flatMap(listLeaves);
+    case 'not':
+      return listLeaves(tree.child);
+    default:
+      return [];
+  }
+}
+
+/** The names of the conditions that a condition refers to. */
+export function listReferences(tree: Tree): { readonly name: string; readonly pointer: string }[] {
+  switch (tree.kind) {
+    case 'reference':
+      return [tree];
+    case 'all':
+    case 'any':
+      return tree.children.flatMap(listReferences);
+    case 'not':
+      return listReferences(tree.child);
+    default:
+      return [];
+  }
+}
+
+export const pointerTo = (...steps: readonly (string | number)[]): string =>
+  steps.map((step) => `/${escapeStep(String(step))}`).join('');
