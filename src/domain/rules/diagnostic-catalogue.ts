@@ -8,6 +8,7 @@ export const diagnosticCatalogue = {
   'forbidden-text': 'A text with characters that cannot be used',
   'number-out-of-range': 'A number too large to hold',
   'unreadable-file': 'The file cannot be read',
+  'compiler-failed': 'The compiler itself failed',
   'unknown-field': 'A field that does not exist here',
   'missing-field': 'A field that must be there',
   'wrong-type': 'A value of the wrong kind',

@@ -13,23 +13,47 @@ const addFormats = addFormatsModule.default;
 
 const maxFaults = 20;
 
-/** The schema that contexts are held to and the check itself, or what is wrong with the schema that the author wrote. */
-export function compileContextCheck(
-  authored: ContextSchema,
-):
+type ContextCheck =
   | { readonly schema: ContextSchema; readonly check: Touchpoint['checkContext'] }
-  | { readonly faults: readonly ContextSchemaFault[] } {
-  const ajv = createAjv();
-  const { schema, faults } = hardenContextSchema(authored);
-  const wrong = [...faults, ...checkKeywordValues(ajv, authored)];
-  if (wrong.length > 0) return { faults: wrong };
-  const wrongExamples = checkExamples(ajv, schema, []);
-  if (wrongExamples.length > 0) return { faults: wrongExamples };
-  return { schema, check: createCheck(ajv, schema) };
+  | { readonly faults: readonly ContextSchemaFault[] };
+
+/** An edit of a pack seldom touches its contexts, and compiling them is most of the work of compiling a pack. */
+const known = new Map<string, ContextCheck>();
+const mostKnown = 200;
+
+/** The schema that contexts are held to and the check itself, or what is wrong with the schema that the author wrote. */
+export function compileContextCheck(authored: ContextSchema): ContextCheck {
+  const text = JSON.stringify(authored);
+  const found = known.get(text);
+  if (found !== undefined) return found;
+  const compiled = compileAnew(authored);
+  if (known.size >= mostKnown) known.clear();
+  known.set(text, compiled);
+  return compiled;
 }
 
+function compileAnew(authored: ContextSchema): ContextCheck {
+  const { schema, faults } = hardenContextSchema(authored);
+  const wrong = [...faults, ...checkKeywordValues(authored)];
+  if (wrong.length > 0) return { faults: wrong };
+  const wrongExamples = checkExamples(schema);
+  if (wrongExamples.length > 0) return { faults: wrongExamples };
+  return { schema, check: createCheck(schema) };
+}
+
+/** Compiling the schema of schemas takes longer than compiling a context's, so it is done once. */
+const language = new Ajv({ allErrors: true, strict: false });
+
 function createAjv(): Ajv {
-  const ajv = new Ajv({ allErrors: true, strictTypes: false, ownProperties: true, allowUnionTypes: true });
+  const ajv = new Ajv({
+    allErrors: true,
+    strictTypes: false,
+    strictTuples: false,
+    ownProperties: true,
+    allowUnionTypes: true,
+    meta: false,
+    validateSchema: false,
+  });
   addFormats(ajv, [...contextFormats]);
   for (const name of ['date', 'date-time'] as const) {
     const { validate } = addFormats.get(name) as { readonly validate: (text: string) => boolean };
@@ -44,12 +68,9 @@ function createAjv(): Ajv {
 }
 
 /** Keywords of the right name with a value of the wrong kind: `"required": "number"`. */
-function checkKeywordValues(
-  ajv: Ajv,
-  { $schema: _, $id: _id, ...authored }: ContextSchema,
-): ContextSchemaFault[] {
-  if (ajv.validateSchema(authored) === true) return [];
-  return (ajv.errors ?? []).slice(0, maxFaults).map((error) => ({
+function checkKeywordValues({ $schema: _, $id: _id, ...authored }: ContextSchema): ContextSchemaFault[] {
+  if (language.validateSchema(authored) === true) return [];
+  return (language.errors ?? []).slice(0, maxFaults).map((error) => ({
     code: 'context-value',
     path: parsePointer(error.instancePath),
     message: `this keyword ${error.message ?? 'has a wrong value'}`,
@@ -57,15 +78,28 @@ function checkKeywordValues(
   }));
 }
 
-/** Callers are shown the examples as right, so they must be. */
-function checkExamples(ajv: Ajv, node: ContextSchema, path: readonly string[]): ContextSchemaFault[] {
+type Example = { readonly path: readonly string[]; readonly schema: ContextSchema; readonly value: unknown };
+
+/** Callers are shown the examples as right, so they must be. All are checked at once: compiling is what costs. */
+function checkExamples(schema: ContextSchema): ContextSchemaFault[] {
+  const examples = listExamples(schema, []);
+  if (examples.length === 0) return [];
+  const validate = createAjv().compile({
+    type: 'array',
+    items: examples.map((example) => guardTexts(example.schema)),
+  });
+  if (validate(examples.map(({ value }) => value))) return [];
+  const wrong = new Set(
+    (validate.errors ?? []).map(({ instancePath }) => Number(parsePointer(instancePath)[0])),
+  );
+  return [...wrong].flatMap((index) => wrongExample(examples[index]));
+}
+
+function listExamples(node: ContextSchema, path: readonly string[]): Example[] {
   const { examples, items, additionalProperties } = node;
-  const own =
-    Array.isArray(examples) &&
-    examples.length > 0 &&
-    !examples.every((example) => ajv.validate(node, example))
-      ? [wrongExample(path)]
-      : [];
+  const own = Array.isArray(examples)
+    ? examples.map((value: unknown) => ({ path, schema: node, value }))
+    : [];
   const children: [string[], unknown][] = [
     ...Object.entries(propertiesOf(node)).map(([key, child]): [string[], unknown] => [
       ['properties', key],
@@ -74,21 +108,28 @@ function checkExamples(ajv: Ajv, node: ContextSchema, path: readonly string[]): 
     [['items'], items],
     [['additionalProperties'], additionalProperties],
   ];
-  const below = children.flatMap(([steps, child]) =>
-    isSchema(child) ? checkExamples(ajv, child, [...path, ...steps]) : [],
-  );
-  return [...own, ...below];
+  return [
+    ...own,
+    ...children.flatMap(([steps, child]) =>
+      isSchema(child) ? listExamples(child, [...path, ...steps]) : [],
+    ),
+  ];
 }
 
-const wrongExample = (path: readonly string[]): ContextSchemaFault => ({
-  code: 'context-value',
-  path: [...path, 'examples'],
-  message: 'an example does not fit its own schema',
-  hint: 'Callers are shown it as a right value: correct the example or the schema.',
-});
+const wrongExample = (example: Example | undefined): ContextSchemaFault[] =>
+  example === undefined
+    ? []
+    : [
+        {
+          code: 'context-value',
+          path: [...example.path, 'examples'],
+          message: 'an example does not fit its own schema',
+          hint: 'Callers are shown it as a right value: correct the example or the schema.',
+        },
+      ];
 
-function createCheck(ajv: Ajv, schema: ContextSchema): Touchpoint['checkContext'] {
-  const validate = ajv.compile(guardTexts(schema));
+function createCheck(schema: ContextSchema): Touchpoint['checkContext'] {
+  const validate = createAjv().compile(guardTexts(schema));
   return (context) => {
     if (validate(context ?? {})) return [];
     return explainAll(validate.errors ?? [], schema);

@@ -1,0 +1,128 @@
+import { open, readdir, realpath, stat } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import type { RuleFilesReading } from '../../author/ports.ts';
+import type { SourceFile } from '../../domain/rules/rule-set.ts';
+import type { Diagnostic } from '../../domain/shared/diagnostic.ts';
+
+/** What a rules folder may hold; a single file's limit is the parser's. */
+export const ruleFileLimits = { files: 5000, bytesInAll: 64_000_000, depth: 8 } as const;
+
+type Walk = {
+  /** The folder's real path: links are followed only to what lies below it. */
+  readonly root: string;
+  readonly paths: string[];
+  readonly diagnostics: Diagnostic[];
+};
+
+/**
+ * Reads the *.json files below a folder, with paths relative to it and slashes, in the order of their paths. Hidden files and
+ * node_modules are left out; a link that leads out of the folder is a diagnostic.
+ */
+export async function readRuleFiles(folder: string): Promise<RuleFilesReading> {
+  const walk: Walk = { root: await realpath(folder).catch(() => folder), paths: [], diagnostics: [] };
+  await walkFolder('', walk);
+  if (walk.diagnostics.length > 0) return { diagnostics: walk.diagnostics };
+  const files: SourceFile[] = [];
+  let left: number = ruleFileLimits.bytesInAll;
+  for (const path of walk.paths.sort()) {
+    const file = await readOne(path, walk, left);
+    if (file === undefined) continue;
+    left -= file.bytes;
+    files.push({ path, text: file.text });
+  }
+  return walk.diagnostics.length > 0 ? { diagnostics: walk.diagnostics } : { files };
+}
+
+async function walkFolder(path: string, walk: Walk): Promise<void> {
+  for (const name of await listNames(path, walk)) {
+    const inner = path === '' ? name : `${path}/${name}`;
+    const kind = await kindOf(inner, walk);
+    if (kind === 'folder') await walkFolder(inner, walk);
+    else if (kind === 'file' && name.endsWith('.json')) walk.paths.push(inner);
+    if (walk.paths.length <= ruleFileLimits.files) continue;
+    complain(
+      walk,
+      '',
+      `it has more than ${ruleFileLimits.files} files`,
+      'Point to the folder of the packs alone.',
+    );
+    return;
+  }
+}
+
+async function listNames(path: string, walk: Walk): Promise<string[]> {
+  try {
+    if (path.split('/').length > ruleFileLimits.depth) return [];
+    const names = await readdir(join(walk.root, path));
+    return names.filter((name) => !name.startsWith('.') && name !== 'node_modules');
+  } catch (error) {
+    if (path === '' || !isGone(error))
+      complain(walk, path, `the folder cannot be read: ${causeOf(error)}`, 'Check its name and permissions.');
+    return [];
+  }
+}
+
+async function kindOf(path: string, walk: Walk): Promise<'file' | 'folder' | 'none'> {
+  try {
+    const real = await realpath(join(walk.root, path));
+    if (!real.startsWith(walk.root + sep)) {
+      complain(walk, path, 'this link leads out of the rules folder', 'Copy what it leads to.');
+      return 'none';
+    }
+    const stats = await stat(real);
+    if (stats.isDirectory()) return 'folder';
+    return stats.isFile() ? 'file' : 'none';
+  } catch (error) {
+    if (!isGone(error))
+      complain(walk, path, `it cannot be read: ${causeOf(error)}`, 'Check its permissions.');
+    return 'none';
+  }
+}
+
+type Content = { readonly text: string; readonly bytes: number };
+
+async function readOne(path: string, walk: Walk, most: number): Promise<Content | undefined> {
+  try {
+    const bytes = await readAtMost(join(walk.root, path), most);
+    if (bytes !== undefined) return { text: decoder.decode(bytes), bytes: bytes.length };
+    const limit = `${ruleFileLimits.bytesInAll} bytes`;
+    complain(walk, path, `the files are larger than ${limit} together`, 'Keep other data elsewhere.');
+  } catch (error) {
+    if (error instanceof TypeError) complain(walk, path, 'it is not UTF-8', 'Save it as UTF-8.');
+    else if (!isGone(error))
+      complain(walk, path, `it cannot be read: ${causeOf(error)}`, 'Check its permissions.');
+  }
+  return undefined;
+}
+
+/** `ignoreBOM` keeps the byte order mark, which the parser skips. */
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Undefined where there are more bytes. */
+async function readAtMost(path: string, most: number): Promise<Uint8Array | undefined> {
+  const handle = await open(path, 'r');
+  try {
+    const { size } = await handle.stat();
+    return size > most ? undefined : await handle.readFile();
+  } finally {
+    await handle.close();
+  }
+}
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : '';
+const isGone = (error: unknown): boolean => codeOf(error) === 'ENOENT';
+const causeOf = (error: unknown): string => codeOf(error) || 'for an unknown cause';
+
+function complain(walk: Walk, file: string, message: string, hint: string): void {
+  walk.diagnostics.push({
+    code: 'unreadable-file',
+    severity: 'error',
+    file,
+    line: 1,
+    column: 1,
+    pointer: '',
+    message,
+    hint,
+  });
+}

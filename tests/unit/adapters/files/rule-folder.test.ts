@@ -1,0 +1,172 @@
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { openRuleFolder } from '../../../../src/adapters/files/open-rule-folder.ts';
+import { readRuleFiles } from '../../../../src/adapters/files/read-rule-files.ts';
+import type { RuleFilesReading } from '../../../../src/author/ports.ts';
+
+const folders: string[] = [];
+const closers: (() => Promise<void>)[] = [];
+
+function makeFolder(files: Readonly<Record<string, string | Uint8Array>> = {}): string {
+  const folder = mkdtempSync(join(tmpdir(), 'tact-rules-'));
+  folders.push(folder);
+  for (const [path, content] of Object.entries(files)) write(folder, path, content);
+  return folder;
+}
+
+function write(folder: string, path: string, content: string | Uint8Array): void {
+  mkdirSync(join(folder, path, '..'), { recursive: true });
+  writeFileSync(join(folder, path), content);
+}
+
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+const pathsOf = (reading: RuleFilesReading) =>
+  'files' in reading
+    ? reading.files.map(({ path }) => path)
+    : reading.diagnostics.map(({ message }) => message);
+
+describe('reading a rules folder', () => {
+  it('gives the JSON files in the order of their paths, and nothing hidden', async () => {
+    const folder = makeFolder({
+      'b/pack.json': '{}',
+      'a/rules/z.json': '[1]',
+      'a/rules/notes.md': 'x',
+      '.git/config.json': '{}',
+      'a/.swap.json': '{',
+      'node_modules/x/package.json': '{}',
+    });
+    expect(await readRuleFiles(folder)).toEqual({
+      files: [
+        { path: 'a/rules/z.json', text: '[1]' },
+        { path: 'b/pack.json', text: '{}' },
+      ],
+    });
+  });
+
+  it('follows links that stay inside, as Kubernetes mounts have them, and refuses those that lead out', async () => {
+    const folder = makeFolder({ '..v1/pack.json': '{"v": 1}' });
+    symlinkSync('..v1', join(folder, '..data'));
+    symlinkSync('..data', join(folder, 'a'));
+    expect(await readRuleFiles(folder)).toEqual({ files: [{ path: 'a/pack.json', text: '{"v": 1}' }] });
+    symlinkSync('/etc', join(folder, 'out'));
+    expect(await readRuleFiles(folder)).toMatchObject({
+      diagnostics: [
+        { code: 'unreadable-file', file: 'out', message: 'this link leads out of the rules folder' },
+      ],
+    });
+  });
+
+  it('ends where links run in a circle', async () => {
+    const folder = makeFolder({ 'a/pack.json': '{}' });
+    symlinkSync('../a', join(folder, 'a', 'a'));
+    expect(pathsOf(await readRuleFiles(folder)).length).toBeLessThanOrEqual(8);
+  });
+
+  it('refuses what is not UTF-8, and a folder that is not there', async () => {
+    const folder = makeFolder({ 'a/pack.json': Uint8Array.of(0x7b, 0xff, 0x7d) });
+    expect(await readRuleFiles(folder)).toMatchObject({
+      diagnostics: [{ file: 'a/pack.json', message: 'it is not UTF-8' }],
+    });
+    expect(await readRuleFiles(join(folder, 'none'))).toMatchObject({
+      diagnostics: [{ message: 'the folder cannot be read: ENOENT' }],
+    });
+  });
+
+  it('refuses more bytes than a rule set may have', async () => {
+    const folder = makeFolder(
+      Object.fromEntries(
+        ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => [`${name}/pack.json`, Buffer.alloc(9_900_000, 32)]),
+      ),
+    );
+    expect(await readRuleFiles(folder)).toMatchObject({
+      diagnostics: [{ file: 'g/pack.json', code: 'unreadable-file' }],
+    });
+  });
+});
+
+/** Watches a folder and gives its readings one by one. */
+async function follow(folder: string) {
+  const readings: RuleFilesReading[] = [];
+  let wake = (): void => undefined;
+  const { close } = await openRuleFolder(folder).watch((reading) => {
+    readings.push(reading);
+    wake();
+  });
+  closers.push(close);
+  return {
+    readings,
+    /** Resolves once a reading has the text. */
+    until: async (text: string) => {
+      while (!readings.some((reading) => JSON.stringify(reading).includes(text)))
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+    },
+  };
+}
+
+describe('watching a rules folder', () => {
+  it('sees a file changed, added and taken away', async () => {
+    const folder = makeFolder({ 'a/pack.json': 'one' });
+    const { until, readings } = await follow(folder);
+    write(folder, 'a/pack.json', 'two');
+    await until('two');
+    write(folder, 'b/rules/new.json', 'three');
+    await until('three');
+    rmSync(join(folder, 'b'), { recursive: true });
+    write(folder, 'a/pack.json', 'four');
+    await until('four');
+    expect(pathsOf(readings[readings.length - 1] ?? { files: [] })).toEqual(['a/pack.json']);
+  });
+
+  it('sees the file that an editor puts in the place of another', async () => {
+    const folder = makeFolder({ 'a/pack.json': 'one' });
+    const { until } = await follow(folder);
+    for (const text of ['two', 'three']) {
+      write(folder, 'a/pack.json.tmp', text);
+      renameSync(join(folder, 'a/pack.json.tmp'), join(folder, 'a/pack.json'));
+      await until(text);
+    }
+  });
+
+  it('reads on until a file that is written in steps is whole', async () => {
+    const whole = JSON.stringify({ text: 'x'.repeat(200_000), end: 'whole' });
+    const folder = makeFolder({ 'a/pack.json': 'one' });
+    const { until, readings } = await follow(folder);
+    for (let end = 20_000; end < whole.length; end += 20_000) {
+      write(folder, 'a/pack.json', whole.slice(0, end));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    write(folder, 'a/pack.json', whole);
+    await until('whole');
+    const last = readings[readings.length - 1];
+    expect(last).toEqual({ files: [{ path: 'a/pack.json', text: whole }] });
+  });
+
+  it('sees a mounted folder being swapped', async () => {
+    const folder = makeFolder({ '..v1/pack.json': 'one', '..v2/pack.json': 'two' });
+    symlinkSync('..v1', join(folder, '..data'));
+    symlinkSync('..data', join(folder, 'a'));
+    const { until } = await follow(folder);
+    symlinkSync('..v2', join(folder, '..tmp'));
+    renameSync(join(folder, '..tmp'), join(folder, '..data'));
+    await until('two');
+  });
+
+  it('ends when it is closed', async () => {
+    const folder = makeFolder({ 'a/pack.json': 'one' });
+    const readings: RuleFilesReading[] = [];
+    const { close } = await openRuleFolder(folder).watch((reading) => readings.push(reading));
+    await close();
+    const other = await follow(folder);
+    write(folder, 'a/pack.json', 'two');
+    await other.until('two');
+    expect(readings).toEqual([]);
+  });
+});
