@@ -3,7 +3,7 @@ import type { TaskStore } from '../../src/deliver/ports.ts';
 import type { CustomerStore } from '../../src/maintain/ports.ts';
 
 /** One adapter's ports over one fresh, empty store. */
-export type ContractStore = {
+type ContractStore = {
   readonly snapshots: SnapshotReader;
   readonly ledger: Ledger;
   readonly tasks: TaskStore;
@@ -12,7 +12,7 @@ export type ContractStore = {
   close(): Promise<void>;
 };
 
-export type ContractSurroundings = {
+type ContractSurroundings = {
   /** The adapter's clock, epoch milliseconds. */
   readonly now: () => number;
   /** What the adapter calls to remove the written letters of erased tasks; says how many there were. */

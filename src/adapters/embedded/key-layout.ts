@@ -15,7 +15,7 @@ export type DecisionRecord = {
   readonly household?: string;
 };
 
-export type MemoryRecord = { readonly memory: CustomerMemory; readonly changedAt: number };
+type MemoryRecord = { readonly memory: CustomerMemory; readonly changedAt: number };
 
 /**
  * The databases of the environment. Values are JSON but for the snapshots. Keys are lmdb's ordered binary: arrays sort member by member, numbers
@@ -93,4 +93,4 @@ export function keysUnder(...prefix: Key[]): { start: Key[]; end: Key[] } {
 }
 
 /** Sorts after every text and number. */
-export const afterEverything = new Uint8Array([255]);
+const afterEverything = new Uint8Array([255]);

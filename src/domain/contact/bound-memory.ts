@@ -1,7 +1,7 @@
 import type { CustomerMemory } from './customer-memory.ts';
 
 /** How much is remembered of one customer: the newest of each. Older contacts are in the snapshot by then. */
-export const memoryLimits = { contacts: 1000, promises: 200 } as const;
+const memoryLimits = { contacts: 1000, promises: 200 } as const;
 
 /** The memory with at most the newest `memoryLimits` entries, in the order they had. */
 export function boundMemory(memory: CustomerMemory): CustomerMemory {
