@@ -129,13 +129,13 @@ function compilePlural(element: PluralElement, job: Job): Piece {
     job.faults.push(misuse(name, variable, 'counted by a plural'));
   const options = compileOptions(element, job, element);
   const other = options.get('other') ?? nothing;
-  const type = element.pluralType ?? 'cardinal';
+  const kind: Intl.PluralRulesOptions = { type: element.pluralType ?? 'cardinal' };
   return (run) => {
     const count = run.values[name];
     if (typeof count !== 'number') return other(run);
     const exact = options.get(`=${count}`);
     if (exact !== undefined) return exact(run);
-    return (options.get(pluralRules(job.locale, type).select(count - element.offset)) ?? other)(run);
+    return (options.get(pluralRules(job.locale, kind).select(count - element.offset)) ?? other)(run);
   };
 }
 
@@ -156,12 +156,13 @@ function compilePound(locale: string, counted: PluralElement | undefined): Piece
   if (counted === undefined) return () => '#';
   return (run) => {
     const count = run.values[counted.value];
-    if (typeof count === 'number') return numberFormat(locale, {}).format(count - counted.offset);
+    if (typeof count === 'number') return numberFormat(locale, plain).format(count - counted.offset);
     run.gap = true;
     return '';
   };
 }
 
+const plain: Intl.NumberFormatOptions = {};
 const nothing: Piece = () => '';
 const selectable: ReadonlySet<string> = new Set(['text', 'term', 'number']);
 

@@ -3,13 +3,15 @@ import { dateTimeFormat } from './intl-formatters.ts';
 import type { LetterContent } from './letter-catalogue.ts';
 import { letterStyle } from './letter-style.ts';
 
+const longDate: Intl.DateTimeFormatOptions = { dateStyle: 'long' };
+
 /**
  * The letter as one HTML document that a browser opens and prints on A4. It loads nothing and runs nothing, and all its words are
  * escaped. `dated` is in epoch milliseconds. Pure: the same letter is the same bytes.
  */
 export function composeLetter(content: LetterContent, dated: number): string {
   const { locale, sender, recipient, subject } = content;
-  const day = dateTimeFormat(locale, content.timeZone, { dateStyle: 'long' }).format(dated);
+  const day = dateTimeFormat(locale, content.timeZone, longDate).format(dated);
   return `<!doctype html>
 <html lang="${escapeHtml(locale)}" dir="${directionOf(locale)}">
 <head>

@@ -1,5 +1,5 @@
 import { cleanText, isolateText } from './clean-text.ts';
-import { dateTimeFormat, numberFormat } from './intl-formatters.ts';
+import { dateTimeFormat, moneyFormat, numberFormat } from './intl-formatters.ts';
 import type { Terms, VariableEntry } from './message-source.ts';
 
 /** How a variable is shown at one place of a text: its type, and what the text asks beyond that (`{when, date, short}`). */
@@ -49,13 +49,7 @@ function showTerm(term: Terms[string], value: unknown, locale: string): string {
 }
 
 function showMoney(value: unknown, locale: string): string {
-  if (!isMoney(value)) return '';
-  const options = {
-    style: 'currency',
-    currency: value.currency,
-    trailingZeroDisplay: 'stripIfInteger',
-  } as const;
-  return numberFormat(locale, options).format(value.amount);
+  return isMoney(value) ? moneyFormat(locale, value.currency).format(value.amount) : '';
 }
 
 export function isMoney(value: unknown): value is { amount: number; currency: string } {

@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+import { compileLetters } from '../../../../src/domain/messages/compile-letters.ts';
+import { compileMessages } from '../../../../src/domain/messages/compile-messages.ts';
+import type { PackFile } from '../../../../src/domain/rules/pack-format.ts';
+import { buildPayload } from '../../../../src/domain/tasks/build-payload.ts';
+import { readLetterPayload, readMessagePayload } from '../../../../src/domain/tasks/task-payload.ts';
+
+const languages = { defaultLocale: 'en', locales: ['en'] };
+const messages = compileMessages({
+  ...languages,
+  files: [
+    {
+      messages: {
+        hello: {
+          purpose: 'service',
+          texts: { text: { en: 'Hello {name}' }, channels: { sms: { en: 'Hi {name}' } } },
+        },
+      },
+    },
+  ],
+});
+const text = { subject: 's', paragraphs: ['Sorry, {name}.'], closing: 'c', signature: ['x'] };
+const letters = compileLetters({
+  ...languages,
+  timeZone: 'UTC',
+  terms: [],
+  files: [{ letters: { apology: { texts: { en: text } } } }],
+});
+if ('problems' in messages || 'problems' in letters) throw new Error('the pack has problems');
+const pack = {
+  messages: messages.catalogue,
+  letters: letters.letters,
+  file: { timeZone: 'UTC' } as PackFile,
+};
+const snapshot = { name: { given: 'Giulia', family: 'Bianchi', honorific: 'ms' } } as const;
+const words = (template: string, channel: string) => ({ template, values: {}, locale: 'en', channel });
+
+describe('what a follow-up task carries', () => {
+  test('is the whole letter, which the worker reads back as it was', () => {
+    const payload = buildPayload('letter', pack, words('apology', 'letter'), snapshot);
+    expect(payload).toMatchObject({
+      letter: { salutation: 'Dear Ms Bianchi,', paragraphs: ['Sorry, Ms Bianchi.'] },
+    });
+    expect(readLetterPayload(JSON.parse(JSON.stringify(payload)))).toEqual(payload);
+  });
+
+  test('is the message in the words of its channel', () => {
+    const payload = buildPayload('message', pack, words('hello', 'sms'), snapshot);
+    expect(payload).toEqual({ message: { purpose: 'service', locale: 'en', body: 'Hi Ms Bianchi' } });
+    expect(readMessagePayload(JSON.parse(JSON.stringify(payload)))).toEqual(payload);
+  });
+
+  test('is nothing where the pack has no such words, and nothing is read as nothing', () => {
+    expect(buildPayload('letter', pack, words('unknown', 'letter'), snapshot)).toEqual({});
+    expect(buildPayload('message', pack, words('unknown', 'sms'), snapshot)).toEqual({});
+    expect(readLetterPayload({})).toBeUndefined();
+    expect(readMessagePayload({ message: 'hello' })).toBeUndefined();
+  });
+});
