@@ -1,6 +1,6 @@
 import type { Snapshot } from '../customer/snapshot.ts';
 
-export type Honorific = NonNullable<NonNullable<Snapshot['name']>['honorific']>;
+type Honorific = NonNullable<NonNullable<Snapshot['name']>['honorific']>;
 
 /** What a formal address is made of: an honorific that says how, academic titles in lower case without dots, a family name. */
 export type FormalParts = {

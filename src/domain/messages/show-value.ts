@@ -52,7 +52,7 @@ function showMoney(value: unknown, locale: string): string {
   return isMoney(value) ? moneyFormat(locale, value.currency).format(value.amount) : '';
 }
 
-export function isMoney(value: unknown): value is { amount: number; currency: string } {
+function isMoney(value: unknown): value is { amount: number; currency: string } {
   if (typeof value !== 'object' || value === null) return false;
   const { amount, currency } = value as { amount?: unknown; currency?: unknown };
   return Number.isFinite(amount) && typeof currency === 'string' && /^[A-Z]{3}$/.test(currency);
@@ -74,7 +74,7 @@ function showInstant(
 }
 
 /** Epoch milliseconds of an ISO 8601 day or instant, or of a number that is them already. */
-export function readInstant(value: unknown): number | undefined {
+function readInstant(value: unknown): number | undefined {
   const instant = typeof value === 'string' ? Date.parse(value) : value;
   return typeof instant === 'number' && Math.abs(instant) <= 8.64e15 ? instant : undefined;
 }
