@@ -1,0 +1,103 @@
+import type { Contact, Snapshot } from '../customer/snapshot.ts';
+import type { ContactEvent, CustomerMemory } from './customer-memory.ts';
+
+export type Outcome = ContactEvent['outcome'];
+
+/** One offer made once, with the first time (epoch ms) of each thing that is known to have come of it. */
+export type OfferContact = {
+  readonly offerId: string;
+  readonly category: string | undefined;
+  readonly channel: string;
+  readonly sessionId: string | undefined;
+  readonly times: ReadonlyMap<Outcome, number>;
+};
+
+/** The offers made to one customer or household, whoever tells of them, by offer and by category. */
+export type OfferHistory = {
+  readonly all: readonly OfferContact[];
+  readonly byOffer: ReadonlyMap<string, readonly OfferContact[]>;
+  readonly byCategory: ReadonlyMap<string, readonly OfferContact[]>;
+};
+
+/** What an outcome proves to have happened before it: who declined was shown it, and what was shown was offered. */
+const implied: Readonly<Record<Outcome, readonly Outcome[]>> = {
+  offered: [],
+  shown: ['offered'],
+  accepted: ['shown', 'offered'],
+  declined: ['shown', 'offered'],
+  ignored: ['shown', 'offered'],
+  redeemed: ['accepted', 'shown', 'offered'],
+  failed: ['offered'],
+};
+
+const sameMomentMs = 1000;
+
+/** Both sources together, none twice: the warehouse learns hours later of what the memory knows at once. */
+export function readOfferHistory(
+  snapshot: Snapshot | undefined,
+  memories: readonly (CustomerMemory | undefined)[],
+  categoryOf: (offerId: string) => string | undefined,
+): OfferHistory {
+  const remembered = memories.flatMap((memory) => gatherContacts(memory?.contacts ?? []));
+  const told = (snapshot?.contacts ?? []).flatMap((contact) => fromWarehouse(contact, categoryOf));
+  const fresh = told.filter((contact) => !remembered.some((known) => isSame(known, contact)));
+  return indexHistory([...remembered, ...fresh]);
+}
+
+function gatherContacts(events: readonly ContactEvent[]): OfferContact[] {
+  const contacts = new Map<string, OfferContact & { readonly times: Map<Outcome, number> }>();
+  for (const event of events) {
+    const key = `${event.decisionId}/${event.offerId}`;
+    const contact = contacts.get(key) ?? {
+      offerId: event.offerId,
+      category: event.category,
+      channel: event.channel,
+      sessionId: event.sessionId,
+      times: new Map<Outcome, number>(),
+    };
+    contacts.set(key, contact);
+    note(contact.times, event.outcome, event.at);
+  }
+  return [...contacts.values()];
+}
+
+function note(times: Map<Outcome, number>, outcome: Outcome, at: number): void {
+  for (const each of [outcome, ...implied[outcome]]) times.set(each, Math.min(times.get(each) ?? at, at));
+}
+
+function fromWarehouse(
+  contact: Contact,
+  categoryOf: (offerId: string) => string | undefined,
+): OfferContact[] {
+  const at = Date.parse(contact.at);
+  if (contact.offerId === undefined || Number.isNaN(at)) return [];
+  const times = new Map<Outcome, number>();
+  note(times, contact.outcome ?? 'offered', at);
+  const { offerId, channel } = contact;
+  return [
+    { offerId, category: contact.category ?? categoryOf(offerId), channel, sessionId: undefined, times },
+  ];
+}
+
+function isSame(known: OfferContact, told: OfferContact): boolean {
+  if (known.offerId !== told.offerId || known.channel !== told.channel) return false;
+  return [...told.times.values()].every((at) =>
+    [...known.times.values()].some((other) => Math.abs(other - at) < sameMomentMs),
+  );
+}
+
+function indexHistory(all: readonly OfferContact[]): OfferHistory {
+  const byOffer = new Map<string, OfferContact[]>();
+  const byCategory = new Map<string, OfferContact[]>();
+  for (const contact of all) {
+    push(byOffer, contact.offerId, contact);
+    if (contact.category !== undefined) push(byCategory, contact.category, contact);
+  }
+  return { all, byOffer, byCategory };
+}
+
+function push(map: Map<string, OfferContact[]>, key: string, contact: OfferContact): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [contact]);
+  else list.push(contact);
+}

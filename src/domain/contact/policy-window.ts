@@ -1,0 +1,56 @@
+import { findDay, millisecondsPerDay, startOfDay } from '../shared/zoned-time.ts';
+import type { PolicyWindow } from './policy-format.ts';
+
+export type Period = 'day' | 'week' | 'month' | 'year';
+
+const hour = 3_600_000;
+
+/** The first instant that a window still counts, in epoch milliseconds: entries at it and later are in the window. */
+export function windowStart(window: PolicyWindow, now: number, timeZone: string): number {
+  if ('hours' in window) return now - window.hours * hour + 1;
+  if ('days' in window) return now - window.days * millisecondsPerDay + 1;
+  if ('forever' in window) return Number.NEGATIVE_INFINITY;
+  return periodOf(window.calendar, now, timeZone).start;
+}
+
+/** When an entry of `at` leaves the window, in epoch milliseconds; undefined for never. */
+export function windowEnd(window: PolicyWindow, at: number, timeZone: string): number | undefined {
+  if ('hours' in window) return at + window.hours * hour;
+  if ('days' in window) return at + window.days * millisecondsPerDay;
+  if ('forever' in window) return undefined;
+  return periodOf(window.calendar, at, timeZone).end;
+}
+
+/**
+ * The calendar period that an instant lies in, half-open, right across daylight saving and leap days because it is counted in
+ * days of the zone. `name` is the same for all instants of one period. Unknown zones count in UTC.
+ */
+export function periodOf(
+  period: Period,
+  at: number,
+  timeZone: string,
+): { start: number; end: number; name: string } {
+  const zone = findDay(at, timeZone) === undefined ? 'UTC' : timeZone;
+  const day = findDay(at, zone) ?? Math.floor(at / millisecondsPerDay);
+  const [first, next] = daysOf(period, day);
+  const instantOf = (civil: number) => startOfDay(civil, zone) ?? civil * millisecondsPerDay;
+  return { start: instantOf(first), end: instantOf(next), name: `${period}/${isoDay(first)}` };
+}
+
+const isoDay = (day: number): string => new Date(day * millisecondsPerDay).toISOString().slice(0, 10);
+
+/** The first day of the period and of the next, as days since 1970-01-01, which was a Thursday. */
+function daysOf(period: Period, day: number): readonly [number, number] {
+  if (period === 'day') return [day, day + 1];
+  if (period === 'week') {
+    const monday = day - ((((day + 3) % 7) + 7) % 7);
+    return [monday, monday + 7];
+  }
+  const date = new Date(day * millisecondsPerDay);
+  const year = date.getUTCFullYear();
+  const month = date.getUTCMonth();
+  const dayOf = (y: number, m: number) => Date.UTC(y, m, 1) / millisecondsPerDay;
+  return period === 'month'
+    ? [dayOf(year, month), dayOf(year, month + 1)]
+    : [dayOf(year, 0), dayOf(year + 1, 0)];
+}
