@@ -1,19 +1,41 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Logger } from 'pino';
-import type { Config } from '../config/load-config.ts';
+import { openRuleFolder } from '../adapters/files/open-rule-folder.ts';
+import { followRuleFiles, type Publication, RuleSetHolder } from '../author/publish-rule-set.ts';
 import { compileRuleSet } from '../domain/rules/compile-rule-set.ts';
-import type { RuleSetInForce } from '../http/http-services.ts';
+import { type Diagnostic, formatDiagnostic } from '../domain/shared/diagnostic.ts';
+import { ServiceError } from '../domain/shared/service-error.ts';
 
-export async function openRules(
-  config: Config,
-  _logger: Logger,
-): Promise<{ current: () => RuleSetInForce; close: () => Promise<void> }> {
-  const files = readdirSync(config.rulesDir, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.json'))
-    .map((path) => ({ path, text: readFileSync(join(config.rulesDir, path), 'utf8') }));
-  const { ruleSet, diagnostics } = compileRuleSet(files);
-  if (ruleSet === undefined) throw new Error(JSON.stringify(diagnostics));
-  const state = { ruleSet, loadedAt: Date.now() };
-  return { current: () => state, close: async () => undefined };
+export type Rules = {
+  readonly current: RuleSetHolder['current'];
+  readonly close: () => Promise<void>;
+};
+
+/** Reads the packs, and goes on reading them while the service runs: a good edit is swapped in, a broken one is logged and left. */
+export async function openRules(folder: string, logger: Logger): Promise<Rules> {
+  const ruleFiles = openRuleFolder(folder);
+  const reading = await ruleFiles.read();
+  if (!('files' in reading)) throw cannotStart(folder, reading.diagnostics);
+  const { holder, diagnostics } = RuleSetHolder.open(reading.files, {
+    compile: compileRuleSet,
+    now: Date.now,
+  });
+  if (holder === undefined) throw cannotStart(folder, diagnostics);
+  holder.listen((publication) => logPublication(publication, logger));
+  const following = await followRuleFiles(holder, ruleFiles);
+  return { current: holder.current, close: () => following.close() };
+}
+
+function cannotStart(folder: string, diagnostics: readonly Diagnostic[]): ServiceError {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  return new ServiceError(
+    'internal',
+    `the rules in ${folder} have ${errors.length} error(s):\n${errors.map(formatDiagnostic).join('\n')}`,
+  );
+}
+
+function logPublication({ outcome, inForce, diagnostics }: Publication, logger: Logger): void {
+  const { version } = inForce.ruleSet;
+  if (outcome === 'published') logger.info({ version }, 'new rules are in force');
+  if (outcome !== 'refused') return;
+  logger.error({ version, diagnostics }, 'an edit of the rules was refused; the rules before it go on');
 }

@@ -17,7 +17,7 @@ const sweepEveryMs = 60_000;
 async function serve(config: Config, logger: Logger): Promise<void> {
   const letters = await openLetters(config);
   const stores = await openStores(config, (taskIds) => letters.remove(taskIds));
-  const rules = await openRules(config, logger);
+  const rules = await openRules(config.rulesDir, logger);
   const { app, metrics } = composeService({
     config,
     logger,

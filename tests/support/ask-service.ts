@@ -9,6 +9,7 @@ export function checkInRequest(
 ): object {
   return {
     interactionId,
+    budgetMs: 60_000,
     touchpoint: 'check-in',
     channel: 'kiosk',
     customer: { id: customerId },
