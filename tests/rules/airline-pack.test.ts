@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { decide } from '../../src/decide/decide.ts';
+import { emptyMemory } from '../../src/domain/contact/customer-memory.ts';
+import type { Decision } from '../../src/domain/decision/decision.ts';
+import { decisionRequestSchema } from '../../src/domain/decision/decision-request.ts';
+import { compileRuleSet } from '../../src/domain/rules/compile-rule-set.ts';
+import { createSampleCustomers } from '../../src/main/sample-customers.ts';
+import { readPackFiles } from '../support/pack-files.ts';
+
+const { ruleSet } = compileRuleSet(readPackFiles('rules'));
+if (ruleSet === undefined) throw new Error('the rules do not compile');
+
+const now = Date.UTC(2026, 10, 21, 16);
+const customers = createSampleCustomers(now);
+const counters = { memory: emptyMemory, budgets: new Map() };
+const context = {
+  flight: {
+    number: 'TA601',
+    haul: 'long',
+    arrival: '2026-11-22T06:10:00Z',
+    cabin: 'business',
+    seats: { first: 2 },
+  },
+};
+const checkIn = {
+  interactionId: 'chk-2026-11-21-0007',
+  touchpoint: 'check-in',
+  channel: 'kiosk',
+  customer: { identity: { type: 'booking-reference', value: 'QX7F2M' } },
+  context,
+  locale: 'it-IT',
+  maxOffers: 3,
+  budgetMs: 50,
+  mode: 'live',
+  explain: 'none',
+};
+
+function decideFor(customerId: string, mayPromise = true, flight = {}): Decision {
+  const snapshot = customers.find((customer) => customer.customerId === customerId);
+  if (snapshot === undefined) throw new Error(`no ${customerId}`);
+  const { locale: _, ...rest } = checkIn;
+  const request = decisionRequestSchema.parse({
+    ...rest,
+    context: { flight: { ...context.flight, ...flight } },
+  });
+  const customer = { status: 'known', snapshot, source: 'store' } as const;
+  return decide(ruleSet as NonNullable<typeof ruleSet>, { request, customer }, now, counters, mayPromise)
+    .decision;
+}
+
+describe('the check-in of the airline pack', () => {
+  const touchpoint = ruleSet.touchpoints.get('check-in');
+
+  it('takes the request of the documentation as it stands', () => {
+    const { touchpoint: name, channel, context: sent } = decisionRequestSchema.parse(checkIn);
+    expect(name).toBe('check-in');
+    expect(touchpoint?.channels.has(channel)).toBe(true);
+    expect(touchpoint?.checkContext(sent)).toEqual([]);
+  });
+
+  it.each([
+    ['a cabin that does not exist', { flight: { ...context.flight, cabin: 'roof' } }],
+    ['a flight without a cabin', { flight: { number: 'TA601', arrival: '2026-11-22T06:10:00Z' } }],
+    ['negative seats', { flight: { ...context.flight, seats: { first: -1 } } }],
+    ['half a seat', { flight: { ...context.flight, seats: { first: 0.5 } } }],
+    ['an arrival that is no instant', { flight: { ...context.flight, arrival: 'tomorrow' } }],
+    ['an arrival in the year 9999', { flight: { ...context.flight, arrival: '9999-11-22T06:10:00Z' } }],
+    ['a field that nobody declared', { flight: context.flight, upgradeMe: true }],
+  ])('refuses %s', (_, sent) => {
+    expect(touchpoint?.checkContext(sent)).not.toEqual([]);
+  });
+
+  it('sells nothing to whom we owe, even while nothing can be promised', () => {
+    const economy = { cabin: 'economy', seats: { business: 9 } };
+    for (const customerId of ['C-1001', 'C-1002', 'C-1004'])
+      expect(decideFor(customerId, false, economy)).toMatchObject({ actions: [], tasks: [], offers: [] });
+    expect(decideFor('C-1008', false, economy).offers.length).toBeGreaterThan(0);
+  });
+});
+
+describe('the people of the walk-through', () => {
+  it.each([
+    ['Giulia is upgraded', 'C-1001', ['upgrade'], 'it', 1],
+    ['Marco gets points', 'C-1002', ['credit-points'], 'it', 0],
+    ['Anna was made good already', 'C-1003', [], 'de', 0],
+    ['James gets points for his complaint', 'C-1004', ['credit-points'], 'en', 0],
+    ['Sofia is owed nothing', 'C-1005', [], 'it', 0],
+    ['Yijun is upgraded', 'C-1006', ['upgrade'], 'zh-Hant', 1],
+    ['Wei gets points', 'C-1007', ['credit-points'], 'zh-Hans', 0],
+    ['Emma is owed nothing', 'C-1008', [], 'en', 0],
+  ])('%s', (_, customerId, actions, locale, letters) => {
+    const decision = decideFor(customerId);
+    expect(decision.actions.map(({ type }) => type)).toEqual(actions);
+    expect(decision.locale).toBe(locale);
+    expect(decision.tasks.length).toBe(letters);
+  });
+
+  it('wishes Sofia a happy birthday', () => {
+    expect(decideFor('C-1005').messages.map(({ key }) => key)).toContain('birthday');
+  });
+
+  it('answers every sample customer, and upgrades only the valued', () => {
+    for (const { customerId, value } of customers) {
+      const { actions, messages } = decideFor(customerId);
+      expect.soft(messages[0]?.key).toBe('welcome');
+      const isValued = ['gold', 'platinum'].includes(value?.tier ?? '') || value?.segment === 'high-value';
+      if (actions.some(({ type }) => type === 'upgrade')) expect.soft(isValued, customerId).toBe(true);
+    }
+  });
+});
