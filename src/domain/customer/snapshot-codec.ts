@@ -4,11 +4,12 @@ import type { Snapshot } from './snapshot.ts';
 import { type Cell, type Columns, snapshotColumns, words } from './snapshot-columns.ts';
 
 /**
- * A snapshot as bytes: 8 bytes asOf (epoch ms, big-endian double, so that a store can compare it without knowing the rest),
+ * A snapshot as bytes: 8 bytes asOf (see encodeInstant, so that a store can compare it without knowing the rest),
  * 1 byte codec version, then MessagePack of one row (see snapshot-columns). The layout comes from source code alone, never from
  * what a process has learnt, so that any process reads what any other wrote.
  */
-const headerBytes = 9;
+const instantBytes = 8;
+const headerBytes = instantBytes + 1;
 
 type Row = unknown[];
 type Fields = Readonly<Record<string, unknown>>;
@@ -88,14 +89,30 @@ function unpackRow(cells: readonly PackedCell[], row: Row): Fields {
   return fields;
 }
 
-/** The moment the snapshot speaks of, epoch milliseconds. */
-export function asOfMs(snapshot: Pick<Snapshot, 'asOf'>): number {
-  return Date.parse(snapshot.asOf);
+const instantOrigin = Date.UTC(1900, 0, 1);
+const nanosInMs = 1_000_000n;
+
+/**
+ * An instant as 8 bytes: the nanoseconds since 1900 as a big-endian unsigned integer, so that bytes compare as instants do.
+ * A double of milliseconds would lose what a warehouse writes behind them.
+ */
+export function encodeInstant(instant: string): Uint8Array {
+  const bytes = new Uint8Array(instantBytes);
+  writeInstant(bytes, instant);
+  return bytes;
 }
 
-/** The asOf of encoded bytes, epoch milliseconds, without decoding them. */
+function writeInstant(bytes: Uint8Array, instant: string): void {
+  const finer = /\.\d{3}(\d{1,6})/.exec(instant)?.[1];
+  const nanos = finer === undefined ? 0n : BigInt(finer.padEnd(6, '0'));
+  const ms = Date.parse(instant) - instantOrigin;
+  new DataView(bytes.buffer, bytes.byteOffset).setBigUint64(0, BigInt(ms) * nanosInMs + nanos);
+}
+
+/** The instant in front of encoded bytes, epoch milliseconds (what is finer is cut off), without decoding the rest. */
 export function readAsOf(bytes: Uint8Array): number {
-  return new DataView(bytes.buffer, bytes.byteOffset).getFloat64(0);
+  const nanos = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0);
+  return Number(nanos / nanosInMs) + instantOrigin;
 }
 
 /** What a release knows of layouts: the columns of every codec version it reads, and the version it writes. */
@@ -114,14 +131,15 @@ export function createSnapshotCodec(layouts: Layouts): SnapshotCodec {
     encode(snapshot) {
       const body = packr.pack(written.pack(snapshot));
       const bytes = new Uint8Array(headerBytes + body.length);
-      new DataView(bytes.buffer).setFloat64(0, asOfMs(snapshot));
-      bytes[8] = layouts.writes;
+      writeInstant(bytes, snapshot.asOf);
+      bytes[instantBytes] = layouts.writes;
       bytes.set(body, headerBytes);
       return bytes;
     },
     decode(bytes) {
-      const rows = versions.get(bytes[8] ?? -1);
-      if (rows === undefined) throw new Error(`a snapshot of codec version ${bytes[8]} cannot be read`);
+      const rows = versions.get(bytes[instantBytes] ?? -1);
+      if (rows === undefined)
+        throw new Error(`a snapshot of codec version ${bytes[instantBytes]} cannot be read`);
       return rows.unpack(packr.unpack(bytes.subarray(headerBytes)) as Row) as Snapshot;
     },
   };

@@ -7,6 +7,7 @@ import type { Snapshot } from '../../../../src/domain/customer/snapshot.ts';
 import {
   createSnapshotCodec,
   decodeSnapshot,
+  encodeInstant,
   encodeSnapshot,
   readAsOf,
 } from '../../../../src/domain/customer/snapshot-codec.ts';
@@ -94,6 +95,21 @@ describe('the snapshot codec', () => {
     expect(readAsOf(encodeSnapshot(snapshot))).toBe(Date.UTC(2026, 10, 22, 4, 10, 0, 250));
   });
 
+  it('orders instants by their bytes, to the nanosecond and whatever their offset', () => {
+    const inOrder = [
+      '1900-01-01T00:00:00Z',
+      '1969-12-31T23:59:59.999999999Z',
+      '2026-11-22T06:10:00.25+02:00',
+      '2026-11-22T04:10:00.250000001Z',
+      '2026-11-22T04:10:00.250001Z',
+      '2099-12-31T23:59:59.999999999Z',
+    ].map((instant) => Buffer.from(encodeInstant(instant)));
+    expect([...inOrder].reverse().sort(Buffer.compare)).toStrictEqual(inOrder);
+    expect(encodeInstant('2026-11-22T05:10:00+01:00')).toStrictEqual(
+      encodeInstant('2026-11-22T04:10:00.000Z'),
+    );
+  });
+
   it('takes less than a third of the JSON', () => {
     const json = Buffer.byteLength(JSON.stringify(sampleCustomer(3)));
     expect(encodeSnapshot(sampleCustomer(3)).length).toBeLessThan(json / 3);
@@ -103,7 +119,7 @@ describe('the snapshot codec', () => {
     const bytes = Buffer.concat(
       Array.from({ length: 50 }, (_, index) => encodeSnapshot(sampleCustomer(index))),
     );
-    expect(digest(bytes.toString('base64'))).toBe('12s8krh3tv7pmbqpg5wt1ha6j');
+    expect(digest(bytes.toString('base64'))).toBe('1y533dcrtteb8czpe0qvqtcsf');
     expect(digest(JSON.stringify([snapshotColumns, words]))).toBe('1jcdcxseag7wevevw8jemjae2');
   });
 

@@ -1,0 +1,120 @@
+import { Cluster, Redis, type RedisOptions } from 'ioredis';
+import type { RedisEndpoint } from './redis-endpoint.ts';
+
+export type RedisClient = Redis | Cluster;
+/** Replies keep ioredis' default shapes, which its constructors' types want to be said. */
+type Settings = Omit<RedisOptions, 'replyMapping'>;
+
+/** Milliseconds. What no reply within its limit means is that the connection, not the customer, waits. */
+export type RedisLimits = {
+  /** One attempt of one command. */
+  readonly commandMs: number;
+  /** No byte at all while replies are due: the socket is dead and is replaced. Without it a hung master is never left. */
+  readonly socketMs: number;
+  readonly connectMs: number;
+};
+
+/** For the decision path: fail in milliseconds, the near cache and the fallback take over. */
+export const servingLimits: RedisLimits = { commandMs: 20, socketMs: 500, connectMs: 300 };
+/** For loads, erasures, searches: large calls, and nobody waits at a counter. */
+export const backgroundLimits: RedisLimits = { commandMs: 5000, socketMs: 6000, connectMs: 2000 };
+
+/** Soon enough for recovery within a quarter of a second, with jitter so that processes do not come back as one. */
+export const reconnectDelayMs = (attempt: number): number => Math.min(25 * attempt, 250) + Math.random() * 25;
+
+/**
+ * Connects, fails fast while it is not connected (no queue that fills up, no command sent twice), and reconnects for ever.
+ * Errors of the connection itself are told to `onTrouble`; commands reject on their own. `gather` sends what was asked for in one
+ * turn of the event loop as one pipeline: good for loads, but it doubles the p99 of single reads.
+ */
+export function connectRedis(
+  endpoint: RedisEndpoint,
+  limits: RedisLimits,
+  onTrouble: (error: Error) => void,
+  gather = false,
+): RedisClient {
+  const client =
+    endpoint.mode === 'cluster'
+      ? connectCluster(endpoint, limits, gather)
+      : new Redis({ ...redisOptions(endpoint, limits), enableAutoPipelining: gather });
+  client.on('error', onTrouble);
+  return client;
+}
+
+/** The options of one connection to a standalone server or to the master that the sentinels name. */
+export function redisOptions(endpoint: RedisEndpoint, limits: RedisLimits): Settings {
+  return {
+    ...connectionOptions(endpoint, limits),
+    ...(endpoint.db === undefined ? {} : { db: endpoint.db }),
+    enableOfflineQueue: false,
+    retryStrategy: reconnectDelayMs,
+    // A demoted master refuses writes: leave it, its successor is known to the sentinels.
+    reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
+    ...(endpoint.mode === 'sentinel' ? sentinelOptions(endpoint) : { ...endpoint.nodes[0] }),
+  };
+}
+
+/** What every connection has, the nodes of a cluster as well. */
+function connectionOptions(endpoint: RedisEndpoint, limits: RedisLimits): Settings {
+  return {
+    connectionName: 'tact',
+    commandTimeout: limits.commandMs,
+    socketTimeout: limits.socketMs,
+    connectTimeout: limits.connectMs,
+    maxRetriesPerRequest: 0,
+    autoResendUnfulfilledCommands: false,
+    ...(endpoint.username === undefined ? {} : { username: endpoint.username }),
+    ...(endpoint.password === undefined ? {} : { password: endpoint.password }),
+    ...(endpoint.tls === undefined ? {} : { tls: endpoint.tls }),
+  };
+}
+
+function sentinelOptions(endpoint: RedisEndpoint): Settings {
+  return {
+    sentinels: endpoint.nodes.map((node) => ({ ...node })),
+    ...(endpoint.masterName === undefined ? {} : { name: endpoint.masterName }),
+    ...(endpoint.sentinelUsername === undefined ? {} : { sentinelUsername: endpoint.sentinelUsername }),
+    ...(endpoint.sentinelPassword === undefined ? {} : { sentinelPassword: endpoint.sentinelPassword }),
+    ...(endpoint.tls === undefined ? {} : { enableTLSForSentinelMode: true, sentinelTLS: endpoint.tls }),
+    sentinelRetryStrategy: (attempt) => Math.min(50 * attempt, 250),
+    sentinelCommandTimeout: 200,
+    // In a planned failover the old master goes on answering for seconds: leave it when the sentinels say so.
+    failoverDetector: true,
+  };
+}
+
+function connectCluster(endpoint: RedisEndpoint, limits: RedisLimits, gather: boolean): Cluster {
+  return new Cluster(
+    endpoint.nodes.map((node) => ({ ...node })),
+    {
+      enableOfflineQueue: false,
+      enableAutoPipelining: gather,
+      // BCAST invalidations come from masters; a replica may still hold what its master has replaced.
+      scaleReads: 'master',
+      maxRedirections: 3,
+      retryDelayOnFailover: 5,
+      retryDelayOnClusterDown: 5,
+      retryDelayOnTryAgain: 5,
+      slotsRefreshTimeout: 300,
+      slotsRefreshInterval: 1000,
+      clusterRetryStrategy: reconnectDelayMs,
+      redisOptions: connectionOptions(endpoint, limits),
+    },
+  );
+}
+
+/** Resolves when the client can take commands; rejects after `waitMs`. */
+export async function untilReady(client: RedisClient, waitMs: number): Promise<void> {
+  if (client.status === 'ready') return;
+  await new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(() => {
+      client.off('ready', ready);
+      reject(new Error(`Redis was not reached within ${waitMs} ms`));
+    }, waitMs);
+    const ready = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    client.once('ready', ready);
+  });
+}

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import type { BudgetTake } from '../../domain/contact/budget.ts';
+
+/**
+ * The names of all keys of one tenant. Snapshots are spread over a cluster by partition (the hash tag), so that a customer's
+ * snapshot and tombstone share a slot and one script sees both. The ledger of a tenant is one slot, so that a decision with all
+ * that hangs on it is one script. docs/data-plane.md has the table with sizes and lifetimes.
+ */
+export type KeyLayout = ReturnType<typeof createKeyLayout>;
+
+const partitions = 4096;
+
+/** FNV-1a: cheap, and even enough over 4,096 partitions. */
+function partitionOf(id: string): string {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < id.length; index += 1)
+    hash = Math.imul(hash ^ id.charCodeAt(index), 0x01000193) >>> 0;
+  return (hash % partitions).toString(36);
+}
+
+/** What is left of the id of a person who was erased: enough to know the id again, not to find it. */
+function idDigest(id: string): string {
+  return createHash('sha256').update(id).digest('base64url').slice(0, 22);
+}
+
+/** `prefix` separates tenants (and versions of a tenant): letters, digits, dashes, dots and underscores, at most 32. */
+export function createKeyLayout(prefix: string) {
+  if (!/^[\w.-]{1,32}$/.test(prefix))
+    throw new Error(
+      `not a key prefix: ${JSON.stringify(prefix)}; use letters, digits, dashes, dots and underscores`,
+    );
+  const ledger = `${prefix}:{${prefix}}:`;
+  return {
+    prefix,
+    /** What the near caches of all processes are told about. */
+    trackedPrefixes: [`${prefix}:cust:`, `${prefix}:ident:`],
+    snapshot: (id: string) => `${prefix}:cust:{${partitionOf(id)}}:${id}`,
+    /** Of a person who was erased: forbids older snapshots. Same slot as the snapshot. */
+    tombstone: (id: string) => `${prefix}:gone:{${partitionOf(id)}}:${idDigest(id)}`,
+    /** The ids of those who carry an identity (see identityKey), one a line. */
+    identity: (identityKey: string) => `${prefix}:ident:${identityKey}`,
+    ledger,
+    interaction: (interactionId: string) => `${ledger}interaction:${interactionId}`,
+    decision: (decisionId: string) => `${ledger}decision:${decisionId}`,
+    memory: (customerId: string) => `${ledger}memory:${customerId}`,
+    household: (household: string) => `${ledger}household:${household}`,
+    budget: (take: Pick<BudgetTake, 'key'>) => `${ledger}budget:${take.key}`,
+    /** The interactions of one customer, scored by when they were stored. */
+    interactionsOf: (customerId: string) => `${ledger}interactions-of:${customerId}`,
+    tasksOf: (customerId: string) => `${ledger}tasks-of:${customerId}`,
+    tasksOfDecision: (decisionId: string) => `${ledger}tasks-of-decision:${decisionId}`,
+    task: (taskId: string) => `${ledger}task:${taskId}`,
+    /** When each task that is to be done may next be taken: waiting ones at nextAt, running ones when their lease ends. */
+    due: `${ledger}due`,
+    /** When each task was done with, to forget it in time. */
+    finished: `${ledger}finished`,
+    /** The ids of the tasks in one state, in order. */
+    tasksIn: (state: string) => `${ledger}tasks:${state}`,
+    /** Of a person who was erased: forbids decisions that were taken before. */
+    erased: (customerId: string) => `${ledger}erased:${idDigest(customerId)}`,
+  };
+}

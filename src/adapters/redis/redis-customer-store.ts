@@ -1,0 +1,119 @@
+import type { Snapshot } from '../../domain/customer/snapshot.ts';
+import { decodeSnapshot, encodeInstant, readAsOf } from '../../domain/customer/snapshot-codec.ts';
+import { canonicalJson } from '../../domain/shared/digest.ts';
+import type { CustomerStore, Erasure, PutResult } from '../../maintain/ports.ts';
+import type { RedisClient } from './connect-redis.ts';
+import { settleIndex } from './identity-index.ts';
+import type { KeyLayout } from './key-layout.ts';
+import type { LedgerRecords, PersonRecords } from './ledger-records.ts';
+import { asStore } from './redis-error.ts';
+import { runScript } from './redis-script.ts';
+import { identitiesIn, isTombstone, type UpsertOutcome, upsertSnapshots } from './upsert-snapshots.ts';
+
+export type CustomerStoreParts = {
+  readonly client: RedisClient;
+  readonly keys: KeyLayout;
+  /** What the ledger, which may be another server, holds of a person. */
+  readonly records: LedgerRecords;
+  /** Removes the letters written for these tasks; resolves to how many there were. */
+  readonly removeLetters: (taskIds: readonly string[]) => Promise<number>;
+};
+
+export function createRedisCustomerStore(parts: CustomerStoreParts): CustomerStore {
+  const { client, keys } = parts;
+  const readBytes = async (customerId: string): Promise<Buffer | undefined> =>
+    (await asStore(client.getBuffer(keys.snapshot(customerId)))) ?? undefined;
+  return {
+    async find(customerId) {
+      const bytes = await readBytes(customerId);
+      return bytes === undefined ? undefined : decodeSnapshot(bytes);
+    },
+    async put(snapshot, ifAsOf) {
+      const [outcome] = await upsertSnapshots(client, keys, [snapshot], ifAsOf);
+      return putResult(snapshot, outcome ?? { status: 'refused' }, ifAsOf);
+    },
+    erase: (customerId, at) => erasePerson(parts, readBytes, customerId, at),
+    async export(customerId) {
+      const [bytes, records] = await Promise.all([readBytes(customerId), parts.records.read(customerId)]);
+      if (bytes === undefined && isEmpty(records)) return undefined;
+      return {
+        customerId,
+        ...(bytes === undefined ? {} : { snapshot: decodeSnapshot(bytes) }),
+        identities: [...identitiesIn(bytes)],
+        ...records,
+      };
+    },
+  };
+}
+
+const isEmpty = ({ memory, decisions, tasks }: PersonRecords): boolean =>
+  memory.version === 0 && decisions.length + tasks.length === 0;
+
+function putResult(snapshot: Snapshot, outcome: UpsertOutcome, ifAsOf: string | undefined): PutResult {
+  const { status, stored } = outcome;
+  if (status === 'refused')
+    return {
+      status: 'older',
+      storedAsOf: stored === undefined ? (ifAsOf ?? snapshot.asOf) : asOfText(stored),
+    };
+  // The same content in another order of members is other bytes.
+  if (status === 'replaced' && stored !== undefined && isSame(decodeSnapshot(stored), snapshot))
+    return { status: 'unchanged' };
+  return { status };
+}
+
+const isSame = (one: Snapshot, other: Snapshot): boolean => canonicalJson(one) === canonicalJson(other);
+
+function asOfText(stored: Uint8Array): string {
+  return isTombstone(stored) ? new Date(readAsOf(stored)).toISOString() : decodeSnapshot(stored).asOf;
+}
+
+/**
+ * Snapshot and tombstone first, so that nothing can come back while the rest goes; what the ledger holds is found by the id
+ * alone. An erasure that was killed is finished by asking for it again.
+ */
+async function erasePerson(
+  { client, keys, records, removeLetters }: CustomerStoreParts,
+  readBytes: (customerId: string) => Promise<Buffer | undefined>,
+  customerId: string,
+  at: number,
+): Promise<Erasure | undefined> {
+  const identities = await dropSnapshot(client, keys, readBytes, customerId, at);
+  const early = await removeLetters(await records.taskIds(customerId));
+  const gone = await records.erase(customerId, at);
+  // A worker may have written a letter in between; no other can start, its task is gone.
+  const late = await removeLetters(gone.taskIds);
+  if (identities === undefined && !gone.memory && gone.decisions + gone.taskIds.length === 0)
+    return undefined;
+  return {
+    snapshot: identities !== undefined,
+    identities: identities?.size ?? 0,
+    decisions: gone.decisions,
+    tasks: gone.taskIds.length,
+    letters: early + late,
+    memory: gone.memory,
+  };
+}
+
+/** Resolves to the identities that the snapshot listed, undefined if there was none. */
+async function dropSnapshot(
+  client: RedisClient,
+  keys: KeyLayout,
+  readBytes: (customerId: string) => Promise<Buffer | undefined>,
+  customerId: string,
+  at: number,
+): Promise<ReadonlySet<string> | undefined> {
+  const listed = async (): Promise<ReadonlySet<string>> => identitiesIn(await readBytes(customerId));
+  for (;;) {
+    const bytes = await readBytes(customerId);
+    const identities = identitiesIn(bytes);
+    const names = [keys.snapshot(customerId), keys.tombstone(customerId)];
+    // The identities go first: killed after this, the snapshot still tells the next attempt what they were.
+    await settleIndex(client, keys, [{ customerId, identities, listed: async () => new Set() }]);
+    const dropped = await asStore(
+      runScript(client, 'drop-snapshot', names, [bytes ?? '', encodeInstant(new Date(at).toISOString())]),
+    );
+    await settleIndex(client, keys, [{ customerId, identities, listed }]);
+    if (Number(dropped) === 1) return bytes === undefined ? undefined : identities;
+  }
+}

@@ -1,0 +1,33 @@
+import { ServiceError } from '../../domain/shared/service-error.ts';
+
+/** Replies that say something about the server's state, not about what was asked. */
+const serverStates =
+  /^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|MOVED|ASK|NOREPLICAS|MISCONF|BUSY|UNBLOCKED|NOAUTH|WRONGPASS|NOPERM|ERR max number of clients)/;
+
+/**
+ * What a failed command means to the caller: the store is away or full (a ServiceError, whatever the network called it), or
+ * this program sent nonsense (the error itself: a bug).
+ */
+export function toStoreError(error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof ServiceError) return error;
+  // A command refused inside a script carries its code behind the script's name.
+  const state = error.message.replace(/^ERR (Error running script|user_script:\d+:)[^:]*:? ?/, '');
+  if (/^(-?OOM)\b|OOM command not allowed/.test(state))
+    return new ServiceError(
+      'store-full',
+      'Redis has reached its maxmemory: give it more, or load less',
+      [],
+      error,
+    );
+  if (error.name === 'ReplyError' && !serverStates.test(state)) return error;
+  return new ServiceError('store-unavailable', 'Redis did not answer; try again', [], error);
+}
+
+/** Runs one call to Redis so that its failures are the caller's kind of failures. */
+export async function asStore<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    throw toStoreError(error);
+  }
+}

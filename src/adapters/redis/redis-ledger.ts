@@ -1,0 +1,140 @@
+import type { Commit, CommitResult, Ledger, MemoryChange, StoredDecision } from '../../decide/ports.ts';
+import { boundMemory } from '../../domain/contact/bound-memory.ts';
+import type { RedisClient } from './connect-redis.ts';
+import type { KeyLayout } from './key-layout.ts';
+import { decodeMemory, encodeMemory } from './memory-codec.ts';
+import { decodeRecord, encodeRecord } from './record-codec.ts';
+import { asStore } from './redis-error.ts';
+import { runScript } from './redis-script.ts';
+
+export type LedgerOptions = {
+  /** How long decisions, memories and finished tasks are kept, in milliseconds. */
+  readonly retentionMs: number;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** What a commit does so that a failover does not lose it; absent: nothing, replication is asynchronous. */
+  readonly replication?: ReplicationWait;
+};
+
+export type ReplicationWait = {
+  /** How many replicas must have the commit, at least 1. */
+  readonly replicas: number;
+  /** How long to wait for them, in milliseconds. The commit stands whether they answer or not. */
+  readonly timeoutMs: number;
+  /** Told of each commit that too few replicas confirmed in time. */
+  readonly onUnconfirmed: () => void;
+};
+
+export function createRedisLedger(client: RedisClient, keys: KeyLayout, options: LedgerOptions): Ledger {
+  const findByInteraction = async (interactionId: string): Promise<StoredDecision | undefined> => {
+    const bytes = await asStore(client.getBuffer(keys.interaction(interactionId)));
+    return bytes === null ? undefined : decodeRecord<StoredDecision>(bytes);
+  };
+  return {
+    findByInteraction,
+    async findDecision(decisionId) {
+      const interactionId = await asStore(client.get(keys.decision(decisionId)));
+      return interactionId === null ? undefined : findByInteraction(interactionId);
+    },
+    async readMemories(customerId, household) {
+      const names = [
+        ...(customerId === undefined ? [] : [keys.memory(customerId)]),
+        ...(household === undefined ? [] : [keys.household(household)]),
+      ];
+      const found = names.length === 0 ? [] : await asStore(client.mgetBuffer(names));
+      const memory = decodeMemory(customerId === undefined ? undefined : found.shift());
+      return household === undefined ? { memory } : { memory, household: decodeMemory(found.shift()) };
+    },
+    async commit(change) {
+      const { names, args } = commitCall(keys, change, options);
+      const reply = await asStore(sendCommit(client, names, args, options.replication));
+      return readReply(reply as unknown[], change);
+    },
+  };
+}
+
+type Args = (string | number | Uint8Array)[];
+
+function commitCall(
+  keys: KeyLayout,
+  change: Commit,
+  options: LedgerOptions,
+): { names: string[]; args: Args } {
+  const { decision, fingerprint, takes, tasks } = change;
+  const customerId = decision.customerId ?? '';
+  const memories = memoriesOf(keys, change);
+  const names = [
+    keys.interaction(decision.interactionId),
+    keys.decision(decision.decisionId),
+    keys.erased(customerId),
+    keys.interactionsOf(customerId),
+    keys.tasksOf(customerId),
+    keys.tasksOfDecision(decision.decisionId),
+    keys.due,
+    keys.tasksIn('waiting'),
+    ...memories.map(([name]) => name),
+    ...takes.map((take) => keys.budget(take)),
+    ...tasks.map((task) => keys.task(task.taskId)),
+  ];
+  const args: Args = [
+    encodeRecord({ decision, fingerprint } satisfies StoredDecision),
+    decision.interactionId,
+    decision.decisionId,
+    options.retentionMs,
+    Date.parse(decision.decidedAt),
+    customerId,
+    memories.length,
+    takes.length,
+    tasks.length,
+    options.now(),
+    change.household?.id ?? '',
+    Date.parse(decision.snapshot?.asOf ?? decision.decidedAt),
+    ...memories.flatMap(([, memory]) => [memory.expected, encodeMemory(boundMemory(memory.next))]),
+    ...takes.flatMap((take) => [take.amount, take.limit, take.expiresAt]),
+    ...tasks.flatMap((task) => [task.taskId, task.dueAt, encodeRecord(task)]),
+  ];
+  return { names, args };
+}
+
+function memoriesOf(keys: KeyLayout, { memory, household }: Commit): [string, MemoryChange][] {
+  return [
+    ...(memory === undefined ? [] : [[keys.memory(memory.id), memory] satisfies [string, MemoryChange]]),
+    ...(household === undefined
+      ? []
+      : [[keys.household(household.id), household] satisfies [string, MemoryChange]]),
+  ];
+}
+
+/** WAIT counts for the connection's own writes, so it travels right behind the script. */
+async function sendCommit(
+  client: RedisClient,
+  names: readonly string[],
+  args: Args,
+  replication: ReplicationWait | undefined,
+): Promise<unknown> {
+  if (replication === undefined) return runScript(client, 'commit-decision', names, args);
+  const pipeline = client.pipeline();
+  runScript(client, 'commit-decision', names, args, pipeline).catch(() => undefined);
+  pipeline.wait(replication.replicas, replication.timeoutMs);
+  const [committed, waited] = (await pipeline.exec()) ?? [];
+  if (committed === undefined || committed[0] !== null)
+    throw committed?.[0] ?? new Error('Connection is closed.');
+  if (waited === undefined || waited[0] !== null || Number(waited[1]) < replication.replicas)
+    replication.onUnconfirmed();
+  return committed[1];
+}
+
+function readReply(reply: readonly unknown[], change: Commit): CommitResult {
+  const [status, ...rest] = reply;
+  if (status === 0) return { status: 'committed' };
+  if (status === 1)
+    return { status: 'repeated', stored: decodeRecord<StoredDecision>(rest[0] as Uint8Array) };
+  const firstTake = 8 + (change.memory === undefined ? 0 : 1) + (change.household === undefined ? 0 : 1);
+  const budgets: { key: string; taken: number; limit: number }[] = [];
+  for (let index = 0; index + 2 < rest.length; index += 3) {
+    const take = change.takes[Number(rest[index]) - firstTake - 1];
+    if (take !== undefined)
+      budgets.push({ key: take.key, taken: Number(rest[index + 1]), limit: Number(rest[index + 2]) });
+  }
+  return { status: 'conflict', budgets };
+}

@@ -1,0 +1,84 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import type { RedisClient } from './connect-redis.ts';
+
+/**
+ * The scripts beside this file, `NAME.KEYS.lua`: KEYS is how many keys each takes, `n` if the caller says. Sent once a
+ * connection in full and by its digest after that; a server that has forgotten it is told again.
+ */
+const folder = new URL('./scripts/', import.meta.url);
+
+type Argument = string | number | Uint8Array;
+type Runner = (...args: unknown[]) => Promise<unknown>;
+export type ScriptName =
+  | 'put-snapshots'
+  | 'drop-snapshot'
+  | 'add-identity-holders'
+  | 'remove-identity-holders'
+  | 'commit-decision'
+  | 'lease-tasks'
+  | 'finish-task'
+  | 'postpone-task'
+  | 'make-task-due'
+  | 'erase-ledger'
+  | 'replace-memory';
+
+/** How many keys a call has that is gathered on a cluster: one identity, or a snapshot and its tombstone. */
+const gatheredKeys: readonly number[] = [1, 2];
+
+const sources = new Map(
+  readdirSync(folder).flatMap((file) => {
+    const parts = /^(?<name>[a-z-]+)\.(?<keys>\d+|n)\.lua$/.exec(file)?.groups;
+    if (parts === undefined) return [];
+    const name = parts['name'] as ScriptName;
+    const keys = parts['keys'] === 'n' ? undefined : Number(parts['keys']);
+    return [[name, { name, keys, lua: readFileSync(new URL(file, folder), 'utf8') }]];
+  }),
+);
+
+/**
+ * What every client needs before it can run scripts. On a cluster, ioredis gathers calls by the slot of their first argument, so
+ * that must be the first key; a command of any number of keys has that number there. Hence the short calls that are gathered
+ * (by row, by identity) have commands of their own.
+ */
+export function defineScripts(client: RedisClient): void {
+  for (const { name, keys, lua } of sources.values()) {
+    const counts = keys === undefined ? gatheredKeys : [keys];
+    for (const numberOfKeys of counts)
+      client.defineCommand(commandOf(name, numberOfKeys), { lua, numberOfKeys });
+    if (keys === undefined) client.defineCommand(commandOf(name), { lua });
+  }
+}
+
+/** Runs a script atomically, at once or in `pipeline`. Its reply has Buffers where Redis has strings. */
+export function runScript(
+  client: RedisClient,
+  name: ScriptName,
+  keys: readonly string[],
+  args: readonly Argument[],
+  pipeline?: ReturnType<RedisClient['pipeline']>,
+): Promise<unknown> {
+  const wanted = sources.get(name)?.keys;
+  if (wanted !== undefined && wanted !== keys.length)
+    throw new Error(`script ${name} takes ${wanted} keys, not ${keys.length}`);
+  const values = [...keys, ...args.map(toWire)];
+  const isCounted = wanted !== undefined || gatheredKeys.includes(keys.length);
+  return isCounted
+    ? call(pipeline ?? client, commandOf(name, keys.length), values)
+    : call(pipeline ?? client, commandOf(name), [keys.length, ...values]);
+}
+
+function call(target: object, command: string, values: readonly unknown[]): Promise<unknown> {
+  const runner = (target as Readonly<Record<string, Runner>>)[`${command}Buffer`];
+  if (runner === undefined) throw new Error(`${command} is not defined on this client`);
+  return runner.apply(target, [...values]);
+}
+
+/** ioredis sends Buffers as they are, but other byte arrays as the text of their numbers. */
+function toWire(arg: Argument): string | number | Buffer {
+  if (!(arg instanceof Uint8Array) || Buffer.isBuffer(arg)) return arg as string | number | Buffer;
+  return Buffer.from(arg.buffer, arg.byteOffset, arg.length);
+}
+
+/** Not to be mistaken for a command of Redis or ioredis. */
+const commandOf = (name: ScriptName, numberOfKeys?: number): string =>
+  numberOfKeys === undefined ? `tact-${name}` : `tact-${name}-${numberOfKeys}`;

@@ -1,0 +1,111 @@
+import type { TaskFilter, TaskStore } from '../../deliver/ports.ts';
+import type { TaskRecord, TaskState } from '../../domain/tasks/task.ts';
+import type { RedisClient } from './connect-redis.ts';
+import type { KeyLayout } from './key-layout.ts';
+import { encodeRecord } from './record-codec.ts';
+import { asStore } from './redis-error.ts';
+import { runScript } from './redis-script.ts';
+import { decodeTaskReply, readTask } from './task-hash.ts';
+
+const mostListed = 1000;
+const states: readonly TaskState[] = ['waiting', 'running', 'done', 'parked', 'cancelled'];
+
+/** `retentionMs`: how long finished tasks are kept; `now`: epoch milliseconds. */
+export function createRedisTaskStore(
+  client: RedisClient,
+  keys: KeyLayout,
+  options: { readonly retentionMs: number; readonly now: () => number },
+): TaskStore {
+  return {
+    async lease({ now, limit, leaseMs, owner }) {
+      const names = [keys.due, keys.tasksIn('waiting'), keys.tasksIn('running'), keys.finished];
+      const args = [now, limit, leaseMs, owner, options.retentionMs, keys.ledger];
+      const reply = (await asStore(runScript(client, 'lease-tasks', names, args))) as Buffer[][];
+      return reply.flatMap((fields) => decodeTaskReply(fields) ?? []);
+    },
+    async complete(taskId, owner, finishedAt, result) {
+      const names = [
+        keys.task(taskId),
+        keys.due,
+        keys.tasksIn('running'),
+        keys.tasksIn('done'),
+        keys.finished,
+      ];
+      const args = [taskId, owner, finishedAt, encodeRecord(result)];
+      return (await asStore(runScript(client, 'finish-task', names, args))) === 1;
+    },
+    async fail(taskId, owner, error, nextAt) {
+      const names = [
+        keys.task(taskId),
+        keys.due,
+        keys.tasksIn('running'),
+        keys.tasksIn('waiting'),
+        keys.tasksIn('parked'),
+      ];
+      const args = [taskId, owner, error, nextAt ?? '', options.now()];
+      return (await asStore(runScript(client, 'postpone-task', names, args))) === 1;
+    },
+    find: (taskId) => readTask(client, keys, taskId),
+    list: (filter) => listTasks(client, keys, filter),
+    async makeDue(taskId, now) {
+      const names = [keys.task(taskId), keys.due, keys.tasksIn('waiting'), keys.tasksIn('parked')];
+      const reply = await asStore(runScript(client, 'make-task-due', names, [taskId, now]));
+      return reply === -1 ? undefined : reply === 1;
+    },
+    count: (now) => countTasks(client, keys, now),
+  };
+}
+
+/** By taskId. The narrowest index gives the ids, the records decide. */
+async function listTasks(
+  client: RedisClient,
+  keys: KeyLayout,
+  filter: TaskFilter,
+): Promise<readonly TaskRecord[]> {
+  const limit = Math.min(Math.max(filter.limit, 1), mostListed);
+  const ids = (await candidateIds(client, keys, filter))
+    .filter((id) => filter.after === undefined || id > filter.after)
+    .sort();
+  const found: TaskRecord[] = [];
+  for (let start = 0; start < ids.length && found.length < limit; start += limit) {
+    const some = ids.slice(start, start + limit);
+    const records = await Promise.all(some.map((id) => readTask(client, keys, id)));
+    found.push(
+      ...records.filter((record) => record !== undefined).filter((record) => matches(record, filter)),
+    );
+  }
+  return found.slice(0, limit);
+}
+
+async function candidateIds(client: RedisClient, keys: KeyLayout, filter: TaskFilter): Promise<string[]> {
+  if (filter.decisionId !== undefined)
+    return asStore(client.smembers(keys.tasksOfDecision(filter.decisionId)));
+  if (filter.customerId !== undefined) return asStore(client.smembers(keys.tasksOf(filter.customerId)));
+  const from = filter.after === undefined ? '-' : `(${filter.after}`;
+  const wanted = filter.state === undefined ? states : [filter.state];
+  const lists = await asStore(
+    Promise.all(
+      wanted.map((state) => client.zrangebylex(keys.tasksIn(state), from, '+', 'LIMIT', 0, mostListed)),
+    ),
+  );
+  return lists.flat();
+}
+
+const matches = (record: TaskRecord, filter: TaskFilter): boolean =>
+  (filter.state === undefined || record.state === filter.state) &&
+  (filter.customerId === undefined || record.customerId === filter.customerId) &&
+  (filter.decisionId === undefined || record.decisionId === filter.decisionId);
+
+async function countTasks(client: RedisClient, keys: KeyLayout, now: number): ReturnType<TaskStore['count']> {
+  const [counts, oldest] = await asStore(
+    Promise.all([
+      Promise.all(states.map((state) => client.zcard(keys.tasksIn(state)))),
+      client.zrangebyscore(keys.due, '-inf', now, 'WITHSCORES', 'LIMIT', 0, 1),
+    ]),
+  );
+  const byState = Object.fromEntries(states.map((state, index) => [state, counts[index] ?? 0]));
+  return {
+    states: byState as Record<TaskState, number>,
+    ...(oldest[1] === undefined ? {} : { oldestDueAt: Number(oldest[1]) }),
+  };
+}

@@ -1,0 +1,48 @@
+import type { SnapshotReader } from '../../decide/ports.ts';
+import { type Identity, identityKey } from '../../domain/customer/identity.ts';
+import type { Snapshot } from '../../domain/customer/snapshot.ts';
+import { decodeSnapshot } from '../../domain/customer/snapshot-codec.ts';
+import type { SnapshotSource } from './snapshot-source.ts';
+
+/** Reads every customer from the store itself. */
+export function createSnapshotReader(source: SnapshotSource): SnapshotReader {
+  const read = async (customerId: string): Promise<Snapshot | undefined> => {
+    const bytes = await source.readBytes(customerId);
+    return bytes === undefined ? undefined : decodeSnapshot(bytes);
+  };
+  return {
+    async findCustomers(identity) {
+      const key = identityKey(identity);
+      return confirmHolders(await source.readHolders(key), key, read);
+    },
+    async readSnapshot(customerId) {
+      const snapshot = await read(customerId);
+      return snapshot === undefined ? { found: false } : { found: true, snapshot, source: 'store' };
+    },
+  };
+}
+
+/**
+ * Of those whom the index names, at most two whose snapshot does list the identity. The index is written before a snapshot and
+ * cleaned after it, so it may name too many, never too few.
+ */
+export async function confirmHolders(
+  holders: readonly string[],
+  key: string,
+  read: (customerId: string) => Promise<Snapshot | undefined>,
+): Promise<readonly string[]> {
+  const confirmed: string[] = [];
+  for (const customerId of holders) {
+    const snapshot = await read(customerId);
+    if (snapshot !== undefined && listsIdentity(snapshot, key)) confirmed.push(customerId);
+    if (confirmed.length === 2) break;
+  }
+  return confirmed;
+}
+
+export function identityKeys(snapshot: Pick<Snapshot, 'identities'>): string[] {
+  return [...new Set((snapshot.identities ?? []).map((identity: Identity) => identityKey(identity)))];
+}
+
+const listsIdentity = (snapshot: Snapshot, key: string): boolean =>
+  (snapshot.identities ?? []).some((identity) => identityKey(identity) === key);

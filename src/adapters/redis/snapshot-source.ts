@@ -1,0 +1,26 @@
+import type { RedisClient } from './connect-redis.ts';
+import type { KeyLayout } from './key-layout.ts';
+import { asStore } from './redis-error.ts';
+
+/** The snapshots as Redis holds them: what the near cache keeps, and what readers decode. */
+export type SnapshotSource = {
+  /** The encoded snapshot; undefined for an unknown customer. */
+  readBytes(customerId: string): Promise<Uint8Array | undefined>;
+  /** The ids of all who carried this identity (see identityKey); some may do so no longer: their snapshot tells. */
+  readHolders(identityKey: string): Promise<readonly string[]>;
+};
+
+export function createSnapshotSource(client: RedisClient, keys: KeyLayout): SnapshotSource {
+  return {
+    async readBytes(customerId) {
+      return (await asStore(client.getBuffer(keys.snapshot(customerId)))) ?? undefined;
+    },
+    async readHolders(identityKey) {
+      return splitHolders(await asStore(client.get(keys.identity(identityKey))));
+    },
+  };
+}
+
+export function splitHolders(holders: string | null): readonly string[] {
+  return holders === null ? [] : holders.split('\n');
+}

@@ -1,0 +1,47 @@
+import type { Task, TaskRecord, TaskState } from '../../domain/tasks/task.ts';
+import type { RedisClient } from './connect-redis.ts';
+import type { KeyLayout } from './key-layout.ts';
+import { decodeRecord } from './record-codec.ts';
+import { asStore } from './redis-error.ts';
+
+/** One task as a hash: what it is, as one record, and what became of it, as fields that scripts read and write. */
+export async function readTask(
+  client: RedisClient,
+  keys: KeyLayout,
+  taskId: string,
+): Promise<TaskRecord | undefined> {
+  const fields = await asStore(client.hgetallBuffer(keys.task(taskId)));
+  return decodeTask(new Map(Object.entries(fields)));
+}
+
+/** From the flat names and values that a script returns. */
+export function decodeTaskReply(reply: readonly Buffer[]): TaskRecord | undefined {
+  const fields = new Map<string, Buffer>();
+  for (let index = 0; index + 1 < reply.length; index += 2) {
+    const value = reply[index + 1];
+    if (value !== undefined) fields.set(String(reply[index]), value);
+  }
+  return decodeTask(fields);
+}
+
+function decodeTask(fields: ReadonlyMap<string, Buffer>): TaskRecord | undefined {
+  const task = fields.get('task');
+  if (task === undefined) return undefined;
+  const result = fields.get('result');
+  const leaseOwner = fields.get('leaseOwner');
+  const lastError = fields.get('lastError');
+  return {
+    ...decodeRecord<Task>(task),
+    state: String(fields.get('state')) as TaskState,
+    attempts: Number(fields.get('attempts')),
+    nextAt: Number(fields.get('nextAt')),
+    ...optionalNumber('leaseUntil', fields.get('leaseUntil')),
+    ...(leaseOwner === undefined ? {} : { leaseOwner: String(leaseOwner) }),
+    ...(lastError === undefined ? {} : { lastError: String(lastError) }),
+    ...optionalNumber('finishedAt', fields.get('finishedAt')),
+    ...(result === undefined ? {} : { result: decodeRecord<Readonly<Record<string, unknown>>>(result) }),
+  };
+}
+
+const optionalNumber = (name: 'leaseUntil' | 'finishedAt', field: Buffer | undefined): object =>
+  field === undefined ? {} : { [name]: Number(field) };

@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import { backgroundLimits } from '../../src/adapters/redis/connect-redis.ts';
+import { openRedisStore } from '../../src/adapters/redis/open-redis-store.ts';
+import { parseRedisUrl } from '../../src/adapters/redis/redis-endpoint.ts';
+import { createSnapshotReader } from '../../src/adapters/redis/snapshot-reader.ts';
+import { type RedisServers, startCluster, startSentinel, startStandalone } from '../support/redis-servers.ts';
+import type { OpenContractStore } from './contract-store.ts';
+import { describeCustomerStoreContract } from './customer-store.contract.ts';
+import { describeLedgerContract } from './ledger.contract.ts';
+import { describeTaskStoreContract } from './task-store.contract.ts';
+
+const retentionMs = 400 * 86_400_000;
+const setUps: readonly [string, () => Promise<RedisServers>][] = [
+  ['Redis', startStandalone],
+  ['Redis Sentinel', startSentinel],
+  ['Redis Cluster', startCluster],
+];
+
+describe.each(setUps)('%s', (name, start) => {
+  let servers: RedisServers;
+  let tenants = 0;
+  beforeAll(async () => {
+    servers = await start();
+  });
+  afterAll(() => servers.stop());
+
+  /** Every test is a tenant of its own. */
+  const openStore: OpenContractStore = async (surroundings) => {
+    tenants += 1;
+    const endpoint = parseRedisUrl(servers.url);
+    const store = await openRedisStore({
+      ledger: endpoint,
+      limits: backgroundLimits,
+      prefix: `t${tenants}`,
+      retentionMs,
+      ...surroundings,
+    });
+    return { ...store, snapshots: createSnapshotReader(store.source), close: async () => store.close() };
+  };
+
+  describeLedgerContract(name, openStore);
+  describeTaskStoreContract(name, openStore);
+  describeCustomerStoreContract(name, openStore);
+});

@@ -1,0 +1,204 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+
+/** Real Redis servers on free ports in a temporary folder. `stop` ends them and removes the folder, whatever state they are in. */
+export type RedisServers = {
+  /** What REDIS_URL would hold. */
+  readonly url: string;
+  readonly nodes: readonly RedisNode[];
+  stop(): Promise<void>;
+};
+
+export type RedisNode = {
+  readonly port: number;
+  readonly process: ChildProcess;
+  /** Runs one command on this very node, whatever its role. */
+  command(...words: (string | number)[]): Promise<unknown>;
+};
+
+type Settings = Readonly<Record<string, string | number>>;
+
+const children = new Set<ChildProcess>();
+const folders = new Set<string>();
+process.on('exit', () => {
+  for (const child of children) child.kill('SIGKILL');
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+async function freePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer();
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      return server;
+    }),
+  );
+  const ports = servers.map((server) => {
+    const address = server.address();
+    return typeof address === 'object' && address !== null ? address.port : 0;
+  });
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
+
+class Group {
+  readonly folder = mkdtempSync(join(tmpdir(), 'tact-redis-'));
+  readonly nodes: RedisNode[] = [];
+
+  constructor() {
+    folders.add(this.folder);
+  }
+
+  async start(port: number, settings: Settings, mode: readonly string[] = []): Promise<RedisNode> {
+    const name = `${mode.length === 0 ? 'node' : 'sentinel'}-${port}`;
+    const lines = Object.entries({ port, bind: '127.0.0.1', dir: this.folder, save: '""', ...settings });
+    const file = join(this.folder, `${name}.conf`);
+    writeFileSync(file, lines.map(([key, value]) => `${key} ${value}`).join('\n'));
+    const child = spawn('redis-server', [file, ...mode], { stdio: 'ignore' });
+    children.add(child);
+    child.once('exit', () => children.delete(child));
+    const node: RedisNode = { port, process: child, command: (...words) => commandOn(port, words) };
+    this.nodes.push(node);
+    await untilTrue(async () => (await node.command('PING')) === 'PONG', `redis-server on port ${port}`);
+    return node;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.nodes.map(({ process: child }) => endProcess(child)));
+    rmSync(this.folder, { recursive: true, force: true });
+    folders.delete(this.folder);
+  }
+}
+
+/** Ends a server at once, also a stopped one. */
+export async function endProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGKILL');
+  await ended;
+}
+
+/** Waits until `isTrue` holds; errors count as not yet. */
+export async function untilTrue(
+  isTrue: () => Promise<boolean>,
+  what: string,
+  limitMs = 30_000,
+): Promise<void> {
+  const until = Date.now() + limitMs;
+  for (;;) {
+    if (await isTrue().catch(() => false)) return;
+    if (Date.now() > until) throw new Error(`${what} did not come about within ${limitMs} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+async function commandOn(port: number, words: readonly (string | number)[]): Promise<unknown> {
+  const client = new Redis({ port, host: '127.0.0.1', lazyConnect: true, retryStrategy: () => null });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    const [name = 'PING', ...rest] = words;
+    return await client.call(String(name), ...rest);
+  } finally {
+    client.disconnect();
+  }
+}
+
+async function inGroup(start: (group: Group) => Promise<string>): Promise<RedisServers> {
+  const group = new Group();
+  try {
+    const url = await start(group);
+    return { url, nodes: group.nodes, stop: () => group.stop() };
+  } catch (error) {
+    await group.stop();
+    throw error;
+  }
+}
+
+export function startStandalone(settings: Settings = {}): Promise<RedisServers> {
+  return inGroup(async (group) => {
+    const [port = 0] = await freePorts(1);
+    await group.start(port, settings);
+    return `redis://127.0.0.1:${port}`;
+  });
+}
+
+/** A master, two replicas and three sentinels, which agree that a master is gone after `downAfterMs`. */
+export function startSentinel(settings: Settings = {}, downAfterMs = 1000): Promise<RedisServers> {
+  return inGroup(async (group) => {
+    const [master = 0, first = 0, second = 0, ...sentinels] = await freePorts(6);
+    await group.start(master, settings);
+    for (const port of [first, second])
+      await group.start(port, { ...settings, replicaof: `127.0.0.1 ${master}` });
+    for (const port of sentinels)
+      await group.start(
+        port,
+        {
+          'sentinel monitor main': `127.0.0.1 ${master} 2`,
+          'sentinel down-after-milliseconds main': downAfterMs,
+          'sentinel failover-timeout main': 5000,
+          'sentinel parallel-syncs main': 2,
+        },
+        ['--sentinel'],
+      );
+    await untilTrue(async () => {
+      const replicas = await Promise.all(
+        sentinels.map((port) => commandOn(port, ['SENTINEL', 'REPLICAS', 'main'])),
+      );
+      const others = await Promise.all(
+        sentinels.map((port) => commandOn(port, ['SENTINEL', 'SENTINELS', 'main'])),
+      );
+      const links = await Promise.all(
+        [first, second].map((port) => commandOn(port, ['INFO', 'replication'])),
+      );
+      return (
+        [...replicas, ...others].every((list) => Array.isArray(list) && list.length === 2) &&
+        links.every((info) => String(info).includes('master_link_status:up'))
+      );
+    }, 'the sentinels');
+    return `redis+sentinel://${sentinels.map((port) => `127.0.0.1:${port}`).join(',')}/main`;
+  });
+}
+
+/** Three masters with a replica each. */
+export function startCluster(settings: Settings = {}, nodeTimeoutMs = 1000): Promise<RedisServers> {
+  return inGroup(async (group) => {
+    const ports = await freePorts(12);
+    const nodes: RedisNode[] = [];
+    for (let index = 0; index < 6; index += 1) {
+      const port = ports[index] ?? 0;
+      const own = {
+        'cluster-enabled': 'yes',
+        'cluster-config-file': `cluster-${port}.conf`,
+        'cluster-port': ports[index + 6] ?? 0,
+        'cluster-node-timeout': nodeTimeoutMs,
+        'cluster-require-full-coverage': 'no',
+        'repl-diskless-sync-delay': 0,
+      };
+      nodes.push(await group.start(port, { ...settings, ...own }));
+    }
+    const addresses = nodes.map(({ port }) => `127.0.0.1:${port}`);
+    const made = spawnSync('redis-cli', [
+      '--cluster',
+      'create',
+      ...addresses,
+      '--cluster-replicas',
+      '1',
+      '--cluster-yes',
+    ]);
+    if (made.status !== 0) throw new Error(`no cluster: ${String(made.stdout)} ${String(made.stderr)}`);
+    await untilTrue(async () => {
+      const infos = await Promise.all(nodes.map((node) => node.command('CLUSTER', 'INFO')));
+      const links = await Promise.all(nodes.map((node) => node.command('INFO', 'replication')));
+      return (
+        infos.every((info) => /cluster_state:ok.*cluster_slots_ok:16384/s.test(String(info))) &&
+        links.filter((info) => String(info).includes('master_link_status:up')).length === 3
+      );
+    }, 'the cluster');
+    return `redis+cluster://${addresses.join(',')}`;
+  });
+}
