@@ -1,6 +1,7 @@
 import type { RuleEvent } from '../../engine/rule-program.ts';
 import type { Leaf, Tree } from './condition-tree.ts';
 import type { DeclaredFacts } from './fact-shapes.ts';
+import type { Places } from './place-knowledge.ts';
 
 export type CheckCode =
   | 'never-true'
@@ -59,6 +60,7 @@ export type CheckedSet = {
   readonly rules: readonly RuleTree[];
   readonly named: ReadonlyMap<string, Tree>;
   readonly declared: DeclaredFacts;
+  readonly places: Places;
 };
 
 /** A comparison in words: `incidents $.count greaterThan 0`. */

@@ -4,20 +4,19 @@ import type { CheckFinding } from './check-finding.ts';
 import { describeLeaf, describePlace } from './check-finding.ts';
 import type { Leaf } from './condition-tree.ts';
 import type { Shape } from './fact-shapes.ts';
-import { narrow } from './refine.ts';
+import type { LeafKnowledge } from './place-knowledge.ts';
 import { choicesOfShape, describeShape, valuesOfShape } from './shape-values.ts';
 import { isNoValue } from './value-set.ts';
 
 const show = (value: unknown): string => (value === undefined ? 'undefined' : JSON.stringify(value));
 
 /** Checks one comparison by itself against what its fact can be. */
-export function checkLeaf(leaf: Leaf, shape: Shape | undefined): CheckFinding[] {
+export function checkLeaf(leaf: Leaf, { shape, holding, failing }: LeafKnowledge): CheckFinding[] {
   if (shape === undefined || shape.schemas.length === 0 || !leaf.literal || leaf.decorated) return [];
   const impossible = findImpossibleValues(leaf, shape);
   if (impossible.length > 0) return impossible;
-  const values = valuesOfShape(shape);
-  if (isNoValue(narrow(values, leaf, true))) return [reportNever(leaf, shape)];
-  if (isNoValue(narrow(values, leaf, false))) return [reportAlways(leaf, shape)];
+  if (isNoValue(holding)) return [reportNever(leaf, shape)];
+  if (isNoValue(failing)) return [reportAlways(leaf, shape)];
   return findOddComparison(leaf, shape);
 }
 

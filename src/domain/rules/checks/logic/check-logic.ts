@@ -5,7 +5,7 @@ import { checkShadows } from './check-shadows.ts';
 import type { Subject } from './check-truth.ts';
 import { checkTruth, ruleSubject } from './check-truth.ts';
 import { listLeaves, pointerTo, readTree } from './condition-tree.ts';
-import { findShape } from './fact-shapes.ts';
+import { knowPlaces } from './place-knowledge.ts';
 
 function readSet({ rules, conditions, declared }: CheckInput): CheckedSet {
   return {
@@ -20,17 +20,16 @@ function readSet({ rules, conditions, declared }: CheckInput): CheckedSet {
       ]),
     ),
     declared,
+    places: knowPlaces(declared),
   };
 }
 
 /** Comparisons by themselves, then the whole; a condition that a wrong value spoils already is not reported twice. */
 function checkSubject(subject: Subject, set: CheckedSet): CheckFinding[] {
   const about = subject.rule === undefined ? {} : { rule: subject.rule };
+  const know = set.places(subject.touchpoints);
   const ofLeaves = listLeaves(subject.tree).flatMap((leaf) =>
-    checkLeaf(leaf, findShape(leaf.place, set.declared, subject.touchpoints)).map((finding) => ({
-      ...finding,
-      ...about,
-    })),
+    checkLeaf(leaf, know(leaf)).map((finding) => ({ ...finding, ...about })),
   );
   if (ofLeaves.some(({ severity }) => severity === 'error')) return ofLeaves;
   const ofWhole = checkTruth(subject, set);

@@ -1,7 +1,6 @@
 import { builtInFacts } from '../../facts/built-in-facts.ts';
 import { plainFacts } from '../../facts/plain-facts.ts';
 import type { CheckedSet, CheckFinding, RuleTree } from './check-finding.ts';
-import { knowPlaces } from './check-truth.ts';
 import type { Leaf, Tree } from './condition-tree.ts';
 import { listLeaves, listReferences } from './condition-tree.ts';
 import { nothingKnown, Refiner } from './refine.ts';
@@ -82,7 +81,7 @@ const isFixedValue = (value: unknown): boolean => isFixed(String((value as { fac
 /** Whether the winner holds wherever the loser does. Proved, or not claimed. */
 function follows(winner: RuleTree, loser: RuleTree, set: CheckedSet): boolean {
   if (priorityOf(winner) !== priorityOf(loser) && !readsOnlyFixed(winner.tree, set)) return false;
-  const refiner = new Refiner({ named: set.named, initial: knowPlaces(set, loser.touchpoints) });
+  const refiner = new Refiner({ named: set.named, know: set.places(loser.touchpoints) });
   const loses = refiner.refine(loser.tree, true, nothingKnown);
   if (loses === undefined) return false;
   const both = refiner.refine(winner.tree, false, loses);

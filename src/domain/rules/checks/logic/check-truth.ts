@@ -1,25 +1,9 @@
 import type { CheckedSet, CheckFinding, RuleTree } from './check-finding.ts';
 import { describeLeaf } from './check-finding.ts';
-import type { Leaf, Tree } from './condition-tree.ts';
+import type { Tree } from './condition-tree.ts';
 import { listLeaves, listReferences } from './condition-tree.ts';
-import { findShape } from './fact-shapes.ts';
 import type { Conflict } from './refine.ts';
 import { nothingKnown, Refiner } from './refine.ts';
-import { valuesOfShape } from './shape-values.ts';
-import type { ValueSet } from './value-set.ts';
-
-/** What each place may hold before any condition, at some touchpoints; looked up once a place. */
-export function knowPlaces(
-  set: CheckedSet,
-  touchpoints: readonly string[] | undefined,
-): (leaf: Leaf) => ValueSet {
-  const known = new Map<string, ValueSet>();
-  return (leaf) => {
-    const values = known.get(leaf.slot) ?? valuesOfShape(findShape(leaf.place, set.declared, touchpoints));
-    known.set(leaf.slot, values);
-    return values;
-  };
-}
 
 /** A condition that stands for itself: a rule's, or a named one. */
 export type Subject = {
@@ -40,7 +24,7 @@ export const ruleSubject = (rule: RuleTree): Subject => ({
 
 /** Whether it can hold at all, whether it can fail at all, and which of its alternatives never hold. */
 export function checkTruth(subject: Subject, set: CheckedSet): CheckFinding[] {
-  const input = { named: set.named, initial: knowPlaces(set, subject.touchpoints) };
+  const input = { named: set.named, know: set.places(subject.touchpoints) };
   const refiner = new Refiner(input);
   const about = subject.rule === undefined ? {} : { rule: subject.rule };
   if (refiner.refine(subject.tree, true, nothingKnown) === undefined)

@@ -73,8 +73,8 @@ export function readPlace(source: unknown): FactPlace | undefined {
   };
 }
 
-export const slotOf = ({ fact, params, path }: FactPlace): string =>
-  canonicalJson([fact, params ?? {}, path ?? '']);
+const slotOf = ({ fact, params, path = '' }: FactPlace): string =>
+  params === undefined ? `${fact} ${path}` : `${fact} ${path} ${canonicalJson(params)}`;
 
 function readLeaf(source: Readonly<Record<string, unknown>>, pointer: string): Tree {
   const place = readPlace(source);
@@ -91,7 +91,7 @@ function readLeaf(source: Readonly<Record<string, unknown>>, pointer: string): T
     pointer,
     place,
     slot,
-    question: canonicalJson([slot, operator.name, value]),
+    question: `${slot} ${operator.name} ${canonicalJson(value)}`,
     operator,
     negated: nots % 2 === 1,
     decorated: rest.length > 0,

@@ -1,5 +1,6 @@
-import { applyOperator } from './apply-operator.ts';
 import type { Leaf, Tree } from './condition-tree.ts';
+import { narrow } from './narrow.ts';
+import type { KnowLeaf } from './place-knowledge.ts';
 import type { ValueSet } from './value-set.ts';
 import { isNoValue, joinValueSets } from './value-set.ts';
 
@@ -17,8 +18,7 @@ export type Conflict = { readonly leaf: Leaf; readonly because: readonly Leaf[] 
 
 export type RefineInput = {
   readonly named: ReadonlyMap<string, Tree>;
-  /** What is known of a place before any condition. */
-  readonly initial: (leaf: Leaf) => ValueSet;
+  readonly know: KnowLeaf;
 };
 
 export const nothingKnown: Knowledge = { sets: new Map(), answers: new Map() };
@@ -119,32 +119,21 @@ export class Refiner {
       return undefined;
     }
     const answers = new Map(known.answers).set(leaf.question, holds);
-    const before = known.sets.get(leaf.slot) ?? { set: this.#input.initial(leaf), because: [] };
-    const set = narrow(before.set, leaf, holds);
+    const before = known.sets.get(leaf.slot);
+    const set = before === undefined ? this.#start(leaf, holds) : narrow(before.set, leaf, holds);
+    const because = before?.because ?? [];
     if (isNoValue(set)) {
-      this.conflict = { leaf, because: before.because };
+      this.conflict = { leaf, because };
       return undefined;
     }
-    const because = before.because.includes(leaf) ? before.because : [...before.because, leaf];
-    return { answers, sets: new Map(known.sets).set(leaf.slot, { set, because }) };
+    const reasons = because.includes(leaf) ? because : [...because, leaf];
+    return { answers, sets: new Map(known.sets).set(leaf.slot, { set, because: reasons }) };
   }
-}
 
-const mayThrow = /^(less|greater)Than/;
-
-/**
- * The values of a set that a comparison leaves when it holds, or when it does not; those of other kinds than with a written value
- * leave what they must. A comparison that fails by an error counts as one that does not hold, so its negation proves nothing.
- */
-export function narrow(set: ValueSet, leaf: Leaf, holds: boolean): ValueSet {
-  const { base, decorators } = leaf.operator;
-  const decorator = decorators.find((name) => name !== 'not');
-  if (decorator !== undefined) {
-    const needsList = holds && !leaf.negated && (decorator === 'someFact' || decorator === 'everyFact');
-    return needsList ? { scalars: [], objects: false, ...(set.lists ? { lists: set.lists } : {}) } : set;
+  #start(leaf: Leaf, holds: boolean): ValueSet {
+    const { holding, failing } = this.#input.know(leaf);
+    return holds ? holding : failing;
   }
-  if (!leaf.literal || (leaf.negated && !holds && mayThrow.test(base))) return set;
-  return applyOperator(set, base, leaf.value, leaf.negated ? !holds : holds);
 }
 
 /** What is known whichever of the two holds. */

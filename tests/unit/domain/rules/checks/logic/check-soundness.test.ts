@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Leaf, readTree } from '../../../../../../src/domain/rules/checks/logic/condition-tree.ts';
+import { readTree } from '../../../../../../src/domain/rules/checks/logic/condition-tree.ts';
 import { findShape } from '../../../../../../src/domain/rules/checks/logic/fact-shapes.ts';
+import { knowLeaves } from '../../../../../../src/domain/rules/checks/logic/place-knowledge.ts';
 import { nothingKnown, Refiner } from '../../../../../../src/domain/rules/checks/logic/refine.ts';
-import { valuesOfShape } from '../../../../../../src/domain/rules/checks/logic/shape-values.ts';
-import { anyValue } from '../../../../../../src/domain/rules/checks/logic/value-set.ts';
 import { compileRules } from '../../../../../../src/domain/rules/engine/compile-rules.ts';
 
 const oddValues: readonly unknown[] = [
@@ -105,7 +104,7 @@ describe.each([[false], [true]])('what is proved of conditions (failing safe: %s
         const root = { all: members };
         const input = {
           named: new Map([['named', readTree({ all: [named] }, '/conditions/named')]]),
-          initial: () => anyValue,
+          know: knowLeaves(() => undefined),
         };
         const tree = readTree(root, '/rules/0/conditions');
         const canHold = new Refiner(input).refine(tree, true, nothingKnown) !== undefined;
@@ -187,7 +186,7 @@ describe('what is proved with the schemas of facts', () => {
           const tree = readTree(root, '/rules/0/conditions');
           const input = {
             named: new Map(),
-            initial: (leaf: Leaf) => valuesOfShape(findShape(leaf.place, declared)),
+            know: knowLeaves((leaf) => findShape(leaf.place, declared)),
           };
           const canHold = new Refiner(input).refine(tree, true, nothingKnown) !== undefined;
           const canFail = new Refiner(input).refine(tree, false, nothingKnown) !== undefined;
