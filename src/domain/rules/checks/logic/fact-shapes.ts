@@ -53,6 +53,8 @@ export function findShape(
       return present({ enum: known.flatMap(({ channels }) => channels) });
     case 'known':
       return present({ type: 'boolean' });
+    case 'identification':
+      return present({ enum: ['known', 'unknown', 'ambiguous', 'anonymous', 'missing'] });
     case 'now':
       return present({ type: 'number' });
     case 'locale':
