@@ -13,6 +13,8 @@ export type Leaf = {
   readonly kind: 'leaf';
   readonly pointer: string;
   readonly place: FactPlace;
+  /** The same for all conditions that read the same fact with the same params. */
+  readonly source: string;
   /** The same for all conditions that read the same value. */
   readonly slot: string;
   /** The same for all conditions that ask the same question. */
@@ -73,8 +75,8 @@ export function readPlace(source: unknown): FactPlace | undefined {
   };
 }
 
-const slotOf = ({ fact, params, path = '' }: FactPlace): string =>
-  params === undefined ? `${fact} ${path}` : `${fact} ${path} ${canonicalJson(params)}`;
+const sourceOf = ({ fact, params }: FactPlace): string =>
+  params === undefined || Object.keys(params).length === 0 ? fact : `${fact} ${canonicalJson(params)}`;
 
 function readLeaf(source: Readonly<Record<string, unknown>>, pointer: string): Tree {
   const place = readPlace(source);
@@ -85,11 +87,13 @@ function readLeaf(source: Readonly<Record<string, unknown>>, pointer: string): T
   const inner = operator.decorators.findIndex((decorator) => decorator !== 'not');
   const nots = inner === -1 ? operator.decorators.length : inner;
   const rest = operator.decorators.slice(nots);
-  const slot = slotOf(place);
+  const from = sourceOf(place);
+  const slot = `${from} ${place.path ?? ''}`;
   return {
     kind: 'leaf',
     pointer,
     place,
+    source: from,
     slot,
     question: `${slot} ${operator.name} ${canonicalJson(value)}`,
     operator,
