@@ -3,7 +3,7 @@ import type { Leaf, Tree } from './condition-tree.ts';
 import type { DeclaredFacts } from './fact-shapes.ts';
 import type { Places } from './place-knowledge.ts';
 
-export type CheckCode =
+type CheckCode =
   | 'never-true'
   | 'always-true'
   | 'dead-alternative'

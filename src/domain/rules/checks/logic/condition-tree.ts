@@ -65,7 +65,7 @@ export function readTree(source: unknown, pointer: string, isRoot = true, depth 
 }
 
 /** Reads `{ fact, params?, path? }`. */
-export function readPlace(source: unknown): FactPlace | undefined {
+function readPlace(source: unknown): FactPlace | undefined {
   if (!isObject(source) || typeof source['fact'] !== 'string') return undefined;
   const { fact, params, path } = source;
   return {

@@ -1,5 +1,5 @@
 /** One end of a range. */
-export type Bound<Value> = { readonly at: Value; readonly open: boolean };
+type Bound<Value> = { readonly at: Value; readonly open: boolean };
 
 /** An interval of an ordered type; a side that is absent has no end. */
 export type Range<Value extends number | string> = {
