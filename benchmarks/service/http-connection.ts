@@ -1,0 +1,56 @@
+import { connect, type Socket } from 'node:net';
+
+const headEnd = Buffer.from('\r\n\r\n');
+
+export type Reply = { readonly status: number; readonly bytes: number; readonly body: () => string };
+
+/**
+ * One keep-alive HTTP/1.1 connection that carries one request at a time: as little client as possible, so that what is measured is
+ * the server. Answers must carry a Content-Length.
+ */
+export class HttpConnection {
+  readonly #socket: Socket;
+  #received: Buffer = Buffer.alloc(0);
+  #answer: ((reply: Reply) => void) | undefined;
+  #fail: ((error: Error) => void) | undefined;
+
+  constructor(port: number) {
+    this.#socket = connect(port, '127.0.0.1').setNoDelay(true);
+    this.#socket.on('data', (chunk: Buffer) => this.#take(chunk));
+    this.#socket.on('error', (error) => this.#fail?.(error));
+    this.#socket.on('close', () => this.#fail?.(new Error('the server closed the connection')));
+  }
+
+  send(method: string, path: string, body: string): Promise<Reply> {
+    const length = Buffer.byteLength(body);
+    return new Promise((resolve, reject) => {
+      this.#answer = resolve;
+      this.#fail = reject;
+      this.#socket.write(
+        `${method} ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: ${length}\r\n\r\n${body}`,
+      );
+    });
+  }
+
+  close(): void {
+    this.#fail = undefined;
+    this.#socket.destroy();
+  }
+
+  #take(chunk: Buffer): void {
+    this.#received = this.#received.length === 0 ? chunk : Buffer.concat([this.#received, chunk]);
+    const end = this.#received.indexOf(headEnd);
+    if (end < 0) return;
+    const head = this.#received.toString('latin1', 0, end);
+    const length = Number(/content-length: (\d+)/i.exec(head)?.[1] ?? Number.NaN);
+    const total = end + headEnd.length + length;
+    if (this.#received.length < total) return;
+    const whole = this.#received;
+    this.#received = Buffer.alloc(0);
+    this.#answer?.({
+      status: Number(head.slice(9, 12)),
+      bytes: total,
+      body: () => whole.toString('utf8', end + headEnd.length, total),
+    });
+  }
+}

@@ -1,0 +1,110 @@
+// A process of its own that loads a server and prints what it saw as one line of JSON. Its argument is a LoadPlan as JSON.
+import { performance } from 'node:perf_hooks';
+import { build } from 'hdr-histogram-js';
+import { HttpConnection } from './http-connection.ts';
+import { makeRequest } from './make-request.ts';
+
+export type LoadPlan = {
+  readonly port: number;
+  readonly connections: number;
+  readonly seconds: number;
+  /** Requests a second, sent on time whatever the server does (open loop); as many as it answers (closed loop) if absent. */
+  readonly rate?: number;
+  readonly mode: 'live' | 'dry-run';
+  /** Makes the interaction ids of this load its own. */
+  readonly run: string;
+  /** The first request's number. */
+  readonly from: number;
+};
+
+export type LoadResult = {
+  readonly answered: number;
+  readonly refused: number;
+  readonly perSecond: number;
+  readonly bytesPerAnswer: number;
+  /** Milliseconds: from when a request was due (open loop) or sent (closed loop) until its answer was whole. */
+  readonly latency: Readonly<Record<'p50' | 'p90' | 'p99' | 'p999' | 'max', number>>;
+};
+
+const plan: LoadPlan = JSON.parse(process.argv[2] ?? '{}');
+const now = Date.now();
+const histogram = build({
+  lowestDiscernibleValue: 1,
+  highestTrackableValue: 60_000_000,
+  numberOfSignificantValueDigits: 3,
+});
+let next = plan.from;
+let answered = 0;
+let refused = 0;
+let bytes = 0;
+
+async function exchange(connection: HttpConnection, due: number): Promise<void> {
+  const reply = await connection.send('POST', '/v1/decisions', makeRequest(plan.run, next++, plan.mode, now));
+  histogram.recordValue(Math.max(1, Math.round((performance.now() - due) * 1000)));
+  answered += 1;
+  bytes += reply.bytes;
+  if (reply.status !== 200) refused += 1;
+}
+
+async function loadClosed(connections: readonly HttpConnection[], until: number): Promise<void> {
+  await Promise.all(
+    connections.map(async (connection) => {
+      while (performance.now() < until) await exchange(connection, performance.now());
+    }),
+  );
+}
+
+/** Requests that are due wait for a free connection, and their waiting counts. */
+async function loadOpen(connections: HttpConnection[], rate: number, until: number): Promise<void> {
+  const free = [...connections];
+  const waiting: number[] = [];
+  const started = performance.now();
+  let due = 0;
+  const serve = (): void => {
+    while (waiting.length > 0 && free.length > 0) {
+      const [connection, at] = [free.pop(), waiting.shift()];
+      if (connection === undefined || at === undefined) return;
+      void exchange(connection, at).then(() => {
+        free.push(connection);
+        serve();
+      });
+    }
+  };
+  while (performance.now() < until) {
+    for (
+      let at = started + (due * 1000) / rate;
+      at <= performance.now();
+      at = started + (due * 1000) / rate
+    ) {
+      waiting.push(at);
+      due += 1;
+    }
+    serve();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  while (free.length < connections.length) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+const connections = Array.from({ length: plan.connections }, () => new HttpConnection(plan.port));
+const started = performance.now();
+const until = started + plan.seconds * 1000;
+if (plan.rate === undefined) await loadClosed(connections, until);
+else await loadOpen(connections, plan.rate, until);
+const elapsed = (performance.now() - started) / 1000;
+for (const connection of connections) connection.close();
+
+const percentile = (share: number): number => histogram.getValueAtPercentile(share) / 1000;
+const result: LoadResult = {
+  answered,
+  refused,
+  perSecond: answered / elapsed,
+  bytesPerAnswer: bytes / answered,
+  latency: {
+    p50: percentile(50),
+    p90: percentile(90),
+    p99: percentile(99),
+    p999: percentile(99.9),
+    max: histogram.maxValue / 1000,
+  },
+};
+process.stdout.write(`${JSON.stringify(result)}\n`);

@@ -1,0 +1,33 @@
+import { inventCustomer } from '../../src/main/samples/invent-customer.ts';
+
+/** So many invented passengers check in, each in turn. */
+export const passengers = 20_000;
+
+export const makeCustomer = (index: number, now: number) => inventCustomer(index + 1, now);
+
+const cabins = ['economy', 'premium-economy', 'business'];
+const hour = 3_600_000;
+
+/** Check-in number `count` of a run; the same for the same count. Passengers are known by e-mail, flights carry 200 of them. */
+export function makeRequest(run: string, count: number, mode: 'live' | 'dry-run', now: number): string {
+  const flight = Math.floor(count / 200) % 900;
+  return JSON.stringify({
+    interactionId: `${run}-${count}`,
+    touchpoint: 'check-in',
+    channel: 'kiosk',
+    customer: { identity: { type: 'email', value: `passenger.${2001 + (count % passengers)}@example.com` } },
+    context: {
+      flight: {
+        number: `TA${100 + flight}`,
+        haul: flight % 3 === 0 ? 'long' : 'short',
+        arrival: new Date(now + 9 * hour + flight * 60_000).toISOString(),
+        cabin: cabins[count % cabins.length],
+        seats: { business: 6, first: 2 },
+      },
+    },
+    locale: 'it-IT',
+    maxOffers: 3,
+    budgetMs: 1000,
+    mode,
+  });
+}
