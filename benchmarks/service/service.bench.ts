@@ -7,13 +7,19 @@ import { HttpConnection } from './http-connection.ts';
 import type { LoadPlan, LoadResult } from './load-generator.ts';
 import { makeCustomer, makeRequest, passengers } from './make-request.ts';
 import { runForJson, type Started, startServer } from './start-process.ts';
-import { summarise } from './summarise.ts';
+import { type Measured, renderTable, summarise } from './summarise.ts';
 
 const seconds = Number(process.env['BENCH_SECONDS'] ?? 4);
 const rounds = Number(process.env['BENCH_ROUNDS'] ?? 5);
 /** Requests a second for the latencies: well below what the slower side can do. */
 const rate = Number(process.env['BENCH_RATE'] ?? 500);
 const connections = 32;
+
+type Contestant = {
+  readonly name: Measured['name'];
+  readonly server: Started;
+  readonly mode: LoadPlan['mode'];
+};
 
 const folder = mkdtempSync(join(tmpdir(), 'tact-bench-'));
 const here = import.meta.dirname;
@@ -62,63 +68,70 @@ async function captureAnswer({ port }: Started): Promise<string> {
 }
 
 let loads = 0;
-function load(
-  server: Started,
-  plan: Pick<LoadPlan, 'mode' | 'rate'>,
-  forSeconds = seconds,
-): Promise<LoadResult> {
+async function load(
+  { server, mode }: Contestant,
+  plan: { seconds: number; rate?: number },
+): Promise<Measured['result']> {
   loads += 1;
   const whole: LoadPlan = {
     ...plan,
+    mode,
     port: server.port,
     connections,
-    seconds: forSeconds,
     run: `bench-${loads}`,
     from: loads * 7919,
   };
-  return runForJson([...viaTsx('load-generator.ts'), JSON.stringify(whole)]);
+  const before = server.processorSeconds();
+  const result = await runForJson<LoadResult>([...viaTsx('load-generator.ts'), JSON.stringify(whole)]);
+  const used = server.processorSeconds() - before;
+  return { ...result, processorMicroseconds: (used * 1e6) / result.answered };
 }
 
-export type Round = {
-  readonly mode: LoadPlan['mode'];
-  readonly loop: 'closed' | 'open';
-  readonly bare: LoadResult;
-  readonly tact: LoadResult;
-};
-
-async function measure(bare: Started, tact: Started): Promise<Round[]> {
-  const measured: Round[] = [];
-  for (const mode of ['dry-run', 'live'] as const) {
-    await load(bare, { mode }, 2);
-    await load(tact, { mode }, 4);
-    for (let round = 0; round < rounds; round += 1) {
-      measured.push({
-        mode,
-        loop: 'closed',
-        bare: await load(bare, { mode }),
-        tact: await load(tact, { mode }),
-      });
-      const open = { mode, rate };
-      measured.push({ mode, loop: 'open', bare: await load(bare, open), tact: await load(tact, open) });
-    }
-  }
+/** Warm up everybody, then rounds in which each has its turn, so that the machine's moods fall on all alike. */
+async function measure(contestants: readonly Contestant[]): Promise<Measured[]> {
+  for (const contestant of contestants) await load(contestant, { seconds: 2 * seconds });
+  const measured: Measured[] = [];
+  for (let round = 0; round < rounds; round += 1)
+    for (const plan of [{ seconds }, { seconds, rate }])
+      for (const contestant of contestants) {
+        const loop = 'rate' in plan ? 'open' : 'closed';
+        measured.push({ round, name: contestant.name, loop, result: await load(contestant, plan) });
+      }
   return measured;
 }
 
-const tact = await startTact();
+const started: Started[] = [];
+async function start(server: Promise<Started>): Promise<Started> {
+  started.push(await server);
+  return server;
+}
+
 try {
+  const tact = await start(startTact());
   await putCustomers(tact);
-  const bare = await startServer([...viaTsx('bare-server.ts'), await captureAnswer(tact)], process.env);
-  try {
-    const measured = await measure(bare, tact);
-    const report = { machine: describeMachine(), seconds, rounds, connections, rate, passengers, measured };
-    const summary = summarise(measured);
-    writeFileSync('benchmarks/results/service.json', `${JSON.stringify({ ...report, summary }, null, 2)}\n`);
-    console.log(JSON.stringify(summary, null, 2));
-  } finally {
-    await bare.stop();
-  }
+  const answer = await captureAnswer(tact);
+  const bare = await start(startServer([...viaTsx('bare-server.ts'), answer], process.env));
+  const edge = await start(startServer([...viaTsx('edge-server.ts'), answer], process.env));
+  const measured = await measure([
+    { name: 'bare', server: bare, mode: 'live' },
+    { name: 'edge', server: edge, mode: 'live' },
+    { name: 'dry-run', server: tact, mode: 'dry-run' },
+    { name: 'live', server: tact, mode: 'live' },
+  ]);
+  const summary = summarise(measured);
+  const report = {
+    machine: describeMachine(),
+    seconds,
+    rounds,
+    connections,
+    rate,
+    passengers,
+    summary,
+    measured,
+  };
+  writeFileSync('benchmarks/results/service.json', `${JSON.stringify(report, null, 2)}\n`);
+  console.log(renderTable(summary));
 } finally {
-  await tact.stop();
+  for (const server of started) await server.stop();
   rmSync(folder, { recursive: true, force: true });
 }

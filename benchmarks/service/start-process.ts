@@ -1,7 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 
-export type Started = { readonly port: number; readonly stop: () => Promise<void> };
+export type Started = {
+  readonly port: number;
+  readonly stop: () => Promise<void>;
+  /** Seconds of processor time that the process has used so far, all its threads together; NaN where /proc does not tell. */
+  readonly processorSeconds: () => number;
+};
 
 /** Starts a server and waits until it says where it listens (`http://127.0.0.1:PORT`) on its standard output. */
 export async function startServer(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Started> {
@@ -9,11 +15,22 @@ export async function startServer(args: readonly string[], env: NodeJS.ProcessEn
   const port = await readPort(child);
   return {
     port,
+    processorSeconds: () => readProcessorSeconds(child.pid ?? 0),
     stop: async () => {
       child.kill('SIGTERM');
       if (child.exitCode === null) await once(child, 'exit');
     },
   };
+}
+
+/** utime and stime of proc(5), in hundredths of a second. */
+function readProcessorSeconds(pid: number): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  } catch {
+    return Number.NaN;
+  }
 }
 
 function readPort(child: ChildProcess): Promise<number> {

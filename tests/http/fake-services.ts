@@ -64,7 +64,7 @@ export const fakeRuleSet: RuleSet = {
     ],
   ]),
   channels: new Set(['kiosk', 'desk']),
-  identityTypes: new Set(['booking-reference', 'frequent-flyer']),
+  identityTypes: new Set(['booking-reference', 'frequent-flyer', 'email']),
   attributes: new Map([
     ['homeAirport', { type: 'string', pack: 'airline' }],
     ['memberSince', { type: 'date', pack: 'airline' }],

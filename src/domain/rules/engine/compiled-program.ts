@@ -44,7 +44,8 @@ export class CompiledProgram implements RuleProgram {
   /** For evaluations that lack a fact; compiled when the first of them comes. */
   #strict: ClosureEvaluator | undefined;
   readonly #requiredFacts: readonly string[];
-  readonly #refPaths = new WeakMap<FactRef, ReadPath>();
+  /** By path; the paths are those that packs and their touchpoints name, so there is an end to them. */
+  readonly #refPaths = new Map<string, ReadPath>();
   /** The reader that waits for the next evaluation; taken while one runs, as a fact's function may evaluate too. */
   #idleReader: FactReader | undefined;
 
@@ -82,7 +83,7 @@ export class CompiledProgram implements RuleProgram {
   readFact(ref: FactRef, facts: FactValues): unknown {
     const whole = this.#readWhole(ref, facts);
     if (!ref.path || typeof whole !== 'object' || whole === null) return whole;
-    return this.#pathOf(ref, ref.path)(whole);
+    return this.#pathOf(ref.path)(whole);
   }
 
   #readWhole({ fact, params }: FactRef, facts: FactValues): unknown {
@@ -93,12 +94,12 @@ export class CompiledProgram implements RuleProgram {
     throw new UndefinedFactError(fact);
   }
 
-  #pathOf(ref: FactRef, path: string): ReadPath {
-    const known = this.#refPaths.get(ref);
+  #pathOf(path: string): ReadPath {
+    const known = this.#refPaths.get(path);
     if (known !== undefined) return known;
     const compiled = compilePath(path);
     if ('fault' in compiled) throw new TypeError(`the path ${compiled.fault}`);
-    this.#refPaths.set(ref, compiled.read);
+    this.#refPaths.set(path, compiled.read);
     return compiled.read;
   }
 
