@@ -1,7 +1,7 @@
 import type { Snapshot } from '../domain/customer/snapshot.ts';
 import { sortableInstant } from '../domain/shared/instant.ts';
+import { mergePatch } from '../domain/shared/merge-patch.ts';
 import type { Fault } from '../domain/shared/service-error.ts';
-import { mergePatch } from './merge-patch.ts';
 import { normaliseSnapshot } from './normalise-snapshot.ts';
 import type { CustomerStore } from './ports.ts';
 

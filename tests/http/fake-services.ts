@@ -4,12 +4,12 @@ import type { DecisionRequest } from '../../src/domain/decision/decision-request
 import type { RuleProgram } from '../../src/domain/rules/engine/rule-program.ts';
 import type { RuleSet, Touchpoint } from '../../src/domain/rules/rule-set.ts';
 import { canonicalJson } from '../../src/domain/shared/digest.ts';
+import { mergePatch } from '../../src/domain/shared/merge-patch.ts';
 import { ServiceError } from '../../src/domain/shared/service-error.ts';
 import type { TaskRecord } from '../../src/domain/tasks/task.ts';
 import type { HttpLog, RequestEntry } from '../../src/http/http-options.ts';
 import type { HttpServices } from '../../src/http/http-services.ts';
 import { createSnapshotCheck } from '../../src/http/schemas/check-snapshot.ts';
-import { mergePatch } from '../../src/maintain/merge-patch.ts';
 
 const checkContext: Touchpoint['checkContext'] = (context) => {
   const { flight } = Object(context) as { flight?: unknown };

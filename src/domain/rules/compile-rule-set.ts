@@ -3,6 +3,7 @@ import { digest } from '../shared/digest.ts';
 import { checkCases } from './checks/check-cases.ts';
 import { checkOffers } from './checks/check-offers.ts';
 import { checkPack, checkPacksTogether } from './checks/check-pack.ts';
+import { checkRuleLogic } from './checks/check-rule-logic.ts';
 import { checkRules, knowledgeOf, type Surroundings } from './checks/check-rules.ts';
 import { checkUniqueIds, indexPack, type PackIndex } from './checks/index-pack.ts';
 import { Report } from './checks/report.ts';
@@ -40,6 +41,7 @@ export function compileRuleSet(files: readonly SourceFile[], tools: CompileTools
   checkAll(packs, { builtIn, attributes: attributesOf(packs), contexts: contextsOf(touchpoints) }, report);
   const { rules, program } = compileProgram(packs, builtIn, tools.compileRules ?? compileRules, report);
   const compiled = packs.flatMap((index) => compilePack(index, report) ?? []);
+  if (!report.hasErrors) for (const index of packs) checkRuleLogic(index, touchpoints, report);
   const sorted = report.sorted();
   if (report.hasErrors || program === undefined) return { diagnostics: sorted };
   const ruleSet: RuleSet = {

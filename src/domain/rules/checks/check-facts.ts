@@ -1,9 +1,10 @@
 import type { z } from 'zod';
+import { snapshotSchema } from '../../customer/snapshot.ts';
 import type { ContextSchema } from '../context/context-schema.ts';
 import { schemaNodeAt } from '../context/context-schema.ts';
 import { plainKeys } from '../engine/path/compile-path.ts';
 import type { BuiltInFact } from '../facts/built-in-fact.ts';
-import { givenFacts } from '../given-facts.ts';
+import { plainFacts } from '../facts/plain-facts.ts';
 import { explainIssue } from '../source/explain-issue.ts';
 import { fieldsAt, schemasAt } from '../source/schema-shape.ts';
 import { hintWord } from '../source/suggest-word.ts';
@@ -42,9 +43,9 @@ export function checkFactReference(
       `the fact "${fact}" takes no params`,
       'Take them away, or ask a built-in fact.',
     );
-  if (Object.hasOwn(givenFacts, fact)) checkGiven(reference, spot, knowledge, report);
+  if (Object.hasOwn(plainFacts, fact)) checkGiven(reference, spot, knowledge, report);
   else if (!knowledge.derived.has(fact)) {
-    const known = [...Object.keys(givenFacts), ...Object.keys(knowledge.builtIn), ...knowledge.derived];
+    const known = [...Object.keys(plainFacts), ...Object.keys(knowledge.builtIn), ...knowledge.derived];
     report.error(
       into(spot, 'fact'),
       'unknown-fact',
@@ -80,7 +81,7 @@ function checkGiven(reference: Reference, spot: Spot, knowledge: FactKnowledge, 
         `no pack declares an attribute "${attribute}"`,
         hintWord(attribute, knowledge.attributes, 'attribute'),
       );
-    checkSchemaPath(givenFacts.customer, reference, spot, report);
+    checkSchemaPath(snapshotSchema, reference, spot, report);
   }
 }
 

@@ -1,6 +1,6 @@
 import { isTimeZone } from '../../shared/zoned-time.ts';
 import type { BuiltInFact } from '../facts/built-in-fact.ts';
-import { givenFacts } from '../given-facts.ts';
+import { plainFacts } from '../facts/plain-facts.ts';
 import type { PackFile, RuleEntry } from '../pack-format.ts';
 import type { PackSource } from '../read-packs.ts';
 import { hintWord } from '../source/suggest-word.ts';
@@ -78,7 +78,7 @@ function checkDeclaredFacts(
   const latest = latestDerivations(index);
   for (const fact of Object.keys(document.value.facts ?? {})) {
     const spot = nameOf({ document, path: ['facts', fact] });
-    if (Object.hasOwn(builtIn, fact) || Object.hasOwn(givenFacts, fact))
+    if (Object.hasOwn(builtIn, fact) || Object.hasOwn(plainFacts, fact))
       report.error(
         spot,
         'fact-name-taken',

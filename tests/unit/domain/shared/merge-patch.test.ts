@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mergePatch } from '../../../src/maintain/merge-patch.ts';
+import { mergePatch } from '../../../../src/domain/shared/merge-patch.ts';
 
 describe('mergePatch', () => {
   // The examples of RFC 7396, appendix A.

@@ -1,0 +1,16 @@
+import type { RuleFiles } from '../author/ports.ts';
+import type { DecideCase } from '../author/run-cases.ts';
+
+/** What commands are given by the program: nothing else of the world is theirs. */
+export type CliServices = {
+  /** A folder of packs. */
+  readonly openRuleFolder: (folder: string) => RuleFiles;
+  readonly decide: DecideCase;
+  /** The lines of standard input. */
+  readonly readLines: () => AsyncIterable<string>;
+  readonly writeFile: (path: string, text: string) => Promise<void>;
+  /** One line on standard output. */
+  readonly print: (line: string) => void;
+  /** Says how the program ends: 0 is well. */
+  readonly finish: (exitCode: number) => void;
+};

@@ -1,0 +1,79 @@
+import { type CaseOutcome, runCases } from '../author/run-cases.ts';
+import { compileRuleSet } from '../domain/rules/compile-rule-set.ts';
+import type { RuleSet } from '../domain/rules/rule-set.ts';
+import { type Diagnostic, formatDiagnostic } from '../domain/shared/diagnostic.ts';
+import type { CliServices } from './cli-services.ts';
+
+type Options = { readonly cases: boolean };
+
+/** `tact rules check [folder]`: every diagnostic, then the cases. Fails on errors and failed cases, not on warnings. */
+export async function checkRules(folder: string, options: Options, services: CliServices): Promise<void> {
+  const { ruleSet, diagnostics } = await compileFolder(folder, services);
+  for (const diagnostic of diagnostics) services.print(formatDiagnostic(inFolder(diagnostic, folder)));
+  const outcomes = ruleSet !== undefined && options.cases ? runCases(ruleSet, services.decide) : [];
+  reportCases(outcomes, folder, services);
+  services.print(summarise(ruleSet, diagnostics, outcomes));
+  services.finish(ruleSet !== undefined && outcomes.every(isPassed) ? 0 : 1);
+}
+
+/** `tact rules test [folder]`: the cases alone; of the diagnostics only errors, which leave no cases to run. */
+export async function testRules(folder: string, services: CliServices): Promise<void> {
+  const { ruleSet, diagnostics } = await compileFolder(folder, services);
+  if (ruleSet === undefined)
+    for (const diagnostic of diagnostics.filter(isError))
+      services.print(formatDiagnostic(inFolder(diagnostic, folder)));
+  const outcomes = ruleSet === undefined ? [] : runCases(ruleSet, services.decide);
+  reportCases(outcomes, folder, services);
+  services.print(summarise(ruleSet, diagnostics.filter(isError), outcomes));
+  services.finish(ruleSet !== undefined && outcomes.every(isPassed) ? 0 : 1);
+}
+
+async function compileFolder(folder: string, services: CliServices) {
+  const reading = await services.openRuleFolder(folder).read();
+  return 'files' in reading
+    ? compileRuleSet(reading.files)
+    : { ruleSet: undefined, diagnostics: reading.diagnostics };
+}
+
+const isError = ({ severity }: Diagnostic): boolean => severity === 'error';
+const isPassed = ({ wrong }: CaseOutcome): boolean => wrong.length === 0;
+
+/** Diagnostics name files within the folder; who reads them wants to click on them. */
+const inFolder = (diagnostic: Diagnostic, folder: string): Diagnostic => ({
+  ...diagnostic,
+  file: joinPath(folder, diagnostic.file),
+});
+
+const joinPath = (folder: string, file: string): string =>
+  file === '' ? folder : `${folder.replace(/\/+$/, '')}/${file}`;
+
+function reportCases(outcomes: readonly CaseOutcome[], folder: string, services: CliServices): void {
+  for (const { file, line, column, case: name, wrong } of outcomes) {
+    if (wrong.length === 0) continue;
+    services.print(`${joinPath(folder, file)}:${line}:${column} case failed: ${name}`);
+    for (const detail of wrong) services.print(`    ${detail}`);
+  }
+}
+
+const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
+
+function summarise(
+  ruleSet: RuleSet | undefined,
+  diagnostics: readonly Diagnostic[],
+  outcomes: readonly CaseOutcome[],
+): string {
+  const errors = diagnostics.filter(isError).length;
+  const mistakes = `${count(errors, 'error')}, ${count(diagnostics.length - errors, 'warning')}`;
+  if (ruleSet === undefined) return `${mistakes}; no rule set`;
+  const content = [
+    count(ruleSet.packs.size, 'pack'),
+    count(ruleSet.rules.length, 'rule'),
+    count(ruleSet.offers.size, 'offer'),
+  ].join(', ');
+  const failed = outcomes.filter((outcome) => !isPassed(outcome)).length;
+  const cases =
+    outcomes.length === 0
+      ? 'no cases run'
+      : `${outcomes.length - failed} of ${count(outcomes.length, 'case')} passed`;
+  return `${content}: ${mistakes}; ${cases}; version ${ruleSet.version}`;
+}

@@ -1,0 +1,32 @@
+import type { Command } from 'commander';
+import type { CliServices } from './cli-services.ts';
+import { checkRules, testRules } from './rules-check.ts';
+import { evalRules } from './rules-eval.ts';
+import { writeSchemas } from './rules-schema.ts';
+
+/** Adds `tact rules …`. */
+export function addRulesCommands(program: Command, services: CliServices, rulesFolder: string): void {
+  const rules = program.command('rules').description('check, test and evaluate rules');
+  rules
+    .command('check')
+    .description('compile the packs of a folder, tell every mistake with its place, and run their cases')
+    .argument('[folder]', 'the folder of the packs', rulesFolder)
+    .option('--no-cases', 'do not run the cases')
+    .action((folder: string, options: { readonly cases: boolean }) => checkRules(folder, options, services));
+  rules
+    .command('test')
+    .description('run the cases of the packs of a folder')
+    .argument('[folder]', 'the folder of the packs', rulesFolder)
+    .action((folder: string) => testRules(folder, services));
+  rules
+    .command('eval')
+    .description(
+      'read cases {rules, facts, conditions?, options?}, one JSON a line, and print {events, failureEvents} or {error} a line',
+    )
+    .action(() => evalRules(services));
+  rules
+    .command('schema')
+    .description('print the JSON Schemas of a pack’s files, for editors')
+    .option('--out <folder>', 'write them there, a file each')
+    .action(({ out }: { readonly out?: string }) => writeSchemas(out, services));
+}

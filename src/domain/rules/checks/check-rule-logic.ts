@@ -1,0 +1,64 @@
+import type { RuleEntry } from '../pack-format.ts';
+import { parseValidity } from '../parse-validity.ts';
+import type { Touchpoint } from '../rule-set.ts';
+import { parsePointer } from '../source/json-pointer.ts';
+import type { PackIndex } from './index-pack.ts';
+import type { CheckedRule, CheckFinding, CheckInput } from './logic/check-finding.ts';
+import { checkLogic } from './logic/check-logic.ts';
+import { into, type Placed, type Report, type Spot } from './report.ts';
+import { walkValue } from './walk-facts.ts';
+
+/** Checks what a pack's rules come to as a whole. They are right one by one already. */
+export function checkRuleLogic(index: PackIndex, touchpoints: readonly Touchpoint[], report: Report): void {
+  const { name, pack } = index.source;
+  const findings = checkLogic({
+    rules: index.rules.map((rule) => toCheckedRule(rule, pack.value.timeZone)),
+    conditions: Object.fromEntries([...index.conditions].map(([key, { entry }]) => [key, entry])),
+    declared: {
+      touchpoints: declareTouchpoints(touchpoints.filter((touchpoint) => touchpoint.pack === name)),
+      attributes: pack.value.attributes ?? {},
+    },
+    readElsewhere: factsReadElsewhere(index),
+  });
+  for (const finding of findings) reportFinding(finding, index, report);
+}
+
+const toCheckedRule = ({ entry }: Placed<RuleEntry>, timeZone: string): CheckedRule => ({
+  id: entry.id,
+  priority: entry.priority,
+  touchpoints: entry.touchpoints,
+  conditions: entry.conditions,
+  event: entry.event,
+  ...parseValidity(entry, timeZone).validity,
+});
+
+const declareTouchpoints = (touchpoints: readonly Touchpoint[]): CheckInput['declared']['touchpoints'] =>
+  Object.fromEntries(
+    touchpoints.map(({ name, channels, contextSchema }) => [
+      name,
+      { channels: [...channels.keys()], context: contextSchema },
+    ]),
+  );
+
+/** Facts that offers, budgets and callers read. */
+function factsReadElsewhere({ source, offers }: PackIndex): Set<string> {
+  const { budgets, facts = {} } = source.pack.value;
+  const read = new Set(Object.keys(facts).filter((fact) => facts[fact]?.answer === true));
+  const spot: Spot = { document: source.pack, path: [] };
+  for (const value of [budgets, [...offers.values()].map(({ entry }) => entry)])
+    walkValue(value, spot, ({ fact }) => read.add(fact));
+  return read;
+}
+
+function reportFinding(
+  { code, severity, pointer, message, hint }: CheckFinding,
+  index: PackIndex,
+  report: Report,
+): void {
+  const [kind, key = '', ...steps] = parsePointer(pointer);
+  const placed: Spot | undefined = kind === 'rules' ? index.rules[Number(key)] : index.conditions.get(key);
+  if (placed === undefined) return;
+  const spot = into(placed, ...steps);
+  if (severity === 'error') report.error(spot, code, message, hint);
+  else report.warn(spot, code, message, hint);
+}

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { ruleFileJsonSchema } from './facts/rule-file-json-schema.ts';
+import {
+  caseFileSchema,
+  letterFileSchema,
+  messageFileSchema,
+  offerFileSchema,
+  packFileSchema,
+} from './pack-format.ts';
+
+/** JSON Schema in draft 7, which editors know best. */
+const publish = (schema: z.ZodType, title: string): Readonly<Record<string, unknown>> => {
+  const { $schema, ...rest } = z.toJSONSchema(schema, { target: 'draft-7', io: 'input' });
+  return { $schema, title, ...rest };
+};
+
+/** The JSON Schemas of a pack's files by file name, for editors to complete and check while one types. */
+export function listPackSchemas(): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
+  return {
+    'pack.schema.json': publish(packFileSchema, 'Tact pack'),
+    'rules.schema.json': ruleFileJsonSchema(),
+    'offers.schema.json': publish(offerFileSchema, 'Tact offer file'),
+    'messages.schema.json': publish(messageFileSchema, 'Tact message file'),
+    'letters.schema.json': publish(letterFileSchema, 'Tact letter file'),
+    'cases.schema.json': publish(caseFileSchema, 'Tact case file'),
+  };
+}

@@ -1,0 +1,30 @@
+#!/usr/bin/env node
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Command } from 'commander';
+import { openRuleFolder } from '../adapters/files/open-rule-folder.ts';
+import type { CliServices } from '../cli/cli-services.ts';
+import { addRulesCommands } from '../cli/rules-commands.ts';
+import { decide } from '../decide/decide.ts';
+
+const services: CliServices = {
+  openRuleFolder,
+  decide,
+  readLines: () => createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY }),
+  writeFile: async (path, text) => {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text);
+  },
+  print: (line) => console.log(line),
+  finish: (exitCode) => {
+    process.exitCode = exitCode;
+  },
+};
+
+// Whoever reads the output may stop early (`tact rules check | head`).
+process.stdout.on('error', () => process.exit());
+
+const program = new Command('tact').description('Real-time decisions at the point of interaction');
+addRulesCommands(program, services, process.env['RULES_DIR'] ?? 'rules');
+await program.parseAsync();

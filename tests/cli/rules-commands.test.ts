@@ -1,0 +1,141 @@
+import { Command } from 'commander';
+import { describe, expect, it } from 'vitest';
+import type { CliServices } from '../../src/cli/cli-services.ts';
+import { addRulesCommands } from '../../src/cli/rules-commands.ts';
+import { decide } from '../../src/decide/decide.ts';
+import { listPackSchemas } from '../../src/domain/rules/pack-schemas.ts';
+import type { SourceFile } from '../../src/domain/rules/rule-set.ts';
+import { editFile, readPackFiles } from '../support/pack-files.ts';
+
+const cinema = readPackFiles('tests/fixtures/packs');
+const rulesJson = 'cinema/rules/box-office.json';
+
+/** Runs `tact …` over the given files, whatever folder is named. */
+async function tact(
+  args: readonly string[],
+  files: readonly SourceFile[] = cinema,
+  input: readonly string[] = [],
+) {
+  const lines: string[] = [];
+  const written = new Map<string, string>();
+  const folders: string[] = [];
+  let exitCode: number | undefined;
+  const services: CliServices = {
+    openRuleFolder: (folder) => {
+      folders.push(folder);
+      return { read: async () => ({ files }), watch: () => Promise.reject(new Error('not watched')) };
+    },
+    decide,
+    readLines: async function* () {
+      yield* input;
+    },
+    writeFile: async (path, text) => {
+      written.set(path, text);
+    },
+    print: (line) => lines.push(line),
+    finish: (code) => {
+      exitCode = code;
+    },
+  };
+  const program = new Command('tact');
+  addRulesCommands(program, services, 'rules');
+  await program.parseAsync(['rules', ...args], { from: 'user' });
+  return { lines, written, folders, exitCode };
+}
+
+describe('tact rules check', () => {
+  it('says what it read and that all is well', async () => {
+    const { lines, folders, exitCode } = await tact(['check']);
+    expect(lines).toEqual([
+      expect.stringMatching(
+        /^1 pack, 4 rules, 1 offer: 0 errors, 0 warnings; 6 of 6 cases passed; version [0-9a-z]{25}$/,
+      ),
+    ]);
+    expect(folders).toEqual(['rules']);
+    expect(exitCode).toBe(0);
+  });
+
+  it('tells every error where an editor can jump to, and fails', async () => {
+    const files = editFile(cinema, rulesJson, '"offer": "popcorn"', '"offer": "popcron"');
+    const { lines, exitCode } = await tact(['check', 'packs/'], files);
+    expect(lines).toEqual([
+      `packs/${rulesJson}:108:56 error unknown-offer: there is no offer "popcron" here\n    hint: Did you mean "popcorn"?`,
+      '1 error, 0 warnings; no rule set',
+    ]);
+    expect(exitCode).toBe(1);
+  });
+
+  it('tells warnings and does not fail for them', async () => {
+    const files = editFile(
+      cinema,
+      'cinema/pack.json',
+      '"actions": ["free-ticket", "voucher"]',
+      '"actions": ["voucher"]',
+    );
+    const { lines, exitCode } = await tact(['check'], files);
+    expect(lines[0]).toContain('warning action-not-connected');
+    expect(exitCode).toBe(0);
+  });
+
+  it('runs the cases and fails with them, unless told not to', async () => {
+    const files = editFile(cinema, rulesJson, '"amount": 10 },', '"amount": 12 },');
+    const { lines, exitCode } = await tact(['check'], files);
+    expect(lines.slice(0, 2)).toEqual([
+      expect.stringMatching(/^rules\/cinema\/cases\/box-office\.json:\d+:5 case failed: Her film broke down/),
+      '    /actions/0/params/amount: expected 10, found 12',
+    ]);
+    expect(lines[lines.length - 1]).toContain('5 of 6 cases passed');
+    expect(exitCode).toBe(1);
+    expect((await tact(['check', '--no-cases'], files)).exitCode).toBe(0);
+  });
+});
+
+describe('tact rules test', () => {
+  it('runs the cases alone, without warnings', async () => {
+    const files = editFile(
+      cinema,
+      'cinema/pack.json',
+      '"actions": ["free-ticket", "voucher"]',
+      '"actions": ["voucher"]',
+    );
+    const { lines, exitCode } = await tact(['test'], files);
+    expect(lines).toHaveLength(1);
+    expect(exitCode).toBe(0);
+  });
+
+  it('fails where there is no rule set to test', async () => {
+    expect(await tact(['test'], editFile(cinema, rulesJson, '{', ''))).toMatchObject({ exitCode: 1 });
+  });
+});
+
+describe('tact rules eval', () => {
+  it('answers each line with its events or its error, in order', async () => {
+    const rule = { conditions: { all: [{ fact: 'a', operator: 'equal', value: 1 }] }, event: { type: 'x' } };
+    const input = [
+      JSON.stringify({ rules: [rule], facts: { a: 1 } }),
+      '',
+      '{',
+      JSON.stringify({ rules: [rule], facts: {} }),
+    ];
+    const { lines, exitCode } = await tact(['eval'], [], input);
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      { events: [{ type: 'x' }], failureEvents: [] },
+      { error: expect.stringContaining('not JSON') },
+      { error: 'Undefined fact: a' },
+    ]);
+    expect(exitCode).toBe(0);
+  });
+});
+
+describe('tact rules schema', () => {
+  it('writes a schema for every kind of file', async () => {
+    const { written, lines } = await tact(['schema', '--out', 'out/']);
+    expect([...written.keys()]).toEqual(Object.keys(listPackSchemas()).map((name) => `out/${name}`));
+    expect(lines).toEqual([...written.keys()]);
+  });
+
+  it('prints them where no folder is named', async () => {
+    const { lines } = await tact(['schema']);
+    expect(JSON.parse(lines.join('\n'))).toEqual(JSON.parse(JSON.stringify(listPackSchemas())));
+  });
+});
