@@ -6,7 +6,7 @@ import { decisionRequestSchema } from '../../src/domain/decision/decision-reques
 import type { Identified } from '../../src/domain/decision/interaction.ts';
 import type { CaseFile, PackCase } from '../../src/domain/rules/pack-format.ts';
 import type { RuleSet } from '../../src/domain/rules/rule-set.ts';
-import { mergePatch } from '../../src/maintain/merge-patch.ts';
+import { mergePatch } from '../../src/domain/shared/merge-patch.ts';
 
 /** Decides one case of a pack: its customer and request, patched, at its instant, with its memory and its exhausted budgets. */
 export function runPackCase(entry: PackCase, file: CaseFile, ruleSet: RuleSet): Decision {
