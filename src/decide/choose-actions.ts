@@ -2,9 +2,9 @@ import type { BudgetState, BudgetTake } from '../domain/contact/budget.ts';
 import type { StandingPromise } from '../domain/contact/customer-memory.ts';
 import type { ActionParams } from '../domain/rules/pack-format.ts';
 import type { Pack, PlacedRule } from '../domain/rules/rule-set.ts';
-import { canonicalKey } from '../domain/shared/canonical-key.ts';
 import { type Reason, reason } from '../domain/shared/reason.ts';
-import { type Resolve, readInstant } from './resolve-value.ts';
+import { toTake } from './list-takes.ts';
+import type { Resolve } from './resolve-value.ts';
 import type { Scene } from './scene.ts';
 
 /** An action that a fired rule wants, with what it settles and the budget it takes from. */
@@ -18,8 +18,6 @@ export type ChosenAction = {
 export type ActionChoice = { readonly chosen: readonly ChosenAction[]; readonly reasons: readonly Reason[] };
 
 type Candidate = ChosenAction & { readonly group: string; readonly alternative: string };
-
-const week = 7 * 86_400_000;
 
 /**
  * Of each group of fired action rules the best alternative that its budgets allow. A group that promised something for this
@@ -70,8 +68,9 @@ function toCandidate(
   now: number,
 ): Candidate {
   const settles = [resolve(params.settles ?? [])].flat().filter((id): id is string => typeof id === 'string');
+  const pack = packs.get(rule.pack);
   const take =
-    params.budget === undefined ? undefined : toTake(params.budget, packs.get(rule.pack), resolve, now);
+    params.budget === undefined || pack === undefined ? undefined : toTake(params.budget, pack, resolve, now);
   return {
     rule,
     params,
@@ -86,22 +85,6 @@ const groupOf = (promise: StandingPromise): string =>
   promise.group === undefined
     ? `${promise.pack}/${promise.reason.ruleId}/`
     : `${promise.pack}/${promise.group}`;
-
-/** What to take from a budget: counted by its resolved key, limited by what the caller's context says is there. */
-function toTake(id: string, pack: Pack | undefined, resolve: Resolve, now: number): BudgetTake | undefined {
-  const budget = pack?.budgets[id];
-  if (pack === undefined || budget === undefined) return undefined;
-  const limit = resolve(budget.limit);
-  const expires = readInstant(budget.expires === undefined ? undefined : resolve(budget.expires));
-  return {
-    budget: id,
-    key: [pack.name, id, ...budget.key.map((ref) => canonicalKey(resolve(ref)))].join('/'),
-    amount: 1,
-    limit: typeof limit === 'number' && limit > 0 ? Math.floor(limit) : 0,
-    // An instant in the past must not make the count forget itself while passengers still stand in line.
-    expiresAt: Math.max(expires ?? now, now) + week,
-  };
-}
 
 function isShort(take: BudgetTake | undefined, budgets: ReadonlyMap<string, BudgetState>): boolean {
   if (take === undefined) return false;

@@ -1,82 +1,139 @@
 import { findConsent } from '../domain/contact/consent.ts';
-import type { Snapshot } from '../domain/customer/snapshot.ts';
-import { arbitrate, type RankedOffer } from '../domain/offers/arbitrate.ts';
-import type { PlacedOffer, RuleSet } from '../domain/rules/rule-set.ts';
+import { type OfferHistory, readOfferHistory } from '../domain/contact/contact-history.ts';
+import type { PolicySituation } from '../domain/contact/contact-policies.ts';
+import type { Consent } from '../domain/customer/snapshot.ts';
+import { type Score, scoreOffer } from '../domain/offers/arbitrate.ts';
+import { findObstacles, isTarget, type Obstacle, type Suppression } from '../domain/offers/find-obstacles.ts';
+import { estimatePropensity } from '../domain/offers/propensity.ts';
+import { type Candidate, type SelectedOffer, selectOffers } from '../domain/offers/select-offers.ts';
+import type { PlacedOffer } from '../domain/rules/rule-set.ts';
+import { listOfferTakes } from './list-takes.ts';
 import type { Resolve } from './resolve-value.ts';
+import type { Scene } from './scene.ts';
 import type { SortedEvents } from './sort-events.ts';
 
+export type DroppedOffer = Obstacle & { readonly offerId: string; readonly score?: Score };
+
+export type ChosenOffer = SelectedOffer & { readonly consent: Consent | undefined };
+
 export type OfferChoice = {
-  readonly ranked: readonly RankedOffer[];
-  /** Why offers that rules made eligible are not in the answer, by offerId; for the explanation. */
-  readonly dropped: readonly { readonly offerId: string; readonly because: string }[];
+  readonly selected: readonly ChosenOffer[];
+  /** Every other offer that rules made eligible, once for each thing that kept it back. */
+  readonly dropped: readonly DroppedOffer[];
 };
 
-export type OfferSituation = {
-  readonly snapshot: Snapshot | undefined;
-  readonly channel: string;
-  readonly now: number;
-  readonly most: number;
-  readonly excluded: readonly string[];
-  /** What the promised actions withhold. */
-  readonly withheld: readonly ('all-offers' | readonly string[])[];
-};
+/** What promises withhold: everything, or offers and categories by name. */
+export type Withheld = 'all-offers' | readonly string[];
 
-/** From the offers that rules made eligible to those that are made: what gives way is dropped, the rest is ranked. */
+/** From the offers that rules made eligible to those that are made: through the gates, ranked, within caps and budgets. */
 export function chooseOffers(
-  ruleSet: RuleSet,
+  scene: Scene,
   events: SortedEvents,
   resolve: Resolve,
-  situation: OfferSituation,
+  withheld: readonly Withheld[],
 ): OfferChoice {
-  const dropped: { offerId: string; because: string }[] = [];
-  const eligible: PlacedOffer[] = [];
-  for (const offerId of new Set(events.offers.map(({ params }) => params.offer))) {
-    const offer = ruleSet.offers.get(offerId);
-    if (offer === undefined) continue;
-    const because = findObstacle(offer, events, situation);
-    if (because === undefined) eligible.push(offer);
-    else dropped.push({ offerId, because });
-  }
-  const ranked = arbitrate(
-    eligible,
-    situation.snapshot,
-    (offer) => weightOf(offer, events, resolve),
-    situation.most,
-  );
-  return { ranked, dropped };
+  const { request, counters, pack } = scene;
+  const suppressions = events.suppressions.map(({ rule, params }) => ({ ruleId: rule.id, ...params }));
+  const situation = situate(scene);
+  const weightOf = (offer: PlacedOffer) => weigh(offer, events, resolve);
+  const dropped: DroppedOffer[] = [];
+  const candidates = [...new Set(events.offers.map(({ params }) => params.offer))].flatMap((offerId) => {
+    const offer = scene.ruleSet.offers.get(offerId);
+    if (offer === undefined) return [];
+    const passed = passGates(offer, scene, situation, { withheld, suppressions });
+    if ('obstacles' in passed) {
+      dropped.push(...passed.obstacles.map((obstacle) => ({ offerId, ...obstacle })));
+      return [];
+    }
+    return [toCandidate(offer, passed, scene, resolve, weightOf(offer))];
+  });
+  const { selected, lost } = selectOffers(candidates, {
+    slots: request.placements?.map(({ placement, maxOffers }) => ({ placement, most: maxOffers })) ?? [
+      { most: request.maxOffers ?? 3 },
+    ],
+    mostPerCategory: pack.file.arbitration?.mostPerCategory,
+    budgets: counters.budgets,
+  });
+  const beaten = lost.map(({ candidate: { offer, score }, because }) => ({
+    offerId: offer.id,
+    gate: 'arbitration' as const,
+    because,
+    score,
+  }));
+  const cited = selected.map((entry) => ({ ...entry, consent: citeConsent(entry.offer, scene) }));
+  return { selected: cited, dropped: [...dropped, ...beaten] };
 }
 
-function findObstacle(
+type Passed = Pick<Candidate, 'allowances' | 'takes'>;
+
+/** Through eligibility, applicability, suitability, consent and contact policy; all that stands in the way is told. */
+function passGates(
   offer: PlacedOffer,
-  events: SortedEvents,
-  situation: OfferSituation,
-): string | undefined {
-  const { now, channel, snapshot } = situation;
-  if (offer.activeFrom !== undefined && now < offer.activeFrom) return 'not-yet-valid';
-  if (offer.activeTo !== undefined && now >= offer.activeTo) return 'no-longer-valid';
-  if (offer.channels !== undefined && !offer.channels.includes(channel)) return 'wrong-channel';
-  if (situation.excluded.includes(offer.id)) return 'excluded-by-caller';
-  if (situation.withheld.some((withheld) => gives(offer, withheld))) return 'gives-way-to-promise';
-  const suppressed = events.suppressions.find(({ params }) => isTarget(offer, params));
-  if (suppressed !== undefined) return `suppressed: ${suppressed.params.reason}`;
-  if (offer.purpose !== undefined && findConsent(snapshot, offer.purpose, channel, now)?.granted !== true)
-    return `consent-missing: ${offer.purpose}`;
-  return undefined;
+  scene: Scene,
+  situation: PolicySituation,
+  told: { readonly withheld: readonly Withheld[]; readonly suppressions: readonly Suppression[] },
+): Passed | { readonly obstacles: readonly Obstacle[] } {
+  const { snapshot, request, now } = scene;
+  const { blockers, allowances, takes } = scene.ruleSet.policies.assess(offer, situation);
+  const obstacles = findObstacles(offer, {
+    snapshot,
+    channel: request.channel,
+    now,
+    excluded: request.excludeOffers ?? [],
+    ...told,
+    consent: citeConsent(offer, scene),
+    blockers,
+  });
+  return obstacles.length > 0 ? { obstacles } : { allowances, takes };
 }
 
-const gives = (offer: PlacedOffer, withheld: 'all-offers' | readonly string[]): boolean =>
-  withheld === 'all-offers' || withheld.includes(offer.id) || withheld.includes(offer.category);
+function toCandidate(
+  offer: PlacedOffer,
+  { allowances, takes }: Passed,
+  scene: Scene,
+  resolve: Resolve,
+  weight: number,
+): Candidate {
+  const { snapshot, counters, pack, now } = scene;
+  const propensity = estimatePropensity(offer, snapshot, counters.outcomes);
+  const ranked = scoreOffer(offer, propensity, weight, pack.file.arbitration);
+  return { ...ranked, allowances, takes: [...takes, ...listOfferTakes(offer, pack, resolve, now)] };
+}
 
-type Target = {
-  readonly offer?: string | undefined;
-  readonly category?: string | undefined;
-  readonly all?: true | undefined;
-};
+/** The consent that an offer relies on. */
+const citeConsent = ({ purpose }: PlacedOffer, { snapshot, request, now }: Scene): Consent | undefined =>
+  purpose === undefined ? undefined : findConsent(snapshot, purpose, request.channel, now);
 
-const isTarget = (offer: PlacedOffer, target: Target): boolean =>
-  target.all === true || target.offer === offer.id || target.category === offer.category;
+const noHistory: OfferHistory = { all: [], byOffer: new Map(), byCategory: new Map() };
 
-function weightOf(offer: PlacedOffer, events: SortedEvents, resolve: Resolve): number {
+/** Histories are read only when a policy asks for them: most decisions have none that does. */
+function situate(scene: Scene): PolicySituation {
+  const { ruleSet, snapshot, request, counters, voice, pack, now } = scene;
+  const categoryOf = (offerId: string) => ruleSet.offers.get(offerId)?.category;
+  const { memory, household } = counters;
+  return {
+    channel: request.channel,
+    now,
+    timeZone: voice.timeZone,
+    packTimeZone: pack.file.timeZone,
+    sessionId: request.sessionId,
+    customer: once(() => readOfferHistory(snapshot, memory, categoryOf)),
+    household: once(() =>
+      household === undefined ? noHistory : readOfferHistory(undefined, household, categoryOf),
+    ),
+    countsKnown: scene.mayPromise,
+  };
+}
+
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+function weigh(offer: PlacedOffer, events: SortedEvents, resolve: Resolve): number {
   let weight = 1;
   for (const { params } of events.weights) {
     if (!isTarget(offer, params)) continue;

@@ -1,12 +1,12 @@
 import type { ContactEvent, MessageCall, StandingPromise } from '../domain/contact/customer-memory.ts';
 import type { ChannelRank } from '../domain/contact/rank-channels.ts';
-import type { ActionAnswer, Decision, MessageAnswer, OfferAnswer } from '../domain/decision/decision.ts';
+import type { ActionAnswer, Decision, MessageAnswer } from '../domain/decision/decision.ts';
 import type { Proposal } from '../domain/decision/proposal.ts';
-import type { RankedOffer } from '../domain/offers/arbitrate.ts';
 import { type Reason, reason } from '../domain/shared/reason.ts';
 import type { Task } from '../domain/tasks/task.ts';
+import { toOfferAnswer } from './answer-offer.ts';
 import type { ActionChoice, ChosenAction } from './choose-actions.ts';
-import type { OfferChoice } from './choose-offers.ts';
+import type { ChosenOffer, OfferChoice } from './choose-offers.ts';
 import { explainDecision } from './explain-decision.ts';
 import { planTasks } from './plan-tasks.ts';
 import { type Resolve, resolveMembers } from './resolve-value.ts';
@@ -47,8 +47,11 @@ export function composeProposal(scene: Scene, conclusions: Conclusions): Proposa
     contacts:
       scene.snapshot === undefined || !scene.mayPromise
         ? []
-        : offers.ranked.map((entry) => toContact(entry, scene)),
-    takes: actions.flatMap(({ take }) => (take === undefined ? [] : [take])),
+        : offers.selected.map((entry) => toContact(entry, scene)),
+    takes: [
+      ...actions.flatMap(({ take }) => (take === undefined ? [] : [take])),
+      ...(scene.mayPromise ? offers.selected.flatMap(({ takes }) => takes) : []),
+    ],
     tasks,
   };
 }
@@ -85,7 +88,7 @@ function composeDecision(
       ...scene.standing.map(toStandingAnswer),
     ],
     messages: sayAll(scene, conclusions, actions),
-    offers: offers.ranked.map((entry, index) => toOfferAnswer(entry, index, scene, conclusions)),
+    offers: offers.selected.map((entry, index) => toOfferAnswer(entry, index, scene, conclusions)),
     channel: { best: channels[0]?.channel ?? null, ranking: [...channels] },
     preferences: { ...snapshot?.preferences },
     openCases: listOpenCases(scene),
@@ -159,7 +162,7 @@ function toPromise(action: NamedAction, resolve: Resolve, scene: Scene): Standin
   };
 }
 
-function toContact({ offer }: RankedOffer, scene: Scene): ContactEvent {
+function toContact({ offer }: ChosenOffer, scene: Scene): ContactEvent {
   const { request } = scene;
   return {
     decisionId: scene.decisionId,
@@ -169,35 +172,6 @@ function toContact({ offer }: RankedOffer, scene: Scene): ContactEvent {
     ...(request.sessionId === undefined ? {} : { sessionId: request.sessionId }),
     outcome: 'offered',
     at: scene.now,
-  };
-}
-
-function toOfferAnswer(
-  { offer, score }: RankedOffer,
-  index: number,
-  scene: Scene,
-  conclusions: Conclusions,
-): OfferAnswer {
-  const { resolve, events } = conclusions;
-  const event = events.offers.find(({ params }) => params.offer === offer.id);
-  const price = offer.price === undefined ? undefined : resolve(offer.price);
-  const values = {
-    ...(price === undefined ? {} : { price }),
-    ...resolveMembers(offer.treatment.values, resolve),
-    ...resolveMembers(event?.params.values, resolve),
-  };
-  const message = sayMessage({ key: offer.treatment.message, values }, scene.voice);
-  return {
-    offerId: offer.id,
-    rank: index + 1,
-    category: offer.category,
-    score,
-    treatment: {
-      ...offer.treatment.attributes,
-      ...(price === undefined ? {} : { price }),
-      ...(message === undefined ? {} : { message }),
-    },
-    ...(event === undefined ? {} : { reason: { code: 'eligible', ruleId: event.rule.id } }),
   };
 }
 
@@ -246,7 +220,7 @@ function listReasons(scene: Scene, { actions, offers }: Conclusions): Reason[] {
   if (status === 'anonymous') reasons.push(reason('customer-anonymous'));
   if (scene.standing.length > 0) reasons.push(reason('promise-standing'));
   reasons.push(...actions.reasons);
-  if (offers.ranked.length === 0) reasons.push(reason('no-eligible-offer'));
+  if (offers.selected.length === 0) reasons.push(reason('no-eligible-offer'));
   if (scene.request.mode === 'dry-run') reasons.push(reason('dry-run'));
   return reasons;
 }

@@ -30,21 +30,15 @@ export function decide(
 
 /** The decision from the rules that fired on: the part that both rule engines share. */
 export function conclude(scene: Scene, fired: readonly FiredRule[]): Proposal {
-  const { ruleSet, snapshot, request, now } = scene;
+  const { ruleSet, snapshot } = scene;
   const events = sortEvents(fired, ruleSet.rules);
   const facts = deriveFacts(events.derivations, ruleSet.program, scene.facts);
   const resolve = createResolve(ruleSet.program, { ...scene.facts, ...facts });
   const actions = chooseActions(scene.mayPromise ? events.actions : [], resolve, scene);
-  const offers = chooseOffers(ruleSet, events, resolve, {
-    snapshot,
-    channel: request.channel,
-    now,
-    most: request.maxOffers ?? 3,
-    excluded: request.excludeOffers ?? [],
-    withheld: [...actions.chosen.map(({ params }) => params), ...scene.standing].flatMap(({ withholds }) =>
-      withholds === undefined ? [] : [withholds],
-    ),
-  });
+  const withheld = [...actions.chosen.map(({ params }) => params), ...scene.standing].flatMap(
+    ({ withholds }) => (withholds === undefined ? [] : [withholds]),
+  );
+  const offers = chooseOffers(scene, events, resolve, withheld);
   const channels = rankChannels(snapshot);
   return composeProposal(scene, { events, facts, resolve, actions, offers, channels });
 }

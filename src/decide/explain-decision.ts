@@ -6,10 +6,25 @@ export function explainDecision(scene: Scene, offers: OfferChoice): Record<strin
   const { ruleSet, facts, touchpoint, now } = scene;
   const traces = ruleSet.program.explain(facts, { touchpoint: touchpoint.name, now });
   return {
+    funnel: countFunnel(offers),
     rules: traces.map((trace) => ({ ruleId: ruleSet.rules[trace.rule]?.id ?? String(trace.rule), ...trace })),
     offers: [
-      ...offers.ranked.map(({ offer, score }) => ({ offerId: offer.id, outcome: 'offered', score })),
+      ...offers.selected.map(({ offer, score, propensity }) => ({
+        offerId: offer.id,
+        outcome: 'offered',
+        score,
+        propensity,
+      })),
       ...offers.dropped.map((entry) => ({ ...entry, outcome: 'dropped' })),
     ],
   };
+}
+
+/** How many of the eligible offers fell at each gate (counted at the first that stopped them), and how many were made. */
+function countFunnel({ selected, dropped }: OfferChoice): Record<string, number> {
+  const first = new Map<string, string>();
+  for (const { offerId, gate } of dropped) if (!first.has(offerId)) first.set(offerId, gate);
+  const funnel: Record<string, number> = { eligible: first.size + selected.length };
+  for (const gate of first.values()) funnel[gate] = (funnel[gate] ?? 0) + 1;
+  return { ...funnel, offered: selected.length };
 }

@@ -1,3 +1,4 @@
+import { ContactPolicies } from '../../src/domain/contact/contact-policies.ts';
 import type { Snapshot } from '../../src/domain/customer/snapshot.ts';
 import type { Decision } from '../../src/domain/decision/decision.ts';
 import type { DecisionRequest } from '../../src/domain/decision/decision-request.ts';
@@ -72,6 +73,7 @@ export const fakeRuleSet: RuleSet = {
   rules: [],
   program,
   offers: new Map(),
+  policies: new ContactPolicies([]),
   files: [],
 };
 

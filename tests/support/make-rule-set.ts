@@ -1,3 +1,5 @@
+import { ContactPolicies } from '../../src/domain/contact/contact-policies.ts';
+import type { PolicyEntry } from '../../src/domain/contact/policy-format.ts';
 import { compileLetters } from '../../src/domain/messages/compile-letters.ts';
 import { compileMessages } from '../../src/domain/messages/compile-messages.ts';
 import { compileRules } from '../../src/domain/rules/engine/compile-rules.ts';
@@ -19,6 +21,7 @@ type Parts = {
   readonly messages?: MessageFile['messages'];
   readonly letters?: LetterFile['letters'];
   readonly pack?: Partial<PackFile>;
+  readonly policies?: readonly PolicyEntry[];
 };
 
 const basePack: PackFile = {
@@ -96,6 +99,7 @@ export function makeRuleSet(parts: Parts): RuleSet {
     rules,
     program: orFail('program' in compiled ? compiled.program : undefined, compiled),
     offers: new Map((parts.offers ?? []).map((offer) => [offer.id, { ...offer, pack: file.pack }])),
+    policies: new ContactPolicies((parts.policies ?? []).map((policy) => ({ ...policy, pack: file.pack }))),
     files: [],
   };
 }

@@ -29,4 +29,11 @@ export type Counters = {
   /** The household's memory, when the snapshot names a household and a policy counts by it. */
   readonly household?: CustomerMemory;
   readonly budgets: ReadonlyMap<string, BudgetState>;
+  /** How offers fared so far, over all customers; absent where nobody keeps count. */
+  readonly outcomes?: OutcomeRates;
 };
+
+/** Counted outcomes of offers: of a segment, or of all customers without one. */
+export interface OutcomeRates {
+  find(offerId: string, segment?: string): { readonly shown: number; readonly accepted: number } | undefined;
+}

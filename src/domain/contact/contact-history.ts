@@ -35,10 +35,10 @@ const sameMomentMs = 1000;
 /** Both sources together, none twice: the warehouse learns hours later of what the memory knows at once. */
 export function readOfferHistory(
   snapshot: Snapshot | undefined,
-  memories: readonly (CustomerMemory | undefined)[],
+  memory: CustomerMemory,
   categoryOf: (offerId: string) => string | undefined,
 ): OfferHistory {
-  const remembered = memories.flatMap((memory) => gatherContacts(memory?.contacts ?? []));
+  const remembered = gatherContacts(memory.contacts);
   const told = (snapshot?.contacts ?? []).flatMap((contact) => fromWarehouse(contact, categoryOf));
   const fresh = told.filter((contact) => !remembered.some((known) => isSame(known, contact)));
   return indexHistory([...remembered, ...fresh]);

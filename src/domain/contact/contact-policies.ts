@@ -50,8 +50,9 @@ export type PolicySituation = {
   readonly timeZone: string;
   readonly packTimeZone: string;
   readonly sessionId: string | undefined;
-  readonly customer: OfferHistory;
-  readonly household: OfferHistory;
+  /** The customer's and the household's offers so far; called only where a policy counts them. */
+  readonly customer: () => OfferHistory;
+  readonly household: () => OfferHistory;
   /** False when memories could not be read: closed policies then drop what they are about. */
   readonly countsKnown: boolean;
 };
@@ -138,7 +139,7 @@ function contactsFor(
   offer: PolicySubject,
   situation: PolicySituation,
 ): readonly OfferContact[] {
-  const history = policy.scope === 'household' ? situation.household : situation.customer;
+  const history = policy.scope === 'household' ? situation.household() : situation.customer();
   const contacts =
     policy.each === 'offer'
       ? history.byOffer.get(offer.id)

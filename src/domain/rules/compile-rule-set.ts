@@ -1,8 +1,10 @@
+import { ContactPolicies } from '../contact/contact-policies.ts';
 import type { Diagnostic } from '../shared/diagnostic.ts';
 import { digest } from '../shared/digest.ts';
 import { checkCases } from './checks/check-cases.ts';
 import { checkOffers } from './checks/check-offers.ts';
 import { checkPack, checkPacksTogether } from './checks/check-pack.ts';
+import { checkPolicies, placePolicies } from './checks/check-policies.ts';
 import { checkRuleLogic } from './checks/check-rule-logic.ts';
 import { checkRules, knowledgeOf, type Surroundings } from './checks/check-rules.ts';
 import { checkUniqueIds, indexPack, type PackIndex } from './checks/index-pack.ts';
@@ -54,6 +56,7 @@ export function compileRuleSet(files: readonly SourceFile[], tools: CompileTools
     rules,
     program,
     offers: new Map(packs.flatMap(placeOffers).map((offer) => [offer.id, offer])),
+    policies: new ContactPolicies(packs.flatMap(placePolicies)),
     files,
   };
   return { ruleSet, diagnostics: sorted };
@@ -66,6 +69,7 @@ function checkAll(packs: readonly PackIndex[], around: Surroundings, report: Rep
     checkPack(index, knowledgeOf(undefined, { index, around }), report);
     checkRules(index, around, report);
     checkOffers(index, around, report);
+    checkPolicies(index, report);
     checkCases(index, report);
   }
 }

@@ -9,7 +9,7 @@ import {
 
 /**
  * The files of a pack, as marketing writes them. A pack is a folder:
- * `pack.json`, `rules/*.json`, `offers/*.json`, `messages/*.json`, `letters/*.json`, `policies.json`, `cases/*.json`.
+ * `pack.json`, `rules/*.json`, `offers/*.json`, `messages/*.json`, `letters/*.json`, `policies/*.json`, `cases/*.json`.
  * Every schema here is published as JSON Schema, so that editors complete and check while typing.
  */
 
@@ -88,7 +88,16 @@ export const eventParamsSchemas = {
       .describe('Of the messages of one group only the first, by priority, is said.'),
   }),
   offer: z.strictObject({ offer: wordSchema, values }),
-  suppress: z.strictObject({ ...target, reason: z.string().min(1).max(200) }),
+  suppress: z.strictObject({
+    ...target,
+    reason: z.string().min(1).max(200),
+    gate: z
+      .enum(['eligibility', 'applicability', 'suitability'])
+      .optional()
+      .describe(
+        'eligibility: may not have it; applicability: makes no sense now; suitability: not in the customer’s interest. applicability if absent.',
+      ),
+  }),
   weight: z.strictObject({ ...target, factor: z.union([z.number().min(0).max(1000), factRefSchema]) }),
   task: z.strictObject({ ...followUpSchema.shape }),
   derive: z.strictObject({ fact: name, value: valueSchema }),
@@ -170,6 +179,67 @@ const budgetSchema = z.strictObject({
     .describe('An instant after which the count is forgotten (a week is added).'),
 });
 
+const factorSchema = z
+  .strictObject({
+    on: z.boolean().optional().describe('Whether it counts; true if absent.'),
+    weight: z.number().min(0).max(10).optional().describe('The exponent of the factor; 1 if absent.'),
+  })
+  .optional();
+
+const arbitrationSchema = z
+  .strictObject({
+    propensity: factorSchema,
+    value: factorSchema,
+    context: factorSchema,
+    lever: factorSchema,
+    mostPerCategory: z
+      .number()
+      .int()
+      .min(1)
+      .max(50)
+      .optional()
+      .describe('Offers of one category in an answer.'),
+  })
+  .describe('How offers are ranked: the product of the factors that are on, each raised to its weight.');
+
+const contactChannelSchema = z.strictObject({
+  description: description.optional(),
+  rate: z
+    .number()
+    .min(0)
+    .max(1)
+    .describe('How many contacts succeed, over all customers: what is believed before any is tried.'),
+  rateBySegment: z.record(wordSchema, z.number().min(0).max(1)).optional(),
+  strength: z
+    .number()
+    .min(0)
+    .max(10_000)
+    .optional()
+    .describe('How many attempts that belief is worth; 20 if absent.'),
+  identity: wordSchema.optional().describe('The identity type without which the customer cannot be reached.'),
+  purpose: wordSchema.optional().describe('The consent that a contact by this channel needs.'),
+  cost: z
+    .number()
+    .min(0)
+    .max(1e6)
+    .optional()
+    .describe('Of one contact, in the pack’s currency; 0 if absent.'),
+  worth: z
+    .number()
+    .min(0)
+    .max(1e9)
+    .optional()
+    .describe('Of one success, in the pack’s currency; 1 if absent.'),
+  quietFrom: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
+    .optional(),
+  quietTo: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
+    .optional(),
+});
+
 /** `pack.json` */
 export const packFileSchema = z.strictObject({
   $schema: schemaLink,
@@ -201,6 +271,11 @@ export const packFileSchema = z.strictObject({
     .record(wordSchema, z.strictObject({ description, actions: z.array(wordSchema).min(1) }))
     .optional()
     .describe('Which system of record carries out which action types.'),
+  arbitration: arbitrationSchema.optional(),
+  contactChannels: z
+    .record(wordSchema, contactChannelSchema)
+    .optional()
+    .describe('By which channels customers can be reached later; those that the history knows if absent.'),
   sender: z
     .strictObject({ name: z.string().max(200), lines: z.array(z.string().max(200)).max(10) })
     .optional(),
@@ -370,4 +445,6 @@ export type PackCase = CaseFile['cases'][number];
 export type ActionParams = z.infer<typeof actionParamsSchema>;
 export type MessageCallEntry = z.infer<typeof messageCallSchema>;
 export type FollowUp = z.infer<typeof followUpSchema>;
+export type Arbitration = z.infer<typeof arbitrationSchema>;
+export type ContactChannel = z.infer<typeof contactChannelSchema>;
 export type BudgetEntry = z.infer<typeof budgetSchema>;

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { type PolicyFile, policyFileSchema } from '../contact/policy-format.ts';
 import type { Diagnostic } from '../shared/diagnostic.ts';
 import {
   type CaseFile,
@@ -27,6 +28,7 @@ export type PackSource = {
   readonly offers: readonly SourceDocument<OfferFile>[];
   readonly messages: readonly SourceDocument<MessageFile>[];
   readonly letters: readonly SourceDocument<LetterFile>[];
+  readonly policies: readonly SourceDocument<PolicyFile>[];
   readonly cases: readonly SourceDocument<CaseFile>[];
 };
 
@@ -36,6 +38,7 @@ export const packFolders = {
   offers: offerFileSchema,
   messages: messageFileSchema,
   letters: letterFileSchema,
+  policies: policyFileSchema,
   cases: caseFileSchema,
 } as const;
 
@@ -65,7 +68,15 @@ export function readPacks(files: readonly SourceFile[]): {
 
 function readFile(file: SourceFile, drafts: Map<string, Draft>): readonly Diagnostic[] {
   const [name = '', folder = '', leaf, ...deeper] = file.path.split('/');
-  const draft = drafts.get(name) ?? { name, rules: [], offers: [], messages: [], letters: [], cases: [] };
+  const draft = drafts.get(name) ?? {
+    name,
+    rules: [],
+    offers: [],
+    messages: [],
+    letters: [],
+    policies: [],
+    cases: [],
+  };
   if (leaf === undefined && folder === 'pack.json')
     return open(file, packFileSchema, (document) => {
       drafts.set(name, { ...draft, pack: document });

@@ -1,3 +1,4 @@
+import type { ContactPolicies } from '../contact/contact-policies.ts';
 import type { LetterCatalogue } from '../messages/letter-catalogue.ts';
 import type { MessageCatalogue } from '../messages/message-catalogue.ts';
 import type { RuleProgram } from './engine/rule-program.ts';
@@ -18,6 +19,8 @@ export type RuleSet = {
   readonly program: RuleProgram;
   /** By offerId; unique over all packs. */
   readonly offers: ReadonlyMap<string, PlacedOffer>;
+  /** The contact policies of all packs. */
+  readonly policies: ContactPolicies;
   /** The files it was made of, for the console and for erasing nothing twice. */
   readonly files: readonly SourceFile[];
 };

@@ -1,0 +1,55 @@
+import type { PlacedPolicy } from '../../contact/contact-policies.ts';
+import type { PolicyEntry } from '../../contact/policy-format.ts';
+import { parseValidity } from '../parse-validity.ts';
+import type { PackIndex } from './index-pack.ts';
+import { into, type Placed, type Report } from './report.ts';
+
+/** Checks the contact policies of a pack: that they are about offers and channels that are there, and when they hold. */
+export function checkPolicies(index: PackIndex, report: Report): void {
+  const seen = new Map<string, Placed<PolicyEntry>>();
+  for (const policy of listPolicies(index)) {
+    const { entry } = policy;
+    const other = seen.get(entry.id);
+    seen.set(entry.id, policy);
+    if (other !== undefined)
+      report.error(
+        into(policy, 'id'),
+        'duplicate-name',
+        `the policy "${entry.id}" is in ${other.document.file} already`,
+        'Give one of them another id: a policy’s id is unique in its pack.',
+      );
+    checkSubject(policy, index, report);
+    for (const { code, field, message, hint } of parseValidity(validityOf(entry), timeZoneOf(index)).faults)
+      report.error(into(policy, field), code, message, hint);
+  }
+}
+
+function checkSubject(policy: Placed<PolicyEntry>, index: PackIndex, report: Report): void {
+  const { of, channels } = policy.entry;
+  for (const [at, offer] of (of?.offers ?? []).entries())
+    report.expectKnown(into(policy, 'of', 'offers', at), 'offer', offer, index.offers);
+  for (const [at, category] of (of?.categories ?? []).entries())
+    report.expectKnown(into(policy, 'of', 'categories', at), 'category', category, index.categories);
+  const { touchpoints } = index.source.pack.value;
+  const known = new Set(Object.values(touchpoints).flatMap((place) => Object.keys(place.channels)));
+  for (const [at, channel] of (channels ?? []).entries())
+    report.expectKnown(into(policy, 'channels', at), 'channel', channel, known);
+}
+
+/** The policies of a pack with the periods in which they hold. */
+export function placePolicies(index: PackIndex): PlacedPolicy[] {
+  return listPolicies(index).map(({ entry }) => ({
+    ...entry,
+    pack: index.source.name,
+    ...parseValidity(validityOf(entry), timeZoneOf(index)).validity,
+  }));
+}
+
+const listPolicies = ({ source }: PackIndex): Placed<PolicyEntry>[] =>
+  source.policies.flatMap((document) =>
+    document.value.policies.map((entry, at) => ({ entry, document, path: ['policies', at] })),
+  );
+
+const validityOf = (entry: PolicyEntry) => (entry.kind === 'blackout' ? entry : {});
+
+const timeZoneOf = ({ source }: PackIndex): string => source.pack.value.timeZone;

@@ -1,0 +1,224 @@
+import { describe, expect, it } from 'vitest';
+import { readOfferHistory } from '../../../../src/domain/contact/contact-history.ts';
+import {
+  ContactPolicies,
+  type PlacedPolicy,
+  type PolicySituation,
+} from '../../../../src/domain/contact/contact-policies.ts';
+import type { ContactEvent } from '../../../../src/domain/contact/customer-memory.ts';
+import type { CapPolicy, CoolDownPolicy } from '../../../../src/domain/contact/policy-format.ts';
+
+const now = Date.parse('2026-11-21T12:00:00Z');
+const daysAgo = (days: number) => now - days * 86_400_000;
+const card = { id: 'card', category: 'credit', pack: 'bank' };
+const loan = { id: 'loan', category: 'credit', pack: 'bank' };
+
+const event = (
+  offerId: string,
+  outcome: ContactEvent['outcome'],
+  at: number,
+  more: Partial<ContactEvent> = {},
+): ContactEvent => ({
+  decisionId: `dec-${at}`,
+  offerId,
+  category: 'credit',
+  channel: 'teller',
+  outcome,
+  at,
+  ...more,
+});
+
+function situation(events: readonly ContactEvent[], more: Partial<PolicySituation> = {}): PolicySituation {
+  const history = readOfferHistory(
+    undefined,
+    { version: 1, promises: [], contacts: events },
+    () => undefined,
+  );
+  return {
+    channel: 'teller',
+    now,
+    timeZone: 'Europe/Rome',
+    packTimeZone: 'Europe/Rome',
+    sessionId: undefined,
+    customer: () => history,
+    household: () => history,
+    countsKnown: true,
+    ...more,
+  };
+}
+
+const common = { id: 'p', description: 'a policy', pack: 'bank', whenUnavailable: 'closed' } as const;
+const cap = (more: Partial<CapPolicy> = {}): PlacedPolicy => ({
+  ...common,
+  kind: 'cap',
+  scope: 'customer',
+  each: 'offer',
+  counts: ['offered'],
+  most: 2,
+  window: { days: 7 },
+  ...more,
+});
+const coolDown = (more: Partial<CoolDownPolicy> = {}): PlacedPolicy => ({
+  ...common,
+  kind: 'cool-down',
+  scope: 'customer',
+  each: 'offer',
+  after: ['declined'],
+  quiet: { days: 30 },
+  ...more,
+});
+const assess = (policy: PlacedPolicy, offer: typeof card, where: PolicySituation) =>
+  new ContactPolicies([policy]).assess(offer, where);
+
+describe('a cap', () => {
+  it('lets through what is below it, and says how many are left', () => {
+    const found = assess(cap(), card, situation([event('card', 'offered', daysAgo(1))]));
+    expect(found.blockers).toEqual([]);
+    expect(found.allowances).toMatchObject([{ left: 1, allowed: 2 }]);
+  });
+
+  it('blocks at n, and says until when: until the one leaves that makes room', () => {
+    const found = assess(
+      cap(),
+      card,
+      situation([event('card', 'offered', daysAgo(6)), event('card', 'offered', daysAgo(1))]),
+    );
+    expect(found.blockers).toMatchObject([
+      {
+        policyId: 'p',
+        kind: 'cap',
+        found: 2,
+        allowed: 2,
+        until: new Date(daysAgo(6) + 7 * 86_400_000).toISOString(),
+      },
+    ]);
+  });
+
+  it('counts to the millisecond: what was seven days ago is gone, what was a moment later is not', () => {
+    const at = (ms: number) =>
+      situation([event('card', 'offered', daysAgo(7) + ms), event('card', 'offered', daysAgo(1))]);
+    expect(assess(cap(), card, at(0)).blockers).toEqual([]);
+    expect(assess(cap(), card, at(1)).blockers).toHaveLength(1);
+  });
+
+  it('counts one offer once, whatever came of it', () => {
+    const made = event('card', 'offered', daysAgo(1), { decisionId: 'd' });
+    const events = [made, { ...made, outcome: 'shown' as const }, { ...made, outcome: 'accepted' as const }];
+    expect(assess(cap(), card, situation(events)).allowances).toMatchObject([{ left: 1 }]);
+  });
+
+  it('keeps offers apart, or counts a category or everything together', () => {
+    const past = situation([event('loan', 'offered', daysAgo(1)), event('loan', 'offered', daysAgo(2))]);
+    expect(assess(cap(), card, past).blockers).toEqual([]);
+    expect(assess(cap(), loan, past).blockers).toHaveLength(1);
+    expect(assess(cap({ each: 'category' }), card, past).blockers).toHaveLength(1);
+    expect(assess(cap({ each: 'all' }), card, past).blockers).toHaveLength(1);
+  });
+
+  it('counts what it says it counts: declined proves shown, offered does not', () => {
+    const shown = cap({ counts: ['shown'], most: 1 });
+    expect(assess(shown, card, situation([event('card', 'offered', daysAgo(1))])).blockers).toEqual([]);
+    expect(assess(shown, card, situation([event('card', 'declined', daysAgo(1))])).blockers).toHaveLength(1);
+  });
+
+  it('follows the calendar where the customer is, across the change of the clocks', () => {
+    const daily = cap({ most: 1, window: { calendar: 'day' } });
+    const sunday = Date.parse('2026-10-25T22:30:00Z');
+    const justBefore = Date.parse('2026-10-24T21:59:59Z');
+    const justAfter = Date.parse('2026-10-24T22:00:00Z');
+    const at = (when: number) => situation([event('card', 'offered', when)], { now: sunday });
+    expect(assess(daily, card, at(justBefore)).blockers).toEqual([]);
+    expect(assess(daily, card, at(justAfter)).blockers).toMatchObject([
+      { until: '2026-10-25T23:00:00.000Z' },
+    ]);
+  });
+
+  it('is for ever only where that is written', () => {
+    const found = assess(
+      cap({ most: 1, window: { forever: true } }),
+      card,
+      situation([event('card', 'offered', daysAgo(3000))]),
+    );
+    expect(found.blockers).toMatchObject([{ until: 'forever' }]);
+  });
+
+  it('is closed or open, as it says, when counts cannot be read', () => {
+    const blind = situation([], { countsKnown: false });
+    expect(assess(cap(), card, blind).blockers).toHaveLength(1);
+    expect(assess(cap({ whenUnavailable: 'open' }), card, blind).blockers).toEqual([]);
+  });
+});
+
+describe('a cool-down', () => {
+  it('keeps quiet for so long after a no, and says until when', () => {
+    const no = event('card', 'declined', daysAgo(29));
+    expect(assess(coolDown(), card, situation([no])).blockers).toMatchObject([
+      { until: new Date(daysAgo(-1)).toISOString() },
+    ]);
+    expect(assess(coolDown(), card, situation([{ ...no, at: daysAgo(30) }])).blockers).toEqual([]);
+  });
+
+  it('does not mind a yes, nor another offer', () => {
+    expect(assess(coolDown(), card, situation([event('card', 'accepted', daysAgo(1))])).blockers).toEqual([]);
+    expect(assess(coolDown(), loan, situation([event('card', 'declined', daysAgo(1))])).blockers).toEqual([]);
+  });
+
+  it('for a visit ends with the visit', () => {
+    const policy = coolDown({ quiet: { session: true } });
+    const no = event('card', 'declined', now - 1000, { sessionId: 's-1' });
+    expect(assess(policy, card, situation([no], { sessionId: 's-1' })).blockers).toHaveLength(1);
+    expect(assess(policy, card, situation([no], { sessionId: 's-2' })).blockers).toEqual([]);
+  });
+});
+
+describe('quiet hours', () => {
+  const nights: PlacedPolicy = {
+    ...common,
+    kind: 'quiet-hours',
+    from: '21:00',
+    to: '08:00',
+    channels: ['sms'],
+  };
+  const at = (time: string, channel = 'sms') => situation([], { channel, now: Date.parse(time) });
+
+  it.each([
+    ['2026-11-21T19:59:00Z', 0],
+    ['2026-11-21T20:00:00Z', 1],
+    ['2026-11-22T02:00:00Z', 1],
+    ['2026-11-22T06:59:00Z', 1],
+    ['2026-11-22T07:00:00Z', 0],
+  ])('by the clock in Rome, at %s: %i', (time, blockers) => {
+    expect(assess(nights, card, at(time)).blockers).toHaveLength(blockers);
+  });
+
+  it('hold only for their channels', () => {
+    expect(assess(nights, card, at('2026-11-22T02:00:00Z', 'teller')).blockers).toEqual([]);
+  });
+});
+
+describe('a blackout and a volume', () => {
+  it('a blackout holds from its first instant up to its last', () => {
+    const policy: PlacedPolicy = {
+      ...common,
+      kind: 'blackout',
+      validFrom: '2026-11-21',
+      validTo: '2026-11-22',
+      activeFrom: now,
+      activeTo: now + 1000,
+    };
+    expect(assess(policy, card, situation([])).blockers).toHaveLength(1);
+    expect(assess(policy, card, situation([], { now: now - 1 })).blockers).toEqual([]);
+    expect(assess(policy, card, situation([], { now: now + 1000 })).blockers).toEqual([]);
+  });
+
+  it('a volume is a take from a count that all customers share, by the period in the zone of the pack', () => {
+    const policy: PlacedPolicy = { ...common, kind: 'volume', each: 'category', most: 1000, per: 'day' };
+    const { takes, blockers } = assess(
+      policy,
+      card,
+      situation([], { now: Date.parse('2026-11-21T23:30:00Z') }),
+    );
+    expect(blockers).toEqual([]);
+    expect(takes).toMatchObject([{ key: 'bank/volume/p/credit/day/2026-11-22', amount: 1, limit: 1000 }]);
+  });
+});
