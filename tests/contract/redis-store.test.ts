@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { backgroundLimits } from '../../src/adapters/redis/connect-redis.ts';
 import { openRedisStore } from '../../src/adapters/redis/open-redis-store.ts';
 import { parseRedisUrl } from '../../src/adapters/redis/redis-endpoint.ts';
-import { createSnapshotReader } from '../../src/adapters/redis/snapshot-reader.ts';
 import { type RedisServers, startCluster, startSentinel, startStandalone } from '../support/redis-servers.ts';
 import type { OpenContractStore } from './contract-store.ts';
 import { describeCustomerStoreContract } from './customer-store.contract.ts';
@@ -30,12 +29,12 @@ describe.each(setUps)('%s', (name, start) => {
     const endpoint = parseRedisUrl(servers.url);
     const store = await openRedisStore({
       ledger: endpoint,
-      limits: backgroundLimits,
+      limits: { snapshots: backgroundLimits, ledger: backgroundLimits },
       prefix: `t${tenants}`,
       retentionMs,
       ...surroundings,
     });
-    return { ...store, snapshots: createSnapshotReader(store.source), close: async () => store.close() };
+    return { ...store, close: async () => store.close() };
   };
 
   describeLedgerContract(name, openStore);

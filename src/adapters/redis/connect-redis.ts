@@ -14,8 +14,10 @@ export type RedisLimits = {
   readonly connectMs: number;
 };
 
-/** For the decision path: fail in milliseconds, the near cache and the fallback take over. */
-export const servingLimits: RedisLimits = { commandMs: 20, socketMs: 500, connectMs: 300 };
+/** For the snapshots of decisions: fail in milliseconds, the near cache and the fallback take over. */
+export const snapshotLimits: RedisLimits = { commandMs: 15, socketMs: 500, connectMs: 300 };
+/** For what a decision promises: worth waiting for a disk or a replica. */
+export const ledgerLimits: RedisLimits = { commandMs: 250, socketMs: 1000, connectMs: 300 };
 /** For loads, erasures, searches: large calls, and nobody waits at a counter. */
 export const backgroundLimits: RedisLimits = { commandMs: 5000, socketMs: 6000, connectMs: 2000 };
 
@@ -36,15 +38,15 @@ export function connectRedis(
   const client =
     endpoint.mode === 'cluster'
       ? connectCluster(endpoint, limits, gather)
-      : new Redis({ ...redisOptions(endpoint, limits), enableAutoPipelining: gather });
+      : new Redis({ ...redisSettings(endpoint, limits), enableAutoPipelining: gather });
   client.on('error', onTrouble);
   return client;
 }
 
 /** The options of one connection to a standalone server or to the master that the sentinels name. */
-export function redisOptions(endpoint: RedisEndpoint, limits: RedisLimits): Settings {
+export function redisSettings(endpoint: RedisEndpoint, limits: RedisLimits): Settings {
   return {
-    ...connectionOptions(endpoint, limits),
+    ...connectionSettings(endpoint, limits),
     ...(endpoint.db === undefined ? {} : { db: endpoint.db }),
     enableOfflineQueue: false,
     retryStrategy: reconnectDelayMs,
@@ -55,7 +57,7 @@ export function redisOptions(endpoint: RedisEndpoint, limits: RedisLimits): Sett
 }
 
 /** What every connection has, the nodes of a cluster as well. */
-function connectionOptions(endpoint: RedisEndpoint, limits: RedisLimits): Settings {
+export function connectionSettings(endpoint: RedisEndpoint, limits: RedisLimits): Settings {
   return {
     connectionName: 'tact',
     commandTimeout: limits.commandMs,
@@ -98,7 +100,7 @@ function connectCluster(endpoint: RedisEndpoint, limits: RedisLimits, gather: bo
       slotsRefreshTimeout: 300,
       slotsRefreshInterval: 1000,
       clusterRetryStrategy: reconnectDelayMs,
-      redisOptions: connectionOptions(endpoint, limits),
+      redisOptions: connectionSettings(endpoint, limits),
     },
   );
 }

@@ -23,6 +23,19 @@ function idDigest(id: string): string {
   return createHash('sha256').update(id).digest('base64url').slice(0, 22);
 }
 
+type Tracked =
+  | { readonly kind: 'snapshot'; readonly id: string }
+  | { readonly kind: 'identity'; readonly key: string };
+
+function readTracked(key: string, prefix: string): Tracked | undefined {
+  const identity = `${prefix}:ident:`;
+  if (key.startsWith(identity)) return { kind: 'identity', key: key.slice(identity.length) };
+  const end = key.indexOf('}:');
+  return key.startsWith(`${prefix}:cust:{`) && end > 0
+    ? { kind: 'snapshot', id: key.slice(end + 2) }
+    : undefined;
+}
+
 /** `prefix` separates tenants (and versions of a tenant): letters, digits, dashes, dots and underscores, at most 32. */
 export function createKeyLayout(prefix: string) {
   if (!/^[\w.-]{1,32}$/.test(prefix))
@@ -34,6 +47,8 @@ export function createKeyLayout(prefix: string) {
     prefix,
     /** What the near caches of all processes are told about. */
     trackedPrefixes: [`${prefix}:cust:`, `${prefix}:ident:`],
+    /** What a key under the tracked prefixes is of. */
+    readTracked: (key: string) => readTracked(key, prefix),
     snapshot: (id: string) => `${prefix}:cust:{${partitionOf(id)}}:${id}`,
     /** Of a person who was erased: forbids older snapshots. Same slot as the snapshot. */
     tombstone: (id: string) => `${prefix}:gone:{${partitionOf(id)}}:${idDigest(id)}`,

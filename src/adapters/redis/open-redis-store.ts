@@ -1,22 +1,30 @@
-import type { Ledger } from '../../decide/ports.ts';
+import type { Ledger, SnapshotReader } from '../../decide/ports.ts';
 import type { TaskStore } from '../../deliver/ports.ts';
+import { ServiceError } from '../../domain/shared/service-error.ts';
 import type { CustomerStore } from '../../maintain/ports.ts';
+import { type CircuitBreaker, createCircuitBreaker, defaultBreaker } from '../resilience/circuit-breaker.ts';
+import { createGuard, guardLedger } from '../resilience/guard-ports.ts';
+import { checkRedisRole, type RedisRole, type RoleFinding } from './check-redis-role.ts';
 import {
   backgroundLimits,
   connectRedis,
+  ledgerLimits,
   type RedisClient,
   type RedisLimits,
-  servingLimits,
+  snapshotLimits,
   untilReady,
 } from './connect-redis.ts';
+import { openInvalidationLink } from './invalidation-link.ts';
 import { createKeyLayout, type KeyLayout } from './key-layout.ts';
 import { createLedgerRecords } from './ledger-records.ts';
+import { defaultNearCacheLimits, NearCache, type NearCacheStats } from './near-cache.ts';
 import { createRedisCustomerStore } from './redis-customer-store.ts';
 import type { RedisEndpoint } from './redis-endpoint.ts';
 import { createRedisLedger, type ReplicationWait } from './redis-ledger.ts';
 import { defineScripts } from './redis-script.ts';
 import { createRedisTaskStore } from './redis-task-store.ts';
-import { createSnapshotSource, type SnapshotSource } from './snapshot-source.ts';
+import { createSnapshotSource, guardSource } from './snapshot-source.ts';
+import type { CacheLimits } from './tracked-cache.ts';
 
 export type RedisStoreOptions = {
   /** Decisions, tasks, memories, budgets: persistent, noeviction. */
@@ -28,9 +36,11 @@ export type RedisStoreOptions = {
   /** How long decisions, memories and finished tasks are kept, in milliseconds. */
   readonly retentionMs: number;
   readonly replication?: ReplicationWait;
-  /** Of the connections on the decision path; servingLimits if absent. */
-  readonly limits?: RedisLimits;
+  /** How long a decision waits for one answer. The snapshots' includes redirections, of which each attempt has its own limit. */
+  readonly limits?: { readonly snapshots: RedisLimits; readonly ledger: RedisLimits };
+  readonly nearCache?: CacheLimits;
   readonly removeLetters?: (taskIds: readonly string[]) => Promise<number>;
+  readonly onFinding?: (finding: RoleFinding) => void;
   /** Told of every trouble of a connection; calls reject on their own. */
   readonly onTrouble?: (error: Error) => void;
   /** Epoch milliseconds. */
@@ -38,65 +48,125 @@ export type RedisStoreOptions = {
 };
 
 export type RedisStore = {
-  readonly source: SnapshotSource;
+  /** Near cache, then Redis within its deadline, then what was true when Redis went away. */
+  readonly snapshots: SnapshotReader;
   readonly ledger: Ledger;
   readonly tasks: TaskStore;
   readonly customers: CustomerStore;
   readonly keys: KeyLayout;
-  /** For reads on the decision path. */
-  readonly snapshotsClient: RedisClient;
   /** For loads and searches: long limits, gathers what is sent at once into few writes. */
   readonly loadingClient: RedisClient;
-  readonly ledgerClient: RedisClient;
+  /** For searches of the ledger. */
+  readonly recordsClient: RedisClient;
+  stats(): RedisStoreStats;
   close(): void;
+};
+
+export type RedisStoreStats = {
+  readonly nearCache: NearCacheStats;
+  /** Whether Redis vouches for the near cache now. */
+  readonly isLinked: boolean;
+  readonly snapshotsBreaker: ReturnType<CircuitBreaker['state']>;
+  readonly ledgerBreaker: ReturnType<CircuitBreaker['state']>;
 };
 
 const startMs = 5000;
 
-/** Connects to the one or two servers. Rejects when one cannot be reached within five seconds. */
+/**
+ * Connects to the one or two servers and checks their settings. Rejects with `store-unavailable` when one cannot be reached
+ * within five seconds or its settings break the promise.
+ */
 export async function openRedisStore(options: RedisStoreOptions): Promise<RedisStore> {
-  const keys = createKeyLayout(options.prefix);
-  const now = options.now ?? Date.now;
+  const clients = connectAll(options);
+  const close = (): void => {
+    for (const client of Object.values(clients)) client.disconnect();
+  };
+  try {
+    await Promise.all(Object.values(clients).map((client) => untilReady(client, startMs)));
+    await refuseUnfit(clients, options);
+  } catch (error) {
+    close();
+    throw error;
+  }
+  return assemble(options, clients, close);
+}
+
+type Clients = ReturnType<typeof connectAll>;
+
+function connectAll(options: RedisStoreOptions) {
   const connect = (endpoint: RedisEndpoint, limits: RedisLimits, gather: boolean): RedisClient => {
     const client = connectRedis(endpoint, limits, options.onTrouble ?? (() => undefined), gather);
     defineScripts(client);
     return client;
   };
-  const serving = options.limits ?? servingLimits;
   const snapshots = options.snapshots ?? options.ledger;
-  const snapshotsClient = connect(snapshots, serving, false);
-  const loadingClient = connect(snapshots, backgroundLimits, true);
-  const ledgerClient = connect(options.ledger, serving, false);
-  const recordsClient = connect(options.ledger, backgroundLimits, false);
-  const clients = [snapshotsClient, loadingClient, ledgerClient, recordsClient];
-  const close = (): void => {
-    for (const client of clients) client.disconnect();
-  };
-  try {
-    await Promise.all(clients.map((client) => untilReady(client, startMs)));
-  } catch (error) {
-    close();
-    throw error;
-  }
-  const { retentionMs, replication } = options;
   return {
-    source: createSnapshotSource(snapshotsClient, keys),
-    ledger: createRedisLedger(ledgerClient, keys, {
-      retentionMs,
-      now,
-      ...(replication === undefined ? {} : { replication }),
-    }),
-    tasks: createRedisTaskStore(recordsClient, keys, { retentionMs, now }),
-    customers: createRedisCustomerStore({
-      client: loadingClient,
-      keys,
-      records: createLedgerRecords(recordsClient, keys, { retentionMs }),
-      removeLetters: options.removeLetters ?? (async () => 0),
-    }),
-    keys,
-    snapshotsClient,
-    loadingClient,
-    ledgerClient,
-    close,
+    snapshots: connect(snapshots, options.limits?.snapshots ?? snapshotLimits, false),
+    loading: connect(snapshots, backgroundLimits, true),
+    ledger: connect(options.ledger, options.limits?.ledger ?? ledgerLimits, false),
+    records: connect(options.ledger, backgroundLimits, false),
   };
 }
+
+async function refuseUnfit(clients: Clients, options: RedisStoreOptions): Promise<void> {
+  const isShared = options.snapshots === undefined;
+  const ledgerRoles: readonly RedisRole[] = isShared ? ['ledger', 'snapshots'] : ['ledger'];
+  const findings = [
+    ...(await checkRedisRole(clients.records, ledgerRoles)),
+    ...(isShared ? [] : await checkRedisRole(clients.loading, ['snapshots'])),
+  ];
+  const unfit = findings.find(({ severity }) => severity === 'refuse');
+  if (unfit !== undefined) throw new ServiceError('store-unavailable', unfit.message);
+  for (const finding of findings) options.onFinding?.(finding);
+}
+
+function assemble(options: RedisStoreOptions, clients: Clients, disconnect: () => void): RedisStore {
+  const keys = createKeyLayout(options.prefix);
+  const now = options.now ?? Date.now;
+  const { retentionMs, replication } = options;
+  const breakers = { snapshots: createBreaker(), ledger: createBreaker() };
+  const limits = options.limits ?? { snapshots: snapshotLimits, ledger: ledgerLimits };
+  const source = guardSource(
+    createSnapshotSource(clients.snapshots, keys),
+    createGuard(breakers.snapshots, limits.snapshots.commandMs),
+  );
+  const link = openInvalidationLink(clients.snapshots, options.snapshots ?? options.ledger, keys, {
+    onInvalidate: (written) => cache.invalidate(written),
+    onFlush: () => cache.clear(),
+    onTrouble: options.onTrouble ?? (() => undefined),
+  });
+  const cache = new NearCache(source, link, keys, options.nearCache ?? defaultNearCacheLimits);
+  const ledger = createRedisLedger(clients.ledger, keys, {
+    retentionMs,
+    now,
+    ...(replication === undefined ? {} : { replication }),
+  });
+  return {
+    snapshots: cache,
+    ledger: guardLedger(ledger, createGuard(breakers.ledger, limits.ledger.commandMs)),
+    tasks: createRedisTaskStore(clients.records, keys, { retentionMs, now }),
+    customers: createRedisCustomerStore({
+      client: clients.loading,
+      keys,
+      records: createLedgerRecords(clients.records, keys, { retentionMs }),
+      removeLetters: options.removeLetters ?? (async () => 0),
+      onWritten: (customerId, identities) => cache.forget(customerId, identities),
+    }),
+    keys,
+    loadingClient: clients.loading,
+    recordsClient: clients.records,
+    stats: () => ({
+      nearCache: cache.stats(),
+      isLinked: link.provenAt() !== Number.NEGATIVE_INFINITY,
+      snapshotsBreaker: breakers.snapshots.state(),
+      ledgerBreaker: breakers.ledger.state(),
+    }),
+    close() {
+      link.close();
+      disconnect();
+    },
+  };
+}
+
+const createBreaker = (): CircuitBreaker =>
+  createCircuitBreaker({ ...defaultBreaker, now: () => performance.now(), random: Math.random });

@@ -8,6 +8,7 @@ import type { KeyLayout } from './key-layout.ts';
 import type { LedgerRecords, PersonRecords } from './ledger-records.ts';
 import { asStore } from './redis-error.ts';
 import { runScript } from './redis-script.ts';
+import { identityKeys } from './snapshot-reader.ts';
 import { identitiesIn, isTombstone, type UpsertOutcome, upsertSnapshots } from './upsert-snapshots.ts';
 
 export type CustomerStoreParts = {
@@ -17,6 +18,8 @@ export type CustomerStoreParts = {
   readonly records: LedgerRecords;
   /** Removes the letters written for these tasks; resolves to how many there were. */
   readonly removeLetters: (taskIds: readonly string[]) => Promise<number>;
+  /** Called before a write is acknowledged, with the identities that lead to the customer now. */
+  readonly onWritten: (customerId: string, identities: readonly string[]) => void;
 };
 
 export function createRedisCustomerStore(parts: CustomerStoreParts): CustomerStore {
@@ -30,9 +33,14 @@ export function createRedisCustomerStore(parts: CustomerStoreParts): CustomerSto
     },
     async put(snapshot, ifAsOf) {
       const [outcome] = await upsertSnapshots(client, keys, [snapshot], ifAsOf);
+      parts.onWritten(snapshot.customerId, identityKeys(snapshot));
       return putResult(snapshot, outcome ?? { status: 'refused' }, ifAsOf);
     },
-    erase: (customerId, at) => erasePerson(parts, readBytes, customerId, at),
+    async erase(customerId, at) {
+      const erasure = await erasePerson(parts, readBytes, customerId, at);
+      parts.onWritten(customerId, []);
+      return erasure;
+    },
     async export(customerId) {
       const [bytes, records] = await Promise.all([readBytes(customerId), parts.records.read(customerId)]);
       if (bytes === undefined && isEmpty(records)) return undefined;

@@ -1,3 +1,4 @@
+import type { Guard } from '../resilience/guard-ports.ts';
 import type { RedisClient } from './connect-redis.ts';
 import type { KeyLayout } from './key-layout.ts';
 import { asStore } from './redis-error.ts';
@@ -18,6 +19,13 @@ export function createSnapshotSource(client: RedisClient, keys: KeyLayout): Snap
     async readHolders(identityKey) {
       return splitHolders(await asStore(client.get(keys.identity(identityKey))));
     },
+  };
+}
+
+export function guardSource(source: SnapshotSource, guard: Guard): SnapshotSource {
+  return {
+    readBytes: (customerId) => guard(() => source.readBytes(customerId)),
+    readHolders: (identityKey) => guard(() => source.readHolders(identityKey)),
   };
 }
 

@@ -1,0 +1,160 @@
+import { LRUCache } from 'lru-cache';
+import type { SnapshotReader, SnapshotReading } from '../../decide/ports.ts';
+import { type Identity, identityKey } from '../../domain/customer/identity.ts';
+import type { Snapshot } from '../../domain/customer/snapshot.ts';
+import { decodeSnapshot, readAsOf } from '../../domain/customer/snapshot-codec.ts';
+import type { InvalidationLink } from './invalidation-link.ts';
+import type { KeyLayout } from './key-layout.ts';
+import { confirmHolders } from './snapshot-reader.ts';
+import type { SnapshotSource } from './snapshot-source.ts';
+import { type CacheLimits, TrackedCache } from './tracked-cache.ts';
+
+export const defaultNearCacheLimits: CacheLimits = {
+  maxBytes: 256 * 1024 * 1024,
+  freshMs: 1000,
+  maxAgeMs: 600_000,
+  staleMs: 60_000,
+};
+
+export type NearCacheStats = {
+  readonly hits: number;
+  readonly misses: number;
+  readonly stale: number;
+  readonly entries: number;
+  readonly bytes: number;
+  readonly decoded: number;
+};
+
+/** One customer: the encoded snapshot (none: unknown), its asOf (epoch ms), and the decoded one while it is hot. */
+type Customer = {
+  readonly bytes: Uint8Array | undefined;
+  readonly asOf: number;
+  decoded: Snapshot | undefined;
+};
+type Holders = { readonly ids: readonly string[] };
+type Link = Pick<InvalidationLink, 'epoch' | 'provenAt' | 'lostAt'>;
+
+/** Measured: what an entry costs beside its bytes, and how much more a decoded snapshot takes than an encoded one. */
+const entryBytes = 300;
+const decodedFactor = 5;
+/** Shares of the memory: most for the many encoded, a quarter for the few decoded, the rest for identities. */
+const shares = { encoded: 0.65, decoded: 0.25, identities: 0.1 };
+
+const portion = (limits: CacheLimits, part: keyof typeof shares): CacheLimits => ({
+  ...limits,
+  maxBytes: Math.floor(limits.maxBytes * shares[part]),
+});
+
+/**
+ * Reads customers from memory while Redis vouches that nothing was written, else from the store. Encoded snapshots are kept,
+ * which take a fifth of the memory of decoded ones; those that are read most are kept decoded as well.
+ */
+export class NearCache implements SnapshotReader {
+  readonly #keys: KeyLayout;
+  readonly #customers: TrackedCache<Customer>;
+  readonly #identities: TrackedCache<Holders>;
+  readonly #hot: LRUCache<string, Customer>;
+  readonly #counts = { hits: 0, misses: 0, stale: 0 };
+
+  constructor(
+    source: SnapshotSource,
+    link: Link,
+    keys: KeyLayout,
+    limits: CacheLimits = defaultNearCacheLimits,
+  ) {
+    this.#keys = keys;
+    this.#customers = new TrackedCache({
+      link,
+      limits: portion(limits, 'encoded'),
+      load: async (id) => toCustomer(await source.readBytes(id)),
+      sizeOf: ({ bytes }, id) => entryBytes + 2 * id.length + (bytes?.length ?? 0),
+    });
+    this.#identities = new TrackedCache({
+      link,
+      limits: portion(limits, 'identities'),
+      load: async (key) => ({ ids: await source.readHolders(key) }),
+      sizeOf: ({ ids }, key) => entryBytes + 2 * ids.reduce((sum, id) => sum + id.length, key.length),
+    });
+    this.#hot = new LRUCache({
+      maxSize: portion(limits, 'decoded').maxBytes,
+      sizeCalculation: ({ bytes }) => entryBytes + decodedFactor * (bytes?.length ?? 0),
+      dispose: (customer) => {
+        customer.decoded = undefined;
+      },
+    });
+  }
+
+  async readSnapshot(id: string, minAsOf = Number.NEGATIVE_INFINITY): Promise<SnapshotReading> {
+    const known = this.#customers.fresh(id);
+    if (known !== undefined && known.asOf >= minAsOf) {
+      this.#counts.hits += 1;
+      return this.#toReading(id, known, 'cache');
+    }
+    this.#counts.misses += 1;
+    const { value, source } = await this.#customers.load(id, ({ asOf }) => asOf >= minAsOf);
+    if (source === 'stale-cache') this.#counts.stale += 1;
+    return this.#toReading(id, value, source);
+  }
+
+  async findCustomers(identity: Identity): Promise<readonly string[]> {
+    const key = identityKey(identity);
+    const known = this.#identities.fresh(key) ?? (await this.#identities.load(key, () => true)).value;
+    return confirmHolders(known.ids, key, async (id) => {
+      const reading = await this.readSnapshot(id);
+      return reading.found ? reading.snapshot : undefined;
+    });
+  }
+
+  /** This process wrote the customer: whoever was told so finds it, without waiting for Redis to tell. */
+  forget(customerId: string, identities: readonly string[]): void {
+    this.#customers.invalidate(customerId);
+    this.#hot.delete(customerId);
+    for (const key of identities) this.#identities.invalidate(key);
+  }
+
+  /** Redis told that these keys were written. */
+  invalidate(written: readonly string[]): void {
+    for (const name of written) {
+      const tracked = this.#keys.readTracked(name);
+      if (tracked?.kind === 'identity') this.#identities.invalidate(tracked.key);
+      if (tracked?.kind !== 'snapshot') continue;
+      this.#customers.invalidate(tracked.id);
+      this.#hot.delete(tracked.id);
+    }
+  }
+
+  clear(): void {
+    this.#customers.clear();
+    this.#identities.clear();
+    this.#hot.clear();
+  }
+
+  /** For metrics. */
+  stats(): NearCacheStats {
+    return {
+      ...this.#counts,
+      entries: this.#customers.size,
+      bytes: this.#customers.bytes + this.#identities.bytes + this.#hot.calculatedSize,
+      decoded: this.#hot.size,
+    };
+  }
+
+  #toReading(id: string, customer: Customer, source: 'cache' | 'store' | 'stale-cache'): SnapshotReading {
+    if (customer.bytes === undefined) return { found: false };
+    return { found: true, snapshot: this.#decode(id, customer, customer.bytes), source };
+  }
+
+  #decode(id: string, customer: Customer, bytes: Uint8Array): Snapshot {
+    if (customer.decoded === undefined) {
+      customer.decoded = decodeSnapshot(bytes);
+      this.#hot.set(id, customer);
+    } else this.#hot.get(id);
+    return customer.decoded;
+  }
+}
+
+/** A copy: a reply is a window onto a much larger piece of what the socket gave. */
+function toCustomer(bytes: Uint8Array | undefined): Customer {
+  if (bytes === undefined) return { bytes, asOf: Number.NEGATIVE_INFINITY, decoded: undefined };
+  return { bytes: new Uint8Array(bytes), asOf: readAsOf(bytes), decoded: undefined };
+}

@@ -1,0 +1,99 @@
+import { ServiceError } from '../../domain/shared/service-error.ts';
+
+export type BreakerState = 'closed' | 'open' | 'half-open';
+
+export type BreakerOptions = {
+  /** Failures in a row that open it. A cluster that lost one master of three still answers most calls: it stays closed. */
+  readonly failures: number;
+  /** The first rest, in milliseconds; doubled after each failed attempt to come back, up to `mostRestMs`. */
+  readonly restMs: number;
+  readonly mostRestMs: number;
+  /** Calls at once that have to succeed before it closes again. */
+  readonly probes: number;
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number;
+  /** In [0, 1): spreads the rests of many processes. */
+  readonly random: () => number;
+  readonly onChange?: (state: BreakerState) => void;
+};
+
+export type CircuitBreaker = {
+  /** Runs the call, or rejects at once with `store-unavailable` while the store is given a rest. */
+  run<T>(call: () => Promise<T>): Promise<T>;
+  state(): BreakerState;
+};
+
+export const defaultBreaker: Pick<BreakerOptions, 'failures' | 'restMs' | 'mostRestMs' | 'probes'> = {
+  failures: 10,
+  restMs: 100,
+  mostRestMs: 2000,
+  probes: 64,
+};
+
+const isOutage = (error: unknown): boolean =>
+  error instanceof ServiceError && error.code === 'store-unavailable';
+
+/**
+ * Stops asking a store that does not answer, so that callers fall back at once, and comes back gently: after the rest one call
+ * is let through, then two at once, four, and so on; each failure starts a longer rest. So a store that has just come up does
+ * not meet everybody at once. Only `store-unavailable` counts as a failure.
+ */
+export function createCircuitBreaker(options: BreakerOptions): CircuitBreaker {
+  let state: BreakerState = 'closed';
+  let failuresInRow = 0;
+  let rest = options.restMs;
+  let restUntil = 0;
+  let allowed = 1;
+  let underWay = 0;
+
+  const change = (next: BreakerState): void => {
+    if (state === next) return;
+    state = next;
+    options.onChange?.(next);
+  };
+  const open = (): void => {
+    restUntil = options.now() + rest * (0.8 + 0.4 * options.random());
+    rest = Math.min(rest * 2, options.mostRestMs);
+    change('open');
+  };
+  const admit = (): boolean => {
+    if (state === 'open' && options.now() >= restUntil) {
+      allowed = 1;
+      underWay = 0;
+      change('half-open');
+    }
+    return state === 'closed' || (state === 'half-open' && underWay < allowed);
+  };
+  const succeed = (): void => {
+    failuresInRow = 0;
+    if (state !== 'half-open') return;
+    allowed *= 2;
+    if (allowed <= options.probes) return;
+    rest = options.restMs;
+    change('closed');
+  };
+  const fail = (): void => {
+    failuresInRow += 1;
+    if (state === 'half-open' || (state === 'closed' && failuresInRow >= options.failures)) open();
+  };
+
+  return {
+    state: () => state,
+    async run(call) {
+      if (!admit())
+        throw new ServiceError('store-unavailable', 'The store failed a moment ago and is not asked for now');
+      underWay += 1;
+      try {
+        const value = await call();
+        succeed();
+        return value;
+      } catch (error) {
+        if (isOutage(error)) fail();
+        else succeed();
+        throw error;
+      } finally {
+        underWay = Math.max(0, underWay - 1);
+      }
+    },
+  };
+}

@@ -1,0 +1,20 @@
+import type { Ledger } from '../../decide/ports.ts';
+import type { CircuitBreaker } from './circuit-breaker.ts';
+import { withDeadline } from './with-deadline.ts';
+
+/** Runs a call to a store within its deadline, and not at all while the store is given a rest. */
+export type Guard = <T>(call: () => Promise<T>) => Promise<T>;
+
+export function createGuard(breaker: CircuitBreaker, limitMs: number): Guard {
+  return (call) => breaker.run(() => withDeadline(call, limitMs));
+}
+
+/** A commit that missed its deadline may have been stored: asked again, it is answered as repeated. */
+export function guardLedger(ledger: Ledger, guard: Guard): Ledger {
+  return {
+    findByInteraction: (interactionId) => guard(() => ledger.findByInteraction(interactionId)),
+    findDecision: (decisionId) => guard(() => ledger.findDecision(decisionId)),
+    readMemories: (customerId, household) => guard(() => ledger.readMemories(customerId, household)),
+    commit: (change) => guard(() => ledger.commit(change)),
+  };
+}

@@ -1,0 +1,32 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { withDeadline } from '../../../../src/adapters/resilience/with-deadline.ts';
+
+describe('a deadline', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('gives what came in time, and leaves no timer behind', async () => {
+    expect(await withDeadline(async () => 7, 50)).toBe(7);
+    await expect(withDeadline(() => Promise.reject(new Error('no')), 50)).rejects.toThrow('no');
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('rejects with a stable code when nothing came, and ignores what comes later', async () => {
+    let settle: (value: number) => void = () => undefined;
+    const late = withDeadline(
+      () =>
+        new Promise<number>((resolve) => {
+          settle = resolve;
+        }),
+      50,
+    );
+    const outcome = expect(late).rejects.toMatchObject({ code: 'store-unavailable' });
+    await vi.advanceTimersByTimeAsync(50);
+    settle(1);
+    await outcome;
+  });
+});
