@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { cpus, release, totalmem, type } from 'node:os';
+import { cpus, loadavg, release, totalmem, type } from 'node:os';
 
 /** On what, with what and when something was measured. */
 export function describeMachine() {
@@ -14,6 +14,8 @@ export function describeMachine() {
     processor: processors[0]?.model.trim() ?? 'unknown',
     cores: processors.length,
     memoryGb: Math.round(totalmem() / 2 ** 30),
+    /** Work of others beside the benchmark shows here: its own two processes make about 2. */
+    loadAverage: loadavg().map((load) => Math.round(load * 10) / 10),
     system: `${type()} ${release()}`,
     node: process.version,
     fastify: dependencies['fastify'],

@@ -49,7 +49,7 @@ export type RuleSetInForce = {
 };
 
 /** Each check by name; `detail` says what is missing, for an operator. */
-export type Readiness = {
+type Readiness = {
   readonly ready: boolean;
   readonly checks: Readonly<Record<string, { readonly ok: boolean; readonly detail?: string }>>;
 };

@@ -26,7 +26,7 @@ const program: RuleProgram = {
 } as unknown as RuleProgram;
 
 /** A rule set of one pack, with the words that these tests use. */
-export const fakeRuleSet: RuleSet = {
+const fakeRuleSet: RuleSet = {
   version: 'v-test',
   packs: new Map([
     [
@@ -77,7 +77,7 @@ export const fakeRuleSet: RuleSet = {
   files: [],
 };
 
-export const fakeDecision = (request: DecisionRequest): Decision => ({
+const fakeDecision = (request: DecisionRequest): Decision => ({
   decisionId: `d-${request.interactionId}`,
   interactionId: request.interactionId,
   customerId: null,
