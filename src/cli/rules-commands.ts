@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { CliServices } from './cli-services.ts';
 import { checkRules, testRules } from './rules-check.ts';
+import { estimateRules } from './rules-cost.ts';
 import { evalRules } from './rules-eval.ts';
 import { writeSchemas } from './rules-schema.ts';
 
@@ -18,6 +19,11 @@ export function addRulesCommands(program: Command, services: CliServices, rulesF
     .description('run the cases of the packs of a folder')
     .argument('[folder]', 'the folder of the packs', rulesFolder)
     .action((folder: string) => testRules(folder, services));
+  rules
+    .command('cost')
+    .description('tell what a decision at each touchpoint may ask at worst')
+    .argument('[folder]', 'the folder of the packs', rulesFolder)
+    .action((folder: string) => estimateRules(folder, services));
   rules
     .command('eval')
     .description(

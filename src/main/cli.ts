@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { Command } from 'commander';
 import { openRuleFolder } from '../adapters/files/open-rule-folder.ts';
 import type { CliServices } from '../cli/cli-services.ts';
+import { addDocsCommands } from '../cli/docs-commands.ts';
 import { addRulesCommands } from '../cli/rules-commands.ts';
 import { decide } from '../decide/decide.ts';
 
@@ -27,4 +28,5 @@ process.stdout.on('error', () => process.exit());
 
 const program = new Command('tact').description('Real-time decisions at the point of interaction');
 addRulesCommands(program, services, process.env['RULES_DIR'] ?? 'rules');
+addDocsCommands(program, services);
 await program.parseAsync();

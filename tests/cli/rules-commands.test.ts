@@ -139,3 +139,21 @@ describe('tact rules schema', () => {
     expect(JSON.parse(lines.join('\n'))).toEqual(JSON.parse(JSON.stringify(listPackSchemas())));
   });
 });
+
+describe('tact rules cost', () => {
+  it('tells for each touchpoint what a decision may ask at worst', async () => {
+    const { lines, exitCode } = await tact(['cost']);
+    expect(lines.length).toBeGreaterThan(0);
+    for (const line of lines)
+      expect(line).toMatch(
+        /^[a-z-]+: \d+ rules ask \d+ comparisons at worst, \d+ of them different, of \d+ facts; \d+ paths search$/,
+      );
+    expect(exitCode).toBe(0);
+  });
+
+  it('fails where a file cannot be read', async () => {
+    const { lines, exitCode } = await tact(['cost'], editFile(cinema, rulesJson, '"rules"', '"rulez"'));
+    expect(lines.join('\n')).toContain(rulesJson);
+    expect(exitCode).toBe(1);
+  });
+});

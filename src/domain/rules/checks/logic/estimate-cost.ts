@@ -1,5 +1,5 @@
 import { plainKeys } from '../../engine/path/compile-path.ts';
-import type { CheckInput } from './check-finding.ts';
+import type { CheckedRule } from './check-finding.ts';
 import type { Leaf, Tree } from './condition-tree.ts';
 import { listLeaves, listReferences, pointerTo, readTree } from './condition-tree.ts';
 
@@ -16,6 +16,13 @@ export type DecisionCost = {
   readonly distinctFacts: number;
   /** Different places with a path that searches (wildcards, filters, `..`), whose cost grows with the facts. */
   readonly searchingPaths: number;
+};
+
+/** The rules of a pack, its named conditions and its touchpoints. */
+type CostInput = {
+  readonly rules: readonly Pick<CheckedRule, 'touchpoints' | 'conditions'>[];
+  readonly conditions: Readonly<Record<string, unknown>>;
+  readonly touchpoints: readonly string[];
 };
 
 type Reach = { readonly comparisons: number; readonly leaves: ReadonlySet<Leaf> };
@@ -59,7 +66,7 @@ const countDistinct = (leaves: readonly Leaf[], keyOf: (leaf: Leaf) => string): 
   new Set(leaves.map(keyOf)).size;
 
 /** The worst-case cost of a decision at each touchpoint, dearest first. */
-export function estimateCost({ rules, conditions, declared }: CheckInput): DecisionCost[] {
+export function estimateCost({ rules, conditions, touchpoints }: CostInput): DecisionCost[] {
   const named = new Map(
     Object.entries(conditions).map(([name, source]) => [
       name,
@@ -71,7 +78,7 @@ export function estimateCost({ rules, conditions, declared }: CheckInput): Decis
     rule,
     reach: measure(readTree(rule.conditions, `${pointerTo('rules', index)}/conditions`), named, known),
   }));
-  return Object.keys(declared.touchpoints)
+  return touchpoints
     .map((touchpoint) => {
       const here = measured.filter(({ rule }) => rule.touchpoints?.includes(touchpoint) ?? true);
       const leaves = [...new Set(here.flatMap(({ reach }) => [...reach.leaves]))];

@@ -3,31 +3,25 @@ import { estimateCost } from '../../../../../../src/domain/rules/checks/logic/es
 
 const is = (path: string, value: unknown) => ({ fact: 'context', path, operator: 'equal', value });
 const cases = { fact: 'cases', params: { types: 'complaint' }, operator: 'greaterThan', value: 0 };
-const touchpoint = { channels: ['kiosk'], context: { type: 'object' } };
-const event = { type: 'offer', params: { offer: 'lounge' } };
 
 describe('the worst-case cost of a decision', () => {
   it('counts what is asked at each touchpoint, dearest first', () => {
     const costs = estimateCost({
-      declared: { touchpoints: { quiet: touchpoint, busy: touchpoint } },
+      touchpoints: ['quiet', 'busy'],
       conditions: {
         open: { all: [{ ...cases, path: '$.count' }, { condition: 'inner' }] },
         inner: { all: [is('$.a', 1)] },
       },
       rules: [
         {
-          id: 'one',
           touchpoints: ['busy'],
           conditions: { all: [{ condition: 'open' }, is('$.a', 1)] },
-          event,
         },
         {
-          id: 'two',
           touchpoints: ['busy'],
           conditions: { any: [{ condition: 'open' }, is('$..b', 2)] },
-          event,
         },
-        { id: 'three', conditions: { not: { ...cases, path: '$.worst' } }, event },
+        { conditions: { not: { ...cases, path: '$.worst' } } },
       ],
     });
     expect(costs).toEqual([
@@ -52,8 +46,7 @@ describe('the worst-case cost of a decision', () => {
 
   it('bears conditions that run in a circle', () => {
     const conditions = { a: { all: [{ condition: 'b' }, is('$.a', 1)] }, b: { all: [{ condition: 'a' }] } };
-    const input = { declared: { touchpoints: { quiet: touchpoint } }, conditions };
-    const rules = [{ id: 'one', conditions: { condition: 'a' }, event }];
-    expect(estimateCost({ ...input, rules })[0]?.comparisons).toBe(1);
+    const rules = [{ conditions: { condition: 'a' } }];
+    expect(estimateCost({ rules, conditions, touchpoints: ['quiet'] })[0]?.comparisons).toBe(1);
   });
 });
