@@ -39,6 +39,7 @@ export const diagnosticCatalogue = {
   'unknown-channel': 'A channel that the pack does not have',
   'unknown-offer': 'An offer that the pack does not have',
   'unknown-category': 'A category that no offer of the pack has',
+  'unknown-purpose': 'A consent purpose that no offer of the pack has',
   'unknown-message': 'A message that the pack does not have',
   'unknown-letter': 'A letter that the pack does not have',
   'unknown-budget': 'A budget that the pack does not have',

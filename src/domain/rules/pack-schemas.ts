@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { policyFileSchema } from '../contact/policy-format.ts';
 import { ruleFileJsonSchema } from './facts/rule-file-json-schema.ts';
 import {
   caseFileSchema,
@@ -22,6 +23,7 @@ export function listPackSchemas(): Readonly<Record<string, Readonly<Record<strin
     'offers.schema.json': publish(offerFileSchema, 'Tact offer file'),
     'messages.schema.json': publish(messageFileSchema, 'Tact message file'),
     'letters.schema.json': publish(letterFileSchema, 'Tact letter file'),
+    'policies.schema.json': publish(policyFileSchema, 'Tact policy file'),
     'cases.schema.json': publish(caseFileSchema, 'Tact case file'),
   };
 }

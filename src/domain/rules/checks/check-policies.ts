@@ -30,6 +30,9 @@ function checkSubject(policy: Placed<PolicyEntry>, index: PackIndex, report: Rep
     report.expectKnown(into(policy, 'of', 'offers', at), 'offer', offer, index.offers);
   for (const [at, category] of (of?.categories ?? []).entries())
     report.expectKnown(into(policy, 'of', 'categories', at), 'category', category, index.categories);
+  const purposes = new Set([...index.offers.values()].flatMap(({ entry }) => entry.purpose ?? []));
+  for (const [at, purpose] of (of?.purposes ?? []).entries())
+    report.expectKnown(into(policy, 'of', 'purposes', at), 'purpose', purpose, purposes);
   const { touchpoints } = index.source.pack.value;
   const known = new Set(Object.values(touchpoints).flatMap((place) => Object.keys(place.channels)));
   for (const [at, channel] of (channels ?? []).entries())

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { readOfferHistory } from '../../../../src/domain/contact/contact-history.ts';
+import { emptyMemory } from '../../../../src/domain/contact/customer-memory.ts';
 import { compileRuleSet } from '../../../../src/domain/rules/compile-rule-set.ts';
 import type { RuleSet, SourceFile } from '../../../../src/domain/rules/rule-set.ts';
 import { editFile, readPackFiles } from '../../../support/pack-files.ts';
@@ -76,6 +78,72 @@ describe('a pack that is right', () => {
     expect(compiled([...cinema].reverse()).version).toBe(ruleSet.version);
     const edited = editFile(cinema, offersJson, 'A large popcorn', 'A small popcorn');
     expect(compiled(edited).version).not.toBe(ruleSet.version);
+  });
+});
+
+describe('the contact policies of a pack', () => {
+  const cap = {
+    id: 'popcorn-once-a-day',
+    description: 'Popcorn is offered once a day.',
+    kind: 'cap',
+    of: { offers: ['popcorn'] },
+    channels: ['app'],
+    whenUnavailable: 'closed',
+    scope: 'customer',
+    each: 'offer',
+    counts: ['offered'],
+    most: 1,
+    window: { calendar: 'day' },
+  };
+  const blackout = {
+    id: 'christmas',
+    description: 'Nothing is sold on Christmas Day.',
+    kind: 'blackout',
+    whenUnavailable: 'open',
+    validFrom: '2026-12-25',
+    validTo: '2026-12-26',
+  };
+  const withPolicies = (...policies: object[]) => [
+    ...cinema,
+    { path: 'cinema/policies/contact.json', text: JSON.stringify({ policies }) },
+  ];
+  const situation = {
+    channel: 'app',
+    now: Date.parse('2026-12-25T10:00:00+01:00'),
+    timeZone: 'Europe/Paris',
+    packTimeZone: 'Europe/Paris',
+    sessionId: undefined,
+    customer: () => readOfferHistory(undefined, emptyMemory, () => undefined),
+    household: () => readOfferHistory(undefined, emptyMemory, () => undefined),
+    countsKnown: true,
+  };
+
+  it('are held against its offers, days by the pack’s clock', () => {
+    const { policies } = compiled(withPolicies(cap, blackout));
+    const popcorn = { id: 'popcorn', category: 'snacks', pack: 'cinema' };
+    const { blockers, allowances } = policies.assess(popcorn, situation);
+    expect(blockers).toMatchObject([{ policyId: 'christmas', until: '2026-12-25T23:00:00.000Z' }]);
+    expect(allowances).toMatchObject([{ policyId: 'popcorn-once-a-day', left: 1 }]);
+  });
+
+  it.each([
+    ['unknown-offer', { ...cap, of: { offers: ['popcron'] } }, '/policies/0/of/offers/0'],
+    ['unknown-category', { ...cap, of: { categories: ['snack'] } }, '/policies/0/of/categories/0'],
+    ['unknown-purpose', { ...cap, of: { purposes: ['marketing'] } }, '/policies/0/of/purposes/0'],
+    ['unknown-channel', { ...cap, channels: ['apps'] }, '/policies/0/channels/0'],
+    ['wrong-validity', { ...blackout, validTo: 'new year' }, '/policies/0/validTo'],
+    ['missing-field', { ...cap, whenUnavailable: undefined }, '/policies/0/whenUnavailable'],
+    ['wrong-value', { ...cap, kind: 'caps' }, '/policies/0/kind'],
+  ])('are refused as %s when they are about nothing, or wrong', (code, policy, pointer) => {
+    const { ruleSet, diagnostics } = compileRuleSet(withPolicies(policy));
+    expect(ruleSet).toBeUndefined();
+    expect(diagnostics).toMatchObject([{ code, pointer, file: 'cinema/policies/contact.json' }]);
+  });
+
+  it('cannot have one id twice', () => {
+    expect(compileRuleSet(withPolicies(cap, cap)).diagnostics).toMatchObject([
+      { code: 'duplicate-name', pointer: '/policies/1/id' },
+    ]);
   });
 });
 
