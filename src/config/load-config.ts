@@ -20,7 +20,7 @@ const variables = {
     .describe('Put the invented sample customers into an empty embedded store.'),
   WORKER: z.enum(['inside', 'off']).default('inside').describe('Whether `npm start` delivers tasks too.'),
   WORKER_CONCURRENCY: count(1, 256).default(4).describe('Tasks delivered at once.'),
-  TASK_ATTEMPTS: count(1, 100).default(8).describe('Attempts before a task is parked.'),
+  TASK_ATTEMPTS: count(1, 100).default(12).describe('Attempts before a task is parked.'),
   DEFAULT_BUDGET_MS: count(1, 60_000)
     .default(1000)
     .describe('Milliseconds an answer may take when the request does not say.'),

@@ -1,4 +1,4 @@
-import type { ContactEvent, MessageCall, StandingPromise } from '../domain/contact/customer-memory.ts';
+import type { ContactEvent, StandingPromise } from '../domain/contact/customer-memory.ts';
 import type { ChannelRank } from '../domain/contact/rank-channels.ts';
 import type { ActionAnswer, Decision, MessageAnswer } from '../domain/decision/decision.ts';
 import type { Proposal } from '../domain/decision/proposal.ts';
@@ -10,7 +10,7 @@ import type { ChosenOffer, OfferChoice } from './choose-offers.ts';
 import { explainDecision } from './explain-decision.ts';
 import { planTasks } from './plan-tasks.ts';
 import { type Resolve, resolveMembers } from './resolve-value.ts';
-import { chooseMessages, sayMessage, toMessageCall } from './say-messages.ts';
+import { chooseMessages, type PlannedMessage, sayMessage, toMessageCall } from './say-messages.ts';
 import type { Scene } from './scene.ts';
 import type { SortedEvents } from './sort-events.ts';
 
@@ -103,21 +103,28 @@ function composeDecision(
   };
 }
 
+/** Everything to be said, in the order of the priorities of the rules that want it said: the pack decides what comes first. */
 function sayAll(scene: Scene, conclusions: Conclusions, actions: readonly NamedAction[]): MessageAnswer[] {
   const { resolve, events } = conclusions;
-  const calls: MessageCall[] = [
+  const calls: PlannedMessage[] = [
     ...chooseMessages(events, resolve),
-    ...actions.flatMap(({ params }) => (params.messages ?? []).map((entry) => toMessageCall(entry, resolve))),
-    ...scene.standing.flatMap(sayAgain),
+    ...actions.flatMap(({ rule, params }) =>
+      (params.messages ?? []).map((entry) => ({ rule, call: toMessageCall(entry, resolve) })),
+    ),
+    ...scene.standing.flatMap((promise) => sayAgain(promise, scene)),
   ];
-  return calls.flatMap((call) => sayMessage(call, scene.voice) ?? []);
+  return [...calls]
+    .sort((a, b) => (b.rule?.priority ?? 1) - (a.rule?.priority ?? 1))
+    .flatMap(({ call }) => sayMessage(call, scene.voice) ?? []);
 }
 
-const sayAgain = (promise: StandingPromise): MessageCall[] =>
-  promise.messages.map(({ key, values }) => ({
-    key,
-    values: { ...values, standing: 'yes', standingChannel: promise.channel },
+function sayAgain(promise: StandingPromise, { ruleSet }: Scene): PlannedMessage[] {
+  const rule = ruleSet.rules.find(({ id }) => id === promise.reason.ruleId);
+  return promise.messages.map(({ key, values }) => ({
+    rule,
+    call: { key, values: { ...values, standing: 'yes', standingChannel: promise.channel } },
   }));
+}
 
 function toActionAnswer(action: NamedAction, scene: Scene): ActionAnswer {
   return {

@@ -1,7 +1,7 @@
 import type { MessageCall } from '../domain/contact/customer-memory.ts';
 import type { Snapshot } from '../domain/customer/snapshot.ts';
 import type { MessageAnswer } from '../domain/decision/decision.ts';
-import type { Pack } from '../domain/rules/rule-set.ts';
+import type { Pack, PlacedRule } from '../domain/rules/rule-set.ts';
 import { type Resolve, resolveMembers } from './resolve-value.ts';
 import type { SortedEvents } from './sort-events.ts';
 
@@ -26,18 +26,21 @@ export function toMessageCall(authored: AuthoredCall, resolve: Resolve): Message
   return { key: authored.message, values: resolveMembers(authored.values, resolve) };
 }
 
+/** A message and the rule that wants it said; absent where that rule is gone since. */
+export type PlannedMessage = { readonly rule: PlacedRule | undefined; readonly call: MessageCall };
+
 /** The messages that rules ask for by themselves: of a group only the first. */
-export function chooseMessages(events: SortedEvents, resolve: Resolve): MessageCall[] {
+export function chooseMessages(events: SortedEvents, resolve: Resolve): PlannedMessage[] {
   const said = new Set<string>();
-  const calls: MessageCall[] = [];
-  for (const { params } of events.messages) {
+  const planned: PlannedMessage[] = [];
+  for (const { rule, params } of events.messages) {
     if (params.group !== undefined) {
       if (said.has(params.group)) continue;
       said.add(params.group);
     }
-    calls.push(toMessageCall(params, resolve));
+    planned.push({ rule, call: toMessageCall(params, resolve) });
   }
-  return calls;
+  return planned;
 }
 
 /** One message in the words of this channel; undefined where the pack has none for it. */

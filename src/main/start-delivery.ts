@@ -44,7 +44,7 @@ export async function startDelivery(config: Config, ports: DeliveryPorts): Promi
       concurrency: config.workerConcurrency,
       leaseMs,
       idleMs: 500,
-      policy: { maxAttempts: config.taskAttempts, baseMs: 1000, capMs: 15 * 60_000 },
+      policy: { maxAttempts: config.taskAttempts, baseMs: 5000, capMs: 3_600_000 },
     },
   );
 }

@@ -81,7 +81,7 @@ export const demoRuleSet = makeRuleSet({
     },
     {
       id: 'hello-by-mood',
-      priority: 10,
+      priority: 40,
       conditions: { all: [{ fact: 'mood', operator: 'equal', value: 'sorry' }] },
       event: { type: 'message', params: { message: 'hello', group: 'greeting' } },
     },

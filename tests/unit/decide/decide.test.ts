@@ -37,8 +37,8 @@ describe('decide', () => {
     ]);
     expect(takes).toMatchObject([{ key: 'demo/first/TA601', amount: 1, limit: 2 }]);
     expect(decision.messages.map(({ body, locale }) => [locale, body])).toEqual([
-      ['it', 'IT Hello Signora Bianchi'],
       ['it', 'IT You are in first'],
+      ['it', 'IT Hello Signora Bianchi'],
     ]);
     expect(tasks.map(({ type, dueAt }) => [type, new Date(dueAt).toISOString()])).toEqual([
       ['action', '2026-11-21T12:00:00.000Z'],
