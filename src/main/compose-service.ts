@@ -1,13 +1,10 @@
-import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import { openLetterFolder } from '../adapters/letters/letter-folder.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { createMetrics, type Metrics } from '../adapters/telemetry/create-metrics.ts';
 import type { Config } from '../config/load-config.ts';
 import { type Answer, type AnswerServices, answerInteraction } from '../decide/answer-interaction.ts';
 import type { Scene } from '../decide/scene.ts';
-import type { LetterBox } from '../deliver/ports.ts';
 import type { DecisionRequest } from '../domain/decision/decision-request.ts';
 import { buildApp } from '../http/build-app.ts';
 import type { HttpServices, RuleSetInForce } from '../http/http-services.ts';
@@ -25,10 +22,6 @@ export type ServiceParts = {
 };
 
 export type Service = { readonly app: FastifyInstance; readonly metrics: Metrics };
-
-/** Letters lie in the outbox, one file each. */
-export const openLetters = (config: Config): Promise<LetterBox> =>
-  openLetterFolder(join(config.outboxDir, 'letters'), Date.now());
 
 /** Wires use cases to stores and the HTTP edge to use cases. Nothing listens yet. */
 export function composeService(parts: ServiceParts): Service {

@@ -1,10 +1,12 @@
 import type { Logger } from 'pino';
 import { createLogger } from '../adapters/telemetry/create-logger.ts';
 import type { Config } from '../config/load-config.ts';
-import { ServiceError } from '../domain/shared/service-error.ts';
-import { composeService, openLetters } from './compose-service.ts';
+import { checkReadiness } from './check-readiness.ts';
+import { composeService } from './compose-service.ts';
+import { endWithReason } from './end-with-reason.ts';
 import { loadSampleCustomers } from './load-sample-customers.ts';
 import { onStopSignal } from './on-stop-signal.ts';
+import { openOutbox } from './open-outbox.ts';
 import { openRules } from './open-rules.ts';
 import { openStores } from './open-stores.ts';
 import { readConfig } from './read-config.ts';
@@ -15,27 +17,27 @@ const sweepEveryMs = 60_000;
 
 /** Opens everything in order, listens, tells where, and closes it all in reverse when asked to stop. */
 async function serve(config: Config, logger: Logger): Promise<void> {
-  const letters = await openLetters(config);
-  const stores = await openStores(config, (taskIds) => letters.remove(taskIds));
+  const outbox = await openOutbox(config.outboxDir);
+  const stores = await openStores(config, outbox.remove);
   const rules = await openRules(config.rulesDir, logger);
   const { app, metrics } = composeService({
     config,
     logger,
     stores,
     currentRuleSet: rules.current,
-    isReady: async () => ({ ready: true, checks: { rules: { ok: true } } }),
+    isReady: () => checkReadiness(stores, rules),
   });
   const sampleCustomers = config.sampleCustomers ? await loadSampleCustomers(stores.customers) : 0;
   const { ruleSet } = rules.current();
   const address = await app.listen({ port: config.port, host: config.host });
   const delivery = {
     tasks: stores.tasks,
-    letters,
+    outbox,
     logger,
     metrics,
     currentRuleSet: () => rules.current().ruleSet,
   };
-  const worker = config.worker === 'inside' ? await startDelivery(config, delivery) : undefined;
+  const worker = config.worker === 'inside' ? startDelivery(config, delivery) : undefined;
   const sweeping = setInterval(() => {
     stores.sweep(Date.now()).catch((error: unknown) => logger.error({ err: error }, 'sweeping failed'));
   }, sweepEveryMs);
@@ -60,10 +62,4 @@ async function serve(config: Config, logger: Logger): Promise<void> {
 
 const config = readConfig(process.env);
 const logger = createLogger(config.logLevel);
-try {
-  await serve(config, logger);
-} catch (error) {
-  if (error instanceof ServiceError) process.stderr.write(`tact: cannot start: ${error.message}\n`);
-  else logger.fatal({ err: error }, 'cannot start');
-  process.exit(1);
-}
+await serve(config, logger).catch((error: unknown) => endWithReason(error, logger));

@@ -1,19 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { openFileConnector } from '../adapters/connectors/file-connector.ts';
 import { createHttpConnector } from '../adapters/connectors/http-connector.ts';
 import { routeCalls } from '../adapters/connectors/route-calls.ts';
 import type { Metrics } from '../adapters/telemetry/create-metrics.ts';
 import type { Config } from '../config/load-config.ts';
-import type { ActionCall, ActionConnector, LetterBox, TaskStore } from '../deliver/ports.ts';
+import type { ActionCall, ActionConnector, TaskStore } from '../deliver/ports.ts';
 import type { RuleSet } from '../domain/rules/rule-set.ts';
 import { startWorker, type Worker, type WorkerEvent } from '../worker/start-worker.ts';
+import type { Outbox } from './open-outbox.ts';
 
 export type DeliveryPorts = {
   readonly tasks: TaskStore;
-  readonly letters: LetterBox;
+  readonly outbox: Outbox;
   /** Which connector carries out which action is what the packs in force say. */
   readonly currentRuleSet: () => RuleSet;
   readonly logger: Logger;
@@ -24,14 +23,14 @@ const leaseMs = 60_000;
 const connectorTimeoutMs = 10_000;
 
 /** Starts the worker with the outlets that the configuration names. */
-export async function startDelivery(config: Config, ports: DeliveryPorts): Promise<Worker> {
-  const files = await openFileConnector(join(config.outboxDir, 'actions'), Date.now());
+export function startDelivery(config: Config, ports: DeliveryPorts): Worker {
+  const { letters, actions } = ports.outbox;
   const find = (call: Pick<ActionCall, 'pack' | 'type'>) => findConnector(call, ports.currentRuleSet());
   return startWorker(
     {
       tasks: ports.tasks,
-      letters: ports.letters,
-      actions: routeCalls(find, openConnectors(config), files),
+      letters,
+      actions: routeCalls(find, openConnectors(config), actions),
       now: Date.now,
       random: Math.random,
       sleep: async (ms, signal) => {

@@ -1,0 +1,25 @@
+import { join } from 'node:path';
+import { type FileConnector, openFileConnector } from '../adapters/connectors/file-connector.ts';
+import { openLetterFolder } from '../adapters/letters/letter-folder.ts';
+import type { LetterBox } from '../deliver/ports.ts';
+
+/** The folder that leaves the house: letters to print, and action calls for systems that fetch their work. */
+export type Outbox = {
+  readonly letters: LetterBox;
+  readonly actions: FileConnector;
+  /** Takes away whatever was written for these tasks, for an erasure. Resolves to how many letters there were. */
+  readonly remove: (taskIds: readonly string[]) => Promise<number>;
+};
+
+export async function openOutbox(folder: string): Promise<Outbox> {
+  const letters = await openLetterFolder(join(folder, 'letters'), Date.now());
+  const actions = await openFileConnector(join(folder, 'actions'), Date.now());
+  return {
+    letters,
+    actions,
+    remove: async (taskIds) => {
+      await actions.remove(taskIds);
+      return await letters.remove(taskIds);
+    },
+  };
+}

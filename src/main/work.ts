@@ -1,0 +1,34 @@
+import type { Logger } from 'pino';
+import { createLogger } from '../adapters/telemetry/create-logger.ts';
+import { createMetrics } from '../adapters/telemetry/create-metrics.ts';
+import type { Config } from '../config/load-config.ts';
+import { endWithReason } from './end-with-reason.ts';
+import { onStopSignal } from './on-stop-signal.ts';
+import { openOutbox } from './open-outbox.ts';
+import { openRules } from './open-rules.ts';
+import { openStores } from './open-stores.ts';
+import { readConfig } from './read-config.ts';
+import { startDelivery } from './start-delivery.ts';
+
+/** Delivers tasks and nothing else: for workers beside services that share a Redis, or to drain an embedded store. */
+async function work(config: Config, logger: Logger): Promise<void> {
+  const outbox = await openOutbox(config.outboxDir);
+  const stores = await openStores(config, outbox.remove);
+  const rules = await openRules(config.rulesDir, logger);
+  const metrics = createMetrics({
+    ruleSet: () => ({ version: rules.current().ruleSet.version, ageMs: 0, refused: false }),
+    tasks: () => stores.tasks.count(Date.now()),
+  });
+  const currentRuleSet = () => rules.current().ruleSet;
+  const worker = startDelivery(config, { tasks: stores.tasks, outbox, logger, metrics, currentRuleSet });
+  process.stdout.write(`Tact's worker delivers the tasks of the ${stores.kind} into ${config.outboxDir}\n`);
+  onStopSignal(logger, async () => {
+    await worker.stop();
+    await rules.close();
+    await stores.close();
+  });
+}
+
+const config = readConfig(process.env);
+const logger = createLogger(config.logLevel);
+await work(config, logger).catch((error: unknown) => endWithReason(error, logger));
