@@ -178,6 +178,7 @@ describe('a decision request with a wrong field', () => {
       'check-in',
     ],
     ['an unknown channel', { channel: 'kiosc' }, 'unknown-channel', '/channel', 'kiosk'],
+    ['a channel with letters swapped', { channel: 'kisok' }, 'unknown-channel', '/channel', 'kiosk'],
     [
       'an unknown identity type',
       { customer: { identity: { type: 'booking-referense', value: 'x' } } },

@@ -1,23 +1,25 @@
-/** The known word that was most likely meant, or the first of them when none is near. */
+/** The known word that differs least from the given one; undefined only when none is known. */
 export function nearestWord(word: string, known: Iterable<string>): string | undefined {
-  const candidates = [...known];
-  const meant = findNearWord(word, candidates);
-  return meant ?? candidates[0];
+  return rank(word, known)?.candidate;
 }
 
 /** The known word that differs by at most a third of its letters from the given one. */
 export function findNearWord(word: string, known: Iterable<string>): string | undefined {
+  const best = rank(word, known);
+  const isNear = best !== undefined && best.distance <= Math.max(1, best.candidate.length / 3);
+  return isNear ? best.candidate : undefined;
+}
+
+function rank(word: string, known: Iterable<string>): { candidate: string; distance: number } | undefined {
   const wanted = word.slice(0, 64).toLowerCase();
-  let best: string | undefined;
-  let bestDistance = Number.POSITIVE_INFINITY;
-  for (const candidate of known) {
-    const distance = editDistance(wanted, candidate.toLowerCase());
-    if (distance < bestDistance && distance <= Math.max(1, candidate.length / 3)) {
-      best = candidate;
-      bestDistance = distance;
-    }
-  }
-  return best;
+  const distances = [...known].map((candidate) => ({
+    candidate,
+    distance: editDistance(wanted, candidate.toLowerCase()),
+  }));
+  return distances.reduce<(typeof distances)[number] | undefined>(
+    (best, next) => (best === undefined || next.distance < best.distance ? next : best),
+    undefined,
+  );
 }
 
 /** Levenshtein: the fewest insertions, deletions and replacements of characters. */
