@@ -1,5 +1,6 @@
 import type { BudgetState, BudgetTake, Counters } from '../domain/contact/budget.ts';
-import type { CustomerMemory } from '../domain/contact/customer-memory.ts';
+import type { ContactEvent, CustomerMemory } from '../domain/contact/customer-memory.ts';
+import type { OutcomeCount, OutcomeTally } from '../domain/contact/outcome-counts.ts';
 import type { Identity } from '../domain/customer/identity.ts';
 import type { Snapshot } from '../domain/customer/snapshot.ts';
 import type { Decision } from '../domain/decision/decision.ts';
@@ -47,6 +48,19 @@ export type CommitResult =
    */
   | { readonly status: 'conflict'; readonly budgets: readonly BudgetState[] };
 
+/** What became of offers of one decision, to be stored whole or not at all. */
+export type OutcomeEntry = {
+  readonly decisionId: string;
+  /** How many outcomes of this decision were known when the entry was made. */
+  readonly expected: number;
+  /** Appended in this order to those known. */
+  readonly outcomes: readonly ContactEvent[];
+  readonly memory?: MemoryChange;
+  readonly household?: MemoryChange;
+  /** Added to the counts over all customers. */
+  readonly counts: readonly OutcomeCount[];
+};
+
 /** Keeps decisions, their tasks, memories and budgets. Every method rejects with a ServiceError when the store is away. */
 export interface Ledger {
   findByInteraction(interactionId: string): Promise<StoredDecision | undefined>;
@@ -62,4 +76,13 @@ export interface Ledger {
    * not decided, memories have their expected versions, every take fits.
    */
   commit(change: Commit): Promise<CommitResult>;
+  /** What is known to have become of a decision's offers, in the order it was told; empty where nothing is, or no such decision. */
+  readOutcomes(decisionId: string): Promise<readonly ContactEvent[]>;
+  /**
+   * Stores outcomes, memories and counts in one atomic write, as durable as a commit's promises. False, and nothing changed, when
+   * the decision is not there (any more), or its outcomes or a memory are not those expected. Outcomes go when their decision goes.
+   */
+  addOutcomes(entry: OutcomeEntry): Promise<boolean>;
+  /** All counts over all customers, in no order. They outlive decisions and erasures: they name nobody. */
+  countOutcomes(): Promise<readonly OutcomeTally[]>;
 }

@@ -16,6 +16,7 @@ import { addBatchRoutes } from './routes/batch-routes.ts';
 import { addCustomerRoutes } from './routes/customer-routes.ts';
 import { addDecisionRoutes } from './routes/decision-routes.ts';
 import { addOperationRoutes } from './routes/operation-routes.ts';
+import { addOutcomeRoutes } from './routes/outcome-routes.ts';
 import { addRuleSetRoutes } from './routes/rule-set-routes.ts';
 import { addTaskRoutes } from './routes/task-routes.ts';
 import { type JsonSchema, refTo } from './schemas/publish-schema.ts';
@@ -43,6 +44,11 @@ export function buildApp(services: HttpServices, options: HttpOptions): FastifyI
     addDecisionRoutes(scope, services, limits);
     const checkRequest = compile(refTo('DecisionRequest'));
     addBatchRoutes(scope, services, { limits, log: options.log, checkRequest });
+    addOutcomeRoutes(scope, services, {
+      limits,
+      checkReport: compile(refTo('OutcomeReport')),
+      checkPlacedReport: compile(refTo('PlacedOutcomeReport')),
+    });
     addCustomerRoutes(scope, services, limits);
     addTaskRoutes(scope, services);
     addRuleSetRoutes(scope, services, options.now ?? Date.now);

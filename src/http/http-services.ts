@@ -1,5 +1,8 @@
 import type { Answer } from '../decide/answer-interaction.ts';
+import type { OutcomeResult } from '../decide/judge-outcomes.ts';
 import type { TaskFilter } from '../deliver/ports.ts';
+import type { ContactEvent } from '../domain/contact/customer-memory.ts';
+import type { OutcomeReport } from '../domain/contact/outcome-report.ts';
 import type { Snapshot } from '../domain/customer/snapshot.ts';
 import type { Decision } from '../domain/decision/decision.ts';
 import type { DecisionRequest } from '../domain/decision/decision-request.ts';
@@ -17,6 +20,10 @@ export type HttpServices = {
   /** Decides, or gives the decision made before (`repeated`). Rejects with `interaction-conflict` on a misused interactionId. */
   readonly answerInteraction: (request: DecisionRequest) => Promise<Answer>;
   readonly findDecision: (decisionId: string) => Promise<Decision | undefined>;
+  /** A result for each report, in order. */
+  readonly recordOutcomes: (reports: readonly OutcomeReport[]) => Promise<readonly OutcomeResult[]>;
+  /** What is known to have become of a decision's offers; undefined where there is no such decision. */
+  readonly readOutcomes: (decisionId: string) => Promise<readonly ContactEvent[] | undefined>;
   readonly customers: CustomerServices;
   readonly tasks: TaskServices;
   /** Synchronous: the rule set in force is always in memory. */

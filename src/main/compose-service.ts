@@ -4,6 +4,7 @@ import { systemClock } from '../adapters/system-clock.ts';
 import { createMetrics, type Metrics } from '../adapters/telemetry/create-metrics.ts';
 import type { Config } from '../config/load-config.ts';
 import { type Answer, type AnswerServices, answerInteraction } from '../decide/answer-interaction.ts';
+import { recordOutcomes } from '../decide/record-outcomes.ts';
 import type { Scene } from '../decide/scene.ts';
 import type { DecisionRequest } from '../domain/decision/decision-request.ts';
 import { buildApp } from '../http/build-app.ts';
@@ -37,6 +38,9 @@ export function composeService(parts: ServiceParts): Service {
       metrics,
     ),
     findDecision: async (decisionId) => (await stores.ledger.findDecision(decisionId))?.decision,
+    recordOutcomes: (reports) => recordOutcomes(reports, { ...stores, now: Date.now }),
+    readOutcomes: async (decisionId) =>
+      (await stores.ledger.findDecision(decisionId)) && stores.ledger.readOutcomes(decisionId),
     customers: createCustomerServices(stores.customers, Date.now),
     tasks: {
       list: (filter) => stores.tasks.list(filter),

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Commit, CommitResult } from '../../src/decide/ports.ts';
+import type { Commit, CommitResult, OutcomeEntry } from '../../src/decide/ports.ts';
 import type { BudgetTake } from '../../src/domain/contact/budget.ts';
 import { type ContractBench, type OpenContractStore, openBench, startOfTests } from './contract-store.ts';
 import {
@@ -9,6 +9,7 @@ import {
   sampleDecision,
   sampleMemory,
   samplePromise,
+  sampleSnapshot,
   sampleTask,
 } from './sample-records.ts';
 
@@ -245,6 +246,96 @@ export function describeLedgerContract(name: string, openStore: OpenContractStor
         const later = take({ limit: 1, expiresAt: bench.clock.now + hour });
         expect(await commitWith('i3', { takes: [later] })).toEqual({ status: 'committed' });
         expect(await commitWith('i4', { takes: [later] })).toMatchObject({ status: 'conflict' });
+      });
+    });
+
+    describe('outcomes', () => {
+      const event = sampleContact({ outcome: 'shown' });
+      const add = (changes: Partial<OutcomeEntry> = {}): Promise<boolean> =>
+        bench.store.ledger.addOutcomes({
+          decisionId: 'd-i1',
+          expected: 0,
+          outcomes: [event],
+          counts: [],
+          ...changes,
+        });
+      const tallies = async () =>
+        [...(await bench.store.ledger.countOutcomes())].sort((a, b) =>
+          JSON.stringify(a) < JSON.stringify(b) ? -1 : 1,
+        );
+
+      it('are kept with their decision, in the order they were told', async () => {
+        await commitWith('i1', {});
+        const later = sampleContact({ outcome: 'accepted', category: 'comfort', sessionId: 's1', at: 1 });
+        expect(await bench.store.ledger.readOutcomes('d-i1')).toEqual([]);
+        expect(await add()).toBe(true);
+        expect(await add({ expected: 1, outcomes: [later] })).toBe(true);
+        expect(await bench.store.ledger.readOutcomes('d-i1')).toEqual([event, later]);
+        expect(await bench.store.ledger.readOutcomes('d-i2')).toEqual([]);
+      });
+
+      it('change nothing where the decision is not there, or more is known of it than was expected', async () => {
+        const change = {
+          memory: memoryChange('C1', 0),
+          counts: [{ offerId: 'lounge', outcome: 'shown' }],
+        } as const;
+        expect(await add(change)).toBe(false);
+        await commitWith('i1', {});
+        expect(await add({ ...change, expected: 1 })).toBe(false);
+        expect(await bench.store.ledger.readOutcomes('d-i1')).toEqual([]);
+        expect((await bench.store.ledger.readMemories('C1', undefined)).memory.version).toBe(0);
+        expect(await tallies()).toEqual([]);
+      });
+
+      it('change both memories with them, or nothing where one has moved on', async () => {
+        await commitWith('i1', {});
+        const contacts = [event];
+        expect(
+          await add({
+            memory: memoryChange('C1', 0, { contacts }),
+            household: memoryChange('H1', 0, { contacts }),
+          }),
+        ).toBe(true);
+        expect(await bench.store.ledger.readMemories('C1', 'H1')).toEqual({
+          memory: sampleMemory({ contacts }),
+          household: sampleMemory({ contacts }),
+        });
+        expect(
+          await add({ expected: 1, memory: memoryChange('C1', 1), household: memoryChange('H1', 0) }),
+        ).toBe(false);
+        expect((await bench.store.ledger.readMemories('C1', 'H1')).memory.version).toBe(1);
+        expect(await bench.store.ledger.readOutcomes('d-i1')).toHaveLength(1);
+      });
+
+      it('add up over all decisions by offer, segment and outcome', async () => {
+        const count = { offerId: 'lounge', segment: 'gold', outcome: 'shown' } as const;
+        for (const n of numbered(3)) {
+          await commitWith(`i${n}`, {});
+          await add({ decisionId: `d-i${n}`, counts: [count, { offerId: 'lounge', outcome: 'accepted' }] });
+        }
+        expect(await tallies()).toEqual([
+          { offerId: 'lounge', outcome: 'accepted', count: 3 },
+          { ...count, count: 3 },
+        ]);
+      });
+
+      it('count each once, however many tell of it at the same time', async () => {
+        await commitWith('i1', {});
+        const results = await Promise.all(
+          numbered(20).map(() => add({ counts: [{ offerId: 'lounge', outcome: 'shown' }] })),
+        );
+        expect(results.filter(Boolean)).toHaveLength(1);
+        expect(await tallies()).toEqual([{ offerId: 'lounge', outcome: 'shown', count: 1 }]);
+      });
+
+      it('go with the person, the counts stay', async () => {
+        await bench.store.customers.put(sampleSnapshot());
+        await commitWith('i1', {});
+        await add({ counts: [{ offerId: 'lounge', outcome: 'shown' }] });
+        await bench.store.customers.erase('C1', startOfTests);
+        expect(await bench.store.ledger.readOutcomes('d-i1')).toEqual([]);
+        expect(await add({ expected: 0 })).toBe(false);
+        expect(await tallies()).toHaveLength(1);
       });
     });
   });

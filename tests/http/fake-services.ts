@@ -159,6 +159,16 @@ export function createFakeServices(): FakeServices {
     },
     findDecision: async (decisionId) =>
       [...decided.values()].find(({ decision }) => decision.decisionId === decisionId)?.decision,
+    recordOutcomes: async (reports) =>
+      reports.map(({ offerId }) =>
+        offerId === 'unknown'
+          ? { status: 'refused', refusal: { code: 'unknown-offer', message: 'The decision made none.' } }
+          : { status: 'recorded' },
+      ),
+    readOutcomes: async (decisionId) =>
+      decisionId === 'd-known'
+        ? [{ decisionId, offerId: 'lounge', channel: 'kiosk', outcome: 'shown', at: 0 }]
+        : undefined,
     customers: {
       put: async (snapshot) => {
         const known = snapshots.get(snapshot.customerId);

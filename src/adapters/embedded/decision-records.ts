@@ -17,6 +17,7 @@ export function removeDecision(databases: Databases, record: DecisionRecord): vo
   void databases.decisions.remove(id);
   void databases.interactions.remove(textKey(interactionId));
   if (customerId !== null) void databases.customerDecisions.remove([textKey(customerId), id]);
+  void databases.outcomes.remove(id);
   void databases.ages.remove(['decision', Date.parse(decidedAt), id]);
 }
 

@@ -1,10 +1,11 @@
-import type { Commit, CommitResult, Ledger, MemoryChange, StoredDecision } from '../../decide/ports.ts';
+import type { Commit, CommitResult, Ledger, StoredDecision } from '../../decide/ports.ts';
 import { emptyMemory } from '../../domain/contact/customer-memory.ts';
 import { takeBudgets } from '../../domain/contact/take-budget.ts';
 import { digest } from '../../domain/shared/digest.ts';
 import { saveDecision } from './decision-records.ts';
 import { type Databases, textKey } from './key-layout.ts';
-import { type MemoryKind, readMemory, saveMemory } from './memory-records.ts';
+import { hasMoved, readMemory, writeMemory } from './memory-records.ts';
+import { addOutcomes, readOutcomes, tallyOutcomes } from './outcome-records.ts';
 import { saveTask } from './task-records.ts';
 import type { WriteQueue } from './write-queue.ts';
 
@@ -22,6 +23,13 @@ export function createEmbeddedLedger(databases: Databases, queue: WriteQueue, no
       return { memory, household: readMemory(databases, 'household', household) };
     },
     commit: (change) => queue.write(() => commit(databases, change, now())),
+    async readOutcomes(decisionId) {
+      return readOutcomes(databases, decisionId);
+    },
+    addOutcomes: (entry) => queue.write(() => addOutcomes(databases, entry, now())),
+    async countOutcomes() {
+      return tallyOutcomes(databases);
+    },
   };
 }
 
@@ -63,22 +71,9 @@ function commit(databases: Databases, change: Commit, now: number): CommitResult
   return { status: 'committed' };
 }
 
-function hasMoved(databases: Databases, kind: MemoryKind, change: MemoryChange | undefined): boolean {
-  return change !== undefined && readMemory(databases, kind, change.id).version !== change.expected;
-}
-
 /** A decision on what was known of a person before the erasure must not bring the person back. */
 function wasErasedSince(databases: Databases, { decision }: Commit): boolean {
   if (decision.customerId === null) return false;
   const erasedAt = databases.tombstones.get(digest(decision.customerId));
   return erasedAt !== undefined && erasedAt >= Date.parse(decision.snapshot?.asOf ?? decision.decidedAt);
-}
-
-function writeMemory(
-  databases: Databases,
-  kind: MemoryKind,
-  change: MemoryChange | undefined,
-  now: number,
-): void {
-  if (change !== undefined) saveMemory(databases, kind, change.id, change.next, now);
 }

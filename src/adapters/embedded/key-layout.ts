@@ -1,5 +1,5 @@
 import type { Database, Key, RootDatabase } from 'lmdb';
-import type { CustomerMemory } from '../../domain/contact/customer-memory.ts';
+import type { ContactEvent, CustomerMemory } from '../../domain/contact/customer-memory.ts';
 import type { BudgetRecord } from '../../domain/contact/take-budget.ts';
 import type { Decision } from '../../domain/decision/decision.ts';
 import { digest } from '../../domain/shared/digest.ts';
@@ -40,6 +40,10 @@ export type Databases = {
   readonly customerDecisions: Database<string, Key[]>;
   /** [`customer` or `household`, id] → memory. */
   readonly memories: Database<MemoryRecord, Key[]>;
+  /** decisionId → what became of its offers, in the order it was told. */
+  readonly outcomes: Database<readonly ContactEvent[], string>;
+  /** [offerId, segment or empty, outcome] → how many contacts. */
+  readonly outcomeCounts: Database<number, Key[]>;
   /** Budget key → count. */
   readonly budgets: Database<BudgetRecord, string>;
   /** taskId → task. */
@@ -64,6 +68,8 @@ const names: readonly (keyof Databases)[] = [
   'interactions',
   'customerDecisions',
   'memories',
+  'outcomes',
+  'outcomeCounts',
   'budgets',
   'tasks',
   'due',

@@ -1,3 +1,4 @@
+import type { MemoryChange } from '../../decide/ports.ts';
 import { boundMemory } from '../../domain/contact/bound-memory.ts';
 import { type CustomerMemory, emptyMemory } from '../../domain/contact/customer-memory.ts';
 import { type Databases, textKey } from './key-layout.ts';
@@ -32,4 +33,18 @@ export function removeMemory(databases: Databases, kind: MemoryKind, id: string)
 function dropAge(databases: Databases, key: string[]): void {
   const stored = databases.memories.get(key);
   if (stored !== undefined) void databases.ages.remove(['memory', stored.changedAt, ...key]);
+}
+
+export function hasMoved(databases: Databases, kind: MemoryKind, change: MemoryChange | undefined): boolean {
+  return change !== undefined && readMemory(databases, kind, change.id).version !== change.expected;
+}
+
+/** Only inside a write transaction, after `hasMoved` was asked. */
+export function writeMemory(
+  databases: Databases,
+  kind: MemoryKind,
+  change: MemoryChange | undefined,
+  now: number,
+): void {
+  if (change !== undefined) saveMemory(databases, kind, change.id, change.next, now);
 }

@@ -57,6 +57,10 @@ export function createKeyLayout(prefix: string) {
     ledger,
     interaction: (interactionId: string) => `${ledger}interaction:${interactionId}`,
     decision: (decisionId: string) => `${ledger}decision:${decisionId}`,
+    /** What became of a decision's offers, one an entry, in the order it was told. */
+    outcomes: (decisionId: string) => `${ledger}outcomes:${decisionId}`,
+    /** How offers fared over all customers: OFFER/SEGMENT/OUTCOME → contacts. */
+    outcomeCounts: `${ledger}outcome-counts`,
     memory: (customerId: string) => `${ledger}memory:${customerId}`,
     household: (household: string) => `${ledger}household:${household}`,
     budget: (take: Pick<BudgetTake, 'key'>) => `${ledger}budget:${take.key}`,

@@ -3,9 +3,10 @@ import { boundMemory } from '../../domain/contact/bound-memory.ts';
 import type { RedisClient } from './connect-redis.ts';
 import type { KeyLayout } from './key-layout.ts';
 import { decodeMemory, encodeMemory } from './memory-codec.ts';
+import { type Call, countOutcomes, outcomesCall, readOutcomes } from './outcome-calls.ts';
 import { decodeRecord, encodeRecord } from './record-codec.ts';
 import { asStore } from './redis-error.ts';
-import { runScript } from './redis-script.ts';
+import { runScript, type ScriptName } from './redis-script.ts';
 
 export type LedgerOptions = {
   /** How long decisions, memories and finished tasks are kept, in milliseconds. */
@@ -47,9 +48,15 @@ export function createRedisLedger(client: RedisClient, keys: KeyLayout, options:
     },
     async commit(change) {
       const { names, args } = commitCall(keys, change, options);
-      const reply = await asStore(sendCommit(client, names, args, options.replication));
+      const reply = await asStore(sendScript(client, 'commit-decision', names, args, options.replication));
       return readReply(reply as unknown[], change);
     },
+    readOutcomes: (decisionId) => readOutcomes(client, keys, decisionId),
+    async addOutcomes(entry) {
+      const { names, args } = outcomesCall(keys, entry, options.retentionMs);
+      return (await asStore(sendScript(client, 'add-outcomes', names, args, options.replication))) === 1;
+    },
+    countOutcomes: () => countOutcomes(client, keys),
   };
 }
 
@@ -106,15 +113,16 @@ function memoriesOf(keys: KeyLayout, { memory, household }: Commit): [string, Me
 }
 
 /** WAIT counts for the connection's own writes, so it travels right behind the script. */
-async function sendCommit(
+async function sendScript(
   client: RedisClient,
+  name: ScriptName,
   names: readonly string[],
-  args: Args,
+  args: Call['args'],
   replication: ReplicationWait | undefined,
 ): Promise<unknown> {
-  if (replication === undefined) return runScript(client, 'commit-decision', names, args);
+  if (replication === undefined) return runScript(client, name, names, args);
   const pipeline = client.pipeline();
-  runScript(client, 'commit-decision', names, args, pipeline).catch(() => undefined);
+  runScript(client, name, names, args, pipeline).catch(() => undefined);
   pipeline.wait(replication.replicas, replication.timeoutMs);
   const [committed, waited] = (await pipeline.exec()) ?? [];
   if (committed === undefined || committed[0] !== null)

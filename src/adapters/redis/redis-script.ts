@@ -15,6 +15,7 @@ export type ScriptName =
   | 'add-identity-holders'
   | 'remove-identity-holders'
   | 'commit-decision'
+  | 'add-outcomes'
   | 'lease-tasks'
   | 'finish-task'
   | 'postpone-task'

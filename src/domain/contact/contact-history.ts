@@ -20,7 +20,7 @@ export type OfferHistory = {
 };
 
 /** What an outcome proves to have happened before it: who declined was shown it, and what was shown was offered. */
-const implied: Readonly<Record<Outcome, readonly Outcome[]>> = {
+export const impliedOutcomes: Readonly<Record<Outcome, readonly Outcome[]>> = {
   offered: [],
   shown: ['offered'],
   accepted: ['shown', 'offered'],
@@ -62,7 +62,8 @@ function gatherContacts(events: readonly ContactEvent[]): OfferContact[] {
 }
 
 function note(times: Map<Outcome, number>, outcome: Outcome, at: number): void {
-  for (const each of [outcome, ...implied[outcome]]) times.set(each, Math.min(times.get(each) ?? at, at));
+  for (const each of [outcome, ...impliedOutcomes[outcome]])
+    times.set(each, Math.min(times.get(each) ?? at, at));
 }
 
 function fromWarehouse(

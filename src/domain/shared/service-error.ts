@@ -7,6 +7,8 @@ export const serviceErrorCatalogue = {
   'unknown-identity-type': { status: 400, title: 'No pack declares this identity type' },
   'unknown-attribute': { status: 400, title: 'No pack declares this attribute' },
   'invalid-context': { status: 400, title: 'The context does not fit what the touchpoint declares' },
+  'unknown-offer': { status: 400, title: 'The decision made no such offer' },
+  'invalid-outcome-time': { status: 400, title: 'The outcome’s time cannot be right' },
   'unsupported-media-type': { status: 415, title: 'The body must be application/json' },
   'body-too-large': { status: 413, title: 'The body is over the limit' },
   'malformed-http': { status: 400, title: 'The request is not HTTP' },

@@ -34,6 +34,14 @@ export const errorGuide: Readonly<
     when: 'The context does not fit the JSON Schema that the touchpoint declares.',
     remedy: '`errors` names each field below `/context`, what is wrong and a right example.',
   },
+  'unknown-offer': {
+    when: 'An outcome names an offer that its decision did not make.',
+    remedy: 'Send the `offerId` of one of the decision’s `offers`; the detail names them.',
+  },
+  'invalid-outcome-time': {
+    when: 'An outcome’s `occurredAt` lies in the future, or before the decision that made the offer, by more than five minutes.',
+    remedy: 'Set the clock of the caller right, or leave `occurredAt` out: it is now then.',
+  },
   'unsupported-media-type': {
     when: 'The body is not declared as `application/json`, or is compressed.',
     remedy:

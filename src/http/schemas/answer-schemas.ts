@@ -19,6 +19,30 @@ export const batchAnswerSchema = z
 
 export type BatchAnswer = z.infer<typeof batchAnswerSchema>;
 
+export const outcomesAnswerSchema = z
+  .strictObject({
+    results: z.array(
+      z.strictObject({
+        status: z.number().int().describe('What the outcome would have been answered with on its own.'),
+        result: z
+          .enum(['recorded', 'repeated'])
+          .optional()
+          .describe('repeated: it was known already, and nothing was counted twice.'),
+        problem: problemSchema.optional(),
+      }),
+    ),
+  })
+  .meta({ id: 'OutcomesAnswer' });
+
+export type OutcomesAnswer = z.infer<typeof outcomesAnswerSchema>;
+
+export const outcomeListSchema = z
+  .strictObject({
+    decisionId: z.string(),
+    outcomes: z.array(z.strictObject({ offerId: z.string(), outcome: z.string(), occurredAt: z.string() })),
+  })
+  .meta({ id: 'OutcomeList' });
+
 export const putAnswerSchema = z
   .strictObject({
     customerId: z.string(),

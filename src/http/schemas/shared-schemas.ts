@@ -1,3 +1,4 @@
+import { outcomeReportSchema, placedOutcomeReportSchema } from '../../domain/contact/outcome-report.ts';
 import { decisionSchema } from '../../domain/decision/decision.ts';
 import { decisionRequestSchema } from '../../domain/decision/decision-request.ts';
 import { problemSchema } from '../errors/problem.ts';
@@ -5,6 +6,8 @@ import {
   batchAnswerSchema,
   erasureSchema,
   livenessSchema,
+  outcomeListSchema,
+  outcomesAnswerSchema,
   putAnswerSchema,
   readinessSchema,
   ruleSetSchema,
@@ -20,6 +23,10 @@ export const sharedSchemas: readonly JsonSchema[] = [
     decisionRequestSchema,
     decisionSchema,
     batchAnswerSchema,
+    outcomeReportSchema,
+    placedOutcomeReportSchema,
+    outcomesAnswerSchema,
+    outcomeListSchema,
     putAnswerSchema,
     erasureSchema,
     taskSchema,

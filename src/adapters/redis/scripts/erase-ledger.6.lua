@@ -8,7 +8,8 @@ local prefix = ARGV[3]
 local interactions = redis.call('ZRANGE', KEYS[1], 0, -1)
 for _, member in ipairs(interactions) do
   local interactionId, decisionId = string.match(member, '^(.-)\n(.-)\n')
-  redis.call('DEL', prefix .. 'interaction:' .. interactionId, prefix .. 'decision:' .. decisionId)
+  redis.call('DEL', prefix .. 'interaction:' .. interactionId, prefix .. 'decision:' .. decisionId,
+    prefix .. 'outcomes:' .. decisionId)
 end
 local tasks = redis.call('SMEMBERS', KEYS[2])
 for _, taskId in ipairs(tasks) do

@@ -1,0 +1,33 @@
+import type { OutcomeEntry } from '../../decide/ports.ts';
+import type { Outcome } from '../../domain/contact/contact-history.ts';
+import type { ContactEvent } from '../../domain/contact/customer-memory.ts';
+import type { OutcomeTally } from '../../domain/contact/outcome-counts.ts';
+import { type Databases, textKey } from './key-layout.ts';
+import { hasMoved, writeMemory } from './memory-records.ts';
+
+export const readOutcomes = (databases: Databases, decisionId: string): readonly ContactEvent[] =>
+  databases.outcomes.get(textKey(decisionId)) ?? [];
+
+/** Checks all, then writes all. Only inside a write transaction. */
+export function addOutcomes(databases: Databases, entry: OutcomeEntry, now: number): boolean {
+  const known = readOutcomes(databases, entry.decisionId);
+  if (databases.decisions.get(textKey(entry.decisionId)) === undefined || known.length !== entry.expected)
+    return false;
+  if (hasMoved(databases, 'customer', entry.memory) || hasMoved(databases, 'household', entry.household))
+    return false;
+  void databases.outcomes.put(textKey(entry.decisionId), [...known, ...entry.outcomes]);
+  writeMemory(databases, 'customer', entry.memory, now);
+  writeMemory(databases, 'household', entry.household, now);
+  for (const { offerId, segment = '', outcome } of entry.counts) {
+    const key = [offerId, segment, outcome];
+    databases.outcomeCounts.putSync(key, (databases.outcomeCounts.get(key) ?? 0) + 1);
+  }
+  return true;
+}
+
+export function tallyOutcomes(databases: Databases): OutcomeTally[] {
+  return [...databases.outcomeCounts.getRange()].map(({ key, value }) => {
+    const [offerId, segment, outcome] = key as [string, string, Outcome];
+    return { offerId, outcome, count: value, ...(segment === '' ? {} : { segment }) };
+  });
+}

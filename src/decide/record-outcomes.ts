@@ -1,0 +1,124 @@
+import type { ContactEvent, CustomerMemory } from '../domain/contact/customer-memory.ts';
+import { countFresh } from '../domain/contact/outcome-counts.ts';
+import type { OutcomeReport } from '../domain/contact/outcome-report.ts';
+import type { Snapshot } from '../domain/customer/snapshot.ts';
+import type { Decision } from '../domain/decision/decision.ts';
+import { ServiceError } from '../domain/shared/service-error.ts';
+import { judgeOutcomes, type OutcomeResult } from './judge-outcomes.ts';
+import type { Ledger, MemoryChange, OutcomeEntry, SnapshotReader } from './ports.ts';
+
+export type OutcomeServices = {
+  readonly ledger: Ledger;
+  readonly snapshots: SnapshotReader;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+};
+
+/** So many decisions' outcomes are written at once, so that a bulk load cannot starve the kiosks. */
+const atOnce = 8;
+
+/** Each loss of the race means that somebody else won; this many in a row is real contention. */
+const mostAttempts = 50;
+
+/**
+ * Records what became of offers: in the decisions' own records, in the memories of the customers (and of their households where
+ * the decision is remembered there), and in the counts over all customers. A result for each report, in order. An outcome of an
+ * offer of a decision counts once, whoever tells of it how often; late and out of order is fine. Rejects with a ServiceError when
+ * a store is away: what was told of before is recorded, and telling all of it again is safe.
+ */
+export async function recordOutcomes(
+  reports: readonly OutcomeReport[],
+  services: OutcomeServices,
+): Promise<readonly OutcomeResult[]> {
+  const results: OutcomeResult[] = [];
+  const queue = groupByDecision(reports).entries();
+  const work = async (): Promise<void> => {
+    for (const [decisionId, places] of queue) {
+      const own = await recordOfDecision(
+        decisionId,
+        places.flatMap((place) => reports[place] ?? []),
+        services,
+      );
+      for (const [index, place] of places.entries()) {
+        const result = own[index];
+        if (result !== undefined) results[place] = result;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  return results;
+}
+
+/** The places of each decision's reports in the list. */
+function groupByDecision(reports: readonly OutcomeReport[]): Map<string, number[]> {
+  const groups = new Map<string, number[]>();
+  for (const [place, { decisionId }] of reports.entries())
+    groups.set(decisionId, [...(groups.get(decisionId) ?? []), place]);
+  return groups;
+}
+
+async function recordOfDecision(
+  decisionId: string,
+  reports: readonly OutcomeReport[],
+  services: OutcomeServices,
+): Promise<readonly OutcomeResult[]> {
+  const { ledger, now } = services;
+  for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
+    const [stored, known] = await Promise.all([
+      ledger.findDecision(decisionId),
+      ledger.readOutcomes(decisionId),
+    ]);
+    if (stored === undefined) return reports.map(() => noSuchDecision);
+    const { results, fresh } = judgeOutcomes(stored.decision, known, reports, now());
+    if (fresh.length === 0) return results;
+    if (await ledger.addOutcomes(await composeEntry(stored.decision, known, fresh, services))) return results;
+  }
+  throw new ServiceError(
+    'overloaded',
+    'Too many outcomes of this customer arrive at once. Send them again, in one call.',
+  );
+}
+
+const noSuchDecision: OutcomeResult = {
+  status: 'refused',
+  refusal: { code: 'not-found', message: 'There is no decision with this id. Dry runs are not kept.' },
+};
+
+async function composeEntry(
+  decision: Decision,
+  known: readonly ContactEvent[],
+  fresh: readonly ContactEvent[],
+  services: OutcomeServices,
+): Promise<OutcomeEntry> {
+  const { decisionId, customerId } = decision;
+  const snapshot = customerId === null ? undefined : await readSnapshot(customerId, services.snapshots);
+  const counts = countFresh(known, fresh, snapshot?.value?.segment);
+  const entry = { decisionId, expected: known.length, outcomes: fresh, counts };
+  if (customerId === null) return entry;
+  const { memory, household } = await services.ledger.readMemories(customerId, snapshot?.household);
+  const shared = isRemembered(household, decisionId) ? household : undefined;
+  return {
+    ...entry,
+    memory: remember(customerId, memory, fresh),
+    ...(shared === undefined || snapshot?.household === undefined
+      ? {}
+      : { household: remember(snapshot.household, shared, fresh) }),
+  };
+}
+
+async function readSnapshot(customerId: string, snapshots: SnapshotReader): Promise<Snapshot | undefined> {
+  const reading = await snapshots.readSnapshot(customerId);
+  return reading.found ? reading.snapshot : undefined;
+}
+
+/** A household remembers only what its policies count. */
+const isRemembered = (memory: CustomerMemory | undefined, decisionId: string): boolean =>
+  memory?.contacts.some((contact) => contact.decisionId === decisionId) ?? false;
+
+/** The outcomes belong to the visit that the offers were made in. */
+function remember(id: string, memory: CustomerMemory, fresh: readonly ContactEvent[]): MemoryChange {
+  const sessionId = memory.contacts.find((contact) => contact.decisionId === fresh[0]?.decisionId)?.sessionId;
+  const events = sessionId === undefined ? fresh : fresh.map((event) => ({ ...event, sessionId }));
+  const next = { ...memory, version: memory.version + 1, contacts: [...memory.contacts, ...events] };
+  return { id, expected: memory.version, next };
+}

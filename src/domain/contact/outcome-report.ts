@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { instantSchema, keySchema, wordSchema } from '../shared/wire-schemas.ts';
+
+/** What a caller says became of an offer. */
+export const outcomeReportSchema = z
+  .strictObject({
+    offerId: wordSchema.meta({ examples: ['lounge-pass'] }),
+    outcome: z
+      .enum(['shown', 'accepted', 'declined', 'ignored', 'redeemed', 'failed'])
+      .describe(
+        'shown: the customer saw or heard it; ignored: saw it and said nothing; redeemed: used what was accepted; failed: never reached the customer.',
+      ),
+    occurredAt: instantSchema
+      .optional()
+      .describe(
+        'When it happened; the moment of the call if absent. Late reports are welcome, future ones are not.',
+      ),
+  })
+  .meta({ id: 'OutcomeReport' });
+
+/** The same, of any decision. */
+export const placedOutcomeReportSchema = z
+  .strictObject({ decisionId: keySchema, ...outcomeReportSchema.shape })
+  .meta({ id: 'PlacedOutcomeReport' });
+
+export type OutcomeReport = z.infer<typeof placedOutcomeReportSchema>;

@@ -1,0 +1,164 @@
+import type { FastifyInstance } from 'fastify';
+import type { OutcomeResult } from '../../decide/judge-outcomes.ts';
+import { type OutcomeReport, outcomeReportSchema } from '../../domain/contact/outcome-report.ts';
+import { ServiceError } from '../../domain/shared/service-error.ts';
+import { toProblem } from '../errors/problem.ts';
+import { refuseFaults } from '../errors/refuse-faults.ts';
+import type { HttpLimits } from '../http-options.ts';
+import type { HttpServices } from '../http-services.ts';
+import type { OutcomesAnswer } from '../schemas/answer-schemas.ts';
+import { answer, describeAnswers } from '../schemas/describe-answers.ts';
+import { type IdParams, idParams } from '../schemas/path-schemas.ts';
+import { type JsonSchema, publishSchema } from '../schemas/publish-schema.ts';
+import type { SchemaCheck } from '../schemas/schema-checks.ts';
+
+type Item = OutcomesAnswer['results'][number];
+type Bulk = { readonly outcomes: readonly unknown[] };
+
+const bulkSchema: JsonSchema = {
+  type: 'object',
+  required: ['outcomes'],
+  additionalProperties: false,
+  properties: {
+    outcomes: {
+      type: 'array',
+      minItems: 1,
+      maxItems: 1000,
+      description: 'Each an outcome; a wrong one is answered with its problem and harms no other.',
+      items: { type: 'object' },
+    },
+  },
+};
+
+/** Written out, not referred to: only so can a misfit name the field. */
+const { $id: _, ...reportSchema } = publishSchema(outcomeReportSchema);
+
+const idempotent =
+  'An outcome of an offer of a decision counts once, however often it is told: telling all of it again is always safe. Late and out of order is fine; times in the future or before the decision (by more than five minutes) are not. It takes effect on the very next decision: in caps, cool-downs, facts and the best channel; in propensities within a second.';
+
+const recordSchema = {
+  operationId: 'recordOutcomes',
+  tags: ['outcomes'],
+  summary: 'Tell what became of offers of a decision',
+  description: `One outcome, or up to 1,000 under \`outcomes\`. ${idempotent}`,
+  params: idParams,
+  body: { anyOf: [reportSchema, bulkSchema] },
+  response: describeAnswers({ 200: answer('A result for each outcome, in order', 'OutcomesAnswer') }, [
+    'malformed-json',
+    'invalid-request',
+    'not-found',
+    'unknown-offer',
+    'invalid-outcome-time',
+    'unsupported-media-type',
+    'body-too-large',
+    'uri-too-long',
+    'store-unavailable',
+    'store-full',
+  ]),
+};
+
+const bulkRouteSchema = {
+  operationId: 'recordOutcomesBatch',
+  tags: ['outcomes'],
+  summary: 'Tell what became of offers of many decisions',
+  description: `Up to 1,000, each a PlacedOutcomeReport. ${idempotent}`,
+  body: bulkSchema,
+  response: describeAnswers({ 200: answer('A result for each outcome, in order', 'OutcomesAnswer') }, [
+    'malformed-json',
+    'invalid-request',
+    'unsupported-media-type',
+    'body-too-large',
+    'store-unavailable',
+    'store-full',
+  ]),
+};
+
+const listSchema = {
+  operationId: 'listOutcomes',
+  tags: ['outcomes'],
+  summary: 'Read what is known to have become of a decision’s offers',
+  params: idParams,
+  response: describeAnswers({ 200: answer('In the order it was told', 'OutcomeList') }, [
+    'invalid-request',
+    'not-found',
+    'uri-too-long',
+    'store-unavailable',
+  ]),
+};
+
+/** `/v1/decisions/:id/outcomes` and `POST /v1/outcomes/batch`. The checks hold one item to its schema. */
+export function addOutcomeRoutes(
+  app: FastifyInstance,
+  services: HttpServices,
+  context: { limits: HttpLimits; checkReport: SchemaCheck; checkPlacedReport: SchemaCheck },
+): void {
+  const { limits, checkReport, checkPlacedReport } = context;
+  const bodyLimit = limits.batchBytes;
+
+  app.post<{ Params: IdParams; Body: Bulk | Omit<OutcomeReport, 'decisionId'> }>(
+    '/v1/decisions/:id/outcomes',
+    { schema: recordSchema, bodyLimit },
+    async ({ params, body, id }): Promise<OutcomesAnswer> => {
+      const place = (item: unknown) => ({ ...(item as object), decisionId: params.id }) as OutcomeReport;
+      if ('outcomes' in body) return { results: await recordAll(body.outcomes, checkReport, place, id) };
+      const [result] = await services.recordOutcomes([place(body)]);
+      if (result?.status === 'refused') throw toError(result);
+      return { results: [toItem(result, id)] };
+    },
+  );
+
+  app.post<{ Body: Bulk }>(
+    '/v1/outcomes/batch',
+    { schema: bulkRouteSchema, bodyLimit },
+    async ({ body, id }): Promise<OutcomesAnswer> => ({
+      results: await recordAll(body.outcomes, checkPlacedReport, (item) => item as OutcomeReport, id),
+    }),
+  );
+
+  app.get<{ Params: IdParams }>('/v1/decisions/:id/outcomes', { schema: listSchema }, async ({ params }) => {
+    const outcomes = await services.readOutcomes(params.id);
+    if (outcomes === undefined) throw new ServiceError('not-found', 'There is no decision with this id.');
+    return {
+      decisionId: params.id,
+      outcomes: outcomes.map(({ offerId, outcome, at }) => ({
+        offerId,
+        outcome,
+        occurredAt: new Date(at).toISOString(),
+      })),
+    };
+  });
+
+  /** Items that do not fit the schema are answered; all others go on together. */
+  async function recordAll(
+    items: readonly unknown[],
+    check: SchemaCheck,
+    place: (item: unknown) => OutcomeReport,
+    requestId: string,
+  ): Promise<Item[]> {
+    const faults = items.map((item) => check(item));
+    const fitting = items.flatMap((item, index) => (faults[index]?.length === 0 ? [place(item)] : []));
+    const recorded = [...(await services.recordOutcomes(fitting))];
+    return items.map((_, index) => {
+      const wrong = faults[index] ?? [];
+      const itemId = `${requestId}.${index}`;
+      return wrong.length === 0
+        ? toItem(recorded.shift(), itemId)
+        : toProblemItem(refuseFaults('invalid-request', wrong, 'The outcome'), itemId);
+    });
+  }
+}
+
+function toItem(result: OutcomeResult | undefined, requestId: string): Item {
+  if (result === undefined) throw new Error('an outcome has no result');
+  return result.status === 'refused'
+    ? toProblemItem(toError(result), requestId)
+    : { status: 200, result: result.status };
+}
+
+const toError = ({ refusal }: Extract<OutcomeResult, { status: 'refused' }>): ServiceError =>
+  new ServiceError(refusal.code, refusal.message);
+
+function toProblemItem(error: ServiceError, requestId: string): Item {
+  const problem = toProblem(error, requestId);
+  return { status: problem.status, problem };
+}

@@ -1,0 +1,172 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type EmbeddedStore, openEmbeddedStore } from '../../../src/adapters/embedded/embedded-store.ts';
+import { recordOutcomes } from '../../../src/decide/record-outcomes.ts';
+import type { OutcomeReport } from '../../../src/domain/contact/outcome-report.ts';
+import { startOfTests } from '../../contract/contract-store.ts';
+import { memoryChange, sampleCommit, sampleContact, sampleSnapshot } from '../../contract/sample-records.ts';
+
+const minute = 60_000;
+const score = { propensity: 1, value: 1, context: 1, lever: 1, total: 1 };
+const offerNamed = (offerId: string) => ({ offerId, rank: 1, category: 'comfort', score, treatment: {} });
+
+let folder: string;
+let store: EmbeddedStore;
+let now: number;
+
+beforeEach(async () => {
+  now = startOfTests + 10 * minute;
+  folder = mkdtempSync(join(tmpdir(), 'tact-outcomes-'));
+  store = await openEmbeddedStore({ folder, now: () => now });
+});
+afterEach(async () => {
+  await store.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const record = (...reports: OutcomeReport[]) => recordOutcomes(reports, { ...store, now: () => now });
+const report = (changes: Partial<OutcomeReport> = {}): OutcomeReport => ({
+  decisionId: 'd-i1',
+  offerId: 'lounge',
+  outcome: 'shown',
+  ...changes,
+});
+
+/** A decision that offered two things, as it is remembered. */
+async function decideOnce(interactionId = 'i1', household?: string): Promise<void> {
+  await store.customers.put(
+    sampleSnapshot({ value: { segment: 'gold' }, ...(household === undefined ? {} : { household }) }),
+  );
+  const { memory, household: shared } = await store.ledger.readMemories('C1', household);
+  const contact = sampleContact({ decisionId: `d-${interactionId}`, sessionId: 's1' });
+  const contacts = [...memory.contacts, contact];
+  await store.ledger.commit(
+    sampleCommit(
+      { interactionId, offers: [offerNamed('lounge'), offerNamed('bag')] },
+      {
+        memory: memoryChange('C1', memory.version, { contacts }),
+        ...(household === undefined || shared === undefined
+          ? {}
+          : { household: memoryChange(household, shared.version, { contacts }) }),
+      },
+    ),
+  );
+}
+
+const remembered = async () => (await store.ledger.readMemories('C1', undefined)).memory.contacts;
+const counted = async () =>
+  Object.fromEntries(
+    (await store.ledger.countOutcomes()).map(({ offerId, segment, outcome, count }) => [
+      `${offerId}/${segment}/${outcome}`,
+      count,
+    ]),
+  );
+
+describe('recordOutcomes', () => {
+  it('remembers an outcome with the visit its offer was made in, and counts it for the segment', async () => {
+    await decideOnce();
+    expect(await record(report({ outcome: 'declined' }))).toEqual([{ status: 'recorded' }]);
+    expect(await remembered()).toMatchObject([
+      { outcome: 'offered' },
+      { offerId: 'lounge', outcome: 'declined', sessionId: 's1', category: 'comfort', at: now },
+    ]);
+    expect(await counted()).toEqual({ 'lounge/gold/declined': 1, 'lounge/gold/shown': 1 });
+  });
+
+  it('counts an outcome once, however often and in whatever order all of them are told', async () => {
+    await decideOnce();
+    const all = [
+      report({ outcome: 'redeemed' }),
+      report({ outcome: 'shown' }),
+      report({ outcome: 'accepted' }),
+    ];
+    expect(await record(...all, ...all)).toEqual([
+      ...all.map(() => ({ status: 'recorded' })),
+      ...all.map(() => ({ status: 'repeated' })),
+    ]);
+    expect(await record(...[...all].reverse())).toEqual(all.map(() => ({ status: 'repeated' })));
+    expect(await counted()).toEqual({
+      'lounge/gold/redeemed': 1,
+      'lounge/gold/accepted': 1,
+      'lounge/gold/shown': 1,
+    });
+    expect(await remembered()).toHaveLength(4);
+  });
+
+  it('counts each once when many tell of it at the same time', async () => {
+    await decideOnce();
+    const results = await Promise.all(Array.from({ length: 20 }, () => record(report())));
+    expect(results.flat().filter(({ status }) => status === 'recorded')).toHaveLength(1);
+    expect(await counted()).toEqual({ 'lounge/gold/shown': 1 });
+  });
+
+  it('answers each item of a bulk load on its own, in order', async () => {
+    await decideOnce('i1');
+    await decideOnce('i2');
+    const results = await record(
+      report({ decisionId: 'd-i2' }),
+      report({ offerId: 'spa' }),
+      report({ decisionId: 'd-none' }),
+      report({ offerId: 'bag' }),
+      report({ occurredAt: new Date(now + 6 * minute).toISOString() }),
+      report({ occurredAt: new Date(startOfTests - 6 * minute).toISOString() }),
+    );
+    expect(results).toMatchObject([
+      { status: 'recorded' },
+      {
+        status: 'refused',
+        refusal: { code: 'unknown-offer', message: expect.stringContaining('lounge, bag') },
+      },
+      { status: 'refused', refusal: { code: 'not-found' } },
+      { status: 'recorded' },
+      { status: 'refused', refusal: { code: 'invalid-outcome-time' } },
+      { status: 'refused', refusal: { code: 'invalid-outcome-time' } },
+    ]);
+  });
+
+  it('takes a late report with its own time, and moves a slightly wrong clock between decision and now', async () => {
+    await decideOnce();
+    const at = (ms: number) => new Date(ms).toISOString();
+    await record(
+      report({ outcome: 'shown', occurredAt: at(startOfTests + minute) }),
+      report({ outcome: 'accepted', occurredAt: at(now + minute) }),
+      report({ outcome: 'redeemed', occurredAt: at(startOfTests - minute) }),
+    );
+    expect((await remembered()).slice(1).map((event) => event.at)).toEqual([
+      startOfTests + minute,
+      now,
+      startOfTests,
+    ]);
+  });
+
+  it('tells the household too, where it remembers the decision, and only there', async () => {
+    await decideOnce('i1', 'H1');
+    await record(report({ outcome: 'declined' }));
+    const { household } = await store.ledger.readMemories('C1', 'H1');
+    expect(household?.contacts.map(({ outcome }) => outcome)).toEqual(['offered', 'declined']);
+  });
+
+  it('loads a thousand outcomes of one customer’s many decisions', async () => {
+    const ids = Array.from({ length: 100 }, (_, index) => `n${index}`);
+    for (const id of ids) await decideOnce(id);
+    const reports = ids.flatMap((id) =>
+      (['lounge', 'bag'] as const).flatMap((offerId) =>
+        (['shown', 'accepted', 'declined', 'ignored', 'redeemed'] as const).map((outcome) =>
+          report({ decisionId: `d-${id}`, offerId, outcome }),
+        ),
+      ),
+    );
+    const results = await record(...reports);
+    expect(results).toHaveLength(1000);
+    expect(results.every(({ status }) => status === 'recorded')).toBe(true);
+    expect((await counted())['bag/gold/shown']).toBe(100);
+  });
+
+  it('counts for visitors whom nobody knows, without a memory', async () => {
+    await store.ledger.commit(sampleCommit({ customerId: null, offers: [offerNamed('lounge')] }));
+    expect(await record(report())).toEqual([{ status: 'recorded' }]);
+    expect(await counted()).toEqual({ 'lounge/undefined/shown': 1 });
+  });
+});
