@@ -76,6 +76,8 @@ export interface Ledger {
    * not decided, memories have their expected versions, every take fits.
    */
   commit(change: Commit): Promise<CommitResult>;
+  /** The counts under these keys, in no order; those that nothing was taken from (or that have expired) are left out. Changes nothing. */
+  readBudgets(keys: readonly string[]): Promise<readonly BudgetState[]>;
   /** What is known to have become of a decision's offers, in the order it was told; empty where nothing is, or no such decision. */
   readOutcomes(decisionId: string): Promise<readonly ContactEvent[]>;
   /**

@@ -238,6 +238,15 @@ export function describeLedgerContract(name: string, openStore: OpenContractStor
         expect(await commitWith('i2', { takes: [take({ limit: 1 })] })).toEqual({ status: 'committed' });
       });
 
+      it('tell how much is taken without taking any, and nothing of what is untouched or expired', async () => {
+        await commitWith('i1', { takes: [take({ limit: 5, amount: 2 })] });
+        const read = () => bench.store.ledger.readBudgets(['seats:TA601:first', 'other']);
+        expect(await read()).toEqual([{ key: 'seats:TA601:first', taken: 2, limit: 5 }]);
+        expect(await read()).toEqual(await read());
+        bench.clock.now = startOfTests + hour;
+        expect(await read()).toEqual([]);
+      });
+
       it('begin anew when they have expired', async () => {
         await commitWith('i1', { takes: [take({ limit: 1 })] });
         bench.clock.now = startOfTests + hour - 1;

@@ -23,6 +23,13 @@ export function createEmbeddedLedger(databases: Databases, queue: WriteQueue, no
       return { memory, household: readMemory(databases, 'household', household) };
     },
     commit: (change) => queue.write(() => commit(databases, change, now())),
+    async readBudgets(keys) {
+      return keys.flatMap((key) => {
+        const record = databases.budgets.get(textKey(key));
+        if (record === undefined || record.expiresAt <= now()) return [];
+        return [{ key, taken: record.taken, limit: record.limit }];
+      });
+    },
     async readOutcomes(decisionId) {
       return readOutcomes(databases, decisionId);
     },

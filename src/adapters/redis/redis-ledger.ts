@@ -51,6 +51,18 @@ export function createRedisLedger(client: RedisClient, keys: KeyLayout, options:
       const reply = await asStore(sendScript(client, 'commit-decision', names, args, options.replication));
       return readReply(reply as unknown[], change);
     },
+    async readBudgets(budgetKeys) {
+      const counts = await asStore(
+        Promise.all(
+          budgetKeys.map((key) => client.hmget(keys.budget({ key }), 'taken', 'limit', 'expiresAt')),
+        ),
+      );
+      return budgetKeys.flatMap((key, index) => {
+        const [taken, limit, expiresAt] = counts[index] ?? [];
+        if (taken == null || Number(expiresAt) <= options.now()) return [];
+        return [{ key, taken: Number(taken), limit: Number(limit) }];
+      });
+    },
     readOutcomes: (decisionId) => readOutcomes(client, keys, decisionId),
     async addOutcomes(entry) {
       const { names, args } = outcomesCall(keys, entry, options.retentionMs);

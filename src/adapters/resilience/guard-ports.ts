@@ -16,5 +16,9 @@ export function guardLedger(ledger: Ledger, guard: Guard): Ledger {
     findDecision: (decisionId) => guard(() => ledger.findDecision(decisionId)),
     readMemories: (customerId, household) => guard(() => ledger.readMemories(customerId, household)),
     commit: (change) => guard(() => ledger.commit(change)),
+    readBudgets: (keys) => guard(() => ledger.readBudgets(keys)),
+    readOutcomes: (decisionId) => guard(() => ledger.readOutcomes(decisionId)),
+    addOutcomes: (entry) => guard(() => ledger.addOutcomes(entry)),
+    countOutcomes: () => guard(() => ledger.countOutcomes()),
   };
 }
