@@ -16,20 +16,20 @@ const variables = {
     .optional()
     .describe('Folder for letters and action files; `outbox` in DATA_DIR if not set.'),
   SAMPLE_CUSTOMERS: flag()
-    .default(true)
+    .prefault('true')
     .describe('Put the invented sample customers into an empty embedded store.'),
   WORKER: z.enum(['inside', 'off']).default('inside').describe('Whether `npm start` delivers tasks too.'),
   WORKER_CONCURRENCY: count(1, 256).default(4).describe('Tasks delivered at once.'),
   TASK_ATTEMPTS: count(1, 100).default(12).describe('Attempts before a task is parked.'),
   DEFAULT_BUDGET_MS: count(1, 60_000)
-    .default(1000)
+    .default(5000)
     .describe('Milliseconds an answer may take when the request does not say.'),
   RULE_ENGINE: z
     .enum(['compiled', 'reference'])
     .default('compiled')
     .describe('reference runs json-rules-engine itself, slowly.'),
   RULE_SHADOW: flag()
-    .default(false)
+    .prefault('false')
     .describe('Run the reference engine beside ours on live traffic; count and log differences.'),
   API_KEYS: list().describe(
     'Comma-separated keys of which callers must send one as `Authorization: Bearer KEY`. None: no check.',
