@@ -1,10 +1,4 @@
-import {
-  type ConditionNode,
-  type GroupNode,
-  groupByPriority,
-  type LeafNode,
-  type NamedConditions,
-} from './condition-node.ts';
+import type { ConditionNode, GroupNode, LeafNode, NamedConditions } from './condition-node.ts';
 import type { FactReader } from './fact-reader.ts';
 import { UndefinedFactError } from './undefined-fact-error.ts';
 
@@ -59,7 +53,7 @@ export class ConditionCompiler {
 
   #compileGroup(group: GroupNode): Compiled {
     if (group.children.length === 0) return { test: always, mayThrow: false };
-    const sets = groupByPriority(group.children).map((set) => set.map((child) => this.compile(child)));
+    const sets = group.sets.map((set) => set.map((child) => this.compile(child)));
     const mayThrow = sets.some((set) => set.some((member) => member.mayThrow));
     if (group.kind === 'not') {
       const inner = sets[0]?.[0]?.test ?? always;

@@ -1,8 +1,10 @@
 import { ClosureEvaluator } from './closure-evaluator.ts';
 import type { CompileMode } from './compile-condition.ts';
 import { EvaluationResult } from './evaluation-result.ts';
+import { ConditionExplainer } from './explain-condition.ts';
 import { explainRules } from './explain-rules.ts';
 import { FactReader } from './fact-reader.ts';
+import { findNearestMiss } from './find-nearest-miss.ts';
 import { IndexEvaluator } from './index/index-evaluator.ts';
 import { compilePath, type ReadPath } from './path/compile-path.ts';
 import type { ParsedRules } from './rule-node.ts';
@@ -15,7 +17,7 @@ import type {
   RuleProgram,
   Scope,
 } from './rule-program.ts';
-import type { RuleTrace } from './rule-trace.ts';
+import type { NearestMiss, RuleTrace } from './rule-trace.ts';
 import { UndefinedFactError } from './undefined-fact-error.ts';
 
 const everywhere: Scope = Object.freeze({});
@@ -43,6 +45,8 @@ export class CompiledProgram implements RuleProgram {
   #relaxed: ClosureEvaluator | undefined;
   /** For evaluations that lack a fact; compiled when the first of them comes. */
   #strict: ClosureEvaluator | undefined;
+  /** For explanations; made when the first of them is asked for. */
+  #explainer: ConditionExplainer | undefined;
   readonly #requiredFacts: readonly string[];
   /** By path; the paths are those that packs and their touchpoints name, so there is an end to them. */
   readonly #refPaths = new Map<string, ReadPath>();
@@ -77,7 +81,13 @@ export class CompiledProgram implements RuleProgram {
   explain(facts: FactValues, scope: Scope = everywhere): RuleTrace[] {
     const reader = this.#newReader();
     reader.begin(facts);
-    return explainRules(this.#parsed, reader, scope);
+    this.#explainer ??= new ConditionExplainer(this.#parsed);
+    return explainRules(this.#parsed.rules, this.#explainer, reader, scope);
+  }
+
+  nearestMiss(rule: number, facts: FactValues, scope: Scope = everywhere): NearestMiss | undefined {
+    this.#explainer ??= new ConditionExplainer(this.#parsed);
+    return findNearestMiss(this.#parsed, this.#explainer, this.#newReader(), { rule, facts, scope });
   }
 
   readFact(ref: FactRef, facts: FactValues): unknown {

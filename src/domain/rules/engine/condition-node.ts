@@ -21,7 +21,10 @@ export type GroupNode = {
   readonly kind: 'all' | 'any' | 'not';
   readonly priority: number;
   readonly name?: string;
+  /** In file order. */
   readonly children: readonly ConditionNode[];
+  /** In evaluation order: those of one priority together, highest first. */
+  readonly sets: readonly (readonly ConditionNode[])[];
 };
 
 /** A reference to a named condition; `condition` is looked up among the named ones. */
@@ -37,12 +40,14 @@ export type ConditionNode = LeafNode | GroupNode | ReferenceNode;
 export type NamedConditions = ReadonlyMap<string, ConditionNode>;
 
 /** Siblings in evaluation order: those of one priority together, highest first, each in file order. */
-export function groupByPriority(children: readonly ConditionNode[]): readonly (readonly ConditionNode[])[] {
+export function groupByPriority(children: readonly ConditionNode[]): GroupNode['sets'] {
+  const [first] = children;
+  if (children.every((child) => child.priority === first?.priority)) return [children];
   const sets = new Map<number, ConditionNode[]>();
   for (const child of children) {
     const set = sets.get(child.priority);
     if (set === undefined) sets.set(child.priority, [child]);
     else set.push(child);
   }
-  return sets.size === 1 ? [...sets.values()] : [...sets].sort(([a], [b]) => b - a).map(([, set]) => set);
+  return [...sets].sort(([a], [b]) => b - a).map(([, set]) => set);
 }

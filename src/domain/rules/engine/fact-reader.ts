@@ -1,39 +1,60 @@
 import type { FactSlots, FactSource } from './fact-slots.ts';
+import type { ReadPath } from './path/compile-path.ts';
 import type { FactFunction, FactValues } from './rule-program.ts';
 import { UndefinedFactError } from './undefined-fact-error.ts';
 
 const noFacts: FactValues = Object.freeze({});
+
+/** A fact's name that no object inherits: what is found under it is the object's own. */
+const isNobodys = (fact: string): boolean => !(fact in Object.prototype);
+
+/** Whether the object inherits nothing but what all objects inherit. */
+const isOrdinary = (facts: FactValues): boolean => {
+  const prototype: unknown = Object.getPrototypeOf(facts);
+  return prototype === Object.prototype || prototype === null;
+};
 
 /**
  * Reads the slots of a program for one evaluation at a time, each at most once. A derived fact wins over a given one, a given
  * one over a computed one.
  */
 export class FactReader {
-  readonly #slots: FactSlots;
+  readonly #sources: readonly FactSource[];
   readonly #functions: ReadonlyMap<string, FactFunction>;
   readonly #allowUndefined: boolean;
-  readonly #values: unknown[] = [];
+  // By slot: the fact's name where it may be read without asking whose property it is, the path, the source.
+  readonly #plainNames: readonly (string | undefined)[];
+  readonly #paths: readonly (ReadPath | undefined)[];
+  readonly #sourceOf: readonly number[];
+  readonly #values: unknown[];
   /** The epoch in which a slot was read last; older ones are stale. */
   readonly #readIn: Float64Array;
-  readonly #computed: unknown[] = [];
+  readonly #computed: unknown[];
   readonly #computedIn: Float64Array;
   readonly #derived = new Map<string, unknown>();
   #facts: FactValues = noFacts;
+  /** Whether a given fact may be read without asking further. */
+  #direct = false;
   #epoch = 0;
   #evaluation = 0;
 
   constructor(slots: FactSlots, functions: ReadonlyMap<string, FactFunction>, allowUndefined: boolean) {
-    this.#slots = slots;
+    this.#sources = slots.sources;
     this.#functions = functions;
     this.#allowUndefined = allowUndefined;
+    const names = slots.sources.map(({ fact }) => (isNobodys(fact) ? fact : undefined));
+    this.#plainNames = slots.slots.map(({ source }) => names[source]);
+    this.#paths = slots.slots.map(({ readPath }) => readPath);
+    this.#sourceOf = slots.slots.map(({ source }) => source);
+    this.#values = new Array<unknown>(slots.slots.length).fill(undefined);
     this.#readIn = new Float64Array(slots.slots.length);
+    this.#computed = new Array<unknown>(slots.sources.length).fill(undefined);
     this.#computedIn = new Float64Array(slots.sources.length);
-    this.#values.length = slots.slots.length;
-    this.#computed.length = slots.sources.length;
   }
 
   begin(facts: FactValues): void {
     this.#facts = facts;
+    this.#direct = isOrdinary(facts);
     this.#epoch += 1;
     this.#evaluation = this.#epoch;
     if (this.#derived.size > 0) this.#derived.clear();
@@ -42,7 +63,14 @@ export class FactReader {
   /** Sets a fact for what is read from now on. */
   derive(fact: string, value: unknown): void {
     this.#derived.set(fact, value);
+    this.#direct = false;
     this.#epoch += 1;
+  }
+
+  /** Lets a slot read as something else for the rest of the evaluation. */
+  override(slot: number, value: unknown): void {
+    this.#values[slot] = value;
+    this.#readIn[slot] = this.#epoch;
   }
 
   /** Whether the fact is given, computed or derived. */
@@ -54,22 +82,26 @@ export class FactReader {
     return this.#readIn[slot] === this.#epoch ? this.#values[slot] : this.#load(slot);
   }
 
-  #load(index: number): unknown {
-    const slot = this.#slots.slots[index];
-    if (slot === undefined) throw new RangeError(`no slot ${index}`);
-    const whole = this.#readSource(slot.source);
-    const value =
-      slot.readPath !== undefined && typeof whole === 'object' && whole !== null
-        ? slot.readPath(whole)
-        : whole;
-    this.#values[index] = value;
-    this.#readIn[index] = this.#epoch;
+  #load(slot: number): unknown {
+    const whole = this.#readWhole(slot);
+    const path = this.#paths[slot];
+    const value = path !== undefined && typeof whole === 'object' && whole !== null ? path(whole) : whole;
+    this.#values[slot] = value;
+    this.#readIn[slot] = this.#epoch;
     return value;
   }
 
+  #readWhole(slot: number): unknown {
+    const name = this.#plainNames[slot];
+    if (this.#direct && name !== undefined) {
+      const given = this.#facts[name];
+      if (given !== undefined) return given;
+    }
+    return this.#readSource(this.#sourceOf[slot] as number);
+  }
+
   #readSource(index: number): unknown {
-    const source = this.#slots.sources[index];
-    if (source === undefined) throw new RangeError(`no source ${index}`);
+    const source = this.#sources[index] as FactSource;
     const { fact } = source;
     if (this.#derived.size > 0 && this.#derived.has(fact)) return this.#derived.get(fact);
     if (Object.hasOwn(this.#facts, fact)) return this.#facts[fact];

@@ -1,8 +1,14 @@
 import { checkOperands } from './check-operands.ts';
-import type { ConditionNode, GroupNode, LeafNode, Operand } from './condition-node.ts';
+import {
+  type ConditionNode,
+  type GroupNode,
+  groupByPriority,
+  type LeafNode,
+  type Operand,
+} from './condition-node.ts';
 import { engineLimits } from './engine-limits.ts';
 import type { FactSlots } from './fact-slots.ts';
-import { baseOperators, decoratorNames, findOperator } from './operators.ts';
+import { baseOperators, decoratorNames, findOperator, type Operator } from './operators.ts';
 import { copyLiteral } from './parse-literal.ts';
 import { compilePath } from './path/compile-path.ts';
 import { type Place, type ProblemList, placeAt } from './problem-list.ts';
@@ -14,6 +20,8 @@ export type ParseContext = {
   readonly factPriorities: ReadonlyMap<string, number>;
   /** Paths compiled so far. */
   readonly paths: Map<string, ReturnType<typeof compilePath>>;
+  /** Operators found so far, by full name. */
+  readonly operators: Map<string, Operator | undefined>;
   /** Conditions parsed so far, in all. */
   nodes: number;
 };
@@ -103,7 +111,7 @@ function parseGroup(source: Source, cursor: Cursor, place: Place): GroupNode | u
   }
   const children = parseChildren(kind, inner, { ...cursor, depth: cursor.depth + 1 }, placeAt(place, kind));
   const priority = Number.parseInt(String(source['priority']), 10) || 1;
-  return { kind, priority, children, ...nameOf(source) };
+  return { kind, priority, children, sets: groupByPriority(children), ...nameOf(source) };
 }
 
 function parseChildren(
@@ -174,9 +182,14 @@ function parseLeaf(source: Source, cursor: Cursor, place: Place): LeafNode | und
   return { kind: 'leaf', priority, slot, operator, wanted, mayThrow: check.mayThrow, ...nameOf(source) };
 }
 
-function parseOperator(name: unknown, { context }: Cursor, place: Place): LeafNode['operator'] | undefined {
-  const known =
-    typeof name === 'string' && name.length <= engineLimits.nameLength ? findOperator(name) : undefined;
+function lookUpOperator(name: unknown, { operators }: ParseContext): Operator | undefined {
+  if (typeof name !== 'string' || name.length > engineLimits.nameLength) return undefined;
+  if (!operators.has(name)) operators.set(name, findOperator(name));
+  return operators.get(name);
+}
+
+function parseOperator(name: unknown, { context }: Cursor, place: Place): Operator | undefined {
+  const known = lookUpOperator(name, context);
   if (known !== undefined && known.decorators.length <= engineLimits.decorators) return known;
   const shown = typeof name === 'string' ? JSON.stringify(name.slice(0, 80)) : typeof name;
   const names = [...baseOperators.keys()].join(', ');

@@ -106,6 +106,7 @@ export function parseRules(
     problems,
     factPriorities: parseFactPriorities(options.factPriorities),
     paths: new Map(),
+    operators: new Map(),
     nodes: 0,
   };
   if (!isList(rules) || rules.length > engineLimits.rules)

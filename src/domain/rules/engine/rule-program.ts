@@ -1,4 +1,4 @@
-import type { RuleTrace } from './rule-trace.ts';
+import type { NearestMiss, RuleTrace } from './rule-trace.ts';
 
 /** The facts of one evaluation: customer, context, touchpoint, channel, now … Only own properties are facts. */
 export type FactValues = Readonly<Record<string, unknown>>;
@@ -72,6 +72,11 @@ export interface RuleProgram {
   evaluateAll(facts: FactValues, scope?: Scope): { events: RuleEvent[]; failureEvents: RuleEvent[] };
   /** Every rule with its verdict, condition by condition, in evaluation order. */
   explain(facts: FactValues, scope?: Scope): RuleTrace[];
+  /**
+   * The smallest set of changes of facts found that makes the rule (by its index) fire, each proved by evaluating again;
+   * empty when it fires as it is, undefined when none was found or the rule is out of scope.
+   */
+  nearestMiss(rule: number, facts: FactValues, scope?: Scope): NearestMiss | undefined;
   /** Reads a value as conditions do. */
   readFact(ref: FactRef, facts: FactValues): unknown;
 }

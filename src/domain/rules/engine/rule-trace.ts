@@ -52,3 +52,19 @@ export type RuleTrace = {
   readonly scope?: 'other touchpoint' | 'not yet valid' | 'no longer valid';
   readonly conditions?: ConditionTrace;
 };
+
+/** One fact that would have to be different; `needs` says what it must satisfy, `to` is a value that does. */
+export type FactChange = {
+  readonly fact: string;
+  readonly params?: Readonly<Record<string, unknown>>;
+  readonly path?: string;
+  readonly from: unknown;
+  readonly to: unknown;
+  readonly needs: readonly {
+    readonly operator: string;
+    readonly value: unknown;
+    readonly negated: boolean;
+  }[];
+};
+
+export type NearestMiss = { readonly changes: readonly FactChange[] };

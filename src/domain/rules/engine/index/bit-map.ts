@@ -1,15 +1,15 @@
-/** A set of rules: rule `i` is bit `i % 32` of word `i / 32`. */
-export type BitMap = Uint32Array;
+/** A set of rules: rule `i` is bit `i % 32` of word `i / 32`. Signed words, as JavaScript's bit operators work on those. */
+export type BitMap = Int32Array;
 
 export const wordsFor = (rules: number): number => (rules + 31) >>> 5;
 
-export const emptyMap = (rules: number): BitMap => new Uint32Array(wordsFor(rules));
+export const emptyMap = (rules: number): BitMap => new Int32Array(wordsFor(rules));
 
 /** All rules; the bits beyond the last rule stay clear. */
 export function fullMap(rules: number): BitMap {
-  const map = emptyMap(rules).fill(0xffffffff);
+  const map = emptyMap(rules).fill(-1);
   const last = map.length - 1;
-  if ((rules & 31) !== 0) map[last] = 0xffffffff >>> (32 - (rules & 31));
+  if ((rules & 31) !== 0) map[last] = -1 >>> (32 - (rules & 31));
   return map;
 }
 
@@ -33,7 +33,8 @@ export function flipBits(map: BitMap, rules: Uint32Array): void {
 /** Keeps in `target` what is in `other` too. Returns whether anything is left. */
 export function intersect(target: BitMap, other: BitMap): boolean {
   let left = 0;
-  for (let word = 0; word < target.length; word += 1) {
+  const words = target.length;
+  for (let word = 0; word < words; word += 1) {
     const both = (target[word] as number) & (other[word] as number);
     target[word] = both;
     left |= both;
@@ -42,11 +43,20 @@ export function intersect(target: BitMap, other: BitMap): boolean {
 }
 
 export function unite(target: BitMap, other: BitMap): void {
-  for (let word = 0; word < target.length; word += 1)
+  const words = target.length;
+  for (let word = 0; word < words; word += 1)
     target[word] = (target[word] as number) | (other[word] as number);
 }
 
 export function subtract(target: BitMap, other: BitMap): void {
-  for (let word = 0; word < target.length; word += 1)
+  const words = target.length;
+  for (let word = 0; word < words; word += 1)
     target[word] = (target[word] as number) & ~(other[word] as number);
+}
+
+/** Makes `target` equal to `other`. For short maps a loop is faster than the typed array's own copying. */
+export function copyMap(target: BitMap, other: BitMap): void {
+  const words = target.length;
+  if (words > 64) target.set(other);
+  else for (let word = 0; word < words; word += 1) target[word] = other[word] as number;
 }

@@ -1,23 +1,16 @@
-import type { Test } from '../compile-condition.ts';
 import type { RuleNode } from '../rule-node.ts';
-import type { FiredRule } from '../rule-program.ts';
 import { fullMap, wordsFor } from './bit-map.ts';
 import { buildClauseColumn, buildColumn, type ColumnPlan } from './build-columns.ts';
+import type { Candidate } from './candidate.ts';
 import type { Column } from './column.ts';
 import type { ClosureCompiler } from './compile-formula.ts';
 import type { Formula } from './formula.ts';
 import { NumberColumn, type NumberTest, type ReadNumber } from './number-column.ts';
 import { type Member, Partition } from './partition.ts';
-import type { Ask, Requirement, SplitRule } from './split-rule.ts';
-
-/** A rule as a partition takes it: taken apart, or as one closure where that cannot be done. */
-export type Candidate = {
-  readonly rule: RuleNode;
-  readonly plain: FiredRule;
-  readonly split: SplitRule | undefined;
-  /** Compiles the whole rule; asked only where there is no split. */
-  readonly compileWhole: () => Test;
-};
+import { findPivot, selectByValue, selectOthers } from './pivot.ts';
+import type { RuleGroup } from './rule-group.ts';
+import type { Ask, Requirement } from './split-rule.ts';
+import { ValuePartition } from './value-partition.ts';
 
 /** A column in the making: what it will hold of which rule, and how it is built. */
 type Plan = {
@@ -27,13 +20,13 @@ type Plan = {
 };
 
 /** In how small a partition columns don't pay. */
-const smallest = 24;
+const smallest = 6;
 
 /** In the order in which columns are asked: first what excludes most, and is cheap. */
 const kinds = ['value', 'item', 'number', 'clause', 'missing-item', 'comparison'];
 
 /** How many rules must share a column for it to be cheaper than asking each of those that are left standing. */
-const fewestFor = (rules: number): number => Math.max(8, wordsFor(rules) >>> 3);
+const fewestFor = (rules: number): number => Math.max(4, wordsFor(rules) >>> 3);
 
 function planColumns(candidates: readonly Candidate[], compile: ClosureCompiler): readonly Plan[] {
   const plans = new Map<string, Plan>();
@@ -101,8 +94,8 @@ function buildValidity(candidates: readonly Candidate[]): Column | undefined {
 
 const conjoin = (formulas: readonly Formula[]): Formula => ({ kind: 'and', parts: formulas });
 
-/** Builds the partition of rules given in evaluation order. */
-export function buildPartition(candidates: readonly Candidate[], compile: ClosureCompiler): Partition {
+/** Builds a partition whose rules are told apart by columns, or, when they are few, by closures alone. */
+function buildColumnPartition(candidates: readonly Candidate[], compile: ClosureCompiler): Partition {
   const fewest = candidates.length < smallest ? Number.POSITIVE_INFINITY : fewestFor(candidates.length);
   const plans = planColumns(candidates, compile);
   const rests = candidates.map(({ split }) => [...(split?.rest ?? [])]);
@@ -122,4 +115,14 @@ export function buildPartition(candidates: readonly Candidate[], compile: Closur
     return { rule, plain, rest: rest.length === 0 ? undefined : compile(conjoin(rest)) };
   });
   return new Partition(members, validity === undefined ? columns : [...columns, validity]);
+}
+
+/** Builds the partition of rules given in evaluation order. */
+export function buildPartition(candidates: readonly Candidate[], compile: ClosureCompiler): RuleGroup {
+  const build = (members: readonly Candidate[]): Partition => buildColumnPartition(members, compile);
+  const pivot = findPivot(candidates);
+  if (pivot === undefined) return build(candidates);
+  const byValue = new Map<unknown, Partition>();
+  for (const value of pivot.values) byValue.set(value, build(selectByValue(candidates, pivot, value)));
+  return new ValuePartition(pivot.slot, byValue, build(selectOthers(candidates, pivot)));
 }

@@ -1,6 +1,6 @@
 import type { FactReader } from '../fact-reader.ts';
 import type { Scope } from '../rule-program.ts';
-import { type BitMap, unite } from './bit-map.ts';
+import { type BitMap, copyMap, unite } from './bit-map.ts';
 import type { Column } from './column.ts';
 
 /** Rules that want one of several alternatives, each a column of its own. `start` holds the rules that are in every map. */
@@ -16,7 +16,7 @@ export class ClauseColumn implements Column {
   }
 
   select(reader: FactReader, scope: Scope): BitMap {
-    this.#scratch.set(this.#start);
+    copyMap(this.#scratch, this.#start);
     for (const alternative of this.#alternatives) unite(this.#scratch, alternative.select(reader, scope));
     return this.#scratch;
   }

@@ -28,10 +28,12 @@ function joinParts(kind: 'and' | 'or', parts: readonly Formula[]): Formula {
 /** Converts conditions, counting the comparisons it meets. */
 class FormulaBuilder {
   readonly #named: NamedConditions;
+  readonly #allowThrow: boolean;
   #left: number;
 
-  constructor(named: NamedConditions, budget: number) {
+  constructor(named: NamedConditions, allowThrow: boolean, budget: number) {
     this.#named = named;
+    this.#allowThrow = allowThrow;
     this.#left = budget;
   }
 
@@ -42,7 +44,10 @@ class FormulaBuilder {
   convert(node: ConditionNode, negated: boolean): Formula {
     this.#left -= 1;
     if (this.isExhausted) return constant(false);
-    if (node.kind === 'leaf') return { kind: 'literal', leaf: node, negated };
+    if (node.kind === 'leaf') {
+      if (node.mayThrow && !this.#allowThrow) this.#left = -1;
+      return { kind: 'literal', leaf: node, negated };
+    }
     if (node.kind !== 'reference') return this.#convertGroup(node, negated);
     const target = this.#named.get(node.condition);
     return target === undefined ? constant(negated) : this.convert(target, negated);
@@ -59,11 +64,16 @@ class FormulaBuilder {
 }
 
 /**
- * Turns a condition into a formula; undefined when that would exceed `budget` conditions (named ones may repeat).
- * Only for conditions that cannot throw: the order of evaluation is lost.
+ * Turns a condition into a formula; undefined when that would exceed `budget` conditions (named ones may repeat), or when a
+ * comparison may throw and that must be seen: a formula has no order of evaluation.
  */
-export function toFormula(node: ConditionNode, named: NamedConditions, budget: number): Formula | undefined {
-  const builder = new FormulaBuilder(named, budget);
+export function toFormula(
+  node: ConditionNode,
+  named: NamedConditions,
+  allowThrow: boolean,
+  budget: number,
+): Formula | undefined {
+  const builder = new FormulaBuilder(named, allowThrow, budget);
   const formula = builder.convert(node, false);
   return builder.isExhausted ? undefined : formula;
 }

@@ -4,10 +4,11 @@ import type { FactReader } from '../fact-reader.ts';
 import type { RuleNode } from '../rule-node.ts';
 import type { FiredRule, Scope } from '../rule-program.ts';
 import { isInScope } from '../rule-scope.ts';
-import { buildPartition, type Candidate } from './build-partition.ts';
+import { buildPartition } from './build-partition.ts';
+import type { Candidate } from './candidate.ts';
 import { compileFormula } from './compile-formula.ts';
 import { toFormula } from './formula.ts';
-import type { Partition } from './partition.ts';
+import type { RuleGroup } from './rule-group.ts';
 import { splitRule } from './split-rule.ts';
 
 /** Comparisons beyond which a rule is not taken apart but kept as one closure. */
@@ -19,14 +20,14 @@ const formulaBudget = 500;
  */
 class Stage {
   readonly #rules: readonly RuleNode[];
-  readonly #build: (rules: readonly RuleNode[]) => Partition;
-  readonly #byTouchpoint = new Map<string, Partition>();
+  readonly #build: (rules: readonly RuleNode[]) => RuleGroup;
+  readonly #byTouchpoint = new Map<string, RuleGroup>();
   /** For touchpoints that no rule names. */
-  readonly #elsewhere: Partition;
+  readonly #elsewhere: RuleGroup;
   /** For evaluations without a touchpoint; built when the first of them comes. */
-  #everywhere: Partition | undefined;
+  #everywhere: RuleGroup | undefined;
 
-  constructor(rules: readonly RuleNode[], build: (rules: readonly RuleNode[]) => Partition) {
+  constructor(rules: readonly RuleNode[], build: (rules: readonly RuleNode[]) => RuleGroup) {
     this.#rules = rules;
     this.#build = build;
     const touchpoints = new Set(rules.flatMap((rule) => [...(rule.touchpoints ?? [])]));
@@ -47,7 +48,7 @@ class Stage {
     result.closePriority();
   }
 
-  #partitionFor(touchpoint: string | undefined): Partition {
+  #partitionFor(touchpoint: string | undefined): RuleGroup {
     if (touchpoint !== undefined) return this.#byTouchpoint.get(touchpoint) ?? this.#elsewhere;
     this.#everywhere ??= this.#build(this.#rules);
     return this.#everywhere;
@@ -91,7 +92,7 @@ export class IndexEvaluator {
       candidates.set(rule, candidate);
       return candidate;
     };
-    const build = (members: readonly RuleNode[]): Partition =>
+    const build = (members: readonly RuleNode[]): RuleGroup =>
       buildPartition(members.map(candidateOf), (formula) => compileFormula(formula, compiler));
     this.#stages = cutStages(rules).map((stage) => new Stage(stage, build));
   }
@@ -108,8 +109,7 @@ function makeCandidate(
   compiler: ConditionCompiler,
   mode: CompileMode,
 ): Candidate {
-  const compiled = compiler.compile(rule.conditions);
-  const formula = compiled.mayThrow ? undefined : toFormula(rule.conditions, mode.named, formulaBudget);
+  const formula = toFormula(rule.conditions, mode.named, mode.failSafe, formulaBudget);
   const split = formula && splitRule(formula);
-  return { rule, plain, split, compileWhole: () => compiled.test };
+  return { rule, plain, split, compileWhole: () => compiler.compile(rule.conditions).test };
 }

@@ -1,5 +1,5 @@
 import type { FactReader } from '../fact-reader.ts';
-import { type BitMap, clearBit, emptyMap, setBit, subtract, unite } from './bit-map.ts';
+import { type BitMap, clearBit, copyMap, emptyMap, setBit, subtract, unite } from './bit-map.ts';
 import type { MissingItemLiteral } from './classify-literal.ts';
 import type { Column } from './column.ts';
 
@@ -64,7 +64,7 @@ export class ItemColumn implements Column {
   select(reader: FactReader): BitMap {
     const found = reader.read(this.#slot);
     if (!Array.isArray(found) || found.length === 0) return this.#start;
-    this.#scratch.set(this.#start);
+    copyMap(this.#scratch, this.#start);
     for (const item of found) this.#table.add(this.#scratch, item);
     return this.#scratch;
   }
@@ -103,7 +103,7 @@ export class MissingItemColumn implements Column {
   select(reader: FactReader): BitMap {
     const found = reader.read(this.#slot);
     if (!Array.isArray(found)) return this.#forOther;
-    this.#scratch.set(this.#forList);
+    copyMap(this.#scratch, this.#forList);
     for (const item of found) this.#table.remove(this.#scratch, item);
     return this.#scratch;
   }

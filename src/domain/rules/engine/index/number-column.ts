@@ -1,7 +1,7 @@
 import type { FactReader } from '../fact-reader.ts';
 import { startsWithNumber } from '../operators.ts';
 import type { Scope } from '../rule-program.ts';
-import { type BitMap, clearBit, emptyMap, flipBits, setBit } from './bit-map.ts';
+import { type BitMap, clearBit, copyMap, emptyMap, flipBits, setBit } from './bit-map.ts';
 import type { NumberLiteral } from './classify-literal.ts';
 import type { Column } from './column.ts';
 
@@ -135,7 +135,7 @@ export class NumberColumn implements Column {
     const stored = this.#stored[before] as BitMap;
     const first = before * this.#stride + 1;
     if (cell < first) return stored;
-    this.#scratch.set(stored);
+    copyMap(this.#scratch, stored);
     for (let at = first; at <= cell; at += 1) flipBits(this.#scratch, this.#changes[at] as Uint32Array);
     return this.#scratch;
   }

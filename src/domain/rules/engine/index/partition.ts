@@ -1,25 +1,34 @@
 import type { Test } from '../compile-condition.ts';
-import type { EvaluationResult } from '../evaluation-result.ts';
+import { type EvaluationResult, hasFixedEvent } from '../evaluation-result.ts';
 import type { FactReader } from '../fact-reader.ts';
 import type { RuleNode } from '../rule-node.ts';
 import type { FiredRule, Scope } from '../rule-program.ts';
-import { type BitMap, fullMap, intersect } from './bit-map.ts';
+import { type BitMap, copyMap, fullMap, intersect } from './bit-map.ts';
 import type { Column } from './column.ts';
+import type { RuleGroup } from './rule-group.ts';
 
 /** A rule of a partition; `rest` is what its columns leave open, undefined where they say it all. */
 export type Member = { readonly rule: RuleNode; readonly plain: FiredRule; readonly rest: Test | undefined };
 
 /** Rules that are evaluated together: their columns are intersected, what remains fires, in evaluation order. */
-export class Partition {
+export class Partition implements RuleGroup {
   readonly #members: readonly Member[];
+  /** What fires as it is when its rule is left standing; undefined for rules that need another look. */
+  readonly #certain: readonly (FiredRule | undefined)[];
   readonly #columns: readonly Column[];
   readonly #all: BitMap;
+  /** What fires, while it is being collected: a list of its final length costs less than one that grows. */
+  readonly #fired: FiredRule[];
   readonly #standing: BitMap;
 
   /** `columns` in the order in which they are asked: those that exclude most first. */
   constructor(members: readonly Member[], columns: readonly Column[]) {
     this.#members = members;
+    this.#certain = members.map(({ rule, plain, rest }) =>
+      rest === undefined && hasFixedEvent(rule) ? plain : undefined,
+    );
     this.#columns = columns;
+    this.#fired = members.map(({ plain }) => plain);
     this.#all = fullMap(members.length);
     this.#standing = this.#all.slice();
   }
@@ -27,20 +36,32 @@ export class Partition {
   run(reader: FactReader, scope: Scope, result: EvaluationResult): void {
     const standing = this.#standing;
     const [first] = this.#columns;
-    standing.set(first === undefined ? this.#all : first.select(reader, scope));
+    copyMap(standing, first === undefined ? this.#all : first.select(reader, scope));
     for (let at = 1; at < this.#columns.length; at += 1)
       if (!intersect(standing, (this.#columns[at] as Column).select(reader, scope))) return;
-    for (let word = 0; word < standing.length; word += 1)
-      if (standing[word] !== 0) this.#fire(word, reader, result);
+    this.#fire(reader, result);
   }
 
-  #fire(word: number, reader: FactReader, result: EvaluationResult): void {
-    let bits = this.#standing[word] as number;
-    while (bits !== 0) {
-      const bit = 31 - Math.clz32(bits & -bits);
-      bits &= bits - 1;
-      const { rule, plain, rest } = this.#members[word * 32 + bit] as Member;
-      if (rest === undefined || rest(reader)) result.fire(rule, plain);
+  #fire(reader: FactReader, result: EvaluationResult): void {
+    const standing = this.#standing;
+    const fired = this.#fired;
+    const certain = this.#certain;
+    let count = 0;
+    for (let word = 0; word < standing.length; word += 1) {
+      let bits = standing[word] as number;
+      while (bits !== 0) {
+        const at = word * 32 + 31 - Math.clz32(bits & -bits);
+        bits &= bits - 1;
+        const one = certain[at] ?? decide(this.#members[at] as Member, reader, result);
+        if (one !== undefined) fired[count++] = one;
+      }
     }
+    if (count > 0) result.take(fired, count);
   }
 }
+
+const decide = (
+  { rule, plain, rest }: Member,
+  reader: FactReader,
+  result: EvaluationResult,
+): FiredRule | undefined => (rest === undefined || rest(reader) ? result.resolve(rule, plain) : undefined);

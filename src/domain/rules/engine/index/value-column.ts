@@ -1,5 +1,5 @@
 import type { FactReader } from '../fact-reader.ts';
-import { type BitMap, clearBit, emptyMap, flipBits, setBit } from './bit-map.ts';
+import { type BitMap, clearBit, copyMap, emptyMap, flipBits, setBit } from './bit-map.ts';
 import type { ValueLiteral } from './classify-literal.ts';
 import type { Column } from './column.ts';
 
@@ -72,7 +72,7 @@ export class ValueColumn implements Column {
     if (dense !== undefined) return dense;
     const naming = this.#sparse.size === 0 ? undefined : this.#sparse.get(value);
     if (naming === undefined) return this.#otherwise;
-    this.#scratch.set(this.#otherwise);
+    copyMap(this.#scratch, this.#otherwise);
     flipBits(this.#scratch, naming);
     return this.#scratch;
   }

@@ -1,0 +1,13 @@
+import type { Test } from '../compile-condition.ts';
+import type { RuleNode } from '../rule-node.ts';
+import type { FiredRule } from '../rule-program.ts';
+import type { SplitRule } from './split-rule.ts';
+
+/** A rule as a partition takes it: taken apart, or as one closure where that cannot be done. */
+export type Candidate = {
+  readonly rule: RuleNode;
+  readonly plain: FiredRule;
+  readonly split: SplitRule | undefined;
+  /** Compiles the whole rule; asked only where there is no split. */
+  readonly compileWhole: () => Test;
+};
