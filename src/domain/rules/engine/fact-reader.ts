@@ -32,6 +32,7 @@ export class FactReader {
   readonly #computed: unknown[];
   readonly #computedIn: Float64Array;
   readonly #derived = new Map<string, unknown>();
+  readonly #overridden = new Map<number, unknown>();
   #facts: FactValues = noFacts;
   /** Whether a given fact may be read without asking further. */
   #direct = false;
@@ -58,6 +59,7 @@ export class FactReader {
     this.#epoch += 1;
     this.#evaluation = this.#epoch;
     if (this.#derived.size > 0) this.#derived.clear();
+    if (this.#overridden.size > 0) this.#overridden.clear();
   }
 
   /** Sets a fact for what is read from now on. */
@@ -73,9 +75,27 @@ export class FactReader {
     this.#readIn[slot] = this.#epoch;
   }
 
+  /** Lets a source be something else for the rest of the evaluation, along all paths into it. */
+  overrideSource(source: number, whole: unknown): void {
+    this.#overridden.set(source, whole);
+    for (const [slot, own] of this.#sourceOf.entries()) {
+      if (own !== source) continue;
+      const path = this.#paths[slot];
+      this.override(
+        slot,
+        path !== undefined && typeof whole === 'object' && whole !== null ? path(whole) : whole,
+      );
+    }
+  }
+
   /** Whether the fact is given, computed or derived. */
   has(fact: string): boolean {
-    return this.#derived.has(fact) || Object.hasOwn(this.#facts, fact) || this.#functions.has(fact);
+    return this.isGiven(fact) || this.#functions.has(fact);
+  }
+
+  /** Whether the fact is given or derived. */
+  isGiven(fact: string): boolean {
+    return this.#derived.has(fact) || Object.hasOwn(this.#facts, fact);
   }
 
   read(slot: number): unknown {
@@ -97,10 +117,12 @@ export class FactReader {
       const given = this.#facts[name];
       if (given !== undefined) return given;
     }
-    return this.#readSource(this.#sourceOf[slot] as number);
+    return this.readSource(this.#sourceOf[slot] as number);
   }
 
-  #readSource(index: number): unknown {
+  /** The whole value of a source, without any path. */
+  readSource(index: number): unknown {
+    if (this.#overridden.size > 0 && this.#overridden.has(index)) return this.#overridden.get(index);
     const source = this.#sources[index] as FactSource;
     const { fact } = source;
     if (this.#derived.size > 0 && this.#derived.has(fact)) return this.#derived.get(fact);

@@ -1,3 +1,4 @@
+import { applyChanges } from './apply-changes.ts';
 import type { ConditionNode, GroupNode, LeafNode } from './condition-node.ts';
 import { describeLeaf } from './describe-leaf.ts';
 import { type ConditionExplainer, traceHolds } from './explain-condition.ts';
@@ -108,8 +109,17 @@ class NearestMissSearch {
 
   /** Whether the condition holds once the solved slots read as proposed. */
   prove(conditions: ConditionNode, explainer: ConditionExplainer): boolean {
-    for (const [slot, value] of this.#solutions) this.#reader.override(slot, value);
+    applyChanges(this.#solutions, {
+      slots: this.#parsed.slots,
+      reader: this.#reader,
+      isComputed: (fact) => this.#isComputed(fact),
+    });
     return traceHolds(explainer.explain(conditions, this.#reader));
+  }
+
+  /** Given and derived facts win over computed ones. */
+  #isComputed(fact: string): boolean {
+    return this.#parsed.functions.has(fact) && !this.#reader.isGiven(fact);
   }
 
   #wanted({ wanted }: LeafNode): unknown {
