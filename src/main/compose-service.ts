@@ -5,10 +5,10 @@ import { createMetrics, type Metrics } from '../adapters/telemetry/create-metric
 import type { Config } from '../config/load-config.ts';
 import { type Answer, type AnswerServices, answerInteraction } from '../decide/answer-interaction.ts';
 import { recordOutcomes } from '../decide/record-outcomes.ts';
-import type { Scene } from '../decide/scene.ts';
 import type { DecisionRequest } from '../domain/decision/decision-request.ts';
 import { buildApp } from '../http/build-app.ts';
 import type { HttpServices, RuleSetInForce } from '../http/http-services.ts';
+import type { RuleEngines } from './choose-rule-engine.ts';
 import { createCustomerServices } from './create-customer-services.ts';
 import { createHttpLog } from './create-http-log.ts';
 import type { Stores } from './open-stores.ts';
@@ -17,6 +17,7 @@ export type ServiceParts = {
   readonly config: Config;
   readonly logger: Logger;
   readonly stores: Stores;
+  readonly engines: RuleEngines;
   /** The rules in force at this moment. */
   readonly currentRuleSet: () => RuleSetInForce;
   readonly isReady: HttpServices['isReady'];
@@ -31,12 +32,9 @@ export function composeService(parts: ServiceParts): Service {
     ruleSet: () => describeRules(currentRuleSet()),
     tasks: () => stores.tasks.count(Date.now()),
   });
+  const answering = answerServices(parts, metrics);
   const services: HttpServices = {
-    answerInteraction: measureAnswers(
-      (request) => answerInteraction(request, answerServices(parts)),
-      parts,
-      metrics,
-    ),
+    answerInteraction: measureAnswers((request) => answerInteraction(request, answering), parts, metrics),
     findDecision: async (decisionId) => (await stores.ledger.findDecision(decisionId))?.decision,
     recordOutcomes: (reports) => recordOutcomes(reports, { ...stores, now: Date.now }),
     readOutcomes: async (decisionId) =>
@@ -64,19 +62,19 @@ export function composeService(parts: ServiceParts): Service {
   return { app, metrics };
 }
 
-function answerServices({ config, stores, currentRuleSet }: ServiceParts): AnswerServices {
+function answerServices(
+  { config, logger, stores, engines, currentRuleSet }: ServiceParts,
+  metrics: Metrics,
+): AnswerServices {
   return {
     currentRuleSet,
     snapshots: stores.snapshots,
     ledger: stores.ledger,
     clock: systemClock,
     defaultBudgetMs: config.defaultBudgetMs,
-    fireRules,
+    fireRules: engines.createFireRules(logger, metrics),
   };
 }
-
-const fireRules = ({ ruleSet, facts, touchpoint, now }: Scene) =>
-  ruleSet.program.evaluate(facts, { touchpoint: touchpoint.name, now });
 
 function describeRules({ ruleSet, loadedAt, refused }: RuleSetInForce) {
   return { version: ruleSet.version, ageMs: Date.now() - loadedAt, refused: refused !== undefined };

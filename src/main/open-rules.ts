@@ -4,6 +4,7 @@ import { followRuleFiles, type Publication, RuleSetHolder } from '../author/publ
 import { compileRuleSet } from '../domain/rules/compile-rule-set.ts';
 import { type Diagnostic, formatDiagnostic } from '../domain/shared/diagnostic.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
+import type { RuleEngines } from './choose-rule-engine.ts';
 
 export type Rules = {
   readonly current: RuleSetHolder['current'];
@@ -11,12 +12,16 @@ export type Rules = {
 };
 
 /** Reads the packs, and goes on reading them while the service runs: a good edit is swapped in, a broken one is logged and left. */
-export async function openRules(folder: string, logger: Logger): Promise<Rules> {
+export async function openRules(
+  folder: string,
+  logger: Logger,
+  { compileRules }: Pick<RuleEngines, 'compileRules'>,
+): Promise<Rules> {
   const ruleFiles = openRuleFolder(folder);
   const reading = await ruleFiles.read();
   if (!('files' in reading)) throw cannotStart(folder, reading.diagnostics);
   const { holder, diagnostics } = RuleSetHolder.open(reading.files, {
-    compile: compileRuleSet,
+    compile: (files) => compileRuleSet(files, { compileRules }),
     now: Date.now,
   });
   if (holder === undefined) throw cannotStart(folder, diagnostics);

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { createLogger } from '../adapters/telemetry/create-logger.ts';
 import type { Config } from '../config/load-config.ts';
 import { checkReadiness } from './check-readiness.ts';
+import { chooseRuleEngine } from './choose-rule-engine.ts';
 import { composeService } from './compose-service.ts';
 import { endWithReason } from './end-with-reason.ts';
 import { loadSampleCustomers } from './load-sample-customers.ts';
@@ -19,11 +20,13 @@ const sweepEveryMs = 60_000;
 async function serve(config: Config, logger: Logger): Promise<void> {
   const outbox = await openOutbox(config.outboxDir);
   const stores = await openStores(config, outbox.remove);
-  const rules = await openRules(config.rulesDir, logger);
+  const engines = chooseRuleEngine(config);
+  const rules = await openRules(config.rulesDir, logger, engines);
   const { app, metrics } = composeService({
     config,
     logger,
     stores,
+    engines,
     currentRuleSet: rules.current,
     isReady: () => checkReadiness(stores, rules),
   });

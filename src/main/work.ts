@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { createLogger } from '../adapters/telemetry/create-logger.ts';
 import { createMetrics } from '../adapters/telemetry/create-metrics.ts';
 import type { Config } from '../config/load-config.ts';
+import { chooseRuleEngine } from './choose-rule-engine.ts';
 import { endWithReason } from './end-with-reason.ts';
 import { onStopSignal } from './on-stop-signal.ts';
 import { openOutbox } from './open-outbox.ts';
@@ -14,7 +15,11 @@ import { startDelivery } from './start-delivery.ts';
 async function work(config: Config, logger: Logger): Promise<void> {
   const outbox = await openOutbox(config.outboxDir);
   const stores = await openStores(config, outbox.remove);
-  const rules = await openRules(config.rulesDir, logger);
+  const rules = await openRules(
+    config.rulesDir,
+    logger,
+    chooseRuleEngine({ ruleEngine: 'compiled', ruleShadow: false }),
+  );
   const metrics = createMetrics({
     ruleSet: () => ({ version: rules.current().ruleSet.version, ageMs: 0, refused: false }),
     tasks: () => stores.tasks.count(Date.now()),
