@@ -78,6 +78,16 @@ function readPlace(source: unknown): FactPlace | undefined {
 const sourceOf = ({ fact, params }: FactPlace): string =>
   params === undefined || Object.keys(params).length === 0 ? fact : `${fact} ${canonicalJson(params)}`;
 
+/** Whether JSON tells the value from every other: not so Infinity and undefined, which rules built in code may hold. */
+function isJson(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value !== 'object' || value === null) return value !== undefined;
+  return Object.values(value).every(isJson);
+}
+
+const keyOfValue = (value: unknown, pointer: string): string =>
+  isJson(value) ? canonicalJson(value) : `at ${pointer}`;
+
 function readLeaf(source: Readonly<Record<string, unknown>>, pointer: string): Tree {
   const place = readPlace(source);
   const { operator: name, value } = source;
@@ -95,7 +105,7 @@ function readLeaf(source: Readonly<Record<string, unknown>>, pointer: string): T
     place,
     source: from,
     slot,
-    question: `${slot} ${operator.name} ${canonicalJson(value)}`,
+    question: `${slot} ${operator.name} ${keyOfValue(value, pointer)}`,
     operator,
     negated: nots % 2 === 1,
     decorated: rest.length > 0,

@@ -123,6 +123,11 @@ describe('conditions that can never hold', () => {
       { any: [tier('equal', 'gold'), points('greaterThan', 5)] },
     ],
     ['a derived fact', ask('derived', 'equal', 1), ask('derived', 'notEqual', 2)],
+    [
+      'values that JSON writes alike',
+      { not: ask('derived', 'contains', Number.POSITIVE_INFINITY) },
+      ask('derived', 'contains', null),
+    ],
   ])('are not claimed: %s', (_, one, other) => {
     expect(checkConditions(one, other)).toEqual([]);
   });
