@@ -4,6 +4,7 @@ import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import { Engine, Rule } from 'json-rules-engine';
 import { describe, expect, it } from 'vitest';
+import { policyFileSchema } from '../../src/domain/contact/policy-format.ts';
 import { builtInFacts } from '../../src/domain/rules/facts/built-in-facts.ts';
 import {
   caseFileSchema,
@@ -15,7 +16,7 @@ import {
   ruleFileSchema,
 } from '../../src/domain/rules/pack-format.ts';
 
-const packs = ['rules/airline', 'tests/fixtures/packs/cinema'];
+const packs = [...readdirSync('rules').map((name) => `rules/${name}`), 'tests/fixtures/packs/cinema'];
 
 const schemas = {
   rules: ruleFileSchema,
@@ -41,6 +42,11 @@ describe.each(packs)('the pack %s', (folder) => {
     const files = listJson(join(folder, kind));
     for (const path of files) expect.soft(schema.safeParse(read(path)).error, path).toBeUndefined();
     expect(files.length).toBeGreaterThan(0);
+  });
+
+  it('has only policy files that keep to the format, if any', () => {
+    for (const path of listJson(join(folder, 'policies')))
+      expect.soft(policyFileSchema.safeParse(read(path)).error, path).toBeUndefined();
   });
 
   it('declares contexts that are JSON Schema, whose examples they accept', () => {
