@@ -28,8 +28,5 @@ export function listOfferTakes(offer: PlacedOffer, pack: Pack, resolve: Resolve,
   const takes = budget === undefined ? [] : [budget];
   if (offer.stock === undefined) return takes;
   const key = [offer.pack, 'stock', offer.id].join('/');
-  return [
-    ...takes,
-    { budget: `stock of ${offer.id}`, key, amount: 1, limit: offer.stock, expiresAt: now + tenYears },
-  ];
+  return [...takes, { budget: offer.id, key, amount: 1, limit: offer.stock, expiresAt: now + tenYears }];
 }

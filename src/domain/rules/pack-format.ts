@@ -416,7 +416,11 @@ export const caseFileSchema = z.strictObject({
           .optional()
           .describe('A JSON merge patch (RFC 7396) on the customer.'),
         memory: z.record(z.string(), z.unknown()).optional().describe('What was promised or offered before.'),
-        exhausted: z.array(wordSchema).max(20).optional().describe('Budgets that have nothing left.'),
+        exhausted: z
+          .array(wordSchema)
+          .max(20)
+          .optional()
+          .describe('Budgets, volumes and stocked offers of which nothing is left.'),
         request: z.union([name, z.record(z.string(), z.unknown())]),
         requestWith: z
           .record(z.string(), z.unknown())

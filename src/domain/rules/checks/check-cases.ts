@@ -31,11 +31,11 @@ function checkCase(
   report: Report,
 ): void {
   const { customer, request } = entry;
-  const budgets = new Set(Object.keys(index.source.pack.value.budgets ?? {}));
+  const shared = listShared(index);
   for (const [at, rule] of (entry.rules ?? []).entries())
     report.expectKnown(into(spot, 'rules', at), 'rule', rule, rules);
   for (const [at, budget] of (entry.exhausted ?? []).entries())
-    report.expectKnown(into(spot, 'exhausted', at), 'budget', budget, budgets);
+    report.expectKnown(into(spot, 'exhausted', at), 'budget', budget, shared);
   if (typeof customer === 'string')
     report.expectKnown(
       into(spot, 'customer'),
@@ -45,4 +45,13 @@ function checkCase(
     );
   if (typeof request === 'string')
     report.expectKnown(into(spot, 'request'), 'request', request, new Set(Object.keys(file.requests ?? {})));
+}
+
+/** What can have nothing left: budgets, volumes, and offers that have a stock. */
+function listShared({ source, offers }: PackIndex): ReadonlySet<string> {
+  const volumes = source.policies.flatMap(({ value }) =>
+    value.policies.flatMap(({ kind, id }) => (kind === 'volume' ? [id] : [])),
+  );
+  const stocked = [...offers.values()].flatMap(({ entry }) => (entry.stock === undefined ? [] : [entry.id]));
+  return new Set([...Object.keys(source.pack.value.budgets ?? {}), ...volumes, ...stocked]);
 }
