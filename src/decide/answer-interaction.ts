@@ -220,6 +220,5 @@ function repeat(stored: StoredDecision, fingerprint: string, request: DecisionRe
 
 /** What makes a request the same: all of it but how long the caller waits and how much it wants explained. */
 function fingerprintOf(request: DecisionRequest): string {
-  const { budgetMs: _budget, explain: _explain, ...question } = request;
-  return digest(canonicalJson(question));
+  return digest(canonicalJson({ ...request, budgetMs: undefined, explain: undefined }));
 }

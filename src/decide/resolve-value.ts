@@ -6,24 +6,58 @@ export type Resolve = (value: unknown) => unknown;
 export function createResolve(program: RuleProgram, facts: FactValues): Resolve {
   const resolve: Resolve = (value) => {
     if (value === null || typeof value !== 'object') return value;
-    if (Array.isArray(value)) return value.map(resolve);
-    if (isFactRef(value)) return program.readFact(value, facts);
-    return resolveMembers(value, resolve);
+    const form = formOf(value);
+    if (form.constant) return value;
+    if (form.ref !== undefined) return program.readFact(form.ref, facts);
+    return Array.isArray(value) ? value.map(resolve) : resolveMembers(value, resolve);
   };
   return resolve;
 }
 
+const nothing: Readonly<Record<string, unknown>> = Object.freeze({});
+
+/** The members resolved, without those that nothing is known of. Values that name no facts are given as they are, not copied. */
 export function resolveMembers(
   value: object | undefined,
   resolve: Resolve,
 ): Readonly<Record<string, unknown>> {
+  if (value === undefined) return nothing;
+  const { constant, entries } = formOf(value);
+  if (constant) return value as Readonly<Record<string, unknown>>;
   const out: Record<string, unknown> = {};
-  for (const [key, member] of Object.entries(value ?? {})) {
+  for (const [key, member] of entries) {
     const resolved = resolve(member);
     if (resolved !== undefined) out[key] = resolved;
   }
   return out;
 }
+
+/** What an authored value is made of. `constant`: it names no fact, at no depth. */
+type Form = {
+  readonly constant: boolean;
+  readonly ref: FactRef | undefined;
+  readonly entries: readonly (readonly [string, unknown])[];
+};
+
+/** Authored values never change and are resolved in every decision: each is looked at once, for as long as its rule set lives. */
+const forms = new WeakMap<object, Form>();
+
+function formOf(value: object): Form {
+  const known = forms.get(value);
+  if (known !== undefined) return known;
+  const ref = isFactRef(value) ? value : undefined;
+  const entries = Object.entries(value);
+  const form = {
+    ref,
+    entries,
+    constant: ref === undefined && entries.every(([, member]) => isConstant(member)),
+  };
+  forms.set(value, form);
+  return form;
+}
+
+const isConstant = (value: unknown): boolean =>
+  value === null || typeof value !== 'object' ? value !== undefined : formOf(value).constant;
 
 const refKeys = new Set(['fact', 'params', 'path']);
 
@@ -48,7 +82,12 @@ export function deriveFacts(
   facts: FactValues,
 ): Readonly<Record<string, unknown>> {
   const derived: Record<string, unknown> = {};
-  for (const { params } of derivations)
-    derived[params.fact] = createResolve(program, { ...facts, ...derived })(params.value);
+  const known = { ...facts };
+  const resolve = createResolve(program, known);
+  for (const { params } of derivations) {
+    const value = resolve(params.value);
+    derived[params.fact] = value;
+    known[params.fact] = value;
+  }
   return derived;
 }

@@ -45,7 +45,9 @@ export function chooseMessages(events: SortedEvents, resolve: Resolve): PlannedM
 
 /** One message in the words of this channel; undefined where the pack has none for it. */
 export function sayMessage(call: MessageCall, voice: Voice): MessageAnswer | undefined {
-  const { pack, ...manner } = voice;
-  const rendered = pack.messages.render({ ...manner, ...call });
-  return rendered === undefined ? undefined : { ...rendered, channel: voice.channel, key: call.key };
+  const { pack, channel, form, locale, agentLocale, timeZone, person } = voice;
+  const { key, values } = call;
+  const manner = { channel, form, locale, agentLocale, timeZone, person };
+  const rendered = pack.messages.render({ key, values, ...manner });
+  return rendered === undefined ? undefined : { ...rendered, channel, key };
 }

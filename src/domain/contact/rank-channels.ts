@@ -18,8 +18,12 @@ const z = 1.96;
 export function rankChannels(snapshot: Snapshot | undefined): ChannelRank[] {
   const counts = new Map<string, { attempts: number; successes: number }>();
   const add = (channel: string, attempts: number, successes: number) => {
-    const sum = counts.get(channel) ?? { attempts: 0, successes: 0 };
-    counts.set(channel, { attempts: sum.attempts + attempts, successes: sum.successes + successes });
+    const sum = counts.get(channel);
+    if (sum === undefined) counts.set(channel, { attempts, successes });
+    else {
+      sum.attempts += attempts;
+      sum.successes += successes;
+    }
   };
   for (const record of snapshot?.channelRecords ?? []) add(record.channel, record.attempts, record.successes);
   for (const contact of snapshot?.contacts ?? []) {

@@ -92,21 +92,25 @@ function createCatalogue(
     render(call) {
       const message = messages.get(call.key);
       if (message === undefined) return undefined;
-      const [locale, agentLocale] = [support(call.locale), support(call.agentLocale)];
-      return renderMessage(message, { ...call, locale, agentLocale }, defaultLocale);
+      return renderMessage(message, call, {
+        locale: support(call.locale),
+        agent: support(call.agentLocale),
+        fallback: defaultLocale,
+      });
     },
   };
 }
 
-function renderMessage(message: CompiledMessage, call: RenderCall, defaultLocale: string) {
+function renderMessage(
+  message: CompiledMessage,
+  call: RenderCall,
+  locales: { readonly locale: string; readonly agent: string; readonly fallback: string },
+) {
   const { purpose } = message;
-  const { locale, form } = call;
+  const { form } = call;
+  const { locale } = locales;
   const own = message.channels.get(call.channel);
-  const body = write(
-    own ?? { text: message.text, agent: message.say, speech: message.speech }[form],
-    locale,
-    call,
-  );
+  const body = write(own ?? textsOf(message, form), locale, call);
   if (body === undefined) return undefined;
   if (form === 'text') return { purpose, audience: 'customer', format: 'text', locale, body } as const;
   if (form === 'speech') {
@@ -119,13 +123,20 @@ function renderMessage(message: CompiledMessage, call: RenderCall, defaultLocale
       body: wrapSpeech(inside, locale),
     } as const;
   }
-  const know = write(message.know, call.agentLocale, call) ?? write(message.know, defaultLocale, call);
+  const know = write(message.know, locales.agent, call) ?? write(message.know, locales.fallback, call);
   return { purpose, audience: 'agent', format: 'text', locale, body, ...(know && { know }) } as const;
 }
 
 function write(texts: Texts | undefined, locale: string, call: RenderCall): string | undefined {
   const text = texts?.get(locale);
-  return text?.({ ...call.values, ...namePerson(call.person, locale, call.values) }, call.timeZone);
+  if (text === undefined) return undefined;
+  const { name, firstName, hasName } = namePerson(call.person, locale, call.values);
+  return text({ ...call.values, name, firstName, hasName }, call.timeZone);
+}
+
+function textsOf({ text, say, speech }: CompiledMessage, form: RenderCall['form']): Texts | undefined {
+  if (form === 'text') return text;
+  return form === 'agent' ? say : speech;
 }
 
 function nameTwice(key: string): TextFault {

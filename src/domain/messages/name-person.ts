@@ -15,7 +15,7 @@ export function namePerson(
   person: PersonName | undefined,
   locale: string,
   values: Readonly<Record<string, unknown>>,
-): Record<string, unknown> {
+): { readonly name: unknown; readonly firstName: unknown; readonly hasName: 'yes' | 'no' } {
   const address = recallAddress(person, locale);
   const name = values['name'] ?? address.name;
   return {

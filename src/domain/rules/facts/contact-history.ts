@@ -16,17 +16,15 @@ const sameMomentMs = 1000;
 
 /** What happened to one offer of one decision is one contact, made when it was first offered. */
 function gatherEvents(events: readonly ContactEvent[]): PastContact[] {
-  const byOffer = new Map<string, PastContact & { outcomes: string[] }>();
+  const byOffer = new Map<string, PastContact & { at: number; outcomes: string[] }>();
   for (const event of events) {
     const key = `${event.decisionId} ${event.offerId}`;
     const known = byOffer.get(key);
-    if (known === undefined) byOffer.set(key, { ...event, outcomes: [event.outcome] });
-    else
-      byOffer.set(key, {
-        ...known,
-        at: Math.min(known.at, event.at),
-        outcomes: [...known.outcomes, event.outcome],
-      });
+    if (known === undefined) byOffer.set(key, fromMemory(event));
+    else {
+      known.at = Math.min(known.at, event.at);
+      known.outcomes.push(event.outcome);
+    }
   }
   return [...byOffer.values()];
 }
@@ -36,6 +34,15 @@ const isSameContact = (one: PastContact, other: PastContact): boolean =>
   Math.abs(one.at - other.at) < sameMomentMs &&
   one.offerId === other.offerId &&
   one.channel === other.channel;
+
+const fromMemory = ({ at, channel, offerId, category, outcome }: ContactEvent) => ({
+  at,
+  channel,
+  offerId,
+  category,
+  purpose: undefined,
+  outcomes: [outcome] as string[],
+});
 
 const fromWarehouse = (contact: Contact): PastContact => ({
   at: Date.parse(contact.at),
@@ -51,8 +58,9 @@ const fromWarehouse = (contact: Contact): PastContact => ({
  * second) is one contact with the outcomes of both.
  */
 function mergeContacts(section: readonly Contact[], events: readonly ContactEvent[]): readonly PastContact[] {
-  const remembered = gatherEvents(events);
   const told = section.map(fromWarehouse);
+  if (events.length === 0) return told;
+  const remembered = gatherEvents(events);
   const merged = told.map((contact) => {
     const twins = remembered.filter((one) => isSameContact(one, contact));
     return twins.length === 0
