@@ -137,6 +137,9 @@ export const snapshotSchema = z
     asOf: instantSchema.describe(
       'When the warehouse knew this. A snapshot with an older asOf never replaces a newer one.',
     ),
+    source: wordSchema
+      .optional()
+      .describe('The extract it came from. A full load retires only what came from its own extract.'),
     identities: z.array(identitySchema).max(50).optional(),
     name: nameSchema.optional(),
     birthDate: daySchema.optional(),

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { type Snapshot, snapshotSchema, snapshotSchemaVersion } from '../snapshot.ts';
+import { compileClean, type SchemaNode, type Surroundings } from './clean-by-schema.ts';
+import { cleanPhone } from './clean-phone.ts';
+
+/** What was put right in a row by leaving something out. */
+export type Repair = { readonly pointer: string; readonly message: string };
+
+export type CleanRow = { readonly candidate: unknown; readonly repairs: readonly Repair[] };
+
+export type RowDefaults = Surroundings & {
+  /** For rows that have none. */
+  readonly asOf?: string;
+  /** The name of the extract. */
+  readonly source: string;
+};
+
+const clean = compileClean(z.toJSONSchema(snapshotSchema) as SchemaNode);
+
+type Candidate = Record<string, unknown>;
+
+/**
+ * A row of a warehouse's extract as a candidate for a snapshot: spelled as the schema wants it, lists with a time newest first.
+ * What does not fit the schema after that is left for its check; telephone numbers that are none are left out.
+ */
+export function cleanRow(row: unknown, defaults: RowDefaults): CleanRow {
+  const cleaned = clean(row, defaults);
+  if (typeof cleaned !== 'object' || cleaned === null || Array.isArray(cleaned))
+    return { candidate: cleaned, repairs: [] };
+  const candidate: Candidate = {
+    ...(defaults.asOf === undefined ? {} : { asOf: defaults.asOf }),
+    ...cleaned,
+    schemaVersion: snapshotSchemaVersion,
+    source: defaults.source,
+  };
+  const repairs = [...cleanPhones(candidate), ...timedLists.flatMap((list) => orderList(candidate, list))];
+  return { candidate, repairs };
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
+
+function cleanPhones(candidate: Candidate): Repair[] {
+  const { identities, market } = candidate;
+  if (!Array.isArray(identities)) return [];
+  const repairs: Repair[] = [];
+  const country = typeof market === 'string' ? market : undefined;
+  candidate['identities'] = identities.flatMap((identity: unknown, index) => {
+    if (!isFields(identity) || identity['type'] !== 'phone' || typeof identity['value'] !== 'string')
+      return [identity];
+    const value = cleanPhone(identity['value'], country);
+    if (value !== undefined) return [{ ...identity, value }];
+    repairs.push({ pointer: `/identities/${index}/value`, message: notPhone(country) });
+    return [];
+  });
+  return repairs;
+}
+
+const notPhone = (market: string | undefined): string =>
+  market === undefined
+    ? 'is no international telephone number, and no market says whose national one; it was left out'
+    : `is no telephone number in ${market}; it was left out`;
+
+type TimedList = { readonly name: keyof Snapshot; readonly at: string; readonly most: number };
+
+/** The lists that have a time, with the most that the schema lets through. */
+const timedLists: readonly TimedList[] = [
+  { name: 'contacts', at: 'at', most: 1000 },
+  { name: 'incidents', at: 'at', most: 200 },
+  { name: 'cases', at: 'openedAt', most: 200 },
+];
+
+/** Newest first, and only as many as a snapshot may hold. */
+function orderList(candidate: Candidate, { name, at, most }: TimedList): Repair[] {
+  const list = candidate[name];
+  if (!Array.isArray(list) || list.length < 2) return [];
+  const timed = list.map((entry: unknown) => ({
+    entry,
+    time: timeOf(isFields(entry) ? entry[at] : undefined),
+  }));
+  const ordered = timed.sort((one, other) => other.time - one.time).map(({ entry }) => entry);
+  candidate[name] = ordered.slice(0, most);
+  if (list.length <= most) return [];
+  return [{ pointer: `/${name}`, message: `has ${list.length} entries; the newest ${most} were kept` }];
+}
+
+function timeOf(value: unknown): number {
+  const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(time) ? 0 : time;
+}
