@@ -6,8 +6,11 @@ import { Command } from 'commander';
 import { openRuleFolder } from '../adapters/files/open-rule-folder.ts';
 import type { CliServices } from '../cli/cli-services.ts';
 import { addDocsCommands } from '../cli/docs-commands.ts';
+import { addLoadCommand } from '../cli/load-command.ts';
 import { addRulesCommands } from '../cli/rules-commands.ts';
 import { decide } from '../decide/decide.ts';
+import { createLoadServices } from './load-services.ts';
+import { readConfig } from './read-config.ts';
 
 const services: CliServices = {
   openRuleFolder,
@@ -29,4 +32,8 @@ process.stdout.on('error', () => process.exit());
 const program = new Command('tact').description('Real-time decisions at the point of interaction');
 addRulesCommands(program, services, process.env['RULES_DIR'] ?? 'rules');
 addDocsCommands(program, services);
+addLoadCommand(
+  program,
+  createLoadServices(() => readConfig(process.env), services),
+);
 await program.parseAsync();

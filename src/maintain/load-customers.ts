@@ -12,7 +12,6 @@ import {
   mostRepeated,
   type RowOutcome,
   type RowReports,
-  rowsPerBatch,
   type SnapshotSink,
 } from './load-ports.ts';
 import { type Retirement, retireAbsent } from './load-retire.ts';
@@ -61,6 +60,7 @@ type LoadEnd =
 /** Batches on their way to the store at once: more only make live readers wait. */
 const mostInFlight = 4;
 const checkpointEveryMs = 1000;
+const dryBatchSize = 1000;
 
 const noCounts: LoadCounts = { created: 0, replaced: 0, unchanged: 0, older: 0, rejected: 0, repaired: 0 };
 
@@ -119,27 +119,34 @@ async function run(load: Load, survey: ExtractSurvey, from: Checkpoint): Promise
 type Reading = 'read' | 'stopped' | 'too-many-rejects' | 'other-rows';
 
 async function readRows(load: Load, state: LoadState, from: Checkpoint): Promise<Reading> {
-  let chain = emptyChain;
-  for await (const rows of load.extract.read()) {
-    for (const batch of cutRows(rows, from.row)) {
-      for (const { customerId } of batch) chain = extendChain(chain, customerId);
-      const last = batch.at(-1)?.row ?? 0;
-      if (last === from.row && chain !== from.chain) return 'other-rows';
-      if (last <= from.row) continue;
-      if (load.signal.aborted) return 'stopped';
-      await state.send(batch, chain);
-      if (state.counts.rejected > load.mostRejects) return 'too-many-rejects';
-    }
+  for await (const next of batchesAfter(from, load)) {
+    if (next === 'other-rows') return next;
+    if (load.signal.aborted) return 'stopped';
+    await state.send(next.batch, next.chain);
+    if (state.counts.rejected > load.mostRejects) return 'too-many-rejects';
   }
   return 'read';
 }
 
+type Batch = { readonly batch: readonly ExtractRow[]; readonly chain: number };
+
+/** The rows after a checkpoint, or `other-rows` where those up to it have other ids than they had. */
+async function* batchesAfter(from: Checkpoint, { extract, sink }: Load): AsyncIterable<Batch | 'other-rows'> {
+  let chain = emptyChain;
+  for await (const rows of extract.read())
+    for (const batch of cutRows(rows, from.row, sink?.batchSize ?? dryBatchSize)) {
+      chain = batch.reduce((sum, { customerId }) => extendChain(sum, customerId), chain);
+      const last = batch.at(-1)?.row ?? 0;
+      if (last > from.row) yield { batch, chain };
+      else if (last === from.row && chain !== from.chain) yield 'other-rows';
+    }
+}
+
 /** The rows that were dealt with before, up to `done`, then batches for the store. */
-function* cutRows(rows: readonly ExtractRow[], done: number): Iterable<readonly ExtractRow[]> {
+function* cutRows(rows: readonly ExtractRow[], done: number, size: number): Iterable<readonly ExtractRow[]> {
   const before = rows.filter(({ row }) => row <= done).length;
   if (before > 0) yield rows.slice(0, before);
-  for (let start = before; start < rows.length; start += rowsPerBatch)
-    yield rows.slice(start, start + rowsPerBatch);
+  for (let start = before; start < rows.length; start += size) yield rows.slice(start, start + size);
 }
 
 type Sent = {

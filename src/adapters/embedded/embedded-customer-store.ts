@@ -47,8 +47,8 @@ export function createEmbeddedCustomerStore(
   };
 }
 
-/** Runs inside a write transaction. */
-function putSnapshot(databases: Databases, snapshot: Snapshot, ifAsOf: string | undefined): PutResult {
+/** Only inside a write transaction. */
+export function putSnapshot(databases: Databases, snapshot: Snapshot, ifAsOf?: string): PutResult {
   const stored = readSnapshot(databases, snapshot.customerId);
   const newer = findNewer(databases, snapshot, stored);
   if (newer !== undefined) return { status: 'older', storedAsOf: newer };

@@ -2,10 +2,12 @@ import type { RootDatabase } from 'lmdb';
 import type { Ledger, SnapshotReader } from '../../decide/ports.ts';
 import type { TaskStore } from '../../deliver/ports.ts';
 import { ServiceError } from '../../domain/shared/service-error.ts';
+import type { SnapshotSink } from '../../maintain/load-ports.ts';
 import type { CustomerStore } from '../../maintain/ports.ts';
 import { finishErasure, type RemoveLetters } from './customer-holdings.ts';
 import { createEmbeddedCustomerStore, createEmbeddedSnapshotReader } from './embedded-customer-store.ts';
 import { createEmbeddedLedger } from './embedded-ledger.ts';
+import { createEmbeddedSnapshotSink } from './embedded-snapshot-sink.ts';
 import { createEmbeddedTaskStore, releaseOrphanedTasks } from './embedded-task-store.ts';
 import type { Databases } from './key-layout.ts';
 import { openEnvironment, readSize } from './open-environment.ts';
@@ -30,6 +32,8 @@ export type EmbeddedStore = {
   readonly ledger: Ledger;
   readonly tasks: TaskStore;
   readonly customers: CustomerStore;
+  /** For loads. */
+  readonly sink: Omit<SnapshotSink, 'close'>;
   /** Removes up to `limit` records of each kind that have outlived their retention, oldest first. */
   sweep(now: number, limit: number): Promise<Sweep>;
   /** Writes what was asked, gives the folder back. Again: the same. */
@@ -50,6 +54,7 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
     ledger: createEmbeddedLedger(databases, queue, now),
     tasks: createEmbeddedTaskStore(databases, queue, now),
     customers: createEmbeddedCustomerStore(databases, queue, now, removeLetters),
+    sink: createEmbeddedSnapshotSink(databases, queue),
     sweep: (at, limit) =>
       queue.write(() => sweepExpired(databases, options.retention ?? defaultRetention, at, limit), 'in-full'),
     close: () => (closing ??= closeStore(env, queue, giveBack)),

@@ -1,0 +1,52 @@
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+import type { Checkpoint, CheckpointStore } from '../../maintain/load-ports.ts';
+
+const count = z.number().int().min(0);
+const schema = z.strictObject({
+  fingerprint: z.string(),
+  row: count,
+  chain: count,
+  counts: z.strictObject({
+    created: count,
+    replaced: count,
+    unchanged: count,
+    older: count,
+    rejected: count,
+    repaired: count,
+  }),
+  newestAsOf: z.string().nullable(),
+  reportsPosition: count,
+});
+
+/** A checkpoint in one small file, replaced whole. A file that is none (cut short, of another release) is as good as no file. */
+export function openCheckpointFile(file: string): CheckpointStore {
+  return {
+    async read() {
+      const text = await readFile(file, 'utf8').catch(() => undefined);
+      return text === undefined ? undefined : parse(text);
+    },
+    async write(checkpoint) {
+      await mkdir(dirname(file), { recursive: true });
+      const draft = `${file}.new`;
+      const handle = await open(draft, 'w', 0o600);
+      try {
+        await handle.writeFile(JSON.stringify(checkpoint));
+        await handle.datasync();
+      } finally {
+        await handle.close();
+      }
+      await rename(draft, file);
+    },
+    remove: () => rm(file, { force: true }),
+  };
+}
+
+function parse(text: string): Checkpoint | undefined {
+  try {
+    return schema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}

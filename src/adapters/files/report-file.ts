@@ -1,0 +1,38 @@
+import { mkdir, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { RowReport, RowReports } from '../../maintain/load-ports.ts';
+
+const columns = ['row', 'customerId', 'status', 'reason', 'pointer', 'message'] as const;
+
+/**
+ * The reports of a load as NDJSON, or as CSV where the name ends in `.csv`; readable by its owner alone, for it names customers.
+ * What lies behind `position` is cut off: reports of rows that will be read again.
+ */
+export async function openReportFile(file: string, position: number): Promise<RowReports> {
+  await mkdir(dirname(file), { recursive: true });
+  const asCsv = file.toLowerCase().endsWith('.csv');
+  const handle = await open(file, position === 0 ? 'w' : 'a', 0o600);
+  await handle.truncate(position);
+  let written = position;
+  const append = async (text: string): Promise<void> => {
+    await handle.appendFile(text);
+    written += Buffer.byteLength(text);
+  };
+  if (asCsv && position === 0) await append(`${columns.join(',')}\n`);
+  return {
+    write: (reports) => append(reports.map(asCsv ? csvLine : jsonLine).join('')),
+    position: () => written,
+    close: () => handle.close(),
+  };
+}
+
+const jsonLine = (report: RowReport): string => `${JSON.stringify(report)}\n`;
+
+const csvLine = (report: RowReport): string =>
+  `${columns.map((column) => csvField(String(report[column] ?? ''))).join(',')}\n`;
+
+/** A field that a spreadsheet would take for a formula begins with an apostrophe. */
+function csvField(text: string): string {
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

@@ -1,0 +1,142 @@
+import type { Command } from 'commander';
+import { ServiceError } from '../domain/shared/service-error.ts';
+import { type Load, type LoadResult, loadCustomers } from '../maintain/load-customers.ts';
+import { createPace } from '../maintain/load-pace.ts';
+import { type CheckpointStore, type Extract, ExtractError } from '../maintain/load-ports.ts';
+import { type LoadFlags, type LoadOptions, readLoadOptions, UsageError } from './load-options.ts';
+import { createProgress } from './load-progress.ts';
+import type { LoadServices } from './load-services.ts';
+import { describeLoad, exitCodeOf, exitCodes } from './load-summary.ts';
+
+/** Adds `tact load FILE…`. */
+export function addLoadCommand(program: Command, services: LoadServices): void {
+  program
+    .command('load')
+    .description('load a warehouse’s extract of customers into the store (docs/loading.md)')
+    .argument(
+      '<files...>',
+      'FILE, NAME=FILE or NAME:FORMAT=FILE; Parquet, CSV, NDJSON, also gzip or zstd; or a folder of such',
+    )
+    .option(
+      '--mapping <file>',
+      'SQL: one SELECT that makes a snapshot of each row; not needed for rows that are snapshots',
+    )
+    .option(
+      '--pack <name>',
+      'the pack whose customers these are: attributes must be declared, and it names the source',
+    )
+    .option('--source <name>', 'the name of this extract, if not the pack’s')
+    .option('--as-of <instant>', 'when the warehouse knew this, for rows without an asOf')
+    .option('--time-zone <zone>', 'of times that have no offset', 'UTC')
+    .option('--rate <rows>', 'at most so many rows a second')
+    .option('--full', 'the extract is complete: retire customers of this source whom it no longer has')
+    .option('--retire-at-most <percent>', 'with --full: retire nobody if it would be more', '20')
+    .option(
+      '--rejects <file>',
+      'where rejected and repaired rows are reported: NDJSON, or CSV if it ends in .csv',
+    )
+    .option('--max-rejects <rows>', 'stop when more are rejected', '10000')
+    .option('--dry-run', 'check every row and store nothing')
+    .option('--restart', 'begin anew, whatever was loaded before')
+    .option('--memory <MB>', 'what DuckDB may use; more is put on the disk meanwhile', '1024')
+    .option('--threads <number>', 'of DuckDB; with more than one a killed load may begin anew', '1')
+    .action((files: string[], flags: LoadFlags) => runLoad(files, flags, services));
+}
+
+async function runLoad(files: readonly string[], flags: LoadFlags, services: LoadServices): Promise<void> {
+  try {
+    services.finish(await load(files, flags, services));
+  } catch (error) {
+    const isMistake = error instanceof UsageError || error instanceof ExtractError;
+    if (!isMistake && !(error instanceof ServiceError)) throw error;
+    services.progress.write(`tact load: ${error.message}\n`);
+    services.finish(isMistake ? exitCodes.mistake : exitCodes.failed);
+  }
+}
+
+async function load(files: readonly string[], flags: LoadFlags, services: LoadServices): Promise<number> {
+  const options = readLoadOptions(flags);
+  const attributes = flags.pack === undefined ? undefined : await services.readAttributes(flags.pack);
+  const mapping = flags.mapping === undefined ? undefined : await readMapping(flags.mapping, services);
+  const extract = await services.openExtract({
+    files,
+    ...(mapping === undefined ? {} : { mapping }),
+    settings: JSON.stringify([options.source, options.asOf, flags.timeZone, flags.pack]),
+    memoryMb: options.memoryMb,
+    threads: options.threads,
+  });
+  try {
+    return await loadExtract(extract, flags, options, { services, ...(attributes && { attributes }) });
+  } finally {
+    extract.close();
+  }
+}
+
+async function readMapping(file: string, services: LoadServices): Promise<string> {
+  try {
+    return await services.readFile(file);
+  } catch (error) {
+    throw new UsageError(
+      `--mapping ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}
+
+type Surroundings = Pick<Load['checks'], 'attributes'> & { readonly services: LoadServices };
+
+async function loadExtract(
+  extract: Extract,
+  flags: LoadFlags,
+  options: LoadOptions,
+  { services, attributes }: Surroundings,
+): Promise<number> {
+  const { source, asOf, offsetAt, rate, mostRejects, retireAtMost } = options;
+  const { elapsed } = services.progress;
+  const rejectsFile = flags.rejects ?? `${services.loadsFolder}/${source}-rejects.ndjson`;
+  const checkpoints = services.openCheckpoints(`${services.loadsFolder}/${source}.json`);
+  const opened = flags.dryRun ? undefined : await services.openSink();
+  services.progress.write(
+    `reading ${source}; ${opened === undefined ? 'storing nothing' : `into ${opened.kind}`}\n`,
+  );
+  const startedAt = elapsed();
+  try {
+    const result = await loadCustomers({
+      extract,
+      ...(opened && { sink: opened.sink }),
+      openReports: (position) => services.openReports(rejectsFile, position),
+      checkpoints: await restarted(checkpoints, flags),
+      checks: {
+        defaults: { source, offsetAt, ...(asOf === undefined ? {} : { asOf }) },
+        checkSnapshot: services.createSnapshotCheck(),
+        ...(attributes && { attributes }),
+      },
+      pace: createPace(rate, { elapsed, sleep: services.sleep }),
+      elapsed,
+      progress: createProgress(services.progress),
+      signal: services.untilStopped(),
+      mostRejects,
+      ...(retireAtMost === undefined ? {} : { retireAtMost }),
+    });
+    tell(
+      result,
+      { seconds: (elapsed() - startedAt) / 1000, rejectsFile, stored: opened !== undefined },
+      services,
+    );
+    return exitCodeOf(result);
+  } finally {
+    await opened?.sink.close();
+  }
+}
+
+async function restarted(checkpoints: CheckpointStore, flags: LoadFlags): Promise<CheckpointStore> {
+  if (flags.restart && !flags.dryRun) await checkpoints.remove();
+  return checkpoints;
+}
+
+function tell(
+  result: LoadResult,
+  circumstances: Parameters<typeof describeLoad>[1],
+  { print }: LoadServices,
+): void {
+  for (const line of describeLoad(result, circumstances)) print(line);
+}

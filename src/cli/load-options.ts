@@ -1,0 +1,74 @@
+import { cleanInstant } from '../domain/customer/extract/clean-values.ts';
+import { findOffset, isTimeZone } from '../domain/shared/zoned-time.ts';
+
+/** As commander gives them. */
+export type LoadFlags = {
+  readonly mapping?: string;
+  readonly pack?: string;
+  readonly source?: string;
+  readonly asOf?: string;
+  readonly timeZone: string;
+  readonly rate?: string;
+  readonly full?: true;
+  readonly retireAtMost: string;
+  readonly rejects?: string;
+  readonly maxRejects: string;
+  readonly dryRun?: true;
+  readonly restart?: true;
+  readonly memory: string;
+  readonly threads: string;
+};
+
+export type LoadOptions = {
+  readonly source: string;
+  readonly asOf?: string;
+  readonly offsetAt: (wallClock: number) => number;
+  readonly rate?: number;
+  readonly mostRejects: number;
+  readonly retireAtMost?: number;
+  readonly memoryMb: number;
+  readonly threads: number;
+};
+
+/** The command was used wrongly; `message` says how. */
+export class UsageError extends Error {}
+
+/** Reads the flags of `tact load`. Throws a UsageError. */
+export function readLoadOptions(flags: LoadFlags): LoadOptions {
+  const source = flags.source ?? flags.pack;
+  if (source === undefined) throw new UsageError('say --pack NAME or --source NAME: whose extract this is');
+  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(source) || source.length > 64)
+    throw new UsageError(`${source} is no name of a source: use lower-case letters, digits and dashes`);
+  if (!isTimeZone(flags.timeZone)) throw new UsageError(`--time-zone ${flags.timeZone} is no time zone`);
+  const offsetAt = (wallClock: number): number => offsetIn(flags.timeZone, wallClock);
+  return {
+    source,
+    offsetAt,
+    ...(flags.asOf === undefined ? {} : { asOf: readInstant(flags.asOf, offsetAt) }),
+    ...(flags.rate === undefined ? {} : { rate: readNumber('--rate', flags.rate, 1, 10_000_000) }),
+    mostRejects: readNumber('--max-rejects', flags.maxRejects, 0, 1e12),
+    ...(flags.full && { retireAtMost: readNumber('--retire-at-most', flags.retireAtMost, 0, 100) / 100 }),
+    memoryMb: readNumber('--memory', flags.memory, 64, 1_048_576),
+    threads: readNumber('--threads', flags.threads, 1, 256),
+  };
+}
+
+/** Minutes ahead of UTC at what a wall clock in the zone shows. */
+function offsetIn(timeZone: string, wallClock: number): number {
+  const guess = findOffset(wallClock, timeZone) ?? 0;
+  return (findOffset(wallClock - guess, timeZone) ?? 0) / 60_000;
+}
+
+function readInstant(text: string, offsetAt: (wallClock: number) => number): string {
+  const instant = cleanInstant(text, offsetAt);
+  if (Number.isNaN(Date.parse(instant)) || !/(Z|[+-]\d\d:\d\d)$/.test(instant))
+    throw new UsageError(`--as-of ${text} is no instant; write 2026-11-22T06:10:00Z`);
+  return instant;
+}
+
+function readNumber(flag: string, text: string, least: number, most: number): number {
+  const number = Number(text);
+  if (!/^\d+(\.\d+)?$/.test(text) || number < least || number > most)
+    throw new UsageError(`${flag} ${text}: must be a number from ${least} to ${most}`);
+  return number;
+}

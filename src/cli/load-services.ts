@@ -1,0 +1,33 @@
+import type { DeclaredAttributes } from '../maintain/load-check-row.ts';
+import type { CheckpointStore, Extract, RowReports, SnapshotSink } from '../maintain/load-ports.ts';
+import type { CheckSnapshot } from '../maintain/patch-customer.ts';
+import type { CliServices } from './cli-services.ts';
+import type { ProgressOutput } from './load-progress.ts';
+
+export type ExtractRequest = {
+  readonly files: readonly string[];
+  /** SQL. */
+  readonly mapping?: string;
+  readonly settings: string;
+  readonly memoryMb: number;
+  readonly threads: number;
+};
+
+/** What `tact load` is given by the program. */
+export type LoadServices = Pick<CliServices, 'print' | 'finish'> & {
+  readonly readFile: (path: string) => Promise<string>;
+  readonly openExtract: (request: ExtractRequest) => Promise<Extract>;
+  /** Opens the store that the environment names. `kind` says what it is, for people. */
+  readonly openSink: () => Promise<{ readonly kind: string; readonly sink: SnapshotSink }>;
+  readonly openReports: (file: string, position: number) => Promise<RowReports>;
+  readonly openCheckpoints: (file: string) => CheckpointStore;
+  /** Where checkpoints and reports lie if nobody says otherwise. */
+  readonly loadsFolder: string;
+  readonly createSnapshotCheck: () => CheckSnapshot;
+  /** The attributes that all packs declare; rejects if there is no such pack or the packs have errors. */
+  readonly readAttributes: (pack: string) => Promise<DeclaredAttributes>;
+  readonly progress: ProgressOutput;
+  readonly sleep: (ms: number) => Promise<void>;
+  /** Called once: aborted when the process is asked to stop. */
+  readonly untilStopped: () => AbortSignal;
+};

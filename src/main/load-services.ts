@@ -1,0 +1,86 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openCheckpointFile } from '../adapters/files/checkpoint-file.ts';
+import { openRuleFolder } from '../adapters/files/open-rule-folder.ts';
+import { openReportFile } from '../adapters/files/report-file.ts';
+import type { CliServices } from '../cli/cli-services.ts';
+import type { ExtractRequest, LoadServices } from '../cli/load-services.ts';
+import type { Config } from '../config/load-config.ts';
+import { compileRuleSet } from '../domain/rules/compile-rule-set.ts';
+import { ServiceError } from '../domain/shared/service-error.ts';
+import { createSnapshotCheck } from '../http/schemas/check-snapshot.ts';
+import type { DeclaredAttributes } from '../maintain/load-check-row.ts';
+import type { Extract } from '../maintain/load-ports.ts';
+import { openLoadSink } from './open-load-sink.ts';
+
+/** Wires `tact load` to DuckDB, the file system and the store. */
+export function createLoadServices(
+  readConfig: () => Config,
+  { print, finish }: Pick<CliServices, 'print' | 'finish'>,
+): LoadServices {
+  let config: Config | undefined;
+  const configured = (): Config => (config ??= readConfig());
+  return {
+    print,
+    finish,
+    readFile: (path) => readFile(path, 'utf8'),
+    openExtract,
+    openSink: () => openLoadSink(configured()),
+    openReports: openReportFile,
+    openCheckpoints: openCheckpointFile,
+    get loadsFolder() {
+      return join(configured().dataDir, 'loads');
+    },
+    createSnapshotCheck,
+    readAttributes: (pack) => readAttributes(configured().rulesDir, pack),
+    progress: {
+      write: (text) => void process.stderr.write(text),
+      isTerminal: process.stderr.isTTY === true,
+      elapsed: () => performance.now(),
+    },
+    sleep: (ms) => sleep(ms),
+    untilStopped,
+  };
+}
+
+/** Aborted by the first SIGINT or SIGTERM; the second ends the process at once. */
+function untilStopped(): AbortSignal {
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+  return stop.signal;
+}
+
+/** DuckDB is large: only who loads an extract waits for it. */
+async function openExtract(request: ExtractRequest): Promise<Extract> {
+  const duckdb = await import('../adapters/duckdb/open-extract.ts');
+  const spillFolder = await mkdtemp(join(tmpdir(), 'tact-load-'));
+  const removeSpill = (): Promise<void> => rm(spillFolder, { recursive: true, force: true });
+  try {
+    const extract = await duckdb.openExtract({ ...request, spillFolder });
+    return {
+      ...extract,
+      close: () => {
+        extract.close();
+        void removeSpill();
+      },
+    };
+  } catch (error) {
+    await removeSpill();
+    throw error;
+  }
+}
+
+async function readAttributes(folder: string, pack: string): Promise<DeclaredAttributes> {
+  const reading = await openRuleFolder(folder).read();
+  const { ruleSet } = 'files' in reading ? compileRuleSet(reading.files) : { ruleSet: undefined };
+  if (ruleSet === undefined)
+    throw new ServiceError('internal', `the packs in ${folder} have errors; run: tact rules check ${folder}`);
+  if (!ruleSet.packs.has(pack))
+    throw new ServiceError(
+      'internal',
+      `there is no pack ${pack} in ${folder}; there are: ${[...ruleSet.packs.keys()].join(', ')}`,
+    );
+  return ruleSet.attributes;
+}

@@ -1,0 +1,169 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { sampleCustomer } from '../../../../../benchmarks/data/sample-customers.ts';
+import { cleanPhone } from '../../../../../src/domain/customer/extract/clean-phone.ts';
+import { cleanRow, type RowDefaults } from '../../../../../src/domain/customer/extract/clean-row.ts';
+import {
+  cleanBoolean,
+  cleanDay,
+  cleanInstant,
+  cleanLocale,
+  cleanNumber,
+  cleanWord,
+} from '../../../../../src/domain/customer/extract/clean-values.ts';
+import { snapshotSchema } from '../../../../../src/domain/customer/snapshot.ts';
+
+const defaults: RowDefaults = { offsetAt: () => 0, source: 'crm' };
+const candidateOf = (row: object, some: Partial<RowDefaults> = {}) =>
+  cleanRow({ customerId: 'C1', asOf: '2026-11-20T00:00:00Z', ...row }, { ...defaults, ...some }).candidate;
+
+describe('values of an extract', () => {
+  it.each([
+    ['2026-11-22 06:10:00+00', '2026-11-22T06:10:00Z'],
+    ['2026-11-22T06:10:00.120000Z', '2026-11-22T06:10:00.12Z'],
+    ['2026-11-22 06:10:00.000', '2026-11-22T06:10:00+01:00'],
+    ['2026-11-22 06:10+0530', '2026-11-22T06:10:00+05:30'],
+    ['2026-11-22 06:10:00-03', '2026-11-22T06:10:00-03:00'],
+    ['2026-11-22', '2026-11-22T00:00:00+01:00'],
+    ['last Tuesday', 'last Tuesday'],
+  ])('read %s as the instant %s', (text, instant) => {
+    expect(cleanInstant(text, () => 60)).toBe(instant);
+  });
+
+  it.each([
+    ['20261122', '2026-11-22'],
+    ['2026/11/22', '2026-11-22'],
+    ['22.11.2026', '2026-11-22'],
+    ['2026-11-22 00:00:00', '2026-11-22'],
+    ['11/22/2026', '11/22/2026'],
+  ])('read %s as the day %s', (text, day) => {
+    expect(cleanDay(text)).toBe(day);
+  });
+
+  it('spell words, languages, numbers and yes or no in one way', () => {
+    expect(['Frequent Flyer', 'FREQUENT_FLYER', ' frequent.flyer '].map(cleanWord)).toEqual(
+      Array(3).fill('frequent-flyer'),
+    );
+    expect(['it_it', 'IT-it.UTF-8', 'zh_hant_tw', 'no language!'].map(cleanLocale)).toEqual([
+      'it-IT',
+      'it-IT',
+      'zh-Hant-TW',
+      'no language!',
+    ]);
+    expect(['0.21', ' -3 ', '1e6', '1,5', '12 EUR', ''].map(cleanNumber)).toEqual([
+      0.21,
+      -3,
+      1e6,
+      '1,5',
+      '12 EUR',
+      '',
+    ]);
+    expect(['Y', 'no', 1, '0', 'perhaps'].map(cleanBoolean)).toEqual([true, false, true, false, 'perhaps']);
+  });
+
+  it('read telephone numbers as the market writes them', () => {
+    expect(cleanPhone('06 1234 5678', 'IT')).toBe('+390612345678');
+    expect(cleanPhone('(030) 123456', 'DE')).toBe('+4930123456');
+    expect(cleanPhone('0044 20 7946 0958', undefined)).toBe('+442079460958');
+    expect(cleanPhone('06 1234 5678', undefined)).toBeUndefined();
+    expect(cleanPhone('ask at the desk', 'IT')).toBeUndefined();
+  });
+});
+
+describe('a row of an extract', () => {
+  it('becomes a candidate by the kinds that the schema names', () => {
+    expect(
+      candidateOf({
+        market: 'it',
+        languages: ['it_it', null],
+        birthDate: '19790423',
+        name: { given: '  Giulia  Maria ', family: 'Rossi', title: null },
+        value:
+          '{"segment":"Private Banking","points":"12","lifetimeValue":{"amount":"9.5","currency":"eur"}}',
+        consents: [{ purpose: 'MARKETING', granted: 'Y', source: 'web', at: '2026-01-01 10:00:00' }],
+        propensities: { 'Lounge Pass': '0.2' },
+        household: 4711,
+      }),
+    ).toEqual({
+      customerId: 'C1',
+      asOf: '2026-11-20T00:00:00Z',
+      schemaVersion: 1,
+      source: 'crm',
+      market: 'IT',
+      languages: ['it-IT'],
+      birthDate: '1979-04-23',
+      name: { given: 'Giulia Maria', family: 'Rossi' },
+      value: { segment: 'private-banking', points: 12, lifetimeValue: { amount: 9.5, currency: 'EUR' } },
+      consents: [{ purpose: 'marketing', granted: true, source: 'web', at: '2026-01-01T10:00:00Z' }],
+      propensities: { 'lounge-pass': 0.2 },
+      household: '4711',
+    });
+  });
+
+  it('keeps what it does not understand, for the schema to refuse', () => {
+    const candidate = candidateOf({
+      birthDate: 'in spring',
+      colour: 'red',
+      languages: 'Italian',
+      market: 'Italy',
+    });
+    const faults = snapshotSchema.safeParse(candidate).error?.issues.map(({ path }) => path.join('.'));
+    expect(faults).toEqual(expect.arrayContaining(['birthDate', 'languages', 'market', '']));
+  });
+
+  it('loses telephone numbers that are none, and says so', () => {
+    const { candidate, repairs } = cleanRow(
+      {
+        customerId: 'C1',
+        market: 'DE',
+        identities: [
+          { type: 'phone', value: 'x' },
+          { type: 'card', value: 'y' },
+        ],
+      },
+      defaults,
+    );
+    expect(candidate).toMatchObject({ identities: [{ type: 'card', value: 'y' }] });
+    expect(repairs).toEqual([{ pointer: '/identities/0/value', message: expect.stringContaining('DE') }]);
+  });
+
+  it('has its history newest first, and only as much as a snapshot holds', () => {
+    const contacts = Array.from({ length: 1003 }, (_, index) => ({
+      at: new Date(Date.UTC(2020, 0, 1 + index)).toISOString(),
+      channel: 'email',
+    }));
+    const { candidate, repairs } = cleanRow({ customerId: 'C1', contacts }, defaults);
+    const cleaned = (candidate as { contacts: { at: string }[] }).contacts;
+    expect(cleaned).toHaveLength(1000);
+    expect(cleaned[0]?.at).toBe(contacts.at(-1)?.at.replace('.000Z', 'Z'));
+    expect(repairs).toEqual([{ pointer: '/contacts', message: expect.stringContaining('1003') }]);
+  });
+
+  it('takes the load’s asOf only where it has none', () => {
+    const asOf = '2026-11-21T00:00:00Z';
+    expect(candidateOf({ asOf: null }, { asOf })).toMatchObject({ asOf });
+    expect(candidateOf({}, { asOf })).toMatchObject({ asOf: '2026-11-20T00:00:00Z' });
+  });
+
+  it('cannot change an object’s prototype', () => {
+    const row: unknown = JSON.parse(
+      '{"customerId":"C1","attributes":{"__proto__":{"a":1}},"__proto__":{"b":1}}',
+    );
+    const { candidate } = cleanRow(row, defaults);
+    expect(Object.getPrototypeOf(candidate)).toBe(Object.prototype);
+    expect((candidate as { attributes: object }).attributes).toEqual({});
+  });
+
+  it('that is clean stays as it is, and cleaning twice changes nothing more', () => {
+    fc.assert(
+      fc.property(fc.nat(100_000), (index) => {
+        const clean = { ...sampleCustomer(index), source: 'crm' };
+        const once = cleanRow(structuredClone(clean), defaults).candidate as object;
+        const sorted = { ...once, contacts: clean.contacts, incidents: clean.incidents, cases: clean.cases };
+        expect(sorted).toEqual(clean);
+        expect(cleanRow(once, defaults).candidate).toEqual(once);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
