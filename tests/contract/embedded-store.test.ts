@@ -5,6 +5,7 @@ import { openEmbeddedStore } from '../../src/adapters/embedded/embedded-store.ts
 import type { OpenContractStore } from './contract-store.ts';
 import { describeCustomerStoreContract } from './customer-store.contract.ts';
 import { describeLedgerContract } from './ledger.contract.ts';
+import { describeSnapshotSinkContract } from './snapshot-sink.contract.ts';
 import { describeTaskStoreContract } from './task-store.contract.ts';
 
 const openStore: OpenContractStore = async (surroundings) => {
@@ -20,3 +21,4 @@ const openStore: OpenContractStore = async (surroundings) => {
 describeLedgerContract('the embedded store', openStore);
 describeTaskStoreContract('the embedded store', openStore);
 describeCustomerStoreContract('the embedded store', openStore);
+describeSnapshotSinkContract('the embedded store', openStore);

@@ -2,10 +2,12 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { backgroundLimits } from '../../src/adapters/redis/connect-redis.ts';
 import { openRedisStore } from '../../src/adapters/redis/open-redis-store.ts';
 import { parseRedisUrl } from '../../src/adapters/redis/redis-endpoint.ts';
+import { createRedisSnapshotSink } from '../../src/adapters/redis/redis-snapshot-sink.ts';
 import { type RedisServers, startCluster, startSentinel, startStandalone } from '../support/redis-servers.ts';
 import type { OpenContractStore } from './contract-store.ts';
 import { describeCustomerStoreContract } from './customer-store.contract.ts';
 import { describeLedgerContract } from './ledger.contract.ts';
+import { describeSnapshotSinkContract } from './snapshot-sink.contract.ts';
 import { describeTaskStoreContract } from './task-store.contract.ts';
 
 const retentionMs = 400 * 86_400_000;
@@ -34,10 +36,12 @@ describe.each(setUps)('%s', (name, start) => {
       retentionMs,
       ...surroundings,
     });
-    return { ...store, close: async () => store.close() };
+    const sink = createRedisSnapshotSink(store.loadingClient, store.keys);
+    return { ...store, sink, close: async () => store.close() };
   };
 
   describeLedgerContract(name, openStore);
   describeTaskStoreContract(name, openStore);
   describeCustomerStoreContract(name, openStore);
+  describeSnapshotSinkContract(name, openStore);
 });

@@ -2,7 +2,8 @@ import { readdirSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { ExtractError } from '../../maintain/load-ports.ts';
 
-export type ExtractFormat = 'parquet' | 'csv' | 'json' | 'lines';
+/** `documents` are JSON whose objects are taken whole, in one column `json`. */
+export type ExtractFormat = 'parquet' | 'csv' | 'json' | 'documents' | 'lines';
 
 /** One view for the mapping: its name and the files behind it. */
 export type ExtractView = {

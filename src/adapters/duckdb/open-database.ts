@@ -53,8 +53,10 @@ async function createView(connection: DuckDBConnection, { name, format, paths }:
 const readers: Readonly<Record<ExtractView['format'], (files: string) => string>> = {
   parquet: (files) => `read_parquet(${files}, union_by_name = true)`,
   csv: (files) => `read_csv(${files}, all_varchar = true, union_by_name = true)`,
+  // Every row is looked at: members that a sample has not would be lost in silence.
   json: (files) =>
-    `read_json(${files}, format = 'auto', union_by_name = true, maximum_object_size = 16777216)`,
+    `read_json(${files}, format = 'auto', union_by_name = true, sample_size = -1, maximum_object_size = 16777216)`,
+  documents: (files) => `read_json_objects(${files}, format = 'auto', maximum_object_size = 16777216)`,
   lines: (files) =>
     `read_csv(${files}, columns = {'line': 'VARCHAR'}, header = false, auto_detect = false, delim = '\\x00', quote = '', escape = '')`,
 };

@@ -27,8 +27,10 @@ const idColumn = `trim(regexp_replace(nfc_normalize(CAST("customerId" AS VARCHAR
 
 /** Opens the files with DuckDB. Rejects with an ExtractError that names the file or the place in the mapping. */
 export async function openExtract(options: ExtractOptions): Promise<Extract> {
-  const views = gatherViews(options.files.map(readFileSpec));
-  const mapping = options.mapping ?? `SELECT * FROM ${quoteName(onlyView(views).name)}`;
+  const given = gatherViews(options.files.map(readFileSpec));
+  const views = options.mapping === undefined ? [asDocuments(onlyView(given))] : given;
+  const mapping = options.mapping ?? selectAll(onlyView(views));
+  const rowJson = isDocuments(views) ? 'CAST(json AS VARCHAR)' : 'CAST(to_json(tact_rows) AS VARCHAR)';
   const instance = await asExtract(openDatabase(views, options));
   try {
     await asExtract(createRows(instance, mapping));
@@ -39,7 +41,7 @@ export async function openExtract(options: ExtractOptions): Promise<Extract> {
   return {
     fingerprint: fingerprintOf(views, mapping, options.settings),
     survey: () => asExtract(withConnection(instance, survey)),
-    read: () => readRows(instance),
+    read: () => readRows(instance, rowJson),
     findAbsent: (ids) => asExtract(findAbsent(instance, ids)),
     close: () => instance.closeSync(),
   };
@@ -62,6 +64,16 @@ function onlyView(views: readonly ExtractView[]): ExtractView {
     throw new ExtractError('several files need a mapping that makes one row a customer of them');
   return view;
 }
+
+/** JSON that needs no shaping is taken as it stands. */
+const asDocuments = (view: ExtractView): ExtractView =>
+  view.format === 'json' ? { ...view, format: 'documents' } : view;
+const isDocuments = (views: readonly ExtractView[]): boolean =>
+  views.some(({ format }) => format === 'documents');
+const selectAll = ({ name, format }: ExtractView): string =>
+  format === 'documents'
+    ? `SELECT json->>'$.customerId' AS "customerId", json FROM ${quoteName(name)}`
+    : `SELECT * FROM ${quoteName(name)}`;
 
 /** A view takes one SELECT, comments and closing semicolon included, and is read like a table. */
 async function createRows(instance: DuckDBInstance, mapping: string): Promise<void> {
@@ -96,10 +108,10 @@ async function texts(connection: DuckDBConnection, sql: string): Promise<string[
 }
 
 /** The next rows are fetched while the last ones are worked on. */
-async function* readRows(instance: DuckDBInstance): AsyncIterable<readonly ExtractRow[]> {
+async function* readRows(instance: DuckDBInstance, rowJson: string): AsyncIterable<readonly ExtractRow[]> {
   const connection = await instance.connect();
   try {
-    const sql = `SELECT ${idColumn}, CAST(to_json(tact_rows) AS VARCHAR) FROM tact_rows`;
+    const sql = `SELECT ${idColumn}, ${rowJson} FROM tact_rows`;
     const result = await asExtract(connection.stream(sql));
     let row = 0;
     let next = result.fetchChunk();

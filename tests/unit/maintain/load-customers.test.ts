@@ -84,19 +84,28 @@ function createBench(changes: Partial<Load> & Pick<Load, 'extract'>) {
     openReports: async (position) => {
       reports.length = position;
       return {
-        write: async (some) => void reports.push(...some),
+        write: async (some) => {
+          reports.push(...some);
+        },
         position: () => reports.length,
         close: async () => undefined,
       };
     },
     checkpoints: {
       read: async () => kept.checkpoint,
-      write: async (checkpoint) => void (kept.checkpoint = checkpoint),
-      remove: async () => void delete kept.checkpoint,
+      write: async (checkpoint) => {
+        kept.checkpoint = checkpoint;
+      },
+      remove: async () => {
+        delete kept.checkpoint;
+      },
     },
     checks: { defaults: { source: 'crm', offsetAt: () => 0 }, checkSnapshot },
     pace: async () => undefined,
-    elapsed: () => (time += 600),
+    elapsed: () => {
+      time += 600;
+      return time;
+    },
     progress: () => undefined,
     signal: new AbortController().signal,
     mostRejects: 1000,

@@ -1,0 +1,207 @@
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ExtractOptions, openExtract } from '../../../../src/adapters/duckdb/open-extract.ts';
+import {
+  type Extract,
+  ExtractError,
+  type ExtractRow,
+  type StoredId,
+} from '../../../../src/maintain/load-ports.ts';
+
+let folder: string;
+const opened: Extract[] = [];
+const path = (name: string): string => join(folder, name);
+
+async function open(files: readonly string[], mapping?: string, more: Partial<ExtractOptions> = {}) {
+  const extract = await openExtract({
+    files,
+    ...(mapping === undefined ? {} : { mapping }),
+    settings: '',
+    memoryMb: 256,
+    threads: 1,
+    spillFolder: path('spill'),
+    ...more,
+  });
+  opened.push(extract);
+  return extract;
+}
+
+async function rowsOf(extract: Extract): Promise<ExtractRow[]> {
+  const rows: ExtractRow[] = [];
+  for await (const batch of extract.read()) rows.push(...batch);
+  return rows;
+}
+
+const fieldsOf = async (extract: Extract): Promise<unknown[]> =>
+  (await rowsOf(extract)).map(({ json }) => JSON.parse(json));
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'tact-extract-'));
+  writeFileSync(path('people.csv'), 'id;name;born\n007;"Bond; James";1920-11-11\n008;Müller;\n');
+  writeFileSync(
+    path('visits.ndjson'),
+    '{"id":"007","at":"2026-01-01T00:00:00Z"}\n{"id":"007","at":"2026-02-01T00:00:00Z"}\n',
+  );
+  writeFileSync(path('snapshots.ndjson.gz'), gzipSync('{"customerId":"C1","asOf":"2026-11-20T00:00:00Z"}\n'));
+  writeFileSync(path('baskets.txt'), 'milk,bread\n"quoted",beer\n\nwine\n');
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  const copy = (rows: string, name: string, options: string) =>
+    connection.run(`COPY (${rows}) TO '${path(name)}' (${options})`);
+  await copy(
+    'SELECT i AS "customerId", {seats: i} AS value FROM range(5000) t(i)',
+    'big.parquet',
+    'FORMAT parquet',
+  );
+  await copy(
+    'SELECT \'C\' || i AS "customerId" FROM range(3) t(i)',
+    'few.csv.zst',
+    'FORMAT csv, COMPRESSION zstd',
+  );
+  connection.closeSync();
+  instance.closeSync();
+});
+afterAll(() => {
+  for (const extract of opened) extract.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('the files of an extract', () => {
+  it('are Parquet, CSV, NDJSON and lines, also compressed', async () => {
+    expect(await fieldsOf(await open([path('snapshots.ndjson.gz')]))).toMatchObject([{ customerId: 'C1' }]);
+    expect((await rowsOf(await open([path('few.csv.zst')]))).map(({ customerId }) => customerId)).toEqual([
+      'C0',
+      'C1',
+      'C2',
+    ]);
+    const lines = await open([`b:lines=${path('baskets.txt')}`], 'SELECT line AS "customerId" FROM b');
+    expect((await rowsOf(lines)).map(({ customerId }) => customerId)).toEqual(
+      expect.arrayContaining(['milk,bread', '"quoted",beer', 'wine']),
+    );
+    const parquet = await rowsOf(await open([path('big.parquet')]));
+    expect(parquet).toHaveLength(5000);
+    expect(parquet[4999]).toEqual({
+      row: 5000,
+      customerId: '4999',
+      json: '{"customerId":4999,"value":{"seats":4999}}',
+    });
+  });
+
+  it('are merged by the mapping, one row a customer, with nested values; CSV keeps the zeros of a number', async () => {
+    const mapping = `
+      WITH seen AS (SELECT id, list({'at': "at", channel: 'web'} ORDER BY "at") AS contacts FROM visits GROUP BY id)
+      SELECT p.id AS "customerId", {family: p.name} AS name, p.born AS "birthDate", s.contacts
+      FROM people p LEFT JOIN seen s USING (id) ORDER BY p.id; -- done`;
+    const extract = await open([path('people.csv'), path('visits.ndjson')], mapping);
+    expect(await fieldsOf(extract)).toMatchObject([
+      {
+        customerId: '007',
+        name: { family: 'Bond; James' },
+        birthDate: '1920-11-11',
+        contacts: [{ channel: 'web' }, {}],
+      },
+      { customerId: '008', birthDate: null, contacts: null },
+    ]);
+  });
+
+  it('lose no member that only a late row has', async () => {
+    const rows = Array.from({ length: 30_000 }, (_, index) => JSON.stringify({ customerId: `C${index}` }));
+    writeFileSync(path('late.ndjson'), [...rows, '{"customerId":"L","market":"IT"}'].join('\n'));
+    expect((await fieldsOf(await open([path('late.ndjson')]))).at(-1)).toEqual({
+      customerId: 'L',
+      market: 'IT',
+    });
+    const mapped = await open([path('late.ndjson')], 'SELECT * FROM late');
+    expect((await fieldsOf(mapped)).at(-1)).toEqual({ customerId: 'L', market: 'IT' });
+  });
+
+  it('with one name are one view', async () => {
+    const files = [`p=${path('few.csv.zst')}`, `p=${path('few.csv.zst')}`];
+    expect(await (await open(files)).survey()).toEqual({ rows: 6, repeated: new Set(['C0', 'C1', 'C2']) });
+  });
+
+  it('make another extract when they, the mapping or the settings change', async () => {
+    const file = path('people.csv');
+    const mapping = 'SELECT id AS "customerId" FROM people';
+    const prints = async (more = {}, text = mapping) => (await open([file], text, more)).fingerprint;
+    const first = await prints();
+    expect(await prints()).toBe(first);
+    expect(await prints({ settings: 'other' })).not.toBe(first);
+    expect(await prints({}, `${mapping} ORDER BY 1`)).not.toBe(first);
+    utimesSync(file, 1, 1);
+    expect(await prints()).not.toBe(first);
+  });
+
+  it.each([
+    ['a file that is not there', ['missing.csv'], undefined, /missing\.csv/],
+    ['an ending that says nothing', ['few.data'], undefined, /few\.data.*NAME:FORMAT=FILE/],
+    ['an unknown format', ['x:excel=few.csv.zst'], undefined, /excel is no format/],
+    ['several files without a mapping', ['few.csv.zst', 'big.parquet'], undefined, /need a mapping/],
+    ['a mapping that is no SQL', ['few.csv.zst'], 'SELEKT 1', /SELEKT/],
+    ['a mapping of several statements', ['few.csv.zst'], 'SELECT 1; SELECT 2', /2 statements/],
+    ['a mapping that is no SELECT', ['few.csv.zst'], 'CREATE TABLE t (a INT)', /one SELECT/],
+    ['a mapping without customerId', ['few.csv.zst'], 'SELECT 1 AS id', /no column customerId/],
+    ['a column that no file has', ['few.csv.zst'], 'SELECT nothing AS "customerId" FROM few', /nothing/],
+  ])('refuse %s', async (_, files, mapping, message) => {
+    writeFileSync(path('few.data'), 'x');
+    const specs = files.map((file) => (file.includes('=') ? file.replace('=', `=${folder}/`) : path(file)));
+    const failure = await open(specs, mapping).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(ExtractError);
+    expect(String(failure)).toMatch(message);
+  });
+
+  it('that are broken are found before anything is stored', async () => {
+    writeFileSync(path('broken.csv'), 'customerId,name\nC1,"open quote\nC2,x,y,z\n'.repeat(50));
+    const failure = await open([path('broken.csv')])
+      .then((extract) => extract.survey())
+      .catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(ExtractError);
+  });
+});
+
+describe('a mapping', () => {
+  it.each([
+    ['another file', 'SELECT content AS "customerId" FROM read_text(\'/etc/hostname\')'],
+    ['a folder', 'SELECT file AS "customerId" FROM glob(\'/etc/*\')'],
+    ['a URL', 'SELECT a AS "customerId" FROM read_csv(\'http://127.0.0.1:9/x.csv\')'],
+  ])('cannot read %s', async (_, mapping) => {
+    const failure = await open([path('few.csv.zst')], mapping)
+      .then((extract) => extract.survey())
+      .catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(ExtractError);
+    expect(String(failure)).toMatch(/Permission Error|disabled|not allowed/i);
+  });
+});
+
+describe('the ids of an extract', () => {
+  it('are told apart from those the store has, in the spelling that the load stores', async () => {
+    const mapping = `SELECT '  A   1 ' AS "customerId" UNION ALL SELECT 'B'`;
+    const extract = await open([path('few.csv.zst')], mapping);
+    expect(await extract.survey()).toEqual({ rows: 2, repeated: new Set() });
+    expect((await rowsOf(extract)).map(({ customerId }) => customerId)).toEqual(['A 1', 'B']);
+    async function* stored(): AsyncIterable<readonly StoredId[]> {
+      yield [{ customerId: 'A 1', asOf: 'x' }];
+      yield [
+        { customerId: 'Ω', asOf: 'y' },
+        { customerId: 'B', asOf: 'z' },
+      ];
+    }
+    const found = await extract.findAbsent(stored());
+    expect(found).toMatchObject({ looked: 3, absent: 1 });
+    const absent: StoredId[] = [];
+    for await (const batch of found.batches()) absent.push(...batch);
+    expect(absent).toEqual([{ customerId: 'Ω', asOf: 'y' }]);
+  });
+
+  it('come in one order however often they are read, also when rows are grouped', async () => {
+    const mapping =
+      'SELECT "customerId" % 977 AS "customerId", list(value) AS holdings FROM big GROUP BY ALL';
+    const read = async () =>
+      (await rowsOf(await open([path('big.parquet')], mapping))).map((row) => row.customerId);
+    expect(await read()).toEqual(await read());
+  });
+});
