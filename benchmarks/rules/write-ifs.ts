@@ -7,10 +7,7 @@ import type { BenchmarkRule } from './workload.ts';
 type Facts = Readonly<Record<string, unknown>>;
 type Decide = (facts: Facts) => readonly number[];
 
-/**
- * Rules per function. A function of thousands of ifs is too large for V8 to optimise, so a person who cares for speed
- * would not write one.
- */
+/** Rules per function: V8 does not optimise a function of thousands of ifs. */
 const rulesPerFunction = 50;
 
 const writeRule = ({ touchpoint, tier, spend, trouble, interest }: BenchmarkRule, index: number): string => {
