@@ -4,7 +4,7 @@ import { compileRules } from '../../src/domain/rules/engine/compile-rules.ts';
 import { type Contender, createContenders, engineRules } from './contenders.ts';
 import { buildWorkload, type Workload, type WorkloadName } from './workload.ts';
 
-export type Figure = {
+type Figure = {
   readonly contender: string;
   /** Microseconds of CPU time for one decision: the median of the rounds, the fastest and the slowest. */
   readonly median: number;

@@ -2,7 +2,7 @@ import { compileRules } from '../domain/rules/engine/compile-rules.ts';
 import type { EngineOptions, EngineRule, RuleEvent } from '../domain/rules/engine/rule-program.ts';
 
 /** Rules and facts as json-rules-engine takes them; of the options only those that are data. */
-export type EngineCase = {
+type EngineCase = {
   readonly rules: readonly EngineRule[];
   readonly facts: Readonly<Record<string, unknown>>;
   readonly conditions?: Readonly<Record<string, unknown>>;

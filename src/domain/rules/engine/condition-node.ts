@@ -28,7 +28,7 @@ export type GroupNode = {
 };
 
 /** A reference to a named condition; `condition` is looked up among the named ones. */
-export type ReferenceNode = {
+type ReferenceNode = {
   readonly kind: 'reference';
   readonly priority: number;
   readonly condition: string;

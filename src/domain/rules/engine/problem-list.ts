@@ -9,7 +9,7 @@ export type Place = { readonly parent: Place | undefined; readonly token: string
 export const placeAt = (parent: Place | undefined, token: string | number): Place => ({ parent, token });
 
 /** The JSON pointer (RFC 6901) of a place. */
-export function formatPlace(place: Place | undefined): string {
+function formatPlace(place: Place | undefined): string {
   const tokens: string[] = [];
   for (let at = place; at !== undefined; at = at.parent) tokens.push(escapeToken(at.token));
   return tokens

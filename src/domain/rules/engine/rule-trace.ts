@@ -23,7 +23,7 @@ export type LeafTrace = {
 };
 
 /** `all`, `any` or `not` over conditions; `condition` is the name it was referred to by. */
-export type GroupTrace = {
+type GroupTrace = {
   readonly kind: 'all' | 'any' | 'not';
   readonly verdict: Verdict;
   readonly condition?: string;
@@ -32,7 +32,7 @@ export type GroupTrace = {
 };
 
 /** A reference to a named condition that does not exist. */
-export type MissingTrace = {
+type MissingTrace = {
   readonly kind: 'missing';
   readonly verdict: Verdict;
   readonly condition: string;

@@ -12,7 +12,7 @@ export type NumberTest = readonly (readonly Pick<NumberLiteral, 'bound' | 'holds
 export type ReadNumber = (reader: FactReader, scope: Scope) => number | undefined;
 
 /** Thrown where only the closures can tell; the evaluation starts again with them. */
-export class NotIndexable extends Error {}
+class NotIndexable extends Error {}
 
 /** The number that a comparison takes from a slot. */
 export const readSlotNumber =
