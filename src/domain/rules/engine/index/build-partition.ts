@@ -7,7 +7,7 @@ import type { ClosureCompiler } from './compile-formula.ts';
 import type { Formula } from './formula.ts';
 import { NumberColumn, type NumberTest, type ReadNumber } from './number-column.ts';
 import { type Member, Partition } from './partition.ts';
-import { findPivot, selectByValue, selectOthers } from './pivot.ts';
+import { findPivot, splitByPivot } from './pivot.ts';
 import type { RuleGroup } from './rule-group.ts';
 import type { Ask, Requirement } from './split-rule.ts';
 import { ValuePartition } from './value-partition.ts';
@@ -122,7 +122,7 @@ export function buildPartition(candidates: readonly Candidate[], compile: Closur
   const build = (members: readonly Candidate[]): Partition => buildColumnPartition(members, compile);
   const pivot = findPivot(candidates);
   if (pivot === undefined) return build(candidates);
-  const byValue = new Map<unknown, Partition>();
-  for (const value of pivot.values) byValue.set(value, build(selectByValue(candidates, pivot, value)));
-  return new ValuePartition(pivot.slot, byValue, build(selectOthers(candidates, pivot)));
+  const { byValue, others } = splitByPivot(candidates, pivot);
+  const partitions = new Map([...byValue].map(([value, members]) => [value, build(members)]));
+  return new ValuePartition(pivot.slot, partitions, build(others));
 }

@@ -65,30 +65,36 @@ export function findPivot(candidates: readonly Candidate[]): Pivot | undefined {
   return best;
 }
 
-/** The rules whose test `holds`, which they need not ask again, and those that ask nothing. */
-function select(
-  candidates: readonly Candidate[],
-  { key }: Pivot,
-  holds: (test: ValueTest) => boolean,
-): readonly Candidate[] {
-  return candidates.flatMap((candidate) => {
-    const { split } = candidate;
-    const asked = split?.requirements.find((requirement) => valueAsk(requirement)?.key === key);
-    const ask = asked && valueAsk(asked);
-    if (split === undefined || ask === undefined) return [candidate];
-    if (!holds(ask.test)) return [];
-    const requirements = split.requirements.filter((requirement) => requirement !== asked);
-    return [{ ...candidate, split: { ...split, requirements } }];
-  });
+const isAbout = ({ alternatives }: Requirement, key: string): boolean =>
+  alternatives.length === 1 && alternatives[0]?.kind === 'value' && alternatives[0].key === key;
+
+/** Rules by the value of a pivot, each list in the order of the candidates. */
+export type Split = {
+  readonly byValue: ReadonlyMap<unknown, readonly Candidate[]>;
+  /** The rules that a value which no rule names can satisfy. */
+  readonly others: readonly Candidate[];
+};
+
+/** The candidate without the requirement that the pivot has answered. */
+const without = (candidate: Candidate, answered: Requirement): Candidate => {
+  const { split } = candidate;
+  if (split === undefined) return candidate;
+  const requirements = split.requirements.filter((requirement) => requirement !== answered);
+  return { ...candidate, split: { requirements, rest: split.rest } };
+};
+
+/** Hands each rule to the values that can satisfy it. */
+export function splitByPivot(candidates: readonly Candidate[], { key, values }: Pivot): Split {
+  const byValue = new Map<unknown, Candidate[]>([...values].map((value) => [value, []]));
+  const others: Candidate[] = [];
+  for (const candidate of candidates) {
+    const answered = candidate.split?.requirements.find((requirement) => isAbout(requirement, key));
+    const test = answered && valueAsk(answered)?.test;
+    const rest = answered === undefined ? candidate : without(candidate, answered);
+    if (test?.negated !== false) others.push(rest);
+    const satisfying =
+      test?.negated === false ? test.values : [...values].filter((value) => test?.values.has(value) !== true);
+    for (const value of satisfying) byValue.get(value)?.push(rest);
+  }
+  return { byValue, others };
 }
-
-/** The rules that a value can satisfy. */
-export const selectByValue = (
-  candidates: readonly Candidate[],
-  pivot: Pivot,
-  value: unknown,
-): readonly Candidate[] => select(candidates, pivot, (test) => test.values.has(value) !== test.negated);
-
-/** The rules that a value which no rule names can satisfy. */
-export const selectOthers = (candidates: readonly Candidate[], pivot: Pivot): readonly Candidate[] =>
-  select(candidates, pivot, (test) => test.negated);
