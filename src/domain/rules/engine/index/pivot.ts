@@ -1,6 +1,5 @@
 import type { Candidate } from './candidate.ts';
 import type { Ask, Requirement } from './split-rule.ts';
-import type { ValueTest } from './value-column.ts';
 
 /** The slot whose value tells most rules apart, and the values that rules name. */
 export type Pivot = {
