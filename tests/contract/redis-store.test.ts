@@ -11,13 +11,14 @@ import { describeSnapshotSinkContract } from './snapshot-sink.contract.ts';
 import { describeTaskStoreContract } from './task-store.contract.ts';
 
 const retentionMs = 400 * 86_400_000;
-const setUps: readonly [string, () => Promise<RedisServers>][] = [
-  ['Redis', startStandalone],
-  ['Redis Sentinel', startSentinel],
-  ['Redis Cluster', startCluster],
+/** With replicas, commits wait for one. */
+const setUps: readonly [string, () => Promise<RedisServers>, number][] = [
+  ['Redis', startStandalone, 0],
+  ['Redis Sentinel', startSentinel, 1],
+  ['Redis Cluster', startCluster, 1],
 ];
 
-describe.each(setUps)('%s', (name, start) => {
+describe.each(setUps)('%s', (name, start, replicas) => {
   let servers: RedisServers;
   let tenants = 0;
   beforeAll(async () => {
@@ -34,6 +35,7 @@ describe.each(setUps)('%s', (name, start) => {
       limits: { snapshots: backgroundLimits, ledger: backgroundLimits },
       prefix: `t${tenants}`,
       retentionMs,
+      ...(replicas > 0 && { replication: { replicas, timeoutMs: 500, onUnconfirmed: () => undefined } }),
       ...surroundings,
     });
     const sink = createRedisSnapshotSink(store.loadingClient, store.keys);

@@ -1,8 +1,10 @@
+import type { Socket } from 'node:net';
 import { Cluster, type Redis } from 'ioredis';
 import { connectionSettings, type RedisClient, redisSettings } from './connect-redis.ts';
 import type { KeyLayout } from './key-layout.ts';
 import { type MasterTracker, readRunId, type TrackerEvents, trackMaster } from './master-tracker.ts';
 import type { RedisEndpoint } from './redis-endpoint.ts';
+import { watchSentinels } from './watch-sentinels.ts';
 
 /** What a cache must know to tell whether an entry is still true. */
 export type InvalidationLink = {
@@ -14,8 +16,8 @@ export type InvalidationLink = {
    * `performance.now()` of the last moment up to which everything acknowledged has been told; -Infinity while the link is down.
    */
   readonly provenAt: () => number;
-  /** The proof that the last epoch ended with: until then its entries were true. */
-  readonly lostAt: () => number;
+  /** The last proof of an earlier epoch: until then its entries were true. -Infinity for one long gone. */
+  readonly endOf: (epoch: number) => number;
   close(): void;
 };
 
@@ -28,6 +30,7 @@ export type InvalidationListener = {
 
 const linkLimits = { commandMs: 1000, socketMs: 1500, connectMs: 300 };
 const pollMs = 250;
+const rememberedEpochs = 64;
 
 /** Follows all masters that `client` reads from. Entries are true only while every one of them is followed. */
 export function openInvalidationLink(
@@ -38,12 +41,13 @@ export function openInvalidationLink(
 ): InvalidationLink {
   let epoch = 0;
   let provenAt = Number.NEGATIVE_INFINITY;
-  let lostAt = Number.NEGATIVE_INFINITY;
+  const ends = new Map<number, number>();
   const observer: LinkObserver = {
     onProof: (proof) => {
       if (proof === Number.NEGATIVE_INFINITY && provenAt !== proof) {
+        ends.set(epoch, provenAt);
+        ends.delete(epoch - rememberedEpochs);
         epoch += 1;
-        lostAt = provenAt;
       }
       provenAt = proof;
     },
@@ -57,7 +61,7 @@ export function openInvalidationLink(
   return {
     epoch: () => epoch,
     provenAt: () => provenAt,
-    lostAt: () => lostAt,
+    endOf: (past) => ends.get(past) ?? Number.NEGATIVE_INFINITY,
     close: () => follower.close(),
   };
 }
@@ -72,7 +76,7 @@ type Follower = { close(): void };
 
 /**
  * One server, or the master that the sentinels name. During a failover two connections can reach two masters: the proof
- * counts only while reads and invalidations come from one and the same server process.
+ * counts only while reads and invalidations come from one and the same server process, and the sentinels name no other.
  */
 function followServer(
   client: Redis,
@@ -83,13 +87,25 @@ function followServer(
   let readsFrom: string | undefined;
   let toldBy: string | undefined;
   const report = (): void => {
-    const agree = toldBy !== undefined && toldBy === readsFrom;
-    observer.onProof(agree ? tracker.provenAt() : Number.NEGATIVE_INFINITY);
+    const isOne =
+      toldBy !== undefined && toldBy === readsFrom && watch?.names(client.stream as Socket) !== false;
+    const proof = isOne
+      ? Math.min(tracker.provenAt(), watch?.askedAt() ?? Number.POSITIVE_INFINITY)
+      : undefined;
+    observer.onProof(proof ?? Number.NEGATIVE_INFINITY);
   };
   const compare = (): void => {
     report();
     if (toldBy !== undefined && readsFrom !== undefined && toldBy !== readsFrom) tracker.reset();
   };
+  const leaveOther = (): void => {
+    report();
+    if (client.status !== 'ready' || watch?.names(client.stream as Socket) !== false) return;
+    client.stream.destroy();
+    tracker.reset();
+  };
+  const watch =
+    endpoint.mode === 'sentinel' ? watchSentinels(endpoint, observer.onTrouble, leaveOther) : undefined;
   const tracker = trackMaster(redisSettings(endpoint, linkLimits), keys.trackedPrefixes, {
     onInvalidate: observer.onInvalidate,
     onTrouble: observer.onTrouble,
@@ -103,28 +119,34 @@ function followServer(
       report();
     },
   });
-  const onClose = (): void => {
-    readsFrom = undefined;
-    report();
+  const stopListening = followReads(client, (runId) => {
+    readsFrom = runId;
+    compare();
+  });
+  return {
+    close() {
+      stopListening();
+      watch?.close();
+      tracker.close();
+    },
   };
+}
+
+/** Tells which server process a client reads from, undefined while it has none. */
+function followReads(client: Redis, onServer: (runId: string | undefined) => void): () => void {
+  const onClose = (): void => onServer(undefined);
   const onReady = (): void => {
     client.info('server').then(
-      (info) => {
-        readsFrom = readRunId(info);
-        compare();
-      },
+      (info) => onServer(readRunId(info)),
       () => client.stream?.destroy(),
     );
   };
   client.on('close', onClose);
   client.on('ready', onReady);
   if (client.status === 'ready') onReady();
-  return {
-    close() {
-      client.off('close', onClose);
-      client.off('ready', onReady);
-      tracker.close();
-    },
+  return () => {
+    client.off('close', onClose);
+    client.off('ready', onReady);
   };
 }
 

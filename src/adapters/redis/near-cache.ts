@@ -32,7 +32,7 @@ type Customer = {
   decoded: Snapshot | undefined;
 };
 type Holders = { readonly ids: readonly string[] };
-type Link = Pick<InvalidationLink, 'epoch' | 'provenAt' | 'lostAt'>;
+type Link = Pick<InvalidationLink, 'epoch' | 'provenAt' | 'endOf'>;
 
 /** Measured: what an entry costs beside its bytes, and how much more a decoded snapshot takes than an encoded one. */
 const entryBytes = 300;

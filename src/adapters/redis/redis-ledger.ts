@@ -6,7 +6,7 @@ import { decodeMemory, encodeMemory } from './memory-codec.ts';
 import { type Call, countOutcomes, outcomesCall, readOutcomes } from './outcome-calls.ts';
 import { decodeRecord, encodeRecord } from './record-codec.ts';
 import { asStore } from './redis-error.ts';
-import { runScript, type ScriptName } from './redis-script.ts';
+import { queueScript, runScript, type ScriptName } from './redis-script.ts';
 
 export type LedgerOptions = {
   /** How long decisions, memories and finished tasks are kept, in milliseconds. */
@@ -22,8 +22,8 @@ export type ReplicationWait = {
   readonly replicas: number;
   /** How long to wait for them, in milliseconds. The commit stands whether they answer or not. */
   readonly timeoutMs: number;
-  /** Told of each commit that too few replicas confirmed in time. */
-  readonly onUnconfirmed: () => void;
+  /** Told of each commit (by interactionId) and outcome (by decisionId) that too few replicas confirmed in time. */
+  readonly onUnconfirmed: (id: string) => void;
 };
 
 export function createRedisLedger(client: RedisClient, keys: KeyLayout, options: LedgerOptions): Ledger {
@@ -31,6 +31,7 @@ export function createRedisLedger(client: RedisClient, keys: KeyLayout, options:
     const bytes = await asStore(client.getBuffer(keys.interaction(interactionId)));
     return bytes === null ? undefined : decodeRecord<StoredDecision>(bytes);
   };
+  const send = sendWrites(client, options);
   return {
     findByInteraction,
     async findDecision(decisionId) {
@@ -48,7 +49,7 @@ export function createRedisLedger(client: RedisClient, keys: KeyLayout, options:
     },
     async commit(change) {
       const { names, args } = commitCall(keys, change, options);
-      const reply = await asStore(sendScript(client, 'commit-decision', names, args, options.replication));
+      const reply = await asStore(send('commit-decision', names, args, change.decision.interactionId));
       return readReply(reply as unknown[], change);
     },
     async readBudgets(budgetKeys) {
@@ -66,7 +67,7 @@ export function createRedisLedger(client: RedisClient, keys: KeyLayout, options:
     readOutcomes: (decisionId) => readOutcomes(client, keys, decisionId),
     async addOutcomes(entry) {
       const { names, args } = outcomesCall(keys, entry, options.retentionMs);
-      return (await asStore(sendScript(client, 'add-outcomes', names, args, options.replication))) === 1;
+      return (await asStore(send('add-outcomes', names, args, entry.decisionId))) === 1;
     },
     countOutcomes: () => countOutcomes(client, keys),
   };
@@ -124,24 +125,37 @@ function memoriesOf(keys: KeyLayout, { memory, household }: Commit): [string, Me
   ];
 }
 
-/** WAIT counts for the connection's own writes, so it travels right behind the script. */
-async function sendScript(
-  client: RedisClient,
+/** `id` names the write where it has to be told of. */
+type SendWrite = (
   name: ScriptName,
   names: readonly string[],
   args: Call['args'],
-  replication: ReplicationWait | undefined,
-): Promise<unknown> {
-  if (replication === undefined) return runScript(client, name, names, args);
-  const pipeline = client.pipeline();
-  runScript(client, name, names, args, pipeline).catch(() => undefined);
-  pipeline.wait(replication.replicas, replication.timeoutMs);
-  const [committed, waited] = (await pipeline.exec()) ?? [];
-  if (committed === undefined || committed[0] !== null)
-    throw committed?.[0] ?? new Error('Connection is closed.');
-  if (waited === undefined || waited[0] !== null || Number(waited[1]) < replication.replicas)
-    replication.onUnconfirmed();
-  return committed[1];
+  id: string,
+) => Promise<unknown>;
+
+/** After a replica did not confirm in time, how long commits do not wait for it any more. */
+const patienceMs = 1000;
+
+/**
+ * WAIT counts the writes of its own connection, so it travels right behind the script. It also holds up everything behind it
+ * there: a replica that is gone must not make each commit wait for the last one's.
+ */
+function sendWrites(client: RedisClient, { replication, now }: LedgerOptions): SendWrite {
+  if (replication === undefined) return (name, names, args) => runScript(client, name, names, args);
+  const { replicas, timeoutMs, onUnconfirmed } = replication;
+  let hurriedUntil = 0;
+  return async (name, names, args, id) => {
+    const pipeline = client.pipeline();
+    queueScript(pipeline, name, names, args);
+    pipeline.wait(replicas, now() < hurriedUntil ? 1 : timeoutMs);
+    const [committed, waited] = (await pipeline.exec()) ?? [];
+    if (committed === undefined || committed[0] !== null) throw committed?.[0] ?? new Error('no reply');
+    if (waited === undefined || waited[0] !== null || Number(waited[1]) < replicas) {
+      hurriedUntil = now() + patienceMs;
+      onUnconfirmed(id);
+    }
+    return committed[1];
+  };
 }
 
 function readReply(reply: readonly unknown[], change: Commit): CommitResult {

@@ -8,7 +8,7 @@ import type { RedisClient } from './connect-redis.ts';
 const folder = new URL('./scripts/', import.meta.url);
 
 type Argument = string | number | Uint8Array;
-type Runner = (...args: unknown[]) => Promise<unknown>;
+type Runner = (...args: unknown[]) => unknown;
 export type ScriptName =
   | 'put-snapshots'
   | 'drop-snapshot'
@@ -50,28 +50,36 @@ export function defineScripts(client: RedisClient): void {
   }
 }
 
-/** Runs a script atomically, at once or in `pipeline`. Its reply has Buffers where Redis has strings. */
-export function runScript(
+/** Runs a script atomically. Its reply has Buffers where Redis has strings. */
+export async function runScript(
   client: RedisClient,
   name: ScriptName,
   keys: readonly string[],
   args: readonly Argument[],
-  pipeline?: ReturnType<RedisClient['pipeline']>,
 ): Promise<unknown> {
+  return call(client, name, keys, args);
+}
+
+/** Queues a script in a pipeline; its reply is in the pipeline's results. */
+export function queueScript(
+  pipeline: ReturnType<RedisClient['pipeline']>,
+  name: ScriptName,
+  keys: readonly string[],
+  args: readonly Argument[],
+): void {
+  call(pipeline, name, keys, args);
+}
+
+function call(target: object, name: ScriptName, keys: readonly string[], args: readonly Argument[]): unknown {
   const wanted = sources.get(name)?.keys;
   if (wanted !== undefined && wanted !== keys.length)
     throw new Error(`script ${name} takes ${wanted} keys, not ${keys.length}`);
-  const values = [...keys, ...args.map(toWire)];
   const isCounted = wanted !== undefined || gatheredKeys.includes(keys.length);
-  return isCounted
-    ? call(pipeline ?? client, commandOf(name, keys.length), values)
-    : call(pipeline ?? client, commandOf(name), [keys.length, ...values]);
-}
-
-function call(target: object, command: string, values: readonly unknown[]): Promise<unknown> {
+  const command = isCounted ? commandOf(name, keys.length) : commandOf(name);
   const runner = (target as Readonly<Record<string, Runner>>)[`${command}Buffer`];
   if (runner === undefined) throw new Error(`${command} is not defined on this client`);
-  return runner.apply(target, [...values]);
+  const values = [...keys, ...args.map(toWire)];
+  return runner.apply(target, isCounted ? values : [keys.length, ...values]);
 }
 
 /** ioredis sends Buffers as they are, but other byte arrays as the text of their numbers. */

@@ -17,7 +17,7 @@ type Entry<V> = { readonly value: V; readonly epoch: number; readonly readAt: nu
 type Flight<V> = { readonly reading: Promise<V>; isClean: boolean };
 
 export type TrackedCacheParts<V> = {
-  readonly link: Pick<InvalidationLink, 'epoch' | 'provenAt' | 'lostAt'>;
+  readonly link: Pick<InvalidationLink, 'epoch' | 'provenAt' | 'endOf'>;
   readonly limits: CacheLimits;
   readonly load: (key: string) => Promise<V>;
   /** Bytes that an entry keeps alive, its key included. */
@@ -123,14 +123,12 @@ export class TrackedCache<V extends object> {
     if (this.#flights.get(key) === flight) this.#flights.delete(key);
   }
 
-  /** What was true until the link was lost, the last time it was. */
+  /** What was true when the link was lost, and was not told to be written since. */
   #lastKnown(key: string): V | undefined {
     const { link, limits } = this.#parts;
     const entry = this.#entries.get(key);
     if (entry === undefined) return undefined;
-    const isCurrent = entry.epoch === link.epoch();
-    if (!isCurrent && entry.epoch !== link.epoch() - 1) return undefined;
-    const trueUntil = isCurrent ? link.provenAt() : link.lostAt();
+    const trueUntil = entry.epoch === link.epoch() ? link.provenAt() : link.endOf(entry.epoch);
     return performance.now() - trueUntil <= limits.staleMs ? entry.value : undefined;
   }
 }

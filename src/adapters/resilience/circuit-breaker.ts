@@ -26,7 +26,7 @@ export type CircuitBreaker = {
 export const defaultBreaker: Pick<BreakerOptions, 'failures' | 'restMs' | 'mostRestMs' | 'probes'> = {
   failures: 10,
   restMs: 100,
-  mostRestMs: 2000,
+  mostRestMs: 500,
   probes: 64,
 };
 

@@ -1,0 +1,86 @@
+import { isIP, type Socket } from 'node:net';
+import { Redis } from 'ioredis';
+import { reconnectDelayMs } from './connect-redis.ts';
+import type { RedisEndpoint } from './redis-endpoint.ts';
+
+type Address = { readonly host: string; readonly port: number };
+
+export type SentinelWatch = {
+  /** Whether this connection leads to the master that the sentinels name. */
+  readonly names: (socket: Socket) => boolean;
+  /** `performance.now()` when the sentinels were last asked with success; -Infinity: never. */
+  readonly askedAt: () => number;
+  close(): void;
+};
+
+const pollMs = 250;
+const answerMs = 200;
+
+/**
+ * Asks all sentinels who the master is. In a planned failover the old master goes on serving for seconds, while those who
+ * connect anew already write to its successor: only the sentinels can tell. All that answer must agree, and most must
+ * answer. `onAnswer` is called after each round.
+ */
+export function watchSentinels(
+  endpoint: RedisEndpoint,
+  onTrouble: (error: Error) => void,
+  onAnswer: () => void,
+): SentinelWatch {
+  const sentinels = endpoint.nodes.map((node) => connectSentinel(node, endpoint, onTrouble));
+  let master: Address | undefined;
+  let askedAt = Number.NEGATIVE_INFINITY;
+  const ask = async (): Promise<void> => {
+    const sentAt = performance.now();
+    const answers = await Promise.all(
+      sentinels.map((sentinel) => askMaster(sentinel, endpoint.masterName ?? '')),
+    );
+    const heard = answers.filter((answer) => answer !== undefined);
+    const isMost = heard.length * 2 > sentinels.length;
+    master = isMost && heard.every((answer) => isSame(answer, heard[0])) ? heard[0] : undefined;
+    if (isMost) askedAt = sentAt;
+    onAnswer();
+  };
+  const timer = setInterval(() => void ask(), pollMs);
+  return {
+    names: (socket) => master !== undefined && leadsTo(socket, master),
+    askedAt: () => askedAt,
+    close() {
+      clearInterval(timer);
+      for (const sentinel of sentinels) sentinel.disconnect();
+    },
+  };
+}
+
+function connectSentinel(node: Address, endpoint: RedisEndpoint, onTrouble: (error: Error) => void): Redis {
+  const sentinel = new Redis({
+    ...node,
+    ...(endpoint.sentinelUsername === undefined ? {} : { username: endpoint.sentinelUsername }),
+    ...(endpoint.sentinelPassword === undefined ? {} : { password: endpoint.sentinelPassword }),
+    ...(endpoint.tls === undefined ? {} : { tls: endpoint.tls }),
+    connectionName: 'tact',
+    commandTimeout: answerMs,
+    socketTimeout: 2 * answerMs,
+    connectTimeout: 300,
+    enableReadyCheck: false,
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: 0,
+    retryStrategy: reconnectDelayMs,
+  });
+  sentinel.on('error', onTrouble);
+  return sentinel;
+}
+
+async function askMaster(sentinel: Redis, name: string): Promise<Address | undefined> {
+  const reply = await sentinel.call('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', name).catch(() => undefined);
+  return Array.isArray(reply) ? { host: String(reply[0]), port: Number(reply[1]) } : undefined;
+}
+
+const isSame = (one: Address, other: Address | undefined): boolean =>
+  one.host === other?.host && one.port === other.port;
+
+/** Sentinels may name hosts instead of addresses: then the port has to do. */
+function leadsTo(socket: Socket, { host, port }: Address): boolean {
+  const address = socket.remoteAddress?.replace(/^::ffff:/, '');
+  return socket.remotePort === port && (isIP(host) === 0 || address === host);
+}

@@ -1,0 +1,153 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { ledgerLimits, snapshotLimits } from '../../src/adapters/redis/connect-redis.ts';
+import { openRedisStore, type RedisStore } from '../../src/adapters/redis/open-redis-store.ts';
+import { parseRedisUrl } from '../../src/adapters/redis/redis-endpoint.ts';
+import { ServiceError } from '../../src/domain/shared/service-error.ts';
+import { sampleCommit, sampleSnapshot, sampleTask } from '../contract/sample-records.ts';
+import {
+  endProcess,
+  type RedisNode,
+  type RedisServers,
+  startCluster,
+  startSentinel,
+  untilTrue,
+} from '../support/redis-servers.ts';
+
+// By hand for longer: FAILOVER_SECONDS=30 npx vitest run tests/e2e/redis-failover.test.ts
+const seconds = Number(process.env['FAILOVER_SECONDS'] ?? 7);
+/** What a late timer and the collector may add on a busy machine. */
+const slackMs = 250;
+const warm = Array.from({ length: 200 }, (_, index) => `C${index}`);
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+type Tally = { answered: number; degraded: number; slowestMs: number; other: unknown[] };
+const newTally = (): Tally => ({ answered: 0, degraded: 0, slowestMs: 0, other: [] });
+
+async function timed(tally: Tally, call: () => Promise<unknown>): Promise<boolean> {
+  const begun = performance.now();
+  try {
+    await call();
+    tally.answered += 1;
+    return true;
+  } catch (error) {
+    if (error instanceof ServiceError && error.code === 'store-unavailable') tally.degraded += 1;
+    else tally.other.push(error);
+    return false;
+  } finally {
+    tally.slowestMs = Math.max(tally.slowestMs, performance.now() - begun);
+  }
+}
+
+function commitOne(store: RedisStore, id: number): Promise<unknown> {
+  const interactionId = `i${id}`;
+  const decisionId = `d${id}`;
+  const customerId = `C${id % 200}`;
+  const task = sampleTask({ taskId: `t${id}`, customerId, decisionId, interactionId });
+  return store.ledger.commit(sampleCommit({ interactionId, decisionId, customerId }, { tasks: [task] }));
+}
+
+async function masterOfLedger(servers: RedisServers, key: string): Promise<RedisNode> {
+  for (const node of servers.nodes) {
+    const role = await node.command('ROLE').catch(() => []);
+    if (!Array.isArray(role) || String(role[0]) !== 'master') continue;
+    if (
+      await node.command('GET', key).then(
+        () => true,
+        () => false,
+      )
+    )
+      return node;
+  }
+  throw new Error('no master');
+}
+
+/** Decisions arrive all the time, each a read and a commit; in the middle the ledger's master is killed. */
+async function loadThroughFailover(servers: RedisServers, replicas: number) {
+  const unconfirmed = new Set<string>();
+  const store = await openRedisStore({
+    ledger: parseRedisUrl(servers.url),
+    prefix: 'failover',
+    retentionMs: 3_600_000,
+    replication: {
+      replicas,
+      timeoutMs: 100,
+      onUnconfirmed: (interactionId) => unconfirmed.add(interactionId),
+    },
+  });
+  try {
+    for (const customerId of warm) await store.customers.put(sampleSnapshot({ customerId, identities: [] }));
+    for (const customerId of warm)
+      await untilTrue(async () => (await store.snapshots.readSnapshot(customerId)).found, 'a warm cache');
+    const master = await masterOfLedger(servers, store.keys.due.replace('due', 'none'));
+    const reads = newTally();
+    const commits = newTally();
+    const acknowledged: number[] = [];
+    const underWay: Promise<unknown>[] = [];
+    const until = Date.now() + seconds * 1000;
+    const killAt = Date.now() + 1000;
+    let afterRecovery = 0;
+    for (let id = 0; Date.now() < until; id += 1) {
+      if (Date.now() > killAt && master.process.exitCode === null && master.process.signalCode === null)
+        await endProcess(master.process);
+      underWay.push(timed(reads, () => store.snapshots.readSnapshot(warm[id % warm.length] ?? '')));
+      underWay.push(
+        timed(commits, () => commitOne(store, id)).then((isDone) => {
+          if (!isDone) return;
+          acknowledged.push(id);
+          if (Date.now() > until - 500) afterRecovery += 1;
+        }),
+      );
+      await pause(5);
+    }
+    await Promise.all(underWay);
+    await untilTrue(async () => {
+      await store.ledger.findByInteraction('i0');
+      return (await store.tasks.count(0)).states.waiting > 0;
+    }, 'the new master');
+    const lost = { confirmed: 0, unconfirmed: 0 };
+    for (const id of acknowledged) {
+      const stored = await store.ledger.findByInteraction(`i${id}`);
+      const task = await store.tasks.find(`t${id}`);
+      expect(task === undefined).toBe(stored === undefined);
+      if (stored === undefined) lost[unconfirmed.has(`i${id}`) ? 'unconfirmed' : 'confirmed'] += 1;
+    }
+    return {
+      reads,
+      commits,
+      acknowledged: acknowledged.length,
+      unconfirmed: unconfirmed.size,
+      lost,
+      afterRecovery,
+    };
+  } finally {
+    store.close();
+  }
+}
+
+describe('a master that dies under load', () => {
+  let servers: RedisServers | undefined;
+  afterEach(async () => {
+    await servers?.stop();
+    servers = undefined;
+  });
+
+  it.each([
+    ['Sentinel', () => startSentinel({ appendonly: 'yes' }), 1],
+    ['a cluster', () => startCluster({ appendonly: 'yes' }), 1],
+  ] as const)(
+    'costs no confirmed decision and no task, and keeps every answer within its time: %s',
+    async (name, start, replicas) => {
+      servers = await start();
+      const result = await loadThroughFailover(servers, replicas);
+      console.log(`${name}: ${JSON.stringify(result)}`);
+      expect(result.reads.other).toEqual([]);
+      expect(result.commits.other).toEqual([]);
+      expect(result.reads.slowestMs).toBeLessThan(snapshotLimits.commandMs + slackMs);
+      expect(result.commits.slowestMs).toBeLessThan(ledgerLimits.commandMs + slackMs);
+      expect(result.commits.degraded).toBeGreaterThan(0);
+      expect(result.afterRecovery).toBeGreaterThan(0);
+      expect(result.lost.confirmed).toBe(0);
+    },
+    (seconds + 60) * 1000,
+  );
+});
