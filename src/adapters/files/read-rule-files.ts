@@ -5,7 +5,7 @@ import type { SourceFile } from '../../domain/rules/rule-set.ts';
 import type { Diagnostic } from '../../domain/shared/diagnostic.ts';
 
 /** What a rules folder may hold; a single file's limit is the parser's. */
-export const ruleFileLimits = { files: 5000, bytesInAll: 64_000_000, depth: 8 } as const;
+const ruleFileLimits = { files: 5000, bytesInAll: 64_000_000, depth: 8 } as const;
 
 type Walk = {
   /** The folder's real path: links are followed only to what lies below it. */

@@ -72,15 +72,25 @@ function toEngineRule({ placed, index }: Rule): EngineRule {
 /** Named conditions are a pack's own, but a program has one set of them. */
 const qualify = (pack: string, name: string): string => `${pack}/${name}`;
 
+/** The conditions with the names of their pack's conditions qualified; the same object where they name none. */
 function qualifyConditions(conditions: unknown, pack: string): unknown {
+  if (!namesCondition(conditions)) return conditions;
   if (Array.isArray(conditions)) return conditions.map((entry) => qualifyConditions(entry, pack));
-  if (conditions === null || typeof conditions !== 'object') return conditions;
   return Object.fromEntries(
-    Object.entries(conditions).map(([key, member]: [string, unknown]) => {
+    Object.entries(conditions as object).map(([key, member]: [string, unknown]) => {
       if (key === 'condition' && typeof member === 'string') return [key, qualify(pack, member)];
-      return [key, ['all', 'any', 'not'].includes(key) ? qualifyConditions(member, pack) : member];
+      return [key, groups.includes(key) ? qualifyConditions(member, pack) : member];
     }),
   );
+}
+
+const groups: readonly string[] = ['all', 'any', 'not'];
+
+function namesCondition(conditions: unknown): boolean {
+  if (Array.isArray(conditions)) return conditions.some(namesCondition);
+  if (conditions === null || typeof conditions !== 'object') return false;
+  if ('condition' in conditions) return true;
+  return groups.some((key) => namesCondition(Reflect.get(conditions, key)));
 }
 
 function reportProblem(

@@ -33,7 +33,7 @@ export type PackSource = {
 };
 
 /** The kinds of file that a pack may have in its folders, and the schema of each. A new kind is a line here and in `PackSource`. */
-export const packFolders = {
+const packFolders = {
   rules: ruleFileSchema,
   offers: offerFileSchema,
   messages: messageFileSchema,

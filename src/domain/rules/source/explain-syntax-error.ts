@@ -1,4 +1,4 @@
-import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
+import { printParseErrorCode, visit } from 'jsonc-parser';
 import type { SourceFault } from './scan-source.ts';
 
 type Explanation = { readonly message: string; readonly hint: string };
@@ -68,9 +68,7 @@ const trailingComma: Explanation = {
 export function explainSyntaxError(text: string): SourceFault {
   if (text.trim() === '')
     return { code: 'syntax', offset: 0, message: 'the file is empty', hint: 'Write a JSON object: { … }.' };
-  const errors: ParseError[] = [];
-  parse(text, errors, { disallowComments: true, allowTrailingComma: false });
-  const [first] = errors;
+  const first = findFirstError(text);
   if (first === undefined) return { code: 'syntax', offset: 0, ...anySyntaxError };
   const before = text.slice(0, first.offset).trimEnd();
   if (/[\]}]/.test(text[first.offset] ?? '') && before.endsWith(','))
@@ -80,4 +78,23 @@ export function explainSyntaxError(text: string): SourceFault {
     offset: first.offset,
     ...(explanations[printParseErrorCode(first.error)] ?? anySyntaxError),
   };
+}
+
+type FirstError = { readonly error: number; readonly offset: number };
+
+/** The parser recovers and goes on; a hostile text would have millions of errors, so the first one ends it. */
+class Stop extends Error {}
+
+function findFirstError(text: string): FirstError | undefined {
+  let first: FirstError | undefined;
+  const onError = (error: number, offset: number): never => {
+    first = { error, offset };
+    throw new Stop();
+  };
+  try {
+    visit(text, { onError }, { disallowComments: true, allowTrailingComma: false });
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error;
+  }
+  return first;
 }

@@ -1,7 +1,7 @@
 import { createScanner } from 'jsonc-parser';
 
 /** What pack files may hold. Checked by one pass without recursion, so that a hostile file is refused in bounded time. */
-export const sourceLimits = { characters: 10_000_000, depth: 64 } as const;
+const sourceLimits = { characters: 10_000_000, depth: 64 } as const;
 
 /** A fault at an offset into the text. */
 export type SourceFault = {

@@ -98,6 +98,10 @@ describe('a file that is JSON and a trap', () => {
     expect(refusal('['.repeat(65) + ']'.repeat(65))).toMatchObject([{ code: 'too-deep', column: 65 }]);
   });
 
+  it('of a million mistakes is refused for the first', () => {
+    expect(refusal(`[${','.repeat(1_000_000)}`)).toMatchObject([{ code: 'syntax', column: 2 }]);
+  });
+
   it('is refused unread when it is too large', () => {
     expect(refusal(`"${'x'.repeat(10_000_001)}`)).toMatchObject([{ code: 'file-too-large' }]);
   });
