@@ -1,11 +1,12 @@
 #!/usr/bin/env node
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Command } from 'commander';
 import { openRuleFolder } from '../adapters/files/open-rule-folder.ts';
 import type { CliServices } from '../cli/cli-services.ts';
 import { addDocsCommands } from '../cli/docs-commands.ts';
+import { addExplainCommand } from '../cli/explain-command.ts';
 import { addLoadCommand } from '../cli/load-command.ts';
 import { addRulesCommands } from '../cli/rules-commands.ts';
 import { decide } from '../decide/decide.ts';
@@ -30,8 +31,14 @@ const services: CliServices = {
 process.stdout.on('error', () => process.exit());
 
 const program = new Command('tact').description('Real-time decisions at the point of interaction');
-addRulesCommands(program, services, process.env['RULES_DIR'] ?? 'rules');
+const rulesFolder = process.env['RULES_DIR'] ?? 'rules';
+addRulesCommands(program, services, rulesFolder);
 addDocsCommands(program, services);
+addExplainCommand(
+  program,
+  { ...services, readFile: (path) => readFile(path, 'utf8'), now: Date.now },
+  rulesFolder,
+);
 addLoadCommand(
   program,
   createLoadServices(() => readConfig(process.env), services),

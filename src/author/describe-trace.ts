@@ -1,0 +1,86 @@
+import type {
+  ConditionTrace,
+  FactChange,
+  LeafTrace,
+  NearestMiss,
+  RuleTrace,
+} from '../domain/rules/engine/rule-trace.ts';
+
+const signs = { true: '✓', false: '✗', unknown: '?', absent: '?', 'not evaluated': '·' } as const;
+
+const wordsOf: Readonly<Record<string, string>> = {
+  equal: 'is',
+  notEqual: 'is not',
+  in: 'is one of',
+  notIn: 'is none of',
+  contains: 'has',
+  doesNotContain: 'does not have',
+  lessThan: 'is less than',
+  lessThanInclusive: 'is at most',
+  greaterThan: 'is more than',
+  greaterThanInclusive: 'is at least',
+};
+
+/** A rule's part in a decision as a tree that a marketer reads: a line each, indented; what holds ✓, what does not ✗, unknown ?. */
+export function describeTrace(trace: RuleTrace, description: string | undefined): string[] {
+  const sign = trace.outcome === 'fired' ? '✓' : '✗';
+  const head = `${sign} ${trace.id ?? trace.name ?? `rule ${trace.rule}`}${description === undefined ? '' : `: ${description}`}`;
+  if (trace.outcome === 'out-of-scope') return [head, `    not looked at: ${trace.scope ?? 'out of scope'}`];
+  return [head, ...(trace.conditions === undefined ? [] : describeCondition(trace.conditions, 1))];
+}
+
+function describeCondition(condition: ConditionTrace, depth: number): string[] {
+  const indent = '    '.repeat(depth);
+  const sign = signs[condition.verdict];
+  if (condition.kind === 'missing')
+    return [`${indent}${sign} there is no condition “${condition.condition}”`];
+  if (condition.kind === 'leaf') return [`${indent}${sign} ${describeLeaf(condition)}`];
+  const name = condition.condition === undefined ? '' : ` (${condition.condition})`;
+  const what = { all: 'all of', any: 'any of', not: 'not' }[condition.kind];
+  return [
+    `${indent}${sign} ${what}${name}`,
+    ...condition.children.flatMap((child) => describeCondition(child, depth + 1)),
+  ];
+}
+
+function describeLeaf(leaf: LeafTrace): string {
+  const wanted = `${nameFact(leaf)} ${wordsOf[leaf.operator] ?? leaf.operator} ${show(leaf.wanted)}`;
+  if (leaf.error !== undefined) return `${wanted} — ${leaf.error}`;
+  if (leaf.verdict === 'not evaluated') return `${wanted} — not looked at, it was decided already`;
+  if (leaf.verdict === 'absent') return `${wanted} — the fact is not there`;
+  if (leaf.verdict === 'unknown') return `${wanted} — unknown`;
+  return `${wanted} — it is ${show(leaf.found)}`;
+}
+
+/** The smallest change of facts that would make a rule fire, in words. */
+export function describeNearestMiss({ changes }: NearestMiss): string[] {
+  const told = changes.map((change) => `${describeChange(change)} (now ${show(change.from)})`);
+  return told.length === 0 ? [] : ['    it would fire if:', ...told.map((line) => `      → ${line}`)];
+}
+
+function describeChange(change: FactChange): string {
+  const needs = change.needs.map(
+    ({ operator, value, negated }) =>
+      `${negated ? 'not: ' : ''}${wordsOf[operator] ?? operator} ${show(value)}`,
+  );
+  return `${nameFact(change)} ${needs.join(' and ')}, for instance ${show(change.to)}`;
+}
+
+type NamedFact = Pick<LeafTrace, 'fact' | 'params' | 'path'>;
+
+function nameFact({ fact, params, path }: NamedFact): string {
+  const asked = Object.entries(params ?? {}).map(([name, value]) => `${name}: ${show(value)}`);
+  const within = path === undefined ? '' : ` ${path.replace(/^\$\.?/, '')}`;
+  return `${fact}${asked.length === 0 ? '' : ` {${asked.join(', ')}}`}${within}`;
+}
+
+const longest = 120;
+
+function show(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  const text =
+    Array.isArray(value) && value.every((item) => typeof item !== 'object')
+      ? value.map(show).join(', ')
+      : JSON.stringify(value);
+  return text.length > longest ? `${text.slice(0, longest)}…` : text;
+}
