@@ -17,6 +17,9 @@ export type ExtractRequest = {
 export type LoadServices = Pick<CliServices, 'print' | 'finish'> & {
   readonly readFile: (path: string) => Promise<string>;
   readonly openExtract: (request: ExtractRequest) => Promise<Extract>;
+  readonly shapeRows: (request: Omit<ExtractRequest, 'settings'>) => AsyncIterable<string>;
+  /** One line on standard output; resolves when there is room for the next. */
+  readonly printRow: (line: string) => Promise<void>;
   /** Opens the store that the environment names. `kind` says what it is, for people. */
   readonly openSink: () => Promise<{ readonly kind: string; readonly sink: SnapshotSink }>;
   readonly openReports: (file: string, position: number) => Promise<RowReports>;

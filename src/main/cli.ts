@@ -8,6 +8,7 @@ import type { CliServices } from '../cli/cli-services.ts';
 import { addDocsCommands } from '../cli/docs-commands.ts';
 import { addExplainCommand } from '../cli/explain-command.ts';
 import { addLoadCommand } from '../cli/load-command.ts';
+import { addShapeCommand } from '../cli/load-shape-command.ts';
 import { addRulesCommands } from '../cli/rules-commands.ts';
 import { decide } from '../decide/decide.ts';
 import { createLoadServices } from './load-services.ts';
@@ -39,8 +40,7 @@ addExplainCommand(
   { ...services, readFile: (path) => readFile(path, 'utf8'), now: Date.now },
   rulesFolder,
 );
-addLoadCommand(
-  program,
-  createLoadServices(() => readConfig(process.env), services),
-);
+const loadServices = createLoadServices(() => readConfig(process.env), services);
+addLoadCommand(program, loadServices);
+addShapeCommand(program, loadServices);
 await program.parseAsync();

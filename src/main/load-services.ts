@@ -1,4 +1,6 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -27,6 +29,10 @@ export function createLoadServices(
     finish,
     readFile: (path) => readFile(path, 'utf8'),
     openExtract,
+    shapeRows,
+    printRow: async (line) => {
+      if (!process.stdout.write(`${line}\n`)) await once(process.stdout, 'drain');
+    },
     openSink: () => openLoadSink(configured()),
     openReports: openReportFile,
     openCheckpoints: openCheckpointFile,
@@ -52,24 +58,37 @@ function untilStopped(): AbortSignal {
   return stop.signal;
 }
 
-/** DuckDB is large: only who loads an extract waits for it. */
+/** DuckDB is large: only who needs it waits for it. */
 async function openExtract(request: ExtractRequest): Promise<Extract> {
   const duckdb = await import('../adapters/duckdb/open-extract.ts');
-  const spillFolder = await mkdtemp(join(tmpdir(), 'tact-load-'));
-  const removeSpill = (): Promise<void> => rm(spillFolder, { recursive: true, force: true });
+  const { spillFolder, removeSpill } = await makeSpillFolder();
   try {
     const extract = await duckdb.openExtract({ ...request, spillFolder });
-    return {
-      ...extract,
-      close: () => {
-        extract.close();
-        void removeSpill();
-      },
-    };
+    return { ...extract, close: () => closeAll(extract, removeSpill) };
   } catch (error) {
-    await removeSpill();
+    removeSpill();
     throw error;
   }
+}
+
+function closeAll(extract: Extract, removeSpill: () => void): void {
+  extract.close();
+  removeSpill();
+}
+
+async function* shapeRows(request: Omit<ExtractRequest, 'settings'>): AsyncIterable<string> {
+  const duckdb = await import('../adapters/duckdb/shape-rows.ts');
+  const { spillFolder, removeSpill } = await makeSpillFolder();
+  try {
+    yield* duckdb.shapeRows({ ...request, spillFolder });
+  } finally {
+    removeSpill();
+  }
+}
+
+async function makeSpillFolder() {
+  const spillFolder = await mkdtemp(join(tmpdir(), 'tact-load-'));
+  return { spillFolder, removeSpill: () => rmSync(spillFolder, { recursive: true, force: true }) };
 }
 
 async function readAttributes(folder: string, pack: string): Promise<DeclaredAttributes> {

@@ -1,0 +1,118 @@
+import { type DuckDBConnection, type DuckDBInstance, StatementType } from '@duckdb/node-api';
+import { ExtractError } from '../../maintain/load-ports.ts';
+import { type ExtractView, readFileSpec } from './extract-files.ts';
+import { type DatabaseLimits, openDatabase, quoteName } from './open-database.ts';
+
+export type ShapeOptions = DatabaseLimits & {
+  /** `FILE`, `NAME=FILE` or `NAME:FORMAT=FILE`. Several with one name are one view. */
+  readonly files: readonly string[];
+  /** One SELECT over the views. Without it there is one view, whose rows are taken as they are. */
+  readonly mapping?: string;
+};
+
+/** A database whose view `tact_rows` is what the mapping makes of the files. */
+export type Shape = {
+  readonly instance: DuckDBInstance;
+  readonly views: readonly ExtractView[];
+  readonly mapping: string;
+  /** SQL: a row of `tact_rows` as JSON text. */
+  readonly rowJson: string;
+};
+
+/** Rejects with an ExtractError that names the file or the place in the mapping. */
+export async function openShape(options: ShapeOptions): Promise<Shape> {
+  const given = gatherViews(options.files.map(readFileSpec));
+  const views = options.mapping === undefined ? [asDocuments(onlyView(given))] : given;
+  const mapping = options.mapping ?? selectAll(onlyView(views));
+  const isWhole = views.some(({ format }) => format === 'documents');
+  const rowJson = `CAST(${isWhole ? 'json' : 'to_json(tact_rows)'} AS VARCHAR)`;
+  const instance = await asExtract(openDatabase(views, options));
+  try {
+    await asExtract(withConnection(instance, (connection) => createRows(connection, mapping)));
+    return { instance, views, mapping, rowJson };
+  } catch (error) {
+    instance.closeSync();
+    throw error;
+  }
+}
+
+function gatherViews(views: readonly ExtractView[]): ExtractView[] {
+  const byName = new Map<string, ExtractView>();
+  for (const view of views) {
+    const before = byName.get(view.name.toLowerCase());
+    if (before !== undefined && before.format !== view.format)
+      throw new ExtractError(`the files of ${view.name} have two formats`);
+    byName.set(view.name.toLowerCase(), { ...view, paths: [...(before?.paths ?? []), ...view.paths] });
+  }
+  return [...byName.values()];
+}
+
+function onlyView(views: readonly ExtractView[]): ExtractView {
+  const [view, ...others] = views;
+  if (view === undefined || others.length > 0)
+    throw new ExtractError('several files need a mapping that makes one row a customer of them');
+  return view;
+}
+
+/** JSON that needs no shaping is taken as it stands. */
+const asDocuments = (view: ExtractView): ExtractView =>
+  view.format === 'json' ? { ...view, format: 'documents' } : view;
+const selectAll = ({ name, format }: ExtractView): string =>
+  format === 'documents'
+    ? `SELECT json->>'$.customerId' AS "customerId", json FROM ${quoteName(name)}`
+    : `SELECT * FROM ${quoteName(name)}`;
+
+/** A view takes one SELECT, comments and closing semicolon included, and is read like a table. */
+async function createRows(connection: DuckDBConnection, mapping: string): Promise<void> {
+  const statements = await connection.extractStatements(mapping);
+  if (statements.count !== 1)
+    throw new ExtractError(`the mapping has ${statements.count} statements; it must be one SELECT`);
+  const statement = await statements.prepare(0);
+  if (statement.statementType !== StatementType.SELECT)
+    throw new ExtractError('the mapping must be one SELECT (it may begin with WITH)');
+  await connection.run(`CREATE VIEW tact_rows AS ${mapping}`);
+}
+
+/** The values of a query's columns, a chunk at a time; the next is fetched while the last is worked on. */
+export async function* readColumns(
+  instance: DuckDBInstance,
+  sql: string,
+): AsyncIterable<readonly (readonly unknown[])[]> {
+  const connection = await instance.connect();
+  try {
+    const result = await asExtract(connection.stream(sql));
+    let next = result.fetchChunk();
+    for (;;) {
+      const chunk = await asExtract(next);
+      if (chunk === null || chunk.rowCount === 0) return;
+      next = result.fetchChunk();
+      // A failure is told when its rows are asked for.
+      next.catch(() => undefined);
+      yield chunk.getColumns();
+    }
+  } finally {
+    connection.closeSync();
+  }
+}
+
+export async function withConnection<T>(
+  instance: DuckDBInstance,
+  work: (connection: DuckDBConnection) => Promise<T>,
+): Promise<T> {
+  const connection = await instance.connect();
+  try {
+    return await work(connection);
+  } finally {
+    connection.closeSync();
+  }
+}
+
+/** What DuckDB says of files and SQL is for whoever wrote them. */
+export async function asExtract<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof ExtractError || !(error instanceof Error)) throw error;
+    throw new ExtractError(error.message, error);
+  }
+}
