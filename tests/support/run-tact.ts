@@ -5,9 +5,9 @@ const root = resolve(import.meta.dirname, '../..');
 
 export type TactRun = { readonly code: number | null; readonly out: string; readonly err: string };
 
-/** Starts `tact …` from its sources. */
+/** Starts the built program as `tact …`. */
 export function startTact(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', 'src/main/cli.ts', ...args], {
+  const child: ChildProcess = spawn(process.execPath, ['--enable-source-maps', 'dist/main/cli.js', ...args], {
     cwd: root,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
