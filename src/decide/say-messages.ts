@@ -47,7 +47,26 @@ export function chooseMessages(events: SortedEvents, resolve: Resolve): PlannedM
 export function sayMessage(call: MessageCall, voice: Voice): MessageAnswer | undefined {
   const { pack, channel, form, locale, agentLocale, timeZone, person } = voice;
   const { key, values } = call;
-  const manner = { channel, form, locale, agentLocale, timeZone, person };
-  const rendered = pack.messages.render({ key, values, ...manner });
-  return rendered === undefined ? undefined : { ...rendered, channel, key };
+  const rendered = pack.messages.render({
+    key,
+    values,
+    person,
+    channel,
+    form,
+    locale,
+    agentLocale,
+    timeZone,
+  });
+  if (rendered === undefined) return undefined;
+  const { know } = rendered;
+  return {
+    purpose: rendered.purpose,
+    audience: rendered.audience,
+    format: rendered.format,
+    locale: rendered.locale,
+    body: rendered.body,
+    ...(know !== undefined && { know }),
+    channel,
+    key,
+  };
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import { nativeDigest } from '../adapters/native-digest.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { createMetrics, type Metrics } from '../adapters/telemetry/create-metrics.ts';
 import type { Config } from '../config/load-config.ts';
@@ -72,6 +73,7 @@ function answerServices(
     ledger: stores.ledger,
     clock: systemClock,
     defaultBudgetMs: config.defaultBudgetMs,
+    digest: nativeDigest,
     fireRules: engines.createFireRules(logger, metrics),
   };
 }

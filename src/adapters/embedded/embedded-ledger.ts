@@ -1,10 +1,10 @@
 import type { Commit, CommitResult, Ledger, StoredDecision } from '../../decide/ports.ts';
 import { emptyMemory } from '../../domain/contact/customer-memory.ts';
 import { takeBudgets } from '../../domain/contact/take-budget.ts';
-import { digest } from '../../domain/shared/digest.ts';
+import { nativeDigest } from '../native-digest.ts';
 import { saveDecision } from './decision-records.ts';
 import { type Databases, textKey } from './key-layout.ts';
-import { hasMoved, readMemory, writeMemory } from './memory-records.ts';
+import { openMemory, readMemory } from './memory-records.ts';
 import { addOutcomes, readOutcomes, tallyOutcomes } from './outcome-records.ts';
 import { saveTask } from './task-records.ts';
 import type { WriteQueue } from './write-queue.ts';
@@ -54,8 +54,9 @@ function findDecision(databases: Databases, decisionId: string): StoredDecision 
 function commit(databases: Databases, change: Commit, now: number): CommitResult {
   const stored = findByInteraction(databases, change.decision.interactionId);
   if (stored !== undefined) return { status: 'repeated', stored };
-  if (hasMoved(databases, 'customer', change.memory) || hasMoved(databases, 'household', change.household))
-    return { status: 'conflict', budgets: [] };
+  const memory = openMemory(databases, 'customer', change.memory);
+  const household = openMemory(databases, 'household', change.household);
+  if (memory?.moved === true || household?.moved === true) return { status: 'conflict', budgets: [] };
   if (wasErasedSince(databases, change)) return { status: 'conflict', budgets: [] };
   const taking = takeBudgets(change.takes, (key) => databases.budgets.get(textKey(key)), now);
   if (!taking.fits) return { status: 'conflict', budgets: taking.short };
@@ -66,8 +67,8 @@ function commit(databases: Databases, change: Commit, now: number): CommitResult
     void databases.budgets.put(textKey(key), record);
     void databases.ages.put(['budget', record.expiresAt, textKey(key)], textKey(key));
   }
-  writeMemory(databases, 'customer', change.memory, now);
-  writeMemory(databases, 'household', change.household, now);
+  memory?.write(now);
+  household?.write(now);
   saveDecision(databases, {
     decision: change.decision,
     fingerprint: change.fingerprint,
@@ -81,6 +82,6 @@ function commit(databases: Databases, change: Commit, now: number): CommitResult
 /** A decision on what was known of a person before the erasure must not bring the person back. */
 function wasErasedSince(databases: Databases, { decision }: Commit): boolean {
   if (decision.customerId === null) return false;
-  const erasedAt = databases.tombstones.get(digest(decision.customerId));
+  const erasedAt = databases.tombstones.get(nativeDigest(decision.customerId));
   return erasedAt !== undefined && erasedAt >= Date.parse(decision.snapshot?.asOf ?? decision.decidedAt);
 }

@@ -15,7 +15,7 @@ export type DecisionRecord = {
   readonly household?: string;
 };
 
-type MemoryRecord = { readonly memory: CustomerMemory; readonly changedAt: number };
+export type MemoryRecord = { readonly memory: CustomerMemory; readonly changedAt: number };
 
 /**
  * The databases of the environment. Values are JSON but for the snapshots. Keys are lmdb's ordered binary: arrays sort member by member, numbers

@@ -1,7 +1,7 @@
 import type { MemoryChange } from '../../decide/ports.ts';
 import { boundMemory } from '../../domain/contact/bound-memory.ts';
 import { type CustomerMemory, emptyMemory } from '../../domain/contact/customer-memory.ts';
-import { type Databases, textKey } from './key-layout.ts';
+import { type Databases, type MemoryRecord, textKey } from './key-layout.ts';
 
 export type MemoryKind = 'customer' | 'household';
 
@@ -18,33 +18,46 @@ export function saveMemory(
   now: number,
 ): void {
   const key = [kind, textKey(id)];
-  dropAge(databases, key);
-  void databases.memories.put(key, { memory: boundMemory(memory), changedAt: now });
-  void databases.ages.put(['memory', now, ...key], key);
+  replaceMemory(databases, key, databases.memories.get(key), { memory, changedAt: now });
+}
+
+function replaceMemory(
+  databases: Databases,
+  key: string[],
+  stored: MemoryRecord | undefined,
+  { memory, changedAt }: MemoryRecord,
+): void {
+  dropAge(databases, key, stored);
+  void databases.memories.put(key, { memory: boundMemory(memory), changedAt });
+  void databases.ages.put(['memory', changedAt, ...key], key);
 }
 
 /** Removes a memory; false if there was none. Only inside a write transaction. */
 export function removeMemory(databases: Databases, kind: MemoryKind, id: string): boolean {
   const key = [kind, textKey(id)];
-  dropAge(databases, key);
+  dropAge(databases, key, databases.memories.get(key));
   return databases.memories.removeSync(key);
 }
 
-function dropAge(databases: Databases, key: string[]): void {
-  const stored = databases.memories.get(key);
+function dropAge(databases: Databases, key: string[], stored: MemoryRecord | undefined): void {
   if (stored !== undefined) void databases.ages.remove(['memory', stored.changedAt, ...key]);
 }
 
-export function hasMoved(databases: Databases, kind: MemoryKind, change: MemoryChange | undefined): boolean {
-  return change !== undefined && readMemory(databases, kind, change.id).version !== change.expected;
-}
+/** A change of a memory, held against what is stored: `moved` when somebody else changed it since. Reads the record once for both. */
+export type OpenedMemory = { readonly moved: boolean; readonly write: (now: number) => void };
 
-/** Only inside a write transaction, after `hasMoved` was asked. */
-export function writeMemory(
+/** Only inside a write transaction, in which nothing else changes this memory before `write`. */
+export function openMemory(
   databases: Databases,
   kind: MemoryKind,
   change: MemoryChange | undefined,
-  now: number,
-): void {
-  if (change !== undefined) saveMemory(databases, kind, change.id, change.next, now);
+): OpenedMemory | undefined {
+  if (change === undefined) return undefined;
+  const { id, expected, next } = change;
+  const key = [kind, textKey(id)];
+  const stored = databases.memories.get(key);
+  return {
+    moved: (stored?.memory.version ?? 0) !== expected,
+    write: (now) => replaceMemory(databases, key, stored, { memory: next, changedAt: now }),
+  };
 }

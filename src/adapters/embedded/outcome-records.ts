@@ -3,7 +3,7 @@ import type { Outcome } from '../../domain/contact/contact-history.ts';
 import type { ContactEvent } from '../../domain/contact/customer-memory.ts';
 import type { OutcomeTally } from '../../domain/contact/outcome-counts.ts';
 import { type Databases, textKey } from './key-layout.ts';
-import { hasMoved, writeMemory } from './memory-records.ts';
+import { openMemory } from './memory-records.ts';
 
 export const readOutcomes = (databases: Databases, decisionId: string): readonly ContactEvent[] =>
   databases.outcomes.get(textKey(decisionId)) ?? [];
@@ -13,11 +13,12 @@ export function addOutcomes(databases: Databases, entry: OutcomeEntry, now: numb
   const known = readOutcomes(databases, entry.decisionId);
   if (databases.decisions.get(textKey(entry.decisionId)) === undefined || known.length !== entry.expected)
     return false;
-  if (hasMoved(databases, 'customer', entry.memory) || hasMoved(databases, 'household', entry.household))
-    return false;
+  const memory = openMemory(databases, 'customer', entry.memory);
+  const household = openMemory(databases, 'household', entry.household);
+  if (memory?.moved === true || household?.moved === true) return false;
   void databases.outcomes.put(textKey(entry.decisionId), [...known, ...entry.outcomes]);
-  writeMemory(databases, 'customer', entry.memory, now);
-  writeMemory(databases, 'household', entry.household, now);
+  memory?.write(now);
+  household?.write(now);
   for (const { offerId, segment = '', outcome } of entry.counts) {
     const key = [offerId, segment, outcome];
     databases.outcomeCounts.putSync(key, (databases.outcomeCounts.get(key) ?? 0) + 1);

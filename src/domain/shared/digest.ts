@@ -8,7 +8,11 @@ const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
  * Pure JavaScript, so that the decision can name itself without a random source, in a kiosk's browser too.
  */
 export function digest(text: string): string {
-  const bytes = sha256(utf8ToBytes(text));
+  return spellDigest(sha256(utf8ToBytes(text)));
+}
+
+/** A SHA-256, from whatever computed it, as `digest` spells it. */
+export function spellDigest(bytes: Uint8Array): string {
   let out = '';
   let buffer = 0;
   let bits = 0;

@@ -1,4 +1,4 @@
-import type { Options, ValidateFunction } from 'ajv/dist/2020.js';
+import type { Options } from 'ajv/dist/2020.js';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Fault } from '../../domain/shared/service-error.ts';
 import { describeFaults } from './describe-faults.ts';
@@ -11,27 +11,50 @@ export type SchemaCheck = (value: unknown, root?: string) => readonly Fault[];
 /** All faults of a value are told only when it has no more parts than this: a huge wrong body must not cost a huge answer. */
 const maxPartsToExplain = 2000;
 
+/** Compiles a schema into a check when the first value comes, or at once where the first value must not wait. */
+export type CompileSchema = (schema: JsonSchema, when?: 'at-once') => SchemaCheck;
+
 /**
  * Compiles schemas into checks. Nothing is coerced, stripped or defaulted: a value fits as it is or is refused.
  * `shared` are the schemas that others refer to by their `$id`.
  */
-export function createSchemaCompiler(shared: readonly JsonSchema[]): (schema: JsonSchema) => SchemaCheck {
-  const [first, all] = [createAjv(shared, false), createAjv(shared, true)];
-  return (schema) => {
-    const findFirst = first.compile(schema);
-    let findAll: ValidateFunction | undefined;
+export function createSchemaCompiler(shared: readonly JsonSchema[]): CompileSchema {
+  const first = once(() => createAjv(shared, false));
+  const all = once(() => createAjv(shared, true));
+  return (schema, when) => {
+    const compileFirst = once(() => first().compile(schema));
+    const compileAll = once(() => all().compile(schema));
+    if (when === 'at-once') compileFirst();
     return (value, root = '') => {
+      const findFirst = compileFirst();
       if (findFirst(value)) return [];
       if (!isSmall(value)) return describeFaults(findFirst.errors ?? [], root);
-      findAll ??= all.compile(schema);
+      const findAll = compileAll();
       findAll(value);
       return describeFaults(findAll.errors ?? [], root);
     };
   };
 }
 
+/** Compiling costs tens of milliseconds a schema, which the service would be late by when it starts. */
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+/** The schemas are our own and tested: neither held to their meta-schema nor optimised, which takes longer than it ever gains. */
 function createAjv(shared: readonly JsonSchema[], allErrors: boolean): Ajv2020 {
-  const options: Options = { allErrors, verbose: true, allowUnionTypes: true, formats: { ...schemaFormats } };
+  const options: Options = {
+    allErrors,
+    validateSchema: false,
+    code: { optimize: false },
+    verbose: true,
+    allowUnionTypes: true,
+    formats: { ...schemaFormats },
+  };
   return new Ajv2020(options).addSchema([...shared]);
 }
 
