@@ -1,9 +1,9 @@
 import type { DecisionRequest } from '../domain/decision/decision-request.ts';
 import type { RuleSet, Touchpoint } from '../domain/rules/rule-set.ts';
+import { isCalendarDay, isInstant } from '../domain/shared/calendar-forms.ts';
 import type { Fault, ServiceErrorCode } from '../domain/shared/service-error.ts';
 import { refuseFaults } from './errors/refuse-faults.ts';
 import { nearestWord } from './schemas/nearest-word.ts';
-import { isCalendarDay, isInstant } from './schemas/schema-formats.ts';
 
 /** Holds a request to the words that the packs declare: throws a ServiceError for the first that nobody declares. */
 export function checkVocabulary(ruleSet: RuleSet, request: DecisionRequest): void {

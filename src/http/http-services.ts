@@ -13,7 +13,7 @@ import type { ErasureResult } from '../maintain/erase-customer.ts';
 import type { CustomerExport } from '../maintain/export-customer.ts';
 import type { CustomerFinding } from '../maintain/get-customer.ts';
 import type { MergePatch, PatchResult } from '../maintain/patch-customer.ts';
-import type { PutResult } from '../maintain/ports.ts';
+import type { StoreResult } from '../maintain/put-customer.ts';
 
 /** All that the edge asks of the rest of the program. `main` fills it with use cases; every function may reject with a ServiceError. */
 export type HttpServices = {
@@ -33,7 +33,7 @@ export type HttpServices = {
 
 /** The use cases of `src/maintain`, each with its store bound. */
 export type CustomerServices = {
-  readonly put: (snapshot: Snapshot) => Promise<PutResult>;
+  readonly put: (snapshot: Snapshot) => Promise<StoreResult>;
   readonly patch: (customerId: string, patch: MergePatch) => Promise<PatchResult>;
   readonly get: (customerId: string) => Promise<CustomerFinding>;
   readonly erase: (customerId: string) => Promise<ErasureResult>;

@@ -9,9 +9,9 @@ import { putCustomer } from '../maintain/put-customer.ts';
 
 /** The customer use cases over one store. `now` gives epoch milliseconds. */
 export function createCustomerServices(customers: CustomerStore, now: () => number): CustomerServices {
-  const checkSnapshot = createSnapshotCheck();
+  const checkSnapshot = createSnapshotCheck(now);
   return {
-    put: (snapshot) => putCustomer(snapshot, customers),
+    put: (snapshot) => putCustomer(snapshot, { customers, now: now() }),
     patch: (customerId, patch) => patchCustomer(customerId, patch, { customers, checkSnapshot }),
     get: (customerId) => getCustomer(customerId, customers),
     erase: (customerId) => eraseCustomer(customerId, { customers, now: now() }),

@@ -39,7 +39,7 @@ export function createLoadServices(
     get loadsFolder() {
       return join(configured().dataDir, 'loads');
     },
-    createSnapshotCheck,
+    createSnapshotCheck: () => createSnapshotCheck(Date.now),
     readAttributes: (pack) => readAttributes(configured().rulesDir, pack),
     progress: {
       write: (text) => void process.stderr.write(text),

@@ -122,7 +122,7 @@ export const fakeTask = (taskId: string, state: TaskRecord['state']): TaskRecord
 
 const fakeErasure = { snapshot: true, identities: 1, decisions: 0, tasks: 0, letters: 0, memory: false };
 
-const checkSnapshot = createSnapshotCheck();
+const checkSnapshot = createSnapshotCheck(Date.now);
 
 export type FakeServices = HttpServices & {
   readonly decided: Map<string, { request: string; decision: Decision }>;

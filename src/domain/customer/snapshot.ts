@@ -26,7 +26,9 @@ function wordLike() {
   return z.string().regex(/^[A-Za-z][A-Za-z0-9-]{0,63}$/);
 }
 
-const identitySchema = z.strictObject({ type: wordSchema, value: keySchema, asOf });
+const identitySchema = z
+  .strictObject({ type: wordSchema, value: keySchema, asOf })
+  .meta({ examples: [{ type: 'booking-reference', value: 'QX7F2M' }] });
 
 const nameSchema = z.strictObject({
   given: shortTextSchema.optional(),
@@ -147,17 +149,20 @@ export const snapshotSchema = z
     market: z
       .string()
       .regex(/^[A-Z]{2}$/)
+      .meta({ examples: ['IT'] })
       .optional()
       .describe('ISO 3166-1 alpha-2.'),
     nationality: z
       .string()
       .regex(/^[A-Z]{2}$/)
+      .meta({ examples: ['IT'] })
       .optional()
       .describe('ISO 3166-1 alpha-2.'),
     timeZone: z
       .string()
       .max(64)
       .regex(/^[A-Za-z]+([/_+-][A-Za-z0-9]+)*$/)
+      .meta({ examples: ['Europe/Rome'] })
       .optional()
       .describe('IANA name.'),
     household: keySchema.optional(),

@@ -26,6 +26,7 @@ export function addCustomerRoutes(app: FastifyInstance, services: HttpServices, 
       refuseOtherId(id, request.body);
       checkAttributes(services.currentRuleSet().ruleSet, request.body.attributes);
       const result = await customers.put(request.body);
+      if (result.status === 'invalid') throw refuseFaults('invalid-request', result.faults);
       if (result.status === 'older') throw olderThan(result.storedAsOf);
       if (result.status === 'created') reply.code(201);
       return { customerId: id, status: result.status, asOf: request.body.asOf } satisfies PutAnswer;

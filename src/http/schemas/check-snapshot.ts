@@ -1,15 +1,19 @@
 import type { Snapshot } from '../../domain/customer/snapshot.ts';
 import type { Fault } from '../../domain/shared/service-error.ts';
+import { checkAsOf } from '../../maintain/check-as-of.ts';
 import { refTo } from './publish-schema.ts';
 import { createSchemaCompiler } from './schema-checks.ts';
 import { sharedSchemas } from './shared-schemas.ts';
 
-/** Holds documents to the snapshot's schema, with the same faults and examples that the API tells. */
-export function createSnapshotCheck() {
+/** Holds documents to the snapshot's schema and to the calendar, with the same faults and examples that the API tells. `now` gives epoch ms. */
+export function createSnapshotCheck(now: () => number) {
   const check = createSchemaCompiler(sharedSchemas)(refTo('CustomerSnapshot'));
   return (candidate: unknown): SnapshotVerdict => {
     const faults = check(candidate);
-    return faults.length === 0 ? { valid: true, snapshot: candidate as Snapshot } : { valid: false, faults };
+    if (faults.length > 0) return { valid: false, faults };
+    const snapshot = candidate as Snapshot;
+    const fault = checkAsOf(snapshot.asOf, now());
+    return fault === undefined ? { valid: true, snapshot } : { valid: false, faults: [fault] };
   };
 }
 

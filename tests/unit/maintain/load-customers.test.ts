@@ -13,7 +13,7 @@ import type {
 } from '../../../src/maintain/load-ports.ts';
 
 const asOf = '2026-11-20T00:00:00Z';
-const checkSnapshot = createSnapshotCheck();
+const checkSnapshot = createSnapshotCheck(Date.now);
 
 const rowsOf = (ids: readonly (string | null)[], fields: object = {}): ExtractRow[] =>
   ids.map((customerId, index) => ({

@@ -6,6 +6,8 @@ import { putCustomer } from '../../../src/maintain/put-customer.ts';
 import { sampleSnapshot } from '../../contract/sample-records.ts';
 import { memoryCustomerStore } from './memory-customer-store.ts';
 
+const now = Date.parse('2026-11-21T00:00:00Z');
+
 describe('putCustomer', () => {
   it('stores identities in their one spelling, each once, and none that is empty', async () => {
     const { customers, snapshots } = memoryCustomerStore();
@@ -15,7 +17,9 @@ describe('putCustomer', () => {
       { type: 'email', value: 'Giulia.Rossi@Example.com' },
       { type: 'phone', value: ' (-) ' },
     ];
-    expect(await putCustomer(sampleSnapshot({ identities }), customers)).toEqual({ status: 'created' });
+    expect(await putCustomer(sampleSnapshot({ identities }), { customers, now })).toEqual({
+      status: 'created',
+    });
     expect(snapshots.get('C1')?.identities).toEqual([
       { type: 'booking-reference', value: 'QX7F2M', asOf: '2026-11-02T00:00:00Z' },
       { type: 'email', value: 'giulia.rossi@example.com' },
@@ -25,22 +29,31 @@ describe('putCustomer', () => {
   it('keeps a spelling that would outgrow the schema', async () => {
     const { customers, snapshots } = memoryCustomerStore();
     const identities = [{ type: 'card-token', value: '\u{fdfa}'.repeat(20) }];
-    await putCustomer(sampleSnapshot({ identities }), customers);
+    await putCustomer(sampleSnapshot({ identities }), { customers, now });
     expect(snapshots.get('C1')?.identities).toEqual(identities);
   });
 
   it('passes on that a newer snapshot is stored', async () => {
     const { customers } = memoryCustomerStore(sampleSnapshot({ asOf: '2026-11-20T00:00:00Z' }));
-    expect(await putCustomer(sampleSnapshot({ asOf: '2026-11-19T00:00:00Z' }), customers)).toEqual({
+    expect(await putCustomer(sampleSnapshot({ asOf: '2026-11-19T00:00:00Z' }), { customers, now })).toEqual({
       status: 'older',
       storedAsOf: '2026-11-20T00:00:00Z',
     });
   });
+
+  it('refuses a snapshot from the future, which would shut out every true one', async () => {
+    const { customers, snapshots } = memoryCustomerStore();
+    const ahead = (asOf: string) => putCustomer(sampleSnapshot({ asOf }), { customers, now });
+    expect(await ahead('2026-11-22T00:00:01Z')).toMatchObject({
+      status: 'invalid',
+      faults: [{ pointer: '/asOf', example: '2026-11-21T00:00:00.000Z' }],
+    });
+    expect(snapshots.size).toBe(0);
+    expect(await ahead('2026-11-22T00:00:00Z')).toEqual({ status: 'created' });
+  });
 });
 
 describe('eraseCustomer', () => {
-  const now = Date.parse('2026-11-21T00:00:00Z');
-
   it('says what was taken, or that nothing was held', async () => {
     const { customers, erasedAt } = memoryCustomerStore(sampleSnapshot());
     expect(await eraseCustomer('C1', { customers, now })).toMatchObject({

@@ -68,6 +68,19 @@ describe('a context', () => {
       'must be an instant with its offset, in the years 1900 to 2099',
       '2026-11-22T06:10:00Z',
     ],
+    ...[
+      '2026-11-22T06:10:60Z',
+      '2026-11-22T06:10:00+01',
+      '2026-11-22 06:10:00Z',
+      '2026-11-22t06:10:00z',
+      '2026-11-22T24:00:00Z',
+      '2026-02-29T06:10:00Z',
+    ].map((arrival): [object, string, string, string] => [
+      { arrival },
+      '/flight/arrival',
+      'must be an instant with its offset, in the years 1900 to 2099',
+      '2026-11-22T06:10:00Z',
+    ]),
     [
       { arrival: '9999-11-22T06:10:00Z' },
       '/flight/arrival',

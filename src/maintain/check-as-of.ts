@@ -1,0 +1,17 @@
+import type { Fault } from '../domain/shared/service-error.ts';
+
+/** Clocks differ, and warehouses date by the day. */
+const mostAheadMs = 86_400_000;
+
+/**
+ * What is wrong with a snapshot's `asOf`: more than a day ahead of `now` (epoch ms) it is a mistake, and would shut out every
+ * snapshot that follows until that day has come.
+ */
+export function checkAsOf(asOf: string, now: number): Fault | undefined {
+  if (Date.parse(asOf) <= now + mostAheadMs) return undefined;
+  return {
+    pointer: '/asOf',
+    message: 'lies in the future: it says when the warehouse knew this',
+    example: new Date(now).toISOString(),
+  };
+}

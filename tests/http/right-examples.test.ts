@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import type { JsonSchema } from '../../src/http/schemas/publish-schema.ts';
+import { createSchemaCompiler } from '../../src/http/schemas/schema-checks.ts';
+import { isSchema, schemaExample } from '../../src/http/schemas/schema-example.ts';
+import { sharedSchemas } from '../../src/http/schemas/shared-schemas.ts';
+
+const compile = createSchemaCompiler(sharedSchemas);
+const taken = new Set(['DecisionRequest', 'CustomerSnapshot', 'OutcomeReport', 'PlacedOutcomeReport']);
+
+/** Every schema within a schema, with where it is. */
+function listNodes(node: unknown, place: string): { place: string; node: JsonSchema }[] {
+  if (Array.isArray(node)) return node.flatMap((item, index) => listNodes(item, `${place}/${index}`));
+  if (!isSchema(node)) return [];
+  const { properties, items, anyOf, additionalProperties, propertyNames } = node;
+  const members = isSchema(properties) ? Object.entries(properties) : [];
+  return [
+    { place, node },
+    ...members.flatMap(([name, member]) => listNodes(member, `${place}/${name}`)),
+    ...listNodes(items, `${place}/items`),
+    ...listNodes(anyOf, `${place}/anyOf`),
+    ...listNodes(additionalProperties, `${place}/*`),
+    ...listNodes(propertyNames, `${place}/names`),
+  ];
+}
+
+const nodes = sharedSchemas
+  .filter(({ $id }) => taken.has(String($id)))
+  .flatMap((schema) => listNodes(schema, String(schema['$id'])));
+
+describe('what a refused caller is shown as right', () => {
+  it('fits the schema, wherever the fault was', () => {
+    expect(nodes.length).toBeGreaterThan(100);
+    const wrong = nodes.flatMap(({ place, node: { $id: _, ...node } }) => {
+      const example = schemaExample(node);
+      const faults = example === undefined ? [] : compile(node)(example);
+      return faults.map(
+        ({ pointer, message }) => `${place}${pointer} ${message}: ${JSON.stringify(example)}`,
+      );
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('names an identity by a type and value that belong together', () => {
+    const identity = nodes.find(({ place }) => place === 'CustomerSnapshot/identities/items');
+    expect(schemaExample(identity?.node)).toEqual({ type: 'booking-reference', value: 'QX7F2M' });
+  });
+});
