@@ -1,5 +1,6 @@
 import type { Case, Consent, Contact, Incident, Snapshot } from '../../domain/customer/snapshot.ts';
 import { createDice, type Dice } from './create-dice.ts';
+import { inventBirthDate, inventName } from './invent-person.ts';
 import { type SampleMarket, sampleMarkets } from './sample-markets.ts';
 import { daysAgo, lastMidnight } from './sample-time.ts';
 
@@ -43,23 +44,6 @@ function inventIdentities(index: number, home: SampleMarket, dice: Dice) {
     ...(dice.chance(0.7) ? [{ type: 'frequent-flyer', value: `TA 1000 ${2000 + index}` }] : []),
     ...(home.phone === undefined ? [] : [{ type: 'phone', value: home.phone(index + 100) }]),
   ];
-}
-
-function inventName(home: SampleMarket, dice: Dice): NonNullable<Snapshot['name']> {
-  const isWoman = dice.chance(0.5);
-  return {
-    given: dice.pick(isWoman ? home.women : home.men),
-    family: dice.pick(home.families),
-    honorific: isWoman ? 'ms' : 'mr',
-    order: home.familyFirst ? 'family-first' : 'given-first',
-    ...(dice.chance(0.05) ? { title: 'Dr.' } : {}),
-    ...(dice.chance(0.1) ? { form: 'familiar' as const } : {}),
-  };
-}
-
-function inventBirthDate(dice: Dice): string {
-  const pad = (n: number): string => String(n).padStart(2, '0');
-  return `${dice.between(1945, 2006)}-${pad(dice.between(1, 12))}-${pad(dice.between(1, 28))}`;
 }
 
 const tiers = [

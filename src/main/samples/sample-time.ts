@@ -16,3 +16,7 @@ export function bornToday(now: number, age: number, timeZone: string): string {
   const monthDay = today.endsWith('-02-29') ? '-02-28' : today.slice(4);
   return `${Number(today.slice(0, 4)) - age}${monthDay}`;
 }
+
+/** A day so many days after today (UTC), or before it, if negative. */
+export const dayFrom = (now: number, days: number): string =>
+  formatDay(Math.floor(now / millisecondsPerDay) + days);
