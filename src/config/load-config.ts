@@ -57,6 +57,11 @@ const variables = {
       'redis:// or rediss:// of the ledger, and of the snapshots unless REDIS_SNAPSHOTS_URL is set. Not set: embedded store.',
     ),
   REDIS_SNAPSHOTS_URL: z.string().min(1).optional().describe('A server of its own for the snapshots.'),
+  REDIS_PREFIX: z
+    .string()
+    .regex(/^[A-Za-z0-9:_-]{1,64}$/)
+    .default('tact')
+    .describe('Before every key; each tenant on one Redis has its own.'),
 } as const;
 
 function port() {
@@ -130,6 +135,7 @@ export type Config = {
   readonly retentionDays: number;
   readonly redisUrl?: string;
   readonly redisSnapshotsUrl?: string;
+  readonly redisPrefix: string;
 };
 
 export type ConfigProblem = {
@@ -172,6 +178,7 @@ function toConfig(values: Variables): Config {
     connectorUrls: values.CONNECTOR_URLS,
     connectorSecrets: values.CONNECTOR_SECRETS,
     retentionDays: values.RETENTION_DAYS,
+    redisPrefix: values.REDIS_PREFIX,
     ...(values.REDIS_URL === undefined ? {} : { redisUrl: values.REDIS_URL }),
     ...(values.REDIS_SNAPSHOTS_URL === undefined ? {} : { redisSnapshotsUrl: values.REDIS_SNAPSHOTS_URL }),
   };

@@ -1,6 +1,6 @@
 import type { HttpServices } from '../http/http-services.ts';
 import type { Rules } from './open-rules.ts';
-import type { Stores } from './open-stores.ts';
+import type { Stores } from './stores.ts';
 
 /** Ready to take traffic: rules in force and a ledger that answers. A refused edit is told, but the good rules go on. */
 export async function checkReadiness(stores: Stores, rules: Rules): ReturnType<HttpServices['isReady']> {

@@ -12,7 +12,7 @@ import type { HttpServices, RuleSetInForce } from '../http/http-services.ts';
 import type { RuleEngines } from './choose-rule-engine.ts';
 import { createCustomerServices } from './create-customer-services.ts';
 import { createHttpLog } from './create-http-log.ts';
-import type { Stores } from './open-stores.ts';
+import type { Stores } from './stores.ts';
 
 export type ServiceParts = {
   readonly config: Config;

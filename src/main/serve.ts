@@ -19,7 +19,7 @@ const sweepEveryMs = 60_000;
 /** Opens everything in order, listens, tells where, and closes it all in reverse when asked to stop. */
 async function serve(config: Config, logger: Logger): Promise<void> {
   const outbox = await openOutbox(config.outboxDir);
-  const stores = await openStores(config, outbox.remove);
+  const stores = await openStores(config, logger, outbox.remove);
   const engines = chooseRuleEngine(config);
   const rules = await openRules(config.rulesDir, logger, engines);
   const { app, metrics } = composeService({

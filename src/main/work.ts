@@ -14,7 +14,7 @@ import { startDelivery } from './start-delivery.ts';
 /** Delivers tasks and nothing else: for workers beside services that share a Redis, or to drain an embedded store. */
 async function work(config: Config, logger: Logger): Promise<void> {
   const outbox = await openOutbox(config.outboxDir);
-  const stores = await openStores(config, outbox.remove);
+  const stores = await openStores(config, logger, outbox.remove);
   const rules = await openRules(
     config.rulesDir,
     logger,

@@ -1,0 +1,49 @@
+import type { Logger } from 'pino';
+import { openRedisStore } from '../adapters/redis/open-redis-store.ts';
+import { parseRedisUrl, type RedisEndpoint } from '../adapters/redis/redis-endpoint.ts';
+import type { Config } from '../config/load-config.ts';
+import { ServiceError } from '../domain/shared/service-error.ts';
+import type { Stores } from './stores.ts';
+
+const day = 86_400_000;
+
+/** The stores of a Redis (or two), with the near cache, deadlines and breakers in front. Redis itself forgets what is too old. */
+export async function openRedisStores(
+  config: Config & { readonly redisUrl: string },
+  logger: Logger,
+  removeLetters: (taskIds: readonly string[]) => Promise<number>,
+): Promise<Stores> {
+  const ledger = readEndpoint('REDIS_URL', config.redisUrl);
+  const store = await openRedisStore({
+    ledger,
+    ...(config.redisSnapshotsUrl === undefined
+      ? {}
+      : { snapshots: readEndpoint('REDIS_SNAPSHOTS_URL', config.redisSnapshotsUrl) }),
+    prefix: config.redisPrefix,
+    retentionMs: config.retentionDays * day,
+    removeLetters,
+    onTrouble: (error) => logger.warn({ err: error }, 'a connection to Redis has trouble'),
+    onFinding: ({ code, message }) => logger.warn({ code }, message),
+  });
+  const { snapshots, tasks, customers } = store;
+  return {
+    kind: `Redis at ${ledger.nodes.map(({ host, port }) => `${host}:${port}`).join(', ')} (${ledger.mode})`,
+    snapshots,
+    ledger: store.ledger,
+    tasks,
+    customers,
+    sweep: async () => undefined,
+    close: async () => store.close(),
+  };
+}
+
+function readEndpoint(variable: string, url: string): RedisEndpoint {
+  try {
+    return parseRedisUrl(url);
+  } catch (error) {
+    throw new ServiceError(
+      'store-unavailable',
+      `${variable} is ${error instanceof Error ? error.message : 'not understood'}`,
+    );
+  }
+}
