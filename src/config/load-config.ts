@@ -62,6 +62,11 @@ const variables = {
     .regex(/^[A-Za-z0-9:_-]{1,64}$/)
     .default('tact')
     .describe('Before every key; each tenant on one Redis has its own.'),
+  REDIS_TIMEOUT_MS: count(1, 60_000)
+    .default(250)
+    .describe(
+      'How long a decision waits for one answer of Redis; the request’s own budget ends the wait earlier.',
+    ),
 } as const;
 
 function port() {
@@ -136,6 +141,8 @@ export type Config = {
   readonly redisUrl?: string;
   readonly redisSnapshotsUrl?: string;
   readonly redisPrefix: string;
+  readonly redisTimeoutMs: number;
+  readonly redisSnapshotTimeoutMs: number;
 };
 
 export type ConfigProblem = {
@@ -179,6 +186,8 @@ function toConfig(values: Variables): Config {
     connectorSecrets: values.CONNECTOR_SECRETS,
     retentionDays: values.RETENTION_DAYS,
     redisPrefix: values.REDIS_PREFIX,
+    redisTimeoutMs: values.REDIS_TIMEOUT_MS,
+    redisSnapshotTimeoutMs: values.REDIS_SNAPSHOT_TIMEOUT_MS,
     ...(values.REDIS_URL === undefined ? {} : { redisUrl: values.REDIS_URL }),
     ...(values.REDIS_SNAPSHOTS_URL === undefined ? {} : { redisSnapshotsUrl: values.REDIS_SNAPSHOTS_URL }),
   };

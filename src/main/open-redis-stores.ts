@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { ledgerLimits, snapshotLimits } from '../adapters/redis/connect-redis.ts';
 import { openRedisStore } from '../adapters/redis/open-redis-store.ts';
 import { parseRedisUrl, type RedisEndpoint } from '../adapters/redis/redis-endpoint.ts';
 import type { Config } from '../config/load-config.ts';
@@ -21,6 +22,10 @@ export async function openRedisStores(
       : { snapshots: readEndpoint('REDIS_SNAPSHOTS_URL', config.redisSnapshotsUrl) }),
     prefix: config.redisPrefix,
     retentionMs: config.retentionDays * day,
+    limits: {
+      snapshots: { ...snapshotLimits, commandMs: config.redisSnapshotTimeoutMs },
+      ledger: { ...ledgerLimits, commandMs: config.redisTimeoutMs },
+    },
     removeLetters,
     onTrouble: (error) => logger.warn({ err: error }, 'a connection to Redis has trouble'),
     onFinding: ({ code, message }) => logger.warn({ code }, message),

@@ -18,7 +18,7 @@ describe('two services that share a Redis', () => {
 
   beforeAll(async () => {
     redis = await startStandalone();
-    const env = { REDIS_URL: redis.url };
+    const env = { REDIS_URL: redis.url, REDIS_TIMEOUT_MS: '20000', REDIS_SNAPSHOT_TIMEOUT_MS: '20000' };
     services = await Promise.all([startService({ env }), startService({ env })]);
   });
   afterAll(async () => {
