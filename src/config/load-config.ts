@@ -64,9 +64,10 @@ const variables = {
     .describe('Before every key; each tenant on one Redis has its own.'),
   REDIS_TIMEOUT_MS: count(1, 60_000)
     .default(250)
-    .describe(
-      'How long a decision waits for one answer of Redis; the request’s own budget ends the wait earlier.',
-    ),
+    .describe('How long a decision waits for the ledger; the request’s own budget ends the wait earlier.'),
+  REDIS_SNAPSHOT_TIMEOUT_MS: count(1, 60_000)
+    .default(40)
+    .describe('How long a decision waits for a snapshot, before the cache’s last one or none is taken.'),
 } as const;
 
 function port() {
