@@ -1,6 +1,5 @@
 import type { BudgetState, Counters } from '../domain/contact/budget.ts';
-import { type CustomerMemory, emptyMemory } from '../domain/contact/customer-memory.ts';
-import type { Snapshot } from '../domain/customer/snapshot.ts';
+import { emptyMemory } from '../domain/contact/customer-memory.ts';
 import type { Decision } from '../domain/decision/decision.ts';
 import type { DecisionRequest } from '../domain/decision/decision-request.ts';
 import type { Identified } from '../domain/decision/interaction.ts';
@@ -11,11 +10,13 @@ import type { RuleSet } from '../domain/rules/rule-set.ts';
 import { canonicalJson, digest } from '../domain/shared/digest.ts';
 import { type DegradationCode, degradation } from '../domain/shared/reason.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
+import { composeCommit } from './compose-commit.ts';
 import { conclude } from './decide.ts';
 import { identifyCustomer } from './identify-customer.ts';
 import type { Commit, Ledger, SnapshotReader, StoredDecision } from './ports.ts';
-import { rememberProposal } from './remember-proposal.ts';
+import { lookAtBudgets, readCounters } from './read-counters.ts';
 import { type Scene, setScene } from './scene.ts';
+import type { OutcomeWatch } from './watch-outcomes.ts';
 
 export type AnswerServices = {
   /** The rule set in force and since when it is (epoch ms). */
@@ -25,6 +26,8 @@ export type AnswerServices = {
   readonly clock: Clock;
   /** Milliseconds an answer may take when the request does not say. */
   readonly defaultBudgetMs: number;
+  /** How offers fared over all customers; absent: propensities stay at their priors. */
+  readonly outcomes?: OutcomeWatch;
   /** Fires the rules of a scene: the compiled program, or the reference engine. */
   readonly fireRules: (scene: Scene) => readonly FiredRule[] | Promise<readonly FiredRule[]>;
   /** The domain's `digest`, where the machine has a cheaper way to it. */
@@ -134,15 +137,18 @@ async function decideAndStore(
   const snapshot = snapshotOf(customer);
   const budgets = new Map<string, BudgetState>();
   for (let tries = 0; tries < mostAttempts && !attempt.progress.abandoned; tries += 1) {
-    const memories = await services.ledger.readMemories(snapshot?.customerId, snapshot?.household);
-    const proposal = await propose(request, customer, services, { ...memories, budgets }, true);
+    const counters = { ...(await readCounters(snapshot, services)), budgets };
+    const proposal = await propose(request, customer, services, counters, true);
     const decision = finish(proposal.decision, services, attempt.started, attempt.degraded);
-    if (request.mode === 'dry-run') return { decision, repeated: false };
-    const change = toCommit({ ...proposal, decision }, snapshot, memories.memory, attempt.fingerprint);
-    const result = await services.ledger.commit(change);
-    if (result.status === 'committed') return { decision, repeated: false };
-    if (result.status === 'repeated') return repeat(result.stored, attempt.fingerprint, request);
-    for (const state of result.budgets) budgets.set(state.key, state);
+    if (request.mode === 'dry-run') {
+      if (await lookAtBudgets(proposal.considered, budgets, services.ledger)) continue;
+      return { decision, repeated: false };
+    }
+    const { policies } = services.currentRuleSet().ruleSet;
+    const change = composeCommit({ ...proposal, decision }, snapshot, counters, policies.countHouseholds);
+    const answered = await store({ ...change, fingerprint: attempt.fingerprint }, request, budgets, services);
+    if (answered !== undefined) return answered;
+    if (budgets.size > 0) await lookAtBudgets(proposal.considered, budgets, services.ledger);
   }
   return answerWithout(request, services, attempt.progress, attempt.started, [
     ...attempt.degraded,
@@ -150,15 +156,18 @@ async function decideAndStore(
   ]);
 }
 
-function toCommit(
-  proposal: Proposal,
-  snapshot: Snapshot | undefined,
-  known: CustomerMemory,
-  fingerprint: string,
-): Commit {
-  const { decision, takes, tasks } = proposal;
-  const memory = snapshot === undefined ? undefined : rememberProposal(snapshot.customerId, known, proposal);
-  return { decision, fingerprint, takes, tasks, ...(memory === undefined ? {} : { memory }) };
+/** The answer if it could be stored; else notes which budgets were short. */
+async function store(
+  change: Commit,
+  request: DecisionRequest,
+  budgets: Map<string, BudgetState>,
+  { ledger }: AnswerServices,
+): Promise<Answer | undefined> {
+  const result = await ledger.commit(change);
+  if (result.status === 'committed') return { decision: change.decision, repeated: false };
+  if (result.status === 'repeated') return repeat(result.stored, change.fingerprint, request);
+  for (const state of result.budgets) budgets.set(state.key, state);
+  return undefined;
 }
 
 async function propose(

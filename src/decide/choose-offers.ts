@@ -1,6 +1,8 @@
+import type { BudgetTake } from '../domain/contact/budget.ts';
 import { findConsent } from '../domain/contact/consent.ts';
-import { type OfferHistory, readOfferHistory } from '../domain/contact/contact-history.ts';
+import { readOfferHistory } from '../domain/contact/contact-history.ts';
 import type { PolicySituation } from '../domain/contact/contact-policies.ts';
+import { emptyMemory } from '../domain/contact/customer-memory.ts';
 import type { Consent } from '../domain/customer/snapshot.ts';
 import { type Score, scoreOffer } from '../domain/offers/arbitrate.ts';
 import { findObstacles, isTarget, type Obstacle, type Suppression } from '../domain/offers/find-obstacles.ts';
@@ -20,6 +22,8 @@ export type OfferChoice = {
   readonly selected: readonly ChosenOffer[];
   /** Every other offer that rules made eligible, once for each thing that kept it back. */
   readonly dropped: readonly DroppedOffer[];
+  /** What all candidates would use up, selected or not. */
+  readonly considered: readonly BudgetTake[];
 };
 
 /** What promises withhold: everything, or offers and categories by name. */
@@ -61,7 +65,8 @@ export function chooseOffers(
     score,
   }));
   const cited = selected.map((entry) => ({ ...entry, consent: citeConsent(entry.offer, scene) }));
-  return { selected: cited, dropped: [...dropped, ...beaten] };
+  const considered = candidates.flatMap(({ takes }) => takes);
+  return { selected: cited, dropped: [...dropped, ...beaten], considered };
 }
 
 type Passed = Pick<Candidate, 'allowances' | 'takes'>;
@@ -83,6 +88,7 @@ function passGates(
     ...told,
     consent: citeConsent(offer, scene),
     blockers,
+    canCount: scene.mayPromise,
   });
   return obstacles.length > 0 ? { obstacles } : { allowances, takes };
 }
@@ -104,8 +110,6 @@ function toCandidate(
 const citeConsent = ({ purpose }: PlacedOffer, { snapshot, request, now }: Scene): Consent | undefined =>
   purpose === undefined ? undefined : findConsent(snapshot, purpose, request.channel, now);
 
-const noHistory: OfferHistory = { all: [], byOffer: new Map(), byCategory: new Map() };
-
 /** Histories are read only when a policy asks for them: most decisions have none that does. */
 function situate(scene: Scene): PolicySituation {
   const { ruleSet, snapshot, request, counters, voice, pack, now } = scene;
@@ -117,10 +121,9 @@ function situate(scene: Scene): PolicySituation {
     timeZone: voice.timeZone,
     packTimeZone: pack.file.timeZone,
     sessionId: request.sessionId,
-    customer: once(() => readOfferHistory(snapshot, memory, categoryOf)),
-    household: once(() =>
-      household === undefined ? noHistory : readOfferHistory(undefined, household, categoryOf),
-    ),
+    customer: once(() => readOfferHistory(snapshot, [memory], categoryOf)),
+    // What was offered to the customer was offered to the household, from before it was counted too.
+    household: once(() => readOfferHistory(snapshot, [memory, household ?? emptyMemory], categoryOf)),
     countsKnown: scene.mayPromise,
   };
 }

@@ -1,5 +1,5 @@
 import type { ContactEvent, StandingPromise } from '../domain/contact/customer-memory.ts';
-import type { ChannelRank } from '../domain/contact/rank-channels.ts';
+import { bestChannel, type ChannelRank, rankChannels } from '../domain/contact/rank-channels.ts';
 import type { ActionAnswer, Decision, MessageAnswer } from '../domain/decision/decision.ts';
 import type { Proposal } from '../domain/decision/proposal.ts';
 import { type Reason, reason } from '../domain/shared/reason.ts';
@@ -21,7 +21,6 @@ export type Conclusions = {
   readonly resolve: Resolve;
   readonly actions: ActionChoice;
   readonly offers: OfferChoice;
-  readonly channels: readonly ChannelRank[];
 };
 
 type NamedAction = ChosenAction & {
@@ -41,6 +40,7 @@ export function composeProposal(scene: Scene, conclusions: Conclusions): Proposa
   const promises =
     scene.snapshot === undefined ? [] : actions.map((action) => toPromise(action, resolve, scene));
   const decision = composeDecision(scene, conclusions, actions, tasks);
+  const actionTakes = actions.flatMap(({ take }) => (take === undefined ? [] : [take]));
   return {
     decision,
     promises,
@@ -48,11 +48,9 @@ export function composeProposal(scene: Scene, conclusions: Conclusions): Proposa
       scene.snapshot === undefined || !scene.mayPromise
         ? []
         : offers.selected.map((entry) => toContact(entry, scene)),
-    takes: [
-      ...actions.flatMap(({ take }) => (take === undefined ? [] : [take])),
-      ...(scene.mayPromise ? offers.selected.flatMap(({ takes }) => takes) : []),
-    ],
+    takes: [...actionTakes, ...(scene.mayPromise ? offers.selected.flatMap(({ takes }) => takes) : [])],
     tasks,
+    considered: [...actionTakes, ...offers.considered],
   };
 }
 
@@ -60,10 +58,21 @@ function planFollowUps(scene: Scene, conclusions: Conclusions, actions: readonly
   const { snapshot, request, decisionId, pack, voice, now } = scene;
   if (snapshot === undefined || !scene.mayPromise) return [];
   const followUps = conclusions.events.tasks.map(({ params }) => params);
-  const bestChannel = conclusions.channels[0]?.channel ?? null;
-  const situation = { request, decisionId, snapshot, pack, locale: voice.locale, bestChannel, now };
+  const channelsFor = (purpose: string | undefined, at: number) => rankFor(scene, at, purpose);
+  const situation = { request, decisionId, snapshot, pack, locale: voice.locale, channelsFor, now };
   return planTasks(actions, followUps, conclusions.resolve, situation);
 }
+
+/** The channels for a contact of some kind at some time. */
+const rankFor = ({ snapshot, counters, pack, voice }: Scene, at: number, purpose?: string): ChannelRank[] =>
+  rankChannels({
+    snapshot,
+    memory: counters.memory,
+    channels: pack.file.contactChannels,
+    at,
+    timeZone: voice.timeZone,
+    purpose,
+  });
 
 function composeDecision(
   scene: Scene,
@@ -72,7 +81,8 @@ function composeDecision(
   tasks: readonly Task[],
 ): Decision {
   const { request, snapshot, now } = scene;
-  const { offers, channels } = conclusions;
+  const { offers } = conclusions;
+  const ranking = rankFor(scene, now);
   const explanation = request.explain === 'full' ? { explanation: explainDecision(scene, offers) } : {};
   return {
     decisionId: scene.decisionId,
@@ -89,7 +99,7 @@ function composeDecision(
     ],
     messages: sayAll(scene, conclusions, actions),
     offers: offers.selected.map((entry, index) => toOfferAnswer(entry, index, scene, conclusions)),
-    channel: { best: channels[0]?.channel ?? null, ranking: [...channels] },
+    channel: { best: bestChannel(ranking), ranking: ranking.map((entry) => ({ ...entry })) },
     preferences: { ...snapshot?.preferences },
     openCases: listOpenCases(scene),
     facts: visibleFacts(scene, conclusions.facts),
@@ -227,6 +237,8 @@ function listReasons(scene: Scene, { actions, offers }: Conclusions): Reason[] {
   if (status === 'anonymous') reasons.push(reason('customer-anonymous'));
   if (scene.standing.length > 0) reasons.push(reason('promise-standing'));
   reasons.push(...actions.reasons);
+  const uncounted = new Set(offers.dropped.filter((entry) => entry.uncounted).map(({ offerId }) => offerId));
+  if (uncounted.size > 0) reasons.push(reason('counts-unavailable', [...uncounted].join(', ')));
   if (offers.selected.length === 0) reasons.push(reason('no-eligible-offer'));
   if (scene.request.mode === 'dry-run') reasons.push(reason('dry-run'));
   return reasons;

@@ -1,12 +1,11 @@
 import type { Counters } from '../domain/contact/budget.ts';
-import { rankChannels } from '../domain/contact/rank-channels.ts';
 import type { Interaction } from '../domain/decision/interaction.ts';
 import type { Proposal } from '../domain/decision/proposal.ts';
 import type { FiredRule } from '../domain/rules/engine/rule-program.ts';
 import type { RuleSet } from '../domain/rules/rule-set.ts';
 import { chooseActions } from './choose-actions.ts';
 import { chooseOffers } from './choose-offers.ts';
-import { composeProposal } from './compose-proposal.ts';
+import { type Conclusions, composeProposal } from './compose-proposal.ts';
 import { createResolve, deriveFacts } from './resolve-value.ts';
 import { type Scene, setScene } from './scene.ts';
 import { sortEvents } from './sort-events.ts';
@@ -29,8 +28,12 @@ export function decide(
 }
 
 /** The decision from the rules that fired on: the part that both rule engines share. */
-export function conclude(scene: Scene, fired: readonly FiredRule[]): Proposal {
-  const { ruleSet, snapshot } = scene;
+export const conclude = (scene: Scene, fired: readonly FiredRule[]): Proposal =>
+  composeProposal(scene, drawConclusions(scene, fired));
+
+/** What is chosen, before it is put into words. */
+export function drawConclusions(scene: Scene, fired: readonly FiredRule[]): Conclusions {
+  const { ruleSet } = scene;
   const events = sortEvents(fired, ruleSet.rules);
   const facts = deriveFacts(events.derivations, ruleSet.program, scene.facts);
   const resolve = createResolve(ruleSet.program, { ...scene.facts, ...facts });
@@ -39,6 +42,5 @@ export function conclude(scene: Scene, fired: readonly FiredRule[]): Proposal {
     ({ withholds }) => (withholds === undefined ? [] : [withholds]),
   );
   const offers = chooseOffers(scene, events, resolve, withheld);
-  const channels = rankChannels(snapshot);
-  return composeProposal(scene, { events, facts, resolve, actions, offers, channels });
+  return { events, facts, resolve, actions, offers };
 }

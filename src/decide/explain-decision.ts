@@ -7,6 +7,7 @@ export function explainDecision(scene: Scene, offers: OfferChoice): Record<strin
   const traces = ruleSet.program.explain(facts, { touchpoint: touchpoint.name, now });
   return {
     funnel: countFunnel(offers),
+    ...explainScores(scene),
     rules: traces.map((trace) => ({ ruleId: ruleSet.rules[trace.rule]?.id ?? String(trace.rule), ...trace })),
     offers: [
       ...offers.selected.map(({ offer, score, propensity }) => ({
@@ -27,4 +28,15 @@ function countFunnel({ selected, dropped }: OfferChoice): Record<string, number>
   const funnel: Record<string, number> = { eligible: first.size + selected.length };
   for (const gate of first.values()) funnel[gate] = (funnel[gate] ?? 0) + 1;
   return { ...funnel, offered: selected.length };
+}
+
+/** What the pack's scorecards say of the customer, with the arithmetic. */
+function explainScores({ ruleSet, pack, facts }: Scene): { readonly scores?: Record<string, unknown> } {
+  const cards = Object.keys(pack.file.scorecards ?? {});
+  if (cards.length === 0) return {};
+  const scores = cards.map((card) => [
+    card,
+    ruleSet.program.readFact({ fact: 'score', params: { card } }, facts),
+  ]);
+  return { scores: Object.fromEntries(scores) };
 }

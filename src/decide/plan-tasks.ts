@@ -1,3 +1,4 @@
+import type { ChannelRank } from '../domain/contact/rank-channels.ts';
 import type { Snapshot } from '../domain/customer/snapshot.ts';
 import type { DecisionRequest } from '../domain/decision/decision-request.ts';
 import type { FollowUp } from '../domain/rules/pack-format.ts';
@@ -13,7 +14,8 @@ export type TaskSituation = {
   readonly snapshot: Snapshot;
   readonly pack: Pack;
   readonly locale: string;
-  readonly bestChannel: string | null;
+  /** The channels for a message of this purpose at this time (epoch ms), best first. */
+  readonly channelsFor: (purpose: string | undefined, at: number) => readonly ChannelRank[];
   readonly now: number;
 };
 
@@ -33,7 +35,7 @@ export function planTasks(
     .filter(({ params }) => isCarriedOut(params.action, situation.pack))
     .map((action) => toActionTask(action, situation));
   const wanted = [...actions.flatMap(({ params }) => params.tasks ?? []), ...followUps];
-  return [...carried, ...wanted.map((entry, index) => toFollowUpTask(entry, index, resolve, situation))];
+  return [...carried, ...wanted.flatMap((entry, index) => toFollowUpTask(entry, index, resolve, situation))];
 }
 
 const isCarriedOut = (action: string, pack: Pack): boolean =>
@@ -76,13 +78,16 @@ function toActionTask(
   };
 }
 
-function toFollowUpTask(entry: FollowUp, index: number, resolve: Resolve, situation: TaskSituation): Task {
+/** None where a message is to go by the best channel and the customer may be reached by no channel at all. */
+function toFollowUpTask(entry: FollowUp, index: number, resolve: Resolve, situation: TaskSituation): Task[] {
   const { snapshot, pack, locale, decisionId, now } = situation;
-  const channel = entry.channel ?? (entry.task === 'letter' ? 'letter' : (situation.bestChannel ?? 'email'));
-  const words = { template: entry.template, values: resolveMembers(entry.values, resolve), locale, channel };
   const from = entry.due?.after === undefined ? undefined : readInstant(resolve(entry.due.after));
-  const dueAt = Math.max(now, (from ?? now) + (entry.due?.hours ?? 0) * hour);
-  return {
+  const wanted = Math.max(now, (from ?? now) + (entry.due?.hours ?? 0) * hour);
+  const way = chooseWay(entry, wanted, situation);
+  if (way === undefined) return [];
+  const { channel, dueAt } = way;
+  const words = { template: entry.template, values: resolveMembers(entry.values, resolve), locale, channel };
+  const task: Task = {
     ...commonFields(situation),
     taskId: `${decisionId}-t${index + 1}`,
     type: entry.task,
@@ -91,4 +96,19 @@ function toFollowUpTask(entry: FollowUp, index: number, resolve: Resolve, situat
     payload: buildPayload(entry.task, pack, words, snapshot),
     dueAt,
   };
+  return [task];
+}
+
+type Way = { readonly channel: string; readonly dueAt: number };
+
+/** By which channel and when: the best one then; where only quiet hours are in the way, the best one when they are over. */
+function chooseWay(entry: FollowUp, wanted: number, { channelsFor }: TaskSituation): Way | undefined {
+  if (entry.channel !== undefined) return { channel: entry.channel, dueAt: wanted };
+  if (entry.task === 'letter') return { channel: 'letter', dueAt: wanted };
+  const ranking = channelsFor(entry.purpose, wanted);
+  if (ranking.length === 0) return { channel: 'email', dueAt: wanted };
+  const [usable] = ranking.filter(({ evidence }) => evidence.ruledOut === undefined);
+  if (usable !== undefined) return { channel: usable.channel, dueAt: wanted };
+  const [quiet] = ranking.filter(({ evidence }) => evidence.until !== undefined);
+  return quiet && { channel: quiet.channel, dueAt: Date.parse(quiet.evidence.until ?? '') };
 }

@@ -6,11 +6,11 @@ import type { MemoryChange } from './ports.ts';
 const mostPromises = 200;
 const mostContacts = 1000;
 
-/** The change of a customer's memory that goes with a proposal; undefined where nothing is to be remembered. */
+/** The change of a customer's (or household's) memory that goes with a proposal; undefined where nothing is to be remembered. */
 export function rememberProposal(
   id: string,
   memory: CustomerMemory,
-  proposal: Proposal,
+  proposal: Pick<Proposal, 'promises' | 'contacts'>,
 ): MemoryChange | undefined {
   const { promises, contacts } = proposal;
   if (promises.length === 0 && contacts.length === 0) return undefined;

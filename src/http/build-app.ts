@@ -19,6 +19,7 @@ import { addOperationRoutes } from './routes/operation-routes.ts';
 import { addOutcomeRoutes } from './routes/outcome-routes.ts';
 import { addRuleSetRoutes } from './routes/rule-set-routes.ts';
 import { addTaskRoutes } from './routes/task-routes.ts';
+import { addWhyRoutes } from './routes/why-routes.ts';
 import { type JsonSchema, refTo } from './schemas/publish-schema.ts';
 import { type CompileSchema, createSchemaCompiler } from './schemas/schema-checks.ts';
 import { sharedSchemas } from './schemas/shared-schemas.ts';
@@ -50,6 +51,7 @@ export function buildApp(services: HttpServices, options: HttpOptions): FastifyI
       checkPlacedReport: compile(refTo('PlacedOutcomeReport')),
     });
     addCustomerRoutes(scope, services, limits);
+    addWhyRoutes(scope, services);
     addTaskRoutes(scope, services);
     addRuleSetRoutes(scope, services, options.now ?? Date.now);
     addOperationRoutes(scope, services, options.metrics);

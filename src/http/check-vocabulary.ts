@@ -6,15 +6,27 @@ import { refuseFaults } from './errors/refuse-faults.ts';
 import { nearestWord } from './schemas/nearest-word.ts';
 
 /** Holds a request to the words that the packs declare: throws a ServiceError for the first that nobody declares. */
-export function checkVocabulary(ruleSet: RuleSet, request: DecisionRequest): void {
-  const touchpoint = findTouchpoint(ruleSet, request.touchpoint);
-  checkWord('unknown-channel', '/channel', request.channel, touchpoint.channels);
+export function checkVocabulary(
+  ruleSet: RuleSet,
+  request: Pick<DecisionRequest, 'touchpoint' | 'channel' | 'customer' | 'context'>,
+): void {
+  const touchpoint = checkPlace(ruleSet, request);
   const customer = request.customer;
   if (customer !== undefined && 'identity' in customer) {
     const pointer = '/customer/identity/type';
     checkWord('unknown-identity-type', pointer, customer.identity.type, ruleSet.identityTypes);
   }
   checkContext(touchpoint, request.context);
+}
+
+/** Only the touchpoint and its channel. */
+export function checkPlace(
+  ruleSet: RuleSet,
+  place: Pick<DecisionRequest, 'touchpoint' | 'channel'>,
+): Touchpoint {
+  const touchpoint = findTouchpoint(ruleSet, place.touchpoint);
+  checkWord('unknown-channel', '/channel', place.channel, touchpoint.channels);
+  return touchpoint;
 }
 
 type Words = { has(word: string): boolean; keys(): Iterable<string> };

@@ -1,4 +1,5 @@
 import type { Answer } from '../decide/answer-interaction.ts';
+import type { WhyFinding } from '../decide/explain-offer.ts';
 import type { OutcomeResult } from '../decide/judge-outcomes.ts';
 import type { TaskFilter } from '../deliver/ports.ts';
 import type { ContactEvent } from '../domain/contact/customer-memory.ts';
@@ -6,6 +7,7 @@ import type { OutcomeReport } from '../domain/contact/outcome-report.ts';
 import type { Snapshot } from '../domain/customer/snapshot.ts';
 import type { Decision } from '../domain/decision/decision.ts';
 import type { DecisionRequest } from '../domain/decision/decision-request.ts';
+import type { WhyRequest } from '../domain/decision/why-offer.ts';
 import type { RuleSet } from '../domain/rules/rule-set.ts';
 import type { Diagnostic } from '../domain/shared/diagnostic.ts';
 import type { TaskRecord } from '../domain/tasks/task.ts';
@@ -24,6 +26,8 @@ export type HttpServices = {
   readonly recordOutcomes: (reports: readonly OutcomeReport[]) => Promise<readonly OutcomeResult[]>;
   /** What is known to have become of a decision's offers; undefined where there is no such decision. */
   readonly readOutcomes: (decisionId: string) => Promise<readonly ContactEvent[] | undefined>;
+  /** Changes nothing. */
+  readonly explainOffer: (customerId: string, offerId: string, place: WhyRequest) => Promise<WhyFinding>;
   readonly customers: CustomerServices;
   readonly tasks: TaskServices;
   /** Synchronous: the rule set in force is always in memory. */

@@ -5,7 +5,9 @@ import { systemClock } from '../adapters/system-clock.ts';
 import { createMetrics, type Metrics } from '../adapters/telemetry/create-metrics.ts';
 import type { Config } from '../config/load-config.ts';
 import { type Answer, type AnswerServices, answerInteraction } from '../decide/answer-interaction.ts';
+import { explainOffer } from '../decide/explain-offer.ts';
 import { recordOutcomes } from '../decide/record-outcomes.ts';
+import { watchOutcomes } from '../decide/watch-outcomes.ts';
 import type { DecisionRequest } from '../domain/decision/decision-request.ts';
 import { buildApp } from '../http/build-app.ts';
 import type { HttpServices, RuleSetInForce } from '../http/http-services.ts';
@@ -38,6 +40,7 @@ export function composeService(parts: ServiceParts): Service {
     answerInteraction: measureAnswers((request) => answerInteraction(request, answering), parts, metrics),
     findDecision: async (decisionId) => (await stores.ledger.findDecision(decisionId))?.decision,
     recordOutcomes: (reports) => recordOutcomes(reports, { ...stores, now: Date.now }),
+    explainOffer: (customerId, offerId, place) => explainOffer(customerId, offerId, place, answering),
     readOutcomes: async (decisionId) =>
       (await stores.ledger.findDecision(decisionId)) && stores.ledger.readOutcomes(decisionId),
     customers: createCustomerServices(stores.customers, Date.now),
@@ -74,6 +77,7 @@ function answerServices(
     clock: systemClock,
     defaultBudgetMs: config.defaultBudgetMs,
     digest: nativeDigest,
+    outcomes: watchOutcomes(stores.ledger, systemClock),
     fireRules: engines.createFireRules(logger, metrics),
   };
 }

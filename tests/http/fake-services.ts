@@ -165,6 +165,7 @@ export function createFakeServices(): FakeServices {
           ? { status: 'refused', refusal: { code: 'unknown-offer', message: 'The decision made none.' } }
           : { status: 'recorded' },
       ),
+    explainOffer: async () => ({ status: 'unknown-offer' }),
     readOutcomes: async (decisionId) =>
       decisionId === 'd-known'
         ? [{ decisionId, offerId: 'lounge', channel: 'kiosk', outcome: 'shown', at: 0 }]

@@ -32,15 +32,21 @@ export const impliedOutcomes: Readonly<Record<Outcome, readonly Outcome[]>> = {
 
 const sameMomentMs = 1000;
 
-/** Both sources together, none twice: the warehouse learns hours later of what the memory knows at once. */
+/**
+ * All sources together, no offer of a decision twice: a household's memory repeats what its members' have, and the warehouse learns
+ * hours later of what the memories know at once.
+ */
 export function readOfferHistory(
   snapshot: Snapshot | undefined,
-  memory: CustomerMemory,
+  memories: readonly CustomerMemory[],
   categoryOf: (offerId: string) => string | undefined,
 ): OfferHistory {
-  const remembered = gatherContacts(memory.contacts);
+  const remembered = gatherContacts(memories.flatMap(({ contacts }) => contacts));
+  const byOffer = indexHistory(remembered).byOffer;
   const told = (snapshot?.contacts ?? []).flatMap((contact) => fromWarehouse(contact, categoryOf));
-  const fresh = told.filter((contact) => !remembered.some((known) => isSame(known, contact)));
+  const fresh = told.filter(
+    (contact) => !byOffer.get(contact.offerId)?.some((known) => isSame(known, contact)),
+  );
   return indexHistory([...remembered, ...fresh]);
 }
 
@@ -81,7 +87,7 @@ function fromWarehouse(
 }
 
 function isSame(known: OfferContact, told: OfferContact): boolean {
-  if (known.offerId !== told.offerId || known.channel !== told.channel) return false;
+  if (known.channel !== told.channel) return false;
   return [...told.times.values()].every((at) =>
     [...known.times.values()].some((other) => Math.abs(other - at) < sameMomentMs),
   );

@@ -1,4 +1,3 @@
-import { readClock } from '../shared/zoned-time.ts';
 import type { BudgetTake } from './budget.ts';
 import type { OfferContact, OfferHistory } from './contact-history.ts';
 import type {
@@ -9,6 +8,7 @@ import type {
   VolumePolicy,
 } from './policy-format.ts';
 import { periodOf, windowEnd, windowStart } from './policy-window.ts';
+import { endOfQuiet } from './quiet-hours.ts';
 
 /** A policy of a pack with its dates read, in epoch milliseconds. */
 export type PlacedPolicy = PolicyEntry & {
@@ -33,6 +33,8 @@ export type PolicyBlocker = {
   readonly allowed?: number;
   readonly until?: string;
   readonly because: string;
+  /** True where counts could not be read. */
+  readonly uncounted?: true;
 };
 
 /** How often an offer may still be made under a cap; offers with the same key share it. */
@@ -67,11 +69,14 @@ const clear: Assessment = { blockers: [], allowances: [], takes: [] };
 
 /** The policies of a rule set, found by offer and channel without looking at the others. Immutable but for its lookup memo. */
 export class ContactPolicies {
+  /** Whether any policy counts what a whole household was offered. */
+  readonly countHouseholds: boolean;
   readonly #policies: readonly PlacedPolicy[];
   readonly #found = new Map<string, readonly PlacedPolicy[]>();
 
   constructor(policies: readonly PlacedPolicy[]) {
     this.#policies = policies;
+    this.countHouseholds = policies.some((policy) => 'scope' in policy && policy.scope === 'household');
   }
 
   /** What all policies say of making this offer here and now. Pure. */
@@ -131,6 +136,7 @@ const withoutCounts = (policy: PlacedPolicy): Assessment =>
         policyId: policy.id,
         kind: policy.kind,
         because: 'counts cannot be read, and this policy is closed then',
+        uncounted: true,
       });
 
 /** The contacts that a policy counts for this offer. */
@@ -173,7 +179,8 @@ function assessCap(
   const from = windowStart(policy.window, now, timeZone);
   const times = contactsFor(policy, offer, situation)
     .map((contact) => timeOf(contact, policy.counts) ?? Number.NEGATIVE_INFINITY)
-    .filter((at) => at >= from && at <= now && at !== Number.NEGATIVE_INFINITY)
+    // A later time than now comes from another machine's clock: it happened all the same.
+    .filter((at) => at >= from && at !== Number.NEGATIVE_INFINITY)
     .sort((a, b) => a - b);
   const left = policy.most - times.length;
   const key = `${policy.pack}/${policy.id}/${policy.each === 'offer' ? offer.id : policy.each === 'category' ? offer.category : ''}`;
@@ -220,9 +227,7 @@ function quietEnd(
   contact: OfferContact,
   situation: PolicySituation,
 ): number | undefined {
-  const times = policy.after
-    .flatMap((outcome) => contact.times.get(outcome) ?? [])
-    .filter((at) => at <= situation.now);
+  const times = policy.after.flatMap((outcome) => contact.times.get(outcome) ?? []);
   if (times.length === 0) return undefined;
   const { quiet } = policy;
   if ('forever' in quiet) return Number.POSITIVE_INFINITY;
@@ -238,24 +243,14 @@ function assessQuietHours(
   policy: QuietHoursPolicy,
   { now, timeZone }: PolicySituation,
 ): PolicyBlocker | undefined {
-  const clock = readClock(now, timeZone) ?? readClock(now, 'UTC');
-  if (clock === undefined) return undefined;
-  const minute = clock.hour * 60 + clock.minute;
-  const from = minutesOf(policy.from);
-  const to = minutesOf(policy.to);
-  const quiet = from <= to ? minute >= from && minute < to : minute >= from || minute < to;
-  if (!quiet) return undefined;
+  const end = endOfQuiet(policy.from, policy.to, now, timeZone);
+  if (end === undefined) return undefined;
   return {
     policyId: policy.id,
     kind: 'quiet-hours',
-    until: `${policy.to} by the customer's clock`,
+    until: new Date(end).toISOString(),
     because: `quiet from ${policy.from} to ${policy.to}`,
   };
-}
-
-function minutesOf(clockTime: string): number {
-  const [hours = 0, minutes = 0] = clockTime.split(':').map(Number);
-  return hours * 60 + minutes;
 }
 
 function assessBlackout(policy: PlacedPolicy, { now }: PolicySituation): PolicyBlocker | undefined {

@@ -1,49 +1,145 @@
 import type { Snapshot } from '../customer/snapshot.ts';
+import type { ContactChannel } from '../rules/pack-format.ts';
+import { findConsent } from './consent.ts';
+import { type ChannelCount, countChannels } from './count-channels.ts';
+import type { CustomerMemory } from './customer-memory.ts';
+import { endOfQuiet } from './quiet-hours.ts';
 
 export type ChannelRank = {
   readonly channel: string;
-  /** Successes per attempt, as counted. */
+  /** The success to be expected of a contact: what was counted with this customer, shrunk towards the segment's rate. */
   readonly rate: number;
-  /** The lower end of the 95 % Wilson score interval (Wilson 1927): what the rate is at least, for all we have seen. */
+  /** What that rate is at least, for all we have seen (the lower end of a 95 % interval). */
   readonly lowerBound: number;
+  /** Contacts with this customer. */
   readonly attempts: number;
+  readonly evidence: ChannelEvidence;
+};
+
+/** Why a channel is where it is. */
+export type ChannelEvidence = {
+  readonly successes: number;
+  /** What is believed before any contact, how many contacts that is worth, and of whom it speaks. */
+  readonly prior?: { readonly rate: number; readonly strength: number; readonly of: string };
+  /** What one more contact brings at least, its cost taken off: what the ranking goes by. */
+  readonly worthAtLeast: number;
+  /** The customer asked for this channel. */
+  readonly preferred?: true;
+  readonly ruledOut?: 'unreachable' | 'consent-missing' | 'consent-refused' | 'quiet-hours';
+  /** When it is not ruled out any more (ISO 8601), where that is known. */
+  readonly until?: string;
+};
+
+export type ChannelSituation = {
+  readonly snapshot: Snapshot | undefined;
+  readonly memory: CustomerMemory;
+  /** Those that the pack declares; where it declares none, those that the history knows. */
+  readonly channels: Readonly<Record<string, ContactChannel>> | undefined;
+  /** When the contact is to be (epoch ms), and the customer's time zone. */
+  readonly at: number;
+  readonly timeZone: string;
+  /** The kind of message: a channel that the customer asked for this kind goes first. Absent: one asked for any kind. */
+  readonly purpose?: string | undefined;
 };
 
 const z = 1.96;
+const defaultStrength = 20;
+const nothing: ChannelCount = { attempts: 0, successes: 0 };
 
 /**
- * The channels by which the customer was reached before, the surest first (by lower bound, ties by name). Counts from the
- * warehouse's channel records and from single contacts with an outcome.
+ * All channels: those that may be used before those that are ruled out, what the customer asked for before all others, then by what
+ * a contact brings at least; ties by name.
  */
-export function rankChannels(snapshot: Snapshot | undefined): ChannelRank[] {
-  const counts = new Map<string, { attempts: number; successes: number }>();
-  const add = (channel: string, attempts: number, successes: number) => {
-    const sum = counts.get(channel);
-    if (sum === undefined) counts.set(channel, { attempts, successes });
-    else {
-      sum.attempts += attempts;
-      sum.successes += successes;
-    }
+export function rankChannels(situation: ChannelSituation): ChannelRank[] {
+  const counts = countChannels(situation.snapshot, situation.memory);
+  const { channels } = situation;
+  const names = channels === undefined ? [...counts.keys()] : Object.keys(channels);
+  return names
+    .map((name) => assess(name, channels?.[name], counts.get(name) ?? nothing, situation))
+    .sort(compareRanks);
+}
+
+/** The first that is not ruled out. */
+export const bestChannel = (ranking: readonly ChannelRank[]): string | null =>
+  ranking.find(({ evidence }) => evidence.ruledOut === undefined)?.channel ?? null;
+
+function compareRanks(a: ChannelRank, b: ChannelRank): number {
+  const usable = Number(a.evidence.ruledOut !== undefined) - Number(b.evidence.ruledOut !== undefined);
+  if (usable !== 0) return usable;
+  const asked = Number(b.evidence.preferred === true) - Number(a.evidence.preferred === true);
+  if (asked !== 0) return asked;
+  return b.evidence.worthAtLeast - a.evidence.worthAtLeast || (a.channel < b.channel ? -1 : 1);
+}
+
+function assess(
+  channel: string,
+  declared: ContactChannel | undefined,
+  { attempts, successes }: ChannelCount,
+  situation: ChannelSituation,
+): ChannelRank {
+  const prior = declared && priorOf(declared, situation.snapshot?.value?.segment);
+  const { rate, lowerBound } = estimateRate(attempts, successes, prior);
+  const worthAtLeast = lowerBound * (declared?.worth ?? 1) - (declared?.cost ?? 0);
+  const evidence = {
+    successes,
+    ...(prior === undefined ? {} : { prior }),
+    worthAtLeast,
+    ...(isPreferred(channel, situation) ? { preferred: true as const } : {}),
+    ...(declared === undefined ? {} : ruleOut(channel, declared, situation)),
   };
-  for (const record of snapshot?.channelRecords ?? []) add(record.channel, record.attempts, record.successes);
-  for (const contact of snapshot?.contacts ?? []) {
-    // Where the warehouse counted a channel as a whole, its single contacts are in that count already.
-    if (contact.outcome === undefined || isRecorded(snapshot, contact.channel)) continue;
-    add(contact.channel, 1, contact.outcome === 'accepted' || contact.outcome === 'redeemed' ? 1 : 0);
+  return { channel, rate, lowerBound, attempts, evidence };
+}
+
+type Prior = NonNullable<ChannelEvidence['prior']>;
+
+function priorOf(
+  { rate, rateBySegment, strength = defaultStrength }: ContactChannel,
+  segment?: string,
+): Prior {
+  const own = segment === undefined ? undefined : rateBySegment?.[segment];
+  return own === undefined || segment === undefined
+    ? { rate, strength, of: 'all customers' }
+    : { rate: own, strength, of: segment };
+}
+
+/**
+ * The mean of the Beta posterior, and the Wilson score bound (Wilson 1927) with the prior's observations counted in: without a
+ * prior it is Wilson's own; with one, customers of one contact stay near their segment.
+ */
+export function estimateRate(
+  attempts: number,
+  successes: number,
+  prior: Pick<Prior, 'rate' | 'strength'> | undefined,
+): { readonly rate: number; readonly lowerBound: number } {
+  const n = attempts + (prior?.strength ?? 0);
+  if (n === 0) return { rate: prior?.rate ?? 0, lowerBound: 0 };
+  const rate = (successes + (prior?.rate ?? 0) * (prior?.strength ?? 0)) / n;
+  const spread = z * Math.sqrt((rate * (1 - rate)) / n + (z * z) / (4 * n * n));
+  const bound = (rate + (z * z) / (2 * n) - spread) / (1 + (z * z) / n);
+  return { rate, lowerBound: Math.max(0, bound) };
+}
+
+const isPreferred = (channel: string, { snapshot, purpose }: ChannelSituation): boolean =>
+  snapshot?.preferences?.channels?.some(
+    (asked) => asked.channel === channel && (purpose === undefined || asked.purpose === purpose),
+  ) ?? false;
+
+function ruleOut(
+  channel: string,
+  declared: ContactChannel,
+  { snapshot, at, timeZone }: ChannelSituation,
+): Pick<ChannelEvidence, 'ruledOut' | 'until'> {
+  const { identity, purpose, quietFrom, quietTo } = declared;
+  if (identity !== undefined && !snapshot?.identities?.some(({ type }) => type === identity))
+    return { ruledOut: 'unreachable' };
+  if (purpose !== undefined) {
+    const consent = findConsent(snapshot, purpose, channel, at);
+    if (consent === undefined) return { ruledOut: 'consent-missing' };
+    if (!consent.granted) return { ruledOut: 'consent-refused' };
   }
-  return [...counts]
-    .map(([channel, { attempts, successes }]) => toRank(channel, attempts, Math.min(successes, attempts)))
-    .sort((a, b) => b.lowerBound - a.lowerBound || (a.channel < b.channel ? -1 : 1));
-}
-
-function isRecorded(snapshot: Snapshot | undefined, channel: string): boolean {
-  return snapshot?.channelRecords?.some((record) => record.channel === channel) ?? false;
-}
-
-function toRank(channel: string, attempts: number, successes: number): ChannelRank {
-  if (attempts === 0) return { channel, rate: 0, lowerBound: 0, attempts };
-  const rate = successes / attempts;
-  const spread = z * Math.sqrt((rate * (1 - rate)) / attempts + (z * z) / (4 * attempts * attempts));
-  const lowerBound = (rate + (z * z) / (2 * attempts) - spread) / (1 + (z * z) / attempts);
-  return { channel, rate, lowerBound: Math.max(0, lowerBound), attempts };
+  const end =
+    quietFrom === undefined || quietTo === undefined
+      ? undefined
+      : endOfQuiet(quietFrom, quietTo, at, timeZone);
+  return end === undefined ? {} : { ruledOut: 'quiet-hours', until: new Date(end).toISOString() };
 }

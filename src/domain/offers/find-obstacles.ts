@@ -19,6 +19,8 @@ export type Obstacle = {
   readonly policyId?: string;
   readonly found?: unknown;
   readonly wanted?: unknown;
+  /** True where a count could not be read, and not because of what it says. */
+  readonly uncounted?: true;
   /** When it ends (ISO 8601), where that is known. */
   readonly until?: string;
 };
@@ -43,6 +45,8 @@ export type GateSituation = {
   readonly suppressions: readonly Suppression[];
   readonly consent: Consent | undefined;
   readonly blockers: readonly PolicyBlocker[];
+  /** False when nothing can be counted, so that what is limited in number cannot be given away. */
+  readonly canCount: boolean;
 };
 
 /** Everything that keeps an offer back, in the order of the gates; none if it may be made. */
@@ -55,6 +59,7 @@ export function findObstacles(offer: PlacedOffer, situation: GateSituation): Obs
     ...findSuppressions(offer, situation, 'suitability'),
     ...findMissingConsent(offer, situation),
     ...situation.blockers.map(toObstacle),
+    ...findUncounted(offer, situation),
   ];
 }
 
@@ -143,11 +148,17 @@ function findMissingConsent(offer: PlacedOffer, { consent, channel }: GateSituat
   ];
 }
 
-const toObstacle = ({ policyId, because, found, allowed, until }: PolicyBlocker): Obstacle => ({
+function findUncounted({ stock, budget }: PlacedOffer, { canCount }: GateSituation): Obstacle[] {
+  if (canCount || (stock === undefined && budget === undefined)) return [];
+  return [{ gate: 'contact-policy', because: 'its stock or budget cannot be counted now', uncounted: true }];
+}
+
+const toObstacle = ({ policyId, because, found, allowed, until, uncounted }: PolicyBlocker): Obstacle => ({
   gate: 'contact-policy',
   because,
   policyId,
   ...(found === undefined ? {} : { found }),
   ...(allowed === undefined ? {} : { wanted: allowed }),
   ...(until === undefined ? {} : { until }),
+  ...(uncounted === undefined ? {} : { uncounted }),
 });

@@ -15,6 +15,7 @@ import { compileWords } from './compile-words.ts';
 import { compileRules } from './engine/compile-rules.ts';
 import type { BuiltInFact } from './facts/built-in-fact.ts';
 import { builtInFacts } from './facts/built-in-facts.ts';
+import { createScoreFact } from './facts/score-fact.ts';
 import { parseValidity } from './parse-validity.ts';
 import { readPacks } from './read-packs.ts';
 import type { Pack, PlacedOffer, RuleSet, SourceFile, Touchpoint } from './rule-set.ts';
@@ -39,7 +40,7 @@ export function compileRuleSet(files: readonly SourceFile[], tools: CompileTools
   const report = new Report();
   const packs = sources.map((source) => indexPack(source, report));
   const touchpoints = packs.flatMap((index) => compileTouchpoints(index, report));
-  const builtIn = tools.builtInFacts ?? builtInFacts;
+  const builtIn = withScores(packs, tools.builtInFacts ?? builtInFacts);
   checkAll(packs, { builtIn, attributes: attributesOf(packs), contexts: contextsOf(touchpoints) }, report);
   const { rules, program } = compileProgram(packs, builtIn, tools.compileRules ?? compileRules, report);
   const compiled = packs.flatMap((index) => compilePack(index, report) ?? []);
@@ -60,6 +61,17 @@ export function compileRuleSet(files: readonly SourceFile[], tools: CompileTools
     files,
   };
   return { ruleSet, diagnostics: sorted };
+}
+
+/** Without scorecards there is no fact `score`, so that asking it is a mistake that is told. */
+function withScores(
+  packs: readonly PackIndex[],
+  builtIn: Readonly<Record<string, BuiltInFact>>,
+): Readonly<Record<string, BuiltInFact>> {
+  const cards = packs.flatMap(({ source }) => Object.entries(source.pack.value.scorecards ?? {}));
+  return cards.length === 0
+    ? builtIn
+    : { ...builtIn, score: createScoreFact(Object.fromEntries(cards), builtIn) };
 }
 
 function checkAll(packs: readonly PackIndex[], around: Surroundings, report: Report): void {

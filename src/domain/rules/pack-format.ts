@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { scorecardSchema } from '../customer/scorecard-format.ts';
 import {
   instantSchema,
   localeSchema,
@@ -6,6 +7,7 @@ import {
   scalarSchema,
   wordSchema,
 } from '../shared/wire-schemas.ts';
+import { factNameSchema, factRefSchema, pathSchema } from './fact-ref-format.ts';
 
 /**
  * The files of a pack, as marketing writes them. A pack is a folder:
@@ -15,15 +17,8 @@ import {
 
 const description = z.string().min(1).max(1000);
 const schemaLink = z.string().max(500).optional();
-const name = z.string().regex(/^[A-Za-z][A-Za-z0-9-]{0,63}$/);
-const path = z.string().min(1).max(500).describe('A JSONPath, as in json-rules-engine: `$.flight.number`.');
-
-/** A value read from a fact when the rule fires. */
-export const factRefSchema = z.strictObject({
-  fact: name,
-  params: z.record(z.string(), z.unknown()).optional(),
-  path: path.optional(),
-});
+const name = factNameSchema;
+const path = pathSchema;
 
 /** Anything an author may write where a value is wanted: a literal, a fact reference, or lists and objects of these. */
 const valueSchema: z.ZodType<unknown> = z.unknown();
@@ -45,6 +40,9 @@ const followUpSchema = z.strictObject({
   task: z.enum(['letter', 'message']),
   template: wordSchema.describe('The letter’s or message’s name in this pack.'),
   channel: wordSchema.optional().describe('letter for letters; the best channel for messages if absent.'),
+  purpose: wordSchema
+    .optional()
+    .describe('What kind of message it is: the channel that the customer asked for this kind is used.'),
   due: dueSchema.optional(),
   values,
 });
@@ -271,6 +269,10 @@ export const packFileSchema = z.strictObject({
     .record(wordSchema, z.strictObject({ description, actions: z.array(wordSchema).min(1) }))
     .optional()
     .describe('Which system of record carries out which action types.'),
+  scorecards: z
+    .record(wordSchema, scorecardSchema)
+    .optional()
+    .describe('What customers are worth; read by the fact `score`. Their names are unique over all packs.'),
   arbitration: arbitrationSchema.optional(),
   contactChannels: z
     .record(wordSchema, contactChannelSchema)

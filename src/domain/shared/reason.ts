@@ -7,6 +7,8 @@ export const reasonCatalogue = {
   'promise-standing': 'The promise was made at an earlier interaction and still holds.',
   'budget-exhausted': 'A shared budget has nothing left, so the next alternative was taken.',
   'consent-missing': 'The customer has not consented to this purpose.',
+  'counts-unavailable':
+    'Caps, stocks or budgets could not be counted, so offers that depend on them were left out.',
   'dry-run': 'Nothing was stored: the request asked for a dry run.',
 } as const;
 

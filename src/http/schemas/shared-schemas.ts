@@ -1,6 +1,7 @@
 import { outcomeReportSchema, placedOutcomeReportSchema } from '../../domain/contact/outcome-report.ts';
 import { decisionSchema } from '../../domain/decision/decision.ts';
 import { decisionRequestSchema } from '../../domain/decision/decision-request.ts';
+import { whyAnswerSchema, whyRequestSchema } from '../../domain/decision/why-offer.ts';
 import { problemSchema } from '../errors/problem.ts';
 import {
   batchAnswerSchema,
@@ -27,6 +28,8 @@ export const sharedSchemas: readonly JsonSchema[] = [
     placedOutcomeReportSchema,
     outcomesAnswerSchema,
     outcomeListSchema,
+    whyRequestSchema,
+    whyAnswerSchema,
     putAnswerSchema,
     erasureSchema,
     taskSchema,

@@ -40,6 +40,9 @@ export function checkPack(index: PackIndex, knowledge: FactKnowledge, report: Re
   walkValue(file.budgets, into(spot, 'budgets'), (reference, at) =>
     checkFactReference(reference, at, knowledge, report),
   );
+  walkValue(file.scorecards, into(spot, 'scorecards'), (reference, at) =>
+    checkFactReference(reference, at, knowledge, report),
+  );
   checkDeclaredFacts(index, knowledge.builtIn, report);
 }
 
@@ -125,10 +128,30 @@ function checkTiming(rule: Placed<RuleEntry>, latest: ReadonlyMap<string, number
 /** Checks what only all packs together can get wrong. */
 export function checkPacksTogether(packs: readonly PackIndex[], report: Report): void {
   const owners = new Map<string, string>();
+  const cards = new Map<string, string>();
   const types = new Map<string, { readonly type: string; readonly pack: string }>();
   for (const { source } of packs) {
     claimTouchpoints(source, owners, report);
     compareAttributes(source, types, report);
+    claimScorecards(source, cards, report);
+  }
+}
+
+function claimScorecards(
+  { name, pack: document }: PackSource,
+  owners: Map<string, string>,
+  report: Report,
+): void {
+  for (const card of Object.keys(document.value.scorecards ?? {})) {
+    const owner = owners.get(card);
+    if (owner === undefined) owners.set(card, name);
+    else
+      report.error(
+        nameOf({ document, path: ['scorecards', card] }),
+        'duplicate-name',
+        `the pack "${owner}" has a scorecard "${card}" too`,
+        'Give it another name: rules of all packs ask for scorecards by name.',
+      );
   }
 }
 

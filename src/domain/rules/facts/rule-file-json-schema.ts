@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { factRefSchema, ruleFileSchema } from '../pack-format.ts';
+import { factRefSchema } from '../fact-ref-format.ts';
+import { ruleFileSchema } from '../pack-format.ts';
 import { conditionDefinitions } from './condition-json-schema.ts';
 import type { JsonSchema } from './json-schema.ts';
 

@@ -31,7 +31,7 @@ const event = (
 function situation(events: readonly ContactEvent[], more: Partial<PolicySituation> = {}): PolicySituation {
   const history = readOfferHistory(
     undefined,
-    { version: 1, promises: [], contacts: events },
+    [{ version: 1, promises: [], contacts: events }],
     () => undefined,
   );
   return {

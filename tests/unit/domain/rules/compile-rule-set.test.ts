@@ -113,8 +113,8 @@ describe('the contact policies of a pack', () => {
     timeZone: 'Europe/Paris',
     packTimeZone: 'Europe/Paris',
     sessionId: undefined,
-    customer: () => readOfferHistory(undefined, emptyMemory, () => undefined),
-    household: () => readOfferHistory(undefined, emptyMemory, () => undefined),
+    customer: () => readOfferHistory(undefined, [emptyMemory], () => undefined),
+    household: () => readOfferHistory(undefined, [emptyMemory], () => undefined),
     countsKnown: true,
   };
 

@@ -1,0 +1,162 @@
+import type { BudgetState } from '../domain/contact/budget.ts';
+import type { WhyAnswer, WhyBlocker, WhyChange, WhyRequest } from '../domain/decision/why-offer.ts';
+import { fewest, findNearestMiss } from '../domain/rules/engine/nearest-miss.ts';
+import type { RuleTrace } from '../domain/rules/engine/rule-trace.ts';
+import type { PlacedOffer } from '../domain/rules/rule-set.ts';
+import type { AnswerServices } from './answer-interaction.ts';
+import type { DroppedOffer, OfferChoice } from './choose-offers.ts';
+import { drawConclusions } from './decide.ts';
+import { identifyCustomer } from './identify-customer.ts';
+import { lookAtBudgets, readCounters } from './read-counters.ts';
+import { type Scene, setScene } from './scene.ts';
+
+export type WhyServices = Omit<AnswerServices, 'defaultBudgetMs'>;
+
+/** Undefined parts: there is no such customer or offer. */
+export type WhyFinding =
+  | { readonly status: 'found'; readonly why: WhyAnswer }
+  | { readonly status: 'unknown-customer' | 'unknown-offer' };
+
+/**
+ * Why a customer gets an offer at a touchpoint, or all that stands in the way: decided by the code that decides, stored nowhere,
+ * taken from nothing. Rejects with `store-unavailable` when a store is away: there is no answer to give then.
+ */
+export async function explainOffer(
+  customerId: string,
+  offerId: string,
+  place: WhyRequest,
+  services: WhyServices,
+): Promise<WhyFinding> {
+  const { ruleSet } = services.currentRuleSet();
+  const offer = ruleSet.offers.get(offerId);
+  if (offer === undefined) return { status: 'unknown-offer' };
+  const request = {
+    ...place,
+    interactionId: `why-${offerId}`,
+    customer: { id: customerId },
+    mode: 'dry-run',
+  } as const;
+  const customer = await identifyCustomer(request, services.snapshots);
+  if (customer.status !== 'known') return { status: 'unknown-customer' };
+  const counted = await readCounters(customer.snapshot, services);
+  const budgets = new Map<string, BudgetState>();
+  const now = services.clock.now();
+  for (;;) {
+    const scene = setScene(ruleSet, { request, customer }, now, { ...counted, budgets }, true);
+    const { offers } = drawConclusions(scene, await services.fireRules(scene));
+    if (await lookAtBudgets(offers.considered, budgets, services.ledger)) continue;
+    return { status: 'found', why: explain(scene, offer, offers) };
+  }
+}
+
+function explain(scene: Scene, offer: PlacedOffer, choice: OfferChoice): WhyAnswer {
+  const { ruleSet, request, snapshot, now, touchpoint } = scene;
+  const rank = choice.selected.findIndex((entry) => entry.offer.id === offer.id);
+  const dropped = choice.dropped.filter(({ offerId }) => offerId === offer.id);
+  const traces = ruleSet.program.explain(scene.facts, { touchpoint: touchpoint.name, now });
+  const blockers =
+    rank >= 0
+      ? []
+      : dropped.length > 0
+        ? dropped.map((entry) => toBlocker(entry, traces, scene, choice))
+        : listUnfired(offer, traces, scene);
+  const score = choice.selected[rank]?.score ?? dropped.find((entry) => entry.score !== undefined)?.score;
+  return {
+    customerId: snapshot?.customerId ?? '',
+    offerId: offer.id,
+    touchpoint: request.touchpoint,
+    channel: request.channel,
+    at: new Date(now).toISOString(),
+    offered: rank >= 0,
+    ...(rank < 0 ? {} : { rank: rank + 1 }),
+    ...(score === undefined ? {} : { score: { ...score } }),
+    blockers,
+    smallestChange: dropped.length > 0 ? clearAll(blockers) : clearOne(blockers),
+    ruleSet: { version: ruleSet.version },
+  };
+}
+
+/** Of the rules that make the offer eligible, none of which fired: each with what it misses. */
+function listUnfired(offer: PlacedOffer, traces: readonly RuleTrace[], scene: Scene): WhyBlocker[] {
+  const blockers = traces.flatMap((trace): WhyBlocker[] => {
+    const rule = scene.ruleSet.rules[trace.rule];
+    if (rule?.event.type !== 'offer' || rule.event.params.offer !== offer.id) return [];
+    const because =
+      trace.outcome === 'out-of-scope' ? `rule out of scope: ${trace.scope ?? ''}` : 'rule did not fire';
+    const changes = trace.conditions && findNearestMiss(trace.conditions, true);
+    return [
+      {
+        gate: 'eligibility',
+        because,
+        ruleId: rule.id,
+        ...(changes === undefined ? {} : { changes: [...changes] }),
+      },
+    ];
+  });
+  if (blockers.length > 0) return blockers;
+  return [{ gate: 'eligibility', because: 'no rule makes this offer' }];
+}
+
+function toBlocker(
+  { offerId, score, uncounted: _, ...obstacle }: DroppedOffer,
+  traces: readonly RuleTrace[],
+  scene: Scene,
+  choice: OfferChoice,
+): WhyBlocker {
+  const { ruleId, gate, because } = obstacle;
+  if (gate === 'arbitration' && score !== undefined)
+    return { ...obstacle, ...compareScore(because, score.total, choice) };
+  const purpose = scene.ruleSet.offers.get(offerId)?.purpose;
+  const changes =
+    gate === 'consent'
+      ? [grantConsent(purpose, scene.request.channel, obstacle.found)]
+      : ruleId === undefined
+        ? undefined
+        : clearRule(ruleId, traces, scene);
+  return changes === undefined ? obstacle : { ...obstacle, changes: [...changes] };
+}
+
+/** An outranked offer is shown what it would have to beat. */
+function compareScore(
+  because: string,
+  found: number,
+  { selected }: OfferChoice,
+): Pick<WhyBlocker, 'found' | 'wanted'> {
+  const last = selected.at(-1)?.score.total;
+  return because === 'outranked' && last !== undefined
+    ? { found, wanted: `a score above ${last}` }
+    : { found };
+}
+
+/** What would keep a rule that suppresses the offer from firing. */
+function clearRule(
+  ruleId: string,
+  traces: readonly RuleTrace[],
+  { ruleSet }: Scene,
+): readonly WhyChange[] | undefined {
+  const trace = traces.find((each) => ruleSet.rules[each.rule]?.id === ruleId);
+  return trace?.conditions && findNearestMiss(trace.conditions, false);
+}
+
+const grantConsent = (purpose: string | undefined, channel: string, found: unknown): WhyChange => ({
+  fact: 'consent',
+  params: { purpose, channel },
+  path: '$.granted',
+  operator: 'equal',
+  found,
+  wanted: true,
+  holds: true,
+});
+
+/** Everything that stands in the way has to go: time, caps and better offers are no facts that anybody could change. */
+function clearAll(blockers: readonly WhyBlocker[]): WhyChange[] | null {
+  const changes = blockers.map((blocker) => blocker.changes);
+  return changes.some((change) => change === undefined) ? null : changes.flatMap((change) => change ?? []);
+}
+
+/** One rule is enough: the one that misses least. */
+function clearOne(blockers: readonly WhyBlocker[]): WhyChange[] | null {
+  if (blockers.length === 0) return [];
+  const changes = fewest(blockers.map((blocker) => blocker.changes));
+  return changes === undefined ? null : [...changes];
+}

@@ -1,0 +1,58 @@
+import type { Snapshot } from '../customer/snapshot.ts';
+import type { CustomerMemory } from './customer-memory.ts';
+
+/** How often the customer was contacted by a channel, and how often with success. */
+export type ChannelCount = { readonly attempts: number; readonly successes: number };
+
+const succeeded = new Set<string | undefined>(['accepted', 'redeemed']);
+
+/**
+ * Every contact once, by channel: the warehouse's count of a channel, else its single contacts with an outcome, and what Tact has
+ * learnt since that was drawn. A decision is one attempt, however many offers it made; one without any outcome is none yet.
+ */
+export function countChannels(
+  snapshot: Snapshot | undefined,
+  memory: CustomerMemory,
+): ReadonlyMap<string, ChannelCount> {
+  const counts = new Map<string, ChannelCount>();
+  const add = (channel: string, attempts: number, successes: number): void => {
+    const known = counts.get(channel) ?? { attempts: 0, successes: 0 };
+    counts.set(channel, {
+      attempts: known.attempts + attempts,
+      successes: known.successes + Math.min(successes, attempts),
+    });
+  };
+  for (const { channel, attempts, successes } of readWarehouse(snapshot)) add(channel, attempts, successes);
+  for (const { channel, success } of gatherAttempts(memory, Date.parse(snapshot?.asOf ?? '')))
+    add(channel, 1, success ? 1 : 0);
+  return counts;
+}
+
+function readWarehouse({
+  channelRecords = [],
+  contacts = [],
+}: Partial<Snapshot> = {}): Iterable<ChannelCount & { readonly channel: string }> {
+  const recorded = new Map(channelRecords.map((record) => [record.channel, record]));
+  // Where the warehouse counted a channel as a whole, its single contacts are in that count already.
+  const single = contacts.filter(({ channel, outcome }) => outcome !== undefined && !recorded.has(channel));
+  return [
+    ...recorded.values(),
+    ...single.map(({ channel, outcome }) => ({
+      channel,
+      attempts: 1,
+      successes: succeeded.has(outcome) ? 1 : 0,
+    })),
+  ];
+}
+
+type Attempt = { readonly channel: string; readonly success: boolean };
+
+function gatherAttempts(memory: CustomerMemory, asOf: number): Iterable<Attempt> {
+  const attempts = new Map<string, Attempt>();
+  for (const { decisionId, channel, outcome, at } of memory.contacts) {
+    if (outcome === 'offered' || at <= asOf) continue;
+    const success = succeeded.has(outcome) || attempts.get(decisionId)?.success === true;
+    attempts.set(decisionId, { channel, success });
+  }
+  return attempts.values();
+}

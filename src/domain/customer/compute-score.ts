@@ -1,0 +1,109 @@
+import type {
+  CardScore,
+  LifetimeValueCard,
+  NeedCard,
+  RfmCard,
+  Scorecard,
+  TierCard,
+} from './scorecard-format.ts';
+
+/** Reads an authored value: a number stands for itself, a reference is read; undefined where it is unknown. */
+export type ReadNumber = (value: unknown) => number | undefined;
+
+/** The score of a customer; undefined where what it needs is unknown, which is not zero. Pure. */
+export function computeScore(card: Scorecard, read: ReadNumber): CardScore | undefined {
+  switch (card.kind) {
+    case 'lifetime-value':
+      return computeLifetimeValue(card, read);
+    case 'recency-frequency-monetary':
+      return computeRfm(card, read);
+    case 'need-per-cost':
+      return rankNeeds(card, read);
+    case 'tier':
+      return findTier(card, read);
+  }
+}
+
+/** Net present value of yearly margins (Gupta, Lehmann and Stuart, Valuing Customers, J. Marketing Research 41, 2004). */
+function computeLifetimeValue(card: LifetimeValueCard, read: ReadNumber): CardScore | undefined {
+  const margin = read(card.margin);
+  const retention = card.retention === undefined ? 1 : read(card.retention);
+  if (margin === undefined || retention === undefined) return undefined;
+  const arithmetic: string[] = [];
+  let value = 0;
+  for (let year = 1; year <= card.years; year += 1) {
+    const earned = margin * (1 + (card.growth ?? 0)) ** (year - 1);
+    const present = (earned * retention ** year) / (1 + card.discountRate) ** year;
+    value += present;
+    arithmetic.push(
+      `year ${year}: ${show(earned)} × ${show(retention)}^${year} ÷ ${show(1 + card.discountRate)}^${year} = ${show(present)}`,
+    );
+  }
+  return { value, arithmetic: [...arithmetic, `sum: ${show(value)}`] };
+}
+
+/** Each part by its steps (Hughes, Strategic Database Marketing, 1994, with thresholds instead of quintiles). */
+function computeRfm(card: RfmCard, read: ReadNumber): CardScore | undefined {
+  const parts = (['recency', 'frequency', 'monetary'] as const).map((name) => {
+    const { of, steps, weight = 1 } = card[name];
+    const found = read(of);
+    if (found === undefined) return undefined;
+    const reached = steps.filter((step) => (name === 'recency' ? found <= step : found >= step)).length;
+    return { name, found, points: 1 + reached, weight };
+  });
+  const known = parts.filter((part) => part !== undefined);
+  const weights = known.reduce((sum, { weight }) => sum + weight, 0);
+  if (known.length < parts.length || weights === 0) return undefined;
+  const value = known.reduce((sum, { points, weight }) => sum + points * weight, 0) / weights;
+  return {
+    value,
+    arithmetic: [
+      ...known.map(
+        ({ name, found, points, weight }) => `${name}: ${show(found)} gives ${points} × ${show(weight)}`,
+      ),
+      `weighted mean: ${show(value)}`,
+    ],
+  };
+}
+
+/** Needs whose value or cost is unknown, or that cost nothing, cannot be compared and are left out. */
+function rankNeeds(card: NeedCard, read: ReadNumber): CardScore | undefined {
+  const known = card.needs.flatMap(({ need, value, cost }) => {
+    const [gained, spent] = [read(value), read(cost)];
+    return gained === undefined || spent === undefined || spent <= 0
+      ? []
+      : [{ need, gained, spent, ratio: gained / spent }];
+  });
+  known.sort((a, b) => b.ratio - a.ratio || (a.need < b.need ? -1 : 1));
+  const [best] = known;
+  if (best === undefined) return undefined;
+  return {
+    value: best.ratio,
+    best: best.need,
+    ranking: known.map(({ need, ratio }) => ({ need, ratio })),
+    arithmetic: known.map(
+      ({ need, gained, spent, ratio }) => `${need}: ${show(gained)} ÷ ${show(spent)} = ${show(ratio)}`,
+    ),
+  };
+}
+
+function findTier(card: TierCard, read: ReadNumber): CardScore | undefined {
+  const found = read(card.of);
+  if (found === undefined) return undefined;
+  const tiers = [...card.tiers].sort((a, b) => a.from - b.from);
+  const reached = tiers.filter(({ from }) => found >= from).at(-1);
+  const next = tiers.find(({ from }) => found < from);
+  return {
+    ...(reached === undefined ? {} : { tier: reached.tier }),
+    ...(next === undefined ? {} : { next: { tier: next.tier, missing: next.from - found } }),
+    arithmetic: [
+      reached === undefined
+        ? `${show(found)} reaches no tier`
+        : `${show(found)} ≥ ${show(reached.from)}: ${reached.tier}`,
+      ...(next === undefined ? [] : [`${show(next.from - found)} short of ${next.tier}`]),
+    ],
+  };
+}
+
+/** At most four decimals: enough to follow, short enough to read. */
+const show = (value: number): string => String(Math.round(value * 10_000) / 10_000);

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { wordSchema } from '../shared/wire-schemas.ts';
+import { decisionRequestSchema } from './decision-request.ts';
+
+const { locale, context, sessionId, maxOffers, placements, excludeOffers } = decisionRequestSchema.shape;
+
+/** The moment that an offer is asked about. */
+export const whyRequestSchema = z
+  .strictObject({
+    touchpoint: wordSchema,
+    channel: wordSchema.meta({ examples: ['kiosk'] }),
+    locale,
+    context,
+    sessionId,
+    maxOffers,
+    placements,
+    excludeOffers,
+  })
+  .meta({ id: 'WhyRequest' });
+
+export type WhyRequest = z.infer<typeof whyRequestSchema>;
+
+const changeSchema = z.strictObject({
+  fact: z.string(),
+  params: z.record(z.string(), z.unknown()).optional(),
+  path: z.string().optional(),
+  operator: z.string(),
+  found: z.unknown().optional().describe('What was found; absent where it is unknown.'),
+  wanted: z.unknown(),
+  holds: z.boolean().describe('How the comparison would have to come out.'),
+});
+
+const blockerSchema = z.strictObject({
+  gate: z.enum(['eligibility', 'applicability', 'suitability', 'consent', 'contact-policy', 'arbitration']),
+  because: z.string(),
+  ruleId: z.string().optional(),
+  policyId: z.string().optional(),
+  found: z.unknown().optional().describe('The value that stands in the way.'),
+  wanted: z.unknown().optional().describe('The threshold, or what would not.'),
+  until: z.string().optional().describe('When it ends by itself.'),
+  changes: z
+    .array(changeSchema)
+    .optional()
+    .describe('For rules: the fewest comparisons that would have to come out differently.'),
+});
+
+export const whyAnswerSchema = z
+  .strictObject({
+    customerId: z.string(),
+    offerId: z.string(),
+    touchpoint: z.string(),
+    channel: z.string(),
+    at: z.string(),
+    offered: z.boolean(),
+    rank: z.number().int().optional(),
+    score: z.record(z.string(), z.number()).optional(),
+    blockers: z.array(blockerSchema).describe('All that stands in the way, in the order of the gates.'),
+    smallestChange: z
+      .array(changeSchema)
+      .nullable()
+      .describe(
+        'The fewest facts to change that would clear all rules and consents in the way; null where no change of facts can.',
+      ),
+    ruleSet: z.strictObject({ version: z.string() }),
+  })
+  .meta({ id: 'WhyAnswer' });
+
+export type WhyAnswer = z.infer<typeof whyAnswerSchema>;
+export type WhyBlocker = WhyAnswer['blockers'][number];
+export type WhyChange = z.infer<typeof changeSchema>;

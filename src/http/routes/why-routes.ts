@@ -1,0 +1,69 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import type { WhyAnswer, WhyRequest } from '../../domain/decision/why-offer.ts';
+import { ServiceError } from '../../domain/shared/service-error.ts';
+import { keySchema, wordSchema } from '../../domain/shared/wire-schemas.ts';
+import { checkPlace, checkVocabulary } from '../check-vocabulary.ts';
+import type { HttpServices } from '../http-services.ts';
+import { answer, describeAnswers } from '../schemas/describe-answers.ts';
+import { publishSchema, refTo } from '../schemas/publish-schema.ts';
+
+const paramsSchema = z.strictObject({ id: keySchema, offerId: keySchema });
+const querySchema = z.strictObject({ touchpoint: wordSchema, channel: wordSchema });
+
+type Params = { readonly id: string; readonly offerId: string };
+
+const url = '/v1/customers/:id/offers/:offerId/why';
+
+const describe = (operationId: string, codes: Parameters<typeof describeAnswers>[1]) => ({
+  operationId,
+  tags: ['offers'],
+  summary: 'Say why a customer gets an offer, or all that stands in the way',
+  description:
+    'Decided by the code that decides, without a side effect: each blocker with its gate, rule, values and threshold, and the smallest change of facts that would clear them.',
+  params: publishSchema(paramsSchema),
+  response: describeAnswers({ 200: answer('Whether, and why', 'WhyAnswer') }, [
+    'invalid-request',
+    'unknown-touchpoint',
+    'unknown-channel',
+    'not-found',
+    'uri-too-long',
+    'store-unavailable',
+    ...codes,
+  ]),
+});
+
+const getSchema = { ...describe('whyOffer', []), querystring: publishSchema(querySchema) };
+const postSchema = {
+  ...describe('whyOfferWithContext', [
+    'malformed-json',
+    'invalid-context',
+    'unsupported-media-type',
+    'body-too-large',
+  ]),
+  body: refTo('WhyRequest'),
+};
+
+/** `/v1/customers/:id/offers/:offerId/why`. Without a context, what rules ask of it is absent. */
+export function addWhyRoutes(app: FastifyInstance, services: HttpServices): void {
+  app.get<{ Params: Params; Querystring: { touchpoint: string; channel: string } }>(
+    url,
+    { schema: getSchema },
+    async ({ params, query }) => {
+      checkPlace(services.currentRuleSet().ruleSet, query);
+      return explain(params, query);
+    },
+  );
+
+  app.post<{ Params: Params; Body: WhyRequest }>(url, { schema: postSchema }, async ({ params, body }) => {
+    checkVocabulary(services.currentRuleSet().ruleSet, body);
+    return explain(params, body);
+  });
+
+  async function explain({ id, offerId }: Params, place: WhyRequest): Promise<WhyAnswer> {
+    const finding = await services.explainOffer(id, offerId, place);
+    if (finding.status === 'found') return finding.why;
+    const what = finding.status === 'unknown-offer' ? 'offer' : 'customer';
+    throw new ServiceError('not-found', `There is no ${what} with this id.`);
+  }
+}

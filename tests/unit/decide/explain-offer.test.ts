@@ -1,0 +1,195 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type EmbeddedStore, openEmbeddedStore } from '../../../src/adapters/embedded/embedded-store.ts';
+import { systemClock } from '../../../src/adapters/system-clock.ts';
+import { type AnswerServices, answerInteraction } from '../../../src/decide/answer-interaction.ts';
+import { explainOffer } from '../../../src/decide/explain-offer.ts';
+import type { WhyRequest } from '../../../src/domain/decision/why-offer.ts';
+import type { RuleSet } from '../../../src/domain/rules/rule-set.ts';
+import { makeShop, shopper, visit } from '../../support/demo-shop.ts';
+
+const now = Date.parse('2026-11-21T12:00:00Z');
+let folder: string;
+let store: EmbeddedStore;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'tact-why-'));
+  store = await openEmbeddedStore({ folder, now: () => now });
+  await store.customers.put(
+    shopper('c-1', {
+      value: { tier: 'silver', points: 400 },
+      cases: [
+        {
+          caseId: 'k-1',
+          type: 'complaint',
+          status: 'open',
+          severity: 'serious',
+          openedAt: '2026-11-01T00:00:00Z',
+        },
+      ],
+    }),
+  );
+});
+afterEach(async () => {
+  await store.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const serve = (ruleSet: RuleSet): AnswerServices => ({
+  currentRuleSet: () => ({ ruleSet, loadedAt: now }),
+  snapshots: store.snapshots,
+  ledger: store.ledger,
+  clock: { ...systemClock, now: () => now },
+  defaultBudgetMs: 60_000,
+  fireRules: (scene) =>
+    scene.ruleSet.program.evaluate(scene.facts, { touchpoint: scene.touchpoint.name, now: scene.now }),
+});
+async function why(ruleSet: RuleSet, offerId: string, more: Partial<WhyRequest> = {}, customerId = 'c-1') {
+  const place = { touchpoint: 'check-in', channel: 'kiosk', ...more };
+  const finding = await explainOffer(customerId, offerId, place, serve(ruleSet));
+  if (finding.status !== 'found') throw new Error(finding.status);
+  return finding.why;
+}
+const customerFact = (path: string, operator: string, value: unknown) => ({
+  fact: 'customer',
+  path,
+  operator,
+  value,
+});
+const calm = { duringComplaint: true };
+
+describe('explainOffer', () => {
+  it('says of an offer that is made its rank and score, and that nothing is in the way', async () => {
+    const shop = makeShop({
+      offers: [
+        { id: 'a', ...calm },
+        { id: 'b', value: 20, ...calm },
+      ],
+    });
+    expect(await why(shop, 'a', { maxOffers: 2 })).toMatchObject({
+      offered: true,
+      rank: 2,
+      blockers: [],
+      smallestChange: [],
+      score: { value: 10 },
+    });
+  });
+
+  it('names the rules that did not fire, and the cheapest way to make one fire', async () => {
+    const made = (id: string, conditions: object) => ({
+      id,
+      conditions: { all: [conditions] } as Record<string, unknown>,
+      event: { type: 'offer' as const, params: { offer: 'rare' } },
+    });
+    const shop = makeShop({
+      offers: [],
+      rules: [
+        made('rich', {
+          all: [
+            customerFact('$.value.tier', 'equal', 'gold'),
+            customerFact('$.value.points', 'greaterThan', 1000),
+          ],
+        }),
+        made('keen', { any: [customerFact('$.value.points', 'greaterThan', 500)] }),
+      ],
+    });
+    const ruleSet = { ...shop, offers: makeShop({ offers: [{ id: 'rare' }] }).offers };
+    const answer = await why(ruleSet, 'rare');
+    expect(answer.offered).toBe(false);
+    expect(answer.blockers.map(({ gate, ruleId, changes }) => [gate, ruleId, changes?.length])).toEqual([
+      ['eligibility', 'rich', 2],
+      ['eligibility', 'keen', 1],
+    ]);
+    expect(answer.smallestChange).toMatchObject([
+      {
+        fact: 'customer',
+        path: '$.value.points',
+        operator: 'greaterThan',
+        found: 400,
+        wanted: 500,
+        holds: true,
+      },
+    ]);
+  });
+
+  it('names everything in the way at once, gate by gate', async () => {
+    const shop = makeShop({
+      offers: [{ id: 'card', purpose: 'marketing', channels: ['desk'], stock: 0 }],
+      rules: [
+        {
+          id: 'no-credit',
+          conditions: { all: [customerFact('$.value.points', 'lessThan', 500)] },
+          event: {
+            type: 'suppress',
+            params: { offer: 'card', reason: 'too few points', gate: 'eligibility' },
+          },
+        },
+      ],
+      policies: [
+        {
+          id: 'siesta',
+          description: 'No offers around noon',
+          kind: 'quiet-hours',
+          from: '12:30',
+          to: '15:00',
+          whenUnavailable: 'open',
+        },
+      ],
+    });
+    const { blockers, smallestChange } = await why(shop, 'card');
+    expect(blockers).toMatchObject([
+      { gate: 'eligibility', ruleId: 'no-credit', changes: [{ found: 400, wanted: 500, holds: false }] },
+      { gate: 'applicability', because: 'wrong-channel', found: 'kiosk', wanted: ['desk'] },
+      { gate: 'suitability', because: 'serious-complaint-open', found: 'k-1' },
+      { gate: 'consent', changes: [{ fact: 'consent', params: { purpose: 'marketing', channel: 'kiosk' } }] },
+      { gate: 'contact-policy', policyId: 'siesta', until: '2026-11-21T14:00:00.000Z' },
+    ]);
+    expect(smallestChange).toBeNull();
+  });
+
+  it('sees what is sold out and what was outranked, with the figures', async () => {
+    const shop = makeShop({
+      offers: [
+        { id: 'gone', stock: 0, ...calm },
+        { id: 'weak', value: 1, ...calm },
+        { id: 'best', ...calm },
+      ],
+    });
+    expect((await why(shop, 'gone')).blockers).toMatchObject([
+      { gate: 'arbitration', because: expect.stringContaining('budget-exhausted') },
+    ]);
+    const [beaten] = (await why(shop, 'weak', { maxOffers: 1 })).blockers;
+    expect(beaten).toMatchObject({
+      gate: 'arbitration',
+      because: 'outranked',
+      found: 0.05,
+      wanted: 'a score above 0.5',
+    });
+  });
+
+  it('agrees with what is decided, and changes nothing by asking', async () => {
+    const offers = Array.from({ length: 8 }, (_, index) => ({
+      id: `o-${index}`,
+      value: index + 1,
+      stock: index % 3,
+      ...calm,
+    }));
+    const shop = makeShop({ offers });
+    const before = await store.ledger.readMemories('c-1', undefined);
+    const answers = [];
+    for (const { id } of offers) answers.push(await why(shop, id, { maxOffers: 3 }));
+    expect(await store.ledger.readMemories('c-1', undefined)).toEqual(before);
+    const { decision } = await answerInteraction(visit('i-1', 'c-1', { maxOffers: 3 }), serve(shop));
+    const made = answers.filter(({ offered }) => offered).sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0));
+    expect(made.map(({ offerId }) => offerId)).toEqual(decision.offers.map(({ offerId }) => offerId));
+  });
+
+  it('knows no strangers and no unknown offers', async () => {
+    const shop = makeShop({ offers: [{ id: 'a' }] });
+    const place = { touchpoint: 'check-in', channel: 'kiosk' };
+    expect(await explainOffer('nobody', 'a', place, serve(shop))).toEqual({ status: 'unknown-customer' });
+    expect(await explainOffer('c-1', 'z', place, serve(shop))).toEqual({ status: 'unknown-offer' });
+  });
+});

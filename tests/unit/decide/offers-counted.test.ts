@@ -1,0 +1,204 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type EmbeddedStore, openEmbeddedStore } from '../../../src/adapters/embedded/embedded-store.ts';
+import { systemClock } from '../../../src/adapters/system-clock.ts';
+import { type AnswerServices, answerInteraction } from '../../../src/decide/answer-interaction.ts';
+import type { Ledger } from '../../../src/decide/ports.ts';
+import { recordOutcomes } from '../../../src/decide/record-outcomes.ts';
+import { watchOutcomes } from '../../../src/decide/watch-outcomes.ts';
+import type { PolicyEntry } from '../../../src/domain/contact/policy-format.ts';
+import type { Snapshot } from '../../../src/domain/customer/snapshot.ts';
+import type { Decision } from '../../../src/domain/decision/decision.ts';
+import type { DecisionRequest } from '../../../src/domain/decision/decision-request.ts';
+import type { RuleSet } from '../../../src/domain/rules/rule-set.ts';
+import { ServiceError } from '../../../src/domain/shared/service-error.ts';
+import { buildApp } from '../../../src/http/build-app.ts';
+import { createFakeServices, createRecordedLog } from '../../http/fake-services.ts';
+import { makeShop, shopper, visit } from '../../support/demo-shop.ts';
+
+let folder: string;
+let store: EmbeddedStore;
+let now: number;
+let elapsed: number;
+
+beforeEach(async () => {
+  now = Date.parse('2026-11-21T12:00:00Z');
+  elapsed = 0;
+  folder = mkdtempSync(join(tmpdir(), 'tact-counted-'));
+  store = await openEmbeddedStore({ folder, now: () => now });
+});
+afterEach(async () => {
+  await store.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function serve(ruleSet: RuleSet, part: Partial<Ledger> = {}): AnswerServices {
+  const ledger = { ...store.ledger, ...part };
+  return {
+    currentRuleSet: () => ({ ruleSet, loadedAt: now }),
+    snapshots: store.snapshots,
+    ledger,
+    clock: { ...systemClock, now: () => now },
+    defaultBudgetMs: 60_000,
+    outcomes: watchOutcomes(ledger, { elapsed: () => elapsed }),
+    fireRules: (scene) =>
+      scene.ruleSet.program.evaluate(scene.facts, { touchpoint: scene.touchpoint.name, now: scene.now }),
+  };
+}
+
+const know = (...customers: Snapshot[]) => Promise.all(customers.map((each) => store.customers.put(each)));
+const idsOf = ({ offers }: Decision) => offers.map(({ offerId }) => offerId);
+const ask = async (services: AnswerServices, request: DecisionRequest) =>
+  (await answerInteraction(request, services)).decision;
+const tell = (decision: Decision, outcome: 'declined' | 'accepted' | 'shown') =>
+  recordOutcomes(
+    decision.offers.map(({ offerId }) => ({ decisionId: decision.decisionId, offerId, outcome })),
+    { ...store, now: () => now },
+  );
+
+const common = { id: 'p', description: 'a policy', whenUnavailable: 'closed' } as const;
+const capOne: PolicyEntry = {
+  ...common,
+  kind: 'cap',
+  scope: 'customer',
+  each: 'offer',
+  counts: ['offered'],
+  most: 1,
+  window: { days: 7 },
+};
+const quietVisit: PolicyEntry = {
+  ...common,
+  kind: 'cool-down',
+  scope: 'customer',
+  each: 'offer',
+  after: ['declined'],
+  quiet: { session: true },
+};
+
+describe('after an outcome', () => {
+  it('a second decision in the same visit offers something else than what was declined, over HTTP', async () => {
+    await know(shopper('c-1'));
+    const services = serve(
+      makeShop({ offers: [{ id: 'best', value: 20 }, { id: 'next' }], policies: [quietVisit] }),
+    );
+    const app = buildApp(
+      {
+        ...createFakeServices(),
+        currentRuleSet: services.currentRuleSet,
+        answerInteraction: (request) => answerInteraction(request, services),
+        recordOutcomes: (reports) => recordOutcomes(reports, { ...store, now: () => now }),
+      },
+      { log: createRecordedLog() },
+    );
+    const post = async (url: string, payload: object) =>
+      (await app.inject({ method: 'POST', url, payload })).json();
+    const first: Decision = await post('/v1/decisions', visit('i-1', 'c-1', { sessionId: 's-1' }));
+    expect(idsOf(first)).toEqual(['best']);
+    const told = await post(`/v1/decisions/${first.decisionId}/outcomes`, {
+      offerId: 'best',
+      outcome: 'declined',
+    });
+    expect(told.results).toEqual([{ status: 200, result: 'recorded' }]);
+    const second: Decision = await post('/v1/decisions', visit('i-2', 'c-1', { sessionId: 's-1' }));
+    expect(idsOf(second)).toEqual(['next']);
+    const later: Decision = await post('/v1/decisions', visit('i-3', 'c-1', { sessionId: 's-2' }));
+    expect(idsOf(later)).toEqual(['best']);
+    await app.close();
+  });
+
+  it('propensities follow the counts of all customers, and of the segment, within a second', async () => {
+    await know(shopper('gold', { value: { segment: 'gold' } }), shopper('plain'));
+    const offers = [{ id: 'learns', propensity: 'outcomes', basePropensity: 0.1, stock: 1000 } as const];
+    const services = serve(makeShop({ offers }));
+    const propensity = async (id: string, customer: string) =>
+      (await ask(services, visit(id, customer, { mode: 'dry-run' }))).offers[0]?.score.propensity;
+    expect(await propensity('d-1', 'gold')).toBe(0.1);
+    for (let index = 0; index < 50; index += 1)
+      await tell(await ask(services, visit(`i-${index}`, 'gold')), 'accepted');
+    expect(await propensity('d-2', 'gold')).toBe(0.1);
+    elapsed = 1000;
+    // 50 of 50 against a prior of 0.1 worth 50: (50 + 5) / 100; for the segment once more towards that.
+    expect(await propensity('d-3', 'plain')).toBeCloseTo(0.55);
+    expect(await propensity('d-4', 'gold')).toBeCloseTo((50 + 0.55 * 50) / 100);
+  });
+});
+
+describe('caps', () => {
+  it('of a household count what any of its members was offered', async () => {
+    await know(
+      shopper('a', { household: 'h' }),
+      shopper('b', { household: 'h' }),
+      shopper('c', { household: 'other' }),
+    );
+    const services = serve(
+      makeShop({ offers: [{ id: 'only' }], policies: [{ ...capOne, scope: 'household' }] }),
+    );
+    expect(idsOf(await ask(services, visit('i-1', 'a')))).toEqual(['only']);
+    expect(idsOf(await ask(services, visit('i-2', 'b')))).toEqual([]);
+    expect(idsOf(await ask(services, visit('i-3', 'c')))).toEqual(['only']);
+  });
+
+  it('of a household are exact when all its members ask at once', async () => {
+    const members = Array.from({ length: 10 }, (_, index) => shopper(`m-${index}`, { household: 'h' }));
+    await know(...members);
+    const cap: PolicyEntry = { ...capOne, scope: 'household', most: 3 };
+    const services = serve(makeShop({ offers: [{ id: 'only' }], policies: [cap] }));
+    const decisions = await Promise.all(
+      members.map(({ customerId }) => ask(services, visit(`i-${customerId}`, customerId))),
+    );
+    expect(decisions.flatMap(idsOf)).toHaveLength(3);
+    expect(decisions.flatMap(({ degraded }) => degraded)).toEqual([]);
+  });
+
+  it('count what another machine, whose clock is ahead, has just offered', async () => {
+    await know(shopper('c-1'));
+    const services = serve(makeShop({ offers: [{ id: 'only' }], policies: [capOne] }));
+    now += 2000;
+    expect(idsOf(await ask(services, visit('i-1', 'c-1')))).toEqual(['only']);
+    now -= 2000;
+    expect(idsOf(await ask(services, visit('i-2', 'c-1')))).toEqual([]);
+  });
+
+  it('are closed or open, as each says, when nothing can be counted, and the answer tells', async () => {
+    const away = () => Promise.reject(new ServiceError('store-unavailable', 'away'));
+    const offers = [
+      { id: 'closed', category: 'closed' },
+      { id: 'open', category: 'open' },
+      { id: 'stocked', stock: 5 },
+    ];
+    const policies: PolicyEntry[] = [
+      { ...capOne, of: { categories: ['closed'] } },
+      { ...capOne, id: 'q', of: { categories: ['open'] }, whenUnavailable: 'open' },
+    ];
+    await know(shopper('c-1'));
+    const services = serve(makeShop({ offers, policies }), { readMemories: away, commit: away });
+    const decision = await ask(services, visit('i-1', 'c-1', { maxOffers: 5 }));
+    expect(idsOf(decision)).toEqual(['open']);
+    expect(decision.reasons).toContainEqual(
+      expect.objectContaining({ code: 'counts-unavailable', detail: 'closed, stocked' }),
+    );
+  });
+});
+
+describe('budgets', () => {
+  it('that are gone by the dozen cost an answer nothing but the offers they were for', async () => {
+    const soldOut = Array.from({ length: 60 }, (_, index) => ({ id: `gone-${index}`, value: 100, stock: 1 }));
+    const services = serve(makeShop({ offers: [...soldOut, { id: 'left', value: 1 }] }));
+    await ask(services, visit('i-1', undefined, { maxOffers: 50 }));
+    await ask(services, visit('i-2', undefined, { maxOffers: 10 }));
+    const decision = await ask(services, visit('i-3', undefined, { maxOffers: 3 }));
+    expect(idsOf(decision)).toEqual(['left']);
+    expect(decision.degraded).toEqual([]);
+  });
+
+  it('are looked at by a dry run too, which takes nothing from them', async () => {
+    const services = serve(makeShop({ offers: [{ id: 'rare', value: 100, stock: 1 }, { id: 'left' }] }));
+    const dry = (id: string) => ask(services, visit(id, undefined, { mode: 'dry-run' }));
+    expect(idsOf(await dry('d-1'))).toEqual(['rare']);
+    expect(idsOf(await dry('d-2'))).toEqual(['rare']);
+    expect(idsOf(await ask(services, visit('i-1', undefined)))).toEqual(['rare']);
+    expect(idsOf(await dry('d-3'))).toEqual(['left']);
+  });
+});

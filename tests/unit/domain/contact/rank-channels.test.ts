@@ -1,0 +1,157 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type CustomerMemory, emptyMemory } from '../../../../src/domain/contact/customer-memory.ts';
+import {
+  bestChannel,
+  type ChannelSituation,
+  estimateRate,
+  rankChannels,
+} from '../../../../src/domain/contact/rank-channels.ts';
+import type { Snapshot } from '../../../../src/domain/customer/snapshot.ts';
+
+const now = Date.parse('2026-11-21T12:00:00Z');
+const channels = { cellular: { rate: 0.15 }, telephone: { rate: 0.05 } };
+const rank = (snapshot: Partial<Snapshot>, more: Partial<ChannelSituation> = {}) =>
+  rankChannels({
+    snapshot: { schemaVersion: 1, customerId: 'c', asOf: '2026-11-20T00:00:00Z', ...snapshot },
+    memory: emptyMemory,
+    channels,
+    at: now,
+    timeZone: 'Europe/Rome',
+    ...more,
+  });
+const record = (channel: string, attempts: number, successes: number) => ({ channel, attempts, successes });
+
+/** The quantile of Beta(a, b), by adding up its density: slow and plain. */
+function betaQuantile(a: number, b: number, share: number): number {
+  const steps = 20_000;
+  const density = (x: number) => Math.exp((a - 1) * Math.log(x) + (b - 1) * Math.log(1 - x));
+  const weights = Array.from({ length: steps }, (_, index) => density((index + 0.5) / steps));
+  const whole = weights.reduce((sum, weight) => sum + weight, 0);
+  let sum = 0;
+  const reached = weights.findIndex((weight) => {
+    sum += weight;
+    return sum >= share * whole;
+  });
+  return reached / steps;
+}
+
+describe('rankChannels', () => {
+  it('ranks by the rates of all customers while nothing is known of this one', () => {
+    expect(rank({}).map(({ channel, rate }) => [channel, rate])).toEqual([
+      ['cellular', 0.15],
+      ['telephone', 0.05],
+    ]);
+  });
+
+  it('keeps customers of one contact near their segment, and lets many contacts speak for themselves', () => {
+    const [once] = rank({ channelRecords: [record('telephone', 1, 1)] });
+    expect(once?.channel).toBe('cellular');
+    const [often] = rank({ channelRecords: [record('telephone', 60, 20)] });
+    expect(often).toMatchObject({ channel: 'telephone', attempts: 60, evidence: { successes: 20 } });
+    expect(often?.rate).toBeCloseTo((20 + 0.05 * 20) / 80);
+  });
+
+  it('leans on the segment’s rate where the pack has one', () => {
+    const bySegment = { cellular: { rate: 0.1 }, telephone: { rate: 0.05, rateBySegment: { senior: 0.4 } } };
+    const [best] = rank({ value: { segment: 'senior' } }, { channels: bySegment });
+    expect(best).toMatchObject({ channel: 'telephone', evidence: { prior: { rate: 0.4, of: 'senior' } } });
+  });
+
+  it('has a lower bound near that of the Beta posterior', () => {
+    for (const [n, s] of [
+      [0, 0],
+      [1, 1],
+      [1, 0],
+      [10, 3],
+      [100, 30],
+      [1000, 52],
+    ] as const) {
+      const prior = { rate: 0.147, strength: 20 };
+      const exact = betaQuantile(s + 20 * 0.147, n - s + 20 * 0.853, 0.025);
+      expect(Math.abs(estimateRate(n, s, prior).lowerBound - exact)).toBeLessThan(0.02);
+    }
+  });
+
+  it('bounds every rate by itself, above zero and below one, and never falls with a success', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(500),
+        fc.nat(500),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.nat(100),
+        (a, s, rate, strength) => {
+          const successes = Math.min(a, s);
+          const prior = { rate, strength };
+          const one = estimateRate(a, successes, prior);
+          expect(one.lowerBound).toBeGreaterThanOrEqual(0);
+          expect(one.lowerBound).toBeLessThanOrEqual(one.rate + 1e-12);
+          expect(one.rate).toBeLessThanOrEqual(1);
+          expect(estimateRate(a + 1, successes + 1, prior).rate).toBeGreaterThanOrEqual(one.rate - 1e-12);
+        },
+      ),
+    );
+  });
+
+  it('counts cost against worth', () => {
+    const priced = { call: { rate: 0.3, cost: 5, worth: 20 }, email: { rate: 0.2, cost: 0.01, worth: 20 } };
+    expect(rank({}, { channels: priced })[0]?.channel).toBe('email');
+  });
+
+  it('puts what the customer asked for first, unless it is ruled out', () => {
+    const asked = { preferences: { channels: [{ purpose: 'service', channel: 'telephone' }] } };
+    expect(rank(asked, { purpose: 'service' })[0]).toMatchObject({
+      channel: 'telephone',
+      evidence: { preferred: true },
+    });
+    expect(rank(asked, { purpose: 'marketing' })[0]?.channel).toBe('cellular');
+    const needsConsent = { ...channels, telephone: { rate: 0.05, purpose: 'service' } };
+    expect(rank(asked, { purpose: 'service', channels: needsConsent })[0]?.channel).toBe('cellular');
+  });
+
+  it('rules out, and still shows, what cannot or may not be used', () => {
+    const strict = {
+      email: { rate: 0.3, identity: 'email' },
+      sms: { rate: 0.3, purpose: 'marketing' },
+      push: { rate: 0.3, purpose: 'news' },
+      call: { rate: 0.3, quietFrom: '12:00', quietTo: '14:30' },
+      letter: { rate: 0.01 },
+    };
+    const consents = [{ purpose: 'news', granted: false, source: 'web', at: '2026-01-01T00:00:00Z' }];
+    const ranking = rank({ consents }, { channels: strict });
+    expect(Object.fromEntries(ranking.map(({ channel, evidence }) => [channel, evidence.ruledOut]))).toEqual({
+      letter: undefined,
+      call: 'quiet-hours',
+      email: 'unreachable',
+      push: 'consent-refused',
+      sms: 'consent-missing',
+    });
+    expect(ranking.find(({ channel }) => channel === 'call')?.evidence.until).toBe(
+      '2026-11-21T13:30:00.000Z',
+    );
+    expect(bestChannel(ranking)).toBe('letter');
+  });
+
+  it('learns at once from what Tact was told since the warehouse was asked, each decision once', () => {
+    const contacts: CustomerMemory['contacts'] = ['offered', 'shown', 'accepted'].map((outcome) => ({
+      decisionId: 'd',
+      offerId: 'o',
+      channel: 'cellular',
+      outcome: outcome as 'shown',
+      at: now,
+    }));
+    const [best] = rank({}, { memory: { ...emptyMemory, contacts } });
+    expect(best).toMatchObject({ channel: 'cellular', attempts: 1, evidence: { successes: 1 } });
+    const before = contacts.map((contact) => ({ ...contact, at: Date.parse('2026-11-19T00:00:00Z') }));
+    expect(rank({}, { memory: { ...emptyMemory, contacts: before } })[0]?.attempts).toBe(0);
+  });
+
+  it('goes by the history alone where the pack declares no channels', () => {
+    const ranking = rank(
+      { channelRecords: [record('email', 87, 27), record('sms', 2, 1)] },
+      { channels: undefined },
+    );
+    expect(ranking.map(({ channel }) => channel)).toEqual(['email', 'sms']);
+    expect(ranking[0]?.rate).toBeCloseTo(27 / 87);
+  });
+});
