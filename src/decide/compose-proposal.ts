@@ -123,7 +123,7 @@ function sayAll(scene: Scene, conclusions: Conclusions, actions: readonly NamedA
     ),
     ...scene.standing.flatMap((promise) => sayAgain(promise, scene)),
   ];
-  return [...calls]
+  return calls
     .sort((a, b) => (b.rule?.priority ?? 1) - (a.rule?.priority ?? 1))
     .flatMap(({ call }) => sayMessage(call, scene.voice) ?? []);
 }
@@ -218,9 +218,10 @@ function listOpenCases({ snapshot }: Scene): Record<string, unknown>[] {
 
 function visibleFacts(scene: Scene, facts: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const declared = scene.pack.file.facts ?? {};
-  return Object.fromEntries(
-    Object.entries(facts).filter(([name, value]) => declared[name]?.answer === true && value !== undefined),
-  );
+  const visible: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(facts))
+    if (value !== undefined && declared[name]?.answer === true) visible[name] = value;
+  return visible;
 }
 
 function describeSnapshot({ customer, now }: Scene): Decision['snapshot'] {

@@ -129,9 +129,7 @@ function renderMessage(
 
 function write(texts: Texts | undefined, locale: string, call: RenderCall): string | undefined {
   const text = texts?.get(locale);
-  if (text === undefined) return undefined;
-  const { name, firstName, hasName } = namePerson(call.person, locale, call.values);
-  return text({ ...call.values, name, firstName, hasName }, call.timeZone);
+  return text?.(call.values, call.timeZone, namePerson(call.person, locale, call.values));
 }
 
 function textsOf({ text, say, speech }: CompiledMessage, form: RenderCall['form']): Texts | undefined {

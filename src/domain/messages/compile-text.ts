@@ -11,8 +11,13 @@ import { numberFormat, pluralRules } from './intl-formatters.ts';
 import type { TextFault } from './message-source.ts';
 import { showValue, type TextVariable } from './show-value.ts';
 
-/** One text with its values filled in. Never throws, whatever the values are; a missing value leaves no gap behind. */
-export type CompiledText = (values: Readonly<Record<string, unknown>>, timeZone: string) => string;
+/**
+ * One text with its values filled in. Never throws, whatever the values are; a missing value leaves no gap behind. `addressed` has
+ * the values of `addressVariables` where they are not among the others.
+ */
+export type CompiledText = (values: Values, timeZone: string, addressed?: Values) => string;
+
+type Values = Readonly<Record<string, unknown>>;
 
 export type TextScope = {
   readonly locale: string;
@@ -29,7 +34,7 @@ export type TextReading = {
   readonly faults: readonly TextFault[];
 };
 
-type Run = { readonly values: Readonly<Record<string, unknown>>; readonly timeZone: string; gap: boolean };
+type Run = { readonly values: Values; readonly addressed: Values; readonly timeZone: string; gap: boolean };
 type Piece = (run: Run) => string;
 type Job = TextScope & { readonly used: Set<string>; readonly faults: TextFault[] };
 
@@ -41,8 +46,8 @@ export function compileText(source: string, scope: TextScope): TextReading {
   const job: Job = { ...scope, used: new Set(), faults: [] };
   const elements = parseText(source, job);
   const piece = compileElements(elements, job, undefined);
-  const text: CompiledText = (values, timeZone) => {
-    const run: Run = { values, timeZone, gap: false };
+  const text: CompiledText = (values, timeZone, addressed = values) => {
+    const run: Run = { values, addressed, timeZone, gap: false };
     const out = piece(run);
     return run.gap ? closeGaps(out) : out;
   };
@@ -98,6 +103,7 @@ function compileElement(element: MessageFormatElement, job: Job, counted: Plural
 function compileShown(element: FormattedElement, job: Job): Piece {
   const { locale } = job;
   const name = element.value;
+  const read = readerOf(name);
   const variable = useVariable(name, job);
   const showing = variable && chooseShowing(element, variable);
   if (variable === undefined || showing === undefined) {
@@ -105,7 +111,7 @@ function compileShown(element: FormattedElement, job: Job): Piece {
     return () => '';
   }
   return (run) => {
-    const shown = showValue(showing, run.values[name], locale, run.timeZone);
+    const shown = showValue(showing, read(run), locale, run.timeZone);
     if (shown === '') run.gap = true;
     return job.makeSafe(shown);
   };
@@ -119,7 +125,8 @@ function compileSelect(element: SelectElement, job: Job, counted: PluralElement 
   for (const choice of Object.keys(element.options)) checkChoice(name, choice, variable, job);
   const options = compileOptions(element, job, counted);
   const other = options.get('other') ?? nothing;
-  return (run) => (options.get(choiceOf(run.values[name])) ?? other)(run);
+  const read = readerOf(name);
+  return (run) => (options.get(choiceOf(read(run))) ?? other)(run);
 }
 
 function compilePlural(element: PluralElement, job: Job): Piece {
@@ -161,6 +168,12 @@ function compilePound(locale: string, counted: PluralElement | undefined): Piece
     return '';
   };
 }
+
+/** How the person is addressed, in the text's own language. */
+const addressVariables: ReadonlySet<string> = new Set(['name', 'firstName', 'hasName']);
+
+const readerOf = (name: string): ((run: Run) => unknown) =>
+  addressVariables.has(name) ? (run) => run.addressed[name] : (run) => run.values[name];
 
 const plain: Intl.NumberFormatOptions = {};
 const nothing: Piece = () => '';

@@ -14,18 +14,26 @@ export function digest(text: string): string {
 /** A SHA-256, from whatever computed it, as `digest` spells it. */
 export function spellDigest(bytes: Uint8Array): string {
   let out = '';
-  let buffer = 0;
-  let bits = 0;
-  for (let index = 0; out.length < 25; index += 1) {
-    buffer = ((buffer << 8) | (bytes[index] ?? 0)) & 0xffff;
-    bits += 8;
-    while (bits >= 5 && out.length < 25) {
-      bits -= 5;
-      out += alphabet[(buffer >> bits) & 31];
-    }
+  for (let at = 0; at < 15; at += 5) {
+    const [a = 0, b = 0, c = 0, d = 0, e = 0] = [
+      bytes[at],
+      bytes[at + 1],
+      bytes[at + 2],
+      bytes[at + 3],
+      bytes[at + 4],
+    ];
+    out +=
+      pair((a << 2) | (b >> 6)) + pair((b << 4) | (c >> 4)) + pair((c << 6) | (d >> 2)) + pair((d << 8) | e);
   }
-  return out;
+  return out + alphabet.charAt((bytes[15] ?? 0) >> 3);
 }
+
+/** The two letters of the lowest ten bits. */
+const pair = (bits: number): string => pairs[bits & 1023] ?? '';
+const pairs = Array.from(
+  { length: 1024 },
+  (_, bits) => alphabet.charAt(bits >> 5) + alphabet.charAt(bits & 31),
+);
 
 /** JSON with the keys of every object in order, so that equal values have equal texts. Undefined members are left out. */
 export function canonicalJson(value: unknown): string {
