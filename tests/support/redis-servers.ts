@@ -10,6 +10,8 @@ export type RedisServers = {
   /** What REDIS_URL would hold. */
   readonly url: string;
   readonly nodes: readonly RedisNode[];
+  /** Starts a node that has ended again, with its settings and what it had stored. */
+  restart(index: number): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -48,12 +50,25 @@ async function freePorts(count: number): Promise<number[]> {
 class Group {
   readonly folder = mkdtempSync(join(tmpdir(), 'tact-redis-'));
   readonly nodes: RedisNode[] = [];
+  readonly #starts: (() => Promise<RedisNode>)[] = [];
 
   constructor() {
     folders.add(this.folder);
   }
 
   async start(port: number, settings: Settings, mode: readonly string[] = []): Promise<RedisNode> {
+    this.#starts.push(() => this.#launch(port, settings, mode));
+    const node = await this.#launch(port, settings, mode);
+    this.nodes.push(node);
+    return node;
+  }
+
+  async restart(index: number): Promise<void> {
+    const node = await this.#starts[index]?.();
+    if (node !== undefined) this.nodes[index] = node;
+  }
+
+  async #launch(port: number, settings: Settings, mode: readonly string[]): Promise<RedisNode> {
     const name = `${mode.length === 0 ? 'node' : 'sentinel'}-${port}`;
     const lines = Object.entries({ port, bind: '127.0.0.1', dir: this.folder, save: '""', ...settings });
     const file = join(this.folder, `${name}.conf`);
@@ -62,7 +77,6 @@ class Group {
     children.add(child);
     child.once('exit', () => children.delete(child));
     const node: RedisNode = { port, process: child, command: (...words) => commandOn(port, words) };
-    this.nodes.push(node);
     await untilTrue(async () => (await node.command('PING')) === 'PONG', `redis-server on port ${port}`);
     return node;
   }
@@ -112,7 +126,7 @@ async function inGroup(start: (group: Group) => Promise<string>): Promise<RedisS
   const group = new Group();
   try {
     const url = await start(group);
-    return { url, nodes: group.nodes, stop: () => group.stop() };
+    return { url, nodes: group.nodes, restart: (index) => group.restart(index), stop: () => group.stop() };
   } catch (error) {
     await group.stop();
     throw error;

@@ -35,8 +35,8 @@ type Holders = { readonly ids: readonly string[] };
 type Link = Pick<InvalidationLink, 'epoch' | 'provenAt' | 'endOf'>;
 
 /** Measured: what an entry costs beside its bytes, and how much more a decoded snapshot takes than an encoded one. */
-const entryBytes = 300;
-const decodedFactor = 5;
+const entryBytes = 450;
+const decodedFactor = 7;
 /** Shares of the memory: most for the many encoded, a quarter for the few decoded, the rest for identities. */
 const shares = { encoded: 0.65, decoded: 0.25, identities: 0.1 };
 

@@ -43,43 +43,71 @@ export async function upsertSnapshots(
       identities: new Set(identityKeys(snapshot)),
     }),
   );
+  return client.isCluster
+    ? upsertOverSlots(client, keys, rows, onlyIf)
+    : upsertOnServer(client, keys, rows, onlyIf);
+}
+
+/** One server: snapshots and the identities that lead to them change in one script. */
+async function upsertOnServer(
+  client: RedisClient,
+  keys: KeyLayout,
+  rows: readonly Row[],
+  onlyIf: string | undefined,
+): Promise<UpsertOutcome[]> {
+  const calls: Promise<unknown>[] = [];
+  for (let start = 0; start < rows.length; start += rowsPerCall)
+    calls.push(putRows(client, keys, rows.slice(start, start + rowsPerCall), true, onlyIf));
+  const outcomes = (await asStore(Promise.all(calls))).flatMap(readOutcomes);
+  const dropped = rows.flatMap((row, index) => {
+    const { status, stored } = outcomes[index] ?? { status: 'refused' };
+    const gone =
+      status === 'replaced' ? [...identitiesIn(stored)].filter((one) => !row.identities.has(one)) : [];
+    return gone.length === 0 ? [] : [touch(client, keys, row, gone)];
+  });
+  await settleIndex(client, keys, dropped);
+  return outcomes;
+}
+
+/** A cluster: the index first, then the snapshots, each in its own slot, then a look at the index again. */
+async function upsertOverSlots(
+  client: RedisClient,
+  keys: KeyLayout,
+  rows: readonly Row[],
+  onlyIf: string | undefined,
+): Promise<UpsertOutcome[]> {
   const holdings = rows.flatMap(({ customerId, identities }) =>
     [...identities].map((identity) => ({ identity, customerId })),
   );
   const added = await addHolders(client, keys, holdings);
-  const outcomes = await putRows(client, keys, rows, onlyIf);
+  const calls = rows.map((row) => putRows(client, keys, [row], false, onlyIf));
+  const outcomes = (await asStore(Promise.all(calls))).flatMap(readOutcomes);
   const touched = rows.flatMap((row, index) => touchedBy(client, keys, row, outcomes[index], added));
   await settleIndex(client, keys, touched);
   return outcomes;
 }
 
-async function putRows(
+function putRows(
   client: RedisClient,
   keys: KeyLayout,
   rows: readonly Row[],
-  onlyIf?: string,
-): Promise<UpsertOutcome[]> {
-  const size = client.isCluster ? 1 : rowsPerCall;
-  const calls: Promise<unknown>[] = [];
-  for (let start = 0; start < rows.length; start += size) {
-    const some = rows.slice(start, start + size);
-    const names = some.flatMap(({ customerId }) => [keys.snapshot(customerId), keys.tombstone(customerId)]);
-    const values = some.map(({ bytes }) => bytes);
-    calls.push(
-      runScript(
-        client,
-        'put-snapshots',
-        names,
-        onlyIf === undefined ? values : [...values, encodeInstant(onlyIf)],
-      ),
-    );
-  }
-  return (await asStore(Promise.all(calls))).flatMap((reply) =>
-    readOutcomes(reply as (number | Buffer | null)[]),
+  withIdentities: boolean,
+  onlyIf: string | undefined,
+): Promise<unknown> {
+  const own = rows.map(({ customerId }) => [keys.snapshot(customerId), keys.tombstone(customerId)]);
+  const identities = withIdentities ? rows.flatMap((row) => [...row.identities].map(keys.identity)) : [];
+  const values = rows.map((row) => [row.bytes, row.customerId, withIdentities ? row.identities.size : 0]);
+  const expected = onlyIf === undefined ? '' : encodeInstant(onlyIf);
+  return runScript(
+    client,
+    'put-snapshots',
+    [...own.flat(), ...identities],
+    [rows.length, expected, ...values.flat()],
   );
 }
 
-function readOutcomes(reply: readonly (number | Buffer | null)[]): UpsertOutcome[] {
+function readOutcomes(answer: unknown): UpsertOutcome[] {
+  const reply = answer as readonly (number | Buffer | null)[];
   const outcomes: UpsertOutcome[] = [];
   for (let index = 0; index < reply.length; index += 2) {
     const stored = reply[index + 1];
@@ -99,9 +127,16 @@ function touchedBy(
 ): TouchedCustomer[] {
   const status = outcome?.status ?? 'refused';
   if (status === 'unchanged' || (status === 'refused' && added === 0)) return [];
-  const before = identitiesIn(outcome?.stored);
-  const listed = (): Promise<ReadonlySet<string>> => readListed(client, keys, row);
-  return [{ customerId: row.customerId, identities: new Set([...row.identities, ...before]), listed }];
+  return [touch(client, keys, row, new Set([...row.identities, ...identitiesIn(outcome?.stored)]))];
+}
+
+function touch(
+  client: RedisClient,
+  keys: KeyLayout,
+  row: Row,
+  identities: Iterable<string>,
+): TouchedCustomer {
+  return { customerId: row.customerId, identities, listed: () => readListed(client, keys, row) };
 }
 
 async function readListed(client: RedisClient, keys: KeyLayout, row: Row): Promise<ReadonlySet<string>> {

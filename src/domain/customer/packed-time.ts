@@ -4,7 +4,7 @@
  */
 const dayMs = 86_400_000;
 const daySeconds = 86_400;
-const twoDigits = Array.from({ length: 100 }, (_, number) => String(number).padStart(2, '0'));
+const [dash, zero, colon, letterT, letterZ] = [45, 48, 58, 84, 90] as const;
 
 /** Snapshots name the same days over and over. The bound is all days of the two centuries that a snapshot may name. */
 const mostDays = 73_050;
@@ -56,7 +56,31 @@ export function unpackInstant(packed: unknown): unknown {
   if (typeof packed !== 'number') return packed;
   const day = Math.floor(packed / daySeconds);
   const clock = packed - day * daySeconds;
-  const hours = Math.floor(clock / 3600);
-  const minutes = Math.floor((clock % 3600) / 60);
-  return `${formatDay(day)}T${twoDigits[hours]}:${twoDigits[minutes]}:${twoDigits[clock % 60]}Z`;
+  return joinText(formatDay(day), Math.floor(clock / 3600), Math.floor((clock % 3600) / 60), clock % 60);
+}
+
+/** Made of characters at once: what is pieced together with `+` stays pieces, which take five times the memory. */
+function joinText(day: string, hours: number, minutes: number, seconds: number): string {
+  return String.fromCharCode(
+    day.charCodeAt(0),
+    day.charCodeAt(1),
+    day.charCodeAt(2),
+    day.charCodeAt(3),
+    dash,
+    day.charCodeAt(5),
+    day.charCodeAt(6),
+    dash,
+    day.charCodeAt(8),
+    day.charCodeAt(9),
+    letterT,
+    zero + Math.floor(hours / 10),
+    zero + (hours % 10),
+    colon,
+    zero + Math.floor(minutes / 10),
+    zero + (minutes % 10),
+    colon,
+    zero + Math.floor(seconds / 10),
+    zero + (seconds % 10),
+    letterZ,
+  );
 }

@@ -78,6 +78,9 @@ function withoutColumns(cells: readonly PackedCell[], fields: Fields): Fields | 
   return others.length === 0 ? undefined : Object.fromEntries(others);
 }
 
+/** V8 turns an object that is given more members one by one into a hash table, three times as large; a copy is none. */
+const mostAssigned = 16;
+
 function unpackRow(cells: readonly PackedCell[], row: Row): Fields {
   const fields: Record<string, unknown> = {};
   for (let index = 0; index < row.length; index += 1) {
@@ -86,7 +89,7 @@ function unpackRow(cells: readonly PackedCell[], row: Row): Fields {
     if (cell === undefined) return Object.assign(fields, stored);
     if (stored !== null) fields[cell.name] = cell.unpack(stored);
   }
-  return fields;
+  return cells.length > mostAssigned ? { ...fields } : fields;
 }
 
 const instantOrigin = Date.UTC(1900, 0, 1);
