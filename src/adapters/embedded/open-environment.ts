@@ -4,7 +4,7 @@ import { ServiceError } from '../../domain/shared/service-error.ts';
 import { type FileSize, fillTail, findFileFault } from './data-file.ts';
 import { takeFolder } from './folder-owner.ts';
 import { type Databases, layoutVersion, maxDatabases, openDatabases } from './key-layout.ts';
-import { messageOf } from './store-errors.ts';
+import { describeStoreFailure, isRefusedByDisk, messageOf } from './store-errors.ts';
 
 export type Environment = {
   readonly env: RootDatabase;
@@ -33,7 +33,7 @@ export function openEnvironment(folder: string, now: number): Environment {
     }
   } catch (error) {
     void env.close();
-    throw error instanceof ServiceError ? error : damaged(folder, messageOf(error));
+    throw unopened(folder, error);
   }
 }
 
@@ -61,8 +61,14 @@ function openRoot(folder: string): RootDatabase {
       eventTurnBatching: false,
     });
   } catch (error) {
-    throw damaged(folder, messageOf(error));
+    throw unopened(folder, error);
   }
+}
+
+/** Who is told that the store is damaged moves it away, so a disk that is full or may not be written to is told apart. */
+function unopened(folder: string, error: unknown): ServiceError {
+  if (error instanceof ServiceError) return error;
+  return isRefusedByDisk(error) ? describeStoreFailure(folder, error) : damaged(folder, messageOf(error));
 }
 
 function openLayout(env: RootDatabase, folder: string): Databases {

@@ -25,6 +25,16 @@ export function describeStoreFailure(folder: string, cause: unknown): ServiceErr
   );
 }
 
+/** Whether the disk has no room or may not be written to: nothing is wrong with the store itself. */
+export function isRefusedByDisk(cause: unknown): boolean {
+  return (
+    isOutOfRoom(cause) ||
+    /Read-only file system|Permission denied|Operation not permitted|EROFS|EACCES|EPERM/i.test(
+      messageOf(cause),
+    )
+  );
+}
+
 function isOutOfRoom(cause: unknown): boolean {
   const code = codeOf(cause);
   if (code === noSpace || code === quotaExceeded || code === 'ENOSPC' || code === 'EDQUOT') return true;
