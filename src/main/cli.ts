@@ -9,6 +9,7 @@ import { addDocsCommands } from '../cli/docs-commands.ts';
 import { addExplainCommand } from '../cli/explain-command.ts';
 import { addLoadCommand } from '../cli/load-command.ts';
 import { addShapeCommand } from '../cli/load-shape-command.ts';
+import { addOffersCommands } from '../cli/offers-commands.ts';
 import { addRulesCommands } from '../cli/rules-commands.ts';
 import { decide } from '../decide/decide.ts';
 import { createLoadServices } from './load-services.ts';
@@ -40,6 +41,7 @@ addExplainCommand(
   { ...services, readFile: (path) => readFile(path, 'utf8'), now: Date.now },
   rulesFolder,
 );
+addOffersCommands(program, { ...services, readFile: (path) => readFile(path, 'utf8') });
 const loadServices = createLoadServices(() => readConfig(process.env), services);
 addLoadCommand(program, loadServices);
 addShapeCommand(program, loadServices);
