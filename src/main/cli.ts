@@ -7,11 +7,13 @@ import { openRuleFolder } from '../adapters/files/open-rule-folder.ts';
 import type { CliServices } from '../cli/cli-services.ts';
 import { addDocsCommands } from '../cli/docs-commands.ts';
 import { addExplainCommand } from '../cli/explain-command.ts';
+import { addFeedCommand } from '../cli/feed-command.ts';
 import { addLoadCommand } from '../cli/load-command.ts';
 import { addShapeCommand } from '../cli/load-shape-command.ts';
 import { addOffersCommands } from '../cli/offers-commands.ts';
 import { addRulesCommands } from '../cli/rules-commands.ts';
 import { decide } from '../decide/decide.ts';
+import { createFeedServices } from './feed-services.ts';
 import { createLoadServices } from './load-services.ts';
 import { readConfig } from './read-config.ts';
 
@@ -45,4 +47,8 @@ addOffersCommands(program, { ...services, readFile: (path) => readFile(path, 'ut
 const loadServices = createLoadServices(() => readConfig(process.env), services);
 addLoadCommand(program, loadServices);
 addShapeCommand(program, loadServices);
+addFeedCommand(
+  program,
+  createFeedServices(() => readConfig(process.env), services),
+);
 await program.parseAsync();

@@ -16,6 +16,7 @@ import { createSnapshotCheck } from '../http/schemas/check-snapshot.ts';
 import type { DeclaredAttributes } from '../maintain/load-check-row.ts';
 import type { Extract } from '../maintain/load-ports.ts';
 import { openLoadSink } from './open-load-sink.ts';
+import { untilStopped } from './until-stopped.ts';
 
 /** Wires `tact load` to DuckDB, the file system and the store. */
 export function createLoadServices(
@@ -49,13 +50,6 @@ export function createLoadServices(
     sleep: (ms) => sleep(ms),
     untilStopped,
   };
-}
-
-/** Aborted by the first SIGINT or SIGTERM; the second ends the process at once. */
-function untilStopped(): AbortSignal {
-  const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
-  return stop.signal;
 }
 
 /** DuckDB is large: only who needs it waits for it. */

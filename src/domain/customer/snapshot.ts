@@ -80,7 +80,7 @@ const compensationSchema = z.strictObject({
   reference: keySchema.optional(),
 });
 
-const incidentSchema = z.strictObject({
+export const incidentSchema = z.strictObject({
   incidentId: keySchema,
   type: wordSchema,
   at: instantSchema,
@@ -92,7 +92,7 @@ const incidentSchema = z.strictObject({
   asOf,
 });
 
-const caseSchema = z.strictObject({
+export const caseSchema = z.strictObject({
   caseId: keySchema,
   type: wordSchema,
   subject: shortTextSchema.optional(),
@@ -105,7 +105,7 @@ const caseSchema = z.strictObject({
   asOf,
 });
 
-const contactSchema = z.strictObject({
+export const contactSchema = z.strictObject({
   at: instantSchema,
   channel: wordSchema,
   purpose: wordSchema.optional(),

@@ -1,0 +1,48 @@
+import type { Command } from 'commander';
+import { ServiceError } from '../domain/shared/service-error.ts';
+import type { FeedLag } from '../maintain/change-feed-ports.ts';
+import { type Following, followChanges } from '../maintain/follow-changes.ts';
+import type { CliServices } from './cli-services.ts';
+
+/** What `tact feed` is given by the program. */
+export type FeedServices = Pick<CliServices, 'print' | 'finish'> & {
+  /** Connects to the feed of that name and to the store; with a port, serves the metrics there. */
+  readonly openFeed: (
+    name: string,
+    metricsPort: number | undefined,
+  ) => Promise<Following & { readonly lag: () => Promise<FeedLag>; readonly close: () => Promise<void> }>;
+};
+
+/** Adds `tact feed`: applies the changes that source systems tell, until it is stopped. */
+export function addFeedCommand(program: Command, services: FeedServices): void {
+  program
+    .command('feed')
+    .description('apply the changes of a Redis stream to the stored customers (docs/change-feed.md)')
+    .option('--name <feed>', 'which feed: lower-case letters, digits and dashes', 'all')
+    .option('--metrics-port <port>', 'serve Prometheus metrics on this port of this machine')
+    .option('--lag', 'say how far behind the feed is, and end')
+    .action((flags: FeedFlags) => runFeed(flags, services));
+}
+
+type FeedFlags = { readonly name: string; readonly metricsPort?: string; readonly lag?: true };
+
+async function runFeed(flags: FeedFlags, services: FeedServices): Promise<void> {
+  try {
+    if (!/^[a-z0-9-]{1,32}$/.test(flags.name))
+      throw new ServiceError('invalid-request', `${flags.name} is no name of a feed`);
+    const port = flags.metricsPort === undefined ? undefined : Number(flags.metricsPort);
+    const opened = await services.openFeed(flags.name, port);
+    if (flags.lag) tellLag(await opened.lag(), services);
+    else await followChanges(opened);
+    await opened.close();
+    services.finish(0);
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    services.print(`tact feed: ${error.message}`);
+    services.finish(1);
+  }
+}
+
+function tellLag({ entries, ageMs, parked }: FeedLag, { print }: FeedServices): void {
+  print(`${entries} entries behind, the oldest by ${Math.round(ageMs / 1000)} s; ${parked} parked`);
+}

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { instantSchema, keySchema } from '../shared/wire-schemas.ts';
+import { customerEventSchema } from './customer-event.ts';
+import { snapshotSchema } from './snapshot.ts';
+
+/** One change that a source system tells: what the change feed carries. */
+export const customerChangeSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('upsert'), snapshot: snapshotSchema }),
+  z.strictObject({
+    type: z.literal('patch'),
+    customerId: keySchema,
+    patch: z.looseObject({ asOf: instantSchema }).describe('JSON Merge Patch (RFC 7396).'),
+  }),
+  z.strictObject({ type: z.literal('event'), customerId: keySchema, event: customerEventSchema }),
+  z.strictObject({
+    type: z.literal('erase'),
+    customerId: keySchema,
+    at: instantSchema.describe('Nothing that is known since then is erased.'),
+  }),
+]);
+
+export type CustomerChange = z.infer<typeof customerChangeSchema>;
+
+/** Whose change it is; changes of one customer are applied in their order. */
+export const customerOf = (change: CustomerChange): string =>
+  change.type === 'upsert' ? change.snapshot.customerId : change.customerId;

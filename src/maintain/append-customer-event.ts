@@ -1,0 +1,28 @@
+import { appendEvent, type CustomerEvent } from '../domain/customer/customer-event.ts';
+import type { Snapshot } from '../domain/customer/snapshot.ts';
+import type { CustomerStore } from './ports.ts';
+
+export type AppendResult =
+  | { readonly status: 'appended' | 'unchanged'; readonly snapshot: Snapshot }
+  | { readonly status: 'unknown' }
+  /** Others changed the customer each time in between: nothing was changed, and it may be tried again. */
+  | { readonly status: 'contended' };
+
+/** Each lost race means that another write won. */
+const mostAttempts = 20;
+
+/** Puts an incident, case or contact into the stored snapshot. The same event again changes nothing. */
+export async function appendCustomerEvent(
+  customerId: string,
+  event: CustomerEvent,
+  customers: CustomerStore,
+): Promise<AppendResult> {
+  for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
+    const stored = await customers.find(customerId);
+    if (stored === undefined) return { status: 'unknown' };
+    const snapshot = appendEvent(stored, event);
+    const { status } = await customers.put(snapshot, stored.asOf);
+    if (status !== 'older') return { status: status === 'unchanged' ? 'unchanged' : 'appended', snapshot };
+  }
+  return { status: 'contended' };
+}

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { appendEvent } from '../../../../src/domain/customer/customer-event.ts';
+import type { Snapshot } from '../../../../src/domain/customer/snapshot.ts';
+
+const day = (n: number): string => `2026-11-${String(n).padStart(2, '0')}T00:00:00Z`;
+const snapshot: Snapshot = { schemaVersion: 1, customerId: 'C1', asOf: day(10) };
+const incident = (incidentId: string, at: number, status: 'open' | 'resolved' = 'open') =>
+  ({ incidentId, type: 'delay', at: day(at), severity: 'light', status }) as const;
+
+describe('an event of a customer', () => {
+  it('is put among the others, newest first, and makes the snapshot newer but never older', () => {
+    const once = appendEvent(snapshot, { asOf: day(12), incident: incident('I1', 3) });
+    const twice = appendEvent(once, { asOf: day(11), incident: incident('I2', 5) });
+    expect(twice.asOf).toBe(day(12));
+    expect(twice.incidents?.map(({ incidentId }) => incidentId)).toEqual(['I2', 'I1']);
+  });
+
+  it('told again changes nothing, and told anew replaces what was known, but not by what is older', () => {
+    const open = appendEvent(snapshot, { asOf: day(11), incident: incident('I1', 3) });
+    expect(appendEvent(open, { asOf: day(11), incident: incident('I1', 3) })).toEqual(open);
+    const resolved = appendEvent(open, { asOf: day(12), incident: incident('I1', 3, 'resolved') });
+    expect(resolved.incidents).toMatchObject([{ status: 'resolved' }]);
+    expect(appendEvent(resolved, { asOf: day(11), incident: incident('I1', 3) })).toEqual(resolved);
+  });
+
+  it('may be a case or a contact; the same contact is one contact', () => {
+    const contact = { at: day(9), channel: 'email', offerId: 'lounge-pass' };
+    const shown = appendEvent(snapshot, { asOf: day(11), contact: { ...contact, outcome: 'shown' } });
+    const taken = appendEvent(shown, { asOf: day(12), contact: { ...contact, outcome: 'accepted' } });
+    expect(taken.contacts).toEqual([{ ...contact, outcome: 'accepted' }]);
+    const opened = { caseId: 'S1', type: 'complaint', status: 'open', openedAt: day(1) } as const;
+    expect(appendEvent(taken, { asOf: day(13), case: opened }).cases).toMatchObject([opened]);
+  });
+
+  it('leaves no more of each than a snapshot may hold, the oldest go', () => {
+    let full: Snapshot = snapshot;
+    for (let n = 0; n < 203; n += 1)
+      full = appendEvent(full, {
+        asOf: day(11),
+        incident: { ...incident(`I${n}`, 1), at: new Date(Date.UTC(2026, 0, 1, n)).toISOString() },
+      });
+    expect(full.incidents).toHaveLength(200);
+    expect(full.incidents?.[0]?.incidentId).toBe('I202');
+  });
+});
