@@ -47,7 +47,8 @@ async function openFeed(config: Config, name: string, metricsPort: number | unde
   return {
     feed,
     customers: store.customers,
-    checkSnapshot: createSnapshotCheck(),
+    checkSnapshot: createSnapshotCheck(Date.now),
+    now: Date.now,
     sleep: (ms: number) => sleep(ms),
     signal: untilStopped(),
     tell: (event: FollowEvent) => {

@@ -1,22 +1,27 @@
 import { appendEvent, type CustomerEvent } from '../domain/customer/customer-event.ts';
 import type { Snapshot } from '../domain/customer/snapshot.ts';
+import type { Fault } from '../domain/shared/service-error.ts';
+import { checkAsOf } from './check-as-of.ts';
 import type { CustomerStore } from './ports.ts';
 
 export type AppendResult =
   | { readonly status: 'appended' | 'unchanged'; readonly snapshot: Snapshot }
   | { readonly status: 'unknown' }
+  | { readonly status: 'invalid'; readonly faults: readonly Fault[] }
   /** Others changed the customer each time in between: nothing was changed, and it may be tried again. */
   | { readonly status: 'contended' };
 
 /** Each lost race means that another write won. */
 const mostAttempts = 20;
 
-/** Puts an incident, case or contact into the stored snapshot. The same event again changes nothing. */
+/** `now`: epoch milliseconds. Puts an incident, case or contact into the stored snapshot. The same event again changes nothing. */
 export async function appendCustomerEvent(
   customerId: string,
   event: CustomerEvent,
-  customers: CustomerStore,
+  { customers, now }: { readonly customers: CustomerStore; readonly now: number },
 ): Promise<AppendResult> {
+  const fault = checkAsOf(event.asOf, now);
+  if (fault !== undefined) return { status: 'invalid', faults: [fault] };
   for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
     const stored = await customers.find(customerId);
     if (stored === undefined) return { status: 'unknown' };

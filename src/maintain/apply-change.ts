@@ -1,28 +1,33 @@
 import type { CustomerChange } from '../domain/customer/customer-change.ts';
 import { sortableInstant } from '../domain/shared/instant.ts';
-import { ServiceError } from '../domain/shared/service-error.ts';
-import { appendCustomerEvent } from './append-customer-event.ts';
-import { type PatchServices, patchCustomer } from './patch-customer.ts';
+import { type Fault, ServiceError } from '../domain/shared/service-error.ts';
+import { type AppendResult, appendCustomerEvent } from './append-customer-event.ts';
+import { type PatchResult, type PatchServices, patchCustomer } from './patch-customer.ts';
 import type { CustomerStore } from './ports.ts';
-import { putCustomer } from './put-customer.ts';
+import { putCustomer, type StoreResult } from './put-customer.ts';
 
 /** `older`: the store knew better. `parked`: it will never fit, for the reason given. */
 export type ChangeOutcome =
   | { readonly status: 'applied' | 'unchanged' | 'older' }
   | { readonly status: 'parked'; readonly reason: string; readonly message: string };
 
+/** `now` gives epoch milliseconds. */
+export type ChangeServices = PatchServices & { readonly now: () => number };
+
 /**
  * Applies one change of a source system. Applied again it changes nothing more, so it may be told more than once. Rejects with a
  * ServiceError when the store is away: the change is to be tried again.
  */
-export async function applyChange(change: CustomerChange, services: PatchServices): Promise<ChangeOutcome> {
+export async function applyChange(change: CustomerChange, services: ChangeServices): Promise<ChangeOutcome> {
   switch (change.type) {
     case 'upsert':
-      return stored((await putCustomer(change.snapshot, services.customers)).status);
+      return concluded(await putCustomer(change.snapshot, { ...services, now: services.now() }));
     case 'patch':
-      return patched(await patchCustomer(change.customerId, change.patch, services));
+      return concluded(await patchCustomer(change.customerId, change.patch, services));
     case 'event':
-      return stored((await appendCustomerEvent(change.customerId, change.event, services.customers)).status);
+      return concluded(
+        await appendCustomerEvent(change.customerId, change.event, { ...services, now: services.now() }),
+      );
     default:
       return erase(change.customerId, change.at, services.customers);
   }
@@ -36,26 +41,23 @@ async function erase(customerId: string, at: string, customers: CustomerStore): 
   return { status: erasure === undefined ? 'unchanged' : 'applied' };
 }
 
-type Status =
-  | 'created'
-  | 'replaced'
-  | 'appended'
-  | 'patched'
-  | 'unchanged'
-  | 'older'
-  | 'unknown'
-  | 'contended';
+type Result = StoreResult | PatchResult | AppendResult;
 
-function stored(status: Status): ChangeOutcome {
-  if (status === 'unknown')
-    return { status: 'parked', reason: 'unknown-customer', message: 'There is no such customer.' };
-  if (status === 'contended')
-    throw new ServiceError('overloaded', 'Others keep changing this customer; try again.');
-  return { status: status === 'unchanged' || status === 'older' ? status : 'applied' };
+function concluded(result: Result): ChangeOutcome {
+  switch (result.status) {
+    case 'unknown':
+      return { status: 'parked', reason: 'unknown-customer', message: 'There is no such customer.' };
+    case 'invalid':
+      return { status: 'parked', reason: 'invalid', message: describeFaults(result.faults) };
+    case 'contended':
+      throw new ServiceError('overloaded', 'Others keep changing this customer; try again.');
+    case 'unchanged':
+    case 'older':
+      return { status: result.status };
+    default:
+      return { status: 'applied' };
+  }
 }
 
-function patched(result: Awaited<ReturnType<typeof patchCustomer>>): ChangeOutcome {
-  if (result.status !== 'invalid') return stored(result.status);
-  const message = result.faults.map((fault) => `${fault.pointer} ${fault.message}`).join('; ');
-  return { status: 'parked', reason: 'invalid', message };
-}
+const describeFaults = (faults: readonly Fault[]): string =>
+  faults.map(({ pointer, message }) => `${pointer} ${message}`).join('; ');

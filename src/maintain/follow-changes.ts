@@ -1,10 +1,9 @@
 import { customerOf } from '../domain/customer/customer-change.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
-import { applyChange, type ChangeOutcome } from './apply-change.ts';
+import { applyChange, type ChangeOutcome, type ChangeServices } from './apply-change.ts';
 import type { ChangeFeed, FeedEntry, ParkedEntry } from './change-feed-ports.ts';
-import type { PatchServices } from './patch-customer.ts';
 
-export type Following = PatchServices & {
+export type Following = ChangeServices & {
   readonly feed: ChangeFeed;
   readonly sleep: (ms: number) => Promise<void>;
   readonly signal: AbortSignal;
@@ -70,7 +69,7 @@ function groupByCustomer(entries: readonly FeedEntry[]): ReadonlyMap<string, rea
 
 type Applied = { readonly id: string; readonly outcome: ChangeOutcome };
 
-async function applyLane(lane: readonly FeedEntry[], services: PatchServices): Promise<Applied[]> {
+async function applyLane(lane: readonly FeedEntry[], services: ChangeServices): Promise<Applied[]> {
   const applied: Applied[] = [];
   for (const entry of lane) {
     const outcome: ChangeOutcome =

@@ -88,7 +88,8 @@ function follow(feed: ChangeFeed, customers: CustomerStore) {
   const ended = followChanges({
     feed,
     customers,
-    checkSnapshot: createSnapshotCheck(),
+    checkSnapshot: createSnapshotCheck(Date.now),
+    now: Date.now,
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, Math.min(ms, 20))),
     signal: stop.signal,
     tell: (event) => events.push(event),
