@@ -6,6 +6,8 @@ import { choosePause, type RetryPolicy } from './retry-policy.ts';
 
 export type ProcessingPorts = Outlets & {
   readonly tasks: Pick<TaskStore, 'complete' | 'fail' | 'find'>;
+  /** Takes away whatever was written for these tasks: letters, and calls that wait to be fetched. */
+  readonly removeWritten: (taskIds: readonly string[]) => Promise<unknown>;
   readonly now: () => number;
   /** In [0, 1). */
   readonly random: () => number;
@@ -61,13 +63,12 @@ async function attemptTask(ports: Outlets, task: TaskRecord, tooLate: Promise<ne
 }
 
 async function complete(
-  { tasks, letters, now }: ProcessingPorts,
+  { tasks, removeWritten, now }: ProcessingPorts,
   task: TaskRecord,
   owner: string,
   result: Readonly<Record<string, unknown>>,
 ): Promise<Processed> {
   if (await tasks.complete(task.taskId, owner, now(), result)) return { outcome: 'done' };
-  if (task.type === 'letter' && (await tasks.find(task.taskId)) === undefined)
-    await letters.remove([task.taskId]);
+  if ((await tasks.find(task.taskId)) === undefined) await removeWritten([task.taskId]);
   return { outcome: 'lost', reason: 'the task was erased or taken by another worker' };
 }

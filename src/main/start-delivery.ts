@@ -24,12 +24,13 @@ const connectorTimeoutMs = 10_000;
 
 /** Starts the worker with the outlets that the configuration names. */
 export function startDelivery(config: Config, ports: DeliveryPorts): Worker {
-  const { letters, actions } = ports.outbox;
+  const { letters, actions, remove } = ports.outbox;
   const find = (call: Pick<ActionCall, 'pack' | 'type'>) => findConnector(call, ports.currentRuleSet());
   return startWorker(
     {
       tasks: ports.tasks,
       letters,
+      removeWritten: remove,
       actions: routeCalls(find, openConnectors(config), actions),
       now: Date.now,
       random: Math.random,

@@ -34,11 +34,9 @@ function setUp(task: Task, carryOut: ActionConnector['carryOut'] = async () => (
         written.push(letter);
         return { location: `/out/${letter.fileName}`, alreadyThere: false };
       },
-      async remove(taskIds) {
-        removed.push(...taskIds);
-        return taskIds.length;
-      },
+      remove: async () => 0,
     },
+    removeWritten: async (taskIds) => void removed.push(...taskIds),
     actions: {
       carryOut(call) {
         calls.push(call);
@@ -99,6 +97,14 @@ describe('one attempt at a letter', () => {
 });
 
 describe('one attempt at an action', () => {
+  test('takes the call that waits to be fetched away again when the person was erased meanwhile', async () => {
+    const bench = setUp(actionTask);
+    const task = await take(bench);
+    bench.records.delete('t1');
+    expect(await processTask(bench, task)).toMatchObject({ outcome: 'lost' });
+    expect(bench.removed).toEqual(['t1']);
+  });
+
   test('is one call, named by the task, with all that the receiver needs', async () => {
     const bench = setUp(actionTask, async () => ({ status: 'done', reference: 'DCS-77' }));
     await processTask(bench, await take(bench));

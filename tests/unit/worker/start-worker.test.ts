@@ -40,6 +40,7 @@ function setUp(tasks: readonly Task[], changes: Partial<WorkerPorts> = {}) {
   const ports: WorkerPorts = {
     tasks: store,
     letters,
+    removeWritten: async () => undefined,
     actions: { carryOut: async () => ({ status: 'done' }) },
     now: time.now,
     sleep: time.sleep,
