@@ -12,10 +12,12 @@ import { addLoadCommand } from '../cli/load-command.ts';
 import { addShapeCommand } from '../cli/load-shape-command.ts';
 import { addOffersCommands } from '../cli/offers-commands.ts';
 import { addRulesCommands } from '../cli/rules-commands.ts';
+import { addStoreCommands } from '../cli/store-commands.ts';
 import { decide } from '../decide/decide.ts';
 import { createFeedServices } from './feed-services.ts';
 import { createLoadServices } from './load-services.ts';
 import { readConfig } from './read-config.ts';
+import { createStoreServices } from './store-services.ts';
 
 const services: CliServices = {
   openRuleFolder,
@@ -50,5 +52,9 @@ addShapeCommand(program, loadServices);
 addFeedCommand(
   program,
   createFeedServices(() => readConfig(process.env), services),
+);
+addStoreCommands(
+  program,
+  createStoreServices(() => readConfig(process.env), services),
 );
 await program.parseAsync();

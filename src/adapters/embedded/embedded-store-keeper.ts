@@ -1,0 +1,148 @@
+import type { Key } from 'lmdb';
+import { identityKey } from '../../domain/customer/identity.ts';
+import type { TaskState } from '../../domain/tasks/task.ts';
+import type { StoreFault, StoreFaultKind, StoreKeeper } from '../../maintain/store-keeping.ts';
+import { saveDecision } from './decision-records.ts';
+import { type Databases, textKey } from './key-layout.ts';
+import { openEnvironment } from './open-environment.ts';
+import { identityKeysOf, readSnapshot } from './snapshot-records.ts';
+import { saveTask } from './task-records.ts';
+import { createWriteQueue, type WriteQueue } from './write-queue.ts';
+
+const states: readonly TaskState[] = ['waiting', 'running', 'done', 'parked', 'cancelled'];
+
+/** Opens a folder to look through it. Rejects like the store itself, above all while a service owns the folder. */
+export async function openEmbeddedStoreKeeper(folder: string, now: number): Promise<StoreKeeper> {
+  const { env, databases, giveBack } = openEnvironment(folder, now);
+  const queue = createWriteQueue(env, folder, () => undefined);
+  return {
+    kind: `the embedded store in ${folder}`,
+    async figures() {
+      return new Map(Object.entries(databases).map(([name, database]) => [name, database.getCount()]));
+    },
+    async *findFaults(isDeclared) {
+      const book = { databases, queue };
+      yield* findIdentityFaults(book);
+      yield* findDecisionFaults(book);
+      yield* findTaskFaults(book);
+      yield* findCounterFaults(book, isDeclared);
+    },
+    async close() {
+      await queue.close();
+      await env.close();
+      giveBack();
+    },
+  };
+}
+
+type Book = { readonly databases: Databases; readonly queue: WriteQueue };
+
+const fault = (kind: StoreFaultKind, record: string, queue: WriteQueue, mend: () => void): StoreFault => ({
+  kind,
+  record,
+  repair: () => queue.write(mend, 'in-full'),
+});
+
+const spell = (key: Key): string => (Array.isArray(key) ? String(key[0]) : String(key));
+
+function* findIdentityFaults({ databases, queue }: Book): Iterable<StoreFault> {
+  for (const { key, value: customerId } of databases.identities.getRange()) {
+    const listed = identityKeysOf(readSnapshot(databases, customerId));
+    const isListed = [...listed].some((identity) => textKey(identity) === key[0]);
+    if (!isListed)
+      yield fault(
+        'dangling-identity',
+        typeOf(spell(key)),
+        queue,
+        () => void databases.identities.remove(key),
+      );
+  }
+  for (const key of databases.snapshots.getKeys()) {
+    const snapshot = readSnapshot(databases, String(key));
+    for (const identity of snapshot?.identities ?? []) {
+      const entry: Key[] = [textKey(identityKey(identity)), key];
+      if (snapshot === undefined || databases.identities.get(entry) !== undefined) continue;
+      const { customerId } = snapshot;
+      yield fault(
+        'missing-identity',
+        identity.type,
+        queue,
+        () => void databases.identities.put(entry, customerId),
+      );
+    }
+  }
+}
+
+/** An identity's value may be a telephone number: only its type is told. */
+const typeOf = (key: string): string => key.split(':')[0] ?? '';
+
+function* findDecisionFaults({ databases, queue }: Book): Iterable<StoreFault> {
+  for (const { key, value } of databases.decisions.getRange()) {
+    const { interactionId, customerId } = value.decision;
+    const isLed =
+      databases.interactions.get(textKey(interactionId)) === value.decision.decisionId &&
+      (customerId === null || databases.customerDecisions.get([textKey(customerId), key]) !== undefined);
+    if (!isLed)
+      yield fault('decision-without-index', String(key), queue, () => saveDecision(databases, value));
+  }
+  for (const name of ['interactions', 'customerDecisions'] as const)
+    for (const { key, value } of databases[name].getRange())
+      if (databases.decisions.get(textKey(value)) === undefined)
+        yield fault(
+          'index-without-decision',
+          `${name} of ${value}`,
+          queue,
+          () => void removeKey(databases, name, key),
+        );
+}
+
+function removeKey(databases: Databases, name: 'interactions' | 'customerDecisions', key: Key): void {
+  if (name === 'interactions') void databases.interactions.remove(String(key));
+  else if (Array.isArray(key)) void databases.customerDecisions.remove(key);
+}
+
+function* findTaskFaults(book: Book): Iterable<StoreFault> {
+  yield* findLostTasks(book);
+  const { databases, queue } = book;
+  const counted = new Map<TaskState, number>();
+  for (const { key, value: task } of databases.tasks.getRange()) {
+    counted.set(task.state, (counted.get(task.state) ?? 0) + 1);
+    const entry = ['state', task.state, String(key)];
+    if (databases.taskIndex.get(entry) === undefined)
+      yield fault('orphaned-task', task.taskId, queue, () => saveTask(databases, task, task));
+  }
+  yield* findWrongCounts(book, counted);
+}
+
+/** Entries of an index whose task is gone. */
+function* findLostTasks({ databases, queue }: Book): Iterable<StoreFault> {
+  for (const name of ['due', 'taskIndex'] as const)
+    for (const { key, value } of databases[name].getRange())
+      if (databases.tasks.get(textKey(value)) === undefined)
+        yield fault('orphaned-task', `${name} of ${value}`, queue, () => void databases[name].remove(key));
+}
+
+function* findWrongCounts(
+  { databases, queue }: Book,
+  counted: ReadonlyMap<TaskState, number>,
+): Iterable<StoreFault> {
+  for (const state of states) {
+    const held = databases.counts.get(state) ?? 0;
+    const count = counted.get(state) ?? 0;
+    if (held !== count)
+      yield fault(
+        'wrong-count',
+        `${state}: ${held}, not ${count}`,
+        queue,
+        () => void databases.counts.put(state, count),
+      );
+  }
+}
+
+function* findCounterFaults(
+  { databases }: Book,
+  isDeclared: (counter: string) => boolean,
+): Iterable<StoreFault> {
+  for (const key of databases.budgets.getKeys())
+    if (!isDeclared(String(key))) yield { kind: 'counter-without-policy', record: String(key) };
+}

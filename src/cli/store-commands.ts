@@ -1,0 +1,76 @@
+import type { Command } from 'commander';
+import { ServiceError } from '../domain/shared/service-error.ts';
+import { type StoreKeeper, type StoreReport, verifyStore } from '../maintain/store-keeping.ts';
+import type { CliServices } from './cli-services.ts';
+import { group } from './load-progress.ts';
+
+/** What `tact store …` is given by the program. */
+export type StoreServices = Pick<CliServices, 'print' | 'finish'> & {
+  /** Opens the store that the environment names. */
+  readonly openKeeper: () => Promise<StoreKeeper>;
+  /** Whether a pack declares the budget or policy of a counter. */
+  readonly readDeclared: () => Promise<(counter: string) => boolean>;
+};
+
+/** Ends with 0 if the store is sound, 3 if faults remain, 1 if it cannot be read. */
+const exitCodes = { sound: 0, failed: 1, faulty: 3 } as const;
+
+/** Adds `tact store stats|verify|repair`. */
+export function addStoreCommands(program: Command, services: StoreServices): void {
+  const store = program.command('store').description('look after the store that the environment names');
+  store
+    .command('stats')
+    .description('tell how much of what is stored')
+    .action(() => withKeeper(services, (keeper) => tellFigures(keeper, services)));
+  store
+    .command('verify')
+    .description('look for faults; change nothing')
+    .action(() => withKeeper(services, (keeper) => check(keeper, services, false)));
+  store
+    .command('repair')
+    .description('look for faults and mend those that can be mended')
+    .action(() => withKeeper(services, (keeper) => check(keeper, services, true)));
+}
+
+async function withKeeper(
+  services: StoreServices,
+  work: (keeper: StoreKeeper) => Promise<number>,
+): Promise<void> {
+  try {
+    const keeper = await services.openKeeper();
+    try {
+      services.finish(await work(keeper));
+    } finally {
+      await keeper.close();
+    }
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    services.print(`tact store: ${error.message}`);
+    services.finish(exitCodes.failed);
+  }
+}
+
+async function tellFigures(keeper: StoreKeeper, { print }: StoreServices): Promise<number> {
+  print(keeper.kind);
+  for (const [name, count] of await keeper.figures()) print(`  ${group(count).padStart(14)}  ${name}`);
+  return exitCodes.sound;
+}
+
+async function check(keeper: StoreKeeper, services: StoreServices, repair: boolean): Promise<number> {
+  const isDeclared = await services.readDeclared();
+  const report = await verifyStore(keeper, { isDeclared, repair });
+  for (const line of describeReport(report, keeper.kind)) services.print(line);
+  const found = countFaults(report);
+  return found === report.repaired ? exitCodes.sound : exitCodes.faulty;
+}
+
+const countFaults = ({ faults }: StoreReport): number =>
+  [...faults.values()].reduce((sum, count) => sum + count, 0);
+
+function describeReport(report: StoreReport, kind: string): string[] {
+  const found = countFaults(report);
+  if (found === 0) return [`${kind}: no faults`];
+  const kinds = [...report.faults].map(([name, count]) => `  ${group(count).padStart(14)}  ${name}`);
+  const examples = report.examples.map((fault) => `    ${fault.kind}: ${fault.record}`);
+  return [`${kind}: ${group(found)} faults, ${group(report.repaired)} mended`, ...kinds, ...examples];
+}
