@@ -229,7 +229,7 @@ function repeat(stored: StoredDecision, fingerprint: string, request: DecisionRe
   );
 }
 
-/** What makes a request the same: all of it but how long the caller waits and how much it wants explained. */
+/** What makes a live request the same: all of it but how long the caller waits and how much it wants explained. */
 function fingerprintOf(request: DecisionRequest, hash = digest): string {
-  return hash(canonicalJson({ ...request, budgetMs: undefined, explain: undefined }));
+  return hash(canonicalJson({ ...request, mode: undefined, budgetMs: undefined, explain: undefined }));
 }

@@ -67,6 +67,14 @@ describe('answerInteraction', () => {
     });
   });
 
+  it('takes a request that says it is live for the same as one that leaves it out', async () => {
+    const request = checkIn('k-1', 'c-1');
+    await answerInteraction(request, services);
+    expect(await answerInteraction({ ...request, mode: 'live', explain: 'full' }, services)).toMatchObject({
+      repeated: true,
+    });
+  });
+
   it('makes exactly one decision and one letter of each interaction, however many ask at once', async () => {
     const ids = Array.from({ length: 20 }, (_, index) => `c-${index}`);
     await Promise.all(ids.map((id) => store.customers.put(passenger(id))));
