@@ -25,7 +25,7 @@ const products = ['lounge-pass', 'extra-legroom', 'extra-bag', 'travel-insurance
 const dayMs = 86_400_000;
 
 /** A small seeded generator (mulberry32): numbers in [0, 1). */
-export function seededRandom(seed: number): () => number {
+function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -48,7 +48,7 @@ function rateOf(marks: readonly Mark[]): number | undefined {
   return ((last.row - first.row) / (last.at - first.at)) * 1000;
 }
 
-export function describeProgress({ row, rows, counts }: LoadProgress, rate: number | undefined): string {
+function describeProgress({ row, rows, counts }: LoadProgress, rate: number | undefined): string {
   const share = rows === 0 ? 100 : Math.floor((row / rows) * 100);
   const speed = rate === undefined ? '' : `, ${group(Math.round(rate))} rows/s`;
   const left =

@@ -33,7 +33,7 @@ export type Scene = {
 const nothing = {};
 
 /** The id of an interaction's decision: the same on every machine, so that a repeat finds it. */
-export const decisionIdOf = (interactionId: string): string => `dec-${digest(interactionId)}`;
+const decisionIdOf = (interactionId: string): string => `dec-${digest(interactionId)}`;
 
 /** The touchpoint was checked at the border; one that is gone since (a swap between) is a bug of the caller. */
 export function setScene(

@@ -112,7 +112,7 @@ function park(work: Work, key: string, { id, reason, message }: ParkedEntry): vo
 }
 
 /** Reads an entry's change, or says why nobody can. */
-export function readEntry([id, fields]: StreamEntry): FeedEntry {
+function readEntry([id, fields]: StreamEntry): FeedEntry {
   const text = findChange(fields ?? []);
   if (text === undefined)
     return { id, reason: 'no-change', message: 'The entry has no field named change or value.' };

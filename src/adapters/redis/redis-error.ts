@@ -8,7 +8,7 @@ const serverStates =
  * What a failed command means to the caller: the store is away or full (a ServiceError, whatever the network called it), or
  * this program sent nonsense (the error itself: a bug).
  */
-export function toStoreError(error: unknown): unknown {
+function toStoreError(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof ServiceError) return error;
   // A command refused inside a script carries its code behind the script's name.
   const state = error.message.replace(/^ERR (Error running script|user_script:\d+:)[^:]*:? ?/, '');

@@ -124,6 +124,5 @@ export type PolicyEntry = z.infer<typeof policySchema>;
 export type CapPolicy = z.infer<typeof capSchema>;
 export type CoolDownPolicy = z.infer<typeof coolDownSchema>;
 export type QuietHoursPolicy = z.infer<typeof quietHoursSchema>;
-export type BlackoutPolicy = z.infer<typeof blackoutSchema>;
 export type VolumePolicy = z.infer<typeof volumeSchema>;
 export type PolicyWindow = CapPolicy['window'];

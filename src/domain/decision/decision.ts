@@ -50,7 +50,7 @@ export const offerAnswerSchema = z.strictObject({
   reason: actionReasonSchema.optional(),
 });
 
-export const channelAnswerSchema = z.strictObject({
+const channelAnswerSchema = z.strictObject({
   best: z.string().nullable(),
   ranking: z.array(
     z.strictObject({
@@ -63,7 +63,7 @@ export const channelAnswerSchema = z.strictObject({
   ),
 });
 
-export const taskAnswerSchema = z.strictObject({
+const taskAnswerSchema = z.strictObject({
   taskId: z.string(),
   type: z.string(),
   template: z.string().optional(),
@@ -111,4 +111,3 @@ export type Decision = z.infer<typeof decisionSchema>;
 export type ActionAnswer = z.infer<typeof actionSchema>;
 export type MessageAnswer = z.infer<typeof messageSchema>;
 export type OfferAnswer = z.infer<typeof offerAnswerSchema>;
-export type ChannelAnswer = z.infer<typeof channelAnswerSchema>;

@@ -50,7 +50,7 @@ function fromOutcomes(
 }
 
 /** The posterior mean of a rate under a Beta prior of the given mean and strength. */
-export function shrink(
+function shrink(
   counted: { readonly shown: number; readonly accepted: number },
   prior: number,
   strength: number,

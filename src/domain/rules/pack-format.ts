@@ -449,7 +449,6 @@ export type LetterFile = z.infer<typeof letterFileSchema>;
 export type CaseFile = z.infer<typeof caseFileSchema>;
 export type PackCase = CaseFile['cases'][number];
 export type ActionParams = z.infer<typeof actionParamsSchema>;
-export type MessageCallEntry = z.infer<typeof messageCallSchema>;
 export type FollowUp = z.infer<typeof followUpSchema>;
 export type Arbitration = z.infer<typeof arbitrationSchema>;
 export type ContactChannel = z.infer<typeof contactChannelSchema>;
