@@ -43,7 +43,7 @@ async function* listSource(
 }
 
 /** All keys of a pattern on all masters, each at least once, while others write. `pattern` must not need escaping. */
-async function* scanKeys(client: RedisClient, pattern: string): AsyncIterable<readonly string[]> {
+export async function* scanKeys(client: RedisClient, pattern: string): AsyncIterable<readonly string[]> {
   const nodes: readonly Redis[] = client instanceof Cluster ? client.nodes('master') : [client];
   for (const node of nodes) {
     let cursor = '0';

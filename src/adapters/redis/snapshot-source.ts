@@ -29,6 +29,6 @@ export function guardSource(source: SnapshotSource, guard: Guard): SnapshotSourc
   };
 }
 
-function splitHolders(holders: string | null): readonly string[] {
+export function splitHolders(holders: string | null): readonly string[] {
   return holders === null ? [] : holders.split('\n');
 }
