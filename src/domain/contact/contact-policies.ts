@@ -83,7 +83,7 @@ export class ContactPolicies {
   assess(offer: PolicySubject, situation: PolicySituation): Assessment {
     const policies = this.#about(offer, situation.channel);
     if (policies.length === 0) return clear;
-    const assessments = policies.map((policy) => assessPolicy(policy, offer, situation));
+    const assessments = policies.map((policy) => assessOnce(policy, offer, situation));
     return {
       blockers: assessments.flatMap(({ blockers }) => blockers),
       allowances: assessments.flatMap(({ allowances }) => allowances),
@@ -107,6 +107,24 @@ function isAbout({ pack, of, channels }: PlacedPolicy, offer: PolicySubject, cha
   if (of?.offers !== undefined && !of.offers.includes(offer.id)) return false;
   if (of?.categories !== undefined && !of.categories.includes(offer.category)) return false;
   return of?.purposes === undefined || (offer.purpose !== undefined && of.purposes.includes(offer.purpose));
+}
+
+const assessed = new WeakMap<PolicySituation, Map<string, Assessment>>();
+
+/** What a policy says of all offers, or of a category, it says once a decision, however many offers there are. */
+function assessOnce(policy: PlacedPolicy, offer: PolicySubject, situation: PolicySituation): Assessment {
+  const key = `${policy.pack}/${policy.id}/${keyOf(policy, offer)}`;
+  const known = assessed.get(situation) ?? new Map<string, Assessment>();
+  assessed.set(situation, known);
+  const found = known.get(key) ?? assessPolicy(policy, offer, situation);
+  known.set(key, found);
+  return found;
+}
+
+/** What a policy counts an offer by: offers with one key are one to it. */
+function keyOf(policy: PlacedPolicy, offer: PolicySubject): string {
+  if (!('each' in policy) || policy.each === 'all') return '';
+  return policy.each === 'offer' ? offer.id : offer.category;
 }
 
 function assessPolicy(policy: PlacedPolicy, offer: PolicySubject, situation: PolicySituation): Assessment {
@@ -176,14 +194,15 @@ function assessCap(
   situation: PolicySituation,
 ): Assessment {
   const { now, timeZone } = situation;
-  const from = windowStart(policy.window, now, timeZone);
-  const times = contactsFor(policy, offer, situation)
+  const contacts = contactsFor(policy, offer, situation);
+  const from = contacts.length === 0 ? now : windowStart(policy.window, now, timeZone);
+  const times = contacts
     .map((contact) => timeOf(contact, policy.counts) ?? Number.NEGATIVE_INFINITY)
     // A later time than now comes from another machine's clock: it happened all the same.
     .filter((at) => at >= from && at !== Number.NEGATIVE_INFINITY)
     .sort((a, b) => a - b);
   const left = policy.most - times.length;
-  const key = `${policy.pack}/${policy.id}/${policy.each === 'offer' ? offer.id : policy.each === 'category' ? offer.category : ''}`;
+  const key = `${policy.pack}/${policy.id}/${keyOf(policy, offer)}`;
   if (left > 0) return { ...clear, allowances: [{ key, policyId: policy.id, left, allowed: policy.most }] };
   const leaver = times[times.length - policy.most];
   const end =
