@@ -83,12 +83,17 @@ export class ContactPolicies {
   assess(offer: PolicySubject, situation: PolicySituation): Assessment {
     const policies = this.#about(offer, situation.channel);
     if (policies.length === 0) return clear;
-    const assessments = policies.map((policy) => assessOnce(policy, offer, situation));
-    return {
-      blockers: assessments.flatMap(({ blockers }) => blockers),
-      allowances: assessments.flatMap(({ allowances }) => allowances),
-      takes: assessments.flatMap(({ takes }) => takes),
-    };
+    const blockers: PolicyBlocker[] = [];
+    const allowances: Allowance[] = [];
+    const takes: BudgetTake[] = [];
+    for (const policy of policies) {
+      const assessment = assessOnce(policy, offer, situation);
+      if (assessment === clear) continue;
+      blockers.push(...assessment.blockers);
+      allowances.push(...assessment.allowances);
+      takes.push(...assessment.takes);
+    }
+    return { blockers, allowances, takes };
   }
 
   /** Bounded by offers times channels, both closed sets of the rule set. */
@@ -109,15 +114,17 @@ function isAbout({ pack, of, channels }: PlacedPolicy, offer: PolicySubject, cha
   return of?.purposes === undefined || (offer.purpose !== undefined && of.purposes.includes(offer.purpose));
 }
 
-const assessed = new WeakMap<PolicySituation, Map<string, Assessment>>();
+const assessed = new WeakMap<PolicySituation, Map<PlacedPolicy, Map<string, Assessment>>>();
 
 /** What a policy says of all offers, or of a category, it says once a decision, however many offers there are. */
 function assessOnce(policy: PlacedPolicy, offer: PolicySubject, situation: PolicySituation): Assessment {
-  const key = `${policy.pack}/${policy.id}/${keyOf(policy, offer)}`;
-  const known = assessed.get(situation) ?? new Map<string, Assessment>();
-  assessed.set(situation, known);
-  const found = known.get(key) ?? assessPolicy(policy, offer, situation);
-  known.set(key, found);
+  const byPolicy = assessed.get(situation) ?? new Map<PlacedPolicy, Map<string, Assessment>>();
+  assessed.set(situation, byPolicy);
+  const byKey = byPolicy.get(policy) ?? new Map<string, Assessment>();
+  byPolicy.set(policy, byKey);
+  const key = keyOf(policy, offer);
+  const found = byKey.get(key) ?? assessPolicy(policy, offer, situation);
+  byKey.set(key, found);
   return found;
 }
 

@@ -40,8 +40,10 @@ function weigh(factor: number, setting: Arbitration['propensity']): number {
 
 /** Mandatory offers first, then by score, ties by id: a total order, so that the same input always gives the same list. */
 export function compareRank(a: RankedOffer, b: RankedOffer): number {
-  const mandatory = Number(b.offer.mandatory === true) - Number(a.offer.mandatory === true);
-  if (mandatory !== 0) return mandatory;
+  if (a.offer.mandatory !== b.offer.mandatory) {
+    const mandatory = Number(b.offer.mandatory === true) - Number(a.offer.mandatory === true);
+    if (mandatory !== 0) return mandatory;
+  }
   if (a.score.total !== b.score.total) return b.score.total - a.score.total;
   return a.offer.id < b.offer.id ? -1 : 1;
 }
