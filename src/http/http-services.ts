@@ -4,6 +4,7 @@ import type { OutcomeResult } from '../decide/judge-outcomes.ts';
 import type { TaskFilter } from '../deliver/ports.ts';
 import type { ContactEvent } from '../domain/contact/customer-memory.ts';
 import type { OutcomeReport } from '../domain/contact/outcome-report.ts';
+import type { CustomerEvent } from '../domain/customer/customer-event.ts';
 import type { Snapshot } from '../domain/customer/snapshot.ts';
 import type { Decision } from '../domain/decision/decision.ts';
 import type { DecisionRequest } from '../domain/decision/decision-request.ts';
@@ -11,6 +12,7 @@ import type { WhyRequest } from '../domain/decision/why-offer.ts';
 import type { RuleSet } from '../domain/rules/rule-set.ts';
 import type { Diagnostic } from '../domain/shared/diagnostic.ts';
 import type { TaskRecord } from '../domain/tasks/task.ts';
+import type { AppendResult } from '../maintain/append-customer-event.ts';
 import type { ErasureResult } from '../maintain/erase-customer.ts';
 import type { CustomerExport } from '../maintain/export-customer.ts';
 import type { CustomerFinding } from '../maintain/get-customer.ts';
@@ -39,6 +41,7 @@ export type HttpServices = {
 export type CustomerServices = {
   readonly put: (snapshot: Snapshot) => Promise<StoreResult>;
   readonly patch: (customerId: string, patch: MergePatch) => Promise<PatchResult>;
+  readonly append: (customerId: string, event: CustomerEvent) => Promise<AppendResult>;
   readonly get: (customerId: string) => Promise<CustomerFinding>;
   readonly erase: (customerId: string) => Promise<ErasureResult>;
   readonly export: (customerId: string) => Promise<CustomerExport>;

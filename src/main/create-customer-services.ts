@@ -1,5 +1,6 @@
 import type { CustomerServices } from '../http/http-services.ts';
 import { createSnapshotCheck } from '../http/schemas/check-snapshot.ts';
+import { appendCustomerEvent } from '../maintain/append-customer-event.ts';
 import { eraseCustomer } from '../maintain/erase-customer.ts';
 import { exportCustomer } from '../maintain/export-customer.ts';
 import { getCustomer } from '../maintain/get-customer.ts';
@@ -13,6 +14,7 @@ export function createCustomerServices(customers: CustomerStore, now: () => numb
   return {
     put: (snapshot) => putCustomer(snapshot, { customers, now: now() }),
     patch: (customerId, patch) => patchCustomer(customerId, patch, { customers, checkSnapshot }),
+    append: (customerId, event) => appendCustomerEvent(customerId, event, { customers, now: now() }),
     get: (customerId) => getCustomer(customerId, customers),
     erase: (customerId) => eraseCustomer(customerId, { customers, now: now() }),
     export: (customerId) => exportCustomer(customerId, customers),

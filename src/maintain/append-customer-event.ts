@@ -5,7 +5,7 @@ import { checkAsOf } from './check-as-of.ts';
 import type { CustomerStore } from './ports.ts';
 
 export type AppendResult =
-  | { readonly status: 'appended' | 'unchanged'; readonly snapshot: Snapshot }
+  | { readonly status: 'patched' | 'unchanged'; readonly snapshot: Snapshot }
   | { readonly status: 'unknown' }
   | { readonly status: 'invalid'; readonly faults: readonly Fault[] }
   /** Others changed the customer each time in between: nothing was changed, and it may be tried again. */
@@ -27,7 +27,7 @@ export async function appendCustomerEvent(
     if (stored === undefined) return { status: 'unknown' };
     const snapshot = appendEvent(stored, event);
     const { status } = await customers.put(snapshot, stored.asOf);
-    if (status !== 'older') return { status: status === 'unchanged' ? 'unchanged' : 'appended', snapshot };
+    if (status !== 'older') return { status: status === 'unchanged' ? 'unchanged' : 'patched', snapshot };
   }
   return { status: 'contended' };
 }

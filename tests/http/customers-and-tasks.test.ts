@@ -67,6 +67,25 @@ describe('/v1/customers/:id', () => {
     expect(answer.json().errors[0].pointer).toBe(pointer);
   });
 
+  it('puts an incident into a snapshot, and refuses what is none', async () => {
+    await put(goodSnapshot);
+    const incident = {
+      incidentId: 'I-1',
+      type: 'delay',
+      at: '2026-11-21T05:00:00Z',
+      severity: 'light',
+      status: 'open',
+    };
+    const tell = (payload: object) => app.inject({ method: 'POST', url: `${url}/events`, payload });
+    const asOf = '2026-11-21T06:00:00Z';
+    expect((await tell({ asOf, incident })).json()).toEqual({ customerId: 'c-1', status: 'patched', asOf });
+    expect((await app.inject(url)).json().incidents).toContainEqual({ ...incident, asOf });
+    expect((await tell({ asOf, incident: { ...incident, severity: 'dreadful' } })).statusCode).toBe(400);
+    expect((await tell({ asOf })).statusCode).toBe(400);
+    services.snapshots.clear();
+    expect((await tell({ asOf, incident })).statusCode).toBe(404);
+  });
+
   it('erases everything and says what it took; afterwards there is nobody', async () => {
     await put(goodSnapshot);
     const erased = await app.inject({ method: 'DELETE', url });

@@ -1,4 +1,5 @@
 import { ContactPolicies } from '../../src/domain/contact/contact-policies.ts';
+import { appendEvent } from '../../src/domain/customer/customer-event.ts';
 import type { Snapshot } from '../../src/domain/customer/snapshot.ts';
 import type { Decision } from '../../src/domain/decision/decision.ts';
 import type { DecisionRequest } from '../../src/domain/decision/decision-request.ts';
@@ -185,6 +186,13 @@ export function createFakeServices(): FakeServices {
         if (!checked.valid) return { status: 'invalid', faults: checked.faults };
         snapshots.set(customerId, checked.snapshot);
         return { status: 'patched', snapshot: checked.snapshot };
+      },
+      append: async (customerId, event) => {
+        const known = snapshots.get(customerId);
+        if (known === undefined) return { status: 'unknown' };
+        const snapshot = appendEvent(known, event);
+        snapshots.set(customerId, snapshot);
+        return { status: 'patched', snapshot };
       },
       get: async (customerId) => {
         const snapshot = snapshots.get(customerId);

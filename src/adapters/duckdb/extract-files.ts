@@ -3,7 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { ExtractError } from '../../maintain/load-ports.ts';
 
 /** `documents` are JSON whose objects are taken whole, in one column `json`. */
-export type ExtractFormat = 'parquet' | 'csv' | 'json' | 'documents' | 'lines';
+type ExtractFormat = 'parquet' | 'csv' | 'json' | 'documents' | 'lines';
 
 /** One view for the mapping: its name and the files behind it. */
 export type ExtractView = {

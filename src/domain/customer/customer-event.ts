@@ -20,7 +20,23 @@ export const customerEventSchema = z
     z.strictObject({ asOf, case: caseSchema }),
     z.strictObject({ asOf, contact: contactSchema }),
   ])
-  .meta({ id: 'CustomerEvent', title: 'Something that happened to a customer' });
+  .meta({
+    id: 'CustomerEvent',
+    title: 'Something that happened to a customer',
+    examples: [
+      {
+        asOf: '2026-11-22T06:10:00Z',
+        incident: {
+          incidentId: 'I-4711',
+          type: 'delay',
+          at: '2026-11-22T05:00:00Z',
+          where: 'TA601',
+          severity: 'moderate',
+          status: 'open',
+        },
+      },
+    ],
+  });
 
 export type CustomerEvent = z.infer<typeof customerEventSchema>;
 

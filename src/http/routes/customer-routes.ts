@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import type { CustomerEvent } from '../../domain/customer/customer-event.ts';
 import type { Snapshot } from '../../domain/customer/snapshot.ts';
 import { ServiceError } from '../../domain/shared/service-error.ts';
 import type { MergePatch, PatchResult } from '../../maintain/patch-customer.ts';
@@ -40,6 +41,16 @@ export function addCustomerRoutes(app: FastifyInstance, services: HttpServices, 
       const { id } = request.params;
       checkAttributes(services.currentRuleSet().ruleSet, request.body['attributes']);
       const { status, snapshot } = patched(await customers.patch(id, request.body));
+      return { customerId: id, status, asOf: snapshot.asOf };
+    },
+  );
+
+  app.post<WithId & { Body: CustomerEvent }>(
+    `${url}/events`,
+    { schema: customerSchemas.events },
+    async (request): Promise<PutAnswer> => {
+      const { id } = request.params;
+      const { status, snapshot } = patched(await customers.append(id, request.body));
       return { customerId: id, status, asOf: snapshot.asOf };
     },
   );

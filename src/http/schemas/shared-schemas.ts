@@ -1,4 +1,5 @@
 import { outcomeReportSchema, placedOutcomeReportSchema } from '../../domain/contact/outcome-report.ts';
+import { customerEventSchema } from '../../domain/customer/customer-event.ts';
 import { decisionSchema } from '../../domain/decision/decision.ts';
 import { decisionRequestSchema } from '../../domain/decision/decision-request.ts';
 import { whyAnswerSchema, whyRequestSchema } from '../../domain/decision/why-offer.ts';
@@ -30,6 +31,7 @@ export const sharedSchemas: readonly JsonSchema[] = [
     outcomeListSchema,
     whyRequestSchema,
     whyAnswerSchema,
+    customerEventSchema,
     putAnswerSchema,
     erasureSchema,
     taskSchema,

@@ -4,7 +4,7 @@ import { compileClean, type SchemaNode, type Surroundings } from './clean-by-sch
 import { cleanPhone } from './clean-phone.ts';
 
 /** What was put right in a row by leaving something out. */
-export type Repair = { readonly pointer: string; readonly message: string };
+type Repair = { readonly pointer: string; readonly message: string };
 
 export type CleanRow = { readonly candidate: unknown; readonly repairs: readonly Repair[] };
 
