@@ -21,7 +21,7 @@ export type PersonRecords = {
   readonly tasks: readonly TaskRecord[];
 };
 
-export type ErasedRecords = {
+type ErasedRecords = {
   readonly decisions: number;
   readonly memory: boolean;
   readonly taskIds: readonly string[];

@@ -62,7 +62,7 @@ export type RedisStore = {
   close(): void;
 };
 
-export type RedisStoreStats = {
+type RedisStoreStats = {
   readonly nearCache: NearCacheStats;
   /** Whether Redis vouches for the near cache now. */
   readonly isLinked: boolean;

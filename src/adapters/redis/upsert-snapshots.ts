@@ -8,7 +8,7 @@ import { runScript } from './redis-script.ts';
 import { identityKeys } from './snapshot-reader.ts';
 
 /** What became of one row. `refused`: something newer is stored, or the person was erased later. */
-export type UpsertStatus = 'refused' | 'created' | 'replaced' | 'unchanged';
+type UpsertStatus = 'refused' | 'created' | 'replaced' | 'unchanged';
 export type UpsertOutcome = {
   readonly status: UpsertStatus;
   /** What refused a row or was replaced by it: an encoded snapshot, or a tombstone (8 bytes). */
