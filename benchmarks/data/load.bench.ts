@@ -1,9 +1,10 @@
 // How fast an extract is loaded into Redis, beside the same keys and bytes sent raw, and what reads wait meanwhile:
 // npx tsx benchmarks/data/load.bench.ts. Needs redis-server on the path. BENCH_CUSTOMERS sets the number of rows.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'hdr-histogram-js';
 import { openExtract } from '../../src/adapters/duckdb/open-extract.ts';
 import { openCheckpointFile } from '../../src/adapters/files/checkpoint-file.ts';
 import { openReportFile } from '../../src/adapters/files/report-file.ts';
@@ -24,7 +25,7 @@ import { loadCustomers } from '../../src/maintain/load-customers.ts';
 import { createPace } from '../../src/maintain/load-pace.ts';
 import { startStandalone } from '../../tests/support/redis-servers.ts';
 import { describeMachine } from '../service/describe-machine.ts';
-import { sampleCustomer, sampleId } from './sample-customers.ts';
+import { sampleCustomer } from './sample-customers.ts';
 
 const rows = Number(process.env['BENCH_CUSTOMERS'] ?? 50_000);
 const folder = mkdtempSync(join(tmpdir(), 'tact-bench-load-'));
@@ -108,28 +109,18 @@ async function load(file: string, rate?: number): Promise<unknown> {
   return result;
 }
 
-/** Reads by the clock, a thousand a second whatever the answers take, until the work is done; milliseconds. */
+/** What another process that reads by the clock waits until the work is done. */
 async function readingDuring(work: () => Promise<unknown>) {
-  const histogram = build();
-  let running = true;
-  let due = performance.now();
-  const reading = (async () => {
-    while (running) {
-      for (; due <= performance.now(); due += 1) {
-        const at = due;
-        const id = sampleId(Math.floor(Math.random() * rows));
-        void reader.getBuffer(keys.snapshot(id)).then(() => {
-          histogram.recordValue(Math.max(1, Math.round((performance.now() - at) * 1000)));
-        });
-      }
-      await new Promise((resolve) => setTimeout(resolve, 1));
-    }
-  })();
+  const script = join(import.meta.dirname, 'read-by-the-clock.ts');
+  const child = spawn(process.execPath, ['--import', 'tsx', script, servers.url, keys.prefix, String(rows)]);
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    output += chunk.toString();
+  });
   const rowsPerSecond = await timed(work);
-  running = false;
-  await reading;
-  const ms = (percentile: number): number => histogram.getValueAtPercentile(percentile) / 1000;
-  return { rowsPerSecond, readP50Ms: ms(50), readP99Ms: ms(99), reads: histogram.totalCount };
+  child.stdin.end();
+  await once(child, 'close');
+  return { rowsPerSecond, ...JSON.parse(output) };
 }
 
 try {
@@ -144,8 +135,7 @@ try {
     rawRowsPerSecond: raw,
     loadRowsPerSecond: loaded,
     shareOfRaw: Number((loaded / raw).toFixed(2)),
-    againRowsPerSecond: await timed(() => load(file)),
-    idle: await readingDuring(() => new Promise((resolve) => setTimeout(resolve, 3000))),
+    idle: await readingDuring(() => new Promise((resolve) => setTimeout(resolve, 4000))),
     whileLoading: await readingDuring(() => load(file)),
     whileLoadingAt2000: await readingDuring(() => load(file, 2000)),
   };
