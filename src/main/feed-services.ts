@@ -17,7 +17,6 @@ import type { FollowEvent } from '../maintain/follow-changes.ts';
 import { openOutbox } from './open-outbox.ts';
 import { untilStopped } from './until-stopped.ts';
 
-const prefix = 'tact';
 const dayMs = 86_400_000;
 
 /** Wires `tact feed` to Redis. */
@@ -29,7 +28,7 @@ export function createFeedServices(
 }
 
 async function openFeed(config: Config, name: string, metricsPort: number | undefined) {
-  const { redisUrl, redisSnapshotsUrl, retentionDays } = config;
+  const { redisUrl, redisSnapshotsUrl, redisPrefix, retentionDays } = config;
   if (redisUrl === undefined)
     throw new ServiceError('store-unavailable', 'a feed is a Redis stream: set REDIS_URL');
   const logger = createLogger(config.logLevel);
@@ -37,11 +36,11 @@ async function openFeed(config: Config, name: string, metricsPort: number | unde
   const store = await openRedisStore({
     ledger: parseRedisUrl(redisUrl),
     ...(redisSnapshotsUrl === undefined ? {} : { snapshots: parseRedisUrl(redisSnapshotsUrl) }),
-    prefix,
+    prefix: redisPrefix,
     retentionMs: retentionDays * dayMs,
     removeLetters: outbox.remove,
   });
-  const feed = await connectFeed(redisUrl, name);
+  const feed = await connectFeed(redisUrl, redisPrefix, name);
   const metrics = countFeed(feed, name);
   const server = metricsPort === undefined ? undefined : serveMetrics(metrics.registry, metricsPort);
   return {
@@ -64,7 +63,7 @@ async function openFeed(config: Config, name: string, metricsPort: number | unde
   };
 }
 
-async function connectFeed(url: string, name: string): Promise<ChangeFeed> {
+async function connectFeed(url: string, prefix: string, name: string): Promise<ChangeFeed> {
   const client = connectRedis(parseRedisUrl(url), backgroundLimits, () => undefined);
   await untilReady(client, 5000);
   return openChangeFeed(client, { prefix, name, now: Date.now, keepMs: dayMs });

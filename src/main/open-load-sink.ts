@@ -9,7 +9,6 @@ import type { Config } from '../config/load-config.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
 import type { SnapshotSink } from '../maintain/load-ports.ts';
 
-const keyPrefix = 'tact';
 const startMs = 5000;
 
 /** The store that the configuration names, opened for a load. Rejects with a ServiceError that says what to do. */
@@ -17,7 +16,7 @@ export async function openLoadSink(
   config: Config,
 ): Promise<{ readonly kind: string; readonly sink: SnapshotSink }> {
   if (config.redisUrl !== undefined)
-    return openRedisSink(config.redisSnapshotsUrl ?? config.redisUrl, keyPrefix);
+    return openRedisSink(config.redisSnapshotsUrl ?? config.redisUrl, config.redisPrefix);
   const folder = join(config.dataDir, 'store');
   const store = await openEmbeddedStore({ folder });
   return { kind: `the embedded store in ${folder}`, sink: { ...store.sink, close: () => store.close() } };

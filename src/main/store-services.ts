@@ -32,11 +32,11 @@ export function createStoreServices(
 }
 
 async function openKeeper(config: Config): Promise<StoreKeeper> {
-  const { redisUrl, redisSnapshotsUrl, dataDir } = config;
+  const { redisUrl, redisSnapshotsUrl, redisPrefix, dataDir } = config;
   if (redisUrl === undefined) return openEmbeddedStoreKeeper(join(dataDir, 'store'), Date.now());
   const ledger = await connect(redisUrl);
   const snapshots = redisSnapshotsUrl === undefined ? ledger : await connect(redisSnapshotsUrl);
-  return createRedisStoreKeeper({ ledger, snapshots, keys: createKeyLayout('tact') });
+  return createRedisStoreKeeper({ ledger, snapshots, keys: createKeyLayout(redisPrefix) });
 }
 
 async function connect(url: string): Promise<RedisClient> {
