@@ -7,7 +7,7 @@ import { sampleSnapshot } from './sample-records.ts';
 const day = (n: number): string => `2026-11-${String(n).padStart(2, '0')}T00:00:00Z`;
 
 /** A near cache may lag behind a write for as long as its promise says (docs/data-plane.md); then it must have caught up. */
-const withinBound = { timeout: 5000, interval: 10 };
+const withinBound = { timeout: 1000, interval: 10 };
 
 /** What every store must do that extracts are loaded into. */
 export function describeSnapshotSinkContract(name: string, openStore: OpenContractStore): void {
