@@ -17,6 +17,7 @@ export const diagnosticCatalogue = {
   'wrong-name': 'A name that is not written as it must be',
   'out-of-range': 'A number or length beyond its bounds',
   'no-pack': 'There is no pack at all',
+  'pack-alone': 'A pack where a folder of packs is read',
   'stray-file': 'A file that belongs to no part of a pack',
   'pack-missing': 'A folder without pack.json',
   'pack-name': 'The pack is not named like its folder',

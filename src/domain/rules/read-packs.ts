@@ -53,6 +53,7 @@ export function readPacks(files: readonly SourceFile[]): {
   readonly packs: readonly PackSource[];
   readonly diagnostics: readonly Diagnostic[];
 } {
+  if (files.some(({ path }) => path === 'pack.json')) return { packs: [], diagnostics: [onePackAlone] };
   const diagnostics: Diagnostic[] = [];
   const drafts = new Map<string, Draft>();
   for (const file of [...files].sort(byPath)) diagnostics.push(...readFile(file, drafts));
@@ -121,6 +122,14 @@ function findHeadless(drafts: ReadonlyMap<string, Draft>): Diagnostic[] {
     );
 }
 
+/** Whoever points at one pack would otherwise be told that every file in it is in the wrong place. */
+const onePackAlone = wholeFile(
+  'pack-alone',
+  'pack.json',
+  'this folder is itself a pack, where a folder of packs is read',
+  'Name the folder above it: each folder in it is a pack.',
+);
+
 function strayFile(path: string, folder: string): Diagnostic {
   const hint = hintWord(folder, [...Object.keys(packFolders), 'pack.json'], 'place');
   return wholeFile(
@@ -131,13 +140,6 @@ function strayFile(path: string, folder: string): Diagnostic {
   );
 }
 
-const wholeFile = (code: string, file: string, message: string, hint: string): Diagnostic => ({
-  code,
-  severity: 'error',
-  file,
-  line: 1,
-  column: 1,
-  pointer: '',
-  message,
-  hint,
-});
+function wholeFile(code: string, file: string, message: string, hint: string): Diagnostic {
+  return { code, severity: 'error', file, line: 1, column: 1, pointer: '', message, hint };
+}

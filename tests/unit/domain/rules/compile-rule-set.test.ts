@@ -442,6 +442,9 @@ describe('files that make no pack', () => {
       'stray-file cinema/rule/x.json',
     ]);
     expect(codes([...cinema, { path: 'notes.json', text: '{}' }])).toEqual(['stray-file notes.json']);
+    expect(codes(cinema.map(({ path, text }) => ({ path: path.replace('cinema/', ''), text })))).toEqual([
+      'pack-alone pack.json',
+    ]);
     expect(codes([...cinema, { path: 'cinema/rules/a/b.json', text: '{}' }])).toEqual([
       'stray-file cinema/rules/a/b.json',
     ]);
