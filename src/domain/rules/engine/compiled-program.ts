@@ -1,3 +1,4 @@
+import type { Steps } from '../../shared/steps.ts';
 import { ClosureEvaluator } from './closure-evaluator.ts';
 import type { CompileMode } from './compile-condition.ts';
 import { EvaluationResult } from './evaluation-result.ts';
@@ -21,6 +22,12 @@ import type { NearestMiss, RuleTrace } from './rule-trace.ts';
 import { UndefinedFactError } from './undefined-fact-error.ts';
 
 const everywhere: Scope = Object.freeze({});
+
+const modeOf = (
+  { named }: ParsedRules,
+  { failSafe }: EngineOptions,
+  everyReadMayThrow: boolean,
+): CompileMode => ({ named, everyReadMayThrow, failSafe: failSafe === true });
 
 function runWith(
   evaluator: ClosureEvaluator | IndexEvaluator,
@@ -53,16 +60,30 @@ export class CompiledProgram implements RuleProgram {
   /** The reader that waits for the next evaluation; taken while one runs, as a fact's function may evaluate too. */
   #idleReader: FactReader | undefined;
 
-  constructor(parsed: ParsedRules, options: EngineOptions) {
+  private constructor(
+    parsed: ParsedRules,
+    options: EngineOptions,
+    plain: readonly FiredRule[],
+    index: IndexEvaluator | undefined,
+  ) {
     this.#parsed = parsed;
     this.#options = options;
-    this.#plain = parsed.rules.map(({ index, event }) => Object.freeze({ rule: index, event }));
-    if (options.index === false) this.#relaxed = this.#compile(false);
-    else this.#index = new IndexEvaluator(parsed.rules, this.#plain, this.#mode(false));
+    this.#plain = plain;
+    this.#index = index;
+    if (index === undefined) this.#relaxed = this.#compile(false);
     const names = new Set(parsed.slots.sources.map(({ fact }) => fact));
     this.#requiredFacts =
       options.allowUndefinedFacts === true ? [] : [...names].filter((fact) => !parsed.functions.has(fact));
     this.#idleReader = this.#newReader();
+  }
+
+  static *build(parsed: ParsedRules, options: EngineOptions): Steps<CompiledProgram> {
+    const plain = parsed.rules.map(({ index, event }) => Object.freeze({ rule: index, event }));
+    const index =
+      options.index === false
+        ? undefined
+        : yield* IndexEvaluator.build(parsed.rules, plain, modeOf(parsed, options, false));
+    return new CompiledProgram(parsed, options, plain, index);
   }
 
   evaluate(facts: FactValues, scope: Scope = everywhere): FiredRule[] {
@@ -164,11 +185,8 @@ export class CompiledProgram implements RuleProgram {
   }
 
   #compile(everyReadMayThrow: boolean): ClosureEvaluator {
-    return new ClosureEvaluator(this.#parsed.rules, this.#plain, this.#mode(everyReadMayThrow));
-  }
-
-  #mode(everyReadMayThrow: boolean): CompileMode {
-    return { named: this.#parsed.named, everyReadMayThrow, failSafe: this.#options.failSafe === true };
+    const mode = modeOf(this.#parsed, this.#options, everyReadMayThrow);
+    return new ClosureEvaluator(this.#parsed.rules, this.#plain, mode);
   }
 
   #newReader(): FactReader {

@@ -1,3 +1,4 @@
+import { mapInSteps, type Steps } from '../../shared/steps.ts';
 import { checkReferences } from './check-references.ts';
 import type { ConditionNode, NamedConditions } from './condition-node.ts';
 import { engineLimits } from './engine-limits.ts';
@@ -95,11 +96,11 @@ function parseNamed(conditions: Readonly<Record<string, unknown>>, context: Pars
 }
 
 /** Parses and checks rules and named conditions; rules come out in evaluation order: by priority, then in file order. */
-export function parseRules(
+export function* parseRules(
   rules: readonly EngineRule[],
   conditions: Readonly<Record<string, unknown>>,
   options: EngineOptions,
-): ParsedRules | { readonly problems: EngineProblem[] } {
+): Steps<ParsedRules | { readonly problems: EngineProblem[] }> {
   const problems = new ProblemList();
   const context: ParseContext = {
     slots: new FactSlots(),
@@ -118,7 +119,7 @@ export function parseRules(
     );
   if (problems.problems.length > 0) return { problems: problems.problems };
   const named = parseNamed(conditions, context);
-  const parsed = rules.map((rule, index) => parseRule(rule, index, context, options));
+  const parsed = yield* mapInSteps(rules, (rule, index) => parseRule(rule, index, context, options));
   const nodes = parsed.filter((rule) => rule !== undefined);
   checkReferences(nodes, named, Object.keys(conditions), options.allowUndefinedConditions === true, problems);
   if (problems.problems.length > 0) return { problems: problems.problems };

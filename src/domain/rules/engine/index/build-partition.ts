@@ -1,3 +1,4 @@
+import { mapInSteps, type Steps } from '../../../shared/steps.ts';
 import type { RuleNode } from '../rule-node.ts';
 import { fullMap, wordsFor } from './bit-map.ts';
 import { buildClauseColumn, buildColumn, type ColumnPlan } from './build-columns.ts';
@@ -28,7 +29,7 @@ const kinds = ['value', 'item', 'number', 'clause', 'missing-item', 'comparison'
 /** How many rules must share a column for it to be cheaper than asking each of those that are left standing. */
 const fewestFor = (rules: number): number => Math.max(4, wordsFor(rules) >>> 3);
 
-function planColumns(candidates: readonly Candidate[], compile: ClosureCompiler): readonly Plan[] {
+function* planColumns(candidates: readonly Candidate[], compile: ClosureCompiler): Steps<readonly Plan[]> {
   const plans = new Map<string, Plan>();
   const rules = candidates.length;
   const add = (
@@ -42,7 +43,8 @@ function planColumns(candidates: readonly Candidate[], compile: ClosureCompiler)
     if (plan.requirements.has(rule)) add(`${key} again`, rule, requirement, create);
     else plans.set(key, plan) && plan.requirements.set(rule, requirement);
   };
-  for (const [rule, { split }] of candidates.entries())
+  for (const [rule, { split }] of candidates.entries()) {
+    yield;
     for (const requirement of split?.requirements ?? []) {
       const [ask] = requirement.alternatives;
       if (ask === undefined) continue;
@@ -67,6 +69,7 @@ function planColumns(candidates: readonly Candidate[], compile: ClosureCompiler)
           }),
         );
     }
+  }
   return [...plans.values()];
 }
 
@@ -95,21 +98,21 @@ function buildValidity(candidates: readonly Candidate[]): Column | undefined {
 const conjoin = (formulas: readonly Formula[]): Formula => ({ kind: 'and', parts: formulas });
 
 /** Builds a partition whose rules are told apart by columns, or, when they are few, by closures alone. */
-function buildColumnPartition(candidates: readonly Candidate[], compile: ClosureCompiler): Partition {
+function* buildColumnPartition(candidates: readonly Candidate[], compile: ClosureCompiler): Steps<Partition> {
   const fewest = candidates.length < smallest ? Number.POSITIVE_INFINITY : fewestFor(candidates.length);
-  const plans = planColumns(candidates, compile);
+  const plans = yield* planColumns(candidates, compile);
   const rests = candidates.map(({ split }) => [...(split?.rest ?? [])]);
   for (const { requirements } of plans)
     if (requirements.size < fewest)
       for (const [rule, { formulas }] of requirements) rests[rule]?.push(...formulas);
-  const columns = plans
+  const shared = plans
     .filter(({ requirements }) => requirements.size >= fewest)
     .sort(
       (a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind) || b.requirements.size - a.requirements.size,
-    )
-    .map(({ build }) => build());
+    );
+  const columns = yield* mapInSteps(shared, ({ build }) => build());
   const validity = buildValidity(candidates);
-  const members = candidates.map(({ rule, plain, split, compileWhole }, at): Member => {
+  const members = yield* mapInSteps(candidates, ({ rule, plain, split, compileWhole }, at): Member => {
     if (split === undefined) return { rule, plain, rest: compileWhole() };
     const rest = rests[at] ?? [];
     return { rule, plain, rest: rest.length === 0 ? undefined : compile(conjoin(rest)) };
@@ -118,11 +121,15 @@ function buildColumnPartition(candidates: readonly Candidate[], compile: Closure
 }
 
 /** Builds the partition of rules given in evaluation order. */
-export function buildPartition(candidates: readonly Candidate[], compile: ClosureCompiler): RuleGroup {
-  const build = (members: readonly Candidate[]): Partition => buildColumnPartition(members, compile);
+export function* buildPartition(
+  candidates: readonly Candidate[],
+  compile: ClosureCompiler,
+): Steps<RuleGroup> {
   const pivot = findPivot(candidates);
-  if (pivot === undefined) return build(candidates);
+  if (pivot === undefined) return yield* buildColumnPartition(candidates, compile);
   const { byValue, others } = splitByPivot(candidates, pivot);
-  const partitions = new Map([...byValue].map(([value, members]) => [value, build(members)]));
-  return new ValuePartition(pivot.slot, partitions, build(others));
+  const partitions = new Map<unknown, Partition>();
+  for (const [value, members] of byValue)
+    partitions.set(value, yield* buildColumnPartition(members, compile));
+  return new ValuePartition(pivot.slot, partitions, yield* buildColumnPartition(others, compile));
 }

@@ -1,3 +1,4 @@
+import { finish, mapInSteps, type Steps } from '../../../shared/steps.ts';
 import { type CompileMode, ConditionCompiler } from '../compile-condition.ts';
 import type { EvaluationResult } from '../evaluation-result.ts';
 import type { FactReader } from '../fact-reader.ts';
@@ -14,31 +15,45 @@ import { splitRule } from './split-rule.ts';
 /** Comparisons beyond which a rule is not taken apart but kept as one closure. */
 const formulaBudget = 500;
 
+type BuildGroup = (rules: readonly RuleNode[]) => Steps<RuleGroup>;
+
+const isAnywhere = ({ touchpoints }: RuleNode): boolean => touchpoints === undefined;
+
 /**
  * Rules between which no fact changes: all priorities down to the next that derives facts. Only the rules of the touchpoint
  * at hand are looked at.
  */
 class Stage {
   readonly #rules: readonly RuleNode[];
-  readonly #build: (rules: readonly RuleNode[]) => RuleGroup;
-  readonly #byTouchpoint = new Map<string, RuleGroup>();
+  readonly #build: BuildGroup;
+  readonly #byTouchpoint: ReadonlyMap<string, RuleGroup>;
   /** For touchpoints that no rule names. */
   readonly #elsewhere: RuleGroup;
   /** For evaluations without a touchpoint; built when the first of them comes. */
   #everywhere: RuleGroup | undefined;
 
-  constructor(rules: readonly RuleNode[], build: (rules: readonly RuleNode[]) => RuleGroup) {
+  private constructor(
+    rules: readonly RuleNode[],
+    build: BuildGroup,
+    byTouchpoint: ReadonlyMap<string, RuleGroup>,
+    elsewhere: RuleGroup,
+  ) {
     this.#rules = rules;
     this.#build = build;
+    this.#byTouchpoint = byTouchpoint;
+    this.#elsewhere = elsewhere;
+    if (rules.every(isAnywhere)) this.#everywhere = elsewhere;
+  }
+
+  static *build(rules: readonly RuleNode[], build: BuildGroup): Steps<Stage> {
     const touchpoints = new Set(rules.flatMap((rule) => [...(rule.touchpoints ?? [])]));
-    const anywhere = rules.filter((rule) => rule.touchpoints === undefined);
-    this.#elsewhere = build(anywhere);
-    if (anywhere.length === rules.length) this.#everywhere = this.#elsewhere;
-    for (const touchpoint of touchpoints)
-      this.#byTouchpoint.set(
-        touchpoint,
-        build(rules.filter((rule) => rule.touchpoints?.has(touchpoint) !== false)),
-      );
+    const elsewhere = yield* build(rules.filter(isAnywhere));
+    const byTouchpoint = new Map<string, RuleGroup>();
+    for (const touchpoint of touchpoints) {
+      const members = rules.filter((rule) => rule.touchpoints?.has(touchpoint) !== false);
+      byTouchpoint.set(touchpoint, yield* build(members));
+    }
+    return new Stage(rules, build, byTouchpoint, elsewhere);
   }
 
   run(reader: FactReader, scope: Scope, result: EvaluationResult): void {
@@ -50,7 +65,7 @@ class Stage {
 
   #partitionFor(touchpoint: string | undefined): RuleGroup {
     if (touchpoint !== undefined) return this.#byTouchpoint.get(touchpoint) ?? this.#elsewhere;
-    this.#everywhere ??= this.#build(this.#rules);
+    this.#everywhere ??= finish(this.#build(this.#rules));
     return this.#everywhere;
   }
 
@@ -81,7 +96,15 @@ function cutStages(rules: readonly RuleNode[]): readonly (readonly RuleNode[])[]
 export class IndexEvaluator {
   readonly #stages: readonly Stage[];
 
-  constructor(rules: readonly RuleNode[], plain: readonly FiredRule[], mode: CompileMode) {
+  private constructor(stages: readonly Stage[]) {
+    this.#stages = stages;
+  }
+
+  static *build(
+    rules: readonly RuleNode[],
+    plain: readonly FiredRule[],
+    mode: CompileMode,
+  ): Steps<IndexEvaluator> {
     const compiler = new ConditionCompiler(mode);
     const plainOf = new Map(rules.map((rule, at) => [rule, plain[at] as FiredRule]));
     const candidates = new WeakMap<RuleNode, Candidate>();
@@ -92,9 +115,13 @@ export class IndexEvaluator {
       candidates.set(rule, candidate);
       return candidate;
     };
-    const build = (members: readonly RuleNode[]): RuleGroup =>
-      buildPartition(members.map(candidateOf), (formula) => compileFormula(formula, compiler));
-    this.#stages = cutStages(rules).map((stage) => new Stage(stage, build));
+    const build: BuildGroup = function* (members) {
+      const known = yield* mapInSteps(members, candidateOf);
+      return yield* buildPartition(known, (formula) => compileFormula(formula, compiler));
+    };
+    const stages: Stage[] = [];
+    for (const stage of cutStages(rules)) stages.push(yield* Stage.build(stage, build));
+    return new IndexEvaluator(stages);
   }
 
   /** Throws where only the closures can tell, or a comparison or a fact's function throws: the closures decide then. */
