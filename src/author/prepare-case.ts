@@ -1,4 +1,9 @@
-import { type CustomerMemory, emptyMemory, type StandingPromise } from '../domain/contact/customer-memory.ts';
+import {
+  type ContactEvent,
+  type CustomerMemory,
+  emptyMemory,
+  type StandingPromise,
+} from '../domain/contact/customer-memory.ts';
 import { snapshotSchema } from '../domain/customer/snapshot.ts';
 import { type DecisionRequest, decisionRequestSchema } from '../domain/decision/decision-request.ts';
 import type { Identified, Interaction } from '../domain/decision/interaction.ts';
@@ -10,9 +15,16 @@ import { mergePatch } from '../domain/shared/merge-patch.ts';
 
 /** All that a case says of what comes in, ready for a decision; or what is wrong with it. */
 export type PreparedCase =
-  | { readonly interaction: Interaction; readonly now: number; readonly memory: CustomerMemory }
+  | {
+      readonly interaction: Interaction;
+      readonly now: number;
+      readonly memory: CustomerMemory;
+      readonly household: CustomerMemory;
+    }
   | { readonly problems: readonly string[] };
 
+type Remembered = NonNullable<PackCase['memory']>;
+type Setting = { readonly ruleSet: RuleSet; readonly now: number };
 type Schema<T> = {
   readonly safeParse: (value: unknown) => { readonly success: true; readonly data: T } | Failure;
 };
@@ -35,7 +47,19 @@ export function prepareCase(entry: PackCase, file: CaseFile, ruleSet: RuleSet, p
   problems.push(...checkVocabulary(request, ruleSet));
   if (problems.length > 0) return { problems };
   const now = Date.parse(entry.now);
-  return { interaction: { request, customer }, now, memory: readMemory(entry.memory, pack, now) };
+  return {
+    interaction: { request, customer },
+    now,
+    memory: {
+      ...emptyMemory,
+      promises: readPromises(entry.memory?.promises, pack, now),
+      contacts: readContacts(entry.memory?.contacts, 'customer', { ruleSet, now }),
+    },
+    household: {
+      ...emptyMemory,
+      contacts: readContacts(entry.household?.contacts, 'household', { ruleSet, now }),
+    },
+  };
 }
 
 function read<T>(
@@ -79,24 +103,28 @@ function checkVocabulary(
     .map(({ pointer, message }) => `request /context${pointer} ${message}`);
 }
 
-/** Cases write only what matters of a promise or contact, and instants as texts. */
-function readMemory(memory: PackCase['memory'], pack: string, now: number): CustomerMemory {
-  const { promises = [], contacts = [] } = (memory ?? {}) as { promises?: object[]; contacts?: object[] };
-  const promise = { ...blankPromise, pack, at: now };
-  return {
-    ...emptyMemory,
-    promises: promises.map((entry) => withInstant({ ...promise, ...entry })),
-    contacts: contacts.map((entry) =>
-      withInstant({
-        decisionId: '',
-        offerId: '',
-        channel: '',
-        outcome: 'offered' as const,
-        at: now,
-        ...entry,
-      }),
-    ),
-  };
+/** Cases write only what matters of a promise, and instants as texts. */
+function readPromises(promises: Remembered['promises'], pack: string, now: number): StandingPromise[] {
+  return (promises ?? []).map((entry) => {
+    const at = entry['at'];
+    return { ...blankPromise, pack, ...entry, at: typeof at === 'string' ? Date.parse(at) : now };
+  });
+}
+
+/** Contacts of which a case does not say the decision are one each; their category is the offer's. */
+function readContacts(contacts: Remembered['contacts'], whose: string, at: Setting): ContactEvent[] {
+  return (contacts ?? []).map((entry, index) => {
+    const category = entry.category ?? at.ruleSet.offers.get(entry.offerId)?.category;
+    return {
+      offerId: entry.offerId,
+      decisionId: entry.decisionId ?? `${whose}-${index}`,
+      channel: entry.channel ?? '',
+      outcome: entry.outcome ?? 'offered',
+      at: entry.at === undefined ? at.now : Date.parse(entry.at),
+      ...(category === undefined ? {} : { category }),
+      ...(entry.sessionId === undefined ? {} : { sessionId: entry.sessionId }),
+    };
+  });
 }
 
 const blankPromise: StandingPromise = {
@@ -113,8 +141,3 @@ const blankPromise: StandingPromise = {
   channel: '',
   at: 0,
 };
-
-function withInstant<T extends { readonly at: number }>(entry: T): T {
-  const at: unknown = entry.at;
-  return typeof at === 'string' ? { ...entry, at: Date.parse(at) } : entry;
-}

@@ -59,14 +59,14 @@ function runCase(
 
 /** As the service does when the ledger says that a budget is short: decide again, knowing it. */
 function decideUntilBudgetsFit(
-  { interaction, now, memory }: Exclude<PreparedCase, { problems: unknown }>,
+  { interaction, now, memory, household }: Exclude<PreparedCase, { problems: unknown }>,
   exhausted: ReadonlySet<string>,
   ruleSet: RuleSet,
   decide: DecideCase,
 ): Decision {
   const budgets = new Map<string, BudgetState>();
   for (;;) {
-    const { decision, takes } = decide(ruleSet, interaction, now, { memory, budgets });
+    const { decision, takes } = decide(ruleSet, interaction, now, { memory, household, budgets });
     const short = takes.filter(({ budget, key }) => exhausted.has(budget) && !budgets.has(key));
     if (short.length === 0) return decision;
     for (const { key, limit } of short) budgets.set(key, { key, taken: limit, limit });

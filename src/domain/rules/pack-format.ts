@@ -391,6 +391,35 @@ export const offerFileSchema = z.strictObject({
   offers: z.array(offerSchema).max(20_000),
 });
 
+const outcomeSchema = z.enum(['offered', 'shown', 'accepted', 'declined', 'ignored', 'redeemed', 'failed']);
+
+const rememberedContactsSchema = z
+  .array(
+    z.strictObject({
+      offerId: wordSchema,
+      category: wordSchema.optional(),
+      channel: wordSchema.optional(),
+      sessionId: z.string().max(128).optional(),
+      outcome: outcomeSchema.optional().describe('offered if absent.'),
+      at: instantSchema.optional().describe('The moment of the decision if absent.'),
+      decisionId: z
+        .string()
+        .max(128)
+        .optional()
+        .describe('Entries of one decision and offer are one contact.'),
+    }),
+  )
+  .max(1000);
+
+const memorySchema = z.strictObject({
+  promises: z
+    .array(z.record(z.string(), z.unknown()))
+    .max(1000)
+    .optional()
+    .describe('What was promised; of each only what matters.'),
+  contacts: rememberedContactsSchema.optional().describe('What was offered, and what came of it.'),
+});
+
 /** `cases/*.json`: examples that are the pack's documentation and its tests. */
 export const caseFileSchema = z.strictObject({
   $schema: schemaLink,
@@ -417,7 +446,11 @@ export const caseFileSchema = z.strictObject({
           .record(z.string(), z.unknown())
           .optional()
           .describe('A JSON merge patch (RFC 7396) on the customer.'),
-        memory: z.record(z.string(), z.unknown()).optional().describe('What was promised or offered before.'),
+        memory: memorySchema.optional().describe('What was promised or offered before.'),
+        household: z
+          .strictObject({ contacts: rememberedContactsSchema })
+          .optional()
+          .describe('What the others of the household were offered before.'),
         exhausted: z
           .array(wordSchema)
           .max(20)

@@ -62,6 +62,42 @@ describe('the cases of a pack', () => {
     expect(wrongOf(editFile(cinema, casesJson, from, to))).toContain(message);
   });
 
+  it('know what the others of a household were offered, by the categories of the offers', () => {
+    const cap = {
+      id: 'popcorn-once-a-family',
+      description: 'Once a day.',
+      kind: 'cap',
+      scope: 'household',
+      each: 'category',
+      counts: ['offered'],
+      most: 1,
+      window: { calendar: 'day' },
+      whenUnavailable: 'closed',
+    };
+    const policies = { path: 'cinema/policies/once.json', text: JSON.stringify({ policies: [cap] }) };
+    const snapshot = { schemaVersion: 1, customerId: 'M-1', asOf: '2026-11-21T02:00:00Z', household: 'H' };
+    const alone = {
+      case: 'A member is offered popcorn.',
+      now: '2026-11-21T17:00:00Z',
+      customer: { ...snapshot, value: { tier: 'member' } },
+      request: {
+        interactionId: 'a',
+        touchpoint: 'box-office',
+        channel: 'app',
+        customer: { id: 'M-1' },
+        context: { order: { id: 'O', film: 'f', seats: 1 } },
+      },
+      expect: { offers: [{ offerId: 'popcorn' }] },
+    };
+    const together = {
+      ...alone,
+      household: { contacts: [{ offerId: 'popcorn', at: '2026-11-21T16:00:00Z' }] },
+      expect: { offers: [] },
+    };
+    const cases = { path: 'cinema/cases/family.json', text: JSON.stringify({ cases: [alone, together] }) };
+    expect(wrongOf([...cinema, policies, cases])).toEqual([]);
+  });
+
   it('tell a decision that failed, and go on', () => {
     const outcomes = run(cinema, () => {
       throw new Error('a bug');

@@ -36,6 +36,9 @@ function checkCase(
     report.expectKnown(into(spot, 'rules', at), 'rule', rule, rules);
   for (const [at, budget] of (entry.exhausted ?? []).entries())
     report.expectKnown(into(spot, 'exhausted', at), 'budget', budget, shared);
+  for (const whose of ['memory', 'household'] as const)
+    for (const [at, { offerId }] of (entry[whose]?.contacts ?? []).entries())
+      report.expectKnown(into(spot, whose, 'contacts', at, 'offerId'), 'offer', offerId, index.offers);
   if (typeof customer === 'string')
     report.expectKnown(
       into(spot, 'customer'),

@@ -139,12 +139,12 @@ export function checkPacksTogether(packs: readonly PackIndex[], report: Report):
 
 function claimScorecards(
   { name, pack: document }: PackSource,
-  owners: Map<string, string>,
+  cards: Map<string, string>,
   report: Report,
 ): void {
   for (const card of Object.keys(document.value.scorecards ?? {})) {
-    const owner = owners.get(card);
-    if (owner === undefined) owners.set(card, name);
+    const owner = cards.get(card);
+    if (owner === undefined) cards.set(card, name);
     else
       report.error(
         nameOf({ document, path: ['scorecards', card] }),

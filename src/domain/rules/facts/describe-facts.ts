@@ -37,8 +37,10 @@ This page is generated from the table of built-in facts (\`npx tact docs facts\`
 
 ## Given facts`;
 
-const derived =
-  'A pack adds facts of its own with `derive` rules, which set a fact for rules of lower priority; it declares them under `facts` in its `pack.json`.';
+const derived = `A pack adds facts of its own with \`derive\` rules, which set a fact for rules of lower priority; it declares them under \`facts\` in its \`pack.json\`.
+
+What its scorecards say of the customer is the fact \`score\`, with the card as param: \`{ "fact": "score", "params": { "card": "loyalty" }, "path": "$.value" }\`.
+Its paths are \`$.value\` (a number), \`$.tier\`, \`$.next.tier\` and \`$.next.missing\` (tier cards), \`$.best\` and \`$.ranking\` (needs); see [packs.md](packs.md).`;
 
 const escapeCell = (text: string): string => text.replaceAll('|', '\\|');
 

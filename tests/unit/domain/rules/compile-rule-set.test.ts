@@ -170,6 +170,19 @@ describe('several packs together', () => {
     );
   });
 
+  it('may name a scorecard like another pack’s touchpoint, but not like its scorecard', () => {
+    const card =
+      '{ "kind": "tier", "description": "Tiers.", "of": 1, "tiers": [{ "tier": "a", "from": 0 }] }';
+    const withCard = (files: readonly SourceFile[], pack: string, name: string) =>
+      editFile(files, `${pack}/pack.json`, '"locales"', `"scorecards": { "${name}": ${card} }, "locales"`);
+    const apart = [...withCard(cinema, 'cinema', 'odeon-desk'), ...withCard(odeon, 'odeon', 'box-office')];
+    expect(compileRuleSet(apart).diagnostics).toEqual([]);
+    const same = [...withCard(cinema, 'cinema', 'visits'), ...withCard(odeon, 'odeon', 'visits')];
+    expect(compileRuleSet(same).diagnostics).toMatchObject([
+      { code: 'duplicate-name', file: 'odeon/pack.json', pointer: '/scorecards/visits' },
+    ]);
+  });
+
   it('cannot give one attribute two types', () => {
     const other = editFile(
       odeon,
