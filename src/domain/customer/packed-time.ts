@@ -1,3 +1,5 @@
+import { readDayNumber, readPair } from '../shared/day-number.ts';
+
 /**
  * Days and instants as small integers, for storage. Only the plain spellings are packed (`2026-11-22`, `2026-11-22T06:10:00Z`):
  * whatever else a system writes (fractions, offsets, a 30 February) stays text, so that unpacking gives back every character.
@@ -9,7 +11,6 @@ const [dash, zero, colon, letterT, letterZ] = [45, 48, 58, 84, 90] as const;
 /** Snapshots name the same days over and over. The bound is all days of the two centuries that a snapshot may name. */
 const mostDays = 73_050;
 const textOfDay = new Map<number, string>();
-const dayOfText = new Map<string, number>();
 
 function formatDay(day: number): string {
   const known = textOfDay.get(day);
@@ -19,25 +20,17 @@ function formatDay(day: number): string {
   return text;
 }
 
-function parseDay(text: string): number | undefined {
-  const known = dayOfText.get(text);
-  if (known !== undefined) return known;
-  const day = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) / dayMs : Number.NaN;
-  if (!Number.isInteger(day) || formatDay(day) !== text) return undefined;
-  if (dayOfText.size < mostDays) dayOfText.set(text, day);
-  return day;
-}
-
-function parseClock(text: string): number | undefined {
-  const fields = /^T(\d\d):(\d\d):(\d\d)Z$/.exec(text);
-  if (fields === null) return undefined;
-  const [hours, minutes, seconds] = [Number(fields[1]), Number(fields[2]), Number(fields[3])];
+/** Seconds since midnight of `T06:10:00Z` behind a day; undefined where anything else stands there. */
+function readClock(text: string): number | undefined {
+  if (text.charCodeAt(10) !== letterT || text.charCodeAt(13) !== colon) return undefined;
+  if (text.charCodeAt(16) !== colon || text.charCodeAt(19) !== letterZ) return undefined;
+  const [hours, minutes, seconds] = [readPair(text, 11), readPair(text, 14), readPair(text, 17)];
   return hours < 24 && minutes < 60 && seconds < 60 ? hours * 3600 + minutes * 60 + seconds : undefined;
 }
 
 /** Days since 1970-01-01, or the text itself where it has another spelling. */
 export function packDay(text: unknown): unknown {
-  return typeof text === 'string' ? (parseDay(text) ?? text) : text;
+  return typeof text === 'string' && text.length === 10 ? (readDayNumber(text) ?? text) : text;
 }
 
 export function unpackDay(packed: unknown): unknown {
@@ -47,8 +40,8 @@ export function unpackDay(packed: unknown): unknown {
 /** Seconds since 1970-01-01T00:00:00Z, or the text itself where it has another spelling. */
 export function packInstant(text: unknown): unknown {
   if (typeof text !== 'string' || text.length !== 20) return text;
-  const clock = parseClock(text.slice(10));
-  const day = clock === undefined ? undefined : parseDay(text.slice(0, 10));
+  const clock = readClock(text);
+  const day = clock === undefined ? undefined : readDayNumber(text);
   return day === undefined || clock === undefined ? text : day * daySeconds + clock;
 }
 

@@ -1,4 +1,5 @@
-import { Packr } from 'msgpackr';
+import { Unpackr } from 'msgpackr';
+import { MessageWriter } from './message-writer.ts';
 import { packDay, packInstant, unpackDay, unpackInstant } from './packed-time.ts';
 import type { Snapshot } from './snapshot.ts';
 import { type Cell, type Columns, snapshotColumns, words } from './snapshot-columns.ts';
@@ -10,66 +11,96 @@ import { type Cell, type Columns, snapshotColumns, words } from './snapshot-colu
  */
 const instantBytes = 8;
 const headerBytes = instantBytes + 1;
+/** What most snapshots need; the writer grows where one needs more. */
+const writerBytes = 16_384;
 
 type Row = unknown[];
 type Fields = Readonly<Record<string, unknown>>;
 type PackedCell = {
   readonly name: string;
-  readonly pack: (value: unknown) => unknown;
+  readonly write: (writer: MessageWriter, value: unknown) => void;
   readonly unpack: (stored: unknown) => unknown;
 };
-type RowCodec = { readonly pack: (fields: Fields) => Row; readonly unpack: (row: Row) => Fields };
+type RowCodec = {
+  readonly write: (writer: MessageWriter, fields: Fields) => void;
+  readonly unpack: (row: Row) => Fields;
+};
 
 export type SnapshotCodec = {
   encode(snapshot: Snapshot): Uint8Array;
+  /** Encodes a snapshot behind what the writer has already. */
+  write(writer: MessageWriter, snapshot: Snapshot): void;
   /** Throws when the bytes are not a snapshot of a version that this release reads. */
   decode(bytes: Uint8Array): Snapshot;
 };
 
-const wordNumbers = new Map(words.map((word, number) => [word, number]));
+const wordNumbers = new Map<unknown, number>(words.map((word, number) => [word, number]));
 const keep = (value: unknown): unknown => value;
 
 function rowCodec(columns: Columns): RowCodec {
   const cells = columns.map(([name, cell]) => packedCell(name, cell));
-  return { pack: (fields) => packRow(cells, fields), unpack: (row) => unpackRow(cells, row) };
-}
-
-function packedCell(name: string, cell: Cell): PackedCell {
-  if (cell === 'plain') return { name, pack: keep, unpack: keep };
-  if (cell === 'day') return { name, pack: packDay, unpack: unpackDay };
-  if (cell === 'instant') return { name, pack: packInstant, unpack: unpackInstant };
-  if (cell === 'word')
-    return {
-      name,
-      pack: (value) => wordNumbers.get(value as string) ?? value,
-      unpack: (stored) => (typeof stored === 'number' ? words[stored] : stored),
-    };
-  const { pack, unpack } = rowCodec('row' in cell ? cell.row : cell.rows);
-  if ('row' in cell)
-    return { name, pack: (value) => pack(value as Fields), unpack: (stored) => unpack(stored as Row) };
   return {
-    name,
-    pack: (value) => (value as Fields[]).map(pack),
-    unpack: (stored) => (stored as Row[]).map(unpack),
+    write: (writer, fields) => writeRow(cells, writer, fields),
+    unpack: (row) => unpackRow(cells, row),
   };
 }
 
+function packedCell(name: string, cell: Cell): PackedCell {
+  if (cell === 'plain') return { name, write: (writer, value) => writer.writeValue(value), unpack: keep };
+  if (cell === 'day')
+    return { name, write: (writer, value) => writer.writeValue(packDay(value)), unpack: unpackDay };
+  if (cell === 'instant')
+    return { name, write: (writer, value) => writer.writeValue(packInstant(value)), unpack: unpackInstant };
+  if (cell === 'word')
+    return {
+      name,
+      write: (writer, value) => writer.writeValue(wordNumbers.get(value) ?? value),
+      unpack: (stored) => (typeof stored === 'number' ? words[stored] : stored),
+    };
+  return 'row' in cell ? cellOfRow(name, rowCodec(cell.row)) : cellOfRows(name, rowCodec(cell.rows));
+}
+
+const cellOfRow = (name: string, { write, unpack }: RowCodec): PackedCell => ({
+  name,
+  write: (writer, value) => write(writer, value as Fields),
+  unpack: (stored) => unpack(stored as Row),
+});
+
+const cellOfRows = (name: string, { write, unpack }: RowCodec): PackedCell => ({
+  name,
+  write: (writer, value) => {
+    const rows = value as readonly Fields[];
+    writer.writeListHead(rows.length);
+    for (const fields of rows) write(writer, fields);
+  },
+  unpack: (stored) => (stored as Row[]).map(unpack),
+});
+
 /** Absent members are nil, those at the end left out; members without a column follow the last column as one map. */
-function packRow(cells: readonly PackedCell[], fields: Fields): Row {
-  const row: Row = [];
+function writeRow(cells: readonly PackedCell[], writer: MessageWriter, fields: Fields): void {
   let present = 0;
   let length = 0;
-  for (const { name, pack } of cells) {
-    const value = fields[name];
-    row.push(value === undefined ? null : pack(value));
-    if (value === undefined) continue;
+  for (let index = 0; index < cells.length; index += 1) {
+    if (fields[cells[index]?.name ?? ''] === undefined) continue;
     present += 1;
-    length = row.length;
+    length = index + 1;
   }
-  const others = Object.keys(fields).length > present ? withoutColumns(cells, fields) : undefined;
-  if (others === undefined) row.length = length;
-  else row.push(others);
-  return row;
+  const others = countMembers(fields) > present ? withoutColumns(cells, fields) : undefined;
+  if (others !== undefined) length = cells.length;
+  writer.writeListHead(others === undefined ? length : length + 1);
+  for (let index = 0; index < length; index += 1) {
+    const { name, write } = cells[index] as PackedCell;
+    const value = fields[name];
+    if (value === undefined) writer.writeNil();
+    else write(writer, value);
+  }
+  if (others !== undefined) writer.writeValue(others);
+}
+
+function countMembers(fields: Fields): number {
+  let count = 0;
+  for (const _ in fields) count += 1;
+  return count;
 }
 
 function withoutColumns(cells: readonly PackedCell[], fields: Fields): Fields | undefined {
@@ -101,15 +132,22 @@ const nanosInMs = 1_000_000n;
  */
 export function encodeInstant(instant: string): Uint8Array {
   const bytes = new Uint8Array(instantBytes);
-  writeInstant(bytes, instant);
+  new DataView(bytes.buffer).setBigUint64(0, nanosOf(instant));
   return bytes;
 }
 
-function writeInstant(bytes: Uint8Array, instant: string): void {
+/** The rows of an extract nearly all have one asOf. */
+let lastNanos = { instant: '1900-01-01T00:00:00Z', nanos: 0n };
+
+function nanosOf(instant: string): bigint {
+  if (instant !== lastNanos.instant) lastNanos = { instant, nanos: countNanos(instant) };
+  return lastNanos.nanos;
+}
+
+function countNanos(instant: string): bigint {
   const finer = /\.\d{3}(\d{1,6})/.exec(instant)?.[1];
   const nanos = finer === undefined ? 0n : BigInt(finer.padEnd(6, '0'));
-  const ms = Date.parse(instant) - instantOrigin;
-  new DataView(bytes.buffer, bytes.byteOffset).setBigUint64(0, BigInt(ms) * nanosInMs + nanos);
+  return BigInt(Date.parse(instant) - instantOrigin) * nanosInMs + nanos;
 }
 
 /** The instant in front of encoded bytes, epoch milliseconds (what is finer is cut off), without decoding the rest. */
@@ -129,26 +167,34 @@ export function createSnapshotCodec(layouts: Layouts): SnapshotCodec {
   const versions = new Map([...layouts.reads].map(([version, columns]) => [version, rowCodec(columns)]));
   const written = versions.get(layouts.writes);
   if (written === undefined) throw new Error(`codec version ${layouts.writes} is written but not read`);
-  const packr = new Packr({ useRecords: false, variableMapSize: true });
+  const unpackr = new Unpackr({ useRecords: false });
+  const own = new MessageWriter(writerBytes);
+  const write = (writer: MessageWriter, snapshot: Snapshot): void => {
+    writer.writeUint64(nanosOf(snapshot.asOf));
+    writer.writeByte(layouts.writes);
+    written.write(writer, snapshot);
+  };
   return {
+    write,
     encode(snapshot) {
-      const body = packr.pack(written.pack(snapshot));
-      const bytes = new Uint8Array(headerBytes + body.length);
-      writeInstant(bytes, snapshot.asOf);
-      bytes[instantBytes] = layouts.writes;
-      bytes.set(body, headerBytes);
-      return bytes;
+      own.clear();
+      write(own, snapshot);
+      return own.written().slice();
     },
     decode(bytes) {
       const rows = versions.get(bytes[instantBytes] ?? -1);
       if (rows === undefined)
         throw new Error(`a snapshot of codec version ${bytes[instantBytes]} cannot be read`);
-      return rows.unpack(packr.unpack(bytes.subarray(headerBytes)) as Row) as Snapshot;
+      return rows.unpack(unpackr.unpack(bytes.subarray(headerBytes)) as Row) as Snapshot;
     },
   };
 }
 
-export const { encode: encodeSnapshot, decode: decodeSnapshot } = createSnapshotCodec({
+export const {
+  encode: encodeSnapshot,
+  write: writeSnapshot,
+  decode: decodeSnapshot,
+} = createSnapshotCodec({
   reads: new Map([[1, snapshotColumns]]),
   writes: 1,
 });

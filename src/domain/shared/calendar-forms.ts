@@ -1,20 +1,33 @@
+import { readDayNumber, readPair } from './day-number.ts';
+
 /** `2026-02-28`, not `2026-02-31`. */
 export function isCalendarDay(text: string): boolean {
-  const match = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text);
-  if (match === null) return false;
-  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
-  const date = new Date(Date.UTC(year, month - 1, day));
-  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  return text.length === 10 && readDayNumber(text) !== undefined;
 }
 
-const instantForm =
-  /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-](0\d|1[0-4]):[0-5]\d)$/;
+const clockAndOffset = /^T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-](0\d|1[0-4]):[0-5]\d)$/;
 
 /**
  * RFC 3339 with a real day, a time before 24:00:00 and an offset that some place on earth has (up to 14 hours): what `Date.parse`
  * reads, and nothing else.
  */
 export function isInstant(text: string): boolean {
-  const match = instantForm.exec(text);
-  return match?.[1] !== undefined && isCalendarDay(match[1]);
+  if (readDayNumber(text) === undefined) return false;
+  return isPlainClock(text) || clockAndOffset.test(text.slice(10));
+}
+
+const [colon, letterT, letterZ] = [58, 84, 90] as const;
+
+/** `T06:10:00Z` behind the day: the spelling of nearly every instant. */
+function isPlainClock(text: string): boolean {
+  return (
+    text.length === 20 &&
+    text.charCodeAt(10) === letterT &&
+    readPair(text, 11) < 24 &&
+    text.charCodeAt(13) === colon &&
+    readPair(text, 14) < 60 &&
+    text.charCodeAt(16) === colon &&
+    readPair(text, 17) < 60 &&
+    text.charCodeAt(19) === letterZ
+  );
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { packInstant } from '../packed-time.ts';
 import { type Snapshot, snapshotSchema, snapshotSchemaVersion } from '../snapshot.ts';
 import { compileClean, type SchemaNode, type Surroundings } from './clean-by-schema.ts';
 import { cleanPhone } from './clean-phone.ts';
@@ -46,16 +47,19 @@ function cleanPhones(candidate: Candidate): Repair[] {
   if (!Array.isArray(identities)) return [];
   const repairs: Repair[] = [];
   const country = typeof market === 'string' ? market : undefined;
+  if (!identities.some(isPhone)) return [];
   candidate['identities'] = identities.flatMap((identity: unknown, index) => {
-    if (!isFields(identity) || identity['type'] !== 'phone' || typeof identity['value'] !== 'string')
-      return [identity];
-    const value = cleanPhone(identity['value'], country);
-    if (value !== undefined) return [{ ...identity, value }];
+    if (!isPhone(identity)) return [identity];
+    const value = cleanPhone(identity.value, country);
+    if (value !== undefined) return [value === identity.value ? identity : { ...identity, value }];
     repairs.push({ pointer: `/identities/${index}/value`, message: notPhone(country) });
     return [];
   });
   return repairs;
 }
+
+const isPhone = (identity: unknown): identity is { readonly type: 'phone'; readonly value: string } =>
+  isFields(identity) && identity['type'] === 'phone' && typeof identity['value'] === 'string';
 
 const notPhone = (market: string | undefined): string =>
   market === undefined
@@ -75,17 +79,16 @@ const timedLists: readonly TimedList[] = [
 function orderList(candidate: Candidate, { name, at, most }: TimedList): Repair[] {
   const list = candidate[name];
   if (!Array.isArray(list) || list.length < 2) return [];
-  const timed = list.map((entry: unknown) => ({
-    entry,
-    time: timeOf(isFields(entry) ? entry[at] : undefined),
-  }));
-  const ordered = timed.sort((one, other) => other.time - one.time).map(({ entry }) => entry);
-  candidate[name] = ordered.slice(0, most);
+  const times = list.map((entry: unknown) => timeOf(isFields(entry) ? entry[at] : undefined));
+  const places = [...list.keys()].sort((one, other) => (times[other] ?? 0) - (times[one] ?? 0));
+  candidate[name] = places.slice(0, most).map((place): unknown => list[place]);
   if (list.length <= most) return [];
   return [{ pointer: `/${name}`, message: `has ${list.length} entries; the newest ${most} were kept` }];
 }
 
 function timeOf(value: unknown): number {
+  const packed = packInstant(value);
+  if (typeof packed === 'number') return packed * 1000;
   const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;
   return Number.isNaN(time) ? 0 : time;
 }

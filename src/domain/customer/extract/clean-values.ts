@@ -1,3 +1,5 @@
+import { isInstant } from '../../shared/calendar-forms.ts';
+
 /**
  * What warehouses write, in the spelling that the snapshot's schema wants. A text that is not understood stays what it was, for
  * the schema to refuse.
@@ -32,11 +34,15 @@ export function cleanDay(text: string): string {
 const instantParts =
   /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?(\.\d+)?)?\s*(Z|UTC|[+-]\d\d(?::?\d\d)?)?$/i;
 
+/** Of `2026-11-22T06:10:00Z`, which nearly every instant is already. */
+const plainLength = 20;
+
 /**
  * `2026-11-22 06:10:00+00` is `2026-11-22T06:10:00Z`. What has no offset is in the zone whose offset `offsetAt` tells for a wall
  * clock's reading (epoch milliseconds as if it were UTC), in minutes; a day alone is its first instant.
  */
 export function cleanInstant(text: string, offsetAt: (wallClock: number) => number): string {
+  if (text.length === plainLength && isInstant(text)) return text;
   const parts = instantParts.exec(text.trim());
   if (parts === null) return text;
   const [, day = '', minutes = '00:00', seconds = ':00', decimals = '', offset] = parts;

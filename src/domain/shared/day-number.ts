@@ -1,0 +1,42 @@
+const [dash, zero] = [45, 48] as const;
+
+/**
+ * Days since 1970-01-01 of the calendar day (`2026-11-22`, years 0000 to 9999) that stands in a text at `start`; undefined where
+ * no real day stands there. By its characters, because snapshots name some dozen days each and loads read millions of them.
+ */
+export function readDayNumber(text: string, start = 0): number | undefined {
+  if (text.charCodeAt(start + 4) !== dash || text.charCodeAt(start + 7) !== dash) return undefined;
+  const year = readPair(text, start) * 100 + readPair(text, start + 2);
+  const month = readPair(text, start + 5);
+  const day = readPair(text, start + 8);
+  if (!(year >= 0 && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month))) return undefined;
+  return countDays(year, month, day);
+}
+
+/** Two digits at a place of a text, as the number they are; NaN where other characters stand there. */
+export function readPair(text: string, at: number): number {
+  const tens = text.charCodeAt(at) - zero;
+  const ones = text.charCodeAt(at + 1) - zero;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN;
+}
+
+const monthLengths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
+
+function daysIn(year: number, month: number): number {
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  return month === 2 && isLeap ? 29 : (monthLengths[month - 1] ?? 0);
+}
+
+const daysIn400Years = 146_097;
+/** From 0000-03-01 to 1970-01-01. */
+const daysToEpoch = 719_468;
+
+/** Counts years from March, so that the leap day is the last of its year (H. Hinnant, “chrono-compatible date algorithms”). */
+function countDays(year: number, month: number, day: number): number {
+  const fromMarch = month > 2 ? year : year - 1;
+  const era = Math.floor(fromMarch / 400);
+  const yearOfEra = fromMarch - era * 400;
+  const dayOfYear = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1;
+  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
+  return era * daysIn400Years + dayOfEra - daysToEpoch;
+}

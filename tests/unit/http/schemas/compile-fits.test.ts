@@ -1,0 +1,100 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { sampleCustomer } from '../../../../benchmarks/data/sample-customers.ts';
+import { compileFits } from '../../../../src/http/schemas/compile-fits.ts';
+import { refTo } from '../../../../src/http/schemas/publish-schema.ts';
+import { createSchemaCompiler } from '../../../../src/http/schemas/schema-checks.ts';
+import { sharedSchemas } from '../../../../src/http/schemas/shared-schemas.ts';
+import { snapshotJsonSchema } from '../../../../src/http/schemas/snapshot-patch.ts';
+
+const fits = compileFits(snapshotJsonSchema);
+const check = createSchemaCompiler(sharedSchemas)(refTo('CustomerSnapshot'));
+
+type Node = Record<string, unknown> | unknown[];
+
+/** Every place in a document: who holds it, and under which name. */
+function placesOf(node: unknown, places: [Node, string][] = []): [Node, string][] {
+  if (typeof node !== 'object' || node === null) return places;
+  for (const name of Object.keys(node)) {
+    places.push([node as Node, name]);
+    placesOf((node as Record<string, unknown>)[name], places);
+  }
+  return places;
+}
+
+/** What a warehouse might put anywhere. */
+const oddity = fc.oneof(
+  fc.jsonValue(),
+  fc.string({ unit: 'grapheme' }),
+  fc.string({ minLength: 60, maxLength: 210 }),
+  fc.double(),
+  fc.integer({ min: -2, max: 2 }),
+  fc.constantFrom(
+    'it-IT',
+    'xx-',
+    'marketing',
+    'no word',
+    'EUR',
+    'eur',
+    'IT',
+    '😀',
+    'a',
+    '\ud800',
+    ' a',
+    'a ',
+  ),
+  fc.constantFrom('2026-02-28', '2026-02-30', '1899-12-31', '2100-01-01', '2026-11-22T06:10:00Z'),
+  fc.constantFrom('2026-11-22T06:10Z', '2026-02-30T06:10:00Z', '2026-11-22T06:10:00.1234567891Z', '1e999'),
+  fc.array(fc.constant({ channel: 'web', at: '2026-11-22T06:10:00Z' }), { minLength: 49, maxLength: 52 }),
+);
+
+describe('the quick check of a snapshot', () => {
+  it('says yes to every whole customer', () => {
+    for (let index = 0; index < 200; index += 1) expect(fits(sampleCustomer(index))).toBe(true);
+  });
+
+  it('says yes exactly where the schema finds no fault, whatever stands where', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(300),
+        fc.nat(),
+        oddity,
+        fc.constantFrom('set', 'remove', 'add'),
+        (index, place, odd, change) => {
+          const customer = structuredClone(sampleCustomer(index));
+          const places = placesOf(customer);
+          const [holder, name] = places[place % places.length] ?? [customer, ''];
+          const members = holder as Record<string, unknown>;
+          if (change === 'set') members[name] = odd;
+          else if (change === 'remove' && !Array.isArray(holder)) delete members[name];
+          else if (!Array.isArray(holder)) members['extra'] = odd;
+          expect(fits(customer)).toBe(check(customer).length === 0);
+        },
+      ),
+      { numRuns: 4000 },
+    );
+  });
+
+  it('leaves to the schema itself what is no document, and prototypes that were changed', () => {
+    for (const value of [null, 1, 'text', [], [sampleCustomer(1)]]) expect(fits(value)).toBe(false);
+    const owned: unknown = JSON.parse(
+      JSON.stringify(sampleCustomer(1)).replace('"attributes":{', '"attributes":{"__proto__":1,'),
+    );
+    expect(fits(owned)).toBe(false);
+    expect(check(owned)).not.toEqual([]);
+  });
+
+  it('never says yes for a schema with a keyword that it does not know', () => {
+    const unknown = [
+      { type: 'string', contentEncoding: 'base64' },
+      { type: 'array', items: { type: 'number' }, uniqueItems: true },
+      { type: 'object', properties: {}, additionalProperties: true },
+      { type: 'number', enum: [1] },
+      { type: 'string', format: 'hostname' },
+      { anyOf: [{ type: 'number' }], type: 'string' },
+      { allOf: [] },
+    ];
+    for (const schema of unknown)
+      for (const value of ['a', 1, [], {}]) expect(compileFits(schema)(value)).toBe(false);
+  });
+});
