@@ -1,7 +1,7 @@
-import type { Test } from './compile-condition.ts';
 import { type CompileMode, ConditionCompiler } from './compile-condition.ts';
 import type { EvaluationResult } from './evaluation-result.ts';
 import type { FactReader } from './fact-reader.ts';
+import type { Test } from './join-tests.ts';
 import type { RuleNode } from './rule-node.ts';
 import type { FiredRule, Scope } from './rule-program.ts';
 import { isInScope } from './rule-scope.ts';

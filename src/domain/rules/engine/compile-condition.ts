@@ -1,9 +1,8 @@
+import { compileComparison } from './compile-comparison.ts';
 import type { ConditionNode, GroupNode, LeafNode, NamedConditions } from './condition-node.ts';
 import type { FactReader } from './fact-reader.ts';
+import { always, joinAll, joinAny, never, type Test } from './join-tests.ts';
 import { UndefinedFactError } from './undefined-fact-error.ts';
-
-/** Whether a condition holds. */
-export type Test = (reader: FactReader) => boolean;
 
 type Compiled = { readonly test: Test; readonly mayThrow: boolean };
 
@@ -17,9 +16,6 @@ export type CompileMode = {
   readonly everyReadMayThrow: boolean;
   readonly failSafe: boolean;
 };
-
-const always: Test = () => true;
-const never: Test = () => false;
 
 /** Compiles conditions to closures, each named condition once. */
 export class ConditionCompiler {
@@ -79,34 +75,6 @@ const rescue =
       return false;
     }
   };
-
-function compileComparison({ slot, operator, wanted }: LeafNode): Test {
-  const { compare } = operator;
-  if (wanted.kind === 'slot') return (reader) => compare(reader.read(slot), reader.read(wanted.slot));
-  const { value } = wanted;
-  if (operator.name === 'equal') return (reader) => reader.read(slot) === value;
-  return (reader) => compare(reader.read(slot), value);
-}
-
-const joinAll = (tests: readonly Test[]): Test => {
-  const [first = always, second] = tests;
-  if (second === undefined) return first;
-  if (tests.length === 2) return (reader) => first(reader) && second(reader);
-  return (reader) => {
-    for (const test of tests) if (!test(reader)) return false;
-    return true;
-  };
-};
-
-const joinAny = (tests: readonly Test[]): Test => {
-  const [first = always, second] = tests;
-  if (second === undefined) return first;
-  if (tests.length === 2) return (reader) => first(reader) || second(reader);
-  return (reader) => {
-    for (const test of tests) if (test(reader)) return true;
-    return false;
-  };
-};
 
 /** Joins the members of one priority so that those that may throw are evaluated in any case. */
 function joinSet(set: readonly Compiled[], join: (tests: readonly Test[]) => Test): Test {

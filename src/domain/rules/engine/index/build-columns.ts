@@ -6,14 +6,8 @@ import type { ClosureCompiler } from './compile-formula.ts';
 import type { Literal } from './formula.ts';
 import { ItemColumn, MissingItemColumn } from './item-column.ts';
 import { NumberColumn, type NumberTest, readSlotNumber } from './number-column.ts';
-import type { Ask, Requirement } from './split-rule.ts';
+import { alternativeAsks, type ColumnPlan, type Plan, singleAsks, testsOf } from './plan-columns.ts';
 import { ValueColumn, type ValueTest } from './value-column.ts';
-
-/** The asks that go to one column, by rule. All are of one kind and slot. */
-export type ColumnPlan = Map<number, Ask>;
-
-const testsOf = <T>(plan: ColumnPlan): ReadonlyMap<number, T> =>
-  new Map([...plan].map(([rule, ask]) => [rule, (ask as unknown as { test: T }).test]));
 
 function buildComparison(plan: ColumnPlan, start: BitMap, compile: ClosureCompiler): Column {
   const whenTrue = start;
@@ -30,13 +24,8 @@ function buildComparison(plan: ColumnPlan, start: BitMap, compile: ClosureCompil
   return new ComparisonColumn(compile(literal), whenTrue, whenFalse);
 }
 
-/** Builds the column of a plan. `start` holds the rules that are in every map; it becomes the column's own. */
-export function buildColumn(
-  plan: ColumnPlan,
-  start: BitMap,
-  rules: number,
-  compile: ClosureCompiler,
-): Column {
+/** Builds the column of asks. `start` holds the rules that are in every map; it becomes the column's own. */
+function buildSingle(plan: ColumnPlan, start: BitMap, rules: number, compile: ClosureCompiler): Column {
   const [ask] = plan.values();
   if (ask === undefined) throw new RangeError('a column needs a rule');
   switch (ask.kind) {
@@ -59,21 +48,15 @@ export function buildColumn(
   }
 }
 
-/** Builds the column of clauses: rules' alternatives by the column that answers each. */
-export function buildClauseColumn(
-  clauses: ReadonlyMap<number, Requirement>,
-  rules: number,
-  compile: ClosureCompiler,
-): Column {
+function buildClause(plan: Plan, rules: number, compile: ClosureCompiler): Column {
   const start = fullMap(rules);
-  const plans = new Map<string, ColumnPlan>();
-  for (const [rule, { alternatives }] of clauses) {
-    clearBit(start, rule);
-    for (const ask of alternatives) {
-      const plan = plans.get(ask.key) ?? new Map<number, Ask>();
-      plans.set(ask.key, plan.set(rule, ask));
-    }
-  }
-  const columns = [...plans.values()].map((plan) => buildColumn(plan, emptyMap(rules), rules, compile));
+  for (const rule of plan.requirements.keys()) clearBit(start, rule);
+  const columns = alternativeAsks(plan).map((asks) => buildSingle(asks, emptyMap(rules), rules, compile));
   return new ClauseColumn(start, columns);
+}
+
+/** Builds a column over `rules` rules. */
+export function buildColumn(plan: Plan, rules: number, compile: ClosureCompiler): Column {
+  if (plan.kind === 'clause') return buildClause(plan, rules, compile);
+  return buildSingle(singleAsks(plan), fullMap(rules), rules, compile);
 }

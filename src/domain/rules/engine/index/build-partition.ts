@@ -1,88 +1,40 @@
 import { mapInSteps, type Steps } from '../../../shared/steps.ts';
 import type { RuleNode } from '../rule-node.ts';
 import { fullMap, wordsFor } from './bit-map.ts';
-import { buildClauseColumn, buildColumn, type ColumnPlan } from './build-columns.ts';
+import { buildColumn } from './build-columns.ts';
 import type { Candidate } from './candidate.ts';
-import type { Column } from './column.ts';
 import type { ClosureCompiler } from './compile-formula.ts';
 import type { Formula } from './formula.ts';
+import type { Member } from './member.ts';
 import { NumberColumn, type NumberTest, type ReadNumber } from './number-column.ts';
-import { type Member, Partition } from './partition.ts';
+import { Partition } from './partition.ts';
 import { findPivot, splitByPivot } from './pivot.ts';
+import { type Plan, planColumns } from './plan-columns.ts';
 import type { RuleGroup } from './rule-group.ts';
-import type { Ask, Requirement } from './split-rule.ts';
 import { ValuePartition } from './value-partition.ts';
-
-/** A column in the making: what it will hold of which rule, and how it is built. */
-type Plan = {
-  readonly kind: string;
-  readonly requirements: Map<number, Requirement>;
-  readonly build: () => Column;
-};
+import { buildWord } from './word/build-word.ts';
+import { NumberWord } from './word/number-word.ts';
+import { fullWord, rulesPerWord, wordOf } from './word/word-column.ts';
+import { WordPartition } from './word/word-partition.ts';
 
 /** In how small a partition columns don't pay. */
-const smallest = 6;
+const smallest = 3;
 
 /** In the order in which columns are asked: first what excludes most, and is cheap. */
 const kinds = ['value', 'item', 'number', 'clause', 'missing-item', 'comparison'];
+/** The same where a column looks only at the rules that are left standing. */
+const wordKinds = ['value', 'number', 'clause', 'item', 'missing-item', 'comparison'];
 
 /** How many rules must share a column for it to be cheaper than asking each of those that are left standing. */
-const fewestFor = (rules: number): number => Math.max(4, wordsFor(rules) >>> 3);
-
-function* planColumns(candidates: readonly Candidate[], compile: ClosureCompiler): Steps<readonly Plan[]> {
-  const plans = new Map<string, Plan>();
-  const rules = candidates.length;
-  const add = (
-    key: string,
-    rule: number,
-    requirement: Requirement,
-    create: (all: Plan['requirements']) => Plan,
-  ): void => {
-    const plan = plans.get(key) ?? create(new Map());
-    // Two clauses over the same slots go to two columns.
-    if (plan.requirements.has(rule)) add(`${key} again`, rule, requirement, create);
-    else plans.set(key, plan) && plan.requirements.set(rule, requirement);
-  };
-  for (const [rule, { split }] of candidates.entries()) {
-    yield;
-    for (const requirement of split?.requirements ?? []) {
-      const [ask] = requirement.alternatives;
-      if (ask === undefined) continue;
-      if (requirement.alternatives.length === 1)
-        add(ask.key, rule, requirement, (all) => ({
-          kind: ask.kind,
-          requirements: all,
-          build: () => buildColumn(asksOf(all), fullMap(rules), rules, compile),
-        }));
-      else
-        add(
-          requirement.alternatives
-            .map(({ key }) => key)
-            .sort()
-            .join(' | '),
-          rule,
-          requirement,
-          (all) => ({
-            kind: 'clause',
-            requirements: all,
-            build: () => buildClauseColumn(all, rules, compile),
-          }),
-        );
-    }
-  }
-  return [...plans.values()];
-}
-
-const asksOf = (requirements: ReadonlyMap<number, Requirement>): ColumnPlan =>
-  new Map([...requirements].map(([rule, { alternatives }]) => [rule, alternatives[0] as Ask]));
+const fewestFor = (rules: number): number => Math.max(rules <= rulesPerWord ? 3 : 4, wordsFor(rules) >>> 3);
 
 const readNow: ReadNumber = (_reader, { now }) => now;
 
 const isUnbounded = ({ activeFrom, activeTo }: RuleNode): boolean =>
   activeFrom === Number.NEGATIVE_INFINITY && activeTo === Number.POSITIVE_INFINITY;
 
-/** The column of the rules' validity; undefined where all rules are always valid. */
-function buildValidity(candidates: readonly Candidate[]): Column | undefined {
+/** The periods of validity of the rules that have one. */
+function validityTests(candidates: readonly Candidate[]): ReadonlyMap<number, NumberTest> {
   const tests = new Map<number, NumberTest>();
   for (const [at, { rule }] of candidates.entries())
     if (!isUnbounded(rule))
@@ -90,34 +42,47 @@ function buildValidity(candidates: readonly Candidate[]): Column | undefined {
         [{ bound: rule.activeFrom, holds: (now, bound) => now >= bound, negated: false }],
         [{ bound: rule.activeTo, holds: (now, bound) => now < bound, negated: false }],
       ]);
-  if (tests.size === 0) return undefined;
-  const rules = candidates.length;
-  return new NumberColumn(readNow, fullMap(rules), rules, tests, fullMap(rules));
+  return tests;
 }
 
 const conjoin = (formulas: readonly Formula[]): Formula => ({ kind: 'and', parts: formulas });
 
-/** Builds a partition whose rules are told apart by columns, or, when they are few, by closures alone. */
-function* buildColumnPartition(candidates: readonly Candidate[], compile: ClosureCompiler): Steps<Partition> {
-  const fewest = candidates.length < smallest ? Number.POSITIVE_INFINITY : fewestFor(candidates.length);
-  const plans = yield* planColumns(candidates, compile);
-  const rests = candidates.map(({ split }) => [...(split?.rest ?? [])]);
-  for (const { requirements } of plans)
-    if (requirements.size < fewest)
-      for (const [rule, { formulas }] of requirements) rests[rule]?.push(...formulas);
-  const shared = plans
-    .filter(({ requirements }) => requirements.size >= fewest)
-    .sort(
-      (a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind) || b.requirements.size - a.requirements.size,
-    );
-  const columns = yield* mapInSteps(shared, ({ build }) => build());
-  const validity = buildValidity(candidates);
-  const members = yield* mapInSteps(candidates, ({ rule, plain, split, compileWhole }, at): Member => {
+/** The rules with what the plans leave open of them. */
+function* toMembers(
+  candidates: readonly Candidate[],
+  plans: readonly Plan[],
+  compile: ClosureCompiler,
+): Steps<readonly Member[]> {
+  const planned = new Set(plans.flatMap(({ requirements }) => [...requirements.values()]));
+  return yield* mapInSteps(candidates, ({ rule, plain, split, compileWhole }): Member => {
     if (split === undefined) return { rule, plain, rest: compileWhole() };
-    const rest = rests[at] ?? [];
+    const open = split.requirements.filter((requirement) => !planned.has(requirement));
+    const rest = [...split.rest, ...open.flatMap(({ formulas }) => formulas)];
     return { rule, plain, rest: rest.length === 0 ? undefined : compile(conjoin(rest)) };
   });
-  return new Partition(members, validity === undefined ? columns : [...columns, validity]);
+}
+
+function inOrder(plans: readonly Plan[], order: readonly string[]): readonly Plan[] {
+  const rank = ({ kind }: Plan): number => order.indexOf(kind);
+  return plans.toSorted((a, b) => rank(a) - rank(b) || b.requirements.size - a.requirements.size);
+}
+
+/** Builds a partition whose rules are told apart by columns, or, when they are few, by closures alone. */
+function* buildColumnPartition(candidates: readonly Candidate[], compile: ClosureCompiler): Steps<RuleGroup> {
+  const rules = candidates.length;
+  const fewest = rules < smallest ? Number.POSITIVE_INFINITY : fewestFor(rules);
+  const all = yield* planColumns(candidates);
+  const plans = all.filter(({ requirements }) => requirements.size >= fewest);
+  const members = yield* toMembers(candidates, plans, compile);
+  const valid = validityTests(candidates);
+  if (rules <= rulesPerWord) {
+    const words = inOrder(plans, wordKinds).map((plan) => buildWord(plan, rules, compile));
+    if (valid.size > 0) words.push(new NumberWord(readNow, fullWord(rules) & ~wordOf(valid.keys()), valid));
+    return new WordPartition(members, words);
+  }
+  const columns = yield* mapInSteps(inOrder(plans, kinds), (plan) => buildColumn(plan, rules, compile));
+  if (valid.size > 0) columns.push(new NumberColumn(readNow, fullMap(rules), rules, valid, fullMap(rules)));
+  return new Partition(members, columns);
 }
 
 /** Builds the partition of rules given in evaluation order. */
@@ -128,7 +93,7 @@ export function* buildPartition(
   const pivot = findPivot(candidates);
   if (pivot === undefined) return yield* buildColumnPartition(candidates, compile);
   const { byValue, others } = splitByPivot(candidates, pivot);
-  const partitions = new Map<unknown, Partition>();
+  const partitions = new Map<unknown, RuleGroup>();
   for (const [value, members] of byValue)
     partitions.set(value, yield* buildColumnPartition(members, compile));
   return new ValuePartition(pivot.slot, partitions, yield* buildColumnPartition(others, compile));

@@ -1,4 +1,4 @@
-import type { Test } from '../compile-condition.ts';
+import type { Test } from '../join-tests.ts';
 import type { RuleNode } from '../rule-node.ts';
 import type { FiredRule } from '../rule-program.ts';
 import type { SplitRule } from './split-rule.ts';

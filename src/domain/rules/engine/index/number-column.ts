@@ -24,16 +24,16 @@ export const readSlotNumber =
     return startsWithNumber(value) ? Number(value) : Number.NaN;
   };
 
-const holds = (test: NumberTest, value: number): boolean =>
+export const holds = (test: NumberTest, value: number): boolean =>
   test.every((group) => group.some((one) => one.holds(value, one.bound) !== one.negated));
 
-const sortedBounds = (test: NumberTest): readonly number[] =>
+export const sortedBounds = (test: NumberTest): readonly number[] =>
   [...new Set(test.flatMap((group) => group.map(({ bound }) => bound + 0)))].sort((a, b) => a - b);
 
 const largest = Number.MAX_VALUE;
 
 /** A number above the first bound and below the second, if there is one; any above the first where there is no second. */
-const numberBetween = (low: number, high: number | undefined): number => {
+export const numberBetween = (low: number, high: number | undefined): number => {
   if (high === undefined) return Number.POSITIVE_INFINITY;
   return Math.max(low, -largest) / 2 + Math.min(high, largest) / 2;
 };

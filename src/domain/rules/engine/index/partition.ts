@@ -1,14 +1,10 @@
-import type { Test } from '../compile-condition.ts';
 import { type EvaluationResult, hasFixedEvent } from '../evaluation-result.ts';
 import type { FactReader } from '../fact-reader.ts';
-import type { RuleNode } from '../rule-node.ts';
 import type { FiredRule, Scope } from '../rule-program.ts';
 import { type BitMap, copyMap, fullMap, intersect } from './bit-map.ts';
 import type { Column } from './column.ts';
+import type { Member } from './member.ts';
 import type { RuleGroup } from './rule-group.ts';
-
-/** A rule of a partition; `rest` is what its columns leave open, undefined where they say it all. */
-export type Member = { readonly rule: RuleNode; readonly plain: FiredRule; readonly rest: Test | undefined };
 
 /** Rules that are evaluated together: their columns are intersected, what remains fires, in evaluation order. */
 export class Partition implements RuleGroup {

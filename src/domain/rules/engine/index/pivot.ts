@@ -1,5 +1,6 @@
 import type { Candidate } from './candidate.ts';
 import type { Ask, Requirement } from './split-rule.ts';
+import { rulesPerWord } from './word/word-column.ts';
 
 /** The slot whose value tells most rules apart, and the values that rules name. */
 export type Pivot = {
@@ -19,7 +20,7 @@ type Tally = Pivot & {
 };
 
 /** In how small a set of rules it pays to tell them apart by a value first. */
-const smallest = 48;
+const smallest = rulesPerWord + 1;
 /** How many times a rule may be stored, on average. */
 const maxCopies = 3;
 /** By how much a value must narrow the rules down. */

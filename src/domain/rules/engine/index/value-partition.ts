@@ -1,17 +1,16 @@
 import type { EvaluationResult } from '../evaluation-result.ts';
 import type { FactReader } from '../fact-reader.ts';
 import type { Scope } from '../rule-program.ts';
-import type { Partition } from './partition.ts';
 import type { RuleGroup } from './rule-group.ts';
 
 /** Rules told apart first by the value of one slot: each value leads to the rules that it can satisfy. */
 export class ValuePartition implements RuleGroup {
   readonly #slot: number;
-  readonly #byValue: ReadonlyMap<unknown, Partition>;
-  readonly #others: Partition;
+  readonly #byValue: ReadonlyMap<unknown, RuleGroup>;
+  readonly #others: RuleGroup;
 
   /** `others` are the rules satisfied by any value that is not named. */
-  constructor(slot: number, byValue: ReadonlyMap<unknown, Partition>, others: Partition) {
+  constructor(slot: number, byValue: ReadonlyMap<unknown, RuleGroup>, others: RuleGroup) {
     this.#slot = slot;
     this.#byValue = byValue;
     this.#others = others;

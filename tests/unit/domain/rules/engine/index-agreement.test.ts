@@ -45,8 +45,12 @@ const check = (share: number, failSafe: boolean, shape: ProgramShape): void =>
 const shape = { rules: 100, facts: 10, allowUndefinedFacts: true, derives: false, common: true };
 
 describe('The index decides as the closures do', () => {
-  it('on rules that share their comparisons', { timeout: 1_800_000 }, () => check(0.5, false, shape));
-  it('when told to be fail-safe', { timeout: 1_800_000 }, () => check(0.2, true, shape));
+  it('on rules that share their comparisons', { timeout: 1_800_000 }, () => check(0.4, false, shape));
+  it('on rules that fit into one word', { timeout: 1_800_000 }, () =>
+    check(0.1, false, { ...shape, rules: 32 }),
+  );
+  it('on rules that just do not', { timeout: 1_800_000 }, () => check(0.1, true, { ...shape, rules: 33 }));
+  it('when told to be fail-safe', { timeout: 1_800_000 }, () => check(0.1, true, shape));
   it('on more rules than fit into a few words', { timeout: 1_800_000 }, () =>
     check(0.2, true, { ...shape, rules: 400, facts: 20 }),
   );

@@ -1,0 +1,45 @@
+import type { FactReader } from '../../fact-reader.ts';
+import type { Scope } from '../../rule-program.ts';
+import { holds, type NumberTest, numberBetween, type ReadNumber, sortedBounds } from '../number-column.ts';
+import { type WordColumn, wordOf } from './word-column.ts';
+
+/** Numeric comparisons by sorted bounds: K bounds cut the line into 2K+1 cells, within which all rules are constant. */
+export class NumberWord implements WordColumn {
+  readonly #read: ReadNumber;
+  readonly #bounds: readonly number[];
+  /** Below the first bound, the bound itself, between it and the next … */
+  readonly #cells: readonly number[];
+  readonly #notNumber: number;
+
+  /** `free` are the rules that ask nothing of the number. */
+  constructor(read: ReadNumber, free: number, tests: ReadonlyMap<number, NumberTest>) {
+    const holding = (value: number): number =>
+      free | wordOf(tests.keys(), (rule) => holds(tests.get(rule) ?? [], value));
+    const bounds = sortedBounds([...tests.values()].flat());
+    this.#read = read;
+    this.#bounds = bounds;
+    this.#cells = [
+      holding(Number.NEGATIVE_INFINITY),
+      ...bounds.flatMap((bound, at) => [holding(bound), holding(numberBetween(bound, bounds[at + 1]))]),
+    ];
+    this.#notNumber = holding(Number.NaN);
+  }
+
+  narrow(standing: number, reader: FactReader, scope: Scope): number {
+    const value = this.#read(reader, scope);
+    if (value === undefined) return standing;
+    return standing & (Number.isNaN(value) ? this.#notNumber : this.#cellOf(value));
+  }
+
+  #cellOf(value: number): number {
+    const bounds = this.#bounds;
+    let low = 0;
+    let high = bounds.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((bounds[middle] as number) < value) low = middle + 1;
+      else high = middle;
+    }
+    return this.#cells[bounds[low] === value ? 2 * low + 1 : 2 * low] as number;
+  }
+}

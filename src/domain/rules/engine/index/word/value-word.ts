@@ -1,0 +1,24 @@
+import type { FactReader } from '../../fact-reader.ts';
+import type { ValueTest } from '../value-column.ts';
+import { type WordColumn, wordOf } from './word-column.ts';
+
+/** Equality and lists of values, positive and negative, by hash. */
+export class ValueWord implements WordColumn {
+  readonly #slot: number;
+  readonly #byValue = new Map<unknown, number>();
+  /** The rules satisfied by a value that no rule names. */
+  readonly #otherwise: number;
+
+  /** `free` are the rules that ask nothing of the value. */
+  constructor(slot: number, free: number, tests: ReadonlyMap<number, ValueTest>) {
+    this.#slot = slot;
+    this.#otherwise = free | wordOf(tests.keys(), (rule) => tests.get(rule)?.negated === true);
+    for (const [rule, { values }] of tests)
+      for (const value of values)
+        this.#byValue.set(value, (this.#byValue.get(value) ?? this.#otherwise) ^ (1 << rule));
+  }
+
+  narrow(standing: number, reader: FactReader): number {
+    return standing & (this.#byValue.get(reader.read(this.#slot)) ?? this.#otherwise);
+  }
+}
