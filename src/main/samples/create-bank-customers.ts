@@ -52,6 +52,11 @@ const createMei = (now: number): Snapshot => ({
     'favourite-for-transfers': 'mobile',
     'favourite-for-advice': 'teller',
     'days-in-arrears': 0,
+    'margin-a-year': 12_400,
+    'chance-of-staying': 0.93,
+    'gain-from-mortgage': 9_000,
+    'gain-from-investment': 7_200,
+    'gain-from-protection': 2_400,
   },
 });
 
@@ -131,6 +136,8 @@ function inventBankCustomer(index: number, now: number): Snapshot {
       'favourite-for-transfers': dice.pick(['mobile', 'web', 'teller', 'phone']),
       'favourite-for-advice': dice.pick(['teller', 'phone']),
       'days-in-arrears': dice.chance(0.1) ? dice.between(1, 90) : 0,
+      'margin-a-year': dice.between(-5, 150) * 100,
+      'chance-of-staying': dice.between(60, 97) / 100,
     },
   };
 }

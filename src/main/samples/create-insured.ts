@@ -50,6 +50,8 @@ const createAoife = (now: number): Snapshot => ({
     'premiums-paid-3-years': 1580,
     'years-without-claim': 6,
     'risk-of-leaving': 0.2,
+    'margin-a-year': 180,
+    'chance-of-staying': 0.9,
   },
 });
 
@@ -79,6 +81,8 @@ const createKevin = (now: number): Snapshot => ({
     'premiums-paid-3-years': 2310,
     'years-without-claim': 0,
     'risk-of-leaving': 0.3,
+    'margin-a-year': -420,
+    'chance-of-staying': 0.8,
   },
 });
 

@@ -1,7 +1,7 @@
 import type { Snapshot } from '../../domain/customer/snapshot.ts';
 import { createDice } from './create-dice.ts';
 import { inventPerson } from './invent-person.ts';
-import { bornToday, lastMidnight } from './sample-time.ts';
+import { bornToday, dayFrom, lastMidnight } from './sample-time.ts';
 
 /** People for the retail pack: two whom its documentation names, then ten of an invented crowd. */
 export function createShoppers(now: number): Snapshot[] {
@@ -27,7 +27,11 @@ const createYating = (now: number): Snapshot => ({
   value: { tier: 'gold', points: 2350 },
   incidents: [],
   cases: [],
-  attributes: { 'spend-12-months': 72_400 },
+  attributes: {
+    'spend-12-months': 72_400,
+    'visits-12-months': 61,
+    'last-purchase': dayFrom(now, -3),
+  },
 });
 
 /** It is his birthday; otherwise an ordinary member. */
@@ -44,7 +48,7 @@ const createBen = (now: number): Snapshot => ({
   value: { points: 400 },
   incidents: [],
   cases: [],
-  attributes: { 'spend-12-months': 8100 },
+  attributes: { 'spend-12-months': 8100, 'visits-12-months': 9, 'last-purchase': dayFrom(now, -20) },
 });
 
 function inventShopper(index: number, now: number): Snapshot {
@@ -55,6 +59,10 @@ function inventShopper(index: number, now: number): Snapshot {
     value: { points: dice.between(0, 8000) },
     incidents: [],
     cases: [],
-    attributes: { 'spend-12-months': dice.between(10, 1600) * 100 },
+    attributes: {
+      'spend-12-months': dice.between(10, 1600) * 100,
+      'visits-12-months': dice.between(1, 80),
+      'last-purchase': dayFrom(now, -dice.between(1, 120)),
+    },
   };
 }
