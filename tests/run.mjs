@@ -1,4 +1,4 @@
-// Runs every test on a machine that has only Node, npm and apt: installs what the tests drive (Redis, Chromium) when it is
+// Runs every test on a machine that has only Node, npm and apt: installs what the tests drive (Redis, Chromium, openssl) when it is
 // missing, builds the program (the end-to-end tests start the real one), runs vitest and closes with the count.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -10,7 +10,7 @@ const run = (command, args, options = {}) =>
 const isMissing = (program) => spawnSync('which', [program], { stdio: 'ignore' }).status !== 0;
 
 const installMissing = () => {
-  const wanted = { 'redis-server': 'redis-server', chromium: 'chromium' };
+  const wanted = { 'redis-server': 'redis-server', chromium: 'chromium', openssl: 'openssl' };
   const packages = Object.keys(wanted)
     .filter(isMissing)
     .map((program) => wanted[program]);

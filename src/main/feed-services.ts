@@ -3,9 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { Counter, Gauge, Registry } from 'prom-client';
 import { openChangeFeed } from '../adapters/redis/change-feed.ts';
-import { backgroundLimits, connectRedis, untilReady } from '../adapters/redis/connect-redis.ts';
+import { backgroundLimits } from '../adapters/redis/connect-redis.ts';
+import { openRedis } from '../adapters/redis/open-redis.ts';
 import { openRedisStore } from '../adapters/redis/open-redis-store.ts';
-import { parseRedisUrl } from '../adapters/redis/redis-endpoint.ts';
+import { type RedisEndpoint, readRedisUrl } from '../adapters/redis/redis-endpoint.ts';
 import { createLogger } from '../adapters/telemetry/create-logger.ts';
 import type { CliServices } from '../cli/cli-services.ts';
 import type { FeedServices } from '../cli/feed-command.ts';
@@ -31,16 +32,19 @@ async function openFeed(config: Config, name: string, metricsPort: number | unde
   const { redisUrl, redisSnapshotsUrl, redisPrefix, retentionDays } = config;
   if (redisUrl === undefined)
     throw new ServiceError('store-unavailable', 'a feed is a Redis stream: set REDIS_URL');
+  const ledger = readRedisUrl('REDIS_URL', redisUrl);
   const logger = createLogger(config.logLevel);
   const outbox = await openOutbox(config.outboxDir);
   const store = await openRedisStore({
-    ledger: parseRedisUrl(redisUrl),
-    ...(redisSnapshotsUrl === undefined ? {} : { snapshots: parseRedisUrl(redisSnapshotsUrl) }),
+    ledger,
+    ...(redisSnapshotsUrl === undefined
+      ? {}
+      : { snapshots: readRedisUrl('REDIS_SNAPSHOTS_URL', redisSnapshotsUrl) }),
     prefix: redisPrefix,
     retentionMs: retentionDays * dayMs,
     removeLetters: outbox.remove,
   });
-  const feed = await connectFeed(redisUrl, redisPrefix, name);
+  const feed = await connectFeed(ledger, redisPrefix, name);
   const metrics = countFeed(feed, name);
   const server = metricsPort === undefined ? undefined : serveMetrics(metrics.registry, metricsPort);
   return {
@@ -63,9 +67,8 @@ async function openFeed(config: Config, name: string, metricsPort: number | unde
   };
 }
 
-async function connectFeed(url: string, prefix: string, name: string): Promise<ChangeFeed> {
-  const client = connectRedis(parseRedisUrl(url), backgroundLimits, () => undefined);
-  await untilReady(client, 5000);
+async function connectFeed(endpoint: RedisEndpoint, prefix: string, name: string): Promise<ChangeFeed> {
+  const client = await openRedis(endpoint, backgroundLimits);
   return openChangeFeed(client, { prefix, name, now: Date.now, keepMs: dayMs });
 }
 

@@ -1,9 +1,8 @@
 import type { Logger } from 'pino';
 import { ledgerLimits, snapshotLimits } from '../adapters/redis/connect-redis.ts';
 import { openRedisStore } from '../adapters/redis/open-redis-store.ts';
-import { parseRedisUrl, type RedisEndpoint } from '../adapters/redis/redis-endpoint.ts';
+import { readRedisUrl } from '../adapters/redis/redis-endpoint.ts';
 import type { Config } from '../config/load-config.ts';
-import { ServiceError } from '../domain/shared/service-error.ts';
 import type { Stores } from './stores.ts';
 
 const day = 86_400_000;
@@ -14,12 +13,12 @@ export async function openRedisStores(
   logger: Logger,
   removeLetters: (taskIds: readonly string[]) => Promise<number>,
 ): Promise<Stores> {
-  const ledger = readEndpoint('REDIS_URL', config.redisUrl);
+  const ledger = readRedisUrl('REDIS_URL', config.redisUrl);
   const store = await openRedisStore({
     ledger,
     ...(config.redisSnapshotsUrl === undefined
       ? {}
-      : { snapshots: readEndpoint('REDIS_SNAPSHOTS_URL', config.redisSnapshotsUrl) }),
+      : { snapshots: readRedisUrl('REDIS_SNAPSHOTS_URL', config.redisSnapshotsUrl) }),
     prefix: config.redisPrefix,
     retentionMs: config.retentionDays * day,
     limits: {
@@ -40,15 +39,4 @@ export async function openRedisStores(
     sweep: async () => undefined,
     close: async () => store.close(),
   };
-}
-
-function readEndpoint(variable: string, url: string): RedisEndpoint {
-  try {
-    return parseRedisUrl(url);
-  } catch (error) {
-    throw new ServiceError(
-      'store-unavailable',
-      `${variable} is ${error instanceof Error ? error.message : 'not understood'}`,
-    );
-  }
 }

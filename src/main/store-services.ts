@@ -1,15 +1,10 @@
 import { join } from 'node:path';
 import { openEmbeddedStoreKeeper } from '../adapters/embedded/embedded-store-keeper.ts';
 import { openRuleFolder } from '../adapters/files/open-rule-folder.ts';
-import {
-  backgroundLimits,
-  connectRedis,
-  type RedisClient,
-  untilReady,
-} from '../adapters/redis/connect-redis.ts';
+import { backgroundLimits } from '../adapters/redis/connect-redis.ts';
 import { createKeyLayout } from '../adapters/redis/key-layout.ts';
-import { parseRedisUrl } from '../adapters/redis/redis-endpoint.ts';
-import { defineScripts } from '../adapters/redis/redis-script.ts';
+import { openRedis } from '../adapters/redis/open-redis.ts';
+import { readRedisUrl } from '../adapters/redis/redis-endpoint.ts';
 import { createRedisStoreKeeper } from '../adapters/redis/redis-store-keeper.ts';
 import type { CliServices } from '../cli/cli-services.ts';
 import type { StoreServices } from '../cli/store-commands.ts';
@@ -34,21 +29,11 @@ export function createStoreServices(
 async function openKeeper(config: Config): Promise<StoreKeeper> {
   const { redisUrl, redisSnapshotsUrl, redisPrefix, dataDir } = config;
   if (redisUrl === undefined) return openEmbeddedStoreKeeper(join(dataDir, 'store'), Date.now());
-  const ledger = await connect(redisUrl);
-  const snapshots = redisSnapshotsUrl === undefined ? ledger : await connect(redisSnapshotsUrl);
+  const connect = (setting: string, url: string) => openRedis(readRedisUrl(setting, url), backgroundLimits);
+  const ledger = await connect('REDIS_URL', redisUrl);
+  const snapshots =
+    redisSnapshotsUrl === undefined ? ledger : await connect('REDIS_SNAPSHOTS_URL', redisSnapshotsUrl);
   return createRedisStoreKeeper({ ledger, snapshots, keys: createKeyLayout(redisPrefix) });
-}
-
-async function connect(url: string): Promise<RedisClient> {
-  const client = connectRedis(parseRedisUrl(url), backgroundLimits, () => undefined);
-  defineScripts(client);
-  try {
-    await untilReady(client, 5000);
-    return client;
-  } catch (error) {
-    client.disconnect();
-    throw new ServiceError('store-unavailable', 'Redis cannot be reached.', [], error);
-  }
 }
 
 /** Counters begin with PACK/BUDGET/ or PACK/volume/POLICY/; of policies only the pack is looked at. */

@@ -7,6 +7,7 @@ import { type RedisServers, startCluster, startSentinel, startStandalone } from 
 import type { OpenContractStore } from './contract-store.ts';
 import { describeCustomerStoreContract } from './customer-store.contract.ts';
 import { describeLedgerContract } from './ledger.contract.ts';
+import { describeRedisRetention } from './redis-retention.contract.ts';
 import { describeSnapshotSinkContract } from './snapshot-sink.contract.ts';
 import { describeTaskStoreContract } from './task-store.contract.ts';
 
@@ -46,4 +47,5 @@ describe.each(setUps)('%s', (name, start, replicas) => {
   describeTaskStoreContract(name, openStore);
   describeCustomerStoreContract(name, openStore);
   describeSnapshotSinkContract(name, openStore);
+  describeRedisRetention(name, openStore);
 });

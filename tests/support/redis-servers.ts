@@ -3,13 +3,17 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ConnectionOptions } from 'node:tls';
 import { Redis } from 'ioredis';
+import { type Certificates, clientTls, makeCertificates, serverName } from './certificates.ts';
 
 /** Real Redis servers on free ports in a temporary folder. `stop` ends them and removes the folder, whatever state they are in. */
 export type RedisServers = {
   /** What REDIS_URL would hold. */
   readonly url: string;
   readonly nodes: readonly RedisNode[];
+  /** Of servers that speak TLS. */
+  readonly certificates?: Certificates;
   /** Starts a node that has ended again, with its settings and what it had stored. */
   restart(index: number): Promise<void>;
   stop(): Promise<void>;
@@ -23,6 +27,19 @@ export type RedisNode = {
 };
 
 type Settings = Readonly<Record<string, string | number>>;
+
+/** How the servers are closed to strangers. */
+export type Protection = {
+  /** TLS in place of plain TCP; clients must show a certificate. */
+  readonly tls?: boolean;
+  /** The password of the user `default`, whom the tests, the replicas and the sentinels use. */
+  readonly password?: string;
+  /** Access control lists by user, as ACL SETUSER takes them. */
+  readonly users?: Readonly<Record<string, string>>;
+};
+
+/** What is run in place of apt's redis-server: another version, or Valkey. */
+const serverProgram = process.env['TACT_TEST_REDIS_SERVER'] ?? 'redis-server';
 
 const children = new Set<ChildProcess>();
 const folders = new Set<string>();
@@ -47,13 +64,75 @@ async function freePorts(count: number): Promise<number[]> {
   return ports;
 }
 
+/** How the tests themselves get in. */
+type Access = { readonly tls?: ConnectionOptions; readonly password?: string };
+
 class Group {
   readonly folder = mkdtempSync(join(tmpdir(), 'tact-redis-'));
   readonly nodes: RedisNode[] = [];
+  readonly certificates: Certificates | undefined;
+  readonly access: Access;
+  readonly #protection: Protection;
   readonly #starts: (() => Promise<RedisNode>)[] = [];
 
-  constructor() {
+  constructor(protection: Protection) {
     folders.add(this.folder);
+    this.#protection = protection;
+    this.certificates = protection.tls ? makeCertificates(this.folder) : undefined;
+    this.access = {
+      ...(this.certificates === undefined ? {} : { tls: clientTls(this.certificates) }),
+      ...(protection.password === undefined ? {} : { password: protection.password }),
+    };
+  }
+
+  /** A URL's beginning and end. */
+  url(kind: string, rest: string): string {
+    const { password } = this.#protection;
+    const login = password === undefined ? '' : `:${password}@`;
+    const sentinels = kind === '+sentinel' && password !== undefined ? { sentinelPassword: password } : {};
+    const query = new URLSearchParams({ ...sentinels, ...this.#tlsQuery() });
+    const scheme = this.certificates === undefined ? 'redis' : 'rediss';
+    return `${scheme}${kind}://${login}${rest}${query.size === 0 ? '' : `?${query}`}`;
+  }
+
+  #tlsQuery(): Readonly<Record<string, string>> {
+    if (this.certificates === undefined) return {};
+    const { ca, clientCert, clientKey } = this.certificates;
+    return { ca, cert: clientCert, key: clientKey, servername: serverName };
+  }
+
+  /** What redis-cli needs to get in. */
+  get cliWords(): string[] {
+    const { password } = this.#protection;
+    const login = password === undefined ? [] : ['-a', password, '--no-auth-warning'];
+    if (this.certificates === undefined) return login;
+    const { ca, clientCert, clientKey } = this.certificates;
+    return [...login, '--tls', '--sni', serverName, '--cacert', ca, '--cert', clientCert, '--key', clientKey];
+  }
+
+  #listening(port: number): Settings {
+    if (this.certificates === undefined) return { port };
+    const { ca, serverCert, serverKey } = this.certificates;
+    return {
+      port: 0,
+      'tls-port': port,
+      'tls-ca-cert-file': ca,
+      'tls-cert-file': serverCert,
+      'tls-key-file': serverKey,
+      'tls-replication': 'yes',
+    };
+  }
+
+  #closing(isSentinel: boolean): Settings {
+    const { password, users = {} } = this.#protection;
+    const own = password === undefined ? {} : { requirepass: password };
+    if (isSentinel) return own;
+    const lists = Object.entries(users).map(([name, rules]) => [`user ${name}`, rules] as const);
+    return {
+      ...own,
+      ...(password === undefined ? {} : { masterauth: password }),
+      ...Object.fromEntries(lists),
+    };
   }
 
   async start(port: number, settings: Settings, mode: readonly string[] = []): Promise<RedisNode> {
@@ -70,14 +149,22 @@ class Group {
 
   async #launch(port: number, settings: Settings, mode: readonly string[]): Promise<RedisNode> {
     const name = `${mode.length === 0 ? 'node' : 'sentinel'}-${port}`;
-    const lines = Object.entries({ port, bind: '127.0.0.1', dir: this.folder, save: '""', ...settings });
+    const lines = Object.entries({
+      ...this.#listening(port),
+      ...this.#closing(mode.length > 0),
+      bind: '127.0.0.1',
+      dir: this.folder,
+      save: '""',
+      ...settings,
+    });
     const file = join(this.folder, `${name}.conf`);
     writeFileSync(file, lines.map(([key, value]) => `${key} ${value}`).join('\n'));
-    const child = spawn('redis-server', [file, ...mode], { stdio: 'ignore' });
+    const child = spawn(serverProgram, [file, ...mode], { stdio: 'ignore' });
     children.add(child);
     child.once('exit', () => children.delete(child));
-    const node: RedisNode = { port, process: child, command: (...words) => commandOn(port, words) };
-    await untilTrue(async () => (await node.command('PING')) === 'PONG', `redis-server on port ${port}`);
+    const command: RedisNode['command'] = (...words) => commandOn(port, words, this.access);
+    const node: RedisNode = { port, process: child, command };
+    await untilTrue(async () => (await command('PING')) === 'PONG', `${serverProgram} on port ${port}`);
     return node;
   }
 
@@ -110,8 +197,18 @@ export async function untilTrue(
   }
 }
 
-async function commandOn(port: number, words: readonly (string | number)[]): Promise<unknown> {
-  const client = new Redis({ port, host: '127.0.0.1', lazyConnect: true, retryStrategy: () => null });
+async function commandOn(
+  port: number,
+  words: readonly (string | number)[],
+  access: Access,
+): Promise<unknown> {
+  const client = new Redis({
+    port,
+    host: '127.0.0.1',
+    lazyConnect: true,
+    retryStrategy: () => null,
+    ...access,
+  });
   client.on('error', () => undefined);
   try {
     await client.connect();
@@ -122,65 +219,87 @@ async function commandOn(port: number, words: readonly (string | number)[]): Pro
   }
 }
 
-async function inGroup(start: (group: Group) => Promise<string>): Promise<RedisServers> {
-  const group = new Group();
+async function inGroup(
+  protection: Protection,
+  start: (group: Group) => Promise<string>,
+): Promise<RedisServers> {
+  const group = new Group(protection);
+  const { certificates, nodes } = group;
   try {
     const url = await start(group);
-    return { url, nodes: group.nodes, restart: (index) => group.restart(index), stop: () => group.stop() };
+    return {
+      url,
+      nodes,
+      ...(certificates === undefined ? {} : { certificates }),
+      restart: (index) => group.restart(index),
+      stop: () => group.stop(),
+    };
   } catch (error) {
     await group.stop();
     throw error;
   }
 }
 
-export function startStandalone(settings: Settings = {}): Promise<RedisServers> {
-  return inGroup(async (group) => {
+export function startStandalone(settings: Settings = {}, protection: Protection = {}): Promise<RedisServers> {
+  return inGroup(protection, async (group) => {
     const [port = 0] = await freePorts(1);
     await group.start(port, settings);
-    return `redis://127.0.0.1:${port}`;
+    return group.url('', `127.0.0.1:${port}`);
   });
 }
 
 /** A master, two replicas and three sentinels, which agree that a master is gone after `downAfterMs`. */
-export function startSentinel(settings: Settings = {}, downAfterMs = 1000): Promise<RedisServers> {
-  return inGroup(async (group) => {
+export function startSentinel(
+  settings: Settings = {},
+  downAfterMs = 1000,
+  protection: Protection = {},
+): Promise<RedisServers> {
+  return inGroup(protection, async (group) => {
     const [master = 0, first = 0, second = 0, ...sentinels] = await freePorts(6);
     await group.start(master, settings);
     for (const port of [first, second])
       await group.start(port, { ...settings, replicaof: `127.0.0.1 ${master}` });
     for (const port of sentinels)
-      await group.start(
-        port,
-        {
-          'sentinel monitor main': `127.0.0.1 ${master} 2`,
-          'sentinel down-after-milliseconds main': downAfterMs,
-          'sentinel failover-timeout main': 5000,
-          'sentinel parallel-syncs main': 2,
-        },
-        ['--sentinel'],
-      );
-    await untilTrue(async () => {
-      const replicas = await Promise.all(
-        sentinels.map((port) => commandOn(port, ['SENTINEL', 'REPLICAS', 'main'])),
-      );
-      const others = await Promise.all(
-        sentinels.map((port) => commandOn(port, ['SENTINEL', 'SENTINELS', 'main'])),
-      );
-      const links = await Promise.all(
-        [first, second].map((port) => commandOn(port, ['INFO', 'replication'])),
-      );
-      return (
-        [...replicas, ...others].every((list) => Array.isArray(list) && list.length === 2) &&
-        links.every((info) => String(info).includes('master_link_status:up'))
-      );
-    }, 'the sentinels');
-    return `redis+sentinel://${sentinels.map((port) => `127.0.0.1:${port}`).join(',')}/main`;
+      await group.start(port, sentinelSettings(master, downAfterMs, protection), ['--sentinel']);
+    await untilTrue(() => isSettled(group), 'the sentinels');
+    return group.url('+sentinel', `${sentinels.map((port) => `127.0.0.1:${port}`).join(',')}/main`);
   });
 }
 
+function sentinelSettings(master: number, downAfterMs: number, { password }: Protection): Settings {
+  return {
+    'sentinel monitor main': `127.0.0.1 ${master} 2`,
+    'sentinel down-after-milliseconds main': downAfterMs,
+    'sentinel failover-timeout main': 5000,
+    'sentinel parallel-syncs main': 2,
+    ...(password === undefined
+      ? {}
+      : { 'sentinel auth-pass main': password, 'sentinel sentinel-pass': password }),
+  };
+}
+
+/** Every sentinel knows both replicas and both others, and the replicas follow. */
+async function isSettled({ nodes }: Group): Promise<boolean> {
+  const [, first, second, ...sentinels] = nodes;
+  const lists = await Promise.all(
+    sentinels.flatMap((node) =>
+      ['REPLICAS', 'SENTINELS'].map((what) => node.command('SENTINEL', what, 'main')),
+    ),
+  );
+  const links = await Promise.all([first, second].map((node) => node?.command('INFO', 'replication')));
+  return (
+    lists.every((list) => Array.isArray(list) && list.length === 2) &&
+    links.every((info) => String(info).includes('master_link_status:up'))
+  );
+}
+
 /** Three masters with a replica each. */
-export function startCluster(settings: Settings = {}, nodeTimeoutMs = 1000): Promise<RedisServers> {
-  return inGroup(async (group) => {
+export function startCluster(
+  settings: Settings = {},
+  nodeTimeoutMs = 1000,
+  protection: Protection = {},
+): Promise<RedisServers> {
+  return inGroup(protection, async (group) => {
     const ports = await freePorts(12);
     const nodes: RedisNode[] = [];
     for (let index = 0; index < 6; index += 1) {
@@ -192,18 +311,13 @@ export function startCluster(settings: Settings = {}, nodeTimeoutMs = 1000): Pro
         'cluster-node-timeout': nodeTimeoutMs,
         'cluster-require-full-coverage': 'no',
         'repl-diskless-sync-delay': 0,
+        ...(protection.tls ? { 'tls-cluster': 'yes' } : {}),
       };
       nodes.push(await group.start(port, { ...settings, ...own }));
     }
     const addresses = nodes.map(({ port }) => `127.0.0.1:${port}`);
-    const made = spawnSync('redis-cli', [
-      '--cluster',
-      'create',
-      ...addresses,
-      '--cluster-replicas',
-      '1',
-      '--cluster-yes',
-    ]);
+    const words = ['--cluster', 'create', ...addresses, '--cluster-replicas', '1', '--cluster-yes'];
+    const made = spawnSync('redis-cli', [...group.cliWords, ...words]);
     if (made.status !== 0) throw new Error(`no cluster: ${String(made.stdout)} ${String(made.stderr)}`);
     await untilTrue(async () => {
       const infos = await Promise.all(nodes.map((node) => node.command('CLUSTER', 'INFO')));
@@ -213,6 +327,6 @@ export function startCluster(settings: Settings = {}, nodeTimeoutMs = 1000): Pro
         links.filter((info) => String(info).includes('master_link_status:up')).length === 3
       );
     }, 'the cluster');
-    return `redis+cluster://${addresses.join(',')}`;
+    return group.url('+cluster', addresses.join(','));
   });
 }

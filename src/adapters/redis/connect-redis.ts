@@ -1,4 +1,6 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
+import { ServiceError } from '../../domain/shared/service-error.ts';
+import { findTrouble } from './explain-trouble.ts';
 import type { RedisEndpoint } from './redis-endpoint.ts';
 
 export type RedisClient = Redis | Cluster;
@@ -7,7 +9,7 @@ type Settings = Omit<RedisOptions, 'replyMapping'>;
 
 /** Milliseconds. What no reply within its limit means is that the connection, not the customer, waits. */
 export type RedisLimits = {
-  /** One attempt of one command. */
+  /** What a caller waits for an answer; whoever calls holds to it (guard-ports), the connection gives up a little later. */
   readonly commandMs: number;
   /** No byte at all while replies are due: the socket is dead and is replaced. Without it a hung master is never left. */
   readonly socketMs: number;
@@ -20,6 +22,12 @@ export const snapshotLimits: RedisLimits = { commandMs: 15, socketMs: 500, conne
 export const ledgerLimits: RedisLimits = { commandMs: 250, socketMs: 1000, connectMs: 300 };
 /** For loads, erasures, searches: large calls, and nobody waits at a counter. */
 export const backgroundLimits: RedisLimits = { commandMs: 5000, socketMs: 6000, connectMs: 2000 };
+
+/**
+ * A connection's first commands come before it counts as ready, on a busy machine and over TLS in more than the milliseconds that
+ * a decision waits for a snapshot: held to those, a slow moment would make it connect for ever.
+ */
+const handshakeMs = 500;
 
 /** Soon enough for recovery within a quarter of a second, with jitter so that processes do not come back as one. */
 export const reconnectDelayMs = (attempt: number): number => Math.min(25 * attempt, 250) + Math.random() * 25;
@@ -40,6 +48,8 @@ export function connectRedis(
       ? connectCluster(endpoint, limits, gather)
       : new Redis({ ...redisSettings(endpoint, limits), enableAutoPipelining: gather });
   client.on('error', onTrouble);
+  // Of a cluster's nodes, which fail one by one while the cluster goes on.
+  client.on('node error', onTrouble);
   return client;
 }
 
@@ -60,7 +70,7 @@ export function redisSettings(endpoint: RedisEndpoint, limits: RedisLimits): Set
 export function connectionSettings(endpoint: RedisEndpoint, limits: RedisLimits): Settings {
   return {
     connectionName: 'tact',
-    commandTimeout: limits.commandMs,
+    commandTimeout: Math.max(limits.commandMs, handshakeMs),
     socketTimeout: limits.socketMs,
     connectTimeout: limits.connectMs,
     maxRetriesPerRequest: 0,
@@ -103,6 +113,20 @@ function connectCluster(endpoint: RedisEndpoint, limits: RedisLimits, gather: bo
       redisOptions: connectionSettings(endpoint, limits),
     },
   );
+}
+
+/** Resolves when the client can take commands; rejects after `waitMs` with `store-unavailable`, which says why and what to do. */
+export async function untilReached(
+  client: RedisClient,
+  endpoint: RedisEndpoint,
+  waitMs: number,
+): Promise<void> {
+  try {
+    await untilReady(client, waitMs);
+  } catch (error) {
+    const trouble = (await findTrouble(endpoint)) ?? `it was not ready within ${waitMs} ms`;
+    throw new ServiceError('store-unavailable', `Redis was not reached: ${trouble}`, [], error);
+  }
 }
 
 /** Resolves when the client can take commands; rejects after `waitMs`. */

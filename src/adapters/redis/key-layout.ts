@@ -75,6 +75,8 @@ export function createKeyLayout(prefix: string) {
     finished: `${ledger}finished`,
     /** The ids of the tasks in one state, in order. */
     tasksIn: (state: string) => `${ledger}tasks:${state}`,
+    /** Holds nothing: the rights of a user are tried on it. */
+    rightsProbe: `${ledger}rights-probe`,
     /** Of a person who was erased: forbids decisions that were taken before. */
     erased: (customerId: string) => `${ledger}erased:${idDigest(customerId)}`,
   };

@@ -5,6 +5,7 @@ import type { CustomerStore } from '../../maintain/ports.ts';
 import { type CircuitBreaker, createCircuitBreaker, defaultBreaker } from '../resilience/circuit-breaker.ts';
 import { createGuard, guardLedger } from '../resilience/guard-ports.ts';
 import { checkRedisRole, type RedisRole, type RoleFinding } from './check-redis-role.ts';
+import { checkRights } from './check-rights.ts';
 import {
   backgroundLimits,
   connectRedis,
@@ -12,7 +13,7 @@ import {
   type RedisClient,
   type RedisLimits,
   snapshotLimits,
-  untilReady,
+  untilReached,
 } from './connect-redis.ts';
 import { openInvalidationLink } from './invalidation-link.ts';
 import { createKeyLayout, type KeyLayout } from './key-layout.ts';
@@ -82,7 +83,7 @@ export async function openRedisStore(options: RedisStoreOptions): Promise<RedisS
     for (const client of Object.values(clients)) client.disconnect();
   };
   try {
-    await Promise.all(Object.values(clients).map((client) => untilReady(client, startMs)));
+    await reachAll(clients, options);
     await refuseUnfit(clients, options);
   } catch (error) {
     close();
@@ -108,12 +109,25 @@ function connectAll(options: RedisStoreOptions) {
   };
 }
 
+async function reachAll(clients: Clients, { ledger, snapshots = ledger }: RedisStoreOptions): Promise<void> {
+  const reach = (client: RedisClient, endpoint: RedisEndpoint) => untilReached(client, endpoint, startMs);
+  await Promise.all([
+    ...[clients.ledger, clients.records].map((client) => reach(client, ledger)),
+    ...[clients.snapshots, clients.loading].map((client) => reach(client, snapshots)),
+  ]);
+}
+
 async function refuseUnfit(clients: Clients, options: RedisStoreOptions): Promise<void> {
+  const keys = createKeyLayout(options.prefix);
   const isShared = options.snapshots === undefined;
   const ledgerRoles: readonly RedisRole[] = isShared ? ['ledger', 'snapshots'] : ['ledger'];
+  const look = async (client: RedisClient, roles: readonly RedisRole[]): Promise<RoleFinding[]> => [
+    ...(await checkRights(client, keys, roles)),
+    ...(await checkRedisRole(client, roles)),
+  ];
   const findings = [
-    ...(await checkRedisRole(clients.records, ledgerRoles)),
-    ...(isShared ? [] : await checkRedisRole(clients.loading, ['snapshots'])),
+    ...(await look(clients.records, ledgerRoles)),
+    ...(isShared ? [] : await look(clients.loading, ['snapshots'])),
   ];
   const unfit = findings.find(({ severity }) => severity === 'refuse');
   if (unfit !== undefined) throw new ServiceError('store-unavailable', unfit.message);

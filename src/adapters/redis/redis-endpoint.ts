@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { ConnectionOptions } from 'node:tls';
+import { ServiceError } from '../../domain/shared/service-error.ts';
 
 /** Where a Redis (or Valkey) is and how to be let in. */
 export type RedisEndpoint = {
@@ -16,6 +17,16 @@ export type RedisEndpoint = {
   readonly db?: number;
   readonly tls?: ConnectionOptions;
 };
+
+/** The endpoint of a URL that a setting holds; a ServiceError names the setting, and no secret. */
+export function readRedisUrl(setting: string, url: string): RedisEndpoint {
+  try {
+    return parseRedisUrl(url);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : 'not understood';
+    throw new ServiceError('store-unavailable', `${setting}: ${reason}`);
+  }
+}
 
 const pattern =
   /^(?<scheme>rediss?)(?:\+(?<kind>sentinel|cluster))?:\/\/(?:(?<user>[^:@/]*)(?::(?<password>[^@/]*))?@)?(?<hosts>[^/?@]+)(?:\/(?<path>[^?]*))?(?:\?(?<query>.*))?$/;
@@ -94,8 +105,17 @@ function sentinelLogin(query: URLSearchParams): Pick<RedisEndpoint, 'sentinelUse
 function readTls(query: URLSearchParams): ConnectionOptions {
   const files = (['ca', 'cert', 'key'] as const).flatMap((name) => {
     const file = query.get(name);
-    return file === null ? [] : [[name, readFileSync(file)] as const];
+    return file === null ? [] : [[name, readPem(name, file)] as const];
   });
   const servername = query.get('servername');
   return { ...Object.fromEntries(files), ...(servername === null ? {} : { servername }) };
+}
+
+function readPem(name: string, file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    throw new Error(`the file that ${name} names, ${file}, cannot be read (${reason})`);
+  }
 }

@@ -2,7 +2,10 @@ import { ServiceError } from '../../domain/shared/service-error.ts';
 
 /** Replies that say something about the server's state, not about what was asked. */
 const serverStates =
-  /^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|MOVED|ASK|NOREPLICAS|MISCONF|BUSY|UNBLOCKED|NOAUTH|WRONGPASS|NOPERM|ERR max number of clients)/;
+  /^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|MOVED|ASK|NOREPLICAS|MISCONF|BUSY|UNBLOCKED|NOAUTH|WRONGPASS|ERR max number of clients)/;
+
+/** An access control list in the way, of a command or inside a script. */
+const refusals = /^NOPERM|ACL failure in script|^The user executing the script can't run/;
 
 /**
  * What a failed command means to the caller: the store is away or full (a ServiceError, whatever the network called it), or
@@ -16,6 +19,13 @@ function toStoreError(error: unknown): unknown {
     return new ServiceError(
       'store-full',
       'Redis has reached its maxmemory: give it more, or load less',
+      [],
+      error,
+    );
+  if (refusals.test(state.replace(/^ERR /, '')))
+    return new ServiceError(
+      'store-unavailable',
+      'Redis refuses its user a command or a key: see docs/data-plane.md, Access',
       [],
       error,
     );

@@ -21,7 +21,8 @@ export type ScriptName =
   | 'postpone-task'
   | 'make-task-due'
   | 'erase-ledger'
-  | 'replace-memory';
+  | 'replace-memory'
+  | 'probe-rights';
 
 /** How many keys a call has that is gathered on a cluster: one identity, or a snapshot and its tombstone. */
 const gatheredKeys: readonly number[] = [1, 2];

@@ -1,0 +1,133 @@
+import { Redis } from 'ioredis';
+import type { RedisEndpoint } from './redis-endpoint.ts';
+
+type Fault = { readonly code: string; readonly message: string; readonly altNames: string };
+
+/** What a connection's failure means, by the code of node:tls or node:net, and what to do about it. */
+const byCode: Readonly<Record<string, (fault: Fault, endpoint: RedisEndpoint) => string>> = {
+  SELF_SIGNED_CERT_IN_CHAIN: () => untrusted,
+  DEPTH_ZERO_SELF_SIGNED_CERT: () => untrusted,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: () => untrusted,
+  UNABLE_TO_GET_ISSUER_CERT: () => untrusted,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: () => untrusted,
+  CERT_HAS_EXPIRED: () => 'its certificate has expired: renew it on the server',
+  ERR_TLS_CERT_ALTNAME_INVALID: ({ altNames }) =>
+    `its certificate is for another name (${altNames || 'none'}): connect by that name, or add servername=NAME to the URL’s query`,
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: () => wantsCertificate,
+  ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: () => wantsCertificate,
+  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: () =>
+    'it does not trust this client’s certificate: see cert and key in the URL',
+  ERR_SSL_WRONG_VERSION_NUMBER: () => speaksPlainly,
+  ECONNREFUSED: () => 'nothing listens there',
+  ENOTFOUND: () => 'nobody knows that name',
+  EAI_AGAIN: () => 'the name could not be looked up',
+  ECONNRESET: (_, { tls }) => (tls === undefined ? speaksTls : `${speaksPlainly}; or ${wantsCertificate}`),
+  EPIPE: (_, { tls }) => (tls === undefined ? speaksTls : wantsCertificate),
+};
+
+const untrusted =
+  'its certificate is not signed by an authority that is trusted here: put the file of its authority into the URL’s query, ca=FILE';
+const wantsCertificate = 'it wants a certificate of its clients: add cert=FILE&key=FILE to the URL’s query';
+const speaksTls = 'it closed the connection at once: if it speaks TLS, write rediss in place of redis';
+const speaksPlainly =
+  'it closed the connection before TLS was agreed on: it may not speak TLS on this port (then write redis in place of rediss)';
+
+const byReply: readonly (readonly [RegExp, string])[] = [
+  [/^WRONGPASS/, 'the user’s name or password is wrong, or the user is off'],
+  [
+    /^NOAUTH/,
+    'it wants a password: write it into the URL, USER:PASSWORD@ (of sentinels: sentinelPassword=…)',
+  ],
+];
+
+/** Says in words why a server could not be used. Repeats no secret. */
+export function explainTrouble(error: unknown, endpoint: RedisEndpoint): string {
+  const {
+    code = '',
+    message = String(error),
+    cert,
+  } = error as Partial<Fault> & {
+    readonly cert?: { readonly subjectaltname?: string };
+  };
+  const known = byCode[code]?.({ code, message, altNames: cert?.subjectaltname ?? '' }, endpoint);
+  return known ?? byReply.find(([pattern]) => pattern.test(message))?.[1] ?? message;
+}
+
+/**
+ * Why no server of the endpoint can be used, found out by a connection to each in turn: what clients of sentinels and clusters
+ * tell is only that it failed. Undefined: they can be reached.
+ */
+export async function findTrouble(endpoint: RedisEndpoint): Promise<string | undefined> {
+  const troubles = await Promise.all(
+    endpoint.nodes.map((node) => tryNode(node, endpoint, sentinelLogin(endpoint))),
+  );
+  const first = troubles.find((trouble) => trouble !== undefined);
+  if (first !== undefined || endpoint.mode !== 'sentinel') return first;
+  return findMasterTrouble(endpoint);
+}
+
+async function findMasterTrouble(endpoint: RedisEndpoint): Promise<string | undefined> {
+  const [sentinel] = endpoint.nodes;
+  if (sentinel === undefined) return undefined;
+  const name = endpoint.masterName ?? '';
+  const client = connectOnce(sentinel, endpoint, sentinelLogin(endpoint));
+  try {
+    await client.connect();
+    const reply = await client.call('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', name);
+    if (!Array.isArray(reply)) return `the sentinels know no master group named ${name}`;
+    return await tryNode({ host: String(reply[0]), port: Number(reply[1]) }, endpoint, login(endpoint));
+  } catch (error) {
+    return explainTrouble(error, endpoint);
+  } finally {
+    client.disconnect();
+  }
+}
+
+type Login = { readonly username?: string; readonly password?: string };
+type Node = RedisEndpoint['nodes'][number];
+
+async function tryNode(node: Node, endpoint: RedisEndpoint, as: Login): Promise<string | undefined> {
+  const client = connectOnce(node, endpoint, as);
+  let trouble: unknown;
+  client.on('error', (error) => {
+    trouble ??= error;
+  });
+  try {
+    await client.connect();
+    await client.call('PING');
+    return undefined;
+  } catch (error) {
+    return `${node.host}:${node.port}: ${explainTrouble(trouble ?? error, endpoint)}`;
+  } finally {
+    client.disconnect();
+  }
+}
+
+function connectOnce(node: Node, { tls }: RedisEndpoint, as: Login): Redis {
+  const client = new Redis({
+    ...node,
+    ...as,
+    ...(tls === undefined ? {} : { tls }),
+    lazyConnect: true,
+    enableReadyCheck: false,
+    connectTimeout: 1000,
+    commandTimeout: 1000,
+    retryStrategy: () => null,
+  });
+  client.on('error', () => undefined);
+  return client;
+}
+
+const login = ({ username, password }: Login): Login => ({
+  ...(username === undefined ? {} : { username }),
+  ...(password === undefined ? {} : { password }),
+});
+
+function sentinelLogin(endpoint: RedisEndpoint): Login {
+  if (endpoint.mode !== 'sentinel') return login(endpoint);
+  const { sentinelUsername: username, sentinelPassword: password } = endpoint;
+  return login({
+    ...(username === undefined ? {} : { username }),
+    ...(password === undefined ? {} : { password }),
+  });
+}

@@ -1,0 +1,25 @@
+import { connectRedis, type RedisClient, type RedisLimits, untilReached } from './connect-redis.ts';
+import type { RedisEndpoint } from './redis-endpoint.ts';
+import { defineScripts } from './redis-script.ts';
+
+const startMs = 5000;
+
+/**
+ * One connection that can run scripts, for a program that needs no more. Rejects with `store-unavailable` when Redis cannot be
+ * reached within five seconds. `gather` sends what was asked for in one turn of the event loop as one pipeline.
+ */
+export async function openRedis(
+  endpoint: RedisEndpoint,
+  limits: RedisLimits,
+  gather = false,
+): Promise<RedisClient> {
+  const client = connectRedis(endpoint, limits, () => undefined, gather);
+  defineScripts(client);
+  try {
+    await untilReached(client, endpoint, startMs);
+    return client;
+  } catch (error) {
+    client.disconnect();
+    throw error;
+  }
+}

@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findTrouble } from '../../src/adapters/redis/explain-trouble.ts';
+import { openRedisStore } from '../../src/adapters/redis/open-redis-store.ts';
+import { parseRedisUrl } from '../../src/adapters/redis/redis-endpoint.ts';
+import { sampleCommit, sampleSnapshot } from '../contract/sample-records.ts';
+import type { Certificates } from '../support/certificates.ts';
+import {
+  type RedisServers,
+  startCluster,
+  startSentinel,
+  startStandalone,
+  untilTrue,
+} from '../support/redis-servers.ts';
+
+const password = 'for-the-tests';
+const protection = { tls: true, password };
+
+/** What is wrong with a URL, and the words that tell what to do. */
+const mistakes: readonly [string, (url: string, files: Certificates) => string, RegExp][] = [
+  [
+    'another authority',
+    (url, { ca, otherCa }) => url.replace(encodeURIComponent(ca), encodeURIComponent(otherCa)),
+    /not signed by an authority that is trusted here.*ca=FILE/,
+  ],
+  ['no authority', (url) => url.replace(/ca=[^&]*&/, ''), /ca=FILE/],
+  ['no client certificate', (url) => url.replace(/&cert=[^&]*&key=[^&]*/, ''), /cert=FILE&key=FILE/],
+  [
+    'no name',
+    (url) => url.replace(/&servername=[^&]*/, ''),
+    /for another name \(DNS:redis\.tact\.test\).*servername=NAME/,
+  ],
+  [
+    'no TLS',
+    (url) => url.replace('rediss', 'redis').replace(/[?&](ca|cert|key|servername)=[^&]*/g, ''),
+    /write rediss/,
+  ],
+  [
+    'no password',
+    (url) => url.replace(/:[^:@/]*@/, '').replace(/sentinelPassword=[^&]*&/, ''),
+    /wants a password.*USER:PASSWORD@/,
+  ],
+  ['a wrong password', (url) => url.replace(/:[^:@/]*@/, ':other@'), /password is wrong/],
+  [
+    'a file that is not there',
+    (url, { ca }) => url.replace(encodeURIComponent(ca), '%2Fnowhere'),
+    /\/nowhere.*ENOENT/,
+  ],
+];
+
+describe.each([
+  ['one server', () => startStandalone({}, protection)],
+  ['Sentinel', () => startSentinel({}, 1000, protection)],
+  ['a cluster', () => startCluster({}, 1000, protection)],
+] as const)('TLS, client certificates and passwords: %s', (_name, start) => {
+  let servers: RedisServers;
+  beforeAll(async () => {
+    servers = await start();
+  });
+  afterAll(() => servers.stop());
+
+  it('serve reads, writes and the near cache', async () => {
+    const store = await openRedisStore({
+      ledger: parseRedisUrl(servers.url),
+      prefix: 'tls',
+      retentionMs: 1_000_000,
+    });
+    await store.customers.put(sampleSnapshot());
+    expect(await store.ledger.commit(sampleCommit())).toEqual({ status: 'committed' });
+    await untilTrue(async () => store.stats().isLinked, 'the link');
+    await untilTrue(async () => {
+      const reading = await store.snapshots.readSnapshot('C1');
+      return reading.found && reading.source === 'cache';
+    }, 'a hit');
+    store.close();
+  });
+
+  it.each(mistakes)('are told what to change when there is %s', async (_mistake, spoil, words) => {
+    const { certificates } = servers;
+    if (certificates === undefined) throw new Error('no certificates');
+    const look = async () => findTrouble(parseRedisUrl(spoil(servers.url, certificates)));
+    const told = await look().catch((error: unknown) => String(error));
+    expect(told).toMatch(words);
+    expect(told).not.toContain(password);
+  });
+});
+
+describe('a store that cannot be reached', () => {
+  it('is told with the reason, not with a time-out alone', async () => {
+    const servers = await startStandalone({}, protection);
+    const url = servers.url.replace(/ca=[^&]*&/, '');
+    const opening = openRedisStore({ ledger: parseRedisUrl(url), prefix: 'tls', retentionMs: 1000 });
+    await expect(opening).rejects.toThrow(/not reached: 127\.0\.0\.1:\d+: its certificate.*ca=FILE/);
+    await servers.stop();
+  });
+
+  it('behind Sentinel: a group that nobody knows is told by name', async () => {
+    const servers = await startSentinel({}, 1000, protection);
+    const trouble = await findTrouble(parseRedisUrl(servers.url.replace('/main?', '/other?')));
+    expect(trouble).toMatch(/no master group named other/);
+    await servers.stop();
+  });
+});
+
+describe('Sentinel over TLS with passwords', () => {
+  it('leads to the new master when it changes masters', async () => {
+    const servers = await startSentinel({}, 1000, protection);
+    const store = await openRedisStore({
+      ledger: parseRedisUrl(servers.url),
+      prefix: 'tls',
+      retentionMs: 1_000_000,
+    });
+    await store.customers.put(sampleSnapshot());
+    await untilTrue(async () => store.stats().isLinked, 'the link');
+    await servers.nodes.at(-1)?.command('SENTINEL', 'FAILOVER', 'main');
+    const [old] = servers.nodes;
+    const role = async (): Promise<string> => String(await old?.command('ROLE'));
+    await untilTrue(async () => (await role()).startsWith('slave'), 'the change');
+    const later = sampleSnapshot({ asOf: '2026-11-22T00:00:00Z' });
+    await untilTrue(
+      () => store.customers.put(later).then((result) => result.status === 'replaced'),
+      'a write to the new master',
+    );
+    await untilTrue(async () => {
+      const reading = await store.snapshots.readSnapshot('C1');
+      return reading.found && reading.source === 'cache' && reading.snapshot.asOf === later.asOf;
+    }, 'a hit again');
+    store.close();
+    await servers.stop();
+  });
+});
