@@ -10,9 +10,23 @@ export type RuleFilesReading =
 export interface RuleFiles {
   /** All files at this moment. A file that vanishes meanwhile is not there; everything else that fails is a diagnostic. */
   read(): Promise<RuleFilesReading>;
+}
+
+/** The packs after a change, judged: all files and the version they make if `compileRuleSet` finds no error in them, or what is wrong. */
+export type RuleEdit =
+  | {
+      readonly files: readonly SourceFile[];
+      readonly version: string;
+      readonly diagnostics: readonly Diagnostic[];
+    }
+  | { readonly diagnostics: readonly Diagnostic[] };
+
+/** Packs that are being edited, judged where it disturbs nobody, within bounds of time and memory. */
+export interface RuleEdits {
   /**
-   * Calls `onChange` with a fresh reading after anything changed, within a second, once for changes close together and never twice
-   * at once. Files are read until they hold still, because editors save in steps. Resolves when changes are seen.
+   * Calls `onEdit` after anything changed, once for changes close together; files are read until they hold still, because editors
+   * save in steps. Never calls it again before its promise is fulfilled: what changes meanwhile comes as one edit after it.
+   * Resolves when changes are seen.
    */
-  watch(onChange: (reading: RuleFilesReading) => void): Promise<{ close(): Promise<void> }>;
+  follow(onEdit: (edit: RuleEdit) => Promise<unknown>): Promise<{ close(): Promise<void> }>;
 }

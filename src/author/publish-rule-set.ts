@@ -1,7 +1,8 @@
 import type { Compilation } from '../domain/rules/compile-rule-set.ts';
+import { compilerFailed } from '../domain/rules/compiler-diagnostics.ts';
 import type { RuleSet, SourceFile } from '../domain/rules/rule-set.ts';
 import type { Diagnostic } from '../domain/shared/diagnostic.ts';
-import type { RuleFiles } from './ports.ts';
+import type { RuleEdit } from './ports.ts';
 
 /** The rule set that decides now. `refused` is the latest edit, where it was refused; it is gone once an edit is taken. */
 export type RuleSetInForce = {
@@ -20,14 +21,17 @@ export type Publication = {
 
 type Listener = (publication: Publication) => void;
 type Tools = {
+  /** Compiles the packs that the service begins with. */
   readonly compile: (files: readonly SourceFile[]) => Compilation;
+  /** Builds the rule set of an edit that was found right, taking from the one before what did not change. */
+  readonly rebuild: (edit: Pick<RuleSet, 'version' | 'files'>, before: RuleSet) => Promise<RuleSet>;
   /** Epoch milliseconds. */
   readonly now: () => number;
 };
 
 /**
- * Holds the rule set in force and swaps it whole: who asks gets the old one or the new one, never something between. A bad edit
- * is refused and remembered, and the good set goes on.
+ * Holds the rule set in force and swaps it whole: who asks gets the old one or the new one, never something between, and at once,
+ * while the next one is being built. A bad edit is refused and remembered, and the good set goes on.
  */
 export class RuleSetHolder {
   readonly #tools: Tools;
@@ -52,66 +56,38 @@ export class RuleSetHolder {
 
   readonly current = (): RuleSetInForce => this.#inForce;
 
-  /** Compiles the files and puts them in force if they are right. Listeners are told of every outcome. */
-  offer(files: readonly SourceFile[]): Publication {
-    const { ruleSet, diagnostics } = this.#compile(files);
-    if (ruleSet === undefined) return this.refuse(diagnostics);
-    const { ruleSet: current, loadedAt } = this.#inForce;
-    const unchanged = ruleSet.version === current.version;
-    this.#inForce = unchanged ? { ruleSet: current, loadedAt } : { ruleSet, loadedAt: this.#tools.now() };
-    return this.#tell({
-      outcome: unchanged ? 'unchanged' : 'published',
-      inForce: this.#inForce,
-      diagnostics,
-    });
-  }
-
-  /** A mistake of the compiler itself must not end the service that a good rule set keeps going. */
-  #compile(files: readonly SourceFile[]): Compilation {
-    try {
-      return this.#tools.compile(files);
-    } catch (error) {
-      return { diagnostics: [compilerFailed(error)] };
-    }
-  }
-
-  /** Remembers an edit that could not even be read. */
-  refuse(diagnostics: readonly Diagnostic[]): Publication {
+  /** Puts a right edit in force and remembers a wrong one. One at a time: the next edit waits for this one's end. Never rejects. */
+  readonly publish = async (edit: RuleEdit): Promise<Publication> => {
+    if (!('files' in edit)) return this.#refuse(edit.diagnostics);
     const { ruleSet, loadedAt } = this.#inForce;
-    this.#inForce = { ruleSet, loadedAt, refused: { at: this.#tools.now(), diagnostics } };
-    return this.#tell({ outcome: 'refused', inForce: this.#inForce, diagnostics });
-  }
+    if (edit.version === ruleSet.version) return this.#take('unchanged', { ruleSet, loadedAt }, edit);
+    try {
+      const rebuilt = await this.#tools.rebuild(edit, ruleSet);
+      return this.#take('published', { ruleSet: rebuilt, loadedAt: this.#tools.now() }, edit);
+    } catch (error) {
+      return this.#refuse([compilerFailed(error)]);
+    }
+  };
 
-  /** Calls the listener after every offer; gives the function that ends it. */
+  /** Calls the listener after every edit; gives the function that ends it. */
   listen(listener: Listener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  #take(outcome: Publication['outcome'], inForce: RuleSetInForce, { diagnostics }: RuleEdit): Publication {
+    this.#inForce = inForce;
+    return this.#tell({ outcome, inForce, diagnostics });
+  }
+
+  #refuse(diagnostics: readonly Diagnostic[]): Publication {
+    const { ruleSet, loadedAt } = this.#inForce;
+    this.#inForce = { ruleSet, loadedAt, refused: { at: this.#tools.now(), diagnostics } };
+    return this.#tell({ outcome: 'refused', inForce: this.#inForce, diagnostics });
   }
 
   #tell(publication: Publication): Publication {
     for (const listener of this.#listeners) listener(publication);
     return publication;
   }
-}
-
-const compilerFailed = (error: unknown): Diagnostic => ({
-  code: 'compiler-failed',
-  severity: 'error',
-  file: '',
-  line: 1,
-  column: 1,
-  pointer: '',
-  message: `the packs could not be compiled: ${error instanceof Error ? error.message : String(error)}`,
-  hint: 'This is a mistake of Tact: take back the last edit, and report it with the files.',
-});
-
-/** Publishes every change of the files for as long as the watch goes on. */
-export function followRuleFiles(
-  holder: RuleSetHolder,
-  ruleFiles: RuleFiles,
-): Promise<{ close(): Promise<void> }> {
-  return ruleFiles.watch((reading) => {
-    if ('files' in reading) holder.offer(reading.files);
-    else holder.refuse(reading.diagnostics);
-  });
 }

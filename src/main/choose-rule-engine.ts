@@ -7,12 +7,12 @@ import type { Metrics } from '../adapters/telemetry/create-metrics.ts';
 import type { Config } from '../config/load-config.ts';
 import type { AnswerServices } from '../decide/answer-interaction.ts';
 import type { Scene } from '../decide/scene.ts';
-import { compileRules } from '../domain/rules/engine/compile-rules.ts';
+import { compileRulesInSteps } from '../domain/rules/engine/compile-rules.ts';
 import type { FiredRule, RuleProgram } from '../domain/rules/engine/rule-program.ts';
 
 export type RuleEngines = {
   /** Compiles rules, and keeps the reference engine of the same rules where the configuration asks for it. */
-  readonly compileRules: typeof compileRules;
+  readonly compileRules: typeof compileRulesInSteps;
   readonly createFireRules: (
     logger: Logger,
     metrics: Pick<Metrics, 'countShadow'>,
@@ -30,8 +30,8 @@ export function chooseRuleEngine({
   const references = new WeakMap<RuleProgram, ReferenceEngine>();
   const wanted = ruleEngine === 'reference' || ruleShadow;
   return {
-    compileRules: (rules, conditions, options) => {
-      const result = compileRules(rules, conditions, options);
+    compileRules: function* (rules, conditions, options) {
+      const result = yield* compileRulesInSteps(rules, conditions, options);
       if (wanted && 'program' in result)
         references.set(result.program, createReferenceEngine(rules, conditions, options));
       return result;

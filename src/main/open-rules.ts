@@ -1,7 +1,11 @@
+import { setImmediate as giveWay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { openRuleFolder } from '../adapters/files/open-rule-folder.ts';
-import { followRuleFiles, type Publication, RuleSetHolder } from '../author/publish-rule-set.ts';
+import { openRuleEdits } from '../adapters/rule-thread/open-rule-edits.ts';
+import { type Publication, RuleSetHolder } from '../author/publish-rule-set.ts';
+import { type Pace, runInSlices } from '../author/run-in-slices.ts';
 import { compileRuleSet } from '../domain/rules/compile-rule-set.ts';
+import { rebuildRuleSet } from '../domain/rules/rebuild-rule-set.ts';
 import { type Diagnostic, formatDiagnostic } from '../domain/shared/diagnostic.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
 import type { RuleEngines } from './choose-rule-engine.ts';
@@ -11,22 +15,26 @@ export type Rules = {
   readonly close: () => Promise<void>;
 };
 
-/** Reads the packs, and goes on reading them while the service runs: a good edit is swapped in, a broken one is logged and left. */
+/** A request waits for a slice at most, and a slice is shorter than a decision. */
+const pace: Pace = { now: () => performance.now(), giveWay: () => giveWay(), sliceMs: 0.3 };
+
+/** Reads the packs, and follows them while the service runs: a good edit is swapped in, a broken one is logged and left. */
 export async function openRules(
   folder: string,
   logger: Logger,
   { compileRules }: Pick<RuleEngines, 'compileRules'>,
 ): Promise<Rules> {
-  const ruleFiles = openRuleFolder(folder);
-  const reading = await ruleFiles.read();
+  const reading = await openRuleFolder(folder).read();
   if (!('files' in reading)) throw cannotStart(folder, reading.diagnostics);
+  const tools = { compileRules };
   const { holder, diagnostics } = RuleSetHolder.open(reading.files, {
-    compile: (files) => compileRuleSet(files, { compileRules }),
+    compile: (files) => compileRuleSet(files, tools),
+    rebuild: (edit, before) => runInSlices(rebuildRuleSet(edit, before, tools), pace),
     now: Date.now,
   });
   if (holder === undefined) throw cannotStart(folder, diagnostics);
   holder.listen((publication) => logPublication(publication, logger));
-  const following = await followRuleFiles(holder, ruleFiles);
+  const following = await openRuleEdits(folder).follow(holder.publish);
   return { current: holder.current, close: () => following.close() };
 }
 

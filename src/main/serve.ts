@@ -44,6 +44,13 @@ async function serve(config: Config, logger: Logger): Promise<void> {
   const sweeping = setInterval(() => {
     stores.sweep(Date.now()).catch((error: unknown) => logger.error({ err: error }, 'sweeping failed'));
   }, sweepEveryMs);
+  onStopSignal(logger, async () => {
+    clearInterval(sweeping);
+    await app.close();
+    await worker?.stop();
+    await rules.close();
+    await stores.close();
+  });
   process.stdout.write(
     writeWelcome({
       address,
@@ -54,13 +61,6 @@ async function serve(config: Config, logger: Logger): Promise<void> {
       now: Date.now(),
     }),
   );
-  onStopSignal(logger, async () => {
-    clearInterval(sweeping);
-    await app.close();
-    await worker?.stop();
-    await rules.close();
-    await stores.close();
-  });
 }
 
 const config = readConfig(process.env);

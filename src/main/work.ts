@@ -26,12 +26,12 @@ async function work(config: Config, logger: Logger): Promise<void> {
   });
   const currentRuleSet = () => rules.current().ruleSet;
   const worker = startDelivery(config, { tasks: stores.tasks, outbox, logger, metrics, currentRuleSet });
-  process.stdout.write(`Tact's worker delivers the tasks of the ${stores.kind} into ${config.outboxDir}\n`);
   onStopSignal(logger, async () => {
     await worker.stop();
     await rules.close();
     await stores.close();
   });
+  process.stdout.write(`Tact's worker delivers the tasks of the ${stores.kind} into ${config.outboxDir}\n`);
 }
 
 const config = readConfig(process.env);

@@ -1,4 +1,5 @@
 import type { LetterFile } from '../rules/pack-format.ts';
+import { finish, mapInSteps, type Steps } from '../shared/steps.ts';
 import { addressPerson, salutePerson } from './address-person.ts';
 import type { CompiledText } from './compile-text.ts';
 import type { LetterCall, LetterCatalogue, LetterContent } from './letter-catalogue.ts';
@@ -11,6 +12,8 @@ import { createTextCompiler, type EntryCompiler } from './text-compiler.ts';
 
 type LetterEntry = LetterFile['letters'][string];
 
+type Compiled = { readonly letters: LetterCatalogue } | { readonly problems: readonly MessageProblem[] };
+
 type CompiledLetter = {
   readonly subject: CompiledText;
   readonly paragraphs: readonly CompiledText[];
@@ -19,47 +22,46 @@ type CompiledLetter = {
 };
 
 /** Compiles the letters of one pack, by the same rules as `compileMessages`. */
-export function compileLetters(
-  source: LetterSource,
-): { readonly letters: LetterCatalogue } | { readonly problems: readonly MessageProblem[] } {
+export const compileLetters = (source: LetterSource): Compiled => finish(compileLettersInSteps(source));
+
+/** `compileLetters` with a step for each letter in each language. */
+export function* compileLettersInSteps(source: LetterSource): Steps<Compiled> {
   const problems: MessageProblem[] = [];
   const compiler = createTextCompiler(mergeTerms(source.terms, [], []), problems);
   const letters = new Map<string, ReadonlyMap<string, CompiledLetter>>();
-  source.files.forEach((file, index) => {
+  for (const [index, file] of source.files.entries())
     for (const [template, entry] of Object.entries(file.letters)) {
       const entryCompiler = compiler.open(index, ['letters', template], entry.variables ?? {});
       if (letters.has(template)) entryCompiler.report([], nameTwice(template));
-      letters.set(template, compileLetter(entryCompiler, entry, source));
+      letters.set(template, yield* compileLetter(entryCompiler, entry, source));
       entryCompiler.close();
     }
-  });
   return problems.length > 0 ? { problems } : { letters: createLetterCatalogue(source, letters) };
 }
 
-function compileLetter(
+function* compileLetter(
   compiler: EntryCompiler,
   entry: LetterEntry,
   { locales }: LetterSource,
-): ReadonlyMap<string, CompiledLetter> {
+): Steps<ReadonlyMap<string, CompiledLetter>> {
   const spoken = pickSpoken(compiler, ['texts'], entry.texts, { needed: locales, spoken: locales });
-  return new Map(
-    spoken.map(([locale, texts]) => {
-      const at = (...path: string[]) => ['texts', locale, ...path];
-      const one = (path: string, text: string) => compiler.compile(at(path), text, locale, 'plain');
-      const list = (path: string, lines: readonly string[]) =>
-        lines.map((text, line) => compiler.compile(at(path, String(line)), text, locale, 'plain'));
-      const { subject, paragraphs, closing, signature } = texts;
-      return [
-        locale,
-        {
-          subject: one('subject', subject),
-          paragraphs: list('paragraphs', paragraphs),
-          closing: one('closing', closing),
-          signature: list('signature', signature),
-        },
-      ];
-    }),
-  );
+  const letters = yield* mapInSteps(spoken, ([locale, texts]): [string, CompiledLetter] => {
+    const at = (...path: string[]) => ['texts', locale, ...path];
+    const one = (path: string, text: string) => compiler.compile(at(path), text, locale, 'plain');
+    const list = (path: string, lines: readonly string[]) =>
+      lines.map((text, line) => compiler.compile(at(path, String(line)), text, locale, 'plain'));
+    const { subject, paragraphs, closing, signature } = texts;
+    return [
+      locale,
+      {
+        subject: one('subject', subject),
+        paragraphs: list('paragraphs', paragraphs),
+        closing: one('closing', closing),
+        signature: list('signature', signature),
+      },
+    ];
+  });
+  return new Map(letters);
 }
 
 function createLetterCatalogue(

@@ -1,4 +1,5 @@
 import type { MessageFile } from '../rules/pack-format.ts';
+import { finish, mapInSteps, type Steps } from '../shared/steps.ts';
 import type { CompiledText } from './compile-text.ts';
 import { createLocaleMatcher } from './match-locale.ts';
 import { mergeTerms } from './merge-terms.ts';
@@ -23,6 +24,7 @@ type CompiledMessage = {
   readonly channels: ReadonlyMap<string, Texts>;
 };
 
+type Compiled = { readonly catalogue: MessageCatalogue } | { readonly problems: readonly MessageProblem[] };
 type Languages = Pick<MessageSource, 'defaultLocale' | 'locales'>;
 type Localised = Readonly<Record<string, string>>;
 
@@ -30,55 +32,62 @@ type Localised = Readonly<Record<string, string>>;
  * Compiles the messages of one pack. Every text of every locale is read, checked against the variables and rendered with their
  * examples; the catalogue exists only if none has a problem. Costly: done when a rule set is built, never in a decision.
  */
-export function compileMessages(
-  source: MessageSource,
-): { readonly catalogue: MessageCatalogue } | { readonly problems: readonly MessageProblem[] } {
+export const compileMessages = (source: MessageSource): Compiled => finish(compileMessagesInSteps(source));
+
+/** `compileMessages` with a step for each text. */
+export function* compileMessagesInSteps(source: MessageSource): Steps<Compiled> {
   const problems: MessageProblem[] = [];
   const terms = mergeTerms(source.files, source.locales, problems);
   const compiler = createTextCompiler(terms, problems);
   const messages = new Map<string, CompiledMessage>();
-  source.files.forEach((file, index) => {
+  for (const [index, file] of source.files.entries())
     for (const [key, entry] of Object.entries(file.messages)) {
       const entryCompiler = compiler.open(index, ['messages', key], entry.variables ?? {});
       if (messages.has(key)) entryCompiler.report([], nameTwice(key));
-      messages.set(key, compileMessage(entryCompiler, entry, source));
+      messages.set(key, yield* compileMessage(entryCompiler, entry, source));
       entryCompiler.close();
     }
-  });
   return problems.length > 0 ? { problems } : { catalogue: createCatalogue(source, messages) };
 }
 
-function compileMessage(compiler: EntryCompiler, entry: MessageEntry, languages: Languages): CompiledMessage {
+function* compileMessage(
+  compiler: EntryCompiler,
+  entry: MessageEntry,
+  languages: Languages,
+): Steps<CompiledMessage> {
   const { text, agent, speech, channels = {} } = entry.texts;
-  const compile = (path: readonly string[], texts: Localised | undefined, kind: TextKind) =>
-    texts && compileTexts(compiler, ['texts', ...path], texts, kind, languages);
-  return {
+  function* compile(path: readonly string[], texts: Localised | undefined, kind: TextKind) {
+    return texts && (yield* compileTexts(compiler, ['texts', ...path], texts, kind, languages));
+  }
+  const message = {
     purpose: entry.purpose,
-    text: compile(['text'], text, 'plain'),
-    say: compile(['agent', 'say'], agent?.say, 'plain'),
-    know: compile(['agent', 'know'], agent?.know, 'internal'),
-    speech: compile(['speech'], speech, 'speech'),
-    channels: new Map(
-      Object.entries(channels).map(([channel, texts]) => [
-        channel,
-        compileTexts(compiler, ['texts', 'channels', channel], texts, 'plain', languages),
-      ]),
-    ),
+    text: yield* compile(['text'], text, 'plain'),
+    say: yield* compile(['agent', 'say'], agent?.say, 'plain'),
+    know: yield* compile(['agent', 'know'], agent?.know, 'internal'),
+    speech: yield* compile(['speech'], speech, 'speech'),
+    channels: new Map<string, Texts>(),
   };
+  for (const [channel, texts] of Object.entries(channels)) {
+    const path = ['texts', 'channels', channel];
+    message.channels.set(channel, yield* compileTexts(compiler, path, texts, 'plain', languages));
+  }
+  return message;
 }
 
-function compileTexts(
+function* compileTexts(
   compiler: EntryCompiler,
   path: readonly string[],
-  texts: Localised,
+  localised: Localised,
   kind: TextKind,
   { locales, defaultLocale }: Languages,
-): Texts {
+): Steps<Texts> {
   const needed = kind === 'internal' ? [defaultLocale] : locales;
-  const spoken = pickSpoken(compiler, path, texts, { needed, spoken: locales });
-  return new Map(
-    spoken.map(([locale, text]) => [locale, compiler.compile([...path, locale], text, locale, kind)]),
-  );
+  const spoken = pickSpoken(compiler, path, localised, { needed, spoken: locales });
+  const texts = yield* mapInSteps(spoken, ([locale, text]): [string, CompiledText] => [
+    locale,
+    compiler.compile([...path, locale], text, locale, kind),
+  ]);
+  return new Map(texts);
 }
 
 function createCatalogue(

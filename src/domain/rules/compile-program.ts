@@ -1,7 +1,8 @@
+import { mapInSteps, type Steps } from '../shared/steps.ts';
 import type { PackIndex } from './checks/index-pack.ts';
 import { into, type Placed, type Report, type Spot } from './checks/report.ts';
 import { codeOf } from './code-of.ts';
-import type { compileRules } from './engine/compile-rules.ts';
+import type { compileRulesInSteps } from './engine/compile-rules.ts';
 import type { EngineProblem, EngineRule, FactFunction, RuleProgram } from './engine/rule-program.ts';
 import type { BuiltInFact } from './facts/built-in-fact.ts';
 import type { RuleEntry } from './pack-format.ts';
@@ -12,12 +13,12 @@ import { parsePointer } from './source/json-pointer.ts';
 type Rule = { readonly placed: Placed<RuleEntry>; readonly index: PackIndex };
 
 /** The rules of all packs, in file order, and the program made of them; no program where the engine refuses them. */
-export function compileProgram(
+export function* compileProgram(
   packs: readonly PackIndex[],
   builtIn: Readonly<Record<string, BuiltInFact>>,
-  compile: typeof compileRules,
+  compile: typeof compileRulesInSteps,
   report: Report,
-): { readonly rules: readonly PlacedRule[]; readonly program: RuleProgram | undefined } {
+): Steps<{ readonly rules: readonly PlacedRule[]; readonly program: RuleProgram | undefined }> {
   const rules = packs.flatMap((index) => index.rules.map((placed) => ({ placed, index })));
   const conditions = new Map(
     packs.flatMap((index) =>
@@ -30,15 +31,15 @@ export function compileProgram(
   const functions: Record<string, FactFunction> = Object.fromEntries(
     Object.entries(builtIn).map(([name, { compute }]) => [name, compute]),
   );
-  const result = compile(
-    rules.map(toEngineRule),
+  const result = yield* compile(
+    yield* mapInSteps(rules, toEngineRule),
     Object.fromEntries([...conditions].map(([name, { entry }]) => [name, entry])),
     { functions, allowUndefinedFacts: true, failSafe: true },
   );
   if ('problems' in result)
     for (const problem of result.problems) reportProblem(problem, rules, conditions, report);
   return {
-    rules: rules.map(toPlacedRule),
+    rules: yield* mapInSteps(rules, toPlacedRule),
     program: 'problems' in result ? undefined : result.program,
   };
 }

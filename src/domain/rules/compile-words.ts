@@ -1,6 +1,7 @@
-import { compileLetters } from '../messages/compile-letters.ts';
-import { compileMessages } from '../messages/compile-messages.ts';
+import { compileLettersInSteps } from '../messages/compile-letters.ts';
+import { compileMessagesInSteps } from '../messages/compile-messages.ts';
 import type { MessageProblem } from '../messages/message-source.ts';
+import type { Steps } from '../shared/steps.ts';
 import type { PackIndex } from './checks/index-pack.ts';
 import type { Report } from './checks/report.ts';
 import { codeOf } from './code-of.ts';
@@ -9,14 +10,14 @@ import { parsePointer } from './source/json-pointer.ts';
 import type { SourceDocument } from './source/parse-source.ts';
 
 /** The messages and letters of a pack; undefined where they have mistakes, which are then in the report. */
-export function compileWords(
+export function* compileWords(
   { source }: PackIndex,
   report: Report,
-): Pick<Pack, 'messages' | 'letters'> | undefined {
+): Steps<Pick<Pack, 'messages' | 'letters'> | undefined> {
   const { defaultLocale, locales, timeZone, sender } = source.pack.value;
   const files = source.messages.map(({ value }) => value);
-  const messages = compileMessages({ defaultLocale, locales, files });
-  const letters = compileLetters({
+  const messages = yield* compileMessagesInSteps({ defaultLocale, locales, files });
+  const letters = yield* compileLettersInSteps({
     defaultLocale,
     locales,
     timeZone,

@@ -9,6 +9,7 @@ export const diagnosticCatalogue = {
   'number-out-of-range': 'A number too large to hold',
   'unreadable-file': 'The file cannot be read',
   'compiler-failed': 'The compiler itself failed',
+  'compiler-stopped': 'Compiling took more time or memory than it may',
   'unknown-field': 'A field that does not exist here',
   'missing-field': 'A field that must be there',
   'wrong-type': 'A value of the wrong kind',

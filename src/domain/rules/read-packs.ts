@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { type PolicyFile, policyFileSchema } from '../contact/policy-format.ts';
 import type { Diagnostic } from '../shared/diagnostic.ts';
+import { finish, type Steps } from '../shared/steps.ts';
 import {
   type CaseFile,
   caseFileSchema,
@@ -17,7 +18,7 @@ import {
 } from './pack-format.ts';
 import type { SourceFile } from './rule-set.ts';
 import { checkSchema } from './source/check-schema.ts';
-import { parseSource, type SourceDocument } from './source/parse-source.ts';
+import { openSource, parseSource, type SourceDocument } from './source/parse-source.ts';
 import { hintWord } from './source/suggest-word.ts';
 
 /** A pack's files, each parsed and of the right shape, in the order of their paths. */
@@ -48,15 +49,32 @@ type Draft = Content & { readonly name: string; pack?: SourceDocument<PackFile> 
 
 const byPath = (a: SourceFile, b: SourceFile): number => (a.path < b.path ? -1 : 1);
 
+/** Opens a file whose content is of a schema. */
+type Opened<T> = SourceDocument<T> | { readonly diagnostics: readonly Diagnostic[] };
+type OpenFile = <T>(file: SourceFile, schema: z.ZodType<T>) => Opened<T>;
+type Reading = { readonly packs: readonly PackSource[]; readonly diagnostics: readonly Diagnostic[] };
+
 /** Parses every file and holds it to the schema of its place. Packs are in the order of their names. */
-export function readPacks(files: readonly SourceFile[]): {
-  readonly packs: readonly PackSource[];
-  readonly diagnostics: readonly Diagnostic[];
-} {
+export const readPacks = (files: readonly SourceFile[]): Reading =>
+  finish(readPacksInSteps(files, openChecked));
+
+const openChecked: OpenFile = (file, schema) => {
+  const parsed = parseSource(file);
+  return 'diagnostics' in parsed ? parsed : checkSchema(schema, parsed);
+};
+
+/** Opens files that were checked before: schemas only check, so that what they let through is the file's own value. */
+export const openTrusted: OpenFile = (file) => openSource(file);
+
+/** `readPacks` with a step for each file. */
+export function* readPacksInSteps(files: readonly SourceFile[], open: OpenFile): Steps<Reading> {
   if (files.some(({ path }) => path === 'pack.json')) return { packs: [], diagnostics: [onePackAlone] };
   const diagnostics: Diagnostic[] = [];
   const drafts = new Map<string, Draft>();
-  for (const file of [...files].sort(byPath)) diagnostics.push(...readFile(file, drafts));
+  for (const file of [...files].sort(byPath)) {
+    diagnostics.push(...readFile(file, drafts, open));
+    yield;
+  }
   if (files.length === 0)
     diagnostics.push(wholeFile('no-pack', '', 'there is no pack', 'Add a folder with a pack.json.'));
   const packs = [...drafts.values()].flatMap((draft) => {
@@ -67,7 +85,7 @@ export function readPacks(files: readonly SourceFile[]): {
   return { packs, diagnostics };
 }
 
-function readFile(file: SourceFile, drafts: Map<string, Draft>): readonly Diagnostic[] {
+function readFile(file: SourceFile, drafts: Map<string, Draft>, open: OpenFile): readonly Diagnostic[] {
   const [name = '', folder = '', leaf, ...deeper] = file.path.split('/');
   const draft = drafts.get(name) ?? {
     name,
@@ -79,33 +97,22 @@ function readFile(file: SourceFile, drafts: Map<string, Draft>): readonly Diagno
     cases: [],
   };
   if (leaf === undefined && folder === 'pack.json')
-    return open(file, packFileSchema, (document) => {
+    return take(open(file, packFileSchema), (document) => {
       drafts.set(name, { ...draft, pack: document });
     });
   if (!isKind(folder) || leaf === undefined || deeper.length > 0) return [strayFile(file.path, folder)];
   drafts.set(name, draft);
-  return readContent(file, folder, draft);
-}
-
-const isKind = (folder: string): folder is Kind => Object.hasOwn(packFolders, folder);
-
-function readContent<K extends Kind>(file: SourceFile, kind: K, draft: Draft): readonly Diagnostic[] {
-  const list: SourceDocument<unknown>[] = draft[kind];
-  return open<unknown>(file, packFolders[kind], (document) => {
+  const list: SourceDocument<unknown>[] = draft[folder];
+  return take(open<unknown>(file, packFolders[folder]), (document) => {
     list.push(document);
   });
 }
 
-function open<T>(
-  file: SourceFile,
-  schema: z.ZodType<T>,
-  take: (document: SourceDocument<T>) => void,
-): readonly Diagnostic[] {
-  const parsed = parseSource(file);
-  if ('diagnostics' in parsed) return parsed.diagnostics;
-  const checked = checkSchema(schema, parsed);
-  if ('diagnostics' in checked) return checked.diagnostics;
-  take(checked);
+const isKind = (folder: string): folder is Kind => Object.hasOwn(packFolders, folder);
+
+function take<T>(opened: Opened<T>, keep: (document: SourceDocument<T>) => void): readonly Diagnostic[] {
+  if ('diagnostics' in opened) return opened.diagnostics;
+  keep(opened);
   return [];
 }
 

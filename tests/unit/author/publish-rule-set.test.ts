@@ -1,99 +1,140 @@
 import { describe, expect, it } from 'vitest';
-import type { RuleFilesReading } from '../../../src/author/ports.ts';
-import { followRuleFiles, type Publication, RuleSetHolder } from '../../../src/author/publish-rule-set.ts';
+import type { RuleEdit } from '../../../src/author/ports.ts';
+import { type Publication, RuleSetHolder } from '../../../src/author/publish-rule-set.ts';
+import { runInSlices } from '../../../src/author/run-in-slices.ts';
 import { compileRuleSet } from '../../../src/domain/rules/compile-rule-set.ts';
+import { rebuildRuleSet } from '../../../src/domain/rules/rebuild-rule-set.ts';
+import type { SourceFile } from '../../../src/domain/rules/rule-set.ts';
+import { finish } from '../../../src/domain/shared/steps.ts';
+import { buildApp } from '../../../src/http/build-app.ts';
+import { createFakeServices, createRecordedLog } from '../../http/fake-services.ts';
 import { editFile, readPackFiles } from '../../support/pack-files.ts';
 
 const good = readPackFiles('tests/fixtures/packs');
 const better = editFile(good, 'cinema/offers/snacks.json', '4.5', '4.2');
 const broken = editFile(good, 'cinema/offers/snacks.json', '4.5', '4,5');
 
-function openHolder() {
+type Tools = Parameters<typeof RuleSetHolder.open>[1];
+
+function openHolder(tools: Partial<Tools> = {}) {
   let time = 1000;
-  const { holder } = RuleSetHolder.open(good, { compile: compileRuleSet, now: () => (time += 1) });
+  const { holder } = RuleSetHolder.open(good, {
+    compile: compileRuleSet,
+    rebuild: async (edit, before) => finish(rebuildRuleSet(edit, before)),
+    now: () => (time += 1),
+    ...tools,
+  });
   if (holder === undefined) throw new Error('the cinema does not compile');
   return holder;
 }
 
+function judge(files: readonly SourceFile[]): RuleEdit {
+  const { ruleSet, diagnostics } = compileRuleSet(files);
+  return ruleSet === undefined ? { diagnostics } : { files, version: ruleSet.version, diagnostics };
+}
+
+/** A gate that is shut until it is opened, and tells when somebody stands before it. */
+function createGate() {
+  let open = (): void => undefined;
+  let arrive = (): void => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  const arrived = new Promise<void>((resolve) => {
+    arrive = resolve;
+  });
+  const pass = async () => {
+    arrive();
+    await opened;
+  };
+  return { pass, open, arrived };
+}
+
 describe('the rule set in force', () => {
   it('is not there without a good one to begin with', () => {
-    const { holder, diagnostics } = RuleSetHolder.open(broken, { compile: compileRuleSet, now: () => 0 });
+    const rebuild = async () => Promise.reject(new Error('nothing to rebuild'));
+    const { holder, diagnostics } = RuleSetHolder.open(broken, {
+      compile: compileRuleSet,
+      rebuild,
+      now: () => 0,
+    });
     expect(holder).toBeUndefined();
     expect(diagnostics).toMatchObject([{ code: 'syntax', file: 'cinema/offers/snacks.json' }]);
   });
 
-  it('is swapped for a good edit', () => {
+  it('is swapped for a good edit', async () => {
     const holder = openHolder();
     const before = holder.current();
-    expect(holder.offer(better).outcome).toBe('published');
+    expect((await holder.publish(judge(better))).outcome).toBe('published');
     const after = holder.current();
     expect(after.ruleSet.version).not.toBe(before.ruleSet.version);
     expect(after.loadedAt).toBeGreaterThan(before.loadedAt);
     expect(after.ruleSet.offers.get('popcorn')?.price).toMatchObject({ amount: 4.2 });
   });
 
-  it('goes on when an edit is broken, and tells of it until an edit is taken', () => {
+  it('goes on when an edit is broken, and tells of it until an edit is taken', async () => {
     const holder = openHolder();
     const { ruleSet, loadedAt } = holder.current();
-    expect(holder.offer(broken).outcome).toBe('refused');
+    expect((await holder.publish(judge(broken))).outcome).toBe('refused');
     expect(holder.current()).toMatchObject({
       loadedAt,
-      refused: { diagnostics: [{ code: 'syntax', line: 10 }] },
+      refused: { diagnostics: [{ code: 'syntax', file: 'cinema/offers/snacks.json', line: 10, column: 30 }] },
     });
     expect(holder.current().ruleSet).toBe(ruleSet);
-    expect(holder.offer(better).outcome).toBe('published');
+    expect((await holder.publish(judge(better))).outcome).toBe('published');
     expect(holder.current().refused).toBeUndefined();
   });
 
-  it('stays the very same when a broken edit is taken back', () => {
+  it('stays the very same when a broken edit is taken back', async () => {
     const holder = openHolder();
     const { ruleSet, loadedAt } = holder.current();
-    holder.offer(broken);
-    expect(holder.offer([...good].reverse()).outcome).toBe('unchanged');
+    await holder.publish(judge(broken));
+    expect((await holder.publish(judge([...good].reverse()))).outcome).toBe('unchanged');
     expect(holder.current()).toEqual({ ruleSet, loadedAt });
   });
 
-  it('survives a compiler that throws', () => {
-    let bug = false;
-    const compile: typeof compileRuleSet = (files) => {
-      if (bug) throw new Error('a bug');
-      return compileRuleSet(files);
-    };
-    const { holder } = RuleSetHolder.open(good, { compile, now: () => 0 });
-    bug = true;
-    expect(holder?.offer(better)).toMatchObject({
+  it('survives a compiler that fails', async () => {
+    const holder = openHolder({ rebuild: async () => Promise.reject(new Error('a bug')) });
+    expect(await holder.publish(judge(better))).toMatchObject({
       outcome: 'refused',
       diagnostics: [{ code: 'compiler-failed' }],
     });
-    expect(holder?.current().ruleSet.offers.has('popcorn')).toBe(true);
+    expect(holder.current().ruleSet.offers.has('popcorn')).toBe(true);
   });
 
-  it('tells its listeners of every outcome, until they stop listening', () => {
+  it('tells its listeners of every outcome, until they stop listening', async () => {
     const holder = openHolder();
     const told: Publication['outcome'][] = [];
     const stop = holder.listen(({ outcome }) => told.push(outcome));
-    holder.offer(broken);
-    holder.offer(good);
-    holder.offer(better);
+    await holder.publish(judge(broken));
+    await holder.publish(judge(good));
+    await holder.publish(judge(better));
     stop();
-    holder.offer(good);
+    await holder.publish(judge(good));
     expect(told).toEqual(['refused', 'unchanged', 'published']);
   });
 
-  it('follows the files, those that cannot be read included', async () => {
-    const holder = openHolder();
-    let change: (reading: RuleFilesReading) => void = () => undefined;
-    const watching = await followRuleFiles(holder, {
-      read: async () => ({ files: good }),
-      watch: async (onChange) => {
-        change = onChange;
-        return { close: async () => undefined };
-      },
+  it('answers requests from the old one while the next is being built, and from the next as soon as it is there', async () => {
+    const gate = createGate();
+    let slices = 0;
+    const giveWay = async () => {
+      slices += 1;
+      if (slices === 5) await gate.pass();
+    };
+    const holder = openHolder({
+      rebuild: (edit, before) =>
+        runInSlices(rebuildRuleSet(edit, before), { now: () => 0, giveWay, sliceMs: 0 }),
     });
-    change({ files: better });
-    expect(holder.current().ruleSet.offers.get('popcorn')?.price).toMatchObject({ amount: 4.2 });
-    change({ diagnostics: [] });
-    expect(holder.current().refused).toBeDefined();
-    await watching.close();
+    const services = { ...createFakeServices(), currentRuleSet: holder.current };
+    const app = buildApp(services, { log: createRecordedLog() });
+    const ask = async (): Promise<string> => (await app.inject('/v1/rule-sets/current')).json().version;
+    const { version } = holder.current().ruleSet;
+    const edit = judge(better);
+    const publishing = holder.publish(edit);
+    await gate.arrived;
+    expect(await ask()).toBe(version);
+    gate.open();
+    await publishing;
+    expect(await ask()).toBe('version' in edit && edit.version);
   });
 });

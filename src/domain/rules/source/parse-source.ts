@@ -21,7 +21,7 @@ export type SourceDocument<T = unknown> = {
  * bounded in size and depth before anything recursive touches it. A byte order mark is skipped.
  */
 export function parseSource(source: SourceFile): SourceDocument | { readonly diagnostics: Diagnostic[] } {
-  const text = source.text.startsWith('\uFEFF') ? source.text.slice(1) : source.text;
+  const text = withoutMark(source.text);
   const faults = scanSource(text);
   const locateOffset = createLineTable(text);
   const refuse = (found: readonly SourceFault[]) => ({
@@ -48,6 +48,15 @@ const toDiagnostic = (file: string, fault: SourceFault, position: Position): Dia
   message: fault.message,
   hint: fault.hint,
 });
+
+/** Opens a file that is known to be right JSON; throws where it is not. */
+export function openSource<T>({ path, text: whole }: SourceFile): SourceDocument<T> {
+  const text = withoutMark(whole);
+  const value: T = JSON.parse(text);
+  return { file: path, value, locate: createLocate(text, createLineTable(text)) };
+}
+
+const withoutMark = (text: string): string => (text.startsWith('\uFEFF') ? text.slice(1) : text);
 
 /** The tree with positions costs many times the text, so it is built when the first mistake asks for it. */
 function createLocate(text: string, locateOffset: (offset: number) => Position): SourceDocument['locate'] {

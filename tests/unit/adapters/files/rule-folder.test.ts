@@ -2,8 +2,9 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { openRuleFolder } from '../../../../src/adapters/files/open-rule-folder.ts';
 import { readRuleFiles } from '../../../../src/adapters/files/read-rule-files.ts';
+import { readStill } from '../../../../src/adapters/files/read-still.ts';
+import { watchFolder } from '../../../../src/adapters/files/watch-folder.ts';
 import type { RuleFilesReading } from '../../../../src/author/ports.ts';
 
 const folders: string[] = [];
@@ -90,14 +91,25 @@ describe('reading a rules folder', () => {
   });
 });
 
+function createSignal(): [Promise<void>, () => void] {
+  let give = (): void => undefined;
+  const given = new Promise<void>((resolve) => {
+    give = resolve;
+  });
+  return [given, give];
+}
+
+const onFail = async (error: unknown) => Promise.reject(error);
+
 /** Watches a folder and gives its readings one by one. */
 async function follow(folder: string) {
   const readings: RuleFilesReading[] = [];
   let wake = (): void => undefined;
-  const { close } = await openRuleFolder(folder).watch((reading) => {
-    readings.push(reading);
+  const onChange = async () => {
+    readings.push(await readStill(folder));
     wake();
-  });
+  };
+  const { close } = await watchFolder(folder, { onChange, onFail });
   closers.push(close);
   return {
     readings,
@@ -159,14 +171,41 @@ describe('watching a rules folder', () => {
     await until('two');
   });
 
+  it('tells of what changes while a change is being handled after it, never at the same time', async () => {
+    const folder = makeFolder({ 'a/pack.json': 'one' });
+    const other = await follow(folder);
+    const [held, letGo] = createSignal();
+    const [seen, see] = createSignal();
+    const handling = { now: 0, most: 0 };
+    const onChange = async () => {
+      handling.now += 1;
+      handling.most = Math.max(handling.most, handling.now);
+      await held;
+      if (JSON.stringify(await readRuleFiles(folder)).includes('four')) see();
+      handling.now -= 1;
+    };
+    const { close } = await watchFolder(folder, { onChange, onFail });
+    closers.push(close);
+    for (const text of ['two', 'three', 'four']) {
+      write(folder, 'a/pack.json', text);
+      await other.until(text);
+    }
+    letGo();
+    await seen;
+    expect(handling.most).toBe(1);
+  });
+
   it('ends when it is closed', async () => {
     const folder = makeFolder({ 'a/pack.json': 'one' });
-    const readings: RuleFilesReading[] = [];
-    const { close } = await openRuleFolder(folder).watch((reading) => readings.push(reading));
+    let changes = 0;
+    const onChange = async () => {
+      changes += 1;
+    };
+    const { close } = await watchFolder(folder, { onChange, onFail });
     await close();
     const other = await follow(folder);
     write(folder, 'a/pack.json', 'two');
     await other.until('two');
-    expect(readings).toEqual([]);
+    expect(changes).toBe(0);
   });
 });

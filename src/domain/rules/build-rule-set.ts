@@ -1,0 +1,116 @@
+import { ContactPolicies } from '../contact/contact-policies.ts';
+import type { Steps } from '../shared/steps.ts';
+import { placePolicies } from './checks/check-policies.ts';
+import { indexPack, type PackIndex } from './checks/index-pack.ts';
+import type { Report } from './checks/report.ts';
+import { compileProgram } from './compile-program.ts';
+import { compileTouchpoints } from './compile-touchpoints.ts';
+import { compileWords } from './compile-words.ts';
+import { compileRulesInSteps } from './engine/compile-rules.ts';
+import type { BuiltInFact } from './facts/built-in-fact.ts';
+import { builtInFacts } from './facts/built-in-facts.ts';
+import { createScoreFact } from './facts/score-fact.ts';
+import { parseValidity } from './parse-validity.ts';
+import type { PackSource } from './read-packs.ts';
+import type { Pack, PlacedOffer, RuleSet, Touchpoint } from './rule-set.ts';
+
+/** What a rule set is compiled with, where it is not the service's own. */
+export type CompileTools = {
+  readonly compileRules?: typeof compileRulesInSteps;
+  readonly builtInFacts?: Readonly<Record<string, BuiltInFact>>;
+};
+
+/** Parts of an earlier rule set that the new one has just the same. */
+export type KeptParts = {
+  readonly packs: ReadonlyMap<string, Pack>;
+  readonly program: Pick<RuleSet, 'rules' | 'program'> | undefined;
+};
+
+/** What was built, and what checks need to know of it. Without a rule set, the report says why there is none. */
+export type Building = {
+  readonly packs: readonly PackIndex[];
+  readonly touchpoints: readonly Touchpoint[];
+  readonly builtIn: Readonly<Record<string, BuiltInFact>>;
+  readonly ruleSet: RuleSet | undefined;
+};
+
+const nothing: KeptParts = { packs: new Map(), program: undefined };
+
+/** Builds the rule set of packs that were read. What cannot be built is reported; what names what is not checked. */
+export function* buildRuleSet(
+  sources: readonly PackSource[],
+  { version, files }: Pick<RuleSet, 'version' | 'files'>,
+  report: Report,
+  tools: CompileTools = {},
+  kept: KeptParts = nothing,
+): Steps<Building> {
+  const packs = sources.map((source) => indexPack(source, report));
+  yield;
+  const touchpoints = yield* collect(packs, (index) => compileTouchpoints(index, report));
+  const builtIn = withScores(packs, tools.builtInFacts ?? builtInFacts);
+  const { rules, program } =
+    kept.program ??
+    (yield* compileProgram(packs, builtIn, tools.compileRules ?? compileRulesInSteps, report));
+  const compiled = yield* collect(packs, (index) => compilePack(index, report, kept));
+  if (program === undefined || compiled.length < packs.length)
+    return { packs, touchpoints, builtIn, ruleSet: undefined };
+  const ruleSet: RuleSet = {
+    version,
+    packs: new Map(compiled.map((pack) => [pack.name, pack])),
+    touchpoints: new Map(touchpoints.map((touchpoint) => [touchpoint.name, touchpoint])),
+    channels: new Set(touchpoints.flatMap(({ channels }) => [...channels.keys()])),
+    identityTypes: new Set(sources.flatMap(({ pack }) => Object.keys(pack.value.identityTypes ?? {}))),
+    attributes: declaredAttributes(packs),
+    rules,
+    program,
+    offers: new Map(packs.flatMap(placeOffers).map((offer) => [offer.id, offer])),
+    policies: new ContactPolicies(packs.flatMap(placePolicies)),
+    files,
+  };
+  return { packs, touchpoints, builtIn, ruleSet };
+}
+
+function* collect<T>(
+  packs: readonly PackIndex[],
+  compile: (index: PackIndex) => Steps<readonly T[]>,
+): Steps<T[]> {
+  const all: T[] = [];
+  for (const index of packs) all.push(...(yield* compile(index)));
+  return all;
+}
+
+/** Without scorecards there is no fact `score`, so that asking it is a mistake that is told. */
+function withScores(
+  packs: readonly PackIndex[],
+  builtIn: Readonly<Record<string, BuiltInFact>>,
+): Readonly<Record<string, BuiltInFact>> {
+  const cards = packs.flatMap(({ source }) => Object.entries(source.pack.value.scorecards ?? {}));
+  return cards.length === 0
+    ? builtIn
+    : { ...builtIn, score: createScoreFact(Object.fromEntries(cards), builtIn) };
+}
+
+export const declaredAttributes = (packs: readonly PackIndex[]): RuleSet['attributes'] =>
+  new Map(
+    packs.flatMap(({ source }) =>
+      Object.entries(source.pack.value.attributes ?? {}).map(([name, { type }]) => [
+        name,
+        { type, pack: source.name },
+      ]),
+    ),
+  );
+
+function* compilePack(index: PackIndex, report: Report, kept: KeptParts): Steps<Pack[]> {
+  const { name, pack } = index.source;
+  const same = kept.packs.get(name);
+  if (same !== undefined) return [same];
+  const words = yield* compileWords(index, report);
+  return words === undefined ? [] : [{ name, file: pack.value, ...words, budgets: pack.value.budgets ?? {} }];
+}
+
+const placeOffers = ({ source, offers }: PackIndex): PlacedOffer[] =>
+  [...offers.values()].map(({ entry }) => ({
+    ...entry,
+    pack: source.name,
+    ...parseValidity(entry, source.pack.value.timeZone).validity,
+  }));

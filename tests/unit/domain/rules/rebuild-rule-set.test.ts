@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { runCases } from '../../../../src/author/run-cases.ts';
+import { decide } from '../../../../src/decide/decide.ts';
+import { compileRuleSet } from '../../../../src/domain/rules/compile-rule-set.ts';
+import { rebuildRuleSet } from '../../../../src/domain/rules/rebuild-rule-set.ts';
+import type { RuleSet, SourceFile } from '../../../../src/domain/rules/rule-set.ts';
+import { finish } from '../../../../src/domain/shared/steps.ts';
+import { editFile, readPackFiles } from '../../../support/pack-files.ts';
+
+const cinema = readPackFiles('tests/fixtures/packs');
+const all = [...readPackFiles('rules'), ...cinema];
+
+function compile(files: readonly SourceFile[]): RuleSet {
+  const { ruleSet, diagnostics } = compileRuleSet(files);
+  if (ruleSet === undefined) throw new Error(JSON.stringify(diagnostics));
+  return ruleSet;
+}
+
+const before = compile(all);
+const rebuild = (files: readonly SourceFile[], from = before): RuleSet =>
+  finish(rebuildRuleSet({ files, version: 'next' }, from));
+
+/** All of a rule set that is data. */
+const dataOf = ({ packs, touchpoints, program: _program, policies: _policies, ...rest }: RuleSet) => ({
+  ...rest,
+  version: '',
+  packs: [...packs.values()].map(({ messages: _messages, letters, ...pack }) => ({
+    ...pack,
+    letters: [...letters.templates],
+  })),
+  touchpoints: [...touchpoints.values()].map(({ checkContext: _check, ...touchpoint }) => touchpoint),
+});
+
+const edits = {
+  'of a rule': editFile(all, 'cinema/rules/box-office.json', '"priority": 300', '"priority": 310'),
+  'of a message': editFile(all, 'airline/messages/terms.json', 'First Class', 'FIRST'),
+  'of an offer': editFile(all, 'cinema/offers/snacks.json', '4.5', '4.2'),
+  'that takes a pack away': all.filter(({ path }) => !path.startsWith('bank/')),
+  'of a case alone': editFile(all, 'cinema/cases/box-office.json', '"case": "', '"case": "So, '),
+};
+
+describe('a rule set rebuilt after an edit', () => {
+  it.each(Object.entries(edits))('%s is what compiling all of it makes', (_, files) => {
+    const rebuilt = rebuild(files);
+    expect(dataOf(rebuilt)).toEqual(dataOf(compile(files)));
+    expect(rebuilt.files).toBe(files);
+  });
+
+  it('decides every case as expected, with nothing kept and with everything', () => {
+    const anew = rebuild(all, compile(cinema));
+    expect(anew.program).not.toBe(before.program);
+    for (const ruleSet of [anew, rebuild(all)])
+      expect(runCases(ruleSet, decide).filter(({ wrong }) => wrong.length > 0)).toEqual([]);
+  });
+
+  it('keeps the packs whose words did not change, and the program where no rule did', () => {
+    const { program, packs } = rebuild(edits['of a message']);
+    expect(program).toBe(before.program);
+    expect(packs.get('airline')).not.toBe(before.packs.get('airline'));
+    expect(packs.get('bank')).toBe(before.packs.get('bank'));
+  });
+
+  it('has a new program where a rule changed, or a pack that declares what rules read', () => {
+    const description = editFile(all, 'bank/pack.json', '"description": "', '"description": "So, ');
+    for (const files of [edits['of a rule'], description]) {
+      const { program, packs } = rebuild(files);
+      expect(program).not.toBe(before.program);
+      expect(packs.get('airline')).toBe(before.packs.get('airline'));
+    }
+  });
+
+  it('is made in many small steps', () => {
+    const steps = rebuildRuleSet({ files: all, version: 'next' }, compile(cinema));
+    let count = 0;
+    while (steps.next().done !== true) count += 1;
+    expect(count).toBeGreaterThan(1000);
+  });
+
+  it('is not made of files that are wrong after all', () => {
+    expect(() => rebuild(editFile(all, 'cinema/pack.json', '{', '['))).toThrow();
+    expect(() =>
+      rebuild(editFile(all, 'cinema/rules/box-office.json', '"conditions": { "all"', '"conditions": { "al"')),
+    ).toThrow('found right');
+  });
+});
