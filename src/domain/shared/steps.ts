@@ -12,8 +12,8 @@ export function finish<T>(steps: Steps<T>): T {
 /** `Array.map` with a step for each element. */
 export function* mapInSteps<T, R>(list: readonly T[], map: (element: T, index: number) => R): Steps<R[]> {
   const mapped: R[] = [];
-  for (const [index, element] of list.entries()) {
-    mapped.push(map(element, index));
+  for (let index = 0; index < list.length; index += 1) {
+    mapped.push(map(list[index] as T, index));
     yield;
   }
   return mapped;

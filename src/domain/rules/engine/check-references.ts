@@ -65,6 +65,9 @@ function measure(node: ConditionNode, check: Check, place: Place): Extent {
   return { size, depth: depth + 1 };
 }
 
+const refers = (node: ConditionNode): boolean =>
+  node.kind === 'reference' || (node.kind !== 'leaf' && node.children.some(refers));
+
 function checkExtent({ size, depth }: Extent, { problems }: Check, place: Place): void {
   const hint = 'Let named conditions refer to fewer others.';
   if (depth > engineLimits.referenceDepth)
@@ -99,6 +102,8 @@ export function checkReferences(
     checkExtent(measureNamed(name, check, place), check, place);
   }
   for (const rule of rules) {
+    // What refers to nothing is as large as it was written, and that has been checked.
+    if (!refers(rule.conditions)) continue;
     const place = placeAt(placeAt(placeAt(undefined, 'rules'), rule.index), 'conditions');
     checkExtent(measure(rule.conditions, check, place), check, place);
   }

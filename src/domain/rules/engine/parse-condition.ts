@@ -122,8 +122,8 @@ function parseChildren(
 ): readonly ConditionNode[] {
   const children: ConditionNode[] = [];
   const sources: readonly unknown[] = Array.isArray(inner) ? inner : [inner];
-  for (const [index, source] of sources.entries()) {
-    const node = parseNode(source, cursor, kind === 'not' ? place : placeAt(place, index));
+  for (let index = 0; index < sources.length; index += 1) {
+    const node = parseNode(sources[index], cursor, kind === 'not' ? place : placeAt(place, index));
     if (node !== undefined) children.push(node);
     if (cursor.budget.left < 0) break;
   }

@@ -23,11 +23,17 @@ export function clearBit(map: BitMap, rule: number): void {
   map[word] = (map[word] as number) & ~(1 << (rule & 31));
 }
 
-export function flipBits(map: BitMap, rules: Uint32Array): void {
-  for (const rule of rules) {
-    const word = rule >>> 5;
-    map[word] = (map[word] as number) ^ (1 << (rule & 31));
-  }
+/** Sets or clears. */
+export const placeBit = (map: BitMap, rule: number, inside: boolean): void =>
+  inside ? setBit(map, rule) : clearBit(map, rule);
+
+export function flipBit(map: BitMap, rule: number): void {
+  const word = rule >>> 5;
+  map[word] = (map[word] as number) ^ (1 << (rule & 31));
+}
+
+export function flipBits(map: BitMap, rules: readonly number[]): void {
+  for (const rule of rules) flipBit(map, rule);
 }
 
 /** Keeps in `target` what is in `other` too. Returns whether anything is left. */

@@ -6,57 +6,58 @@ import type { ClosureCompiler } from './compile-formula.ts';
 import type { Literal } from './formula.ts';
 import { ItemColumn, MissingItemColumn } from './item-column.ts';
 import { NumberColumn, type NumberTest, readSlotNumber } from './number-column.ts';
-import { alternativeAsks, type ColumnPlan, type Plan, singleAsks, testsOf } from './plan-columns.ts';
+import { type Asks, alternativeAsks, type Plan, singleAsks, testsOf } from './plan-columns.ts';
 import { ValueColumn, type ValueTest } from './value-column.ts';
 
-function buildComparison(plan: ColumnPlan, start: BitMap, compile: ClosureCompiler): Column {
+function buildComparison({ rules, tests }: Asks, start: BitMap, compiler: ClosureCompiler): Column {
   const whenTrue = start;
   const whenFalse = start.slice();
   let literal: Literal | undefined;
-  for (const [rule, ask] of plan) {
+  for (const [at, ask] of tests.entries()) {
     if (ask.kind !== 'comparison') continue;
+    const rule = rules[at] as number;
     literal = { ...ask.literal, negated: false };
     const [holding, failing] = ask.literal.negated ? [whenFalse, whenTrue] : [whenTrue, whenFalse];
     setBit(holding, rule);
     clearBit(failing, rule);
   }
   if (literal === undefined) throw new RangeError('a column needs a rule');
-  return new ComparisonColumn(compile(literal), whenTrue, whenFalse);
+  return new ComparisonColumn(compiler.compileFormula(literal), whenTrue, whenFalse);
 }
 
 /** Builds the column of asks. `start` holds the rules that are in every map; it becomes the column's own. */
-function buildSingle(plan: ColumnPlan, start: BitMap, rules: number, compile: ClosureCompiler): Column {
-  const [ask] = plan.values();
+function buildSingle(asks: Asks, start: BitMap, rules: number, compiler: ClosureCompiler): Column {
+  const [ask] = asks.tests;
   if (ask === undefined) throw new RangeError('a column needs a rule');
   switch (ask.kind) {
     case 'value':
-      return new ValueColumn(ask.slot, start, rules, testsOf<ValueTest>(plan));
+      return new ValueColumn(ask.slot, start, rules, testsOf<ValueTest>(asks));
     case 'number':
       return new NumberColumn(
         readSlotNumber(ask.slot),
         start,
         rules,
-        testsOf<NumberTest>(plan),
+        testsOf<NumberTest>(asks),
         fullMap(rules),
       );
     case 'item':
-      return new ItemColumn(ask.slot, start, rules, testsOf<ReadonlySet<unknown>>(plan));
+      return new ItemColumn(ask.slot, start, rules, testsOf<readonly unknown[]>(asks));
     case 'missing-item':
-      return new MissingItemColumn(ask.slot, start, rules, testsOf<readonly MissingItemLiteral[]>(plan));
+      return new MissingItemColumn(ask.slot, start, rules, testsOf<readonly MissingItemLiteral[]>(asks));
     case 'comparison':
-      return buildComparison(plan, start, compile);
+      return buildComparison(asks, start, compiler);
   }
 }
 
-function buildClause(plan: Plan, rules: number, compile: ClosureCompiler): Column {
+function buildClause(plan: Plan, rules: number, compiler: ClosureCompiler): Column {
   const start = fullMap(rules);
-  for (const rule of plan.requirements.keys()) clearBit(start, rule);
-  const columns = alternativeAsks(plan).map((asks) => buildSingle(asks, emptyMap(rules), rules, compile));
+  for (const rule of plan.rules) clearBit(start, rule);
+  const columns = alternativeAsks(plan).map((asks) => buildSingle(asks, emptyMap(rules), rules, compiler));
   return new ClauseColumn(start, columns);
 }
 
 /** Builds a column over `rules` rules. */
-export function buildColumn(plan: Plan, rules: number, compile: ClosureCompiler): Column {
-  if (plan.kind === 'clause') return buildClause(plan, rules, compile);
-  return buildSingle(singleAsks(plan), fullMap(rules), rules, compile);
+export function buildColumn(plan: Plan, rules: number, compiler: ClosureCompiler): Column {
+  if (plan.kind === 'clause') return buildClause(plan, rules, compiler);
+  return buildSingle(singleAsks(plan), fullMap(rules), rules, compiler);
 }

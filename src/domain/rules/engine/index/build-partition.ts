@@ -1,5 +1,6 @@
 import { mapInSteps, type Steps } from '../../../shared/steps.ts';
 import type { RuleNode } from '../rule-node.ts';
+import type { Asked } from './asked.ts';
 import { fullMap, wordsFor } from './bit-map.ts';
 import { buildColumn } from './build-columns.ts';
 import type { Candidate } from './candidate.ts';
@@ -34,15 +35,18 @@ const isUnbounded = ({ activeFrom, activeTo }: RuleNode): boolean =>
   activeFrom === Number.NEGATIVE_INFINITY && activeTo === Number.POSITIVE_INFINITY;
 
 /** The periods of validity of the rules that have one. */
-function validityTests(candidates: readonly Candidate[]): ReadonlyMap<number, NumberTest> {
-  const tests = new Map<number, NumberTest>();
-  for (const [at, { rule }] of candidates.entries())
-    if (!isUnbounded(rule))
-      tests.set(at, [
-        [{ bound: rule.activeFrom, holds: (now, bound) => now >= bound, negated: false }],
-        [{ bound: rule.activeTo, holds: (now, bound) => now < bound, negated: false }],
-      ]);
-  return tests;
+function askValidity(candidates: readonly Candidate[]): Asked<NumberTest> {
+  const rules: number[] = [];
+  const tests: NumberTest[] = [];
+  for (const [at, { rule }] of candidates.entries()) {
+    if (isUnbounded(rule)) continue;
+    rules.push(at);
+    tests.push([
+      [{ bound: rule.activeFrom, holds: (now, bound) => now >= bound, negated: false }],
+      [{ bound: rule.activeTo, holds: (now, bound) => now < bound, negated: false }],
+    ]);
+  }
+  return { rules, tests };
 }
 
 const conjoin = (formulas: readonly Formula[]): Formula => ({ kind: 'and', parts: formulas });
@@ -51,50 +55,55 @@ const conjoin = (formulas: readonly Formula[]): Formula => ({ kind: 'and', parts
 function* toMembers(
   candidates: readonly Candidate[],
   plans: readonly Plan[],
-  compile: ClosureCompiler,
+  compiler: ClosureCompiler,
 ): Steps<readonly Member[]> {
-  const planned = new Set(plans.flatMap(({ requirements }) => [...requirements.values()]));
-  return yield* mapInSteps(candidates, ({ rule, plain, split, compileWhole }): Member => {
-    if (split === undefined) return { rule, plain, rest: compileWhole() };
+  const planned = new Set(plans.flatMap(({ requirements }) => requirements));
+  return yield* mapInSteps(candidates, ({ rule, plain, split }): Member => {
+    if (split === undefined) return { rule, plain, rest: compiler.compileRule(rule) };
     const open = split.requirements.filter((requirement) => !planned.has(requirement));
     const rest = [...split.rest, ...open.flatMap(({ formulas }) => formulas)];
-    return { rule, plain, rest: rest.length === 0 ? undefined : compile(conjoin(rest)) };
+    return { rule, plain, rest: rest.length === 0 ? undefined : compiler.compileFormula(conjoin(rest)) };
   });
 }
 
 function inOrder(plans: readonly Plan[], order: readonly string[]): readonly Plan[] {
   const rank = ({ kind }: Plan): number => order.indexOf(kind);
-  return plans.toSorted((a, b) => rank(a) - rank(b) || b.requirements.size - a.requirements.size);
+  return plans.toSorted((a, b) => rank(a) - rank(b) || b.rules.length - a.rules.length);
 }
 
 /** Builds a partition whose rules are told apart by columns, or, when they are few, by closures alone. */
-function* buildColumnPartition(candidates: readonly Candidate[], compile: ClosureCompiler): Steps<RuleGroup> {
+function* buildColumnPartition(
+  candidates: readonly Candidate[],
+  compiler: ClosureCompiler,
+): Steps<RuleGroup> {
   const rules = candidates.length;
   const fewest = rules < smallest ? Number.POSITIVE_INFINITY : fewestFor(rules);
   const all = yield* planColumns(candidates);
-  const plans = all.filter(({ requirements }) => requirements.size >= fewest);
-  const members = yield* toMembers(candidates, plans, compile);
-  const valid = validityTests(candidates);
+  const plans = all.filter((plan) => plan.rules.length >= fewest);
+  const members = yield* toMembers(candidates, plans, compiler);
+  const valid = askValidity(candidates);
   if (rules <= rulesPerWord) {
-    const words = inOrder(plans, wordKinds).map((plan) => buildWord(plan, rules, compile));
-    if (valid.size > 0) words.push(new NumberWord(readNow, fullWord(rules) & ~wordOf(valid.keys()), valid));
+    const words = inOrder(plans, wordKinds).map((plan) => buildWord(plan, rules, compiler));
+    if (valid.rules.length > 0)
+      words.push(new NumberWord(readNow, fullWord(rules) & ~wordOf(valid.rules), valid));
     return new WordPartition(members, words);
   }
-  const columns = yield* mapInSteps(inOrder(plans, kinds), (plan) => buildColumn(plan, rules, compile));
-  if (valid.size > 0) columns.push(new NumberColumn(readNow, fullMap(rules), rules, valid, fullMap(rules)));
+  const columns = yield* mapInSteps(inOrder(plans, kinds), (plan) => buildColumn(plan, rules, compiler));
+  if (valid.rules.length > 0)
+    columns.push(new NumberColumn(readNow, fullMap(rules), rules, valid, fullMap(rules)));
   return new Partition(members, columns);
 }
 
 /** Builds the partition of rules given in evaluation order. */
 export function* buildPartition(
   candidates: readonly Candidate[],
-  compile: ClosureCompiler,
+  compiler: ClosureCompiler,
 ): Steps<RuleGroup> {
   const pivot = findPivot(candidates);
-  if (pivot === undefined) return yield* buildColumnPartition(candidates, compile);
+  if (pivot === undefined) return yield* buildColumnPartition(candidates, compiler);
   const { byValue, others } = splitByPivot(candidates, pivot);
   const partitions = new Map<unknown, RuleGroup>();
   for (const [value, members] of byValue)
-    partitions.set(value, yield* buildColumnPartition(members, compile));
-  return new ValuePartition(pivot.slot, partitions, yield* buildColumnPartition(others, compile));
+    partitions.set(value, yield* buildColumnPartition(members, compiler));
+  return new ValuePartition(pivot.slot, partitions, yield* buildColumnPartition(others, compiler));
 }

@@ -1,4 +1,3 @@
-import type { Test } from '../join-tests.ts';
 import type { RuleNode } from '../rule-node.ts';
 import type { FiredRule } from '../rule-program.ts';
 import type { SplitRule } from './split-rule.ts';
@@ -8,6 +7,4 @@ export type Candidate = {
   readonly rule: RuleNode;
   readonly plain: FiredRule;
   readonly split: SplitRule | undefined;
-  /** Compiles the whole rule; asked only where there is no split. */
-  readonly compileWhole: () => Test;
 };

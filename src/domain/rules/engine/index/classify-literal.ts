@@ -5,7 +5,8 @@ import type { Literal } from './formula.ts';
 export type ValueLiteral = {
   readonly kind: 'value';
   readonly slot: number;
-  readonly values: ReadonlySet<unknown>;
+  /** Each once. */
+  readonly values: readonly unknown[];
   readonly negated: boolean;
 };
 
@@ -22,7 +23,7 @@ export type NumberLiteral = {
 export type ItemLiteral = {
   readonly kind: 'item';
   readonly slot: number;
-  readonly items: ReadonlySet<unknown>;
+  readonly items: readonly unknown[];
 };
 
 /** That a list does not hold an item; `unlessList` is what holds for what is no list. */
@@ -44,8 +45,10 @@ const comparisons: ReadonlyMap<string, NumberLiteral['holds']> = new Map([
 
 const isPrimitive = (value: unknown): boolean => value === null || typeof value !== 'object';
 // NaN is equal to nothing, while a Map would find it.
-const setOf = (values: readonly unknown[]): ReadonlySet<unknown> =>
-  new Set(values.filter((value) => !Number.isNaN(value)));
+const oneOf = (value: unknown): readonly unknown[] => (Number.isNaN(value) ? [] : [value]);
+const eachOf = (values: readonly unknown[]): readonly unknown[] => [
+  ...new Set(values.filter((value) => !Number.isNaN(value))),
+];
 
 /** The bound as JavaScript compares numbers with it; undefined where it would compare texts or more than numbers. */
 const boundOf = (wanted: unknown): number | undefined =>
@@ -61,7 +64,7 @@ function classifyItem(
 ): IndexLiteral | undefined {
   if (!isPrimitive(wanted)) return undefined;
   if ((base === 'contains') !== negated && base === 'contains')
-    return { kind: 'item', slot, items: setOf([wanted]) };
+    return { kind: 'item', slot, items: oneOf(wanted) };
   if (Number.isNaN(wanted)) return undefined;
   if (base === 'contains') return { kind: 'missing-item', slot, item: wanted, unlessList: true };
   return negated ? undefined : { kind: 'missing-item', slot, item: wanted, unlessList: false };
@@ -76,13 +79,18 @@ function classifyPlain(leaf: LeafNode, wanted: unknown, negated: boolean): Index
       return {
         kind: 'value',
         slot,
-        values: setOf([wanted]),
+        values: oneOf(wanted),
         negated: negated !== (operator.base === 'notEqual'),
       };
     case 'in':
     case 'notIn':
       if (!Array.isArray(wanted) || !wanted.every(isPrimitive)) return undefined;
-      return { kind: 'value', slot, values: setOf(wanted), negated: negated !== (operator.base === 'notIn') };
+      return {
+        kind: 'value',
+        slot,
+        values: eachOf(wanted),
+        negated: negated !== (operator.base === 'notIn'),
+      };
     case 'contains':
     case 'doesNotContain':
       return classifyItem(operator.base, slot, wanted, negated);
@@ -106,8 +114,7 @@ export function classifyLiteral({ leaf, negated }: Literal): IndexLiteral | unde
   if (rest.length === 0) return classifyPlain(leaf, wanted, flipped);
   if (rest.length > 1 || rest[0] !== 'someFact' || flipped) return undefined;
   const { base } = leaf.operator;
-  if (base === 'equal' && isPrimitive(wanted))
-    return { kind: 'item', slot: leaf.slot, items: setOf([wanted]) };
+  if (base === 'equal' && isPrimitive(wanted)) return { kind: 'item', slot: leaf.slot, items: oneOf(wanted) };
   if (base !== 'in' || !Array.isArray(wanted) || !wanted.every(isPrimitive)) return undefined;
-  return { kind: 'item', slot: leaf.slot, items: setOf(wanted) };
+  return { kind: 'item', slot: leaf.slot, items: eachOf(wanted) };
 }

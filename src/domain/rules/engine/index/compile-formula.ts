@@ -1,11 +1,21 @@
 import type { ConditionCompiler } from '../compile-condition.ts';
 import { joinAll, joinAny, type Test } from '../join-tests.ts';
+import type { RuleNode } from '../rule-node.ts';
 import type { Formula } from './formula.ts';
 
-export type ClosureCompiler = (formula: Formula) => Test;
+/** Compiles to closures what columns leave open: of a rule, or the whole of it. */
+export type ClosureCompiler = {
+  readonly compileFormula: (formula: Formula) => Test;
+  readonly compileRule: (rule: RuleNode) => Test;
+};
+
+export const createClosureCompiler = (compiler: ConditionCompiler): ClosureCompiler => ({
+  compileFormula: (formula) => compileFormula(formula, compiler),
+  compileRule: ({ conditions }) => compiler.compile(conditions).test,
+});
 
 /** Compiles a formula to a closure, with the comparisons of the given compiler. */
-export function compileFormula(formula: Formula, compiler: ConditionCompiler): Test {
+function compileFormula(formula: Formula, compiler: ConditionCompiler): Test {
   switch (formula.kind) {
     case 'constant':
       return () => formula.value;

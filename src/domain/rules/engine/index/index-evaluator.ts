@@ -7,7 +7,7 @@ import type { FiredRule, Scope } from '../rule-program.ts';
 import { isInScope } from '../rule-scope.ts';
 import { buildPartition } from './build-partition.ts';
 import type { Candidate } from './candidate.ts';
-import { compileFormula } from './compile-formula.ts';
+import { createClosureCompiler } from './compile-formula.ts';
 import { toFormula } from './formula.ts';
 import type { RuleGroup } from './rule-group.ts';
 import { splitRule } from './split-rule.ts';
@@ -15,9 +15,28 @@ import { splitRule } from './split-rule.ts';
 /** Comparisons beyond which a rule is not taken apart but kept as one closure. */
 const formulaBudget = 500;
 
-type BuildGroup = (rules: readonly RuleNode[]) => Steps<RuleGroup>;
+type BuildGroup = (candidates: readonly Candidate[]) => Steps<RuleGroup>;
 
-const isAnywhere = ({ touchpoints }: RuleNode): boolean => touchpoints === undefined;
+type ByTouchpoint = {
+  readonly named: ReadonlyMap<string, readonly Candidate[]>;
+  /** For touchpoints that no rule names. */
+  readonly elsewhere: readonly Candidate[];
+};
+
+/** Candidates by the touchpoints they name, each list in evaluation order; those that name none are in every list. */
+function groupByTouchpoint(candidates: readonly Candidate[]): ByTouchpoint {
+  const names = new Set(candidates.flatMap(({ rule }) => [...(rule.touchpoints ?? [])]));
+  const named = new Map<string, Candidate[]>([...names].map((name) => [name, []]));
+  const elsewhere: Candidate[] = [];
+  const everyList = [...named.values(), elsewhere];
+  for (const candidate of candidates) {
+    const { touchpoints } = candidate.rule;
+    const lists =
+      touchpoints === undefined ? everyList : [...touchpoints].map((name) => named.get(name) ?? elsewhere);
+    for (const list of lists) list.push(candidate);
+  }
+  return { named, elsewhere };
+}
 
 /**
  * Rules between which no fact changes: all priorities down to the next that derives facts. Only the rules of the touchpoint
@@ -25,7 +44,7 @@ const isAnywhere = ({ touchpoints }: RuleNode): boolean => touchpoints === undef
  */
 class Stage {
   readonly #rules: readonly RuleNode[];
-  readonly #build: BuildGroup;
+  readonly #buildWhole: (rules: readonly RuleNode[]) => RuleGroup;
   readonly #byTouchpoint: ReadonlyMap<string, RuleGroup>;
   /** For touchpoints that no rule names. */
   readonly #elsewhere: RuleGroup;
@@ -34,26 +53,28 @@ class Stage {
 
   private constructor(
     rules: readonly RuleNode[],
-    build: BuildGroup,
+    buildWhole: (rules: readonly RuleNode[]) => RuleGroup,
     byTouchpoint: ReadonlyMap<string, RuleGroup>,
     elsewhere: RuleGroup,
   ) {
     this.#rules = rules;
-    this.#build = build;
+    this.#buildWhole = buildWhole;
     this.#byTouchpoint = byTouchpoint;
     this.#elsewhere = elsewhere;
-    if (rules.every(isAnywhere)) this.#everywhere = elsewhere;
+    if (byTouchpoint.size === 0 && rules.every(({ touchpoints }) => touchpoints === undefined))
+      this.#everywhere = elsewhere;
   }
 
-  static *build(rules: readonly RuleNode[], build: BuildGroup): Steps<Stage> {
-    const touchpoints = new Set(rules.flatMap((rule) => [...(rule.touchpoints ?? [])]));
-    const elsewhere = yield* build(rules.filter(isAnywhere));
+  static *build(
+    candidates: readonly Candidate[],
+    build: BuildGroup,
+    buildWhole: (rules: readonly RuleNode[]) => RuleGroup,
+  ): Steps<Stage> {
+    const { named, elsewhere } = groupByTouchpoint(candidates);
     const byTouchpoint = new Map<string, RuleGroup>();
-    for (const touchpoint of touchpoints) {
-      const members = rules.filter((rule) => rule.touchpoints?.has(touchpoint) !== false);
-      byTouchpoint.set(touchpoint, yield* build(members));
-    }
-    return new Stage(rules, build, byTouchpoint, elsewhere);
+    for (const [touchpoint, members] of named) byTouchpoint.set(touchpoint, yield* build(members));
+    const rules = candidates.map(({ rule }) => rule);
+    return new Stage(rules, buildWhole, byTouchpoint, yield* build(elsewhere));
   }
 
   run(reader: FactReader, scope: Scope, result: EvaluationResult): void {
@@ -65,7 +86,7 @@ class Stage {
 
   #partitionFor(touchpoint: string | undefined): RuleGroup {
     if (touchpoint !== undefined) return this.#byTouchpoint.get(touchpoint) ?? this.#elsewhere;
-    this.#everywhere ??= finish(this.#build(this.#rules));
+    this.#everywhere ??= this.#buildWhole(this.#rules);
     return this.#everywhere;
   }
 
@@ -76,16 +97,17 @@ class Stage {
 }
 
 /** Cuts rules in evaluation order after each priority that derives facts. */
-function cutStages(rules: readonly RuleNode[]): readonly (readonly RuleNode[])[] {
-  const stages: RuleNode[][] = [[]];
+function cutStages(candidates: readonly Candidate[]): readonly (readonly Candidate[])[] {
+  const stages: Candidate[][] = [[]];
   let derives = false;
   let priority: number | undefined;
-  for (const rule of rules) {
+  for (const candidate of candidates) {
+    const { rule } = candidate;
     if (derives && rule.priority !== priority) {
       stages.push([]);
       derives = false;
     }
-    stages.at(-1)?.push(rule);
+    stages.at(-1)?.push(candidate);
     derives ||= rule.derives !== undefined;
     priority = rule.priority;
   }
@@ -105,22 +127,17 @@ export class IndexEvaluator {
     plain: readonly FiredRule[],
     mode: CompileMode,
   ): Steps<IndexEvaluator> {
-    const compiler = new ConditionCompiler(mode);
-    const plainOf = new Map(rules.map((rule, at) => [rule, plain[at] as FiredRule]));
-    const candidates = new WeakMap<RuleNode, Candidate>();
-    const candidateOf = (rule: RuleNode): Candidate => {
-      const known = candidates.get(rule);
-      if (known !== undefined) return known;
-      const candidate = makeCandidate(rule, plainOf.get(rule) as FiredRule, compiler, mode);
-      candidates.set(rule, candidate);
-      return candidate;
-    };
-    const build: BuildGroup = function* (members) {
-      const known = yield* mapInSteps(members, candidateOf);
-      return yield* buildPartition(known, (formula) => compileFormula(formula, compiler));
-    };
+    const compiler = createClosureCompiler(new ConditionCompiler(mode));
+    const build: BuildGroup = (candidates) => buildPartition(candidates, compiler);
+    const byIndex: FiredRule[] = [];
+    for (const [at, { index }] of rules.entries()) byIndex[index] = plain[at] as FiredRule;
+    const makeOne = (rule: RuleNode): Candidate =>
+      makeCandidate(rule, byIndex[rule.index] as FiredRule, mode);
+    // Candidates are made again for the few programs that need the rules of all touchpoints: they are large.
+    const buildWhole = (members: readonly RuleNode[]): RuleGroup => finish(build(members.map(makeOne)));
+    const candidates = yield* mapInSteps(rules, makeOne);
     const stages: Stage[] = [];
-    for (const stage of cutStages(rules)) stages.push(yield* Stage.build(stage, build));
+    for (const stage of cutStages(candidates)) stages.push(yield* Stage.build(stage, build, buildWhole));
     return new IndexEvaluator(stages);
   }
 
@@ -130,13 +147,7 @@ export class IndexEvaluator {
   }
 }
 
-function makeCandidate(
-  rule: RuleNode,
-  plain: FiredRule,
-  compiler: ConditionCompiler,
-  mode: CompileMode,
-): Candidate {
+function makeCandidate(rule: RuleNode, plain: FiredRule, mode: CompileMode): Candidate {
   const formula = toFormula(rule.conditions, mode.named, mode.failSafe, formulaBudget);
-  const split = formula && splitRule(formula);
-  return { rule, plain, split, compileWhole: () => compiler.compile(rule.conditions).test };
+  return { rule, plain, split: formula && splitRule(formula) };
 }

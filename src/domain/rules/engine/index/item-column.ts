@@ -1,5 +1,6 @@
 import type { FactReader } from '../fact-reader.ts';
-import { type BitMap, clearBit, copyMap, emptyMap, setBit, subtract, unite } from './bit-map.ts';
+import type { Asked } from './asked.ts';
+import { type BitMap, clearBit, copyMap, emptyMap, setBit, subtract, unite, wordsFor } from './bit-map.ts';
 import type { MissingItemLiteral } from './classify-literal.ts';
 import type { Column } from './column.ts';
 
@@ -8,10 +9,11 @@ class ItemTable {
   readonly #dense = new Map<unknown, BitMap>();
   readonly #sparse = new Map<unknown, readonly number[]>();
 
-  constructor(rules: number, wanted: Iterable<readonly [number, ReadonlySet<unknown>]>) {
+  constructor(rules: number, { rules: asking, tests }: Asked<readonly unknown[]>) {
     const namedBy = new Map<unknown, number[]>();
-    for (const [rule, items] of wanted)
-      for (const item of items) {
+    for (let at = 0; at < asking.length; at += 1)
+      for (const item of tests[at] as readonly unknown[]) {
+        const rule = asking[at] as number;
         const naming = namedBy.get(item);
         if (naming === undefined) namedBy.set(item, [rule]);
         else naming.push(rule);
@@ -20,11 +22,11 @@ class ItemTable {
   }
 
   #add(item: unknown, naming: readonly number[], rules: number): void {
-    const map = emptyMap(rules);
-    if (naming.length * 2 < map.length) {
+    if (naming.length * 2 < wordsFor(rules)) {
       this.#sparse.set(item, naming);
       return;
     }
+    const map = emptyMap(rules);
     for (const rule of naming) setBit(map, rule);
     this.#dense.set(item, map);
   }
@@ -53,9 +55,9 @@ export class ItemColumn implements Column {
   readonly #table: ItemTable;
   readonly #scratch: BitMap;
 
-  constructor(slot: number, start: BitMap, rules: number, wanted: ReadonlyMap<number, ReadonlySet<unknown>>) {
+  constructor(slot: number, start: BitMap, rules: number, wanted: Asked<readonly unknown[]>) {
     this.#slot = slot;
-    for (const rule of wanted.keys()) clearBit(start, rule);
+    for (const rule of wanted.rules) clearBit(start, rule);
     this.#start = start;
     this.#table = new ItemTable(rules, wanted);
     this.#scratch = emptyMap(rules);
@@ -79,24 +81,18 @@ export class MissingItemColumn implements Column {
   readonly #table: ItemTable;
   readonly #scratch: BitMap;
 
-  constructor(
-    slot: number,
-    start: BitMap,
-    rules: number,
-    unwanted: ReadonlyMap<number, readonly MissingItemLiteral[]>,
-  ) {
+  constructor(slot: number, start: BitMap, rules: number, unwanted: Asked<readonly MissingItemLiteral[]>) {
     this.#slot = slot;
     this.#forList = start;
     this.#forOther = start.slice();
-    for (const [rule, literals] of unwanted) {
+    for (const [at, rule] of unwanted.rules.entries()) {
+      const literals = unwanted.tests[at] ?? [];
       setBit(this.#forList, rule);
       if (literals.every(({ unlessList }) => unlessList)) setBit(this.#forOther, rule);
       else clearBit(this.#forOther, rule);
     }
-    this.#table = new ItemTable(
-      rules,
-      [...unwanted].map(([rule, literals]) => [rule, new Set(literals.map(({ item }) => item))]),
-    );
+    const items = unwanted.tests.map((literals) => literals.map(({ item }) => item));
+    this.#table = new ItemTable(rules, { rules: unwanted.rules, tests: items });
     this.#scratch = emptyMap(rules);
   }
 

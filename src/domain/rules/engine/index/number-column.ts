@@ -1,7 +1,9 @@
 import type { FactReader } from '../fact-reader.ts';
 import { startsWithNumber } from '../operators.ts';
 import type { Scope } from '../rule-program.ts';
-import { type BitMap, clearBit, copyMap, emptyMap, flipBits, setBit } from './bit-map.ts';
+import type { Asked } from './asked.ts';
+import { type BitMap, copyMap, emptyMap, placeBit } from './bit-map.ts';
+import { CellChanges } from './cell-changes.ts';
 import type { NumberLiteral } from './classify-literal.ts';
 import type { Column } from './column.ts';
 
@@ -27,8 +29,24 @@ export const readSlotNumber =
 export const holds = (test: NumberTest, value: number): boolean =>
   test.every((group) => group.some((one) => one.holds(value, one.bound) !== one.negated));
 
-export const sortedBounds = (test: NumberTest): readonly number[] =>
-  [...new Set(test.flatMap((group) => group.map(({ bound }) => bound + 0)))].sort((a, b) => a - b);
+const compareNumbers = (a: number, b: number): number => a - b;
+
+/** Sorted, each once. Minus zero becomes zero, as a comparison sees no difference. */
+function sortBounds(bounds: readonly number[]): readonly number[] {
+  const sorted = bounds.map((bound) => bound + 0).sort(compareNumbers);
+  return sorted.filter((bound, at) => at === 0 || bound !== sorted[at - 1]);
+}
+
+/** The bounds of tests, sorted, each once. */
+export function boundsOf(tests: readonly NumberTest[]): readonly number[] {
+  const bounds: number[] = [];
+  // A test of one bound, as most are, needs no sorting.
+  const [only] = tests;
+  if (tests.length === 1 && only?.length === 1 && only[0]?.length === 1)
+    return [(only[0][0]?.bound ?? 0) + 0];
+  for (const test of tests) for (const group of test) for (const { bound } of group) bounds.push(bound);
+  return sortBounds(bounds);
+}
 
 const largest = Number.MAX_VALUE;
 
@@ -38,10 +56,8 @@ export const numberBetween = (low: number, high: number | undefined): number => 
   return Math.max(low, -largest) / 2 + Math.min(high, largest) / 2;
 };
 
-const nothing = new Uint32Array(0);
-
-/** Words that the maps of one column may take, beyond which only some are stored and the others are derived from them. */
-const maxWords = 1 << 18;
+/** Words that the stored maps of one column may take: beyond that, only some are stored and the others are derived from them. */
+const maxWords = 1 << 15;
 
 /**
  * Numeric comparisons by sorted bounds. K bounds cut the line into 2K+1 cells: below the first bound, the bound itself, between
@@ -53,58 +69,59 @@ export class NumberColumn implements Column {
   readonly #bounds: Float64Array;
   readonly #stored: BitMap[] = [];
   readonly #stride: number;
-  /** The rules that change on entering each cell. */
-  readonly #changes: Uint32Array[];
+  readonly #changes: CellChanges;
   readonly #notNumber: BitMap;
   readonly #all: BitMap;
   readonly #scratch: BitMap;
 
   /** `start` holds the rules that are in every map; `all` is what is selected where there is no number to restrict it. */
-  constructor(
-    read: ReadNumber,
-    start: BitMap,
-    rules: number,
-    tests: ReadonlyMap<number, NumberTest>,
-    all: BitMap,
-  ) {
+  constructor(read: ReadNumber, start: BitMap, rules: number, asked: Asked<NumberTest>, all: BitMap) {
     this.#read = read;
     this.#all = all;
     this.#scratch = emptyMap(rules);
     this.#notNumber = start.slice();
-    const bounds = [...new Set([...tests.values()].flatMap(sortedBounds))].sort((a, b) => a - b);
-    this.#bounds = Float64Array.from(bounds);
-    const cells = 2 * bounds.length + 1;
+    this.#bounds = Float64Array.from(boundsOf(asked.tests));
+    const cells = 2 * this.#bounds.length + 1;
     this.#stride = Math.max(1, Math.ceil((cells * start.length) / maxWords));
     const below = start.slice();
-    this.#changes = this.#collectChanges(tests, below, cells);
+    this.#changes = this.#collectChanges(asked, below, cells);
     this.#store(below, cells);
   }
 
-  #collectChanges(tests: ReadonlyMap<number, NumberTest>, below: BitMap, cells: number): Uint32Array[] {
-    const changes: number[][] = Array.from({ length: cells }, () => []);
-    for (const [rule, test] of tests) {
-      const place = (map: BitMap, inside: boolean): void =>
-        inside ? setBit(map, rule) : clearBit(map, rule);
-      place(this.#notNumber, holds(test, Number.NaN));
-      let inside = holds(test, Number.NEGATIVE_INFINITY);
-      place(below, inside);
-      const own = sortedBounds(test);
-      for (const [at, bound] of own.entries()) {
-        const cell = 2 * this.#find(bound) + 1;
-        const above = numberBetween(bound, own[at + 1]);
-        for (const [offset, value] of [bound, above].entries()) {
-          if (holds(test, value) === inside) continue;
-          inside = !inside;
-          changes[cell + offset]?.push(rule);
-        }
+  #collectChanges({ rules, tests }: Asked<NumberTest>, below: BitMap, cells: number): CellChanges {
+    const changes = new CellChanges(cells);
+    for (let at = 0; at < rules.length; at += 1) {
+      const rule = rules[at] as number;
+      const test = tests[at] as NumberTest;
+      placeBit(this.#notNumber, rule, holds(test, Number.NaN));
+      const first = holds(test, Number.NEGATIVE_INFINITY);
+      placeBit(below, rule, first);
+      this.#collectOf(rule, test, first, changes);
+    }
+    changes.close();
+    return changes;
+  }
+
+  #collectOf(rule: number, test: NumberTest, first: boolean, changes: CellChanges): void {
+    let inside = first;
+    const own = boundsOf([test]);
+    for (let at = 0; at < own.length; at += 1) {
+      const bound = own[at] as number;
+      const cell = 2 * this.#find(bound) + 1;
+      if (holds(test, bound) !== inside) {
+        inside = !inside;
+        changes.add(cell, rule);
+      }
+      if (holds(test, numberBetween(bound, own[at + 1])) !== inside) {
+        inside = !inside;
+        changes.add(cell + 1, rule);
       }
     }
-    return changes.map((list) => (list.length === 0 ? nothing : Uint32Array.from(list)));
   }
 
   #store(below: BitMap, cells: number): void {
     for (let cell = 0; cell < cells; cell += 1) {
-      flipBits(below, this.#changes[cell] as Uint32Array);
+      this.#changes.flip(below, cell);
       if (cell % this.#stride === 0) this.#stored.push(below.slice());
     }
   }
@@ -136,7 +153,7 @@ export class NumberColumn implements Column {
     const first = before * this.#stride + 1;
     if (cell < first) return stored;
     copyMap(this.#scratch, stored);
-    for (let at = first; at <= cell; at += 1) flipBits(this.#scratch, this.#changes[at] as Uint32Array);
+    for (let at = first; at <= cell; at += 1) this.#changes.flip(this.#scratch, at);
     return this.#scratch;
   }
 }

@@ -1,5 +1,6 @@
 import type { Candidate } from './candidate.ts';
 import type { Ask, Requirement } from './split-rule.ts';
+import type { ValueTest } from './value-column.ts';
 import { rulesPerWord } from './word/word-column.ts';
 
 /** The slot whose value tells most rules apart, and the values that rules name. */
@@ -31,19 +32,22 @@ const valueAsk = ({ alternatives }: Requirement): ValueAsk | undefined => {
   return alternatives.length === 1 && ask?.kind === 'value' ? ask : undefined;
 };
 
-const asksOf = ({ split }: Candidate): readonly ValueAsk[] =>
-  (split?.requirements ?? []).flatMap((requirement) => valueAsk(requirement) ?? []);
+function addToTally(tallies: Map<string, Tally>, { key, slot, test }: ValueAsk): void {
+  const known = tallies.get(key) ?? { key, slot, values: new Set(), positive: 0, pairs: 0 };
+  if (known.values.size === 0) tallies.set(key, known);
+  for (const value of test.values) known.values.add(value);
+  if (test.negated) return;
+  known.positive += 1;
+  known.pairs += test.values.length;
+}
 
 function tally(candidates: readonly Candidate[]): Iterable<Tally> {
   const tallies = new Map<string, Tally>();
-  for (const { key, slot, test } of candidates.flatMap(asksOf)) {
-    const known = tallies.get(key) ?? { key, slot, values: new Set(), positive: 0, pairs: 0 };
-    tallies.set(key, known);
-    for (const value of test.values) known.values.add(value);
-    if (test.negated) continue;
-    known.positive += 1;
-    known.pairs += test.values.size;
-  }
+  for (const { split } of candidates)
+    for (const requirement of split?.requirements ?? []) {
+      const ask = valueAsk(requirement);
+      if (ask !== undefined) addToTally(tallies, ask);
+    }
   return tallies.values();
 }
 
@@ -83,6 +87,13 @@ const without = (candidate: Candidate, answered: Requirement): Candidate => {
   return { ...candidate, split: { requirements, rest: split.rest } };
 };
 
+/** The values of a pivot that can satisfy a rule. */
+function satisfying(values: ReadonlySet<unknown>, test: ValueTest | undefined): readonly unknown[] {
+  if (test?.negated === false) return test.values;
+  const excluded = new Set(test?.values);
+  return [...values].filter((value) => !excluded.has(value));
+}
+
 /** Hands each rule to the values that can satisfy it. */
 export function splitByPivot(candidates: readonly Candidate[], { key, values }: Pivot): Split {
   const byValue = new Map<unknown, Candidate[]>([...values].map((value) => [value, []]));
@@ -92,9 +103,7 @@ export function splitByPivot(candidates: readonly Candidate[], { key, values }: 
     const test = answered && valueAsk(answered)?.test;
     const rest = answered === undefined ? candidate : without(candidate, answered);
     if (test?.negated !== false) others.push(rest);
-    const satisfying =
-      test?.negated === false ? test.values : [...values].filter((value) => test?.values.has(value) !== true);
-    for (const value of satisfying) byValue.get(value)?.push(rest);
+    for (const value of satisfying(values, test)) byValue.get(value)?.push(rest);
   }
   return { byValue, others };
 }

@@ -1,15 +1,17 @@
 import type { Steps } from '../../../shared/steps.ts';
+import type { Asked } from './asked.ts';
 import type { Candidate } from './candidate.ts';
 import type { Ask, Requirement } from './split-rule.ts';
 
-/** A column in the making: what it will hold of which rule. */
+/** A column in the making: `requirements[i]` is what rule `rules[i]` requires; rules ascend. */
 export type Plan = {
   readonly kind: Ask['kind'] | 'clause';
-  readonly requirements: Map<number, Requirement>;
+  readonly rules: number[];
+  readonly requirements: Requirement[];
 };
 
-/** The asks that go to one column, by rule. All are of one kind and slot. */
-export type ColumnPlan = Map<number, Ask>;
+/** The asks of one kind and slot. */
+export type Asks = Asked<Ask>;
 
 const keyOf = ({ alternatives }: Requirement): string => {
   const [first] = alternatives;
@@ -25,40 +27,50 @@ const kindOf = ({ alternatives }: Requirement): Plan['kind'] => {
   return first !== undefined && alternatives.length === 1 ? first.kind : 'clause';
 };
 
+function addRequirement(plans: Map<string, Plan>, key: string, rule: number, requirement: Requirement): void {
+  const plan = plans.get(key);
+  if (plan === undefined)
+    plans.set(key, { kind: kindOf(requirement), rules: [rule], requirements: [requirement] });
+  // Two clauses of a rule over the same slots go to two columns.
+  else if (plan.rules.at(-1) === rule) addRequirement(plans, `${key} again`, rule, requirement);
+  else {
+    plan.rules.push(rule);
+    plan.requirements.push(requirement);
+  }
+}
+
 /** Hands the requirements of rules to columns: those that ask the same kinds of things of the same slots go to the same one. */
 export function* planColumns(candidates: readonly Candidate[]): Steps<readonly Plan[]> {
   const plans = new Map<string, Plan>();
-  const add = (key: string, rule: number, requirement: Requirement): void => {
-    const plan = plans.get(key);
-    if (plan === undefined)
-      plans.set(key, { kind: kindOf(requirement), requirements: new Map([[rule, requirement]]) });
-    // Two clauses over the same slots go to two columns.
-    else if (plan.requirements.has(rule)) add(`${key} again`, rule, requirement);
-    else plan.requirements.set(rule, requirement);
-  };
-  for (const [rule, { split }] of candidates.entries()) {
+  for (let rule = 0; rule < candidates.length; rule += 1) {
     yield;
-    for (const requirement of split?.requirements ?? [])
-      if (requirement.alternatives.length > 0) add(keyOf(requirement), rule, requirement);
+    for (const requirement of candidates[rule]?.split?.requirements ?? [])
+      if (requirement.alternatives.length > 0) addRequirement(plans, keyOf(requirement), rule, requirement);
   }
   return [...plans.values()];
 }
 
 /** What each rule of a plan that is no clause asks. */
-export const singleAsks = ({ requirements }: Plan): ColumnPlan =>
-  new Map([...requirements].map(([rule, { alternatives }]) => [rule, alternatives[0] as Ask]));
+export const singleAsks = ({ rules, requirements }: Plan): Asks => ({
+  rules,
+  tests: requirements.map(({ alternatives }) => alternatives[0] as Ask),
+});
 
 /** The alternatives of a clause's rules, by the column that answers each. */
-export function alternativeAsks({ requirements }: Plan): readonly ColumnPlan[] {
-  const plans = new Map<string, ColumnPlan>();
-  for (const [rule, { alternatives }] of requirements)
-    for (const ask of alternatives) {
-      const plan = plans.get(ask.key) ?? new Map<number, Ask>();
-      plans.set(ask.key, plan.set(rule, ask));
+export function alternativeAsks({ rules, requirements }: Plan): readonly Asks[] {
+  const plans = new Map<string, { readonly rules: number[]; readonly tests: Ask[] }>();
+  for (let at = 0; at < rules.length; at += 1)
+    for (const ask of requirements[at]?.alternatives ?? []) {
+      const known = plans.get(ask.key) ?? { rules: [], tests: [] };
+      if (known.rules.length === 0) plans.set(ask.key, known);
+      known.rules.push(rules[at] as number);
+      known.tests.push(ask);
     }
   return [...plans.values()];
 }
 
-/** The tests of the asks of one kind, by rule. */
-export const testsOf = <T>(plan: ColumnPlan): ReadonlyMap<number, T> =>
-  new Map([...plan].map(([rule, ask]) => [rule, (ask as unknown as { test: T }).test]));
+/** The tests of asks that are all of one kind. */
+export const testsOf = <T>({ rules, tests }: Asks): Asked<T> => ({
+  rules,
+  tests: tests.map((ask) => (ask as unknown as { test: T }).test),
+});

@@ -19,7 +19,7 @@ export type Ask =
       readonly key: string;
       readonly kind: 'item';
       readonly slot: number;
-      readonly test: ReadonlySet<unknown>;
+      readonly test: readonly unknown[];
     }
   | {
       readonly key: string;
@@ -35,16 +35,16 @@ export type Requirement = { readonly alternatives: readonly Ask[]; readonly form
 /** A rule taken apart: what columns may answer, and what must be computed for it alone. */
 export type SplitRule = { readonly requirements: readonly Requirement[]; readonly rest: readonly Formula[] };
 
-const groupBySlot = (literals: readonly IndexLiteral[]): readonly (readonly IndexLiteral[])[] => {
-  const groups = new Map<string, IndexLiteral[]>();
+/** Literals by what one column can answer: those of one kind and slot. */
+function groupBySlot(literals: readonly IndexLiteral[]): readonly (readonly IndexLiteral[])[] {
+  const groups: IndexLiteral[][] = [];
   for (const literal of literals) {
-    const key = `${literal.kind} ${literal.slot}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [literal]);
+    const group = groups.find(([first]) => first?.kind === literal.kind && first.slot === literal.slot);
+    if (group === undefined) groups.push([literal]);
     else group.push(literal);
   }
-  return [...groups.values()];
-};
+  return groups;
+}
 
 /** One ask for several literals of one kind and slot, of which one must hold; undefined where no column can tell. */
 function askOne(literals: readonly IndexLiteral[]): Ask | undefined {
@@ -57,10 +57,8 @@ function askOne(literals: readonly IndexLiteral[]): Ask | undefined {
       return { key, kind, slot, test: eitherValue(literals as readonly ValueLiteral[]) };
     case 'number':
       return { key, kind, slot, test: [literals as readonly NumberLiteral[]] };
-    case 'item': {
-      const items = (literals as readonly ItemLiteral[]).flatMap((literal) => [...literal.items]);
-      return { key, kind, slot, test: new Set(items) };
-    }
+    case 'item':
+      return { key, kind, slot, test: (literals as readonly ItemLiteral[]).flatMap(({ items }) => items) };
     case 'missing-item':
       return literals.length === 1
         ? { key, kind, slot, test: literals as readonly MissingItemLiteral[] }
@@ -109,44 +107,36 @@ function joinAsks(a: Ask, b: Ask): Ask | undefined {
   return undefined;
 }
 
-/** Several requirements of one column become one, or are numbered so that they go to different columns. */
-class RequirementList {
-  readonly single = new Map<string, { ask: Ask; formulas: Formula[] }>();
-  readonly clauses: Requirement[] = [];
+const isSingle = ({ alternatives }: Requirement, key: string): boolean =>
+  alternatives.length === 1 && alternatives[0]?.key === key;
 
-  add(requirement: Requirement): void {
-    const [ask] = requirement.alternatives;
-    if (requirement.alternatives.length === 1 && ask !== undefined)
-      this.#addSingle(ask, requirement.formulas);
-    else this.clauses.push(requirement);
+/** Adds a requirement; several of one column become one, or are told apart so that they go to different columns. */
+function addRequirement(list: Requirement[], requirement: Requirement): void {
+  const [ask] = requirement.alternatives;
+  const at =
+    ask === undefined || requirement.alternatives.length > 1
+      ? -1
+      : list.findIndex((known) => isSingle(known, ask.key));
+  const known = list[at];
+  if (ask === undefined || known === undefined) {
+    list.push(requirement);
+    return;
   }
-
-  #addSingle(ask: Ask, formulas: readonly Formula[]): void {
-    const known = this.single.get(ask.key);
-    const joined = known && joinAsks(known.ask, ask);
-    if (known === undefined) this.single.set(ask.key, { ask, formulas: [...formulas] });
-    else if (joined === undefined) this.#addSingle({ ...ask, key: `${ask.key} again` }, formulas);
-    else {
-      known.ask = joined;
-      known.formulas.push(...formulas);
-    }
-  }
-
-  toRequirements(): readonly Requirement[] {
-    const singles = [...this.single.values()].map(({ ask, formulas }) => ({ alternatives: [ask], formulas }));
-    return [...singles, ...this.clauses];
-  }
+  const joined = joinAsks(known.alternatives[0] as Ask, ask);
+  if (joined === undefined)
+    addRequirement(list, { ...requirement, alternatives: [{ ...ask, key: `${ask.key} again` }] });
+  else list[at] = { alternatives: [joined], formulas: [...known.formulas, ...requirement.formulas] };
 }
 
 /** Takes a rule's formula apart into the conjuncts that columns can answer and the rest. */
 export function splitRule(formula: Formula): SplitRule {
   const conjuncts = formula.kind === 'and' ? formula.parts : [formula];
-  const list = new RequirementList();
+  const requirements: Requirement[] = [];
   const rest: Formula[] = [];
   for (const conjunct of conjuncts) {
     const requirement = requirementOf(conjunct);
     if (requirement === undefined) rest.push(conjunct);
-    else list.add(requirement);
+    else addRequirement(requirements, requirement);
   }
-  return { requirements: list.toRequirements(), rest };
+  return { requirements, rest };
 }

@@ -1,33 +1,35 @@
 import type { FactReader } from '../fact-reader.ts';
+import type { Asked } from './asked.ts';
 import { type BitMap, clearBit, copyMap, emptyMap, flipBits, setBit } from './bit-map.ts';
 import type { ValueLiteral } from './classify-literal.ts';
 import type { Column } from './column.ts';
 
-/** Which values satisfy a rule: those in `values`, or (`negated`) all others. */
-export type ValueTest = { readonly values: ReadonlySet<unknown>; readonly negated: boolean };
+/** Which values satisfy a rule: those in `values`, each there once, or (`negated`) all others. */
+export type ValueTest = { readonly values: readonly unknown[]; readonly negated: boolean };
 
-const intersection = (a: ReadonlySet<unknown>, b: ReadonlySet<unknown>): ReadonlySet<unknown> =>
-  new Set([...a].filter((value) => b.has(value)));
-const difference = (a: ReadonlySet<unknown>, b: ReadonlySet<unknown>): ReadonlySet<unknown> =>
-  new Set([...a].filter((value) => !b.has(value)));
-const union = (a: ReadonlySet<unknown>, b: ReadonlySet<unknown>): ReadonlySet<unknown> =>
-  new Set([...a, ...b]);
+/** The values that are among others, or (`kept` is false) that are not. */
+function sift(values: readonly unknown[], others: readonly unknown[], kept: boolean): readonly unknown[] {
+  const known = new Set(others);
+  return values.filter((value) => known.has(value) === kept);
+}
 
 const invert = ({ values, negated }: ValueTest): ValueTest => ({ values, negated: !negated });
 
 /** A test that holds where both hold. */
 export function bothValues(a: ValueTest, b: ValueTest): ValueTest {
-  if (a.negated && b.negated) return { values: union(a.values, b.values), negated: true };
-  if (!a.negated && !b.negated) return { values: intersection(a.values, b.values), negated: false };
+  if (a.negated && b.negated)
+    return { values: [...a.values, ...sift(b.values, a.values, false)], negated: true };
+  if (!a.negated && !b.negated) return { values: sift(a.values, b.values, true), negated: false };
   const [allowed, denied] = a.negated ? [b, a] : [a, b];
-  return { values: difference(allowed.values, denied.values), negated: false };
+  return { values: sift(allowed.values, denied.values, false), negated: false };
 }
 
 /** A test that holds where one of several literals holds. */
-export const eitherValue = (literals: readonly ValueLiteral[]): ValueTest =>
-  invert(
-    literals.map<ValueTest>(({ values, negated }) => ({ values, negated: !negated })).reduce(bothValues),
-  );
+export function eitherValue(literals: readonly ValueLiteral[]): ValueTest {
+  const [first] = literals;
+  if (first !== undefined && literals.length === 1) return first;
+  return invert(literals.map<ValueTest>(invert).reduce(bothValues));
+}
 
 /** Equality and lists of values, positive and negative, by hash. */
 export class ValueColumn implements Column {
@@ -36,27 +38,29 @@ export class ValueColumn implements Column {
   readonly #otherwise: BitMap;
   readonly #dense = new Map<unknown, BitMap>();
   /** For values that few rules name: the rules that differ from `otherwise`. */
-  readonly #sparse = new Map<unknown, Uint32Array>();
+  readonly #sparse = new Map<unknown, readonly number[]>();
   readonly #scratch: BitMap;
 
-  constructor(slot: number, start: BitMap, rules: number, tests: ReadonlyMap<number, ValueTest>) {
+  constructor(slot: number, start: BitMap, rules: number, { rules: asking, tests }: Asked<ValueTest>) {
     this.#slot = slot;
     this.#otherwise = start;
     this.#scratch = emptyMap(rules);
     const namedBy = new Map<unknown, number[]>();
-    for (const [rule, test] of tests) {
-      if (test.negated) setBit(start, rule);
+    for (let at = 0; at < asking.length; at += 1) {
+      const rule = asking[at] as number;
+      const { values, negated } = tests[at] as ValueTest;
+      if (negated) setBit(start, rule);
       else clearBit(start, rule);
-      for (const value of test.values) {
+      for (const value of values) {
         const naming = namedBy.get(value);
         if (naming === undefined) namedBy.set(value, [rule]);
         else naming.push(rule);
       }
     }
-    for (const [value, naming] of namedBy) this.#addValue(value, Uint32Array.from(naming));
+    for (const [value, naming] of namedBy) this.#addValue(value, naming);
   }
 
-  #addValue(value: unknown, naming: Uint32Array): void {
+  #addValue(value: unknown, naming: readonly number[]): void {
     if (naming.length * 2 < this.#otherwise.length) {
       this.#sparse.set(value, naming);
       return;

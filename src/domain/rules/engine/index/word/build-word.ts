@@ -1,7 +1,7 @@
 import type { MissingItemLiteral } from '../classify-literal.ts';
 import type { ClosureCompiler } from '../compile-formula.ts';
 import { type NumberTest, readSlotNumber } from '../number-column.ts';
-import { alternativeAsks, type ColumnPlan, type Plan, singleAsks, testsOf } from '../plan-columns.ts';
+import { type Asks, alternativeAsks, type Plan, singleAsks, testsOf } from '../plan-columns.ts';
 import type { ValueTest } from '../value-column.ts';
 import { ClauseWord, ComparisonWord } from './clause-word.ts';
 import { ItemWord, MissingItemWord } from './item-word.ts';
@@ -9,40 +9,39 @@ import { NumberWord } from './number-word.ts';
 import { ValueWord } from './value-word.ts';
 import { fullWord, type WordColumn, wordOf } from './word-column.ts';
 
-function buildComparison(plan: ColumnPlan, free: number, compile: ClosureCompiler): WordColumn {
-  const isNegated = (rule: number): boolean => {
-    const ask = plan.get(rule);
-    return ask?.kind === 'comparison' && ask.literal.negated;
-  };
-  const [first] = plan.values();
+function buildComparison({ rules, tests }: Asks, free: number, compiler: ClosureCompiler): WordColumn {
+  const [first] = tests;
   if (first?.kind !== 'comparison') throw new RangeError('a column needs a rule');
-  const test = compile({ ...first.literal, negated: false });
-  const whenFalse = wordOf(plan.keys(), isNegated);
-  return new ComparisonWord(test, free | (wordOf(plan.keys()) & ~whenFalse), free | whenFalse);
+  const test = compiler.compileFormula({ ...first.literal, negated: false });
+  const whenFalse = wordOf(rules, (at) => {
+    const ask = tests[at];
+    return ask?.kind === 'comparison' && ask.literal.negated;
+  });
+  return new ComparisonWord(test, free | (wordOf(rules) & ~whenFalse), free | whenFalse);
 }
 
 /** Builds the column of asks; `free` are the rules that are to be left standing in any case. */
-function buildSingle(plan: ColumnPlan, free: number, compile: ClosureCompiler): WordColumn {
-  const [ask] = plan.values();
+function buildSingle(asks: Asks, free: number, compiler: ClosureCompiler): WordColumn {
+  const [ask] = asks.tests;
   if (ask === undefined) throw new RangeError('a column needs a rule');
   switch (ask.kind) {
     case 'value':
-      return new ValueWord(ask.slot, free, testsOf<ValueTest>(plan));
+      return new ValueWord(ask.slot, free, testsOf<ValueTest>(asks));
     case 'number':
-      return new NumberWord(readSlotNumber(ask.slot), free, testsOf<NumberTest>(plan));
+      return new NumberWord(readSlotNumber(ask.slot), free, testsOf<NumberTest>(asks));
     case 'item':
-      return new ItemWord(ask.slot, free, testsOf<ReadonlySet<unknown>>(plan));
+      return new ItemWord(ask.slot, free, testsOf<readonly unknown[]>(asks));
     case 'missing-item':
-      return new MissingItemWord(ask.slot, free, testsOf<readonly MissingItemLiteral[]>(plan));
+      return new MissingItemWord(ask.slot, free, testsOf<readonly MissingItemLiteral[]>(asks));
     case 'comparison':
-      return buildComparison(plan, free, compile);
+      return buildComparison(asks, free, compiler);
   }
 }
 
 /** Builds a column over at most 32 rules. */
-export function buildWord(plan: Plan, rules: number, compile: ClosureCompiler): WordColumn {
-  const free = fullWord(rules) & ~wordOf(plan.requirements.keys());
-  if (plan.kind !== 'clause') return buildSingle(singleAsks(plan), free, compile);
-  const alternatives = alternativeAsks(plan).map((asks) => buildSingle(asks, 0, compile));
+export function buildWord(plan: Plan, rules: number, compiler: ClosureCompiler): WordColumn {
+  const free = fullWord(rules) & ~wordOf(plan.rules);
+  if (plan.kind !== 'clause') return buildSingle(singleAsks(plan), free, compiler);
+  const alternatives = alternativeAsks(plan).map((asks) => buildSingle(asks, 0, compiler));
   return new ClauseWord(free, alternatives);
 }

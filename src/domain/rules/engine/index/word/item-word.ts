@@ -1,4 +1,5 @@
 import type { FactReader } from '../../fact-reader.ts';
+import type { Asked } from '../asked.ts';
 import type { MissingItemLiteral } from '../classify-literal.ts';
 import { lowestOf, type WordColumn, wordOf } from './word-column.ts';
 
@@ -6,10 +7,10 @@ import { lowestOf, type WordColumn, wordOf } from './word-column.ts';
 const few = 3;
 
 /** Which rules name each item. */
-function namedBy(wanted: Iterable<readonly [number, Iterable<unknown>]>): ReadonlyMap<unknown, number> {
+function nameRules({ rules, tests }: Asked<readonly unknown[]>): ReadonlyMap<unknown, number> {
   const named = new Map<unknown, number>();
-  for (const [rule, items] of wanted)
-    for (const item of items) named.set(item, (named.get(item) ?? 0) | (1 << rule));
+  for (const [at, items] of tests.entries())
+    for (const item of items) named.set(item, (named.get(item) ?? 0) | (1 << (rules[at] as number)));
   return named;
 }
 
@@ -21,13 +22,13 @@ export class ItemWord implements WordColumn {
   readonly #items: readonly (readonly unknown[])[];
 
   /** `free` are the rules that ask nothing of the list. */
-  constructor(slot: number, free: number, wanted: ReadonlyMap<number, ReadonlySet<unknown>>) {
+  constructor(slot: number, free: number, wanted: Asked<readonly unknown[]>) {
     this.#slot = slot;
     this.#free = free;
-    this.#namedBy = namedBy(wanted);
+    this.#namedBy = nameRules(wanted);
     const items: (readonly unknown[])[] = [];
-    for (const [rule, own] of wanted) items[rule] = [...own];
-    this.#items = Array.from(items, (own) => own ?? []);
+    for (const [at, rule] of wanted.rules.entries()) items[rule] = wanted.tests[at] ?? [];
+    this.#items = items;
   }
 
   narrow(standing: number, reader: FactReader): number {
@@ -74,15 +75,11 @@ export class MissingItemWord implements WordColumn {
   readonly #namedBy: ReadonlyMap<unknown, number>;
 
   /** `free` are the rules that ask nothing of the list. */
-  constructor(slot: number, free: number, unwanted: ReadonlyMap<number, readonly MissingItemLiteral[]>) {
+  constructor(slot: number, free: number, { rules, tests }: Asked<readonly MissingItemLiteral[]>) {
     this.#slot = slot;
     this.#free = free;
-    const holdsForOther = (rule: number): boolean =>
-      (unwanted.get(rule) ?? []).every(({ unlessList }) => unlessList);
-    this.#forOther = free | wordOf(unwanted.keys(), holdsForOther);
-    this.#namedBy = namedBy(
-      [...unwanted].map(([rule, literals]) => [rule, literals.map(({ item }) => item)] as const),
-    );
+    this.#forOther = free | wordOf(rules, (at) => tests[at]?.every(({ unlessList }) => unlessList) === true);
+    this.#namedBy = nameRules({ rules, tests: tests.map((literals) => literals.map(({ item }) => item)) });
   }
 
   narrow(standing: number, reader: FactReader): number {

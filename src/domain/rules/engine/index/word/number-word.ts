@@ -1,6 +1,7 @@
 import type { FactReader } from '../../fact-reader.ts';
 import type { Scope } from '../../rule-program.ts';
-import { holds, type NumberTest, numberBetween, type ReadNumber, sortedBounds } from '../number-column.ts';
+import type { Asked } from '../asked.ts';
+import { boundsOf, holds, type NumberTest, numberBetween, type ReadNumber } from '../number-column.ts';
 import { type WordColumn, wordOf } from './word-column.ts';
 
 /** Numeric comparisons by sorted bounds: K bounds cut the line into 2K+1 cells, within which all rules are constant. */
@@ -12,10 +13,10 @@ export class NumberWord implements WordColumn {
   readonly #notNumber: number;
 
   /** `free` are the rules that ask nothing of the number. */
-  constructor(read: ReadNumber, free: number, tests: ReadonlyMap<number, NumberTest>) {
+  constructor(read: ReadNumber, free: number, { rules, tests }: Asked<NumberTest>) {
     const holding = (value: number): number =>
-      free | wordOf(tests.keys(), (rule) => holds(tests.get(rule) ?? [], value));
-    const bounds = sortedBounds([...tests.values()].flat());
+      free | wordOf(rules, (at) => holds(tests[at] as NumberTest, value));
+    const bounds = boundsOf(tests);
     this.#read = read;
     this.#bounds = bounds;
     this.#cells = [

@@ -1,4 +1,5 @@
 import type { FactReader } from '../../fact-reader.ts';
+import type { Asked } from '../asked.ts';
 import type { ValueTest } from '../value-column.ts';
 import { type WordColumn, wordOf } from './word-column.ts';
 
@@ -10,12 +11,15 @@ export class ValueWord implements WordColumn {
   readonly #otherwise: number;
 
   /** `free` are the rules that ask nothing of the value. */
-  constructor(slot: number, free: number, tests: ReadonlyMap<number, ValueTest>) {
+  constructor(slot: number, free: number, { rules, tests }: Asked<ValueTest>) {
     this.#slot = slot;
-    this.#otherwise = free | wordOf(tests.keys(), (rule) => tests.get(rule)?.negated === true);
-    for (const [rule, { values }] of tests)
+    this.#otherwise = free | wordOf(rules, (at) => tests[at]?.negated === true);
+    for (const [at, { values }] of tests.entries())
       for (const value of values)
-        this.#byValue.set(value, (this.#byValue.get(value) ?? this.#otherwise) ^ (1 << rule));
+        this.#byValue.set(
+          value,
+          (this.#byValue.get(value) ?? this.#otherwise) ^ (1 << (rules[at] as number)),
+        );
   }
 
   narrow(standing: number, reader: FactReader): number {

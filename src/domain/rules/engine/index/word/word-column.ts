@@ -13,10 +13,10 @@ export interface WordColumn {
   narrow(standing: number, reader: FactReader, scope: Scope): number;
 }
 
-/** The set of those of `rules` that satisfy a predicate. */
-export function wordOf(rules: Iterable<number>, isMember: (rule: number) => boolean = () => true): number {
+/** The set of those of `rules` whose place in the list satisfies a predicate. */
+export function wordOf(rules: readonly number[], isMember: (at: number) => boolean = () => true): number {
   let word = 0;
-  for (const rule of rules) if (isMember(rule)) word |= 1 << rule;
+  for (let at = 0; at < rules.length; at += 1) if (isMember(at)) word |= 1 << (rules[at] as number);
   return word;
 }
 
