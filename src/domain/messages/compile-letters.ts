@@ -27,7 +27,7 @@ export const compileLetters = (source: LetterSource): Compiled => finish(compile
 /** `compileLetters` with a step for each letter in each language. */
 export function* compileLettersInSteps(source: LetterSource): Steps<Compiled> {
   const problems: MessageProblem[] = [];
-  const compiler = createTextCompiler(mergeTerms(source.terms, [], []), problems);
+  const compiler = createTextCompiler(mergeTerms(source.terms, [], []), problems, source.formats);
   const letters = new Map<string, ReadonlyMap<string, CompiledLetter>>();
   for (const [index, file] of source.files.entries())
     for (const [template, entry] of Object.entries(file.letters)) {
@@ -68,7 +68,7 @@ function createLetterCatalogue(
   source: LetterSource,
   letters: ReadonlyMap<string, ReadonlyMap<string, CompiledLetter>>,
 ): LetterCatalogue {
-  const { defaultLocale, locales, timeZone } = source;
+  const { defaultLocale, locales, formats, timeZone } = source;
   const match = createLocaleMatcher(locales, defaultLocale);
   const sender = source.sender ?? { name: '', lines: [] };
   return {
@@ -76,7 +76,8 @@ function createLetterCatalogue(
     compose(call) {
       const locale = locales.includes(call.locale) ? call.locale : match([call.locale]);
       const letter = letters.get(call.template)?.get(locale);
-      return letter && { ...composeContent(letter, { ...call, locale }, timeZone), sender };
+      const content = letter && composeContent(letter, { ...call, locale }, timeZone);
+      return content && { ...content, locale: formats?.[locale] ?? locale, sender };
     },
   };
 }

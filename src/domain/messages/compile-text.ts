@@ -21,6 +21,8 @@ type Values = Readonly<Record<string, unknown>>;
 
 export type TextScope = {
   readonly locale: string;
+  /** The regional tag by which numbers, dates and money are written. */
+  readonly formats: string;
   readonly variables: ReadonlyMap<string, TextVariable>;
   /** Makes a shown value safe for the text around it. */
   readonly makeSafe: (shown: string) => string;
@@ -88,7 +90,7 @@ function compileElement(element: MessageFormatElement, job: Job, counted: Plural
     case TYPE.literal:
       return () => element.value;
     case TYPE.pound:
-      return compilePound(job.locale, counted);
+      return compilePound(job.formats, counted);
     case TYPE.select:
       return compileSelect(element, job, counted);
     case TYPE.plural:
@@ -101,7 +103,6 @@ function compileElement(element: MessageFormatElement, job: Job, counted: Plural
 }
 
 function compileShown(element: FormattedElement, job: Job): Piece {
-  const { locale } = job;
   const name = element.value;
   const read = readerOf(name);
   const variable = useVariable(name, job);
@@ -110,6 +111,7 @@ function compileShown(element: FormattedElement, job: Job): Piece {
     if (variable !== undefined) job.faults.push(misuse(name, variable, 'shown in this way'));
     return () => '';
   }
+  const locale = showing.as === 'term' ? job.locale : job.formats;
   return (run) => {
     const shown = showValue(showing, read(run), locale, run.timeZone);
     if (shown === '') run.gap = true;

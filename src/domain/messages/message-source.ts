@@ -1,9 +1,13 @@
 import type { LetterFile, MessageFile, PackFile } from '../rules/pack-format.ts';
 
+/** By language of the texts, the regional tag by which numbers, dates and money are written; the language itself if absent. */
+export type Formats = Readonly<Record<string, string>> | undefined;
+
 /** What a pack says, in which languages: the input of `compileMessages`. Files are in the order that problems count them. */
 export type MessageSource = {
   readonly defaultLocale: string;
   readonly locales: readonly string[];
+  readonly formats?: Formats;
   readonly files: readonly Pick<MessageFile, 'terms' | 'messages'>[];
 };
 
@@ -11,6 +15,7 @@ export type MessageSource = {
 export type LetterSource = {
   readonly defaultLocale: string;
   readonly locales: readonly string[];
+  readonly formats?: Formats;
   readonly terms: readonly Pick<MessageFile, 'terms'>[];
   readonly files: readonly Pick<LetterFile, 'letters'>[];
   readonly sender?: PackFile['sender'];

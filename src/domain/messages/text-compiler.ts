@@ -1,5 +1,6 @@
 import { type CompiledText, compileText, type TextReading } from './compile-text.ts';
 import {
+  type Formats,
   type MessageProblem,
   pointerTo,
   type Terms,
@@ -46,7 +47,11 @@ const someone = {
   standingChannel: 'desk',
 };
 
-export function createTextCompiler(terms: Terms, problems: MessageProblem[]): TextCompiler {
+export function createTextCompiler(
+  terms: Terms,
+  problems: MessageProblem[],
+  formats: Formats = {},
+): TextCompiler {
   return {
     open(file, at, entries) {
       const report = (path: readonly string[], fault: TextFault): void => {
@@ -66,7 +71,12 @@ export function createTextCompiler(terms: Terms, problems: MessageProblem[]): Te
         report,
         compile(path, source, locale, kind) {
           const makeSafe = kind === 'speech' ? escapeXml : (shown: string) => shown;
-          const reading = compileText(source, { locale, variables, makeSafe });
+          const reading = compileText(source, {
+            locale,
+            formats: formats[locale] ?? locale,
+            variables,
+            makeSafe,
+          });
           for (const name of reading.used) used.add(name);
           for (const fault of findTextFaults(reading, kind, { ...someone, ...examples })) report(path, fault);
           return reading.text;

@@ -14,12 +14,13 @@ export function* compileWords(
   { source }: PackIndex,
   report: Report,
 ): Steps<Pick<Pack, 'messages' | 'letters'> | undefined> {
-  const { defaultLocale, locales, timeZone, sender } = source.pack.value;
+  const { defaultLocale, locales, formats, timeZone, sender } = source.pack.value;
   const files = source.messages.map(({ value }) => value);
-  const messages = yield* compileMessagesInSteps({ defaultLocale, locales, files });
+  const messages = yield* compileMessagesInSteps({ defaultLocale, locales, formats, files });
   const letters = yield* compileLettersInSteps({
     defaultLocale,
     locales,
+    formats,
     timeZone,
     terms: files,
     files: source.letters.map(({ value }) => value),

@@ -251,6 +251,12 @@ export const packFileSchema = z.strictObject({
     .optional(),
   defaultLocale: localeSchema,
   locales: z.array(localeSchema).min(1).max(50),
+  formats: z
+    .record(localeSchema, localeSchema)
+    .optional()
+    .describe(
+      'By locale, the regional tag by which its numbers, dates and money are written: {"en": "en-GB"}.',
+    ),
   touchpoints: z.record(wordSchema, touchpointSchema),
   identityTypes: z.record(wordSchema, z.strictObject({ description })).optional(),
   attributes: z.record(name, z.strictObject({ type: attributeTypeSchema, description })).optional(),

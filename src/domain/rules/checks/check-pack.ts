@@ -46,7 +46,7 @@ export function checkPack(index: PackIndex, knowledge: FactKnowledge, report: Re
   checkDeclaredFacts(index, knowledge.builtIn, report);
 }
 
-function checkLocales({ defaultLocale, locales }: PackFile, spot: Spot, report: Report): void {
+function checkLocales({ defaultLocale, locales, formats = {} }: PackFile, spot: Spot, report: Report): void {
   if (!locales.includes(defaultLocale))
     report.error(
       into(spot, 'defaultLocale'),
@@ -62,6 +62,23 @@ function checkLocales({ defaultLocale, locales }: PackFile, spot: Spot, report: 
         `"${locale}" is not a language tag`,
         'Write a BCP 47 tag such as "it" or "zh-Hant".',
       );
+  for (const [locale, format] of Object.entries(formats)) {
+    const place = into(spot, 'formats', locale);
+    if (!locales.includes(locale))
+      report.error(
+        nameOf(place),
+        'wrong-format',
+        `"${locale}" is not among the pack’s locales`,
+        hintWord(locale, locales, 'locale'),
+      );
+    else if (!isLocale(format) || new Intl.Locale(format).language !== new Intl.Locale(locale).language)
+      report.error(
+        place,
+        'wrong-format',
+        `"${format}" is not a regional tag of "${locale}"`,
+        `Write a tag of the same language with a country, such as "${locale}-GB".`,
+      );
+  }
 }
 
 function isLocale(text: string): boolean {

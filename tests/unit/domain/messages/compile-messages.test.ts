@@ -53,15 +53,18 @@ const call = (over: Partial<RenderCall>): RenderCall => ({
 const giulia = { given: 'Giulia', family: 'Bianchi', honorific: 'ms' } as const;
 
 describe('what a message says', () => {
+  const shown: Partial<Entry> = {
+    variables: {
+      cabin: { type: 'term', term: 'cabin', example: 'first' },
+      points: { type: 'number', example: 15_000 },
+      price: { type: 'money', example: { amount: 120, currency: 'EUR' } },
+      on: { type: 'date', example: '2026-11-22' },
+      at: { type: 'time', example: '2026-11-22T06:10:00Z' },
+    },
+  };
   const catalogue = compile({
     m: {
-      variables: {
-        cabin: { type: 'term', term: 'cabin', example: 'first' },
-        points: { type: 'number', example: 15_000 },
-        price: { type: 'money', example: { amount: 120, currency: 'EUR' } },
-        on: { type: 'date', example: '2026-11-22' },
-        at: { type: 'time', example: '2026-11-22T06:10:00Z' },
-      },
+      ...shown,
       texts: {
         text: {
           en: '{name}: {cabin}, {points}, {price}, {on}, {at}',
@@ -77,6 +80,16 @@ describe('what a message says', () => {
     on: '2026-11-22',
     at: '2026-11-22T06:10:00Z',
   };
+
+  test('writes numbers, dates and money by the pack’s regional tag, and its words by the language', () => {
+    const text = { en: '{cabin}, {points}, {price}, {on}, {at}', it: '{cabin} {points} {price} {on} {at}' };
+    const source = sourceOf({ m: { ...shown, texts: { text } } }, undefined);
+    const result = compileMessages({ ...source, formats: { en: 'en-GB' } });
+    if ('problems' in result) throw new Error(JSON.stringify(result.problems));
+    expect(result.catalogue.render(call({ values }))?.body).toBe(
+      'First, 15,000, €120, 22 November 2026, 07:10',
+    );
+  });
 
   test('shows every type of value in the manner of the language and the time zone', () => {
     expect(catalogue.render(call({ values, person: giulia }))?.body).toBe(

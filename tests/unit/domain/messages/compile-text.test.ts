@@ -9,7 +9,12 @@ const variables = new Map<string, TextVariable>([
   ['n', { type: 'number', showing: { as: 'number', options: {} } }],
   ['on', { type: 'date', showing: { as: 'instant', options: { dateStyle: 'long' } } }],
 ]);
-const scopeOf = (locale: string): TextScope => ({ locale, variables, makeSafe: (shown) => shown });
+const scopeOf = (locale: string): TextScope => ({
+  locale,
+  formats: locale,
+  variables,
+  makeSafe: (shown) => shown,
+});
 
 function print(source: string, values: Record<string, unknown>, locale = 'en'): string {
   const reading = compileText(source, scopeOf(locale));

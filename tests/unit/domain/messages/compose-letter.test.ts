@@ -71,6 +71,16 @@ describe('the content of a letter', () => {
     });
   });
 
+  test('is dated by the pack’s regional tag', () => {
+    const result = compileLetters({ ...source, formats: { en: 'en-GB' } });
+    if ('problems' in result) throw new Error(JSON.stringify(result.problems));
+    const { values, person } = { values: { flight: 'TA601', on: '2026-11-09' }, person: undefined };
+    const content = result.letters.compose({ template: 'apology', values, person, locale: 'en' });
+    if (content === undefined) throw new Error('there is no such letter');
+    expect(content.paragraphs[0]).toBe('On 9 November 2026 you sat without a screen.');
+    expect(composeLetter(content, Date.parse('2026-11-22T12:00:00Z'))).toContain('22 November 2026');
+  });
+
   test('names nobody who is not known', () => {
     const content = compose({ person: undefined });
     expect(content).not.toHaveProperty('recipient');

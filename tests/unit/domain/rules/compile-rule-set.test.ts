@@ -203,6 +203,20 @@ const errors: readonly Edit[] = [
   ['unknown-time-zone', packJson, 'Europe/Paris', 'Europe/Pari', '/timeZone'],
   ['default-locale', packJson, '"defaultLocale": "en"', '"defaultLocale": "de"', '/defaultLocale'],
   [
+    'wrong-format',
+    packJson,
+    '"locales": ["en", "fr"]',
+    '"locales": ["en", "fr"], "formats": { "en": "fr-BE" }',
+    '/formats/en',
+  ],
+  [
+    'wrong-format',
+    packJson,
+    '"locales": ["en", "fr"]',
+    '"locales": ["en", "fr"], "formats": { "de": "de-AT" }',
+    '/formats/de',
+  ],
+  [
     'no-channel',
     packJson,
     '"channels": {',
