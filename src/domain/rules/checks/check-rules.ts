@@ -5,8 +5,8 @@ import { parseValidity } from '../parse-validity.ts';
 import { checkEvent } from './check-events.ts';
 import { checkFactReference, type FactKnowledge } from './check-facts.ts';
 import type { PackIndex } from './index-pack.ts';
-import { into, type Placed, type Report } from './report.ts';
-import { walkConditions, walkValue } from './walk-facts.ts';
+import { into, type Placed, type Report, type Spot } from './report.ts';
+import { type Reference, walkConditions, walkValue } from './walk-facts.ts';
 
 /** What is known beside the pack itself when its rules are checked. */
 export type Surroundings = {
@@ -20,29 +20,50 @@ type Work = { readonly index: PackIndex; readonly around: Surroundings; readonly
 
 /** Checks every rule and named condition of a pack against everything that it names. */
 export function checkRules(index: PackIndex, around: Surroundings, report: Report): void {
-  const work = { index, around, report };
-  for (const rule of index.rules) checkRule(rule, work);
-  const everywhere = knowledgeOf(undefined, work);
+  const checkAt = createReferenceChecks(index, around, report);
+  for (const rule of index.rules) checkRule(rule, checkAt(rule.entry.touchpoints), { index, around, report });
+  const checkEverywhere = checkAt(undefined);
   for (const condition of index.conditions.values())
-    walkConditions(condition.entry, condition, (reference, spot) =>
-      checkFactReference(reference, spot, everywhere, report),
-    );
+    walkConditions(condition.entry, condition, checkEverywhere);
 }
 
-function checkRule(rule: Placed<RuleEntry>, work: Work): void {
+type CheckReference = (reference: Reference, spot: Spot) => void;
+
+/** The check of fact references at some touchpoints. What was found right once is right in every rule of these touchpoints. */
+function createReferenceChecks(
+  index: PackIndex,
+  around: Surroundings,
+  report: Report,
+): (touchpoints: readonly string[] | undefined) => CheckReference {
+  const known = new Map<string, CheckReference>();
+  return (touchpoints) => {
+    const key = JSON.stringify(touchpoints ?? null);
+    const check = known.get(key) ?? checkEachOnce(knowledgeOf(touchpoints, { index, around }), report);
+    known.set(key, check);
+    return check;
+  };
+}
+
+function checkEachOnce(knowledge: FactKnowledge, report: Report): CheckReference {
+  const right = new Set<string>();
+  return (reference, spot) => {
+    const key = JSON.stringify([reference.fact, reference.params, reference.path]);
+    if (right.has(key)) return;
+    const before = report.diagnostics.length;
+    checkFactReference(reference, spot, knowledge, report);
+    if (report.diagnostics.length === before) right.add(key);
+  };
+}
+
+function checkRule(rule: Placed<RuleEntry>, checkReference: CheckReference, work: Work): void {
   const { entry } = rule;
   const { report, index } = work;
   checkTouchpoints(rule, work);
   for (const { code, field, message, hint } of parseValidity(entry, index.source.pack.value.timeZone).faults)
     report.error(into(rule, field), code, message, hint);
-  const knowledge = knowledgeOf(entry.touchpoints, work);
-  walkConditions(entry.conditions, into(rule, 'conditions'), (reference, spot) =>
-    checkFactReference(reference, spot, knowledge, report),
-  );
+  walkConditions(entry.conditions, into(rule, 'conditions'), checkReference);
   checkEvent(rule, index, report);
-  walkValue(entry.event.params, into(rule, 'event', 'params'), (reference, spot) =>
-    checkFactReference(reference, spot, knowledge, report),
-  );
+  walkValue(entry.event.params, into(rule, 'event', 'params'), checkReference);
 }
 
 /** The facts at the named touchpoints; at all of the pack's if none is named. */
@@ -65,6 +86,7 @@ export function knowledgeOf(
 
 function checkTouchpoints({ entry, ...spot }: Placed<RuleEntry>, { index, report }: Work): void {
   const known = index.source.pack.value.touchpoints;
+  const names = { has: (name: string) => Object.hasOwn(known, name), keys: () => Object.keys(known) };
   for (const [at, name] of (entry.touchpoints ?? []).entries())
-    report.expectKnown(into(spot, 'touchpoints', at), 'touchpoint', name, new Set(Object.keys(known)));
+    report.expectKnown(into(spot, 'touchpoints', at), 'touchpoint', name, names);
 }

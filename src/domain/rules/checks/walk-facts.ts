@@ -1,6 +1,6 @@
 import { into, type Spot } from './report.ts';
 
-type Reference = { readonly fact: string; readonly params?: unknown; readonly path?: unknown };
+export type Reference = { readonly fact: string; readonly params?: unknown; readonly path?: unknown };
 type Visit = (reference: Reference, spot: Spot) => void;
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>

@@ -1,6 +1,6 @@
 import { canonicalJson } from '../../../shared/digest.ts';
 import type { CheckedSet, CheckFinding, RuleTree } from './check-finding.ts';
-import { listReferences, pointerTo } from './condition-tree.ts';
+import { listLeaves, listReferences, pointerTo } from './condition-tree.ts';
 
 const isOverlapping = (one: RuleTree, other: RuleTree): boolean =>
   (one.activeFrom ?? Number.NEGATIVE_INFINITY) < (other.activeTo ?? Number.POSITIVE_INFINITY) &&
@@ -9,16 +9,36 @@ const isOverlapping = (one: RuleTree, other: RuleTree): boolean =>
     other.touchpoints === undefined ||
     one.touchpoints.some((touchpoint) => other.touchpoints?.includes(touchpoint)));
 
+/** A text that rules which ask and do the same have in common; cheaper than all that they ask and do. */
+function sketchRule({ tree, event }: RuleTree): string {
+  const leaves = listLeaves(tree);
+  return `${event.type} ${leaves.length} ${leaves.map(({ question }) => question).join(' ')}`;
+}
+
+/** The rules with a key that is the same for those that ask and do the same. */
+function* keyRules(rules: readonly RuleTree[]): Iterable<readonly [RuleTree, string]> {
+  const sketches = rules.map(sketchRule);
+  const count = new Map<string, number>();
+  for (const sketch of sketches) count.set(sketch, (count.get(sketch) ?? 0) + 1);
+  for (const [at, rule] of rules.entries())
+    if ((count.get(sketches[at] ?? '') ?? 0) > 1) yield [rule, canonicalJson([rule.conditions, rule.event])];
+}
+
 /** Rules that ask and do the same at the same place and time. */
 export function checkDuplicates({ rules }: CheckedSet): CheckFinding[] {
   const seen = new Map<string, RuleTree[]>();
-  return rules.flatMap((rule) => {
-    const key = canonicalJson([rule.conditions, rule.event]);
-    const earlier = seen.get(key) ?? [];
-    seen.set(key, [...earlier, rule]);
+  const findings: CheckFinding[] = [];
+  for (const [rule, key] of keyRules(rules)) {
+    const earlier = seen.get(key);
+    if (earlier === undefined) {
+      seen.set(key, [rule]);
+      continue;
+    }
     const twin = earlier.find((other) => isOverlapping(other, rule));
-    return twin === undefined ? [] : [reportTwin(rule, twin)];
-  });
+    earlier.push(rule);
+    if (twin !== undefined) findings.push(reportTwin(rule, twin));
+  }
+  return findings;
 }
 
 const reportTwin = (rule: RuleTree, twin: RuleTree): CheckFinding => ({

@@ -17,35 +17,48 @@ const alternativeOf = (rule: RuleTree): unknown => paramsOf(rule)['alternative']
 const inOrder = (rules: readonly RuleTree[]): readonly RuleTree[] =>
   [...rules].sort((one, other) => priorityOf(other) - priorityOf(one) || one.index - other.index);
 
-/** Rules of which only one can win: actions and messages of one group. */
-function listRivals(set: CheckedSet): readonly (readonly RuleTree[])[] {
+/** Rules of which only one can win: actions and messages of one group, in the order in which they are evaluated. */
+type Rivals = {
+  readonly members: readonly RuleTree[];
+  /** The place of the first rule of each alternative. */
+  readonly firstOf: ReadonlyMap<unknown, number>;
+  /** Alternatives that something else can stop: a budget that is used up, a case that is settled. */
+  readonly stoppable: ReadonlySet<unknown>;
+};
+
+const isStoppable = (rule: RuleTree): boolean =>
+  paramsOf(rule)['budget'] !== undefined || paramsOf(rule)['settles'] !== undefined;
+
+function toRivals(rules: readonly RuleTree[]): Rivals {
+  const members = inOrder(rules);
+  const firstOf = new Map<unknown, number>();
+  for (const [place, rule] of members.entries())
+    if (!firstOf.has(alternativeOf(rule))) firstOf.set(alternativeOf(rule), place);
+  return { members, firstOf, stoppable: new Set(members.filter(isStoppable).map(alternativeOf)) };
+}
+
+function listRivals(set: CheckedSet): readonly Rivals[] {
   const groups = new Map<string, RuleTree[]>();
   for (const rule of set.rules) {
     const { group } = paramsOf(rule);
     if ((rule.event.type !== 'action' && rule.event.type !== 'message') || typeof group !== 'string')
       continue;
     const key = `${rule.event.type}/${group}`;
-    groups.set(key, [...(groups.get(key) ?? []), rule]);
+    const others = groups.get(key);
+    if (others === undefined) groups.set(key, [rule]);
+    else others.push(rule);
   }
-  return [...groups.values()].map(inOrder);
+  return [...groups.values()].map(toRivals);
 }
 
 /** Whether a rule takes the place of all that come after it whenever it fires: nothing else can stop its alternative. */
-function winsAlways(rule: RuleTree, rivals: readonly RuleTree[]): boolean {
-  if (rule.event.type === 'message') return true;
-  return rivals
-    .filter((member) => alternativeOf(member) === alternativeOf(rule))
-    .every((member) => paramsOf(member)['budget'] === undefined && paramsOf(member)['settles'] === undefined);
-}
+const winsAlways = (rule: RuleTree, { stoppable }: Rivals): boolean =>
+  rule.event.type === 'message' || !stoppable.has(alternativeOf(rule));
 
 /** Whether no rule of the loser's own alternative comes before the winner, which would put that alternative first. */
-function comesFirst(winner: RuleTree, loser: RuleTree, rivals: readonly RuleTree[]): boolean {
-  if (winner.event.type === 'message') return true;
-  if (alternativeOf(winner) === alternativeOf(loser)) return false;
-  return rivals
-    .slice(0, rivals.indexOf(winner))
-    .every((earlier) => alternativeOf(earlier) !== alternativeOf(loser));
-}
+const comesFirst = (winner: RuleTree, place: number, loser: RuleTree, { firstOf }: Rivals): boolean =>
+  winner.event.type === 'message' ||
+  (alternativeOf(winner) !== alternativeOf(loser) && (firstOf.get(alternativeOf(loser)) ?? 0) >= place);
 
 function covers(winner: RuleTree, loser: RuleTree, set: CheckedSet): boolean {
   const all = Object.keys(set.declared.touchpoints);
@@ -88,18 +101,17 @@ function follows(winner: RuleTree, loser: RuleTree, set: CheckedSet): boolean {
   return both === undefined || refiner.refine(loser.tree, true, both) === undefined;
 }
 
-/** Rules that can fire but never win, because another of their group is always before them. */
+/** Rules that can fire but never win, because another of their group is always before them. Looks at no more than 5,000 pairs. */
 export function checkShadows(set: CheckedSet): CheckFinding[] {
   const findings: CheckFinding[] = [];
   let pairs = 0;
   for (const rivals of listRivals(set))
-    for (const [place, loser] of rivals.entries()) {
-      const winner = rivals.slice(0, place).find((candidate) => {
+    for (const [place, loser] of rivals.members.entries()) {
+      const winner = rivals.members.slice(0, Math.min(place, maxPairs - pairs)).find((candidate, at) => {
         pairs += 1;
         return (
-          pairs <= maxPairs &&
           winsAlways(candidate, rivals) &&
-          comesFirst(candidate, loser, rivals) &&
+          comesFirst(candidate, at, loser, rivals) &&
           covers(candidate, loser, set) &&
           follows(candidate, loser, set)
         );

@@ -33,7 +33,7 @@ export function checkTruth(subject: Subject, set: CheckedSet): CheckFinding[] {
     .filter(([tree]) => tree.pointer.startsWith(`${subject.pointer}/`))
     .map(([tree, conflict]) => ({ ...about, ...reportDead(tree, conflict) }));
   const asksAnything = listLeaves(subject.tree).length + listReferences(subject.tree).length > 0;
-  const canFail = new Refiner(input).refine(subject.tree, false, nothingKnown) !== undefined;
+  const canFail = new Refiner(input).isPossible(subject.tree, false);
   return canFail || !asksAnything ? dead : [...dead, { ...about, ...reportAlways(subject) }];
 }
 

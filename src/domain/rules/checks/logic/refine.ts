@@ -49,7 +49,7 @@ export class Refiner {
     if (this.#steps > maxSteps || nesting > maxNesting) return known;
     switch (tree.kind) {
       case 'leaf':
-        return this.#refineLeaf(tree, holds, known);
+        return this.#refineLeaves([tree], holds, known);
       case 'not':
         return this.refine(tree.child, !holds, known, nesting + 1);
       case 'reference': {
@@ -64,6 +64,14 @@ export class Refiner {
       case 'unknown':
         return known;
     }
+  }
+
+  /** Whether the condition can hold (or, with `holds` false, fail). Of alternatives, one that can is enough. */
+  isPossible(tree: Tree, holds: boolean): boolean {
+    if (tree.kind === 'not') return this.isPossible(tree.child, !holds);
+    if (tree.kind === 'any' && holds) return tree.children.some((child) => this.isPossible(child, holds));
+    if (tree.kind === 'all' && !holds) return tree.children.some((child) => this.isPossible(child, holds));
+    return this.refine(tree, holds, nothingKnown) !== undefined;
   }
 
   #refineGroup(
@@ -85,12 +93,12 @@ export class Refiner {
     known: Knowledge,
     nesting: number,
   ): Knowledge | undefined {
-    const leaves = children.filter(({ kind }) => kind === 'leaf');
+    const leaves = children.filter((child) => child.kind === 'leaf');
     const groups = children.filter(({ kind }) => kind !== 'leaf');
-    let current: Knowledge | undefined = known;
-    for (const child of [...leaves, ...groups, ...(children.length > 1 ? groups : [])]) {
-      current = this.refine(child, holds, current, nesting);
+    let current = leaves.length === 0 ? known : this.#refineLeaves(leaves, holds, known);
+    for (const child of children.length > 1 ? [...groups, ...groups] : groups) {
       if (current === undefined) return undefined;
+      current = this.refine(child, holds, current, nesting);
     }
     return current;
   }
@@ -113,21 +121,30 @@ export class Refiner {
     return alive.length === 0 ? undefined : alive.reduce(joinKnowledge);
   }
 
-  #refineLeaf(leaf: Leaf, holds: boolean, known: Knowledge): Knowledge | undefined {
-    if (known.answers.get(leaf.question) === !holds) {
-      this.conflict = { leaf, because: known.sets.get(leaf.slot)?.because ?? [] };
-      return undefined;
+  /** All in one copy of what is known: nobody else sees it before the last of them is in. */
+  #refineLeaves(leaves: readonly Leaf[], holds: boolean, known: Knowledge): Knowledge | undefined {
+    const sets = new Map(known.sets);
+    const answers = new Map(known.answers);
+    for (const leaf of leaves) {
+      this.#steps += 1;
+      if (this.#steps > maxSteps) break;
+      const answer = answers.get(leaf.question);
+      if (answer === holds) continue;
+      const narrowed = answer === undefined ? this.#narrow(leaf, holds, sets.get(leaf.slot)) : undefined;
+      if (narrowed === undefined) {
+        this.conflict = { leaf, because: sets.get(leaf.slot)?.because ?? [] };
+        return undefined;
+      }
+      answers.set(leaf.question, holds);
+      sets.set(leaf.slot, narrowed);
     }
-    const answers = new Map(known.answers).set(leaf.question, holds);
-    const before = known.sets.get(leaf.slot);
+    return { sets, answers };
+  }
+
+  /** What a place may still have; undefined where nothing is left. */
+  #narrow(leaf: Leaf, holds: boolean, before: Known | undefined): Known | undefined {
     const set = before === undefined ? this.#start(leaf, holds) : narrow(before.set, leaf, holds);
-    const because = before?.because ?? [];
-    if (isNoValue(set)) {
-      this.conflict = { leaf, because };
-      return undefined;
-    }
-    const reasons = because.includes(leaf) ? because : [...because, leaf];
-    return { answers, sets: new Map(known.sets).set(leaf.slot, { set, because: reasons }) };
+    return isNoValue(set) ? undefined : { set, because: [...(before?.because ?? []), leaf] };
   }
 
   #start(leaf: Leaf, holds: boolean): ValueSet {
@@ -136,19 +153,21 @@ export class Refiner {
   }
 }
 
-/** What is known whichever of the two holds. */
+/** What is known whichever of the two holds. What neither has touched is in both as it was. */
 function joinKnowledge(one: Knowledge, other: Knowledge): Knowledge {
+  if (one === other) return one;
   const sets = new Map<string, Known>();
   for (const [slot, known] of one.sets) {
     const twin = other.sets.get(slot);
-    if (twin !== undefined)
-      sets.set(slot, {
-        set: joinValueSets(known.set, twin.set),
-        because: [...new Set([...known.because, ...twin.because])],
-      });
+    if (twin !== undefined) sets.set(slot, known === twin ? known : joinKnown(known, twin));
   }
-  const answers = new Map(
-    [...one.answers].filter(([question, answer]) => other.answers.get(question) === answer),
-  );
+  const answers = new Map<string, boolean>();
+  for (const [question, answer] of one.answers)
+    if (other.answers.get(question) === answer) answers.set(question, answer);
   return { sets, answers };
 }
+
+const joinKnown = (one: Known, other: Known): Known => ({
+  set: joinValueSets(one.set, other.set),
+  because: [...new Set([...one.because, ...other.because])],
+});
