@@ -12,6 +12,7 @@ import { parseRedisUrl } from '../../src/adapters/redis/redis-endpoint.ts';
 import { createSnapshotReader } from '../../src/adapters/redis/snapshot-reader.ts';
 import { createSnapshotSource } from '../../src/adapters/redis/snapshot-source.ts';
 import { upsertSnapshots } from '../../src/adapters/redis/upsert-snapshots.ts';
+import { encodeSnapshots } from '../../src/domain/customer/encoded-snapshot.ts';
 import { decodeSnapshot, encodeSnapshot } from '../../src/domain/customer/snapshot-codec.ts';
 import { sampleCommit, sampleTask } from '../../tests/contract/sample-records.ts';
 import { endProcess, startStandalone, untilTrue } from '../../tests/support/redis-servers.ts';
@@ -96,7 +97,7 @@ async function fillRedis(store: RedisStore): Promise<number> {
       const rows = Array.from({ length: Math.min(500, customers - start) }, (_, index) =>
         sampleCustomer(start + index),
       );
-      await upsertSnapshots(store.loadingClient, store.keys, rows);
+      await upsertSnapshots(store.loadingClient, store.keys, encodeSnapshots(rows));
     }
   };
   await Promise.all([load(), load()]);

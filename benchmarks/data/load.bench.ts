@@ -18,9 +18,9 @@ import { createKeyLayout } from '../../src/adapters/redis/key-layout.ts';
 import { parseRedisUrl } from '../../src/adapters/redis/redis-endpoint.ts';
 import { defineScripts } from '../../src/adapters/redis/redis-script.ts';
 import { createRedisSnapshotSink } from '../../src/adapters/redis/redis-snapshot-sink.ts';
-import { identityKeys } from '../../src/adapters/redis/snapshot-reader.ts';
+import { identityKeys } from '../../src/domain/customer/encoded-snapshot.ts';
 import { encodeSnapshot } from '../../src/domain/customer/snapshot-codec.ts';
-import { createSnapshotCheck } from '../../src/http/schemas/check-snapshot.ts';
+import { openChecker } from '../../src/main/open-checker.ts';
 import { loadCustomers } from '../../src/maintain/load-customers.ts';
 import { createPace } from '../../src/maintain/load-pace.ts';
 import { startStandalone } from '../../tests/support/redis-servers.ts';
@@ -94,10 +94,9 @@ async function load(file: string, rate?: number): Promise<unknown> {
     sink: { ...createRedisSnapshotSink(loader, keys), close: async () => undefined },
     openReports: (position) => openReportFile(join(folder, 'rejects.ndjson'), position),
     checkpoints: openCheckpointFile(join(folder, 'checkpoint.json')),
-    checks: {
-      defaults: { source: 'bench', offsetAt: () => 0 },
-      checkSnapshot: createSnapshotCheck(Date.now),
-    },
+    source: 'bench',
+    openChecker: ({ rows, repeated }) =>
+      openChecker({ source: 'bench', timeZone: 'UTC', repeated: [...repeated] }, rows),
     pace: createPace(rate, clock),
     elapsed: clock.elapsed,
     progress: () => undefined,

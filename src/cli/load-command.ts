@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { ServiceError } from '../domain/shared/service-error.ts';
-import { type Load, type LoadResult, loadCustomers } from '../maintain/load-customers.ts';
+import type { CheckPlan } from '../maintain/load-check-plan.ts';
+import { type LoadResult, loadCustomers } from '../maintain/load-customers.ts';
 import { createPace } from '../maintain/load-pace.ts';
 import { type CheckpointStore, type Extract, ExtractError } from '../maintain/load-ports.ts';
 import { type LoadFlags, type LoadOptions, readLoadOptions, UsageError } from './load-options.ts';
@@ -82,7 +83,7 @@ async function readMapping(file: string, services: LoadServices): Promise<string
   }
 }
 
-type Surroundings = Pick<Load['checks'], 'attributes'> & { readonly services: LoadServices };
+type Surroundings = Pick<CheckPlan, 'attributes'> & { readonly services: LoadServices };
 
 async function loadExtract(
   extract: Extract,
@@ -90,7 +91,7 @@ async function loadExtract(
   options: LoadOptions,
   { services, attributes }: Surroundings,
 ): Promise<number> {
-  const { source, asOf, offsetAt, rate, mostRejects, retireAtMost } = options;
+  const { source, asOf, timeZone, rate, mostRejects, retireAtMost } = options;
   const { elapsed } = services.progress;
   const rejectsFile = flags.rejects ?? `${services.loadsFolder}/${source}-rejects.ndjson`;
   const checkpoints = services.openCheckpoints(`${services.loadsFolder}/${source}.json`);
@@ -99,17 +100,20 @@ async function loadExtract(
     `reading ${source}; ${opened === undefined ? 'storing nothing' : `into ${opened.kind}`}\n`,
   );
   const startedAt = elapsed();
+  const plan = {
+    source,
+    timeZone,
+    ...(asOf === undefined ? {} : { asOf }),
+    ...(attributes && { attributes }),
+  };
   try {
     const result = await loadCustomers({
       extract,
       ...(opened && { sink: opened.sink }),
       openReports: (position) => services.openReports(rejectsFile, position),
       checkpoints: await restarted(checkpoints, flags),
-      checks: {
-        defaults: { source, offsetAt, ...(asOf === undefined ? {} : { asOf }) },
-        checkSnapshot: services.createSnapshotCheck(),
-        ...(attributes && { attributes }),
-      },
+      source,
+      openChecker: ({ rows, repeated }) => services.openChecker({ ...plan, repeated: [...repeated] }, rows),
       pace: createPace(rate, { elapsed, sleep: services.sleep }),
       elapsed,
       progress: createProgress(services.progress),

@@ -1,5 +1,6 @@
 import { cleanInstant } from '../domain/customer/extract/clean-values.ts';
-import { findOffset, isTimeZone } from '../domain/shared/zoned-time.ts';
+import { isTimeZone } from '../domain/shared/zoned-time.ts';
+import { offsetIn } from '../maintain/load-check-plan.ts';
 
 /** As commander gives them. */
 export type LoadFlags = {
@@ -22,7 +23,7 @@ export type LoadFlags = {
 export type LoadOptions = {
   readonly source: string;
   readonly asOf?: string;
-  readonly offsetAt: (wallClock: number) => number;
+  readonly timeZone: string;
   readonly rate?: number;
   readonly mostRejects: number;
   readonly retireAtMost?: number;
@@ -40,11 +41,11 @@ export function readLoadOptions(flags: LoadFlags): LoadOptions {
   if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(source) || source.length > 64)
     throw new UsageError(`${source} is no name of a source: use lower-case letters, digits and dashes`);
   if (!isTimeZone(flags.timeZone)) throw new UsageError(`--time-zone ${flags.timeZone} is no time zone`);
-  const offsetAt = (wallClock: number): number => offsetIn(flags.timeZone, wallClock);
+  const { timeZone } = flags;
   return {
     source,
-    offsetAt,
-    ...(flags.asOf === undefined ? {} : { asOf: readInstant(flags.asOf, offsetAt) }),
+    timeZone,
+    ...(flags.asOf === undefined ? {} : { asOf: readInstant(flags.asOf, timeZone) }),
     ...(flags.rate === undefined ? {} : { rate: readNumber('--rate', flags.rate, 1, 10_000_000) }),
     mostRejects: readNumber('--max-rejects', flags.maxRejects, 0, 1e12),
     ...(flags.full && { retireAtMost: readNumber('--retire-at-most', flags.retireAtMost, 0, 100) / 100 }),
@@ -53,14 +54,8 @@ export function readLoadOptions(flags: LoadFlags): LoadOptions {
   };
 }
 
-/** Minutes ahead of UTC at what a wall clock in the zone shows. */
-function offsetIn(timeZone: string, wallClock: number): number {
-  const guess = findOffset(wallClock, timeZone) ?? 0;
-  return (findOffset(wallClock - guess, timeZone) ?? 0) / 60_000;
-}
-
-function readInstant(text: string, offsetAt: (wallClock: number) => number): string {
-  const instant = cleanInstant(text, offsetAt);
+function readInstant(text: string, timeZone: string): string {
+  const instant = cleanInstant(text, (wallClock) => offsetIn(timeZone, wallClock));
   if (Number.isNaN(Date.parse(instant)) || !/(Z|[+-]\d\d:\d\d)$/.test(instant))
     throw new UsageError(`--as-of ${text} is no instant; write 2026-11-22T06:10:00Z`);
   return instant;

@@ -1,6 +1,6 @@
-import type { DeclaredAttributes } from '../maintain/load-check-row.ts';
+import type { CheckPlan } from '../maintain/load-check-plan.ts';
+import type { RowChecker } from '../maintain/load-check-rows.ts';
 import type { CheckpointStore, Extract, RowReports, SnapshotSink } from '../maintain/load-ports.ts';
-import type { CheckSnapshot } from '../maintain/patch-customer.ts';
 import type { CliServices } from './cli-services.ts';
 import type { ProgressOutput } from './load-progress.ts';
 
@@ -26,9 +26,10 @@ export type LoadServices = Pick<CliServices, 'print' | 'finish'> & {
   readonly openCheckpoints: (file: string) => CheckpointStore;
   /** Where checkpoints and reports lie if nobody says otherwise. */
   readonly loadsFolder: string;
-  readonly createSnapshotCheck: () => CheckSnapshot;
-  /** The attributes that all packs declare; rejects if there is no such pack or the packs have errors. */
-  readonly readAttributes: (pack: string) => Promise<DeclaredAttributes>;
+  /** Opens the check of so many rows. */
+  readonly openChecker: (plan: CheckPlan, rows: number) => RowChecker;
+  /** The names of the attributes that all packs declare; rejects if there is no such pack or the packs have errors. */
+  readonly readAttributes: (pack: string) => Promise<readonly string[]>;
   readonly progress: ProgressOutput;
   readonly sleep: (ms: number) => Promise<void>;
   /** Called once: aborted when the process is asked to stop. */

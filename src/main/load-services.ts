@@ -12,9 +12,8 @@ import type { ExtractRequest, LoadServices } from '../cli/load-services.ts';
 import type { Config } from '../config/load-config.ts';
 import { compileRuleSet } from '../domain/rules/compile-rule-set.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
-import { createSnapshotCheck } from '../http/schemas/check-snapshot.ts';
-import type { DeclaredAttributes } from '../maintain/load-check-row.ts';
 import type { Extract } from '../maintain/load-ports.ts';
+import { openChecker } from './open-checker.ts';
 import { openLoadSink } from './open-load-sink.ts';
 import { untilStopped } from './until-stopped.ts';
 
@@ -40,7 +39,7 @@ export function createLoadServices(
     get loadsFolder() {
       return join(configured().dataDir, 'loads');
     },
-    createSnapshotCheck: () => createSnapshotCheck(Date.now),
+    openChecker,
     readAttributes: (pack) => readAttributes(configured().rulesDir, pack),
     progress: {
       write: (text) => void process.stderr.write(text),
@@ -85,7 +84,7 @@ async function makeSpillFolder() {
   return { spillFolder, removeSpill: () => rmSync(spillFolder, { recursive: true, force: true }) };
 }
 
-async function readAttributes(folder: string, pack: string): Promise<DeclaredAttributes> {
+async function readAttributes(folder: string, pack: string): Promise<readonly string[]> {
   const reading = await openRuleFolder(folder).read();
   const { ruleSet } = 'files' in reading ? compileRuleSet(reading.files) : { ruleSet: undefined };
   if (ruleSet === undefined)
@@ -95,5 +94,5 @@ async function readAttributes(folder: string, pack: string): Promise<DeclaredAtt
       'internal',
       `there is no pack ${pack} in ${folder}; there are: ${[...ruleSet.packs.keys()].join(', ')}`,
     );
-  return ruleSet.attributes;
+  return [...ruleSet.attributes.keys()];
 }

@@ -1,12 +1,19 @@
 import { cleanRow, type RowDefaults } from '../domain/customer/extract/clean-row.ts';
 import type { Snapshot } from '../domain/customer/snapshot.ts';
 import type { Fault } from '../domain/shared/service-error.ts';
-import type { ExtractRow, RejectReason, RowReport } from './load-ports.ts';
+import type { RejectReason, RowReport } from './load-ports.ts';
 import { normaliseSnapshot } from './normalise-snapshot.ts';
 import type { CheckSnapshot } from './patch-customer.ts';
 
 /** The attributes that packs declare, by name. */
 export type DeclaredAttributes = { has(name: string): boolean };
+
+export type ExtractRow = {
+  readonly row: number;
+  readonly customerId: string | null;
+  /** The whole row as a JSON object. */
+  readonly json: string;
+};
 
 export type RowChecks = {
   readonly defaults: RowDefaults;
@@ -43,11 +50,14 @@ export function checkRow(extractRow: ExtractRow, checks: RowChecks): CheckedRow 
 function parseObject(json: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(json);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+    return isObject(value) ? value : undefined;
   } catch {
     return undefined;
   }
 }
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function undeclared(snapshot: Snapshot, attributes: DeclaredAttributes | undefined): Fault[] {
   if (attributes === undefined || snapshot.attributes === undefined) return [];

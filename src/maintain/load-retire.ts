@@ -1,4 +1,3 @@
-import type { RowDefaults } from '../domain/customer/extract/clean-row.ts';
 import { sortableInstant } from '../domain/shared/instant.ts';
 import type { Extract, SnapshotSink, StoredId } from './load-ports.ts';
 
@@ -10,7 +9,7 @@ export type Retirement =
 type Retiring = {
   readonly extract: Extract;
   readonly sink?: SnapshotSink;
-  readonly checks: { readonly defaults: RowDefaults };
+  readonly source: string;
   readonly retireAtMost?: number;
 };
 
@@ -25,7 +24,7 @@ export async function retireAbsent(
   const { sink, retireAtMost, extract } = load;
   if (sink === undefined || retireAtMost === undefined) return undefined;
   if (newestAsOf === null) return { status: 'refused', absent: 0, of: 0 };
-  const stored = sink.listSource(load.checks.defaults.source);
+  const stored = sink.listSource(load.source);
   const found = await extract.findAbsent(withoutNewer(stored, newestAsOf));
   if (found.absent > found.looked * retireAtMost)
     return { status: 'refused', absent: found.absent, of: found.looked };

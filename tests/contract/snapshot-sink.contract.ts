@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { encodeSnapshots } from '../../src/domain/customer/encoded-snapshot.ts';
 import type { Snapshot } from '../../src/domain/customer/snapshot.ts';
 import type { StoredId } from '../../src/maintain/load-ports.ts';
 import { type ContractBench, type OpenContractStore, openBench } from './contract-store.ts';
@@ -21,7 +22,7 @@ export function describeSnapshotSinkContract(name: string, openStore: OpenContra
         identities: [{ type: 'member', value: customerId.toUpperCase() }],
         ...changes,
       });
-    const put = (...snapshots: Snapshot[]) => bench.store.sink.putMany(snapshots);
+    const put = (...snapshots: Snapshot[]) => bench.store.sink.putMany(encodeSnapshots(snapshots));
     const whoHas = (value: string) => bench.store.snapshots.findCustomers({ type: 'member', value });
     const listed = async (source: string): Promise<StoredId[]> => {
       const ids: StoredId[] = [];
@@ -51,7 +52,7 @@ export function describeSnapshotSinkContract(name: string, openStore: OpenContra
 
     it('stores as many as it asks for at once', async () => {
       const many = Array.from({ length: bench.store.sink.batchSize }, (_, index) => customer(`m${index}`));
-      expect(new Set(await bench.store.sink.putMany(many))).toEqual(new Set(['created']));
+      expect(new Set(await put(...many))).toEqual(new Set(['created']));
       expect((await listed('crm')).length).toBe(many.length);
       await expect.poll(() => whoHas('M17'), withinBound).toEqual(['m17']);
     });

@@ -70,6 +70,28 @@ describe('tact load', () => {
     ]);
   });
 
+  it('checks large extracts in threads, and reports and counts their rows in order', async () => {
+    const rows = Array.from({ length: 12_345 }, (_, index) =>
+      JSON.stringify({
+        customerId: `C${index}`,
+        asOf: '2026-11-20 10:00:00',
+        name: { given: `Müller ${index}`, family: '陳' },
+        ...(index % 1000 === 7 ? { birthDate: 'in spring' } : {}),
+      }),
+    );
+    writeFileSync(path('many.ndjson'), rows.join('\n'));
+    const run = await load(path('many.ndjson'), '--source', 'crm', '--time-zone', 'Europe/Rome');
+    expect(run).toMatchObject({ code: 3, out: expect.stringMatching(/12,332 new[\s\S]*13 rejected/) });
+    const reports = readFileSync(path('data/loads/crm-rejects.ndjson'), 'utf8').trim().split('\n');
+    expect(reports.map((line) => (JSON.parse(line) as { row: number }).row)).toEqual(
+      Array.from({ length: 13 }, (_, index) => index * 1000 + 8),
+    );
+    const stored = await storedOf('crm');
+    expect(stored.length).toBe(12_332);
+    for (const { customerId, asOf, name } of stored)
+      expect([asOf, name?.given]).toEqual(['2026-11-20T10:00:00+01:00', `Müller ${customerId.slice(1)}`]);
+  });
+
   it('stores nothing in a dry run', async () => {
     const run = await load(writeCustomers('c.ndjson', 3), '--source', 'crm', '--dry-run');
     expect(run).toMatchObject({ code: 0, out: expect.stringContaining('checked 3 of 3 rows') });

@@ -7,6 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { openRedisStore } from '../../src/adapters/redis/open-redis-store.ts';
 import { parseRedisUrl } from '../../src/adapters/redis/redis-endpoint.ts';
 import { upsertSnapshots } from '../../src/adapters/redis/upsert-snapshots.ts';
+import { encodeSnapshots } from '../../src/domain/customer/encoded-snapshot.ts';
 import { clusterMishaps, type Mishap, sentinelMishaps, serverMishaps } from '../support/redis-chaos.ts';
 import { type RedisServers, startCluster, startSentinel, startStandalone } from '../support/redis-servers.ts';
 import {
@@ -32,7 +33,7 @@ async function fillStore(url: string, firstVersion: number): Promise<void> {
   const store = await openRedisStore({ ledger: parseRedisUrl(url), prefix: 'torture', retentionMs: 60_000 });
   for (let start = 0; start < customers; start += 500) {
     const rows = Array.from({ length: 500 }, (_, index) => tortureSnapshot(start + index, firstVersion));
-    await upsertSnapshots(store.loadingClient, store.keys, rows);
+    await upsertSnapshots(store.loadingClient, store.keys, encodeSnapshots(rows));
   }
   store.close();
 }

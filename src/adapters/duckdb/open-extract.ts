@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
-import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { DuckDBBlobValue, type DuckDBConnection, type DuckDBInstance } from '@duckdb/node-api';
 import {
   type AbsentIds,
   type Extract,
   ExtractError,
-  type ExtractRow,
+  type ExtractRows,
   type ExtractSurvey,
   mostRepeated,
   type StoredId,
@@ -70,21 +70,25 @@ async function texts(connection: DuckDBConnection, sql: string): Promise<string[
   return reader.getRows().map(([value]) => String(value));
 }
 
-async function* readRows({ instance, rowJson }: Shape): AsyncIterable<readonly ExtractRow[]> {
-  let row = 0;
+async function* readRows({ instance, rowJson }: Shape): AsyncIterable<ExtractRows> {
+  let first = 1;
   for await (const [ids = [], documents = []] of readColumns(
     instance,
-    `SELECT ${idColumn}, ${rowJson} FROM tact_rows`,
+    `SELECT ${idColumn}, encode(${rowJson}) FROM tact_rows`,
   )) {
-    const first = row + 1;
-    row += ids.length;
-    yield ids.map((id, index) => ({
-      row: first + index,
-      customerId: id === null ? null : String(id),
-      json: String(documents[index]),
-    }));
+    yield { first, ids: ids.map((id) => (id === null ? null : String(id))), ...joinBytes(documents) };
+    first += ids.length;
   }
 }
+
+function joinBytes(values: readonly unknown[]): Pick<ExtractRows, 'json' | 'ends'> {
+  const parts = values.map((value) => (value instanceof DuckDBBlobValue ? value.bytes : nothing));
+  const ends: number[] = [];
+  for (const { length } of parts) ends.push((ends.at(-1) ?? 0) + length);
+  return { json: Buffer.concat(parts, ends.at(-1) ?? 0), ends };
+}
+
+const nothing = new Uint8Array(0);
 
 async function findAbsent(
   instance: DuckDBInstance,

@@ -1,4 +1,5 @@
 import type { SnapshotReader } from '../../decide/ports.ts';
+import { encodeSnapshots } from '../../domain/customer/encoded-snapshot.ts';
 import { identityKey } from '../../domain/customer/identity.ts';
 import type { Snapshot } from '../../domain/customer/snapshot.ts';
 import { canonicalJson, digest } from '../../domain/shared/digest.ts';
@@ -56,7 +57,8 @@ export function putSnapshot(databases: Databases, snapshot: Snapshot, ifAsOf?: s
     return { status: 'older', storedAsOf: stored?.asOf ?? ifAsOf };
   if (stored !== undefined && canonicalJson(stored) === canonicalJson(snapshot))
     return { status: 'unchanged' };
-  saveSnapshot(databases, stored, snapshot);
+  const [encoded] = encodeSnapshots([snapshot]);
+  if (encoded !== undefined) saveSnapshot(databases, stored, encoded);
   return { status: stored === undefined ? 'created' : 'replaced' };
 }
 

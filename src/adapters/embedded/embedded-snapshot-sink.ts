@@ -1,10 +1,11 @@
+import type { EncodedSnapshot } from '../../domain/customer/encoded-snapshot.ts';
 import type { Snapshot } from '../../domain/customer/snapshot.ts';
-import { decodeSnapshot } from '../../domain/customer/snapshot-codec.ts';
-import { digest } from '../../domain/shared/digest.ts';
-import type { SnapshotSink, StoredId } from '../../maintain/load-ports.ts';
-import { putSnapshot } from './embedded-customer-store.ts';
-import type { Databases } from './key-layout.ts';
-import { readSnapshot, removeSnapshot } from './snapshot-records.ts';
+import { decodeSnapshot, encodeInstant } from '../../domain/customer/snapshot-codec.ts';
+import { canonicalJson } from '../../domain/shared/digest.ts';
+import type { RowOutcome, SnapshotSink, StoredId } from '../../maintain/load-ports.ts';
+import { nativeDigest } from '../native-digest.ts';
+import { type Databases, textKey } from './key-layout.ts';
+import { readSnapshot, removeSnapshot, saveSnapshot } from './snapshot-records.ts';
 import type { WriteQueue } from './write-queue.ts';
 
 /** A flush to the disk for so many rows; in the meantime the event loop stands still for some ten milliseconds. */
@@ -19,13 +20,39 @@ export function createEmbeddedSnapshotSink(
 ): Omit<SnapshotSink, 'close'> {
   return {
     batchSize,
-    putMany: (snapshots) =>
-      queue.write(() => snapshots.map((snapshot) => putSnapshot(databases, snapshot).status)),
+    putMany: (snapshots) => queue.write(() => snapshots.map((snapshot) => putEncoded(databases, snapshot))),
     listSource: (source) => listSource(databases, source),
     retireMany: (ids, at) =>
       queue.write(() => ids.filter((id) => retire(databases, id, Date.parse(at))).length, 'in-full'),
   };
 }
+
+/** Runs inside a write transaction. Bytes are compared, and decoded only where they differ from what is stored. */
+function putEncoded(databases: Databases, snapshot: EncodedSnapshot): RowOutcome {
+  const { customerId, bytes } = snapshot;
+  const stored = databases.snapshots.get(textKey(customerId));
+  if (stored !== undefined && compareAsOf(stored, bytes) > 0) return 'older';
+  const erasedAt = databases.tombstones.get(nativeDigest(customerId));
+  if (erasedAt !== undefined && compareAsOf(encodeInstant(new Date(erasedAt).toISOString()), bytes) > 0)
+    return 'older';
+  if (stored === undefined) {
+    saveSnapshot(databases, undefined, snapshot);
+    return 'created';
+  }
+  const before = decodeSnapshot(stored);
+  if (isSame(stored, bytes) || canonicalJson(before) === canonicalJson(decodeSnapshot(bytes)))
+    return 'unchanged';
+  saveSnapshot(databases, before, snapshot);
+  return 'replaced';
+}
+
+const asOfBytes = 8;
+
+/** Below, at or above zero where the first snapshot is older than, as old as or newer than the second. */
+const compareAsOf = (one: Uint8Array, other: Uint8Array): number =>
+  Buffer.compare(one.subarray(0, asOfBytes), other.subarray(0, asOfBytes));
+
+const isSame = (one: Uint8Array, other: Uint8Array): boolean => Buffer.compare(one, other) === 0;
 
 async function* listSource(databases: Databases, source: string): AsyncIterable<readonly StoredId[]> {
   for (let start: string | undefined; ; ) {
@@ -46,7 +73,7 @@ function retire(databases: Databases, { customerId, asOf }: StoredId, at: number
   const stored = readSnapshot(databases, customerId);
   if (stored === undefined || stored.asOf !== asOf) return false;
   removeSnapshot(databases, stored);
-  const tombstone = digest(customerId);
+  const tombstone = nativeDigest(customerId);
   void databases.tombstones.put(tombstone, Math.max(at, databases.tombstones.get(tombstone) ?? 0));
   return true;
 }

@@ -1,6 +1,6 @@
-import { identityKey } from '../../domain/customer/identity.ts';
+import { type EncodedSnapshot, identityKeys } from '../../domain/customer/encoded-snapshot.ts';
 import type { Snapshot } from '../../domain/customer/snapshot.ts';
-import { decodeSnapshot, encodeSnapshot } from '../../domain/customer/snapshot-codec.ts';
+import { decodeSnapshot } from '../../domain/customer/snapshot-codec.ts';
 import { type Databases, textKey } from './key-layout.ts';
 
 export function readSnapshot(databases: Databases, customerId: string): Snapshot | undefined {
@@ -9,14 +9,16 @@ export function readSnapshot(databases: Databases, customerId: string): Snapshot
 }
 
 /** Writes a snapshot and the identities it names; `before` is what is stored now. Only inside a write transaction. */
-export function saveSnapshot(databases: Databases, before: Snapshot | undefined, after: Snapshot): void {
-  const key = textKey(after.customerId);
-  const identities = identityKeysOf(after);
+export function saveSnapshot(
+  databases: Databases,
+  before: Snapshot | undefined,
+  { customerId, bytes, identities }: EncodedSnapshot,
+): void {
+  const key = textKey(customerId);
   for (const gone of identityKeysOf(before))
-    if (!identities.has(gone)) void databases.identities.remove([textKey(gone), key]);
-  for (const identity of identities)
-    void databases.identities.put([textKey(identity), key], after.customerId);
-  void databases.snapshots.put(key, encodeSnapshot(after));
+    if (!identities.includes(gone)) void databases.identities.remove([textKey(gone), key]);
+  for (const identity of identities) void databases.identities.put([textKey(identity), key], customerId);
+  void databases.snapshots.put(key, bytes);
 }
 
 /** Removes a snapshot and the identities it names. Only inside a write transaction. */
@@ -28,5 +30,5 @@ export function removeSnapshot(databases: Databases, snapshot: Snapshot): void {
 
 /** The index keys of the identities that a snapshot names, each once. */
 export function identityKeysOf(snapshot: Snapshot | undefined): ReadonlySet<string> {
-  return new Set(snapshot?.identities?.map((identity) => identityKey(identity)));
+  return new Set(snapshot === undefined ? [] : identityKeys(snapshot));
 }

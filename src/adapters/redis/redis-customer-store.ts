@@ -1,3 +1,4 @@
+import { encodeSnapshots, identityKeys } from '../../domain/customer/encoded-snapshot.ts';
 import type { Snapshot } from '../../domain/customer/snapshot.ts';
 import { decodeSnapshot, encodeInstant, readAsOf } from '../../domain/customer/snapshot-codec.ts';
 import { canonicalJson } from '../../domain/shared/digest.ts';
@@ -8,7 +9,6 @@ import type { KeyLayout } from './key-layout.ts';
 import type { LedgerRecords, PersonRecords } from './ledger-records.ts';
 import { asStore } from './redis-error.ts';
 import { runScript } from './redis-script.ts';
-import { identityKeys } from './snapshot-reader.ts';
 import { identitiesIn, isTombstone, type UpsertOutcome, upsertSnapshots } from './upsert-snapshots.ts';
 
 export type CustomerStoreParts = {
@@ -32,7 +32,7 @@ export function createRedisCustomerStore(parts: CustomerStoreParts): CustomerSto
       return bytes === undefined ? undefined : decodeSnapshot(bytes);
     },
     async put(snapshot, ifAsOf) {
-      const [outcome] = await upsertSnapshots(client, keys, [snapshot], ifAsOf);
+      const [outcome] = await upsertSnapshots(client, keys, encodeSnapshots([snapshot]), ifAsOf);
       parts.onWritten(snapshot.customerId, identityKeys(snapshot));
       return putResult(snapshot, outcome ?? { status: 'refused' }, ifAsOf);
     },

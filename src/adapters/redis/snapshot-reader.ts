@@ -1,5 +1,5 @@
 import type { SnapshotReader } from '../../decide/ports.ts';
-import { type Identity, identityKey } from '../../domain/customer/identity.ts';
+import { identityKey } from '../../domain/customer/identity.ts';
 import type { Snapshot } from '../../domain/customer/snapshot.ts';
 import { decodeSnapshot } from '../../domain/customer/snapshot-codec.ts';
 import type { SnapshotSource } from './snapshot-source.ts';
@@ -38,10 +38,6 @@ export async function confirmHolders(
     if (confirmed.length === 2) break;
   }
   return confirmed;
-}
-
-export function identityKeys(snapshot: Pick<Snapshot, 'identities'>): string[] {
-  return [...new Set((snapshot.identities ?? []).map((identity: Identity) => identityKey(identity)))];
 }
 
 const listsIdentity = (snapshot: Snapshot, key: string): boolean =>

@@ -39,8 +39,9 @@ const keep = (value: unknown): unknown => value;
 
 function rowCodec(columns: Columns): RowCodec {
   const cells = columns.map(([name, cell]) => packedCell(name, cell));
+  const known = new Set(columns.map(([name]) => name));
   return {
-    write: (writer, fields) => writeRow(cells, writer, fields),
+    write: (writer, fields) => writeRow(cells, known, writer, fields),
     unpack: (row) => unpackRow(cells, row),
   };
 }
@@ -77,7 +78,12 @@ const cellOfRows = (name: string, { write, unpack }: RowCodec): PackedCell => ({
 });
 
 /** Absent members are nil, those at the end left out; members without a column follow the last column as one map. */
-function writeRow(cells: readonly PackedCell[], writer: MessageWriter, fields: Fields): void {
+function writeRow(
+  cells: readonly PackedCell[],
+  known: ReadonlySet<string>,
+  writer: MessageWriter,
+  fields: Fields,
+): void {
   let present = 0;
   let length = 0;
   for (let index = 0; index < cells.length; index += 1) {
@@ -85,7 +91,7 @@ function writeRow(cells: readonly PackedCell[], writer: MessageWriter, fields: F
     present += 1;
     length = index + 1;
   }
-  const others = countMembers(fields) > present ? withoutColumns(cells, fields) : undefined;
+  const others = countMembers(fields) > present ? withoutColumns(known, fields) : undefined;
   if (others !== undefined) length = cells.length;
   writer.writeListHead(others === undefined ? length : length + 1);
   for (let index = 0; index < length; index += 1) {
@@ -103,10 +109,9 @@ function countMembers(fields: Fields): number {
   return count;
 }
 
-function withoutColumns(cells: readonly PackedCell[], fields: Fields): Fields | undefined {
-  const known = new Set(cells.map(({ name }) => name));
-  const others = Object.entries(fields).filter(([name, value]) => !known.has(name) && value !== undefined);
-  return others.length === 0 ? undefined : Object.fromEntries(others);
+function withoutColumns(known: ReadonlySet<string>, fields: Fields): Fields | undefined {
+  const others = Object.keys(fields).filter((name) => !known.has(name) && fields[name] !== undefined);
+  return others.length === 0 ? undefined : Object.fromEntries(others.map((name) => [name, fields[name]]));
 }
 
 /** V8 turns an object that is given more members one by one into a hash table, three times as large; a copy is none. */

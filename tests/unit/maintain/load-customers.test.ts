@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import type { EncodedSnapshot } from '../../../src/domain/customer/encoded-snapshot.ts';
 import type { Snapshot } from '../../../src/domain/customer/snapshot.ts';
+import { decodeSnapshot } from '../../../src/domain/customer/snapshot-codec.ts';
 import { createSnapshotCheck } from '../../../src/http/schemas/check-snapshot.ts';
+import { type CheckPlan, openChecks } from '../../../src/maintain/load-check-plan.ts';
+import type { ExtractRow } from '../../../src/maintain/load-check-row.ts';
+import { checkRowsHere } from '../../../src/maintain/load-check-rows.ts';
 import { type Load, loadCustomers } from '../../../src/maintain/load-customers.ts';
 import type {
   Checkpoint,
   Extract,
-  ExtractRow,
+  ExtractRows,
   RowOutcome,
   RowReport,
   SnapshotSink,
@@ -22,6 +27,17 @@ const rowsOf = (ids: readonly (string | null)[], fields: object = {}): ExtractRo
     json: JSON.stringify({ customerId, asOf, ...fields }),
   }));
 
+function joinRows(rows: readonly ExtractRow[]): ExtractRows {
+  const documents = rows.map(({ json }) => Buffer.from(json));
+  const ends = documents.map((_, index) => Buffer.concat(documents.slice(0, index + 1)).length);
+  return {
+    first: rows[0]?.row ?? 1,
+    ids: rows.map(({ customerId }) => customerId),
+    json: Buffer.concat(documents),
+    ends,
+  };
+}
+
 const numbered = (count: number): string[] => Array.from({ length: count }, (_, index) => `C${index}`);
 
 function extractOf(rows: readonly ExtractRow[], repeated: string[] = []): Extract {
@@ -30,7 +46,7 @@ function extractOf(rows: readonly ExtractRow[], repeated: string[] = []): Extrac
     fingerprint: 'f1',
     survey: async () => ({ rows: rows.length, repeated: new Set(repeated) }),
     async *read() {
-      for (let start = 0; start < rows.length; start += 70) yield rows.slice(start, start + 70);
+      for (let start = 0; start < rows.length; start += 70) yield joinRows(rows.slice(start, start + 70));
     },
     async findAbsent(batches) {
       const stored: StoredId[] = [];
@@ -51,7 +67,8 @@ function extractOf(rows: readonly ExtractRow[], repeated: string[] = []): Extrac
 /** A store in memory; fails after so many batches, or tells of each. */
 function createSink(stored = new Map<string, Snapshot>(), failAfter = Number.POSITIVE_INFINITY) {
   let batches = 0;
-  const put = (snapshot: Snapshot): RowOutcome => {
+  const put = ({ bytes }: EncodedSnapshot): RowOutcome => {
+    const snapshot = decodeSnapshot(bytes);
     const before = stored.get(snapshot.customerId);
     if (before !== undefined && before.asOf > snapshot.asOf) return 'older';
     stored.set(snapshot.customerId, snapshot);
@@ -75,6 +92,23 @@ function createSink(stored = new Map<string, Snapshot>(), failAfter = Number.POS
   };
   return { sink, stored, batches: () => batches };
 }
+
+/** Checks here; `width` batches ahead, as threads do, and some of them turns of the event loop later than others. */
+const checkerOf =
+  (plan: Partial<CheckPlan>, width = 0): Load['openChecker'] =>
+  ({ repeated }) => {
+    const whole = { source: 'crm', timeZone: 'UTC', ...plan, repeated: [...repeated] };
+    const checker = checkRowsHere(openChecks(whole, checkSnapshot));
+    return {
+      ...checker,
+      width,
+      async check(rows) {
+        for (let turns = width === 0 ? 0 : (rows.first * 7) % 5; turns > 0; turns -= 1)
+          await new Promise(setImmediate);
+        return checker.check(rows);
+      },
+    };
+  };
 
 function createBench(changes: Partial<Load> & Pick<Load, 'extract'>) {
   const reports: RowReport[] = [];
@@ -100,7 +134,8 @@ function createBench(changes: Partial<Load> & Pick<Load, 'extract'>) {
         delete kept.checkpoint;
       },
     },
-    checks: { defaults: { source: 'crm', offsetAt: () => 0 }, checkSnapshot },
+    source: 'crm',
+    openChecker: checkerOf({}),
     pace: async () => undefined,
     elapsed: () => {
       time += 600;
@@ -140,8 +175,8 @@ describe('loading an extract', () => {
   it('rejects attributes that no pack declares', async () => {
     const extract = extractOf(rowsOf(['C1'], { attributes: { known: 1, strange: 2 } }));
     const { load, reports } = createBench({ extract, sink: createSink().sink });
-    const checks = { ...load.checks, attributes: new Set(['known']) };
-    expect(await loadCustomers({ ...load, checks })).toMatchObject({ counts: { rejected: 1 } });
+    const openChecker = checkerOf({ attributes: ['known'] });
+    expect(await loadCustomers({ ...load, openChecker })).toMatchObject({ counts: { rejected: 1 } });
     expect(reports).toMatchObject([{ reason: 'unknown-attribute', pointer: '/attributes/strange' }]);
   });
 
@@ -184,6 +219,47 @@ describe('loading an extract', () => {
     expect(result).toMatchObject({ status: 'done', row: 100 });
     expect(result.resumedAt).toBeUndefined();
     expect(stored.size).toBe(100);
+  });
+
+  it('has batches checked ahead, in whatever order they come back, and counts them in the order of their rows', async () => {
+    const rows = rowsOf(numbered(200)).map((row) =>
+      row.row % 30 === 0 ? { ...row, json: '{"asOf":"never"}' } : row,
+    );
+    const { sink, stored } = createSink();
+    const seen: number[] = [];
+    const bench = createBench({
+      extract: extractOf(rows),
+      sink,
+      openChecker: checkerOf({}, 6),
+      progress: ({ row }) => seen.push(row),
+    });
+    expect(await loadCustomers(bench.load)).toMatchObject({ status: 'done', row: 200 });
+    expect(stored.size).toBe(194);
+    expect(seen).toEqual([...seen].sort((one, other) => one - other));
+    expect(bench.reports.map(({ row }) => row)).toEqual([30, 60, 90, 120, 150, 180]);
+  });
+
+  it('fails when a check fails, keeps what was stored before, and goes on there', async () => {
+    const stored = new Map<string, Snapshot>();
+    const failing: Load['openChecker'] = (survey) => {
+      const checker = checkerOf({}, 6)(survey);
+      const check: typeof checker.check = async (rows) => {
+        if (rows.first > 100) throw new Error('the thread is gone');
+        return checker.check(rows);
+      };
+      return { ...checker, check };
+    };
+    const extract = extractOf(rowsOf(numbered(200)));
+    const bench = createBench({ extract, sink: createSink(stored).sink, openChecker: failing });
+    await expect(loadCustomers(bench.load)).rejects.toThrow('the thread is gone');
+    const reached = bench.kept.checkpoint?.row ?? 0;
+    expect(reached).toBeGreaterThan(0);
+    expect(reached).toBeLessThanOrEqual(100);
+    expect(await loadCustomers({ ...bench.load, openChecker: checkerOf({}) })).toMatchObject({
+      status: 'done',
+      resumedAt: reached,
+    });
+    expect(stored.size).toBe(200);
   });
 
   it('passes over a checkpoint of other files', async () => {

@@ -5,12 +5,9 @@ import { gzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ExtractOptions, openExtract } from '../../../../src/adapters/duckdb/open-extract.ts';
-import {
-  type Extract,
-  ExtractError,
-  type ExtractRow,
-  type StoredId,
-} from '../../../../src/maintain/load-ports.ts';
+import type { ExtractRow } from '../../../../src/maintain/load-check-row.ts';
+import { readRow } from '../../../../src/maintain/load-extract-rows.ts';
+import { type Extract, ExtractError, type StoredId } from '../../../../src/maintain/load-ports.ts';
 
 let folder: string;
 const opened: Extract[] = [];
@@ -32,7 +29,7 @@ async function open(files: readonly string[], mapping?: string, more: Partial<Ex
 
 async function rowsOf(extract: Extract): Promise<ExtractRow[]> {
   const rows: ExtractRow[] = [];
-  for await (const batch of extract.read()) rows.push(...batch);
+  for await (const batch of extract.read()) rows.push(...batch.ids.map((_, index) => readRow(batch, index)));
   return rows;
 }
 

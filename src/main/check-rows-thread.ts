@@ -1,0 +1,22 @@
+// A thread of start-row-threads: checks batch after batch in the order in which they come, and answers each.
+import { parentPort, workerData } from 'node:worker_threads';
+import { createSnapshotCheck } from '../http/schemas/check-snapshot.ts';
+import { type CheckPlan, openChecks } from '../maintain/load-check-plan.ts';
+import { checkRows } from '../maintain/load-check-rows.ts';
+import type { ExtractRows } from '../maintain/load-ports.ts';
+import { packChecked, type RowAnswer } from './row-messages.ts';
+
+const checks = openChecks(workerData as CheckPlan, createSnapshotCheck(Date.now));
+
+function answer(rows: ExtractRows): RowAnswer {
+  try {
+    return packChecked(checkRows(rows, checks));
+  } catch (error) {
+    return { error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  }
+}
+
+parentPort?.on('message', (rows: ExtractRows) => {
+  const answered = answer(rows);
+  parentPort?.postMessage(answered, 'bytes' in answered ? [answered.bytes.buffer] : []);
+});

@@ -1,0 +1,37 @@
+import { findOffset } from '../domain/shared/zoned-time.ts';
+import type { RowChecks } from './load-check-row.ts';
+import type { CheckSnapshot } from './patch-customer.ts';
+
+/** How the rows of a load are checked: data alone, so that it can be sent to another thread. */
+export type CheckPlan = {
+  /** The name of the extract. */
+  readonly source: string;
+  /** For rows without one. */
+  readonly asOf?: string;
+  /** Of times without an offset. */
+  readonly timeZone: string;
+  /** Those that packs declare; absent: attributes are not looked at. */
+  readonly attributes?: readonly string[];
+  /** Customers named by several rows. */
+  readonly repeated: readonly string[];
+};
+
+export function openChecks(plan: CheckPlan, checkSnapshot: CheckSnapshot): RowChecks {
+  const { source, asOf, timeZone, attributes, repeated } = plan;
+  return {
+    defaults: {
+      source,
+      offsetAt: (wallClock) => offsetIn(timeZone, wallClock),
+      ...(asOf === undefined ? {} : { asOf }),
+    },
+    checkSnapshot,
+    repeated: new Set(repeated),
+    ...(attributes && { attributes: new Set(attributes) }),
+  };
+}
+
+/** Minutes ahead of UTC at what a wall clock in the zone shows (epoch milliseconds as if it were UTC). */
+export function offsetIn(timeZone: string, wallClock: number): number {
+  const guess = findOffset(wallClock, timeZone) ?? 0;
+  return (findOffset(wallClock - guess, timeZone) ?? 0) / 60_000;
+}
