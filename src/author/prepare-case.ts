@@ -106,8 +106,8 @@ function checkVocabulary(
 /** Cases write only what matters of a promise, and instants as texts. */
 function readPromises(promises: Remembered['promises'], pack: string, now: number): StandingPromise[] {
   return (promises ?? []).map((entry) => {
-    const at = entry['at'];
-    return { ...blankPromise, pack, ...entry, at: typeof at === 'string' ? Date.parse(at) : now };
+    const { at = now } = entry;
+    return { ...blankPromise, pack, ...entry, at: typeof at === 'string' ? Date.parse(at) : Number(at) };
   });
 }
 

@@ -50,7 +50,31 @@ describe('the screen of the cash machine', () => {
   });
 });
 
-function decideAtMachine(snapshot: (typeof customers)[number], kind: string) {
+describe('a card that two machines kept', () => {
+  it('is replaced once: the promise settles both', () => {
+    const incident = { type: 'card-retained', severity: 'moderate', status: 'acknowledged' } as const;
+    const incidents = ['INC-1', 'INC-2'].map((incidentId, day) => ({
+      ...incident,
+      incidentId,
+      at: `2026-11-1${day + 8}T09:00:00Z`,
+    }));
+    const snapshot = snapshotSchema.parse({
+      schemaVersion: 1,
+      customerId: 'C-1',
+      asOf: '2026-11-20T18:00:00Z',
+      incidents,
+    });
+    const { promises } = proposeAtMachine(snapshot, 'cash');
+    expect(promises.map(({ type, settles }) => [type, [...settles].sort()])).toEqual([
+      ['replace-card-free', ['INC-1', 'INC-2']],
+    ]);
+  });
+});
+
+const decideAtMachine = (snapshot: (typeof customers)[number], kind: string) =>
+  proposeAtMachine(snapshot, kind).decision;
+
+function proposeAtMachine(snapshot: (typeof customers)[number], kind: string) {
   const request = {
     interactionId: 'atm-1',
     touchpoint: 'atm',
@@ -60,5 +84,5 @@ function decideAtMachine(snapshot: (typeof customers)[number], kind: string) {
   };
   const customer = { status: 'known', snapshot, source: 'store' } as const;
   const counters = { memory: emptyMemory, budgets: new Map() };
-  return decide(bank, { request, customer }, Date.UTC(2026, 10, 21, 4), counters).decision;
+  return decide(bank, { request, customer }, Date.UTC(2026, 10, 21, 4), counters);
 }

@@ -41,8 +41,18 @@ function computeCases(params: z.infer<typeof paramsSchema>, facts: GivenFacts): 
       isAmong(params.channel, entry.channel),
   );
   const latest = list[0];
+  const oldest = list.at(-1);
   const daysSinceLatest = latest && elapsedDays(window.now, Date.parse(latest.openedAt));
-  return { count: list.length, latest, worst: findWorst(list), daysSinceLatest, list };
+  const daysSinceOldest = oldest && elapsedDays(window.now, Date.parse(oldest.openedAt));
+  return {
+    count: list.length,
+    latest,
+    oldest,
+    worst: findWorst(list),
+    daysSinceLatest,
+    daysSinceOldest,
+    list,
+  };
 }
 
 const example = {
@@ -75,8 +85,14 @@ export const casesFact = defineFact({
   result: z.object({
     count: countSchema,
     latest: caseSchema.optional().describe('The one opened last; absent if there is none.'),
+    oldest: caseSchema.optional().describe('The one opened first; absent if there is none.'),
     worst: caseSchema.optional().describe('The most serious, of equals the newest; absent if there is none.'),
     daysSinceLatest: daysSinceLatestSchema,
+    daysSinceOldest: z
+      .number()
+      .int()
+      .optional()
+      .describe('Full periods of 24 hours since the oldest was opened; absent if there is none.'),
     list: z.array(caseSchema).describe('All of them, newest first.'),
   }),
   description:
@@ -88,6 +104,13 @@ export const casesFact = defineFact({
       path: '$.latest.type',
       facts: example,
       gives: 'mortgage-application',
+    },
+    {
+      shows: 'How long the customer has waited',
+      params: { status: ['open', 'in-progress', 'closed'] },
+      path: '$.daysSinceOldest',
+      facts: example,
+      gives: 680,
     },
     { params: { types: 'complaint' }, path: '$.count', facts: example, gives: 0 },
     {
