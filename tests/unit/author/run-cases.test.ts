@@ -52,7 +52,7 @@ describe('the cases of a pack', () => {
       '"touchpoint": "foyer"',
       'request /touchpoint: no pack has a touchpoint "foyer"',
     ],
-    ['"seats": 2', '"seats": 200', 'request /context/order/seats must be <= 20'],
+    ['"seats": 2', '"seats": 200', 'request /context/order/seats must be at most 20'],
     [
       '"interactionId": "box-1"',
       '"interactionId": ""',

@@ -140,7 +140,12 @@ function createCheck(schema: ContextSchema): Touchpoint['checkContext'] {
 
 function explainAll(errors: readonly ErrorObject[], schema: ContextSchema): Fault[] {
   const faults = new Map<string, Fault>();
+  const formless = new Set(
+    errors.flatMap(({ keyword, instancePath }) => (keyword === 'format' ? [instancePath] : [])),
+  );
   for (const error of errors) {
+    // What is no instant at all is told so; the pattern that instants are held to besides says nothing more.
+    if (error.keyword === 'pattern' && formless.has(error.instancePath)) continue;
     const fault = explainContextError(error, schema);
     if (fault === undefined) continue;
     const key = `${fault.pointer} ${fault.message}`;

@@ -55,13 +55,31 @@ function describe(error: ErrorObject, node: ContextSchema, root: ContextSchema):
     case 'format':
       return `must be ${formatNames[String(params['format'])] ?? String(params['format'])}`;
     case 'pattern':
-      return `must match ${String(params['pattern'])}`;
+      return `must be written like ${JSON.stringify(exampleOf(node) ?? String(params['pattern']))}`;
     case 'plainText':
       return 'must not hold NUL characters or halves of surrogate pairs';
     default:
-      return error.message ?? 'does not fit';
+      return describeLimit(keyword, String(params['limit'])) ?? error.message ?? 'does not fit';
   }
 }
+
+function describeLimit(keyword: string, limit: string): string | undefined {
+  const words = limits[keyword];
+  return words === undefined ? undefined : `must ${words.replace('#', limit)}`;
+}
+
+const limits: Readonly<Record<string, string>> = {
+  minimum: 'be at least #',
+  exclusiveMinimum: 'be more than #',
+  maximum: 'be at most #',
+  exclusiveMaximum: 'be less than #',
+  minLength: 'have at least # characters',
+  maxLength: 'have at most # characters',
+  minItems: 'have at least # entries',
+  maxItems: 'have at most # entries',
+  minProperties: 'have at least # members',
+  maxProperties: 'have at most # members',
+};
 
 const formatNames: Readonly<Record<string, string>> = {
   date: 'a day of the years 1900 to 2099',

@@ -71,7 +71,7 @@ describe('a pack that is right', () => {
     const faults = ruleSet.touchpoints
       .get('box-office')
       ?.checkContext({ order: { id: 'O-1', film: 'x', seats: 0 } });
-    expect(faults).toEqual([{ pointer: '/order/seats', message: 'must be >= 1', example: 2 }]);
+    expect(faults).toEqual([{ pointer: '/order/seats', message: 'must be at least 1', example: 2 }]);
   });
 
   it('has the same version whatever order its files come in, and another when one letter differs', () => {

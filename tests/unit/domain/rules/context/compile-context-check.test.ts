@@ -13,10 +13,10 @@ const flight: ContextSchema = {
       properties: {
         number: { type: 'string', pattern: '^[A-Z]{2}[0-9]{1,4}$', examples: ['TA601'] },
         haul: { enum: ['short', 'long'] },
-        arrival: { type: 'string', format: 'date-time' },
+        arrival: { type: 'string', format: 'date-time', pattern: '^20' },
         day: { type: 'string', format: 'date' },
         seats: { type: 'object', additionalProperties: { type: 'integer', minimum: 0, maximum: 500 } },
-        bags: { type: 'array', items: { $ref: '#/$defs/bag' } },
+        bags: { type: 'array', maxItems: 3, items: { $ref: '#/$defs/bag' } },
         remark: { type: ['string', 'null'] },
       },
     },
@@ -60,7 +60,7 @@ describe('a context', () => {
   });
 
   it.each([
-    [{ number: 'ta601' }, '/flight/number', 'must match ^[A-Z]{2}[0-9]{1,4}$', 'TA601'],
+    [{ number: 'ta601' }, '/flight/number', 'must be written like "TA601"', 'TA601'],
     [{ haul: 'medium' }, '/flight/haul', 'must be one of "short", "long"', 'short'],
     [
       { arrival: '2026-11-22' },
@@ -89,8 +89,15 @@ describe('a context', () => {
     ],
     [{ day: '2027-02-29' }, '/flight/day', 'must be a day of the years 1900 to 2099', '2026-11-22'],
     [{ seats: { first: '2' } }, '/flight/seats/first', 'must be a whole number', 0],
-    [{ seats: { first: -1 } }, '/flight/seats/first', 'must be >= 0', 0],
-    [{ bags: [{ kilos: 1 }, { kilos: 0 }] }, '/flight/bags/1/kilos', 'must be > 0', 1],
+    [{ seats: { first: -1 } }, '/flight/seats/first', 'must be at least 0', 0],
+    [{ bags: [{}, {}, {}, {}] }, '/flight/bags', 'must have at most 3 entries', []],
+    [
+      { arrival: '22/11/2026' },
+      '/flight/arrival',
+      'must be an instant with its offset, in the years 1900 to 2099',
+      '2026-11-22T06:10:00Z',
+    ],
+    [{ bags: [{ kilos: 1 }, { kilos: 0 }] }, '/flight/bags/1/kilos', 'must be more than 0', 1],
     [
       { gate: 'B7' },
       '/flight/gate',
@@ -147,7 +154,7 @@ describe('the schema that is published', () => {
       properties: {
         flight: {
           additionalProperties: false,
-          properties: { remark: { maxLength: 200 }, bags: { maxItems: 100 } },
+          properties: { remark: { maxLength: 200 }, bags: { maxItems: 3 } },
         },
       },
     });
