@@ -51,18 +51,27 @@ function askValidity(candidates: readonly Candidate[]): Asked<NumberTest> {
 
 const conjoin = (formulas: readonly Formula[]): Formula => ({ kind: 'and', parts: formulas });
 
-/** The rules with what the plans leave open of them. */
+/** The rules with what no column answers of them: what they left open already, and what too few of them ask. */
 function* toMembers(
   candidates: readonly Candidate[],
-  plans: readonly Plan[],
+  dropped: readonly Plan[],
   compiler: ClosureCompiler,
 ): Steps<readonly Member[]> {
-  const planned = new Set(plans.flatMap(({ requirements }) => requirements));
-  return yield* mapInSteps(candidates, ({ rule, plain, split }): Member => {
+  const open = new Map<number, Formula[]>();
+  for (const { rules, requirements } of dropped)
+    for (const [at, rule] of rules.entries()) {
+      const known = open.get(rule) ?? [];
+      open.set(rule, known);
+      known.push(...(requirements[at]?.formulas ?? []));
+    }
+  return yield* mapInSteps(candidates, ({ rule, plain, split }, at): Member => {
     if (split === undefined) return { rule, plain, rest: compiler.compileRule(rule) };
-    const open = split.requirements.filter((requirement) => !planned.has(requirement));
-    const rest = [...split.rest, ...open.flatMap(({ formulas }) => formulas)];
-    return { rule, plain, rest: rest.length === 0 ? undefined : compiler.compileFormula(conjoin(rest)) };
+    const rest = [...split.rest, ...(open.get(at) ?? [])];
+    return {
+      rule,
+      plain,
+      rest: rest.length === 0 ? undefined : compiler.compileFormula(conjoin(rest)),
+    };
   });
 }
 
@@ -80,7 +89,8 @@ function* buildColumnPartition(
   const fewest = rules < smallest ? Number.POSITIVE_INFINITY : fewestFor(rules);
   const all = yield* planColumns(candidates);
   const plans = all.filter((plan) => plan.rules.length >= fewest);
-  const members = yield* toMembers(candidates, plans, compiler);
+  const dropped = all.filter((plan) => plan.rules.length < fewest);
+  const members = yield* toMembers(candidates, dropped, compiler);
   const valid = askValidity(candidates);
   if (rules <= rulesPerWord) {
     const words = inOrder(plans, wordKinds).map((plan) => buildWord(plan, rules, compiler));
