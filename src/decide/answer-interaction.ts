@@ -83,8 +83,8 @@ async function answerFully(
   started: number,
 ): Promise<Answer> {
   const degraded: DegradationCode[] = [];
-  const fingerprint = fingerprintOf(request, services.digest);
   const live = request.mode !== 'dry-run';
+  const fingerprint = live ? fingerprintOf(request, services.digest) : '';
   const finding = findCustomer(request, services.snapshots, degraded).then((customer) => {
     progress.customer = customer;
     return customer;
@@ -123,6 +123,7 @@ async function findCustomer(
 
 type Attempt = {
   readonly degraded: readonly DegradationCode[];
+  /** Of a live request; a dry run is never held against another. */
   readonly fingerprint: string;
   readonly started: number;
   readonly progress: Progress;
@@ -178,7 +179,8 @@ async function propose(
   mayPromise: boolean,
 ): Promise<Proposal> {
   const { ruleSet } = services.currentRuleSet();
-  const scene = setScene(ruleSet, { request, customer }, services.clock.now(), counters, mayPromise);
+  const now = services.clock.now();
+  const scene = setScene(ruleSet, { request, customer }, now, counters, mayPromise, services.digest);
   const fired = services.fireRules(scene);
   return conclude(scene, fired instanceof Promise ? await fired : fired);
 }
