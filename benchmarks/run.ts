@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 
 /** All benchmarks, one after the other so that none disturbs another; each writes its results to benchmarks/results. */
-const benchmarks = ['bench:rules', 'bench:service', 'bench:data', 'bench:offers'];
+const benchmarks = ['bench:rules', 'bench:service', 'bench:swap', 'bench:data', 'bench:offers'];
 
 const failed = benchmarks.filter((name) => {
   console.log(`\n${name}`);

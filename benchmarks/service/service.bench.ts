@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { describeMachine } from './describe-machine.ts';
 import { HttpConnection } from './http-connection.ts';
 import type { LoadPlan, LoadResult } from './load-generator.ts';
-import { makeCustomer, makeRequest, passengers } from './make-request.ts';
+import { makeRequest, passengers } from './make-request.ts';
+import { putCustomers } from './put-customers.ts';
 import { runForJson, type Started, startServer } from './start-process.ts';
 import { type Measured, renderTable, summarise } from './summarise.ts';
 
@@ -33,22 +34,6 @@ const startTact = (): Promise<Started> =>
     SAMPLE_CUSTOMERS: 'false',
     LOG_LEVEL: 'error',
   });
-
-async function putCustomers({ port }: Started): Promise<void> {
-  const now = Date.now();
-  let next = 0;
-  const work = async (connection: HttpConnection): Promise<void> => {
-    while (next < passengers) {
-      const customer = makeCustomer(next++, now);
-      const path = `/v1/customers/${customer.customerId}`;
-      const { status, body } = await connection.send('PUT', path, JSON.stringify(customer));
-      if (status >= 300) throw new Error(`PUT ${path}: ${status} ${body()}`);
-    }
-  };
-  const open = Array.from({ length: 8 }, () => new HttpConnection(port));
-  await Promise.all(open.map(work));
-  for (const connection of open) connection.close();
-}
 
 /** An answer of middling length, for the bare route to send. */
 async function captureAnswer({ port }: Started): Promise<string> {
@@ -108,7 +93,7 @@ async function start(server: Promise<Started>): Promise<Started> {
 
 try {
   const tact = await start(startTact());
-  await putCustomers(tact);
+  await putCustomers(tact.port);
   const answer = await captureAnswer(tact);
   const bare = await start(startServer([...viaTsx('bare-server.ts'), answer], process.env));
   const edge = await start(startServer([...viaTsx('edge-server.ts'), answer], process.env));

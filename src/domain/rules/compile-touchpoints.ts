@@ -1,7 +1,7 @@
 import type { Steps } from '../shared/steps.ts';
 import type { PackIndex } from './checks/index-pack.ts';
 import { into, type Report } from './checks/report.ts';
-import { compileContextCheck } from './context/compile-context-check.ts';
+import { compileContextCheckInSteps } from './context/compile-context-check.ts';
 import type { Touchpoint } from './rule-set.ts';
 
 /** The touchpoints of a pack with their contexts compiled; those whose context is wrong are reported and left out. */
@@ -9,7 +9,7 @@ export function* compileTouchpoints({ source }: PackIndex, report: Report): Step
   const { pack: document, name: pack } = source;
   const touchpoints: Touchpoint[] = [];
   for (const [name, entry] of Object.entries(document.value.touchpoints)) {
-    const compiled = compileContextCheck(entry.context);
+    const compiled = yield* compileContextCheckInSteps(entry.context);
     yield;
     if ('faults' in compiled) {
       const spot = { document, path: ['touchpoints', name, 'context'] };

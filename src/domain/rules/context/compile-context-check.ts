@@ -2,6 +2,7 @@ import { Ajv, type ErrorObject } from 'ajv';
 import addFormatsModule from 'ajv-formats';
 import { isCalendarDay, isInstant } from '../../shared/calendar-forms.ts';
 import type { Fault } from '../../shared/service-error.ts';
+import { finish, type Steps } from '../../shared/steps.ts';
 import type { Touchpoint } from '../rule-set.ts';
 import { parsePointer } from '../source/json-pointer.ts';
 import { type ContextSchemaFault, contextFormats } from './context-language.ts';
@@ -23,22 +24,28 @@ const known = new Map<string, ContextCheck>();
 const mostKnown = 200;
 
 /** The schema that contexts are held to and the check itself, or what is wrong with the schema that the author wrote. */
-export function compileContextCheck(authored: ContextSchema): ContextCheck {
+export const compileContextCheck = (authored: ContextSchema): ContextCheck =>
+  finish(compileContextCheckInSteps(authored));
+
+/** `compileContextCheck` with a step for each of its parts, which take a millisecond or two. */
+export function* compileContextCheckInSteps(authored: ContextSchema): Steps<ContextCheck> {
   const text = JSON.stringify(authored);
   const found = known.get(text);
   if (found !== undefined) return found;
-  const compiled = compileAnew(authored);
+  const compiled = yield* compileAnew(authored);
   if (known.size >= mostKnown) known.clear();
   known.set(text, compiled);
   return compiled;
 }
 
-function compileAnew(authored: ContextSchema): ContextCheck {
+function* compileAnew(authored: ContextSchema): Steps<ContextCheck> {
   const { schema, faults } = hardenContextSchema(authored);
   const wrong = [...faults, ...checkKeywordValues(authored)];
   if (wrong.length > 0) return { faults: wrong };
+  yield;
   const wrongExamples = checkExamples(schema);
   if (wrongExamples.length > 0) return { faults: wrongExamples };
+  yield;
   return { schema, check: createCheck(schema) };
 }
 
