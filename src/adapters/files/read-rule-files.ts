@@ -33,12 +33,15 @@ export async function readRuleFiles(folder: string): Promise<RuleFilesReading> {
   return walk.diagnostics.length > 0 ? { diagnostics: walk.diagnostics } : { files };
 }
 
+/** What editors and file managers make of a .json that is saved anew; passed over, it would be an edit without effect. */
+const almostJson = /\.json(\.txt|c|5)?$/i;
+
 async function walkFolder(path: string, walk: Walk): Promise<void> {
   for (const name of await listNames(path, walk)) {
     const inner = path === '' ? name : `${path}/${name}`;
     const kind = await kindOf(inner, walk);
     if (kind === 'folder') await walkFolder(inner, walk);
-    else if (kind === 'file' && name.endsWith('.json')) walk.paths.push(inner);
+    else if (kind === 'file') noteFile(inner, walk);
     if (walk.paths.length <= ruleFileLimits.files) continue;
     complain(
       walk,
@@ -48,6 +51,17 @@ async function walkFolder(path: string, walk: Walk): Promise<void> {
     );
     return;
   }
+}
+
+function noteFile(path: string, walk: Walk): void {
+  if (path.endsWith('.json')) walk.paths.push(path);
+  else if (almostJson.test(path))
+    complain(
+      walk,
+      path,
+      'only files whose names end in .json are read',
+      'Rename it, or take it out of the folder.',
+    );
 }
 
 async function listNames(path: string, walk: Walk): Promise<string[]> {

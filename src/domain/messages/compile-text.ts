@@ -57,17 +57,25 @@ export function compileText(source: string, scope: TextScope): TextReading {
 }
 
 function parseText(source: string, job: Job): MessageFormatElement[] {
+  const escaped = source.replace(/'+/g, "''");
   try {
-    return parse(source.replace(/'+/g, "''"), { ignoreTag: true, locale: new Intl.Locale(job.locale) });
+    return parse(escaped, { ignoreTag: true, locale: new Intl.Locale(job.locale) });
   } catch (error) {
     const reason = error instanceof Error ? error.message.toLowerCase().replaceAll('_', ' ') : String(error);
     job.faults.push({
       code: 'text-unreadable',
-      message: `This is not ICU MessageFormat: ${reason}`,
+      message: `This is not ICU MessageFormat: ${reason}${placeOf(error, escaped)}`,
       hint: 'Check that every { has its }, that a select or plural has an `other`, and that no choice is there twice.',
     });
     return [];
   }
+}
+
+/** Where in a text its parser gave up. */
+function placeOf(error: unknown, text: string): string {
+  const { location } = error as { location?: { start?: { offset?: number } } };
+  const offset = location?.start?.offset;
+  return offset === undefined ? '' : `, at "${text.slice(offset, offset + 30).replaceAll("''", "'")}"`;
 }
 
 function compileElements(

@@ -78,7 +78,7 @@ describe('the rule set in force', () => {
     expect((await holder.publish(judge(broken))).outcome).toBe('refused');
     expect(holder.current()).toMatchObject({
       loadedAt,
-      refused: { diagnostics: [{ code: 'syntax', file: 'cinema/offers/snacks.json', line: 10, column: 30 }] },
+      refused: { diagnostics: [{ code: 'syntax', file: 'cinema/offers/snacks.json', line: 10, column: 29 }] },
     });
     expect(holder.current().ruleSet).toBe(ruleSet);
     expect((await holder.publish(judge(better))).outcome).toBe('published');

@@ -19,7 +19,9 @@ export function checkPack(index: PackIndex, knowledge: FactKnowledge, report: Re
       into(spot, 'pack'),
       'pack-name',
       `the pack "${file.pack}" is in the folder "${name}"`,
-      'Give the pack the name of its folder.',
+      /^[a-z0-9]+(-[a-z0-9]+)*$/.test(name)
+        ? 'Give the pack the name of its folder.'
+        : `A folder’s name is lower-case words joined by dashes: rename it, or take it away if it is a copy.`,
     );
   if (!isTimeZone(file.timeZone))
     report.error(

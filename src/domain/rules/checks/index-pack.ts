@@ -87,7 +87,7 @@ function reportTwins(kind: string, placed: readonly Placed<{ readonly id: string
       into(current, 'id'),
       'duplicate-name',
       `the ${kind} "${id}" is in ${other.document.file}:${line} already`,
-      `Give one of them another id: a ${kind}’s id is unique over all packs.`,
+      `Give one of them another id: ids of ${kind}s are unique over all packs.`,
     );
   }
 }

@@ -1,3 +1,4 @@
+import { suggestWord } from '../source/suggest-word.ts';
 import { checkOperands } from './check-operands.ts';
 import {
   type ConditionNode,
@@ -197,8 +198,46 @@ function parseOperator(name: unknown, { context }: Cursor, place: Place): Operat
     'UNKNOWN_OPERATOR',
     placeAt(place, 'operator'),
     `There is no operator ${shown}.`,
-    `Use one of ${names}; at most ${engineLimits.decorators} of ${decoratorNames.join(', ')} may stand before it, each with a colon.`,
+    `${suggestOperator(name)}Use one of ${names}; at most ${engineLimits.decorators} of ${decoratorNames.join(', ')} may stand before it, each with a colon.`,
   );
+}
+
+/** What the signs and names of other languages are called here. */
+const otherNames: Readonly<Record<string, string>> = {
+  '=': 'equal',
+  '==': 'equal',
+  '===': 'equal',
+  '!=': 'notEqual',
+  '<>': 'notEqual',
+  '>': 'greaterThan',
+  '>=': 'greaterThanInclusive',
+  '<': 'lessThan',
+  '<=': 'lessThanInclusive',
+  is: 'equal',
+  equals: 'equal',
+  isnot: 'notEqual',
+  gt: 'greaterThan',
+  gte: 'greaterThanInclusive',
+  lt: 'lessThan',
+  lte: 'lessThanInclusive',
+  greaterorequal: 'greaterThanInclusive',
+  greaterthanorequal: 'greaterThanInclusive',
+  lessorequal: 'lessThanInclusive',
+  lessthanorequal: 'lessThanInclusive',
+  atleast: 'greaterThanInclusive',
+  atmost: 'lessThanInclusive',
+};
+
+function suggestOperator(name: unknown): string {
+  if (typeof name !== 'string') return '';
+  const plain = name
+    .slice(0, 80)
+    .toLowerCase()
+    .replace(/[\s_-]/g, '');
+  const meant = Object.hasOwn(otherNames, plain)
+    ? otherNames[plain]
+    : suggestWord(name, baseOperators.keys());
+  return meant === undefined ? '' : `Did you mean "${meant}"? `;
 }
 
 function parseOperand(value: unknown, context: ParseContext, place: Place): Operand | undefined {

@@ -41,7 +41,7 @@ function explainPlain(issue: Issue, subject: Subject, path: JsonPath): SchemaFau
         'wrong-type',
         path,
         `this is ${nameKind(value)}, but ${nameWanted(issue.expected)} is wanted`,
-        exampleHint(subject, path),
+        hintConversion(value, issue.expected) ?? exampleHint(subject, path),
       );
     case 'invalid_value':
       return wrongValue(path, value, issue.values.map(String));
@@ -128,9 +128,35 @@ function explainUnion(issue: z.core.$ZodIssueInvalidUnion, subject: Subject, pat
       value === undefined ? 'missing-field' : 'wrong-type',
       path,
       `this is ${nameKind(value)}, but ${[...new Set(wanted)].join(' or ')} is wanted`,
-      exampleHint(subject, path),
+      exampleHint(
+        subject,
+        path,
+        wanted.every((name) => name === wantedNames['object']) ? membersHint(subject, path) : undefined,
+      ),
     ),
   ];
+}
+
+/** How a value of the wrong kind is written as the right one; undefined where that is not plain. */
+function hintConversion(value: unknown, expected: string): string | undefined {
+  if (expected === 'string' && (typeof value === 'number' || typeof value === 'boolean'))
+    return `Put it into double quotes: "${String(value)}".`;
+  if (expected === 'array' && typeof value !== 'object')
+    return `Put it into brackets: [${short(JSON.stringify(value))}].`;
+  if (typeof value !== 'string') return undefined;
+  if (expected === 'boolean') return 'Write true or false, without quotes.';
+  if (expected !== 'number' && expected !== 'int') return undefined;
+  return /^[\s\d.,'’]+$/.test(value)
+    ? 'Write it without quotes, without separators, and with a point before decimals: 1800 or 0.5.'
+    : 'Write a number, without quotes: 1800 or 0.5.';
+}
+
+/** What an object has that is wanted here. */
+function membersHint(subject: Subject, path: JsonPath): string | undefined {
+  const members = fieldsAt(subject.schema, path).slice(0, 6);
+  return members.length === 0
+    ? undefined
+    : `Write an object: { ${members.map((name) => `"${name}": …`).join(', ')} }.`;
 }
 
 function takesKind(issue: Issue, value: unknown): boolean {
@@ -154,7 +180,9 @@ function outOfRange(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig, pa
     'out-of-range',
     path,
     `${unit === '' ? 'this number' : 'this'} must ${unit === '' ? 'be' : 'have'} ${side} ${bound}${unit}`,
-    `Keep it ${side} ${bound}${unit}.`,
+    bound === 1 && side === 'at most' && unit === ''
+      ? 'Keep it at most 1: a share, so that 15 % is 0.15.'
+      : `Keep it ${side} ${bound}${unit}.`,
   );
 }
 

@@ -64,6 +64,16 @@ const trailingComma: Explanation = {
   hint: 'Take the comma away, or write the entry that should follow it.',
 };
 
+const typographicQuote: Explanation = {
+  message: 'this is a typographic quotation mark',
+  hint: 'Write straight double quotes ("…"), before and after; word processors and chats bend them.',
+};
+
+const groupedNumber: Explanation = {
+  message: 'a number has no comma in it',
+  hint: 'Write 15000 for fifteen thousand, and 0.5 with a point for a half.',
+};
+
 /** The first mistake of a text that JSON.parse refused (and `scanSource` found shallow), in plain words. */
 export function explainSyntaxError(text: string): SourceFault {
   if (text.trim() === '')
@@ -73,6 +83,10 @@ export function explainSyntaxError(text: string): SourceFault {
   const before = text.slice(0, first.offset).trimEnd();
   if (/[\]}]/.test(text[first.offset] ?? '') && before.endsWith(','))
     return { code: 'syntax', offset: before.length - 1, ...trailingComma };
+  if (/[“”„‟«»‘’]/.test(text[first.offset] ?? ''))
+    return { code: 'syntax', offset: first.offset, ...typographicQuote };
+  if (/\d,$/.test(before) && /\d/.test(text[first.offset] ?? ''))
+    return { code: 'syntax', offset: before.length - 1, ...groupedNumber };
   return {
     code: 'syntax',
     offset: first.offset,

@@ -33,6 +33,16 @@ const pathsOf = (reading: RuleFilesReading) =>
     : reading.diagnostics.map(({ message }) => message);
 
 describe('reading a rules folder', () => {
+  it.each(['a/rules/x.json.txt', 'a/rules/x.JSON', 'a/rules/x.jsonc'])(
+    'does not pass over %s in silence, which somebody thinks is read',
+    async (path) => {
+      const folder = makeFolder({ 'a/pack.json': '{}', [path]: '{}' });
+      expect(await readRuleFiles(folder)).toMatchObject({
+        diagnostics: [{ file: path, message: 'only files whose names end in .json are read' }],
+      });
+    },
+  );
+
   it('gives the JSON files in the order of their paths, and nothing hidden', async () => {
     const folder = makeFolder({
       'b/pack.json': '{}',

@@ -35,7 +35,7 @@ function findImpossibleValues(leaf: Leaf, shape: Shape): CheckFinding[] {
   const values = valuesOfShape(certain);
   const looksFor = /^(equal|in)$/.test(leaf.operator.base) !== leaf.negated;
   return wantedValues(leaf)
-    .filter(({ value }) => isNoValue(applyOperator(values, 'equal', value, true)))
+    .filter(({ value }) => isNoValue(applyOperator(values, 'equal', value, true)) || isMisspelt(value, shape))
     .map(({ value, step }) => ({
       ...explainImpossible(leaf, value, certain),
       // What a rule looks for and can never find is a mistake; what it excludes and never occurs only may be one.
@@ -57,6 +57,12 @@ function explainImpossible(
       message: `${place} is never ${show(value)}`,
       hint: hintWord(value, choices, 'value'),
     };
+  if (isMisspelt(value, shape))
+    return {
+      code: 'value-impossible',
+      message: `${place} is never ${show(value)}: it is not written so`,
+      hint: hintSpelling(String(value), shape),
+    };
   const fits = shape.schemas.some(({ type }) => [type].flat().includes(jsonTypeOf(value)));
   if (fits)
     return {
@@ -69,6 +75,27 @@ function explainImpossible(
     message: `${place} is ${describeShape(shape)}, which ${show(value)} never equals`,
     hint: hintType(value, shape),
   };
+}
+
+/** Whether a text breaks the pattern that all texts of a place are held to: a word with a capital, say. */
+function isMisspelt(value: unknown, { schemas }: Shape): boolean {
+  if (typeof value !== 'string' || schemas.length === 0) return false;
+  return schemas.every(
+    ({ type, pattern }) => type === 'string' && pattern !== undefined && !matches(value, pattern),
+  );
+}
+
+const matches = (value: string, pattern: string): boolean =>
+  value.length > 200 || new RegExp(pattern, 'u').test(value);
+
+function hintSpelling(value: string, { schemas }: Shape): string {
+  const word = value
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+  if (schemas.some(({ pattern }) => pattern !== undefined && matches(word, pattern)))
+    return `Write it "${word}".`;
+  return `It is written by the pattern ${schemas[0]?.pattern ?? ''}.`;
 }
 
 const jsonTypeOf = (value: unknown): string => {

@@ -62,6 +62,25 @@ describe('a mistake in a rule file', () => {
     ]);
   });
 
+  it.each([
+    [
+      '"value": 5, "price": {"amount": "1,800", "currency": "HKD"}',
+      'Write it without quotes, without separators',
+    ],
+    ['"value": "five"', 'Write a number, without quotes'],
+    ['"value": 5, "price": "490 €"', 'Write an object: { "amount": …, "currency": …'],
+    ['"value": 5, "fallback": "yes"', 'Write true or false, without quotes.'],
+    ['"value": 5, "channels": "atm"', 'Put it into brackets: ["atm"].'],
+    ['"value": 5, "category": 7', 'Put it into double quotes: "7".'],
+    ['"value": 5, "propensity": 15', 'so that 15 % is 0.15'],
+  ])('says how to write it: %s', (fields, hint) => {
+    const treatment = '"treatment": {"message": "m"}';
+    const offer = `{"id": "o", "description": "d", ${fields.includes('category') ? '' : '"category": "c", '}${fields}, ${treatment}}`;
+    const [found, ...more] = check(offerFileSchema, `{"offers": [${offer}]}`);
+    expect(found?.hint).toContain(hint);
+    expect(more).toEqual([]);
+  });
+
   it('in a union is told for the branch whose kind of value was written', () => {
     const settles = (value: string) =>
       rule(`{"type": "action", "params": {"action": "a", "reason": "r", "settles": ${value}}}`);

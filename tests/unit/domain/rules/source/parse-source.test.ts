@@ -56,6 +56,9 @@ describe('a file that is not JSON', () => {
     ['{"a": 1', 1, 8, 'a } is missing'],
     ['{"a": 1} {"b": 2}', 1, 10, 'the document has ended before this'],
     ['{"a": True}', 1, 7, 'this is not JSON'],
+    ['{"a": “b”}', 1, 7, 'this is a typographic quotation mark'],
+    ['{“a”: 1}', 1, 2, 'this is a typographic quotation mark'],
+    ['{"a": 15,000}', 1, 9, 'a number has no comma in it'],
     ['{"a": "x\\y"}', 1, 7, 'this text has a \\ that begins nothing known'],
     ['{"a": NaN}', 1, 7, 'this is not JSON'],
   ])('%j is refused with its place and a plain reason', (text, line, column, message) => {

@@ -192,6 +192,12 @@ describe('values that a fact never has', () => {
       'Choose a value of: "kiosk", "desk".',
     ],
     [
+      'a word with a capital',
+      ask('customer', 'in', ['Gold', 'platinum'], { path: '$.value.tier' }),
+      'error value-impossible',
+      'Write it "gold".',
+    ],
+    [
       'a number out of range',
       ask('context', 'equal', 50, { path: '$.bags' }),
       'error value-impossible',
