@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { DuckDBBlobValue, type DuckDBConnection, type DuckDBInstance } from '@duckdb/node-api';
+import {
+  DuckDBBlobValue,
+  type DuckDBConnection,
+  type DuckDBDataChunk,
+  type DuckDBInstance,
+} from '@duckdb/node-api';
 import {
   type AbsentIds,
   type Extract,
@@ -13,6 +18,7 @@ import {
 import {
   asExtract,
   openShape,
+  readChunks,
   readColumns,
   type Shape,
   type ShapeOptions,
@@ -72,23 +78,31 @@ async function texts(connection: DuckDBConnection, sql: string): Promise<string[
 
 async function* readRows({ instance, rowJson }: Shape): AsyncIterable<ExtractRows> {
   let first = 1;
-  for await (const [ids = [], documents = []] of readColumns(
-    instance,
-    `SELECT ${idColumn}, encode(${rowJson}) FROM tact_rows`,
-  )) {
-    yield { first, ids: ids.map((id) => (id === null ? null : String(id))), ...joinBytes(documents) };
+  for await (const chunk of readChunks(instance, `SELECT ${idColumn}, encode(${rowJson}) FROM tact_rows`)) {
+    const ids = chunk.getColumnValues(0).map((id) => (id === null ? null : String(id)));
+    yield { first, ids, ...joinBytes(chunk, 1) };
     first += ids.length;
   }
 }
 
-function joinBytes(values: readonly unknown[]): Pick<ExtractRows, 'json' | 'ends'> {
-  const parts = values.map((value) => (value instanceof DuckDBBlobValue ? value.bytes : nothing));
-  const ends: number[] = [];
-  for (const { length } of parts) ends.push((ends.at(-1) ?? 0) + length);
-  return { json: Buffer.concat(parts, ends.at(-1) ?? 0), ends };
-}
+const usualRowBytes = 4096;
 
-const nothing = new Uint8Array(0);
+/** One value after the other, so that each may be forgotten at once: thousands held until the chunk's end keep the collector busy. */
+function joinBytes(chunk: DuckDBDataChunk, column: number): Pick<ExtractRows, 'json' | 'ends'> {
+  let json = Buffer.allocUnsafeSlow(chunk.rowCount * usualRowBytes);
+  let end = 0;
+  const ends: number[] = [];
+  chunk.visitColumnValues(column, (value) => {
+    if (value instanceof DuckDBBlobValue) {
+      if (end + value.bytes.length > json.length)
+        json = Buffer.concat([json.subarray(0, end)], 2 * (end + value.bytes.length));
+      json.set(value.bytes, end);
+      end += value.bytes.length;
+    }
+    ends.push(end);
+  });
+  return { json: json.subarray(0, end), ends };
+}
 
 async function findAbsent(
   instance: DuckDBInstance,

@@ -1,4 +1,9 @@
-import { type DuckDBConnection, type DuckDBInstance, StatementType } from '@duckdb/node-api';
+import {
+  type DuckDBConnection,
+  type DuckDBDataChunk,
+  type DuckDBInstance,
+  StatementType,
+} from '@duckdb/node-api';
 import { ExtractError } from '../../maintain/load-ports.ts';
 import { type ExtractView, readFileSpec } from './extract-files.ts';
 import { type DatabaseLimits, openDatabase, quoteName } from './open-database.ts';
@@ -73,11 +78,16 @@ async function createRows(connection: DuckDBConnection, mapping: string): Promis
   await connection.run(`CREATE VIEW tact_rows AS ${mapping}`);
 }
 
-/** The values of a query's columns, a chunk at a time; the next is fetched while the last is worked on. */
+/** The values of a query's columns, a chunk at a time. */
 export async function* readColumns(
   instance: DuckDBInstance,
   sql: string,
 ): AsyncIterable<readonly (readonly unknown[])[]> {
+  for await (const chunk of readChunks(instance, sql)) yield chunk.getColumns();
+}
+
+/** A query's rows, a chunk at a time; the next is fetched while the last is worked on. */
+export async function* readChunks(instance: DuckDBInstance, sql: string): AsyncIterable<DuckDBDataChunk> {
   const connection = await instance.connect();
   try {
     const result = await asExtract(connection.stream(sql));
@@ -88,7 +98,7 @@ export async function* readColumns(
       next = result.fetchChunk();
       // A failure is told when its rows are asked for.
       next.catch(() => undefined);
-      yield chunk.getColumns();
+      yield chunk;
     }
   } finally {
     connection.closeSync();

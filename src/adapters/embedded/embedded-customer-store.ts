@@ -58,7 +58,7 @@ export function createEmbeddedCustomerStore(
 }
 
 /** Only inside a write transaction. */
-export function putSnapshot(databases: Databases, snapshot: Snapshot, ifAsOf?: string): PutResult {
+function putSnapshot(databases: Databases, snapshot: Snapshot, ifAsOf?: string): PutResult {
   const stored = readSnapshot(databases, snapshot.customerId);
   const newer = findNewer(databases, snapshot, stored);
   if (newer !== undefined) return { status: 'older', storedAsOf: newer };

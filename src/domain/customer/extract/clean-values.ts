@@ -1,4 +1,5 @@
 import { isInstant } from '../../shared/calendar-forms.ts';
+import { readDayNumber, readPair } from '../../shared/day-number.ts';
 
 /**
  * What warehouses write, in the spelling that the snapshot's schema wants. A text that is not understood stays what it was, for
@@ -31,6 +32,19 @@ export function cleanDay(text: string): string {
   return european === null ? text : `${european[3]}-${european[2]}-${european[1]}`;
 }
 
+const secondMs = 1000;
+const dayMs = 86_400_000;
+
+/** `2026-11-22 06:10:00`, as databases write it: epoch milliseconds as if it were UTC. Undefined for any other spelling. */
+function readWallClock(text: string): number | undefined {
+  const day = wallClockForm.test(text) ? readDayNumber(text) : undefined;
+  if (day === undefined) return undefined;
+  const seconds = readPair(text, 11) * 3600 + readPair(text, 14) * 60 + readPair(text, 17);
+  return seconds < dayMs / secondMs ? day * dayMs + seconds * secondMs : undefined;
+}
+
+const wallClockForm = /^.{10} [0-2]\d:[0-5]\d:[0-5]\d$/;
+
 const instantParts =
   /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?(\.\d+)?)?\s*(Z|UTC|[+-]\d\d(?::?\d\d)?)?$/i;
 
@@ -43,6 +57,8 @@ const plainLength = 20;
  */
 export function cleanInstant(text: string, offsetAt: (wallClock: number) => number): string {
   if (text.length === plainLength && isInstant(text)) return text;
+  const known = readWallClock(text);
+  if (known !== undefined) return `${text.slice(0, 10)}T${text.slice(11)}${formatOffset(offsetAt(known))}`;
   const parts = instantParts.exec(text.trim());
   if (parts === null) return text;
   const [, day = '', minutes = '00:00', seconds = ':00', decimals = '', offset] = parts;

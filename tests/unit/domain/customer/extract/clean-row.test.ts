@@ -30,6 +30,20 @@ describe('values of an extract', () => {
     expect(cleanInstant(text, () => 60)).toBe(instant);
   });
 
+  it('reads a wall clock as databases write it like any other spelling of it', () => {
+    const part = (most: number) => fc.nat(most).map((number) => String(number).padStart(2, '0'));
+    fc.assert(
+      fc.property(part(13), part(32), part(25), part(61), part(61), (month, day, hour, minute, second) => {
+        const [date, clock] = [`2026-${month}-${day}`, `${hour}:${minute}:${second}`];
+        const offsetAt = (wallClock: number): number => (wallClock / 3_600_000) % 7;
+        const [written, iso] = [`${date} ${clock}`, `${date}T${clock}`];
+        const [one, other] = [cleanInstant(written, offsetAt), cleanInstant(iso, offsetAt)];
+        expect(one === written ? iso : one).toBe(other);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
   it.each([
     ['20261122', '2026-11-22'],
     ['2026/11/22', '2026-11-22'],
