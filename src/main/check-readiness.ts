@@ -1,9 +1,17 @@
+import type { WriteTrouble } from '../adapters/resilience/watch-writes.ts';
 import type { HttpServices } from '../http/http-services.ts';
 import type { Rules } from './open-rules.ts';
 import type { Stores } from './stores.ts';
 
-/** Ready to take traffic: rules in force and a ledger that answers. A refused edit is told, but the good rules go on. */
-export async function checkReadiness(stores: Stores, rules: Rules): ReturnType<HttpServices['isReady']> {
+/**
+ * Ready to take traffic: rules in force and a ledger that answers. A refused edit is told, but the good rules go on. So is a ledger
+ * that cannot be written to (a full disk): its decisions promise nothing, but whoever stands at the kiosk gets an answer.
+ */
+export async function checkReadiness(
+  stores: Pick<Stores, 'tasks'>,
+  rules: Pick<Rules, 'current'>,
+  writeTrouble: () => WriteTrouble | undefined,
+): ReturnType<HttpServices['isReady']> {
   const { refused } = rules.current();
   const ledger = await checkLedger(stores);
   return {
@@ -14,11 +22,23 @@ export async function checkReadiness(stores: Stores, rules: Rules): ReturnType<H
           ? { ok: true }
           : { ok: true, detail: 'the latest edit was refused; older rules serve' },
       ledger,
+      ledgerWrites: describeWrites(writeTrouble()),
     },
   };
 }
 
-async function checkLedger(stores: Stores): Promise<{ readonly ok: boolean; readonly detail?: string }> {
+type Check = { readonly ok: boolean; readonly detail?: string };
+
+function describeWrites(trouble: WriteTrouble | undefined): Check {
+  if (trouble === undefined) return { ok: true };
+  const since = new Date(trouble.since).toISOString();
+  return {
+    ok: false,
+    detail: `decisions cannot be stored since ${since} and promise nothing: ${trouble.detail}`,
+  };
+}
+
+async function checkLedger(stores: Pick<Stores, 'tasks'>): Promise<Check> {
   try {
     await stores.tasks.count(Date.now());
     return { ok: true };

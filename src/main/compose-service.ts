@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { nativeDigest } from '../adapters/native-digest.ts';
+import type { WriteTrouble } from '../adapters/resilience/watch-writes.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { createMetrics, type Metrics } from '../adapters/telemetry/create-metrics.ts';
 import type { Config } from '../config/load-config.ts';
@@ -24,6 +25,8 @@ export type ServiceParts = {
   /** The rules in force at this moment. */
   readonly currentRuleSet: () => RuleSetInForce;
   readonly isReady: HttpServices['isReady'];
+  /** Why no decision can be stored; undefined while they can. */
+  readonly writeTrouble: () => WriteTrouble | undefined;
 };
 
 export type Service = { readonly app: FastifyInstance; readonly metrics: Metrics };
@@ -34,6 +37,7 @@ export function composeService(parts: ServiceParts): Service {
   const metrics = createMetrics({
     ruleSet: () => describeRules(currentRuleSet()),
     tasks: () => stores.tasks.count(Date.now()),
+    canStore: () => parts.writeTrouble() === undefined,
   });
   const answering = answerServices(parts, metrics);
   const services: HttpServices = {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type FileConnector, openFileConnector } from '../adapters/connectors/file-connector.ts';
 import { openLetterFolder } from '../adapters/letters/letter-folder.ts';
 import type { LetterBox } from '../deliver/ports.ts';
+import { ServiceError } from '../domain/shared/service-error.ts';
 
 /** The folder that leaves the house: letters to print, and action calls for systems that fetch their work. */
 export type Outbox = {
@@ -11,7 +12,22 @@ export type Outbox = {
   readonly remove: (taskIds: readonly string[]) => Promise<number>;
 };
 
+/** Makes the folder where it is not there. Rejects with a ServiceError that names the setting when that cannot be. */
 export async function openOutbox(folder: string): Promise<Outbox> {
+  try {
+    return await openFolders(folder);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ServiceError(
+      'store-unavailable',
+      `OUTBOX_DIR ${folder} cannot be used (${why}). Set OUTBOX_DIR to a folder that this user may make and write to, or mend its permissions.`,
+      [],
+      error,
+    );
+  }
+}
+
+async function openFolders(folder: string): Promise<Outbox> {
   const letters = await openLetterFolder(join(folder, 'letters'), Date.now());
   const actions = await openFileConnector(join(folder, 'actions'), Date.now());
   return {

@@ -1,8 +1,10 @@
 import type { Logger } from 'pino';
+import { watchWrites } from '../adapters/resilience/watch-writes.ts';
 import { createLogger } from '../adapters/telemetry/create-logger.ts';
 import type { Config } from '../config/load-config.ts';
 import { checkReadiness } from './check-readiness.ts';
 import { chooseRuleEngine } from './choose-rule-engine.ts';
+import { closeApp } from './close-app.ts';
 import { composeService } from './compose-service.ts';
 import { endWithReason } from './end-with-reason.ts';
 import { loadSampleCustomers } from './load-sample-customers.ts';
@@ -19,7 +21,9 @@ const sweepEveryMs = 60_000;
 /** Opens everything in order, listens, tells where, and closes it all in reverse when asked to stop. */
 async function serve(config: Config, logger: Logger): Promise<void> {
   const outbox = await openOutbox(config.outboxDir);
-  const stores = await openStores(config, logger, outbox.remove);
+  const opened = await openStores(config, logger, outbox.remove);
+  const watched = watchWrites(opened.ledger, Date.now);
+  const stores = { ...opened, ledger: watched.ledger };
   const engines = chooseRuleEngine(config);
   const rules = await openRules(config.rulesDir, logger, engines);
   const { app, metrics } = composeService({
@@ -28,7 +32,8 @@ async function serve(config: Config, logger: Logger): Promise<void> {
     stores,
     engines,
     currentRuleSet: rules.current,
-    isReady: () => checkReadiness(stores, rules),
+    isReady: () => checkReadiness(stores, rules, watched.trouble),
+    writeTrouble: watched.trouble,
   });
   const sampleCustomers = config.sampleCustomers ? await loadSampleCustomers(stores.customers) : 0;
   const { ruleSet } = rules.current();
@@ -46,7 +51,7 @@ async function serve(config: Config, logger: Logger): Promise<void> {
   }, sweepEveryMs);
   onStopSignal(logger, async () => {
     clearInterval(sweeping);
-    await app.close();
+    await closeApp(app, logger);
     await worker?.stop();
     await rules.close();
     await stores.close();

@@ -11,6 +11,8 @@ export type MetricSources = {
     readonly states: Readonly<Record<string, number>>;
     readonly oldestDueAt?: number;
   }>;
+  /** Whether the latest decision could be stored; absent in a process that decides nothing. */
+  readonly canStore?: () => boolean;
 };
 
 export type Metrics = {
@@ -105,6 +107,16 @@ function addGauges(sources: MetricSources, registers: Registry[]): void {
       this.set(sources.ruleSet().refused ? 1 : 0);
     },
   });
+  const { canStore } = sources;
+  if (canStore !== undefined)
+    new Gauge({
+      name: 'tact_ledger_write_failing',
+      help: '1 while decisions cannot be stored and therefore promise nothing.',
+      registers,
+      collect() {
+        this.set(canStore() ? 0 : 1);
+      },
+    });
   new Gauge({
     name: 'tact_tasks',
     help: 'Follow-up tasks by state.',

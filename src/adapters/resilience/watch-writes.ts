@@ -1,0 +1,32 @@
+import type { Ledger } from '../../decide/ports.ts';
+import { ServiceError, type ServiceErrorCode } from '../../domain/shared/service-error.ts';
+
+/** Since when (epoch ms) no decision could be stored, and why. */
+export type WriteTrouble = {
+  readonly since: number;
+  readonly code: ServiceErrorCode;
+  readonly detail: string;
+};
+
+export type WatchedLedger = {
+  readonly ledger: Ledger;
+  /** Undefined while the latest decision could be stored. */
+  readonly trouble: () => WriteTrouble | undefined;
+};
+
+/** Remembers whether decisions can be stored: a ledger that can be read may still be full or read-only. */
+export function watchWrites(ledger: Ledger, now: () => number): WatchedLedger {
+  let trouble: WriteTrouble | undefined;
+  const commit: Ledger['commit'] = async (change) => {
+    try {
+      const result = await ledger.commit(change);
+      trouble = undefined;
+      return result;
+    } catch (error) {
+      if (error instanceof ServiceError)
+        trouble = { since: trouble?.since ?? now(), code: error.code, detail: error.message };
+      throw error;
+    }
+  };
+  return { ledger: { ...ledger, commit }, trouble: () => trouble };
+}

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { checkReadiness } from '../../../src/main/check-readiness.ts';
+import type { Rules } from '../../../src/main/open-rules.ts';
+import type { Stores } from '../../../src/main/stores.ts';
+
+const rules = { current: () => ({}) } as unknown as Rules;
+const stores = { tasks: { count: async () => ({ states: {} }) } } as unknown as Stores;
+
+describe('readiness', () => {
+  it('has no complaint while decisions can be stored', async () => {
+    const { ready, checks } = await checkReadiness(stores, rules, () => undefined);
+    expect(ready).toBe(true);
+    expect(checks['ledgerWrites']).toEqual({ ok: true });
+  });
+
+  it('stays ready on a full disk, where half an answer is better than none, and says what is wrong', async () => {
+    const trouble = { since: 0, code: 'store-full', detail: 'The disk is full.' } as const;
+    const { ready, checks } = await checkReadiness(stores, rules, () => trouble);
+    expect(ready).toBe(true);
+    expect(checks['ledgerWrites']).toEqual({
+      ok: false,
+      detail:
+        'decisions cannot be stored since 1970-01-01T00:00:00.000Z and promise nothing: The disk is full.',
+    });
+  });
+});
