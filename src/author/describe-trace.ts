@@ -53,9 +53,11 @@ function describeLeaf(leaf: LeafTrace): string {
 }
 
 /** The smallest change of facts that would make a rule fire, in words. */
-export function describeNearestMiss({ changes }: NearestMiss): string[] {
+export function describeNearestMiss({ changes, isSmallest }: NearestMiss): string[] {
   const told = changes.map((change) => `${describeChange(change)} (now ${show(change.from)})`);
-  return told.length === 0 ? [] : ['    it would fire if:', ...told.map((line) => `      → ${line}`)];
+  if (told.length === 0) return [];
+  const caution = isSmallest ? [] : ['      (a smaller change may do as well)'];
+  return ['    it would fire if:', ...told.map((line) => `      → ${line}`), ...caution];
 }
 
 function describeChange(change: FactChange): string {

@@ -82,7 +82,7 @@ function tellRules(
     for (const line of describeTrace(trace, ruleSet.rules[trace.rule]?.description)) services.print(line);
     if (trace.outcome === 'failed' && only !== undefined)
       for (const line of describeNearestMiss(
-        ruleSet.program.nearestMiss(trace.rule, facts, scope) ?? { changes: [] },
+        ruleSet.program.nearestMiss(trace.rule, facts, scope) ?? { changes: [], isSmallest: true },
       ))
         services.print(line);
     services.print('');

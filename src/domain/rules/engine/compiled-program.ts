@@ -5,8 +5,8 @@ import { EvaluationResult } from './evaluation-result.ts';
 import { ConditionExplainer } from './explain-condition.ts';
 import { explainRules } from './explain-rules.ts';
 import { FactReader } from './fact-reader.ts';
-import { findNearestMiss } from './find-nearest-miss.ts';
 import { IndexEvaluator } from './index/index-evaluator.ts';
+import { findNearestMiss } from './miss/find-nearest-miss.ts';
 import { compilePath, type ReadPath } from './path/compile-path.ts';
 import type { ParsedRules } from './rule-node.ts';
 import type {

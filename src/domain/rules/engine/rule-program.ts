@@ -73,8 +73,8 @@ export interface RuleProgram {
   /** Every rule with its verdict, condition by condition, in evaluation order. */
   explain(facts: FactValues, scope?: Scope): RuleTrace[];
   /**
-   * The smallest set of changes of facts found that makes the rule (by its index) fire, each proved by evaluating again;
-   * empty when it fires as it is, undefined when none was found or the rule is out of scope.
+   * The smallest set of changes of facts found that makes the rule (by its index) fire, proved by evaluating again; empty when
+   * it fires as it is, undefined when none was found or the rule is out of scope. Says whether it is known to be the smallest.
    */
   nearestMiss(rule: number, facts: FactValues, scope?: Scope): NearestMiss | undefined;
   /** Reads a value as conditions do. */

@@ -67,4 +67,5 @@ export type FactChange = {
   }[];
 };
 
-export type NearestMiss = { readonly changes: readonly FactChange[] };
+/** `isSmallest`: no smaller set of changes does, of those that were tried. Otherwise there may be one. */
+export type NearestMiss = { readonly changes: readonly FactChange[]; readonly isSmallest: boolean };

@@ -1,6 +1,6 @@
-import type { FactReader } from './fact-reader.ts';
-import type { FactSlots } from './fact-slots.ts';
-import { plainKeys } from './path/compile-path.ts';
+import type { FactReader } from '../fact-reader.ts';
+import type { FactSlots } from '../fact-slots.ts';
+import { plainKeys } from '../path/compile-path.ts';
 
 type Keyed = Record<string, unknown>;
 

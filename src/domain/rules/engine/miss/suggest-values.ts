@@ -1,4 +1,4 @@
-import type { LeafNode } from './condition-node.ts';
+import type { LeafNode } from '../condition-node.ts';
 
 /** How a number is moved past a bound: a whole step where both are whole, a small one otherwise. */
 const stepFor = (bound: number, found: unknown): number =>
