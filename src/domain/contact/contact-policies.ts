@@ -220,7 +220,7 @@ function assessCap(
     found: times.length,
     allowed: policy.most,
     until: end === undefined ? 'forever' : new Date(end).toISOString(),
-    because: `${policy.counts.join(' or ')} ${times.length} times, at most ${policy.most}`,
+    because: `${policy.counts.join(' or ')} ${times.length === 1 ? 'once' : `${times.length} times`}, at most ${policy.most}`,
   });
 }
 

@@ -71,6 +71,15 @@ const assess = (policy: PlacedPolicy, offer: typeof card, where: PolicySituation
   new ContactPolicies([policy]).assess(offer, where);
 
 describe('a cap', () => {
+  it('says in words how often it was', () => {
+    const once = [event('card', 'offered', daysAgo(1))];
+    const twice = [...once, event('card', 'offered', daysAgo(2))];
+    const told = (most: number, events: ContactEvent[]) =>
+      assess(cap({ most }), card, situation(events)).blockers[0]?.because;
+    expect(told(1, once)).toBe('offered once, at most 1');
+    expect(told(2, twice)).toBe('offered 2 times, at most 2');
+  });
+
   it('lets through what is below it, and says how many are left', () => {
     const found = assess(cap(), card, situation([event('card', 'offered', daysAgo(1))]));
     expect(found.blockers).toEqual([]);
