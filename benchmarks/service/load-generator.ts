@@ -2,6 +2,7 @@
 import { performance } from 'node:perf_hooks';
 import { build } from 'hdr-histogram-js';
 import { HttpConnection } from './http-connection.ts';
+import { loadOpen } from './load-open.ts';
 import { makeRequest } from './make-request.ts';
 
 export type LoadPlan = {
@@ -54,42 +55,11 @@ async function loadClosed(connections: readonly HttpConnection[], until: number)
   );
 }
 
-/** Requests that are due wait for a free connection, and their waiting counts. */
-async function loadOpen(connections: HttpConnection[], rate: number, until: number): Promise<void> {
-  const free = [...connections];
-  const waiting: number[] = [];
-  const started = performance.now();
-  let due = 0;
-  const serve = (): void => {
-    while (waiting.length > 0 && free.length > 0) {
-      const [connection, at] = [free.pop(), waiting.shift()];
-      if (connection === undefined || at === undefined) return;
-      void exchange(connection, at).then(() => {
-        free.push(connection);
-        serve();
-      });
-    }
-  };
-  while (performance.now() < until) {
-    for (
-      let at = started + (due * 1000) / rate;
-      at <= performance.now();
-      at = started + (due * 1000) / rate
-    ) {
-      waiting.push(at);
-      due += 1;
-    }
-    serve();
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  while (free.length < connections.length) await new Promise((resolve) => setTimeout(resolve, 5));
-}
-
 const connections = Array.from({ length: plan.connections }, () => new HttpConnection(plan.port));
 const started = performance.now();
 const until = started + plan.seconds * 1000;
 if (plan.rate === undefined) await loadClosed(connections, until);
-else await loadOpen(connections, plan.rate, until);
+else await loadOpen(connections, { rate: plan.rate, from: started, until }, exchange);
 const elapsed = (performance.now() - started) / 1000;
 for (const connection of connections) connection.close();
 

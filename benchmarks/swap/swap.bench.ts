@@ -1,19 +1,21 @@
-// npm run bench:swap: how long requests take while rules are edited and swapped in, against the same service left in peace, in turn.
+// npm run bench:swap: how long requests take while rules are edited and swapped in, and while the same service is left in peace, in turn.
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { describeMachine } from '../service/describe-machine.ts';
-import type { LoadPlan, LoadResult } from '../service/load-generator.ts';
 import { putCustomers } from '../service/put-customers.ts';
 import { runForJson, startServer } from '../service/start-process.ts';
 import { editRules } from './edit-rules.ts';
-import { renderTable, summarise, type Window } from './summarise.ts';
+import type { TurnPlan, TurnResult } from './load-in-turns.ts';
+import { measureSteps, renderCosts } from './measure-steps.ts';
+import { renderTable, summarise } from './summarise.ts';
 
-const seconds = Number(process.env['BENCH_SECONDS'] ?? 8);
-const pairs = Number(process.env['BENCH_PAIRS'] ?? 10);
-/** Requests a second: a quarter of what the service can do, so that who waits does not wait for other requests. */
+/** In each second turn one edit is made as it begins. */
+const turnMs = Number(process.env['BENCH_TURN_MS'] ?? 2000);
+const pairs = Number(process.env['BENCH_PAIRS'] ?? 40);
+/** Requests a second: well below what the service can do, so that requests seldom wait for each other. */
 const rate = Number(process.env['BENCH_RATE'] ?? 500);
-const editEveryMs = 2000;
 const mode = process.env['BENCH_MODE'] === 'dry-run' ? 'dry-run' : 'live';
 
 const folder = mkdtempSync(join(tmpdir(), 'tact-swap-'));
@@ -28,71 +30,51 @@ const server = await startServer([process.env['BENCH_SERVE'] ?? 'dist/main/serve
   LOG_LEVEL: 'error',
 });
 
-let windows = 0;
-function load(): Promise<LoadResult> {
-  windows += 1;
-  const plan: LoadPlan = {
-    port: server.port,
-    connections: 32,
-    seconds,
-    rate,
-    mode,
-    run: `swap-${windows}`,
-    from: windows * 7919,
-  };
-  const generator = join(import.meta.dirname, '../service/load-generator.ts');
-  return runForJson<LoadResult>(['--import', 'tsx', generator, JSON.stringify(plan)]);
-}
-
 async function readVersion(): Promise<string> {
   const answer = await fetch(`http://127.0.0.1:${server.port}/v1/rule-sets/current`);
   const { version } = (await answer.json()) as { version: string };
   return version;
 }
 
-/** Asks for the version in force ten times a second, in calm as well, and counts how often it changes. */
-function countSwaps(): () => Promise<number> {
-  let stopped = false;
-  const counting = (async () => {
-    let swaps = 0;
-    let last = await readVersion();
-    while (!stopped) {
-      await new Promise((resolve) => setTimeout(resolve, 100));
-      const version = await readVersion();
-      if (version !== last) swaps += 1;
-      last = version;
-    }
-    return swaps;
-  })();
-  return () => {
-    stopped = true;
-    return counting;
-  };
+let edits = 0;
+
+/** Edits the rules at the beginning of every swapping turn. Gives how many turns saw another rule set in force by their end. */
+async function editInTurns({ startAt, pairs: turns }: TurnPlan): Promise<number> {
+  let live = 0;
+  let last = await readVersion();
+  for (let pair = 0; pair < turns; pair += 1) {
+    const begin = startAt + (2 * pair + 1) * turnMs;
+    await wait(begin - Date.now());
+    editRules(rules, edits++);
+    await wait(begin + turnMs - Date.now());
+    const version = await readVersion();
+    if (version !== last) live += 1;
+    last = version;
+  }
+  return live;
 }
 
-let edits = 0;
-async function measure(name: Window['name']): Promise<Window> {
-  const count = countSwaps();
-  const before = server.processorSeconds();
-  const editing = name === 'swapping' ? setInterval(() => editRules(rules, edits++), editEveryMs) : undefined;
-  const result = await load();
-  clearInterval(editing);
-  // The last edit may still be on its way.
-  await new Promise((resolve) => setTimeout(resolve, 2000));
-  return { name, ...result, swaps: await count(), processorSeconds: server.processorSeconds() - before };
+async function run(turns: number): Promise<{ readonly live: number; readonly result: TurnResult }> {
+  const plan: TurnPlan = { port: server.port, rate, mode, startAt: Date.now() + 2000, turnMs, pairs: turns };
+  const generator = join(import.meta.dirname, 'load-in-turns.ts');
+  const loading = runForJson<TurnResult>(['--import', 'tsx', generator, JSON.stringify(plan)]);
+  const live = await editInTurns(plan);
+  return { live, result: await loading };
 }
 
 try {
   await putCustomers(server.port);
-  for (const name of ['calm', 'swapping'] as const) await measure(name);
-  const measured: Window[] = [];
-  for (let pair = 0; pair < pairs; pair += 1)
-    for (const name of ['calm', 'swapping'] as const) measured.push(await measure(name));
-  const summary = summarise(measured);
-  const report = { machine: describeMachine(), seconds, pairs, rate, mode, editEveryMs, summary, measured };
+  await run(3);
+  const { live, result } = await run(pairs);
+  const summary = summarise(result);
+  const costs = await measureSteps('rules');
+  const report = { machine: describeMachine(), turnMs, pairs, rate, mode, live, summary, costs, result };
   if (process.env['BENCH_SERVE'] === undefined)
     writeFileSync('benchmarks/results/swap.json', `${JSON.stringify(report, null, 2)}\n`);
-  process.stdout.write(`${renderTable(summary)}\n`);
+  process.stdout.write(
+    `${live} of ${pairs} edits went live within their turn; ${result.answered} requests, ${result.refused} refused\n` +
+      `${renderTable(summary)}\n\n${renderCosts(costs)}\n`,
+  );
 } finally {
   await server.stop();
   rmSync(folder, { recursive: true, force: true });
