@@ -1,6 +1,8 @@
 import { Worker } from 'node:worker_threads';
+import { findProgram } from '../adapters/rule-thread/find-program.ts';
 import type { CheckPlan } from '../maintain/load-check-plan.ts';
 import type { CheckedRows, RowChecker } from '../maintain/load-check-rows.ts';
+import type { ExtractRows } from '../maintain/load-ports.ts';
 import { type RowAnswer, unpackChecked } from './row-messages.ts';
 
 /** Batches for each thread at once: one being checked, and the next at hand. */
@@ -9,49 +11,65 @@ const batchesAThread = 2;
 const youngGenerationMb = 64;
 
 type Waiting = { readonly done: (checked: CheckedRows) => void; readonly failed: (error: unknown) => void };
-type RowThread = { readonly worker: Worker; readonly waiting: Waiting[] };
 
 /** Checks rows in so many threads. A thread that fails fails the batches that it had, and so the load, which can be taken up again. */
 export function startRowThreads(plan: CheckPlan, count: number): RowChecker {
-  const threads = Array.from({ length: count }, () => startThread(plan));
+  const threads = Array.from({ length: count }, () => new RowThread(plan));
   return {
     width: count * batchesAThread,
-    check(rows) {
-      const thread = threads.reduce((best, next) =>
-        next.waiting.length < best.waiting.length ? next : best,
-      );
-      return new Promise((done, failed) => {
-        thread.waiting.push({ done, failed });
-        // A copy of its own to give away: the rest of the memory behind it holds other batches.
-        const json = new Uint8Array(rows.json);
-        thread.worker.postMessage({ ...rows, json }, [json.buffer]);
-      });
-    },
-    async close() {
-      await Promise.all(threads.map(({ worker }) => worker.terminate()));
+    check: (rows) => threads.reduce((best, next) => (next.waiting < best.waiting ? next : best)).check(rows),
+    close: async () => {
+      await Promise.all(threads.map((thread) => thread.close()));
     },
   };
 }
 
-/** From sources as from what was built of them. */
-const script = new URL(`./check-rows-thread${import.meta.url.slice(-3)}`, import.meta.url);
+/** One thread, which answers in the order in which it was asked. */
+class RowThread {
+  readonly #worker: Worker;
+  readonly #waiting: Waiting[] = [];
+  #failure: { readonly error: unknown } | undefined;
 
-function startThread(plan: CheckPlan): RowThread {
-  const worker = new Worker(script, {
-    workerData: plan,
-    resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMb },
-  });
-  const waiting: Waiting[] = [];
-  worker.on('message', (answer: RowAnswer) => {
-    const next = waiting.shift();
+  constructor(plan: CheckPlan) {
+    this.#worker = new Worker(findProgram('check-rows-thread', import.meta.url), {
+      workerData: plan,
+      execArgv: [],
+      resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMb },
+    });
+    this.#worker.on('message', (answer: RowAnswer) => this.#answer(answer));
+    this.#worker.on('error', (error) => this.#fail(error));
+    this.#worker.on('exit', () => this.#fail(new Error('the thread has ended')));
+  }
+
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  check(rows: ExtractRows): Promise<CheckedRows> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure.error);
+    return new Promise((done, failed) => {
+      this.#waiting.push({ done, failed });
+      // A copy of its own to give away: the rest of the memory behind it holds other batches.
+      const json = new Uint8Array(rows.json);
+      this.#worker.postMessage({ ...rows, json }, [json.buffer]);
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  #answer(answer: RowAnswer): void {
+    const next = this.#waiting.shift();
     try {
       next?.done(unpackChecked(answer));
     } catch (error) {
       next?.failed(error);
     }
-  });
-  worker.on('error', (error) => {
-    for (const { failed } of waiting.splice(0)) failed(error);
-  });
-  return { worker, waiting };
+  }
+
+  #fail(error: unknown): void {
+    this.#failure ??= { error };
+    for (const { failed } of this.#waiting.splice(0)) failed(error);
+  }
 }
