@@ -124,6 +124,29 @@ async function loadThroughFailover(servers: RedisServers, replicas: number) {
   }
 }
 
+describe('connections behind Sentinel', () => {
+  it('all come back when their master dies, also those that were reconnecting when the change was told', async () => {
+    const servers = await startSentinel({ appendonly: 'yes' });
+    const store = await openRedisStore({
+      ledger: parseRedisUrl(servers.url),
+      prefix: 'back',
+      retentionMs: 3_600_000,
+    });
+    await store.customers.put(sampleSnapshot());
+    await store.ledger.commit(sampleCommit());
+    const [master] = servers.nodes;
+    if (master !== undefined) await endProcess(master.process);
+    await untilTrue(async () => {
+      const isFound = (await store.snapshots.readSnapshot('C1')).found;
+      const stored = await store.ledger.findByInteraction('i1');
+      const [tasks, customer] = await Promise.all([store.tasks.count(0), store.customers.find('C1')]);
+      return isFound && stored !== undefined && tasks.states.waiting === 0 && customer !== undefined;
+    }, 'every connection');
+    store.close();
+    await servers.stop();
+  });
+});
+
 describe('a master that dies under load', () => {
   let servers: RedisServers | undefined;
   afterEach(async () => {

@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ConnectionOptions } from 'node:tls';
+import { promisify } from 'node:util';
 import { Redis } from 'ioredis';
 import { type Certificates, clientTls, makeCertificates, serverName } from './certificates.ts';
 
@@ -28,8 +29,10 @@ export type RedisNode = {
 
 type Settings = Readonly<Record<string, string | number>>;
 
-/** How the servers are closed to strangers. */
+/** How the servers are closed to strangers, and where they say that they are. */
 export type Protection = {
+  /** Gives the port of something in front of a server's port, at which it is reached by everybody but the tests themselves. */
+  readonly behind?: (port: number) => Promise<number>;
   /** TLS in place of plain TCP; clients must show a certificate. */
   readonly tls?: boolean;
   /** The password of the user `default`, whom the tests, the replicas and the sentinels use. */
@@ -48,20 +51,24 @@ process.on('exit', () => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => {
-    const address = server.address();
-    return typeof address === 'object' && address !== null ? address.port : 0;
+/** Below the ports that systems give out by themselves, so that nobody's connection takes one before its server listens. */
+const portRange = { first: 12_000, count: 18_000 };
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
+}
+
+async function freePorts(count: number): Promise<number[]> {
+  const ports = new Set<number>();
+  while (ports.size < count) {
+    const port = portRange.first + Math.floor(Math.random() * portRange.count);
+    if (!ports.has(port) && (await isFree(port))) ports.add(port);
+  }
+  return [...ports];
 }
 
 /** How the tests themselves get in. */
@@ -121,6 +128,11 @@ class Group {
       'tls-key-file': serverKey,
       'tls-replication': 'yes',
     };
+  }
+
+  /** The port at which clients, replicas and sentinels reach a server. */
+  async front(port: number): Promise<number> {
+    return (await this.#protection.behind?.(port)) ?? port;
   }
 
   #closing(isSentinel: boolean): Settings {
@@ -244,7 +256,7 @@ export function startStandalone(settings: Settings = {}, protection: Protection 
   return inGroup(protection, async (group) => {
     const [port = 0] = await freePorts(1);
     await group.start(port, settings);
-    return group.url('', `127.0.0.1:${port}`);
+    return group.url('', `127.0.0.1:${await group.front(port)}`);
   });
 }
 
@@ -256,15 +268,35 @@ export function startSentinel(
 ): Promise<RedisServers> {
   return inGroup(protection, async (group) => {
     const [master = 0, first = 0, second = 0, ...sentinels] = await freePorts(6);
-    await group.start(master, settings);
-    for (const port of [first, second])
-      await group.start(port, { ...settings, replicaof: `127.0.0.1 ${master}` });
-    for (const port of sentinels)
-      await group.start(port, sentinelSettings(master, downAfterMs, protection), ['--sentinel']);
+    const fronts = await Promise.all([master, first, second, ...sentinels].map((port) => group.front(port)));
+    const [frontOfMaster = 0, ...others] = fronts;
+    await group.start(master, { ...settings, ...announce(frontOfMaster) });
+    for (const [index, port] of [first, second].entries())
+      await group.start(port, {
+        ...settings,
+        ...announce(others[index] ?? port),
+        replicaof: `127.0.0.1 ${frontOfMaster}`,
+      });
+    for (const [index, port] of sentinels.entries())
+      await group.start(
+        port,
+        {
+          'sentinel announce-ip': '127.0.0.1',
+          'sentinel announce-port': others[index + 2] ?? port,
+          ...sentinelSettings(frontOfMaster, downAfterMs, protection),
+        },
+        ['--sentinel'],
+      );
     await untilTrue(() => isSettled(group), 'the sentinels');
-    return group.url('+sentinel', `${sentinels.map((port) => `127.0.0.1:${port}`).join(',')}/main`);
+    const addresses = others.slice(2).map((port) => `127.0.0.1:${port}`);
+    return group.url('+sentinel', `${addresses.join(',')}/main`);
   });
 }
+
+const announce = (port: number): Settings => ({
+  'replica-announce-ip': '127.0.0.1',
+  'replica-announce-port': port,
+});
 
 function sentinelSettings(master: number, downAfterMs: number, { password }: Protection): Settings {
   return {
@@ -301,6 +333,7 @@ export function startCluster(
 ): Promise<RedisServers> {
   return inGroup(protection, async (group) => {
     const ports = await freePorts(12);
+    const fronts = await Promise.all(ports.slice(0, 6).map((port) => group.front(port)));
     const nodes: RedisNode[] = [];
     for (let index = 0; index < 6; index += 1) {
       const port = ports[index] ?? 0;
@@ -308,6 +341,9 @@ export function startCluster(
         'cluster-enabled': 'yes',
         'cluster-config-file': `cluster-${port}.conf`,
         'cluster-port': ports[index + 6] ?? 0,
+        ...(protection.behind === undefined
+          ? {}
+          : { 'cluster-announce-ip': '127.0.0.1', 'cluster-announce-port': fronts[index] ?? port }),
         'cluster-node-timeout': nodeTimeoutMs,
         'cluster-require-full-coverage': 'no',
         'repl-diskless-sync-delay': 0,
@@ -317,8 +353,8 @@ export function startCluster(
     }
     const addresses = nodes.map(({ port }) => `127.0.0.1:${port}`);
     const words = ['--cluster', 'create', ...addresses, '--cluster-replicas', '1', '--cluster-yes'];
-    const made = spawnSync('redis-cli', [...group.cliWords, ...words]);
-    if (made.status !== 0) throw new Error(`no cluster: ${String(made.stdout)} ${String(made.stderr)}`);
+    // Not synchronously: what stands in front of the nodes may live in this very process.
+    await promisify(execFile)('redis-cli', [...group.cliWords, ...words], { timeout: 60_000 });
     await untilTrue(async () => {
       const infos = await Promise.all(nodes.map((node) => node.command('CLUSTER', 'INFO')));
       const links = await Promise.all(nodes.map((node) => node.command('INFO', 'replication')));
@@ -327,6 +363,6 @@ export function startCluster(
         links.filter((info) => String(info).includes('master_link_status:up')).length === 3
       );
     }, 'the cluster');
-    return group.url('+cluster', addresses.join(','));
+    return group.url('+cluster', fronts.map((port) => `127.0.0.1:${port}`).join(','));
   });
 }

@@ -90,8 +90,6 @@ function sentinelOptions(endpoint: RedisEndpoint): Settings {
     ...(endpoint.tls === undefined ? {} : { enableTLSForSentinelMode: true, sentinelTLS: endpoint.tls }),
     sentinelRetryStrategy: (attempt) => Math.min(50 * attempt, 250),
     sentinelCommandTimeout: 200,
-    // In a planned failover the old master goes on answering for seconds: leave it when the sentinels say so.
-    failoverDetector: true,
   };
 }
 

@@ -15,6 +15,7 @@ import {
   snapshotLimits,
   untilReached,
 } from './connect-redis.ts';
+import { followMaster } from './follow-master.ts';
 import { openInvalidationLink } from './invalidation-link.ts';
 import { createKeyLayout, type KeyLayout } from './key-layout.ts';
 import { createLedgerRecords } from './ledger-records.ts';
@@ -79,7 +80,9 @@ const startMs = 5000;
  */
 export async function openRedisStore(options: RedisStoreOptions): Promise<RedisStore> {
   const clients = connectAll(options);
+  const followers = followMasters(clients, options);
   const close = (): void => {
+    for (const follower of followers) follower.close();
     for (const client of Object.values(clients)) client.disconnect();
   };
   try {
@@ -107,6 +110,14 @@ function connectAll(options: RedisStoreOptions) {
     ledger: connect(options.ledger, options.limits?.ledger ?? ledgerLimits, false),
     records: connect(options.ledger, backgroundLimits, false),
   };
+}
+
+function followMasters(clients: Clients, options: RedisStoreOptions): readonly { close(): void }[] {
+  const { ledger, snapshots, onTrouble = () => undefined } = options;
+  const ofLedger = [clients.ledger, clients.records];
+  const ofSnapshots = [clients.snapshots, clients.loading];
+  if (snapshots === undefined) return [followMaster([...ofLedger, ...ofSnapshots], ledger, onTrouble)];
+  return [followMaster(ofLedger, ledger, onTrouble), followMaster(ofSnapshots, snapshots, onTrouble)];
 }
 
 async function reachAll(clients: Clients, { ledger, snapshots = ledger }: RedisStoreOptions): Promise<void> {

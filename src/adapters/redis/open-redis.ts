@@ -1,4 +1,5 @@
 import { connectRedis, type RedisClient, type RedisLimits, untilReached } from './connect-redis.ts';
+import { followMaster } from './follow-master.ts';
 import type { RedisEndpoint } from './redis-endpoint.ts';
 import { defineScripts } from './redis-script.ts';
 
@@ -15,6 +16,8 @@ export async function openRedis(
 ): Promise<RedisClient> {
   const client = connectRedis(endpoint, limits, () => undefined, gather);
   defineScripts(client);
+  const follower = followMaster([client], endpoint, () => undefined);
+  client.once('end', () => follower.close());
   try {
     await untilReached(client, endpoint, startMs);
     return client;

@@ -3,11 +3,15 @@ import { Redis } from 'ioredis';
 import { reconnectDelayMs } from './connect-redis.ts';
 import type { RedisEndpoint } from './redis-endpoint.ts';
 
+/** What of a connection tells where it leads; a Unix socket has none of it. */
+type NetStream = Partial<Pick<Socket, 'remoteAddress' | 'remotePort'>>;
 type Address = { readonly host: string; readonly port: number };
 
 export type SentinelWatch = {
+  /** The master that the sentinels agree on; undefined while they do not, or most are silent. */
+  readonly master: () => Address | undefined;
   /** Whether this connection leads to the master that the sentinels name. */
-  readonly names: (socket: Socket) => boolean;
+  readonly names: (socket: NetStream) => boolean;
   /** `performance.now()` when the sentinels were last asked with success; -Infinity: never. */
   readonly askedAt: () => number;
   close(): void;
@@ -42,6 +46,7 @@ export function watchSentinels(
   };
   const timer = setInterval(() => void ask(), pollMs);
   return {
+    master: () => master,
     names: (socket) => master !== undefined && leadsTo(socket, master),
     askedAt: () => askedAt,
     close() {
@@ -80,7 +85,7 @@ const isSame = (one: Address, other: Address | undefined): boolean =>
   one.host === other?.host && one.port === other.port;
 
 /** Sentinels may name hosts instead of addresses: then the port has to do. */
-function leadsTo(socket: Socket, { host, port }: Address): boolean {
+function leadsTo(socket: NetStream, { host, port }: Address): boolean {
   const address = socket.remoteAddress?.replace(/^::ffff:/, '');
   return socket.remotePort === port && (isIP(host) === 0 || address === host);
 }
