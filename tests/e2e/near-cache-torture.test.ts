@@ -120,7 +120,7 @@ describe('the near cache under torture', () => {
   it.each([
     ['a server', () => startStandalone({ 'enable-debug-command': 'yes' }), 0, () => []],
     // Sentinel may promote either replica.
-    ['Sentinel', () => startSentinel(), 2, sentinelMishaps],
+    ['Sentinel', () => startSentinel({ 'repl-diskless-sync-delay': 0 }), 2, sentinelMishaps],
     ['a cluster', () => startCluster(), 1, clusterMishaps],
   ] as const)(
     'gives nothing older than the bound and nothing older than asked for: %s',

@@ -6,6 +6,7 @@ import { openRedisStore, type RedisStore } from '../../src/adapters/redis/open-r
 import { parseRedisUrl } from '../../src/adapters/redis/redis-endpoint.ts';
 import { defineScripts } from '../../src/adapters/redis/redis-script.ts';
 import { upsertSnapshots } from '../../src/adapters/redis/upsert-snapshots.ts';
+import { encodeSnapshots } from '../../src/domain/customer/encoded-snapshot.ts';
 import { ServiceError } from '../../src/domain/shared/service-error.ts';
 import { sampleCommit, sampleSnapshot, sampleTask } from '../contract/sample-records.ts';
 import {
@@ -127,7 +128,7 @@ class Traffic {
         const asOf = Date.now();
         const row = sampleSnapshot({ customerId, identities: [], asOf: new Date(asOf).toISOString() });
         const isDone = await Promise.race([
-          upsertSnapshots(this.#outsider, this.#store.keys, [row]).then(
+          upsertSnapshots(this.#outsider, this.#store.keys, encodeSnapshots([row])).then(
             () => true,
             () => false,
           ),
@@ -252,7 +253,7 @@ describe('a reader on the deposed side of a partition under Sentinel', () => {
     const keys = createKeyLayout('apart');
     const before = sampleSnapshot({ asOf: '2026-11-21T00:00:00Z' });
     const after = sampleSnapshot({ asOf: '2026-11-22T00:00:00Z' });
-    await upsertSnapshots(writer, keys, [before]);
+    await upsertSnapshots(writer, keys, encodeSnapshots([before]));
     await untilTrue(async () => {
       const reading = await own.snapshots.readSnapshot('C1');
       return reading.found && reading.source === 'cache';
@@ -268,7 +269,7 @@ describe('a reader on the deposed side of a partition under Sentinel', () => {
       return roles.some((role) => String(role).startsWith('master'));
     }, 'the new master');
     const promoted = await newMaster(servers);
-    await upsertSnapshots(promoted, keys, [after]);
+    await upsertSnapshots(promoted, keys, encodeSnapshots([after]));
     const acknowledgedAt = performance.now();
     promoted.disconnect();
 
