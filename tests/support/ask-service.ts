@@ -1,7 +1,10 @@
 import type { Decision } from '../../src/domain/decision/decision.ts';
 import type { TaskRecord } from '../../src/domain/tasks/task.ts';
 
-/** A check-in of a passenger as a kiosk sends it; `arrival` in the past makes her letter due at once. */
+/** Ten hours ago, the same all through a run: a letter six hours after it is due at once, and a late flight may still be boarded. */
+const arrival = new Date(Date.now() - 10 * 3_600_000).toISOString();
+
+/** A check-in of a passenger as a kiosk sends it, for a flight whose letter is due at once. */
 export function checkInRequest(
   interactionId: string,
   customerId: string,
@@ -17,7 +20,7 @@ export function checkInRequest(
       flight: {
         number: 'TA601',
         haul: 'long',
-        arrival: '2026-01-01T06:10:00Z',
+        arrival,
         cabin: 'business',
         seats: { first: 2 },
         ...more,
