@@ -16,7 +16,7 @@ export type RuleThreadOptions = {
 };
 
 const usual: RuleThreadOptions = {
-  deadlineMs: 30_000,
+  deadlineMs: 60_000,
   memoryMb: 512,
   idleMs: 60_000,
   program: findProgram('judge-thread', import.meta.url),
@@ -71,7 +71,10 @@ export class RuleThread {
       execArgv: [],
     });
     worker.unref();
-    worker.on('message', (edit: RuleEdit) => this.#answer(edit));
+    worker.on('message', (edit: RuleEdit) => {
+      // What a thread that was given up still says is not about the edit of now.
+      if (worker === this.#worker) this.#answer(edit);
+    });
     worker.on('error', (error) =>
       this.#fail(
         worker,
