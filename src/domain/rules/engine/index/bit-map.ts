@@ -13,13 +13,13 @@ export function fullMap(rules: number): BitMap {
   return map;
 }
 
-export function setBit(map: BitMap, rule: number): void {
-  const word = rule >>> 5;
+export function setBit(map: BitMap, rule: number, at = 0): void {
+  const word = at + (rule >>> 5);
   map[word] = (map[word] as number) | (1 << (rule & 31));
 }
 
-export function clearBit(map: BitMap, rule: number): void {
-  const word = rule >>> 5;
+export function clearBit(map: BitMap, rule: number, at = 0): void {
+  const word = at + (rule >>> 5);
   map[word] = (map[word] as number) & ~(1 << (rule & 31));
 }
 
@@ -27,42 +27,36 @@ export function clearBit(map: BitMap, rule: number): void {
 export const placeBit = (map: BitMap, rule: number, inside: boolean): void =>
   inside ? setBit(map, rule) : clearBit(map, rule);
 
-export function flipBit(map: BitMap, rule: number): void {
-  const word = rule >>> 5;
+export function flipBit(map: BitMap, rule: number, at = 0): void {
+  const word = at + (rule >>> 5);
   map[word] = (map[word] as number) ^ (1 << (rule & 31));
 }
 
-export function flipBits(map: BitMap, rules: readonly number[]): void {
-  for (const rule of rules) flipBit(map, rule);
-}
-
-/** Keeps in `target` what is in `other` too. Returns whether anything is left. */
-export function intersect(target: BitMap, other: BitMap): boolean {
+/** Keeps in `target` what is in the map at `at` of `maps` too. Returns whether anything is left. */
+export function intersect(target: BitMap, maps: Int32Array, at: number): boolean {
   let left = 0;
   const words = target.length;
   for (let word = 0; word < words; word += 1) {
-    const both = (target[word] as number) & (other[word] as number);
+    const both = (target[word] as number) & (maps[at + word] as number);
     target[word] = both;
     left |= both;
   }
   return left !== 0;
 }
 
-export function unite(target: BitMap, other: BitMap): void {
-  const words = target.length;
+/** Adds to the map at `to` of `target` what is in the one at `at` of `maps`. */
+export function unite(target: Int32Array, to: number, maps: Int32Array, at: number, words: number): void {
   for (let word = 0; word < words; word += 1)
-    target[word] = (target[word] as number) | (other[word] as number);
+    target[to + word] = (target[to + word] as number) | (maps[at + word] as number);
 }
 
-export function subtract(target: BitMap, other: BitMap): void {
-  const words = target.length;
+/** Takes from the map at `to` what is in the one at `at`. */
+export function subtract(maps: Int32Array, to: number, at: number, words: number): void {
   for (let word = 0; word < words; word += 1)
-    target[word] = (target[word] as number) & ~(other[word] as number);
+    maps[to + word] = (maps[to + word] as number) & ~(maps[at + word] as number);
 }
 
-/** Makes `target` equal to `other`. For short maps a loop is faster than the typed array's own copying. */
-export function copyMap(target: BitMap, other: BitMap): void {
-  const words = target.length;
-  if (words > 64) target.set(other);
-  else for (let word = 0; word < words; word += 1) target[word] = other[word] as number;
+/** Makes the map at `to` of `target` equal to the one at `at` of `maps`. */
+export function copyMap(target: Int32Array, to: number, maps: Int32Array, at: number, words: number): void {
+  for (let word = 0; word < words; word += 1) target[to + word] = maps[at + word] as number;
 }

@@ -31,15 +31,9 @@ function buildSingle(asks: Asks, start: BitMap, rules: number, compiler: Closure
   if (ask === undefined) throw new RangeError('a column needs a rule');
   switch (ask.kind) {
     case 'value':
-      return new ValueColumn(ask.slot, start, rules, testsOf<ValueTest>(asks));
+      return new ValueColumn(ask.slot, start, testsOf<ValueTest>(asks));
     case 'number':
-      return new NumberColumn(
-        readSlotNumber(ask.slot),
-        start,
-        rules,
-        testsOf<NumberTest>(asks),
-        fullMap(rules),
-      );
+      return new NumberColumn(readSlotNumber(ask.slot), start, testsOf<NumberTest>(asks), fullMap(rules));
     case 'item':
       return new ItemColumn(ask.slot, start, rules, testsOf<readonly unknown[]>(asks));
     case 'missing-item':

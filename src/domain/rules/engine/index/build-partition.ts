@@ -22,7 +22,7 @@ import { WordPartition } from './word/word-partition.ts';
 const smallest = 3;
 
 /** In the order in which columns are asked: first what excludes most, and is cheap. */
-const kinds = ['value', 'item', 'number', 'clause', 'missing-item', 'comparison'];
+const kinds = ['value', 'number', 'item', 'clause', 'missing-item', 'comparison'];
 /** The same where a column looks only at the rules that are left standing. */
 const wordKinds = ['value', 'number', 'clause', 'item', 'missing-item', 'comparison'];
 
@@ -99,8 +99,7 @@ function* buildColumnPartition(
     return new WordPartition(members, words);
   }
   const columns = yield* mapInSteps(inOrder(plans, kinds), (plan) => buildColumn(plan, rules, compiler));
-  if (valid.rules.length > 0)
-    columns.push(new NumberColumn(readNow, fullMap(rules), rules, valid, fullMap(rules)));
+  if (valid.rules.length > 0) columns.push(new NumberColumn(readNow, fullMap(rules), valid, fullMap(rules)));
   return new Partition(members, columns);
 }
 

@@ -1,4 +1,4 @@
-import { type BitMap, flipBit } from './bit-map.ts';
+import { flipBit } from './bit-map.ts';
 
 /** The rules that change on entering each cell of a column: in one array, as there are many cells with few changes each. */
 export class CellChanges {
@@ -38,9 +38,10 @@ export class CellChanges {
     this.#pairs = [];
   }
 
-  /** Applies the changes of one cell. */
-  flip(map: BitMap, cell: number): void {
+  /** Applies the changes of one cell to the map at `to`. */
+  flip(maps: Int32Array, to: number, cell: number): void {
     const end = this.#starts[cell + 1] as number;
-    for (let at = this.#starts[cell] as number; at < end; at += 1) flipBit(map, this.#rules[at] as number);
+    for (let at = this.#starts[cell] as number; at < end; at += 1)
+      flipBit(maps, this.#rules[at] as number, to);
   }
 }

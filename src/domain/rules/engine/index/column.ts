@@ -1,6 +1,5 @@
 import type { FactReader } from '../fact-reader.ts';
 import type { Scope } from '../rule-program.ts';
-import type { BitMap } from './bit-map.ts';
 
 /**
  * What a set of rules asks of one slot: for the value at hand, the map of the rules whose comparisons with it hold.
@@ -8,5 +7,8 @@ import type { BitMap } from './bit-map.ts';
  * requirements and in no map of a column of alternatives.
  */
 export interface Column {
-  select(reader: FactReader, scope: Scope): BitMap;
+  /** The column's maps, one after another. */
+  readonly maps: Int32Array;
+  /** Where among `maps` the selected one begins. */
+  select(reader: FactReader, scope: Scope): number;
 }

@@ -2,10 +2,11 @@ import type { FactReader } from '../fact-reader.ts';
 import { startsWithNumber } from '../operators.ts';
 import type { Scope } from '../rule-program.ts';
 import type { Asked } from './asked.ts';
-import { type BitMap, copyMap, emptyMap, placeBit } from './bit-map.ts';
+import { type BitMap, copyMap, placeBit } from './bit-map.ts';
 import { CellChanges } from './cell-changes.ts';
 import type { NumberLiteral } from './classify-literal.ts';
 import type { Column } from './column.ts';
+import { MapList } from './map-list.ts';
 
 /** Which numbers satisfy a rule: those for which in each group at least one literal holds. */
 export type NumberTest = readonly (readonly Pick<NumberLiteral, 'bound' | 'holds' | 'negated'>[])[];
@@ -65,35 +66,41 @@ const maxWords = 1 << 15;
  * the one before by flipping the rules that change at the cells between.
  */
 export class NumberColumn implements Column {
+  /** First the one that is made anew where a cell's is not stored, then those for what is no number, for no restriction, of cells. */
+  readonly maps: Int32Array;
   readonly #read: ReadNumber;
+  readonly #words: number;
   readonly #bounds: Float64Array;
-  readonly #stored: BitMap[] = [];
   readonly #stride: number;
   readonly #changes: CellChanges;
-  readonly #notNumber: BitMap;
-  readonly #all: BitMap;
-  readonly #scratch: BitMap;
 
   /** `start` holds the rules that are in every map; `all` is what is selected where there is no number to restrict it. */
-  constructor(read: ReadNumber, start: BitMap, rules: number, asked: Asked<NumberTest>, all: BitMap) {
+  constructor(read: ReadNumber, start: BitMap, asked: Asked<NumberTest>, all: BitMap) {
     this.#read = read;
-    this.#all = all;
-    this.#scratch = emptyMap(rules);
-    this.#notNumber = start.slice();
+    this.#words = start.length;
     this.#bounds = Float64Array.from(boundsOf(asked.tests));
     const cells = 2 * this.#bounds.length + 1;
     this.#stride = Math.max(1, Math.ceil((cells * start.length) / maxWords));
     const below = start.slice();
-    this.#changes = this.#collectChanges(asked, below, cells);
-    this.#store(below, cells);
+    const notNumber = start.slice();
+    this.#changes = this.#collectChanges(asked, below, notNumber, cells);
+    const list = new MapList();
+    for (const map of [start, notNumber, all]) list.add(map);
+    this.#store(below, cells, list);
+    this.maps = list.toArray();
   }
 
-  #collectChanges({ rules, tests }: Asked<NumberTest>, below: BitMap, cells: number): CellChanges {
+  #collectChanges(
+    { rules, tests }: Asked<NumberTest>,
+    below: BitMap,
+    notNumber: BitMap,
+    cells: number,
+  ): CellChanges {
     const changes = new CellChanges(cells);
     for (let at = 0; at < rules.length; at += 1) {
       const rule = rules[at] as number;
       const test = tests[at] as NumberTest;
-      placeBit(this.#notNumber, rule, holds(test, Number.NaN));
+      placeBit(notNumber, rule, holds(test, Number.NaN));
       const first = holds(test, Number.NEGATIVE_INFINITY);
       placeBit(below, rule, first);
       this.#collectOf(rule, test, first, changes);
@@ -119,10 +126,10 @@ export class NumberColumn implements Column {
     }
   }
 
-  #store(below: BitMap, cells: number): void {
+  #store(below: BitMap, cells: number, list: MapList): void {
     for (let cell = 0; cell < cells; cell += 1) {
-      this.#changes.flip(below, cell);
-      if (cell % this.#stride === 0) this.#stored.push(below.slice());
+      this.#changes.flip(below, 0, cell);
+      if (cell % this.#stride === 0) list.add(below);
     }
   }
 
@@ -139,21 +146,23 @@ export class NumberColumn implements Column {
     return low;
   }
 
-  select(reader: FactReader, scope: Scope): BitMap {
+  select(reader: FactReader, scope: Scope): number {
     const value = this.#read(reader, scope);
-    if (value === undefined) return this.#all;
-    if (Number.isNaN(value)) return this.#notNumber;
+    if (value === undefined) return 2 * this.#words;
+    if (Number.isNaN(value)) return this.#words;
     const at = this.#find(value);
     return this.#mapOf(this.#bounds[at] === value ? 2 * at + 1 : 2 * at);
   }
 
-  #mapOf(cell: number): BitMap {
+  #mapOf(cell: number): number {
+    const words = this.#words;
+    if (this.#stride === 1) return (3 + cell) * words;
     const before = Math.floor(cell / this.#stride);
-    const stored = this.#stored[before] as BitMap;
+    const stored = (3 + before) * words;
     const first = before * this.#stride + 1;
     if (cell < first) return stored;
-    copyMap(this.#scratch, stored);
-    for (let at = first; at <= cell; at += 1) this.#changes.flip(this.#scratch, at);
-    return this.#scratch;
+    copyMap(this.maps, 0, this.maps, stored, words);
+    for (let at = first; at <= cell; at += 1) this.#changes.flip(this.maps, 0, at);
+    return 0;
   }
 }

@@ -30,12 +30,21 @@ export class Partition implements RuleGroup {
   }
 
   run(reader: FactReader, scope: Scope, result: EvaluationResult): void {
+    if (this.#select(reader, scope)) this.#fire(reader, result);
+  }
+
+  /** Leaves standing the rules that all columns select; whether there are any. */
+  #select(reader: FactReader, scope: Scope): boolean {
     const standing = this.#standing;
-    const [first] = this.#columns;
-    copyMap(standing, first === undefined ? this.#all : first.select(reader, scope));
-    for (let at = 1; at < this.#columns.length; at += 1)
-      if (!intersect(standing, (this.#columns[at] as Column).select(reader, scope))) return;
-    this.#fire(reader, result);
+    const columns = this.#columns;
+    const first = columns[0];
+    if (first === undefined) copyMap(standing, 0, this.#all, 0, standing.length);
+    else copyMap(standing, 0, first.maps, first.select(reader, scope), standing.length);
+    for (let at = 1; at < columns.length; at += 1) {
+      const column = columns[at] as Column;
+      if (!intersect(standing, column.maps, column.select(reader, scope))) return false;
+    }
+    return true;
   }
 
   #fire(reader: FactReader, result: EvaluationResult): void {
@@ -46,8 +55,9 @@ export class Partition implements RuleGroup {
     for (let word = 0; word < standing.length; word += 1) {
       let bits = standing[word] as number;
       while (bits !== 0) {
-        const at = word * 32 + 31 - Math.clz32(bits & -bits);
-        bits &= bits - 1;
+        const lowest = bits & -bits;
+        const at = (word << 5) + 31 - Math.clz32(lowest);
+        bits ^= lowest;
         const one = certain[at] ?? decide(this.#members[at] as Member, reader, result);
         if (one !== undefined) fired[count++] = one;
       }

@@ -1,8 +1,9 @@
 import type { FactReader } from '../fact-reader.ts';
 import type { Asked } from './asked.ts';
-import { type BitMap, clearBit, copyMap, emptyMap, flipBits, setBit } from './bit-map.ts';
+import { type BitMap, copyMap, flipBit, placeBit } from './bit-map.ts';
 import type { ValueLiteral } from './classify-literal.ts';
 import type { Column } from './column.ts';
+import { MapList } from './map-list.ts';
 
 /** Which values satisfy a rule: those in `values`, each there once, or (`negated`) all others. */
 export type ValueTest = { readonly values: readonly unknown[]; readonly negated: boolean };
@@ -33,51 +34,54 @@ export function eitherValue(literals: readonly ValueLiteral[]): ValueTest {
 
 /** Equality and lists of values, positive and negative, by hash. */
 export class ValueColumn implements Column {
+  readonly maps: Int32Array;
   readonly #slot: number;
-  /** The rules satisfied by a value that no rule names. */
-  readonly #otherwise: BitMap;
-  readonly #dense = new Map<unknown, BitMap>();
-  /** For values that few rules name: the rules that differ from `otherwise`. */
+  readonly #words: number;
+  /** Where the map of a value begins. */
+  readonly #dense = new Map<unknown, number>();
+  /** For values that few rules name: the rules that differ from those of a value that no rule names. */
   readonly #sparse = new Map<unknown, readonly number[]>();
-  readonly #scratch: BitMap;
 
-  constructor(slot: number, start: BitMap, rules: number, { rules: asking, tests }: Asked<ValueTest>) {
+  constructor(slot: number, start: BitMap, { rules, tests }: Asked<ValueTest>) {
     this.#slot = slot;
-    this.#otherwise = start;
-    this.#scratch = emptyMap(rules);
+    this.#words = start.length;
     const namedBy = new Map<unknown, number[]>();
-    for (let at = 0; at < asking.length; at += 1) {
-      const rule = asking[at] as number;
+    for (let at = 0; at < rules.length; at += 1) {
+      const rule = rules[at] as number;
       const { values, negated } = tests[at] as ValueTest;
-      if (negated) setBit(start, rule);
-      else clearBit(start, rule);
+      placeBit(start, rule, negated);
       for (const value of values) {
         const naming = namedBy.get(value);
         if (naming === undefined) namedBy.set(value, [rule]);
         else naming.push(rule);
       }
     }
-    for (const [value, naming] of namedBy) this.#addValue(value, naming);
+    const list = new MapList();
+    list.add(start);
+    // The second is made anew for each value that few rules name.
+    list.add(start);
+    for (const [value, naming] of namedBy)
+      if (naming.length * 2 < this.#words) this.#sparse.set(value, naming);
+      else this.#dense.set(value, list.add(flipped(start, naming)));
+    this.maps = list.toArray();
   }
 
-  #addValue(value: unknown, naming: readonly number[]): void {
-    if (naming.length * 2 < this.#otherwise.length) {
-      this.#sparse.set(value, naming);
-      return;
-    }
-    const map = this.#otherwise.slice();
-    flipBits(map, naming);
-    this.#dense.set(value, map);
-  }
-
-  select(reader: FactReader): BitMap {
+  select(reader: FactReader): number {
     const value = reader.read(this.#slot);
     const dense = this.#dense.get(value);
     if (dense !== undefined) return dense;
     const naming = this.#sparse.size === 0 ? undefined : this.#sparse.get(value);
-    if (naming === undefined) return this.#otherwise;
-    copyMap(this.#scratch, this.#otherwise);
-    flipBits(this.#scratch, naming);
-    return this.#scratch;
+    if (naming === undefined) return 0;
+    const { maps } = this;
+    const words = this.#words;
+    copyMap(maps, words, maps, 0, words);
+    for (const rule of naming) flipBit(maps, rule, words);
+    return words;
   }
+}
+
+function flipped(map: BitMap, rules: readonly number[]): BitMap {
+  const copy = map.slice();
+  for (const rule of rules) flipBit(copy, rule);
+  return copy;
 }
