@@ -1,4 +1,4 @@
-import { type OfferEntry, offerSchema } from '../domain/rules/pack-format.ts';
+import { type OfferEntry, offerSchema } from '../domain/rules/pack-format/offer-file.ts';
 import type { Diagnostic } from '../domain/shared/diagnostic.ts';
 import { formatCsv, parseCsv } from './csv-table.ts';
 

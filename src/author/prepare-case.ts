@@ -7,7 +7,7 @@ import {
 import { snapshotSchema } from '../domain/customer/snapshot.ts';
 import { type DecisionRequest, decisionRequestSchema } from '../domain/decision/decision-request.ts';
 import type { Identified, Interaction } from '../domain/decision/interaction.ts';
-import type { CaseFile, PackCase } from '../domain/rules/pack-format.ts';
+import type { CaseFile, PackCase } from '../domain/rules/pack-format/case-file.ts';
 import type { RuleSet } from '../domain/rules/rule-set.ts';
 import { explainIssue } from '../domain/rules/source/explain-issue.ts';
 import { formatPointer } from '../domain/rules/source/json-pointer.ts';

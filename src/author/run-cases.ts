@@ -1,7 +1,7 @@
 import type { BudgetState, BudgetTake, Counters } from '../domain/contact/budget.ts';
 import type { Decision } from '../domain/decision/decision.ts';
 import type { Interaction } from '../domain/decision/interaction.ts';
-import type { CaseFile, PackCase } from '../domain/rules/pack-format.ts';
+import type { CaseFile, PackCase } from '../domain/rules/pack-format/case-file.ts';
 import { readPacks } from '../domain/rules/read-packs.ts';
 import type { RuleSet } from '../domain/rules/rule-set.ts';
 import type { SourceDocument } from '../domain/rules/source/parse-source.ts';

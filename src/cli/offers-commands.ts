@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { offersFromCsv, offersToCsv } from '../author/offer-csv.ts';
-import { offerFileSchema } from '../domain/rules/pack-format.ts';
+import { offerFileSchema } from '../domain/rules/pack-format/offer-file.ts';
 import { formatDiagnostic } from '../domain/shared/diagnostic.ts';
 import type { CliServices } from './cli-services.ts';
 

@@ -1,6 +1,6 @@
 import type { BudgetState, BudgetTake } from '../domain/contact/budget.ts';
 import type { StandingPromise } from '../domain/contact/customer-memory.ts';
-import type { ActionParams } from '../domain/rules/pack-format.ts';
+import type { ActionParams } from '../domain/rules/pack-format/event-params.ts';
 import type { Pack, PlacedRule } from '../domain/rules/rule-set.ts';
 import { type Reason, reason } from '../domain/shared/reason.ts';
 import { toTake } from './list-takes.ts';

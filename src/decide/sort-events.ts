@@ -1,5 +1,5 @@
 import type { FiredRule } from '../domain/rules/engine/rule-program.ts';
-import type { EventType, ParamsOf } from '../domain/rules/pack-format.ts';
+import type { EventType, ParamsOf } from '../domain/rules/pack-format/event-params.ts';
 import type { PlacedRule } from '../domain/rules/rule-set.ts';
 
 type Fired<Type extends EventType> = { readonly rule: PlacedRule; readonly params: ParamsOf<Type> };

@@ -6,15 +6,12 @@ import { Engine, Rule } from 'json-rules-engine';
 import { describe, expect, it } from 'vitest';
 import { policyFileSchema } from '../../src/domain/contact/policy-format.ts';
 import { builtInFacts } from '../../src/domain/rules/facts/built-in-facts.ts';
-import {
-  caseFileSchema,
-  letterFileSchema,
-  messageFileSchema,
-  offerFileSchema,
-  packFileSchema,
-  type RuleFile,
-  ruleFileSchema,
-} from '../../src/domain/rules/pack-format.ts';
+import { caseFileSchema } from '../../src/domain/rules/pack-format/case-file.ts';
+import { letterFileSchema } from '../../src/domain/rules/pack-format/letter-file.ts';
+import { messageFileSchema } from '../../src/domain/rules/pack-format/message-file.ts';
+import { offerFileSchema } from '../../src/domain/rules/pack-format/offer-file.ts';
+import { packFileSchema } from '../../src/domain/rules/pack-format/pack-file.ts';
+import { type RuleFile, ruleFileSchema } from '../../src/domain/rules/pack-format/rule-file.ts';
 
 const packs = [...readdirSync('rules').map((name) => `rules/${name}`), 'tests/fixtures/packs/cinema'];
 

@@ -4,15 +4,11 @@ import { compileLetters } from '../../src/domain/messages/compile-letters.ts';
 import { compileMessages } from '../../src/domain/messages/compile-messages.ts';
 import { compileRules } from '../../src/domain/rules/engine/compile-rules.ts';
 import { builtInFacts } from '../../src/domain/rules/facts/built-in-facts.ts';
-import {
-  type LetterFile,
-  type MessageFile,
-  type OfferEntry,
-  type PackFile,
-  packFileSchema,
-  type RuleEntry,
-  ruleSchema,
-} from '../../src/domain/rules/pack-format.ts';
+import type { LetterFile } from '../../src/domain/rules/pack-format/letter-file.ts';
+import type { MessageFile } from '../../src/domain/rules/pack-format/message-file.ts';
+import type { OfferEntry } from '../../src/domain/rules/pack-format/offer-file.ts';
+import { type PackFile, packFileSchema } from '../../src/domain/rules/pack-format/pack-file.ts';
+import { type RuleEntry, ruleSchema } from '../../src/domain/rules/pack-format/rule-file.ts';
 import type { RuleSet } from '../../src/domain/rules/rule-set.ts';
 
 type Parts = {

@@ -1,4 +1,4 @@
-import type { LetterFile } from '../rules/pack-format.ts';
+import type { LetterFile } from '../rules/pack-format/letter-file.ts';
 import { finish, mapInSteps, type Steps } from '../shared/steps.ts';
 import { addressPerson, salutePerson } from './address-person.ts';
 import type { CompiledText } from './compile-text.ts';

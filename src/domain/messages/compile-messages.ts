@@ -1,4 +1,4 @@
-import type { MessageFile } from '../rules/pack-format.ts';
+import type { MessageFile } from '../rules/pack-format/message-file.ts';
 import { finish, mapInSteps, type Steps } from '../shared/steps.ts';
 import type { CompiledText } from './compile-text.ts';
 import { createLocaleMatcher } from './match-locale.ts';

@@ -1,4 +1,4 @@
-import type { Arbitration } from '../rules/pack-format.ts';
+import type { Arbitration } from '../rules/pack-format/pack-file.ts';
 import type { PlacedOffer } from '../rules/rule-set.ts';
 import type { Propensity } from './propensity.ts';
 

@@ -5,7 +5,7 @@ import { codeOf } from './code-of.ts';
 import type { compileRulesInSteps } from './engine/compile-rules.ts';
 import type { EngineProblem, EngineRule, FactFunction, RuleProgram } from './engine/rule-program.ts';
 import type { BuiltInFact } from './facts/built-in-fact.ts';
-import type { RuleEntry } from './pack-format.ts';
+import type { RuleEntry } from './pack-format/rule-file.ts';
 import { parseValidity } from './parse-validity.ts';
 import type { PlacedRule } from './rule-set.ts';
 import { parsePointer } from './source/json-pointer.ts';

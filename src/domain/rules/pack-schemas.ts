@@ -1,13 +1,11 @@
 import { z } from 'zod';
 import { policyFileSchema } from '../contact/policy-format.ts';
 import { ruleFileJsonSchema } from './facts/rule-file-json-schema.ts';
-import {
-  caseFileSchema,
-  letterFileSchema,
-  messageFileSchema,
-  offerFileSchema,
-  packFileSchema,
-} from './pack-format.ts';
+import { caseFileSchema } from './pack-format/case-file.ts';
+import { letterFileSchema } from './pack-format/letter-file.ts';
+import { messageFileSchema } from './pack-format/message-file.ts';
+import { offerFileSchema } from './pack-format/offer-file.ts';
+import { packFileSchema } from './pack-format/pack-file.ts';
 
 /** JSON Schema in draft 7, which editors know best. */
 const publish = (schema: z.ZodType, title: string): Readonly<Record<string, unknown>> => {

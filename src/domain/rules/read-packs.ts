@@ -2,20 +2,12 @@ import type { z } from 'zod';
 import { type PolicyFile, policyFileSchema } from '../contact/policy-format.ts';
 import type { Diagnostic } from '../shared/diagnostic.ts';
 import { finish, type Steps } from '../shared/steps.ts';
-import {
-  type CaseFile,
-  caseFileSchema,
-  type LetterFile,
-  letterFileSchema,
-  type MessageFile,
-  messageFileSchema,
-  type OfferFile,
-  offerFileSchema,
-  type PackFile,
-  packFileSchema,
-  type RuleFile,
-  ruleFileSchema,
-} from './pack-format.ts';
+import { type CaseFile, caseFileSchema } from './pack-format/case-file.ts';
+import { type LetterFile, letterFileSchema } from './pack-format/letter-file.ts';
+import { type MessageFile, messageFileSchema } from './pack-format/message-file.ts';
+import { type OfferFile, offerFileSchema } from './pack-format/offer-file.ts';
+import { type PackFile, packFileSchema } from './pack-format/pack-file.ts';
+import { type RuleFile, ruleFileSchema } from './pack-format/rule-file.ts';
 import type { SourceFile } from './rule-set.ts';
 import { checkSchema } from './source/check-schema.ts';
 import { openSource, parseSource, type SourceDocument } from './source/parse-source.ts';

@@ -2,7 +2,9 @@ import type { ContactPolicies } from '../contact/contact-policies.ts';
 import type { LetterCatalogue } from '../messages/letter-catalogue.ts';
 import type { MessageCatalogue } from '../messages/message-catalogue.ts';
 import type { RuleProgram } from './engine/rule-program.ts';
-import type { BudgetEntry, OfferEntry, PackFile, RuleEntry } from './pack-format.ts';
+import type { OfferEntry } from './pack-format/offer-file.ts';
+import type { BudgetEntry, PackFile } from './pack-format/pack-file.ts';
+import type { RuleEntry } from './pack-format/rule-file.ts';
 
 /** All packs compiled together: immutable, named by the hash of its content, swapped whole. */
 export type RuleSet = {

@@ -1,4 +1,4 @@
-import type { CaseFile, PackCase } from '../pack-format.ts';
+import type { CaseFile, PackCase } from '../pack-format/case-file.ts';
 import type { SourceDocument } from '../source/parse-source.ts';
 import type { PackIndex } from './index-pack.ts';
 import { into, type Report, type Spot } from './report.ts';

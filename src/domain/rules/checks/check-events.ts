@@ -1,4 +1,5 @@
-import type { FollowUp, RuleEntry } from '../pack-format.ts';
+import type { FollowUp } from '../pack-format/event-params.ts';
+import type { RuleEntry } from '../pack-format/rule-file.ts';
 import { hintWord } from '../source/suggest-word.ts';
 import { type Audience, checkForms, checkLetterCall, checkMessageCall } from './check-words.ts';
 import type { PackIndex } from './index-pack.ts';

@@ -1,4 +1,4 @@
-import type { OfferEntry } from '../pack-format.ts';
+import type { OfferEntry } from '../pack-format/offer-file.ts';
 import { parseValidity } from '../parse-validity.ts';
 import { hintWord } from '../source/suggest-word.ts';
 import { checkBudget } from './check-events.ts';

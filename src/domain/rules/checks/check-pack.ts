@@ -1,7 +1,8 @@
 import { isTimeZone } from '../../shared/zoned-time.ts';
 import type { BuiltInFact } from '../facts/built-in-fact.ts';
 import { plainFacts } from '../facts/plain-facts.ts';
-import type { PackFile, RuleEntry } from '../pack-format.ts';
+import type { PackFile } from '../pack-format/pack-file.ts';
+import type { RuleEntry } from '../pack-format/rule-file.ts';
 import type { PackSource } from '../read-packs.ts';
 import { hintWord } from '../source/suggest-word.ts';
 import { checkFactReference, type FactKnowledge } from './check-facts.ts';

@@ -1,4 +1,4 @@
-import type { RuleEntry } from '../pack-format.ts';
+import type { RuleEntry } from '../pack-format/rule-file.ts';
 import { parseValidity } from '../parse-validity.ts';
 import type { Touchpoint } from '../rule-set.ts';
 import { parsePointer } from '../source/json-pointer.ts';

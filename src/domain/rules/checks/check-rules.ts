@@ -1,6 +1,6 @@
 import type { ContextSchema } from '../context/context-schema.ts';
 import type { BuiltInFact } from '../facts/built-in-fact.ts';
-import type { RuleEntry } from '../pack-format.ts';
+import type { RuleEntry } from '../pack-format/rule-file.ts';
 import { parseValidity } from '../parse-validity.ts';
 import { checkEvent } from './check-events.ts';
 import { checkFactReference, type FactKnowledge } from './check-facts.ts';

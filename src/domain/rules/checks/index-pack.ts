@@ -1,4 +1,7 @@
-import type { LetterFile, MessageFile, OfferEntry, RuleEntry } from '../pack-format.ts';
+import type { LetterFile } from '../pack-format/letter-file.ts';
+import type { MessageFile } from '../pack-format/message-file.ts';
+import type { OfferEntry } from '../pack-format/offer-file.ts';
+import type { RuleEntry } from '../pack-format/rule-file.ts';
 import type { PackSource } from '../read-packs.ts';
 import type { SourceDocument } from '../source/parse-source.ts';
 import { into, nameOf, type Placed, type Report } from './report.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { factRefSchema } from '../fact-ref-format.ts';
-import { ruleFileSchema } from '../pack-format.ts';
+import { ruleFileSchema } from '../pack-format/rule-file.ts';
 import { conditionDefinitions } from './condition-json-schema.ts';
 import type { JsonSchema } from './json-schema.ts';
 

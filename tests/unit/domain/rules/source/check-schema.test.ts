@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
-import {
-  offerFileSchema,
-  packFileSchema,
-  ruleFileSchema,
-} from '../../../../../src/domain/rules/pack-format.ts';
+import { offerFileSchema } from '../../../../../src/domain/rules/pack-format/offer-file.ts';
+import { packFileSchema } from '../../../../../src/domain/rules/pack-format/pack-file.ts';
+import { ruleFileSchema } from '../../../../../src/domain/rules/pack-format/rule-file.ts';
 import { checkSchema } from '../../../../../src/domain/rules/source/check-schema.ts';
 import { parseSource } from '../../../../../src/domain/rules/source/parse-source.ts';
 
