@@ -14,7 +14,7 @@ import { composeCommit } from './compose-commit.ts';
 import { conclude } from './decide.ts';
 import { identifyCustomer } from './identify-customer.ts';
 import type { Commit, Ledger, SnapshotReader, StoredDecision } from './ports.ts';
-import { lookAtBudgets, readCounters } from './read-counters.ts';
+import { areAllKnown, lookAtBudgets, readCounters } from './read-counters.ts';
 import { type Scene, setScene } from './scene.ts';
 import type { OutcomeWatch } from './watch-outcomes.ts';
 
@@ -142,11 +142,12 @@ async function decideAndStore(
     const proposal = await propose(request, customer, services, counters, true);
     const decision = finish(proposal.decision, services, attempt.started, attempt.degraded);
     if (request.mode === 'dry-run') {
-      if (await lookAtBudgets(proposal.considered, budgets, services.ledger)) continue;
-      return { decision, repeated: false };
+      if (areAllKnown(proposal.takes, budgets)) return { decision, repeated: false };
+      await lookAtBudgets(proposal.considered, budgets, services.ledger);
+      continue;
     }
     const { policies } = services.currentRuleSet().ruleSet;
-    const change = composeCommit({ ...proposal, decision }, snapshot, counters, policies.countHouseholds);
+    const change = composeCommit(proposal, decision, snapshot, counters, policies.countHouseholds);
     const answered = await store({ ...change, fingerprint: attempt.fingerprint }, request, budgets, services);
     if (answered !== undefined) return answered;
     if (budgets.size > 0) await lookAtBudgets(proposal.considered, budgets, services.ledger);

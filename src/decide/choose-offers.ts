@@ -4,10 +4,12 @@ import { readOfferHistory } from '../domain/contact/contact-history.ts';
 import type { PolicySituation } from '../domain/contact/contact-policies.ts';
 import { emptyMemory } from '../domain/contact/customer-memory.ts';
 import type { Consent } from '../domain/customer/snapshot.ts';
-import { type Score, scoreOffer } from '../domain/offers/arbitrate.ts';
-import { findObstacles, isTarget, type Obstacle, type Suppression } from '../domain/offers/find-obstacles.ts';
+import { type RankedOffer, type Score, scoreOffer } from '../domain/offers/arbitrate.ts';
+import type { Candidate, SelectedOffer, SelectionLimits } from '../domain/offers/candidate.ts';
+import { findObstacles, isTarget, type Obstacle } from '../domain/offers/find-obstacles.ts';
+import { pickOffers } from '../domain/offers/pick-offers.ts';
 import { estimatePropensity } from '../domain/offers/propensity.ts';
-import { type Candidate, type SelectedOffer, selectOffers } from '../domain/offers/select-offers.ts';
+import { selectOffers } from '../domain/offers/select-offers.ts';
 import type { PlacedOffer } from '../domain/rules/rule-set.ts';
 import { listOfferTakes } from './list-takes.ts';
 import type { Resolve } from './resolve-value.ts';
@@ -20,90 +22,124 @@ export type ChosenOffer = SelectedOffer & { readonly consent: Consent | undefine
 
 export type OfferChoice = {
   readonly selected: readonly ChosenOffer[];
-  /** Every other offer that rules made eligible, once for each thing that kept it back. */
+  /** Every other offer that rules made eligible, once for each thing that kept it back; empty where nobody asks why. */
   readonly dropped: readonly DroppedOffer[];
-  /** What all candidates would use up, selected or not. */
-  readonly considered: readonly BudgetTake[];
+  /** What all candidates would use up, selected or not. Worked out when it is asked for, which is rare. */
+  readonly considered: () => readonly BudgetTake[];
 };
 
 /** What promises withhold: everything, or offers and categories by name. */
 export type Withheld = 'all-offers' | readonly string[];
 
-/** From the offers that rules made eligible to those that are made: through the gates, ranked, within caps and budgets. */
+/**
+ * From the offers that rules made eligible to those that are made: ranked, through the gates, within caps and budgets. Where nobody
+ * asks why the others are not, only the best go through the gates. What cannot be counted is always told.
+ */
 export function chooseOffers(
   scene: Scene,
   events: SortedEvents,
   resolve: Resolve,
   withheld: readonly Withheld[],
 ): OfferChoice {
-  const { request, counters, pack } = scene;
-  const suppressions = events.suppressions.map(({ rule, params }) => ({ ruleId: rule.id, ...params }));
-  const situation = situate(scene);
-  const weightOf = (offer: PlacedOffer) => weigh(offer, events, resolve);
-  const dropped: DroppedOffer[] = [];
-  const candidates = [...new Set(events.offers.map(({ params }) => params.offer))].flatMap((offerId) => {
-    const offer = scene.ruleSet.offers.get(offerId);
-    if (offer === undefined) return [];
-    const passed = passGates(offer, scene, situation, { withheld, suppressions });
-    if ('obstacles' in passed) {
-      dropped.push(...passed.obstacles.map((obstacle) => ({ offerId, ...obstacle })));
-      return [];
-    }
-    return [toCandidate(offer, passed, scene, resolve, weightOf(offer))];
-  });
-  const { selected, lost } = selectOffers(candidates, {
+  const { request, counters, pack, mayPromise } = scene;
+  const limits = {
     slots: request.placements?.map(({ placement, maxOffers }) => ({ placement, most: maxOffers })) ?? [
       { most: request.maxOffers ?? 3 },
     ],
     mostPerCategory: pack.file.arbitration?.mostPerCategory,
     budgets: counters.budgets,
+  };
+  const ranked = listEligible(scene, events).map((offer) => rank(offer, scene, events, resolve));
+  const judge = createJudge(scene, events, resolve, withheld);
+  const choose = request.explain === 'full' || !mayPromise ? chooseTellingAll : chooseBest;
+  const { selected, ...rest } = choose(ranked, judge, limits);
+  return {
+    ...rest,
+    selected: selected.map((entry) => ({ ...entry, consent: citeConsent(entry.offer, scene) })),
+  };
+}
+
+type Choice = Omit<OfferChoice, 'selected'> & { readonly selected: readonly SelectedOffer[] };
+
+/** Every offer goes through the gates, and all that keeps any of them back is told. */
+function chooseTellingAll(ranked: readonly RankedOffer[], judge: Judge, limits: SelectionLimits): Choice {
+  const dropped: DroppedOffer[] = [];
+  const candidates = ranked.flatMap((entry) => {
+    const judged = judge(entry);
+    if (!('obstacles' in judged)) return [judged];
+    dropped.push(...judged.obstacles.map((obstacle) => ({ offerId: entry.offer.id, ...obstacle })));
+    return [];
   });
+  const { selected, lost } = selectOffers(candidates, limits);
   const beaten = lost.map(({ candidate: { offer, score }, because }) => ({
     offerId: offer.id,
     gate: 'arbitration' as const,
     because,
     score,
   }));
-  const cited = selected.map((entry) => ({ ...entry, consent: citeConsent(entry.offer, scene) }));
-  const considered = candidates.flatMap(({ takes }) => takes);
-  return { selected: cited, dropped: [...dropped, ...beaten], considered };
+  return {
+    selected,
+    dropped: [...dropped, ...beaten],
+    considered: () => candidates.flatMap(({ takes }) => takes),
+  };
 }
 
-type Passed = Pick<Candidate, 'allowances' | 'takes'>;
+/** The same offers, with no more work than they need. */
+function chooseBest(ranked: readonly RankedOffer[], judge: Judge, limits: SelectionLimits): Choice {
+  const admit = (entry: RankedOffer): Candidate | undefined => {
+    const judged = judge(entry);
+    return 'obstacles' in judged ? undefined : judged;
+  };
+  return {
+    selected: pickOffers(ranked, admit, limits),
+    dropped: [],
+    considered: () => ranked.flatMap((entry) => admit(entry)?.takes ?? []),
+  };
+}
 
-/** Through eligibility, applicability, suitability, consent and contact policy; all that stands in the way is told. */
-function passGates(
-  offer: PlacedOffer,
+function listEligible({ ruleSet }: Scene, events: SortedEvents): readonly PlacedOffer[] {
+  const offers = new Set<PlacedOffer>();
+  for (const { params } of events.offers) {
+    const offer = ruleSet.offers.get(params.offer);
+    if (offer !== undefined) offers.add(offer);
+  }
+  return [...offers];
+}
+
+function rank(offer: PlacedOffer, scene: Scene, events: SortedEvents, resolve: Resolve): RankedOffer {
+  const { snapshot, counters, pack } = scene;
+  const propensity = estimatePropensity(offer, snapshot, counters.outcomes);
+  return scoreOffer(offer, propensity, weigh(offer, events, resolve), pack.file.arbitration);
+}
+
+/** A candidate, or all that stands in an offer's way. */
+type Judge = (ranked: RankedOffer) => Candidate | { readonly obstacles: readonly Obstacle[] };
+
+/** Takes offers through eligibility, applicability, suitability, consent and contact policy. */
+function createJudge(
   scene: Scene,
-  situation: PolicySituation,
-  told: { readonly withheld: readonly Withheld[]; readonly suppressions: readonly Suppression[] },
-): Passed | { readonly obstacles: readonly Obstacle[] } {
-  const { snapshot, request, now } = scene;
-  const { blockers, allowances, takes } = scene.ruleSet.policies.assess(offer, situation);
-  const obstacles = findObstacles(offer, {
+  events: SortedEvents,
+  resolve: Resolve,
+  withheld: readonly Withheld[],
+): Judge {
+  const { snapshot, request, now, pack, mayPromise } = scene;
+  const situation = situate(scene);
+  const known = {
     snapshot,
     channel: request.channel,
     now,
     excluded: request.excludeOffers ?? [],
-    ...told,
-    consent: citeConsent(offer, scene),
-    blockers,
-    canCount: scene.mayPromise,
-  });
-  return obstacles.length > 0 ? { obstacles } : { allowances, takes };
-}
-
-function toCandidate(
-  offer: PlacedOffer,
-  { allowances, takes }: Passed,
-  scene: Scene,
-  resolve: Resolve,
-  weight: number,
-): Candidate {
-  const { snapshot, counters, pack, now } = scene;
-  const propensity = estimatePropensity(offer, snapshot, counters.outcomes);
-  const ranked = scoreOffer(offer, propensity, weight, pack.file.arbitration);
-  return { ...ranked, allowances, takes: [...takes, ...listOfferTakes(offer, pack, resolve, now)] };
+    withheld,
+    suppressions: events.suppressions.map(({ rule, params }) => ({ ruleId: rule.id, ...params })),
+    canCount: mayPromise,
+  };
+  return (ranked) => {
+    const { offer } = ranked;
+    const { blockers, allowances, takes } = scene.ruleSet.policies.assess(offer, situation);
+    const obstacles = findObstacles(offer, { ...known, blockers, consent: citeConsent(offer, scene) });
+    if (obstacles.length > 0) return { obstacles };
+    return { ...ranked, allowances, takes: [...takes, ...listOfferTakes(offer, pack, resolve, now)] };
+  };
 }
 
 /** The consent that an offer relies on. */

@@ -50,7 +50,9 @@ export function composeProposal(scene: Scene, conclusions: Conclusions): Proposa
         : offers.selected.map((entry) => toContact(entry, scene)),
     takes: [...actionTakes, ...(scene.mayPromise ? offers.selected.flatMap(({ takes }) => takes) : [])],
     tasks,
-    considered: [...actionTakes, ...offers.considered],
+    get considered() {
+      return [...actionTakes, ...offers.considered()];
+    },
   };
 }
 

@@ -35,6 +35,7 @@ export async function explainOffer(
     interactionId: `why-${offerId}`,
     customer: { id: customerId },
     mode: 'dry-run',
+    explain: 'full',
   } as const;
   const customer = await identifyCustomer(request, services.snapshots);
   if (customer.status !== 'known') return { status: 'unknown-customer' };
@@ -44,7 +45,7 @@ export async function explainOffer(
   for (;;) {
     const scene = setScene(ruleSet, { request, customer }, now, { ...counted, budgets }, true);
     const { offers } = drawConclusions(scene, await services.fireRules(scene));
-    if (await lookAtBudgets(offers.considered, budgets, services.ledger)) continue;
+    if (await lookAtBudgets(offers.considered(), budgets, services.ledger)) continue;
     return { status: 'found', why: explain(scene, offer, offers) };
   }
 }

@@ -15,6 +15,12 @@ export async function readCounters(
   return rates === undefined ? memories : { ...memories, outcomes: rates };
 }
 
+/** Whether it is known of everything that a decision takes how much of it is left. */
+export const areAllKnown = (
+  takes: readonly BudgetTake[],
+  budgets: ReadonlyMap<string, BudgetState>,
+): boolean => takes.every(({ key }) => budgets.has(key));
+
 /**
  * Reads how much is left of all budgets at once that a proposal might take from and that are not known yet; false where all are.
  * Asked after a first shortage and for dry runs, so that a catalogue of sold-out offers costs two rounds and not one for each.

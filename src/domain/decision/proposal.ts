@@ -10,6 +10,6 @@ export type Proposal = {
   readonly contacts: readonly ContactEvent[];
   readonly takes: readonly BudgetTake[];
   readonly tasks: readonly Task[];
-  /** What its choices might have taken: `takes`, and what offers that lost would have used up. */
+  /** What its choices might have taken: `takes`, and what offers that lost would have used up. Worked out when it is read. */
   readonly considered: readonly BudgetTake[];
 };

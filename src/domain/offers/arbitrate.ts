@@ -24,13 +24,14 @@ export function scoreOffer(
   context: number,
   arbitration: Arbitration | undefined,
 ): RankedOffer {
-  const factors = { propensity: propensity.value, value: offer.value, context, lever: offer.lever ?? 1 };
-  let total = 1;
-  for (const name of factorNames) total *= weigh(factors[name], arbitration?.[name]);
-  return { offer, propensity, score: { ...factors, total } };
+  const { value, lever = 1 } = offer;
+  const total =
+    weigh(propensity.value, arbitration?.propensity) *
+    weigh(value, arbitration?.value) *
+    weigh(context, arbitration?.context) *
+    weigh(lever, arbitration?.lever);
+  return { offer, propensity, score: { propensity: propensity.value, value, context, lever, total } };
 }
-
-const factorNames = ['propensity', 'value', 'context', 'lever'] as const;
 
 function weigh(factor: number, setting: Arbitration['propensity']): number {
   if (setting === undefined) return factor;

@@ -138,6 +138,18 @@ describe('the offers of a decision', () => {
   });
 });
 
+describe('an explained decision', () => {
+  it('makes the same offers as one that nobody asks to explain', () => {
+    fc.assert(
+      fc.property(someOffers, someContacts, slots, (offers, contacts, more) => {
+        const explained = decideOn(offers, contacts, { ...more, explain: 'full' });
+        expect(decideOn(offers, contacts, more)).toEqual(explained);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
 /** Every key and value of every database. */
 function dump(folder: string): string {
   const { env, databases, giveBack } = openEnvironment(folder, now);

@@ -1,0 +1,51 @@
+/**
+ * A list that is sorted as far as it is read. Making it costs a look at each item, every further item a logarithm, and what nobody
+ * asks for is never sorted. `compare` is a total order, as for `sort`.
+ */
+export class BestFirst<Item> {
+  readonly #heap: Item[];
+  readonly #compare: (a: Item, b: Item) => number;
+  readonly #sorted: Item[] = [];
+
+  constructor(items: readonly Item[], compare: (a: Item, b: Item) => number) {
+    this.#heap = [...items];
+    this.#compare = compare;
+    for (let parent = (items.length >> 1) - 1; parent >= 0; parent -= 1) this.#sink(parent);
+  }
+
+  /** The item at this place of the sorted list; undefined beyond its end. */
+  at(place: number): Item | undefined {
+    while (this.#sorted.length <= place) {
+      const [best] = this.#heap;
+      const last = this.#heap.pop();
+      if (best === undefined || last === undefined) return undefined;
+      this.#sorted.push(best);
+      if (this.#heap.length === 0) continue;
+      this.#heap[0] = last;
+      this.#sink(0);
+    }
+    return this.#sorted[place];
+  }
+
+  #sink(from: number): void {
+    const heap = this.#heap;
+    const item = heap[from];
+    if (item === undefined) return;
+    let at = from;
+    for (let child = this.#betterChild(at); child !== undefined; child = this.#betterChild(at)) {
+      const [place, best] = child;
+      if (this.#compare(item, best) <= 0) break;
+      heap[at] = best;
+      at = place;
+    }
+    heap[at] = item;
+  }
+
+  #betterChild(parent: number): readonly [number, Item] | undefined {
+    const left = 2 * parent + 1;
+    const one = this.#heap[left];
+    const other = this.#heap[left + 1];
+    if (one === undefined) return undefined;
+    return other !== undefined && this.#compare(other, one) < 0 ? [left + 1, other] : [left, one];
+  }
+}

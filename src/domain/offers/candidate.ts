@@ -1,0 +1,31 @@
+import type { BudgetState, BudgetTake } from '../contact/budget.ts';
+import type { Allowance } from '../contact/contact-policies.ts';
+import type { RankedOffer } from './arbitrate.ts';
+
+/** An offer that passed every gate, with what making it uses up. */
+export type Candidate = RankedOffer & {
+  readonly allowances: readonly Allowance[];
+  readonly takes: readonly BudgetTake[];
+};
+
+/** A place to fill. `placement` is absent where the caller names none. */
+export type Slot = { readonly placement?: string; readonly most: number };
+
+export type SelectedOffer = Candidate & { readonly placement?: string };
+
+export type SelectionLimits = {
+  readonly slots: readonly Slot[];
+  readonly mostPerCategory: number | undefined;
+  /** Budgets known to be short. */
+  readonly budgets: ReadonlyMap<string, BudgetState>;
+};
+
+/** What is tried first: the fallbacks come in only where nothing of it can be made. */
+export const isRegular = ({ offer, score }: RankedOffer): boolean =>
+  offer.fallback !== true && (score.total > 0 || offer.mandatory === true);
+
+export const isFallback = ({ offer }: RankedOffer): boolean => offer.fallback === true;
+
+/** Whether an offer may stand in a slot. */
+export const fits = ({ offer }: Pick<RankedOffer, 'offer'>, { placement }: Slot): boolean =>
+  placement === undefined || offer.placements === undefined || offer.placements.includes(placement);

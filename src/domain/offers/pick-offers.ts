@@ -1,0 +1,78 @@
+import { compareRank, type RankedOffer } from './arbitrate.ts';
+import { BestFirst } from './best-first.ts';
+import {
+  type Candidate,
+  fits,
+  isFallback,
+  isRegular,
+  type SelectedOffer,
+  type SelectionLimits,
+  type Slot,
+} from './candidate.ts';
+import { Usage } from './usage.ts';
+
+/** The candidate that an offer is once it has passed every gate; undefined for one that does not. Asked at most once for an offer. */
+export type Admit = (ranked: RankedOffer) => Candidate | undefined;
+
+/**
+ * The selection of `selectOffers`, without telling who lost: offers go through the gates best first, and only until the slots are
+ * full. With a thousand eligible offers and three slots that is hardly more work than with ten.
+ */
+export function pickOffers(
+  offers: readonly RankedOffer[],
+  admit: Admit,
+  limits: SelectionLimits,
+): readonly SelectedOffer[] {
+  const picked = new Picker(offers.filter(isRegular), admit, limits).fill(limits.slots);
+  if (picked.length > 0) return picked;
+  return new Picker(offers.filter(isFallback), admit, limits).fill(limits.slots);
+}
+
+class Picker {
+  readonly #ranked: BestFirst<RankedOffer>;
+  readonly #admit: Admit;
+  readonly #admitted = new Map<RankedOffer, Candidate | undefined>();
+  readonly #taken = new Set<RankedOffer>();
+  readonly #use: Usage;
+
+  constructor(offers: readonly RankedOffer[], admit: Admit, { mostPerCategory, budgets }: SelectionLimits) {
+    this.#ranked = new BestFirst(offers, compareRank);
+    this.#admit = admit;
+    this.#use = new Usage(mostPerCategory, budgets);
+  }
+
+  fill(slots: readonly Slot[]): SelectedOffer[] {
+    return slots.flatMap((slot) => {
+      const filled = this.#fillSlot(slot);
+      const { placement } = slot;
+      return placement === undefined ? filled : filled.map((candidate) => ({ ...candidate, placement }));
+    });
+  }
+
+  #fillSlot(slot: Slot): Candidate[] {
+    const filled: Candidate[] = [];
+    for (let place = 0; filled.length < slot.most; place += 1) {
+      const entry = this.#ranked.at(place);
+      if (entry === undefined) break;
+      const candidate = this.#candidateFor(entry, slot);
+      if (candidate === undefined) continue;
+      this.#use.take(candidate);
+      this.#taken.add(entry);
+      filled.push(candidate);
+    }
+    return filled;
+  }
+
+  /** What the offer itself rules out is looked at first: the gates cost most. */
+  #candidateFor(entry: RankedOffer, slot: Slot): Candidate | undefined {
+    if (this.#taken.has(entry) || !fits(entry, slot) || this.#use.refuseKind(entry) !== undefined)
+      return undefined;
+    const candidate = this.#candidateOf(entry);
+    return candidate === undefined || this.#use.refuse(candidate) !== undefined ? undefined : candidate;
+  }
+
+  #candidateOf(entry: RankedOffer): Candidate | undefined {
+    if (!this.#admitted.has(entry)) this.#admitted.set(entry, this.#admit(entry));
+    return this.#admitted.get(entry);
+  }
+}
