@@ -19,6 +19,7 @@ export class FactSlots {
   readonly slots: FactSlot[] = [];
   readonly #sourceByKey = new Map<string, number>();
   readonly #slotByKey = new Map<string, number>();
+  readonly #twins = new Map<number, number>();
 
   /** The slot of (fact, params, path); a new one where it was not asked for before. */
   intern(
@@ -33,6 +34,18 @@ export class FactSlots {
     if (known !== undefined) return known;
     this.#slotByKey.set(key, this.slots.length);
     return this.slots.push({ source, path, readPath }) - 1;
+  }
+
+  /**
+   * Another slot of the same place, for a comparison of a place with itself: a path that searches gives a new list each time it is
+   * followed, and no list is equal to another.
+   */
+  twinOf(slot: number): number {
+    const known = this.#twins.get(slot);
+    if (known !== undefined) return known;
+    const twin = this.slots.push(this.slots[slot] as FactSlot) - 1;
+    this.#twins.set(slot, twin);
+    return twin;
   }
 
   #internSource(fact: string, params: Readonly<Record<string, unknown>>): number {

@@ -167,7 +167,8 @@ function parseLeaf(source: Source, cursor: Cursor, place: Place): LeafNode | und
       );
   const slot = parseFactRef(source, cursor.context, place);
   const operator = parseOperator(source['operator'], cursor, place);
-  const wanted = parseOperand(source['value'], cursor.context, placeAt(place, 'value'));
+  const operand = parseOperand(source['value'], cursor.context, placeAt(place, 'value'));
+  const wanted = tellApart(slot, operand, cursor.context);
   const fallback = factPriorities.get(String(source['fact'])) ?? 1;
   const priority = checkPriority(readPriority(source['priority'], fallback), cursor, place);
   if (slot === undefined || operator === undefined || wanted === undefined || priority === undefined)
@@ -182,6 +183,14 @@ function parseLeaf(source: Source, cursor: Cursor, place: Place): LeafNode | und
     );
   return { kind: 'leaf', priority, slot, operator, wanted, mayThrow: check.mayThrow, ...nameOf(source) };
 }
+
+/** The second side of a comparison with a slot of its own, where it is the place of the first. */
+const tellApart = (
+  slot: number | undefined,
+  operand: Operand | undefined,
+  { slots }: ParseContext,
+): Operand | undefined =>
+  operand?.kind === 'slot' && operand.slot === slot ? { kind: 'slot', slot: slots.twinOf(slot) } : operand;
 
 function lookUpOperator(name: unknown, { operators }: ParseContext): Operator | undefined {
   if (typeof name !== 'string' || name.length > engineLimits.nameLength) return undefined;

@@ -259,6 +259,20 @@ describe('paths', () => {
   ])('%s of %o is a list with %o', async (path, found, item) => {
     expect(await compare(found, 'contains', item, path)).toBe(true);
   });
+
+  it.each<readonly [string, boolean]>([
+    ['$[0,1]', false],
+    ['$[*]', false],
+    ['$..a', false],
+    ['$', true],
+    ['$[0]', true],
+  ])(
+    '%s compared with itself is equal: %s, as a search gives a new list each time',
+    async (path, isEqual) => {
+      const itself = { conditions: { all: [when('f', 'equal', { fact: 'f', path }, { path })] } };
+      expect(await decide({ ...itself, facts: { f: [{ a: 1 }, 'x'] } })).toBe(isEqual);
+    },
+  );
 });
 
 describe('events', () => {
