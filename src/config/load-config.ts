@@ -59,7 +59,7 @@ const variables = {
   REDIS_SNAPSHOTS_URL: z.string().min(1).optional().describe('A server of its own for the snapshots.'),
   REDIS_PREFIX: z
     .string()
-    .regex(/^[A-Za-z0-9:_-]{1,64}$/)
+    .regex(/^[\w.-]{1,32}$/, 'must be letters, digits, dashes, dots and underscores, at most 32')
     .default('tact')
     .describe('Before every key; each tenant on one Redis has its own.'),
   REDIS_TIMEOUT_MS: count(1, 60_000)
@@ -68,6 +68,19 @@ const variables = {
   REDIS_SNAPSHOT_TIMEOUT_MS: count(1, 60_000)
     .default(40)
     .describe('How long a decision waits for a snapshot, before the cache’s last one or none is taken.'),
+  REDIS_STALE_MS: count(0, 86_400_000)
+    .default(60_000)
+    .describe(
+      'While Redis does not answer: for how long what was true when it went away is given, marked `stale-cache`; 0: never.',
+    ),
+  REDIS_CACHE_MB: count(1, 65_536).default(256).describe('Memory of the near cache of one process, in MiB.'),
+  REDIS_WAIT_REPLICAS: count(0, 8)
+    .default(0)
+    .describe('How many replicas must confirm a decision before it is told; 0: none is waited for.'),
+  REDIS_WAIT_MS: count(1, 10_000).default(100).describe('How long a decision waits for them.'),
+  METRICS_PORT: port()
+    .optional()
+    .describe('Port of /metrics on HOST for processes without an API: the worker and `tact feed`.'),
 } as const;
 
 function port() {
@@ -144,6 +157,11 @@ export type Config = {
   readonly redisPrefix: string;
   readonly redisTimeoutMs: number;
   readonly redisSnapshotTimeoutMs: number;
+  readonly redisStaleMs: number;
+  readonly redisCacheMb: number;
+  readonly redisWaitReplicas: number;
+  readonly redisWaitMs: number;
+  readonly metricsPort?: number;
 };
 
 export type ConfigProblem = {
@@ -189,6 +207,11 @@ function toConfig(values: Variables): Config {
     redisPrefix: values.REDIS_PREFIX,
     redisTimeoutMs: values.REDIS_TIMEOUT_MS,
     redisSnapshotTimeoutMs: values.REDIS_SNAPSHOT_TIMEOUT_MS,
+    redisStaleMs: values.REDIS_STALE_MS,
+    redisCacheMb: values.REDIS_CACHE_MB,
+    redisWaitReplicas: values.REDIS_WAIT_REPLICAS,
+    redisWaitMs: values.REDIS_WAIT_MS,
+    ...(values.METRICS_PORT === undefined ? {} : { metricsPort: values.METRICS_PORT }),
     ...(values.REDIS_URL === undefined ? {} : { redisUrl: values.REDIS_URL }),
     ...(values.REDIS_SNAPSHOTS_URL === undefined ? {} : { redisSnapshotsUrl: values.REDIS_SNAPSHOTS_URL }),
   };

@@ -39,6 +39,7 @@ export function composeService(parts: ServiceParts): Service {
     tasks: () => stores.tasks.count(Date.now()),
     canStore: () => parts.writeTrouble() === undefined,
   });
+  stores.addMetrics?.(metrics.registry);
   const answering = answerServices(parts, metrics);
   const services: HttpServices = {
     answerInteraction: measureAnswers((request) => answerInteraction(request, answering), parts, metrics),

@@ -1,12 +1,12 @@
-import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { Counter, Gauge, Registry } from 'prom-client';
+import { Counter, Registry } from 'prom-client';
 import { openChangeFeed } from '../adapters/redis/change-feed.ts';
-import { backgroundLimits } from '../adapters/redis/connect-redis.ts';
+import { backgroundLimits, type RedisClient } from '../adapters/redis/connect-redis.ts';
 import { openRedis } from '../adapters/redis/open-redis.ts';
 import { openRedisStore } from '../adapters/redis/open-redis-store.ts';
 import { type RedisEndpoint, readRedisUrl } from '../adapters/redis/redis-endpoint.ts';
+import { addFeedMetrics } from '../adapters/telemetry/add-store-metrics.ts';
 import { createLogger } from '../adapters/telemetry/create-logger.ts';
 import type { CliServices } from '../cli/cli-services.ts';
 import type { FeedServices } from '../cli/feed-command.ts';
@@ -16,6 +16,7 @@ import { createSnapshotCheck } from '../http/schemas/check-snapshot.ts';
 import type { ChangeFeed } from '../maintain/change-feed-ports.ts';
 import type { FollowEvent } from '../maintain/follow-changes.ts';
 import { openOutbox } from './open-outbox.ts';
+import { serveMetrics } from './serve-metrics.ts';
 import { untilStopped } from './until-stopped.ts';
 
 const dayMs = 86_400_000;
@@ -44,9 +45,10 @@ async function openFeed(config: Config, name: string, metricsPort: number | unde
     retentionMs: retentionDays * dayMs,
     removeLetters: outbox.remove,
   });
-  const feed = await connectFeed(ledger, redisPrefix, name);
+  const feed = await connectFeed(ledger, redisPrefix, name, store.recordsClient);
   const metrics = countFeed(feed, name);
-  const server = metricsPort === undefined ? undefined : serveMetrics(metrics.registry, metricsPort);
+  const port = metricsPort ?? config.metricsPort;
+  const server = port === undefined ? undefined : serveMetrics(metrics.registry, port, config.host);
   return {
     feed,
     customers: store.customers,
@@ -67,9 +69,14 @@ async function openFeed(config: Config, name: string, metricsPort: number | unde
   };
 }
 
-async function connectFeed(endpoint: RedisEndpoint, prefix: string, name: string): Promise<ChangeFeed> {
+async function connectFeed(
+  endpoint: RedisEndpoint,
+  prefix: string,
+  name: string,
+  watcher: RedisClient,
+): Promise<ChangeFeed> {
   const client = await openRedis(endpoint, backgroundLimits);
-  return openChangeFeed(client, { prefix, name, now: Date.now, keepMs: dayMs });
+  return openChangeFeed(client, { prefix, name, now: Date.now, keepMs: dayMs, watcher });
 }
 
 function countFeed(feed: ChangeFeed, name: string) {
@@ -81,31 +88,7 @@ function countFeed(feed: ChangeFeed, name: string) {
     labelNames: ['feed', 'outcome'],
     registers,
   });
-  const lag = new Gauge({
-    name: 'tact_feed_lag_entries',
-    help: 'Changes of the feed that are not dealt with yet.',
-    labelNames: ['feed'],
-    registers,
-    async collect() {
-      const { entries, ageMs, parked: kept } = await feed.lag();
-      this.set({ feed: name }, entries);
-      age.set({ feed: name }, ageMs / 1000);
-      parked.set({ feed: name }, kept);
-    },
-  });
-  const age = new Gauge({
-    name: 'tact_feed_lag_seconds',
-    help: 'How long the oldest of them has waited.',
-    labelNames: ['feed'],
-    registers,
-  });
-  const parked = new Gauge({
-    name: 'tact_feed_parked',
-    help: 'Changes that could not be applied and are kept aside.',
-    labelNames: ['feed'],
-    registers,
-  });
-  lag.set({ feed: name }, 0);
+  addFeedMetrics(registry, async () => [{ name, ...(await feed.lag()) }]);
   return {
     registry,
     count: (event: FollowEvent) => {
@@ -113,17 +96,6 @@ function countFeed(feed: ChangeFeed, name: string) {
       for (const outcome of event.outcomes) changes.inc({ feed: name, outcome });
     },
   };
-}
-
-/** For the scraper on this machine; the numbers name nobody. */
-function serveMetrics(registry: Registry, port: number) {
-  const server = createServer((_, response) => {
-    registry.metrics().then(
-      (text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text),
-      () => response.writeHead(503).end(),
-    );
-  });
-  return server.listen(port, '127.0.0.1');
 }
 
 function logEvent(event: FollowEvent, logger: Logger): void {

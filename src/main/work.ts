@@ -9,6 +9,7 @@ import { openOutbox } from './open-outbox.ts';
 import { openRules } from './open-rules.ts';
 import { openStores } from './open-stores.ts';
 import { readConfig } from './read-config.ts';
+import { serveMetrics } from './serve-metrics.ts';
 import { startDelivery } from './start-delivery.ts';
 
 /** Delivers tasks and nothing else: for workers beside services that share a Redis, or to drain an embedded store. */
@@ -24,9 +25,15 @@ async function work(config: Config, logger: Logger): Promise<void> {
     ruleSet: () => ({ version: rules.current().ruleSet.version, ageMs: 0, refused: false }),
     tasks: () => stores.tasks.count(Date.now()),
   });
+  stores.addMetrics?.(metrics.registry);
+  const metricsServer =
+    config.metricsPort === undefined
+      ? undefined
+      : serveMetrics(metrics.registry, config.metricsPort, config.host);
   const currentRuleSet = () => rules.current().ruleSet;
   const worker = startDelivery(config, { tasks: stores.tasks, outbox, logger, metrics, currentRuleSet });
   onStopSignal(logger, async () => {
+    metricsServer?.close();
     await worker.stop();
     await rules.close();
     await stores.close();

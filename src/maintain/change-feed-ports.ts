@@ -33,4 +33,6 @@ export type FeedLag = {
   /** How long the oldest of them has waited, in milliseconds. */
   readonly ageMs: number;
   readonly parked: number;
+  /** How many were ever added, where the feed can say. */
+  readonly added?: number;
 };

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { customerChangeSchema } from '../../domain/customer/customer-change.ts';
-import type { ChangeFeed, FeedEntry, FeedLag, ParkedEntry } from '../../maintain/change-feed-ports.ts';
+import type { ChangeFeed, FeedEntry, ParkedEntry } from '../../maintain/change-feed-ports.ts';
 import type { RedisClient } from './connect-redis.ts';
+import { feedKeys, feedNamesKey, feedGroup as group, readFeedLag, readGroup, timeOf } from './feed-lag.ts';
 import { asStore } from './redis-error.ts';
 
 export type ChangeFeedOptions = {
@@ -13,20 +14,15 @@ export type ChangeFeedOptions = {
   readonly now: () => number;
   /** How long finished entries stay readable, in milliseconds. */
   readonly keepMs: number;
+  /** Asked how far behind the feed is, because reading blocks the feed's own connection; that one if absent. */
+  readonly watcher?: RedisClient;
 };
 
 type StreamEntry = [id: string, fields: string[] | null];
 
-const group = 'tact';
 /** Whoever reads a feed says so this often within it; after that another process takes over. */
 const leaseMs = 10_000;
 const mostParked = 100_000;
-
-/** The keys of one feed: one slot, so that parking is one step. */
-export const feedKeys = (prefix: string, name: string) => {
-  const stream = `${prefix}:{${prefix}:changes:${name}}`;
-  return { stream, parked: `${stream}:parked`, reader: `${stream}:reader` };
-};
 
 /**
  * A Redis stream read by one process at a time (a lease), as the consumer group `tact`. An entry has the change as JSON in its
@@ -39,6 +35,7 @@ export async function openChangeFeed(client: RedisClient, options: ChangeFeedOpt
   let unfinished: string | undefined = '0-0';
   let trimmedAt = options.now();
   await createGroup(client, keys.stream);
+  await asStore(client.sadd(feedNamesKey(options.prefix), options.name));
 
   const takeUnfinished = async (from: string, most: number): Promise<FeedEntry[]> => {
     const reply = (await asStore(client.xautoclaim(keys.stream, group, reader, 0, from, 'COUNT', most))) as [
@@ -79,7 +76,7 @@ export async function openChangeFeed(client: RedisClient, options: ChangeFeedOpt
     rewind: () => {
       unfinished = '0-0';
     },
-    lag: () => readLag(client, keys, options.now()),
+    lag: () => readFeedLag(options.watcher ?? client, keys, options.now()),
     async close() {
       await releaseLease(client, keys.reader, reader).catch(() => undefined);
       client.disconnect();
@@ -144,50 +141,6 @@ function parse(text: string): unknown {
 /** What is finished and old goes; what is not finished stays, however old. */
 async function trim(client: RedisClient, stream: string, before: number): Promise<void> {
   const pending = (await asStore(client.xpending(stream, group))) as [number, string | null, ...unknown[]];
-  const groups = await readGroups(client, stream);
-  const delivered = groups.find(({ name }) => name === group)?.lastDelivered ?? '0-0';
-  const oldest = pending[1] ?? delivered;
+  const oldest = pending[1] ?? (await readGroup(client, stream)).lastDelivered;
   await asStore(client.xtrim(stream, 'MINID', '~', `${Math.min(before, timeOf(oldest))}-0`));
 }
-
-async function readLag(
-  client: RedisClient,
-  keys: ReturnType<typeof feedKeys>,
-  now: number,
-): Promise<FeedLag> {
-  const groups = await readGroups(client, keys.stream);
-  const state = groups.find(({ name }) => name === group);
-  const delivered = state?.lastDelivered ?? '0-0';
-  const [pending, next] = await asStore(
-    Promise.all([
-      client.xpending(keys.stream, group) as Promise<[number, string | null, ...unknown[]]>,
-      client.xrange(keys.stream, `(${delivered}`, '+', 'COUNT', 1),
-    ]),
-  );
-  const oldest = pending[1] ?? next[0]?.[0];
-  return {
-    entries: pending[0] + (state?.lag ?? next.length),
-    ageMs: oldest === undefined ? 0 : Math.max(0, now - timeOf(oldest)),
-    parked: await asStore(client.xlen(keys.parked)),
-  };
-}
-
-type GroupState = { readonly name: string; readonly lastDelivered: string; readonly lag?: number };
-
-/** `lag` is told by Redis 7 and later. */
-async function readGroups(client: RedisClient, stream: string): Promise<readonly GroupState[]> {
-  const reply = (await asStore(client.xinfo('GROUPS', stream))) as (string | number | null)[][];
-  return reply.map((pairs) => {
-    const state = new Map<string, string | number | null>();
-    for (let index = 0; index < pairs.length; index += 2)
-      state.set(String(pairs[index]), pairs[index + 1] ?? null);
-    const lag = state.get('lag');
-    return {
-      name: String(state.get('name')),
-      lastDelivered: String(state.get('last-delivered-id')),
-      ...(typeof lag === 'number' ? { lag } : {}),
-    };
-  });
-}
-
-const timeOf = (id: string): number => Number(id.split('-')[0]);

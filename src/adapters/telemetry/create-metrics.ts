@@ -117,13 +117,23 @@ function addGauges(sources: MetricSources, registers: Registry[]): void {
         this.set(canStore() ? 0 : 1);
       },
     });
+  const up = new Gauge({
+    name: 'tact_store_up',
+    help: '1 when the store answered this scrape.',
+    registers,
+  });
   new Gauge({
     name: 'tact_tasks',
     help: 'Follow-up tasks by state.',
     labelNames: ['state'],
     registers,
     async collect() {
-      const { states } = await sources.tasks();
+      this.reset();
+      // A store that is away must not take the other metrics with it.
+      const counted = await sources.tasks().catch(() => undefined);
+      up.set(counted === undefined ? 0 : 1);
+      if (counted === undefined) return;
+      const { states } = counted;
       for (const [state, count] of Object.entries(states)) this.set({ state }, count);
     },
   });

@@ -1,7 +1,8 @@
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { feedKeys, openChangeFeed } from '../../../../src/adapters/redis/change-feed.ts';
+import { openChangeFeed } from '../../../../src/adapters/redis/change-feed.ts';
 import { backgroundLimits, connectRedis, untilReady } from '../../../../src/adapters/redis/connect-redis.ts';
+import { feedKeys } from '../../../../src/adapters/redis/feed-lag.ts';
 import { parseRedisUrl } from '../../../../src/adapters/redis/redis-endpoint.ts';
 import type { Snapshot } from '../../../../src/domain/customer/snapshot.ts';
 import { ServiceError } from '../../../../src/domain/shared/service-error.ts';
