@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openChangeFeed } from '../../src/adapters/redis/change-feed.ts';
 import { backgroundLimits } from '../../src/adapters/redis/connect-redis.ts';
+import { feedKeys, feedNamesKey, readFeedLags } from '../../src/adapters/redis/feed-lag.ts';
 import { createKeyLayout } from '../../src/adapters/redis/key-layout.ts';
 import { openRedis } from '../../src/adapters/redis/open-redis.ts';
 import { openRedisStore } from '../../src/adapters/redis/open-redis-store.ts';
@@ -111,6 +112,14 @@ describe('a user with the rights that are documented, over TLS,', () => {
         retentionMs: 1000,
       });
       await untilTrue(async () => store.stats().isLinked, 'the link');
+      for (const node of servers.nodes) {
+        const stream = feedKeys('t0', 'all').stream;
+        await node.command('XGROUP', 'CREATE', stream, 'tact', '0', 'MKSTREAM').catch(() => undefined);
+        await node.command('SADD', feedNamesKey('t0'), 'all').catch(() => undefined);
+      }
+      expect(await readFeedLags(store.recordsClient, 't0', Date.now())).toMatchObject([
+        { name: 'all', entries: 0, parked: 0 },
+      ]);
       store.close();
       expect(findings).not.toContain('rights-missing');
     });

@@ -113,7 +113,9 @@ function readEntry([id, fields]: StreamEntry): FeedEntry {
   const text = findChange(fields ?? []);
   if (text === undefined)
     return { id, reason: 'no-change', message: 'The entry has no field named change or value.' };
-  const document = parse(text);
+  const parsed = parse(text);
+  // Debezium writes a payload that it was not told to expand as a JSON text of JSON.
+  const document = typeof parsed === 'string' ? parse(parsed) : parsed;
   if (document === undefined) return { id, reason: 'not-json', message: 'The change is no JSON.' };
   const checked = customerChangeSchema.safeParse(document);
   if (checked.success) return { id, change: checked.data };

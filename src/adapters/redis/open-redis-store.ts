@@ -72,11 +72,11 @@ type RedisStoreStats = {
   readonly ledgerBreaker: ReturnType<CircuitBreaker['state']>;
 };
 
-const startMs = 5000;
+const startMs = 10_000;
 
 /**
  * Connects to the one or two servers and checks their settings. Rejects with `store-unavailable` when one cannot be reached
- * within five seconds or its settings break the promise.
+ * within ten seconds or its settings break the promise.
  */
 export async function openRedisStore(options: RedisStoreOptions): Promise<RedisStore> {
   const clients = connectAll(options);

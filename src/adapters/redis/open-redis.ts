@@ -3,11 +3,11 @@ import { followMaster } from './follow-master.ts';
 import type { RedisEndpoint } from './redis-endpoint.ts';
 import { defineScripts } from './redis-script.ts';
 
-const startMs = 5000;
+const startMs = 10_000;
 
 /**
  * One connection that can run scripts, for a program that needs no more. Rejects with `store-unavailable` when Redis cannot be
- * reached within five seconds. `gather` sends what was asked for in one turn of the event loop as one pipeline.
+ * reached within ten seconds. `gather` sends what was asked for in one turn of the event loop as one pipeline.
  */
 export async function openRedis(
   endpoint: RedisEndpoint,
