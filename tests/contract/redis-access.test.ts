@@ -7,7 +7,6 @@ import { createKeyLayout } from '../../src/adapters/redis/key-layout.ts';
 import { openRedis } from '../../src/adapters/redis/open-redis.ts';
 import { openRedisStore } from '../../src/adapters/redis/open-redis-store.ts';
 import { parseRedisUrl } from '../../src/adapters/redis/redis-endpoint.ts';
-import { createRedisSnapshotSink } from '../../src/adapters/redis/redis-snapshot-sink.ts';
 import { createRedisStoreKeeper } from '../../src/adapters/redis/redis-store-keeper.ts';
 import { verifyStore } from '../../src/maintain/store-keeping.ts';
 import { type RedisServers, startCluster, startStandalone, untilTrue } from '../support/redis-servers.ts';
@@ -95,8 +94,7 @@ describe('a user with the rights that are documented, over TLS,', () => {
         onFinding: ({ code }) => findings.push(code),
         ...surroundings,
       });
-      const sink = createRedisSnapshotSink(store.loadingClient, store.keys);
-      return { ...store, sink, close: async () => store.close() };
+      return { ...store, close: async () => store.close() };
     };
 
     describeLedgerContract(name, openStore);

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { backgroundLimits } from '../../src/adapters/redis/connect-redis.ts';
 import { openRedisStore } from '../../src/adapters/redis/open-redis-store.ts';
 import { parseRedisUrl } from '../../src/adapters/redis/redis-endpoint.ts';
-import { createRedisSnapshotSink } from '../../src/adapters/redis/redis-snapshot-sink.ts';
 import { type RedisServers, startCluster, startSentinel, startStandalone } from '../support/redis-servers.ts';
 import type { OpenContractStore } from './contract-store.ts';
 import { describeCustomerStoreContract } from './customer-store.contract.ts';
@@ -39,8 +38,7 @@ describe.each(setUps)('%s', (name, start, replicas) => {
       ...(replicas > 0 && { replication: { replicas, timeoutMs: 500, onUnconfirmed: () => undefined } }),
       ...surroundings,
     });
-    const sink = createRedisSnapshotSink(store.loadingClient, store.keys);
-    return { ...store, sink, close: async () => store.close() };
+    return { ...store, close: async () => store.close() };
   };
 
   describeLedgerContract(name, openStore);

@@ -106,7 +106,7 @@ export class NearCache implements SnapshotReader {
   }
 
   /** This process wrote the customer: whoever was told so finds it, without waiting for Redis to tell. */
-  forget(customerId: string, identities: readonly string[]): void {
+  forget(customerId: string, identities: Iterable<string>): void {
     this.#customers.invalidate(customerId);
     this.#hot.delete(customerId);
     for (const key of identities) this.#identities.invalidate(key);

@@ -1,6 +1,7 @@
 import type { Ledger, SnapshotReader } from '../../decide/ports.ts';
 import type { TaskStore } from '../../deliver/ports.ts';
 import { ServiceError } from '../../domain/shared/service-error.ts';
+import type { SnapshotSink } from '../../maintain/load-ports.ts';
 import type { CustomerStore } from '../../maintain/ports.ts';
 import { type CircuitBreaker, createCircuitBreaker, defaultBreaker } from '../resilience/circuit-breaker.ts';
 import { createGuard, guardLedger } from '../resilience/guard-ports.ts';
@@ -24,6 +25,7 @@ import { createRedisCustomerStore } from './redis-customer-store.ts';
 import type { RedisEndpoint } from './redis-endpoint.ts';
 import { createRedisLedger, type ReplicationWait } from './redis-ledger.ts';
 import { defineScripts } from './redis-script.ts';
+import { createRedisSnapshotSink } from './redis-snapshot-sink.ts';
 import { createRedisTaskStore } from './redis-task-store.ts';
 import { createSnapshotSource, guardSource } from './snapshot-source.ts';
 import type { CacheLimits } from './tracked-cache.ts';
@@ -55,6 +57,8 @@ export type RedisStore = {
   readonly ledger: Ledger;
   readonly tasks: TaskStore;
   readonly customers: CustomerStore;
+  /** For loads into this very process' store. */
+  readonly sink: Omit<SnapshotSink, 'close'>;
   readonly keys: KeyLayout;
   /** For loads and searches: long limits, gathers what is sent at once into few writes. */
   readonly loadingClient: RedisClient;
@@ -177,6 +181,9 @@ function assemble(options: RedisStoreOptions, clients: Clients, disconnect: () =
       removeLetters: options.removeLetters ?? (async () => 0),
       onWritten: (customerId, identities) => cache.forget(customerId, identities),
     }),
+    sink: createRedisSnapshotSink(clients.loading, keys, (customerId, identities) =>
+      cache.forget(customerId, identities),
+    ),
     keys,
     loadingClient: clients.loading,
     recordsClient: clients.records,

@@ -32,8 +32,10 @@ export function createRedisCustomerStore(parts: CustomerStoreParts): CustomerSto
       return bytes === undefined ? undefined : decodeSnapshot(bytes);
     },
     async put(snapshot, ifAsOf) {
-      const [outcome] = await upsertSnapshots(client, keys, encodeSnapshots([snapshot]), ifAsOf);
-      parts.onWritten(snapshot.customerId, identityKeys(snapshot));
+      // Also of a write that failed: it may have been stored all the same.
+      const [outcome] = await upsertSnapshots(client, keys, encodeSnapshots([snapshot]), ifAsOf).finally(() =>
+        parts.onWritten(snapshot.customerId, identityKeys(snapshot)),
+      );
       return putResult(snapshot, outcome ?? { status: 'refused' }, ifAsOf);
     },
     async erase(customerId, at) {

@@ -12,17 +12,32 @@ import { identitiesIn, upsertSnapshots } from './upsert-snapshots.ts';
 const batchSize = 100;
 const scanCount = 1000;
 
-/** Loads through the script that serves single updates too. `client` has background limits and gathers what is sent at once. */
-export function createRedisSnapshotSink(client: RedisClient, keys: KeyLayout): Omit<SnapshotSink, 'close'> {
+/** Called before a write is acknowledged, with the identities that lead to the customer now or did so before. */
+type OnWritten = (customerId: string, identities: Iterable<string>) => void;
+
+/**
+ * Loads through the script that serves single updates too. `client` has background limits and gathers what is sent at once.
+ * `onWritten` is for a process that reads what it loads: its near cache is told by Redis too, but on another connection, a little
+ * later.
+ */
+export function createRedisSnapshotSink(
+  client: RedisClient,
+  keys: KeyLayout,
+  onWritten: OnWritten = () => undefined,
+): Omit<SnapshotSink, 'close'> {
   return {
     batchSize,
     async putMany(snapshots) {
-      const outcomes = await upsertSnapshots(client, keys, snapshots);
+      const outcomes = await upsertSnapshots(client, keys, snapshots).finally(() => {
+        for (const { customerId, identities } of snapshots) onWritten(customerId, identities);
+      });
       return outcomes.map(({ status }): RowOutcome => (status === 'refused' ? 'older' : status));
     },
     listSource: (source) => listSource(client, keys, source),
     async retireMany(ids, at) {
-      const retired = await Promise.all(ids.map((id) => retire(client, keys, id, encodeInstant(at))));
+      const retired = await Promise.all(
+        ids.map((id) => retire(client, keys, id, encodeInstant(at), onWritten)),
+      );
       return retired.filter(Boolean).length;
     },
   };
@@ -61,6 +76,7 @@ async function retire(
   keys: KeyLayout,
   { customerId, asOf }: StoredId,
   at: Uint8Array,
+  onWritten: OnWritten,
 ): Promise<boolean> {
   const name = keys.snapshot(customerId);
   const bytes = await asStore(client.getBuffer(name));
@@ -72,5 +88,6 @@ async function retire(
   const listed = async (): Promise<ReadonlySet<string>> =>
     identitiesIn(await asStore(client.getBuffer(name)));
   await settleIndex(client, keys, [{ customerId, identities, listed }]);
+  onWritten(customerId, identities);
   return Number(dropped) === 1;
 }
