@@ -244,6 +244,9 @@ export function describeConfig(): {
   return Object.entries(properties).map(([variable, property]) => ({
     variable,
     meaning: typeof property === 'object' ? (property.description ?? '') : '',
-    byDefault: typeof property === 'object' && property.default !== undefined ? String(property.default) : '',
+    byDefault:
+      typeof property === 'object' && property.default !== undefined ? printDefault(property.default) : '',
   }));
 }
+
+const printDefault = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));

@@ -99,7 +99,7 @@ class Group {
     const sentinels = kind === '+sentinel' && password !== undefined ? { sentinelPassword: password } : {};
     const query = new URLSearchParams({ ...sentinels, ...this.#tlsQuery() });
     const scheme = this.certificates === undefined ? 'redis' : 'rediss';
-    return `${scheme}${kind}://${login}${rest}${query.size === 0 ? '' : `?${query}`}`;
+    return `${scheme}${kind}://${login}${rest}${query.size === 0 ? '' : `?${query.toString()}`}`;
   }
 
   #tlsQuery(): Readonly<Record<string, string>> {
@@ -318,7 +318,7 @@ async function isSettled({ nodes }: Group): Promise<boolean> {
       ['REPLICAS', 'SENTINELS'].map((what) => node.command('SENTINEL', what, 'main')),
     ),
   );
-  const links = await Promise.all([first, second].map((node) => node?.command('INFO', 'replication')));
+  const links = await Promise.all([first, second].map(async (node) => node?.command('INFO', 'replication')));
   return (
     lists.every((list) => Array.isArray(list) && list.length === 2) &&
     links.every((info) => String(info).includes('master_link_status:up'))

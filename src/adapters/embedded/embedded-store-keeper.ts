@@ -88,12 +88,9 @@ function* findDecisionFaults({ databases, queue }: Book): Iterable<StoreFault> {
   for (const name of ['interactions', 'customerDecisions'] as const)
     for (const { key, value } of databases[name].getRange())
       if (databases.decisions.get(textKey(value)) === undefined)
-        yield fault(
-          'index-without-decision',
-          `${name} of ${value}`,
-          queue,
-          () => void removeKey(databases, name, key),
-        );
+        yield fault('index-without-decision', `${name} of ${value}`, queue, () => {
+          removeKey(databases, name, key);
+        });
 }
 
 function removeKey(databases: Databases, name: 'interactions' | 'customerDecisions', key: Key): void {

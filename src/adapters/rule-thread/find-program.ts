@@ -6,6 +6,6 @@ export function findProgram(name: string, from: string): URL {
   if (!from.endsWith('.ts')) return new URL(`./${name}.js`, from);
   const loader = import.meta.resolve('tsx/esm/api');
   const program = new URL(`./${name}.ts`, from);
-  const code = `import { register } from '${loader}'; register(); await import('${program}');`;
+  const code = `import { register } from '${loader}'; register(); await import('${program.href}');`;
   return new URL(`data:text/javascript,${encodeURIComponent(code)}`);
 }

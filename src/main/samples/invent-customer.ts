@@ -33,10 +33,10 @@ export function inventCustomer(index: number, now: number): Snapshot {
 const newestFirst = (contacts: Contact[]): Contact[] =>
   contacts.sort((one, other) => other.at.localeCompare(one.at));
 
-const referenceLetters = 'BCDFGHJKLMNPRSTVWXZ23456789';
+const referenceLetters = 'BCDFGHJKLMNPRSTVWXZ23456789'.split('');
 
 function inventIdentities(index: number, home: SampleMarket, dice: Dice) {
-  const letters = Array.from({ length: 4 }, () => dice.pick([...referenceLetters]));
+  const letters = Array.from({ length: 4 }, () => dice.pick(referenceLetters));
   const serial = (index + 20).toString(36).toUpperCase().padStart(2, '0');
   return [
     { type: 'booking-reference', value: `${letters.join('')}${serial}` },

@@ -33,7 +33,7 @@ describe('threads that check rows', () => {
     const here = openChecks(plan, createSnapshotCheck(Date.now));
     const batches = Array.from({ length: 9 }, (_, index) => rowsFrom(index * 20 + 1, 20));
     const expected = batches.map((rows) => checkRows(rows, here));
-    const asked = await Promise.all(batches.map((rows) => checker?.check(rows)));
+    const asked = await Promise.all(batches.map(async (rows) => checker?.check(rows)));
     for (const [index, checked] of asked.entries()) {
       const { snapshots = [], ...rest } = checked ?? {};
       const { snapshots: wanted = [], ...others } = expected[index] ?? {};

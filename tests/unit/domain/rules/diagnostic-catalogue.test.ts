@@ -13,7 +13,7 @@ const readAll = (folder: string): string =>
 describe('the catalogue of diagnostics', () => {
   it('has one section in the docs for every code, and none for another', () => {
     const page = readFileSync('docs/diagnostics.md', 'utf8');
-    const sections = [...page.matchAll(/^### (.+)$/gm)].map(([, code]) => code);
+    const sections = [...page.matchAll(/^### (.+)$/gm)].map(([, code]) => `${code}`);
     expect(sections.sort()).toEqual([...codes].sort());
   });
 

@@ -15,5 +15,16 @@ describe('canonicalKey', () => {
     expect(canonicalKey('TA601')).not.toBe(canonicalKey('TA602'));
     expect(canonicalKey(undefined)).toBe('-');
     expect(canonicalKey(7)).toBe('7');
+    expect(canonicalKey({ number: 'TA601' })).not.toBe(canonicalKey({ number: 'TA602' }));
+  });
+
+  it('never spells a slash, which parts the keys that are made of several', () => {
+    expect(canonicalKey('AB/12')).not.toContain('/');
+    expect(canonicalKey({ link: 'AB/12' })).not.toContain('/');
+    expect(canonicalKey('AB/12')).not.toBe(canonicalKey('AB%2F12'));
+  });
+
+  it('takes an object as one, whatever the order of its members', () => {
+    expect(canonicalKey({ number: 'TA601', day: 1 })).toBe(canonicalKey({ day: 1, number: 'TA601' }));
   });
 });
