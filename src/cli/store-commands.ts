@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { ServiceError } from '../domain/shared/service-error.ts';
-import { type StoreKeeper, type StoreReport, verifyStore } from '../maintain/store-keeping.ts';
+import { createPace, type PaceClock } from '../maintain/load-pace.ts';
+import { type Look, type StoreKeeper, type StoreReport, verifyStore } from '../maintain/store-keeping.ts';
 import type { CliServices } from './cli-services.ts';
 import { group } from './load-progress.ts';
 
@@ -10,6 +11,9 @@ export type StoreServices = Pick<CliServices, 'print' | 'finish'> & {
   readonly openKeeper: () => Promise<StoreKeeper>;
   /** Whether a pack declares the budget or policy of a counter. */
   readonly readDeclared: () => Promise<(counter: string) => boolean>;
+  readonly clock: PaceClock;
+  /** Writes to standard error. */
+  readonly tellProgress: (text: string) => void;
 };
 
 /** Ends with 0 if the store is sound, 3 if faults remain, 1 if it cannot be read. */
@@ -25,11 +29,13 @@ export function addStoreCommands(program: Command, services: StoreServices): voi
   store
     .command('verify')
     .description('look for faults; change nothing')
-    .action(() => withKeeper(services, (keeper) => check(keeper, services, false)));
+    .option('--rate <records>', 'look at no more records a second than this (Redis)', '50000')
+    .action((flags: Flags) => withKeeper(services, (keeper) => check(keeper, services, false, flags)));
   store
     .command('repair')
     .description('look for faults and mend those that can be mended')
-    .action(() => withKeeper(services, (keeper) => check(keeper, services, true)));
+    .option('--rate <records>', 'look at no more records a second than this (Redis)', '50000')
+    .action((flags: Flags) => withKeeper(services, (keeper) => check(keeper, services, true, flags)));
 }
 
 async function withKeeper(
@@ -56,9 +62,35 @@ async function tellFigures(keeper: StoreKeeper, { print }: StoreServices): Promi
   return exitCodes.sound;
 }
 
-async function check(keeper: StoreKeeper, services: StoreServices, repair: boolean): Promise<number> {
+type Flags = { readonly rate: string };
+
+const tellEveryMs = 5000;
+
+/** Paces the work, and tells now and then how far it came. */
+function watchWork({ clock, tellProgress }: StoreServices, rate: string): Look {
+  const perSecond = Number(rate);
+  if (!(perSecond >= 1)) throw new ServiceError('invalid-request', `--rate ${rate} is no number of records`);
+  const pace = createPace(perSecond, clock);
+  let looked = 0;
+  let toldAt = clock.elapsed();
+  return async (records) => {
+    await pace(records);
+    looked += records;
+    if (clock.elapsed() - toldAt < tellEveryMs) return;
+    toldAt = clock.elapsed();
+    tellProgress(`${group(looked)} records looked at\n`);
+  };
+}
+
+async function check(
+  keeper: StoreKeeper,
+  services: StoreServices,
+  repair: boolean,
+  { rate }: Flags,
+): Promise<number> {
+  const look = watchWork(services, rate);
   const isDeclared = await services.readDeclared();
-  const report = await verifyStore(keeper, { isDeclared, repair });
+  const report = await verifyStore(keeper, { isDeclared, repair, look });
   for (const line of describeReport(report, keeper.kind)) services.print(line);
   const found = countFaults(report);
   return found === report.repaired ? exitCodes.sound : exitCodes.faulty;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openEmbeddedStoreKeeper } from '../adapters/embedded/embedded-store-keeper.ts';
 import { openRuleFolder } from '../adapters/files/open-rule-folder.ts';
 import { backgroundLimits } from '../adapters/redis/connect-redis.ts';
@@ -23,13 +24,16 @@ export function createStoreServices(
     finish,
     openKeeper: () => openKeeper(readConfig()),
     readDeclared: () => readDeclared(readConfig().rulesDir),
+    clock: { elapsed: () => performance.now(), sleep: (ms) => sleep(ms) },
+    tellProgress: (text) => void process.stderr.write(text),
   };
 }
 
 async function openKeeper(config: Config): Promise<StoreKeeper> {
   const { redisUrl, redisSnapshotsUrl, redisPrefix, dataDir } = config;
   if (redisUrl === undefined) return openEmbeddedStoreKeeper(join(dataDir, 'store'), Date.now());
-  const connect = (setting: string, url: string) => openRedis(readRedisUrl(setting, url), backgroundLimits);
+  const connect = (setting: string, url: string) =>
+    openRedis(readRedisUrl(setting, url), backgroundLimits, true);
   const ledger = await connect('REDIS_URL', redisUrl);
   const snapshots =
     redisSnapshotsUrl === undefined ? ledger : await connect('REDIS_SNAPSHOTS_URL', redisSnapshotsUrl);

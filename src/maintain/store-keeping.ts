@@ -26,12 +26,17 @@ export type StoreFault = {
 /** Figures by name, in the order in which they are told. */
 export type StoreFigures = ReadonlyMap<string, number>;
 
+export type Look = (records: number) => Promise<void>;
+
 /** Looks after a store. Nothing is changed but by `repair`. */
 export interface StoreKeeper {
   readonly kind: string;
   figures(): Promise<StoreFigures>;
-  /** All faults, as they are found. `isDeclared` says whether a pack declares the budget or policy that a counter is of. */
-  findFaults(isDeclared: (counter: string) => boolean): AsyncIterable<StoreFault>;
+  /**
+   * All faults, as they are found. `isDeclared` says whether a pack declares the budget or policy that a counter is of. `look` is
+   * told how many records are looked at next, where others use the store meanwhile; it may make the keeper wait.
+   */
+  findFaults(isDeclared: (counter: string) => boolean, look: Look): AsyncIterable<StoreFault>;
   close(): Promise<void>;
 }
 
@@ -42,16 +47,21 @@ export type StoreReport = {
 };
 
 const mostExamples = 20;
+const unhurried: Look = async () => undefined;
 
 /** Looks through the whole store; with `repair` mends what can be mended. */
 export async function verifyStore(
   keeper: StoreKeeper,
-  options: { readonly isDeclared: (counter: string) => boolean; readonly repair: boolean },
+  options: {
+    readonly isDeclared: (counter: string) => boolean;
+    readonly repair: boolean;
+    readonly look?: Look;
+  },
 ): Promise<StoreReport> {
   const faults = new Map<StoreFaultKind, number>();
   const examples: StoreFault[] = [];
   let repaired = 0;
-  for await (const fault of keeper.findFaults(options.isDeclared)) {
+  for await (const fault of keeper.findFaults(options.isDeclared, options.look ?? unhurried)) {
     faults.set(fault.kind, (faults.get(fault.kind) ?? 0) + 1);
     if (examples.length < mostExamples) examples.push(fault);
     if (!options.repair || fault.repair === undefined) continue;

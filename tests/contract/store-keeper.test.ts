@@ -12,7 +12,7 @@ import { parseRedisUrl } from '../../src/adapters/redis/redis-endpoint.ts';
 import { defineScripts } from '../../src/adapters/redis/redis-script.ts';
 import { createRedisStoreKeeper } from '../../src/adapters/redis/redis-store-keeper.ts';
 import { type StoreKeeper, verifyStore } from '../../src/maintain/store-keeping.ts';
-import { type RedisServers, startStandalone } from '../support/redis-servers.ts';
+import { type RedisServers, startCluster, startSentinel, startStandalone } from '../support/redis-servers.ts';
 import { sampleCommit, sampleSnapshot, sampleTask } from './sample-records.ts';
 
 const isDeclared = (counter: string): boolean => counter.startsWith('airline/seats/');
@@ -80,10 +80,14 @@ describe('looking after the embedded store', () => {
   });
 });
 
-describe('looking after Redis', () => {
+describe.each([
+  ['one server', startStandalone],
+  ['Sentinel', startSentinel],
+  ['a cluster', startCluster],
+] as const)('looking after Redis: %s', (_name, start) => {
   let servers: RedisServers;
   beforeAll(async () => {
-    servers = await startStandalone();
+    servers = await start();
   });
   afterAll(() => servers.stop());
 
@@ -94,7 +98,7 @@ describe('looking after Redis', () => {
     await store.customers.put(sampleSnapshot());
     await store.ledger.commit(commit);
     store.close();
-    const client = connectRedis(endpoint, backgroundLimits, () => undefined);
+    const client = connectRedis(endpoint, backgroundLimits, () => undefined, true);
     defineScripts(client);
     await untilReady(client, 5000);
     const keys = createKeyLayout('keep');
