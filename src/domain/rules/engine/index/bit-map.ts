@@ -44,6 +44,37 @@ export function intersect(target: BitMap, maps: Int32Array, at: number): boolean
   return left !== 0;
 }
 
+/** Makes `target` what is in the map at `a` of `one` and in the map at `b` of `other`. Returns whether that is anything. */
+export function intersectBoth(
+  target: BitMap,
+  one: Int32Array,
+  a: number,
+  other: Int32Array,
+  b: number,
+): boolean {
+  let left = 0;
+  const words = target.length;
+  for (let word = 0; word < words; word += 1) {
+    const both = (one[a + word] as number) & (other[b + word] as number);
+    target[word] = both;
+    left |= both;
+  }
+  return left !== 0;
+}
+
+/** Makes the map at the beginning of `target` what is in the map at `a` of `one` or in the map at `b` of `other`. */
+export function uniteBoth(
+  target: Int32Array,
+  one: Int32Array,
+  a: number,
+  other: Int32Array,
+  b: number,
+  words: number,
+): void {
+  for (let word = 0; word < words; word += 1)
+    target[word] = (one[a + word] as number) | (other[b + word] as number);
+}
+
 /** Adds to the map at `to` of `target` what is in the one at `at` of `maps`. */
 export function unite(target: Int32Array, to: number, maps: Int32Array, at: number, words: number): void {
   for (let word = 0; word < words; word += 1)

@@ -1,30 +1,39 @@
 import type { FactReader } from '../fact-reader.ts';
 import type { Scope } from '../rule-program.ts';
-import { type BitMap, copyMap, unite } from './bit-map.ts';
+import { type BitMap, unite, uniteBoth } from './bit-map.ts';
 import type { Column } from './column.ts';
 import { MapList } from './map-list.ts';
 
-/** Rules that want one of several alternatives, each a column of its own. `start` holds the rules that are in every map. */
+/**
+ * Rules that want one of several alternatives, at least two, each a column of its own. `start` holds the rules that are in every
+ * map.
+ */
 export class ClauseColumn implements Column {
-  /** First the one that is made anew each time, then `start`. */
+  /** The one that is made anew each time. */
   readonly maps: Int32Array;
-  readonly #words: number;
-  readonly #alternatives: readonly Column[];
+  /** Undefined where it is empty, as it is when all rules have alternatives. */
+  readonly #start: BitMap | undefined;
+  readonly #first: Column;
+  readonly #second: Column;
+  readonly #others: readonly Column[];
 
-  constructor(start: BitMap, alternatives: readonly Column[]) {
-    const list = new MapList();
-    list.add(start);
-    list.add(start);
-    this.maps = list.toArray();
-    this.#words = start.length;
-    this.#alternatives = alternatives;
+  constructor(start: BitMap, [first, second, ...others]: readonly Column[]) {
+    if (first === undefined || second === undefined) throw new RangeError('a clause has alternatives');
+    this.maps = start.slice();
+    this.#start = start.some((word) => word !== 0) ? start : undefined;
+    this.#first = first;
+    this.#second = second;
+    this.#others = others;
   }
 
   select(reader: FactReader, scope: Scope): number {
-    const words = this.#words;
-    copyMap(this.maps, 0, this.maps, words, words);
-    for (const alternative of this.#alternatives)
-      unite(this.maps, 0, alternative.maps, alternative.select(reader, scope), words);
+    const { maps } = this;
+    const words = maps.length;
+    const [first, second] = [this.#first, this.#second];
+    const [a, b] = [first.select(reader, scope), second.select(reader, scope)];
+    uniteBoth(maps, first.maps, a, second.maps, b, words);
+    for (const other of this.#others) unite(maps, 0, other.maps, other.select(reader, scope), words);
+    if (this.#start !== undefined) unite(maps, 0, this.#start, 0, words);
     return 0;
   }
 }

@@ -1,7 +1,7 @@
 import { type EvaluationResult, hasFixedEvent } from '../evaluation-result.ts';
 import type { FactReader } from '../fact-reader.ts';
 import type { FiredRule, Scope } from '../rule-program.ts';
-import { type BitMap, copyMap, fullMap, intersect } from './bit-map.ts';
+import { type BitMap, copyMap, fullMap, intersect, intersectBoth } from './bit-map.ts';
 import type { Column } from './column.ts';
 import type { Member } from './member.ts';
 import type { RuleGroup } from './rule-group.ts';
@@ -37,13 +37,21 @@ export class Partition implements RuleGroup {
   #select(reader: FactReader, scope: Scope): boolean {
     const standing = this.#standing;
     const columns = this.#columns;
-    const first = columns[0];
-    if (first === undefined) copyMap(standing, 0, this.#all, 0, standing.length);
-    else copyMap(standing, 0, first.maps, first.select(reader, scope), standing.length);
-    for (let at = 1; at < columns.length; at += 1) {
+    const [first, second] = columns;
+    if (first === undefined || second === undefined) return this.#selectOne(first, reader, scope);
+    const [a, b] = [first.select(reader, scope), second.select(reader, scope)];
+    if (!intersectBoth(standing, first.maps, a, second.maps, b)) return false;
+    for (let at = 2; at < columns.length; at += 1) {
       const column = columns[at] as Column;
       if (!intersect(standing, column.maps, column.select(reader, scope))) return false;
     }
+    return true;
+  }
+
+  /** The same of one column or none. */
+  #selectOne(column: Column | undefined, reader: FactReader, scope: Scope): boolean {
+    const at = column === undefined ? 0 : column.select(reader, scope);
+    copyMap(this.#standing, 0, column?.maps ?? this.#all, at, this.#standing.length);
     return true;
   }
 
