@@ -61,6 +61,8 @@ export function createKeyLayout(prefix: string) {
     outcomes: (decisionId: string) => `${ledger}outcomes:${decisionId}`,
     /** How offers fared over all customers: OFFER/SEGMENT/OUTCOME → contacts. */
     outcomeCounts: `${ledger}outcome-counts`,
+    /** The same fields, by when each moved last: a number that grows with every move. */
+    outcomeMoves: `${ledger}outcome-moves`,
     memory: (customerId: string) => `${ledger}memory:${customerId}`,
     household: (household: string) => `${ledger}household:${household}`,
     budget: (take: Pick<BudgetTake, 'key'>) => `${ledger}budget:${take.key}`,

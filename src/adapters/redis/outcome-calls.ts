@@ -33,6 +33,7 @@ export function outcomesCall(keys: KeyLayout, entry: OutcomeEntry, retentionMs: 
       keys.decision(entry.decisionId),
       keys.outcomes(entry.decisionId),
       keys.outcomeCounts,
+      keys.outcomeMoves,
       ...memories.map(([name]) => name),
     ],
     args: [
@@ -48,12 +49,48 @@ export function outcomesCall(keys: KeyLayout, entry: OutcomeEntry, retentionMs: 
   };
 }
 
-export async function countOutcomes(client: RedisClient, keys: KeyLayout): Promise<OutcomeTally[]> {
-  const fields = await asStore(client.hgetall(keys.outcomeCounts));
-  return Object.entries(fields).map(([field, count]) => {
-    // Each of the three is a word, and words have no slash.
-    const [offerId = '', segment = '', outcome = ''] = field.split('/');
-    const tally = { offerId, outcome: outcome as Outcome, count: Number(count) };
-    return segment === '' ? tally : { ...tally, segment };
-  });
+/** All is read again now and then, for what a release that notes no moves has counted. */
+const wholeEveryMs = 60_000;
+
+/**
+ * Counts how offers fared. A catalogue of a thousand offers has tens of thousands of counts, and reading them all each second would
+ * hold up the server and this process for milliseconds: after the first time only those are read that moved since.
+ */
+export function createOutcomeCounter(client: RedisClient, keys: KeyLayout): () => Promise<OutcomeTally[]> {
+  const tallies = new Map<string, OutcomeTally>();
+  let seen = 0;
+  let wholeAt = Number.NEGATIVE_INFINITY;
+  const note = (field: string, count: number): void => void tallies.set(field, toTally(field, count));
+
+  const readWhole = async (): Promise<void> => {
+    const at = performance.now();
+    // Before the counts: what moves in between is read once more.
+    const last = await asStore(client.zrange(keys.outcomeMoves, '-1', '-1', 'WITHSCORES'));
+    const fields = await asStore(client.hgetall(keys.outcomeCounts));
+    tallies.clear();
+    for (const [field, count] of Object.entries(fields)) note(field, Number(count));
+    seen = Number(last[1] ?? 0);
+    wholeAt = at;
+  };
+  const readMoved = async (): Promise<void> => {
+    const moved = await asStore(client.zrangebyscore(keys.outcomeMoves, `(${seen}`, '+inf', 'WITHSCORES'));
+    const fields = moved.filter((_, index) => index % 2 === 0);
+    if (fields.length === 0) return;
+    const counts = await asStore(client.hmget(keys.outcomeCounts, ...fields));
+    for (const [index, field] of fields.entries()) note(field, Number(counts[index] ?? 0));
+    seen = Number(moved.at(-1));
+  };
+
+  return async () => {
+    if (performance.now() - wholeAt > wholeEveryMs) await readWhole();
+    else await readMoved();
+    return [...tallies.values()];
+  };
+}
+
+/** Each of the three words of a field is without a slash. */
+function toTally(field: string, count: number): OutcomeTally {
+  const [offerId = '', segment = '', outcome = ''] = field.split('/');
+  const tally = { offerId, outcome: outcome as Outcome, count };
+  return segment === '' ? tally : { ...tally, segment };
 }

@@ -3,7 +3,7 @@ import { boundMemory } from '../../domain/contact/bound-memory.ts';
 import type { RedisClient } from './connect-redis.ts';
 import type { KeyLayout } from './key-layout.ts';
 import { decodeMemory, encodeMemory } from './memory-codec.ts';
-import { type Call, countOutcomes, outcomesCall, readOutcomes } from './outcome-calls.ts';
+import { type Call, createOutcomeCounter, outcomesCall, readOutcomes } from './outcome-calls.ts';
 import { decodeRecord, encodeRecord } from './record-codec.ts';
 import { asStore } from './redis-error.ts';
 import { queueScript, runScript, type ScriptName } from './redis-script.ts';
@@ -69,7 +69,7 @@ export function createRedisLedger(client: RedisClient, keys: KeyLayout, options:
       const { names, args } = outcomesCall(keys, entry, options.retentionMs);
       return (await asStore(send('add-outcomes', names, args, entry.decisionId))) === 1;
     },
-    countOutcomes: () => countOutcomes(client, keys),
+    countOutcomes: createOutcomeCounter(client, keys),
   };
 }
 
