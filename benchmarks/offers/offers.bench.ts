@@ -94,11 +94,17 @@ const variants = [
   variant('1,000 offers, all eligible, explained', prepare(1000, 'full', false)),
 ];
 
+/** Processor time, garbage collection included: what stays true on a busy machine. */
+const processorMicroseconds = (): number => {
+  const { user, system } = process.cpuUsage();
+  return user + system;
+};
+
 function time({ run, times }: Variant): void {
-  const started = performance.now();
+  const started = processorMicroseconds();
   let runs = 0;
-  for (; performance.now() - started < 60; runs += 1) run();
-  times.push(((performance.now() - started) / runs) * 1000);
+  for (; processorMicroseconds() - started < 60_000; runs += 1) run();
+  times.push((processorMicroseconds() - started) / runs);
 }
 
 for (const each of variants) time(each);

@@ -6,26 +6,19 @@ import { canonicalJson, digest } from '../../domain/shared/digest.ts';
 import { sortableInstant } from '../../domain/shared/instant.ts';
 import type { CustomerStore, PutResult } from '../../maintain/ports.ts';
 import { collectHoldings, eraseRecords, finishErasure, type RemoveLetters } from './customer-holdings.ts';
-import type { DecodedSnapshots } from './decoded-snapshots.ts';
 import { type Databases, keysUnder, textKey } from './key-layout.ts';
 import { readSnapshot, saveSnapshot } from './snapshot-records.ts';
 import type { WriteQueue } from './write-queue.ts';
 
-export function createEmbeddedSnapshotReader(
-  databases: Databases,
-  decoded: DecodedSnapshots,
-): SnapshotReader {
+export function createEmbeddedSnapshotReader(databases: Databases): SnapshotReader {
   return {
     async findCustomers(identity) {
       const range = { ...keysUnder(textKey(identityKey(identity))), limit: 2 };
       return [...databases.identities.getRange(range)].map(({ value }) => value);
     },
     async readSnapshot(customerId) {
-      const bytes = databases.snapshots.get(textKey(customerId));
-      if (bytes !== undefined)
-        return { found: true, snapshot: decoded.decode(customerId, bytes), source: 'store' };
-      decoded.forget(customerId);
-      return { found: false };
+      const snapshot = readSnapshot(databases, customerId);
+      return snapshot === undefined ? { found: false } : { found: true, snapshot, source: 'store' };
     },
   };
 }
@@ -35,7 +28,6 @@ export function createEmbeddedCustomerStore(
   queue: WriteQueue,
   now: () => number,
   removeLetters: RemoveLetters,
-  decoded: Pick<DecodedSnapshots, 'forget'>,
 ): CustomerStore {
   return {
     async find(customerId) {
@@ -47,7 +39,6 @@ export function createEmbeddedCustomerStore(
         () => eraseRecords(databases, customerId, at, now()),
         'in-full',
       );
-      decoded.forget(customerId);
       const letters = await finishErasure(databases, queue, digest(customerId), removeLetters);
       return held ? { ...erasure, letters } : undefined;
     },

@@ -5,7 +5,6 @@ import { ServiceError } from '../../domain/shared/service-error.ts';
 import type { SnapshotSink } from '../../maintain/load-ports.ts';
 import type { CustomerStore } from '../../maintain/ports.ts';
 import { finishErasure, type RemoveLetters } from './customer-holdings.ts';
-import { DecodedSnapshots } from './decoded-snapshots.ts';
 import { createEmbeddedCustomerStore, createEmbeddedSnapshotReader } from './embedded-customer-store.ts';
 import { createEmbeddedLedger } from './embedded-ledger.ts';
 import { createEmbeddedSnapshotSink } from './embedded-snapshot-sink.ts';
@@ -49,13 +48,12 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
   const queue = createWriteQueue(env, options.folder, () => refuseWhenFull(env, databases, options));
   await queue.write(() => releaseOrphanedTasks(databases), 'in-full');
   await finishErasures(databases, queue, removeLetters);
-  const decoded = new DecodedSnapshots();
   let closing: Promise<void> | undefined;
   return {
-    snapshots: createEmbeddedSnapshotReader(databases, decoded),
+    snapshots: createEmbeddedSnapshotReader(databases),
     ledger: createEmbeddedLedger(databases, queue, now),
     tasks: createEmbeddedTaskStore(databases, queue, now),
-    customers: createEmbeddedCustomerStore(databases, queue, now, removeLetters, decoded),
+    customers: createEmbeddedCustomerStore(databases, queue, now, removeLetters),
     sink: createEmbeddedSnapshotSink(databases, queue),
     sweep: (at, limit) =>
       queue.write(() => sweepExpired(databases, options.retention ?? defaultRetention, at, limit), 'in-full'),
