@@ -35,18 +35,16 @@ export function runCommands(commands: readonly string[], folder: string): string
   return printed.slice(0, -1);
 }
 
+const months =
+  'gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|novembre|dicembre|' +
+  'January|February|March|April|May|June|July|August|September|October|November|December';
+const writtenDay = new RegExp(`\\b(\\d{1,2} (${months})|(${months}) \\d{1,2},) \\d{4}`, 'g');
+
 /** Takes out of a text what differs from day to day. */
 export function withoutDates(text: string): string {
   return text
     .replaceAll(/\d{4}-\d\d-\d\d(T[\d:.]+Z)?/g, '<day>')
-    .replaceAll(
-      /\b\d{1,2} (gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|novembre|dicembre) \d{4}/g,
-      '<day>',
-    )
-    .replaceAll(
-      /\b(January|February|March|April|May|June|July|August|September|October|November|December) \d{1,2}, \d{4}/g,
-      '<day>',
-    )
+    .replaceAll(writtenDay, '<day>')
     .trimEnd();
 }
 
