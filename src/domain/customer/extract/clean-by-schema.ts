@@ -115,7 +115,7 @@ function cleanMembers(
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   const members = value as Members;
   let copy: Members | undefined;
-  for (const name of Object.keys(members)) {
+  for (const name in members) {
     const member = members[name];
     // Assigned, this name would change the object's prototype and not be there for the schema to refuse.
     const isLeftOut = isAbsent(member) || name === '__proto__';
@@ -130,7 +130,7 @@ function cleanMembers(
 
 function membersBefore(members: Members, end: string): Members {
   const before: Members = {};
-  for (const name of Object.keys(members)) {
+  for (const name in members) {
     if (name === end) break;
     before[name] = members[name];
   }
