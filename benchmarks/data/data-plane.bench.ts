@@ -13,45 +13,17 @@ import { createSnapshotReader } from '../../src/adapters/redis/snapshot-reader.t
 import { createSnapshotSource } from '../../src/adapters/redis/snapshot-source.ts';
 import { upsertSnapshots } from '../../src/adapters/redis/upsert-snapshots.ts';
 import { encodeSnapshots } from '../../src/domain/customer/encoded-snapshot.ts';
-import { decodeSnapshot, encodeSnapshot } from '../../src/domain/customer/snapshot-codec.ts';
+import { encodeSnapshot } from '../../src/domain/customer/snapshot-codec.ts';
 import { sampleCommit, sampleTask } from '../../tests/contract/sample-records.ts';
 import { endProcess, startStandalone, untilTrue } from '../../tests/support/redis-servers.ts';
 import { describeMachine } from '../service/describe-machine.ts';
 import { heldBytes, measureCalls, measureRate } from './measure-calls.ts';
+import { measureCodec } from './measure-codec.ts';
 import { sampleCustomer, sampleId } from './sample-customers.ts';
 
 const customers = Number(process.env['BENCH_CUSTOMERS'] ?? 100_000);
 const limits = { snapshots: backgroundLimits, ledger: backgroundLimits };
 const round = (number: number, digits = 0): number => Number(number.toFixed(digits));
-
-function measureCodec() {
-  const sample = Array.from({ length: 5000 }, (_, index) => sampleCustomer(index));
-  const time = (run: (index: number) => unknown): number => {
-    let best = Number.POSITIVE_INFINITY;
-    for (let turn = 0; turn < 9; turn += 1) {
-      const begun = performance.now();
-      for (let index = 0; index < sample.length; index += 1) run(index);
-      best = Math.min(best, ((performance.now() - begun) / sample.length) * 1000);
-    }
-    return round(best, 2);
-  };
-  const rows = sample.map(encodeSnapshot);
-  const texts = sample.map((snapshot) => Buffer.from(JSON.stringify(snapshot)));
-  const mean = (list: readonly Uint8Array[]): number =>
-    round(list.reduce((sum, { length }) => sum + length, 0) / list.length);
-  return {
-    rows: {
-      bytes: mean(rows),
-      encodeUs: time((index) => encodeSnapshot(sample[index] as (typeof sample)[number])),
-      decodeUs: time((index) => decodeSnapshot(rows[index] as Uint8Array)),
-    },
-    json: {
-      bytes: mean(texts),
-      encodeUs: time((index) => Buffer.from(JSON.stringify(sample[index]))),
-      decodeUs: time((index) => JSON.parse(String(texts[index]))),
-    },
-  };
-}
 
 /** What a million customers take in a process, encoded and decoded. */
 async function measureCacheMemory() {

@@ -26,10 +26,11 @@ import { loadCustomers } from '../../src/maintain/load-customers.ts';
 import { createPace } from '../../src/maintain/load-pace.ts';
 import { startStandalone } from '../../tests/support/redis-servers.ts';
 import { describeMachine } from '../service/describe-machine.ts';
+import { measureCodec } from './measure-codec.ts';
 import { measureStages } from './measure-stages.ts';
 import { sampleCustomer } from './sample-customers.ts';
 
-const rows = Number(process.env['BENCH_CUSTOMERS'] ?? 100_000);
+const rows = Number(process.env['BENCH_CUSTOMERS'] ?? 300_000);
 const rounds = 3;
 const inFlight = 4;
 const folder = mkdtempSync(join(tmpdir(), 'tact-bench-load-'));
@@ -189,6 +190,7 @@ try {
     rows,
     ...(await compare(file)),
     stagesCpuUsPerRow: await measureStages(file),
+    codec: measureCodec(),
     reads: {
       idle: await readingDuring(() => new Promise((resolve) => setTimeout(resolve, 4000))),
       whileLoading: await readingDuring(() => load(file)),

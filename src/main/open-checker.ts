@@ -8,7 +8,7 @@ import { startRowThreads } from './start-row-threads.ts';
 const fewestForThreads = 5000;
 const mostThreads = 8;
 
-/** Checks so many rows of a load. One processor is left to this thread, which reads and writes. */
+/** Checks so many rows of a load. One processor is left to the thread that reads and writes, and to Redis where it is near. */
 export function openChecker(plan: CheckPlan, rows: number): RowChecker {
   if (rows < fewestForThreads) return checkRowsHere(openChecks(plan, createSnapshotCheck(Date.now)));
   return startRowThreads(plan, Math.min(mostThreads, Math.max(1, availableParallelism() - 1)));

@@ -1,0 +1,71 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { type RedisServers, startStandalone } from '../support/redis-servers.ts';
+import { runTact, startTact } from '../support/run-tact.ts';
+
+let servers: RedisServers;
+let folder: string;
+const path = (name: string): string => join(folder, name);
+const env = () => ({ DATA_DIR: path('data'), REDIS_URL: servers.url, REDIS_PREFIX: 'shop' });
+const load = (...args: string[]) => runTact(['load', ...args, '--source', 'crm'], env());
+
+beforeAll(async () => {
+  servers = await startStandalone();
+});
+afterAll(() => servers.stop());
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'tact-load-test-'));
+  await servers.nodes[0]?.command('FLUSHALL');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Customers who carry an identity each, of a day in November. */
+function writeCustomers(name: string, count: number, day: number): string {
+  const lines = Array.from({ length: count }, (_, index) =>
+    JSON.stringify({
+      customerId: `C${index}`,
+      asOf: `2026-11-${day} 00:00:00`,
+      identities: [{ type: 'member', value: `m-${index}-${day % 2}` }],
+    }),
+  );
+  writeFileSync(path(name), lines.join('\n'));
+  return path(name);
+}
+
+const command = async (...words: string[]): Promise<unknown> => servers.nodes[0]?.command(...words);
+
+async function keysOf(pattern: string): Promise<string[]> {
+  return (await command('KEYS', pattern)) as string[];
+}
+
+it('killed in the middle of a load into Redis and run again, it goes on, and every customer and identity is there once', async () => {
+  const count = 20_000;
+  const file = writeCustomers('many.ndjson', count, 20);
+  const first = startTact(['load', file, '--source', 'crm', '--rate', '3000'], env());
+  while (!existsSync(path('data/loads/crm.json'))) await new Promise((resolve) => setTimeout(resolve, 20));
+  first.child.kill('SIGKILL');
+  await first.ended;
+  const before = (await keysOf('shop:cust:*')).length;
+  expect(before).toBeLessThan(count);
+  const again = await load(file);
+  expect(again).toMatchObject({ code: 0, out: expect.stringContaining('taken up after row') });
+  expect(new Set(await keysOf('shop:cust:*')).size).toBe(count);
+  expect(new Set(await keysOf('shop:ident:member:*')).size).toBe(count);
+  expect(await command('GET', 'shop:ident:member:M177770')).toBe('C17777');
+});
+
+it('loads the next day’s extract over it, moves identities, retires who is gone, and is not taken back by the old one', async () => {
+  const count = 6000;
+  const yesterday = writeCustomers('yesterday.ndjson', count, 20);
+  expect((await load(yesterday)).out).toContain('6,000 new');
+  expect((await load(yesterday)).out).toContain('6,000 unchanged');
+  const today = await load(writeCustomers('today.ndjson', count - 50, 21), '--full');
+  expect(today.out).toMatch(/5,950 replaced[\s\S]*50 of 6,000 customers of this source retired/);
+  expect((await load(yesterday)).out).toContain('6,000 older than what is stored');
+  expect((await keysOf('shop:cust:*')).length).toBe(count - 50);
+  expect((await keysOf('shop:ident:member:*')).sort()).toEqual(
+    Array.from({ length: count - 50 }, (_, index) => `shop:ident:member:M${index}1`).sort(),
+  );
+});
