@@ -4,7 +4,7 @@
 // meets all of them alike.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openExtract } from '../../src/adapters/duckdb/open-extract.ts';
@@ -30,7 +30,7 @@ import { measureCodec } from './measure-codec.ts';
 import { measureStages } from './measure-stages.ts';
 import { sampleCustomer } from './sample-customers.ts';
 
-const rows = Number(process.env['BENCH_CUSTOMERS'] ?? 300_000);
+const rows = Number(process.env['BENCH_CUSTOMERS'] ?? 200_000);
 const rounds = 3;
 const inFlight = 4;
 const folder = mkdtempSync(join(tmpdir(), 'tact-bench-load-'));
@@ -50,8 +50,11 @@ const sink = createRedisSnapshotSink(loader, keys);
 
 function writeExtract(): string {
   const file = join(folder, 'customers.ndjson');
-  const lines = Array.from({ length: rows }, (_, index) => JSON.stringify(sampleCustomer(index)));
-  writeFileSync(file, `${lines.join('\n')}\n`);
+  for (let start = 0; start < rows; start += 1000) {
+    const length = Math.min(1000, rows - start);
+    const lines = Array.from({ length }, (_, index) => `${JSON.stringify(sampleCustomer(start + index))}\n`);
+    appendFileSync(file, lines.join(''));
+  }
   return file;
 }
 
