@@ -71,11 +71,30 @@ describe('two services that share a Redis', () => {
     expect(await eventually(name, (body) => body?.includes('Verdi') === true)).toContain('Verdi');
   });
 
+  const metrics = async (): Promise<string> => (await fetch(`${addressOf(0)}/metrics`)).text();
+
+  it('tell of their near cache and of the feeds of their tenant', async () => {
+    const stream = 'tact:{tact:changes:all}';
+    const [node] = redis.nodes;
+    await node?.command('XGROUP', 'CREATE', stream, 'tact', '0', 'MKSTREAM');
+    await node?.command('XADD', stream, '*', 'change', '{}');
+    await node?.command('SADD', 'tact:{tact}:feeds', 'all');
+    const told = await metrics();
+    expect(told).toMatch(/^tact_near_cache_linked 1$/m);
+    expect(told).toMatch(/^tact_near_cache_reads_total\{result="hit"\} [1-9]/m);
+    expect(told).toMatch(/^tact_feed_lag_entries\{feed="all"\} 1$/m);
+    expect(told).toMatch(/^tact_feed_parked\{feed="all"\} 0$/m);
+    expect(told).toMatch(/^tact_store_up 1$/m);
+  });
+
   it('still answer, in time and saying so, when Redis is gone', async () => {
     await redis.stop();
     const request = { ...checkInRequest('gone-1', 'shared'), budgetMs: 2000 };
     const decision = await askDecision(addressOf(0), request);
     expect(decision.degraded.length).toBeGreaterThan(0);
     expect(decision.actions).toEqual([]);
+    const told = await metrics();
+    expect(told).toMatch(/^tact_store_up 0$/m);
+    expect(told).toMatch(/^tact_near_cache_linked 0$/m);
   });
 });
