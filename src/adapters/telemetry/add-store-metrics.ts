@@ -68,42 +68,57 @@ export function addStoreMetrics(registry: Registry, read: () => StoreGauges): vo
   reads.inc({ result: 'hit' }, 0);
 }
 
-/** How far behind each feed is. While it cannot be asked the values are absent, and other metrics are told all the same. */
+/**
+ * One reading for all metrics of one scrape, which ask side by side; `undefined` when it failed, so that a store that is away does
+ * not take the other metrics with it.
+ */
+export function readOnceAScrape<T>(read: () => Promise<T>): () => Promise<T | undefined> {
+  let reading: Promise<T | undefined> | undefined;
+  const readAnew = async (): Promise<T | undefined> => {
+    try {
+      return await read();
+    } catch {
+      return undefined;
+    } finally {
+      reading = undefined;
+    }
+  };
+  return () => (reading ??= readAnew());
+}
+
+/** How far behind each feed is; absent while it cannot be asked. */
 export function addFeedMetrics(registry: Registry, read: () => Promise<readonly FeedGauges[]>): void {
   const registers = [registry];
   const labelNames = ['feed'];
-  new Gauge({
-    name: 'tact_feed_lag_entries',
-    help: 'Changes of the feed that are not dealt with yet.',
-    labelNames,
-    registers,
-    async collect() {
-      const feeds = await read().catch(() => []);
-      for (const metric of [this, age, parked, added]) metric.reset();
-      for (const { name: feed, ...gauges } of feeds) {
-        this.set({ feed }, gauges.entries);
-        age.set({ feed }, gauges.ageMs / 1000);
-        parked.set({ feed }, gauges.parked);
-        if (gauges.added !== undefined) added.inc({ feed }, gauges.added);
-      }
-    },
-  });
-  const age = new Gauge({
-    name: 'tact_feed_lag_seconds',
-    help: 'How long the oldest of them has waited.',
-    labelNames,
-    registers,
-  });
-  const parked = new Gauge({
-    name: 'tact_feed_parked',
-    help: 'Changes that could not be applied and are kept aside.',
-    labelNames,
-    registers,
-  });
-  const added = new Counter({
+  const readAll = readOnceAScrape(read);
+  const gauge = (name: string, help: string, pick: (feed: FeedGauges) => number): Gauge =>
+    new Gauge({
+      name,
+      help,
+      labelNames,
+      registers,
+      async collect() {
+        const feeds = (await readAll()) ?? [];
+        this.reset();
+        for (const feed of feeds) this.set({ feed: feed.name }, pick(feed));
+      },
+    });
+  gauge(
+    'tact_feed_lag_entries',
+    'Changes of the feed that are not dealt with yet.',
+    ({ entries }) => entries,
+  );
+  gauge('tact_feed_lag_seconds', 'How long the oldest of them has waited.', ({ ageMs }) => ageMs / 1000);
+  gauge('tact_feed_parked', 'Changes that could not be applied and are kept aside.', ({ parked }) => parked);
+  new Counter({
     name: 'tact_feed_added_total',
     help: 'Changes that source systems added to the feed.',
     labelNames,
     registers,
+    async collect() {
+      const feeds = (await readAll()) ?? [];
+      this.reset();
+      for (const { name: feed, added } of feeds) if (added !== undefined) this.inc({ feed }, added);
+    },
   });
 }

@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Decision } from '../../domain/decision/decision.ts';
+import { readOnceAScrape } from './add-store-metrics.ts';
 
 /** Seconds; fine where a decision lives (below a millisecond) and coarse where it has gone wrong. */
 const decisionBuckets = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 2.5];
@@ -117,10 +118,14 @@ function addGauges(sources: MetricSources, registers: Registry[]): void {
         this.set(canStore() ? 0 : 1);
       },
     });
-  const up = new Gauge({
+  const readTasks = readOnceAScrape(sources.tasks);
+  new Gauge({
     name: 'tact_store_up',
     help: '1 when the store answered this scrape.',
     registers,
+    async collect() {
+      this.set((await readTasks()) === undefined ? 0 : 1);
+    },
   });
   new Gauge({
     name: 'tact_tasks',
@@ -128,13 +133,9 @@ function addGauges(sources: MetricSources, registers: Registry[]): void {
     labelNames: ['state'],
     registers,
     async collect() {
+      const counted = await readTasks();
       this.reset();
-      // A store that is away must not take the other metrics with it.
-      const counted = await sources.tasks().catch(() => undefined);
-      up.set(counted === undefined ? 0 : 1);
-      if (counted === undefined) return;
-      const { states } = counted;
-      for (const [state, count] of Object.entries(states)) this.set({ state }, count);
+      for (const [state, count] of Object.entries(counted?.states ?? {})) this.set({ state }, count);
     },
   });
 }
