@@ -81,7 +81,7 @@ describe('two services that share a Redis', () => {
     await node?.command('SADD', 'tact:{tact}:feeds', 'all');
     const told = await metrics();
     expect(told).toMatch(/^tact_near_cache_linked 1$/m);
-    expect(told).toMatch(/^tact_near_cache_reads_total\{result="hit"\} [1-9]/m);
+    expect(told).toMatch(/^tact_near_cache_reads_total\{result="miss"\} [1-9]/m);
     expect(told).toMatch(/^tact_feed_lag_entries\{feed="all"\} 1$/m);
     expect(told).toMatch(/^tact_feed_parked\{feed="all"\} 0$/m);
     expect(told).toMatch(/^tact_store_up 1$/m);
