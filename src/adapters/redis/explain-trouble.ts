@@ -41,7 +41,7 @@ const byReply: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Says in words why a server could not be used. Repeats no secret. */
-export function explainTrouble(error: unknown, endpoint: RedisEndpoint): string {
+function explainTrouble(error: unknown, endpoint: RedisEndpoint): string {
   const {
     code = '',
     message = String(error),
