@@ -15,6 +15,7 @@ import type { HttpServices, RuleSetInForce } from '../http/http-services.ts';
 import type { RuleEngines } from './choose-rule-engine.ts';
 import { createCustomerServices } from './create-customer-services.ts';
 import { createHttpLog } from './create-http-log.ts';
+import { describeRules } from './describe-rules.ts';
 import type { Stores } from './stores.ts';
 
 export type ServiceParts = {
@@ -85,10 +86,6 @@ function answerServices(
     outcomes: watchOutcomes(stores.ledger, systemClock),
     fireRules: engines.createFireRules(logger, metrics),
   };
-}
-
-function describeRules({ ruleSet, loadedAt, refused }: RuleSetInForce) {
-  return { version: ruleSet.version, ageMs: Date.now() - loadedAt, refused: refused !== undefined };
 }
 
 type AnswerRequest = (request: DecisionRequest) => Promise<Answer>;

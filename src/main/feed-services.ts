@@ -48,7 +48,7 @@ async function openFeed(config: Config, name: string, metricsPort: number | unde
   const feed = await connectFeed(ledger, redisPrefix, name, store.recordsClient);
   const metrics = countFeed(feed, name);
   const port = metricsPort ?? config.metricsPort;
-  const server = port === undefined ? undefined : serveMetrics(metrics.registry, port, config.host);
+  const server = port === undefined ? undefined : await serveMetrics(metrics.registry, port, config.host);
   return {
     feed,
     customers: store.customers,

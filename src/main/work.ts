@@ -3,6 +3,7 @@ import { createLogger } from '../adapters/telemetry/create-logger.ts';
 import { createMetrics } from '../adapters/telemetry/create-metrics.ts';
 import type { Config } from '../config/load-config.ts';
 import { chooseRuleEngine } from './choose-rule-engine.ts';
+import { describeRules } from './describe-rules.ts';
 import { endWithReason } from './end-with-reason.ts';
 import { onStopSignal } from './on-stop-signal.ts';
 import { openOutbox } from './open-outbox.ts';
@@ -22,14 +23,14 @@ async function work(config: Config, logger: Logger): Promise<void> {
     chooseRuleEngine({ ruleEngine: 'compiled', ruleShadow: false }),
   );
   const metrics = createMetrics({
-    ruleSet: () => ({ version: rules.current().ruleSet.version, ageMs: 0, refused: false }),
+    ruleSet: () => describeRules(rules.current()),
     tasks: () => stores.tasks.count(Date.now()),
   });
   stores.addMetrics?.(metrics.registry);
   const metricsServer =
     config.metricsPort === undefined
       ? undefined
-      : serveMetrics(metrics.registry, config.metricsPort, config.host);
+      : await serveMetrics(metrics.registry, config.metricsPort, config.host);
   const currentRuleSet = () => rules.current().ruleSet;
   const worker = startDelivery(config, { tasks: stores.tasks, outbox, logger, metrics, currentRuleSet });
   onStopSignal(logger, async () => {

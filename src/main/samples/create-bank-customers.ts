@@ -1,7 +1,8 @@
 import type { Snapshot } from '../../domain/customer/snapshot.ts';
+import { basics } from './basics.ts';
 import { createDice, type Dice } from './create-dice.ts';
 import { inventPerson } from './invent-person.ts';
-import { dayFrom, daysAgo, lastMidnight } from './sample-time.ts';
+import { dayFrom, daysAgo } from './sample-time.ts';
 
 /** People for the bank pack: three whom its documentation names, then nine of an invented crowd. */
 export function createBankCustomers(now: number): Snapshot[] {
@@ -20,9 +21,7 @@ const home = { market: 'HK', timeZone: 'Asia/Hong_Kong' } as const;
 
 /** Money in an ordinary account, and the model says that she trusts time deposits. */
 const createMei = (now: number): Snapshot => ({
-  schemaVersion: 1,
-  customerId: 'C-3001',
-  asOf: new Date(lastMidnight(now)).toISOString(),
+  ...basics(now, 'C-3001'),
   identities: [
     { type: 'account-number', value: '012-300100-001' },
     { type: 'card-token', value: 'tok-3001' },
@@ -62,9 +61,7 @@ const createMei = (now: number): Snapshot => ({
 
 /** Papers are missing for the mortgage that he applied for on the website. */
 const createThomas = (now: number): Snapshot => ({
-  schemaVersion: 1,
-  customerId: 'C-3002',
-  asOf: new Date(lastMidnight(now)).toISOString(),
+  ...basics(now, 'C-3002'),
   identities: [
     { type: 'account-number', value: '012-300200-001' },
     { type: 'card-token', value: 'tok-3002' },

@@ -1,5 +1,6 @@
 import type { Snapshot } from '../../domain/customer/snapshot.ts';
-import { bornToday, daysAgo, lastMidnight } from './sample-time.ts';
+import { basics } from './basics.ts';
+import { bornToday, daysAgo } from './sample-time.ts';
 
 /** The people of the README’s walk-through, by what their story shows. */
 export function createHeroes(now: number): Snapshot[] {
@@ -15,9 +16,6 @@ export function createHeroes(now: number): Snapshot[] {
     ...createBeckers(now),
   ];
 }
-
-const basics = (now: number, customerId: string) =>
-  ({ schemaVersion: 1, customerId, asOf: new Date(lastMidnight(now)).toISOString() }) as const;
 
 const brokenScreen = (incidentId: string, at: string) =>
   ({

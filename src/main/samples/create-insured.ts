@@ -1,7 +1,8 @@
 import type { Snapshot } from '../../domain/customer/snapshot.ts';
+import { basics } from './basics.ts';
 import { createDice } from './create-dice.ts';
 import { inventPerson } from './invent-person.ts';
-import { dayFrom, daysAgo, lastMidnight } from './sample-time.ts';
+import { dayFrom, daysAgo } from './sample-time.ts';
 
 /** People for the insurance pack: three whom its documentation names, then nine of an invented crowd. */
 export function createInsured(now: number): Snapshot[] {
@@ -14,9 +15,7 @@ const home = { market: 'IE', timeZone: 'Europe/Dublin' } as const;
 
 /** Six years without a claim, and her policy ends in two weeks. */
 const createAoife = (now: number): Snapshot => ({
-  schemaVersion: 1,
-  customerId: 'C-5001',
-  asOf: new Date(lastMidnight(now)).toISOString(),
+  ...basics(now, 'C-5001'),
   identities: [
     { type: 'licence-plate', value: '191-D-4711' },
     { type: 'policy-number', value: 'MOT-2019-0042' },

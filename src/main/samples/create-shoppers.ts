@@ -1,7 +1,8 @@
 import type { Snapshot } from '../../domain/customer/snapshot.ts';
+import { basics } from './basics.ts';
 import { createDice } from './create-dice.ts';
 import { inventPerson } from './invent-person.ts';
-import { bornToday, dayFrom, lastMidnight } from './sample-time.ts';
+import { bornToday, dayFrom } from './sample-time.ts';
 
 /** People for the retail pack: two whom its documentation names, then ten of an invented crowd. */
 export function createShoppers(now: number): Snapshot[] {
@@ -11,9 +12,7 @@ export function createShoppers(now: number): Snapshot[] {
 
 /** Gold by what she spent, and points for a voucher. */
 const createYating = (now: number): Snapshot => ({
-  schemaVersion: 1,
-  customerId: 'C-4001',
-  asOf: new Date(lastMidnight(now)).toISOString(),
+  ...basics(now, 'C-4001'),
   identities: [
     { type: 'member-card', value: 'MM 100 4001' },
     { type: 'email', value: 'yating.lin@example.com' },
@@ -36,9 +35,7 @@ const createYating = (now: number): Snapshot => ({
 
 /** It is his birthday; otherwise an ordinary member. */
 const createBen = (now: number): Snapshot => ({
-  schemaVersion: 1,
-  customerId: 'C-4002',
-  asOf: new Date(lastMidnight(now)).toISOString(),
+  ...basics(now, 'C-4002'),
   identities: [{ type: 'member-card', value: 'MM 100 4002' }],
   name: { given: 'Ben', family: 'Walker', honorific: 'mr' },
   birthDate: bornToday(now, 44, 'Asia/Taipei'),

@@ -1,7 +1,8 @@
 import type { Snapshot } from '../../domain/customer/snapshot.ts';
+import { basics } from './basics.ts';
 import { createDice } from './create-dice.ts';
 import { inventPerson } from './invent-person.ts';
-import { daysAgo, lastMidnight } from './sample-time.ts';
+import { daysAgo } from './sample-time.ts';
 
 /** People for the travel pack: two whom its documentation names, then ten of an invented crowd. */
 export function createTravellers(now: number): Snapshot[] {
@@ -18,9 +19,7 @@ const consentTo = (granted: boolean, now: number) => ({
 
 /** Flies from Taipei, likes the sea, books often. */
 const createZhihao = (now: number): Snapshot => ({
-  schemaVersion: 1,
-  customerId: 'C-6001',
-  asOf: new Date(lastMidnight(now)).toISOString(),
+  ...basics(now, 'C-6001'),
   identities: [
     { type: 'member-number', value: 'KT 300 6001' },
     { type: 'web-session', value: 'ses-6001' },
@@ -44,9 +43,7 @@ const createZhihao = (now: number): Snapshot => ({
 
 /** We cancelled her trip: refunded without being asked for, before anything is sold. */
 const createEleanor = (now: number): Snapshot => ({
-  schemaVersion: 1,
-  customerId: 'C-6002',
-  asOf: new Date(lastMidnight(now)).toISOString(),
+  ...basics(now, 'C-6002'),
   identities: [{ type: 'member-number', value: 'KT 300 6002' }],
   name: { given: 'Eleanor', family: 'Finch', honorific: 'ms' },
   birthDate: '1971-08-19',

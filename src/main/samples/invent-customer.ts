@@ -1,8 +1,9 @@
 import type { Case, Consent, Contact, Incident, Snapshot } from '../../domain/customer/snapshot.ts';
+import { basics } from './basics.ts';
 import { createDice, type Dice } from './create-dice.ts';
 import { inventBirthDate, inventName } from './invent-person.ts';
 import { type SampleMarket, sampleMarkets } from './sample-markets.ts';
-import { daysAgo, lastMidnight } from './sample-time.ts';
+import { daysAgo } from './sample-time.ts';
 
 /** Customer number `index` (1 or more) of the invented crowd: the same for the same day, whoever asks. */
 export function inventCustomer(index: number, now: number): Snapshot {
@@ -10,9 +11,7 @@ export function inventCustomer(index: number, now: number): Snapshot {
   const home = dice.pick(sampleMarkets.slice(0, dice.chance(0.85) ? 5 : 7));
   const customerId = `C-${2000 + index}`;
   return {
-    schemaVersion: 1,
-    customerId,
-    asOf: new Date(lastMidnight(now)).toISOString(),
+    ...basics(now, customerId),
     identities: inventIdentities(index, home, dice),
     name: inventName(home, dice),
     birthDate: inventBirthDate(dice),

@@ -1,7 +1,7 @@
 import type { Snapshot } from '../../domain/customer/snapshot.ts';
+import { basics } from './basics.ts';
 import type { Dice } from './create-dice.ts';
 import { type SampleMarket, sampleMarkets } from './sample-markets.ts';
-import { lastMidnight } from './sample-time.ts';
 
 /** A name as people have it at home. */
 export function inventName(home: SampleMarket, dice: Dice): NonNullable<Snapshot['name']> {
@@ -27,9 +27,7 @@ export function inventPerson(customerId: string, market: string, dice: Dice, now
   const home = sampleMarkets.find((entry) => entry.market === market);
   if (home === undefined) throw new Error(`no sample market ${market}`);
   return {
-    schemaVersion: 1,
-    customerId,
-    asOf: new Date(lastMidnight(now)).toISOString(),
+    ...basics(now, customerId),
     name: inventName(home, dice),
     birthDate: inventBirthDate(dice),
     languages: [...home.languages],

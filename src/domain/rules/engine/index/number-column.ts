@@ -60,6 +60,18 @@ export const numberBetween = (low: number, high: number | undefined): number => 
 /** Words that the stored maps of one column may take: beyond that, only some are stored and the others are derived from them. */
 const maxWords = 1 << 15;
 
+/** Of the 2K+1 cells that K sorted bounds cut the line into: odd ones are a bound itself, even ones lie before, between or behind. */
+export function cellOf(bounds: Float64Array, value: number): number {
+  let low = 0;
+  let high = bounds.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((bounds[middle] as number) < value) low = middle + 1;
+    else high = middle;
+  }
+  return bounds[low] === value ? 2 * low + 1 : 2 * low;
+}
+
 /**
  * Numeric comparisons by sorted bounds. K bounds cut the line into 2K+1 cells: below the first bound, the bound itself, between
  * it and the next … All rules are constant within a cell. Every `stride`-th cell has its map stored, the others are reached from
@@ -114,7 +126,7 @@ export class NumberColumn implements Column {
     const own = boundsOf([test]);
     for (let at = 0; at < own.length; at += 1) {
       const bound = own[at] as number;
-      const cell = 2 * this.#find(bound) + 1;
+      const cell = cellOf(this.#bounds, bound);
       if (holds(test, bound) !== inside) {
         inside = !inside;
         changes.add(cell, rule);
@@ -133,25 +145,11 @@ export class NumberColumn implements Column {
     }
   }
 
-  /** The first bound that is not below the value. */
-  #find(value: number): number {
-    const bounds = this.#bounds;
-    let low = 0;
-    let high = bounds.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((bounds[middle] as number) < value) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
-
   select(reader: FactReader, scope: Scope): number {
     const value = this.#read(reader, scope);
     if (value === undefined) return 2 * this.#words;
     if (Number.isNaN(value)) return this.#words;
-    const at = this.#find(value);
-    return this.#mapOf(this.#bounds[at] === value ? 2 * at + 1 : 2 * at);
+    return this.#mapOf(cellOf(this.#bounds, value));
   }
 
   #mapOf(cell: number): number {

@@ -1,13 +1,20 @@
 import type { FactReader } from '../../fact-reader.ts';
 import type { Scope } from '../../rule-program.ts';
 import type { Asked } from '../asked.ts';
-import { boundsOf, holds, type NumberTest, numberBetween, type ReadNumber } from '../number-column.ts';
+import {
+  boundsOf,
+  cellOf,
+  holds,
+  type NumberTest,
+  numberBetween,
+  type ReadNumber,
+} from '../number-column.ts';
 import { type WordColumn, wordOf } from './word-column.ts';
 
 /** Numeric comparisons by sorted bounds: K bounds cut the line into 2K+1 cells, within which all rules are constant. */
 export class NumberWord implements WordColumn {
   readonly #read: ReadNumber;
-  readonly #bounds: readonly number[];
+  readonly #bounds: Float64Array;
   /** Below the first bound, the bound itself, between it and the next … */
   readonly #cells: readonly number[];
   readonly #notNumber: number;
@@ -18,7 +25,7 @@ export class NumberWord implements WordColumn {
       free | wordOf(rules, (at) => holds(tests[at] as NumberTest, value));
     const bounds = boundsOf(tests);
     this.#read = read;
-    this.#bounds = bounds;
+    this.#bounds = Float64Array.from(bounds);
     this.#cells = [
       holding(Number.NEGATIVE_INFINITY),
       ...bounds.flatMap((bound, at) => [holding(bound), holding(numberBetween(bound, bounds[at + 1]))]),
@@ -29,18 +36,9 @@ export class NumberWord implements WordColumn {
   narrow(standing: number, reader: FactReader, scope: Scope): number {
     const value = this.#read(reader, scope);
     if (value === undefined) return standing;
-    return standing & (Number.isNaN(value) ? this.#notNumber : this.#cellOf(value));
-  }
-
-  #cellOf(value: number): number {
-    const bounds = this.#bounds;
-    let low = 0;
-    let high = bounds.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((bounds[middle] as number) < value) low = middle + 1;
-      else high = middle;
-    }
-    return this.#cells[bounds[low] === value ? 2 * low + 1 : 2 * low] as number;
+    return (
+      standing &
+      (Number.isNaN(value) ? this.#notNumber : (this.#cells[cellOf(this.#bounds, value)] as number))
+    );
   }
 }

@@ -1,0 +1,6 @@
+import type { RuleSetInForce } from '../author/publish-rule-set.ts';
+
+/** What metrics tell of the rule set in force. */
+export function describeRules({ ruleSet, loadedAt, refused }: RuleSetInForce) {
+  return { version: ruleSet.version, ageMs: Date.now() - loadedAt, refused: refused !== undefined };
+}

@@ -1,0 +1,40 @@
+import type { AddressInfo } from 'node:net';
+import { Gauge, Registry } from 'prom-client';
+import { afterEach, describe, expect, it } from 'vitest';
+import { serveMetrics } from '../../../src/main/serve-metrics.ts';
+
+describe('the metrics of a process without an API', () => {
+  const closing: (() => void)[] = [];
+  afterEach(() => {
+    for (const close of closing.splice(0)) close();
+  });
+
+  const serve = async (registry: Registry, port = 0) => {
+    const server = await serveMetrics(registry, port, '127.0.0.1');
+    closing.push(() => server.close());
+    return (server.address() as AddressInfo).port;
+  };
+
+  it('are served in the registry’s form', async () => {
+    const registry = new Registry();
+    new Gauge({ name: 'tact_test', help: 'A number.', registers: [registry] }).set(7);
+    const answer = await fetch(`http://127.0.0.1:${await serve(registry)}/metrics`);
+    expect(answer.headers.get('content-type')).toBe(registry.contentType);
+    expect(await answer.text()).toContain('tact_test 7');
+  });
+
+  it('say so where they cannot be read', async () => {
+    const registry = new Registry();
+    const collect = () => Promise.reject(new Error('the store is away'));
+    registry.registerMetric(new Gauge({ name: 'tact_test', help: 'A number.', registers: [], collect }));
+    const answer = await fetch(`http://127.0.0.1:${await serve(registry)}/metrics`);
+    expect(answer.status).toBe(503);
+  });
+
+  it('name their setting where the port is another’s', async () => {
+    const port = await serve(new Registry());
+    await expect(serve(new Registry(), port)).rejects.toThrow(
+      new RegExp(`port ${port}: .*EADDRINUSE.*METRICS_PORT`),
+    );
+  });
+});
