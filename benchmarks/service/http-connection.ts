@@ -6,23 +6,23 @@ export type Reply = { readonly status: number; readonly bytes: number; readonly 
 
 /**
  * One keep-alive HTTP/1.1 connection that carries one request at a time: as little client as possible, so that what is measured is
- * the server. Answers must carry a Content-Length.
+ * the server. Answers must carry a Content-Length. A connection that the server closed while it lay idle is opened again.
  */
 export class HttpConnection {
-  readonly #socket: Socket;
+  readonly #port: number;
+  #socket: Socket;
   #received: Buffer = Buffer.alloc(0);
   #answer: ((reply: Reply) => void) | undefined;
   #fail: ((error: Error) => void) | undefined;
 
   constructor(port: number) {
-    this.#socket = connect(port, '127.0.0.1').setNoDelay(true);
-    this.#socket.on('data', (chunk: Buffer) => this.#take(chunk));
-    this.#socket.on('error', (error) => this.#fail?.(error));
-    this.#socket.on('close', () => this.#fail?.(new Error('the server closed the connection')));
+    this.#port = port;
+    this.#socket = this.#open();
   }
 
   send(method: string, path: string, body: string): Promise<Reply> {
     const length = Buffer.byteLength(body);
+    if (this.#socket.destroyed) this.#socket = this.#open();
     return new Promise((resolve, reject) => {
       this.#answer = resolve;
       this.#fail = reject;
@@ -35,6 +35,17 @@ export class HttpConnection {
   close(): void {
     this.#fail = undefined;
     this.#socket.destroy();
+  }
+
+  #open(): Socket {
+    this.#received = Buffer.alloc(0);
+    const socket = connect(this.#port, '127.0.0.1').setNoDelay(true);
+    socket.on('data', (chunk: Buffer) => this.#take(chunk));
+    socket.on('error', (error) => this.#fail?.(error));
+    socket.on('close', () => {
+      if (socket === this.#socket) this.#fail?.(new Error('the server closed the connection'));
+    });
+    return socket;
   }
 
   #take(chunk: Buffer): void {
