@@ -135,7 +135,7 @@ export class CompiledProgram implements RuleProgram {
   }
 
   #run(facts: FactValues, scope: Scope, failures: RuleEvent[] | undefined): EvaluationResult {
-    if (Object.hasOwn(facts, '')) throw new TypeError('a fact needs a name');
+    if ('' in facts && Object.hasOwn(facts, '')) throw new TypeError('a fact needs a name');
     const reader = this.#idleReader ?? this.#newReader();
     // An evaluation inside another one keeps its hands off the index, whose maps are in use.
     const index = this.#idleReader === undefined ? undefined : this.#index;

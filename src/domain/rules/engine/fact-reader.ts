@@ -24,6 +24,7 @@ export class FactReader {
   readonly #allowUndefined: boolean;
   // By slot: the fact's name where it may be read without asking whose property it is, the path, the source.
   readonly #plainNames: readonly (string | undefined)[];
+  readonly #glanceNames: readonly (string | undefined)[];
   readonly #paths: readonly (ReadPath | undefined)[];
   readonly #sourceOf: readonly number[];
   readonly #values: unknown[];
@@ -45,6 +46,7 @@ export class FactReader {
     this.#allowUndefined = allowUndefined;
     const names = slots.sources.map(({ fact }) => (isNobodys(fact) ? fact : undefined));
     this.#plainNames = slots.slots.map(({ source }) => names[source]);
+    this.#glanceNames = slots.slots.map(({ source, path }) => (path === undefined ? names[source] : undefined));
     this.#paths = slots.slots.map(({ readPath }) => readPath);
     this.#sourceOf = slots.slots.map(({ source }) => source);
     this.#values = new Array<unknown>(slots.slots.length).fill(undefined);
@@ -71,6 +73,7 @@ export class FactReader {
 
   /** Lets a slot read as something else for the rest of the evaluation. */
   override(slot: number, value: unknown): void {
+    this.#direct = false;
     this.#values[slot] = value;
     this.#readIn[slot] = this.#epoch;
   }
@@ -100,6 +103,19 @@ export class FactReader {
 
   read(slot: number): unknown {
     return this.#readIn[slot] === this.#epoch ? this.#values[slot] : this.#load(slot);
+  }
+
+  /**
+   * `read` for those who ask once in an evaluation: a given fact is not kept for a second time. Getting it again costs as much as
+   * finding it kept, and keeping it costs more than getting it.
+   */
+  glance(slot: number): unknown {
+    const name = this.#glanceNames[slot];
+    if (this.#direct && name !== undefined) {
+      const given = this.#facts[name];
+      if (given !== undefined) return given;
+    }
+    return this.read(slot);
   }
 
   #load(slot: number): unknown {

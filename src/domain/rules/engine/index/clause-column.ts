@@ -29,8 +29,10 @@ export class ClauseColumn implements Column {
   select(reader: FactReader, scope: Scope): number {
     const { maps } = this;
     const words = maps.length;
-    const [first, second] = [this.#first, this.#second];
-    const [a, b] = [first.select(reader, scope), second.select(reader, scope)];
+    const first = this.#first;
+    const second = this.#second;
+    const a = first.select(reader, scope);
+    const b = second.select(reader, scope);
     uniteBoth(maps, first.maps, a, second.maps, b, words);
     for (const other of this.#others) unite(maps, 0, other.maps, other.select(reader, scope), words);
     if (this.#start !== undefined) unite(maps, 0, this.#start, 0, words);

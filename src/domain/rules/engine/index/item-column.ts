@@ -69,7 +69,7 @@ export class ItemColumn implements Column {
   }
 
   select(reader: FactReader): number {
-    const found = reader.read(this.#slot);
+    const found = reader.glance(this.#slot);
     const words = this.#words;
     if (!Array.isArray(found) || found.length === 0) return words;
     const { maps } = this;
@@ -107,7 +107,7 @@ export class MissingItemColumn implements Column {
   }
 
   select(reader: FactReader): number {
-    const found = reader.read(this.#slot);
+    const found = reader.glance(this.#slot);
     const words = this.#words;
     if (!Array.isArray(found)) return 2 * words;
     const { maps } = this;

@@ -21,7 +21,7 @@ class NotIndexable extends Error {}
 export const readSlotNumber =
   (slot: number): ReadNumber =>
   (reader) => {
-    const value = reader.read(slot);
+    const value = reader.glance(slot);
     if (typeof value === 'number') return value;
     if (typeof value === 'bigint') throw new NotIndexable('bigint');
     return startsWithNumber(value) ? Number(value) : Number.NaN;

@@ -37,9 +37,11 @@ export class Partition implements RuleGroup {
   #select(reader: FactReader, scope: Scope): boolean {
     const standing = this.#standing;
     const columns = this.#columns;
-    const [first, second] = columns;
+    const first = columns[0];
+    const second = columns[1];
     if (first === undefined || second === undefined) return this.#selectOne(first, reader, scope);
-    const [a, b] = [first.select(reader, scope), second.select(reader, scope)];
+    const a = first.select(reader, scope);
+    const b = second.select(reader, scope);
     if (!intersectBoth(standing, first.maps, a, second.maps, b)) return false;
     for (let at = 2; at < columns.length; at += 1) {
       const column = columns[at] as Column;

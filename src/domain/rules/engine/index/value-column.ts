@@ -67,7 +67,7 @@ export class ValueColumn implements Column {
   }
 
   select(reader: FactReader): number {
-    const value = reader.read(this.#slot);
+    const value = reader.glance(this.#slot);
     const dense = this.#dense.get(value);
     if (dense !== undefined) return dense;
     const naming = this.#sparse.size === 0 ? undefined : this.#sparse.get(value);

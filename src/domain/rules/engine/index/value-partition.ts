@@ -17,7 +17,7 @@ export class ValuePartition implements RuleGroup {
   }
 
   run(reader: FactReader, scope: Scope, result: EvaluationResult): void {
-    const partition = this.#byValue.get(reader.read(this.#slot)) ?? this.#others;
+    const partition = this.#byValue.get(reader.glance(this.#slot)) ?? this.#others;
     partition.run(reader, scope, result);
   }
 }
