@@ -5,7 +5,8 @@ import type { Column } from './column.ts';
 import type { ClosureCompiler } from './compile-formula.ts';
 import type { Literal } from './formula.ts';
 import { ItemColumn, MissingItemColumn } from './item-column.ts';
-import { NumberColumn, type NumberTest, readSlotNumber } from './number-column.ts';
+import { NumberColumn } from './number-column.ts';
+import type { NumberTest } from './number-test.ts';
 import { type Asks, alternativeAsks, type Plan, singleAsks, testsOf } from './plan-columns.ts';
 import { ValueColumn, type ValueTest } from './value-column.ts';
 
@@ -33,7 +34,7 @@ function buildSingle(asks: Asks, start: BitMap, rules: number, compiler: Closure
     case 'value':
       return new ValueColumn(ask.slot, start, testsOf<ValueTest>(asks));
     case 'number':
-      return new NumberColumn(readSlotNumber(ask.slot), start, testsOf<NumberTest>(asks), fullMap(rules));
+      return new NumberColumn(ask.slot, start, testsOf<NumberTest>(asks), fullMap(rules));
     case 'item':
       return new ItemColumn(ask.slot, start, rules, testsOf<readonly unknown[]>(asks));
     case 'missing-item':

@@ -7,14 +7,15 @@ import type { Candidate } from './candidate.ts';
 import type { ClosureCompiler } from './compile-formula.ts';
 import type { Formula } from './formula.ts';
 import type { Member } from './member.ts';
-import { NumberColumn, type NumberTest, type ReadNumber } from './number-column.ts';
+import { ValidityColumn } from './number-column.ts';
+import type { NumberTest } from './number-test.ts';
 import { Partition } from './partition.ts';
 import { findPivot, splitByPivot } from './pivot.ts';
 import { type Plan, planColumns } from './plan-columns.ts';
 import type { RuleGroup } from './rule-group.ts';
 import { ValuePartition } from './value-partition.ts';
 import { buildWord } from './word/build-word.ts';
-import { NumberWord } from './word/number-word.ts';
+import { ValidityWord } from './word/number-word.ts';
 import { fullWord, rulesPerWord, wordOf } from './word/word-column.ts';
 import { WordPartition } from './word/word-partition.ts';
 
@@ -28,8 +29,6 @@ const wordKinds = ['value', 'number', 'clause', 'item', 'missing-item', 'compari
 
 /** How many rules must share a column for it to be cheaper than asking each of those that are left standing. */
 const fewestFor = (rules: number): number => Math.max(rules <= rulesPerWord ? 3 : 4, wordsFor(rules) >>> 3);
-
-const readNow: ReadNumber = (_reader, { now }) => now;
 
 const isUnbounded = ({ activeFrom, activeTo }: RuleNode): boolean =>
   activeFrom === Number.NEGATIVE_INFINITY && activeTo === Number.POSITIVE_INFINITY;
@@ -94,12 +93,11 @@ function* buildColumnPartition(
   const valid = askValidity(candidates);
   if (rules <= rulesPerWord) {
     const words = inOrder(plans, wordKinds).map((plan) => buildWord(plan, rules, compiler));
-    if (valid.rules.length > 0)
-      words.push(new NumberWord(readNow, fullWord(rules) & ~wordOf(valid.rules), valid));
+    if (valid.rules.length > 0) words.push(new ValidityWord(fullWord(rules) & ~wordOf(valid.rules), valid));
     return new WordPartition(members, words);
   }
   const columns = yield* mapInSteps(inOrder(plans, kinds), (plan) => buildColumn(plan, rules, compiler));
-  if (valid.rules.length > 0) columns.push(new NumberColumn(readNow, fullMap(rules), valid, fullMap(rules)));
+  if (valid.rules.length > 0) columns.push(new ValidityColumn(fullMap(rules), valid, fullMap(rules)));
   return new Partition(members, columns);
 }
 

@@ -8,7 +8,7 @@ import {
   type ValueLiteral,
 } from './classify-literal.ts';
 import type { Formula, Literal } from './formula.ts';
-import type { NumberTest } from './number-column.ts';
+import type { NumberTest } from './number-test.ts';
 import { bothValues, eitherValue, type ValueTest } from './value-column.ts';
 
 /** What a rule asks of a column. `key` names the column that all rules asking the same kind of thing of the same slot share. */

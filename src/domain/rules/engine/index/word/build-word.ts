@@ -1,6 +1,6 @@
 import type { MissingItemLiteral } from '../classify-literal.ts';
 import type { ClosureCompiler } from '../compile-formula.ts';
-import { type NumberTest, readSlotNumber } from '../number-column.ts';
+import type { NumberTest } from '../number-test.ts';
 import { type Asks, alternativeAsks, type Plan, singleAsks, testsOf } from '../plan-columns.ts';
 import type { ValueTest } from '../value-column.ts';
 import { ClauseWord, ComparisonWord } from './clause-word.ts';
@@ -28,7 +28,7 @@ function buildSingle(asks: Asks, free: number, compiler: ClosureCompiler): WordC
     case 'value':
       return new ValueWord(ask.slot, free, testsOf<ValueTest>(asks));
     case 'number':
-      return new NumberWord(readSlotNumber(ask.slot), free, testsOf<NumberTest>(asks));
+      return new NumberWord(ask.slot, free, testsOf<NumberTest>(asks));
     case 'item':
       return new ItemWord(ask.slot, free, testsOf<readonly unknown[]>(asks));
     case 'missing-item':

@@ -32,7 +32,7 @@ export class ItemWord implements WordColumn {
   }
 
   narrow(standing: number, reader: FactReader): number {
-    const found = reader.read(this.#slot);
+    const found = reader.glance(this.#slot);
     const free = standing & this.#free;
     const open = standing & ~this.#free;
     if (open === 0 || !Array.isArray(found)) return free;
@@ -83,7 +83,7 @@ export class MissingItemWord implements WordColumn {
   }
 
   narrow(standing: number, reader: FactReader): number {
-    const found = reader.read(this.#slot);
+    const found = reader.glance(this.#slot);
     if (!Array.isArray(found)) return standing & this.#forOther;
     let left = standing;
     for (const item of found) {

@@ -23,6 +23,6 @@ export class ValueWord implements WordColumn {
   }
 
   narrow(standing: number, reader: FactReader): number {
-    return standing & (this.#byValue.get(reader.read(this.#slot)) ?? this.#otherwise);
+    return standing & (this.#byValue.get(reader.glance(this.#slot)) ?? this.#otherwise);
   }
 }
