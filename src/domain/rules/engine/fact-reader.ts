@@ -46,7 +46,9 @@ export class FactReader {
     this.#allowUndefined = allowUndefined;
     const names = slots.sources.map(({ fact }) => (isNobodys(fact) ? fact : undefined));
     this.#plainNames = slots.slots.map(({ source }) => names[source]);
-    this.#glanceNames = slots.slots.map(({ source, path }) => (path === undefined ? names[source] : undefined));
+    this.#glanceNames = slots.slots.map(({ source, path }) =>
+      path === undefined ? names[source] : undefined,
+    );
     this.#paths = slots.slots.map(({ readPath }) => readPath);
     this.#sourceOf = slots.slots.map(({ source }) => source);
     this.#values = new Array<unknown>(slots.slots.length).fill(undefined);

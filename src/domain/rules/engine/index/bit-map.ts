@@ -75,6 +75,19 @@ export function uniteBoth(
     target[word] = (one[a + word] as number) | (other[b + word] as number);
 }
 
+/** Makes the map at `to` what is in any of three maps of the same array. */
+export function uniteThree(
+  maps: Int32Array,
+  to: number,
+  a: number,
+  b: number,
+  c: number,
+  words: number,
+): void {
+  for (let word = 0; word < words; word += 1)
+    maps[to + word] = (maps[a + word] as number) | (maps[b + word] as number) | (maps[c + word] as number);
+}
+
 /** Adds to the map at `to` of `target` what is in the one at `at` of `maps`. */
 export function unite(target: Int32Array, to: number, maps: Int32Array, at: number, words: number): void {
   for (let word = 0; word < words; word += 1)

@@ -8,7 +8,7 @@ import {
   placeBit,
   setBit,
   subtract,
-  unite,
+  uniteThree,
   wordsFor,
 } from './bit-map.ts';
 import type { MissingItemLiteral } from './classify-literal.ts';
@@ -17,9 +17,9 @@ import { MapList } from './map-list.ts';
 
 /** Which rules name an item: as a map where they are many, one by one where they are few. */
 class ItemTable {
-  /** Where the map of an item begins. */
-  readonly dense = new Map<unknown, number>();
-  readonly sparse = new Map<unknown, readonly number[]>();
+  /** Where the map of an item begins; of one that few rules name, the contrary (`~`) of its place among `few`. */
+  readonly named = new Map<unknown, number>();
+  readonly few: (readonly number[])[] = [];
 
   /** Adds the maps to the list. */
   constructor(rules: number, { rules: asking, tests }: Asked<readonly unknown[]>, list: MapList) {
@@ -31,13 +31,8 @@ class ItemTable {
         else naming.push(asking[at] as number);
       }
     for (const [item, naming] of namedBy)
-      if (naming.length * 2 < wordsFor(rules)) this.sparse.set(item, naming);
-      else this.dense.set(item, list.add(mapOf(naming, rules)));
-  }
-
-  /** The rules that name the item, where they have no map. */
-  few(item: unknown): readonly number[] {
-    return this.sparse.size === 0 ? none : (this.sparse.get(item) ?? none);
+      if (naming.length * 2 < wordsFor(rules)) this.named.set(item, ~(this.few.push(naming) - 1));
+      else this.named.set(item, list.add(mapOf(naming, rules)));
   }
 }
 
@@ -46,8 +41,6 @@ function mapOf(naming: readonly number[], rules: number): BitMap {
   for (const rule of naming) setBit(map, rule);
   return map;
 }
-
-const none: readonly number[] = [];
 
 /** Rules that want one of several items in a list. `start` holds the rules that are in every map. */
 export class ItemColumn implements Column {
@@ -70,15 +63,37 @@ export class ItemColumn implements Column {
 
   select(reader: FactReader): number {
     const found = reader.glance(this.#slot);
-    const words = this.#words;
-    if (!Array.isArray(found) || found.length === 0) return words;
-    const { maps } = this;
-    copyMap(maps, 0, maps, words, words);
-    for (const item of found) {
-      const map = this.#table.dense.get(item);
-      if (map !== undefined) unite(maps, 0, maps, map, words);
-      else for (const rule of this.#table.few(item)) setBit(maps, rule);
+    return Array.isArray(found) ? this.#collect(found) : this.#words;
+  }
+
+  /** Where the map of the rules begins that want an item of the list. */
+  #collect(found: readonly unknown[]): number {
+    const { named } = this.#table;
+    let known = this.#words;
+    // Maps are added two at a time: the pass over the words costs more than the words.
+    let waiting = -1;
+    for (let at = 0; at < found.length; at += 1) {
+      const map = named.get(found[at]);
+      if (map === undefined) continue;
+      if (map < 0) known = this.#addFew(known, ~map);
+      else if (waiting === -1) waiting = map;
+      else {
+        known = this.#addMaps(known, waiting, map);
+        waiting = -1;
+      }
     }
+    return waiting === -1 ? known : this.#addMaps(known, waiting, waiting);
+  }
+
+  #addMaps(known: number, one: number, other: number): number {
+    uniteThree(this.maps, 0, known, one, other, this.#words);
+    return 0;
+  }
+
+  #addFew(known: number, few: number): number {
+    const { maps } = this;
+    if (known !== 0) copyMap(maps, 0, maps, known, this.#words);
+    for (const rule of this.#table.few[few] as readonly number[]) setBit(maps, rule);
     return 0;
   }
 }
@@ -111,11 +126,13 @@ export class MissingItemColumn implements Column {
     const words = this.#words;
     if (!Array.isArray(found)) return 2 * words;
     const { maps } = this;
+    const { named, few } = this.#table;
     copyMap(maps, 0, maps, words, words);
     for (const item of found) {
-      const map = this.#table.dense.get(item);
-      if (map !== undefined) subtract(maps, 0, map, words);
-      else for (const rule of this.#table.few(item)) clearBit(maps, rule);
+      const map = named.get(item);
+      if (map === undefined) continue;
+      if (map >= 0) subtract(maps, 0, map, words);
+      else for (const rule of few[~map] as readonly number[]) clearBit(maps, rule);
     }
     return 0;
   }

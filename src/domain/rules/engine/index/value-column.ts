@@ -37,10 +37,10 @@ export class ValueColumn implements Column {
   readonly maps: Int32Array;
   readonly #slot: number;
   readonly #words: number;
-  /** Where the map of a value begins. */
-  readonly #dense = new Map<unknown, number>();
-  /** For values that few rules name: the rules that differ from those of a value that no rule names. */
-  readonly #sparse = new Map<unknown, readonly number[]>();
+  /** Where the map of a value begins; of one that few rules name, the contrary (`~`) of its place among `few`. */
+  readonly #named = new Map<unknown, number>();
+  /** The rules that differ from those of a value that no rule names. */
+  readonly #few: (readonly number[])[] = [];
 
   constructor(slot: number, start: BitMap, { rules, tests }: Asked<ValueTest>) {
     this.#slot = slot;
@@ -61,21 +61,19 @@ export class ValueColumn implements Column {
     // The second is made anew for each value that few rules name.
     list.add(start);
     for (const [value, naming] of namedBy)
-      if (naming.length * 2 < this.#words) this.#sparse.set(value, naming);
-      else this.#dense.set(value, list.add(flipped(start, naming)));
+      if (naming.length * 2 < this.#words) this.#named.set(value, ~(this.#few.push(naming) - 1));
+      else this.#named.set(value, list.add(flipped(start, naming)));
     this.maps = list.toArray();
   }
 
   select(reader: FactReader): number {
-    const value = reader.glance(this.#slot);
-    const dense = this.#dense.get(value);
-    if (dense !== undefined) return dense;
-    const naming = this.#sparse.size === 0 ? undefined : this.#sparse.get(value);
-    if (naming === undefined) return 0;
+    const map = this.#named.get(reader.glance(this.#slot));
+    if (map === undefined) return 0;
+    if (map >= 0) return map;
     const { maps } = this;
     const words = this.#words;
     copyMap(maps, words, maps, 0, words);
-    for (const rule of naming) flipBit(maps, rule, words);
+    for (const rule of this.#few[~map] as readonly number[]) flipBit(maps, rule, words);
     return words;
   }
 }
