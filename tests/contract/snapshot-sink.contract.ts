@@ -54,6 +54,23 @@ export function describeSnapshotSinkContract(name: string, openStore: OpenContra
       expect(await whoHas('M17')).toEqual(['m17']);
     });
 
+    it('finds both who come at once with an identity in common, and each by every one of many of their own', async () => {
+      const shared = { type: 'member', value: 'HOME' };
+      const many = Array.from({ length: bench.store.sink.batchSize }, (_, index) =>
+        customer(`m${index}`, {
+          identities: [
+            ...(index < 2 ? [shared] : []),
+            ...Array.from({ length: 45 }, (__, card) => ({ type: 'member', value: `M${index}C${card}` })),
+          ],
+        }),
+      );
+      await put(...many);
+      expect([...(await whoHas('HOME'))].sort()).toEqual(['m0', 'm1']);
+      const last = many.length - 1;
+      expect(await whoHas(`M${last}C44`)).toEqual([`m${last}`]);
+      expect(new Set(await put(...many))).toEqual(new Set(['unchanged']));
+    });
+
     it('brings in nobody who was erased later', async () => {
       await bench.store.customers.erase('c1', Date.parse(day(15)));
       expect(await put(customer('c1'), customer('c2', { asOf: day(16) }))).toEqual(['older', 'created']);

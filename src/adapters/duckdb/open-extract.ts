@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import {
-  DuckDBBlobValue,
+  DuckDBBlobVector,
   type DuckDBConnection,
   type DuckDBDataChunk,
   type DuckDBInstance,
@@ -89,18 +89,21 @@ const usualRowBytes = 4096;
 
 /** One value after the other, so that each may be forgotten at once: thousands held until the chunk's end keep the collector busy. */
 function joinBytes(chunk: DuckDBDataChunk, column: number): Pick<ExtractRows, 'json' | 'ends'> {
+  const values = chunk.getColumnVector(column);
+  if (!(values instanceof DuckDBBlobVector)) throw new Error('encode() gives bytes');
   let json = Buffer.allocUnsafeSlow(chunk.rowCount * usualRowBytes);
   let end = 0;
   const ends: number[] = [];
-  chunk.visitColumnValues(column, (value) => {
-    if (value instanceof DuckDBBlobValue) {
-      if (end + value.bytes.length > json.length)
-        json = Buffer.concat([json.subarray(0, end)], 2 * (end + value.bytes.length));
-      json.set(value.bytes, end);
-      end += value.bytes.length;
+  for (let row = 0; row < chunk.rowCount; row += 1) {
+    const bytes = values.getItemBytes(row);
+    if (bytes !== null) {
+      if (end + bytes.length > json.length)
+        json = Buffer.concat([json.subarray(0, end)], 2 * (end + bytes.length));
+      json.set(bytes, end);
+      end += bytes.length;
     }
     ends.push(end);
-  });
+  }
   return { json: json.subarray(0, end), ends };
 }
 

@@ -6,7 +6,7 @@ import { runScript } from './redis-script.ts';
 
 /** Commands on keys, in scripts or not, that each role runs. docs/data-plane.md lists them for access control lists. */
 const commands: Readonly<Record<RedisRole, readonly string[]>> = {
-  snapshots: ['get', 'set', 'del'],
+  snapshots: ['get', 'mget', 'set', 'mset', 'del'],
   ledger: [
     ...['get', 'mget', 'getrange', 'set', 'del', 'pttl', 'pexpire', 'llen', 'lrange', 'rpush'],
     ...['hget', 'hgetall', 'hmget', 'hset', 'hincrby', 'hdel', 'sadd', 'smembers', 'srem'],

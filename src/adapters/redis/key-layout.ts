@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash as digestOf } from 'node:crypto';
 import type { BudgetTake } from '../../domain/contact/budget.ts';
 
 /**
@@ -20,7 +20,7 @@ function partitionOf(id: string): string {
 
 /** What is left of the id of a person who was erased: enough to know the id again, not to find it. */
 function idDigest(id: string): string {
-  return createHash('sha256').update(id).digest('base64url').slice(0, 22);
+  return digestOf('sha256', id, 'base64url').slice(0, 22);
 }
 
 type Tracked =
