@@ -110,7 +110,7 @@ function* compilePack(index: PackIndex, report: Report, kept: KeptParts): Steps<
 
 const placeOffers = ({ source, offers }: PackIndex): PlacedOffer[] =>
   [...offers.values()].map(({ entry }) => ({
-    ...entry,
     pack: source.name,
+    ...entry,
     ...parseValidity(entry, source.pack.value.timeZone).validity,
   }));

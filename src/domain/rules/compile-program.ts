@@ -46,10 +46,10 @@ export function* compileProgram(
 
 function toPlacedRule({ placed, index }: Rule): PlacedRule {
   return {
-    ...placed.entry,
-    touchpoints: touchpointsOf(placed.entry, index),
     pack: index.source.name,
     file: placed.document.file,
+    touchpoints: touchpointsOf(placed.entry, index),
+    ...placed.entry,
   };
 }
 

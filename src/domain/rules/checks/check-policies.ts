@@ -42,8 +42,8 @@ function checkSubject(policy: Placed<PolicyEntry>, index: PackIndex, report: Rep
 /** The policies of a pack with the periods in which they hold. */
 export function placePolicies(index: PackIndex): PlacedPolicy[] {
   return listPolicies(index).map(({ entry }) => ({
-    ...entry,
     pack: index.source.name,
+    ...entry,
     ...parseValidity(validityOf(entry), timeZoneOf(index)).validity,
   }));
 }

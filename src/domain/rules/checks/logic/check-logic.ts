@@ -11,7 +11,7 @@ function readSet({ rules, conditions, declared }: CheckInput): CheckedSet {
   return {
     rules: rules.map((rule, index) => {
       const pointer = pointerTo('rules', index);
-      return { ...rule, index, pointer, tree: readTree(rule.conditions, `${pointer}/conditions`) };
+      return { index, pointer, tree: readTree(rule.conditions, `${pointer}/conditions`), ...rule };
     }),
     named: new Map(
       Object.entries(conditions).map(([name, source]) => [

@@ -13,6 +13,14 @@ const tighterMin = <Value extends number | string>(one: Bound<Value>, other: Bou
 const tighterMax = <Value extends number | string>(one: Bound<Value>, other: Bound<Value>): Bound<Value> =>
   one.at < other.at || (one.at === other.at && one.open) ? one : other;
 
+function between<Value extends number | string>(
+  min: Bound<Value> | undefined,
+  max: Bound<Value> | undefined,
+): Range<Value> {
+  if (min === undefined) return max === undefined ? {} : { max };
+  return max === undefined ? { min } : { min, max };
+}
+
 /** What lies in both ranges. */
 export function meetRanges<Value extends number | string>(
   one: Range<Value>,
@@ -20,7 +28,7 @@ export function meetRanges<Value extends number | string>(
 ): Range<Value> {
   const min = one.min && other.min ? tighterMin(one.min, other.min) : (one.min ?? other.min);
   const max = one.max && other.max ? tighterMax(one.max, other.max) : (one.max ?? other.max);
-  return { ...(min ? { min } : {}), ...(max ? { max } : {}) };
+  return between(min, max);
 }
 
 /** The smallest range around both. */
@@ -30,7 +38,7 @@ export function joinRanges<Value extends number | string>(
 ): Range<Value> {
   const min = one.min && other.min && (tighterMin(one.min, other.min) === one.min ? other.min : one.min);
   const max = one.max && other.max && (tighterMax(one.max, other.max) === one.max ? other.max : one.max);
-  return { ...(min ? { min } : {}), ...(max ? { max } : {}) };
+  return between(min, max);
 }
 
 export function isEmptyRange<Value extends number | string>({ min, max }: Range<Value>): boolean {

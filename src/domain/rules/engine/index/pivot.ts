@@ -84,7 +84,7 @@ const without = (candidate: Candidate, answered: Requirement): Candidate => {
   const { split } = candidate;
   if (split === undefined) return candidate;
   const requirements = split.requirements.filter((requirement) => requirement !== answered);
-  return { ...candidate, split: { requirements, rest: split.rest } };
+  return { rule: candidate.rule, plain: candidate.plain, split: { requirements, rest: split.rest } };
 };
 
 /** The values of a pivot that can satisfy a rule. */
