@@ -138,19 +138,19 @@ async function decideAndStore(
   const snapshot = snapshotOf(customer);
   const budgets = new Map<string, BudgetState>();
   for (let tries = 0; tries < mostAttempts && !attempt.progress.abandoned; tries += 1) {
-    const counters = { ...(await readCounters(snapshot, services)), budgets };
+    const counters = { budgets, ...(await readCounters(snapshot, services)) };
     const proposal = await propose(request, customer, services, counters, true);
     const decision = finish(proposal.decision, services, attempt.started, attempt.degraded);
     if (request.mode === 'dry-run') {
       if (areAllKnown(proposal.takes, budgets)) return { decision, repeated: false };
-      await lookAtBudgets(proposal.considered, budgets, services.ledger);
+      await lookAtBudgets(proposal.considered(), budgets, services.ledger);
       continue;
     }
     const { policies } = services.currentRuleSet().ruleSet;
     const change = composeCommit(proposal, decision, snapshot, counters, policies.countHouseholds);
-    const answered = await store({ ...change, fingerprint: attempt.fingerprint }, request, budgets, services);
+    const answered = await store({ fingerprint: attempt.fingerprint, ...change }, request, budgets, services);
     if (answered !== undefined) return answered;
-    if (budgets.size > 0) await lookAtBudgets(proposal.considered, budgets, services.ledger);
+    if (budgets.size > 0) await lookAtBudgets(proposal.considered(), budgets, services.ledger);
   }
   return answerWithout(request, services, attempt.progress, attempt.started, [
     ...attempt.degraded,
@@ -234,5 +234,7 @@ function repeat(stored: StoredDecision, fingerprint: string, request: DecisionRe
 
 /** What makes a live request the same: all of it but how long the caller waits and how much it wants explained. */
 function fingerprintOf(request: DecisionRequest, hash = digest): string {
-  return hash(canonicalJson({ ...request, mode: undefined, budgetMs: undefined, explain: undefined }));
+  return hash(canonicalJson(Object.assign({}, request, unimportant)));
 }
+
+const unimportant = { mode: undefined, budgetMs: undefined, explain: undefined };

@@ -15,11 +15,13 @@ export function toOfferAnswer(
   const { offer, score, placement, propensity, consent } = chosen;
   const event = events.offers.find(({ params }) => params.offer === offer.id);
   const price = offer.price === undefined ? undefined : resolve(offer.price);
-  const values = {
-    ...(price === undefined ? {} : { price }),
-    ...resolveMembers(offer.treatment.values, resolve),
-    ...resolveMembers(event?.params.values, resolve),
-  };
+  const priced = price === undefined ? undefined : { price };
+  const values = Object.assign(
+    {},
+    priced,
+    resolveMembers(offer.treatment.values, resolve),
+    resolveMembers(event?.params.values, resolve),
+  );
   const message = sayMessage({ key: offer.treatment.message, values }, scene.voice);
   return {
     offerId: offer.id,
@@ -28,11 +30,12 @@ export function toOfferAnswer(
     ...(placement === undefined ? {} : { placement }),
     score,
     evidence: { propensity, ...(consent === undefined ? {} : { consent }) },
-    treatment: {
-      ...offer.treatment.attributes,
-      ...(price === undefined ? {} : { price }),
-      ...(message === undefined ? {} : { message }),
-    },
+    treatment: Object.assign(
+      {},
+      offer.treatment.attributes,
+      priced,
+      message === undefined ? undefined : { message },
+    ),
     ...(event === undefined ? {} : { reason: { code: 'eligible', ruleId: event.rule.id } }),
   };
 }

@@ -1,7 +1,7 @@
+import type { PolicySituation } from '../domain/contact/assess-policy.ts';
 import type { BudgetTake } from '../domain/contact/budget.ts';
 import { findConsent } from '../domain/contact/consent.ts';
 import { readOfferHistory } from '../domain/contact/contact-history.ts';
-import type { PolicySituation } from '../domain/contact/contact-policies.ts';
 import { emptyMemory } from '../domain/contact/customer-memory.ts';
 import type { Consent } from '../domain/customer/snapshot.ts';
 import { type RankedOffer, type Score, scoreOffer } from '../domain/offers/arbitrate.ts';
@@ -54,8 +54,8 @@ export function chooseOffers(
   const choose = request.explain === 'full' || !mayPromise ? chooseTellingAll : chooseBest;
   const { selected, ...rest } = choose(ranked, judge, limits);
   return {
+    selected: selected.map((entry) => ({ consent: citeConsent(entry.offer, scene), ...entry })),
     ...rest,
-    selected: selected.map((entry) => ({ ...entry, consent: citeConsent(entry.offer, scene) })),
   };
 }
 
@@ -123,7 +123,7 @@ function createJudge(
   withheld: readonly Withheld[],
 ): Judge {
   const { snapshot, request, now, pack, mayPromise } = scene;
-  const situation = situate(scene);
+  const assess = scene.ruleSet.policies.assessIn(situate(scene));
   const known = {
     snapshot,
     channel: request.channel,
@@ -135,10 +135,10 @@ function createJudge(
   };
   return (ranked) => {
     const { offer } = ranked;
-    const { blockers, allowances, takes } = scene.ruleSet.policies.assess(offer, situation);
-    const obstacles = findObstacles(offer, { ...known, blockers, consent: citeConsent(offer, scene) });
+    const { blockers, allowances, takes } = assess(offer);
+    const obstacles = findObstacles(offer, { blockers, consent: citeConsent(offer, scene), ...known });
     if (obstacles.length > 0) return { obstacles };
-    return { ...ranked, allowances, takes: [...takes, ...listOfferTakes(offer, pack, resolve, now)] };
+    return { allowances, takes: [...takes, ...listOfferTakes(offer, pack, resolve, now)], ...ranked };
   };
 }
 

@@ -14,8 +14,7 @@ export function composeCommit(
   countHouseholds: boolean,
 ): Omit<Commit, 'fingerprint'> {
   const { takes, tasks } = proposal;
-  const stored = { decision, takes, tasks };
-  if (snapshot === undefined) return stored;
+  if (snapshot === undefined) return { decision, takes, tasks };
   const memory = rememberProposal(snapshot.customerId, known.memory, proposal);
   const { household: id } = snapshot;
   const household =
@@ -23,7 +22,9 @@ export function composeCommit(
       ? undefined
       : rememberProposal(id, known.household, { promises: [], contacts: proposal.contacts });
   return {
-    ...stored,
+    decision,
+    takes,
+    tasks,
     ...(memory === undefined ? {} : { memory }),
     ...(household === undefined ? {} : { household }),
   };

@@ -32,9 +32,9 @@ type NamedAction = ChosenAction & {
 export function composeProposal(scene: Scene, conclusions: Conclusions): Proposal {
   const { resolve, offers } = conclusions;
   const actions = conclusions.actions.chosen.map((action, index) => ({
-    ...action,
     actionId: `${scene.decisionId}-a${index + 1}`,
     values: resolveMembers(action.params.params, resolve),
+    ...action,
   }));
   const tasks = planFollowUps(scene, conclusions, actions);
   const promises =
@@ -50,9 +50,7 @@ export function composeProposal(scene: Scene, conclusions: Conclusions): Proposa
         : offers.selected.map((entry) => toContact(entry, scene)),
     takes: [...actionTakes, ...(scene.mayPromise ? offers.selected.flatMap(({ takes }) => takes) : [])],
     tasks,
-    get considered() {
-      return [...actionTakes, ...offers.considered()];
-    },
+    considered: () => [...actionTakes, ...offers.considered()],
   };
 }
 
@@ -134,7 +132,7 @@ function sayAgain(promise: StandingPromise, { ruleSet }: Scene): PlannedMessage[
   const rule = ruleSet.rules.find(({ id }) => id === promise.reason.ruleId);
   return promise.messages.map(({ key, values }) => ({
     rule,
-    call: { key, values: { ...values, standing: 'yes', standingChannel: promise.channel } },
+    call: { key, values: Object.assign({}, values, { standing: 'yes', standingChannel: promise.channel }) },
   }));
 }
 

@@ -35,12 +35,12 @@ export const conclude = (scene: Scene, fired: readonly FiredRule[]): Proposal =>
 export function drawConclusions(scene: Scene, fired: readonly FiredRule[]): Conclusions {
   const { ruleSet } = scene;
   const events = sortEvents(fired, ruleSet.rules);
-  const facts = deriveFacts(events.derivations, ruleSet.program, scene.facts);
-  const resolve = createResolve(ruleSet.program, { ...scene.facts, ...facts });
+  const { derived, known } = deriveFacts(events.derivations, ruleSet.program, scene.facts);
+  const resolve = createResolve(ruleSet.program, known);
   const actions = chooseActions(scene.mayPromise ? events.actions : [], resolve, scene);
   const withheld = [...actions.chosen.map(({ params }) => params), ...scene.standing].flatMap(
     ({ withholds }) => (withholds === undefined ? [] : [withholds]),
   );
   const offers = chooseOffers(scene, events, resolve, withheld);
-  return { events, facts, resolve, actions, offers };
+  return { events, facts: derived, resolve, actions, offers };
 }

@@ -16,7 +16,7 @@ export function explainDecision(scene: Scene, offers: OfferChoice): Record<strin
         score,
         propensity,
       })),
-      ...offers.dropped.map((entry) => ({ ...entry, outcome: 'dropped' })),
+      ...offers.dropped.map((entry) => ({ outcome: 'dropped', ...entry })),
     ],
   };
 }
@@ -27,7 +27,7 @@ function countFunnel({ selected, dropped }: OfferChoice): Record<string, number>
   for (const { offerId, gate } of dropped) if (!first.has(offerId)) first.set(offerId, gate);
   const funnel: Record<string, number> = { eligible: first.size + selected.length };
   for (const gate of first.values()) funnel[gate] = (funnel[gate] ?? 0) + 1;
-  return { ...funnel, offered: selected.length };
+  return { offered: selected.length, ...funnel };
 }
 
 /** What the pack's scorecards say of the customer, with the arithmetic. */

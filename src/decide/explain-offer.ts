@@ -43,7 +43,7 @@ export async function explainOffer(
   const budgets = new Map<string, BudgetState>();
   const now = services.clock.now();
   for (;;) {
-    const scene = setScene(ruleSet, { request, customer }, now, { ...counted, budgets }, true);
+    const scene = setScene(ruleSet, { request, customer }, now, { budgets, ...counted }, true);
     const { offers } = drawConclusions(scene, await services.fireRules(scene));
     if (await lookAtBudgets(offers.considered(), budgets, services.ledger)) continue;
     return { status: 'found', why: explain(scene, offer, offers) };
@@ -114,7 +114,7 @@ function toBlocker(
       : ruleId === undefined
         ? undefined
         : clearRule(ruleId, traces, scene);
-  return changes === undefined ? obstacle : { ...obstacle, changes: [...changes] };
+  return changes === undefined ? obstacle : { changes: [...changes], ...obstacle };
 }
 
 /** An outranked offer is shown what it would have to beat. */

@@ -60,7 +60,6 @@ function toActionTask(
 ): Task {
   const { request, snapshot, now } = situation;
   return {
-    ...commonFields(situation),
     taskId: `${action.actionId}-call`,
     type: 'action',
     template: action.params.action,
@@ -75,6 +74,7 @@ function toActionTask(
       context: request.context ?? {},
     },
     dueAt: now,
+    ...commonFields(situation),
   };
 }
 
@@ -88,13 +88,13 @@ function toFollowUpTask(entry: FollowUp, index: number, resolve: Resolve, situat
   const { channel, dueAt } = way;
   const words = { template: entry.template, values: resolveMembers(entry.values, resolve), locale, channel };
   const task: Task = {
-    ...commonFields(situation),
     taskId: `${decisionId}-t${index + 1}`,
     type: entry.task,
     template: entry.template,
     channel,
     payload: buildPayload(entry.task, pack, words, snapshot),
     dueAt,
+    ...commonFields(situation),
   };
   return [task];
 }

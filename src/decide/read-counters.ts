@@ -12,7 +12,7 @@ export async function readCounters(
     ledger.readMemories(snapshot?.customerId, snapshot?.household),
     outcomes?.current(),
   ]);
-  return rates === undefined ? memories : { ...memories, outcomes: rates };
+  return rates === undefined ? memories : { outcomes: rates, ...memories };
 }
 
 /** Whether it is known of everything that a decision takes how much of it is left. */

@@ -98,8 +98,8 @@ async function composeEntry(
   const { memory, household } = await services.ledger.readMemories(customerId, snapshot?.household);
   const shared = isRemembered(household, decisionId) ? household : undefined;
   return {
-    ...entry,
     memory: remember(customerId, memory, fresh),
+    ...entry,
     ...(shared === undefined || snapshot?.household === undefined
       ? {}
       : { household: remember(snapshot.household, shared, fresh) }),
@@ -118,7 +118,7 @@ const isRemembered = (memory: CustomerMemory | undefined, decisionId: string): b
 /** The outcomes belong to the visit that the offers were made in. */
 function remember(id: string, memory: CustomerMemory, fresh: readonly ContactEvent[]): MemoryChange {
   const sessionId = memory.contacts.find((contact) => contact.decisionId === fresh[0]?.decisionId)?.sessionId;
-  const events = sessionId === undefined ? fresh : fresh.map((event) => ({ ...event, sessionId }));
+  const events = sessionId === undefined ? fresh : fresh.map((event) => ({ sessionId, ...event }));
   const next = { ...memory, version: memory.version + 1, contacts: [...memory.contacts, ...events] };
   return { id, expected: memory.version, next };
 }

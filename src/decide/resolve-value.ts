@@ -75,19 +75,20 @@ export function readInstant(value: unknown): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-/** The derived facts in firing order, each seeing those before it. */
+/** The derived facts in firing order, each seeing those before it, and beside them all that is `known` now. */
 export function deriveFacts(
   derivations: readonly { readonly params: { readonly fact: string; readonly value?: unknown } }[],
   program: RuleProgram,
   facts: FactValues,
-): Readonly<Record<string, unknown>> {
+): { readonly derived: Readonly<Record<string, unknown>>; readonly known: FactValues } {
+  if (derivations.length === 0) return { derived: {}, known: facts };
   const derived: Record<string, unknown> = {};
-  const known = { ...facts };
+  const known: Record<string, unknown> = Object.assign({}, facts);
   const resolve = createResolve(program, known);
   for (const { params } of derivations) {
     const value = resolve(params.value);
     derived[params.fact] = value;
     known[params.fact] = value;
   }
-  return derived;
+  return { derived, known };
 }

@@ -50,8 +50,19 @@ async function carryOut(
   content: Readonly<Record<string, unknown>>,
 ): Promise<Delivery> {
   const { taskId, decisionId, interactionId, customerId, touchpoint, pack, template, createdAt } = task;
-  const about = { type, taskId, decisionId, interactionId, customerId, touchpoint, pack, template };
-  const body = { ...content, ...about, decidedAt: new Date(createdAt).toISOString() };
+  const decidedAt = new Date(createdAt).toISOString();
+  const about = {
+    type,
+    taskId,
+    decisionId,
+    interactionId,
+    customerId,
+    touchpoint,
+    pack,
+    template,
+    decidedAt,
+  };
+  const body = Object.assign({}, content, about);
   const { status, reference, detail } = await actions.carryOut({ idempotencyKey: taskId, type, pack, body });
   if (status === 'done') return { status, result: reference === undefined ? {} : { reference } };
   return { status, reason: detail === undefined ? 'refused' : `refused: ${detail}` };

@@ -75,7 +75,7 @@ function commit(databases: Databases, change: Commit, now: number): CommitResult
     ...(change.household && { household: change.household.id }),
   });
   for (const task of change.tasks)
-    saveTask(databases, undefined, { ...task, state: 'waiting', attempts: 0, nextAt: task.dueAt });
+    saveTask(databases, undefined, { state: 'waiting', attempts: 0, nextAt: task.dueAt, ...task });
   return { status: 'committed' };
 }
 

@@ -60,13 +60,11 @@ function lease(databases: Databases, { now, limit, leaseMs, owner }: LeaseReques
   return entries.flatMap(({ value }) => {
     const before = databases.tasks.get(textKey(value));
     if (before === undefined) return [];
-    const after: TaskRecord = {
-      ...before,
-      state: 'running',
+    const leased = { leaseUntil: now + leaseMs, leaseOwner: owner };
+    const after: TaskRecord = Object.assign({}, before, leased, {
+      state: 'running' as const,
       attempts: before.attempts + 1,
-      leaseUntil: now + leaseMs,
-      leaseOwner: owner,
-    };
+    });
     saveTask(databases, before, after);
     return [after];
   });
@@ -83,7 +81,7 @@ function endLease(databases: Databases, taskId: string, owner: string, ending: E
   const before = databases.tasks.get(textKey(taskId));
   if (before?.state !== 'running' || before.leaseOwner !== owner) return false;
   const { leaseUntil: _until, leaseOwner: _owner, ...task } = before;
-  saveTask(databases, before, { ...task, ...ending });
+  saveTask(databases, before, Object.assign(task, ending));
   return true;
 }
 

@@ -92,5 +92,5 @@ export function createOutcomeCounter(client: RedisClient, keys: KeyLayout): () =
 function toTally(field: string, count: number): OutcomeTally {
   const [offerId = '', segment = '', outcome = ''] = field.split('/');
   const tally = { offerId, outcome: outcome as Outcome, count };
-  return segment === '' ? tally : { ...tally, segment };
+  return segment === '' ? tally : { segment, ...tally };
 }

@@ -31,7 +31,6 @@ function decodeTask(fields: ReadonlyMap<string, Buffer>): TaskRecord | undefined
   const leaseOwner = fields.get('leaseOwner');
   const lastError = fields.get('lastError');
   return {
-    ...decodeRecord<Task>(task),
     state: String(fields.get('state')) as TaskState,
     attempts: Number(fields.get('attempts')),
     nextAt: Number(fields.get('nextAt')),
@@ -40,6 +39,7 @@ function decodeTask(fields: ReadonlyMap<string, Buffer>): TaskRecord | undefined
     ...(lastError === undefined ? {} : { lastError: String(lastError) }),
     ...optionalNumber('finishedAt', fields.get('finishedAt')),
     ...(result === undefined ? {} : { result: decodeRecord<Readonly<Record<string, unknown>>>(result) }),
+    ...decodeRecord<Task>(task),
   };
 }
 

@@ -1,69 +1,11 @@
-import type { BudgetTake } from './budget.ts';
-import type { OfferContact, OfferHistory } from './contact-history.ts';
-import type {
-  CapPolicy,
-  CoolDownPolicy,
-  PolicyEntry,
-  QuietHoursPolicy,
-  VolumePolicy,
-} from './policy-format.ts';
-import { periodOf, windowEnd, windowStart } from './policy-window.ts';
-import { endOfQuiet } from './quiet-hours.ts';
-
-/** A policy of a pack with its dates read, in epoch milliseconds. */
-export type PlacedPolicy = PolicyEntry & {
-  readonly pack: string;
-  readonly activeFrom?: number;
-  readonly activeTo?: number;
-};
-
-/** What policies need to know of an offer. */
-export type PolicySubject = {
-  readonly id: string;
-  readonly category: string;
-  readonly pack: string;
-  readonly purpose?: string | undefined;
-};
-
-/** Why a policy keeps an offer back, in figures; `until` (ISO 8601) is when it ends, `forever` only where that is written. */
-export type PolicyBlocker = {
-  readonly policyId: string;
-  readonly kind: PolicyEntry['kind'];
-  readonly found?: number;
-  readonly allowed?: number;
-  readonly until?: string;
-  readonly because: string;
-  /** True where counts could not be read. */
-  readonly uncounted?: true;
-};
-
-/** How often an offer may still be made under a cap; offers with the same key share it. */
-export type Allowance = {
-  readonly key: string;
-  readonly policyId: string;
-  readonly left: number;
-  readonly allowed: number;
-};
-
-export type PolicySituation = {
-  readonly channel: string;
-  readonly now: number;
-  /** The customer's time zone, and the pack's for what all customers share. */
-  readonly timeZone: string;
-  readonly packTimeZone: string;
-  readonly sessionId: string | undefined;
-  /** The customer's and the household's offers so far; called only where a policy counts them. */
-  readonly customer: () => OfferHistory;
-  readonly household: () => OfferHistory;
-  /** False when memories could not be read: closed policies then drop what they are about. */
-  readonly countsKnown: boolean;
-};
-
-export type Assessment = {
-  readonly blockers: readonly PolicyBlocker[];
-  readonly allowances: readonly Allowance[];
-  readonly takes: readonly BudgetTake[];
-};
+import {
+  type Assessment,
+  assessPolicy,
+  countKeyOf,
+  type PlacedPolicy,
+  type PolicySituation,
+  type PolicySubject,
+} from './assess-policy.ts';
 
 const clear: Assessment = { blockers: [], allowances: [], takes: [] };
 
@@ -79,21 +21,24 @@ export class ContactPolicies {
     this.countHouseholds = policies.some((policy) => 'scope' in policy && policy.scope === 'household');
   }
 
-  /** What all policies say of making this offer here and now. Pure. */
-  assess(offer: PolicySubject, situation: PolicySituation): Assessment {
-    const policies = this.#about(offer, situation.channel);
-    if (policies.length === 0) return clear;
-    const blockers: PolicyBlocker[] = [];
-    const allowances: Allowance[] = [];
-    const takes: BudgetTake[] = [];
-    for (const policy of policies) {
-      const assessment = assessOnce(policy, offer, situation);
-      if (assessment === clear) continue;
-      blockers.push(...assessment.blockers);
-      allowances.push(...assessment.allowances);
-      takes.push(...assessment.takes);
-    }
-    return { blockers, allowances, takes };
+  /**
+   * What all policies say of making an offer here and now. What a policy says of all offers, or of a category, it says once a
+   * decision, however many offers there are.
+   */
+  assessIn(situation: PolicySituation): (offer: PolicySubject) => Assessment {
+    const said = new Map<string, Assessment>();
+    const assessOnce = (policy: PlacedPolicy, offer: PolicySubject): Assessment => {
+      const key = countKeyOf(policy, offer);
+      const known = said.get(key);
+      if (known !== undefined) return known;
+      const assessment = assessPolicy(policy, offer, situation);
+      said.set(key, assessment);
+      return assessment;
+    };
+    return (offer) => {
+      const policies = this.#about(offer, situation.channel);
+      return policies.length === 0 ? clear : join(policies.map((policy) => assessOnce(policy, offer)));
+    };
   }
 
   /** Bounded by offers times channels, both closed sets of the rule set. */
@@ -107,205 +52,15 @@ export class ContactPolicies {
   }
 }
 
+const join = (assessments: readonly Assessment[]): Assessment => ({
+  blockers: assessments.flatMap(({ blockers }) => blockers),
+  allowances: assessments.flatMap(({ allowances }) => allowances),
+  takes: assessments.flatMap(({ takes }) => takes),
+});
+
 function isAbout({ pack, of, channels }: PlacedPolicy, offer: PolicySubject, channel: string): boolean {
   if (pack !== offer.pack || (channels !== undefined && !channels.includes(channel))) return false;
   if (of?.offers !== undefined && !of.offers.includes(offer.id)) return false;
   if (of?.categories !== undefined && !of.categories.includes(offer.category)) return false;
   return of?.purposes === undefined || (offer.purpose !== undefined && of.purposes.includes(offer.purpose));
-}
-
-const assessed = new WeakMap<PolicySituation, Map<PlacedPolicy, Map<string, Assessment>>>();
-
-/** What a policy says of all offers, or of a category, it says once a decision, however many offers there are. */
-function assessOnce(policy: PlacedPolicy, offer: PolicySubject, situation: PolicySituation): Assessment {
-  const byPolicy = assessed.get(situation) ?? new Map<PlacedPolicy, Map<string, Assessment>>();
-  assessed.set(situation, byPolicy);
-  const byKey = byPolicy.get(policy) ?? new Map<string, Assessment>();
-  byPolicy.set(policy, byKey);
-  const key = keyOf(policy, offer);
-  const found = byKey.get(key) ?? assessPolicy(policy, offer, situation);
-  byKey.set(key, found);
-  return found;
-}
-
-/** What a policy counts an offer by: offers with one key are one to it. */
-function keyOf(policy: PlacedPolicy, offer: PolicySubject): string {
-  if (!('each' in policy) || policy.each === 'all') return '';
-  return policy.each === 'offer' ? offer.id : offer.category;
-}
-
-function assessPolicy(policy: PlacedPolicy, offer: PolicySubject, situation: PolicySituation): Assessment {
-  switch (policy.kind) {
-    case 'cap':
-      return situation.countsKnown ? assessCap(policy, offer, situation) : withoutCounts(policy);
-    case 'cool-down':
-      return situation.countsKnown ? assessCoolDown(policy, offer, situation) : withoutCounts(policy);
-    case 'quiet-hours':
-      return block(assessQuietHours(policy, situation));
-    case 'blackout':
-      return block(assessBlackout(policy, situation));
-    case 'volume':
-      return situation.countsKnown
-        ? { ...clear, takes: [toVolumeTake(policy, offer, situation)] }
-        : withoutCounts(policy);
-  }
-}
-
-const block = (blocker: PolicyBlocker | undefined): Assessment =>
-  blocker === undefined ? clear : { ...clear, blockers: [blocker] };
-
-const withoutCounts = (policy: PlacedPolicy): Assessment =>
-  policy.whenUnavailable === 'open'
-    ? clear
-    : block({
-        policyId: policy.id,
-        kind: policy.kind,
-        because: 'counts cannot be read, and this policy is closed then',
-        uncounted: true,
-      });
-
-/** The contacts that a policy counts for this offer. */
-function contactsFor(
-  policy: CapPolicy | CoolDownPolicy,
-  offer: PolicySubject,
-  situation: PolicySituation,
-): readonly OfferContact[] {
-  const history = policy.scope === 'household' ? situation.household() : situation.customer();
-  const contacts =
-    policy.each === 'offer'
-      ? history.byOffer.get(offer.id)
-      : policy.each === 'category'
-        ? history.byCategory.get(offer.category)
-        : history.all.filter((contact) => isIn(policy, contact));
-  return (contacts ?? []).filter(
-    ({ channel }) => policy.channels === undefined || policy.channels.includes(channel),
-  );
-}
-
-const isIn = ({ of }: CapPolicy | CoolDownPolicy, contact: OfferContact): boolean =>
-  (of?.offers === undefined || of.offers.includes(contact.offerId)) &&
-  (of?.categories === undefined ||
-    (contact.category !== undefined && of.categories.includes(contact.category)));
-
-/** The first time that any of the outcomes is known of. */
-function timeOf(contact: OfferContact, outcomes: readonly string[]): number | undefined {
-  let first: number | undefined;
-  for (const [outcome, at] of contact.times)
-    if (outcomes.includes(outcome) && (first === undefined || at < first)) first = at;
-  return first;
-}
-
-function assessCap(
-  policy: CapPolicy & PlacedPolicy,
-  offer: PolicySubject,
-  situation: PolicySituation,
-): Assessment {
-  const { now, timeZone } = situation;
-  const contacts = contactsFor(policy, offer, situation);
-  const from = contacts.length === 0 ? now : windowStart(policy.window, now, timeZone);
-  const times = contacts
-    .map((contact) => timeOf(contact, policy.counts) ?? Number.NEGATIVE_INFINITY)
-    // A later time than now comes from another machine's clock: it happened all the same.
-    .filter((at) => at >= from && at !== Number.NEGATIVE_INFINITY)
-    .sort((a, b) => a - b);
-  const left = policy.most - times.length;
-  const key = `${policy.pack}/${policy.id}/${keyOf(policy, offer)}`;
-  if (left > 0) return { ...clear, allowances: [{ key, policyId: policy.id, left, allowed: policy.most }] };
-  const leaver = times[times.length - policy.most];
-  const end =
-    policy.most === 0 || leaver === undefined ? undefined : windowEnd(policy.window, leaver, timeZone);
-  return block({
-    policyId: policy.id,
-    kind: 'cap',
-    found: times.length,
-    allowed: policy.most,
-    until: end === undefined ? 'forever' : new Date(end).toISOString(),
-    because: `${policy.counts.join(' or ')} ${times.length === 1 ? 'once' : `${times.length} times`}, at most ${policy.most}`,
-  });
-}
-
-function assessCoolDown(
-  policy: CoolDownPolicy & PlacedPolicy,
-  offer: PolicySubject,
-  situation: PolicySituation,
-): Assessment {
-  let until: number | undefined;
-  let outcome = false;
-  for (const contact of contactsFor(policy, offer, situation)) {
-    const end = quietEnd(policy, contact, situation);
-    if (end === undefined || end <= situation.now) continue;
-    outcome = true;
-    until = Math.max(until ?? 0, end);
-  }
-  if (!outcome || until === undefined) return clear;
-  const session = 'session' in policy.quiet;
-  return block({
-    policyId: policy.id,
-    kind: 'cool-down',
-    ...(session ? {} : { until: Number.isFinite(until) ? new Date(until).toISOString() : 'forever' }),
-    because: `quiet after ${policy.after.join(' or ')}${session ? ', for the rest of this visit' : ''}`,
-  });
-}
-
-/** When the quiet after this contact ends, in epoch ms; undefined where it began none. */
-function quietEnd(
-  policy: CoolDownPolicy,
-  contact: OfferContact,
-  situation: PolicySituation,
-): number | undefined {
-  const times = policy.after.flatMap((outcome) => contact.times.get(outcome) ?? []);
-  if (times.length === 0) return undefined;
-  const { quiet } = policy;
-  if ('forever' in quiet) return Number.POSITIVE_INFINITY;
-  if ('session' in quiet) {
-    const same = situation.sessionId !== undefined && contact.sessionId === situation.sessionId;
-    return same ? Number.POSITIVE_INFINITY : undefined;
-  }
-  const hours = 'hours' in quiet ? quiet.hours : quiet.days * 24;
-  return Math.max(...times) + hours * 3_600_000;
-}
-
-function assessQuietHours(
-  policy: QuietHoursPolicy,
-  { now, timeZone }: PolicySituation,
-): PolicyBlocker | undefined {
-  const end = endOfQuiet(policy.from, policy.to, now, timeZone);
-  if (end === undefined) return undefined;
-  return {
-    policyId: policy.id,
-    kind: 'quiet-hours',
-    until: new Date(end).toISOString(),
-    because: `quiet from ${policy.from} to ${policy.to}`,
-  };
-}
-
-function assessBlackout(policy: PlacedPolicy, { now }: PolicySituation): PolicyBlocker | undefined {
-  const { activeFrom = Number.NEGATIVE_INFINITY, activeTo = Number.POSITIVE_INFINITY } = policy;
-  if (now < activeFrom || now >= activeTo) return undefined;
-  return {
-    policyId: policy.id,
-    kind: 'blackout',
-    until: Number.isFinite(activeTo) ? new Date(activeTo).toISOString() : 'forever',
-    because: 'a blackout',
-  };
-}
-
-const aWhile = 7 * 86_400_000;
-const ages = 10 * 366 * 86_400_000;
-
-/** A volume is a budget that all customers share; the ledger counts it when the decision is stored. */
-function toVolumeTake(
-  policy: VolumePolicy & PlacedPolicy,
-  offer: PolicySubject,
-  { now, packTimeZone }: PolicySituation,
-): BudgetTake {
-  const what = policy.each === 'offer' ? offer.id : policy.each === 'category' ? offer.category : 'all';
-  const period = policy.per === 'total' ? undefined : periodOf(policy.per, now, packTimeZone);
-  return {
-    budget: policy.id,
-    key: [policy.pack, 'volume', policy.id, what, period?.name ?? 'total'].join('/'),
-    amount: 1,
-    limit: policy.most,
-    expiresAt: period === undefined ? now + ages : period.end + aWhile,
-  };
 }

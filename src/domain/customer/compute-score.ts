@@ -94,14 +94,14 @@ function findTier(card: TierCard, read: ReadNumber): CardScore | undefined {
   const reached = tiers.filter(({ from }) => found >= from).at(-1);
   const next = tiers.find(({ from }) => found < from);
   return {
-    ...(reached === undefined ? {} : { tier: reached.tier }),
-    ...(next === undefined ? {} : { next: { tier: next.tier, missing: next.from - found } }),
     arithmetic: [
       reached === undefined
         ? `${show(found)} reaches no tier`
         : `${show(found)} ≥ ${show(reached.from)}: ${reached.tier}`,
       ...(next === undefined ? [] : [`${show(next.from - found)} short of ${next.tier}`]),
     ],
+    ...(reached === undefined ? {} : { tier: reached.tier }),
+    ...(next === undefined ? {} : { next: { tier: next.tier, missing: next.from - found } }),
   };
 }
 

@@ -11,5 +11,5 @@ export type Proposal = {
   readonly takes: readonly BudgetTake[];
   readonly tasks: readonly Task[];
   /** What its choices might have taken: `takes`, and what offers that lost would have used up. Worked out when it is read. */
-  readonly considered: readonly BudgetTake[];
+  readonly considered: () => readonly BudgetTake[];
 };

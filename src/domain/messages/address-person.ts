@@ -19,11 +19,11 @@ export function addressPerson(person: PersonName | undefined, locale: string): A
   const fullName = writeFullName(person);
   const formal = person.form === 'familiar' ? undefined : addressFormally(person, locale);
   const name = person.form === 'familiar' ? (given ?? fullName) : (formal ?? fullName);
-  return {
-    ...(name !== undefined && { name }),
-    ...(given !== undefined && { firstName: given }),
-    ...(fullName !== undefined && { fullName }),
-  };
+  const address: { -readonly [Part in keyof Address]: Address[Part] } = {};
+  if (name !== undefined) address.name = name;
+  if (given !== undefined) address.firstName = given;
+  if (fullName !== undefined) address.fullName = fullName;
+  return address;
 }
 
 /** The first line of a letter; empty where the person is unknown and the language's manners are too. */

@@ -1,4 +1,4 @@
-import type { PolicyBlocker } from '../contact/contact-policies.ts';
+import type { PolicyBlocker } from '../contact/assess-policy.ts';
 import type { Case, Consent, Snapshot } from '../customer/snapshot.ts';
 import type { PlacedOffer } from '../rules/rule-set.ts';
 

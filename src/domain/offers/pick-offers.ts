@@ -45,7 +45,7 @@ class Picker {
     return slots.flatMap((slot) => {
       const filled = this.#fillSlot(slot);
       const { placement } = slot;
-      return placement === undefined ? filled : filled.map((candidate) => ({ ...candidate, placement }));
+      return placement === undefined ? filled : filled.map((candidate) => ({ placement, ...candidate }));
     });
   }
 

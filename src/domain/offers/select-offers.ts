@@ -55,7 +55,7 @@ function fill(ranked: readonly Candidate[], { slots, mostPerCategory, budgets }:
     const open = ranked.filter((candidate) => !taken.has(candidate) && fits(candidate, slot));
     for (const candidate of fillSlot(open, slot.most, use, reasons)) {
       taken.add(candidate);
-      selected.push(slot.placement === undefined ? candidate : { ...candidate, placement: slot.placement });
+      selected.push(slot.placement === undefined ? candidate : { placement: slot.placement, ...candidate });
     }
   }
   const lost = ranked

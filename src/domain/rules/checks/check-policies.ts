@@ -1,4 +1,4 @@
-import type { PlacedPolicy } from '../../contact/contact-policies.ts';
+import type { PlacedPolicy } from '../../contact/assess-policy.ts';
 import type { PolicyEntry } from '../../contact/policy-format.ts';
 import { parseValidity } from '../parse-validity.ts';
 import type { PackIndex } from './index-pack.ts';

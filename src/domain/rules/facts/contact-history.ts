@@ -70,25 +70,21 @@ function mergeContacts(section: readonly Contact[], events: readonly ContactEven
   return [...merged, ...remembered.filter((one) => !told.some((contact) => isSameContact(one, contact)))];
 }
 
-type Known = { readonly section: readonly Contact[]; readonly merged: readonly PastContact[] };
+type Known = {
+  readonly section: readonly Contact[];
+  readonly events: readonly ContactEvent[];
+  readonly merged: readonly PastContact[];
+};
 
-const nothing: readonly Contact[] = [];
-const ofSection = new WeakMap<readonly Contact[], readonly PastContact[]>();
-const ofEvents = new WeakMap<readonly ContactEvent[], Known>();
+const none: readonly never[] = [];
+let latest: Known = { section: none, events: none, merged: none };
 
-/** Merged once for a snapshot and memory, however many conditions ask. The same list is given for the same two. */
+/** Merged once a decision, however many conditions ask: the list for the latest two is kept, and the same is given for them again. */
 export function readContactHistory(
-  section: readonly Contact[] = nothing,
-  events: readonly ContactEvent[] = [],
+  section: readonly Contact[] = none,
+  events: readonly ContactEvent[] = none,
 ): readonly PastContact[] {
-  if (events.length === 0) {
-    const merged = ofSection.get(section) ?? mergeContacts(section, events);
-    ofSection.set(section, merged);
-    return merged;
-  }
-  const known = ofEvents.get(events);
-  if (known?.section === section) return known.merged;
-  const merged = mergeContacts(section, events);
-  ofEvents.set(events, { section, merged });
-  return merged;
+  if (latest.section !== section || latest.events !== events)
+    latest = { section, events, merged: mergeContacts(section, events) };
+  return latest.merged;
 }

@@ -25,9 +25,9 @@ const hasOutcome = (contact: PastContact, wanted: string | readonly string[] | u
   wanted === undefined || contact.outcomes.some((outcome) => isAmong(wanted, outcome));
 
 const describeContact = (contact: PastContact): unknown => ({
+  outcome: contact.outcomes.at(-1),
   ...contact,
   at: new Date(contact.at).toISOString(),
-  outcome: contact.outcomes.at(-1),
 });
 
 function computeContacts(params: z.infer<typeof paramsSchema>, facts: GivenFacts): unknown {

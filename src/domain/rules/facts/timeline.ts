@@ -4,17 +4,16 @@ import { millisecondsPerDay } from '../../shared/zoned-time.ts';
 export type Timeline<Entry> = { readonly entries: readonly Entry[]; readonly times: readonly number[] };
 
 /**
- * Orders a section by time once for as long as it lives: snapshots are read-only and shared by many decisions.
- * Entries of one instant keep their order.
+ * Orders a section by time; entries of one instant keep their order. The latest is kept, as the conditions of a decision ask for one
+ * section many times over. One slot and no WeakMap: a scavenge takes what those hold for alive, and 1 KB a decision grew old so.
  */
 export function makeTimelines<Entry extends object>(
   timeOf: (entry: Entry) => number,
 ): (section: readonly Entry[]) => Timeline<Entry> {
-  const known = new WeakMap<readonly Entry[], Timeline<Entry>>();
+  let latest: { readonly section: readonly Entry[]; readonly timeline: Timeline<Entry> } | undefined;
   return (section) => {
-    const timeline = known.get(section) ?? orderByTime(section, timeOf);
-    known.set(section, timeline);
-    return timeline;
+    if (latest?.section !== section) latest = { section, timeline: orderByTime(section, timeOf) };
+    return latest.timeline;
   };
 }
 

@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { PlacedPolicy, PolicySituation } from '../../../../src/domain/contact/assess-policy.ts';
 import { readOfferHistory } from '../../../../src/domain/contact/contact-history.ts';
-import {
-  ContactPolicies,
-  type PlacedPolicy,
-  type PolicySituation,
-} from '../../../../src/domain/contact/contact-policies.ts';
+import { ContactPolicies } from '../../../../src/domain/contact/contact-policies.ts';
 import type { ContactEvent } from '../../../../src/domain/contact/customer-memory.ts';
 import type { CapPolicy, CoolDownPolicy } from '../../../../src/domain/contact/policy-format.ts';
 
@@ -68,7 +65,7 @@ const coolDown = (more: Partial<CoolDownPolicy> = {}): PlacedPolicy => ({
   ...more,
 });
 const assess = (policy: PlacedPolicy, offer: typeof card, where: PolicySituation) =>
-  new ContactPolicies([policy]).assess(offer, where);
+  new ContactPolicies([policy]).assessIn(where)(offer);
 
 describe('a cap', () => {
   it('says in words how often it was', () => {

@@ -121,7 +121,7 @@ describe('the contact policies of a pack', () => {
   it('are held against its offers, days by the pack’s clock', () => {
     const { policies } = compiled(withPolicies(cap, blackout));
     const popcorn = { id: 'popcorn', category: 'snacks', pack: 'cinema' };
-    const { blockers, allowances } = policies.assess(popcorn, situation);
+    const { blockers, allowances } = policies.assessIn(situation)(popcorn);
     expect(blockers).toMatchObject([{ policyId: 'christmas', until: '2026-12-25T23:00:00.000Z' }]);
     expect(allowances).toMatchObject([{ policyId: 'popcorn-once-a-day', left: 1 }]);
   });
