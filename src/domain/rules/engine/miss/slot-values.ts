@@ -88,10 +88,10 @@ export class SlotValues {
     return numbersBetween((this.#leaves.get(slot) ?? []).map((leaf) => this.wanted(leaf)));
   }
 
-  /** Changes a value goal by goal, as lists must be that want several items. */
+  /** Changes a value goal by goal, as lists must be that want several items; twice, as what was no list reaches some goals as such. */
   #repair(from: unknown, goals: readonly Goal[]): Solution | undefined {
     let value = from;
-    for (const goal of goals) {
+    for (const goal of [...goals, ...goals]) {
       if (this.#fits(value, [goal])) continue;
       const suggested = suggestValues(goal.leaf, value, this.wanted(goal.leaf));
       value = suggested.find((one) => this.#fits(one, [goal]));

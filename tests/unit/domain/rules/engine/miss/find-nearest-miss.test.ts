@@ -25,6 +25,11 @@ describe('The nearest miss', () => {
     expect(changesOf({ all: [either] }, { n: 11, a: 0, b: 0 })).toEqual([['n', 12]]);
   });
 
+  it('finds a list for what no list reached as well', () => {
+    const root = { all: [{ not: when('list', 'doesNotContain', 3) }, when('list', 'contains', 1)] };
+    expect(changesOf(root, { list: null })).toEqual([['list', [1, 3]]]);
+  });
+
   it('finds a number between two bounds, and a list with several items', () => {
     const root = {
       all: [
