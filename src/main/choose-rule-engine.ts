@@ -30,8 +30,8 @@ export function chooseRuleEngine({
   const references = new WeakMap<RuleProgram, ReferenceEngine>();
   const wanted = ruleEngine === 'reference' || ruleShadow;
   return {
-    compileRules: function* (rules, conditions, options) {
-      const result = yield* compileRulesInSteps(rules, conditions, options);
+    compileRules: function* (rules, conditions, options, before) {
+      const result = yield* compileRulesInSteps(rules, conditions, options, before);
       if (wanted && 'program' in result)
         references.set(result.program, createReferenceEngine(rules, conditions, options));
       return result;

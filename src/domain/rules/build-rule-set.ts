@@ -7,6 +7,7 @@ import { compileProgram } from './compile-program.ts';
 import { compileTouchpoints } from './compile-touchpoints.ts';
 import { compileWords } from './compile-words.ts';
 import { compileRulesInSteps } from './engine/compile-rules.ts';
+import type { RuleProgram } from './engine/rule-program.ts';
 import type { BuiltInFact } from './facts/built-in-fact.ts';
 import { builtInFacts } from './facts/built-in-facts.ts';
 import { createScoreFact } from './facts/score-fact.ts';
@@ -24,6 +25,8 @@ export type CompileTools = {
 export type KeptParts = {
   readonly packs: ReadonlyMap<string, Pack>;
   readonly program: Pick<RuleSet, 'rules' | 'program'> | undefined;
+  /** A program of which most parts are to be the same. */
+  readonly before?: RuleProgram;
 };
 
 /** What was built, and what checks need to know of it. Without a rule set, the report says why there is none. */
@@ -33,6 +36,12 @@ export type Building = {
   readonly builtIn: Readonly<Record<string, BuiltInFact>>;
   readonly ruleSet: RuleSet | undefined;
 };
+
+/** What rule sets were built of: kept beside them, as they are for deciding, and this for building the next. */
+const sourcesOf = new WeakMap<RuleSet, readonly PackSource[]>();
+
+/** The packs that a rule set was built of, as they were read; none of one that was not built here. */
+export const findSources = (ruleSet: RuleSet): readonly PackSource[] => sourcesOf.get(ruleSet) ?? [];
 
 const nothing: KeptParts = { packs: new Map(), program: undefined };
 
@@ -50,7 +59,7 @@ export function* buildRuleSet(
   const builtIn = withScores(packs, tools.builtInFacts ?? builtInFacts);
   const { rules, program } =
     kept.program ??
-    (yield* compileProgram(packs, builtIn, tools.compileRules ?? compileRulesInSteps, report));
+    (yield* compileProgram(packs, builtIn, tools.compileRules ?? compileRulesInSteps, report, kept.before));
   const compiled = yield* collect(packs, (index) => compilePack(index, report, kept));
   if (program === undefined || compiled.length < packs.length)
     return { packs, touchpoints, builtIn, ruleSet: undefined };
@@ -67,6 +76,7 @@ export function* buildRuleSet(
     policies: new ContactPolicies(packs.flatMap(placePolicies)),
     files,
   };
+  sourcesOf.set(ruleSet, sources);
   return { packs, touchpoints, builtIn, ruleSet };
 }
 

@@ -12,19 +12,23 @@ import { parsePointer } from './source/json-pointer.ts';
 
 type Rule = { readonly placed: Placed<RuleEntry>; readonly index: PackIndex };
 
-/** The rules of all packs, in file order, and the program made of them; no program where the engine refuses them. */
+/**
+ * The rules of all packs, in file order, and the program made of them; no program where the engine refuses them. `before` is a
+ * program of which the parts that come of the same entries of the same packs are kept.
+ */
 export function* compileProgram(
   packs: readonly PackIndex[],
   builtIn: Readonly<Record<string, BuiltInFact>>,
   compile: typeof compileRulesInSteps,
   report: Report,
+  before?: RuleProgram,
 ): Steps<{ readonly rules: readonly PlacedRule[]; readonly program: RuleProgram | undefined }> {
   const rules = packs.flatMap((index) => index.rules.map((placed) => ({ placed, index })));
   const conditions = new Map(
     packs.flatMap((index) =>
       [...index.conditions].map(([name, placed]): [string, Placed<unknown>] => [
         qualify(index.source.name, name),
-        { ...placed, entry: qualifyConditions(placed.entry, index.source.name) },
+        { ...placed, entry: isObject(placed.entry) ? qualifyNamed(placed.entry, index) : placed.entry },
       ]),
     ),
   );
@@ -35,6 +39,7 @@ export function* compileProgram(
     yield* mapInSteps(rules, toEngineRule),
     Object.fromEntries([...conditions].map(([name, { entry }]) => [name, entry])),
     { functions, allowUndefinedFacts: true, failSafe: true },
+    before,
   );
   if ('problems' in result)
     for (const problem of result.problems) reportProblem(problem, rules, conditions, report);
@@ -43,6 +48,25 @@ export function* compileProgram(
     program: 'problems' in result ? undefined : result.program,
   };
 }
+
+/** What was made of an entry, as long as it and its pack are the same objects: so that a program knows what it is made of again. */
+function keepByEntry<Entry extends object, Made>(
+  make: (entry: Entry, index: PackIndex) => Made,
+): (entry: Entry, index: PackIndex) => Made {
+  const byPack = new WeakMap<object, WeakMap<Entry, Made>>();
+  return (entry, index) => {
+    const { pack } = index.source;
+    const kept = byPack.get(pack) ?? new WeakMap<Entry, Made>();
+    byPack.set(pack, kept);
+    const made = kept.get(entry) ?? make(entry, index);
+    kept.set(entry, made);
+    return made;
+  };
+}
+
+const qualifyNamed = keepByEntry((entry: object, { source }) => qualifyConditions(entry, source.name));
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 function toPlacedRule({ placed, index }: Rule): PlacedRule {
   return {
@@ -56,8 +80,9 @@ function toPlacedRule({ placed, index }: Rule): PlacedRule {
 const touchpointsOf = ({ touchpoints }: RuleEntry, { source }: PackIndex): string[] =>
   touchpoints ?? Object.keys(source.pack.value.touchpoints);
 
-function toEngineRule({ placed, index }: Rule): EngineRule {
-  const { entry } = placed;
+const toEngineRule = ({ placed, index }: Rule): EngineRule => engineRuleOf(placed.entry, index);
+
+const engineRuleOf = keepByEntry((entry: RuleEntry, index): EngineRule => {
   const { name: pack, pack: document } = index.source;
   return {
     id: entry.id,
@@ -68,7 +93,7 @@ function toEngineRule({ placed, index }: Rule): EngineRule {
     touchpoints: touchpointsOf(entry, index),
     ...parseValidity(entry, document.value.timeZone).validity,
   };
-}
+});
 
 /** Named conditions are a pack's own, but a program has one set of them. */
 const qualify = (pack: string, name: string): string => `${pack}/${name}`;

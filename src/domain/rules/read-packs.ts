@@ -11,6 +11,7 @@ import { type RuleFile, ruleFileSchema } from './pack-format/rule-file.ts';
 import type { SourceFile } from './rule-set.ts';
 import { checkSchema } from './source/check-schema.ts';
 import { openSource, parseSource, type SourceDocument } from './source/parse-source.ts';
+import { shareParts } from './source/share-parts.ts';
 import { hintWord } from './source/suggest-word.ts';
 
 /** A pack's files, each parsed and of the right shape, in the order of their paths. */
@@ -55,8 +56,30 @@ const openChecked: OpenFile = (file, schema) => {
   return 'diagnostics' in parsed ? parsed : checkSchema(schema, parsed);
 };
 
-/** Opens files that were checked before: schemas only check, so that what they let through is the file's own value. */
-export const openTrusted: OpenFile = (file) => openSource(file);
+/**
+ * Opens files that were checked before: schemas only check, so that what they let through is the file's own value. Those that did
+ * not change are taken from the packs before; of those that did, the parts that did not.
+ */
+export function openAfter(before: readonly PackSource[], changed: ReadonlySet<string>): OpenFile {
+  const known = new Map(before.flatMap(listDocuments).map((document) => [document.file, document]));
+  return <T>(file: SourceFile) => {
+    const earlier = known.get(file.path) as SourceDocument<T> | undefined;
+    if (earlier !== undefined && !changed.has(file.path)) return earlier;
+    const opened = openSource<T>(file);
+    return earlier === undefined
+      ? opened
+      : { ...opened, value: shareParts(opened.value, earlier.value) as T };
+  };
+}
+
+const listDocuments = ({
+  pack,
+  rules,
+  offers,
+  messages,
+  letters,
+  policies,
+}: PackSource): SourceDocument[] => [pack, ...rules, ...offers, ...messages, ...letters, ...policies];
 
 /** `readPacks` with a step for each file. */
 export function* readPacksInSteps(files: readonly SourceFile[], open: OpenFile): Steps<Reading> {

@@ -1,21 +1,23 @@
 import type { Steps } from '../shared/steps.ts';
-import { buildRuleSet, type CompileTools, type KeptParts } from './build-rule-set.ts';
+import { buildRuleSet, type CompileTools, findSources, type KeptParts } from './build-rule-set.ts';
 import { Report } from './checks/report.ts';
-import { openTrusted, readPacksInSteps } from './read-packs.ts';
+import { openAfter, readPacksInSteps } from './read-packs.ts';
 import type { RuleSet, SourceFile } from './rule-set.ts';
 
 /**
  * Builds the rule set of files that `compileRuleSet` found right, in steps of mostly well under a millisecond: nothing is checked
- * again, and what the edit left as it was is taken from the rule set before it. Throws where the files are wrong after all.
+ * again, and what the edit left as it was is taken from the rule set before it, down to single rules. Throws where the files are
+ * wrong after all.
  */
 export function* rebuildRuleSet(
   named: Pick<RuleSet, 'version' | 'files'>,
   before: RuleSet,
   tools: CompileTools = {},
 ): Steps<RuleSet> {
-  const kept = findKept(findChanges(before.files, named.files), before);
-  const needed = named.files.filter(({ path }) => !isSpared(path, kept));
-  const { packs, diagnostics } = yield* readPacksInSteps(needed, openTrusted);
+  const changed = findChanges(before.files, named.files);
+  const kept = findKept(new Set([...changed].map(placeOf)), before);
+  const needed = named.files.filter(({ path }) => !isCase(path));
+  const { packs, diagnostics } = yield* readPacksInSteps(needed, openAfter(findSources(before), changed));
   const report = new Report();
   const { ruleSet } = yield* buildRuleSet(packs, named, report, tools, kept);
   if (ruleSet === undefined || diagnostics.length > 0 || report.hasErrors)
@@ -23,18 +25,19 @@ export function* rebuildRuleSet(
   return ruleSet;
 }
 
-/** The places that hold other files, or other texts, than before: `florist/rules`, `florist/pack.json`. */
+/** The files that are there only before or only after, or have other texts. */
 function findChanges(before: readonly SourceFile[], after: readonly SourceFile[]): ReadonlySet<string> {
   const texts = new Map(before.map(({ path, text }) => [path, text]));
   const changed = new Set<string>();
   for (const { path, text } of after) {
-    if (texts.get(path) !== text) changed.add(placeOf(path));
+    if (texts.get(path) !== text) changed.add(path);
     texts.delete(path);
   }
-  for (const path of texts.keys()) changed.add(placeOf(path));
+  for (const path of texts.keys()) changed.add(path);
   return changed;
 }
 
+/** The place of a file: `florist/rules`, `florist/pack.json`. */
 const placeOf = (path: string): string => path.split('/', 2).join('/');
 
 function findKept(changed: ReadonlySet<string>, before: RuleSet): KeptParts {
@@ -43,12 +46,9 @@ function findKept(changed: ReadonlySet<string>, before: RuleSet): KeptParts {
   return {
     packs: new Map([...before.packs].filter(([name]) => isSame(name, 'messages', 'letters'))),
     program: [...changed].some((place) => /\/(pack\.json|rules)$/.test(place)) ? undefined : before,
+    before: before.program,
   };
 }
 
-/** Files of which nothing new is made: cases, and those whose parts are kept. */
-function isSpared(path: string, { packs, program }: KeptParts): boolean {
-  const [pack = '', folder = ''] = path.split('/');
-  if (folder === 'rules') return program !== undefined;
-  return folder === 'cases' || (packs.has(pack) && (folder === 'messages' || folder === 'letters'));
-}
+/** Nothing is made of cases. */
+const isCase = (path: string): boolean => /^[^/]*\/cases\//.test(path);

@@ -17,12 +17,18 @@ export function compileRules(
   return finish(compileRulesInSteps(rules, conditions, options));
 }
 
-/** `compileRules` with a step for each rule and each column, for a service that answers meanwhile. */
+/**
+ * `compileRules` with a step for each rule and each column, for a service that answers meanwhile. What comes of rules and
+ * conditions that are the very objects that the program `before` was compiled of, unchanged since, is taken from it where it
+ * was compiled with the same options; `before` goes on as it was.
+ */
 export function* compileRulesInSteps(
   rules: readonly EngineRule[],
   conditions: Readonly<Record<string, unknown>>,
   options: EngineOptions = {},
+  before?: RuleProgram,
 ): Steps<Compiled> {
-  const parsed = yield* parseRules(rules, conditions, options);
-  return 'problems' in parsed ? parsed : { program: yield* CompiledProgram.build(parsed, options) };
+  const known = before instanceof CompiledProgram && before.suits(options) ? before : undefined;
+  const parsed = yield* parseRules(rules, conditions, options, known?.parsed);
+  return 'problems' in parsed ? parsed : { program: yield* CompiledProgram.build(parsed, options, known) };
 }

@@ -8,7 +8,7 @@ import { FactReader } from './fact-reader.ts';
 import { IndexEvaluator } from './index/index-evaluator.ts';
 import { findNearestMiss } from './miss/find-nearest-miss.ts';
 import { compilePath, type ReadPath } from './path/compile-path.ts';
-import type { ParsedRules } from './rule-node.ts';
+import type { ParsedRules, RuleNode } from './rule-node.ts';
 import type {
   EngineOptions,
   FactRef,
@@ -29,6 +29,25 @@ const modeOf = (
   everyReadMayThrow: boolean,
 ): CompileMode => ({ named, everyReadMayThrow, failSafe: failSafe === true });
 
+/**
+ * Whether what comes of rules by one set of options serves by the other. Functions that compute facts may differ: they are looked up
+ * when rules are evaluated. Where facts may not be missing, none may be asked for that belongs to a rule of before.
+ */
+const isSameUse = (one: EngineOptions, other: EngineOptions): boolean =>
+  one.factPriorities === other.factPriorities &&
+  one.allowUndefinedFacts === true &&
+  other.allowUndefinedFacts === true &&
+  one.allowUndefinedConditions === other.allowUndefinedConditions &&
+  one.replaceFactsInEventParams === other.replaceFactsInEventParams &&
+  one.failSafe === other.failSafe &&
+  one.index === other.index;
+
+/** The results of rules whose events are always the same; those of rules that were there before are the same objects. */
+function makePlain({ rules }: ParsedRules, before: CompiledProgram | undefined): readonly FiredRule[] {
+  const known = new Map(before?.listPlain());
+  return rules.map((rule) => known.get(rule) ?? Object.freeze({ rule: rule.index, event: rule.event }));
+}
+
 function runWith(
   evaluator: ClosureEvaluator | IndexEvaluator,
   reader: FactReader,
@@ -44,7 +63,7 @@ function runWith(
 
 /** The program of a set of parsed rules. */
 export class CompiledProgram implements RuleProgram {
-  readonly #parsed: ParsedRules;
+  readonly parsed: ParsedRules;
   readonly #options: EngineOptions;
   readonly #plain: readonly FiredRule[];
   readonly #index: IndexEvaluator | undefined;
@@ -66,7 +85,7 @@ export class CompiledProgram implements RuleProgram {
     plain: readonly FiredRule[],
     index: IndexEvaluator | undefined,
   ) {
-    this.#parsed = parsed;
+    this.parsed = parsed;
     this.#options = options;
     this.#plain = plain;
     this.#index = index;
@@ -77,13 +96,28 @@ export class CompiledProgram implements RuleProgram {
     this.#idleReader = this.#newReader();
   }
 
-  static *build(parsed: ParsedRules, options: EngineOptions): Steps<CompiledProgram> {
-    const plain = parsed.rules.map(({ index, event }) => Object.freeze({ rule: index, event }));
+  /** `before` is a program whose `parsed` this one's were parsed after: it lends what it has of the same rules. */
+  static *build(
+    parsed: ParsedRules,
+    options: EngineOptions,
+    before?: CompiledProgram,
+  ): Steps<CompiledProgram> {
+    const plain = makePlain(parsed, before);
+    const mode = modeOf(parsed, options, false);
+    const known = before?.parsed.slots === parsed.slots ? before.#index : undefined;
     const index =
-      options.index === false
-        ? undefined
-        : yield* IndexEvaluator.build(parsed.rules, plain, modeOf(parsed, options, false));
+      options.index === false ? undefined : yield* IndexEvaluator.build(parsed.rules, plain, mode, known);
     return new CompiledProgram(parsed, options, plain, index);
+  }
+
+  /** Whether rules compiled with these options come to what they come to in this program. */
+  suits(options: EngineOptions): boolean {
+    return isSameUse(this.#options, options);
+  }
+
+  /** The rules with their results, in evaluation order. */
+  listPlain(): [RuleNode, FiredRule][] {
+    return this.parsed.rules.map((rule, at) => [rule, this.#plain[at] as FiredRule]);
   }
 
   evaluate(facts: FactValues, scope: Scope = everywhere): FiredRule[] {
@@ -102,13 +136,13 @@ export class CompiledProgram implements RuleProgram {
   explain(facts: FactValues, scope: Scope = everywhere): RuleTrace[] {
     const reader = this.#newReader();
     reader.begin(facts);
-    this.#explainer ??= new ConditionExplainer(this.#parsed);
-    return explainRules(this.#parsed.rules, this.#explainer, reader, scope);
+    this.#explainer ??= new ConditionExplainer(this.parsed);
+    return explainRules(this.parsed.rules, this.#explainer, reader, scope);
   }
 
   nearestMiss(rule: number, facts: FactValues, scope: Scope = everywhere): NearestMiss | undefined {
-    this.#explainer ??= new ConditionExplainer(this.#parsed);
-    return findNearestMiss(this.#parsed, this.#explainer, this.#newReader(), { rule, facts, scope });
+    this.#explainer ??= new ConditionExplainer(this.parsed);
+    return findNearestMiss(this.parsed, this.#explainer, this.#newReader(), { rule, facts, scope });
   }
 
   readFact(ref: FactRef, facts: FactValues): unknown {
@@ -119,7 +153,7 @@ export class CompiledProgram implements RuleProgram {
 
   #readWhole({ fact, params }: FactRef, facts: FactValues): unknown {
     if (Object.hasOwn(facts, fact)) return facts[fact];
-    const compute = this.#parsed.functions.get(fact);
+    const compute = this.parsed.functions.get(fact);
     if (compute !== undefined) return compute(params ?? {}, facts);
     if (this.#options.allowUndefinedFacts === true) return undefined;
     throw new UndefinedFactError(fact);
@@ -138,7 +172,7 @@ export class CompiledProgram implements RuleProgram {
     if ('' in facts && Object.hasOwn(facts, '')) throw new TypeError('a fact needs a name');
     const reader = this.#idleReader ?? this.#newReader();
     // An evaluation inside another one keeps its hands off the index, whose maps are in use.
-    const index = this.#idleReader === undefined ? undefined : this.#index;
+    const index = this.#index?.use.isOn === true ? undefined : this.#index;
     this.#idleReader = undefined;
     try {
       if (!this.#isComplete(facts)) return this.#runStrictly(reader, facts, scope, failures);
@@ -159,12 +193,15 @@ export class CompiledProgram implements RuleProgram {
     failures: RuleEvent[] | undefined,
   ): EvaluationResult {
     const failed = failures?.length ?? 0;
+    index.use.isOn = true;
     try {
       return runWith(index, reader, facts, scope, failures);
     } catch {
       failures?.splice(failed);
       this.#relaxed ??= this.#compile(false);
       return runWith(this.#relaxed, reader, facts, scope, failures);
+    } finally {
+      index.use.isOn = false;
     }
   }
 
@@ -185,12 +222,12 @@ export class CompiledProgram implements RuleProgram {
   }
 
   #compile(everyReadMayThrow: boolean): ClosureEvaluator {
-    const mode = modeOf(this.#parsed, this.#options, everyReadMayThrow);
-    return new ClosureEvaluator(this.#parsed.rules, this.#plain, mode);
+    const mode = modeOf(this.parsed, this.#options, everyReadMayThrow);
+    return new ClosureEvaluator(this.parsed.rules, this.#plain, mode);
   }
 
   #newReader(): FactReader {
-    const { slots, functions } = this.#parsed;
+    const { slots, functions } = this.parsed;
     return new FactReader(slots, functions, this.#options.allowUndefinedFacts === true);
   }
 }

@@ -13,13 +13,30 @@ export type FactSlot = {
 
 const noParams: Readonly<Record<string, unknown>> = Object.freeze({});
 
-/** Gives every distinct (fact, params) and (fact, params, path) of a set of rules one number. */
+/** How many slots may be added for rules that take the place of others: until all are numbered anew, those of the others stay. */
+const roomFor = (slots: number): number => 2 * slots + 100;
+
+/**
+ * Gives every distinct (fact, params) and (fact, params, path) of a set of rules one number, which it keeps: slots are only added,
+ * so that a program made of most of the same rules can share them.
+ */
 export class FactSlots {
   readonly sources: FactSource[] = [];
   readonly slots: FactSlot[] = [];
   readonly #sourceByKey = new Map<string, number>();
   readonly #slotByKey = new Map<string, number>();
   readonly #twins = new Map<number, number>();
+  #room = Number.POSITIVE_INFINITY;
+
+  /** To be called when the slots of the first program are in. */
+  close(): void {
+    if (this.#room === Number.POSITIVE_INFINITY) this.#room = roomFor(this.slots.length);
+  }
+
+  /** Whether so many were added that it is time to number them anew. */
+  get isCrowded(): boolean {
+    return this.slots.length > this.#room;
+  }
 
   /** The slot of (fact, params, path); a new one where it was not asked for before. */
   intern(

@@ -85,25 +85,49 @@ function parseRule(
   };
 }
 
-function parseNamed(conditions: Readonly<Record<string, unknown>>, context: ParseContext): NamedConditions {
+type Named = Pick<ParsedRules, 'named' | 'parsedConditions'>;
+
+function parseNamed(
+  conditions: Readonly<Record<string, unknown>>,
+  context: ParseContext,
+  before: Named | undefined,
+): Named {
   const named = new Map<string, ConditionNode>();
+  const parsedConditions = new Map<unknown, ConditionNode>();
   const root = placeAt(undefined, 'conditions');
   for (const [name, source] of Object.entries(conditions)) {
-    const node = parseCondition(source, 'named condition', context, placeAt(root, name));
-    if (node !== undefined) named.set(name, node);
+    const node =
+      before?.parsedConditions.get(source) ??
+      parseCondition(source, 'named condition', context, placeAt(root, name));
+    if (node === undefined) continue;
+    named.set(name, node);
+    parsedConditions.set(source, node);
   }
-  return named;
+  return before !== undefined && isSameNamed(named, before.named) ? before : { named, parsedConditions };
 }
 
-/** Parses and checks rules and named conditions; rules come out in evaluation order: by priority, then in file order. */
+const isSameNamed = (one: NamedConditions, other: NamedConditions): boolean =>
+  one.size === other.size && [...one].every(([name, node]) => other.get(name) === node);
+
+/** The node of a rule that was parsed before, at its place of now. */
+function moveRule(node: RuleNode, index: number): RuleNode {
+  return node.index === index ? node : { ...node, index };
+}
+
+/**
+ * Parses and checks rules and named conditions; rules come out in evaluation order: by priority, then in file order. What the
+ * rules before hold already is taken from there, and shares their slots.
+ */
 export function* parseRules(
   rules: readonly EngineRule[],
   conditions: Readonly<Record<string, unknown>>,
   options: EngineOptions,
+  earlier?: ParsedRules,
 ): Steps<ParsedRules | { readonly problems: EngineProblem[] }> {
   const problems = new ProblemList();
+  const before = earlier?.slots.isCrowded === true ? undefined : earlier;
   const context: ParseContext = {
-    slots: new FactSlots(),
+    slots: before?.slots ?? new FactSlots(),
     problems,
     factPriorities: parseFactPriorities(options.factPriorities),
     paths: new Map(),
@@ -118,16 +142,26 @@ export function* parseRules(
       'Split the rules into several sets.',
     );
   if (problems.problems.length > 0) return { problems: problems.problems };
-  const named = parseNamed(conditions, context);
-  const parsed = yield* mapInSteps(rules, (rule, index) => parseRule(rule, index, context, options));
-  const nodes = parsed.filter((rule) => rule !== undefined);
-  checkReferences(nodes, named, Object.keys(conditions), options.allowUndefinedConditions === true, problems);
+  const named = parseNamed(conditions, context, before);
+  const nodes: RuleNode[] = [];
+  const parsed = new Map<EngineRule, RuleNode>();
+  yield* mapInSteps(rules, (rule, index) => {
+    const known = before?.parsed.get(rule);
+    const node = known === undefined ? parseRule(rule, index, context, options) : moveRule(known, index);
+    if (node === undefined) return;
+    nodes.push(node);
+    parsed.set(rule, node);
+  });
+  const defined = Object.keys(conditions);
+  checkReferences(nodes, named.named, defined, options.allowUndefinedConditions === true, problems);
   if (problems.problems.length > 0) return { problems: problems.problems };
-  const functions = new Map(Object.entries(options.functions ?? {}));
+  context.slots.close();
   return {
+    named: named.named,
+    parsedConditions: named.parsedConditions,
     rules: nodes.sort((a, b) => b.priority - a.priority || a.index - b.index),
-    named,
     slots: context.slots,
-    functions,
+    functions: new Map(Object.entries(options.functions ?? {})),
+    parsed,
   };
 }

@@ -1,6 +1,6 @@
 import type { ConditionNode, NamedConditions } from './condition-node.ts';
 import type { FactSlots } from './fact-slots.ts';
-import type { FactFunction, RuleEvent } from './rule-program.ts';
+import type { EngineRule, FactFunction, RuleEvent } from './rule-program.ts';
 
 /** A value with the fact references in it, at any depth, as slots. */
 export type Template =
@@ -33,4 +33,7 @@ export type ParsedRules = {
   readonly named: NamedConditions;
   readonly slots: FactSlots;
   readonly functions: ReadonlyMap<string, FactFunction>;
+  /** What came of each rule and each named condition as they were given, by the objects themselves. */
+  readonly parsed: ReadonlyMap<EngineRule, RuleNode>;
+  readonly parsedConditions: ReadonlyMap<unknown, ConditionNode>;
 };
