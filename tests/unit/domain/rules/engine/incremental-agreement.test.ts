@@ -50,7 +50,7 @@ const edit = fc.record({
   takes: fc.integer({ min: 0, max: 2 }),
   puts: fc.integer({ min: 0, max: 2 }),
   at: fc.nat({ max: 1000 }),
-  otherConditions: fc.oneof({ weight: 4, arbitrary: fc.constant(false) }, fc.boolean()),
+  otherConditions: fc.boolean(),
 });
 
 /** Takes some rules out at a place and puts others in, which others may have been before. */
@@ -118,12 +118,14 @@ describe('A program made from the one before', () => {
   });
 
   it('is evaluated rightly while the one before is being evaluated', () => {
+    // The computed fact is asked last: by then, what the others select is held in the index.
     const rules = Array.from({ length: 80 }, (_, at) => ({
-      ...rule(at % 3, 'desk'),
+      ...rule(at, 'desk'),
       conditions: {
         all: [
-          { fact: 'n', operator: 'in', value: [at % 3, 9] },
-          { fact: 'inner', operator: 'equal', value: at % 2 },
+          { fact: 'n', operator: 'greaterThan', value: at },
+          { fact: 'm', operator: 'lessThan', value: at },
+          { fact: 'inner', operator: 'lessThan', value: at + 1 },
         ],
       },
     }));
@@ -133,7 +135,7 @@ describe('A program made from the one before', () => {
       allowUndefinedFacts: true,
       functions: {
         inner: (_params, facts) => {
-          if (facts['outer'] === true) found.push(inner?.evaluate({ n: 1, inner: 1 }).length);
+          if (facts['outer'] === true) found.push(inner?.evaluate({ n: 10, m: 4, inner: 0 }).length);
           return 0;
         },
       },
@@ -144,11 +146,9 @@ describe('A program made from the one before', () => {
       return compiled.program;
     };
     const before = make();
-    const alone = before.evaluate({ n: 2 });
     inner = make(before);
-    const wanted = inner.evaluate({ n: 1, inner: 1 }).length;
-    expect(before.evaluate({ n: 2, outer: true })).toEqual(alone);
-    expect(found).toEqual([wanted]);
+    expect(before.evaluate({ n: 40, m: 19, outer: true })).toHaveLength(20);
+    expect(found).toEqual([5]);
   });
 
   it('numbers what its rules read anew before edits have left too much behind', () => {
