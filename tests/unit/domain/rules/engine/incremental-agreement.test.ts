@@ -129,13 +129,14 @@ describe('A program made from the one before', () => {
         ],
       },
     }));
+    const desk = { touchpoint: 'desk' };
     let inner: RuleProgram | undefined;
     const found: unknown[] = [];
     const options: EngineOptions = {
       allowUndefinedFacts: true,
       functions: {
         inner: (_params, facts) => {
-          if (facts['outer'] === true) found.push(inner?.evaluate({ n: 10, m: 4, inner: 0 }).length);
+          if (facts['outer'] === true) found.push(inner?.evaluate({ n: 10, m: 4, inner: 0 }, desk).length);
           return 0;
         },
       },
@@ -147,7 +148,7 @@ describe('A program made from the one before', () => {
     };
     const before = make();
     inner = make(before);
-    expect(before.evaluate({ n: 40, m: 19, outer: true })).toHaveLength(20);
+    expect(before.evaluate({ n: 40, m: 19, outer: true }, desk)).toHaveLength(20);
     expect(found).toEqual([5]);
   });
 
