@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { runCases } from '../../../../src/author/run-cases.ts';
 import { decide } from '../../../../src/decide/decide.ts';
 import { compileRuleSet } from '../../../../src/domain/rules/compile-rule-set.ts';
+import { compileRulesInSteps } from '../../../../src/domain/rules/engine/compile-rules.ts';
 import { rebuildRuleSet } from '../../../../src/domain/rules/rebuild-rule-set.ts';
 import type { RuleSet, SourceFile } from '../../../../src/domain/rules/rule-set.ts';
 import { finish } from '../../../../src/domain/shared/steps.ts';
@@ -44,6 +45,53 @@ describe('a rule set rebuilt after an edit', () => {
     const rebuilt = rebuild(files);
     expect(dataOf(rebuilt)).toEqual(dataOf(compile(files)));
     expect(rebuilt.files).toBe(files);
+  });
+
+  it('is the same through many edits, each of what the one before left', () => {
+    const file = 'cinema/rules/box-office.json';
+    const extra = JSON.stringify({
+      id: 'extra',
+      description: 'One more.',
+      priority: 5,
+      conditions: {
+        all: [{ fact: 'customer', path: '$.attributes.visits', operator: 'equal', value: 1000 }],
+      },
+      event: { type: 'suppress', params: { all: true, reason: 'extra' } },
+    });
+    let files: readonly SourceFile[] = all;
+    let ruleSet = before;
+    const steps: readonly [string, string, string][] = [
+      [file, '"priority": 300', '"priority": 310'],
+      [file, '"operator": "equal", "value": "member"', '"operator": "in", "value": ["member"]'],
+      [file, '"rules": [', `"rules": [${extra},`],
+      ['cinema/pack.json', '"description": "', '"description": "So, '],
+      [file, `${extra},`, ''],
+      [file, '"priority": 310', '"priority": 300'],
+    ];
+    for (const [path, from, to] of steps) {
+      files = editFile(files, path, from, to);
+      ruleSet = rebuild(files, ruleSet);
+      const anew = compile(files);
+      expect(dataOf(ruleSet)).toEqual(dataOf(anew));
+      expect(ruleSet.program.explain({})).toEqual(anew.program.explain({}));
+      expect(runCases(ruleSet, decide).filter(({ wrong }) => wrong.length > 0)).toEqual([]);
+    }
+  });
+
+  it('hands the engine the very rules and conditions that it had before, but for what was edited', () => {
+    const handed: { readonly rules: readonly unknown[]; readonly conditions: readonly unknown[] }[] = [];
+    const compileRules: typeof compileRulesInSteps = (rules, conditions, options, program) => {
+      handed.push({ rules, conditions: Object.values(conditions) });
+      return compileRulesInSteps(rules, conditions, options, program);
+    };
+    const edited = finish(
+      rebuildRuleSet({ files: edits['of a rule'], version: '1' }, before, { compileRules }),
+    );
+    finish(rebuildRuleSet({ files: all, version: '2' }, edited, { compileRules }));
+    const [first, second] = handed;
+    expect(second?.rules).toHaveLength(before.rules.length);
+    expect(second?.rules.filter((rule, at) => rule !== first?.rules[at])).toHaveLength(1);
+    expect(second?.conditions.filter((one, at) => one !== first?.conditions[at])).toEqual([]);
   });
 
   it('decides every case as expected, with nothing kept and with everything', () => {
