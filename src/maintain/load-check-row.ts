@@ -29,25 +29,32 @@ export type CheckedRow = { readonly snapshot?: Snapshot; readonly reports: reado
 /** Cleans a row and holds it to the schema: the snapshot to store, or why there is none; and what was put right. */
 export function checkRow(extractRow: ExtractRow, checks: RowChecks): CheckedRow {
   const { row, customerId } = extractRow;
-  const reject = (reason: RejectReason, faults: readonly Fault[]): CheckedRow => ({
-    reports: faults.map((fault) => ({ row, customerId, status: 'rejected', reason, ...fault })),
-  });
-  if (customerId === null || customerId.trim() === '') return reject('no-customer-id', [missingId]);
-  if (checks.repeated.has(customerId)) return reject('repeated-customer', [repeatedId]);
+  if (customerId === null || customerId.trim() === '')
+    return reject(extractRow, 'no-customer-id', [missingId]);
+  if (checks.repeated.has(customerId)) return reject(extractRow, 'repeated-customer', [repeatedId]);
   const fields = parseObject(extractRow.json);
-  if (fields === undefined) return reject('not-json', [{ pointer: '', message: 'is no JSON object' }]);
-  const { candidate, repairs } = cleanRow({ ...fields, customerId }, checks.defaults);
+  if (fields === undefined) return reject(extractRow, 'not-json', [notJson]);
+  fields['customerId'] = customerId;
+  const { candidate, repairs } = cleanRow(fields, checks.defaults);
   const checked = checks.checkSnapshot(candidate);
-  if (!checked.valid) return reject('invalid', checked.faults);
+  if (!checked.valid) return reject(extractRow, 'invalid', checked.faults);
   const unknown = undeclared(checked.snapshot, checks.attributes);
-  if (unknown.length > 0) return reject('unknown-attribute', unknown);
+  if (unknown.length > 0) return reject(extractRow, 'unknown-attribute', unknown);
   return {
     snapshot: normaliseSnapshot(checked.snapshot),
     reports: repairs.map((fault) => ({ row, customerId, status: 'repaired', reason: 'repaired', ...fault })),
   };
 }
 
-function parseObject(json: string): Readonly<Record<string, unknown>> | undefined {
+function reject(
+  { row, customerId }: ExtractRow,
+  reason: RejectReason,
+  faults: readonly Fault[],
+): CheckedRow {
+  return { reports: faults.map((fault) => ({ row, customerId, status: 'rejected', reason, ...fault })) };
+}
+
+function parseObject(json: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(json);
     return isObject(value) ? value : undefined;
@@ -56,7 +63,7 @@ function parseObject(json: string): Readonly<Record<string, unknown>> | undefine
   }
 }
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function undeclared(snapshot: Snapshot, attributes: DeclaredAttributes | undefined): Fault[] {
@@ -66,6 +73,7 @@ function undeclared(snapshot: Snapshot, attributes: DeclaredAttributes | undefin
     .map((name) => ({ pointer: `/attributes/${name}`, message: 'is an attribute that no pack declares' }));
 }
 
+const notJson: Fault = { pointer: '', message: 'is no JSON object' };
 const missingId: Fault = { pointer: '/customerId', message: 'is missing: the row names no customer' };
 const repeatedId: Fault = {
   pointer: '/customerId',

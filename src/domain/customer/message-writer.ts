@@ -50,6 +50,12 @@ export class MessageWriter {
     this.#writeHead(length, 0x90, 0xdc);
   }
 
+  /** The head of a map; its names follow, each with its value behind it. */
+  writeMapHead(members: number): void {
+    this.#reserve(0);
+    this.#writeHead(members, 0x80, 0xde);
+  }
+
   writeNil(): void {
     this.#reserve(0);
     this.#bytes[this.#end++] = 0xc0;
@@ -109,8 +115,7 @@ export class MessageWriter {
 
   #writeMap(map: Readonly<Record<string, unknown>>): void {
     const names = Object.keys(map);
-    this.#reserve(0);
-    this.#writeHead(names.length, 0x80, 0xde);
+    this.writeMapHead(names.length);
     for (const name of names) {
       this.writeText(name);
       this.writeValue(map[name]);

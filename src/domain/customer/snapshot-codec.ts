@@ -39,9 +39,10 @@ const keep = (value: unknown): unknown => value;
 
 function rowCodec(columns: Columns): RowCodec {
   const cells = columns.map(([name, cell]) => packedCell(name, cell));
-  const known = new Set(columns.map(([name]) => name));
+  const places = new Map(columns.map(([name], place) => [name, place]));
+  const values: unknown[] = cells.map(() => undefined);
   return {
-    write: (writer, fields) => writeRow(cells, known, writer, fields),
+    write: (writer, fields) => writeRow({ cells, places, values }, writer, fields),
     unpack: (row) => unpackRow(cells, row),
   };
 }
@@ -77,41 +78,51 @@ const cellOfRows = (name: string, { write, unpack }: RowCodec): PackedCell => ({
   unpack: (stored) => (stored as Row[]).map(unpack),
 });
 
+type RowLayout = {
+  readonly cells: readonly PackedCell[];
+  readonly places: ReadonlyMap<string, number>;
+  /** Where the members of the row that is written are put in order: no layout is within itself, so one place for all rows will do. */
+  readonly values: unknown[];
+};
+
 /** Absent members are nil, those at the end left out; members without a column follow the last column as one map. */
-function writeRow(
-  cells: readonly PackedCell[],
-  known: ReadonlySet<string>,
+function writeRow({ cells, places, values }: RowLayout, writer: MessageWriter, fields: Fields): void {
+  values.fill(undefined);
+  let length = 0;
+  let others = 0;
+  for (const name in fields) {
+    const value = fields[name];
+    if (value === undefined) continue;
+    const place = places.get(name);
+    if (place === undefined) others += 1;
+    else {
+      values[place] = value;
+      if (place >= length) length = place + 1;
+    }
+  }
+  if (others > 0) length = cells.length;
+  writer.writeListHead(others === 0 ? length : length + 1);
+  for (let index = 0; index < length; index += 1) {
+    const value = values[index];
+    if (value === undefined) writer.writeNil();
+    else cells[index]?.write(writer, value);
+  }
+  if (others > 0) writeOthers(places, others, writer, fields);
+}
+
+function writeOthers(
+  places: ReadonlyMap<string, number>,
+  count: number,
   writer: MessageWriter,
   fields: Fields,
 ): void {
-  let present = 0;
-  let length = 0;
-  for (let index = 0; index < cells.length; index += 1) {
-    if (fields[cells[index]?.name ?? ''] === undefined) continue;
-    present += 1;
-    length = index + 1;
-  }
-  const others = countMembers(fields) > present ? withoutColumns(known, fields) : undefined;
-  if (others !== undefined) length = cells.length;
-  writer.writeListHead(others === undefined ? length : length + 1);
-  for (let index = 0; index < length; index += 1) {
-    const { name, write } = cells[index] as PackedCell;
+  writer.writeMapHead(count);
+  for (const name in fields) {
     const value = fields[name];
-    if (value === undefined) writer.writeNil();
-    else write(writer, value);
+    if (value === undefined || places.has(name)) continue;
+    writer.writeText(name);
+    writer.writeValue(value);
   }
-  if (others !== undefined) writer.writeValue(others);
-}
-
-function countMembers(fields: Fields): number {
-  let count = 0;
-  for (const _ in fields) count += 1;
-  return count;
-}
-
-function withoutColumns(known: ReadonlySet<string>, fields: Fields): Fields | undefined {
-  const others = Object.keys(fields).filter((name) => !known.has(name) && fields[name] !== undefined);
-  return others.length === 0 ? undefined : Object.fromEntries(others.map((name) => [name, fields[name]]));
 }
 
 /** V8 turns an object that is given more members one by one into a hash table, three times as large; a copy is none. */

@@ -54,16 +54,20 @@ function fitsAny(choices: readonly Fits[]): Fits {
 function fitsObject(schema: JsonSchema): Fits {
   const { properties, required, additionalProperties } = schema;
   if (!isRecord(properties) || additionalProperties !== false) return never;
-  const members = new Map(
-    Object.entries(properties).map(([name, node]) => [name, compileFits(asSchema(node))]),
-  );
   const needed = new Set(Array.isArray(required) ? required.map(String) : []);
+  const members = new Map(
+    Object.entries(properties).map(([name, node]) => [
+      name,
+      { fits: compileFits(asSchema(node)), isNeeded: needed.has(name) },
+    ]),
+  );
   return (value) => {
     if (!isRecord(value)) return false;
     let found = 0;
     for (const name in value) {
-      if (members.get(name)?.(value[name]) !== true) return false;
-      if (needed.has(name)) found += 1;
+      const member = members.get(name);
+      if (member === undefined || !member.fits(value[name])) return false;
+      if (member.isNeeded) found += 1;
     }
     return found === needed.size;
   };

@@ -28,14 +28,18 @@ export function cleanRow(row: unknown, defaults: RowDefaults): CleanRow {
   const cleaned = clean(row, defaults);
   if (typeof cleaned !== 'object' || cleaned === null || Array.isArray(cleaned))
     return { candidate: cleaned, repairs: [] };
-  const candidate: Candidate = {
-    ...(defaults.asOf === undefined ? {} : { asOf: defaults.asOf }),
-    ...cleaned,
-    schemaVersion: snapshotSchemaVersion,
-    source: defaults.source,
-  };
+  const candidate = fillRow(cleaned, defaults);
   const repairs = [...cleanPhones(candidate), ...timedLists.flatMap((list) => orderList(candidate, list))];
   return { candidate, repairs };
+}
+
+/** A literal that begins with a spread, or a copy that is added to, would be slow in all that looks at it afterwards. */
+function fillRow(cleaned: object, { source, asOf }: RowDefaults): Candidate {
+  const candidate: Candidate = { schemaVersion: snapshotSchemaVersion, source, ...cleaned };
+  candidate['schemaVersion'] = snapshotSchemaVersion;
+  candidate['source'] = source;
+  if (asOf !== undefined) candidate['asOf'] ??= asOf;
+  return candidate;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
