@@ -46,11 +46,7 @@ export function checkRow(extractRow: ExtractRow, checks: RowChecks): CheckedRow 
   };
 }
 
-function reject(
-  { row, customerId }: ExtractRow,
-  reason: RejectReason,
-  faults: readonly Fault[],
-): CheckedRow {
+function reject({ row, customerId }: ExtractRow, reason: RejectReason, faults: readonly Fault[]): CheckedRow {
   return { reports: faults.map((fault) => ({ row, customerId, status: 'rejected', reason, ...fault })) };
 }
 
