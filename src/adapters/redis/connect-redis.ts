@@ -16,8 +16,8 @@ export type RedisLimits = {
   readonly connectMs: number;
 };
 
-/** For the snapshots of decisions: fail in milliseconds, the near cache and the fallback take over. */
-export const snapshotLimits: RedisLimits = { commandMs: 15, socketMs: 500, connectMs: 300 };
+/** For the snapshots of decisions, as the service has them unless it is told otherwise: the near cache and the fallback take over. */
+export const snapshotLimits: RedisLimits = { commandMs: 40, socketMs: 500, connectMs: 300 };
 /** For what a decision promises: worth waiting for a disk or a replica. */
 export const ledgerLimits: RedisLimits = { commandMs: 250, socketMs: 1000, connectMs: 300 };
 /** For loads, erasures, searches: large calls, and nobody waits at a counter. */

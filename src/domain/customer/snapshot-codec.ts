@@ -88,20 +88,9 @@ type RowLayout = {
 /** Absent members are nil, those at the end left out; members without a column follow the last column as one map. */
 function writeRow({ cells, places, values }: RowLayout, writer: MessageWriter, fields: Fields): void {
   values.fill(undefined);
-  let length = 0;
-  let others = 0;
-  for (const name in fields) {
-    const value = fields[name];
-    if (value === undefined) continue;
-    const place = places.get(name);
-    if (place === undefined) others += 1;
-    else {
-      values[place] = value;
-      if (place >= length) length = place + 1;
-    }
-  }
-  if (others > 0) length = cells.length;
-  writer.writeListHead(others === 0 ? length : length + 1);
+  const others = placeMembers(places, values, fields);
+  const length = others > 0 ? cells.length : values.findLastIndex(isPresent) + 1;
+  writer.writeListHead(others > 0 ? length + 1 : length);
   for (let index = 0; index < length; index += 1) {
     const value = values[index];
     if (value === undefined) writer.writeNil();
@@ -109,6 +98,21 @@ function writeRow({ cells, places, values }: RowLayout, writer: MessageWriter, f
   }
   if (others > 0) writeOthers(places, others, writer, fields);
 }
+
+/** Each member that is there is looked at once. Tells how many have no column. */
+function placeMembers(places: RowLayout['places'], values: unknown[], fields: Fields): number {
+  let others = 0;
+  for (const name in fields) {
+    const value = fields[name];
+    if (value === undefined) continue;
+    const place = places.get(name);
+    if (place === undefined) others += 1;
+    else values[place] = value;
+  }
+  return others;
+}
+
+const isPresent = (value: unknown): boolean => value !== undefined;
 
 function writeOthers(
   places: ReadonlyMap<string, number>,
