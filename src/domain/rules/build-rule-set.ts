@@ -7,7 +7,6 @@ import { compileProgram } from './compile-program.ts';
 import { compileTouchpoints } from './compile-touchpoints.ts';
 import { compileWords } from './compile-words.ts';
 import { compileRulesInSteps } from './engine/compile-rules.ts';
-import type { RuleProgram } from './engine/rule-program.ts';
 import type { BuiltInFact } from './facts/built-in-fact.ts';
 import { builtInFacts } from './facts/built-in-facts.ts';
 import { createScoreFact } from './facts/score-fact.ts';
@@ -21,12 +20,11 @@ export type CompileTools = {
   readonly builtInFacts?: Readonly<Record<string, BuiltInFact>>;
 };
 
-/** Parts of an earlier rule set that the new one has just the same. */
-export type KeptParts = {
-  readonly packs: ReadonlyMap<string, Pack>;
-  readonly program: Pick<RuleSet, 'rules' | 'program'> | undefined;
-  /** A program of which most parts are to be the same. */
-  readonly before?: RuleProgram;
+/** An earlier rule set, of which the new one takes what comes of the same files and entries. */
+type Earlier = {
+  readonly ruleSet: RuleSet | undefined;
+  /** Whether the rules come of the same files, so that the program is the same as a whole. */
+  readonly isSameProgram: boolean;
 };
 
 /** What was built, and what checks need to know of it. Without a rule set, the report says why there is none. */
@@ -43,7 +41,7 @@ const sourcesOf = new WeakMap<RuleSet, readonly PackSource[]>();
 /** The packs that a rule set was built of, as they were read; none of one that was not built here. */
 export const findSources = (ruleSet: RuleSet): readonly PackSource[] => sourcesOf.get(ruleSet) ?? [];
 
-const nothing: KeptParts = { packs: new Map(), program: undefined };
+const nothing: Earlier = { ruleSet: undefined, isSameProgram: false };
 
 /** Builds the rule set of packs that were read. What cannot be built is reported; what names what is not checked. */
 export function* buildRuleSet(
@@ -51,16 +49,22 @@ export function* buildRuleSet(
   { version, files }: Pick<RuleSet, 'version' | 'files'>,
   report: Report,
   tools: CompileTools = {},
-  kept: KeptParts = nothing,
+  { ruleSet: before, isSameProgram }: Earlier = nothing,
 ): Steps<Building> {
   const packs = sources.map((source) => indexPack(source, report));
   yield;
   const touchpoints = yield* collect(packs, (index) => compileTouchpoints(index, report));
   const builtIn = withScores(packs, tools.builtInFacts ?? builtInFacts);
   const { rules, program } =
-    kept.program ??
-    (yield* compileProgram(packs, builtIn, tools.compileRules ?? compileRulesInSteps, report, kept.before));
-  const compiled = yield* collect(packs, (index) => compilePack(index, report, kept));
+    (isSameProgram ? before : undefined) ??
+    (yield* compileProgram(
+      packs,
+      builtIn,
+      tools.compileRules ?? compileRulesInSteps,
+      report,
+      before?.program,
+    ));
+  const compiled = yield* collect(packs, (index) => compilePack(index, report, before));
   if (program === undefined || compiled.length < packs.length)
     return { packs, touchpoints, builtIn, ruleSet: undefined };
   const ruleSet: RuleSet = {
@@ -110,13 +114,35 @@ export const declaredAttributes = (packs: readonly PackIndex[]): RuleSet['attrib
     ),
   );
 
-function* compilePack(index: PackIndex, report: Report, kept: KeptParts): Steps<Pack[]> {
-  const { name, pack } = index.source;
-  const same = kept.packs.get(name);
-  if (same !== undefined) return [same];
-  const words = yield* compileWords(index, report);
-  return words === undefined ? [] : [{ name, file: pack.value, ...words, budgets: pack.value.budgets ?? {} }];
+function* compilePack(index: PackIndex, report: Report, before: RuleSet | undefined): Steps<Pack[]> {
+  const same = findSameWords(index.source, before);
+  if (same?.file === index.source.pack.value) return [same];
+  const words = same ?? (yield* compileWords(index, report));
+  return words === undefined ? [] : [packOf(index.source, words)];
 }
+
+const packOf = (
+  { name, pack }: PackSource,
+  { messages, letters }: Pick<Pack, 'messages' | 'letters'>,
+): Pack => ({ name, file: pack.value, messages, letters, budgets: pack.value.budgets ?? {} });
+
+/** The pack of before, where its messages and letters come of the same files and the same manners. */
+function findSameWords(source: PackSource, before: RuleSet | undefined): Pack | undefined {
+  if (before === undefined) return undefined;
+  const earlier = sourcesOf.get(before)?.find(({ name }) => name === source.name);
+  const isSame =
+    earlier !== undefined &&
+    isSameList(source.messages, earlier.messages) &&
+    isSameList(source.letters, earlier.letters) &&
+    manners.every((field) => source.pack.value[field] === earlier.pack.value[field]);
+  return isSame ? before.packs.get(source.name) : undefined;
+}
+
+/** What of pack.json decides how its words come out. */
+const manners = ['defaultLocale', 'locales', 'formats', 'timeZone', 'sender'] as const;
+
+const isSameList = (one: readonly unknown[], other: readonly unknown[]): boolean =>
+  one.length === other.length && one.every((entry, at) => entry === other[at]);
 
 const placeOffers = ({ source, offers }: PackIndex): PlacedOffer[] =>
   [...offers.values()].map(({ entry }) => ({

@@ -49,22 +49,36 @@ export function* compileProgram(
   };
 }
 
-/** What was made of an entry, as long as it and its pack are the same objects: so that a program knows what it is made of again. */
+/**
+ * Makes of an entry what was made of it before, as long as it is the same object and its pack the same in what `keyOf` tells: so
+ * that a program knows again what it is made of.
+ */
 function keepByEntry<Entry extends object, Made>(
+  keyOf: (index: PackIndex) => string,
   make: (entry: Entry, index: PackIndex) => Made,
 ): (entry: Entry, index: PackIndex) => Made {
-  const byPack = new WeakMap<object, WeakMap<Entry, Made>>();
+  const kept = new WeakMap<Entry, { readonly key: string; readonly made: Made }>();
   return (entry, index) => {
-    const { pack } = index.source;
-    const kept = byPack.get(pack) ?? new WeakMap<Entry, Made>();
-    byPack.set(pack, kept);
-    const made = kept.get(entry) ?? make(entry, index);
-    kept.set(entry, made);
+    const key = keyOf(index);
+    const known = kept.get(entry);
+    if (known?.key === key) return known.made;
+    const made = make(entry, index);
+    kept.set(entry, { key, made });
     return made;
   };
 }
 
-const qualifyNamed = keepByEntry((entry: object, { source }) => qualifyConditions(entry, source.name));
+const nameOf = ({ source }: PackIndex): string => source.name;
+
+/** What a rule takes from its pack. */
+const surroundingsOf = ({ source }: PackIndex): string => {
+  const { timeZone, touchpoints } = source.pack.value;
+  return JSON.stringify([source.name, timeZone, ...Object.keys(touchpoints)]);
+};
+
+const qualifyNamed = keepByEntry(nameOf, (entry: object, { source }) =>
+  qualifyConditions(entry, source.name),
+);
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
@@ -82,7 +96,7 @@ const touchpointsOf = ({ touchpoints }: RuleEntry, { source }: PackIndex): strin
 
 const toEngineRule = ({ placed, index }: Rule): EngineRule => engineRuleOf(placed.entry, index);
 
-const engineRuleOf = keepByEntry((entry: RuleEntry, index): EngineRule => {
+const engineRuleOf = keepByEntry(surroundingsOf, (entry: RuleEntry, index): EngineRule => {
   const { name: pack, pack: document } = index.source;
   return {
     id: entry.id,

@@ -1,5 +1,5 @@
 import type { Steps } from '../shared/steps.ts';
-import { buildRuleSet, type CompileTools, findSources, type KeptParts } from './build-rule-set.ts';
+import { buildRuleSet, type CompileTools, findSources } from './build-rule-set.ts';
 import { Report } from './checks/report.ts';
 import { openAfter, readPacksInSteps } from './read-packs.ts';
 import type { RuleSet, SourceFile } from './rule-set.ts';
@@ -15,11 +15,11 @@ export function* rebuildRuleSet(
   tools: CompileTools = {},
 ): Steps<RuleSet> {
   const changed = findChanges(before.files, named.files);
-  const kept = findKept(new Set([...changed].map(placeOf)), before);
   const needed = named.files.filter(({ path }) => !isCase(path));
   const { packs, diagnostics } = yield* readPacksInSteps(needed, openAfter(findSources(before), changed));
   const report = new Report();
-  const { ruleSet } = yield* buildRuleSet(packs, named, report, tools, kept);
+  const earlier = { ruleSet: before, isSameProgram: ![...changed].some(isOfProgram) };
+  const { ruleSet } = yield* buildRuleSet(packs, named, report, tools, earlier);
   if (ruleSet === undefined || diagnostics.length > 0 || report.hasErrors)
     throw new Error('files that had been found right could not be built');
   return ruleSet;
@@ -37,18 +37,8 @@ function findChanges(before: readonly SourceFile[], after: readonly SourceFile[]
   return changed;
 }
 
-/** The place of a file: `florist/rules`, `florist/pack.json`. */
-const placeOf = (path: string): string => path.split('/', 2).join('/');
-
-function findKept(changed: ReadonlySet<string>, before: RuleSet): KeptParts {
-  const isSame = (pack: string, ...folders: readonly string[]): boolean =>
-    !['pack.json', ...folders].some((folder) => changed.has(`${pack}/${folder}`));
-  return {
-    packs: new Map([...before.packs].filter(([name]) => isSame(name, 'messages', 'letters'))),
-    program: [...changed].some((place) => /\/(pack\.json|rules)$/.test(place)) ? undefined : before,
-    before: before.program,
-  };
-}
+/** Rules, and what they are read with. */
+const isOfProgram = (path: string): boolean => /^[^/]*\/(pack\.json$|rules\/)/.test(path);
 
 /** Nothing is made of cases. */
 const isCase = (path: string): boolean => /^[^/]*\/cases\//.test(path);

@@ -117,6 +117,16 @@ describe('a rule set rebuilt after an edit', () => {
     }
   });
 
+  it('keeps the words of a pack whose pack.json changed in what they do not come of, and no others', () => {
+    const first = rebuild(editFile(all, 'bank/pack.json', '"description": "', '"description": "So, '));
+    expect(first.packs.get('bank')?.messages).toBe(before.packs.get('bank')?.messages);
+    expect(first.packs.get('bank')?.file).not.toBe(before.packs.get('bank')?.file);
+    const zone = JSON.stringify(before.packs.get('bank')?.file.timeZone);
+    const moved = rebuild(editFile(all, 'bank/pack.json', zone, '"Asia/Tokyo"'), first);
+    expect(moved.packs.get('bank')?.messages).not.toBe(before.packs.get('bank')?.messages);
+    expect(moved.packs.get('bank')?.letters).not.toBe(before.packs.get('bank')?.letters);
+  });
+
   it('is made in many small steps', () => {
     const steps = rebuildRuleSet({ files: all, version: 'next' }, compile(cinema));
     let count = 0;
