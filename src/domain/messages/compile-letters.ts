@@ -1,12 +1,14 @@
 import type { LetterFile } from '../rules/pack-format/letter-file.ts';
+import { MadeBefore } from '../shared/made-before.ts';
 import { finish, mapInSteps, type Steps } from '../shared/steps.ts';
 import { addressPerson, salutePerson } from './address-person.ts';
 import type { CompiledText } from './compile-text.ts';
 import type { LetterCall, LetterCatalogue, LetterContent } from './letter-catalogue.ts';
 import { createLocaleMatcher } from './match-locale.ts';
 import { mergeTerms } from './merge-terms.ts';
-import type { LetterSource, MessageProblem, TextFault } from './message-source.ts';
+import { type LetterSource, type MessageProblem, pointerTo, type TextFault } from './message-source.ts';
 import { namePerson } from './name-person.ts';
+import { nameSurroundings } from './name-surroundings.ts';
 import { pickSpoken } from './pick-spoken.ts';
 import { createTextCompiler, type EntryCompiler } from './text-compiler.ts';
 
@@ -21,20 +23,33 @@ type CompiledLetter = {
   readonly signature: readonly CompiledText[];
 };
 
+/** Letters that had no problem, by locale: an edit leaves most of a pack's as they were. */
+const before = new MadeBefore<LetterEntry, ReadonlyMap<string, CompiledLetter>>();
+
 /** Compiles the letters of one pack, by the same rules as `compileMessages`. */
 export const compileLetters = (source: LetterSource): Compiled => finish(compileLettersInSteps(source));
 
 /** `compileLetters` with a step for each letter in each language. */
 export function* compileLettersInSteps(source: LetterSource): Steps<Compiled> {
   const problems: MessageProblem[] = [];
-  const compiler = createTextCompiler(mergeTerms(source.terms, [], []), problems, source.formats);
+  const terms = mergeTerms(source.terms, [], []);
+  const compiler = createTextCompiler(terms, problems, source.formats);
   const letters = new Map<string, ReadonlyMap<string, CompiledLetter>>();
   for (const [index, file] of source.files.entries())
     for (const [template, entry] of Object.entries(file.letters)) {
-      const entryCompiler = compiler.open(index, ['letters', template], entry.variables ?? {});
-      if (letters.has(template)) entryCompiler.report([], nameTwice(template));
-      letters.set(template, yield* compileLetter(entryCompiler, entry, source));
-      entryCompiler.close();
+      const surroundings = nameSurroundings(entry.variables, terms, source);
+      const problemsBefore = problems.length;
+      if (letters.has(template))
+        problems.push({ file: index, pointer: pointerTo('letters', template), ...nameTwice(template) });
+      const letter =
+        before.find(entry, surroundings) ??
+        (yield* compileLetter(
+          compiler.open(index, ['letters', template], entry.variables ?? {}),
+          entry,
+          source,
+        ));
+      letters.set(template, letter);
+      if (problems.length === problemsBefore) before.keep(entry, surroundings, letter);
     }
   return problems.length > 0 ? { problems } : { letters: createLetterCatalogue(source, letters) };
 }
@@ -61,6 +76,7 @@ function* compileLetter(
       },
     ];
   });
+  compiler.close();
   return new Map(letters);
 }
 

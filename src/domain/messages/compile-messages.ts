@@ -1,11 +1,13 @@
 import type { MessageFile } from '../rules/pack-format/message-file.ts';
+import { MadeBefore } from '../shared/made-before.ts';
 import { finish, mapInSteps, type Steps } from '../shared/steps.ts';
 import type { CompiledText } from './compile-text.ts';
 import { createLocaleMatcher } from './match-locale.ts';
 import { mergeTerms } from './merge-terms.ts';
 import type { MessageCatalogue, RenderCall } from './message-catalogue.ts';
-import type { MessageProblem, MessageSource, TextFault } from './message-source.ts';
+import { type MessageProblem, type MessageSource, pointerTo, type TextFault } from './message-source.ts';
 import { namePerson } from './name-person.ts';
+import { nameSurroundings } from './name-surroundings.ts';
 import { pickSpoken } from './pick-spoken.ts';
 import { escapeXml, wrapSpeech } from './speech-markup.ts';
 import { createTextCompiler, type EntryCompiler, type TextKind } from './text-compiler.ts';
@@ -28,6 +30,9 @@ type Compiled = { readonly catalogue: MessageCatalogue } | { readonly problems: 
 type Languages = Pick<MessageSource, 'defaultLocale' | 'locales'>;
 type Localised = Readonly<Record<string, string>>;
 
+/** Messages that had no problem: an edit leaves most of a pack's as they were. */
+const before = new MadeBefore<MessageEntry, CompiledMessage>();
+
 /**
  * Compiles the messages of one pack. Every text of every locale is read, checked against the variables and rendered with their
  * examples; the catalogue exists only if none has a problem. Costly: done when a rule set is built, never in a decision.
@@ -42,10 +47,19 @@ export function* compileMessagesInSteps(source: MessageSource): Steps<Compiled> 
   const messages = new Map<string, CompiledMessage>();
   for (const [index, file] of source.files.entries())
     for (const [key, entry] of Object.entries(file.messages)) {
-      const entryCompiler = compiler.open(index, ['messages', key], entry.variables ?? {});
-      if (messages.has(key)) entryCompiler.report([], nameTwice(key));
-      messages.set(key, yield* compileMessage(entryCompiler, entry, source));
-      entryCompiler.close();
+      const surroundings = nameSurroundings(entry.variables, terms, source);
+      const problemsBefore = problems.length;
+      if (messages.has(key))
+        problems.push({ file: index, pointer: pointerTo('messages', key), ...nameTwice(key) });
+      const message =
+        before.find(entry, surroundings) ??
+        (yield* compileMessage(
+          compiler.open(index, ['messages', key], entry.variables ?? {}),
+          entry,
+          source,
+        ));
+      messages.set(key, message);
+      if (problems.length === problemsBefore) before.keep(entry, surroundings, message);
     }
   return problems.length > 0 ? { problems } : { catalogue: createCatalogue(source, messages) };
 }
@@ -71,6 +85,7 @@ function* compileMessage(
     const path = ['texts', 'channels', channel];
     message.channels.set(channel, yield* compileTexts(compiler, path, texts, 'plain', languages));
   }
+  compiler.close();
   return message;
 }
 

@@ -1,3 +1,4 @@
+import { MadeBefore } from '../shared/made-before.ts';
 import { mapInSteps, type Steps } from '../shared/steps.ts';
 import type { PackIndex } from './checks/index-pack.ts';
 import { into, type Placed, type Report, type Spot } from './checks/report.ts';
@@ -57,13 +58,11 @@ function keepByEntry<Entry extends object, Made>(
   keyOf: (index: PackIndex) => string,
   make: (entry: Entry, index: PackIndex) => Made,
 ): (entry: Entry, index: PackIndex) => Made {
-  const kept = new WeakMap<Entry, { readonly key: string; readonly made: Made }>();
+  const before = new MadeBefore<Entry, Made>();
   return (entry, index) => {
     const key = keyOf(index);
-    const known = kept.get(entry);
-    if (known?.key === key) return known.made;
-    const made = make(entry, index);
-    kept.set(entry, { key, made });
+    const made = before.find(entry, key) ?? make(entry, index);
+    before.keep(entry, key, made);
     return made;
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compileMessages } from '../../../../src/domain/messages/compile-messages.ts';
+import { compileMessages, compileMessagesInSteps } from '../../../../src/domain/messages/compile-messages.ts';
 import type { MessageCatalogue, RenderCall } from '../../../../src/domain/messages/message-catalogue.ts';
 import type { MessageSource } from '../../../../src/domain/messages/message-source.ts';
 import type { MessageFile } from '../../../../src/domain/rules/pack-format/message-file.ts';
@@ -291,5 +291,58 @@ describe('what is refused when the pack is built', () => {
       [1, 'translation-missing', '/terms/cabin/first'],
       [1, 'message-twice', '/messages/m'],
     ]);
+  });
+});
+
+describe('messages compiled again', () => {
+  const source = sourceOf({
+    cabin: {
+      variables: { cabin: { type: 'term', term: 'cabin', example: 'first' } },
+      texts: { text: { en: 'To {cabin}', it: 'In {cabin}' } },
+    },
+    sum: {
+      variables: { sum: { type: 'number', example: 1500 } },
+      texts: { text: { en: '{sum} points', it: '{sum} punti' } },
+    },
+  });
+  const [file] = source.files;
+  const withTerm = (first: string): MessageSource => ({
+    ...source,
+    files: [
+      { ...file, terms: { cabin: { ...cabins.cabin, first: { en: first, it: first } } } } as MessageFile,
+    ],
+  });
+  const say = (from: MessageSource, key: string, values: Record<string, unknown>, locale = 'en') => {
+    const result = compileMessages(from);
+    if ('problems' in result) throw new Error(JSON.stringify(result.problems));
+    return result.catalogue.render(call({ key, values, locale }))?.body;
+  };
+  const countSteps = (from: MessageSource): number => {
+    const steps = compileMessagesInSteps(from);
+    let count = 0;
+    while (steps.next().done !== true) count += 1;
+    return count;
+  };
+
+  test('take no step where they are the same, and one for each text of those whose terms are not', () => {
+    say(source, 'sum', { sum: 1 });
+    expect(countSteps(source)).toBe(0);
+    expect(countSteps(withTerm('Suite'))).toBe(2);
+    expect(countSteps({ ...source, formats: { en: 'de-DE' } })).toBe(4);
+  });
+
+  test('say what their terms, formats and languages now are', () => {
+    expect(say(source, 'cabin', { cabin: 'first' })).toContain('First');
+    expect(say(withTerm('Suite'), 'cabin', { cabin: 'first' })).toContain('Suite');
+    expect(say(source, 'sum', { sum: 1500 })).toBe('1,500 points');
+    expect(say({ ...source, formats: { en: 'de-DE' } }, 'sum', { sum: 1500 })).toBe('1.500 points');
+    expect(say(source, 'sum', { sum: 1500 }, 'it')).toContain('punti');
+  });
+
+  test('tell their mistakes again', () => {
+    const wrong = sourceOf({ m: { texts: { text: { en: '{nobody}', it: 'Sì' } } } });
+    const problems = compileMessages(wrong);
+    expect(problems).toHaveProperty('problems');
+    expect(compileMessages(wrong)).toEqual(problems);
   });
 });
