@@ -113,7 +113,7 @@ async function loadExtract(
       openReports: (position) => services.openReports(rejectsFile, position),
       checkpoints: await restarted(checkpoints, flags),
       source,
-      openChecker: ({ rows, repeated }) => services.openChecker({ ...plan, repeated: [...repeated] }, rows),
+      openChecker: () => services.openChecker(plan),
       pace: createPace(rate, { elapsed, sleep: services.sleep }),
       elapsed,
       progress: createProgress(services.progress),

@@ -26,8 +26,8 @@ export type LoadServices = Pick<CliServices, 'print' | 'finish'> & {
   readonly openCheckpoints: (file: string) => CheckpointStore;
   /** Where checkpoints and reports lie if nobody says otherwise. */
   readonly loadsFolder: string;
-  /** Opens the check of so many rows. */
-  readonly openChecker: (plan: CheckPlan, rows: number) => RowChecker;
+  /** Opens the check of rows, which makes itself ready while the extract is surveyed. */
+  readonly openChecker: (plan: CheckPlan) => RowChecker;
   /** The names of the attributes that all packs declare; rejects if there is no such pack or the packs have errors. */
   readonly readAttributes: (pack: string) => Promise<readonly string[]>;
   readonly progress: ProgressOutput;

@@ -4,9 +4,11 @@ import { createSnapshotCheck } from '../http/schemas/check-snapshot.ts';
 import { type CheckPlan, openChecks } from '../maintain/load-check-plan.ts';
 import { checkRows } from '../maintain/load-check-rows.ts';
 import type { ExtractRows } from '../maintain/load-ports.ts';
-import { packChecked, type RowAnswer } from './row-messages.ts';
+import { packChecked, type RowAnswer, type RowQuestion } from './row-messages.ts';
 
-const checks = openChecks(workerData as CheckPlan, createSnapshotCheck(Date.now));
+const plan = workerData as CheckPlan;
+const checkSnapshot = createSnapshotCheck(Date.now);
+let checks = openChecks(plan, [], checkSnapshot);
 
 function answer(rows: ExtractRows): RowAnswer {
   try {
@@ -16,7 +18,11 @@ function answer(rows: ExtractRows): RowAnswer {
   }
 }
 
-parentPort?.on('message', (rows: ExtractRows) => {
-  const answered = answer(rows);
+parentPort?.on('message', (question: RowQuestion) => {
+  if ('repeated' in question) {
+    checks = openChecks(plan, question.repeated, checkSnapshot);
+    return;
+  }
+  const answered = answer(question.rows);
   parentPort?.postMessage(answered, 'bytes' in answered ? [answered.bytes.buffer] : []);
 });

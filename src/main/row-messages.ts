@@ -1,4 +1,8 @@
 import type { CheckedRows } from '../maintain/load-check-rows.ts';
+import type { ExtractRows } from '../maintain/load-ports.ts';
+
+/** What a thread is told: first the customers that several rows name, then batch after batch. */
+export type RowQuestion = { readonly repeated: readonly string[] } | { readonly rows: ExtractRows };
 
 /** What a thread answers to a batch, by columns: a hundred objects take five times as long to copy. */
 export type RowAnswer =

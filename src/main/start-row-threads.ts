@@ -3,7 +3,7 @@ import { findProgram } from '../adapters/rule-thread/find-program.ts';
 import type { CheckPlan } from '../maintain/load-check-plan.ts';
 import type { CheckedRows, RowChecker } from '../maintain/load-check-rows.ts';
 import type { ExtractRows } from '../maintain/load-ports.ts';
-import { type RowAnswer, unpackChecked } from './row-messages.ts';
+import { type RowAnswer, type RowQuestion, unpackChecked } from './row-messages.ts';
 
 /** Batches for each thread at once: one being checked, and the next at hand. */
 const batchesAThread = 2;
@@ -17,6 +17,9 @@ export function startRowThreads(plan: CheckPlan, count: number): RowChecker {
   const threads = Array.from({ length: count }, () => new RowThread(plan));
   return {
     width: count * batchesAThread,
+    begin: ({ repeated }) => {
+      for (const thread of threads) thread.begin([...repeated]);
+    },
     check: (rows) => threads.reduce((best, next) => (next.waiting < best.waiting ? next : best)).check(rows),
     close: async () => {
       await Promise.all(threads.map((thread) => thread.close()));
@@ -45,13 +48,18 @@ class RowThread {
     return this.#waiting.length;
   }
 
+  begin(repeated: readonly string[]): void {
+    this.#worker.postMessage({ repeated } satisfies RowQuestion);
+  }
+
   check(rows: ExtractRows): Promise<CheckedRows> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure.error);
     return new Promise((done, failed) => {
       this.#waiting.push({ done, failed });
       // A copy of its own to give away: the rest of the memory behind it holds other batches.
       const json = new Uint8Array(rows.json);
-      this.#worker.postMessage({ ...rows, json }, [json.buffer]);
+      const { first, ids, ends } = rows;
+      this.#worker.postMessage({ rows: { first, ids, json, ends } } satisfies RowQuestion, [json.buffer]);
     });
   }
 

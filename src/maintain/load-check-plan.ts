@@ -12,12 +12,15 @@ export type CheckPlan = {
   readonly timeZone: string;
   /** Those that packs declare; absent: attributes are not looked at. */
   readonly attributes?: readonly string[];
-  /** Customers named by several rows. */
-  readonly repeated: readonly string[];
 };
 
-export function openChecks(plan: CheckPlan, checkSnapshot: CheckSnapshot): RowChecks {
-  const { source, asOf, timeZone, attributes, repeated } = plan;
+/** `repeated`: customers named by several rows. */
+export function openChecks(
+  plan: CheckPlan,
+  repeated: Iterable<string>,
+  checkSnapshot: CheckSnapshot,
+): RowChecks {
+  const { source, asOf, timeZone, attributes } = plan;
   return {
     defaults: {
       source,

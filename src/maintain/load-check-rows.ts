@@ -3,7 +3,7 @@ import type { Snapshot } from '../domain/customer/snapshot.ts';
 import { sortableInstant } from '../domain/shared/instant.ts';
 import { checkRow, type RowChecks } from './load-check-row.ts';
 import { readRow } from './load-extract-rows.ts';
-import type { ExtractRows, RowReport } from './load-ports.ts';
+import type { ExtractRows, ExtractSurvey, RowReport } from './load-ports.ts';
 
 /** What became of a batch of rows before the store has seen them. */
 export type CheckedRows = {
@@ -20,6 +20,8 @@ export type CheckedRows = {
 export interface RowChecker {
   /** How many batches should be under way at once to keep it busy. */
   readonly width: number;
+  /** Called once, before the first check: opening a checker may take a while, and the extract is surveyed meanwhile. */
+  begin(survey: ExtractSurvey): void;
   check(rows: ExtractRows): Promise<CheckedRows>;
   close(): Promise<void>;
 }
@@ -45,10 +47,14 @@ export function checkRows(rows: ExtractRows, checks: RowChecks): CheckedRows {
   };
 }
 
-/** Checks in this thread, at once. */
-export function checkRowsHere(checks: RowChecks): RowChecker {
+/** Checks in this thread, at once. `open` is given the customers that several rows name. */
+export function checkRowsHere(open: (repeated: ReadonlySet<string>) => RowChecks): RowChecker {
+  let checks = open(new Set());
   return {
     width: 0,
+    begin: ({ repeated }) => {
+      checks = open(repeated);
+    },
     check: async (rows) => checkRows(rows, checks),
     close: async () => undefined,
   };

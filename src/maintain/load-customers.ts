@@ -25,7 +25,7 @@ export type Load = {
   readonly checkpoints: CheckpointStore;
   /** The name of the extract: what a full load retires came from it. */
   readonly source: string;
-  readonly openChecker: (survey: ExtractSurvey) => RowChecker;
+  readonly openChecker: () => RowChecker;
   readonly pace: Pace;
   /** Milliseconds, never going back. */
   readonly elapsed: () => number;
@@ -62,13 +62,23 @@ const noCounts: LoadCounts = { created: 0, replaced: 0, unchanged: 0, older: 0, 
  * source whom the extract no longer names are retired (if asked for), so that a load that fails leaves each of them as they were.
  */
 export async function loadCustomers(load: Load): Promise<LoadResult> {
-  const survey = await load.extract.survey();
-  if (survey.repeated.size >= mostRepeated)
-    return { status: 'too-many-repeated', row: 0, rows: survey.rows, counts: noCounts };
+  const checker = load.openChecker();
+  try {
+    const survey = await load.extract.survey();
+    if (survey.repeated.size >= mostRepeated)
+      return { status: 'too-many-repeated', row: 0, rows: survey.rows, counts: noCounts };
+    checker.begin(survey);
+    return await loadSurveyed(load, survey, checker);
+  } finally {
+    await checker.close();
+  }
+}
+
+async function loadSurveyed(load: Load, survey: ExtractSurvey, checker: RowChecker): Promise<LoadResult> {
   const stored = load.sink === undefined ? undefined : await load.checkpoints.read();
   const checkpoint = stored?.fingerprint === load.extract.fingerprint ? stored : undefined;
-  const result = checkpoint && (await run(load, survey, checkpoint));
-  return result ?? (await run(load, survey, beginning(load.extract))) ?? unreachable();
+  const result = checkpoint && (await run(load, survey, checker, checkpoint));
+  return result ?? (await run(load, survey, checker, beginning(load.extract))) ?? unreachable();
 }
 
 const beginning = ({ fingerprint }: Extract): Checkpoint => ({
@@ -85,9 +95,13 @@ function unreachable(): never {
 }
 
 /** Undefined: the rows up to the checkpoint are not those of the last time, so it is worth nothing. */
-async function run(load: Load, survey: ExtractSurvey, from: Checkpoint): Promise<LoadResult | undefined> {
+async function run(
+  load: Load,
+  survey: ExtractSurvey,
+  checker: RowChecker,
+  from: Checkpoint,
+): Promise<LoadResult | undefined> {
   const reports = await load.openReports(from.reportsPosition);
-  const checker = load.openChecker(survey);
   const course = new LoadCourse({ ...load, checker, reports, rows: survey.rows }, from);
   const result = (end: LoadEnd): LoadResult => ({
     ...end,
@@ -105,7 +119,6 @@ async function run(load: Load, survey: ExtractSurvey, from: Checkpoint): Promise
     if (load.sink !== undefined) await load.checkpoints.remove();
     return result({ status: 'done', ...(retirement && { retirement }) });
   } finally {
-    await checker.close();
     await reports.close();
   }
 }

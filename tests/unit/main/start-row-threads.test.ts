@@ -6,7 +6,8 @@ import { openChecks } from '../../../src/maintain/load-check-plan.ts';
 import { checkRows, type RowChecker } from '../../../src/maintain/load-check-rows.ts';
 import type { ExtractRows } from '../../../src/maintain/load-ports.ts';
 
-const plan = { source: 'crm', timeZone: 'Europe/Rome', attributes: ['flights12m'], repeated: ['C000000003'] };
+const plan = { source: 'crm', timeZone: 'Europe/Rome', attributes: ['flights12m'] };
+const survey = { rows: 180, repeated: new Set(['C000000003']) };
 
 /** Rows of an extract, of which some cannot be loaded. */
 function rowsFrom(first: number, count: number): ExtractRows {
@@ -30,7 +31,8 @@ afterEach(() => checker?.close());
 describe('threads that check rows', () => {
   it('answer what this thread would, whichever of them is asked', async () => {
     checker = startRowThreads(plan, 2);
-    const here = openChecks(plan, createSnapshotCheck(Date.now));
+    checker.begin(survey);
+    const here = openChecks(plan, survey.repeated, createSnapshotCheck(Date.now));
     const batches = Array.from({ length: 9 }, (_, index) => rowsFrom(index * 20 + 1, 20));
     const expected = batches.map((rows) => checkRows(rows, here));
     const asked = await Promise.all(batches.map(async (rows) => checker?.check(rows)));

@@ -96,9 +96,9 @@ function createSink(stored = new Map<string, Snapshot>(), failAfter = Number.POS
 /** Checks here; `width` batches ahead, as threads do, and some of them turns of the event loop later than others. */
 const checkerOf =
   (plan: Partial<CheckPlan>, width = 0): Load['openChecker'] =>
-  ({ repeated }) => {
-    const whole = { source: 'crm', timeZone: 'UTC', ...plan, repeated: [...repeated] };
-    const checker = checkRowsHere(openChecks(whole, checkSnapshot));
+  () => {
+    const whole = { source: 'crm', timeZone: 'UTC', ...plan };
+    const checker = checkRowsHere((repeated) => openChecks(whole, repeated, checkSnapshot));
     return {
       ...checker,
       width,
@@ -241,8 +241,8 @@ describe('loading an extract', () => {
 
   it('fails when a check fails, keeps what was stored before, and goes on there', async () => {
     const stored = new Map<string, Snapshot>();
-    const failing: Load['openChecker'] = (survey) => {
-      const checker = checkerOf({}, 6)(survey);
+    const failing: Load['openChecker'] = () => {
+      const checker = checkerOf({}, 6)();
       const check: typeof checker.check = async (rows) => {
         if (rows.first > 100) throw new Error('the thread is gone');
         return checker.check(rows);
