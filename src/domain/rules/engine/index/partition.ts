@@ -11,6 +11,8 @@ export class Partition implements RuleGroup {
   readonly #members: readonly Member[];
   /** What fires as it is when its rule is left standing; undefined for rules that need another look. */
   readonly #certain: readonly (FiredRule | undefined)[];
+  /** The same where that is so of all rules. */
+  readonly #allCertain: readonly FiredRule[] | undefined;
   // The first column, the second, the last, and those between: the commonest are named, as a loop over a list costs more.
   readonly #first: Column;
   readonly #second: Column;
@@ -26,6 +28,7 @@ export class Partition implements RuleGroup {
     this.#certain = members.map(({ rule, plain, rest }) =>
       rest === undefined && hasFixedEvent(rule) ? plain : undefined,
     );
+    this.#allCertain = this.#certain.includes(undefined) ? undefined : members.map(({ plain }) => plain);
     const everyRule: Column = { maps: fullMap(members.length), select: () => 0 };
     const [first = everyRule, second = everyRule, ...others] = columns;
     this.#first = first;
@@ -48,7 +51,9 @@ export class Partition implements RuleGroup {
       const column = between[at] as Column;
       if (!intersect(standing, column.maps, column.select(reader, scope))) return;
     }
-    this.#fire(this.#last.select(reader, scope), reader, result);
+    const start = this.#last.select(reader, scope);
+    if (this.#allCertain === undefined) this.#fire(start, reader, result);
+    else this.#fireCertain(start, this.#allCertain, result);
   }
 
   /** Fires the standing rules that are in the last column's map at `start` too. */
@@ -65,6 +70,24 @@ export class Partition implements RuleGroup {
         const one = certain[at] ?? decide(this.#members[at] as Member, reader, result);
         if (one !== undefined) fired[count++] = one;
       }
+    }
+    if (count > 0) result.take(fired, count);
+  }
+
+  /** The same where nothing needs another look. */
+  #fireCertain(start: number, certain: readonly FiredRule[], result: EvaluationResult): void {
+    const standing = this.#standing;
+    const { maps } = this.#last;
+    const fired = this.#fired;
+    let count = 0;
+    for (let word = 0; word < standing.length; word += 1) {
+      const first = (word << 5) + 31;
+      for (
+        let bits = (standing[word] as number) & (maps[start + word] as number);
+        bits !== 0;
+        bits &= bits - 1
+      )
+        fired[count++] = certain[first - Math.clz32(bits & -bits)] as FiredRule;
     }
     if (count > 0) result.take(fired, count);
   }
