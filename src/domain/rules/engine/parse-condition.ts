@@ -1,4 +1,3 @@
-import { suggestWord } from '../source/suggest-word.ts';
 import { checkOperands } from './check-operands.ts';
 import {
   type ConditionNode,
@@ -8,24 +7,10 @@ import {
   type Operand,
 } from './condition-node.ts';
 import { engineLimits } from './engine-limits.ts';
-import type { FactSlots } from './fact-slots.ts';
-import { baseOperators, decoratorNames, findOperator, type Operator } from './operators.ts';
-import { copyLiteral } from './parse-literal.ts';
-import { compilePath } from './path/compile-path.ts';
-import { type Place, type ProblemList, placeAt } from './problem-list.ts';
-
-/** What parsing shares over all rules of a program. */
-export type ParseContext = {
-  readonly slots: FactSlots;
-  readonly problems: ProblemList;
-  readonly factPriorities: ReadonlyMap<string, number>;
-  /** Paths compiled so far. */
-  readonly paths: Map<string, ReturnType<typeof compilePath>>;
-  /** Operators found so far, by full name. */
-  readonly operators: Map<string, Operator | undefined>;
-  /** Conditions parsed so far, in all. */
-  nodes: number;
-};
+import type { ParseContext } from './parse-context.ts';
+import { parseFactRef, parseOperand } from './parse-fact-ref.ts';
+import { parseOperator } from './parse-operator.ts';
+import { type Place, placeAt } from './problem-list.ts';
 
 type Cursor = { readonly context: ParseContext; readonly depth: number; readonly budget: { left: number } };
 type Source = Readonly<Record<string, unknown>>;
@@ -166,7 +151,7 @@ function parseLeaf(source: Source, cursor: Cursor, place: Place): LeafNode | und
         'A comparison needs fact, operator and value.',
       );
   const slot = parseFactRef(source, cursor.context, place);
-  const operator = parseOperator(source['operator'], cursor, place);
+  const operator = parseOperator(source['operator'], cursor.context, place);
   const operand = parseOperand(source['value'], cursor.context, placeAt(place, 'value'));
   const wanted = tellApart(slot, operand, cursor.context);
   const fallback = factPriorities.get(String(source['fact'])) ?? 1;
@@ -191,140 +176,3 @@ const tellApart = (
   { slots }: ParseContext,
 ): Operand | undefined =>
   operand?.kind === 'slot' && operand.slot === slot ? { kind: 'slot', slot: slots.twinOf(slot) } : operand;
-
-function lookUpOperator(name: unknown, { operators }: ParseContext): Operator | undefined {
-  if (typeof name !== 'string' || name.length > engineLimits.nameLength) return undefined;
-  if (!operators.has(name)) operators.set(name, findOperator(name));
-  return operators.get(name);
-}
-
-function parseOperator(name: unknown, { context }: Cursor, place: Place): Operator | undefined {
-  const known = lookUpOperator(name, context);
-  if (known !== undefined && known.decorators.length <= engineLimits.decorators) return known;
-  const shown = typeof name === 'string' ? JSON.stringify(name.slice(0, 80)) : typeof name;
-  const names = [...baseOperators.keys()].join(', ');
-  return context.problems.add(
-    'UNKNOWN_OPERATOR',
-    placeAt(place, 'operator'),
-    `There is no operator ${shown}.`,
-    `${suggestOperator(name)}Use one of ${names}; at most ${engineLimits.decorators} of ${decoratorNames.join(', ')} may stand before it, each with a colon.`,
-  );
-}
-
-/** What the signs and names of other languages are called here. */
-const otherNames: Readonly<Record<string, string>> = {
-  '=': 'equal',
-  '==': 'equal',
-  '===': 'equal',
-  '!=': 'notEqual',
-  '<>': 'notEqual',
-  '>': 'greaterThan',
-  '>=': 'greaterThanInclusive',
-  '<': 'lessThan',
-  '<=': 'lessThanInclusive',
-  is: 'equal',
-  equals: 'equal',
-  isnot: 'notEqual',
-  gt: 'greaterThan',
-  gte: 'greaterThanInclusive',
-  lt: 'lessThan',
-  lte: 'lessThanInclusive',
-  greaterorequal: 'greaterThanInclusive',
-  greaterthanorequal: 'greaterThanInclusive',
-  lessorequal: 'lessThanInclusive',
-  lessthanorequal: 'lessThanInclusive',
-  atleast: 'greaterThanInclusive',
-  atmost: 'lessThanInclusive',
-};
-
-function suggestOperator(name: unknown): string {
-  if (typeof name !== 'string') return '';
-  const plain = name
-    .slice(0, 80)
-    .toLowerCase()
-    .replace(/[\s_-]/g, '');
-  const meant = Object.hasOwn(otherNames, plain)
-    ? otherNames[plain]
-    : suggestWord(name, baseOperators.keys());
-  return meant === undefined ? '' : `Did you mean "${meant}"? `;
-}
-
-function parseOperand(value: unknown, context: ParseContext, place: Place): Operand | undefined {
-  if (isObject(value) && Object.hasOwn(value, 'fact')) {
-    const slot = parseFactRef(value, context, place);
-    return slot === undefined ? undefined : { kind: 'slot', slot };
-  }
-  try {
-    return { kind: 'literal', value: copyLiteral(value) };
-  } catch {
-    return context.problems.add(
-      'INVALID_VALUE',
-      place,
-      'The value holds something that is not data.',
-      'Write plain JSON, or { "fact": … } to compare with another fact.',
-    );
-  }
-}
-
-const copyParams = (params: unknown): { readonly params?: Source } | undefined => {
-  if (params === undefined || params === null) return {};
-  try {
-    return isObject(params) ? { params: copyLiteral(params) as Source } : undefined;
-  } catch {
-    return undefined;
-  }
-};
-
-/** The slot of `{ fact, params?, path? }`. Problems are recorded; with any, the result is undefined. */
-export function parseFactRef(source: Source, context: ParseContext, place: Place): number | undefined {
-  const { problems } = context;
-  const { fact, params, path } = source;
-  if (typeof fact !== 'string' || fact.length > engineLimits.nameLength)
-    return problems.add(
-      'INVALID_FACT',
-      placeAt(place, 'fact'),
-      '"fact" must be a name.',
-      'Write the fact’s name.',
-    );
-  const copy = copyParams(params);
-  if (copy === undefined)
-    return problems.add(
-      'INVALID_PARAMS',
-      placeAt(place, 'params'),
-      '"params" must be an object of plain data.',
-      'Write the fact’s parameters as { "name": value }.',
-    );
-  if (path && typeof path !== 'string')
-    return problems.add(
-      'INVALID_PATH',
-      placeAt(place, 'path'),
-      '"path" must be a text.',
-      'Write it as "$.a.b".',
-    );
-  return internPath(
-    fact,
-    copy.params,
-    typeof path === 'string' && path !== '' ? path : undefined,
-    context,
-    place,
-  );
-}
-
-function internPath(
-  fact: string,
-  params: Source | undefined,
-  path: string | undefined,
-  { slots, problems, paths }: ParseContext,
-  place: Place,
-): number | undefined {
-  if (path === undefined) return slots.intern(fact, params, undefined, undefined);
-  const compiled = paths.get(path) ?? compilePath(path);
-  paths.set(path, compiled);
-  if ('read' in compiled) return slots.intern(fact, params, path, compiled.read);
-  return problems.add(
-    'INVALID_PATH',
-    placeAt(place, 'path'),
-    `The path ${compiled.fault}.`,
-    'Write a path such as $.a.b, $.list[0] or $.list[*].b.',
-  );
-}

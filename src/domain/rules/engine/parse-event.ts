@@ -1,4 +1,5 @@
-import { type ParseContext, parseFactRef } from './parse-condition.ts';
+import type { ParseContext } from './parse-context.ts';
+import { parseFactRef } from './parse-fact-ref.ts';
 import { copyLiteral } from './parse-literal.ts';
 import { type Place, placeAt } from './problem-list.ts';
 import type { RuleNode, Template } from './rule-node.ts';
