@@ -7,7 +7,7 @@ import { HttpConnection } from './http-connection.ts';
 import type { LoadPlan, LoadResult } from './load-generator.ts';
 import { makeRequest, passengers } from './make-request.ts';
 import { putCustomers } from './put-customers.ts';
-import { runForJson, type Started, startServer } from './start-process.ts';
+import { runForJson, type Started, serviceFlags, startServer } from './start-process.ts';
 import { type Measured, renderTable, summarise } from './summarise.ts';
 
 const seconds = Number(process.env['BENCH_SECONDS'] ?? 4);
@@ -27,7 +27,7 @@ const here = import.meta.dirname;
 const viaTsx = (file: string): string[] => ['--import', 'tsx', join(here, file)];
 
 const startTact = (): Promise<Started> =>
-  startServer(['dist/main/serve.js'], {
+  startServer([...serviceFlags, 'dist/main/serve.js'], {
     ...process.env,
     PORT: '0',
     DATA_DIR: join(folder, 'data'),

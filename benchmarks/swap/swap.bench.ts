@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describeMachine } from '../service/describe-machine.ts';
 import { putCustomers } from '../service/put-customers.ts';
-import { runForJson, startServer } from '../service/start-process.ts';
+import { runForJson, serviceFlags, startServer } from '../service/start-process.ts';
 import { editRules } from './edit-rules.ts';
 import type { TurnPlan, TurnResult } from './load-in-turns.ts';
 import { measureSteps, renderCosts } from './measure-steps.ts';
@@ -21,7 +21,7 @@ const mode = process.env['BENCH_MODE'] === 'dry-run' ? 'dry-run' : 'live';
 const folder = mkdtempSync(join(tmpdir(), 'tact-swap-'));
 const rules = join(folder, 'rules');
 cpSync('rules', rules, { recursive: true });
-const server = await startServer([process.env['BENCH_SERVE'] ?? 'dist/main/serve.js'], {
+const server = await startServer([...serviceFlags, process.env['BENCH_SERVE'] ?? 'dist/main/serve.js'], {
   ...process.env,
   PORT: '0',
   DATA_DIR: join(folder, 'data'),
