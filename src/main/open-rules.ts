@@ -1,7 +1,7 @@
 import { setImmediate as giveWay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { openRuleFolder } from '../adapters/files/open-rule-folder.ts';
-import { openRuleEdits } from '../adapters/rule-thread/open-rule-edits.ts';
+import { openRuleEdits } from '../adapters/rule-process/open-rule-edits.ts';
 import { type Publication, RuleSetHolder } from '../author/publish-rule-set.ts';
 import { type Pace, runInSlices } from '../author/run-in-slices.ts';
 import { compileRuleSet } from '../domain/rules/compile-rule-set.ts';

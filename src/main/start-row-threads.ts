@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads';
-import { findProgram } from '../adapters/rule-thread/find-program.ts';
 import type { CheckPlan } from '../maintain/load-check-plan.ts';
 import type { CheckedRows, RowChecker } from '../maintain/load-check-rows.ts';
 import type { ExtractRows } from '../maintain/load-ports.ts';
+import { findProgram } from './find-program.ts';
 import { type RowAnswer, type RowQuestion, unpackChecked } from './row-messages.ts';
 
 /** Batches for each thread at once: one being checked, and the next at hand. */

@@ -2,24 +2,24 @@ import { resolve } from 'node:path';
 import type { RuleEdits } from '../../author/ports.ts';
 import type { Diagnostic } from '../../domain/shared/diagnostic.ts';
 import { watchFolder } from '../files/watch-folder.ts';
-import { RuleThread, type RuleThreadOptions } from './rule-thread.ts';
+import { RuleProcess, type RuleProcessOptions } from './rule-process.ts';
 
-/** The edits of a folder of packs on this machine's disk, read and judged in a thread of their own. */
-export function openRuleEdits(folder: string, options: Partial<RuleThreadOptions> = {}): RuleEdits {
+/** The edits of a folder of packs on this machine's disk, read and judged in a process of their own. */
+export function openRuleEdits(folder: string, options: Partial<RuleProcessOptions> = {}): RuleEdits {
   const root = resolve(folder);
   return {
     follow: async (onEdit) => {
-      const thread = new RuleThread(root, options);
+      const judging = new RuleProcess(root, options);
       const watching = await watchFolder(root, {
         onChange: async () => {
-          const edit = await thread.judge();
+          const edit = await judging.judge();
           if (edit !== undefined) await onEdit(edit);
         },
         onFail: (error) => onEdit({ diagnostics: [cannotWatch(error)] }),
       });
       return {
         close: async () => {
-          await thread.close();
+          await judging.close();
           await watching.close();
         },
       };

@@ -1,0 +1,121 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { RuleEdit } from '../../author/ports.ts';
+import { compilerFailed, compilerStopped } from '../../domain/rules/compiler-diagnostics.ts';
+import type { Diagnostic } from '../../domain/shared/diagnostic.ts';
+
+export type RuleProcessOptions = {
+  /** After so long a judgement is given up, so that hostile packs cannot hold up the next edit for ever. */
+  readonly deadlineMs: number;
+  /** How much memory, in megabytes, a judgement may take. */
+  readonly memoryMb: number;
+  /** How long the process waits, warm, for the next edit before its memory is given back. */
+  readonly idleMs: number;
+  /** The file that runs in the process: it answers every message with a `RuleEdit` for the folder that is its first argument. */
+  readonly program: string;
+};
+
+const isSource = import.meta.url.endsWith('.ts');
+
+const usual: RuleProcessOptions = {
+  deadlineMs: 60_000,
+  memoryMb: 512,
+  idleMs: 60_000,
+  program: fileURLToPath(new URL(`./judge-process.${isSource ? 'ts' : 'js'}`, import.meta.url)),
+};
+
+const mostSaid = 16_384;
+
+/**
+ * Judges a folder of packs in a process of its own, which lives while there are edits; one judgement at a time. A thread would be
+ * less, but its compiler and collector share the helper threads of the service, at the service's priority, and requests notice.
+ */
+export class RuleProcess {
+  readonly #root: string;
+  readonly #options: RuleProcessOptions;
+  #child: ChildProcess | undefined;
+  /** Of the judgement under way. */
+  #answer: (edit: RuleEdit) => void = () => undefined;
+  #idle: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  constructor(root: string, options: Partial<RuleProcessOptions> = {}) {
+    this.#root = root;
+    this.#options = { ...usual, ...options };
+  }
+
+  /** Never rejects: a process that fails or goes beyond its bounds makes a diagnostic, and the next judgement has a new one. Undefined once closed. */
+  async judge(): Promise<RuleEdit | undefined> {
+    if (this.#closed) return undefined;
+    clearTimeout(this.#idle);
+    const child = this.#child ?? this.#start();
+    this.#child = child;
+    const { deadlineMs, idleMs } = this.#options;
+    const giveUp = (): void => this.#fail(child, compilerStopped(`${deadlineMs / 1000} seconds`));
+    const deadline = setTimeout(giveUp, deadlineMs);
+    const edit = await new Promise<RuleEdit>((resolve) => {
+      this.#answer = resolve;
+      child.send('judge', (error) => error && this.#fail(child, compilerFailed(error)));
+    });
+    clearTimeout(deadline);
+    this.#idle = setTimeout(() => void this.#stop(), idleMs).unref();
+    return this.#closed ? undefined : edit;
+  }
+
+  /** Ends the judgement under way. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#idle);
+    await this.#stop();
+    this.#answer({ diagnostics: [] });
+  }
+
+  /** The process inherits nothing of the environment: it needs nothing of it, and it holds secrets. */
+  #start(): ChildProcess {
+    const { memoryMb, program } = this.#options;
+    const child = fork(program, [this.#root], {
+      execArgv: [
+        `--max-old-space-size=${memoryMb}`,
+        ...(isSource ? ['--import', import.meta.resolve('tsx')] : []),
+      ],
+      env: {},
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    let said = '';
+    child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
+      said = (said + chunk).slice(-mostSaid);
+    });
+    child.unref();
+    child.channel?.unref();
+    child.on('message', (edit) => {
+      // What a process that was given up still says is not about the edit of now.
+      if (child === this.#child) this.#answer(edit as RuleEdit);
+    });
+    child.on('error', (error) => this.#fail(child, compilerFailed(error)));
+    child.on('close', (code, signal) => this.#fail(child, explainEnd(said, code ?? signal, memoryMb)));
+    return child;
+  }
+
+  #fail(child: ChildProcess, diagnostic: Diagnostic): void {
+    if (child !== this.#child) return;
+    void this.#stop();
+    this.#answer({ diagnostics: [diagnostic] });
+  }
+
+  async #stop(): Promise<void> {
+    const child = this.#child;
+    this.#child = undefined;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    if (child.kill('SIGKILL')) await ended;
+  }
+}
+
+/** Why a process ended that should not have, by what it said on its standard error. */
+function explainEnd(said: string, end: number | string | null, memoryMb: number): Diagnostic {
+  if (said.includes('heap out of memory')) return compilerStopped(`${memoryMb} megabytes`);
+  const thrown = /^(?:\w*Error): .+$/m.exec(said)?.[0];
+  return compilerFailed(thrown ?? `its process ended with ${end}`);
+}
