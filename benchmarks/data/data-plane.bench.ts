@@ -158,6 +158,7 @@ async function countLost(
 ): Promise<number> {
   await servers.restart(0);
   await untilTrue(async () => (await store.ledger.findByInteraction('none')) === undefined, 'the server');
+  await untilTrue(async () => (await store.recordsClient.ping()) === 'PONG', 'the connection that looks');
   const found = await Promise.all(
     acknowledged.map((name) => store.recordsClient.exists(store.keys.interaction(name))),
   );

@@ -1,5 +1,6 @@
 import type { Commit, CommitResult, Ledger, MemoryChange, StoredDecision } from '../../decide/ports.ts';
 import { boundMemory } from '../../domain/contact/bound-memory.ts';
+import { ServiceError } from '../../domain/shared/service-error.ts';
 import type { RedisClient } from './connect-redis.ts';
 import type { KeyLayout } from './key-layout.ts';
 import { decodeMemory, encodeMemory } from './memory-codec.ts';
@@ -50,7 +51,8 @@ export function createRedisLedger(client: RedisClient, keys: KeyLayout, options:
     async commit(change) {
       const { names, args } = commitCall(keys, change, options);
       const reply = await asStore(send('commit-decision', names, args, change.decision.interactionId));
-      return readReply(reply as unknown[], change);
+      if (!Array.isArray(reply)) throw noReply();
+      return readReply(reply, change);
     },
     async readBudgets(budgetKeys) {
       const counts = await asStore(
@@ -72,6 +74,9 @@ export function createRedisLedger(client: RedisClient, keys: KeyLayout, options:
     countOutcomes: createOutcomeCounter(client, keys),
   };
 }
+
+/** What a cluster's client gave while its master died was no reply of the script. The commit may stand: asked again, it is told. */
+const noReply = (): ServiceError => new ServiceError('store-unavailable', 'Redis did not answer; try again');
 
 type Args = (string | number | Uint8Array)[];
 
