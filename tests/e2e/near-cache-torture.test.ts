@@ -82,7 +82,7 @@ async function torture(servers: RedisServers, replicas: number, mishaps: readonl
         new Promise<Tally>((resolve) => {
           child.on('message', (message: TortureMessage | Tally) => {
             if ('reads' in message) resolve(message);
-            else children[Math.floor(Math.random() * processes)]?.send(message);
+            else children[Math.floor(Math.random() * processes)]?.send(message, () => undefined);
           });
         }),
     );
