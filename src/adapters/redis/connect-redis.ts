@@ -1,6 +1,7 @@
-import { Cluster, Redis, type RedisOptions } from 'ioredis';
+import { type Cluster, Redis, type RedisOptions } from 'ioredis';
 import { ServiceError } from '../../domain/shared/service-error.ts';
 import { findTrouble } from './explain-trouble.ts';
+import { OwnerBoundCluster } from './owner-bound-cluster.ts';
 import type { RedisEndpoint } from './redis-endpoint.ts';
 
 export type RedisClient = Redis | Cluster;
@@ -94,7 +95,7 @@ function sentinelOptions(endpoint: RedisEndpoint): Settings {
 }
 
 function connectCluster(endpoint: RedisEndpoint, limits: RedisLimits, gather: boolean): Cluster {
-  return new Cluster(
+  return new OwnerBoundCluster(
     endpoint.nodes.map((node) => ({ ...node })),
     {
       enableOfflineQueue: false,
