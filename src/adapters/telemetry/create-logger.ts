@@ -1,11 +1,11 @@
-import { type Logger, pino, stdTimeFunctions } from 'pino';
+import { type DestinationStream, type Logger, type LoggerOptions, pino, stdTimeFunctions } from 'pino';
 
 /**
- * Structured logs, one JSON object a line, on standard output. Personal data never reaches them: callers log ids, codes and
+ * Structured logs, one JSON object a line, on standard output unless told otherwise. Personal data never reaches them: callers log ids, codes and
  * counts only, and what looks like a name, an identity or a body is censored all the same.
  */
-export function createLogger(level: string): Logger {
-  return pino({
+export function createLogger(level: string, destination?: DestinationStream): Logger {
+  const options: LoggerOptions = {
     level,
     base: { service: 'tact' },
     timestamp: stdTimeFunctions.isoTime,
@@ -22,8 +22,11 @@ export function createLogger(level: string): Logger {
         '*.name',
         '*.identity',
         '*.headers',
+        // Redis' errors carry the command that failed, with all it wanted to store.
+        '*.command.args',
       ],
       censor: '(masked)',
     },
-  });
+  };
+  return destination === undefined ? pino(options) : pino(options, destination);
 }
