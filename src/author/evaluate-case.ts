@@ -30,9 +30,9 @@ function findFault(source: unknown): string | undefined {
 
 function evaluate({ rules, facts, conditions = {}, options = {} }: EngineCase): EngineCaseResult {
   const compiled = compileRules(rules, conditions, {
-    allowUndefinedFacts: options.allowUndefinedFacts === true,
-    allowUndefinedConditions: options.allowUndefinedConditions === true,
-    replaceFactsInEventParams: options.replaceFactsInEventParams === true,
+    allowUndefinedFacts: Boolean(options.allowUndefinedFacts),
+    allowUndefinedConditions: Boolean(options.allowUndefinedConditions),
+    replaceFactsInEventParams: Boolean(options.replaceFactsInEventParams),
     index: options.index !== false,
   });
   if ('program' in compiled) return compiled.program.evaluateAll(facts);

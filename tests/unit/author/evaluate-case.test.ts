@@ -21,6 +21,17 @@ describe('evaluateCase', () => {
     expect(evaluateCase({ rules, facts: { age: 61 }, options })).toEqual({ events, failureEvents: [] });
   });
 
+  it.each([true, 1, 'yes'])(
+    'takes an option for set as json-rules-engine does: %j',
+    (allowUndefinedFacts) => {
+      const event = rules[0]?.event;
+      expect(evaluateCase({ rules, facts: {}, options: { allowUndefinedFacts } })).toEqual({
+        events: [],
+        failureEvents: [event],
+      });
+    },
+  );
+
   it.each([
     ['no case', 5, 'a case is an object'],
     ['no rules', { facts: {} }, '"rules" must be a list'],

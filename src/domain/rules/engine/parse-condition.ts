@@ -27,11 +27,16 @@ const kindOf = (source: Source): GroupNode['kind'] | undefined =>
 const nameOf = (source: Source): { readonly name?: string } =>
   typeof source['name'] === 'string' ? { name: source['name'] } : {};
 
-/** `priority` as json-rules-engine takes it on a comparison or a reference; NaN where it is no number. */
+/**
+ * `priority` as json-rules-engine takes it on a comparison or a reference; NaN where it is no number, or a text that is not how
+ * that number is written: json-rules-engine tells "7" and "007" apart.
+ */
 const readPriority = (priority: unknown, fallback: number): number => {
   if (!priority) return fallback;
   if (typeof priority === 'number') return priority;
-  return typeof priority === 'string' && /^-?\d{1,15}$/.test(priority) ? Number(priority) : Number.NaN;
+  return typeof priority === 'string' && /^(?:0|-?[1-9]\d{0,14})$/.test(priority)
+    ? Number(priority)
+    : Number.NaN;
 };
 
 const spend = ({ context, depth, budget }: Cursor, place: Place): boolean => {

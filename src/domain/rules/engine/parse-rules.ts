@@ -40,6 +40,28 @@ function checkScope(rule: EngineRule, { problems }: ParseContext, place: Place):
     );
 }
 
+/** json-rules-engine calls these, and fails where they are no functions. */
+const hasHandler = (source: object): boolean =>
+  ['onSuccess', 'onFailure'].some((key) => Object.hasOwn(source, key) && Boolean(Reflect.get(source, key)));
+
+/** A rule that is an object of data; undefined, and a problem recorded, for anything else. */
+function takeRule(source: unknown, { problems }: ParseContext, place: Place): EngineRule | undefined {
+  if (typeof source !== 'object' || source === null)
+    return problems.add(
+      'INVALID_RULE',
+      place,
+      'A rule must be an object.',
+      'Write { "conditions": …, "event": … }.',
+    );
+  if (!hasHandler(source)) return source as EngineRule;
+  return problems.add(
+    'INVALID_RULE',
+    place,
+    'A rule has no "onSuccess" and no "onFailure": those are code.',
+    'Take them out; what a rule brings stands in its event.',
+  );
+}
+
 function parseRule(
   source: unknown,
   index: number,
@@ -47,14 +69,8 @@ function parseRule(
   options: EngineOptions,
 ): RuleNode | undefined {
   const place = placeAt(placeAt(undefined, 'rules'), index);
-  if (typeof source !== 'object' || source === null)
-    return context.problems.add(
-      'INVALID_RULE',
-      place,
-      'A rule must be an object.',
-      'Write { "conditions": …, "event": … }.',
-    );
-  const rule = source as EngineRule;
+  const rule = takeRule(source, context, place);
+  if (rule === undefined) return undefined;
   const priority = parsePriority(rule.priority);
   if (!(priority > 0))
     context.problems.add(
@@ -97,6 +113,13 @@ function parseNamed(
   const parsedConditions = new Map<unknown, ConditionNode>();
   const root = placeAt(undefined, 'conditions');
   for (const [name, source] of Object.entries(conditions)) {
+    if (name === '')
+      context.problems.add(
+        'INVALID_CONDITION',
+        placeAt(root, name),
+        'A named condition needs a name.',
+        'Give it the name that rules refer to it by.',
+      );
     const node =
       before?.parsedConditions.get(source) ??
       parseCondition(source, 'named condition', context, placeAt(root, name));

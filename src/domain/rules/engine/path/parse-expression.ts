@@ -13,7 +13,7 @@ export type Expression = (focus: Focus) => unknown;
 type Cursor = { readonly tokens: readonly string[]; at: number };
 
 const lexeme =
-  /\s*(?:(\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|'[^'\\]*'|"[^"\\]*"|@[A-Za-z]*|[A-Za-z_$][\w$]*|===|!==|==|!=|<=|>=|\|\||&&|[-+*/%<>!().[\]]))/y;
+  /\s*(?:(\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|'[^'\\]*'|"[^"\\]*"|@[A-Za-z]*|[A-Za-z_$][\w$]*|===|!==|==|!=|<=|>=|\|\||&&|\+\+|--|[-+*/%<>!().[\]]))/y;
 
 const splitLexemes = (text: string): readonly string[] | undefined => {
   const tokens: string[] = [];

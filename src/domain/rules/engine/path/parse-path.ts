@@ -89,10 +89,15 @@ function parseAction(token: string, rest: PathStep | undefined): StepAction {
   if (fixed !== undefined) return fixed;
   if (token.startsWith('?(') || token.startsWith('(')) return parseBracket(token);
   if (token.startsWith('@')) return parseType(token);
-  if (token.startsWith('`')) return { kind: 'escaped', property: token.slice(1) };
-  if (!token.includes(',')) return { kind: 'property' };
-  return { kind: 'union', parts: token.split(',').map((part) => toStep(part, rest)) };
+  if (token.startsWith('`'))
+    return { kind: 'escaped', property: token.slice(1), otherwise: parseNames(token, rest) };
+  return parseNames(token, rest);
 }
+
+const parseNames = (token: string, rest: PathStep | undefined): StepAction =>
+  token.includes(',')
+    ? { kind: 'union', parts: token.split(',').map((part) => toStep(part, rest)) }
+    : { kind: 'property' };
 
 const toStep = (token: string, rest: PathStep | undefined): PathStep => ({
   token,

@@ -12,5 +12,6 @@ export type StepAction =
   | { readonly kind: 'slice'; readonly start: number; readonly end: number; readonly stride: number }
   | { readonly kind: 'filter' | 'index'; readonly expression: Expression }
   | { readonly kind: 'type'; readonly accepts: (value: unknown) => boolean }
-  | { readonly kind: 'escaped'; readonly property: string }
+  /** The property, if there is one of that name; `otherwise` the token as it stands, with its backtick. */
+  | { readonly kind: 'escaped'; readonly property: string; readonly otherwise: StepAction }
   | { readonly kind: 'union'; readonly parts: readonly PathStep[] };

@@ -62,13 +62,17 @@ class PathTracer {
         : this.#act(step, spot);
     // What stepped back from below goes on here; what steps back here goes on one level above.
     if (step.action.kind === 'parent' && !(spot.literal && hasOwn(spot.value, step.token))) return found;
+    return this.#stepBack(found, spot);
+  }
+
+  #stepBack(found: readonly Found[], spot: Spot): readonly Found[] {
     return found.flatMap((one) =>
       'parentRest' in one ? this.follow(one.parentRest, { ...spot, literal: false }) : [one],
     );
   }
 
-  #act(step: PathStep, spot: Spot): readonly Found[] {
-    const { action, next, token } = step;
+  #act(step: PathStep, spot: Spot, action = step.action): readonly Found[] {
+    const { next, token } = step;
     switch (action.kind) {
       case 'every':
         return keysOf(spot.value).flatMap((key) => this.follow(next, enter(spot, key, true, true)));
@@ -91,7 +95,8 @@ class PathTracer {
       case 'type':
         return action.accepts(spot.value) ? [{ value: spot.value, many: false }] : [];
       case 'escaped':
-        return this.#property(hasOwn(spot.value, action.property) ? action.property : token, next, spot);
+        if (!hasOwn(spot.value, action.property)) return this.#act(step, spot, action.otherwise);
+        return this.follow(next, enter(spot, action.property, spot.many, true));
       case 'union':
         return action.parts.flatMap((part) => this.follow(part, { ...spot, many: true, literal: false }));
       case 'property':
@@ -125,7 +130,7 @@ class PathTracer {
     const found: Found[] = [];
     for (let at = clamp(start); at < last; at += stride)
       found.push(...this.follow(next, enter(spot, at, true, false)));
-    return found;
+    return this.#stepBack(found, { ...spot, many: true });
   }
 
   #index(expression: Expression, next: PathStep | undefined, spot: Spot): readonly Found[] {
@@ -133,7 +138,8 @@ class PathTracer {
     const focus = { value, property, parent, parentProperty: property, root: this.#root };
     const key = compute(expression, focus);
     if ((typeof key !== 'number' && typeof key !== 'string') || !hasOwn(value, key)) return [];
-    return this.follow(next, enter(spot, key, spot.many, typeof key === 'string'));
+    const found = this.follow(next, enter(spot, key, spot.many, typeof key === 'string'));
+    return this.#stepBack(found, spot);
   }
 
   #focusOn({ value, parent, property }: Spot, key: string | number): Focus {

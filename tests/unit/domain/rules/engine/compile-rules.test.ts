@@ -148,6 +148,13 @@ describe('compileRules refuses', () => {
       { all: [] },
       { 'a/b': { all: [{ condition: 'a/b' }] } },
     ],
+    ['INVALID_CONDITION', '/conditions/', { all: [] }, { '': { all: [] } }],
+    [
+      'INVALID_PRIORITY',
+      '/rules/0/conditions/all/0/priority',
+      { all: [{ ...when('a', 'equal', 1), priority: '007' }] },
+      {},
+    ],
     [
       'INVALID_PATH',
       '/rules/0/conditions/all/0/path',
@@ -158,5 +165,11 @@ describe('compileRules refuses', () => {
     const problems = problemsOf(conditions, named);
     expect(problems.map((problem) => [problem.code, problem.pointer])).toEqual([[code, pointer]]);
     expect(problems[0]?.hint).not.toBe('');
+  });
+
+  it.each(['onSuccess', 'onFailure'])('a rule with %s, which would be code', (handler) => {
+    const refused = compileRules([{ ...rule('x', { all: [] }), [handler]: 'x' }], {});
+    expect('problems' in refused && refused.problems.map(({ code }) => code)).toEqual(['INVALID_RULE']);
+    expect(compileRules([{ ...rule('x', { all: [] }), [handler]: null }], {})).toHaveProperty('program');
   });
 });
