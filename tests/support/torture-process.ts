@@ -74,7 +74,13 @@ async function writeOne(customer: number, version: number): Promise<boolean> {
   const snapshot = tortureSnapshot(customer, version);
   const names = [store.keys.snapshot(snapshot.customerId), store.keys.tombstone(snapshot.customerId)];
   const pipeline = writer.pipeline();
-  queueScript(pipeline, 'put-snapshots', names, [1, '', encodeSnapshot(snapshot), snapshot.customerId, 0]);
+  queueScript(pipeline, 'text', 'put-snapshots', names, [
+    1,
+    '',
+    encodeSnapshot(snapshot),
+    snapshot.customerId,
+    0,
+  ]);
   if (order.replicas > 0) pipeline.wait(order.replicas, 300);
   const results = await pipeline.exec().catch(() => null);
   const [stored, waited] = results ?? [];

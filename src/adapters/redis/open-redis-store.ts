@@ -23,10 +23,11 @@ import { createLedgerRecords } from './ledger-records.ts';
 import { defaultNearCacheLimits, NearCache, type NearCacheStats } from './near-cache.ts';
 import { createRedisCustomerStore } from './redis-customer-store.ts';
 import type { RedisEndpoint } from './redis-endpoint.ts';
-import { createRedisLedger, type ReplicationWait } from './redis-ledger.ts';
+import { createRedisLedger } from './redis-ledger.ts';
 import { defineScripts } from './redis-script.ts';
 import { createRedisSnapshotSink } from './redis-snapshot-sink.ts';
 import { createRedisTaskStore } from './redis-task-store.ts';
+import type { ReplicationWait } from './send-writes.ts';
 import { createSnapshotSource, guardSource } from './snapshot-source.ts';
 import type { CacheLimits } from './tracked-cache.ts';
 

@@ -1,13 +1,12 @@
 import type { Commit, CommitResult, Ledger, MemoryChange, StoredDecision } from '../../decide/ports.ts';
 import { boundMemory } from '../../domain/contact/bound-memory.ts';
-import { ServiceError } from '../../domain/shared/service-error.ts';
 import type { RedisClient } from './connect-redis.ts';
 import type { KeyLayout } from './key-layout.ts';
 import { decodeMemory, encodeMemory } from './memory-codec.ts';
-import { type Call, createOutcomeCounter, outcomesCall, readOutcomes } from './outcome-calls.ts';
+import { createOutcomeCounter, outcomesCall, readOutcomes } from './outcome-calls.ts';
 import { decodeRecord, encodeRecord } from './record-codec.ts';
 import { asStore } from './redis-error.ts';
-import { queueScript, runScript, type ScriptName } from './redis-script.ts';
+import { type ReplicationWait, sendWrites } from './send-writes.ts';
 
 export type LedgerOptions = {
   /** How long decisions, memories and finished tasks are kept, in milliseconds. */
@@ -18,21 +17,12 @@ export type LedgerOptions = {
   readonly replication?: ReplicationWait;
 };
 
-export type ReplicationWait = {
-  /** How many replicas must have the commit, at least 1. */
-  readonly replicas: number;
-  /** How long to wait for them, in milliseconds. The commit stands whether they answer or not. */
-  readonly timeoutMs: number;
-  /** Told of each commit (by interactionId) and outcome (by decisionId) that too few replicas confirmed in time. */
-  readonly onUnconfirmed: (id: string) => void;
-};
-
 export function createRedisLedger(client: RedisClient, keys: KeyLayout, options: LedgerOptions): Ledger {
   const findByInteraction = async (interactionId: string): Promise<StoredDecision | undefined> => {
     const bytes = await asStore(client.getBuffer(keys.interaction(interactionId)));
     return bytes === null ? undefined : decodeRecord<StoredDecision>(bytes);
   };
-  const send = sendWrites(client, options);
+  const send = sendWrites(client, options.now, options.replication);
   return {
     findByInteraction,
     async findDecision(decisionId) {
@@ -50,9 +40,10 @@ export function createRedisLedger(client: RedisClient, keys: KeyLayout, options:
     },
     async commit(change) {
       const { names, args } = commitCall(keys, change, options);
-      const reply = await asStore(send('commit-decision', names, args, change.decision.interactionId));
-      if (!Array.isArray(reply)) throw noReply();
-      return readReply(reply, change);
+      const reply = await asStore(
+        send({ name: 'commit-decision', keys: names, args, id: change.decision.interactionId }),
+      );
+      return readReply(reply as readonly unknown[], change);
     },
     async readBudgets(budgetKeys) {
       const counts = await asStore(
@@ -69,14 +60,11 @@ export function createRedisLedger(client: RedisClient, keys: KeyLayout, options:
     readOutcomes: (decisionId) => readOutcomes(client, keys, decisionId),
     async addOutcomes(entry) {
       const { names, args } = outcomesCall(keys, entry, options.retentionMs);
-      return (await asStore(send('add-outcomes', names, args, entry.decisionId))) === 1;
+      return (await asStore(send({ name: 'add-outcomes', keys: names, args, id: entry.decisionId }))) === 1;
     },
     countOutcomes: createOutcomeCounter(client, keys),
   };
 }
-
-/** What a cluster's client gave while its master died was no reply of the script. The commit may stand: asked again, it is told. */
-const noReply = (): ServiceError => new ServiceError('store-unavailable', 'Redis did not answer; try again');
 
 type Args = (string | number | Uint8Array)[];
 
@@ -128,39 +116,6 @@ function memoriesOf(keys: KeyLayout, { memory, household }: Commit): [string, Me
       ? []
       : [[keys.household(household.id), household] satisfies [string, MemoryChange]]),
   ];
-}
-
-/** `id` names the write where it has to be told of. */
-type SendWrite = (
-  name: ScriptName,
-  names: readonly string[],
-  args: Call['args'],
-  id: string,
-) => Promise<unknown>;
-
-/** After a replica did not confirm in time, how long commits do not wait for it any more. */
-const patienceMs = 1000;
-
-/**
- * WAIT counts the writes of its own connection, so it travels right behind the script. It also holds up everything behind it
- * there: a replica that is gone must not make each commit wait for the last one's.
- */
-function sendWrites(client: RedisClient, { replication, now }: LedgerOptions): SendWrite {
-  if (replication === undefined) return (name, names, args) => runScript(client, name, names, args);
-  const { replicas, timeoutMs, onUnconfirmed } = replication;
-  let hurriedUntil = 0;
-  return async (name, names, args, id) => {
-    const pipeline = client.pipeline();
-    queueScript(pipeline, name, names, args);
-    pipeline.wait(replicas, now() < hurriedUntil ? 1 : timeoutMs);
-    const [committed, waited] = (await pipeline.exec()) ?? [];
-    if (committed === undefined || committed[0] !== null) throw committed?.[0] ?? new Error('no reply');
-    if (waited === undefined || waited[0] !== null || Number(waited[1]) < replicas) {
-      hurriedUntil = now() + patienceMs;
-      onUnconfirmed(id);
-    }
-    return committed[1];
-  };
 }
 
 function readReply(reply: readonly unknown[], change: Commit): CommitResult {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { RedisClient } from './connect-redis.ts';
 
@@ -33,7 +34,9 @@ const sources = new Map(
     if (parts === undefined) return [];
     const name = parts['name'] as ScriptName;
     const keys = parts['keys'] === 'n' ? undefined : Number(parts['keys']);
-    return [[name, { name, keys, lua: readFileSync(new URL(file, folder), 'utf8') }]];
+    const lua = readFileSync(new URL(file, folder), 'utf8');
+    // The digest by which EVALSHA knows a script is SHA-1 by Redis' protocol; it protects nothing.
+    return [[name, { name, keys, lua, digest: createHash('sha1').update(lua).digest('hex') }]];
   }),
 );
 
@@ -58,29 +61,43 @@ export async function runScript(
   keys: readonly string[],
   args: readonly Argument[],
 ): Promise<unknown> {
-  return call(client, name, keys, args);
+  const wanted = sourceOf(name, keys).keys;
+  const isCounted = wanted !== undefined || gatheredKeys.includes(keys.length);
+  const command = isCounted ? commandOf(name, keys.length) : commandOf(name);
+  const runner = (client as unknown as Readonly<Record<string, Runner>>)[`${command}Buffer`];
+  if (runner === undefined) throw new Error(`${command} is not defined on this client`);
+  const values = [...keys, ...args.map(toWire)];
+  return runner.apply(client, isCounted ? values : [keys.length, ...values]);
 }
 
-/** Queues a script in a pipeline; its reply is in the pipeline's results. */
+type Source = { readonly keys: number | undefined; readonly lua: string; readonly digest: string };
+
+function sourceOf(name: ScriptName, keys: readonly string[]): Source {
+  const source = sources.get(name);
+  if (source === undefined) throw new Error(`there is no script ${name}`);
+  if (source.keys !== undefined && source.keys !== keys.length)
+    throw new Error(`script ${name} takes ${source.keys} keys, not ${keys.length}`);
+  return source;
+}
+
+/** How a script is named to the server: by its digest, if it knows it, or in full. */
+export type ScriptForm = 'digest' | 'text';
+
+/**
+ * Queues a script in a pipeline; its reply is in the pipeline's results. A server that does not know the digest says so there:
+ * ioredis' own scripts would be sent again behind the rest of the pipeline.
+ */
 export function queueScript(
   pipeline: ReturnType<RedisClient['pipeline']>,
+  form: ScriptForm,
   name: ScriptName,
   keys: readonly string[],
   args: readonly Argument[],
 ): void {
-  call(pipeline, name, keys, args);
-}
-
-function call(target: object, name: ScriptName, keys: readonly string[], args: readonly Argument[]): unknown {
-  const wanted = sources.get(name)?.keys;
-  if (wanted !== undefined && wanted !== keys.length)
-    throw new Error(`script ${name} takes ${wanted} keys, not ${keys.length}`);
-  const isCounted = wanted !== undefined || gatheredKeys.includes(keys.length);
-  const command = isCounted ? commandOf(name, keys.length) : commandOf(name);
-  const runner = (target as Readonly<Record<string, Runner>>)[`${command}Buffer`];
-  if (runner === undefined) throw new Error(`${command} is not defined on this client`);
-  const values = [...keys, ...args.map(toWire)];
-  return runner.apply(target, isCounted ? values : [keys.length, ...values]);
+  const { lua, digest } = sourceOf(name, keys);
+  const values = [keys.length, ...keys, ...args.map(toWire)];
+  if (form === 'digest') pipeline.callBuffer('evalsha', digest, ...values);
+  else pipeline.callBuffer('eval', lua, ...values);
 }
 
 /** ioredis sends Buffers as they are, but other byte arrays as the text of their numbers. */
