@@ -6,8 +6,8 @@ export type CliServices = {
   /** A folder of packs. */
   readonly openRuleFolder: (folder: string) => RuleFiles;
   readonly decide: DecideCase;
-  /** The lines of standard input. */
-  readonly readLines: () => AsyncIterable<string>;
+  /** The lines of standard input; undefined for one that is longer than any may be. */
+  readonly readLines: () => AsyncIterable<string | undefined>;
   readonly writeFile: (path: string, text: string) => Promise<void>;
   /** One line on standard output. */
   readonly print: (line: string) => void;

@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { createInterface } from 'node:readline';
 import { Command } from 'commander';
 import { openRuleFolder } from '../adapters/files/open-rule-folder.ts';
 import type { CliServices } from '../cli/cli-services.ts';
@@ -12,6 +11,7 @@ import { addLoadCommand } from '../cli/load-command.ts';
 import { addShapeCommand } from '../cli/load-shape-command.ts';
 import { addOffersCommands } from '../cli/offers-commands.ts';
 import { addRulesCommands } from '../cli/rules-commands.ts';
+import { splitLines } from '../cli/split-lines.ts';
 import { addStoreCommands } from '../cli/store-commands.ts';
 import { decide } from '../decide/decide.ts';
 import { createFeedServices } from './feed-services.ts';
@@ -22,7 +22,7 @@ import { createStoreServices } from './store-services.ts';
 const services: CliServices = {
   openRuleFolder,
   decide,
-  readLines: () => createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY }),
+  readLines: () => splitLines(process.stdin),
   writeFile: async (path, text) => {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, text);

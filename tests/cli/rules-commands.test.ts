@@ -14,7 +14,7 @@ const rulesJson = 'cinema/rules/box-office.json';
 async function tact(
   args: readonly string[],
   files: readonly SourceFile[] = cinema,
-  input: readonly string[] = [],
+  input: readonly (string | undefined)[] = [],
 ) {
   const lines: string[] = [];
   const written = new Map<string, string>();
@@ -124,6 +124,24 @@ describe('tact rules eval', () => {
       { error: 'Undefined fact: a' },
     ]);
     expect(exitCode).toBe(0);
+  });
+
+  it('answers a line that cannot be taken, and one whose answer cannot be printed, with an error', async () => {
+    const rule = { conditions: { all: [] }, event: { type: 'x', params: { p: { fact: 'a' } } } };
+    const options = { replaceFactsInEventParams: true };
+    const facts = { a: 'deep' };
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    const input = [
+      undefined,
+      JSON.stringify({ rules: [rule], facts, options }).replace('"deep"', deep),
+      JSON.stringify({ rules: [rule], facts, options }),
+    ];
+    const { lines } = await tact(['eval'], [], input);
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      { error: 'the line is too long' },
+      { error: expect.stringContaining('call stack') },
+      { events: [{ type: 'x', params: { p: 'deep' } }], failureEvents: [] },
+    ]);
   });
 });
 
