@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { ServiceError } from '../domain/shared/service-error.ts';
 import type { CheckPlan } from '../maintain/load-check-plan.ts';
 import { type LoadResult, loadCustomers } from '../maintain/load-customers.ts';
+import { outlastOutages } from '../maintain/load-outages.ts';
 import { createPace } from '../maintain/load-pace.ts';
 import { type CheckpointStore, type Extract, ExtractError } from '../maintain/load-ports.ts';
 import { type LoadFlags, type LoadOptions, readLoadOptions, UsageError } from './load-options.ts';
@@ -100,6 +101,13 @@ async function loadExtract(
     `reading ${source}; ${opened === undefined ? 'storing nothing' : `into ${opened.kind}`}\n`,
   );
   const startedAt = elapsed();
+  const signal = services.untilStopped();
+  const patience = {
+    elapsed,
+    sleep: services.sleep,
+    signal,
+    tell: (text: string) => services.progress.write(`tact load: ${text}\n`),
+  };
   const plan = {
     source,
     timeZone,
@@ -109,7 +117,7 @@ async function loadExtract(
   try {
     const result = await loadCustomers({
       extract,
-      ...(opened && { sink: opened.sink }),
+      ...(opened && { sink: outlastOutages(opened.sink, patience) }),
       openReports: (position) => services.openReports(rejectsFile, position),
       checkpoints: await restarted(checkpoints, flags),
       source,
@@ -117,7 +125,7 @@ async function loadExtract(
       pace: createPace(rate, { elapsed, sleep: services.sleep }),
       elapsed,
       progress: createProgress(services.progress),
-      signal: services.untilStopped(),
+      signal,
       mostRejects,
       ...(retireAtMost === undefined ? {} : { retireAtMost }),
     });

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { type RedisServers, startStandalone } from '../support/redis-servers.ts';
+import { endProcess, type RedisServers, startCluster, startStandalone, untilTrue } from '../support/redis-servers.ts';
 import { runTact, startTact } from '../support/run-tact.ts';
 
 let servers: RedisServers;
@@ -69,3 +69,25 @@ it('loads the next day’s extract over it, moves identities, retires who is gon
     Array.from({ length: count - 50 }, (_, index) => `shop:ident:member:M${index}1`).sort(),
   );
 });
+
+it('outlives the death of a cluster’s master, and run anew brings back what the failover lost', async () => {
+  const cluster = await startCluster();
+  try {
+    const count = 15_000;
+    const file = writeCustomers('through.ndjson', count, 20);
+    const surroundings = { ...env(), REDIS_URL: cluster.url };
+    const loading = startTact(['load', file, '--source', 'crm', '--rate', '3000'], surroundings);
+    await untilTrue(async () => existsSync(path('data/loads/crm.json')), 'a checkpoint');
+    const [first] = cluster.nodes;
+    if (first !== undefined) await endProcess(first.process);
+    const { code, out, err } = await loading.ended;
+    expect({ code, out, err }).toMatchObject({ code: 0, err: expect.stringContaining('waiting for it') });
+    const anew = await runTact(['load', file, '--source', 'crm', '--restart'], surroundings);
+    const [, created, unchanged] = /(?:([\d,]+) new)?[\s\S]*?([\d,]+) unchanged/.exec(anew.out) ?? [];
+    expect(toNumber(created) + toNumber(unchanged)).toBe(count);
+  } finally {
+    await cluster.stop();
+  }
+});
+
+const toNumber = (text = '0'): number => Number(text.replaceAll(',', ''));
