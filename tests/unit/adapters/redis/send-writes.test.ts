@@ -68,18 +68,22 @@ it('says that a commit was not confirmed when its server had forgotten the scrip
   await untilTrue(async () => (await commit()) === 'confirmed', 'a replica that goes on');
 });
 
-it('commits at once where the ledger’s slot has moved to', async () => {
+it('refuses commits while the ledger’s slot is moved, and makes them at once where it has moved to', async () => {
   const { nodes, url } = await start(startCluster());
   const commit = await openCommits(url, 500);
   await commit();
   const slot = Number(await nodes[0]?.command('CLUSTER', 'KEYSLOT', keys.ledger));
-  await moveSlot(nodes, slot);
+  await moveSlot(nodes, slot, () => expect(commit()).rejects.toMatchObject({ code: 'store-unavailable' }));
   await Promise.all([commit(), commit(), commit()]);
   await untilTrue(async () => (await commit()) === 'confirmed', 'a replica of the new owner');
 });
 
 /** Gives a slot with all its keys to another master, and tells nobody but the two. */
-async function moveSlot(nodes: readonly RedisNode[], slot: number): Promise<void> {
+async function moveSlot(
+  nodes: readonly RedisNode[],
+  slot: number,
+  meanwhile: () => Promise<unknown>,
+): Promise<void> {
   const masters: RedisNode[] = [];
   let from: RedisNode | undefined;
   for (const node of nodes) {
@@ -94,6 +98,7 @@ async function moveSlot(nodes: readonly RedisNode[], slot: number): Promise<void
   const [fromId, toId] = await Promise.all([from, to].map((node) => node.command('CLUSTER', 'MYID')));
   await to.command('CLUSTER', 'SETSLOT', slot, 'IMPORTING', String(fromId));
   await from.command('CLUSTER', 'SETSLOT', slot, 'MIGRATING', String(toId));
+  await meanwhile();
   const found = await from.command('CLUSTER', 'GETKEYSINSLOT', slot, 1000);
   const words = (found as readonly unknown[]).map(String);
   await from.command('MIGRATE', '127.0.0.1', to.port, '', 0, 5000, 'KEYS', ...words);
