@@ -26,25 +26,27 @@ export interface RowChecker {
   close(): Promise<void>;
 }
 
+type Tally = { repaired: number; readonly reports: RowReport[]; readonly instants: Set<string> };
+
 /** Cleans rows, holds them to the schema and encodes the good ones. */
 export function checkRows(rows: ExtractRows, checks: RowChecks): CheckedRows {
-  const snapshots: Snapshot[] = [];
-  const reports: RowReport[] = [];
-  let repaired = 0;
+  const tally: Tally = { repaired: 0, reports: [], instants: new Set() };
+  const snapshots = encodeSnapshots(goodRows(rows, checks, tally));
+  const { repaired, reports, instants } = tally;
+  const rejected = rows.ids.length - snapshots.length;
+  return { snapshots, rejected, repaired, reports, newestAsOf: findNewest(instants) };
+}
+
+/** One row after the other: a hundred parsed rows held at once would be copied by every turn of the collector. */
+function* goodRows(rows: ExtractRows, checks: RowChecks, tally: Tally): Iterable<Snapshot> {
   for (let index = 0; index < rows.ids.length; index += 1) {
-    const checked = checkRow(readRow(rows, index), checks);
-    reports.push(...checked.reports);
-    if (checked.snapshot === undefined) continue;
-    snapshots.push(checked.snapshot);
-    if (checked.reports.length > 0) repaired += 1;
+    const { snapshot, reports } = checkRow(readRow(rows, index), checks);
+    if (reports.length > 0) tally.reports.push(...reports);
+    if (snapshot === undefined) continue;
+    if (reports.length > 0) tally.repaired += 1;
+    tally.instants.add(snapshot.asOf);
+    yield snapshot;
   }
-  return {
-    snapshots: encodeSnapshots(snapshots),
-    rejected: rows.ids.length - snapshots.length,
-    repaired,
-    reports,
-    newestAsOf: findNewest(snapshots),
-  };
 }
 
 /** Checks in this thread, at once. `open` is given the customers that several rows name. */
@@ -60,8 +62,7 @@ export function checkRowsHere(open: (repeated: ReadonlySet<string>) => RowChecks
   };
 }
 
-function findNewest(snapshots: readonly Snapshot[]): string | null {
-  const instants = new Set(snapshots.map(({ asOf }) => asOf));
+function findNewest(instants: Iterable<string>): string | null {
   let newest: string | null = null;
   for (const instant of instants) newest = later(newest, sortableInstant(instant));
   return newest;

@@ -15,18 +15,24 @@ export type EncodedSnapshot = {
 const writerBytes = 262_144;
 const writer = new MessageWriter(writerBytes);
 
-/** Encodes snapshots into one piece of memory: a piece for each would cost as much as the encoding. */
-export function encodeSnapshots(snapshots: readonly Snapshot[]): EncodedSnapshot[] {
+/**
+ * Encodes snapshots into one piece of memory: a piece for each would cost as much as the encoding. Each is written before the next
+ * is asked for, so that rows which become snapshots only then can be forgotten one by one.
+ */
+export function encodeSnapshots(snapshots: Iterable<Snapshot>): EncodedSnapshot[] {
   writer.clear();
-  const ends = snapshots.map((snapshot) => {
+  const ends: number[] = [];
+  const known: Pick<EncodedSnapshot, 'customerId' | 'identities'>[] = [];
+  for (const snapshot of snapshots) {
     writeSnapshot(writer, snapshot);
-    return writer.length;
-  });
+    ends.push(writer.length);
+    known.push({ customerId: snapshot.customerId, identities: identityKeys(snapshot) });
+  }
   const bytes = writer.written().slice();
-  return snapshots.map((snapshot, index) => ({
-    customerId: snapshot.customerId,
+  return known.map(({ customerId, identities }, index) => ({
+    customerId,
     bytes: bytes.subarray(ends[index - 1] ?? 0, ends[index]),
-    identities: identityKeys(snapshot),
+    identities,
   }));
 }
 

@@ -1,4 +1,5 @@
 import { Unpackr } from 'msgpackr';
+import { MemberOrder } from '../shared/member-order.ts';
 import { MessageWriter } from './message-writer.ts';
 import { packDay, packInstant, unpackDay, unpackInstant } from './packed-time.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -40,9 +41,14 @@ const keep = (value: unknown): unknown => value;
 function rowCodec(columns: Columns): RowCodec {
   const cells = columns.map(([name, cell]) => packedCell(name, cell));
   const places = new Map(columns.map(([name], place) => [name, place]));
-  const values: unknown[] = cells.map(() => undefined);
+  const layout: RowLayout = {
+    cells,
+    places,
+    order: new MemberOrder(places, noPlace),
+    values: cells.map(() => undefined),
+  };
   return {
-    write: (writer, fields) => writeRow({ cells, places, values }, writer, fields),
+    write: (writer, fields) => writeRow(layout, writer, fields),
     unpack: (row) => unpackRow(cells, row),
   };
 }
@@ -78,41 +84,45 @@ const cellOfRows = (name: string, { write, unpack }: RowCodec): PackedCell => ({
   unpack: (stored) => (stored as Row[]).map(unpack),
 });
 
+const noPlace = -1;
+
 type RowLayout = {
   readonly cells: readonly PackedCell[];
   readonly places: ReadonlyMap<string, number>;
+  readonly order: MemberOrder<number>;
   /** Where the members of the row that is written are put in order: no layout is within itself, so one place for all rows will do. */
   readonly values: unknown[];
 };
 
 /** Absent members are nil, those at the end left out; members without a column follow the last column as one map. */
-function writeRow({ cells, places, values }: RowLayout, writer: MessageWriter, fields: Fields): void {
-  values.fill(undefined);
-  const others = placeMembers(places, values, fields);
-  const length = others > 0 ? cells.length : values.findLastIndex(isPresent) + 1;
+function writeRow(layout: RowLayout, writer: MessageWriter, fields: Fields): void {
+  const { cells, values } = layout;
+  const others = placeMembers(layout, fields);
+  let length = cells.length;
+  if (others === 0) while (length > 0 && values[length - 1] === undefined) length -= 1;
   writer.writeListHead(others > 0 ? length + 1 : length);
   for (let index = 0; index < length; index += 1) {
     const value = values[index];
     if (value === undefined) writer.writeNil();
     else cells[index]?.write(writer, value);
   }
-  if (others > 0) writeOthers(places, others, writer, fields);
+  if (others > 0) writeOthers(layout.places, others, writer, fields);
 }
 
 /** Each member that is there is looked at once. Tells how many have no column. */
-function placeMembers(places: RowLayout['places'], values: unknown[], fields: Fields): number {
+function placeMembers({ values, order }: RowLayout, fields: Fields): number {
+  values.fill(undefined);
+  order.restart();
   let others = 0;
   for (const name in fields) {
     const value = fields[name];
     if (value === undefined) continue;
-    const place = places.get(name);
-    if (place === undefined) others += 1;
+    const place = order.next(name);
+    if (place === noPlace) others += 1;
     else values[place] = value;
   }
   return others;
 }
-
-const isPresent = (value: unknown): boolean => value !== undefined;
 
 function writeOthers(
   places: ReadonlyMap<string, number>,

@@ -1,4 +1,6 @@
+import { MemberOrder } from '../../domain/shared/member-order.ts';
 import type { JsonSchema } from './publish-schema.ts';
+import { quickForms } from './quick-forms.ts';
 import { schemaFormats } from './schema-formats.ts';
 
 /** True only for values that surely fit; false says nothing but that the schema itself must be asked. */
@@ -47,7 +49,10 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function fitsAny(choices: readonly Fits[]): Fits {
-  return (value) => choices.some((fits) => fits(value));
+  return (value) => {
+    for (const fits of choices) if (fits(value)) return true;
+    return false;
+  };
 }
 
 /** Only where nothing else than the named members may be there. */
@@ -55,19 +60,18 @@ function fitsObject(schema: JsonSchema): Fits {
   const { properties, required, additionalProperties } = schema;
   if (!isRecord(properties) || additionalProperties !== false) return never;
   const needed = new Set(Array.isArray(required) ? required.map(String) : []);
-  const members = new Map(
-    Object.entries(properties).map(([name, node]) => [
-      name,
-      { fits: compileFits(asSchema(node)), isNeeded: needed.has(name) },
-    ]),
+  const members = Object.entries(properties).map(
+    ([name, node]) => [name, { fits: compileFits(asSchema(node)), isNeeded: needed.has(name) }] as const,
   );
+  const order = new MemberOrder(members, { fits: never, isNeeded: false });
   return (value) => {
     if (!isRecord(value)) return false;
     let found = 0;
+    order.restart();
     for (const name in value) {
-      const member = members.get(name);
-      if (member === undefined || !member.fits(value[name])) return false;
-      if (member.isNeeded) found += 1;
+      const { fits, isNeeded } = order.next(name);
+      if (!fits(value[name])) return false;
+      if (isNeeded) found += 1;
     }
     return found === needed.size;
   };
@@ -87,7 +91,11 @@ function fitsRecord(schema: JsonSchema): Fits {
 function fitsList(schema: JsonSchema): Fits {
   const most = limit(schema['maxItems'], Number.POSITIVE_INFINITY);
   const fitsEntry = compileFits(asSchema(schema['items']));
-  return (value) => Array.isArray(value) && value.length <= most && value.every(fitsEntry);
+  return (value) => {
+    if (!Array.isArray(value) || value.length > most) return false;
+    for (const entry of value) if (!fitsEntry(entry)) return false;
+    return true;
+  };
 }
 
 function fitsWord(words: readonly unknown[]): Fits {
@@ -105,7 +113,7 @@ function fitsNumber({ type, minimum, maximum }: JsonSchema): Fits {
     (type === 'number' ? Number.isFinite(value) : Number.isInteger(value));
 }
 
-/** Texts found right are remembered, so many and so long: a vocabulary comes again and again, ids do not. */
+/** Texts found right are remembered, so many and so long: languages and currencies come again and again. */
 const mostRemembered = 2000;
 const longestRemembered = 32;
 
@@ -113,16 +121,24 @@ function fitsText(schema: JsonSchema): Fits {
   const { pattern, format } = schema;
   const least = limit(schema['minLength'], 0);
   const most = limit(schema['maxLength'], Number.POSITIVE_INFINITY);
-  const form = typeof pattern === 'string' ? new RegExp(pattern, 'u') : undefined;
+  const hasLength = (text: string): boolean => text.length <= most && !isShort(text, least);
   const hasFormat = format === undefined ? () => true : formatCheck(format);
-  const hasForm = (text: string): boolean =>
-    text.length <= most && !isShort(text, least) && (form?.test(text) ?? true) && hasFormat(text);
-  if (form === undefined || format === 'date-time' || format === 'date')
-    return (value) => typeof value === 'string' && hasForm(value);
+  if (typeof pattern !== 'string')
+    return (value) => typeof value === 'string' && hasLength(value) && hasFormat(value);
+  const form = new RegExp(pattern, 'u');
+  const hasForm = (text: string): boolean => form.test(text) && hasFormat(text);
+  const quick = quickForms.get(pattern);
+  if (quick === undefined || quick.format !== format)
+    return remembering((text) => hasLength(text) && hasForm(text));
+  const { matches } = quick;
+  return (value) => typeof value === 'string' && hasLength(value) && (matches(value) || hasForm(value));
+}
+
+function remembering(fits: (text: string) => boolean): Fits {
   const remembered = new Set<unknown>();
   return (value) => {
     if (remembered.has(value)) return true;
-    if (typeof value !== 'string' || !hasForm(value)) return false;
+    if (typeof value !== 'string' || !fits(value)) return false;
     if (value.length <= longestRemembered && remembered.size < mostRemembered) remembered.add(value);
     return true;
   };

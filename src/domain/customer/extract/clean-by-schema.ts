@@ -1,3 +1,4 @@
+import { MemberOrder } from '../../shared/member-order.ts';
 import {
   cleanBoolean,
   cleanDay,
@@ -76,16 +77,23 @@ function ofText(clean: CleanText): Clean {
 }
 
 function cleanObject(properties: Readonly<Record<string, SchemaNode>>): Clean {
-  const cleaners = new Map(Object.entries(properties).map(([name, node]) => [name, compileClean(node)]));
-  const spell = (name: string): string => name;
-  return (value, surroundings) =>
-    cleanMembers(openText(value), surroundings, spell, (name) => cleaners.get(name) ?? keep);
+  const cleaners = Object.entries(properties).map(([name, node]) => [name, compileClean(node)] as const);
+  const order = new MemberOrder(cleaners, keep);
+  return (value, surroundings) => {
+    const members = openText(value);
+    return isMembers(members) ? cleanMembers(members, order, surroundings) : members;
+  };
 }
 
 function cleanRecord({ propertyNames, additionalProperties }: SchemaNode): Clean {
   const clean = compileClean(typeof additionalProperties === 'object' ? additionalProperties : {});
-  const spell = propertyNames?.pattern === wordPattern ? cleanWord : (name: string) => name;
-  return (value, surroundings) => cleanMembers(openText(value), surroundings, spell, () => clean);
+  const order = new MemberOrder<Clean>([], clean);
+  const hasWords = propertyNames?.pattern === wordPattern;
+  return (value, surroundings) => {
+    const members = openText(value);
+    if (!isMembers(members)) return members;
+    return cleanMembers(hasWords ? spellNames(members) : members, order, surroundings);
+  };
 }
 
 const keep: Clean = (value) => value;
@@ -93,40 +101,47 @@ const keep: Clean = (value) => value;
 function cleanList(clean: Clean): Clean {
   return (value, surroundings) => {
     const list = openText(value);
-    if (!Array.isArray(list)) return list;
-    const cleaned: unknown[] = [];
-    for (const entry of list) if (!isAbsent(entry)) cleaned.push(clean(entry, surroundings));
-    return isSameList(list, cleaned) ? list : cleaned;
+    return Array.isArray(list) ? cleanEntries(list, clean, surroundings) : list;
   };
 }
 
-const isSameList = (one: readonly unknown[], other: readonly unknown[]): boolean =>
-  one.length === other.length && one.every((entry, index) => entry === other[index]);
+/** This runs for every list of every row, as what follows does for objects, and most are clean: those are given back, not copied. */
+function cleanEntries(
+  list: readonly unknown[],
+  clean: Clean,
+  surroundings: Surroundings,
+): readonly unknown[] {
+  let copy: unknown[] | undefined;
+  for (const [index, entry] of list.entries()) {
+    const cleaned = isAbsent(entry) ? undefined : clean(entry, surroundings);
+    if (copy === undefined && cleaned === entry) continue;
+    copy ??= list.slice(0, index);
+    if (cleaned !== undefined) copy.push(cleaned);
+  }
+  return copy ?? list;
+}
 
 type Members = Record<string, unknown>;
 
-/** This runs for every object of every row, and most are clean already: those are given back as they are, not copied. */
-function cleanMembers(
-  value: unknown,
-  surroundings: Surroundings,
-  spell: (name: string) => string,
-  cleanerOf: (name: string) => Clean,
-): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  const members = value as Members;
+const isMembers = (value: unknown): value is Members =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function cleanMembers(members: Members, order: MemberOrder<Clean>, surroundings: Surroundings): Members {
   let copy: Members | undefined;
+  order.restart();
   for (const name in members) {
     const member = members[name];
-    // Assigned, this name would change the object's prototype and not be there for the schema to refuse.
-    const isLeftOut = isAbsent(member) || name === '__proto__';
-    const cleaned = isLeftOut ? undefined : cleanerOf(name)(member, surroundings);
-    const spelled = spell(name);
-    if (copy === undefined && cleaned === member && spelled === name) continue;
+    const clean = order.next(name);
+    const cleaned = isLeftOut(name, member) ? undefined : clean(member, surroundings);
+    if (copy === undefined && cleaned === member) continue;
     copy ??= membersBefore(members, name);
-    if (!isLeftOut) copy[spelled] = cleaned;
+    if (cleaned !== undefined) copy[name] = cleaned;
   }
-  return copy ?? value;
+  return copy ?? members;
 }
+
+/** Assigned, `__proto__` would change the object's prototype and not be there for the schema to refuse. */
+const isLeftOut = (name: string, member: unknown): boolean => isAbsent(member) || name === '__proto__';
 
 function membersBefore(members: Members, end: string): Members {
   const before: Members = {};
@@ -135,6 +150,17 @@ function membersBefore(members: Members, end: string): Members {
     before[name] = members[name];
   }
   return before;
+}
+
+function spellNames(members: Members): Members {
+  for (const name in members) if (cleanWord(name) !== name) return copyWithWords(members);
+  return members;
+}
+
+function copyWithWords(members: Members): Members {
+  const copy: Members = {};
+  for (const name in members) if (!isLeftOut(name, members[name])) copy[cleanWord(name)] = members[name];
+  return copy;
 }
 
 /** A column of JSON text where a list or an object belongs. */

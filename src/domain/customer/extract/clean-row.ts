@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { packInstant } from '../packed-time.ts';
 import { type Snapshot, snapshotSchema, snapshotSchemaVersion } from '../snapshot.ts';
 import { compileClean, type SchemaNode, type Surroundings } from './clean-by-schema.ts';
-import { cleanPhone } from './clean-phone.ts';
+import { cleanPhone, isInternational } from './clean-phone.ts';
 
 /** What was put right in a row by leaving something out. */
 type Repair = { readonly pointer: string; readonly message: string };
@@ -29,7 +29,9 @@ export function cleanRow(row: unknown, defaults: RowDefaults): CleanRow {
   if (typeof cleaned !== 'object' || cleaned === null || Array.isArray(cleaned))
     return { candidate: cleaned, repairs: [] };
   const candidate = fillRow(cleaned, defaults);
-  const repairs = [...cleanPhones(candidate), ...timedLists.flatMap((list) => orderList(candidate, list))];
+  const repairs: Repair[] = [];
+  cleanPhones(candidate, repairs);
+  for (const list of timedLists) orderList(candidate, list, repairs);
   return { candidate, repairs };
 }
 
@@ -46,12 +48,10 @@ type Fields = Readonly<Record<string, unknown>>;
 
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
 
-function cleanPhones(candidate: Candidate): Repair[] {
+function cleanPhones(candidate: Candidate, repairs: Repair[]): void {
   const { identities, market } = candidate;
-  if (!Array.isArray(identities)) return [];
-  const repairs: Repair[] = [];
+  if (!Array.isArray(identities) || identities.every(isSettled)) return;
   const country = typeof market === 'string' ? market : undefined;
-  if (!identities.some(isPhone)) return [];
   candidate['identities'] = identities.flatMap((identity: unknown, index) => {
     if (!isPhone(identity)) return [identity];
     const value = cleanPhone(identity.value, country);
@@ -59,8 +59,9 @@ function cleanPhones(candidate: Candidate): Repair[] {
     repairs.push({ pointer: `/identities/${index}/value`, message: notPhone(country) });
     return [];
   });
-  return repairs;
 }
+
+const isSettled = (identity: unknown): boolean => !isPhone(identity) || isInternational(identity.value);
 
 const isPhone = (identity: unknown): identity is { readonly type: 'phone'; readonly value: string } =>
   isFields(identity) && identity['type'] === 'phone' && typeof identity['value'] === 'string';
@@ -80,14 +81,21 @@ const timedLists: readonly TimedList[] = [
 ];
 
 /** Newest first, and only as many as a snapshot may hold. */
-function orderList(candidate: Candidate, { name, at, most }: TimedList): Repair[] {
+function orderList(candidate: Candidate, { name, at, most }: TimedList, repairs: Repair[]): void {
   const list = candidate[name];
-  if (!Array.isArray(list) || list.length < 2) return [];
-  const times = list.map((entry: unknown) => timeOf(isFields(entry) ? entry[at] : undefined));
+  if (!Array.isArray(list) || list.length < 2) return;
+  const times: number[] = [];
+  let isOrdered = list.length <= most;
+  for (const entry of list) {
+    const time = timeOf(isFields(entry) ? entry[at] : undefined);
+    if (time > (times.at(-1) ?? time)) isOrdered = false;
+    times.push(time);
+  }
+  if (isOrdered) return;
   const places = [...list.keys()].sort((one, other) => (times[other] ?? 0) - (times[one] ?? 0));
   candidate[name] = places.slice(0, most).map((place): unknown => list[place]);
-  if (list.length <= most) return [];
-  return [{ pointer: `/${name}`, message: `has ${list.length} entries; the newest ${most} were kept` }];
+  if (list.length <= most) return;
+  repairs.push({ pointer: `/${name}`, message: `has ${list.length} entries; the newest ${most} were kept` });
 }
 
 function timeOf(value: unknown): number {

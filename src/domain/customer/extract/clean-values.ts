@@ -6,21 +6,42 @@ import { readDayNumber, readPair } from '../../shared/day-number.ts';
  * the schema to refuse.
  */
 
-const plain = /^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/;
-
 /** Unicode NFC, no white space at the ends, one space in between. */
 export function cleanText(text: string): string {
-  return plain.test(text) ? text : text.normalize('NFC').trim().replace(/\s+/gu, ' ');
+  return isPlain(text) ? text : text.normalize('NFC').trim().replace(/\s+/gu, ' ');
+}
+
+const [space, firstPrinting, lastPrinting] = [0x20, 0x21, 0x7e] as const;
+
+/** ASCII without white space but single spaces between words. By its characters, as those below: most texts are short, and clean. */
+function isPlain(text: string): boolean {
+  let before: number = space;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code === space ? before === space : code < firstPrinting || code > lastPrinting) return false;
+    before = code;
+  }
+  return before !== space;
 }
 
 /** `Frequent Flyer`, `FREQUENT_FLYER` and `frequent.flyer` are the word `frequent-flyer`. */
 export function cleanWord(text: string): string {
-  if (/^[a-z0-9-]+$/.test(text)) return text;
+  if (isPlainWord(text)) return text;
   return text
     .trim()
     .toLowerCase()
     .replace(/[\s_.]+/g, '-')
     .replace(/^-+|-+$/g, '');
+}
+
+const [dash, zero, nine, letterA, letterZ] = [0x2d, 0x30, 0x39, 0x61, 0x7a] as const;
+
+function isPlainWord(text: string): boolean {
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if ((code < letterA || code > letterZ) && (code < zero || code > nine) && code !== dash) return false;
+  }
+  return text !== '';
 }
 
 /** `20261122`, `2026/11/22`, `22.11.2026` and any instant's day are `2026-11-22`. With slashes the year comes first. */
