@@ -2,7 +2,7 @@ import { baseOperators } from '../../engine/operators.ts';
 import type { Comparison } from './range.ts';
 import { isInRange, meetRanges, rangeOf } from './range.ts';
 import type { ListSet, NumberSet, StringSet, ValueSet } from './value-set.ts';
-import { hasNumber, hasString, makeValueSet } from './value-set.ts';
+import { lookUp, makeValueSet, numbersOf, stringsOf } from './value-set.ts';
 
 const isPrimitive = (value: unknown): boolean =>
   value === null || (typeof value !== 'object' && typeof value !== 'function');
@@ -22,11 +22,11 @@ function keepOnly(set: ValueSet, wanted: readonly unknown[]): ValueSet {
     scalars: set.scalars.filter((scalar) => values.includes(scalar)),
     numbers: numbers && {
       ...numbers,
-      only: values.filter(isNumber).filter((value) => hasNumber(numbers, value)),
+      only: values.filter(isNumber).filter(numbersOf(numbers)),
       nan: false,
     },
     strings: strings && {
-      only: values.filter(isString).filter((value) => hasString(strings, value)),
+      only: values.filter(isString).filter(stringsOf(strings)),
       not: [],
     },
     objects: false,
@@ -48,7 +48,7 @@ function withoutValues<Part extends NumberSet | StringSet>(
   part: Part,
   values: readonly (Part extends NumberSet ? number : string)[],
 ): Part {
-  const excludes = (value: unknown): boolean => (values as readonly unknown[]).includes(value);
+  const excludes = lookUp(values);
   if (part.only !== undefined)
     return { ...part, only: (part.only as readonly unknown[]).filter((value) => !excludes(value)) };
   return values.length === 0 ? part : { ...part, not: [...part.not, ...values] };

@@ -61,6 +61,8 @@ export type CheckedSet = {
   readonly named: ReadonlyMap<string, Tree>;
   readonly declared: DeclaredFacts;
   readonly places: Places;
+  /** What is left of the effort to prove something. */
+  readonly effort: { left: number };
 };
 
 /** A comparison in words: `incidents $.count greaterThan 0`. */

@@ -26,8 +26,13 @@ const wantedValues = ({
 }: Leaf): readonly { readonly value: unknown; readonly step: string }[] => {
   if (operator.base === 'equal' || operator.base === 'notEqual') return [{ value, step: '/value' }];
   if (!/^(in|notIn)$/.test(operator.base) || !Array.isArray(value)) return [];
-  return value.map((item, index) => ({ value: item, step: `/value/${index}` }));
+  return value.slice(0, mostValues).map((item, index) => ({ value: item, step: `/value/${index}` }));
 };
+
+/** Of one list, as many values are looked at. */
+const mostValues = 50_000;
+/** More wrong values of one list tell nobody anything. */
+const mostImpossible = 20;
 
 /** Values that the fact never has: misspelt choices, numbers where there are texts. */
 function findImpossibleValues(leaf: Leaf, shape: Shape): CheckFinding[] {
@@ -36,6 +41,7 @@ function findImpossibleValues(leaf: Leaf, shape: Shape): CheckFinding[] {
   const looksFor = /^(equal|in)$/.test(leaf.operator.base) !== leaf.negated;
   return wantedValues(leaf)
     .filter(({ value }) => isNoValue(applyOperator(values, 'equal', value, true)) || isMisspelt(value, shape))
+    .slice(0, mostImpossible)
     .map(({ value, step }) => ({
       ...explainImpossible(leaf, value, certain),
       // What a rule looks for and can never find is a mistake; what it excludes and never occurs only may be one.

@@ -6,6 +6,7 @@ import type { Subject } from './check-truth.ts';
 import { checkTruth, ruleSubject } from './check-truth.ts';
 import { listLeaves, pointerTo, readTree } from './condition-tree.ts';
 import { knowPlaces } from './place-knowledge.ts';
+import { effortForAll } from './refine.ts';
 
 function readSet({ rules, conditions, declared }: CheckInput): CheckedSet {
   return {
@@ -21,6 +22,7 @@ function readSet({ rules, conditions, declared }: CheckInput): CheckedSet {
     ),
     declared,
     places: knowPlaces(declared),
+    effort: { left: effortForAll },
   };
 }
 

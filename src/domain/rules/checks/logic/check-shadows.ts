@@ -94,7 +94,11 @@ const isFixedValue = (value: unknown): boolean => isFixed(String((value as { fac
 /** Whether the winner holds wherever the loser does. Proved, or not claimed. */
 function follows(winner: RuleTree, loser: RuleTree, set: CheckedSet): boolean {
   if (priorityOf(winner) !== priorityOf(loser) && !readsOnlyFixed(winner.tree, set)) return false;
-  const refiner = new Refiner({ named: set.named, know: set.places(loser.touchpoints) });
+  const refiner = new Refiner({
+    named: set.named,
+    know: set.places(loser.touchpoints),
+    effort: set.effort,
+  });
   const loses = refiner.refine(loser.tree, true, nothingKnown);
   if (loses === undefined) return false;
   const both = refiner.refine(winner.tree, false, loses);

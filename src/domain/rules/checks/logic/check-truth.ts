@@ -24,7 +24,7 @@ export const ruleSubject = (rule: RuleTree): Subject => ({
 
 /** Whether it can hold at all, whether it can fail at all, and which of its alternatives never hold. */
 export function checkTruth(subject: Subject, set: CheckedSet): CheckFinding[] {
-  const input = { named: set.named, know: set.places(subject.touchpoints) };
+  const input = { named: set.named, know: set.places(subject.touchpoints), effort: set.effort };
   const refiner = new Refiner(input);
   const about = subject.rule === undefined ? {} : { rule: subject.rule };
   if (refiner.refine(subject.tree, true, nothingKnown) === undefined)

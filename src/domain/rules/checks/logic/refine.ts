@@ -2,7 +2,7 @@ import type { Leaf, Tree } from './condition-tree.ts';
 import { narrow } from './narrow.ts';
 import type { KnowLeaf } from './place-knowledge.ts';
 import type { ValueSet } from './value-set.ts';
-import { isNoValue, joinValueSets } from './value-set.ts';
+import { isNoValue, joinValueSets, sizeOf } from './value-set.ts';
 
 /** What is known once some conditions hold: the values that each place may still have, and the questions already answered. */
 export type Knowledge = {
@@ -10,8 +10,11 @@ export type Knowledge = {
   readonly answers: ReadonlyMap<string, boolean>;
 };
 
-/** `because`: the comparisons that narrowed it. */
+/** `because`: the last comparisons that narrowed it. */
 type Known = { readonly set: ValueSet; readonly because: readonly Leaf[] };
+
+/** As many as an explanation names, and the one that it is about. */
+const mostReasons = 4;
 
 /** Where knowledge ran out: this comparison cannot hold beside those. */
 export type Conflict = { readonly leaf: Leaf; readonly because: readonly Leaf[] };
@@ -19,11 +22,20 @@ export type Conflict = { readonly leaf: Leaf; readonly because: readonly Leaf[] 
 export type RefineInput = {
   readonly named: ReadonlyMap<string, Tree>;
   readonly know: KnowLeaf;
+  /** What is left for all who share it; nobody goes far once it is spent. */
+  readonly effort: { left: number };
 };
+
+/** For the rules of a pack together. A step is a comparison looked at, or a few dozen entries of what is known. */
+export const effortForAll = 500_000;
 
 export const nothingKnown: Knowledge = { sets: new Map(), answers: new Map() };
 
 const maxSteps = 20_000;
+/** What every condition may take, however much others took. */
+const fewestSteps = 200;
+/** Entries of what is known that are copied in the time of one comparison. */
+const entriesInStep = 32;
 const maxNesting = 200;
 
 /**
@@ -32,7 +44,7 @@ const maxNesting = 200;
  */
 export class Refiner {
   readonly #input: RefineInput;
-  #steps = 0;
+  #left: number;
   /** The last impossibility met. */
   conflict: Conflict | undefined;
   /** Alternatives of `any` that cannot hold where they stand, with why. */
@@ -41,12 +53,19 @@ export class Refiner {
 
   constructor(input: RefineInput) {
     this.#input = input;
+    this.#left = Math.min(maxSteps, Math.max(fewestSteps, input.effort.left));
+  }
+
+  /** Whether there was so much left. */
+  #spend(steps: number): boolean {
+    this.#left -= steps;
+    this.#input.effort.left -= steps;
+    return this.#left >= 0;
   }
 
   /** What is known when the condition holds (or, with `holds` false, does not); undefined where that is impossible. */
   refine(tree: Tree, holds: boolean, known: Knowledge, nesting = 0): Knowledge | undefined {
-    this.#steps += 1;
-    if (this.#steps > maxSteps || nesting > maxNesting) return known;
+    if (!this.#spend(1) || nesting > maxNesting) return known;
     switch (tree.kind) {
       case 'leaf':
         return this.#refineLeaves([tree], holds, known);
@@ -81,6 +100,7 @@ export class Refiner {
     known: Knowledge,
     nesting: number,
   ): Knowledge | undefined {
+    if (children.length > this.#left) return known;
     return together
       ? this.#refineAll(children, holds, known, nesting)
       : this.#refineAny(children, holds, known, nesting);
@@ -97,7 +117,7 @@ export class Refiner {
     const groups = children.filter(({ kind }) => kind !== 'leaf');
     let current = leaves.length === 0 ? known : this.#refineLeaves(leaves, holds, known);
     for (const child of children.length > 1 ? [...groups, ...groups] : groups) {
-      if (current === undefined) return undefined;
+      if (current === undefined || this.#left < 0) return current;
       current = this.refine(child, holds, current, nesting);
     }
     return current;
@@ -112,22 +132,35 @@ export class Refiner {
     const alive: Knowledge[] = [];
     for (const child of children) {
       const refined = this.refine(child, holds, known, nesting);
+      if (this.#left < 0) return known;
       if (refined !== undefined) {
         alive.push(refined);
         this.#alive.add(child);
         this.deadAlternatives.delete(child);
       } else if (holds && !this.#alive.has(child)) this.deadAlternatives.set(child, this.conflict);
     }
-    return alive.length === 0 ? undefined : alive.reduce(joinKnowledge);
+    return alive.length === 0 ? undefined : this.#join(alive, known);
+  }
+
+  /** What is known whichever of them holds; what was known before, where that would take too long. Halves keep lists from being copied for each. */
+  #join(alternatives: readonly Knowledge[], before: Knowledge): Knowledge {
+    const middle = alternatives.length >> 1;
+    const [only] = alternatives;
+    if (only !== undefined && middle === 0) return only;
+    const one = this.#join(alternatives.slice(0, middle), before);
+    const other = this.#join(alternatives.slice(middle), before);
+    return this.#spend((extentOf(one) + extentOf(other)) / entriesInStep)
+      ? joinKnowledge(one, other)
+      : before;
   }
 
   /** All in one copy of what is known: nobody else sees it before the last of them is in. */
   #refineLeaves(leaves: readonly Leaf[], holds: boolean, known: Knowledge): Knowledge | undefined {
+    if (!this.#spend((known.sets.size + known.answers.size) / entriesInStep)) return known;
     const sets = new Map(known.sets);
     const answers = new Map(known.answers);
     for (const leaf of leaves) {
-      this.#steps += 1;
-      if (this.#steps > maxSteps) break;
+      if (!this.#spend(1)) break;
       const answer = answers.get(leaf.question);
       if (answer === holds) continue;
       const narrowed = answer === undefined ? this.#narrow(leaf, holds, sets.get(leaf.slot)) : undefined;
@@ -135,6 +168,7 @@ export class Refiner {
         this.conflict = { leaf, because: sets.get(leaf.slot)?.because ?? [] };
         return undefined;
       }
+      this.#spend(sizeOf(narrowed.set) / entriesInStep);
       answers.set(leaf.question, holds);
       sets.set(leaf.slot, narrowed);
     }
@@ -144,13 +178,22 @@ export class Refiner {
   /** What a place may still have; undefined where nothing is left. */
   #narrow(leaf: Leaf, holds: boolean, before: Known | undefined): Known | undefined {
     const set = before === undefined ? this.#start(leaf, holds) : narrow(before.set, leaf, holds);
-    return isNoValue(set) ? undefined : { set, because: [...(before?.because ?? []), leaf] };
+    return isNoValue(set)
+      ? undefined
+      : { set, because: [...(before?.because ?? []), leaf].slice(-mostReasons) };
   }
 
   #start(leaf: Leaf, holds: boolean): ValueSet {
     const { holding, failing } = this.#input.know(leaf);
     return holds ? holding : failing;
   }
+}
+
+/** How much it takes to look at all that is known. */
+function extentOf({ sets, answers }: Knowledge): number {
+  let extent = answers.size;
+  for (const { set } of sets.values()) extent += 1 + sizeOf(set);
+  return extent;
 }
 
 /** What is known whichever of the two holds. What neither has touched is in both as it was. */
@@ -169,5 +212,5 @@ function joinKnowledge(one: Knowledge, other: Knowledge): Knowledge {
 
 const joinKnown = (one: Known, other: Known): Known => ({
   set: joinValueSets(one.set, other.set),
-  because: [...new Set([...one.because, ...other.because])],
+  because: [...new Set([...one.because, ...other.because])].slice(-mostReasons),
 });

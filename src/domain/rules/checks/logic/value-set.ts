@@ -53,18 +53,41 @@ export const anyValue: ValueSet = {
 };
 export const noValue: ValueSet = { scalars: [], objects: false };
 
-export function hasNumber(set: NumberSet, value: number): boolean {
-  if (Number.isNaN(value)) return set.nan;
-  if (set.only !== undefined) return set.only.includes(value);
-  return !set.not.includes(value) && isInRange(set.range, value) && (!set.integer || Number.isInteger(value));
+/** Whether a value is in a list, for those who ask often. */
+export function lookUp(values: readonly unknown[]): (value: unknown) => boolean {
+  if (values.length < 16) return (value) => values.includes(value);
+  const known = new Set(values);
+  return (value) => known.has(value);
 }
 
-export function hasString(set: StringSet, value: string): boolean {
-  if (set.only !== undefined) return set.only.includes(value);
-  if (set.not.includes(value)) return false;
-  if (set.lexical !== undefined && !isInRange(set.lexical, value)) return false;
-  return set.numeric === undefined || (startsWithNumber(value) && isInRange(set.numeric, Number(value)));
+/** Whether a number is in the set. */
+export function numbersOf(set: NumberSet): (value: number) => boolean {
+  const isListed = lookUp(set.only ?? set.not);
+  return (value) => {
+    if (Number.isNaN(value)) return set.nan;
+    if (set.only !== undefined) return isListed(value);
+    return !isListed(value) && isInRange(set.range, value) && (!set.integer || Number.isInteger(value));
+  };
 }
+
+/** Whether a text is in the set. */
+export function stringsOf(set: StringSet): (value: string) => boolean {
+  const isListed = lookUp(set.only ?? set.not);
+  return (value) => {
+    if (set.only !== undefined) return isListed(value);
+    if (isListed(value)) return false;
+    if (set.lexical !== undefined && !isInRange(set.lexical, value)) return false;
+    return set.numeric === undefined || (startsWithNumber(value) && isInRange(set.numeric, Number(value)));
+  };
+}
+
+/** How many values the set names: what it costs to look at it. */
+export const sizeOf = ({ numbers, strings, lists }: ValueSet): number =>
+  (numbers?.only?.length ?? 0) +
+  (numbers?.not.length ?? 0) +
+  (strings?.only?.length ?? 0) +
+  (strings?.not.length ?? 0) +
+  (lists === undefined ? 0 : lists.has.length + lists.hasNot.length);
 
 const isEmptyNumbers = (set: NumberSet): boolean => {
   if (set.nan) return false;
@@ -78,7 +101,7 @@ const isEmptyStrings = (set: StringSet): boolean =>
   set.only?.length === 0 || isEmptyRange(set.numeric ?? {}) || isEmptyRange(set.lexical ?? {});
 
 const isEmptyLists = (set: ListSet): boolean =>
-  isEmptyRange(set.numeric ?? {}) || set.has.some((item) => set.hasNot.includes(item));
+  isEmptyRange(set.numeric ?? {}) || set.has.some(lookUp(set.hasNot));
 
 /** Drops the parts that are proved empty. */
 export function makeValueSet(parts: {
@@ -104,8 +127,12 @@ export const isNoValue = ({ scalars, numbers, strings, lists, objects }: ValueSe
 const union = <Item>(one: readonly Item[], other: readonly Item[]): readonly Item[] => [
   ...new Set([...one, ...other]),
 ];
+const none =
+  <Value>(...tests: readonly ((value: Value) => boolean)[]) =>
+  (value: Value): boolean =>
+    !tests.some((test) => test(value));
 const common = <Item>(one: readonly Item[], other: readonly Item[]): readonly Item[] =>
-  one.filter((item) => other.includes(item));
+  one.filter(lookUp(other));
 
 function joinNumbers(one: NumberSet, other: NumberSet): NumberSet {
   const nan = one.nan || other.nan;
@@ -113,19 +140,14 @@ function joinNumbers(one: NumberSet, other: NumberSet): NumberSet {
   if (one.only !== undefined && other.only !== undefined)
     return { only: union(one.only, other.only), not: [], range: {}, integer, nan };
   if (one.only !== undefined || other.only !== undefined) return { ...allNumbers, nan };
-  const not = [
-    ...one.not.filter((value) => !hasNumber(other, value)),
-    ...other.not.filter((value) => !hasNumber(one, value)),
-  ];
+  const not = [...one.not.filter(none(numbersOf(other))), ...other.not.filter(none(numbersOf(one)))];
   return { not: union(not, []), range: joinRanges(one.range, other.range), integer, nan };
 }
 
 function joinStrings(one: StringSet, other: StringSet): StringSet {
   if (one.only !== undefined && other.only !== undefined)
     return { only: union(one.only, other.only), not: [] };
-  const not = [...one.not, ...other.not].filter(
-    (value) => !hasString(one, value) && !hasString(other, value),
-  );
+  const not = [...one.not, ...other.not].filter(none(stringsOf(one), stringsOf(other)));
   return { not: union(not, []) };
 }
 

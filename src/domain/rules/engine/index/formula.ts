@@ -58,7 +58,11 @@ class FormulaBuilder {
     // json-rules-engine holds every empty group for true.
     if (first === undefined) return constant(!negated);
     if (kind === 'not') return this.convert(first, !negated);
-    const parts = children.map((child) => this.convert(child, negated));
+    const parts: Formula[] = [];
+    for (const child of children) {
+      if (this.isExhausted) break;
+      parts.push(this.convert(child, negated));
+    }
     return joinParts((kind === 'all') === negated ? 'or' : 'and', parts);
   }
 }

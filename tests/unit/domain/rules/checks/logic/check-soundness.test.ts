@@ -105,6 +105,7 @@ describe.each([[false], [true]])('what is proved of conditions (failing safe: %s
         const input = {
           named: new Map([['named', readTree({ all: [named] }, '/conditions/named')]]),
           know: knowLeaves(() => undefined),
+          effort: { left: 1_000_000 },
         };
         const tree = readTree(root, '/rules/0/conditions');
         const canHold = new Refiner(input).refine(tree, true, nothingKnown) !== undefined;
@@ -187,6 +188,7 @@ describe('what is proved with the schemas of facts', () => {
           const input = {
             named: new Map(),
             know: knowLeaves((leaf) => findShape(leaf.place, declared)),
+            effort: { left: 1_000_000 },
           };
           const canHold = new Refiner(input).refine(tree, true, nothingKnown) !== undefined;
           const canFail = new Refiner(input).refine(tree, false, nothingKnown) !== undefined;
