@@ -1,7 +1,7 @@
 // What runs in the process of `RuleProcess`: each message asks for a judgement of the folder, and the answer is a RuleEdit.
 import { readdirSync } from 'node:fs';
 import { setPriority } from 'node:os';
-import { judgeFolder } from './judge-folder.ts';
+import { createJudge } from './judge-folder.ts';
 
 /** Where a core must be shared, requests get nearly thirty times as much of it. */
 const niceness = 15;
@@ -16,5 +16,6 @@ function stepBack(): void {
 }
 
 stepBack();
-process.on('message', async () => process.send?.(await judgeFolder(process.argv[2] ?? '')));
+const judge = createJudge(process.argv[2] ?? '');
+process.on('message', async () => process.send?.(await judge()));
 process.on('disconnect', () => process.exit());

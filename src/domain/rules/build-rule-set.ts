@@ -23,8 +23,11 @@ export type CompileTools = {
 /** An earlier rule set, of which the new one takes what comes of the same files and entries. */
 type Earlier = {
   readonly ruleSet: RuleSet | undefined;
-  /** Whether the rules come of the same files, so that the program is the same as a whole. */
-  readonly isSameProgram: boolean;
+  /**
+   * What of its program: all, where rules come of the same files; the rules that are the same, where the files were found right;
+   * none, where a rule that is the same may still be wrong now, because what it names is gone.
+   */
+  readonly program: 'all' | 'rules' | 'none';
 };
 
 /** What was built, and what checks need to know of it. Without a rule set, the report says why there is none. */
@@ -41,7 +44,7 @@ const sourcesOf = new WeakMap<RuleSet, readonly PackSource[]>();
 /** The packs that a rule set was built of, as they were read; none of one that was not built here. */
 export const findSources = (ruleSet: RuleSet): readonly PackSource[] => sourcesOf.get(ruleSet) ?? [];
 
-const nothing: Earlier = { ruleSet: undefined, isSameProgram: false };
+const nothing: Earlier = { ruleSet: undefined, program: 'none' };
 
 /** Builds the rule set of packs that were read. What cannot be built is reported; what names what is not checked. */
 export function* buildRuleSet(
@@ -49,20 +52,20 @@ export function* buildRuleSet(
   { version, files }: Pick<RuleSet, 'version' | 'files'>,
   report: Report,
   tools: CompileTools = {},
-  { ruleSet: before, isSameProgram }: Earlier = nothing,
+  { ruleSet: before, program: taken }: Earlier = nothing,
 ): Steps<Building> {
   const packs = sources.map((source) => indexPack(source, report));
   yield;
   const touchpoints = yield* collect(packs, (index) => compileTouchpoints(index, report));
   const builtIn = withScores(packs, tools.builtInFacts ?? builtInFacts);
   const { rules, program } =
-    (isSameProgram ? before : undefined) ??
+    (taken === 'all' ? before : undefined) ??
     (yield* compileProgram(
       packs,
       builtIn,
       tools.compileRules ?? compileRulesInSteps,
       report,
-      before?.program,
+      taken === 'rules' ? before?.program : undefined,
     ));
   const compiled = yield* collect(packs, (index) => compilePack(index, report, before));
   if (program === undefined || compiled.length < packs.length)

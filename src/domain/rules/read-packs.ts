@@ -44,24 +44,33 @@ const byPath = (a: SourceFile, b: SourceFile): number => (a.path < b.path ? -1 :
 
 /** Opens a file whose content is of a schema. */
 type Opened<T> = SourceDocument<T> | { readonly diagnostics: readonly Diagnostic[] };
-type OpenFile = <T>(file: SourceFile, schema: z.ZodType<T>) => Opened<T>;
+export type OpenFile = <T>(file: SourceFile, schema: z.ZodType<T>) => Opened<T>;
 type Reading = { readonly packs: readonly PackSource[]; readonly diagnostics: readonly Diagnostic[] };
 
 /** Parses every file and holds it to the schema of its place. Packs are in the order of their names. */
-export const readPacks = (files: readonly SourceFile[]): Reading =>
-  finish(readPacksInSteps(files, openChecked));
+export const readPacks = (files: readonly SourceFile[], open = openChecked): Reading =>
+  finish(readPacksInSteps(files, open));
 
 const openChecked: OpenFile = (file, schema) => {
   const parsed = parseSource(file);
   return 'diagnostics' in parsed ? parsed : checkSchema(schema, parsed);
 };
 
+/** Opens files as `readPacks` does, except those that did not change: they are taken from the packs that it gave before. */
+export function openChangedChecked(before: readonly PackSource[], changed: ReadonlySet<string>): OpenFile {
+  const known = documentsByPath(before);
+  return <T>(file: SourceFile, schema: z.ZodType<T>) => {
+    const earlier = known.get(file.path) as SourceDocument<T> | undefined;
+    return earlier === undefined || changed.has(file.path) ? openChecked(file, schema) : earlier;
+  };
+}
+
 /**
  * Opens files that were checked before: schemas only check, so that what they let through is the file's own value. Those that did
  * not change are taken from the packs before; of those that did, the parts that did not.
  */
 export function openAfter(before: readonly PackSource[], changed: ReadonlySet<string>): OpenFile {
-  const known = new Map(before.flatMap(listDocuments).map((document) => [document.file, document]));
+  const known = documentsByPath(before);
   return <T>(file: SourceFile) => {
     const earlier = known.get(file.path) as SourceDocument<T> | undefined;
     if (earlier !== undefined && !changed.has(file.path)) return earlier;
@@ -72,14 +81,13 @@ export function openAfter(before: readonly PackSource[], changed: ReadonlySet<st
   };
 }
 
-const listDocuments = ({
+const documentsByPath = (packs: readonly PackSource[]): ReadonlyMap<string, SourceDocument> =>
+  new Map(packs.flatMap(listDocuments).map((document) => [document.file, document]));
+
+const listDocuments = ({ name: _, pack, ...folders }: PackSource): SourceDocument[] => [
   pack,
-  rules,
-  offers,
-  messages,
-  letters,
-  policies,
-}: PackSource): SourceDocument[] => [pack, ...rules, ...offers, ...messages, ...letters, ...policies];
+  ...Object.values(folders).flat(),
+];
 
 /** `readPacks` with a step for each file. */
 export function* readPacksInSteps(files: readonly SourceFile[], open: OpenFile): Steps<Reading> {
