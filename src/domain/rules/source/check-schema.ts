@@ -1,11 +1,8 @@
 import type { z } from 'zod';
 import type { Diagnostic } from '../../shared/diagnostic.ts';
-import { explainIssue } from './explain-issue.ts';
+import { explainIssue, mostFaults } from './explain-issue.ts';
 import { formatPointer } from './json-pointer.ts';
 import type { SourceDocument } from './parse-source.ts';
-
-/** More mistakes than this in one file tell nobody anything. */
-const maxFaults = 100;
 
 /** Holds a parsed file to its schema: the typed document, or what is wrong with it, each on its exact node. */
 export function checkSchema<T>(
@@ -16,9 +13,9 @@ export function checkSchema<T>(
   if (result.success) return { ...document, value: result.data };
   const subject = { schema, root: document.value };
   const faults = result.error.issues
-    .slice(0, maxFaults)
+    .slice(0, mostFaults)
     .flatMap((issue) => explainIssue(issue, subject))
-    .slice(0, maxFaults);
+    .slice(0, mostFaults);
   return {
     diagnostics: faults.map((fault) => ({
       code: fault.code,

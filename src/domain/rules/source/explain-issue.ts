@@ -19,13 +19,17 @@ export type SchemaFault = {
   readonly hint: string;
 };
 
+/** More mistakes than this in one file tell nobody anything. */
+export const mostFaults = 100;
+
 type Issue = z.core.$ZodIssue;
 type Subject = { readonly schema: z.core.$ZodType; readonly root: unknown };
 
 /** One zod issue as faults on the exact nodes; of a union, the branch that the author meant. */
 export function explainIssue(issue: Issue, subject: Subject, base: JsonPath = []): SchemaFault[] {
   const path = [...base, ...issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step))];
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownField(subject, path, key));
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.slice(0, mostFaults).map((key) => unknownField(subject, path, key));
   if (issue.code === 'invalid_union') return explainUnion(issue, subject, path);
   if (issue.code === 'invalid_element')
     return issue.issues.flatMap((inner) => explainIssue(inner, subject, path));

@@ -1,12 +1,10 @@
-import { findNodeAtLocation, type Node, parseTree } from 'jsonc-parser';
 import type { Diagnostic } from '../../shared/diagnostic.ts';
 import type { SourceFile } from '../rule-set.ts';
 import { explainSyntaxError } from './explain-syntax-error.ts';
 import type { JsonPath } from './json-pointer.ts';
+import { createLineTable, type Position } from './line-table.ts';
 import { type SourceFault, scanSource } from './scan-source.ts';
-
-/** Counted from 1; columns in UTF-16 units, as editors do. */
-export type Position = { readonly line: number; readonly column: number };
+import { ValueIndex } from './value-index.ts';
 
 /** A parsed JSON file that knows where each of its values stands. */
 export type SourceDocument<T = unknown> = {
@@ -58,39 +56,12 @@ export function openSource<T>({ path, text: whole }: SourceFile): SourceDocument
 
 const withoutMark = (text: string): string => (text.startsWith('\uFEFF') ? text.slice(1) : text);
 
-/** The tree with positions costs many times the text, so it is built when the first mistake asks for it. */
+/** The places of all values cost a second reading of the text, so they are looked for when the first mistake asks for one. */
 function createLocate(text: string, locateOffset: (offset: number) => Position): SourceDocument['locate'] {
-  let tree: Node | undefined;
+  let values: ValueIndex | undefined;
   return (path, at = 'value') => {
-    tree ??= parseTree(text);
-    if (tree === undefined) return { line: 1, column: 1 };
-    const node = findNearest(tree, path);
-    const place = at === 'key' && node.found ? (node.node.parent?.children?.[0] ?? node.node) : node.node;
-    return locateOffset(place.offset);
-  };
-}
-
-function findNearest(tree: Node, path: JsonPath): { readonly node: Node; readonly found: boolean } {
-  let node = tree;
-  for (const step of path) {
-    const next = findNodeAtLocation(node, [node.type === 'array' ? Number(step) : String(step)]);
-    if (next === undefined) return { node, found: false };
-    node = next;
-  }
-  return { node, found: node.parent?.type === 'property' };
-}
-
-function createLineTable(text: string): (offset: number) => Position {
-  let starts: number[] | undefined;
-  return (offset) => {
-    starts ??= [0, ...Array.from(text.matchAll(/\r\n|\n|\r/g), (match) => match.index + match[0].length)];
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((starts[middle] ?? 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
+    values ??= new ValueIndex(text);
+    const { offset, key } = values.find(path);
+    return locateOffset(at === 'key' ? (key ?? offset) : offset);
   };
 }

@@ -1,4 +1,4 @@
-import { createScanner } from 'jsonc-parser';
+import { textEnd } from './text-end.ts';
 
 /** What pack files may hold. Checked by one pass without recursion, so that a hostile file is refused in bounded time. */
 const sourceLimits = { characters: 10_000_000, depth: 64 } as const;
@@ -18,69 +18,55 @@ export type SourceFault = {
   readonly hint: string;
 };
 
-/** The kinds of token of jsonc-parser, whose const enum cannot be imported. */
-const token = {
-  openBrace: 1,
-  closeBrace: 2,
-  openBracket: 3,
-  closeBracket: 4,
-  comma: 5,
-  string: 10,
-  number: 11,
-  end: 17,
-} as const;
-
 type Frame = { readonly keys: Set<string> | undefined; expectsKey: boolean };
 
 const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype']);
 const forbiddenText = /[\0\p{Surrogate}]/u;
 const maxFaults = 100;
 
+const number = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+
 /** Faults that JSON's own grammar allows. `too-deep` and `file-too-large` stop the scan: the text must not be parsed then. */
 export function scanSource(text: string): SourceFault[] {
   if (text.length > sourceLimits.characters) return [tooLarge(text.length)];
-  const scanner = createScanner(text, true);
   const frames: Frame[] = [];
   const faults: SourceFault[] = [];
-  for (let kind: number = scanner.scan(); kind !== token.end; kind = scanner.scan()) {
-    moveFrames(frames, kind);
-    if (frames.length > sourceLimits.depth) return [tooDeep(scanner.getTokenOffset())];
-    const fault = checkToken(
-      kind,
-      scanner.getTokenValue(),
-      scanner.getTokenOffset(),
-      frames[frames.length - 1],
-    );
+  for (let at = 0; at < text.length; ) {
+    const sign = text[at] as string;
+    const end = tokenEnd(text, at, sign);
+    moveFrames(frames, sign);
+    if (frames.length > sourceLimits.depth) return [tooDeep(at)];
+    const fault = end > at + 1 ? checkToken(text.slice(at, end), at, frames[frames.length - 1]) : undefined;
     if (fault !== undefined && faults.length < maxFaults) faults.push(fault);
+    at = end;
   }
   return faults;
 }
 
-function moveFrames(frames: Frame[], kind: number): void {
-  const top = frames[frames.length - 1];
-  if (kind === token.openBrace) frames.push({ keys: new Set(), expectsKey: true });
-  else if (kind === token.openBracket) frames.push({ keys: undefined, expectsKey: false });
-  else if (top === undefined) return;
-  // A bracket that closes nothing is left for the parser to complain of: the depth here is never less than the parser's.
-  else if (kind === token.closeBrace && top.keys !== undefined) frames.pop();
-  else if (kind === token.closeBracket && top.keys === undefined) frames.pop();
-  else if (kind === token.comma) top.expectsKey = top.keys !== undefined;
+/** Texts and numbers are taken whole; all else sign by sign. */
+function tokenEnd(text: string, start: number, sign: string): number {
+  if (sign === '"') return textEnd(text, start);
+  if (sign !== '-' && !(sign >= '0' && sign <= '9')) return start + 1;
+  number.lastIndex = start;
+  return number.test(text) ? number.lastIndex : start + 1;
 }
 
-function checkToken(
-  kind: number,
-  text: string,
-  offset: number,
-  frame: Frame | undefined,
-): SourceFault | undefined {
-  if (kind === token.number && !Number.isFinite(Number(text)))
-    return {
-      code: 'number-out-of-range',
-      offset,
-      message: `${text.slice(0, 40)} is too large a number`,
-      hint: 'Write a number below 1.8e308.',
-    };
-  if (kind !== token.string) return undefined;
+function moveFrames(frames: Frame[], sign: string): void {
+  const top = frames[frames.length - 1];
+  if (sign === '{') frames.push({ keys: new Set(), expectsKey: true });
+  else if (sign === '[') frames.push({ keys: undefined, expectsKey: false });
+  else if (top === undefined) return;
+  // A bracket that closes nothing is left for the parser to complain of: the depth here is never less than the parser's.
+  else if (sign === '}' && top.keys !== undefined) frames.pop();
+  else if (sign === ']' && top.keys === undefined) frames.pop();
+  else if (sign === ',') top.expectsKey = top.keys !== undefined;
+}
+
+/** Checks a text or a number as it is written. */
+function checkToken(written: string, offset: number, frame: Frame | undefined): SourceFault | undefined {
+  if (!written.startsWith('"'))
+    return Number.isFinite(Number(written)) ? undefined : outOfRange(written, offset);
+  const text = readText(written);
   if (forbiddenText.test(text))
     return {
       code: 'forbidden-text',
@@ -90,6 +76,23 @@ function checkToken(
     };
   return frame?.expectsKey === true ? checkKey(frame, text, offset) : undefined;
 }
+
+/** What a text says; what is not written rightly is the parser's to complain of. */
+function readText(written: string): string {
+  if (!written.includes('\\')) return written.slice(1, -1);
+  try {
+    return JSON.parse(written) as string;
+  } catch {
+    return written;
+  }
+}
+
+const outOfRange = (written: string, offset: number): SourceFault => ({
+  code: 'number-out-of-range',
+  offset,
+  message: `${written.slice(0, 40)} is too large a number`,
+  hint: 'Write a number below 1.8e308.',
+});
 
 function checkKey(frame: Frame, key: string, offset: number): SourceFault | undefined {
   frame.expectsKey = false;
