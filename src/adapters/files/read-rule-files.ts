@@ -1,4 +1,4 @@
-import { open, readdir, realpath, stat } from 'node:fs/promises';
+import { lstat, open, readdir, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import type { RuleFilesReading } from '../../author/ports.ts';
 import type { SourceFile } from '../../domain/rules/rule-set.ts';
@@ -12,6 +12,8 @@ type Walk = {
   readonly root: string;
   readonly paths: string[];
   readonly diagnostics: Diagnostic[];
+  /** Whether there are more files than may be; nothing more is looked for. */
+  isFull: boolean;
 };
 
 /**
@@ -19,7 +21,12 @@ type Walk = {
  * node_modules are left out; a link that leads out of the folder is a diagnostic.
  */
 export async function readRuleFiles(folder: string): Promise<RuleFilesReading> {
-  const walk: Walk = { root: await realpath(folder).catch(() => folder), paths: [], diagnostics: [] };
+  const walk: Walk = {
+    root: await realpath(folder).catch(() => folder),
+    paths: [],
+    diagnostics: [],
+    isFull: false,
+  };
   await walkFolder('', walk);
   if (walk.diagnostics.length > 0) return { diagnostics: walk.diagnostics };
   const files: SourceFile[] = [];
@@ -33,24 +40,46 @@ export async function readRuleFiles(folder: string): Promise<RuleFilesReading> {
   return walk.diagnostics.length > 0 ? { diagnostics: walk.diagnostics } : { files };
 }
 
-/** What editors and file managers make of a .json that is saved anew; passed over, it would be an edit without effect. */
-const almostJson = /\.json(\.txt|c|5)?$/i;
+/**
+ * What editors and file managers make of a .json that is saved anew, and what a pack in another language would be; passed over, it
+ * would be an edit without effect.
+ */
+const almostJson = /\.json(\.txt|c|5)?$|\/.+\/.+\.ya?ml$/i;
 
 async function walkFolder(path: string, walk: Walk): Promise<void> {
+  if (path.split('/').length > ruleFileLimits.depth)
+    return complain(
+      walk,
+      path,
+      `it is more than ${ruleFileLimits.depth} folders deep`,
+      'A pack’s files are one folder down: pack/rules/name.json.',
+    );
   for (const name of await listNames(path, walk)) {
     const inner = path === '' ? name : `${path}/${name}`;
-    const kind = await kindOf(inner, walk);
-    if (kind === 'folder') await walkFolder(inner, walk);
-    else if (kind === 'file') noteFile(inner, walk);
-    if (walk.paths.length <= ruleFileLimits.files) continue;
+    await walkEntry(inner, await kindOf(inner, walk), walk);
+    if (walk.isFull) return;
+  }
+}
+
+async function walkEntry(path: string, kind: Kind, walk: Walk): Promise<void> {
+  const isFile = kind === 'file';
+  if (!isFile && kind !== 'none' && path.endsWith('.json'))
     complain(
       walk,
-      '',
-      `it has more than ${ruleFileLimits.files} files`,
-      'Point to the folder of the packs alone.',
+      path,
+      `a file is read here, but this is ${kind}`,
+      'Take it away, or give it another name.',
     );
-    return;
-  }
+  else if (kind === 'a folder') await walkFolder(path, walk);
+  else if (isFile) noteFile(path, walk);
+  if (walk.paths.length <= ruleFileLimits.files || walk.isFull) return;
+  walk.isFull = true;
+  complain(
+    walk,
+    '',
+    `it has more than ${ruleFileLimits.files} files`,
+    'Point to the folder of the packs alone.',
+  );
 }
 
 function noteFile(path: string, walk: Walk): void {
@@ -66,7 +95,6 @@ function noteFile(path: string, walk: Walk): void {
 
 async function listNames(path: string, walk: Walk): Promise<string[]> {
   try {
-    if (path.split('/').length > ruleFileLimits.depth) return [];
     const names = await readdir(join(walk.root, path));
     return names.filter((name) => !name.startsWith('.') && name !== 'node_modules');
   } catch (error) {
@@ -76,7 +104,10 @@ async function listNames(path: string, walk: Walk): Promise<string[]> {
   }
 }
 
-async function kindOf(path: string, walk: Walk): Promise<'file' | 'folder' | 'none'> {
+/** What stands at a path; none where there is nothing any more, or what was complained of. */
+type Kind = 'file' | 'a folder' | 'no file' | 'none';
+
+async function kindOf(path: string, walk: Walk): Promise<Kind> {
   try {
     const real = await realpath(join(walk.root, path));
     if (!real.startsWith(walk.root + sep)) {
@@ -84,14 +115,22 @@ async function kindOf(path: string, walk: Walk): Promise<'file' | 'folder' | 'no
       return 'none';
     }
     const stats = await stat(real);
-    if (stats.isDirectory()) return 'folder';
-    return stats.isFile() ? 'file' : 'none';
+    if (stats.isDirectory()) return 'a folder';
+    return stats.isFile() ? 'file' : 'no file';
   } catch (error) {
     if (!isGone(error))
       complain(walk, path, `it cannot be read: ${causeOf(error)}`, 'Check its permissions.');
+    else if (await isThere(join(walk.root, path)))
+      complain(walk, path, 'this link leads nowhere', 'Take it away, or correct what it leads to.');
     return 'none';
   }
 }
+
+const isThere = (path: string): Promise<boolean> =>
+  lstat(path).then(
+    () => true,
+    () => false,
+  );
 
 type Content = { readonly text: string; readonly bytes: number };
 

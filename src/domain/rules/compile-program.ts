@@ -140,5 +140,8 @@ function reportProblem(
 ): void {
   const [kind, name = '', ...steps] = parsePointer(pointer);
   const spot: Spot | undefined = kind === 'rules' ? rules[Number(name)]?.placed : conditions.get(name);
-  if (spot !== undefined) report.error(into(spot, ...steps), codeOf(code), message, hint);
+  if (spot === undefined) return;
+  // The author knows the condition by the name that stands in the file.
+  const [pack = ''] = spot.document.file.split('/');
+  report.error(into(spot, ...steps), codeOf(code), message.replaceAll(`"${qualify(pack, '')}`, '"'), hint);
 }

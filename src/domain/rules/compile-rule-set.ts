@@ -61,7 +61,7 @@ function checkAll({ packs, touchpoints, builtIn }: Building, report: Report): vo
   checkUniqueIds(packs, report);
   checkPacksTogether(packs, report);
   for (const index of packs) {
-    checkPack(index, knowledgeOf(undefined, { index, around }), report);
+    checkPack(index, (touchpoints) => knowledgeOf(touchpoints, { index, around }), report);
     checkRules(index, around, report);
     checkOffers(index, around, report);
     checkPolicies(index, report);

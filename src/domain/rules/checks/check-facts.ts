@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { snapshotSchema } from '../../customer/snapshot.ts';
 import type { ContextSchema } from '../context/context-schema.ts';
 import { schemaNodeAt } from '../context/context-schema.ts';
-import { plainKeys } from '../engine/path/compile-path.ts';
+import { compilePath, plainKeys } from '../engine/path/compile-path.ts';
 import type { BuiltInFact } from '../facts/built-in-fact.ts';
 import { plainFacts } from '../facts/plain-facts.ts';
 import { explainIssue } from '../source/explain-issue.ts';
@@ -29,11 +29,12 @@ export function checkFactReference(
   knowledge: FactKnowledge,
   report: Report,
 ): void {
-  const { fact, params } = reference;
+  const { fact, params, path } = reference;
+  if (typeof path === 'string' && !isReadable(path, into(spot, 'path'), report)) return;
   const builtIn = Object.hasOwn(knowledge.builtIn, fact) ? knowledge.builtIn[fact] : undefined;
   if (builtIn !== undefined) {
     checkParams(builtIn, params, spot, report);
-    checkSchemaPath(builtIn.result, reference, spot, report);
+    checkSchemaPath(builtIn.result, reference, into(spot, 'path'), report);
     return;
   }
   if (params !== undefined)
@@ -71,9 +72,9 @@ function checkParams(builtIn: BuiltInFact, params: unknown, spot: Spot, report: 
 
 function checkGiven(reference: Reference, spot: Spot, knowledge: FactKnowledge, report: Report): void {
   const { fact } = reference;
-  if (fact === 'context') checkContextPath(reference, spot, knowledge, report);
+  if (fact === 'context') checkContextPath(reference.path, into(spot, 'path'), knowledge, report);
   else if (fact === 'customer') {
-    const [section, attribute] = keysOf(reference) ?? [];
+    const [section, attribute] = keysOf(reference.path) ?? [];
     if (section === 'attributes' && attribute !== undefined && !knowledge.attributes.has(attribute))
       report.error(
         into(spot, 'path'),
@@ -81,27 +82,33 @@ function checkGiven(reference: Reference, spot: Spot, knowledge: FactKnowledge, 
         `no pack declares an attribute "${attribute}"`,
         hintWord(attribute, knowledge.attributes, 'attribute'),
       );
-    checkSchemaPath(snapshotSchema, reference, spot, report);
+    checkSchemaPath(snapshotSchema, reference, into(spot, 'path'), report);
   }
 }
 
-const keysOf = ({ path }: Reference): readonly string[] | undefined => {
-  if (typeof path !== 'string') return [];
-  try {
-    return plainKeys(path);
-  } catch {
-    // The engine's own check reports a path that cannot be read.
-    return undefined;
-  }
-};
+/** The keys of a path that can be read and does nothing but enter members. */
+const keysOf = (path: unknown): readonly string[] | undefined =>
+  typeof path === 'string' ? plainKeys(path) : [];
 
-function checkContextPath(
-  reference: Reference,
-  spot: Spot,
-  { contexts }: FactKnowledge,
-  report: Report,
-): void {
-  const keys = keysOf(reference);
+function isReadable(path: string, spot: Spot, report: Report): boolean {
+  const compiled = compilePath(path);
+  if ('read' in compiled) return true;
+  report.error(
+    spot,
+    'invalid-path',
+    `The path ${compiled.fault}.`,
+    'Write a path such as $.a.b, $.list[0] or $.list[*].b.',
+  );
+  return false;
+}
+
+/** Checks a path into the context that stands by itself. */
+export function checkPathOfContext(path: string, spot: Spot, knowledge: FactKnowledge, report: Report): void {
+  if (isReadable(path, spot, report)) checkContextPath(path, spot, knowledge, report);
+}
+
+function checkContextPath(path: unknown, spot: Spot, { contexts }: FactKnowledge, report: Report): void {
+  const keys = keysOf(path);
   if (keys === undefined || contexts.length === 0) return;
   for (let length = 1; length <= keys.length; length += 1) {
     const place = keys.slice(0, length);
@@ -119,7 +126,7 @@ function checkContextPath(
 }
 
 function checkSchemaPath(schema: z.core.$ZodType, reference: Reference, spot: Spot, report: Report): void {
-  const keys = keysOf(reference);
+  const keys = keysOf(reference.path);
   if (keys === undefined) return;
   for (let length = 1; length <= keys.length; length += 1) {
     const place = keys.slice(0, length);
@@ -138,7 +145,7 @@ function reportPath(
 ): void {
   const key = place[place.length - 1] ?? '';
   report.error(
-    into(spot, 'path'),
+    spot,
     'unknown-path',
     `${where} has nothing at $.${place.join('.')}`,
     hintWord(key, new Set(known), 'field'),

@@ -5,13 +5,17 @@ import type { PackFile } from '../pack-format/pack-file.ts';
 import type { RuleEntry } from '../pack-format/rule-file.ts';
 import type { PackSource } from '../read-packs.ts';
 import { hintWord } from '../source/suggest-word.ts';
-import { checkFactReference, type FactKnowledge } from './check-facts.ts';
+import { checkFactReference, checkPathOfContext, type FactKnowledge } from './check-facts.ts';
 import type { PackIndex } from './index-pack.ts';
 import { into, nameOf, type Placed, type Report, type Spot } from './report.ts';
 import { walkConditions, walkValue } from './walk-facts.ts';
 
+/** What facts can be at the named touchpoints; at all of the pack's if none is named. */
+type KnowledgeAt = (touchpoints: readonly string[] | undefined) => FactKnowledge;
+
 /** Checks what pack.json says by itself, its budgets' facts, and that the facts it declares are made in time. */
-export function checkPack(index: PackIndex, knowledge: FactKnowledge, report: Report): void {
+export function checkPack(index: PackIndex, knowledgeAt: KnowledgeAt, report: Report): void {
+  const knowledge = knowledgeAt(undefined);
   const { pack: document, name } = index.source;
   const spot: Spot = { document, path: [] };
   const file = document.value;
@@ -32,14 +36,14 @@ export function checkPack(index: PackIndex, knowledge: FactKnowledge, report: Re
       'Write an IANA name such as "Europe/Rome".',
     );
   checkLocales(file, spot, report);
-  for (const [touchpoint, { channels }] of Object.entries(file.touchpoints))
-    if (Object.keys(channels).length === 0)
-      report.error(
-        into(spot, 'touchpoints', touchpoint, 'channels'),
-        'no-channel',
-        `nothing can be said at "${touchpoint}"`,
-        'Name at least one channel with its form.',
-      );
+  for (const touchpoint of Object.keys(file.touchpoints))
+    checkTouchpoint(
+      touchpoint,
+      file,
+      knowledgeAt([touchpoint]),
+      into(spot, 'touchpoints', touchpoint),
+      report,
+    );
   walkValue(file.budgets, into(spot, 'budgets'), (reference, at) =>
     checkFactReference(reference, at, knowledge, report),
   );
@@ -47,6 +51,25 @@ export function checkPack(index: PackIndex, knowledge: FactKnowledge, report: Re
     checkFactReference(reference, at, knowledge, report),
   );
   checkDeclaredFacts(index, knowledge.builtIn, report);
+}
+
+function checkTouchpoint(
+  name: string,
+  { touchpoints }: PackFile,
+  knowledge: FactKnowledge,
+  spot: Spot,
+  report: Report,
+): void {
+  const { channels = {}, occasion = [] } = touchpoints[name] ?? {};
+  if (Object.keys(channels).length === 0)
+    report.error(
+      into(spot, 'channels'),
+      'no-channel',
+      `nothing can be said at "${name}"`,
+      'Name at least one channel with its form.',
+    );
+  for (const [at, path] of occasion.entries())
+    checkPathOfContext(path, into(spot, 'occasion', at), knowledge, report);
 }
 
 function checkLocales({ defaultLocale, locales, formats = {} }: PackFile, spot: Spot, report: Report): void {

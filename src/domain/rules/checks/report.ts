@@ -36,6 +36,8 @@ type ReferenceKind = DiagnosticCode extends infer Code
 /** Collects what is wrong with packs while they are checked. */
 export class Report {
   readonly diagnostics: Diagnostic[] = [];
+  /** What was reported of which place: some mistakes are found by the engine and by the checks. */
+  readonly #reported = new Set<string>();
 
   error(spot: Spot, code: DiagnosticCode, message: string, hint: string): void {
     this.#add('error', spot, code, message, hint);
@@ -72,6 +74,9 @@ export class Report {
   ): void {
     if (this.diagnostics.length >= mostDiagnostics) return;
     const pointer = formatPointer(path);
+    const key = JSON.stringify([document.file, pointer, code, message]);
+    if (this.#reported.has(key)) return;
+    this.#reported.add(key);
     this.diagnostics.push({
       code,
       severity,

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,7 +34,7 @@ const pathsOf = (reading: RuleFilesReading) =>
     : reading.diagnostics.map(({ message }) => message);
 
 describe('reading a rules folder', () => {
-  it.each(['a/rules/x.json.txt', 'a/rules/x.JSON', 'a/rules/x.jsonc'])(
+  it.each(['a/rules/x.json.txt', 'a/rules/x.JSON', 'a/rules/x.jsonc', 'a/rules/x.yaml', 'a/offers/x.yml'])(
     'does not pass over %s in silence, which somebody thinks is read',
     async (path) => {
       const folder = makeFolder({ 'a/pack.json': '{}', [path]: '{}' });
@@ -48,6 +49,7 @@ describe('reading a rules folder', () => {
       'b/pack.json': '{}',
       'a/rules/z.json': '[1]',
       'a/rules/notes.md': 'x',
+      'compose.yaml': 'x',
       '.git/config.json': '{}',
       'a/.swap.json': '{',
       'node_modules/x/package.json': '{}',
@@ -77,6 +79,30 @@ describe('reading a rules folder', () => {
     const folder = makeFolder({ 'a/pack.json': '{}' });
     symlinkSync('../a', join(folder, 'a', 'a'));
     expect(pathsOf(await readRuleFiles(folder)).length).toBeLessThanOrEqual(8);
+  });
+
+  it('says what is no file where a file is read, and which link leads nowhere', async () => {
+    const folder = makeFolder({ 'a/rules/folder.json/inner.json': '{}' });
+    execFileSync('mkfifo', [join(folder, 'a/rules/pipe.json')]);
+    symlinkSync('none.json', join(folder, 'a/rules/link.json'));
+    const reading = await readRuleFiles(folder);
+    const diagnostics = 'diagnostics' in reading ? reading.diagnostics : [];
+    expect(new Map(diagnostics.map(({ file, message }) => [file, message]))).toEqual(
+      new Map([
+        ['a/rules/folder.json', 'a file is read here, but this is a folder'],
+        ['a/rules/link.json', 'this link leads nowhere'],
+        ['a/rules/pipe.json', 'a file is read here, but this is no file'],
+      ]),
+    );
+  });
+
+  it('does not pass over files that are too deep, or too many, in silence', async () => {
+    const deep = makeFolder({ 'a/rules/1/2/3/4/5/6/7/x.json': '{}' });
+    expect(pathsOf(await readRuleFiles(deep))).toEqual(['it is more than 8 folders deep']);
+    const many = Array.from({ length: 5001 }, (_, at) => [`a/rules/${at}.json`, '']);
+    expect(pathsOf(await readRuleFiles(makeFolder(Object.fromEntries(many))))).toEqual([
+      'it has more than 5000 files',
+    ]);
   });
 
   it('refuses what is not UTF-8, and a folder that is not there', async () => {

@@ -335,6 +335,22 @@ const errors: readonly Edit[] = [
     '"operator": "within"',
     '/rules/0/conditions/all/1/operator',
   ],
+  ['unknown-path', packJson, '["$.order.id"]', '["$.ordr.id"]', '/touchpoints/box-office/occasion/0'],
+  ['invalid-path', packJson, '["$.order.id"]', '["$[?(exit())]"]', '/touchpoints/box-office/occasion/0'],
+  [
+    'invalid-path',
+    packJson,
+    '"path": "$.date"',
+    '"path": "$..a..b..c"',
+    '/budgets/vouchers-a-day/key/0/path',
+  ],
+  [
+    'invalid-path',
+    rulesJson,
+    '"path": "$.order.id"',
+    '"path": "$[(process.exit())]"',
+    '/rules/1/event/params/params/order/path',
+  ],
   [
     'unknown-condition',
     rulesJson,
@@ -394,6 +410,20 @@ describe('a mistake that only shows when files are held together', () => {
       .find((file) => file.path === path)
       ?.text.split('\n');
     for (const { line, column } of found) expect(lines?.[line - 1]?.length).toBeGreaterThanOrEqual(column);
+  });
+
+  it('in a condition names it as the file does, and is told once', () => {
+    const files = editFile(
+      cinema,
+      rulesJson,
+      '"conditions": {',
+      `"conditions": { "ring": { "condition": "ring" },`,
+    );
+    expect(compileRuleSet(files).diagnostics).toMatchObject([
+      { code: 'condition-cycle', message: 'The condition "ring" refers to itself.' },
+    ]);
+    const path = editFile(cinema, rulesJson, '"$.attributes.visits"', '"$[?(exit())]"');
+    expect(compileRuleSet(path).diagnostics).toMatchObject([{ code: 'invalid-path' }]);
   });
 
   it('in a name comes with what was meant', () => {
