@@ -1,15 +1,13 @@
 // How fast an extract is loaded into Redis, beside what the same keys and bytes take when they are ready and nothing is checked;
 // what each stage costs; and what reads wait meanwhile: npx tsx benchmarks/data/load.bench.ts. Needs redis-server on the path.
-// BENCH_CUSTOMERS sets the number of rows. Each figure is the best of three rounds, in turns, so that other work on the machine
+// The load runs in a process of its own, compiled: here it would share a heap with the ready bytes of all rows, and its code with
+// what compiles this file. BENCH_CUSTOMERS sets the number of rows. Each figure is the best of three rounds, in turns, so that other work on the machine
 // meets all of them alike.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openExtract } from '../../src/adapters/duckdb/open-extract.ts';
-import { openCheckpointFile } from '../../src/adapters/files/checkpoint-file.ts';
-import { openReportFile } from '../../src/adapters/files/report-file.ts';
 import {
   backgroundLimits,
   connectRedis,
@@ -21,26 +19,23 @@ import { parseRedisUrl } from '../../src/adapters/redis/redis-endpoint.ts';
 import { defineScripts } from '../../src/adapters/redis/redis-script.ts';
 import { createRedisSnapshotSink } from '../../src/adapters/redis/redis-snapshot-sink.ts';
 import { type EncodedSnapshot, encodeSnapshots } from '../../src/domain/customer/encoded-snapshot.ts';
-import { loadCustomers } from '../../src/maintain/load-customers.ts';
-import { createPace } from '../../src/maintain/load-pace.ts';
 import { startStandalone } from '../../tests/support/redis-servers.ts';
 import { describeMachine } from '../service/describe-machine.ts';
 import { measureCodec } from './measure-codec.ts';
 import { measureStages } from './measure-stages.ts';
 import { sampleCustomer } from './sample-customers.ts';
+import { readChildrenCpuSeconds } from './watch-process.ts';
 
-/** Compiled, as everybody runs it: a thread of the sources would first compile them, and slower code. */
-execFileSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' });
-const { openChecker } = (await import(
-  new URL('../../dist/main/open-checker.js', import.meta.url).href
-)) as typeof import('../../src/main/open-checker.ts');
+const root = join(import.meta.dirname, '../..');
+execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'inherit' });
 
 const rows = Number(process.env['BENCH_CUSTOMERS'] ?? 200_000);
 const rounds = 3;
 const inFlight = 4;
 const folder = mkdtempSync(join(tmpdir(), 'tact-bench-load-'));
 const servers = await startStandalone();
-const keys = createKeyLayout('bench');
+const prefix = 'bench';
+const keys = createKeyLayout(prefix);
 
 async function connect(gather: boolean): Promise<RedisClient> {
   const client = connectRedis(parseRedisUrl(servers.url), backgroundLimits, () => undefined, gather);
@@ -65,7 +60,7 @@ function writeExtract(): string {
 
 type Measured = {
   readonly rowsPerSecond: number;
-  /** Of this process with all its threads, and of Redis. */
+  /** Of this process with all its threads or of the one that it started, and of Redis. */
   readonly cpuUsPerRow: number;
   readonly redisCpuUsPerRow: number;
 };
@@ -78,20 +73,26 @@ async function redisCpuSeconds(): Promise<number> {
   );
 }
 
+/** Of this process and of those that it started and that have ended. */
+function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6 + readChildrenCpuSeconds();
+}
+
 /** Into an empty Redis. */
 async function measure(work: () => Promise<unknown>): Promise<Measured> {
   await plain.flushall();
   const redisBefore = await redisCpuSeconds();
-  const cpuBefore = process.cpuUsage();
+  const cpuBefore = cpuSeconds();
   const begun = performance.now();
   await work();
   const seconds = (performance.now() - begun) / 1000;
-  const { user, system } = process.cpuUsage(cpuBefore);
+  const cpu = cpuSeconds() - cpuBefore;
   const redisCpu = (await redisCpuSeconds()) - redisBefore;
   const round = (value: number): number => Math.round(value * 10) / 10;
   return {
     rowsPerSecond: Math.round(rows / seconds),
-    cpuUsPerRow: round((user + system) / rows),
+    cpuUsPerRow: round((cpu * 1e6) / rows),
     redisCpuUsPerRow: round((redisCpu * 1e6) / rows),
   };
 }
@@ -118,33 +119,28 @@ async function putReady(made: readonly EncodedSnapshot[]): Promise<void> {
   await Promise.all(under);
 }
 
-async function load(file: string, rate?: number): Promise<void> {
-  const extract = await openExtract({
-    files: [file],
-    settings: String(Math.random()),
-    memoryMb: 512,
-    threads: 1,
-    spillFolder: join(folder, 'spill'),
+/** Loads as anybody would, in a process of its own, which has its start to do as well. */
+async function load(file: string, ...flags: readonly string[]): Promise<void> {
+  const child = spawn(
+    process.execPath,
+    ['dist/main/cli.js', 'load', file, '--source', 'bench', '--max-rejects', '0', ...flags],
+    {
+      cwd: root,
+      env: {
+        ...process.env,
+        REDIS_URL: servers.url,
+        REDIS_PREFIX: prefix,
+        DATA_DIR: mkdtempSync(join(folder, 'data-')),
+      },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  );
+  let told = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    told += chunk.toString();
   });
-  const clock = {
-    elapsed: () => performance.now(),
-    sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
-  };
-  const result = await loadCustomers({
-    extract,
-    sink: { ...sink, close: async () => undefined },
-    openReports: (position) => openReportFile(join(folder, 'rejects.ndjson'), position),
-    checkpoints: openCheckpointFile(join(folder, 'checkpoint.json')),
-    source: 'bench',
-    openChecker: () => openChecker({ source: 'bench', timeZone: 'UTC' }),
-    pace: createPace(rate, clock),
-    elapsed: clock.elapsed,
-    progress: () => undefined,
-    signal: new AbortController().signal,
-    mostRejects: 0,
-  });
-  extract.close();
-  if (result.status !== 'done' || result.row !== rows) throw new Error(`the load ended ${result.status}`);
+  const [code] = (await once(child, 'close')) as [number];
+  if (code !== 0) throw new Error(`tact load ended with ${code}: ${told}`);
 }
 
 const faster = (one: Measured | undefined, other: Measured): Measured =>
@@ -168,7 +164,7 @@ async function compare(file: string) {
     plainSets: best.sets,
     /** The same bytes through the put script, 100 rows a call, four calls at once. */
     putScript: best.script,
-    /** NDJSON read by DuckDB, cleaned, checked, encoded, put. */
+    /** `tact load`: NDJSON read by DuckDB, cleaned, checked, encoded, put. */
     load: best.load,
     shareOfPlainSets: share(best.sets),
     shareOfPutScript: share(best.script),
@@ -178,7 +174,7 @@ async function compare(file: string) {
 /** What another process that reads by the clock waits until the work is done. */
 async function readingDuring(work: () => Promise<unknown>) {
   const script = join(import.meta.dirname, 'read-by-the-clock.ts');
-  const child = spawn(process.execPath, ['--import', 'tsx', script, servers.url, keys.prefix, String(rows)]);
+  const child = spawn(process.execPath, ['--import', 'tsx', script, servers.url, prefix, String(rows)]);
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => {
     output += chunk.toString();
@@ -201,7 +197,7 @@ try {
     reads: {
       idle: await readingDuring(() => new Promise((resolve) => setTimeout(resolve, 4000))),
       whileLoading: await readingDuring(() => load(file)),
-      whileLoadingAt5000: await readingDuring(() => load(file, 5000)),
+      whileLoadingAt5000: await readingDuring(() => load(file, '--rate', '5000')),
     },
   };
   writeFileSync(join(import.meta.dirname, '../results/load.json'), `${JSON.stringify(result, null, 2)}\n`);

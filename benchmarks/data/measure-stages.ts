@@ -3,24 +3,13 @@ import { encodeSnapshots } from '../../src/domain/customer/encoded-snapshot.ts';
 import { cleanRow } from '../../src/domain/customer/extract/clean-row.ts';
 import type { Snapshot } from '../../src/domain/customer/snapshot.ts';
 import { createSnapshotCheck } from '../../src/http/schemas/check-snapshot.ts';
-import { readRow } from '../../src/maintain/load-extract-rows.ts';
+import { readRow, sliceRows } from '../../src/maintain/load-extract-rows.ts';
 import type { ExtractRows } from '../../src/maintain/load-ports.ts';
 import { normaliseSnapshot } from '../../src/maintain/normalise-snapshot.ts';
 
-const rounds = 5;
+const rounds = 20;
+const batchSize = 100;
 const most = 20_000;
-
-/** Processor time in microseconds a row: the best of several rounds. */
-function timeRows(rows: number, work: () => void): number {
-  let best = Number.POSITIVE_INFINITY;
-  for (let round = 0; round < rounds; round += 1) {
-    const before = process.cpuUsage();
-    work();
-    const { user, system } = process.cpuUsage(before);
-    best = Math.min(best, (user + system) / rows);
-  }
-  return Math.round(best * 10) / 10;
-}
 
 async function readAll(file: string) {
   const extract = await openExtract({
@@ -35,7 +24,8 @@ async function readAll(file: string) {
   const batches: ExtractRows[] = [];
   let kept = 0;
   for await (const batch of extract.read()) {
-    if (kept < most) batches.push(batch);
+    for (let start = 0; start < batch.ids.length && kept < most; start += batchSize)
+      batches.push(sliceRows(batch, start, start + batchSize));
     kept += batch.ids.length;
   }
   const { user, system } = process.cpuUsage(before);
@@ -43,25 +33,55 @@ async function readAll(file: string) {
   return { batches, reading: Math.round(((user + system) / rows) * 10) / 10 };
 }
 
-/** What each stage of a load costs on its way from the file to the store's bytes, each alone and warm, in one thread. */
+/** What each stage of a load costs on its way from the file to the store's bytes, warm and in one thread, a batch at a time. */
 export async function measureStages(file: string) {
   const { batches, reading } = await readAll(file);
-  const texts = batches.flatMap((batch) => batch.ids.map((_, index) => readRow(batch, index).json));
-  const count = texts.length;
   const check = createSnapshotCheck(Date.now);
   const defaults = { source: 'bench', offsetAt: () => 0 };
-  const parse = (): unknown[] => texts.map((text): unknown => JSON.parse(text));
-  const parsing = timeRows(count, parse);
-  const parsed = parse();
-  const clean = (): unknown[] => parsed.map((row) => cleanRow(row, defaults).candidate);
-  const cleaning = timeRows(count, clean);
-  const cleaned = clean();
-  const checking = timeRows(count, () => {
-    for (const candidate of cleaned) if (!check(candidate).valid) throw new Error('a customer is refused');
-  });
-  const snapshots = (cleaned as Snapshot[]).map(normaliseSnapshot);
-  const encoding = timeRows(count, () => {
-    for (let start = 0; start < count; start += 100) encodeSnapshots(snapshots.slice(start, start + 100));
-  });
-  return { reading, parsing, cleaning, checking, encoding };
+  const measure = (): Stages => {
+    const watch = new Stopwatch();
+    for (const batch of batches) {
+      const texts = batch.ids.map((_, index) => readRow(batch, index).json);
+      watch.skip();
+      const parsed = texts.map((text): unknown => JSON.parse(text));
+      watch.add('parsing');
+      const cleaned = parsed.map((row) => cleanRow(row, defaults).candidate);
+      watch.add('cleaning');
+      for (const candidate of cleaned) if (!check(candidate).valid) throw new Error('a customer is refused');
+      watch.add('checking');
+      encodeSnapshots((cleaned as Snapshot[]).map(normaliseSnapshot));
+      watch.add('encoding');
+    }
+    return watch.stages;
+  };
+  const count = batches.reduce((sum, { ids }) => sum + ids.length, 0);
+  const all = Array.from({ length: rounds }, measure);
+  const best = (stage: Stage): number =>
+    Math.round((Math.min(...all.map((stages) => stages[stage])) / count) * 10) / 10;
+  return {
+    reading,
+    parsing: best('parsing'),
+    cleaning: best('cleaning'),
+    checking: best('checking'),
+    encoding: best('encoding'),
+  };
+}
+
+type Stage = 'parsing' | 'cleaning' | 'checking' | 'encoding';
+type Stages = Record<Stage, number>;
+
+/** Processor time in microseconds. */
+class Stopwatch {
+  readonly stages: Stages = { parsing: 0, cleaning: 0, checking: 0, encoding: 0 };
+  #before = process.cpuUsage();
+
+  skip(): void {
+    this.#before = process.cpuUsage();
+  }
+
+  add(stage: Stage): void {
+    const { user, system } = process.cpuUsage(this.#before);
+    this.stages[stage] += user + system;
+    this.skip();
+  }
 }
