@@ -4,20 +4,8 @@ import { dirname } from 'node:path';
 import { Command } from 'commander';
 import { openRuleFolder } from '../adapters/files/open-rule-folder.ts';
 import type { CliServices } from '../cli/cli-services.ts';
-import { addDocsCommands } from '../cli/docs-commands.ts';
-import { addExplainCommand } from '../cli/explain-command.ts';
-import { addFeedCommand } from '../cli/feed-command.ts';
-import { addLoadCommand } from '../cli/load-command.ts';
-import { addShapeCommand } from '../cli/load-shape-command.ts';
-import { addOffersCommands } from '../cli/offers-commands.ts';
-import { addRulesCommands } from '../cli/rules-commands.ts';
 import { splitLines } from '../cli/split-lines.ts';
-import { addStoreCommands } from '../cli/store-commands.ts';
 import { decide } from '../decide/decide.ts';
-import { createFeedServices } from './feed-services.ts';
-import { createLoadServices } from './load-services.ts';
-import { readConfig } from './read-config.ts';
-import { createStoreServices } from './store-services.ts';
 
 const services: CliServices = {
   openRuleFolder,
@@ -37,24 +25,62 @@ const services: CliServices = {
 process.stdout.on('error', () => process.exit());
 
 const program = new Command('tact').description('Real-time decisions at the point of interaction');
+const readText = (path: string): Promise<string> => readFile(path, 'utf8');
 const rulesFolder = process.env['RULES_DIR'] ?? 'rules';
-addRulesCommands(program, services, rulesFolder);
-addDocsCommands(program, services);
-addExplainCommand(
-  program,
-  { ...services, readFile: (path) => readFile(path, 'utf8'), now: Date.now },
-  rulesFolder,
-);
-addOffersCommands(program, { ...services, readFile: (path) => readFile(path, 'utf8') });
-const loadServices = createLoadServices(() => readConfig(process.env), services);
-addLoadCommand(program, loadServices);
-addShapeCommand(program, loadServices);
-addFeedCommand(
-  program,
-  createFeedServices(() => readConfig(process.env), services),
-);
-addStoreCommands(
-  program,
-  createStoreServices(() => readConfig(process.env), services),
-);
+const configured = async () => {
+  const { readConfig } = await import('./read-config.ts');
+  return () => readConfig(process.env);
+};
+
+async function addRules(): Promise<void> {
+  const { addRulesCommands } = await import('../cli/rules-commands.ts');
+  addRulesCommands(program, services, rulesFolder);
+}
+
+async function addDocs(): Promise<void> {
+  const { addDocsCommands } = await import('../cli/docs-commands.ts');
+  addDocsCommands(program, services);
+}
+
+async function addExplain(): Promise<void> {
+  const { addExplainCommand } = await import('../cli/explain-command.ts');
+  addExplainCommand(program, { ...services, readFile: readText, now: Date.now }, rulesFolder);
+}
+
+async function addOffers(): Promise<void> {
+  const { addOffersCommands } = await import('../cli/offers-commands.ts');
+  addOffersCommands(program, { ...services, readFile: readText });
+}
+
+async function addLoad(): Promise<void> {
+  const { addLoadCommand } = await import('../cli/load-command.ts');
+  const { addShapeCommand } = await import('../cli/load-shape-command.ts');
+  const { createLoadServices } = await import('./load-services.ts');
+  const loadServices = createLoadServices(await configured(), services);
+  addLoadCommand(program, loadServices);
+  addShapeCommand(program, loadServices);
+}
+
+async function addFeed(): Promise<void> {
+  const { addFeedCommand } = await import('../cli/feed-command.ts');
+  const { createFeedServices } = await import('./feed-services.ts');
+  addFeedCommand(program, createFeedServices(await configured(), services));
+}
+
+async function addStore(): Promise<void> {
+  const { addStoreCommands } = await import('../cli/store-commands.ts');
+  const { createStoreServices } = await import('./store-services.ts');
+  addStoreCommands(program, createStoreServices(await configured(), services));
+}
+
+const all = [addRules, addDocs, addExplain, addOffers, addLoad, addFeed, addStore];
+/** Reading the code of all commands takes half a second, in which a load has loaded ten thousand rows. */
+const alone = new Map([
+  ['rules', addRules],
+  ['load', addLoad],
+  ['feed', addFeed],
+  ['store', addStore],
+]);
+const asked = alone.get(process.argv[2] ?? '');
+for (const add of asked === undefined ? all : [asked]) await add();
 await program.parseAsync();

@@ -10,7 +10,6 @@ import { openReportFile } from '../adapters/files/report-file.ts';
 import type { CliServices } from '../cli/cli-services.ts';
 import type { ExtractRequest, LoadServices } from '../cli/load-services.ts';
 import type { Config } from '../config/load-config.ts';
-import { compileRuleSet } from '../domain/rules/compile-rule-set.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
 import type { Extract } from '../maintain/load-ports.ts';
 import { openChecker } from './open-checker.ts';
@@ -85,6 +84,7 @@ async function makeSpillFolder() {
 }
 
 async function readAttributes(folder: string, pack: string): Promise<readonly string[]> {
+  const { compileRuleSet } = await import('../domain/rules/compile-rule-set.ts');
   const reading = await openRuleFolder(folder).read();
   const { ruleSet } = 'files' in reading ? compileRuleSet(reading.files) : { ruleSet: undefined };
   if (ruleSet === undefined)

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
-import { createSnapshotCheck } from '../http/schemas/check-snapshot.ts';
-import { type CheckPlan, openChecks } from '../maintain/load-check-plan.ts';
-import { checkRowsHere, type RowChecker } from '../maintain/load-check-rows.ts';
+import type { CheckPlan } from '../maintain/load-check-plan.ts';
+import type { RowChecker } from '../maintain/load-check-rows.ts';
+import type { ExtractSurvey } from '../maintain/load-ports.ts';
 import { startRowThreads } from './start-row-threads.ts';
 
 /** Fewer are checked before a thread has started. */
@@ -42,9 +42,32 @@ export function openChecker(plan: CheckPlan): RowChecker {
   };
 }
 
+/** What checks is a lot of code, which this thread reads only if it checks. */
 function checkHere(plan: CheckPlan): RowChecker {
+  let opening: Promise<RowChecker> | undefined;
+  return {
+    width: 0,
+    begin: (survey) => {
+      opening = openHere(plan, survey);
+    },
+    check: async (rows) => {
+      if (opening === undefined) throw new Error('rows are checked after the survey');
+      return (await opening).check(rows);
+    },
+    close: async () => undefined,
+  };
+}
+
+async function openHere(plan: CheckPlan, survey: ExtractSurvey): Promise<RowChecker> {
+  const [{ createSnapshotCheck }, { openChecks }, { checkRowsHere }] = await Promise.all([
+    import('../http/schemas/check-snapshot.ts'),
+    import('../maintain/load-check-plan.ts'),
+    import('../maintain/load-check-rows.ts'),
+  ]);
   const checkSnapshot = createSnapshotCheck(Date.now);
-  return checkRowsHere((repeated) => openChecks(plan, repeated, checkSnapshot));
+  const checker = checkRowsHere((repeated) => openChecks(plan, repeated, checkSnapshot));
+  checker.begin(survey);
+  return checker;
 }
 
 const countThreads = (processors: number): number => (processors > 2 ? processors - 1 : processors);

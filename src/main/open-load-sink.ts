@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { openEmbeddedStore } from '../adapters/embedded/embedded-store.ts';
 import { backgroundLimits } from '../adapters/redis/connect-redis.ts';
 import { createKeyLayout } from '../adapters/redis/key-layout.ts';
 import { openRedis } from '../adapters/redis/open-redis.ts';
@@ -15,6 +14,7 @@ export async function openLoadSink(
   if (config.redisUrl !== undefined)
     return openRedisSink(readSnapshotsUrl(config.redisUrl, config.redisSnapshotsUrl), config.redisPrefix);
   const folder = join(config.dataDir, 'store');
+  const { openEmbeddedStore } = await import('../adapters/embedded/embedded-store.ts');
   const store = await openEmbeddedStore({ folder });
   return { kind: `the embedded store in ${folder}`, sink: { ...store.sink, close: () => store.close() } };
 }

@@ -1,6 +1,6 @@
 import { type EncodedSnapshot, encodeSnapshots } from '../domain/customer/encoded-snapshot.ts';
 import type { Snapshot } from '../domain/customer/snapshot.ts';
-import { sortableInstant } from '../domain/shared/instant.ts';
+import { laterInstant, sortableInstant } from '../domain/shared/instant.ts';
 import { checkRow, type RowChecks } from './load-check-row.ts';
 import { readRow } from './load-extract-rows.ts';
 import type { ExtractRows, ExtractSurvey, RowReport } from './load-ports.ts';
@@ -64,11 +64,6 @@ export function checkRowsHere(open: (repeated: ReadonlySet<string>) => RowChecks
 
 function findNewest(instants: Iterable<string>): string | null {
   let newest: string | null = null;
-  for (const instant of instants) newest = later(newest, sortableInstant(instant));
+  for (const instant of instants) newest = laterInstant(newest, sortableInstant(instant));
   return newest;
-}
-
-/** The later of two sortable instants. */
-export function later(one: string | null, other: string | null): string | null {
-  return one === null || (other !== null && other > one) ? other : one;
 }

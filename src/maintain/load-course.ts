@@ -1,5 +1,6 @@
+import { laterInstant } from '../domain/shared/instant.ts';
 import type { Batch } from './load-batches.ts';
-import { type CheckedRows, later, type RowChecker } from './load-check-rows.ts';
+import type { CheckedRows, RowChecker } from './load-check-rows.ts';
 import type { Pace } from './load-pace.ts';
 import type {
   Checkpoint,
@@ -91,7 +92,7 @@ export class LoadCourse {
     const outcomes = await oldest.outcomes;
     if (checked.reports.length > 0) await reports.write(checked.reports);
     this.counts = addCounts(this.counts, checked, outcomes);
-    this.newestAsOf = later(this.newestAsOf, checked.newestAsOf);
+    this.newestAsOf = laterInstant(this.newestAsOf, checked.newestAsOf);
     this.row = batch.last;
     this.#chain = batch.chain;
     progress({ row: this.row, rows, counts: this.counts });

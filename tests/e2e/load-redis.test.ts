@@ -2,7 +2,13 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { endProcess, type RedisServers, startCluster, startStandalone, untilTrue } from '../support/redis-servers.ts';
+import {
+  endProcess,
+  type RedisServers,
+  startCluster,
+  startStandalone,
+  untilTrue,
+} from '../support/redis-servers.ts';
 import { runTact, startTact } from '../support/run-tact.ts';
 
 let servers: RedisServers;

@@ -7,3 +7,8 @@ export function sortableInstant(instant: string): string {
   const whole = instant.replace(/\.\d+/, '').replace(/(T\d\d:\d\d):60/, '$1:59');
   return `${new Date(whole).toISOString().slice(0, 19)}.${decimals.padEnd(9, '0')}Z`;
 }
+
+/** The later of two sortable instants; null is none. */
+export function laterInstant(one: string | null, other: string | null): string | null {
+  return one === null || (other !== null && other > one) ? other : one;
+}
