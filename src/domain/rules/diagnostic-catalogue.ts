@@ -72,6 +72,7 @@ export const diagnosticCatalogue = {
   'invalid-scope': 'Touchpoints or a validity that cannot be used',
   'invalid-rule': 'A rule that is not an object',
   'too-large': 'Rules that ask for more work than is allowed',
+  'too-costly': 'Rules that search more than a decision has time for',
   'condition-cycle': 'A named condition that refers to itself',
   'unknown-condition': 'A named condition that the pack does not have',
   'never-true': 'A condition that can never hold',

@@ -17,4 +17,8 @@ export const engineLimits = {
   /** Product of the sizes of all unions (`a,b`) in one path. */
   pathUnions: 100,
   nameLength: 500,
+  /** What an evaluation may cost at worst, in filters over the fullest customer: some 40 µs each. */
+  cost: 10_000,
+  /** As many items as a list of facts is taken to have at worst. */
+  factItems: 1000,
 } as const;

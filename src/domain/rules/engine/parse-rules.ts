@@ -1,4 +1,5 @@
 import { mapInSteps, type Steps } from '../../shared/steps.ts';
+import { checkCost } from './check-cost.ts';
 import { checkReferences } from './check-references.ts';
 import type { ConditionNode, NamedConditions } from './condition-node.ts';
 import { engineLimits } from './engine-limits.ts';
@@ -178,6 +179,7 @@ export function* parseRules(
   });
   const defined = Object.keys(conditions);
   checkReferences(nodes, named.named, defined, options.allowUndefinedConditions === true, problems);
+  if (problems.problems.length === 0) yield* checkCost(nodes, named.named, context.slots, problems);
   if (problems.problems.length > 0) return { problems: problems.problems };
   context.slots.close();
   return {

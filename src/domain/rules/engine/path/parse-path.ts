@@ -105,14 +105,39 @@ const toStep = (token: string, rest: PathStep | undefined): PathStep => ({
   action: parseAction(token, rest),
 });
 
+const isBracket = (token: string): boolean => /^\??\(/.test(token);
+
+/** What one token selects: the parts of a union (`a,b`), or itself. */
+const partsOf = (token: string): readonly string[] => (isBracket(token) ? [token] : token.split(','));
+
+const fansOut = (token: string): boolean =>
+  token.startsWith('?(') ||
+  partsOf(token).some((part) => part === '*' || part === '..' || part.includes(':'));
+const stepsBack = (token: string): boolean => partsOf(token).includes('^');
+
+/** Whether a path goes from many places back to what they are in, and from there to many again: each time their number multiplies. */
+function multiplies(tokens: readonly string[]): boolean {
+  const out = tokens.findIndex(fansOut);
+  const back = out < 0 ? -1 : tokens.findIndex((token, at) => at > out && stepsBack(token));
+  return back >= 0 && tokens.slice(back).some(fansOut);
+}
+
+const countDescents = (tokens: readonly string[]): number => tokens.filter((token) => token === '..').length;
+const countCombinations = (tokens: readonly string[]): number =>
+  tokens.reduce((product, token) => product * partsOf(token).length, 1);
+
+/** What following a path costs beside others: nothing where it only enters members, ten times as much for each descent. */
+export function costOfSteps(tokens: readonly string[]): number {
+  if (!tokens.some((token) => fansOut(token) || partsOf(token).length > 1)) return 0;
+  return 10 ** countDescents(tokens) * countCombinations(tokens);
+}
+
 /** Parses the tokens of a path to linked steps. Throws PathFault where the path is not supported or too costly. */
 export function parseSteps(tokens: readonly string[]): PathStep | undefined {
-  if (tokens.filter((token) => token === '..').length > engineLimits.pathDescents)
+  if (countDescents(tokens) > engineLimits.pathDescents)
     throw new PathFault(`has more than ${engineLimits.pathDescents} recursive descents (..)`);
-  const unions = tokens
-    .filter((token) => !/^\??\(/.test(token))
-    .reduce((product, token) => product * token.split(',').length, 1);
-  if (unions > engineLimits.pathUnions)
+  if (countCombinations(tokens) > engineLimits.pathUnions)
     throw new PathFault(`selects more than ${engineLimits.pathUnions} combinations`);
+  if (multiplies(tokens)) throw new PathFault('steps back (^) from many places and then goes to many again');
   return [...tokens].reverse().reduce<PathStep | undefined>((rest, token) => toStep(token, rest), undefined);
 }

@@ -16,6 +16,7 @@ const nest = (depth: number, wrap: (inner: unknown) => unknown, innermost: unkno
   for (let level = 0; level < depth; level += 1) nested = wrap(nested);
   return nested;
 };
+const listOf = (length: number): number[] => Array.from({ length }, (_, at) => at);
 const withPath = (path: string) => ({ all: [{ ...leaf, path }] });
 
 describe('compileRules refuses what would exhaust time, stack or memory', () => {
@@ -60,6 +61,38 @@ describe('compileRules refuses what would exhaust time, stack or memory', () => 
     expect(codesOf({ all: [] }, {}, { type: 'x', params: { deep } })).toEqual(['INVALID_EVENT']);
   });
 
+  it.each([
+    [
+      'a thousand different searches of everything',
+      'equal',
+      Array.from({ length: 1001 }, (_, at) => [`$..a${at}`, 1]),
+    ],
+    [
+      'long lists that are each compared with a list',
+      'someFact:someValue:lessThan',
+      [['$.a', listOf(20_001)]],
+    ],
+    [
+      'lists of facts compared with lists of facts',
+      'someFact:everyValue:equal',
+      listOf(25).map((at) => [`$.a${at}`, { fact: 'b' }]),
+    ],
+    ['lists of facts looked for in long lists', 'everyFact:notIn', [['$.a', listOf(640_100)]]],
+  ] as const)('%s', (_name, operator, asked) => {
+    const conditions = { all: asked.map(([path, value]) => ({ fact: 'a', path, operator, value })) };
+    expect(codesOf(conditions)).toEqual(['TOO_COSTLY']);
+  });
+
+  it('a costly condition that many rules repeat by its name', () => {
+    const costly = { all: [{ fact: 'a', operator: 'someFact:someValue:lessThan', value: listOf(1000) }] };
+    const rules = (count: number) =>
+      listOf(count).map(() => ({ conditions: { condition: 'costly' }, event: { type: 'x' } }));
+    expect(compileRules(rules(10), { costly })).toHaveProperty('program');
+    expect(compileRules(rules(30), { costly })).toMatchObject({
+      problems: [{ code: 'TOO_COSTLY', pointer: '/rules/20/conditions' }],
+    });
+  });
+
   it('more problems than anyone reads', () => {
     const compiled = compileRules(new Array(5000).fill({}) as EngineRule[], {});
     expect('problems' in compiled && compiled.problems.length).toBe(1000);
@@ -75,9 +108,20 @@ describe('compileRules refuses what would exhaust time, stack or memory', () => 
     ['the constructor of a function', '$[?(@.constructor.constructor("return process")())]'],
     ['code without a filter', '$[(process.exit())]'],
     ['an unknown value type', '$.@type'],
+    ['steps back from many places to many again', '$.list[*]^[*]^[*]^[*]'],
+    ['steps back between filters', '$[?(@.a)]^[?(@.a)]'],
+    ['steps back between slices', '$.list[::1]^[1:]'],
+    ['steps back in a choice of names', '$..*[^,a]..b'],
   ])('%s in a path', (_name, path) => {
     expect(codesOf(withPath(path))).toEqual(['INVALID_PATH']);
   });
+
+  it.each(['$.list[*].a^', '$.a^.list[*]', '$.list[?(@.a > 1)]^^', '$..a^.b'])(
+    'but not a path that steps back once it is through: %s',
+    (path) => {
+      expect(codesOf(withPath(path))).toEqual([]);
+    },
+  );
 
   it('hostile paths quickly', () => {
     const started = process.cpuUsage();
