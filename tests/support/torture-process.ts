@@ -5,6 +5,7 @@ import { backgroundLimits, connectRedis, untilReady } from '../../src/adapters/r
 import { openRedisStore } from '../../src/adapters/redis/open-redis-store.ts';
 import { parseRedisUrl } from '../../src/adapters/redis/redis-endpoint.ts';
 import { defineScripts, queueScript } from '../../src/adapters/redis/redis-script.ts';
+import { putArguments } from '../../src/adapters/redis/upsert-snapshots.ts';
 import { encodeSnapshot } from '../../src/domain/customer/snapshot-codec.ts';
 import {
   recordLength,
@@ -74,13 +75,8 @@ async function writeOne(customer: number, version: number): Promise<boolean> {
   const snapshot = tortureSnapshot(customer, version);
   const names = [store.keys.snapshot(snapshot.customerId), store.keys.tombstone(snapshot.customerId)];
   const pipeline = writer.pipeline();
-  queueScript(pipeline, 'text', 'put-snapshots', names, [
-    1,
-    '',
-    encodeSnapshot(snapshot),
-    snapshot.customerId,
-    0,
-  ]);
+  const row = { customerId: snapshot.customerId, bytes: encodeSnapshot(snapshot), identities: [] };
+  queueScript(pipeline, 'text', 'put-snapshots', names, putArguments([row], false, undefined));
   if (order.replicas > 0) pipeline.wait(order.replicas, 300);
   const results = await pipeline.exec().catch(() => null);
   const [stored, waited] = results ?? [];

@@ -82,18 +82,32 @@ function putRows(
   withIdentities: boolean,
   onlyIf: string | undefined,
 ): Promise<unknown> {
-  const own: string[] = [];
-  const named: string[] = [];
-  const values: (string | number | Uint8Array)[] = [
-    rows.length,
-    onlyIf === undefined ? '' : encodeInstant(onlyIf),
-  ];
-  for (const { customerId, bytes, identities } of rows) {
-    own.push(keys.snapshot(customerId), keys.tombstone(customerId));
-    if (withIdentities) for (const identity of identities) named.push(keys.identity(identity));
-    values.push(bytes, customerId, withIdentities ? identities.length : 0);
+  const names: string[] = [];
+  for (const { customerId } of rows) names.push(keys.snapshot(customerId), keys.tombstone(customerId));
+  if (withIdentities)
+    for (const { identities } of rows) for (const identity of identities) names.push(keys.identity(identity));
+  return runScript(client, 'put-snapshots', names, putArguments(rows, withIdentities, onlyIf));
+}
+
+const sizeBytes = 6;
+
+/** What the script takes besides its keys; see there. */
+export function putArguments(
+  rows: readonly Row[],
+  withIdentities: boolean,
+  onlyIf: string | undefined,
+): readonly (string | Uint8Array)[] {
+  const sizes = Buffer.allocUnsafe(rows.length * sizeBytes);
+  for (const [index, { bytes, identities }] of rows.entries()) {
+    sizes.writeUInt32BE(bytes.length, index * sizeBytes);
+    sizes.writeUInt16BE(withIdentities ? identities.length : 0, index * sizeBytes + 4);
   }
-  return runScript(client, 'put-snapshots', [...own, ...named], values);
+  return [
+    onlyIf === undefined ? '' : encodeInstant(onlyIf),
+    Buffer.concat(rows.map(({ bytes }) => bytes)),
+    sizes,
+    rows.map(({ customerId }) => customerId).join('\n'),
+  ];
 }
 
 function readOutcomes(answer: unknown): UpsertOutcome[] {
