@@ -1,4 +1,6 @@
 import type { ContextSchema } from '../context/context-schema.ts';
+import { engineLimits } from '../engine/engine-limits.ts';
+import { compilePath, costOfPath } from '../engine/path/compile-path.ts';
 import type { BuiltInFact } from '../facts/built-in-fact.ts';
 import type { RuleEntry } from '../pack-format/rule-file.ts';
 import { parseValidity } from '../parse-validity.ts';
@@ -16,12 +18,19 @@ export type Surroundings = {
   readonly contexts: ReadonlyMap<string, ContextSchema>;
 };
 
-type Work = { readonly index: PackIndex; readonly around: Surroundings; readonly report: Report };
+type Work = {
+  readonly index: PackIndex;
+  readonly around: Surroundings;
+  readonly report: Report;
+  /** What the searches in the events of all rules together may still cost. */
+  readonly searches: { left: number };
+};
 
 /** Checks every rule and named condition of a pack against everything that it names. */
 export function checkRules(index: PackIndex, around: Surroundings, report: Report): void {
   const checkAt = createReferenceChecks(index, around, report);
-  for (const rule of index.rules) checkRule(rule, checkAt(rule.entry.touchpoints), { index, around, report });
+  const work: Work = { index, around, report, searches: { left: engineLimits.cost } };
+  for (const rule of index.rules) checkRule(rule, checkAt(rule.entry.touchpoints), work);
   const checkEverywhere = checkAt(undefined);
   for (const condition of index.conditions.values())
     walkConditions(condition.entry, condition, checkEverywhere);
@@ -63,13 +72,30 @@ function checkRule(rule: Placed<RuleEntry>, checkReference: CheckReference, work
     report.error(into(rule, field), code, message, hint);
   walkConditions(entry.conditions, into(rule, 'conditions'), checkReference);
   checkEvent(rule, index, report);
-  walkValue(entry.event.params, into(rule, 'event', 'params'), checkReference);
+  walkValue(entry.event.params, into(rule, 'event', 'params'), (reference, spot) => {
+    checkReference(reference, spot);
+    checkSearch(reference.path, into(spot, 'path'), work);
+  });
+}
+
+/** A value is read anew for each rule that fires, so that every search in one counts. */
+function checkSearch(path: unknown, spot: Spot, { searches, report }: Work): void {
+  if (typeof path !== 'string' || !path.includes('..') || 'fault' in compilePath(path)) return;
+  const before = searches.left;
+  searches.left -= costOfPath(path);
+  if (before >= 0 && searches.left < 0)
+    report.error(
+      spot,
+      'too-costly',
+      'with this value, the events of the rules search more than a decision has time for',
+      'Name members instead of searching with "..": "$.attributes.visits", not "$..visits".',
+    );
 }
 
 /** The facts at the named touchpoints; at all of the pack's if none is named. */
 export function knowledgeOf(
   touchpoints: readonly string[] | undefined,
-  { index, around }: Omit<Work, 'report'>,
+  { index, around }: Pick<Work, 'index' | 'around'>,
 ): FactKnowledge {
   const { value } = index.source.pack;
   const names = touchpoints ?? Object.keys(value.touchpoints);

@@ -412,6 +412,17 @@ describe('a mistake that only shows when files are held together', () => {
     for (const { line, column } of found) expect(lines?.[line - 1]?.length).toBeGreaterThanOrEqual(column);
   });
 
+  it('that many small ones add up to is told where it is too much', () => {
+    const params = Object.fromEntries(
+      Array.from({ length: 101 }, (_, at) => [`p${at}`, { fact: 'customer', path: `$..a${at}..b` }]),
+    );
+    const order = '"params": { "order": { "fact": "context", "path": "$.order.id" } }';
+    const files = editFile(cinema, rulesJson, order, `"params": ${JSON.stringify(params)}`);
+    expect(compileRuleSet(files).diagnostics).toMatchObject([
+      { code: 'too-costly', pointer: '/rules/1/event/params/params/p100/path' },
+    ]);
+  });
+
   it('in a condition names it as the file does, and is told once', () => {
     const files = editFile(
       cinema,
