@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { snapshotSchema } from '../../customer/snapshot.ts';
 import type { ContextSchema } from '../context/context-schema.ts';
 import { schemaNodeAt } from '../context/context-schema.ts';
-import { compilePath, plainKeys } from '../engine/path/compile-path.ts';
+import { compilePath, leadingKeys } from '../engine/path/compile-path.ts';
 import type { BuiltInFact } from '../facts/built-in-fact.ts';
 import { plainFacts } from '../facts/plain-facts.ts';
 import { explainIssue } from '../source/explain-issue.ts';
@@ -74,7 +74,7 @@ function checkGiven(reference: Reference, spot: Spot, knowledge: FactKnowledge, 
   const { fact } = reference;
   if (fact === 'context') checkContextPath(reference.path, into(spot, 'path'), knowledge, report);
   else if (fact === 'customer') {
-    const [section, attribute] = keysOf(reference.path) ?? [];
+    const [section, attribute] = keysOf(reference.path);
     if (section === 'attributes' && attribute !== undefined && !knowledge.attributes.has(attribute))
       report.error(
         into(spot, 'path'),
@@ -86,9 +86,8 @@ function checkGiven(reference: Reference, spot: Spot, knowledge: FactKnowledge, 
   }
 }
 
-/** The keys of a path that can be read and does nothing but enter members. */
-const keysOf = (path: unknown): readonly string[] | undefined =>
-  typeof path === 'string' ? plainKeys(path) : [];
+/** The keys that a path enters before it searches; of a path that can be read. */
+const keysOf = (path: unknown): readonly string[] => (typeof path === 'string' ? leadingKeys(path) : []);
 
 function isReadable(path: string, spot: Spot, report: Report): boolean {
   const compiled = compilePath(path);
@@ -109,7 +108,7 @@ export function checkPathOfContext(path: string, spot: Spot, knowledge: FactKnow
 
 function checkContextPath(path: unknown, spot: Spot, { contexts }: FactKnowledge, report: Report): void {
   const keys = keysOf(path);
-  if (keys === undefined || contexts.length === 0) return;
+  if (contexts.length === 0) return;
   for (let length = 1; length <= keys.length; length += 1) {
     const place = keys.slice(0, length);
     if (
@@ -127,7 +126,6 @@ function checkContextPath(path: unknown, spot: Spot, { contexts }: FactKnowledge
 
 function checkSchemaPath(schema: z.core.$ZodType, reference: Reference, spot: Spot, report: Report): void {
   const keys = keysOf(reference.path);
-  if (keys === undefined) return;
   for (let length = 1; length <= keys.length; length += 1) {
     const place = keys.slice(0, length);
     if (place[length - 1] === 'length' || schemasAt(schema, place).length > 0) continue;

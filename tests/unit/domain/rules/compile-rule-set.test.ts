@@ -336,6 +336,13 @@ const errors: readonly Edit[] = [
     '/rules/0/conditions/all/1/operator',
   ],
   ['unknown-path', packJson, '["$.order.id"]', '["$.ordr.id"]', '/touchpoints/box-office/occasion/0'],
+  [
+    'unknown-path',
+    rulesJson,
+    '"fact": "customer", "path": "$.value.tier"',
+    '"fact": "customer", "path": "$.incidentz[*].type"',
+    '/conditions/member/all/0/path',
+  ],
   ['invalid-path', packJson, '["$.order.id"]', '["$[?(exit())]"]', '/touchpoints/box-office/occasion/0'],
   [
     'invalid-path',

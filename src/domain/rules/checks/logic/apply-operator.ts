@@ -87,14 +87,15 @@ function compareStrings(
   const compare = baseOperators.get(operator);
   if (strings.only !== undefined)
     return { ...strings, only: strings.only.filter((value) => compare?.(value, wanted) === holds) };
-  // Of what does not hold, texts that are no numbers at all are a part: nothing is bound by it.
-  if (!holds) return strings;
-  if (isString(wanted))
-    return { ...strings, lexical: meetRanges(strings.lexical ?? {}, rangeOf(operator, wanted, true)) };
+  // Of what does not hold, texts that are no numbers at all are a part: only where those are out already is anything bound by it.
+  if (isString(wanted)) {
+    if (!holds && strings.lexical === undefined) return strings;
+    return { ...strings, lexical: meetRanges(strings.lexical ?? {}, rangeOf(operator, wanted, holds)) };
+  }
   const bound = Number(wanted);
-  return Number.isNaN(bound)
-    ? undefined
-    : { ...strings, numeric: meetRanges(strings.numeric ?? {}, rangeOf(operator, bound, true)) };
+  if (Number.isNaN(bound)) return holds ? undefined : strings;
+  if (!holds && strings.numeric === undefined) return strings;
+  return { ...strings, numeric: meetRanges(strings.numeric ?? {}, rangeOf(operator, bound, holds)) };
 }
 
 function compareLists(
@@ -103,10 +104,10 @@ function compareLists(
   wanted: unknown,
   holds: boolean,
 ): ListSet | undefined {
-  if (!holds || isString(wanted)) return lists;
+  if (isString(wanted) || (!holds && lists.numeric === undefined)) return lists;
   const bound = Number(wanted);
-  if (Number.isNaN(bound)) return undefined;
-  return { ...lists, numeric: meetRanges(lists.numeric ?? {}, rangeOf(operator, bound, true)) };
+  if (Number.isNaN(bound)) return holds ? undefined : lists;
+  return { ...lists, numeric: meetRanges(lists.numeric ?? {}, rangeOf(operator, bound, holds)) };
 }
 
 function compareWith(set: ValueSet, operator: Comparison, wanted: unknown, holds: boolean): ValueSet {
@@ -116,7 +117,8 @@ function compareWith(set: ValueSet, operator: Comparison, wanted: unknown, holds
     numbers: set.numbers && compareNumbers(set.numbers, operator, Number(wanted), holds),
     strings: set.strings && compareStrings(set.strings, operator, wanted, holds),
     lists: set.lists && compareLists(set.lists, operator, wanted, holds),
-    objects: set.objects && !(holds && !isString(wanted) && Number.isNaN(Number(wanted))),
+    // An object of data is no number, and only what begins with one is ever less or greater.
+    objects: set.objects && !holds,
   });
 }
 

@@ -1,9 +1,11 @@
+import { findOperator } from '../../engine/operators.ts';
 import { hintWord } from '../../source/suggest-word.ts';
 import { applyOperator } from './apply-operator.ts';
 import type { CheckFinding } from './check-finding.ts';
 import { describeLeaf, describePlace } from './check-finding.ts';
 import type { Leaf } from './condition-tree.ts';
 import type { Shape } from './fact-shapes.ts';
+import { shapeOfItems } from './fact-shapes.ts';
 import type { LeafKnowledge } from './place-knowledge.ts';
 import { choicesOfShape, describeShape, valuesOfShape } from './shape-values.ts';
 import { isNoValue } from './value-set.ts';
@@ -12,12 +14,42 @@ const show = (value: unknown): string => (value === undefined ? 'undefined' : JS
 
 /** Checks one comparison by itself against what its fact can be. */
 export function checkLeaf(leaf: Leaf, { shape, holding, failing }: LeafKnowledge): CheckFinding[] {
-  if (shape === undefined || shape.schemas.length === 0 || !leaf.literal || leaf.decorated) return [];
+  if (shape === undefined || shape.schemas.length === 0 || !leaf.literal) return [];
+  const ofItems = checkItems(leaf, shape);
+  if (leaf.decorated || ofItems.length > 0) return ofItems;
   const impossible = findImpossibleValues(leaf, shape);
   if (impossible.length > 0) return impossible;
   if (isNoValue(holding)) return [reportNever(leaf, shape)];
   if (isNoValue(failing)) return [reportAlways(leaf, shape)];
   return findOddComparison(leaf, shape);
+}
+
+/** The operator that asks of each item, or of each value, what this one asks of a list. */
+const plainOperators: Readonly<Record<string, string>> = {
+  contains: 'equal',
+  doesNotContain: 'notEqual',
+  'someValue:equal': 'in',
+  'everyValue:notEqual': 'notIn',
+  'someFact:equal': 'equal',
+  'someFact:notEqual': 'notEqual',
+  'someFact:in': 'in',
+  'someFact:notIn': 'notIn',
+  'everyFact:equal': 'equal',
+  'everyFact:notEqual': 'notEqual',
+  'everyFact:in': 'in',
+  'everyFact:notIn': 'notIn',
+};
+
+/** Checks what is looked for in a list against what its items can be, and a list of values against what the fact can be. */
+function checkItems(leaf: Leaf, shape: Shape): CheckFinding[] {
+  const name = leaf.operator.name.replace(/^(?:not:)+/, '');
+  const base = Object.hasOwn(plainOperators, name) ? plainOperators[name] : undefined;
+  const operator = base === undefined ? undefined : findOperator(base);
+  if (operator === undefined) return [];
+  if (name.includes('Value:')) return findImpossibleValues({ ...leaf, operator }, shape);
+  const items = shapeOfItems(shape);
+  const place = { ...leaf.place, path: `${leaf.place.path ?? '$'}[*]` };
+  return items === undefined ? [] : findImpossibleValues({ ...leaf, operator, place }, items);
 }
 
 const wantedValues = ({

@@ -1,6 +1,6 @@
 import { canonicalJson } from '../../../shared/digest.ts';
 import type { CheckedSet, CheckFinding, RuleTree } from './check-finding.ts';
-import { listLeaves, listReferences, pointerTo } from './condition-tree.ts';
+import { listLeaves, listReferences, pointerTo, type Tree } from './condition-tree.ts';
 
 const isOverlapping = (one: RuleTree, other: RuleTree): boolean =>
   (one.activeFrom ?? Number.NEGATIVE_INFINITY) < (other.activeTo ?? Number.POSITIVE_INFINITY) &&
@@ -12,7 +12,26 @@ const isOverlapping = (one: RuleTree, other: RuleTree): boolean =>
 /** A text that rules which ask and do the same have in common; cheaper than all that they ask and do. */
 function sketchRule({ tree, event }: RuleTree): string {
   const leaves = listLeaves(tree);
-  return `${event.type} ${leaves.length} ${leaves.map(({ question }) => question).join(' ')}`;
+  return `${event.type} ${leaves.length} ${leaves
+    .map(({ question }) => question)
+    .sort()
+    .join(' ')}`;
+}
+
+/** The same for all conditions that ask the same, in whatever order and spelling. */
+function keyOf(tree: Tree): string {
+  switch (tree.kind) {
+    case 'leaf':
+      return `(${tree.question})`;
+    case 'not':
+      return `(not ${keyOf(tree.child)})`;
+    case 'reference':
+      return `(reference ${JSON.stringify(tree.name)})`;
+    case 'unknown':
+      return `(unknown ${tree.pointer})`;
+    default:
+      return `(${tree.kind} ${tree.children.map(keyOf).sort().join('')})`;
+  }
 }
 
 /** The rules with a key that is the same for those that ask and do the same. */
@@ -21,7 +40,8 @@ function* keyRules(rules: readonly RuleTree[]): Iterable<readonly [RuleTree, str
   const count = new Map<string, number>();
   for (const sketch of sketches) count.set(sketch, (count.get(sketch) ?? 0) + 1);
   for (const [at, rule] of rules.entries())
-    if ((count.get(sketches[at] ?? '') ?? 0) > 1) yield [rule, canonicalJson([rule.conditions, rule.event])];
+    if ((count.get(sketches[at] ?? '') ?? 0) > 1)
+      yield [rule, `${keyOf(rule.tree)} ${canonicalJson(rule.event)}`];
 }
 
 /** Rules that ask and do the same at the same place and time. */

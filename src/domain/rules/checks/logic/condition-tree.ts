@@ -1,6 +1,7 @@
 import { canonicalJson } from '../../../shared/digest.ts';
 import type { Operator } from '../../engine/operators.ts';
 import { findOperator } from '../../engine/operators.ts';
+import { plainKeys } from '../../engine/path/compile-path.ts';
 
 /** A reference to a fact as it is written. */
 export type FactPlace = {
@@ -88,6 +89,19 @@ function isJson(value: unknown): boolean {
 const keyOfValue = (value: unknown, pointer: string): string =>
   isJson(value) ? canonicalJson(value) : `at ${pointer}`;
 
+const isPlainly = /^\$(?:\.[A-Za-z_][\w-]*)+$/;
+
+/** The same for all spellings of a path that does nothing but enter members: `value.tier`, `$['value']['tier']`. */
+function nameOfPath(path: string | undefined): string {
+  if (path === undefined || path === '' || isPlainly.test(path)) return path ?? '';
+  try {
+    const keys = plainKeys(path);
+    return keys === undefined ? path : ['$', ...keys].join('.');
+  } catch {
+    return path;
+  }
+}
+
 function readLeaf(source: Readonly<Record<string, unknown>>, pointer: string): Tree {
   const place = readPlace(source);
   const { operator: name, value } = source;
@@ -98,7 +112,7 @@ function readLeaf(source: Readonly<Record<string, unknown>>, pointer: string): T
   const nots = inner === -1 ? operator.decorators.length : inner;
   const rest = operator.decorators.slice(nots);
   const from = sourceOf(place);
-  const slot = `${from} ${place.path ?? ''}`;
+  const slot = `${from} ${nameOfPath(place.path)}`;
   return {
     kind: 'leaf',
     pointer,

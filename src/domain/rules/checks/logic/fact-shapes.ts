@@ -108,6 +108,16 @@ function follow(place: FactPlace, roots: readonly JsonSchema[]): Shape | undefin
   return shape;
 }
 
+/** What is known of the items of a place that holds a list; undefined where it may hold other things, or nothing is said of them. */
+export function shapeOfItems(shape: Shape): Shape | undefined {
+  const schemas: JsonSchema[] = [];
+  for (const { type, items } of shape.schemas) {
+    if (type !== 'array' || typeof items !== 'object') return undefined;
+    schemas.push(...resolveAlternatives(items));
+  }
+  return { ...shape, schemas, optional: false };
+}
+
 const resolveAlternatives = (schema: JsonSchema): readonly JsonSchema[] => {
   const alternatives = schema.anyOf ?? schema.oneOf;
   return alternatives === undefined ? [schema] : alternatives.flatMap(resolveAlternatives);

@@ -36,6 +36,14 @@ export function plainKeys(path: string): readonly string[] | undefined {
 export const costOfPath = (path: string): number =>
   /[*?,:]|\.\./.test(path) ? costOfSteps(splitPath(path)) : 0;
 
+/** The keys that a path enters before it does anything else. Throws where the path cannot be read. */
+export function leadingKeys(path: string): readonly string[] {
+  const keys: string[] = [];
+  let step = path === '$' ? undefined : parseSteps(splitPath(path));
+  for (; step?.action.kind === 'property'; step = step.next) keys.push(step.token);
+  return keys;
+}
+
 function compileSteps(path: string): ReadPath {
   if (path === '$') return (value) => value;
   const tokens = splitPath(path);

@@ -18,6 +18,7 @@ const declared = {
           bags: { type: 'integer', minimum: 0, maximum: 20 },
           arrival: { type: 'string', format: 'date-time' },
           tags: { type: 'array', items: { type: 'string' } },
+          meals: { type: 'array', items: { type: 'string', enum: ['fish', 'meat'] } },
         },
       },
     },
@@ -41,6 +42,9 @@ const ask = (
 const cabin = (operator: string, value: unknown) => ask('context', operator, value, { path: '$.cabin' });
 const points = (operator: string, value: unknown) =>
   ask('customer', operator, value, { path: '$.value.points' });
+const fleet = (operator: string, value: unknown) =>
+  ask('customer', operator, value, { path: '$.attributes.fleet-size' });
+const meals = (operator: string, value: unknown) => ask('context', operator, value, { path: '$.meals' });
 const tier = (operator: string, value: unknown) => ask('customer', operator, value, { path: '$.value.tier' });
 
 let count = 0;
@@ -59,6 +63,12 @@ describe('conditions that can never hold', () => {
   it.each([
     ['two values at once', tier('equal', 'gold'), tier('equal', 'silver')],
     ['above 5 and below 3', points('greaterThan', 5), points('lessThan', 3)],
+    ['above and below of what is only declared', fleet('greaterThan', 5), fleet('lessThan', 5)],
+    [
+      'one place by two spellings',
+      tier('equal', 'gold'),
+      ask('customer', 'equal', 'silver', { path: "$['value'].tier" }),
+    ],
     ['no whole number between', points('greaterThan', 2), points('lessThan', 3)],
     ['one of none', tier('in', ['gold']), tier('notIn', ['gold', 'silver'])],
     ['a value and its negation', tier('equal', 'gold'), { not: { any: [tier('equal', 'gold')] } }],
@@ -217,6 +227,26 @@ describe('values that a fact never has', () => {
     expect(more).toEqual([]);
   });
 
+  it.each([
+    ['looked for in a list', meals('contains', 'fisch'), '/value'],
+    ['that an item should be', meals('someFact:equal', 'fisch'), '/value'],
+    ['that every item should be one of', meals('everyFact:in', ['fish', 'maet']), '/value/1'],
+    ['of several that it may be', cabin('someValue:equal', ['first', 'frist']), '/value/1'],
+  ])('a misspelt choice %s', (_name, condition, at) => {
+    expect(brief(checkConditions(condition))).toEqual([
+      `error value-impossible /rules/0/conditions/all/0${at}`,
+    ]);
+  });
+
+  it.each([
+    meals('contains', 'fish'),
+    meals('not:contains', 'meat'),
+    meals('someFact:in', ['fish', 'meat']),
+    cabin('someValue:equal', ['first']),
+  ])('but not one that is right: %j', (condition) => {
+    expect(checkConditions(condition)).toEqual([]);
+  });
+
   it('a comparison with the wrong kind of value is suspicious', () => {
     expect(brief(checkConditions(ask('context', 'greaterThan', 5, { path: '$.arrival' })))).toEqual([
       'warning type-clash /rules/0/conditions/all/0/value',
@@ -296,6 +326,17 @@ describe('names and twins', () => {
       check([rule(conditions, { touchpoints: ['check-in'] }), rule(conditions, { touchpoints: ['care'] })]),
     ).toEqual([]);
     expect(check([rule(conditions, { activeTo: 5 }), rule(conditions, { activeFrom: 5 })])).toEqual([]);
+  });
+
+  it('finds twins that ask in another order or spelling', () => {
+    const asked = [tier('equal', 'gold'), { not: { any: [points('lessThan', 5), fleet('lessThan', 2)] } }];
+    const spelt = [
+      { not: { any: [fleet('lessThan', 2), { ...points('lessThan', 5), path: 'value.points' }] } },
+      tier('equal', 'gold'),
+    ];
+    const twins = check([rule({ all: asked }, { id: 'one' }), rule({ all: spelt }, { id: 'other' })]);
+    expect(brief(twins)).toEqual(['warning rule-duplicate /rules/1/id']);
+    expect(check([rule({ all: asked }), rule({ any: spelt })])).toEqual([]);
   });
 
   it('finds named conditions that nothing reaches', () => {
