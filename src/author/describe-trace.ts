@@ -5,21 +5,9 @@ import type {
   NearestMiss,
   RuleTrace,
 } from '../domain/rules/engine/rule-trace.ts';
+import { describeOperator } from './describe-operator.ts';
 
 const signs = { true: '✓', false: '✗', unknown: '?', absent: '?', 'not evaluated': '·' } as const;
-
-const wordsOf: Readonly<Record<string, string>> = {
-  equal: 'is',
-  notEqual: 'is not',
-  in: 'is one of',
-  notIn: 'is none of',
-  contains: 'has',
-  doesNotContain: 'does not have',
-  lessThan: 'is less than',
-  lessThanInclusive: 'is at most',
-  greaterThan: 'is more than',
-  greaterThanInclusive: 'is at least',
-};
 
 /** A rule's part in a decision as a tree that a marketer reads: a line each, indented; what holds ✓, what does not ✗, unknown ?. */
 export function describeTrace(trace: RuleTrace, description: string | undefined): string[] {
@@ -44,7 +32,7 @@ function describeCondition(condition: ConditionTrace, depth: number): string[] {
 }
 
 function describeLeaf(leaf: LeafTrace): string {
-  const wanted = `${nameFact(leaf)} ${wordsOf[leaf.operator] ?? leaf.operator} ${show(leaf.wanted)}`;
+  const wanted = `${nameFact(leaf)} ${describeOperator(leaf.operator)} ${show(leaf.wanted)}`;
   if (leaf.error !== undefined) return `${wanted} — ${leaf.error}`;
   if (leaf.verdict === 'not evaluated') return `${wanted} — not looked at, it was decided already`;
   if (leaf.verdict === 'absent') return `${wanted} — the fact is not there`;
@@ -52,8 +40,10 @@ function describeLeaf(leaf: LeafTrace): string {
   return `${wanted} — it is ${show(leaf.found)}`;
 }
 
-/** The smallest change of facts that would make a rule fire, in words. */
-export function describeNearestMiss({ changes, isSmallest }: NearestMiss): string[] {
+/** The smallest change of facts that would make a rule fire, in words; undefined where none was found. */
+export function describeNearestMiss(miss: NearestMiss | undefined): string[] {
+  if (miss === undefined) return ['    no change of these facts was found that would make it fire'];
+  const { changes, isSmallest } = miss;
   const told = changes.map((change) => `${describeChange(change)} (now ${show(change.from)})`);
   if (told.length === 0) return [];
   const caution = isSmallest ? [] : ['      (a smaller change may do as well)'];
@@ -63,7 +53,7 @@ export function describeNearestMiss({ changes, isSmallest }: NearestMiss): strin
 function describeChange(change: FactChange): string {
   const needs = change.needs.map(
     ({ operator, value, negated }) =>
-      `${negated ? 'not: ' : ''}${wordsOf[operator] ?? operator} ${show(value)}`,
+      `${describeOperator(negated ? `not:${operator}` : operator)} ${show(value)}`,
   );
   return `${nameFact(change)} ${needs.join(' and ')}, for instance ${show(change.to)}`;
 }
@@ -72,7 +62,7 @@ type NamedFact = Pick<LeafTrace, 'fact' | 'params' | 'path'>;
 
 function nameFact({ fact, params, path }: NamedFact): string {
   const asked = Object.entries(params ?? {}).map(([name, value]) => `${name}: ${show(value)}`);
-  const within = path === undefined ? '' : ` ${path.replace(/^\$\.?/, '')}`;
+  const within = path === undefined ? '' : ` ${path.replace(/^\$(?:\.(?!\.))?/, '')}`;
   return `${fact}${asked.length === 0 ? '' : ` {${asked.join(', ')}}`}${within}`;
 }
 

@@ -81,9 +81,7 @@ function tellRules(
   for (const trace of traces) {
     for (const line of describeTrace(trace, ruleSet.rules[trace.rule]?.description)) services.print(line);
     if (trace.outcome === 'failed' && only !== undefined)
-      for (const line of describeNearestMiss(
-        ruleSet.program.nearestMiss(trace.rule, facts, scope) ?? { changes: [], isSmallest: true },
-      ))
+      for (const line of describeNearestMiss(ruleSet.program.nearestMiss(trace.rule, facts, scope)))
         services.print(line);
     services.print('');
   }

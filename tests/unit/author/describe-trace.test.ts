@@ -57,4 +57,22 @@ describe('describeNearestMiss', () => {
       '      → customer tier is one of "gold", "platinum", for instance "gold" (now "member")',
     ]);
   });
+
+  it('says so where no change was found', () => {
+    expect(describeNearestMiss(undefined)).toEqual([
+      '    no change of these facts was found that would make it fire',
+    ]);
+  });
+
+  it('says what must not be in words', () => {
+    const negated = compileRules(
+      [{ conditions: { not: { fact: 'a', operator: 'in', value: [1, 2] } }, event: { type: 'x' } }],
+      {},
+    );
+    if (!('program' in negated)) throw new Error('the rules do not compile');
+    expect(describeNearestMiss(negated.program.nearestMiss(0, { a: 1 }))).toEqual([
+      '    it would fire if:',
+      '      → a is none of 1, 2, for instance 0 (now 1)',
+    ]);
+  });
 });

@@ -6,9 +6,27 @@ const stepFor = (bound: number, found: unknown): number =>
     ? 1
     : Math.abs(bound) * 1e-6 || 1e-6;
 
+const dayMs = 86_400_000;
+const isDay = (text: string): boolean => /^\d{4}-\d\d-\d\d$/.test(text);
+const isInstant = (text: string): boolean => /^\d{4}-\d\d-\d\dT/.test(text);
+
+/** A day or an instant, and those right before and after it, written as it is; any other text alone. */
+function textsAround(bound: string): readonly string[] {
+  const time = isDay(bound) || isInstant(bound) ? Date.parse(bound) : Number.NaN;
+  if (Number.isNaN(time) || Math.abs(time) > 8e15) return [bound];
+  const write = (at: number): string => {
+    const instant = new Date(at).toISOString();
+    return isDay(bound) ? instant.slice(0, 10) : instant.replace('.000Z', 'Z');
+  };
+  const step = isDay(bound) ? dayMs : 1000;
+  return [bound, write(time + step), write(time - step)];
+}
+
 const numbersAround = (bound: unknown, found: unknown): readonly unknown[] => {
   if (typeof bound === 'string')
-    return Number.isNaN(Number(bound)) ? [bound] : [bound, `${Number(bound) + 1}`, `${Number(bound) - 1}`];
+    return Number.isNaN(Number(bound))
+      ? textsAround(bound)
+      : [bound, `${Number(bound) + 1}`, `${Number(bound) - 1}`];
   const value = Number(bound);
   if (!Number.isFinite(value)) return [0];
   const step = stepFor(value, found);
@@ -26,6 +44,14 @@ const somethingElse = (found: unknown): readonly unknown[] => {
   return typeof found === 'string' ? [`not ${found}`, null] : ['other', null];
 };
 
+/** Numbers right below and above those of a list. */
+function numbersOutside(wanted: unknown): readonly number[] {
+  const numbers = listed(wanted)
+    .slice(0, 1000)
+    .filter((item) => typeof item === 'number');
+  return numbers.length === 0 ? [] : [Math.min(...numbers) - 1, Math.max(...numbers) + 1];
+}
+
 /** Values that a single item must be compared with to satisfy, or not to satisfy, the base operator. */
 function suggestItems(base: string, found: unknown, wanted: unknown): readonly unknown[] {
   switch (base) {
@@ -34,7 +60,11 @@ function suggestItems(base: string, found: unknown, wanted: unknown): readonly u
       return [wanted, ...somethingElse(wanted)];
     case 'in':
     case 'notIn':
-      return [...(Array.isArray(wanted) ? wanted.slice(0, 20) : [wanted]), ...somethingElse(found)];
+      return [
+        ...(Array.isArray(wanted) ? wanted.slice(0, 20) : [wanted]),
+        ...somethingElse(found),
+        ...numbersOutside(wanted),
+      ];
     case 'contains':
     case 'doesNotContain':
       return [[...listed(found), wanted], without(found, [wanted])];

@@ -25,6 +25,26 @@ describe('The nearest miss', () => {
     expect(changesOf({ all: [either] }, { n: 11, a: 0, b: 0 })).toEqual([['n', 12]]);
   });
 
+  it.each([
+    ['2026-12-01', '2026-12-02', '2026-11-30'],
+    ['2027-01-01', '2027-01-02', '2026-12-31'],
+    ['2026-12-01T00:00:00Z', '2026-12-01T00:00:01Z', '2026-11-30T23:59:59Z'],
+  ])('finds what is right after and before %s', (bound, after, before) => {
+    expect(changesOf({ all: [when('day', 'greaterThan', bound)] }, { day: '2026-05-01' })).toEqual([
+      ['day', after],
+    ]);
+    expect(changesOf({ all: [when('day', 'lessThan', bound)] }, { day: '2028-01-01' })).toEqual([
+      ['day', before],
+    ]);
+  });
+
+  it('finds nothing between what is no date, and breaks at none', () => {
+    for (const bound of ['2026-13-45', '9999999-01-01T', 'soon'])
+      expect(missOf({ all: [when('day', 'greaterThan', bound)] }, { day: 'x' })?.changes ?? []).toHaveLength(
+        0,
+      );
+  });
+
   it('finds a list for what no list reached as well', () => {
     const root = { all: [{ not: when('list', 'doesNotContain', 3) }, when('list', 'contains', 1)] };
     expect(changesOf(root, { list: null })).toEqual([['list', [1, 3]]]);
