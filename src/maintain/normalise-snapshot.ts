@@ -8,14 +8,19 @@ const longestValue = 128;
 
 /** The snapshot as it is stored: every identity in its one spelling, once; those that consist of separators alone name nobody. */
 export function normaliseSnapshot(snapshot: Snapshot): Snapshot {
-  if (snapshot.identities === undefined) return snapshot;
+  const given = snapshot.identities;
+  if (given === undefined) return snapshot;
   const byKey = new Map<string, ListedIdentity>();
-  for (const identity of snapshot.identities.map(normalise))
+  for (const identity of given.map(normalise))
     if (identity.value !== '') byKey.set(identityKey(identity), identity);
-  return { ...snapshot, identities: [...byKey.values()] };
+  const identities = [...byKey.values()];
+  const isAsGiven =
+    identities.length === given.length && identities.every((identity, index) => identity === given[index]);
+  return isAsGiven ? snapshot : { ...snapshot, identities };
 }
 
+/** Nearly all are normal already, and then nothing is copied. */
 function normalise<T extends Identity>(identity: T): T {
   const { value } = normaliseIdentity(identity);
-  return value.length > longestValue ? identity : { ...identity, value };
+  return value === identity.value || value.length > longestValue ? identity : { ...identity, value };
 }

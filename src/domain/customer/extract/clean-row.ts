@@ -22,7 +22,8 @@ type Candidate = Record<string, unknown>;
 
 /**
  * A row of a warehouse's extract as a candidate for a snapshot: spelled as the schema wants it, lists with a time newest first.
- * What does not fit the schema after that is left for its check; telephone numbers that are none are left out.
+ * What does not fit the schema after that is left for its check; telephone numbers that are none are left out. The row is used up:
+ * where it is clean it becomes the candidate, for a copy would take longer than the cleaning.
  */
 export function cleanRow(row: unknown, defaults: RowDefaults): CleanRow {
   const cleaned = clean(row, defaults);
@@ -35,9 +36,8 @@ export function cleanRow(row: unknown, defaults: RowDefaults): CleanRow {
   return { candidate, repairs };
 }
 
-/** A literal that begins with a spread, or a copy that is added to, would be slow in all that looks at it afterwards. */
 function fillRow(cleaned: object, { source, asOf }: RowDefaults): Candidate {
-  const candidate: Candidate = { schemaVersion: snapshotSchemaVersion, source, ...cleaned };
+  const candidate = cleaned as Candidate;
   candidate['schemaVersion'] = snapshotSchemaVersion;
   candidate['source'] = source;
   if (asOf !== undefined) candidate['asOf'] ??= asOf;

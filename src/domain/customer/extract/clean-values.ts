@@ -1,4 +1,3 @@
-import { isInstant } from '../../shared/calendar-forms.ts';
 import { readDayNumber, readPair } from '../../shared/day-number.ts';
 
 /**
@@ -69,15 +68,25 @@ const wallClockForm = /^.{10} [0-2]\d:[0-5]\d:[0-5]\d$/;
 const instantParts =
   /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?(\.\d+)?)?\s*(Z|UTC|[+-]\d\d(?::?\d\d)?)?$/i;
 
-/** Of `2026-11-22T06:10:00Z`, which nearly every instant is already. */
-const plainLength = 20;
+const [letterT, colon, zulu] = [0x54, 0x3a, 0x5a] as const;
+
+/** Spelled as `2026-11-22T06:10:00Z`, which nearly every instant is already; whether it is one, the schema says. */
+function isSpelledAsInstant(text: string): boolean {
+  return (
+    text.length === 20 &&
+    text.charCodeAt(10) === letterT &&
+    text.charCodeAt(13) === colon &&
+    text.charCodeAt(16) === colon &&
+    text.charCodeAt(19) === zulu
+  );
+}
 
 /**
  * `2026-11-22 06:10:00+00` is `2026-11-22T06:10:00Z`. What has no offset is in the zone whose offset `offsetAt` tells for a wall
  * clock's reading (epoch milliseconds as if it were UTC), in minutes; a day alone is its first instant.
  */
 export function cleanInstant(text: string, offsetAt: (wallClock: number) => number): string {
-  if (text.length === plainLength && isInstant(text)) return text;
+  if (isSpelledAsInstant(text)) return text;
   const known = readWallClock(text);
   if (known !== undefined) return `${text.slice(0, 10)}T${text.slice(11)}${formatOffset(offsetAt(known))}`;
   const parts = instantParts.exec(text.trim());
