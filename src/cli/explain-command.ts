@@ -8,6 +8,7 @@ import type { Identified } from '../domain/decision/interaction.ts';
 import { compileRuleSet } from '../domain/rules/compile-rule-set.ts';
 import type { RuleSet } from '../domain/rules/rule-set.ts';
 import { formatDiagnostic } from '../domain/shared/diagnostic.ts';
+import { escapeControls } from '../domain/shared/escape-controls.ts';
 import type { CliServices } from './cli-services.ts';
 
 type ExplainServices = CliServices & {
@@ -79,10 +80,11 @@ function tellRules(
     );
   if (traces.length === 0) return fail(`there is no rule ${only ?? ''} here`, services);
   for (const trace of traces) {
-    for (const line of describeTrace(trace, ruleSet.rules[trace.rule]?.description)) services.print(line);
+    for (const line of describeTrace(trace, ruleSet.rules[trace.rule]?.description))
+      services.print(escapeControls(line));
     if (trace.outcome === 'failed' && only !== undefined)
       for (const line of describeNearestMiss(ruleSet.program.nearestMiss(trace.rule, facts, scope)))
-        services.print(line);
+        services.print(escapeControls(line));
     services.print('');
   }
   const fired = traces.filter(({ outcome }) => outcome === 'fired').length;

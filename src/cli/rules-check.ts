@@ -2,6 +2,7 @@ import { type CaseOutcome, runCases } from '../author/run-cases.ts';
 import { compileRuleSet } from '../domain/rules/compile-rule-set.ts';
 import type { RuleSet } from '../domain/rules/rule-set.ts';
 import { type Diagnostic, formatDiagnostic } from '../domain/shared/diagnostic.ts';
+import { escapeControls } from '../domain/shared/escape-controls.ts';
 import type { CliServices } from './cli-services.ts';
 
 type Options = { readonly cases: boolean };
@@ -50,8 +51,8 @@ const joinPath = (folder: string, file: string): string =>
 function reportCases(outcomes: readonly CaseOutcome[], folder: string, services: CliServices): void {
   for (const { file, line, column, case: name, wrong } of outcomes) {
     if (wrong.length === 0) continue;
-    services.print(`${joinPath(folder, file)}:${line}:${column} case failed: ${name}`);
-    for (const detail of wrong) services.print(`    ${detail}`);
+    services.print(escapeControls(`${joinPath(folder, file)}:${line}:${column} case failed: ${name}`));
+    for (const detail of wrong) services.print(`    ${escapeControls(detail)}`);
   }
 }
 

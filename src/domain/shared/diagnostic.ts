@@ -1,3 +1,5 @@
+import { escapeControls } from './escape-controls.ts';
+
 /**
  * One mistake of an author in a pack, placed where an editor can jump to. Never thrown: checks return lists of them.
  * `line` and `column` count from 1; `pointer` is a JSON Pointer (RFC 6901) into the file's document.
@@ -17,5 +19,6 @@ export type Diagnostic = {
 /** `file:line:column severity code message (hint)`: the form editors and CI logs make clickable. */
 export function formatDiagnostic(diagnostic: Diagnostic): string {
   const { file, line, column, severity, code, message, hint } = diagnostic;
-  return `${file}:${line}:${column} ${severity} ${code}: ${message}\n    hint: ${hint}`;
+  const head = `${file}:${line}:${column} ${severity} ${code}: ${message}`;
+  return `${escapeControls(head)}\n    hint: ${escapeControls(hint)}`;
 }
