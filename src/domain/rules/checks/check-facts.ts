@@ -30,7 +30,7 @@ export function checkFactReference(
   report: Report,
 ): void {
   const { fact, params, path } = reference;
-  if (typeof path === 'string' && !isReadable(path, into(spot, 'path'), report)) return;
+  if (path && !isReadable(path, into(spot, 'path'), report)) return;
   const builtIn = Object.hasOwn(knowledge.builtIn, fact) ? knowledge.builtIn[fact] : undefined;
   if (builtIn !== undefined) {
     checkParams(builtIn, params, spot, report);
@@ -89,7 +89,11 @@ function checkGiven(reference: Reference, spot: Spot, knowledge: FactKnowledge, 
 /** The keys that a path enters before it searches; of a path that can be read. */
 const keysOf = (path: unknown): readonly string[] => (typeof path === 'string' ? leadingKeys(path) : []);
 
-function isReadable(path: string, spot: Spot, report: Report): boolean {
+function isReadable(path: unknown, spot: Spot, report: Report): boolean {
+  if (typeof path !== 'string') {
+    report.error(spot, 'invalid-path', '"path" must be a text.', 'Write it as "$.a.b".');
+    return false;
+  }
   const compiled = compilePath(path);
   if ('read' in compiled) return true;
   report.error(

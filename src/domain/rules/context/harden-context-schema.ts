@@ -115,11 +115,14 @@ function hardenObject(node: ContextSchema, place: Place, work: Work): ContextSch
   };
 }
 
+/** What is wanted as a name; as JSON where it is none. */
+const nameOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
 function checkRequired(node: ContextSchema, path: JsonPath, work: Work): void {
   const { required } = node;
   if (!Array.isArray(required) || isSchema(node['additionalProperties'])) return;
   const known = Object.keys(propertiesOf(node));
-  for (const [index, key] of required.map(String).entries())
+  for (const [index, key] of required.map(nameOf).entries())
     if (!known.includes(key))
       complain(
         work,

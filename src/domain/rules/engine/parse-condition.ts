@@ -11,6 +11,7 @@ import type { ParseContext } from './parse-context.ts';
 import { parseFactRef, parseOperand } from './parse-fact-ref.ts';
 import { parseOperator } from './parse-operator.ts';
 import { type Place, placeAt } from './problem-list.ts';
+import { readWhole } from './read-whole.ts';
 
 type Cursor = { readonly context: ParseContext; readonly depth: number; readonly budget: { left: number } };
 type Source = Readonly<Record<string, unknown>>;
@@ -101,7 +102,9 @@ function parseGroup(source: Source, cursor: Cursor, place: Place): GroupNode | u
     return cursor.context.problems.add('INVALID_CONDITION', placeAt(place, kind), message, hint);
   }
   const children = parseChildren(kind, inner, { ...cursor, depth: cursor.depth + 1 }, placeAt(place, kind));
-  const priority = Number.parseInt(String(source['priority']), 10) || 1;
+  const level = readWhole(source['priority']);
+  const priority = checkPriority(level === undefined ? Number.NaN : level || 1, cursor, place);
+  if (priority === undefined) return undefined;
   return { kind, priority, children, sets: groupByPriority(children), ...nameOf(source) };
 }
 
@@ -159,7 +162,7 @@ function parseLeaf(source: Source, cursor: Cursor, place: Place): LeafNode | und
   const operator = parseOperator(source['operator'], cursor.context, place);
   const operand = parseOperand(source['value'], cursor.context, placeAt(place, 'value'));
   const wanted = tellApart(slot, operand, cursor.context);
-  const fallback = factPriorities.get(String(source['fact'])) ?? 1;
+  const fallback = typeof source['fact'] === 'string' ? (factPriorities.get(source['fact']) ?? 1) : 1;
   const priority = checkPriority(readPriority(source['priority'], fallback), cursor, place);
   if (slot === undefined || operator === undefined || wanted === undefined || priority === undefined)
     return undefined;

@@ -8,11 +8,11 @@ import { parseCondition } from './parse-condition.ts';
 import type { ParseContext } from './parse-context.ts';
 import { parseDerive, parseEvent, parseReplacements } from './parse-event.ts';
 import { type Place, ProblemList, placeAt } from './problem-list.ts';
+import { readWhole } from './read-whole.ts';
 import type { ParsedRules, RuleNode } from './rule-node.ts';
 import type { EngineOptions, EngineProblem, EngineRule } from './rule-program.ts';
 
-const parsePriority = (priority: unknown): number =>
-  Number.parseInt(priority ? `${priority as number}` : '1', 10);
+const parsePriority = (priority: unknown): number => (priority ? (readWhole(priority) ?? Number.NaN) : 1);
 
 const parseFactPriorities = (priorities: EngineOptions['factPriorities']): ReadonlyMap<string, number> =>
   new Map(Object.entries(priorities ?? {}).map(([fact, priority]) => [fact, parsePriority(priority)]));

@@ -100,7 +100,7 @@ function wrongValue(path: JsonPath, value: unknown, options: readonly string[]):
     'wrong-value',
     path,
     `${JSON.stringify(value).slice(0, 80)} is not possible here`,
-    hintWord(String(value), options, 'value'),
+    hintWord(short(value), options, 'value'),
   );
 }
 
@@ -198,7 +198,9 @@ const fault = (code: SchemaFault['code'], path: JsonPath, message: string, hint:
   hint,
 });
 
-const short = (value: unknown): string => String(value).slice(0, 60);
+/** A value in a few signs; an object as JSON, as it may hold a `toString` of its own that is no function. */
+const short = (value: unknown): string =>
+  (typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value)).slice(0, 60);
 
 const formatHint = (issue: z.core.$ZodIssueInvalidStringFormat, subject: Subject, path: JsonPath): string => {
   const example = exampleAt(subject.schema, path);

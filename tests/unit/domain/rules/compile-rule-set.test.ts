@@ -343,6 +343,21 @@ const errors: readonly Edit[] = [
     '"fact": "customer", "path": "$.incidentz[*].type"',
     '/conditions/member/all/0/path',
   ],
+  [
+    'invalid-path',
+    rulesJson,
+    '"path": "$.order.id"',
+    '"path": { "a": 1 }',
+    '/rules/1/event/params/params/order/path',
+  ],
+  ['wrong-value', rulesJson, '"type": "derive"', '"type": { "toString": 1 }', '/rules/0/event/type'],
+  [
+    'context-value',
+    packJson,
+    '["id", "film", "seats"]',
+    '["id", { "toString": 1 }]',
+    '/touchpoints/box-office/context/properties/order/required/1',
+  ],
   ['invalid-path', packJson, '["$.order.id"]', '["$[?(exit())]"]', '/touchpoints/box-office/occasion/0'],
   [
     'invalid-path',

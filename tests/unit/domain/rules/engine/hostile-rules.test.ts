@@ -137,6 +137,29 @@ describe('compileRules refuses what would exhaust time, stack or memory', () => 
   });
 });
 
+describe('compileRules refuses what cannot be made a text, without failing over it', () => {
+  const odd = { toString: 1, valueOf: {} };
+
+  it.each([
+    ['the priority of a comparison', 'INVALID_PRIORITY', { all: [{ ...leaf, priority: odd }] }],
+    ['the priority of a reference', 'INVALID_PRIORITY', { all: [{ condition: 'c', priority: odd }] }],
+    ['the priority of a group', 'INVALID_PRIORITY', { all: [], priority: odd }],
+    ['a fact', 'INVALID_FACT', { all: [{ ...leaf, fact: odd }] }],
+    ['an operator', 'UNKNOWN_OPERATOR', { all: [{ ...leaf, operator: odd }] }],
+    ['a path', 'INVALID_PATH', { all: [{ ...leaf, path: odd }] }],
+    ['the name of a condition', 'INVALID_CONDITION', { condition: odd }],
+  ])('%s', (_name, code, conditions) => {
+    expect(codesOf(conditions, { c: { all: [] } })).toEqual([code]);
+  });
+
+  it('the priority of a rule', () => {
+    const rule = { conditions: { all: [] }, event: { type: 'x' }, priority: odd as never };
+    expect(compileRules([rule], {})).toMatchObject({
+      problems: [{ code: 'INVALID_PRIORITY', pointer: '/rules/0/priority' }],
+    });
+  });
+});
+
 describe('No rule reaches code or prototypes', () => {
   it.each([
     ['functions as values', { all: [{ ...leaf, value: () => 1 }] }],

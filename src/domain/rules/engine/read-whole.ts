@@ -1,0 +1,8 @@
+/** The whole number at the start of a value, as JavaScript's `parseInt` finds it in its text, NaN if none; undefined of what has no text. */
+export function readWhole(value: unknown): number | undefined {
+  try {
+    return Number.parseInt(String(value), 10);
+  } catch {
+    return undefined;
+  }
+}
