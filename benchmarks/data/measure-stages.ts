@@ -1,3 +1,6 @@
+// What each stage of a load costs on its way from the file to the store's bytes, warm and in one thread, a batch at a time, in
+// microseconds of processor time a row: npx tsx benchmarks/data/measure-stages.ts FILE. A process of its own, in which no other
+// objects than those of rows were seen: the compiled code of each stage is made for the shapes of what it sees.
 import { openExtract } from '../../src/adapters/duckdb/open-extract.ts';
 import { encodeSnapshots } from '../../src/domain/customer/encoded-snapshot.ts';
 import { cleanRow } from '../../src/domain/customer/extract/clean-row.ts';
@@ -33,8 +36,7 @@ async function readAll(file: string) {
   return { batches, reading: Math.round(((user + system) / rows) * 10) / 10 };
 }
 
-/** What each stage of a load costs on its way from the file to the store's bytes, warm and in one thread, a batch at a time. */
-export async function measureStages(file: string) {
+async function measureStages(file: string) {
   const { batches, reading } = await readAll(file);
   const check = createSnapshotCheck(Date.now);
   const defaults = { source: 'bench', offsetAt: () => 0 };
@@ -85,3 +87,6 @@ class Stopwatch {
     this.skip();
   }
 }
+
+const [file = ''] = process.argv.slice(2);
+process.stdout.write(JSON.stringify(await measureStages(file)));
