@@ -59,7 +59,7 @@ const connections = Array.from({ length: plan.connections }, () => new HttpConne
 const started = performance.now();
 const until = started + plan.seconds * 1000;
 if (plan.rate === undefined) await loadClosed(connections, until);
-else await loadOpen(connections, { rate: plan.rate, from: started, until }, exchange);
+else await loadOpen(connections, { rate: plan.rate, from: started, until, watchfulMs: 2 }, exchange);
 const elapsed = (performance.now() - started) / 1000;
 for (const connection of connections) connection.close();
 

@@ -1,4 +1,4 @@
-import { setImmediate as giveWay } from 'node:timers/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { openRuleFolder } from '../adapters/files/open-rule-folder.ts';
 import { openRuleEdits } from '../adapters/rule-process/open-rule-edits.ts';
@@ -15,8 +15,11 @@ export type Rules = {
   readonly close: () => Promise<void>;
 };
 
-/** A request waits for a slice at most, and a slice is shorter than a decision. */
-const pace: Pace = { now: () => performance.now(), giveWay: () => giveWay(), sliceMs: 0.3 };
+/**
+ * A request waits for a slice each time it comes back to the event loop, and a slice is shorter than a decision. The rest between
+ * slices lets most requests meet none; without it those that came while rules were rebuilt took twice as long.
+ */
+const pace: Pace = { now: () => performance.now(), giveWay: () => wait(3), sliceMs: 0.3 };
 
 /** Reads the packs, and follows them while the service runs: a good edit is swapped in, a broken one is logged and left. */
 export async function openRules(

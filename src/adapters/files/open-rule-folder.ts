@@ -5,5 +5,5 @@ import { readRuleFiles } from './read-rule-files.ts';
 /** A folder of packs on this machine's disk. */
 export function openRuleFolder(folder: string): RuleFiles {
   const root = resolve(folder);
-  return { read: () => readRuleFiles(root) };
+  return { read: async () => readRuleFiles(root) };
 }

@@ -9,10 +9,10 @@ const mostReadings = 10;
 
 /** Reads a folder of packs until two readings are the same. */
 export async function readStill(root: string): Promise<RuleFilesReading> {
-  let last = await readRuleFiles(root);
+  let last = readRuleFiles(root);
   for (let readings = 1; readings < mostReadings; readings += 1) {
     await wait(stillMs);
-    const next = await readRuleFiles(root);
+    const next = readRuleFiles(root);
     if (isSame(last, next)) return next;
     last = next;
   }

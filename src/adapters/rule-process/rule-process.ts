@@ -6,19 +6,30 @@ import { compilerFailed, compilerStopped } from '../../domain/rules/compiler-dia
 import type { Diagnostic } from '../../domain/shared/diagnostic.ts';
 
 export type RuleProcessOptions = {
-  /** After so long a judgement is given up, so that hostile packs cannot hold up the next edit for ever. */
+  /** How long a judgement makes do with what the processor has left over; on a busy machine, begun again after it, it gets a share. */
+  readonly patienceMs: number;
+  /** After so long a judgement with a share of the processor is given up, so that hostile packs cannot hold up the next edit for ever. */
   readonly deadlineMs: number;
   /** How much memory, in megabytes, a judgement may take. */
   readonly memoryMb: number;
   /** How long the process waits, warm, for the next edit before its memory is given back. */
   readonly idleMs: number;
-  /** The file that runs in the process: it answers every message with a `RuleEdit` for the folder that is its first argument. */
+  /**
+   * The file that runs in the process: it answers every message with a `RuleEdit` for the folder that is its first argument. The
+   * second says what it takes of the processor.
+   */
   readonly program: string;
 };
+
+/** `leftovers`: what nobody else wants, so that requests do not notice. `share`: a little, whatever the others want. */
+export type ProcessorClaim = 'leftovers' | 'share';
+
+type Judge = { readonly child: ChildProcess; readonly claim: ProcessorClaim };
 
 const isSource = import.meta.url.endsWith('.ts');
 
 const usual: RuleProcessOptions = {
+  patienceMs: 3000,
   deadlineMs: 60_000,
   memoryMb: 512,
   idleMs: 60_000,
@@ -34,9 +45,9 @@ const mostSaid = 16_384;
 export class RuleProcess {
   readonly #root: string;
   readonly #options: RuleProcessOptions;
-  #child: ChildProcess | undefined;
+  #judge: Judge | undefined;
   /** Of the judgement under way. */
-  #answer: (edit: RuleEdit) => void = () => undefined;
+  #answer: (edit: RuleEdit | undefined) => void = () => undefined;
   #idle: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -49,18 +60,30 @@ export class RuleProcess {
   async judge(): Promise<RuleEdit | undefined> {
     if (this.#closed) return undefined;
     clearTimeout(this.#idle);
-    const child = this.#child ?? this.#start();
-    this.#child = child;
+    const judge = this.#judge ?? this.#start('leftovers');
+    let edit = await this.#ask(judge);
+    if (edit === undefined && judge.claim === 'leftovers' && !this.#closed)
+      edit = await this.#ask(this.#start('share'));
     const { deadlineMs, idleMs } = this.#options;
-    const giveUp = (): void => this.#fail(child, compilerStopped(`${deadlineMs / 1000} seconds`));
-    const deadline = setTimeout(giveUp, deadlineMs);
-    const edit = await new Promise<RuleEdit>((resolve) => {
-      this.#answer = resolve;
-      child.send('judge', (error) => error && this.#fail(child, compilerFailed(error)));
-    });
-    clearTimeout(deadline);
     this.#idle = setTimeout(() => void this.#stop(), idleMs).unref();
-    return this.#closed ? undefined : edit;
+    return this.#closed
+      ? undefined
+      : (edit ?? { diagnostics: [compilerStopped(`${deadlineMs / 1000} seconds`)] });
+  }
+
+  /** Undefined, and the process ended, when the answer took too long. */
+  async #ask({ child, claim }: Judge): Promise<RuleEdit | undefined> {
+    const { patienceMs, deadlineMs } = this.#options;
+    const edit = new Promise<RuleEdit | undefined>((resolve) => {
+      this.#answer = resolve;
+    });
+    const giveUp = async (): Promise<void> => {
+      await this.#stop();
+      this.#answer(undefined);
+    };
+    const limit = setTimeout(() => void giveUp(), claim === 'share' ? deadlineMs : patienceMs);
+    child.send('judge', (error) => error && this.#fail(child, compilerFailed(error)));
+    return edit.finally(() => clearTimeout(limit));
   }
 
   /** Ends the judgement under way. */
@@ -72,9 +95,9 @@ export class RuleProcess {
   }
 
   /** The process inherits nothing of the environment: it needs nothing of it, and it holds secrets. */
-  #start(): ChildProcess {
+  #start(claim: ProcessorClaim): Judge {
     const { memoryMb, program } = this.#options;
-    const child = fork(program, [this.#root], {
+    const child = fork(program, [this.#root, claim], {
       execArgv: [
         `--max-old-space-size=${memoryMb}`,
         ...(isSource ? ['--import', import.meta.resolve('tsx')] : []),
@@ -91,22 +114,23 @@ export class RuleProcess {
     child.channel?.unref();
     child.on('message', (edit) => {
       // What a process that was given up still says is not about the edit of now.
-      if (child === this.#child) this.#answer(edit as RuleEdit);
+      if (child === this.#judge?.child) this.#answer(edit as RuleEdit);
     });
     child.on('error', (error) => this.#fail(child, compilerFailed(error)));
     child.on('close', (code, signal) => this.#fail(child, explainEnd(said, code ?? signal, memoryMb)));
-    return child;
+    this.#judge = { child, claim };
+    return this.#judge;
   }
 
   #fail(child: ChildProcess, diagnostic: Diagnostic): void {
-    if (child !== this.#child) return;
+    if (child !== this.#judge?.child) return;
     void this.#stop();
     this.#answer({ diagnostics: [diagnostic] });
   }
 
   async #stop(): Promise<void> {
-    const child = this.#child;
-    this.#child = undefined;
+    const child = this.#judge?.child;
+    this.#judge = undefined;
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const ended = once(child, 'exit');
     if (child.kill('SIGKILL')) await ended;

@@ -1,6 +1,6 @@
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { platform, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { RuleProcess, type RuleProcessOptions } from '../../../../src/adapters/rule-process/rule-process.ts';
 import { compileRuleSet } from '../../../../src/domain/rules/compile-rule-set.ts';
@@ -61,13 +61,34 @@ describe('a folder judged in a process', () => {
     const folder = makeFolder();
     writeFileSync(join(folder, 'hostile'), '');
     const hang = programOf("if (existsSync(root + '/hostile')) for (;;) {} answer();");
-    const judging = openProcess(folder, { ...hang, deadlineMs: 200 });
+    const judging = openProcess(folder, { ...hang, patienceMs: 200, deadlineMs: 200 });
     expect(await judging.judge()).toMatchObject({
       diagnostics: [{ code: 'compiler-stopped', message: expect.stringContaining('0.2 seconds') }],
     });
     rmSync(join(folder, 'hostile'));
     const patient = openProcess(folder, hang);
     expect(await patient.judge()).toEqual({ diagnostics: [] });
+  });
+
+  it('is begun again with a share of the processor where the leftovers were not enough', async () => {
+    const starving = programOf("if (process.argv[3] === 'leftovers') for (;;) {} answer();");
+    const judging = openProcess('.', { ...starving, patienceMs: 200 });
+    expect(await judging.judge()).toEqual({ diagnostics: [] });
+    expect(await judging.judge()).toEqual({ diagnostics: [] });
+  });
+
+  it.runIf(platform() === 'linux')('takes what the processor has left over, in all its threads', async () => {
+    const program = join(makeFolder(), 'program.mjs');
+    writeFileSync(
+      program,
+      `import { execFileSync } from 'node:child_process';
+      import { stepBack } from ${JSON.stringify(resolve('src/adapters/rule-process/step-back.ts'))};
+      stepBack(process.argv[3]);
+      const policies = execFileSync('chrt', ['--all-tasks', '--pid', String(process.pid)], { encoding: 'utf8' });
+      process.on('message', () => process.send({ policies: policies.match(/SCHED_\\w+/g) }));`,
+    );
+    const edit: unknown = await openProcess('.', { program }).judge();
+    expect(new Set((edit as { policies: string[] }).policies)).toEqual(new Set(['SCHED_IDLE']));
   });
 
   it('is given up where it wants more memory than it may have', async () => {
