@@ -18,3 +18,17 @@ export function editFile(files: readonly SourceFile[], path: string, from: strin
   if (file?.text.includes(from) !== true) throw new Error(`${path} does not hold ${from}`);
   return files.map((entry) => (entry === file ? { path, text: entry.text.replace(from, () => to) } : entry));
 }
+
+/** The fixture `cinema` as another pack in the folder `odeon`, with names of its own. */
+export const asOdeon = (cinema: readonly SourceFile[]): SourceFile[] =>
+  cinema.map(({ path, text }) => ({
+    path: path.replace('cinema/', 'odeon/'),
+    text: text
+      .replaceAll('"pack": "cinema"', '"pack": "odeon"')
+      .replaceAll('"box-office"', '"odeon-desk"')
+      .replaceAll('"popcorn"', '"odeon-popcorn"')
+      .replaceAll(
+        /"(count-to-ten|every-tenth-visit-is-free|voucher-for-broken-film|popcorn-for-members)"/g,
+        '"odeon-$1"',
+      ),
+  }));

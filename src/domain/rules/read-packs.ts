@@ -89,6 +89,13 @@ const listDocuments = ({ name: _, pack, ...folders }: PackSource): SourceDocumen
   ...Object.values(folders).flat(),
 ];
 
+/** Whether a pack is made of the very same documents as another. */
+export function isSamePack(one: PackSource, other: PackSource | undefined): boolean {
+  const documents = other === undefined ? [] : listDocuments(other);
+  const own = listDocuments(one);
+  return own.length === documents.length && own.every((document, at) => document === documents[at]);
+}
+
 /** `readPacks` with a step for each file. */
 export function* readPacksInSteps(files: readonly SourceFile[], open: OpenFile): Steps<Reading> {
   if (files.some(({ path }) => path === 'pack.json')) return { packs: [], diagnostics: [onePackAlone] };

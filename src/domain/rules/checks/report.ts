@@ -54,6 +54,11 @@ export class Report {
     this.#add('warning', spot, code, message, hint);
   }
 
+  /** Adds what another report found. */
+  include(diagnostics: readonly Diagnostic[]): void {
+    for (const diagnostic of diagnostics) if (this.#isNews(diagnostic)) this.diagnostics.push(diagnostic);
+  }
+
   /** By file and place. */
   sorted(): Diagnostic[] {
     return [...this.diagnostics].sort(
@@ -72,19 +77,30 @@ export class Report {
     message: string,
     hint: string,
   ): void {
-    if (this.diagnostics.length >= mostDiagnostics) return;
     const pointer = formatPointer(path);
-    const key = JSON.stringify([document.file, pointer, code, message]);
-    if (this.#reported.has(key)) return;
-    this.#reported.add(key);
+    const { file } = document;
+    if (!this.#isNews({ file, pointer, code, message })) return;
     this.diagnostics.push({
       code,
       severity,
-      file: document.file,
+      file,
       ...document.locate(path, at),
       pointer,
       message,
       hint,
     });
+  }
+  /** Whether there is room for it, and it was not reported before. */
+  #isNews({
+    file,
+    pointer,
+    code,
+    message,
+  }: Pick<Diagnostic, 'file' | 'pointer' | 'code' | 'message'>): boolean {
+    if (this.diagnostics.length >= mostDiagnostics) return false;
+    const key = JSON.stringify([file, pointer, code, message]);
+    if (this.#reported.has(key)) return false;
+    this.#reported.add(key);
+    return true;
   }
 }

@@ -4,9 +4,11 @@ import { runCases } from '../../../../src/author/run-cases.ts';
 import { decide } from '../../../../src/decide/decide.ts';
 import { compileRuleSet } from '../../../../src/domain/rules/compile-rule-set.ts';
 import type { RuleSet, SourceFile } from '../../../../src/domain/rules/rule-set.ts';
-import { readPackFiles } from '../../../support/pack-files.ts';
+import { asOdeon, readPackFiles } from '../../../support/pack-files.ts';
 
 const cinema = readPackFiles('tests/fixtures/packs');
+/** Two, so that there is one that an edit does not touch. */
+const both = [...cinema, ...asOdeon(cinema)];
 
 /** What an author's hand does to one value of a file, right or wrong. */
 const edits = {
@@ -19,7 +21,7 @@ const edits = {
 type Edit = { readonly file: number; readonly steps: readonly number[]; readonly kind: keyof typeof edits };
 
 const anyEdit: fc.Arbitrary<Edit> = fc.record({
-  file: fc.nat(cinema.length - 1),
+  file: fc.nat(both.length - 1),
   steps: fc.array(fc.nat(30), { minLength: 1, maxLength: 7 }),
   kind: fc.constantFrom('drop', 'double', 'negate', 'other'),
 });
@@ -47,8 +49,8 @@ it('says of every edit, after any other, what compiling all of it says, and deci
   const outcomes = { right: 0, wrong: 0 };
   fc.assert(
     fc.property(fc.array(anyEdit, { minLength: 1, maxLength: 4 }), (steps) => {
-      let files: readonly SourceFile[] = cinema;
-      let before: RuleSet | undefined = compileRuleSet(cinema).ruleSet;
+      let files: readonly SourceFile[] = both;
+      let before: RuleSet | undefined = compileRuleSet(both).ruleSet;
       for (const edit of steps) {
         const edited = applyTo(files, edit);
         const anew = compileRuleSet(edited);

@@ -3,7 +3,7 @@ import { readOfferHistory } from '../../../../src/domain/contact/contact-history
 import { emptyMemory } from '../../../../src/domain/contact/customer-memory.ts';
 import { compileRuleSet } from '../../../../src/domain/rules/compile-rule-set.ts';
 import type { RuleSet, SourceFile } from '../../../../src/domain/rules/rule-set.ts';
-import { editFile, readPackFiles } from '../../../support/pack-files.ts';
+import { asOdeon, editFile, readPackFiles } from '../../../support/pack-files.ts';
 
 const cinema = readPackFiles('tests/fixtures/packs');
 const packJson = 'cinema/pack.json';
@@ -18,18 +18,7 @@ function compiled(files: readonly SourceFile[]): RuleSet {
   return ruleSet;
 }
 
-/** Another cinema in the folder `odeon`, with names of its own. */
-const odeon = cinema.map(({ path, text }) => ({
-  path: path.replace('cinema/', 'odeon/'),
-  text: text
-    .replaceAll('"pack": "cinema"', '"pack": "odeon"')
-    .replaceAll('"box-office"', '"odeon-desk"')
-    .replaceAll('"popcorn"', '"odeon-popcorn"')
-    .replaceAll(
-      /"(count-to-ten|every-tenth-visit-is-free|voucher-for-broken-film|popcorn-for-members)"/g,
-      '"odeon-$1"',
-    ),
-}));
+const odeon = asOdeon(cinema);
 
 describe('a pack that is right', () => {
   const ruleSet = compiled(cinema);
