@@ -4,6 +4,9 @@ import { Cluster, type Command } from 'ioredis';
 type Destination = { readonly slot: number; readonly redis?: unknown };
 type Stream = Parameters<Cluster['sendCommand']>[1];
 
+/** The words by which ioredis knows a failure after which it asks for the slots anew and tries a pipeline again. */
+const closed = 'Connection is closed.';
+
 /**
  * A cluster's client whose pipelines go to the owner of their slot or nowhere. While the owner is not among the connections, as
  * after its death, ioredis (6.0.0) lets each command of a pipeline choose a node at random until one is ready: a command refused by
@@ -15,7 +18,7 @@ export class OwnerBoundCluster extends Cluster {
   override sendCommand(command: Command, stream?: Stream, destination?: Destination): unknown {
     if (destination === undefined || destination.redis !== undefined || this.#knowsOwnerOf(destination.slot))
       return super.sendCommand(command, stream, destination);
-    command.reject(new Error('Connection is closed.'));
+    command.reject(new Error(closed));
     return command.promise;
   }
 

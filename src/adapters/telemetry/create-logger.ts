@@ -1,8 +1,8 @@
 import { type DestinationStream, type Logger, type LoggerOptions, pino, stdTimeFunctions } from 'pino';
 
 /**
- * Structured logs, one JSON object a line, on standard output unless told otherwise. Personal data never reaches them: callers log ids, codes and
- * counts only, and what looks like a name, an identity or a body is censored all the same.
+ * Structured logs, one JSON object a line, on standard output unless told otherwise. Personal data never reaches them: callers log
+ * ids, codes and counts only, and what looks like a name, an identity or a body is censored all the same.
  */
 export function createLogger(level: string, destination?: DestinationStream): Logger {
   const options: LoggerOptions = {
