@@ -134,7 +134,14 @@ describe('connections behind Sentinel', () => {
     });
     await store.customers.put(sampleSnapshot());
     await store.ledger.commit(sampleCommit());
-    const [master] = servers.nodes;
+    const [master, ...others] = servers.nodes;
+    // Replication is asynchronous: what no replica has yet dies with the master, and would never come back.
+    await untilTrue(async () => {
+      const [size, ...sizes] = await Promise.all(
+        [master, ...others.slice(0, 2)].map((node) => node?.command('DBSIZE')),
+      );
+      return Number(size) > 0 && sizes.every((other) => other === size);
+    }, 'the replicas');
     if (master !== undefined) await endProcess(master.process);
     await untilTrue(async () => {
       const isFound = (await store.snapshots.readSnapshot('C1')).found;
