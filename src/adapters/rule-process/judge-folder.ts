@@ -1,5 +1,6 @@
 import type { RuleEdit } from '../../author/ports.ts';
-import { compileRuleSet } from '../../domain/rules/compile-rule-set.ts';
+import { type Pace, runInSlices } from '../../author/run-in-slices.ts';
+import { compileRuleSetInSteps } from '../../domain/rules/compile-rule-set.ts';
 import type { RuleSet } from '../../domain/rules/rule-set.ts';
 import { readStill } from '../files/read-still.ts';
 
@@ -7,13 +8,13 @@ import { readStill } from '../files/read-still.ts';
  * Gives the function that reads a folder of packs once it holds still, and says whether a rule set can be made of it. It remembers
  * the last that could, so that the next edit costs what it changes.
  */
-export function createJudge(root: string): () => Promise<RuleEdit> {
+export function createJudge(root: string, pace: Pace): () => Promise<RuleEdit> {
   let last: RuleSet | undefined;
   return async () => {
     const reading = await readStill(root);
     if (!('files' in reading)) return reading;
     const { files } = reading;
-    const { ruleSet, diagnostics } = compileRuleSet(files, {}, last);
+    const { ruleSet, diagnostics } = await runInSlices(compileRuleSetInSteps(files, {}, last), pace);
     last = ruleSet ?? last;
     return ruleSet === undefined ? { diagnostics } : { files, version: ruleSet.version, diagnostics };
   };

@@ -1,9 +1,23 @@
-// What runs in the process of `RuleProcess`: each message asks for a judgement of the folder, and the answer is a RuleEdit.
+// What runs in the process of `RuleProcess`: each message asks for a judgement of the folder, and the answer is a ToldEdit.
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Pace } from '../../author/run-in-slices.ts';
 import { createJudge } from './judge-folder.ts';
+import type { ProcessorClaim } from './rule-process.ts';
 import { stepBack } from './step-back.ts';
+import { createTeller } from './told-edit.ts';
 
-const [, , folder = '', claim] = process.argv;
-stepBack(claim === 'share' ? 'share' : 'leftovers');
-const judge = createJudge(folder);
-process.on('message', async () => process.send?.(await judge()));
+/**
+ * Even on a core that nobody else wants, a tenth of a second of work without a rest makes requests on the other core wait twice and
+ * four times as long; the same work with rests is not noticed (measured on a virtual machine of two).
+ */
+const rests: Pace['giveWay'] = () => wait(2);
+const noRests: Pace['giveWay'] = async () => undefined;
+
+const [, , folder = '', argument] = process.argv;
+const claim: ProcessorClaim = argument === 'share' ? 'share' : 'leftovers';
+stepBack(claim);
+const giveWay = claim === 'share' ? noRests : rests;
+const judge = createJudge(folder, { now: () => performance.now(), giveWay, sliceMs: 1 });
+const tell = createTeller();
+process.on('message', async () => process.send?.(tell(await judge())));
 process.on('disconnect', () => process.exit());

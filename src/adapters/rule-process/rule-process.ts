@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { RuleEdit } from '../../author/ports.ts';
 import { compilerFailed, compilerStopped } from '../../domain/rules/compiler-diagnostics.ts';
 import type { Diagnostic } from '../../domain/shared/diagnostic.ts';
+import { createHearer, type ToldEdit } from './told-edit.ts';
 
 export type RuleProcessOptions = {
   /** How long a judgement makes do with what the processor has left over; on a busy machine, begun again after it, it gets a share. */
@@ -15,7 +16,7 @@ export type RuleProcessOptions = {
   /** How long the process waits, warm, for the next edit before its memory is given back. */
   readonly idleMs: number;
   /**
-   * The file that runs in the process: it answers every message with a `RuleEdit` for the folder that is its first argument. The
+   * The file that runs in the process: it answers every message with a `ToldEdit` for the folder that is its first argument. The
    * second says what it takes of the processor.
    */
   readonly program: string;
@@ -29,7 +30,7 @@ type Judge = { readonly child: ChildProcess; readonly claim: ProcessorClaim };
 const isSource = import.meta.url.endsWith('.ts');
 
 const usual: RuleProcessOptions = {
-  patienceMs: 3000,
+  patienceMs: 10_000,
   deadlineMs: 60_000,
   memoryMb: 512,
   idleMs: 60_000,
@@ -100,6 +101,8 @@ export class RuleProcess {
     const child = fork(program, [this.#root, claim], {
       execArgv: [
         `--max-old-space-size=${memoryMb}`,
+        // What is left to other threads, compiling and collecting, takes no rests.
+        ...(claim === 'leftovers' ? ['--single-threaded'] : []),
         ...(isSource ? ['--import', import.meta.resolve('tsx')] : []),
       ],
       env: {},
@@ -112,9 +115,10 @@ export class RuleProcess {
     });
     child.unref();
     child.channel?.unref();
-    child.on('message', (edit) => {
+    const hear = createHearer();
+    child.on('message', (told) => {
       // What a process that was given up still says is not about the edit of now.
-      if (child === this.#judge?.child) this.#answer(edit as RuleEdit);
+      if (child === this.#judge?.child) this.#answer(hear(told as ToldEdit));
     });
     child.on('error', (error) => this.#fail(child, compilerFailed(error)));
     child.on('close', (code, signal) => this.#fail(child, explainEnd(said, code ?? signal, memoryMb)));

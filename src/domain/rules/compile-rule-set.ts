@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../shared/diagnostic.ts';
 import { digest } from '../shared/digest.ts';
-import { finish } from '../shared/steps.ts';
+import { finish, type Steps } from '../shared/steps.ts';
 import {
   type Building,
   buildRuleSet,
@@ -17,7 +17,13 @@ import { checkRules, knowledgeOf, type Surroundings } from './checks/check-rules
 import { checkUniqueIds, type PackIndex } from './checks/index-pack.ts';
 import { Report } from './checks/report.ts';
 import { findChanges } from './find-changes.ts';
-import { isSamePack, type OpenFile, openChangedChecked, type PackSource, readPacks } from './read-packs.ts';
+import {
+  isSamePack,
+  openChecked,
+  openCheckedAfter,
+  type PackSource,
+  readPacksInSteps,
+} from './read-packs.ts';
 import type { RuleSet, SourceFile } from './rule-set.ts';
 
 /** What came of compiling. There is a rule set if and only if no diagnostic is an error. */
@@ -29,26 +35,32 @@ export type Compilation = { readonly ruleSet?: RuleSet; readonly diagnostics: re
  * checked once every file can be read. `before`, the rule set of an earlier call, saves reading files again that are the same, and
  * putting their words together; it changes nothing of what comes out.
  */
-export function compileRuleSet(
+export const compileRuleSet = (
   files: readonly SourceFile[],
   tools: CompileTools = {},
   before?: RuleSet,
-): Compilation {
-  const { packs: sources, diagnostics } = readPacks(files, before && openChanged(files, before));
+): Compilation => finish(compileRuleSetInSteps(files, tools, before));
+
+/** `compileRuleSet` in steps of mostly well under a millisecond, for who would rest between them. */
+export function* compileRuleSetInSteps(
+  files: readonly SourceFile[],
+  tools: CompileTools = {},
+  before?: RuleSet,
+): Steps<Compilation> {
+  const changed = new Set(findChanges(before?.files ?? [], files));
+  const open = before === undefined ? openChecked : openCheckedAfter(findSources(before), changed);
+  const { packs: sources, diagnostics } = yield* readPacksInSteps(files, open);
   if (diagnostics.length > 0) return { diagnostics };
   const report = new Report();
-  const named = { version: versionOf(files), files };
-  const building = finish(buildRuleSet(sources, named, report, tools, { ruleSet: before, program: 'none' }));
-  const findings = checkPacks(building, report, before && findingsAbout(sources, before));
+  const named = { version: yield* nameContent(files, changed, before), files };
+  const building = yield* buildRuleSet(sources, named, report, tools, { ruleSet: before, program: 'none' });
+  const findings = yield* checkPacks(building, report, before && findingsAbout(sources, before));
   const { ruleSet } = building;
   const sorted = report.sorted();
   if (report.hasErrors || ruleSet === undefined) return { diagnostics: sorted };
   findingsOf.set(ruleSet, findings);
   return { ruleSet, diagnostics: sorted };
 }
-
-const openChanged = (files: readonly SourceFile[], before: RuleSet): OpenFile =>
-  openChangedChecked(findSources(before), findChanges(before.files, files));
 
 /** What was found of single packs, by their names. `logic` is of rules that are right one by one. */
 type Findings = ReadonlyMap<
@@ -72,22 +84,42 @@ function findingsAbout(sources: readonly PackSource[], before: RuleSet): Finding
 }
 
 /** Checks what holds between packs, and each pack of which nothing is known. */
-function checkPacks(building: Building, report: Report, known: Findings = new Map()): Findings {
+function* checkPacks(building: Building, report: Report, known: Findings = new Map()): Steps<Findings> {
   const { packs, touchpoints } = building;
   checkUniqueIds(packs, report);
   checkPacksTogether(packs, report);
+  yield;
   const around = surroundingsOf(building);
-  const plain = packs.map((index) => known.get(index.source.name)?.plain ?? checkOnePack(index, around));
-  for (const diagnostics of plain) report.include(diagnostics);
+  const plain = yield* ofEach(
+    packs,
+    (index) => known.get(index.source.name)?.plain ?? checkOnePack(index, around),
+    report,
+  );
   const isRight = !report.hasErrors;
-  const logic = packs.map((index) => {
-    if (!isRight) return [];
-    return known.get(index.source.name)?.logic ?? reported((own) => checkRuleLogic(index, touchpoints, own));
-  });
-  for (const diagnostics of logic) report.include(diagnostics);
+  const logic = yield* ofEach(
+    isRight ? packs : [],
+    (index) =>
+      known.get(index.source.name)?.logic ?? reported((own) => checkRuleLogic(index, touchpoints, own)),
+    report,
+  );
   return new Map(
     packs.map(({ source }, at) => [source.name, { plain: plain[at] ?? [], logic: logic[at] ?? [] }]),
   );
+}
+
+/** What is known or found of each pack, put into the report as well. */
+function* ofEach(
+  packs: readonly PackIndex[],
+  find: (index: PackIndex) => readonly Diagnostic[] | Steps<readonly Diagnostic[]>,
+  report: Report,
+): Steps<(readonly Diagnostic[])[]> {
+  const all: (readonly Diagnostic[])[] = [];
+  for (const index of packs) {
+    const found = find(index);
+    all.push('next' in found ? yield* found : found);
+  }
+  for (const diagnostics of all) report.include(diagnostics);
+  return all;
 }
 
 const surroundingsOf = ({ packs, touchpoints, builtIn }: Building): Surroundings => ({
@@ -96,25 +128,39 @@ const surroundingsOf = ({ packs, touchpoints, builtIn }: Building): Surroundings
   contexts: new Map(touchpoints.map(({ name, contextSchema }) => [name, contextSchema])),
 });
 
-const checkOnePack = (index: PackIndex, around: Surroundings): readonly Diagnostic[] =>
-  reported((own) => {
+const checkOnePack = (index: PackIndex, around: Surroundings): Steps<readonly Diagnostic[]> =>
+  reported(function* check(own) {
     checkPack(index, (touchpoints) => knowledgeOf(touchpoints, { index, around }), own);
-    checkRules(index, around, own);
-    checkOffers(index, around, own);
+    yield;
+    yield* checkRules(index, around, own);
+    yield* checkOffers(index, around, own);
     checkPolicies(index, own);
-    checkCases(index, own);
+    yield;
+    yield* checkCases(index, own);
   });
 
-function reported(check: (own: Report) => void): readonly Diagnostic[] {
+function* reported(check: (own: Report) => Steps<void>): Steps<readonly Diagnostic[]> {
   const own = new Report();
-  check(own);
+  yield* check(own);
   return own.diagnostics;
 }
 
-/** Names the content: the same files in any order have the same version. Lengths keep one file's end from being another's start. */
-function versionOf(files: readonly SourceFile[]): string {
-  const parts = [...files]
-    .sort((a, b) => (a.path < b.path ? -1 : 1))
-    .map(({ path, text }) => `${path.length}:${path}${text.length}:${text}`);
-  return digest(parts.join(''));
+/** The digests of the files that a rule set was compiled of, by their paths, kept beside it for the next. */
+const digestsOf = new WeakMap<readonly SourceFile[], ReadonlyMap<string, string>>();
+
+/** Names the content: the same files in any order have the same version. */
+function* nameContent(
+  files: readonly SourceFile[],
+  changed: ReadonlySet<string>,
+  before: RuleSet | undefined,
+): Steps<string> {
+  const known = (before && digestsOf.get(before.files)) ?? new Map<string, string>();
+  const digests = new Map<string, string>();
+  for (const { path, text } of [...files].sort((a, b) => (a.path < b.path ? -1 : 1))) {
+    const earlier = changed.has(path) ? undefined : known.get(path);
+    digests.set(path, earlier ?? digest(text));
+    if (earlier === undefined) yield;
+  }
+  digestsOf.set(files, digests);
+  return digest(JSON.stringify([...digests]));
 }

@@ -48,16 +48,16 @@ export type OpenFile = <T>(file: SourceFile, schema: z.ZodType<T>) => Opened<T>;
 type Reading = { readonly packs: readonly PackSource[]; readonly diagnostics: readonly Diagnostic[] };
 
 /** Parses every file and holds it to the schema of its place. Packs are in the order of their names. */
-export const readPacks = (files: readonly SourceFile[], open = openChecked): Reading =>
-  finish(readPacksInSteps(files, open));
+export const readPacks = (files: readonly SourceFile[]): Reading =>
+  finish(readPacksInSteps(files, openChecked));
 
-const openChecked: OpenFile = (file, schema) => {
+export const openChecked: OpenFile = (file, schema) => {
   const parsed = parseSource(file);
   return 'diagnostics' in parsed ? parsed : checkSchema(schema, parsed);
 };
 
-/** Opens files as `readPacks` does, except those that did not change: they are taken from the packs that it gave before. */
-export function openChangedChecked(before: readonly PackSource[], changed: ReadonlySet<string>): OpenFile {
+/** Opens files as `openChecked` does, except those that did not change: they are taken from the packs that it made before. */
+export function openCheckedAfter(before: readonly PackSource[], changed: ReadonlySet<string>): OpenFile {
   const known = documentsByPath(before);
   return <T>(file: SourceFile, schema: z.ZodType<T>) => {
     const earlier = known.get(file.path) as SourceDocument<T> | undefined;

@@ -1,16 +1,18 @@
+import type { Steps } from '../../shared/steps.ts';
 import type { CaseFile, PackCase } from '../pack-format/case-file.ts';
 import type { SourceDocument } from '../source/parse-source.ts';
 import type { PackIndex } from './index-pack.ts';
 import { into, type Report, type Spot } from './report.ts';
 
-/** Checks that cases name what exists, and warns of rules that no case documents. */
-export function checkCases(index: PackIndex, report: Report): void {
+/** Checks that cases name what exists, in a step for each, and warns of rules that no case documents. */
+export function* checkCases(index: PackIndex, report: Report): Steps<void> {
   const rules = new Set(index.rules.map(({ entry }) => entry.id));
   const shown = new Set<string>();
   for (const document of index.source.cases)
     for (const [at, entry] of document.value.cases.entries()) {
       checkCase(entry, { document, path: ['cases', at] }, document, index, rules, report);
       for (const rule of entry.rules ?? []) shown.add(rule);
+      yield;
     }
   for (const rule of index.rules)
     if (!shown.has(rule.entry.id))

@@ -1,3 +1,4 @@
+import type { Steps } from '../../shared/steps.ts';
 import type { OfferEntry } from '../pack-format/offer-file.ts';
 import { parseValidity } from '../parse-validity.ts';
 import { hintWord } from '../source/suggest-word.ts';
@@ -8,8 +9,8 @@ import type { PackIndex } from './index-pack.ts';
 import { into, nameOf, type Placed, type Report } from './report.ts';
 import { walkValue } from './walk-facts.ts';
 
-/** Checks the offers of a pack against everything that they name. */
-export function checkOffers(index: PackIndex, around: Surroundings, report: Report): void {
+/** Checks the offers of a pack against everything that they name, in a step for each. */
+export function* checkOffers(index: PackIndex, around: Surroundings, report: Report): Steps<void> {
   const knowledge = knowledgeOf(undefined, { index, around });
   for (const offer of index.offers.values()) {
     checkOffer(offer, index, report);
@@ -20,6 +21,7 @@ export function checkOffers(index: PackIndex, around: Surroundings, report: Repo
     walkValue(treatment.values, into(offer, 'treatment', 'values'), (reference, spot) =>
       checkFactReference(reference, spot, knowledge, report),
     );
+    yield;
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Steps } from '../../shared/steps.ts';
 import type { RuleEntry } from '../pack-format/rule-file.ts';
 import { parseValidity } from '../parse-validity.ts';
 import type { Touchpoint } from '../rule-set.ts';
@@ -9,9 +10,13 @@ import { into, type Placed, type Report, type Spot } from './report.ts';
 import { walkValue } from './walk-facts.ts';
 
 /** Checks what a pack's rules come to as a whole. They are right one by one already. */
-export function checkRuleLogic(index: PackIndex, touchpoints: readonly Touchpoint[], report: Report): void {
+export function* checkRuleLogic(
+  index: PackIndex,
+  touchpoints: readonly Touchpoint[],
+  report: Report,
+): Steps<void> {
   const { name, pack } = index.source;
-  const findings = checkLogic({
+  const findings = yield* checkLogic({
     rules: index.rules.map((rule) => toCheckedRule(rule, pack.value.timeZone)),
     conditions: Object.fromEntries([...index.conditions].map(([key, { entry }]) => [key, entry])),
     declared: {

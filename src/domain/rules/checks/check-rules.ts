@@ -1,3 +1,4 @@
+import type { Steps } from '../../shared/steps.ts';
 import type { ContextSchema } from '../context/context-schema.ts';
 import { engineLimits } from '../engine/engine-limits.ts';
 import { compilePath, costOfPath } from '../engine/path/compile-path.ts';
@@ -26,14 +27,19 @@ type Work = {
   readonly searches: { left: number };
 };
 
-/** Checks every rule and named condition of a pack against everything that it names. */
-export function checkRules(index: PackIndex, around: Surroundings, report: Report): void {
+/** Checks every rule and named condition of a pack against everything that it names, in a step for each. */
+export function* checkRules(index: PackIndex, around: Surroundings, report: Report): Steps<void> {
   const checkAt = createReferenceChecks(index, around, report);
   const work: Work = { index, around, report, searches: { left: engineLimits.cost } };
-  for (const rule of index.rules) checkRule(rule, checkAt(rule.entry.touchpoints), work);
+  for (const rule of index.rules) {
+    checkRule(rule, checkAt(rule.entry.touchpoints), work);
+    yield;
+  }
   const checkEverywhere = checkAt(undefined);
-  for (const condition of index.conditions.values())
+  for (const condition of index.conditions.values()) {
     walkConditions(condition.entry, condition, checkEverywhere);
+    yield;
+  }
 }
 
 type CheckReference = (reference: Reference, spot: Spot) => void;

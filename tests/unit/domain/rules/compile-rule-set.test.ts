@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readOfferHistory } from '../../../../src/domain/contact/contact-history.ts';
 import { emptyMemory } from '../../../../src/domain/contact/customer-memory.ts';
-import { compileRuleSet } from '../../../../src/domain/rules/compile-rule-set.ts';
+import { compileRuleSet, compileRuleSetInSteps } from '../../../../src/domain/rules/compile-rule-set.ts';
 import type { RuleSet, SourceFile } from '../../../../src/domain/rules/rule-set.ts';
 import { asOdeon, editFile, readPackFiles } from '../../../support/pack-files.ts';
 
@@ -25,6 +25,15 @@ describe('a pack that is right', () => {
 
   it('compiles without a word', () => {
     expect(compileRuleSet(cinema).diagnostics).toEqual([]);
+  });
+
+  it('is compiled in more steps than it has files, rules, offers and cases', () => {
+    const steps = compileRuleSetInSteps(cinema);
+    let count = 1;
+    while (steps.next().done !== true) count += 1;
+    const { rules, offers } = ruleSet;
+    const cases = JSON.parse(cinema.find(({ path }) => path === casesJson)?.text ?? '{}').cases;
+    expect(count).toBeGreaterThan(cinema.length + rules.length + offers.size + cases.length);
   });
 
   it('is found by touchpoint, with its rules in file order and its offers by id', () => {

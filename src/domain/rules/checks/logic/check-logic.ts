@@ -1,3 +1,4 @@
+import { mapInSteps, type Steps } from '../../../shared/steps.ts';
 import type { CheckedSet, CheckFinding, CheckInput } from './check-finding.ts';
 import { checkLeaf } from './check-leaves.ts';
 import { checkDuplicates, checkUnreadFacts, checkUnusedConditions } from './check-names.ts';
@@ -46,22 +47,28 @@ function checkSubject(subject: Subject, set: CheckedSet): CheckFinding[] {
 /**
  * Checks the rules of a pack as a whole: conditions that can never hold or always do, values that facts never have, rules that come to
  * nothing or twice, names that nobody uses. Takes rules of the right shape; what the engine refuses is left to it. What it calls an
- * error is proved. Findings come in the order of the rules, then of the named conditions, then of the set.
+ * error is proved. Findings come in the order of the rules, then of the named conditions, then of the set. A step for each rule.
  */
-export function checkLogic(input: CheckInput): CheckFinding[] {
+export function* checkLogic(input: CheckInput): Steps<CheckFinding[]> {
   const set = readSet(input);
   const named: Subject[] = [...set.named].map(([name, tree]) => ({
     tree,
     pointer: pointerTo('conditions', name),
     called: `the condition "${name}"`,
   }));
-  return [
-    ...[...set.rules.map(ruleSubject), ...named].flatMap((subject) => checkSubject(subject, set)),
-    ...checkShadows(set),
-    ...checkDuplicates(set),
-    ...checkUnusedConditions(set),
-    ...(input.readElsewhere === undefined
-      ? []
-      : checkUnreadFacts(set, input.conditions, input.readElsewhere)),
-  ];
+  yield;
+  const { conditions, readElsewhere } = input;
+  const bySubject = yield* mapInSteps([...set.rules.map(ruleSubject), ...named], (subject) =>
+    checkSubject(subject, set),
+  );
+  const ofSet = yield* mapInSteps(
+    [
+      checkShadows,
+      checkDuplicates,
+      checkUnusedConditions,
+      () => (readElsewhere === undefined ? [] : checkUnreadFacts(set, conditions, readElsewhere)),
+    ],
+    (check) => check(set),
+  );
+  return [...bySubject, ...ofSet].flat();
 }

@@ -5,6 +5,7 @@ import type {
   CheckInput,
 } from '../../../../../../src/domain/rules/checks/logic/check-finding.ts';
 import { checkLogic } from '../../../../../../src/domain/rules/checks/logic/check-logic.ts';
+import { finish } from '../../../../../../src/domain/shared/steps.ts';
 
 const declared = {
   touchpoints: {
@@ -53,7 +54,7 @@ const rule = (conditions: unknown, more: Partial<CheckedRule> = {}): CheckedRule
   return { id: `rule-${count}`, conditions, event: offer, ...more };
 };
 const check = (rules: readonly CheckedRule[], more: Partial<CheckInput> = {}): CheckFinding[] =>
-  checkLogic({ rules, conditions: {}, declared, ...more });
+  finish(checkLogic({ rules, conditions: {}, declared, ...more }));
 const checkConditions = (...members: unknown[]) =>
   check([rule({ all: members }, { touchpoints: ['check-in'] })]);
 const brief = (findings: readonly CheckFinding[]) =>
