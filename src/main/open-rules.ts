@@ -19,7 +19,7 @@ export type Rules = {
  * A request waits for a slice each time it comes back to the event loop, and a slice is shorter than a decision. The rest between
  * slices lets most requests meet none; without it those that came while rules were rebuilt took twice as long.
  */
-const pace: Pace = { now: () => performance.now(), giveWay: () => wait(3), sliceMs: 0.3 };
+const pace: Pace = { now: () => performance.now(), giveWay: () => wait(8), sliceMs: 0.3 };
 
 /** Reads the packs, and follows them while the service runs: a good edit is swapped in, a broken one is logged and left. */
 export async function openRules(

@@ -101,7 +101,7 @@ export class RuleProcess {
     const child = fork(program, [this.#root, claim], {
       execArgv: [
         `--max-old-space-size=${memoryMb}`,
-        // What is left to other threads, compiling and collecting, takes no rests.
+        // Its rests are rests only where no other thread of it compiles or collects meanwhile.
         ...(claim === 'leftovers' ? ['--single-threaded'] : []),
         ...(isSource ? ['--import', import.meta.resolve('tsx')] : []),
       ],

@@ -33,7 +33,7 @@ export const compileLetters = (source: LetterSource): Compiled => finish(compile
 export function* compileLettersInSteps(source: LetterSource): Steps<Compiled> {
   const problems: MessageProblem[] = [];
   const terms = mergeTerms(source.terms, [], []);
-  const compiler = createTextCompiler(terms, problems, source.formats);
+  const compiler = createTextCompiler(terms, problems, source);
   const letters = new Map<string, ReadonlyMap<string, CompiledLetter>>();
   for (const [index, file] of source.files.entries())
     for (const [template, entry] of Object.entries(file.letters)) {

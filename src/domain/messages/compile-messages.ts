@@ -43,7 +43,7 @@ export const compileMessages = (source: MessageSource): Compiled => finish(compi
 export function* compileMessagesInSteps(source: MessageSource): Steps<Compiled> {
   const problems: MessageProblem[] = [];
   const terms = mergeTerms(source.files, source.locales, problems);
-  const compiler = createTextCompiler(terms, problems, source.formats);
+  const compiler = createTextCompiler(terms, problems, source);
   const messages = new Map<string, CompiledMessage>();
   for (const [index, file] of source.files.entries())
     for (const [key, entry] of Object.entries(file.messages)) {

@@ -5,11 +5,15 @@ import type { PackFile } from '../rules/pack-format/pack-file.ts';
 /** By language of the texts, the regional tag by which numbers, dates and money are written; the language itself if absent. */
 export type Formats = Readonly<Record<string, string>> | undefined;
 
+/** Whether the texts were found right before: then they are not rendered with their examples once more. */
+export type Checked = boolean | undefined;
+
 /** What a pack says, in which languages: the input of `compileMessages`. Files are in the order that problems count them. */
 export type MessageSource = {
   readonly defaultLocale: string;
   readonly locales: readonly string[];
   readonly formats?: Formats;
+  readonly checked?: Checked;
   readonly files: readonly Pick<MessageFile, 'terms' | 'messages'>[];
 };
 
@@ -18,6 +22,7 @@ export type LetterSource = {
   readonly defaultLocale: string;
   readonly locales: readonly string[];
   readonly formats?: Formats;
+  readonly checked?: Checked;
   readonly terms: readonly Pick<MessageFile, 'terms'>[];
   readonly files: readonly Pick<LetterFile, 'letters'>[];
   readonly sender?: PackFile['sender'];

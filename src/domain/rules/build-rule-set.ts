@@ -67,7 +67,7 @@ export function* buildRuleSet(
       report,
       taken === 'rules' ? before?.program : undefined,
     ));
-  const compiled = yield* collect(packs, (index) => compilePack(index, report, before));
+  const compiled = yield* collect(packs, (index) => compilePack(index, report, before, taken !== 'none'));
   if (program === undefined || compiled.length < packs.length)
     return { packs, touchpoints, builtIn, ruleSet: undefined };
   const ruleSet: RuleSet = {
@@ -117,10 +117,15 @@ export const declaredAttributes = (packs: readonly PackIndex[]): RuleSet['attrib
     ),
   );
 
-function* compilePack(index: PackIndex, report: Report, before: RuleSet | undefined): Steps<Pack[]> {
+function* compilePack(
+  index: PackIndex,
+  report: Report,
+  before: RuleSet | undefined,
+  checked: boolean,
+): Steps<Pack[]> {
   const same = findSameWords(index.source, before);
   if (same?.file === index.source.pack.value) return [same];
-  const words = same ?? (yield* compileWords(index, report));
+  const words = same ?? (yield* compileWords(index, report, checked));
   return words === undefined ? [] : [packOf(index.source, words)];
 }
 

@@ -9,18 +9,20 @@ import type { Pack } from './rule-set.ts';
 import { parsePointer } from './source/json-pointer.ts';
 import type { SourceDocument } from './source/parse-source.ts';
 
-/** The messages and letters of a pack; undefined where they have mistakes, which are then in the report. */
+/** The messages and letters of a pack; undefined where they have mistakes, which are then in the report. `checked`: they were found right before. */
 export function* compileWords(
   { source }: PackIndex,
   report: Report,
+  checked: boolean,
 ): Steps<Pick<Pack, 'messages' | 'letters'> | undefined> {
   const { defaultLocale, locales, formats, timeZone, sender } = source.pack.value;
   const files = source.messages.map(({ value }) => value);
-  const messages = yield* compileMessagesInSteps({ defaultLocale, locales, formats, files });
+  const messages = yield* compileMessagesInSteps({ defaultLocale, locales, formats, checked, files });
   const letters = yield* compileLettersInSteps({
     defaultLocale,
     locales,
     formats,
+    checked,
     timeZone,
     terms: files,
     files: source.letters.map(({ value }) => value),
