@@ -53,6 +53,7 @@ export function createTextCompiler(
   problems: MessageProblem[],
   { formats = {}, checked }: { readonly formats?: Formats; readonly checked?: Checked },
 ): TextCompiler {
+  const findFaults = checked ? ({ faults }: TextReading): readonly TextFault[] => faults : findTextFaults;
   return {
     open(file, at, entries) {
       const report = (path: readonly string[], fault: TextFault): void => {
@@ -79,10 +80,7 @@ export function createTextCompiler(
             makeSafe,
           });
           for (const name of reading.used) used.add(name);
-          const faults = checked
-            ? reading.faults
-            : findTextFaults(reading, kind, { ...someone, ...examples });
-          for (const fault of faults) report(path, fault);
+          for (const fault of findFaults(reading, kind, { ...someone, ...examples })) report(path, fault);
           return reading.text;
         },
         close() {
