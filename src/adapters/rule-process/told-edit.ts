@@ -1,4 +1,5 @@
 import type { RuleEdit } from '../../author/ports.ts';
+import { findChanges } from '../../domain/rules/find-changes.ts';
 import type { SourceFile } from '../../domain/rules/rule-set.ts';
 
 /**
@@ -13,11 +14,12 @@ export type ToldEdit =
 
 /** Gives the function that makes of each edit what is to be told. */
 export function createTeller(): (edit: RuleEdit) => ToldEdit {
-  let told = new Map<string, string>();
+  let told: readonly SourceFile[] = [];
   return (edit) => {
     if (!('files' in edit)) return edit;
-    const files = edit.files.map((file) => (told.get(file.path) === file.text ? file.path : file));
-    told = new Map(edit.files.map(({ path, text }) => [path, text]));
+    const changed = findChanges(told, edit.files);
+    const files = edit.files.map((file) => (changed.has(file.path) ? file : file.path));
+    told = edit.files;
     return { ...edit, files };
   };
 }

@@ -5,15 +5,13 @@ import type { PackFile } from '../rules/pack-format/pack-file.ts';
 /** By language of the texts, the regional tag by which numbers, dates and money are written; the language itself if absent. */
 export type Formats = Readonly<Record<string, string>> | undefined;
 
-/** Whether the texts were found right before: then they are not rendered with their examples once more. */
-export type Checked = boolean | undefined;
-
 /** What a pack says, in which languages: the input of `compileMessages`. Files are in the order that problems count them. */
 export type MessageSource = {
   readonly defaultLocale: string;
   readonly locales: readonly string[];
   readonly formats?: Formats;
-  readonly checked?: Checked;
+  /** Whether the texts were found right before: then they are not rendered with their examples once more. */
+  readonly checked?: boolean;
   readonly files: readonly Pick<MessageFile, 'terms' | 'messages'>[];
 };
 
@@ -22,7 +20,8 @@ export type LetterSource = {
   readonly defaultLocale: string;
   readonly locales: readonly string[];
   readonly formats?: Formats;
-  readonly checked?: Checked;
+  /** Whether the texts were found right before: then they are not rendered with their examples once more. */
+  readonly checked?: boolean;
   readonly terms: readonly Pick<MessageFile, 'terms'>[];
   readonly files: readonly Pick<LetterFile, 'letters'>[];
   readonly sender?: PackFile['sender'];

@@ -1,6 +1,5 @@
 import { type CompiledText, compileText, type TextReading } from './compile-text.ts';
 import {
-  type Checked,
   type Formats,
   type MessageProblem,
   pointerTo,
@@ -51,7 +50,7 @@ const someone = {
 export function createTextCompiler(
   terms: Terms,
   problems: MessageProblem[],
-  { formats = {}, checked }: { readonly formats?: Formats; readonly checked?: Checked },
+  { formats = {}, checked }: { readonly formats?: Formats; readonly checked?: boolean },
 ): TextCompiler {
   const findFaults = checked ? ({ faults }: TextReading): readonly TextFault[] => faults : findTextFaults;
   return {

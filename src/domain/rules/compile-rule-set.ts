@@ -47,7 +47,7 @@ export function* compileRuleSetInSteps(
   tools: CompileTools = {},
   before?: RuleSet,
 ): Steps<Compilation> {
-  const changed = new Set(findChanges(before?.files ?? [], files));
+  const changed = findChanges(before?.files ?? [], files);
   const open = before === undefined ? openChecked : openCheckedAfter(findSources(before), changed);
   const { packs: sources, diagnostics } = yield* readPacksInSteps(files, open);
   if (diagnostics.length > 0) return { diagnostics };

@@ -9,7 +9,10 @@ import type { Pack } from './rule-set.ts';
 import { parsePointer } from './source/json-pointer.ts';
 import type { SourceDocument } from './source/parse-source.ts';
 
-/** The messages and letters of a pack; undefined where they have mistakes, which are then in the report. `checked`: they were found right before. */
+/**
+ * The messages and letters of a pack; undefined where they have mistakes, which are then in the report. `checked`: they were found
+ * right before.
+ */
 export function* compileWords(
   { source }: PackIndex,
   report: Report,

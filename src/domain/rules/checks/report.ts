@@ -90,6 +90,7 @@ export class Report {
       hint,
     });
   }
+
   /** Whether there is room for it, and it was not reported before. */
   #isNews({
     file,
