@@ -171,13 +171,21 @@ class Group {
     });
     const file = join(this.folder, `${name}.conf`);
     writeFileSync(file, lines.map(([key, value]) => `${key} ${value}`).join('\n'));
-    const child = spawn(serverProgram, [file, ...mode], { stdio: 'ignore' });
+    const child = spawn(serverProgram, [file, ...mode], { stdio: ['ignore', 'pipe', 'ignore'] });
     children.add(child);
     child.once('exit', () => children.delete(child));
+    let said = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      said = `${said}${chunk.toString()}`.slice(-2000);
+    });
+    const ended = new Promise<never>((_, reject) => {
+      child.once('close', () => reject(new Error(`${serverProgram} on port ${port} ended: ${said}`)));
+    });
     const command: RedisNode['command'] = (...words) => commandOn(port, words, this.access);
-    const node: RedisNode = { port, process: child, command };
-    await untilTrue(async () => (await command('PING')) === 'PONG', `${serverProgram} on port ${port}`);
-    return node;
+    const isOurs = async () =>
+      String(await command('INFO', 'server')).includes(`process_id:${child.pid}\r\n`);
+    await Promise.race([untilTrue(isOurs, `${serverProgram} on port ${port}`), ended]);
+    return { port, process: child, command };
   }
 
   async stop(): Promise<void> {
@@ -231,9 +239,11 @@ async function commandOn(
   }
 }
 
+/** A port that was free can be another test's a moment later, and a cluster's first handshakes can be missed: on other ports, then. */
 async function inGroup(
   protection: Protection,
   start: (group: Group) => Promise<string>,
+  attempts = 3,
 ): Promise<RedisServers> {
   const group = new Group(protection);
   const { certificates, nodes } = group;
@@ -248,6 +258,7 @@ async function inGroup(
     };
   } catch (error) {
     await group.stop();
+    if (attempts > 1) return inGroup(protection, start, attempts - 1);
     throw error;
   }
 }
@@ -355,7 +366,7 @@ export function startCluster(
     const addresses = nodes.map(({ port }) => `127.0.0.1:${port}`);
     const words = ['--cluster', 'create', ...addresses, '--cluster-replicas', '1', '--cluster-yes'];
     // Not synchronously: what stands in front of the nodes may live in this very process.
-    await promisify(execFile)('redis-cli', [...group.cliWords, ...words], { timeout: 60_000 });
+    await promisify(execFile)('redis-cli', [...group.cliWords, ...words], { timeout: 20_000 });
     await untilTrue(async () => {
       const infos = await Promise.all(nodes.map((node) => node.command('CLUSTER', 'INFO')));
       const following = await Promise.all(nodes.map(followers));
