@@ -14,13 +14,15 @@ const show = (value: unknown): string => (value === undefined ? 'undefined' : JS
 
 /** Checks one comparison by itself against what its fact can be. */
 export function checkLeaf(leaf: Leaf, { shape, holding, failing }: LeafKnowledge): CheckFinding[] {
+  if (leaf.itself && isNoValue(holding)) return [reportNever(leaf, withItself)];
+  if (leaf.itself && isNoValue(failing)) return [reportAlways(leaf, withItself)];
   if (shape === undefined || shape.schemas.length === 0 || !leaf.literal) return [];
   const ofItems = checkItems(leaf, shape);
-  if (leaf.decorated || ofItems.length > 0) return ofItems;
+  if (leaf.inner.length > 0 || ofItems.length > 0) return ofItems;
   const impossible = findImpossibleValues(leaf, shape);
   if (impossible.length > 0) return impossible;
-  if (isNoValue(holding)) return [reportNever(leaf, shape)];
-  if (isNoValue(failing)) return [reportAlways(leaf, shape)];
+  if (isNoValue(holding)) return [reportNever(leaf, tellRange(leaf, shape))];
+  if (isNoValue(failing)) return [reportAlways(leaf, tellRange(leaf, shape))];
   return findOddComparison(leaf, shape);
 }
 
@@ -154,20 +156,24 @@ function hintType(value: unknown, shape: Shape): string {
   return `Compare with ${describeShape(shape)}.`;
 }
 
-const reportNever = (leaf: Leaf, shape: Shape): CheckFinding => ({
+const withItself = 'it compares a value with itself';
+const tellRange = (leaf: Leaf, shape: Shape): string =>
+  `${describePlace(leaf.place)} is ${describeRange(shape)}`;
+
+const reportNever = (leaf: Leaf, because: string): CheckFinding => ({
   code: 'never-true',
   severity: 'warning',
   pointer: leaf.pointer,
-  message: `"${describeLeaf(leaf)}" can never hold: ${describePlace(leaf.place)} is ${describeRange(shape)}`,
+  message: `"${describeLeaf(leaf)}" can never hold: ${because}`,
   hint: 'Take it away, or compare with a value that the fact can have.',
 });
 
-const reportAlways = (leaf: Leaf, shape: Shape): CheckFinding => ({
+const reportAlways = (leaf: Leaf, because: string): CheckFinding => ({
   code: 'always-true',
   severity: 'warning',
   pointer: leaf.pointer,
-  message: `"${describeLeaf(leaf)}" always holds: ${describePlace(leaf.place)} is ${describeRange(shape)}`,
-  hint: 'Take it away, or ask for less.',
+  message: `"${describeLeaf(leaf)}" always holds: ${because}`,
+  hint: leaf.itself ? 'Take it away, or compare with another value.' : 'Take it away, or ask for less.',
 });
 
 function describeRange(shape: Shape): string {

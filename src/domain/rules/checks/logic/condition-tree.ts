@@ -21,13 +21,15 @@ export type Leaf = {
   /** The same for all conditions that ask the same question. */
   readonly question: string;
   readonly operator: Operator;
-  /** Whether the operator as written is the negation of `base` and the rest of its decorators. */
+  /** Whether the operator as written is the negation of `base` with its inner decorators. */
   readonly negated: boolean;
-  /** Decorators other than leading `not`. */
-  readonly decorated: boolean;
+  /** The decorators after leading `not`s. */
+  readonly inner: readonly string[];
   readonly value: unknown;
-  /** Whether `value` is written in the rule; otherwise it is read from another fact. */
+  /** Whether `value` is written in the rule; otherwise it is read from a fact. */
   readonly literal: boolean;
+  /** Whether `value` is read from the very place that it is compared with. */
+  readonly itself: boolean;
 };
 
 /** A condition as written, with the JSON pointer to each of its parts. `unknown` is what the engine's own check refuses. */
@@ -102,17 +104,20 @@ function nameOfPath(path: string | undefined): string {
   }
 }
 
+const slotOf = (place: FactPlace): string => `${sourceOf(place)} ${nameOfPath(place.path)}`;
+
 function readLeaf(source: Readonly<Record<string, unknown>>, pointer: string): Tree {
   const place = readPlace(source);
   const { operator: name, value } = source;
   const operator = typeof name === 'string' ? findOperator(name) : undefined;
   if (place === undefined || operator === undefined || !Object.hasOwn(source, 'value'))
     return { kind: 'unknown', pointer };
-  const inner = operator.decorators.findIndex((decorator) => decorator !== 'not');
-  const nots = inner === -1 ? operator.decorators.length : inner;
-  const rest = operator.decorators.slice(nots);
+  const { decorators } = operator;
+  const firstInner = decorators.findIndex((decorator) => decorator !== 'not');
+  const nots = firstInner === -1 ? decorators.length : firstInner;
   const from = sourceOf(place);
-  const slot = `${from} ${nameOfPath(place.path)}`;
+  const slot = slotOf(place);
+  const against = readPlace(value);
   return {
     kind: 'leaf',
     pointer,
@@ -122,9 +127,10 @@ function readLeaf(source: Readonly<Record<string, unknown>>, pointer: string): T
     question: `${slot} ${operator.name} ${keyOfValue(value, pointer)}`,
     operator,
     negated: nots % 2 === 1,
-    decorated: rest.length > 0,
+    inner: decorators.slice(nots),
     value,
-    literal: readPlace(value) === undefined,
+    literal: against === undefined,
+    itself: against !== undefined && slotOf(against) === slot,
   };
 }
 

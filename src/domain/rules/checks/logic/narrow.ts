@@ -1,20 +1,26 @@
-import { applyOperator } from './apply-operator.ts';
+import { applyOperator, applySwapped, applyToItself } from './apply-operator.ts';
 import type { Leaf } from './condition-tree.ts';
 import type { ValueSet } from './value-set.ts';
 
 const mayThrow = /^(less|greater)Than/;
+const mayThrowSwapped = /^((less|greater)Than|in$|notIn$)/;
+
+/** With a decorator inside, little is known but that some want a list. */
+function narrowDecorated(set: ValueSet, { inner: [outermost], negated }: Leaf, holds: boolean): ValueSet {
+  const needsList = holds && !negated && (outermost === 'someFact' || outermost === 'everyFact');
+  return needsList ? { scalars: [], objects: false, ...(set.lists ? { lists: set.lists } : {}) } : set;
+}
 
 /**
  * The values of a set that a comparison leaves when it holds, or when it does not; those of other kinds than with a written value
  * leave what they must. A comparison that fails by an error counts as one that does not hold, so its negation proves nothing.
  */
 export function narrow(set: ValueSet, leaf: Leaf, holds: boolean): ValueSet {
-  const { base, decorators } = leaf.operator;
-  const decorator = decorators.find((name) => name !== 'not');
-  if (decorator !== undefined) {
-    const needsList = holds && !leaf.negated && (decorator === 'someFact' || decorator === 'everyFact');
-    return needsList ? { scalars: [], objects: false, ...(set.lists ? { lists: set.lists } : {}) } : set;
-  }
-  if (!leaf.literal || (leaf.negated && !holds && mayThrow.test(base))) return set;
-  return applyOperator(set, base, leaf.value, leaf.negated ? !holds : holds);
+  const { operator, inner, negated, value } = leaf;
+  const swaps = inner.length === 1 && inner[0] === 'swap';
+  if (inner.length > 0 && !swaps) return narrowDecorated(set, leaf, holds);
+  if (negated && !holds && (swaps ? mayThrowSwapped : mayThrow).test(operator.base)) return set;
+  if (leaf.itself) return applyToItself(set, operator.base, negated !== holds);
+  if (!leaf.literal) return set;
+  return (swaps ? applySwapped : applyOperator)(set, operator.base, value, negated !== holds);
 }

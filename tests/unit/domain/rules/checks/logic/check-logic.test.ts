@@ -83,6 +83,24 @@ describe('conditions that can never hold', () => {
       ask('context', 'contains', 'x', { path: '$.tags' }),
       ask('context', 'doesNotContain', 'x', { path: '$.tags' }),
     ],
+    ['a value and, from the other side, another', tier('equal', 'gold'), tier('swap:equal', 'silver')],
+    ['above 5 from the other side and below 3', points('swap:lessThan', 5), points('lessThan', 3)],
+    ['in no list that has it', tier('equal', 'gold'), tier('swap:contains', ['member', 'silver'])],
+    [
+      'a list that lacks from the other side what it must contain',
+      ask('context', 'contains', 'x', { path: '$.tags' }),
+      { not: ask('context', 'swap:in', 'x', { path: '$.tags' }) },
+    ],
+    [
+      'less than itself',
+      tier('equal', 'gold'),
+      points('lessThan', { fact: 'customer', path: '$.value.points' }),
+    ],
+    [
+      'another than itself, by two spellings',
+      tier('equal', 'gold'),
+      points('notEqual', { fact: 'customer', path: "$['value'].points" }),
+    ],
     [
       'every alternative excluded',
       tier('equal', 'gold'),
@@ -98,6 +116,22 @@ describe('conditions that can never hold', () => {
     expect(finding).toMatchObject({ code: 'never-true', severity: 'error', rule: 0 });
     expect(finding?.pointer).toMatch(/^\/rules\/0\/conditions\/all\//);
     expect(more).toEqual([]);
+  });
+
+  it('are told with the reason where a value is compared with itself', () => {
+    const bags = (operator: string) =>
+      ask('context', operator, { fact: 'context', path: '$.bags' }, { path: '$.bags' });
+    const findings = checkConditions(tier('equal', 'gold'), { any: [bags('greaterThan'), bags('equal')] });
+    expect(findings.map(({ code, message }) => [code, message])).toEqual([
+      [
+        'never-true',
+        '"context $.bags greaterThan {"fact":"context","path":"$.bags"}" can never hold: it compares a value with itself',
+      ],
+      [
+        'always-true',
+        '"context $.bags equal {"fact":"context","path":"$.bags"}" always holds: it compares a value with itself',
+      ],
+    ]);
   });
 
   it('name the condition and what it conflicts with', () => {

@@ -45,6 +45,8 @@ const comparisons = ['lessThan', 'lessThanInclusive', 'greaterThan', 'greaterTha
 const operators = ['equal', 'notEqual', 'contains', 'doesNotContain', ...comparisons];
 const facts = ['x', 'y'];
 
+const swapped = [...operators, 'in', 'notIn'].map((operator) => `swap:${operator}`);
+
 const comparison = fc.record({
   fact: fc.constantFrom(...facts),
   operator: fc.oneof(
@@ -54,13 +56,14 @@ const comparison = fc.record({
       'not:not:equal',
       'someFact:equal',
       'everyFact:lessThan',
-      'swap:lessThan',
+      'swap:not:equal',
       'not:everyFact:equal',
     ),
+    fc.constantFrom(...swapped, ...swapped.map((operator) => `not:${operator}`)),
   ),
   value: fc.oneof(
     { weight: 8, arbitrary: fc.constantFrom(...literals) },
-    { weight: 1, arbitrary: fc.constant({ fact: 'y' }) },
+    { weight: 2, arbitrary: fc.constant({ fact: 'y' }) },
   ),
 });
 const membership = fc.record({
