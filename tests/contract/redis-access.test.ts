@@ -110,6 +110,7 @@ describe('a user with the rights that are documented, over TLS,', () => {
         retentionMs: 1000,
       });
       await untilTrue(async () => store.stats().isLinked, 'the link');
+      await untilTrue(async () => (await commandsRun(servers)).has('ping'), 'a heartbeat of the link');
       for (const node of servers.nodes) {
         const stream = feedKeys('t0', 'all').stream;
         await node.command('XGROUP', 'CREATE', stream, 'tact', '0', 'MKSTREAM').catch(() => undefined);
