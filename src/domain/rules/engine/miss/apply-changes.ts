@@ -13,10 +13,21 @@ const copyOf = (value: unknown): Keyed | unknown[] => {
 const canTake = (container: Keyed | unknown[], key: string): boolean =>
   !Array.isArray(container) || (/^\d+$/.test(key) && Number(key) <= container.length);
 
+/** Beyond which no list or text is made. */
+const longest = 10_000;
+
+/** The list or text cut, or with more of its last item; itself where nothing has that length. */
+function resize(whole: readonly unknown[] | string, length: unknown): unknown {
+  if (typeof length !== 'number' || !Number.isInteger(length) || length < 0 || length > longest) return whole;
+  if (typeof whole === 'string') return whole.slice(0, length).padEnd(length, whole.at(-1));
+  return Array.from({ length }, (_, at) => (at < whole.length ? whole[at] : whole.at(-1)));
+}
+
 /** A copy of a value in which the keys lead to `to`; what is missing on the way is made where that is possible. */
 function setAt(value: unknown, keys: readonly string[], to: unknown): unknown {
   const [key, ...rest] = keys;
   if (key === undefined) return to;
+  if (key === 'length' && (Array.isArray(value) || typeof value === 'string')) return resize(value, to);
   const copy = copyOf(value);
   if (!canTake(copy, key)) return value;
   const inner = Object.hasOwn(copy, key) ? (copy as Keyed)[key] : undefined;

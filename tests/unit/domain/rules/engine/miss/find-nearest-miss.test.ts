@@ -50,6 +50,33 @@ describe('The nearest miss', () => {
     expect(changesOf(root, { list: null })).toEqual([['list', [1, 3]]]);
   });
 
+  it.each([
+    ['greaterThan', 2, { lines: ['a'] }, 3],
+    ['greaterThanInclusive', 2, { lines: [] }, 2],
+    ['lessThan', 2, { lines: [{ price: 1 }, { price: 2 }, { price: 3 }] }, 1],
+    ['equal', 4, { lines: 'ab' }, 4],
+    ['equal', 1, { lines: 'ab' }, 1],
+    ['greaterThan', 3, { lines: '' }, 4],
+  ])('finds how long a list or a text would have to be: %s %i', (operator, value, o, to) => {
+    const root = { all: [{ ...when('o', operator, value), path: '$.lines.length' }] };
+    expect(missOf(root, { o })).toMatchObject({
+      changes: [{ path: '$.lines.length', to }],
+      isSmallest: true,
+    });
+  });
+
+  it('keeps what is in a list whose length it changes', () => {
+    const longer = { ...when('o', 'equal', 3), path: '$.lines.length' };
+    const root = { all: [longer, { ...when('o', 'contains', 'a'), path: '$.lines' }] };
+    expect(missOf(root, { o: { lines: ['a'] } })).toMatchObject({ changes: [{ to: 3 }], isSmallest: false });
+  });
+
+  it.each([[-1], [1.5], [1e9]])('knows no list of the length %d', (length) => {
+    const root = { all: [{ ...when('o', 'equal', length), path: '$.length' }] };
+    expect(missOf(root, { o: ['a'] })).toBeUndefined();
+    expect(missOf(root, { o: 'a' })).toBeUndefined();
+  });
+
   it('finds a number between two bounds, and a list with several items', () => {
     const root = {
       all: [
