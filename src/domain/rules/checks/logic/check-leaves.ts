@@ -1,4 +1,3 @@
-import { findOperator } from '../../engine/operators.ts';
 import { hintWord } from '../../source/suggest-word.ts';
 import { applyOperator } from './apply-operator.ts';
 import type { CheckFinding } from './check-finding.ts';
@@ -18,7 +17,7 @@ export function checkLeaf(leaf: Leaf, { shape, holding, failing }: LeafKnowledge
   if (leaf.itself && isNoValue(failing)) return [reportAlways(leaf, withItself)];
   if (shape === undefined || shape.schemas.length === 0 || !leaf.literal) return [];
   const ofItems = checkItems(leaf, shape);
-  if (leaf.inner.length > 0 || ofItems.length > 0) return ofItems;
+  if (leaf.plain.inner.length > 0 || ofItems.length > 0) return ofItems;
   const impossible = findImpossibleValues(leaf, shape);
   if (impossible.length > 0) return impossible;
   if (isNoValue(holding)) return [reportNever(leaf, tellRange(leaf, shape))];
@@ -26,40 +25,36 @@ export function checkLeaf(leaf: Leaf, { shape, holding, failing }: LeafKnowledge
   return findOddComparison(leaf, shape);
 }
 
-/** The operator that asks of each item, or of each value, what this one asks of a list. */
-const plainOperators: Readonly<Record<string, string>> = {
+/** The operator that asks of each item what this one asks of a list. */
+const ofEachItem: Readonly<Record<string, string>> = {
   contains: 'equal',
   doesNotContain: 'notEqual',
-  'someValue:equal': 'in',
-  'everyValue:notEqual': 'notIn',
-  'someFact:equal': 'equal',
   'someFact:notEqual': 'notEqual',
   'someFact:in': 'in',
   'someFact:notIn': 'notIn',
   'everyFact:equal': 'equal',
-  'everyFact:notEqual': 'notEqual',
   'everyFact:in': 'in',
   'everyFact:notIn': 'notIn',
 };
 
-/** Checks what is looked for in a list against what its items can be, and a list of values against what the fact can be. */
+/** Checks what is looked for in a list against what its items can be. */
 function checkItems(leaf: Leaf, shape: Shape): CheckFinding[] {
-  const name = leaf.operator.name.replace(/^(?:not:)+/, '');
-  const base = Object.hasOwn(plainOperators, name) ? plainOperators[name] : undefined;
-  const operator = base === undefined ? undefined : findOperator(base);
-  if (operator === undefined) return [];
-  if (name.includes('Value:')) return findImpossibleValues({ ...leaf, operator }, shape);
+  const { base, inner, negated } = leaf.plain;
+  const name = [...inner, base].join(':');
+  const ofItem = Object.hasOwn(ofEachItem, name) ? ofEachItem[name] : undefined;
+  if (ofItem === undefined) return [];
+  const plain = { base: ofItem, inner: [], negated };
   const items = shapeOfItems(shape);
   const place = { ...leaf.place, path: `${leaf.place.path ?? '$'}[*]` };
-  return items === undefined ? [] : findImpossibleValues({ ...leaf, operator, place }, items);
+  return items === undefined ? [] : findImpossibleValues({ ...leaf, plain, place }, items);
 }
 
 const wantedValues = ({
-  operator,
+  plain,
   value,
 }: Leaf): readonly { readonly value: unknown; readonly step: string }[] => {
-  if (operator.base === 'equal' || operator.base === 'notEqual') return [{ value, step: '/value' }];
-  if (!/^(in|notIn)$/.test(operator.base) || !Array.isArray(value)) return [];
+  if (plain.base === 'equal' || plain.base === 'notEqual') return [{ value, step: '/value' }];
+  if (!/^(in|notIn)$/.test(plain.base) || !Array.isArray(value)) return [];
   return value.slice(0, mostValues).map((item, index) => ({ value: item, step: `/value/${index}` }));
 };
 
@@ -72,7 +67,7 @@ const mostImpossible = 20;
 function findImpossibleValues(leaf: Leaf, shape: Shape): CheckFinding[] {
   const certain = { ...shape, certain: true };
   const values = valuesOfShape(certain);
-  const looksFor = /^(equal|in)$/.test(leaf.operator.base) !== leaf.negated;
+  const looksFor = /^(equal|in)$/.test(leaf.plain.base) !== leaf.plain.negated;
   return wantedValues(leaf)
     .filter(({ value }) => isNoValue(applyOperator(values, 'equal', value, true)) || isMisspelt(value, shape))
     .slice(0, mostImpossible)

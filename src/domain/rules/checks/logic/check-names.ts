@@ -22,7 +22,7 @@ function sketchRule({ tree, event }: RuleTree): string {
 function keyOf(tree: Tree): string {
   switch (tree.kind) {
     case 'leaf':
-      return `(${tree.question})`;
+      return tree.wantsNo ? `(not (${tree.question}))` : `(${tree.question})`;
     case 'not':
       return `(not ${keyOf(tree.child)})`;
     case 'reference':

@@ -2,6 +2,7 @@ import { canonicalJson } from '../../../shared/digest.ts';
 import type { Operator } from '../../engine/operators.ts';
 import { findOperator } from '../../engine/operators.ts';
 import { plainKeys } from '../../engine/path/compile-path.ts';
+import { type PlainOperator, plainOperator } from './plain-operator.ts';
 
 /** A reference to a fact as it is written. */
 export type FactPlace = {
@@ -18,13 +19,11 @@ export type Leaf = {
   readonly source: string;
   /** The same for all conditions that read the same value. */
   readonly slot: string;
-  /** The same for all conditions that ask the same question. */
+  /** The same for all conditions that ask the same question, some of which want the answer no. */
   readonly question: string;
+  readonly wantsNo: boolean;
   readonly operator: Operator;
-  /** Whether the operator as written is the negation of `base` with its inner decorators. */
-  readonly negated: boolean;
-  /** The decorators after leading `not`s. */
-  readonly inner: readonly string[];
+  readonly plain: PlainOperator;
   readonly value: unknown;
   /** Whether `value` is written in the rule; otherwise it is read from a fact. */
   readonly literal: boolean;
@@ -106,15 +105,17 @@ function nameOfPath(path: string | undefined): string {
 
 const slotOf = (place: FactPlace): string => `${sourceOf(place)} ${nameOfPath(place.path)}`;
 
+const nameOf = ({ base, inner, negated }: PlainOperator, wantsNo: boolean): string =>
+  wantsNo ? 'equal' : [...(negated ? ['not'] : []), ...inner, base].join(':');
+
 function readLeaf(source: Readonly<Record<string, unknown>>, pointer: string): Tree {
   const place = readPlace(source);
   const { operator: name, value } = source;
   const operator = typeof name === 'string' ? findOperator(name) : undefined;
   if (place === undefined || operator === undefined || !Object.hasOwn(source, 'value'))
     return { kind: 'unknown', pointer };
-  const { decorators } = operator;
-  const firstInner = decorators.findIndex((decorator) => decorator !== 'not');
-  const nots = firstInner === -1 ? decorators.length : firstInner;
+  const plain = plainOperator(operator, value);
+  const wantsNo = plain.base === 'notEqual' && plain.inner.length === 0;
   const from = sourceOf(place);
   const slot = slotOf(place);
   const against = readPlace(value);
@@ -124,10 +125,10 @@ function readLeaf(source: Readonly<Record<string, unknown>>, pointer: string): T
     place,
     source: from,
     slot,
-    question: `${slot} ${operator.name} ${keyOfValue(value, pointer)}`,
+    question: `${slot} ${nameOf(plain, wantsNo)} ${keyOfValue(value, pointer)}`,
+    wantsNo,
     operator,
-    negated: nots % 2 === 1,
-    inner: decorators.slice(nots),
+    plain,
     value,
     literal: against === undefined,
     itself: against !== undefined && slotOf(against) === slot,

@@ -6,8 +6,9 @@ const mayThrow = /^(less|greater)Than/;
 const mayThrowSwapped = /^((less|greater)Than|in$|notIn$)/;
 
 /** With a decorator inside, little is known but that some want a list. */
-function narrowDecorated(set: ValueSet, { inner: [outermost], negated }: Leaf, holds: boolean): ValueSet {
-  const needsList = holds && !negated && (outermost === 'someFact' || outermost === 'everyFact');
+function narrowDecorated(set: ValueSet, { plain }: Leaf, holds: boolean): ValueSet {
+  const [outermost] = plain.inner;
+  const needsList = holds && !plain.negated && (outermost === 'someFact' || outermost === 'everyFact');
   return needsList ? { scalars: [], objects: false, ...(set.lists ? { lists: set.lists } : {}) } : set;
 }
 
@@ -16,11 +17,11 @@ function narrowDecorated(set: ValueSet, { inner: [outermost], negated }: Leaf, h
  * leave what they must. A comparison that fails by an error counts as one that does not hold, so its negation proves nothing.
  */
 export function narrow(set: ValueSet, leaf: Leaf, holds: boolean): ValueSet {
-  const { operator, inner, negated, value } = leaf;
+  const { base, inner, negated } = leaf.plain;
   const swaps = inner.length === 1 && inner[0] === 'swap';
   if (inner.length > 0 && !swaps) return narrowDecorated(set, leaf, holds);
-  if (negated && !holds && (swaps ? mayThrowSwapped : mayThrow).test(operator.base)) return set;
-  if (leaf.itself) return applyToItself(set, operator.base, negated !== holds);
+  if (negated && !holds && (swaps ? mayThrowSwapped : mayThrow).test(base)) return set;
+  if (leaf.itself) return applyToItself(set, base, negated !== holds);
   if (!leaf.literal) return set;
-  return (swaps ? applySwapped : applyOperator)(set, operator.base, value, negated !== holds);
+  return (swaps ? applySwapped : applyOperator)(set, base, leaf.value, negated !== holds);
 }

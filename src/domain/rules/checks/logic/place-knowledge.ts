@@ -39,11 +39,12 @@ export function knowLeaves(findShapeOf: (leaf: Leaf) => Shape | undefined): Know
     return place;
   };
   return (leaf) => {
-    const before = leaves.get(leaf.question);
+    const key = leaf.wantsNo ? `not ${leaf.question}` : leaf.question;
+    const before = leaves.get(key);
     if (before !== undefined) return before;
     const { shape, values } = places.get(leaf.slot) ?? knowPlace(leaf);
     const knowledge = { shape, holding: narrow(values, leaf, true), failing: narrow(values, leaf, false) };
-    leaves.set(leaf.question, knowledge);
+    leaves.set(key, knowledge);
     return knowledge;
   };
 }

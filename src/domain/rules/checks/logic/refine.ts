@@ -162,14 +162,15 @@ export class Refiner {
     for (const leaf of leaves) {
       if (!this.#spend(1)) break;
       const answer = answers.get(leaf.question);
-      if (answer === holds) continue;
+      const wanted = holds !== leaf.wantsNo;
+      if (answer === wanted) continue;
       const narrowed = answer === undefined ? this.#narrow(leaf, holds, sets.get(leaf.slot)) : undefined;
       if (narrowed === undefined) {
         this.conflict = { leaf, because: sets.get(leaf.slot)?.because ?? [] };
         return undefined;
       }
       this.#spend(sizeOf(narrowed.set) / entriesInStep);
-      answers.set(leaf.question, holds);
+      answers.set(leaf.question, wanted);
       sets.set(leaf.slot, narrowed);
     }
     return { sets, answers };

@@ -101,6 +101,18 @@ describe('conditions that can never hold', () => {
       tier('equal', 'gold'),
       points('notEqual', { fact: 'customer', path: "$['value'].points" }),
     ],
+    ['an item that every item is not', meals('contains', 'fish'), meals('everyFact:notEqual', 'fish')],
+    ['no item and some item', meals('doesNotContain', 'fish'), meals('someFact:equal', 'fish')],
+    [
+      'one value of none',
+      tier('someValue:equal', ['gold']),
+      tier('everyValue:not:equal', ['gold', 'silver']),
+    ],
+    [
+      'what another fact is and is not',
+      ask('now', 'equal', { fact: 'timeZone' }),
+      ask('now', 'notEqual', { fact: 'timeZone' }),
+    ],
     [
       'every alternative excluded',
       tier('equal', 'gold'),

@@ -55,9 +55,12 @@ const comparison = fc.record({
     fc.constantFrom(
       'not:not:equal',
       'someFact:equal',
+      'everyFact:notEqual',
       'everyFact:lessThan',
       'swap:not:equal',
       'not:everyFact:equal',
+      'not:someFact:equal',
+      'not:everyFact:not:equal',
     ),
     fc.constantFrom(...swapped, ...swapped.map((operator) => `not:${operator}`)),
   ),
@@ -68,8 +71,19 @@ const comparison = fc.record({
 });
 const membership = fc.record({
   fact: fc.constantFrom(...facts),
-  operator: fc.constantFrom('in', 'notIn', 'not:in', 'not:notIn', 'someValue:equal', 'everyValue:notEqual'),
-  value: fc.array(fc.constantFrom(...literals), { maxLength: 4 }),
+  operator: fc.constantFrom(
+    'in',
+    'notIn',
+    'not:in',
+    'not:notIn',
+    'someValue:equal',
+    'everyValue:notEqual',
+    'not:everyValue:not:equal',
+  ),
+  value: fc.oneof(
+    { weight: 4, arbitrary: fc.array(fc.constantFrom(...literals), { maxLength: 4 }) },
+    { weight: 1, arbitrary: fc.constant({ fact: 'y' }) },
+  ),
 });
 const conditions = fc.letrec((tie) => ({
   node: fc.oneof(
