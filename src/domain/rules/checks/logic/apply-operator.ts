@@ -179,9 +179,8 @@ function lookInside(set: ValueSet, item: unknown, has: boolean, holds: boolean):
   return makeValueSet({ ...rest, lists: lists && bindList(lists, item, has) });
 }
 
+/** The others are the same from both sides. */
 const swapped: ReadonlyMap<string, Apply> = new Map<string, Apply>([
-  ['equal', applying('equal')],
-  ['notEqual', applying('notEqual')],
   ['in', (set, wanted, holds) => lookInside(set, wanted, holds, holds)],
   ['notIn', (set, wanted, holds) => lookInside(set, wanted, !holds, holds)],
   ['contains', ofWrittenList('in')],
@@ -200,13 +199,9 @@ function ofWrittenList(operator: 'in' | 'notIn'): Apply {
   };
 }
 
-function applying(operator: string): Apply {
-  return (set, wanted, holds) => applyOperator(set, operator, wanted, holds);
-}
-
 /** As `applyOperator`, for the operator decorated with `swap`. */
 export function applySwapped(set: ValueSet, operator: string, wanted: unknown, holds: boolean): ValueSet {
-  return swapped.get(operator)?.(set, wanted, holds) ?? set;
+  return (swapped.get(operator) ?? operators.get(operator))?.(set, wanted, holds) ?? set;
 }
 
 /** Of lists and objects a path may make new ones each time. */

@@ -9,7 +9,11 @@ export type PlainOperator = {
   readonly negated: boolean;
 };
 
-const opposites: Readonly<Record<string, string>> = { equal: 'notEqual', notEqual: 'equal' };
+/** Exact ones. An order has none: what cannot be compared is neither less nor greater nor equal. */
+const opposites: ReadonlyMap<string, string> = new Map([
+  ['equal', 'notEqual'],
+  ['notEqual', 'equal'],
+]);
 
 /** What is asked in another way of a list. */
 const ofLists: ReadonlyMap<string, string> = new Map([
@@ -27,9 +31,10 @@ export function plainOperator({ base, decorators }: Operator, value: unknown): P
   if (decorators.length === 0) return { base, inner: decorators, negated: false };
   const rest = [...decorators];
   let plain = base;
-  // Only these two are exactly each other's opposites: what cannot be compared is neither less nor greater nor equal.
-  for (let opposite = opposites[plain]; opposite !== undefined && rest.at(-1) === 'not'; rest.pop())
-    [plain, opposite] = [opposite, plain];
+  while (rest.at(-1) === 'not' && opposites.has(plain)) {
+    rest.pop();
+    plain = opposites.get(plain) ?? plain;
+  }
   const firstInner = rest.findIndex((decorator) => decorator !== 'not');
   const nots = firstInner === -1 ? rest.length : firstInner;
   const inner = rest.slice(nots);
