@@ -4,7 +4,7 @@ import { parseValidity } from '../parse-validity.ts';
 import type { Touchpoint } from '../rule-set.ts';
 import { parsePointer } from '../source/json-pointer.ts';
 import type { PackIndex } from './index-pack.ts';
-import type { CheckedRule, CheckFinding, CheckInput } from './logic/check-finding.ts';
+import type { CheckedRule, CheckFinding, CheckInput, ToldCondition } from './logic/check-finding.ts';
 import { checkLogic } from './logic/check-logic.ts';
 import { into, type Placed, type Report, type Spot } from './report.ts';
 import { walkValue } from './walk-facts.ts';
@@ -55,15 +55,29 @@ function factsReadElsewhere({ source, offers }: PackIndex): Set<string> {
   return read;
 }
 
-function reportFinding(
-  { code, severity, pointer, message, hint }: CheckFinding,
-  index: PackIndex,
-  report: Report,
-): void {
+function reportFinding(finding: CheckFinding, index: PackIndex, report: Report): void {
+  const { code, severity, pointer, message, conflict, hint } = finding;
+  const spot = findSpot(pointer, index);
+  if (spot === undefined) return;
+  const tell = ({ words, pointer: at }: ToldCondition): string =>
+    at === pointer ? `"${words}"` : `"${words}" (${tellPlace(at, spot, index)})`;
+  const decided = conflict === undefined ? message : `${message}: ${tell(conflict.decides)} decides it`;
+  const others = conflict?.beside.map(tell).join(' and ') ?? '';
+  const whole = others === '' ? decided : `${decided} beside ${others}`;
+  if (severity === 'error') report.error(spot, code, whole, hint);
+  else report.warn(spot, code, whole, hint);
+}
+
+/** Where a pointer into all rules and conditions of the pack leads in its files. */
+function findSpot(pointer: string, index: PackIndex): Spot | undefined {
   const [kind, key = '', ...steps] = parsePointer(pointer);
   const placed: Spot | undefined = kind === 'rules' ? index.rules[Number(key)] : index.conditions.get(key);
-  if (placed === undefined) return;
-  const spot = into(placed, ...steps);
-  if (severity === 'error') report.error(spot, code, message, hint);
-  else report.warn(spot, code, message, hint);
+  return placed && into(placed, ...steps);
+}
+
+/** `line 12`, or `airline/rules/words.json:12` where that is another file. */
+function tellPlace(pointer: string, from: Spot, index: PackIndex): string {
+  const spot = findSpot(pointer, index) ?? from;
+  const { line } = spot.document.locate(spot.path);
+  return spot.document === from.document ? `line ${line}` : `${spot.document.file}:${line}`;
 }

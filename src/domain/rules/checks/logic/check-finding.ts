@@ -14,6 +14,9 @@ type CheckCode =
   | 'condition-unused'
   | 'fact-unread';
 
+/** A condition in words, and where it is: a JSON pointer into `{ rules, conditions }`. */
+export type ToldCondition = { readonly words: string; readonly pointer: string };
+
 /** What a check found. An error is proved to be a mistake; a warning is proved to be without effect, or is a suspicion. */
 export type CheckFinding = {
   readonly code: CheckCode;
@@ -23,6 +26,8 @@ export type CheckFinding = {
   /** JSON pointer into `{ rules, conditions }`. */
   readonly pointer: string;
   readonly message: string;
+  /** Why, as far as it is a matter of several conditions. Whoever shows the message adds them, with their places. */
+  readonly conflict?: { readonly decides: ToldCondition; readonly beside: readonly ToldCondition[] };
   readonly hint: string;
 };
 

@@ -1,6 +1,6 @@
-import type { CheckedSet, CheckFinding, RuleTree } from './check-finding.ts';
+import type { CheckedSet, CheckFinding, RuleTree, ToldCondition } from './check-finding.ts';
 import { describeLeaf } from './check-finding.ts';
-import type { Tree } from './condition-tree.ts';
+import type { Leaf, Tree } from './condition-tree.ts';
 import { listLeaves, listReferences } from './condition-tree.ts';
 import type { Conflict } from './refine.ts';
 import { nothingKnown, Refiner } from './refine.ts';
@@ -42,7 +42,7 @@ function reportNever({ pointer, called }: Subject, conflict: Conflict | undefine
     code: 'never-true',
     severity: 'error',
     pointer: conflict?.leaf.pointer.startsWith(`${pointer}/`) ? conflict.leaf.pointer : pointer,
-    message: `${called} can never hold${explain(conflict)}`,
+    ...explain(`${called} can never hold`, conflict),
     hint: 'Correct one of the two, put them into "any" if either will do, or take it away.',
   };
 }
@@ -51,7 +51,7 @@ const reportDead = (tree: Tree, conflict: Conflict | undefined): CheckFinding =>
   code: 'dead-alternative',
   severity: 'warning',
   pointer: tree.pointer,
-  message: `this alternative can never hold here${explain(conflict)}`,
+  ...explain('this alternative can never hold here', conflict),
   hint: 'Take it away, or correct the condition that rules it out.',
 });
 
@@ -63,11 +63,12 @@ const reportAlways = ({ pointer, called }: Subject): CheckFinding => ({
   hint: 'If that is meant, write { "all": [] }; otherwise ask for less in one of them.',
 });
 
-function explain(conflict: Conflict | undefined): string {
-  if (conflict === undefined) return '';
-  const { leaf, because } = conflict;
+function explain(what: string, found: Conflict | undefined): Pick<CheckFinding, 'message' | 'conflict'> {
+  if (found === undefined) return { message: what };
+  const { leaf, because } = found;
+  if (leaf.itself) return { message: `${what}: "${describeLeaf(leaf)}" compares a value with itself` };
   const others = because.filter((other) => other !== leaf).slice(-3);
-  if (others.length === 0) return `: "${describeLeaf(leaf)}" decides it`;
-  const beside = others.map((other) => `"${describeLeaf(other)}" (${other.pointer})`).join(' and ');
-  return `: "${describeLeaf(leaf)}" decides it beside ${beside}`;
+  return { message: what, conflict: { decides: tell(leaf), beside: others.map(tell) } };
 }
+
+const tell = (leaf: Leaf): ToldCondition => ({ words: describeLeaf(leaf), pointer: leaf.pointer });

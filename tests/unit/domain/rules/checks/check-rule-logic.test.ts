@@ -46,6 +46,38 @@ describe('the logic of a pack, checked when its rule set is built', () => {
     expect(error?.line).toBeLessThan(lineOf(text, '"silver"'));
   });
 
+  it('tells by their lines what a condition conflicts with, and in which file where that is another', () => {
+    const { diagnostics, text } = compileWith(planted(tier('gold'), cabin('first'), tier('silver')));
+    const line = lineOf(text, '"gold"') - 4;
+    expect(diagnostics.find(({ code }) => code === 'never-true')?.message).toBe(
+      `the rule "planted" can never hold: "customer $.value.tier equal "silver"" decides it beside "customer $.value.tier equal "gold"" (line ${line})`,
+    );
+    const named = JSON.stringify({ rules: [], conditions: { golden: { all: [tier('gold')] } } }, null, 1);
+    const rule = JSON.stringify({ rules: [planted({ condition: 'golden' }, tier('silver'))] }, null, 1);
+    const elsewhere = compileRuleSet([
+      ...airline,
+      { path: 'airline/rules/planted.json', text: rule },
+      { path: 'airline/rules/planted-names.json', text: named },
+    ]);
+    const message = elsewhere.diagnostics.find(({ code }) => code === 'never-true')?.message;
+    const place = `airline/rules/planted-names.json:${lineOf(named, '"gold"') - 4}`;
+    expect(message).toContain(
+      `"customer $.value.tier equal "gold"" (${place}) decides it beside "customer $.value.tier equal "silver"" (line`,
+    );
+  });
+
+  it('says so where a value is compared with itself', () => {
+    const itself = {
+      ...tier('gold'),
+      operator: 'lessThan',
+      value: { fact: 'customer', path: '$.value.tier' },
+    };
+    const { diagnostics } = compileWith(planted(tier('gold'), itself));
+    expect(diagnostics.find(({ code }) => code === 'never-true')?.message).toMatch(
+      /: "customer .* compares a value with itself$/,
+    );
+  });
+
   it('refuses a misspelt cabin and tells the right one', () => {
     const { ruleSet, diagnostics, text } = compileWith(planted(cabin('busines')));
     expect(ruleSet).toBeUndefined();

@@ -149,9 +149,10 @@ describe('conditions that can never hold', () => {
   it('name the condition and what it conflicts with', () => {
     const [finding] = checkConditions(points('greaterThan', 5), tier('equal', 'gold'), points('lessThan', 3));
     expect(finding?.pointer).toBe('/rules/0/conditions/all/2');
-    expect(finding?.message).toContain(
-      '"customer $.value.points lessThan 3" decides it beside "customer $.value.points greaterThan 5" (/rules/0/conditions/all/0)',
-    );
+    expect(finding?.conflict).toEqual({
+      decides: { words: 'customer $.value.points lessThan 3', pointer: '/rules/0/conditions/all/2' },
+      beside: [{ words: 'customer $.value.points greaterThan 5', pointer: '/rules/0/conditions/all/0' }],
+    });
   });
 
   it('are found through named conditions', () => {
