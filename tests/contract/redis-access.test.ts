@@ -70,7 +70,7 @@ describe('a user with the rights that are documented, over TLS,', () => {
     [
       'on a cluster',
       `${onCluster} ${waiting}`,
-      (settings: object, protection: object) => startCluster({ ...settings }, 1000, protection),
+      (settings: object, protection: object) => startCluster({ ...settings }, undefined, protection),
     ] as const,
   ])('%s', (name, rights, start) => {
     let servers: RedisServers;

@@ -77,7 +77,7 @@ it('loads the next day’s extract over it, moves identities, retires who is gon
 });
 
 it('outlives the death of a cluster’s master, and run anew brings back what the failover lost', async () => {
-  const cluster = await startCluster();
+  const cluster = await startCluster({}, 2000);
   try {
     const count = 15_000;
     const file = writeCustomers('through.ndjson', count, 20);

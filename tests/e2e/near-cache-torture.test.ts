@@ -121,7 +121,7 @@ describe('the near cache under torture', () => {
     ['a server', () => startStandalone({ 'enable-debug-command': 'yes' }), 0, () => []],
     // Sentinel may promote either replica.
     ['Sentinel', () => startSentinel({ 'repl-diskless-sync-delay': 0 }), 2, sentinelMishaps],
-    ['a cluster', () => startCluster(), 1, clusterMishaps],
+    ['a cluster', () => startCluster({}, 1000), 1, clusterMishaps],
   ] as const)(
     'gives nothing older than the bound and nothing older than asked for: %s',
     async (name, start, replicas, more) => {

@@ -163,7 +163,7 @@ describe('a master that dies under load', () => {
 
   it.each([
     ['Sentinel', () => startSentinel({ appendonly: 'yes' }), 1],
-    ['a cluster', () => startCluster({ appendonly: 'yes' }), 1],
+    ['a cluster', () => startCluster({ appendonly: 'yes' }, 1000), 1],
   ] as const)(
     'costs no confirmed decision and no task, and keeps every answer within its time: %s',
     async (name, start, replicas) => {

@@ -50,7 +50,7 @@ const mistakes: readonly [string, (url: string, files: Certificates) => string, 
 describe.each([
   ['one server', () => startStandalone({}, protection)],
   ['Sentinel', () => startSentinel({}, 1000, protection)],
-  ['a cluster', () => startCluster({}, 1000, protection)],
+  ['a cluster', () => startCluster({}, undefined, protection)],
 ] as const)('TLS, client certificates and passwords: %s', (_name, start) => {
   let servers: RedisServers;
   beforeAll(async () => {
@@ -111,10 +111,16 @@ describe('Sentinel over TLS with passwords', () => {
     });
     await store.customers.put(sampleSnapshot());
     await untilTrue(async () => store.stats().isLinked, 'the link');
-    await servers.nodes.at(-1)?.command('SENTINEL', 'FAILOVER', 'main');
     const [old] = servers.nodes;
-    const role = async (): Promise<string> => String(await old?.command('ROLE'));
-    await untilTrue(async () => (await role()).startsWith('slave'), 'the change');
+    const sentinel = servers.nodes.at(-1);
+    await untilTrue(async () => {
+      if (String(await old?.command('ROLE')).startsWith('slave')) return true;
+      const master = await sentinel?.command('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', 'main');
+      // On a busy machine a change can be given up; while it is under way, this is refused.
+      if (String(master) === `127.0.0.1,${old?.port}`)
+        await sentinel?.command('SENTINEL', 'FAILOVER', 'main');
+      return false;
+    }, 'the change');
     const later = sampleSnapshot({ asOf: '2026-11-22T00:00:00Z' });
     await untilTrue(
       () => store.customers.put(later).then((result) => result.status === 'replaced'),

@@ -207,7 +207,7 @@ export async function endProcess(child: ChildProcess): Promise<void> {
 export async function untilTrue(
   isTrue: () => Promise<boolean>,
   what: string,
-  limitMs = 30_000,
+  limitMs = 60_000,
 ): Promise<void> {
   const until = Date.now() + limitMs;
   for (;;) {
@@ -337,10 +337,13 @@ async function followers(node: RedisNode | undefined): Promise<number> {
   return String(await node?.command('INFO', 'replication')).split('state=online').length - 1;
 }
 
-/** Three masters with a replica each. */
+/**
+ * Three masters with a replica each, which take a node for dead after `nodeTimeoutMs`; a short time is for tests that want one to be,
+ * as a busy machine may let nodes that live be silent so long.
+ */
 export function startCluster(
   settings: Settings = {},
-  nodeTimeoutMs = 1000,
+  nodeTimeoutMs = 15_000,
   protection: Protection = {},
 ): Promise<RedisServers> {
   return inGroup(protection, async (group) => {
