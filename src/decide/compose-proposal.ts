@@ -236,6 +236,9 @@ function listReasons(scene: Scene, { actions, offers }: Conclusions): Reason[] {
   if (status === 'unknown') reasons.push(reason('customer-unknown'));
   if (status === 'ambiguous') reasons.push(reason('identity-ambiguous'));
   if (status === 'anonymous') reasons.push(reason('customer-anonymous'));
+  const { wantedLocale, locale } = scene.voice;
+  if (wantedLocale !== undefined)
+    reasons.push(reason('language-not-available', `${wantedLocale} was wanted, ${locale} was given`));
   if (scene.standing.length > 0) reasons.push(reason('promise-standing'));
   reasons.push(...actions.reasons);
   const uncounted = new Set(offers.dropped.filter((entry) => entry.uncounted).map(({ offerId }) => offerId));

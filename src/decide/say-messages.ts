@@ -11,6 +11,8 @@ export type Voice = {
   readonly channel: string;
   readonly form: 'text' | 'agent' | 'speech';
   readonly locale: string;
+  /** The language that was wanted, where the pack does not have it. */
+  readonly wantedLocale?: string;
   readonly agentLocale: string;
   readonly timeZone: string;
   /** Who is spoken to; absent while nobody is known. */

@@ -85,13 +85,14 @@ function chooseVoice(
 ): Voice {
   const { defaultLocale, timeZone } = pack.file;
   const wishes = request.locale === undefined ? [] : [request.locale];
-  const locale = pack.messages.matchLocale([...wishes, ...(snapshot?.languages ?? []), defaultLocale]);
+  const { locale, wanted } = pack.messages.chooseLocale([...wishes, ...(snapshot?.languages ?? [])]);
   return {
     pack,
     channel: request.channel,
     form: touchpoint.channels.get(request.channel)?.form ?? 'text',
     locale,
-    agentLocale: pack.messages.matchLocale([request.agentLocale ?? defaultLocale]),
+    ...(wanted === undefined ? {} : { wantedLocale: wanted }),
+    agentLocale: pack.messages.chooseLocale([request.agentLocale ?? defaultLocale]).locale,
     timeZone: snapshot?.timeZone ?? timeZone,
     ...(snapshot?.name === undefined ? {} : { person: snapshot.name }),
   };

@@ -43,7 +43,7 @@ const fakeRuleSet: RuleSet = {
           locales: ['en', 'it'],
           touchpoints: {},
         },
-        messages: { matchLocale: () => 'en', render: () => undefined },
+        messages: { chooseLocale: () => ({ locale: 'en' }), render: () => undefined },
         letters: { templates: new Set(), compose: () => undefined },
         budgets: {},
       },

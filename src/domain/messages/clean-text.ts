@@ -30,17 +30,3 @@ export function isolateText(value: string, locale: string): string {
   const foreign = isRightToLeft(locale) ? leftToRightLetter : rightToLeftLetter;
   return foreign.test(value) ? `\u2068${value}\u2069` : value;
 }
-
-const openings: readonly (readonly [RegExp, string])[] = [
-  [/^[\s,，、;；:：]+/u, ''],
-  [/([,，、])(?:\s*[,，、])+/gu, '$1'],
-  [/[,，、]\s*(?=[.!?。！？])/gu, ''],
-  [/\s+(?=[,.;:!?，。；：！？])/gu, ''],
-  [/[ \t]{2,}/g, ' '],
-];
-
-/** A sentence in which a value was missing, without the space and the comma that belonged to it: `Welcome, !` → `Welcome!`. */
-export function closeGaps(text: string): string {
-  const closed = openings.reduce((whole, [pattern, by]) => whole.replace(pattern, by), text).trim();
-  return closed.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
-}

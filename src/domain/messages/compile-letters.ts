@@ -85,12 +85,12 @@ function createLetterCatalogue(
   letters: ReadonlyMap<string, ReadonlyMap<string, CompiledLetter>>,
 ): LetterCatalogue {
   const { defaultLocale, locales, formats, timeZone } = source;
-  const match = createLocaleMatcher(locales, defaultLocale);
+  const choose = createLocaleMatcher(locales, defaultLocale);
   const sender = source.sender ?? { name: '', lines: [] };
   return {
     templates: new Set(letters.keys()),
     compose(call) {
-      const locale = locales.includes(call.locale) ? call.locale : match([call.locale]);
+      const locale = locales.includes(call.locale) ? call.locale : choose([call.locale]).locale;
       const letter = letters.get(call.template)?.get(locale);
       const content = letter && composeContent(letter, { ...call, locale }, timeZone);
       return content && { ...content, locale: formats?.[locale] ?? locale, sender };

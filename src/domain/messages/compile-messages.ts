@@ -109,10 +109,11 @@ function createCatalogue(
   { locales, defaultLocale }: Languages,
   messages: ReadonlyMap<string, CompiledMessage>,
 ): MessageCatalogue {
-  const match = createLocaleMatcher(locales, defaultLocale);
-  const support = (locale: string): string => (locales.includes(locale) ? locale : match([locale]));
+  const chooseLocale = createLocaleMatcher(locales, defaultLocale);
+  const support = (locale: string): string =>
+    locales.includes(locale) ? locale : chooseLocale([locale]).locale;
   return {
-    matchLocale: match,
+    chooseLocale,
     render(call) {
       const message = messages.get(call.key);
       if (message === undefined) return undefined;

@@ -6,10 +6,10 @@ import {
   TYPE,
 } from '@formatjs/icu-messageformat-parser';
 import { chooseShowing, type FormattedElement } from './choose-showing.ts';
-import { closeGaps } from './clean-text.ts';
 import { numberFormat, pluralRules } from './intl-formatters.ts';
 import type { TextFault } from './message-source.ts';
 import { showValue, type TextVariable } from './show-value.ts';
+import { hasJoint, markJoint, smoothJoints } from './smooth-joints.ts';
 
 /**
  * One text with its values filled in. Never throws, whatever the values are; a missing value leaves no gap behind. `addressed` has
@@ -36,28 +36,27 @@ export type TextReading = {
   readonly faults: readonly TextFault[];
 };
 
-type Run = { readonly values: Values; readonly addressed: Values; readonly timeZone: string; gap: boolean };
+type Run = { readonly values: Values; readonly addressed: Values; readonly timeZone: string };
 type Piece = (run: Run) => string;
 type Job = TextScope & { readonly used: Set<string>; readonly faults: TextFault[] };
 
 /**
- * Compiles an ICU MessageFormat text into a function, with the semantics of intl-messageformat where tags are ignored, except
- * that an apostrophe is always an apostrophe (`l'{place}`): braces cannot be quoted. In a select a missing value is `none`.
+ * Compiles an ICU MessageFormat text into a function, with the semantics of intl-messageformat where tags are ignored. In a
+ * select a missing value is `none`. An apostrophe before a variable is an apostrophe, as Italian and French need (`l'{place}`).
  */
 export function compileText(source: string, scope: TextScope): TextReading {
   const job: Job = { ...scope, used: new Set(), faults: [] };
   const elements = parseText(source, job);
   const piece = compileElements(elements, job, undefined);
   const text: CompiledText = (values, timeZone, addressed = values) => {
-    const run: Run = { values, addressed, timeZone, gap: false };
-    const out = piece(run);
-    return run.gap ? closeGaps(out) : out;
+    const out = piece({ values, addressed, timeZone });
+    return hasJoint(out) ? smoothJoints(out) : out;
   };
   return { elements, text, used: job.used, faults: job.faults };
 }
 
 function parseText(source: string, job: Job): MessageFormatElement[] {
-  const escaped = source.replace(/'+/g, "''");
+  const escaped = escapeApostrophes(source);
   try {
     return parse(escaped, { ignoreTag: true, locale: new Intl.Locale(job.locale) });
   } catch (error) {
@@ -65,11 +64,19 @@ function parseText(source: string, job: Job): MessageFormatElement[] {
     job.faults.push({
       code: 'text-unreadable',
       message: `This is not ICU MessageFormat: ${reason}${placeOf(error, escaped)}`,
-      hint: 'Check that every { has its }, that a select or plural has an `other`, and that no choice is there twice.',
+      hint: "Check that every { has its }, that a select or plural has an `other`, and that no choice is there twice. Write a brace that is shown as '{' or '}'.",
     });
     return [];
   }
 }
+
+const apostrophes = /'(?!\{\s*[\w.]+\s*[,}])((?:[{}](?:[^']|'')*)|#)'(?!')|'+/g;
+
+/** ICU's quoting ('{' shows a brace) is kept for what is no variable; every other apostrophe stands for itself. */
+const escapeApostrophes = (source: string): string =>
+  source.replace(apostrophes, (whole: string, quoted: string | undefined) =>
+    quoted === undefined ? "''" : whole,
+  );
 
 /** Where in a text its parser gave up. */
 function placeOf(error: unknown, text: string): string {
@@ -120,11 +127,7 @@ function compileShown(element: FormattedElement, job: Job): Piece {
     return () => '';
   }
   const locale = showing.as === 'term' ? job.locale : job.formats;
-  return (run) => {
-    const shown = showValue(showing, read(run), locale, run.timeZone);
-    if (shown === '') run.gap = true;
-    return job.makeSafe(shown);
-  };
+  return (run) => markJoint(showValue(showing, read(run), locale, run.timeZone), job.makeSafe);
 }
 
 function compileSelect(element: SelectElement, job: Job, counted: PluralElement | undefined): Piece {
@@ -173,9 +176,8 @@ function compilePound(locale: string, counted: PluralElement | undefined): Piece
   if (counted === undefined) return () => '#';
   return (run) => {
     const count = run.values[counted.value];
-    if (typeof count === 'number') return numberFormat(locale, plain).format(count - counted.offset);
-    run.gap = true;
-    return '';
+    const shown = typeof count === 'number' ? numberFormat(locale, plain).format(count - counted.offset) : '';
+    return markJoint(shown, (safe) => safe);
   };
 }
 

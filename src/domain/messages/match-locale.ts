@@ -23,21 +23,31 @@ function canonicalise(tag: string): string[] {
   }
 }
 
+/** The locale that an answer is given in; `wanted` is the first wish where its language or script is another. */
+export type LocaleChoice = { readonly locale: string; readonly wanted?: string };
+
 const maxRemembered = 1000;
 
-/** `matchLocale` for one list of supported locales, remembering its answers to the latest thousand lists of wishes. */
+/** Chooses among one list of supported locales, and remembers the answers to the latest thousand lists of wishes. */
 export function createLocaleMatcher(
   supported: readonly string[],
   fallback: string,
-): (desired: readonly string[]) => string {
-  const remembered = new Map<string, string>();
+): (desired: readonly string[]) => LocaleChoice {
+  const remembered = new Map<string, LocaleChoice>();
   return (desired) => {
     const key = desired.join('\n');
     const known = remembered.get(key);
     if (known !== undefined) return known;
     if (remembered.size >= maxRemembered) remembered.clear();
-    const found = matchLocale(desired, supported, fallback);
-    remembered.set(key, found);
-    return found;
+    const locale = matchLocale(desired, supported, fallback);
+    const wanted = desired.flatMap(canonicalise)[0];
+    const choice = wanted === undefined || isSameLanguage(wanted, locale) ? { locale } : { locale, wanted };
+    remembered.set(key, choice);
+    return choice;
   };
+}
+
+function isSameLanguage(one: string, other: string): boolean {
+  const [a, b] = [new Intl.Locale(one).maximize(), new Intl.Locale(other).maximize()];
+  return a.language === b.language && a.script === b.script;
 }

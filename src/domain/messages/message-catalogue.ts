@@ -1,9 +1,10 @@
 import type { Snapshot } from '../customer/snapshot.ts';
+import type { LocaleChoice } from './match-locale.ts';
 
 /** Renders the words of one pack. Pure; built with the rule set, where every text was proved to render with its examples. */
 export interface MessageCatalogue {
   /** The supported locale that serves these wishes best (CLDR matching), best wish first; the pack's default if none does. */
-  matchLocale(wishes: readonly string[]): string;
+  chooseLocale(wishes: readonly string[]): LocaleChoice;
   /**
    * One message for one channel. `form` chooses the kind of text; a text for the very channel goes first. Undefined where the
    * message has no text in this form. `values` are raw (ISO instants, numbers, term keys): variables' types say how they are shown.
@@ -20,7 +21,7 @@ export type RenderCall = {
   readonly person?: Snapshot['name'];
   readonly channel: string;
   readonly form: 'text' | 'agent' | 'speech';
-  /** A supported locale, from `matchLocale`. */
+  /** A supported locale, from `chooseLocale`. */
   readonly locale: string;
   readonly agentLocale: string;
   readonly timeZone: string;

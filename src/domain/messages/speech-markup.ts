@@ -1,5 +1,6 @@
 import { type MessageFormatElement, TYPE } from '@formatjs/icu-messageformat-parser';
 import type { TextFault } from './message-source.ts';
+import { findElementFault } from './speech-values.ts';
 
 /** SSML 1.1 elements (W3C) that a text may use, with their attributes. Left out is what loads something from elsewhere. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
@@ -39,26 +40,38 @@ export function wrapSpeech(inside: string, locale: string): string {
 const value = '\ue000';
 const choice = '\ue001';
 const tag = /<(\/?)([A-Za-z][\w:-]*)((?:\s+[A-Za-z][\w:-]*\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>/y;
-const attribute = /([A-Za-z][\w:-]*)\s*=\s*(?:"[^"<]*"|'[^'<]*')/g;
+const attribute = /([A-Za-z][\w:-]*)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/g;
 const strayAmpersand = /&(?!(?:amp|lt|gt|quot|apos);)/;
 
 /**
- * Why a speech text would not always be well-formed SSML; undefined if it is. Every branch of a select or plural must be
+ * Why a speech text would not always be SSML that voices take; undefined if it is. Every branch of a select or plural must be
  * well-formed by itself, so all their combinations are.
  */
-export function findMarkupFault(elements: readonly MessageFormatElement[]): TextFault | undefined {
-  const outline = elements.map(outlineOf).join('');
-  const fault = findOutlineFault(outline);
+export const findMarkupFault = (elements: readonly MessageFormatElement[]): TextFault | undefined =>
+  findFaultWithin(elements, []);
+
+/** `around` are the elements that are open where the text begins. */
+function findFaultWithin(
+  elements: readonly MessageFormatElement[],
+  around: readonly string[],
+): TextFault | undefined {
+  const { fault, openAt } = readOutline(elements.map(outlineOf).join(''), around);
   if (fault !== undefined)
     return {
       code: 'speech-malformed',
-      message: `The speech text is not well-formed SSML: ${fault}.`,
+      message: `No voice takes the speech text: ${fault}.`,
       hint: `Close every element in the branch that opens it, write & as &amp;, and use only ${Object.keys(allowed).join(', ')}.`,
     };
-  const branches = elements.flatMap((element) =>
-    element.type === TYPE.select || element.type === TYPE.plural ? Object.values(element.options) : [],
-  );
-  return branches.map((branch) => findMarkupFault(branch.value)).find((found) => found !== undefined);
+  let choices = 0;
+  for (const element of elements) {
+    if (element.type !== TYPE.select && element.type !== TYPE.plural) continue;
+    const open = openAt[choices++] ?? around;
+    for (const branch of Object.values(element.options)) {
+      const found = findFaultWithin(branch.value, open);
+      if (found !== undefined) return found;
+    }
+  }
+  return undefined;
 }
 
 function outlineOf(element: MessageFormatElement): string {
@@ -66,43 +79,74 @@ function outlineOf(element: MessageFormatElement): string {
   return element.type === TYPE.select || element.type === TYPE.plural ? choice : value;
 }
 
-function findOutlineFault(outline: string): string | undefined {
-  const open: string[] = [];
+type Outline = {
+  readonly fault?: string;
+  /** The elements that are open at each choice. */
+  readonly openAt: readonly (readonly string[])[];
+};
+
+function readOutline(outline: string, around: readonly string[]): Outline {
+  const open = [...around];
+  const openAt: string[][] = [];
   let position = 0;
-  while (true) {
+  while (position < outline.length) {
     const start = outline.indexOf('<', position);
     const words = outline.slice(position, start < 0 ? undefined : start);
-    if (strayAmpersand.test(words)) return 'an & stands alone';
+    const fault =
+      readWords(words, open, openAt) ?? (start < 0 ? undefined : readTag(outline, start, open, around));
+    if (fault !== undefined) return { fault, openAt };
     if (start < 0) break;
-    tag.lastIndex = start;
-    const found = tag.exec(outline);
-    if (found === null) return `"${outline.slice(start, start + 20)}" is no element`;
-    const fault = stepInto(found, open);
-    if (fault !== undefined) return fault;
     position = tag.lastIndex;
   }
-  const unclosed = open.pop();
-  return unclosed === undefined ? undefined : `<${unclosed}> is not closed`;
+  return open.length > around.length ? { fault: `<${open.at(-1)}> is not closed`, openAt } : { openAt };
 }
 
-function stepInto(found: RegExpExecArray, open: string[]): string | undefined {
+/** Steps over the tag at `start`, after which `tag.lastIndex` stands, or says what is wrong with it. */
+function readTag(
+  outline: string,
+  start: number,
+  open: string[],
+  around: readonly string[],
+): string | undefined {
+  tag.lastIndex = start;
+  const found = tag.exec(outline);
+  return found === null
+    ? `"${show(outline.slice(start, start + 20))}" is no element`
+    : stepInto(found, open, around.length);
+}
+
+/** Notes what is open at each choice among the words, or says what is wrong with them. */
+function readWords(words: string, open: readonly string[], openAt: string[][]): string | undefined {
+  for (const _ of words.matchAll(/\ue001/g)) openAt.push([...open]);
+  if (strayAmpersand.test(words)) return 'an & stands alone';
+  return open.at(-1) === 'break' && words !== '' ? 'a <break> has something in it' : undefined;
+}
+
+function stepInto(found: RegExpExecArray, open: string[], fixed: number): string | undefined {
   const [whole, closing, name = '', attributes = '', empty] = found;
   const names = Object.hasOwn(allowed, name) ? allowed[name] : undefined;
   if (names === undefined) return `<${name}> is not allowed`;
   if (whole.includes(choice)) return `a select or plural stands inside the tag <${name}>`;
-  if (closing === '/') return closeElement(name, attributes, open);
-  const used = [...attributes.matchAll(attribute)].map(([, attributeName = '']) => attributeName);
+  if (closing === '/') return closeElement(name, attributes, open, fixed);
+  const used = [...attributes.matchAll(attribute)].map(([, key = '', double, single]): [string, string] => [
+    key,
+    double ?? single ?? '',
+  ]);
   const strange = used.find(
-    (attributeName, index) => !names.includes(attributeName) || used.indexOf(attributeName) !== index,
+    ([key], index) => !names.includes(key) || used.findIndex(([other]) => other === key) !== index,
   );
-  if (strange !== undefined) return `<${name}> has no attribute "${strange}", or has it twice`;
+  if (strange !== undefined) return `<${name}> has no attribute "${strange[0]}", or has it twice`;
   if (strayAmpersand.test(attributes)) return 'an & stands alone';
+  const fault = findElementFault(name, new Map(used), open.at(-1));
+  if (fault !== undefined) return show(fault);
   if (empty !== '/') open.push(name);
   return undefined;
 }
 
-function closeElement(name: string, attributes: string, open: string[]): string | undefined {
-  const last = open.pop();
+const show = (text: string): string => text.replaceAll(value, '{…}').replaceAll(choice, '{…}');
+
+function closeElement(name: string, attributes: string, open: string[], fixed: number): string | undefined {
+  const last = open.length > fixed ? open.pop() : undefined;
   if (last !== name) return `</${name}> closes ${last === undefined ? 'nothing' : `<${last}>`}`;
   return attributes === '' ? undefined : `</${name}> has attributes`;
 }

@@ -4,6 +4,8 @@ export const reasonCatalogue = {
   'customer-anonymous': 'The request names no customer.',
   'identity-ambiguous': 'The identity names more than one customer, so nobody was assumed.',
   'no-eligible-offer': 'No offer is eligible for this customer here and now.',
+  'language-not-available':
+    'The pack does not have the language that was wanted, so the nearest one was given.',
   'promise-standing': 'The promise was made at an earlier interaction and still holds.',
   'budget-exhausted': 'A shared budget has nothing left, so the next alternative was taken.',
   'consent-missing': 'The customer has not consented to this purpose.',

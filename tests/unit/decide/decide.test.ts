@@ -47,6 +47,20 @@ describe('decide', () => {
     expect(decision.tasks).toMatchObject([{ type: 'letter', template: 'sorry', locale: 'it' }]);
   });
 
+  it('prefers a language near to hers to the default, and says which was wanted', () => {
+    const speak = (languages: string[]) =>
+      decide(ruleSet, known({ ...giulia, languages }), now, fresh).decision;
+    const sicilian = speak(['scn']);
+    expect(sicilian.locale).toBe('it');
+    expect(sicilian.reasons).toContainEqual(
+      expect.objectContaining({
+        code: 'language-not-available',
+        detail: 'scn was wanted, it was given',
+      }),
+    );
+    expect(speak(['it-CH']).reasons.map(({ code }) => code)).not.toContain('language-not-available');
+  });
+
   it('lets offers give way to a promise that withholds them', () => {
     expect(decide(ruleSet, known(giulia), now, fresh).decision.offers).toEqual([]);
   });

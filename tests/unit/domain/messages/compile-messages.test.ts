@@ -148,7 +148,7 @@ describe('which text is chosen', () => {
   test('a locale that the pack does not speak gets the nearest one', () => {
     expect(catalogue.render(call({ locale: 'it-CH' }))?.locale).toBe('it');
     expect(catalogue.render(call({ locale: 'no locale' }))?.locale).toBe('en');
-    expect(catalogue.matchLocale(['fi', 'it-IT'])).toBe('it');
+    expect(catalogue.chooseLocale(['fi', 'it-IT'])).toEqual({ locale: 'it', wanted: 'fi' });
   });
 });
 
@@ -166,8 +166,8 @@ describe('a missing value', () => {
   });
 
   test('takes its comma and its space with it, and a select sees it as none', () => {
-    expect(catalogue.render(call({}))?.body).toBe('Welcome back! Choose a seat. points.');
-    expect(catalogue.render(call({ locale: 'it' }))?.body).toBe('Posto. punti.');
+    expect(catalogue.render(call({}))?.body).toBe('Welcome back! Choose a seat. Points.');
+    expect(catalogue.render(call({ locale: 'it' }))?.body).toBe('Posto. Punti.');
   });
 
   test('is what a value of another type counts as', () => {

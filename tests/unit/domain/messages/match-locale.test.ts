@@ -46,8 +46,26 @@ describe('the locale that serves a wish best', () => {
     const match = createLocaleMatcher(spoken, 'en');
     for (let round = 0; round < 2; round += 1)
       for (let index = 0; index < 1500; index += 1) {
-        expect(match([`de-x-${index}`])).toBe('de');
+        expect(match([`de-x-${index}`]).locale).toBe('de');
       }
-    expect(match(['zh-TW'])).toBe('zh-Hant');
+    expect(match(['zh-TW'])).toEqual({ locale: 'zh-Hant' });
+  });
+
+  test.each([
+    [['de-AT'], { locale: 'de' }],
+    [['DE-at'], { locale: 'de' }],
+    [['gsw'], { locale: 'de', wanted: 'gsw' }],
+    [['lb', 'fi'], { locale: 'de', wanted: 'lb' }],
+    [['co'], { locale: 'en', wanted: 'co' }],
+    [['scn'], { locale: 'it', wanted: 'scn' }],
+    [['rm-CH'], { locale: 'de', wanted: 'rm-CH' }],
+    [['yue'], { locale: 'zh-Hant', wanted: 'yue' }],
+    [['zh-Hant-CN'], { locale: 'zh-Hant' }],
+    [['fi', 'it-CH'], { locale: 'it', wanted: 'fi' }],
+    [['fi'], { locale: 'en', wanted: 'fi' }],
+    [['no tag at all'], { locale: 'en' }],
+    [[], { locale: 'en' }],
+  ])('%j: says which was wanted where another language is given', (wishes, choice) => {
+    expect(createLocaleMatcher(spoken, 'en')(wishes)).toEqual(choice);
   });
 });

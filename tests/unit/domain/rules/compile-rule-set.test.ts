@@ -62,7 +62,7 @@ describe('a pack that is right', () => {
   });
 
   it('speaks its languages', () => {
-    expect(ruleSet.packs.get('cinema')?.messages.matchLocale(['fr-CH'])).toBe('fr');
+    expect(ruleSet.packs.get('cinema')?.messages.chooseLocale(['fr-CH'])).toEqual({ locale: 'fr' });
   });
 
   it('holds contexts to what the touchpoint declares', () => {
