@@ -4,12 +4,14 @@ import { describeApi } from './describe-api.ts';
 import { answerBrokenConnection } from './errors/answer-broken-connection.ts';
 import { answerProblem, answerProblems } from './errors/answer-problems.ts';
 import { refuseFaults } from './errors/refuse-faults.ts';
+import { limitBodies } from './guards/limit-bodies.ts';
 import { limitWork } from './guards/limit-work.ts';
 import { observeRequests } from './guards/observe-requests.ts';
 import { refuseOtherMethods } from './guards/refuse-other-methods.ts';
 import { createRequestIds } from './guards/request-ids.ts';
 import { requireApiKey } from './guards/require-api-key.ts';
 import { secureHeaders } from './guards/secure-headers.ts';
+import { trackRequests } from './guards/track-requests.ts';
 import { defaultLimits, type HttpLimits, type HttpOptions } from './http-options.ts';
 import type { HttpServices } from './http-services.ts';
 import { addBatchRoutes } from './routes/batch-routes.ts';
@@ -34,11 +36,13 @@ export function buildApp(services: HttpServices, options: HttpOptions): FastifyI
   const app = createServer(limits);
   useSchemas(app, compile);
   answerProblems(app);
+  trackRequests(app, limits.unansweredPerConnection);
   readJsonBodies(app);
   secureHeaders(app);
   observeRequests(app, options);
-  limitWork(app, limits.requestsInWork);
   if (options.apiKeys !== undefined && options.apiKeys.length > 0) requireApiKey(app, options.apiKeys);
+  limitBodies(app, limits.arrivingBytes);
+  const workLoad = limitWork(app, limits.unitsInWork);
   const refuseRest = refuseOtherMethods(app);
   describeApi(app);
   app.register(async (scope) => {
@@ -54,7 +58,7 @@ export function buildApp(services: HttpServices, options: HttpOptions): FastifyI
     addWhyRoutes(scope, services);
     addTaskRoutes(scope, services);
     addRuleSetRoutes(scope, services, options.now ?? Date.now);
-    addOperationRoutes(scope, services, options.metrics);
+    addOperationRoutes(scope, services, { metrics: options.metrics, workLoad });
   });
   app.register(async (scope) => refuseRest(scope));
   return app;

@@ -20,8 +20,12 @@ export type HttpLimits = {
   readonly batchBytes: number;
   readonly snapshotBytes: number;
   readonly headerBytes: number;
-  /** Requests in work at once; further ones are answered 503 `overloaded` with `Retry-After`. */
-  readonly requestsInWork: number;
+  /** Bytes of all bodies that are arriving; beyond it, the connection that has been sending the longest is cut. */
+  readonly arrivingBytes: number;
+  /** Work in progress at once, in decisions; more is answered 503 `overloaded` with `Retry-After`. */
+  readonly unitsInWork: number;
+  /** Requests of one connection that wait for their answers; with more, the connection is cut. */
+  readonly unansweredPerConnection: number;
   /** Milliseconds: the whole request must have arrived by then. */
   readonly requestTimeoutMs: number;
   /** Milliseconds: the head of the request must have arrived by then. */
@@ -39,7 +43,9 @@ export const defaultLimits: HttpLimits = {
   batchBytes: 1024 * 1024,
   snapshotBytes: 1024 * 1024,
   headerBytes: 16 * 1024,
-  requestsInWork: 2000,
+  arrivingBytes: 64 * 1024 * 1024,
+  unitsInWork: 2000,
+  unansweredPerConnection: 100,
   requestTimeoutMs: 30_000,
   headersTimeoutMs: 10_000,
   keepAliveMs: 72_000,

@@ -12,6 +12,15 @@ import { createFakeServices, createRecordedLog, goodRequest, goodSnapshot } from
 const build = (services: Partial<HttpServices> = {}, options: Partial<HttpOptions> = {}) =>
   buildApp({ ...createFakeServices(), ...services }, { log: createRecordedLog(), ...options });
 
+/** Something to wait for until it is released. */
+function hold(): { held: Promise<undefined>; release: () => void } {
+  let release = (): void => undefined;
+  const held = new Promise<undefined>((resolve) => {
+    release = () => resolve(undefined);
+  });
+  return { held, release: () => release() };
+}
+
 describe('health', () => {
   it('is alive as long as it answers, and ready when every check is', async () => {
     const app = build();
@@ -23,7 +32,38 @@ describe('health', () => {
     const checks = { store: { ok: false, detail: 'not reached yet' } };
     const answer = await build({ isReady: async () => ({ ready: false, checks }) }).inject('/health/ready');
     expect(answer.statusCode).toBe(503);
-    expect(answer.json()).toEqual({ ready: false, checks });
+    expect(answer.json()).toEqual({ ready: false, checks: { ...checks, work: { ok: true } } });
+  });
+
+  it('is not ready while all work is taken, says so by name, and is ready again afterwards', async () => {
+    const { release, held } = hold();
+    const app = build({ findDecision: () => held }, { limits: { unitsInWork: 1 } });
+    const waiting = app.inject('/v1/decisions/a').then((answer) => answer);
+    await expect.poll(async () => (await app.inject('/health/ready')).statusCode).toBe(503);
+    const { ready, checks } = (await app.inject('/health/ready')).json();
+    expect({ ready, work: checks.work }).toEqual({
+      ready: false,
+      work: { ok: false, detail: '1 of 1 units of work are taken; every request is refused' },
+    });
+    release();
+    await waiting;
+    await expect.poll(async () => (await app.inject('/health/ready')).statusCode).toBe(200);
+  });
+
+  it('asks the stores once for all who ask at the same time', async () => {
+    const { release, held } = hold();
+    let calls = 0;
+    const isReady = async () => {
+      calls += 1;
+      await held;
+      return { ready: true, checks: {} };
+    };
+    const app = build({ isReady });
+    const asked = Array.from({ length: 50 }, () => app.inject('/health/ready').then((answer) => answer));
+    await expect.poll(() => calls).toBe(1);
+    release();
+    expect((await Promise.all(asked)).every(({ statusCode }) => statusCode === 200)).toBe(true);
+    expect(calls).toBe(1);
   });
 });
 
@@ -173,11 +213,8 @@ describe('answers', () => {
   });
 
   it('are refused with Retry-After beyond the work that can be done at once, but for health checks', async () => {
-    let release = (): void => undefined;
-    const held = new Promise<undefined>((resolve) => {
-      release = () => resolve(undefined);
-    });
-    const app = build({ findDecision: () => held }, { limits: { requestsInWork: 2 } });
+    const { release, held } = hold();
+    const app = build({ findDecision: () => held }, { limits: { unitsInWork: 2 } });
     // An injected request begins when it is awaited.
     const waiting = ['a', 'b'].map((id) => app.inject(`/v1/decisions/${id}`).then((answer) => answer));
     await expect.poll(async () => (await app.inject('/v1/tasks')).statusCode).toBe(503);

@@ -101,7 +101,7 @@ export const errorGuide: Readonly<
     remedy: 'An operator must give it room. Nothing of this request was stored.',
   },
   overloaded: {
-    when: 'More requests are in work than the service can finish in time.',
+    when: 'More work is in progress than the service can finish in time. A batch counts as its items, a full explanation as ten decisions.',
     remedy: 'Try again after `Retry-After` seconds, with jitter; repeating a request is safe.',
   },
   'shutting-down': {

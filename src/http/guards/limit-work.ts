@@ -2,26 +2,56 @@ import type { FastifyInstance } from 'fastify';
 import { ServiceError } from '../../domain/shared/service-error.ts';
 import { isHealthCheck } from './is-health-check.ts';
 
-/** Refuses work beyond what can be finished in time (but for health checks), and any once the service is closing. */
-export function limitWork(app: FastifyInstance, requestsInWork: number): void {
+declare module 'fastify' {
+  interface FastifyRequest {
+    /**
+     * Raises what this request counts from 1 to `units`, where 1 is one decision. Throws `overloaded` if there is no room for that.
+     * A request that is larger than the whole limit runs when it is alone.
+     */
+    charge: (units: number) => void;
+  }
+}
+
+/** How much of the work that can be done at once is taken, in units. */
+export type WorkLoad = { readonly inWork: number; readonly most: number };
+
+/**
+ * Refuses work beyond what can be finished in time (but for health checks), and any once the service is closing. A request counts
+ * from the moment its body has arrived until its end, so that nobody takes room by sending slowly. Add it after the key check.
+ */
+export function limitWork(app: FastifyInstance, most: number): () => WorkLoad {
   let inWork = 0;
   let closing = false;
-  const finish = (): void => {
-    inWork -= 1;
-  };
   app.addHook('preClose', (done) => {
     closing = true;
     done();
   });
+  app.decorateRequest('charge', function charge(units) {
+    const more = Math.min(units, most) - 1;
+    if (inWork + more > most) throw overloaded();
+    inWork += more;
+    this.end.listen(() => {
+      inWork -= more;
+    });
+  });
   app.addHook('onRequest', (request, reply, done) => {
-    inWork += 1;
-    reply.raw.once('close', finish);
     if (closing) {
       reply.header('connection', 'close');
       return done(new ServiceError('shutting-down', 'Connect anew and send the request again.'));
     }
-    return inWork > requestsInWork && !isHealthCheck(request)
-      ? done(new ServiceError('overloaded', 'Too many requests are in work; try again in a second.'))
-      : done();
+    return inWork >= most && !isHealthCheck(request) ? done(overloaded()) : done();
   });
+  app.addHook('preValidation', (request, _reply, done) => {
+    if (isHealthCheck(request)) return done();
+    if (inWork >= most) return done(overloaded());
+    inWork += 1;
+    request.end.listen(() => {
+      inWork -= 1;
+    });
+    return done();
+  });
+  return () => ({ inWork, most });
 }
+
+const overloaded = (): ServiceError =>
+  new ServiceError('overloaded', 'Too much work is in progress; try again in a second.');

@@ -3,6 +3,7 @@ import type { DecisionRequest } from '../../domain/decision/decision-request.ts'
 import { checkVocabulary } from '../check-vocabulary.ts';
 import { toProblem, toServiceError } from '../errors/problem.ts';
 import { refuseFaults } from '../errors/refuse-faults.ts';
+import { unitsOfAll } from '../guards/units-of-work.ts';
 import type { HttpLimits, HttpLog } from '../http-options.ts';
 import type { HttpServices } from '../http-services.ts';
 import type { BatchAnswer } from '../schemas/answer-schemas.ts';
@@ -51,6 +52,7 @@ export function addBatchRoutes(
   const options = { schema: batchSchema, bodyLimit: context.limits.batchBytes };
   app.post<{ Body: Body }>('/v1/decisions/batch', options, async (request): Promise<BatchAnswer> => {
     const { requests } = request.body;
+    request.charge(unitsOfAll(requests));
     const results = await mapSome(requests, (item, index) => answerItem(item, `${request.id}.${index}`));
     return { results };
   });

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { DecisionRequest } from '../../domain/decision/decision-request.ts';
 import { ServiceError } from '../../domain/shared/service-error.ts';
 import { checkVocabulary } from '../check-vocabulary.ts';
+import { unitsOf } from '../guards/units-of-work.ts';
 import type { HttpLimits } from '../http-options.ts';
 import type { HttpServices } from '../http-services.ts';
 import { answer, describeAnswers } from '../schemas/describe-answers.ts';
@@ -57,6 +58,8 @@ export function addDecisionRoutes(app: FastifyInstance, services: HttpServices, 
     { schema: decideSchema, bodyLimit: limits.decisionBytes },
     async (request, reply) => {
       checkVocabulary(services.currentRuleSet().ruleSet, request.body);
+      const units = unitsOf(request.body);
+      if (units > 1) request.charge(units);
       const { decision, repeated } = await services.answerInteraction(request.body);
       if (repeated) reply.header('idempotent-replayed', 'true');
       return decision;

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import type { WorkLoad } from '../guards/limit-work.ts';
 import type { HttpMetrics } from '../http-options.ts';
 import type { HttpServices } from '../http-services.ts';
 import { answer, describeAnswers } from '../schemas/describe-answers.ts';
@@ -52,14 +53,16 @@ const snapshotSchemaSchema = {
 export function addOperationRoutes(
   app: FastifyInstance,
   services: HttpServices,
-  metrics: HttpMetrics | undefined,
+  { metrics, workLoad }: { metrics: HttpMetrics | undefined; workLoad: () => WorkLoad },
 ): void {
+  const isReady = shareCall(services.isReady);
   app.get('/health/live', { schema: liveSchema }, () => ({ alive: true }));
 
   app.get('/health/ready', { schema: readySchema }, async (_request, reply) => {
-    const readiness = await services.isReady();
-    if (!readiness.ready) reply.code(503);
-    return readiness;
+    const { ready, checks } = await isReady();
+    const work = checkWork(workLoad());
+    if (!(ready && work.ok)) reply.code(503);
+    return { ready: ready && work.ok, checks: { ...checks, work } };
   });
 
   if (metrics !== undefined)
@@ -75,4 +78,20 @@ export function addOperationRoutes(
   app.get('/v1/schemas/customer-snapshot', { schema: snapshotSchemaSchema }, (_request, reply) =>
     reply.type('application/schema+json').serializer(String).send(published),
   );
+}
+
+/** Callers that come while a call is under way share it: whoever asks for health holds no key and must not cost a store much. */
+function shareCall<Result>(call: () => Promise<Result>): () => Promise<Result> {
+  let underWay: Promise<Result> | undefined;
+  return () => {
+    underWay ??= call().finally(() => {
+      underWay = undefined;
+    });
+    return underWay;
+  };
+}
+
+function checkWork({ inWork, most }: WorkLoad): { ok: boolean; detail?: string } {
+  if (inWork < most) return { ok: true };
+  return { ok: false, detail: `${inWork} of ${most} units of work are taken; every request is refused` };
 }

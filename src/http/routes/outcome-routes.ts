@@ -98,9 +98,13 @@ export function addOutcomeRoutes(
   app.post<{ Params: IdParams; Body: Bulk | Omit<OutcomeReport, 'decisionId'> }>(
     '/v1/decisions/:id/outcomes',
     { schema: recordSchema, bodyLimit },
-    async ({ params, body, id }): Promise<OutcomesAnswer> => {
+    async (request): Promise<OutcomesAnswer> => {
+      const { params, body, id } = request;
       const place = (item: unknown) => ({ ...(item as object), decisionId: params.id }) as OutcomeReport;
-      if ('outcomes' in body) return { results: await recordAll(body.outcomes, checkReport, place, id) };
+      if ('outcomes' in body) {
+        request.charge(body.outcomes.length);
+        return { results: await recordAll(body.outcomes, checkReport, place, id) };
+      }
       const [result] = await services.recordOutcomes([place(body)]);
       if (result?.status === 'refused') throw toError(result);
       return { results: [toItem(result, id)] };
@@ -110,9 +114,12 @@ export function addOutcomeRoutes(
   app.post<{ Body: Bulk }>(
     '/v1/outcomes/batch',
     { schema: bulkRouteSchema, bodyLimit },
-    async ({ body, id }): Promise<OutcomesAnswer> => ({
-      results: await recordAll(body.outcomes, checkPlacedReport, (item) => item as OutcomeReport, id),
-    }),
+    async (request): Promise<OutcomesAnswer> => {
+      const { outcomes } = request.body;
+      request.charge(outcomes.length);
+      const place = (item: unknown) => item as OutcomeReport;
+      return { results: await recordAll(outcomes, checkPlacedReport, place, request.id) };
+    },
   );
 
   app.get<{ Params: IdParams }>('/v1/decisions/:id/outcomes', { schema: listSchema }, async ({ params }) => {

@@ -42,6 +42,7 @@ const dueSchema = (operationId: string, summary: string) => ({
 export function addTaskRoutes(app: FastifyInstance, { tasks }: HttpServices): void {
   app.get<{ Querystring: TaskQuery }>('/v1/tasks', { schema: listSchema }, async (request) => {
     const filter = toFilter(request.query);
+    request.charge(Math.ceil(filter.limit / 100));
     const page = await tasks.list(filter);
     const next = page.length === filter.limit ? (page.at(-1)?.taskId ?? null) : null;
     return { tasks: page.map(toAnswer), next };

@@ -4,6 +4,7 @@ import type { WhyAnswer, WhyRequest } from '../../domain/decision/why-offer.ts';
 import { ServiceError } from '../../domain/shared/service-error.ts';
 import { keySchema, wordSchema } from '../../domain/shared/wire-schemas.ts';
 import { checkPlace, checkVocabulary } from '../check-vocabulary.ts';
+import { explanation } from '../guards/units-of-work.ts';
 import type { HttpServices } from '../http-services.ts';
 import { answer, describeAnswers } from '../schemas/describe-answers.ts';
 import { publishSchema, refTo } from '../schemas/publish-schema.ts';
@@ -49,13 +50,17 @@ export function addWhyRoutes(app: FastifyInstance, services: HttpServices): void
   app.get<{ Params: Params; Querystring: { touchpoint: string; channel: string } }>(
     url,
     { schema: getSchema },
-    async ({ params, query }) => {
+    async (request) => {
+      const { params, query } = request;
+      request.charge(explanation);
       checkPlace(services.currentRuleSet().ruleSet, query);
       return explain(params, query);
     },
   );
 
-  app.post<{ Params: Params; Body: WhyRequest }>(url, { schema: postSchema }, async ({ params, body }) => {
+  app.post<{ Params: Params; Body: WhyRequest }>(url, { schema: postSchema }, async (request) => {
+    const { params, body } = request;
+    request.charge(explanation);
     checkVocabulary(services.currentRuleSet().ruleSet, body);
     return explain(params, body);
   });
