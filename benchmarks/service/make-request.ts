@@ -1,9 +1,7 @@
-import { inventCustomer } from '../../src/main/samples/invent-customer.ts';
-
-/** So many invented passengers check in, each in turn. */
+/** So many sample passengers check in, each in turn. */
 export const passengers = 20_000;
 
-export const makeCustomer = (index: number, now: number) => inventCustomer(index + 1, now);
+export const emailOf = (index: number): string => `passenger.${index}@example.com`;
 
 const cabins = ['economy', 'premium-economy', 'business'];
 const hour = 3_600_000;
@@ -15,7 +13,7 @@ export function makeRequest(run: string, count: number, mode: 'live' | 'dry-run'
     interactionId: `${run}-${count}`,
     touchpoint: 'check-in',
     channel: 'kiosk',
-    customer: { identity: { type: 'email', value: `passenger.${2001 + (count % passengers)}@example.com` } },
+    customer: { identity: { type: 'email', value: emailOf(count % passengers) } },
     context: {
       flight: {
         number: `TA${100 + flight}`,

@@ -1,5 +1,18 @@
+import { readFileSync } from 'node:fs';
+import { createSampleSnapshot } from '../../src/domain/customer/sample-customer.ts';
+import { sampleFileSchema } from '../../src/domain/rules/pack-format/sample-file.ts';
 import { HttpConnection } from './http-connection.ts';
-import { makeCustomer, passengers } from './make-request.ts';
+import { emailOf, passengers } from './make-request.ts';
+
+const text = readFileSync('rules/airline/samples/passengers.json', 'utf8');
+const { samples } = sampleFileSchema.parse(JSON.parse(text));
+
+/** The airline's sample people over and over, each time as somebody else. */
+function makeCustomer(index: number, now: number) {
+  const { customer } = samples[index % samples.length] ?? { customer: {} };
+  const identities = [{ type: 'email', value: emailOf(index) }];
+  return createSampleSnapshot({ ...customer, customerId: `P-${index}`, identities }, now);
+}
 
 /** Stores the passengers of `makeRequest` in the service at this port. */
 export async function putCustomers(port: number): Promise<void> {

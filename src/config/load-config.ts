@@ -16,8 +16,10 @@ const variables = {
     .optional()
     .describe('Folder for letters and action files; `outbox` in DATA_DIR if not set.'),
   SAMPLE_CUSTOMERS: flag()
-    .prefault('true')
-    .describe('Put the invented sample customers into an empty embedded store.'),
+    .optional()
+    .describe(
+      'Whether an embedded store that was always empty becomes a demonstration with the packs’ sample customers (docs/packs.md). Not set: true without API_KEYS, false with them.',
+    ),
   WORKER: z.enum(['inside', 'off']).default('inside').describe('Whether `npm start` delivers tasks too.'),
   WORKER_CONCURRENCY: count(1, 256).default(4).describe('Tasks delivered at once.'),
   TASK_ATTEMPTS: count(1, 100).default(12).describe('Attempts before a task is parked.'),
@@ -171,15 +173,20 @@ export type ConfigProblem = {
   readonly meaning: string;
 };
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /** Reads the environment once, at the start. Every problem is reported at once; secrets are never repeated in a problem. */
 export function loadConfig(
-  env: Readonly<Record<string, string | undefined>>,
+  env: Environment,
 ): { readonly config: Config } | { readonly problems: readonly ConfigProblem[] } {
   const given = Object.fromEntries(
     Object.entries(env).filter(([name, value]) => name in variables && value !== ''),
   );
   const parsed = schema.safeParse(given);
-  if (parsed.success) return { config: Object.freeze(toConfig(parsed.data)) };
+  if (parsed.success) {
+    const problems = findConflicts(parsed.data, env);
+    return problems.length > 0 ? { problems } : { config: Object.freeze(toConfig(parsed.data)) };
+  }
   return { problems: parsed.error.issues.map((issue) => toProblem(issue, env)) };
 }
 
@@ -190,7 +197,7 @@ function toConfig(values: Variables): Config {
     rulesDir: values.RULES_DIR,
     dataDir: values.DATA_DIR,
     outboxDir: values.OUTBOX_DIR ?? `${values.DATA_DIR}/outbox`,
-    sampleCustomers: values.SAMPLE_CUSTOMERS,
+    sampleCustomers: values.SAMPLE_CUSTOMERS ?? values.API_KEYS.length === 0,
     worker: values.WORKER,
     workerConcurrency: values.WORKER_CONCURRENCY,
     taskAttempts: values.TASK_ATTEMPTS,
@@ -219,17 +226,23 @@ function toConfig(values: Variables): Config {
 
 const secret = /KEYS|SECRETS|URL/;
 
-function toProblem(
-  issue: z.core.$ZodIssue,
-  env: Readonly<Record<string, string | undefined>>,
-): ConfigProblem {
-  const variable = String(issue.path[0] ?? '');
+/** Settings that contradict each other: none of them is ignored in silence. */
+function findConflicts(values: Variables, env: Environment): ConfigProblem[] {
+  if (values.SAMPLE_CUSTOMERS !== true || values.REDIS_URL === undefined) return [];
+  const message = 'sample customers are never stored in Redis: remove this setting, or REDIS_URL';
+  return [describeProblem('SAMPLE_CUSTOMERS', message, env)];
+}
+
+const toProblem = (issue: z.core.$ZodIssue, env: Environment): ConfigProblem =>
+  describeProblem(String(issue.path[0] ?? ''), issue.message, env);
+
+function describeProblem(variable: string, message: string, env: Environment): ConfigProblem {
   const meaning =
     variable in variables ? (variables[variable as keyof typeof variables].description ?? '') : '';
   return {
     variable,
     value: secret.test(variable) ? '(not shown)' : env[variable],
-    message: issue.message,
+    message,
     meaning,
   };
 }

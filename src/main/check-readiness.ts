@@ -8,7 +8,7 @@ import type { Stores } from './stores.ts';
  * that cannot be written to (a full disk): its decisions promise nothing, but whoever stands at the kiosk gets an answer.
  */
 export async function checkReadiness(
-  stores: Pick<Stores, 'tasks'>,
+  stores: Pick<Stores, 'tasks' | 'demonstration'>,
   rules: Pick<Rules, 'current'>,
   writeTrouble: () => WriteTrouble | undefined,
 ): ReturnType<HttpServices['isReady']> {
@@ -22,10 +22,16 @@ export async function checkReadiness(
           ? { ok: true }
           : { ok: true, detail: 'the latest edit was refused; older rules serve' },
       ledger,
+      customers: describeCustomers(stores),
       ledgerWrites: describeWrites(writeTrouble()),
     },
   };
 }
+
+const describeCustomers = ({ demonstration }: Pick<Stores, 'demonstration'>): Check =>
+  demonstration?.isMarked() === true
+    ? { ok: true, detail: 'the store is a demonstration: its customers are invented' }
+    : { ok: true };
 
 type Check = { readonly ok: boolean; readonly detail?: string };
 

@@ -5,6 +5,7 @@ import { openRedis } from '../adapters/redis/open-redis.ts';
 import { type RedisEndpoint, readRedisUrl } from '../adapters/redis/redis-endpoint.ts';
 import { createRedisSnapshotSink } from '../adapters/redis/redis-snapshot-sink.ts';
 import type { Config } from '../config/load-config.ts';
+import { ServiceError } from '../domain/shared/service-error.ts';
 import type { SnapshotSink } from '../maintain/load-ports.ts';
 
 /** The store that the configuration names, opened for a load. Rejects with a ServiceError that says what to do. */
@@ -16,6 +17,13 @@ export async function openLoadSink(
   const folder = join(config.dataDir, 'store');
   const { openEmbeddedStore } = await import('../adapters/embedded/embedded-store.ts');
   const store = await openEmbeddedStore({ folder });
+  if (store.isDemonstration()) {
+    await store.close();
+    throw new ServiceError(
+      'store-unavailable',
+      `the store in ${folder} is a demonstration: its customers are invented. Set DATA_DIR to another folder, or remove this one, and load again. The service fills an empty store with sample customers only where SAMPLE_CUSTOMERS allows it.`,
+    );
+  }
   return { kind: `the embedded store in ${folder}`, sink: { ...store.sink, close: () => store.close() } };
 }
 

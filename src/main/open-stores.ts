@@ -32,6 +32,7 @@ async function openEmbeddedStores(config: Config, removeLetters: RemoveLetters):
     ledger,
     tasks,
     customers,
+    demonstration: { isMarked: store.isDemonstration, found: store.makeDemonstration },
     sweep: async (now) => {
       await store.sweep(now, sweepAtMost);
     },

@@ -7,7 +7,7 @@ import { chooseRuleEngine } from './choose-rule-engine.ts';
 import { closeApp } from './close-app.ts';
 import { composeService } from './compose-service.ts';
 import { endWithReason } from './end-with-reason.ts';
-import { loadSampleCustomers } from './load-sample-customers.ts';
+import { foundDemonstration } from './found-demonstration.ts';
 import { onStopSignal } from './on-stop-signal.ts';
 import { openOutbox } from './open-outbox.ts';
 import { openRules } from './open-rules.ts';
@@ -35,8 +35,8 @@ async function serve(config: Config, logger: Logger): Promise<void> {
     isReady: () => checkReadiness(stores, rules, watched.trouble),
     writeTrouble: watched.trouble,
   });
-  const sampleCustomers = config.sampleCustomers ? await loadSampleCustomers(stores.customers) : 0;
   const { ruleSet } = rules.current();
+  const samples = await foundDemonstration(config, stores, ruleSet, Date.now());
   const address = await app.listen({ port: config.port, host: config.host });
   const delivery = {
     tasks: stores.tasks,
@@ -62,7 +62,8 @@ async function serve(config: Config, logger: Logger): Promise<void> {
       ruleSet,
       store: stores.kind,
       outbox: config.outboxDir,
-      sampleCustomers,
+      needsKey: config.apiKeys.length > 0,
+      samples,
       now: Date.now(),
     }),
   );

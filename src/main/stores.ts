@@ -1,7 +1,15 @@
 import type { Registry } from 'prom-client';
 import type { Ledger, SnapshotReader } from '../decide/ports.ts';
 import type { TaskStore } from '../deliver/ports.ts';
+import type { Snapshot } from '../domain/customer/snapshot.ts';
 import type { CustomerStore } from '../maintain/ports.ts';
+
+export type Demonstration = {
+  /** Whether the customers of the store are invented. */
+  readonly isMarked: () => boolean;
+  /** Stores the people and marks the store. False, and nothing changed, if anything was ever stored. */
+  readonly found: (people: readonly Snapshot[]) => Promise<boolean>;
+};
 
 /** Every port of every use case, over one kind of store. */
 export type Stores = {
@@ -11,6 +19,8 @@ export type Stores = {
   readonly ledger: Ledger;
   readonly tasks: TaskStore;
   readonly customers: CustomerStore;
+  /** Absent where sample customers may never be stored. */
+  readonly demonstration?: Demonstration;
   /** Adds what this kind of store can tell of itself to a process' metrics. */
   readonly addMetrics?: (registry: Registry) => void;
   /** Removes what has outlived its retention; `now` in epoch milliseconds. */

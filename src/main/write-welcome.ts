@@ -1,3 +1,4 @@
+import type { Sample } from '../author/list-samples.ts';
 import type { RuleSet } from '../domain/rules/rule-set.ts';
 
 export type Welcome = {
@@ -5,46 +6,49 @@ export type Welcome = {
   readonly ruleSet: RuleSet;
   readonly store: string;
   readonly outbox: string;
-  readonly sampleCustomers: number;
+  /** Whether callers must send an API key. */
+  readonly needsKey: boolean;
+  /** The sample people in the store; none if the store is no demonstration. */
+  readonly samples: readonly Sample[];
   /** Epoch milliseconds. */
   readonly now: number;
 };
 
-/** What `npm start` tells a person: where the service is, what it has loaded, and a line to paste. */
-export function writeWelcome({ address, ruleSet, store, outbox, sampleCustomers, now }: Welcome): string {
-  const packs = [...ruleSet.packs.keys()].join(', ');
-  const samples =
-    sampleCustomers > 0
-      ? `${sampleCustomers} invented sample customers put in`
-      : 'no sample customers put in';
+/**
+ * What the service prints once it listens. Of a demonstration: what is loaded, and a request to paste. Otherwise one line in the
+ * form of the log, whatever LOG_LEVEL is: whoever starts the service on any free port must learn which one.
+ */
+export function writeWelcome(welcome: Welcome): string {
+  return welcome.samples.length > 0 ? writeBanner(welcome) : `${writeLogLine(welcome)}\n`;
+}
+
+const namePacks = ({ packs }: RuleSet): string => [...packs.keys()].join(', ');
+
+function writeLogLine({ address, ruleSet, store, now }: Welcome): string {
+  const msg = `listening on ${address} with the packs ${namePacks(ruleSet)}`;
+  return JSON.stringify({ level: 30, time: now, version: ruleSet.version, store, msg });
+}
+
+function writeBanner({ address, ruleSet, store, outbox, needsKey, samples }: Welcome): string {
   return `
 Tact is listening on ${address}   (the API to browse: ${address}/docs)
 
-  rules     ${ruleSet.rules.length} rules and ${ruleSet.offers.size} offers of ${packs}; version ${ruleSet.version}
-  store     ${store}; ${samples}
+  rules     ${ruleSet.rules.length} rules and ${ruleSet.offers.size} offers of ${namePacks(ruleSet)}; version ${ruleSet.version}
+  store     ${store}; a demonstration with ${samples.length} invented customers
   letters   ${outbox}
-
-Giulia Bianchi is at the kiosk, with a broken screen behind her. Paste this:
-
-  curl -s ${address}/v1/decisions -H 'content-type: application/json' -d '${writeRequest(now)}'
-`;
+${writeInvitation(address, needsKey, samples)}`;
 }
 
-const nineHours = 9 * 3_600_000;
+function writeInvitation(address: string, needsKey: boolean, samples: readonly Sample[]): string {
+  const shown = samples.find(({ request }) => request !== undefined);
+  if (shown === undefined) return '';
+  const { name, customerId } = shown.customer;
+  const person = [name?.given, name?.family].filter(Boolean).join(' ') || customerId;
+  const key = needsKey ? " -H 'authorization: Bearer YOUR-KEY'" : '';
+  const body = JSON.stringify(shown.request).replaceAll("'", String.raw`'\''`);
+  return `
+${person}: ${shown.about} Paste this:
 
-const writeRequest = (now: number): string =>
-  JSON.stringify({
-    interactionId: 'try-1',
-    touchpoint: 'check-in',
-    channel: 'kiosk',
-    customer: { identity: { type: 'booking-reference', value: 'QX7F2M' } },
-    context: {
-      flight: {
-        number: 'TA601',
-        haul: 'long',
-        arrival: new Date(now + nineHours).toISOString(),
-        cabin: 'business',
-        seats: { first: 2 },
-      },
-    },
-  });
+  curl -s ${address}/v1/decisions${key} -H 'content-type: application/json' -d '${body}'
+`;
+}

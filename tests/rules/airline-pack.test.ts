@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import { listSamples } from '../../src/author/list-samples.ts';
 import { decide } from '../../src/decide/decide.ts';
 import { emptyMemory } from '../../src/domain/contact/customer-memory.ts';
 import type { Decision } from '../../src/domain/decision/decision.ts';
 import { decisionRequestSchema } from '../../src/domain/decision/decision-request.ts';
 import { compileRuleSet } from '../../src/domain/rules/compile-rule-set.ts';
-import { createSampleCustomers } from '../../src/main/sample-customers.ts';
 import { readPackFiles } from '../support/pack-files.ts';
 
 const { ruleSet } = compileRuleSet(readPackFiles('rules'));
 if (ruleSet === undefined) throw new Error('the rules do not compile');
 
 const now = Date.UTC(2026, 10, 21, 16);
-const customers = createSampleCustomers(now);
+const customers = listSamples(ruleSet, now).map(({ customer }) => customer);
 const counters = { memory: emptyMemory, budgets: new Map() };
 const context = {
   flight: {

@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { findMismatches, formatMismatch } from '../../src/author/find-mismatches.ts';
+import { listSamples } from '../../src/author/list-samples.ts';
 import { decide } from '../../src/decide/decide.ts';
 import { emptyMemory } from '../../src/domain/contact/customer-memory.ts';
 import { identityKey } from '../../src/domain/customer/identity.ts';
 import { type DecisionRequest, decisionRequestSchema } from '../../src/domain/decision/decision-request.ts';
 import type { Identified } from '../../src/domain/decision/interaction.ts';
 import { compileRuleSet } from '../../src/domain/rules/compile-rule-set.ts';
-import { createSampleCustomers } from '../../src/main/sample-customers.ts';
 import { readPackFiles } from '../support/pack-files.ts';
 
 const compiled = compileRuleSet(readPackFiles('rules')).ruleSet;
@@ -15,7 +15,7 @@ if (compiled === undefined) throw new Error('the packs do not compile');
 const ruleSet = compiled;
 
 const now = Date.UTC(2026, 10, 21, 16);
-const customers = createSampleCustomers(now);
+const customers = listSamples(ruleSet, now).map(({ customer }) => customer);
 
 /** Each request to paste on a page, with the part of the answer that the page shows after it. */
 function readWalks(page: string): [heading: string, request: string, answer: string][] {

@@ -22,8 +22,8 @@ function fieldsOf(schema: unknown, into = new Set<string>()): Set<string> {
 }
 
 describe('the page about packs', () => {
-  it('shows a first pack that compiles without a word, and whose case passes', () => {
-    expect(files).toHaveLength(5);
+  it('shows a first pack and a sample that compile without a word, and a case that passes', () => {
+    expect(files).toHaveLength(6);
     const { ruleSet, diagnostics } = compileRuleSet(files);
     expect(diagnostics).toEqual([]);
     if (ruleSet === undefined) throw new Error('it does not compile');

@@ -3,6 +3,7 @@ import { identityKey } from '../../domain/customer/identity.ts';
 import type { TaskState } from '../../domain/tasks/task.ts';
 import type { StoreFault, StoreFaultKind, StoreKeeper } from '../../maintain/store-keeping.ts';
 import { saveDecision } from './decision-records.ts';
+import { isDemonstration } from './demonstration.ts';
 import { type Databases, textKey } from './key-layout.ts';
 import { openEnvironment } from './open-environment.ts';
 import { identityKeysOf, readSnapshot } from './snapshot-records.ts';
@@ -16,7 +17,7 @@ export async function openEmbeddedStoreKeeper(folder: string, now: number): Prom
   const { env, databases, giveBack } = openEnvironment(folder, now);
   const queue = createWriteQueue(env, folder, () => undefined);
   return {
-    kind: `the embedded store in ${folder}`,
+    kind: `the embedded store in ${folder}${isDemonstration(databases) ? ', a demonstration: its customers are invented' : ''}`,
     async figures() {
       return new Map(Object.entries(databases).map(([name, database]) => [name, database.getCount()]));
     },

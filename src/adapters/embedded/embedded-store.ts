@@ -1,10 +1,12 @@
 import type { RootDatabase } from 'lmdb';
 import type { Ledger, SnapshotReader } from '../../decide/ports.ts';
 import type { TaskStore } from '../../deliver/ports.ts';
+import type { Snapshot } from '../../domain/customer/snapshot.ts';
 import { ServiceError } from '../../domain/shared/service-error.ts';
 import type { SnapshotSink } from '../../maintain/load-ports.ts';
 import type { CustomerStore } from '../../maintain/ports.ts';
 import { finishErasure, type RemoveLetters } from './customer-holdings.ts';
+import { isDemonstration, makeDemonstration } from './demonstration.ts';
 import { createEmbeddedCustomerStore, createEmbeddedSnapshotReader } from './embedded-customer-store.ts';
 import { createEmbeddedLedger } from './embedded-ledger.ts';
 import { createEmbeddedSnapshotSink } from './embedded-snapshot-sink.ts';
@@ -34,6 +36,10 @@ export type EmbeddedStore = {
   readonly customers: CustomerStore;
   /** For loads. */
   readonly sink: Omit<SnapshotSink, 'close'>;
+  /** Whether the customers are invented. Once a demonstration, a store stays one. */
+  isDemonstration(): boolean;
+  /** Makes a demonstration of an empty store. False, and nothing changed, if anything was ever stored. */
+  makeDemonstration(people: readonly Snapshot[]): Promise<boolean>;
   /** Removes up to `limit` records of each kind that have outlived their retention, oldest first. */
   sweep(now: number, limit: number): Promise<Sweep>;
   /** Writes what was asked, gives the folder back. Again: the same. */
@@ -55,6 +61,8 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
     tasks: createEmbeddedTaskStore(databases, queue, now),
     customers: createEmbeddedCustomerStore(databases, queue, now, removeLetters),
     sink: createEmbeddedSnapshotSink(databases, queue),
+    isDemonstration: () => isDemonstration(databases),
+    makeDemonstration: (people) => queue.write(() => makeDemonstration(databases, people)),
     sweep: (at, limit) =>
       queue.write(() => sweepExpired(databases, options.retention ?? defaultRetention, at, limit), 'in-full'),
     close: () => (closing ??= closeStore(env, queue, giveBack)),

@@ -22,7 +22,7 @@ export type MemoryRecord = { readonly memory: CustomerMemory; readonly changedAt
  * before texts. Foreign texts in keys went through `textKey`; an index's value is the id it leads to.
  */
 export type Databases = {
-  /** [`layout`] → version. */
+  /** `layout` → version; `demonstration` → 1, where the customers are invented. */
   readonly meta: Database<number, string>;
   /** customerId → the newest snapshot, in the snapshot codec’s bytes. */
   readonly snapshots: Database<Uint8Array, string>;

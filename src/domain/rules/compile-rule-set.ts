@@ -14,6 +14,7 @@ import { checkPack, checkPacksTogether } from './checks/check-pack.ts';
 import { checkPolicies } from './checks/check-policies.ts';
 import { checkRuleLogic } from './checks/check-rule-logic.ts';
 import { checkRules, knowledgeOf, type Surroundings } from './checks/check-rules.ts';
+import { checkSamples } from './checks/check-samples.ts';
 import { checkUniqueIds, type PackIndex } from './checks/index-pack.ts';
 import { Report } from './checks/report.ts';
 import { findChanges } from './find-changes.ts';
@@ -137,6 +138,7 @@ const checkOnePack = (index: PackIndex, around: Surroundings): Steps<readonly Di
     checkPolicies(index, own);
     yield;
     yield* checkCases(index, own);
+    checkSamples(index, around.attributes, own);
   });
 
 function* reported(check: (own: Report) => Steps<void>): Steps<readonly Diagnostic[]> {
@@ -148,7 +150,7 @@ function* reported(check: (own: Report) => Steps<void>): Steps<readonly Diagnost
 /** The digests of the files that a rule set was compiled of, by their paths, kept beside it for the next. */
 const digestsOf = new WeakMap<readonly SourceFile[], ReadonlyMap<string, string>>();
 
-/** Names the content: the same files in any order have the same version. */
+/** Names what decides: the same files in any order have the same version. No decision depends on samples. */
 function* nameContent(
   files: readonly SourceFile[],
   changed: ReadonlySet<string>,
@@ -157,6 +159,7 @@ function* nameContent(
   const known = (before && digestsOf.get(before.files)) ?? new Map<string, string>();
   const digests = new Map<string, string>();
   for (const { path, text } of [...files].sort((a, b) => (a.path < b.path ? -1 : 1))) {
+    if (isSample(path)) continue;
     const earlier = changed.has(path) ? undefined : known.get(path);
     digests.set(path, earlier ?? digest(text));
     if (earlier === undefined) yield;
@@ -164,3 +167,5 @@ function* nameContent(
   digestsOf.set(files, digests);
   return digest(JSON.stringify([...digests]));
 }
+
+const isSample = (path: string): boolean => /^[^/]*\/samples\//.test(path);

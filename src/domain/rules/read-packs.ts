@@ -8,6 +8,7 @@ import { type MessageFile, messageFileSchema } from './pack-format/message-file.
 import { type OfferFile, offerFileSchema } from './pack-format/offer-file.ts';
 import { type PackFile, packFileSchema } from './pack-format/pack-file.ts';
 import { type RuleFile, ruleFileSchema } from './pack-format/rule-file.ts';
+import { type SampleFile, sampleFileSchema } from './pack-format/sample-file.ts';
 import type { SourceFile } from './rule-set.ts';
 import { checkSchema } from './source/check-schema.ts';
 import { openSource, parseSource, type SourceDocument } from './source/parse-source.ts';
@@ -24,6 +25,7 @@ export type PackSource = {
   readonly letters: readonly SourceDocument<LetterFile>[];
   readonly policies: readonly SourceDocument<PolicyFile>[];
   readonly cases: readonly SourceDocument<CaseFile>[];
+  readonly samples: readonly SourceDocument<SampleFile>[];
 };
 
 /** The kinds of file that a pack may have in its folders, and the schema of each. A new kind is a line here and in `PackSource`. */
@@ -34,6 +36,7 @@ const packFolders = {
   letters: letterFileSchema,
   policies: policyFileSchema,
   cases: caseFileSchema,
+  samples: sampleFileSchema,
 } as const;
 
 type Kind = keyof typeof packFolders;
@@ -125,6 +128,7 @@ function readFile(file: SourceFile, drafts: Map<string, Draft>, open: OpenFile):
     letters: [],
     policies: [],
     cases: [],
+    samples: [],
   };
   if (leaf === undefined && folder === 'pack.json')
     return take(open(file, packFileSchema), (document) => {

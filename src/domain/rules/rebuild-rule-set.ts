@@ -16,7 +16,7 @@ export function* rebuildRuleSet(
   tools: CompileTools = {},
 ): Steps<RuleSet> {
   const changed = findChanges(before.files, named.files);
-  const needed = named.files.filter(({ path }) => !isCase(path));
+  const needed = named.files.filter(({ path }) => !isExample(path));
   const { packs, diagnostics } = yield* readPacksInSteps(needed, openAfter(findSources(before), changed));
   const report = new Report();
   const program = [...changed].some(isOfProgram) ? 'rules' : 'all';
@@ -29,5 +29,5 @@ export function* rebuildRuleSet(
 /** Rules, and what they are read with. */
 const isOfProgram = (path: string): boolean => /^[^/]*\/(pack\.json$|rules\/)/.test(path);
 
-/** Nothing is made of cases. */
-const isCase = (path: string): boolean => /^[^/]*\/cases\//.test(path);
+/** No part of a rule set is made of cases and samples. */
+const isExample = (path: string): boolean => /^[^/]*\/(cases|samples)\//.test(path);

@@ -36,6 +36,19 @@ describe('loadConfig', () => {
     );
   });
 
+  it('allows sample customers only without API keys, unless it is told otherwise', () => {
+    expect(loadConfig({})).toMatchObject({ config: { sampleCustomers: true } });
+    expect(loadConfig({ API_KEYS: 'a' })).toMatchObject({ config: { sampleCustomers: false } });
+    const both = loadConfig({ API_KEYS: 'a', SAMPLE_CUSTOMERS: 'true' });
+    expect(both).toMatchObject({ config: { sampleCustomers: true } });
+  });
+
+  it('refuses sample customers on Redis', () => {
+    const loaded = loadConfig({ SAMPLE_CUSTOMERS: 'true', REDIS_URL: 'redis://localhost' });
+    expect(loaded).toMatchObject({ problems: [{ variable: 'SAMPLE_CUSTOMERS' }] });
+    expect(loadConfig({ REDIS_URL: 'redis://localhost' })).toHaveProperty('config');
+  });
+
   it('takes an empty variable as not set', () => {
     expect(loadConfig({ PORT: '' })).toMatchObject({ config: { port: 8080 } });
   });

@@ -3,11 +3,11 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { openRuleFolder } from '../../../src/adapters/files/open-rule-folder.ts';
+import { listSamples } from '../../../src/author/list-samples.ts';
 import { decide } from '../../../src/decide/decide.ts';
 import { emptyMemory } from '../../../src/domain/contact/customer-memory.ts';
 import type { DecisionRequest } from '../../../src/domain/decision/decision-request.ts';
 import { compileRuleSet } from '../../../src/domain/rules/compile-rule-set.ts';
-import { inventCustomer } from '../../../src/main/samples/invent-customer.ts';
 
 const now = Date.parse('2026-11-21T12:00:00Z');
 const kilobyte = 1024;
@@ -55,7 +55,7 @@ describe('a decision', () => {
     const { ruleSet } = 'files' in reading ? compileRuleSet(reading.files) : { ruleSet: undefined };
     if (ruleSet === undefined) throw new Error('the packs do not compile');
     const counters = { memory: emptyMemory, budgets: new Map() };
-    const customers = Array.from({ length: 500 }, (_, index) => inventCustomer(index + 1, now));
+    const customers = listSamples(ruleSet, now).map(({ customer }) => customer);
     const decideMany = (times: number): void => {
       for (let count = 0; count < times; count += 1) {
         const snapshot = customers[count % customers.length];

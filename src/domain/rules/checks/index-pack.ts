@@ -72,11 +72,26 @@ export function checkUniqueIds(packs: readonly PackIndex[], report: Report): voi
       document.value.offers.map((entry, index) => ({ entry, document, path: ['offers', index] })),
     ),
   );
+  const samples = packs.flatMap(({ source }) =>
+    source.samples.flatMap((document) =>
+      document.value.samples.map(({ customer }, index) => ({
+        entry: { id: String(customer['customerId']) },
+        document,
+        path: ['samples', index, 'customer'],
+      })),
+    ),
+  );
   reportTwins('rule', rules, report);
   reportTwins('offer', offers, report);
+  reportTwins('customer', samples, report, 'customerId');
 }
 
-function reportTwins(kind: string, placed: readonly Placed<{ readonly id: string }>[], report: Report): void {
+function reportTwins(
+  kind: string,
+  placed: readonly Placed<{ readonly id: string }>[],
+  report: Report,
+  member = 'id',
+): void {
   const seen = new Map<string, Placed<{ readonly id: string }>>();
   for (const current of placed) {
     const { id } = current.entry;
@@ -85,9 +100,9 @@ function reportTwins(kind: string, placed: readonly Placed<{ readonly id: string
       seen.set(id, current);
       continue;
     }
-    const { line } = other.document.locate([...other.path, 'id']);
+    const { line } = other.document.locate([...other.path, member]);
     report.error(
-      into(current, 'id'),
+      into(current, member),
       'duplicate-name',
       `the ${kind} "${id}" is in ${other.document.file}:${line} already`,
       `Give one of them another id: ids of ${kind}s are unique over all packs.`,

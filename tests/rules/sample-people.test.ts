@@ -1,30 +1,37 @@
 import { describe, expect, it } from 'vitest';
-import { identityKey } from '../../../src/domain/customer/identity.ts';
-import { snapshotSchema } from '../../../src/domain/customer/snapshot.ts';
-import { createSampleCustomers } from '../../../src/main/sample-customers.ts';
+import { listSamples } from '../../src/author/list-samples.ts';
+import { identityKey } from '../../src/domain/customer/identity.ts';
+import { snapshotSchema } from '../../src/domain/customer/snapshot.ts';
+import { decisionRequestSchema } from '../../src/domain/decision/decision-request.ts';
+import { compileRuleSet } from '../../src/domain/rules/compile-rule-set.ts';
+import { readPackFiles } from '../support/pack-files.ts';
+
+const { ruleSet } = compileRuleSet(readPackFiles('rules'));
+if (ruleSet === undefined) throw new Error('the packs do not compile');
+const listAt = (now: number) => listSamples(ruleSet, now);
 
 const now = Date.UTC(2026, 10, 21, 16);
-const customers = createSampleCustomers(now);
+const samples = listAt(now);
+const customers = samples.map(({ customer }) => customer);
 const byId = new Map(customers.map((customer) => [customer.customerId, customer]));
 
-describe('the sample customers', () => {
-  it('are valid snapshots of different people: three hundred passengers, and a dozen of each other business', () => {
-    for (const customer of customers) {
-      const { error } = snapshotSchema.safeParse(customer);
-      expect.soft(error, customer.customerId).toBeUndefined();
-    }
-    expect(byId.size).toBe(348);
+describe('the sample people of the packs', () => {
+  it('are valid snapshots of different people, some in every pack', () => {
+    for (const customer of customers)
+      expect.soft(snapshotSchema.safeParse(customer).error, customer.customerId).toBeUndefined();
+    expect(byId.size).toBe(customers.length);
+    const packs = readPackFiles('rules').filter(({ path }) => path.includes('/samples/'));
+    expect(new Set(packs.map(({ path }) => path.split('/')[0])).size).toBe(ruleSet.packs.size);
   });
 
-  it('are the same all day long, and for a Date as for its number', () => {
-    expect(createSampleCustomers(new Date(now))).toEqual(customers);
-    expect(createSampleCustomers(now + 3_600_000)).toEqual(customers);
+  it('are the same all day long', () => {
+    expect(listAt(now + 3_600_000).map(({ customer }) => customer)).toEqual(customers);
   });
 
   it.each([Date.UTC(2024, 1, 29, 12), Date.UTC(2031, 0, 1, 0, 5), Date.UTC(2027, 11, 31, 23, 59)])(
     'lie in the past of any day (%i)',
     (day) => {
-      for (const customer of createSampleCustomers(day)) {
+      for (const { customer } of listAt(day)) {
         const times = [
           customer.asOf,
           ...(customer.incidents ?? []).flatMap(({ at, compensated }) => [at, compensated?.at ?? at]),
@@ -32,7 +39,7 @@ describe('the sample customers', () => {
           ...(customer.contacts ?? []).map(({ at }) => at),
           ...(customer.consents ?? []).map(({ at }) => at),
         ];
-        expect.soft(times.filter((time) => Date.parse(time) > day)).toEqual([]);
+        expect.soft(times.filter((time) => !(Date.parse(time) <= day))).toEqual([]);
         expect.soft(snapshotSchema.safeParse(customer).success).toBe(true);
       }
     },
@@ -55,7 +62,7 @@ describe('the sample customers', () => {
     }
   });
 
-  it('begin with Giulia, whose screen was broken twelve days ago and not made good', () => {
+  it('begin with Giulia, whose screen was broken twelve days ago and not compensated', () => {
     expect(customers[0]).toMatchObject({
       name: { given: 'Giulia', family: 'Bianchi' },
       value: { tier: 'platinum' },
@@ -65,14 +72,16 @@ describe('the sample customers', () => {
     expect(customers[0]?.incidents?.[0]).not.toHaveProperty('compensated');
   });
 
-  it('hold somebody whose birthday it is', () => {
+  it('include somebody whose birthday it is', () => {
     expect(byId.get('C-1005')?.birthDate).toBe('1986-11-21');
   });
 
-  it('come from many markets, with every tier and with something owed to many', () => {
-    expect(new Set(customers.map(({ market }) => market)).size).toBe(9);
-    expect(new Set(customers.map(({ value }) => value?.tier)).size).toBe(5);
-    const owed = customers.filter(({ incidents = [] }) => incidents.some(({ compensated }) => !compensated));
-    expect(owed.length).toBeGreaterThan(50);
+  it('come with requests that fit the touchpoints of their packs', () => {
+    const requests = samples.flatMap(({ request }) => request ?? []);
+    expect(requests.length).toBeGreaterThanOrEqual(ruleSet.packs.size);
+    for (const request of requests) {
+      const { touchpoint, context } = decisionRequestSchema.parse(request);
+      expect(ruleSet.touchpoints.get(touchpoint)?.checkContext(context)).toEqual([]);
+    }
   });
 });

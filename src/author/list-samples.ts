@@ -1,0 +1,26 @@
+import { createSampleSnapshot } from '../domain/customer/sample-customer.ts';
+import type { Snapshot } from '../domain/customer/snapshot.ts';
+import { findSources } from '../domain/rules/build-rule-set.ts';
+import type { RuleSet } from '../domain/rules/rule-set.ts';
+import { resolveTimes } from '../domain/shared/relative-time.ts';
+
+export type Sample = {
+  /** What the person shows, in a sentence. */
+  readonly about: string;
+  readonly customer: Snapshot;
+  /** The body of a decision request that shows it. */
+  readonly request?: unknown;
+};
+
+/**
+ * The sample people of all packs of a compiled rule set, in the order of the files, with their times resolved at `now` (epoch ms).
+ * A rule set that was rebuilt after an edit has none.
+ */
+export const listSamples = (ruleSet: RuleSet, now: number): readonly Sample[] =>
+  findSources(ruleSet)
+    .flatMap(({ samples }) => samples.flatMap(({ value }) => value.samples))
+    .map(({ sample, customer, request }) => ({
+      about: sample,
+      customer: createSampleSnapshot(customer, now),
+      ...(request && { request: resolveTimes(request, now) }),
+    }));

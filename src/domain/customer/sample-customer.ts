@@ -1,0 +1,22 @@
+import { resolveTimes } from '../shared/relative-time.ts';
+import { millisecondsPerDay } from '../shared/zoned-time.ts';
+import { type Snapshot, snapshotSchema, snapshotSchemaVersion } from './snapshot.ts';
+
+type Sample = Readonly<Record<string, unknown>>;
+
+/** What an author writes of a sample person: the rest of the snapshot is known when it is loaded. */
+export const sampleCustomerSchema = snapshotSchema.omit({ schemaVersion: true, asOf: true });
+
+/** The person with relative times resolved at `now` (epoch ms), in the time zone of the person. */
+export const resolveSample = (sample: Sample, now: number): unknown =>
+  resolveTimes(sample, now, typeof sample['timeZone'] === 'string' ? sample['timeZone'] : 'UTC');
+
+/** The snapshot of a sample person as of the last midnight (UTC), so that it is the same all day. Throws if the sample is wrong. */
+export function createSampleSnapshot(sample: Sample, now: number): Snapshot {
+  const asOf = new Date(Math.floor(now / millisecondsPerDay) * millisecondsPerDay).toISOString();
+  return {
+    schemaVersion: snapshotSchemaVersion,
+    asOf,
+    ...sampleCustomerSchema.parse(resolveSample(sample, now)),
+  };
+}
