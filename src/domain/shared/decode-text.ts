@@ -1,0 +1,131 @@
+import iconv from 'iconv-lite';
+import { likelyReadings } from './likely-readings.ts';
+
+/** Where reading a text stopped. `column` counts characters, from 1; `message` says why, and what to do. */
+export type TextFault = { readonly line: number; readonly column: number; readonly message: string };
+
+export type DecodedText = { readonly text: string } | { readonly fault: TextFault };
+
+/** Names that mean more than their standard says: software that writes "latin-1" or "ANSI" means windows-1252. */
+const aliases: ReadonlyMap<string, string> = new Map([
+  ['latin1', 'windows-1252'],
+  ['iso88591', 'windows-1252'],
+  ['usascii', 'windows-1252'],
+  ['ansi', 'windows-1252'],
+  ['cp1252', 'windows-1252'],
+  ['utf8', 'utf-8'],
+  ['utf8bom', 'utf-8'],
+  ['utf8sig', 'utf-8'],
+  ['unicode', 'utf-16'],
+  ['macroman', 'macintosh'],
+]);
+/** What iconv-lite also knows, and what is no encoding of a file's text. */
+const notOfFiles = /^(base64|hex|binary|ascii|utf7|utf7imap|cesu8|internal|singlebyte|.*dbcs.*)$/;
+
+/** The encoding that a name means, in one spelling: `Latin-1` is `windows-1252`. Undefined for a name that means none. */
+export function readEncoding(name: string): string | undefined {
+  const bare = name.toLowerCase().replace(/[^a-z0-9]/g, '');
+  const alias = aliases.get(bare);
+  if (alias !== undefined) return alias;
+  return !notOfFiles.test(bare) && iconv.encodingExists(bare) ? name.trim().toLowerCase() : undefined;
+}
+
+type ByteOrderMark = { readonly encoding: string; readonly length: number };
+
+/** The encoding that a byte order mark at the beginning names. */
+function readMark(bytes: Uint8Array): ByteOrderMark | undefined {
+  const [first, second, third] = bytes;
+  if (first === 0xef && second === 0xbb && third === 0xbf) return { encoding: 'utf-8', length: 3 };
+  if (first === 0xff && second === 0xfe) return { encoding: 'utf-16le', length: 2 };
+  if (first === 0xfe && second === 0xff) return { encoding: 'utf-16be', length: 2 };
+  return undefined;
+}
+
+/**
+ * The text of a whole file, without its byte order mark. UTF-8, and UTF-16 with its mark, are read; any other encoding (see
+ * readEncoding) must be declared. No text with a replacement character is returned: the fault says where it would have been.
+ */
+export function decodeText(bytes: Uint8Array, declared?: string): DecodedText {
+  const mark = readMark(bytes);
+  const encoding = mark?.encoding ?? declared ?? 'utf-8';
+  const body = mark === undefined ? bytes : bytes.subarray(mark.length);
+  if (encoding !== 'utf-8') return withoutLoss(openDecoder(encoding).decodeAll(body), encoding);
+  const fault = findTextFault(body);
+  return fault === undefined ? { text: utf8.decode(body) } : { fault };
+}
+
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function withoutLoss(text: string, encoding: string): DecodedText {
+  const at = text.search(lost);
+  return at < 0 ? { text } : { fault: { ...placeOf(text.slice(0, at)), message: notIn(encoding) } };
+}
+
+/** The replacement character, and the control characters that single bytes become where an encoding has nothing. */
+const lost = /[\u{80}-\u{9f}\u{fffd}]/u;
+const notIn = (encoding: string): string =>
+  `a byte here means nothing in ${encoding}; declare the encoding that the file was written in`;
+
+/** Decodes an encoding other than UTF-8. What means nothing in it becomes U+FFFD, for the caller to refuse. */
+function openDecoder(encoding: string) {
+  const decoder = iconv.getDecoder(encoding);
+  const decode = (piece: Uint8Array): string =>
+    decoder.write(Buffer.from(piece.buffer, piece.byteOffset, piece.length));
+  const end = (): string => decoder.end() ?? '';
+  return { decode, end, decodeAll: (bytes: Uint8Array): string => decode(bytes) + end() };
+}
+
+/** Where bytes are no UTF-8, or have a character that was lost when they were written. Undefined: they are whole. */
+function findTextFault(bytes: Uint8Array): TextFault | undefined {
+  try {
+    const text = strictUtf8.decode(bytes);
+    const at = text.indexOf('\u{fffd}');
+    return at < 0 ? undefined : { ...placeOf(text.slice(0, at)), message: wasLost };
+  } catch {
+    const at = findInvalidByte(bytes);
+    return { ...placeOf(utf8.decode(bytes.subarray(0, at))), message: notUtf8(bytes, at) };
+  }
+}
+
+const wasLost =
+  'U+FFFD stands where a character was lost before; export the text again in an encoding that has the character';
+
+function notUtf8(bytes: Uint8Array, at: number): string {
+  const byte = (bytes[at] ?? 0).toString(16).toUpperCase().padStart(2, '0');
+  if (bytes.includes(0))
+    return `byte ${byte} is not UTF-8; the text looks like UTF-16: declare utf-16le or utf-16be`;
+  const [first, second] = likelyReadings(bytes, at);
+  const readings = [first, second].flatMap((reading) =>
+    reading === undefined ? [] : [`“${reading.text}” in ${reading.encoding}`],
+  );
+  const read = readings.length === 0 ? '' : ` It would be ${readings.join(' and ')}.`;
+  return `byte ${byte} is not UTF-8.${read} Declare the encoding, or save the text as UTF-8`;
+}
+
+/** The first byte that continues no valid UTF-8. */
+function findInvalidByte(bytes: Uint8Array): number {
+  for (let at = 0; at < bytes.length; ) {
+    const lead = bytes[at] ?? 0;
+    const length = sequenceLength(lead);
+    if (lead >= 0x80 && !isWhole(bytes.subarray(at, at + length))) return at;
+    at += length;
+  }
+  return bytes.length;
+}
+
+const sequenceLength = (lead: number): number => (lead < 0xc0 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4);
+
+function isWhole(bytes: Uint8Array): boolean {
+  try {
+    strictUtf8.decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function placeOf(before: string): { readonly line: number; readonly column: number } {
+  const lines = before.split(/\r\n|\r|\n/);
+  return { line: lines.length, column: Array.from(lines.at(-1) ?? '').length + 1 };
+}
