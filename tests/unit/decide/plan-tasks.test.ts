@@ -1,0 +1,81 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decide } from '../../../src/decide/decide.ts';
+import { emptyMemory } from '../../../src/domain/contact/customer-memory.ts';
+import { shopper, visit } from '../../support/demo-shop.ts';
+import { makeRuleSet } from '../../support/make-rule-set.ts';
+
+const now = Date.parse('2026-11-21T12:00:00Z');
+const hour = 3_600_000;
+
+type Due = { readonly hours: number; readonly after?: { readonly fact: string; readonly path: string } };
+const afterArrival = { fact: 'context', path: '$.arrival' };
+
+/** When the tasks of a rule and of an action are due, in hours from now, where the flight arrives at `arrival`. */
+function dueHours(due: Due | undefined, arrival?: unknown): number[] {
+  const task = {
+    task: 'message',
+    template: 'info',
+    channel: 'email',
+    ...(due === undefined ? {} : { due }),
+  } as const;
+  const ruleSet = makeRuleSet({
+    rules: [
+      { id: 'by-rule', conditions: { all: [] }, event: { type: 'task', params: task } },
+      {
+        id: 'by-action',
+        conditions: { all: [] },
+        event: { type: 'action', params: { action: 'call', reason: 'care', tasks: [task] } },
+      },
+    ],
+    messages: { info: { purpose: 'info', texts: { text: { en: 'Hello', it: 'Ciao' } } } },
+  });
+  const request = visit('i-1', 'c-1', arrival === undefined ? {} : { context: { arrival } });
+  const customer = { status: 'known', snapshot: shopper('c-1'), source: 'store' } as const;
+  const { tasks } = decide(ruleSet, { request, customer }, now, { memory: emptyMemory, budgets: new Map() });
+  expect(tasks).toHaveLength(2);
+  return tasks.map(({ dueAt }) => (dueAt - now) / hour);
+}
+
+const iso = (hours: number): string => new Date(now + hours * hour).toISOString();
+
+describe('A task is due', () => {
+  it('at once where nothing says when', () => {
+    expect(dueHours(undefined)).toEqual([0, 0]);
+  });
+
+  it('hours from now where no instant is named', () => {
+    expect(dueHours({ hours: 5 })).toEqual([5, 5]);
+  });
+
+  it('hours after an instant, given as text or in epoch milliseconds', () => {
+    expect(dueHours({ after: afterArrival, hours: 5 }, iso(10))).toEqual([15, 15]);
+    expect(dueHours({ after: afterArrival, hours: 5 }, now + 10 * hour)).toEqual([15, 15]);
+  });
+
+  it('at once where that time has passed', () => {
+    expect(dueHours({ after: afterArrival, hours: 5 }, iso(-48))).toEqual([0, 0]);
+  });
+
+  it('later today where the instant has passed but the hours after it have not', () => {
+    expect(dueHours({ after: afterArrival, hours: 5 }, iso(-2))).toEqual([3, 3]);
+  });
+
+  it.each([undefined, null, 'soon', true])('hours from now where the instant is %s', (arrival) => {
+    expect(dueHours({ after: afterArrival, hours: 5 }, arrival)).toEqual([5, 5]);
+  });
+
+  it('never before the decision', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 24 * 365 }),
+        fc.integer({ min: -9000, max: 9000 }),
+        (hours, arrival) => {
+          const expected = Math.max(0, arrival + hours);
+          expect(dueHours({ after: afterArrival, hours }, iso(arrival))).toEqual([expected, expected]);
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+});
