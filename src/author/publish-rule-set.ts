@@ -1,16 +1,8 @@
 import type { Compilation } from '../domain/rules/compile-rule-set.ts';
 import { compilerFailed } from '../domain/rules/compiler-diagnostics.ts';
-import type { RuleSet, SourceFile } from '../domain/rules/rule-set.ts';
+import type { RuleSet, RuleSetInForce, SourceFile } from '../domain/rules/rule-set.ts';
 import type { Diagnostic } from '../domain/shared/diagnostic.ts';
 import type { RuleEdit } from './ports.ts';
-
-/** The rule set that decides now. `refused` is the latest edit, where it was refused; it is gone once an edit is taken. */
-export type RuleSetInForce = {
-  readonly ruleSet: RuleSet;
-  /** Epoch milliseconds. */
-  readonly loadedAt: number;
-  readonly refused?: { readonly at: number; readonly diagnostics: readonly Diagnostic[] };
-};
 
 /** What became of an edit. `unchanged`: the files are those that are in force. Diagnostics of what was taken are warnings. */
 export type Publication = {

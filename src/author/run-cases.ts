@@ -1,10 +1,9 @@
 import type { BudgetState, BudgetTake, Counters } from '../domain/contact/budget.ts';
 import type { Decision } from '../domain/decision/decision.ts';
 import type { Interaction } from '../domain/decision/interaction.ts';
-import type { CaseFile, PackCase } from '../domain/rules/pack-format/case-file.ts';
+import type { PackCase } from '../domain/rules/pack-format/case-file.ts';
 import { readPacks } from '../domain/rules/read-packs.ts';
 import type { RuleSet } from '../domain/rules/rule-set.ts';
-import type { SourceDocument } from '../domain/rules/source/parse-source.ts';
 import { findMismatches, formatMismatch } from './find-mismatches.ts';
 import { type PreparedCase, prepareCase } from './prepare-case.ts';
 
@@ -26,28 +25,31 @@ export type CaseOutcome = {
 };
 
 /** Decides every case of the rule set's packs and holds the decisions to what is expected, in file order. Never throws. */
-export function runCases(ruleSet: RuleSet, decide: DecideCase): CaseOutcome[] {
-  const { packs } = readPacks(ruleSet.files);
-  return packs.flatMap(({ name, cases }) =>
-    cases.flatMap((document) =>
-      document.value.cases.map((entry, index) => ({
-        case: entry.case,
-        file: document.file,
-        ...document.locate(['cases', index]),
-        wrong: runCase(entry, document, ruleSet, name, decide),
+export const runCases = (ruleSet: RuleSet, decide: DecideCase): CaseOutcome[] =>
+  listCases(ruleSet).map(({ place, entry, prepared }) => ({
+    ...place,
+    wrong: runCase(entry, prepared, ruleSet, decide),
+  }));
+
+/** Where a case is written. */
+export type CasePlace = Omit<CaseOutcome, 'wrong'>;
+
+/** Every case of the rule set's packs, ready for a decision, in file order. */
+export function listCases(
+  ruleSet: RuleSet,
+): { readonly place: CasePlace; readonly entry: PackCase; readonly prepared: PreparedCase }[] {
+  return readPacks(ruleSet.files).packs.flatMap(({ name, cases }) =>
+    cases.flatMap(({ file, value, locate }) =>
+      value.cases.map((entry, index) => ({
+        place: { case: entry.case, file, ...locate(['cases', index]) },
+        entry,
+        prepared: prepareCase(entry, value, ruleSet, name),
       })),
     ),
   );
 }
 
-function runCase(
-  entry: PackCase,
-  { value: file }: SourceDocument<CaseFile>,
-  ruleSet: RuleSet,
-  pack: string,
-  decide: DecideCase,
-): string[] {
-  const prepared = prepareCase(entry, file, ruleSet, pack);
+function runCase(entry: PackCase, prepared: PreparedCase, ruleSet: RuleSet, decide: DecideCase): string[] {
   if ('problems' in prepared) return [...prepared.problems];
   try {
     const decision = decideUntilBudgetsFit(prepared, new Set(entry.exhausted), ruleSet, decide);

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { describeNearestMiss, describeTrace } from '../author/describe-trace.ts';
-import { setScene } from '../decide/scene.ts';
+import { gatherContext } from '../decide/decision-context.ts';
 import { emptyMemory } from '../domain/contact/customer-memory.ts';
 import { snapshotSchema } from '../domain/customer/snapshot.ts';
 import { decisionRequestSchema } from '../domain/decision/decision-request.ts';
@@ -62,7 +62,7 @@ async function explain(requestFile: string, flags: Flags, services: ExplainServi
       ? { status: 'unknown' }
       : { status: 'known', snapshot: snapshot.data, source: 'store' };
   const counters = { memory: emptyMemory, budgets: new Map() };
-  const { facts } = setScene(ruleSet, { request: request.data, customer }, now, counters, true);
+  const { facts } = gatherContext(ruleSet, { request: request.data, customer }, now, counters, true);
   return tellRules(ruleSet, facts, { touchpoint: touchpoint.name, now }, flags.rule, services);
 }
 

@@ -36,16 +36,16 @@ async function compileFolder(folder: string, services: CliServices) {
     : { ruleSet: undefined, diagnostics: reading.diagnostics };
 }
 
-const isError = ({ severity }: Diagnostic): boolean => severity === 'error';
+export const isError = ({ severity }: Diagnostic): boolean => severity === 'error';
 const isPassed = ({ wrong }: CaseOutcome): boolean => wrong.length === 0;
 
 /** Diagnostics name files within the folder; who reads them wants to click on them. */
-const inFolder = (diagnostic: Diagnostic, folder: string): Diagnostic => ({
+export const inFolder = (diagnostic: Diagnostic, folder: string): Diagnostic => ({
   ...diagnostic,
   file: joinPath(folder, diagnostic.file),
 });
 
-const joinPath = (folder: string, file: string): string =>
+export const joinPath = (folder: string, file: string): string =>
   file === '' ? folder : `${folder.replace(/\/+$/, '')}/${file}`;
 
 function reportCases(outcomes: readonly CaseOutcome[], folder: string, services: CliServices): void {
@@ -56,7 +56,7 @@ function reportCases(outcomes: readonly CaseOutcome[], folder: string, services:
   }
 }
 
-const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
+export const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
 
 function summarise(
   ruleSet: RuleSet | undefined,

@@ -4,6 +4,7 @@ import { checkRules, testRules } from './rules-check.ts';
 import { estimateRules } from './rules-cost.ts';
 import { evalRules } from './rules-eval.ts';
 import { writeSchemas } from './rules-schema.ts';
+import { verifyFolder } from './rules-verify.ts';
 
 /** Adds `tact rules …`. */
 export function addRulesCommands(program: Command, services: CliServices, rulesFolder: string): void {
@@ -19,6 +20,13 @@ export function addRulesCommands(program: Command, services: CliServices, rulesF
     .description('run the cases of the packs of a folder')
     .argument('[folder]', 'the folder of the packs', rulesFolder)
     .action((folder: string) => testRules(folder, services));
+  rules
+    .command('verify')
+    .description(
+      'evaluate every case of the packs with json-rules-engine too, and report each rule that only one of the two engines fires',
+    )
+    .argument('[folder]', 'the folder of the packs', rulesFolder)
+    .action((folder: string) => verifyFolder(folder, services));
   rules
     .command('cost')
     .description('tell what a decision at each touchpoint may ask at worst')

@@ -26,13 +26,6 @@ const variables = {
   DEFAULT_BUDGET_MS: count(1, 60_000)
     .default(5000)
     .describe('Milliseconds an answer may take when the request does not say.'),
-  RULE_ENGINE: z
-    .enum(['compiled', 'reference'])
-    .default('compiled')
-    .describe('reference runs json-rules-engine itself, slowly.'),
-  RULE_SHADOW: flag()
-    .prefault('false')
-    .describe('Run the reference engine beside ours on live traffic; count and log differences.'),
   API_KEYS: list().describe(
     'Comma-separated keys of which callers must send one as `Authorization: Bearer KEY`. None: no check.',
   ),
@@ -145,8 +138,6 @@ export type Config = {
   readonly workerConcurrency: number;
   readonly taskAttempts: number;
   readonly defaultBudgetMs: number;
-  readonly ruleEngine: 'compiled' | 'reference';
-  readonly ruleShadow: boolean;
   readonly apiKeys: readonly string[];
   readonly logLevel: Variables['LOG_LEVEL'];
   readonly logSampleRate: number;
@@ -202,8 +193,6 @@ function toConfig(values: Variables): Config {
     workerConcurrency: values.WORKER_CONCURRENCY,
     taskAttempts: values.TASK_ATTEMPTS,
     defaultBudgetMs: values.DEFAULT_BUDGET_MS,
-    ruleEngine: values.RULE_ENGINE,
-    ruleShadow: values.RULE_SHADOW,
     apiKeys: values.API_KEYS,
     logLevel: values.LOG_LEVEL,
     logSampleRate: values.LOG_SAMPLE_RATE,

@@ -2,25 +2,20 @@ import type { BudgetState, Counters } from '../domain/contact/budget.ts';
 import { emptyMemory } from '../domain/contact/customer-memory.ts';
 import type { Decision } from '../domain/decision/decision.ts';
 import type { DecisionRequest } from '../domain/decision/decision-request.ts';
-import type { Identified } from '../domain/decision/interaction.ts';
-import { snapshotOf } from '../domain/decision/interaction.ts';
+import { type Identified, snapshotOf } from '../domain/decision/interaction.ts';
 import type { Proposal } from '../domain/decision/proposal.ts';
-import type { FiredRule } from '../domain/rules/engine/rule-program.ts';
-import type { RuleSet } from '../domain/rules/rule-set.ts';
+import type { RuleSetInForce } from '../domain/rules/rule-set.ts';
 import { canonicalJson, digest } from '../domain/shared/digest.ts';
 import { type DegradationCode, degradation } from '../domain/shared/reason.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
 import { composeCommit } from './compose-commit.ts';
-import { conclude } from './decide.ts';
+import { decide } from './decide.ts';
 import { identifyCustomer } from './identify-customer.ts';
-import type { Commit, Ledger, SnapshotReader, StoredDecision } from './ports.ts';
+import type { Ledger, SnapshotReader, StoredDecision } from './ports.ts';
 import { areAllKnown, lookAtBudgets, readCounters } from './read-counters.ts';
-import { type Scene, setScene } from './scene.ts';
 import type { OutcomeWatch } from './watch-outcomes.ts';
 
 export type AnswerServices = {
-  /** The rule set in force and since when it is (epoch ms). */
-  readonly currentRuleSet: () => { readonly ruleSet: RuleSet; readonly loadedAt: number };
   readonly snapshots: SnapshotReader;
   readonly ledger: Ledger;
   readonly clock: Clock;
@@ -28,9 +23,7 @@ export type AnswerServices = {
   readonly defaultBudgetMs: number;
   /** How offers fared over all customers; absent: propensities stay at their priors. */
   readonly outcomes?: OutcomeWatch;
-  /** Fires the rules of a scene: the compiled program, or the reference engine. */
-  readonly fireRules: (scene: Scene) => readonly FiredRule[] | Promise<readonly FiredRule[]>;
-  /** The domain's `digest`, where the machine has a cheaper way to it. */
+  /** The domain's `digest`, where the machine has a faster one. */
   readonly digest?: (text: string) => string;
 };
 
@@ -45,25 +38,42 @@ export type Clock = {
 
 export type Answer = { readonly decision: Decision; readonly repeated: boolean };
 
-/** How far an answer has come, for the fallback that is given when time runs out. */
-type Progress = { customer?: Identified; deciding: boolean; abandoned: boolean };
+/** One request on its way to its answer. The rule set is the one that the edge checked the request against. */
+type Inquiry = RuleSetInForce & {
+  readonly request: DecisionRequest;
+  readonly services: AnswerServices;
+  /** By `clock.elapsed`. */
+  readonly started: number;
+  readonly degraded: DegradationCode[];
+  /** Absent until it is known who the customer is, or that nobody can say. */
+  customer?: Identified;
+  isDeciding: boolean;
+  /** Whether the caller has an answer already. */
+  isAnswered: boolean;
+};
 
 /** Re-decides after a lost race; each loss means that somebody else won, so this many in a row is real contention. */
 const mostAttempts = 20;
 
 /**
- * Answers one interaction within its budget. Live answers are stored before they are given, and the same interactionId again
- * gives what was stored. When time runs out or a store is away, the best answer that promises nothing is given and says so.
+ * Answers one interaction within its budget, by one rule set from the edge to the reply. Live answers are stored before they are
+ * given, and the same interactionId again gives what was stored. When time runs out or a store is away, the caller gets the best
+ * answer that promises nothing, and it says so.
  */
-export async function answerInteraction(request: DecisionRequest, services: AnswerServices): Promise<Answer> {
+export async function answerInteraction(
+  inForce: RuleSetInForce,
+  request: DecisionRequest,
+  services: AnswerServices,
+): Promise<Answer> {
   const { clock } = services;
   const started = clock.elapsed();
-  const progress: Progress = { deciding: false, abandoned: false };
+  const state = { degraded: [], isDeciding: false, isAnswered: false };
+  const inquiry: Inquiry = { ...inForce, request, services, started, ...state };
   const timer = clock.after(request.budgetMs ?? services.defaultBudgetMs);
-  const full = answerFully(request, services, progress, started);
+  const full = answerFully(inquiry);
   const late = timer.reached.then(() => {
-    progress.abandoned = true;
-    return answerWithout(request, services, progress, started);
+    inquiry.isAnswered = true;
+    return answerWithout(inquiry, [inquiry.isDeciding ? 'ledger-late' : 'snapshot-late']);
   });
   try {
     return await Promise.race([full, late]);
@@ -73,147 +83,115 @@ export async function answerInteraction(request: DecisionRequest, services: Answ
   }
 }
 
-/** What fails once the fallback was given has nobody left to be told; the stores' own metrics count it. */
+/** What fails once the fallback was given has nobody left to be reported to; the stores' own metrics count it. */
 const ignoreAfterAnswer = (): void => undefined;
 
-async function answerFully(
-  request: DecisionRequest,
-  services: AnswerServices,
-  progress: Progress,
-  started: number,
-): Promise<Answer> {
-  const degraded: DegradationCode[] = [];
+async function answerFully(inquiry: Inquiry): Promise<Answer> {
+  const { request, services, degraded } = inquiry;
   const live = request.mode !== 'dry-run';
   const fingerprint = live ? fingerprintOf(request, services.digest) : '';
-  const finding = findCustomer(request, services.snapshots, degraded).then((customer) => {
-    progress.customer = customer;
-    return customer;
-  });
+  const finding = findCustomer(inquiry);
   try {
     const [stored, customer] = await Promise.all([
       live ? services.ledger.findByInteraction(request.interactionId) : undefined,
       finding,
     ]);
     if (stored !== undefined) return repeat(stored, fingerprint, request);
-    progress.deciding = true;
-    return await decideAndStore(request, customer, services, { degraded, fingerprint, started, progress });
+    inquiry.isDeciding = true;
+    return await decideAndStore(inquiry, customer, fingerprint);
   } catch (error) {
-    if (!(error instanceof ServiceError && isStoreFailure(error))) throw error;
+    if (!isStoreFailure(error)) throw error;
     await finding;
-    return answerWithout(request, services, progress, started, [...degraded, 'ledger-unavailable']);
+    return answerWithout(inquiry, [...degraded, 'ledger-unavailable']);
   }
 }
 
-const isStoreFailure = (error: ServiceError): boolean =>
-  error.code === 'store-unavailable' || error.code === 'store-full';
+const isStoreFailure = (error: unknown): boolean =>
+  error instanceof ServiceError && (error.code === 'store-unavailable' || error.code === 'store-full');
 
-async function findCustomer(
-  request: DecisionRequest,
-  snapshots: SnapshotReader,
-  degraded: DegradationCode[],
-): Promise<Identified> {
-  try {
-    return await identifyCustomer(request, snapshots);
-  } catch (error) {
-    if (!(error instanceof ServiceError) || !isStoreFailure(error)) throw error;
-    degraded.push('snapshot-unavailable');
+async function findCustomer(inquiry: Inquiry): Promise<Identified> {
+  const { request, services } = inquiry;
+  const customer = await identifyCustomer(request, services.snapshots).catch((error: unknown): Identified => {
+    if (!isStoreFailure(error)) throw error;
+    inquiry.degraded.push('snapshot-unavailable');
     return { status: 'missing' };
-  }
+  });
+  inquiry.customer = customer;
+  return customer;
 }
 
 type Attempt = {
-  readonly degraded: readonly DegradationCode[];
-  /** Of a live request; a dry run is never held against another. */
+  readonly customer: Identified;
+  readonly counters: Counters & { readonly budgets: Map<string, BudgetState> };
+  readonly proposal: Proposal;
   readonly fingerprint: string;
-  readonly started: number;
-  readonly progress: Progress;
 };
 
-async function decideAndStore(
-  request: DecisionRequest,
-  customer: Identified,
-  services: AnswerServices,
-  attempt: Attempt,
-): Promise<Answer> {
-  const snapshot = snapshotOf(customer);
+/** Decides until the decision can be stored; a dry run, until it knows all that it counts on. */
+async function decideAndStore(inquiry: Inquiry, customer: Identified, fingerprint: string): Promise<Answer> {
+  const { request, services, degraded } = inquiry;
   const budgets = new Map<string, BudgetState>();
-  for (let tries = 0; tries < mostAttempts && !attempt.progress.abandoned; tries += 1) {
-    const counters = { budgets, ...(await readCounters(snapshot, services)) };
-    const proposal = await propose(request, customer, services, counters, true);
-    const decision = finish(proposal.decision, services, attempt.started, attempt.degraded);
+  for (let tries = 0; tries < mostAttempts && !inquiry.isAnswered; tries += 1) {
+    const counters = { budgets, ...(await readCounters(snapshotOf(customer), services)) };
+    const proposal = propose(inquiry, customer, counters, true);
     if (request.mode === 'dry-run') {
-      if (areAllKnown(proposal.takes, budgets)) return { decision, repeated: false };
+      if (areAllKnown(proposal.takes, budgets)) return answerWith(inquiry, proposal, degraded);
       await lookAtBudgets(proposal.considered(), budgets, services.ledger);
-      continue;
+    } else {
+      const answer = await store(inquiry, { customer, counters, proposal, fingerprint });
+      if (answer !== undefined) return answer;
     }
-    const { policies } = services.currentRuleSet().ruleSet;
-    const change = composeCommit(proposal, decision, snapshot, counters, policies.countHouseholds);
-    const answered = await store({ fingerprint: attempt.fingerprint, ...change }, request, budgets, services);
-    if (answered !== undefined) return answered;
-    if (budgets.size > 0) await lookAtBudgets(proposal.considered(), budgets, services.ledger);
   }
-  return answerWithout(request, services, attempt.progress, attempt.started, [
-    ...attempt.degraded,
-    'contention',
-  ]);
+  return answerWithout(inquiry, [...degraded, 'contention']);
 }
 
-/** The answer if it could be stored; else notes which budgets were short. */
+/** The answer, once it is stored. Undefined after a lost race; `budgets` then say what was short. */
 async function store(
-  change: Commit,
-  request: DecisionRequest,
-  budgets: Map<string, BudgetState>,
-  { ledger }: AnswerServices,
+  inquiry: Inquiry,
+  { customer, counters, proposal, fingerprint }: Attempt,
 ): Promise<Answer | undefined> {
-  const result = await ledger.commit(change);
-  if (result.status === 'committed') return { decision: change.decision, repeated: false };
-  if (result.status === 'repeated') return repeat(result.stored, change.fingerprint, request);
+  const { request, services, degraded, ruleSet } = inquiry;
+  const answer = answerWith(inquiry, proposal, degraded);
+  const { countHouseholds } = ruleSet.policies;
+  const change = composeCommit(proposal, answer.decision, snapshotOf(customer), counters, countHouseholds);
+  const result = await services.ledger.commit({ fingerprint, ...change });
+  if (result.status === 'committed') return answer;
+  if (result.status === 'repeated') return repeat(result.stored, fingerprint, request);
+  const { budgets } = counters;
   for (const state of result.budgets) budgets.set(state.key, state);
+  if (budgets.size > 0) await lookAtBudgets(proposal.considered(), budgets, services.ledger);
   return undefined;
 }
 
-async function propose(
-  request: DecisionRequest,
+const propose = (
+  { ruleSet, request, services }: Inquiry,
   customer: Identified,
-  services: AnswerServices,
   counters: Counters,
   mayPromise: boolean,
-): Promise<Proposal> {
-  const { ruleSet } = services.currentRuleSet();
-  const now = services.clock.now();
-  const scene = setScene(ruleSet, { request, customer }, now, counters, mayPromise, services.digest);
-  const fired = services.fireRules(scene);
-  return conclude(scene, fired instanceof Promise ? await fired : fired);
-}
+): Proposal =>
+  decide(ruleSet, { request, customer }, services.clock.now(), counters, mayPromise, services.digest);
 
 /** The best answer that promises and stores nothing, from what is known by now. */
-async function answerWithout(
-  request: DecisionRequest,
-  services: AnswerServices,
-  progress: Progress,
-  started: number,
-  degraded: readonly DegradationCode[] = [progress.deciding ? 'ledger-late' : 'snapshot-late'],
-): Promise<Answer> {
-  const customer = progress.customer ?? { status: 'missing' };
+function answerWithout(inquiry: Inquiry, degraded: readonly DegradationCode[]): Answer {
+  const { customer = { status: 'missing' } } = inquiry;
   const counters = { memory: emptyMemory, budgets: new Map() };
-  const proposal = await propose(request, customer, services, counters, false);
-  return { decision: finish(proposal.decision, services, started, degraded), repeated: false };
+  return answerWith(inquiry, propose(inquiry, customer, counters, false), degraded);
 }
 
 /** Adds what a pure decision cannot know: how old its rules are, what was degraded and how long it took. */
-function finish(
-  decision: Decision,
-  services: AnswerServices,
-  started: number,
+function answerWith(
+  { ruleSet: { version }, loadedAt, services: { clock }, started }: Inquiry,
+  { decision }: Proposal,
   degraded: readonly DegradationCode[],
-): Decision {
-  const { clock } = services;
-  const { loadedAt } = services.currentRuleSet();
+): Answer {
   return {
-    ...decision,
-    ruleSet: { version: decision.ruleSet.version, ageMs: Math.max(0, clock.now() - loadedAt) },
-    degraded: degraded.map(degradation),
-    elapsedMs: Math.round((clock.elapsed() - started) * 1000) / 1000,
+    decision: {
+      ...decision,
+      ruleSet: { version, ageMs: Math.max(0, clock.now() - loadedAt) },
+      degraded: degraded.map(degradation),
+      elapsedMs: Math.round((clock.elapsed() - started) * 1000) / 1000,
+    },
+    repeated: false,
   };
 }
 

@@ -1,15 +1,15 @@
 import type { OfferAnswer } from '../domain/decision/decision.ts';
 import type { ChosenOffer } from './choose-offers.ts';
+import type { DecisionContext } from './decision-context.ts';
 import { type Resolve, resolveMembers } from './resolve-value.ts';
 import { sayMessage } from './say-messages.ts';
-import type { Scene } from './scene.ts';
 import type { SortedEvents } from './sort-events.ts';
 
 /** An offer in the answer: its rank and score, where they come from, and the words and codes that present it. */
 export function toOfferAnswer(
   chosen: ChosenOffer,
   index: number,
-  scene: Scene,
+  context: DecisionContext,
   { events, resolve }: { readonly events: SortedEvents; readonly resolve: Resolve },
 ): OfferAnswer {
   const { offer, score, placement, propensity, consent } = chosen;
@@ -22,7 +22,7 @@ export function toOfferAnswer(
     resolveMembers(offer.treatment.values, resolve),
     resolveMembers(event?.params.values, resolve),
   );
-  const message = sayMessage({ key: offer.treatment.message, values }, scene.voice);
+  const message = sayMessage({ key: offer.treatment.message, values }, context.voice);
   return {
     offerId: offer.id,
     rank: index + 1,

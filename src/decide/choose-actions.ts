@@ -3,9 +3,9 @@ import type { StandingPromise } from '../domain/contact/customer-memory.ts';
 import type { ActionParams } from '../domain/rules/pack-format/event-params.ts';
 import type { Pack, PlacedRule } from '../domain/rules/rule-set.ts';
 import { type Reason, reason } from '../domain/shared/reason.ts';
+import type { DecisionContext } from './decision-context.ts';
 import { toTake } from './list-takes.ts';
 import type { Resolve } from './resolve-value.ts';
-import type { Scene } from './scene.ts';
 
 /** An action that a fired rule wants, with what it settles and the budget it takes from. */
 export type ChosenAction = {
@@ -26,13 +26,13 @@ type Candidate = ChosenAction & { readonly group: string; readonly alternative: 
 export function chooseActions(
   fired: readonly { readonly rule: PlacedRule; readonly params: ActionParams }[],
   resolve: Resolve,
-  scene: Pick<Scene, 'ruleSet' | 'counters' | 'standing' | 'now'>,
+  context: Pick<DecisionContext, 'ruleSet' | 'counters' | 'standing' | 'now'>,
 ): ActionChoice {
-  const { memory, budgets } = scene.counters;
+  const { memory, budgets } = context.counters;
   const settled = new Set(memory.promises.flatMap((promise) => promise.settles));
-  const served = new Set(scene.standing.map(groupOf));
+  const served = new Set(context.standing.map(groupOf));
   const open = fired
-    .map(({ rule, params }) => toCandidate(rule, params, scene.ruleSet.packs, resolve, scene.now))
+    .map(({ rule, params }) => toCandidate(rule, params, context.ruleSet.packs, resolve, context.now))
     .filter((candidate) => !served.has(candidate.group));
   const chosen: ChosenAction[] = [];
   const reasons: Reason[] = [];

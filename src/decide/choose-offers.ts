@@ -11,9 +11,9 @@ import { pickOffers } from '../domain/offers/pick-offers.ts';
 import { estimatePropensity } from '../domain/offers/propensity.ts';
 import { selectOffers } from '../domain/offers/select-offers.ts';
 import type { PlacedOffer } from '../domain/rules/rule-set.ts';
+import type { DecisionContext } from './decision-context.ts';
 import { listOfferTakes } from './list-takes.ts';
 import type { Resolve } from './resolve-value.ts';
-import type { Scene } from './scene.ts';
 import type { SortedEvents } from './sort-events.ts';
 
 export type DroppedOffer = Obstacle & { readonly offerId: string; readonly score?: Score };
@@ -36,12 +36,12 @@ export type Withheld = 'all-offers' | readonly string[];
  * asks why the others are not, only the best go through the gates. What cannot be counted is always told.
  */
 export function chooseOffers(
-  scene: Scene,
+  context: DecisionContext,
   events: SortedEvents,
   resolve: Resolve,
   withheld: readonly Withheld[],
 ): OfferChoice {
-  const { request, counters, pack, mayPromise } = scene;
+  const { request, counters, pack, mayPromise } = context;
   const limits = {
     slots: request.placements?.map(({ placement, maxOffers }) => ({ placement, most: maxOffers })) ?? [
       { most: request.maxOffers ?? 3 },
@@ -49,12 +49,12 @@ export function chooseOffers(
     mostPerCategory: pack.file.arbitration?.mostPerCategory,
     budgets: counters.budgets,
   };
-  const ranked = listEligible(scene, events).map((offer) => rank(offer, scene, events, resolve));
-  const judge = createJudge(scene, events, resolve, withheld);
+  const ranked = listEligible(context, events).map((offer) => rank(offer, context, events, resolve));
+  const judge = createJudge(context, events, resolve, withheld);
   const choose = request.explain === 'full' || !mayPromise ? chooseTellingAll : chooseBest;
   const { selected, ...rest } = choose(ranked, judge, limits);
   return {
-    selected: selected.map((entry) => ({ consent: citeConsent(entry.offer, scene), ...entry })),
+    selected: selected.map((entry) => ({ consent: citeConsent(entry.offer, context), ...entry })),
     ...rest,
   };
 }
@@ -97,7 +97,7 @@ function chooseBest(ranked: readonly RankedOffer[], judge: Judge, limits: Select
   };
 }
 
-function listEligible({ ruleSet }: Scene, events: SortedEvents): readonly PlacedOffer[] {
+function listEligible({ ruleSet }: DecisionContext, events: SortedEvents): readonly PlacedOffer[] {
   const offers = new Set<PlacedOffer>();
   for (const { params } of events.offers) {
     const offer = ruleSet.offers.get(params.offer);
@@ -106,8 +106,13 @@ function listEligible({ ruleSet }: Scene, events: SortedEvents): readonly Placed
   return [...offers];
 }
 
-function rank(offer: PlacedOffer, scene: Scene, events: SortedEvents, resolve: Resolve): RankedOffer {
-  const { snapshot, counters, pack } = scene;
+function rank(
+  offer: PlacedOffer,
+  context: DecisionContext,
+  events: SortedEvents,
+  resolve: Resolve,
+): RankedOffer {
+  const { snapshot, counters, pack } = context;
   const propensity = estimatePropensity(offer, snapshot, counters.outcomes);
   return scoreOffer(offer, propensity, weigh(offer, events, resolve), pack.file.arbitration);
 }
@@ -117,13 +122,13 @@ type Judge = (ranked: RankedOffer) => Candidate | { readonly obstacles: readonly
 
 /** Takes offers through eligibility, applicability, suitability, consent and contact policy. */
 function createJudge(
-  scene: Scene,
+  context: DecisionContext,
   events: SortedEvents,
   resolve: Resolve,
   withheld: readonly Withheld[],
 ): Judge {
-  const { snapshot, request, now, pack, mayPromise } = scene;
-  const assess = scene.ruleSet.policies.assessIn(situate(scene));
+  const { snapshot, request, now, pack, mayPromise } = context;
+  const assess = context.ruleSet.policies.assessIn(situate(context));
   const known = {
     snapshot,
     channel: request.channel,
@@ -136,19 +141,22 @@ function createJudge(
   return (ranked) => {
     const { offer } = ranked;
     const { blockers, allowances, takes } = assess(offer);
-    const obstacles = findObstacles(offer, { blockers, consent: citeConsent(offer, scene), ...known });
+    const obstacles = findObstacles(offer, { blockers, consent: citeConsent(offer, context), ...known });
     if (obstacles.length > 0) return { obstacles };
     return { allowances, takes: [...takes, ...listOfferTakes(offer, pack, resolve, now)], ...ranked };
   };
 }
 
 /** The consent that an offer relies on. */
-const citeConsent = ({ purpose }: PlacedOffer, { snapshot, request, now }: Scene): Consent | undefined =>
+const citeConsent = (
+  { purpose }: PlacedOffer,
+  { snapshot, request, now }: DecisionContext,
+): Consent | undefined =>
   purpose === undefined ? undefined : findConsent(snapshot, purpose, request.channel, now);
 
 /** Histories are read only when a policy asks for them: most decisions have none that does. */
-function situate(scene: Scene): PolicySituation {
-  const { ruleSet, snapshot, request, counters, voice, pack, now } = scene;
+function situate(context: DecisionContext): PolicySituation {
+  const { ruleSet, snapshot, request, counters, voice, pack, now } = context;
   const categoryOf = (offerId: string) => ruleSet.offers.get(offerId)?.category;
   const { memory, household } = counters;
   return {
@@ -160,7 +168,7 @@ function situate(scene: Scene): PolicySituation {
     customer: once(() => readOfferHistory(snapshot, [memory], categoryOf)),
     // What was offered to the customer was offered to the household, from before it was counted too.
     household: once(() => readOfferHistory(snapshot, [memory, household ?? emptyMemory], categoryOf)),
-    countsKnown: scene.mayPromise,
+    countsKnown: context.mayPromise,
   };
 }
 

@@ -7,14 +7,14 @@ import type { Task } from '../domain/tasks/task.ts';
 import { toOfferAnswer } from './answer-offer.ts';
 import type { ActionChoice, ChosenAction } from './choose-actions.ts';
 import type { ChosenOffer, OfferChoice } from './choose-offers.ts';
+import type { DecisionContext } from './decision-context.ts';
 import { explainDecision } from './explain-decision.ts';
 import { planTasks } from './plan-tasks.ts';
 import { type Resolve, resolveMembers } from './resolve-value.ts';
 import { chooseMessages, type PlannedMessage, sayMessage, toMessageCall } from './say-messages.ts';
-import type { Scene } from './scene.ts';
 import type { SortedEvents } from './sort-events.ts';
 
-export type Conclusions = {
+export type Choices = {
   readonly events: SortedEvents;
   /** The derived facts. */
   readonly facts: Readonly<Record<string, unknown>>;
@@ -28,43 +28,47 @@ type NamedAction = ChosenAction & {
   readonly values: Readonly<Record<string, unknown>>;
 };
 
-/** Puts the conclusions into the answer's words, and beside it all that must be stored with it. */
-export function composeProposal(scene: Scene, conclusions: Conclusions): Proposal {
-  const { resolve, offers } = conclusions;
-  const actions = conclusions.actions.chosen.map((action, index) => ({
-    actionId: `${scene.decisionId}-a${index + 1}`,
+/** Puts the choices into the answer's words, and beside it all that must be stored with it. */
+export function composeProposal(context: DecisionContext, choices: Choices): Proposal {
+  const { resolve, offers } = choices;
+  const actions = choices.actions.chosen.map((action, index) => ({
+    actionId: `${context.decisionId}-a${index + 1}`,
     values: resolveMembers(action.params.params, resolve),
     ...action,
   }));
-  const tasks = planFollowUps(scene, conclusions, actions);
+  const tasks = planFollowUps(context, choices, actions);
   const promises =
-    scene.snapshot === undefined ? [] : actions.map((action) => toPromise(action, resolve, scene));
-  const decision = composeDecision(scene, conclusions, actions, tasks);
+    context.snapshot === undefined ? [] : actions.map((action) => toPromise(action, resolve, context));
+  const decision = composeDecision(context, choices, actions, tasks);
   const actionTakes = actions.flatMap(({ take }) => (take === undefined ? [] : [take]));
   return {
     decision,
     promises,
     contacts:
-      scene.snapshot === undefined || !scene.mayPromise
+      context.snapshot === undefined || !context.mayPromise
         ? []
-        : offers.selected.map((entry) => toContact(entry, scene)),
-    takes: [...actionTakes, ...(scene.mayPromise ? offers.selected.flatMap(({ takes }) => takes) : [])],
+        : offers.selected.map((entry) => toContact(entry, context)),
+    takes: [...actionTakes, ...(context.mayPromise ? offers.selected.flatMap(({ takes }) => takes) : [])],
     tasks,
     considered: () => [...actionTakes, ...offers.considered()],
   };
 }
 
-function planFollowUps(scene: Scene, conclusions: Conclusions, actions: readonly NamedAction[]): Task[] {
-  const { snapshot, request, decisionId, pack, voice, now } = scene;
-  if (snapshot === undefined || !scene.mayPromise) return [];
-  const followUps = conclusions.events.tasks.map(({ params }) => params);
-  const channelsFor = (purpose: string | undefined, at: number) => rankFor(scene, at, purpose);
+function planFollowUps(context: DecisionContext, choices: Choices, actions: readonly NamedAction[]): Task[] {
+  const { snapshot, request, decisionId, pack, voice, now } = context;
+  if (snapshot === undefined || !context.mayPromise) return [];
+  const followUps = choices.events.tasks.map(({ params }) => params);
+  const channelsFor = (purpose: string | undefined, at: number) => rankFor(context, at, purpose);
   const situation = { request, decisionId, snapshot, pack, locale: voice.locale, channelsFor, now };
-  return planTasks(actions, followUps, conclusions.resolve, situation);
+  return planTasks(actions, followUps, choices.resolve, situation);
 }
 
 /** The channels for a contact of some kind at some time. */
-const rankFor = ({ snapshot, counters, pack, voice }: Scene, at: number, purpose?: string): ChannelRank[] =>
+const rankFor = (
+  { snapshot, counters, pack, voice }: DecisionContext,
+  at: number,
+  purpose?: string,
+): ChannelRank[] =>
   rankChannels({
     snapshot,
     memory: counters.memory,
@@ -75,38 +79,38 @@ const rankFor = ({ snapshot, counters, pack, voice }: Scene, at: number, purpose
   });
 
 function composeDecision(
-  scene: Scene,
-  conclusions: Conclusions,
+  context: DecisionContext,
+  choices: Choices,
   actions: readonly NamedAction[],
   tasks: readonly Task[],
 ): Decision {
-  const { request, snapshot, now } = scene;
-  const { offers } = conclusions;
-  const ranking = rankFor(scene, now);
-  const explanation = request.explain === 'full' ? { explanation: explainDecision(scene, offers) } : {};
+  const { request, snapshot, now } = context;
+  const { offers } = choices;
+  const ranking = rankFor(context, now);
+  const explanation = request.explain === 'full' ? { explanation: explainDecision(context, offers) } : {};
   return {
-    decisionId: scene.decisionId,
+    decisionId: context.decisionId,
     interactionId: request.interactionId,
     customerId: snapshot?.customerId ?? null,
     touchpoint: request.touchpoint,
     channelUsed: request.channel,
     decidedAt: new Date(now).toISOString(),
     mode: request.mode ?? 'live',
-    locale: scene.voice.locale,
+    locale: context.voice.locale,
     actions: [
-      ...actions.map((action) => toActionAnswer(action, scene)),
-      ...scene.standing.map(toStandingAnswer),
+      ...actions.map((action) => toActionAnswer(action, context)),
+      ...context.standing.map(toStandingAnswer),
     ],
-    messages: sayAll(scene, conclusions, actions),
-    offers: offers.selected.map((entry, index) => toOfferAnswer(entry, index, scene, conclusions)),
+    messages: sayAll(context, choices, actions),
+    offers: offers.selected.map((entry, index) => toOfferAnswer(entry, index, context, choices)),
     channel: { best: bestChannel(ranking), ranking: ranking.map((entry) => ({ ...entry })) },
     preferences: { ...snapshot?.preferences },
-    openCases: listOpenCases(scene),
-    facts: visibleFacts(scene, conclusions.facts),
+    openCases: listOpenCases(context),
+    facts: visibleFacts(context, choices.facts),
     tasks: tasks.filter(({ type }) => type !== 'action').map(toTaskAnswer),
-    ruleSet: { version: scene.ruleSet.version, ageMs: 0 },
-    snapshot: describeSnapshot(scene),
-    reasons: listReasons(scene, conclusions),
+    ruleSet: { version: context.ruleSet.version, ageMs: 0 },
+    snapshot: describeSnapshot(context),
+    reasons: listReasons(context, choices),
     degraded: [],
     elapsedMs: 0,
     ...explanation,
@@ -114,21 +118,25 @@ function composeDecision(
 }
 
 /** Everything to be said, in the order of the priorities of the rules that want it said: the pack decides what comes first. */
-function sayAll(scene: Scene, conclusions: Conclusions, actions: readonly NamedAction[]): MessageAnswer[] {
-  const { resolve, events } = conclusions;
+function sayAll(
+  context: DecisionContext,
+  choices: Choices,
+  actions: readonly NamedAction[],
+): MessageAnswer[] {
+  const { resolve, events } = choices;
   const calls: PlannedMessage[] = [
     ...chooseMessages(events, resolve),
     ...actions.flatMap(({ rule, params }) =>
       (params.messages ?? []).map((entry) => ({ rule, call: toMessageCall(entry, resolve) })),
     ),
-    ...scene.standing.flatMap((promise) => sayAgain(promise, scene)),
+    ...context.standing.flatMap((promise) => sayAgain(promise, context)),
   ];
   return calls
     .sort((a, b) => (b.rule?.priority ?? 1) - (a.rule?.priority ?? 1))
-    .flatMap(({ call }) => sayMessage(call, scene.voice) ?? []);
+    .flatMap(({ call }) => sayMessage(call, context.voice) ?? []);
 }
 
-function sayAgain(promise: StandingPromise, { ruleSet }: Scene): PlannedMessage[] {
+function sayAgain(promise: StandingPromise, { ruleSet }: DecisionContext): PlannedMessage[] {
   const rule = ruleSet.rules.find(({ id }) => id === promise.reason.ruleId);
   return promise.messages.map(({ key, values }) => ({
     rule,
@@ -136,12 +144,12 @@ function sayAgain(promise: StandingPromise, { ruleSet }: Scene): PlannedMessage[
   }));
 }
 
-function toActionAnswer(action: NamedAction, scene: Scene): ActionAnswer {
+function toActionAnswer(action: NamedAction, context: DecisionContext): ActionAnswer {
   return {
     actionId: action.actionId,
     type: action.params.action,
     params: action.values,
-    status: scene.request.mode === 'dry-run' ? 'proposed' : 'confirmed',
+    status: context.request.mode === 'dry-run' ? 'proposed' : 'confirmed',
     reason: { code: action.params.reason, ruleId: action.rule.id },
   };
 }
@@ -159,7 +167,7 @@ function toStandingAnswer(promise: StandingPromise): ActionAnswer {
   };
 }
 
-function toPromise(action: NamedAction, resolve: Resolve, scene: Scene): StandingPromise {
+function toPromise(action: NamedAction, resolve: Resolve, context: DecisionContext): StandingPromise {
   const { params } = action;
   return {
     actionId: action.actionId,
@@ -167,28 +175,28 @@ function toPromise(action: NamedAction, resolve: Resolve, scene: Scene): Standin
     type: params.action,
     params: action.values,
     reason: { code: params.reason, ruleId: action.rule.id },
-    occasion: scene.occasion,
+    occasion: context.occasion,
     ...(params.group === undefined ? {} : { group: params.group }),
     ...(params.withholds === undefined ? {} : { withholds: params.withholds }),
     settles: action.settles,
     messages: (params.messages ?? []).map((entry) => toMessageCall(entry, resolve)),
-    decisionId: scene.decisionId,
-    interactionId: scene.request.interactionId,
-    channel: scene.request.channel,
-    at: scene.now,
+    decisionId: context.decisionId,
+    interactionId: context.request.interactionId,
+    channel: context.request.channel,
+    at: context.now,
   };
 }
 
-function toContact({ offer }: ChosenOffer, scene: Scene): ContactEvent {
-  const { request } = scene;
+function toContact({ offer }: ChosenOffer, context: DecisionContext): ContactEvent {
+  const { request } = context;
   return {
-    decisionId: scene.decisionId,
+    decisionId: context.decisionId,
     offerId: offer.id,
     category: offer.category,
     channel: request.channel,
     ...(request.sessionId === undefined ? {} : { sessionId: request.sessionId }),
     outcome: 'offered',
-    at: scene.now,
+    at: context.now,
   };
 }
 
@@ -210,40 +218,43 @@ const toTaskAnswer = ({
 
 const closed = new Set(['resolved', 'closed']);
 
-function listOpenCases({ snapshot }: Scene): Record<string, unknown>[] {
+function listOpenCases({ snapshot }: DecisionContext): Record<string, unknown>[] {
   return (snapshot?.cases ?? [])
     .filter(({ status }) => !closed.has(status))
     .map(({ attributes: _, ...entry }) => entry);
 }
 
-function visibleFacts(scene: Scene, facts: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const declared = scene.pack.file.facts ?? {};
+function visibleFacts(
+  context: DecisionContext,
+  facts: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const declared = context.pack.file.facts ?? {};
   const visible: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(facts))
     if (value !== undefined && declared[name]?.answer === true) visible[name] = value;
   return visible;
 }
 
-function describeSnapshot({ customer, now }: Scene): Decision['snapshot'] {
+function describeSnapshot({ customer, now }: DecisionContext): Decision['snapshot'] {
   if (customer.status !== 'known') return null;
   const { asOf } = customer.snapshot;
   return { asOf, ageMs: Math.max(0, now - Date.parse(asOf)), source: customer.source };
 }
 
-function listReasons(scene: Scene, { actions, offers }: Conclusions): Reason[] {
-  const { status } = scene.customer;
+function listReasons(context: DecisionContext, { actions, offers }: Choices): Reason[] {
+  const { status } = context.customer;
   const reasons: Reason[] = [];
   if (status === 'unknown') reasons.push(reason('customer-unknown'));
   if (status === 'ambiguous') reasons.push(reason('identity-ambiguous'));
   if (status === 'anonymous') reasons.push(reason('customer-anonymous'));
-  const { wantedLocale, locale } = scene.voice;
+  const { wantedLocale, locale } = context.voice;
   if (wantedLocale !== undefined)
     reasons.push(reason('language-not-available', `${wantedLocale} was wanted, ${locale} was given`));
-  if (scene.standing.length > 0) reasons.push(reason('promise-standing'));
+  if (context.standing.length > 0) reasons.push(reason('promise-standing'));
   reasons.push(...actions.reasons);
   const uncounted = new Set(offers.dropped.filter((entry) => entry.uncounted).map(({ offerId }) => offerId));
   if (uncounted.size > 0) reasons.push(reason('counts-unavailable', [...uncounted].join(', ')));
   if (offers.selected.length === 0) reasons.push(reason('no-eligible-offer'));
-  if (scene.request.mode === 'dry-run') reasons.push(reason('dry-run'));
+  if (context.request.mode === 'dry-run') reasons.push(reason('dry-run'));
   return reasons;
 }

@@ -1,19 +1,20 @@
 import type { Counters } from '../domain/contact/budget.ts';
 import type { Interaction } from '../domain/decision/interaction.ts';
 import type { Proposal } from '../domain/decision/proposal.ts';
-import type { FiredRule } from '../domain/rules/engine/rule-program.ts';
 import type { RuleSet } from '../domain/rules/rule-set.ts';
+import type { digest } from '../domain/shared/digest.ts';
 import { chooseActions } from './choose-actions.ts';
 import { chooseOffers } from './choose-offers.ts';
-import { type Conclusions, composeProposal } from './compose-proposal.ts';
+import { type Choices, composeProposal } from './compose-proposal.ts';
+import { type DecisionContext, gatherContext } from './decision-context.ts';
 import { createResolve, deriveFacts } from './resolve-value.ts';
-import { type Scene, setScene } from './scene.ts';
 import { sortEvents } from './sort-events.ts';
 
 /**
- * One decision, from the rules to the words. Pure: the same rule set, interaction, instant (epoch ms) and counters give the same
- * proposal, byte for byte, so that it can be tested without I/O, replayed and simulated. Nothing is promised until the proposal
- * is stored; with `mayPromise` false (nothing can be stored) it holds no action, no task and nothing counted.
+ * One decision: first what is decided, then the words for it. Pure and synchronous: the same rule set, interaction, instant
+ * (epoch ms) and counters give the same proposal, byte for byte. Production, cases and `why` all call it, and replay can repeat it.
+ * Nothing is promised until the proposal is stored. With `mayPromise` false (nothing can be stored) the proposal holds no action,
+ * no task and nothing counted. `hash` is the domain's `digest`, where the machine has a faster one.
  */
 export function decide(
   ruleSet: RuleSet,
@@ -21,26 +22,24 @@ export function decide(
   now: number,
   counters: Counters,
   mayPromise = true,
+  hash?: typeof digest,
 ): Proposal {
-  const scene = setScene(ruleSet, interaction, now, counters, mayPromise);
-  const fired = ruleSet.program.evaluate(scene.facts, { touchpoint: scene.touchpoint.name, now });
-  return conclude(scene, fired);
+  const context = gatherContext(ruleSet, interaction, now, counters, mayPromise, hash);
+  const choices = choose(context);
+  return composeProposal(context, choices);
 }
 
-/** The decision from the rules that fired on: the part that both rule engines share. */
-export const conclude = (scene: Scene, fired: readonly FiredRule[]): Proposal =>
-  composeProposal(scene, drawConclusions(scene, fired));
-
-/** What is chosen, before it is put into words. */
-export function drawConclusions(scene: Scene, fired: readonly FiredRule[]): Conclusions {
-  const { ruleSet } = scene;
+/** What is decided, before it is put into words: the rules that fire, the actions, and the offers that pass all gates. */
+export function choose(context: DecisionContext): Choices {
+  const { ruleSet, facts, touchpoint, now } = context;
+  const fired = ruleSet.program.evaluate(facts, { touchpoint: touchpoint.name, now });
   const events = sortEvents(fired, ruleSet.rules);
-  const { derived, known } = deriveFacts(events.derivations, ruleSet.program, scene.facts);
+  const { derived, known } = deriveFacts(events.derivations, ruleSet.program, facts);
   const resolve = createResolve(ruleSet.program, known);
-  const actions = chooseActions(scene.mayPromise ? events.actions : [], resolve, scene);
-  const withheld = [...actions.chosen.map(({ params }) => params), ...scene.standing].flatMap(
+  const actions = chooseActions(context.mayPromise ? events.actions : [], resolve, context);
+  const withheld = [...actions.chosen.map(({ params }) => params), ...context.standing].flatMap(
     ({ withholds }) => (withholds === undefined ? [] : [withholds]),
   );
-  const offers = chooseOffers(scene, events, resolve, withheld);
+  const offers = chooseOffers(context, events, resolve, withheld);
   return { events, facts: derived, resolve, actions, offers };
 }

@@ -1,13 +1,13 @@
 import type { OfferChoice } from './choose-offers.ts';
-import type { Scene } from './scene.ts';
+import type { DecisionContext } from './decision-context.ts';
 
 /** For every rule of the touchpoint and every offer whether it took part, and if not, what stopped it. Costs only when asked. */
-export function explainDecision(scene: Scene, offers: OfferChoice): Record<string, unknown> {
-  const { ruleSet, facts, touchpoint, now } = scene;
+export function explainDecision(context: DecisionContext, offers: OfferChoice): Record<string, unknown> {
+  const { ruleSet, facts, touchpoint, now } = context;
   const traces = ruleSet.program.explain(facts, { touchpoint: touchpoint.name, now });
   return {
     funnel: countFunnel(offers),
-    ...explainScores(scene),
+    ...explainScores(context),
     rules: traces.map((trace) => ({ ruleId: ruleSet.rules[trace.rule]?.id ?? String(trace.rule), ...trace })),
     offers: [
       ...offers.selected.map(({ offer, score, propensity }) => ({
@@ -31,7 +31,9 @@ function countFunnel({ selected, dropped }: OfferChoice): Record<string, number>
 }
 
 /** What the pack's scorecards say of the customer, with the arithmetic. */
-function explainScores({ ruleSet, pack, facts }: Scene): { readonly scores?: Record<string, unknown> } {
+function explainScores({ ruleSet, pack, facts }: DecisionContext): {
+  readonly scores?: Record<string, unknown>;
+} {
   const cards = Object.keys(pack.file.scorecards ?? {});
   if (cards.length === 0) return {};
   const scores = cards.map((card) => [

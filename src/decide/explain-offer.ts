@@ -2,15 +2,22 @@ import type { BudgetState } from '../domain/contact/budget.ts';
 import type { WhyAnswer, WhyBlocker, WhyChange, WhyRequest } from '../domain/decision/why-offer.ts';
 import { fewest, findNearestMiss } from '../domain/rules/engine/nearest-miss.ts';
 import type { RuleTrace } from '../domain/rules/engine/rule-trace.ts';
-import type { PlacedOffer } from '../domain/rules/rule-set.ts';
+import type { PlacedOffer, RuleSetInForce } from '../domain/rules/rule-set.ts';
 import type { AnswerServices } from './answer-interaction.ts';
 import type { DroppedOffer, OfferChoice } from './choose-offers.ts';
-import { drawConclusions } from './decide.ts';
+import { choose } from './decide.ts';
+import { type DecisionContext, gatherContext } from './decision-context.ts';
 import { identifyCustomer } from './identify-customer.ts';
 import { lookAtBudgets, readCounters } from './read-counters.ts';
-import { type Scene, setScene } from './scene.ts';
 
-export type WhyServices = Omit<AnswerServices, 'defaultBudgetMs'>;
+export type WhyServices = Omit<AnswerServices, 'defaultBudgetMs' | 'digest'>;
+
+/** Why this customer gets this offer at this place, or does not. */
+export type WhyQuestion = {
+  readonly customerId: string;
+  readonly offerId: string;
+  readonly place: WhyRequest;
+};
 
 /** Undefined parts: there is no such customer or offer. */
 export type WhyFinding =
@@ -22,12 +29,10 @@ export type WhyFinding =
  * taken from nothing. Rejects with `store-unavailable` when a store is away: there is no answer to give then.
  */
 export async function explainOffer(
-  customerId: string,
-  offerId: string,
-  place: WhyRequest,
+  { ruleSet }: Pick<RuleSetInForce, 'ruleSet'>,
+  { customerId, offerId, place }: WhyQuestion,
   services: WhyServices,
 ): Promise<WhyFinding> {
-  const { ruleSet } = services.currentRuleSet();
   const offer = ruleSet.offers.get(offerId);
   if (offer === undefined) return { status: 'unknown-offer' };
   const request = {
@@ -43,24 +48,24 @@ export async function explainOffer(
   const budgets = new Map<string, BudgetState>();
   const now = services.clock.now();
   for (;;) {
-    const scene = setScene(ruleSet, { request, customer }, now, { budgets, ...counted }, true);
-    const { offers } = drawConclusions(scene, await services.fireRules(scene));
+    const context = gatherContext(ruleSet, { request, customer }, now, { budgets, ...counted }, true);
+    const { offers } = choose(context);
     if (await lookAtBudgets(offers.considered(), budgets, services.ledger)) continue;
-    return { status: 'found', why: explain(scene, offer, offers) };
+    return { status: 'found', why: explain(context, offer, offers) };
   }
 }
 
-function explain(scene: Scene, offer: PlacedOffer, choice: OfferChoice): WhyAnswer {
-  const { ruleSet, request, snapshot, now, touchpoint } = scene;
+function explain(context: DecisionContext, offer: PlacedOffer, choice: OfferChoice): WhyAnswer {
+  const { ruleSet, request, snapshot, now, touchpoint } = context;
   const rank = choice.selected.findIndex((entry) => entry.offer.id === offer.id);
   const dropped = choice.dropped.filter(({ offerId }) => offerId === offer.id);
-  const traces = ruleSet.program.explain(scene.facts, { touchpoint: touchpoint.name, now });
+  const traces = ruleSet.program.explain(context.facts, { touchpoint: touchpoint.name, now });
   const blockers =
     rank >= 0
       ? []
       : dropped.length > 0
-        ? dropped.map((entry) => toBlocker(entry, traces, scene, choice))
-        : listUnfired(offer, traces, scene);
+        ? dropped.map((entry) => toBlocker(entry, traces, context, choice))
+        : listUnfired(offer, traces, context);
   const score = choice.selected[rank]?.score ?? dropped.find((entry) => entry.score !== undefined)?.score;
   return {
     customerId: snapshot?.customerId ?? '',
@@ -78,9 +83,13 @@ function explain(scene: Scene, offer: PlacedOffer, choice: OfferChoice): WhyAnsw
 }
 
 /** Of the rules that make the offer eligible, none of which fired: each with what it misses. */
-function listUnfired(offer: PlacedOffer, traces: readonly RuleTrace[], scene: Scene): WhyBlocker[] {
+function listUnfired(
+  offer: PlacedOffer,
+  traces: readonly RuleTrace[],
+  context: DecisionContext,
+): WhyBlocker[] {
   const blockers = traces.flatMap((trace): WhyBlocker[] => {
-    const rule = scene.ruleSet.rules[trace.rule];
+    const rule = context.ruleSet.rules[trace.rule];
     if (rule?.event.type !== 'offer' || rule.event.params.offer !== offer.id) return [];
     const because =
       trace.outcome === 'out-of-scope' ? `rule out of scope: ${trace.scope ?? ''}` : 'rule did not fire';
@@ -101,19 +110,19 @@ function listUnfired(offer: PlacedOffer, traces: readonly RuleTrace[], scene: Sc
 function toBlocker(
   { offerId, score, uncounted: _, ...obstacle }: DroppedOffer,
   traces: readonly RuleTrace[],
-  scene: Scene,
+  context: DecisionContext,
   choice: OfferChoice,
 ): WhyBlocker {
   const { ruleId, gate, because } = obstacle;
   if (gate === 'arbitration' && score !== undefined)
     return { ...obstacle, ...compareScore(because, score.total, choice) };
-  const purpose = scene.ruleSet.offers.get(offerId)?.purpose;
+  const purpose = context.ruleSet.offers.get(offerId)?.purpose;
   const changes =
     gate === 'consent'
-      ? [grantConsent(purpose, scene.request.channel, obstacle.found)]
+      ? [grantConsent(purpose, context.request.channel, obstacle.found)]
       : ruleId === undefined
         ? undefined
-        : clearRule(ruleId, traces, scene);
+        : clearRule(ruleId, traces, context);
   return changes === undefined ? obstacle : { changes: [...changes], ...obstacle };
 }
 
@@ -133,7 +142,7 @@ function compareScore(
 function clearRule(
   ruleId: string,
   traces: readonly RuleTrace[],
-  { ruleSet }: Scene,
+  { ruleSet }: DecisionContext,
 ): readonly WhyChange[] | undefined {
   const trace = traces.find((each) => ruleSet.rules[each.rule]?.id === ruleId);
   return trace?.conditions && findNearestMiss(trace.conditions, false);

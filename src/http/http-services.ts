@@ -1,5 +1,5 @@
 import type { Answer } from '../decide/answer-interaction.ts';
-import type { WhyFinding } from '../decide/explain-offer.ts';
+import type { WhyFinding, WhyQuestion } from '../decide/explain-offer.ts';
 import type { OutcomeResult } from '../decide/judge-outcomes.ts';
 import type { TaskFilter } from '../deliver/ports.ts';
 import type { ContactEvent } from '../domain/contact/customer-memory.ts';
@@ -8,9 +8,7 @@ import type { CustomerEvent } from '../domain/customer/customer-event.ts';
 import type { Snapshot } from '../domain/customer/snapshot.ts';
 import type { Decision } from '../domain/decision/decision.ts';
 import type { DecisionRequest } from '../domain/decision/decision-request.ts';
-import type { WhyRequest } from '../domain/decision/why-offer.ts';
-import type { RuleSet } from '../domain/rules/rule-set.ts';
-import type { Diagnostic } from '../domain/shared/diagnostic.ts';
+import type { RuleSetInForce } from '../domain/rules/rule-set.ts';
 import type { TaskRecord } from '../domain/tasks/task.ts';
 import type { AppendResult } from '../maintain/append-customer-event.ts';
 import type { ErasureResult } from '../maintain/erase-customer.ts';
@@ -22,17 +20,17 @@ import type { StoreResult } from '../maintain/put-customer.ts';
 /** All that the edge asks of the rest of the program. `main` fills it with use cases; every function may reject with a ServiceError. */
 export type HttpServices = {
   /** Decides, or gives the decision made before (`repeated`). Rejects with `interaction-conflict` on a misused interactionId. */
-  readonly answerInteraction: (request: DecisionRequest) => Promise<Answer>;
+  readonly answerInteraction: (inForce: RuleSetInForce, request: DecisionRequest) => Promise<Answer>;
   readonly findDecision: (decisionId: string) => Promise<Decision | undefined>;
   /** A result for each report, in order. */
   readonly recordOutcomes: (reports: readonly OutcomeReport[]) => Promise<readonly OutcomeResult[]>;
   /** What is known to have become of a decision's offers; undefined where there is no such decision. */
   readonly readOutcomes: (decisionId: string) => Promise<readonly ContactEvent[] | undefined>;
   /** Changes nothing. */
-  readonly explainOffer: (customerId: string, offerId: string, place: WhyRequest) => Promise<WhyFinding>;
+  readonly explainOffer: (inForce: RuleSetInForce, question: WhyQuestion) => Promise<WhyFinding>;
   readonly customers: CustomerServices;
   readonly tasks: TaskServices;
-  /** Synchronous: the rule set in force is always in memory. */
+  /** Synchronous: the rule set in force is always in memory. A route reads it once per request and hands it on. */
   readonly currentRuleSet: () => RuleSetInForce;
   readonly isReady: () => Promise<Readiness>;
 };
@@ -52,14 +50,6 @@ export type TaskServices = {
   readonly find: (taskId: string) => Promise<TaskRecord | undefined>;
   /** Makes a waiting or parked task due now. Undefined: no such task; false: not in such a state. */
   readonly makeDue: (taskId: string) => Promise<boolean | undefined>;
-};
-
-export type RuleSetInForce = {
-  readonly ruleSet: RuleSet;
-  /** Epoch milliseconds. */
-  readonly loadedAt: number;
-  /** The latest edit, if it was refused; `at` in epoch milliseconds. */
-  readonly refused?: { readonly at: number; readonly diagnostics: readonly Diagnostic[] };
 };
 
 /** Each check by name; `detail` says what is missing, for an operator. */

@@ -6,10 +6,15 @@ import { openRuleFolder } from '../adapters/files/open-rule-folder.ts';
 import type { CliServices } from '../cli/cli-services.ts';
 import { splitLines } from '../cli/split-lines.ts';
 import { decide } from '../decide/decide.ts';
+import { gatherContext } from '../decide/decision-context.ts';
 
 const services: CliServices = {
   openRuleFolder,
   decide,
+  loadVerifyTools: async () => {
+    const { createReferenceEngine } = await import('../adapters/reference-engine/create-reference-engine.ts');
+    return { gatherContext, createReferenceEngine };
+  },
   readLines: () => splitLines(process.stdin),
   writeFile: async (path, text) => {
     await mkdir(dirname(path), { recursive: true });

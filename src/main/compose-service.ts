@@ -5,14 +5,13 @@ import type { WriteTrouble } from '../adapters/resilience/watch-writes.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { createMetrics, type Metrics } from '../adapters/telemetry/create-metrics.ts';
 import type { Config } from '../config/load-config.ts';
-import { type Answer, type AnswerServices, answerInteraction } from '../decide/answer-interaction.ts';
+import { type AnswerServices, answerInteraction } from '../decide/answer-interaction.ts';
 import { explainOffer } from '../decide/explain-offer.ts';
 import { recordOutcomes } from '../decide/record-outcomes.ts';
 import { watchOutcomes } from '../decide/watch-outcomes.ts';
-import type { DecisionRequest } from '../domain/decision/decision-request.ts';
+import type { RuleSetInForce } from '../domain/rules/rule-set.ts';
 import { buildApp } from '../http/build-app.ts';
-import type { HttpServices, RuleSetInForce } from '../http/http-services.ts';
-import type { RuleEngines } from './choose-rule-engine.ts';
+import type { HttpServices } from '../http/http-services.ts';
 import { createCustomerServices } from './create-customer-services.ts';
 import { createHttpLog } from './create-http-log.ts';
 import { describeRules } from './describe-rules.ts';
@@ -22,7 +21,6 @@ export type ServiceParts = {
   readonly config: Config;
   readonly logger: Logger;
   readonly stores: Stores;
-  readonly engines: RuleEngines;
   /** The rules in force at this moment. */
   readonly currentRuleSet: () => RuleSetInForce;
   readonly isReady: HttpServices['isReady'];
@@ -41,12 +39,16 @@ export function composeService(parts: ServiceParts): Service {
     canStore: () => parts.writeTrouble() === undefined,
   });
   stores.addMetrics?.(metrics.registry);
-  const answering = answerServices(parts, metrics);
+  const answering = answerServices(parts);
   const services: HttpServices = {
-    answerInteraction: measureAnswers((request) => answerInteraction(request, answering), parts, metrics),
+    answerInteraction: measureAnswers(
+      (inForce, request) => answerInteraction(inForce, request, answering),
+      parts,
+      metrics,
+    ),
     findDecision: async (decisionId) => (await stores.ledger.findDecision(decisionId))?.decision,
     recordOutcomes: (reports) => recordOutcomes(reports, { ...stores, now: Date.now }),
-    explainOffer: (customerId, offerId, place) => explainOffer(customerId, offerId, place, answering),
+    explainOffer: (inForce, question) => explainOffer(inForce, question, answering),
     readOutcomes: async (decisionId) =>
       (await stores.ledger.findDecision(decisionId)) && stores.ledger.readOutcomes(decisionId),
     customers: createCustomerServices(stores.customers, Date.now),
@@ -72,23 +74,18 @@ export function composeService(parts: ServiceParts): Service {
   return { app, metrics };
 }
 
-function answerServices(
-  { config, logger, stores, engines, currentRuleSet }: ServiceParts,
-  metrics: Metrics,
-): AnswerServices {
+function answerServices({ config, stores }: ServiceParts): AnswerServices {
   return {
-    currentRuleSet,
     snapshots: stores.snapshots,
     ledger: stores.ledger,
     clock: systemClock,
     defaultBudgetMs: config.defaultBudgetMs,
     digest: nativeDigest,
     outcomes: watchOutcomes(stores.ledger, systemClock),
-    fireRules: engines.createFireRules(logger, metrics),
   };
 }
 
-type AnswerRequest = (request: DecisionRequest) => Promise<Answer>;
+type AnswerRequest = HttpServices['answerInteraction'];
 
 /** Counts and times every answer; logs the slow and the degraded ones, and a sample of the others (a line each would cost a third of the throughput). */
 function measureAnswers(
@@ -96,9 +93,9 @@ function measureAnswers(
   { config, logger }: ServiceParts,
   metrics: Metrics,
 ): AnswerRequest {
-  return async (request) => {
+  return async (inForce, request) => {
     const started = performance.now();
-    const answered = await answer(request);
+    const answered = await answer(inForce, request);
     const { decision, repeated } = answered;
     const elapsedMs = performance.now() - started;
     metrics.observeDecision(decision, repeated, elapsedMs / 1000);

@@ -8,7 +8,6 @@ import { compileRuleSet } from '../domain/rules/compile-rule-set.ts';
 import { rebuildRuleSet } from '../domain/rules/rebuild-rule-set.ts';
 import { type Diagnostic, formatDiagnostic } from '../domain/shared/diagnostic.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
-import type { RuleEngines } from './choose-rule-engine.ts';
 
 export type Rules = {
   readonly current: RuleSetHolder['current'];
@@ -22,17 +21,12 @@ export type Rules = {
 const pace: Pace = { now: () => performance.now(), giveWay: () => wait(8), sliceMs: 0.3 };
 
 /** Reads the packs, and follows them while the service runs: a good edit is swapped in, a broken one is logged and left. */
-export async function openRules(
-  folder: string,
-  logger: Logger,
-  { compileRules }: Pick<RuleEngines, 'compileRules'>,
-): Promise<Rules> {
+export async function openRules(folder: string, logger: Logger): Promise<Rules> {
   const reading = await openRuleFolder(folder).read();
   if (!('files' in reading)) throw cannotStart(folder, reading.diagnostics);
-  const tools = { compileRules };
   const { holder, diagnostics } = RuleSetHolder.open(reading.files, {
-    compile: (files) => compileRuleSet(files, tools),
-    rebuild: (edit, before) => runInSlices(rebuildRuleSet(edit, before, tools), pace),
+    compile: (files) => compileRuleSet(files),
+    rebuild: (edit, before) => runInSlices(rebuildRuleSet(edit, before), pace),
     now: Date.now,
   });
   if (holder === undefined) throw cannotStart(folder, diagnostics);

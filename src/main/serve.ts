@@ -3,7 +3,6 @@ import { watchWrites } from '../adapters/resilience/watch-writes.ts';
 import { createLogger } from '../adapters/telemetry/create-logger.ts';
 import type { Config } from '../config/load-config.ts';
 import { checkReadiness } from './check-readiness.ts';
-import { chooseRuleEngine } from './choose-rule-engine.ts';
 import { closeApp } from './close-app.ts';
 import { composeService } from './compose-service.ts';
 import { endWithReason } from './end-with-reason.ts';
@@ -24,13 +23,11 @@ async function serve(config: Config, logger: Logger): Promise<void> {
   const opened = await openStores(config, logger, outbox.remove);
   const watched = watchWrites(opened.ledger, Date.now);
   const stores = { ...opened, ledger: watched.ledger };
-  const engines = chooseRuleEngine(config);
-  const rules = await openRules(config.rulesDir, logger, engines);
+  const rules = await openRules(config.rulesDir, logger);
   const { app, metrics } = composeService({
     config,
     logger,
     stores,
-    engines,
     currentRuleSet: rules.current,
     isReady: () => checkReadiness(stores, rules, watched.trouble),
     writeTrouble: watched.trouble,

@@ -2,7 +2,6 @@ import type { Logger } from 'pino';
 import { createLogger } from '../adapters/telemetry/create-logger.ts';
 import { createMetrics } from '../adapters/telemetry/create-metrics.ts';
 import type { Config } from '../config/load-config.ts';
-import { chooseRuleEngine } from './choose-rule-engine.ts';
 import { describeRules } from './describe-rules.ts';
 import { endWithReason } from './end-with-reason.ts';
 import { onStopSignal } from './on-stop-signal.ts';
@@ -17,11 +16,7 @@ import { startDelivery } from './start-delivery.ts';
 async function work(config: Config, logger: Logger): Promise<void> {
   const outbox = await openOutbox(config.outboxDir);
   const stores = await openStores(config, logger, outbox.remove);
-  const rules = await openRules(
-    config.rulesDir,
-    logger,
-    chooseRuleEngine({ ruleEngine: 'compiled', ruleShadow: false }),
-  );
+  const rules = await openRules(config.rulesDir, logger);
   const metrics = createMetrics({
     ruleSet: () => describeRules(rules.current()),
     tasks: () => stores.tasks.count(Date.now()),

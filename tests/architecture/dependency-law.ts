@@ -11,7 +11,7 @@ export const law: Readonly<Record<string, Allowance>> = {
   domain: {
     folders: [],
     packages:
-      /^(zod|@noble\/hashes\/.+|intl-messageformat|@formatjs\/.+|jsonc-parser|ajv(\/.+)?|ajv-formats|jsonpath-plus|msgpackr|iconv-lite|libphonenumber-js\/min)$/,
+      /^(zod|@noble\/hashes\/.+|intl-messageformat|@formatjs\/.+|jsonc-parser|ajv(\/.+)?|ajv-formats|msgpackr|iconv-lite|libphonenumber-js\/min)$/,
   },
   decide: { folders: ['domain'], packages: /^$/ },
   deliver: { folders: ['domain'], packages: /^$/ },

@@ -1,8 +1,11 @@
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
+import { createReferenceEngine } from '../../src/adapters/reference-engine/create-reference-engine.ts';
+import type { VerifyTools } from '../../src/author/verify-rules.ts';
 import type { CliServices } from '../../src/cli/cli-services.ts';
 import { addRulesCommands } from '../../src/cli/rules-commands.ts';
 import { decide } from '../../src/decide/decide.ts';
+import { gatherContext } from '../../src/decide/decision-context.ts';
 import { listPackSchemas } from '../../src/domain/rules/pack-schemas.ts';
 import type { SourceFile } from '../../src/domain/rules/rule-set.ts';
 import { editFile, readPackFiles } from '../support/pack-files.ts';
@@ -15,6 +18,7 @@ async function tact(
   args: readonly string[],
   files: readonly SourceFile[] = cinema,
   input: readonly (string | undefined)[] = [],
+  tools: Partial<VerifyTools> = {},
 ) {
   const lines: string[] = [];
   const written = new Map<string, string>();
@@ -26,6 +30,7 @@ async function tact(
       return { read: async () => ({ files }), watch: () => Promise.reject(new Error('not watched')) };
     },
     decide,
+    loadVerifyTools: async () => ({ gatherContext, createReferenceEngine, ...tools }),
     readLines: async function* () {
       yield* input;
     },
@@ -172,6 +177,61 @@ describe('tact rules cost', () => {
   it('fails where a file cannot be read', async () => {
     const { lines, exitCode } = await tact(['cost'], editFile(cinema, rulesJson, '"rules"', '"rulez"'));
     expect(lines.join('\n')).toContain(rulesJson);
+    expect(exitCode).toBe(1);
+  });
+});
+
+describe('tact rules verify', () => {
+  it('finds no difference between the engines over the cases', async () => {
+    const { lines, exitCode } = await tact(['verify']);
+    expect(lines).toEqual(['4 rules over 6 cases, by Tact and by json-rules-engine: no difference']);
+    expect(exitCode).toBe(0);
+  });
+
+  it('names the rule, the case and the engine of every difference, and fails', async () => {
+    const strange: VerifyTools['createReferenceEngine'] = (rules, conditions, options) => {
+      const engine = createReferenceEngine(rules, conditions, options);
+      return {
+        evaluate: async (facts, scope) => {
+          const fired = await engine.evaluate(facts, scope);
+          const [first] = fired;
+          return first === undefined ? [{ rule: 0, event: { type: 'message' } }] : fired.slice(1);
+        },
+      };
+    };
+    const { lines, exitCode } = await tact(['verify', 'packs'], cinema, [], {
+      createReferenceEngine: strange,
+    });
+    expect(lines).toContainEqual(
+      expect.stringMatching(
+        /^packs\/cinema\/cases\/\S+\.json:\d+:\d+ rule \S+: fired by Tact alone; case: Her film broke down/,
+      ),
+    );
+    expect(lines.at(-1)).toMatch(/json-rules-engine: \d+ differences$/);
+    expect(exitCode).toBe(1);
+  });
+
+  it('names a rule that json-rules-engine alone fires, and one whose events differ', async () => {
+    const other: VerifyTools['createReferenceEngine'] = (rules) => ({
+      evaluate: async () => rules.map((_, rule) => ({ rule, event: { type: 'weight' } })),
+    });
+    const { lines } = await tact(['verify'], cinema, [], { createReferenceEngine: other });
+    expect(lines).toContainEqual(expect.stringContaining('fired by json-rules-engine alone'));
+    expect(lines).toContainEqual(expect.stringContaining('fired by both, with different events'));
+  });
+
+  it('names a case over which an engine fails', async () => {
+    const broken: VerifyTools['createReferenceEngine'] = () => ({
+      evaluate: () => Promise.reject(new Error('no such operator')),
+    });
+    const { lines, exitCode } = await tact(['verify'], cinema, [], { createReferenceEngine: broken });
+    expect(lines[0]).toContain('an engine failed: no such operator; case: ');
+    expect([lines.length, exitCode]).toEqual([7, 1]);
+  });
+
+  it('fails where there is no rule set to verify', async () => {
+    const { lines, exitCode } = await tact(['verify'], [{ path: 'cinema/pack.json', text: '{' }]);
+    expect(lines.at(-1)).toBe('no rule set: nothing was verified');
     expect(exitCode).toBe(1);
   });
 });

@@ -3,7 +3,6 @@ import { openRedisStore } from '../../src/adapters/redis/open-redis-store.ts';
 import { parseRedisUrl } from '../../src/adapters/redis/redis-endpoint.ts';
 import { systemClock } from '../../src/adapters/system-clock.ts';
 import { answerInteraction } from '../../src/decide/answer-interaction.ts';
-import type { Scene } from '../../src/decide/scene.ts';
 import { makeShop, visit } from '../support/demo-shop.ts';
 
 /**
@@ -13,19 +12,18 @@ import { makeShop, visit } from '../support/demo-shop.ts';
 const [url = '', name = '', decisions = '0', atOnce = '1', stock = '0'] = process.argv.slice(2);
 const store = await openRedisStore({ ledger: parseRedisUrl(url), prefix: 'stock', retentionMs: 86_400_000 });
 const ruleSet = makeShop({ offers: [{ id: 'mug', stock: Number(stock) }] });
+const inForce = { ruleSet, loadedAt: 0 };
 const services = {
-  currentRuleSet: () => ({ ruleSet, loadedAt: 0 }),
   snapshots: store.snapshots,
   ledger: store.ledger,
   clock: systemClock,
   defaultBudgetMs: 60_000,
-  fireRules: ({ facts }: Scene) => ruleSet.program.evaluate(facts),
 };
 
 const queue = Array.from({ length: Number(decisions) }, (_, index) => `${name}-${index}`).values();
 const work = async (): Promise<void> => {
   for (const id of queue) {
-    const { decision } = await answerInteraction(visit(id, undefined), services);
+    const { decision } = await answerInteraction(inForce, visit(id, undefined), services);
     const degraded = decision.degraded.length > 0 ? 'degraded' : 'empty';
     writeSync(1, `${decision.offers.length > 0 ? 'offered' : degraded} ${id}\n`);
   }

@@ -24,6 +24,12 @@ describe('the command tact', () => {
     expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
   });
 
+  it('finds no difference to json-rules-engine over the cases of the sample packs', () => {
+    const { stdout, status } = tact(['rules', 'verify']);
+    expect(stdout).toMatch(/^\d+ rules over \d+ cases, by Tact and by json-rules-engine: no difference\n$/);
+    expect(status).toBe(0);
+  });
+
   it('refuses a broken edit with its place, fit for a pre-commit hook', () => {
     cpSync(join(root, 'tests/fixtures/packs'), folder, { recursive: true });
     const file = join(folder, 'cinema/offers/snacks.json');

@@ -125,10 +125,10 @@ describe('closing', () => {
     const late = gate();
     const release = gate();
     const services = createFakeServices();
-    const answerInteraction: HttpServices['answerInteraction'] = async (request) => {
+    const answerInteraction: HttpServices['answerInteraction'] = async (inForce, request) => {
       begun.open();
       await release.opened;
-      return services.answerInteraction(request);
+      return services.answerInteraction(inForce, request);
     };
     const { app, port } = await listen({ ...services, answerInteraction }, {}, (unready) => {
       unready.addHook('preClose', async () => closing.open());

@@ -144,7 +144,7 @@ export function createFakeServices(): FakeServices {
     decided,
     snapshots,
     records,
-    answerInteraction: async (request) => {
+    answerInteraction: async (_, request) => {
       const text = canonicalJson(request);
       const known = decided.get(request.interactionId);
       if (known === undefined) {

@@ -193,8 +193,8 @@ class EnginePerRun implements ReferenceEngine {
 }
 
 /**
- * Runs rules on the real json-rules-engine: the yardstick that the compiled program is held against, and the engine of
- * a service that was told to use it. Safe to use concurrently; every run builds its own engine, which is slow.
+ * Runs rules on the real json-rules-engine: the oracle that `tact rules verify` and tests compare the compiled program with.
+ * Safe to use concurrently; every run builds its own engine, which is slow.
  * Rejects where json-rules-engine rejects. The rules should have passed `compileRules` first: nothing is checked here.
  */
 export function createReferenceEngine(

@@ -26,7 +26,6 @@ export type Metrics = {
     seconds: number;
   }) => void;
   readonly countTask: (type: string, result: string) => void;
-  readonly countShadow: (same: boolean) => void;
 };
 
 /** The Prometheus metrics of one process. Labels come from closed sets only, so that their number stays bounded. */
@@ -66,12 +65,6 @@ export function createMetrics(sources: MetricSources): Metrics {
     labelNames: ['type', 'result'],
     registers,
   });
-  const shadow = new Counter({
-    name: 'tact_shadow_comparisons_total',
-    help: 'Evaluations held against the reference engine.',
-    labelNames: ['result'],
-    registers,
-  });
   addGauges(sources, registers);
   return {
     registry,
@@ -84,7 +77,6 @@ export function createMetrics(sources: MetricSources): Metrics {
     observeRequest: ({ method, route, status, seconds }) =>
       requests.observe({ method, route, status }, seconds),
     countTask: (type, result) => deliveries.inc({ type, result }),
-    countShadow: (same) => shadow.inc({ result: same ? 'same' : 'different' }),
   };
 }
 

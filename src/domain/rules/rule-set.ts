@@ -1,6 +1,7 @@
 import type { ContactPolicies } from '../contact/contact-policies.ts';
 import type { LetterCatalogue } from '../messages/letter-catalogue.ts';
 import type { MessageCatalogue } from '../messages/message-catalogue.ts';
+import type { Diagnostic } from '../shared/diagnostic.ts';
 import type { RuleProgram } from './engine/rule-program.ts';
 import type { OfferEntry } from './pack-format/offer-file.ts';
 import type { BudgetEntry, PackFile } from './pack-format/pack-file.ts';
@@ -25,6 +26,14 @@ export type RuleSet = {
   readonly policies: ContactPolicies;
   /** The files it was made of, for the console and for erasing nothing twice. */
   readonly files: readonly SourceFile[];
+};
+
+/** The rule set that decides at some moment. `refused` is the latest edit, if it was refused; a good edit ends it. */
+export type RuleSetInForce = {
+  readonly ruleSet: RuleSet;
+  /** Epoch milliseconds. */
+  readonly loadedAt: number;
+  readonly refused?: { readonly at: number; readonly diagnostics: readonly Diagnostic[] };
 };
 
 export type SourceFile = { readonly path: string; readonly text: string };

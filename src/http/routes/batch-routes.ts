@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { DecisionRequest } from '../../domain/decision/decision-request.ts';
+import type { RuleSetInForce } from '../../domain/rules/rule-set.ts';
 import { checkVocabulary } from '../check-vocabulary.ts';
 import { toProblem, toServiceError } from '../errors/problem.ts';
 import { refuseFaults } from '../errors/refuse-faults.ts';
@@ -53,15 +54,18 @@ export function addBatchRoutes(
   app.post<{ Body: Body }>('/v1/decisions/batch', options, async (request): Promise<BatchAnswer> => {
     const { requests } = request.body;
     request.charge(unitsOfAll(requests));
-    const results = await mapSome(requests, (item, index) => answerItem(item, `${request.id}.${index}`));
+    const inForce = services.currentRuleSet();
+    const results = await mapSome(requests, (item, index) =>
+      answerItem(item, inForce, `${request.id}.${index}`),
+    );
     return { results };
   });
 
-  async function answerItem(item: unknown, itemId: string): Promise<Result> {
+  async function answerItem(item: unknown, inForce: RuleSetInForce, itemId: string): Promise<Result> {
     try {
       const decisionRequest = fitRequest(item);
-      checkVocabulary(services.currentRuleSet().ruleSet, decisionRequest);
-      return { status: 200, ...(await services.answerInteraction(decisionRequest)) };
+      checkVocabulary(inForce.ruleSet, decisionRequest);
+      return { status: 200, ...(await services.answerInteraction(inForce, decisionRequest)) };
     } catch (thrown) {
       return refuseItem(thrown, itemId);
     }

@@ -57,10 +57,11 @@ export function addDecisionRoutes(app: FastifyInstance, services: HttpServices, 
     '/v1/decisions',
     { schema: decideSchema, bodyLimit: limits.decisionBytes },
     async (request, reply) => {
-      checkVocabulary(services.currentRuleSet().ruleSet, request.body);
+      const inForce = services.currentRuleSet();
+      checkVocabulary(inForce.ruleSet, request.body);
       const units = unitsOf(request.body);
       if (units > 1) request.charge(units);
-      const { decision, repeated } = await services.answerInteraction(request.body);
+      const { decision, repeated } = await services.answerInteraction(inForce, request.body);
       if (repeated) reply.header('idempotent-replayed', 'true');
       return decision;
     },

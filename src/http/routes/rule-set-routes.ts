@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import type { Pack, RuleSet } from '../../domain/rules/rule-set.ts';
-import type { HttpServices, RuleSetInForce } from '../http-services.ts';
+import type { Pack, RuleSet, RuleSetInForce } from '../../domain/rules/rule-set.ts';
+import type { HttpServices } from '../http-services.ts';
 import type { RuleSetAnswer } from '../schemas/answer-schemas.ts';
 import { answer, describeAnswers } from '../schemas/describe-answers.ts';
 

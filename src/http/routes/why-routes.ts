@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { WhyAnswer, WhyRequest } from '../../domain/decision/why-offer.ts';
+import type { RuleSetInForce } from '../../domain/rules/rule-set.ts';
 import { ServiceError } from '../../domain/shared/service-error.ts';
 import { keySchema, wordSchema } from '../../domain/shared/wire-schemas.ts';
 import { checkPlace, checkVocabulary } from '../check-vocabulary.ts';
@@ -53,20 +54,26 @@ export function addWhyRoutes(app: FastifyInstance, services: HttpServices): void
     async (request) => {
       const { params, query } = request;
       request.charge(explanation);
-      checkPlace(services.currentRuleSet().ruleSet, query);
-      return explain(params, query);
+      const inForce = services.currentRuleSet();
+      checkPlace(inForce.ruleSet, query);
+      return explain(inForce, params, query);
     },
   );
 
   app.post<{ Params: Params; Body: WhyRequest }>(url, { schema: postSchema }, async (request) => {
     const { params, body } = request;
     request.charge(explanation);
-    checkVocabulary(services.currentRuleSet().ruleSet, body);
-    return explain(params, body);
+    const inForce = services.currentRuleSet();
+    checkVocabulary(inForce.ruleSet, body);
+    return explain(inForce, params, body);
   });
 
-  async function explain({ id, offerId }: Params, place: WhyRequest): Promise<WhyAnswer> {
-    const finding = await services.explainOffer(id, offerId, place);
+  async function explain(
+    inForce: RuleSetInForce,
+    { id, offerId }: Params,
+    place: WhyRequest,
+  ): Promise<WhyAnswer> {
+    const finding = await services.explainOffer(inForce, { customerId: id, offerId, place });
     if (finding.status === 'found') return finding.why;
     const what = finding.status === 'unknown-offer' ? 'offer' : 'customer';
     throw new ServiceError('not-found', `There is no ${what} with this id.`);

@@ -10,11 +10,11 @@ describe('loadConfig', () => {
   });
 
   it('reports every problem at once, each with the variable, what it holds and what it is for', () => {
-    const loaded = loadConfig({ PORT: 'eighty', LOG_SAMPLE_RATE: '7', RULE_ENGINE: 'drools' });
+    const loaded = loadConfig({ PORT: 'eighty', LOG_SAMPLE_RATE: '7', WORKER: 'outside' });
     expect('problems' in loaded && loaded.problems.map(({ variable }) => variable).sort()).toEqual([
       'LOG_SAMPLE_RATE',
       'PORT',
-      'RULE_ENGINE',
+      'WORKER',
     ]);
     expect('problems' in loaded && loaded.problems.every(({ meaning }) => meaning.length > 10)).toBe(true);
   });

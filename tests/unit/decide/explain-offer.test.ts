@@ -37,18 +37,15 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const serve = (ruleSet: RuleSet): AnswerServices => ({
-  currentRuleSet: () => ({ ruleSet, loadedAt: now }),
+const serve = (): AnswerServices => ({
   snapshots: store.snapshots,
   ledger: store.ledger,
   clock: { ...systemClock, now: () => now },
   defaultBudgetMs: 60_000,
-  fireRules: (scene) =>
-    scene.ruleSet.program.evaluate(scene.facts, { touchpoint: scene.touchpoint.name, now: scene.now }),
 });
 async function why(ruleSet: RuleSet, offerId: string, more: Partial<WhyRequest> = {}, customerId = 'c-1') {
   const place = { touchpoint: 'check-in', channel: 'kiosk', ...more };
-  const finding = await explainOffer(customerId, offerId, place, serve(ruleSet));
+  const finding = await explainOffer({ ruleSet }, { customerId, offerId, place }, serve());
   if (finding.status !== 'found') throw new Error(finding.status);
   return finding.why;
 }
@@ -181,7 +178,11 @@ describe('explainOffer', () => {
     const answers = [];
     for (const { id } of offers) answers.push(await why(shop, id, { maxOffers: 3 }));
     expect(await store.ledger.readMemories('c-1', undefined)).toEqual(before);
-    const { decision } = await answerInteraction(visit('i-1', 'c-1', { maxOffers: 3 }), serve(shop));
+    const { decision } = await answerInteraction(
+      { ruleSet: shop, loadedAt: now },
+      visit('i-1', 'c-1', { maxOffers: 3 }),
+      serve(),
+    );
     const made = answers.filter(({ offered }) => offered).sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0));
     expect(made.map(({ offerId }) => offerId)).toEqual(decision.offers.map(({ offerId }) => offerId));
   });
@@ -189,7 +190,11 @@ describe('explainOffer', () => {
   it('knows no strangers and no unknown offers', async () => {
     const shop = makeShop({ offers: [{ id: 'a' }] });
     const place = { touchpoint: 'check-in', channel: 'kiosk' };
-    expect(await explainOffer('nobody', 'a', place, serve(shop))).toEqual({ status: 'unknown-customer' });
-    expect(await explainOffer('c-1', 'z', place, serve(shop))).toEqual({ status: 'unknown-offer' });
+    expect(
+      await explainOffer({ ruleSet: shop }, { customerId: 'nobody', offerId: 'a', place }, serve()),
+    ).toEqual({ status: 'unknown-customer' });
+    expect(
+      await explainOffer({ ruleSet: shop }, { customerId: 'c-1', offerId: 'z', place }, serve()),
+    ).toEqual({ status: 'unknown-offer' });
   });
 });

@@ -168,35 +168,35 @@ it('dry runs and questions why change no byte of what is stored', async () => {
     offers: [{ id: 'o-0', stock: 2 }, { id: 'o-1', category: 'b' }, { id: 'o-2' }],
     policies,
   });
+  const inForce = { ruleSet, loadedAt: now };
   async function withStore(
     work: (services: AnswerServices, put: (id: string) => Promise<unknown>) => Promise<void>,
   ) {
     const store = await openEmbeddedStore({ folder, now: () => now });
     const services: AnswerServices = {
-      currentRuleSet: () => ({ ruleSet, loadedAt: now }),
       snapshots: store.snapshots,
       ledger: store.ledger,
       clock: { ...systemClock, now: () => now },
       defaultBudgetMs: 60_000,
-      fireRules: (scene) =>
-        ruleSet.program.evaluate(scene.facts, { touchpoint: scene.touchpoint.name, now: scene.now }),
     };
     await work(services, (id) => store.customers.put(shopper(id, { household: 'h' })));
     await store.close();
   }
   await withStore(async (services, put) => {
     for (const id of ['c-1', 'c-2']) await put(id);
-    await answerInteraction(visit('i-1', 'c-1', { maxOffers: 2 }), services);
+    await answerInteraction(inForce, visit('i-1', 'c-1', { maxOffers: 2 }), services);
   });
   const before = dump(folder);
   await withStore(async (services) => {
     for (let index = 0; index < 30; index += 1) {
       const customer = index % 3 === 0 ? undefined : `c-${index % 3}`;
       await answerInteraction(
+        inForce,
         visit(`dry-${index}`, customer, { mode: 'dry-run', maxOffers: 3, explain: 'full' }),
         services,
       );
-      await explainOffer('c-1', `o-${index % 3}`, { touchpoint: 'check-in', channel: 'kiosk' }, services);
+      const place = { touchpoint: 'check-in', channel: 'kiosk' };
+      await explainOffer(inForce, { customerId: 'c-1', offerId: `o-${index % 3}`, place }, services);
     }
   });
   expect(dump(folder)).toBe(before);

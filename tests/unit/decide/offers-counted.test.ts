@@ -12,7 +12,7 @@ import type { PolicyEntry } from '../../../src/domain/contact/policy-format.ts';
 import type { Snapshot } from '../../../src/domain/customer/snapshot.ts';
 import type { Decision } from '../../../src/domain/decision/decision.ts';
 import type { DecisionRequest } from '../../../src/domain/decision/decision-request.ts';
-import type { RuleSet } from '../../../src/domain/rules/rule-set.ts';
+import type { RuleSet, RuleSetInForce } from '../../../src/domain/rules/rule-set.ts';
 import { ServiceError } from '../../../src/domain/shared/service-error.ts';
 import { buildApp } from '../../../src/http/build-app.ts';
 import { createFakeServices, createRecordedLog } from '../../http/fake-services.ts';
@@ -34,24 +34,25 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function serve(ruleSet: RuleSet, part: Partial<Ledger> = {}): AnswerServices {
+type Served = AnswerServices & RuleSetInForce;
+
+function serve(ruleSet: RuleSet, part: Partial<Ledger> = {}): Served {
   const ledger = { ...store.ledger, ...part };
   return {
-    currentRuleSet: () => ({ ruleSet, loadedAt: now }),
+    ruleSet,
+    loadedAt: now,
     snapshots: store.snapshots,
     ledger,
     clock: { ...systemClock, now: () => now },
     defaultBudgetMs: 60_000,
     outcomes: watchOutcomes(ledger, { elapsed: () => elapsed }),
-    fireRules: (scene) =>
-      scene.ruleSet.program.evaluate(scene.facts, { touchpoint: scene.touchpoint.name, now: scene.now }),
   };
 }
 
 const know = (...customers: Snapshot[]) => Promise.all(customers.map((each) => store.customers.put(each)));
 const idsOf = ({ offers }: Decision) => offers.map(({ offerId }) => offerId);
-const ask = async (services: AnswerServices, request: DecisionRequest) =>
-  (await answerInteraction(request, services)).decision;
+const ask = async (services: Served, request: DecisionRequest) =>
+  (await answerInteraction(services, request, services)).decision;
 const tell = (decision: Decision, outcome: 'declined' | 'accepted' | 'shown') =>
   recordOutcomes(
     decision.offers.map(({ offerId }) => ({ decisionId: decision.decisionId, offerId, outcome })),
@@ -86,8 +87,8 @@ describe('after an outcome', () => {
     const app = buildApp(
       {
         ...createFakeServices(),
-        currentRuleSet: services.currentRuleSet,
-        answerInteraction: (request) => answerInteraction(request, services),
+        currentRuleSet: () => services,
+        answerInteraction: (inForce, request) => answerInteraction(inForce, request, services),
         recordOutcomes: (reports) => recordOutcomes(reports, { ...store, now: () => now }),
       },
       { log: createRecordedLog() },

@@ -9,8 +9,8 @@ import { canonicalKey } from '../domain/shared/canonical-key.ts';
 import { digest } from '../domain/shared/digest.ts';
 import type { Voice } from './say-messages.ts';
 
-/** Everything that is settled before the first rule is looked at. */
-export type Scene = {
+/** All that a decision is made from, settled before the first rule is evaluated. */
+export type DecisionContext = {
   readonly ruleSet: RuleSet;
   readonly touchpoint: Touchpoint;
   readonly pack: Pack;
@@ -38,17 +38,17 @@ const decisionIdOf = (interactionId: string, hash: Hash): string => `dec-${hash(
 type Hash = typeof digest;
 
 /**
- * The touchpoint was checked at the border; one that is gone since (a swap between) is a bug of the caller. `hash` is the domain's
- * `digest`, where the machine has a cheaper way to it.
+ * Gathers what one decision is made from. The edge checks the request's words against the same rule set, so its touchpoint is
+ * there. `hash` is the domain's `digest`, where the machine has a faster one.
  */
-export function setScene(
+export function gatherContext(
   ruleSet: RuleSet,
   interaction: Interaction,
   now: number,
   counters: Counters,
   mayPromise: boolean,
   hash: Hash = digest,
-): Scene {
+): DecisionContext {
   const { request, customer } = interaction;
   const touchpoint = ruleSet.touchpoints.get(request.touchpoint);
   const pack = ruleSet.packs.get(touchpoint?.pack ?? '');
