@@ -4,11 +4,11 @@
 import { openExtract } from '../../src/adapters/duckdb/open-extract.ts';
 import { encodeSnapshots } from '../../src/domain/customer/encoded-snapshot.ts';
 import { cleanRow } from '../../src/domain/customer/extract/clean-row.ts';
+import { normaliseSnapshot } from '../../src/domain/customer/normalise-snapshot.ts';
 import type { Snapshot } from '../../src/domain/customer/snapshot.ts';
 import { createSnapshotCheck } from '../../src/http/schemas/check-snapshot.ts';
-import { readRow, sliceRows } from '../../src/maintain/load-extract-rows.ts';
-import type { ExtractRows } from '../../src/maintain/load-ports.ts';
-import { normaliseSnapshot } from '../../src/maintain/normalise-snapshot.ts';
+import { readRow, sliceRows } from '../../src/load/load-extract-rows.ts';
+import type { ExtractRows } from '../../src/load/ports.ts';
 
 const rounds = 20;
 const batchSize = 100;

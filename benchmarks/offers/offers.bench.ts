@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { decide } from '../../src/decide/decide.ts';
-import type { PolicyEntry } from '../../src/domain/contact/policy-format.ts';
+import type { PolicyEntry } from '../../src/domain/pack/format/policy-file.ts';
 import { makeShop, shopper, visit } from '../../tests/support/demo-shop.ts';
 import { describeMachine } from '../service/describe-machine.ts';
 

@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import { ZenEngine } from '@gorules/zen-engine';
 import { Engine } from 'json-rules-engine';
-import { compileRules } from '../../src/domain/rules/engine/compile-rules.ts';
-import type { EngineRule } from '../../src/domain/rules/engine/rule-program.ts';
+import { compileRules } from '../../src/engine/compile-rules.ts';
+import type { EngineRule } from '../../src/engine/language/rule-program.ts';
 import type { BenchmarkRule, Workload } from './workload.ts';
 import { writeIfs } from './write-ifs.ts';
 

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { isDeepStrictEqual } from 'node:util';
-import { compileRules } from '../../src/domain/rules/engine/compile-rules.ts';
+import { compileRules } from '../../src/engine/compile-rules.ts';
 import { type Contender, createContenders, engineRules } from './contenders.ts';
 import { buildWorkload, type Workload, type WorkloadName } from './workload.ts';
 

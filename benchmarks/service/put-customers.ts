@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createSampleSnapshot } from '../../src/domain/customer/sample-customer.ts';
-import { sampleFileSchema } from '../../src/domain/rules/pack-format/sample-file.ts';
+import { sampleFileSchema } from '../../src/domain/pack/format/sample-file.ts';
 import { HttpConnection } from './http-connection.ts';
 import { emailOf, passengers } from './make-request.ts';
 

@@ -1,7 +1,8 @@
 import { openRuleFolder } from '../../src/adapters/files/open-rule-folder.ts';
-import { compileRuleSet } from '../../src/domain/rules/compile-rule-set.ts';
-import { rebuildRuleSet } from '../../src/domain/rules/rebuild-rule-set.ts';
-import type { RuleSet, SourceFile } from '../../src/domain/rules/rule-set.ts';
+import { compileRuleSet } from '../../src/author/compile-rule-set.ts';
+import type { SourceFile } from '../../src/domain/pack/source/parse-source.ts';
+import { rebuildRuleSet } from '../../src/domain/rule-set/rebuild-rule-set.ts';
+import type { RuleSet } from '../../src/domain/rule-set/rule-set.ts';
 import { applyEdit, edits } from './edit-rules.ts';
 
 /** What one edit takes of the thread that answers requests, in milliseconds: the least of many tries, so that other work on the machine does not show. */

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { spellDigest } from '../domain/shared/digest.ts';
+import { spellDigest } from '../shared/digest.ts';
 
 /** The domain's `digest`, by the machine's own SHA-256: the same texts at a fraction of the cost. */
 export const nativeDigest = (text: string): string => spellDigest(hash('sha256', text, 'buffer'));

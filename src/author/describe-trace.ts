@@ -4,7 +4,7 @@ import type {
   LeafTrace,
   NearestMiss,
   RuleTrace,
-} from '../domain/rules/engine/rule-trace.ts';
+} from '../engine/language/rule-trace.ts';
 import { describeOperator } from './describe-operator.ts';
 
 const signs = { true: '✓', false: '✗', unknown: '?', absent: '?', 'not evaluated': '·' } as const;

@@ -1,8 +1,8 @@
 import { createSampleSnapshot } from '../domain/customer/sample-customer.ts';
 import type { Snapshot } from '../domain/customer/snapshot.ts';
-import { findSources } from '../domain/rules/build-rule-set.ts';
-import type { RuleSet } from '../domain/rules/rule-set.ts';
-import { resolveTimes } from '../domain/shared/relative-time.ts';
+import { findSources } from '../domain/rule-set/build-rule-set.ts';
+import type { RuleSet } from '../domain/rule-set/rule-set.ts';
+import { resolveTimes } from '../shared/relative-time.ts';
 
 export type Sample = {
   /** What the person shows, in a sentence. */

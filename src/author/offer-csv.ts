@@ -1,5 +1,5 @@
-import { type OfferEntry, offerSchema } from '../domain/rules/pack-format/offer-file.ts';
-import type { Diagnostic } from '../domain/shared/diagnostic.ts';
+import type { Diagnostic } from '../domain/diagnostics/diagnostic.ts';
+import { type OfferEntry, offerSchema } from '../domain/pack/format/offer-file.ts';
 import { formatCsv, parseCsv } from './csv-table.ts';
 
 /**

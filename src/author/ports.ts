@@ -1,5 +1,5 @@
-import type { SourceFile } from '../domain/rules/rule-set.ts';
-import type { Diagnostic } from '../domain/shared/diagnostic.ts';
+import type { Diagnostic } from '../domain/diagnostics/diagnostic.ts';
+import type { SourceFile } from '../domain/pack/source/parse-source.ts';
 
 /** What a folder of packs holds: its files with paths relative to it, or why they cannot be read. */
 export type RuleFilesReading =

@@ -1,7 +1,8 @@
-import type { Compilation } from '../domain/rules/compile-rule-set.ts';
-import { compilerFailed } from '../domain/rules/compiler-diagnostics.ts';
-import type { RuleSet, RuleSetInForce, SourceFile } from '../domain/rules/rule-set.ts';
-import type { Diagnostic } from '../domain/shared/diagnostic.ts';
+import { compilerFailed } from '../domain/diagnostics/compiler-diagnostics.ts';
+import type { Diagnostic } from '../domain/diagnostics/diagnostic.ts';
+import type { SourceFile } from '../domain/pack/source/parse-source.ts';
+import type { RuleSet, RuleSetInForce } from '../domain/rule-set/rule-set.ts';
+import type { Compilation } from './compile-rule-set.ts';
 import type { RuleEdit } from './ports.ts';
 
 /** What became of an edit. `unchanged`: the files are those that are in force. Diagnostics of what was taken are warnings. */

@@ -1,18 +1,19 @@
 import type { Counters } from '../domain/contact/budget.ts';
 import type { Interaction } from '../domain/decision/interaction.ts';
-import { compileRuleSet } from '../domain/rules/compile-rule-set.ts';
-import { compileRulesInSteps } from '../domain/rules/engine/compile-rules.ts';
+import type { Diagnostic } from '../domain/diagnostics/diagnostic.ts';
+import type { SourceFile } from '../domain/pack/source/parse-source.ts';
+import type { RuleSet } from '../domain/rule-set/rule-set.ts';
+import { compileRulesInSteps } from '../engine/compile-rules.ts';
 import type {
   EngineOptions,
   EngineRule,
   FactValues,
   FiredRule,
   Scope,
-} from '../domain/rules/engine/rule-program.ts';
-import type { RuleSet, SourceFile } from '../domain/rules/rule-set.ts';
-import type { Diagnostic } from '../domain/shared/diagnostic.ts';
-import type { PreparedCase } from './prepare-case.ts';
-import { type CasePlace, listCases } from './run-cases.ts';
+} from '../engine/language/rule-program.ts';
+import type { PreparedCase } from './cases/prepare-case.ts';
+import { type CasePlace, listCases } from './cases/run-cases.ts';
+import { compileRuleSet } from './compile-rule-set.ts';
 
 /** What the packs are verified with, beside the compiled program. */
 export type VerifyTools = {

@@ -1,5 +1,5 @@
+import type { DecideCase } from '../author/cases/run-cases.ts';
 import type { RuleFiles } from '../author/ports.ts';
-import type { DecideCase } from '../author/run-cases.ts';
 import type { VerifyTools } from '../author/verify-rules.ts';
 
 /** What commands are given by the program: nothing else of the world is theirs. */

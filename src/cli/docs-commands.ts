@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { describeFacts } from '../domain/rules/facts/describe-facts.ts';
+import { describeFacts } from '../author/reference/describe-facts.ts';
 import type { CliServices } from './cli-services.ts';
 
 /** Adds `tact docs …`: the pages that are generated, on standard output. */

@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
+import { compileRuleSet } from '../author/compile-rule-set.ts';
 import { describeNearestMiss, describeTrace } from '../author/describe-trace.ts';
 import { gatherContext } from '../decide/decision-context.ts';
 import { emptyMemory } from '../domain/contact/customer-memory.ts';
 import { snapshotSchema } from '../domain/customer/snapshot.ts';
 import { decisionRequestSchema } from '../domain/decision/decision-request.ts';
 import type { Identified } from '../domain/decision/interaction.ts';
-import { compileRuleSet } from '../domain/rules/compile-rule-set.ts';
-import type { RuleSet } from '../domain/rules/rule-set.ts';
-import { formatDiagnostic } from '../domain/shared/diagnostic.ts';
-import { escapeControls } from '../domain/shared/escape-controls.ts';
+import { formatDiagnostic } from '../domain/diagnostics/diagnostic.ts';
+import type { RuleSet } from '../domain/rule-set/rule-set.ts';
+import { escapeControls } from '../shared/escape-controls.ts';
 import type { CliServices } from './cli-services.ts';
 
 type ExplainServices = CliServices & {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { ServiceError } from '../domain/shared/service-error.ts';
-import type { FeedLag } from '../maintain/change-feed-ports.ts';
-import { type Following, followChanges } from '../maintain/follow-changes.ts';
+import { type Following, followChanges } from '../follow/follow-changes.ts';
+import type { FeedLag } from '../follow/ports.ts';
 import type { CliServices } from './cli-services.ts';
 
 /** What `tact feed` is given by the program. */

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { ServiceError } from '../domain/shared/service-error.ts';
-import type { CheckPlan } from '../maintain/load-check-plan.ts';
-import { type LoadResult, loadCustomers } from '../maintain/load-customers.ts';
-import { outlastOutages } from '../maintain/load-outages.ts';
-import { createPace } from '../maintain/load-pace.ts';
-import { type CheckpointStore, type Extract, ExtractError } from '../maintain/load-ports.ts';
+import type { CheckPlan } from '../load/check-plan.ts';
+import { type LoadResult, loadCustomers } from '../load/load-customers.ts';
+import { outlastOutages } from '../load/outages.ts';
+import { createPace } from '../load/pace.ts';
+import { type CheckpointStore, type Extract, ExtractError } from '../load/ports.ts';
 import { type LoadFlags, type LoadOptions, readLoadOptions, UsageError } from './load-options.ts';
 import { createProgress } from './load-progress.ts';
 import type { LoadServices } from './load-services.ts';

@@ -1,6 +1,6 @@
 import { cleanInstant } from '../domain/customer/extract/clean-values.ts';
-import { isTimeZone } from '../domain/shared/zoned-time.ts';
-import { offsetIn } from '../maintain/load-check-plan.ts';
+import { offsetIn } from '../load/check-plan.ts';
+import { isTimeZone } from '../shared/zoned-time.ts';
 
 /** As commander gives them. */
 export type LoadFlags = {

@@ -1,4 +1,4 @@
-import type { LoadProgress } from '../maintain/load-ports.ts';
+import type { LoadProgress } from '../load/ports.ts';
 
 export type ProgressOutput = {
   /** Writes to standard error. */

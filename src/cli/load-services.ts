@@ -1,6 +1,6 @@
-import type { CheckPlan } from '../maintain/load-check-plan.ts';
-import type { RowChecker } from '../maintain/load-check-rows.ts';
-import type { CheckpointStore, Extract, RowReports, SnapshotSink } from '../maintain/load-ports.ts';
+import type { CheckPlan } from '../load/check-plan.ts';
+import type { RowChecker } from '../load/check-rows.ts';
+import type { CheckpointStore, Extract, RowReports, SnapshotSink } from '../load/ports.ts';
 import type { CliServices } from './cli-services.ts';
 import type { ProgressOutput } from './load-progress.ts';
 

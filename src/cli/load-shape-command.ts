@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { ExtractError } from '../maintain/load-ports.ts';
+import { ExtractError } from '../load/ports.ts';
 import type { LoadServices } from './load-services.ts';
 import { exitCodes } from './load-summary.ts';
 

@@ -1,5 +1,5 @@
-import type { LoadResult } from '../maintain/load-customers.ts';
-import { mostRepeated } from '../maintain/load-ports.ts';
+import type { LoadResult } from '../load/load-customers.ts';
+import { mostRepeated } from '../load/ports.ts';
 import { group } from './load-progress.ts';
 
 /** How `tact load` ends. */

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { offersFromCsv, offersToCsv } from '../author/offer-csv.ts';
-import { offerFileSchema } from '../domain/rules/pack-format/offer-file.ts';
-import { formatDiagnostic } from '../domain/shared/diagnostic.ts';
+import { formatDiagnostic } from '../domain/diagnostics/diagnostic.ts';
+import { offerFileSchema } from '../domain/pack/format/offer-file.ts';
 import type { CliServices } from './cli-services.ts';
 
 export type OfferServices = Pick<CliServices, 'writeFile' | 'print' | 'finish'> & {

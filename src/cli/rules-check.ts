@@ -1,8 +1,8 @@
-import { type CaseOutcome, runCases } from '../author/run-cases.ts';
-import { compileRuleSet } from '../domain/rules/compile-rule-set.ts';
-import type { RuleSet } from '../domain/rules/rule-set.ts';
-import { type Diagnostic, formatDiagnostic } from '../domain/shared/diagnostic.ts';
-import { escapeControls } from '../domain/shared/escape-controls.ts';
+import { type CaseOutcome, runCases } from '../author/cases/run-cases.ts';
+import { compileRuleSet } from '../author/compile-rule-set.ts';
+import { type Diagnostic, formatDiagnostic } from '../domain/diagnostics/diagnostic.ts';
+import type { RuleSet } from '../domain/rule-set/rule-set.ts';
+import { escapeControls } from '../shared/escape-controls.ts';
 import type { CliServices } from './cli-services.ts';
 
 type Options = { readonly cases: boolean };

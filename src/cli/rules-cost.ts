@@ -1,6 +1,6 @@
-import { type DecisionCost, estimateCost } from '../domain/rules/checks/logic/estimate-cost.ts';
-import { type PackSource, readPacks } from '../domain/rules/read-packs.ts';
-import { formatDiagnostic } from '../domain/shared/diagnostic.ts';
+import { type DecisionCost, estimateCost } from '../author/checks/logic/estimate-cost.ts';
+import { formatDiagnostic } from '../domain/diagnostics/diagnostic.ts';
+import { type PackSource, readPacks } from '../domain/pack/read-packs.ts';
 import type { CliServices } from './cli-services.ts';
 
 /** `tact rules cost [folder]`: what a decision at each touchpoint may ask at worst. */

@@ -1,4 +1,4 @@
-import { evaluateCase } from '../author/evaluate-case.ts';
+import { evaluateCase } from '../author/cases/evaluate-case.ts';
 import type { CliServices } from './cli-services.ts';
 
 /** `tact rules eval`: a case a line in, its events or its error a line out. Empty lines are passed over. */

@@ -1,4 +1,4 @@
-import { listPackSchemas } from '../domain/rules/pack-schemas.ts';
+import { listPackSchemas } from '../author/reference/pack-schemas.ts';
 import type { CliServices } from './cli-services.ts';
 
 /** `tact rules schema [--out folder]`: the JSON Schemas of a pack's files, into a folder or as one object. */

@@ -1,6 +1,6 @@
 import { type Difference, type Verification, verifyRules } from '../author/verify-rules.ts';
-import { formatDiagnostic } from '../domain/shared/diagnostic.ts';
-import { escapeControls } from '../domain/shared/escape-controls.ts';
+import { formatDiagnostic } from '../domain/diagnostics/diagnostic.ts';
+import { escapeControls } from '../shared/escape-controls.ts';
 import type { CliServices } from './cli-services.ts';
 import { count, inFolder, isError, joinPath } from './rules-check.ts';
 

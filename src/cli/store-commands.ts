@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { ServiceError } from '../domain/shared/service-error.ts';
-import { createPace, type PaceClock } from '../maintain/load-pace.ts';
-import { type Look, type StoreKeeper, type StoreReport, verifyStore } from '../maintain/store-keeping.ts';
+import type { Look, StoreKeeper } from '../keep/ports.ts';
+import { type StoreReport, verifyStore } from '../keep/verify-store.ts';
+import { createPace, type PaceClock } from '../load/pace.ts';
 import type { CliServices } from './cli-services.ts';
 import { group } from './load-progress.ts';
 

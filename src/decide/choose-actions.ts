@@ -1,8 +1,8 @@
 import type { BudgetState, BudgetTake } from '../domain/contact/budget.ts';
 import type { StandingPromise } from '../domain/contact/customer-memory.ts';
-import type { ActionParams } from '../domain/rules/pack-format/event-params.ts';
-import type { Pack, PlacedRule } from '../domain/rules/rule-set.ts';
-import { type Reason, reason } from '../domain/shared/reason.ts';
+import { type Reason, reason } from '../domain/decision/reason.ts';
+import type { ActionParams } from '../domain/pack/format/event-params.ts';
+import type { Pack, PlacedRule } from '../domain/rule-set/rule-set.ts';
 import type { DecisionContext } from './decision-context.ts';
 import { toTake } from './list-takes.ts';
 import type { Resolve } from './resolve-value.ts';

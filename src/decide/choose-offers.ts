@@ -10,7 +10,7 @@ import { findObstacles, isTarget, type Obstacle } from '../domain/offers/find-ob
 import { pickOffers } from '../domain/offers/pick-offers.ts';
 import { estimatePropensity } from '../domain/offers/propensity.ts';
 import { selectOffers } from '../domain/offers/select-offers.ts';
-import type { PlacedOffer } from '../domain/rules/rule-set.ts';
+import type { PlacedOffer } from '../domain/rule-set/rule-set.ts';
 import type { DecisionContext } from './decision-context.ts';
 import { listOfferTakes } from './list-takes.ts';
 import type { Resolve } from './resolve-value.ts';

@@ -2,7 +2,7 @@ import type { ContactEvent, StandingPromise } from '../domain/contact/customer-m
 import { bestChannel, type ChannelRank, rankChannels } from '../domain/contact/rank-channels.ts';
 import type { ActionAnswer, Decision, MessageAnswer } from '../domain/decision/decision.ts';
 import type { Proposal } from '../domain/decision/proposal.ts';
-import { type Reason, reason } from '../domain/shared/reason.ts';
+import { type Reason, reason } from '../domain/decision/reason.ts';
 import type { Task } from '../domain/tasks/task.ts';
 import { toOfferAnswer } from './answer-offer.ts';
 import type { ActionChoice, ChosenAction } from './choose-actions.ts';

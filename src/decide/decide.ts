@@ -1,8 +1,8 @@
 import type { Counters } from '../domain/contact/budget.ts';
 import type { Interaction } from '../domain/decision/interaction.ts';
 import type { Proposal } from '../domain/decision/proposal.ts';
-import type { RuleSet } from '../domain/rules/rule-set.ts';
-import type { digest } from '../domain/shared/digest.ts';
+import type { RuleSet } from '../domain/rule-set/rule-set.ts';
+import type { digest } from '../shared/digest.ts';
 import { chooseActions } from './choose-actions.ts';
 import { chooseOffers } from './choose-offers.ts';
 import { type Choices, composeProposal } from './compose-proposal.ts';

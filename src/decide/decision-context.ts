@@ -3,10 +3,10 @@ import type { StandingPromise } from '../domain/contact/customer-memory.ts';
 import type { Snapshot } from '../domain/customer/snapshot.ts';
 import type { DecisionRequest } from '../domain/decision/decision-request.ts';
 import { type Identified, type Interaction, snapshotOf } from '../domain/decision/interaction.ts';
-import type { FactValues } from '../domain/rules/engine/rule-program.ts';
-import type { Pack, RuleSet, Touchpoint } from '../domain/rules/rule-set.ts';
-import { canonicalKey } from '../domain/shared/canonical-key.ts';
-import { digest } from '../domain/shared/digest.ts';
+import type { Pack, RuleSet, Touchpoint } from '../domain/rule-set/rule-set.ts';
+import type { FactValues } from '../engine/language/rule-program.ts';
+import { canonicalKey } from '../shared/canonical-key.ts';
+import { digest } from '../shared/digest.ts';
 import type { Voice } from './say-messages.ts';
 
 /** All that a decision is made from, settled before the first rule is evaluated. */

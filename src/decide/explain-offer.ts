@@ -1,8 +1,8 @@
 import type { BudgetState } from '../domain/contact/budget.ts';
 import type { WhyAnswer, WhyBlocker, WhyChange, WhyRequest } from '../domain/decision/why-offer.ts';
-import { fewest, findNearestMiss } from '../domain/rules/engine/nearest-miss.ts';
-import type { RuleTrace } from '../domain/rules/engine/rule-trace.ts';
-import type { PlacedOffer, RuleSetInForce } from '../domain/rules/rule-set.ts';
+import type { PlacedOffer, RuleSetInForce } from '../domain/rule-set/rule-set.ts';
+import type { RuleTrace } from '../engine/language/rule-trace.ts';
+import { fewest, findNearestMiss } from '../engine/nearest-miss.ts';
 import type { AnswerServices } from './answer-interaction.ts';
 import type { DroppedOffer, OfferChoice } from './choose-offers.ts';
 import { choose } from './decide.ts';

@@ -1,6 +1,6 @@
 import type { BudgetTake } from '../domain/contact/budget.ts';
-import type { Pack, PlacedOffer } from '../domain/rules/rule-set.ts';
-import { canonicalKey } from '../domain/shared/canonical-key.ts';
+import type { Pack, PlacedOffer } from '../domain/rule-set/rule-set.ts';
+import { canonicalKey } from '../shared/canonical-key.ts';
 import { type Resolve, readInstant } from './resolve-value.ts';
 
 const week = 7 * 86_400_000;

@@ -1,8 +1,8 @@
 import type { ChannelRank } from '../domain/contact/rank-channels.ts';
 import type { Snapshot } from '../domain/customer/snapshot.ts';
 import type { DecisionRequest } from '../domain/decision/decision-request.ts';
-import type { FollowUp } from '../domain/rules/pack-format/event-params.ts';
-import type { Pack } from '../domain/rules/rule-set.ts';
+import type { FollowUp } from '../domain/pack/format/event-params.ts';
+import type { Pack } from '../domain/rule-set/rule-set.ts';
 import { buildPayload } from '../domain/tasks/build-payload.ts';
 import type { Task } from '../domain/tasks/task.ts';
 import type { ChosenAction } from './choose-actions.ts';

@@ -1,4 +1,4 @@
-import type { FactRef, FactValues, RuleProgram } from '../domain/rules/engine/rule-program.ts';
+import type { FactRef, FactValues, RuleProgram } from '../engine/language/rule-program.ts';
 
 /** Reads an authored value: literals stand for themselves, `{fact, params, path}` is read, lists and objects are gone through. */
 export type Resolve = (value: unknown) => unknown;

@@ -1,7 +1,7 @@
 import type { MessageCall } from '../domain/contact/customer-memory.ts';
 import type { Snapshot } from '../domain/customer/snapshot.ts';
 import type { MessageAnswer } from '../domain/decision/decision.ts';
-import type { Pack, PlacedRule } from '../domain/rules/rule-set.ts';
+import type { Pack, PlacedRule } from '../domain/rule-set/rule-set.ts';
 import { type Resolve, resolveMembers } from './resolve-value.ts';
 import type { SortedEvents } from './sort-events.ts';
 

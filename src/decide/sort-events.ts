@@ -1,6 +1,6 @@
-import type { FiredRule } from '../domain/rules/engine/rule-program.ts';
-import type { EventType, ParamsOf } from '../domain/rules/pack-format/event-params.ts';
-import type { PlacedRule } from '../domain/rules/rule-set.ts';
+import type { EventType, ParamsOf } from '../domain/pack/format/event-params.ts';
+import type { PlacedRule } from '../domain/rule-set/rule-set.ts';
+import type { FiredRule } from '../engine/language/rule-program.ts';
 
 type Fired<Type extends EventType> = { readonly rule: PlacedRule; readonly params: ParamsOf<Type> };
 

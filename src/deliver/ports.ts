@@ -75,3 +75,17 @@ export interface ActionConnector {
     call: ActionCall,
   ): Promise<{ readonly status: 'done' | 'refused'; readonly reference?: string; readonly detail?: string }>;
 }
+
+/** A delivery that failed and may be tried again. `reason` goes into logs and the task, so it holds no personal data. */
+export class DeliveryError extends Error {
+  readonly reason: string;
+  /** The other side asked for at least this pause. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(reason: string, options: { readonly retryAfterMs?: number; readonly cause?: unknown } = {}) {
+    super(reason, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'DeliveryError';
+    this.reason = reason;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}

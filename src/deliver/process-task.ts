@@ -1,7 +1,6 @@
 import type { TaskRecord } from '../domain/tasks/task.ts';
 import { type Delivery, deliverTask, type Outlets } from './deliver-task.ts';
-import { DeliveryError, tellReason } from './delivery-error.ts';
-import type { TaskStore } from './ports.ts';
+import { DeliveryError, type TaskStore } from './ports.ts';
 import { choosePause, type RetryPolicy } from './retry-policy.ts';
 
 export type ProcessingPorts = Outlets & {
@@ -71,4 +70,12 @@ async function complete(
   if (await tasks.complete(task.taskId, owner, now(), result)) return { outcome: 'done' };
   if ((await tasks.find(task.taskId)) === undefined) await removeWritten([task.taskId]);
   return { outcome: 'lost', reason: 'the task was erased or taken by another worker' };
+}
+
+/** Why a delivery failed, in words that hold no personal data: foreign messages may, so of those only code and name are told. */
+function tellReason(error: unknown): string {
+  if (error instanceof DeliveryError) return error.reason;
+  if (!(error instanceof Error)) return 'failed for an unknown reason';
+  const code = 'code' in error && typeof error.code === 'string' ? ` (${error.code})` : '';
+  return `failed: ${error.name}${code}`;
 }

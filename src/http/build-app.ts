@@ -12,8 +12,6 @@ import { createRequestIds } from './guards/request-ids.ts';
 import { requireApiKey } from './guards/require-api-key.ts';
 import { secureHeaders } from './guards/secure-headers.ts';
 import { trackRequests } from './guards/track-requests.ts';
-import { defaultLimits, type HttpLimits, type HttpOptions } from './http-options.ts';
-import type { HttpServices } from './http-services.ts';
 import { addBatchRoutes } from './routes/batch-routes.ts';
 import { addCustomerRoutes } from './routes/customer-routes.ts';
 import { addDecisionRoutes } from './routes/decision-routes.ts';
@@ -25,6 +23,8 @@ import { addWhyRoutes } from './routes/why-routes.ts';
 import { type JsonSchema, refTo } from './schemas/publish-schema.ts';
 import { type CompileSchema, createSchemaCompiler } from './schemas/schema-checks.ts';
 import { sharedSchemas } from './schemas/shared-schemas.ts';
+import { defaultLimits, type HttpLimits, type HttpOptions } from './services/http-options.ts';
+import type { HttpServices } from './services/http-services.ts';
 
 /**
  * The HTTP edge, ready to `listen` or `inject`. It maps the wire to use cases and back and does nothing else. `close` stops

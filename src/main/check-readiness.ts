@@ -1,5 +1,5 @@
 import type { WriteTrouble } from '../adapters/resilience/watch-writes.ts';
-import type { HttpServices } from '../http/http-services.ts';
+import type { HttpServices } from '../http/services/http-services.ts';
 import type { Rules } from './open-rules.ts';
 import type { Stores } from './stores.ts';
 

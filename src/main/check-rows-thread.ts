@@ -1,9 +1,9 @@
 // A thread of start-row-threads: checks batch after batch in the order in which they come, and answers each.
 import { parentPort, workerData } from 'node:worker_threads';
 import { createSnapshotCheck } from '../http/schemas/check-snapshot.ts';
-import { type CheckPlan, openChecks } from '../maintain/load-check-plan.ts';
-import { checkRows } from '../maintain/load-check-rows.ts';
-import type { ExtractRows } from '../maintain/load-ports.ts';
+import { type CheckPlan, openChecks } from '../load/check-plan.ts';
+import { checkRows } from '../load/check-rows.ts';
+import type { ExtractRows } from '../load/ports.ts';
 import { packChecked, type RowAnswer, type RowQuestion } from './row-messages.ts';
 
 const plan = workerData as CheckPlan;

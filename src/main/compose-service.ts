@@ -9,9 +9,9 @@ import { type AnswerServices, answerInteraction } from '../decide/answer-interac
 import { explainOffer } from '../decide/explain-offer.ts';
 import { recordOutcomes } from '../decide/record-outcomes.ts';
 import { watchOutcomes } from '../decide/watch-outcomes.ts';
-import type { RuleSetInForce } from '../domain/rules/rule-set.ts';
+import type { RuleSetInForce } from '../domain/rule-set/rule-set.ts';
 import { buildApp } from '../http/build-app.ts';
-import type { HttpServices } from '../http/http-services.ts';
+import type { HttpServices } from '../http/services/http-services.ts';
 import { createCustomerServices } from './create-customer-services.ts';
 import { createHttpLog } from './create-http-log.ts';
 import { describeRules } from './describe-rules.ts';

@@ -1,5 +1,5 @@
-import type { CustomerServices } from '../http/http-services.ts';
 import { createSnapshotCheck } from '../http/schemas/check-snapshot.ts';
+import type { CustomerServices } from '../http/services/http-services.ts';
 import { appendCustomerEvent } from '../maintain/append-customer-event.ts';
 import { eraseCustomer } from '../maintain/erase-customer.ts';
 import { exportCustomer } from '../maintain/export-customer.ts';

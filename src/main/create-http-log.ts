@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { HttpLog } from '../http/http-options.ts';
+import type { HttpLog } from '../http/services/http-options.ts';
 
 /** The edge's log in pino's words. Entries hold ids, routes, codes and times: nothing personal. */
 export function createHttpLog(logger: Logger): HttpLog {

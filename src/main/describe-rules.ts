@@ -1,4 +1,4 @@
-import type { RuleSetInForce } from '../domain/rules/rule-set.ts';
+import type { RuleSetInForce } from '../domain/rule-set/rule-set.ts';
 
 /** What metrics tell of the rule set in force. */
 export function describeRules({ ruleSet, loadedAt, refused }: RuleSetInForce) {

@@ -11,10 +11,12 @@ import { createLogger } from '../adapters/telemetry/create-logger.ts';
 import type { CliServices } from '../cli/cli-services.ts';
 import type { FeedServices } from '../cli/feed-command.ts';
 import type { Config } from '../config/load-config.ts';
+import type { CustomerChange } from '../domain/customer/customer-change.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
+import type { FollowEvent } from '../follow/follow-changes.ts';
+import type { ChangeFeed } from '../follow/ports.ts';
 import { createSnapshotCheck } from '../http/schemas/check-snapshot.ts';
-import type { ChangeFeed } from '../maintain/change-feed-ports.ts';
-import type { FollowEvent } from '../maintain/follow-changes.ts';
+import { applyChange } from '../maintain/apply-change.ts';
 import { openOutbox } from './open-outbox.ts';
 import { serveMetrics } from './serve-metrics.ts';
 import { untilStopped } from './until-stopped.ts';
@@ -49,11 +51,10 @@ async function openFeed(config: Config, name: string, metricsPort: number | unde
   const metrics = countFeed(feed, name);
   const port = metricsPort ?? config.metricsPort;
   const server = port === undefined ? undefined : await serveMetrics(metrics.registry, port, config.host);
+  const upkeep = { customers: store.customers, checkSnapshot: createSnapshotCheck(Date.now), now: Date.now };
   return {
     feed,
-    customers: store.customers,
-    checkSnapshot: createSnapshotCheck(Date.now),
-    now: Date.now,
+    apply: (change: CustomerChange) => applyChange(change, upkeep),
     sleep: (ms: number) => sleep(ms),
     signal: untilStopped(),
     tell: (event: FollowEvent) => {

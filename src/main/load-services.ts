@@ -11,7 +11,7 @@ import type { CliServices } from '../cli/cli-services.ts';
 import type { ExtractRequest, LoadServices } from '../cli/load-services.ts';
 import type { Config } from '../config/load-config.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
-import type { Extract } from '../maintain/load-ports.ts';
+import type { Extract } from '../load/ports.ts';
 import { openChecker } from './open-checker.ts';
 import { openLoadSink } from './open-load-sink.ts';
 import { untilStopped } from './until-stopped.ts';
@@ -84,7 +84,7 @@ async function makeSpillFolder() {
 }
 
 async function readAttributes(folder: string, pack: string): Promise<readonly string[]> {
-  const { compileRuleSet } = await import('../domain/rules/compile-rule-set.ts');
+  const { compileRuleSet } = await import('../author/compile-rule-set.ts');
   const reading = await openRuleFolder(folder).read();
   const { ruleSet } = 'files' in reading ? compileRuleSet(reading.files) : { ruleSet: undefined };
   if (ruleSet === undefined)

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
-import type { CheckPlan } from '../maintain/load-check-plan.ts';
-import type { RowChecker } from '../maintain/load-check-rows.ts';
-import type { ExtractSurvey } from '../maintain/load-ports.ts';
+import type { CheckPlan } from '../load/check-plan.ts';
+import type { RowChecker } from '../load/check-rows.ts';
+import type { ExtractSurvey } from '../load/ports.ts';
 import { startRowThreads } from './start-row-threads.ts';
 
 /** Fewer are checked before a thread has started. */
@@ -61,8 +61,8 @@ function checkHere(plan: CheckPlan): RowChecker {
 async function openHere(plan: CheckPlan, survey: ExtractSurvey): Promise<RowChecker> {
   const [{ createSnapshotCheck }, { openChecks }, { checkRowsHere }] = await Promise.all([
     import('../http/schemas/check-snapshot.ts'),
-    import('../maintain/load-check-plan.ts'),
-    import('../maintain/load-check-rows.ts'),
+    import('../load/check-plan.ts'),
+    import('../load/check-rows.ts'),
   ]);
   const checkSnapshot = createSnapshotCheck(Date.now);
   const checker = checkRowsHere((repeated) => openChecks(plan, repeated, checkSnapshot));

@@ -6,7 +6,7 @@ import { type RedisEndpoint, readRedisUrl } from '../adapters/redis/redis-endpoi
 import { createRedisSnapshotSink } from '../adapters/redis/redis-snapshot-sink.ts';
 import type { Config } from '../config/load-config.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
-import type { SnapshotSink } from '../maintain/load-ports.ts';
+import type { SnapshotSink } from '../load/ports.ts';
 
 /** The store that the configuration names, opened for a load. Rejects with a ServiceError that says what to do. */
 export async function openLoadSink(

@@ -1,13 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { openRuleFolder } from '../adapters/files/open-rule-folder.ts';
 import { openRuleEdits } from '../adapters/rule-process/open-rule-edits.ts';
+import { compileRuleSet } from '../author/compile-rule-set.ts';
 import { type Publication, RuleSetHolder } from '../author/publish-rule-set.ts';
-import { type Pace, runInSlices } from '../author/run-in-slices.ts';
-import { compileRuleSet } from '../domain/rules/compile-rule-set.ts';
-import { rebuildRuleSet } from '../domain/rules/rebuild-rule-set.ts';
-import { type Diagnostic, formatDiagnostic } from '../domain/shared/diagnostic.ts';
+import { type Diagnostic, formatDiagnostic } from '../domain/diagnostics/diagnostic.ts';
+import { rebuildRuleSet } from '../domain/rule-set/rebuild-rule-set.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
+import { type Pace, runInSlices } from '../shared/run-in-slices.ts';
 
 export type Rules = {
   readonly current: RuleSetHolder['current'];
@@ -20,6 +21,10 @@ export type Rules = {
  */
 const pace: Pace = { now: () => performance.now(), giveWay: () => wait(8), sliceMs: 0.3 };
 
+const judgeProgram = fileURLToPath(
+  new URL(`./judge-process.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url),
+);
+
 /** Reads the packs, and follows them while the service runs: a good edit is swapped in, a broken one is logged and left. */
 export async function openRules(folder: string, logger: Logger): Promise<Rules> {
   const reading = await openRuleFolder(folder).read();
@@ -31,7 +36,7 @@ export async function openRules(folder: string, logger: Logger): Promise<Rules> 
   });
   if (holder === undefined) throw cannotStart(folder, diagnostics);
   holder.listen((publication) => logPublication(publication, logger));
-  const following = await openRuleEdits(folder).follow(holder.publish);
+  const following = await openRuleEdits(folder, { program: judgeProgram }).follow(holder.publish);
   return { current: holder.current, close: () => following.close() };
 }
 

@@ -1,5 +1,5 @@
-import type { CheckedRows } from '../maintain/load-check-rows.ts';
-import type { ExtractRows } from '../maintain/load-ports.ts';
+import type { CheckedRows } from '../load/check-rows.ts';
+import type { ExtractRows } from '../load/ports.ts';
 
 /** What a thread is told: first the customers that several rows name, then batch after batch. */
 export type RowQuestion = { readonly repeated: readonly string[] } | { readonly rows: ExtractRows };

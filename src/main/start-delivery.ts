@@ -6,7 +6,7 @@ import { routeCalls } from '../adapters/connectors/route-calls.ts';
 import type { Metrics } from '../adapters/telemetry/create-metrics.ts';
 import type { Config } from '../config/load-config.ts';
 import type { ActionCall, ActionConnector, TaskStore } from '../deliver/ports.ts';
-import type { RuleSet } from '../domain/rules/rule-set.ts';
+import type { RuleSet } from '../domain/rule-set/rule-set.ts';
 import { startWorker, type Worker, type WorkerEvent } from '../worker/start-worker.ts';
 import type { Outbox } from './open-outbox.ts';
 

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
-import type { CheckPlan } from '../maintain/load-check-plan.ts';
-import type { CheckedRows, RowChecker } from '../maintain/load-check-rows.ts';
-import type { ExtractRows } from '../maintain/load-ports.ts';
+import type { CheckPlan } from '../load/check-plan.ts';
+import type { CheckedRows, RowChecker } from '../load/check-rows.ts';
+import type { ExtractRows } from '../load/ports.ts';
 import { findProgram } from './find-program.ts';
 import { type RowAnswer, type RowQuestion, unpackChecked } from './row-messages.ts';
 

@@ -7,12 +7,12 @@ import { createKeyLayout } from '../adapters/redis/key-layout.ts';
 import { openRedis } from '../adapters/redis/open-redis.ts';
 import { readRedisUrl } from '../adapters/redis/redis-endpoint.ts';
 import { createRedisStoreKeeper } from '../adapters/redis/redis-store-keeper.ts';
+import { compileRuleSet } from '../author/compile-rule-set.ts';
 import type { CliServices } from '../cli/cli-services.ts';
 import type { StoreServices } from '../cli/store-commands.ts';
 import type { Config } from '../config/load-config.ts';
-import { compileRuleSet } from '../domain/rules/compile-rule-set.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
-import type { StoreKeeper } from '../maintain/store-keeping.ts';
+import type { StoreKeeper } from '../keep/ports.ts';
 
 /** Wires `tact store` to the store that the configuration names. */
 export function createStoreServices(

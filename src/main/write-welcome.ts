@@ -1,5 +1,5 @@
 import type { Sample } from '../author/list-samples.ts';
-import type { RuleSet } from '../domain/rules/rule-set.ts';
+import type { RuleSet } from '../domain/rule-set/rule-set.ts';
 
 export type Welcome = {
   readonly address: string;

@@ -1,15 +1,10 @@
-import type { CustomerChange } from '../domain/customer/customer-change.ts';
-import { sortableInstant } from '../domain/shared/instant.ts';
+import type { ChangeOutcome, CustomerChange } from '../domain/customer/customer-change.ts';
 import { type Fault, ServiceError } from '../domain/shared/service-error.ts';
+import { sortableInstant } from '../shared/instant.ts';
 import { type AppendResult, appendCustomerEvent } from './append-customer-event.ts';
 import { type PatchResult, type PatchServices, patchCustomer } from './patch-customer.ts';
 import type { CustomerStore } from './ports.ts';
 import { putCustomer, type StoreResult } from './put-customer.ts';
-
-/** `older`: the store knew better. `parked`: it will never fit, for the reason given. */
-export type ChangeOutcome =
-  | { readonly status: 'applied' | 'unchanged' | 'older' }
-  | { readonly status: 'parked'; readonly reason: string; readonly message: string };
 
 /** `now` gives epoch milliseconds. */
 export type ChangeServices = PatchServices & { readonly now: () => number };

@@ -1,16 +1,9 @@
-import type { Snapshot } from '../domain/customer/snapshot.ts';
-import { sortableInstant } from '../domain/shared/instant.ts';
-import { mergePatch } from '../domain/shared/merge-patch.ts';
+import { normaliseSnapshot } from '../domain/customer/normalise-snapshot.ts';
+import type { CheckSnapshot, Snapshot } from '../domain/customer/snapshot.ts';
 import type { Fault } from '../domain/shared/service-error.ts';
-import { normaliseSnapshot } from './normalise-snapshot.ts';
+import { sortableInstant } from '../shared/instant.ts';
+import { mergePatch } from '../shared/merge-patch.ts';
 import type { CustomerStore } from './ports.ts';
-
-/** Holds a document to the snapshot's schema. */
-export type CheckSnapshot = (
-  candidate: unknown,
-) =>
-  | { readonly valid: true; readonly snapshot: Snapshot }
-  | { readonly valid: false; readonly faults: readonly Fault[] };
 
 /** A JSON object; its `asOf` says when it was true. */
 export type MergePatch = Readonly<Record<string, unknown>> & { readonly asOf?: unknown };

@@ -1,7 +1,7 @@
+import { normaliseSnapshot } from '../domain/customer/normalise-snapshot.ts';
 import type { Snapshot } from '../domain/customer/snapshot.ts';
 import type { Fault } from '../domain/shared/service-error.ts';
 import { checkAsOf } from './check-as-of.ts';
-import { normaliseSnapshot } from './normalise-snapshot.ts';
 import type { CustomerStore, PutResult } from './ports.ts';
 
 export type StoreResult = PutResult | { readonly status: 'invalid'; readonly faults: readonly Fault[] };

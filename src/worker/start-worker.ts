@@ -1,5 +1,5 @@
-import { DeliveryError } from '../deliver/delivery-error.ts';
 import type { TaskStore } from '../deliver/ports.ts';
+import { DeliveryError } from '../deliver/ports.ts';
 import { type Processed, type ProcessingPorts, processTask } from '../deliver/process-task.ts';
 import type { RetryPolicy } from '../deliver/retry-policy.ts';
 import type { TaskRecord } from '../domain/tasks/task.ts';

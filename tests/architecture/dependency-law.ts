@@ -1,49 +1,74 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 
-/** What a folder of src may import: other folders of src, and packages. */
-type Allowance = { readonly folders: readonly string[]; readonly packages: RegExp };
+/** What the files of a room may import: other rooms of src (their ports alone where `ports` names them), and packages. */
+type Allowance = {
+  readonly rooms: readonly string[];
+  readonly ports?: readonly string[];
+  readonly packages: RegExp;
+};
 
+const none = /^$/;
+const any = /./;
 const node = 'node:(?!child_process|cluster|vm)';
 
-/** main → edges → use cases → domain; adapters → ports (in the use cases) and domain; only main imports adapters. */
-export const law: Readonly<Record<string, Allowance>> = {
-  domain: {
-    folders: [],
-    packages:
-      /^(zod|@noble\/hashes\/.+|intl-messageformat|@formatjs\/.+|jsonc-parser|ajv(\/.+)?|ajv-formats|msgpackr|iconv-lite|libphonenumber-js\/min)$/,
-  },
-  decide: { folders: ['domain'], packages: /^$/ },
-  deliver: { folders: ['domain'], packages: /^$/ },
-  maintain: { folders: ['domain'], packages: /^$/ },
-  author: { folders: ['domain'], packages: /^$/ },
-  config: { folders: [], packages: /^zod$/ },
-  adapters: { folders: ['decide', 'deliver', 'maintain', 'author', 'domain'], packages: /./ },
+/** The tower, from the ground up: a room may import every room before it and none after it. */
+const tower = [
+  'shared',
+  'engine/language',
+  'engine/parse',
+  'engine/evaluate',
+  'engine/index',
+  'engine/explain',
+  'engine/miss',
+  'engine',
+  'domain/shared',
+  'domain/diagnostics',
+  'domain/pack',
+  'domain/customer',
+  'domain/contact',
+  'domain/messages',
+  'domain/facts',
+  'domain/rule-set',
+  'domain/offers',
+  'domain/tasks',
+  'domain/decision',
+] as const;
+
+/** Pure packages that rooms of the tower use; a room that is not listed uses none. */
+const towerPackages: Readonly<Record<string, RegExp>> = {
+  shared: /^(@noble\/hashes\/.+|iconv-lite)$/,
+  'domain/shared': /^zod$/,
+  'domain/pack': /^(zod|jsonc-parser|ajv(\/.+)?|ajv-formats)$/,
+  'domain/customer': /^(zod|msgpackr|libphonenumber-js\/min)$/,
+  'domain/contact': /^zod$/,
+  'domain/messages': /^@formatjs\/.+$/,
+  'domain/facts': /^zod$/,
+  'domain/tasks': /^zod$/,
+  'domain/decision': /^zod$/,
+};
+
+const useCases = ['decide', 'deliver', 'maintain', 'load', 'follow', 'keep', 'author'] as const;
+
+/** main → edges → use cases → the tower; adapters → ports of use cases and the tower; only main imports adapters. */
+const law: Readonly<Record<string, Allowance>> = {
+  ...Object.fromEntries(
+    tower.map((room, floor) => [
+      room,
+      { rooms: tower.slice(0, floor), packages: towerPackages[room] ?? none },
+    ]),
+  ),
+  ...Object.fromEntries(useCases.map((room) => [room, { rooms: tower, packages: none }])),
+  author: { rooms: tower, packages: /^zod$/ },
+  config: { rooms: [], packages: /^zod$/ },
+  adapters: { rooms: ['adapters/files', 'adapters/resilience', ...tower], ports: useCases, packages: any },
   http: {
-    folders: ['decide', 'deliver', 'maintain', 'author', 'domain'],
+    rooms: [...useCases, ...tower],
     packages: new RegExp(`^(fastify|@fastify/.+|zod|ajv(/.+)?|ajv-formats|${node}.+)$`),
   },
-  worker: { folders: ['deliver', 'domain'], packages: new RegExp(`^(${node}.+)$`) },
-  cli: {
-    folders: ['author', 'maintain', 'decide', 'deliver', 'domain'],
-    packages: new RegExp(`^(commander|${node}.+)$`),
-  },
-  console: { folders: [], packages: /^$/ },
-  main: {
-    folders: [
-      'adapters',
-      'author',
-      'config',
-      'decide',
-      'deliver',
-      'maintain',
-      'domain',
-      'http',
-      'worker',
-      'cli',
-    ],
-    packages: /./,
-  },
+  worker: { rooms: ['deliver', ...tower], packages: none },
+  cli: { rooms: [...useCases, ...tower], packages: new RegExp(`^(commander|${node}.+)$`) },
+  main: { rooms: ['adapters', 'config', 'http', 'worker', 'cli', ...useCases, ...tower], packages: any },
 };
 
 const importStatement =
@@ -62,39 +87,87 @@ function importsOf(root: string, file: string): string[] {
   );
 }
 
-const folderOf = (file: string): string => file.split('/')[0] ?? '';
 const targetOf = (root: string, file: string, specifier: string): string =>
   relative(root, resolve(root, dirname(file), specifier));
 
+/** The innermost room of the law that a file lies in; undefined outside all of them. */
+export function roomOf(file: string): string | undefined {
+  for (let folder = dirname(file); folder !== '.'; folder = dirname(folder)) if (folder in law) return folder;
+  return undefined;
+}
+
+/** The folder below `adapters`, since one adapter may not import another. */
+const adapterOf = (file: string): string | undefined => /^adapters\/[^/]+\//.exec(file)?.[0];
+
+function isAllowed(file: string, target: string, room: string, allowed: Allowance): boolean {
+  const other = roomOf(target);
+  if (other === undefined) return false;
+  if (other === room) {
+    const adapter = adapterOf(target);
+    return adapter === undefined || adapter === adapterOf(file) || allowed.rooms.includes(dirname(target));
+  }
+  return (
+    allowed.rooms.includes(other) ||
+    (allowed.ports?.includes(other) === true && target === `${other}/ports.ts`)
+  );
+}
+
 /** The imports of one file that the law forbids, each as `file imports specifier`. */
 export function findViolations(root: string, file: string): string[] {
-  const own = folderOf(file);
-  const allowed = law[own];
+  const room = roomOf(file);
+  const allowed = law[room ?? ''];
   return importsOf(root, file)
     .filter((specifier) => {
-      if (allowed === undefined) return true;
+      if (room === undefined || allowed === undefined) return true;
       if (!specifier.startsWith('.')) return !allowed.packages.test(specifier);
-      const target = folderOf(targetOf(root, file, specifier));
-      return target !== own && !allowed.folders.includes(target);
+      return !isAllowed(file, targetOf(root, file, specifier), room, allowed);
     })
     .map((specifier) => `${file} imports ${specifier}`);
 }
 
+/** The grants of the law that no import uses: rooms above the tower and packages of the tower that nothing needs. */
+export function findStaleGrants(root: string): string[] {
+  const packages = new Map<string, Set<string>>();
+  for (const file of listSources(root)) {
+    const used = packages.get(roomOf(file) ?? '') ?? new Set();
+    packages.set(roomOf(file) ?? '', used);
+    for (const specifier of importsOf(root, file)) if (!specifier.startsWith('.')) used.add(specifier);
+  }
+  const isUsed = (room: string, granted: RegExp): boolean =>
+    [...(packages.get(room) ?? [])].some((specifier) => granted.test(specifier));
+  return Object.entries(law).flatMap(([room, { packages: granted }]) =>
+    granted === none || isUsed(room, granted) ? [] : [`${room} imports no package of ${granted}`],
+  );
+}
+
 /** Every import cycle below `root`, type imports included, each as `a -> b -> a`. */
-export function findCycles(root: string): string[] {
-  const cycles: string[] = [];
+export const findCycles = (root: string): string[] => findCirclesOf(root, (file) => file);
+
+/** Every circle of folders below `root`: a folder that imports another one which leads back to it. */
+export const findFolderCircles = (root: string): string[] => findCirclesOf(root, dirname);
+
+function findCirclesOf(root: string, nodeOf: (file: string) => string): string[] {
+  const edges = new Map<string, Set<string>>();
+  for (const file of listSources(root)) {
+    const from = edges.get(nodeOf(file)) ?? new Set();
+    edges.set(nodeOf(file), from);
+    for (const specifier of importsOf(root, file)) {
+      if (!(specifier.startsWith('.') && specifier.endsWith('.ts'))) continue;
+      const to = nodeOf(targetOf(root, file, specifier));
+      if (to !== nodeOf(file)) from.add(to);
+    }
+  }
+  const circles: string[] = [];
   const done = new Set<string>();
-  const visit = (file: string, path: readonly string[]): void => {
-    if (path.includes(file)) {
-      cycles.push([...path.slice(path.indexOf(file)), file].join(' -> '));
+  const visit = (node: string, path: readonly string[]): void => {
+    if (path.includes(node)) {
+      circles.push([...path.slice(path.indexOf(node)), node].join(' -> '));
       return;
     }
-    if (done.has(file)) return;
-    done.add(file);
-    for (const specifier of importsOf(root, file))
-      if (specifier.startsWith('.') && specifier.endsWith('.ts'))
-        visit(targetOf(root, file, specifier), [...path, file]);
+    if (done.has(node)) return;
+    done.add(node);
+    for (const next of edges.get(node) ?? []) visit(next, [...path, node]);
   };
-  for (const file of listSources(root)) visit(file, []);
-  return cycles;
+  for (const node of edges.keys()) visit(node, []);
+  return circles;
 }

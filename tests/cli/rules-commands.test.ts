@@ -1,13 +1,13 @@
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { createReferenceEngine } from '../../src/adapters/reference-engine/create-reference-engine.ts';
+import { listPackSchemas } from '../../src/author/reference/pack-schemas.ts';
 import type { VerifyTools } from '../../src/author/verify-rules.ts';
 import type { CliServices } from '../../src/cli/cli-services.ts';
 import { addRulesCommands } from '../../src/cli/rules-commands.ts';
 import { decide } from '../../src/decide/decide.ts';
 import { gatherContext } from '../../src/decide/decision-context.ts';
-import { listPackSchemas } from '../../src/domain/rules/pack-schemas.ts';
-import type { SourceFile } from '../../src/domain/rules/rule-set.ts';
+import type { SourceFile } from '../../src/domain/pack/source/parse-source.ts';
 import { editFile, readPackFiles } from '../support/pack-files.ts';
 
 const cinema = readPackFiles('tests/fixtures/packs');

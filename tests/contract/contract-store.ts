@@ -1,6 +1,6 @@
 import type { Ledger, SnapshotReader } from '../../src/decide/ports.ts';
 import type { TaskStore } from '../../src/deliver/ports.ts';
-import type { SnapshotSink } from '../../src/maintain/load-ports.ts';
+import type { SnapshotSink } from '../../src/load/ports.ts';
 import type { CustomerStore } from '../../src/maintain/ports.ts';
 
 /** One adapter's ports over one fresh, empty store. */

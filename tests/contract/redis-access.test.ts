@@ -8,7 +8,7 @@ import { openRedis } from '../../src/adapters/redis/open-redis.ts';
 import { openRedisStore } from '../../src/adapters/redis/open-redis-store.ts';
 import { parseRedisUrl } from '../../src/adapters/redis/redis-endpoint.ts';
 import { createRedisStoreKeeper } from '../../src/adapters/redis/redis-store-keeper.ts';
-import { verifyStore } from '../../src/maintain/store-keeping.ts';
+import { verifyStore } from '../../src/keep/verify-store.ts';
 import { type RedisServers, startCluster, startStandalone, untilTrue } from '../support/redis-servers.ts';
 import type { OpenContractStore } from './contract-store.ts';
 import { describeCustomerStoreContract } from './customer-store.contract.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { encodeSnapshots } from '../../src/domain/customer/encoded-snapshot.ts';
 import type { Snapshot } from '../../src/domain/customer/snapshot.ts';
-import type { StoredId } from '../../src/maintain/load-ports.ts';
+import type { StoredId } from '../../src/load/ports.ts';
 import { type ContractBench, type OpenContractStore, openBench } from './contract-store.ts';
 import { sampleSnapshot } from './sample-records.ts';
 

@@ -11,7 +11,8 @@ import { openRedisStore } from '../../src/adapters/redis/open-redis-store.ts';
 import { parseRedisUrl } from '../../src/adapters/redis/redis-endpoint.ts';
 import { defineScripts } from '../../src/adapters/redis/redis-script.ts';
 import { createRedisStoreKeeper } from '../../src/adapters/redis/redis-store-keeper.ts';
-import { type StoreKeeper, verifyStore } from '../../src/maintain/store-keeping.ts';
+import type { StoreKeeper } from '../../src/keep/ports.ts';
+import { verifyStore } from '../../src/keep/verify-store.ts';
 import { type RedisServers, startCluster, startSentinel, startStandalone } from '../support/redis-servers.ts';
 import { sampleCommit, sampleSnapshot, sampleTask } from './sample-records.ts';
 

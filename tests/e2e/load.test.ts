@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openEmbeddedStore } from '../../src/adapters/embedded/embedded-store.ts';
 import { openRuleFolder } from '../../src/adapters/files/open-rule-folder.ts';
+import { compileRuleSet } from '../../src/author/compile-rule-set.ts';
 import type { Snapshot } from '../../src/domain/customer/snapshot.ts';
 import { decisionRequestSchema } from '../../src/domain/decision/decision-request.ts';
-import { compileRuleSet } from '../../src/domain/rules/compile-rule-set.ts';
 import { runTact, startTact } from '../support/run-tact.ts';
 
 let folder: string;

@@ -2,8 +2,8 @@ import { connect } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { afterEach, describe, expect, it } from 'vitest';
 import { buildApp } from '../../src/http/build-app.ts';
-import type { HttpOptions } from '../../src/http/http-options.ts';
-import type { HttpServices } from '../../src/http/http-services.ts';
+import type { HttpOptions } from '../../src/http/services/http-options.ts';
+import type { HttpServices } from '../../src/http/services/http-services.ts';
 import { createFakeServices, createRecordedLog, goodRequest } from './fake-services.ts';
 
 const opened: FastifyInstance[] = [];

@@ -3,15 +3,15 @@ import { appendEvent } from '../../src/domain/customer/customer-event.ts';
 import type { Snapshot } from '../../src/domain/customer/snapshot.ts';
 import type { Decision } from '../../src/domain/decision/decision.ts';
 import type { DecisionRequest } from '../../src/domain/decision/decision-request.ts';
-import type { RuleProgram } from '../../src/domain/rules/engine/rule-program.ts';
-import type { RuleSet, Touchpoint } from '../../src/domain/rules/rule-set.ts';
-import { canonicalJson } from '../../src/domain/shared/digest.ts';
-import { mergePatch } from '../../src/domain/shared/merge-patch.ts';
+import type { RuleSet, Touchpoint } from '../../src/domain/rule-set/rule-set.ts';
 import { ServiceError } from '../../src/domain/shared/service-error.ts';
 import type { TaskRecord } from '../../src/domain/tasks/task.ts';
-import type { HttpLog, RequestEntry } from '../../src/http/http-options.ts';
-import type { HttpServices } from '../../src/http/http-services.ts';
+import type { RuleProgram } from '../../src/engine/language/rule-program.ts';
 import { createSnapshotCheck } from '../../src/http/schemas/check-snapshot.ts';
+import type { HttpLog, RequestEntry } from '../../src/http/services/http-options.ts';
+import type { HttpServices } from '../../src/http/services/http-services.ts';
+import { canonicalJson } from '../../src/shared/digest.ts';
+import { mergePatch } from '../../src/shared/merge-patch.ts';
 
 const checkContext: Touchpoint['checkContext'] = (context) => {
   const { flight } = Object(context) as { flight?: unknown };

@@ -3,10 +3,10 @@ import type { InjectOptions } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { snapshotSchema } from '../../src/domain/customer/snapshot.ts';
 import { buildApp } from '../../src/http/build-app.ts';
-import type { HttpOptions } from '../../src/http/http-options.ts';
-import type { HttpServices } from '../../src/http/http-services.ts';
 import { schemaFormats } from '../../src/http/schemas/schema-formats.ts';
 import { sharedSchemas } from '../../src/http/schemas/shared-schemas.ts';
+import type { HttpOptions } from '../../src/http/services/http-options.ts';
+import type { HttpServices } from '../../src/http/services/http-services.ts';
 import { createFakeServices, createRecordedLog, goodRequest, goodSnapshot } from './fake-services.ts';
 
 const build = (services: Partial<HttpServices> = {}, options: Partial<HttpOptions> = {}) =>

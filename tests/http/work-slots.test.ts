@@ -3,8 +3,8 @@ import { connect, type Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { afterEach, describe, expect, it } from 'vitest';
 import { buildApp } from '../../src/http/build-app.ts';
-import type { HttpLimits } from '../../src/http/http-options.ts';
-import type { HttpServices } from '../../src/http/http-services.ts';
+import type { HttpLimits } from '../../src/http/services/http-options.ts';
+import type { HttpServices } from '../../src/http/services/http-services.ts';
 import { createFakeServices, createRecordedLog, goodRequest } from './fake-services.ts';
 
 const opened: FastifyInstance[] = [];

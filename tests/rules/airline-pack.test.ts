@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { compileRuleSet } from '../../src/author/compile-rule-set.ts';
 import { listSamples } from '../../src/author/list-samples.ts';
 import { decide } from '../../src/decide/decide.ts';
 import { emptyMemory } from '../../src/domain/contact/customer-memory.ts';
 import type { Decision } from '../../src/domain/decision/decision.ts';
 import { decisionRequestSchema } from '../../src/domain/decision/decision-request.ts';
-import { compileRuleSet } from '../../src/domain/rules/compile-rule-set.ts';
 import { readPackFiles } from '../support/pack-files.ts';
 
 const { ruleSet } = compileRuleSet(readPackFiles('rules'));

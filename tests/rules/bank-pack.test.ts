@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { compileRuleSet } from '../../src/author/compile-rule-set.ts';
 import { decide } from '../../src/decide/decide.ts';
 import { emptyMemory } from '../../src/domain/contact/customer-memory.ts';
 import { snapshotSchema } from '../../src/domain/customer/snapshot.ts';
-import { compileRuleSet } from '../../src/domain/rules/compile-rule-set.ts';
-import { caseFileSchema } from '../../src/domain/rules/pack-format/case-file.ts';
-import { messageFileSchema } from '../../src/domain/rules/pack-format/message-file.ts';
-import { offerFileSchema } from '../../src/domain/rules/pack-format/offer-file.ts';
+import { caseFileSchema } from '../../src/domain/pack/format/case-file.ts';
+import { messageFileSchema } from '../../src/domain/pack/format/message-file.ts';
+import { offerFileSchema } from '../../src/domain/pack/format/offer-file.ts';
 import { readPackFiles } from '../support/pack-files.ts';
 
 const files = readPackFiles('rules').filter(({ path }) => path.startsWith('bank/'));

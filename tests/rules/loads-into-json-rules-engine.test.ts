@@ -1,7 +1,7 @@
 import { Engine, type RuleProperties, type TopLevelCondition } from 'json-rules-engine';
 import { describe, expect, it } from 'vitest';
-import { builtInFacts } from '../../src/domain/rules/facts/built-in-facts.ts';
-import type { RuleFile } from '../../src/domain/rules/pack-format/rule-file.ts';
+import { builtInFacts } from '../../src/domain/facts/built-in-facts.ts';
+import type { RuleFile } from '../../src/domain/pack/format/rule-file.ts';
 import { readPackFiles } from '../support/pack-files.ts';
 
 const ruleFiles = ['rules', 'tests/fixtures/packs']

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { runCases } from '../../src/author/run-cases.ts';
+import { runCases } from '../../src/author/cases/run-cases.ts';
+import { compileRuleSet } from '../../src/author/compile-rule-set.ts';
 import { decide } from '../../src/decide/decide.ts';
-import { compileRuleSet } from '../../src/domain/rules/compile-rule-set.ts';
 import { readPackFiles } from '../support/pack-files.ts';
 
 const { ruleSet, diagnostics } = compileRuleSet([

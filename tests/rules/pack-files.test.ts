@@ -4,14 +4,14 @@ import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import { Engine, Rule } from 'json-rules-engine';
 import { describe, expect, it } from 'vitest';
-import { policyFileSchema } from '../../src/domain/contact/policy-format.ts';
-import { builtInFacts } from '../../src/domain/rules/facts/built-in-facts.ts';
-import { caseFileSchema } from '../../src/domain/rules/pack-format/case-file.ts';
-import { letterFileSchema } from '../../src/domain/rules/pack-format/letter-file.ts';
-import { messageFileSchema } from '../../src/domain/rules/pack-format/message-file.ts';
-import { offerFileSchema } from '../../src/domain/rules/pack-format/offer-file.ts';
-import { packFileSchema } from '../../src/domain/rules/pack-format/pack-file.ts';
-import { type RuleFile, ruleFileSchema } from '../../src/domain/rules/pack-format/rule-file.ts';
+import { builtInFacts } from '../../src/domain/facts/built-in-facts.ts';
+import { caseFileSchema } from '../../src/domain/pack/format/case-file.ts';
+import { letterFileSchema } from '../../src/domain/pack/format/letter-file.ts';
+import { messageFileSchema } from '../../src/domain/pack/format/message-file.ts';
+import { offerFileSchema } from '../../src/domain/pack/format/offer-file.ts';
+import { packFileSchema } from '../../src/domain/pack/format/pack-file.ts';
+import { policyFileSchema } from '../../src/domain/pack/format/policy-file.ts';
+import { type RuleFile, ruleFileSchema } from '../../src/domain/pack/format/rule-file.ts';
 
 const packs = [...readdirSync('rules').map((name) => `rules/${name}`), 'tests/fixtures/packs/cinema'];
 

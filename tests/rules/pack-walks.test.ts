@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { findMismatches, formatMismatch } from '../../src/author/find-mismatches.ts';
+import { findMismatches, formatMismatch } from '../../src/author/cases/find-mismatches.ts';
+import { compileRuleSet } from '../../src/author/compile-rule-set.ts';
 import { listSamples } from '../../src/author/list-samples.ts';
 import { decide } from '../../src/decide/decide.ts';
 import { emptyMemory } from '../../src/domain/contact/customer-memory.ts';
 import { identityKey } from '../../src/domain/customer/identity.ts';
 import { type DecisionRequest, decisionRequestSchema } from '../../src/domain/decision/decision-request.ts';
 import type { Identified } from '../../src/domain/decision/interaction.ts';
-import { compileRuleSet } from '../../src/domain/rules/compile-rule-set.ts';
 import { readPackFiles } from '../support/pack-files.ts';
 
 const compiled = compileRuleSet(readPackFiles('rules')).ruleSet;

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { runCases } from '../../src/author/run-cases.ts';
+import { runCases } from '../../src/author/cases/run-cases.ts';
+import { compileRuleSet } from '../../src/author/compile-rule-set.ts';
+import { listPackSchemas } from '../../src/author/reference/pack-schemas.ts';
 import { decide } from '../../src/decide/decide.ts';
-import { compileRuleSet } from '../../src/domain/rules/compile-rule-set.ts';
-import { listPackSchemas } from '../../src/domain/rules/pack-schemas.ts';
 
 const page = readFileSync('docs/packs.md', 'utf8');
 const files = [...page.matchAll(/^`(florist\/\S+\.json)`\n\n```json\n([\s\S]*?)```$/gm)].map(

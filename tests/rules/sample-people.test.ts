@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { compileRuleSet } from '../../src/author/compile-rule-set.ts';
 import { listSamples } from '../../src/author/list-samples.ts';
 import { identityKey } from '../../src/domain/customer/identity.ts';
 import { snapshotSchema } from '../../src/domain/customer/snapshot.ts';
 import { decisionRequestSchema } from '../../src/domain/decision/decision-request.ts';
-import { compileRuleSet } from '../../src/domain/rules/compile-rule-set.ts';
 import { readPackFiles } from '../support/pack-files.ts';
 
 const { ruleSet } = compileRuleSet(readPackFiles('rules'));

@@ -1,6 +1,6 @@
 import type { Snapshot } from '../../src/domain/customer/snapshot.ts';
 import type { DecisionRequest } from '../../src/domain/decision/decision-request.ts';
-import type { OfferEntry } from '../../src/domain/rules/pack-format/offer-file.ts';
+import type { OfferEntry } from '../../src/domain/pack/format/offer-file.ts';
 import { makeRuleSet } from './make-rule-set.ts';
 
 type Shop = Omit<Parameters<typeof makeRuleSet>[0], 'rules' | 'offers'> & {

@@ -1,15 +1,15 @@
 import { ContactPolicies } from '../../src/domain/contact/contact-policies.ts';
-import type { PolicyEntry } from '../../src/domain/contact/policy-format.ts';
+import { builtInFacts } from '../../src/domain/facts/built-in-facts.ts';
 import { compileLetters } from '../../src/domain/messages/compile-letters.ts';
 import { compileMessages } from '../../src/domain/messages/compile-messages.ts';
-import { compileRules } from '../../src/domain/rules/engine/compile-rules.ts';
-import { builtInFacts } from '../../src/domain/rules/facts/built-in-facts.ts';
-import type { LetterFile } from '../../src/domain/rules/pack-format/letter-file.ts';
-import type { MessageFile } from '../../src/domain/rules/pack-format/message-file.ts';
-import type { OfferEntry } from '../../src/domain/rules/pack-format/offer-file.ts';
-import { type PackFile, packFileSchema } from '../../src/domain/rules/pack-format/pack-file.ts';
-import { type RuleEntry, ruleSchema } from '../../src/domain/rules/pack-format/rule-file.ts';
-import type { RuleSet } from '../../src/domain/rules/rule-set.ts';
+import type { LetterFile } from '../../src/domain/pack/format/letter-file.ts';
+import type { MessageFile } from '../../src/domain/pack/format/message-file.ts';
+import type { OfferEntry } from '../../src/domain/pack/format/offer-file.ts';
+import { type PackFile, packFileSchema } from '../../src/domain/pack/format/pack-file.ts';
+import type { PolicyEntry } from '../../src/domain/pack/format/policy-file.ts';
+import { type RuleEntry, ruleSchema } from '../../src/domain/pack/format/rule-file.ts';
+import type { RuleSet } from '../../src/domain/rule-set/rule-set.ts';
+import { compileRules } from '../../src/engine/compile-rules.ts';
 
 type Parts = {
   readonly rules: readonly (Omit<RuleEntry, 'description'> & { readonly description?: string })[];

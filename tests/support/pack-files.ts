@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { SourceFile } from '../../src/domain/rules/rule-set.ts';
+import type { SourceFile } from '../../src/domain/pack/source/parse-source.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import type { ActionConnector } from '../../deliver/ports.ts';
-import { removeFiles, sweepUnfinished, writeOnce } from '../letters/write-once.ts';
+import { removeFiles, sweepUnfinished, writeOnce } from '../files/write-once.ts';
 
 export type FileConnector = ActionConnector & {
   /** Takes away the calls with these keys, for an erasure. Resolves to how many there were. */

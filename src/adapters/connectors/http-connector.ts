@@ -1,5 +1,5 @@
-import { DeliveryError } from '../../deliver/delivery-error.ts';
 import type { ActionCall, ActionConnector } from '../../deliver/ports.ts';
+import { DeliveryError } from '../../deliver/ports.ts';
 import { readWebhookSecret, signWebhook } from './sign-webhook.ts';
 
 export type HttpConnectorOptions = {

@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { ExtractError } from '../../maintain/load-ports.ts';
+import { ExtractError } from '../../load/ports.ts';
 
 /** `documents` are JSON whose objects are taken whole, in one column `json`. */
 type ExtractFormat = 'parquet' | 'csv' | 'json' | 'documents' | 'lines';

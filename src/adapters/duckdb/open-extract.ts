@@ -14,7 +14,7 @@ import {
   type ExtractSurvey,
   mostRepeated,
   type StoredId,
-} from '../../maintain/load-ports.ts';
+} from '../../load/ports.ts';
 import {
   asExtract,
   openShape,

@@ -4,7 +4,7 @@ import {
   type DuckDBInstance,
   StatementType,
 } from '@duckdb/node-api';
-import { ExtractError } from '../../maintain/load-ports.ts';
+import { ExtractError } from '../../load/ports.ts';
 import { type ExtractView, readFileSpec } from './extract-files.ts';
 import { type DatabaseLimits, openDatabase, quoteName } from './open-database.ts';
 

@@ -1,7 +1,7 @@
 import type { CustomerMemory } from '../../domain/contact/customer-memory.ts';
-import { digest } from '../../domain/shared/digest.ts';
 import type { TaskRecord } from '../../domain/tasks/task.ts';
 import type { Erasure } from '../../maintain/ports.ts';
+import { digest } from '../../shared/digest.ts';
 import { decisionsOf, removeDecision } from './decision-records.ts';
 import { type Databases, type DecisionRecord, keysUnder, textKey } from './key-layout.ts';
 import { readMemory, removeMemory, saveMemory } from './memory-records.ts';

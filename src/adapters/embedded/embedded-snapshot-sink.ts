@@ -1,8 +1,8 @@
 import type { EncodedSnapshot } from '../../domain/customer/encoded-snapshot.ts';
 import type { Snapshot } from '../../domain/customer/snapshot.ts';
 import { decodeSnapshot, encodeInstant } from '../../domain/customer/snapshot-codec.ts';
-import { canonicalJson } from '../../domain/shared/digest.ts';
-import type { RowOutcome, SnapshotSink, StoredId } from '../../maintain/load-ports.ts';
+import type { RowOutcome, SnapshotSink, StoredId } from '../../load/ports.ts';
+import { canonicalJson } from '../../shared/digest.ts';
 import { nativeDigest } from '../native-digest.ts';
 import { type Databases, textKey } from './key-layout.ts';
 import { readSnapshot, removeSnapshot, saveSnapshot } from './snapshot-records.ts';

@@ -1,7 +1,7 @@
 import type { Key } from 'lmdb';
 import { identityKey } from '../../domain/customer/identity.ts';
 import type { TaskState } from '../../domain/tasks/task.ts';
-import type { StoreFault, StoreFaultKind, StoreKeeper } from '../../maintain/store-keeping.ts';
+import type { StoreFault, StoreFaultKind, StoreKeeper } from '../../keep/ports.ts';
 import { saveDecision } from './decision-records.ts';
 import { isDemonstration } from './demonstration.ts';
 import { type Databases, textKey } from './key-layout.ts';

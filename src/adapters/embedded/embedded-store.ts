@@ -3,7 +3,7 @@ import type { Ledger, SnapshotReader } from '../../decide/ports.ts';
 import type { TaskStore } from '../../deliver/ports.ts';
 import type { Snapshot } from '../../domain/customer/snapshot.ts';
 import { ServiceError } from '../../domain/shared/service-error.ts';
-import type { SnapshotSink } from '../../maintain/load-ports.ts';
+import type { SnapshotSink } from '../../load/ports.ts';
 import type { CustomerStore } from '../../maintain/ports.ts';
 import { finishErasure, type RemoveLetters } from './customer-holdings.ts';
 import { isDemonstration, makeDemonstration } from './demonstration.ts';

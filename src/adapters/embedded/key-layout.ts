@@ -2,8 +2,8 @@ import type { Database, Key, RootDatabase } from 'lmdb';
 import type { ContactEvent, CustomerMemory } from '../../domain/contact/customer-memory.ts';
 import type { BudgetRecord } from '../../domain/contact/take-budget.ts';
 import type { Decision } from '../../domain/decision/decision.ts';
-import { digest } from '../../domain/shared/digest.ts';
 import type { TaskRecord } from '../../domain/tasks/task.ts';
+import { digest } from '../../shared/digest.ts';
 
 /** The layout's version. A store of a higher version was written by a newer release and is refused. */
 export const layoutVersion = 1;

@@ -1,7 +1,7 @@
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import type { Checkpoint, CheckpointStore } from '../../maintain/load-ports.ts';
+import type { Checkpoint, CheckpointStore } from '../../load/ports.ts';
 
 const count = z.number().int().min(0);
 const schema = z.strictObject({

@@ -10,8 +10,8 @@ import {
 } from 'node:fs';
 import { join, sep } from 'node:path';
 import type { RuleFilesReading } from '../../author/ports.ts';
-import type { SourceFile } from '../../domain/rules/rule-set.ts';
-import type { Diagnostic } from '../../domain/shared/diagnostic.ts';
+import type { Diagnostic } from '../../domain/diagnostics/diagnostic.ts';
+import type { SourceFile } from '../../domain/pack/source/parse-source.ts';
 
 /** What a rules folder may hold; a single file's limit is the parser's. */
 const ruleFileLimits = { files: 5000, bytesInAll: 64_000_000, depth: 8 } as const;

@@ -1,6 +1,6 @@
 import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { RowReport, RowReports } from '../../maintain/load-ports.ts';
+import type { RowReport, RowReports } from '../../load/ports.ts';
 
 const columns = ['row', 'customerId', 'status', 'reason', 'pointer', 'message'] as const;
 

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LetterBox } from '../../deliver/ports.ts';
-import { removeFiles, sweepUnfinished, writeOnce } from './write-once.ts';
+import { removeFiles, sweepUnfinished, writeOnce } from '../files/write-once.ts';
 
 const letterName = /^\d{4}-\d\d-\d\d-(.+)\.html$/;
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { customerChangeSchema } from '../../domain/customer/customer-change.ts';
-import type { ChangeFeed, FeedEntry, ParkedEntry } from '../../maintain/change-feed-ports.ts';
+import type { ChangeFeed, FeedEntry, ParkedEntry } from '../../follow/ports.ts';
 import type { RedisClient } from './connect-redis.ts';
 import { feedKeys, feedNamesKey, feedGroup as group, readFeedLag, readGroup, timeOf } from './feed-lag.ts';
 import { asStore } from './redis-error.ts';

@@ -1,4 +1,4 @@
-import type { FeedLag } from '../../maintain/change-feed-ports.ts';
+import type { FeedLag } from '../../follow/ports.ts';
 import type { RedisClient } from './connect-redis.ts';
 import { asStore } from './redis-error.ts';
 

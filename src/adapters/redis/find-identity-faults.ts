@@ -1,4 +1,4 @@
-import type { Look, StoreFault } from '../../maintain/store-keeping.ts';
+import type { Look, StoreFault } from '../../keep/ports.ts';
 import type { RedisClient } from './connect-redis.ts';
 import { settleIndex } from './identity-index.ts';
 import type { KeyLayout } from './key-layout.ts';

@@ -1,7 +1,7 @@
 import type { Ledger, SnapshotReader } from '../../decide/ports.ts';
 import type { TaskStore } from '../../deliver/ports.ts';
 import { ServiceError } from '../../domain/shared/service-error.ts';
-import type { SnapshotSink } from '../../maintain/load-ports.ts';
+import type { SnapshotSink } from '../../load/ports.ts';
 import type { CustomerStore } from '../../maintain/ports.ts';
 import { type CircuitBreaker, createCircuitBreaker, defaultBreaker } from '../resilience/circuit-breaker.ts';
 import { createGuard, guardLedger } from '../resilience/guard-ports.ts';

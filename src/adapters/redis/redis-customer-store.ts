@@ -1,8 +1,8 @@
 import { encodeSnapshots, identityKeys } from '../../domain/customer/encoded-snapshot.ts';
 import type { Snapshot } from '../../domain/customer/snapshot.ts';
 import { decodeSnapshot, encodeInstant, readAsOf } from '../../domain/customer/snapshot-codec.ts';
-import { canonicalJson } from '../../domain/shared/digest.ts';
 import type { CustomerStore, Erasure, PutResult } from '../../maintain/ports.ts';
+import { canonicalJson } from '../../shared/digest.ts';
 import type { RedisClient } from './connect-redis.ts';
 import { settleIndex } from './identity-index.ts';
 import type { KeyLayout } from './key-layout.ts';

@@ -1,6 +1,6 @@
 import { Cluster, type Redis } from 'ioredis';
 import { decodeSnapshot, encodeInstant } from '../../domain/customer/snapshot-codec.ts';
-import type { RowOutcome, SnapshotSink, StoredId } from '../../maintain/load-ports.ts';
+import type { RowOutcome, SnapshotSink, StoredId } from '../../load/ports.ts';
 import type { RedisClient } from './connect-redis.ts';
 import { settleIndex } from './identity-index.ts';
 import type { KeyLayout } from './key-layout.ts';

@@ -1,4 +1,4 @@
-import type { StoreFigures, StoreKeeper } from '../../maintain/store-keeping.ts';
+import type { StoreFigures, StoreKeeper } from '../../keep/ports.ts';
 import type { RedisClient } from './connect-redis.ts';
 import { findIdentityFaults } from './find-identity-faults.ts';
 import { findLedgerFaults } from './find-ledger-faults.ts';

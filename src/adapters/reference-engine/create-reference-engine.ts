@@ -1,5 +1,5 @@
 import { type Almanac, Engine, type Event, type RuleResult } from 'json-rules-engine';
-import { compilePath } from '../../domain/rules/engine/path/compile-path.ts';
+import { compilePath } from '../../engine/language/compile-path.ts';
 import type {
   EngineOptions,
   EngineRule,
@@ -7,7 +7,7 @@ import type {
   FiredRule,
   RuleEvent,
   Scope,
-} from '../../domain/rules/engine/rule-program.ts';
+} from '../../engine/language/rule-program.ts';
 import { collectOperators } from './collect-operators.ts';
 import { resolveDerived } from './resolve-derived.ts';
 

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import type { RuleEdits } from '../../author/ports.ts';
-import type { Diagnostic } from '../../domain/shared/diagnostic.ts';
+import type { Diagnostic } from '../../domain/diagnostics/diagnostic.ts';
 import { watchFolder } from '../files/watch-folder.ts';
-import { RuleProcess, type RuleProcessOptions } from './rule-process.ts';
+import { RuleProcess, type RuleProcessStart } from './rule-process.ts';
 
 /** The edits of a folder of packs on this machine's disk, read and judged in a process of their own. */
-export function openRuleEdits(folder: string, options: Partial<RuleProcessOptions> = {}): RuleEdits {
+export function openRuleEdits(folder: string, options: RuleProcessStart): RuleEdits {
   const root = resolve(folder);
   return {
     follow: async (onEdit) => {

@@ -1,9 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import type { RuleEdit } from '../../author/ports.ts';
-import { compilerFailed, compilerStopped } from '../../domain/rules/compiler-diagnostics.ts';
-import type { Diagnostic } from '../../domain/shared/diagnostic.ts';
+import { compilerFailed, compilerStopped } from '../../domain/diagnostics/compiler-diagnostics.ts';
+import type { Diagnostic } from '../../domain/diagnostics/diagnostic.ts';
 import { createHearer, type ToldEdit } from './told-edit.ts';
 
 export type RuleProcessOptions = {
@@ -22,6 +21,9 @@ export type RuleProcessOptions = {
   readonly program: string;
 };
 
+/** The program, and whatever differs from the usual bounds. */
+export type RuleProcessStart = Pick<RuleProcessOptions, 'program'> & Partial<RuleProcessOptions>;
+
 /** `leftovers`: what nobody else wants, so that requests do not notice. `share`: a little, whatever the others want. */
 export type ProcessorClaim = 'leftovers' | 'share';
 
@@ -29,12 +31,11 @@ type Judge = { readonly child: ChildProcess; readonly claim: ProcessorClaim };
 
 const isSource = import.meta.url.endsWith('.ts');
 
-const usual: RuleProcessOptions = {
+const usual: Omit<RuleProcessOptions, 'program'> = {
   patienceMs: 10_000,
   deadlineMs: 60_000,
   memoryMb: 512,
   idleMs: 60_000,
-  program: fileURLToPath(new URL(`./judge-process.${isSource ? 'ts' : 'js'}`, import.meta.url)),
 };
 
 const mostSaid = 16_384;
@@ -52,7 +53,7 @@ export class RuleProcess {
   #idle: NodeJS.Timeout | undefined;
   #closed = false;
 
-  constructor(root: string, options: Partial<RuleProcessOptions> = {}) {
+  constructor(root: string, options: RuleProcessStart) {
     this.#root = root;
     this.#options = { ...usual, ...options };
   }

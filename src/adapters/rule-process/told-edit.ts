@@ -1,6 +1,6 @@
 import type { RuleEdit } from '../../author/ports.ts';
-import { findChanges } from '../../domain/rules/find-changes.ts';
-import type { SourceFile } from '../../domain/rules/rule-set.ts';
+import type { SourceFile } from '../../domain/pack/source/parse-source.ts';
+import { findChanges } from '../../domain/rule-set/find-changes.ts';
 
 /**
  * An edit as one process tells it to another. A path alone stands for the file as it was told last: most edits change one file of

@@ -1,12 +1,12 @@
-import type { BudgetTake } from './budget.ts';
-import type { OfferContact, OfferHistory } from './contact-history.ts';
 import type {
   CapPolicy,
   CoolDownPolicy,
   PolicyEntry,
   QuietHoursPolicy,
   VolumePolicy,
-} from './policy-format.ts';
+} from '../pack/format/policy-file.ts';
+import type { BudgetTake } from './budget.ts';
+import type { OfferContact, OfferHistory } from './contact-history.ts';
 import { periodOf, windowEnd, windowStart } from './policy-window.ts';
 import { endOfQuiet } from './quiet-hours.ts';
 

@@ -1,5 +1,5 @@
-import { findDay, millisecondsPerDay, startOfDay } from '../shared/zoned-time.ts';
-import type { PolicyWindow } from './policy-format.ts';
+import { findDay, millisecondsPerDay, startOfDay } from '../../shared/zoned-time.ts';
+import type { PolicyWindow } from '../pack/format/policy-file.ts';
 
 export type Period = 'day' | 'week' | 'month' | 'year';
 

@@ -1,4 +1,4 @@
-import { findOffset, readClock } from '../shared/zoned-time.ts';
+import { findOffset, readClock } from '../../shared/zoned-time.ts';
 
 const minuteMs = 60_000;
 const minutesPerDay = 1440;

@@ -1,5 +1,5 @@
 import type { Snapshot } from '../customer/snapshot.ts';
-import type { ContactChannel } from '../rules/pack-format/pack-file.ts';
+import type { ContactChannel } from '../pack/format/pack-file.ts';
 import { findConsent } from './consent.ts';
 import { type ChannelCount, countChannels } from './count-channels.ts';
 import type { CustomerMemory } from './customer-memory.ts';

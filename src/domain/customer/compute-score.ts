@@ -5,7 +5,7 @@ import type {
   RfmCard,
   Scorecard,
   TierCard,
-} from './scorecard-format.ts';
+} from '../pack/format/scorecard-file.ts';
 
 /** Reads an authored value: a number stands for itself, a reference is read; undefined where it is unknown. */
 export type ReadNumber = (value: unknown) => number | undefined;

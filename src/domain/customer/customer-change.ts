@@ -24,3 +24,8 @@ export type CustomerChange = z.infer<typeof customerChangeSchema>;
 /** Whose change it is; changes of one customer are applied in their order. */
 export const customerOf = (change: CustomerChange): string =>
   change.type === 'upsert' ? change.snapshot.customerId : change.customerId;
+
+/** `older`: the store knew better. `parked`: it will never fit, for the reason given. */
+export type ChangeOutcome =
+  | { readonly status: 'applied' | 'unchanged' | 'older' }
+  | { readonly status: 'parked'; readonly reason: string; readonly message: string };

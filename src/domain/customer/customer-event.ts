@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { sortableInstant } from '../shared/instant.ts';
+import { sortableInstant } from '../../shared/instant.ts';
 import { instantSchema } from '../shared/wire-schemas.ts';
 import {
   type Case,

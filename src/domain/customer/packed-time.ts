@@ -1,4 +1,4 @@
-import { readDayNumber, readPair } from '../shared/day-number.ts';
+import { readDayNumber, readPair } from '../../shared/day-number.ts';
 
 /**
  * Days and instants as small integers, for storage. Only the plain spellings are packed (`2026-11-22`, `2026-11-22T06:10:00Z`):

@@ -1,5 +1,5 @@
-import { resolveTimes } from '../shared/relative-time.ts';
-import { millisecondsPerDay } from '../shared/zoned-time.ts';
+import { resolveTimes } from '../../shared/relative-time.ts';
+import { millisecondsPerDay } from '../../shared/zoned-time.ts';
 import { type Snapshot, snapshotSchema, snapshotSchemaVersion } from './snapshot.ts';
 
 type Sample = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import { Unpackr } from 'msgpackr';
-import { MemberOrder } from '../shared/member-order.ts';
+import { MemberOrder } from '../../shared/member-order.ts';
 import { MessageWriter } from './message-writer.ts';
 import { packDay, packInstant, unpackDay, unpackInstant } from './packed-time.ts';
 import type { Snapshot } from './snapshot.ts';

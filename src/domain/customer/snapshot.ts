@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Fault } from '../shared/service-error.ts';
 import {
   daySchema,
   instantSchema,
@@ -191,3 +192,10 @@ export type Incident = NonNullable<Snapshot['incidents']>[number];
 export type Case = NonNullable<Snapshot['cases']>[number];
 export type Consent = NonNullable<Snapshot['consents']>[number];
 export type Contact = NonNullable<Snapshot['contacts']>[number];
+
+/** Validates a document by the snapshot's schema. */
+export type CheckSnapshot = (
+  candidate: unknown,
+) =>
+  | { readonly valid: true; readonly snapshot: Snapshot }
+  | { readonly valid: false; readonly faults: readonly Fault[] };

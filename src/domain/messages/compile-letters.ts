@@ -1,6 +1,6 @@
-import type { LetterFile } from '../rules/pack-format/letter-file.ts';
-import { MadeBefore } from '../shared/made-before.ts';
-import { finish, mapInSteps, type Steps } from '../shared/steps.ts';
+import { MadeBefore } from '../../shared/made-before.ts';
+import { finish, mapInSteps, type Steps } from '../../shared/steps.ts';
+import type { LetterFile } from '../pack/format/letter-file.ts';
 import { addressPerson, salutePerson } from './address-person.ts';
 import type { CompiledText } from './compile-text.ts';
 import type { LetterCall, LetterCatalogue, LetterContent } from './letter-catalogue.ts';

@@ -1,6 +1,6 @@
-import type { MessageFile } from '../rules/pack-format/message-file.ts';
-import { MadeBefore } from '../shared/made-before.ts';
-import { finish, mapInSteps, type Steps } from '../shared/steps.ts';
+import { MadeBefore } from '../../shared/made-before.ts';
+import { finish, mapInSteps, type Steps } from '../../shared/steps.ts';
+import type { MessageFile } from '../pack/format/message-file.ts';
 import type { CompiledText } from './compile-text.ts';
 import { createLocaleMatcher } from './match-locale.ts';
 import { mergeTerms } from './merge-terms.ts';

@@ -1,4 +1,4 @@
-import type { MessageFile } from '../rules/pack-format/message-file.ts';
+import type { MessageFile } from '../pack/format/message-file.ts';
 import { type MessageProblem, pointerTo, type Terms } from './message-source.ts';
 
 type Names = Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
-import type { LetterFile } from '../rules/pack-format/letter-file.ts';
-import type { MessageFile } from '../rules/pack-format/message-file.ts';
-import type { PackFile } from '../rules/pack-format/pack-file.ts';
+import type { LetterFile } from '../pack/format/letter-file.ts';
+import type { MessageFile } from '../pack/format/message-file.ts';
+import type { PackFile } from '../pack/format/pack-file.ts';
 
 /** By language of the texts, the regional tag by which numbers, dates and money are written; the language itself if absent. */
 export type Formats = Readonly<Record<string, string>> | undefined;

@@ -1,5 +1,5 @@
-import type { Arbitration } from '../rules/pack-format/pack-file.ts';
-import type { PlacedOffer } from '../rules/rule-set.ts';
+import type { Arbitration } from '../pack/format/pack-file.ts';
+import type { PlacedOffer } from '../rule-set/rule-set.ts';
 import type { Propensity } from './propensity.ts';
 
 /** The factors of an offer's rank: propensity × value × context weight × business lever. */

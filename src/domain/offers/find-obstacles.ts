@@ -1,6 +1,6 @@
 import type { PolicyBlocker } from '../contact/assess-policy.ts';
 import type { Case, Consent, Snapshot } from '../customer/snapshot.ts';
-import type { PlacedOffer } from '../rules/rule-set.ts';
+import type { PlacedOffer } from '../rule-set/rule-set.ts';
 
 /** The gates that an offer passes one after the other, kept apart as marketers know them. */
 export type Gate =

@@ -1,6 +1,6 @@
 import type { OutcomeRates } from '../contact/budget.ts';
 import type { Snapshot } from '../customer/snapshot.ts';
-import type { PlacedOffer } from '../rules/rule-set.ts';
+import type { PlacedOffer } from '../rule-set/rule-set.ts';
 
 /** How likely the customer is to accept, and where that number comes from. */
 export type Propensity = {

@@ -1,5 +1,5 @@
 import type { Snapshot } from '../customer/snapshot.ts';
-import type { Pack } from '../rules/rule-set.ts';
+import type { Pack } from '../rule-set/rule-set.ts';
 import type { LetterPayload, MessagePayload } from './task-payload.ts';
 
 export type FollowUpWords = {

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { refusalOf } from '../errors/answer-problems.ts';
-import type { HttpOptions, RequestEntry } from '../http-options.ts';
+import type { HttpOptions, RequestEntry } from '../services/http-options.ts';
 
 /** Counts every request and logs what matters: failures, refusals and slow ones always, of the others a sample. */
 export function observeRequests(app: FastifyInstance, options: HttpOptions): void {

@@ -1,15 +1,15 @@
 import type { FastifyInstance } from 'fastify';
 import type { DecisionRequest } from '../../domain/decision/decision-request.ts';
-import type { RuleSetInForce } from '../../domain/rules/rule-set.ts';
-import { checkVocabulary } from '../check-vocabulary.ts';
+import type { RuleSetInForce } from '../../domain/rule-set/rule-set.ts';
 import { toProblem, toServiceError } from '../errors/problem.ts';
 import { refuseFaults } from '../errors/refuse-faults.ts';
 import { unitsOfAll } from '../guards/units-of-work.ts';
-import type { HttpLimits, HttpLog } from '../http-options.ts';
-import type { HttpServices } from '../http-services.ts';
 import type { BatchAnswer } from '../schemas/answer-schemas.ts';
 import { answer, describeAnswers } from '../schemas/describe-answers.ts';
 import type { SchemaCheck } from '../schemas/schema-checks.ts';
+import type { HttpLimits, HttpLog } from '../services/http-options.ts';
+import type { HttpServices } from '../services/http-services.ts';
+import { checkVocabulary } from './check-vocabulary.ts';
 
 /** So many of a batch are decided at once, so that a batch cannot starve the kiosks. */
 const atOnce = 8;

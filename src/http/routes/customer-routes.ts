@@ -3,12 +3,12 @@ import type { CustomerEvent } from '../../domain/customer/customer-event.ts';
 import type { Snapshot } from '../../domain/customer/snapshot.ts';
 import { ServiceError } from '../../domain/shared/service-error.ts';
 import type { MergePatch, PatchResult } from '../../maintain/patch-customer.ts';
-import { checkAttributes } from '../check-vocabulary.ts';
 import { refuseFaults } from '../errors/refuse-faults.ts';
-import type { HttpLimits } from '../http-options.ts';
-import type { HttpServices } from '../http-services.ts';
 import type { PutAnswer } from '../schemas/answer-schemas.ts';
 import type { IdParams } from '../schemas/path-schemas.ts';
+import type { HttpLimits } from '../services/http-options.ts';
+import type { HttpServices } from '../services/http-services.ts';
+import { checkAttributes } from './check-vocabulary.ts';
 import { customerSchemas } from './customer-schemas.ts';
 
 type WithId = { Params: IdParams };

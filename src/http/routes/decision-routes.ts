@@ -1,13 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import type { DecisionRequest } from '../../domain/decision/decision-request.ts';
 import { ServiceError } from '../../domain/shared/service-error.ts';
-import { checkVocabulary } from '../check-vocabulary.ts';
 import { unitsOf } from '../guards/units-of-work.ts';
-import type { HttpLimits } from '../http-options.ts';
-import type { HttpServices } from '../http-services.ts';
 import { answer, describeAnswers } from '../schemas/describe-answers.ts';
 import { type IdParams, idParams } from '../schemas/path-schemas.ts';
 import { refTo } from '../schemas/publish-schema.ts';
+import type { HttpLimits } from '../services/http-options.ts';
+import type { HttpServices } from '../services/http-services.ts';
+import { checkVocabulary } from './check-vocabulary.ts';
 
 const replayHeader = {
   'Idempotent-Replayed': {

@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import type { WorkLoad } from '../guards/limit-work.ts';
-import type { HttpMetrics } from '../http-options.ts';
-import type { HttpServices } from '../http-services.ts';
 import { answer, describeAnswers } from '../schemas/describe-answers.ts';
 import { snapshotJsonSchema } from '../schemas/snapshot-patch.ts';
+import type { HttpMetrics } from '../services/http-options.ts';
+import type { HttpServices } from '../services/http-services.ts';
 
 const tags = ['operations'];
 

@@ -4,13 +4,13 @@ import { type OutcomeReport, outcomeReportSchema } from '../../domain/contact/ou
 import { ServiceError } from '../../domain/shared/service-error.ts';
 import { toProblem } from '../errors/problem.ts';
 import { refuseFaults } from '../errors/refuse-faults.ts';
-import type { HttpLimits } from '../http-options.ts';
-import type { HttpServices } from '../http-services.ts';
 import type { OutcomesAnswer } from '../schemas/answer-schemas.ts';
 import { answer, describeAnswers } from '../schemas/describe-answers.ts';
 import { type IdParams, idParams } from '../schemas/path-schemas.ts';
 import { type JsonSchema, publishSchema } from '../schemas/publish-schema.ts';
 import type { SchemaCheck } from '../schemas/schema-checks.ts';
+import type { HttpLimits } from '../services/http-options.ts';
+import type { HttpServices } from '../services/http-services.ts';
 
 type Item = OutcomesAnswer['results'][number];
 type Bulk = { readonly outcomes: readonly unknown[] };

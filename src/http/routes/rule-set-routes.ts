@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
-import type { Pack, RuleSet, RuleSetInForce } from '../../domain/rules/rule-set.ts';
-import type { HttpServices } from '../http-services.ts';
+import type { Pack, RuleSet, RuleSetInForce } from '../../domain/rule-set/rule-set.ts';
 import type { RuleSetAnswer } from '../schemas/answer-schemas.ts';
 import { answer, describeAnswers } from '../schemas/describe-answers.ts';
+import type { HttpServices } from '../services/http-services.ts';
 
 const currentSchema = {
   operationId: 'readCurrentRuleSet',

@@ -2,11 +2,11 @@ import type { FastifyInstance } from 'fastify';
 import type { TaskFilter } from '../../deliver/ports.ts';
 import { ServiceError, type ServiceErrorCode } from '../../domain/shared/service-error.ts';
 import type { TaskRecord, TaskState } from '../../domain/tasks/task.ts';
-import type { HttpServices, TaskServices } from '../http-services.ts';
 import type { TaskAnswer } from '../schemas/answer-schemas.ts';
 import { answer, describeAnswers } from '../schemas/describe-answers.ts';
 import { type IdParams, idParams, type TaskQuery, taskQuerySchema } from '../schemas/path-schemas.ts';
 import { publishSchema } from '../schemas/publish-schema.ts';
+import type { HttpServices, TaskServices } from '../services/http-services.ts';
 
 const readErrors: readonly ServiceErrorCode[] = ['invalid-request', 'store-unavailable'];
 const oneErrors: readonly ServiceErrorCode[] = [...readErrors, 'not-found', 'uri-too-long'];

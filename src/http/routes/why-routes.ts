@@ -1,14 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { WhyAnswer, WhyRequest } from '../../domain/decision/why-offer.ts';
-import type { RuleSetInForce } from '../../domain/rules/rule-set.ts';
+import type { RuleSetInForce } from '../../domain/rule-set/rule-set.ts';
 import { ServiceError } from '../../domain/shared/service-error.ts';
 import { keySchema, wordSchema } from '../../domain/shared/wire-schemas.ts';
-import { checkPlace, checkVocabulary } from '../check-vocabulary.ts';
 import { explanation } from '../guards/units-of-work.ts';
-import type { HttpServices } from '../http-services.ts';
 import { answer, describeAnswers } from '../schemas/describe-answers.ts';
 import { publishSchema, refTo } from '../schemas/publish-schema.ts';
+import type { HttpServices } from '../services/http-services.ts';
+import { checkPlace, checkVocabulary } from './check-vocabulary.ts';
 
 const paramsSchema = z.strictObject({ id: keySchema, offerId: keySchema });
 const querySchema = z.strictObject({ touchpoint: wordSchema, channel: wordSchema });

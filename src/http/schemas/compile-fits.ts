@@ -1,4 +1,4 @@
-import { MemberOrder } from '../../domain/shared/member-order.ts';
+import { MemberOrder } from '../../shared/member-order.ts';
 import type { JsonSchema } from './publish-schema.ts';
 import { quickForms } from './quick-forms.ts';
 import { schemaFormats } from './schema-formats.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { isCalendarDay, isInstant } from '../../domain/shared/calendar-forms.ts';
 import { daySchema, instantSchema, keySchema, wordSchema } from '../../domain/shared/wire-schemas.ts';
+import { isCalendarDay, isInstant } from '../../shared/calendar-forms.ts';
 
 export type QuickForm = {
   /** The format that goes with the pattern. */

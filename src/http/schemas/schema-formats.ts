@@ -1,4 +1,4 @@
-import { isCalendarDay, isInstant } from '../../domain/shared/calendar-forms.ts';
+import { isCalendarDay, isInstant } from '../../shared/calendar-forms.ts';
 
 /** The formats that our schemas name, checked by meaning and not only by form: real days, real language tags. */
 export const schemaFormats: Readonly<Record<string, (text: string) => boolean>> = {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { nativeDigest } from '../../../src/adapters/native-digest.ts';
-import { digest } from '../../../src/domain/shared/digest.ts';
+import { digest } from '../../../src/shared/digest.ts';
 
 it('spells every text, half surrogate pairs too, as the domain’s digest does', () => {
   fc.assert(

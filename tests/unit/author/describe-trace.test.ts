@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { describeNearestMiss, describeTrace } from '../../../src/author/describe-trace.ts';
-import { compileRules } from '../../../src/domain/rules/engine/compile-rules.ts';
+import { compileRules } from '../../../src/engine/compile-rules.ts';
 
 const compiled = compileRules(
   [

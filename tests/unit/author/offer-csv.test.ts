@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseCsv } from '../../../src/author/csv-table.ts';
 import { offersFromCsv, offersToCsv } from '../../../src/author/offer-csv.ts';
-import { type OfferEntry, offerFileSchema } from '../../../src/domain/rules/pack-format/offer-file.ts';
+import { type OfferEntry, offerFileSchema } from '../../../src/domain/pack/format/offer-file.ts';
 
 const back = (csv: string): readonly OfferEntry[] => {
   const reading = offersFromCsv('offers.csv', csv);

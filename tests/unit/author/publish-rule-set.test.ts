@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { compileRuleSet } from '../../../src/author/compile-rule-set.ts';
 import type { RuleEdit } from '../../../src/author/ports.ts';
 import { type Publication, RuleSetHolder } from '../../../src/author/publish-rule-set.ts';
-import { runInSlices } from '../../../src/author/run-in-slices.ts';
-import { compileRuleSet } from '../../../src/domain/rules/compile-rule-set.ts';
-import { rebuildRuleSet } from '../../../src/domain/rules/rebuild-rule-set.ts';
-import type { SourceFile } from '../../../src/domain/rules/rule-set.ts';
-import { finish } from '../../../src/domain/shared/steps.ts';
+import type { SourceFile } from '../../../src/domain/pack/source/parse-source.ts';
+import { rebuildRuleSet } from '../../../src/domain/rule-set/rebuild-rule-set.ts';
 import { buildApp } from '../../../src/http/build-app.ts';
+import { runInSlices } from '../../../src/shared/run-in-slices.ts';
+import { finish } from '../../../src/shared/steps.ts';
 import { createFakeServices, createRecordedLog } from '../../http/fake-services.ts';
 import { editFile, readPackFiles } from '../../support/pack-files.ts';
 

@@ -3,11 +3,11 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { openRuleFolder } from '../../../src/adapters/files/open-rule-folder.ts';
+import { compileRuleSet } from '../../../src/author/compile-rule-set.ts';
 import { listSamples } from '../../../src/author/list-samples.ts';
 import { decide } from '../../../src/decide/decide.ts';
 import { emptyMemory } from '../../../src/domain/contact/customer-memory.ts';
 import type { DecisionRequest } from '../../../src/domain/decision/decision-request.ts';
-import { compileRuleSet } from '../../../src/domain/rules/compile-rule-set.ts';
 
 const now = Date.parse('2026-11-21T12:00:00Z');
 const kilobyte = 1024;

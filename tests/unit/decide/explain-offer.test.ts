@@ -7,7 +7,7 @@ import { systemClock } from '../../../src/adapters/system-clock.ts';
 import { type AnswerServices, answerInteraction } from '../../../src/decide/answer-interaction.ts';
 import { explainOffer } from '../../../src/decide/explain-offer.ts';
 import type { WhyRequest } from '../../../src/domain/decision/why-offer.ts';
-import type { RuleSet } from '../../../src/domain/rules/rule-set.ts';
+import type { RuleSet } from '../../../src/domain/rule-set/rule-set.ts';
 import { makeShop, shopper, visit } from '../../support/demo-shop.ts';
 
 const now = Date.parse('2026-11-21T12:00:00Z');

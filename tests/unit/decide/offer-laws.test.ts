@@ -11,7 +11,7 @@ import { type AnswerServices, answerInteraction } from '../../../src/decide/answ
 import { decide } from '../../../src/decide/decide.ts';
 import { explainOffer } from '../../../src/decide/explain-offer.ts';
 import type { ContactEvent } from '../../../src/domain/contact/customer-memory.ts';
-import type { PolicyEntry } from '../../../src/domain/contact/policy-format.ts';
+import type { PolicyEntry } from '../../../src/domain/pack/format/policy-file.ts';
 import { makeShop, shopper, visit } from '../../support/demo-shop.ts';
 
 const now = Date.parse('2026-11-21T12:00:00Z');

@@ -8,11 +8,11 @@ import { type AnswerServices, answerInteraction } from '../../../src/decide/answ
 import type { Ledger } from '../../../src/decide/ports.ts';
 import { recordOutcomes } from '../../../src/decide/record-outcomes.ts';
 import { watchOutcomes } from '../../../src/decide/watch-outcomes.ts';
-import type { PolicyEntry } from '../../../src/domain/contact/policy-format.ts';
 import type { Snapshot } from '../../../src/domain/customer/snapshot.ts';
 import type { Decision } from '../../../src/domain/decision/decision.ts';
 import type { DecisionRequest } from '../../../src/domain/decision/decision-request.ts';
-import type { RuleSet, RuleSetInForce } from '../../../src/domain/rules/rule-set.ts';
+import type { PolicyEntry } from '../../../src/domain/pack/format/policy-file.ts';
+import type { RuleSet, RuleSetInForce } from '../../../src/domain/rule-set/rule-set.ts';
 import { ServiceError } from '../../../src/domain/shared/service-error.ts';
 import { buildApp } from '../../../src/http/build-app.ts';
 import { createFakeServices, createRecordedLog } from '../../http/fake-services.ts';

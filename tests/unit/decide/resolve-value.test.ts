@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createResolve, resolveMembers } from '../../../src/decide/resolve-value.ts';
-import { compileRules } from '../../../src/domain/rules/engine/compile-rules.ts';
+import { compileRules } from '../../../src/engine/compile-rules.ts';
 
 const compiled = compileRules([], {}, { allowUndefinedFacts: true });
 if (!('program' in compiled)) throw new Error('no rules, no problems');

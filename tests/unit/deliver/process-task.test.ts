@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { DeliveryError } from '../../../src/deliver/delivery-error.ts';
 import type { ActionCall, ActionConnector, Letter } from '../../../src/deliver/ports.ts';
+import { DeliveryError } from '../../../src/deliver/ports.ts';
 import { type ProcessingPorts, processTask as process } from '../../../src/deliver/process-task.ts';
 import type { Task, TaskRecord } from '../../../src/domain/tasks/task.ts';
 import { createMemoryTaskStore, makeLetterTask } from '../../support/memory-task-store.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { compileRuleSet } from '../../../src/author/compile-rule-set.ts';
 import type { Snapshot } from '../../../src/domain/customer/snapshot.ts';
-import { compileRuleSet } from '../../../src/domain/rules/compile-rule-set.ts';
 import { foundDemonstration } from '../../../src/main/found-demonstration.ts';
 import { readPackFiles } from '../../support/pack-files.ts';
 

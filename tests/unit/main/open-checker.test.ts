@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { sampleCustomer } from '../../../benchmarks/data/sample-customers.ts';
+import type { RowChecker } from '../../../src/load/check-rows.ts';
+import type { ExtractRows } from '../../../src/load/ports.ts';
 import { openChecker } from '../../../src/main/open-checker.ts';
-import type { RowChecker } from '../../../src/maintain/load-check-rows.ts';
-import type { ExtractRows } from '../../../src/maintain/load-ports.ts';
 
 const plan = { source: 'crm', timeZone: 'UTC' };
 const json = Buffer.from(JSON.stringify(sampleCustomer(1)));

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { sampleCustomer } from '../../../benchmarks/data/sample-customers.ts';
 import { createSnapshotCheck } from '../../../src/http/schemas/check-snapshot.ts';
+import { openChecks } from '../../../src/load/check-plan.ts';
+import { checkRows, type RowChecker } from '../../../src/load/check-rows.ts';
+import type { ExtractRows } from '../../../src/load/ports.ts';
 import { startRowThreads } from '../../../src/main/start-row-threads.ts';
-import { openChecks } from '../../../src/maintain/load-check-plan.ts';
-import { checkRows, type RowChecker } from '../../../src/maintain/load-check-rows.ts';
-import type { ExtractRows } from '../../../src/maintain/load-ports.ts';
 
 const plan = { source: 'crm', timeZone: 'Europe/Rome', attributes: ['flights12m'] };
 const survey = { rows: 180, repeated: new Set(['C000000003']) };

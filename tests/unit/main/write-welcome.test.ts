@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { compileRuleSet } from '../../../src/author/compile-rule-set.ts';
 import { listSamples } from '../../../src/author/list-samples.ts';
-import { compileRuleSet } from '../../../src/domain/rules/compile-rule-set.ts';
 import { writeWelcome } from '../../../src/main/write-welcome.ts';
 import { readPackFiles } from '../../support/pack-files.ts';
 

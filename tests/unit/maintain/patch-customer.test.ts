@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { CheckSnapshot } from '../../../src/domain/customer/snapshot.ts';
 import { snapshotSchema } from '../../../src/domain/customer/snapshot.ts';
-import { type CheckSnapshot, type PatchResult, patchCustomer } from '../../../src/maintain/patch-customer.ts';
+import { type PatchResult, patchCustomer } from '../../../src/maintain/patch-customer.ts';
 import { sampleSnapshot } from '../../contract/sample-records.ts';
 import { memoryCustomerStore } from './memory-customer-store.ts';
 

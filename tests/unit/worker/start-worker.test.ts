@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DeliveryError } from '../../../src/deliver/delivery-error.ts';
 import type { LetterBox } from '../../../src/deliver/ports.ts';
+import { DeliveryError } from '../../../src/deliver/ports.ts';
 import type { Task } from '../../../src/domain/tasks/task.ts';
 import { startWorker, type WorkerEvent, type WorkerPorts } from '../../../src/worker/start-worker.ts';
 import { createMemoryTaskStore, makeLetterTask } from '../../support/memory-task-store.ts';

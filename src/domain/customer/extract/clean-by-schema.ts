@@ -1,4 +1,4 @@
-import { MemberOrder } from '../../shared/member-order.ts';
+import { MemberOrder } from '../../../shared/member-order.ts';
 import {
   cleanBoolean,
   cleanDay,

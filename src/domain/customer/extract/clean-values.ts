@@ -1,4 +1,4 @@
-import { readDayNumber, readPair } from '../../shared/day-number.ts';
+import { readDayNumber, readPair } from '../../../shared/day-number.ts';
 
 /**
  * What warehouses write, in the spelling that the snapshot's schema wants. A text that is not understood stays what it was, for

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createHttpConnector } from '../../../../src/adapters/connectors/http-connector.ts';
 import { readWebhookSecret, verifyWebhook } from '../../../../src/adapters/connectors/sign-webhook.ts';
-import { DeliveryError } from '../../../../src/deliver/delivery-error.ts';
+import { DeliveryError } from '../../../../src/deliver/ports.ts';
 
 type Seen = { headers: IncomingMessage['headers']; body: string };
 const closers: (() => Promise<unknown>)[] = [];

@@ -5,9 +5,9 @@ import { gzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ExtractOptions, openExtract } from '../../../../src/adapters/duckdb/open-extract.ts';
-import type { ExtractRow } from '../../../../src/maintain/load-check-row.ts';
-import { readRow } from '../../../../src/maintain/load-extract-rows.ts';
-import { type Extract, ExtractError, type StoredId } from '../../../../src/maintain/load-ports.ts';
+import type { ExtractRow } from '../../../../src/load/check-row.ts';
+import { readRow } from '../../../../src/load/load-extract-rows.ts';
+import { type Extract, ExtractError, type StoredId } from '../../../../src/load/ports.ts';
 
 let folder: string;
 const opened: Extract[] = [];

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openLetterFolder } from '../../../../src/adapters/letters/letter-folder.ts';
-import { DeliveryError } from '../../../../src/deliver/delivery-error.ts';
+import { DeliveryError } from '../../../../src/deliver/ports.ts';
 
 let folder = '';
 beforeEach(async () => {

@@ -6,9 +6,10 @@ import { feedKeys } from '../../../../src/adapters/redis/feed-lag.ts';
 import { parseRedisUrl } from '../../../../src/adapters/redis/redis-endpoint.ts';
 import type { Snapshot } from '../../../../src/domain/customer/snapshot.ts';
 import { ServiceError } from '../../../../src/domain/shared/service-error.ts';
+import { type FollowEvent, followChanges } from '../../../../src/follow/follow-changes.ts';
+import type { ChangeFeed } from '../../../../src/follow/ports.ts';
 import { createSnapshotCheck } from '../../../../src/http/schemas/check-snapshot.ts';
-import type { ChangeFeed } from '../../../../src/maintain/change-feed-ports.ts';
-import { type FollowEvent, followChanges } from '../../../../src/maintain/follow-changes.ts';
+import { applyChange } from '../../../../src/maintain/apply-change.ts';
 import type { CustomerStore } from '../../../../src/maintain/ports.ts';
 import { type RedisServers, startStandalone, untilTrue } from '../../../support/redis-servers.ts';
 
@@ -88,9 +89,8 @@ function follow(feed: ChangeFeed, customers: CustomerStore) {
   const events: FollowEvent[] = [];
   const ended = followChanges({
     feed,
-    customers,
-    checkSnapshot: createSnapshotCheck(Date.now),
-    now: Date.now,
+    apply: (change) =>
+      applyChange(change, { customers, checkSnapshot: createSnapshotCheck(Date.now), now: Date.now }),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, Math.min(ms, 20))),
     signal: stop.signal,
     tell: (event) => events.push(event),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createReferenceEngine } from '../../../../src/adapters/reference-engine/create-reference-engine.ts';
-import type { EngineRule } from '../../../../src/domain/rules/engine/rule-program.ts';
+import type { EngineRule } from '../../../../src/engine/language/rule-program.ts';
 
 const when = (fact: string, operator: string, value: unknown) => ({ all: [{ fact, operator, value }] });
 const rule = (type: string, conditions: unknown, more: Partial<EngineRule> = {}): EngineRule => ({

@@ -3,7 +3,7 @@ import { platform, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { RuleProcess, type RuleProcessOptions } from '../../../../src/adapters/rule-process/rule-process.ts';
-import { compileRuleSet } from '../../../../src/domain/rules/compile-rule-set.ts';
+import { compileRuleSet } from '../../../../src/author/compile-rule-set.ts';
 import { readPackFiles } from '../../../support/pack-files.ts';
 
 const open: RuleProcess[] = [];
@@ -17,7 +17,7 @@ function makeFolder(): string {
 }
 
 function openProcess(root: string, options: Partial<RuleProcessOptions> = {}): RuleProcess {
-  const judging = new RuleProcess(root, options);
+  const judging = new RuleProcess(root, { program: resolve('src/main/judge-process.ts'), ...options });
   open.push(judging);
   return judging;
 }

@@ -3,7 +3,7 @@ import type { PlacedPolicy, PolicySituation } from '../../../../src/domain/conta
 import { readOfferHistory } from '../../../../src/domain/contact/contact-history.ts';
 import { ContactPolicies } from '../../../../src/domain/contact/contact-policies.ts';
 import type { ContactEvent } from '../../../../src/domain/contact/customer-memory.ts';
-import type { CapPolicy, CoolDownPolicy } from '../../../../src/domain/contact/policy-format.ts';
+import type { CapPolicy, CoolDownPolicy } from '../../../../src/domain/pack/format/policy-file.ts';
 
 const now = Date.parse('2026-11-21T12:00:00Z');
 const daysAgo = (days: number) => now - days * 86_400_000;

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { computeScore } from '../../../../src/domain/customer/compute-score.ts';
-import type { Scorecard } from '../../../../src/domain/customer/scorecard-format.ts';
-import { builtInFacts } from '../../../../src/domain/rules/facts/built-in-facts.ts';
-import { createScoreFact } from '../../../../src/domain/rules/facts/score-fact.ts';
+import { builtInFacts } from '../../../../src/domain/facts/built-in-facts.ts';
+import { createScoreFact } from '../../../../src/domain/facts/score-fact.ts';
+import type { Scorecard } from '../../../../src/domain/pack/format/scorecard-file.ts';
 
 const read = (value: unknown) => (typeof value === 'number' ? value : undefined);
 const unknown = { fact: 'customer', path: '$.value.points' };

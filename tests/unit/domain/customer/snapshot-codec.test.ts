@@ -12,7 +12,7 @@ import {
   readAsOf,
 } from '../../../../src/domain/customer/snapshot-codec.ts';
 import { type Columns, snapshotColumns, words } from '../../../../src/domain/customer/snapshot-columns.ts';
-import { digest } from '../../../../src/domain/shared/digest.ts';
+import { digest } from '../../../../src/shared/digest.ts';
 
 const peer = fileURLToPath(new URL('../../../support/codec-peer.ts', import.meta.url));
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { compileMessages, compileMessagesInSteps } from '../../../../src/domain/messages/compile-messages.ts';
 import type { MessageCatalogue, RenderCall } from '../../../../src/domain/messages/message-catalogue.ts';
 import type { MessageSource } from '../../../../src/domain/messages/message-source.ts';
-import type { MessageFile } from '../../../../src/domain/rules/pack-format/message-file.ts';
+import type { MessageFile } from '../../../../src/domain/pack/format/message-file.ts';
 
 type Entry = MessageFile['messages'][string];
 

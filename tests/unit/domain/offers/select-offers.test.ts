@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { scoreOffer } from '../../../../src/domain/offers/arbitrate.ts';
 import type { Candidate } from '../../../../src/domain/offers/candidate.ts';
 import { selectOffers } from '../../../../src/domain/offers/select-offers.ts';
-import type { PlacedOffer } from '../../../../src/domain/rules/rule-set.ts';
+import type { PlacedOffer } from '../../../../src/domain/rule-set/rule-set.ts';
 
 const offer = (id: string, more: Partial<PlacedOffer> = {}): PlacedOffer => ({
   id,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { compileLetters } from '../../../../src/domain/messages/compile-letters.ts';
 import { compileMessages } from '../../../../src/domain/messages/compile-messages.ts';
-import type { PackFile } from '../../../../src/domain/rules/pack-format/pack-file.ts';
+import type { PackFile } from '../../../../src/domain/pack/format/pack-file.ts';
 import { buildPayload } from '../../../../src/domain/tasks/build-payload.ts';
 import { readLetterPayload, readMessagePayload } from '../../../../src/domain/tasks/task-payload.ts';
 

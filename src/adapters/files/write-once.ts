@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto';
+import { type FileHandle, link, open, readdir, rename, stat, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DeliveryError } from '../../deliver/ports.ts';
+
+const safeName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/;
+const draftName = /^\.writing-(.+)-[0-9a-f-]{36}$/;
+
+/**
+ * Writes the file under its name whole or not at all, and only if the name is free. Killed at any point it leaves the file
+ * complete, or a `.writing-` file that nobody reads. Resolves, to whether the name was taken, when it is on the disk.
+ */
+export async function writeOnce(
+  folder: string,
+  name: string,
+  text: string,
+): Promise<{ readonly alreadyThere: boolean }> {
+  if (!safeName.test(name)) throw new DeliveryError('the file name is not safe');
+  const target = join(folder, name);
+  try {
+    if (await exists(target)) {
+      await syncFolder(folder);
+      return { alreadyThere: true };
+    }
+    const draft = join(folder, `.writing-${name}-${randomUUID()}`);
+    try {
+      await writeDraft(draft, text);
+      const alreadyThere = await claimName(draft, target);
+      await syncFolder(folder);
+      return { alreadyThere };
+    } finally {
+      await removeFile(draft);
+    }
+  } catch (error) {
+    throw explainFailure(error);
+  }
+}
+
+/**
+ * Removes the files of the folder whose key is one of those, unfinished ones too. `keyOf` reads the key in a file's name.
+ * Resolves to how many finished ones there were.
+ */
+export async function removeFiles(
+  folder: string,
+  keys: readonly string[],
+  keyOf: (name: string) => string | undefined,
+): Promise<number> {
+  const wanted = new Set(keys);
+  const found = (await readdir(folder)).filter((name) => {
+    const key = keyOf(draftName.exec(name)?.[1] ?? name);
+    return key !== undefined && wanted.has(key);
+  });
+  const removed = await Promise.all(
+    found.map(async (name) => (await removeFile(join(folder, name))) && !draftName.test(name)),
+  );
+  if (found.length > 0) await syncFolder(folder);
+  return removed.filter(Boolean).length;
+}
+
+const abandonedAfterMs = 60 * 60 * 1000;
+
+/** Removes what writers that were killed left unfinished more than an hour before `now`. */
+export async function sweepUnfinished(folder: string, now: number): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!draftName.test(name)) continue;
+    const { mtimeMs } = await stat(join(folder, name)).catch(() => ({ mtimeMs: now }));
+    if (now - mtimeMs > abandonedAfterMs) await removeFile(join(folder, name));
+  }
+}
+
+async function writeDraft(draft: string, text: string): Promise<void> {
+  const file = await open(draft, 'wx', 0o640);
+  try {
+    await file.writeFile(text, 'utf8');
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Gives the draft its name; true if the name is taken. Where the disk has no hard links, a rename: the same task has the same text. */
+async function claimName(draft: string, target: string): Promise<boolean> {
+  try {
+    await link(draft, target);
+    return false;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return true;
+    if (!linkless.has(codeOf(error))) throw error;
+    await rename(draft, target);
+    return false;
+  }
+}
+
+const linkless: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+/** True if it was there. */
+async function removeFile(path: string): Promise<boolean> {
+  try {
+    await unlink(path);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+/** A new name is on the disk only when its folder is. */
+async function syncFolder(folder: string): Promise<void> {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(folder, 'r');
+    await handle.sync();
+  } catch (error) {
+    if (!folderless.has(codeOf(error))) throw error;
+  } finally {
+    await handle?.close();
+  }
+}
+
+/** Systems on which folders cannot be synced keep their names by themselves. */
+const folderless: ReadonlySet<string> = new Set(['EISDIR', 'EINVAL', 'EPERM', 'ENOTSUP']);
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : '';
+
+const explanations: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EACCES: 'the folder may not be written to',
+  EPERM: 'the folder may not be written to',
+  EROFS: 'the disk is read-only',
+  ENOENT: 'the folder does not exist',
+  ENOTDIR: 'the folder is no folder',
+  EMFILE: 'too many files are open',
+};
+
+function explainFailure(error: unknown): unknown {
+  const code = codeOf(error);
+  const explanation = explanations[code];
+  return explanation === undefined ? error : new DeliveryError(`${explanation} (${code})`, { cause: error });
+}

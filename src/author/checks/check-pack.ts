@@ -1,0 +1,235 @@
+import type { BuiltInFact } from '../../domain/facts/built-in-fact.ts';
+import { plainFacts } from '../../domain/facts/plain-facts.ts';
+import type { PackFile } from '../../domain/pack/format/pack-file.ts';
+import type { RuleEntry } from '../../domain/pack/format/rule-file.ts';
+import type { PackIndex } from '../../domain/pack/index-pack.ts';
+import type { PackSource } from '../../domain/pack/read-packs.ts';
+import { into, nameOf, type Placed, type Report, type Spot } from '../../domain/pack/report.ts';
+import { hintWord } from '../../shared/suggest-word.ts';
+import { isTimeZone } from '../../shared/zoned-time.ts';
+import { checkFactReference, checkPathOfContext, type FactKnowledge } from './check-facts.ts';
+import { walkConditions, walkValue } from './walk-facts.ts';
+
+/** What facts can be at the named touchpoints; at all of the pack's if none is named. */
+type KnowledgeAt = (touchpoints: readonly string[] | undefined) => FactKnowledge;
+
+/** Checks what pack.json says by itself, its budgets' facts, and that the facts it declares are made in time. */
+export function checkPack(index: PackIndex, knowledgeAt: KnowledgeAt, report: Report): void {
+  const knowledge = knowledgeAt(undefined);
+  const { pack: document, name } = index.source;
+  const spot: Spot = { document, path: [] };
+  const file = document.value;
+  if (file.pack !== name)
+    report.error(
+      into(spot, 'pack'),
+      'pack-name',
+      `the pack "${file.pack}" is in the folder "${name}"`,
+      /^[a-z0-9]+(-[a-z0-9]+)*$/.test(name)
+        ? 'Give the pack the name of its folder.'
+        : `A folder’s name is lower-case words joined by dashes: rename it, or take it away if it is a copy.`,
+    );
+  if (!isTimeZone(file.timeZone))
+    report.error(
+      into(spot, 'timeZone'),
+      'unknown-time-zone',
+      `"${file.timeZone}" is not a time zone`,
+      'Write an IANA name such as "Europe/Rome".',
+    );
+  checkLocales(file, spot, report);
+  for (const touchpoint of Object.keys(file.touchpoints))
+    checkTouchpoint(
+      touchpoint,
+      file,
+      knowledgeAt([touchpoint]),
+      into(spot, 'touchpoints', touchpoint),
+      report,
+    );
+  walkValue(file.budgets, into(spot, 'budgets'), (reference, at) =>
+    checkFactReference(reference, at, knowledge, report),
+  );
+  walkValue(file.scorecards, into(spot, 'scorecards'), (reference, at) =>
+    checkFactReference(reference, at, knowledge, report),
+  );
+  checkDeclaredFacts(index, knowledge.builtIn, report);
+}
+
+function checkTouchpoint(
+  name: string,
+  { touchpoints }: PackFile,
+  knowledge: FactKnowledge,
+  spot: Spot,
+  report: Report,
+): void {
+  const { channels = {}, occasion = [] } = touchpoints[name] ?? {};
+  if (Object.keys(channels).length === 0)
+    report.error(
+      into(spot, 'channels'),
+      'no-channel',
+      `nothing can be said at "${name}"`,
+      'Name at least one channel with its form.',
+    );
+  for (const [at, path] of occasion.entries())
+    checkPathOfContext(path, into(spot, 'occasion', at), knowledge, report);
+}
+
+function checkLocales({ defaultLocale, locales, formats = {} }: PackFile, spot: Spot, report: Report): void {
+  if (!locales.includes(defaultLocale))
+    report.error(
+      into(spot, 'defaultLocale'),
+      'default-locale',
+      `"${defaultLocale}" is not among the pack’s locales`,
+      hintWord(defaultLocale, locales, 'locale'),
+    );
+  for (const [at, locale] of locales.entries())
+    if (!isLocale(locale))
+      report.error(
+        into(spot, 'locales', at),
+        'wrong-format',
+        `"${locale}" is not a language tag`,
+        'Write a BCP 47 tag such as "it" or "zh-Hant".',
+      );
+  for (const [locale, format] of Object.entries(formats)) {
+    const place = into(spot, 'formats', locale);
+    if (!locales.includes(locale))
+      report.error(
+        nameOf(place),
+        'wrong-format',
+        `"${locale}" is not among the pack’s locales`,
+        hintWord(locale, locales, 'locale'),
+      );
+    else if (!isLocale(format) || new Intl.Locale(format).language !== new Intl.Locale(locale).language)
+      report.error(
+        place,
+        'wrong-format',
+        `"${format}" is not a regional tag of "${locale}"`,
+        `Write a tag of the same language with a country, such as "${locale}-GB".`,
+      );
+  }
+}
+
+function isLocale(text: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(text).length === 1;
+  } catch {
+    return false;
+  }
+}
+
+function checkDeclaredFacts(
+  index: PackIndex,
+  builtIn: Readonly<Record<string, BuiltInFact>>,
+  report: Report,
+): void {
+  const { pack: document } = index.source;
+  const latest = latestDerivations(index);
+  for (const fact of Object.keys(document.value.facts ?? {})) {
+    const spot = nameOf({ document, path: ['facts', fact] });
+    if (Object.hasOwn(builtIn, fact) || Object.hasOwn(plainFacts, fact))
+      report.error(
+        spot,
+        'fact-name-taken',
+        `there is a fact "${fact}" already`,
+        'Choose another name for the derived fact.',
+      );
+    else if (!latest.has(fact))
+      report.warn(
+        spot,
+        'fact-not-derived',
+        `no rule derives the fact "${fact}"`,
+        'Write a rule with a derive event for it, or take it away.',
+      );
+  }
+  for (const rule of index.rules) checkTiming(rule, latest, report);
+}
+
+const priorityOf = ({ priority }: RuleEntry): number => priority ?? 1;
+
+/** The lowest priority at which each fact may still be derived. */
+function latestDerivations({ rules }: PackIndex): Map<string, number> {
+  const latest = new Map<string, number>();
+  for (const { entry } of rules) {
+    if (entry.event.type !== 'derive') continue;
+    const { fact } = entry.event.params;
+    latest.set(fact, Math.min(latest.get(fact) ?? Number.POSITIVE_INFINITY, priorityOf(entry)));
+  }
+  return latest;
+}
+
+function checkTiming(rule: Placed<RuleEntry>, latest: ReadonlyMap<string, number>, report: Report): void {
+  walkConditions(rule.entry.conditions, into(rule, 'conditions'), ({ fact }, spot) => {
+    const made = latest.get(fact);
+    if (made !== undefined && made <= priorityOf(rule.entry))
+      report.warn(
+        into(spot, 'fact'),
+        'fact-derived-late',
+        `"${fact}" is derived at priority ${made}, but this rule is looked at no later (priority ${priorityOf(rule.entry)})`,
+        'Give the deriving rule a higher priority than every rule that asks for its fact.',
+      );
+  });
+}
+
+/** Checks what only all packs together can get wrong. */
+export function checkPacksTogether(packs: readonly PackIndex[], report: Report): void {
+  const owners = new Map<string, string>();
+  const cards = new Map<string, string>();
+  const types = new Map<string, { readonly type: string; readonly pack: string }>();
+  for (const { source } of packs) {
+    claimTouchpoints(source, owners, report);
+    compareAttributes(source, types, report);
+    claimScorecards(source, cards, report);
+  }
+}
+
+function claimScorecards(
+  { name, pack: document }: PackSource,
+  cards: Map<string, string>,
+  report: Report,
+): void {
+  for (const card of Object.keys(document.value.scorecards ?? {})) {
+    const owner = cards.get(card);
+    if (owner === undefined) cards.set(card, name);
+    else
+      report.error(
+        nameOf({ document, path: ['scorecards', card] }),
+        'duplicate-name',
+        `the pack "${owner}" has a scorecard "${card}" too`,
+        'Give it another name: rules of all packs ask for scorecards by name.',
+      );
+  }
+}
+
+function claimTouchpoints(
+  { pack: document, name }: PackSource,
+  owners: Map<string, string>,
+  report: Report,
+): void {
+  for (const touchpoint of Object.keys(document.value.touchpoints)) {
+    const owner = owners.get(touchpoint);
+    if (owner !== undefined)
+      report.error(
+        nameOf({ document, path: ['touchpoints', touchpoint] }),
+        'duplicate-name',
+        `the pack "${owner}" has a touchpoint "${touchpoint}" already`,
+        'A touchpoint belongs to one pack: choose another name.',
+      );
+    owners.set(touchpoint, name);
+  }
+}
+
+function compareAttributes(
+  { pack: document, name }: PackSource,
+  types: Map<string, { readonly type: string; readonly pack: string }>,
+  report: Report,
+): void {
+  for (const [attribute, { type }] of Object.entries(document.value.attributes ?? {})) {
+    const other = types.get(attribute);
+    if (other !== undefined && other.type !== type)
+      report.error(
+        { document, path: ['attributes', attribute, 'type'] },
+        'attribute-conflict',
+        `the pack "${other.pack}" declares "${attribute}" as ${other.type}`,
+        'A customer has one value of it: agree on one type, or choose another name.',
+      );
+    types.set(attribute, { type, pack: name });
+  }
+}

@@ -1,0 +1,40 @@
+import type { PolicyEntry } from '../../domain/pack/format/policy-file.ts';
+import type { PackIndex } from '../../domain/pack/index-pack.ts';
+import { parseValidity } from '../../domain/pack/parse-validity.ts';
+import { into, type Placed, type Report } from '../../domain/pack/report.ts';
+import { listPolicies, timeZoneOf, validityOf } from '../../domain/rule-set/place-policies.ts';
+
+/** Checks the contact policies of a pack: that they are about offers and channels that are there, and when they hold. */
+export function checkPolicies(index: PackIndex, report: Report): void {
+  const seen = new Map<string, Placed<PolicyEntry>>();
+  for (const policy of listPolicies(index)) {
+    const { entry } = policy;
+    const other = seen.get(entry.id);
+    seen.set(entry.id, policy);
+    if (other !== undefined)
+      report.error(
+        into(policy, 'id'),
+        'duplicate-name',
+        `the policy "${entry.id}" is in ${other.document.file} already`,
+        'Give one of them another id: a policy’s id is unique in its pack.',
+      );
+    checkSubject(policy, index, report);
+    for (const { code, field, message, hint } of parseValidity(validityOf(entry), timeZoneOf(index)).faults)
+      report.error(into(policy, field), code, message, hint);
+  }
+}
+
+function checkSubject(policy: Placed<PolicyEntry>, index: PackIndex, report: Report): void {
+  const { of, channels } = policy.entry;
+  for (const [at, offer] of (of?.offers ?? []).entries())
+    report.expectKnown(into(policy, 'of', 'offers', at), 'offer', offer, index.offers);
+  for (const [at, category] of (of?.categories ?? []).entries())
+    report.expectKnown(into(policy, 'of', 'categories', at), 'category', category, index.categories);
+  const purposes = new Set([...index.offers.values()].flatMap(({ entry }) => entry.purpose ?? []));
+  for (const [at, purpose] of (of?.purposes ?? []).entries())
+    report.expectKnown(into(policy, 'of', 'purposes', at), 'purpose', purpose, purposes);
+  const { touchpoints } = index.source.pack.value;
+  const known = new Set(Object.values(touchpoints).flatMap((place) => Object.keys(place.channels)));
+  for (const [at, channel] of (channels ?? []).entries())
+    report.expectKnown(into(policy, 'channels', at), 'channel', channel, known);
+}

@@ -1,0 +1,83 @@
+import type { RuleEntry } from '../../domain/pack/format/rule-file.ts';
+import type { PackIndex } from '../../domain/pack/index-pack.ts';
+import { parseValidity } from '../../domain/pack/parse-validity.ts';
+import { into, type Placed, type Report, type Spot } from '../../domain/pack/report.ts';
+import type { Touchpoint } from '../../domain/rule-set/rule-set.ts';
+import { parsePointer } from '../../shared/json-pointer.ts';
+import type { Steps } from '../../shared/steps.ts';
+import type { CheckedRule, CheckFinding, CheckInput, ToldCondition } from './logic/check-finding.ts';
+import { checkLogic } from './logic/check-logic.ts';
+import { walkValue } from './walk-facts.ts';
+
+/** Checks what a pack's rules come to as a whole. They are right one by one already. */
+export function* checkRuleLogic(
+  index: PackIndex,
+  touchpoints: readonly Touchpoint[],
+  report: Report,
+): Steps<void> {
+  const { name, pack } = index.source;
+  const findings = yield* checkLogic({
+    rules: index.rules.map((rule) => toCheckedRule(rule, pack.value.timeZone)),
+    conditions: Object.fromEntries([...index.conditions].map(([key, { entry }]) => [key, entry])),
+    declared: {
+      touchpoints: declareTouchpoints(touchpoints.filter((touchpoint) => touchpoint.pack === name)),
+      attributes: pack.value.attributes ?? {},
+    },
+    readElsewhere: factsReadElsewhere(index),
+  });
+  for (const finding of findings) reportFinding(finding, index, report);
+}
+
+const toCheckedRule = ({ entry }: Placed<RuleEntry>, timeZone: string): CheckedRule => ({
+  id: entry.id,
+  priority: entry.priority,
+  touchpoints: entry.touchpoints,
+  conditions: entry.conditions,
+  event: entry.event,
+  ...parseValidity(entry, timeZone).validity,
+});
+
+const declareTouchpoints = (touchpoints: readonly Touchpoint[]): CheckInput['declared']['touchpoints'] =>
+  Object.fromEntries(
+    touchpoints.map(({ name, channels, contextSchema }) => [
+      name,
+      { channels: [...channels.keys()], context: contextSchema },
+    ]),
+  );
+
+/** Facts that offers, budgets and callers read. */
+function factsReadElsewhere({ source, offers }: PackIndex): Set<string> {
+  const { budgets, facts = {} } = source.pack.value;
+  const read = new Set(Object.keys(facts).filter((fact) => facts[fact]?.answer === true));
+  const spot: Spot = { document: source.pack, path: [] };
+  for (const value of [budgets, [...offers.values()].map(({ entry }) => entry)])
+    walkValue(value, spot, ({ fact }) => read.add(fact));
+  return read;
+}
+
+function reportFinding(finding: CheckFinding, index: PackIndex, report: Report): void {
+  const { code, severity, pointer, message, conflict, hint } = finding;
+  const spot = findSpot(pointer, index);
+  if (spot === undefined) return;
+  const tell = ({ words, pointer: at }: ToldCondition): string =>
+    at === pointer ? `"${words}"` : `"${words}" (${tellPlace(at, spot, index)})`;
+  const decided = conflict === undefined ? message : `${message}: ${tell(conflict.decides)} decides it`;
+  const others = conflict?.beside.map(tell).join(' and ') ?? '';
+  const whole = others === '' ? decided : `${decided} beside ${others}`;
+  if (severity === 'error') report.error(spot, code, whole, hint);
+  else report.warn(spot, code, whole, hint);
+}
+
+/** Where a pointer into all rules and conditions of the pack leads in its files. */
+function findSpot(pointer: string, index: PackIndex): Spot | undefined {
+  const [kind, key = '', ...steps] = parsePointer(pointer);
+  const placed: Spot | undefined = kind === 'rules' ? index.rules[Number(key)] : index.conditions.get(key);
+  return placed && into(placed, ...steps);
+}
+
+/** `line 12`, or `airline/rules/words.json:12` where that is another file. */
+function tellPlace(pointer: string, from: Spot, index: PackIndex): string {
+  const spot = findSpot(pointer, index) ?? from;
+  const { line } = spot.document.locate(spot.path);
+  return spot.document === from.document ? `line ${line}` : `${spot.document.file}:${line}`;
+}

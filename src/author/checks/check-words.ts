@@ -1,0 +1,97 @@
+import type { PackIndex } from '../../domain/pack/index-pack.ts';
+import { into, nameOf, type Report, type Spot } from '../../domain/pack/report.ts';
+import { hintWord } from '../../shared/suggest-word.ts';
+
+type Values = Readonly<Record<string, unknown>> | undefined;
+
+type Variables = Readonly<Record<string, { readonly optional?: boolean | undefined }>> | undefined;
+
+/** The values that every message and letter is given without being told. */
+const alwaysGiven = new Set(['name', 'firstName', 'hasName', 'standing', 'standingChannel']);
+
+/** Checks a call of a message: that the message exists and that its variables and the values are the same. */
+export function checkMessageCall(
+  key: string,
+  values: Values,
+  spots: { readonly name: Spot; readonly values: Spot },
+  index: PackIndex,
+  report: Report,
+  given: readonly string[] = [],
+): void {
+  const message = index.messages.get(key);
+  report.expectKnown(spots.name, 'message', key, index.messages);
+  if (message !== undefined)
+    checkValues(`the message "${key}"`, message.entry.variables, values, spots.values, report, given);
+}
+
+/** The same for a letter. */
+export function checkLetterCall(
+  template: string,
+  values: Values,
+  spot: Spot,
+  index: PackIndex,
+  report: Report,
+): void {
+  const letter = index.letters.get(template);
+  report.expectKnown(into(spot, 'template'), 'letter', template, index.letters);
+  if (letter !== undefined)
+    checkValues(`the letter "${template}"`, letter.entry.variables, values, into(spot, 'values'), report, []);
+}
+
+function checkValues(
+  what: string,
+  variables: Variables,
+  values: Values,
+  spot: Spot,
+  report: Report,
+  given: readonly string[],
+): void {
+  const wanted = Object.keys(variables ?? {});
+  for (const [name, { optional }] of Object.entries(variables ?? {}))
+    if (optional !== true && !Object.hasOwn(values ?? {}, name) && !given.includes(name))
+      report.error(
+        spot,
+        'value-missing',
+        `${what} has a variable "${name}" that gets no value here`,
+        `Add "${name}" to "values"; if the text can do without, give the variable "optional": true.`,
+      );
+  for (const name of Object.keys(values ?? {}))
+    if (!wanted.includes(name) && !given.includes(name) && !alwaysGiven.has(name))
+      report.warn(
+        nameOf(into(spot, name)),
+        'value-unknown',
+        `${what} has no variable "${name}"`,
+        hintWord(name, wanted, 'variable'),
+      );
+}
+
+export type Audience = { readonly channel: string; readonly form: 'text' | 'agent' | 'speech' };
+
+/** Warns where a message has no words for a channel it can be said at: it would be left out there in silence. */
+export function checkForms(
+  key: string,
+  audiences: readonly Audience[],
+  spot: Spot,
+  index: PackIndex,
+  report: Report,
+): void {
+  const message = index.messages.get(key)?.entry;
+  if (message === undefined) return;
+  const { texts, onlyFor } = message;
+  const mute = audiences.filter(
+    ({ channel, form }) =>
+      (onlyFor ?? [form]).includes(form) &&
+      texts[form] === undefined &&
+      !Object.hasOwn(texts.channels ?? {}, channel),
+  );
+  const forms = [...new Set(mute.map(({ form }) => form))];
+  for (const form of forms) {
+    const channels = mute.filter((audience) => audience.form === form).map(({ channel }) => channel);
+    report.warn(
+      spot,
+      'form-missing',
+      `the message "${key}" has no words for ${[...new Set(channels)].join(', ')}`,
+      `Add texts of the form "${form}" to the message, or say with "onlyFor" that it is meant for others only.`,
+    );
+  }
+}

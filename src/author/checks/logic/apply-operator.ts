@@ -1,0 +1,231 @@
+import { baseOperators, startsWithNumber } from '../../../engine/language/operators.ts';
+import type { Comparison } from './range.ts';
+import { isInRange, meetRanges, rangeOf } from './range.ts';
+import type { ListSet, NumberSet, StringSet, ValueSet } from './value-set.ts';
+import { lookUp, makeValueSet, noValue, numbersOf, stringsOf } from './value-set.ts';
+
+const isPrimitive = (value: unknown): boolean =>
+  value === null || (typeof value !== 'object' && typeof value !== 'function');
+
+/** What can be found by `===`: neither objects, which are never the same, nor NaN. */
+const comparable = (values: readonly unknown[]): readonly unknown[] =>
+  values.filter((value) => isPrimitive(value) && !Number.isNaN(value));
+
+const isNumber = (value: unknown): value is number => typeof value === 'number';
+const isString = (value: unknown): value is string => typeof value === 'string';
+
+/** Leaves only the wanted values. */
+function keepOnly(set: ValueSet, wanted: readonly unknown[]): ValueSet {
+  const values = comparable(wanted);
+  const { numbers, strings } = set;
+  return makeValueSet({
+    scalars: set.scalars.filter((scalar) => values.includes(scalar)),
+    numbers: numbers && {
+      ...numbers,
+      only: values.filter(isNumber).filter(numbersOf(numbers)),
+      nan: false,
+    },
+    strings: strings && {
+      only: values.filter(isString).filter(stringsOf(strings)),
+      not: [],
+    },
+    objects: false,
+  });
+}
+
+/** Takes values away. */
+function takeAway(set: ValueSet, unwanted: readonly unknown[]): ValueSet {
+  const values = comparable(unwanted);
+  return makeValueSet({
+    ...set,
+    scalars: set.scalars.filter((scalar) => !values.includes(scalar)),
+    numbers: set.numbers && withoutValues(set.numbers, values.filter(isNumber)),
+    strings: set.strings && withoutValues(set.strings, values.filter(isString)),
+  });
+}
+
+function withoutValues<Part extends NumberSet | StringSet>(
+  part: Part,
+  values: readonly (Part extends NumberSet ? number : string)[],
+): Part {
+  const excludes = lookUp(values);
+  if (part.only !== undefined)
+    return { ...part, only: (part.only as readonly unknown[]).filter((value) => !excludes(value)) };
+  return values.length === 0 ? part : { ...part, not: [...part.not, ...values] };
+}
+
+/** Lists with the item in them, or without; `others` says whether everything that is no list stays. */
+function chooseLists(set: ValueSet, item: unknown, has: boolean, others: boolean): ValueSet {
+  const rest = others ? set : { scalars: [], objects: false };
+  return makeValueSet({ ...rest, lists: set.lists && bindList(set.lists, item, has) });
+}
+
+function bindList(lists: ListSet, item: unknown, has: boolean): ListSet | undefined {
+  if (comparable([item]).length === 0) return has ? undefined : lists;
+  return has ? { ...lists, has: [...lists.has, item] } : { ...lists, hasNot: [...lists.hasNot, item] };
+}
+
+function compareNumbers(
+  numbers: NumberSet,
+  operator: Comparison,
+  bound: number,
+  holds: boolean,
+): NumberSet | undefined {
+  if (Number.isNaN(bound)) return holds ? undefined : numbers;
+  const range = meetRanges(numbers.range, rangeOf(operator, bound, holds));
+  const only = numbers.only?.filter((value) => isInRange(range, value));
+  const nan = numbers.nan && !holds;
+  return { ...numbers, range, nan, ...(only === undefined ? {} : { only }) };
+}
+
+function compareStrings(
+  strings: StringSet,
+  operator: Comparison,
+  wanted: unknown,
+  holds: boolean,
+): StringSet | undefined {
+  const compare = baseOperators.get(operator);
+  if (strings.only !== undefined)
+    return { ...strings, only: strings.only.filter((value) => compare?.(value, wanted) === holds) };
+  // Of what does not hold, texts that are no numbers at all are a part: only where those are out already is anything bound by it.
+  if (isString(wanted)) {
+    if (!holds && strings.lexical === undefined) return strings;
+    return { ...strings, lexical: meetRanges(strings.lexical ?? {}, rangeOf(operator, wanted, holds)) };
+  }
+  const bound = Number(wanted);
+  if (Number.isNaN(bound)) return holds ? undefined : strings;
+  if (!holds && strings.numeric === undefined) return strings;
+  return { ...strings, numeric: meetRanges(strings.numeric ?? {}, rangeOf(operator, bound, holds)) };
+}
+
+function compareLists(
+  lists: ListSet,
+  operator: Comparison,
+  wanted: unknown,
+  holds: boolean,
+): ListSet | undefined {
+  if (isString(wanted) || (!holds && lists.numeric === undefined)) return lists;
+  const bound = Number(wanted);
+  if (Number.isNaN(bound)) return holds ? undefined : lists;
+  return { ...lists, numeric: meetRanges(lists.numeric ?? {}, rangeOf(operator, bound, holds)) };
+}
+
+function compareWith(set: ValueSet, operator: Comparison, wanted: unknown, holds: boolean): ValueSet {
+  if (!isPrimitive(wanted)) return set;
+  return makeValueSet({
+    scalars: holds ? [] : set.scalars,
+    numbers: set.numbers && compareNumbers(set.numbers, operator, Number(wanted), holds),
+    strings: set.strings && compareStrings(set.strings, operator, wanted, holds),
+    lists: set.lists && compareLists(set.lists, operator, wanted, holds),
+    // An object of data is no number, and only what begins with one is ever less or greater.
+    objects: set.objects && !holds,
+  });
+}
+
+type Apply = (set: ValueSet, wanted: unknown, holds: boolean) => ValueSet;
+
+const compare =
+  (operator: Comparison): Apply =>
+  (set, wanted, holds) =>
+    compareWith(set, operator, wanted, holds);
+
+// `in` looks for substrings where the value is a text; nothing is concluded from that.
+const operators: ReadonlyMap<string, Apply> = new Map<string, Apply>([
+  ['equal', (set, wanted, holds) => (holds ? keepOnly(set, [wanted]) : takeAway(set, [wanted]))],
+  ['notEqual', (set, wanted, holds) => (holds ? takeAway(set, [wanted]) : keepOnly(set, [wanted]))],
+  ['in', (set, wanted, holds) => (Array.isArray(wanted) ? (holds ? keepOnly : takeAway)(set, wanted) : set)],
+  [
+    'notIn',
+    (set, wanted, holds) => (Array.isArray(wanted) ? (holds ? takeAway : keepOnly)(set, wanted) : set),
+  ],
+  ['contains', (set, wanted, holds) => chooseLists(set, wanted, holds, !holds)],
+  ['doesNotContain', (set, wanted, holds) => chooseLists(set, wanted, !holds, !holds)],
+  ['lessThan', compare('lessThan')],
+  ['lessThanInclusive', compare('lessThanInclusive')],
+  ['greaterThan', compare('greaterThan')],
+  ['greaterThanInclusive', compare('greaterThanInclusive')],
+]);
+
+const mirrors: Readonly<Record<Comparison, Comparison>> = {
+  lessThan: 'greaterThan',
+  lessThanInclusive: 'greaterThanInclusive',
+  greaterThan: 'lessThan',
+  greaterThanInclusive: 'lessThanInclusive',
+};
+
+/** The value in the rule is asked to begin with a number, not the one found: null, true and texts of any kind compare too. */
+function compareSwapped(operator: Comparison): Apply {
+  const compares = baseOperators.get(operator);
+  const mirror = mirrors[operator];
+  return (set, wanted, holds) => {
+    if (!isPrimitive(wanted)) return set;
+    if (!startsWithNumber(wanted)) return holds ? noValue : set;
+    const passes = (value: unknown): boolean => compares?.(wanted, value) === holds;
+    const { numbers, strings } = set;
+    return makeValueSet({
+      ...set,
+      scalars: set.scalars.filter(passes),
+      numbers: numbers && compareNumbers(numbers, mirror, Number(wanted), holds),
+      strings: strings?.only === undefined ? strings : { ...strings, only: strings.only.filter(passes) },
+      objects: set.objects && (isString(wanted) || !holds),
+    });
+  };
+}
+
+/** The value found is looked into; an error, where it is neither a list nor a text, is no holding. */
+function lookInside(set: ValueSet, item: unknown, has: boolean, holds: boolean): ValueSet {
+  const { lists, strings } = set;
+  const rest = holds ? { scalars: [], strings, objects: false } : set;
+  return makeValueSet({ ...rest, lists: lists && bindList(lists, item, has) });
+}
+
+/** The others are the same from both sides. */
+const swapped: ReadonlyMap<string, Apply> = new Map<string, Apply>([
+  ['in', (set, wanted, holds) => lookInside(set, wanted, holds, holds)],
+  ['notIn', (set, wanted, holds) => lookInside(set, wanted, !holds, holds)],
+  ['contains', ofWrittenList('in')],
+  ['doesNotContain', ofWrittenList('notIn')],
+  ['lessThan', compareSwapped('lessThan')],
+  ['lessThanInclusive', compareSwapped('lessThanInclusive')],
+  ['greaterThan', compareSwapped('greaterThan')],
+  ['greaterThanInclusive', compareSwapped('greaterThanInclusive')],
+]);
+
+/** What `contains` asks of the list in the rule; of anything else it never holds. */
+function ofWrittenList(operator: 'in' | 'notIn'): Apply {
+  return (set, wanted, holds) => {
+    if (Array.isArray(wanted)) return applyOperator(set, operator, wanted, holds);
+    return holds ? noValue : set;
+  };
+}
+
+/** As `applyOperator`, for the operator decorated with `swap`. */
+export function applySwapped(set: ValueSet, operator: string, wanted: unknown, holds: boolean): ValueSet {
+  return (swapped.get(operator) ?? operators.get(operator))?.(set, wanted, holds) ?? set;
+}
+
+/** Of lists and objects a path may make new ones each time. */
+const sameAsItself = (set: ValueSet, isSame: boolean): ValueSet =>
+  isSame
+    ? makeValueSet({ ...set, numbers: set.numbers && { ...set.numbers, nan: false } })
+    : makeValueSet({
+        scalars: [],
+        numbers: set.numbers && { ...set.numbers, only: [] },
+        lists: set.lists,
+        objects: set.objects,
+      });
+
+/** As `applyOperator`, for a value that is read where it is compared. */
+export function applyToItself(set: ValueSet, operator: string, holds: boolean): ValueSet {
+  if (operator === 'equal') return sameAsItself(set, holds);
+  if (operator === 'notEqual') return sameAsItself(set, !holds);
+  return holds && (operator === 'lessThan' || operator === 'greaterThan') ? noValue : set;
+}
+
+/**
+ * The values of a set for which an undecorated operator holds with a value written in the rule; with `holds` false, those for which it
+ * does not. May keep more than it must, never less.
+ */
+export function applyOperator(set: ValueSet, operator: string, wanted: unknown, holds: boolean): ValueSet {
+  return operators.get(operator)?.(set, wanted, holds) ?? set;
+}

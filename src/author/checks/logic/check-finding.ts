@@ -1,0 +1,82 @@
+import type { RuleEvent } from '../../../engine/language/rule-program.ts';
+import type { Leaf, Tree } from './condition-tree.ts';
+import type { DeclaredFacts } from './fact-shapes.ts';
+import type { Places } from './place-knowledge.ts';
+
+type CheckCode =
+  | 'never-true'
+  | 'always-true'
+  | 'dead-alternative'
+  | 'value-impossible'
+  | 'type-clash'
+  | 'rule-shadowed'
+  | 'rule-duplicate'
+  | 'condition-unused'
+  | 'fact-unread';
+
+/** A condition in words, and where it is: a JSON pointer into `{ rules, conditions }`. */
+export type ToldCondition = { readonly words: string; readonly pointer: string };
+
+/** What a check found. An error is proved to be a mistake; a warning is proved to be without effect, or is a suspicion. */
+export type CheckFinding = {
+  readonly code: CheckCode;
+  readonly severity: 'error' | 'warning';
+  /** Index in the list of rules, where it is about one. */
+  readonly rule?: number;
+  /** JSON pointer into `{ rules, conditions }`. */
+  readonly pointer: string;
+  readonly message: string;
+  /** Why, as far as it is a matter of several conditions. Whoever shows the message adds them, with their places. */
+  readonly conflict?: { readonly decides: ToldCondition; readonly beside: readonly ToldCondition[] };
+  readonly hint: string;
+};
+
+/** A rule of a pack, its validity in epoch milliseconds. */
+export type CheckedRule = {
+  readonly id: string;
+  readonly priority?: number | undefined;
+  /** All of the pack's if absent. */
+  readonly touchpoints?: readonly string[] | undefined;
+  readonly activeFrom?: number | undefined;
+  readonly activeTo?: number | undefined;
+  readonly conditions: unknown;
+  readonly event: RuleEvent;
+};
+
+export type CheckInput = {
+  /** The rules of one pack, in file order. */
+  readonly rules: readonly CheckedRule[];
+  /** The pack's named conditions. */
+  readonly conditions: Readonly<Record<string, unknown>>;
+  readonly declared: DeclaredFacts;
+  /** Facts that are read outside of rules: by budgets, offers, answers. Without it, unread facts are not looked for. */
+  readonly readElsewhere?: ReadonlySet<string>;
+};
+
+/** A rule with its conditions read. */
+export type RuleTree = CheckedRule & {
+  readonly index: number;
+  readonly pointer: string;
+  readonly tree: Tree;
+};
+
+/** Everything that is checked, read once. */
+export type CheckedSet = {
+  readonly rules: readonly RuleTree[];
+  readonly named: ReadonlyMap<string, Tree>;
+  readonly declared: DeclaredFacts;
+  readonly places: Places;
+  /** What is left of the effort to prove something. */
+  readonly effort: { left: number };
+};
+
+/** A comparison in words: `incidents $.count greaterThan 0`. */
+export function describeLeaf({ place, operator, value }: Leaf): string {
+  const shown = value === undefined ? 'undefined' : JSON.stringify(value);
+  const short = shown.length > 60 ? `${shown.slice(0, 57)}…` : shown;
+  return `${describePlace(place)} ${operator.name} ${short}`;
+}
+
+/** A place in words: `incidents $.count`. */
+export const describePlace = ({ fact, path }: Leaf['place']): string =>
+  path === undefined ? fact : `${fact} ${path}`;

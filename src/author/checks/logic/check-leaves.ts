@@ -1,0 +1,211 @@
+import { hintWord } from '../../../shared/suggest-word.ts';
+import { applyOperator } from './apply-operator.ts';
+import type { CheckFinding } from './check-finding.ts';
+import { describeLeaf, describePlace } from './check-finding.ts';
+import type { Leaf } from './condition-tree.ts';
+import type { Shape } from './fact-shapes.ts';
+import { shapeOfItems } from './fact-shapes.ts';
+import type { LeafKnowledge } from './place-knowledge.ts';
+import { choicesOfShape, describeShape, valuesOfShape } from './shape-values.ts';
+import { isNoValue } from './value-set.ts';
+
+const show = (value: unknown): string => (value === undefined ? 'undefined' : JSON.stringify(value));
+
+/** Checks one comparison by itself against what its fact can be. */
+export function checkLeaf(leaf: Leaf, { shape, holding, failing }: LeafKnowledge): CheckFinding[] {
+  if (leaf.itself && isNoValue(holding)) return [reportNever(leaf, withItself)];
+  if (leaf.itself && isNoValue(failing)) return [reportAlways(leaf, withItself)];
+  if (shape === undefined || shape.schemas.length === 0 || !leaf.literal) return [];
+  const ofItems = checkItems(leaf, shape);
+  if (leaf.plain.inner.length > 0 || ofItems.length > 0) return ofItems;
+  const impossible = findImpossibleValues(leaf, shape);
+  if (impossible.length > 0) return impossible;
+  if (isNoValue(holding)) return [reportNever(leaf, tellRange(leaf, shape))];
+  if (isNoValue(failing)) return [reportAlways(leaf, tellRange(leaf, shape))];
+  return findOddComparison(leaf, shape);
+}
+
+/** The operator that asks of each item what this one asks of a list. */
+const ofEachItem: Readonly<Record<string, string>> = {
+  contains: 'equal',
+  doesNotContain: 'notEqual',
+  'someFact:notEqual': 'notEqual',
+  'someFact:in': 'in',
+  'someFact:notIn': 'notIn',
+  'everyFact:equal': 'equal',
+  'everyFact:in': 'in',
+  'everyFact:notIn': 'notIn',
+};
+
+/** Checks what is looked for in a list against what its items can be. */
+function checkItems(leaf: Leaf, shape: Shape): CheckFinding[] {
+  const { base, inner, negated } = leaf.plain;
+  const name = [...inner, base].join(':');
+  const ofItem = Object.hasOwn(ofEachItem, name) ? ofEachItem[name] : undefined;
+  if (ofItem === undefined) return [];
+  const plain = { base: ofItem, inner: [], negated };
+  const items = shapeOfItems(shape);
+  const place = { ...leaf.place, path: `${leaf.place.path ?? '$'}[*]` };
+  return items === undefined ? [] : findImpossibleValues({ ...leaf, plain, place }, items);
+}
+
+const wantedValues = ({
+  plain,
+  value,
+}: Leaf): readonly { readonly value: unknown; readonly step: string }[] => {
+  if (plain.base === 'equal' || plain.base === 'notEqual') return [{ value, step: '/value' }];
+  if (!/^(in|notIn)$/.test(plain.base) || !Array.isArray(value)) return [];
+  return value.slice(0, mostValues).map((item, index) => ({ value: item, step: `/value/${index}` }));
+};
+
+/** Of one list, as many values are looked at. */
+const mostValues = 50_000;
+/** More wrong values of one list tell nobody anything. */
+const mostImpossible = 20;
+
+/** Values that the fact never has: misspelt choices, numbers where there are texts. */
+function findImpossibleValues(leaf: Leaf, shape: Shape): CheckFinding[] {
+  const certain = { ...shape, certain: true };
+  const values = valuesOfShape(certain);
+  const looksFor = /^(equal|in)$/.test(leaf.plain.base) !== leaf.plain.negated;
+  return wantedValues(leaf)
+    .filter(({ value }) => isNoValue(applyOperator(values, 'equal', value, true)) || isMisspelt(value, shape))
+    .slice(0, mostImpossible)
+    .map(({ value, step }) => ({
+      ...explainImpossible(leaf, value, certain),
+      // What a rule looks for and can never find is a mistake; what it excludes and never occurs only may be one.
+      severity: looksFor && shape.certain ? 'error' : 'warning',
+      pointer: leaf.pointer + step,
+    }));
+}
+
+function explainImpossible(
+  leaf: Leaf,
+  value: unknown,
+  shape: Shape,
+): Pick<CheckFinding, 'code' | 'message' | 'hint'> {
+  const place = describePlace(leaf.place);
+  const choices = choicesOfShape(shape)?.filter((choice) => typeof choice === 'string');
+  if (typeof value === 'string' && choices !== undefined && choices.length > 0)
+    return {
+      code: 'value-impossible',
+      message: `${place} is never ${show(value)}`,
+      hint: hintWord(value, choices, 'value'),
+    };
+  if (isMisspelt(value, shape))
+    return {
+      code: 'value-impossible',
+      message: `${place} is never ${show(value)}: it is not written so`,
+      hint: hintSpelling(String(value), shape),
+    };
+  const fits = shape.schemas.some(({ type }) => [type].flat().includes(jsonTypeOf(value)));
+  if (fits)
+    return {
+      code: 'value-impossible',
+      message: `${place} is never ${show(value)}: that is out of its range`,
+      hint: 'Compare with a value that the fact can have.',
+    };
+  return {
+    code: 'type-clash',
+    message: `${place} is ${describeShape(shape)}, which ${show(value)} never equals`,
+    hint: hintType(value, shape),
+  };
+}
+
+/** Whether a text breaks the pattern that all texts of a place are held to: a word with a capital, say. */
+function isMisspelt(value: unknown, { schemas }: Shape): boolean {
+  if (typeof value !== 'string' || schemas.length === 0) return false;
+  return schemas.every(
+    ({ type, pattern }) => type === 'string' && pattern !== undefined && !matches(value, pattern),
+  );
+}
+
+const matches = (value: string, pattern: string): boolean =>
+  value.length > 200 || new RegExp(pattern, 'u').test(value);
+
+function hintSpelling(value: string, { schemas }: Shape): string {
+  const word = value
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+  if (schemas.some(({ pattern }) => pattern !== undefined && matches(word, pattern)))
+    return `Write it "${word}".`;
+  return `It is written by the pattern ${schemas[0]?.pattern ?? ''}.`;
+}
+
+const jsonTypeOf = (value: unknown): string => {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'array';
+  return Number.isInteger(value) ? 'integer' : typeof value;
+};
+
+function hintType(value: unknown, shape: Shape): string {
+  const types = shape.schemas.flatMap(({ type }) => type ?? []);
+  if (types.includes('array') && !Array.isArray(value))
+    return 'To look into a list, use "contains" or "someFact:equal".';
+  if (typeof value === 'object' && value !== null)
+    return 'An object or list is never equal to another; compare one of its members by path.';
+  if (typeof value === 'string' && value !== '' && !Number.isNaN(Number(value)))
+    return `Write it as a number: ${value}.`;
+  if (value === 'true' || value === 'false') return `Write it without quotation marks: ${value}.`;
+  return `Compare with ${describeShape(shape)}.`;
+}
+
+const withItself = 'it compares a value with itself';
+const tellRange = (leaf: Leaf, shape: Shape): string =>
+  `${describePlace(leaf.place)} is ${describeRange(shape)}`;
+
+const reportNever = (leaf: Leaf, because: string): CheckFinding => ({
+  code: 'never-true',
+  severity: 'warning',
+  pointer: leaf.pointer,
+  message: `"${describeLeaf(leaf)}" can never hold: ${because}`,
+  hint: 'Take it away, or compare with a value that the fact can have.',
+});
+
+const reportAlways = (leaf: Leaf, because: string): CheckFinding => ({
+  code: 'always-true',
+  severity: 'warning',
+  pointer: leaf.pointer,
+  message: `"${describeLeaf(leaf)}" always holds: ${because}`,
+  hint: leaf.itself ? 'Take it away, or compare with another value.' : 'Take it away, or ask for less.',
+});
+
+function describeRange(shape: Shape): string {
+  const choices = choicesOfShape(shape);
+  if (choices !== undefined && choices.length <= 12) return `one of ${choices.map(show).join(', ')}`;
+  const ends = shape.schemas.flatMap(({ minimum, maximum }) => [
+    ...(minimum === undefined || minimum <= -1e9 ? [] : [`at least ${minimum}`]),
+    ...(maximum === undefined || maximum >= 1e9 ? [] : [`at most ${maximum}`]),
+  ]);
+  return [describeShape(shape), ...ends].join(', ');
+}
+
+/** What a place compares as; undefined where it may be several things. */
+function comparesAs({ schemas }: Shape): 'number' | 'string' | 'nothing' | undefined {
+  const types = schemas.flatMap(({ type }) => type ?? 'any').filter((type) => type !== 'null');
+  const areAll = (...wanted: readonly string[]): boolean => types.every((type) => wanted.includes(type));
+  if (types.length === 0) return undefined;
+  if (areAll('number', 'integer')) return 'number';
+  if (areAll('string')) return 'string';
+  return areAll('array', 'object', 'boolean') ? 'nothing' : undefined;
+}
+
+/** A text compared with a number, a list compared at all: possible in JavaScript, and hardly ever meant. */
+function findOddComparison(leaf: Leaf, shape: Shape): CheckFinding[] {
+  const found = comparesAs(shape);
+  if (!/^(less|greater)Than/.test(leaf.operator.base) || found === undefined || found === typeof leaf.value)
+    return [];
+  return [
+    {
+      code: 'type-clash',
+      severity: 'warning',
+      pointer: `${leaf.pointer}/value`,
+      message: `${describePlace(leaf.place)} is ${describeShape(shape)}, but is compared with ${show(leaf.value)}`,
+      hint:
+        found === 'string'
+          ? 'Texts and dates compare with texts: put it in quotation marks.'
+          : hintType(leaf.value, shape),
+    },
+  ];
+}

@@ -1,0 +1,135 @@
+import { builtInFacts } from '../../../domain/facts/built-in-facts.ts';
+import { plainFacts } from '../../../domain/facts/plain-facts.ts';
+import type { CheckedSet, CheckFinding, RuleTree } from './check-finding.ts';
+import type { Leaf, Tree } from './condition-tree.ts';
+import { listLeaves, listReferences } from './condition-tree.ts';
+import { nothingKnown, Refiner } from './refine.ts';
+
+const maxPairs = 5000;
+
+type Params = Readonly<Record<string, unknown>>;
+
+const paramsOf = ({ event }: RuleTree): Params => event.params ?? {};
+const priorityOf = ({ priority }: RuleTree): number => priority ?? 1;
+const alternativeOf = (rule: RuleTree): unknown => paramsOf(rule)['alternative'] ?? rule.id;
+
+/** In the order in which they are evaluated: by priority, then as they stand in the files. */
+const inOrder = (rules: readonly RuleTree[]): readonly RuleTree[] =>
+  [...rules].sort((one, other) => priorityOf(other) - priorityOf(one) || one.index - other.index);
+
+/** Rules of which only one can win: actions and messages of one group, in the order in which they are evaluated. */
+type Rivals = {
+  readonly members: readonly RuleTree[];
+  /** The place of the first rule of each alternative. */
+  readonly firstOf: ReadonlyMap<unknown, number>;
+  /** Alternatives that something else can stop: a budget that is used up, a case that is settled. */
+  readonly stoppable: ReadonlySet<unknown>;
+};
+
+const isStoppable = (rule: RuleTree): boolean =>
+  paramsOf(rule)['budget'] !== undefined || paramsOf(rule)['settles'] !== undefined;
+
+function toRivals(rules: readonly RuleTree[]): Rivals {
+  const members = inOrder(rules);
+  const firstOf = new Map<unknown, number>();
+  for (const [place, rule] of members.entries())
+    if (!firstOf.has(alternativeOf(rule))) firstOf.set(alternativeOf(rule), place);
+  return { members, firstOf, stoppable: new Set(members.filter(isStoppable).map(alternativeOf)) };
+}
+
+function listRivals(set: CheckedSet): readonly Rivals[] {
+  const groups = new Map<string, RuleTree[]>();
+  for (const rule of set.rules) {
+    const { group } = paramsOf(rule);
+    if ((rule.event.type !== 'action' && rule.event.type !== 'message') || typeof group !== 'string')
+      continue;
+    const key = `${rule.event.type}/${group}`;
+    const others = groups.get(key);
+    if (others === undefined) groups.set(key, [rule]);
+    else others.push(rule);
+  }
+  return [...groups.values()].map(toRivals);
+}
+
+/** Whether a rule takes the place of all that come after it whenever it fires: nothing else can stop its alternative. */
+const winsAlways = (rule: RuleTree, { stoppable }: Rivals): boolean =>
+  rule.event.type === 'message' || !stoppable.has(alternativeOf(rule));
+
+/** Whether no rule of the loser's own alternative comes before the winner, which would put that alternative first. */
+const comesFirst = (winner: RuleTree, place: number, loser: RuleTree, { firstOf }: Rivals): boolean =>
+  winner.event.type === 'message' ||
+  (alternativeOf(winner) !== alternativeOf(loser) && (firstOf.get(alternativeOf(loser)) ?? 0) >= place);
+
+function covers(winner: RuleTree, loser: RuleTree, set: CheckedSet): boolean {
+  const all = Object.keys(set.declared.touchpoints);
+  const reach = new Set(winner.touchpoints ?? all);
+  return (
+    (loser.touchpoints ?? all).every((touchpoint) => reach.has(touchpoint)) &&
+    (winner.activeFrom ?? Number.NEGATIVE_INFINITY) <= (loser.activeFrom ?? Number.NEGATIVE_INFINITY) &&
+    (winner.activeTo ?? Number.POSITIVE_INFINITY) >= (loser.activeTo ?? Number.POSITIVE_INFINITY)
+  );
+}
+
+const isFixed = (fact: string): boolean =>
+  Object.hasOwn(plainFacts, fact) || Object.hasOwn(builtInFacts, fact);
+
+/** Derived facts may change between two priorities, so that nothing follows from one rule's reading for another's. */
+function readsOnlyFixed(tree: Tree, set: CheckedSet, seen = new Set<string>()): boolean {
+  const leaves = listLeaves(tree).every(
+    (leaf: Leaf) => isFixed(leaf.place.fact) && (leaf.literal || isFixedValue(leaf.value)),
+  );
+  return (
+    leaves &&
+    listReferences(tree).every(({ name }) => {
+      const target = set.named.get(name);
+      if (target === undefined || seen.has(name)) return target !== undefined;
+      seen.add(name);
+      return readsOnlyFixed(target, set, seen);
+    })
+  );
+}
+
+const isFixedValue = (value: unknown): boolean => isFixed(String((value as { fact?: unknown }).fact));
+
+/** Whether the winner holds wherever the loser does. Proved, or not claimed. */
+function follows(winner: RuleTree, loser: RuleTree, set: CheckedSet): boolean {
+  if (priorityOf(winner) !== priorityOf(loser) && !readsOnlyFixed(winner.tree, set)) return false;
+  const refiner = new Refiner({
+    named: set.named,
+    know: set.places(loser.touchpoints),
+    effort: set.effort,
+  });
+  const loses = refiner.refine(loser.tree, true, nothingKnown);
+  if (loses === undefined) return false;
+  const both = refiner.refine(winner.tree, false, loses);
+  return both === undefined || refiner.refine(loser.tree, true, both) === undefined;
+}
+
+/** Rules that can fire but never win, because another of their group is always before them. Looks at no more than 5,000 pairs. */
+export function checkShadows(set: CheckedSet): CheckFinding[] {
+  const findings: CheckFinding[] = [];
+  let pairs = 0;
+  for (const rivals of listRivals(set))
+    for (const [place, loser] of rivals.members.entries()) {
+      const winner = rivals.members.slice(0, Math.min(place, maxPairs - pairs)).find((candidate, at) => {
+        pairs += 1;
+        return (
+          winsAlways(candidate, rivals) &&
+          comesFirst(candidate, at, loser, rivals) &&
+          covers(candidate, loser, set) &&
+          follows(candidate, loser, set)
+        );
+      });
+      if (winner !== undefined) findings.push(reportShadow(winner, loser));
+    }
+  return findings;
+}
+
+const reportShadow = (winner: RuleTree, loser: RuleTree): CheckFinding => ({
+  code: 'rule-shadowed',
+  severity: 'warning',
+  rule: loser.index,
+  pointer: `${loser.pointer}/id`,
+  message: `the rule "${loser.id}" never comes to anything: wherever it fires, "${winner.id}" of the same group fires before it`,
+  hint: `Give "${loser.id}" a higher priority than "${winner.id}", or narrow the conditions of "${winner.id}".`,
+});

@@ -1,0 +1,169 @@
+import { plainKeys } from '../../../engine/language/compile-path.ts';
+import type { Operator } from '../../../engine/language/operators.ts';
+import { findOperator } from '../../../engine/language/operators.ts';
+import { canonicalJson } from '../../../shared/digest.ts';
+import { type PlainOperator, plainOperator } from './plain-operator.ts';
+
+/** A reference to a fact as it is written. */
+export type FactPlace = {
+  readonly fact: string;
+  readonly params?: Readonly<Record<string, unknown>>;
+  readonly path?: string;
+};
+
+export type Leaf = {
+  readonly kind: 'leaf';
+  readonly pointer: string;
+  readonly place: FactPlace;
+  /** The same for all conditions that read the same fact with the same params. */
+  readonly source: string;
+  /** The same for all conditions that read the same value. */
+  readonly slot: string;
+  /** The same for all conditions that ask the same question, some of which want the answer no. */
+  readonly question: string;
+  readonly wantsNo: boolean;
+  readonly operator: Operator;
+  readonly plain: PlainOperator;
+  readonly value: unknown;
+  /** Whether `value` is written in the rule; otherwise it is read from a fact. */
+  readonly literal: boolean;
+  /** Whether `value` is read from the very place that it is compared with. */
+  readonly itself: boolean;
+};
+
+/** A condition as written, with the JSON pointer to each of its parts. `unknown` is what the engine's own check refuses. */
+export type Tree =
+  | Leaf
+  | { readonly kind: 'all' | 'any'; readonly pointer: string; readonly children: readonly Tree[] }
+  | { readonly kind: 'not'; readonly pointer: string; readonly child: Tree }
+  | { readonly kind: 'reference'; readonly pointer: string; readonly name: string }
+  | { readonly kind: 'unknown'; readonly pointer: string };
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const escapeStep = (step: string): string => step.replaceAll('~', '~0').replaceAll('/', '~1');
+
+const maxDepth = 100;
+
+/** Reads conditions as the engine does; where an object is several things at once, the engine's choice holds. */
+export function readTree(source: unknown, pointer: string, isRoot = true, depth = 0): Tree {
+  if (!isObject(source) || depth > maxDepth) return { kind: 'unknown', pointer };
+  const { condition } = source;
+  const kind = (['any', 'all', 'not'] as const).find((name) => Object.hasOwn(source, name));
+  if (typeof condition === 'string' && !(isRoot && kind !== undefined && pointer.startsWith('/rules')))
+    return { kind: 'reference', pointer, name: condition };
+  if (kind === 'not')
+    return { kind, pointer, child: readTree(source[kind], `${pointer}/not`, false, depth + 1) };
+  if (kind !== undefined) {
+    const members = source[kind];
+    if (!Array.isArray(members)) return { kind: 'unknown', pointer };
+    const children = members.map((member, index) =>
+      readTree(member, `${pointer}/${kind}/${index}`, false, depth + 1),
+    );
+    return { kind, pointer, children };
+  }
+  return readLeaf(source, pointer);
+}
+
+/** Reads `{ fact, params?, path? }`. */
+function readPlace(source: unknown): FactPlace | undefined {
+  if (!isObject(source) || typeof source['fact'] !== 'string') return undefined;
+  const { fact, params, path } = source;
+  return {
+    fact,
+    ...(isObject(params) ? { params } : {}),
+    ...(typeof path === 'string' ? { path } : {}),
+  };
+}
+
+const sourceOf = ({ fact, params }: FactPlace): string =>
+  params === undefined || Object.keys(params).length === 0 ? fact : `${fact} ${canonicalJson(params)}`;
+
+/** Whether JSON tells the value from every other: not so Infinity and undefined, which rules built in code may hold. */
+function isJson(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value !== 'object' || value === null) return value !== undefined;
+  return Object.values(value).every(isJson);
+}
+
+const keyOfValue = (value: unknown, pointer: string): string =>
+  isJson(value) ? canonicalJson(value) : `at ${pointer}`;
+
+const isPlainly = /^\$(?:\.[A-Za-z_][\w-]*)+$/;
+
+/** The same for all spellings of a path that does nothing but enter members: `value.tier`, `$['value']['tier']`. */
+function nameOfPath(path: string | undefined): string {
+  if (path === undefined || path === '' || isPlainly.test(path)) return path ?? '';
+  try {
+    const keys = plainKeys(path);
+    return keys === undefined ? path : ['$', ...keys].join('.');
+  } catch {
+    return path;
+  }
+}
+
+const slotOf = (place: FactPlace): string => `${sourceOf(place)} ${nameOfPath(place.path)}`;
+
+const nameOf = ({ base, inner, negated }: PlainOperator, wantsNo: boolean): string =>
+  wantsNo ? 'equal' : [...(negated ? ['not'] : []), ...inner, base].join(':');
+
+function readLeaf(source: Readonly<Record<string, unknown>>, pointer: string): Tree {
+  const place = readPlace(source);
+  const { operator: name, value } = source;
+  const operator = typeof name === 'string' ? findOperator(name) : undefined;
+  if (place === undefined || operator === undefined || !Object.hasOwn(source, 'value'))
+    return { kind: 'unknown', pointer };
+  const plain = plainOperator(operator, value);
+  const wantsNo = plain.base === 'notEqual' && plain.inner.length === 0;
+  const from = sourceOf(place);
+  const slot = slotOf(place);
+  const against = readPlace(value);
+  return {
+    kind: 'leaf',
+    pointer,
+    place,
+    source: from,
+    slot,
+    question: `${slot} ${nameOf(plain, wantsNo)} ${keyOfValue(value, pointer)}`,
+    wantsNo,
+    operator,
+    plain,
+    value,
+    literal: against === undefined,
+    itself: against !== undefined && slotOf(against) === slot,
+  };
+}
+
+/** All comparisons of a condition, in the order they are written. Named conditions are not entered. */
+export function listLeaves(tree: Tree): Leaf[] {
+  switch (tree.kind) {
+    case 'leaf':
+      return [tree];
+    case 'all':
+    case 'any':
+      return tree.children.flatMap(listLeaves);
+    case 'not':
+      return listLeaves(tree.child);
+    default:
+      return [];
+  }
+}
+
+/** The names of the conditions that a condition refers to. */
+export function listReferences(tree: Tree): { readonly name: string; readonly pointer: string }[] {
+  switch (tree.kind) {
+    case 'reference':
+      return [tree];
+    case 'all':
+    case 'any':
+      return tree.children.flatMap(listReferences);
+    case 'not':
+      return listReferences(tree.child);
+    default:
+      return [];
+  }
+}
+
+export const pointerTo = (...steps: readonly (string | number)[]): string =>
+  steps.map((step) => `/${escapeStep(String(step))}`).join('');

@@ -1,0 +1,95 @@
+import { plainKeys } from '../../../engine/language/compile-path.ts';
+import type { CheckedRule } from './check-finding.ts';
+import type { Leaf, Tree } from './condition-tree.ts';
+import { listLeaves, listReferences, pointerTo, readTree } from './condition-tree.ts';
+
+/** What one decision at a touchpoint may cost at worst: every condition looked at, nothing decided early. */
+export type DecisionCost = {
+  readonly touchpoint: string;
+  /** Rules that may be looked at, whenever they are valid. */
+  readonly rules: number;
+  /** Comparisons with named conditions put in their places: what rules ask, one by one. */
+  readonly comparisons: number;
+  /** Different comparisons: what an engine asks that asks each question once. */
+  readonly distinctComparisons: number;
+  /** Different facts with different params: how often a fact is computed. */
+  readonly distinctFacts: number;
+  /** Different places with a path that searches (wildcards, filters, `..`), whose cost grows with the facts. */
+  readonly searchingPaths: number;
+};
+
+/** The rules of a pack, its named conditions and its touchpoints. */
+type CostInput = {
+  readonly rules: readonly Pick<CheckedRule, 'touchpoints' | 'conditions'>[];
+  readonly conditions: Readonly<Record<string, unknown>>;
+  readonly touchpoints: readonly string[];
+};
+
+type Reach = { readonly comparisons: number; readonly leaves: ReadonlySet<Leaf> };
+
+/** What a condition asks, named conditions included; each of those is measured once. */
+function measure(tree: Tree, named: ReadonlyMap<string, Tree>, known: Map<string, Reach>): Reach {
+  const own = listLeaves(tree);
+  const leaves = new Set(own);
+  let comparisons = own.length;
+  for (const { name } of listReferences(tree)) {
+    const reach = measureNamed(name, named, known);
+    comparisons += reach.comparisons;
+    for (const leaf of reach.leaves) leaves.add(leaf);
+  }
+  return { comparisons, leaves };
+}
+
+const nothing: Reach = { comparisons: 0, leaves: new Set() };
+
+function measureNamed(name: string, named: ReadonlyMap<string, Tree>, known: Map<string, Reach>): Reach {
+  const before = known.get(name);
+  const target = named.get(name);
+  if (before !== undefined || target === undefined) return before ?? nothing;
+  // A condition that refers to itself is refused elsewhere; here it only must not run for ever.
+  known.set(name, nothing);
+  const reach = measure(target, named, known);
+  known.set(name, reach);
+  return reach;
+}
+
+function isSearching({ place }: Leaf): boolean {
+  if (place.path === undefined) return false;
+  try {
+    return plainKeys(place.path) === undefined;
+  } catch {
+    return false;
+  }
+}
+
+const countDistinct = (leaves: readonly Leaf[], keyOf: (leaf: Leaf) => string): number =>
+  new Set(leaves.map(keyOf)).size;
+
+/** The worst-case cost of a decision at each touchpoint, dearest first. */
+export function estimateCost({ rules, conditions, touchpoints }: CostInput): DecisionCost[] {
+  const named = new Map(
+    Object.entries(conditions).map(([name, source]) => [
+      name,
+      readTree(source, pointerTo('conditions', name)),
+    ]),
+  );
+  const known = new Map<string, Reach>();
+  const measured = rules.map((rule, index) => ({
+    rule,
+    reach: measure(readTree(rule.conditions, `${pointerTo('rules', index)}/conditions`), named, known),
+  }));
+  return touchpoints
+    .map((touchpoint) => {
+      const here = measured.filter(({ rule }) => rule.touchpoints?.includes(touchpoint) ?? true);
+      const leaves = [...new Set(here.flatMap(({ reach }) => [...reach.leaves]))];
+      return {
+        touchpoint,
+        rules: here.length,
+        comparisons: here.reduce((sum, { reach }) => sum + reach.comparisons, 0),
+        distinctComparisons: countDistinct(leaves, ({ question }) => question),
+        distinctFacts: countDistinct(leaves, ({ source }) => source),
+        searchingPaths: countDistinct(leaves.filter(isSearching), ({ slot }) => slot),
+      };
+    })
+    .sort((one, other) => other.comparisons - one.comparisons);
+}

@@ -1,0 +1,147 @@
+import { snapshotSchema } from '../../../domain/customer/snapshot.ts';
+import { builtInFacts } from '../../../domain/facts/built-in-facts.ts';
+import type { JsonSchema } from '../../../domain/facts/json-schema.ts';
+import { writeJsonSchema } from '../../../domain/facts/json-schema.ts';
+import { plainKeys } from '../../../engine/language/compile-path.ts';
+import type { FactPlace } from './condition-tree.ts';
+
+/** What a pack declares of the facts that its rules read. */
+export type DeclaredFacts = {
+  /** By touchpoint: the channels it has, and the JSON Schema that contexts are held to. */
+  readonly touchpoints: Readonly<
+    Record<string, { readonly channels: readonly string[]; readonly context: JsonSchema }>
+  >;
+  /** The types of customer attributes by name. */
+  readonly attributes?: Readonly<Record<string, { readonly type: string }>>;
+};
+
+/**
+ * The schemas that the value at a place is held to before any rule reads it; `optional` if it may also be absent. A shape that is not
+ * `certain` is only declared: nobody refuses other values. An undefined shape: nothing is known.
+ */
+export type Shape = {
+  readonly schemas: readonly JsonSchema[];
+  readonly optional: boolean;
+  readonly certain: boolean;
+};
+
+const present = (schema: JsonSchema): Shape => ({ schemas: [schema], optional: false, certain: true });
+
+const attributeSchemas: Readonly<Record<string, JsonSchema>> = {
+  string: { type: ['string', 'null'] },
+  number: { type: ['number', 'null'] },
+  boolean: { type: ['boolean', 'null'] },
+  date: { type: ['string', 'null'], format: 'date' },
+  instant: { type: ['string', 'null'], format: 'date-time' },
+};
+
+/** What is known of a place, for conditions that are evaluated at some touchpoints (all that are declared, if absent). */
+export function findShape(
+  place: FactPlace,
+  declared: DeclaredFacts,
+  touchpoints: readonly string[] = Object.keys(declared.touchpoints),
+): Shape | undefined {
+  const known = touchpoints.flatMap((name) => {
+    const touchpoint = Object.hasOwn(declared.touchpoints, name) ? declared.touchpoints[name] : undefined;
+    return touchpoint === undefined ? [] : [touchpoint];
+  });
+  if (known.length !== touchpoints.length || known.length === 0) return undefined;
+  switch (place.fact) {
+    case 'touchpoint':
+      return present({ enum: touchpoints });
+    case 'channel':
+      return present({ enum: known.flatMap(({ channels }) => channels) });
+    case 'known':
+      return present({ type: 'boolean' });
+    case 'identification':
+      return present({ enum: ['known', 'unknown', 'ambiguous', 'anonymous', 'missing'] });
+    case 'now':
+      return present({ type: 'number' });
+    case 'locale':
+    case 'timeZone':
+      return present({ type: 'string' });
+    case 'context':
+      return follow(
+        place,
+        known.map(({ context }) => context),
+      );
+    case 'customer':
+      return findCustomerShape(place, declared);
+    default: {
+      const fact = Object.hasOwn(builtInFacts, place.fact) ? builtInFacts[place.fact] : undefined;
+      return fact && follow(place, [writeJsonSchema(fact.result)]);
+    }
+  }
+}
+
+function findCustomerShape(place: FactPlace, declared: DeclaredFacts): Shape | undefined {
+  const keys = readKeys(place.path);
+  const [section, attribute] = keys ?? [];
+  if (section !== 'attributes' || attribute === undefined || keys?.length !== 2)
+    return follow(place, [writeJsonSchema(snapshotSchema)]);
+  const attributes = declared.attributes ?? {};
+  const type = Object.hasOwn(attributes, attribute) ? attributes[attribute]?.type : undefined;
+  return type === undefined
+    ? undefined
+    : { schemas: [attributeSchemas[type] ?? {}], optional: true, certain: false };
+}
+
+function readKeys(path: string | undefined): readonly string[] | undefined {
+  if (path === undefined || path === '$') return [];
+  try {
+    return plainKeys(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Follows a plain path into schemas. Other paths may lead anywhere, so nothing is known of them. */
+function follow(place: FactPlace, roots: readonly JsonSchema[]): Shape | undefined {
+  const keys = readKeys(place.path);
+  if (keys === undefined) return undefined;
+  let shape: Shape = { schemas: roots.flatMap(resolveAlternatives), optional: true, certain: true };
+  for (const [index, key] of keys.entries()) {
+    const next = shape.schemas.flatMap((schema) => enter(schema, key, index === 0));
+    if (next.some((entry) => entry === undefined)) return undefined;
+    shape = { schemas: next.filter((entry) => entry !== undefined), optional: true, certain: true };
+  }
+  return shape;
+}
+
+/** What is known of the items of a place that holds a list; undefined where it may hold other things, or nothing is said of them. */
+export function shapeOfItems(shape: Shape): Shape | undefined {
+  const schemas: JsonSchema[] = [];
+  for (const { type, items } of shape.schemas) {
+    if (type !== 'array' || typeof items !== 'object') return undefined;
+    schemas.push(...resolveAlternatives(items));
+  }
+  return { ...shape, schemas, optional: false };
+}
+
+const resolveAlternatives = (schema: JsonSchema): readonly JsonSchema[] => {
+  const alternatives = schema.anyOf ?? schema.oneOf;
+  return alternatives === undefined ? [schema] : alternatives.flatMap(resolveAlternatives);
+};
+
+const isScalar = ({ type }: JsonSchema): boolean =>
+  typeof type === 'string' && /^(string|number|integer|boolean|null)$/.test(type);
+
+/** A member's schemas: none where there is no such member, `undefined` among them where nothing is said of it. */
+function enter(schema: JsonSchema, key: string, atFact: boolean): readonly (JsonSchema | undefined)[] {
+  if (key === 'length') return [undefined];
+  // json-rules-engine gives a fact that is a scalar itself, whatever the path.
+  if (isScalar(schema)) return atFact ? [schema] : [];
+  if (schema.type === 'array')
+    return typeof schema.items === 'object' ? resolveAlternatives(schema.items) : [undefined];
+  return schema.type === 'object' ? enterObject(schema, key) : [undefined];
+}
+
+function enterObject(
+  { properties = {}, additionalProperties }: JsonSchema,
+  key: string,
+): readonly (JsonSchema | undefined)[] {
+  const member = Object.hasOwn(properties, key) ? properties[key] : undefined;
+  if (member !== undefined) return resolveAlternatives(member);
+  if (additionalProperties === false) return [];
+  return typeof additionalProperties === 'object' ? resolveAlternatives(additionalProperties) : [undefined];
+}

@@ -1,0 +1,52 @@
+import type { z } from 'zod';
+import type { FactFunction } from '../../engine/language/rule-program.ts';
+import type { CustomerMemory } from '../contact/customer-memory.ts';
+import type { Snapshot } from '../customer/snapshot.ts';
+
+/** The given values of a decision, as the functions read them. Examples and tests may leave any of them out. */
+export type GivenFacts = {
+  /** Empty when the customer is unknown. */
+  readonly customer?: Partial<Snapshot>;
+  readonly context?: Readonly<Record<string, unknown>>;
+  readonly touchpoint?: string;
+  readonly channel?: string;
+  readonly locale?: string;
+  readonly known?: boolean;
+  /** Epoch milliseconds. */
+  readonly now?: number;
+  readonly memory?: CustomerMemory;
+  readonly timeZone?: string;
+};
+
+export type FactExample = {
+  /** What the example shows, where it does not speak for itself. */
+  readonly shows?: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly path?: string;
+  readonly facts: GivenFacts;
+  /** What the condition gets; undefined where that is unknown. */
+  readonly gives: unknown;
+};
+
+/** A fact that Tact computes from the given ones: what authors may ask without writing code. */
+export type BuiltInFact = {
+  /** Pure, synchronous and total: undefined means unknown. Its params fit `params`; that is checked when a rule set is built. */
+  readonly compute: FactFunction;
+  /** A strict object: an unknown parameter is a mistake. */
+  readonly params: z.ZodType;
+  /** The shape of what it gives, and so of the paths into it. */
+  readonly result: z.ZodType;
+  readonly description: string;
+  readonly examples: readonly FactExample[];
+};
+
+/** Types a fact's function by the schema of its params; the check of the rule set has held them against it. */
+export function defineFact<Params extends z.ZodType>(fact: {
+  readonly compute: (params: z.infer<Params>, facts: GivenFacts) => unknown;
+  readonly params: Params;
+  readonly result: z.ZodType;
+  readonly description: string;
+  readonly examples: readonly FactExample[];
+}): BuiltInFact {
+  return { ...fact, compute: fact.compute as FactFunction };
+}

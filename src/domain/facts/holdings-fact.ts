@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { parseDay } from '../../shared/zoned-time.ts';
+import type { Snapshot } from '../customer/snapshot.ts';
+import { snapshotSchema } from '../customer/snapshot.ts';
+import { wordSchema } from '../shared/wire-schemas.ts';
+import { anyOf, isAmong } from './any-of.ts';
+import type { GivenFacts } from './built-in-fact.ts';
+import { defineFact } from './built-in-fact.ts';
+import { findToday } from './calendar.ts';
+import { readAmount, sumAmounts } from './sum-amounts.ts';
+import { countSchema } from './window-params.ts';
+
+type Holding = NonNullable<Snapshot['holdings']>[number];
+
+const holdingSchema = snapshotSchema.shape.holdings.unwrap().element;
+
+const paramsSchema = z.strictObject({
+  product: anyOf(wordSchema).describe('All if absent.'),
+  category: anyOf(wordSchema).describe('All if absent.'),
+  active: z
+    .union([z.boolean(), z.literal('any')])
+    .optional()
+    .describe('true (if absent): held today; false: over, or not begun; `any`: both.'),
+  expiringWithinDays: z
+    .number()
+    .int()
+    .min(0)
+    .max(36_525)
+    .optional()
+    .describe('Held today, and the last day is at most so many calendar days away; 0 is today.'),
+});
+
+type HoldingParams = z.infer<typeof paramsSchema>;
+
+const isHeld = (holding: Holding, today: number): boolean =>
+  (parseDay(holding.since) ?? today) <= today && (parseDay(holding.until) ?? today) >= today;
+
+function fitsTime(holding: Holding, params: HoldingParams, today: number): boolean {
+  const held = isHeld(holding, today);
+  if (params.expiringWithinDays !== undefined) {
+    const lastDay = parseDay(holding.until) ?? Number.POSITIVE_INFINITY;
+    return held && lastDay - today <= params.expiringWithinDays;
+  }
+  return params.active === 'any' || held === (params.active ?? true);
+}
+
+function computeHoldings(params: HoldingParams, facts: GivenFacts): unknown {
+  const section = facts.customer?.holdings;
+  const today = findToday(facts);
+  if (section === undefined || today === undefined) return undefined;
+  const list = section.filter(
+    (holding) =>
+      isAmong(params.product, holding.product) &&
+      isAmong(params.category, holding.category) &&
+      fitsTime(holding, params, today),
+  );
+  return { count: list.length, ...sumAmounts(list.map((holding) => readAmount(holding.amount))), list };
+}
+
+const example = {
+  now: Date.UTC(2026, 10, 21, 20),
+  timeZone: 'Europe/Rome',
+  customer: {
+    holdings: [
+      {
+        product: 'motor-policy',
+        category: 'insurance',
+        since: '2025-12-11',
+        until: '2026-12-10',
+        amount: { amount: 640, currency: 'EUR' },
+      },
+      {
+        product: 'home-policy',
+        category: 'insurance',
+        since: '2020-03-01',
+        amount: { amount: 210.5, currency: 'EUR' },
+      },
+      { product: 'travel-policy', category: 'insurance', since: '2024-05-01', until: '2024-05-14' },
+    ],
+  },
+};
+
+/** What the customer has. */
+export const holdingsFact = defineFact({
+  params: paramsSchema,
+  compute: computeHoldings,
+  result: z.object({
+    count: countSchema,
+    amount: z
+      .number()
+      .optional()
+      .describe(
+        'The sum of their amounts, 0 if there are none; absent if one states no amount or the currencies differ.',
+      ),
+    currency: z.string().optional(),
+    list: z.array(holdingSchema).describe('All of them, in the snapshot’s order.'),
+  }),
+  description:
+    'Products the customer holds (`customer.holdings`) that fit all params, held today unless `active` says otherwise. `since` is the first day and `until` the last, where the customer is. Unknown if the snapshot has no holdings section; 0 if the section is empty.',
+  examples: [
+    { params: { category: 'insurance' }, path: '$.count', facts: example, gives: 2 },
+    { params: { category: 'insurance' }, path: '$.amount', facts: example, gives: 850.5 },
+    {
+      shows: 'Renewal due',
+      params: { product: 'motor-policy', expiringWithinDays: 30 },
+      path: '$.count',
+      facts: example,
+      gives: 1,
+    },
+    {
+      params: { product: 'travel-policy', active: false },
+      path: '$.list[0].until',
+      facts: example,
+      gives: '2024-05-14',
+    },
+  ],
+});

@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import type { Incident } from '../customer/snapshot.ts';
+import { snapshotSchema } from '../customer/snapshot.ts';
+import { scalarSchema, shortTextSchema, wordSchema } from '../shared/wire-schemas.ts';
+import { anyOf, isAmong } from './any-of.ts';
+import type { GivenFacts } from './built-in-fact.ts';
+import { defineFact } from './built-in-fact.ts';
+import { findWorst } from './severity.ts';
+import { elapsedDays, makeTimelines, openWindow, selectEntries } from './timeline.ts';
+import { countSchema, daysSinceLatestSchema, withinDaysSchema } from './window-params.ts';
+
+const incidentSchema = snapshotSchema.shape.incidents.unwrap().element;
+
+const paramsSchema = z.strictObject({
+  types: anyOf(wordSchema).describe('What happened: `delay`, `ife-failure`.'),
+  status: anyOf(incidentSchema.shape.status).describe('All if absent.'),
+  severity: anyOf(incidentSchema.shape.severity).describe('All if absent.'),
+  withinDays: withinDaysSchema,
+  compensated: z
+    .boolean()
+    .optional()
+    .describe('true: only what was made good or is promised to be; false: only what was not.'),
+  attributes: z
+    .record(z.string(), z.union([scalarSchema, z.array(scalarSchema).min(1).max(100)]))
+    .optional()
+    .describe('Attributes and the value, or one of the values, that each must have.'),
+  where: anyOf(shortTextSchema).describe('Flight, branch, shop, exactly as the snapshot writes it.'),
+});
+
+type IncidentParams = z.infer<typeof paramsSchema>;
+
+const timelineOf = makeTimelines<Incident>((incident) => Date.parse(incident.at));
+
+function isSettled(incident: Incident, facts: GivenFacts): boolean {
+  if (incident.compensated !== undefined) return true;
+  const promises = facts.memory?.promises ?? [];
+  return promises.some((promise) => promise.settles.includes(incident.incidentId));
+}
+
+function hasAttributes(incident: Incident, wanted: IncidentParams['attributes']): boolean {
+  if (wanted === undefined) return true;
+  return Object.entries(wanted).every(([name, value]) =>
+    isAmong(
+      value,
+      incident.attributes && Object.hasOwn(incident.attributes, name) ? incident.attributes[name] : undefined,
+    ),
+  );
+}
+
+function computeIncidents(params: IncidentParams, facts: GivenFacts): unknown {
+  const section = facts.customer?.incidents;
+  if (section === undefined) return undefined;
+  const window = openWindow(facts.now, params.withinDays);
+  const list = selectEntries(
+    timelineOf(section),
+    window,
+    (incident) =>
+      isAmong(params.types, incident.type) &&
+      isAmong(params.status, incident.status) &&
+      isAmong(params.severity, incident.severity) &&
+      isAmong(params.where, incident.where) &&
+      hasAttributes(incident, params.attributes) &&
+      (params.compensated === undefined || params.compensated === isSettled(incident, facts)),
+  );
+  const latest = list[0];
+  const daysSinceLatest = latest && elapsedDays(window.now, Date.parse(latest.at));
+  return { count: list.length, latest, worst: findWorst(list), daysSinceLatest, list };
+}
+
+const example = {
+  now: Date.UTC(2026, 10, 21, 20),
+  customer: {
+    incidents: [
+      {
+        incidentId: 'inc-2',
+        type: 'ife-failure',
+        at: '2026-11-14T09:00:00Z',
+        where: 'TA601',
+        severity: 'serious' as const,
+        status: 'acknowledged' as const,
+        attributes: { cabin: 'business' },
+      },
+      {
+        incidentId: 'inc-1',
+        type: 'delay',
+        at: '2026-06-01T09:00:00Z',
+        severity: 'light' as const,
+        status: 'resolved' as const,
+        compensated: { how: 'points' },
+      },
+    ],
+  },
+};
+
+/** What went wrong for the customer. */
+export const incidentsFact = defineFact({
+  params: paramsSchema,
+  compute: computeIncidents,
+  result: z.object({
+    count: countSchema,
+    latest: incidentSchema.optional().describe('The newest; absent if there is none.'),
+    worst: incidentSchema
+      .optional()
+      .describe('The most serious, of equals the newest; absent if there is none.'),
+    daysSinceLatest: daysSinceLatestSchema,
+    list: z.array(incidentSchema).describe('All of them, newest first.'),
+  }),
+  description:
+    'Incidents of the customer (`customer.incidents`) that fit all params. An incident that a standing promise settles counts as compensated, even before the warehouse knows. Unknown if the snapshot has no incidents section; 0 if the section is empty.',
+  examples: [
+    {
+      shows: 'Serious incidents of the last 30 days that were not made good',
+      params: { severity: 'serious', withinDays: 30, compensated: false },
+      path: '$.count',
+      facts: example,
+      gives: 1,
+    },
+    {
+      params: { types: ['ife-failure', 'seat-defect'] },
+      path: '$.daysSinceLatest',
+      facts: example,
+      gives: 7,
+    },
+    { params: { attributes: { cabin: 'business' } }, path: '$.latest.where', facts: example, gives: 'TA601' },
+    {
+      shows: 'Nothing is known of incidents',
+      params: {},
+      path: '$.count',
+      facts: { customer: {} },
+      gives: undefined,
+    },
+  ],
+});

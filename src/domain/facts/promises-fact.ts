@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import type { StandingPromise } from '../contact/customer-memory.ts';
+import { wordSchema } from '../shared/wire-schemas.ts';
+import { anyOf, isAmong } from './any-of.ts';
+import type { GivenFacts } from './built-in-fact.ts';
+import { defineFact } from './built-in-fact.ts';
+import { elapsedDays, makeTimelines, openWindow, selectEntries } from './timeline.ts';
+import { countSchema, daysSinceLatestSchema, withinDaysSchema } from './window-params.ts';
+
+const paramsSchema = z.strictObject({
+  action: anyOf(wordSchema).describe('What was promised: `upgrade`, `credit-points`.'),
+  reason: anyOf(wordSchema).describe('The reason code that it was promised for.'),
+  withinDays: withinDaysSchema,
+});
+
+const timelineOf = makeTimelines<StandingPromise>((promise) => promise.at);
+
+const describePromise = (promise: StandingPromise): unknown => ({
+  actionId: promise.actionId,
+  action: promise.type,
+  params: promise.params,
+  reason: promise.reason.code,
+  channel: promise.channel,
+  at: new Date(promise.at).toISOString(),
+});
+
+function computePromises(params: z.infer<typeof paramsSchema>, facts: GivenFacts): unknown {
+  const promises = facts.memory?.promises ?? [];
+  if (facts.known !== true && promises.length === 0) return undefined;
+  const window = openWindow(facts.now, params.withinDays);
+  const list = selectEntries(
+    timelineOf(promises),
+    window,
+    (promise) => isAmong(params.action, promise.type) && isAmong(params.reason, promise.reason.code),
+  );
+  const latest = list[0];
+  return {
+    count: list.length,
+    latest: latest && describePromise(latest),
+    daysSinceLatest: latest && elapsedDays(window.now, latest.at),
+  };
+}
+
+const example = {
+  now: Date.UTC(2026, 10, 21, 20),
+  known: true,
+  memory: {
+    version: 3,
+    contacts: [],
+    promises: [
+      {
+        actionId: 'a-1',
+        type: 'credit-points',
+        params: { points: 5000 },
+        reason: { code: 'service-recovery', ruleId: 'apology-points' },
+        pack: 'airline',
+        occasion: 'TA601',
+        settles: ['inc-2'],
+        messages: [],
+        decisionId: 'd-1',
+        interactionId: 'i-1',
+        channel: 'kiosk',
+        at: Date.UTC(2026, 10, 19, 20),
+      },
+    ],
+  },
+};
+
+/** What we already promised. */
+export const promisesFact = defineFact({
+  params: paramsSchema,
+  compute: computePromises,
+  result: z.object({
+    count: countSchema,
+    latest: z
+      .object({
+        actionId: z.string(),
+        action: z.string(),
+        params: z.record(z.string(), z.unknown()),
+        reason: z.string(),
+        channel: z.string(),
+        at: z.string(),
+      })
+      .optional()
+      .describe('The newest; absent if there is none.'),
+    daysSinceLatest: daysSinceLatestSchema,
+  }),
+  description:
+    'Actions that Tact promised this customer and that fit all params, at once and at every channel. Unknown for an unknown customer, 0 if nothing was promised.',
+  examples: [
+    {
+      shows: 'Points already given this week',
+      params: { action: 'credit-points', withinDays: 7 },
+      path: '$.count',
+      facts: example,
+      gives: 1,
+    },
+    { params: { reason: 'service-recovery' }, path: '$.latest.params.points', facts: example, gives: 5000 },
+    { params: { action: 'upgrade' }, path: '$.count', facts: example, gives: 0 },
+  ],
+});

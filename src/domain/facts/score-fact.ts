@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { compilePath, type ReadPath } from '../../engine/language/compile-path.ts';
+import type { FactRef, FactValues } from '../../engine/language/rule-program.ts';
+import { computeScore } from '../customer/compute-score.ts';
+import { type Scorecard, scoreSchema } from '../pack/format/scorecard-file.ts';
+import type { BuiltInFact } from './built-in-fact.ts';
+
+/**
+ * The fact `score`: what the packs' scorecards say of the customer, card by card. A card may read all that conditions may, other
+ * cards too; one that needs itself is unknown. Computed at most once an evaluation for each card.
+ */
+export function createScoreFact(
+  cards: Readonly<Record<string, Scorecard>>,
+  builtIn: Readonly<Record<string, BuiltInFact>>,
+): BuiltInFact {
+  const paths = new Map<string, ReadPath>();
+
+  function compute(name: string, facts: FactValues, asking: readonly string[]): unknown {
+    const card = Object.hasOwn(cards, name) ? cards[name] : undefined;
+    if (card === undefined || asking.includes(name)) return undefined;
+    return computeScore(card, (value) => toNumber(read(value, facts, [...asking, name])));
+  }
+
+  function read(value: unknown, facts: FactValues, asking: readonly string[]): unknown {
+    if (value === null || typeof value !== 'object') return value;
+    const { fact, params = {}, path } = value as FactRef;
+    const whole = readWhole(fact, params, facts, asking);
+    if (path === undefined || whole === null || typeof whole !== 'object') return whole;
+    return pathOf(path)(whole);
+  }
+
+  function readWhole(
+    fact: string,
+    params: FactRef['params'],
+    facts: FactValues,
+    asking: readonly string[],
+  ): unknown {
+    if (fact === 'score') return compute(String(params?.['card']), facts, asking);
+    if (Object.hasOwn(facts, fact)) return facts[fact];
+    return Object.hasOwn(builtIn, fact) ? builtIn[fact]?.compute(params ?? {}, facts) : undefined;
+  }
+
+  /** The paths are those that the cards name: checked when the rule set was built, and there is an end to them. */
+  function pathOf(path: string): ReadPath {
+    const known = paths.get(path);
+    if (known !== undefined) return known;
+    const compiled = compilePath(path);
+    const readPath: ReadPath = 'fault' in compiled ? () => undefined : compiled.read;
+    paths.set(path, readPath);
+    return readPath;
+  }
+
+  const [first, ...rest] = Object.keys(cards);
+  return {
+    compute: (params, facts) => compute(String(params['card']), facts, []),
+    params: z.strictObject({ card: first === undefined ? z.never() : z.enum([first, ...rest]) }),
+    result: scoreSchema,
+    description:
+      'What a scorecard of the pack says of the customer. Unknown where what the card needs is unknown.',
+    examples: [],
+  };
+}
+
+const toNumber = (value: unknown): number | undefined =>
+  typeof value === 'number' && Number.isFinite(value) ? value : undefined;

@@ -1,0 +1,187 @@
+import { Ajv, type ErrorObject } from 'ajv';
+import addFormatsModule from 'ajv-formats';
+import { isCalendarDay, isInstant } from '../../../shared/calendar-forms.ts';
+import { parsePointer } from '../../../shared/json-pointer.ts';
+import { finish, type Steps } from '../../../shared/steps.ts';
+import type { Fault } from '../../shared/service-error.ts';
+import { type ContextSchemaFault, contextFormats } from './context-language.ts';
+import { type ContextSchema, isSchema, propertiesOf } from './context-schema.ts';
+import { explainContextError } from './explain-context-error.ts';
+import { hardenContextSchema } from './harden-context-schema.ts';
+
+/** Its types say that the function is the module itself, yet Node gives a module that has it as `default`. */
+const addFormats = addFormatsModule.default;
+
+const maxFaults = 20;
+
+/** The faults of a context, none if it fits. Pure; compiled when the rule set is built. */
+export type ContextCheck = (context: unknown) => readonly Fault[];
+
+type CompiledContext =
+  | { readonly schema: ContextSchema; readonly check: ContextCheck }
+  | { readonly faults: readonly ContextSchemaFault[] };
+
+/** An edit of a pack seldom touches its contexts, and compiling them is most of the work of compiling a pack. */
+const known = new Map<string, CompiledContext>();
+const mostKnown = 200;
+
+/** The schema that contexts are held to and the check itself, or what is wrong with the schema that the author wrote. */
+export const compileContextCheck = (authored: ContextSchema): CompiledContext =>
+  finish(compileContextCheckInSteps(authored));
+
+/** `compileContextCheck` with a step for each of its parts, which take a millisecond or two. */
+export function* compileContextCheckInSteps(authored: ContextSchema): Steps<CompiledContext> {
+  const text = JSON.stringify(authored);
+  const found = known.get(text);
+  if (found !== undefined) return found;
+  const compiled = yield* compileAnew(authored);
+  if (known.size >= mostKnown) known.clear();
+  known.set(text, compiled);
+  return compiled;
+}
+
+function* compileAnew(authored: ContextSchema): Steps<CompiledContext> {
+  const { schema, faults } = hardenContextSchema(authored);
+  const wrong = [...faults, ...checkKeywordValues(authored)];
+  if (wrong.length > 0) return { faults: wrong };
+  yield;
+  const wrongExamples = checkExamples(schema);
+  if (wrongExamples.length > 0) return { faults: wrongExamples };
+  yield;
+  return { schema, check: createCheck(schema) };
+}
+
+/** Compiling the schema of schemas takes longer than compiling a context's, so it is done once. */
+const language = new Ajv({ allErrors: true, strict: false });
+
+function createAjv(): Ajv {
+  const ajv = new Ajv({
+    allErrors: true,
+    strictTypes: false,
+    strictTuples: false,
+    ownProperties: true,
+    allowUnionTypes: true,
+    meta: false,
+    validateSchema: false,
+  });
+  addFormats(ajv, [...contextFormats]);
+  // Stricter than ajv-formats, which takes instants that Date.parse does not: leap seconds, blanks, offsets without minutes.
+  ajv.addFormat('date', (text: string) => inOurTimes.test(text) && isCalendarDay(text));
+  ajv.addFormat('date-time', (text: string) => inOurTimes.test(text) && isInstant(text));
+  ajv.addKeyword({
+    keyword: 'plainText',
+    type: 'string',
+    validate: (_: unknown, text: string) => !/[\0\p{Surrogate}]/u.test(text),
+  });
+  return ajv;
+}
+
+const inOurTimes = /^(19|20)/;
+
+/** Keywords of the right name with a value of the wrong kind: `"required": "number"`. */
+function checkKeywordValues({ $schema: _, $id: _id, ...authored }: ContextSchema): ContextSchemaFault[] {
+  if (language.validateSchema(authored) === true) return [];
+  return (language.errors ?? []).slice(0, maxFaults).map((error) => ({
+    code: 'context-value',
+    path: parsePointer(error.instancePath),
+    message: `this keyword ${error.message ?? 'has a wrong value'}`,
+    hint: 'See JSON Schema’s reference for what the keyword takes.',
+  }));
+}
+
+type Example = { readonly path: readonly string[]; readonly schema: ContextSchema; readonly value: unknown };
+
+/** Callers are shown the examples as right, so they must be. All are checked at once: compiling is what costs. */
+function checkExamples(schema: ContextSchema): ContextSchemaFault[] {
+  const examples = listExamples(schema, []);
+  if (examples.length === 0) return [];
+  const validate = createAjv().compile({
+    type: 'array',
+    items: examples.map((example) => guardTexts(example.schema)),
+  });
+  if (validate(examples.map(({ value }) => value))) return [];
+  const wrong = new Set(
+    (validate.errors ?? []).map(({ instancePath }) => Number(parsePointer(instancePath)[0])),
+  );
+  return [...wrong].flatMap((index) => wrongExample(examples[index]));
+}
+
+function listExamples(node: ContextSchema, path: readonly string[]): Example[] {
+  const { examples, items, additionalProperties } = node;
+  const own = Array.isArray(examples)
+    ? examples.map((value: unknown) => ({ path, schema: node, value }))
+    : [];
+  const children: [string[], unknown][] = [
+    ...Object.entries(propertiesOf(node)).map(([key, child]): [string[], unknown] => [
+      ['properties', key],
+      child,
+    ]),
+    [['items'], items],
+    [['additionalProperties'], additionalProperties],
+  ];
+  return [
+    ...own,
+    ...children.flatMap(([steps, child]) =>
+      isSchema(child) ? listExamples(child, [...path, ...steps]) : [],
+    ),
+  ];
+}
+
+const wrongExample = (example: Example | undefined): ContextSchemaFault[] =>
+  example === undefined
+    ? []
+    : [
+        {
+          code: 'context-value',
+          path: [...example.path, 'examples'],
+          message: 'an example does not fit its own schema',
+          hint: 'Callers are shown it as a right value: correct the example or the schema.',
+        },
+      ];
+
+function createCheck(schema: ContextSchema): ContextCheck {
+  const validate = createAjv().compile(guardTexts(schema));
+  return (context) => {
+    if (validate(context ?? {})) return [];
+    return explainAll(validate.errors ?? [], schema);
+  };
+}
+
+function explainAll(errors: readonly ErrorObject[], schema: ContextSchema): Fault[] {
+  const faults = new Map<string, Fault>();
+  const formless = new Set(
+    errors.flatMap(({ keyword, instancePath }) => (keyword === 'format' ? [instancePath] : [])),
+  );
+  for (const error of errors) {
+    // What is no instant at all is told so; the pattern that instants are held to besides says nothing more.
+    if (error.keyword === 'pattern' && formless.has(error.instancePath)) continue;
+    const fault = explainContextError(error, schema);
+    if (fault === undefined) continue;
+    const key = `${fault.pointer} ${fault.message}`;
+    if (!faults.has(key)) faults.set(key, fault);
+    if (faults.size === maxFaults) break;
+  }
+  return [...faults.values()];
+}
+
+/** Texts must be plain, and `pattern` and `format` never run on one of unbounded length. */
+function guardTexts(node: ContextSchema): ContextSchema {
+  const { pattern, format, items, additionalProperties, ...rest } = node;
+  const shape = {
+    ...(pattern === undefined ? {} : { pattern }),
+    ...(format === undefined ? {} : { format }),
+  };
+  const { maxLength } = rest as { readonly maxLength?: number };
+  return {
+    ...rest,
+    ...(maxLength === undefined ? {} : { plainText: true, if: { minLength: maxLength + 1 }, else: shape }),
+    ...(isSchema(items) ? { items: guardTexts(items) } : {}),
+    ...(rest['properties'] === undefined ? {} : { properties: mapProperties(node) }),
+    ...(additionalProperties === undefined
+      ? {}
+      : { additionalProperties: isSchema(additionalProperties) ? guardTexts(additionalProperties) : false }),
+  };
+}
+
+const mapProperties = (node: ContextSchema): Record<string, ContextSchema> =>
+  Object.fromEntries(Object.entries(propertiesOf(node)).map(([key, child]) => [key, guardTexts(child)]));

@@ -1,0 +1,69 @@
+import type { JsonPath } from '../../../shared/json-pointer.ts';
+import { hintWord } from '../../../shared/suggest-word.ts';
+import { type ContextSchema, typesOf } from './context-schema.ts';
+
+/** What a context may be at most, where its schema says nothing smaller (first) and whatever it says (second). */
+export const contextLimits = {
+  textLength: [200, 10_000],
+  entries: [100, 1000],
+  properties: [100, 1000],
+  nodes: 2000,
+  depth: 16,
+} as const;
+
+export const contextFormats = ['date', 'date-time', 'time', 'duration', 'email', 'uuid'] as const;
+
+/** A mistake in a context's schema; `path` leads into the schema. */
+export type ContextSchemaFault = {
+  readonly code:
+    | 'context-keyword'
+    | 'context-value'
+    | 'context-open'
+    | 'context-reference'
+    | 'context-pattern';
+  readonly path: JsonPath;
+  readonly message: string;
+  readonly hint: string;
+};
+
+const ofNumbers = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'];
+
+/** The keywords that are taken, by type: those that can be bounded, explained and given an example. */
+export const contextKeywords: Readonly<Record<string, readonly string[]>> = {
+  object: ['properties', 'required', 'additionalProperties', 'minProperties', 'maxProperties'],
+  array: ['items', 'minItems', 'maxItems', 'uniqueItems'],
+  string: ['minLength', 'maxLength', 'pattern', 'format'],
+  number: ofNumbers,
+  integer: ofNumbers,
+  boolean: [],
+  null: [],
+};
+
+const always = ['type', 'title', 'description', 'examples', 'enum', 'const', '$comment', '$ref'];
+const atRoot = ['$schema', '$id', '$defs'];
+
+/** The keywords of one node that are not of the language, and what leaves its values open. */
+export function checkKeywords(node: ContextSchema, path: JsonPath): ContextSchemaFault[] {
+  const types = typesOf(node);
+  const known = [
+    ...always,
+    ...(path.length === 0 ? atRoot : []),
+    ...types.flatMap((type) => contextKeywords[type] ?? []),
+  ];
+  const faults: ContextSchemaFault[] = Object.keys(node)
+    .filter((keyword) => !known.includes(keyword))
+    .map((keyword) => ({
+      code: 'context-keyword',
+      path: [...path, keyword],
+      message: `"${keyword.slice(0, 60)}" cannot stand here`,
+      hint: hintWord(keyword, known, 'keyword'),
+    }));
+  if (types.length === 0 && node['enum'] === undefined && node['const'] === undefined)
+    faults.push({
+      code: 'context-open',
+      path,
+      message: 'this takes values of any type',
+      hint: 'Add a "type", an "enum" or a "const".',
+    });
+  return faults;
+}

@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { wordSchema } from '../../shared/wire-schemas.ts';
+import { factNameSchema, factRefSchema } from './fact-ref.ts';
+import { valueSchema, values } from './shared-fields.ts';
+
+const messageCallSchema = z.strictObject({ message: wordSchema, values });
+
+const dueSchema = z.strictObject({
+  after: factRefSchema
+    .optional()
+    .describe('An instant to count from; the moment of the decision if absent or unknown.'),
+  hours: z
+    .number()
+    .min(0)
+    .max(24 * 365),
+});
+
+const followUpSchema = z.strictObject({
+  task: z.enum(['letter', 'message']),
+  template: wordSchema.describe('The letter’s or message’s name in this pack.'),
+  channel: wordSchema.optional().describe('letter for letters; the best channel for messages if absent.'),
+  purpose: wordSchema
+    .optional()
+    .describe('What kind of message it is: the channel that the customer asked for this kind is used.'),
+  due: dueSchema.optional(),
+  values,
+});
+
+const actionParamsSchema = z.strictObject({
+  action: wordSchema,
+  params: values,
+  reason: wordSchema,
+  group: wordSchema
+    .optional()
+    .describe('Of the rules of one group that fire, only the best alternative acts.'),
+  alternative: wordSchema
+    .optional()
+    .describe('Rules of one group and alternative act together; the rule’s id if absent.'),
+  settles: z
+    .union([factRefSchema, z.array(z.string().max(128)).max(20)])
+    .optional()
+    .describe('Ids of what it makes good.'),
+  budget: wordSchema.optional().describe('A budget of this pack of which it takes one.'),
+  messages: z.array(messageCallSchema).max(10).optional(),
+  tasks: z.array(followUpSchema).max(10).optional(),
+  withholds: z
+    .union([z.literal('all-offers'), z.array(wordSchema).max(100)])
+    .optional()
+    .describe('Offers or categories that give way.'),
+});
+
+const target = {
+  offer: wordSchema.optional(),
+  category: wordSchema.optional(),
+  all: z.literal(true).optional(),
+};
+
+/** The typed params of each event type: the closed set. */
+export const eventParamsSchemas = {
+  action: actionParamsSchema,
+  message: z.strictObject({
+    ...messageCallSchema.shape,
+    group: wordSchema
+      .optional()
+      .describe('Of the messages of one group only the first, by priority, is said.'),
+  }),
+  offer: z.strictObject({ offer: wordSchema, values }),
+  suppress: z.strictObject({
+    ...target,
+    reason: z.string().min(1).max(200),
+    gate: z
+      .enum(['eligibility', 'applicability', 'suitability'])
+      .optional()
+      .describe(
+        'eligibility: may not have it; applicability: makes no sense now; suitability: not in the customer’s interest. applicability if absent.',
+      ),
+  }),
+  weight: z.strictObject({ ...target, factor: z.union([z.number().min(0).max(1000), factRefSchema]) }),
+  task: z.strictObject({ ...followUpSchema.shape }),
+  derive: z.strictObject({ fact: factNameSchema, value: valueSchema }),
+} as const;
+
+export type EventType = keyof typeof eventParamsSchemas;
+export type ParamsOf<Type extends EventType> = z.infer<(typeof eventParamsSchemas)[Type]>;
+
+export const eventSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('action'), params: eventParamsSchemas.action }),
+  z.strictObject({ type: z.literal('message'), params: eventParamsSchemas.message }),
+  z.strictObject({ type: z.literal('offer'), params: eventParamsSchemas.offer }),
+  z.strictObject({ type: z.literal('suppress'), params: eventParamsSchemas.suppress }),
+  z.strictObject({ type: z.literal('weight'), params: eventParamsSchemas.weight }),
+  z.strictObject({ type: z.literal('task'), params: eventParamsSchemas.task }),
+  z.strictObject({ type: z.literal('derive'), params: eventParamsSchemas.derive }),
+]);
+export type ActionParams = z.infer<typeof actionParamsSchema>;
+export type FollowUp = z.infer<typeof followUpSchema>;

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { moneySchema, scalarSchema, wordSchema } from '../../shared/wire-schemas.ts';
+import { factNameSchema, factRefSchema } from './fact-ref.ts';
+import { description, schemaLink, validity, values } from './shared-fields.ts';
+
+const priceSchema = z.union([moneySchema, factRefSchema]);
+
+export const offerSchema = z.strictObject({
+  id: wordSchema,
+  description,
+  category: wordSchema,
+  ...validity,
+  channels: z.array(wordSchema).min(1).max(50).optional().describe('All if absent.'),
+  placements: z.array(wordSchema).min(1).max(50).optional(),
+  value: z.number().min(0).max(1e9).describe('What an acceptance is worth to us, in the pack’s currency.'),
+  cost: z.number().min(0).max(1e9).optional(),
+  propensity: z
+    .union([z.number().min(0).max(1), z.enum(['snapshot', 'outcomes'])])
+    .optional()
+    .describe('A constant, the snapshot’s model, or this offer’s own record; 0.05 if absent.'),
+  basePropensity: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe('The prior where snapshot or outcomes have nothing to say.'),
+  lever: z.number().min(0).max(1000).optional().describe('The business lever; 1 if absent.'),
+  purpose: wordSchema.optional().describe('The consent purpose it needs.'),
+  budget: wordSchema.optional().describe('A budget of this pack of which each offer made takes one.'),
+  stock: z.number().int().min(0).optional().describe('How many may be offered in all.'),
+  exclusiveGroup: wordSchema.optional().describe('At most one offer of the group in an answer.'),
+  mandatory: z.boolean().optional().describe('Placed before all others when eligible.'),
+  fallback: z.boolean().optional().describe('Offered only where nothing else is.'),
+  duringComplaint: z.boolean().optional().describe('May be made while a serious complaint is open.'),
+  price: priceSchema.optional(),
+  treatment: z.strictObject({
+    message: wordSchema.describe('The message that presents it.'),
+    values,
+    attributes: z
+      .record(factNameSchema, scalarSchema)
+      .optional()
+      .describe('For the caller: product codes, image names.'),
+  }),
+});
+
+/** `offers/*.json` */
+export const offerFileSchema = z.strictObject({
+  $schema: schemaLink,
+  offers: z.array(offerSchema).max(20_000),
+});
+
+export type OfferFile = z.infer<typeof offerFileSchema>;
+export type OfferEntry = z.infer<typeof offerSchema>;

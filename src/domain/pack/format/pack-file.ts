@@ -1,0 +1,155 @@
+import { z } from 'zod';
+import { localeSchema, wordSchema } from '../../shared/wire-schemas.ts';
+import { factNameSchema, factRefSchema, pathSchema } from './fact-ref.ts';
+import { formSchema } from './message-file.ts';
+import { scorecardSchema } from './scorecard-file.ts';
+import { description, schemaLink } from './shared-fields.ts';
+
+const attributeTypeSchema = z.enum(['string', 'number', 'boolean', 'date', 'instant']);
+
+const touchpointSchema = z.strictObject({
+  description,
+  channels: z.record(
+    wordSchema,
+    z.strictObject({
+      description: description.optional(),
+      form: formSchema.describe('text to read, a prompt for an agent, or speech (SSML).'),
+    }),
+  ),
+  occasion: z
+    .array(pathSchema)
+    .max(10)
+    .optional()
+    .describe('What makes two contacts one occasion, from the context: the flight, the order.'),
+  context: z
+    .record(z.string(), z.unknown())
+    .describe('JSON Schema (an object) of the context that callers send.'),
+});
+
+const budgetSchema = z.strictObject({
+  description,
+  key: z.array(factRefSchema).max(10).describe('What it is counted by: a flight, a day.'),
+  limit: z
+    .union([z.number().int().min(0), factRefSchema])
+    .describe('Unlimited where the fact is absent is a mistake: absent means none.'),
+  expires: factRefSchema
+    .optional()
+    .describe('An instant after which the count is forgotten (a week is added).'),
+});
+
+const factorSchema = z
+  .strictObject({
+    on: z.boolean().optional().describe('Whether it counts; true if absent.'),
+    weight: z.number().min(0).max(10).optional().describe('The exponent of the factor; 1 if absent.'),
+  })
+  .optional();
+
+const arbitrationSchema = z
+  .strictObject({
+    propensity: factorSchema,
+    value: factorSchema,
+    context: factorSchema,
+    lever: factorSchema,
+    mostPerCategory: z
+      .number()
+      .int()
+      .min(1)
+      .max(50)
+      .optional()
+      .describe('Offers of one category in an answer.'),
+  })
+  .describe('How offers are ranked: the product of the factors that are on, each raised to its weight.');
+
+const contactChannelSchema = z.strictObject({
+  description: description.optional(),
+  rate: z
+    .number()
+    .min(0)
+    .max(1)
+    .describe('How many contacts succeed, over all customers: what is believed before any is tried.'),
+  rateBySegment: z.record(wordSchema, z.number().min(0).max(1)).optional(),
+  strength: z
+    .number()
+    .min(0)
+    .max(10_000)
+    .optional()
+    .describe('How many attempts that belief is worth; 20 if absent.'),
+  identity: wordSchema.optional().describe('The identity type without which the customer cannot be reached.'),
+  purpose: wordSchema.optional().describe('The consent that a contact by this channel needs.'),
+  cost: z
+    .number()
+    .min(0)
+    .max(1e6)
+    .optional()
+    .describe('Of one contact, in the pack’s currency; 0 if absent.'),
+  worth: z
+    .number()
+    .min(0)
+    .max(1e9)
+    .optional()
+    .describe('Of one success, in the pack’s currency; 1 if absent.'),
+  quietFrom: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
+    .optional(),
+  quietTo: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
+    .optional(),
+});
+
+/** `pack.json` */
+export const packFileSchema = z.strictObject({
+  $schema: schemaLink,
+  pack: wordSchema,
+  description,
+  owner: z.string().min(1).max(200),
+  timeZone: z.string().max(64),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/)
+    .optional(),
+  defaultLocale: localeSchema,
+  locales: z.array(localeSchema).min(1).max(50),
+  formats: z
+    .record(localeSchema, localeSchema)
+    .optional()
+    .describe(
+      'By locale, the regional tag by which its numbers, dates and money are written: {"en": "en-GB"}.',
+    ),
+  touchpoints: z.record(wordSchema, touchpointSchema),
+  identityTypes: z.record(wordSchema, z.strictObject({ description })).optional(),
+  attributes: z.record(factNameSchema, z.strictObject({ type: attributeTypeSchema, description })).optional(),
+  facts: z
+    .record(
+      factNameSchema,
+      z.strictObject({
+        description,
+        answer: z.boolean().optional().describe('Returned in the decision’s facts.'),
+      }),
+    )
+    .optional()
+    .describe('The facts that derive rules of this pack make.'),
+  budgets: z.record(wordSchema, budgetSchema).optional(),
+  connectors: z
+    .record(wordSchema, z.strictObject({ description, actions: z.array(wordSchema).min(1) }))
+    .optional()
+    .describe('Which system of record carries out which action types.'),
+  scorecards: z
+    .record(wordSchema, scorecardSchema)
+    .optional()
+    .describe('What customers are worth; read by the fact `score`. Their names are unique over all packs.'),
+  arbitration: arbitrationSchema.optional(),
+  contactChannels: z
+    .record(wordSchema, contactChannelSchema)
+    .optional()
+    .describe('By which channels customers can be reached later; those that the history knows if absent.'),
+  sender: z
+    .strictObject({ name: z.string().max(200), lines: z.array(z.string().max(200)).max(10) })
+    .optional(),
+});
+
+export type PackFile = z.infer<typeof packFileSchema>;
+export type Arbitration = z.infer<typeof arbitrationSchema>;
+export type ContactChannel = z.infer<typeof contactChannelSchema>;
+export type BudgetEntry = z.infer<typeof budgetSchema>;

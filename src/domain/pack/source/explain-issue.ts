@@ -1,0 +1,245 @@
+import type { z } from 'zod';
+import { type JsonPath, valueAt } from '../../../shared/json-pointer.ts';
+import { hintWord } from '../../../shared/suggest-word.ts';
+import { exampleAt, fieldsAt, keyExampleAt } from './schema-shape.ts';
+
+/** A place where a document does not fit its schema. `at: 'key'` is the name of the member, not its value. */
+export type SchemaFault = {
+  readonly code:
+    | 'unknown-field'
+    | 'missing-field'
+    | 'wrong-type'
+    | 'wrong-value'
+    | 'wrong-format'
+    | 'wrong-name'
+    | 'out-of-range';
+  readonly path: JsonPath;
+  readonly at: 'value' | 'key';
+  readonly message: string;
+  readonly hint: string;
+};
+
+/** More mistakes than this in one file tell nobody anything. */
+export const mostFaults = 100;
+
+type Issue = z.core.$ZodIssue;
+type Subject = { readonly schema: z.core.$ZodType; readonly root: unknown };
+
+/** One zod issue as faults on the exact nodes; of a union, the branch that the author meant. */
+export function explainIssue(issue: Issue, subject: Subject, base: JsonPath = []): SchemaFault[] {
+  const path = [...base, ...issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step))];
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.slice(0, mostFaults).map((key) => unknownField(subject, path, key));
+  if (issue.code === 'invalid_union') return explainUnion(issue, subject, path);
+  if (issue.code === 'invalid_element')
+    return issue.issues.flatMap((inner) => explainIssue(inner, subject, path));
+  return [explainPlain(issue, subject, path)];
+}
+
+function explainPlain(issue: Issue, subject: Subject, path: JsonPath): SchemaFault {
+  const value = valueAt(subject.root, path);
+  if (value === undefined) return missingField(subject, path, issue);
+  switch (issue.code) {
+    case 'invalid_type':
+      return fault(
+        'wrong-type',
+        path,
+        `this is ${nameKind(value)}, but ${nameWanted(issue.expected)} is wanted`,
+        hintConversion(value, issue.expected) ?? exampleHint(subject, path),
+      );
+    case 'invalid_value':
+      return wrongValue(path, value, issue.values.map(String));
+    case 'invalid_key':
+      return {
+        ...fault(
+          'wrong-name',
+          path,
+          `"${short(path[path.length - 1])}" cannot be a name here`,
+          likeHint(keyExampleAt(subject.schema, path.slice(0, -1))),
+        ),
+        at: 'key',
+      };
+    case 'invalid_format':
+      return fault(
+        'wrong-format',
+        path,
+        `"${short(value)}" is not written as it must be here`,
+        formatHint(issue, subject, path),
+      );
+    case 'too_small':
+    case 'too_big':
+      return outOfRange(issue, path);
+    default:
+      return fault('wrong-value', path, issue.message, exampleHint(subject, path));
+  }
+}
+
+function unknownField(subject: Subject, path: JsonPath, key: string): SchemaFault {
+  const hint = hintWord(key, fieldsAt(subject.schema, path), 'field');
+  return {
+    code: 'unknown-field',
+    path: [...path, key],
+    at: 'key',
+    message: `"${short(key)}" is not known here`,
+    hint,
+  };
+}
+
+function missingField(subject: Subject, path: JsonPath, issue: Issue): SchemaFault {
+  const options =
+    issue.code === 'invalid_value' ? issue.values.map((value) => `"${String(value)}"`).join(', ') : '';
+  const hint =
+    options === ''
+      ? exampleHint(subject, path, `Add "${short(path[path.length - 1])}".`)
+      : `Write one of: ${options}.`;
+  return fault('missing-field', path, `"${short(path[path.length - 1])}" is missing`, hint);
+}
+
+function wrongValue(path: JsonPath, value: unknown, options: readonly string[]): SchemaFault {
+  return fault(
+    'wrong-value',
+    path,
+    `${JSON.stringify(value).slice(0, 80)} is not possible here`,
+    hintWord(short(value), options, 'value'),
+  );
+}
+
+function explainUnion(issue: z.core.$ZodIssueInvalidUnion, subject: Subject, path: JsonPath): SchemaFault[] {
+  const value = valueAt(subject.root, path);
+  if ('options' in issue && Array.isArray(issue.options)) {
+    const options = issue.options.map(String);
+    return value === undefined
+      ? [
+          fault(
+            'missing-field',
+            path,
+            `"${short(path[path.length - 1])}" is missing`,
+            `Write one of: ${options.join(', ')}.`,
+          ),
+        ]
+      : [wrongValue(path, value, options)];
+  }
+  const deepest = issue.errors.find((branch) =>
+    branch.every((inner) => inner.path.length > 0 || inner.code === 'unrecognized_keys'),
+  );
+  if (deepest !== undefined) return deepest.flatMap((inner) => explainIssue(inner, subject, path));
+  // A branch that takes this kind of value and still refuses it knows best what is wrong with it.
+  const near = issue.errors.filter((branch) => branch.every((inner) => takesKind(inner, value)));
+  if (near.length === 1) return (near[0] ?? []).flatMap((inner) => explainIssue(inner, subject, path));
+  const wanted = issue.errors.flatMap((branch) => branch.slice(0, 1).map(nameBranch));
+  return [
+    fault(
+      value === undefined ? 'missing-field' : 'wrong-type',
+      path,
+      `this is ${nameKind(value)}, but ${[...new Set(wanted)].join(' or ')} is wanted`,
+      exampleHint(
+        subject,
+        path,
+        wanted.every((name) => name === wantedNames['object']) ? membersHint(subject, path) : undefined,
+      ),
+    ),
+  ];
+}
+
+/** How a value of the wrong kind is written as the right one; undefined where that is not plain. */
+function hintConversion(value: unknown, expected: string): string | undefined {
+  if (expected === 'string' && (typeof value === 'number' || typeof value === 'boolean'))
+    return `Put it into double quotes: "${String(value)}".`;
+  if (expected === 'array' && typeof value !== 'object')
+    return `Put it into brackets: [${short(JSON.stringify(value))}].`;
+  if (typeof value !== 'string') return undefined;
+  if (expected === 'boolean') return 'Write true or false, without quotes.';
+  if (expected !== 'number' && expected !== 'int') return undefined;
+  return /^[\s\d.,'’]+$/.test(value)
+    ? 'Write it without quotes, without separators, and with a point before decimals: 1800 or 0.5.'
+    : 'Write a number, without quotes: 1800 or 0.5.';
+}
+
+/** What an object has that is wanted here. */
+function membersHint(subject: Subject, path: JsonPath): string | undefined {
+  const members = fieldsAt(subject.schema, path).slice(0, 6);
+  return members.length === 0
+    ? undefined
+    : `Write an object: { ${members.map((name) => `"${name}": …`).join(', ')} }.`;
+}
+
+function takesKind(issue: Issue, value: unknown): boolean {
+  if (issue.code === 'invalid_value') return typeof issue.values[0] === typeof value;
+  return issue.code !== 'invalid_type';
+}
+
+function nameBranch(issue: Issue): string {
+  if (issue.code === 'invalid_type') return nameWanted(issue.expected);
+  if (issue.code === 'invalid_value') return issue.values.map((value) => JSON.stringify(value)).join(' or ');
+  return issue.message;
+}
+
+const units: Readonly<Record<string, string>> = { string: ' characters', array: ' entries' };
+
+function outOfRange(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig, path: JsonPath): SchemaFault {
+  const bound = issue.code === 'too_small' ? issue.minimum : issue.maximum;
+  const side = issue.code === 'too_small' ? 'at least' : 'at most';
+  const unit = units[issue.origin] ?? '';
+  return fault(
+    'out-of-range',
+    path,
+    `${unit === '' ? 'this number' : 'this'} must ${unit === '' ? 'be' : 'have'} ${side} ${bound}${unit}`,
+    bound === 1 && side === 'at most' && unit === ''
+      ? 'Keep it at most 1: a share, so that 15 % is 0.15.'
+      : `Keep it ${side} ${bound}${unit}.`,
+  );
+}
+
+const fault = (code: SchemaFault['code'], path: JsonPath, message: string, hint: string): SchemaFault => ({
+  code,
+  path,
+  at: 'value',
+  message,
+  hint,
+});
+
+/** A value in a few signs; an object as JSON, as it may hold a `toString` of its own that is no function. */
+const short = (value: unknown): string =>
+  (typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value)).slice(0, 60);
+
+const formatHint = (issue: z.core.$ZodIssueInvalidStringFormat, subject: Subject, path: JsonPath): string => {
+  const example = exampleAt(subject.schema, path);
+  return example === undefined && issue.pattern !== undefined
+    ? `It must match ${issue.pattern}.`
+    : likeHint(example);
+};
+
+const exampleHint = (
+  subject: Subject,
+  path: JsonPath,
+  otherwise = 'See docs/packs.md for what stands here.',
+): string => {
+  const example = exampleAt(subject.schema, path);
+  return example === undefined ? otherwise : likeHint(example);
+};
+
+const likeHint = (example: unknown): string =>
+  example === undefined
+    ? 'Begin with a letter; use letters, digits and dashes, at most 64.'
+    : `Write it like ${JSON.stringify(example)}.`;
+
+function nameKind(value: unknown): string {
+  if (value === undefined) return 'missing';
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  return (
+    { string: 'a text', number: 'a number', boolean: 'true or false' }[typeof value as string] ?? 'an object'
+  );
+}
+
+const wantedNames: Readonly<Record<string, string>> = {
+  string: 'a text in double quotes',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list [ … ]',
+  object: 'an object { … }',
+  record: 'an object { … }',
+};
+
+const nameWanted = (expected: string): string => wantedNames[expected] ?? expected;

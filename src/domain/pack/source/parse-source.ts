@@ -1,0 +1,69 @@
+import type { JsonPath } from '../../../shared/json-pointer.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { explainSyntaxError } from './explain-syntax-error.ts';
+import { createLineTable, type Position } from './line-table.ts';
+import { type SourceFault, scanSource } from './scan-source.ts';
+import { ValueIndex } from './value-index.ts';
+
+/** A file of a pack: its path relative to the folder of packs, and its text. */
+export type SourceFile = { readonly path: string; readonly text: string };
+
+/** A parsed JSON file that knows where each of its values stands. */
+export type SourceDocument<T = unknown> = {
+  readonly file: string;
+  readonly value: T;
+  /** Where a value, or with `key` the name of a member, stands; where it is missing, the nearest thing around it. */
+  readonly locate: (path: JsonPath, at?: 'value' | 'key') => Position;
+};
+
+/**
+ * Parses one strict JSON file: no comments, no trailing commas, no name twice in an object, no names or texts that are traps,
+ * bounded in size and depth before anything recursive touches it. A byte order mark is skipped.
+ */
+export function parseSource(source: SourceFile): SourceDocument | { readonly diagnostics: Diagnostic[] } {
+  const text = withoutMark(source.text);
+  const faults = scanSource(text);
+  const locateOffset = createLineTable(text);
+  const refuse = (found: readonly SourceFault[]) => ({
+    diagnostics: found.map((fault) => toDiagnostic(source.path, fault, locateOffset(fault.offset))),
+  });
+  if (faults.some((fault) => fault.code === 'too-deep' || fault.code === 'file-too-large'))
+    return refuse(faults);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return refuse([explainSyntaxError(text)]);
+  }
+  if (faults.length > 0) return refuse(faults);
+  return { file: source.path, value, locate: createLocate(text, locateOffset) };
+}
+
+const toDiagnostic = (file: string, fault: SourceFault, position: Position): Diagnostic => ({
+  code: fault.code,
+  severity: 'error',
+  file,
+  ...position,
+  pointer: '',
+  message: fault.message,
+  hint: fault.hint,
+});
+
+/** Opens a file that is known to be right JSON; throws where it is not. */
+export function openSource<T>({ path, text: whole }: SourceFile): SourceDocument<T> {
+  const text = withoutMark(whole);
+  const value: T = JSON.parse(text);
+  return { file: path, value, locate: createLocate(text, createLineTable(text)) };
+}
+
+const withoutMark = (text: string): string => (text.startsWith('\uFEFF') ? text.slice(1) : text);
+
+/** The places of all values cost a second reading of the text, so they are looked for when the first mistake asks for one. */
+function createLocate(text: string, locateOffset: (offset: number) => Position): SourceDocument['locate'] {
+  let values: ValueIndex | undefined;
+  return (path, at = 'value') => {
+    values ??= new ValueIndex(text);
+    const { offset, key } = values.find(path);
+    return locateOffset(at === 'key' ? (key ?? offset) : offset);
+  };
+}

@@ -1,0 +1,160 @@
+import { compileRulesInSteps } from '../../engine/compile-rules.ts';
+import type { Steps } from '../../shared/steps.ts';
+import { ContactPolicies } from '../contact/contact-policies.ts';
+import type { BuiltInFact } from '../facts/built-in-fact.ts';
+import { builtInFacts } from '../facts/built-in-facts.ts';
+import { createScoreFact } from '../facts/score-fact.ts';
+import { indexPack, type PackIndex } from '../pack/index-pack.ts';
+import { parseValidity } from '../pack/parse-validity.ts';
+import type { PackSource } from '../pack/read-packs.ts';
+import type { Report } from '../pack/report.ts';
+import { compileProgram } from './compile-program.ts';
+import { compileTouchpoints } from './compile-touchpoints.ts';
+import { compileWords } from './compile-words.ts';
+import { placePolicies } from './place-policies.ts';
+import type { Pack, PlacedOffer, RuleSet, Touchpoint } from './rule-set.ts';
+
+/** What a rule set is compiled with, where it is not the service's own. */
+export type CompileTools = {
+  readonly compileRules?: typeof compileRulesInSteps;
+  readonly builtInFacts?: Readonly<Record<string, BuiltInFact>>;
+};
+
+/** An earlier rule set, of which the new one takes what comes of the same files and entries. */
+type Earlier = {
+  readonly ruleSet: RuleSet | undefined;
+  /**
+   * What of its program: all, where rules come of the same files; the rules that are the same, where the files were found right;
+   * none, where a rule that is the same may still be wrong now, because what it names is gone.
+   */
+  readonly program: 'all' | 'rules' | 'none';
+};
+
+/** What was built, and what checks need to know of it. Without a rule set, the report says why there is none. */
+export type Building = {
+  readonly packs: readonly PackIndex[];
+  readonly touchpoints: readonly Touchpoint[];
+  readonly builtIn: Readonly<Record<string, BuiltInFact>>;
+  readonly ruleSet: RuleSet | undefined;
+};
+
+/** What rule sets were built of: kept beside them, as they are for deciding, and this for building the next. */
+const sourcesOf = new WeakMap<RuleSet, readonly PackSource[]>();
+
+/** The packs that a rule set was built of, as they were read; none of one that was not built here. */
+export const findSources = (ruleSet: RuleSet): readonly PackSource[] => sourcesOf.get(ruleSet) ?? [];
+
+const nothing: Earlier = { ruleSet: undefined, program: 'none' };
+
+/** Builds the rule set of packs that were read. What cannot be built is reported; what names what is not checked. */
+export function* buildRuleSet(
+  sources: readonly PackSource[],
+  { version, files }: Pick<RuleSet, 'version' | 'files'>,
+  report: Report,
+  tools: CompileTools = {},
+  { ruleSet: before, program: taken }: Earlier = nothing,
+): Steps<Building> {
+  const packs = sources.map((source) => indexPack(source, report));
+  yield;
+  const touchpoints = yield* collect(packs, (index) => compileTouchpoints(index, report));
+  const builtIn = withScores(packs, tools.builtInFacts ?? builtInFacts);
+  const { rules, program } =
+    (taken === 'all' ? before : undefined) ??
+    (yield* compileProgram(
+      packs,
+      builtIn,
+      tools.compileRules ?? compileRulesInSteps,
+      report,
+      taken === 'rules' ? before?.program : undefined,
+    ));
+  const compiled = yield* collect(packs, (index) => compilePack(index, report, before, taken !== 'none'));
+  if (program === undefined || compiled.length < packs.length)
+    return { packs, touchpoints, builtIn, ruleSet: undefined };
+  const ruleSet: RuleSet = {
+    version,
+    packs: new Map(compiled.map((pack) => [pack.name, pack])),
+    touchpoints: new Map(touchpoints.map((touchpoint) => [touchpoint.name, touchpoint])),
+    channels: new Set(touchpoints.flatMap(({ channels }) => [...channels.keys()])),
+    identityTypes: new Set(sources.flatMap(({ pack }) => Object.keys(pack.value.identityTypes ?? {}))),
+    attributes: declaredAttributes(packs),
+    rules,
+    program,
+    offers: new Map(packs.flatMap(placeOffers).map((offer) => [offer.id, offer])),
+    policies: new ContactPolicies(packs.flatMap(placePolicies)),
+    files,
+  };
+  sourcesOf.set(ruleSet, sources);
+  return { packs, touchpoints, builtIn, ruleSet };
+}
+
+function* collect<T>(
+  packs: readonly PackIndex[],
+  compile: (index: PackIndex) => Steps<readonly T[]>,
+): Steps<T[]> {
+  const all: T[] = [];
+  for (const index of packs) all.push(...(yield* compile(index)));
+  return all;
+}
+
+/** Without scorecards there is no fact `score`, so that asking it is a mistake that is told. */
+function withScores(
+  packs: readonly PackIndex[],
+  builtIn: Readonly<Record<string, BuiltInFact>>,
+): Readonly<Record<string, BuiltInFact>> {
+  const cards = packs.flatMap(({ source }) => Object.entries(source.pack.value.scorecards ?? {}));
+  return cards.length === 0
+    ? builtIn
+    : { ...builtIn, score: createScoreFact(Object.fromEntries(cards), builtIn) };
+}
+
+export const declaredAttributes = (packs: readonly PackIndex[]): RuleSet['attributes'] =>
+  new Map(
+    packs.flatMap(({ source }) =>
+      Object.entries(source.pack.value.attributes ?? {}).map(([name, { type }]) => [
+        name,
+        { type, pack: source.name },
+      ]),
+    ),
+  );
+
+function* compilePack(
+  index: PackIndex,
+  report: Report,
+  before: RuleSet | undefined,
+  checked: boolean,
+): Steps<Pack[]> {
+  const same = findSameWords(index.source, before);
+  if (same?.file === index.source.pack.value) return [same];
+  const words = same ?? (yield* compileWords(index, report, checked));
+  return words === undefined ? [] : [packOf(index.source, words)];
+}
+
+const packOf = (
+  { name, pack }: PackSource,
+  { messages, letters }: Pick<Pack, 'messages' | 'letters'>,
+): Pack => ({ name, file: pack.value, messages, letters, budgets: pack.value.budgets ?? {} });
+
+/** The pack of before, where its messages and letters come of the same files and the same manners. */
+function findSameWords(source: PackSource, before: RuleSet | undefined): Pack | undefined {
+  if (before === undefined) return undefined;
+  const earlier = sourcesOf.get(before)?.find(({ name }) => name === source.name);
+  const isSame =
+    earlier !== undefined &&
+    isSameList(source.messages, earlier.messages) &&
+    isSameList(source.letters, earlier.letters) &&
+    manners.every((field) => source.pack.value[field] === earlier.pack.value[field]);
+  return isSame ? before.packs.get(source.name) : undefined;
+}
+
+/** What of pack.json decides how its words come out. */
+const manners = ['defaultLocale', 'locales', 'formats', 'timeZone', 'sender'] as const;
+
+const isSameList = (one: readonly unknown[], other: readonly unknown[]): boolean =>
+  one.length === other.length && one.every((entry, at) => entry === other[at]);
+
+const placeOffers = ({ source, offers }: PackIndex): PlacedOffer[] =>
+  [...offers.values()].map(({ entry }) => ({
+    pack: source.name,
+    ...entry,
+    ...parseValidity(entry, source.pack.value.timeZone).validity,
+  }));

@@ -1,0 +1,16 @@
+import type { SourceFile } from '../pack/source/parse-source.ts';
+
+/** The files that are there only before or only after, or have other texts. */
+export function findChanges(
+  before: readonly SourceFile[],
+  after: readonly SourceFile[],
+): ReadonlySet<string> {
+  const texts = new Map(before.map(({ path, text }) => [path, text]));
+  const changed = new Set<string>();
+  for (const { path, text } of after) {
+    if (texts.get(path) !== text) changed.add(path);
+    texts.delete(path);
+  }
+  for (const path of texts.keys()) changed.add(path);
+  return changed;
+}

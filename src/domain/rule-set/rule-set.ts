@@ -1,0 +1,66 @@
+import type { RuleProgram } from '../../engine/language/rule-program.ts';
+import type { ContactPolicies } from '../contact/contact-policies.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { LetterCatalogue } from '../messages/letter-catalogue.ts';
+import type { MessageCatalogue } from '../messages/message-catalogue.ts';
+import type { ContextCheck } from '../pack/context/compile-context-check.ts';
+import type { OfferEntry } from '../pack/format/offer-file.ts';
+import type { BudgetEntry, PackFile } from '../pack/format/pack-file.ts';
+import type { RuleEntry } from '../pack/format/rule-file.ts';
+import type { SourceFile } from '../pack/source/parse-source.ts';
+
+/** All packs compiled together: immutable, named by the hash of its content, swapped whole. */
+export type RuleSet = {
+  /** The digest of all files' paths and texts. */
+  readonly version: string;
+  readonly packs: ReadonlyMap<string, Pack>;
+  readonly touchpoints: ReadonlyMap<string, Touchpoint>;
+  /** All channels that any touchpoint declares. */
+  readonly channels: ReadonlySet<string>;
+  readonly identityTypes: ReadonlySet<string>;
+  readonly attributes: ReadonlyMap<string, { readonly type: string; readonly pack: string }>;
+  /** In file order (packs and files by name); `FiredRule.rule` counts in this list. */
+  readonly rules: readonly PlacedRule[];
+  readonly program: RuleProgram;
+  /** By offerId; unique over all packs. */
+  readonly offers: ReadonlyMap<string, PlacedOffer>;
+  /** The contact policies of all packs. */
+  readonly policies: ContactPolicies;
+  /** The files it was made of, for the console and for erasing nothing twice. */
+  readonly files: readonly SourceFile[];
+};
+
+/** The rule set that decides at some moment. `refused` is the latest edit, if it was refused; a good edit ends it. */
+export type RuleSetInForce = {
+  readonly ruleSet: RuleSet;
+  /** Epoch milliseconds. */
+  readonly loadedAt: number;
+  readonly refused?: { readonly at: number; readonly diagnostics: readonly Diagnostic[] };
+};
+
+export type Pack = {
+  readonly name: string;
+  readonly file: PackFile;
+  readonly messages: MessageCatalogue;
+  readonly letters: LetterCatalogue;
+  readonly budgets: Readonly<Record<string, BudgetEntry>>;
+};
+
+export type PlacedRule = RuleEntry & { readonly pack: string; readonly file: string };
+
+/** An offer with its pack and its validity in epoch milliseconds (half-open). */
+export type PlacedOffer = OfferEntry & {
+  readonly pack: string;
+  readonly activeFrom?: number;
+  readonly activeTo?: number;
+};
+
+export type Touchpoint = {
+  readonly name: string;
+  readonly pack: string;
+  readonly channels: ReadonlyMap<string, { readonly form: 'text' | 'agent' | 'speech' }>;
+  readonly occasion: readonly string[];
+  /** The JSON Schema that callers' contexts are held to. */
+  readonly contextSchema: Readonly<Record<string, unknown>>;
+  readonly checkContext: ContextCheck;
+};

@@ -1,0 +1,23 @@
+import type { LeafNode } from '../language/condition-node.ts';
+import type { FactSlots } from '../language/fact-slots.ts';
+import type { LeafTrace } from '../language/rule-trace.ts';
+
+/** What a comparison is about, whatever the facts are. */
+export type LeafDescription = Pick<LeafTrace, 'kind' | 'fact' | 'params' | 'path' | 'operator' | 'name'>;
+
+/** Describes a comparison with the names that its rule was written with. */
+export function describeLeaf(
+  { slot, operator, name }: LeafNode,
+  { slots, sources }: FactSlots,
+): LeafDescription {
+  const place = slots[slot];
+  const source = place && sources[place.source];
+  return {
+    kind: 'leaf',
+    fact: source?.fact ?? '',
+    ...(source !== undefined && Object.keys(source.params).length > 0 ? { params: source.params } : {}),
+    ...(place?.path === undefined ? {} : { path: place.path }),
+    operator: operator.name,
+    ...(name === undefined ? {} : { name }),
+  };
+}

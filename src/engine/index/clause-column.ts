@@ -1,0 +1,60 @@
+import type { FactReader } from '../evaluate/fact-reader.ts';
+import type { Scope } from '../language/rule-program.ts';
+import { type BitMap, unite, uniteBoth } from './bit-map.ts';
+import type { Column } from './column.ts';
+import { MapList } from './map-list.ts';
+
+/**
+ * Rules that want one of several alternatives, at least two, each a column of its own. `start` holds the rules that are in every
+ * map.
+ */
+export class ClauseColumn implements Column {
+  /** The one that is made anew each time. */
+  readonly maps: Int32Array;
+  /** Undefined where it is empty, as it is when all rules have alternatives. */
+  readonly #start: BitMap | undefined;
+  readonly #first: Column;
+  readonly #second: Column;
+  readonly #others: readonly Column[];
+
+  constructor(start: BitMap, [first, second, ...others]: readonly Column[]) {
+    if (first === undefined || second === undefined) throw new RangeError('a clause has alternatives');
+    this.maps = start.slice();
+    this.#start = start.some((word) => word !== 0) ? start : undefined;
+    this.#first = first;
+    this.#second = second;
+    this.#others = others;
+  }
+
+  select(reader: FactReader, scope: Scope): number {
+    const { maps } = this;
+    const words = maps.length;
+    const first = this.#first;
+    const second = this.#second;
+    const a = first.select(reader, scope);
+    const b = second.select(reader, scope);
+    uniteBoth(maps, first.maps, a, second.maps, b, words);
+    for (const other of this.#others) unite(maps, 0, other.maps, other.select(reader, scope), words);
+    if (this.#start !== undefined) unite(maps, 0, this.#start, 0, words);
+    return 0;
+  }
+}
+
+/** Rules that share a comparison which must be computed: once for all of them. */
+export class ComparisonColumn implements Column {
+  readonly maps: Int32Array;
+  readonly #test: (reader: FactReader) => boolean;
+  readonly #whenFalse: number;
+
+  constructor(test: (reader: FactReader) => boolean, whenTrue: BitMap, whenFalse: BitMap) {
+    const list = new MapList();
+    list.add(whenTrue);
+    this.#whenFalse = list.add(whenFalse);
+    this.maps = list.toArray();
+    this.#test = test;
+  }
+
+  select(reader: FactReader): number {
+    return this.#test(reader) ? 0 : this.#whenFalse;
+  }
+}

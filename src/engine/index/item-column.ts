@@ -1,0 +1,139 @@
+import type { FactReader } from '../evaluate/fact-reader.ts';
+import type { Asked } from './asked.ts';
+import {
+  type BitMap,
+  clearBit,
+  copyMap,
+  emptyMap,
+  placeBit,
+  setBit,
+  subtract,
+  uniteThree,
+  wordsFor,
+} from './bit-map.ts';
+import type { MissingItemLiteral } from './classify-literal.ts';
+import type { Column } from './column.ts';
+import { MapList } from './map-list.ts';
+
+/** Which rules name an item: as a map where they are many, one by one where they are few. */
+class ItemTable {
+  /** Where the map of an item begins; of one that few rules name, the contrary (`~`) of its place among `few`. */
+  readonly named = new Map<unknown, number>();
+  readonly few: (readonly number[])[] = [];
+
+  /** Adds the maps to the list. */
+  constructor(rules: number, { rules: asking, tests }: Asked<readonly unknown[]>, list: MapList) {
+    const namedBy = new Map<unknown, number[]>();
+    for (let at = 0; at < asking.length; at += 1)
+      for (const item of tests[at] as readonly unknown[]) {
+        const naming = namedBy.get(item);
+        if (naming === undefined) namedBy.set(item, [asking[at] as number]);
+        else naming.push(asking[at] as number);
+      }
+    for (const [item, naming] of namedBy)
+      if (naming.length * 2 < wordsFor(rules)) this.named.set(item, ~(this.few.push(naming) - 1));
+      else this.named.set(item, list.add(mapOf(naming, rules)));
+  }
+}
+
+function mapOf(naming: readonly number[], rules: number): BitMap {
+  const map = emptyMap(rules);
+  for (const rule of naming) setBit(map, rule);
+  return map;
+}
+
+/** Rules that want one of several items in a list. `start` holds the rules that are in every map. */
+export class ItemColumn implements Column {
+  /** First the one that is made anew for each list, then `start`, then those of items. */
+  readonly maps: Int32Array;
+  readonly #slot: number;
+  readonly #words: number;
+  readonly #table: ItemTable;
+
+  constructor(slot: number, start: BitMap, rules: number, wanted: Asked<readonly unknown[]>) {
+    this.#slot = slot;
+    this.#words = start.length;
+    for (const rule of wanted.rules) clearBit(start, rule);
+    const list = new MapList();
+    list.add(start);
+    list.add(start);
+    this.#table = new ItemTable(rules, wanted, list);
+    this.maps = list.toArray();
+  }
+
+  select(reader: FactReader): number {
+    const found = reader.glance(this.#slot);
+    return Array.isArray(found) ? this.#collect(found) : this.#words;
+  }
+
+  /** Where the map of the rules begins that want an item of the list. */
+  #collect(found: readonly unknown[]): number {
+    const { named } = this.#table;
+    let known = this.#words;
+    // Maps are added two at a time: the pass over the words costs more than the words.
+    let waiting = -1;
+    for (let at = 0; at < found.length; at += 1) {
+      const map = named.get(found[at]);
+      if (map === undefined) continue;
+      if (map < 0) known = this.#addFew(known, ~map);
+      else if (waiting === -1) waiting = map;
+      else {
+        known = this.#addMaps(known, waiting, map);
+        waiting = -1;
+      }
+    }
+    return waiting === -1 ? known : this.#addMaps(known, waiting, waiting);
+  }
+
+  #addMaps(known: number, one: number, other: number): number {
+    uniteThree(this.maps, 0, known, one, other, this.#words);
+    return 0;
+  }
+
+  #addFew(known: number, few: number): number {
+    const { maps } = this;
+    if (known !== 0) copyMap(maps, 0, maps, known, this.#words);
+    for (const rule of this.#table.few[few] as readonly number[]) setBit(maps, rule);
+    return 0;
+  }
+}
+
+/** Rules that want items missing from a list: for each rule, all of its items. */
+export class MissingItemColumn implements Column {
+  /** First the one that is made anew for each list, then those for a list without any of the items, for no list, of items. */
+  readonly maps: Int32Array;
+  readonly #slot: number;
+  readonly #words: number;
+  readonly #table: ItemTable;
+
+  constructor(slot: number, start: BitMap, rules: number, unwanted: Asked<readonly MissingItemLiteral[]>) {
+    this.#slot = slot;
+    this.#words = start.length;
+    const forOther = start.slice();
+    for (const [at, rule] of unwanted.rules.entries()) {
+      setBit(start, rule);
+      placeBit(forOther, rule, unwanted.tests[at]?.every(({ unlessList }) => unlessList) === true);
+    }
+    const list = new MapList();
+    for (const map of [start, start, forOther]) list.add(map);
+    const tests = unwanted.tests.map((literals) => literals.map(({ item }) => item));
+    this.#table = new ItemTable(rules, { rules: unwanted.rules, tests }, list);
+    this.maps = list.toArray();
+  }
+
+  select(reader: FactReader): number {
+    const found = reader.glance(this.#slot);
+    const words = this.#words;
+    if (!Array.isArray(found)) return 2 * words;
+    const { maps } = this;
+    const { named, few } = this.#table;
+    copyMap(maps, 0, maps, words, words);
+    for (const item of found) {
+      const map = named.get(item);
+      if (map === undefined) continue;
+      if (map >= 0) subtract(maps, 0, map, words);
+      else for (const rule of few[~map] as readonly number[]) clearBit(maps, rule);
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,109 @@
+import type { Candidate } from './candidate.ts';
+import type { Ask, Requirement } from './split-rule.ts';
+import type { ValueTest } from './value-column.ts';
+import { rulesPerWord } from './word-column.ts';
+
+/** The slot whose value tells most rules apart, and the values that rules name. */
+export type Pivot = {
+  readonly key: string;
+  readonly slot: number;
+  readonly values: ReadonlySet<unknown>;
+};
+
+type ValueAsk = Extract<Ask, { kind: 'value' }>;
+
+/** What rules ask of one slot's value. */
+type Tally = Pivot & {
+  readonly values: Set<unknown>;
+  /** Rules that one of a few values must satisfy, and how many (rule, value) pairs that makes. */
+  positive: number;
+  pairs: number;
+};
+
+/** In how small a set of rules it pays to tell them apart by a value first. */
+const smallest = rulesPerWord + 1;
+/** How many times a rule may be stored, on average. */
+const maxCopies = 3;
+/** By how much a value must narrow the rules down. */
+const minNarrowing = 3;
+
+const valueAsk = ({ alternatives }: Requirement): ValueAsk | undefined => {
+  const [ask] = alternatives;
+  return alternatives.length === 1 && ask?.kind === 'value' ? ask : undefined;
+};
+
+function addToTally(tallies: Map<string, Tally>, { key, slot, test }: ValueAsk): void {
+  const known = tallies.get(key) ?? { key, slot, values: new Set(), positive: 0, pairs: 0 };
+  if (known.values.size === 0) tallies.set(key, known);
+  for (const value of test.values) known.values.add(value);
+  if (test.negated) return;
+  known.positive += 1;
+  known.pairs += test.values.length;
+}
+
+function tally(candidates: readonly Candidate[]): Iterable<Tally> {
+  const tallies = new Map<string, Tally>();
+  for (const { split } of candidates)
+    for (const requirement of split?.requirements ?? []) {
+      const ask = valueAsk(requirement);
+      if (ask !== undefined) addToTally(tallies, ask);
+    }
+  return tallies.values();
+}
+
+/** How many rules are left on average once the value is known, if rules that name none go with each value. */
+const leftOver = ({ positive, pairs, values }: Tally, rules: number): number =>
+  rules - positive + pairs / values.size;
+
+/** Finds the slot to tell rules apart by; undefined where none narrows them down without storing them too often. */
+export function findPivot(candidates: readonly Candidate[]): Pivot | undefined {
+  const rules = candidates.length;
+  if (rules < smallest) return undefined;
+  let best: Tally | undefined;
+  for (const one of tally(candidates)) {
+    const copies = (rules - one.positive) * (one.values.size + 1) + one.pairs;
+    if (one.values.size === 0 || copies > maxCopies * rules) continue;
+    if (leftOver(one, rules) * minNarrowing > rules) continue;
+    if (best === undefined || leftOver(one, rules) < leftOver(best, rules)) best = one;
+  }
+  return best;
+}
+
+const isAbout = ({ alternatives }: Requirement, key: string): boolean =>
+  alternatives.length === 1 && alternatives[0]?.kind === 'value' && alternatives[0].key === key;
+
+/** Rules by the value of a pivot, each list in the order of the candidates. */
+export type Split = {
+  readonly byValue: ReadonlyMap<unknown, readonly Candidate[]>;
+  /** The rules that a value which no rule names can satisfy. */
+  readonly others: readonly Candidate[];
+};
+
+/** The candidate without the requirement that the pivot has answered. */
+const without = (candidate: Candidate, answered: Requirement): Candidate => {
+  const { split } = candidate;
+  if (split === undefined) return candidate;
+  const requirements = split.requirements.filter((requirement) => requirement !== answered);
+  return { rule: candidate.rule, plain: candidate.plain, split: { requirements, rest: split.rest } };
+};
+
+/** The values of a pivot that can satisfy a rule. */
+function satisfying(values: ReadonlySet<unknown>, test: ValueTest | undefined): readonly unknown[] {
+  if (test?.negated === false) return test.values;
+  const excluded = new Set(test?.values);
+  return [...values].filter((value) => !excluded.has(value));
+}
+
+/** Hands each rule to the values that can satisfy it. */
+export function splitByPivot(candidates: readonly Candidate[], { key, values }: Pivot): Split {
+  const byValue = new Map<unknown, Candidate[]>([...values].map((value) => [value, []]));
+  const others: Candidate[] = [];
+  for (const candidate of candidates) {
+    const answered = candidate.split?.requirements.find((requirement) => isAbout(requirement, key));
+    const test = answered && valueAsk(answered)?.test;
+    const rest = answered === undefined ? candidate : without(candidate, answered);
+    if (test?.negated !== false) others.push(rest);
+    for (const value of satisfying(values, test)) byValue.get(value)?.push(rest);
+  }
+  return { byValue, others };
+}

@@ -1,0 +1,69 @@
+import { engineLimits } from './engine-limits.ts';
+import { costOfSteps, PathFault, parseSteps, splitPath } from './parse-path.ts';
+import type { PathStep } from './path-step.ts';
+import { tracePath } from './trace-path.ts';
+
+/** Reads what a path leads to in a non-null object; undefined where it leads nowhere. */
+export type ReadPath = (value: object) => unknown;
+
+/** Own properties only: nothing is ever read from a prototype. */
+const walk =
+  (tokens: readonly string[]): ReadPath =>
+  (root) => {
+    let value: unknown = root;
+    for (const token of tokens) {
+      if (!value || !Object.hasOwn(value, token)) return undefined;
+      value = (value as Record<string, unknown>)[token];
+    }
+    return value;
+  };
+
+const walkOne =
+  (token: string): ReadPath =>
+  (root) =>
+    Object.hasOwn(root, token) ? (root as Record<string, unknown>)[token] : undefined;
+
+const isPlain = (step: PathStep | undefined): boolean =>
+  step === undefined || (step.action.kind === 'property' && isPlain(step.next));
+
+/** The keys of a path that does nothing but enter properties (`$.a.b[0]`); undefined for any other. */
+export function plainKeys(path: string): readonly string[] | undefined {
+  const tokens = path === '$' ? [] : splitPath(path);
+  return tokens.length === 0 || isPlain(parseSteps(tokens)) ? tokens : undefined;
+}
+
+/** What following a path costs beside others: nothing where it only enters members, as much as a filter, or tens of times as much. */
+export const costOfPath = (path: string): number =>
+  /[*?,:]|\.\./.test(path) ? costOfSteps(splitPath(path)) : 0;
+
+/** The keys that a path enters before it does anything else. Throws where the path cannot be read. */
+export function leadingKeys(path: string): readonly string[] {
+  const keys: string[] = [];
+  let step = path === '$' ? undefined : parseSteps(splitPath(path));
+  for (; step?.action.kind === 'property'; step = step.next) keys.push(step.token);
+  return keys;
+}
+
+function compileSteps(path: string): ReadPath {
+  if (path === '$') return (value) => value;
+  const tokens = splitPath(path);
+  const steps = parseSteps(tokens);
+  if (!isPlain(steps)) return (value) => tracePath(steps, value);
+  const [first = ''] = tokens;
+  return tokens.length === 1 ? walkOne(first) : walk(tokens);
+}
+
+/**
+ * Compiles a JSONPath with the semantics of JSONPath-plus, which json-rules-engine uses. Plain paths become a walk over
+ * properties. Returns the fault of a path that is refused, as the end of a sentence that begins "The path".
+ */
+export function compilePath(path: string): { readonly read: ReadPath } | { readonly fault: string } {
+  if (path.length > engineLimits.pathLength)
+    return { fault: `is longer than ${engineLimits.pathLength} characters` };
+  try {
+    return { read: compileSteps(path) };
+  } catch (error) {
+    if (error instanceof PathFault) return { fault: error.message };
+    throw error;
+  }
+}

@@ -1,0 +1,83 @@
+import { type ChangeOutcome, type CustomerChange, customerOf } from '../domain/customer/customer-change.ts';
+import { ServiceError } from '../domain/shared/service-error.ts';
+import type { ChangeFeed, FeedEntry, ParkedEntry } from './ports.ts';
+
+export type Following = {
+  readonly feed: ChangeFeed;
+  /** Applies one change; applied again it changes nothing more. Rejects with a ServiceError when the store is away. */
+  readonly apply: (change: CustomerChange) => Promise<ChangeOutcome>;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly signal: AbortSignal;
+  readonly tell: (event: FollowEvent) => void;
+};
+
+export type FollowEvent =
+  | { readonly event: 'applied'; readonly outcomes: readonly ChangeOutcome['status'][] }
+  | { readonly event: 'parked'; readonly entry: ParkedEntry }
+  /** The store or the feed is away; the same entries are tried again after the pause. */
+  | { readonly event: 'failed'; readonly error: unknown; readonly pauseMs: number };
+
+const entriesAtOnce = 200;
+const waitMs = 1000;
+const shortestPauseMs = 100;
+const longestPauseMs = 10_000;
+
+/**
+ * Applies the changes of a feed until the signal: those of one customer one after the other, those of different customers side by
+ * side, each at least once. What can never be applied is parked, so that nothing waits behind it.
+ */
+export async function followChanges(following: Following): Promise<void> {
+  const { feed, sleep, signal, tell } = following;
+  let pauseMs = shortestPauseMs;
+  while (!signal.aborted) {
+    try {
+      const entries = await feed.take(entriesAtOnce, waitMs);
+      if (entries === undefined) await sleep(waitMs);
+      else if (entries.length > 0) await applyAll(entries, following);
+      pauseMs = shortestPauseMs;
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      tell({ event: 'failed', error, pauseMs });
+      feed.rewind();
+      await sleep(pauseMs);
+      pauseMs = Math.min(2 * pauseMs, longestPauseMs);
+    }
+  }
+}
+
+async function applyAll(entries: readonly FeedEntry[], following: Following): Promise<void> {
+  const lanes = groupByCustomer(entries);
+  const outcomes = (await Promise.all([...lanes.values()].map((lane) => applyLane(lane, following)))).flat();
+  const parked = outcomes.flatMap(({ id, outcome }) =>
+    outcome.status === 'parked' ? [{ id, reason: outcome.reason, message: outcome.message }] : [],
+  );
+  await following.feed.finish(
+    entries.map(({ id }) => id),
+    parked,
+  );
+  for (const entry of parked) following.tell({ event: 'parked', entry });
+  following.tell({ event: 'applied', outcomes: outcomes.map(({ outcome }) => outcome.status) });
+}
+
+function groupByCustomer(entries: readonly FeedEntry[]): ReadonlyMap<string, readonly FeedEntry[]> {
+  const lanes = new Map<string, FeedEntry[]>();
+  for (const entry of entries) {
+    const lane = 'change' in entry ? customerOf(entry.change) : '';
+    lanes.set(lane, [...(lanes.get(lane) ?? []), entry]);
+  }
+  return lanes;
+}
+
+type Applied = { readonly id: string; readonly outcome: ChangeOutcome };
+
+async function applyLane(lane: readonly FeedEntry[], { apply }: Following): Promise<Applied[]> {
+  const applied: Applied[] = [];
+  for (const entry of lane) {
+    const outcome: ChangeOutcome =
+      'change' in entry
+        ? await apply(entry.change)
+        : { status: 'parked', reason: entry.reason, message: entry.message };
+    applied.push({ id: entry.id, outcome });
+  }
+  return applied;
+}

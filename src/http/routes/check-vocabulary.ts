@@ -1,0 +1,91 @@
+import type { DecisionRequest } from '../../domain/decision/decision-request.ts';
+import type { RuleSet, Touchpoint } from '../../domain/rule-set/rule-set.ts';
+import type { Fault, ServiceErrorCode } from '../../domain/shared/service-error.ts';
+import { isCalendarDay, isInstant } from '../../shared/calendar-forms.ts';
+import { refuseFaults } from '../errors/refuse-faults.ts';
+import { nearestWord } from '../schemas/nearest-word.ts';
+
+/** Holds a request to the words that the packs declare: throws a ServiceError for the first that nobody declares. */
+export function checkVocabulary(
+  ruleSet: RuleSet,
+  request: Pick<DecisionRequest, 'touchpoint' | 'channel' | 'customer' | 'context'>,
+): void {
+  const touchpoint = checkPlace(ruleSet, request);
+  const customer = request.customer;
+  if (customer !== undefined && 'identity' in customer) {
+    const pointer = '/customer/identity/type';
+    checkWord('unknown-identity-type', pointer, customer.identity.type, ruleSet.identityTypes);
+  }
+  checkContext(touchpoint, request.context);
+}
+
+/** Only the touchpoint and its channel. */
+export function checkPlace(
+  ruleSet: RuleSet,
+  place: Pick<DecisionRequest, 'touchpoint' | 'channel'>,
+): Touchpoint {
+  const touchpoint = findTouchpoint(ruleSet, place.touchpoint);
+  checkWord('unknown-channel', '/channel', place.channel, touchpoint.channels);
+  return touchpoint;
+}
+
+type Words = { has(word: string): boolean; keys(): Iterable<string> };
+
+function findTouchpoint(ruleSet: RuleSet, name: string): Touchpoint {
+  checkWord('unknown-touchpoint', '/touchpoint', name, ruleSet.touchpoints);
+  const touchpoint = ruleSet.touchpoints.get(name);
+  if (touchpoint === undefined) throw new Error(`touchpoint ${name} is declared but has no entry`);
+  return touchpoint;
+}
+
+function checkWord(code: ServiceErrorCode, pointer: string, word: string, declared: Words): void {
+  if (declared.has(word)) return;
+  const known = [...declared.keys()].sort();
+  const message = `is ${JSON.stringify(word)}, which no pack declares; declared here: ${known.slice(0, 40).join(', ') || 'none'}`;
+  refuse(code, [{ pointer, message, ...exampleOf(nearestWord(word, known)) }]);
+}
+
+function checkContext(touchpoint: Touchpoint, context: DecisionRequest['context']): void {
+  const faults = touchpoint.checkContext(context ?? {});
+  if (faults.length > 0)
+    refuse(
+      'invalid-context',
+      faults.slice(0, 20).map((fault) => ({ ...fault, pointer: `/context${fault.pointer}` })),
+    );
+}
+
+/** Holds a snapshot's (or patch's) free attributes to the names and types that the packs declare. Null forgets one. */
+export function checkAttributes(ruleSet: RuleSet, attributes: unknown): void {
+  for (const [name, value] of Object.entries(attributes ?? {})) {
+    const pointer = `/attributes/${name}`;
+    checkWord('unknown-attribute', pointer, name, ruleSet.attributes);
+    const type = ruleSet.attributes.get(name)?.type ?? '';
+    if (value !== null && !isOfType(type, value))
+      refuse('invalid-request', [
+        { pointer, message: `must be ${kindOf(type)}`, ...exampleOf(examples[type]) },
+      ]);
+  }
+}
+
+function isOfType(type: string, value: unknown): boolean {
+  if (type === 'date') return typeof value === 'string' && isCalendarDay(value);
+  if (type === 'instant') return typeof value === 'string' && isInstant(value);
+  return typeof value === type;
+}
+
+const kindOf = (type: string): string =>
+  ({ date: 'a day of the calendar', instant: 'an instant with its offset' })[type] ?? `a ${type}`;
+
+const examples: Readonly<Record<string, unknown>> = {
+  string: 'text',
+  number: 1,
+  boolean: true,
+  date: '1979-04-23',
+  instant: '2026-11-22T06:10:00Z',
+};
+
+const exampleOf = (example: unknown): Pick<Fault, 'example'> => (example === undefined ? {} : { example });
+
+function refuse(code: ServiceErrorCode, faults: readonly Fault[]): never {
+  throw refuseFaults(code, faults, 'The request');
+}

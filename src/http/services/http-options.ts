@@ -1,0 +1,82 @@
+import type { ServiceErrorCode } from '../../domain/shared/service-error.ts';
+
+/** How the edge behaves. Everything has a default that is safe on the open network, but for keys: without them it is open. */
+export type HttpOptions = {
+  readonly log: HttpLog;
+  readonly metrics?: HttpMetrics;
+  /** Callers send one of them as `Authorization: Bearer KEY`. None: no authentication. */
+  readonly apiKeys?: readonly string[];
+  /** Epoch milliseconds; `Date.now` if absent. */
+  readonly now?: () => number;
+  /** A request that took this many milliseconds is logged as slow; 250 if absent. */
+  readonly slowMs?: number;
+  /** One in this many ordinary requests is logged; 0 for none, 1 for all; 1,000 if absent. */
+  readonly logOneIn?: number;
+  readonly limits?: Partial<HttpLimits>;
+};
+
+export type HttpLimits = {
+  readonly decisionBytes: number;
+  readonly batchBytes: number;
+  readonly snapshotBytes: number;
+  readonly headerBytes: number;
+  /** Bytes of all bodies that are arriving; beyond it, the connection that has been sending the longest is cut. */
+  readonly arrivingBytes: number;
+  /** Work in progress at once, in decisions; more is answered 503 `overloaded` with `Retry-After`. */
+  readonly unitsInWork: number;
+  /** Requests of one connection that wait for their answers; with more, the connection is cut. */
+  readonly unansweredPerConnection: number;
+  /** Milliseconds: the whole request must have arrived by then. */
+  readonly requestTimeoutMs: number;
+  /** Milliseconds: the head of the request must have arrived by then. */
+  readonly headersTimeoutMs: number;
+  /** Milliseconds that a connection may stay idle between two requests. */
+  readonly keepAliveMs: number;
+  /** Milliseconds without a byte in either direction, after which a connection is closed. */
+  readonly idleSocketMs: number;
+  /** Milliseconds between two looks at these timeouts. */
+  readonly timeoutCheckMs: number;
+};
+
+export const defaultLimits: HttpLimits = {
+  decisionBytes: 64 * 1024,
+  batchBytes: 1024 * 1024,
+  snapshotBytes: 1024 * 1024,
+  headerBytes: 16 * 1024,
+  arrivingBytes: 64 * 1024 * 1024,
+  unitsInWork: 2000,
+  unansweredPerConnection: 100,
+  requestTimeoutMs: 30_000,
+  headersTimeoutMs: 10_000,
+  keepAliveMs: 72_000,
+  idleSocketMs: 90_000,
+  timeoutCheckMs: 2000,
+};
+
+/** One request, without anything personal: neither its URL nor its body, only the route's pattern. */
+export type RequestEntry = {
+  readonly requestId: string;
+  readonly method: string;
+  readonly route: string;
+  readonly status: number;
+  readonly elapsedMs: number;
+  readonly code?: ServiceErrorCode;
+};
+
+/** Where the edge tells what happened; each function is called at most once a request and must not throw. */
+export type HttpLog = {
+  /** The service failed (5xx). `error` is there when something was thrown that nobody expected. */
+  readonly failed: (entry: RequestEntry, error?: unknown) => void;
+  /** The caller was refused (4xx). */
+  readonly refused: (entry: RequestEntry) => void;
+  readonly slow: (entry: RequestEntry) => void;
+  /** A sample of all the others. */
+  readonly served: (entry: RequestEntry) => void;
+};
+
+export type HttpMetrics = {
+  readonly contentType: string;
+  readonly render: () => Promise<string>;
+  /** Called once a request; `seconds` as Prometheus wants them. */
+  readonly observe: (request: { method: string; route: string; status: number; seconds: number }) => void;
+};

@@ -1,0 +1,59 @@
+import type { Answer } from '../../decide/answer-interaction.ts';
+import type { WhyFinding, WhyQuestion } from '../../decide/explain-offer.ts';
+import type { OutcomeResult } from '../../decide/judge-outcomes.ts';
+import type { TaskFilter } from '../../deliver/ports.ts';
+import type { ContactEvent } from '../../domain/contact/customer-memory.ts';
+import type { OutcomeReport } from '../../domain/contact/outcome-report.ts';
+import type { CustomerEvent } from '../../domain/customer/customer-event.ts';
+import type { Snapshot } from '../../domain/customer/snapshot.ts';
+import type { Decision } from '../../domain/decision/decision.ts';
+import type { DecisionRequest } from '../../domain/decision/decision-request.ts';
+import type { RuleSetInForce } from '../../domain/rule-set/rule-set.ts';
+import type { TaskRecord } from '../../domain/tasks/task.ts';
+import type { AppendResult } from '../../maintain/append-customer-event.ts';
+import type { ErasureResult } from '../../maintain/erase-customer.ts';
+import type { CustomerExport } from '../../maintain/export-customer.ts';
+import type { CustomerFinding } from '../../maintain/get-customer.ts';
+import type { MergePatch, PatchResult } from '../../maintain/patch-customer.ts';
+import type { StoreResult } from '../../maintain/put-customer.ts';
+
+/** All that the edge asks of the rest of the program. `main` fills it with use cases; every function may reject with a ServiceError. */
+export type HttpServices = {
+  /** Decides, or gives the decision made before (`repeated`). Rejects with `interaction-conflict` on a misused interactionId. */
+  readonly answerInteraction: (inForce: RuleSetInForce, request: DecisionRequest) => Promise<Answer>;
+  readonly findDecision: (decisionId: string) => Promise<Decision | undefined>;
+  /** A result for each report, in order. */
+  readonly recordOutcomes: (reports: readonly OutcomeReport[]) => Promise<readonly OutcomeResult[]>;
+  /** What is known to have become of a decision's offers; undefined where there is no such decision. */
+  readonly readOutcomes: (decisionId: string) => Promise<readonly ContactEvent[] | undefined>;
+  /** Changes nothing. */
+  readonly explainOffer: (inForce: RuleSetInForce, question: WhyQuestion) => Promise<WhyFinding>;
+  readonly customers: CustomerServices;
+  readonly tasks: TaskServices;
+  /** Synchronous: the rule set in force is always in memory. A route reads it once per request and hands it on. */
+  readonly currentRuleSet: () => RuleSetInForce;
+  readonly isReady: () => Promise<Readiness>;
+};
+
+/** The use cases of `src/maintain`, each with its store bound. */
+export type CustomerServices = {
+  readonly put: (snapshot: Snapshot) => Promise<StoreResult>;
+  readonly patch: (customerId: string, patch: MergePatch) => Promise<PatchResult>;
+  readonly append: (customerId: string, event: CustomerEvent) => Promise<AppendResult>;
+  readonly get: (customerId: string) => Promise<CustomerFinding>;
+  readonly erase: (customerId: string) => Promise<ErasureResult>;
+  readonly export: (customerId: string) => Promise<CustomerExport>;
+};
+
+export type TaskServices = {
+  readonly list: (filter: TaskFilter) => Promise<readonly TaskRecord[]>;
+  readonly find: (taskId: string) => Promise<TaskRecord | undefined>;
+  /** Makes a waiting or parked task due now. Undefined: no such task; false: not in such a state. */
+  readonly makeDue: (taskId: string) => Promise<boolean | undefined>;
+};
+
+/** Each check by name; `detail` says what is missing, for an operator. */
+type Readiness = {
+  readonly ready: boolean;
+  readonly checks: Readonly<Record<string, { readonly ok: boolean; readonly detail?: string }>>;
+};

@@ -1,0 +1,32 @@
+import type { Look, StoreFault, StoreFaultKind, StoreKeeper } from './ports.ts';
+
+export type StoreReport = {
+  readonly faults: ReadonlyMap<StoreFaultKind, number>;
+  readonly examples: readonly StoreFault[];
+  readonly repaired: number;
+};
+
+const mostExamples = 20;
+const unhurried: Look = async () => undefined;
+
+/** Looks through the whole store; with `repair` mends what can be mended. */
+export async function verifyStore(
+  keeper: StoreKeeper,
+  options: {
+    readonly isDeclared: (counter: string) => boolean;
+    readonly repair: boolean;
+    readonly look?: Look;
+  },
+): Promise<StoreReport> {
+  const faults = new Map<StoreFaultKind, number>();
+  const examples: StoreFault[] = [];
+  let repaired = 0;
+  for await (const fault of keeper.findFaults(options.isDeclared, options.look ?? unhurried)) {
+    faults.set(fault.kind, (faults.get(fault.kind) ?? 0) + 1);
+    if (examples.length < mostExamples) examples.push(fault);
+    if (!options.repair || fault.repair === undefined) continue;
+    await fault.repair();
+    repaired += 1;
+  }
+  return { faults, examples, repaired };
+}

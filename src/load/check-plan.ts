@@ -1,0 +1,40 @@
+import type { CheckSnapshot } from '../domain/customer/snapshot.ts';
+import { findOffset } from '../shared/zoned-time.ts';
+import type { RowChecks } from './check-row.ts';
+
+/** How the rows of a load are checked: data alone, so that it can be sent to another thread. */
+export type CheckPlan = {
+  /** The name of the extract. */
+  readonly source: string;
+  /** For rows without one. */
+  readonly asOf?: string;
+  /** Of times without an offset. */
+  readonly timeZone: string;
+  /** Those that packs declare; absent: attributes are not looked at. */
+  readonly attributes?: readonly string[];
+};
+
+/** `repeated`: customers named by several rows. */
+export function openChecks(
+  plan: CheckPlan,
+  repeated: Iterable<string>,
+  checkSnapshot: CheckSnapshot,
+): RowChecks {
+  const { source, asOf, timeZone, attributes } = plan;
+  return {
+    defaults: {
+      source,
+      offsetAt: (wallClock) => offsetIn(timeZone, wallClock),
+      ...(asOf === undefined ? {} : { asOf }),
+    },
+    checkSnapshot,
+    repeated: new Set(repeated),
+    ...(attributes && { attributes: new Set(attributes) }),
+  };
+}
+
+/** Minutes ahead of UTC at what a wall clock in the zone shows (epoch milliseconds as if it were UTC). */
+export function offsetIn(timeZone: string, wallClock: number): number {
+  const guess = findOffset(wallClock, timeZone) ?? 0;
+  return (findOffset(wallClock - guess, timeZone) ?? 0) / 60_000;
+}

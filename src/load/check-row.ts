@@ -1,0 +1,76 @@
+import { cleanRow, type RowDefaults } from '../domain/customer/extract/clean-row.ts';
+import { normaliseSnapshot } from '../domain/customer/normalise-snapshot.ts';
+import type { CheckSnapshot, Snapshot } from '../domain/customer/snapshot.ts';
+import type { Fault } from '../domain/shared/service-error.ts';
+import type { RejectReason, RowReport } from './ports.ts';
+
+/** The attributes that packs declare, by name. */
+export type DeclaredAttributes = { has(name: string): boolean };
+
+export type ExtractRow = {
+  readonly row: number;
+  readonly customerId: string | null;
+  /** The whole row as a JSON object. */
+  readonly json: string;
+};
+
+export type RowChecks = {
+  readonly defaults: RowDefaults;
+  readonly checkSnapshot: CheckSnapshot;
+  /** Customers named by several rows. */
+  readonly repeated: ReadonlySet<string>;
+  /** Absent: attributes are not looked at. */
+  readonly attributes?: DeclaredAttributes;
+};
+
+export type CheckedRow = { readonly snapshot?: Snapshot; readonly reports: readonly RowReport[] };
+
+/** Cleans a row and holds it to the schema: the snapshot to store, or why there is none; and what was put right. */
+export function checkRow(extractRow: ExtractRow, checks: RowChecks): CheckedRow {
+  const { row, customerId } = extractRow;
+  if (customerId === null || customerId.trim() === '')
+    return reject(extractRow, 'no-customer-id', [missingId]);
+  if (checks.repeated.has(customerId)) return reject(extractRow, 'repeated-customer', [repeatedId]);
+  const fields = parseObject(extractRow.json);
+  if (fields === undefined) return reject(extractRow, 'not-json', [notJson]);
+  fields['customerId'] = customerId;
+  const { candidate, repairs } = cleanRow(fields, checks.defaults);
+  const checked = checks.checkSnapshot(candidate);
+  if (!checked.valid) return reject(extractRow, 'invalid', checked.faults);
+  const unknown = undeclared(checked.snapshot, checks.attributes);
+  if (unknown.length > 0) return reject(extractRow, 'unknown-attribute', unknown);
+  return {
+    snapshot: normaliseSnapshot(checked.snapshot),
+    reports: repairs.map((fault) => ({ row, customerId, status: 'repaired', reason: 'repaired', ...fault })),
+  };
+}
+
+function reject({ row, customerId }: ExtractRow, reason: RejectReason, faults: readonly Fault[]): CheckedRow {
+  return { reports: faults.map((fault) => ({ row, customerId, status: 'rejected', reason, ...fault })) };
+}
+
+function parseObject(json: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(json);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function undeclared(snapshot: Snapshot, attributes: DeclaredAttributes | undefined): Fault[] {
+  if (attributes === undefined || snapshot.attributes === undefined) return [];
+  return Object.keys(snapshot.attributes)
+    .filter((name) => !attributes.has(name))
+    .map((name) => ({ pointer: `/attributes/${name}`, message: 'is an attribute that no pack declares' }));
+}
+
+const notJson: Fault = { pointer: '', message: 'is no JSON object' };
+const missingId: Fault = { pointer: '/customerId', message: 'is missing: the row names no customer' };
+const repeatedId: Fault = {
+  pointer: '/customerId',
+  message: 'is in several rows, and only the warehouse knows which is right; the mapping must merge them',
+};

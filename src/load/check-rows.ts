@@ -1,0 +1,69 @@
+import { type EncodedSnapshot, encodeSnapshots } from '../domain/customer/encoded-snapshot.ts';
+import type { Snapshot } from '../domain/customer/snapshot.ts';
+import { laterInstant, sortableInstant } from '../shared/instant.ts';
+import { checkRow, type RowChecks } from './check-row.ts';
+import { readRow } from './load-extract-rows.ts';
+import type { ExtractRows, ExtractSurvey, RowReport } from './ports.ts';
+
+/** What became of a batch of rows before the store has seen them. */
+export type CheckedRows = {
+  /** Those to store, in the order of their rows. */
+  readonly snapshots: readonly EncodedSnapshot[];
+  readonly rejected: number;
+  readonly repaired: number;
+  readonly reports: readonly RowReport[];
+  /** The newest asOf of the snapshots (see sortableInstant); null where there is none. */
+  readonly newestAsOf: string | null;
+};
+
+/** Makes rows ready for the store, in this thread or in others. */
+export interface RowChecker {
+  /** How many batches should be under way at once to keep it busy. */
+  readonly width: number;
+  /** Called once, before the first check: opening a checker may take a while, and the extract is surveyed meanwhile. */
+  begin(survey: ExtractSurvey): void;
+  check(rows: ExtractRows): Promise<CheckedRows>;
+  close(): Promise<void>;
+}
+
+type Tally = { repaired: number; readonly reports: RowReport[]; readonly instants: Set<string> };
+
+/** Cleans rows, holds them to the schema and encodes the good ones. */
+export function checkRows(rows: ExtractRows, checks: RowChecks): CheckedRows {
+  const tally: Tally = { repaired: 0, reports: [], instants: new Set() };
+  const snapshots = encodeSnapshots(goodRows(rows, checks, tally));
+  const { repaired, reports, instants } = tally;
+  const rejected = rows.ids.length - snapshots.length;
+  return { snapshots, rejected, repaired, reports, newestAsOf: findNewest(instants) };
+}
+
+/** One row after the other: a hundred parsed rows held at once would be copied by every turn of the collector. */
+function* goodRows(rows: ExtractRows, checks: RowChecks, tally: Tally): Iterable<Snapshot> {
+  for (let index = 0; index < rows.ids.length; index += 1) {
+    const { snapshot, reports } = checkRow(readRow(rows, index), checks);
+    if (reports.length > 0) tally.reports.push(...reports);
+    if (snapshot === undefined) continue;
+    if (reports.length > 0) tally.repaired += 1;
+    tally.instants.add(snapshot.asOf);
+    yield snapshot;
+  }
+}
+
+/** Checks in this thread, at once. `open` is given the customers that several rows name. */
+export function checkRowsHere(open: (repeated: ReadonlySet<string>) => RowChecks): RowChecker {
+  let checks = open(new Set());
+  return {
+    width: 0,
+    begin: ({ repeated }) => {
+      checks = open(repeated);
+    },
+    check: async (rows) => checkRows(rows, checks),
+    close: async () => undefined,
+  };
+}
+
+function findNewest(instants: Iterable<string>): string | null {
+  let newest: string | null = null;
+  for (const instant of instants) newest = laterInstant(newest, sortableInstant(instant));
+  return newest;
+}

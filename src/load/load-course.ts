@@ -1,0 +1,129 @@
+import { laterInstant } from '../shared/instant.ts';
+import type { Batch } from './batches.ts';
+import type { CheckedRows, RowChecker } from './check-rows.ts';
+import type { Pace } from './pace.ts';
+import type {
+  Checkpoint,
+  CheckpointStore,
+  LoadCounts,
+  LoadProgress,
+  RowOutcome,
+  RowReports,
+  SnapshotSink,
+} from './ports.ts';
+
+export type Course = {
+  readonly checker: RowChecker;
+  /** Absent in a dry run. */
+  readonly sink?: SnapshotSink;
+  readonly reports: RowReports;
+  readonly checkpoints: CheckpointStore;
+  readonly pace: Pace;
+  /** Milliseconds, never going back. */
+  readonly elapsed: () => number;
+  /** Of the whole extract. */
+  readonly rows: number;
+  readonly progress: (progress: LoadProgress) => void;
+};
+
+type Checking = { readonly batch: Batch; readonly checked: Promise<CheckedRows> };
+type Storing = {
+  readonly batch: Batch;
+  readonly checked: CheckedRows;
+  readonly outcomes: Promise<readonly RowOutcome[]>;
+};
+
+/** Batches on their way to the store at once: more only make live readers wait. */
+const mostStoring = 4;
+const checkpointEveryMs = 1000;
+
+/** Batches on their way: checked first, then stored, several at once, and counted in the order of their rows. */
+export class LoadCourse {
+  row: number;
+  counts: LoadCounts;
+  newestAsOf: string | null;
+  readonly #course: Course;
+  readonly #fingerprint: string;
+  readonly #checking: Checking[] = [];
+  readonly #storing: Storing[] = [];
+  #chain: number;
+  #writtenAt: number;
+
+  constructor(course: Course, from: Checkpoint) {
+    this.#course = course;
+    this.#fingerprint = from.fingerprint;
+    this.#chain = from.chain;
+    this.#writtenAt = course.elapsed();
+    this.row = from.row;
+    this.counts = from.counts;
+    this.newestAsOf = from.newestAsOf;
+  }
+
+  async send(batch: Batch): Promise<void> {
+    const { checker } = this.#course;
+    this.#checking.push({ batch, checked: heldBack(checker.check(batch.rows)) });
+    if (this.#checking.length > checker.width) await this.#storeOldest();
+  }
+
+  /** Waits for all that is on its way, and notes how far the load has come. */
+  async settle(): Promise<void> {
+    while (this.#checking.length > 0) await this.#storeOldest();
+    while (this.#storing.length > 0) await this.#settleOldest();
+    await this.#writeCheckpoint();
+  }
+
+  async #storeOldest(): Promise<void> {
+    const oldest = this.#checking.shift();
+    if (oldest === undefined) return;
+    const { sink, pace } = this.#course;
+    const checked = await oldest.checked;
+    await pace(oldest.batch.rows.ids.length);
+    const isIdle = sink === undefined || checked.snapshots.length === 0;
+    const outcomes = heldBack(isIdle ? Promise.resolve([]) : sink.putMany(checked.snapshots));
+    this.#storing.push({ batch: oldest.batch, checked, outcomes });
+    if (this.#storing.length >= mostStoring) await this.#settleOldest();
+  }
+
+  async #settleOldest(): Promise<void> {
+    const oldest = this.#storing.shift();
+    if (oldest === undefined) return;
+    const { reports, progress, elapsed, rows } = this.#course;
+    const { batch, checked } = oldest;
+    const outcomes = await oldest.outcomes;
+    if (checked.reports.length > 0) await reports.write(checked.reports);
+    this.counts = addCounts(this.counts, checked, outcomes);
+    this.newestAsOf = laterInstant(this.newestAsOf, checked.newestAsOf);
+    this.row = batch.last;
+    this.#chain = batch.chain;
+    progress({ row: this.row, rows, counts: this.counts });
+    if (elapsed() - this.#writtenAt >= checkpointEveryMs) await this.#writeCheckpoint();
+  }
+
+  async #writeCheckpoint(): Promise<void> {
+    const { sink, checkpoints, reports, elapsed } = this.#course;
+    this.#writtenAt = elapsed();
+    if (sink === undefined) return;
+    await checkpoints.write({
+      fingerprint: this.#fingerprint,
+      row: this.row,
+      chain: this.#chain,
+      counts: this.counts,
+      newestAsOf: this.newestAsOf,
+      reportsPosition: reports.position(),
+    });
+  }
+}
+
+/** A failure is told when its batch's turn has come. */
+function heldBack<T>(work: Promise<T>): Promise<T> {
+  work.catch(() => undefined);
+  return work;
+}
+
+function addCounts(counts: LoadCounts, checked: CheckedRows, outcomes: readonly RowOutcome[]): LoadCounts {
+  const sum: Record<keyof LoadCounts, number> = { ...counts };
+  for (const outcome of outcomes) sum[outcome] += 1;
+  sum.rejected += checked.rejected;
+  sum.repaired += checked.repaired;
+  return sum;
+}

@@ -1,0 +1,136 @@
+import { batchesAfter } from './batches.ts';
+import { emptyChain } from './chain.ts';
+import type { RowChecker } from './check-rows.ts';
+import { LoadCourse } from './load-course.ts';
+import type { Pace } from './pace.ts';
+import {
+  type Checkpoint,
+  type CheckpointStore,
+  type Extract,
+  type ExtractSurvey,
+  type LoadCounts,
+  type LoadProgress,
+  mostRepeated,
+  type RowReports,
+  type SnapshotSink,
+} from './ports.ts';
+import { type Retirement, retireAbsent } from './retire.ts';
+
+export type Load = {
+  readonly extract: Extract;
+  /** Absent in a dry run: rows are checked and reported, nothing is stored. */
+  readonly sink?: SnapshotSink;
+  /** Opens the file of reports, cut back to a position (0: anew). */
+  readonly openReports: (position: number) => Promise<RowReports>;
+  readonly checkpoints: CheckpointStore;
+  /** The name of the extract: what a full load retires came from it. */
+  readonly source: string;
+  readonly openChecker: () => RowChecker;
+  readonly pace: Pace;
+  /** Milliseconds, never going back. */
+  readonly elapsed: () => number;
+  readonly progress: (progress: LoadProgress) => void;
+  readonly signal: AbortSignal;
+  /** The load stops when more rows than this are rejected. */
+  readonly mostRejects: number;
+  /** Retires whom the extract no longer has, if they are not more than this share (0 to 1) of the source's customers. */
+  readonly retireAtMost?: number;
+};
+
+export type LoadResult = LoadEnd & {
+  readonly row: number;
+  readonly rows: number;
+  readonly counts: LoadCounts;
+  /** The row after which a stopped load was taken up again. */
+  readonly resumedAt?: number;
+};
+
+type LoadEnd =
+  | { readonly status: 'done'; readonly retirement?: Retirement }
+  /** By the signal: the same command takes it up again. */
+  | { readonly status: 'stopped' | 'too-many-rejects' }
+  /** Nothing was stored. */
+  | { readonly status: 'too-many-repeated' };
+
+const dryBatchSize = 1000;
+
+const noCounts: LoadCounts = { created: 0, replaced: 0, unchanged: 0, older: 0, rejected: 0, repaired: 0 };
+
+/**
+ * Loads an extract: every row is cleaned, checked, and stored if nothing newer is. Killed at any moment and run again it goes on
+ * after the last checkpoint; what is sent twice changes nothing. Only when every row has been dealt with, customers of the same
+ * source whom the extract no longer names are retired (if asked for), so that a load that fails leaves each of them as they were.
+ */
+export async function loadCustomers(load: Load): Promise<LoadResult> {
+  const checker = load.openChecker();
+  try {
+    const survey = await load.extract.survey();
+    if (survey.repeated.size >= mostRepeated)
+      return { status: 'too-many-repeated', row: 0, rows: survey.rows, counts: noCounts };
+    checker.begin(survey);
+    return await loadSurveyed(load, survey, checker);
+  } finally {
+    await checker.close();
+  }
+}
+
+async function loadSurveyed(load: Load, survey: ExtractSurvey, checker: RowChecker): Promise<LoadResult> {
+  const stored = load.sink === undefined ? undefined : await load.checkpoints.read();
+  const checkpoint = stored?.fingerprint === load.extract.fingerprint ? stored : undefined;
+  const result = checkpoint && (await run(load, survey, checker, checkpoint));
+  return result ?? (await run(load, survey, checker, beginning(load.extract))) ?? unreachable();
+}
+
+const beginning = ({ fingerprint }: Extract): Checkpoint => ({
+  fingerprint,
+  row: 0,
+  chain: emptyChain,
+  counts: noCounts,
+  newestAsOf: null,
+  reportsPosition: 0,
+});
+
+function unreachable(): never {
+  throw new Error('a load from the beginning has nothing to resume');
+}
+
+/** Undefined: the rows up to the checkpoint are not those of the last time, so it is worth nothing. */
+async function run(
+  load: Load,
+  survey: ExtractSurvey,
+  checker: RowChecker,
+  from: Checkpoint,
+): Promise<LoadResult | undefined> {
+  const reports = await load.openReports(from.reportsPosition);
+  const course = new LoadCourse({ ...load, checker, reports, rows: survey.rows }, from);
+  const result = (end: LoadEnd): LoadResult => ({
+    ...end,
+    row: course.row,
+    rows: survey.rows,
+    counts: course.counts,
+    ...(from.row === 0 ? {} : { resumedAt: from.row }),
+  });
+  try {
+    const reading = await readRows(load, course, from);
+    if (reading === 'other-rows') return undefined;
+    await course.settle();
+    if (reading !== 'read') return result({ status: reading });
+    const retirement = await retireAbsent(load, course.newestAsOf);
+    if (load.sink !== undefined) await load.checkpoints.remove();
+    return result({ status: 'done', ...(retirement && { retirement }) });
+  } finally {
+    await reports.close();
+  }
+}
+
+type Reading = 'read' | 'stopped' | 'too-many-rejects' | 'other-rows';
+
+async function readRows(load: Load, course: LoadCourse, from: Checkpoint): Promise<Reading> {
+  for await (const batch of batchesAfter(from, load.extract, load.sink?.batchSize ?? dryBatchSize)) {
+    if (batch === 'other-rows') return batch;
+    if (load.signal.aborted) return 'stopped';
+    await course.send(batch);
+    if (course.counts.rejected > load.mostRejects) return 'too-many-rejects';
+  }
+  return 'read';
+}

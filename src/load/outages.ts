@@ -1,0 +1,61 @@
+import { ServiceError } from '../domain/shared/service-error.ts';
+import type { PaceClock } from './pace.ts';
+import type { SnapshotSink } from './ports.ts';
+
+export type Patience = PaceClock & {
+  /** Aborted: nothing is waited for any more. */
+  readonly signal: AbortSignal;
+  /** Told when the store is away and waited for, once an outage. */
+  readonly tell: (text: string) => void;
+};
+
+/** Longer than sentinels and clusters need for a new master as they come configured; after it the load gives up, to be taken up again. */
+const longestOutageMs = 60_000;
+const outageText = `the store does not answer; waiting for it, up to ${longestOutageMs / 1000} s`;
+const shortestPauseMs = 50;
+const longestPauseMs = 1000;
+
+const isOutage = (error: unknown): boolean =>
+  error instanceof ServiceError && error.code === 'store-unavailable';
+
+/**
+ * A sink that waits for a store that is away and sends again, which changes nothing where the first call had arrived: a row that it
+ * created counts as unchanged then. What is no outage, a full store for one, rejects at once.
+ */
+export function outlastOutages(sink: SnapshotSink, { elapsed, sleep, signal, tell }: Patience): SnapshotSink {
+  let callsWaiting = 0;
+  const isHopeless = (error: unknown, since: number): boolean =>
+    !isOutage(error) || signal.aborted || elapsed() - since >= longestOutageMs;
+  /** Waits, and calls until the store is back. */
+  const callAgain = async <T>(call: () => Promise<T>, failure: unknown): Promise<T> => {
+    const since = elapsed();
+    let error = failure;
+    for (let pauseMs = shortestPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
+      if (isHopeless(error, since)) throw error;
+      await sleep(pauseMs);
+      try {
+        return await call();
+      } catch (another) {
+        error = another;
+      }
+    }
+  };
+  const outlast = async <T>(call: () => Promise<T>): Promise<T> => {
+    try {
+      return await call();
+    } catch (error) {
+      if (callsWaiting === 0 && isOutage(error)) tell(outageText);
+      callsWaiting += 1;
+      return await callAgain(call, error).finally(() => {
+        callsWaiting -= 1;
+      });
+    }
+  };
+  return {
+    batchSize: sink.batchSize,
+    putMany: (snapshots) => outlast(() => sink.putMany(snapshots)),
+    listSource: (source) => sink.listSource(source),
+    retireMany: (ids, at) => outlast(() => sink.retireMany(ids, at)),
+    close: () => sink.close(),
+  };
+}

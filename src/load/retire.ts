@@ -1,0 +1,41 @@
+import { sortableInstant } from '../shared/instant.ts';
+import type { Extract, SnapshotSink, StoredId } from './ports.ts';
+
+export type Retirement =
+  | { readonly status: 'retired'; readonly retired: number; readonly of: number }
+  /** More than the share that was allowed: nobody was retired. */
+  | { readonly status: 'refused'; readonly absent: number; readonly of: number };
+
+type Retiring = {
+  readonly extract: Extract;
+  readonly sink?: SnapshotSink;
+  readonly source: string;
+  readonly retireAtMost?: number;
+};
+
+/**
+ * Retires the customers of the extract's source whom it no longer names and of whom nothing newer is known than the extract.
+ * Undefined: not asked for.
+ */
+export async function retireAbsent(
+  load: Retiring,
+  newestAsOf: string | null,
+): Promise<Retirement | undefined> {
+  const { sink, retireAtMost, extract } = load;
+  if (sink === undefined || retireAtMost === undefined) return undefined;
+  if (newestAsOf === null) return { status: 'refused', absent: 0, of: 0 };
+  const stored = sink.listSource(load.source);
+  const found = await extract.findAbsent(withoutNewer(stored, newestAsOf));
+  if (found.absent > found.looked * retireAtMost)
+    return { status: 'refused', absent: found.absent, of: found.looked };
+  let retired = 0;
+  for await (const ids of found.batches()) retired += await sink.retireMany(ids, newestAsOf);
+  return { status: 'retired', retired, of: found.looked };
+}
+
+async function* withoutNewer(
+  batches: AsyncIterable<readonly StoredId[]>,
+  newestAsOf: string,
+): AsyncIterable<readonly StoredId[]> {
+  for await (const ids of batches) yield ids.filter(({ asOf }) => sortableInstant(asOf) <= newestAsOf);
+}

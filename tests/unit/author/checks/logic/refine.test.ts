@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { readTree } from '../../../../../src/author/checks/logic/condition-tree.ts';
+import { knowLeaves } from '../../../../../src/author/checks/logic/place-knowledge.ts';
+import { nothingKnown, Refiner } from '../../../../../src/author/checks/logic/refine.ts';
+
+const compare = (operator: string, value: unknown) => ({ fact: 'context', path: '$.n', operator, value });
+const alternatives = (count: number) => Array.from({ length: count }, (_, at) => compare('equal', at));
+
+/** Whether conditions may hold, as far as can be proved with so much effort left for all, and what is left of it then. */
+function judge(conditions: unknown, left: number, named: Readonly<Record<string, unknown>> = {}) {
+  const effort = { left };
+  const refiner = new Refiner({
+    named: new Map(
+      Object.entries(named).map(([name, source]) => [name, readTree(source, `/conditions/${name}`)]),
+    ),
+    know: knowLeaves(() => undefined),
+    effort,
+  });
+  const known = refiner.refine(readTree(conditions, '/rules/0/conditions'), true, nothingKnown);
+  return { isPossible: known !== undefined, spent: left - effort.left };
+}
+
+describe('Refiner', () => {
+  it('proves what thousands of alternatives have in common, with effort that grows no faster than they', () => {
+    const beyond = (count: number) => ({
+      all: [{ any: alternatives(count) }, compare('greaterThan', count)],
+    });
+    const thousand = judge(beyond(1000), 1_000_000);
+    const fourThousand = judge(beyond(4000), 1_000_000);
+    expect([thousand.isPossible, fourThousand.isPossible]).toEqual([false, false]);
+    expect(fourThousand.spent).toBeLessThan(thousand.spent * 6);
+  });
+
+  it('gives up a condition that would take too long, and calls it possible', () => {
+    const { isPossible, spent } = judge(
+      { all: [{ any: alternatives(9000) }, { any: alternatives(9000) }] },
+      1_000_000,
+    );
+    expect(isPossible).toBe(true);
+    expect(spent).toBeLessThan(25_000);
+  });
+
+  it('gives up copies of long lists as it does comparisons', () => {
+    const value = Array.from({ length: 10_000 }, (_, at) => at);
+    const lists = Array.from({ length: 500 }, () => compare('notIn', value));
+    expect(judge({ all: lists }, 1_000_000).spent).toBeLessThan(50_000);
+  });
+
+  it('proves what is short even where nothing is left for all', () => {
+    const short = { all: [compare('equal', 5), compare('equal', 3)] };
+    expect(judge(short, 0).isPossible).toBe(false);
+    const wide = { all: [{ condition: 'wide' }, { condition: 'wide' }] };
+    expect(judge(wide, 0, { wide: { any: alternatives(9000) } }).spent).toBeLessThan(500);
+  });
+});

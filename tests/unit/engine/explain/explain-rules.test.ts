@@ -1,0 +1,184 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { compileRules } from '../../../../src/engine/compile-rules.ts';
+import type { EngineOptions, EngineRule, RuleProgram } from '../../../../src/engine/language/rule-program.ts';
+import type { ConditionTrace, LeafTrace } from '../../../../src/engine/language/rule-trace.ts';
+import { generatePrograms } from '../../../fixtures/rule-generators.ts';
+
+const compile = (
+  rules: readonly EngineRule[],
+  conditions: Readonly<Record<string, unknown>> = {},
+  options: EngineOptions = {},
+): RuleProgram => {
+  const compiled = compileRules(rules, conditions, { allowUndefinedFacts: true, ...options });
+  if ('problems' in compiled) throw new Error(JSON.stringify(compiled.problems));
+  return compiled.program;
+};
+
+const when = (fact: string, operator: string, value: unknown, more: object = {}) => ({
+  fact,
+  operator,
+  value,
+  ...more,
+});
+const rule = (conditions: unknown, more: Partial<EngineRule> = {}): EngineRule => ({
+  conditions,
+  event: { type: 'x' },
+  ...more,
+});
+
+const leavesOf = (trace: ConditionTrace | undefined): readonly LeafTrace[] => {
+  if (trace === undefined || trace.kind === 'missing') return [];
+  return trace.kind === 'leaf' ? [trace] : trace.children.flatMap(leavesOf);
+};
+
+describe('explain', () => {
+  it('tells false from unknown from absent from not evaluated', () => {
+    const program = compile([
+      rule({
+        all: [
+          when('age', 'greaterThan', 60, { priority: 3 }),
+          when('age', 'lessThan', 90, { priority: 3 }),
+          when('customer', 'equal', 1, { path: '$.tier', priority: 3 }),
+          when('gone', 'equal', 1, { priority: 3 }),
+          when('age', 'equal', 5),
+        ],
+      }),
+    ]);
+    const [trace] = program.explain({ age: 50, customer: {} });
+    expect(trace?.outcome).toBe('failed');
+    expect(leavesOf(trace?.conditions).map(({ verdict }) => verdict)).toEqual([
+      'false',
+      'true',
+      'unknown',
+      'absent',
+      'not evaluated',
+    ]);
+  });
+
+  it('shows the value found, the operator, and the value wanted, read from a fact where the rule names one', () => {
+    const program = compile([
+      rule({ all: [when('a', 'lessThan', { fact: 'b', path: '$.n' }, { params: { p: 1 }, path: '$.m' })] }),
+    ]);
+    const [leaf] = leavesOf(program.explain({ a: { m: 5 }, b: { n: 3 } })[0]?.conditions);
+    expect(leaf).toEqual({
+      kind: 'leaf',
+      verdict: 'false',
+      fact: 'a',
+      params: { p: 1 },
+      path: '$.m',
+      operator: 'lessThan',
+      found: 5,
+      wanted: 3,
+    });
+  });
+
+  it('names the named condition that a group stands for, and one that is missing', () => {
+    const program = compile(
+      [rule({ any: [{ condition: 'old' }, { condition: 'nobody' }] })],
+      { old: { all: [when('age', 'greaterThan', 60)] } },
+      { allowUndefinedConditions: true },
+    );
+    expect(program.explain({ age: 5 })[0]?.conditions).toMatchObject({
+      kind: 'any',
+      children: [
+        { kind: 'all', condition: 'old', verdict: 'false' },
+        { kind: 'missing', condition: 'nobody' },
+      ],
+    });
+  });
+
+  it('says why a rule is out of scope', () => {
+    const program = compile([
+      rule({ all: [] }, { id: 'elsewhere', touchpoints: ['till'] }),
+      rule({ all: [] }, { activeFrom: 10 }),
+      rule({ all: [] }, { activeTo: 5 }),
+    ]);
+    expect(program.explain({}, { touchpoint: 'desk', now: 7 })).toEqual([
+      { rule: 0, id: 'elsewhere', outcome: 'out-of-scope', scope: 'other touchpoint' },
+      { rule: 1, outcome: 'out-of-scope', scope: 'not yet valid' },
+      { rule: 2, outcome: 'out-of-scope', scope: 'no longer valid' },
+    ]);
+  });
+
+  it('agrees with the evaluation on which rules fire', async () => {
+    const shape = { rules: 12, facts: 4, allowUndefinedFacts: true, derives: true, common: false };
+    await fc.assert(
+      fc.property(generatePrograms(shape), ({ rules, conditions, options, facts, scopes }) => {
+        const program = compile(rules, conditions, { ...options, failSafe: true });
+        for (const [at, given] of facts.entries()) {
+          const fired = program.evaluate(given, scopes[at]).map((one) => one.rule);
+          const explained = program.explain(given, scopes[at]).filter(({ outcome }) => outcome === 'fired');
+          expect(explained.map((one) => one.rule)).toEqual(fired);
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe('nearestMiss', () => {
+  const changesOf = (conditions: unknown, facts: Readonly<Record<string, unknown>>) =>
+    compile([rule(conditions)])
+      .nearestMiss(0, facts)
+      ?.changes.map(({ fact, from, to }) => [fact, from, to]);
+
+  it('is empty for a rule that fires', () => {
+    expect(changesOf({ all: [when('a', 'equal', 1)] }, { a: 1 })).toEqual([]);
+  });
+
+  it('changes all that fails under all, and the least under any', () => {
+    const conditions = {
+      all: [
+        when('tier', 'equal', 'gold'),
+        when('age', 'greaterThan', 60),
+        {
+          any: [{ all: [when('a', 'equal', 1), when('b', 'equal', 1)] }, when('points', 'lessThan', 100)],
+        },
+      ],
+    };
+    expect(changesOf(conditions, { tier: 'gold', age: 58, points: 120 })).toEqual([
+      ['age', 58, 61],
+      ['points', 120, 99],
+    ]);
+  });
+
+  it('satisfies several comparisons of one fact together', () => {
+    const conditions = { all: [when('n', 'greaterThan', 10), when('n', 'lessThanInclusive', 11)] };
+    expect(changesOf(conditions, { n: 40 })).toEqual([['n', 40, 11]]);
+  });
+
+  it('adds to and takes from lists', () => {
+    const conditions = { all: [when('list', 'contains', 'a'), { not: when('other', 'contains', 'b') }] };
+    expect(changesOf(conditions, { list: ['z'], other: ['b', 'c'] })).toEqual([
+      ['list', ['z'], ['z', 'a']],
+      ['other', ['b', 'c'], ['c']],
+    ]);
+  });
+
+  it('knows what cannot be', () => {
+    expect(changesOf({ all: [when('n', 'in', [])] }, { n: 1 })).toBeUndefined();
+    expect(changesOf({ not: { all: [] } }, {})).toBeUndefined();
+  });
+
+  it('makes the rule fire when its changes are made', async () => {
+    const shape = { rules: 12, facts: 4, allowUndefinedFacts: true, derives: false, common: true };
+    let proved = 0;
+    await fc.assert(
+      fc.property(generatePrograms(shape), ({ rules, conditions, facts }) => {
+        const program = compile(rules, conditions, { failSafe: true });
+        for (const given of facts)
+          for (const index of rules.keys()) {
+            const changes = program.nearestMiss(index, given)?.changes ?? [];
+            if (changes.some(({ path }) => path !== undefined)) continue;
+            const changed = { ...given, ...Object.fromEntries(changes.map(({ fact, to }) => [fact, to])) };
+            if (changes.length === 0) continue;
+            expect(program.evaluate(changed).map((one) => one.rule)).toContain(index);
+            proved += 1;
+          }
+      }),
+      { numRuns: 60 },
+    );
+    expect(proved).toBeGreaterThan(100);
+  });
+});
