@@ -6,10 +6,10 @@ import type { CliServices } from './cli-services.ts';
 
 /** What `tact feed` is given by the program. */
 export type FeedServices = Pick<CliServices, 'print' | 'finish'> & {
-  /** Connects to the feed of that name and to the store; with a port, serves the metrics there. */
+  /** Connects to the feed of that name and to the store; the port is METRICS_PORT where it is given. */
   readonly openFeed: (
     name: string,
-    metricsPort: number | undefined,
+    metricsPort: string | undefined,
   ) => Promise<Following & { readonly lag: () => Promise<FeedLag>; readonly close: () => Promise<void> }>;
 };
 
@@ -19,7 +19,7 @@ export function addFeedCommand(program: Command, services: FeedServices): void {
     .command('feed')
     .description('apply the changes of a Redis stream to the stored customers (docs/change-feed.md)')
     .option('--name <feed>', 'which feed: lower-case letters, digits and dashes', 'all')
-    .option('--metrics-port <port>', 'serve Prometheus metrics on this port of this machine')
+    .option('--metrics-port <port>', 'serve Prometheus metrics on this port of HOST, as METRICS_PORT does')
     .option('--lag', 'say how far behind the feed is, and end')
     .action((flags: FeedFlags) => runFeed(flags, services));
 }
@@ -30,8 +30,7 @@ async function runFeed(flags: FeedFlags, services: FeedServices): Promise<void> 
   try {
     if (!/^[a-z0-9-]{1,32}$/.test(flags.name))
       throw new ServiceError('invalid-request', `${flags.name} is no name of a feed`);
-    const port = flags.metricsPort === undefined ? undefined : Number(flags.metricsPort);
-    const opened = await services.openFeed(flags.name, port);
+    const opened = await services.openFeed(flags.name, flags.metricsPort);
     if (flags.lag) tellLag(await opened.lag(), services);
     else await followChanges(opened);
     await opened.close();

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Command } from 'commander';
+import { makeFolder } from '../adapters/files/make-folder.ts';
 import { openRuleFolder } from '../adapters/files/open-rule-folder.ts';
 import type { CliServices } from '../cli/cli-services.ts';
 import { splitLines } from '../cli/split-lines.ts';
@@ -17,7 +18,7 @@ const services: CliServices = {
   },
   readLines: () => splitLines(process.stdin),
   writeFile: async (path, text) => {
-    await mkdir(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     await writeFile(path, text);
   },
   print: (line) => console.log(line),
@@ -32,9 +33,9 @@ process.stdout.on('error', () => process.exit());
 const program = new Command('tact').description('Real-time decisions at the point of interaction');
 const readText = (path: string): Promise<string> => readFile(path, 'utf8');
 const rulesFolder = process.env['RULES_DIR'] ?? 'rules';
-const configured = async () => {
-  const { readConfig } = await import('./read-config.ts');
-  return () => readConfig(process.env);
+const configured = async (command: 'load' | 'feed' | 'store') => {
+  const { readSettings } = await import('./read-settings.ts');
+  return (options: NodeJS.ProcessEnv = {}) => readSettings({ ...process.env, ...options }, command);
 };
 
 async function addRules(): Promise<void> {
@@ -61,7 +62,7 @@ async function addLoad(): Promise<void> {
   const { addLoadCommand } = await import('../cli/load-command.ts');
   const { addShapeCommand } = await import('../cli/load-shape-command.ts');
   const { createLoadServices } = await import('./load-services.ts');
-  const loadServices = createLoadServices(await configured(), services);
+  const loadServices = createLoadServices(await configured('load'), services);
   addLoadCommand(program, loadServices);
   addShapeCommand(program, loadServices);
 }
@@ -69,13 +70,13 @@ async function addLoad(): Promise<void> {
 async function addFeed(): Promise<void> {
   const { addFeedCommand } = await import('../cli/feed-command.ts');
   const { createFeedServices } = await import('./feed-services.ts');
-  addFeedCommand(program, createFeedServices(await configured(), services));
+  addFeedCommand(program, createFeedServices(await configured('feed'), services));
 }
 
 async function addStore(): Promise<void> {
   const { addStoreCommands } = await import('../cli/store-commands.ts');
   const { createStoreServices } = await import('./store-services.ts');
-  addStoreCommands(program, createStoreServices(await configured(), services));
+  addStoreCommands(program, createStoreServices(await configured('store'), services));
 }
 
 const all = [addRules, addDocs, addExplain, addOffers, addLoad, addFeed, addStore];

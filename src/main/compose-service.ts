@@ -4,7 +4,7 @@ import { nativeDigest } from '../adapters/native-digest.ts';
 import type { WriteTrouble } from '../adapters/resilience/watch-writes.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { createMetrics, type Metrics } from '../adapters/telemetry/create-metrics.ts';
-import type { Config } from '../config/load-config.ts';
+import type { Config } from '../config/config.ts';
 import { type AnswerServices, answerInteraction } from '../decide/answer-interaction.ts';
 import { explainOffer } from '../decide/explain-offer.ts';
 import { recordOutcomes } from '../decide/record-outcomes.ts';

@@ -1,14 +1,16 @@
 import type { Logger } from 'pino';
+import type { Config } from '../config/config.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
+import { printProblem } from './print-problem.ts';
+import { explainListenTrouble } from './probe-port.ts';
 
 /** Ends a process that could not start, with what to do about it. */
-export function endWithReason(error: unknown, logger: Logger): never {
+export function endWithReason(error: unknown, { port, host }: Config, logger: Logger): never {
   if (error instanceof ServiceError) process.stderr.write(`tact: cannot start: ${error.message}\n`);
-  else if (isAddressInUse(error))
-    process.stderr.write('tact: cannot start: the port is in use: stop what listens there, or set PORT\n');
+  else if (error instanceof Error && 'syscall' in error && /listen|getaddrinfo/.test(String(error.syscall)))
+    process.stderr.write(
+      `tact: cannot start: ${printProblem(explainListenTrouble(error, 'PORT', port, host))}\n`,
+    );
   else logger.fatal({ err: error }, 'cannot start');
   process.exit(1);
 }
-
-const isAddressInUse = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';

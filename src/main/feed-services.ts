@@ -10,7 +10,7 @@ import { addFeedMetrics } from '../adapters/telemetry/add-store-metrics.ts';
 import { createLogger } from '../adapters/telemetry/create-logger.ts';
 import type { CliServices } from '../cli/cli-services.ts';
 import type { FeedServices } from '../cli/feed-command.ts';
-import type { Config } from '../config/load-config.ts';
+import type { Config } from '../config/config.ts';
 import type { CustomerChange } from '../domain/customer/customer-change.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
 import type { FollowEvent } from '../follow/follow-changes.ts';
@@ -25,13 +25,18 @@ const dayMs = 86_400_000;
 
 /** Wires `tact feed` to Redis. */
 export function createFeedServices(
-  readConfig: () => Config,
+  readConfig: (options: { readonly METRICS_PORT?: string }) => Config,
   { print, finish }: Pick<CliServices, 'print' | 'finish'>,
 ): FeedServices {
-  return { print, finish, openFeed: (name, metricsPort) => openFeed(readConfig(), name, metricsPort) };
+  return {
+    print,
+    finish,
+    openFeed: (name, metricsPort) =>
+      openFeed(readConfig(metricsPort === undefined ? {} : { METRICS_PORT: metricsPort }), name),
+  };
 }
 
-async function openFeed(config: Config, name: string, metricsPort: number | undefined) {
+async function openFeed(config: Config, name: string) {
   const { redisUrl, redisSnapshotsUrl, redisPrefix, retentionDays } = config;
   if (redisUrl === undefined)
     throw new ServiceError('store-unavailable', 'a feed is a Redis stream: set REDIS_URL');
@@ -49,8 +54,7 @@ async function openFeed(config: Config, name: string, metricsPort: number | unde
   });
   const feed = await connectFeed(ledger, redisPrefix, name, store.recordsClient);
   const metrics = countFeed(feed, name);
-  const port = metricsPort ?? config.metricsPort;
-  const server = port === undefined ? undefined : await serveMetrics(metrics.registry, port, config.host);
+  const server = await serveMetrics(metrics.registry, config);
   const upkeep = { customers: store.customers, checkSnapshot: createSnapshotCheck(Date.now), now: Date.now };
   return {
     feed,

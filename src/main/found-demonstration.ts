@@ -1,5 +1,5 @@
 import { listSamples, type Sample } from '../author/list-samples.ts';
-import type { Config } from '../config/load-config.ts';
+import type { Config } from '../config/config.ts';
 import type { RuleSet } from '../domain/rule-set/rule-set.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
 import type { Stores } from './stores.ts';

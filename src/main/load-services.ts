@@ -9,7 +9,7 @@ import { openRuleFolder } from '../adapters/files/open-rule-folder.ts';
 import { openReportFile } from '../adapters/files/report-file.ts';
 import type { CliServices } from '../cli/cli-services.ts';
 import type { ExtractRequest, LoadServices } from '../cli/load-services.ts';
-import type { Config } from '../config/load-config.ts';
+import type { Config } from '../config/config.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
 import type { Extract } from '../load/ports.ts';
 import { openChecker } from './open-checker.ts';

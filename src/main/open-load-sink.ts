@@ -4,7 +4,7 @@ import { createKeyLayout } from '../adapters/redis/key-layout.ts';
 import { openRedis } from '../adapters/redis/open-redis.ts';
 import { type RedisEndpoint, readRedisUrl } from '../adapters/redis/redis-endpoint.ts';
 import { createRedisSnapshotSink } from '../adapters/redis/redis-snapshot-sink.ts';
-import type { Config } from '../config/load-config.ts';
+import type { Config } from '../config/config.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
 import type { SnapshotSink } from '../load/ports.ts';
 

@@ -9,7 +9,7 @@ import {
   addStoreMetrics,
   type StoreGauges,
 } from '../adapters/telemetry/add-store-metrics.ts';
-import type { Config } from '../config/load-config.ts';
+import type { Config } from '../config/config.ts';
 import type { Stores } from './stores.ts';
 
 const day = 86_400_000;

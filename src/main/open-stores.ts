@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { openEmbeddedStore } from '../adapters/embedded/embedded-store.ts';
-import type { Config } from '../config/load-config.ts';
+import type { Config } from '../config/config.ts';
 import { openRedisStores } from './open-redis-stores.ts';
 import type { Stores } from './stores.ts';
 

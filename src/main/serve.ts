@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { watchWrites } from '../adapters/resilience/watch-writes.ts';
 import { createLogger } from '../adapters/telemetry/create-logger.ts';
-import type { Config } from '../config/load-config.ts';
+import type { Config } from '../config/config.ts';
 import { checkReadiness } from './check-readiness.ts';
 import { closeApp } from './close-app.ts';
 import { composeService } from './compose-service.ts';
@@ -11,7 +11,8 @@ import { onStopSignal } from './on-stop-signal.ts';
 import { openOutbox } from './open-outbox.ts';
 import { openRules } from './open-rules.ts';
 import { openStores } from './open-stores.ts';
-import { readConfig } from './read-config.ts';
+import { readListeningSettings } from './read-settings.ts';
+import { serveMetrics } from './serve-metrics.ts';
 import { startDelivery } from './start-delivery.ts';
 import { writeWelcome } from './write-welcome.ts';
 
@@ -35,6 +36,7 @@ async function serve(config: Config, logger: Logger): Promise<void> {
   const { ruleSet } = rules.current();
   const samples = await foundDemonstration(config, stores, ruleSet, Date.now());
   const address = await app.listen({ port: config.port, host: config.host });
+  const metricsServer = await serveMetrics(metrics.registry, config);
   const delivery = {
     tasks: stores.tasks,
     outbox,
@@ -49,6 +51,7 @@ async function serve(config: Config, logger: Logger): Promise<void> {
   onStopSignal(logger, async () => {
     clearInterval(sweeping);
     await closeApp(app, logger);
+    metricsServer?.close();
     await worker?.stop();
     await rules.close();
     await stores.close();
@@ -66,6 +69,6 @@ async function serve(config: Config, logger: Logger): Promise<void> {
   );
 }
 
-const config = readConfig(process.env);
+const config = await readListeningSettings(process.env, 'serve');
 const logger = createLogger(config.logLevel);
-await serve(config, logger).catch((error: unknown) => endWithReason(error, logger));
+await serve(config, logger).catch((error: unknown) => endWithReason(error, config, logger));

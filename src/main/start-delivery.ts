@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { createHttpConnector } from '../adapters/connectors/http-connector.ts';
 import { routeCalls } from '../adapters/connectors/route-calls.ts';
 import type { Metrics } from '../adapters/telemetry/create-metrics.ts';
-import type { Config } from '../config/load-config.ts';
+import type { Config } from '../config/config.ts';
 import type { ActionCall, ActionConnector, TaskStore } from '../deliver/ports.ts';
 import type { RuleSet } from '../domain/rule-set/rule-set.ts';
 import { startWorker, type Worker, type WorkerEvent } from '../worker/start-worker.ts';

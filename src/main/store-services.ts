@@ -10,7 +10,7 @@ import { createRedisStoreKeeper } from '../adapters/redis/redis-store-keeper.ts'
 import { compileRuleSet } from '../author/compile-rule-set.ts';
 import type { CliServices } from '../cli/cli-services.ts';
 import type { StoreServices } from '../cli/store-commands.ts';
-import type { Config } from '../config/load-config.ts';
+import type { Config } from '../config/config.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
 import type { StoreKeeper } from '../keep/ports.ts';
 

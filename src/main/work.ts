@@ -1,14 +1,14 @@
 import type { Logger } from 'pino';
 import { createLogger } from '../adapters/telemetry/create-logger.ts';
 import { createMetrics } from '../adapters/telemetry/create-metrics.ts';
-import type { Config } from '../config/load-config.ts';
+import type { Config } from '../config/config.ts';
 import { describeRules } from './describe-rules.ts';
 import { endWithReason } from './end-with-reason.ts';
 import { onStopSignal } from './on-stop-signal.ts';
 import { openOutbox } from './open-outbox.ts';
 import { openRules } from './open-rules.ts';
 import { openStores } from './open-stores.ts';
-import { readConfig } from './read-config.ts';
+import { readListeningSettings } from './read-settings.ts';
 import { serveMetrics } from './serve-metrics.ts';
 import { startDelivery } from './start-delivery.ts';
 
@@ -22,10 +22,7 @@ async function work(config: Config, logger: Logger): Promise<void> {
     tasks: () => stores.tasks.count(Date.now()),
   });
   stores.addMetrics?.(metrics.registry);
-  const metricsServer =
-    config.metricsPort === undefined
-      ? undefined
-      : await serveMetrics(metrics.registry, config.metricsPort, config.host);
+  const metricsServer = await serveMetrics(metrics.registry, config);
   const currentRuleSet = () => rules.current().ruleSet;
   const worker = startDelivery(config, { tasks: stores.tasks, outbox, logger, metrics, currentRuleSet });
   onStopSignal(logger, async () => {
@@ -37,6 +34,6 @@ async function work(config: Config, logger: Logger): Promise<void> {
   process.stdout.write(`Tact's worker delivers the tasks of the ${stores.kind} into ${config.outboxDir}\n`);
 }
 
-const config = readConfig(process.env);
+const config = await readListeningSettings(process.env, 'work');
 const logger = createLogger(config.logLevel);
-await work(config, logger).catch((error: unknown) => endWithReason(error, logger));
+await work(config, logger).catch((error: unknown) => endWithReason(error, config, logger));

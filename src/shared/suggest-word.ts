@@ -1,6 +1,9 @@
-/** The known word nearest to a mistyped one, if it is near enough to be meant. */
-export function suggestWord(word: string, known: Iterable<string>): string | undefined {
-  const limit = Math.max(1, Math.floor(Math.min(word.length, 40) / 3));
+/** The known word nearest to a mistyped one, if at most `limit` letters are wrong. */
+export function suggestWord(
+  word: string,
+  known: Iterable<string>,
+  limit = Math.max(1, Math.floor(Math.min(word.length, 40) / 3)),
+): string | undefined {
   let best: string | undefined;
   let bestDistance = limit + 1;
   for (const candidate of known) {

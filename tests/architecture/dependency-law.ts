@@ -60,7 +60,7 @@ const law: Readonly<Record<string, Allowance>> = {
   ),
   ...Object.fromEntries(useCases.map((room) => [room, { rooms: tower, packages: none }])),
   author: { rooms: tower, packages: /^zod$/ },
-  config: { rooms: [], packages: /^zod$/ },
+  config: { rooms: ['shared'], packages: none },
   adapters: { rooms: ['adapters/files', 'adapters/resilience', ...tower], ports: useCases, packages: any },
   http: {
     rooms: [...useCases, ...tower],

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type EmbeddedStore, openEmbeddedStore } from '../../src/adapters/embedded/embedded-store.ts';
 import { openEmbeddedStoreKeeper } from '../../src/adapters/embedded/embedded-store-keeper.ts';
-import { type Config, loadConfig } from '../../src/config/load-config.ts';
+import { loadConfig } from '../../src/config/load-config.ts';
 import { openLoadSink } from '../../src/main/open-load-sink.ts';
 import { sampleCommit, sampleSnapshot } from './sample-records.ts';
 
@@ -58,9 +58,7 @@ describe('a demonstration in the embedded store', () => {
   it('takes no load, says what to do, and leaves the folder free', async () => {
     await store.makeDemonstration([giulia]);
     await store.close();
-    const loaded = loadConfig({ DATA_DIR: dataDir });
-    if (!('config' in loaded)) throw new Error('no configuration');
-    const config: Config = loaded.config;
+    const { config } = loadConfig({ DATA_DIR: dataDir }, 'load');
     await expect(openLoadSink(config)).rejects.toThrow(/is a demonstration.*Set DATA_DIR/);
     store = await openEmbeddedStore({ folder: folder() });
   });

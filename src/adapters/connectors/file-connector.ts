@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises';
 import type { ActionConnector } from '../../deliver/ports.ts';
+import { makePrivateFolder } from '../files/make-folder.ts';
 import { removeFiles, sweepUnfinished, writeOnce } from '../files/write-once.ts';
 
 export type FileConnector = ActionConnector & {
@@ -9,9 +9,9 @@ export type FileConnector = ActionConnector & {
 
 const callName = /^(.+)\.[a-z0-9-]+\.json$/;
 
-/** Action calls as files of a folder, `<idempotencyKey>.<type>.json`, written once: for systems that fetch their work. */
+/** Action calls as files of a folder, `<idempotencyKey>.<type>.json`, written once, readable by their owner alone: for systems that fetch their work. */
 export async function openFileConnector(folder: string, now: number): Promise<FileConnector> {
-  await mkdir(folder, { recursive: true, mode: 0o750 });
+  makePrivateFolder(folder);
   await sweepUnfinished(folder, now);
   return {
     async carryOut({ idempotencyKey, type, body }) {

@@ -8,12 +8,12 @@ export type WebhookHeaders = {
   readonly 'webhook-signature': string;
 };
 
-/** The key in a secret, `whsec_` and base64 of 24 to 64 bytes; the prefix may be missing. Throws a RangeError if it is none. */
+/** The key in a secret, `whsec_` and base64 of 24 to 64 bytes. Throws a RangeError if it is none. */
 export function readWebhookSecret(secret: string): Buffer {
-  const encoded = secret.startsWith('whsec_') ? secret.slice(6) : secret;
+  const encoded = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(secret)?.[1] ?? '';
   const key = Buffer.from(encoded, 'base64');
-  const isBase64 = encoded !== '' && /^[A-Za-z0-9+/]*={0,2}$/.test(encoded);
-  if (!isBase64 || key.length === 0) throw new RangeError('a webhook secret is whsec_ and base64');
+  if (key.length < 24 || key.length > 64)
+    throw new RangeError('a webhook secret is whsec_ and base64 of 24 to 64 bytes');
   return key;
 }
 

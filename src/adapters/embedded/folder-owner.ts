@@ -35,7 +35,7 @@ export function takeFolder(folder: string, now: number): () => void {
     began: beginOf(process.pid),
     since: new Date(now).toISOString(),
   };
-  writeFileSync(file, JSON.stringify(self));
+  writeFileSync(file, JSON.stringify(self), { mode: 0o600 });
   const beat = setInterval(() => renew(file), beatMs).unref();
   return () => {
     clearInterval(beat);

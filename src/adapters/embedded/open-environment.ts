@@ -1,6 +1,7 @@
-import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { open, type RootDatabase } from 'lmdb';
 import { ServiceError } from '../../domain/shared/service-error.ts';
+import { closeToOthers, explainFolderTrouble, makePrivateFolder } from '../files/make-folder.ts';
 import { type FileSize, fillTail, findFileFault } from './data-file.ts';
 import { takeFolder } from './folder-owner.ts';
 import { type Databases, layoutVersion, maxDatabases, openDatabases } from './key-layout.ts';
@@ -22,6 +23,7 @@ export function openEnvironment(folder: string, now: number): Environment {
   if (fault !== undefined) throw damaged(folder, fault);
   const env = openRoot(folder);
   try {
+    for (const file of ['data.mdb', 'lock.mdb']) closeToOthers(join(folder, file));
     const gap = fillTail(folder, readSize(env));
     if (gap !== undefined) throw damaged(folder, gap);
     const giveBack = env.transactionSync(() => takeFolder(folder, now));
@@ -39,11 +41,11 @@ export function openEnvironment(folder: string, now: number): Environment {
 
 function makeFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makePrivateFolder(folder);
   } catch (error) {
     throw new ServiceError(
       'store-unavailable',
-      `The store folder ${folder} cannot be made (${messageOf(error)}). Choose another folder or mend its permissions.`,
+      `The store folder ${folder} cannot be made: ${explainFolderTrouble(error)}. Set DATA_DIR to a folder that this user may make and write to.`,
       [],
       error,
     );

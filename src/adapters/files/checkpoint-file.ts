@@ -1,7 +1,8 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import type { Checkpoint, CheckpointStore } from '../../load/ports.ts';
+import { makeFolder } from './make-folder.ts';
 
 const count = z.number().int().min(0);
 const schema = z.strictObject({
@@ -28,7 +29,7 @@ export function openCheckpointFile(file: string): CheckpointStore {
       return text === undefined ? undefined : parse(text);
     },
     async write(checkpoint) {
-      await mkdir(dirname(file), { recursive: true });
+      makeFolder(dirname(file), 0o700);
       const draft = `${file}.new`;
       const handle = await open(draft, 'w', 0o600);
       try {

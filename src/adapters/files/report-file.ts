@@ -1,6 +1,7 @@
-import { mkdir, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { RowReport, RowReports } from '../../load/ports.ts';
+import { makeFolder } from './make-folder.ts';
 
 const columns = ['row', 'customerId', 'status', 'reason', 'pointer', 'message'] as const;
 
@@ -9,9 +10,10 @@ const columns = ['row', 'customerId', 'status', 'reason', 'pointer', 'message'] 
  * What lies behind `position` is cut off: reports of rows that will be read again.
  */
 export async function openReportFile(file: string, position: number): Promise<RowReports> {
-  await mkdir(dirname(file), { recursive: true });
+  makeFolder(dirname(file), 0o700);
   const asCsv = file.toLowerCase().endsWith('.csv');
   const handle = await open(file, position === 0 ? 'w' : 'a', 0o600);
+  await handle.chmod(0o600);
   await handle.truncate(position);
   let written = position;
   const append = async (text: string): Promise<void> => {

@@ -69,7 +69,7 @@ export async function sweepUnfinished(folder: string, now: number): Promise<void
 }
 
 async function writeDraft(draft: string, text: string): Promise<void> {
-  const file = await open(draft, 'wx', 0o640);
+  const file = await open(draft, 'wx', 0o600);
   try {
     await file.writeFile(text, 'utf8');
     await file.sync();

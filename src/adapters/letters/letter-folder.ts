@@ -1,13 +1,13 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LetterBox } from '../../deliver/ports.ts';
+import { makePrivateFolder } from '../files/make-folder.ts';
 import { removeFiles, sweepUnfinished, writeOnce } from '../files/write-once.ts';
 
 const letterName = /^\d{4}-\d\d-\d\d-(.+)\.html$/;
 
-/** Letters as files of a folder, which is made if need be: `2026-11-22-<taskId>.html`, written once, readable by its group. */
+/** Letters as files of a folder, which is made if need be: `2026-11-22-<taskId>.html`, written once, readable by their owner alone. */
 export async function openLetterFolder(folder: string, now: number): Promise<LetterBox> {
-  await mkdir(folder, { recursive: true, mode: 0o750 });
+  makePrivateFolder(folder);
   await sweepUnfinished(folder, now);
   return {
     async put({ fileName, html }) {

@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { isIPv4, isIPv6 } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
 import { ServiceError } from '../../domain/shared/service-error.ts';
+import { readTlsFiles } from './read-tls-files.ts';
 
 /** Where a Redis (or Valkey) is and how to be let in. */
 export type RedisEndpoint = {
@@ -23,99 +24,172 @@ export function readRedisUrl(setting: string, url: string): RedisEndpoint {
   try {
     return parseRedisUrl(url);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : 'not understood';
-    throw new ServiceError('store-unavailable', `${setting}: ${reason}`);
+    const reason = error instanceof Error ? error.message : 'it is not understood';
+    throw new ServiceError('store-unavailable', `${setting} cannot be obeyed: ${reason}`);
   }
 }
 
-const pattern =
-  /^(?<scheme>rediss?)(?:\+(?<kind>sentinel|cluster))?:\/\/(?:(?<user>[^:@/]*)(?::(?<password>[^@/]*))?@)?(?<hosts>[^/?@]+)(?:\/(?<path>[^?]*))?(?:\?(?<query>.*))?$/;
+const forms =
+  'write redis://host:port/database, redis+sentinel://host,host/name or redis+cluster://host,host, and rediss in place of redis for TLS';
+const encoding =
+  'the user or the password has a character in it that must be percent-encoded: / as %2F, @ as %40, : as %3A, ? as %3F, # as %23, % as %25';
 
 /**
  * Reads `redis://user:password@host:6379/0`, `redis+sentinel://host:26379,host2:26379/master-name` or
  * `redis+cluster://host:6379,host2:6379`; `rediss` for TLS. The query may name `ca`, `cert` and `key` (files), `servername`, `db`
- * (Sentinel), `sentinelUsername` and `sentinelPassword`. Reserved characters are percent-encoded. Throws an error that repeats no
- * secret.
+ * (Sentinel), `sentinelUsername` and `sentinelPassword`. Reserved characters are percent-encoded. Throws where a part is not
+ * understood or would have no effect. The error repeats no part of the URL but the names of files: any other may be a secret.
  */
 export function parseRedisUrl(url: string): RedisEndpoint {
-  const parts = pattern.exec(url)?.groups;
-  if (parts === undefined)
-    throw new Error(
-      'not a Redis URL: write redis://host:port/db, redis+sentinel://host,host/name or redis+cluster://host,host',
-    );
-  const mode = (parts['kind'] ?? 'standalone') as RedisEndpoint['mode'];
-  const query = new URLSearchParams(parts['query'] ?? '');
-  const path = decodeURIComponent(parts['path'] ?? '');
+  const {
+    scheme,
+    kind,
+    rest = '',
+  } = /^(?<scheme>rediss?)(?:\+(?<kind>sentinel|cluster))?:\/\/(?<rest>\S+)$/.exec(url)?.groups ?? {};
+  if (scheme === undefined) throw new Error(`it is no Redis URL: ${forms}`);
+  const mode = (kind ?? 'standalone') as RedisEndpoint['mode'];
+  const { login, place } = splitLogin(rest);
+  const {
+    hosts = '',
+    path = '',
+    query = '',
+  } = /^(?<hosts>[^/?#]*)(?:\/(?<path>[^?#]*))?(?:\?(?<query>[^#]*))?$/.exec(place)?.groups ?? noFragment();
+  const parameters = readParameters(query, mode, scheme === 'rediss');
   return {
     mode,
-    nodes: parseNodes(parts['hosts'] ?? '', mode),
-    ...login(parts['user'], parts['password']),
-    ...(mode === 'sentinel' ? { masterName: masterName(path), ...sentinelLogin(query) } : {}),
-    ...parseDatabase(mode, mode === 'standalone' ? path : (query.get('db') ?? '')),
-    ...(parts['scheme'] === 'rediss' ? { tls: readTls(query) } : {}),
+    nodes: parseNodes(hosts, mode),
+    ...(login === undefined ? {} : readLogin(login)),
+    ...(mode === 'sentinel' ? { masterName: readMasterName(path), ...readSentinelLogin(parameters) } : {}),
+    ...readDatabase(mode, path, parameters.get('db')),
+    ...(scheme === 'rediss' ? { tls: readTlsFiles(parameters) } : {}),
   };
+}
+
+function noFragment(): never {
+  throw new Error('it has a # part, which means nothing here; in a name or a password # is written %23');
+}
+
+function splitLogin(rest: string): { readonly login?: string; readonly place: string } {
+  const [login = '', place, ...more] = rest.split('@');
+  if (place === undefined) return { place: login };
+  if (more.length > 0 || /[/?#]/.test(login) || login.split(':').length > 2) throw new Error(encoding);
+  return { login, place };
+}
+
+/** A user without a password is never sent by the client, which would go in as another one: `default`. */
+function readLogin(login: string): Pick<RedisEndpoint, 'username' | 'password'> {
+  const [user = '', password = ''] = login.split(':').map((part) => decode(part, encoding));
+  if (password === '')
+    throw new Error(
+      'there is an @ and no password in front of it: write user:password@host, or only the host',
+    );
+  return { ...(user === '' ? {} : { username: user }), password };
+}
+
+function decode(text: string, fault: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new Error(fault);
+  }
 }
 
 function parseNodes(hosts: string, mode: RedisEndpoint['mode']): RedisEndpoint['nodes'] {
-  const nodes = hosts.split(',').map((text) => parseNode(text, mode));
-  if (mode === 'standalone' && nodes.length > 1)
-    throw new Error('a Redis URL with several hosts must be redis+sentinel:// or redis+cluster://');
-  return nodes;
-}
-
-function masterName(path: string): string {
-  if (path === '') throw new Error('a redis+sentinel:// URL ends with the name of the master group');
-  return path;
-}
-
-function login(
-  user: string | undefined,
-  password: string | undefined,
-): Pick<RedisEndpoint, 'username' | 'password'> {
-  return {
-    ...(user ? { username: decodeURIComponent(user) } : {}),
-    ...(password === undefined ? {} : { password: decodeURIComponent(password) }),
-  };
-}
-
-function parseNode(text: string, mode: RedisEndpoint['mode']): RedisEndpoint['nodes'][number] {
-  const parts = /^(\[[0-9a-fA-F:.]+\]|[^:[\]]+)(?::(\d{1,5}))?$/.exec(text);
-  if (parts === null) throw new Error(`not a host and port: ${text}`);
-  const port = Number(parts[2] ?? (mode === 'sentinel' ? 26_379 : 6379));
-  if (port < 1 || port > 65_535) throw new Error(`not a port: ${text}`);
-  return { host: (parts[1] ?? '').replace(/^\[|\]$/g, ''), port };
-}
-
-function parseDatabase(mode: RedisEndpoint['mode'], text: string): Pick<RedisEndpoint, 'db'> {
-  if (text === '') return {};
-  if (!/^\d{1,3}$/.test(text)) throw new Error('the database in a Redis URL is a number');
-  if (mode === 'cluster') throw new Error('a Redis Cluster has only database 0');
-  return { db: Number(text) };
-}
-
-function sentinelLogin(query: URLSearchParams): Pick<RedisEndpoint, 'sentinelUsername' | 'sentinelPassword'> {
-  const username = query.get('sentinelUsername');
-  const password = query.get('sentinelPassword');
-  return {
-    ...(username === null ? {} : { sentinelUsername: username }),
-    ...(password === null ? {} : { sentinelPassword: password }),
-  };
-}
-
-function readTls(query: URLSearchParams): ConnectionOptions {
-  const files = (['ca', 'cert', 'key'] as const).flatMap((name) => {
-    const file = query.get(name);
-    return file === null ? [] : [[name, readPem(name, file)] as const];
+  const texts = hosts.split(',');
+  if (mode === 'standalone' && texts.length > 1)
+    throw new Error('there are several hosts: write redis+sentinel:// or redis+cluster://');
+  return texts.map((text, index) => {
+    const node = parseNode(text, mode);
+    if (node !== undefined) return node;
+    const which = texts.length === 1 ? 'the host' : `host ${index + 1} of ${texts.length}`;
+    throw new Error(
+      `${which} is no name or address, with a port from 1 to 65535 or none: write redis.example:6379, 10.0.0.7:6379 or [fd00::7]:6379`,
+    );
   });
-  const servername = query.get('servername');
-  return { ...Object.fromEntries(files), ...(servername === null ? {} : { servername }) };
 }
 
-function readPem(name: string, file: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
-    throw new Error(`the file that ${name} names, ${file}, cannot be read (${reason})`);
+const hostName = /^[a-z0-9_]([a-z0-9_.-]*[a-z0-9])?\.?$/i;
+
+function parseNode(text: string, mode: RedisEndpoint['mode']): RedisEndpoint['nodes'][number] | undefined {
+  const { address, name, digits } =
+    /^(?:\[(?<address>[^\]]+)\]|(?<name>[^:[\]]+))(?::(?<digits>\d{1,5}))?$/.exec(text)?.groups ?? {};
+  const host = address ?? name ?? '';
+  const isHost = address === undefined ? isNameOrAddress(host) : isIPv6(address);
+  const port = Number(digits ?? (mode === 'sentinel' ? 26_379 : 6379));
+  return isHost && port >= 1 && port <= 65_535 ? { host, port } : undefined;
+}
+
+const isNameOrAddress = (host: string): boolean =>
+  /^[\d.]+$/.test(host) ? isIPv4(host) : hostName.test(host) && !host.includes('..');
+
+function readMasterName(path: string): string {
+  const name = decode(path, 'the name of the master group is not percent-encoded');
+  if (name === '' || path.includes('/'))
+    throw new Error(
+      'after the sentinels comes the name of the master group: redis+sentinel://host,host/name',
+    );
+  return name;
+}
+
+function readDatabase(
+  mode: RedisEndpoint['mode'],
+  path: string,
+  parameter: string | undefined,
+): Pick<RedisEndpoint, 'db'> {
+  const text = mode === 'sentinel' ? (parameter ?? '') : path;
+  if (text === '') return {};
+  if (!/^\d{1,5}$/.test(text)) throw new Error('the database is no number: write /0 for the first one');
+  if (mode === 'cluster' && Number(text) !== 0) throw new Error('a Redis Cluster has only database 0');
+  return mode === 'cluster' ? {} : { db: Number(text) };
+}
+
+function readSentinelLogin(
+  parameters: ReadonlyMap<string, string>,
+): Pick<RedisEndpoint, 'sentinelUsername' | 'sentinelPassword'> {
+  const username = parameters.get('sentinelUsername');
+  const password = parameters.get('sentinelPassword');
+  if (username !== undefined && password === undefined)
+    throw new Error('there is a sentinelUsername and no sentinelPassword');
+  return {
+    ...(username === undefined ? {} : { sentinelUsername: username }),
+    ...(password === undefined ? {} : { sentinelPassword: password }),
+  };
+}
+
+const parametersOf = {
+  tls: ['ca', 'cert', 'key', 'servername'],
+  sentinel: ['db', 'sentinelUsername', 'sentinelPassword'],
+} as const;
+
+/** Parameters that have an effect here, each at most once. */
+function readParameters(
+  query: string,
+  mode: RedisEndpoint['mode'],
+  isTls: boolean,
+): ReadonlyMap<string, string> {
+  const allowed: readonly string[] = [
+    ...(isTls ? parametersOf.tls : []),
+    ...(mode === 'sentinel' ? parametersOf.sentinel : []),
+  ];
+  const parameters = new Map<string, string>();
+  for (const part of query.split('&').filter((text) => text !== '')) {
+    const [name = '', value = '', ...more] = part.split('=');
+    if (!allowed.includes(name)) throw new Error(explainParameter(name, allowed));
+    if (parameters.has(name)) throw new Error(`it has the parameter ${name} twice`);
+    if (value === '' || more.length > 0)
+      throw new Error(`the parameter ${name} is not ${name}=value (= in it is written %3D)`);
+    parameters.set(name, decode(value, `the parameter ${name} is not percent-encoded: % is written %25`));
   }
+  return parameters;
+}
+
+/** Names a parameter only if it is one of ours: any other text may be the end of a password. */
+function explainParameter(name: string, allowed: readonly string[]): string {
+  if (name === 'db') return 'the parameter db is for sentinels: write the database behind the host, /2';
+  if ((parametersOf.tls as readonly string[]).includes(name))
+    return `the parameter ${name} means nothing without TLS: write rediss in place of redis`;
+  if ((parametersOf.sentinel as readonly string[]).includes(name))
+    return `the parameter ${name} is for redis+sentinel:// only`;
+  const known = allowed.length === 0 ? 'none is known here' : `known here are ${allowed.join(', ')}`;
+  return `it has a parameter behind the ? that is not known; ${known}`;
 }

@@ -6,7 +6,7 @@ const page = (): string =>
   [
     '# Configuration',
     '',
-    'Everything is an environment variable, read once at the start; every problem is told at once. Empty counts as not set.',
+    'Everything is an environment variable, read once at the start; every problem is reported at once. Empty counts as not set.',
     '',
     '| variable | by default | meaning |',
     '|---|---|---|',

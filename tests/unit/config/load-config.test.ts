@@ -1,60 +1,110 @@
 import { describe, expect, it } from 'vitest';
+import type { Config } from '../../../src/config/config.ts';
 import { describeConfig, loadConfig } from '../../../src/config/load-config.ts';
+import { printProblem } from '../../../src/main/print-problem.ts';
+import { wrongTexts } from '../../support/wrong-settings.ts';
 
-describe('loadConfig', () => {
-  it('runs on nothing at all: port 8080, loopback, the embedded store', () => {
-    const loaded = loadConfig({});
-    expect(loaded).toMatchObject({
-      config: { port: 8080, host: '127.0.0.1', dataDir: '.tact', apiKeys: [] },
-    });
+type Env = Readonly<Record<string, string>>;
+
+const tell = (env: Env, program: Parameters<typeof loadConfig>[1] = 'serve'): string[] =>
+  loadConfig(env, program).problems.map(printProblem);
+
+function read(env: Env): Config {
+  const { config, problems } = loadConfig(env, 'serve');
+  expect(problems).toEqual([]);
+  return config;
+}
+
+describe('the settings', () => {
+  it('run on nothing at all: port 8080, loopback, the embedded store', () => {
+    expect(read({})).toMatchObject({ port: 8080, host: '127.0.0.1', dataDir: '.tact', apiKeys: [] });
   });
 
-  it('reports every problem at once, each with the variable, what it holds and what it is for', () => {
-    const loaded = loadConfig({ PORT: 'eighty', LOG_SAMPLE_RATE: '7', WORKER: 'outside' });
-    expect('problems' in loaded && loaded.problems.map(({ variable }) => variable).sort()).toEqual([
-      'LOG_SAMPLE_RATE',
-      'PORT',
-      'WORKER',
-    ]);
-    expect('problems' in loaded && loaded.problems.every(({ meaning }) => meaning.length > 10)).toBe(true);
-  });
-
-  it('never repeats a secret', () => {
-    const loaded = loadConfig({ CONNECTOR_SECRETS: 'whsec_topsecret' });
-    expect('problems' in loaded && JSON.stringify(loaded.problems)).not.toContain('topsecret');
-    expect('problems' in loaded && loaded.problems).toHaveLength(1);
-  });
-
-  it('reads lists and pairs', () => {
-    const loaded = loadConfig({
+  it('read lists and pairs, with blanks around what they hold', () => {
+    const config = read({
       API_KEYS: 'a, b',
-      CONNECTOR_URLS: 'departure-control=https://dcs.example/x?a=b',
+      CONNECTOR_URLS: ' departure-control=https://dcs.example/x?a=b , till=http://127.0.0.1:99/y\n',
     });
-    expect(loaded).toMatchObject({ config: { apiKeys: ['a', 'b'] } });
-    expect('config' in loaded && loaded.config.connectorUrls.get('departure-control')).toBe(
-      'https://dcs.example/x?a=b',
-    );
+    expect(config.apiKeys).toEqual(['a', 'b']);
+    expect([...config.connectorUrls]).toEqual([
+      ['departure-control', 'https://dcs.example/x?a=b'],
+      ['till', 'http://127.0.0.1:99/y'],
+    ]);
   });
 
-  it('allows sample customers only without API keys, unless it is told otherwise', () => {
-    expect(loadConfig({})).toMatchObject({ config: { sampleCustomers: true } });
-    expect(loadConfig({ API_KEYS: 'a' })).toMatchObject({ config: { sampleCustomers: false } });
-    const both = loadConfig({ API_KEYS: 'a', SAMPLE_CUSTOMERS: 'true' });
-    expect(both).toMatchObject({ config: { sampleCustomers: true } });
+  it('allow sample customers without API keys only, unless they say otherwise', () => {
+    expect(read({}).sampleCustomers).toBe(true);
+    expect(read({ API_KEYS: 'a' }).sampleCustomers).toBe(false);
+    expect(read({ API_KEYS: 'a', SAMPLE_CUSTOMERS: 'true' }).sampleCustomers).toBe(true);
   });
 
-  it('refuses sample customers on Redis', () => {
-    const loaded = loadConfig({ SAMPLE_CUSTOMERS: 'true', REDIS_URL: 'redis://localhost' });
-    expect(loaded).toMatchObject({ problems: [{ variable: 'SAMPLE_CUSTOMERS' }] });
-    expect(loadConfig({ REDIS_URL: 'redis://localhost' })).toHaveProperty('config');
+  it('that are empty are not set', () => {
+    expect(read({ PORT: '', API_KEYS: '' })).toMatchObject({ port: 8080, apiKeys: [] });
   });
 
-  it('takes an empty variable as not set', () => {
-    expect(loadConfig({ PORT: '' })).toMatchObject({ config: { port: 8080 } });
+  it.each(wrongTexts)('that are wrong are named with what is wrong and a right example: $env', (wrong) => {
+    const told = tell(wrong.env);
+    expect(told).toHaveLength(1);
+    expect(told[0]).toMatch(new RegExp(`^${wrong.setting}[= ]`));
+    expect(told[0]).toMatch(wrong.fault);
+    expect(told[0]).not.toContain('hunter2');
+    expect(told[0]).toMatch(/Write for example|Did you mean|means nothing without/);
   });
 
-  it('describes each variable', () => {
+  it('that are wrong in pairs are both named, unless the one is what the other wants', () => {
+    for (const one of wrongTexts)
+      for (const other of wrongTexts) {
+        if (other.setting in one.env || one.setting in other.env) continue;
+        const told = tell({ ...one.env, ...other.env }).join('\n');
+        expect(told).not.toContain('hunter2');
+        expect(told).toMatch(new RegExp(`^(${one.setting}|${other.setting})[= ]`, 'm'));
+        if (!one.beside?.some((name) => name in other.env))
+          expect(told).toMatch(new RegExp(`^${one.setting}[= ]`, 'm'));
+      }
+  });
+
+  it('describe themselves, and their examples and defaults are right', () => {
     expect(describeConfig().every(({ meaning }) => meaning !== '')).toBe(true);
     expect(describeConfig().length).toBeGreaterThan(15);
+  });
+});
+
+describe('the door', () => {
+  it('is open to this machine alone without keys', () => {
+    for (const host of ['127.0.0.1', '127.0.0.2', '::1', 'localhost', '::ffff:127.0.0.1'])
+      expect(tell({ HOST: host })).toEqual([]);
+  });
+
+  it('opens to others with keys, or by name', () => {
+    expect(tell({ HOST: '0.0.0.0', API_KEYS: 'k1-3b8f2c9d4e5a6b7c' })).toEqual([]);
+    expect(tell({ HOST: '0.0.0.0', OPEN: 'yes' })).toEqual([]);
+  });
+
+  it('is the same for metrics that are served alone, and none where nothing is served', () => {
+    const env = { HOST: '0.0.0.0', REDIS_URL: 'redis://redis.example' };
+    for (const program of ['work', 'feed'] as const) {
+      expect(tell(env, program)).toEqual([]);
+      expect(tell({ ...env, METRICS_PORT: '9090' }, program)).toHaveLength(1);
+    }
+    expect(tell({ ...env, METRICS_PORT: '9090' }, 'load')).toEqual([]);
+  });
+});
+
+describe('a name that is nearly a setting’s', () => {
+  it('is let be where the setting itself is set, and where systems set such names', () => {
+    expect(tell({ API_KEY: 'x', API_KEYS: 'k1-3b8f2c9d4e5a6b7c' })).toEqual([]);
+    expect(
+      tell({
+        HOSTNAME: 'a',
+        HOME: '/',
+        PWD: '/',
+        POST: '1',
+        REDIS_PORT: 'tcp://10.0.0.1:6379',
+        REDIS_HOST: '10.0.0.1',
+        REDIS_SERVICE_HOST: '10.0.0.1',
+        TACT_PORT: 'tcp://10.0.0.1:80',
+        NODE_ENV: 'production',
+      }),
+    ).toEqual([]);
   });
 });

@@ -13,7 +13,7 @@ describe('opening the outbox', () => {
       await expect(openOutbox(join(file, 'outbox'))).rejects.toMatchObject({
         code: 'store-unavailable',
         message: expect.stringMatching(
-          /OUTBOX_DIR .*file\/outbox cannot be used \(.*ENOTDIR.*\)\. Set OUTBOX_DIR/,
+          /OUTBOX_DIR .*file\/outbox cannot be used: it is a file, or below one\. Set OUTBOX_DIR/,
         ),
       });
     } finally {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseRedisUrl } from '../../../../src/adapters/redis/redis-endpoint.ts';
+import { wrongRedisUrls } from '../../../support/wrong-redis-urls.ts';
 
 describe('a Redis URL', () => {
   it.each([
@@ -52,21 +53,17 @@ describe('a Redis URL', () => {
     expect(parseRedisUrl(url)).toEqual(endpoint);
   });
 
-  it.each([
-    ['http://localhost', 'not a Redis URL'],
-    ['redis://', 'not a Redis URL'],
-    ['redis://a,b', 'several hosts'],
-    ['redis+sentinel://a', 'name of the master group'],
-    ['redis+cluster://a?db=1', 'only database 0'],
-    ['redis://a:99999', 'not a port'],
-    ['redis://a/first', 'is a number'],
-    ['redis://user:hunter2@a:b:c', 'not a host'],
-  ])('that is wrong is told in words: %s', (url, words) => {
+  it.each(wrongRedisUrls)('that cannot be obeyed whole is refused, without its secrets: %s', (url, words) => {
     expect(() => parseRedisUrl(url)).toThrow(words);
+    expect(() => parseRedisUrl(url)).toThrow(/^((?!hunter2).)+$/);
   });
 
-  it('that is wrong is told without its secrets', () => {
-    for (const url of ['redis://user:hunter2@a:b:c', 'redis://user:hunter2@a,b', 'redis://user:hunter2@a/x'])
-      expect(() => parseRedisUrl(url)).toThrow(/^((?!hunter2).)+$/);
+  it('decodes what is percent-encoded, in every part that may hold it', () => {
+    const sign = 'ü/@:?#%&= ';
+    const text = encodeURIComponent(sign);
+    expect(parseRedisUrl(`redis://${text}:${text}@h`)).toMatchObject({ username: sign, password: sign });
+    expect(
+      parseRedisUrl(`redis+sentinel://h/${text}?sentinelUsername=${text}&sentinelPassword=${text}`),
+    ).toMatchObject({ masterName: sign, sentinelUsername: sign, sentinelPassword: sign });
   });
 });

@@ -1,0 +1,75 @@
+import type { Config, Environment } from './config.ts';
+import { describeProblem, type SettingProblem } from './setting-problem.ts';
+import { settings } from './settings.ts';
+
+/** What reads the settings: the service, the worker, or a command of `tact`. */
+export type Program = 'serve' | 'work' | 'feed' | 'load' | 'store';
+
+/** A setting that does not go with `cause`, another one. */
+export type Contradiction = SettingProblem & { readonly cause?: string };
+
+/** What is right by itself and wrong together. */
+export function findContradictions(config: Config, env: Environment, program: Program): Contradiction[] {
+  return [
+    ...(listens(config, program) ? findOpenDoor(config) : []),
+    ...findRedisLeftovers(config, env),
+    ...findSharedPort(config),
+    ...findLoneSecrets(config),
+    ...findLostSamples(config, env),
+  ];
+}
+
+const listens = ({ metricsPort }: Config, program: Program): boolean =>
+  program === 'serve' || ((program === 'work' || program === 'feed') && metricsPort !== undefined);
+
+const isLoopback = (host: string): boolean => /^(localhost|::1|(::ffff:)?127(\.\d+){3})$/i.test(host);
+
+const contradict = (setting: string, value: string, cause: string, fault: string): Contradiction => ({
+  ...describeProblem(setting, value, { fault }),
+  cause,
+});
+
+/** Without keys everybody who reaches the port may read and erase customers, and the metrics tell how the business goes. */
+function findOpenDoor({ host, open, apiKeys }: Config): Contradiction[] {
+  const hasKeys = apiKeys.length > 0;
+  if (open && hasKeys)
+    return [contradict('OPEN', 'yes', 'API_KEYS', 'is no setting beside API_KEYS, which are checked')];
+  if (open || hasKeys || isLoopback(host)) return [];
+  const fault =
+    'lets others than this machine in, and there are no API_KEYS: everybody could read and erase customers. ' +
+    'Set API_KEYS; or OPEN=yes if that is meant';
+  return [contradict('HOST', host, 'API_KEYS', fault)];
+}
+
+/** Who sets them believes to be on Redis. */
+function findRedisLeftovers({ redisUrl }: Config, env: Environment): Contradiction[] {
+  if (redisUrl !== undefined) return [];
+  const fault = `means nothing without REDIS_URL. Write for example REDIS_URL=${settings.REDIS_URL.example}, or leave it out`;
+  return Object.keys(settings)
+    .filter((name) => name.startsWith('REDIS_') && (env[name] ?? '') !== '')
+    .map((setting) => ({ setting, fault, cause: 'REDIS_URL' }));
+}
+
+function findLostSamples({ sampleCustomers, redisUrl }: Config, env: Environment): Contradiction[] {
+  const { SAMPLE_CUSTOMERS: value = '' } = env;
+  if (value === '' || !sampleCustomers || redisUrl === undefined) return [];
+  const fault = 'is not for Redis, where sample customers are never stored';
+  return [contradict('SAMPLE_CUSTOMERS', value, 'REDIS_URL', fault)];
+}
+
+function findSharedPort({ port, metricsPort }: Config): Contradiction[] {
+  if (metricsPort === undefined || metricsPort === 0 || metricsPort !== port) return [];
+  return [contradict('METRICS_PORT', String(metricsPort), 'PORT', 'is the port of the API as well (PORT)')];
+}
+
+function findLoneSecrets({ connectorUrls, connectorSecrets }: Config): Contradiction[] {
+  const lone = [...connectorSecrets.keys()].filter((name) => !connectorUrls.has(name));
+  return lone.map((name) =>
+    contradict(
+      'CONNECTOR_SECRETS',
+      '',
+      'CONNECTOR_URLS',
+      `has a secret for ${name}, which has no address in CONNECTOR_URLS`,
+    ),
+  );
+}

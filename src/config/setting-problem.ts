@@ -1,0 +1,26 @@
+import { type Setting, settings } from './settings.ts';
+
+/** What is wrong with a setting: `NAME=value fault` (or `NAME fault`) is a sentence. */
+export type SettingProblem = {
+  readonly setting: string;
+  /** Undefined where it must not be repeated. */
+  readonly value?: string;
+  readonly fault: string;
+  readonly example?: string;
+};
+
+/** The problem of a setting's value, without the value where that may be a secret. */
+export function describeProblem(
+  name: string,
+  value: string,
+  { fault, example }: { readonly fault: string; readonly example?: string },
+): SettingProblem {
+  const { [name]: setting }: Readonly<Record<string, Setting<unknown>>> = settings;
+  const right = example ?? setting?.example;
+  return {
+    setting: name,
+    fault,
+    ...(setting?.isSecret ? {} : { value }),
+    ...(right === undefined ? {} : { example: right }),
+  };
+}

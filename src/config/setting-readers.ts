@@ -1,0 +1,111 @@
+import { suggestWord } from '../shared/suggest-word.ts';
+
+/** What a text means, or why it means nothing: words that follow `NAME=value`, or stand alone where the value is a secret. */
+export type Reading<T> =
+  | { readonly value: T }
+  | { readonly fault: string /** A right value that is near. */; readonly example?: string };
+
+/** Reads the text of one setting; blanks around it are gone. */
+export type Reader<T> = (text: string) => Reading<T>;
+
+export const readText: Reader<string> = (text) => ({ value: text });
+
+export function readWhole(least: number, most: number): Reader<number> {
+  return (text) => {
+    const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+    const isIn = value >= least && value <= most;
+    return isIn ? { value } : { fault: `is no whole number from ${least} to ${most}` };
+  };
+}
+
+export const readShare: Reader<number> = (text) => {
+  const value = /^\d*\.?\d+$/.test(text) ? Number(text) : Number.NaN;
+  return value <= 1 ? { value } : { fault: 'is no number from 0 to 1' };
+};
+
+const flags: Readonly<Record<string, boolean>> = {
+  ...{ true: true, yes: true, '1': true },
+  ...{ false: false, no: false, '0': false },
+};
+
+export const readFlag: Reader<boolean> = (text) => {
+  const value = Object.hasOwn(flags, text) ? flags[text] : undefined;
+  return value === undefined ? { fault: 'is neither yes nor no' } : { value };
+};
+
+export function readChoice<const Word extends string>(...words: readonly Word[]): Reader<Word> {
+  return (text) => {
+    const value = words.find((word) => word === text);
+    if (value !== undefined) return { value };
+    const example = suggestWord(text, words);
+    return { fault: `is none of ${words.join(', ')}`, ...(example === undefined ? {} : { example }) };
+  };
+}
+
+export const readFolder: Reader<string> = (text) => {
+  if (text.startsWith('~')) return { fault: 'begins with ~, which only a shell understands' };
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return { fault: 'is an address, not a folder' };
+  return { value: text };
+};
+
+const hostName = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?)*$/i;
+const ipv4 = /^(25[0-5]|2[0-4]\d|1?\d?\d)(\.(25[0-5]|2[0-4]\d|1?\d?\d)){3}$/;
+const ipv6 = /^(?=.*:)[0-9a-f:.]+(%[\w.-]+)?$/i;
+
+/** An address to listen on. A name of digits and points that is no address means another address to each program that reads it. */
+export const readHost: Reader<string> = (text) => {
+  const isName = hostName.test(text) && /[a-z]/i.test(text) && !/^0x/i.test(text);
+  if (ipv4.test(text) || isIpv6(text) || isName) return { value: text };
+  return { fault: 'is neither an IP address nor the name of a host' };
+};
+
+function isIpv6(text: string): boolean {
+  return ipv6.test(text) && URL.canParse(`http://[${text.replace(/%.*$/, '')}]`);
+}
+
+export const readPrefix: Reader<string> = (text) =>
+  /^[\w.-]{1,32}$/.test(text)
+    ? { value: text }
+    : { fault: 'is not made of letters, digits, dashes, dots and underscores, 32 at most' };
+
+export const readList: Reader<readonly string[]> = (text) => {
+  const value = text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+  return value.length > 0 ? { value } : { fault: 'has no entry' };
+};
+
+/** `name=value`, comma-separated. Faults repeat a name and never a value, which may be a secret. */
+export function readPairs(readValue: Reader<string>): Reader<ReadonlyMap<string, string>> {
+  return (text) => {
+    const pairs = new Map<string, string>();
+    for (const [index, entry] of text.split(',').entries()) {
+      const { name = '', value = '' } = pair.exec(entry)?.groups ?? {};
+      const reading = readValue(value);
+      if (name === '')
+        return { fault: `has no connector=value as entry ${index + 1} (a comma in a value is written %2C)` };
+      if (pairs.has(name)) return { fault: `names ${name} twice` };
+      if ('fault' in reading) return { fault: `has for ${name} ${reading.fault}` };
+      pairs.set(name, reading.value);
+    }
+    return { value: pairs };
+  };
+}
+
+const pair = /^\s*(?<name>[a-z0-9-]+)\s*=\s*(?<value>\S.*?)\s*$/;
+
+/** An address that fetch can call as it stands: it sends no credentials and no fragment. */
+export const readHttpAddress: Reader<string> = (text) => {
+  if (!/^https?:\/\/[^/]/i.test(text))
+    return { fault: 'an address that does not begin with https:// or http://' };
+  const url = URL.canParse(text) && !/[\s\\]/.test(text) ? new URL(text) : undefined;
+  if (url === undefined || url.port === '0') return { fault: 'an address that cannot be read' };
+  if (url.username !== '' || url.password !== '')
+    return {
+      fault: 'an address with credentials, which are never sent. Let CONNECTOR_SECRETS sign the calls',
+    };
+  if (url.hash !== '' || text.includes('#'))
+    return { fault: 'an address with a # part, which is never sent' };
+  return { value: text };
+};

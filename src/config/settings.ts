@@ -1,0 +1,172 @@
+import {
+  type Reader,
+  readChoice,
+  readFlag,
+  readFolder,
+  readHost,
+  readHttpAddress,
+  readList,
+  readPairs,
+  readPrefix,
+  readShare,
+  readText,
+  readWhole,
+} from './setting-readers.ts';
+
+/** One environment variable. */
+export type Setting<T> = {
+  readonly meaning: string;
+  /** A right value, for who wrote a wrong one. */
+  readonly example: string;
+  /** What it is where it is not set; undefined: nothing. */
+  readonly byDefault?: string;
+  /** Its value is never repeated. */
+  readonly isSecret?: true;
+  readonly read: Reader<T>;
+};
+
+const count = (byDefault: number, least: number, most: number, meaning: string) => ({
+  meaning,
+  example: String(byDefault),
+  byDefault: String(byDefault),
+  read: readWhole(least, most),
+});
+
+const port = readWhole(0, 65_535);
+
+/** Everything that can be set from outside. docs/configuration.md is generated from this. */
+export const settings = {
+  PORT: {
+    meaning: 'TCP port of the HTTP API; 0 takes a free one.',
+    example: '8080',
+    byDefault: '8080',
+    read: port,
+  },
+  HOST: {
+    meaning: 'Address to listen on; 0.0.0.0 for all. Without API_KEYS only a loopback address is taken.',
+    example: '127.0.0.1',
+    byDefault: '127.0.0.1',
+    read: readHost,
+  },
+  OPEN: {
+    meaning:
+      'yes: everybody who reaches HOST may do everything, customers’ data included. Not with API_KEYS.',
+    example: 'no',
+    byDefault: 'no',
+    read: readFlag,
+  },
+  RULES_DIR: { meaning: 'Folder of the packs.', example: 'rules', byDefault: 'rules', read: readFolder },
+  DATA_DIR: {
+    meaning: 'Folder of the embedded store; survives restarts.',
+    example: '/var/lib/tact',
+    byDefault: '.tact',
+    read: readFolder,
+  },
+  OUTBOX_DIR: {
+    meaning: 'Folder for letters and action files; `outbox` in DATA_DIR if not set.',
+    example: '/var/lib/tact/outbox',
+    read: readFolder,
+  },
+  SAMPLE_CUSTOMERS: {
+    meaning:
+      'Whether an embedded store that was always empty becomes a demonstration with the packs’ sample customers (docs/packs.md). Not set: yes without API_KEYS, no with them.',
+    example: 'no',
+    read: readFlag,
+  },
+  WORKER: {
+    meaning: 'Whether `npm start` delivers tasks too.',
+    example: 'inside',
+    byDefault: 'inside',
+    read: readChoice('inside', 'off'),
+  },
+  WORKER_CONCURRENCY: count(4, 1, 256, 'Tasks delivered at once.'),
+  TASK_ATTEMPTS: count(12, 1, 100, 'Attempts before a task is parked.'),
+  DEFAULT_BUDGET_MS: count(5000, 1, 60_000, 'Milliseconds an answer may take when the request does not say.'),
+  API_KEYS: {
+    meaning: 'Comma-separated keys of which callers must send one as `Authorization: Bearer KEY`.',
+    example: 'a-long-random-key,another-one',
+    isSecret: true,
+    read: readList,
+  },
+  LOG_LEVEL: {
+    meaning: 'Least level that is logged.',
+    example: 'info',
+    byDefault: 'info',
+    read: readChoice('fatal', 'error', 'warn', 'info', 'debug', 'silent'),
+  },
+  LOG_SAMPLE_RATE: {
+    meaning: 'Share of ordinary decisions that are logged, 0 to 1.',
+    example: '0.01',
+    byDefault: '0.01',
+    read: readShare,
+  },
+  SLOW_DECISION_MS: count(50, 1, 60_000, 'Decisions that take longer are always logged.'),
+  CONNECTOR_URLS: {
+    meaning:
+      'Where actions go: `connector=https://…`, comma-separated. Others are written to OUTBOX_DIR/actions.',
+    example: 'departure-control=https://dcs.example/actions',
+    isSecret: true,
+    read: readPairs(readHttpAddress),
+  },
+  CONNECTOR_SECRETS: {
+    meaning:
+      'Signing secrets (Standard Webhooks, `whsec_` and base64 of 24 to 64 bytes): `connector=secret`, comma-separated.',
+    example: 'departure-control=whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+    isSecret: true,
+    read: readPairs(readText),
+  },
+  RETENTION_DAYS: count(400, 1, 3650, 'Days that decisions, finished tasks and memories are kept.'),
+  REDIS_URL: {
+    meaning:
+      'redis:// or rediss:// of the ledger, and of the snapshots unless REDIS_SNAPSHOTS_URL is set. Not set: embedded store.',
+    example: 'rediss://user:password@redis.example:6379/0',
+    isSecret: true,
+    read: readText,
+  },
+  REDIS_SNAPSHOTS_URL: {
+    meaning: 'A server of its own for the snapshots.',
+    example: 'rediss://user:password@snapshots.example:6379/0',
+    isSecret: true,
+    read: readText,
+  },
+  REDIS_PREFIX: {
+    meaning: 'Before every key; each tenant on one Redis has its own.',
+    example: 'tact',
+    byDefault: 'tact',
+    read: readPrefix,
+  },
+  REDIS_TIMEOUT_MS: count(
+    250,
+    1,
+    60_000,
+    'How long a decision waits for the ledger; the request’s own budget ends the wait earlier.',
+  ),
+  REDIS_SNAPSHOT_TIMEOUT_MS: count(
+    40,
+    1,
+    60_000,
+    'How long a decision waits for a snapshot, before the cache’s last one or none is taken.',
+  ),
+  REDIS_STALE_MS: count(
+    60_000,
+    0,
+    86_400_000,
+    'While Redis does not answer: for how long what was true when it went away is given, marked `stale-cache`; 0: never.',
+  ),
+  REDIS_CACHE_MB: count(256, 1, 65_536, 'Memory of the near cache of one process, in MiB.'),
+  REDIS_WAIT_REPLICAS: count(
+    0,
+    0,
+    8,
+    'How many replicas must confirm a decision before it is told; 0: none is waited for.',
+  ),
+  REDIS_WAIT_MS: count(100, 1, 10_000, 'How long a decision waits for them.'),
+  METRICS_PORT: {
+    meaning:
+      'Port on HOST for /metrics alone, for the same callers; for the worker and `tact feed`, which have no API, and for the service if wanted.',
+    example: '9090',
+    read: port,
+  },
+} as const satisfies Readonly<Record<string, Setting<unknown>>>;
+
+export type SettingName = keyof typeof settings;
