@@ -12,7 +12,7 @@ export interface RuleFiles {
   read(): Promise<RuleFilesReading>;
 }
 
-/** The packs after a change, judged: all files and the version they make if `compileRuleSet` finds no error in them, or what is wrong. */
+/** The packs after a change, compiled: all files and the version they make if `compileRuleSet` finds no error in them, or what is wrong. */
 export type RuleEdit =
   | {
       readonly files: readonly SourceFile[];
@@ -21,7 +21,7 @@ export type RuleEdit =
     }
   | { readonly diagnostics: readonly Diagnostic[] };
 
-/** Packs that are being edited, judged where it disturbs nobody, within bounds of time and memory. */
+/** Packs that are being edited, compiled where it disturbs nobody, within limits of time and memory. */
 export interface RuleEdits {
   /**
    * Calls `onEdit` after anything changed, once for changes close together; files are read until they hold still, because editors

@@ -2,13 +2,13 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { openRuleFolder } from '../adapters/files/open-rule-folder.ts';
-import { openRuleEdits } from '../adapters/rule-process/open-rule-edits.ts';
+import { openRuleEdits } from '../adapters/rule-compiler/open-rule-edits.ts';
 import { compileRuleSet } from '../author/compile-rule-set.ts';
 import { type Publication, RuleSetHolder } from '../author/publish-rule-set.ts';
 import { type Diagnostic, formatDiagnostic } from '../domain/diagnostics/diagnostic.ts';
 import { rebuildRuleSet } from '../domain/rule-set/rebuild-rule-set.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
-import { type Pace, runInSlices } from '../shared/run-in-slices.ts';
+import { runInSlices, type Slicing } from '../shared/steps.ts';
 
 export type Rules = {
   readonly current: RuleSetHolder['current'];
@@ -19,10 +19,10 @@ export type Rules = {
  * A request waits for a slice each time it comes back to the event loop, and a slice is shorter than a decision. The rest between
  * slices lets most requests meet none; without it those that came while rules were rebuilt took twice as long.
  */
-const pace: Pace = { now: () => performance.now(), giveWay: () => wait(8), sliceMs: 0.3 };
+const slicing: Slicing = { now: () => performance.now(), yieldTurn: () => wait(8), sliceMs: 0.3 };
 
-const judgeProgram = fileURLToPath(
-  new URL(`./judge-process.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url),
+const compileProgram = fileURLToPath(
+  new URL(`./compile-process.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url),
 );
 
 /** Reads the packs, and follows them while the service runs: a good edit is swapped in, a broken one is logged and left. */
@@ -31,12 +31,12 @@ export async function openRules(folder: string, logger: Logger): Promise<Rules> 
   if (!('files' in reading)) throw cannotStart(folder, reading.diagnostics);
   const { holder, diagnostics } = RuleSetHolder.open(reading.files, {
     compile: (files) => compileRuleSet(files),
-    rebuild: (edit, before) => runInSlices(rebuildRuleSet(edit, before), pace),
+    rebuild: (edit, before) => runInSlices(rebuildRuleSet(edit, before), slicing),
     now: Date.now,
   });
   if (holder === undefined) throw cannotStart(folder, diagnostics);
   holder.listen((publication) => logPublication(publication, logger));
-  const following = await openRuleEdits(folder, { program: judgeProgram }).follow(holder.publish);
+  const following = await openRuleEdits(folder, { program: compileProgram }).follow(holder.publish);
   return { current: holder.current, close: () => following.close() };
 }
 

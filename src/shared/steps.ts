@@ -18,3 +18,25 @@ export function* mapInSteps<T, R>(list: readonly T[], map: (element: T, index: n
   }
   return mapped;
 }
+
+/** How steps share the thread with others. */
+export type Slicing = {
+  /** Milliseconds; never goes back. */
+  readonly now: () => number;
+  /** Resolves after everything that waits for the thread has had its turn. */
+  readonly yieldTurn: () => Promise<unknown>;
+  /** For how long steps may follow each other, in milliseconds; a step that takes longer is not cut. */
+  readonly sliceMs: number;
+};
+
+/** Does the work in slices, and yields the thread before each of them. */
+export async function runInSlices<T>(steps: Steps<T>, { now, yieldTurn, sliceMs }: Slicing): Promise<T> {
+  for (;;) {
+    await yieldTurn();
+    const end = now() + sliceMs;
+    do {
+      const step = steps.next();
+      if (step.done === true) return step.value;
+    } while (now() < end);
+  }
+}

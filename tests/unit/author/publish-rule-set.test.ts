@@ -5,8 +5,7 @@ import { type Publication, RuleSetHolder } from '../../../src/author/publish-rul
 import type { SourceFile } from '../../../src/domain/pack/source/parse-source.ts';
 import { rebuildRuleSet } from '../../../src/domain/rule-set/rebuild-rule-set.ts';
 import { buildApp } from '../../../src/http/build-app.ts';
-import { runInSlices } from '../../../src/shared/run-in-slices.ts';
-import { finish } from '../../../src/shared/steps.ts';
+import { finish, runInSlices } from '../../../src/shared/steps.ts';
 import { createFakeServices, createRecordedLog } from '../../http/fake-services.ts';
 import { editFile, readPackFiles } from '../../support/pack-files.ts';
 
@@ -117,13 +116,13 @@ describe('the rule set in force', () => {
   it('answers requests from the old one while the next is being built, and from the next as soon as it is there', async () => {
     const gate = createGate();
     let slices = 0;
-    const giveWay = async () => {
+    const yieldTurn = async () => {
       slices += 1;
       if (slices === 5) await gate.pass();
     };
     const holder = openHolder({
       rebuild: (edit, before) =>
-        runInSlices(rebuildRuleSet(edit, before), { now: () => 0, giveWay, sliceMs: 0 }),
+        runInSlices(rebuildRuleSet(edit, before), { now: () => 0, yieldTurn, sliceMs: 0 }),
     });
     const services = { ...createFakeServices(), currentRuleSet: holder.current };
     const app = buildApp(services, { log: createRecordedLog() });

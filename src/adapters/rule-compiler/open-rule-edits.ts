@@ -2,24 +2,24 @@ import { resolve } from 'node:path';
 import type { RuleEdits } from '../../author/ports.ts';
 import type { Diagnostic } from '../../domain/diagnostics/diagnostic.ts';
 import { watchFolder } from '../files/watch-folder.ts';
-import { RuleProcess, type RuleProcessStart } from './rule-process.ts';
+import { RuleCompiler, type RuleCompilerOptions } from './rule-compiler.ts';
 
-/** The edits of a folder of packs on this machine's disk, read and judged in a process of their own. */
-export function openRuleEdits(folder: string, options: RuleProcessStart): RuleEdits {
+/** The edits of a folder of packs on this machine's disk, read and compiled in a process of their own. */
+export function openRuleEdits(folder: string, options: RuleCompilerOptions): RuleEdits {
   const root = resolve(folder);
   return {
     follow: async (onEdit) => {
-      const judging = new RuleProcess(root, options);
+      const compiler = new RuleCompiler(root, options);
       const watching = await watchFolder(root, {
         onChange: async () => {
-          const edit = await judging.judge();
+          const edit = await compiler.compile();
           if (edit !== undefined) await onEdit(edit);
         },
         onFail: (error) => onEdit({ diagnostics: [cannotWatch(error)] }),
       });
       return {
         close: async () => {
-          await judging.close();
+          await compiler.close();
           await watching.close();
         },
       };
