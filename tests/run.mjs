@@ -1,5 +1,6 @@
-// Runs every test on a machine that has only Node, npm and apt: installs what the tests drive (Redis, Chromium, openssl) when it is
-// missing, builds the program (the end-to-end tests start the real one), runs vitest and closes with the count.
+// Runs every test on a machine that has only Node, npm and apt. It installs what the tests drive (Redis, Chromium, openssl) where that
+// is missing, builds the program, which the end-to-end tests start, and runs vitest. The last line is the count.
+// Arguments are vitest's. TEST_LENGTH=long (`npm run test:long`) runs tests/support/run-length.ts's long runs whole, which takes hours.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -50,7 +51,7 @@ let failed = built === 0 ? 0 : 1;
 try {
   const result = JSON.parse(readFileSync(report, 'utf8'));
   passed = result.numPassedTests;
-  // A file that could not even be loaded holds no test, yet it is a failure.
+  // A file that vitest could not load has no tests, but counts as a failure.
   const unloaded = result.testResults.filter(
     (file) => file.status === 'failed' && file.assertionResults.length === 0,
   );

@@ -8,9 +8,10 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type EmbeddedStore, openEmbeddedStore } from '../../src/adapters/embedded/embedded-store.ts';
 import type { TaskState } from '../../src/domain/tasks/task.ts';
+import { runLength } from '../support/run-length.ts';
 
-/** How often the writer is killed; KILL_ROUNDS=200 is the long run by hand. */
-const rounds = Number(process.env['KILL_ROUNDS'] ?? 4);
+/** How often the writer is killed. */
+const rounds = runLength({ gate: 3, long: 200 });
 const writer = fileURLToPath(new URL('kill-writer.ts', import.meta.url));
 const states: readonly TaskState[] = ['waiting', 'running', 'done', 'parked', 'cancelled'];
 

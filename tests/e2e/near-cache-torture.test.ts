@@ -10,6 +10,7 @@ import { upsertSnapshots } from '../../src/adapters/redis/upsert-snapshots.ts';
 import { encodeSnapshots } from '../../src/domain/customer/encoded-snapshot.ts';
 import { clusterMishaps, type Mishap, sentinelMishaps, serverMishaps } from '../support/redis-chaos.ts';
 import { type RedisServers, startCluster, startSentinel, startStandalone } from '../support/redis-servers.ts';
+import { runLength } from '../support/run-length.ts';
 import {
   judgeNotes,
   type TortureMessage,
@@ -17,8 +18,7 @@ import {
   tortureSnapshot,
 } from '../support/torture-notes.ts';
 
-// By hand for longer: TORTURE_SECONDS=600 npx vitest run tests/e2e/near-cache-torture.test.ts
-const seconds = Number(process.env['TORTURE_SECONDS'] ?? 4);
+const seconds = runLength({ gate: 4, long: 600 });
 const customers = 10_000;
 const processes = 4;
 /** The bound that is promised (docs/data-plane.md), and what this busy machine may add between two lines of a test. */
@@ -140,7 +140,8 @@ describe('the near cache under torture', () => {
       console.log(`${name}: ${JSON.stringify({ ...summary, failedReads: sum('failedReads') })}`);
       if (seconds > 60) console.log(happened.join('\n'));
       expect(verdict.checked.cache).toBeGreaterThan(seconds * 100);
-      expect(sum('writes')).toBeGreaterThan(seconds * 20);
+      // Under Sentinel a write counts once both replicas have it, and for much of the time one of them is away.
+      expect(sum('writes')).toBeGreaterThan(seconds * 2);
       expect(sum('minAsOfChecks')).toBeGreaterThan(seconds);
       expect(sum('tooOld')).toBe(0);
       expect(verdict.tooOld.cache).toBe(0);

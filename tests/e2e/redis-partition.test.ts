@@ -17,10 +17,12 @@ import {
   startStandalone,
   untilTrue,
 } from '../support/redis-servers.ts';
+import { runLength } from '../support/run-length.ts';
 import { type NetworkFault, startProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 
 const customers = Array.from({ length: 20 }, (_, index) => `C${index}`);
-const faultMs = 2500;
+/** How long each fault lasts: longer than what is cached is believed. */
+const faultMs = runLength({ gate: 1800, long: 10_000 });
 /** What is promised (docs/data-plane.md). */
 const boundMs = 1000;
 /** What a late timer and the collector may add. */

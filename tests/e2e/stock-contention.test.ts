@@ -6,11 +6,11 @@ import { openRedisStore } from '../../src/adapters/redis/open-redis-store.ts';
 import { parseRedisUrl } from '../../src/adapters/redis/redis-endpoint.ts';
 import { askDecision } from '../support/ask-service.ts';
 import { startStandalone } from '../support/redis-servers.ts';
+import { runLength } from '../support/run-length.ts';
 import { makeFolder, removeFolder, startService } from '../support/start-service.ts';
 import { writeStockPack } from '../support/stock-pack.ts';
 
-/** More decisions and a larger stock by hand: CONTENTION=20000 for 20,000 decisions on a stock of 1,000, 64 at once. */
-const decisions = Number(process.env['CONTENTION'] ?? 600);
+const decisions = runLength({ gate: 400, long: 20_000 });
 const stock = decisions / 20;
 const atOnce = 64;
 const patience = 300_000;
@@ -64,10 +64,9 @@ describe('an offer that runs out is made exactly as often as there are pieces', 
       await service.stop();
       removeFolder(folder);
       expect({ offered, degraded }).toEqual({ offered: stock, degraded: 0 });
-      if (process.env['CONTENTION'] !== undefined)
-        process.stdout.write(
-          `embedded: ${decisions} decisions in ${seconds.toFixed(1)} s, ${offered} offered\n`,
-        );
+      process.stdout.write(
+        `embedded: ${decisions} decisions in ${seconds.toFixed(1)} s, ${offered} offered\n`,
+      );
     },
     patience,
   );
@@ -109,10 +108,9 @@ describe('an offer that runs out is made exactly as often as there are pieces', 
       expect(stored.size).toBe(stock);
       // Nobody was told of an offer that is not stored; what the killed process stored but could not tell is known by its id.
       expect(told.every((line) => stored.has(line.slice('offered '.length)))).toBe(true);
-      if (process.env['CONTENTION'] !== undefined)
-        process.stdout.write(
-          `Redis: ${decisions} decisions by four processes in ${seconds.toFixed(1)} s, ${victim?.lines.length} answers before the kill, ${stored.size} offered, ${told.length} told\n`,
-        );
+      process.stdout.write(
+        `Redis: ${decisions} decisions by four processes in ${seconds.toFixed(1)} s, ${victim?.lines.length} answers before the kill, ${stored.size} offered, ${told.length} told\n`,
+      );
     },
     patience,
   );

@@ -179,6 +179,7 @@ class Group {
       said = `${said}${chunk.toString()}`.slice(-2000);
     });
     const ended = new Promise<never>((_, reject) => {
+      child.once('error', ({ message }) => reject(new Error(`${serverProgram} does not start: ${message}`)));
       child.once('close', () => reject(new Error(`${serverProgram} on port ${port} ended: ${said}`)));
     });
     const command: RedisNode['command'] = (...words) => commandOn(port, words, this.access);
@@ -190,7 +191,8 @@ class Group {
 
   async stop(): Promise<void> {
     await Promise.all(this.nodes.map(({ process: child }) => endProcess(child)));
-    rmSync(this.folder, { recursive: true, force: true });
+    // A process that the server had forked to save may still write for a moment.
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
     folders.delete(this.folder);
   }
 }

@@ -11,9 +11,10 @@ import type {
 } from '../../../src/engine/language/rule-program.ts';
 import { finish } from '../../../src/shared/steps.ts';
 import { generatePrograms, type ProgramShape } from '../../fixtures/rule-generators.ts';
+import { runLength } from '../../support/run-length.ts';
 
-/** How many programs are edited; more by environment variable. */
-const programs = Number(process.env['INCREMENTAL_PROGRAMS'] ?? 150);
+/** How many programs are edited. */
+const programs = runLength({ gate: 40, long: 1500 });
 
 type State = {
   readonly rules: readonly EngineRule[];

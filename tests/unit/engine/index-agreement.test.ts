@@ -8,9 +8,10 @@ import {
   generatePrograms,
   type ProgramShape,
 } from '../../fixtures/rule-generators.ts';
+import { runLength } from '../../support/run-length.ts';
 
-/** How many times one rule is decided both ways; more by environment variable. */
-const comparisons = Number(process.env['INDEX_COMPARISONS'] ?? 300_000);
+/** How many times one rule is decided both ways. */
+const comparisons = runLength({ gate: 100_000, long: 3_000_000 });
 
 const compile = ({ rules, conditions, options }: GeneratedProgram, index: boolean, failSafe: boolean) => {
   const functions = { computed: (params: Readonly<Record<string, unknown>>) => params['n'] ?? 'x' };

@@ -6,6 +6,7 @@ import { refTo } from '../../../../src/http/schemas/publish-schema.ts';
 import { createSchemaCompiler } from '../../../../src/http/schemas/schema-checks.ts';
 import { sharedSchemas } from '../../../../src/http/schemas/shared-schemas.ts';
 import { snapshotJsonSchema } from '../../../../src/http/schemas/snapshot-patch.ts';
+import { runLength } from '../../../support/run-length.ts';
 
 const fits = compileFits(snapshotJsonSchema);
 const check = createSchemaCompiler(sharedSchemas)(refTo('CustomerSnapshot'));
@@ -71,7 +72,7 @@ describe('the quick check of a snapshot', () => {
           expect(fits(customer)).toBe(check(customer).length === 0);
         },
       ),
-      { numRuns: 4000 },
+      { numRuns: runLength({ gate: 1000, long: 40_000 }) },
     );
   });
 

@@ -5,6 +5,7 @@ import { findShape } from '../../../../../src/author/checks/logic/fact-shapes.ts
 import { knowLeaves } from '../../../../../src/author/checks/logic/place-knowledge.ts';
 import { nothingKnown, Refiner } from '../../../../../src/author/checks/logic/refine.ts';
 import { compileRules } from '../../../../../src/engine/compile-rules.ts';
+import { runLength } from '../../../../support/run-length.ts';
 
 const oddValues: readonly unknown[] = [
   undefined,
@@ -138,7 +139,7 @@ describe.each([[false], [true]])('what is proved of conditions (failing safe: %s
           expect(outcomes).not.toContain(false);
         }
       }),
-      { numRuns: 3000 },
+      { numRuns: runLength({ gate: 1000, long: 30_000 }) },
     );
     // The property says nothing where nothing is proved.
     expect(never).toBeGreaterThan(100);
@@ -223,7 +224,7 @@ describe('what is proved with the schemas of facts', () => {
           if (!canFail) expect(outcomes).not.toContain(false);
         },
       ),
-      { numRuns: 500 },
+      { numRuns: runLength({ gate: 200, long: 5000 }) },
     );
     expect(proved).toBeGreaterThan(100);
   });
