@@ -1,8 +1,8 @@
-import { baseOperators, startsWithNumber } from '../../../engine/language/operators.ts';
+import { baseOperators } from '../../../engine/language/operators.ts';
 import type { Comparison } from './range.ts';
 import { isInRange, meetRanges, rangeOf } from './range.ts';
 import type { ListSet, NumberSet, StringSet, ValueSet } from './value-set.ts';
-import { lookUp, makeValueSet, noValue, numbersOf, stringsOf } from './value-set.ts';
+import { lookUp, makeValueSet, numbersOf, stringsOf } from './value-set.ts';
 
 const isPrimitive = (value: unknown): boolean =>
   value === null || (typeof value !== 'object' && typeof value !== 'function');
@@ -145,82 +145,6 @@ const operators: ReadonlyMap<string, Apply> = new Map<string, Apply>([
   ['greaterThan', compare('greaterThan')],
   ['greaterThanInclusive', compare('greaterThanInclusive')],
 ]);
-
-const mirrors: Readonly<Record<Comparison, Comparison>> = {
-  lessThan: 'greaterThan',
-  lessThanInclusive: 'greaterThanInclusive',
-  greaterThan: 'lessThan',
-  greaterThanInclusive: 'lessThanInclusive',
-};
-
-/** The value in the rule is asked to begin with a number, not the one found: null, true and texts of any kind compare too. */
-function compareSwapped(operator: Comparison): Apply {
-  const compares = baseOperators.get(operator);
-  const mirror = mirrors[operator];
-  return (set, wanted, holds) => {
-    if (!isPrimitive(wanted)) return set;
-    if (!startsWithNumber(wanted)) return holds ? noValue : set;
-    const passes = (value: unknown): boolean => compares?.(wanted, value) === holds;
-    const { numbers, strings } = set;
-    return makeValueSet({
-      ...set,
-      scalars: set.scalars.filter(passes),
-      numbers: numbers && compareNumbers(numbers, mirror, Number(wanted), holds),
-      strings: strings?.only === undefined ? strings : { ...strings, only: strings.only.filter(passes) },
-      objects: set.objects && (isString(wanted) || !holds),
-    });
-  };
-}
-
-/** The value found is looked into; an error, where it is neither a list nor a text, is no holding. */
-function lookInside(set: ValueSet, item: unknown, has: boolean, holds: boolean): ValueSet {
-  const { lists, strings } = set;
-  const rest = holds ? { scalars: [], strings, objects: false } : set;
-  return makeValueSet({ ...rest, lists: lists && bindList(lists, item, has) });
-}
-
-/** The others are the same from both sides. */
-const swapped: ReadonlyMap<string, Apply> = new Map<string, Apply>([
-  ['in', (set, wanted, holds) => lookInside(set, wanted, holds, holds)],
-  ['notIn', (set, wanted, holds) => lookInside(set, wanted, !holds, holds)],
-  ['contains', ofWrittenList('in')],
-  ['doesNotContain', ofWrittenList('notIn')],
-  ['lessThan', compareSwapped('lessThan')],
-  ['lessThanInclusive', compareSwapped('lessThanInclusive')],
-  ['greaterThan', compareSwapped('greaterThan')],
-  ['greaterThanInclusive', compareSwapped('greaterThanInclusive')],
-]);
-
-/** What `contains` asks of the list in the rule; of anything else it never holds. */
-function ofWrittenList(operator: 'in' | 'notIn'): Apply {
-  return (set, wanted, holds) => {
-    if (Array.isArray(wanted)) return applyOperator(set, operator, wanted, holds);
-    return holds ? noValue : set;
-  };
-}
-
-/** As `applyOperator`, for the operator decorated with `swap`. */
-export function applySwapped(set: ValueSet, operator: string, wanted: unknown, holds: boolean): ValueSet {
-  return (swapped.get(operator) ?? operators.get(operator))?.(set, wanted, holds) ?? set;
-}
-
-/** Of lists and objects a path may make new ones each time. */
-const sameAsItself = (set: ValueSet, isSame: boolean): ValueSet =>
-  isSame
-    ? makeValueSet({ ...set, numbers: set.numbers && { ...set.numbers, nan: false } })
-    : makeValueSet({
-        scalars: [],
-        numbers: set.numbers && { ...set.numbers, only: [] },
-        lists: set.lists,
-        objects: set.objects,
-      });
-
-/** As `applyOperator`, for a value that is read where it is compared. */
-export function applyToItself(set: ValueSet, operator: string, holds: boolean): ValueSet {
-  if (operator === 'equal') return sameAsItself(set, holds);
-  if (operator === 'notEqual') return sameAsItself(set, !holds);
-  return holds && (operator === 'lessThan' || operator === 'greaterThan') ? noValue : set;
-}
 
 /**
  * The values of a set for which an undecorated operator holds with a value written in the rule; with `holds` false, those for which it

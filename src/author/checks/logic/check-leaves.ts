@@ -13,11 +13,10 @@ const show = (value: unknown): string => (value === undefined ? 'undefined' : JS
 
 /** Checks one comparison by itself against what its fact can be. */
 export function checkLeaf(leaf: Leaf, { shape, holding, failing }: LeafKnowledge): CheckFinding[] {
-  if (leaf.itself && isNoValue(holding)) return [reportNever(leaf, withItself)];
-  if (leaf.itself && isNoValue(failing)) return [reportAlways(leaf, withItself)];
-  if (shape === undefined || shape.schemas.length === 0 || !leaf.literal) return [];
+  if (shape === undefined || shape.schemas.length === 0 || !leaf.literal || leaf.base === undefined)
+    return [];
   const ofItems = checkItems(leaf, shape);
-  if (leaf.plain.inner.length > 0 || ofItems.length > 0) return ofItems;
+  if (ofItems.length > 0) return ofItems;
   const impossible = findImpossibleValues(leaf, shape);
   if (impossible.length > 0) return impossible;
   if (isNoValue(holding)) return [reportNever(leaf, tellRange(leaf, shape))];
@@ -25,36 +24,20 @@ export function checkLeaf(leaf: Leaf, { shape, holding, failing }: LeafKnowledge
   return findOddComparison(leaf, shape);
 }
 
-/** The operator that asks of each item what this one asks of a list. */
-const ofEachItem: Readonly<Record<string, string>> = {
-  contains: 'equal',
-  doesNotContain: 'notEqual',
-  'someFact:notEqual': 'notEqual',
-  'someFact:in': 'in',
-  'someFact:notIn': 'notIn',
-  'everyFact:equal': 'equal',
-  'everyFact:in': 'in',
-  'everyFact:notIn': 'notIn',
-};
-
 /** Checks what is looked for in a list against what its items can be. */
 function checkItems(leaf: Leaf, shape: Shape): CheckFinding[] {
-  const { base, inner, negated } = leaf.plain;
-  const name = [...inner, base].join(':');
-  const ofItem = Object.hasOwn(ofEachItem, name) ? ofEachItem[name] : undefined;
-  if (ofItem === undefined) return [];
-  const plain = { base: ofItem, inner: [], negated };
-  const items = shapeOfItems(shape);
+  const base = leaf.base === 'contains' ? 'equal' : leaf.base === 'doesNotContain' ? 'notEqual' : undefined;
+  const items = base === undefined ? undefined : shapeOfItems(shape);
   const place = { ...leaf.place, path: `${leaf.place.path ?? '$'}[*]` };
-  return items === undefined ? [] : findImpossibleValues({ ...leaf, plain, place }, items);
+  return items === undefined ? [] : findImpossibleValues({ ...leaf, base, place }, items);
 }
 
 const wantedValues = ({
-  plain,
+  base,
   value,
 }: Leaf): readonly { readonly value: unknown; readonly step: string }[] => {
-  if (plain.base === 'equal' || plain.base === 'notEqual') return [{ value, step: '/value' }];
-  if (!/^(in|notIn)$/.test(plain.base) || !Array.isArray(value)) return [];
+  if (base === 'equal' || base === 'notEqual') return [{ value, step: '/value' }];
+  if ((base !== 'in' && base !== 'notIn') || !Array.isArray(value)) return [];
   return value.slice(0, mostValues).map((item, index) => ({ value: item, step: `/value/${index}` }));
 };
 
@@ -67,7 +50,7 @@ const mostImpossible = 20;
 function findImpossibleValues(leaf: Leaf, shape: Shape): CheckFinding[] {
   const certain = { ...shape, certain: true };
   const values = valuesOfShape(certain);
-  const looksFor = /^(equal|in)$/.test(leaf.plain.base) !== leaf.plain.negated;
+  const looksFor = leaf.base === 'equal' || leaf.base === 'in';
   return wantedValues(leaf)
     .filter(({ value }) => isNoValue(applyOperator(values, 'equal', value, true)) || isMisspelt(value, shape))
     .slice(0, mostImpossible)
@@ -141,8 +124,7 @@ const jsonTypeOf = (value: unknown): string => {
 
 function hintType(value: unknown, shape: Shape): string {
   const types = shape.schemas.flatMap(({ type }) => type ?? []);
-  if (types.includes('array') && !Array.isArray(value))
-    return 'To look into a list, use "contains" or "someFact:equal".';
+  if (types.includes('array') && !Array.isArray(value)) return 'To look into a list, use "contains".';
   if (typeof value === 'object' && value !== null)
     return 'An object or list is never equal to another; compare one of its members by path.';
   if (typeof value === 'string' && value !== '' && !Number.isNaN(Number(value)))
@@ -151,7 +133,6 @@ function hintType(value: unknown, shape: Shape): string {
   return `Compare with ${describeShape(shape)}.`;
 }
 
-const withItself = 'it compares a value with itself';
 const tellRange = (leaf: Leaf, shape: Shape): string =>
   `${describePlace(leaf.place)} is ${describeRange(shape)}`;
 
@@ -168,7 +149,7 @@ const reportAlways = (leaf: Leaf, because: string): CheckFinding => ({
   severity: 'warning',
   pointer: leaf.pointer,
   message: `"${describeLeaf(leaf)}" always holds: ${because}`,
-  hint: leaf.itself ? 'Take it away, or compare with another value.' : 'Take it away, or ask for less.',
+  hint: 'Take it away, or ask for less.',
 });
 
 function describeRange(shape: Shape): string {

@@ -66,7 +66,6 @@ const reportAlways = ({ pointer, called }: Subject): CheckFinding => ({
 function explain(what: string, found: Conflict | undefined): Pick<CheckFinding, 'message' | 'conflict'> {
   if (found === undefined) return { message: what };
   const { leaf, because } = found;
-  if (leaf.itself) return { message: `${what}: "${describeLeaf(leaf)}" compares a value with itself` };
   const others = because.filter((other) => other !== leaf).slice(-3);
   return { message: what, conflict: { decides: tell(leaf), beside: others.map(tell) } };
 }

@@ -2,7 +2,6 @@ import { plainKeys } from '../../../engine/language/compile-path.ts';
 import type { Operator } from '../../../engine/language/operators.ts';
 import { findOperator } from '../../../engine/language/operators.ts';
 import { canonicalJson } from '../../../shared/digest.ts';
-import { type PlainOperator, plainOperator } from './plain-operator.ts';
 
 /** A reference to a fact as it is written. */
 export type FactPlace = {
@@ -23,12 +22,11 @@ export type Leaf = {
   readonly question: string;
   readonly wantsNo: boolean;
   readonly operator: Operator;
-  readonly plain: PlainOperator;
+  /** The operator where it has no decorator: of decorated ones nothing is proved. */
+  readonly base: string | undefined;
   readonly value: unknown;
   /** Whether `value` is written in the rule; otherwise it is read from a fact. */
   readonly literal: boolean;
-  /** Whether `value` is read from the very place that it is compared with. */
-  readonly itself: boolean;
 };
 
 /** A condition as written, with the JSON pointer to each of its parts. `unknown` is what the engine's own check refuses. */
@@ -105,33 +103,27 @@ function nameOfPath(path: string | undefined): string {
 
 const slotOf = (place: FactPlace): string => `${sourceOf(place)} ${nameOfPath(place.path)}`;
 
-const nameOf = ({ base, inner, negated }: PlainOperator, wantsNo: boolean): string =>
-  wantsNo ? 'equal' : [...(negated ? ['not'] : []), ...inner, base].join(':');
-
 function readLeaf(source: Readonly<Record<string, unknown>>, pointer: string): Tree {
   const place = readPlace(source);
   const { operator: name, value } = source;
   const operator = typeof name === 'string' ? findOperator(name) : undefined;
   if (place === undefined || operator === undefined || !Object.hasOwn(source, 'value'))
     return { kind: 'unknown', pointer };
-  const plain = plainOperator(operator, value);
-  const wantsNo = plain.base === 'notEqual' && plain.inner.length === 0;
-  const from = sourceOf(place);
+  const base = operator.decorators.length === 0 ? operator.base : undefined;
+  const wantsNo = base === 'notEqual';
   const slot = slotOf(place);
-  const against = readPlace(value);
   return {
     kind: 'leaf',
     pointer,
     place,
-    source: from,
+    source: sourceOf(place),
     slot,
-    question: `${slot} ${nameOf(plain, wantsNo)} ${keyOfValue(value, pointer)}`,
+    question: `${slot} ${wantsNo ? 'equal' : operator.name} ${keyOfValue(value, pointer)}`,
     wantsNo,
     operator,
-    plain,
+    base,
     value,
-    literal: against === undefined,
-    itself: against !== undefined && slotOf(against) === slot,
+    literal: readPlace(value) === undefined,
   };
 }
 

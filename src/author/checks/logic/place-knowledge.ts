@@ -1,7 +1,7 @@
+import { applyOperator } from './apply-operator.ts';
 import type { Leaf } from './condition-tree.ts';
 import type { DeclaredFacts, Shape } from './fact-shapes.ts';
 import { findShape } from './fact-shapes.ts';
-import { narrow } from './narrow.ts';
 import { valuesOfShape } from './shape-values.ts';
 import type { ValueSet } from './value-set.ts';
 
@@ -47,4 +47,12 @@ export function knowLeaves(findShapeOf: (leaf: Leaf) => Shape | undefined): Know
     leaves.set(key, knowledge);
     return knowledge;
   };
+}
+
+/**
+ * The values of a set that a comparison leaves when it holds, or when it does not. A comparison with another fact and a decorated one
+ * leave all of them.
+ */
+export function narrow(set: ValueSet, { base, literal, value }: Leaf, holds: boolean): ValueSet {
+  return base === undefined || !literal ? set : applyOperator(set, base, value, holds);
 }

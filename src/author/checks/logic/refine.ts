@@ -1,6 +1,5 @@
 import type { Leaf, Tree } from './condition-tree.ts';
-import { narrow } from './narrow.ts';
-import type { KnowLeaf } from './place-knowledge.ts';
+import { type KnowLeaf, narrow } from './place-knowledge.ts';
 import type { ValueSet } from './value-set.ts';
 import { isNoValue, joinValueSets, sizeOf } from './value-set.ts';
 

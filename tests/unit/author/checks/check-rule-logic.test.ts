@@ -66,18 +66,6 @@ describe('the logic of a pack, checked when its rule set is built', () => {
     );
   });
 
-  it('says so where a value is compared with itself', () => {
-    const itself = {
-      ...tier('gold'),
-      operator: 'lessThan',
-      value: { fact: 'customer', path: '$.value.tier' },
-    };
-    const { diagnostics } = compileWith(planted(tier('gold'), itself));
-    expect(diagnostics.find(({ code }) => code === 'never-true')?.message).toMatch(
-      /: "customer .* compares a value with itself$/,
-    );
-  });
-
   it('refuses a misspelt cabin and tells the right one', () => {
     const { ruleSet, diagnostics, text } = compileWith(planted(cabin('busines')));
     expect(ruleSet).toBeUndefined();
