@@ -1,0 +1,91 @@
+import type { Commit, CommitResult, Ledger, OutcomeEntry } from '../../decide/ports.ts';
+import { emptyMemory } from '../../domain/contact/customer-memory.ts';
+import { takeBudgets } from '../../domain/contact/take-budget.ts';
+import { openMemories, type MemoryRecords, memoryKey, readMemory } from './memory-records.ts';
+
+export function createMemoryLedger(records: MemoryRecords, now: () => number): Ledger {
+  return {
+    async findByInteraction(interactionId) {
+      return findByInteraction(records, interactionId);
+    },
+    async findDecision(decisionId) {
+      const found = records.decisions.get(decisionId);
+      return found && { decision: found.decision, fingerprint: found.fingerprint };
+    },
+    async readMemories(customerId, household) {
+      const memory =
+        customerId === undefined ? emptyMemory : readMemory(records, memoryKey('customer', customerId));
+      if (household === undefined) return { memory };
+      return { memory, household: readMemory(records, memoryKey('household', household)) };
+    },
+    async commit(change) {
+      return commit(records, change, now());
+    },
+    async readBudgets(keys) {
+      return keys.flatMap((key) => {
+        const record = records.budgets.get(key);
+        if (record === undefined || record.expiresAt <= now()) return [];
+        return [{ key, taken: record.taken, limit: record.limit }];
+      });
+    },
+    async readOutcomes(decisionId) {
+      return records.outcomes.get(decisionId) ?? [];
+    },
+    async addOutcomes(entry) {
+      return addOutcomes(records, entry, now());
+    },
+    async countOutcomes() {
+      return [...records.outcomeCounts.values()];
+    },
+  };
+}
+
+function findByInteraction({ interactions, decisions }: MemoryRecords, interactionId: string) {
+  const found = decisions.get(interactions.get(interactionId) ?? '');
+  return found && { decision: found.decision, fingerprint: found.fingerprint };
+}
+
+/** Checks all, then writes all. */
+function commit(records: MemoryRecords, change: Commit, now: number): CommitResult {
+  const { decision, fingerprint, household, takes, tasks } = change;
+  const stored = findByInteraction(records, decision.interactionId);
+  if (stored !== undefined) return { status: 'repeated', stored };
+  const memories = openMemories(records, change);
+  if (memories.moved || wasErasedSince(records, change)) return { status: 'conflict', budgets: [] };
+  const taking = takeBudgets(takes, (key) => records.budgets.get(key), now);
+  if (!taking.fits) return { status: 'conflict', budgets: taking.short };
+
+  for (const [key, record] of taking.records) records.budgets.set(key, record);
+  memories.write(now);
+  const { decisionId } = decision;
+  records.decisions.set(decisionId, {
+    decision,
+    fingerprint,
+    ...(household && { household: household.id }),
+  });
+  records.interactions.set(decision.interactionId, decisionId);
+  for (const task of tasks)
+    records.tasks.set(task.taskId, { state: 'waiting', attempts: 0, nextAt: task.dueAt, ...task });
+  return { status: 'committed' };
+}
+
+/** A decision on what was known of a person before the erasure must not bring the person back. */
+function wasErasedSince({ tombstones }: MemoryRecords, { decision }: Commit): boolean {
+  const erasedAt = tombstones.get(decision.customerId ?? '');
+  return erasedAt !== undefined && erasedAt >= Date.parse(decision.snapshot?.asOf ?? decision.decidedAt);
+}
+
+function addOutcomes(records: MemoryRecords, entry: OutcomeEntry, now: number): boolean {
+  const { decisionId, expected, outcomes, counts } = entry;
+  const known = records.outcomes.get(decisionId) ?? [];
+  const memories = openMemories(records, entry);
+  if (!records.decisions.has(decisionId) || known.length !== expected || memories.moved) return false;
+  records.outcomes.set(decisionId, [...known, ...outcomes]);
+  memories.write(now);
+  for (const { offerId, segment, outcome } of counts) {
+    const key = JSON.stringify([offerId, segment, outcome]);
+    const count = (records.outcomeCounts.get(key)?.count ?? 0) + 1;
+    records.outcomeCounts.set(key, { offerId, outcome, count, ...(segment ? { segment } : {}) });
+  }
+  return true;
+}

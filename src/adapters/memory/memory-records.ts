@@ -1,0 +1,98 @@
+import type { MemoryChange, StoredDecision } from '../../decide/ports.ts';
+import { boundMemory } from '../../domain/contact/bound-memory.ts';
+import { type ContactEvent, type CustomerMemory, emptyMemory } from '../../domain/contact/customer-memory.ts';
+import type { OutcomeTally } from '../../domain/contact/outcome-counts.ts';
+import type { BudgetRecord } from '../../domain/contact/take-budget.ts';
+import { identityKeys } from '../../domain/customer/encoded-snapshot.ts';
+import type { Snapshot } from '../../domain/customer/snapshot.ts';
+import type { TaskRecord } from '../../domain/tasks/task.ts';
+
+/** A decision with the id of the household whose memory has entries of it. */
+export type DecisionRecord = StoredDecision & { readonly household?: string };
+
+/**
+ * All that the memory adapter stores. Every change is one synchronous step, which makes it atomic. Records are replaced, never
+ * changed in place.
+ */
+export type MemoryRecords = {
+  readonly customers: Map<string, Snapshot>;
+  /** Identity key → ids of those who have it. */
+  readonly identities: Map<string, Set<string>>;
+  /** customerId → epoch ms of the erasure or retirement. */
+  readonly tombstones: Map<string, number>;
+  /** customerId → tasks whose letters are still to be removed. */
+  readonly erasures: Map<string, readonly string[]>;
+  /** By decisionId. */
+  readonly decisions: Map<string, DecisionRecord>;
+  /** interactionId → decisionId. */
+  readonly interactions: Map<string, string>;
+  /** By `memoryKey`. */
+  readonly memories: Map<string, { readonly memory: CustomerMemory; readonly changedAt: number }>;
+  /** decisionId → what became of its offers. */
+  readonly outcomes: Map<string, readonly ContactEvent[]>;
+  readonly outcomeCounts: Map<string, OutcomeTally>;
+  readonly budgets: Map<string, BudgetRecord>;
+  /** By taskId. */
+  readonly tasks: Map<string, TaskRecord>;
+};
+
+export const createMemoryRecords = (): MemoryRecords => ({
+  customers: new Map(),
+  identities: new Map(),
+  tombstones: new Map(),
+  erasures: new Map(),
+  decisions: new Map(),
+  interactions: new Map(),
+  memories: new Map(),
+  outcomes: new Map(),
+  outcomeCounts: new Map(),
+  budgets: new Map(),
+  tasks: new Map(),
+});
+
+export const memoryKey = (kind: 'customer' | 'household', id: string): string => `${kind}/${id}`;
+
+export const readMemory = ({ memories }: MemoryRecords, key: string): CustomerMemory =>
+  memories.get(key)?.memory ?? emptyMemory;
+
+type MemoryChanges = { readonly memory?: MemoryChange; readonly household?: MemoryChange };
+
+/** The memories that a decision or an outcome changes. `moved`: somebody else changed one of them since it was read. */
+export function openMemories(
+  records: MemoryRecords,
+  { memory, household }: MemoryChanges,
+): { readonly moved: boolean; readonly write: (now: number) => void } {
+  const changes = [
+    ...(memory === undefined ? [] : [{ ...memory, key: memoryKey('customer', memory.id) }]),
+    ...(household === undefined ? [] : [{ ...household, key: memoryKey('household', household.id) }]),
+  ];
+  return {
+    moved: changes.some(({ key, expected }) => readMemory(records, key).version !== expected),
+    write: (now) => {
+      for (const { key, next } of changes)
+        records.memories.set(key, { memory: boundMemory(next), changedAt: now });
+    },
+  };
+}
+
+/** Removes a decision and all that leads to it. */
+export function removeDecision(records: MemoryRecords, { decision }: StoredDecision): void {
+  records.decisions.delete(decision.decisionId);
+  records.interactions.delete(decision.interactionId);
+  records.outcomes.delete(decision.decisionId);
+}
+
+/** Removes a snapshot with its identities. Gives how many identities there were, or undefined where there was no snapshot. */
+export function removeSnapshot(records: MemoryRecords, customerId: string): number | undefined {
+  const stored = records.customers.get(customerId);
+  if (stored === undefined) return undefined;
+  const keys = identityKeys(stored);
+  for (const key of keys) records.identities.get(key)?.delete(customerId);
+  records.customers.delete(customerId);
+  return keys.length;
+}
+
+/** No snapshot from before `at` (epoch ms) may bring the person back. */
+export function bury({ tombstones }: MemoryRecords, customerId: string, at: number): void {
+  tombstones.set(customerId, Math.max(at, tombstones.get(customerId) ?? 0));
+}

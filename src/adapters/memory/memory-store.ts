@@ -1,0 +1,53 @@
+import type { Ledger, SnapshotReader } from '../../decide/ports.ts';
+import type { TaskStore } from '../../deliver/ports.ts';
+import type { SnapshotSink } from '../../maintain/load-ports.ts';
+import type { CustomerStore } from '../../maintain/ports.ts';
+import {
+  createMemoryCustomerStore,
+  createMemorySnapshotReader,
+  createMemorySnapshotSink,
+} from './memory-customer-store.ts';
+import { createMemoryLedger } from './memory-ledger.ts';
+import { createMemoryRecords, type MemoryRecords, removeDecision } from './memory-records.ts';
+import { createMemoryTaskStore } from './memory-task-store.ts';
+
+export type MemoryStoreOptions = {
+  /** Epoch milliseconds. */
+  readonly now?: () => number;
+  /** Removes the written letters of erased tasks. None are removed if absent. */
+  readonly removeLetters?: (taskIds: readonly string[]) => Promise<number>;
+};
+
+/** All ports over this process's memory, for trying Tact and for tests. Nothing survives the process. */
+export type MemoryStore = {
+  readonly snapshots: SnapshotReader;
+  readonly ledger: Ledger;
+  readonly tasks: TaskStore;
+  readonly customers: CustomerStore;
+  readonly sink: Omit<SnapshotSink, 'close'>;
+  /** Removes what was decided, finished or changed before `before`, and counts that have expired at `now` (epoch ms). */
+  readonly sweep: (now: number, before: number) => void;
+  readonly close: () => Promise<void>;
+};
+
+export function openMemoryStore({ now = Date.now, removeLetters }: MemoryStoreOptions = {}): MemoryStore {
+  const records = createMemoryRecords();
+  return {
+    snapshots: createMemorySnapshotReader(records),
+    ledger: createMemoryLedger(records, now),
+    tasks: createMemoryTaskStore(records, now),
+    customers: createMemoryCustomerStore(records, now, removeLetters ?? (async () => 0)),
+    sink: createMemorySnapshotSink(records),
+    sweep: (at, before) => sweep(records, at, before),
+    close: async () => undefined,
+  };
+}
+
+function sweep(records: MemoryRecords, now: number, before: number): void {
+  for (const record of records.decisions.values())
+    if (Date.parse(record.decision.decidedAt) < before) removeDecision(records, record);
+  for (const [taskId, { finishedAt }] of records.tasks)
+    if (finishedAt !== undefined && finishedAt < before) records.tasks.delete(taskId);
+  for (const [key, { changedAt }] of records.memories) if (changedAt < before) records.memories.delete(key);
+  for (const [key, { expiresAt }] of records.budgets) if (expiresAt <= now) records.budgets.delete(key);
+}

@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import { openMemoryStore } from '../../src/adapters/memory/memory-store.ts';
+import { type OpenContractStore, startOfTests } from './contract-store.ts';
+import { describeCustomerStoreContract } from './customer-store.contract.ts';
+import { describeLedgerContract } from './ledger.contract.ts';
+import { memoryChange, sampleCommit, sampleTask } from './sample-records.ts';
+import { describeSnapshotSinkContract } from './snapshot-sink.contract.ts';
+import { describeTaskStoreContract } from './task-store.contract.ts';
+
+const openStore: OpenContractStore = async (surroundings) => openMemoryStore(surroundings);
+
+describeLedgerContract('the memory store', openStore);
+describeTaskStoreContract('the memory store', openStore);
+describeCustomerStoreContract('the memory store', openStore);
+describeSnapshotSinkContract('the memory store', openStore);
+
+it('the memory store forgets what is older than it is asked to remember', async () => {
+  const { ledger, tasks, sweep } = openMemoryStore({ now: () => startOfTests });
+  const expiresAt = startOfTests + 1000;
+  const change = sampleCommit(
+    { decidedAt: new Date(startOfTests).toISOString() },
+    {
+      memory: memoryChange('C1', 0, {}),
+      tasks: [sampleTask()],
+      takes: [{ budget: 'seats', key: 'seats', amount: 1, limit: 9, expiresAt }],
+    },
+  );
+  await ledger.commit(change);
+  sweep(startOfTests, startOfTests);
+  expect(await ledger.findDecision(change.decision.decisionId)).toBeDefined();
+  expect(await ledger.readBudgets(['seats'])).toHaveLength(1);
+  sweep(expiresAt, startOfTests + 1);
+  expect(await ledger.findDecision(change.decision.decisionId)).toBeUndefined();
+  expect(await ledger.findByInteraction(change.decision.interactionId)).toBeUndefined();
+  expect((await ledger.readMemories('C1', undefined)).memory.version).toBe(0);
+  expect(await tasks.find(sampleTask().taskId)).toMatchObject({ state: 'waiting' });
+});
