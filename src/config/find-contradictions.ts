@@ -16,6 +16,7 @@ export function findContradictions(config: Config, env: Environment, program: Pr
     ...findSharedPort(config),
     ...findLoneSecrets(config),
     ...findLostSamples(config, env),
+    ...findLostMemory(config, program),
   ];
 }
 
@@ -55,6 +56,25 @@ function findLostSamples({ sampleCustomers, redisUrl }: Config, env: Environment
   if (value === '' || !sampleCustomers || redisUrl === undefined) return [];
   const fault = 'is not for Redis, where sample customers are never stored';
   return [contradict('SAMPLE_CUSTOMERS', value, 'REDIS_URL', fault)];
+}
+
+/** What is stored in memory is for trying: nothing of value is put there by mistake. */
+function findLostMemory({ store, apiKeys, redisUrl }: Config, program: Program): Contradiction[] {
+  if (store !== 'memory') return [];
+  const unseen =
+    'is the memory of the service itself, which no other program sees. Use the HTTP API, or unset STORE';
+  const contradictions = [
+    { cause: 'STORE', isThere: program !== 'serve', fault: unseen },
+    { cause: 'API_KEYS', isThere: apiKeys.length > 0, fault: 'is for trying, without API_KEYS' },
+    {
+      cause: 'REDIS_URL',
+      isThere: redisUrl !== undefined,
+      fault: 'is not for Redis. Unset it, or REDIS_URL',
+    },
+  ];
+  return contradictions
+    .filter(({ isThere }) => isThere)
+    .map(({ cause, fault }) => contradict('STORE', 'memory', cause, fault));
 }
 
 function findSharedPort({ port, metricsPort }: Config): Contradiction[] {

@@ -62,6 +62,12 @@ export const settings = {
     byDefault: '.tact',
     read: readFolder,
   },
+  STORE: {
+    meaning:
+      'memory: everything is lost when the service stops; for trying and tests, without API_KEYS. Not set: Redis if REDIS_URL is set, else the embedded store.',
+    example: 'memory',
+    read: readChoice('memory'),
+  },
   OUTBOX_DIR: {
     meaning: 'Folder for letters and action files; `outbox` in DATA_DIR if not set.',
     example: '/var/lib/tact/outbox',

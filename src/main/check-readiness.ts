@@ -1,4 +1,5 @@
 import type { WriteTrouble } from '../adapters/resilience/watch-writes.ts';
+import { reasonCatalogue } from '../domain/decision/reason.ts';
 import type { HttpServices } from '../http/services/http-services.ts';
 import type { Rules } from './open-rules.ts';
 import type { Stores } from './stores.ts';
@@ -8,7 +9,7 @@ import type { Stores } from './stores.ts';
  * that cannot be written to (a full disk): its decisions promise nothing, but whoever stands at the kiosk gets an answer.
  */
 export async function checkReadiness(
-  stores: Pick<Stores, 'tasks' | 'demonstration'>,
+  stores: Pick<Stores, 'tasks' | 'demonstration' | 'notice'>,
   rules: Pick<Rules, 'current'>,
   writeTrouble: () => WriteTrouble | undefined,
 ): ReturnType<HttpServices['isReady']> {
@@ -22,16 +23,19 @@ export async function checkReadiness(
           ? { ok: true }
           : { ok: true, detail: 'the latest edit was refused; older rules serve' },
       ledger,
-      customers: describeCustomers(stores),
+      store: describeStore(stores),
       ledgerWrites: describeWrites(writeTrouble()),
     },
   };
 }
 
-const describeCustomers = ({ demonstration }: Pick<Stores, 'demonstration'>): Check =>
-  demonstration?.isMarked() === true
-    ? { ok: true, detail: 'the store is a demonstration: its customers are invented' }
-    : { ok: true };
+function describeStore({ demonstration, notice }: Pick<Stores, 'demonstration' | 'notice'>): Check {
+  const details = [
+    ...(notice === undefined ? [] : [reasonCatalogue[notice]]),
+    ...(demonstration?.isMarked() === true ? ['A demonstration: the customers are invented.'] : []),
+  ];
+  return details.length === 0 ? { ok: true } : { ok: true, detail: details.join(' ') };
+}
 
 type Check = { readonly ok: boolean; readonly detail?: string };
 

@@ -12,6 +12,7 @@ import { watchOutcomes } from '../decide/watch-outcomes.ts';
 import type { RuleSetInForce } from '../domain/rule-set/rule-set.ts';
 import { buildApp } from '../http/build-app.ts';
 import type { HttpServices } from '../http/services/http-services.ts';
+import { addNotice } from './add-notice.ts';
 import { createCustomerServices } from './create-customer-services.ts';
 import { createHttpLog } from './create-http-log.ts';
 import { describeRules } from './describe-rules.ts';
@@ -41,12 +42,17 @@ export function composeService(parts: ServiceParts): Service {
   stores.addMetrics?.(metrics.registry);
   const answering = answerServices(parts);
   const services: HttpServices = {
-    answerInteraction: measureAnswers(
-      (inForce, request) => answerInteraction(inForce, request, answering),
-      parts,
-      metrics,
+    ...addNotice(
+      {
+        answerInteraction: measureAnswers(
+          (inForce, request) => answerInteraction(inForce, request, answering),
+          parts,
+          metrics,
+        ),
+        findDecision: async (decisionId) => (await stores.ledger.findDecision(decisionId))?.decision,
+      },
+      stores,
     ),
-    findDecision: async (decisionId) => (await stores.ledger.findDecision(decisionId))?.decision,
     recordOutcomes: (reports) => recordOutcomes(reports, { ...stores, now: Date.now }),
     explainOffer: (inForce, question) => explainOffer(inForce, question, answering),
     readOutcomes: async (decisionId) =>

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { openEmbeddedStore } from '../adapters/embedded/embedded-store.ts';
+import { openMemoryStore } from '../adapters/memory/memory-store.ts';
 import type { Config } from '../config/config.ts';
 import { openRedisStores } from './open-redis-stores.ts';
 import type { Stores } from './stores.ts';
@@ -8,10 +9,12 @@ import type { Stores } from './stores.ts';
 type RemoveLetters = (taskIds: readonly string[]) => Promise<number>;
 
 const sweepAtMost = 1000;
+const dayMs = 86_400_000;
 
 /** The store that the configuration names. Rejects with a ServiceError that says what to do. */
 export function openStores(config: Config, logger: Logger, removeLetters: RemoveLetters): Promise<Stores> {
-  const { redisUrl } = config;
+  const { redisUrl, store } = config;
+  if (store === 'memory') return Promise.resolve(openMemoryStores(config, removeLetters));
   return redisUrl === undefined
     ? openEmbeddedStores(config, removeLetters)
     : openRedisStores({ ...config, redisUrl }, logger, removeLetters);
@@ -37,5 +40,24 @@ async function openEmbeddedStores(config: Config, removeLetters: RemoveLetters):
       await store.sweep(now, sweepAtMost);
     },
     close: () => store.close(),
+  };
+}
+
+function openMemoryStores({ retentionDays }: Config, removeLetters: RemoveLetters): Stores {
+  const store = openMemoryStore({ removeLetters });
+  let isMarked = false;
+  return {
+    kind: 'in memory: nothing survives when the service stops',
+    notice: 'memory-only',
+    ...store,
+    demonstration: {
+      isMarked: () => isMarked,
+      found: async (people) => {
+        for (const person of people) await store.customers.put(person);
+        isMarked = true;
+        return true;
+      },
+    },
+    sweep: async (now) => store.sweep(now, now - retentionDays * dayMs),
   };
 }

@@ -2,6 +2,7 @@ import type { Registry } from 'prom-client';
 import type { Ledger, SnapshotReader } from '../decide/ports.ts';
 import type { TaskStore } from '../deliver/ports.ts';
 import type { Snapshot } from '../domain/customer/snapshot.ts';
+import type { ReasonCode } from '../domain/decision/reason.ts';
 import type { CustomerStore } from '../maintain/ports.ts';
 
 export type Demonstration = {
@@ -15,6 +16,8 @@ export type Demonstration = {
 export type Stores = {
   /** What it is, for people. */
   readonly kind: string;
+  /** What every answer must say of the store. */
+  readonly notice?: ReasonCode;
   readonly snapshots: SnapshotReader;
   readonly ledger: Ledger;
   readonly tasks: TaskStore;

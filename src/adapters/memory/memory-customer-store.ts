@@ -3,10 +3,10 @@ import { identityKeys } from '../../domain/customer/encoded-snapshot.ts';
 import { identityKey } from '../../domain/customer/identity.ts';
 import type { Snapshot } from '../../domain/customer/snapshot.ts';
 import { decodeSnapshot } from '../../domain/customer/snapshot-codec.ts';
-import { canonicalJson } from '../../domain/shared/digest.ts';
-import { sortableInstant } from '../../domain/shared/instant.ts';
-import type { SnapshotSink } from '../../maintain/load-ports.ts';
+import type { SnapshotSink } from '../../load/ports.ts';
 import type { CustomerStore, PutResult } from '../../maintain/ports.ts';
+import { canonicalJson } from '../../shared/digest.ts';
+import { sortableInstant } from '../../shared/instant.ts';
 import { collectHoldings, eraseRecords } from './memory-holdings.ts';
 import { bury, type MemoryRecords, removeSnapshot } from './memory-records.ts';
 
@@ -97,4 +97,5 @@ function findNewer(
   return rivals.find((rival) => rival !== undefined && sortableInstant(rival) > sortableInstant(asOf));
 }
 
-const isSameInstant = (one: string, other: string): boolean => sortableInstant(one) === sortableInstant(other);
+const isSameInstant = (one: string, other: string): boolean =>
+  sortableInstant(one) === sortableInstant(other);

@@ -1,7 +1,7 @@
 import type { Commit, CommitResult, Ledger, OutcomeEntry } from '../../decide/ports.ts';
 import { emptyMemory } from '../../domain/contact/customer-memory.ts';
 import { takeBudgets } from '../../domain/contact/take-budget.ts';
-import { openMemories, type MemoryRecords, memoryKey, readMemory } from './memory-records.ts';
+import { type MemoryRecords, memoryKey, openMemories, readMemory } from './memory-records.ts';
 
 export function createMemoryLedger(records: MemoryRecords, now: () => number): Ledger {
   return {

@@ -1,6 +1,6 @@
 import type { Ledger, SnapshotReader } from '../../decide/ports.ts';
 import type { TaskStore } from '../../deliver/ports.ts';
-import type { SnapshotSink } from '../../maintain/load-ports.ts';
+import type { SnapshotSink } from '../../load/ports.ts';
 import type { CustomerStore } from '../../maintain/ports.ts';
 import {
   createMemoryCustomerStore,

@@ -11,6 +11,7 @@ export const reasonCatalogue = {
   'consent-missing': 'The customer has not consented to this purpose.',
   'counts-unavailable':
     'Caps, stocks or budgets could not be counted, so offers that depend on them were left out.',
+  'memory-only': 'The service keeps everything in its memory: nothing survives when it stops.',
   'dry-run': 'Nothing was stored: the request asked for a dry run.',
 } as const;
 

@@ -38,6 +38,14 @@ describe('the settings', () => {
     expect(read({ API_KEYS: 'a', SAMPLE_CUSTOMERS: 'true' }).sampleCustomers).toBe(true);
   });
 
+  it('keep everything in memory for the service alone', () => {
+    expect(read({ STORE: 'memory' }).store).toBe('memory');
+    for (const program of ['work', 'feed', 'load', 'store'] as const)
+      expect(tell({ STORE: 'memory' }, program)).toEqual([
+        expect.stringContaining('which no other program sees'),
+      ]);
+  });
+
   it('that are empty are not set', () => {
     expect(read({ PORT: '', API_KEYS: '' })).toMatchObject({ port: 8080, apiKeys: [] });
   });

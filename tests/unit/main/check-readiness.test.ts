@@ -13,6 +13,17 @@ describe('readiness', () => {
     expect(checks['ledgerWrites']).toEqual({ ok: true });
   });
 
+  it('says that customers are invented, and that nothing survives', async () => {
+    const demonstration = { isMarked: () => true, found: async () => false };
+    const marked = { ...stores, demonstration, notice: 'memory-only' } as const;
+    const { ready, checks } = await checkReadiness(marked, rules, () => undefined);
+    expect(ready).toBe(true);
+    expect(checks['store']).toEqual({
+      ok: true,
+      detail: expect.stringMatching(/nothing survives.*customers are invented/),
+    });
+  });
+
   it('stays ready on a full disk, where half an answer is better than none, and says what is wrong', async () => {
     const trouble = { since: 0, code: 'store-full', detail: 'The disk is full.' } as const;
     const { ready, checks } = await checkReadiness(stores, rules, () => trouble);
