@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { askDecision, checkInRequest } from '../support/ask-service.ts';
+import { askDecision, checkInRequest, readDecision } from '../support/ask-service.ts';
 import { runTact } from '../support/run-tact.ts';
 import { makeFolder, type RunningService, removeFolder, startService } from '../support/start-service.ts';
 
@@ -25,7 +25,7 @@ describe('the service with STORE=memory', () => {
     const request = checkInRequest('memory-1', 'C-1001');
     const decision = await askDecision(address, request);
     const repeated = await askDecision(address, request);
-    const stored = await (await fetch(`${address}/v1/decisions/${decision.decisionId}`)).json();
+    const stored = await readDecision(address, decision.decisionId);
     for (const { reasons } of [decision, repeated, stored])
       expect(reasons).toContainEqual(expect.objectContaining({ code: 'memory-only' }));
     await service?.stop();
