@@ -46,8 +46,11 @@ export function openMemoryStore({ now = Date.now, removeLetters }: MemoryStoreOp
 function sweep(records: MemoryRecords, now: number, before: number): void {
   for (const record of records.decisions.values())
     if (Date.parse(record.decision.decidedAt) < before) removeDecision(records, record);
-  for (const [taskId, { finishedAt }] of records.tasks)
-    if (finishedAt !== undefined && finishedAt < before) records.tasks.delete(taskId);
-  for (const [key, { changedAt }] of records.memories) if (changedAt < before) records.memories.delete(key);
-  for (const [key, { expiresAt }] of records.budgets) if (expiresAt <= now) records.budgets.delete(key);
+  removeWhere(records.tasks, ({ finishedAt }) => finishedAt !== undefined && finishedAt < before);
+  removeWhere(records.memories, ({ changedAt }) => changedAt < before);
+  removeWhere(records.budgets, ({ expiresAt }) => expiresAt <= now);
+}
+
+function removeWhere<T>(records: Map<string, T>, isOld: (record: T) => boolean): void {
+  for (const [key, record] of records) if (isOld(record)) records.delete(key);
 }
