@@ -164,6 +164,7 @@ function situate(context: DecisionContext): PolicySituation {
     now,
     timeZone: voice.timeZone,
     packTimeZone: pack.file.timeZone,
+    snapshotAt: Date.parse(snapshot?.value?.asOf ?? snapshot?.asOf ?? '') || Number.NEGATIVE_INFINITY,
     sessionId: request.sessionId,
     customer: once(() => readOfferHistory(snapshot, [memory], categoryOf)),
     // What was offered to the customer was offered to the household, from before it was counted too.

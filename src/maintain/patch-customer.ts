@@ -1,3 +1,4 @@
+import { keepAgeOfValue } from '../domain/customer/customer-event.ts';
 import { normaliseSnapshot } from '../domain/customer/normalise-snapshot.ts';
 import type { CheckSnapshot, Snapshot } from '../domain/customer/snapshot.ts';
 import type { Fault } from '../domain/shared/service-error.ts';
@@ -48,7 +49,8 @@ async function patchOnce(
 ): Promise<PatchResult | undefined> {
   const stored = await customers.find(customerId);
   if (stored === undefined) return { status: 'unknown' };
-  const checked = checkSnapshot(mergePatch(stored, patch));
+  const aged = 'value' in patch ? stored : keepAgeOfValue(stored, String(patch.asOf));
+  const checked = checkSnapshot(mergePatch(aged, patch));
   if (!checked.valid) return { status: 'invalid', faults: checked.faults };
   const snapshot = normaliseSnapshot(checked.snapshot);
   if (snapshot.customerId !== customerId) return { status: 'invalid', faults: [otherCustomer(customerId)] };

@@ -51,6 +51,8 @@ export type PolicySituation = {
   /** The customer's time zone, and the pack's for what all customers share. */
   readonly timeZone: string;
   readonly packTimeZone: string;
+  /** When the warehouse knew the customer's snapshot, in epoch ms; minus infinity without one. */
+  readonly snapshotAt: number;
   readonly sessionId: string | undefined;
   /** The customer's and the household's offers so far; called only where a policy counts them. */
   readonly customer: () => OfferHistory;
@@ -135,12 +137,13 @@ const isIn = ({ of }: CapPolicy | CoolDownPolicy, contact: OfferContact): boolea
   (of?.categories === undefined ||
     (contact.category !== undefined && of.categories.includes(contact.category)));
 
-/** The first time that any of the outcomes is known of. */
-function timeOf(contact: OfferContact, outcomes: readonly string[]): number | undefined {
-  let first: number | undefined;
-  for (const [outcome, at] of contact.times)
-    if (outcomes.includes(outcome) && (first === undefined || at < first)) first = at;
-  return first;
+/** The first time that any of the outcomes is known of, and the last where the newest deed counts. */
+function timeOf(contact: OfferContact, { counts, window }: CapPolicy): number {
+  const times = [...contact.times].flatMap(([outcome, at]) =>
+    counts.some((counted) => counted === outcome) ? [at] : [],
+  );
+  if (times.length === 0) return Number.NEGATIVE_INFINITY;
+  return 'snapshot' in window ? Math.max(...times) : Math.min(...times);
 }
 
 function assessCap(
@@ -150,9 +153,9 @@ function assessCap(
 ): Assessment {
   const { now, timeZone } = situation;
   const contacts = contactsFor(policy, offer, situation);
-  const from = contacts.length === 0 ? now : windowStart(policy.window, now, timeZone);
+  const from = contacts.length === 0 ? now : windowStart(policy.window, now, timeZone, situation.snapshotAt);
   const times = contacts
-    .map((contact) => timeOf(contact, policy.counts) ?? Number.NEGATIVE_INFINITY)
+    .map((contact) => timeOf(contact, policy))
     // A later time than now comes from another machine's clock: it happened all the same.
     .filter((at) => at >= from && at !== Number.NEGATIVE_INFINITY)
     .sort((a, b) => a - b);
@@ -167,8 +170,10 @@ function assessCap(
     kind: 'cap',
     found: times.length,
     allowed: policy.most,
-    until: end === undefined ? 'forever' : new Date(end).toISOString(),
-    because: `${policy.counts.join(' or ')} ${times.length === 1 ? 'once' : `${times.length} times`}, at most ${policy.most}`,
+    ...('snapshot' in policy.window && policy.most > 0
+      ? {}
+      : { until: end === undefined ? 'forever' : new Date(end).toISOString() }),
+    because: `${policy.counts.join(' or ')} ${times.length === 1 ? 'once' : `${times.length} times`}, at most ${policy.most}${'snapshot' in policy.window ? ' until a newer snapshot comes' : ''}`,
   });
 }
 

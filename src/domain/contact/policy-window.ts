@@ -5,19 +5,28 @@ export type Period = 'day' | 'week' | 'month' | 'year';
 
 const hour = 3_600_000;
 
-/** The first instant that a window still counts, in epoch milliseconds: entries at it and later are in the window. */
-export function windowStart(window: PolicyWindow, now: number, timeZone: string): number {
+/**
+ * The first instant that a window still counts, in epoch milliseconds: entries at it and later are in the window. `snapshotAt` is
+ * when the warehouse knew what it told of the customer.
+ */
+export function windowStart(
+  window: PolicyWindow,
+  now: number,
+  timeZone: string,
+  snapshotAt: number = Number.NEGATIVE_INFINITY,
+): number {
   if ('hours' in window) return now - window.hours * hour + 1;
   if ('days' in window) return now - window.days * millisecondsPerDay + 1;
   if ('forever' in window) return Number.NEGATIVE_INFINITY;
+  if ('snapshot' in window) return snapshotAt;
   return periodOf(window.calendar, now, timeZone).start;
 }
 
-/** When an entry of `at` leaves the window, in epoch milliseconds; undefined for never. */
+/** When an entry of `at` leaves the window, in epoch milliseconds; undefined for never, or for when nobody can know. */
 export function windowEnd(window: PolicyWindow, at: number, timeZone: string): number | undefined {
   if ('hours' in window) return at + window.hours * hour;
   if ('days' in window) return at + window.days * millisecondsPerDay;
-  if ('forever' in window) return undefined;
+  if ('forever' in window || 'snapshot' in window) return undefined;
   return periodOf(window.calendar, at, timeZone).end;
 }
 

@@ -49,6 +49,7 @@ const most = { incidents: 200, cases: 200, contacts: 1000 } as const;
  */
 export function appendEvent(snapshot: Snapshot, event: CustomerEvent): Snapshot {
   const asOf = sortableInstant(event.asOf) > sortableInstant(snapshot.asOf) ? event.asOf : snapshot.asOf;
+  const aged = keepAgeOfValue(snapshot, asOf);
   if ('incident' in event) {
     const incident = { asOf: event.asOf, ...event.incident };
     const incidents = upsert(
@@ -58,7 +59,7 @@ export function appendEvent(snapshot: Snapshot, event: CustomerEvent): Snapshot 
       (entry) => entry.at,
       ({ asOf: at }) => at,
     );
-    return { ...snapshot, asOf, incidents: incidents.slice(0, most.incidents) };
+    return { ...aged, asOf, incidents: incidents.slice(0, most.incidents) };
   }
   if ('case' in event) {
     const changed = { asOf: event.asOf, ...event.case };
@@ -69,10 +70,17 @@ export function appendEvent(snapshot: Snapshot, event: CustomerEvent): Snapshot 
       (entry) => entry.openedAt,
       ({ asOf: at }) => at,
     );
-    return { ...snapshot, asOf, cases: cases.slice(0, most.cases) };
+    return { ...aged, asOf, cases: cases.slice(0, most.cases) };
   }
   const contacts = upsert(snapshot.contacts, event.contact, contactKey, (entry) => entry.at);
-  return { ...snapshot, asOf, contacts: contacts.slice(0, most.contacts) };
+  return { ...aged, asOf, contacts: contacts.slice(0, most.contacts) };
+}
+
+/** What is told later of something else says nothing newer of the customer's points: they stay as old as they were. */
+export function keepAgeOfValue(snapshot: Snapshot, asOf: string): Snapshot {
+  const { value } = snapshot;
+  if (value === undefined || value.asOf !== undefined || asOf === snapshot.asOf) return snapshot;
+  return { ...snapshot, value: { ...value, asOf: snapshot.asOf } };
 }
 
 const incidentKey = ({ incidentId }: Incident): string => incidentId;

@@ -47,6 +47,9 @@ const windowSchema = z.union([
   z
     .strictObject({ calendar: z.enum(['day', 'week', 'month', 'year']) })
     .describe('Since the start of the period in the customer’s time zone; weeks begin on Monday.'),
+  z
+    .strictObject({ snapshot: z.literal(true) })
+    .describe('Until a snapshot comes that is newer: for what the warehouse does not know of yet.'),
   z.strictObject({ forever: z.literal(true) }).describe('Without end: only ever if written so.'),
 ]);
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import type { PlacedPolicy, PolicySituation } from '../../../../src/domain/contact/assess-policy.ts';
 import { readOfferHistory } from '../../../../src/domain/contact/contact-history.ts';
 import { ContactPolicies } from '../../../../src/domain/contact/contact-policies.ts';
@@ -36,6 +36,7 @@ function situation(events: readonly ContactEvent[], more: Partial<PolicySituatio
     now,
     timeZone: 'Europe/Rome',
     packTimeZone: 'Europe/Rome',
+    snapshotAt: daysAgo(1),
     sessionId: undefined,
     customer: () => history,
     household: () => history,
@@ -66,6 +67,33 @@ const coolDown = (more: Partial<CoolDownPolicy> = {}): PlacedPolicy => ({
 });
 const assess = (policy: PlacedPolicy, offer: typeof card, where: PolicySituation) =>
   new ContactPolicies([policy]).assessIn(where)(offer);
+
+describe('a cap until the warehouse knows', () => {
+  const policy = cap({ counts: ['accepted', 'redeemed'], most: 1, window: { snapshot: true } });
+  const hour = 3_600_000;
+  const accepted = event('card', 'accepted', now - hour);
+  const redeemed = { ...accepted, outcome: 'redeemed' as const, at: now - hour / 2 };
+  test.each([
+    ['nothing happened', [], daysAgo(1), true],
+    ['it was only offered', [event('card', 'offered', now - hour)], daysAgo(1), true],
+    ['it was declined', [event('card', 'declined', now - hour)], daysAgo(1), true],
+    ['it was accepted since', [accepted], daysAgo(1), false],
+    ['it was redeemed since', [redeemed], daysAgo(1), false],
+    ['it was accepted and redeemed since', [accepted, redeemed], daysAgo(1), false],
+    ['it was accepted before and redeemed since', [accepted, redeemed], now - 0.75 * hour, false],
+    ['a newer snapshot came', [accepted, redeemed], now, true],
+    ['a snapshot of the very moment came', [accepted], accepted.at, false],
+    ['another offer was accepted', [event('loan', 'accepted', now - hour)], daysAgo(1), true],
+    ['it was accepted long before', [event('card', 'accepted', daysAgo(40))], daysAgo(1), true],
+    ['there is no snapshot to know it', [event('card', 'accepted', daysAgo(40))], -Infinity, false],
+    ['another machine’s clock is ahead', [event('card', 'accepted', now + hour)], daysAgo(1), false],
+  ])('where %s', (_, events, snapshotAt, isFree) => {
+    const { blockers } = assess(policy, card, situation(events, { snapshotAt }));
+    expect(blockers.length === 0).toBe(isFree);
+    if (!isFree) expect(blockers[0]).toMatchObject({ kind: 'cap', found: 1, allowed: 1 });
+    expect(blockers[0]?.until).toBeUndefined();
+  });
+});
 
 describe('a cap', () => {
   it('says in words how often it was', () => {

@@ -23,6 +23,14 @@ describe('an event of a customer', () => {
     expect(appendEvent(resolved, { asOf: day(11), incident: incident('I1', 3) })).toEqual(resolved);
   });
 
+  it('leaves the points as old as they were', () => {
+    const rich: Snapshot = { ...snapshot, value: { points: 2350 } };
+    const told = appendEvent(rich, { asOf: day(12), incident: incident('I1', 3) });
+    expect(told.value).toEqual({ points: 2350, asOf: day(10) });
+    expect(appendEvent(told, { asOf: day(13), incident: incident('I2', 3) }).value).toEqual(told.value);
+    expect(appendEvent(rich, { asOf: day(9), incident: incident('I1', 3) }).value).toEqual(rich.value);
+  });
+
   it('may be a case or a contact; the same contact is one contact', () => {
     const contact = { at: day(9), channel: 'email', offerId: 'lounge-pass' };
     const shown = appendEvent(snapshot, { asOf: day(11), contact: { ...contact, outcome: 'shown' } });
