@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../domain/diagnostics/diagnostic.ts';
 import type { SourceFile } from '../domain/pack/source/parse-source.ts';
+import type { DecodedText } from '../shared/decode-text.ts';
 
 /** What a folder of packs holds: its files with paths relative to it, or why they cannot be read. */
 export type RuleFilesReading =
@@ -30,3 +31,15 @@ export interface RuleEdits {
    */
   follow(onEdit: (edit: RuleEdit) => Promise<unknown>): Promise<{ close(): Promise<void> }>;
 }
+
+/** What a cell of a spreadsheet holds: CSV has texts alone, a workbook numbers, booleans and days (as `Date`, UTC) too. */
+export type Cell = string | number | boolean | Date;
+
+/** A spreadsheet's file: the text of a CSV, the first sheet of a workbook, or where and why it cannot be read. */
+export type SheetSource = DecodedText | { readonly workbook: readonly (readonly Cell[])[] };
+
+/**
+ * Reads a file, a workbook by what it begins with. `encoding` is that of a CSV's text where it is neither UTF-8 nor UTF-16 with its
+ * mark. Rejects where there is no such file.
+ */
+export type OpenSheet = (path: string, encoding: string | undefined) => Promise<SheetSource>;

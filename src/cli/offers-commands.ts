@@ -1,12 +1,15 @@
 import type { Command } from 'commander';
-import { offersFromCsv, offersToCsv } from '../author/offer-csv.ts';
-import { formatDiagnostic } from '../domain/diagnostics/diagnostic.ts';
-import { offerFileSchema } from '../domain/pack/format/offer-file.ts';
+import type { OpenSheet, SheetSource } from '../author/ports.ts';
+import { type ImportTarget, importOffers, readOffersFile } from '../author/sheets/import-offers.ts';
+import { offersToCsv } from '../author/sheets/offers-to-csv.ts';
+import { type Diagnostic, formatDiagnostic } from '../domain/diagnostics/diagnostic.ts';
+import { readEncoding } from '../shared/decode-text.ts';
 import type { CliServices } from './cli-services.ts';
 
-export type OfferServices = Pick<CliServices, 'writeFile' | 'print' | 'finish'> & {
+export type OfferServices = Pick<CliServices, 'writeFile' | 'print' | 'finish' | 'openRuleFolder'> & {
   /** Rejects where there is no such file. */
   readonly readFile: (path: string) => Promise<string>;
+  readonly openSheet: OpenSheet;
 };
 
 /** `tact offers export FILE.json FILE.csv` and `tact offers import FILE.csv FILE.json`. */
@@ -17,37 +20,79 @@ export function addOffersCommands(program: Command, services: OfferServices): vo
     .description('Write an offers file as CSV')
     .action((json: string, csv: string) => exportOffers(json, csv, services));
   offers
-    .command('import <csv> <json>')
-    .description('Take an edited CSV back into an offers file; nothing is written while a cell is wrong')
-    .action((csv: string, json: string) => importOffers(csv, json, services));
+    .command('import <sheet> <json>')
+    .description(
+      'Take an edited CSV or .xlsx back into an offers file; nothing is written while a cell is wrong',
+    )
+    .option('--encoding <name>', 'the encoding of a CSV that is not UTF-8, such as windows-1252')
+    .action((sheet: string, json: string, options: { encoding?: string }) =>
+      importSheet(sheet, json, options.encoding, services),
+    );
 }
 
 async function exportOffers(json: string, csv: string, services: OfferServices): Promise<void> {
-  const file = offerFileSchema.safeParse(JSON.parse(await services.readFile(json)));
-  if (!file.success) {
-    services.print(`${json} is not an offers file: run \`tact rules check\` to see where.`);
-    services.finish(1);
-    return;
-  }
-  await services.writeFile(csv, offersToCsv(file.data.offers));
-  services.print(`${file.data.offers.length} offers written to ${csv}`);
+  const text = await read(() => services.readFile(json));
+  if ('problem' in text) return fail(`${json}: ${text.problem}`, services);
+  const file = readOffersFile({ path: json, text: text.found });
+  if ('diagnostics' in file) return refuse(file.diagnostics, services);
+  await services.writeFile(csv, offersToCsv(file.offers));
+  services.print(`${file.offers.length} offers written to ${csv}`);
 }
 
-async function importOffers(csv: string, json: string, services: OfferServices): Promise<void> {
-  const reading = offersFromCsv(csv, await services.readFile(csv));
-  if ('diagnostics' in reading) {
-    for (const diagnostic of reading.diagnostics) services.print(formatDiagnostic(diagnostic));
-    services.finish(1);
-    return;
-  }
-  const around = await readAround(json, services);
-  await services.writeFile(json, `${JSON.stringify({ ...around, offers: reading.offers }, null, 2)}\n`);
-  services.print(`${reading.offers.length} offers written to ${json}`);
+async function importSheet(
+  path: string,
+  json: string,
+  named: string | undefined,
+  services: OfferServices,
+): Promise<void> {
+  const encoding = named === undefined ? undefined : readEncoding(named);
+  if (named !== undefined && encoding === undefined)
+    return fail(`--encoding ${named}: there is no such encoding; write one such as windows-1252`, services);
+  const sheet = await read<SheetSource>(() => services.openSheet(path, encoding));
+  if ('problem' in sheet) return fail(`${path}: ${sheet.problem}`, services);
+  const result = importOffers(path, sheet.found, await openTarget(json, services));
+  if ('diagnostics' in result) return refuse(result.diagnostics, services);
+  await services.writeFile(json, result.text);
+  services.print(`${result.count} offers written to ${json}`);
 }
 
-/** What the file says beside its offers stays. */
-async function readAround(json: string, services: OfferServices): Promise<Record<string, unknown>> {
-  const text = await services.readFile(json).catch(() => '{}');
-  const { offers: _, ...around } = Object(JSON.parse(text)) as Record<string, unknown>;
-  return around;
+/** The offers file, and the packs around it where it is one of theirs: `PACKS/pack/offers/name.json`. */
+async function openTarget(json: string, services: OfferServices): Promise<ImportTarget> {
+  const text = await services.readFile(json).catch(() => undefined);
+  const [, folder = '.', pack = '', name = ''] = /^(.*?)\/?([^/]+)\/offers\/([^/]+)$/.exec(json) ?? [];
+  const within = `${pack}/offers/${name}`;
+  if (pack === '') return { path: json, text, packs: [], within };
+  const reading = await services
+    .openRuleFolder(folder === '' && !json.startsWith('/') ? '.' : folder || '/')
+    .read();
+  const packs = 'files' in reading ? reading.files : [];
+  const isPack = packs.some(({ path }) => path === `${pack}/pack.json`);
+  return { path: json, text, packs: isPack ? packs : [], within };
+}
+
+type Found<T> = { readonly found: T } | { readonly problem: string };
+
+async function read<T>(open: () => Promise<T>): Promise<Found<T>> {
+  try {
+    return { found: await open() };
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    return { problem: problems[code] ?? `it cannot be read (${code || 'for an unknown cause'})` };
+  }
+}
+
+const problems: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'this is a folder, and a file is needed',
+  EACCES: 'the file may not be read; check its permissions',
+};
+
+function fail(line: string, services: OfferServices): void {
+  services.print(line);
+  services.finish(1);
+}
+
+function refuse(diagnostics: readonly Diagnostic[], services: OfferServices): void {
+  for (const diagnostic of diagnostics) services.print(formatDiagnostic(diagnostic));
+  services.finish(1);
 }

@@ -55,7 +55,8 @@ async function addExplain(): Promise<void> {
 
 async function addOffers(): Promise<void> {
   const { addOffersCommands } = await import('../cli/offers-commands.ts');
-  addOffersCommands(program, { ...services, readFile: readText });
+  const { openSheet } = await import('../adapters/files/open-sheet.ts');
+  addOffersCommands(program, { ...services, readFile: readText, openSheet });
 }
 
 async function addLoad(): Promise<void> {

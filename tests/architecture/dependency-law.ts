@@ -59,7 +59,7 @@ const law: Readonly<Record<string, Allowance>> = {
     ]),
   ),
   ...Object.fromEntries(useCases.map((room) => [room, { rooms: tower, packages: none }])),
-  author: { rooms: tower, packages: /^zod$/ },
+  author: { rooms: tower, packages: /^(zod|jsonc-parser)$/ },
   config: { rooms: ['shared'], packages: none },
   adapters: { rooms: ['adapters/files', 'adapters/resilience', ...tower], ports: useCases, packages: any },
   http: {

@@ -111,6 +111,7 @@ describe('the contact policies of a pack', () => {
     now: Date.parse('2026-12-25T10:00:00+01:00'),
     timeZone: 'Europe/Paris',
     packTimeZone: 'Europe/Paris',
+    snapshotAt: 0,
     sessionId: undefined,
     customer: () => readOfferHistory(undefined, [emptyMemory], () => undefined),
     household: () => readOfferHistory(undefined, [emptyMemory], () => undefined),

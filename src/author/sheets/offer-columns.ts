@@ -1,0 +1,89 @@
+import { offerSchema } from '../../domain/pack/format/offer-file.ts';
+import { hintWord } from '../../shared/suggest-word.ts';
+import type { Cell } from '../ports.ts';
+import {
+  type CellReading,
+  type DecimalSign,
+  readDay,
+  readFlag,
+  readFree,
+  readNumber,
+  readText,
+  readWord,
+  readWords,
+  trimCell,
+} from './read-cell.ts';
+
+type Reader = (cell: Cell, sign: DecimalSign) => CellReading;
+
+const word =
+  (what: string): Reader =>
+  (cell) =>
+    readWord(cell, what);
+
+const share: Reader = (cell, sign) =>
+  typeof cell === 'string' && /^\s*(snapshot|outcomes)\s*$/i.test(cell)
+    ? { value: cell.trim().toLowerCase() }
+    : readNumber(cell, sign, true);
+
+const readers: Readonly<Record<string, Reader>> = {
+  id: word('id'),
+  category: word('category'),
+  purpose: word('purpose'),
+  budget: word('budget'),
+  exclusiveGroup: word('group'),
+  'treatment.message': word('message'),
+  description: readText,
+  timeZone: (cell) => ({ value: trimCell(String(cell)) }),
+  'price.currency': (cell) => ({ value: trimCell(String(cell)).toUpperCase() }),
+  validFrom: readDay,
+  validTo: readDay,
+  channels: readWords,
+  placements: readWords,
+  mandatory: readFlag,
+  fallback: readFlag,
+  duringComplaint: readFlag,
+  propensity: share,
+  basePropensity: share,
+  value: readNumber,
+  cost: readNumber,
+  lever: readNumber,
+  stock: readNumber,
+  'price.amount': readNumber,
+};
+
+/** The value of a cell that is not empty; `before` is what the offer has there. */
+export function readOfferCell(column: string, cell: Cell, sign: DecimalSign, before: unknown): CellReading {
+  const read = Object.hasOwn(readers, column) ? readers[column] : undefined;
+  return read === undefined ? readFree(cell, before) : read(cell, sign);
+}
+
+const fields = Object.keys(offerSchema.shape);
+
+/** Columns in the order of the schema; the parts of one field side by side. */
+export const placeOfColumn = (column: string): number => fields.indexOf(column.split('.')[0] ?? '');
+
+/** Whether texts of the column stand as they are unless a spreadsheet would mistake them. */
+export const isTextColumn = (column: string): boolean => readers[column] === readText || isWordly(column);
+
+const isWordly = (column: string): boolean =>
+  ['id', 'category', 'purpose', 'budget', 'exclusiveGroup', 'treatment.message', 'timeZone'].includes(
+    column,
+  ) || ['validFrom', 'validTo', 'price.currency'].includes(column);
+
+export const isWordList = (column: string): boolean => readers[column] === readWords;
+
+const known = [...new Set([...fields.filter((field) => field !== 'treatment'), ...Object.keys(readers)])];
+const squash = (name: string): string => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+const bySquashed = new Map(known.map((name) => [squash(name), name]));
+const free = /^\s*treatment[\s._]+(values|attributes)[\s._]+([A-Za-z][A-Za-z0-9-]*)\s*$/i;
+
+/** The column that a header means, however people write it: `ID`, `Valid from`, `Price (amount)`. Undefined for none. */
+export function readHeader(header: string): string | undefined {
+  const named = free.exec(header);
+  if (named !== null) return `treatment.${named[1]?.toLowerCase()}.${named[2]}`;
+  const whole = /^\s*treatment[._](values|attributes)\s*$/i.exec(header);
+  return whole === null ? bySquashed.get(squash(header)) : `treatment.${whole[1]?.toLowerCase()}`;
+}
+
+export const hintHeader = (header: string): string => hintWord(trimCell(header), known, 'column');
