@@ -78,6 +78,6 @@ describe('the settings of a Redis', () => {
     const gone = await startStandalone();
     await gone.stop();
     const opening = openRedisStore({ ledger: parseRedisUrl(gone.url), prefix: 'a', retentionMs: 1000 });
-    await expect(opening).rejects.toThrow('not reached');
+    await expect(opening).rejects.toThrow('nothing listens there');
   });
 });

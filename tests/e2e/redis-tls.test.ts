@@ -77,7 +77,7 @@ describe.each([
   it.each(mistakes)('are told what to change when there is %s', async (_mistake, spoil, words) => {
     const { certificates } = servers;
     if (certificates === undefined) throw new Error('no certificates');
-    const look = async () => findTrouble(parseRedisUrl(spoil(servers.url, certificates)));
+    const look = async () => (await findTrouble(parseRedisUrl(spoil(servers.url, certificates))))?.words;
     const told = await look().catch((error: unknown) => String(error));
     expect(told).toMatch(words);
     expect(told).not.toContain(password);
@@ -89,13 +89,13 @@ describe('a store that cannot be reached', () => {
     const servers = await startStandalone({}, protection);
     const url = servers.url.replace(/ca=[^&]*&/, '');
     const opening = openRedisStore({ ledger: parseRedisUrl(url), prefix: 'tls', retentionMs: 1000 });
-    await expect(opening).rejects.toThrow(/not reached: 127\.0\.0\.1:\d+: its certificate.*ca=FILE/);
+    await expect(opening).rejects.toThrow(/cannot be obeyed: 127\.0\.0\.1:\d+: its certificate.*ca=FILE/);
     await servers.stop();
   });
 
   it('behind Sentinel: a group that nobody knows is told by name', async () => {
     const servers = await startSentinel({}, 1000, protection);
-    const trouble = await findTrouble(parseRedisUrl(servers.url.replace('/main?', '/other?')));
+    const trouble = (await findTrouble(parseRedisUrl(servers.url.replace('/main?', '/other?'))))?.words;
     expect(trouble).toMatch(/no master group named other/);
     await servers.stop();
   });

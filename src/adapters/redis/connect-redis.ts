@@ -1,6 +1,7 @@
 import { type Cluster, Redis, type RedisOptions } from 'ioredis';
 import { ServiceError } from '../../domain/shared/service-error.ts';
 import { findTrouble } from './explain-trouble.ts';
+import { findMisfit } from './find-misfit.ts';
 import { OwnerBoundCluster } from './owner-bound-cluster.ts';
 import type { RedisEndpoint } from './redis-endpoint.ts';
 
@@ -49,9 +50,20 @@ export function connectRedis(
       ? connectCluster(endpoint, limits, gather)
       : new Redis({ ...redisSettings(endpoint, limits), enableAutoPipelining: gather });
   client.on('error', onTrouble);
+  if (client instanceof Redis) leaveOtherDatabase(client);
   // Of a cluster's nodes, which fail one by one while the cluster goes on.
   client.on('node error', onTrouble);
   return client;
+}
+
+/**
+ * A connection whose SELECT was refused would go on in database 0, which may be another tenant's. The refusal comes before the
+ * connection is ready: it is closed, and tried again.
+ */
+function leaveOtherDatabase(client: Redis): void {
+  client.on('error', (error: Error & { readonly command?: { readonly name: string } }) => {
+    if (error.command?.name === 'select') client.disconnect(true);
+  });
 }
 
 /** The options of one connection to a standalone server or to the master that the sentinels name. */
@@ -120,13 +132,33 @@ export async function untilReached(
   endpoint: RedisEndpoint,
   waitMs: number,
 ): Promise<void> {
+  const isSoon = await untilReady(client, Math.min(firstLookMs, waitMs)).then(
+    () => true,
+    () => false,
+  );
+  if (!isSoon) await waitOn(client, endpoint, waitMs);
+  if (!(client instanceof Redis)) return;
+  const misfit = await findMisfit(client, { ...endpoint, mode: 'standalone' });
+  if (misfit !== undefined) throw unusable(endpoint, misfit);
+}
+
+/** A server that answers and refuses will not change its mind; for any other the wait goes on. */
+async function waitOn(client: RedisClient, endpoint: RedisEndpoint, waitMs: number): Promise<void> {
+  const trouble = await findTrouble(endpoint);
+  if (trouble?.lasts) throw unusable(endpoint, trouble.words);
   try {
-    await untilReady(client, waitMs);
+    await untilReady(client, waitMs - firstLookMs);
   } catch (error) {
-    const trouble = (await findTrouble(endpoint)) ?? `it was not ready within ${waitMs} ms`;
-    throw new ServiceError('store-unavailable', `Redis was not reached: ${trouble}`, [], error);
+    const last = (await findTrouble(endpoint)) ?? { words: `it was not ready within ${waitMs} ms` };
+    throw unusable(endpoint, last.words, error);
   }
 }
+
+/** After this, a connection that is not ready is asked why. */
+const firstLookMs = 1000;
+
+const unusable = ({ setting = 'Redis' }: RedisEndpoint, why: string, cause?: unknown): ServiceError =>
+  new ServiceError('store-unavailable', `${setting} cannot be obeyed: ${why}`, [], cause);
 
 /** Resolves when the client can take commands; rejects after `waitMs`. */
 export async function untilReady(client: RedisClient, waitMs: number): Promise<void> {

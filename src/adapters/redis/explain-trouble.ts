@@ -1,4 +1,6 @@
 import { Redis } from 'ioredis';
+import { explainReply, isRightsRefusal } from './explain-reply.ts';
+import { findMisfit } from './find-misfit.ts';
 import type { RedisEndpoint } from './redis-endpoint.ts';
 
 type Fault = { readonly code: string; readonly message: string; readonly altNames: string };
@@ -19,6 +21,9 @@ const byCode: Readonly<Record<string, (fault: Fault, endpoint: RedisEndpoint) =>
     'it does not trust this client’s certificate: see cert and key in the URL',
   ERR_SSL_WRONG_VERSION_NUMBER: () => speaksPlainly,
   ECONNREFUSED: () => 'nothing listens there',
+  EHOSTUNREACH: () => 'no way leads to that address',
+  ENETUNREACH: () => 'no way leads to that address',
+  ETIMEDOUT: () => explainRest('ETIMEDOUT'),
   ENOTFOUND: () => 'nobody knows that name',
   EAI_AGAIN: () => 'the name could not be looked up',
   ECONNRESET: (_, { tls }) => (tls === undefined ? speaksTls : `${speaksPlainly}; or ${wantsCertificate}`),
@@ -32,13 +37,12 @@ const speaksTls = 'it closed the connection at once: if it speaks TLS, write red
 const speaksPlainly =
   'it closed the connection before TLS was agreed on: it may not speak TLS on this port (then write redis in place of rediss)';
 
-const byReply: readonly (readonly [RegExp, string])[] = [
-  [/^WRONGPASS/, 'the user’s name or password is wrong, or the user is off'],
-  [
-    /^NOAUTH/,
-    'it wants a password: write it into the URL, USER:PASSWORD@ (of sentinels: sentinelPassword=…)',
-  ],
-];
+/** Why a server cannot be used, in words without a secret. */
+export type Trouble = {
+  readonly words: string;
+  /** Whether waiting is of no use: the server answers, and refuses. */
+  readonly lasts: boolean;
+};
 
 /** Says in words why a server could not be used. Repeats no secret. */
 function explainTrouble(error: unknown, endpoint: RedisEndpoint): string {
@@ -50,23 +54,31 @@ function explainTrouble(error: unknown, endpoint: RedisEndpoint): string {
     readonly cert?: { readonly subjectaltname?: string };
   };
   const known = byCode[code]?.({ code, message, altNames: cert?.subjectaltname ?? '' }, endpoint);
-  return known ?? byReply.find(([pattern]) => pattern.test(message))?.[1] ?? message;
+  return known ?? explainReply(message) ?? explainRest(message);
+}
+
+function explainRest(message: string): string {
+  if (isRightsRefusal(message))
+    return 'it refuses its user a command that every connection needs: see docs/data-plane.md, Access';
+  return /timed out|timeout|ETIMEDOUT/i.test(message)
+    ? 'it does not answer: is it hung, or does a firewall swallow what is sent?'
+    : `it fails in a way that is not known here (${message})`;
 }
 
 /**
  * Why no server of the endpoint can be used, found out by a connection to each in turn: what clients of sentinels and clusters
  * tell is only that it failed. Undefined: they can be reached.
  */
-export async function findTrouble(endpoint: RedisEndpoint): Promise<string | undefined> {
+export async function findTrouble(endpoint: RedisEndpoint): Promise<Trouble | undefined> {
   const troubles = await Promise.all(
-    endpoint.nodes.map((node) => tryNode(node, endpoint, sentinelLogin(endpoint))),
+    endpoint.nodes.map((node) => tryNode(node, endpoint, sentinelLogin(endpoint), endpoint.mode)),
   );
   const first = troubles.find((trouble) => trouble !== undefined);
   if (first !== undefined || endpoint.mode !== 'sentinel') return first;
   return findMasterTrouble(endpoint);
 }
 
-async function findMasterTrouble(endpoint: RedisEndpoint): Promise<string | undefined> {
+async function findMasterTrouble(endpoint: RedisEndpoint): Promise<Trouble | undefined> {
   const [sentinel] = endpoint.nodes;
   if (sentinel === undefined) return undefined;
   const name = endpoint.masterName ?? '';
@@ -74,10 +86,16 @@ async function findMasterTrouble(endpoint: RedisEndpoint): Promise<string | unde
   try {
     await client.connect();
     const reply = await client.call('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', name);
-    if (!Array.isArray(reply)) return `the sentinels know no master group named ${name}`;
-    return await tryNode({ host: String(reply[0]), port: Number(reply[1]) }, endpoint, login(endpoint));
+    if (!Array.isArray(reply))
+      return { words: `the sentinels know no master group named ${name}`, lasts: true };
+    return await tryNode(
+      { host: String(reply[0]), port: Number(reply[1]) },
+      endpoint,
+      login(endpoint),
+      'standalone',
+    );
   } catch (error) {
-    return explainTrouble(error, endpoint);
+    return { words: explainTrouble(error, endpoint), lasts: false };
   } finally {
     client.disconnect();
   }
@@ -86,8 +104,14 @@ async function findMasterTrouble(endpoint: RedisEndpoint): Promise<string | unde
 type Login = { readonly username?: string; readonly password?: string };
 type Node = RedisEndpoint['nodes'][number];
 
-async function tryNode(node: Node, endpoint: RedisEndpoint, as: Login): Promise<string | undefined> {
+async function tryNode(
+  node: Node,
+  endpoint: RedisEndpoint,
+  as: Login,
+  role: RedisEndpoint['mode'],
+): Promise<Trouble | undefined> {
   const client = connectOnce(node, endpoint, as);
+  const place = `${node.host}:${node.port}`;
   let trouble: unknown;
   client.on('error', (error) => {
     trouble ??= error;
@@ -95,13 +119,18 @@ async function tryNode(node: Node, endpoint: RedisEndpoint, as: Login): Promise<
   try {
     await client.connect();
     await client.call('PING');
-    return undefined;
+    const misfit = await findMisfit(client, { ...endpoint, mode: role });
+    return misfit === undefined ? undefined : { words: `${place}: ${misfit}`, lasts: true };
   } catch (error) {
-    return `${node.host}:${node.port}: ${explainTrouble(trouble ?? error, endpoint)}`;
+    const cause = trouble ?? error;
+    return { words: `${place}: ${explainTrouble(cause, endpoint)}`, lasts: isLoginRefusal(cause) };
   } finally {
     client.disconnect();
   }
 }
+
+const isLoginRefusal = (error: unknown): boolean =>
+  error instanceof Error && /^(WRONGPASS|NOAUTH|NOPERM)/.test(error.message);
 
 function connectOnce(node: Node, { tls }: RedisEndpoint, as: Login): Redis {
   const client = new Redis({

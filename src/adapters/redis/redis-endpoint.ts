@@ -5,6 +5,8 @@ import { readTlsFiles } from './read-tls-files.ts';
 
 /** Where a Redis (or Valkey) is and how to be let in. */
 export type RedisEndpoint = {
+  /** The setting that says so, for messages. */
+  readonly setting?: string;
   readonly mode: 'standalone' | 'sentinel' | 'cluster';
   /** The server; the sentinels; or some nodes of the cluster, which name the others. */
   readonly nodes: ReadonlyArray<{ readonly host: string; readonly port: number }>;
@@ -22,7 +24,7 @@ export type RedisEndpoint = {
 /** The endpoint of a URL that a setting holds; a ServiceError names the setting, and no secret. */
 export function readRedisUrl(setting: string, url: string): RedisEndpoint {
   try {
-    return parseRedisUrl(url);
+    return { ...parseRedisUrl(url), setting };
   } catch (error) {
     const reason = error instanceof Error ? error.message : 'it is not understood';
     throw new ServiceError('store-unavailable', `${setting} cannot be obeyed: ${reason}`);

@@ -1,11 +1,8 @@
 import { ServiceError } from '../../domain/shared/service-error.ts';
+import { explainReply, isRightsRefusal } from './explain-reply.ts';
 
-/** Replies that say something about the server's state, not about what was asked. */
-const serverStates =
-  /^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|MOVED|ASK|NOREPLICAS|MISCONF|BUSY|UNBLOCKED|NOAUTH|WRONGPASS|ERR max number of clients)/;
-
-/** An access control list in the way, of a command or inside a script. */
-const refusals = /^NOPERM|ACL failure in script|^The user executing the script can't run/;
+const inScript =
+  /^ERR (?=Error running script|@?user_script:)(Error running script[^:]*: ?)?(@?user_script:\d+: ?)?-?/;
 
 /**
  * What a failed command means to the caller: the store is away or full (a ServiceError, whatever the network called it), or
@@ -14,7 +11,7 @@ const refusals = /^NOPERM|ACL failure in script|^The user executing the script c
 function toStoreError(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof ServiceError) return error;
   // A command refused inside a script carries its code behind the script's name.
-  const state = error.message.replace(/^ERR (Error running script|user_script:\d+:)[^:]*:? ?/, '');
+  const state = error.message.replace(inScript, '');
   if (/^(-?OOM)\b|OOM command not allowed/.test(state))
     return new ServiceError(
       'store-full',
@@ -22,14 +19,17 @@ function toStoreError(error: unknown): unknown {
       [],
       error,
     );
-  if (refusals.test(state.replace(/^ERR /, '')))
+  if (isRightsRefusal(state))
     return new ServiceError(
       'store-unavailable',
       'Redis refuses its user a command or a key: see docs/data-plane.md, Access',
       [],
       error,
     );
-  if (error.name === 'ReplyError' && !serverStates.test(state)) return error;
+  const trouble = explainReply(state);
+  if (trouble !== undefined)
+    return new ServiceError('store-unavailable', `Redis fails: ${trouble}`, [], error);
+  if (error.name === 'ReplyError') return error;
   return new ServiceError('store-unavailable', 'Redis did not answer; try again', [], error);
 }
 

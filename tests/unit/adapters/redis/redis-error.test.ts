@@ -23,6 +23,15 @@ describe('what a failed command means', () => {
     await expect(asStore(Promise.reject(reply(message)))).rejects.toMatchObject({ code });
   });
 
+  it.each([
+    ['MISCONF Redis is configured to save RDB snapshots, but …', /last save to the disk failed.*make room/],
+    ['NOREPLICAS Not enough good replicas to write.', /fewer replicas than min-replicas-to-write/],
+    ['BUSY Redis is busy running a script.', /SCRIPT KILL/],
+    ['ERR Error running script (call to f_1): @user_script:1: -MISCONF Redis is …', /last save/],
+  ])('a refusal says what to look after: %s', async (message, words) => {
+    await expect(asStore(Promise.reject(reply(message)))).rejects.toThrow(words);
+  });
+
   it('a lost connection and a late answer are the store being away', async () => {
     for (const message of ['Connection is closed.', 'Command timed out', 'read ECONNRESET'])
       await expect(asStore(Promise.reject(new Error(message)))).rejects.toMatchObject({
