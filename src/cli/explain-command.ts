@@ -83,7 +83,9 @@ function tellRules(
     for (const line of describeTrace(trace, ruleSet.rules[trace.rule]?.description))
       services.print(escapeControls(line));
     if (trace.outcome === 'failed' && only !== undefined)
-      for (const line of describeNearestMiss(ruleSet.program.nearestMiss(trace.rule, facts, scope)))
+      for (const line of describeNearestMiss(
+        ruleSet.program.nearestMiss({ oneOf: [trace.rule] }, facts, scope),
+      ))
         services.print(escapeControls(line));
     services.print('');
   }

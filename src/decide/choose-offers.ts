@@ -6,7 +6,7 @@ import { emptyMemory } from '../domain/contact/customer-memory.ts';
 import type { Consent } from '../domain/customer/snapshot.ts';
 import { type RankedOffer, type Score, scoreOffer } from '../domain/offers/arbitrate.ts';
 import type { Candidate, SelectedOffer, SelectionLimits } from '../domain/offers/candidate.ts';
-import { findObstacles, isTarget, type Obstacle } from '../domain/offers/find-obstacles.ts';
+import { findObstacles, isTarget, type Obstacle, type Withheld } from '../domain/offers/find-obstacles.ts';
 import { pickOffers } from '../domain/offers/pick-offers.ts';
 import { estimatePropensity } from '../domain/offers/propensity.ts';
 import { selectOffers } from '../domain/offers/select-offers.ts';
@@ -27,9 +27,6 @@ export type OfferChoice = {
   /** What all candidates would use up, selected or not. Worked out when it is asked for, which is rare. */
   readonly considered: () => readonly BudgetTake[];
 };
-
-/** What promises withhold: everything, or offers and categories by name. */
-export type Withheld = 'all-offers' | readonly string[];
 
 /**
  * From the offers that rules made eligible to those that are made: ranked, through the gates, within caps and budgets. Where nobody

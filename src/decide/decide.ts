@@ -7,6 +7,7 @@ import { chooseActions } from './choose-actions.ts';
 import { chooseOffers } from './choose-offers.ts';
 import { type Choices, composeProposal } from './compose-proposal.ts';
 import { type DecisionContext, gatherContext } from './decision-context.ts';
+import { listWithheld } from './list-withheld.ts';
 import { createResolve, deriveFacts } from './resolve-value.ts';
 import { sortEvents } from './sort-events.ts';
 
@@ -37,9 +38,6 @@ export function choose(context: DecisionContext): Choices {
   const { derived, known } = deriveFacts(events.derivations, ruleSet.program, facts);
   const resolve = createResolve(ruleSet.program, known);
   const actions = chooseActions(context.mayPromise ? events.actions : [], resolve, context);
-  const withheld = [...actions.chosen.map(({ params }) => params), ...context.standing].flatMap(
-    ({ withholds }) => (withholds === undefined ? [] : [withholds]),
-  );
-  const offers = chooseOffers(context, events, resolve, withheld);
+  const offers = chooseOffers(context, events, resolve, listWithheld(actions.chosen, context));
   return { events, facts: derived, resolve, actions, offers };
 }

@@ -1,12 +1,12 @@
 import type { BudgetState } from '../domain/contact/budget.ts';
-import type { WhyAnswer, WhyBlocker, WhyChange, WhyRequest } from '../domain/decision/why-offer.ts';
+import { reason } from '../domain/decision/reason.ts';
+import type { WhyAnswer, WhyBlocker, WhyRequest } from '../domain/decision/why-offer.ts';
 import type { PlacedOffer, RuleSetInForce } from '../domain/rule-set/rule-set.ts';
-import type { RuleTrace } from '../engine/language/rule-trace.ts';
-import { fewest, findNearestMiss } from '../engine/nearest-miss.ts';
 import type { AnswerServices } from './answer-interaction.ts';
 import type { DroppedOffer, OfferChoice } from './choose-offers.ts';
 import { choose } from './decide.ts';
 import { type DecisionContext, gatherContext } from './decision-context.ts';
+import { findSmallestChange, grantConsent, OfferRules } from './find-smallest-change.ts';
 import { identifyCustomer } from './identify-customer.ts';
 import { lookAtBudgets, readCounters } from './read-counters.ts';
 
@@ -56,16 +56,16 @@ export async function explainOffer(
 }
 
 function explain(context: DecisionContext, offer: PlacedOffer, choice: OfferChoice): WhyAnswer {
-  const { ruleSet, request, snapshot, now, touchpoint } = context;
+  const { ruleSet, request, snapshot, now } = context;
   const rank = choice.selected.findIndex((entry) => entry.offer.id === offer.id);
   const dropped = choice.dropped.filter(({ offerId }) => offerId === offer.id);
-  const traces = ruleSet.program.explain(context.facts, { touchpoint: touchpoint.name, now });
+  const rules = new OfferRules(offer, context);
   const blockers =
     rank >= 0
       ? []
       : dropped.length > 0
-        ? dropped.map((entry) => toBlocker(entry, traces, context, choice))
-        : listUnfired(offer, traces, context);
+        ? dropped.map((entry) => toBlocker(entry, rules, context, choice))
+        : listUnfired(rules);
   const score = choice.selected[rank]?.score ?? dropped.find((entry) => entry.score !== undefined)?.score;
   return {
     customerId: snapshot?.customerId ?? '',
@@ -77,52 +77,38 @@ function explain(context: DecisionContext, offer: PlacedOffer, choice: OfferChoi
     ...(rank < 0 ? {} : { rank: rank + 1 }),
     ...(score === undefined ? {} : { score: { ...score } }),
     blockers,
-    smallestChange: dropped.length > 0 ? clearAll(blockers) : clearOne(blockers),
+    ...findSmallestChange(blockers, rules),
+    reasons: request.context === undefined ? [reason('context-not-sent')] : [],
     ruleSet: { version: ruleSet.version },
   };
 }
 
 /** Of the rules that make the offer eligible, none of which fired: each with what it misses. */
-function listUnfired(
-  offer: PlacedOffer,
-  traces: readonly RuleTrace[],
-  context: DecisionContext,
-): WhyBlocker[] {
-  const blockers = traces.flatMap((trace): WhyBlocker[] => {
-    const rule = context.ruleSet.rules[trace.rule];
-    if (rule?.event.type !== 'offer' || rule.event.params.offer !== offer.id) return [];
-    const because =
-      trace.outcome === 'out-of-scope' ? `rule out of scope: ${trace.scope ?? ''}` : 'rule did not fire';
-    const changes = trace.conditions && findNearestMiss(trace.conditions, true);
-    return [
-      {
-        gate: 'eligibility',
-        because,
-        ruleId: rule.id,
-        ...(changes === undefined ? {} : { changes: [...changes] }),
-      },
-    ];
-  });
-  if (blockers.length > 0) return blockers;
-  return [{ gate: 'eligibility', because: 'no rule makes this offer' }];
+function listUnfired(rules: OfferRules): WhyBlocker[] {
+  const blockers = rules.listUnfired().map(
+    ({ ruleId, scope, changes }): WhyBlocker => ({
+      gate: 'eligibility',
+      because: scope === undefined ? 'rule did not fire' : `rule out of scope: ${scope}`,
+      ruleId,
+      ...(changes === undefined ? {} : { changes: [...changes] }),
+    }),
+  );
+  return blockers.length > 0 ? blockers : [{ gate: 'eligibility', because: 'no rule makes this offer' }];
 }
 
 function toBlocker(
   { offerId, score, uncounted: _, ...obstacle }: DroppedOffer,
-  traces: readonly RuleTrace[],
-  context: DecisionContext,
+  rules: OfferRules,
+  { ruleSet, request }: DecisionContext,
   choice: OfferChoice,
 ): WhyBlocker {
   const { ruleId, gate, because } = obstacle;
   if (gate === 'arbitration' && score !== undefined)
     return { ...obstacle, ...compareScore(because, score.total, choice) };
-  const purpose = context.ruleSet.offers.get(offerId)?.purpose;
-  const changes =
-    gate === 'consent'
-      ? [grantConsent(purpose, context.request.channel, obstacle.found)]
-      : ruleId === undefined
-        ? undefined
-        : clearRule(ruleId, traces, context);
+  const purpose = ruleSet.offers.get(offerId)?.purpose;
+  if (gate === 'consent')
+    return { changes: [grantConsent(purpose, request.channel, obstacle.found)], ...obstacle };
+  const changes = ruleId === undefined ? undefined : rules.silence(ruleId);
   return changes === undefined ? obstacle : { changes: [...changes], ...obstacle };
 }
 
@@ -136,37 +122,4 @@ function compareScore(
   return because === 'outranked' && last !== undefined
     ? { found, wanted: `a score above ${last}` }
     : { found };
-}
-
-/** What would keep a rule that suppresses the offer from firing. */
-function clearRule(
-  ruleId: string,
-  traces: readonly RuleTrace[],
-  { ruleSet }: DecisionContext,
-): readonly WhyChange[] | undefined {
-  const trace = traces.find((each) => ruleSet.rules[each.rule]?.id === ruleId);
-  return trace?.conditions && findNearestMiss(trace.conditions, false);
-}
-
-const grantConsent = (purpose: string | undefined, channel: string, found: unknown): WhyChange => ({
-  fact: 'consent',
-  params: { purpose, channel },
-  path: '$.granted',
-  operator: 'equal',
-  found,
-  wanted: true,
-  holds: true,
-});
-
-/** Everything that stands in the way has to go: time, caps and better offers are no facts that anybody could change. */
-function clearAll(blockers: readonly WhyBlocker[]): WhyChange[] | null {
-  const changes = blockers.map((blocker) => blocker.changes);
-  return changes.some((change) => change === undefined) ? null : changes.flatMap((change) => change ?? []);
-}
-
-/** One rule is enough: the one that misses least. */
-function clearOne(blockers: readonly WhyBlocker[]): WhyChange[] | null {
-  if (blockers.length === 0) return [];
-  const changes = fewest(blockers.map((blocker) => blocker.changes));
-  return changes === undefined ? null : [...changes];
 }

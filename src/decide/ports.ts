@@ -35,7 +35,7 @@ export type Commit = StoredDecision & {
   readonly tasks: readonly Task[];
 };
 
-/** Replaces a memory if its version is still `expected`; `next.version` is `expected + 1`. */
+/** Replaces a memory if its version is still `expected`; `next.version` is `expected + 1`. The store keeps `boundMemory(next)`. */
 export type MemoryChange = { readonly id: string; readonly expected: number; readonly next: CustomerMemory };
 
 export type CommitResult =

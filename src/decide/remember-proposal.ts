@@ -2,11 +2,10 @@ import type { CustomerMemory } from '../domain/contact/customer-memory.ts';
 import type { Proposal } from '../domain/decision/proposal.ts';
 import type { MemoryChange } from './ports.ts';
 
-/** What is kept at most: enough for every cap's window and every promise still on its way to the warehouse. */
-const mostPromises = 200;
-const mostContacts = 1000;
-
-/** The change of a customer's (or household's) memory that goes with a proposal; undefined where nothing is to be remembered. */
+/**
+ * The change of a customer's (or household's) memory that goes with a proposal; undefined where nothing is to be remembered. The
+ * ledger bounds what it stores (`boundMemory`).
+ */
 export function rememberProposal(
   id: string,
   memory: CustomerMemory,
@@ -16,8 +15,8 @@ export function rememberProposal(
   if (promises.length === 0 && contacts.length === 0) return undefined;
   const next: CustomerMemory = {
     version: memory.version + 1,
-    promises: [...memory.promises, ...promises].slice(-mostPromises),
-    contacts: [...memory.contacts, ...contacts].slice(-mostContacts),
+    promises: [...memory.promises, ...promises],
+    contacts: [...memory.contacts, ...contacts],
   };
   return { id, expected: memory.version, next };
 }

@@ -15,6 +15,7 @@ import type {
   FactValues,
   FiredRule,
   RuleEvent,
+  RuleGoal,
   RuleProgram,
   Scope,
 } from './language/rule-program.ts';
@@ -140,9 +141,9 @@ export class CompiledProgram implements RuleProgram {
     return explainRules(this.parsed.rules, this.#explainer, reader, scope);
   }
 
-  nearestMiss(rule: number, facts: FactValues, scope: Scope = everywhere): NearestMiss | undefined {
+  nearestMiss(goal: RuleGoal, facts: FactValues, scope: Scope = everywhere): NearestMiss | undefined {
     this.#explainer ??= new ConditionExplainer(this.parsed);
-    return findNearestMiss(this.parsed, this.#explainer, this.#newReader(), { rule, facts, scope });
+    return findNearestMiss(this.parsed, this.#explainer, this.#newReader(), { goal, facts, scope });
   }
 
   readFact(ref: FactRef, facts: FactValues): unknown {

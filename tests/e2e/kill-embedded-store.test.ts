@@ -7,13 +7,12 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type EmbeddedStore, openEmbeddedStore } from '../../src/adapters/embedded/embedded-store.ts';
-import type { TaskState } from '../../src/domain/tasks/task.ts';
+import { taskStates } from '../../src/domain/tasks/task.ts';
 import { runLength } from '../support/run-length.ts';
 
 /** How often the writer is killed. */
 const rounds = runLength({ gate: 3, long: 200 });
 const writer = fileURLToPath(new URL('kill-writer.ts', import.meta.url));
-const states: readonly TaskState[] = ['waiting', 'running', 'done', 'parked', 'cancelled'];
 
 type Acknowledged = { readonly decided: Set<string>; readonly done: Set<string> };
 
@@ -70,7 +69,7 @@ describe('the embedded store under kill -9', () => {
 
   const expectTrueCounts = async (store: EmbeddedStore) => {
     const { states: counts } = await store.tasks.count(Date.now());
-    for (const state of states) {
+    for (const state of taskStates) {
       let found = 0;
       for (let after: string | undefined, more = true; more; ) {
         const page = await store.tasks.list({ state, limit: 1000, ...(after !== undefined && { after }) });

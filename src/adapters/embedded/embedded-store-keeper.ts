@@ -1,6 +1,6 @@
 import type { Key } from 'lmdb';
 import { identityKey } from '../../domain/customer/identity.ts';
-import type { TaskState } from '../../domain/tasks/task.ts';
+import { type TaskState, taskStates } from '../../domain/tasks/task.ts';
 import type { StoreFault, StoreFaultKind, StoreKeeper } from '../../keep/ports.ts';
 import { saveDecision } from './decision-records.ts';
 import { isDemonstration } from './demonstration.ts';
@@ -9,8 +9,6 @@ import { openEnvironment } from './open-environment.ts';
 import { identityKeysOf, readSnapshot } from './snapshot-records.ts';
 import { saveTask } from './task-records.ts';
 import { createWriteQueue, type WriteQueue } from './write-queue.ts';
-
-const states: readonly TaskState[] = ['waiting', 'running', 'done', 'parked', 'cancelled'];
 
 /** Opens a folder to look through it. Rejects like the store itself, above all while a service owns the folder. */
 export async function openEmbeddedStoreKeeper(folder: string, now: number): Promise<StoreKeeper> {
@@ -124,7 +122,7 @@ function* findWrongCounts(
   { databases, queue }: Book,
   counted: ReadonlyMap<TaskState, number>,
 ): Iterable<StoreFault> {
-  for (const state of states) {
+  for (const state of taskStates) {
     const held = databases.counts.get(state) ?? 0;
     const count = counted.get(state) ?? 0;
     if (held !== count)

@@ -1,5 +1,5 @@
 import type { TaskFilter, TaskStore } from '../../deliver/ports.ts';
-import type { TaskRecord, TaskState } from '../../domain/tasks/task.ts';
+import { type TaskRecord, type TaskState, taskStates } from '../../domain/tasks/task.ts';
 import { type Databases, keysUnder, textKey } from './key-layout.ts';
 import { saveTask } from './task-records.ts';
 import type { WriteQueue } from './write-queue.ts';
@@ -132,12 +132,6 @@ function matches(task: TaskRecord, filter: TaskFilter): boolean {
 }
 
 function countStates(databases: Databases): Readonly<Record<TaskState, number>> {
-  const of = (state: TaskState): number => databases.counts.get(state) ?? 0;
-  return {
-    waiting: of('waiting'),
-    running: of('running'),
-    done: of('done'),
-    parked: of('parked'),
-    cancelled: of('cancelled'),
-  };
+  const counts = taskStates.map((state) => [state, databases.counts.get(state) ?? 0] as const);
+  return Object.fromEntries(counts) as Record<TaskState, number>;
 }

@@ -1,3 +1,4 @@
+import { taskStates } from '../../domain/tasks/task.ts';
 import type { Look, StoreFault } from '../../keep/ports.ts';
 import type { RedisClient } from './connect-redis.ts';
 import type { KeyLayout } from './key-layout.ts';
@@ -6,8 +7,6 @@ import { asStore } from './redis-error.ts';
 import { scanKeys } from './redis-snapshot-sink.ts';
 
 type Parts = { readonly ledger: RedisClient; readonly keys: KeyLayout };
-
-const states = ['waiting', 'running', 'done', 'parked', 'cancelled'] as const;
 
 /** Holds the ledger's indexes against its records, a thousand keys at a time. `client` gathers the calls of one turn. */
 export async function* findLedgerFaults(
@@ -20,7 +19,7 @@ export async function* findLedgerFaults(
     await look(names.length);
     yield* await findLostDecisions(parts, names);
   }
-  for (const index of [keys.due, keys.finished, ...states.map(keys.tasksIn)])
+  for (const index of [keys.due, keys.finished, ...taskStates.map(keys.tasksIn)])
     for await (const taskIds of scanMembers(client, index)) {
       await look(taskIds.length);
       yield* await findLostTasks(parts, index, taskIds);

@@ -1,3 +1,4 @@
+import { taskStates } from '../../domain/tasks/task.ts';
 import type { StoreFigures, StoreKeeper } from '../../keep/ports.ts';
 import type { RedisClient } from './connect-redis.ts';
 import { findIdentityFaults } from './find-identity-faults.ts';
@@ -12,8 +13,6 @@ export type RedisKeeperParts = {
   readonly ledger: RedisClient;
   readonly keys: KeyLayout;
 };
-
-const states = ['waiting', 'running', 'done', 'parked', 'cancelled'] as const;
 
 /** Looks through a tenant's keys while others write: what changes meanwhile may be told as a fault once, and is not mended. */
 export function createRedisStoreKeeper(parts: RedisKeeperParts): StoreKeeper {
@@ -47,6 +46,7 @@ async function readFigures({ snapshots, ledger, keys }: RedisKeeperParts): Promi
     figures.set(name, await countKeys(snapshots, `${keys.prefix}:${kind}:*`));
   for (const name of ['decision', 'memory', 'household', 'budget', 'task'])
     figures.set(name, await countKeys(ledger, `${keys.ledger}${name}:*`));
-  for (const state of states) figures.set(`tasks ${state}`, await asStore(ledger.zcard(keys.tasksIn(state))));
+  for (const state of taskStates)
+    figures.set(`tasks ${state}`, await asStore(ledger.zcard(keys.tasksIn(state))));
   return figures;
 }

@@ -1,5 +1,5 @@
 import type { TaskFilter, TaskStore } from '../../deliver/ports.ts';
-import type { TaskRecord, TaskState } from '../../domain/tasks/task.ts';
+import { type TaskRecord, type TaskState, taskStates } from '../../domain/tasks/task.ts';
 import type { RedisClient } from './connect-redis.ts';
 import type { KeyLayout } from './key-layout.ts';
 import { encodeRecord } from './record-codec.ts';
@@ -8,7 +8,6 @@ import { runScript } from './redis-script.ts';
 import { decodeTaskReply, readTask } from './task-hash.ts';
 
 const mostListed = 1000;
-const states: readonly TaskState[] = ['waiting', 'running', 'done', 'parked', 'cancelled'];
 
 /** `retentionMs`: how long finished tasks are kept; `now`: epoch milliseconds. */
 export function createRedisTaskStore(
@@ -82,7 +81,7 @@ async function candidateIds(client: RedisClient, keys: KeyLayout, filter: TaskFi
     return asStore(client.smembers(keys.tasksOfDecision(filter.decisionId)));
   if (filter.customerId !== undefined) return asStore(client.smembers(keys.tasksOf(filter.customerId)));
   const from = filter.after === undefined ? '-' : `(${filter.after}`;
-  const wanted = filter.state === undefined ? states : [filter.state];
+  const wanted = filter.state === undefined ? taskStates : [filter.state];
   const lists = await asStore(
     Promise.all(
       wanted.map((state) => client.zrangebylex(keys.tasksIn(state), from, '+', 'LIMIT', 0, mostListed)),
@@ -99,11 +98,11 @@ const matches = (record: TaskRecord, filter: TaskFilter): boolean =>
 async function countTasks(client: RedisClient, keys: KeyLayout, now: number): ReturnType<TaskStore['count']> {
   const [counts, oldest] = await asStore(
     Promise.all([
-      Promise.all(states.map((state) => client.zcard(keys.tasksIn(state)))),
+      Promise.all(taskStates.map((state) => client.zcard(keys.tasksIn(state)))),
       client.zrangebyscore(keys.due, '-inf', now, 'WITHSCORES', 'LIMIT', 0, 1),
     ]),
   );
-  const byState = Object.fromEntries(states.map((state, index) => [state, counts[index] ?? 0]));
+  const byState = Object.fromEntries(taskStates.map((state, index) => [state, counts[index] ?? 0]));
   return {
     states: byState as Record<TaskState, number>,
     ...(oldest[1] === undefined ? {} : { oldestDueAt: Number(oldest[1]) }),

@@ -6,7 +6,7 @@ import type {
   VolumePolicy,
 } from '../pack/format/policy-file.ts';
 import type { BudgetTake } from './budget.ts';
-import type { OfferContact, OfferHistory } from './contact-history.ts';
+import type { OfferContact, OfferHistory, Outcome } from './contact-history.ts';
 import { periodOf, windowEnd, windowStart } from './policy-window.ts';
 import { endOfQuiet } from './quiet-hours.ts';
 
@@ -33,8 +33,19 @@ export type PolicyBlocker = {
   readonly allowed?: number;
   readonly until?: string;
   readonly because: string;
+  /** Of a cool-down: the earlier contact that it follows. */
+  readonly earlier?: EarlierContact;
   /** True where counts could not be read. */
   readonly uncounted?: true;
+};
+
+/** What became of an offer at an earlier contact. `at` is ISO 8601; `decisionId` is absent where only the warehouse knows of it. */
+export type EarlierContact = {
+  readonly offerId: string;
+  readonly outcome: Outcome;
+  readonly channel: string;
+  readonly at: string;
+  readonly decisionId?: string;
 };
 
 /** How often an offer may still be made under a cap; offers with the same key share it. */
@@ -182,22 +193,36 @@ function assessCoolDown(
   offer: PolicySubject,
   situation: PolicySituation,
 ): Assessment {
-  let until: number | undefined;
-  let outcome = false;
+  let latest: { readonly contact: OfferContact; readonly end: number } | undefined;
   for (const contact of contactsFor(policy, offer, situation)) {
-    const end = quietEnd(policy, contact, situation);
-    if (end === undefined || end <= situation.now) continue;
-    outcome = true;
-    until = Math.max(until ?? 0, end);
+    const end = quietEnd(policy, contact, situation) ?? 0;
+    if (end > situation.now && end >= (latest?.end ?? 0)) latest = { contact, end };
   }
-  if (!outcome || until === undefined) return clear;
+  return latest === undefined ? clear : blockUntil(policy, latest.end, latest.contact);
+}
+
+function blockUntil(policy: CoolDownPolicy & PlacedPolicy, end: number, contact: OfferContact): Assessment {
   const session = 'session' in policy.quiet;
   return block({
     policyId: policy.id,
     kind: 'cool-down',
-    ...(session ? {} : { until: Number.isFinite(until) ? new Date(until).toISOString() : 'forever' }),
+    earlier: describeEarlier(contact, policy.after),
+    ...(session ? {} : { until: Number.isFinite(end) ? new Date(end).toISOString() : 'forever' }),
     because: `quiet after ${policy.after.join(' or ')}${session ? ', for the rest of this visit' : ''}`,
   });
+}
+
+function describeEarlier(contact: OfferContact, after: readonly Outcome[]): EarlierContact {
+  const { offerId, channel, decisionId, times } = contact;
+  const known = after.flatMap((outcome) => ({ outcome, at: times.get(outcome) ?? Number.NEGATIVE_INFINITY }));
+  const { outcome, at } = known.reduce((one, other) => (other.at > one.at ? other : one));
+  return {
+    offerId,
+    outcome,
+    channel,
+    at: new Date(at).toISOString(),
+    ...(decisionId === undefined ? {} : { decisionId }),
+  };
 }
 
 /** When the quiet after this contact ends, in epoch ms; undefined where it began none. */

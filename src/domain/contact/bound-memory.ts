@@ -1,9 +1,12 @@
 import type { CustomerMemory } from './customer-memory.ts';
 
-/** How much is remembered of one customer: the newest of each. Older contacts are in the snapshot by then. */
+/**
+ * How much is remembered of one customer: enough for every cap's window and for every promise on its way to the warehouse. Older
+ * contacts are in the snapshot by then.
+ */
 const memoryLimits = { contacts: 1000, promises: 200 } as const;
 
-/** The memory with at most the newest `memoryLimits` entries, in the order they had. */
+/** The memory with at most the newest `memoryLimits` entries, in the order they had. Of the same time, the last is the newest. */
 export function boundMemory(memory: CustomerMemory): CustomerMemory {
   return {
     version: memory.version,
@@ -14,6 +17,6 @@ export function boundMemory(memory: CustomerMemory): CustomerMemory {
 
 function keepNewest<T extends { readonly at: number }>(entries: readonly T[], most: number): readonly T[] {
   if (entries.length <= most) return entries;
-  const kept = new Set([...entries].sort((a, b) => b.at - a.at).slice(0, most));
+  const kept = new Set([...entries].sort((a, b) => a.at - b.at).slice(-most));
   return entries.filter((entry) => kept.has(entry));
 }

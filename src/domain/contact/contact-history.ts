@@ -9,6 +9,8 @@ export type OfferContact = {
   readonly category: string | undefined;
   readonly channel: string;
   readonly sessionId: string | undefined;
+  /** Absent of contacts that the warehouse knows. */
+  readonly decisionId?: string;
   readonly times: ReadonlyMap<Outcome, number>;
 };
 
@@ -59,6 +61,7 @@ function gatherContacts(events: readonly ContactEvent[]): OfferContact[] {
       category: event.category,
       channel: event.channel,
       sessionId: event.sessionId,
+      decisionId: event.decisionId,
       times: new Map<Outcome, number>(),
     };
     contacts.set(key, contact);

@@ -12,6 +12,7 @@ export const reasonCatalogue = {
   'counts-unavailable':
     'Caps, stocks or budgets could not be counted, so offers that depend on them were left out.',
   'memory-only': 'The service keeps everything in its memory: nothing survives when it stops.',
+  'context-not-sent': 'No context was sent: POST it to ask about a moment.',
   'dry-run': 'Nothing was stored: the request asked for a dry run.',
 } as const;
 

@@ -24,10 +24,11 @@ const changeSchema = z.strictObject({
   fact: z.string(),
   params: z.record(z.string(), z.unknown()).optional(),
   path: z.string().optional(),
-  operator: z.string(),
-  found: z.unknown().optional().describe('What was found; absent where it is unknown.'),
-  wanted: z.unknown(),
-  holds: z.boolean().describe('How the comparison would have to come out.'),
+  from: z.unknown().optional().describe('The value now; absent where it is unknown.'),
+  to: z.unknown().describe('A value that would do.'),
+  needs: z
+    .array(z.strictObject({ operator: z.string(), value: z.unknown(), negated: z.boolean() }))
+    .describe('What the value must satisfy; `negated`: the comparison must not hold.'),
 });
 
 const blockerSchema = z.strictObject({
@@ -38,10 +39,24 @@ const blockerSchema = z.strictObject({
   found: z.unknown().optional().describe('The value that stands in the way.'),
   wanted: z.unknown().optional().describe('The threshold, or what would not.'),
   until: z.string().optional().describe('When it ends by itself.'),
+  promise: z
+    .strictObject({ action: z.string(), ruleId: z.string(), channel: z.string(), at: z.string() })
+    .optional()
+    .describe('The promise that the offer gives way to: its action and rule, where and when it was made.'),
+  earlier: z
+    .strictObject({
+      offerId: z.string(),
+      outcome: z.string(),
+      channel: z.string(),
+      at: z.string(),
+      decisionId: z.string().optional(),
+    })
+    .optional()
+    .describe('The earlier contact that a cool-down follows, for instance a decline.'),
   changes: z
     .array(changeSchema)
     .optional()
-    .describe('For rules: the fewest comparisons that would have to come out differently.'),
+    .describe('For rules and consents: the fewest facts to change that would clear this one.'),
 });
 
 export const whyAnswerSchema = z
@@ -61,6 +76,12 @@ export const whyAnswerSchema = z
       .describe(
         'The fewest facts to change that would clear all rules and consents in the way; null where no change of facts can.',
       ),
+    isSmallest: z
+      .boolean()
+      .describe('Whether no smaller change does. False: there may be one that was not tried.'),
+    reasons: z
+      .array(z.strictObject({ code: z.string(), text: z.string() }))
+      .describe('What to know about this answer, for instance that no context was sent.'),
     ruleSet: z.strictObject({ version: z.string() }),
   })
   .meta({ id: 'WhyAnswer' });

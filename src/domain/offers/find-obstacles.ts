@@ -1,4 +1,4 @@
-import type { PolicyBlocker } from '../contact/assess-policy.ts';
+import type { EarlierContact, PolicyBlocker } from '../contact/assess-policy.ts';
 import type { Case, Consent, Snapshot } from '../customer/snapshot.ts';
 import type { PlacedOffer } from '../rule-set/rule-set.ts';
 
@@ -19,11 +19,26 @@ export type Obstacle = {
   readonly policyId?: string;
   readonly found?: unknown;
   readonly wanted?: unknown;
+  /** The promise that the offer gives way to. */
+  readonly promise?: PromiseNamed;
+  /** What became of an offer at the earlier contact that keeps this one back. */
+  readonly earlier?: EarlierContact;
   /** True where a count could not be read, and not because of what it says. */
   readonly uncounted?: true;
   /** When it ends (ISO 8601), where that is known. */
   readonly until?: string;
 };
+
+/** A promise by its action and the rule that made it; where and when (ISO 8601) it was made. */
+export type PromiseNamed = {
+  readonly action: string;
+  readonly ruleId: string;
+  readonly channel: string;
+  readonly at: string;
+};
+
+/** What a promise withholds: everything, or offers and categories by name. */
+export type Withheld = { readonly what: 'all-offers' | readonly string[]; readonly promise: PromiseNamed };
 
 /** What a fired `suppress` rule is aimed at. */
 export type Suppression = {
@@ -40,8 +55,7 @@ export type GateSituation = {
   readonly channel: string;
   readonly now: number;
   readonly excluded: readonly string[];
-  /** What promises withhold. */
-  readonly withheld: readonly ('all-offers' | readonly string[])[];
+  readonly withheld: readonly Withheld[];
   readonly suppressions: readonly Suppression[];
   readonly consent: Consent | undefined;
   readonly blockers: readonly PolicyBlocker[];
@@ -83,10 +97,9 @@ function findInapplicable(
   if (channels !== undefined && !channels.includes(channel))
     found.push({ gate, because: 'wrong-channel', found: channel, wanted: channels });
   if (excluded.includes(offer.id)) found.push({ gate, because: 'excluded-by-caller' });
-  if (
-    withheld.some((what) => what === 'all-offers' || what.includes(offer.id) || what.includes(offer.category))
-  )
-    found.push({ gate, because: 'gives-way-to-promise' });
+  for (const { what, promise } of withheld)
+    if (what === 'all-offers' || what.includes(offer.id) || what.includes(offer.category))
+      found.push({ gate, because: 'gives-way-to-promise', promise });
   return found;
 }
 
@@ -153,12 +166,21 @@ function findUncounted({ stock, budget }: PlacedOffer, { canCount }: GateSituati
   return [{ gate: 'contact-policy', because: 'its stock or budget cannot be counted now', uncounted: true }];
 }
 
-const toObstacle = ({ policyId, because, found, allowed, until, uncounted }: PolicyBlocker): Obstacle => ({
+const toObstacle = ({
+  policyId,
+  because,
+  found,
+  allowed,
+  until,
+  earlier,
+  uncounted,
+}: PolicyBlocker): Obstacle => ({
   gate: 'contact-policy',
   because,
   policyId,
   ...(found === undefined ? {} : { found }),
   ...(allowed === undefined ? {} : { wanted: allowed }),
   ...(until === undefined ? {} : { until }),
+  ...(earlier === undefined ? {} : { earlier }),
   ...(uncounted === undefined ? {} : { uncounted }),
 });

@@ -1,7 +1,9 @@
 /** Durable work after the interaction, born in the same write as the decision, delivered at least once with one effect. */
 export type TaskType = 'letter' | 'action' | 'message';
 
-export type TaskState = 'waiting' | 'running' | 'done' | 'parked' | 'cancelled';
+export const taskStates = ['waiting', 'running', 'done', 'parked', 'cancelled'] as const;
+
+export type TaskState = (typeof taskStates)[number];
 
 export type Task = {
   /** Derived from the decision, so the same decision always names the same tasks; also the connectors' Idempotency-Key. */

@@ -58,6 +58,9 @@ export type EngineProblem = {
 /** `rule` is the index of the rule in the order given to `compileRules`. */
 export type FiredRule = { readonly rule: number; readonly event: RuleEvent };
 
+/** What is to come of rules, by their indexes: one of `oneOf` fires (where there is any), and none of `noneOf`. */
+export type RuleGoal = { readonly oneOf?: readonly number[]; readonly noneOf?: readonly number[] };
+
 /** Where and when: what is left out restricts nothing. `now` is epoch milliseconds. */
 export type Scope = { readonly touchpoint?: string; readonly now?: number };
 
@@ -73,10 +76,10 @@ export interface RuleProgram {
   /** Every rule with its verdict, condition by condition, in evaluation order. */
   explain(facts: FactValues, scope?: Scope): RuleTrace[];
   /**
-   * The smallest set of changes of facts found that makes the rule (by its index) fire, proved by evaluating again; empty when
-   * it fires as it is, undefined when none was found or the rule is out of scope. Says whether it is known to be the smallest.
+   * The smallest set of changes of facts found that reaches the goal, proved by evaluating again; empty when it is reached as it
+   * is, undefined when none was found or every rule that may fire is out of scope. Says whether it is known to be the smallest.
    */
-  nearestMiss(rule: number, facts: FactValues, scope?: Scope): NearestMiss | undefined;
+  nearestMiss(goal: RuleGoal, facts: FactValues, scope?: Scope): NearestMiss | undefined;
   /** Reads a value as conditions do. */
   readFact(ref: FactRef, facts: FactValues): unknown;
 }

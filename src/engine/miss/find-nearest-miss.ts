@@ -2,9 +2,9 @@ import type { FactReader } from '../evaluate/fact-reader.ts';
 import { describeLeaf } from '../explain/describe-leaf.ts';
 import { type ConditionExplainer, traceHolds } from '../explain/explain-condition.ts';
 import { explainRules } from '../explain/explain-rules.ts';
-import type { ConditionNode, LeafNode } from '../language/condition-node.ts';
+import type { ConditionNode, GroupNode, LeafNode } from '../language/condition-node.ts';
 import type { ParsedRules, RuleNode } from '../language/rule-node.ts';
-import type { FactValues, Scope } from '../language/rule-program.ts';
+import type { FactValues, RuleGoal, Scope } from '../language/rule-program.ts';
 import { isInScope } from '../language/rule-scope.ts';
 import type { FactChange, NearestMiss } from '../language/rule-trace.ts';
 import { applyChanges } from './apply-changes.ts';
@@ -12,7 +12,10 @@ import { areIndependent } from './are-independent.ts';
 import { ChangeSearch, type Proposal } from './search-changes.ts';
 import { type Goal, SlotValues } from './slot-values.ts';
 
-type Question = { readonly rule: number; readonly facts: FactValues; readonly scope: Scope };
+type Question = { readonly goal: RuleGoal; readonly facts: FactValues; readonly scope: Scope };
+
+/** The goal as one condition, and the rule that is evaluated last of those it names. */
+type Target = { readonly conditions: ConditionNode; readonly last: RuleNode };
 
 /** What an evaluation is looked at with. */
 type Tools = {
@@ -36,7 +39,30 @@ function collectLeaves(node: ConditionNode, parsed: ParsedRules): readonly LeafN
   return leaves;
 }
 
-/** Brings the reader to the point of the evaluation at which the rule is looked at. */
+const groupOf = (kind: GroupNode['kind'], children: readonly ConditionNode[]): GroupNode => ({
+  kind,
+  priority: 1,
+  children,
+  sets: [children],
+});
+
+/** Undefined where the goal asks for a rule to fire and all such rules are out of scope, or where it names no rule in scope. */
+function aimAt({ oneOf = [], noneOf = [] }: RuleGoal, scope: Scope, parsed: ParsedRules): Target | undefined {
+  const find = (indexes: readonly number[]): readonly RuleNode[] =>
+    parsed.rules.filter((rule) => indexes.includes(rule.index) && isInScope(rule, scope));
+  const [wanted, unwanted] = [find(oneOf), find(noneOf)];
+  const last = [...wanted, ...unwanted].sort((a, b) => a.priority - b.priority)[0];
+  if (last === undefined || (oneOf.length > 0 && wanted.length === 0)) return undefined;
+  const fires = wanted.map(({ conditions }) => conditions);
+  const parts = [
+    ...(fires.length > 1 ? [groupOf('any', fires)] : fires),
+    ...unwanted.map(({ conditions }) => groupOf('not', [conditions])),
+  ];
+  const [only, ...others] = parts;
+  return { last, conditions: only !== undefined && others.length === 0 ? only : groupOf('all', parts) };
+}
+
+/** Brings the reader to the point of the evaluation at which the rule is evaluated. */
 function readUpTo(rule: RuleNode, { parsed, explainer, reader }: Tools, { facts, scope }: Question): void {
   reader.begin(facts);
   const before = parsed.rules.filter(
@@ -45,9 +71,9 @@ function readUpTo(rule: RuleNode, { parsed, explainer, reader }: Tools, { facts,
   explainRules([...before, rule], explainer, reader, scope);
 }
 
-/** Tries proposals for one rule and keeps the one that is proved. */
+/** Tries proposals for one target and keeps the one that is proved. */
 class Trial {
-  readonly #rule: RuleNode;
+  readonly #target: Target;
   readonly #tools: Tools;
   readonly #question: Question;
   readonly #values: SlotValues;
@@ -55,14 +81,14 @@ class Trial {
   /** Whether a proposal came to nothing once it was tried. */
   hasFailed = false;
 
-  constructor(rule: RuleNode, tools: Tools, question: Question, values: SlotValues) {
-    this.#rule = rule;
+  constructor(target: Target, tools: Tools, question: Question, values: SlotValues) {
+    this.#target = target;
     this.#tools = tools;
     this.#question = question;
     this.#values = values;
   }
 
-  /** Whether the rule fires once the slots that must change have values that reach their goals. */
+  /** Whether the target is reached once the slots that must change have values that reach their goals. */
   accept({ goals, changed }: Proposal): boolean {
     const solutions = new Map<number, unknown>();
     for (const slot of changed) {
@@ -78,11 +104,11 @@ class Trial {
 
   #prove(solutions: ReadonlyMap<number, unknown>): boolean {
     const { parsed, reader, explainer } = this.#tools;
-    readUpTo(this.#rule, this.#tools, this.#question);
+    readUpTo(this.#target.last, this.#tools, this.#question);
     // Given and derived facts win over computed ones.
     const isComputed = (fact: string): boolean => parsed.functions.has(fact) && !reader.isGiven(fact);
     applyChanges(solutions, { slots: parsed.slots, reader, isComputed });
-    return traceHolds(explainer.explain(this.#rule.conditions, reader));
+    return traceHolds(explainer.explain(this.#target.conditions, reader));
   }
 
   #describe(goals: readonly Goal[], to: unknown): FactChange {
@@ -115,8 +141,8 @@ function readPresent(leaves: readonly LeafNode[], reader: FactReader): ReadonlyM
 }
 
 /**
- * Finds the smallest set of changes of facts that makes a rule fire, among the values that the rule itself names and those next to
- * them; proves it by evaluating the rule with it. Facts that higher priorities derive are taken as they are.
+ * Finds the smallest set of changes of facts that reaches a goal, among the values that the rules themselves name and those next to
+ * them; proves it by evaluating the rules with it. Facts that higher priorities derive are taken as they are.
  */
 export function findNearestMiss(
   parsed: ParsedRules,
@@ -124,16 +150,16 @@ export function findNearestMiss(
   reader: FactReader,
   question: Question,
 ): NearestMiss | undefined {
-  const rule = parsed.rules.find(({ index }) => index === question.rule);
-  if (rule === undefined || !isInScope(rule, question.scope)) return undefined;
+  const target = aimAt(question.goal, question.scope, parsed);
+  if (target === undefined) return undefined;
   const tools = { parsed, explainer, reader };
-  readUpTo(rule, tools, question);
-  const leaves = collectLeaves(rule.conditions, parsed);
+  readUpTo(target.last, tools, question);
+  const leaves = collectLeaves(target.conditions, parsed);
   const present = readPresent(leaves, reader);
   const values = new SlotValues(leaves, present);
-  const trial = new Trial(rule, tools, question, values);
+  const trial = new Trial(target, tools, question, values);
   const search = new ChangeSearch(parsed.named, values, (proposal) => trial.accept(proposal));
-  search.run(rule.conditions, present.size);
+  search.run(target.conditions, present.size);
   if (trial.changes === undefined) return undefined;
   const isProved = !trial.hasFailed && areIndependent(leaves, parsed.slots);
   return { changes: trial.changes, isSmallest: trial.changes.length === 0 || isProved };

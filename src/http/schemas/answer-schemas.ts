@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { decisionSchema } from '../../domain/decision/decision.ts';
+import { taskStates } from '../../domain/tasks/task.ts';
 import { problemSchema } from '../errors/problem.ts';
 
 /** What the routes answer, where the domain has no schema of its own. Times on the wire are RFC 3339. */
@@ -73,7 +74,7 @@ export const taskSchema = z
   .strictObject({
     taskId: z.string(),
     type: z.enum(['letter', 'action', 'message']),
-    state: z.enum(['waiting', 'running', 'done', 'parked', 'cancelled']),
+    state: z.enum(taskStates),
     decisionId: z.string(),
     interactionId: z.string(),
     customerId: z.string(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { keySchema } from '../../domain/shared/wire-schemas.ts';
+import { taskStates } from '../../domain/tasks/task.ts';
 import { publishSchema } from './publish-schema.ts';
 
 /** The path parameter of every single resource. */
@@ -7,13 +8,11 @@ export const idParams = publishSchema(z.strictObject({ id: keySchema }));
 
 export type IdParams = { readonly id: string };
 
-const states = ['waiting', 'running', 'done', 'parked', 'cancelled'] as const;
-
 export const limitPattern = /^([1-9]\d{0,2}|1000)$/;
 
 /** Everything in a query is text; numbers are checked by their form. */
 export const taskQuerySchema = z.strictObject({
-  state: z.enum(states).optional(),
+  state: z.enum(taskStates).optional(),
   customerId: keySchema.optional(),
   decisionId: keySchema.optional(),
   limit: z

@@ -51,7 +51,7 @@ describe('describeTrace', () => {
 
 describe('describeNearestMiss', () => {
   it('says which facts would have to be different, and what they are now', () => {
-    const miss = program.nearestMiss(0, { customer: { tier: 'member' }, seats: 3 });
+    const miss = program.nearestMiss({ oneOf: [0] }, { customer: { tier: 'member' }, seats: 3 });
     expect(miss === undefined ? [] : describeNearestMiss(miss)).toEqual([
       '    it would fire if:',
       '      → customer tier is one of "gold", "platinum", for instance "gold" (now "member")',
@@ -70,7 +70,7 @@ describe('describeNearestMiss', () => {
       {},
     );
     if (!('program' in negated)) throw new Error('the rules do not compile');
-    expect(describeNearestMiss(negated.program.nearestMiss(0, { a: 1 }))).toEqual([
+    expect(describeNearestMiss(negated.program.nearestMiss({ oneOf: [0] }, { a: 1 }))).toEqual([
       '    it would fire if:',
       '      → a is none of 1, 2, for instance 0 (now 1)',
     ]);

@@ -6,8 +6,11 @@ import { type EmbeddedStore, openEmbeddedStore } from '../../../src/adapters/emb
 import { systemClock } from '../../../src/adapters/system-clock.ts';
 import { type AnswerServices, answerInteraction } from '../../../src/decide/answer-interaction.ts';
 import { explainOffer } from '../../../src/decide/explain-offer.ts';
-import type { WhyRequest } from '../../../src/domain/decision/why-offer.ts';
+import { recordOutcomes } from '../../../src/decide/record-outcomes.ts';
+import type { WhyAnswer, WhyRequest } from '../../../src/domain/decision/why-offer.ts';
 import type { RuleSet } from '../../../src/domain/rule-set/rule-set.ts';
+import { buildApp } from '../../../src/http/build-app.ts';
+import { createFakeServices, createRecordedLog } from '../../http/fake-services.ts';
 import { makeShop, shopper, visit } from '../../support/demo-shop.ts';
 
 const now = Date.parse('2026-11-21T12:00:00Z');
@@ -103,10 +106,9 @@ describe('explainOffer', () => {
       {
         fact: 'customer',
         path: '$.value.points',
-        operator: 'greaterThan',
-        found: 400,
-        wanted: 500,
-        holds: true,
+        from: 400,
+        to: 501,
+        needs: [{ operator: 'greaterThan', value: 500, negated: false }],
       },
     ]);
   });
@@ -137,7 +139,7 @@ describe('explainOffer', () => {
     });
     const { blockers, smallestChange } = await why(shop, 'card');
     expect(blockers).toMatchObject([
-      { gate: 'eligibility', ruleId: 'no-credit', changes: [{ found: 400, wanted: 500, holds: false }] },
+      { gate: 'eligibility', ruleId: 'no-credit', changes: [{ from: 400, to: 500 }] },
       { gate: 'applicability', because: 'wrong-channel', found: 'kiosk', wanted: ['desk'] },
       { gate: 'suitability', because: 'serious-complaint-open', found: 'k-1' },
       { gate: 'consent', changes: [{ fact: 'consent', params: { purpose: 'marketing', channel: 'kiosk' } }] },
@@ -185,6 +187,145 @@ describe('explainOffer', () => {
     );
     const made = answers.filter(({ offered }) => offered).sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0));
     expect(made.map(({ offerId }) => offerId)).toEqual(decision.offers.map(({ offerId }) => offerId));
+  });
+
+  it('names all facts that must change at once, so that who does as told gets the offer', async () => {
+    const rule = {
+      id: 'either',
+      conditions: {
+        all: [
+          customerFact('$.value.points', 'greaterThan', 100),
+          {
+            any: [
+              customerFact('$.value.points', 'lessThan', 50),
+              customerFact('$.value.tier', 'equal', 'gold'),
+            ],
+          },
+        ],
+      },
+      event: { type: 'offer' as const, params: { offer: 'rare' } },
+    };
+    const shop = {
+      ...makeShop({ offers: [], rules: [rule] }),
+      offers: makeShop({ offers: [{ id: 'rare', ...calm }] }).offers,
+    };
+    const app = buildApp(
+      {
+        ...createFakeServices(),
+        currentRuleSet: () => ({ ruleSet: shop, loadedAt: now }),
+        explainOffer: (inForce, question) => explainOffer(inForce, question, serve()),
+      },
+      { log: createRecordedLog() },
+    );
+    const ask = async (id: string): Promise<WhyAnswer> => {
+      const url = `/v1/customers/${id}/offers/rare/why?touchpoint=check-in&channel=kiosk`;
+      return (await app.inject({ url })).json();
+    };
+    await store.customers.put(shopper('c-2', { value: { tier: 'silver', points: 30 } }));
+    const answer = await ask('c-2');
+    expect(answer.smallestChange).toMatchObject([
+      { path: '$.value.points', from: 30, to: 101 },
+      { path: '$.value.tier', from: 'silver', to: 'gold' },
+    ]);
+    expect([answer.isSmallest, answer.blockers[0]?.changes]).toEqual([true, answer.smallestChange]);
+    await store.customers.put(shopper('c-3', { value: { tier: 'gold', points: 101 } }));
+    expect((await ask('c-3')).offered).toBe(true);
+    await app.close();
+  });
+
+  it('clears the rules that suppress an offer without losing the rule that makes it', async () => {
+    const shop = makeShop({
+      offers: [{ id: 'a', ...calm }],
+      rules: [
+        {
+          id: 'too-few',
+          conditions: { all: [customerFact('$.value.points', 'lessThan', 500)] },
+          event: { type: 'suppress', params: { offer: 'a', reason: 'too few points' } },
+        },
+        {
+          id: 'too-many',
+          conditions: { all: [customerFact('$.value.points', 'greaterThan', 600)] },
+          event: { type: 'suppress', params: { category: 'snack', reason: 'too many points' } },
+        },
+      ],
+    });
+    const { smallestChange } = await why(shop, 'a');
+    expect(smallestChange).toMatchObject([{ path: '$.value.points', from: 400, to: 500 }]);
+  });
+
+  it('says that no context was sent, and nothing of the kind when one was', async () => {
+    const shop = makeShop({ offers: [{ id: 'a', ...calm }] });
+    expect((await why(shop, 'a')).reasons).toEqual([
+      { code: 'context-not-sent', text: 'No context was sent: POST it to ask about a moment.' },
+    ]);
+    expect((await why(shop, 'a', { context: {} })).reasons).toEqual([]);
+  });
+
+  it('names the earlier decline that a cool-down follows', async () => {
+    const shop = makeShop({
+      offers: [{ id: 'a', ...calm }],
+      policies: [
+        {
+          id: 'rest',
+          description: 'Nobody is asked again at once',
+          kind: 'cool-down',
+          scope: 'customer',
+          each: 'offer',
+          after: ['declined'],
+          quiet: { days: 7 },
+          whenUnavailable: 'closed',
+        },
+      ],
+    });
+    const { decision } = await answerInteraction(
+      { ruleSet: shop, loadedAt: now },
+      visit('i-1', 'c-1', {}),
+      serve(),
+    );
+    await recordOutcomes([{ decisionId: decision.decisionId, offerId: 'a', outcome: 'declined' }], {
+      ...store,
+      now: () => now,
+    });
+    expect((await why(shop, 'a')).blockers).toMatchObject([
+      {
+        policyId: 'rest',
+        until: '2026-11-28T12:00:00.000Z',
+        earlier: {
+          offerId: 'a',
+          outcome: 'declined',
+          channel: decision.channelUsed,
+          at: '2026-11-21T12:00:00.000Z',
+          decisionId: decision.decisionId,
+        },
+      },
+    ]);
+  });
+
+  it('names the promise that an offer gives way to', async () => {
+    const shop = makeShop({
+      offers: [{ id: 'a', ...calm }],
+      rules: [
+        {
+          id: 'make-good',
+          conditions: { all: [] },
+          event: {
+            type: 'action',
+            params: { action: 'credit-points', reason: 'service-recovery', withholds: 'all-offers' },
+          },
+        },
+      ],
+    });
+    expect((await why(shop, 'a')).blockers).toMatchObject([
+      {
+        because: 'gives-way-to-promise',
+        promise: {
+          action: 'credit-points',
+          ruleId: 'make-good',
+          channel: 'kiosk',
+          at: '2026-11-21T12:00:00.000Z',
+        },
+      },
+    ]);
   });
 
   it('knows no strangers and no unknown offers', async () => {

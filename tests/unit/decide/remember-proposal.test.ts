@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../../src/decide/decide.ts';
 import { rememberProposal } from '../../../src/decide/remember-proposal.ts';
+import { boundMemory } from '../../../src/domain/contact/bound-memory.ts';
 import {
   type ContactEvent,
+  type CustomerMemory,
   emptyMemory,
   type StandingPromise,
 } from '../../../src/domain/contact/customer-memory.ts';
@@ -35,6 +37,12 @@ const contactOf = (offerId: string): ContactEvent => ({
 const many = <T>(count: number, make: (id: string) => T): T[] =>
   Array.from({ length: count }, (_, at) => make(`old-${at}`));
 const none = { promises: [], contacts: [] };
+
+/** What a ledger keeps of the change. */
+function stored(memory: CustomerMemory, made: Parameters<typeof rememberProposal>[2]) {
+  const change = rememberProposal('c-1', memory, made);
+  return change && boundMemory(change.next);
+}
 
 describe('What a customer was promised and offered', () => {
   it('changes no memory where it is nothing', () => {
@@ -71,13 +79,13 @@ describe('What a customer was promised and offered', () => {
 
   it('pushes out the oldest of 200 promises', () => {
     const memory = { version: 1, promises: many(200, promiseOf), contacts: [] };
-    const next = rememberProposal('c-1', memory, { ...none, promises: [promiseOf('new')] })?.next.promises;
+    const next = stored(memory, { ...none, promises: [promiseOf('new')] })?.promises;
     expect(next).toEqual([...memory.promises.slice(1), promiseOf('new')]);
   });
 
   it('pushes out the oldest of 1,000 contacts', () => {
     const memory = { version: 1, promises: [], contacts: many(1000, contactOf) };
-    const next = rememberProposal('c-1', memory, { ...none, contacts: [contactOf('new')] })?.next.contacts;
+    const next = stored(memory, { ...none, contacts: [contactOf('new')] })?.contacts;
     expect(next).toEqual([...memory.contacts.slice(1), contactOf('new')]);
   });
 });
@@ -93,7 +101,7 @@ describe('A customer with a full memory', () => {
       });
     const first = ask('k-1', memory);
     expect(first.promises).toHaveLength(1);
-    const next = rememberProposal('c-1', memory, first)?.next;
+    const next = stored(memory, first);
     expect(next).toBeDefined();
     const second = ask('k-2', { ...memory, promises: [...(next?.promises ?? [])] });
     expect(second.promises).toEqual([]);

@@ -120,7 +120,7 @@ describe('explain', () => {
 describe('nearestMiss', () => {
   const changesOf = (conditions: unknown, facts: Readonly<Record<string, unknown>>) =>
     compile([rule(conditions)])
-      .nearestMiss(0, facts)
+      .nearestMiss({ oneOf: [0] }, facts)
       ?.changes.map(({ fact, from, to }) => [fact, from, to]);
 
   it('is empty for a rule that fires', () => {
@@ -169,7 +169,7 @@ describe('nearestMiss', () => {
         const program = compile(rules, conditions, { failSafe: true });
         for (const given of facts)
           for (const index of rules.keys()) {
-            const changes = program.nearestMiss(index, given)?.changes ?? [];
+            const changes = program.nearestMiss({ oneOf: [index] }, given)?.changes ?? [];
             if (changes.some(({ path }) => path !== undefined)) continue;
             const changed = { ...given, ...Object.fromEntries(changes.map(({ fact, to }) => [fact, to])) };
             if (changes.length === 0) continue;

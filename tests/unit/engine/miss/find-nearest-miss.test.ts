@@ -12,7 +12,7 @@ const compile = (root: unknown, named: Readonly<Record<string, unknown>> = {}): 
 };
 
 const when = (fact: string, operator: string, value: unknown) => ({ fact, operator, value });
-const missOf = (root: unknown, facts: FactValues) => compile(root).nearestMiss(0, facts);
+const missOf = (root: unknown, facts: FactValues) => compile(root).nearestMiss({ oneOf: [0] }, facts);
 const changesOf = (root: unknown, facts: FactValues) =>
   missOf(root, facts)?.changes.map(({ fact, to }) => [fact, to]);
 
@@ -193,7 +193,7 @@ describe('The nearest miss', () => {
     fc.assert(
       fc.property(tree, leaf, facts, (node, shared, given) => {
         const program = compile({ all: [node] }, { shared: { all: [{ not: shared }] } });
-        const miss = program.nearestMiss(0, given);
+        const miss = program.nearestMiss({ oneOf: [0] }, given);
         const wanted = bruteForce(program, given);
         expect(miss?.changes.length).toBe(wanted);
         if (miss === undefined) return;

@@ -1,0 +1,23 @@
+import type { Withheld } from '../domain/offers/find-obstacles.ts';
+import type { ChosenAction } from './choose-actions.ts';
+import type { DecisionContext } from './decision-context.ts';
+
+/** The offers that give way to promises: to those made now, and to those that stand from before. */
+export function listWithheld(chosen: readonly ChosenAction[], context: DecisionContext): Withheld[] {
+  const { standing, request, now } = context;
+  const withheld: Withheld[] = [];
+  for (const { rule, params } of chosen)
+    if (params.withholds !== undefined)
+      withheld.push(withhold(params.withholds, params.action, rule.id, request.channel, now));
+  for (const { withholds, type, reason, channel, at } of standing)
+    if (withholds !== undefined) withheld.push(withhold(withholds, type, reason.ruleId, channel, at));
+  return withheld;
+}
+
+const withhold = (
+  what: Withheld['what'],
+  action: string,
+  ruleId: string,
+  channel: string,
+  at: number,
+): Withheld => ({ what, promise: { action, ruleId, channel, at: new Date(at).toISOString() } });
