@@ -1,7 +1,7 @@
-// tsc emits TypeScript only; what else the program reads at run time (Lua scripts, the OpenAPI file, pages) is copied here.
+// tsc emits TypeScript only; what else the program reads at run time (Lua scripts, pages) is copied here.
 import { cpSync } from 'node:fs';
 
-const carried = /\.(lua|json|html|css)$/;
+const carried = /\.(lua|html|css)$/;
 cpSync('src', 'dist', {
   recursive: true,
   filter: (path) => !/\.[^./]+$/.test(path) || carried.test(path),

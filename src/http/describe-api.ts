@@ -3,6 +3,7 @@ import { fastifySwaggerUi } from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { serviceErrorCatalogue } from '../domain/shared/service-error.ts';
 import { renderErrorsPage } from './errors/errors-page.ts';
+import { shareProblems } from './schemas/share-problems.ts';
 
 const description = `Tact decides, while the customer stands at the kiosk, the desk, the till or is on the phone, what to do for that customer:
 act, say, offer and follow up. One call, one answer, with the reason in it.
@@ -44,6 +45,8 @@ const pagePolicy = {
 export function describeApi(app: FastifyInstance): void {
   app.register(fastifySwagger, {
     openapi,
+    transformObject: (document) =>
+      'openapiObject' in document ? shareProblems(document.openapiObject) : document.swaggerObject,
     refResolver: { buildLocalReference: (schema, _base, _fragment, index) => nameOf(schema, index) },
   });
   app.register(fastifySwaggerUi, {

@@ -8,7 +8,7 @@ import { readPackFiles } from '../../../support/pack-files.ts';
 const schemas = listPackSchemas();
 
 describe('the JSON Schemas of packs', () => {
-  it('are committed as they are generated: run `npx tact rules schema --out docs/schemas`', () => {
+  it('are committed as they are generated: run `npm run docs`', () => {
     expect(readdirSync('docs/schemas').sort()).toEqual(Object.keys(schemas).sort());
     for (const [name, schema] of Object.entries(schemas))
       expect(readFileSync(`docs/schemas/${name}`, 'utf8'), name).toBe(`${JSON.stringify(schema, null, 2)}\n`);
