@@ -1,8 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type EmbeddedStore, openEmbeddedStore } from '../../../src/adapters/embedded/embedded-store.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type MemoryStore, openMemoryStore } from '../../../src/adapters/memory/memory-store.ts';
 import { systemClock } from '../../../src/adapters/system-clock.ts';
 import { type AnswerServices, answerInteraction } from '../../../src/decide/answer-interaction.ts';
 import type { Ledger } from '../../../src/decide/ports.ts';
@@ -14,23 +11,17 @@ const now = Date.parse('2026-11-21T12:00:00Z');
 const never = () => new Promise<never>(() => undefined);
 const away = () => Promise.reject(new ServiceError('store-unavailable', 'the store is away'));
 
-let folder: string;
-let store: EmbeddedStore;
+let store: MemoryStore;
 let services: AnswerServices;
 
-beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'tact-answer-'));
-  store = await openEmbeddedStore({ folder, now: () => now });
+beforeEach(() => {
+  store = openMemoryStore({ now: () => now });
   services = {
     snapshots: store.snapshots,
     ledger: store.ledger,
     clock: { ...systemClock, now: () => now },
     defaultBudgetMs: 60_000,
   };
-});
-afterEach(async () => {
-  await store.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 const inForce = { ruleSet: demoRuleSet, loadedAt: now - 1234 };

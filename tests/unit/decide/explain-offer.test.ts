@@ -1,8 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type EmbeddedStore, openEmbeddedStore } from '../../../src/adapters/embedded/embedded-store.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type MemoryStore, openMemoryStore } from '../../../src/adapters/memory/memory-store.ts';
 import { systemClock } from '../../../src/adapters/system-clock.ts';
 import { type AnswerServices, answerInteraction } from '../../../src/decide/answer-interaction.ts';
 import { explainOffer } from '../../../src/decide/explain-offer.ts';
@@ -14,12 +11,10 @@ import { createFakeServices, createRecordedLog } from '../../http/fake-services.
 import { makeShop, shopper, visit } from '../../support/demo-shop.ts';
 
 const now = Date.parse('2026-11-21T12:00:00Z');
-let folder: string;
-let store: EmbeddedStore;
+let store: MemoryStore;
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'tact-why-'));
-  store = await openEmbeddedStore({ folder, now: () => now });
+  store = openMemoryStore({ now: () => now });
   await store.customers.put(
     shopper('c-1', {
       value: { tier: 'silver', points: 400 },
@@ -34,10 +29,6 @@ beforeEach(async () => {
       ],
     }),
   );
-});
-afterEach(async () => {
-  await store.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 const serve = (): AnswerServices => ({

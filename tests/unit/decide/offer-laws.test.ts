@@ -1,15 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { openEmbeddedStore } from '../../../src/adapters/embedded/embedded-store.ts';
-import type { Databases } from '../../../src/adapters/embedded/key-layout.ts';
-import { openEnvironment } from '../../../src/adapters/embedded/open-environment.ts';
-import { systemClock } from '../../../src/adapters/system-clock.ts';
-import { type AnswerServices, answerInteraction } from '../../../src/decide/answer-interaction.ts';
 import { decide } from '../../../src/decide/decide.ts';
-import { explainOffer } from '../../../src/decide/explain-offer.ts';
 import type { ContactEvent } from '../../../src/domain/contact/customer-memory.ts';
 import type { PolicyEntry } from '../../../src/domain/pack/format/policy-file.ts';
 import { makeShop, shopper, visit } from '../../support/demo-shop.ts';
@@ -148,58 +139,4 @@ describe('an explained decision', () => {
       { numRuns: 100 },
     );
   });
-});
-
-/** Every key and value of every database. */
-function dump(folder: string): string {
-  const { env, databases, giveBack } = openEnvironment(folder, now);
-  const whole = Object.entries(databases).map(([name, database]: [string, Databases[keyof Databases]]) => [
-    name,
-    [...database.getRange()].map(({ key, value }) => [key, value instanceof Uint8Array ? [...value] : value]),
-  ]);
-  giveBack();
-  void env.close();
-  return JSON.stringify(whole);
-}
-
-it('dry runs and questions why change no byte of what is stored', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'tact-laws-'));
-  const ruleSet = makeShop({
-    offers: [{ id: 'o-0', stock: 2 }, { id: 'o-1', category: 'b' }, { id: 'o-2' }],
-    policies,
-  });
-  const inForce = { ruleSet, loadedAt: now };
-  async function withStore(
-    work: (services: AnswerServices, put: (id: string) => Promise<unknown>) => Promise<void>,
-  ) {
-    const store = await openEmbeddedStore({ folder, now: () => now });
-    const services: AnswerServices = {
-      snapshots: store.snapshots,
-      ledger: store.ledger,
-      clock: { ...systemClock, now: () => now },
-      defaultBudgetMs: 60_000,
-    };
-    await work(services, (id) => store.customers.put(shopper(id, { household: 'h' })));
-    await store.close();
-  }
-  await withStore(async (services, put) => {
-    for (const id of ['c-1', 'c-2']) await put(id);
-    await answerInteraction(inForce, visit('i-1', 'c-1', { maxOffers: 2 }), services);
-  });
-  const before = dump(folder);
-  await withStore(async (services) => {
-    for (let index = 0; index < 30; index += 1) {
-      const customer = index % 3 === 0 ? undefined : `c-${index % 3}`;
-      await answerInteraction(
-        inForce,
-        visit(`dry-${index}`, customer, { mode: 'dry-run', maxOffers: 3, explain: 'full' }),
-        services,
-      );
-      const place = { touchpoint: 'check-in', channel: 'kiosk' };
-      await explainOffer(inForce, { customerId: 'c-1', offerId: `o-${index % 3}`, place }, services);
-    }
-  });
-  expect(dump(folder)).toBe(before);
-  expect(before).toContain('o-0');
-  rmSync(folder, { recursive: true, force: true });
 });

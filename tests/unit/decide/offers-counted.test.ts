@@ -1,8 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type EmbeddedStore, openEmbeddedStore } from '../../../src/adapters/embedded/embedded-store.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type MemoryStore, openMemoryStore } from '../../../src/adapters/memory/memory-store.ts';
 import { systemClock } from '../../../src/adapters/system-clock.ts';
 import { type AnswerServices, answerInteraction } from '../../../src/decide/answer-interaction.ts';
 import type { Ledger } from '../../../src/decide/ports.ts';
@@ -18,20 +15,14 @@ import { buildApp } from '../../../src/http/build-app.ts';
 import { createFakeServices, createRecordedLog } from '../../http/fake-services.ts';
 import { makeShop, shopper, visit } from '../../support/demo-shop.ts';
 
-let folder: string;
-let store: EmbeddedStore;
+let store: MemoryStore;
 let now: number;
 let elapsed: number;
 
-beforeEach(async () => {
+beforeEach(() => {
   now = Date.parse('2026-11-21T12:00:00Z');
   elapsed = 0;
-  folder = mkdtempSync(join(tmpdir(), 'tact-counted-'));
-  store = await openEmbeddedStore({ folder, now: () => now });
-});
-afterEach(async () => {
-  await store.close();
-  rmSync(folder, { recursive: true, force: true });
+  store = openMemoryStore({ now: () => now });
 });
 
 type Served = AnswerServices & RuleSetInForce;

@@ -1,8 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type EmbeddedStore, openEmbeddedStore } from '../../../src/adapters/embedded/embedded-store.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type MemoryStore, openMemoryStore } from '../../../src/adapters/memory/memory-store.ts';
 import { recordOutcomes } from '../../../src/decide/record-outcomes.ts';
 import type { OutcomeReport } from '../../../src/domain/contact/outcome-report.ts';
 import { startOfTests } from '../../contract/contract-store.ts';
@@ -12,18 +9,12 @@ const minute = 60_000;
 const score = { propensity: 1, value: 1, context: 1, lever: 1, total: 1 };
 const offerNamed = (offerId: string) => ({ offerId, rank: 1, category: 'comfort', score, treatment: {} });
 
-let folder: string;
-let store: EmbeddedStore;
+let store: MemoryStore;
 let now: number;
 
-beforeEach(async () => {
+beforeEach(() => {
   now = startOfTests + 10 * minute;
-  folder = mkdtempSync(join(tmpdir(), 'tact-outcomes-'));
-  store = await openEmbeddedStore({ folder, now: () => now });
-});
-afterEach(async () => {
-  await store.close();
-  rmSync(folder, { recursive: true, force: true });
+  store = openMemoryStore({ now: () => now });
 });
 
 const record = (...reports: OutcomeReport[]) => recordOutcomes(reports, { ...store, now: () => now });

@@ -3,7 +3,7 @@ import type { ActionCall, ActionConnector, Letter } from '../../../src/deliver/p
 import { DeliveryError } from '../../../src/deliver/ports.ts';
 import { type ProcessingPorts, processTask as process } from '../../../src/deliver/process-task.ts';
 import type { Task, TaskRecord } from '../../../src/domain/tasks/task.ts';
-import { createMemoryTaskStore, makeLetterTask } from '../../support/memory-task-store.ts';
+import { makeLetterTask, openTaskStore } from '../../support/open-task-store.ts';
 
 const policy = { maxAttempts: 3, baseMs: 1000, capMs: 60_000 };
 
@@ -19,7 +19,7 @@ type Bench = ProcessingPorts & {
 };
 
 function setUp(task: Task, carryOut: ActionConnector['carryOut'] = async () => ({ status: 'done' })): Bench {
-  const tasks = createMemoryTaskStore([task]);
+  const tasks = openTaskStore([task]);
   const [written, calls, removed]: [Letter[], ActionCall[], string[]] = [[], [], []];
   return {
     tasks,
@@ -47,7 +47,7 @@ function setUp(task: Task, carryOut: ActionConnector['carryOut'] = async () => (
 }
 
 async function take(bench: Bench, changes: Partial<TaskRecord> = {}): Promise<TaskRecord> {
-  const store = bench.tasks as ReturnType<typeof createMemoryTaskStore>;
+  const store = bench.tasks as ReturnType<typeof openTaskStore>;
   const [task] = await store.lease({ now: 1000, limit: 1, leaseMs: 60_000, owner: 'w1' });
   if (task === undefined) throw new Error('nothing is due');
   return { ...task, ...changes };

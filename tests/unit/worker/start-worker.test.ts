@@ -4,7 +4,7 @@ import type { LetterBox } from '../../../src/deliver/ports.ts';
 import { DeliveryError } from '../../../src/deliver/ports.ts';
 import type { Task } from '../../../src/domain/tasks/task.ts';
 import { startWorker, type WorkerEvent, type WorkerPorts } from '../../../src/worker/start-worker.ts';
-import { createMemoryTaskStore, makeLetterTask } from '../../support/memory-task-store.ts';
+import { makeLetterTask, openTaskStore } from '../../support/open-task-store.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
 
 const options = {
@@ -34,7 +34,7 @@ function createMemoryLetterBox(): LetterBox & { readonly writings: Map<string, n
 
 function setUp(tasks: readonly Task[], changes: Partial<WorkerPorts> = {}) {
   const time = new VirtualTime();
-  const store = createMemoryTaskStore(tasks);
+  const store = openTaskStore(tasks);
   const letters = createMemoryLetterBox();
   const events: WorkerEvent[] = [];
   const ports: WorkerPorts = {
@@ -51,7 +51,7 @@ function setUp(tasks: readonly Task[], changes: Partial<WorkerPorts> = {}) {
   return { time, store, letters, events, ports };
 }
 
-const statesOf = (store: ReturnType<typeof createMemoryTaskStore>) =>
+const statesOf = (store: ReturnType<typeof openTaskStore>) =>
   [...store.records.values()].map(({ state }) => state);
 
 describe('the worker', () => {

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { backgroundLimits, type RedisClient } from '../../../../src/adapters/redis/connect-redis.ts';
-import { createKeyLayout } from '../../../../src/adapters/redis/key-layout.ts';
-import { openRedis } from '../../../../src/adapters/redis/open-redis.ts';
-import { createOutcomeCounter } from '../../../../src/adapters/redis/outcome-calls.ts';
-import { parseRedisUrl } from '../../../../src/adapters/redis/redis-endpoint.ts';
-import { runScript } from '../../../../src/adapters/redis/redis-script.ts';
-import { type RedisServers, startStandalone } from '../../../support/redis-servers.ts';
+import { backgroundLimits, type RedisClient } from '../../src/adapters/redis/connect-redis.ts';
+import { createKeyLayout } from '../../src/adapters/redis/key-layout.ts';
+import { openRedis } from '../../src/adapters/redis/open-redis.ts';
+import { createOutcomeCounter } from '../../src/adapters/redis/outcome-calls.ts';
+import { parseRedisUrl } from '../../src/adapters/redis/redis-endpoint.ts';
+import { runScript } from '../../src/adapters/redis/redis-script.ts';
+import { type RedisServers, startStandalone } from '../support/redis-servers.ts';
 
 describe('counting how offers fared', () => {
   let servers: RedisServers;

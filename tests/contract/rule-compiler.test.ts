@@ -2,12 +2,9 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { platform, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import {
-  RuleCompiler,
-  type RuleCompilerOptions,
-} from '../../../../src/adapters/rule-compiler/rule-compiler.ts';
-import { compileRuleSet } from '../../../../src/author/compile-rule-set.ts';
-import { readPackFiles } from '../../../support/pack-files.ts';
+import { RuleCompiler, type RuleCompilerOptions } from '../../src/adapters/rule-compiler/rule-compiler.ts';
+import { compileRuleSet } from '../../src/author/compile-rule-set.ts';
+import { readPackFiles } from '../support/pack-files.ts';
 
 const open: RuleCompiler[] = [];
 const folders: string[] = [];

@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
-import { connectRedis, type RedisClient, untilReady } from '../../../../src/adapters/redis/connect-redis.ts';
-import { type FakeCluster, startFakeCluster } from '../../../support/fake-cluster.ts';
+import { connectRedis, type RedisClient, untilReady } from '../../src/adapters/redis/connect-redis.ts';
+import { type FakeCluster, startFakeCluster } from '../support/fake-cluster.ts';
 
 let cluster: FakeCluster | undefined;
 let client: RedisClient | undefined;

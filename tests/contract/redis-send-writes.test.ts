@@ -5,19 +5,19 @@ import {
   connectRedis,
   type RedisClient,
   untilReady,
-} from '../../../../src/adapters/redis/connect-redis.ts';
-import { createKeyLayout } from '../../../../src/adapters/redis/key-layout.ts';
-import { parseRedisUrl } from '../../../../src/adapters/redis/redis-endpoint.ts';
-import { createRedisLedger } from '../../../../src/adapters/redis/redis-ledger.ts';
-import { defineScripts } from '../../../../src/adapters/redis/redis-script.ts';
-import { sampleCommit } from '../../../contract/sample-records.ts';
+} from '../../src/adapters/redis/connect-redis.ts';
+import { createKeyLayout } from '../../src/adapters/redis/key-layout.ts';
+import { parseRedisUrl } from '../../src/adapters/redis/redis-endpoint.ts';
+import { createRedisLedger } from '../../src/adapters/redis/redis-ledger.ts';
+import { defineScripts } from '../../src/adapters/redis/redis-script.ts';
 import {
   type RedisNode,
   type RedisServers,
   startCluster,
   startStandalone,
   untilTrue,
-} from '../../../support/redis-servers.ts';
+} from '../support/redis-servers.ts';
+import { sampleCommit } from './sample-records.ts';
 
 const keys = createKeyLayout('writes');
 const groups: RedisServers[] = [];

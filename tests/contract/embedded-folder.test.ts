@@ -8,7 +8,7 @@ import {
   type EmbeddedStore,
   type EmbeddedStoreOptions,
   openEmbeddedStore,
-} from '../../../../src/adapters/embedded/embedded-store.ts';
+} from '../../src/adapters/embedded/embedded-store.ts';
 import {
   memoryChange,
   sampleCommit,
@@ -17,7 +17,7 @@ import {
   samplePromise,
   sampleSnapshot,
   sampleTask,
-} from '../../../contract/sample-records.ts';
+} from './sample-records.ts';
 
 const day = 86_400_000;
 const start = Date.parse('2026-11-21T10:00:00Z');
