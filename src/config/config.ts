@@ -1,3 +1,4 @@
+import type { ApiKey } from '../domain/access/api-key.ts';
 import type { Reading } from './setting-readers.ts';
 import type { SettingName, settings } from './settings.ts';
 
@@ -20,10 +21,11 @@ export type Values = { readonly [Name in SettingName as Camel<Name>]: ValueOf<(t
 /** All settings, each with what it is where it is not set. */
 export type Config = Omit<
   Values,
-  'outboxDir' | 'apiKeys' | 'sampleCustomers' | 'connectorUrls' | 'connectorSecrets'
+  'outboxDir' | 'apiKeys' | 'trustedProxies' | 'sampleCustomers' | 'connectorUrls' | 'connectorSecrets'
 > & {
   readonly outboxDir: string;
-  readonly apiKeys: readonly string[];
+  readonly apiKeys: readonly ApiKey[];
+  readonly trustedProxies: readonly string[];
   readonly sampleCustomers: boolean;
   readonly connectorUrls: ReadonlyMap<string, string>;
   readonly connectorSecrets: ReadonlyMap<string, string>;

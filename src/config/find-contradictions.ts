@@ -12,6 +12,7 @@ export type Contradiction = SettingProblem & { readonly cause?: string };
 export function findContradictions(config: Config, env: Environment, program: Program): Contradiction[] {
   return [
     ...(listens(config, program) ? findOpenDoor(config) : []),
+    ...findTwoLists(config),
     ...findRedisLeftovers(config, env),
     ...findSharedPort(config),
     ...findLoneSecrets(config),
@@ -31,8 +32,8 @@ const contradict = (setting: string, value: string, cause: string, fault: string
 });
 
 /** Without keys everybody who reaches the port may read and erase customers, and the metrics tell how the business goes. */
-function findOpenDoor({ host, open, apiKeys }: Config): Contradiction[] {
-  const hasKeys = apiKeys.length > 0;
+function findOpenDoor({ host, open, apiKeys, apiKeysFile }: Config): Contradiction[] {
+  const hasKeys = apiKeys.length > 0 || apiKeysFile !== undefined;
   if (open && hasKeys)
     return [contradict('OPEN', 'yes', 'API_KEYS', 'is no setting beside API_KEYS, which are checked')];
   if (open || hasKeys || isLoopback(host)) return [];
@@ -40,6 +41,12 @@ function findOpenDoor({ host, open, apiKeys }: Config): Contradiction[] {
     'lets others than this machine in, and there are no API_KEYS: everybody could read and erase customers. ' +
     'Set API_KEYS; or OPEN=yes if that is meant';
   return [contradict('HOST', host, 'API_KEYS', fault)];
+}
+
+function findTwoLists({ apiKeys, apiKeysFile }: Config): Contradiction[] {
+  if (apiKeysFile === undefined || apiKeys.length === 0) return [];
+  const fault = 'is set beside API_KEYS: leave one of the two out';
+  return [contradict('API_KEYS_FILE', apiKeysFile, 'API_KEYS', fault)];
 }
 
 /** Who sets them believes to be on Redis. */

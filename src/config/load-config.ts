@@ -32,7 +32,8 @@ function toConfig(values: Values): Config {
     ...values,
     outboxDir: values.outboxDir ?? `${values.dataDir}/outbox`,
     apiKeys: values.apiKeys ?? [],
-    sampleCustomers: values.sampleCustomers ?? values.apiKeys === undefined,
+    trustedProxies: values.trustedProxies ?? [],
+    sampleCustomers: values.sampleCustomers ?? (values.apiKeys ?? values.apiKeysFile) === undefined,
     connectorUrls: values.connectorUrls ?? new Map<string, string>(),
     connectorSecrets: values.connectorSecrets ?? new Map<string, string>(),
   });

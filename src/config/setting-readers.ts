@@ -1,3 +1,5 @@
+import type { ApiKey } from '../domain/access/api-key.ts';
+import { parseApiKeys } from '../domain/access/parse-api-keys.ts';
 import { suggestWord } from '../shared/suggest-word.ts';
 
 /** What a text means, or why it means nothing: words that follow `NAME=value`, or stand alone where the value is a secret. */
@@ -68,13 +70,27 @@ export const readPrefix: Reader<string> = (text) =>
     ? { value: text }
     : { fault: 'is not made of letters, digits, dashes, dots and underscores, 32 at most' };
 
-export const readList: Reader<readonly string[]> = (text) => {
-  const value = text
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== '');
-  return value.length > 0 ? { value } : { fault: 'has no entry' };
+/** Keys as `npx tact keys new` prints their entries. */
+export const readApiKeys: Reader<readonly ApiKey[]> = (text) => {
+  const parsed = parseApiKeys(text);
+  return 'keys' in parsed ? { value: parsed.keys } : { fault: parsed.problems.join('; ') };
 };
+
+/** IP addresses and CIDR ranges, comma-separated. */
+export const readNetworks: Reader<readonly string[]> = (text) => {
+  const value = text.split(',').map((entry) => entry.trim());
+  const wrong = value.find((entry) => !isNetwork(entry));
+  return wrong === undefined
+    ? { value }
+    : { fault: 'has an entry that is neither an IP address nor a CIDR range' };
+};
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  const most = ipv4.test(address) ? 32 : isIpv6(address) ? 128 : -1;
+  const isRange = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most);
+  return most > 0 && isRange && more.length === 0 && !text.includes('%');
+}
 
 /** `name=value`, comma-separated. Faults repeat a name and never a value, which may be a secret. */
 export function readPairs(readValue: Reader<string>): Reader<ReadonlyMap<string, string>> {

@@ -1,11 +1,12 @@
 import {
   type Reader,
+  readApiKeys,
   readChoice,
   readFlag,
   readFolder,
   readHost,
   readHttpAddress,
-  readList,
+  readNetworks,
   readPairs,
   readPrefix,
   readShare,
@@ -89,10 +90,23 @@ export const settings = {
   TASK_ATTEMPTS: count(12, 1, 100, 'Attempts before a task is parked.'),
   DEFAULT_BUDGET_MS: count(5000, 1, 60_000, 'Milliseconds an answer may take when the request does not say.'),
   API_KEYS: {
-    meaning: 'Comma-separated keys of which callers must send one as `Authorization: Bearer KEY`.',
-    example: 'a-long-random-key,another-one',
+    meaning:
+      'The keys of callers, hashed: a JSON list of the entries that `npx tact keys new` prints (docs/security.md).',
+    example:
+      '[{"name":"kiosk","sha256":"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08","scopes":["decide"]}]',
     isSecret: true,
-    read: readList,
+    read: readApiKeys,
+  },
+  API_KEYS_FILE: {
+    meaning: 'A file that holds such a list, instead of API_KEYS.',
+    example: '/run/secrets/api-keys.json',
+    read: readFolder,
+  },
+  TRUSTED_PROXIES: {
+    meaning:
+      'Addresses or CIDR ranges of proxies, comma-separated, whose X-Forwarded-For names the caller. Not set: the caller is who connects.',
+    example: '10.0.0.0/8,::1',
+    read: readNetworks,
   },
   LOG_LEVEL: {
     meaning: 'Least level that is logged.',

@@ -4,12 +4,14 @@ import { describeApi } from './describe-api.ts';
 import { answerBrokenConnection } from './errors/answer-broken-connection.ts';
 import { answerProblem, answerProblems } from './errors/answer-problems.ts';
 import { refuseFaults } from './errors/refuse-faults.ts';
+import { auditActs } from './guards/audit-acts.ts';
 import { limitBodies } from './guards/limit-bodies.ts';
 import { limitWork } from './guards/limit-work.ts';
 import { observeRequests } from './guards/observe-requests.ts';
 import { refuseOtherMethods } from './guards/refuse-other-methods.ts';
 import { createRequestIds } from './guards/request-ids.ts';
 import { requireApiKey } from './guards/require-api-key.ts';
+import { requireScopes } from './guards/route-scopes.ts';
 import { secureHeaders } from './guards/secure-headers.ts';
 import { trackRequests } from './guards/track-requests.ts';
 import { addBatchRoutes } from './routes/batch-routes.ts';
@@ -32,15 +34,18 @@ import type { HttpServices } from './services/http-services.ts';
  */
 export function buildApp(services: HttpServices, options: HttpOptions): FastifyInstance {
   const limits = { ...defaultLimits, ...options.limits };
+  const now = options.now ?? Date.now;
   const compile = createSchemaCompiler(sharedSchemas);
-  const app = createServer(limits);
+  const app = createServer(limits, options.trustedProxies ?? []);
   useSchemas(app, compile);
   answerProblems(app);
+  requireScopes(app);
+  auditActs(app, options.audit);
   trackRequests(app, limits.unansweredPerConnection);
   readJsonBodies(app);
   secureHeaders(app);
   observeRequests(app, options);
-  if (options.apiKeys !== undefined && options.apiKeys.length > 0) requireApiKey(app, options.apiKeys);
+  requireApiKey(app, options.apiKeys ?? [], now);
   limitBodies(app, limits.arrivingBytes);
   const workLoad = limitWork(app, limits.unitsInWork);
   const refuseRest = refuseOtherMethods(app);
@@ -57,18 +62,19 @@ export function buildApp(services: HttpServices, options: HttpOptions): FastifyI
     addCustomerRoutes(scope, services, limits);
     addWhyRoutes(scope, services);
     addTaskRoutes(scope, services);
-    addRuleSetRoutes(scope, services, options.now ?? Date.now);
+    addRuleSetRoutes(scope, services, now);
     addOperationRoutes(scope, services, { metrics: options.metrics, workLoad });
   });
   app.register(async (scope) => refuseRest(scope));
   return app;
 }
 
-function createServer(limits: HttpLimits): FastifyInstance {
+function createServer(limits: HttpLimits, trustedProxies: readonly string[]): FastifyInstance {
   const nextId = createRequestIds();
   return fastify({
     genReqId: (message) => nextId(message),
     bodyLimit: limits.decisionBytes,
+    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     requestTimeout: limits.requestTimeoutMs,
     keepAliveTimeout: limits.keepAliveMs,
     connectionTimeout: limits.idleSocketMs,

@@ -80,13 +80,19 @@ async function addStore(): Promise<void> {
   addStoreCommands(program, createStoreServices(await configured('store'), services));
 }
 
-const all = [addRules, addDocs, addExplain, addOffers, addLoad, addFeed, addStore];
+async function addKeys(): Promise<void> {
+  const { addKeysCommands } = await import('../cli/keys-commands.ts');
+  addKeysCommands(program, services);
+}
+
+const all = [addRules, addDocs, addExplain, addOffers, addLoad, addFeed, addStore, addKeys];
 /** Reading the code of all commands takes half a second, in which a load has loaded ten thousand rows. */
 const alone = new Map([
   ['rules', addRules],
   ['load', addLoad],
   ['feed', addFeed],
   ['store', addStore],
+  ['keys', addKeys],
 ]);
 const asked = alone.get(process.argv[2] ?? '');
 for (const add of asked === undefined ? all : [asked]) await add();

@@ -14,7 +14,7 @@ import { buildApp } from '../http/build-app.ts';
 import type { HttpServices } from '../http/services/http-services.ts';
 import { addNotice } from './add-notice.ts';
 import { createCustomerServices } from './create-customer-services.ts';
-import { createHttpLog } from './create-http-log.ts';
+import { createAuditLog, createHttpLog } from './create-http-log.ts';
 import { describeRules } from './describe-rules.ts';
 import type { Stores } from './stores.ts';
 
@@ -74,6 +74,8 @@ export function composeService(parts: ServiceParts): Service {
       observe: metrics.observeRequest,
     },
     apiKeys: config.apiKeys,
+    trustedProxies: config.trustedProxies,
+    audit: createAuditLog(logger),
     slowMs: Math.max(250, config.slowDecisionMs),
     logOneIn: 0,
   });

@@ -7,14 +7,18 @@ import { checkFolders } from './check-folders.ts';
 import { checkRedisUrls } from './check-redis-urls.ts';
 import { printProblem } from './print-problem.ts';
 import { probePort } from './probe-port.ts';
+import { readKeysFile } from './read-keys-file.ts';
 
 type Checked = { readonly config: Config; readonly problems: readonly SettingProblem[] };
 
 /** Reads the environment and looks at what it names: folders, files, the packs' connectors. No settings are looked at that are wrong in themselves. */
 export function checkSettings(env: NodeJS.ProcessEnv, program: Program): Checked {
-  const { config, problems } = loadConfig(env, program);
+  const { config: loaded, problems } = loadConfig(env, program);
+  const keys = program === 'load' || program === 'store' ? { apiKeys: [] } : readKeysFile(loaded);
+  const config = 'apiKeys' in keys && loaded.apiKeysFile !== undefined ? { ...loaded, ...keys } : loaded;
   const wrong = new Set(problems.map(({ setting }) => setting));
   const found = [
+    ...('fault' in keys ? [keys] : []),
     ...checkRedisUrls(config),
     ...checkFolders(config, program),
     ...(program === 'serve' || program === 'work' ? checkConnectors(config) : []),

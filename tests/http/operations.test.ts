@@ -171,35 +171,6 @@ describe('what the service publishes', () => {
   });
 });
 
-describe('API keys', () => {
-  const keyed = build({}, { apiKeys: ['first-key', 'second-key'] });
-  const ask = (authorization?: string, url = '/v1/tasks') =>
-    keyed.inject({ url, headers: authorization === undefined ? {} : { authorization } });
-
-  it('lets in who sends one of them', async () => {
-    expect((await ask('Bearer first-key')).statusCode).toBe(200);
-    expect((await ask('bearer second-key')).statusCode).toBe(200);
-  });
-
-  it.each([undefined, 'Bearer', 'Bearer first-ke', 'Basic first-key', 'Bearer first-key x', 'first-key'])(
-    'refuses %s',
-    async (authorization) => {
-      const answer = await ask(authorization);
-      expect(answer.statusCode).toBe(401);
-      expect(answer.headers['www-authenticate']).toBe('Bearer');
-      expect(answer.json().code).toBe('unauthorized');
-    },
-  );
-
-  it('are asked for everywhere but at health checks and documentation, even where there is nothing', async () => {
-    expect((await ask(undefined, '/health/live')).statusCode).toBe(200);
-    expect((await ask(undefined, '/health/ready')).statusCode).toBe(200);
-    expect((await ask(undefined, '/docs/json')).statusCode).toBe(200);
-    for (const url of ['/nowhere', '/metrics', '/docsx', '/health/', '/v1/decisions', '/health/%6cive/x'])
-      expect((await ask(undefined, url)).statusCode, url).toBe(401);
-  });
-});
-
 describe('answers', () => {
   it('carry the headers that keep browsers and proxies careful, and not the server’s name', async () => {
     const { headers } = await build().inject('/v1/tasks');

@@ -1,3 +1,5 @@
+import { makeApiKey } from './make-api-key.ts';
+
 /** Settings of which each is wrong by itself, and what must be said of it. No value in angle brackets may be repeated. */
 export type WrongSetting = {
   readonly env: Readonly<Record<string, string>>;
@@ -17,6 +19,7 @@ const wrong = (setting: string, value: string, fault: RegExp, others = {}): Wron
   fault,
 });
 
+const apiKeys = JSON.stringify([makeApiKey('kiosk', ['decide']).entry]);
 const redis = { REDIS_URL: 'redis://redis.example' };
 const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 
@@ -50,15 +53,21 @@ export const wrongTexts: readonly WrongSetting[] = [
   wrong('HOST', 'localhost:8080', /neither an IP address/),
   wrong('HOST', 'http://localhost', /neither an IP address/),
   wrong('OPEN', 'maybe', /neither yes nor no/),
-  wrong('OPEN', 'yes', /beside API_KEYS/, { API_KEYS: 'k1-3b8f2c9d4e5a6b7c' }),
-  wrong('API_KEYS', ' , ,', /no entry/),
+  wrong('OPEN', 'yes', /beside API_KEYS/, { API_KEYS: apiKeys }),
+  wrong('API_KEYS', ' , ,', /must be a JSON list of entries/),
+  wrong('API_KEYS', 'hunter2', /must be a JSON list of entries/),
+  wrong('API_KEYS', '[]', /holds no key/),
+  wrong('API_KEYS', '[{"name":"kiosk","secret":"hunter2"}]', /a secret is never written here/),
+  unlike(['API_KEYS'], wrong('API_KEYS_FILE', '/keys.json', /beside API_KEYS/, { API_KEYS: apiKeys })),
+  wrong('TRUSTED_PROXIES', 'proxy.example', /neither an IP address nor a CIDR range/),
+  wrong('TRUSTED_PROXIES', '10.0.0.0/33', /neither an IP address nor a CIDR range/),
   wrong('API_KEYS', '$API_KEYS', /nothing has filled in/),
   wrong('RULES_DIR', '~/rules', /begins with ~/),
   wrong('DATA_DIR', 'file:///data', /is an address/),
   wrong('DATA_DIR', "'/data'", /quotation marks/),
   wrong('OUTBOX_DIR', 's3://letters', /is an address/),
   wrong('STORE', 'redis', /none of memory/),
-  wrong('STORE', 'memory', /for trying, without API_KEYS/, { API_KEYS: 'k1-3b8f2c9d4e5a6b7c' }),
+  wrong('STORE', 'memory', /for trying, without API_KEYS/, { API_KEYS: apiKeys }),
   wrong('STORE', 'memory', /not for Redis/, redis),
   wrong('SAMPLE_CUSTOMERS', 'nope', /neither yes nor no/),
   wrong('SAMPLE_CUSTOMERS', 'TRUE', /neither yes nor no/),

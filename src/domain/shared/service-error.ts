@@ -13,6 +13,8 @@ export const serviceErrorCatalogue = {
   'body-too-large': { status: 413, title: 'The body is over the limit' },
   'malformed-http': { status: 400, title: 'The request is not HTTP' },
   unauthorized: { status: 401, title: 'The request carries no valid API key' },
+  forbidden: { status: 403, title: 'The key may not do this' },
+  'too-many-wrong-keys': { status: 429, title: 'Too many wrong keys came from this address' },
   'request-timeout': { status: 408, title: 'The request did not arrive in time' },
   'uri-too-long': { status: 414, title: 'The URL is too long' },
   'headers-too-large': { status: 431, title: 'The headers are over the limit' },

@@ -56,8 +56,17 @@ export const errorGuide: Readonly<
     remedy: 'Mend the client. The connection is closed.',
   },
   unauthorized: {
-    when: 'API keys are configured and the request carries none of them.',
-    remedy: 'Send `Authorization: Bearer KEY`.',
+    when: 'API keys are set, and the request carries no key or one that is not known.',
+    remedy: 'Send `Authorization: Bearer KEY`, where KEY is `tact_<name>_<secret>`.',
+  },
+  forbidden: {
+    when: 'The key is known, but does not have the scope that the operation needs, or is not for the touchpoint or channel.',
+    remedy:
+      'The detail names the scope, touchpoint or channel. Use another key, or ask the operator for one that has it.',
+  },
+  'too-many-wrong-keys': {
+    when: 'The address has sent more than ten keys that are not known. Valid keys from the same address are served.',
+    remedy: 'Send a valid key, or wait `Retry-After` seconds. The connection is closed.',
   },
   'request-timeout': {
     when: 'The request’s head or body did not arrive in time.',

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { ServiceError } from '../../domain/shared/service-error.ts';
-import { isHealthCheck } from './is-health-check.ts';
+import { isOpen } from './route-scopes.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -39,10 +39,10 @@ export function limitWork(app: FastifyInstance, most: number): () => WorkLoad {
       reply.header('connection', 'close');
       return done(new ServiceError('shutting-down', 'Connect anew and send the request again.'));
     }
-    return inWork >= most && !isHealthCheck(request) ? done(overloaded()) : done();
+    return inWork >= most && !isOpen(request) ? done(overloaded()) : done();
   });
   app.addHook('preValidation', (request, _reply, done) => {
-    if (isHealthCheck(request)) return done();
+    if (isOpen(request)) return done();
     if (inWork >= most) return done(overloaded());
     inWork += 1;
     request.end.listen(() => {

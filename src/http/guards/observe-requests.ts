@@ -26,6 +26,7 @@ export function observeRequests(app: FastifyInstance, options: HttpOptions): voi
 }
 
 const entryOf = (request: FastifyRequest, reply: FastifyReply): RequestEntry => ({
+  ...(request.apiKey && { key: request.apiKey.name }),
   requestId: request.id,
   method: request.method,
   route: routeOf(request),

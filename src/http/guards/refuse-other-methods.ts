@@ -25,6 +25,7 @@ function addRefusal(scope: FastifyInstance, url: string, known: ReadonlySet<stri
     method: refused,
     url,
     schema: { hide: true },
+    config: { scope: 'any-key' },
     // Before the body is read: what is in it does not matter.
     onRequest: (_request, reply, done) => {
       reply.header('allow', allow);

@@ -1,27 +1,47 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ApiKey } from '../../domain/access/api-key.ts';
 import { ServiceError } from '../../domain/shared/service-error.ts';
-import { isHealthCheck } from './is-health-check.ts';
+import { GuessLimit } from './guess-limit.ts';
+import { KeyRing } from './key-ring.ts';
+import { scopeOf } from './route-scopes.ts';
 
-const hash = (key: string): Buffer => createHash('sha256').update(key).digest();
-
-/** Refuses every request without one of the keys. */
-export function requireApiKey(app: FastifyInstance, keys: readonly string[]): void {
-  const hashes = keys.map(hash);
-  app.addHook('onRequest', (request, _reply, done) => {
-    if (isHealthCheck(request) || isDocumentation(request)) return done();
-    const given = /^Bearer +(\S{1,512})$/i.exec(request.headers.authorization ?? '')?.[1];
-    return given !== undefined && isAmong(hashes, hash(given)) ? done() : done(refusal());
-  });
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who asks; undefined at open routes, and everywhere if no keys are set. */
+    apiKey: ApiKey | undefined;
+  }
 }
 
-/** A browser cannot send a key with a page, and what the page tells is public. */
-const isDocumentation = (request: FastifyRequest): boolean =>
-  request.routeOptions.url?.startsWith('/docs') === true;
+/**
+ * Refuses every request whose key does not have the scope of the route. Without keys nobody is asked for one. Runs before a body is
+ * read and before anything is counted, so that strangers cost next to nothing. `now` in epoch milliseconds.
+ */
+export function requireApiKey(app: FastifyInstance, keys: readonly ApiKey[], now: () => number): void {
+  app.decorateRequest('apiKey', undefined);
+  if (keys.length === 0) return;
+  const ring = new KeyRing(keys);
+  const guesses = new GuessLimit(now);
+  app.addHook('onRequest', (request, reply, done) => {
+    const scope = scopeOf(request);
+    if (scope === 'open') return done();
+    const { authorization } = request.headers;
+    if (authorization === undefined) return done(noKey());
+    const key = ring.find(authorization);
+    if (key === undefined) return done(refuseWrongKey(request, reply));
+    request.apiKey = key;
+    if (scope === 'any-key' || (scope !== undefined && key.scopes.has(scope))) return done();
+    return done(new ServiceError('forbidden', `The key ${key.name} does not have the scope ${scope}.`));
+  });
 
-/** Compares with every key, always, so that the time tells nothing. */
-const isAmong = (hashes: readonly Buffer[], given: Buffer): boolean =>
-  hashes.reduce((found, known) => timingSafeEqual(known, given) || found, false);
+  /** Good keys are never refused here: honest callers may share the address. */
+  function refuseWrongKey(request: FastifyRequest, reply: FastifyReply): ServiceError {
+    const seconds = guesses.count(request.ip);
+    if (seconds === 0)
+      return new ServiceError('unauthorized', 'The key is not known: send Authorization: Bearer KEY.');
+    reply.headers({ 'retry-after': seconds, connection: 'close' });
+    return new ServiceError('too-many-wrong-keys', `Send a valid key, or wait ${seconds} seconds.`);
+  }
+}
 
-const refusal = (): ServiceError =>
-  new ServiceError('unauthorized', 'Send a valid key as Authorization: Bearer KEY.');
+const noKey = (): ServiceError =>
+  new ServiceError('unauthorized', 'The request has no key: send Authorization: Bearer KEY.');

@@ -1,8 +1,10 @@
 import type { FastifyInstance } from 'fastify';
+import type { ApiKey } from '../../domain/access/api-key.ts';
 import type { DecisionRequest } from '../../domain/decision/decision-request.ts';
 import type { RuleSetInForce } from '../../domain/rule-set/rule-set.ts';
 import { toProblem, toServiceError } from '../errors/problem.ts';
 import { refuseFaults } from '../errors/refuse-faults.ts';
+import { refuseOtherPlace } from '../guards/bind-place.ts';
 import { unitsOfAll } from '../guards/units-of-work.ts';
 import type { BatchAnswer } from '../schemas/answer-schemas.ts';
 import { answer, describeAnswers } from '../schemas/describe-answers.ts';
@@ -42,6 +44,12 @@ const batchSchema = {
 };
 
 type Result = BatchAnswer['results'][number];
+/** What the items of a batch have in common, and the id of this one. */
+type Occasion = {
+  readonly inForce: RuleSetInForce;
+  readonly key: ApiKey | undefined;
+  readonly itemId: string;
+};
 type Body = { readonly requests: readonly unknown[] };
 
 /** `POST /v1/decisions/batch`. `checkRequest` holds one item to the schema of a decision request. */
@@ -50,20 +58,25 @@ export function addBatchRoutes(
   services: HttpServices,
   context: { limits: HttpLimits; log: HttpLog; checkRequest: SchemaCheck },
 ): void {
-  const options = { schema: batchSchema, bodyLimit: context.limits.batchBytes };
+  const options = {
+    schema: batchSchema,
+    bodyLimit: context.limits.batchBytes,
+    config: { scope: 'decide' },
+  } as const;
   app.post<{ Body: Body }>('/v1/decisions/batch', options, async (request): Promise<BatchAnswer> => {
     const { requests } = request.body;
     request.charge(unitsOfAll(requests));
     const inForce = services.currentRuleSet();
     const results = await mapSome(requests, (item, index) =>
-      answerItem(item, inForce, `${request.id}.${index}`),
+      answerItem(item, { inForce, key: request.apiKey, itemId: `${request.id}.${index}` }),
     );
     return { results };
   });
 
-  async function answerItem(item: unknown, inForce: RuleSetInForce, itemId: string): Promise<Result> {
+  async function answerItem(item: unknown, { inForce, key, itemId }: Occasion): Promise<Result> {
     try {
       const decisionRequest = fitRequest(item);
+      refuseOtherPlace(key, decisionRequest);
       checkVocabulary(inForce.ruleSet, decisionRequest);
       return { status: 200, ...(await services.answerInteraction(inForce, decisionRequest)) };
     } catch (thrown) {

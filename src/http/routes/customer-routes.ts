@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import type { Scope } from '../../domain/access/api-key.ts';
 import type { CustomerEvent } from '../../domain/customer/customer-event.ts';
 import type { Snapshot } from '../../domain/customer/snapshot.ts';
 import { ServiceError } from '../../domain/shared/service-error.ts';
@@ -13,6 +14,8 @@ import { customerSchemas } from './customer-schemas.ts';
 
 type WithId = { Params: IdParams };
 
+const acts = (scope: Scope, act: string) => ({ scope, audit: { act, kind: 'customer' } }) as const;
+
 /** `/v1/customers/:id`: the snapshot, its erasure, and everything held of the person. */
 export function addCustomerRoutes(app: FastifyInstance, services: HttpServices, limits: HttpLimits): void {
   const { customers } = services;
@@ -21,7 +24,7 @@ export function addCustomerRoutes(app: FastifyInstance, services: HttpServices, 
 
   app.put<WithId & { Body: Snapshot }>(
     url,
-    { schema: customerSchemas.put, bodyLimit },
+    { schema: customerSchemas.put, bodyLimit, config: acts('customers:write', 'put-customer') },
     async (request, reply) => {
       const { id } = request.params;
       refuseOtherId(id, request.body);
@@ -36,7 +39,7 @@ export function addCustomerRoutes(app: FastifyInstance, services: HttpServices, 
 
   app.patch<WithId & { Body: MergePatch }>(
     url,
-    { schema: customerSchemas.patch, bodyLimit },
+    { schema: customerSchemas.patch, bodyLimit, config: acts('customers:write', 'patch-customer') },
     async (request): Promise<PutAnswer> => {
       const { id } = request.params;
       checkAttributes(services.currentRuleSet().ruleSet, request.body['attributes']);
@@ -47,7 +50,7 @@ export function addCustomerRoutes(app: FastifyInstance, services: HttpServices, 
 
   app.post<WithId & { Body: CustomerEvent }>(
     `${url}/events`,
-    { schema: customerSchemas.events },
+    { schema: customerSchemas.events, config: acts('customers:write', 'append-customer-event') },
     async (request): Promise<PutAnswer> => {
       const { id } = request.params;
       const { status, snapshot } = patched(await customers.append(id, request.body));
@@ -55,19 +58,25 @@ export function addCustomerRoutes(app: FastifyInstance, services: HttpServices, 
     },
   );
 
-  app.get<WithId>(url, { schema: customerSchemas.get }, async (request) => {
-    const finding = await customers.get(request.params.id);
-    if (finding.status === 'unknown') throw unknownCustomer();
-    return finding.snapshot;
-  });
+  app.get<WithId>(
+    url,
+    { schema: customerSchemas.get, config: { scope: 'customers:read' } },
+    async (request) => {
+      const finding = await customers.get(request.params.id);
+      if (finding.status === 'unknown') throw unknownCustomer();
+      return finding.snapshot;
+    },
+  );
 
-  app.delete<WithId>(url, { schema: customerSchemas.erase }, async (request) => {
+  const erase = { schema: customerSchemas.erase, config: acts('customers:erase', 'erase-customer') };
+  app.delete<WithId>(url, erase, async (request) => {
     const result = await customers.erase(request.params.id);
     if (result.status === 'unknown') throw unknownCustomer();
     return { customerId: request.params.id, erased: result.erasure };
   });
 
-  app.get<WithId>(`${url}/export`, { schema: customerSchemas.export }, async (request) => {
+  const exporting = { schema: customerSchemas.export, config: acts('customers:read', 'export-customer') };
+  app.get<WithId>(`${url}/export`, exporting, async (request) => {
     const result = await customers.export(request.params.id);
     if (result.status === 'unknown') throw unknownCustomer();
     return result.holdings;

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { DecisionRequest } from '../../domain/decision/decision-request.ts';
 import { ServiceError } from '../../domain/shared/service-error.ts';
+import { isKeyForDecision, refuseOtherPlace } from '../guards/bind-place.ts';
 import { unitsOf } from '../guards/units-of-work.ts';
 import { answer, describeAnswers } from '../schemas/describe-answers.ts';
 import { type IdParams, idParams } from '../schemas/path-schemas.ts';
@@ -51,12 +52,15 @@ const readSchema = {
   ]),
 };
 
+const readOptions = { schema: readSchema, config: { scope: 'decide' } } as const;
+
 /** `POST /v1/decisions` and `GET /v1/decisions/:id`. */
 export function addDecisionRoutes(app: FastifyInstance, services: HttpServices, limits: HttpLimits): void {
   app.post<{ Body: DecisionRequest }>(
     '/v1/decisions',
-    { schema: decideSchema, bodyLimit: limits.decisionBytes },
+    { schema: decideSchema, bodyLimit: limits.decisionBytes, config: { scope: 'decide' } },
     async (request, reply) => {
+      refuseOtherPlace(request.apiKey, request.body);
       const inForce = services.currentRuleSet();
       checkVocabulary(inForce.ruleSet, request.body);
       const units = unitsOf(request.body);
@@ -67,9 +71,10 @@ export function addDecisionRoutes(app: FastifyInstance, services: HttpServices, 
     },
   );
 
-  app.get<{ Params: IdParams }>('/v1/decisions/:id', { schema: readSchema }, async (request) => {
+  app.get<{ Params: IdParams }>('/v1/decisions/:id', readOptions, async (request) => {
     const decision = await services.findDecision(request.params.id);
-    if (decision === undefined) throw new ServiceError('not-found', 'There is no decision with this id.');
+    if (decision === undefined || !isKeyForDecision(request.apiKey, decision))
+      throw new ServiceError('not-found', 'There is no decision with this id.');
     return decision;
   });
 }

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { WorkLoad } from '../guards/limit-work.ts';
-import { answer, describeAnswers } from '../schemas/describe-answers.ts';
+import { answer, describeAnswers, describeOpenAnswers } from '../schemas/describe-answers.ts';
 import { snapshotJsonSchema } from '../schemas/snapshot-patch.ts';
 import type { HttpMetrics } from '../services/http-options.ts';
 import type { HttpServices } from '../services/http-services.ts';
@@ -11,17 +11,17 @@ const liveSchema = {
   operationId: 'isAlive',
   tags,
   summary: 'Whether the process is alive',
-  response: describeAnswers({ 200: answer('It answers', 'Liveness') }, []),
+  response: describeOpenAnswers({ 200: answer('It answers', 'Liveness') }),
 };
 
 const readySchema = {
   operationId: 'isReady',
   tags,
   summary: 'Whether the service can decide',
-  response: {
-    ...describeAnswers({ 200: answer('It is ready', 'Readiness') }, []),
+  response: describeOpenAnswers({
+    200: answer('It is ready', 'Readiness'),
     503: answer('It is not; the checks say why', 'Readiness'),
-  },
+  }),
 };
 
 const metricsSchema = {
@@ -56,9 +56,9 @@ export function addOperationRoutes(
   { metrics, workLoad }: { metrics: HttpMetrics | undefined; workLoad: () => WorkLoad },
 ): void {
   const isReady = shareCall(services.isReady);
-  app.get('/health/live', { schema: liveSchema }, () => ({ alive: true }));
+  app.get('/health/live', { schema: liveSchema, config: { scope: 'open' } }, () => ({ alive: true }));
 
-  app.get('/health/ready', { schema: readySchema }, async (_request, reply) => {
+  app.get('/health/ready', { schema: readySchema, config: { scope: 'open' } }, async (_request, reply) => {
     const { ready, checks } = await isReady();
     const work = checkWork(workLoad());
     if (!(ready && work.ok)) reply.code(503);
@@ -66,7 +66,7 @@ export function addOperationRoutes(
   });
 
   if (metrics !== undefined)
-    app.get('/metrics', { schema: metricsSchema }, async (_request, reply) =>
+    app.get('/metrics', { schema: metricsSchema, config: { scope: 'operate' } }, async (_request, reply) =>
       reply
         .type(metrics.contentType)
         .serializer(String)
@@ -75,8 +75,10 @@ export function addOperationRoutes(
 
   const { $id: _, ...schema } = snapshotJsonSchema;
   const published = JSON.stringify({ $schema: 'https://json-schema.org/draft/2020-12/schema', ...schema });
-  app.get('/v1/schemas/customer-snapshot', { schema: snapshotSchemaSchema }, (_request, reply) =>
-    reply.type('application/schema+json').serializer(String).send(published),
+  app.get(
+    '/v1/schemas/customer-snapshot',
+    { schema: snapshotSchemaSchema, config: { scope: 'customers:write' } },
+    (_request, reply) => reply.type('application/schema+json').serializer(String).send(published),
   );
 }
 

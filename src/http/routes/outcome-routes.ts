@@ -1,9 +1,11 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { OutcomeResult } from '../../decide/judge-outcomes.ts';
+import type { ApiKey } from '../../domain/access/api-key.ts';
 import { type OutcomeReport, outcomeReportSchema } from '../../domain/contact/outcome-report.ts';
 import { ServiceError } from '../../domain/shared/service-error.ts';
 import { toProblem } from '../errors/problem.ts';
 import { refuseFaults } from '../errors/refuse-faults.ts';
+import { findForbidden } from '../guards/bind-place.ts';
 import type { OutcomesAnswer } from '../schemas/answer-schemas.ts';
 import { answer, describeAnswers } from '../schemas/describe-answers.ts';
 import { type IdParams, idParams } from '../schemas/path-schemas.ts';
@@ -13,6 +15,7 @@ import type { HttpLimits } from '../services/http-options.ts';
 import type { HttpServices } from '../services/http-services.ts';
 
 type Item = OutcomesAnswer['results'][number];
+type ItemForm = { readonly check: SchemaCheck; readonly place: (item: unknown) => OutcomeReport };
 type Bulk = { readonly outcomes: readonly unknown[] };
 
 const bulkSchema: JsonSchema = {
@@ -94,18 +97,19 @@ export function addOutcomeRoutes(
 ): void {
   const { limits, checkReport, checkPlacedReport } = context;
   const bodyLimit = limits.batchBytes;
+  const config = { scope: 'outcomes' } as const;
 
   app.post<{ Params: IdParams; Body: Bulk | Omit<OutcomeReport, 'decisionId'> }>(
     '/v1/decisions/:id/outcomes',
-    { schema: recordSchema, bodyLimit },
+    { schema: recordSchema, bodyLimit, config },
     async (request): Promise<OutcomesAnswer> => {
-      const { params, body, id } = request;
+      const { params, body, id, apiKey } = request;
       const place = (item: unknown) => ({ ...(item as object), decisionId: params.id }) as OutcomeReport;
       if ('outcomes' in body) {
         request.charge(body.outcomes.length);
-        return { results: await recordAll(body.outcomes, checkReport, place, id) };
+        return { results: await recordAll(request, body.outcomes, { check: checkReport, place }) };
       }
-      const [result] = await services.recordOutcomes([place(body)]);
+      const [result] = await recordAllowed(services, apiKey, [place(body)]);
       if (result?.status === 'refused') throw toError(result);
       return { results: [toItem(result, id)] };
     },
@@ -113,47 +117,73 @@ export function addOutcomeRoutes(
 
   app.post<{ Body: Bulk }>(
     '/v1/outcomes/batch',
-    { schema: bulkRouteSchema, bodyLimit },
+    { schema: bulkRouteSchema, bodyLimit, config },
     async (request): Promise<OutcomesAnswer> => {
       const { outcomes } = request.body;
       request.charge(outcomes.length);
       const place = (item: unknown) => item as OutcomeReport;
-      return { results: await recordAll(outcomes, checkPlacedReport, place, request.id) };
+      return { results: await recordAll(request, outcomes, { check: checkPlacedReport, place }) };
     },
   );
 
-  app.get<{ Params: IdParams }>('/v1/decisions/:id/outcomes', { schema: listSchema }, async ({ params }) => {
-    const outcomes = await services.readOutcomes(params.id);
-    if (outcomes === undefined) throw new ServiceError('not-found', 'There is no decision with this id.');
-    return {
-      decisionId: params.id,
-      outcomes: outcomes.map(({ offerId, outcome, at }) => ({
-        offerId,
-        outcome,
-        occurredAt: new Date(at).toISOString(),
-      })),
-    };
-  });
+  app.get<{ Params: IdParams }>(
+    '/v1/decisions/:id/outcomes',
+    { schema: listSchema, config },
+    async ({ params, apiKey }) => {
+      const forbidden = await findForbidden(apiKey, [params.id], services.findDecision);
+      if (forbidden.has(params.id)) throw noDecision();
+      const outcomes = await services.readOutcomes(params.id);
+      if (outcomes === undefined) throw noDecision();
+      return {
+        decisionId: params.id,
+        outcomes: outcomes.map(({ offerId, outcome, at }) => ({
+          offerId,
+          outcome,
+          occurredAt: new Date(at).toISOString(),
+        })),
+      };
+    },
+  );
 
   /** Items that do not fit the schema are answered; all others go on together. */
   async function recordAll(
+    { id, apiKey }: FastifyRequest,
     items: readonly unknown[],
-    check: SchemaCheck,
-    place: (item: unknown) => OutcomeReport,
-    requestId: string,
+    { check, place }: ItemForm,
   ): Promise<Item[]> {
     const faults = items.map((item) => check(item));
     const fitting = items.flatMap((item, index) => (faults[index]?.length === 0 ? [place(item)] : []));
-    const recorded = [...(await services.recordOutcomes(fitting))];
+    const recorded = [...(await recordAllowed(services, apiKey, fitting))];
     return items.map((_, index) => {
       const wrong = faults[index] ?? [];
-      const itemId = `${requestId}.${index}`;
+      const itemId = `${id}.${index}`;
       return wrong.length === 0
         ? toItem(recorded.shift(), itemId)
         : toProblemItem(refuseFaults('invalid-request', wrong, 'The outcome'), itemId);
     });
   }
 }
+
+/** Records outcomes of decisions that the key may know of. For the others there is no such decision. */
+async function recordAllowed(
+  services: HttpServices,
+  key: ApiKey | undefined,
+  reports: readonly OutcomeReport[],
+): Promise<readonly (OutcomeResult | undefined)[]> {
+  const decisionIds = reports.map(({ decisionId }) => decisionId);
+  const forbidden = await findForbidden(key, decisionIds, services.findDecision);
+  if (forbidden.size === 0) return services.recordOutcomes(reports);
+  const allowed = reports.filter(({ decisionId }) => !forbidden.has(decisionId));
+  const recorded = [...(await services.recordOutcomes(allowed))];
+  return decisionIds.map((id) => (forbidden.has(id) ? unknownDecision : recorded.shift()));
+}
+
+const unknownDecision = {
+  status: 'refused',
+  refusal: { code: 'not-found', message: 'There is no decision with this id.' },
+} as const;
+
+const noDecision = (): ServiceError => toError(unknownDecision);
 
 function toItem(result: OutcomeResult | undefined, requestId: string): Item {
   if (result === undefined) throw new Error('an outcome has no result');

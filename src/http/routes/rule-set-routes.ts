@@ -13,7 +13,7 @@ const currentSchema = {
 
 /** `GET /v1/rule-sets/current`. */
 export function addRuleSetRoutes(app: FastifyInstance, services: HttpServices, now: () => number): void {
-  app.get('/v1/rule-sets/current', { schema: currentSchema }, () =>
+  app.get('/v1/rule-sets/current', { schema: currentSchema, config: { scope: 'rules' } }, () =>
     toAnswer(services.currentRuleSet(), now()),
   );
 }

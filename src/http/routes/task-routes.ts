@@ -38,9 +38,12 @@ const dueSchema = (operationId: string, summary: string) => ({
   ]),
 });
 
+const config = { scope: 'tasks' } as const;
+const acts = (act: string) => ({ ...config, audit: { act, kind: 'task' } }) as const;
+
 /** `/v1/tasks`: what follows interactions, and bringing it forward. */
 export function addTaskRoutes(app: FastifyInstance, { tasks }: HttpServices): void {
-  app.get<{ Querystring: TaskQuery }>('/v1/tasks', { schema: listSchema }, async (request) => {
+  app.get<{ Querystring: TaskQuery }>('/v1/tasks', { schema: listSchema, config }, async (request) => {
     const filter = toFilter(request.query);
     request.charge(Math.ceil(filter.limit / 100));
     const page = await tasks.list(filter);
@@ -48,13 +51,13 @@ export function addTaskRoutes(app: FastifyInstance, { tasks }: HttpServices): vo
     return { tasks: page.map(toAnswer), next };
   });
 
-  app.get<{ Params: IdParams }>('/v1/tasks/:id', { schema: readSchema }, async (request) =>
+  app.get<{ Params: IdParams }>('/v1/tasks/:id', { schema: readSchema, config }, async (request) =>
     toAnswer(await findTask(tasks, request.params.id)),
   );
 
   app.post<{ Params: IdParams }>(
     '/v1/tasks/:id/retry',
-    { schema: dueSchema('retryTask', 'Try a parked task again now') },
+    { schema: dueSchema('retryTask', 'Try a parked task again now'), config: acts('retry-task') },
     async (request, reply) => {
       reply.code(202);
       return makeDue(tasks, request.params.id, 'parked');
@@ -63,7 +66,7 @@ export function addTaskRoutes(app: FastifyInstance, { tasks }: HttpServices): vo
 
   app.post<{ Params: IdParams }>(
     '/v1/tasks/:id/run',
-    { schema: dueSchema('runTask', 'Bring a waiting task forward to now') },
+    { schema: dueSchema('runTask', 'Bring a waiting task forward to now'), config: acts('run-task') },
     async (request, reply) => {
       reply.code(202);
       return makeDue(tasks, request.params.id, 'waiting');

@@ -4,6 +4,7 @@ import type { WhyAnswer, WhyRequest } from '../../domain/decision/why-offer.ts';
 import type { RuleSetInForce } from '../../domain/rule-set/rule-set.ts';
 import { ServiceError } from '../../domain/shared/service-error.ts';
 import { keySchema, wordSchema } from '../../domain/shared/wire-schemas.ts';
+import { refuseOtherPlace } from '../guards/bind-place.ts';
 import { explanation } from '../guards/units-of-work.ts';
 import { answer, describeAnswers } from '../schemas/describe-answers.ts';
 import { publishSchema, refTo } from '../schemas/publish-schema.ts';
@@ -50,9 +51,10 @@ const postSchema = {
 export function addWhyRoutes(app: FastifyInstance, services: HttpServices): void {
   app.get<{ Params: Params; Querystring: { touchpoint: string; channel: string } }>(
     url,
-    { schema: getSchema },
+    { schema: getSchema, config: { scope: 'decide' } },
     async (request) => {
-      const { params, query } = request;
+      const { params, query, apiKey } = request;
+      refuseOtherPlace(apiKey, query);
       request.charge(explanation);
       const inForce = services.currentRuleSet();
       checkPlace(inForce.ruleSet, query);
@@ -60,13 +62,18 @@ export function addWhyRoutes(app: FastifyInstance, services: HttpServices): void
     },
   );
 
-  app.post<{ Params: Params; Body: WhyRequest }>(url, { schema: postSchema }, async (request) => {
-    const { params, body } = request;
-    request.charge(explanation);
-    const inForce = services.currentRuleSet();
-    checkVocabulary(inForce.ruleSet, body);
-    return explain(inForce, params, body);
-  });
+  app.post<{ Params: Params; Body: WhyRequest }>(
+    url,
+    { schema: postSchema, config: { scope: 'decide' } },
+    async (request) => {
+      const { params, body, apiKey } = request;
+      refuseOtherPlace(apiKey, body);
+      request.charge(explanation);
+      const inForce = services.currentRuleSet();
+      checkVocabulary(inForce.ruleSet, body);
+      return explain(inForce, params, body);
+    },
+  );
 
   async function explain(
     inForce: RuleSetInForce,

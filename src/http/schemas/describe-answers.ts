@@ -2,15 +2,33 @@ import { type ServiceErrorCode, serviceErrorCatalogue } from '../../domain/share
 import { type JsonSchema, refTo } from './publish-schema.ts';
 
 /** Codes that any operation can meet before its own work begins. */
-const always: readonly ServiceErrorCode[] = ['unauthorized', 'overloaded', 'shutting-down', 'internal'];
+const always: readonly ServiceErrorCode[] = [
+  'unauthorized',
+  'forbidden',
+  'too-many-wrong-keys',
+  'overloaded',
+  'shutting-down',
+  'internal',
+];
 
-/** The responses of an operation: its answers by status, and a problem for each of its codes. */
+/** Of these, the codes that operations open to everybody can meet. */
+const alwaysOpen: readonly ServiceErrorCode[] = ['shutting-down', 'internal'];
+
+/** The responses of an operation that asks for a key: its answers by status, and a problem for each of its codes. */
 export function describeAnswers(
   answers: Readonly<Record<number, JsonSchema>>,
   codes: readonly ServiceErrorCode[],
 ): Record<string, JsonSchema> {
   return { ...answers, ...describeProblems([...codes, ...always]) };
 }
+
+/** The responses of an operation that is open to everybody. */
+export const describeOpenAnswers = (
+  answers: Readonly<Record<number, JsonSchema>>,
+): Record<string, JsonSchema> => ({
+  ...describeProblems(alwaysOpen),
+  ...answers,
+});
 
 function describeProblems(codes: readonly ServiceErrorCode[]): Record<string, JsonSchema> {
   const byStatus = new Map<number, ServiceErrorCode[]>();

@@ -1,3 +1,4 @@
+import type { ApiKey } from '../../domain/access/api-key.ts';
 import type { ServiceErrorCode } from '../../domain/shared/service-error.ts';
 
 /** How the edge behaves. Everything has a default that is safe on the open network, but for keys: without them it is open. */
@@ -5,7 +6,11 @@ export type HttpOptions = {
   readonly log: HttpLog;
   readonly metrics?: HttpMetrics;
   /** Callers send one of them as `Authorization: Bearer KEY`. None: no authentication. */
-  readonly apiKeys?: readonly string[];
+  readonly apiKeys?: readonly ApiKey[];
+  /** Addresses and CIDR ranges of proxies whose `X-Forwarded-For` names the caller; if none, the caller is who holds the socket. */
+  readonly trustedProxies?: readonly string[];
+  /** Called once for each act on customers or tasks that changes, erases or exports; must not throw. */
+  readonly audit?: (entry: AuditEntry) => void;
   /** Epoch milliseconds; `Date.now` if absent. */
   readonly now?: () => number;
   /** A request that took this many milliseconds is logged as slow; 250 if absent. */
@@ -60,6 +65,21 @@ export type RequestEntry = {
   readonly route: string;
   readonly status: number;
   readonly elapsedMs: number;
+  readonly code?: ServiceErrorCode;
+  /** The name of the caller's key. */
+  readonly key?: string;
+};
+
+/** Who did what to which thing. Nothing personal: the id is masked. */
+export type AuditEntry = {
+  readonly requestId: string;
+  /** The name of the caller's key; null if no keys are set. */
+  readonly key: string | null;
+  readonly act: string;
+  /** The kind of thing, and the first 16 hexadecimal digits of the SHA-256 of its id. */
+  readonly object: string;
+  readonly result: 'done' | 'refused' | 'failed';
+  readonly status: number;
   readonly code?: ServiceErrorCode;
 };
 

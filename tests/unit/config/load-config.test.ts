@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { Config } from '../../../src/config/config.ts';
 import { describeConfig, loadConfig } from '../../../src/config/load-config.ts';
 import { printProblem } from '../../../src/main/print-problem.ts';
+import { makeApiKey } from '../../support/make-api-key.ts';
 import { wrongTexts } from '../../support/wrong-settings.ts';
+
+const kiosk = makeApiKey('kiosk', ['decide']);
+const API_KEYS = JSON.stringify([kiosk.entry]);
 
 type Env = Readonly<Record<string, string>>;
 
@@ -22,20 +26,25 @@ describe('the settings', () => {
 
   it('read lists and pairs, with blanks around what they hold', () => {
     const config = read({
-      API_KEYS: 'a, b',
+      TRUSTED_PROXIES: '10.0.0.0/8, ::1',
       CONNECTOR_URLS: ' departure-control=https://dcs.example/x?a=b , till=http://127.0.0.1:99/y\n',
     });
-    expect(config.apiKeys).toEqual(['a', 'b']);
+    expect(config.trustedProxies).toEqual(['10.0.0.0/8', '::1']);
     expect([...config.connectorUrls]).toEqual([
       ['departure-control', 'https://dcs.example/x?a=b'],
       ['till', 'http://127.0.0.1:99/y'],
     ]);
   });
 
+  it('read keys', () => {
+    expect(read({ API_KEYS }).apiKeys).toEqual([kiosk.key]);
+  });
+
   it('allow sample customers without API keys only, unless they say otherwise', () => {
     expect(read({}).sampleCustomers).toBe(true);
-    expect(read({ API_KEYS: 'a' }).sampleCustomers).toBe(false);
-    expect(read({ API_KEYS: 'a', SAMPLE_CUSTOMERS: 'true' }).sampleCustomers).toBe(true);
+    expect(read({ API_KEYS }).sampleCustomers).toBe(false);
+    expect(read({ API_KEYS_FILE: '/keys.json' }).sampleCustomers).toBe(false);
+    expect(read({ API_KEYS, SAMPLE_CUSTOMERS: 'true' }).sampleCustomers).toBe(true);
   });
 
   it('keep everything in memory for the service alone', () => {
@@ -84,7 +93,8 @@ describe('the door', () => {
   });
 
   it('opens to others with keys, or by name', () => {
-    expect(tell({ HOST: '0.0.0.0', API_KEYS: 'k1-3b8f2c9d4e5a6b7c' })).toEqual([]);
+    expect(tell({ HOST: '0.0.0.0', API_KEYS })).toEqual([]);
+    expect(tell({ HOST: '0.0.0.0', API_KEYS_FILE: '/keys.json' })).toEqual([]);
     expect(tell({ HOST: '0.0.0.0', OPEN: 'yes' })).toEqual([]);
   });
 
@@ -100,7 +110,7 @@ describe('the door', () => {
 
 describe('a name that is nearly a setting’s', () => {
   it('is let be where the setting itself is set, and where systems set such names', () => {
-    expect(tell({ API_KEY: 'x', API_KEYS: 'k1-3b8f2c9d4e5a6b7c' })).toEqual([]);
+    expect(tell({ API_KEY: 'x', API_KEYS })).toEqual([]);
     expect(
       tell({
         HOSTNAME: 'a',

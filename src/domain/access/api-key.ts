@@ -1,0 +1,42 @@
+/** What a key may be for, and what each scope opens. A key opens nothing that its scopes do not name. */
+export const scopeMeanings = {
+  decide: 'Decisions, alone and in batches; reading a decision; why a customer gets an offer.',
+  outcomes: 'Recording and reading what became of offers.',
+  'customers:read': 'Reading and exporting what is held of a customer.',
+  'customers:write': 'Storing and correcting customers; the schema of their snapshots.',
+  'customers:erase': 'Erasing customers.',
+  rules: 'The rule set in force.',
+  tasks: 'Follow-up tasks: reading them and bringing them forward.',
+  reports: 'Reports.',
+  operate: 'Metrics, and the pages that describe the API.',
+} as const;
+
+export type Scope = keyof typeof scopeMeanings;
+
+export const scopes = Object.keys(scopeMeanings) as Scope[];
+
+/** A named caller. The secret itself is nowhere: only its hash is kept. */
+export type ApiKey = {
+  /** Stands in logs and audit lines. */
+  readonly name: string;
+  /** SHA-256 of the secret, as 64 lower-case hexadecimal digits. */
+  readonly sha256: string;
+  readonly scopes: ReadonlySet<Scope>;
+  /** Where the key may decide; everywhere if absent. */
+  readonly touchpoints?: ReadonlySet<string>;
+  readonly channels?: ReadonlySet<string>;
+};
+
+/** Names have no underscore, so that a key splits in one way only. */
+export const keyNameForm = /^[a-z0-9][a-z0-9-]{0,39}$/;
+
+/** `tact_<name>_<secret>`. The secret is 32 random bytes in base64url: nothing shorter is a key, and every header can carry it. */
+const keyForm = /^tact_([a-z0-9][a-z0-9-]{0,39})_([A-Za-z0-9_-]{43})$/;
+
+export const writeKey = (name: string, secret: string): string => `tact_${name}_${secret}`;
+
+/** The parts of what a caller sent; undefined if it cannot be a key. */
+export function splitKey(text: string): { readonly name: string; readonly secret: string } | undefined {
+  const [, name, secret] = keyForm.exec(text) ?? [];
+  return name === undefined || secret === undefined ? undefined : { name, secret };
+}

@@ -1,0 +1,90 @@
+import { type ApiKey, keyNameForm, type Scope, scopes } from './api-key.ts';
+
+export type ParsedKeys =
+  | { readonly keys: readonly ApiKey[] }
+  /** Each says which entry is wrong, how, and what would be right. No value is repeated: it may be a secret. */
+  | { readonly problems: readonly string[] };
+
+const members = ['name', 'sha256', 'scopes', 'touchpoints', 'channels'];
+const wordForm = /^[a-z0-9][a-z0-9-]{0,63}$/;
+const form = 'a JSON list of entries as `npx tact keys new NAME --scopes …` prints them';
+
+/** Reads the list of keys that the settings hold. Reports everything that is wrong with it at once. */
+export function parseApiKeys(text: string): ParsedKeys {
+  const entries = parseList(text);
+  if (entries === undefined) return { problems: [`must be ${form}`] };
+  if (entries.length === 0)
+    return { problems: [`holds no key: add one, or leave it out; it must be ${form}`] };
+  const problems = [
+    ...entries.flatMap((entry, index) => findFaults(entry).map((fault) => `entry ${index + 1}: ${fault}`)),
+    ...findRepeats(entries),
+  ];
+  return problems.length > 0 ? { problems } : { keys: entries.map((entry) => toKey(entry as Entry)) };
+}
+
+function parseList(text: string): readonly unknown[] | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** An entry without faults. */
+type Entry = {
+  readonly name: string;
+  readonly sha256: string;
+  readonly scopes: readonly Scope[];
+  readonly touchpoints?: readonly string[];
+  readonly channels?: readonly string[];
+};
+
+function findFaults(entry: unknown): string[] {
+  if (typeof entry !== 'object' || entry === null || Array.isArray(entry))
+    return ['must be an object such as {"name":"kiosk","sha256":"…","scopes":["decide"]}'];
+  const { name, sha256, scopes: given, touchpoints, channels } = entry as Record<string, unknown>;
+  return [
+    Object.keys(entry).every((member) => members.includes(member)) ||
+      `has a member that is not one of ${members.join(', ')}; a secret is never written here`,
+    matches(name, keyNameForm) ||
+      'name must be lower-case letters, digits and dashes, at most 40, such as kiosk-fco',
+    matches(sha256, /^[0-9a-f]{64}$/) ||
+      'sha256 must be the 64 lower-case hexadecimal digits that `npx tact keys new` prints',
+    isListOf(given, (scope) => scopes.some((known) => known === scope)) ||
+      `scopes must be a list of one or more of ${scopes.join(', ')}`,
+    touchpoints === undefined || isWords(touchpoints) || wordsFault('touchpoints', 'check-in'),
+    channels === undefined || isWords(channels) || wordsFault('channels', 'kiosk'),
+  ].filter((fault) => typeof fault === 'string');
+}
+
+const matches = (value: unknown, pattern: RegExp): boolean =>
+  typeof value === 'string' && pattern.test(value);
+const isListOf = (value: unknown, fits: (item: unknown) => boolean): boolean =>
+  Array.isArray(value) && value.length > 0 && value.every(fits);
+const isWords = (value: unknown): boolean => isListOf(value, (item) => matches(item, wordForm));
+const wordsFault = (member: string, example: string): string =>
+  `${member} must be a list of one or more names such as ["${example}"], or be left out to allow all`;
+
+/** Two callers must not be one name in the log, nor share a secret. */
+function findRepeats(entries: readonly unknown[]): string[] {
+  return ['name', 'sha256'].flatMap((member) => {
+    const values = entries.map((entry): unknown => Object(entry)[member]);
+    return values.flatMap((value, index) => {
+      const first = values.indexOf(value);
+      return value === undefined || first === index
+        ? []
+        : [`entry ${index + 1}: has the ${member} of entry ${first + 1}; each key has its own`];
+    });
+  });
+}
+
+function toKey({ name, sha256, scopes: granted, touchpoints, channels }: Entry): ApiKey {
+  return {
+    name,
+    sha256,
+    scopes: new Set(granted),
+    ...(touchpoints && { touchpoints: new Set(touchpoints) }),
+    ...(channels && { channels: new Set(channels) }),
+  };
+}

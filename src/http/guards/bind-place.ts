@@ -1,0 +1,43 @@
+import type { ApiKey } from '../../domain/access/api-key.ts';
+import type { Decision } from '../../domain/decision/decision.ts';
+import { ServiceError } from '../../domain/shared/service-error.ts';
+
+type Place = { readonly touchpoint: string; readonly channel: string };
+
+/** Whether the key, if there is one, is for the place of this decision. To other keys the decision does not exist. */
+export const isKeyForDecision = (
+  key: ApiKey | undefined,
+  { touchpoint, channelUsed }: Pick<Decision, 'touchpoint' | 'channelUsed'>,
+): boolean => key?.touchpoints?.has(touchpoint) !== false && key?.channels?.has(channelUsed) !== false;
+
+/** Throws `forbidden` for a place that the key is not for. It says so before it says whether a pack declares the place. */
+export function refuseOtherPlace(key: ApiKey | undefined, { touchpoint, channel }: Place): void {
+  if (key?.touchpoints?.has(touchpoint) === false) throw forbidden(key, 'touchpoint', key.touchpoints);
+  if (key?.channels?.has(channel) === false) throw forbidden(key, 'channel', key.channels);
+}
+
+function forbidden(key: ApiKey, member: keyof Place, allowed: ReadonlySet<string>): ServiceError {
+  const [example] = allowed;
+  const message = `must be one that the key ${key.name} is for: ${[...allowed].join(', ')}`;
+  return new ServiceError('forbidden', `/${member} ${message}.`, [
+    { pointer: `/${member}`, message, example },
+  ]);
+}
+
+/**
+ * Those of the decisions that were made at places which the key is not for. Reads decisions one by one, and none for a key that is for
+ * all places.
+ */
+export async function findForbidden(
+  key: ApiKey | undefined,
+  decisionIds: readonly string[],
+  findDecision: (decisionId: string) => Promise<Decision | undefined>,
+): Promise<ReadonlySet<string>> {
+  const forbidden = new Set<string>();
+  if (key?.touchpoints === undefined && key?.channels === undefined) return forbidden;
+  for (const decisionId of new Set(decisionIds)) {
+    const decision = await findDecision(decisionId);
+    if (decision !== undefined && !isKeyForDecision(key, decision)) forbidden.add(decisionId);
+  }
+  return forbidden;
+}
