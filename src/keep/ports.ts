@@ -1,5 +1,7 @@
 /** What can be wrong in a store, by itself or by a fault of the machine under it. */
 export type StoreFaultKind =
+  /** A part of the data file is damaged: what lies behind it in a database cannot be read. */
+  | 'unreadable-records'
   /** An identity leads to a customer who is not stored, or who does not have it. */
   | 'dangling-identity'
   /** A stored customer has an identity that does not lead there. */

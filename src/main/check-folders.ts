@@ -1,4 +1,5 @@
-import { accessSync, constants, readdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { explainFolderTrouble, makeFolder } from '../adapters/files/make-folder.ts';
 import type { Config } from '../config/config.ts';
 import type { Program } from '../config/find-contradictions.ts';
@@ -9,6 +10,7 @@ export function checkFolders(config: Config, program: Program): SettingProblem[]
   const { read, written } = listFolders(config)[program];
   return [
     ...Object.entries(read).flatMap(([setting, folder]) => checkReadable(setting, folder)),
+    ...(read['RULES_DIR'] === undefined ? [] : checkPacks(read['RULES_DIR'])),
     ...Object.entries(written).flatMap(([setting, folder]) => checkWritable(setting, folder)),
   ];
 }
@@ -42,6 +44,12 @@ function checkReadable(setting: string, folder: string): SettingProblem[] {
     const why = isGone ? 'there is no such folder' : explainFolderTrouble(error);
     return [describeProblem(setting, folder, { fault: `cannot be read: ${why}` })];
   }
+}
+
+function checkPacks(folder: string): SettingProblem[] {
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) return [];
+  if (readdirSync(folder).some((name) => existsSync(join(folder, name, 'pack.json')))) return [];
+  return [describeProblem('RULES_DIR', folder, { fault: 'has no pack: no folder in it has a pack.json' })];
 }
 
 function checkWritable(setting: string, folder: string): SettingProblem[] {

@@ -1,10 +1,14 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { openEmbeddedStore } from '../adapters/embedded/embedded-store.ts';
+import { damagedWords, listDamage, walkApart } from '../adapters/embedded/walk-apart.ts';
 import { openMemoryStore } from '../adapters/memory/memory-store.ts';
 import type { Config } from '../config/config.ts';
+import { ServiceError } from '../domain/shared/service-error.ts';
 import { openRedisStores } from './open-redis-stores.ts';
 import type { Stores } from './stores.ts';
+import { walkProgram } from './walk-program.ts';
 
 type RemoveLetters = (taskIds: readonly string[]) => Promise<number>;
 
@@ -20,9 +24,27 @@ export function openStores(config: Config, logger: Logger, removeLetters: Remove
     : openRedisStores({ ...config, redisUrl }, logger, removeLetters);
 }
 
+/** How long a start may be held up; a larger store is looked through in part. */
+const lookMs = 20_000;
+
+/**
+ * A store that its process did not give back may be why that process died: lmdb ends a process that reads a damaged page, and the
+ * service would die at the next customer without a word.
+ */
+async function refuseDamaged(folder: string): Promise<void> {
+  if (!existsSync(join(folder, 'owner.json'))) return;
+  const damage = await walkApart(folder, { program: walkProgram, limitMs: lookMs });
+  if (damage.size > 0)
+    throw new ServiceError(
+      'store-unavailable',
+      `${damagedWords(folder, listDamage(damage))} tact store verify lists what can be read.`,
+    );
+}
+
 async function openEmbeddedStores(config: Config, removeLetters: RemoveLetters): Promise<Stores> {
   const { retentionDays } = config;
   const folder = join(config.dataDir, 'store');
+  await refuseDamaged(folder);
   const store = await openEmbeddedStore({
     folder,
     removeLetters,

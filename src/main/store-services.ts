@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openEmbeddedStoreKeeper } from '../adapters/embedded/embedded-store-keeper.ts';
+import { walkApart } from '../adapters/embedded/walk-apart.ts';
 import { openRuleFolder } from '../adapters/files/open-rule-folder.ts';
 import { backgroundLimits } from '../adapters/redis/connect-redis.ts';
 import { createKeyLayout } from '../adapters/redis/key-layout.ts';
@@ -13,6 +15,7 @@ import type { StoreServices } from '../cli/store-commands.ts';
 import type { Config } from '../config/config.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
 import type { StoreKeeper } from '../keep/ports.ts';
+import { walkProgram } from './walk-program.ts';
 
 /** Wires `tact store` to the store that the configuration names. */
 export function createStoreServices(
@@ -31,13 +34,23 @@ export function createStoreServices(
 
 async function openKeeper(config: Config): Promise<StoreKeeper> {
   const { redisUrl, redisSnapshotsUrl, redisPrefix, dataDir } = config;
-  if (redisUrl === undefined) return openEmbeddedStoreKeeper(join(dataDir, 'store'), Date.now());
+  if (redisUrl === undefined) return openEmbeddedKeeper(join(dataDir, 'store'));
   const connect = (setting: string, url: string) =>
     openRedis(readRedisUrl(setting, url), backgroundLimits, true);
   const ledger = await connect('REDIS_URL', redisUrl);
   const snapshots =
     redisSnapshotsUrl === undefined ? ledger : await connect('REDIS_SNAPSHOTS_URL', redisSnapshotsUrl);
   return createRedisStoreKeeper({ ledger, snapshots, keys: createKeyLayout(redisPrefix) });
+}
+
+async function openEmbeddedKeeper(folder: string): Promise<StoreKeeper> {
+  if (!existsSync(join(folder, 'data.mdb')))
+    throw new ServiceError(
+      'store-unavailable',
+      `there is no store in ${folder}: set DATA_DIR to the folder above it`,
+    );
+  const damage = await walkApart(folder, { program: walkProgram });
+  return openEmbeddedStoreKeeper(folder, Date.now(), damage);
 }
 
 /** Counters begin with PACK/BUDGET/ or PACK/volume/POLICY/; of policies only the pack is looked at. */

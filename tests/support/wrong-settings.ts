@@ -126,6 +126,7 @@ export const wrongTexts: readonly WrongSetting[] = [
 /** What can be seen only by looking at folders, files and packs. `FOLDER` stands for an empty one. */
 export const wrongSurroundings: readonly WrongSetting[] = [
   wrong('RULES_DIR', '/nope', /RULES_DIR=\/nope cannot be read: there is no such folder/),
+  wrong('RULES_DIR', 'deploy', /RULES_DIR=deploy has no pack/),
   wrong('RULES_DIR', 'package.json', /it is a file, or below one/),
   wrong('DATA_DIR', '/proc/x', /cannot be written to: no folder can be made there/),
   wrong('DATA_DIR', 'package.json/x', /it is a file, or below one/),

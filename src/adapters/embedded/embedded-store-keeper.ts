@@ -8,23 +8,38 @@ import { type Databases, textKey } from './key-layout.ts';
 import { openEnvironment } from './open-environment.ts';
 import { identityKeysOf, readSnapshot } from './snapshot-records.ts';
 import { saveTask } from './task-records.ts';
+import type { Damage } from './walk-apart.ts';
 import { createWriteQueue, type WriteQueue } from './write-queue.ts';
 
-/** Opens a folder to look through it. Rejects like the store itself, above all while a service owns the folder. */
-export async function openEmbeddedStoreKeeper(folder: string, now: number): Promise<StoreKeeper> {
+/**
+ * Opens a folder to look through it. Rejects like the store itself, above all while a service owns the folder. Databases with damage
+ * are left alone, and nothing is repaired beside them: to write into a damaged file makes it worse.
+ */
+export async function openEmbeddedStoreKeeper(
+  folder: string,
+  now: number,
+  damage: Damage = new Map(),
+): Promise<StoreKeeper> {
   const { env, databases, giveBack } = openEnvironment(folder, now);
   const queue = createWriteQueue(env, folder, () => undefined);
   return {
     kind: `the embedded store in ${folder}${isDemonstration(databases) ? ', a demonstration: its customers are invented' : ''}`,
     async figures() {
-      return new Map(Object.entries(databases).map(([name, database]) => [name, database.getCount()]));
+      return new Map(
+        Object.entries(databases).map(([name, database]) => {
+          const read = damage.get(name);
+          return read === undefined ? [name, database.getCount()] : [`${name}, before the damage`, read];
+        }),
+      );
     },
     async *findFaults(isDeclared) {
       const book = { databases, queue };
-      yield* findIdentityFaults(book);
-      yield* findDecisionFaults(book);
-      yield* findTaskFaults(book);
-      yield* findCounterFaults(book, isDeclared);
+      yield* findUnreadable(damage);
+      for (const { reads, find } of searches) {
+        if (reads.some((name) => damage.has(name))) continue;
+        for (const found of find(book, isDeclared))
+          yield damage.size === 0 ? found : { kind: found.kind, record: found.record };
+      }
     },
     async close() {
       await queue.close();
@@ -32,6 +47,11 @@ export async function openEmbeddedStoreKeeper(folder: string, now: number): Prom
       giveBack();
     },
   };
+}
+
+function* findUnreadable(damage: Damage): Iterable<StoreFault> {
+  for (const [name, records] of damage)
+    yield { kind: 'unreadable-records', record: `${name} behind ${records} records` };
 }
 
 type Book = { readonly databases: Databases; readonly queue: WriteQueue };
@@ -142,3 +162,14 @@ function* findCounterFaults(
   for (const key of databases.budgets.getKeys())
     if (!isDeclared(String(key))) yield { kind: 'counter-without-policy', record: String(key) };
 }
+
+/** What is looked for, each with the databases that it reads. */
+const searches: readonly {
+  readonly reads: readonly (keyof Databases)[];
+  readonly find: (book: Book, isDeclared: (counter: string) => boolean) => Iterable<StoreFault>;
+}[] = [
+  { reads: ['identities', 'snapshots'], find: findIdentityFaults },
+  { reads: ['decisions', 'interactions', 'customerDecisions'], find: findDecisionFaults },
+  { reads: ['tasks', 'taskIndex', 'due', 'counts'], find: findTaskFaults },
+  { reads: ['budgets'], find: findCounterFaults },
+];

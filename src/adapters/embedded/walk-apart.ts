@@ -1,0 +1,77 @@
+import { fork } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { ServiceError } from '../../domain/shared/service-error.ts';
+import type { WalkStep } from './walk-store.ts';
+
+/** Databases that cannot be read to their end, with how many records were read before the damage. */
+export type Damage = ReadonlyMap<string, number>;
+
+type WalkOptions = {
+  /** The file that runs in the process: it walks through the folder of its first argument and leaves out the databases of the others. */
+  readonly program: string;
+  /** After this the walk ends, and what was not read counts as sound. */
+  readonly limitMs?: number;
+};
+
+/** A walk that reads nothing new for so long goes round in a damaged page. */
+const hungMs = 60_000;
+
+/** Walks through a store in a process of its own, again and again until every database was read or found to be damaged. */
+export async function walkApart(folder: string, { program, limitMs }: WalkOptions): Promise<Damage> {
+  const damage = new Map<string, number>();
+  const done = new Set<string>();
+  const until = limitMs === undefined ? Number.POSITIVE_INFINITY : performance.now() + limitMs;
+  for (;;) {
+    const last = await walkOnce(program, [folder, ...done], until, ({ step, database, records }) => {
+      if (step !== 'reading') done.add(database);
+      if (step === 'broken') damage.set(database, records);
+    });
+    if (last === undefined || performance.now() >= until) return damage;
+    done.add(last.database);
+    damage.set(last.database, last.records);
+  }
+}
+
+/** Resolves to the step in which the process died, or to undefined if it came to its end. */
+async function walkOnce(
+  program: string,
+  words: readonly string[],
+  until: number,
+  tell: (step: WalkStep) => void,
+): Promise<WalkStep | undefined> {
+  const child = fork(program, words, {
+    execArgv: program.endsWith('.ts') ? ['--import', import.meta.resolve('tsx')] : [],
+    env: {},
+    stdio: ['ignore', 'pipe', 'ignore', 'ipc'],
+  });
+  let last: WalkStep | undefined;
+  let refusal: string | undefined;
+  const end = (): void => void child.kill('SIGKILL');
+  let timer = setTimeout(end, Math.min(hungMs, until - performance.now()));
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  if (child.stdout !== null)
+    for await (const line of createInterface({ input: child.stdout })) {
+      const step = JSON.parse(line) as WalkStep | { readonly refusal: string };
+      if ('refusal' in step) {
+        refusal = step.refusal;
+        continue;
+      }
+      last = step;
+      tell(step);
+      clearTimeout(timer);
+      timer = setTimeout(end, Math.min(hungMs, Math.max(0, until - performance.now())));
+    }
+  const code = await ended;
+  clearTimeout(timer);
+  if (refusal !== undefined) throw new ServiceError('store-unavailable', refusal);
+  if (code === 0) return undefined;
+  if (last !== undefined) return last;
+  throw new ServiceError('store-unavailable', damagedWords(words[0] ?? '', 'where its databases are listed'));
+}
+
+/** What to do about a damaged data file. */
+export const damagedWords = (folder: string, where: string): string =>
+  `The data file of the store in ${folder} is damaged ${where}. Keep a copy of the folder, restore it from a backup, or start with an empty one and load the snapshots again.`;
+
+export const listDamage = (damage: Damage): string =>
+  [...damage].map(([database, records]) => `in ${database} behind ${records} records`).join(', ');

@@ -1,0 +1,42 @@
+import { decodeSnapshot } from '../../domain/customer/snapshot-codec.ts';
+import type { Databases } from './key-layout.ts';
+import { openEnvironment } from './open-environment.ts';
+
+/** How far a walk came: `reading` a database, `read` whole, or `broken` behind so many records. */
+export type WalkStep = {
+  readonly step: 'reading' | 'read' | 'broken';
+  readonly database: string;
+  readonly records: number;
+};
+
+const stepRecords = 256;
+
+/**
+ * Reads and decodes every record of a store but of the databases in `skipped`. A damaged page may end the process, for lmdb
+ * asserts: only in a process of its own. `tell` must have told when it returns.
+ */
+export function walkStore(
+  folder: string,
+  skipped: ReadonlySet<string>,
+  tell: (step: WalkStep) => void,
+): void {
+  const { databases, giveBack } = openEnvironment(folder, Date.now());
+  for (const database of Object.keys(databases) as (keyof Databases)[])
+    if (!skipped.has(database)) walkDatabase(databases, database, tell);
+  giveBack();
+}
+
+function walkDatabase(databases: Databases, database: keyof Databases, tell: (step: WalkStep) => void): void {
+  let records = 0;
+  tell({ step: 'reading', database, records });
+  try {
+    for (const { value } of databases[database].getRange()) {
+      if (value instanceof Uint8Array) decodeSnapshot(value);
+      records += 1;
+      if (records % stepRecords === 0) tell({ step: 'reading', database, records });
+    }
+    tell({ step: 'read', database, records });
+  } catch {
+    tell({ step: 'broken', database, records });
+  }
+}

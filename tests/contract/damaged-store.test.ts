@@ -1,0 +1,72 @@
+import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openEmbeddedStore } from '../../src/adapters/embedded/embedded-store.ts';
+import { openEmbeddedStoreKeeper } from '../../src/adapters/embedded/embedded-store-keeper.ts';
+import { walkApart } from '../../src/adapters/embedded/walk-apart.ts';
+import { verifyStore } from '../../src/keep/verify-store.ts';
+import { walkProgram } from '../../src/main/walk-program.ts';
+import { sampleSnapshot } from './sample-records.ts';
+
+const pageBytes = 4096;
+const people = 400;
+
+describe('a store with a damaged data file', { timeout: 120_000 }, () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'tact-damage-'));
+    const store = await openEmbeddedStore({ folder });
+    await Promise.all(
+      Array.from({ length: people }, (_, index) =>
+        store.customers.put(
+          sampleSnapshot({
+            customerId: `C-${index}`,
+            identities: [{ type: 'booking-reference', value: `REF${index}` }],
+          }),
+        ),
+      ),
+    );
+    await store.close();
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  /** Overwrites pages of the file; the first two say where everything is. */
+  function damage(isHit: (page: number) => boolean): void {
+    const file = join(folder, 'data.mdb');
+    const handle = openSync(file, 'r+');
+    for (let page = 2; page < statSync(file).size / pageBytes; page += 1)
+      if (isHit(page)) writeSync(handle, Buffer.alloc(pageBytes, 0xa5), 0, pageBytes, page * pageBytes);
+    closeSync(handle);
+  }
+
+  async function look() {
+    const found = await walkApart(folder, { program: walkProgram });
+    const keeper = await openEmbeddedStoreKeeper(folder, Date.now(), found);
+    const figures = await keeper.figures();
+    const report = await verifyStore(keeper, { isDeclared: () => true, repair: true });
+    await keeper.close();
+    return { found, figures, report };
+  }
+
+  it('is read apart, and is sound where nothing is damaged', async () => {
+    const { found, figures } = await look();
+    expect(found.size).toBe(0);
+    expect(figures.get('snapshots')).toBe(people);
+  });
+
+  it('never ends the process that asks: what can be read is read, the rest is reported', async () => {
+    for (const start of [5, 9, 14]) {
+      damage((page) => page % 20 === start);
+      const looked = await look().catch((error: unknown) => error);
+      if (looked instanceof Error) {
+        expect(looked.message).toMatch(/damaged.*restore it from a backup/s);
+        continue;
+      }
+      const { found, report } = looked as Awaited<ReturnType<typeof look>>;
+      expect(found.size).toBeGreaterThan(0);
+      expect(report.faults.get('unreadable-records')).toBe(found.size);
+      expect(report.repaired).toBe(0);
+    }
+  });
+});
