@@ -21,12 +21,15 @@ import type { RuleSet } from '../domain/rule-set/rule-set.ts';
 import { digest } from '../shared/digest.ts';
 import { finish, type Steps } from '../shared/steps.ts';
 import { checkCases } from './checks/check-cases.ts';
+import { checkMoney } from './checks/check-money.ts';
 import { checkOffers } from './checks/check-offers.ts';
 import { checkPack, checkPacksTogether } from './checks/check-pack.ts';
 import { checkPolicies } from './checks/check-policies.ts';
 import { checkRuleLogic } from './checks/check-rule-logic.ts';
 import { checkRules, knowledgeOf, type Surroundings } from './checks/check-rules.ts';
 import { checkSamples } from './checks/check-samples.ts';
+import { checkSettles } from './checks/check-settles.ts';
+import { checkTranslations } from './checks/check-translations.ts';
 
 /** What came of compiling. There is a rule set if and only if no diagnostic is an error. */
 export type Compilation = { readonly ruleSet?: RuleSet; readonly diagnostics: readonly Diagnostic[] };
@@ -136,6 +139,9 @@ const checkOnePack = (index: PackIndex, around: Surroundings): Steps<readonly Di
     yield;
     yield* checkRules(index, around, own);
     yield* checkOffers(index, around, own);
+    checkMoney(index, own);
+    checkSettles(index, own);
+    yield* checkTranslations(index, own);
     checkPolicies(index, own);
     yield;
     yield* checkCases(index, own);

@@ -1,15 +1,29 @@
 import { type CaseOutcome, runCases } from '../author/cases/run-cases.ts';
+import { findEnded } from '../author/checks/find-ended.ts';
 import { compileRuleSet } from '../author/compile-rule-set.ts';
 import { type Diagnostic, formatDiagnostic } from '../domain/diagnostics/diagnostic.ts';
+import { findSources } from '../domain/rule-set/build-rule-set.ts';
 import type { RuleSet } from '../domain/rule-set/rule-set.ts';
+import { isInstant } from '../shared/calendar-forms.ts';
 import { escapeControls } from '../shared/escape-controls.ts';
 import type { CliServices } from './cli-services.ts';
 
-type Options = { readonly cases: boolean };
+type Options = { readonly cases: boolean; readonly now?: string };
 
 /** `tact rules check [folder]`: every diagnostic, then the cases. Fails on errors and failed cases, not on warnings. */
 export async function checkRules(folder: string, options: Options, services: CliServices): Promise<void> {
-  const { ruleSet, diagnostics } = await compileFolder(folder, services);
+  if (options.now !== undefined && !isInstant(options.now)) {
+    services.print(`--now ${options.now} is no instant: write one such as 2026-12-01T00:00:00Z`);
+    services.finish(1);
+    return;
+  }
+  const compilation = await compileFolder(folder, services);
+  const { ruleSet } = compilation;
+  const ended =
+    ruleSet === undefined || options.now === undefined
+      ? []
+      : findEnded(findSources(ruleSet), Date.parse(options.now));
+  const diagnostics = [...compilation.diagnostics, ...ended];
   for (const diagnostic of diagnostics) services.print(formatDiagnostic(inFolder(diagnostic, folder)));
   const outcomes = ruleSet !== undefined && options.cases ? runCases(ruleSet, services.decide) : [];
   reportCases(outcomes, folder, services);

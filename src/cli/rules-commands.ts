@@ -14,7 +14,10 @@ export function addRulesCommands(program: Command, services: CliServices, rulesF
     .description('compile the packs of a folder, tell every mistake with its place, and run their cases')
     .argument('[folder]', 'the folder of the packs', rulesFolder)
     .option('--no-cases', 'do not run the cases')
-    .action((folder: string, options: { readonly cases: boolean }) => checkRules(folder, options, services));
+    .option('--now <instant>', 'warn of what has ended by then, such as 2026-12-01T00:00:00Z')
+    .action((folder: string, options: { readonly cases: boolean; readonly now?: string }) =>
+      checkRules(folder, options, services),
+    );
   rules
     .command('test')
     .description('run the cases of the packs of a folder')

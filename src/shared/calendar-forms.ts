@@ -16,6 +16,11 @@ export function isInstant(text: string): boolean {
   return isPlainClock(text) || clockAndOffset.test(text.slice(10));
 }
 
+const timeAndOffset = /^([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-](0\d|1[0-4]):[0-5]\d)$/;
+
+/** A time of day with its offset (RFC 3339), before 24:00:00: no leap seconds, no small letters. */
+export const isTimeOfDay = (text: string): boolean => timeAndOffset.test(text);
+
 const [colon, letterT, letterZ] = [58, 84, 90] as const;
 
 /** `T06:10:00Z` behind the day: the spelling of nearly every instant. */

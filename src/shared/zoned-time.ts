@@ -46,8 +46,13 @@ function makeZone(timeZone: string): Zone | undefined {
   }
 }
 
-/** Whether this runtime knows the zone's rules. */
-export const isTimeZone = (timeZone: string): boolean => findZone(timeZone) !== undefined;
+/** Names that only this runtime's library has, and offsets, which some runtimes take: no names of the IANA database. */
+const notOfIana =
+  /^([+-]|(ACT|AET|AGT|ART|AST|BET|BST|CAT|CNT|CST|CTT|EAT|ECT|IET|IST|JST|MIT|NET|NST|PLT|PNT|PRT|PST|SST|VST|SystemV\/.*)$)/i;
+
+/** Whether it is a name of the IANA database whose rules this runtime knows. */
+export const isTimeZone = (timeZone: string): boolean =>
+  !notOfIana.test(timeZone) && findZone(timeZone) !== undefined;
 
 function askOffset(zone: Zone, instant: number): number {
   const part: Record<string, number> = {};

@@ -3,11 +3,14 @@ import { plainFacts } from '../../domain/facts/plain-facts.ts';
 import type { PackFile } from '../../domain/pack/format/pack-file.ts';
 import type { RuleEntry } from '../../domain/pack/format/rule-file.ts';
 import type { PackIndex } from '../../domain/pack/index-pack.ts';
+import { hintZone } from '../../domain/pack/parse-validity.ts';
 import type { PackSource } from '../../domain/pack/read-packs.ts';
 import { into, nameOf, type Placed, type Report, type Spot } from '../../domain/pack/report.ts';
+import { languages } from '../../shared/code-tables.ts';
 import { hintWord } from '../../shared/suggest-word.ts';
 import { isTimeZone } from '../../shared/zoned-time.ts';
 import { checkFactReference, checkPathOfContext, type FactKnowledge } from './check-facts.ts';
+import { checkCurrency } from './check-money.ts';
 import { walkConditions, walkValue } from './walk-facts.ts';
 
 /** What facts can be at the named touchpoints; at all of the pack's if none is named. */
@@ -33,8 +36,9 @@ export function checkPack(index: PackIndex, knowledgeAt: KnowledgeAt, report: Re
       into(spot, 'timeZone'),
       'unknown-time-zone',
       `"${file.timeZone}" is not a time zone`,
-      'Write an IANA name such as "Europe/Rome".',
+      hintZone(file.timeZone),
     );
+  if (file.currency !== undefined) checkCurrency(file.currency, into(spot, 'currency'), report);
   checkLocales(file, spot, report);
   for (const touchpoint of Object.keys(file.touchpoints))
     checkTouchpoint(
@@ -86,7 +90,7 @@ function checkLocales({ defaultLocale, locales, formats = {} }: PackFile, spot: 
         into(spot, 'locales', at),
         'wrong-format',
         `"${locale}" is not a language tag`,
-        'Write a BCP 47 tag such as "it" or "zh-Hant".',
+        hintLocale(locale),
       );
   for (const [locale, format] of Object.entries(formats)) {
     const place = into(spot, 'formats', locale);
@@ -107,12 +111,11 @@ function checkLocales({ defaultLocale, locales, formats = {} }: PackFile, spot: 
   }
 }
 
-function isLocale(text: string): boolean {
-  try {
-    return Intl.getCanonicalLocales(text).length === 1;
-  } catch {
-    return false;
-  }
+const isLocale = languages.has;
+
+function hintLocale(text: string): string {
+  const near = languages.findNear(text);
+  return near === undefined ? 'Write a BCP 47 tag such as "it" or "zh-Hant".' : `Did you mean "${near}"?`;
 }
 
 function checkDeclaredFacts(

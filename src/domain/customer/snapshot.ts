@@ -150,20 +150,20 @@ export const snapshotSchema = z
     market: z
       .string()
       .regex(/^[A-Z]{2}$/)
-      .meta({ examples: ['IT'] })
+      .meta({ format: 'iso-3166-1-alpha-2', examples: ['IT'] })
       .optional()
       .describe('ISO 3166-1 alpha-2.'),
     nationality: z
       .string()
       .regex(/^[A-Z]{2}$/)
-      .meta({ examples: ['IT'] })
+      .meta({ format: 'iso-3166-1-alpha-2', examples: ['IT'] })
       .optional()
       .describe('ISO 3166-1 alpha-2.'),
     timeZone: z
       .string()
       .max(64)
-      .regex(/^[A-Za-z]+([/_+-][A-Za-z0-9]+)*$/)
-      .meta({ examples: ['Europe/Rome'] })
+      .regex(/^[A-Za-z][A-Za-z0-9_+/-]*$/)
+      .meta({ format: 'iana-time-zone', examples: ['Europe/Rome'] })
       .optional()
       .describe('IANA name.'),
     household: keySchema.optional(),

@@ -23,6 +23,7 @@ export const builtInFacts: Readonly<Record<string, BuiltInFact>> = {
   birthday: birthdayFact,
   'days-since': daysFacts['days-since'],
   'days-until': daysFacts['days-until'],
+  moment: daysFacts.moment,
   clock: clockFact,
   basket: basketFact,
   tenure: tenureFact,

@@ -21,7 +21,14 @@ const paramsSchema = z.strictObject({
   ),
   channel: anyOf(wordSchema).describe('Where the case was opened.'),
   withinDays: withinDaysSchema,
+  settled: z
+    .boolean()
+    .optional()
+    .describe('true: only what a standing promise settles; false: only what none does.'),
 });
+
+const isSettled = ({ caseId }: Case, { memory }: GivenFacts): boolean =>
+  memory?.promises.some(({ settles }) => settles.includes(caseId)) ?? false;
 
 const unresolved: readonly Case['status'][] = ['open', 'in-progress', 'waiting-for-customer'];
 const timelineOf = makeTimelines<Case>((entry) => Date.parse(entry.openedAt));
@@ -38,7 +45,8 @@ function computeCases(params: z.infer<typeof paramsSchema>, facts: GivenFacts): 
       isAmong(params.types, entry.type) &&
       isAmong(status, entry.status) &&
       isAmong(params.severity, entry.severity) &&
-      isAmong(params.channel, entry.channel),
+      isAmong(params.channel, entry.channel) &&
+      (params.settled === undefined || params.settled === isSettled(entry, facts)),
   );
   const latest = list[0];
   const oldest = list.at(-1);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { findDay, parseDay } from '../../shared/zoned-time.ts';
+import { instantSchema } from '../shared/wire-schemas.ts';
 import type { BuiltInFact, GivenFacts } from './built-in-fact.ts';
 import { defineFact } from './built-in-fact.ts';
 import { findToday } from './calendar.ts';
@@ -35,7 +36,7 @@ function readInstant(value: unknown): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-function readDate(params: DaysParams, facts: GivenFacts): unknown {
+function readDate(params: Pick<DaysParams, 'of' | 'path'>, facts: GivenFacts): unknown {
   if (!Object.hasOwn(facts, params.of)) return undefined;
   const fact = (facts as Readonly<Record<string, unknown>>)[params.of];
   return params.path === undefined ? fact : readMember(fact, params.path);
@@ -94,8 +95,38 @@ const daysUntil = defineFact({
   ],
 });
 
-/** Days since and until a date of another fact. */
-export const daysFacts: Readonly<Record<'days-since' | 'days-until', BuiltInFact>> = {
+const momentParams = z.strictObject({
+  of: paramsSchema.shape.of.optional(),
+  path: paramsSchema.shape.path,
+  at: instantSchema.optional().describe('An instant of the rule’s own, in place of `of` and `path`.'),
+});
+
+const moment = defineFact({
+  params: momentParams,
+  compute: ({ of, path, at }, facts) =>
+    readInstant(at ?? (of === undefined ? undefined : readDate({ of, path }, facts))),
+  result: z.number().optional(),
+  description:
+    'The moment of an instant, in epoch milliseconds, whatever its offset and its spelling: what conditions compare instants by, as the operators themselves compare texts. Unknown where there is no instant; a day is none.',
+  examples: [
+    {
+      params: { of: 'context', path: '$.flight.arrival' },
+      facts: example,
+      gives: Date.UTC(2026, 10, 22, 6, 10),
+    },
+    {
+      shows: 'The same moment, spelt in another zone',
+      params: { at: '2026-11-22T07:10:00+01:00' },
+      facts: example,
+      gives: Date.UTC(2026, 10, 22, 6, 10),
+    },
+    { params: { of: 'customer', path: '$.value.tierSince' }, facts: example, gives: undefined },
+  ],
+});
+
+/** Days since and until a date of another fact, and its moment. */
+export const daysFacts: Readonly<Record<'days-since' | 'days-until' | 'moment', BuiltInFact>> = {
+  moment,
   'days-since': daysSince,
   'days-until': daysUntil,
 };

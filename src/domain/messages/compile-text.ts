@@ -1,13 +1,13 @@
 import {
   type MessageFormatElement,
   type PluralElement,
-  parse,
   type SelectElement,
   TYPE,
 } from '@formatjs/icu-messageformat-parser';
 import { chooseShowing, type FormattedElement } from './choose-showing.ts';
 import { numberFormat, pluralRules } from './intl-formatters.ts';
 import type { TextFault } from './message-source.ts';
+import { escapeApostrophes, parseMessage } from './parse-message.ts';
 import { showValue, type TextVariable } from './show-value.ts';
 import { hasJoint, markJoint, smoothJoints } from './smooth-joints.ts';
 
@@ -56,27 +56,18 @@ export function compileText(source: string, scope: TextScope): TextReading {
 }
 
 function parseText(source: string, job: Job): MessageFormatElement[] {
-  const escaped = escapeApostrophes(source);
   try {
-    return parse(escaped, { ignoreTag: true, locale: new Intl.Locale(job.locale) });
+    return parseMessage(source, job.locale);
   } catch (error) {
     const reason = error instanceof Error ? error.message.toLowerCase().replaceAll('_', ' ') : String(error);
     job.faults.push({
       code: 'text-unreadable',
-      message: `This is not ICU MessageFormat: ${reason}${placeOf(error, escaped)}`,
+      message: `This is not ICU MessageFormat: ${reason}${placeOf(error, escapeApostrophes(source))}`,
       hint: "Check that every { has its }, that a select or plural has an `other`, and that no choice is there twice. Write a brace that is shown as '{' or '}'.",
     });
     return [];
   }
 }
-
-const apostrophes = /'(?!\{\s*[\w.]+\s*[,}])((?:[{}](?:[^']|'')*)|#)'(?!')|'+/g;
-
-/** ICU's quoting ('{' shows a brace) is kept for what is no variable; every other apostrophe stands for itself. */
-const escapeApostrophes = (source: string): string =>
-  source.replace(apostrophes, (whole: string, quoted: string | undefined) =>
-    quoted === undefined ? "''" : whole,
-  );
 
 /** Where in a text its parser gave up. */
 function placeOf(error: unknown, text: string): string {

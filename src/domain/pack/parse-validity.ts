@@ -1,3 +1,4 @@
+import { timeZones } from '../../shared/code-tables.ts';
 import { formatDay, isTimeZone, parseDay, startOfDay } from '../../shared/zoned-time.ts';
 
 /** A period in epoch milliseconds, half-open; a side that is absent is open. */
@@ -61,8 +62,33 @@ const wrongMoment = (field: 'validFrom' | 'validTo', text: string): ValidityFaul
   code: 'wrong-validity',
   field,
   message: `"${text}" is neither a day nor an instant of the years 1900 to 2099`,
-  hint: 'Write a day like "2026-12-01" or an instant with its offset like "2026-12-01T08:00:00+01:00".',
+  hint: hintMoment(field, text),
 });
+
+/** Days as people write them. A last day is included by people, and `validTo` is not. */
+function hintMoment(field: 'validFrom' | 'validTo', text: string): string {
+  const [meant, other] = readWrittenDay(text.trim());
+  if (meant === undefined)
+    return 'Write a day like "2026-12-01" or an instant with its offset like "2026-12-01T08:00:00+01:00".';
+  const days = [meant, other].flatMap((day) =>
+    day === undefined ? [] : [`"${formatDay(day + (field === 'validTo' ? 1 : 0))}"`],
+  );
+  const note =
+    field === 'validTo' ? ' It is not included: to include a last day, write the day after it.' : '';
+  return `Did you mean ${days.join(' or ')}?${note}`;
+}
+
+/** The days that `31.12.2026`, `12/31/2026` or `2026/12/31` may be. */
+function readWrittenDay(text: string): number[] {
+  const parts = /^(\d{1,4})([-/. ])(\d{1,2})\2(\d{1,4})$/.exec(text);
+  if (parts === null) return [];
+  const [, a = '', separator, b = '', c = ''] = parts;
+  const spell = (year: string, month: string, day: string) =>
+    `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+  const orders =
+    a.length === 4 ? [spell(a, b, c)] : [spell(c, b, a), ...(separator === '.' ? [] : [spell(c, a, b)])];
+  return [...new Set(orders.flatMap((day) => parseCalendarDay(day) ?? []))];
+}
 
 const emptyPeriod = (text: string): ValidityFault => ({
   code: 'empty-validity',
@@ -75,5 +101,13 @@ const unknownZone = (timeZone: string): ValidityFault => ({
   code: 'unknown-time-zone',
   field: 'timeZone',
   message: `"${timeZone}" is not a time zone`,
-  hint: 'Write an IANA name such as "Europe/Rome" or "Asia/Hong_Kong".',
+  hint: hintZone(timeZone),
 });
+
+/** The zone that was likely meant, or what one looks like. */
+export function hintZone(text: string): string {
+  const near = timeZones.findNear(text);
+  return near === undefined
+    ? 'Write an IANA name such as "Europe/Rome" or "Asia/Hong_Kong".'
+    : `Did you mean "${near}"?`;
+}

@@ -55,7 +55,7 @@ export const moneySchema = z.strictObject({
   currency: z
     .string()
     .regex(/^[A-Z]{3}$/)
-    .meta({ examples: ['EUR'] }),
+    .meta({ format: 'iso-4217', examples: ['EUR'] }),
 });
 
 /** A JSON scalar: what attributes hold. */

@@ -1,3 +1,4 @@
+import { losesDigits } from '../../shared/loses-digits.ts';
 import { escapePointer } from './inspect-body.ts';
 
 /** How many members the objects of this valid JSON text have, written twice or not. Linear; no memory. */
@@ -27,21 +28,43 @@ function isEscaped(json: string, quote: number): boolean {
 type Level = { readonly keys: Set<string>; segment: string; index: number };
 
 /** The JSON Pointer of the first member of this valid JSON text that repeats a name in its object. */
-export function findRepeatedKey(json: string): string | undefined {
+export const findRepeatedKey = (json: string): string | undefined => walk(json, () => false);
+
+const longNumber = /(?:^|[:[,\s])-?[1-9]\d{15}/;
+
+/**
+ * The JSON Pointer of the first whole number of this valid JSON text that a double does not hold: read, it would be a neighbour.
+ * Names must not repeat.
+ */
+export const findLostNumber = (json: string): string | undefined =>
+  longNumber.test(json) ? walk(json, losesDigits) : undefined;
+
+/** Goes through a text until a name repeats or a number is one that is looked for: its place. */
+function walk(json: string, isFound: (literal: string) => boolean): string | undefined {
   const path: Level[] = [];
   let text = '';
-  for (let at = 0; at < json.length; at += 1) {
-    const char = json.charAt(at);
-    if (char === '"') {
-      const end = endOfString(json, at);
-      text = json.slice(at, end + 1);
-      at = end;
-    } else if (char === ':') {
-      if (!enterMember(path.at(-1), text)) return path.map(({ segment }) => `/${segment}`).join('');
-    } else move(path, char);
+  for (let at = 0; at < json.length; ) {
+    const token = readToken(json, at);
+    at += token.length;
+    if (token.startsWith('"')) text = token;
+    else if (token === ':') {
+      if (!enterMember(path.at(-1), text)) return pointerOf(path);
+    } else if (isFound(token)) return pointerOf(path);
+    else move(path, token);
   }
   return undefined;
 }
+
+const numberAt = /-?\d[\d.eE+-]*/y;
+
+/** A text or a number whole, all else sign by sign. */
+function readToken(json: string, at: number): string {
+  if (json[at] === '"') return json.slice(at, endOfString(json, at) + 1);
+  numberAt.lastIndex = at;
+  return numberAt.exec(json)?.[0] ?? json.charAt(at);
+}
+
+const pointerOf = (path: readonly Level[]): string => path.map(({ segment }) => `/${segment}`).join('');
 
 function move(path: Level[], char: string): void {
   if (char === '{' || char === '[') path.push({ keys: new Set(), segment: '0', index: 0 });

@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { type Fault, ServiceError } from '../../domain/shared/service-error.ts';
 import { refuseFaults } from '../errors/refuse-faults.ts';
-import { countKeys, findRepeatedKey } from './find-repeated-key.ts';
+import { explainSyntax } from './explain-syntax.ts';
+import { countKeys, findLostNumber, findRepeatedKey } from './find-repeated-key.ts';
 import { inspectBody } from './inspect-body.ts';
 
 /**
@@ -11,7 +12,7 @@ import { inspectBody } from './inspect-body.ts';
 export function parseJsonBody(bytes: Buffer): unknown {
   if (bytes.length === 0) throw new ServiceError('malformed-json', 'The body is empty: send a JSON object.');
   if (!isUtf8(bytes)) throw new ServiceError('malformed-json', 'The body is not UTF-8.');
-  const text = bytes.toString('utf8');
+  const text = withoutMark(bytes.toString('utf8'));
   const value = parse(text);
   const { fault, keys } = inspectBody(value);
   if (fault !== undefined) throw unfit(fault);
@@ -20,26 +21,25 @@ export function parseJsonBody(bytes: Buffer): unknown {
       pointer: findRepeatedKey(text) ?? '',
       message: 'is there more than once in its object; keep one',
     });
+  const lost = findLostNumber(text);
+  if (lost !== undefined)
+    throw unfit({
+      pointer: lost,
+      message: 'is a whole number of more digits than a number holds (2^53); send it as a text',
+      example: '9007199254740993',
+    });
   return value;
 }
+
+/** RFC 8259, 8.1: a byte order mark may be ignored, and nobody sees it in an editor. */
+const withoutMark = (text: string): string => (text.startsWith('\uFEFF') ? text.slice(1) : text);
 
 const unfit = (fault: Fault): ServiceError => refuseFaults('invalid-request', [fault]);
 
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);
-  } catch (error) {
-    throw new ServiceError('malformed-json', `The body is not JSON${placeOf(text, error)}.`);
+  } catch {
+    throw new ServiceError('malformed-json', `The body is not JSON${explainSyntax(text)}.`);
   }
-}
-
-/** Where the text stops being JSON, as V8 tells it, without the piece of text that V8 quotes. */
-function placeOf(text: string, error: unknown): string {
-  const message = error instanceof Error ? error.message : '';
-  if (/end of JSON|[Uu]nterminated/.test(message)) return ': it ends too early';
-  const found = /at position (\d+)/.exec(message)?.[1];
-  if (found === undefined) return '';
-  const before = text.slice(0, Number(found));
-  const line = before.split('\n').length;
-  return ` at line ${line}, column ${before.length - before.lastIndexOf('\n')}`;
 }

@@ -4,6 +4,7 @@ import { escapePointer } from '../body/inspect-body.ts';
 import { expectedForm } from './expected-form.ts';
 import { findNearWord } from './nearest-word.ts';
 import { asList, isSchema, nearestInRange, schemaExample } from './schema-example.ts';
+import { codeFormats } from './schema-formats.ts';
 
 /** At most this many faults are told in one answer. */
 const maxFaults = 20;
@@ -110,13 +111,25 @@ function misfitOf({ keyword, params, schema, data, parentSchema, propertyName }:
       return `${subject} have at most ${limit} items, and has ${lengthOf(data)}`;
     case 'pattern':
     case 'format':
-      return `${subject} be ${expectedForm(parentSchema ?? {})}`;
+      return `${subject} be ${expectedForm(parentSchema ?? {})}${didYouMean(nearCode(parentSchema, data))}`;
     default:
       return 'does not fit the schema';
   }
 }
 
+const didYouMean = (near: string | undefined): string =>
+  near === undefined ? '' : `; did you mean ${near}?`;
+
+/** The identifier that was likely meant, where the schema's format is a table of them. */
+function nearCode(schema: ErrorObject['parentSchema'], data: unknown): string | undefined {
+  const format: unknown = schema?.['format'];
+  const table = typeof format === 'string' ? codeFormats[format] : undefined;
+  return typeof data === 'string' ? table?.findNear(data.slice(0, 64)) : undefined;
+}
+
 function rightValue({ keyword, parentSchema, schema, data }: ErrorObject): unknown {
+  const near = keyword === 'format' || keyword === 'pattern' ? nearCode(parentSchema, data) : undefined;
+  if (near !== undefined) return near;
   const ofLimits = keyword === 'minimum' || keyword === 'maximum';
   if (keyword === 'enum' && typeof data === 'string')
     return findNearWord(data, asList(schema).map(String)) ?? asList(schema)[0];
@@ -125,8 +138,14 @@ function rightValue({ keyword, parentSchema, schema, data }: ErrorObject): unkno
   return schemaExample(parentSchema);
 }
 
+/** JSON Schema counts characters, of which some are two to JavaScript. */
 const lengthOf = (value: unknown): string =>
-  (typeof value === 'string' || Array.isArray(value) ? value.length : 0).toLocaleString('en');
+  (typeof value === 'string'
+    ? Array.from(value).length
+    : Array.isArray(value)
+      ? value.length
+      : 0
+  ).toLocaleString('en');
 
 const articles: Readonly<Record<string, string>> = {
   string: 'a string',

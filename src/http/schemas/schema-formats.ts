@@ -1,24 +1,30 @@
 import { isCalendarDay, isInstant } from '../../shared/calendar-forms.ts';
+import { type CodeTable, countries, currencies, languages, timeZones } from '../../shared/code-tables.ts';
 
-/** The formats that our schemas name, checked by meaning and not only by form: real days, real language tags. */
+const mostRight = 1000;
+
+/** The formats that are tables of identifiers. */
+export const codeFormats: Readonly<Record<string, CodeTable>> = {
+  'bcp-47': languages,
+  'iana-time-zone': timeZones,
+  'iso-3166-1-alpha-2': countries,
+  'iso-4217': currencies,
+};
+
+/** The formats that our schemas name, checked by meaning and not only by form: real days, real zones, real money. */
 export const schemaFormats: Readonly<Record<string, (text: string) => boolean>> = {
   date: isCalendarDay,
   'date-time': isInstant,
-  'bcp-47': isLanguageTag,
+  ...Object.fromEntries(Object.entries(codeFormats).map(([format, { has }]) => [format, remembering(has)])),
 };
 
-/** Language tags found right: asking Intl takes as long as checking all the rest of a request, and callers use a few tags. */
-const rightTags = new Set<string>();
-const mostRightTags = 1000;
-
-/** BCP 47 (RFC 5646) as ECMA-402 understands it. */
-function isLanguageTag(text: string): boolean {
-  if (rightTags.has(text)) return true;
-  try {
-    Intl.getCanonicalLocales(text);
-  } catch {
-    return false;
-  }
-  if (rightTags.size < mostRightTags) rightTags.add(text);
-  return true;
+/** Codes found right: asking Intl takes as long as checking all the rest of a request, and callers use a few. */
+function remembering(isRight: (text: string) => boolean): (text: string) => boolean {
+  const right = new Set<string>();
+  return (text) => {
+    if (right.has(text)) return true;
+    if (!isRight(text)) return false;
+    if (right.size < mostRight) right.add(text);
+    return true;
+  };
 }

@@ -8,6 +8,7 @@ type CheckCode =
   | 'always-true'
   | 'dead-alternative'
   | 'value-impossible'
+  | 'instants-as-texts'
   | 'type-clash'
   | 'rule-shadowed'
   | 'rule-duplicate'

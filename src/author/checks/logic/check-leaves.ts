@@ -1,4 +1,5 @@
 import { hintWord } from '../../../shared/suggest-word.ts';
+import { parseDay } from '../../../shared/zoned-time.ts';
 import { applyOperator } from './apply-operator.ts';
 import type { CheckFinding } from './check-finding.ts';
 import { describeLeaf, describePlace } from './check-finding.ts';
@@ -12,7 +13,36 @@ import { isNoValue } from './value-set.ts';
 const show = (value: unknown): string => (value === undefined ? 'undefined' : JSON.stringify(value));
 
 /** Checks one comparison by itself against what its fact can be. */
-export function checkLeaf(leaf: Leaf, { shape, holding, failing }: LeafKnowledge): CheckFinding[] {
+export function checkLeaf(leaf: Leaf, knowledge: LeafKnowledge): CheckFinding[] {
+  return [...findInstantsAsTexts(leaf, knowledge.shape), ...checkValues(leaf, knowledge)];
+}
+
+/** Instants have many spellings, and operators compare the spelling: 13:00+01:00 counts as later than 12:30Z. */
+function findInstantsAsTexts(leaf: Leaf, shape: Shape | undefined): CheckFinding[] {
+  // A day asks for the day that is written, whatever its offset: that is what texts compare.
+  const isOfTexts =
+    !leaf.literal ||
+    [leaf.value].flat().some((value) => parseDay(value) === undefined && typeof value === 'string');
+  if (shape === undefined || !isOfTexts || !isInstants(shape)) return [];
+  const { fact, path } = leaf.place;
+  const reference = { fact: 'moment', params: { of: fact, path } };
+  return [
+    {
+      code: 'instants-as-texts',
+      severity: 'warning',
+      pointer: leaf.pointer,
+      message: `${describePlace(leaf.place)} is an instant, and this compares how it is written: 13:00+01:00 is not 12:00Z to it`,
+      hint: `Compare moments, on both sides: ${JSON.stringify(reference)} and { "fact": "moment", "params": { "at": "2026-12-01T08:00:00Z" } }.`,
+    },
+  ];
+}
+
+function isInstants(shape: Shape): boolean {
+  const { schemas } = shapeOfItems(shape) ?? shape;
+  return schemas.length > 0 && schemas.every(({ format }) => format === 'date-time');
+}
+
+function checkValues(leaf: Leaf, { shape, holding, failing }: LeafKnowledge): CheckFinding[] {
   if (shape === undefined || shape.schemas.length === 0 || !leaf.literal || leaf.base === undefined)
     return [];
   const ofItems = checkItems(leaf, shape);

@@ -1,13 +1,15 @@
 import { Ajv, type ErrorObject } from 'ajv';
 import addFormatsModule from 'ajv-formats';
-import { isCalendarDay, isInstant } from '../../../shared/calendar-forms.ts';
-import { parsePointer } from '../../../shared/json-pointer.ts';
+import { isCalendarDay, isInstant, isTimeOfDay } from '../../../shared/calendar-forms.ts';
+import { formatPointer, parsePointer } from '../../../shared/json-pointer.ts';
 import { finish, type Steps } from '../../../shared/steps.ts';
+import { hintWord } from '../../../shared/suggest-word.ts';
 import type { Fault } from '../../shared/service-error.ts';
 import { type ContextSchemaFault, contextFormats } from './context-language.ts';
 import { type ContextSchema, isSchema, propertiesOf } from './context-schema.ts';
 import { explainContextError } from './explain-context-error.ts';
 import { hardenContextSchema } from './harden-context-schema.ts';
+import { isMultipleOf } from './is-multiple-of.ts';
 
 /** Its types say that the function is the module itself, yet Node gives a module that has it as `default`. */
 const addFormats = addFormatsModule.default;
@@ -42,7 +44,7 @@ export function* compileContextCheckInSteps(authored: ContextSchema): Steps<Comp
 
 function* compileAnew(authored: ContextSchema): Steps<CompiledContext> {
   const { schema, faults } = hardenContextSchema(authored);
-  const wrong = [...faults, ...checkKeywordValues(authored)];
+  const wrong = withoutConsequences([...checkKeywordValues(authored), ...faults]);
   if (wrong.length > 0) return { faults: wrong };
   yield;
   const wrongExamples = checkExamples(schema);
@@ -68,6 +70,16 @@ function createAjv(): Ajv {
   // Stricter than ajv-formats, which takes instants that Date.parse does not: leap seconds, blanks, offsets without minutes.
   ajv.addFormat('date', (text: string) => inOurTimes.test(text) && isCalendarDay(text));
   ajv.addFormat('date-time', (text: string) => inOurTimes.test(text) && isInstant(text));
+  ajv.addFormat('time', (text: string) => isTimeOfDay(text));
+  ajv.addFormat('duration', (text: string) => duration.test(text));
+  // Ajv divides, and 19.99 ÷ 0.01 is no whole number to a computer.
+  ajv.removeKeyword('multipleOf');
+  ajv.addKeyword({
+    keyword: 'multipleOf',
+    type: 'number',
+    schemaType: 'number',
+    validate: (step: number, value: number) => isMultipleOf(value, step),
+  });
   ajv.addKeyword({
     keyword: 'plainText',
     type: 'string',
@@ -77,16 +89,90 @@ function createAjv(): Ajv {
 }
 
 const inOurTimes = /^(19|20)/;
+const duration = /^P(?=\d|T\d)(\d+W|(\d+Y)?(\d+M)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?)$/;
 
 /** Keywords of the right name with a value of the wrong kind: `"required": "number"`. */
 function checkKeywordValues({ $schema: _, $id: _id, ...authored }: ContextSchema): ContextSchemaFault[] {
   if (language.validateSchema(authored) === true) return [];
-  return (language.errors ?? []).slice(0, maxFaults).map((error) => ({
+  const places = new Set((language.errors ?? []).map(({ instancePath }) => instancePath));
+  return [...places].slice(0, maxFaults).map((place) => explainKeyword(parsePointer(place), authored));
+}
+
+function explainKeyword(path: readonly string[], authored: ContextSchema): ContextSchemaFault {
+  const keyword = path.findLast((step) => Object.hasOwn(keywordValues, step)) ?? String(path.at(-1) ?? '');
+  const value = path.reduce<unknown>((at, step) => (Object(at) as Record<string, unknown>)[step], authored);
+  const shown = JSON.stringify(value)?.slice(0, 60) ?? '';
+  if (keyword === 'type')
+    return {
+      code: 'context-value',
+      path,
+      message: `${shown} is no type`,
+      hint: hintType(String(value)),
+    };
+  return {
     code: 'context-value',
-    path: parsePointer(error.instancePath),
-    message: `this keyword ${error.message ?? 'has a wrong value'}`,
-    hint: 'See JSON Schema’s reference for what the keyword takes.',
-  }));
+    path,
+    message: `"${keyword}" cannot be ${shown}`,
+    hint: `Write ${keywordValues[keyword] ?? 'a schema, which is an object { … }'}.`,
+  };
+}
+
+/** What other languages call the types. */
+const typeNames = new Map([
+  ...Object.entries({
+    int: 'integer',
+    long: 'integer',
+    float: 'number',
+    double: 'number',
+    decimal: 'number',
+  }),
+  ...Object.entries({ text: 'string', date: 'string', bool: 'boolean', list: 'array', map: 'object' }),
+]);
+
+function hintType(name: string): string {
+  const meant = typeNames.get(name.toLowerCase());
+  return meant === undefined ? hintWord(name, types, 'type') : `Did you mean "${meant}"?`;
+}
+
+const types = ['object', 'array', 'string', 'number', 'integer', 'boolean', 'null'];
+const count = 'a whole number from 0';
+const aNumber = 'a number, without quotes';
+
+/** What keywords take. */
+const keywordValues: Readonly<Record<string, string>> = {
+  type: 'the name of a type',
+  required: 'a list of names, each once',
+  properties: 'an object of schemas by name',
+  enum: 'a list of values',
+  examples: 'a list of values',
+  pattern: 'a regular expression as a text',
+  format: 'the name of a format as a text',
+  title: 'a text',
+  description: 'a text',
+  uniqueItems: 'true or false',
+  multipleOf: 'a number above 0',
+  minimum: aNumber,
+  maximum: aNumber,
+  exclusiveMinimum: aNumber,
+  exclusiveMaximum: aNumber,
+  minLength: count,
+  maxLength: count,
+  minItems: count,
+  maxItems: count,
+  minProperties: count,
+  maxProperties: count,
+};
+
+/** Where a type is none, which keywords may stand beside it is not known. */
+function withoutConsequences(faults: readonly ContextSchemaFault[]): readonly ContextSchemaFault[] {
+  const typeless = new Set(
+    faults.flatMap(({ path, message }) =>
+      message.endsWith(' is no type') ? [formatPointer(path.slice(0, -1))] : [],
+    ),
+  );
+  return faults.filter(
+    ({ code, path }) => code !== 'context-keyword' || !typeless.has(formatPointer(path.slice(0, -1))),
+  );
 }
 
 type Example = { readonly path: readonly string[]; readonly schema: ContextSchema; readonly value: unknown };

@@ -58,8 +58,12 @@ function describe(error: ErrorObject, node: ContextSchema, root: ContextSchema):
       return `must be written like ${JSON.stringify(exampleOf(node) ?? String(params['pattern']))}`;
     case 'plainText':
       return 'must not hold NUL characters or halves of surrogate pairs';
+    case 'multipleOf':
+      return `must be a multiple of ${String(node['multipleOf'])}`;
+    case 'uniqueItems':
+      return `must not hold the same twice: entries ${String(params['j'])} and ${String(params['i'])} are equal, counted from 0`;
     default:
-      return describeLimit(keyword, String(params['limit'])) ?? error.message ?? 'does not fit';
+      return describeLimit(keyword, String(params['limit'])) ?? 'does not fit';
   }
 }
 

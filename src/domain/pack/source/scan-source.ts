@@ -1,3 +1,4 @@
+import { losesDigits } from '../../../shared/loses-digits.ts';
 import { textEnd } from './text-end.ts';
 
 /** What pack files may hold. Checked by one pass without recursion, so that a hostile file is refused in bounded time. */
@@ -65,7 +66,9 @@ function moveFrames(frames: Frame[], sign: string): void {
 /** Checks a text or a number as it is written. */
 function checkToken(written: string, offset: number, frame: Frame | undefined): SourceFault | undefined {
   if (!written.startsWith('"'))
-    return Number.isFinite(Number(written)) ? undefined : outOfRange(written, offset);
+    return Number.isFinite(Number(written)) && !losesDigits(written)
+      ? undefined
+      : outOfRange(written, offset);
   const text = readText(written);
   if (forbiddenText.test(text))
     return {

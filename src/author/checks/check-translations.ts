@@ -1,0 +1,59 @@
+import { listUses } from '../../domain/messages/list-uses.ts';
+import type { PackIndex } from '../../domain/pack/index-pack.ts';
+import { into, type Report, type Spot } from '../../domain/pack/report.ts';
+import type { Steps } from '../../shared/steps.ts';
+
+/** Every text may or may not address the person: languages do it in other ways. */
+const ofManners = new Set(['name', 'firstName', 'hasName', 'standing', 'standingChannel']);
+
+/** Warns of texts that lack a value which the same text in the other languages has, or forms that their language needs. */
+export function* checkTranslations({ messages, letters }: PackIndex, report: Report): Steps<void> {
+  for (const message of messages.values()) {
+    const { text, agent, speech, channels = {} } = message.entry.texts;
+    const at = (...path: string[]): Spot => into(message, 'texts', ...path);
+    compare(text, at('text'), report);
+    compare(agent?.say, at('agent', 'say'), report);
+    compare(agent?.know, at('agent', 'know'), report);
+    compare(speech, at('speech'), report);
+    for (const [channel, texts] of Object.entries(channels)) compare(texts, at('channels', channel), report);
+    yield;
+  }
+  for (const letter of letters.values()) {
+    const whole = Object.entries(letter.entry.texts).map(
+      ([locale, { subject, paragraphs, closing, signature }]) => [
+        locale,
+        [subject, ...paragraphs, closing, ...signature].join('\n'),
+      ],
+    );
+    compare(Object.fromEntries(whole), into(letter, 'texts'), report);
+    yield;
+  }
+}
+
+function compare(texts: Readonly<Record<string, string>> | undefined, spot: Spot, report: Report): void {
+  const uses = Object.entries(texts ?? {}).flatMap(([locale, text]) => {
+    const found = listUses(text, locale);
+    return found === undefined ? [] : [{ locale, ...found }];
+  });
+  for (const { locale, variables, missingForms } of uses) {
+    for (const { variable, forms } of missingForms)
+      report.warn(
+        into(spot, locale),
+        'plural-form-missing',
+        `the plural on {${variable}} lacks ${forms.join(' and ')}, which ${locale} has`,
+        `Add ${forms.map((form) => `"${form} {…}"`).join(', ')}.`,
+      );
+    const others = uses.filter((other) => other.locale !== locale);
+    const lacking = [...(others[0]?.variables ?? [])].filter(
+      (name) =>
+        !variables.has(name) && !ofManners.has(name) && others.every((other) => other.variables.has(name)),
+    );
+    for (const name of lacking)
+      report.warn(
+        into(spot, locale),
+        'value-left-out',
+        `the text in ${locale} lacks {${name}}, which ${others.map((other) => other.locale).join(', ')} ${others.length === 1 ? 'has' : 'have'}`,
+        `Say {${name}} in ${locale} too, or take it out of the others.`,
+      );
+  }
+}

@@ -1,0 +1,203 @@
+import { suggestWord } from './suggest-word.ts';
+import { isTimeZone } from './zoned-time.ts';
+
+/** A table of identifiers: whether it has one, and which one a mistaken spelling means. */
+export type CodeTable = {
+  readonly has: (code: string) => boolean;
+  readonly findNear: (code: string) => string | undefined;
+};
+
+const listOf = (codes: string): ReadonlySet<string> => new Set(codes.split(' '));
+
+/** ISO 3166-1 alpha-2, and XK, by which the European Union and banks know Kosovo. */
+const countryCodes = listOf(
+  'AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW',
+);
+
+/** ISO 4217: what is money today, and what was until lately and may be in old contracts. */
+const currencyCodes = listOf(
+  'AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF CHE CHF CHW CLF CLP CNY COP COU CRC CUC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HRK HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SLL SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD USN UYI UYU UYW UZS VED VES VND VUV WST XAF XAG XAU XCD XCG XDR XOF XPD XPF XPT XSU XUA YER ZAR ZMW ZWG ZWL',
+);
+
+const nameOf = (type: 'region' | 'currency' | 'language' | 'script', code: string): string | undefined => {
+  try {
+    return new Intl.DisplayNames(['en'], { type, fallback: 'none' }).of(code);
+  } catch {
+    return undefined;
+  }
+};
+
+/** The code whose English name is the nearest to a text. */
+function findByName(type: 'region' | 'currency', codes: Iterable<string>, text: string): string | undefined {
+  const byName = new Map([...codes].map((code) => [nameOf(type, code) ?? code, code]));
+  const name = suggestWord(text, byName.keys());
+  return name === undefined ? undefined : byName.get(name);
+}
+
+const countryAliases = new Map([
+  ...Object.entries({ UK: 'GB', EL: 'GR', EN: 'GB', AN: 'CW', USA: 'US', GER: 'DE', ENG: 'GB', HOL: 'NL' }),
+  ...Object.entries({ ITA: 'IT', DEU: 'DE', FRA: 'FR', GBR: 'GB', ESP: 'ES', CHE: 'CH', AUT: 'AT' }),
+  ...Object.entries({ TWN: 'TW', CHN: 'CN', HKG: 'HK', JPN: 'JP', NLD: 'NL', PRT: 'PT', POL: 'PL' }),
+]);
+
+/** ISO 3166-1 alpha-2. */
+export const countries: CodeTable = {
+  has: (code) => countryCodes.has(code),
+  findNear: (text) => {
+    const code = text.trim().toUpperCase();
+    if (countryCodes.has(code)) return code;
+    return (
+      countryAliases.get(code) ??
+      (code.length > 3 ? findByName('region', countryCodes, text.trim()) : undefined)
+    );
+  },
+};
+
+const currencyAliases = new Map([
+  ...Object.entries({
+    '€': 'EUR',
+    $: 'USD',
+    '£': 'GBP',
+    '¥': 'JPY',
+    EURO: 'EUR',
+    RMB: 'CNY',
+    NTD: 'TWD',
+    NT$: 'TWD',
+  }),
+  ...Object.entries({
+    STG: 'GBP',
+    UKP: 'GBP',
+    CNH: 'CNY',
+    ZL: 'PLN',
+    KR: 'SEK',
+    TL: 'TRY',
+    DEM: 'EUR',
+    ITL: 'EUR',
+  }),
+  ...Object.entries({ FRF: 'EUR', ESP: 'EUR', XBT: 'USD', BTC: 'USD' }),
+]);
+
+/** ISO 4217. */
+export const currencies: CodeTable = {
+  has: (code) => currencyCodes.has(code),
+  findNear: (text) => {
+    const code = text.trim().toUpperCase();
+    if (currencyCodes.has(code)) return code;
+    const near =
+      code.length === 3
+        ? suggestWord(code, currencyCodes)
+        : findByName('currency', currencyCodes, text.trim());
+    return currencyAliases.get(code) ?? near;
+  },
+};
+
+const zoneAliases = new Map([
+  ...Object.entries({
+    'asia/beijing': 'Asia/Shanghai',
+    'asia/peking': 'Asia/Shanghai',
+    pst: 'America/Los_Angeles',
+  }),
+  ...Object.entries({
+    pdt: 'America/Los_Angeles',
+    cst: 'America/Chicago',
+    ist: 'Asia/Kolkata',
+    jst: 'Asia/Tokyo',
+  }),
+  ...Object.entries({
+    edt: 'America/New_York',
+    cest: 'Europe/Berlin',
+    bst: 'Europe/London',
+    aest: 'Australia/Sydney',
+  }),
+  ...Object.entries({ 'w. europe standard time': 'Europe/Berlin', 'gmt standard time': 'Europe/London' }),
+  ...Object.entries({
+    'romance standard time': 'Europe/Paris',
+    'china standard time': 'Asia/Shanghai',
+    z: 'UTC',
+  }),
+  ...Object.entries({ 'taipei standard time': 'Asia/Taipei', 'tokyo standard time': 'Asia/Tokyo' }),
+  ...Object.entries({
+    'eastern standard time': 'America/New_York',
+    'pacific standard time': 'America/Los_Angeles',
+  }),
+]);
+
+/** `UTC+8`, `GMT-5` and `+08:00`: POSIX, and so the zone's name, counts the other way. */
+function readOffsetZone(text: string): string | undefined {
+  const found = /^(?:UTC|GMT)?\s*([+-])0?(\d{1,2})(?::?00)?$/i.exec(text);
+  const name = `Etc/GMT${found?.[1] === '+' ? '-' : '+'}${found?.[2]}`;
+  return found !== null && isTimeZone(name) ? name : undefined;
+}
+
+let zoneNames: readonly string[] | undefined;
+const listZones = (): readonly string[] => {
+  zoneNames ??= [...Intl.supportedValuesOf('timeZone'), 'UTC'];
+  return zoneNames;
+};
+
+/** The IANA database: names of today, and those of before that it still links. */
+export const timeZones: CodeTable = {
+  has: isTimeZone,
+  findNear: (text) => {
+    const wanted = text.trim().toLowerCase().replaceAll(' ', '_');
+    const alias = zoneAliases.get(text.trim().toLowerCase()) ?? readOffsetZone(text.trim());
+    if (alias !== undefined) return alias;
+    const city = wanted.split('/').at(-1) ?? wanted;
+    const found = listZones().find((name) => name.toLowerCase().split('/').at(-1) === city);
+    return found ?? suggestWord(wanted, listZones());
+  },
+};
+
+/** BCP 47, its language, script and region known; languages of three letters are taken on trust, there are thousands. */
+function isLanguageTag(tag: string): boolean {
+  try {
+    const { language, script, region } = new Intl.Locale(tag);
+    return (
+      (language.length === 3 || (language.length === 2 && nameOf('language', language) !== undefined)) &&
+      (script === undefined || nameOf('script', script) !== undefined) &&
+      (region === undefined || nameOf('region', region) !== undefined)
+    );
+  } catch {
+    return false;
+  }
+}
+
+/** What languages are called at home and in English. */
+const languageNames = new Map([
+  ...Object.entries({
+    english: 'en',
+    deutsch: 'de',
+    german: 'de',
+    italiano: 'it',
+    italian: 'it',
+    french: 'fr',
+  }),
+  ...Object.entries({
+    français: 'fr',
+    francais: 'fr',
+    español: 'es',
+    spanish: 'es',
+    espanol: 'es',
+    chinese: 'zh',
+  }),
+  ...Object.entries({
+    中文: 'zh',
+    繁體中文: 'zh-Hant',
+    简体中文: 'zh-Hans',
+    portuguese: 'pt',
+    dutch: 'nl',
+    japanese: 'ja',
+  }),
+]);
+
+export const languages: CodeTable = {
+  has: isLanguageTag,
+  findNear: (text) => {
+    const bare = text
+      .trim()
+      .replace(/[.@].*$/, '')
+      .replaceAll('_', '-');
+    if (isLanguageTag(bare)) return new Intl.Locale(bare).toString();
+    return languageNames.get(bare.toLowerCase());
+  },
+};
