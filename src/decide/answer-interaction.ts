@@ -4,7 +4,7 @@ import type { Decision } from '../domain/decision/decision.ts';
 import type { DecisionRequest } from '../domain/decision/decision-request.ts';
 import { type Identified, snapshotOf } from '../domain/decision/interaction.ts';
 import type { Proposal } from '../domain/decision/proposal.ts';
-import { type DegradationCode, degradation } from '../domain/decision/reason.ts';
+import { type DegradationCode, degradation, type Repeat } from '../domain/decision/reason.ts';
 import type { RuleSetInForce } from '../domain/rule-set/rule-set.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
 import { canonicalJson, digest } from '../shared/digest.ts';
@@ -44,11 +44,11 @@ type Inquiry = RuleSetInForce & {
   readonly services: AnswerServices;
   /** By `clock.elapsed`. */
   readonly started: number;
-  readonly degraded: DegradationCode[];
   /** Absent until it is known who the customer is, or that nobody can say. */
   customer?: Identified;
-  isDeciding: boolean;
-  /** Whether the caller has an answer already. */
+  /** Whether a commit is on its way to the ledger: it may be stored, whatever the caller is answered. */
+  isStoring: boolean;
+  /** Whether the caller has an answer already. Nothing is sent to the ledger after that. */
   isAnswered: boolean;
 };
 
@@ -57,8 +57,8 @@ const mostAttempts = 20;
 
 /**
  * Answers one interaction within its budget, by one rule set from the edge to the reply. Live answers are stored before they are
- * given, and the same interactionId again gives what was stored. When time runs out or a store is away, the caller gets the best
- * answer that promises nothing, and it says so.
+ * given, and the same interactionId again gives what was stored. Without the customer's snapshot or without the ledger, the caller
+ * gets the best answer that promises nothing. It says so, and it is not stored: asked again, the interaction is decided again.
  */
 export async function answerInteraction(
   inForce: RuleSetInForce,
@@ -67,13 +67,12 @@ export async function answerInteraction(
 ): Promise<Answer> {
   const { clock } = services;
   const started = clock.elapsed();
-  const state = { degraded: [], isDeciding: false, isAnswered: false };
-  const inquiry: Inquiry = { ...inForce, request, services, started, ...state };
+  const inquiry: Inquiry = { ...inForce, request, services, started, isStoring: false, isAnswered: false };
   const timer = clock.after(request.budgetMs ?? services.defaultBudgetMs);
   const full = answerFully(inquiry);
   const late = timer.reached.then(() => {
     inquiry.isAnswered = true;
-    return answerWithout(inquiry, [inquiry.isDeciding ? 'ledger-late' : 'snapshot-late']);
+    return answerWithout(inquiry, inquiry.customer === undefined ? [] : ['ledger-late']);
   });
   try {
     return await Promise.race([full, late]);
@@ -87,7 +86,7 @@ export async function answerInteraction(
 const ignoreAfterAnswer = (): void => undefined;
 
 async function answerFully(inquiry: Inquiry): Promise<Answer> {
-  const { request, services, degraded } = inquiry;
+  const { request, services } = inquiry;
   const live = request.mode !== 'dry-run';
   const fingerprint = live ? fingerprintOf(request, services.digest) : '';
   const finding = findCustomer(inquiry);
@@ -97,27 +96,28 @@ async function answerFully(inquiry: Inquiry): Promise<Answer> {
       finding,
     ]);
     if (stored !== undefined) return repeat(stored, fingerprint, request);
-    inquiry.isDeciding = true;
+    if (customer.status === 'missing') return answerWithout(inquiry, []);
     return await decideAndStore(inquiry, customer, fingerprint);
   } catch (error) {
     if (!isStoreFailure(error)) throw error;
+    inquiry.isStoring &&= error.code !== 'store-full';
     await finding;
-    return answerWithout(inquiry, [...degraded, 'ledger-unavailable']);
+    return answerWithout(inquiry, ['ledger-unavailable']);
   }
 }
 
-const isStoreFailure = (error: unknown): boolean =>
+const isStoreFailure = (error: unknown): error is ServiceError =>
   error instanceof ServiceError && (error.code === 'store-unavailable' || error.code === 'store-full');
 
 async function findCustomer(inquiry: Inquiry): Promise<Identified> {
   const { request, services } = inquiry;
-  const customer = await identifyCustomer(request, services.snapshots).catch((error: unknown): Identified => {
-    if (!isStoreFailure(error)) throw error;
-    inquiry.degraded.push('snapshot-unavailable');
-    return { status: 'missing' };
-  });
-  inquiry.customer = customer;
-  return customer;
+  inquiry.customer = await identifyCustomer(request, services.snapshots).catch(
+    (error: unknown): Identified => {
+      if (!isStoreFailure(error)) throw error;
+      return { status: 'missing', because: 'snapshot-unavailable' };
+    },
+  );
+  return inquiry.customer;
 }
 
 type Attempt = {
@@ -129,32 +129,35 @@ type Attempt = {
 
 /** Decides until the decision can be stored; a dry run, until it knows all that it counts on. */
 async function decideAndStore(inquiry: Inquiry, customer: Identified, fingerprint: string): Promise<Answer> {
-  const { request, services, degraded } = inquiry;
+  const { request, services } = inquiry;
   const budgets = new Map<string, BudgetState>();
   for (let tries = 0; tries < mostAttempts && !inquiry.isAnswered; tries += 1) {
     const counters = { budgets, ...(await readCounters(snapshotOf(customer), services)) };
     const proposal = propose(inquiry, customer, counters, true);
     if (request.mode === 'dry-run') {
-      if (areAllKnown(proposal.takes, budgets)) return answerWith(inquiry, proposal, degraded);
+      if (areAllKnown(proposal.takes, budgets)) return answerWith(inquiry, proposal, [], 'decides-again');
       await lookAtBudgets(proposal.considered(), budgets, services.ledger);
     } else {
       const answer = await store(inquiry, { customer, counters, proposal, fingerprint });
       if (answer !== undefined) return answer;
     }
   }
-  return answerWithout(inquiry, [...degraded, 'contention']);
+  return answerWithout(inquiry, ['contention']);
 }
 
-/** The answer, once it is stored. Undefined after a lost race; `budgets` then say what was short. */
+/** The answer, once it is stored. Undefined after a lost race (`budgets` then say what was short), or when it comes too late. */
 async function store(
   inquiry: Inquiry,
   { customer, counters, proposal, fingerprint }: Attempt,
 ): Promise<Answer | undefined> {
-  const { request, services, degraded, ruleSet } = inquiry;
-  const answer = answerWith(inquiry, proposal, degraded);
+  const { request, services, ruleSet } = inquiry;
+  if (inquiry.isAnswered) return undefined;
+  const answer = answerWith(inquiry, proposal, [], 'same-decision');
   const { countHouseholds } = ruleSet.policies;
   const change = composeCommit(proposal, answer.decision, snapshotOf(customer), counters, countHouseholds);
+  inquiry.isStoring = true;
   const result = await services.ledger.commit({ fingerprint, ...change });
+  inquiry.isStoring = false;
   if (result.status === 'committed') return answer;
   if (result.status === 'repeated') return repeat(result.stored, fingerprint, request);
   const { budgets } = counters;
@@ -172,23 +175,29 @@ const propose = (
   decide(ruleSet, { request, customer }, services.clock.now(), counters, mayPromise, services.digest);
 
 /** The best answer that promises and stores nothing, from what is known by now. */
-function answerWithout(inquiry: Inquiry, degraded: readonly DegradationCode[]): Answer {
-  const { customer = { status: 'missing' } } = inquiry;
+function answerWithout(inquiry: Inquiry, ledger: readonly DegradationCode[]): Answer {
+  const { customer = { status: 'missing', because: 'snapshot-late' } } = inquiry;
   const counters = { memory: emptyMemory, budgets: new Map() };
-  return answerWith(inquiry, propose(inquiry, customer, counters, false), degraded);
+  const proposal = propose(inquiry, customer, counters, false);
+  const again = inquiry.isStoring ? 'stored-or-decides-again' : 'decides-again';
+  const snapshot = customer.status === 'missing' ? [customer.because] : [];
+  return answerWith(inquiry, proposal, [...snapshot, ...ledger], again);
 }
 
 /** Adds what a pure decision cannot know: how old its rules are, what was degraded and how long it took. */
 function answerWith(
-  { ruleSet: { version }, loadedAt, services: { clock }, started }: Inquiry,
+  { ruleSet: { version }, loadedAt, services: { clock }, started, customer }: Inquiry,
   { decision }: Proposal,
-  degraded: readonly DegradationCode[],
+  missing: readonly DegradationCode[],
+  again: Repeat,
 ): Answer {
+  const isStale = customer?.status === 'known' && customer.source === 'stale-cache';
+  const codes: readonly DegradationCode[] = isStale ? ['snapshot-stale', ...missing] : missing;
   return {
     decision: {
       ...decision,
       ruleSet: { version, ageMs: Math.max(0, clock.now() - loadedAt) },
-      degraded: degraded.map(degradation),
+      degraded: codes.map((code) => degradation(code, again)),
       elapsedMs: Math.round((clock.elapsed() - started) * 1000) / 1000,
     },
     repeated: false,

@@ -13,8 +13,11 @@ export async function identifyCustomer(
   const [id] = ids;
   if (id === undefined) return { status: 'unknown' };
   if (ids.length > 1) return { status: 'ambiguous' };
-  const reading = await snapshots.readSnapshot(id, minAsOf === undefined ? undefined : Date.parse(minAsOf));
-  return reading.found
-    ? { status: 'known', snapshot: reading.snapshot, source: reading.source }
-    : { status: 'unknown' };
+  const least = minAsOf === undefined ? undefined : Date.parse(minAsOf);
+  const reading = await snapshots.readSnapshot(id, least);
+  if (!reading.found) return { status: 'unknown' };
+  const { snapshot, source } = reading;
+  if (least !== undefined && Date.parse(snapshot.asOf) < least)
+    return { status: 'missing', because: 'snapshot-too-old' };
+  return { status: 'known', snapshot, source };
 }

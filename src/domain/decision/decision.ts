@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { repeats } from './reason.ts';
 
 /** The answer to one interaction: what to do, say and offer, through which channel, what follows, and why. */
 
@@ -74,6 +75,17 @@ const taskAnswerSchema = z.strictObject({
 
 const reasonSchema = z.strictObject({ code: z.string(), text: z.string(), detail: z.string().optional() });
 
+const degradationSchema = z.strictObject({
+  code: z.string(),
+  text: z.string(),
+  repeat: z
+    .enum(repeats)
+    .optional()
+    .describe(
+      'What the same request under the same interactionId gets. `decides-again`: this answer was not stored, and the interaction is decided anew. `same-decision`: this answer is stored and comes again. `stored-or-decides-again`: the ledger did not confirm in time; the decision that it stored, if it did, else a new one. Absent in decisions that an earlier release stored.',
+    ),
+});
+
 export const decisionSchema = z
   .strictObject({
     decisionId: z.string(),
@@ -101,7 +113,7 @@ export const decisionSchema = z
       })
       .nullable(),
     reasons: z.array(reasonSchema),
-    degraded: z.array(z.strictObject({ code: z.string(), text: z.string() })),
+    degraded: z.array(degradationSchema),
     elapsedMs: z.number(),
     explanation: parametersSchema.optional(),
   })

@@ -22,24 +22,29 @@ export type ReasonCode = keyof typeof reasonCatalogue;
 export const degradationCatalogue = {
   'snapshot-late': 'The snapshot did not arrive in time; the decision was made without it.',
   'snapshot-unavailable': 'The snapshot store cannot be reached; the decision was made without it.',
+  'snapshot-too-old': 'The stored snapshot is older than minAsOf; the decision was made without it.',
   'snapshot-stale': 'The snapshot comes from the cache while its store cannot be reached.',
   'ledger-late': 'The decision could not be stored in time, so nothing is promised.',
   'ledger-unavailable': 'The ledger cannot be reached, so nothing is promised.',
   contention: 'Too many decisions for this customer at once, so nothing is promised.',
-  'rules-failed': 'The rules could not be evaluated; the fallback was answered.',
 } as const;
 
 export type DegradationCode = keyof typeof degradationCatalogue;
 
 export type Reason = { readonly code: ReasonCode; readonly text: string; readonly detail?: string };
-export type Degradation = { readonly code: DegradationCode; readonly text: string };
+export type Degradation = { readonly code: DegradationCode; readonly text: string; readonly repeat: Repeat };
+
+/** What the same request under the same interactionId gets. One answer has one repeat, whatever is degraded. */
+export const repeats = ['decides-again', 'same-decision', 'stored-or-decides-again'] as const;
+export type Repeat = (typeof repeats)[number];
 
 export const reason = (code: ReasonCode, detail?: string): Reason =>
   detail === undefined
     ? { code, text: reasonCatalogue[code] }
     : { code, text: reasonCatalogue[code], detail };
 
-export const degradation = (code: DegradationCode): Degradation => ({
+export const degradation = (code: DegradationCode, repeat: Repeat): Degradation => ({
   code,
   text: degradationCatalogue[code],
+  repeat,
 });

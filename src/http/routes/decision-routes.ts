@@ -22,7 +22,7 @@ const decideSchema = {
   tags: ['decisions'],
   summary: 'Decide what to do, say and offer at an interaction',
   description:
-    'Always 200 when the request is well formed and the service is up. The same `interactionId` again gives the same decision, and no second action, letter or count.',
+    'Always 200 when the request is well formed and the service is up. The same `interactionId` again gives the same decision, and no second action, letter or count. Of a degraded answer, `repeat` says what the same request gets.',
   body: refTo('DecisionRequest'),
   response: describeAnswers({ 200: answer('The decision', 'Decision', replayHeader) }, [
     'malformed-json',

@@ -1,7 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type MemoryStore, openMemoryStore } from '../../../src/adapters/memory/memory-store.ts';
 import { systemClock } from '../../../src/adapters/system-clock.ts';
-import { type AnswerServices, answerInteraction } from '../../../src/decide/answer-interaction.ts';
+import {
+  type Answer,
+  type AnswerServices,
+  answerInteraction,
+} from '../../../src/decide/answer-interaction.ts';
 import type { Ledger } from '../../../src/decide/ports.ts';
 import type { DecisionRequest } from '../../../src/domain/decision/decision-request.ts';
 import { ServiceError } from '../../../src/domain/shared/service-error.ts';
@@ -158,17 +162,163 @@ describe('answerInteraction', () => {
     expect(gone.decision.offers).toHaveLength(2);
   });
 
-  it('answers with what it has when the snapshots are away', async () => {
-    const snapshots = { findCustomers: away, readSnapshot: away };
-    const { decision } = await answer(checkIn('k-1', 'c-1'), { ...services, snapshots });
-    expect(decision.degraded.map(({ code }) => code)).toEqual(['snapshot-unavailable']);
-    expect((await store.ledger.findDecision(decision.decisionId))?.decision.decisionId).toBe(
-      decision.decisionId,
-    );
-  });
-
   it('lets a bug be a bug', async () => {
     const broken = withLedger({ findByInteraction: () => Promise.reject(new Error('bug')) });
     await expect(answer(checkIn('k-1', 'c-1'), broken)).rejects.toThrow('bug');
+  });
+});
+
+/** How a degraded answer names itself. */
+const named = ({ decision }: Answer) => decision.degraded.map(({ code, repeat }) => [code, repeat]);
+const isStored = async ({ decision }: Answer) =>
+  (await store.ledger.findDecision(decision.decisionId)) !== undefined;
+const full = () => Promise.reject(new ServiceError('store-full', 'the store is full'));
+const request = checkIn('k-1', 'c-1');
+
+/** Asks again under the same interactionId with both stores there: she gets what she is owed, once. */
+async function expectOwed(): Promise<void> {
+  const again = await answer(request, services);
+  expect([again.repeated, again.decision.degraded]).toEqual([false, []]);
+  expect(again.decision.actions).toMatchObject([{ type: 'upgrade', status: 'confirmed' }]);
+  expect(await answer(request, services)).toEqual({ decision: again.decision, repeated: true });
+  expect((await leaseAll()).map(({ type }) => type).sort()).toEqual(['action', 'letter']);
+}
+
+describe('a degraded answer', () => {
+  beforeEach(() => store.customers.put(passenger('c-1')));
+
+  it.each([
+    ['away', 'snapshot-unavailable', { findCustomers: away, readSnapshot: away }, 60_000],
+    ['late', 'snapshot-late', { findCustomers: never, readSnapshot: never }, 1],
+  ])(
+    'without the snapshot (%s) is not stored: asked again, she gets what she is owed',
+    async (_, code, snapshots, budgetMs) => {
+      const poor = await answer({ ...request, budgetMs }, { ...services, snapshots });
+      expect(named(poor)).toEqual([[code, 'decides-again']]);
+      expect(poor.decision).toMatchObject({ actions: [], tasks: [], customerId: null });
+      expect(await isStored(poor)).toBe(false);
+      await expectOwed();
+    },
+  );
+
+  it('is given rather than a snapshot that is older than minAsOf, and is not stored', async () => {
+    const { asOf } = passenger('c-1');
+    const newer = new Date(Date.parse(asOf) + 1).toISOString();
+    const poor = await answer({ ...request, minAsOf: newer }, services);
+    expect(named(poor)).toEqual([['snapshot-too-old', 'decides-again']]);
+    expect([poor.decision.customerId, await isStored(poor)]).toEqual([null, false]);
+    expect(named(await answer({ ...checkIn('k-2', 'c-1'), minAsOf: asOf }, services))).toEqual([]);
+  });
+
+  it('from the stale cache is stored and stays, as it was decided on the customer', async () => {
+    const snapshots = {
+      findCustomers: store.snapshots.findCustomers,
+      readSnapshot: async (id: string) =>
+        ({ found: true, snapshot: passenger(id), source: 'stale-cache' }) as const,
+    };
+    const first = await answer(request, { ...services, snapshots });
+    expect(named(first)).toEqual([['snapshot-stale', 'same-decision']]);
+    expect(first.decision.actions).toMatchObject([{ type: 'upgrade', status: 'confirmed' }]);
+    expect(await answer(request, services)).toEqual({ decision: first.decision, repeated: true });
+  });
+
+  it('names both stores when both are away', async () => {
+    const snapshots = { findCustomers: away, readSnapshot: away };
+    const poor = await answer(request, { ...withLedger({ findByInteraction: away }), snapshots });
+    expect(named(poor)).toEqual([
+      ['snapshot-unavailable', 'decides-again'],
+      ['ledger-unavailable', 'decides-again'],
+    ]);
+    await expectOwed();
+  });
+
+  it('from the stale cache without the ledger says that it is not stored', async () => {
+    const snapshots = {
+      ...store.snapshots,
+      readSnapshot: async (id: string) =>
+        ({ found: true, snapshot: passenger(id), source: 'stale-cache' }) as const,
+    };
+    const poor = await answer(request, { ...withLedger({ findByInteraction: away }), snapshots });
+    expect(named(poor)).toEqual([
+      ['snapshot-stale', 'decides-again'],
+      ['ledger-unavailable', 'decides-again'],
+    ]);
+  });
+
+  it('whose commit was on its way when time ran out gives way to the decision that was stored', async () => {
+    let land: () => Promise<unknown> = async () => undefined;
+    const slow = withLedger({
+      commit: (change) => {
+        land = () => store.ledger.commit(change);
+        return never();
+      },
+    });
+    const poor = await answer({ ...request, budgetMs: 20 }, slow);
+    expect(named(poor)).toEqual([['ledger-late', 'stored-or-decides-again']]);
+    expect(poor.decision).toMatchObject({ actions: [], tasks: [] });
+    await land();
+    const again = await answer(request, services);
+    expect(again).toMatchObject({ repeated: true, decision: { degraded: [] } });
+    expect(again.decision.actions).toMatchObject([{ type: 'upgrade', status: 'confirmed' }]);
+    expect(await leaseAll()).toHaveLength(2);
+  });
+
+  it('whose commit never arrived is decided again', async () => {
+    const poor = await answer({ ...request, budgetMs: 20 }, withLedger({ commit: never }));
+    expect(named(poor)).toEqual([['ledger-late', 'stored-or-decides-again']]);
+    await expectOwed();
+  });
+
+  it('stores nothing behind the caller’s back when the ledger was read too late', async () => {
+    let commits = 0;
+    let release = (): void => undefined;
+    const opened = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const slow = withLedger({
+      readMemories: async (...ids) => {
+        await opened;
+        return store.ledger.readMemories(...ids);
+      },
+      commit: (change) => {
+        commits += 1;
+        return store.ledger.commit(change);
+      },
+    });
+    const poor = await answer({ ...request, budgetMs: 20 }, slow);
+    expect(named(poor)).toEqual([['ledger-late', 'decides-again']]);
+    release();
+    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect([commits, await isStored(poor)]).toEqual([0, false]);
+    await expectOwed();
+  });
+
+  it.each([
+    ['cannot be asked', { findByInteraction: away }, 'decides-again'],
+    ['cannot read memories', { readMemories: away }, 'decides-again'],
+    ['breaks off a commit', { commit: away }, 'stored-or-decides-again'],
+    ['is full', { commit: full }, 'decides-again'],
+  ])('of a ledger that %s promises nothing and says what a repeat gets', async (_, part, repeat) => {
+    const poor = await answer(request, withLedger(part));
+    expect(named(poor)).toEqual([['ledger-unavailable', repeat]]);
+    expect(poor.decision).toMatchObject({ customerId: 'c-1', actions: [], tasks: [] });
+    await expectOwed();
+  });
+
+  it('under contention is not stored', async () => {
+    const busy = withLedger({ commit: async () => ({ status: 'conflict', budgets: [] }) });
+    expect(named(await answer(request, busy))).toEqual([['contention', 'decides-again']]);
+    await expectOwed();
+  });
+
+  it('of a dry run is never stored, whatever it was decided on', async () => {
+    const snapshots = {
+      ...store.snapshots,
+      readSnapshot: async (id: string) =>
+        ({ found: true, snapshot: passenger(id), source: 'stale-cache' }) as const,
+    };
+    const dry = await answer({ ...request, mode: 'dry-run' }, { ...services, snapshots });
+    expect(named(dry)).toEqual([['snapshot-stale', 'decides-again']]);
   });
 });
