@@ -5,14 +5,16 @@ import { type LoadResult, loadCustomers } from '../load/load-customers.ts';
 import { outlastOutages } from '../load/outages.ts';
 import { createPace } from '../load/pace.ts';
 import { type CheckpointStore, type Extract, ExtractError } from '../load/ports.ts';
-import { type LoadFlags, type LoadOptions, readLoadOptions, UsageError } from './load-options.ts';
+import { addFileOptions, readWithMapping } from './load-mapping.ts';
+import { type LoadFlags, type LoadOptions, readLoadOptions } from './load-options.ts';
 import { createProgress } from './load-progress.ts';
 import type { LoadServices } from './load-services.ts';
 import { describeLoad, exitCodeOf, exitCodes } from './load-summary.ts';
+import { UsageError } from './usage-error.ts';
 
 /** Adds `tact load FILE…`. */
 export function addLoadCommand(program: Command, services: LoadServices): void {
-  program
+  const command = program
     .command('load')
     .description('load a warehouse’s extract of customers into the store (docs/loading.md)')
     .argument(
@@ -29,7 +31,6 @@ export function addLoadCommand(program: Command, services: LoadServices): void {
     )
     .option('--source <name>', 'the name of this extract, if not the pack’s')
     .option('--as-of <instant>', 'when the warehouse knew this, for rows without an asOf')
-    .option('--time-zone <zone>', 'of times that have no offset', 'UTC')
     .option('--rate <rows>', 'at most so many rows a second')
     .option('--full', 'the extract is complete: retire customers of this source whom it no longer has')
     .option('--retire-at-most <percent>', 'with --full: retire nobody if it would be more', '20')
@@ -43,6 +44,7 @@ export function addLoadCommand(program: Command, services: LoadServices): void {
     .option('--memory <MB>', 'what DuckDB may use; more is put on the disk meanwhile', '1024')
     .option('--threads <number>', 'of DuckDB; with more than one a killed load may begin anew', '1')
     .action((files: string[], flags: LoadFlags) => runLoad(files, flags, services));
+  addFileOptions(command);
 }
 
 async function runLoad(files: readonly string[], flags: LoadFlags, services: LoadServices): Promise<void> {
@@ -57,13 +59,19 @@ async function runLoad(files: readonly string[], flags: LoadFlags, services: Loa
 }
 
 async function load(files: readonly string[], flags: LoadFlags, services: LoadServices): Promise<number> {
-  const options = readLoadOptions(flags);
+  const { mapping, flags: all } = await readWithMapping(flags, services);
+  const options = readLoadOptions(all);
   const attributes = flags.pack === undefined ? undefined : await services.readAttributes(flags.pack);
-  const mapping = flags.mapping === undefined ? undefined : await readMapping(flags.mapping, services);
+  const { source, asOf, timeZone, decimalComma, dayOrder, dialects } = options;
+  const declared = [...dialects.views].sort(([one], [other]) => one.localeCompare(other));
   const extract = await services.openExtract({
     files,
     ...(mapping === undefined ? {} : { mapping }),
-    settings: JSON.stringify([options.source, options.asOf, flags.timeZone, flags.pack]),
+    settings: JSON.stringify([
+      ...[source, asOf, timeZone, flags.pack, decimalComma, dayOrder, dialects.all],
+      declared,
+    ]),
+    dialects,
     memoryMb: options.memoryMb,
     threads: options.threads,
   });
@@ -71,16 +79,6 @@ async function load(files: readonly string[], flags: LoadFlags, services: LoadSe
     return await loadExtract(extract, flags, options, { services, ...(attributes && { attributes }) });
   } finally {
     extract.close();
-  }
-}
-
-async function readMapping(file: string, services: LoadServices): Promise<string> {
-  try {
-    return await services.readFile(file);
-  } catch (error) {
-    throw new UsageError(
-      `--mapping ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-    );
   }
 }
 
@@ -92,7 +90,7 @@ async function loadExtract(
   options: LoadOptions,
   { services, attributes }: Surroundings,
 ): Promise<number> {
-  const { source, asOf, timeZone, rate, mostRejects, retireAtMost } = options;
+  const { source, asOf, timeZone, decimalComma, dayOrder, rate, mostRejects, retireAtMost } = options;
   const { elapsed } = services.progress;
   const rejectsFile = flags.rejects ?? `${services.loadsFolder}/${source}-rejects.ndjson`;
   const checkpoints = services.openCheckpoints(`${services.loadsFolder}/${source}.json`);
@@ -111,6 +109,8 @@ async function loadExtract(
   const plan = {
     source,
     timeZone,
+    decimalComma,
+    ...(dayOrder && { dayOrder }),
     ...(asOf === undefined ? {} : { asOf }),
     ...(attributes && { attributes }),
   };

@@ -1,14 +1,20 @@
+import { type DayOrder, dayOrders } from '../domain/customer/extract/clean-day.ts';
 import { cleanInstant } from '../domain/customer/extract/clean-values.ts';
+import type { FileDialects } from '../domain/customer/extract/file-dialect.ts';
 import { offsetIn } from '../load/check-plan.ts';
 import { isTimeZone } from '../shared/zoned-time.ts';
+import { type DialectFlags, readDialects } from './load-dialect-flags.ts';
+import { UsageError } from './usage-error.ts';
 
 /** As commander gives them. */
-export type LoadFlags = {
+export type LoadFlags = DialectFlags & {
   readonly mapping?: string;
   readonly pack?: string;
   readonly source?: string;
   readonly asOf?: string;
-  readonly timeZone: string;
+  readonly timeZone?: string;
+  readonly decimal?: string;
+  readonly dates?: string;
   readonly rate?: string;
   readonly full?: true;
   readonly retireAtMost: string;
@@ -24,6 +30,9 @@ export type LoadOptions = {
   readonly source: string;
   readonly asOf?: string;
   readonly timeZone: string;
+  readonly dialects: FileDialects;
+  readonly decimalComma: boolean;
+  readonly dayOrder?: DayOrder;
   readonly rate?: number;
   readonly mostRejects: number;
   readonly retireAtMost?: number;
@@ -31,20 +40,18 @@ export type LoadOptions = {
   readonly threads: number;
 };
 
-/** The command was used wrongly; `message` says how. */
-export class UsageError extends Error {}
-
 /** Reads the flags of `tact load`. Throws a UsageError. */
 export function readLoadOptions(flags: LoadFlags): LoadOptions {
   const source = flags.source ?? flags.pack;
   if (source === undefined) throw new UsageError('say --pack NAME or --source NAME: whose extract this is');
   if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(source) || source.length > 64)
     throw new UsageError(`${source} is no name of a source: use lower-case letters, digits and dashes`);
-  if (!isTimeZone(flags.timeZone)) throw new UsageError(`--time-zone ${flags.timeZone} is no time zone`);
-  const { timeZone } = flags;
+  const notation = readNotation(flags);
+  const { timeZone } = notation;
   return {
     source,
-    timeZone,
+    ...notation,
+    dialects: readDialects(flags),
     ...(flags.asOf === undefined ? {} : { asOf: readInstant(flags.asOf, timeZone) }),
     ...(flags.rate === undefined ? {} : { rate: readNumber('--rate', flags.rate, 1, 10_000_000) }),
     mostRejects: readNumber('--max-rejects', flags.maxRejects, 0, 1e12),
@@ -54,8 +61,22 @@ export function readLoadOptions(flags: LoadFlags): LoadOptions {
   };
 }
 
+export type NotationFlags = Pick<LoadFlags, 'decimal' | 'dates' | 'timeZone'>;
+
+/** How numbers, days and times are written. Throws a UsageError. */
+export function readNotation({ decimal = 'point', dates, timeZone = 'UTC' }: NotationFlags) {
+  if (!isTimeZone(timeZone))
+    throw new UsageError(`--time-zone ${timeZone} is no time zone; write one like Europe/Rome`);
+  if (decimal !== 'comma' && decimal !== 'point')
+    throw new UsageError(`--decimal ${decimal}: write comma or point`);
+  const dayOrder = dayOrders.find((order) => order === dates);
+  if (dates !== undefined && dayOrder === undefined)
+    throw new UsageError(`--dates ${dates}: write one of ${dayOrders.join(', ')}`);
+  return { timeZone, decimalComma: decimal === 'comma', ...(dayOrder && { dayOrder }) };
+}
+
 function readInstant(text: string, timeZone: string): string {
-  const instant = cleanInstant(text, (wallClock) => offsetIn(timeZone, wallClock));
+  const instant = cleanInstant(text, { offsetAt: (wallClock) => offsetIn(timeZone, wallClock) });
   if (Number.isNaN(Date.parse(instant)) || !/(Z|[+-]\d\d:\d\d)$/.test(instant))
     throw new UsageError(`--as-of ${text} is no instant; write 2026-11-22T06:10:00Z`);
   return instant;

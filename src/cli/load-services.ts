@@ -1,3 +1,4 @@
+import type { FileDialects } from '../domain/customer/extract/file-dialect.ts';
 import type { CheckPlan } from '../load/check-plan.ts';
 import type { RowChecker } from '../load/check-rows.ts';
 import type { CheckpointStore, Extract, RowReports, SnapshotSink } from '../load/ports.ts';
@@ -9,6 +10,7 @@ export type ExtractRequest = {
   /** SQL. */
   readonly mapping?: string;
   readonly settings: string;
+  readonly dialects: FileDialects;
   readonly memoryMb: number;
   readonly threads: number;
 };

@@ -15,9 +15,10 @@ export const exitCodes = {
 } as const;
 
 export function exitCodeOf(result: LoadResult): number {
-  if (result.status === 'too-many-repeated') return exitCodes.mistake;
+  if (result.status === 'too-many-repeated' || result.status === 'wrong-mapping') return exitCodes.mistake;
   if (result.status !== 'done') return exitCodes.failed;
-  const refused = result.retirement?.status === 'refused';
+  const { retirement } = result;
+  const refused = retirement !== undefined && retirement.status !== 'retired';
   return refused || result.counts.rejected > 0 ? exitCodes.incomplete : exitCodes.loaded;
 }
 
@@ -36,22 +37,32 @@ export function describeLoad(result: LoadResult, circumstances: LoadCircumstance
       `nothing was loaded: ${group(mostRepeated)} or more customers are in several rows; the mapping must merge them (GROUP BY, or QUALIFY)`,
     ];
   const lines = [headline(result, circumstances)];
-  if (circumstances.stored)
+  if (!circumstances.stored)
+    lines.push(`  ${group(result.row + result.unread - counts.rejected)} could be loaded`);
+  else
     lines.push(
       `  ${group(counts.created)} new, ${group(counts.replaced)} replaced, ${group(counts.unchanged)} unchanged, ${group(counts.older)} older than what is stored`,
     );
   if (counts.rejected + counts.repaired > 0)
     lines.push(
-      `  ${group(counts.rejected)} rejected, ${group(counts.repaired)} repaired: see ${circumstances.rejectsFile}`,
+      `  ${group(counts.rejected)} rejected${describeUnread(result)}, ${group(counts.repaired)} repaired: see ${circumstances.rejectsFile}`,
+      ...result.reasons.map(({ count, text, first }) => `    ${group(count)} × ${text} (first: ${first})`),
     );
   return [...lines, ...describeRetirement(result)];
 }
 
+function describeUnread({ unread }: LoadResult): string {
+  if (unread === 0) return '';
+  return ` (${group(unread)} of them ${unread === 1 ? 'is a line' : 'are lines'} that could not be read)`;
+}
+
 function headline(result: LoadResult, { seconds, stored }: LoadCircumstances): string {
-  const rows = `${group(result.row)} of ${group(result.rows)} rows`;
+  const rows = `${group(result.row + result.unread)} of ${group(result.rows + result.unread)} rows`;
+  if (result.status === 'wrong-mapping')
+    return `stopped after ${rows}, and nothing was loaded: all of them were rejected; correct the mapping`;
   if (result.status === 'stopped') return `stopped after ${rows}; the same command goes on from there`;
   if (result.status === 'too-many-rejects')
-    return `stopped after ${rows}: too many were rejected; mend the mapping, or allow more with --max-rejects`;
+    return `stopped after ${rows}: too many were rejected; correct the mapping, or allow more with --max-rejects`;
   const since = result.resumedAt === undefined ? '' : `, taken up after row ${group(result.resumedAt)}`;
   const rate = Math.round((result.row - (result.resumedAt ?? 0)) / Math.max(seconds, 0.001));
   return `${stored ? 'loaded' : 'checked'} ${rows} in ${seconds.toFixed(1)} s (${group(rate)} rows/s${since})`;
@@ -62,6 +73,10 @@ function describeRetirement(result: LoadResult): string[] {
   const { retirement } = result;
   if (retirement.status === 'retired')
     return [`  ${group(retirement.retired)} of ${group(retirement.of)} customers of this source retired`];
+  if (retirement.status === 'incomplete')
+    return [
+      `  nobody retired: ${group(retirement.rejected)} were rejected, and whoever is absent may be in one of them; correct them and load again`,
+    ];
   return [
     `  nobody retired: ${group(retirement.absent)} of ${group(retirement.of)} customers of this source are not in the extract; if that is right, allow it with --retire-at-most`,
   ];

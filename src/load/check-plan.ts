@@ -1,3 +1,5 @@
+import type { DayOrder } from '../domain/customer/extract/clean-day.ts';
+import type { RowDefaults } from '../domain/customer/extract/clean-row.ts';
 import type { CheckSnapshot } from '../domain/customer/snapshot.ts';
 import { findOffset } from '../shared/zoned-time.ts';
 import type { RowChecks } from './check-row.ts';
@@ -10,6 +12,10 @@ export type CheckPlan = {
   readonly asOf?: string;
   /** Of times without an offset. */
   readonly timeZone: string;
+  /** Numbers are written with a decimal comma. */
+  readonly decimalComma?: boolean;
+  /** Of days in figures. */
+  readonly dayOrder?: DayOrder;
   /** Those that packs declare; absent: attributes are not looked at. */
   readonly attributes?: readonly string[];
 };
@@ -20,17 +26,18 @@ export function openChecks(
   repeated: Iterable<string>,
   checkSnapshot: CheckSnapshot,
 ): RowChecks {
-  const { source, asOf, timeZone, attributes } = plan;
+  const { attributes } = plan;
   return {
-    defaults: {
-      source,
-      offsetAt: (wallClock) => offsetIn(timeZone, wallClock),
-      ...(asOf === undefined ? {} : { asOf }),
-    },
+    defaults: openDefaults(plan),
     checkSnapshot,
     repeated: new Set(repeated),
     ...(attributes && { attributes: new Set(attributes) }),
   };
+}
+
+/** What cleaning is told of the extract. */
+export function openDefaults({ timeZone, attributes: _, ...rest }: CheckPlan): RowDefaults {
+  return { ...rest, offsetAt: (wallClock) => offsetIn(timeZone, wallClock) };
 }
 
 /** Minutes ahead of UTC at what a wall clock in the zone shows (epoch milliseconds as if it were UTC). */

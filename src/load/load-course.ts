@@ -11,6 +11,7 @@ import type {
   RowReports,
   SnapshotSink,
 } from './ports.ts';
+import type { ReasonTally } from './reasons.ts';
 
 export type Course = {
   readonly checker: RowChecker;
@@ -23,6 +24,7 @@ export type Course = {
   readonly elapsed: () => number;
   /** Of the whole extract. */
   readonly rows: number;
+  readonly reasons: ReasonTally;
   readonly progress: (progress: LoadProgress) => void;
 };
 
@@ -87,10 +89,11 @@ export class LoadCourse {
   async #settleOldest(): Promise<void> {
     const oldest = this.#storing.shift();
     if (oldest === undefined) return;
-    const { reports, progress, elapsed, rows } = this.#course;
+    const { reports, reasons, progress, elapsed, rows } = this.#course;
     const { batch, checked } = oldest;
     const outcomes = await oldest.outcomes;
     if (checked.reports.length > 0) await reports.write(checked.reports);
+    reasons.add(checked.reports);
     this.counts = addCounts(this.counts, checked, outcomes);
     this.newestAsOf = laterInstant(this.newestAsOf, checked.newestAsOf);
     this.row = batch.last;

@@ -1,4 +1,4 @@
-import { batchesAfter } from './batches.ts';
+import { type Batch, batchesAfter } from './batches.ts';
 import { emptyChain } from './chain.ts';
 import type { RowChecker } from './check-rows.ts';
 import { LoadCourse } from './load-course.ts';
@@ -11,9 +11,12 @@ import {
   type LoadCounts,
   type LoadProgress,
   mostRepeated,
+  type RowReport,
   type RowReports,
   type SnapshotSink,
+  type UnreadSummary,
 } from './ports.ts';
+import { type Reason, ReasonTally } from './reasons.ts';
 import { type Retirement, retireAbsent } from './retire.ts';
 
 export type Load = {
@@ -41,6 +44,10 @@ export type LoadResult = LoadEnd & {
   readonly row: number;
   readonly rows: number;
   readonly counts: LoadCounts;
+  /** Lines of the files that are in no row; they are counted as rejected. */
+  readonly unread: number;
+  /** Why rows were rejected or repaired, the most frequent first; since the load was taken up again. */
+  readonly reasons: readonly Reason[];
   /** The row after which a stopped load was taken up again. */
   readonly resumedAt?: number;
 };
@@ -50,9 +57,12 @@ type LoadEnd =
   /** By the signal: the same command takes it up again. */
   | { readonly status: 'stopped' | 'too-many-rejects' }
   /** Nothing was stored. */
-  | { readonly status: 'too-many-repeated' };
+  | { readonly status: 'too-many-repeated' | 'wrong-mapping' };
 
 const dryBatchSize = 1000;
+/** Where all of so many first rows are rejected, the mapping is at fault, and not the rows. */
+const leastProbe = 50;
+const mostReasons = 5;
 
 const noCounts: LoadCounts = { created: 0, replaced: 0, unchanged: 0, older: 0, rejected: 0, repaired: 0 };
 
@@ -66,7 +76,14 @@ export async function loadCustomers(load: Load): Promise<LoadResult> {
   try {
     const survey = await load.extract.survey();
     if (survey.repeated.size >= mostRepeated)
-      return { status: 'too-many-repeated', row: 0, rows: survey.rows, counts: noCounts };
+      return {
+        status: 'too-many-repeated',
+        row: 0,
+        rows: survey.rows,
+        counts: noCounts,
+        unread: survey.unread.count,
+        reasons: [],
+      };
     checker.begin(survey);
     return await loadSurveyed(load, survey, checker);
   } finally {
@@ -78,14 +95,14 @@ async function loadSurveyed(load: Load, survey: ExtractSurvey, checker: RowCheck
   const stored = load.sink === undefined ? undefined : await load.checkpoints.read();
   const checkpoint = stored?.fingerprint === load.extract.fingerprint ? stored : undefined;
   const result = checkpoint && (await run(load, survey, checker, checkpoint));
-  return result ?? (await run(load, survey, checker, beginning(load.extract))) ?? unreachable();
+  return result ?? (await run(load, survey, checker, beginning(load.extract, survey))) ?? unreachable();
 }
 
-const beginning = ({ fingerprint }: Extract): Checkpoint => ({
+const beginning = ({ fingerprint }: Extract, { unread }: ExtractSurvey): Checkpoint => ({
   fingerprint,
   row: 0,
   chain: emptyChain,
-  counts: noCounts,
+  counts: { ...noCounts, rejected: unread.count },
   newestAsOf: null,
   reportsPosition: 0,
 });
@@ -102,20 +119,26 @@ async function run(
   from: Checkpoint,
 ): Promise<LoadResult | undefined> {
   const reports = await load.openReports(from.reportsPosition);
-  const course = new LoadCourse({ ...load, checker, reports, rows: survey.rows }, from);
+  const reasons = new ReasonTally();
+  const course = new LoadCourse({ ...load, checker, reports, reasons, rows: survey.rows }, from);
   const result = (end: LoadEnd): LoadResult => ({
     ...end,
     row: course.row,
     rows: survey.rows,
     counts: course.counts,
+    unread: survey.unread.count,
+    reasons: reasons.list(mostReasons),
     ...(from.row === 0 ? {} : { resumedAt: from.row }),
   });
   try {
+    if (from.row === 0) await reportUnread(survey.unread, reports, reasons);
     const reading = await readRows(load, course, from);
     if (reading === 'other-rows') return undefined;
     await course.settle();
+    // Nothing was stored, and the first rows are to be looked at again.
+    if (reading === 'wrong-mapping' && load.sink !== undefined) await load.checkpoints.remove();
     if (reading !== 'read') return result({ status: reading });
-    const retirement = await retireAbsent(load, course.newestAsOf);
+    const retirement = await retireAbsent(load, course.newestAsOf, course.counts.rejected);
     if (load.sink !== undefined) await load.checkpoints.remove();
     return result({ status: 'done', ...(retirement && { retirement }) });
   } finally {
@@ -123,14 +146,45 @@ async function run(
   }
 }
 
-type Reading = 'read' | 'stopped' | 'too-many-rejects' | 'other-rows';
+async function reportUnread(
+  { count, kept }: UnreadSummary,
+  reports: RowReports,
+  reasons: ReasonTally,
+): Promise<void> {
+  const more = { message: `${count - kept.length} more lines cannot be read; they are not listed` };
+  const lines = [...kept, ...(count > kept.length ? [more] : [])].map(
+    (line): RowReport => ({
+      row: null,
+      customerId: null,
+      status: 'rejected',
+      reason: 'unreadable',
+      pointer: '',
+      ...line,
+    }),
+  );
+  if (lines.length > 0) await reports.write(lines);
+  reasons.add(lines);
+}
+
+type Reading = 'read' | 'stopped' | 'too-many-rejects' | 'wrong-mapping' | 'other-rows';
 
 async function readRows(load: Load, course: LoadCourse, from: Checkpoint): Promise<Reading> {
-  for await (const batch of batchesAfter(from, load.extract, load.sink?.batchSize ?? dryBatchSize)) {
+  const { extract, sink, signal, mostRejects } = load;
+  if (course.counts.rejected > mostRejects) return 'too-many-rejects';
+  let mayBeWrong = from.row === 0;
+  for await (const batch of batchesAfter(from, extract, sink?.batchSize ?? dryBatchSize)) {
     if (batch === 'other-rows') return batch;
-    if (load.signal.aborted) return 'stopped';
+    if (signal.aborted) return 'stopped';
     await course.send(batch);
-    if (course.counts.rejected > load.mostRejects) return 'too-many-rejects';
+    mayBeWrong &&= await isAllRejected(course, from, batch);
+    if (mayBeWrong && batch.last >= leastProbe) return 'wrong-mapping';
+    if (course.counts.rejected > mostRejects) return 'too-many-rejects';
   }
   return 'read';
+}
+
+/** Waits for the batch: no other is read before it is known whether the mapping can be right. */
+async function isAllRejected(course: LoadCourse, from: Checkpoint, { last }: Batch): Promise<boolean> {
+  await course.settle();
+  return course.counts.rejected - from.counts.rejected === last;
 }

@@ -1,4 +1,5 @@
 import type { EncodedSnapshot } from '../domain/customer/encoded-snapshot.ts';
+import type { UnreadLine } from '../domain/customer/extract/file-dialect.ts';
 import type { Fault } from '../domain/shared/service-error.ts';
 
 /** Rows that the mapping made of the extract's files, one behind the other, by columns: so they reach another thread uncopied. */
@@ -17,7 +18,11 @@ export type ExtractSurvey = {
   readonly rows: number;
   /** Customers that more than one row names, at most `mostRepeated` of them. */
   readonly repeated: ReadonlySet<string>;
+  readonly unread: UnreadSummary;
 };
+
+/** Lines of the files that could not be read, and so are in no row. `kept` are the first of them. */
+export type UnreadSummary = { readonly count: number; readonly kept: readonly UnreadLine[] };
 
 /** The files or the mapping are at fault; `message` says where. Nothing was stored if it came of `survey`. */
 export class ExtractError extends Error {
@@ -73,13 +78,18 @@ export interface SnapshotSink {
 
 /** What went wrong with a row, or what was put right in it. */
 export type RowReport = {
-  readonly row: number;
+  /** Null: the lines of a file are in no row. */
+  readonly row: number | null;
   readonly customerId: string | null;
+  /** Of what is in no row. */
+  readonly file?: string;
+  readonly line?: number;
   readonly status: 'rejected' | 'repaired';
   readonly reason: RejectReason;
 } & Fault;
 
 export type RejectReason =
+  | 'unreadable'
   | 'not-json'
   | 'no-customer-id'
   | 'repeated-customer'
@@ -120,6 +130,7 @@ export type LoadProgress = {
   readonly counts: LoadCounts;
 };
 
+/** How often a row ended so. `rejected` counts the lines that could not be read, too. */
 export type LoadCounts = Readonly<Record<RowOutcome | 'rejected' | 'repaired', number>>;
 
 /** More repeated customers than this is a mistake of the mapping. */

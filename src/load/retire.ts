@@ -4,7 +4,9 @@ import type { Extract, SnapshotSink, StoredId } from './ports.ts';
 export type Retirement =
   | { readonly status: 'retired'; readonly retired: number; readonly of: number }
   /** More than the share that was allowed: nobody was retired. */
-  | { readonly status: 'refused'; readonly absent: number; readonly of: number };
+  | { readonly status: 'refused'; readonly absent: number; readonly of: number }
+  /** Rows were rejected, so that whoever seems absent may be in one of them: nobody was retired. */
+  | { readonly status: 'incomplete'; readonly rejected: number };
 
 type Retiring = {
   readonly extract: Extract;
@@ -20,9 +22,11 @@ type Retiring = {
 export async function retireAbsent(
   load: Retiring,
   newestAsOf: string | null,
+  rejected: number,
 ): Promise<Retirement | undefined> {
   const { sink, retireAtMost, extract } = load;
   if (sink === undefined || retireAtMost === undefined) return undefined;
+  if (rejected > 0) return { status: 'incomplete', rejected };
   if (newestAsOf === null) return { status: 'refused', absent: 0, of: 0 };
   const stored = sink.listSource(load.source);
   const found = await extract.findAbsent(withoutNewer(stored, newestAsOf));

@@ -11,7 +11,8 @@ import type { CliServices } from '../cli/cli-services.ts';
 import type { ExtractRequest, LoadServices } from '../cli/load-services.ts';
 import type { Config } from '../config/config.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
-import type { Extract } from '../load/ports.ts';
+import { type Extract, ExtractError } from '../load/ports.ts';
+import { decodeText } from '../shared/decode-text.ts';
 import { openChecker } from './open-checker.ts';
 import { openLoadSink } from './open-load-sink.ts';
 import { untilStopped } from './until-stopped.ts';
@@ -26,7 +27,7 @@ export function createLoadServices(
   return {
     print,
     finish,
-    readFile: (path) => readFile(path, 'utf8'),
+    readFile: readMappingFile,
     openExtract,
     shapeRows,
     printRow: async (line) => {
@@ -48,6 +49,14 @@ export function createLoadServices(
     sleep: (ms) => sleep(ms),
     untilStopped,
   };
+}
+
+/** Rejects with an error whose message names the place that is no text. */
+async function readMappingFile(path: string): Promise<string> {
+  const decoded = decodeText(await readFile(path));
+  if ('text' in decoded) return decoded.text;
+  const { line, column, message } = decoded.fault;
+  throw new ExtractError(`${path}, line ${line}, column ${column}: ${message}`);
 }
 
 /** DuckDB is large: only who needs it waits for it. */

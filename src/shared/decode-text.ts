@@ -33,7 +33,7 @@ export function readEncoding(name: string): string | undefined {
 type ByteOrderMark = { readonly encoding: string; readonly length: number };
 
 /** The encoding that a byte order mark at the beginning names. */
-function readMark(bytes: Uint8Array): ByteOrderMark | undefined {
+export function readMark(bytes: Uint8Array): ByteOrderMark | undefined {
   const [first, second, third] = bytes;
   if (first === 0xef && second === 0xbb && third === 0xbf) return { encoding: 'utf-8', length: 3 };
   if (first === 0xff && second === 0xfe) return { encoding: 'utf-16le', length: 2 };
@@ -68,7 +68,7 @@ const notIn = (encoding: string): string =>
   `a byte here means nothing in ${encoding}; declare the encoding that the file was written in`;
 
 /** Decodes an encoding other than UTF-8. What means nothing in it becomes U+FFFD, for the caller to refuse. */
-function openDecoder(encoding: string) {
+export function openDecoder(encoding: string) {
   const decoder = iconv.getDecoder(encoding);
   const decode = (piece: Uint8Array): string =>
     decoder.write(Buffer.from(piece.buffer, piece.byteOffset, piece.length));
@@ -77,7 +77,7 @@ function openDecoder(encoding: string) {
 }
 
 /** Where bytes are no UTF-8, or have a character that was lost when they were written. Undefined: they are whole. */
-function findTextFault(bytes: Uint8Array): TextFault | undefined {
+export function findTextFault(bytes: Uint8Array): TextFault | undefined {
   try {
     const text = strictUtf8.decode(bytes);
     const at = text.indexOf('\u{fffd}');

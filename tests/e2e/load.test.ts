@@ -62,7 +62,7 @@ describe('tact load', () => {
       out: expect.stringMatching(/loaded 2 of 2 rows[\s\S]*1 new[\s\S]*1 rejected/),
     });
     expect(readFileSync(rejects, 'utf8')).toMatch(
-      /^row,customerId,status,reason,pointer,message\n2,C2,rejected,invalid,\/birthDate,/,
+      /^row,customerId,status,reason,pointer,message,file,line\n2,C2,rejected,invalid,\/birthDate,/,
     );
     expect(statSync(rejects).mode & 0o077).toBe(0);
     expect(await storedOf('crm')).toMatchObject([

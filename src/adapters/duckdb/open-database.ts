@@ -1,13 +1,27 @@
+import { mkdirSync, mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { dialectOf, type FileDialects } from '../../domain/customer/extract/file-dialect.ts';
+import { ExtractError } from '../../load/ports.ts';
 import type { ExtractView } from './extract-files.ts';
+import { quoteName, quoteTexts } from './quote-sql.ts';
+import { readCsvView } from './read-csv-view.ts';
+import { readDocumentsView, readJsonView } from './read-json-view.ts';
+import type { ReadView, Staging } from './read-view.ts';
+import { UnreadLines } from './unread-lines.ts';
 
 export type DatabaseLimits = {
   readonly memoryMb: number;
   /** More than one makes the order of grouped rows differ from reading to reading, so that a load cannot be taken up again. */
   readonly threads: number;
-  /** Where more than the memory is put meanwhile. */
+  /** Where more than the memory is put meanwhile, and copies of files that DuckDB cannot be given as they are. */
   readonly spillFolder: string;
 };
+
+export type Database = { readonly instance: DuckDBInstance; readonly unread: UnreadLines };
+
+/** Unread lines that are reported one by one. */
+const mostUnread = 10_000;
 
 /**
  * A database in memory with a view for each file, locked: what runs in it afterwards reads these files and nothing else, writes
@@ -15,8 +29,11 @@ export type DatabaseLimits = {
  */
 export async function openDatabase(
   views: readonly ExtractView[],
+  dialects: FileDialects,
   limits: DatabaseLimits,
-): Promise<DuckDBInstance> {
+): Promise<Database> {
+  mkdirSync(limits.spillFolder, { recursive: true });
+  const copies = mkdtempSync(join(limits.spillFolder, 'copies-'));
   const instance = await DuckDBInstance.create(':memory:', {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
@@ -30,12 +47,18 @@ export async function openDatabase(
   const connection = await instance.connect();
   try {
     await connection.run("SET GLOBAL TimeZone = 'UTC'");
-    for (const view of views) await createView(connection, view);
-    const paths = views.flatMap((view) => view.paths).map(quoteText);
-    await connection.run(`SET GLOBAL allowed_paths = [${paths.join(', ')}]`);
+    const unread = new UnreadLines(mostUnread);
+    const paths: string[] = [];
+    for (const view of views) {
+      const dialect = dialectOf(dialects, view.name);
+      const copyOf = (index: number): string => join(copies, `${view.name.toLowerCase()}-${index}`);
+      const read = await createView(connection, view, { paths: view.paths, dialect, unread, copyOf });
+      paths.push(...read.paths);
+    }
+    await connection.run(`SET GLOBAL allowed_paths = ${quoteTexts(paths)}`);
     await connection.run('SET GLOBAL enable_external_access = false');
     await connection.run('SET GLOBAL lock_configuration = true');
-    return instance;
+    return { instance, unread };
   } catch (error) {
     instance.closeSync();
     throw error;
@@ -44,22 +67,40 @@ export async function openDatabase(
   }
 }
 
-async function createView(connection: DuckDBConnection, { name, format, paths }: ExtractView): Promise<void> {
-  const files = `[${paths.map(quoteText).join(', ')}]`;
-  await connection.run(`CREATE VIEW ${quoteName(name)} AS SELECT * FROM ${readers[format](files)}`);
+/** Reads with DuckDB as many rows as were found in the files, or refuses: nothing is left out in silence. */
+async function createView(
+  connection: DuckDBConnection,
+  view: ExtractView,
+  staging: Staging,
+): Promise<ReadView> {
+  const read = await readView(connection, view, staging);
+  await connection.run(`CREATE VIEW ${quoteName(view.name)} AS ${read.select}`);
+  if (read.records === undefined) return read;
+  const counted = await connection.runAndReadAll(`SELECT count(*) FROM ${quoteName(view.name)}`);
+  const rows = Number(counted.getRows()[0]?.[0]);
+  if (rows !== read.records)
+    throw new ExtractError(
+      `${view.name} has ${read.records} records, of which DuckDB reads ${rows}; report this`,
+    );
+  return read;
 }
 
-/** CSV columns stay text: a guessed number has lost the zeros before an account's number. */
-const readers: Readonly<Record<ExtractView['format'], (files: string) => string>> = {
-  parquet: (files) => `read_parquet(${files}, union_by_name = true)`,
-  csv: (files) => `read_csv(${files}, all_varchar = true, union_by_name = true)`,
-  // Every row is looked at: members that a sample has not would be lost in silence.
-  json: (files) =>
-    `read_json(${files}, format = 'auto', union_by_name = true, sample_size = -1, maximum_object_size = 16777216)`,
-  documents: (files) => `read_json_objects(${files}, format = 'auto', maximum_object_size = 16777216)`,
-  lines: (files) =>
-    `read_csv(${files}, columns = {'line': 'VARCHAR'}, header = false, auto_detect = false, delim = '\\x00', quote = '', escape = '')`,
-};
+function readView(connection: DuckDBConnection, view: ExtractView, staging: Staging): Promise<ReadView> {
+  switch (view.format) {
+    case 'parquet':
+      return readParquetView(staging);
+    case 'csv':
+      return readCsvView(staging, false);
+    case 'lines':
+      return readCsvView(staging, true);
+    case 'documents':
+      return readDocumentsView(connection, staging);
+    default:
+      return readJsonView(connection, staging);
+  }
+}
 
-const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
-export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+const readParquetView = async ({ paths }: Staging): Promise<ReadView> => ({
+  select: `SELECT * FROM read_parquet(${quoteTexts(paths)}, union_by_name = true)`,
+  paths,
+});

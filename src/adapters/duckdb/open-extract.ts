@@ -45,7 +45,10 @@ export async function openExtract(options: ExtractOptions): Promise<Extract> {
   }
   return {
     fingerprint: fingerprintOf(shape, options.settings),
-    survey: () => asExtract(withConnection(instance, survey)),
+    survey: async () => ({
+      ...(await asExtract(withConnection(instance, survey))),
+      unread: shape.unread,
+    }),
     read: () => readRows(shape),
     findAbsent: (ids) => asExtract(findAbsent(instance, ids)),
     close: () => instance.closeSync(),
@@ -61,7 +64,7 @@ async function requireId(connection: DuckDBConnection): Promise<void> {
 }
 
 /** Reads the ids alone, once, into a table that the rest of the load asks. */
-async function survey(connection: DuckDBConnection): Promise<ExtractSurvey> {
+async function survey(connection: DuckDBConnection): Promise<Omit<ExtractSurvey, 'unread'>> {
   await connection.run(`CREATE TABLE tact_ids AS SELECT ${idColumn} AS id FROM tact_rows`);
   const [total] = await texts(connection, 'SELECT CAST(count(*) AS VARCHAR) FROM tact_ids');
   const repeated = await texts(

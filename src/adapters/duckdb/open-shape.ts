@@ -4,15 +4,20 @@ import {
   type DuckDBInstance,
   StatementType,
 } from '@duckdb/node-api';
+import type { FileDialects } from '../../domain/customer/extract/file-dialect.ts';
 import { ExtractError } from '../../load/ports.ts';
 import { type ExtractView, readFileSpec } from './extract-files.ts';
-import { type DatabaseLimits, openDatabase, quoteName } from './open-database.ts';
+import { type DatabaseLimits, openDatabase } from './open-database.ts';
+import { quoteName } from './quote-sql.ts';
+import type { UnreadLines } from './unread-lines.ts';
 
 export type ShapeOptions = DatabaseLimits & {
   /** `FILE`, `NAME=FILE` or `NAME:FORMAT=FILE`. Several with one name are one view. */
   readonly files: readonly string[];
   /** One SELECT over the views. Without it there is one view, whose rows are taken as they are. */
   readonly mapping?: string;
+  /** Absent: nothing is declared. */
+  readonly dialects?: FileDialects;
 };
 
 /** A database whose view `tact_rows` is what the mapping makes of the files. */
@@ -22,6 +27,7 @@ export type Shape = {
   readonly mapping: string;
   /** SQL: a row of `tact_rows` as JSON text. */
   readonly rowJson: string;
+  readonly unread: UnreadLines;
 };
 
 /** Rejects with an ExtractError that names the file or the place in the mapping. */
@@ -31,10 +37,11 @@ export async function openShape(options: ShapeOptions): Promise<Shape> {
   const mapping = options.mapping ?? selectAll(onlyView(views));
   const isWhole = views.some(({ format }) => format === 'documents');
   const rowJson = `CAST(${isWhole ? 'json' : 'to_json(tact_rows)'} AS VARCHAR)`;
-  const instance = await asExtract(openDatabase(views, options));
+  const dialects = options.dialects ?? { all: {}, views: new Map() };
+  const { instance, unread } = await asExtract(openDatabase(views, dialects, options));
   try {
     await asExtract(withConnection(instance, (connection) => createRows(connection, mapping)));
-    return { instance, views, mapping, rowJson };
+    return { instance, views, mapping, rowJson, unread };
   } catch (error) {
     instance.closeSync();
     throw error;

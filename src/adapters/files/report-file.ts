@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { RowReport, RowReports } from '../../load/ports.ts';
 import { makeFolder } from './make-folder.ts';
 
-const columns = ['row', 'customerId', 'status', 'reason', 'pointer', 'message'] as const;
+const columns = ['row', 'customerId', 'status', 'reason', 'pointer', 'message', 'file', 'line'] as const;
 
 /**
  * The reports of a load as NDJSON, or as CSV where the name ends in `.csv`; readable by its owner alone, for it names customers.

@@ -44,7 +44,7 @@ function extractOf(rows: readonly ExtractRow[], repeated: string[] = []): Extrac
   const ids = new Set(rows.map(({ customerId }) => customerId));
   return {
     fingerprint: 'f1',
-    survey: async () => ({ rows: rows.length, repeated: new Set(repeated) }),
+    survey: async () => ({ rows: rows.length, repeated: new Set(repeated), unread: { count: 0, kept: [] } }),
     async *read() {
       for (let start = 0; start < rows.length; start += 70) yield joinRows(rows.slice(start, start + 70));
     },
@@ -291,11 +291,60 @@ describe('loading an extract', () => {
   });
 
   it('stops when too many rows are rejected', async () => {
-    const extract = extractOf(rowsOf(numbered(300), { birthDate: 'in spring' }));
+    const bad = rowsOf(numbered(300), { birthDate: 'in spring' });
+    const extract = extractOf(
+      rowsOf(['good'])
+        .concat(bad)
+        .map((row, index) => ({ ...row, row: index + 1 })),
+    );
     const { load } = createBench({ extract, sink: createSink().sink, mostRejects: 40 });
     const result = await loadCustomers(load);
     expect(result.status).toBe('too-many-rejects');
     expect(result.row).toBeLessThan(300);
+  });
+
+  it('stops at once where all of the first rows are rejected, and goes on nowhere', async () => {
+    const extract = extractOf(rowsOf(numbered(300), { birthDate: 'in spring' }));
+    const { load, kept } = createBench({ extract, sink: createSink().sink });
+    const result = await loadCustomers(load);
+    expect(result).toMatchObject({ status: 'wrong-mapping', counts: { created: 0 } });
+    expect(result.row).toBeLessThanOrEqual(100);
+    expect(kept.checkpoint).toBeUndefined();
+  });
+
+  it('counts and reports lines that could not be read, and names the most frequent reasons', async () => {
+    const rows = rowsOf([...numbered(3), null]);
+    const extract: Extract = {
+      ...extractOf(rows),
+      survey: async () => ({
+        rows: 4,
+        repeated: new Set(),
+        unread: {
+          count: 5,
+          kept: [
+            { file: 'c.csv', line: 4, message: 'has 2 fields, the header has 4' },
+            { file: 'c.csv', line: 9, message: 'has 2 fields, the header has 4' },
+          ],
+        },
+      }),
+    };
+    const bench = createBench({ extract, sink: createSink().sink });
+    expect(await loadCustomers(bench.load)).toMatchObject({
+      status: 'done',
+      row: 4,
+      unread: 5,
+      counts: { created: 3, rejected: 6 },
+      reasons: [
+        { count: 2, text: 'rejected: has 2 fields, the header has 4', first: 'c.csv, line 4' },
+        { count: 1 },
+        { count: 1 },
+      ],
+    });
+    expect(bench.reports.slice(0, 3)).toMatchObject([
+      { row: null, file: 'c.csv', line: 4, reason: 'unreadable' },
+      { line: 9 },
+      { message: '3 more lines cannot be read; they are not listed' },
+    ]);
   });
 
   it('stores nothing and keeps no checkpoint in a dry run', async () => {
@@ -346,7 +395,7 @@ describe('a full load', () => {
     expect(now.size).toBe(4);
   });
 
-  it('retires nobody when it fails, and nobody whose row was rejected', async () => {
+  it('retires nobody when it fails or rejects a row', async () => {
     const before = stored([{ customerId: 'C1' }, { customerId: 'gone' }]);
     const failing = createBench({
       extract: extractOf(rowsOf(numbered(100))),
@@ -360,8 +409,10 @@ describe('a full load', () => {
       sink: createSink(before).sink,
       retireAtMost: 1,
     });
-    await loadCustomers(rejecting.load);
+    expect(await loadCustomers(rejecting.load)).toMatchObject({
+      retirement: { status: 'incomplete', rejected: 2 },
+    });
     expect(before.has('C1')).toBe(true);
-    expect(before.has('gone')).toBe(false);
+    expect(before.has('gone')).toBe(true);
   });
 });

@@ -17,7 +17,7 @@ describe('the check of a load', () => {
     { extract: 'a large one in threads, which batches are given ahead', count: 1_000_000, isAhead: true },
   ])('checks $extract', async ({ count, isAhead }) => {
     checker = openChecker(plan);
-    checker.begin({ rows: count, repeated: new Set() });
+    checker.begin({ rows: count, repeated: new Set(), unread: { count: 0, kept: [] } });
     expect(checker.width > 0).toBe(isAhead);
     expect((await checker.check(rows)).snapshots).toHaveLength(1);
   });
@@ -25,7 +25,7 @@ describe('the check of a load', () => {
   it('rejects customers whom the survey found in several rows, here and in threads', async () => {
     for (const count of [10, 1_000_000]) {
       checker = openChecker(plan);
-      checker.begin({ rows: count, repeated: new Set(rows.ids.map(String)) });
+      checker.begin({ rows: count, repeated: new Set(rows.ids.map(String)), unread: { count: 0, kept: [] } });
       expect(await checker.check(rows)).toMatchObject({ rejected: 1, snapshots: [] });
       await checker.close();
     }

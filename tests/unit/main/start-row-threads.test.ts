@@ -7,7 +7,7 @@ import type { ExtractRows } from '../../../src/load/ports.ts';
 import { startRowThreads } from '../../../src/main/start-row-threads.ts';
 
 const plan = { source: 'crm', timeZone: 'Europe/Rome', attributes: ['flights12m'] };
-const survey = { rows: 180, repeated: new Set(['C000000003']) };
+const survey = { rows: 180, repeated: new Set(['C000000003']), unread: { count: 0, kept: [] } };
 
 /** Rows of an extract, of which some cannot be loaded. */
 function rowsFrom(first: number, count: number): ExtractRows {

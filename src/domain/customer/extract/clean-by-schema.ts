@@ -1,18 +1,19 @@
 import { MemberOrder } from '../../../shared/member-order.ts';
+import { cleanDay } from './clean-day.ts';
+import { cleanNumber } from './clean-number.ts';
 import {
   cleanBoolean,
-  cleanDay,
   cleanInstant,
   cleanLocale,
-  cleanNumber,
   cleanText,
   cleanWord,
+  type InstantNotation,
 } from './clean-values.ts';
 
 /** What cleaning needs to know of the extract. */
-export type Surroundings = {
-  /** Minutes that wall clocks of the extract are ahead of UTC, for a reading (epoch milliseconds as if it were UTC). */
-  readonly offsetAt: (wallClock: number) => number;
+export type Surroundings = InstantNotation & {
+  /** Numbers in texts are written with a decimal comma. */
+  readonly decimalComma?: boolean;
 };
 
 export type Clean = (value: unknown, surroundings: Surroundings) => unknown;
@@ -46,7 +47,8 @@ export function compileClean(schema: SchemaNode): Clean {
       return cleanList(compileClean(target.items ?? {}));
     case 'number':
     case 'integer':
-      return (value) => (typeof value === 'string' ? cleanNumber(value) : value);
+      return (value, { decimalComma }) =>
+        typeof value === 'string' ? cleanNumber(value, decimalComma) : value;
     case 'boolean':
       return (value) =>
         typeof value === 'string' || typeof value === 'number' ? cleanBoolean(value) : value;
@@ -60,8 +62,8 @@ export function compileClean(schema: SchemaNode): Clean {
 type CleanText = (text: string, surroundings: Surroundings) => string;
 
 function cleanerOf({ format, pattern, enum: words }: SchemaNode): CleanText {
-  if (format === 'date-time') return (text, { offsetAt }) => cleanInstant(text, offsetAt);
-  if (format === 'date') return (text) => cleanDay(text.trim());
+  if (format === 'date-time') return cleanInstant;
+  if (format === 'date') return (text, { dayOrder }) => cleanDay(text, dayOrder);
   if (format === 'bcp-47') return cleanLocale;
   if (words !== undefined || pattern === wordPattern) return cleanWord;
   if (pattern !== undefined && upperPattern.test(pattern)) return (text) => text.trim().toUpperCase();

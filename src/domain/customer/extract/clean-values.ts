@@ -1,13 +1,19 @@
 import { readDayNumber, readPair } from '../../../shared/day-number.ts';
+import { type DayOrder, readDay } from './clean-day.ts';
 
 /**
  * What warehouses write, in the spelling that the snapshot's schema wants. A text that is not understood stays what it was, for
  * the schema to refuse.
  */
 
-/** Unicode NFC, no white space at the ends, one space in between. */
+/** Marks that nobody sees and that come with copied text: they turn the direction, forbid a break, or begin a file. */
+const invisibleMarks =
+  /[\u{ad}\u{61c}\u{200b}\u{200e}\u{200f}\u{202a}-\u{202e}\u{2060}\u{2066}-\u{2069}\u{feff}]/gu;
+
+/** Unicode NFC, no invisible marks, no white space at the ends, one space in between. */
 export function cleanText(text: string): string {
-  return isPlain(text) ? text : text.normalize('NFC').trim().replace(/\s+/gu, ' ');
+  if (isPlain(text)) return text;
+  return text.normalize('NFC').replace(invisibleMarks, '').trim().replace(/\s+/gu, ' ');
 }
 
 const [space, firstPrinting, lastPrinting] = [0x20, 0x21, 0x7e] as const;
@@ -43,15 +49,6 @@ function isPlainWord(text: string): boolean {
   return text !== '';
 }
 
-/** `20261122`, `2026/11/22`, `22.11.2026` and any instant's day are `2026-11-22`. With slashes the year comes first. */
-export function cleanDay(text: string): string {
-  if (/^\d{4}-\d\d-\d\d$/.test(text)) return text;
-  const iso = /^(\d{4})[-/.]?(\d\d)[-/.]?(\d\d)(?:[T ].*)?$/.exec(text);
-  if (iso !== null) return `${iso[1]}-${iso[2]}-${iso[3]}`;
-  const european = /^(\d\d)\.(\d\d)\.(\d{4})$/.exec(text);
-  return european === null ? text : `${european[3]}-${european[2]}-${european[1]}`;
-}
-
 const secondMs = 1000;
 const dayMs = 86_400_000;
 
@@ -66,7 +63,7 @@ function readWallClock(text: string): number | undefined {
 const wallClockForm = /^.{10} [0-2]\d:[0-5]\d:[0-5]\d$/;
 
 const instantParts =
-  /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?(\.\d+)?)?\s*(Z|UTC|[+-]\d\d(?::?\d\d)?)?$/i;
+  /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?(\.\d+)?)?\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?$/i;
 
 const [letterT, colon, zulu] = [0x54, 0x3a, 0x5a] as const;
 
@@ -81,15 +78,23 @@ function isSpelledAsInstant(text: string): boolean {
   );
 }
 
+/** What a text in an extract does not say itself. */
+export type InstantNotation = {
+  /** Minutes that a wall clock is ahead of UTC when it shows this (epoch milliseconds as if it were UTC). */
+  readonly offsetAt: (wallClock: number) => number;
+  /** Of days in figures. */
+  readonly dayOrder?: DayOrder;
+};
+
 /**
- * `2026-11-22 06:10:00+00` is `2026-11-22T06:10:00Z`. What has no offset is in the zone whose offset `offsetAt` tells for a wall
- * clock's reading (epoch milliseconds as if it were UTC), in minutes; a day alone is its first instant.
+ * `2026-11-22 06:10:00+00` is `2026-11-22T06:10:00Z`. What has no offset is read on the wall clock of the extract; a day alone is its
+ * first instant.
  */
-export function cleanInstant(text: string, offsetAt: (wallClock: number) => number): string {
+export function cleanInstant(text: string, { offsetAt, dayOrder }: InstantNotation): string {
   if (isSpelledAsInstant(text)) return text;
   const known = readWallClock(text);
   if (known !== undefined) return `${text.slice(0, 10)}T${text.slice(11)}${formatOffset(offsetAt(known))}`;
-  const parts = instantParts.exec(text.trim());
+  const parts = instantParts.exec(text.trim()) ?? instantParts.exec(spellDay(text.trim(), dayOrder));
   if (parts === null) return text;
   const [, day = '', minutes = '00:00', seconds = ':00', decimals = '', offset] = parts;
   const fraction = decimals.slice(0, 10).replace(/\.?0*$/, '');
@@ -99,8 +104,22 @@ export function cleanInstant(text: string, offsetAt: (wallClock: number) => numb
   return Number.isNaN(wallClock) ? text : `${clock}${fraction}${formatOffset(offsetAt(wallClock))}`;
 }
 
+const dayAndClock =
+  /^(.*?\d{4}|\d{4}.*?\d)(?:[T\s,]+(\d\d?):(\d\d)(:\d\d)?([.,]\d+)?\s*([ap]\.?\s?m\.?)?\s*(\S*))?$/i;
+
+/** `22.11.2026 6:10 pm` as `2026-11-22 18:10`; what is no day and clock stays. */
+function spellDay(text: string, order: DayOrder | undefined): string {
+  const [, figures = '', hours, minutes, seconds = '', decimals = '', half, offset = ''] =
+    dayAndClock.exec(text) ?? [];
+  const day = readDay(figures, order);
+  if (day === undefined) return text;
+  if (hours === undefined) return day;
+  const hour = half === undefined ? Number(hours) : (Number(hours) % 12) + (/^p/i.test(half) ? 12 : 0);
+  return `${day} ${String(hour).padStart(2, '0')}:${minutes}${seconds}${decimals.replace(',', '.')}${offset}`;
+}
+
 function spellOffset(offset: string): string {
-  if (/^(Z|UTC|[+-]00(:?00)?)$/i.test(offset)) return 'Z';
+  if (/^(Z|UTC|GMT|[+-]00(:?00)?)$/i.test(offset)) return 'Z';
   return `${offset.slice(0, 3)}:${offset.slice(3).replace(':', '') || '00'}`;
 }
 
@@ -135,17 +154,53 @@ function canonicalLocale(text: string): string {
   }
 }
 
-/** `0.21`, `-3` and `1e6` are numbers; a text with a comma or a unit is not, for nobody knows what it means. */
-export function cleanNumber(text: string): number | string {
-  return /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text.trim()) ? Number(text) : text;
-}
-
+const yes = [
+  'true',
+  't',
+  'yes',
+  'y',
+  '1',
+  'on',
+  'ja',
+  'j',
+  'wahr',
+  'si',
+  'sì',
+  'sí',
+  'vero',
+  'verdadero',
+  'oui',
+  'vrai',
+  'sim',
+  'verdadeiro',
+  'tak',
+  'да',
+  '是',
+];
+const no = [
+  'false',
+  'f',
+  'no',
+  'n',
+  '0',
+  'off',
+  'nein',
+  'falsch',
+  'falso',
+  'non',
+  'faux',
+  'não',
+  'nee',
+  'nie',
+  'нет',
+  '否',
+];
 const booleans = new Map<string, boolean>([
-  ...['true', 't', 'yes', 'y', '1'].map((text): [string, boolean] => [text, true]),
-  ...['false', 'f', 'no', 'n', '0'].map((text): [string, boolean] => [text, false]),
+  ...yes.map((text): [string, boolean] => [text, true]),
+  ...no.map((text): [string, boolean] => [text, false]),
 ]);
 
-/** `Y`, `yes`, `true`, `1` and their opposites. */
+/** `Y`, `yes`, `true`, `1`, `ja`, `WAHR` and their opposites. */
 export function cleanBoolean(value: string | number): boolean | string | number {
   return booleans.get(String(value).trim().toLowerCase()) ?? value;
 }

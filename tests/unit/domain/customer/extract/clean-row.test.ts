@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sampleCustomer } from '../../../../../benchmarks/data/sample-customers.ts';
+import { cleanDay } from '../../../../../src/domain/customer/extract/clean-day.ts';
+import { cleanNumber } from '../../../../../src/domain/customer/extract/clean-number.ts';
 import { cleanPhone } from '../../../../../src/domain/customer/extract/clean-phone.ts';
 import { cleanRow, type RowDefaults } from '../../../../../src/domain/customer/extract/clean-row.ts';
 import {
   cleanBoolean,
-  cleanDay,
   cleanInstant,
   cleanLocale,
-  cleanNumber,
   cleanWord,
 } from '../../../../../src/domain/customer/extract/clean-values.ts';
 import { snapshotSchema } from '../../../../../src/domain/customer/snapshot.ts';
@@ -29,7 +29,7 @@ describe('values of an extract', () => {
     ['2026-11-22T06:10.12Z', '2026-11-22T06:10:00.12Z'],
     ['last Tuesday', 'last Tuesday'],
   ])('read %s as the instant %s', (text, instant) => {
-    expect(cleanInstant(text, () => 60)).toBe(instant);
+    expect(cleanInstant(text, { offsetAt: () => 60 })).toBe(instant);
   });
 
   it('reads a wall clock as databases write it like any other spelling of it', () => {
@@ -39,7 +39,7 @@ describe('values of an extract', () => {
         const [date, clock] = [`2026-${month}-${day}`, `${hour}:${minute}:${second}`];
         const offsetAt = (wallClock: number): number => (wallClock / 3_600_000) % 7;
         const [written, iso] = [`${date} ${clock}`, `${date}T${clock}`];
-        const [one, other] = [cleanInstant(written, offsetAt), cleanInstant(iso, offsetAt)];
+        const [one, other] = [cleanInstant(written, { offsetAt }), cleanInstant(iso, { offsetAt })];
         expect(one === written ? iso : one).toBe(other);
       }),
       { numRuns: 3000 },
@@ -51,9 +51,87 @@ describe('values of an extract', () => {
     ['2026/11/22', '2026-11-22'],
     ['22.11.2026', '2026-11-22'],
     ['2026-11-22 00:00:00', '2026-11-22'],
-    ['11/22/2026', '11/22/2026'],
+    ['11/22/2026', '2026-11-22'],
+    ['22/11/2026', '2026-11-22'],
+    ['04/04/1980', '1980-04-04'],
+    ['3.4.1980', '1980-04-03'],
+    ['1980-4-3', '1980-04-03'],
+    ['3 April 1980', '1980-04-03'],
+    ['03-APR-1980', '1980-04-03'],
+    ['April 3, 1980', '1980-04-03'],
+    ['3. März 1980', '1980-03-03'],
+    ['1er avril 1980', '1980-04-01'],
+    ['3 de abril de 1980', '1980-04-03'],
+    ['1980-04-03T00:00:00+02:00', '1980-04-03'],
+    ['1980-04-03T00:00:00.000Z', '1980-04-03'],
+    ['1980-04-03 14:30:00', '1980-04-03'],
+    ['03/04/1980', '03/04/1980'],
+    ['03-04-1980', '03-04-1980'],
+    ['1980-04-02T22:00:00Z', '1980-04-02T22:00:00Z'],
+    ['1980-04-02 22:00:00+00', '1980-04-02 22:00:00+00'],
+    ['03.04.80', '03.04.80'],
+    ['29314', '29314'],
+    ['in spring', 'in spring'],
   ])('read %s as the day %s', (text, day) => {
     expect(cleanDay(text)).toBe(day);
+  });
+
+  it.each([
+    ['03/04/1980', 'day-first', '1980-04-03'],
+    ['03/04/1980', 'month-first', '1980-03-04'],
+    ['03-04-1980', 'day-first', '1980-04-03'],
+    ['1980-04-03', 'month-first', '1980-04-03'],
+    ['04.03.1980', 'month-first', '1980-04-03'],
+  ] as const)('read %s, declared %s, as the day %s', (text, order, day) => {
+    expect(cleanDay(text, order)).toBe(day);
+  });
+
+  it.each([
+    ['22.11.2026 06:10', undefined, '2026-11-22T06:10:00+01:00'],
+    ['22.11.2026 06:10:00+00:00', undefined, '2026-11-22T06:10:00Z'],
+    ['11/22/2026 6:10 PM', undefined, '2026-11-22T18:10:00+01:00'],
+    ['11/22/2026 12:10:05 AM', undefined, '2026-11-22T00:10:05+01:00'],
+    ['03/04/2026 06:10', 'day-first', '2026-04-03T06:10:00+01:00'],
+    ['03/04/2026 06:10', undefined, '03/04/2026 06:10'],
+    ['22 Nov 2026', undefined, '2026-11-22T00:00:00+01:00'],
+    ['2026-11-22 06:10:00 GMT', undefined, '2026-11-22T06:10:00Z'],
+    ['2026-11-22 06:10:00 CET', undefined, '2026-11-22 06:10:00 CET'],
+  ] as const)('read %s, declared %s, as the instant %s', (text, dayOrder, instant) => {
+    expect(cleanInstant(text, { offsetAt: () => 60, ...(dayOrder && { dayOrder }) })).toBe(instant);
+  });
+
+  it.each([
+    ['1,5', 1.5],
+    ['0,210', 0.21],
+    ['12345,678', 12345.678],
+    ['1,234', '1,234'],
+    ['1.234', 1.234],
+    ['1,234.56', 1234.56],
+    ['1.234,56', 1234.56],
+    ['1.234.567', 1_234_567],
+    ['1 234,50', 1234.5],
+    ['1\u{202f}234\u{202f}567', 1_234_567],
+    ['1’234.50', 1234.5],
+    ['12,34,567.8', 1_234_567.8],
+    ['12.50-', -12.5],
+    ['−3', -3],
+    ['-3-', '-3-'],
+    ['12 EUR', '12 EUR'],
+    ['1,23,4', '1,23,4'],
+    ['', ''],
+    ['-', '-'],
+  ])('read %s as the number %s', (text, number) => {
+    expect(cleanNumber(text)).toBe(number);
+  });
+
+  it.each([
+    ['1.234', 1234],
+    ['1,234', 1.234],
+    ['1.234,5', 1234.5],
+    ['1.5', '1.5'],
+    ['7', 7],
+  ])('read %s, with a declared decimal comma, as the number %s', (text, number) => {
+    expect(cleanNumber(text, true)).toBe(number);
   });
 
   it('spell words, languages, numbers and yes or no in one way', () => {
@@ -66,11 +144,10 @@ describe('values of an extract', () => {
       'zh-Hant-TW',
       'no language!',
     ]);
-    expect(['0.21', ' -3 ', '1e6', '1,5', '12 EUR', ''].map(cleanNumber)).toEqual([
+    expect(['0.21', ' -3 ', '1e6', '12 EUR', ''].map((text) => cleanNumber(text))).toEqual([
       0.21,
       -3,
       1e6,
-      '1,5',
       '12 EUR',
       '',
     ]);

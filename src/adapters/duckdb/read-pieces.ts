@@ -1,0 +1,60 @@
+import { createReadStream } from 'node:fs';
+import { createGunzip } from 'node:zlib';
+import { openDecoder, readMark } from '../../shared/decode-text.ts';
+
+/** How a file's bytes are packed, in DuckDB's words. */
+type Compression = 'uncompressed' | 'gzip' | 'zstd';
+
+export function compressionOf(path: string): Compression {
+  if (/\.(gz|gzip)$/i.test(path)) return 'gzip';
+  return /\.(zst|zstd)$/i.test(path) ? 'zstd' : 'uncompressed';
+}
+
+const pieceBytes = 256 * 1024;
+
+/** The bytes of a file, unpacked. */
+async function* unpack(path: string): AsyncIterable<Uint8Array> {
+  const file = createReadStream(path, { highWaterMark: pieceBytes });
+  switch (compressionOf(path)) {
+    case 'gzip':
+      yield* file.pipe(createGunzip({ chunkSize: pieceBytes })).on('close', () => file.destroy());
+      return;
+    case 'zstd':
+      yield* unpackZstd(file);
+      return;
+    default:
+      yield* file;
+  }
+}
+
+async function* unpackZstd(file: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  const { Decompress } = await import('fzstd');
+  let unpacked: Uint8Array[] = [];
+  const decompress = new Decompress((piece) => unpacked.push(piece));
+  for await (const piece of file) {
+    decompress.push(piece);
+    yield* unpacked;
+    unpacked = [];
+  }
+}
+
+/** The encoding of a file: what its byte order mark says, else what was declared, else UTF-8. */
+export async function findEncoding(path: string, declared: string | undefined): Promise<string> {
+  for await (const piece of unpack(path)) {
+    const mark = readMark(piece);
+    return mark?.encoding ?? declared ?? 'utf-8';
+  }
+  return 'utf-8';
+}
+
+/** The text of a file in UTF-8, without its byte order mark. What is UTF-8 already is passed on, faults and all. */
+export async function* readPieces(path: string, encoding: string): AsyncIterable<Uint8Array> {
+  const decoder = encoding === 'utf-8' ? undefined : openDecoder(encoding);
+  let isFirst = true;
+  for await (const piece of unpack(path)) {
+    const bytes = isFirst ? piece.subarray(readMark(piece)?.length ?? 0) : piece;
+    isFirst = false;
+    yield decoder === undefined ? bytes : Buffer.from(decoder.decode(bytes));
+  }
+  if (decoder !== undefined) yield Buffer.from(decoder.end());
+}

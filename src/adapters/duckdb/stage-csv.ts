@@ -1,0 +1,196 @@
+import { basename } from 'node:path';
+import type { FileDialect } from '../../domain/customer/extract/file-dialect.ts';
+import { ExtractError } from '../../load/ports.ts';
+import { readCells, writeCells } from './csv-cells.ts';
+import { type CsvLayout, readLayout, startOfLine } from './csv-header.ts';
+import { findEncoding, readPieces } from './read-pieces.ts';
+import { type CsvRecord, CsvScanner } from './scan-csv.ts';
+import { TextWriter } from './text-writer.ts';
+import { UnreadLines } from './unread-lines.ts';
+
+/** A file that DuckDB reads without guessing. */
+export type StagedCsv = {
+  readonly path: string;
+  readonly columns: readonly string[];
+  /** Empty: the lines are not cut. */
+  readonly delimiter: string;
+  /** Empty: nothing is quoted. */
+  readonly quote: string;
+  /** As DuckDB spells it. */
+  readonly newLine: '\\n' | '\\r\\n';
+  readonly hasHeader: boolean;
+  /** Without the header. */
+  readonly records: number;
+};
+
+export type CsvFile = {
+  readonly path: string;
+  readonly dialect: FileDialect;
+  /** Each line is one column, `line`. */
+  readonly isLines: boolean;
+  /** Where a copy may be written. */
+  readonly copy: string;
+};
+
+/**
+ * Reads a whole file once: its header, and whether each record can be read and is as wide as the header. DuckDB is given a file that
+ * is plain RFC 4180 in UTF-8 as it is; of any other, a copy of the good records. Rejects with an ExtractError where the file has no
+ * usable header, or most of its texts are in another encoding.
+ */
+export async function stageCsv(file: CsvFile, unread: UnreadLines): Promise<StagedCsv> {
+  const encoding = await findEncoding(file.path, file.dialect.encoding);
+  if (encoding !== 'utf-8') return copyCsv(file, encoding, unread);
+  const found = unread.count;
+  const { layout, scanner, sink } = await scan(file, encoding, unread);
+  refuseForeign(file, scanner, sink);
+  const isPlain =
+    unread.count === found && sink.isStrict && isEasy(scanner) && isUsual(file.dialect) && layout.skip === 0;
+  if (!isPlain) return copyCsv(file, encoding, new UnreadLines(0));
+  return {
+    path: file.path,
+    columns: layout.columns,
+    delimiter: character(layout.delimiter),
+    quote: character(layout.quote),
+    newLine: scanner.hasCrLf ? '\\r\\n' : '\\n',
+    hasHeader: layout.hasHeader,
+    records: sink.records,
+  };
+}
+
+const character = (byte: number | undefined): string => (byte === undefined ? '' : String.fromCharCode(byte));
+
+/** One kind of line ends, and not \r\n with line breaks in fields, where DuckDB loses rows. */
+const isEasy = ({ hasReturns, hasCrLf, hasLineFeeds, hasLongRecords, hasBlankLines }: CsvScanner): boolean =>
+  !hasReturns && !hasBlankLines && !(hasCrLf && (hasLineFeeds || hasLongRecords));
+
+const isUsual = (dialect: FileDialect): boolean =>
+  dialect.escape === undefined && (dialect.quote ?? '"') === '"';
+
+async function copyCsv(file: CsvFile, encoding: string, unread: UnreadLines): Promise<StagedCsv> {
+  const writer = new TextWriter(file.copy);
+  try {
+    const { layout, scanner, sink } = await scan(file, encoding, unread, (line) => writer.write(`${line}\n`));
+    refuseForeign(file, scanner, sink);
+    return {
+      path: file.copy,
+      columns: layout.columns,
+      delimiter: ',',
+      quote: '"',
+      newLine: '\\n',
+      hasHeader: false,
+      records: sink.records,
+    };
+  } finally {
+    writer.close();
+  }
+}
+
+async function scan(
+  file: CsvFile,
+  encoding: string,
+  unread: UnreadLines,
+  write?: (line: string) => void,
+): Promise<{ readonly layout: CsvLayout; readonly scanner: CsvScanner; readonly sink: RecordSink }> {
+  const name = basename(file.path);
+  let reading: { layout: CsvLayout; scanner: CsvScanner; sink: RecordSink } | undefined;
+  for await (const piece of readPieces(file.path, encoding)) {
+    if (reading !== undefined) reading.scanner.add(piece);
+    else if (piece.length > 0) {
+      const layout = file.isLines ? linesLayout(file.dialect) : readLayout(name, piece, file.dialect);
+      const sink = new RecordSink(name, layout, unread, write);
+      const scanner = new CsvScanner(layout, sink, layout.skip + 1);
+      reading = { layout, scanner, sink };
+      scanner.add(piece.subarray(startOfLine(piece, layout.skip)));
+    }
+  }
+  if (reading === undefined) throw new ExtractError(`${name} is empty`);
+  reading.scanner.end();
+  return reading;
+}
+
+const linesLayout = ({ skip = 0 }: FileDialect): CsvLayout => ({
+  delimiter: undefined,
+  quote: undefined,
+  escape: undefined,
+  columns: ['line'],
+  hasHeader: false,
+  skip,
+});
+
+/** Holds each record to the header's width. */
+class RecordSink {
+  records = 0;
+  isStrict = true;
+  /** Records whose bytes are no text. */
+  foreign = 0;
+  firstForeign = '';
+  readonly #file: string;
+  readonly #layout: CsvLayout;
+  readonly #unread: UnreadLines;
+  readonly #write: ((line: string) => void) | undefined;
+  #header: Uint8Array | undefined;
+
+  constructor(
+    file: string,
+    layout: CsvLayout,
+    unread: UnreadLines,
+    write: ((line: string) => void) | undefined,
+  ) {
+    this.#file = file;
+    this.#layout = layout;
+    this.#unread = unread;
+    this.#write = write;
+  }
+
+  record({ bytes, width, isStrict }: CsvRecord, line: number): void {
+    if (!isStrict) this.isStrict = false;
+    if (this.#layout.hasHeader && this.#header === undefined) {
+      this.#header = bytes.slice();
+      return;
+    }
+    const fault = this.#findFault(bytes, width);
+    if (fault !== undefined) {
+      this.unreadable(line, 1, fault);
+      return;
+    }
+    this.records += 1;
+    this.#write?.(writeCells(readCells(bytes, this.#layout)));
+  }
+
+  unreadable(line: number, lines: number, fault: string): void {
+    this.#unread.add(this.#file, line, lines, fault);
+  }
+
+  undecodable(line: number, lines: number, fault: string): void {
+    if (this.foreign === 0) this.firstForeign = `line ${line}, ${fault}`;
+    this.foreign += 1;
+    this.unreadable(line, lines, fault);
+  }
+
+  #findFault(bytes: Uint8Array, width: number): string | undefined {
+    const { columns, hasHeader } = this.#layout;
+    if (width === columns.length) return this.#isHeader(bytes) ? 'repeats the header' : undefined;
+    const fields = `has ${width} ${width === 1 ? 'field' : 'fields'}`;
+    return hasHeader
+      ? `${fields}, the header has ${columns.length}`
+      : `${fields}; ${columns.length} columns were declared`;
+  }
+
+  #isHeader(bytes: Uint8Array): boolean {
+    return (
+      this.#header?.length === bytes.length && this.#header.every((byte, index) => bytes[index] === byte)
+    );
+  }
+}
+
+/** A few lines that are cut in the middle of a character are rejects. A file in another encoding is refused as a whole. */
+function refuseForeign(
+  { path }: CsvFile,
+  { validTexts }: CsvScanner,
+  { foreign, firstForeign }: RecordSink,
+): void {
+  if (foreign <= validTexts) return;
+  throw new ExtractError(
+    `${basename(path)}, ${firstForeign} (--encoding NAME). ${foreign} ${foreign === 1 ? 'line' : 'lines'} of the file cannot be read, so nothing was loaded`,
+  );
+}

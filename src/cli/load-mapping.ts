@@ -1,0 +1,70 @@
+import type { Command } from 'commander';
+import { ExtractError } from '../load/ports.ts';
+import type { LoadServices } from './load-services.ts';
+import { readMappingFlags } from './mapping-flags.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Flags that say how files are written. A mapping may declare them too; those on the command line go before. */
+const lists = {
+  encoding: 'of text files that are not UTF-8: windows-1252, cp850, utf-16le …; for one view: NAME=ENCODING',
+  delimiter: 'between CSV fields, where the header does not show it: , ; | tab …',
+  quote: 'around CSV fields, or none',
+  escape: 'before a quotation mark inside quotes, where it is not written twice',
+  columns: 'names of CSV columns, with commas between them: the files have no header',
+  skip: 'lines before the CSV header',
+} as const;
+const singles = {
+  decimal: 'comma or point: how numbers in texts are written',
+  dates: 'day-first, month-first or year-first: how days in figures are written',
+  'time-zone': 'of times that have no offset (UTC)',
+} as const;
+
+const known: ReadonlySet<string> = new Set([...Object.keys(lists), ...Object.keys(singles)]);
+
+export function addFileOptions(command: Command): void {
+  const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+  for (const [name, text] of Object.entries(lists)) command.option(`--${name} <value>`, text, collect);
+  for (const [name, text] of Object.entries(singles)) command.option(`--${name} <value>`, text);
+}
+
+type MappingFlags = { readonly mapping?: string };
+
+/** The text of the mapping, and the flags with those that it declares. Throws a UsageError. */
+export async function readWithMapping<T extends MappingFlags>(
+  flags: T,
+  services: Pick<LoadServices, 'readFile'>,
+): Promise<{ readonly mapping?: string; readonly flags: T }> {
+  if (flags.mapping === undefined) return { flags };
+  const mapping = await readMapping(flags.mapping, services);
+  const declared = readMappingFlags(mapping, known);
+  const all = Object.fromEntries(
+    [...declared].map(([name, values]) => [flagName(name), name in lists ? values : values.at(-1)]),
+  );
+  return { mapping, flags: { ...all, ...flags, ...joinLists(all, flags) } };
+}
+
+/** As commander names flags: `time-zone` is `timeZone`. */
+const flagName = (name: string): string => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+
+type Flags = Readonly<Record<string, unknown>>;
+
+/** Of flags that may be given for several views, those on the command line come last, and so count. */
+function joinLists(declared: Flags, given: Flags): Flags {
+  const joined = Object.keys(lists).map((name) => [
+    name,
+    [...asList(declared[name]), ...asList(given[name])],
+  ]);
+  return Object.fromEntries(joined);
+}
+
+const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+async function readMapping(file: string, services: Pick<LoadServices, 'readFile'>): Promise<string> {
+  try {
+    return await services.readFile(file);
+  } catch (error) {
+    if (error instanceof ExtractError) throw error;
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    throw new UsageError(`--mapping ${file}: ${isMissing ? 'there is no such file' : 'it cannot be read'}`);
+  }
+}

@@ -1,0 +1,2 @@
+/** The command was used wrongly; `message` says how. */
+export class UsageError extends Error {}

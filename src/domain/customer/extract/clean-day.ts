@@ -1,0 +1,114 @@
+/** How days in figures are written, where the text itself does not say: `03/04/1980`. */
+export const dayOrders = ['day-first', 'month-first', 'year-first'] as const;
+export type DayOrder = (typeof dayOrders)[number];
+
+const isoDay = /^\d{4}-\d\d-\d\d$/;
+const yearFirst = /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})$/;
+const yearLast = /^(\d{1,2})([-/.])\s?(\d{1,2})\2\s?(\d{4})$/;
+const withMonthName =
+  /^(\d{1,2})(?:st|nd|rd|th|º|er)?[-/.\s]*(?:(?:of|de|di)\s)?([\p{L}]+)\.?,?[-/.\s]*(?:(?:de|del)\s)?(\d{4})$/iu;
+const monthNameFirst = /^([\p{L}]+)\.?[-/.\s]*(\d{1,2})(?:st|nd|rd|th)?,?[-/.\s]+(\d{4})$/iu;
+
+/** A time behind a day, and its offset from UTC where it has one. */
+const clockBehind = /^(.*\d)[T\s,]+(\d\d?:\d\d(?::\d\d(?:[.,]\d+)?)?)\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?$/i;
+
+/**
+ * A day as ISO writes it: `20261122`, `2026/11/22`, `22.11.2026`, `22 Nov 2026` and `2026-11-22 00:00:00` are `2026-11-22`. A text
+ * that may be two days, or an instant whose day depends on where one stands, stays what it was.
+ */
+export function cleanDay(text: string, order?: DayOrder): string {
+  if (isoDay.test(text)) return text;
+  const plain = text.trim();
+  const [, day, clock, offset] = clockBehind.exec(plain) ?? [];
+  if (day === undefined || clock === undefined) return readDay(plain, order) ?? text;
+  const isMidnight = /^0?0:00(:00([.,]0+)?)?$/.test(clock);
+  return offset === undefined || isMidnight ? (readDay(day, order) ?? text) : text;
+}
+
+/** Undefined: it is no day, or may be two. */
+export function readDay(text: string, order: DayOrder | undefined): string | undefined {
+  const compact = /^(\d{4})(\d\d)(\d\d)$/.exec(text);
+  if (compact !== null) return join(compact[1], compact[2], compact[3]);
+  const [, year, , month, day] = yearFirst.exec(text) ?? [];
+  if (year !== undefined) return join(year, month, day);
+  const figures = yearLast.exec(text);
+  if (figures !== null) return readFigures(figures, order);
+  const [, dayBefore, name = '', yearBehind] = withMonthName.exec(text) ?? [];
+  if (dayBefore !== undefined) return join(yearBehind, monthOf(name), dayBefore);
+  const [, first = '', dayBehind, last] = monthNameFirst.exec(text) ?? [];
+  return dayBehind === undefined ? undefined : join(last, monthOf(first), dayBehind);
+}
+
+/** With points the day comes first everywhere. Otherwise the declared order decides, or that a month has no such number. */
+function readFigures(
+  [, first, sign, second, year]: RegExpExecArray,
+  order: DayOrder | undefined,
+): string | undefined {
+  if (order === 'month-first') return join(year, first, second);
+  if (order === 'day-first' || sign === '.') return join(year, second, first);
+  if (first === second || Number(first) > 12) return join(year, second, first);
+  return Number(second) > 12 ? join(year, first, second) : undefined;
+}
+
+function join(
+  year: string | undefined,
+  month: string | undefined,
+  day: string | undefined,
+): string | undefined {
+  if (year === undefined || month === undefined || day === undefined) return undefined;
+  return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+}
+
+const languages = [
+  'en',
+  'de',
+  'it',
+  'fr',
+  'es',
+  'pt',
+  'nl',
+  'pl',
+  'sv',
+  'da',
+  'cs',
+  'tr',
+  'fi',
+  'hu',
+  'ro',
+  'el',
+  'ru',
+];
+let months: ReadonlyMap<string, string> | undefined;
+
+/** `April`, `apr`, `avril` and `APR` are `04`. A name that means two months in two languages means none. */
+function monthOf(name: string): string | undefined {
+  months ??= collectMonths();
+  return months.get(bare(name)) || undefined;
+}
+
+function collectMonths(): ReadonlyMap<string, string> {
+  const found = new Map<string, string>([
+    ['sept', '09'],
+    ['mrz', '03'],
+    ['okt', '10'],
+    ['dez', '12'],
+  ]);
+  for (const language of languages)
+    for (const length of ['long', 'short'] as const)
+      for (let month = 1; month <= 12; month += 1) {
+        const name = nameOf(language, length, month);
+        const figures = String(month).padStart(2, '0');
+        const before = found.get(name);
+        found.set(name, before === undefined || before === figures ? figures : '');
+      }
+  return found;
+}
+
+/** Beside a day, because many languages bend the name there. */
+function nameOf(language: string, month: 'long' | 'short', number: number): string {
+  const format = new Intl.DateTimeFormat(language, { month, day: 'numeric', timeZone: 'UTC' });
+  const parts = format.formatToParts(Date.UTC(2026, number - 1, 15));
+  return bare(parts.find(({ type }) => type === 'month')?.value ?? '');
+}
+
+const bare = (name: string): string => name.toLowerCase().replaceAll('.', '').normalize('NFC');

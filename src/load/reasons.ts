@@ -1,0 +1,39 @@
+import type { RowReport } from './ports.ts';
+
+/** Why rows were rejected or repaired, how many reports say so, and where the first of them is. */
+export type Reason = { readonly count: number; readonly text: string; readonly first: string };
+
+/** More kinds than these are counted together. */
+const mostKinds = 1000;
+const otherKinds = 'other reasons';
+
+/** Counts reports by what they say, wherever in a list or a line it is. */
+export class ReasonTally {
+  readonly #kinds = new Map<string, { count: number; readonly first: string }>();
+
+  add(reports: Iterable<RowReport>): void {
+    for (const report of reports) {
+      const kind = describeKind(report);
+      const text = this.#kinds.has(kind) || this.#kinds.size < mostKinds ? kind : otherKinds;
+      const known = this.#kinds.get(text);
+      if (known === undefined) this.#kinds.set(text, { count: 1, first: describePlace(report) });
+      else known.count += 1;
+    }
+  }
+
+  /** The most frequent first. */
+  list(most: number): Reason[] {
+    return [...this.#kinds]
+      .map(([text, { count, first }]) => ({ count, text, first }))
+      .sort((one, other) => other.count - one.count)
+      .slice(0, most);
+  }
+}
+
+function describeKind({ status, pointer, message }: RowReport): string {
+  const place = pointer.replace(/\/\d+(?=\/|$)/g, '/…');
+  return `${status}: ${place === '' ? '' : `${place} `}${message.replace(/(line|column) \d+/g, '$1 …')}`;
+}
+
+const describePlace = ({ row, file, line }: RowReport): string =>
+  row === null ? `${file ?? 'a file'}, line ${line ?? '…'}` : `row ${row}`;
