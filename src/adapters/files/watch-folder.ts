@@ -1,4 +1,5 @@
 import { watch as watchEntries } from 'node:fs';
+import { realpath, stat } from 'node:fs/promises';
 import { relative, sep } from 'node:path';
 import { watch } from 'chokidar';
 
@@ -9,7 +10,10 @@ type Watching = {
   readonly onFail: (error: unknown) => Promise<unknown>;
 };
 
-/** Watches a folder and all below it. Resolves when changes are seen; closing waits for the call that is under way. */
+/**
+ * Watches a folder by its path, and all below it: where a link to it is swapped or something is mounted over it, what the path
+ * names then. Resolves when changes are seen; closing waits for the call that is under way.
+ */
 export async function watchFolder(
   root: string,
   { onChange, onFail }: Watching,
@@ -28,7 +32,7 @@ export async function watchFolder(
   const fail = (error: unknown): void => {
     if (!state.closed) work = work.then(() => onFail(error));
   };
-  const closeWatchers = await startWatchers(root, see, fail);
+  const closeWatchers = await followPath(root, see, fail);
   return {
     close: async () => {
       state.closed = true;
@@ -36,6 +40,46 @@ export async function watchFolder(
       await work;
     },
   };
+}
+
+/** How long a swap may go unseen, in milliseconds. */
+const swapCheckMs = 500;
+
+/** Watchers hold on to the folder that a path named when they began: they begin anew when it names another. */
+async function followPath(
+  root: string,
+  see: () => void,
+  fail: (error: unknown) => void,
+): Promise<() => Promise<void>> {
+  let identity = await identify(root);
+  let close = await startWatchers(root, see, fail);
+  let checking: Promise<void> = Promise.resolve();
+  const check = async (): Promise<void> => {
+    const found = await identify(root);
+    if (found === identity) return;
+    await close();
+    close = found === undefined ? async () => undefined : await startWatchers(root, see, fail);
+    identity = found;
+    see();
+  };
+  const timer = setInterval(() => {
+    checking = checking.then(check).catch(fail);
+  }, swapCheckMs).unref();
+  return async () => {
+    clearInterval(timer);
+    await checking;
+    await close();
+  };
+}
+
+/** Which folder a path names now; undefined while it names none. */
+async function identify(path: string): Promise<string | undefined> {
+  try {
+    const { dev, ino } = await stat(path, { bigint: true });
+    return `${dev} ${ino} ${await realpath(path)}`;
+  } catch {
+    return undefined;
+  }
 }
 
 async function startWatchers(

@@ -118,7 +118,7 @@ function misfitOf({ keyword, params, schema, data, parentSchema, propertyName }:
 }
 
 const didYouMean = (near: string | undefined): string =>
-  near === undefined ? '' : `; did you mean ${near}?`;
+  near === undefined ? '' : ` (did you mean ${near}?)`;
 
 /** The identifier that was likely meant, where the schema's format is a table of them. */
 function nearCode(schema: ErrorObject['parentSchema'], data: unknown): string | undefined {

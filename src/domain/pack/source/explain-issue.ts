@@ -45,7 +45,9 @@ function explainPlain(issue: Issue, subject: Subject, path: JsonPath): SchemaFau
         'wrong-type',
         path,
         `this is ${nameKind(value)}, but ${nameWanted(issue.expected)} is wanted`,
-        hintConversion(value, issue.expected) ?? exampleHint(subject, path),
+        hintWrapping(subject, path, value) ??
+          hintConversion(value, issue.expected) ??
+          exampleHint(subject, path),
       );
     case 'invalid_value':
       return wrongValue(path, value, issue.values.map(String));
@@ -141,6 +143,15 @@ function explainUnion(issue: z.core.$ZodIssueInvalidUnion, subject: Subject, pat
   ];
 }
 
+const lists = ['rules', 'offers', 'policies', 'cases'];
+
+/** A whole file that is a bare list, as other engines have them. */
+function hintWrapping(subject: Subject, path: JsonPath, value: unknown): string | undefined {
+  if (path.length > 0 || !Array.isArray(value)) return undefined;
+  const list = fieldsAt(subject.schema, []).find((field) => lists.includes(field));
+  return list && `Wrap the list: { "${list}": [ … ] }.`;
+}
+
 /** How a value of the wrong kind is written as the right one; undefined where that is not plain. */
 function hintConversion(value: unknown, expected: string): string | undefined {
   if (expected === 'string' && (typeof value === 'number' || typeof value === 'boolean'))
@@ -179,6 +190,8 @@ const units: Readonly<Record<string, string>> = { string: ' characters', array: 
 function outOfRange(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig, path: JsonPath): SchemaFault {
   const bound = issue.code === 'too_small' ? issue.minimum : issue.maximum;
   const side = issue.code === 'too_small' ? 'at least' : 'at most';
+  if (issue.origin === 'string' && side === 'at least' && bound === 1)
+    return fault('out-of-range', path, 'this text is empty', 'Write it, or take the field out.');
   const unit = units[issue.origin] ?? '';
   return fault(
     'out-of-range',

@@ -1,0 +1,76 @@
+import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { watchFolder } from '../../../../src/adapters/files/watch-folder.ts';
+
+let folder = '';
+let seen = 0;
+let watching: { close(): Promise<void> } | undefined;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'watch-'));
+  for (const release of ['one', 'two']) {
+    await mkdir(join(folder, release, 'pack'), { recursive: true });
+    await writeFile(join(folder, release, 'pack/a.json'), release);
+  }
+  await symlink('one', join(folder, 'current'));
+  seen = 0;
+});
+afterEach(async () => {
+  await watching?.close();
+  watching = undefined;
+  await rm(folder, { recursive: true });
+});
+
+const follow = async (name: string): Promise<void> => {
+  watching = await watchFolder(join(folder, name), {
+    onChange: async () => {
+      seen += 1;
+    },
+    onFail: async (error) => {
+      throw error;
+    },
+  });
+};
+const isSeen = (): Promise<void> =>
+  vi.waitFor(() => expect(seen).toBeGreaterThan(0), { timeout: 10_000, interval: 20 });
+const edit = async (path: string): Promise<void> => {
+  seen = 0;
+  await writeFile(join(folder, path, 'pack/a.json'), 'edited');
+  await isSeen();
+};
+
+async function swapLink(to: string): Promise<void> {
+  await symlink(to, join(folder, 'next'));
+  await rename(join(folder, 'next'), join(folder, 'current'));
+}
+
+test('a link that is swapped is a change, and what it names then is watched', async () => {
+  await follow('current');
+  await swapLink('two');
+  await isSeen();
+  await edit('two');
+  await swapLink('one');
+  seen = 0;
+  await isSeen();
+  await edit('current');
+});
+
+test('a folder that is replaced is a change, and the new one is watched', async () => {
+  await follow('one');
+  await rename(join(folder, 'one'), join(folder, 'old'));
+  await rename(join(folder, 'two'), join(folder, 'one'));
+  await isSeen();
+  await edit('one');
+});
+
+test('a folder that goes and comes again is watched again', async () => {
+  await follow('current');
+  await rm(join(folder, 'current'));
+  await isSeen();
+  seen = 0;
+  await swapLink('two');
+  await isSeen();
+  await edit('two');
+});
