@@ -8,6 +8,7 @@ import { auditActs } from './guards/audit-acts.ts';
 import { limitBodies } from './guards/limit-bodies.ts';
 import { limitWork } from './guards/limit-work.ts';
 import { observeRequests } from './guards/observe-requests.ts';
+import { refuseEndSlash } from './guards/refuse-end-slash.ts';
 import { refuseOtherMethods } from './guards/refuse-other-methods.ts';
 import { createRequestIds } from './guards/request-ids.ts';
 import { requireApiKey } from './guards/require-api-key.ts';
@@ -46,6 +47,7 @@ export function buildApp(services: HttpServices, options: HttpOptions): FastifyI
   secureHeaders(app);
   observeRequests(app, options);
   requireApiKey(app, options.apiKeys ?? [], now);
+  refuseEndSlash(app);
   limitBodies(app, limits.arrivingBytes);
   const workLoad = limitWork(app, limits.unitsInWork);
   const refuseRest = refuseOtherMethods(app);

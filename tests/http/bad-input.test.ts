@@ -275,6 +275,17 @@ describe('a snapshot with a wrong field', () => {
 });
 
 describe('a URL or method that is none of ours', () => {
+  it.each([
+    ['POST', '/v1/decisions/'],
+    ['GET', '/v1/customers/'],
+    ['DELETE', '/v1/customers/c-1/'],
+    ['GET', '/v1/tasks/?limit=5'],
+  ] as const)('%s %s is told of the slash at its end', async (method, url) => {
+    const answer = await app.inject({ method, url });
+    expect(answer.statusCode).toBe(404);
+    expect(answer.json().detail).toContain('slash at its end');
+  });
+
   it('is answered 404, or 405 with the methods there are', async () => {
     expect((await app.inject('/v2/decisions')).json()).toMatchObject({ code: 'not-found' });
     const answer = await app.inject('/v1/decisions');
