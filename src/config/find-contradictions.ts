@@ -38,7 +38,7 @@ function findOpenDoor({ host, open, apiKeys, apiKeysFile }: Config): Contradicti
     return [contradict('OPEN', 'yes', 'API_KEYS', 'is no setting beside API_KEYS, which are checked')];
   if (open || hasKeys || isLoopback(host)) return [];
   const fault =
-    'lets others than this machine in, and there are no API_KEYS: everybody could read and erase customers. ' +
+    'is reachable from other machines, and there are no API_KEYS: everybody could read and erase customers. ' +
     'Set API_KEYS; or OPEN=yes if that is meant';
   return [contradict('HOST', host, 'API_KEYS', fault)];
 }

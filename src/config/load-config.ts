@@ -60,7 +60,7 @@ function readDefault({ byDefault, read }: Setting<unknown>): unknown {
 
 /** What no setting's value is, and templates and files of variables leave behind. */
 function findTemplateFault(text: string): string | undefined {
-  if (text === '') return 'is nothing but blanks';
+  if (text === '') return 'is blank';
   if (/^(["']).*\1$/s.test(text)) return 'stands in quotation marks, which would be a part of it';
   if (/\$\{|\{\{|^\$\w+$/.test(text)) return 'holds a variable that nothing has filled in';
   if (/\p{Cc}/u.test(text)) return 'has a line break or another control character in it';

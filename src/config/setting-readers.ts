@@ -40,7 +40,7 @@ export function readChoice<const Word extends string>(...words: readonly Word[])
     const value = words.find((word) => word === text);
     if (value !== undefined) return { value };
     const example = suggestWord(text, words);
-    return { fault: `is none of ${words.join(', ')}`, ...(example === undefined ? {} : { example }) };
+    return { fault: `is not one of ${words.join(', ')}`, ...(example === undefined ? {} : { example }) };
   };
 }
 
@@ -100,9 +100,11 @@ export function readPairs(readValue: Reader<string>): Reader<ReadonlyMap<string,
       const { name = '', value = '' } = pair.exec(entry)?.groups ?? {};
       const reading = readValue(value);
       if (name === '')
-        return { fault: `has no connector=value as entry ${index + 1} (a comma in a value is written %2C)` };
+        return {
+          fault: `has an entry that is not connector=value: number ${index + 1} (write a comma in a value as %2C)`,
+        };
       if (pairs.has(name)) return { fault: `names ${name} twice` };
-      if ('fault' in reading) return { fault: `has for ${name} ${reading.fault}` };
+      if ('fault' in reading) return { fault: `gives ${name} ${reading.fault}` };
       pairs.set(name, reading.value);
     }
     return { value: pairs };

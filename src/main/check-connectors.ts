@@ -19,7 +19,7 @@ export function checkConnectors({ connectorUrls, connectorSecrets, rulesDir }: C
     );
   const secretFaults = [...connectorSecrets]
     .filter(([, secret]) => !isSecret(secret))
-    .map(([name]) => `has for ${name} no secret: whsec_ and base64 of 24 to 64 bytes`);
+    .map(([name]) => `gives ${name} a value that is no secret: whsec_ and base64 of 24 to 64 bytes`);
   return [
     ...urlFaults.map((fault) => describeProblem('CONNECTOR_URLS', '', { fault })),
     ...secretFaults.map((fault) => describeProblem('CONNECTOR_SECRETS', '', { fault })),

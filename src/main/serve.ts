@@ -14,6 +14,7 @@ import { openStores } from './open-stores.ts';
 import { readListeningSettings } from './read-settings.ts';
 import { serveMetrics } from './serve-metrics.ts';
 import { startDelivery } from './start-delivery.ts';
+import { warnOpen } from './warn-open.ts';
 import { writeWelcome } from './write-welcome.ts';
 
 const sweepEveryMs = 60_000;
@@ -71,4 +72,5 @@ async function serve(config: Config, logger: Logger): Promise<void> {
 
 const config = await readListeningSettings(process.env, 'serve');
 const logger = createLogger(config.logLevel);
+warnOpen(config, logger);
 await serve(config, logger).catch((error: unknown) => endWithReason(error, config, logger));

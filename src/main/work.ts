@@ -11,6 +11,7 @@ import { openStores } from './open-stores.ts';
 import { readListeningSettings } from './read-settings.ts';
 import { serveMetrics } from './serve-metrics.ts';
 import { startDelivery } from './start-delivery.ts';
+import { warnOpen } from './warn-open.ts';
 
 /** Delivers tasks and nothing else: for workers beside services that share a Redis, or to drain an embedded store. */
 async function work(config: Config, logger: Logger): Promise<void> {
@@ -36,4 +37,5 @@ async function work(config: Config, logger: Logger): Promise<void> {
 
 const config = await readListeningSettings(process.env, 'work');
 const logger = createLogger(config.logLevel);
+warnOpen(config, logger);
 await work(config, logger).catch((error: unknown) => endWithReason(error, config, logger));

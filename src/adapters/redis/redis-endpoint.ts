@@ -187,7 +187,8 @@ function readParameters(
 
 /** Names a parameter only if it is one of ours: any other text may be the end of a password. */
 function explainParameter(name: string, allowed: readonly string[]): string {
-  if (name === 'db') return 'the parameter db is for sentinels: write the database behind the host, /2';
+  if (name === 'db')
+    return 'the parameter db is for sentinels: a server has its database behind the host, /2, and a cluster has only database 0';
   if ((parametersOf.tls as readonly string[]).includes(name))
     return `the parameter ${name} means nothing without TLS: write rediss in place of redis`;
   if ((parametersOf.sentinel as readonly string[]).includes(name))
