@@ -56,7 +56,7 @@ describe('the cases of a pack', () => {
     [
       '"interactionId": "box-1"',
       '"interactionId": ""',
-      'request /interactionId: this must have at least 1 characters (Keep it at least 1 characters.)',
+      'request /interactionId: this text is empty (Write it, or take the field out.)',
     ],
   ])('say what the service would not take: %s written as %s', (from, to, message) => {
     expect(wrongOf(editFile(cinema, casesJson, from, to))).toContain(message);
