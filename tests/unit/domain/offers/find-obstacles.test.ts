@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import type { Case } from '../../../../src/domain/customer/snapshot.ts';
+import { findObstacles, type GateSituation } from '../../../../src/domain/offers/find-obstacles.ts';
+import type { PlacedOffer } from '../../../../src/domain/rule-set/rule-set.ts';
+import { shopper } from '../../../support/demo-shop.ts';
+
+const now = Date.parse('2026-11-21T12:00:00Z');
+const open: GateSituation = {
+  snapshot: shopper('c-1'),
+  channel: 'kiosk',
+  now,
+  excluded: [],
+  withheld: [],
+  suppressions: [],
+  consent: undefined,
+  blockers: [],
+  canCount: true,
+};
+const offer = (more: Partial<PlacedOffer> = {}): PlacedOffer => ({
+  id: 'card',
+  pack: 'demo',
+  description: 'A card',
+  category: 'cards',
+  value: 10,
+  treatment: { message: 'offer' },
+  ...more,
+});
+const reasons = (situation: Partial<GateSituation>, of: PlacedOffer = offer()): string[] =>
+  findObstacles(of, { ...open, ...situation }).map(({ gate, because }) => `${gate}: ${because}`);
+
+const complaint: Case = {
+  caseId: 'k-1',
+  type: 'complaint',
+  status: 'open',
+  severity: 'serious',
+  openedAt: '2026-11-01T00:00:00Z',
+};
+const withCase = (more: Partial<Case>): Partial<GateSituation> => ({
+  snapshot: shopper('c-1', { cases: [{ ...complaint, ...more }] }),
+});
+
+describe('An offer', () => {
+  it('may be made where nothing stands in its way', () => {
+    expect(reasons({})).toEqual([]);
+    expect(reasons({ snapshot: undefined })).toEqual([]);
+  });
+
+  it('is made from the first moment of its validity to before its end', () => {
+    expect(reasons({}, offer({ activeFrom: now, activeTo: now + 1 }))).toEqual([]);
+    expect(reasons({}, offer({ activeFrom: now + 1 }))).toEqual(['applicability: not-yet-valid']);
+    expect(reasons({}, offer({ activeTo: now }))).toEqual(['applicability: no-longer-valid']);
+  });
+
+  it('is made on its channels only', () => {
+    expect(reasons({}, offer({ channels: ['web', 'kiosk'] }))).toEqual([]);
+    expect(reasons({}, offer({ channels: ['web'] }))).toEqual(['applicability: wrong-channel']);
+  });
+
+  it('is not made where the caller excludes it', () => {
+    expect(reasons({ excluded: ['loan', 'card'] })).toEqual(['applicability: excluded-by-caller']);
+    expect(reasons({ excluded: ['cards'] })).toEqual([]);
+  });
+
+  it.each([['all-offers' as const], [['card']], [['cards']]])(
+    'gives way to a promise that withholds %j',
+    (what) => {
+      expect(reasons({ withheld: [['loans'], what] })).toEqual(['applicability: gives-way-to-promise']);
+    },
+  );
+
+  it('does not give way to a promise that withholds others', () => {
+    expect(reasons({ withheld: [['loan'], ['loans']] })).toEqual([]);
+  });
+
+  it('is not made while a serious complaint is open, unless it says that it may be', () => {
+    const suitability = ['suitability: serious-complaint-open'];
+    expect(reasons(withCase({}))).toEqual(suitability);
+    expect(reasons(withCase({ status: 'waiting-for-customer' }))).toEqual(suitability);
+    expect(reasons(withCase({}), offer({ duringComplaint: true }))).toEqual([]);
+  });
+
+  it.each<Partial<Case>>([
+    { status: 'resolved' },
+    { status: 'closed' },
+    { severity: 'moderate' },
+    { type: 'question' },
+  ])('is made while there is a case with %j', (more) => {
+    expect(reasons(withCase(more))).toEqual([]);
+  });
+
+  it('is suppressed by id, by category, or with all others, at the gate that the rule names', () => {
+    const suppression = { ruleId: 'r', reason: 'no' };
+    for (const target of [{ offer: 'card' }, { category: 'cards' }, { all: true as const }])
+      expect(reasons({ suppressions: [{ ...suppression, ...target, gate: 'eligibility' }] })).toEqual([
+        'eligibility: suppressed: no',
+      ]);
+    expect(reasons({ suppressions: [{ ...suppression, offer: 'card' }] })).toEqual([
+      'applicability: suppressed: no',
+    ]);
+    expect(
+      reasons({
+        suppressions: [
+          { ...suppression, offer: 'loan' },
+          { ...suppression, category: 'card' },
+        ],
+      }),
+    ).toEqual([]);
+  });
+
+  it('needs the consent to its purpose', () => {
+    const marketing = offer({ purpose: 'marketing' });
+    const consent = { purpose: 'marketing', source: 'web', at: '2026-01-01T00:00:00Z' };
+    expect(reasons({}, marketing)).toEqual(['consent: consent-missing: marketing']);
+    expect(reasons({ consent: { ...consent, granted: false } }, marketing)).toEqual([
+      'consent: consent-missing: marketing',
+    ]);
+    expect(reasons({ consent: { ...consent, granted: true } }, marketing)).toEqual([]);
+  });
+});
