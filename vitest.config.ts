@@ -1,5 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
+/** Tests that start processes and stores, or measure the heap: each file has a process of its own. */
+const apart = [
+  'tests/{cli,contract,e2e}/**/*.test.ts',
+  'tests/unit/adapters/**/*.test.ts',
+  'tests/unit/decide/decide-grows-nothing-old.test.ts',
+];
+
 export default defineConfig({
   test: {
     // Vitest leaves one core free by default. Half of the tests wait for processes, so this would idle on small machines.
@@ -9,25 +16,11 @@ export default defineConfig({
     hookTimeout: 180_000,
     coverage: { provider: 'v8', include: ['src/**/*.ts'], reporter: ['text-summary'] },
     projects: [
+      { extends: true, test: { name: 'apart', include: apart } },
+      // Loading every module anew for each file would double the processor time of these.
       {
         extends: true,
-        test: {
-          name: 'whole',
-          include: [
-            'tests/{cli,contract,e2e,http}/**/*.test.ts',
-            'tests/unit/{adapters,main,worker}/**/*.test.ts',
-          ],
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'pure',
-          include: ['tests/**/*.test.ts'],
-          exclude: ['tests/{cli,contract,e2e,http}/**', 'tests/unit/{adapters,main,worker}/**'],
-          // These tests leave nothing behind. Loading every module anew for each file doubles their processor time.
-          isolate: false,
-        },
+        test: { name: 'together', include: ['tests/**/*.test.ts'], exclude: apart, isolate: false },
       },
     ],
   },

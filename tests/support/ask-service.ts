@@ -94,7 +94,7 @@ export async function listTasks(address: string, query = ''): Promise<TaskRecord
 export async function eventually<Value>(
   look: () => Promise<Value> | Value,
   holds: (value: Value) => boolean,
-  patienceMs = 20_000,
+  patienceMs = 60_000,
 ): Promise<Value> {
   const end = performance.now() + patienceMs;
   for (;;) {

@@ -64,8 +64,8 @@ describe('a decision', () => {
         decide(ruleSet, { request: makeRequest(count), customer }, now, counters);
       }
     };
-    decideMany(1500);
-    const decisions = 2000;
+    decideMany(3000);
+    const decisions = 5000;
     const bytes = await measureOldBytes(() => decideMany(decisions));
     expect(bytes / decisions).toBeLessThan(kilobyte);
   });

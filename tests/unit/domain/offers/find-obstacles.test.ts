@@ -28,6 +28,8 @@ const offer = (more: Partial<PlacedOffer> = {}): PlacedOffer => ({
 const reasons = (situation: Partial<GateSituation>, of: PlacedOffer = offer()): string[] =>
   findObstacles(of, { ...open, ...situation }).map(({ gate, because }) => `${gate}: ${because}`);
 
+const promise = { action: 'upgrade', ruleId: 'r', channel: 'kiosk', at: '2026-11-20T00:00:00Z' };
+
 const complaint: Case = {
   caseId: 'k-1',
   type: 'complaint',
@@ -62,14 +64,20 @@ describe('An offer', () => {
   });
 
   it.each([['all-offers' as const], [['card']], [['cards']]])(
-    'gives way to a promise that withholds %j',
+    'gives way to a promise that withholds %j, and names that promise',
     (what) => {
-      expect(reasons({ withheld: [['loans'], what] })).toEqual(['applicability: gives-way-to-promise']);
+      const withheld = [
+        { what: ['loans'], promise: { ...promise, action: 'other' } },
+        { what, promise },
+      ];
+      expect(findObstacles(offer(), { ...open, withheld })).toEqual([
+        { gate: 'applicability', because: 'gives-way-to-promise', promise },
+      ]);
     },
   );
 
   it('does not give way to a promise that withholds others', () => {
-    expect(reasons({ withheld: [['loan'], ['loans']] })).toEqual([]);
+    expect(reasons({ withheld: [{ what: ['loan', 'loans'], promise }] })).toEqual([]);
   });
 
   it('is not made while a serious complaint is open, unless it says that it may be', () => {
