@@ -68,5 +68,7 @@ async function printAll(
 function printClean(row: string, number: number, defaults: RowDefaults, { progress }: LoadServices): string {
   const { candidate, repairs } = cleanRow(JSON.parse(row), defaults);
   for (const { pointer, message } of repairs) progress.write(`row ${number}: ${pointer} ${message}\n`);
-  return JSON.stringify(candidate);
+  return JSON.stringify(candidate, (_, value: unknown) =>
+    typeof value === 'bigint' ? String(value) : value,
+  );
 }

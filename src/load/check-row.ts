@@ -1,4 +1,9 @@
 import { cleanRow, type RowDefaults } from '../domain/customer/extract/clean-row.ts';
+import {
+  explainFault,
+  findLostCharacters,
+  findUnknownCodes,
+} from '../domain/customer/extract/explain-fault.ts';
 import { normaliseSnapshot } from '../domain/customer/normalise-snapshot.ts';
 import type { CheckSnapshot, Snapshot } from '../domain/customer/snapshot.ts';
 import type { Fault } from '../domain/shared/service-error.ts';
@@ -34,9 +39,20 @@ export function checkRow(extractRow: ExtractRow, checks: RowChecks): CheckedRow 
   const fields = parseObject(extractRow.json);
   if (fields === undefined) return reject(extractRow, 'not-json', [notJson]);
   fields['customerId'] = customerId;
+  if (mayHaveLost(extractRow.json)) {
+    const lost = findLostCharacters(fields);
+    if (lost.length > 0) return reject(extractRow, 'invalid', lost);
+  }
   const { candidate, repairs } = cleanRow(fields, checks.defaults);
   const checked = checks.checkSnapshot(candidate);
-  if (!checked.valid) return reject(extractRow, 'invalid', checked.faults);
+  if (!checked.valid)
+    return reject(
+      extractRow,
+      'invalid',
+      checked.faults.map((fault) => explainFault(fault, candidate)),
+    );
+  const codes = findUnknownCodes(checked.snapshot);
+  if (codes.length > 0) return reject(extractRow, 'invalid', codes);
   const unknown = undeclared(checked.snapshot, checks.attributes);
   if (unknown.length > 0) return reject(extractRow, 'unknown-attribute', unknown);
   return {
@@ -48,6 +64,8 @@ export function checkRow(extractRow: ExtractRow, checks: RowChecks): CheckedRow 
 function reject({ row, customerId }: ExtractRow, reason: RejectReason, faults: readonly Fault[]): CheckedRow {
   return { reports: faults.map((fault) => ({ row, customerId, status: 'rejected', reason, ...fault })) };
 }
+
+const mayHaveLost = (json: string): boolean => json.includes('\u{fffd}') || json.includes('\\ufffd');
 
 function parseObject(json: string): Record<string, unknown> | undefined {
   try {

@@ -6,6 +6,7 @@ import {
   type DuckDBDataChunk,
   type DuckDBInstance,
 } from '@duckdb/node-api';
+import { snapshotSchema } from '../../domain/customer/snapshot.ts';
 import {
   type AbsentIds,
   type Extract,
@@ -15,8 +16,10 @@ import {
   mostRepeated,
   type StoredId,
 } from '../../load/ports.ts';
+import { suggestWord } from '../../shared/suggest-word.ts';
 import {
   asExtract,
+  listColumns,
   openShape,
   readChunks,
   readColumns,
@@ -30,15 +33,18 @@ export type ExtractOptions = ShapeOptions & {
   readonly settings: string;
 };
 
+/** Marks that nobody sees, as cleanText leaves them out. */
+const invisible =
+  '\\x{ad}\\x{61c}\\x{200b}\\x{200e}\\x{200f}\\x{202a}-\\x{202e}\\x{2060}\\x{2066}-\\x{2069}\\x{feff}';
 /** The customer's id as the load stores it: text, NFC, single spaces. */
-const idColumn = `trim(regexp_replace(nfc_normalize(CAST("customerId" AS VARCHAR)), '[\\s\\p{Z}]+', ' ', 'g'))`;
+const idColumn = `trim(regexp_replace(regexp_replace(nfc_normalize(CAST("customerId" AS VARCHAR)), '[${invisible}]', '', 'g'), '[\\s\\p{Z}]+', ' ', 'g'))`;
 
 /** Opens the files with DuckDB. Rejects with an ExtractError that names the file or the place in the mapping. */
 export async function openExtract(options: ExtractOptions): Promise<Extract> {
   const shape = await openShape(options);
   const { instance } = shape;
   try {
-    await withConnection(instance, requireId);
+    await withConnection(instance, (connection) => requireColumns(connection, isWhole(shape)));
   } catch (error) {
     instance.closeSync();
     throw error;
@@ -55,12 +61,25 @@ export async function openExtract(options: ExtractOptions): Promise<Extract> {
   };
 }
 
-async function requireId(connection: DuckDBConnection): Promise<void> {
-  try {
-    await connection.prepare(`SELECT ${idColumn} FROM tact_rows`);
-  } catch {
-    throw new ExtractError('the mapping’s result has no column customerId');
-  }
+const isWhole = ({ views }: Shape): boolean => views.some(({ format }) => format === 'documents');
+
+/** Columns that a snapshot does not have would be refused in every row; they are told once, and before. */
+async function requireColumns(connection: DuckDBConnection, areDocuments: boolean): Promise<void> {
+  const columns = await listColumns(connection, 'tact_rows');
+  if (areDocuments) return;
+  const members = Object.keys(snapshotSchema.shape);
+  if (!columns.some((column) => column.toLowerCase() === 'customerid'))
+    throw new ExtractError(`the result has no column customerId; its columns are: ${columns.join(', ')}`);
+  const unknown = columns.filter((column) => !members.includes(column));
+  if (unknown.length > 0)
+    throw new ExtractError(
+      `the result has columns that a snapshot does not have: ${unknown.map((column) => describeUnknown(column, members)).join(', ')}. A mapping leaves them out, or puts them into attributes`,
+    );
+}
+
+function describeUnknown(column: string, members: readonly string[]): string {
+  const near = suggestWord(column, members);
+  return near === undefined ? column : `${column} (did you mean "${near}"?)`;
 }
 
 /** Reads the ids alone, once, into a table that the rest of the load asks. */

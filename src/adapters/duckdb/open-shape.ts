@@ -6,6 +6,7 @@ import {
 } from '@duckdb/node-api';
 import type { FileDialects } from '../../domain/customer/extract/file-dialect.ts';
 import { ExtractError } from '../../load/ports.ts';
+import { explainDuckdb, type MappingNames } from './explain-duckdb.ts';
 import { type ExtractView, readFileSpec } from './extract-files.ts';
 import { type DatabaseLimits, openDatabase } from './open-database.ts';
 import { quoteName } from './quote-sql.ts';
@@ -40,7 +41,11 @@ export async function openShape(options: ShapeOptions): Promise<Shape> {
   const dialects = options.dialects ?? { all: {}, views: new Map() };
   const { instance, unread } = await asExtract(openDatabase(views, dialects, options));
   try {
-    await asExtract(withConnection(instance, (connection) => createRows(connection, mapping)));
+    const names = await withConnection(instance, (connection) => listNames(connection, views));
+    await asExtract(
+      withConnection(instance, (connection) => createRows(connection, mapping)),
+      names,
+    );
     return { instance, views, mapping, rowJson, unread };
   } catch (error) {
     instance.closeSync();
@@ -73,6 +78,18 @@ const selectAll = ({ name, format }: ExtractView): string =>
   format === 'documents'
     ? `SELECT json->>'$.customerId' AS "customerId", json FROM ${quoteName(name)}`
     : `SELECT * FROM ${quoteName(name)}`;
+
+async function listNames(connection: DuckDBConnection, views: readonly ExtractView[]): Promise<MappingNames> {
+  const columns = new Set<string>();
+  for (const { name } of views) for (const column of await listColumns(connection, name)) columns.add(column);
+  return { views: views.map(({ name }) => name), columns: [...columns] };
+}
+
+/** The names of a view's columns. */
+export async function listColumns(connection: DuckDBConnection, view: string): Promise<string[]> {
+  const described = await connection.runAndReadAll(`DESCRIBE ${quoteName(view)}`);
+  return described.getRows().map(([name]) => String(name));
+}
 
 /** A view takes one SELECT, comments and closing semicolon included, and is read like a table. */
 async function createRows(connection: DuckDBConnection, mapping: string): Promise<void> {
@@ -125,11 +142,13 @@ export async function withConnection<T>(
 }
 
 /** What DuckDB says of files and SQL is for whoever wrote them. */
-export async function asExtract<T>(work: Promise<T>): Promise<T> {
+export async function asExtract<T>(work: Promise<T>, names: MappingNames = noNames): Promise<T> {
   try {
     return await work;
   } catch (error) {
     if (error instanceof ExtractError || !(error instanceof Error)) throw error;
-    throw new ExtractError(error.message, error);
+    throw new ExtractError(explainDuckdb(error.message, names), error);
   }
 }
+
+const noNames: MappingNames = { views: [], columns: [] };

@@ -1,14 +1,8 @@
 import { MemberOrder } from '../../../shared/member-order.ts';
+import { cleanCountry, cleanCurrency, cleanLocale, cleanZone } from './clean-codes.ts';
 import { cleanDay } from './clean-day.ts';
 import { cleanNumber } from './clean-number.ts';
-import {
-  cleanBoolean,
-  cleanInstant,
-  cleanLocale,
-  cleanText,
-  cleanWord,
-  type InstantNotation,
-} from './clean-values.ts';
+import { cleanBoolean, cleanInstant, cleanText, cleanWord, type InstantNotation } from './clean-values.ts';
 
 /** What cleaning needs to know of the extract. */
 export type Surroundings = InstantNotation & {
@@ -34,7 +28,6 @@ export type SchemaNode = {
 
 /** Lower-case words joined by dashes: the pattern of the schema's vocabulary. */
 const wordPattern = '^[a-z0-9]+(-[a-z0-9]+)*$';
-const upperPattern = /^\^\[A-Z\]\{\d\}\$$/;
 
 /** The cleaning that a schema asks for: each member by its kind. SQL's NULL and empty texts are absent members. */
 export function compileClean(schema: SchemaNode): Clean {
@@ -55,8 +48,15 @@ export function compileClean(schema: SchemaNode): Clean {
     case 'string':
       return ofText(cleanerOf(target));
     default:
-      return (value) => (typeof value === 'string' ? cleanText(value) : value);
+      return cleanScalar;
   }
+}
+
+/** JSON readers round whole numbers beyond 2^53: such a number is refused, as the schema knows no BigInt. */
+function cleanScalar(value: unknown): unknown {
+  if (typeof value === 'string') return cleanText(value);
+  const isRounded = typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value);
+  return isRounded ? BigInt(value) : value;
 }
 
 type CleanText = (text: string, surroundings: Surroundings) => string;
@@ -66,7 +66,8 @@ function cleanerOf({ format, pattern, enum: words }: SchemaNode): CleanText {
   if (format === 'date') return (text, { dayOrder }) => cleanDay(text, dayOrder);
   if (format === 'bcp-47') return cleanLocale;
   if (words !== undefined || pattern === wordPattern) return cleanWord;
-  if (pattern !== undefined && upperPattern.test(pattern)) return (text) => text.trim().toUpperCase();
+  if (pattern === '^[A-Z]{2}$') return cleanCountry;
+  if (pattern === '^[A-Z]{3}$') return cleanCurrency;
   return cleanText;
 }
 
@@ -79,7 +80,9 @@ function ofText(clean: CleanText): Clean {
 }
 
 function cleanObject(properties: Readonly<Record<string, SchemaNode>>): Clean {
-  const cleaners = Object.entries(properties).map(([name, node]) => [name, compileClean(node)] as const);
+  const cleaners = Object.entries(properties).map(
+    ([name, node]) => [name, name === 'timeZone' ? ofText(cleanZone) : compileClean(node)] as const,
+  );
   const order = new MemberOrder(cleaners, keep);
   return (value, surroundings) => {
     const members = openText(value);

@@ -31,6 +31,7 @@ export function cleanRow(row: unknown, defaults: RowDefaults): CleanRow {
     return { candidate: cleaned, repairs: [] };
   const candidate = fillRow(cleaned, defaults);
   const repairs: Repair[] = [];
+  dropKeyless(candidate, repairs);
   cleanPhones(candidate, repairs);
   for (const list of timedLists) orderList(candidate, list, repairs);
   return { candidate, repairs };
@@ -44,7 +45,37 @@ function fillRow(cleaned: object, { source, asOf }: RowDefaults): Candidate {
   return candidate;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
+/** What an entry of a list is about: without it, the entry says nothing. */
+const entryKeys: readonly (readonly [list: keyof Snapshot, key: string])[] = [
+  ['identities', 'value'],
+  ['contacts', 'at'],
+  ['incidents', 'incidentId'],
+  ['cases', 'caseId'],
+  ['consents', 'purpose'],
+  ['channelRecords', 'channel'],
+  ['holdings', 'product'],
+];
+
+/** A mapping that joins tables makes an entry of nothing where a customer has none. */
+function dropKeyless(candidate: Candidate, repairs: Repair[]): void {
+  for (const [list, key] of entryKeys) dropFrom(candidate, list, key, `/${list}`, repairs);
+  const { preferences } = candidate;
+  if (isFields(preferences)) dropFrom(preferences, 'channels', 'channel', '/preferences/channels', repairs);
+}
+
+function dropFrom(holder: Candidate, list: string, key: string, place: string, repairs: Repair[]): void {
+  const entries = holder[list];
+  if (!Array.isArray(entries) || entries.every((entry) => hasKey(entry, key))) return;
+  for (const [index, entry] of entries.entries())
+    if (!hasKey(entry, key))
+      repairs.push({ pointer: `${place}/${index}`, message: `has no ${key}; it was left out` });
+  const kept = entries.filter((entry) => hasKey(entry, key));
+  holder[list] = kept;
+}
+
+const hasKey = (entry: unknown, key: string): boolean => !isFields(entry) || entry[key] !== undefined;
+
+type Fields = Record<string, unknown>;
 
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
 

@@ -7,7 +7,7 @@ import { type DayOrder, readDay } from './clean-day.ts';
  */
 
 /** Marks that nobody sees and that come with copied text: they turn the direction, forbid a break, or begin a file. */
-const invisibleMarks =
+export const invisibleMarks =
   /[\u{ad}\u{61c}\u{200b}\u{200e}\u{200f}\u{202a}-\u{202e}\u{2060}\u{2066}-\u{2069}\u{feff}]/gu;
 
 /** Unicode NFC, no invisible marks, no white space at the ends, one space in between. */
@@ -128,30 +128,6 @@ function formatOffset(minutes: number): string {
   const size = Math.abs(minutes);
   const pad = (number: number): string => String(Math.floor(number)).padStart(2, '0');
   return `${minutes < 0 ? '-' : '+'}${pad(size / 60)}:${pad(size % 60)}`;
-}
-
-const knownLocales = new Map<string, string>();
-const mostLocales = 1000;
-
-/** `it_it` and `IT-it.UTF-8` are the BCP 47 tag `it-IT`. */
-export function cleanLocale(text: string): string {
-  const known = knownLocales.get(text);
-  if (known !== undefined) return known;
-  const tag = canonicalLocale(text);
-  if (knownLocales.size < mostLocales) knownLocales.set(text, tag);
-  return tag;
-}
-
-function canonicalLocale(text: string): string {
-  const tag = text
-    .trim()
-    .replace(/[.@].*$/, '')
-    .replaceAll('_', '-');
-  try {
-    return Intl.getCanonicalLocales(tag)[0] ?? text;
-  } catch {
-    return text;
-  }
 }
 
 const yes = [

@@ -141,11 +141,16 @@ describe('the files of an extract', () => {
     ['an ending that says nothing', ['few.data'], undefined, /few\.data.*NAME:FORMAT=FILE/],
     ['an unknown format', ['x:excel=few.csv.zst'], undefined, /excel is no format/],
     ['several files without a mapping', ['few.csv.zst', 'big.parquet'], undefined, /need a mapping/],
-    ['a mapping that is no SQL', ['few.csv.zst'], 'SELEKT 1', /SELEKT/],
+    ['a mapping that is no SQL', ['few.csv.zst'], 'SELEKT 1', /no SQL near "SELEKT" \(line 1/],
     ['a mapping of several statements', ['few.csv.zst'], 'SELECT 1; SELECT 2', /2 statements/],
     ['a mapping that is no SELECT', ['few.csv.zst'], 'CREATE TABLE t (a INT)', /one SELECT/],
     ['a mapping without customerId', ['few.csv.zst'], 'SELECT 1 AS id', /no column customerId/],
-    ['a column that no file has', ['few.csv.zst'], 'SELECT nothing AS "customerId" FROM few', /nothing/],
+    [
+      'a column that no file has',
+      ['few.csv.zst'],
+      'SELECT nothing AS "customerId" FROM few',
+      /column "nothing".*the columns are: customerId.*line 1/,
+    ],
   ])('refuse %s', async (_, files, mapping, message) => {
     writeFileSync(path('few.data'), 'x');
     const specs = files.map((file) => (file.includes('=') ? file.replace('=', `=${folder}/`) : path(file)));
@@ -171,7 +176,7 @@ describe('a mapping', () => {
       .then((extract) => extract.survey())
       .catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(ExtractError);
-    expect(String(failure)).toMatch(/Permission Error|disabled|not allowed/i);
+    expect(String(failure)).toMatch(/reads the files on the command line/);
   });
 });
 

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sampleCustomer } from '../../../../../benchmarks/data/sample-customers.ts';
+import {
+  cleanCountry,
+  cleanCurrency,
+  cleanLocale,
+  cleanZone,
+} from '../../../../../src/domain/customer/extract/clean-codes.ts';
 import { cleanDay } from '../../../../../src/domain/customer/extract/clean-day.ts';
 import { cleanNumber } from '../../../../../src/domain/customer/extract/clean-number.ts';
 import { cleanPhone } from '../../../../../src/domain/customer/extract/clean-phone.ts';
@@ -8,9 +14,9 @@ import { cleanRow, type RowDefaults } from '../../../../../src/domain/customer/e
 import {
   cleanBoolean,
   cleanInstant,
-  cleanLocale,
   cleanWord,
 } from '../../../../../src/domain/customer/extract/clean-values.ts';
+import { explainCode } from '../../../../../src/domain/customer/extract/explain-code.ts';
 import { snapshotSchema } from '../../../../../src/domain/customer/snapshot.ts';
 
 const defaults: RowDefaults = { offsetAt: () => 0, source: 'crm' };
@@ -154,6 +160,58 @@ describe('values of an extract', () => {
     expect(['Y', 'no', 1, '0', 'perhaps'].map(cleanBoolean)).toEqual([true, false, true, false, 'perhaps']);
   });
 
+  it.each([
+    [cleanCountry, 'IT', ['it', 'ITA', 'Italy', 'Italia', 'Italien', ' it ']],
+    [cleanCountry, 'GB', ['UK', 'gb', 'GBR', 'United Kingdom', 'Great Britain', 'Vereinigtes Königreich']],
+    [cleanCountry, 'CH', ['CHE', 'Schweiz', 'Suisse', 'Svizzera', 'switzerland']],
+    [cleanCountry, 'TW', ['twn', 'Taiwan', 'tw']],
+    [cleanCurrency, 'EUR', ['eur', '€', 'Euro', 'EUROS']],
+    [cleanCurrency, 'CHF', ['chf', 'Swiss Franc', 'Schweizer Franken']],
+    [cleanCurrency, 'PLN', ['zł', 'pln']],
+    [cleanLocale, 'it', ['it', 'ita', 'Italian', 'italiano', 'Italienisch']],
+    [cleanLocale, 'de', ['ger', 'deu', 'Deutsch', 'German', 'tedesco']],
+    [cleanLocale, 'de-CH', ['de_CH', 'de-ch.UTF-8', 'de_CH@euro']],
+    [cleanZone, 'Europe/Rome', ['europe/rome', 'EUROPE/ROME', 'Europe / Rome']],
+    [cleanZone, 'America/New_York', ['america/new_york', 'America/New York']],
+  ] as const)('spell each code in one way', (clean, code, spellings) => {
+    expect(spellings.map((text) => clean(text))).toEqual(spellings.map(() => code));
+  });
+
+  it.each([
+    ['country', 'Itly', /no country.*did you mean IT/],
+    ['country', 'XX', /no country/],
+    ['currency', 'EUO', /no currency.*did you mean EUR/],
+    ['currency', '$', /no currency/],
+    ['language', 'Italina', /no language.*did you mean it/],
+    ['zone', 'Europe/Rom', /no time zone.*did you mean Europe\/Rome/],
+    ['zone', 'Europe/Atlantis', /no time zone/],
+  ] as const)('name the near code of a %s that is none: %s', (kind, text, message) => {
+    expect(explainCode(kind, text)).toMatch(message);
+  });
+
+  it.each([
+    ['+39 06 12345678'],
+    ['\u{202a}+39 06 12345678\u{202c}'],
+    ['tel:+39-06-12345678'],
+    ['tel:0612345678;phone-context=+39'],
+    ['Tel.: 06 12345678'],
+    ['06 12345678 ext. 12'],
+    ['06.1234.5678 x9'],
+    ['+39 (0)6 12345678'],
+    ['(+39) 06 12345678'],
+    ['0039 06 12345678'],
+    ['+39 06 12345678 (home)'],
+    ['\u{feff}06\u{a0}12345678'],
+    ['０６ １２３４５６７８'],
+    ['callto:+390612345678'],
+  ])('read %s as the telephone number of Rome', (text) => {
+    expect(cleanPhone(text, 'IT')).toBe('+390612345678');
+  });
+
+  it.each([['06 12345678 / 06 12345679'], ['12'], ['fax'], ['n/a']])('leave out %s', (text) => {
+    expect(cleanPhone(text, 'IT')).toBeUndefined();
+  });
+
   it('read telephone numbers as the market writes them', () => {
     expect(cleanPhone('06 1234 5678', 'IT')).toBe('+390612345678');
     expect(cleanPhone('(030) 123456', 'DE')).toBe('+4930123456');
@@ -198,7 +256,7 @@ describe('a row of an extract', () => {
       birthDate: 'in spring',
       colour: 'red',
       languages: 'Italian',
-      market: 'Italy',
+      market: 'Atlantis',
     });
     const faults = snapshotSchema.safeParse(candidate).error?.issues.map(({ path }) => path.join('.'));
     expect(faults).toEqual(expect.arrayContaining(['birthDate', 'languages', 'market', '']));
@@ -218,6 +276,46 @@ describe('a row of an extract', () => {
     );
     expect(candidate).toMatchObject({ identities: [{ type: 'card', value: 'y' }] });
     expect(repairs).toEqual([{ pointer: '/identities/0/value', message: expect.stringContaining('DE') }]);
+  });
+
+  it('loses entries of lists that have no key, and says so', () => {
+    const { candidate, repairs } = cleanRow(
+      {
+        customerId: 'C1',
+        identities: [
+          { type: 'email', value: '' },
+          { type: 'phone', value: null },
+          { type: 'card', value: 'y' },
+        ],
+        contacts: [{ at: null, channel: null }],
+        incidents: [{ incidentId: null, type: null }],
+        cases: [{ caseId: '' }],
+        consents: [{ purpose: null, granted: null }],
+        channelRecords: [{ channel: null, attempts: 0 }],
+        holdings: [{ product: null }, { product: 'lounge' }],
+        preferences: { channels: [{ purpose: 'service', channel: null }] },
+        languages: [null, 'it'],
+      },
+      defaults,
+    );
+    expect(candidate).toMatchObject({
+      identities: [{ type: 'card', value: 'y' }],
+      contacts: [],
+      holdings: [{ product: 'lounge' }],
+      preferences: { channels: [] },
+      languages: ['it'],
+    });
+    expect(repairs.map(({ pointer, message }) => `${pointer} ${message}`)).toEqual([
+      '/identities/0 has no value; it was left out',
+      '/identities/1 has no value; it was left out',
+      '/contacts/0 has no at; it was left out',
+      '/incidents/0 has no incidentId; it was left out',
+      '/cases/0 has no caseId; it was left out',
+      '/consents/0 has no purpose; it was left out',
+      '/channelRecords/0 has no channel; it was left out',
+      '/holdings/0 has no product; it was left out',
+      '/preferences/channels/0 has no channel; it was left out',
+    ]);
   });
 
   it('has its history newest first, and only as much as a snapshot holds', () => {

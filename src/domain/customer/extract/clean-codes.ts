@@ -1,0 +1,177 @@
+import { isTimeZone } from '../../../shared/zoned-time.ts';
+import { countriesByThreeLetters, countryCodes } from './country-codes.ts';
+
+/**
+ * Codes that stand for things in a table of the world: countries, currencies, languages, time zones. Each usual spelling of one gives
+ * the code; any other text stays what it was, for explainCode to refuse.
+ */
+
+/** Names are known in these languages. */
+const languages = [
+  'en',
+  'de',
+  'it',
+  'fr',
+  'es',
+  'pt',
+  'nl',
+  'pl',
+  'sv',
+  'da',
+  'cs',
+  'tr',
+  'el',
+  'ru',
+  'ja',
+  'zh',
+] as const;
+
+type Kind = 'region' | 'currency' | 'language';
+
+const mostKnown = 1000;
+
+/** Remembers what texts mean: a load meets the same few again and again. */
+function remember(read: (text: string) => string | undefined): (text: string) => string {
+  const known = new Map<string, string>();
+  return (text) => {
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    const code = read(text.trim()) ?? text;
+    if (known.size < mostKnown) known.set(text, code);
+    return code;
+  };
+}
+
+/** The code of each name, in all languages. */
+function collectNames(type: Kind, codes: Iterable<string>): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  const all = [...codes];
+  for (const language of languages) {
+    const display = new Intl.DisplayNames(language, { type, fallback: 'none' });
+    for (const code of all) {
+      const name = display.of(code);
+      if (name !== undefined && !names.has(plain(name))) names.set(plain(name), code);
+    }
+  }
+  return names;
+}
+
+export const plain = (name: string): string =>
+  name
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[\s.’'-]+/gu, ' ')
+    .trim();
+
+/** Made when it is first asked for. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+export const countryNames = once(() => {
+  const names = new Map(collectNames('region', countryCodes));
+  const others = {
+    uk: 'GB',
+    'great britain': 'GB',
+    england: 'GB',
+    scotland: 'GB',
+    wales: 'GB',
+    el: 'GR',
+    holland: 'NL',
+    usa: 'US',
+    'u s a': 'US',
+  };
+  for (const [name, code] of Object.entries(others)) names.set(name, code);
+  return names;
+});
+
+/** `it`, `ITA`, `Italy`, `Italia`, `UK` as ISO 3166-1 alpha-2. */
+export const cleanCountry = remember((text) => {
+  const code = text.toUpperCase();
+  return countryCodes.has(code)
+    ? code
+    : (countriesByThreeLetters.get(code) ?? countryNames().get(plain(text)));
+});
+
+export const currencies: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
+/** Signs that one currency alone has. `$`, `¥` and `kr` are those of several. */
+const signs: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    '€': 'EUR',
+    '£': 'GBP',
+    zł: 'PLN',
+    Kč: 'CZK',
+    '₽': 'RUB',
+    '₹': 'INR',
+    '₺': 'TRY',
+    '₩': 'KRW',
+    '₪': 'ILS',
+    '₫': 'VND',
+    '฿': 'THB',
+    '₴': 'UAH',
+    'SFr.': 'CHF',
+    US$: 'USD',
+  }),
+);
+export const currencyNames = once(() => new Map([...collectNames('currency', currencies), ['euros', 'EUR']]));
+
+/** `eur`, `€`, `Euro`, `US Dollar` as ISO 4217. */
+export const cleanCurrency = remember((text) => {
+  const code = text.toUpperCase();
+  return currencies.has(code) ? code : (signs.get(text) ?? currencyNames().get(plain(text)));
+});
+
+export const languageNames = once(() => {
+  const english = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' });
+  const letters = Array.from('abcdefghijklmnopqrstuvwxyz');
+  const codes = letters.flatMap((one) => letters.map((other) => one + other));
+  return collectNames(
+    'language',
+    codes.filter((code) => english.of(code) !== undefined),
+  );
+});
+
+const knownLanguages = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' });
+
+const languagesAsked = new Map<string, boolean>();
+
+/** Whether a tag begins with a language that there is. */
+export function isLanguage(tag: string): boolean {
+  const [language = ''] = tag.split('-', 1);
+  const before = languagesAsked.get(language);
+  if (before !== undefined) return before;
+  const isKnown = /^[a-z]{2,3}$/.test(language) && knownLanguages.of(language) !== undefined;
+  if (languagesAsked.size < mostKnown) languagesAsked.set(language, isKnown);
+  return isKnown;
+}
+
+/** `it_it`, `IT-it.UTF-8`, `ita`, `Italian`, `italiano` as a language tag (BCP 47). */
+export const cleanLocale = remember((text) => {
+  const tag = canonicalTag(text.replace(/[.@].*$/, '').replaceAll('_', '-'));
+  return tag !== undefined && isLanguage(tag) ? tag : languageNames().get(plain(text));
+});
+
+function canonicalTag(text: string): string | undefined {
+  try {
+    return Intl.getCanonicalLocales(text)[0];
+  } catch {
+    return undefined;
+  }
+}
+
+export const zones = once(
+  () => new Map(Intl.supportedValuesOf('timeZone').map((zone) => [zone.toLowerCase(), zone])),
+);
+
+/** `europe/rome`, `Europe / Rome` as the time zone of the IANA database is written. */
+export const cleanZone = remember((text) => {
+  const name = text.replace(/\s*\/\s*/g, '/').replace(/\s+/g, '_');
+  const written = zones().get(name.toLowerCase());
+  if (written !== undefined) return written;
+  return isTimeZone(name) && (/[a-z]/.test(name) || name.length <= 8) ? name : undefined;
+});

@@ -1,0 +1,62 @@
+import { suggestWord } from '../../../shared/suggest-word.ts';
+import { isTimeZone } from '../../../shared/zoned-time.ts';
+import {
+  cleanCountry,
+  cleanCurrency,
+  cleanLocale,
+  cleanZone,
+  countryNames,
+  currencies,
+  currencyNames,
+  isLanguage,
+  languageNames,
+  plain,
+  zones,
+} from './clean-codes.ts';
+import { countryCodes } from './country-codes.ts';
+
+export type CodeKind = 'country' | 'currency' | 'language' | 'zone';
+
+type Table = {
+  /** For people. */
+  readonly what: string;
+  readonly has: (code: string) => boolean;
+  readonly clean: (text: string) => string;
+  /** Codes and names. */
+  readonly words: () => Iterable<string>;
+};
+
+const tables: Readonly<Record<CodeKind, Table>> = {
+  country: {
+    what: 'country of ISO 3166-1',
+    has: (code) => countryCodes.has(code),
+    clean: cleanCountry,
+    words: () => countryNames().keys(),
+  },
+  currency: {
+    what: 'currency of ISO 4217',
+    has: (code) => currencies.has(code),
+    clean: cleanCurrency,
+    words: () => [...currencies, ...currencyNames().keys()],
+  },
+  language: {
+    what: 'language of BCP 47',
+    has: isLanguage,
+    clean: cleanLocale,
+    words: () => languageNames().keys(),
+  },
+  zone: {
+    what: 'time zone of the IANA database',
+    has: (code) => zones().has(code.toLowerCase()) || isTimeZone(code),
+    clean: cleanZone,
+    words: () => zones().values(),
+  },
+};
+
+/** Why a cleaned text is no code, with the near one. Undefined: it is one. */
+export function explainCode(kind: CodeKind, text: string): string | undefined {
+  const { what, has, clean, words } = tables[kind];
+  if (has(text)) return undefined;
+  const near = suggestWord(plain(text), words()) ?? suggestWord(text, words());
+  return `is no ${what}${near === undefined ? '' : `; did you mean ${clean(near)}?`}`;
+}

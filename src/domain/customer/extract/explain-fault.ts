@@ -1,0 +1,101 @@
+import { parsePointer, valueAt } from '../../../shared/json-pointer.ts';
+import type { Fault } from '../../shared/service-error.ts';
+import type { Snapshot } from '../snapshot.ts';
+import { type CodeKind, explainCode } from './explain-code.ts';
+
+/** The codes of a snapshot that stand for nothing in the world. */
+export function findUnknownCodes(snapshot: Snapshot): Fault[] {
+  const faults: Fault[] = [];
+  const look = (pointer: string, kind: CodeKind, text: string | undefined): void => {
+    const message = text === undefined ? undefined : explainCode(kind, text);
+    if (message !== undefined) faults.push({ pointer, message });
+  };
+  look('/market', 'country', snapshot.market);
+  look('/nationality', 'country', snapshot.nationality);
+  look('/timeZone', 'zone', snapshot.timeZone);
+  look('/value/lifetimeValue/currency', 'currency', snapshot.value?.lifetimeValue?.currency);
+  for (const [index, tag] of (snapshot.languages ?? []).entries())
+    look(`/languages/${index}`, 'language', tag);
+  for (const [index, { amount }] of (snapshot.holdings ?? []).entries())
+    look(`/holdings/${index}/amount/currency`, 'currency', amount?.currency);
+  return faults;
+}
+
+/** A schema's fault with what the value's own form says of its cause. No value is shown: it may be a person's. */
+export function explainFault(fault: Fault, candidate: unknown): Fault {
+  const value = valueAt(candidate, parsePointer(fault.pointer));
+  if (typeof value === 'bigint') return { pointer: fault.pointer, message: tooLarge };
+  if (typeof value !== 'string') return fault;
+  const code = codeKindOf(fault.pointer);
+  const message = code === undefined ? undefined : explainCode(code, value);
+  if (message !== undefined) return { ...fault, message };
+  const cause = causes.find(({ of, form }) => of.test(fault.message) && form.test(value));
+  return cause === undefined ? fault : { ...fault, message: `${fault.message}; ${cause.text}` };
+}
+
+const tooLarge = 'is a whole number beyond 2^53, which JSON readers round; write it as text';
+
+function codeKindOf(pointer: string): CodeKind | undefined {
+  if (/^\/(market|nationality)$/.test(pointer)) return 'country';
+  if (pointer.endsWith('/currency')) return 'currency';
+  if (/^\/languages\/\d+$/.test(pointer)) return 'language';
+  return pointer === '/timeZone' ? 'zone' : undefined;
+}
+
+type Cause = { readonly of: RegExp; readonly form: RegExp; readonly text: string };
+
+const dayOrInstant = /must be (a day|an instant)/;
+
+/** What the forms of values that are refused most often mean. */
+const causes: readonly Cause[] = [
+  {
+    of: /must be a day/,
+    form: /\d:\d\d.*(Z|UTC|GMT|[+-]\d\d(:?\d\d)?)$/i,
+    text: 'it is an instant, whose day depends on the time zone: write the day',
+  },
+  {
+    of: dayOrInstant,
+    form: /^\s*\d{1,2}[-/]\d{1,2}[-/]\d{4}/,
+    text: 'day and month may be either way round: declare --dates day-first or --dates month-first',
+  },
+  {
+    of: dayOrInstant,
+    form: /^\s*\d{1,2}[-/. ]([\p{L}]+|\d{1,2})[-/. ]+\d\d(\s|$)/u,
+    text: 'its year has two figures, so that its century is not known: write four',
+  },
+  {
+    of: dayOrInstant,
+    form: /^\d{5}(\.\d+)?$/,
+    text: 'it looks like the number that a spreadsheet keeps for a day: write the day',
+  },
+  {
+    of: /must be an instant/,
+    form: /^\d{9,13}$/,
+    text: 'it looks like seconds or milliseconds since 1970: use to_timestamp() or epoch_ms() in the mapping',
+  },
+  {
+    of: /must be (a|an|a whole) ?(whole )?(number|integer)/,
+    form: /^[+-]?\d{1,3},\d{3}$/,
+    text: 'its comma may stand before decimals or between thousands: declare --decimal comma or --decimal point',
+  },
+  {
+    of: /must be (a|an|a whole) ?(whole )?(number|integer)/,
+    form: /\d.*[\p{L}\p{Sc}%]|[\p{L}\p{Sc}%].*\d/u,
+    text: 'it has a unit: take that away in the mapping',
+  },
+];
+
+/** Texts with U+FFFD: something before this load did not know a character, and wrote that in its place. */
+export function findLostCharacters(value: unknown, pointer = ''): Fault[] {
+  if (typeof value === 'string') return value.includes('\u{fffd}') ? [{ pointer, message: lost }] : [];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value)
+    .flatMap(([name, member]) =>
+      findLostCharacters(member, `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`),
+    )
+    .slice(0, mostFaults);
+}
+
+const mostFaults = 20;
+const lost =
+  'has U+FFFD, which stands for a character that was lost; export it again in an encoding that has the character';
