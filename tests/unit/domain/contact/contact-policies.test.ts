@@ -256,3 +256,25 @@ describe('a blackout and a volume', () => {
     expect(takes).toMatchObject([{ key: 'bank/volume/p/credit/day/2026-11-22', amount: 1, limit: 1000 }]);
   });
 });
+
+describe('contact policies together', () => {
+  const one = { ...card, category: 'cards' };
+  const other = { ...loan, category: 'loans' };
+  const keyOf = (each: CapPolicy['each'], offer: typeof card) =>
+    assess(cap({ each }), offer, situation([])).allowances[0]?.key;
+
+  it('share an allowance between all offers, those of a category, or none, as each says', () => {
+    expect(keyOf('all', one)).toBe(keyOf('all', other));
+    expect(keyOf('category', one)).not.toBe(keyOf('category', other));
+    expect(keyOf('category', one)).toBe(keyOf('category', { ...other, category: 'cards' }));
+    expect(keyOf('offer', one)).not.toBe(keyOf('offer', { ...one, id: 'other' }));
+  });
+
+  it('count households where one of them does', () => {
+    const counts = (...policies: PlacedPolicy[]) => new ContactPolicies(policies).countHouseholds;
+    expect(counts()).toBe(false);
+    expect(counts(cap(), coolDown())).toBe(false);
+    expect(counts(cap(), cap({ scope: 'household' }))).toBe(true);
+    expect(counts(coolDown({ scope: 'household' }))).toBe(true);
+  });
+});

@@ -58,6 +58,32 @@ describe('rankChannels', () => {
     expect(best).toMatchObject({ channel: 'telephone', evidence: { prior: { rate: 0.4, of: 'senior' } } });
   });
 
+  it('counts the warehouse’s single contacts with an outcome, but not beside its count of that channel', () => {
+    const contacts = [
+      { channel: 'cellular', at: '2026-11-01T00:00:00Z', outcome: 'accepted' as const },
+      { channel: 'cellular', at: '2026-11-02T00:00:00Z', outcome: 'declined' as const },
+      { channel: 'cellular', at: '2026-11-03T00:00:00Z' },
+    ];
+    const cellular = (snapshot: Partial<Snapshot>) => {
+      const found = rank(snapshot).find(({ channel }) => channel === 'cellular');
+      return [found?.attempts, found?.evidence.successes];
+    };
+    expect(cellular({ contacts })).toEqual([2, 1]);
+    expect(cellular({ contacts, channelRecords: [record('telephone', 9, 9)] })).toEqual([2, 1]);
+    expect(cellular({ contacts, channelRecords: [record('cellular', 9, 4)] })).toEqual([9, 4]);
+  });
+
+  it('prefers the channel that the customer asked for, for that purpose alone', () => {
+    const preferences = { channels: [{ channel: 'telephone', purpose: 'service' }] };
+    const preferred = (purpose?: string) =>
+      rank({ preferences }, { purpose }).flatMap(({ channel, evidence }) =>
+        evidence.preferred ? [channel] : [],
+      );
+    expect(preferred('service')).toEqual(['telephone']);
+    expect(preferred('marketing')).toEqual([]);
+    expect(preferred()).toEqual(['telephone']);
+  });
+
   it('has a lower bound near that of the Beta posterior', () => {
     for (const [n, s] of [
       [0, 0],

@@ -124,4 +124,12 @@ describe('An offer', () => {
     ]);
     expect(reasons({ consent: { ...consent, granted: true } }, marketing)).toEqual([]);
   });
+
+  it('that is limited in number is not made while nothing can be counted', () => {
+    const uncounted = ['contact-policy: its stock or budget cannot be counted now'];
+    expect(reasons({ canCount: false })).toEqual([]);
+    expect(reasons({ canCount: false }, offer({ stock: 5 }))).toEqual(uncounted);
+    expect(reasons({ canCount: false }, offer({ budget: 'first' }))).toEqual(uncounted);
+    expect(reasons({}, offer({ stock: 5, budget: 'first' }))).toEqual([]);
+  });
 });

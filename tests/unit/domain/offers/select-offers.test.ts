@@ -56,6 +56,28 @@ describe('selectOffers', () => {
     );
   });
 
+  it('says of each loser why it lost, once', () => {
+    const best = candidate(offer('best', { value: 20 }));
+    const next = candidate(offer('next'));
+    const nothing = candidate(offer('nothing', { value: 0 }));
+    const fallback = candidate(offer('fallback', { fallback: true }));
+    const spare = candidate(offer('spare', { fallback: true, value: 5 }));
+    const lost = (...all: Candidate[]) =>
+      Object.fromEntries(
+        selectOffers(all, { ...free, slots: [{ most: 1 }] }).lost.map((one) => [
+          one.candidate.offer.id,
+          one.because,
+        ]),
+      );
+    expect(lost(best, next, nothing, fallback)).toEqual({
+      next: 'outranked',
+      nothing: 'score-is-zero',
+      fallback: 'fallback-not-needed',
+    });
+    expect(lost(nothing, fallback, spare)).toEqual({ nothing: 'score-is-zero', spare: 'outranked' });
+    expect(selectOffers([nothing, fallback, spare], free).lost).toHaveLength(1);
+  });
+
   it('never changes the winners when a loser is taken away', () => {
     fc.assert(
       fc.property(someOffers, fc.integer({ min: 1, max: 3 }), (candidates, most) => {
