@@ -2,8 +2,8 @@ import { fastifySwagger } from '@fastify/swagger';
 import { fastifySwaggerUi } from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { scopeMeanings } from '../domain/access/api-key.ts';
-import { serviceErrorCatalogue } from '../domain/shared/service-error.ts';
 import { renderErrorsPage } from './errors/errors-page.ts';
+import { problemCatalogue } from './errors/http-error.ts';
 import type { RouteScope } from './guards/route-scopes.ts';
 import { shareProblems } from './schemas/share-problems.ts';
 
@@ -36,7 +36,7 @@ const openapi = {
     },
   },
   'x-scopes': scopeMeanings,
-  'x-problem-codes': serviceErrorCatalogue,
+  'x-problem-codes': problemCatalogue,
 };
 
 /** Everything on the page comes from this server; nothing is fetched from elsewhere, and no frame may hold it. */

@@ -97,10 +97,13 @@ async function readAttributes(folder: string, pack: string): Promise<readonly st
   const reading = await openRuleFolder(folder).read();
   const { ruleSet } = 'files' in reading ? compileRuleSet(reading.files) : { ruleSet: undefined };
   if (ruleSet === undefined)
-    throw new ServiceError('internal', `the packs in ${folder} have errors; run: tact rules check ${folder}`);
+    throw new ServiceError(
+      'invalid-request',
+      `the packs in ${folder} have errors; run: tact rules check ${folder}`,
+    );
   if (!ruleSet.packs.has(pack))
     throw new ServiceError(
-      'internal',
+      'invalid-request',
       `there is no pack ${pack} in ${folder}; there are: ${[...ruleSet.packs.keys()].join(', ')}`,
     );
   return [...ruleSet.attributes.keys()];

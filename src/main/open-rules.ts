@@ -43,7 +43,7 @@ export async function openRules(folder: string, logger: Logger): Promise<Rules> 
 function cannotStart(folder: string, diagnostics: readonly Diagnostic[]): ServiceError {
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   return new ServiceError(
-    'internal',
+    'invalid-request',
     `the rules in ${folder} have ${errors.length} error(s):\n${errors.map(formatDiagnostic).join('\n')}`,
   );
 }

@@ -34,7 +34,7 @@ export async function serveMetrics(
     await once(server, 'listening');
   } catch (error) {
     throw new ServiceError(
-      'internal',
+      'invalid-request',
       printProblem(explainListenTrouble(error, 'METRICS_PORT', metricsPort, host)),
     );
   }

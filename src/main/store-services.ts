@@ -58,7 +58,10 @@ async function readDeclared(folder: string): Promise<(counter: string) => boolea
   const reading = await openRuleFolder(folder).read();
   const { ruleSet } = 'files' in reading ? compileRuleSet(reading.files) : { ruleSet: undefined };
   if (ruleSet === undefined)
-    throw new ServiceError('internal', `the packs in ${folder} have errors; run: tact rules check ${folder}`);
+    throw new ServiceError(
+      'invalid-request',
+      `the packs in ${folder} have errors; run: tact rules check ${folder}`,
+    );
   return (counter) => {
     const [pack = '', budget = ''] = counter.split('/');
     const declared = ruleSet.packs.get(pack);

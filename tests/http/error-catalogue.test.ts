@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { serviceErrorCatalogue } from '../../src/domain/shared/service-error.ts';
 import { buildApp } from '../../src/http/build-app.ts';
 import { errorCodes, renderErrorGuide } from '../../src/http/errors/error-guide.ts';
+import { problemCatalogue } from '../../src/http/errors/http-error.ts';
 import { createFakeServices, createRecordedLog } from './fake-services.ts';
 
 const metrics = { contentType: 'text/plain', render: async () => '', observe: () => undefined };
@@ -42,9 +42,7 @@ it('every code in the catalogue is documented at an operation under its own stat
       for (const [status, response] of Object.entries(responses)) {
         for (const code of codesOf(resolve(response))) {
           documented.add(code);
-          expect(String(serviceErrorCatalogue[code as keyof typeof serviceErrorCatalogue].status)).toBe(
-            status,
-          );
+          expect(String(problemCatalogue[code as keyof typeof problemCatalogue].status)).toBe(status);
         }
       }
     }

@@ -4,9 +4,9 @@ import type { Snapshot } from '../../src/domain/customer/snapshot.ts';
 import type { Decision } from '../../src/domain/decision/decision.ts';
 import type { DecisionRequest } from '../../src/domain/decision/decision-request.ts';
 import type { RuleSet, Touchpoint } from '../../src/domain/rule-set/rule-set.ts';
-import { ServiceError } from '../../src/domain/shared/service-error.ts';
 import type { TaskRecord } from '../../src/domain/tasks/task.ts';
 import type { RuleProgram } from '../../src/engine/language/rule-program.ts';
+import { HttpError } from '../../src/http/errors/http-error.ts';
 import { createSnapshotCheck } from '../../src/http/schemas/check-snapshot.ts';
 import type { HttpLog, RequestEntry } from '../../src/http/services/http-options.ts';
 import type { HttpServices } from '../../src/http/services/http-services.ts';
@@ -153,7 +153,7 @@ export function createFakeServices(): FakeServices {
         return { decision, repeated: false };
       }
       if (known.request !== text)
-        throw new ServiceError('interaction-conflict', 'Give every interaction its own id.', [
+        throw new HttpError('interaction-conflict', 'Give every interaction its own id.', [
           { pointer: '/interactionId', message: 'was used for another request' },
         ]);
       return { decision: known.decision, repeated: true };

@@ -1,36 +1,13 @@
-/** Every code that an error answer can carry, with its HTTP status and title. `docs/errors.md` has one section a code. */
-export const serviceErrorCatalogue = {
-  'malformed-json': { status: 400, title: 'The body is not JSON' },
-  'invalid-request': { status: 400, title: 'The request does not fit the schema' },
-  'unknown-touchpoint': { status: 400, title: 'No pack declares this touchpoint' },
-  'unknown-channel': { status: 400, title: 'The touchpoint has no such channel' },
-  'unknown-identity-type': { status: 400, title: 'No pack declares this identity type' },
-  'unknown-attribute': { status: 400, title: 'No pack declares this attribute' },
-  'invalid-context': { status: 400, title: 'The context does not fit what the touchpoint declares' },
-  'unknown-offer': { status: 400, title: 'The decision made no such offer' },
-  'invalid-outcome-time': { status: 400, title: 'The outcome’s time cannot be right' },
-  'unsupported-media-type': { status: 415, title: 'The body must be application/json' },
-  'body-too-large': { status: 413, title: 'The body is over the limit' },
-  'malformed-http': { status: 400, title: 'The request is not HTTP' },
-  unauthorized: { status: 401, title: 'The request carries no valid API key' },
-  forbidden: { status: 403, title: 'The key may not do this' },
-  'too-many-wrong-keys': { status: 429, title: 'Too many wrong keys came from this address' },
-  'request-timeout': { status: 408, title: 'The request did not arrive in time' },
-  'uri-too-long': { status: 414, title: 'The URL is too long' },
-  'headers-too-large': { status: 431, title: 'The headers are over the limit' },
-  'not-found': { status: 404, title: 'There is no such resource' },
-  'method-not-allowed': { status: 405, title: 'The resource has no such method' },
-  'interaction-conflict': { status: 409, title: 'This interactionId was used for another request' },
-  'snapshot-older': { status: 409, title: 'The stored snapshot is newer' },
-  'task-not-retryable': { status: 409, title: 'The task is not in a state that can be retried' },
-  'store-unavailable': { status: 503, title: 'The store cannot be reached' },
-  'store-full': { status: 507, title: 'The store has no room left' },
-  overloaded: { status: 503, title: 'The service has more work than it can do in time' },
-  'shutting-down': { status: 503, title: 'The service is shutting down' },
-  internal: { status: 500, title: 'The service failed' },
-} as const;
-
-export type ServiceErrorCode = keyof typeof serviceErrorCatalogue;
+/** Why the service could not do what was asked, whoever asked. Stable. */
+export type ServiceErrorCode =
+  /** What was given cannot be used as it is. */
+  | 'invalid-request'
+  /** The interactionId was used for another request. */
+  | 'interaction-conflict'
+  /** Others keep changing the same record. */
+  | 'overloaded'
+  | 'store-unavailable'
+  | 'store-full';
 
 /** One field of a request that is wrong: where (JSON Pointer), what is wrong with it, and what would be right. */
 export type Fault = {
@@ -39,7 +16,7 @@ export type Fault = {
   readonly example?: unknown;
 };
 
-/** A failure with a stable code, answered as `application/problem+json` (RFC 9457). `message` says what to do. */
+/** A failure with a stable code. `message` says what to do; `faults` name the fields that are wrong. */
 export class ServiceError extends Error {
   readonly code: ServiceErrorCode;
   readonly faults: readonly Fault[];

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { type Fault, ServiceError } from '../../domain/shared/service-error.ts';
+import type { Fault } from '../../domain/shared/service-error.ts';
+import { HttpError } from '../errors/http-error.ts';
 import { refuseFaults } from '../errors/refuse-faults.ts';
 import { explainSyntax } from './explain-syntax.ts';
 import { countKeys, findLostNumber, findRepeatedKey } from './find-repeated-key.ts';
@@ -10,8 +11,8 @@ import { inspectBody } from './inspect-body.ts';
  * `inspectBody` refuses. Rejects with `malformed-json` or `invalid-request`.
  */
 export function parseJsonBody(bytes: Buffer): unknown {
-  if (bytes.length === 0) throw new ServiceError('malformed-json', 'The body is empty: send a JSON object.');
-  if (!isUtf8(bytes)) throw new ServiceError('malformed-json', 'The body is not UTF-8.');
+  if (bytes.length === 0) throw new HttpError('malformed-json', 'The body is empty: send a JSON object.');
+  if (!isUtf8(bytes)) throw new HttpError('malformed-json', 'The body is not UTF-8.');
   const text = withoutMark(bytes.toString('utf8'));
   const value = parse(text);
   const { fault, keys } = inspectBody(value);
@@ -34,12 +35,12 @@ export function parseJsonBody(bytes: Buffer): unknown {
 /** RFC 8259, 8.1: a byte order mark may be ignored, and nobody sees it in an editor. */
 const withoutMark = (text: string): string => (text.startsWith('\uFEFF') ? text.slice(1) : text);
 
-const unfit = (fault: Fault): ServiceError => refuseFaults('invalid-request', [fault]);
+const unfit = (fault: Fault): HttpError => refuseFaults('invalid-request', [fault]);
 
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new ServiceError('malformed-json', `The body is not JSON${explainSyntax(text)}.`);
+    throw new HttpError('malformed-json', `The body is not JSON${explainSyntax(text)}.`);
   }
 }

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { ServiceError } from '../../domain/shared/service-error.ts';
+import { HttpError } from '../errors/http-error.ts';
 import { parseJsonBody } from './parse-json-body.ts';
 
 /** Reads bodies by our own rules instead of the framework's. An empty body is read as none where the route takes none. */
@@ -24,11 +24,10 @@ export function readJsonBodies(app: FastifyInstance): void {
 
 const wantsBody = (request: FastifyRequest): boolean => request.routeOptions.schema?.body !== undefined;
 
-const emptyBody = (): ServiceError =>
-  new ServiceError('malformed-json', 'The body is empty: send a JSON object.');
+const emptyBody = (): HttpError => new HttpError('malformed-json', 'The body is empty: send a JSON object.');
 
 function refuseCompression(request: FastifyRequest): void {
   const encoding = request.headers['content-encoding'] ?? 'identity';
   if (encoding.toLowerCase() !== 'identity')
-    throw new ServiceError('unsupported-media-type', 'Send the body uncompressed, without Content-Encoding.');
+    throw new HttpError('unsupported-media-type', 'Send the body uncompressed, without Content-Encoding.');
 }

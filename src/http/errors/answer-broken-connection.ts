@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { ServiceError, type ServiceErrorCode } from '../../domain/shared/service-error.ts';
+import { HttpError, type ProblemCode } from './http-error.ts';
 import { problemType, toProblem } from './problem.ts';
 
 /** Answers what never became a request (broken HTTP, huge headers, too slow) and closes the connection. */
@@ -10,21 +10,21 @@ export function answerBrokenConnection(failure: { code?: string }, socket: Socke
   socket.destroySoon();
 }
 
-function errorOf(code: string | undefined): ServiceError {
+function errorOf(code: string | undefined): HttpError {
   const found = code === undefined ? undefined : brokenConnections[code];
-  return new ServiceError(...(found ?? brokenHttp));
+  return new HttpError(...(found ?? brokenHttp));
 }
 
-const brokenHttp: readonly [ServiceErrorCode, string] = [
+const brokenHttp: readonly [ProblemCode, string] = [
   'malformed-http',
   'What arrived cannot be read as HTTP/1.1.',
 ];
-const brokenConnections: Readonly<Record<string, readonly [ServiceErrorCode, string]>> = {
+const brokenConnections: Readonly<Record<string, readonly [ProblemCode, string]>> = {
   ERR_HTTP_REQUEST_TIMEOUT: ['request-timeout', 'The request did not arrive whole in time.'],
   HPE_HEADER_OVERFLOW: ['headers-too-large', 'Send fewer or shorter headers.'],
 };
 
-function rawAnswer(error: ServiceError, requestId: string): string {
+function rawAnswer(error: HttpError, requestId: string): string {
   const problem = toProblem(error, requestId);
   const body = JSON.stringify(problem);
   const head = [

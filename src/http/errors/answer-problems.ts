@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { ServiceError, type ServiceErrorCode } from '../../domain/shared/service-error.ts';
-import { problemType, toProblem, toServiceError } from './problem.ts';
+import { HttpError, type ProblemCode } from './http-error.ts';
+import { problemType, toKnownError, toProblem } from './problem.ts';
 
 /** What was answered instead of a result, kept for the log. */
-export type Refusal = { readonly code: ServiceErrorCode; readonly cause?: unknown };
+export type Refusal = { readonly code: ProblemCode; readonly cause?: unknown };
 
 const refusals = new WeakMap<FastifyRequest, Refusal>();
 
@@ -13,12 +13,12 @@ export const refusalOf = (request: FastifyRequest): Refusal | undefined => refus
 export function answerProblems(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => answerProblem(error, request, reply));
   app.setNotFoundHandler((request, reply) =>
-    answerProblem(new ServiceError('not-found', 'No resource of this API has this URL.'), request, reply),
+    answerProblem(new HttpError('not-found', 'No resource of this API has this URL.'), request, reply),
   );
 }
 
 export function answerProblem(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const error = toServiceError(thrown);
+  const error = toKnownError(thrown);
   const problem = toProblem(error, request.id);
   refusals.set(request, { code: error.code, cause: error.cause });
   if (problem.status === 503 && error.code !== 'shutting-down') reply.header('retry-after', '1');

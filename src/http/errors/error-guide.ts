@@ -1,9 +1,7 @@
-import { type ServiceErrorCode, serviceErrorCatalogue } from '../../domain/shared/service-error.ts';
+import { type ProblemCode, problemCatalogue } from './http-error.ts';
 
 /** For each error code: when it is answered, and what a caller does about it. The source of `docs/errors.md` and `/docs/errors`. */
-export const errorGuide: Readonly<
-  Record<ServiceErrorCode, { readonly when: string; readonly remedy: string }>
-> = {
+export const errorGuide: Readonly<Record<ProblemCode, { readonly when: string; readonly remedy: string }>> = {
   'malformed-json': {
     when: 'The body is empty, is not UTF-8 or is not JSON (RFC 8259).',
     remedy: 'Send one JSON value in UTF-8. The detail says at which line and column reading stopped.',
@@ -123,12 +121,12 @@ export const errorGuide: Readonly<
   },
 };
 
-export const errorCodes = Object.keys(serviceErrorCatalogue) as ServiceErrorCode[];
+export const errorCodes = Object.keys(problemCatalogue) as ProblemCode[];
 
 /** `docs/errors.md`: one section a code. */
 export function renderErrorGuide(): string {
   const sections = errorCodes.map((code) => {
-    const { status, title } = serviceErrorCatalogue[code];
+    const { status, title } = problemCatalogue[code];
     const { when, remedy } = errorGuide[code];
     return `## ${code}\n\n**${status}** ${title}.\n\n${when}\n\n${remedy}\n`;
   });

@@ -1,10 +1,10 @@
-import { serviceErrorCatalogue } from '../../domain/shared/service-error.ts';
 import { errorCodes, errorGuide } from './error-guide.ts';
+import { problemCatalogue } from './http-error.ts';
 
 /** The page behind every problem's `type`: `/docs/errors#code`. */
 export function renderErrorsPage(): string {
   const sections = errorCodes.map((code) => {
-    const { status, title } = serviceErrorCatalogue[code];
+    const { status, title } = problemCatalogue[code];
     const { when, remedy } = errorGuide[code];
     return `<section id="${code}"><h2>${code}</h2><p><b>${status}</b> ${title}.</p><p>${prose(when)}</p><p>${prose(remedy)}</p></section>`;
   });

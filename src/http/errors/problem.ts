@@ -1,10 +1,6 @@
 import { z } from 'zod';
-import {
-  type Fault,
-  ServiceError,
-  type ServiceErrorCode,
-  serviceErrorCatalogue,
-} from '../../domain/shared/service-error.ts';
+import { type Fault, ServiceError } from '../../domain/shared/service-error.ts';
+import { HttpError, type ProblemCode, problemCatalogue } from './http-error.ts';
 
 const faultSchema = z.strictObject({
   pointer: z.string().describe('JSON Pointer (RFC 6901) into the body; /path/… and /query/… for the URL.'),
@@ -29,9 +25,9 @@ export type Problem = z.infer<typeof problemSchema>;
 
 export const problemType = 'application/problem+json; charset=utf-8';
 
-/** A service error as the caller sees it. */
-export function toProblem(error: ServiceError, requestId: string): Problem {
-  const { status, title } = serviceErrorCatalogue[error.code];
+/** An error as the caller sees it. */
+export function toProblem(error: ServiceError | HttpError, requestId: string): Problem {
+  const { status, title } = problemCatalogue[error.code];
   const problem = {
     type: `/docs/errors#${error.code}`,
     title,
@@ -46,15 +42,15 @@ export function toProblem(error: ServiceError, requestId: string): Problem {
 const toWire = ({ pointer, message, example }: Fault): NonNullable<Problem['errors']>[number] =>
   example === undefined ? { pointer, message } : { pointer, message, example };
 
-/** What was thrown as a ServiceError: the framework's own refusals by their code, anything else as `internal`, telling nothing. */
-export function toServiceError(thrown: unknown): ServiceError {
-  if (thrown instanceof ServiceError) return thrown;
+/** The error to answer for what was thrown: refusals of the framework by their code; anything unknown as `internal`, without its message. */
+export function toKnownError(thrown: unknown): ServiceError | HttpError {
+  if (thrown instanceof ServiceError || thrown instanceof HttpError) return thrown;
   const { code, statusCode } = asFrameworkError(thrown);
   const known = frameworkErrors[code];
-  if (known !== undefined) return new ServiceError(known.code, known.detail);
+  if (known !== undefined) return new HttpError(known.code, known.detail);
   if (statusCode >= 400 && statusCode < 500)
-    return new ServiceError('invalid-request', 'The request cannot be read.');
-  return new ServiceError(
+    return new HttpError('invalid-request', 'The request cannot be read.');
+  return new HttpError(
     'internal',
     'The service failed; report the instance id, which is also in its log.',
     [],
@@ -67,7 +63,7 @@ function asFrameworkError(thrown: unknown): { code: string; statusCode: number }
   return { code: String(code), statusCode: typeof statusCode === 'number' ? statusCode : 500 };
 }
 
-const frameworkErrors: Readonly<Record<string, { code: ServiceErrorCode; detail: string }>> = {
+const frameworkErrors: Readonly<Record<string, { code: ProblemCode; detail: string }>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: {
     code: 'unsupported-media-type',
     detail: 'Send the body with Content-Type: application/json.',

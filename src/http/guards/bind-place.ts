@@ -1,6 +1,6 @@
 import type { ApiKey } from '../../domain/access/api-key.ts';
 import type { Decision } from '../../domain/decision/decision.ts';
-import { ServiceError } from '../../domain/shared/service-error.ts';
+import { HttpError } from '../errors/http-error.ts';
 
 type Place = { readonly touchpoint: string; readonly channel: string };
 
@@ -16,12 +16,10 @@ export function refuseOtherPlace(key: ApiKey | undefined, { touchpoint, channel 
   if (key?.channels?.has(channel) === false) throw forbidden(key, 'channel', key.channels);
 }
 
-function forbidden(key: ApiKey, member: keyof Place, allowed: ReadonlySet<string>): ServiceError {
+function forbidden(key: ApiKey, member: keyof Place, allowed: ReadonlySet<string>): HttpError {
   const [example] = allowed;
   const message = `must be one that the key ${key.name} is for: ${[...allowed].join(', ')}`;
-  return new ServiceError('forbidden', `/${member} ${message}.`, [
-    { pointer: `/${member}`, message, example },
-  ]);
+  return new HttpError('forbidden', `/${member} ${message}.`, [{ pointer: `/${member}`, message, example }]);
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { ServiceError } from '../../domain/shared/service-error.ts';
+import { HttpError } from '../errors/http-error.ts';
 import { isOpen } from './route-scopes.ts';
 
 declare module 'fastify' {
@@ -37,7 +37,7 @@ export function limitWork(app: FastifyInstance, most: number): () => WorkLoad {
   app.addHook('onRequest', (request, reply, done) => {
     if (closing) {
       reply.header('connection', 'close');
-      return done(new ServiceError('shutting-down', 'Connect anew and send the request again.'));
+      return done(new HttpError('shutting-down', 'Connect anew and send the request again.'));
     }
     return inWork >= most && !isOpen(request) ? done(overloaded()) : done();
   });
@@ -53,5 +53,5 @@ export function limitWork(app: FastifyInstance, most: number): () => WorkLoad {
   return () => ({ inWork, most });
 }
 
-const overloaded = (): ServiceError =>
-  new ServiceError('overloaded', 'Too much work is in progress; try again in a second.');
+const overloaded = (): HttpError =>
+  new HttpError('overloaded', 'Too much work is in progress; try again in a second.');

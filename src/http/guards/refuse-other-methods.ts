@@ -1,5 +1,5 @@
 import type { FastifyInstance, HTTPMethods } from 'fastify';
-import { ServiceError } from '../../domain/shared/service-error.ts';
+import { HttpError } from '../errors/http-error.ts';
 
 const methods: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
@@ -29,7 +29,7 @@ function addRefusal(scope: FastifyInstance, url: string, known: ReadonlySet<stri
     // Before the body is read: what is in it does not matter.
     onRequest: (_request, reply, done) => {
       reply.header('allow', allow);
-      done(new ServiceError('method-not-allowed', `This resource has the methods ${allow}.`));
+      done(new HttpError('method-not-allowed', `This resource has the methods ${allow}.`));
     },
     handler: () => undefined,
   });

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiKey } from '../../domain/access/api-key.ts';
-import { ServiceError } from '../../domain/shared/service-error.ts';
+import { HttpError } from '../errors/http-error.ts';
 import { GuessLimit } from './guess-limit.ts';
 import { KeyRing } from './key-ring.ts';
 import { scopeOf } from './route-scopes.ts';
@@ -30,18 +30,18 @@ export function requireApiKey(app: FastifyInstance, keys: readonly ApiKey[], now
     if (key === undefined) return done(refuseWrongKey(request, reply));
     request.apiKey = key;
     if (scope === 'any-key' || (scope !== undefined && key.scopes.has(scope))) return done();
-    return done(new ServiceError('forbidden', `The key ${key.name} does not have the scope ${scope}.`));
+    return done(new HttpError('forbidden', `The key ${key.name} does not have the scope ${scope}.`));
   });
 
   /** Good keys are never refused here: honest callers may share the address. */
-  function refuseWrongKey(request: FastifyRequest, reply: FastifyReply): ServiceError {
+  function refuseWrongKey(request: FastifyRequest, reply: FastifyReply): HttpError {
     const seconds = guesses.count(request.ip);
     if (seconds === 0)
-      return new ServiceError('unauthorized', 'The key is not known: send Authorization: Bearer KEY.');
+      return new HttpError('unauthorized', 'The key is not known: send Authorization: Bearer KEY.');
     reply.headers({ 'retry-after': seconds, connection: 'close' });
-    return new ServiceError('too-many-wrong-keys', `Send a valid key, or wait ${seconds} seconds.`);
+    return new HttpError('too-many-wrong-keys', `Send a valid key, or wait ${seconds} seconds.`);
   }
 }
 
-const noKey = (): ServiceError =>
-  new ServiceError('unauthorized', 'The request has no key: send Authorization: Bearer KEY.');
+const noKey = (): HttpError =>
+  new HttpError('unauthorized', 'The request has no key: send Authorization: Bearer KEY.');

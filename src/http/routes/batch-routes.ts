@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ApiKey } from '../../domain/access/api-key.ts';
 import type { DecisionRequest } from '../../domain/decision/decision-request.ts';
 import type { RuleSetInForce } from '../../domain/rule-set/rule-set.ts';
-import { toProblem, toServiceError } from '../errors/problem.ts';
+import { toKnownError, toProblem } from '../errors/problem.ts';
 import { refuseFaults } from '../errors/refuse-faults.ts';
 import { refuseOtherPlace } from '../guards/bind-place.ts';
 import { unitsOfAll } from '../guards/units-of-work.ts';
@@ -91,7 +91,7 @@ export function addBatchRoutes(
   }
 
   function refuseItem(thrown: unknown, itemId: string): Result {
-    const error = toServiceError(thrown);
+    const error = toKnownError(thrown);
     const problem = toProblem(error, itemId);
     const { status, code } = { status: problem.status, code: error.code };
     const entry = {

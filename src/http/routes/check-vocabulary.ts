@@ -1,11 +1,12 @@
 import type { DecisionRequest } from '../../domain/decision/decision-request.ts';
 import type { RuleSet, Touchpoint } from '../../domain/rule-set/rule-set.ts';
-import type { Fault, ServiceErrorCode } from '../../domain/shared/service-error.ts';
+import type { Fault } from '../../domain/shared/service-error.ts';
 import { isCalendarDay, isInstant } from '../../shared/calendar-forms.ts';
+import type { ProblemCode } from '../errors/http-error.ts';
 import { refuseFaults } from '../errors/refuse-faults.ts';
 import { nearestWord } from '../schemas/nearest-word.ts';
 
-/** Holds a request to the words that the packs declare: throws a ServiceError for the first that nobody declares. */
+/** Holds a request to the words that the packs declare: throws an HttpError for the first that nobody declares. */
 export function checkVocabulary(
   ruleSet: RuleSet,
   request: Pick<DecisionRequest, 'touchpoint' | 'channel' | 'customer' | 'context'>,
@@ -38,7 +39,7 @@ function findTouchpoint(ruleSet: RuleSet, name: string): Touchpoint {
   return touchpoint;
 }
 
-function checkWord(code: ServiceErrorCode, pointer: string, word: string, declared: Words): void {
+function checkWord(code: ProblemCode, pointer: string, word: string, declared: Words): void {
   if (declared.has(word)) return;
   const known = [...declared.keys()].sort();
   const message = `is ${JSON.stringify(word)}, which no pack declares; declared here: ${known.slice(0, 40).join(', ') || 'none'}`;
@@ -86,6 +87,6 @@ const examples: Readonly<Record<string, unknown>> = {
 
 const exampleOf = (example: unknown): Pick<Fault, 'example'> => (example === undefined ? {} : { example });
 
-function refuse(code: ServiceErrorCode, faults: readonly Fault[]): never {
+function refuse(code: ProblemCode, faults: readonly Fault[]): never {
   throw refuseFaults(code, faults, 'The request');
 }

@@ -2,8 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import type { Scope } from '../../domain/access/api-key.ts';
 import type { CustomerEvent } from '../../domain/customer/customer-event.ts';
 import type { Snapshot } from '../../domain/customer/snapshot.ts';
-import { ServiceError } from '../../domain/shared/service-error.ts';
 import type { MergePatch, PatchResult } from '../../maintain/patch-customer.ts';
+import { HttpError } from '../errors/http-error.ts';
 import { refuseFaults } from '../errors/refuse-faults.ts';
 import type { PutAnswer } from '../schemas/answer-schemas.ts';
 import type { IdParams } from '../schemas/path-schemas.ts';
@@ -86,15 +86,14 @@ export function addCustomerRoutes(app: FastifyInstance, services: HttpServices, 
 function refuseOtherId(id: string, snapshot: Snapshot): void {
   if (snapshot.customerId === id) return;
   const fault = { pointer: '/customerId', message: 'must be the id in the URL', example: id };
-  throw new ServiceError('invalid-request', '/customerId must be the id in the URL.', [fault]);
+  throw new HttpError('invalid-request', '/customerId must be the id in the URL.', [fault]);
 }
 
-const unknownCustomer = (): ServiceError =>
-  new ServiceError('not-found', 'There is no customer with this id.');
+const unknownCustomer = (): HttpError => new HttpError('not-found', 'There is no customer with this id.');
 
-function olderThan(storedAsOf: string): ServiceError {
+function olderThan(storedAsOf: string): HttpError {
   const message = `must not be before ${storedAsOf}, which is stored`;
-  return new ServiceError('snapshot-older', `/asOf ${message}.`, [
+  return new HttpError('snapshot-older', `/asOf ${message}.`, [
     { pointer: '/asOf', message, example: storedAsOf },
   ]);
 }
@@ -111,7 +110,7 @@ function patched(result: PatchResult): Patched {
     case 'invalid':
       throw refuseFaults('invalid-request', result.faults);
     case 'contended':
-      throw new ServiceError('overloaded', 'Others keep changing this customer; try again.');
+      throw new HttpError('overloaded', 'Others keep changing this customer; try again.');
     default:
       return result;
   }

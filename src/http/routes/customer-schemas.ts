@@ -1,15 +1,15 @@
-import type { ServiceErrorCode } from '../../domain/shared/service-error.ts';
+import type { ProblemCode } from '../errors/http-error.ts';
 import { answer, describeAnswers } from '../schemas/describe-answers.ts';
 import { idParams } from '../schemas/path-schemas.ts';
 import { refTo } from '../schemas/publish-schema.ts';
 
-const readErrors: readonly ServiceErrorCode[] = [
+const readErrors: readonly ProblemCode[] = [
   'invalid-request',
   'not-found',
   'uri-too-long',
   'store-unavailable',
 ];
-const writeErrors: readonly ServiceErrorCode[] = [
+const writeErrors: readonly ProblemCode[] = [
   ...readErrors,
   'malformed-json',
   'unknown-attribute',

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { DecisionRequest } from '../../domain/decision/decision-request.ts';
-import { ServiceError } from '../../domain/shared/service-error.ts';
+import { HttpError } from '../errors/http-error.ts';
 import { isKeyForDecision, refuseOtherPlace } from '../guards/bind-place.ts';
 import { unitsOf } from '../guards/units-of-work.ts';
 import { answer, describeAnswers } from '../schemas/describe-answers.ts';
@@ -74,7 +74,7 @@ export function addDecisionRoutes(app: FastifyInstance, services: HttpServices, 
   app.get<{ Params: IdParams }>('/v1/decisions/:id', readOptions, async (request) => {
     const decision = await services.findDecision(request.params.id);
     if (decision === undefined || !isKeyForDecision(request.apiKey, decision))
-      throw new ServiceError('not-found', 'There is no decision with this id.');
+      throw new HttpError('not-found', 'There is no decision with this id.');
     return decision;
   });
 }

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { OutcomeResult } from '../../decide/judge-outcomes.ts';
 import type { ApiKey } from '../../domain/access/api-key.ts';
 import { type OutcomeReport, outcomeReportSchema } from '../../domain/contact/outcome-report.ts';
-import { ServiceError } from '../../domain/shared/service-error.ts';
+import { HttpError } from '../errors/http-error.ts';
 import { toProblem } from '../errors/problem.ts';
 import { refuseFaults } from '../errors/refuse-faults.ts';
 import { findForbidden } from '../guards/bind-place.ts';
@@ -183,7 +183,7 @@ const unknownDecision = {
   refusal: { code: 'not-found', message: 'There is no decision with this id.' },
 } as const;
 
-const noDecision = (): ServiceError => toError(unknownDecision);
+const noDecision = (): HttpError => toError(unknownDecision);
 
 function toItem(result: OutcomeResult | undefined, requestId: string): Item {
   if (result === undefined) throw new Error('an outcome has no result');
@@ -192,10 +192,10 @@ function toItem(result: OutcomeResult | undefined, requestId: string): Item {
     : { status: 200, result: result.status };
 }
 
-const toError = ({ refusal }: Extract<OutcomeResult, { status: 'refused' }>): ServiceError =>
-  new ServiceError(refusal.code, refusal.message);
+const toError = ({ refusal }: Extract<OutcomeResult, { status: 'refused' }>): HttpError =>
+  new HttpError(refusal.code, refusal.message);
 
-function toProblemItem(error: ServiceError, requestId: string): Item {
+function toProblemItem(error: HttpError, requestId: string): Item {
   const problem = toProblem(error, requestId);
   return { status: problem.status, problem };
 }

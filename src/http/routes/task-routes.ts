@@ -1,15 +1,15 @@
 import type { FastifyInstance } from 'fastify';
 import type { TaskFilter } from '../../deliver/ports.ts';
-import { ServiceError, type ServiceErrorCode } from '../../domain/shared/service-error.ts';
 import type { TaskRecord, TaskState } from '../../domain/tasks/task.ts';
+import { HttpError, type ProblemCode } from '../errors/http-error.ts';
 import type { TaskAnswer } from '../schemas/answer-schemas.ts';
 import { answer, describeAnswers } from '../schemas/describe-answers.ts';
 import { type IdParams, idParams, type TaskQuery, taskQuerySchema } from '../schemas/path-schemas.ts';
 import { publishSchema } from '../schemas/publish-schema.ts';
 import type { HttpServices, TaskServices } from '../services/http-services.ts';
 
-const readErrors: readonly ServiceErrorCode[] = ['invalid-request', 'store-unavailable'];
-const oneErrors: readonly ServiceErrorCode[] = [...readErrors, 'not-found', 'uri-too-long'];
+const readErrors: readonly ProblemCode[] = ['invalid-request', 'store-unavailable'];
+const oneErrors: readonly ProblemCode[] = [...readErrors, 'not-found', 'uri-too-long'];
 
 const listSchema = {
   operationId: 'listTasks',
@@ -81,14 +81,14 @@ function toFilter({ limit, ...filters }: TaskQuery): TaskFilter {
 
 async function findTask(tasks: TaskServices, taskId: string): Promise<TaskRecord> {
   const task = await tasks.find(taskId);
-  if (task === undefined) throw new ServiceError('not-found', 'There is no task with this id.');
+  if (task === undefined) throw new HttpError('not-found', 'There is no task with this id.');
   return task;
 }
 
 async function makeDue(tasks: TaskServices, taskId: string, wanted: TaskState): Promise<TaskAnswer> {
   const { state } = await findTask(tasks, taskId);
   if (state !== wanted || (await tasks.makeDue(taskId)) === false)
-    throw new ServiceError('task-not-retryable', `The task is ${state}; it must be ${wanted}.`);
+    throw new HttpError('task-not-retryable', `The task is ${state}; it must be ${wanted}.`);
   return toAnswer(await findTask(tasks, taskId));
 }
 

@@ -2,8 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { WhyAnswer, WhyRequest } from '../../domain/decision/why-offer.ts';
 import type { RuleSetInForce } from '../../domain/rule-set/rule-set.ts';
-import { ServiceError } from '../../domain/shared/service-error.ts';
 import { keySchema, wordSchema } from '../../domain/shared/wire-schemas.ts';
+import { HttpError } from '../errors/http-error.ts';
 import { refuseOtherPlace } from '../guards/bind-place.ts';
 import { explanation } from '../guards/units-of-work.ts';
 import { answer, describeAnswers } from '../schemas/describe-answers.ts';
@@ -83,6 +83,6 @@ export function addWhyRoutes(app: FastifyInstance, services: HttpServices): void
     const finding = await services.explainOffer(inForce, { customerId: id, offerId, place });
     if (finding.status === 'found') return finding.why;
     const what = finding.status === 'unknown-offer' ? 'offer' : 'customer';
-    throw new ServiceError('not-found', `There is no ${what} with this id.`);
+    throw new HttpError('not-found', `There is no ${what} with this id.`);
   }
 }

@@ -1,8 +1,8 @@
-import { type ServiceErrorCode, serviceErrorCatalogue } from '../../domain/shared/service-error.ts';
+import { type ProblemCode, problemCatalogue } from '../errors/http-error.ts';
 import { type JsonSchema, refTo } from './publish-schema.ts';
 
 /** Codes that any operation can meet before its own work begins. */
-const always: readonly ServiceErrorCode[] = [
+const always: readonly ProblemCode[] = [
   'unauthorized',
   'forbidden',
   'too-many-wrong-keys',
@@ -12,12 +12,12 @@ const always: readonly ServiceErrorCode[] = [
 ];
 
 /** Of these, the codes that operations open to everybody can meet. */
-const alwaysOpen: readonly ServiceErrorCode[] = ['shutting-down', 'internal'];
+const alwaysOpen: readonly ProblemCode[] = ['shutting-down', 'internal'];
 
 /** The responses of an operation that asks for a key: its answers by status, and a problem for each of its codes. */
 export function describeAnswers(
   answers: Readonly<Record<number, JsonSchema>>,
-  codes: readonly ServiceErrorCode[],
+  codes: readonly ProblemCode[],
 ): Record<string, JsonSchema> {
   return { ...answers, ...describeProblems([...codes, ...always]) };
 }
@@ -30,17 +30,17 @@ export const describeOpenAnswers = (
   ...answers,
 });
 
-function describeProblems(codes: readonly ServiceErrorCode[]): Record<string, JsonSchema> {
-  const byStatus = new Map<number, ServiceErrorCode[]>();
+function describeProblems(codes: readonly ProblemCode[]): Record<string, JsonSchema> {
+  const byStatus = new Map<number, ProblemCode[]>();
   for (const code of codes) {
-    const { status } = serviceErrorCatalogue[code];
+    const { status } = problemCatalogue[code];
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
   return Object.fromEntries([...byStatus].map(([status, list]) => [String(status), describeProblem(list)]));
 }
 
-const describeProblem = (codes: readonly ServiceErrorCode[]): JsonSchema => ({
-  description: codes.map((code) => `\`${code}\`: ${serviceErrorCatalogue[code].title}.`).join(' '),
+const describeProblem = (codes: readonly ProblemCode[]): JsonSchema => ({
+  description: codes.map((code) => `\`${code}\`: ${problemCatalogue[code].title}.`).join(' '),
   content: {
     'application/problem+json': {
       schema: { allOf: [refTo('Problem'), { type: 'object', properties: { code: { enum: codes } } }] },

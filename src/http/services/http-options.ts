@@ -1,5 +1,5 @@
 import type { ApiKey } from '../../domain/access/api-key.ts';
-import type { ServiceErrorCode } from '../../domain/shared/service-error.ts';
+import type { ProblemCode } from '../errors/http-error.ts';
 
 /** How the edge behaves. Everything has a default that is safe on the open network, but for keys: without them it is open. */
 export type HttpOptions = {
@@ -65,7 +65,7 @@ export type RequestEntry = {
   readonly route: string;
   readonly status: number;
   readonly elapsedMs: number;
-  readonly code?: ServiceErrorCode;
+  readonly code?: ProblemCode;
   /** The name of the caller's key. */
   readonly key?: string;
 };
@@ -80,7 +80,7 @@ export type AuditEntry = {
   readonly object: string;
   readonly result: 'done' | 'refused' | 'failed';
   readonly status: number;
-  readonly code?: ServiceErrorCode;
+  readonly code?: ProblemCode;
 };
 
 /** Where the edge tells what happened; each function is called at most once a request and must not throw. */
