@@ -3,6 +3,7 @@ import type { CliServices } from './cli-services.ts';
 import { checkRules, testRules } from './rules-check.ts';
 import { estimateRules } from './rules-cost.ts';
 import { evalRules } from './rules-eval.ts';
+import { newPack } from './rules-new.ts';
 import { writeSchemas } from './rules-schema.ts';
 import { verifyFolder } from './rules-verify.ts';
 
@@ -17,6 +18,15 @@ export function addRulesCommands(program: Command, services: CliServices, rulesF
     .option('--now <instant>', 'warn of what has ended by then, such as 2026-12-01T00:00:00Z')
     .action((folder: string, options: { readonly cases: boolean; readonly now?: string }) =>
       checkRules(folder, options, services),
+    );
+  rules
+    .command('new')
+    .description('write a small complete pack to begin with')
+    .argument('<name>', 'lower-case words joined by dashes, as garden-centre')
+    .option('--out <folder>', 'the folder of the packs', rulesFolder)
+    .option('--languages <list>', 'language tags, separated by commas; the first is the default', 'en')
+    .action((name: string, flags: { readonly out: string; readonly languages: string }) =>
+      newPack(name, flags, services),
     );
   rules
     .command('test')

@@ -2,12 +2,13 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Command } from 'commander';
-import { makeFolder } from '../adapters/files/make-folder.ts';
+import { explainFolderTrouble, makeFolder } from '../adapters/files/make-folder.ts';
 import { openRuleFolder } from '../adapters/files/open-rule-folder.ts';
 import type { CliServices } from '../cli/cli-services.ts';
 import { splitLines } from '../cli/split-lines.ts';
 import { decide } from '../decide/decide.ts';
 import { gatherContext } from '../decide/decision-context.ts';
+import { ServiceError } from '../domain/shared/service-error.ts';
 
 const services: CliServices = {
   openRuleFolder,
@@ -18,8 +19,13 @@ const services: CliServices = {
   },
   readLines: () => splitLines(process.stdin),
   writeFile: async (path, text) => {
-    makeFolder(dirname(path));
-    await writeFile(path, text);
+    try {
+      makeFolder(dirname(path));
+      await writeFile(path, text);
+    } catch (error) {
+      const message = `${path} cannot be written: ${explainFolderTrouble(error)}`;
+      throw new ServiceError('invalid-request', message, [], error);
+    }
   },
   print: (line) => console.log(line),
   finish: (exitCode) => {
@@ -74,6 +80,12 @@ async function addFeed(): Promise<void> {
   addFeedCommand(program, createFeedServices(await configured('feed'), services));
 }
 
+async function addTry(): Promise<void> {
+  const { addTryCommand } = await import('../cli/try-command.ts');
+  const { createTryServices } = await import('./try-services.ts');
+  addTryCommand(program, createTryServices(services));
+}
+
 async function addStore(): Promise<void> {
   const { addStoreCommands } = await import('../cli/store-commands.ts');
   const { createStoreServices } = await import('./store-services.ts');
@@ -85,9 +97,10 @@ async function addKeys(): Promise<void> {
   addKeysCommands(program, services);
 }
 
-const all = [addRules, addDocs, addExplain, addOffers, addLoad, addFeed, addStore, addKeys];
+const all = [addTry, addRules, addDocs, addExplain, addOffers, addLoad, addFeed, addStore, addKeys];
 /** Reading the code of all commands takes half a second, in which a load has loaded ten thousand rows. */
 const alone = new Map([
+  ['try', addTry],
   ['rules', addRules],
   ['load', addLoad],
   ['feed', addFeed],
@@ -96,4 +109,8 @@ const alone = new Map([
 ]);
 const asked = alone.get(process.argv[2] ?? '');
 for (const add of asked === undefined ? all : [asked]) await add();
-await program.parseAsync();
+await program.parseAsync().catch((error: unknown) => {
+  if (!(error instanceof ServiceError)) throw error;
+  process.stderr.write(`tact: ${error.message}\n`);
+  process.exitCode = 1;
+});

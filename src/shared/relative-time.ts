@@ -1,10 +1,10 @@
 import { findDay, formatDay, millisecondsPerDay } from './zoned-time.ts';
 
-const form = /^(?:([+-]\d{1,4})d(?: ((?:[01]\d|2[0-3]):[0-5]\d)Z)?|([+-]\d{1,4})h|-(\d{1,3})y)$/;
+const form = /^(?:([+-]\d{1,4})d(?: ((?:[01]\d|2[0-3]):[0-5]\d)Z)?|-(\d{1,3})y)$/;
 
 /**
  * Replaces every text in a JSON value that states a time relative to `now` (epoch ms), so that an example stays recent:
- * `-12d` is a day twelve days ago, `-12d 14:20Z` an instant on that day (both in UTC), `+9h` an instant nine hours from now,
+ * `-12d` is a day twelve days ago, `-12d 14:20Z` an instant on that day (both in UTC),
  * `-40y` today's date forty years ago in `timeZone` (a birthday; 29 February becomes the 28th). Other texts stay as they are.
  */
 export function resolveTimes(value: unknown, now: number, timeZone = 'UTC'): unknown {
@@ -17,12 +17,11 @@ export function resolveTimes(value: unknown, now: number, timeZone = 'UTC'): unk
 }
 
 function resolveText(text: string, now: number, timeZone: string): string {
-  const [, days, time, hours, years] = form.exec(text) ?? [];
+  const [, days, time, years] = form.exec(text) ?? [];
   if (days !== undefined) {
     const day = formatDay(Math.floor(now / millisecondsPerDay) + Number(days));
     return time === undefined ? day : `${day}T${time}:00Z`;
   }
-  if (hours !== undefined) return new Date(now + Number(hours) * 3_600_000).toISOString();
   return years === undefined ? text : sameDayEarlier(now, Number(years), timeZone);
 }
 

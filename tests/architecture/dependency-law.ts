@@ -68,7 +68,7 @@ const law: Readonly<Record<string, Allowance>> = {
     packages: new RegExp(`^(fastify|@fastify/.+|lru-cache|zod|ajv(/.+)?|ajv-formats|${node}.+)$`),
   },
   worker: { rooms: ['deliver', ...tower], packages: none },
-  cli: { rooms: [...useCases, ...tower], packages: new RegExp(`^(commander|${node}.+)$`) },
+  cli: { rooms: [...useCases, ...tower], packages: new RegExp(`^(commander|zod|${node}.+)$`) },
   main: { rooms: ['adapters', 'config', 'http', 'worker', 'cli', ...useCases, ...tower], packages: any },
 };
 

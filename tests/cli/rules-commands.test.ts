@@ -235,3 +235,39 @@ describe('tact rules verify', () => {
     expect(exitCode).toBe(1);
   });
 });
+
+describe('tact rules new', () => {
+  it('writes a pack into the folder of the packs, and says what to do next', async () => {
+    const { lines, written, exitCode } = await tact(['new', 'hotel', '--languages', 'de, pl']);
+    expect([...written.keys()]).toEqual([
+      'rules/hotel/pack.json',
+      ...['rules', 'offers', 'messages', 'cases', 'samples'].map((kind) => `rules/hotel/${kind}/hotel.json`),
+    ]);
+    expect(JSON.parse(written.get('rules/hotel/pack.json') ?? '')).toMatchObject({
+      $schema: '../../docs/schemas/pack.schema.json',
+      defaultLocale: 'de',
+      locales: ['de', 'pl'],
+    });
+    expect(lines).toContain('The words of pl are English ones: translate them in hotel/messages.');
+    expect(lines).toContain('Check it:  npx tact rules check rules');
+    expect(exitCode).toBe(0);
+  });
+
+  it('leaves the schema out where its path would hold on this machine only', async () => {
+    const { written } = await tact(['new', 'hotel', '--out', '../elsewhere']);
+    expect(written.get('../elsewhere/hotel/pack.json')).not.toContain('$schema');
+  });
+
+  it.each([
+    [['new', 'cinema'], 'there is a pack rules/cinema already. Choose another name'],
+    [['new', 'Hotel'], expect.stringContaining('"Hotel" cannot name a pack')],
+    [['new', 'x'.repeat(41)], expect.stringContaining('at most 40 characters')],
+    [['new', 'hotel', '--languages', 'en,de_AT'], expect.stringContaining('"de_AT" is no language tag')],
+    [['new', 'hotel', '--languages', 'en,EN'], '--languages names a language twice'],
+  ])('refuses %j', async (args, line) => {
+    const { lines, written, exitCode } = await tact(args);
+    expect(lines).toEqual([line]);
+    expect(written.size).toBe(0);
+    expect(exitCode).toBe(2);
+  });
+});

@@ -33,6 +33,17 @@ describe('the service with STORE=memory', () => {
     expect((await fetch(`${service?.address}/v1/decisions/${decision.decisionId}`)).status).toBe(404);
   });
 
+  it('answers tact try, which tells at the desk what was promised at the kiosk', async () => {
+    const { address } = await start();
+    const ask = (...args: string[]) => runTact(['try', ...args, '--url', address]);
+    const kiosk = await ask('giulia-at-the-kiosk');
+    expect(kiosk.out).toContain('upgrade, cabin first: confirmed, because of upgrade-to-first');
+    const desk = await ask('giulia-at-the-desk', '--pick', 'actions');
+    expect(desk.out).toMatch(/^upgrade, cabin first: confirmed, promised before \(kiosk\), because of .*\n$/);
+    const away = await runTact(['try', 'giulia-at-the-kiosk', '--url', 'http://127.0.0.1:1']);
+    expect(away).toMatchObject({ code: 1, out: expect.stringContaining('nothing answers at') });
+  });
+
   it('is hidden from programs that could not see what it stores', async () => {
     const extract = join(folder, 'extract.ndjson');
     mkdirSync(folder, { recursive: true });

@@ -8,7 +8,6 @@ describe('resolving relative times', () => {
     ['-12d', '2028-02-17'],
     ['+1d', '2028-03-01'],
     ['-12d 14:20Z', '2028-02-17T14:20:00Z'],
-    ['+9h', '2028-03-01T07:30:00.000Z'],
     ['-40y', '1988-02-28'],
   ])('%s is %s', (text, resolved) => {
     expect(resolveTimes(text, now)).toBe(resolved);
@@ -26,6 +25,7 @@ describe('resolving relative times', () => {
       '-12d 24:20Z',
       '-12d 14:20',
       '+40y',
+      '+9h',
       'a -12d b',
       7,
       null,

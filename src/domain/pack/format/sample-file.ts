@@ -18,7 +18,7 @@ export const sampleFileSchema = z.strictObject({
           .record(z.string(), z.unknown())
           .optional()
           .describe(
-            'A request that shows the person; npm start prints it. Times may be relative: +9h, "-12d 14:20Z".',
+            'A request that shows the person; npm start prints it. Times may be relative: "+1d 06:10Z".',
           ),
       }),
     )

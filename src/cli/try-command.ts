@@ -1,0 +1,88 @@
+import { type Command, Option } from 'commander';
+import { formatDiagnostic } from '../domain/diagnostics/diagnostic.ts';
+import { parseSource } from '../domain/pack/source/parse-source.ts';
+import { resolveTimes } from '../shared/relative-time.ts';
+import type { CliServices } from './cli-services.ts';
+import { describeAnswer, describeProblem, type Section, sections } from './describe-answer.ts';
+
+export type TryServices = Pick<CliServices, 'print' | 'finish'> & {
+  /** The text of a file; undefined if it cannot be read. */
+  readonly readFile: (path: string) => Promise<string | undefined>;
+  /** The names of the files in a folder; none if there is no such folder. */
+  readonly listFolder: (folder: string) => Promise<readonly string[]>;
+  /** Sends a JSON body. Undefined if nothing answers at the address. */
+  readonly post: (
+    url: string,
+    body: string,
+    headers: Readonly<Record<string, string>>,
+  ) => Promise<{ readonly status: number; readonly text: string } | undefined>;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+};
+
+type Flags = { readonly url: string; readonly key?: string; readonly pick?: Section };
+
+const examples = 'examples/requests';
+
+/** Adds `tact try REQUEST`: asks a running service for a decision, and prints the answer for people. */
+export function addTryCommand(program: Command, services: TryServices): void {
+  program
+    .command('try')
+    .description('send a decision request to a running service and print the answer for people')
+    .argument(
+      '<request>',
+      `a JSON file, or the name of one in ${examples}. Its times may be relative (+1d 06:10Z), and each try gets an interactionId of its own`,
+    )
+    .option('--url <address>', 'where the service listens', 'http://localhost:8080')
+    .option('--key <key>', 'the API key, where the service asks for one')
+    .addOption(new Option('--pick <section>', 'print only this part of the answer').choices(sections))
+    .action(async (request: string, flags: Flags) => {
+      services.finish(await tryRequest(request, flags, services));
+    });
+}
+
+/** The exit code: 0 for a decision, 1 for a refusal or no answer, 2 for a mistake of the command. */
+async function tryRequest(name: string, { url, key, pick }: Flags, services: TryServices): Promise<number> {
+  const isFile = /[/\\]|\.json$/.test(name);
+  const path = isFile ? name : `${examples}/${name}.json`;
+  const text = await services.readFile(path);
+  if (text === undefined) return reportMissing(path, isFile, services);
+  const parsed = parseSource({ path, text });
+  if ('diagnostics' in parsed) return fail(parsed.diagnostics.map(formatDiagnostic), 2, services);
+  const address = URL.canParse(url) ? new URL(url) : undefined;
+  if (address === undefined || !/^https?:$/.test(address.protocol))
+    return fail([`--url ${url} is no address. Write for example http://localhost:8080`], 2, services);
+  const target = `${address.href.replace(/\/+$/, '')}/v1/decisions`;
+  const headers = key === undefined ? {} : { authorization: `Bearer ${key}` };
+  const answer = await services.post(target, writeBody(parsed.value, services.now()), headers);
+  if (answer === undefined)
+    return fail(
+      [`nothing answers at ${url}. Start the service (npm start), or name it with --url`],
+      1,
+      services,
+    );
+  const isDecision = answer.status === 200;
+  const lines = isDecision ? describeAnswer(answer.text, pick) : describeProblem(answer);
+  if (answer.status === 401) lines.push('Send the API key with --key KEY.');
+  return fail(lines, isDecision ? 0 : 1, services);
+}
+
+/** The request with its times filled in and an interactionId of its own; what is no request goes as it is, for the service to say so. */
+function writeBody(request: unknown, now: number): string {
+  const body = resolveTimes(request, now);
+  const hasId = typeof body === 'object' && body !== null && 'interactionId' in body;
+  if (!hasId || typeof body.interactionId !== 'string') return JSON.stringify(body);
+  return JSON.stringify({ ...body, interactionId: `${body.interactionId}-${now.toString(36)}` });
+}
+
+async function reportMissing(path: string, isFile: boolean, services: TryServices): Promise<number> {
+  const files = isFile ? [] : await services.listFolder(examples);
+  const names = files.filter((file) => file.endsWith('.json')).map((file) => file.slice(0, -'.json'.length));
+  const hint = names.length === 0 ? [] : [`Examples: ${names.sort().join(', ')}`];
+  return fail([`there is no file ${path} that can be read`, ...hint], 2, services);
+}
+
+function fail(lines: readonly string[], exitCode: number, { print }: TryServices): number {
+  for (const line of lines) print(line);
+  return exitCode;
+}
