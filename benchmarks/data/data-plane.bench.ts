@@ -92,14 +92,17 @@ async function measureReads(url: string, store: RedisStore) {
   await untilTrue(async () => store.stats().isLinked, 'the link');
   for (let index = 0; index < 20_000; index += 1) await store.snapshots.readSnapshot(sampleId(index));
   const result = {
-    nearCacheHitDecoded: await measureCalls((index) => store.snapshots.readSnapshot(hot(index)), 100_000),
+    nearCacheHitDecoded: await measureCalls(
+      async (index) => store.snapshots.readSnapshot(hot(index)),
+      100_000,
+    ),
     embeddedHit: await measureCalls(
-      (index) => embedded.snapshots.readSnapshot(sampleId((index * 31) % 5000)),
+      async (index) => embedded.snapshots.readSnapshot(sampleId((index * 31) % 5000)),
       20_000,
     ),
-    redisHit: await measureCalls((index) => reader.readSnapshot(any(index)), 10_000),
+    redisHit: await measureCalls(async (index) => reader.readSnapshot(any(index)), 10_000),
     rawGet: await measureCalls((index) => client.getBuffer(store.keys.snapshot(any(index))), 10_000),
-    redisHitsASecondOf50: await measureRate((index) => reader.readSnapshot(any(index)), 50_000, 50),
+    redisHitsASecondOf50: await measureRate(async (index) => reader.readSnapshot(any(index)), 50_000, 50),
     rawGetsASecondOf50: await measureRate(
       (index) => client.getBuffer(store.keys.snapshot(any(index))),
       50_000,

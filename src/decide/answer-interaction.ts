@@ -8,6 +8,7 @@ import { type DegradationCode, degradation, type Repeat } from '../domain/decisi
 import type { RuleSetInForce } from '../domain/rule-set/rule-set.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
 import { canonicalJson, digest } from '../shared/digest.ts';
+import { bothKnown, type Soon, whenKnown } from '../shared/soon.ts';
 import { composeCommit } from './compose-commit.ts';
 import { decide } from './decide.ts';
 import { identifyCustomer } from './identify-customer.ts';
@@ -36,14 +37,19 @@ export type Clock = {
   readonly after: (ms: number) => { readonly reached: Promise<true>; readonly cancel: () => void };
 };
 
-export type Answer = { readonly decision: Decision; readonly repeated: boolean };
+export type Answer = {
+  readonly decision: Decision;
+  /** The decision as JSON: what is stored, and what the caller gets, byte for byte. */
+  readonly text: string;
+  readonly repeated: boolean;
+};
 
 /** One request on its way to its answer. The rule set is the one that the edge checked the request against. */
 type Inquiry = RuleSetInForce & {
   readonly request: DecisionRequest;
   readonly services: AnswerServices;
-  /** By `clock.elapsed`. */
-  readonly started: number;
+  /** When it arrived, by `clock.elapsed`: its budget and its elapsed time count from here. */
+  readonly arrivedAt: number;
   /** Absent until it is known who the customer is, or that nobody can say. */
   customer?: Identified;
   /** Whether a commit is on its way to the ledger: it may be stored, whatever the caller is answered. */
@@ -59,17 +65,26 @@ const mostAttempts = 20;
  * Answers one interaction within its budget, by one rule set from the edge to the reply. Live answers are stored before they are
  * given, and the same interactionId again gives what was stored. Without the customer's snapshot or without the ledger, the caller
  * gets the best answer that promises nothing. It says so, and it is not stored: asked again, the interaction is decided again.
+ * `arrivedAt` is by `clock.elapsed`.
  */
 export async function answerInteraction(
   inForce: RuleSetInForce,
   request: DecisionRequest,
   services: AnswerServices,
+  arrivedAt = services.clock.elapsed(),
 ): Promise<Answer> {
-  const { clock } = services;
-  const started = clock.elapsed();
-  const inquiry: Inquiry = { ...inForce, request, services, started, isStoring: false, isAnswered: false };
-  const timer = clock.after(request.budgetMs ?? services.defaultBudgetMs);
+  const { ruleSet, loadedAt } = inForce;
+  const state = { isStoring: false, isAnswered: false };
+  const inquiry: Inquiry = { ruleSet, loadedAt, request, services, arrivedAt, ...state };
   const full = answerFully(inquiry);
+  return inquiry.isAnswered ? full : answerInTime(inquiry, full);
+}
+
+/** The full answer, or what can be said without the stores once the caller's time is up. */
+async function answerInTime(inquiry: Inquiry, full: Promise<Answer>): Promise<Answer> {
+  const { clock, defaultBudgetMs } = inquiry.services;
+  const spentMs = clock.elapsed() - inquiry.arrivedAt;
+  const timer = clock.after(Math.max(0, (inquiry.request.budgetMs ?? defaultBudgetMs) - spentMs));
   const late = timer.reached.then(() => {
     inquiry.isAnswered = true;
     return answerWithout(inquiry, inquiry.customer === undefined ? [] : ['ledger-late']);
@@ -85,16 +100,18 @@ export async function answerInteraction(
 /** What fails once the fallback was given has nobody left to be reported to; the stores' own metrics count it. */
 const ignoreAfterAnswer = (): void => undefined;
 
+/** Waits only for what is not there at once: with stores that answer at once, a dry run is one synchronous run. */
 async function answerFully(inquiry: Inquiry): Promise<Answer> {
   const { request, services } = inquiry;
   const live = request.mode !== 'dry-run';
   const fingerprint = live ? fingerprintOf(request, services.digest) : '';
   const finding = findCustomer(inquiry);
   try {
-    const [stored, customer] = await Promise.all([
+    const reading = bothKnown(
       live ? services.ledger.findByInteraction(request.interactionId) : undefined,
       finding,
-    ]);
+    );
+    const [stored, customer] = reading instanceof Promise ? await reading : reading;
     if (stored !== undefined) return repeat(stored, fingerprint, request);
     if (customer.status === 'missing') return answerWithout(inquiry, []);
     return await decideAndStore(inquiry, customer, fingerprint);
@@ -109,15 +126,21 @@ async function answerFully(inquiry: Inquiry): Promise<Answer> {
 const isStoreFailure = (error: unknown): error is ServiceError =>
   error instanceof ServiceError && (error.code === 'store-unavailable' || error.code === 'store-full');
 
-async function findCustomer(inquiry: Inquiry): Promise<Identified> {
-  const { request, services } = inquiry;
-  inquiry.customer = await identifyCustomer(request, services.snapshots).catch(
-    (error: unknown): Identified => {
-      if (!isStoreFailure(error)) throw error;
-      return { status: 'missing', because: 'snapshot-unavailable' };
-    },
-  );
-  return inquiry.customer;
+function findCustomer(inquiry: Inquiry): Soon<Identified> {
+  const note = (customer: Identified): Identified => {
+    inquiry.customer = customer;
+    return customer;
+  };
+  const doWithout = (error: unknown): Identified => {
+    if (!isStoreFailure(error)) throw error;
+    return note({ status: 'missing', because: 'snapshot-unavailable' });
+  };
+  try {
+    const finding = identifyCustomer(inquiry.request, inquiry.services.snapshots);
+    return finding instanceof Promise ? finding.then(note, doWithout) : note(finding);
+  } catch (error) {
+    return doWithout(error);
+  }
 }
 
 type Attempt = {
@@ -130,19 +153,25 @@ type Attempt = {
 /** Decides until the decision can be stored; a dry run, until it knows all that it counts on. */
 async function decideAndStore(inquiry: Inquiry, customer: Identified, fingerprint: string): Promise<Answer> {
   const { request, services } = inquiry;
+  const finish = request.mode === 'dry-run' ? rehearse : store;
   const budgets = new Map<string, BudgetState>();
   for (let tries = 0; tries < mostAttempts && !inquiry.isAnswered; tries += 1) {
-    const counters = { budgets, ...(await readCounters(snapshotOf(customer), services)) };
+    const reading = readCounters(snapshotOf(customer), services);
+    const counters = { budgets, ...(reading instanceof Promise ? await reading : reading) };
     const proposal = propose(inquiry, customer, counters, true);
-    if (request.mode === 'dry-run') {
-      if (areAllKnown(proposal.takes, budgets)) return answerWith(inquiry, proposal, [], 'decides-again');
-      await lookAtBudgets(proposal.considered(), budgets, services.ledger);
-    } else {
-      const answer = await store(inquiry, { customer, counters, proposal, fingerprint });
-      if (answer !== undefined) return answer;
-    }
+    const finishing = finish(inquiry, { customer, counters, proposal, fingerprint });
+    const answer = finishing instanceof Promise ? await finishing : finishing;
+    if (answer !== undefined) return answer;
   }
   return answerWithout(inquiry, ['contention']);
+}
+
+/** The answer of a dry run. Undefined while it is not known how much is left of all that it takes; `budgets` then say so. */
+function rehearse(inquiry: Inquiry, { counters: { budgets }, proposal }: Attempt): Soon<Answer | undefined> {
+  if (!areAllKnown(proposal.takes, budgets))
+    return whenKnown(lookAtBudgets(proposal.considered(), budgets, inquiry.services.ledger), () => undefined);
+  inquiry.isAnswered = true;
+  return answerWith(inquiry, proposal, [], 'decides-again');
 }
 
 /** The answer, once it is stored. Undefined after a lost race (`budgets` then say what was short), or when it comes too late. */
@@ -154,7 +183,7 @@ async function store(
   if (inquiry.isAnswered) return undefined;
   const answer = answerWith(inquiry, proposal, [], 'same-decision');
   const { countHouseholds } = ruleSet.policies;
-  const change = composeCommit(proposal, answer.decision, snapshotOf(customer), counters, countHouseholds);
+  const change = composeCommit(proposal, answer, snapshotOf(customer), counters, countHouseholds);
   inquiry.isStoring = true;
   const result = await services.ledger.commit({ fingerprint, ...change });
   inquiry.isStoring = false;
@@ -186,26 +215,24 @@ function answerWithout(inquiry: Inquiry, ledger: readonly DegradationCode[]): An
 
 /** Adds what a pure decision cannot know: how old its rules are, what was degraded and how long it took. */
 function answerWith(
-  { ruleSet: { version }, loadedAt, services: { clock }, started, customer }: Inquiry,
+  { ruleSet: { version }, loadedAt, services: { clock }, arrivedAt, customer }: Inquiry,
   { decision }: Proposal,
   missing: readonly DegradationCode[],
   again: Repeat,
 ): Answer {
   const isStale = customer?.status === 'known' && customer.source === 'stale-cache';
   const codes: readonly DegradationCode[] = isStale ? ['snapshot-stale', ...missing] : missing;
-  return {
-    decision: {
-      ...decision,
-      ruleSet: { version, ageMs: Math.max(0, clock.now() - loadedAt) },
-      degraded: codes.map((code) => degradation(code, again)),
-      elapsedMs: Math.round((clock.elapsed() - started) * 1000) / 1000,
-    },
-    repeated: false,
-  };
+  const answered = Object.assign(decision, {
+    ruleSet: { version, ageMs: Math.max(0, clock.now() - loadedAt) },
+    degraded: codes.map((code) => degradation(code, again)),
+    elapsedMs: Math.round((clock.elapsed() - arrivedAt) * 1000) / 1000,
+  });
+  return { decision: answered, text: JSON.stringify(answered), repeated: false };
 }
 
 function repeat(stored: StoredDecision, fingerprint: string, request: DecisionRequest): Answer {
-  if (stored.fingerprint === fingerprint) return { decision: stored.decision, repeated: true };
+  const { decision, text } = stored;
+  if (stored.fingerprint === fingerprint) return { decision, text, repeated: true };
   throw new ServiceError(
     'interaction-conflict',
     `interactionId ${request.interactionId} was used for another request: send a new interactionId, or the very same request to get its decision again`,

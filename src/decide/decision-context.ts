@@ -1,6 +1,7 @@
 import type { Counters } from '../domain/contact/budget.ts';
 import type { StandingPromise } from '../domain/contact/customer-memory.ts';
 import type { Snapshot } from '../domain/customer/snapshot.ts';
+import { decisionIdOf } from '../domain/decision/decision-id.ts';
 import type { DecisionRequest } from '../domain/decision/decision-request.ts';
 import { type Identified, type Interaction, snapshotOf } from '../domain/decision/interaction.ts';
 import type { Pack, RuleSet, Touchpoint } from '../domain/rule-set/rule-set.ts';
@@ -31,9 +32,6 @@ export type DecisionContext = {
 };
 
 const nothing = {};
-
-/** The id of an interaction's decision: the same on every machine, so that a repeat finds it. */
-const decisionIdOf = (interactionId: string, hash: Hash): string => `dec-${hash(interactionId)}`;
 
 type Hash = typeof digest;
 

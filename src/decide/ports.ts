@@ -5,23 +5,30 @@ import type { Identity } from '../domain/customer/identity.ts';
 import type { Snapshot } from '../domain/customer/snapshot.ts';
 import type { Decision } from '../domain/decision/decision.ts';
 import type { Task } from '../domain/tasks/task.ts';
+import type { Soon } from '../shared/soon.ts';
 
 /** What reading a snapshot gave. `source`: the near cache, the store, or the cache while its store is away. */
 export type SnapshotReading =
   | { readonly found: true; readonly snapshot: Snapshot; readonly source: 'cache' | 'store' | 'stale-cache' }
   | { readonly found: false };
 
-/** Reads customers. Called once or twice a decision; rejects with `ServiceError('store-unavailable')` when it cannot answer. */
+/**
+ * Reads customers. Called once or twice per decision. Answers at once from memory, else later. Throws or rejects with
+ * `ServiceError('store-unavailable')` when it cannot answer.
+ */
 export interface SnapshotReader {
   /** The ids of all customers who carry this identity in any spelling, at most two of them (two already mean ambiguous). */
-  findCustomers(identity: Identity): Promise<readonly string[]>;
+  findCustomers(identity: Identity): Soon<readonly string[]>;
   /** The newest snapshot; with `minAsOf` (epoch ms) never one older than that from a cache. Absence is `found: false`. */
-  readSnapshot(customerId: string, minAsOf?: number): Promise<SnapshotReading>;
+  readSnapshot(customerId: string, minAsOf?: number): Soon<SnapshotReading>;
 }
 
 /** A decision as the ledger holds it. */
 export type StoredDecision = {
+  /** Its decisionId is `decisionIdOf` of its interactionId. */
   readonly decision: Decision;
+  /** The decision as JSON, as its caller got it: a repeat gets the very same bytes. */
+  readonly text: string;
   /** The digest of the request that was decided, to tell a repeat from a misuse of its interactionId. */
   readonly fingerprint: string;
 };
@@ -61,15 +68,18 @@ export type OutcomeEntry = {
   readonly counts: readonly OutcomeCount[];
 };
 
-/** Keeps decisions, their tasks, memories and budgets. Every method rejects with a ServiceError when the store is away. */
+/**
+ * Keeps decisions, their tasks, memories and budgets. Every method throws or rejects with a ServiceError when the store is away.
+ * What a decision reads first may be there at once.
+ */
 export interface Ledger {
-  findByInteraction(interactionId: string): Promise<StoredDecision | undefined>;
+  findByInteraction(interactionId: string): Soon<StoredDecision | undefined>;
   findDecision(decisionId: string): Promise<StoredDecision | undefined>;
   /** The memories of a customer and a household (empty ones where there is no record). */
   readMemories(
     customerId: string | undefined,
     household: string | undefined,
-  ): Promise<Pick<Counters, 'memory' | 'household'>>;
+  ): Soon<Pick<Counters, 'memory' | 'household'>>;
   /**
    * Atomic and durable against a killed process once it resolves; with promises (tasks, takes, actions) against a killed
    * machine too, as far as the store's settings allow. Idempotent by interactionId. Checks, in this order: the interaction was
@@ -77,7 +87,7 @@ export interface Ledger {
    */
   commit(change: Commit): Promise<CommitResult>;
   /** The counts under these keys, in no order; those that nothing was taken from (or that have expired) are left out. Changes nothing. */
-  readBudgets(keys: readonly string[]): Promise<readonly BudgetState[]>;
+  readBudgets(keys: readonly string[]): Soon<readonly BudgetState[]>;
   /** What is known to have become of a decision's offers, in the order it was told; empty where nothing is, or no such decision. */
   readOutcomes(decisionId: string): Promise<readonly ContactEvent[]>;
   /**

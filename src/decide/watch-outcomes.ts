@@ -1,9 +1,10 @@
 import type { OutcomeRates } from '../domain/contact/budget.ts';
 import { indexOutcomes } from '../domain/contact/outcome-rates.ts';
+import type { Soon } from '../shared/soon.ts';
 import type { Ledger } from './ports.ts';
 
 /** How offers fared over all customers, never older than a second while the ledger can be read. */
-export type OutcomeWatch = { readonly current: () => Promise<OutcomeRates> };
+export type OutcomeWatch = { readonly current: () => Soon<OutcomeRates> };
 
 const freshMs = 1000;
 
@@ -32,7 +33,7 @@ export function watchOutcomes(
   };
 
   return {
-    current: async () => {
+    current: () => {
       if (clock.elapsed() - readAt < freshMs) return rates;
       reading ??= read();
       return reading;

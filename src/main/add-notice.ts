@@ -13,9 +13,10 @@ export function addNotice(answering: Answering, { notice }: Pick<Stores, 'notice
     reasons: [...decision.reasons, reason(notice)],
   });
   return {
-    answerInteraction: async (inForce, request) => {
-      const answer = await answering.answerInteraction(inForce, request);
-      return { ...answer, decision: add(answer.decision) };
+    answerInteraction: async (inForce, request, arrival) => {
+      const answer = await answering.answerInteraction(inForce, request, arrival);
+      const decision = add(answer.decision);
+      return { ...answer, decision, text: JSON.stringify(decision) };
     },
     findDecision: async (decisionId) => {
       const decision = await answering.findDecision(decisionId);

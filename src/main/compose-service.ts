@@ -4,8 +4,10 @@ import { nativeDigest } from '../adapters/native-digest.ts';
 import type { WriteTrouble } from '../adapters/resilience/watch-writes.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { createMetrics, type Metrics } from '../adapters/telemetry/create-metrics.ts';
+import { createTurnClock } from '../adapters/turn-clock.ts';
 import type { Config } from '../config/config.ts';
 import { type AnswerServices, answerInteraction } from '../decide/answer-interaction.ts';
+import { DecisionQueue } from '../decide/decision-queue.ts';
 import { explainOffer } from '../decide/explain-offer.ts';
 import { recordOutcomes } from '../decide/record-outcomes.ts';
 import { watchOutcomes } from '../decide/watch-outcomes.ts';
@@ -44,11 +46,7 @@ export function composeService(parts: ServiceParts): Service {
   const services: HttpServices = {
     ...addNotice(
       {
-        answerInteraction: measureAnswers(
-          (inForce, request) => answerInteraction(inForce, request, answering),
-          parts,
-          metrics,
-        ),
+        answerInteraction: measureAnswers(decideInTurns(answering), parts, metrics),
         findDecision: async (decisionId) => (await stores.ledger.findDecision(decisionId))?.decision,
       },
       stores,
@@ -95,15 +93,28 @@ function answerServices({ config, stores }: ServiceParts): AnswerServices {
 
 type AnswerRequest = HttpServices['answerInteraction'];
 
+/** Queues every request until the end of the turn of the event loop that read it. */
+function decideInTurns(answering: AnswerServices): AnswerRequest {
+  const queue = new DecisionQueue((decideAll) => void setImmediate(decideAll));
+  const turns = createTurnClock();
+  return (inForce, request, { priority = 0 } = {}) => {
+    const arrivedAt = turns.arrivedAt();
+    const deadline = arrivedAt + (request.budgetMs ?? answering.defaultBudgetMs);
+    return queue.add({ arrivedAt, deadline, priority }, () =>
+      answerInteraction(inForce, request, answering, arrivedAt),
+    );
+  };
+}
+
 /** Counts and times every answer; logs the slow and the degraded ones, and a sample of the others (a line each would cost a third of the throughput). */
 function measureAnswers(
   answer: AnswerRequest,
   { config, logger }: ServiceParts,
   metrics: Metrics,
 ): AnswerRequest {
-  return async (inForce, request) => {
+  return async (inForce, request, arrival) => {
     const started = performance.now();
-    const answered = await answer(inForce, request);
+    const answered = await answer(inForce, request, arrival);
     const { decision, repeated } = answered;
     const elapsedMs = performance.now() - started;
     metrics.observeDecision(decision, repeated, elapsedMs / 1000);

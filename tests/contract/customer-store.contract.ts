@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Snapshot } from '../../src/domain/customer/snapshot.ts';
+import { decisionIdOf } from '../../src/domain/decision/decision-id.ts';
 import { type ContractBench, type OpenContractStore, openBench, startOfTests } from './contract-store.ts';
 import {
   memoryChange,
@@ -176,7 +177,7 @@ export function describeCustomerStoreContract(name: string, openStore: OpenContr
     describe('erasure', () => {
       const live = async (customerId: string): Promise<void> => {
         await put({ customerId, household: 'H1', identities: [{ type: 'phone', value: `7${customerId}` }] });
-        const decisionId = `d-${customerId}`;
+        const decisionId = decisionIdOf(`i-${customerId}`);
         const { version } = (await bench.store.ledger.readMemories(customerId, 'H1')).household ?? {
           version: 0,
         };
@@ -211,12 +212,12 @@ export function describeCustomerStoreContract(name: string, openStore: OpenContr
         });
         expect(await bench.store.customers.find('C1')).toBeUndefined();
         expect(await whoHas('phone', '7C1')).toEqual([]);
-        expect(await bench.store.ledger.findDecision('d-C1')).toBeUndefined();
+        expect(await bench.store.ledger.findDecision(decisionIdOf('i-C1'))).toBeUndefined();
         expect(await bench.store.ledger.findByInteraction('i-C1')).toBeUndefined();
         expect(await bench.store.tasks.find('C1-a')).toBeUndefined();
         const { memory, household } = await bench.store.ledger.readMemories('C1', 'H1');
         expect(memory.version).toBe(0);
-        expect(household?.contacts.map(({ decisionId }) => decisionId)).toEqual(['d-C2']);
+        expect(household?.contacts.map(({ decisionId }) => decisionId)).toEqual([decisionIdOf('i-C2')]);
         expect(await bench.store.customers.export('C1')).toBeUndefined();
         expect(await bench.store.customers.find('C2')).toBeDefined();
         expect([...bench.letters]).toEqual(['C2-a']);

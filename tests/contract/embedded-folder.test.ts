@@ -82,7 +82,10 @@ describe('what was written', () => {
     const results = await Promise.allSettled([
       store.ledger.commit(sampleCommit({ interactionId: 'i1' })),
       store.ledger.commit(
-        sampleCommit({ interactionId: 'i2', facts: circular }, { memory: memoryChange('C2', 0) }),
+        sampleCommit(
+          { interactionId: 'i2' },
+          { memory: memoryChange('C2', 0), tasks: [sampleTask({ payload: circular })] },
+        ),
       ),
       store.ledger.commit(sampleCommit({ interactionId: 'i3' })),
     ]);

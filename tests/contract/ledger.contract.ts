@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Commit, CommitResult, OutcomeEntry } from '../../src/decide/ports.ts';
 import type { BudgetTake } from '../../src/domain/contact/budget.ts';
+import { decisionIdOf } from '../../src/domain/decision/decision-id.ts';
 import { type ContractBench, type OpenContractStore, openBench, startOfTests } from './contract-store.ts';
 import {
   memoryChange,
@@ -56,14 +57,15 @@ export function describeLedgerContract(name: string, openStore: OpenContractStor
           customerId: null,
         });
         expect(await commit(change)).toEqual({ status: 'committed' });
-        const expected = { decision: change.decision, fingerprint: 'f1' };
-        expect(await bench.store.ledger.findByInteraction('i1')).toEqual(expected);
-        expect(await bench.store.ledger.findDecision('d-i1')).toEqual(expected);
+        const { decision, text } = change;
+        const expected = { decision, text, fingerprint: 'f1' };
+        expect(await bench.store.ledger.findByInteraction('i1')).toMatchObject(expected);
+        expect(await bench.store.ledger.findDecision(decisionIdOf('i1'))).toMatchObject(expected);
       });
 
       it('knows nothing of what was not committed', async () => {
         expect(await bench.store.ledger.findByInteraction('i1')).toBeUndefined();
-        expect(await bench.store.ledger.findDecision('d-i1')).toBeUndefined();
+        expect(await bench.store.ledger.findDecision(decisionIdOf('i1'))).toBeUndefined();
         expect(await bench.store.ledger.findDecision('')).toBeUndefined();
       });
 
@@ -100,7 +102,7 @@ export function describeLedgerContract(name: string, openStore: OpenContractStor
             },
           ),
         );
-        expect(again).toEqual({
+        expect(again).toMatchObject({
           status: 'repeated',
           stored: { decision: sampleDecision(), fingerprint: 'first' },
         });
@@ -115,7 +117,7 @@ export function describeLedgerContract(name: string, openStore: OpenContractStor
           numbered(50).map((n) =>
             commit(
               sampleCommit(
-                { decisionId: `d${n}` },
+                { facts: { task: `t${n}` } },
                 {
                   fingerprint: `f${n}`,
                   takes: [take({ limit: 100 })],
@@ -129,7 +131,7 @@ export function describeLedgerContract(name: string, openStore: OpenContractStor
         const winner = await bench.store.ledger.findByInteraction('i1');
         for (const result of results) if (result.status === 'repeated') expect(result.stored).toEqual(winner);
         const tasks = await bench.store.tasks.list({ limit: 1000 });
-        expect(tasks.map(({ taskId }) => `d${taskId.slice(1)}`)).toEqual([winner?.decision.decisionId]);
+        expect(tasks.map(({ taskId }) => taskId)).toEqual([winner?.decision.facts['task']]);
       });
     });
 
@@ -262,7 +264,7 @@ export function describeLedgerContract(name: string, openStore: OpenContractStor
       const event = sampleContact({ outcome: 'shown' });
       const add = (changes: Partial<OutcomeEntry> = {}): Promise<boolean> =>
         bench.store.ledger.addOutcomes({
-          decisionId: 'd-i1',
+          decisionId: decisionIdOf('i1'),
           expected: 0,
           outcomes: [event],
           counts: [],
@@ -276,11 +278,11 @@ export function describeLedgerContract(name: string, openStore: OpenContractStor
       it('are kept with their decision, in the order they were told', async () => {
         await commitWith('i1', {});
         const later = sampleContact({ outcome: 'accepted', category: 'comfort', sessionId: 's1', at: 1 });
-        expect(await bench.store.ledger.readOutcomes('d-i1')).toEqual([]);
+        expect(await bench.store.ledger.readOutcomes(decisionIdOf('i1'))).toEqual([]);
         expect(await add()).toBe(true);
         expect(await add({ expected: 1, outcomes: [later] })).toBe(true);
-        expect(await bench.store.ledger.readOutcomes('d-i1')).toEqual([event, later]);
-        expect(await bench.store.ledger.readOutcomes('d-i2')).toEqual([]);
+        expect(await bench.store.ledger.readOutcomes(decisionIdOf('i1'))).toEqual([event, later]);
+        expect(await bench.store.ledger.readOutcomes(decisionIdOf('i2'))).toEqual([]);
       });
 
       it('change nothing where the decision is not there, or more is known of it than was expected', async () => {
@@ -291,7 +293,7 @@ export function describeLedgerContract(name: string, openStore: OpenContractStor
         expect(await add(change)).toBe(false);
         await commitWith('i1', {});
         expect(await add({ ...change, expected: 1 })).toBe(false);
-        expect(await bench.store.ledger.readOutcomes('d-i1')).toEqual([]);
+        expect(await bench.store.ledger.readOutcomes(decisionIdOf('i1'))).toEqual([]);
         expect((await bench.store.ledger.readMemories('C1', undefined)).memory.version).toBe(0);
         expect(await tallies()).toEqual([]);
       });
@@ -313,14 +315,17 @@ export function describeLedgerContract(name: string, openStore: OpenContractStor
           await add({ expected: 1, memory: memoryChange('C1', 1), household: memoryChange('H1', 0) }),
         ).toBe(false);
         expect((await bench.store.ledger.readMemories('C1', 'H1')).memory.version).toBe(1);
-        expect(await bench.store.ledger.readOutcomes('d-i1')).toHaveLength(1);
+        expect(await bench.store.ledger.readOutcomes(decisionIdOf('i1'))).toHaveLength(1);
       });
 
       it('add up over all decisions by offer, segment and outcome', async () => {
         const count = { offerId: 'lounge', segment: 'gold', outcome: 'shown' } as const;
         for (const n of numbered(3)) {
           await commitWith(`i${n}`, {});
-          await add({ decisionId: `d-i${n}`, counts: [count, { offerId: 'lounge', outcome: 'accepted' }] });
+          await add({
+            decisionId: decisionIdOf(`i${n}`),
+            counts: [count, { offerId: 'lounge', outcome: 'accepted' }],
+          });
         }
         expect(await tallies()).toEqual([
           { offerId: 'lounge', outcome: 'accepted', count: 3 },
@@ -342,7 +347,7 @@ export function describeLedgerContract(name: string, openStore: OpenContractStor
         await commitWith('i1', {});
         await add({ counts: [{ offerId: 'lounge', outcome: 'shown' }] });
         await bench.store.customers.erase('C1', startOfTests);
-        expect(await bench.store.ledger.readOutcomes('d-i1')).toEqual([]);
+        expect(await bench.store.ledger.readOutcomes(decisionIdOf('i1'))).toEqual([]);
         expect(await add({ expected: 0 })).toBe(false);
         expect(await tallies()).toHaveLength(1);
       });

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { decisionIdOf } from '../../src/domain/decision/decision-id.ts';
 import { type OpenContractStore, openBench, startOfTests } from './contract-store.ts';
 import { sampleCommit, sampleTask } from './sample-records.ts';
 
@@ -17,7 +18,11 @@ export function describeRedisRetention(name: string, openStore: OpenContractStor
     expect(await store.tasks.find(taskId)).toMatchObject({ state: 'done' });
     await lease(startOfTests + 401 * day);
     expect(await store.tasks.find(taskId)).toBeUndefined();
-    for (const filter of [{ customerId: 'C1' }, { decisionId: 'd-i1' }, { state: 'done' as const }])
+    for (const filter of [
+      { customerId: 'C1' },
+      { decisionId: decisionIdOf('i1') },
+      { state: 'done' as const },
+    ])
       expect((await store.tasks.list({ ...filter, limit: 9 })).map((one) => one.taskId)).not.toContain(
         taskId,
       );

@@ -6,6 +6,7 @@ import type {
 } from '../../src/domain/contact/customer-memory.ts';
 import type { Snapshot } from '../../src/domain/customer/snapshot.ts';
 import type { Decision } from '../../src/domain/decision/decision.ts';
+import { decisionIdOf } from '../../src/domain/decision/decision-id.ts';
 import type { Task } from '../../src/domain/tasks/task.ts';
 import { startOfTests } from './contract-store.ts';
 
@@ -25,7 +26,7 @@ export function sampleSnapshot(changes: Partial<Snapshot> = {}): Snapshot {
 export function sampleDecision(changes: Partial<Decision> = {}): Decision {
   const interactionId = changes.interactionId ?? 'i1';
   return {
-    decisionId: `d-${interactionId}`,
+    decisionId: decisionIdOf(interactionId),
     interactionId,
     customerId: 'C1',
     touchpoint: 'check-in',
@@ -50,15 +51,17 @@ export function sampleDecision(changes: Partial<Decision> = {}): Decision {
   };
 }
 
-export function sampleCommit(decision: Partial<Decision> = {}, changes: Partial<Commit> = {}): Commit {
-  return { decision: sampleDecision(decision), fingerprint: 'f1', takes: [], tasks: [], ...changes };
+export function sampleCommit(changed: Partial<Decision> = {}, changes: Partial<Commit> = {}): Commit {
+  const decision = sampleDecision(changed);
+  const text = JSON.stringify(decision);
+  return { decision, text, fingerprint: 'f1', takes: [], tasks: [], ...changes };
 }
 
 export function sampleTask(changes: Partial<Task> = {}): Task {
   return {
     taskId: 't1',
     type: 'letter',
-    decisionId: 'd-i1',
+    decisionId: decisionIdOf('i1'),
     interactionId: 'i1',
     customerId: 'C1',
     touchpoint: 'check-in',
@@ -87,7 +90,7 @@ export function memoryChange(
 
 export function sampleContact(changes: Partial<ContactEvent> = {}): ContactEvent {
   return {
-    decisionId: 'd-i1',
+    decisionId: decisionIdOf('i1'),
     offerId: 'lounge',
     channel: 'kiosk',
     outcome: 'offered',
@@ -106,7 +109,7 @@ export function samplePromise(changes: Partial<StandingPromise> = {}): StandingP
     occasion: 'TA601',
     settles: ['inc-1'],
     messages: [],
-    decisionId: 'd-i1',
+    decisionId: decisionIdOf('i1'),
     interactionId: 'i1',
     channel: 'kiosk',
     at: startOfTests,

@@ -53,15 +53,19 @@ describe('looking after the embedded store', () => {
     await store.close();
     const sound = await openEmbeddedStoreKeeper(folder, Date.now());
     expect(await kindsOf(sound)).toEqual({ 'counter-without-policy': 1 });
-    expect(Object.fromEntries(await sound.figures())).toMatchObject({ snapshots: 1, decisions: 1, tasks: 1 });
+    expect(Object.fromEntries(await sound.figures())).toMatchObject({
+      snapshots: 1,
+      decisionLog: 1,
+      tasks: 1,
+    });
     await sound.close();
 
     const { env, databases, giveBack } = openEnvironment(folder, Date.now());
     const [identity] = [...databases.identities.getKeys()];
     await databases.identities.remove(identity ?? []);
     await databases.identities.put(['phone:+39', 'nobody'], 'nobody');
-    await databases.interactions.put('lost', 'no-such-decision');
-    await databases.customerDecisions.remove([...databases.customerDecisions.getKeys()][0] ?? []);
+    await databases.decisionPlaces.put('no-such-decision', [1, 1]);
+    await databases.customerLog.remove([...databases.customerLog.getKeys()][0] ?? []);
     await databases.due.put([1, 'no-such-task'], 'no-such-task');
     await databases.counts.put('waiting', 7);
     await env.close();

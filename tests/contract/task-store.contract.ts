@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { decisionIdOf } from '../../src/domain/decision/decision-id.ts';
 import type { Task, TaskRecord, TaskState } from '../../src/domain/tasks/task.ts';
 import { type ContractBench, type OpenContractStore, openBench, startOfTests } from './contract-store.ts';
 import { sampleCommit, sampleTask } from './sample-records.ts';
@@ -44,7 +45,7 @@ export function describeTaskStoreContract(name: string, openStore: OpenContractS
       it('stores all tasks of one decision', async () => {
         const tasks = ['t1', 't2', 't3'].map((taskId) => sampleTask({ taskId }));
         await bench.store.ledger.commit(sampleCommit({}, { tasks }));
-        const found = idsOf(await bench.store.tasks.list({ decisionId: 'd-i1', limit: 10 }));
+        const found = idsOf(await bench.store.tasks.list({ decisionId: decisionIdOf('i1'), limit: 10 }));
         expect(new Set(found)).toEqual(new Set(['t1', 't2', 't3']));
       });
     });

@@ -92,7 +92,7 @@ async function loadThroughFailover(servers: RedisServers, replicas: number) {
     for (let id = 0; Date.now() < until; id += 1) {
       if (Date.now() > killAt && master.process.exitCode === null && master.process.signalCode === null)
         await endProcess(master.process);
-      underWay.push(timed(reads, () => store.snapshots.readSnapshot(warm[id % warm.length] ?? '')));
+      underWay.push(timed(reads, async () => store.snapshots.readSnapshot(warm[id % warm.length] ?? '')));
       underWay.push(
         timed(commits, () => commitOne(store, id)).then((isDone) => {
           if (!isDone) return;

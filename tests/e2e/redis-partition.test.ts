@@ -288,7 +288,7 @@ describe('a reader on the deposed side of a partition under Sentinel', () => {
     let lastBelieved = 0;
     while (performance.now() < acknowledgedAt + 3000) {
       const begun = performance.now();
-      const reading = await own.snapshots.readSnapshot('C1').catch(() => undefined);
+      const reading = await Promise.resolve(own.snapshots.readSnapshot('C1')).catch(() => undefined);
       if (reading?.found) {
         given[reading.source] += 1;
         expect(reading.snapshot.asOf).toBe(before.asOf);

@@ -150,13 +150,14 @@ export function createFakeServices(): FakeServices {
       if (known === undefined) {
         const decision = fakeDecision(request);
         decided.set(request.interactionId, { request: text, decision });
-        return { decision, repeated: false };
+        return { decision, text: JSON.stringify(decision), repeated: false };
       }
       if (known.request !== text)
         throw new HttpError('interaction-conflict', 'Give every interaction its own id.', [
           { pointer: '/interactionId', message: 'was used for another request' },
         ]);
-      return { decision: known.decision, repeated: true };
+      const { decision } = known;
+      return { decision, text: JSON.stringify(decision), repeated: true };
     },
     findDecision: async (decisionId) =>
       [...decided.values()].find(({ decision }) => decision.decisionId === decisionId)?.decision,

@@ -1,30 +1,67 @@
-import { type Databases, type DecisionRecord, keysUnder, textKey } from './key-layout.ts';
+import type { Decision } from '../../domain/decision/decision.ts';
+import { type Databases, type DecisionPlace, type DecisionRecord, keysUnder, textKey } from './key-layout.ts';
 
-/** Writes a decision with all that leads to it. Only inside a write transaction. */
-export function saveDecision(databases: Databases, record: DecisionRecord): void {
-  const { decisionId, interactionId, customerId, decidedAt } = record.decision;
-  const id = textKey(decisionId);
-  void databases.decisions.put(id, record);
-  void databases.interactions.put(textKey(interactionId), decisionId);
-  if (customerId !== null) void databases.customerDecisions.put([textKey(customerId), id], decisionId);
-  void databases.ages.put(['decision', Date.parse(decidedAt), id], decisionId);
+/** The last place that was given in each store: read from the log once, then counted on. */
+const lastPlaces = new WeakMap<Databases, DecisionPlace>();
+
+/** The next place of the log. Its instant is `at`, or that of the last place where a clock has gone back. */
+function takePlace(databases: Databases, at: number): DecisionPlace {
+  const [stored] = lastPlaces.has(databases)
+    ? []
+    : databases.decisionLog.getKeys({ reverse: true, limit: 1 });
+  const [lastAt, lastSequence] = lastPlaces.get(databases) ?? stored ?? [0, 0];
+  const place: DecisionPlace = [Math.max(at, lastAt), lastSequence + 1];
+  lastPlaces.set(databases, place);
+  return place;
+}
+
+/** Appends a decision with all that leads to it. Only inside a write transaction. */
+export function appendDecision(databases: Databases, record: DecisionRecord): void {
+  const place = takePlace(databases, Date.parse(record.decision.decidedAt));
+  void databases.decisionLog.put(place, encodeDecision(record));
+  indexDecision(databases, place, record.decision);
+}
+
+/** Writes all that leads to a decision. Only inside a write transaction. */
+export function indexDecision(
+  databases: Databases,
+  place: DecisionPlace,
+  { decisionId, customerId }: Decision,
+): void {
+  void databases.decisionPlaces.put(textKey(decisionId), place);
+  if (customerId !== null) void databases.customerLog.put([textKey(customerId), ...place], decisionId);
 }
 
 /** Removes a decision and all that leads to it. Only inside a write transaction. */
-export function removeDecision(databases: Databases, record: DecisionRecord): void {
-  const { decisionId, interactionId, customerId, decidedAt } = record.decision;
+export function removeDecision(databases: Databases, { decision }: DecisionRecord): void {
+  const { decisionId, customerId } = decision;
   const id = textKey(decisionId);
-  void databases.decisions.remove(id);
-  void databases.interactions.remove(textKey(interactionId));
-  if (customerId !== null) void databases.customerDecisions.remove([textKey(customerId), id]);
+  const place = databases.decisionPlaces.get(id);
+  if (place === undefined) return;
+  void databases.decisionLog.remove(place);
+  void databases.decisionPlaces.remove(id);
+  if (customerId !== null) void databases.customerLog.remove([textKey(customerId), ...place]);
   void databases.outcomes.remove(id);
-  void databases.ages.remove(['decision', Date.parse(decidedAt), id]);
 }
 
-/** Everything decided for a customer, in the order of the decisions' ids. */
+export function findDecision(databases: Databases, decisionId: string): DecisionRecord | undefined {
+  const place = databases.decisionPlaces.get(textKey(decisionId));
+  const stored = place && databases.decisionLog.get(place);
+  return stored === undefined ? undefined : decodeDecision(stored);
+}
+
+/** Everything decided for a customer, in the order in which it was stored. */
 export function decisionsOf(databases: Databases, customerId: string): readonly DecisionRecord[] {
-  const entries = [...databases.customerDecisions.getRange(keysUnder(textKey(customerId)))];
-  return entries
-    .map((entry) => databases.decisions.get(textKey(entry.value)))
-    .filter((record) => record !== undefined);
+  const entries = [...databases.customerLog.getRange(keysUnder(textKey(customerId)))];
+  return entries.map(({ value }) => findDecision(databases, value)).filter((record) => record !== undefined);
+}
+
+/** What is kept beside the decision as one line of JSON, then the decision as its caller got it. JSON has no raw line breaks. */
+const encodeDecision = ({ decision: _, text, ...beside }: DecisionRecord): string =>
+  `${JSON.stringify(beside)}\n${text}`;
+
+export function decodeDecision(stored: string): DecisionRecord {
+  const end = stored.indexOf('\n');
+  const text = stored.slice(end + 1);
+  return { ...JSON.parse(stored.slice(0, end)), decision: JSON.parse(text), text };
 }

@@ -15,11 +15,11 @@ export function createEmbeddedSnapshotReader(databases: Databases): SnapshotRead
   const range = { limit: 2, ...keysUnder('') };
   const entries = databases.identities.getRange(range);
   return {
-    async findCustomers(identity) {
+    findCustomers(identity) {
       Object.assign(range, keysUnder(textKey(identityKey(identity))));
       return [...entries].map(({ value }) => value);
     },
-    async readSnapshot(customerId) {
+    readSnapshot(customerId) {
       const snapshot = readSnapshot(databases, customerId);
       return snapshot === undefined ? { found: false } : { found: true, snapshot, source: 'store' };
     },

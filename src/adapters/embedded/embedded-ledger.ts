@@ -1,8 +1,9 @@
 import type { Commit, CommitResult, Ledger, StoredDecision } from '../../decide/ports.ts';
 import { emptyMemory } from '../../domain/contact/customer-memory.ts';
 import { takeBudgets } from '../../domain/contact/take-budget.ts';
+import { decisionIdOf } from '../../domain/decision/decision-id.ts';
 import { nativeDigest } from '../native-digest.ts';
-import { saveDecision } from './decision-records.ts';
+import { appendDecision, findDecision } from './decision-records.ts';
 import { type Databases, textKey } from './key-layout.ts';
 import { openMemory, readMemory } from './memory-records.ts';
 import { addOutcomes, readOutcomes, tallyOutcomes } from './outcome-records.ts';
@@ -11,19 +12,19 @@ import type { WriteQueue } from './write-queue.ts';
 
 export function createEmbeddedLedger(databases: Databases, queue: WriteQueue, now: () => number): Ledger {
   return {
-    async findByInteraction(interactionId) {
+    findByInteraction(interactionId) {
       return findByInteraction(databases, interactionId);
     },
     async findDecision(decisionId) {
       return findDecision(databases, decisionId);
     },
-    async readMemories(customerId, household) {
+    readMemories(customerId, household) {
       const memory = customerId === undefined ? emptyMemory : readMemory(databases, 'customer', customerId);
       if (household === undefined) return { memory };
       return { memory, household: readMemory(databases, 'household', household) };
     },
     commit: (change) => queue.write(() => commit(databases, change, now())),
-    async readBudgets(keys) {
+    readBudgets(keys) {
       return keys.flatMap((key) => {
         const record = databases.budgets.get(textKey(key));
         if (record === undefined || record.expiresAt <= now()) return [];
@@ -40,15 +41,8 @@ export function createEmbeddedLedger(databases: Databases, queue: WriteQueue, no
   };
 }
 
-function findByInteraction(databases: Databases, interactionId: string): StoredDecision | undefined {
-  const decisionId = databases.interactions.get(textKey(interactionId));
-  return decisionId === undefined ? undefined : findDecision(databases, decisionId);
-}
-
-function findDecision(databases: Databases, decisionId: string): StoredDecision | undefined {
-  const record = databases.decisions.get(textKey(decisionId));
-  return record && { decision: record.decision, fingerprint: record.fingerprint };
-}
+const findByInteraction = (databases: Databases, interactionId: string): StoredDecision | undefined =>
+  findDecision(databases, decisionIdOf(interactionId, nativeDigest));
 
 /** Runs inside a write transaction: checks all, then writes all. */
 function commit(databases: Databases, change: Commit, now: number): CommitResult {
@@ -69,9 +63,11 @@ function commit(databases: Databases, change: Commit, now: number): CommitResult
   }
   memory?.write(now);
   household?.write(now);
-  saveDecision(databases, {
-    decision: change.decision,
-    fingerprint: change.fingerprint,
+  const { decision, text, fingerprint } = change;
+  appendDecision(databases, {
+    decision,
+    text,
+    fingerprint,
     ...(change.household && { household: change.household.id }),
   });
   for (const task of change.tasks)

@@ -2,7 +2,7 @@ import type { Key } from 'lmdb';
 import { identityKey } from '../../domain/customer/identity.ts';
 import { type TaskState, taskStates } from '../../domain/tasks/task.ts';
 import type { StoreFault, StoreFaultKind, StoreKeeper } from '../../keep/ports.ts';
-import { saveDecision } from './decision-records.ts';
+import { decodeDecision, indexDecision } from './decision-records.ts';
 import { isDemonstration } from './demonstration.ts';
 import { type Databases, textKey } from './key-layout.ts';
 import { openEnvironment } from './open-environment.ts';
@@ -96,25 +96,34 @@ function* findIdentityFaults({ databases, queue }: Book): Iterable<StoreFault> {
 const typeOf = (key: string): string => key.split(':')[0] ?? '';
 
 function* findDecisionFaults({ databases, queue }: Book): Iterable<StoreFault> {
-  for (const { key, value } of databases.decisions.getRange()) {
-    const { interactionId, customerId } = value.decision;
+  const { decisionLog, decisionPlaces, customerLog } = databases;
+  for (const { key: place, value } of decisionLog.getRange()) {
+    const { decision } = decodeDecision(value);
+    const { decisionId, customerId } = decision;
     const isLed =
-      databases.interactions.get(textKey(interactionId)) === value.decision.decisionId &&
-      (customerId === null || databases.customerDecisions.get([textKey(customerId), key]) !== undefined);
+      String(decisionPlaces.get(textKey(decisionId))) === String(place) &&
+      (customerId === null || customerLog.get([textKey(customerId), ...place]) !== undefined);
     if (!isLed)
-      yield fault('decision-without-index', String(key), queue, () => saveDecision(databases, value));
+      yield fault('decision-without-index', decisionId, queue, () =>
+        indexDecision(databases, place, decision),
+      );
   }
-  for (const name of ['interactions', 'customerDecisions'] as const)
-    for (const { key, value } of databases[name].getRange())
-      if (databases.decisions.get(textKey(value)) === undefined)
-        yield fault('index-without-decision', `${name} of ${value}`, queue, () => {
-          removeKey(databases, name, key);
-        });
-}
-
-function removeKey(databases: Databases, name: 'interactions' | 'customerDecisions', key: Key): void {
-  if (name === 'interactions') void databases.interactions.remove(String(key));
-  else if (Array.isArray(key)) void databases.customerDecisions.remove(key);
+  for (const { key, value: place } of decisionPlaces.getRange())
+    if (decisionLog.get(place) === undefined)
+      yield fault(
+        'index-without-decision',
+        `decisionPlaces of ${key}`,
+        queue,
+        () => void decisionPlaces.remove(key),
+      );
+  for (const { key, value } of customerLog.getRange())
+    if (databases.decisionPlaces.get(textKey(value)) === undefined)
+      yield fault(
+        'index-without-decision',
+        `customerLog of ${value}`,
+        queue,
+        () => void customerLog.remove(key),
+      );
 }
 
 function* findTaskFaults(book: Book): Iterable<StoreFault> {
@@ -169,7 +178,7 @@ const searches: readonly {
   readonly find: (book: Book, isDeclared: (counter: string) => boolean) => Iterable<StoreFault>;
 }[] = [
   { reads: ['identities', 'snapshots'], find: findIdentityFaults },
-  { reads: ['decisions', 'interactions', 'customerDecisions'], find: findDecisionFaults },
+  { reads: ['decisionLog', 'decisionPlaces', 'customerLog'], find: findDecisionFaults },
   { reads: ['tasks', 'taskIndex', 'due', 'counts'], find: findTaskFaults },
   { reads: ['budgets'], find: findCounterFaults },
 ];

@@ -6,10 +6,22 @@ import type { TaskRecord } from '../../domain/tasks/task.ts';
 import { digest } from '../../shared/digest.ts';
 
 /** The layout's version. A store of a higher version was written by a newer release and is refused. */
-export const layoutVersion = 1;
+export const layoutVersion = 2;
 
+/**
+ * Where a decision stands in the log: epoch ms, which never go back, and a sequence number, which no later place repeats. Whoever
+ * follows the decisions keeps the last place as the cursor.
+ */
+export type DecisionPlace = [at: number, sequence: number];
+
+/**
+ * A decision with what is kept beside it. Room is left for what it was decided on: `request` (as received), `snapshot` (its digest),
+ * `counters` and `runtime` will stand beside it as well. Readers ignore what they do not know.
+ */
 export type DecisionRecord = {
   readonly decision: Decision;
+  /** The decision as JSON, as its caller got it. */
+  readonly text: string;
   readonly fingerprint: string;
   /** Whose shared memory holds entries of this decision. */
   readonly household?: string;
@@ -18,7 +30,7 @@ export type DecisionRecord = {
 export type MemoryRecord = { readonly memory: CustomerMemory; readonly changedAt: number };
 
 /**
- * The databases of the environment. Values are JSON but for the snapshots. Keys are lmdb's ordered binary: arrays sort member by member, numbers
+ * The databases of the environment. Values are JSON but for the snapshots and the decisions. Keys are lmdb's ordered binary: arrays sort member by member, numbers
  * before texts. Foreign texts in keys went through `textKey`; an index's value is the id it leads to.
  */
 export type Databases = {
@@ -32,12 +44,12 @@ export type Databases = {
   readonly tombstones: Database<number, string>;
   /** Digest of an erased customerId → taskIds whose letters are still to be removed. */
   readonly erasures: Database<readonly string[], string>;
-  /** decisionId → decision. */
-  readonly decisions: Database<DecisionRecord, string>;
-  /** interactionId → decisionId. */
-  readonly interactions: Database<string, string>;
-  /** [customerId, decisionId] → decisionId. */
-  readonly customerDecisions: Database<string, Key[]>;
+  /** Place → decision (see decision-records), in the order in which they were stored: new ones are appended. */
+  readonly decisionLog: Database<string, DecisionPlace>;
+  /** decisionId → place. It leads from an interactionId too, whose digest the decisionId is. */
+  readonly decisionPlaces: Database<DecisionPlace, string>;
+  /** [customerId, ...place] → decisionId. */
+  readonly customerLog: Database<string, Key[]>;
   /** [`customer` or `household`, id] → memory. */
   readonly memories: Database<MemoryRecord, Key[]>;
   /** decisionId → what became of its offers, in the order it was told. */
@@ -64,9 +76,9 @@ const names: readonly (keyof Databases)[] = [
   'identities',
   'tombstones',
   'erasures',
-  'decisions',
-  'interactions',
-  'customerDecisions',
+  'decisionLog',
+  'decisionPlaces',
+  'customerLog',
   'memories',
   'outcomes',
   'outcomeCounts',
@@ -78,13 +90,16 @@ const names: readonly (keyof Databases)[] = [
   'ages',
 ];
 
-export const maxDatabases = names.length + 1;
+const encodings: Readonly<Partial<Record<keyof Databases, 'binary' | 'string'>>> = {
+  snapshots: 'binary',
+  decisionLog: 'string',
+};
+
+/** With the root's own, and those of former layouts. */
+export const maxDatabases = names.length + 4;
 
 export function openDatabases(env: RootDatabase): Databases {
-  const opened = names.map((name) => [
-    name,
-    env.openDB({ name, encoding: name === 'snapshots' ? 'binary' : 'json' }),
-  ]);
+  const opened = names.map((name) => [name, env.openDB({ name, encoding: encodings[name] ?? 'json' })]);
   return Object.fromEntries(opened) as Databases;
 }
 

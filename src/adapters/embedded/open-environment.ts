@@ -5,6 +5,7 @@ import { closeToOthers, explainFolderTrouble, makePrivateFolder } from '../files
 import { type FileSize, fillTail, findFileFault } from './data-file.ts';
 import { takeFolder } from './folder-owner.ts';
 import { type Databases, layoutVersion, maxDatabases, openDatabases } from './key-layout.ts';
+import { migrateLayout } from './migrate-layout.ts';
 import { describeStoreFailure, isRefusedByDisk, messageOf } from './store-errors.ts';
 
 export type Environment = {
@@ -82,6 +83,7 @@ function openLayout(env: RootDatabase, folder: string): Databases {
       `The store in ${folder} has layout ${found}, written by a newer release; this one knows ${layoutVersion}. Run that release.`,
     );
   if (found === undefined) databases.meta.putSync('layout', layoutVersion);
+  else if (found < layoutVersion) migrateLayout(env, databases);
   return databases;
 }
 

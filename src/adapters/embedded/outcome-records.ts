@@ -11,8 +11,8 @@ export const readOutcomes = (databases: Databases, decisionId: string): readonly
 /** Checks all, then writes all. Only inside a write transaction. */
 export function addOutcomes(databases: Databases, entry: OutcomeEntry, now: number): boolean {
   const known = readOutcomes(databases, entry.decisionId);
-  if (databases.decisions.get(textKey(entry.decisionId)) === undefined || known.length !== entry.expected)
-    return false;
+  const isKnown = databases.decisionPlaces.get(textKey(entry.decisionId)) !== undefined;
+  if (!isKnown || known.length !== entry.expected) return false;
   const memory = openMemory(databases, 'customer', entry.memory);
   const household = openMemory(databases, 'household', entry.household);
   if (memory?.moved === true || household?.moved === true) return false;

@@ -1,6 +1,6 @@
 import type { Key } from 'lmdb';
-import { removeDecision } from './decision-records.ts';
-import type { Databases } from './key-layout.ts';
+import { decodeDecision, removeDecision } from './decision-records.ts';
+import type { Databases, DecisionPlace } from './key-layout.ts';
 import { removeTask } from './task-records.ts';
 
 /** How many days records live: decisions since they were made, tasks since they ended, memories since their last change. */
@@ -33,7 +33,7 @@ export function sweepExpired(databases: Databases, retention: Retention, now: nu
     return entries.length;
   };
   return {
-    decisions: sweep('decision', now - retention.decisionDays * dayMs, (id) => dropDecision(databases, id)),
+    decisions: sweepDecisions(databases, now - retention.decisionDays * dayMs, limit),
     tasks: sweep('task', now - retention.taskDays * dayMs, (id) => dropTask(databases, id)),
     memories: sweep('memory', now - retention.memoryDays * dayMs, (key) => {
       if (Array.isArray(key)) void databases.memories.remove(key);
@@ -42,9 +42,12 @@ export function sweepExpired(databases: Databases, retention: Retention, now: nu
   };
 }
 
-function dropDecision(databases: Databases, id: Key): void {
-  const record = databases.decisions.get(String(id));
-  if (record !== undefined) removeDecision(databases, record);
+/** The log begins with the oldest decisions. */
+function sweepDecisions(databases: Databases, before: number, limit: number): number {
+  const end: DecisionPlace = [before, 0];
+  const expired = [...databases.decisionLog.getRange({ end, limit })];
+  for (const { value } of expired) removeDecision(databases, decodeDecision(value));
+  return expired.length;
 }
 
 function dropTask(databases: Databases, id: Key): void {

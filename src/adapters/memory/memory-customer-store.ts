@@ -12,10 +12,10 @@ import { bury, type MemoryRecords, removeSnapshot } from './memory-records.ts';
 
 export function createMemorySnapshotReader({ customers, identities }: MemoryRecords): SnapshotReader {
   return {
-    async findCustomers(identity) {
+    findCustomers(identity) {
       return [...(identities.get(identityKey(identity)) ?? [])].slice(0, 2);
     },
-    async readSnapshot(customerId) {
+    readSnapshot(customerId) {
       const snapshot = customers.get(customerId);
       return snapshot === undefined ? { found: false } : { found: true, snapshot, source: 'store' };
     },

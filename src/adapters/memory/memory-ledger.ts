@@ -5,14 +5,13 @@ import { type MemoryRecords, memoryKey, openMemories, readMemory } from './memor
 
 export function createMemoryLedger(records: MemoryRecords, now: () => number): Ledger {
   return {
-    async findByInteraction(interactionId) {
+    findByInteraction(interactionId) {
       return findByInteraction(records, interactionId);
     },
     async findDecision(decisionId) {
-      const found = records.decisions.get(decisionId);
-      return found && { decision: found.decision, fingerprint: found.fingerprint };
+      return records.decisions.get(decisionId);
     },
-    async readMemories(customerId, household) {
+    readMemories(customerId, household) {
       const memory =
         customerId === undefined ? emptyMemory : readMemory(records, memoryKey('customer', customerId));
       if (household === undefined) return { memory };
@@ -21,7 +20,7 @@ export function createMemoryLedger(records: MemoryRecords, now: () => number): L
     async commit(change) {
       return commit(records, change, now());
     },
-    async readBudgets(keys) {
+    readBudgets(keys) {
       return keys.flatMap((key) => {
         const record = records.budgets.get(key);
         if (record === undefined || record.expiresAt <= now()) return [];
@@ -41,13 +40,12 @@ export function createMemoryLedger(records: MemoryRecords, now: () => number): L
 }
 
 function findByInteraction({ interactions, decisions }: MemoryRecords, interactionId: string) {
-  const found = decisions.get(interactions.get(interactionId) ?? '');
-  return found && { decision: found.decision, fingerprint: found.fingerprint };
+  return decisions.get(interactions.get(interactionId) ?? '');
 }
 
 /** Checks all, then writes all. */
 function commit(records: MemoryRecords, change: Commit, now: number): CommitResult {
-  const { decision, fingerprint, household, takes, tasks } = change;
+  const { decision, text, fingerprint, household, takes, tasks } = change;
   const stored = findByInteraction(records, decision.interactionId);
   if (stored !== undefined) return { status: 'repeated', stored };
   const memories = openMemories(records, change);
@@ -60,6 +58,7 @@ function commit(records: MemoryRecords, change: Commit, now: number): CommitResu
   const { decisionId } = decision;
   records.decisions.set(decisionId, {
     decision,
+    text,
     fingerprint,
     ...(household && { household: household.id }),
   });

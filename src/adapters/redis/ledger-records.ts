@@ -1,11 +1,10 @@
-import type { StoredDecision } from '../../decide/ports.ts';
 import type { CustomerMemory } from '../../domain/contact/customer-memory.ts';
 import type { Decision } from '../../domain/decision/decision.ts';
 import type { TaskRecord } from '../../domain/tasks/task.ts';
 import type { RedisClient } from './connect-redis.ts';
+import { decodeDecision } from './decision-codec.ts';
 import type { KeyLayout } from './key-layout.ts';
 import { decodeMemory, encodeMemory } from './memory-codec.ts';
-import { decodeRecord } from './record-codec.ts';
 import { asStore } from './redis-error.ts';
 import { runScript } from './redis-script.ts';
 import { readTask } from './task-hash.ts';
@@ -98,7 +97,7 @@ async function readDecision(
   interactionId: string,
 ): Promise<Decision | undefined> {
   const bytes = await asStore(client.getBuffer(keys.interaction(interactionId)));
-  return bytes === null ? undefined : decodeRecord<StoredDecision>(bytes).decision;
+  return bytes === null ? undefined : decodeDecision(bytes).decision;
 }
 
 const householdsOf = (interactions: readonly Interaction[]): string[] => [

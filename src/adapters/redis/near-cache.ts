@@ -3,6 +3,7 @@ import type { SnapshotReader, SnapshotReading } from '../../decide/ports.ts';
 import { type Identity, identityKey } from '../../domain/customer/identity.ts';
 import type { Snapshot } from '../../domain/customer/snapshot.ts';
 import { decodeSnapshot, readAsOf } from '../../domain/customer/snapshot-codec.ts';
+import { type Soon, whenKnown } from '../../shared/soon.ts';
 import type { InvalidationLink } from './invalidation-link.ts';
 import type { KeyLayout } from './key-layout.ts';
 import { confirmHolders } from './snapshot-reader.ts';
@@ -84,25 +85,27 @@ export class NearCache implements SnapshotReader {
     });
   }
 
-  async readSnapshot(id: string, minAsOf = Number.NEGATIVE_INFINITY): Promise<SnapshotReading> {
+  readSnapshot(id: string, minAsOf = Number.NEGATIVE_INFINITY): Soon<SnapshotReading> {
     const known = this.#customers.fresh(id);
     if (known !== undefined && known.asOf >= minAsOf) {
       this.#counts.hits += 1;
       return this.#toReading(id, known, 'cache');
     }
     this.#counts.misses += 1;
-    const { value, source } = await this.#customers.load(id, ({ asOf }) => asOf >= minAsOf);
-    if (source === 'stale-cache') this.#counts.stale += 1;
-    return this.#toReading(id, value, source);
+    return this.#customers
+      .load(id, ({ asOf }) => asOf >= minAsOf)
+      .then(({ value, source }) => {
+        if (source === 'stale-cache') this.#counts.stale += 1;
+        return this.#toReading(id, value, source);
+      });
   }
 
-  async findCustomers(identity: Identity): Promise<readonly string[]> {
+  findCustomers(identity: Identity): Soon<readonly string[]> {
     const key = identityKey(identity);
-    const known = this.#identities.fresh(key) ?? (await this.#identities.load(key, () => true)).value;
-    return confirmHolders(known.ids, key, async (id) => {
-      const reading = await this.readSnapshot(id);
-      return reading.found ? reading.snapshot : undefined;
-    });
+    const read = (id: string): Soon<Snapshot | undefined> => whenKnown(this.readSnapshot(id), snapshotIn);
+    const known = this.#identities.fresh(key);
+    if (known !== undefined) return confirmHolders(known.ids, key, read);
+    return this.#identities.load(key, () => true).then(({ value }) => confirmHolders(value.ids, key, read));
   }
 
   /** This process wrote the customer: whoever was told so finds it, without waiting for Redis to tell. */
@@ -152,6 +155,9 @@ export class NearCache implements SnapshotReader {
     return customer.decoded;
   }
 }
+
+const snapshotIn = (reading: SnapshotReading): Snapshot | undefined =>
+  reading.found ? reading.snapshot : undefined;
 
 /** A copy: a reply is a window onto a much larger piece of what the socket gave. */
 function toCustomer(bytes: Uint8Array | undefined): Customer {

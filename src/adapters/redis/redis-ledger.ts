@@ -1,10 +1,11 @@
 import type { Commit, CommitResult, Ledger, MemoryChange, StoredDecision } from '../../decide/ports.ts';
 import { boundMemory } from '../../domain/contact/bound-memory.ts';
 import type { RedisClient } from './connect-redis.ts';
+import { decodeDecision, encodeDecision } from './decision-codec.ts';
 import type { KeyLayout } from './key-layout.ts';
 import { decodeMemory, encodeMemory } from './memory-codec.ts';
 import { createOutcomeCounter, outcomesCall, readOutcomes } from './outcome-calls.ts';
-import { decodeRecord, encodeRecord } from './record-codec.ts';
+import { encodeRecord } from './record-codec.ts';
 import { asStore } from './redis-error.ts';
 import { type ReplicationWait, sendWrites } from './send-writes.ts';
 
@@ -20,7 +21,7 @@ export type LedgerOptions = {
 export function createRedisLedger(client: RedisClient, keys: KeyLayout, options: LedgerOptions): Ledger {
   const findByInteraction = async (interactionId: string): Promise<StoredDecision | undefined> => {
     const bytes = await asStore(client.getBuffer(keys.interaction(interactionId)));
-    return bytes === null ? undefined : decodeRecord<StoredDecision>(bytes);
+    return bytes === null ? undefined : decodeDecision(bytes);
   };
   const send = sendWrites(client, options.now, options.replication);
   return {
@@ -73,7 +74,7 @@ function commitCall(
   change: Commit,
   options: LedgerOptions,
 ): { names: string[]; args: Args } {
-  const { decision, fingerprint, takes, tasks } = change;
+  const { decision, takes, tasks } = change;
   const customerId = decision.customerId ?? '';
   const memories = memoriesOf(keys, change);
   const names = [
@@ -90,7 +91,7 @@ function commitCall(
     ...tasks.map((task) => keys.task(task.taskId)),
   ];
   const args: Args = [
-    encodeRecord({ decision, fingerprint } satisfies StoredDecision),
+    encodeDecision(change),
     decision.interactionId,
     decision.decisionId,
     options.retentionMs,
@@ -121,8 +122,7 @@ function memoriesOf(keys: KeyLayout, { memory, household }: Commit): [string, Me
 function readReply(reply: readonly unknown[], change: Commit): CommitResult {
   const [status, ...rest] = reply;
   if (status === 0) return { status: 'committed' };
-  if (status === 1)
-    return { status: 'repeated', stored: decodeRecord<StoredDecision>(rest[0] as Uint8Array) };
+  if (status === 1) return { status: 'repeated', stored: decodeDecision(rest[0] as Uint8Array) };
   const firstTake = 8 + (change.memory === undefined ? 0 : 1) + (change.household === undefined ? 0 : 1);
   const budgets: { key: string; taken: number; limit: number }[] = [];
   for (let index = 0; index + 2 < rest.length; index += 3) {

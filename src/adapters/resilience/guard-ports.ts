@@ -12,11 +12,11 @@ export function createGuard(breaker: CircuitBreaker, limitMs: number): Guard {
 /** A commit that missed its deadline may have been stored: asked again, it is answered as repeated. */
 export function guardLedger(ledger: Ledger, guard: Guard): Ledger {
   return {
-    findByInteraction: (interactionId) => guard(() => ledger.findByInteraction(interactionId)),
+    findByInteraction: (interactionId) => guard(async () => ledger.findByInteraction(interactionId)),
     findDecision: (decisionId) => guard(() => ledger.findDecision(decisionId)),
-    readMemories: (customerId, household) => guard(() => ledger.readMemories(customerId, household)),
+    readMemories: (customerId, household) => guard(async () => ledger.readMemories(customerId, household)),
     commit: (change) => guard(() => ledger.commit(change)),
-    readBudgets: (keys) => guard(() => ledger.readBudgets(keys)),
+    readBudgets: (keys) => guard(async () => ledger.readBudgets(keys)),
     readOutcomes: (decisionId) => guard(() => ledger.readOutcomes(decisionId)),
     addOutcomes: (entry) => guard(() => ledger.addOutcomes(entry)),
     countOutcomes: () => guard(() => ledger.countOutcomes()),

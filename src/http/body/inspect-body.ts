@@ -11,50 +11,50 @@ const unfitKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'pro
 
 export type Inspection = { readonly fault?: Fault; readonly keys: number };
 
+/** What is known of the body as a whole, and what was counted so far. */
+type Look = { readonly isPlain: boolean; keys: number };
+
 /**
  * Looks once through a parsed body, keys and values, for what no schema of ours wants anywhere: unfit text, prototype keys,
  * numbers beyond a double, bottomless nesting. Stops at the first fault; `keys` counts the members of all objects seen.
+ * `isPlain`: the body's own text was found free of unfit characters and of escapes, so that no string in it is looked at.
  */
-export function inspectBody(value: unknown): Inspection {
-  const count = { keys: 0 };
-  const fault = inspect(value, maxDepth, count);
-  return fault === undefined ? count : { keys: count.keys, fault };
+export function inspectBody(value: unknown, isPlain = false): Inspection {
+  const look = { isPlain, keys: 0 };
+  const fault = inspect(value, maxDepth, look);
+  return fault === undefined ? { keys: look.keys } : { keys: look.keys, fault };
 }
 
-function inspect(value: unknown, depth: number, count: { keys: number }): Fault | undefined {
-  if (typeof value === 'string') return unfitText.test(value) ? textFault(value) : undefined;
+function inspect(value: unknown, depth: number, look: Look): Fault | undefined {
+  if (typeof value === 'string') return !look.isPlain && unfitText.test(value) ? textFault(value) : undefined;
   if (typeof value === 'number') return Number.isFinite(value) ? undefined : numberFault;
   if (typeof value !== 'object' || value === null) return undefined;
   if (depth === 0) return depthFault;
   return Array.isArray(value)
-    ? inspectItems(value, depth - 1, count)
-    : inspectMembers(value as Record<string, unknown>, depth - 1, count);
+    ? inspectItems(value, depth - 1, look)
+    : inspectMembers(value as Record<string, unknown>, depth - 1, look);
 }
 
-function inspectItems(items: readonly unknown[], depth: number, count: { keys: number }): Fault | undefined {
+function inspectItems(items: readonly unknown[], depth: number, look: Look): Fault | undefined {
   for (let index = 0; index < items.length; index += 1) {
-    const fault = inspect(items[index], depth, count);
+    const fault = inspect(items[index], depth, look);
     if (fault !== undefined) return below(String(index), fault);
   }
   return undefined;
 }
 
-function inspectMembers(
-  members: Record<string, unknown>,
-  depth: number,
-  count: { keys: number },
-): Fault | undefined {
-  for (const key of Object.keys(members)) {
-    count.keys += 1;
-    const fault = inspectKey(key) ?? inspect(members[key], depth, count);
+function inspectMembers(members: Record<string, unknown>, depth: number, look: Look): Fault | undefined {
+  for (const key in members) {
+    look.keys += 1;
+    const fault = inspectKey(key, look) ?? inspect(members[key], depth, look);
     if (fault !== undefined) return below(key, fault);
   }
   return undefined;
 }
 
-function inspectKey(key: string): Fault | undefined {
+function inspectKey(key: string, { isPlain }: Look): Fault | undefined {
   if (unfitKeys.has(key)) return { pointer: '', message: `the key ${key} is not allowed; leave it out` };
-  if (unfitText.test(key))
+  if (!isPlain && unfitText.test(key))
     return { ...textFault(key), message: 'the key holds a character that is not text' };
   return undefined;
 }

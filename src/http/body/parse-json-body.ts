@@ -15,7 +15,7 @@ export function parseJsonBody(bytes: Buffer): unknown {
   if (!isUtf8(bytes)) throw new HttpError('malformed-json', 'The body is not UTF-8.');
   const text = withoutMark(bytes.toString('utf8'));
   const value = parse(text);
-  const { fault, keys } = inspectBody(value);
+  const { fault, keys } = inspectBody(value, plainText.test(text));
   if (fault !== undefined) throw unfit(fault);
   if (keys !== countKeys(text))
     throw unfit({
@@ -36,6 +36,9 @@ export function parseJsonBody(bytes: Buffer): unknown {
 const withoutMark = (text: string): string => (text.startsWith('\uFEFF') ? text.slice(1) : text);
 
 const unfit = (fault: Fault): HttpError => refuseFaults('invalid-request', [fault]);
+
+/** ASCII without control characters and escapes: no string in it can hold what is no text. */
+const plainText = /^[\t\n\r\x20-\x5b\x5d-\x7e]*$/;
 
 function parse(text: string): unknown {
   try {

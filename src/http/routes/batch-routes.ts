@@ -15,6 +15,8 @@ import { checkVocabulary } from './check-vocabulary.ts';
 
 /** So many of a batch are decided at once, so that a batch cannot starve the kiosks. */
 const atOnce = 8;
+/** Nobody stands at a counter and waits for a batch. */
+const afterOthers = { priority: 1 };
 
 const batchSchema = {
   operationId: 'decideBatch',
@@ -78,7 +80,8 @@ export function addBatchRoutes(
       const decisionRequest = fitRequest(item);
       refuseOtherPlace(key, decisionRequest);
       checkVocabulary(inForce.ruleSet, decisionRequest);
-      return { status: 200, ...(await services.answerInteraction(inForce, decisionRequest)) };
+      const { decision, repeated } = await services.answerInteraction(inForce, decisionRequest, afterOthers);
+      return { status: 200, decision, repeated };
     } catch (thrown) {
       return refuseItem(thrown, itemId);
     }

@@ -20,7 +20,11 @@ import type { StoreResult } from '../../maintain/put-customer.ts';
 /** All that the edge asks of the rest of the program. `main` fills it with use cases; every function may reject with a ServiceError. */
 export type HttpServices = {
   /** Decides, or gives the decision made before (`repeated`). Rejects with `interaction-conflict` on a misused interactionId. */
-  readonly answerInteraction: (inForce: RuleSetInForce, request: DecisionRequest) => Promise<Answer>;
+  readonly answerInteraction: (
+    inForce: RuleSetInForce,
+    request: DecisionRequest,
+    arrival?: Arrival,
+  ) => Promise<Answer>;
   readonly findDecision: (decisionId: string) => Promise<Decision | undefined>;
   /** A result for each report, in order. */
   readonly recordOutcomes: (reports: readonly OutcomeReport[]) => Promise<readonly OutcomeResult[]>;
@@ -33,6 +37,12 @@ export type HttpServices = {
   /** Synchronous: the rule set in force is always in memory. A route reads it once per request and hands it on. */
   readonly currentRuleSet: () => RuleSetInForce;
   readonly isReady: () => Promise<Readiness>;
+};
+
+/** How a request came in, as far as it matters to when it is decided. */
+export type Arrival = {
+  /** Lower numbers are decided first; 0 if absent. */
+  readonly priority?: number;
 };
 
 /** The use cases of `src/maintain`, each with its store bound. */

@@ -1,0 +1,12 @@
+/** A value that is there at once, from memory or from a store in this process, or comes later. */
+export type Soon<Value> = Value | Promise<Value>;
+
+/** Goes on with a value: at once where it is there, so that a whole decision can be one synchronous run. */
+export const whenKnown = <Value, Result>(
+  value: Soon<Value>,
+  next: (value: Value) => Soon<Result>,
+): Soon<Result> => (value instanceof Promise ? value.then(next) : next(value));
+
+/** Both values, at once where both are there. */
+export const bothKnown = <One, Other>(one: Soon<One>, other: Soon<Other>): Soon<readonly [One, Other]> =>
+  one instanceof Promise || other instanceof Promise ? Promise.all([one, other]) : [one, other];
