@@ -246,7 +246,7 @@ describe('the logs', () => {
     expect(new Set(customers.map(({ object }) => object)).size).toBe(1);
     expect(customers[0]?.object).toMatch(/^customer:[0-9a-f]{16}$/);
     expect(lines.every(({ requestId }) => requestId !== '')).toBe(true);
-    expect(JSON.stringify(lines)).not.toMatch(/c-1"|giulia/i);
+    expect(JSON.stringify(lines)).not.toMatch(/"c-1"|customers\/c-1|giulia/i);
   });
 
   it('have the audit line of an erasure whose caller is gone before the answer', async () => {
