@@ -4,6 +4,7 @@ import { describeFacts } from '../src/author/reference/describe-facts.ts';
 import { listPackSchemas } from '../src/author/reference/pack-schemas.ts';
 import { buildApp } from '../src/http/build-app.ts';
 import { renderErrorGuide } from '../src/http/errors/error-guide.ts';
+import { readVersion } from '../src/main/read-version.ts';
 import { createFakeServices, createRecordedLog } from '../tests/http/fake-services.ts';
 import { renderConfigurationPage } from './configuration-page.ts';
 
@@ -11,7 +12,11 @@ const writeJson = (path: string, value: unknown): void =>
   writeFileSync(path, `${JSON.stringify(value, null, 2)}\n`);
 
 const metrics = { contentType: 'text/plain', render: async () => '', observe: () => undefined };
-const app = buildApp(createFakeServices(), { log: createRecordedLog(), metrics });
+const app = buildApp(createFakeServices(), {
+  log: createRecordedLog(),
+  metrics,
+  version: readVersion(),
+});
 await app.ready();
 writeJson('docs/openapi.json', app.swagger());
 await app.close();

@@ -51,7 +51,7 @@ export function buildApp(services: HttpServices, options: HttpOptions): FastifyI
   limitBodies(app, limits.arrivingBytes);
   const workLoad = limitWork(app, limits.unitsInWork);
   const refuseRest = refuseOtherMethods(app);
-  describeApi(app);
+  describeApi(app, options.version ?? '0.0.0');
   app.register(async (scope) => {
     addDecisionRoutes(scope, services, limits);
     const checkRequest = compile(refTo('DecisionRequest'), 'at-once');

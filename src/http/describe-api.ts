@@ -14,11 +14,11 @@ Every refusal is a problem (RFC 9457) with a stable code: [errors](/docs/errors)
 
 Where keys are set, each operation needs one that has its scope, which stands under its security and in x-scope.`;
 
-const openapi = {
+const describe = (version: string) => ({
   openapi: '3.1.0' as const,
   info: {
     title: 'Tact',
-    version: '1.0.0',
+    version,
     description,
     license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
   },
@@ -37,7 +37,7 @@ const openapi = {
   },
   'x-scopes': scopeMeanings,
   'x-problem-codes': problemCatalogue,
-};
+});
 
 /** Everything on the page comes from this server; nothing is fetched from elsewhere, and no frame may hold it. */
 const pagePolicy = {
@@ -52,9 +52,9 @@ const pagePolicy = {
 const errorsPolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
 
 /** The OpenAPI 3.1 document of all routes added after it, browsable at `/docs`, as JSON at `/docs/json`. */
-export function describeApi(app: FastifyInstance): void {
+export function describeApi(app: FastifyInstance, version: string): void {
   app.register(fastifySwagger, {
-    openapi,
+    openapi: describe(version),
     transform: ({ schema, url, route }) => ({
       url,
       schema: { ...schema, ...describeScope(route.config?.scope) },

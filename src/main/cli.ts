@@ -9,6 +9,7 @@ import { splitLines } from '../cli/split-lines.ts';
 import { decide } from '../decide/decide.ts';
 import { gatherContext } from '../decide/decision-context.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
+import { readVersion } from './read-version.ts';
 
 const services: CliServices = {
   openRuleFolder,
@@ -36,7 +37,9 @@ const services: CliServices = {
 // Whoever reads the output may stop early (`tact rules check | head`).
 process.stdout.on('error', () => process.exit());
 
-const program = new Command('tact').description('Real-time decisions at the point of interaction');
+const program = new Command('tact')
+  .description('Real-time decisions at the point of interaction')
+  .version(readVersion());
 const readText = (path: string): Promise<string> => readFile(path, 'utf8');
 const rulesFolder = process.env['RULES_DIR'] ?? 'rules';
 const configured = async (command: 'load' | 'feed' | 'store') => {

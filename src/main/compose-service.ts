@@ -18,6 +18,7 @@ import { addNotice } from './add-notice.ts';
 import { createCustomerServices } from './create-customer-services.ts';
 import { createAuditLog, createHttpLog } from './create-http-log.ts';
 import { describeRules } from './describe-rules.ts';
+import { readVersion } from './read-version.ts';
 import type { Stores } from './stores.ts';
 
 export type ServiceParts = {
@@ -66,6 +67,7 @@ export function composeService(parts: ServiceParts): Service {
   };
   const app = buildApp(services, {
     log: createHttpLog(logger),
+    version: readVersion(),
     metrics: {
       contentType: metrics.registry.contentType,
       render: () => metrics.registry.metrics(),

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { buildApp } from '../../src/http/build-app.ts';
 import { errorCodes, renderErrorGuide } from '../../src/http/errors/error-guide.ts';
 import { problemCatalogue } from '../../src/http/errors/http-error.ts';
+import { readVersion } from '../../src/main/read-version.ts';
 import { createFakeServices, createRecordedLog } from './fake-services.ts';
 
 const metrics = { contentType: 'text/plain', render: async () => '', observe: () => undefined };
@@ -13,7 +14,11 @@ type Described = {
 };
 
 async function describedApi() {
-  const app = buildApp(createFakeServices(), { log: createRecordedLog(), metrics });
+  const app = buildApp(createFakeServices(), {
+    log: createRecordedLog(),
+    metrics,
+    version: readVersion(),
+  });
   await app.ready();
   const document = app.swagger();
   await app.close();

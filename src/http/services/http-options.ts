@@ -4,6 +4,8 @@ import type { ProblemCode } from '../errors/http-error.ts';
 /** How the edge behaves. Everything has a default that is safe on the open network, but for keys: without them it is open. */
 export type HttpOptions = {
   readonly log: HttpLog;
+  /** The version that the OpenAPI document states; `0.0.0` if absent. */
+  readonly version?: string;
   readonly metrics?: HttpMetrics;
   /** Callers send one of them as `Authorization: Bearer KEY`. None: no authentication. */
   readonly apiKeys?: readonly ApiKey[];
