@@ -6,8 +6,8 @@ import { parseRules } from './parse/parse-rules.ts';
 type Compiled = { readonly program: RuleProgram } | { readonly problems: EngineProblem[] };
 
 /**
- * Compiles rules and the named conditions they refer to. All problems are reported at once, each with a pointer
- * into `{ rules, conditions }`; with any problem there is no program.
+ * Compiles rules and the named conditions they refer to. All problems are reported at once, each with a pointer into `{
+ * rules, conditions }`. If there is any problem, no program is returned.
  */
 export function compileRules(
   rules: readonly EngineRule[],
@@ -18,9 +18,9 @@ export function compileRules(
 }
 
 /**
- * `compileRules` with a step for each rule and each column, for a service that answers meanwhile. What comes of rules and
- * conditions that are the very objects that the program `before` was compiled of, unchanged since, is taken from it where it
- * was compiled with the same options; `before` goes on as it was.
+ * `compileRules` in steps, one per rule and per column, for a service that answers requests meanwhile. Parts compiled for the
+ * program `before` are reused if their source objects are the same, unchanged objects and the options match. `before` stays
+ * valid.
  */
 export function* compileRulesInSteps(
   rules: readonly EngineRule[],

@@ -31,8 +31,8 @@ const modeOf = (
 ): CompileMode => ({ named, everyReadMayThrow, failSafe: failSafe === true });
 
 /**
- * Whether what comes of rules by one set of options serves by the other. Functions that compute facts may differ: they are looked up
- * when rules are evaluated. Where facts may not be missing, none may be asked for that belongs to a rule of before.
+ * True if parts compiled with one set of options can be used with the other. Functions that compute facts may differ, as they
+ * are looked up at evaluation. Where undefined facts throw, old and new rules must not share parts.
  */
 const isSameUse = (one: EngineOptions, other: EngineOptions): boolean =>
   one.factPriorities === other.factPriorities &&
@@ -43,7 +43,7 @@ const isSameUse = (one: EngineOptions, other: EngineOptions): boolean =>
   one.failSafe === other.failSafe &&
   one.index === other.index;
 
-/** The results of rules whose events are always the same; those of rules that were there before are the same objects. */
+/** Prepared results of rules with a constant event. Rules taken from `before` keep the same result object. */
 function makePlain({ rules }: ParsedRules, before: CompiledProgram | undefined): readonly FiredRule[] {
   const known = new Map(before?.listPlain());
   return rules.map((rule) => known.get(rule) ?? Object.freeze({ rule: rule.index, event: rule.event }));
@@ -62,22 +62,24 @@ function runWith(
   return result;
 }
 
-/** The program of a set of parsed rules. */
+/** The compiled program of a set of parsed rules. */
 export class CompiledProgram implements RuleProgram {
   readonly parsed: ParsedRules;
   readonly #options: EngineOptions;
   readonly #plain: readonly FiredRule[];
   readonly #index: IndexEvaluator | undefined;
-  /** For evaluations without the index, and for those that it cannot finish; compiled when the first of them comes. */
+  /** For evaluations without the index and for those it cannot finish. Compiled on first use. */
   #relaxed: ClosureEvaluator | undefined;
-  /** For evaluations that lack a fact; compiled when the first of them comes. */
+  /** For evaluations that lack a fact. Compiled on first use. */
   #strict: ClosureEvaluator | undefined;
-  /** For explanations; made when the first of them is asked for. */
+  /** For explanations. Created on first use. */
   #explainer: ConditionExplainer | undefined;
   readonly #requiredFacts: readonly string[];
-  /** By path; the paths are those that packs and their touchpoints name, so there is an end to them. */
+  /** Cached by path. Its size is bounded, because only packs and their touchpoints name these paths. */
   readonly #refPaths = new Map<string, ReadPath>();
-  /** The reader that waits for the next evaluation; taken while one runs, as a fact's function may evaluate too. */
+  /**
+   * The reader reserved for the next evaluation. Taken while an evaluation runs, because a fact's function may evaluate too.
+   */
   #idleReader: FactReader | undefined;
 
   private constructor(
@@ -97,7 +99,7 @@ export class CompiledProgram implements RuleProgram {
     this.#idleReader = this.#newReader();
   }
 
-  /** `before` is a program whose `parsed` this one's were parsed after: it lends what it has of the same rules. */
+  /** `before` is the program that the parser reused; its compiled parts of the same rules are reused here. */
   static *build(
     parsed: ParsedRules,
     options: EngineOptions,
@@ -111,7 +113,7 @@ export class CompiledProgram implements RuleProgram {
     return new CompiledProgram(parsed, options, plain, index);
   }
 
-  /** Whether rules compiled with these options come to what they come to in this program. */
+  /** True if rules compiled with these options give the same result as in this program. */
   suits(options: EngineOptions): boolean {
     return isSameUse(this.#options, options);
   }
@@ -172,7 +174,7 @@ export class CompiledProgram implements RuleProgram {
   #run(facts: FactValues, scope: Scope, failures: RuleEvent[] | undefined): EvaluationResult {
     if ('' in facts && Object.hasOwn(facts, '')) throw new TypeError('a fact needs a name');
     const reader = this.#idleReader ?? this.#newReader();
-    // An evaluation inside another one keeps its hands off the index, whose maps are in use.
+    // A nested evaluation must not use the index: the outer one is using its bitmaps.
     const index = this.#index?.use.isOn === true ? undefined : this.#index;
     this.#idleReader = undefined;
     try {
@@ -185,7 +187,7 @@ export class CompiledProgram implements RuleProgram {
     }
   }
 
-  /** The index looks at more than the conditions ask for: where that throws, only the closures know whether it matters. */
+  /** The index reads more facts than the conditions do. If that throws, the closures decide whether the error matters. */
   #runIndexed(
     index: IndexEvaluator,
     reader: FactReader,
@@ -206,7 +208,7 @@ export class CompiledProgram implements RuleProgram {
     }
   }
 
-  /** json-rules-engine resolves the params of rules that fail as well, and fails where a fact is missing. */
+  /** json-rules-engine also resolves the params of rules that do not fire, and throws if a fact is missing. */
   #runStrictly(
     reader: FactReader,
     facts: FactValues,

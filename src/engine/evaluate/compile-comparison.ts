@@ -9,7 +9,7 @@ export function compileComparison({ slot, operator, wanted }: LeafNode): Test {
   return compileWithLiteral(operator, slot, wanted.value);
 }
 
-// What rules are full of has closures of its own: a call through a variable costs as much as the comparison.
+// The most frequent comparisons have closures of their own: a call through a variable costs as much as the comparison.
 
 function compileWithLiteral({ name, compare }: Operator, slot: number, value: unknown): Test {
   if (name === 'equal') return (reader) => reader.read(slot) === value;

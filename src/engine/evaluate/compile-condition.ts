@@ -7,9 +7,9 @@ import { UndefinedFactError } from './undefined-fact-error.ts';
 type Compiled = { readonly test: Test; readonly mayThrow: boolean };
 
 /**
- * How conditions are compiled. json-rules-engine evaluates all conditions of one priority, also when one has decided already;
- * that shows only where another one throws, so only those are evaluated regardless. `everyReadMayThrow` is for evaluations
- * in which a fact is missing that must not be.
+ * The way conditions are compiled. json-rules-engine evaluates all conditions of one priority, even when one has already
+ * decided the result. That matters only if another one throws, so only conditions that may throw are always evaluated.
+ * `everyReadMayThrow` is for evaluations in which a required fact is missing.
  */
 export type CompileMode = {
   readonly named: NamedConditions;
@@ -61,7 +61,7 @@ export class ConditionCompiler {
   }
 }
 
-/** Comparisons that cannot throw whatever the facts are. */
+/** True if the comparison cannot throw for any facts. */
 const isTotal = ({ operator }: LeafNode): boolean =>
   operator.decorators.length === 0 && /^(equal|notEqual|contains|doesNotContain)$/.test(operator.base);
 
@@ -76,7 +76,7 @@ const rescue =
     }
   };
 
-/** Joins the members of one priority so that those that may throw are evaluated in any case. */
+/** Joins the members of one priority so that members that may throw are always evaluated. */
 function joinSet(set: readonly Compiled[], join: (tests: readonly Test[]) => Test): Test {
   const risky = set.filter((member) => member.mayThrow).map(({ test }) => test);
   const safe = set.filter((member) => !member.mayThrow).map(({ test }) => test);

@@ -3,20 +3,20 @@ import type { FiredRule, RuleEvent } from '../language/rule-program.ts';
 import type { FactReader } from './fact-reader.ts';
 import { resolveDerivation, resolveEvent, resolveTemplate } from './resolve-event.ts';
 
-/** Up to so many results, pushing them one by one is faster than copying a list. */
+/** Up to this length, pushing results one by one is faster than copying a list. */
 const few = 16;
 
-/** Whether the rule's event is always the same. */
+/** True if the rule's event is constant. */
 export const hasFixedEvent = ({ derives, replacements }: RuleNode): boolean =>
   derives === undefined && replacements.length === 0;
 
 /**
- * Collects what an evaluation brings, rule by rule in evaluation order, and hands derived facts on to the rules of
- * strictly lower priority.
+ * Collects the results of an evaluation, rule by rule in evaluation order. Passes derived facts to rules of strictly lower
+ * priority.
  */
 export class EvaluationResult {
   fired: FiredRule[] = [];
-  /** The events of the rules that did not fire; undefined where nobody wants them. */
+  /** The events of the rules that did not fire; undefined if nobody asked for them. */
   readonly failures: RuleEvent[] | undefined;
   readonly #reader: FactReader;
   #pending: { readonly fact: string; readonly value: unknown }[] | undefined;
@@ -26,17 +26,17 @@ export class EvaluationResult {
     this.failures = failures;
   }
 
-  /** Takes a rule that fires; `plain` is its prepared result for when its event is always the same. */
+  /** Adds a rule that fires; `plain` is its prepared result, used if its event is constant. */
   fire(rule: RuleNode, plain: FiredRule): void {
     this.fired.push(this.resolve(rule, plain));
   }
 
-  /** The result of a rule that fires, to be handed over by `take`. */
+  /** Returns the result of a rule that fires, to be added by `take`. */
   resolve(rule: RuleNode, plain: FiredRule): FiredRule {
     return hasFixedEvent(rule) ? plain : { rule: rule.index, event: this.#resolveEvent(rule) };
   }
 
-  /** Takes the first `count` of a list. */
+  /** Adds the first `count` results of a list. */
   take(list: readonly FiredRule[], count: number): void {
     if (count > few && this.fired.length === 0) this.fired = list.slice(0, count);
     else for (let at = 0; at < count; at += 1) this.fired.push(list[at] as FiredRule);
@@ -46,7 +46,7 @@ export class EvaluationResult {
     this.failures?.push(resolveEvent(rule, this.#reader));
   }
 
-  /** To be called when all rules of one priority are through. */
+  /** Call when all rules of one priority are done: publishes the facts they derived. */
   closePriority(): void {
     if (this.#pending === undefined) return;
     for (const { fact, value } of this.#pending) this.#reader.derive(fact, value);

@@ -5,37 +5,37 @@ import { UndefinedFactError } from './undefined-fact-error.ts';
 
 const noFacts: FactValues = Object.freeze({});
 
-/** A fact's name that no object inherits: what is found under it is the object's own. */
+/** True if no object inherits a property of this name, so that a value found under it is the object's own. */
 const isNobodys = (fact: string): boolean => !(fact in Object.prototype);
 
-/** Whether the object inherits nothing but what all objects inherit. */
+/** True if the object inherits only from `Object.prototype` or from nothing. */
 const isOrdinary = (facts: FactValues): boolean => {
   const prototype: unknown = Object.getPrototypeOf(facts);
   return prototype === Object.prototype || prototype === null;
 };
 
 /**
- * Reads the slots of a program for one evaluation at a time, each at most once. A derived fact wins over a given one, a given
- * one over a computed one.
+ * Reads the slots of a program for one evaluation at a time, each at most once. Derived facts win over given ones, and given
+ * facts over computed ones.
  */
 export class FactReader {
   readonly #sources: readonly FactSource[];
   readonly #functions: ReadonlyMap<string, FactFunction>;
   readonly #allowUndefined: boolean;
-  // By slot: the fact's name where it may be read without asking whose property it is, the path, the source.
+  // By slot: the fact's name if it can be read without an own-property check, its path, and its source.
   readonly #plainNames: readonly (string | undefined)[];
   readonly #glanceNames: readonly (string | undefined)[];
   readonly #paths: readonly (ReadPath | undefined)[];
   readonly #sourceOf: readonly number[];
   readonly #values: unknown[];
-  /** The epoch in which a slot was read last; older ones are stale. */
+  /** The epoch of each slot's last read; older values are stale. */
   readonly #readIn: Float64Array;
   readonly #computed: unknown[];
   readonly #computedIn: Float64Array;
   readonly #derived = new Map<string, unknown>();
   readonly #overridden = new Map<number, unknown>();
   #facts: FactValues = noFacts;
-  /** Whether a given fact may be read without asking further. */
+  /** True if given facts can be read without an own-property check. */
   #direct = false;
   #epoch = 0;
   #evaluation = 0;
@@ -66,21 +66,21 @@ export class FactReader {
     if (this.#overridden.size > 0) this.#overridden.clear();
   }
 
-  /** Sets a fact for what is read from now on. */
+  /** Sets a derived fact for all later reads. */
   derive(fact: string, value: unknown): void {
     this.#derived.set(fact, value);
     this.#direct = false;
     this.#epoch += 1;
   }
 
-  /** Lets a slot read as something else for the rest of the evaluation. */
+  /** Replaces the value of a slot for the rest of the evaluation. */
   override(slot: number, value: unknown): void {
     this.#direct = false;
     this.#values[slot] = value;
     this.#readIn[slot] = this.#epoch;
   }
 
-  /** Lets a source be something else for the rest of the evaluation, along all paths into it. */
+  /** Replaces the value of a source, along all paths into it, for the rest of the evaluation. */
   overrideSource(source: number, whole: unknown): void {
     this.#overridden.set(source, whole);
     for (const [slot, own] of this.#sourceOf.entries()) {
@@ -93,12 +93,12 @@ export class FactReader {
     }
   }
 
-  /** Whether the fact is given, computed or derived. */
+  /** True if the fact is given, computed or derived. */
   has(fact: string): boolean {
     return this.isGiven(fact) || this.#functions.has(fact);
   }
 
-  /** Whether the fact is given or derived. */
+  /** True if the fact is given or derived. */
   isGiven(fact: string): boolean {
     return this.#derived.has(fact) || Object.hasOwn(this.#facts, fact);
   }
@@ -108,8 +108,8 @@ export class FactReader {
   }
 
   /**
-   * `read` for those who ask once in an evaluation: a given fact is not kept for a second time. Getting it again costs as much as
-   * finding it kept, and keeping it costs more than getting it.
+   * `read` for callers that read a slot once per evaluation: a given fact is not cached. Reading it again costs as much as a
+   * cache hit, and caching it costs more than reading it.
    */
   glance(slot: number): unknown {
     const name = this.#glanceNames[slot];
@@ -138,7 +138,7 @@ export class FactReader {
     return this.readSource(this.#sourceOf[slot] as number);
   }
 
-  /** The whole value of a source, without any path. */
+  /** The whole value of a source, without a path. */
   readSource(index: number): unknown {
     if (this.#overridden.size > 0 && this.#overridden.has(index)) return this.#overridden.get(index);
     const source = this.#sources[index] as FactSource;

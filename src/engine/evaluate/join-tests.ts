@@ -1,19 +1,22 @@
 import type { FactReader } from './fact-reader.ts';
 
-/** Whether a condition holds. */
+/** Returns true if the condition holds. */
 export type Test = (reader: FactReader) => boolean;
 
 export const always: Test = () => true;
 export const never: Test = () => false;
 
-/** Joins many by joining four at a time, so that the calls nest no deeper than they must. */
+/** Joins many tests four at a time, which keeps the calls from nesting deeply. */
 function joinMany(tests: readonly Test[], join: (tests: readonly Test[]) => Test): Test {
   const parts: Test[] = [];
   for (let start = 0; start < tests.length; start += 4) parts.push(join(tests.slice(start, start + 4)));
   return join(parts);
 }
 
-/** A test that holds where all do, asked in order up to the first that fails. Each is named: a loop over a list costs as much again. */
+/**
+ * Holds if all tests hold; stops at the first that fails. Each test has a name here, because a loop over a list costs twice
+ * as much.
+ */
 export function joinAll(tests: readonly Test[]): Test {
   const [first = always, second = always, third = always, fourth = always] = tests;
   switch (tests.length) {
@@ -31,7 +34,7 @@ export function joinAll(tests: readonly Test[]): Test {
   }
 }
 
-/** A test that holds where one of several does, asked in order up to the first that holds. */
+/** Holds if any of several tests holds; stops at the first that does. */
 export function joinAny(tests: readonly Test[]): Test {
   const [first = never, second = never, third = never, fourth = never] = tests;
   switch (tests.length) {

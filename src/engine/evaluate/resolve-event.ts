@@ -2,7 +2,7 @@ import type { RuleNode, Template } from '../language/rule-node.ts';
 import type { RuleEvent } from '../language/rule-program.ts';
 import type { FactReader } from './fact-reader.ts';
 
-/** The rule's event with the facts its params name put in; the shared, frozen event where there are none. */
+/** The rule's event with fact references in its params resolved; the shared, frozen event if there are none. */
 export function resolveEvent(rule: RuleNode, reader: FactReader): RuleEvent {
   const { event, replacements } = rule;
   if (replacements.length === 0 || event.params === undefined) return event;
@@ -19,7 +19,7 @@ export function resolveDerivation(event: RuleEvent, value: unknown): RuleEvent {
   return { type: event.type, params: { ...event.params, value } };
 }
 
-/** A template's value with the facts it names put in. */
+/** A template's value with its fact references resolved. */
 export function resolveTemplate(template: Template, reader: FactReader): unknown {
   switch (template.kind) {
     case 'literal':

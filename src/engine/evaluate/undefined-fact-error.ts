@@ -1,4 +1,4 @@
-/** A condition asked for a fact that was not given, and the program does not allow that. */
+/** A condition read a fact that was not given, and the program does not allow undefined facts. */
 export class UndefinedFactError extends Error {
   readonly code = 'UNDEFINED_FACT';
   readonly fact: string;

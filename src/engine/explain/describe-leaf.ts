@@ -2,10 +2,10 @@ import type { LeafNode } from '../language/condition-node.ts';
 import type { FactSlots } from '../language/fact-slots.ts';
 import type { LeafTrace } from '../language/rule-trace.ts';
 
-/** What a comparison is about, whatever the facts are. */
+/** The parts of a comparison that do not depend on the facts. */
 export type LeafDescription = Pick<LeafTrace, 'kind' | 'fact' | 'params' | 'path' | 'operator' | 'name'>;
 
-/** Describes a comparison with the names that its rule was written with. */
+/** Describes a comparison by the names in its rule. */
 export function describeLeaf(
   { slot, operator, name }: LeafNode,
   { slots, sources }: FactSlots,

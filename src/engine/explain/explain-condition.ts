@@ -4,15 +4,15 @@ import type { FactSlots } from '../language/fact-slots.ts';
 import type { ConditionTrace, LeafTrace, Verdict } from '../language/rule-trace.ts';
 import { describeLeaf, type LeafDescription } from './describe-leaf.ts';
 
-/** What the explainer needs of a program. */
+/** The parts of a program that the explainer needs. */
 export type Explained = { readonly named: NamedConditions; readonly slots: FactSlots };
 
-/** Whether the condition that a trace describes holds. */
+/** True if the traced condition holds. */
 export const traceHolds = ({ verdict }: ConditionTrace): boolean => verdict === 'true';
 
 const verdictOf = (holds: boolean): Verdict => (holds ? 'true' : 'false');
 
-/** Walks conditions as the closures do, and writes down what it sees. */
+/** Evaluates conditions as the closures do, and records a trace. */
 export class ConditionExplainer {
   readonly #program: Explained;
   readonly #descriptions = new Map<LeafNode, LeafDescription>();
@@ -35,7 +35,7 @@ export class ConditionExplainer {
       : { kind: node.kind, verdict, children, name: node.name };
   }
 
-  /** Children in file order; those of lower priority are not evaluated once a higher one has decided. */
+  /** Traces children in file order. Children of lower priority are not evaluated once a higher priority has decided. */
   #traceChildren(node: GroupNode, reader: FactReader, evaluated: boolean): readonly ConditionTrace[] {
     if (node.sets.length === 1) return node.children.map((child) => this.#trace(child, reader, evaluated));
     const traces = new Map<ConditionNode, ConditionTrace>();
@@ -88,7 +88,7 @@ export class ConditionExplainer {
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
-/** Written out member by member: spreading the description would cost V8 a hundred times as much. */
+/** Lists members one by one: spreading the description would cost V8 a hundred times as much. */
 function makeTrace(
   description: LeafDescription,
   verdict: Verdict,

@@ -15,7 +15,7 @@ const describeRule = ({ index, id, name }: RuleNode, outcome: RuleTrace['outcome
   return trace;
 };
 
-/** Explains every rule in evaluation order; derived facts are handed on as in an evaluation. */
+/** Explains every rule in evaluation order. Derived facts are passed on as in an evaluation. */
 export function explainRules(
   rules: readonly RuleNode[],
   explainer: ConditionExplainer,

@@ -1,40 +1,40 @@
 import { mapInSteps, type Steps } from '../../shared/steps.ts';
 import type { RuleNode } from '../language/rule-node.ts';
-import type { Asked } from './asked.ts';
-import { fullMap, wordsFor } from './bit-map.ts';
+import { fullMap, wordsFor } from './bitmap.ts';
+import { bitsetOf, fullBitset, rulesPerWord } from './bitset-column.ts';
+import { BitsetPartition } from './bitset-partition.ts';
+import { buildBitsetColumn } from './build-bitset-column.ts';
 import { buildColumn } from './build-columns.ts';
-import { buildWord } from './build-word.ts';
 import type { Candidate } from './candidate.ts';
 import type { ClosureCompiler } from './compile-formula.ts';
 import type { Formula } from './formula.ts';
 import type { Member } from './member.ts';
+import { ValidityBitset } from './number-bitset.ts';
 import { ValidityColumn } from './number-column.ts';
 import type { NumberTest } from './number-test.ts';
-import { ValidityWord } from './number-word.ts';
 import { Partition } from './partition.ts';
 import { findPivot, splitByPivot } from './pivot.ts';
 import { type Plan, planColumns } from './plan-columns.ts';
 import type { RuleGroup } from './rule-group.ts';
+import type { TestsByRule } from './tests-by-rule.ts';
 import { ValuePartition } from './value-partition.ts';
-import { fullWord, rulesPerWord, wordOf } from './word-column.ts';
-import { WordPartition } from './word-partition.ts';
 
-/** In how small a partition columns don't pay. */
+/** Partitions smaller than this evaluate faster without columns. */
 const smallest = 3;
 
-/** In the order in which columns are asked: first what excludes most, and is cheap. */
+/** The order in which columns are evaluated: the most selective and cheapest first. */
 const kinds = ['value', 'number', 'item', 'clause', 'missing-item', 'comparison'];
-/** The same where a column looks only at the rules that are left standing. */
-const wordKinds = ['value', 'number', 'clause', 'item', 'missing-item', 'comparison'];
+/** The same order for columns that examine only the remaining rules. */
+const bitsetKinds = ['value', 'number', 'clause', 'item', 'missing-item', 'comparison'];
 
-/** How many rules must share a column for it to be cheaper than asking each of those that are left standing. */
+/** The fewest rules that must share a column for it to be cheaper than evaluating each remaining rule. */
 const fewestFor = (rules: number): number => Math.max(rules <= rulesPerWord ? 3 : 4, wordsFor(rules) >>> 3);
 
 const isUnbounded = ({ activeFrom, activeTo }: RuleNode): boolean =>
   activeFrom === Number.NEGATIVE_INFINITY && activeTo === Number.POSITIVE_INFINITY;
 
-/** The periods of validity of the rules that have one. */
-function askValidity(candidates: readonly Candidate[]): Asked<NumberTest> {
+/** The validity periods of the rules that have one. */
+function collectValidity(candidates: readonly Candidate[]): TestsByRule<NumberTest> {
   const rules: number[] = [];
   const tests: NumberTest[] = [];
   for (const [at, { rule }] of candidates.entries()) {
@@ -50,7 +50,7 @@ function askValidity(candidates: readonly Candidate[]): Asked<NumberTest> {
 
 const conjoin = (formulas: readonly Formula[]): Formula => ({ kind: 'and', parts: formulas });
 
-/** The rules with what no column answers of them: what they left open already, and what too few of them ask. */
+/** The rules with the part that no column covers: parts that cannot be indexed, and tests that too few rules share. */
 function* toMembers(
   candidates: readonly Candidate[],
   dropped: readonly Plan[],
@@ -79,7 +79,7 @@ function inOrder(plans: readonly Plan[], order: readonly string[]): readonly Pla
   return plans.toSorted((a, b) => rank(a) - rank(b) || b.rules.length - a.rules.length);
 }
 
-/** Builds a partition whose rules are told apart by columns, or, when they are few, by closures alone. */
+/** Builds a partition that separates its rules by columns or, if they are few, by closures alone. */
 function* buildColumnPartition(
   candidates: readonly Candidate[],
   compiler: ClosureCompiler,
@@ -90,18 +90,19 @@ function* buildColumnPartition(
   const plans = all.filter((plan) => plan.rules.length >= fewest);
   const dropped = all.filter((plan) => plan.rules.length < fewest);
   const members = yield* toMembers(candidates, dropped, compiler);
-  const valid = askValidity(candidates);
+  const valid = collectValidity(candidates);
   if (rules <= rulesPerWord) {
-    const words = inOrder(plans, wordKinds).map((plan) => buildWord(plan, rules, compiler));
-    if (valid.rules.length > 0) words.push(new ValidityWord(fullWord(rules) & ~wordOf(valid.rules), valid));
-    return new WordPartition(members, words);
+    const narrowing = inOrder(plans, bitsetKinds).map((plan) => buildBitsetColumn(plan, rules, compiler));
+    if (valid.rules.length > 0)
+      narrowing.push(new ValidityBitset(fullBitset(rules) & ~bitsetOf(valid.rules), valid));
+    return new BitsetPartition(members, narrowing);
   }
   const columns = yield* mapInSteps(inOrder(plans, kinds), (plan) => buildColumn(plan, rules, compiler));
   if (valid.rules.length > 0) columns.push(new ValidityColumn(fullMap(rules), valid, fullMap(rules)));
   return new Partition(members, columns);
 }
 
-/** Builds the partition of rules given in evaluation order. */
+/** Builds the partition for rules given in evaluation order. */
 export function* buildPartition(
   candidates: readonly Candidate[],
   compiler: ClosureCompiler,

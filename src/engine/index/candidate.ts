@@ -2,7 +2,7 @@ import type { RuleNode } from '../language/rule-node.ts';
 import type { FiredRule } from '../language/rule-program.ts';
 import type { SplitRule } from './split-rule.ts';
 
-/** A rule as a partition takes it: taken apart, or as one closure where that cannot be done. */
+/** A rule as input of a partition: split into requirements, or one closure if it cannot be split. */
 export type Candidate = {
   readonly rule: RuleNode;
   readonly plain: FiredRule;

@@ -1,10 +1,12 @@
-import { flipBit } from './bit-map.ts';
+import { flipBit } from './bitmap.ts';
 
-/** The rules that change on entering each cell of a column: in one array, as there are many cells with few changes each. */
+/**
+ * The rules that change on entering each cell of a column. They share one array, because many cells have few changes each.
+ */
 export class CellChanges {
-  /** The changes as they come, in pairs: cell, rule. */
+  /** The changes in order of arrival, in pairs: cell, rule. */
   #pairs: number[] = [];
-  /** Where each cell's rules begin, and at last where they all end. */
+  /** The start of each cell's rules, followed by the end of the last. */
   readonly #starts: Uint32Array;
   #rules = new Uint32Array(0);
 
@@ -16,7 +18,7 @@ export class CellChanges {
     this.#pairs.push(cell, rule);
   }
 
-  /** Sorts the changes by their cells. To be called once, when all are in. */
+  /** Sorts the changes by cell. Call once, after the last change. */
   close(): void {
     const starts = this.#starts;
     const pairs = this.#pairs;
@@ -32,13 +34,13 @@ export class CellChanges {
       starts[cell] = total;
     }
     this.#rules = new Uint32Array(total);
-    // Filled from behind, each cell's end moves to its beginning.
+    // Filling from the end moves each cell's end to its start.
     for (let at = pairs.length - 2; at >= 0; at -= 2)
       this.#rules[count(pairs[at] as number, -1) - 1] = pairs[at + 1] as number;
     this.#pairs = [];
   }
 
-  /** Applies the changes of one cell to the map at `to`. */
+  /** Applies the changes of one cell to the bitmap at `to`. */
   flip(maps: Int32Array, to: number, cell: number): void {
     const end = this.#starts[cell + 1] as number;
     for (let at = this.#starts[cell] as number; at < end; at += 1)

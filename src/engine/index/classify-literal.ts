@@ -1,16 +1,16 @@
 import type { LeafNode } from '../language/condition-node.ts';
 import type { Literal } from './formula.ts';
 
-/** Which values of a slot satisfy a comparison: those in the set, or (`negated`) all others. */
+/** The values of a slot that satisfy a comparison: those in the set, or all others (`negated`). */
 export type ValueLiteral = {
   readonly kind: 'value';
   readonly slot: number;
-  /** Each once. */
+  /** Without duplicates. */
   readonly values: readonly unknown[];
   readonly negated: boolean;
 };
 
-/** A comparison with a bound. `negated` is its contrary, which also holds for what is no number. */
+/** A comparison with a bound. `negated` inverts it, and then also holds for values that are not numbers. */
 export type NumberLiteral = {
   readonly kind: 'number';
   readonly slot: number;
@@ -19,14 +19,14 @@ export type NumberLiteral = {
   readonly negated: boolean;
 };
 
-/** That a list holds one of the items. */
+/** Requires that a list contains one of the items. */
 export type ItemLiteral = {
   readonly kind: 'item';
   readonly slot: number;
   readonly items: readonly unknown[];
 };
 
-/** That a list does not hold an item; `unlessList` is what holds for what is no list. */
+/** Requires that a list does not contain an item; `unlessList` is the result for values that are not lists. */
 export type MissingItemLiteral = {
   readonly kind: 'missing-item';
   readonly slot: number;
@@ -44,13 +44,13 @@ const comparisons: ReadonlyMap<string, NumberLiteral['holds']> = new Map([
 ]);
 
 const isPrimitive = (value: unknown): boolean => value === null || typeof value !== 'object';
-// NaN is equal to nothing, while a Map would find it.
+// NaN is equal to nothing, but a Map would find it.
 const oneOf = (value: unknown): readonly unknown[] => (Number.isNaN(value) ? [] : [value]);
 const eachOf = (values: readonly unknown[]): readonly unknown[] => [
   ...new Set(values.filter((value) => !Number.isNaN(value))),
 ];
 
-/** The bound as JavaScript compares numbers with it; undefined where it would compare texts or more than numbers. */
+/** The bound as JavaScript compares numbers with it; undefined if it would compare strings or more than numbers. */
 const boundOf = (wanted: unknown): number | undefined =>
   typeof wanted === 'string' || typeof wanted === 'bigint' || !isPrimitive(wanted)
     ? undefined
@@ -103,7 +103,7 @@ function classifyPlain(leaf: LeafNode, wanted: unknown, negated: boolean): Index
   }
 }
 
-/** What a comparison asks of one slot in a form that an index can answer; undefined where it must be computed. */
+/** A comparison of one slot in a form that an index can evaluate; undefined if it must be computed. */
 export function classifyLiteral({ leaf, negated }: Literal): IndexLiteral | undefined {
   if (leaf.wanted.kind === 'slot') return undefined;
   const wanted = leaf.wanted.value;

@@ -1,23 +1,23 @@
 import type { FactReader } from '../evaluate/fact-reader.ts';
 import type { Scope } from '../language/rule-program.ts';
-import { type BitMap, unite, uniteBoth } from './bit-map.ts';
+import { type Bitmap, unite, uniteBoth } from './bitmap.ts';
 import type { Column } from './column.ts';
 import { MapList } from './map-list.ts';
 
 /**
- * Rules that want one of several alternatives, at least two, each a column of its own. `start` holds the rules that are in every
- * map.
+ * Rules that require one of at least two alternatives, each with a column of its own. `start` holds the rules that are in
+ * every bitmap.
  */
 export class ClauseColumn implements Column {
-  /** The one that is made anew each time. */
+  /** The bitmap that is recomputed for each selection. */
   readonly maps: Int32Array;
-  /** Undefined where it is empty, as it is when all rules have alternatives. */
-  readonly #start: BitMap | undefined;
+  /** Undefined if it is empty, that is, if all rules have alternatives. */
+  readonly #start: Bitmap | undefined;
   readonly #first: Column;
   readonly #second: Column;
   readonly #others: readonly Column[];
 
-  constructor(start: BitMap, [first, second, ...others]: readonly Column[]) {
+  constructor(start: Bitmap, [first, second, ...others]: readonly Column[]) {
     if (first === undefined || second === undefined) throw new RangeError('a clause has alternatives');
     this.maps = start.slice();
     this.#start = start.some((word) => word !== 0) ? start : undefined;
@@ -40,13 +40,13 @@ export class ClauseColumn implements Column {
   }
 }
 
-/** Rules that share a comparison which must be computed: once for all of them. */
+/** Rules that share a comparison that must be computed: it is computed once for all of them. */
 export class ComparisonColumn implements Column {
   readonly maps: Int32Array;
   readonly #test: (reader: FactReader) => boolean;
   readonly #whenFalse: number;
 
-  constructor(test: (reader: FactReader) => boolean, whenTrue: BitMap, whenFalse: BitMap) {
+  constructor(test: (reader: FactReader) => boolean, whenTrue: Bitmap, whenFalse: Bitmap) {
     const list = new MapList();
     list.add(whenTrue);
     this.#whenFalse = list.add(whenFalse);

@@ -2,13 +2,13 @@ import type { FactReader } from '../evaluate/fact-reader.ts';
 import type { Scope } from '../language/rule-program.ts';
 
 /**
- * What a set of rules asks of one slot: for the value at hand, the map of the rules whose comparisons with it hold.
- * The map is only read, and only until the column is asked again. Rules that ask nothing are in every map of a column of
- * requirements and in no map of a column of alternatives.
+ * The tests of a set of rules on one slot. For the slot's value, the column selects the bitmap of the rules whose tests hold.
+ * The bitmap is read-only and valid until the next selection. Rules without a test are in every bitmap of a column of
+ * requirements, and in no bitmap of a column of alternatives.
  */
 export interface Column {
-  /** The column's maps, one after another. */
+  /** The column's bitmaps, one after another. */
   readonly maps: Int32Array;
-  /** Where among `maps` the selected one begins. */
+  /** The start of the selected bitmap in `maps`. */
   select(reader: FactReader, scope: Scope): number;
 }

@@ -3,7 +3,7 @@ import { joinAll, joinAny, type Test } from '../evaluate/join-tests.ts';
 import type { RuleNode } from '../language/rule-node.ts';
 import type { Formula } from './formula.ts';
 
-/** Compiles to closures what columns leave open: of a rule, or the whole of it. */
+/** Compiles to closures the part of a rule that columns do not cover, or the whole rule. */
 export type ClosureCompiler = {
   readonly compileFormula: (formula: Formula) => Test;
   readonly compileRule: (rule: RuleNode) => Test;

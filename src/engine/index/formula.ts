@@ -1,9 +1,9 @@
 import type { ConditionNode, GroupNode, LeafNode, NamedConditions } from '../language/condition-node.ts';
 
-/** A comparison or its contrary. */
+/** A comparison or its negation. */
 export type Literal = { readonly kind: 'literal'; readonly leaf: LeafNode; readonly negated: boolean };
 
-/** A condition without names, priorities and `not`: negation has moved down to the comparisons. */
+/** A condition in negation normal form: without names, priorities and `not`. Negation applies to comparisons only. */
 export type Formula =
   | { readonly kind: 'constant'; readonly value: boolean }
   | Literal
@@ -11,7 +11,7 @@ export type Formula =
 
 const constant = (value: boolean): Formula => ({ kind: 'constant', value });
 
-/** Joins parts, dissolving joins of the same kind and constants. */
+/** Joins parts and flattens nested joins of the same kind and constants. */
 function joinParts(kind: 'and' | 'or', parts: readonly Formula[]): Formula {
   const neutral = kind === 'and';
   const kept: Formula[] = [];
@@ -25,7 +25,7 @@ function joinParts(kind: 'and' | 'or', parts: readonly Formula[]): Formula {
   return kept.length === 1 && first !== undefined ? first : { kind, parts: kept };
 }
 
-/** Converts conditions, counting the comparisons it meets. */
+/** Converts conditions and counts their comparisons. */
 class FormulaBuilder {
   readonly #named: NamedConditions;
   readonly #allowThrow: boolean;
@@ -55,7 +55,7 @@ class FormulaBuilder {
 
   #convertGroup({ kind, children }: GroupNode, negated: boolean): Formula {
     const [first] = children;
-    // json-rules-engine holds every empty group for true.
+    // json-rules-engine treats every empty group as true.
     if (first === undefined) return constant(!negated);
     if (kind === 'not') return this.convert(first, !negated);
     const parts: Formula[] = [];
@@ -68,8 +68,8 @@ class FormulaBuilder {
 }
 
 /**
- * Turns a condition into a formula; undefined when that would exceed `budget` conditions (named ones may repeat), or when a
- * comparison may throw and that must be seen: a formula has no order of evaluation.
+ * Converts a condition to a formula. Returns undefined if it would exceed `budget` conditions (named ones may repeat), or if
+ * a comparison may throw and the error must surface: a formula has no order of evaluation.
  */
 export function toFormula(
   node: ConditionNode,

@@ -12,10 +12,10 @@ import { toFormula } from './formula.ts';
 import type { RuleGroup } from './rule-group.ts';
 import { splitRule } from './split-rule.ts';
 
-/** Comparisons beyond which a rule is not taken apart but kept as one closure. */
+/** A rule with more comparisons is not split but kept as one closure. */
 const formulaBudget = 500;
 
-/** Builds the group of rules given in evaluation order. */
+/** Builds the group for rules given in evaluation order. */
 type BuildGroup = (rules: readonly RuleNode[]) => Steps<RuleGroup>;
 
 type ByTouchpoint = {
@@ -24,7 +24,7 @@ type ByTouchpoint = {
   readonly elsewhere: readonly RuleNode[];
 };
 
-/** Rules by the touchpoints they name, each list in evaluation order; those that name none are in every list. */
+/** Rules by the touchpoints they name, each list in evaluation order. Rules that name none are in every list. */
 function groupByTouchpoint(rules: readonly RuleNode[]): ByTouchpoint {
   const names = new Set(rules.flatMap(({ touchpoints }) => [...(touchpoints ?? [])]));
   const named = new Map<string, RuleNode[]>([...names].map((name) => [name, []]));
@@ -39,15 +39,15 @@ function groupByTouchpoint(rules: readonly RuleNode[]): ByTouchpoint {
   return { named, elsewhere };
 }
 
-/** A group with the rules it was built of, in evaluation order. */
+/** A group with its source rules, in evaluation order. */
 type Built = { readonly rules: readonly RuleNode[]; readonly group: RuleGroup };
 
 const isSameList = (one: readonly RuleNode[], other: readonly RuleNode[]): boolean =>
   one.length === other.length && one.every((rule, at) => rule === other[at]);
 
 /**
- * Rules between which no fact changes: all priorities down to the next that derives facts. Only the rules of the touchpoint
- * at hand are looked at.
+ * Rules that see the same facts: all priorities down to the next one that derives facts. Only the rules of the current
+ * touchpoint are evaluated.
  */
 class Stage {
   readonly #rules: readonly RuleNode[];
@@ -55,7 +55,7 @@ class Stage {
   readonly #byTouchpoint: ReadonlyMap<string, Built>;
   /** For touchpoints that no rule names. */
   readonly #elsewhere: Built;
-  /** For evaluations without a touchpoint; built when the first of them comes. */
+  /** For evaluations without a touchpoint; built on first use. */
   #everywhere: RuleGroup | undefined;
 
   private constructor(
@@ -72,7 +72,7 @@ class Stage {
       this.#everywhere = elsewhere.group;
   }
 
-  /** Groups of the stages before whose rules are the same are taken from there. */
+  /** Reuses groups of earlier stages whose rules are the same. */
   static *build(
     rules: readonly RuleNode[],
     build: BuildGroup,
@@ -115,7 +115,7 @@ class Stage {
   }
 }
 
-/** Cuts rules in evaluation order after each priority that derives facts. */
+/** Splits rules in evaluation order after each priority that derives facts. */
 function cutStages(rules: readonly RuleNode[]): readonly (readonly RuleNode[])[] {
   const stages: RuleNode[][] = [[]];
   let derives = false;
@@ -132,14 +132,14 @@ function cutStages(rules: readonly RuleNode[]): readonly (readonly RuleNode[])[]
   return stages;
 }
 
-/** Whether an index is being asked. Those that share parts share this too, as what is being asked keeps its results in them. */
+/** A flag: the index is in use. Indexes that share parts share the flag, because the parts hold intermediate results. */
 type Use = { isOn: boolean };
 
-/** Evaluates rules by an index over their comparisons: each is decided once for all rules that share it. */
+/** Evaluates rules by an index over their comparisons. Each comparison is evaluated once for all rules that share it. */
 export class IndexEvaluator {
   readonly #stages: readonly Stage[];
   readonly #mode: CompileMode;
-  /** Kept by those who evaluate: an index that is in use must not be asked. */
+  /** Set by the evaluating caller: an index in use must not be used again. */
   readonly use: Use;
 
   private constructor(stages: readonly Stage[], mode: CompileMode, use: Use) {
@@ -148,7 +148,7 @@ export class IndexEvaluator {
     this.use = use;
   }
 
-  /** What the index `before` has of the same rules, with the same slots and named conditions, is taken from it. */
+  /** Reuses parts of the index `before` for the same rules with the same slots and named conditions. */
   static *build(
     rules: readonly RuleNode[],
     plain: readonly FiredRule[],
@@ -165,7 +165,7 @@ export class IndexEvaluator {
       function* (members) {
         return yield* buildPartition(yield* mapInSteps(members, make), compiler);
       };
-    // Candidates are made again for the few programs that need the rules of all touchpoints: they are large.
+    // Candidates are large. The few programs that need the rules of all touchpoints create them again.
     const [build, buildLater] = [buildWith(remember(makeOne)), buildWith(makeOne)];
     const earlier = known === undefined ? [] : known.#stages;
     const stages: Stage[] = [];
@@ -173,13 +173,16 @@ export class IndexEvaluator {
     return new IndexEvaluator(stages, mode, known?.use ?? { isOn: false });
   }
 
-  /** Throws where only the closures can tell, or a comparison or a fact's function throws: the closures decide then. */
+  /**
+   * Throws if only the closures can decide, or if a comparison or a fact's function throws. The closures then evaluate the
+   * rules.
+   */
   run(reader: FactReader, scope: Scope, result: EvaluationResult): void {
     for (const stage of this.#stages) stage.run(reader, scope, result);
   }
 }
 
-/** Makes each candidate once: most rules hold at several touchpoints. */
+/** Creates each candidate once, because most rules hold at several touchpoints. */
 function remember(make: (rule: RuleNode) => Candidate): (rule: RuleNode) => Candidate {
   const made = new Map<RuleNode, Candidate>();
   return (rule) => {

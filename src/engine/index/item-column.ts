@@ -1,7 +1,6 @@
 import type { FactReader } from '../evaluate/fact-reader.ts';
-import type { Asked } from './asked.ts';
 import {
-  type BitMap,
+  type Bitmap,
   clearBit,
   copyMap,
   emptyMap,
@@ -10,25 +9,26 @@ import {
   subtract,
   uniteThree,
   wordsFor,
-} from './bit-map.ts';
+} from './bitmap.ts';
 import type { MissingItemLiteral } from './classify-literal.ts';
 import type { Column } from './column.ts';
 import { MapList } from './map-list.ts';
+import type { TestsByRule } from './tests-by-rule.ts';
 
-/** Which rules name an item: as a map where they are many, one by one where they are few. */
+/** The rules that name an item: a bitmap if they are many, a list if they are few. */
 class ItemTable {
-  /** Where the map of an item begins; of one that few rules name, the contrary (`~`) of its place among `few`. */
+  /** The start of an item's bitmap; for an item that few rules name, the complement (`~`) of its index in `few`. */
   readonly named = new Map<unknown, number>();
   readonly few: (readonly number[])[] = [];
 
-  /** Adds the maps to the list. */
-  constructor(rules: number, { rules: asking, tests }: Asked<readonly unknown[]>, list: MapList) {
+  /** Appends the bitmaps to the list. */
+  constructor(rules: number, { rules: namers, tests }: TestsByRule<readonly unknown[]>, list: MapList) {
     const namedBy = new Map<unknown, number[]>();
-    for (let at = 0; at < asking.length; at += 1)
+    for (let at = 0; at < namers.length; at += 1)
       for (const item of tests[at] as readonly unknown[]) {
         const naming = namedBy.get(item);
-        if (naming === undefined) namedBy.set(item, [asking[at] as number]);
-        else naming.push(asking[at] as number);
+        if (naming === undefined) namedBy.set(item, [namers[at] as number]);
+        else naming.push(namers[at] as number);
       }
     for (const [item, naming] of namedBy)
       if (naming.length * 2 < wordsFor(rules)) this.named.set(item, ~(this.few.push(naming) - 1));
@@ -36,21 +36,21 @@ class ItemTable {
   }
 }
 
-function mapOf(naming: readonly number[], rules: number): BitMap {
+function mapOf(naming: readonly number[], rules: number): Bitmap {
   const map = emptyMap(rules);
   for (const rule of naming) setBit(map, rule);
   return map;
 }
 
-/** Rules that want one of several items in a list. `start` holds the rules that are in every map. */
+/** Rules that require one of several items in a list. `start` holds the rules that are in every bitmap. */
 export class ItemColumn implements Column {
-  /** First the one that is made anew for each list, then `start`, then those of items. */
+  /** First the bitmap that is recomputed per list, then `start`, then those of items. */
   readonly maps: Int32Array;
   readonly #slot: number;
   readonly #words: number;
   readonly #table: ItemTable;
 
-  constructor(slot: number, start: BitMap, rules: number, wanted: Asked<readonly unknown[]>) {
+  constructor(slot: number, start: Bitmap, rules: number, wanted: TestsByRule<readonly unknown[]>) {
     this.#slot = slot;
     this.#words = start.length;
     for (const rule of wanted.rules) clearBit(start, rule);
@@ -66,11 +66,11 @@ export class ItemColumn implements Column {
     return Array.isArray(found) ? this.#collect(found) : this.#words;
   }
 
-  /** Where the map of the rules begins that want an item of the list. */
+  /** The start of the bitmap of rules that require an item of the list. */
   #collect(found: readonly unknown[]): number {
     const { named } = this.#table;
     let known = this.#words;
-    // Maps are added two at a time: the pass over the words costs more than the words.
+    // Bitmaps are united two at a time: the pass over the words costs more than the words.
     let waiting = -1;
     for (let at = 0; at < found.length; at += 1) {
       const map = named.get(found[at]);
@@ -98,15 +98,23 @@ export class ItemColumn implements Column {
   }
 }
 
-/** Rules that want items missing from a list: for each rule, all of its items. */
+/** Rules that require items to be missing from a list: for each rule, all of its items. */
 export class MissingItemColumn implements Column {
-  /** First the one that is made anew for each list, then those for a list without any of the items, for no list, of items. */
+  /**
+   * First the bitmap that is recomputed per list; then the one for a list without any item, the one for no list, and those of
+   * items.
+   */
   readonly maps: Int32Array;
   readonly #slot: number;
   readonly #words: number;
   readonly #table: ItemTable;
 
-  constructor(slot: number, start: BitMap, rules: number, unwanted: Asked<readonly MissingItemLiteral[]>) {
+  constructor(
+    slot: number,
+    start: Bitmap,
+    rules: number,
+    unwanted: TestsByRule<readonly MissingItemLiteral[]>,
+  ) {
     this.#slot = slot;
     this.#words = start.length;
     const forOther = start.slice();

@@ -1,14 +1,11 @@
-import type { BitMap } from './bit-map.ts';
+import type { Bitmap } from './bitmap.ts';
 
-/**
- * Collects the maps of a column, which end up one after another in one array: thousands of arrays of a few words each would
- * spread them over the memory.
- */
+/** Collects the bitmaps of a column into one array. Thousands of small arrays would be scattered over memory. */
 export class MapList {
   readonly #words: number[] = [];
 
-  /** Where the map will begin. */
-  add(map: BitMap): number {
+  /** Returns the start of the bitmap in the array. */
+  add(map: Bitmap): number {
     const at = this.#words.length;
     for (const word of map) this.#words.push(word);
     return at;

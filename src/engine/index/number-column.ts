@@ -1,10 +1,10 @@
 import type { FactReader } from '../evaluate/fact-reader.ts';
 import type { Scope } from '../language/rule-program.ts';
-import type { Asked } from './asked.ts';
-import type { BitMap } from './bit-map.ts';
+import type { Bitmap } from './bitmap.ts';
 import type { Column } from './column.ts';
 import { NumberMaps } from './number-maps.ts';
 import { type NumberTest, readNumber } from './number-test.ts';
+import type { TestsByRule } from './tests-by-rule.ts';
 
 /** Numeric comparisons of a slot. */
 export class NumberColumn implements Column {
@@ -12,10 +12,10 @@ export class NumberColumn implements Column {
   readonly #slot: number;
   readonly #numbers: NumberMaps;
 
-  /** `start` holds the rules that are in every map, `all` all rules. */
-  constructor(slot: number, start: BitMap, asked: Asked<NumberTest>, all: BitMap) {
+  /** `start` holds the rules that are in every bitmap, `all` holds all rules. */
+  constructor(slot: number, start: Bitmap, byRule: TestsByRule<NumberTest>, all: Bitmap) {
     this.#slot = slot;
-    this.#numbers = new NumberMaps(start, asked, all);
+    this.#numbers = new NumberMaps(start, byRule, all);
     this.maps = this.#numbers.maps;
   }
 
@@ -24,13 +24,13 @@ export class NumberColumn implements Column {
   }
 }
 
-/** The periods in which rules are valid. */
+/** The validity periods of rules. */
 export class ValidityColumn implements Column {
   readonly maps: Int32Array;
   readonly #numbers: NumberMaps;
 
-  constructor(start: BitMap, asked: Asked<NumberTest>, all: BitMap) {
-    this.#numbers = new NumberMaps(start, asked, all);
+  constructor(start: Bitmap, byRule: TestsByRule<NumberTest>, all: Bitmap) {
+    this.#numbers = new NumberMaps(start, byRule, all);
     this.maps = this.#numbers.maps;
   }
 

@@ -1,37 +1,43 @@
-import type { Asked } from './asked.ts';
-import { type BitMap, copyMap, placeBit } from './bit-map.ts';
+import { type Bitmap, copyMap, placeBit } from './bitmap.ts';
 import { CellChanges } from './cell-changes.ts';
 import { MapList } from './map-list.ts';
 import { boundsOf, cellOf, holds, type NumberTest, numberBetween } from './number-test.ts';
+import type { TestsByRule } from './tests-by-rule.ts';
 
-/** Words that the stored maps of one column may take: beyond that, only some are stored and the others are derived from them. */
+/**
+ * The most words that the stored bitmaps of one column may take. Beyond that, only some are stored and the others are
+ * derived.
+ */
 const maxWords = 1 << 15;
 
 /**
- * Numeric comparisons by sorted bounds. K bounds cut the line into 2K+1 cells: below the first bound, the bound itself, between
- * it and the next … All rules are constant within a cell. Every `stride`-th cell has its map stored, the others are reached from
- * the one before by flipping the rules that change at the cells between.
+ * Numeric comparisons by sorted bounds. K bounds split the number line into 2K+1 cells: each bound, and the intervals around
+ * them. A rule's result is constant within a cell. Every `stride`-th cell has a stored bitmap. The others are derived from
+ * the previous stored one by flipping the rules that change at the cells between.
  */
 export class NumberMaps {
-  /** First the one that is made anew where a cell's is not stored, then those for what is no number, for no restriction, of cells. */
+  /**
+   * First the bitmap that is recomputed for cells without one; then the one for values that are not numbers, the unrestricted
+   * one, and those of cells.
+   */
   readonly maps: Int32Array;
-  /** Where the map begins that is selected where there is no number to restrict it. */
+  /** The start of the bitmap that is selected if no number restricts the rules. */
   readonly unrestricted: number;
   readonly #words: number;
   readonly #bounds: Float64Array;
   readonly #stride: number;
   readonly #changes: CellChanges;
 
-  /** `start` holds the rules that are in every map; `all` is what is selected where there is no number to restrict it. */
-  constructor(start: BitMap, asked: Asked<NumberTest>, all: BitMap) {
+  /** `start` holds the rules that are in every bitmap; `all` is selected if no number restricts the rules. */
+  constructor(start: Bitmap, byRule: TestsByRule<NumberTest>, all: Bitmap) {
     this.#words = start.length;
     this.unrestricted = 2 * start.length;
-    this.#bounds = Float64Array.from(boundsOf(asked.tests));
+    this.#bounds = Float64Array.from(boundsOf(byRule.tests));
     const cells = 2 * this.#bounds.length + 1;
     this.#stride = Math.max(1, Math.ceil((cells * start.length) / maxWords));
     const below = start.slice();
     const notNumber = start.slice();
-    this.#changes = this.#collectChanges(asked, below, notNumber, cells);
+    this.#changes = this.#collectChanges(byRule, below, notNumber, cells);
     const list = new MapList();
     for (const map of [start, notNumber, all]) list.add(map);
     this.#store(below, cells, list);
@@ -39,9 +45,9 @@ export class NumberMaps {
   }
 
   #collectChanges(
-    { rules, tests }: Asked<NumberTest>,
-    below: BitMap,
-    notNumber: BitMap,
+    { rules, tests }: TestsByRule<NumberTest>,
+    below: Bitmap,
+    notNumber: Bitmap,
     cells: number,
   ): CellChanges {
     const changes = new CellChanges(cells);
@@ -74,14 +80,14 @@ export class NumberMaps {
     }
   }
 
-  #store(below: BitMap, cells: number, list: MapList): void {
+  #store(below: Bitmap, cells: number, list: MapList): void {
     for (let cell = 0; cell < cells; cell += 1) {
       this.#changes.flip(below, 0, cell);
       if (cell % this.#stride === 0) list.add(below);
     }
   }
 
-  /** Where the map of a number begins. */
+  /** The start of a number's bitmap. */
   select(value: number): number {
     const words = this.#words;
     if (Number.isNaN(value)) return words;

@@ -2,13 +2,13 @@ import type { FactReader } from '../evaluate/fact-reader.ts';
 import { startsWithNumber } from '../language/operators.ts';
 import type { NumberLiteral } from './classify-literal.ts';
 
-/** Which numbers satisfy a rule: those for which in each group at least one literal holds. */
+/** The numbers that satisfy a rule: in each group, at least one literal must hold. */
 export type NumberTest = readonly (readonly Pick<NumberLiteral, 'bound' | 'holds' | 'negated'>[])[];
 
-/** Thrown where only the closures can tell; the evaluation starts again with them. */
+/** Thrown if only the closures can decide; the evaluation restarts with them. */
 class NotIndexable extends Error {}
 
-/** The number that a comparison takes from a slot: NaN for what is none. */
+/** The number that a comparison reads from a slot; NaN if the value is not a number. */
 export function readNumber(reader: FactReader, slot: number): number {
   const value = reader.glance(slot);
   if (typeof value === 'number') return value;
@@ -21,16 +21,16 @@ export const holds = (test: NumberTest, value: number): boolean =>
 
 const compareNumbers = (a: number, b: number): number => a - b;
 
-/** Sorted, each once. Minus zero becomes zero, as a comparison sees no difference. */
+/** Sorted, without duplicates. Minus zero becomes zero, because comparisons treat them alike. */
 function sortBounds(bounds: readonly number[]): readonly number[] {
   const sorted = bounds.map((bound) => bound + 0).sort(compareNumbers);
   return sorted.filter((bound, at) => at === 0 || bound !== sorted[at - 1]);
 }
 
-/** The bounds of tests, sorted, each once. */
+/** The bounds of tests, sorted, without duplicates. */
 export function boundsOf(tests: readonly NumberTest[]): readonly number[] {
   const bounds: number[] = [];
-  // A test of one bound, as most are, needs no sorting.
+  // A test with one bound, the usual case, needs no sorting.
   const [only] = tests;
   if (tests.length === 1 && only?.length === 1 && only[0]?.length === 1)
     return [(only[0][0]?.bound ?? 0) + 0];
@@ -40,13 +40,16 @@ export function boundsOf(tests: readonly NumberTest[]): readonly number[] {
 
 const largest = Number.MAX_VALUE;
 
-/** A number above the first bound and below the second, if there is one; any above the first where there is no second. */
+/** A number between the two bounds, if there is one; any number above the first if there is no second. */
 export const numberBetween = (low: number, high: number | undefined): number => {
   if (high === undefined) return Number.POSITIVE_INFINITY;
   return Math.max(low, -largest) / 2 + Math.min(high, largest) / 2;
 };
 
-/** Of the 2K+1 cells that K sorted bounds cut the line into: odd ones are a bound itself, even ones lie before, between or behind. */
+/**
+ * The cell of a value among the 2K+1 cells that K sorted bounds define: odd cells are the bounds, even cells the intervals
+ * around them.
+ */
 export function cellOf(bounds: Float64Array, value: number): number {
   let low = 0;
   let high = bounds.length;

@@ -1,28 +1,31 @@
 import { type EvaluationResult, hasFixedEvent } from '../evaluate/evaluation-result.ts';
 import type { FactReader } from '../evaluate/fact-reader.ts';
 import type { FiredRule, Scope } from '../language/rule-program.ts';
-import { type BitMap, fullMap, intersect, intersectBoth } from './bit-map.ts';
+import { type Bitmap, fullMap, intersect, intersectBoth } from './bitmap.ts';
 import type { Column } from './column.ts';
 import type { Member } from './member.ts';
 import type { RuleGroup } from './rule-group.ts';
 
-/** Rules that are evaluated together: their columns are intersected, what remains fires, in evaluation order. */
+/**
+ * Rules that are evaluated together: the bitmaps of their columns are intersected, and the remaining rules fire in evaluation
+ * order.
+ */
 export class Partition implements RuleGroup {
   readonly #members: readonly Member[];
-  /** What fires as it is when its rule is left standing; undefined for rules that need another look. */
+  /** The prepared result of each rule that fires without further evaluation; undefined for the others. */
   readonly #certain: readonly (FiredRule | undefined)[];
-  /** The same where that is so of all rules. */
+  /** The same list if it is complete. */
   readonly #allCertain: readonly FiredRule[] | undefined;
-  // The first column, the second, the last, and those between: the commonest are named, as a loop over a list costs more.
+  // The first, second and last column, and those between. The usual ones have names, because a loop over a list costs more.
   readonly #first: Column;
   readonly #second: Column;
   readonly #between: readonly Column[];
   readonly #last: Column;
-  /** What fires, while it is being collected: a list of its final length costs less than one that grows. */
+  /** Buffer for fired rules: a list of its final length costs less than one that grows. */
   readonly #fired: FiredRule[];
-  readonly #standing: BitMap;
+  readonly #standing: Bitmap;
 
-  /** `columns` in the order in which they are asked: those that exclude most first. */
+  /** `columns` in evaluation order: the most selective first. */
   constructor(members: readonly Member[], columns: readonly Column[]) {
     this.#members = members;
     this.#certain = members.map(({ rule, plain, rest }) =>
@@ -56,7 +59,7 @@ export class Partition implements RuleGroup {
     else this.#fireCertain(start, this.#allCertain, result);
   }
 
-  /** Fires the standing rules that are in the last column's map at `start` too. */
+  /** Fires the remaining rules that are also in the last column's bitmap at `start`. */
   #fire(start: number, reader: FactReader, result: EvaluationResult): void {
     const standing = this.#standing;
     const { maps } = this.#last;
@@ -74,7 +77,7 @@ export class Partition implements RuleGroup {
     if (count > 0) result.take(fired, count);
   }
 
-  /** The same where nothing needs another look. */
+  /** The same if no rule needs further evaluation. */
   #fireCertain(start: number, certain: readonly FiredRule[], result: EvaluationResult): void {
     const standing = this.#standing;
     const { maps } = this.#last;

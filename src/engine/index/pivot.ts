@@ -1,38 +1,38 @@
+import { rulesPerWord } from './bitset-column.ts';
 import type { Candidate } from './candidate.ts';
-import type { Ask, Requirement } from './split-rule.ts';
+import type { ColumnTest, Requirement } from './split-rule.ts';
 import type { ValueTest } from './value-column.ts';
-import { rulesPerWord } from './word-column.ts';
 
-/** The slot whose value tells most rules apart, and the values that rules name. */
+/** The slot whose value separates the most rules, and the values that rules name. */
 export type Pivot = {
   readonly key: string;
   readonly slot: number;
   readonly values: ReadonlySet<unknown>;
 };
 
-type ValueAsk = Extract<Ask, { kind: 'value' }>;
+type ValueColumnTest = Extract<ColumnTest, { kind: 'value' }>;
 
-/** What rules ask of one slot's value. */
+/** The tests of rules on one slot's value, counted. */
 type Tally = Pivot & {
   readonly values: Set<unknown>;
-  /** Rules that one of a few values must satisfy, and how many (rule, value) pairs that makes. */
+  /** Rules that require one of a few values, and the number of their (rule, value) pairs. */
   positive: number;
   pairs: number;
 };
 
-/** In how small a set of rules it pays to tell them apart by a value first. */
+/** Smaller sets of rules are not split by a value. */
 const smallest = rulesPerWord + 1;
-/** How many times a rule may be stored, on average. */
+/** The most copies of a rule to store, on average. */
 const maxCopies = 3;
-/** By how much a value must narrow the rules down. */
+/** The least factor by which a value must narrow the rules down. */
 const minNarrowing = 3;
 
-const valueAsk = ({ alternatives }: Requirement): ValueAsk | undefined => {
-  const [ask] = alternatives;
-  return alternatives.length === 1 && ask?.kind === 'value' ? ask : undefined;
+const findValueTest = ({ alternatives }: Requirement): ValueColumnTest | undefined => {
+  const [columnTest] = alternatives;
+  return alternatives.length === 1 && columnTest?.kind === 'value' ? columnTest : undefined;
 };
 
-function addToTally(tallies: Map<string, Tally>, { key, slot, test }: ValueAsk): void {
+function addToTally(tallies: Map<string, Tally>, { key, slot, test }: ValueColumnTest): void {
   const known = tallies.get(key) ?? { key, slot, values: new Set(), positive: 0, pairs: 0 };
   if (known.values.size === 0) tallies.set(key, known);
   for (const value of test.values) known.values.add(value);
@@ -45,17 +45,17 @@ function tally(candidates: readonly Candidate[]): Iterable<Tally> {
   const tallies = new Map<string, Tally>();
   for (const { split } of candidates)
     for (const requirement of split?.requirements ?? []) {
-      const ask = valueAsk(requirement);
-      if (ask !== undefined) addToTally(tallies, ask);
+      const columnTest = findValueTest(requirement);
+      if (columnTest !== undefined) addToTally(tallies, columnTest);
     }
   return tallies.values();
 }
 
-/** How many rules are left on average once the value is known, if rules that name none go with each value. */
+/** The average number of rules left once the value is known, if rules that name no value go with each. */
 const leftOver = ({ positive, pairs, values }: Tally, rules: number): number =>
   rules - positive + pairs / values.size;
 
-/** Finds the slot to tell rules apart by; undefined where none narrows them down without storing them too often. */
+/** Finds the slot to split rules by; undefined if no slot narrows them down without storing them too often. */
 export function findPivot(candidates: readonly Candidate[]): Pivot | undefined {
   const rules = candidates.length;
   if (rules < smallest) return undefined;
@@ -75,11 +75,11 @@ const isAbout = ({ alternatives }: Requirement, key: string): boolean =>
 /** Rules by the value of a pivot, each list in the order of the candidates. */
 export type Split = {
   readonly byValue: ReadonlyMap<unknown, readonly Candidate[]>;
-  /** The rules that a value which no rule names can satisfy. */
+  /** The rules that a value not named by any rule can satisfy. */
   readonly others: readonly Candidate[];
 };
 
-/** The candidate without the requirement that the pivot has answered. */
+/** The candidate without the requirement that the pivot covers. */
 const without = (candidate: Candidate, answered: Requirement): Candidate => {
   const { split } = candidate;
   if (split === undefined) return candidate;
@@ -94,13 +94,13 @@ function satisfying(values: ReadonlySet<unknown>, test: ValueTest | undefined): 
   return [...values].filter((value) => !excluded.has(value));
 }
 
-/** Hands each rule to the values that can satisfy it. */
+/** Assigns each rule to the values that can satisfy it. */
 export function splitByPivot(candidates: readonly Candidate[], { key, values }: Pivot): Split {
   const byValue = new Map<unknown, Candidate[]>([...values].map((value) => [value, []]));
   const others: Candidate[] = [];
   for (const candidate of candidates) {
     const answered = candidate.split?.requirements.find((requirement) => isAbout(requirement, key));
-    const test = answered && valueAsk(answered)?.test;
+    const test = answered && findValueTest(answered)?.test;
     const rest = answered === undefined ? candidate : without(candidate, answered);
     if (test?.negated !== false) others.push(rest);
     for (const value of satisfying(values, test)) byValue.get(value)?.push(rest);

@@ -1,17 +1,17 @@
 import type { Steps } from '../../shared/steps.ts';
-import type { Asked } from './asked.ts';
 import type { Candidate } from './candidate.ts';
-import type { Ask, Requirement } from './split-rule.ts';
+import type { ColumnTest, Requirement } from './split-rule.ts';
+import type { TestsByRule } from './tests-by-rule.ts';
 
-/** A column in the making: `requirements[i]` is what rule `rules[i]` requires; rules ascend. */
+/** A planned column: `requirements[i]` belongs to rule `rules[i]`; rules ascend. */
 export type Plan = {
-  readonly kind: Ask['kind'] | 'clause';
+  readonly kind: ColumnTest['kind'] | 'clause';
   readonly rules: number[];
   readonly requirements: Requirement[];
 };
 
-/** The asks of one kind and slot. */
-export type Asks = Asked<Ask>;
+/** The tests of one kind and slot. */
+export type ColumnTests = TestsByRule<ColumnTest>;
 
 const keyOf = ({ alternatives }: Requirement): string => {
   const [first] = alternatives;
@@ -39,7 +39,7 @@ function addRequirement(plans: Map<string, Plan>, key: string, rule: number, req
   }
 }
 
-/** Hands the requirements of rules to columns: those that ask the same kinds of things of the same slots go to the same one. */
+/** Assigns requirements of rules to columns: requirements with tests of the same kinds on the same slots share one. */
 export function* planColumns(candidates: readonly Candidate[]): Steps<readonly Plan[]> {
   const plans = new Map<string, Plan>();
   for (let rule = 0; rule < candidates.length; rule += 1) {
@@ -50,27 +50,27 @@ export function* planColumns(candidates: readonly Candidate[]): Steps<readonly P
   return [...plans.values()];
 }
 
-/** What each rule of a plan that is no clause asks. */
-export const singleAsks = ({ rules, requirements }: Plan): Asks => ({
+/** The test of each rule of a plan that is not a clause. */
+export const singleTests = ({ rules, requirements }: Plan): ColumnTests => ({
   rules,
-  tests: requirements.map(({ alternatives }) => alternatives[0] as Ask),
+  tests: requirements.map(({ alternatives }) => alternatives[0] as ColumnTest),
 });
 
-/** The alternatives of a clause's rules, by the column that answers each. */
-export function alternativeAsks({ rules, requirements }: Plan): readonly Asks[] {
-  const plans = new Map<string, { readonly rules: number[]; readonly tests: Ask[] }>();
+/** The alternatives of a clause's rules, by column. */
+export function alternativeTests({ rules, requirements }: Plan): readonly ColumnTests[] {
+  const plans = new Map<string, { readonly rules: number[]; readonly tests: ColumnTest[] }>();
   for (let at = 0; at < rules.length; at += 1)
-    for (const ask of requirements[at]?.alternatives ?? []) {
-      const known = plans.get(ask.key) ?? { rules: [], tests: [] };
-      if (known.rules.length === 0) plans.set(ask.key, known);
+    for (const columnTest of requirements[at]?.alternatives ?? []) {
+      const known = plans.get(columnTest.key) ?? { rules: [], tests: [] };
+      if (known.rules.length === 0) plans.set(columnTest.key, known);
       known.rules.push(rules[at] as number);
-      known.tests.push(ask);
+      known.tests.push(columnTest);
     }
   return [...plans.values()];
 }
 
-/** The tests of asks that are all of one kind. */
-export const testsOf = <T>({ rules, tests }: Asks): Asked<T> => ({
+/** The tests of one kind, by rule. */
+export const testsOf = <T>({ rules, tests }: ColumnTests): TestsByRule<T> => ({
   rules,
-  tests: tests.map((ask) => (ask as unknown as { test: T }).test),
+  tests: tests.map((columnTest) => (columnTest as unknown as { test: T }).test),
 });

@@ -11,8 +11,8 @@ import type { Formula, Literal } from './formula.ts';
 import type { NumberTest } from './number-test.ts';
 import { bothValues, eitherValue, type ValueTest } from './value-column.ts';
 
-/** What a rule asks of a column. `key` names the column that all rules asking the same kind of thing of the same slot share. */
-export type Ask =
+/** A test that a column can evaluate. `key` names the column that all rules with this kind of test on this slot share. */
+export type ColumnTest =
   | { readonly key: string; readonly kind: 'value'; readonly slot: number; readonly test: ValueTest }
   | { readonly key: string; readonly kind: 'number'; readonly slot: number; readonly test: NumberTest }
   | {
@@ -29,13 +29,16 @@ export type Ask =
     }
   | { readonly key: string; readonly kind: 'comparison'; readonly literal: Literal };
 
-/** One conjunct of a rule: alternatives of which one must hold, and the formula they come from. */
-export type Requirement = { readonly alternatives: readonly Ask[]; readonly formulas: readonly Formula[] };
+/** One conjunct of a rule: alternatives of which one must hold, and the formulas they come from. */
+export type Requirement = {
+  readonly alternatives: readonly ColumnTest[];
+  readonly formulas: readonly Formula[];
+};
 
-/** A rule taken apart: what columns may answer, and what must be computed for it alone. */
+/** A rule split into conjuncts that columns can evaluate, and a rest that must be computed for the rule alone. */
 export type SplitRule = { readonly requirements: readonly Requirement[]; readonly rest: readonly Formula[] };
 
-/** Literals by what one column can answer: those of one kind and slot. */
+/** Groups literals by column: those of one kind and slot. */
 function groupBySlot(literals: readonly IndexLiteral[]): readonly (readonly IndexLiteral[])[] {
   const groups: IndexLiteral[][] = [];
   for (const literal of literals) {
@@ -46,8 +49,8 @@ function groupBySlot(literals: readonly IndexLiteral[]): readonly (readonly Inde
   return groups;
 }
 
-/** One ask for several literals of one kind and slot, of which one must hold; undefined where no column can tell. */
-function askOne(literals: readonly IndexLiteral[]): Ask | undefined {
+/** One test for several literals of one kind and slot, of which one must hold; undefined if no column can evaluate it. */
+function toColumnTest(literals: readonly IndexLiteral[]): ColumnTest | undefined {
   const [first] = literals;
   if (first === undefined) return undefined;
   const { kind, slot } = first;
@@ -66,41 +69,41 @@ function askOne(literals: readonly IndexLiteral[]): Ask | undefined {
   }
 }
 
-const askComparison = (literal: Literal): Ask | undefined => {
+const toComparisonTest = (literal: Literal): ColumnTest | undefined => {
   const { leaf } = literal;
   const wanted = leaf.wanted.kind === 'slot' ? `slot ${leaf.wanted.slot}` : canonicalKey(leaf.wanted.value);
   if (wanted === undefined) return undefined;
   return { key: `comparison ${leaf.slot} ${leaf.operator.name} ${wanted}`, kind: 'comparison', literal };
 };
 
-function askLiteral(literal: Literal): Ask | undefined {
+function toLiteralTest(literal: Literal): ColumnTest | undefined {
   const classified = classifyLiteral(literal);
-  return classified === undefined ? askComparison(literal) : askOne([classified]);
+  return classified === undefined ? toComparisonTest(literal) : toColumnTest([classified]);
 }
 
-/** The asks of alternatives that are all comparisons an index can answer; undefined for any others. */
-function askAlternatives(parts: readonly Formula[]): readonly Ask[] | undefined {
+/** The tests of alternatives if an index can evaluate all of them; otherwise undefined. */
+function toAlternativeTests(parts: readonly Formula[]): readonly ColumnTest[] | undefined {
   const literals: IndexLiteral[] = [];
   for (const part of parts) {
     const classified = part.kind === 'literal' ? classifyLiteral(part) : undefined;
     if (classified === undefined) return undefined;
     literals.push(classified);
   }
-  const asks = groupBySlot(literals).map(askOne);
-  return asks.includes(undefined) ? undefined : (asks as readonly Ask[]);
+  const columnTests = groupBySlot(literals).map(toColumnTest);
+  return columnTests.includes(undefined) ? undefined : (columnTests as readonly ColumnTest[]);
 }
 
 function requirementOf(formula: Formula): Requirement | undefined {
   if (formula.kind === 'literal') {
-    const ask = askLiteral(formula);
-    return ask && { alternatives: [ask], formulas: [formula] };
+    const columnTest = toLiteralTest(formula);
+    return columnTest && { alternatives: [columnTest], formulas: [formula] };
   }
-  const asks = formula.kind === 'or' ? askAlternatives(formula.parts) : undefined;
-  return asks && { alternatives: asks, formulas: [formula] };
+  const columnTests = formula.kind === 'or' ? toAlternativeTests(formula.parts) : undefined;
+  return columnTests && { alternatives: columnTests, formulas: [formula] };
 }
 
-/** Joins two requirements of the same column into one; undefined where they must stay two. */
-function joinAsks(a: Ask, b: Ask): Ask | undefined {
+/** Joins two tests of the same column into one; undefined if they must stay separate. */
+function joinColumnTests(a: ColumnTest, b: ColumnTest): ColumnTest | undefined {
   if (a.kind === 'value' && b.kind === 'value') return { ...a, test: bothValues(a.test, b.test) };
   if (a.kind === 'number' && b.kind === 'number') return { ...a, test: [...a.test, ...b.test] };
   if (a.kind === 'missing-item' && b.kind === 'missing-item') return { ...a, test: [...a.test, ...b.test] };
@@ -110,25 +113,28 @@ function joinAsks(a: Ask, b: Ask): Ask | undefined {
 const isSingle = ({ alternatives }: Requirement, key: string): boolean =>
   alternatives.length === 1 && alternatives[0]?.key === key;
 
-/** Adds a requirement; several of one column become one, or are told apart so that they go to different columns. */
+/** Adds a requirement. Requirements of one column are joined, or get distinct keys so that they go to different columns. */
 function addRequirement(list: Requirement[], requirement: Requirement): void {
-  const [ask] = requirement.alternatives;
+  const [columnTest] = requirement.alternatives;
   const at =
-    ask === undefined || requirement.alternatives.length > 1
+    columnTest === undefined || requirement.alternatives.length > 1
       ? -1
-      : list.findIndex((known) => isSingle(known, ask.key));
+      : list.findIndex((known) => isSingle(known, columnTest.key));
   const known = list[at];
-  if (ask === undefined || known === undefined) {
+  if (columnTest === undefined || known === undefined) {
     list.push(requirement);
     return;
   }
-  const joined = joinAsks(known.alternatives[0] as Ask, ask);
+  const joined = joinColumnTests(known.alternatives[0] as ColumnTest, columnTest);
   if (joined === undefined)
-    addRequirement(list, { ...requirement, alternatives: [{ ...ask, key: `${ask.key} again` }] });
+    addRequirement(list, {
+      ...requirement,
+      alternatives: [{ ...columnTest, key: `${columnTest.key} again` }],
+    });
   else list[at] = { alternatives: [joined], formulas: [...known.formulas, ...requirement.formulas] };
 }
 
-/** Takes a rule's formula apart into the conjuncts that columns can answer and the rest. */
+/** Splits a rule's formula into conjuncts that columns can evaluate, and the rest. */
 export function splitRule(formula: Formula): SplitRule {
   const conjuncts = formula.kind === 'and' ? formula.parts : [formula];
   const requirements: Requirement[] = [];

@@ -1,14 +1,14 @@
 import type { FactReader } from '../evaluate/fact-reader.ts';
-import type { Asked } from './asked.ts';
-import { type BitMap, copyMap, flipBit, placeBit } from './bit-map.ts';
+import { type Bitmap, copyMap, flipBit, placeBit } from './bitmap.ts';
 import type { ValueLiteral } from './classify-literal.ts';
 import type { Column } from './column.ts';
 import { MapList } from './map-list.ts';
+import type { TestsByRule } from './tests-by-rule.ts';
 
-/** Which values satisfy a rule: those in `values`, each there once, or (`negated`) all others. */
+/** The values that satisfy a rule: those in `values` (without duplicates), or all others (`negated`). */
 export type ValueTest = { readonly values: readonly unknown[]; readonly negated: boolean };
 
-/** The values that are among others, or (`kept` is false) that are not. */
+/** The values that are among others or, if `kept` is false, those that are not. */
 function sift(values: readonly unknown[], others: readonly unknown[], kept: boolean): readonly unknown[] {
   const known = new Set(others);
   return values.filter((value) => known.has(value) === kept);
@@ -16,7 +16,7 @@ function sift(values: readonly unknown[], others: readonly unknown[], kept: bool
 
 const invert = ({ values, negated }: ValueTest): ValueTest => ({ values, negated: !negated });
 
-/** A test that holds where both hold. */
+/** A test that holds if both hold. */
 export function bothValues(a: ValueTest, b: ValueTest): ValueTest {
   if (a.negated && b.negated)
     return { values: [...a.values, ...sift(b.values, a.values, false)], negated: true };
@@ -25,7 +25,7 @@ export function bothValues(a: ValueTest, b: ValueTest): ValueTest {
   return { values: sift(allowed.values, denied.values, false), negated: false };
 }
 
-/** A test that holds where one of several literals holds. */
+/** A test that holds if any of several literals holds. */
 export function eitherValue(literals: readonly ValueLiteral[]): ValueTest {
   const [first] = literals;
   if (first !== undefined && literals.length === 1) return first;
@@ -37,12 +37,12 @@ export class ValueColumn implements Column {
   readonly maps: Int32Array;
   readonly #slot: number;
   readonly #words: number;
-  /** Where the map of a value begins; of one that few rules name, the contrary (`~`) of its place among `few`. */
+  /** The start of a value's bitmap; for a value that few rules name, the complement (`~`) of its index in `few`. */
   readonly #named = new Map<unknown, number>();
   /** The rules that differ from those of a value that no rule names. */
   readonly #few: (readonly number[])[] = [];
 
-  constructor(slot: number, start: BitMap, { rules, tests }: Asked<ValueTest>) {
+  constructor(slot: number, start: Bitmap, { rules, tests }: TestsByRule<ValueTest>) {
     this.#slot = slot;
     this.#words = start.length;
     const namedBy = new Map<unknown, number[]>();
@@ -58,7 +58,7 @@ export class ValueColumn implements Column {
     }
     const list = new MapList();
     list.add(start);
-    // The second is made anew for each value that few rules name.
+    // The second bitmap is recomputed for each value that few rules name.
     list.add(start);
     for (const [value, naming] of namedBy)
       if (naming.length * 2 < this.#words) this.#named.set(value, ~(this.#few.push(naming) - 1));
@@ -78,7 +78,7 @@ export class ValueColumn implements Column {
   }
 }
 
-function flipped(map: BitMap, rules: readonly number[]): BitMap {
+function flipped(map: Bitmap, rules: readonly number[]): Bitmap {
   const copy = map.slice();
   for (const rule of rules) flipBit(copy, rule);
   return copy;

@@ -3,7 +3,7 @@ import type { FactReader } from '../evaluate/fact-reader.ts';
 import type { Scope } from '../language/rule-program.ts';
 import type { RuleGroup } from './rule-group.ts';
 
-/** Rules told apart first by the value of one slot: each value leads to the rules that it can satisfy. */
+/** Rules split by the value of one slot: each value leads to the rules that it can satisfy. */
 export class ValuePartition implements RuleGroup {
   readonly #slot: number;
   readonly #byValue: ReadonlyMap<unknown, RuleGroup>;

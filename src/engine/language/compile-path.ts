@@ -3,7 +3,7 @@ import { costOfSteps, PathFault, parseSteps, splitPath } from './parse-path.ts';
 import type { PathStep } from './path-step.ts';
 import { tracePath } from './trace-path.ts';
 
-/** Reads what a path leads to in a non-null object; undefined where it leads nowhere. */
+/** Reads the value at a path in a non-null object; undefined if there is none. */
 export type ReadPath = (value: object) => unknown;
 
 /** Own properties only: nothing is ever read from a prototype. */
@@ -26,17 +26,17 @@ const walkOne =
 const isPlain = (step: PathStep | undefined): boolean =>
   step === undefined || (step.action.kind === 'property' && isPlain(step.next));
 
-/** The keys of a path that does nothing but enter properties (`$.a.b[0]`); undefined for any other. */
+/** The keys of a path that only enters properties (`$.a.b[0]`); undefined for any other path. */
 export function plainKeys(path: string): readonly string[] | undefined {
   const tokens = path === '$' ? [] : splitPath(path);
   return tokens.length === 0 || isPlain(parseSteps(tokens)) ? tokens : undefined;
 }
 
-/** What following a path costs beside others: nothing where it only enters members, as much as a filter, or tens of times as much. */
+/** The relative cost of following a path: 0 if it only enters members, 1 for a filter, tens for searches. */
 export const costOfPath = (path: string): number =>
   /[*?,:]|\.\./.test(path) ? costOfSteps(splitPath(path)) : 0;
 
-/** The keys that a path enters before it does anything else. Throws where the path cannot be read. */
+/** The keys that a path enters before anything else. Throws if the path cannot be parsed. */
 export function leadingKeys(path: string): readonly string[] {
   const keys: string[] = [];
   let step = path === '$' ? undefined : parseSteps(splitPath(path));
@@ -55,7 +55,7 @@ function compileSteps(path: string): ReadPath {
 
 /**
  * Compiles a JSONPath with the semantics of JSONPath-plus, which json-rules-engine uses. Plain paths become a walk over
- * properties. Returns the fault of a path that is refused, as the end of a sentence that begins "The path".
+ * properties. For a refused path, returns the fault as the end of a sentence that begins "The path".
  */
 export function compilePath(path: string): { readonly read: ReadPath } | { readonly fault: string } {
   if (path.length > engineLimits.pathLength)

@@ -1,6 +1,6 @@
 import type { Operator } from './operators.ts';
 
-/** A side of a comparison: a value written in the rule, or a slot to be read from the facts. */
+/** A side of a comparison: a value written in the rule, or a slot read from the facts. */
 export type Operand =
   | { readonly kind: 'literal'; readonly value: unknown }
   | { readonly kind: 'slot'; readonly slot: number };
@@ -12,7 +12,7 @@ export type LeafNode = {
   readonly slot: number;
   readonly operator: Operator;
   readonly wanted: Operand;
-  /** Whether the comparison itself may throw, depending on the facts. */
+  /** True if the comparison may throw for some facts. */
   readonly mayThrow: boolean;
 };
 
@@ -34,7 +34,7 @@ type ReferenceNode = {
   readonly condition: string;
 };
 
-/** A condition, parsed. `priority` orders it among its siblings. */
+/** A parsed condition. `priority` orders it among its siblings. */
 export type ConditionNode = LeafNode | GroupNode | ReferenceNode;
 
 export type NamedConditions = ReadonlyMap<string, ConditionNode>;

@@ -1,11 +1,11 @@
-/** What one set of rules may ask for. Beyond these, `compileRules` refuses: memory, stack and time stay bounded. */
+/** Limits of one set of rules. `compileRules` refuses rules beyond them, which bounds memory, stack and time. */
 export const engineLimits = {
   rules: 100_000,
-  /** Conditions inside conditions, counted from the rule. */
+  /** Nesting depth of conditions, counted from the rule. */
   depth: 100,
   /** Conditions of one rule or named condition, nested ones included. */
   nodesPerRule: 10_000,
-  /** Conditions evaluated for one rule once its named conditions are put in their places, and how deeply they nest then. */
+  /** Conditions of one rule after its named conditions are expanded. Also the limit of their nesting then. */
   expandedNodes: 50_000,
   referenceDepth: 300,
   nodesInAll: 2_000_000,
@@ -17,8 +17,8 @@ export const engineLimits = {
   /** Product of the sizes of all unions (`a,b`) in one path. */
   pathUnions: 100,
   nameLength: 500,
-  /** What an evaluation may cost at worst, in filters over the fullest customer: some 40 µs each. */
+  /** Worst-case cost of an evaluation, in filters over the largest customer: some 40 µs each. */
   cost: 10_000,
-  /** As many items as a list of facts is taken to have at worst. */
+  /** Items that a list of facts is assumed to have at most. */
   factItems: 1000,
 } as const;

@@ -1,7 +1,7 @@
 import type { ReadPath } from './compile-path.ts';
 import { canonicalKey } from './plain-key.ts';
 
-/** A fact with its params: what is computed or fetched once per evaluation. */
+/** A fact with its params: computed or fetched once per evaluation. */
 export type FactSource = { readonly fact: string; readonly params: Readonly<Record<string, unknown>> };
 
 /** A place that conditions read: a source, and the path into it. */
@@ -13,12 +13,12 @@ export type FactSlot = {
 
 const noParams: Readonly<Record<string, unknown>> = Object.freeze({});
 
-/** How many slots may be added for rules that take the place of others: until all are numbered anew, those of the others stay. */
+/** The number of slots that may be added for replaced rules. Slots of replaced rules stay until all are renumbered. */
 const roomFor = (slots: number): number => 2 * slots + 100;
 
 /**
- * Gives every distinct (fact, params) and (fact, params, path) of a set of rules one number, which it keeps: slots are only added,
- * so that a program made of most of the same rules can share them.
+ * Numbers every distinct (fact, params) and (fact, params, path) of a set of rules. Numbers are stable and slots are only
+ * added, so a program with mostly the same rules can share them.
  */
 export class FactSlots {
   readonly sources: FactSource[] = [];
@@ -28,17 +28,17 @@ export class FactSlots {
   readonly #twins = new Map<number, number>();
   #room = Number.POSITIVE_INFINITY;
 
-  /** To be called when the slots of the first program are in. */
+  /** Call when the slots of the first program are complete. */
   close(): void {
     if (this.#room === Number.POSITIVE_INFINITY) this.#room = roomFor(this.slots.length);
   }
 
-  /** Whether so many were added that it is time to number them anew. */
+  /** True if so many slots were added that all should be renumbered. */
   get isCrowded(): boolean {
     return this.slots.length > this.#room;
   }
 
-  /** The slot of (fact, params, path); a new one where it was not asked for before. */
+  /** The slot of (fact, params, path); created on first use. */
   intern(
     fact: string,
     params: Readonly<Record<string, unknown>> | undefined,
@@ -54,8 +54,8 @@ export class FactSlots {
   }
 
   /**
-   * Another slot of the same place, for a comparison of a place with itself: a path that searches gives a new list each time it is
-   * followed, and no list is equal to another.
+   * A second slot of the same place, for a comparison of a place with itself. A path that searches returns a new list each
+   * time, and no list equals another.
    */
   twinOf(slot: number): number {
     const known = this.#twins.get(slot);

@@ -1,4 +1,4 @@
-/** Compares the value found with the value wanted. Throws TypeError where json-rules-engine's operator does. */
+/** Compares the found value with the wanted value. Throws TypeError where json-rules-engine's operator does. */
 export type Compare = (found: unknown, wanted: unknown) => boolean;
 
 const indexIn = (found: unknown, wanted: unknown): number => {
@@ -7,7 +7,7 @@ const indexIn = (found: unknown, wanted: unknown): number => {
   throw new TypeError('the value of "in" and "notIn" must be a list or a string');
 };
 
-/** What json-rules-engine lets into a numeric comparison: `parseFloat` finds a number at the start of the text. */
+/** json-rules-engine accepts these values in a numeric comparison: `parseFloat` finds a number at the start of the text. */
 export const startsWithNumber = (found: unknown): boolean =>
   typeof found === 'number' ? !Number.isNaN(found) : !Number.isNaN(Number.parseFloat(found as string));
 
@@ -75,7 +75,7 @@ const decorators: ReadonlyMap<string, (next: Compare) => Compare> = new Map([
   ],
 ]);
 
-/** An operator taken apart: `not:someFact:equal` is the decorators `not`, `someFact` around the base `equal`. */
+/** A parsed operator: `not:someFact:equal` is the decorators `not`, `someFact` around the base `equal`. */
 export type Operator = {
   readonly name: string;
   readonly base: string;
@@ -85,7 +85,7 @@ export type Operator = {
 
 export const decoratorNames: readonly string[] = [...decorators.keys()];
 
-/** Finds an operator by its full name, or undefined where json-rules-engine knows none. */
+/** Finds an operator by its full name; undefined if json-rules-engine does not know it. */
 export function findOperator(name: string): Operator | undefined {
   const parts = name.split(':');
   const base = parts.pop() ?? '';

@@ -1,4 +1,4 @@
-/** What an expression in a path's brackets may look at. */
+/** The values that an expression in a path's brackets can read. */
 export type Focus = {
   readonly value: unknown;
   readonly property: unknown;
@@ -7,7 +7,7 @@ export type Focus = {
   readonly root: unknown;
 };
 
-/** Computes an expression. Throws TypeError where it reads into null or undefined. */
+/** Computes an expression. Throws TypeError if it reads from null or undefined. */
 export type Expression = (focus: Focus) => unknown;
 
 type Cursor = { readonly tokens: readonly string[]; at: number };
@@ -27,7 +27,7 @@ const splitLexemes = (text: string): readonly string[] | undefined => {
   return tokens;
 };
 
-// JavaScript's own operators with its own coercions: that is what JSONPath-plus computes.
+// JavaScript's operators with their coercions, as JSONPath-plus computes them.
 const binary: Readonly<Record<string, readonly [number, (a: Expression, b: Expression) => Expression]>> = {
   '||': [1, (a, b) => (focus) => a(focus) || b(focus)],
   '&&': [2, (a, b) => (focus) => a(focus) && b(focus)],
@@ -88,12 +88,12 @@ function parsePrimary(cursor: Cursor): Expression | undefined {
     const inner = parseBinary(cursor, 0);
     return next(cursor) === ')' ? inner : undefined;
   }
-  // JSONPath-plus knows the bare @ only before a member, a space or a bracket.
+  // JSONPath-plus accepts the bare @ only before a member, a space or a bracket.
   if (token === '@' && !/^[.[)]?$/.test(peek(cursor)) && !binary[peek(cursor)]) return undefined;
   return words.get(token);
 }
 
-/** The key after `.` or `[`, which is taken already; undefined where there is none. */
+/** The key after `.` or `[`, which has been consumed; undefined if there is none. */
 function parseKey(cursor: Cursor, opening: string): string | undefined {
   const key = next(cursor);
   if (opening === '.') return /^[A-Za-z_$]/.test(key) ? key : undefined;
@@ -134,7 +134,7 @@ function parseBinary(cursor: Cursor, minimum: number): Expression | undefined {
 
 /**
  * Parses the expression of a filter `[?(…)]` or an index `[(…)]`: literals, `@` with members, comparisons, arithmetic, logic.
- * No calls, no assignment, no regular expressions: undefined for those, and for what is not an expression at all.
+ * Returns undefined for calls, assignments and regular expressions, and for text that is not an expression.
  */
 export function parseExpression(text: string): Expression | undefined {
   const tokens = splitLexemes(text);

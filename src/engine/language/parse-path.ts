@@ -2,7 +2,7 @@ import { engineLimits } from './engine-limits.ts';
 import { parseExpression } from './parse-expression.ts';
 import type { PathStep, StepAction } from './path-step.ts';
 
-/** A path is refused with the end of a sentence that begins "The path". */
+/** Refuses a path. The message is the end of a sentence that begins "The path". */
 export class PathFault extends Error {}
 
 const valueTypes: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
@@ -20,8 +20,8 @@ const valueTypes: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
 ]);
 
 /**
- * Splits a path into its tokens exactly as JSONPath-plus 10.3 does, replacement by replacement:
- * its many spellings of the same path are what rule files are written in.
+ * Splits a path into tokens exactly as JSONPath-plus 10.3 does, replacement by replacement: rule files use its many spellings
+ * of the same path.
  */
 export function splitPath(path: string): readonly string[] {
   const expressions: string[] = [];
@@ -107,7 +107,7 @@ const toStep = (token: string, rest: PathStep | undefined): PathStep => ({
 
 const isBracket = (token: string): boolean => /^\??\(/.test(token);
 
-/** What one token selects: the parts of a union (`a,b`), or itself. */
+/** The parts that one token selects: those of a union (`a,b`), or the token itself. */
 const partsOf = (token: string): readonly string[] => (isBracket(token) ? [token] : token.split(','));
 
 const fansOut = (token: string): boolean =>
@@ -115,7 +115,9 @@ const fansOut = (token: string): boolean =>
   partsOf(token).some((part) => part === '*' || part === '..' || part.includes(':'));
 const stepsBack = (token: string): boolean => partsOf(token).includes('^');
 
-/** Whether a path goes from many places back to what they are in, and from there to many again: each time their number multiplies. */
+/**
+ * True if a path returns from many places to their parents and from there to many again: their number multiplies each time.
+ */
 function multiplies(tokens: readonly string[]): boolean {
   const out = tokens.findIndex(fansOut);
   const back = out < 0 ? -1 : tokens.findIndex((token, at) => at > out && stepsBack(token));
@@ -126,13 +128,13 @@ const countDescents = (tokens: readonly string[]): number => tokens.filter((toke
 const countCombinations = (tokens: readonly string[]): number =>
   tokens.reduce((product, token) => product * partsOf(token).length, 1);
 
-/** What following a path costs beside others: nothing where it only enters members, ten times as much for each descent. */
+/** The relative cost of following a path: 0 if it only enters members, ten times as much for each descent. */
 export function costOfSteps(tokens: readonly string[]): number {
   if (!tokens.some((token) => fansOut(token) || partsOf(token).length > 1)) return 0;
   return 10 ** countDescents(tokens) * countCombinations(tokens);
 }
 
-/** Parses the tokens of a path to linked steps. Throws PathFault where the path is not supported or too costly. */
+/** Parses the tokens of a path into linked steps. Throws PathFault if the path is not supported or too costly. */
 export function parseSteps(tokens: readonly string[]): PathStep | undefined {
   if (countDescents(tokens) > engineLimits.pathDescents)
     throw new PathFault(`has more than ${engineLimits.pathDescents} recursive descents (..)`);

@@ -1,6 +1,6 @@
 import type { Expression } from './parse-expression.ts';
 
-/** One step of a compiled path. `next` is undefined at its end; `token` is also the name of a property. */
+/** One step of a compiled path. `next` is undefined at the end; `token` can also be the name of a property. */
 export type PathStep = {
   readonly token: string;
   readonly next: PathStep | undefined;
@@ -12,6 +12,6 @@ export type StepAction =
   | { readonly kind: 'slice'; readonly start: number; readonly end: number; readonly stride: number }
   | { readonly kind: 'filter' | 'index'; readonly expression: Expression }
   | { readonly kind: 'type'; readonly accepts: (value: unknown) => boolean }
-  /** The property, if there is one of that name; `otherwise` the token as it stands, with its backtick. */
+  /** The property if it exists; `otherwise` treats the token as written, with its backtick. */
   | { readonly kind: 'escaped'; readonly property: string; readonly otherwise: StepAction }
   | { readonly kind: 'union'; readonly parts: readonly PathStep[] };

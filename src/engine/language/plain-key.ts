@@ -14,8 +14,8 @@ const joinKeys = (open: string, values: readonly unknown[], depth: number): stri
 };
 
 /**
- * A text that is equal for equal plain data (objects whatever the order of their keys) and different otherwise;
- * undefined for anything that is not plain data.
+ * A text that is equal exactly for equal plain data, whatever the order of object keys; undefined for anything that is not
+ * plain data.
  */
 export function canonicalKey(value: unknown): string | undefined {
   return keyOf(value, 0);

@@ -3,7 +3,7 @@ import type { EngineProblem } from './rule-program.ts';
 const escapeToken = (token: string | number): string =>
   String(token).replaceAll('~', '~0').replaceAll('/', '~1');
 
-/** A place in `{ rules, conditions }`, extended step by step; made into a JSON pointer only when a problem is found. */
+/** A place in `{ rules, conditions }`, extended step by step. It becomes a JSON pointer only if a problem is found. */
 export type Place = { readonly parent: Place | undefined; readonly token: string | number };
 
 export const placeAt = (parent: Place | undefined, token: string | number): Place => ({ parent, token });
@@ -20,11 +20,11 @@ function formatPlace(place: Place | undefined): string {
 
 const maxProblems = 1000;
 
-/** Collects problems, at most a thousand: a hostile file must not fill memory with complaints about itself. */
+/** Collects problems, at most a thousand, so that a hostile file cannot fill memory with its own errors. */
 export class ProblemList {
   readonly problems: EngineProblem[] = [];
 
-  /** Records a problem and returns undefined, so that a parser can end with it. */
+  /** Records a problem and returns undefined, so that a parser can return the result. */
   add(code: string, place: Place | undefined, message: string, hint: string): undefined {
     if (this.problems.length < maxProblems)
       this.problems.push({ code, pointer: formatPlace(place), message, hint });

@@ -2,7 +2,7 @@ import type { RuleNode } from './rule-node.ts';
 import type { Scope } from './rule-program.ts';
 import type { RuleTrace } from './rule-trace.ts';
 
-/** Why a rule is out of scope, or undefined where it is in scope. */
+/** The reason why a rule is out of scope; undefined if it is in scope. */
 export function findScopeFault(rule: RuleNode, { touchpoint, now }: Scope): RuleTrace['scope'] {
   if (touchpoint !== undefined && rule.touchpoints !== undefined && !rule.touchpoints.has(touchpoint))
     return 'other touchpoint';

@@ -1,11 +1,11 @@
 /**
- * What became of a condition. `true` and `false` speak of a value that was found; `unknown` is a condition that does not hold
- * because the fact's value is null or the path leads nowhere, `absent` one whose fact was not given at all.
- * `not evaluated`: conditions of higher priority had decided already.
+ * The outcome of a condition. `true` and `false` mean that a value was found. `unknown`: the condition does not hold because
+ * the fact's value is null or the path finds nothing. `absent`: the fact was not given. `not evaluated`: conditions of higher
+ * priority had already decided.
  */
 export type Verdict = 'true' | 'false' | 'unknown' | 'absent' | 'not evaluated';
 
-/** A comparison: the value found at (fact, params, path), the operator, the value wanted. */
+/** A comparison: the value found at (fact, params, path), the operator, and the wanted value. */
 export type LeafTrace = {
   readonly kind: 'leaf';
   readonly verdict: Verdict;
@@ -13,11 +13,11 @@ export type LeafTrace = {
   readonly params?: Readonly<Record<string, unknown>>;
   readonly path?: string;
   readonly operator: string;
-  /** The value found; absent when not evaluated. */
+  /** The value found; absent if not evaluated. */
   readonly found?: unknown;
-  /** The value wanted, read already where the rule names a fact. */
+  /** The wanted value, resolved if the rule names a fact. */
   readonly wanted: unknown;
-  /** Why the comparison could not be made. */
+  /** The reason why the comparison failed. */
   readonly error?: string;
   readonly name?: string;
 };
@@ -41,8 +41,8 @@ type MissingTrace = {
 export type ConditionTrace = LeafTrace | GroupTrace | MissingTrace;
 
 /**
- * One rule's part in an evaluation. `rule` is its index in file order; `conditions` is there when it was in scope,
- * `scope` says why when it was not.
+ * One rule's part in an evaluation. `rule` is its index in file order. `conditions` is present if the rule was in scope;
+ * otherwise `scope` gives the reason.
  */
 export type RuleTrace = {
   readonly rule: number;
@@ -53,7 +53,7 @@ export type RuleTrace = {
   readonly conditions?: ConditionTrace;
 };
 
-/** One fact that would have to be different; `needs` says what it must satisfy, `to` is a value that does. */
+/** One fact that must change; `needs` is the requirement, `to` is a value that meets it. */
 export type FactChange = {
   readonly fact: string;
   readonly params?: Readonly<Record<string, unknown>>;
@@ -67,5 +67,5 @@ export type FactChange = {
   }[];
 };
 
-/** `isSmallest`: no smaller set of changes does, of those that were tried. Otherwise there may be one. */
+/** `isSmallest`: no smaller set among those tried reaches the goal. If false, there may be a smaller one. */
 export type NearestMiss = { readonly changes: readonly FactChange[]; readonly isSmallest: boolean };

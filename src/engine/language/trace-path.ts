@@ -2,8 +2,8 @@ import type { Expression, Focus } from './parse-expression.ts';
 import type { PathStep } from './path-step.ts';
 
 /**
- * Where a path led: a value (`many` when the path could have found several), or a step back: `parentRest` is what is still
- * to be followed from the object above.
+ * The result of a path: a value (`many` if the path can find several), or a step to the parent. `parentRest` is the rest of
+ * the path, to be followed from the parent.
  */
 type Found =
   | { readonly value: unknown; readonly many: boolean }
@@ -15,7 +15,7 @@ type Spot = {
   readonly parent: unknown;
   readonly property: unknown;
   readonly many: boolean;
-  /** Whether the next token is a property's name before it is anything else. */
+  /** True if the next token is first tried as a property's name. */
   readonly literal: boolean;
 };
 
@@ -60,7 +60,7 @@ class PathTracer {
       spot.literal && hasOwn(spot.value, step.token)
         ? this.follow(step.next, enter(spot, step.token, spot.many, false))
         : this.#act(step, spot);
-    // What stepped back from below goes on here; what steps back here goes on one level above.
+    // A step to the parent from below continues here; one from here continues a level above.
     if (step.action.kind === 'parent' && !(spot.literal && hasOwn(spot.value, step.token))) return found;
     return this.#stepBack(found, spot);
   }
@@ -153,7 +153,7 @@ class PathTracer {
   }
 }
 
-/** The value a path leads to: one value, a list where the path may lead to several, undefined where it leads nowhere. */
+/** The value at a path: one value, a list if the path may find several, undefined if it finds nothing. */
 export function tracePath(steps: PathStep | undefined, root: object): unknown {
   const start: Spot = { value: root, parent: null, property: null, many: false, literal: false };
   const found = new PathTracer(root)

@@ -9,21 +9,21 @@ const copyOf = (value: unknown): Keyed | unknown[] => {
   return typeof value === 'object' && value !== null ? { ...value } : {};
 };
 
-/** Lists take items, next to those they have; anything else takes any key. */
+/** Lists accept an index up to their length; objects accept any key. */
 const canTake = (container: Keyed | unknown[], key: string): boolean =>
   !Array.isArray(container) || (/^\d+$/.test(key) && Number(key) <= container.length);
 
-/** Beyond which no list or text is made. */
+/** The longest list or text to create. */
 const longest = 10_000;
 
-/** The list or text cut, or with more of its last item; itself where nothing has that length. */
+/** The list or text, cut or padded with its last item; unchanged if it has no such length. */
 function resize(whole: readonly unknown[] | string, length: unknown): unknown {
   if (typeof length !== 'number' || !Number.isInteger(length) || length < 0 || length > longest) return whole;
   if (typeof whole === 'string') return whole.slice(0, length).padEnd(length, whole.at(-1));
   return Array.from({ length }, (_, at) => (at < whole.length ? whole[at] : whole.at(-1)));
 }
 
-/** A copy of a value in which the keys lead to `to`; what is missing on the way is made where that is possible. */
+/** A copy of a value with `to` at the keys; missing containers are created where possible. */
 function setAt(value: unknown, keys: readonly string[], to: unknown): unknown {
   const [key, ...rest] = keys;
   if (key === undefined) return to;
@@ -35,14 +35,14 @@ function setAt(value: unknown, keys: readonly string[], to: unknown): unknown {
   return Object.defineProperty(copy, key, member);
 }
 
-/** The sources that change with a source: a given fact is the same whatever the params. */
+/** The sources that change together with a source: a given fact is the same for all params. */
 function sourcesLike(source: number, { sources }: FactSlots, isComputed: boolean): readonly number[] {
   if (isComputed) return [source];
   const fact = sources[source]?.fact;
   return [...sources.keys()].filter((other) => sources[other]?.fact === fact);
 }
 
-/** What is being changed, in which program. */
+/** The facts under change and their program. */
 export type ChangeSite = {
   readonly slots: FactSlots;
   readonly reader: FactReader;
@@ -50,8 +50,8 @@ export type ChangeSite = {
 };
 
 /**
- * Lets slots read as proposed, together with all that is read from the same facts. A path that may lead to several places is
- * changed by itself.
+ * Makes slots read as proposed, and with them everything that reads the same facts. A path that may find several places is
+ * changed alone.
  */
 export function applyChanges(
   changes: ReadonlyMap<number, unknown>,

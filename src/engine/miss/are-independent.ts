@@ -2,17 +2,17 @@ import { plainKeys } from '../language/compile-path.ts';
 import type { LeafNode } from '../language/condition-node.ts';
 import type { FactSlots } from '../language/fact-slots.ts';
 
-/** The keys to a place inside a fact; undefined where they depend on the facts. */
+/** The keys of a place inside a fact; undefined if they depend on the facts. */
 type Keys = readonly string[] | undefined;
 
-/** Whether one place is inside the other, or that cannot be told. */
+/** True if one place contains the other, or if this is undecidable. */
 function overlap(one: Keys, other: Keys): boolean {
   if (one === undefined || other === undefined) return true;
   const common = Math.min(one.length, other.length);
   return one.slice(0, common).every((key, at) => key === other[at]);
 }
 
-/** Places of one fact beyond which they are not compared with one another. */
+/** The most places of one fact that are compared with one another. */
 const mostPlaces = 100;
 
 const areApart = (places: readonly Keys[]): boolean =>
@@ -20,8 +20,8 @@ const areApart = (places: readonly Keys[]): boolean =>
   places.every((place, at) => !places.slice(0, at).some((other) => overlap(place, other)));
 
 /**
- * Whether each comparison's outcome depends on one slot alone, and no change of one slot changes another: neither compares with
- * another fact, nor lies inside another.
+ * True if each comparison depends on one slot alone and no slot's change affects another: no comparison with another fact, no
+ * overlap of places.
  */
 export function areIndependent(leaves: readonly LeafNode[], { slots, sources }: FactSlots): boolean {
   if (leaves.some(({ wanted }) => wanted.kind === 'slot')) return false;

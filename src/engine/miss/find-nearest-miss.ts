@@ -14,17 +14,17 @@ import { type Goal, SlotValues } from './slot-values.ts';
 
 type Question = { readonly goal: RuleGoal; readonly facts: FactValues; readonly scope: Scope };
 
-/** The goal as one condition, and the rule that is evaluated last of those it names. */
+/** The goal as one condition, and its rule that is evaluated last. */
 type Target = { readonly conditions: ConditionNode; readonly last: RuleNode };
 
-/** What an evaluation is looked at with. */
+/** The tools of one evaluation. */
 type Tools = {
   readonly parsed: ParsedRules;
   readonly explainer: ConditionExplainer;
   readonly reader: FactReader;
 };
 
-/** All comparisons of a condition, those of named conditions once. */
+/** All comparisons of a condition; those of named conditions once. */
 function collectLeaves(node: ConditionNode, parsed: ParsedRules): readonly LeafNode[] {
   const leaves: LeafNode[] = [];
   const seen = new Set<ConditionNode>();
@@ -46,7 +46,7 @@ const groupOf = (kind: GroupNode['kind'], children: readonly ConditionNode[]): G
   sets: [children],
 });
 
-/** Undefined where the goal asks for a rule to fire and all such rules are out of scope, or where it names no rule in scope. */
+/** The target of a goal. Undefined if all rules that should fire are out of scope, or if it names no rule in scope. */
 function aimAt({ oneOf = [], noneOf = [] }: RuleGoal, scope: Scope, parsed: ParsedRules): Target | undefined {
   const find = (indexes: readonly number[]): readonly RuleNode[] =>
     parsed.rules.filter((rule) => indexes.includes(rule.index) && isInScope(rule, scope));
@@ -62,7 +62,7 @@ function aimAt({ oneOf = [], noneOf = [] }: RuleGoal, scope: Scope, parsed: Pars
   return { last, conditions: only !== undefined && others.length === 0 ? only : groupOf('all', parts) };
 }
 
-/** Brings the reader to the point of the evaluation at which the rule is evaluated. */
+/** Advances the reader to the evaluation of the rule. */
 function readUpTo(rule: RuleNode, { parsed, explainer, reader }: Tools, { facts, scope }: Question): void {
   reader.begin(facts);
   const before = parsed.rules.filter(
@@ -71,14 +71,14 @@ function readUpTo(rule: RuleNode, { parsed, explainer, reader }: Tools, { facts,
   explainRules([...before, rule], explainer, reader, scope);
 }
 
-/** Tries proposals for one target and keeps the one that is proved. */
+/** Tries proposals for one target and keeps the first that is proved. */
 class Trial {
   readonly #target: Target;
   readonly #tools: Tools;
   readonly #question: Question;
   readonly #values: SlotValues;
   changes: readonly FactChange[] | undefined;
-  /** Whether a proposal came to nothing once it was tried. */
+  /** True if a tried proposal failed. */
   hasFailed = false;
 
   constructor(target: Target, tools: Tools, question: Question, values: SlotValues) {
@@ -88,7 +88,7 @@ class Trial {
     this.#values = values;
   }
 
-  /** Whether the target is reached once the slots that must change have values that reach their goals. */
+  /** True if the target is reached once the changed slots have values that meet their goals. */
   accept({ goals, changed }: Proposal): boolean {
     const solutions = new Map<number, unknown>();
     for (const slot of changed) {
@@ -131,7 +131,7 @@ class Trial {
   }
 }
 
-/** What all slots of the comparisons have before anything is changed. */
+/** The values of all compared slots before any change. */
 function readPresent(leaves: readonly LeafNode[], reader: FactReader): ReadonlyMap<number, unknown> {
   const present = new Map<number, unknown>();
   for (const { slot, wanted } of leaves)
@@ -141,8 +141,8 @@ function readPresent(leaves: readonly LeafNode[], reader: FactReader): ReadonlyM
 }
 
 /**
- * Finds the smallest set of changes of facts that reaches a goal, among the values that the rules themselves name and those next to
- * them; proves it by evaluating the rules with it. Facts that higher priorities derive are taken as they are.
+ * Finds the smallest set of fact changes that reaches a goal, among the values that the rules name and their neighbours.
+ * Proves it by evaluating the rules again. Facts derived at higher priorities stay as they are.
  */
 export function findNearestMiss(
   parsed: ParsedRules,

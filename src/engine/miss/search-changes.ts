@@ -1,33 +1,33 @@
 import type { ConditionNode, GroupNode, NamedConditions } from '../language/condition-node.ts';
 import type { Goal, SlotValues } from './slot-values.ts';
 
-/** What reaching a condition asks of the slots, in the order in which they are met; only those of `changed` must change. */
+/** The goals per slot that make a condition true, in order of discovery; only slots of `changed` must change. */
 export type Proposal = {
   readonly goals: ReadonlyMap<number, readonly Goal[]>;
   readonly changed: ReadonlySet<number>;
 };
 
-/** A condition of which one part is enough, and how that part must come out. */
+/** A condition of which one part is enough, and the outcome which that part needs. */
 type Choice = { readonly parts: readonly ConditionNode[]; readonly holds: boolean };
 
-/** What of a condition must be so in any case. */
+/** The parts of a condition that are mandatory, and those with a choice. */
 type Unfolded = { readonly goals: Goal[]; readonly choices: Choice[] };
 
-/** Comparisons and steps that one search may make. */
+/** The most comparisons and steps of one search. */
 const mostEffort = 500_000;
 
 /**
- * Searches for the fewest slots that must change for a condition to come out true: with no change first, then with one, and so
- * on, so that the first proposal that is accepted is the smallest. What holds already and is relied on stays a goal of its slot,
- * should another comparison make that slot change.
+ * Searches for the fewest slots whose change makes a condition true (iterative deepening: no change, one change, …). The
+ * first accepted proposal is therefore the smallest. A comparison that already holds stays a goal of its slot, in case
+ * another comparison changes that slot.
  */
 export class ChangeSearch {
   readonly #named: NamedConditions;
   readonly #values: SlotValues;
   readonly #accept: (proposal: Proposal) => boolean;
-  /** Whether there was more to try than the search may try. */
+  /** True if the search ran out of effort before it ran out of options. */
   isExhausted = false;
-  /** Whether a way was given up as it would have taken one change more. */
+  /** True if a branch was cut because it needed one change more. */
   #wasShort = false;
 
   constructor(named: NamedConditions, values: SlotValues, accept: (proposal: Proposal) => boolean) {
@@ -36,7 +36,7 @@ export class ChangeSearch {
     this.#accept = accept;
   }
 
-  /** Whether a proposal was accepted. */
+  /** Returns true if a proposal was accepted. */
   run(node: ConditionNode, slots: number): boolean {
     const start: Unfolded = { goals: [], choices: [] };
     if (!this.#unfold(node, true, start)) return false;
@@ -48,7 +48,7 @@ export class ChangeSearch {
     return false;
   }
 
-  /** Takes a condition apart down to comparisons and choices; false where it can never come out so. */
+  /** Splits a condition into comparisons and choices; false if the outcome is impossible. */
   #unfold(node: ConditionNode, holds: boolean, into: Unfolded): boolean {
     this.#values.effort += 1;
     if (node.kind === 'leaf') {
@@ -90,7 +90,7 @@ export class ChangeSearch {
     return false;
   }
 
-  /** What is asked with these goals too; undefined where that cannot be, or not by so many changes. */
+  /** The proposal extended by these goals; undefined if it is impossible or needs more changes. */
   #add(added: readonly Goal[], known: Proposal, changes: number): Proposal | undefined {
     const goals = new Map(known.goals);
     const changed = new Set(known.changed);

@@ -1,10 +1,10 @@
 import type { LeafNode } from '../language/condition-node.ts';
 import { suggestValues } from './suggest-values.ts';
 
-/** A comparison, and how it must come out. */
+/** A comparison, and the outcome it needs. */
 export type Goal = { readonly leaf: LeafNode; readonly holds: boolean };
 
-/** A value that reaches what is asked of it. */
+/** A value that meets the goals. */
 type Solution = { readonly value: unknown };
 
 const compare = ({ operator }: LeafNode, found: unknown, wanted: unknown): boolean => {
@@ -15,31 +15,31 @@ const compare = ({ operator }: LeafNode, found: unknown, wanted: unknown): boole
   }
 };
 
-/** How far a value is from another: numbers by their difference, anything else is further than any number. */
+/** The distance between values: the difference for numbers; anything else is further than any number. */
 const distance = (from: unknown, to: unknown): number => {
   if (Object.is(from, to)) return 0;
   if (typeof from === 'number' && typeof to === 'number') return Math.abs(from - to);
   return to === null ? 1e302 : typeof from === typeof to ? 1e300 : 1e301;
 };
 
-/** Numbers between each two bounds: what has to lie between them. */
+/** A number between each pair of neighbouring bounds. */
 function numbersBetween(bounds: readonly unknown[]): readonly number[] {
   const sorted = bounds.filter((bound) => typeof bound === 'number').sort((a, b) => a - b);
   return sorted.slice(1).map((bound, at) => ((sorted[at] ?? bound) + bound) / 2);
 }
 
-/** Values tried for one slot, of all that its comparisons suggest. */
+/** The most values tried for one slot. */
 const mostValues = 1000;
 
-/** Knows for each slot of a rule the values that its comparisons name, and which of them satisfy some of these together. */
+/** The candidate values of each slot, as suggested by its comparisons, and the search for one that meets several goals. */
 export class SlotValues {
   readonly #present: ReadonlyMap<number, unknown>;
   readonly #leaves: ReadonlyMap<number, readonly LeafNode[]>;
   readonly #suggested = new Map<number, readonly unknown[]>();
-  /** Comparisons made so far: what bounds the work. */
+  /** The number of comparisons so far; it bounds the work. */
   effort = 0;
 
-  /** `present`: what each slot has before anything is changed. */
+  /** `present`: each slot's value before any change. */
   constructor(leaves: readonly LeafNode[], present: ReadonlyMap<number, unknown>) {
     this.#present = present;
     const bySlot = new Map<number, LeafNode[]>();
@@ -55,7 +55,7 @@ export class SlotValues {
     return this.#present.get(slot);
   }
 
-  /** Whether the comparison comes out so as things are. */
+  /** True if the present value gives the comparison this outcome. */
   isMet({ leaf, holds }: Goal): boolean {
     return this.#fits(this.#present.get(leaf.slot), [{ leaf, holds }]);
   }
@@ -64,7 +64,7 @@ export class SlotValues {
     return wanted.kind === 'literal' ? wanted.value : this.#present.get(wanted.slot);
   }
 
-  /** The value next to the present one that reaches all goals, which are all of this slot; undefined where none is known. */
+  /** The value closest to the present one that meets all goals, which are all of this slot; undefined if none is known. */
   solve(slot: number, goals: readonly Goal[]): Solution | undefined {
     return (
       this.#nearest(slot, this.#suggest(slot), goals) ??
@@ -88,7 +88,10 @@ export class SlotValues {
     return numbersBetween((this.#leaves.get(slot) ?? []).map((leaf) => this.wanted(leaf)));
   }
 
-  /** Changes a value goal by goal, as lists must be that want several items; twice, as what was no list reaches some goals as such. */
+  /**
+   * Changes a value goal by goal, as lists that need several items require. Runs twice, because a value becomes a list in the
+   * first run.
+   */
   #repair(from: unknown, goals: readonly Goal[]): Solution | undefined {
     let value = from;
     for (const goal of [...goals, ...goals]) {

@@ -1,6 +1,6 @@
 import type { LeafNode } from '../language/condition-node.ts';
 
-/** How a number is moved past a bound: a whole step where both are whole, a small one otherwise. */
+/** The step past a bound: 1 if both numbers are whole, a small fraction otherwise. */
 const stepFor = (bound: number, found: unknown): number =>
   Number.isInteger(bound) && (typeof found !== 'number' || Number.isInteger(found))
     ? 1
@@ -10,7 +10,7 @@ const dayMs = 86_400_000;
 const isDay = (text: string): boolean => /^\d{4}-\d\d-\d\d$/.test(text);
 const isInstant = (text: string): boolean => /^\d{4}-\d\d-\d\dT/.test(text);
 
-/** A day or an instant, and those right before and after it, written as it is; any other text alone. */
+/** A date or instant and its direct neighbours in the same notation; any other text alone. */
 function textsAround(bound: string): readonly string[] {
   const time = isDay(bound) || isInstant(bound) ? Date.parse(bound) : Number.NaN;
   if (Number.isNaN(time) || Math.abs(time) > 8e15) return [bound];
@@ -44,7 +44,7 @@ const somethingElse = (found: unknown): readonly unknown[] => {
   return typeof found === 'string' ? [`not ${found}`, null] : ['other', null];
 };
 
-/** Numbers right below and above those of a list. */
+/** The numbers directly below and above those of a list. */
 function numbersOutside(wanted: unknown): readonly number[] {
   const numbers = listed(wanted)
     .slice(0, 1000)
@@ -52,7 +52,7 @@ function numbersOutside(wanted: unknown): readonly number[] {
   return numbers.length === 0 ? [] : [Math.min(...numbers) - 1, Math.max(...numbers) + 1];
 }
 
-/** Values that a single item must be compared with to satisfy, or not to satisfy, the base operator. */
+/** Values with which a single item satisfies, or fails, the base operator. */
 function suggestItems(base: string, found: unknown, wanted: unknown): readonly unknown[] {
   switch (base) {
     case 'equal':
@@ -73,10 +73,7 @@ function suggestItems(base: string, found: unknown, wanted: unknown): readonly u
   }
 }
 
-/**
- * Values for the fact of a comparison that may turn its outcome, likely ones first. Suggestions only: whoever asks must
- * try them.
- */
+/** Values for the fact of a comparison that may flip its outcome, likely ones first. Callers must try them. */
 export function suggestValues({ operator }: LeafNode, found: unknown, wanted: unknown): readonly unknown[] {
   const { base, decorators } = operator;
   const perValue = decorators.some((decorator) => decorator.endsWith('Value')) && Array.isArray(wanted);

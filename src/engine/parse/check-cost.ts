@@ -6,9 +6,9 @@ import type { FactSlots } from '../language/fact-slots.ts';
 import { type ProblemList, placeAt } from '../language/problem-list.ts';
 import type { RuleNode } from '../language/rule-node.ts';
 
-/** Comparisons that are made in the time of one filter over a full customer. */
+/** The number of comparisons that cost as much as one filter over a large customer. */
 const comparisonsInOne = 2000;
-/** Comparisons that looking for one item in a list is worth: looking is that much faster. */
+/** The cost of looking up one item in a list, in comparisons. */
 const lookUps = 1 / 32;
 
 const listDecorators = new Set(['someFact', 'everyFact', 'someValue', 'everyValue']);
@@ -16,7 +16,7 @@ const listDecorators = new Set(['someFact', 'everyFact', 'someValue', 'everyValu
 const countItems = (value: unknown): number =>
   Array.isArray(value) ? value.reduce<number>((sum, item) => sum + countItems(item), 0) : 1;
 
-/** What a comparison costs that goes through two lists, each item of the one with each of the other; nothing for any other. */
+/** The cost of a comparison between two lists, each item of one with each of the other; 0 for any other. */
 function costOfLeaf({ operator, wanted }: LeafNode): number {
   if (operator.decorators.length === 0) return 0;
   const lists = operator.decorators.filter((name) => listDecorators.has(name)).length;
@@ -26,7 +26,7 @@ function costOfLeaf({ operator, wanted }: LeafNode): number {
   return (items * engineLimits.factItems * (lists === 1 ? lookUps : 1)) / comparisonsInOne;
 }
 
-/** Adds up what an evaluation costs: each path is followed once, each comparison made wherever it is asked for. */
+/** Adds up the cost of an evaluation: each path is followed once, each comparison is made wherever it occurs. */
 class CostMeter {
   readonly #named: NamedConditions;
   readonly #slots: FactSlots;
@@ -40,7 +40,7 @@ class CostMeter {
   }
 
   add(node: ConditionNode): void {
-    // Reading adds to the total as well, so this must not have looked at it before.
+    // Measuring adds to the total as well, so it must come first.
     const comparing = this.#measure(node);
     this.total += comparing;
   }
@@ -70,7 +70,7 @@ class CostMeter {
   }
 }
 
-/** Checks that an evaluation ends in good time even over the largest facts. Named conditions refer to one another in no circle. */
+/** Checks that an evaluation stays fast even over the largest facts. Named conditions must be free of cycles. */
 export function* checkCost(
   rules: readonly RuleNode[],
   named: NamedConditions,

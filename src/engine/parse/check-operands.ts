@@ -1,9 +1,9 @@
 import type { Operator } from '../language/operators.ts';
 
-/** The values a side of a comparison is known to take, or undefined where they come from facts. */
+/** The values that a side of a comparison can take; undefined if they come from facts. */
 type Side = readonly unknown[] | undefined;
 
-/** What is known of both sides, decorator by decorator. */
+/** The knowledge about both sides, decorator by decorator. */
 type Sides = {
   readonly found: Side;
   readonly wanted: Side;
@@ -35,8 +35,8 @@ function decorate(sides: Sides, decorator: string): Sides {
 }
 
 /**
- * Follows an operator's decorators over what is known of its operands: finds the comparisons that json-rules-engine would
- * throw at, either always (a fault) or depending on the facts (`mayThrow`).
+ * Applies an operator's decorators to the knowledge about its operands. Finds comparisons for which json-rules-engine throws,
+ * either always (a fault) or depending on the facts (`mayThrow`).
  */
 export function checkOperands({ base, decorators }: Operator, literal: Side): OperandCheck {
   const start: Sides = { found: undefined, wanted: literal, mayThrow: false };

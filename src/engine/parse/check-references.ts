@@ -3,18 +3,18 @@ import { engineLimits } from '../language/engine-limits.ts';
 import { type Place, type ProblemList, placeAt } from '../language/problem-list.ts';
 import type { RuleNode } from '../language/rule-node.ts';
 
-/** How many conditions are evaluated at most, and how deeply they nest, once named conditions are put in their places. */
+/** The most conditions that are evaluated, and their nesting, once named conditions are expanded. */
 type Extent = { readonly size: number; readonly depth: number };
 
 type Check = {
   readonly named: NamedConditions;
-  /** Names that are defined, be it wrongly: those are reported already. */
+  /** Defined names, including those with errors, which are already reported. */
   readonly defined: ReadonlySet<string>;
   readonly allowUndefined: boolean;
   readonly problems: ProblemList;
-  /** What is known of named conditions; undefined for one that is being measured. */
+  /** The extents of named conditions; undefined for a condition that is being measured. */
   readonly extents: Map<string, Extent | undefined>;
-  /** Named conditions being measured, one inside the other. */
+  /** The number of named conditions being measured, nested in each other. */
   open: number;
 };
 
@@ -78,10 +78,7 @@ function checkExtent({ size, depth }: Extent, { problems }: Check, place: Place)
   }
 }
 
-/**
- * Checks references to named conditions: that they exist, don't run in a circle, and that nothing grows beyond bounds
- * once they are put in their places.
- */
+/** Checks references to named conditions: they exist, form no cycle, and stay within the limits once expanded. */
 export function checkReferences(
   rules: readonly RuleNode[],
   named: NamedConditions,
@@ -102,7 +99,7 @@ export function checkReferences(
     checkExtent(measureNamed(name, check, place), check, place);
   }
   for (const rule of rules) {
-    // What refers to nothing is as large as it was written, and that has been checked.
+    // A condition without references keeps its size, which is already checked.
     if (!refers(rule.conditions)) continue;
     const place = placeAt(placeAt(placeAt(undefined, 'rules'), rule.index), 'conditions');
     checkExtent(measure(rule.conditions, check, place), check, place);

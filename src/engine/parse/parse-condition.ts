@@ -29,8 +29,8 @@ const nameOf = (source: Source): { readonly name?: string } =>
   typeof source['name'] === 'string' ? { name: source['name'] } : {};
 
 /**
- * `priority` as json-rules-engine takes it on a comparison or a reference; NaN where it is no number, or a text that is not how
- * that number is written: json-rules-engine tells "7" and "007" apart.
+ * The `priority` of a comparison or reference, as json-rules-engine reads it. NaN if it is not a number or not its canonical
+ * text: json-rules-engine distinguishes "7" from "007".
  */
 const readPriority = (priority: unknown, fallback: number): number => {
   if (!priority) return fallback;
@@ -57,8 +57,8 @@ const spend = ({ context, depth, budget }: Cursor, place: Place): boolean => {
 };
 
 /**
- * Parses a whole condition: that of a rule, or a named one. Problems are recorded; with any, the result is undefined.
- * Where an object is both a group and a reference, json-rules-engine takes the group in a rule and the reference elsewhere.
+ * Parses a whole condition, of a rule or a named one. Problems are recorded; if there are any, the result is undefined. If an
+ * object is both a group and a reference, json-rules-engine takes the group in a rule and the reference elsewhere.
  */
 export function parseCondition(
   source: unknown,
@@ -177,7 +177,7 @@ function parseLeaf(source: Source, cursor: Cursor, place: Place): LeafNode | und
   return { kind: 'leaf', priority, slot, operator, wanted, mayThrow: check.mayThrow, ...nameOf(source) };
 }
 
-/** The second side of a comparison with a slot of its own, where it is the place of the first. */
+/** Gives the second side of a comparison its own slot if both sides read the same place. */
 const tellApart = (
   slot: number | undefined,
   operand: Operand | undefined,

@@ -3,15 +3,15 @@ import type { FactSlots } from '../language/fact-slots.ts';
 import type { Operator } from '../language/operators.ts';
 import type { ProblemList } from '../language/problem-list.ts';
 
-/** What parsing shares over all rules of a program. */
+/** State that parsing shares over all rules of a program. */
 export type ParseContext = {
   readonly slots: FactSlots;
   readonly problems: ProblemList;
   readonly factPriorities: ReadonlyMap<string, number>;
-  /** Paths compiled so far. */
+  /** Compiled paths. */
   readonly paths: Map<string, ReturnType<typeof compilePath>>;
-  /** Operators found so far, by full name. */
+  /** Operators by full name. */
   readonly operators: Map<string, Operator | undefined>;
-  /** Conditions parsed so far, in all. */
+  /** The number of conditions parsed. */
   nodes: number;
 };

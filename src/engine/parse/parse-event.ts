@@ -18,7 +18,7 @@ const freezeDeep = <T>(value: T): T => {
   return value;
 };
 
-/** Copies and freezes an event: like json-rules-engine's, it keeps its type and its params, if they are truthy. */
+/** Copies and freezes an event. Like json-rules-engine's, it keeps its type and, if truthy, its params. */
 export function parseEvent(source: unknown, context: ParseContext, place: Place): RuleEvent | undefined {
   const { problems } = context;
   if (!isObject(source) || typeof source['type'] !== 'string')
@@ -49,7 +49,7 @@ export function parseEvent(source: unknown, context: ParseContext, place: Place)
   }
 }
 
-/** The event's params, first level, that name a fact. */
+/** The event's first-level params that name a fact. */
 export function parseReplacements(
   event: RuleEvent,
   context: ParseContext,
@@ -86,7 +86,7 @@ function parseTemplate(value: unknown, context: ParseContext, place: Place): Tem
   };
 }
 
-/** What an event of type `derive` sets: `params.fact` to `params.value`, in which fact references may stand anywhere. */
+/** The fact that a `derive` event sets: `params.fact` to `params.value`, in which fact references may occur anywhere. */
 export function parseDerive(event: RuleEvent, context: ParseContext, place: Place): RuleNode['derives'] {
   if (event.type !== 'derive') return undefined;
   const { params } = event;

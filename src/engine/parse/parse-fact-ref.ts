@@ -10,7 +10,10 @@ type Source = Readonly<Record<string, unknown>>;
 const isObject = (value: unknown): value is Source =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** What a comparison compares with: a fact, or a value of plain data. Problems are recorded; with any, the result is undefined. */
+/**
+ * The right side of a comparison: a fact, or a value of plain data. Problems are recorded; if there are any, the result is
+ * undefined.
+ */
 export function parseOperand(value: unknown, context: ParseContext, place: Place): Operand | undefined {
   if (isObject(value) && Object.hasOwn(value, 'fact')) {
     const slot = parseFactRef(value, context, place);
@@ -37,7 +40,7 @@ const copyParams = (params: unknown): { readonly params?: Source } | undefined =
   }
 };
 
-/** The slot of `{ fact, params?, path? }`. Problems are recorded; with any, the result is undefined. */
+/** The slot of `{ fact, params?, path? }`. Problems are recorded; if there are any, the result is undefined. */
 export function parseFactRef(source: Source, context: ParseContext, place: Place): number | undefined {
   const { problems } = context;
   const { fact, params, path } = source;

@@ -10,7 +10,7 @@ function lookUpOperator(name: unknown, { operators }: ParseContext): Operator | 
   return operators.get(name);
 }
 
-/** The operator of a name; undefined, and a problem recorded, where there is none. */
+/** The operator with this name; if there is none, records a problem and returns undefined. */
 export function parseOperator(name: unknown, context: ParseContext, place: Place): Operator | undefined {
   const known = lookUpOperator(name, context);
   if (known !== undefined && known.decorators.length <= engineLimits.decorators) return known;
@@ -24,7 +24,7 @@ export function parseOperator(name: unknown, context: ParseContext, place: Place
   );
 }
 
-/** What the signs and names of other languages are called here. */
+/** Names of operators in other languages, and the names here. */
 const otherNames: Readonly<Record<string, string>> = {
   '=': 'equal',
   '==': 'equal',

@@ -41,11 +41,11 @@ function checkScope(rule: EngineRule, { problems }: ParseContext, place: Place):
     );
 }
 
-/** json-rules-engine calls these, and fails where they are no functions. */
+/** json-rules-engine calls these, and fails if they are not functions. */
 const hasHandler = (source: object): boolean =>
   ['onSuccess', 'onFailure'].some((key) => Object.hasOwn(source, key) && Boolean(Reflect.get(source, key)));
 
-/** A rule that is an object of data; undefined, and a problem recorded, for anything else. */
+/** A rule that is an object of data; for anything else, records a problem and returns undefined. */
 function takeRule(source: unknown, { problems }: ParseContext, place: Place): EngineRule | undefined {
   if (typeof source !== 'object' || source === null)
     return problems.add(
@@ -134,14 +134,14 @@ function parseNamed(
 const isSameNamed = (one: NamedConditions, other: NamedConditions): boolean =>
   one.size === other.size && [...one].every(([name, node]) => other.get(name) === node);
 
-/** The node of a rule that was parsed before, at its place of now. */
+/** The node of an already parsed rule at its new position. */
 function moveRule(node: RuleNode, index: number): RuleNode {
   return node.index === index ? node : { ...node, index };
 }
 
 /**
- * Parses and checks rules and named conditions; rules come out in evaluation order: by priority, then in file order. What the
- * rules before hold already is taken from there, and shares their slots.
+ * Parses and checks rules and named conditions. Returns rules in evaluation order: by priority, then in file order. Rules
+ * already parsed for `before` are reused and share their slots.
  */
 export function* parseRules(
   rules: readonly EngineRule[],

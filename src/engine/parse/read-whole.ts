@@ -1,4 +1,7 @@
-/** The whole number at the start of a value, as JavaScript's `parseInt` finds it in its text, NaN if none; undefined of what has no text. */
+/**
+ * The whole number at the start of a value, as JavaScript's `parseInt` finds it in its text. NaN if there is none; undefined
+ * for a value without text.
+ */
 export function readWhole(value: unknown): number | undefined {
   try {
     return Number.parseInt(String(value), 10);

@@ -94,7 +94,7 @@ describe('compileRules', () => {
     ]);
   });
 
-  it('refuses a fact that is missing, unless it is allowed or never asked for', () => {
+  it('refuses a fact that is missing, unless it is allowed or never byRule for', () => {
     const conditions = {
       all: [{ ...when('a', 'equal', 1), priority: 2 }, when('missing', 'equal', 1)],
     };

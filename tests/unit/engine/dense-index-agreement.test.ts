@@ -2,17 +2,17 @@ import { isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { compileRules } from '../../../src/engine/compile-rules.ts';
+import { BitsetPartition } from '../../../src/engine/index/bitset-partition.ts';
+import { ClauseBitset, ComparisonBitset } from '../../../src/engine/index/clause-bitset.ts';
 import { ClauseColumn, ComparisonColumn } from '../../../src/engine/index/clause-column.ts';
-import { ClauseWord, ComparisonWord } from '../../../src/engine/index/clause-word.ts';
+import { ItemBitset, MissingItemBitset } from '../../../src/engine/index/item-bitset.ts';
 import { ItemColumn, MissingItemColumn } from '../../../src/engine/index/item-column.ts';
-import { ItemWord, MissingItemWord } from '../../../src/engine/index/item-word.ts';
+import { NumberBitset, ValidityBitset } from '../../../src/engine/index/number-bitset.ts';
 import { NumberColumn, ValidityColumn } from '../../../src/engine/index/number-column.ts';
-import { NumberWord, ValidityWord } from '../../../src/engine/index/number-word.ts';
 import { Partition } from '../../../src/engine/index/partition.ts';
+import { ValueBitset } from '../../../src/engine/index/value-bitset.ts';
 import { ValueColumn } from '../../../src/engine/index/value-column.ts';
 import { ValuePartition } from '../../../src/engine/index/value-partition.ts';
-import { ValueWord } from '../../../src/engine/index/value-word.ts';
-import { WordPartition } from '../../../src/engine/index/word-partition.ts';
 import type { EngineRule, FactValues } from '../../../src/engine/language/rule-program.ts';
 
 // Rules as authors write them: conjunctions of a few comparisons, all with the same few facts and few values.
@@ -121,7 +121,7 @@ function compare([rules, customers]: Case): void {
 const check = (parts: Parts, count: number, numRuns: number): void =>
   fc.assert(fc.property(caseOf(parts, count), compare), { numRuns, endOnFailure: count > 40 });
 
-describe('Rules that ask the same of the same facts are decided by the index as by closures', () => {
+describe('Rules that columnTest the same of the same facts are decided by the index as by closures', () => {
   it.each([
     [3, 200],
     [12, 100],
@@ -146,7 +146,7 @@ describe('The rules generated here reach', () => {
   const watchKinds = () => ({
     ValuePartition: vi.spyOn(ValuePartition.prototype, 'run'),
     Partition: vi.spyOn(Partition.prototype, 'run'),
-    WordPartition: vi.spyOn(WordPartition.prototype, 'run'),
+    BitsetPartition: vi.spyOn(BitsetPartition.prototype, 'run'),
     ValueColumn: vi.spyOn(ValueColumn.prototype, 'select'),
     NumberColumn: vi.spyOn(NumberColumn.prototype, 'select'),
     ValidityColumn: vi.spyOn(ValidityColumn.prototype, 'select'),
@@ -154,13 +154,13 @@ describe('The rules generated here reach', () => {
     MissingItemColumn: vi.spyOn(MissingItemColumn.prototype, 'select'),
     ClauseColumn: vi.spyOn(ClauseColumn.prototype, 'select'),
     ComparisonColumn: vi.spyOn(ComparisonColumn.prototype, 'select'),
-    ValueWord: vi.spyOn(ValueWord.prototype, 'narrow'),
-    NumberWord: vi.spyOn(NumberWord.prototype, 'narrow'),
-    ValidityWord: vi.spyOn(ValidityWord.prototype, 'narrow'),
-    ItemWord: vi.spyOn(ItemWord.prototype, 'narrow'),
-    MissingItemWord: vi.spyOn(MissingItemWord.prototype, 'narrow'),
-    ClauseWord: vi.spyOn(ClauseWord.prototype, 'narrow'),
-    ComparisonWord: vi.spyOn(ComparisonWord.prototype, 'narrow'),
+    ValueBitset: vi.spyOn(ValueBitset.prototype, 'narrow'),
+    NumberBitset: vi.spyOn(NumberBitset.prototype, 'narrow'),
+    ValidityBitset: vi.spyOn(ValidityBitset.prototype, 'narrow'),
+    ItemBitset: vi.spyOn(ItemBitset.prototype, 'narrow'),
+    MissingItemBitset: vi.spyOn(MissingItemBitset.prototype, 'narrow'),
+    ClauseBitset: vi.spyOn(ClauseBitset.prototype, 'narrow'),
+    ComparisonBitset: vi.spyOn(ComparisonBitset.prototype, 'narrow'),
   });
 
   it('every kind of partition and column', () => {

@@ -78,8 +78,8 @@ describe('compileRules refuses what would exhaust time, stack or memory', () => 
       listOf(25).map((at) => [`$.a${at}`, { fact: 'b' }]),
     ],
     ['lists of facts looked for in long lists', 'everyFact:notIn', [['$.a', listOf(640_100)]]],
-  ] as const)('%s', (_name, operator, asked) => {
-    const conditions = { all: asked.map(([path, value]) => ({ fact: 'a', path, operator, value })) };
+  ] as const)('%s', (_name, operator, byRule) => {
+    const conditions = { all: byRule.map(([path, value]) => ({ fact: 'a', path, operator, value })) };
     expect(codesOf(conditions)).toEqual(['TOO_COSTLY']);
   });
 

@@ -119,7 +119,7 @@ describe('A program made from the one before', () => {
   });
 
   it('is evaluated rightly while the one before is being evaluated', () => {
-    // The computed fact is asked last: by then, what the others select is held in the index.
+    // The computed fact is byRule last: by then, what the others select is held in the index.
     const rules = Array.from({ length: 80 }, (_, at) => ({
       ...rule(at, 'desk'),
       conditions: {

@@ -1,39 +1,42 @@
-/** A set of rules: rule `i` is bit `i % 32` of word `i / 32`. Signed words, as JavaScript's bit operators work on those. */
-export type BitMap = Int32Array;
+/**
+ * A set of rules as a bitmap: rule `i` is bit `i % 32` of word `i / 32`. Words are signed, because JavaScript's bit operators
+ * work on signed words.
+ */
+export type Bitmap = Int32Array;
 
 export const wordsFor = (rules: number): number => (rules + 31) >>> 5;
 
-export const emptyMap = (rules: number): BitMap => new Int32Array(wordsFor(rules));
+export const emptyMap = (rules: number): Bitmap => new Int32Array(wordsFor(rules));
 
 /** All rules; the bits beyond the last rule stay clear. */
-export function fullMap(rules: number): BitMap {
+export function fullMap(rules: number): Bitmap {
   const map = emptyMap(rules).fill(-1);
   const last = map.length - 1;
   if ((rules & 31) !== 0) map[last] = -1 >>> (32 - (rules & 31));
   return map;
 }
 
-export function setBit(map: BitMap, rule: number, at = 0): void {
+export function setBit(map: Bitmap, rule: number, at = 0): void {
   const word = at + (rule >>> 5);
   map[word] = (map[word] as number) | (1 << (rule & 31));
 }
 
-export function clearBit(map: BitMap, rule: number, at = 0): void {
+export function clearBit(map: Bitmap, rule: number, at = 0): void {
   const word = at + (rule >>> 5);
   map[word] = (map[word] as number) & ~(1 << (rule & 31));
 }
 
-/** Sets or clears. */
-export const placeBit = (map: BitMap, rule: number, inside: boolean): void =>
+/** Sets or clears the bit of a rule. */
+export const placeBit = (map: Bitmap, rule: number, inside: boolean): void =>
   inside ? setBit(map, rule) : clearBit(map, rule);
 
-export function flipBit(map: BitMap, rule: number, at = 0): void {
+export function flipBit(map: Bitmap, rule: number, at = 0): void {
   const word = at + (rule >>> 5);
   map[word] = (map[word] as number) ^ (1 << (rule & 31));
 }
 
-/** Keeps in `target` what is in the map at `at` of `maps` too. Returns whether anything is left. */
-export function intersect(target: BitMap, maps: Int32Array, at: number): boolean {
+/** Intersects `target` with the bitmap at `at` of `maps`. Returns true if anything is left. */
+export function intersect(target: Bitmap, maps: Int32Array, at: number): boolean {
   let left = 0;
   const words = target.length;
   for (let word = 0; word < words; word += 1) {
@@ -44,9 +47,12 @@ export function intersect(target: BitMap, maps: Int32Array, at: number): boolean
   return left !== 0;
 }
 
-/** Makes `target` what is in the map at `a` of `one` and in the map at `b` of `other`. Returns whether that is anything. */
+/**
+ * Sets `target` to the intersection of the bitmap at `a` of `one` and the one at `b` of `other`. Returns true if it is not
+ * empty.
+ */
 export function intersectBoth(
-  target: BitMap,
+  target: Bitmap,
   one: Int32Array,
   a: number,
   other: Int32Array,
@@ -62,7 +68,7 @@ export function intersectBoth(
   return left !== 0;
 }
 
-/** Makes the map at the beginning of `target` what is in the map at `a` of `one` or in the map at `b` of `other`. */
+/** Sets the bitmap at the start of `target` to the union of the one at `a` of `one` and the one at `b` of `other`. */
 export function uniteBoth(
   target: Int32Array,
   one: Int32Array,
@@ -75,7 +81,7 @@ export function uniteBoth(
     target[word] = (one[a + word] as number) | (other[b + word] as number);
 }
 
-/** Makes the map at `to` what is in any of three maps of the same array. */
+/** Sets the bitmap at `to` to the union of three bitmaps of the same array. */
 export function uniteThree(
   maps: Int32Array,
   to: number,
@@ -88,19 +94,19 @@ export function uniteThree(
     maps[to + word] = (maps[a + word] as number) | (maps[b + word] as number) | (maps[c + word] as number);
 }
 
-/** Adds to the map at `to` of `target` what is in the one at `at` of `maps`. */
+/** Adds the bitmap at `at` of `maps` to the one at `to` of `target`. */
 export function unite(target: Int32Array, to: number, maps: Int32Array, at: number, words: number): void {
   for (let word = 0; word < words; word += 1)
     target[to + word] = (target[to + word] as number) | (maps[at + word] as number);
 }
 
-/** Takes from the map at `to` what is in the one at `at`. */
+/** Removes the bitmap at `at` from the one at `to`. */
 export function subtract(maps: Int32Array, to: number, at: number, words: number): void {
   for (let word = 0; word < words; word += 1)
     maps[to + word] = (maps[to + word] as number) & ~(maps[at + word] as number);
 }
 
-/** Makes the map at `to` of `target` equal to the one at `at` of `maps`. */
+/** Copies the bitmap at `at` of `maps` to `to` of `target`. */
 export function copyMap(target: Int32Array, to: number, maps: Int32Array, at: number, words: number): void {
   for (let word = 0; word < words; word += 1) target[to + word] = maps[at + word] as number;
 }

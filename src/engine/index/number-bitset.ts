@@ -1,20 +1,23 @@
 import type { FactReader } from '../evaluate/fact-reader.ts';
 import type { Scope } from '../language/rule-program.ts';
-import type { Asked } from './asked.ts';
+import { type BitsetColumn, bitsetOf } from './bitset-column.ts';
 import { boundsOf, cellOf, holds, type NumberTest, numberBetween, readNumber } from './number-test.ts';
-import { type WordColumn, wordOf } from './word-column.ts';
+import type { TestsByRule } from './tests-by-rule.ts';
 
-/** Which rules a number satisfies, by sorted bounds: K bounds cut the line into 2K+1 cells, within which all rules are constant. */
+/**
+ * The rules that a number satisfies, by sorted bounds. K bounds split the number line into 2K+1 cells, within which results
+ * are constant.
+ */
 class NumberCells {
   readonly #bounds: Float64Array;
-  /** Below the first bound, the bound itself, between it and the next … */
+  /** The rules per cell: below the first bound, at it, between it and the next … */
   readonly #cells: readonly number[];
   readonly #notNumber: number;
 
-  /** `free` are the rules that ask nothing of the number. */
-  constructor(free: number, { rules, tests }: Asked<NumberTest>) {
+  /** `free` are the rules without a test on the number. */
+  constructor(free: number, { rules, tests }: TestsByRule<NumberTest>) {
     const holding = (value: number): number =>
-      free | wordOf(rules, (at) => holds(tests[at] as NumberTest, value));
+      free | bitsetOf(rules, (at) => holds(tests[at] as NumberTest, value));
     const bounds = boundsOf(tests);
     this.#bounds = Float64Array.from(bounds);
     this.#cells = [
@@ -30,14 +33,14 @@ class NumberCells {
 }
 
 /** Numeric comparisons of a slot. */
-export class NumberWord implements WordColumn {
+export class NumberBitset implements BitsetColumn {
   readonly #slot: number;
   readonly #cells: NumberCells;
 
-  /** `free` are the rules that ask nothing of the number. */
-  constructor(slot: number, free: number, asked: Asked<NumberTest>) {
+  /** `free` are the rules without a test on the number. */
+  constructor(slot: number, free: number, byRule: TestsByRule<NumberTest>) {
     this.#slot = slot;
-    this.#cells = new NumberCells(free, asked);
+    this.#cells = new NumberCells(free, byRule);
   }
 
   narrow(standing: number, reader: FactReader): number {
@@ -45,13 +48,13 @@ export class NumberWord implements WordColumn {
   }
 }
 
-/** The periods in which rules are valid. */
-export class ValidityWord implements WordColumn {
+/** The validity periods of rules. */
+export class ValidityBitset implements BitsetColumn {
   readonly #cells: NumberCells;
 
-  /** `free` are the rules that are valid at any time. */
-  constructor(free: number, asked: Asked<NumberTest>) {
-    this.#cells = new NumberCells(free, asked);
+  /** `free` are the rules that are always valid. */
+  constructor(free: number, byRule: TestsByRule<NumberTest>) {
+    this.#cells = new NumberCells(free, byRule);
   }
 
   narrow(standing: number, _reader: FactReader, { now }: Scope): number {

@@ -1,14 +1,14 @@
 import type { FactReader } from '../evaluate/fact-reader.ts';
 import type { Test } from '../evaluate/join-tests.ts';
 import type { Scope } from '../language/rule-program.ts';
-import type { WordColumn } from './word-column.ts';
+import type { BitsetColumn } from './bitset-column.ts';
 
-/** Rules that want one of several alternatives, each a column of its own in which nothing is free. */
-export class ClauseWord implements WordColumn {
+/** Rules that require one of several alternatives. Each alternative has a column of its own that no rule passes freely. */
+export class ClauseBitset implements BitsetColumn {
   readonly #free: number;
-  readonly #alternatives: readonly WordColumn[];
+  readonly #alternatives: readonly BitsetColumn[];
 
-  constructor(free: number, alternatives: readonly WordColumn[]) {
+  constructor(free: number, alternatives: readonly BitsetColumn[]) {
     this.#free = free;
     this.#alternatives = alternatives;
   }
@@ -23,8 +23,8 @@ export class ClauseWord implements WordColumn {
   }
 }
 
-/** Rules that share a comparison which must be computed: once for all of them. */
-export class ComparisonWord implements WordColumn {
+/** Rules that share a comparison that must be computed: it is computed once for all of them. */
+export class ComparisonBitset implements BitsetColumn {
   readonly #test: Test;
   readonly #whenTrue: number;
   readonly #whenFalse: number;

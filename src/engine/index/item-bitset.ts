@@ -1,28 +1,28 @@
 import type { FactReader } from '../evaluate/fact-reader.ts';
-import type { Asked } from './asked.ts';
+import { type BitsetColumn, bitsetOf, lowestOf } from './bitset-column.ts';
 import type { MissingItemLiteral } from './classify-literal.ts';
-import { lowestOf, type WordColumn, wordOf } from './word-column.ts';
+import type { TestsByRule } from './tests-by-rule.ts';
 
-/** Up to so many rules, looking for each one's items in the list is cheaper than looking up each item of the list. */
+/** Up to this many rules, searching the list for each rule's items is cheaper than looking up each item of the list. */
 const few = 3;
 
-/** Which rules name each item. */
-function nameRules({ rules, tests }: Asked<readonly unknown[]>): ReadonlyMap<unknown, number> {
+/** The rules that name each item. */
+function nameRules({ rules, tests }: TestsByRule<readonly unknown[]>): ReadonlyMap<unknown, number> {
   const named = new Map<unknown, number>();
   for (const [at, items] of tests.entries())
     for (const item of items) named.set(item, (named.get(item) ?? 0) | (1 << (rules[at] as number)));
   return named;
 }
 
-/** Rules that want one of several items in a list. */
-export class ItemWord implements WordColumn {
+/** Rules that require one of several items in a list. */
+export class ItemBitset implements BitsetColumn {
   readonly #slot: number;
   readonly #free: number;
   readonly #namedBy: ReadonlyMap<unknown, number>;
   readonly #items: readonly (readonly unknown[])[];
 
-  /** `free` are the rules that ask nothing of the list. */
-  constructor(slot: number, free: number, wanted: Asked<readonly unknown[]>) {
+  /** `free` are the rules without a test on the list. */
+  constructor(slot: number, free: number, wanted: TestsByRule<readonly unknown[]>) {
     this.#slot = slot;
     this.#free = free;
     this.#namedBy = nameRules(wanted);
@@ -66,19 +66,20 @@ export class ItemWord implements WordColumn {
   }
 }
 
-/** Rules that want items missing from a list: for each rule, all of its items. */
-export class MissingItemWord implements WordColumn {
+/** Rules that require items to be missing from a list: for each rule, all of its items. */
+export class MissingItemBitset implements BitsetColumn {
   readonly #slot: number;
   readonly #free: number;
-  /** The rules satisfied by what is no list. */
+  /** The rules satisfied by values that are not lists. */
   readonly #forOther: number;
   readonly #namedBy: ReadonlyMap<unknown, number>;
 
-  /** `free` are the rules that ask nothing of the list. */
-  constructor(slot: number, free: number, { rules, tests }: Asked<readonly MissingItemLiteral[]>) {
+  /** `free` are the rules without a test on the list. */
+  constructor(slot: number, free: number, { rules, tests }: TestsByRule<readonly MissingItemLiteral[]>) {
     this.#slot = slot;
     this.#free = free;
-    this.#forOther = free | wordOf(rules, (at) => tests[at]?.every(({ unlessList }) => unlessList) === true);
+    this.#forOther =
+      free | bitsetOf(rules, (at) => tests[at]?.every(({ unlessList }) => unlessList) === true);
     this.#namedBy = nameRules({ rules, tests: tests.map((literals) => literals.map(({ item }) => item)) });
   }
 

@@ -1,19 +1,19 @@
 import type { FactReader } from '../evaluate/fact-reader.ts';
-import type { Asked } from './asked.ts';
+import { type BitsetColumn, bitsetOf } from './bitset-column.ts';
+import type { TestsByRule } from './tests-by-rule.ts';
 import type { ValueTest } from './value-column.ts';
-import { type WordColumn, wordOf } from './word-column.ts';
 
 /** Equality and lists of values, positive and negative, by hash. */
-export class ValueWord implements WordColumn {
+export class ValueBitset implements BitsetColumn {
   readonly #slot: number;
   readonly #byValue = new Map<unknown, number>();
   /** The rules satisfied by a value that no rule names. */
   readonly #otherwise: number;
 
-  /** `free` are the rules that ask nothing of the value. */
-  constructor(slot: number, free: number, { rules, tests }: Asked<ValueTest>) {
+  /** `free` are the rules without a test on the value. */
+  constructor(slot: number, free: number, { rules, tests }: TestsByRule<ValueTest>) {
     this.#slot = slot;
-    this.#otherwise = free | wordOf(rules, (at) => tests[at]?.negated === true);
+    this.#otherwise = free | bitsetOf(rules, (at) => tests[at]?.negated === true);
     for (const [at, { values }] of tests.entries())
       for (const value of values)
         this.#byValue.set(
