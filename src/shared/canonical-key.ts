@@ -4,9 +4,9 @@ const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
 const marks = /[%/]/;
 
 /**
- * One spelling of a value that names something (a flight, a day), so that two callers' spellings count as one: instants in UTC,
- * other texts upper-cased without white space and dashes, objects by the order of their members' names. Absent values give `-`.
- * Slashes are written as in URLs, since keys of several parts are joined by them.
+ * The canonical form of a value that names something (a flight, a day), so that different spellings match: instants in UTC,
+ * other texts in upper case without white space and dashes, objects sorted by member name. Absent values give `-`. Slashes
+ * are escaped as in URLs, because they separate the parts of a key.
  */
 export function canonicalKey(value: unknown): string {
   if (value === undefined || value === null) return '-';

@@ -1,7 +1,7 @@
 import { suggestWord } from './suggest-word.ts';
 import { isTimeZone } from './zoned-time.ts';
 
-/** A table of identifiers: whether it has one, and which one a mistaken spelling means. */
+/** A table of identifiers: checks membership and suggests the identifier that a wrong spelling means. */
 export type CodeTable = {
   readonly has: (code: string) => boolean;
   readonly findNear: (code: string) => string | undefined;
@@ -9,12 +9,12 @@ export type CodeTable = {
 
 const listOf = (codes: string): ReadonlySet<string> => new Set(codes.split(' '));
 
-/** ISO 3166-1 alpha-2, and XK, by which the European Union and banks know Kosovo. */
+/** ISO 3166-1 alpha-2, and XK, the code for Kosovo that the European Union and banks use. */
 const countryCodes = listOf(
   'AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW',
 );
 
-/** ISO 4217: what is money today, and what was until lately and may be in old contracts. */
+/** ISO 4217: current currencies, and recent ones that old contracts may name. */
 const currencyCodes = listOf(
   'AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF CHE CHF CHW CLF CLP CNY COP COU CRC CUC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HRK HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SLL SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD USN UYI UYU UYW UZS VED VES VND VUV WST XAF XAG XAU XCD XCG XDR XOF XPD XPF XPT XSU XUA YER ZAR ZMW ZWG ZWL',
 );
@@ -27,7 +27,7 @@ const nameOf = (type: 'region' | 'currency' | 'language' | 'script', code: strin
   }
 };
 
-/** The code whose English name is the nearest to a text. */
+/** The code whose English name is closest to a text. */
 function findByName(type: 'region' | 'currency', codes: Iterable<string>, text: string): string | undefined {
   const byName = new Map([...codes].map((code) => [nameOf(type, code) ?? code, code]));
   const name = suggestWord(text, byName.keys());
@@ -122,7 +122,7 @@ const zoneAliases = new Map([
   }),
 ]);
 
-/** `UTC+8`, `GMT-5` and `+08:00`: POSIX, and so the zone's name, counts the other way. */
+/** `UTC+8`, `GMT-5` and `+08:00`. POSIX zone names have the opposite sign. */
 function readOffsetZone(text: string): string | undefined {
   const found = /^(?:UTC|GMT)?\s*([+-])0?(\d{1,2})(?::?00)?$/i.exec(text);
   const name = `Etc/GMT${found?.[1] === '+' ? '-' : '+'}${found?.[2]}`;
@@ -135,7 +135,7 @@ const listZones = (): readonly string[] => {
   return zoneNames;
 };
 
-/** The IANA database: names of today, and those of before that it still links. */
+/** The IANA database: current names, and the old names that it links to them. */
 export const timeZones: CodeTable = {
   has: isTimeZone,
   findNear: (text) => {
@@ -148,7 +148,10 @@ export const timeZones: CodeTable = {
   },
 };
 
-/** BCP 47, its language, script and region known; languages of three letters are taken on trust, there are thousands. */
+/**
+ * BCP 47 with a known language, script and region. Three-letter languages are accepted unchecked, because there are
+ * thousands.
+ */
 function isLanguageTag(tag: string): boolean {
   try {
     const { language, script, region } = new Intl.Locale(tag);
@@ -162,7 +165,7 @@ function isLanguageTag(tag: string): boolean {
   }
 }
 
-/** What languages are called at home and in English. */
+/** Names of languages in the language itself and in English. */
 const languageNames = new Map([
   ...Object.entries({
     english: 'en',

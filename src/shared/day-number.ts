@@ -1,8 +1,8 @@
 const [dash, zero] = [45, 48] as const;
 
 /**
- * Days since 1970-01-01 of the calendar day (`2026-11-22`, years 0000 to 9999) that stands in a text at `start`; undefined where
- * no real day stands there. By its characters, because snapshots name some dozen days each and loads read millions of them.
+ * Days since 1970-01-01 of the calendar day (`2026-11-22`, years 0000 to 9999) in a text at `start`; undefined if there is no
+ * real day. Reads characters, because each snapshot has dozens of days and loads read millions.
  */
 export function readDayNumber(text: string, start = 0): number | undefined {
   if (text.charCodeAt(start + 4) !== dash || text.charCodeAt(start + 7) !== dash) return undefined;
@@ -13,7 +13,7 @@ export function readDayNumber(text: string, start = 0): number | undefined {
   return countDays(year, month, day);
 }
 
-/** Two digits at a place of a text, as the number they are; NaN where other characters stand there. */
+/** The two digits at a place of a text, as a number; NaN for other characters. */
 export function readPair(text: string, at: number): number {
   const tens = text.charCodeAt(at) - zero;
   const ones = text.charCodeAt(at + 1) - zero;

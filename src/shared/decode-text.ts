@@ -1,12 +1,12 @@
 import iconv from 'iconv-lite';
 import { likelyReadings } from './likely-readings.ts';
 
-/** Where reading a text stopped. `column` counts characters, from 1; `message` says why, and what to do. */
+/** The place where reading a text failed. `column` counts characters from 1; `message` gives the reason and the fix. */
 export type TextFault = { readonly line: number; readonly column: number; readonly message: string };
 
 export type DecodedText = { readonly text: string } | { readonly fault: TextFault };
 
-/** Names that mean more than their standard says: software that writes "latin-1" or "ANSI" means windows-1252. */
+/** Names that mean more than their standard: software that writes "latin-1" or "ANSI" means windows-1252. */
 const aliases: ReadonlyMap<string, string> = new Map([
   ['latin1', 'windows-1252'],
   ['iso88591', 'windows-1252'],
@@ -19,10 +19,10 @@ const aliases: ReadonlyMap<string, string> = new Map([
   ['unicode', 'utf-16'],
   ['macroman', 'macintosh'],
 ]);
-/** What iconv-lite also knows, and what is no encoding of a file's text. */
+/** Names that iconv-lite knows but that are not encodings of text files. */
 const notOfFiles = /^(base64|hex|binary|ascii|utf7|utf7imap|cesu8|internal|singlebyte|.*dbcs.*)$/;
 
-/** The encoding that a name means, in one spelling: `Latin-1` is `windows-1252`. Undefined for a name that means none. */
+/** The canonical name of an encoding: `Latin-1` is `windows-1252`. Undefined for an unknown name. */
 export function readEncoding(name: string): string | undefined {
   const bare = name.toLowerCase().replace(/[^a-z0-9]/g, '');
   const alias = aliases.get(bare);
@@ -32,7 +32,7 @@ export function readEncoding(name: string): string | undefined {
 
 type ByteOrderMark = { readonly encoding: string; readonly length: number };
 
-/** The encoding that a byte order mark at the beginning names. */
+/** The encoding of the byte order mark at the start, if there is one. */
 export function readMark(bytes: Uint8Array): ByteOrderMark | undefined {
   const [first, second, third] = bytes;
   if (first === 0xef && second === 0xbb && third === 0xbf) return { encoding: 'utf-8', length: 3 };
@@ -42,8 +42,8 @@ export function readMark(bytes: Uint8Array): ByteOrderMark | undefined {
 }
 
 /**
- * The text of a whole file, without its byte order mark. UTF-8, and UTF-16 with its mark, are read; any other encoding (see
- * readEncoding) must be declared. No text with a replacement character is returned: the fault says where it would have been.
+ * The text of a whole file, without its byte order mark. Reads UTF-8, and UTF-16 with its mark; any other encoding (see
+ * readEncoding) must be declared. Never returns a text with a replacement character: the fault gives its place instead.
  */
 export function decodeText(bytes: Uint8Array, declared?: string): DecodedText {
   const mark = readMark(bytes);
@@ -62,12 +62,12 @@ function withoutLoss(text: string, encoding: string): DecodedText {
   return at < 0 ? { text } : { fault: { ...placeOf(text.slice(0, at)), message: notIn(encoding) } };
 }
 
-/** The replacement character, and the control characters that single bytes become where an encoding has nothing. */
+/** The replacement character, and the control characters to which unassigned bytes decode. */
 const lost = /[\u{80}-\u{9f}\u{fffd}]/u;
 const notIn = (encoding: string): string =>
   `a byte here means nothing in ${encoding}; declare the encoding that the file was written in`;
 
-/** Decodes an encoding other than UTF-8. What means nothing in it becomes U+FFFD, for the caller to refuse. */
+/** Decodes an encoding other than UTF-8. Undefined bytes become U+FFFD, which the caller must refuse. */
 export function openDecoder(encoding: string) {
   const decoder = iconv.getDecoder(encoding);
   const decode = (piece: Uint8Array): string =>
@@ -76,7 +76,9 @@ export function openDecoder(encoding: string) {
   return { decode, end, decodeAll: (bytes: Uint8Array): string => decode(bytes) + end() };
 }
 
-/** Where bytes are no UTF-8, or have a character that was lost when they were written. Undefined: they are whole. */
+/**
+ * The place of invalid UTF-8, or of a character that was lost when the file was written; undefined if the bytes are valid.
+ */
 export function findTextFault(bytes: Uint8Array): TextFault | undefined {
   try {
     const text = strictUtf8.decode(bytes);
@@ -103,7 +105,7 @@ function notUtf8(bytes: Uint8Array, at: number): string {
   return `byte ${byte} is not UTF-8.${read} Declare the encoding, or save the text as UTF-8`;
 }
 
-/** The first byte that continues no valid UTF-8. */
+/** The position of the first byte that is not valid UTF-8. */
 function findInvalidByte(bytes: Uint8Array): number {
   for (let at = 0; at < bytes.length; ) {
     const lead = bytes[at] ?? 0;

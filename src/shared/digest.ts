@@ -5,13 +5,13 @@ const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 
 /**
  * The first 125 bits of the text's SHA-256 in Crockford's base 32: 25 characters, safe in URLs, file names and Redis keys.
- * Pure JavaScript, so that the decision can name itself without a random source, in a kiosk's browser too.
+ * Pure JavaScript, so that the decision can compute its own name without a random source, also in a kiosk's browser.
  */
 export function digest(text: string): string {
   return spellDigest(sha256(utf8ToBytes(text)));
 }
 
-/** A SHA-256, from whatever computed it, as `digest` spells it. */
+/** Formats a SHA-256 from any source as `digest` does. */
 export function spellDigest(bytes: Uint8Array): string {
   let out = '';
   for (let at = 0; at < 15; at += 5) {
@@ -35,7 +35,7 @@ const pairs = Array.from(
   (_, bits) => alphabet.charAt(bits >> 5) + alphabet.charAt(bits & 31),
 );
 
-/** JSON with the keys of every object in order, so that equal values have equal texts. Undefined members are left out. */
+/** JSON with sorted keys, so that equal values have equal texts. Undefined members are omitted. */
 export function canonicalJson(value: unknown): string {
   if (value === null || typeof value !== 'object')
     return value === undefined ? 'null' : JSON.stringify(value);

@@ -1,6 +1,6 @@
 /**
- * One spelling of an instant (RFC 3339): UTC with nine decimals, `2026-11-22T06:10:00.000000000Z`. Two instants compare as these
- * texts do, to the nanosecond, whatever their offsets. A leap second counts as the second before it.
+ * The canonical form of an instant (RFC 3339): UTC with nine decimals, `2026-11-22T06:10:00.000000000Z`. These texts sort as
+ * the instants do, to the nanosecond. A leap second counts as the second before it.
  */
 export function sortableInstant(instant: string): string {
   const decimals = /\.(\d{1,9})/.exec(instant)?.[1] ?? '';
@@ -8,7 +8,7 @@ export function sortableInstant(instant: string): string {
   return `${new Date(whole).toISOString().slice(0, 19)}.${decimals.padEnd(9, '0')}Z`;
 }
 
-/** The later of two sortable instants; null is none. */
+/** The later of two sortable instants; null stands for none. */
 export function laterInstant(one: string | null, other: string | null): string | null {
   return one === null || (other !== null && other > one) ? other : one;
 }

@@ -5,7 +5,7 @@ export type JsonPath = readonly (string | number)[];
 export const formatPointer = (path: JsonPath): string =>
   path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
-/** The steps of a JSON Pointer; array indices stay texts. */
+/** The steps of a JSON Pointer; array indices stay strings. */
 export const parsePointer = (pointer: string): string[] =>
   pointer === ''
     ? []
@@ -14,7 +14,7 @@ export const parsePointer = (pointer: string): string[] =>
         .split('/')
         .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
 
-/** The value at the path, undefined where it leads nowhere. Reads own members only. */
+/** The value at the path; undefined if there is none. Reads own members only. */
 export function valueAt(root: unknown, path: JsonPath): unknown {
   let value = root;
   for (const step of path) {

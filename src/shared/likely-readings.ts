@@ -1,9 +1,9 @@
 import iconv from 'iconv-lite';
 
-/** How bytes would read in an encoding. */
+/** A possible decoding of bytes. */
 export type Reading = { readonly encoding: string; readonly text: string };
 
-/** In the order in which exports use them, which decides between equals. */
+/** In order of their frequency in exports, which decides ties. */
 const candidates = [
   'windows-1252',
   'windows-1250',
@@ -19,12 +19,12 @@ const candidates = [
   'koi8-r',
 ] as const;
 
-/** So much of the text around the place is looked at. */
+/** The amount of text around the place that is examined, in bytes. */
 const reach = 200;
 
 /**
- * How the characters at a place that is no UTF-8 would read in the two likeliest encodings. Only these characters are returned:
- * the text around them, which may be a person's, decides between encodings and is not shown.
+ * The characters at a place that is not UTF-8, decoded in the two likeliest encodings. Only these characters are returned.
+ * The surrounding text, which may be personal data, only helps to choose the encodings.
  */
 export function likelyReadings(bytes: Uint8Array, at: number): Reading[] {
   const start = lineStart(bytes, at);
@@ -49,7 +49,7 @@ function lineStart(bytes: Uint8Array, at: number): number {
   return Math.max(line + 1, at - reach);
 }
 
-/** The bytes beyond ASCII from a place on, at most eight. */
+/** The end of the non-ASCII bytes from a place on, at most eight. */
 function runEnd(bytes: Uint8Array, at: number): number {
   let end = at;
   while (end < Math.min(bytes.length, at + 8) && (bytes[end] ?? 0) >= 0x80) end += 1;
@@ -61,11 +61,11 @@ const eastAsian = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Scrip
 const latin = /\p{Script=Latin}/u;
 const scripts = [latin, /\p{Script=Cyrillic}/u, /\p{Script=Greek}/u, eastAsian];
 const words = /[\p{L}\p{M}]+/gu;
-/** Signs inside words, and what hardly any text has. */
+/** Symbols inside words, and characters that are rare in any text. */
 const unlikely = /\p{L}[^\p{L}\p{M}\p{ASCII}’]+\p{L}|[²³¼½¾¬¦\u{ff61}-\u{ff9f}]/gu;
 const foreign = /\P{ASCII}/gu;
 
-/** More for words of one script in which few letters have marks, less for signs inside words and what has no meaning. */
+/** Higher for words of one script with few accents, lower for symbols inside words and undefined bytes. */
 function plausibility(text: string): number {
   let score = -10 * count(text, unreadable);
   for (const [word] of text.matchAll(words)) score += judgeWord(word);
@@ -79,7 +79,7 @@ function judgeWord(word: string): number {
   if (used > 1) return -4;
   if (/\p{Ll}\p{Lu}/u.test(word)) return -3;
   const isLatin = latin.test(word);
-  // Nearly any bytes are East Asian characters: a whole word of them says less than letters do.
+  // Nearly any bytes decode to East Asian characters, so a word of them is weak evidence.
   if (eastAsian.test(word)) return 0.5 * marked;
   return isLatin && marked > 3 && marked * 2 > word.length ? -marked : marked;
 }

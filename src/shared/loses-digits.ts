@@ -1,6 +1,6 @@
 /**
- * Whether a whole number, as JSON writes it, is not what a double holds: beyond 2^53 it would be read as a neighbour. What a program
- * writes of a double of its own is held.
+ * True if a double cannot hold the whole number of a JSON text exactly (beyond 2^53, it becomes a neighbour). Numbers that a
+ * program wrote from its own double are exact.
  */
 export function losesDigits(literal: string): boolean {
   const whole = /^(-?\d{16,})(?:\.0*)?$/.exec(literal)?.[1];

@@ -1,6 +1,6 @@
 /**
- * Remembers what was made of an object, as long as the object lives, and gives it again where whatever else it was made of is the
- * same: `key` tells that.
+ * Caches the result computed from an object for the object's lifetime. The result is reused if `key`, which covers all other
+ * inputs, is equal.
  */
 export class MadeBefore<Source extends object, Made> {
   readonly #made = new WeakMap<Source, { readonly key: string; readonly made: Made }>();

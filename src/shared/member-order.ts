@@ -1,9 +1,9 @@
 type Member<T> = { readonly name: string; readonly value: T; next: Member<T> | undefined };
 
 /**
- * What is known of an object's members by their names, for objects that nearly always have them in the same order: each is
- * remembered with the one that came behind it the last time, so that the next is found by looking at one name. A map, asked
- * for every member of every object of a load's rows, takes four times as long.
+ * Lookup of an object's members by name, for objects that nearly always have them in the same order. Each member remembers
+ * its last successor, so the next lookup compares one name. A map takes four times as long when a load looks up every member
+ * of every row.
  */
 export class MemberOrder<T> {
   readonly #members: ReadonlyMap<string, Member<T>>;
@@ -17,12 +17,12 @@ export class MemberOrder<T> {
     this.#last = this.#start;
   }
 
-  /** Called before the first member of an object. One object at a time. */
+  /** Call before the first member of an object. Handles one object at a time. */
   restart(): void {
     this.#last = this.#start;
   }
 
-  /** What is known of the member that comes next. */
+  /** The entry of the next member. */
   next(name: string): T {
     const expected = this.#last.next;
     if (expected?.name === name) {

@@ -1,4 +1,4 @@
-/** Deeper than any document that has a schema here; what lies below is taken whole, for the schema to refuse. */
+/** Deeper than any document with a schema here. Values below are taken whole, and the schema refuses them. */
 const deepest = 32;
 
 /**

@@ -3,9 +3,9 @@ import { findDay, formatDay, millisecondsPerDay } from './zoned-time.ts';
 const form = /^(?:([+-]\d{1,4})d(?: ((?:[01]\d|2[0-3]):[0-5]\d)Z)?|-(\d{1,3})y)$/;
 
 /**
- * Replaces every text in a JSON value that states a time relative to `now` (epoch ms), so that an example stays recent:
- * `-12d` is a day twelve days ago, `-12d 14:20Z` an instant on that day (both in UTC),
- * `-40y` today's date forty years ago in `timeZone` (a birthday; 29 February becomes the 28th). Other texts stay as they are.
+ * Resolves every text in a JSON value that is a time relative to `now` (epoch ms), so that an example stays recent: `-12d` is
+ * the day twelve days ago, `-12d 14:20Z` an instant on that day (both in UTC), `+9h` the instant in nine hours, `-40y`
+ * today's date forty years ago in `timeZone` (a birthday; 29 February becomes the 28th). Other texts stay unchanged.
  */
 export function resolveTimes(value: unknown, now: number, timeZone = 'UTC'): unknown {
   if (typeof value === 'string') return resolveText(value, now, timeZone);

@@ -1,4 +1,4 @@
-/** Work cut into steps: between two of them, whoever drives it may do other things. The result comes with the last. */
+/** Work divided into steps. The driver may do other things between two steps. The last step returns the result. */
 export type Steps<T> = Generator<undefined, T, undefined>;
 
 /** Does all the work at once. */
@@ -19,17 +19,17 @@ export function* mapInSteps<T, R>(list: readonly T[], map: (element: T, index: n
   return mapped;
 }
 
-/** How steps share the thread with others. */
+/** The way in which steps share the thread. */
 export type Slicing = {
-  /** Milliseconds; never goes back. */
+  /** Milliseconds; never goes backwards. */
   readonly now: () => number;
-  /** Resolves after everything that waits for the thread has had its turn. */
+  /** Resolves after everything that waits for the thread has run. */
   readonly yieldTurn: () => Promise<unknown>;
-  /** For how long steps may follow each other, in milliseconds; a step that takes longer is not cut. */
+  /** The length of a slice in milliseconds. A longer step is not divided. */
   readonly sliceMs: number;
 };
 
-/** Does the work in slices, and yields the thread before each of them. */
+/** Does the work in slices and yields the thread before each. */
 export async function runInSlices<T>(steps: Steps<T>, { now, yieldTurn, sliceMs }: Slicing): Promise<T> {
   for (;;) {
     await yieldTurn();

@@ -1,4 +1,4 @@
-/** The known word nearest to a mistyped one, if at most `limit` letters are wrong. */
+/** The known word closest to a misspelt one, if at most `limit` letters are wrong. */
 export function suggestWord(
   word: string,
   known: Iterable<string>,
@@ -14,7 +14,7 @@ export function suggestWord(
   return best;
 }
 
-/** `Did you mean "x"?` where something is near, else a list of what is known. */
+/** `Did you mean "x"?` if a known word is close, else a list of the known words. */
 export function hintWord(word: string, known: Iterable<string>, kind: string): string {
   const words = [...known];
   const near = suggestWord(word, words);
@@ -24,7 +24,7 @@ export function hintWord(word: string, known: Iterable<string>, kind: string): s
   return `Choose ${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind} of: ${shown.join(', ')}${words.length > shown.length ? ', …' : ''}.`;
 }
 
-/** Optimal string alignment: inserted, missing, wrong and swapped letters count one each. */
+/** Optimal string alignment distance: inserted, missing, wrong and swapped letters count one each. */
 function editDistance(a: string, b: string): number {
   let rows: readonly [number[], number[]] = [[], Array.from({ length: b.length + 1 }, (_, index) => index)];
   for (let row = 1; row <= a.length; row += 1) {

@@ -1,8 +1,8 @@
-/** Civil time in an IANA time zone. All functions are pure; what they memoise is bounded and depends on nothing but the zone rules. */
+/** Civil time in an IANA time zone. All functions are pure. Their caches are bounded and depend on the zone rules only. */
 
 export const millisecondsPerDay = 86_400_000;
 
-/** What a wall clock and a calendar show. `weekday` is ISO 8601: 1 is Monday. `day` counts days since 1970-01-01. */
+/** A wall clock and a calendar. `weekday` is ISO 8601: 1 is Monday. `day` counts days since 1970-01-01. */
 export type ZonedTime = {
   readonly year: number;
   readonly month: number;
@@ -13,7 +13,9 @@ export type ZonedTime = {
   readonly day: number;
 };
 
-/** A formatter costs some 50 µs to make and 3 µs to ask, so each zone has one, and remembers the offsets at UTC midnights. */
+/**
+ * Creating a formatter costs some 50 µs and using it 3 µs, so each zone keeps one, and caches the offsets at UTC midnights.
+ */
 type Zone = { readonly format: Intl.DateTimeFormat; readonly midnights: Map<number, number> };
 
 const zones = new Map<string, Zone | undefined>();
@@ -46,11 +48,13 @@ function makeZone(timeZone: string): Zone | undefined {
   }
 }
 
-/** Names that only this runtime's library has, and offsets, which some runtimes take: no names of the IANA database. */
+/**
+ * Names that are specific to this runtime's library, and offsets, which some runtimes accept. The IANA database has neither.
+ */
 const notOfIana =
   /^([+-]|(ACT|AET|AGT|ART|AST|BET|BST|CAT|CNT|CST|CTT|EAT|ECT|IET|IST|JST|MIT|NET|NST|PLT|PNT|PRT|PST|SST|VST|SystemV\/.*)$)/i;
 
-/** Whether it is a name of the IANA database whose rules this runtime knows. */
+/** True for a name of the IANA database whose rules this runtime knows. */
 export const isTimeZone = (timeZone: string): boolean =>
   !notOfIana.test(timeZone) && findZone(timeZone) !== undefined;
 
@@ -70,7 +74,7 @@ function midnightOffset(zone: Zone, day: number): number {
   return offset;
 }
 
-/** No zone changes its clock twice in 24 hours, so equal offsets at both ends hold in between. */
+/** No zone changes its clock twice in 24 hours, so equal offsets at both ends apply in between. */
 function offsetAt(zone: Zone, instant: number): number {
   const day = Math.floor(instant / millisecondsPerDay);
   const before = midnightOffset(zone, day);
@@ -78,8 +82,8 @@ function offsetAt(zone: Zone, instant: number): number {
 }
 
 /**
- * Milliseconds that the zone's clock is ahead of UTC at an instant (epoch milliseconds, years 1 to 9999).
- * Undefined where the zone or the instant is none.
+ * The zone's offset from UTC in milliseconds, positive if its clock is ahead, at an instant (epoch milliseconds, years 1 to
+ * 9999). Undefined if the zone or the instant is invalid.
  */
 export function findOffset(instant: number, timeZone: string): number | undefined {
   if (!(instant > -62_000_000_000_000 && instant < 253_000_000_000_000)) return undefined;
@@ -88,13 +92,13 @@ export function findOffset(instant: number, timeZone: string): number | undefine
   return zone === undefined ? undefined : offsetAt(zone, instant);
 }
 
-/** The calendar day of an instant in a zone, as days since 1970-01-01. Undefined where the zone or the instant is none. */
+/** The calendar day of an instant in a zone, as days since 1970-01-01. Undefined if the zone or the instant is invalid. */
 export function findDay(instant: number, timeZone: string): number | undefined {
   const offset = findOffset(instant, timeZone);
   return offset === undefined ? undefined : Math.floor((instant + offset) / millisecondsPerDay);
 }
 
-/** What the clock on the wall shows. Undefined where the zone or the instant is none. */
+/** The wall clock at an instant. Undefined if the zone or the instant is invalid. */
 export function readClock(instant: number, timeZone: string): ZonedTime | undefined {
   const offset = findOffset(instant, timeZone);
   if (offset === undefined) return undefined;
@@ -111,8 +115,8 @@ export function readClock(instant: number, timeZone: string): ZonedTime | undefi
 }
 
 /**
- * The first instant (epoch milliseconds) of a calendar day in a zone; where midnight is skipped by daylight saving, the first that
- * exists. Undefined where the zone or the day is none.
+ * The first instant (epoch milliseconds) of a calendar day in a zone. If daylight saving skips midnight, this is the first
+ * instant that exists. Undefined if the zone or the day is invalid.
  */
 export function startOfDay(day: number, timeZone: string): number | undefined {
   const wall = day * millisecondsPerDay;
@@ -125,7 +129,7 @@ export function startOfDay(day: number, timeZone: string): number | undefined {
   return findDay(late - 1, timeZone) === day ? firstInstant(day, timeZone, early, late) : late;
 }
 
-/** The boundary of a day that begins between two instants: where the clock was put forward over midnight. */
+/** The start of a day between two instants, where the clock was put forward over midnight. */
 function firstInstant(day: number, timeZone: string, before: number, within: number): number {
   let outside = before;
   let inside = within;

@@ -10,14 +10,14 @@ import type { OfferContact, OfferHistory, Outcome } from './contact-history.ts';
 import { periodOf, windowEnd, windowStart } from './policy-window.ts';
 import { endOfQuiet } from './quiet-hours.ts';
 
-/** A policy of a pack with its dates read, in epoch milliseconds. */
+/** A policy of a pack with its dates parsed, in epoch milliseconds. */
 export type PlacedPolicy = PolicyEntry & {
   readonly pack: string;
   readonly activeFrom?: number;
   readonly activeTo?: number;
 };
 
-/** What policies need to know of an offer. */
+/** The properties of an offer that policies read. */
 export type PolicySubject = {
   readonly id: string;
   readonly category: string;
@@ -25,7 +25,9 @@ export type PolicySubject = {
   readonly purpose?: string | undefined;
 };
 
-/** Why a policy keeps an offer back, in figures; `until` (ISO 8601) is when it ends, `forever` only where that is written. */
+/**
+ * The reason why a policy blocks an offer, in figures; `until` (ISO 8601) is its end, `forever` only if the policy says so.
+ */
 export type PolicyBlocker = {
   readonly policyId: string;
   readonly kind: PolicyEntry['kind'];
@@ -33,13 +35,16 @@ export type PolicyBlocker = {
   readonly allowed?: number;
   readonly until?: string;
   readonly because: string;
-  /** Of a cool-down: the earlier contact that it follows. */
+  /** For a cool-down: the earlier contact that started it. */
   readonly earlier?: EarlierContact;
-  /** True where counts could not be read. */
+  /** True if counts could not be read. */
   readonly uncounted?: true;
 };
 
-/** What became of an offer at an earlier contact. `at` is ISO 8601; `decisionId` is absent where only the warehouse knows of it. */
+/**
+ * The outcome of an offer at an earlier contact. `at` is ISO 8601; `decisionId` is absent if only the warehouse knows the
+ * contact.
+ */
 export type EarlierContact = {
   readonly offerId: string;
   readonly outcome: Outcome;
@@ -48,7 +53,7 @@ export type EarlierContact = {
   readonly decisionId?: string;
 };
 
-/** How often an offer may still be made under a cap; offers with the same key share it. */
+/** The number of times an offer may still be made under a cap; offers with the same key share it. */
 export type Allowance = {
   readonly key: string;
   readonly policyId: string;
@@ -59,16 +64,16 @@ export type Allowance = {
 export type PolicySituation = {
   readonly channel: string;
   readonly now: number;
-  /** The customer's time zone, and the pack's for what all customers share. */
+  /** The customer's time zone, and the pack's for counts that all customers share. */
   readonly timeZone: string;
   readonly packTimeZone: string;
-  /** When the warehouse knew the customer's snapshot, in epoch ms; minus infinity without one. */
+  /** The `asOf` of the customer's snapshot, in epoch ms; minus infinity without one. */
   readonly snapshotAt: number;
   readonly sessionId: string | undefined;
-  /** The customer's and the household's offers so far; called only where a policy counts them. */
+  /** The customer's and the household's offers so far; called only if a policy counts them. */
   readonly customer: () => OfferHistory;
   readonly household: () => OfferHistory;
-  /** False when memories could not be read: closed policies then drop what they are about. */
+  /** False if memories could not be read: policies that fail closed then drop their offers. */
   readonly countsKnown: boolean;
 };
 
@@ -80,17 +85,17 @@ export type Assessment = {
 
 const clear: Assessment = { blockers: [], allowances: [], takes: [] };
 
-/** What a policy counts this offer under: offers with one key share what it says and its allowance. */
+/** The key under which a policy counts this offer. Offers with one key share its verdict and its allowance. */
 export const countKeyOf = (policy: PlacedPolicy, offer: PolicySubject): string =>
   `${policy.pack}/${policy.id}/${keyOf(policy, offer)}`;
 
-/** What a policy counts an offer by: offers with one key are one to it. */
+/** The unit by which a policy counts an offer. Offers with one key are one to it. */
 function keyOf(policy: PlacedPolicy, offer: PolicySubject): string {
   if (!('each' in policy) || policy.each === 'all') return '';
   return policy.each === 'offer' ? offer.id : offer.category;
 }
 
-/** What one policy says of making this offer here and now. Pure. */
+/** The verdict of one policy on making this offer here and now. Pure. */
 export function assessPolicy(
   policy: PlacedPolicy,
   offer: PolicySubject,
@@ -148,7 +153,7 @@ const isIn = ({ of }: CapPolicy | CoolDownPolicy, contact: OfferContact): boolea
   (of?.categories === undefined ||
     (contact.category !== undefined && of.categories.includes(contact.category)));
 
-/** The first time that any of the outcomes is known of, and the last where the newest deed counts. */
+/** The time of the first known outcome among those counted; the last if the window starts at the newest one. */
 function timeOf(contact: OfferContact, { counts, window }: CapPolicy): number {
   const times = [...contact.times].flatMap(([outcome, at]) =>
     counts.some((counted) => counted === outcome) ? [at] : [],
@@ -167,7 +172,7 @@ function assessCap(
   const from = contacts.length === 0 ? now : windowStart(policy.window, now, timeZone, situation.snapshotAt);
   const times = contacts
     .map((contact) => timeOf(contact, policy))
-    // A later time than now comes from another machine's clock: it happened all the same.
+    // A time in the future comes from another machine's clock: the contact still happened.
     .filter((at) => at >= from && at !== Number.NEGATIVE_INFINITY)
     .sort((a, b) => a - b);
   const left = policy.most - times.length;
@@ -225,7 +230,7 @@ function describeEarlier(contact: OfferContact, after: readonly Outcome[]): Earl
   };
 }
 
-/** When the quiet after this contact ends, in epoch ms; undefined where it began none. */
+/** The end of the cool-down after this contact, in epoch ms; undefined if it started none. */
 function quietEnd(
   policy: CoolDownPolicy,
   contact: OfferContact,

@@ -1,12 +1,15 @@
 import type { CustomerMemory } from './customer-memory.ts';
 
 /**
- * How much is remembered of one customer: enough for every cap's window and for every promise on its way to the warehouse. Older
- * contacts are in the snapshot by then.
+ * The most entries kept per customer: enough for every cap's window and for every promise that the warehouse does not know
+ * yet. Older contacts are in the snapshot by then.
  */
 const memoryLimits = { contacts: 1000, promises: 200 } as const;
 
-/** The memory with at most the newest `memoryLimits` entries, in the order they had. Of the same time, the last is the newest. */
+/**
+ * The memory with at most the newest `memoryLimits` entries, in their order. Of entries with the same time, the last is the
+ * newest.
+ */
 export function boundMemory(memory: CustomerMemory): CustomerMemory {
   return {
     version: memory.version,

@@ -1,9 +1,9 @@
 import type { Consent, Snapshot } from '../customer/snapshot.ts';
 
 /**
- * What the customer last said about a purpose on a channel: the newest statement that covers both, unless it has run out;
- * older ones do not come back then. A statement without a channel covers all channels; asked without a channel, only those speak.
- * Of two statements of one instant the refusal wins. Undefined: nothing was said, which is not consent.
+ * The customer's latest statement on a purpose and channel: the newest one that covers both, unless it has expired. Older
+ * statements do not apply then. A statement without a channel covers all channels; without a channel in the question, only
+ * those count. If two statements have the same instant, the refusal wins. Undefined means no statement, which is not consent.
  */
 export function findConsent(
   snapshot: Pick<Snapshot, 'consents'> | undefined,

@@ -3,25 +3,25 @@ import type { ContactEvent, CustomerMemory } from './customer-memory.ts';
 
 export type Outcome = ContactEvent['outcome'];
 
-/** One offer made once, with the first time (epoch ms) of each thing that is known to have come of it. */
+/** One offer made once, with the first time (epoch ms) of each known outcome. */
 export type OfferContact = {
   readonly offerId: string;
   readonly category: string | undefined;
   readonly channel: string;
   readonly sessionId: string | undefined;
-  /** Absent of contacts that the warehouse knows. */
+  /** Absent for contacts from the warehouse. */
   readonly decisionId?: string;
   readonly times: ReadonlyMap<Outcome, number>;
 };
 
-/** The offers made to one customer or household, whoever tells of them, by offer and by category. */
+/** The offers made to one customer or household, from all sources, by offer and by category. */
 export type OfferHistory = {
   readonly all: readonly OfferContact[];
   readonly byOffer: ReadonlyMap<string, readonly OfferContact[]>;
   readonly byCategory: ReadonlyMap<string, readonly OfferContact[]>;
 };
 
-/** What an outcome proves to have happened before it: who declined was shown it, and what was shown was offered. */
+/** The outcomes that an outcome implies: a declined offer was shown, and a shown offer was offered. */
 export const impliedOutcomes: Readonly<Record<Outcome, readonly Outcome[]>> = {
   offered: [],
   shown: ['offered'],
@@ -35,8 +35,8 @@ export const impliedOutcomes: Readonly<Record<Outcome, readonly Outcome[]>> = {
 const sameMomentMs = 1000;
 
 /**
- * All sources together, no offer of a decision twice: a household's memory repeats what its members' have, and the warehouse learns
- * hours later of what the memories know at once.
+ * Merges all sources; an offer of a decision counts once. A household's memory repeats its members' entries, and the
+ * warehouse learns hours later what the memories know at once.
  */
 export function readOfferHistory(
   snapshot: Snapshot | undefined,

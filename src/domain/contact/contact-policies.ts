@@ -9,9 +9,9 @@ import {
 
 const clear: Assessment = { blockers: [], allowances: [], takes: [] };
 
-/** The policies of a rule set, found by offer and channel without looking at the others. Immutable but for its lookup memo. */
+/** The policies of a rule set, indexed by offer and channel. Immutable except for its lookup cache. */
 export class ContactPolicies {
-  /** Whether any policy counts what a whole household was offered. */
+  /** True if any policy counts the offers to a whole household. */
   readonly countHouseholds: boolean;
   readonly #policies: readonly PlacedPolicy[];
   readonly #found = new Map<string, readonly PlacedPolicy[]>();
@@ -22,8 +22,8 @@ export class ContactPolicies {
   }
 
   /**
-   * What all policies say of making an offer here and now. What a policy says of all offers, or of a category, it says once a
-   * decision, however many offers there are.
+   * The verdict of all policies on making an offer here and now. Verdicts on all offers or on a category are computed once
+   * per decision, however many offers there are.
    */
   assessIn(situation: PolicySituation): (offer: PolicySubject) => Assessment {
     const said = new Map<string, Assessment>();
@@ -41,7 +41,7 @@ export class ContactPolicies {
     };
   }
 
-  /** Bounded by offers times channels, both closed sets of the rule set. */
+  /** The cache is bounded by offers times channels, both closed sets of the rule set. */
   #about(offer: PolicySubject, channel: string): readonly PlacedPolicy[] {
     const key = `${channel}/${offer.id}`;
     const known = this.#found.get(key);

@@ -1,14 +1,15 @@
 import type { Snapshot } from '../customer/snapshot.ts';
 import type { CustomerMemory } from './customer-memory.ts';
 
-/** How often the customer was contacted by a channel, and how often with success. */
+/** The customer's contacts on a channel, and how many of them were successful. */
 export type ChannelCount = { readonly attempts: number; readonly successes: number };
 
 const succeeded = new Set<string | undefined>(['accepted', 'redeemed']);
 
 /**
- * Every contact once, by channel: the warehouse's count of a channel, else its single contacts with an outcome, and what Tact has
- * learnt since that was drawn. A decision is one attempt, however many offers it made; one without any outcome is none yet.
+ * Counts every contact once, by channel: the warehouse's count of a channel, or else its single contacts with an outcome,
+ * plus the contacts that Tact has learnt of since. A decision is one attempt, however many offers it made; a decision without
+ * any outcome does not count yet.
  */
 export function countChannels(
   snapshot: Snapshot | undefined,
@@ -33,7 +34,7 @@ function readWarehouse({
   contacts = [],
 }: Partial<Snapshot> = {}): Iterable<ChannelCount & { readonly channel: string }> {
   const recorded = new Map(channelRecords.map((record) => [record.channel, record]));
-  // Where the warehouse counted a channel as a whole, its single contacts are in that count already.
+  // If the warehouse counts a channel as a whole, the count includes its single contacts.
   const single = contacts.filter(({ channel, outcome }) => outcome !== undefined && !recorded.has(channel));
   return [
     ...recorded.values(),

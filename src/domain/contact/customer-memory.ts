@@ -1,10 +1,10 @@
 /**
- * What Tact itself remembers of one customer between interactions, because the warehouse will know it only hours later:
- * the promises made, and what was offered and came of it. One record a customer, changed only by compare-and-set on `version`,
- * which is what makes caps and "nothing twice" exact when two desks decide at once.
+ * Tact's own memory of one customer between interactions, because the warehouse learns of it only hours later: the promises
+ * made, the offers, and their outcomes. One record per customer, changed only by compare-and-set on `version`. That makes
+ * caps and "nothing twice" exact when two desks decide at once.
  */
 export type CustomerMemory = {
-  /** Counts the changes; 0 means that there is no record yet. */
+  /** Counts the changes; 0 means that no record exists yet. */
   readonly version: number;
   readonly promises: readonly StandingPromise[];
   readonly contacts: readonly ContactEvent[];
@@ -17,15 +17,15 @@ export type StandingPromise = {
   readonly type: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly reason: { readonly code: string; readonly ruleId: string };
-  /** The occasion it was made for (a flight, an order), as the touchpoint declares it; repeated while that occasion lasts. */
+  /** The occasion of the promise (a flight, an order), as declared by the touchpoint; repeated while that occasion lasts. */
   readonly occasion: string;
-  /** The group whose choice it was; at most one alternative of a group is promised for one occasion. */
+  /** The exclusive group it was chosen from; at most one alternative of a group is promised per occasion. */
   readonly group?: string;
-  /** Offers or categories that give way to it. */
+  /** Offers or categories withheld while the promise is in force. */
   readonly withholds?: 'all-offers' | readonly string[];
-  /** The incidents or cases that it makes good. */
+  /** The incidents or cases that it compensates. */
   readonly settles: readonly string[];
-  /** Message keys and values to say again when the customer turns up at another channel. */
+  /** Message keys and values to repeat when the customer uses another channel. */
   readonly messages: readonly MessageCall[];
   readonly decisionId: string;
   readonly interactionId: string;

@@ -1,19 +1,19 @@
 import { impliedOutcomes, type Outcome } from './contact-history.ts';
 import type { ContactEvent } from './customer-memory.ts';
 
-/** One more contact that came as far as this outcome; `segment` is the customer's, absent where there is none. */
+/** One more contact with this outcome; `segment` is the customer's, absent if there is none. */
 export type OutcomeCount = {
   readonly offerId: string;
   readonly segment?: string | undefined;
   readonly outcome: Outcome;
 };
 
-/** How many contacts came as far as this outcome. */
+/** The number of contacts with this outcome. */
 export type OutcomeTally = OutcomeCount & { readonly count: number };
 
 /**
- * What to add to the counts when `fresh` becomes known beside `known`, all of one decision. What an outcome implies counts with it,
- * and each thing once an offer: who accepted was shown the offer, whether or not anybody said so, before or after.
+ * The additions to the counts when outcomes `fresh` join those `known`, all of one decision. Implied outcomes count too, each
+ * once per offer: an accepted offer was shown, reported or not.
  */
 export function countFresh(
   known: readonly ContactEvent[],

@@ -3,7 +3,7 @@ import type { OutcomeTally } from './outcome-counts.ts';
 
 type Rate = { shown: number; accepted: number };
 
-/** The counts as rates to look up: of a segment, and of all customers together. */
+/** Indexes the counts by segment, and for all customers together. */
 export function indexOutcomes(tallies: readonly OutcomeTally[]): OutcomeRates {
   const rates = new Map<string, Rate>();
   const add = (key: string, outcome: keyof Rate, count: number): void => {

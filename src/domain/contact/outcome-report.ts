@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { instantSchema, keySchema, wordSchema } from '../shared/wire-schemas.ts';
 
-/** What a caller says became of an offer. */
+/** A caller's report on the outcome of an offer. */
 export const outcomeReportSchema = z
   .strictObject({
     offerId: wordSchema.meta({ examples: ['lounge-pass'] }),
@@ -18,7 +18,7 @@ export const outcomeReportSchema = z
   })
   .meta({ id: 'OutcomeReport' });
 
-/** The same, of any decision. */
+/** The same for any decision. */
 export const placedOutcomeReportSchema = z
   .strictObject({ decisionId: keySchema, ...outcomeReportSchema.shape })
   .meta({ id: 'PlacedOutcomeReport' });

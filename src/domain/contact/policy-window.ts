@@ -6,8 +6,7 @@ export type Period = 'day' | 'week' | 'month' | 'year';
 const hour = 3_600_000;
 
 /**
- * The first instant that a window still counts, in epoch milliseconds: entries at it and later are in the window. `snapshotAt` is
- * when the warehouse knew what it told of the customer.
+ * The first instant inside a window, in epoch milliseconds, inclusive. `snapshotAt` is the `asOf` of the customer's snapshot.
  */
 export function windowStart(
   window: PolicyWindow,
@@ -22,7 +21,7 @@ export function windowStart(
   return periodOf(window.calendar, now, timeZone).start;
 }
 
-/** When an entry of `at` leaves the window, in epoch milliseconds; undefined for never, or for when nobody can know. */
+/** The end of the window for an entry of `at`, in epoch milliseconds; undefined if it never ends or is unknown. */
 export function windowEnd(window: PolicyWindow, at: number, timeZone: string): number | undefined {
   if ('hours' in window) return at + window.hours * hour;
   if ('days' in window) return at + window.days * millisecondsPerDay;
@@ -31,8 +30,8 @@ export function windowEnd(window: PolicyWindow, at: number, timeZone: string): n
 }
 
 /**
- * The calendar period that an instant lies in, half-open, right across daylight saving and leap days because it is counted in
- * days of the zone. `name` is the same for all instants of one period. Unknown zones count in UTC.
+ * The calendar period of an instant, half-open. It counts days of the zone, which is correct across daylight saving and leap
+ * days. `name` is the same for all instants of one period. Unknown zones count in UTC.
  */
 export function periodOf(
   period: Period,
@@ -48,7 +47,7 @@ export function periodOf(
 
 const isoDay = (day: number): string => new Date(day * millisecondsPerDay).toISOString().slice(0, 10);
 
-/** The first day of the period and of the next, as days since 1970-01-01, which was a Thursday. */
+/** The first days of the period and of the next one, as days since 1970-01-01, which was a Thursday. */
 function daysOf(period: Period, day: number): readonly [number, number] {
   if (period === 'day') return [day, day + 1];
   if (period === 'week') {

@@ -4,8 +4,8 @@ const minuteMs = 60_000;
 const minutesPerDay = 1440;
 
 /**
- * When the quiet that lies over an instant ends (epoch milliseconds); undefined where it is not quiet. `from` is included, `to` is
- * not, both `HH:MM` by the clock of the zone; `to` may lie behind midnight. Unknown zones count in UTC.
+ * The end of the quiet hours at an instant (epoch milliseconds); undefined outside quiet hours. `from` is included, `to` is
+ * not, both `HH:MM` on the zone's clock; `to` may be after midnight. Unknown zones count in UTC.
  */
 export function endOfQuiet(from: string, to: string, at: number, timeZone: string): number | undefined {
   const known = readClock(at, timeZone);
@@ -18,7 +18,7 @@ export function endOfQuiet(from: string, to: string, at: number, timeZone: strin
   if (!quiet) return undefined;
   const left = (end - minute + minutesPerDay) % minutesPerDay;
   const wall = Math.floor(at / minuteMs) * minuteMs + left * minuteMs;
-  // Where the clock is put forward or back before the end, the end comes earlier or later by so much.
+  // If the clock changes before the end, the end moves by the difference.
   return wall - ((findOffset(wall, zone) ?? 0) - (findOffset(at, zone) ?? 0));
 }
 

@@ -7,38 +7,38 @@ import { endOfQuiet } from './quiet-hours.ts';
 
 export type ChannelRank = {
   readonly channel: string;
-  /** The success to be expected of a contact: what was counted with this customer, shrunk towards the segment's rate. */
+  /** The expected success rate of a contact: this customer's counts, shrunk towards the segment's rate. */
   readonly rate: number;
-  /** What that rate is at least, for all we have seen (the lower end of a 95 % interval). */
+  /** The lower end of the rate's 95 % interval. */
   readonly lowerBound: number;
   /** Contacts with this customer. */
   readonly attempts: number;
   readonly evidence: ChannelEvidence;
 };
 
-/** Why a channel is where it is. */
+/** The evidence for a channel's rank. */
 export type ChannelEvidence = {
   readonly successes: number;
-  /** What is believed before any contact, how many contacts that is worth, and of whom it speaks. */
+  /** The prior: its rate, its weight in contacts, and the group it describes. */
   readonly prior?: { readonly rate: number; readonly strength: number; readonly of: string };
-  /** What one more contact brings at least, its cost taken off: what the ranking goes by. */
+  /** The least value of one more contact, minus its cost: the sort key of the ranking. */
   readonly worthAtLeast: number;
   /** The customer asked for this channel. */
   readonly preferred?: true;
   readonly ruledOut?: 'unreachable' | 'consent-missing' | 'consent-refused' | 'quiet-hours';
-  /** When it is not ruled out any more (ISO 8601), where that is known. */
+  /** The time when it is allowed again (ISO 8601), if known. */
   readonly until?: string;
 };
 
 export type ChannelSituation = {
   readonly snapshot: Snapshot | undefined;
   readonly memory: CustomerMemory;
-  /** Those that the pack declares; where it declares none, those that the history knows. */
+  /** The channels that the pack declares; if it declares none, those in the history. */
   readonly channels: Readonly<Record<string, ContactChannel>> | undefined;
-  /** When the contact is to be (epoch ms), and the customer's time zone. */
+  /** The planned time of the contact (epoch ms), and the customer's time zone. */
   readonly at: number;
   readonly timeZone: string;
-  /** The kind of message: a channel that the customer asked for this kind goes first. Absent: one asked for any kind. */
+  /** The kind of message: a channel that the customer asked for this kind ranks first. Absent: one asked for any kind. */
   readonly purpose?: string | undefined;
 };
 
@@ -47,8 +47,8 @@ const defaultStrength = 20;
 const nothing: ChannelCount = { attempts: 0, successes: 0 };
 
 /**
- * All channels: those that may be used before those that are ruled out, what the customer asked for before all others, then by what
- * a contact brings at least; ties by name.
+ * All channels. Allowed channels come before excluded ones and requested channels before the others; then they sort by the
+ * least value of a contact, and ties by name.
  */
 export function rankChannels(situation: ChannelSituation): ChannelRank[] {
   const counts = countChannels(situation.snapshot, situation.memory);
@@ -59,7 +59,7 @@ export function rankChannels(situation: ChannelSituation): ChannelRank[] {
     .sort(compareRanks);
 }
 
-/** The first that is not ruled out. */
+/** The first allowed channel. */
 export const bestChannel = (ranking: readonly ChannelRank[]): string | null =>
   ranking.find(({ evidence }) => evidence.ruledOut === undefined)?.channel ?? null;
 
@@ -103,8 +103,8 @@ function priorOf(
 }
 
 /**
- * The mean of the Beta posterior, and the Wilson score bound (Wilson 1927) with the prior's observations counted in: without a
- * prior it is Wilson's own; with one, customers of one contact stay near their segment.
+ * The mean of the Beta posterior, and the Wilson score bound (Wilson 1927) with the prior's observations included. Without a
+ * prior it is Wilson's own. With one, customers with a single contact stay close to their segment's rate.
  */
 export function estimateRate(
   attempts: number,

@@ -1,6 +1,6 @@
 import type { BudgetState, BudgetTake } from './budget.ts';
 
-/** A count as the ledger holds it. */
+/** A count as stored in the ledger. */
 export type BudgetRecord = { readonly taken: number; readonly limit: number; readonly expiresAt: number };
 
 export type BudgetTaking =
@@ -8,8 +8,8 @@ export type BudgetTaking =
   | { readonly fits: false; readonly short: readonly BudgetState[] };
 
 /**
- * Applies all takes of one decision to the counts that `read` gives, or none. The limit of the first take of a key stays its limit
- * until the count expires; takes of one key add up.
+ * Applies all takes of one decision to the counts from `read`, or none. The limit of the first take of a key applies until
+ * the count expires; takes of one key add up.
  */
 export function takeBudgets(
   takes: readonly BudgetTake[],

@@ -7,10 +7,10 @@ import type {
   TierCard,
 } from '../pack/format/scorecard-file.ts';
 
-/** Reads an authored value: a number stands for itself, a reference is read; undefined where it is unknown. */
+/** Reads an authored value: a number is itself, a reference is resolved; undefined if unknown. */
 export type ReadNumber = (value: unknown) => number | undefined;
 
-/** The score of a customer; undefined where what it needs is unknown, which is not zero. Pure. */
+/** The score of a customer; undefined (not zero) if an input is unknown. Pure. */
 export function computeScore(card: Scorecard, read: ReadNumber): CardScore | undefined {
   switch (card.kind) {
     case 'lifetime-value':
@@ -42,7 +42,7 @@ function computeLifetimeValue(card: LifetimeValueCard, read: ReadNumber): CardSc
   return { value, arithmetic: [...arithmetic, `sum: ${show(value)}`] };
 }
 
-/** Each part by its steps (Hughes, Strategic Database Marketing, 1994, with thresholds instead of quintiles). */
+/** Scores each part by its thresholds (Hughes, Strategic Database Marketing, 1994, with thresholds instead of quintiles). */
 function computeRfm(card: RfmCard, read: ReadNumber): CardScore | undefined {
   const parts = (['recency', 'frequency', 'monetary'] as const).map((name) => {
     const { of, steps, weight = 1 } = card[name];
@@ -66,7 +66,7 @@ function computeRfm(card: RfmCard, read: ReadNumber): CardScore | undefined {
   };
 }
 
-/** Needs whose value or cost is unknown, or that cost nothing, cannot be compared and are left out. */
+/** Omits needs without a known value or cost, or with no cost, because they cannot be compared. */
 function rankNeeds(card: NeedCard, read: ReadNumber): CardScore | undefined {
   const known = card.needs.flatMap(({ need, value, cost }) => {
     const [gained, spent] = [read(value), read(cost)];
@@ -105,5 +105,5 @@ function findTier(card: TierCard, read: ReadNumber): CardScore | undefined {
   };
 }
 
-/** At most four decimals: enough to follow, short enough to read. */
+/** At most four decimals: enough to check, short enough to read. */
 const show = (value: number): string => String(Math.round(value * 10_000) / 10_000);

@@ -3,7 +3,7 @@ import { instantSchema, keySchema } from '../shared/wire-schemas.ts';
 import { customerEventSchema } from './customer-event.ts';
 import { snapshotSchema } from './snapshot.ts';
 
-/** One change that a source system tells: what the change feed carries. */
+/** One change from a source system, as the change feed carries it. */
 export const customerChangeSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('upsert'), snapshot: snapshotSchema }),
   z.strictObject({
@@ -21,11 +21,11 @@ export const customerChangeSchema = z.discriminatedUnion('type', [
 
 export type CustomerChange = z.infer<typeof customerChangeSchema>;
 
-/** Whose change it is; changes of one customer are applied in their order. */
+/** The customer of a change; changes of one customer are applied in order. */
 export const customerOf = (change: CustomerChange): string =>
   change.type === 'upsert' ? change.snapshot.customerId : change.customerId;
 
-/** `older`: the store knew better. `parked`: it will never fit, for the reason given. */
+/** `older`: the store has newer data. `parked`: the change can never be applied, for the given reason. */
 export type ChangeOutcome =
   | { readonly status: 'applied' | 'unchanged' | 'older' }
   | { readonly status: 'parked'; readonly reason: string; readonly message: string };

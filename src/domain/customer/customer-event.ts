@@ -13,7 +13,7 @@ import {
 
 const asOf = instantSchema.describe('When the source system knew this.');
 
-/** Something that happened to one customer, told by itself: an incident, a case or a contact, new or changed. */
+/** One event of a customer, sent by itself: an incident, a case or a contact, new or changed. */
 export const customerEventSchema = z
   .union([
     z.strictObject({ asOf, incident: incidentSchema }),
@@ -40,12 +40,13 @@ export const customerEventSchema = z
 
 export type CustomerEvent = z.infer<typeof customerEventSchema>;
 
-/** The most that a snapshot holds of each. */
+/** The most entries of each in a snapshot. */
 const most = { incidents: 200, cases: 200, contacts: 1000 } as const;
 
 /**
- * The snapshot with the event in it: an entry of the same id (a contact: the same moment, channel and offer) is replaced, unless it
- * is newer; lists stay newest first. The same event again changes nothing. The snapshot's asOf never goes back.
+ * The snapshot with the event added. It replaces an entry with the same id (for a contact: the same moment, channel and
+ * offer) unless that is newer. Lists stay newest first. Repeating an event changes nothing. The snapshot's asOf never goes
+ * backwards.
  */
 export function appendEvent(snapshot: Snapshot, event: CustomerEvent): Snapshot {
   const asOf = sortableInstant(event.asOf) > sortableInstant(snapshot.asOf) ? event.asOf : snapshot.asOf;
@@ -76,7 +77,7 @@ export function appendEvent(snapshot: Snapshot, event: CustomerEvent): Snapshot 
   return { ...aged, asOf, contacts: contacts.slice(0, most.contacts) };
 }
 
-/** What is told later of something else says nothing newer of the customer's points: they stay as old as they were. */
+/** Keeps the age of the customer's points: a later event about something else says nothing about them. */
 export function keepAgeOfValue(snapshot: Snapshot, asOf: string): Snapshot {
   const { value } = snapshot;
   if (value === undefined || value.asOf !== undefined || asOf === snapshot.asOf) return snapshot;

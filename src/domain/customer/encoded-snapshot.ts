@@ -3,12 +3,12 @@ import { MessageWriter } from './message-writer.ts';
 import type { Snapshot } from './snapshot.ts';
 import { writeSnapshot } from './snapshot-codec.ts';
 
-/** A snapshot as stores keep it, with what they must know of it without decoding it. */
+/** A snapshot as stores keep it, with the properties that they need without decoding it. */
 export type EncodedSnapshot = {
   readonly customerId: string;
   /** See encodeSnapshot. */
   readonly bytes: Uint8Array;
-  /** The index keys of its identities (see identityKey), each once. */
+  /** The index keys of its identities (see identityKey), without duplicates. */
   readonly identities: readonly string[];
 };
 
@@ -16,8 +16,8 @@ const writerBytes = 262_144;
 const writer = new MessageWriter(writerBytes);
 
 /**
- * Encodes snapshots into one piece of memory: a piece for each would cost as much as the encoding. Each is written before the next
- * is asked for, so that rows which become snapshots only then can be forgotten one by one.
+ * Encodes snapshots into one buffer; a buffer for each would cost as much as the encoding. Each is written before the next is
+ * read, so that rows that become snapshots on reading can be discarded one by one.
  */
 export function encodeSnapshots(snapshots: Iterable<Snapshot>): EncodedSnapshot[] {
   writer.clear();
@@ -36,7 +36,7 @@ export function encodeSnapshots(snapshots: Iterable<Snapshot>): EncodedSnapshot[
   }));
 }
 
-/** The index keys of the identities that a snapshot names, each once. */
+/** The index keys of a snapshot's identities, without duplicates. */
 export function identityKeys({ identities = [] }: Pick<Snapshot, 'identities'>): string[] {
   return [...new Set(identities.map((identity) => identityKey(identity)))];
 }

@@ -4,9 +4,9 @@ export type Identity = { readonly type: string; readonly value: string };
 const separators = /[\s\-‐-―._/()]+/gu;
 
 /**
- * The one spelling under which an identity is stored and looked up, so that two systems' spellings of it meet:
- * Unicode NFKC, then by type: phones keep digits and a leading `+` (`00` counts as `+`, ITU-T E.123), e-mail addresses are
- * lower-cased, everything else loses white space, dashes, dots, slashes and brackets and is upper-cased.
+ * The canonical form of an identity for storage and lookup, so that different systems' spellings match: Unicode NFKC, then by
+ * type. Phones keep digits and a leading `+` (`00` counts as `+`, ITU-T E.123). E-mail addresses are lower-cased. Everything
+ * else loses white space, dashes, dots, slashes and brackets, and is upper-cased.
  */
 export function normaliseIdentity({ type, value }: Identity): Identity {
   return { type, value: normaliseValue(type, value) };
@@ -17,7 +17,7 @@ export function identityKey({ type, value }: Identity): string {
   return `${type}:${normaliseValue(type, value)}`;
 }
 
-/** Nearly all are in their one spelling when they are looked at again: seeing that takes a tenth of finding it. */
+/** Nearly all identities are canonical already. This check costs a tenth of normalising. */
 const settled = { email: /^[!-@[-~]+$/, phone: /^\+?[1-9]\d*$/, other: /^[A-Z0-9]+$/ };
 
 function normaliseValue(type: string, value: string): string {

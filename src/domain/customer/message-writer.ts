@@ -1,12 +1,12 @@
 const utf8 = new TextEncoder();
 const spare = 16;
-/** Texts up to this length are written character by character: calling the encoder costs more than they do. */
+/** Texts up to this length are written character by character, because calling the encoder costs more. */
 const shortText = 64;
 
 /**
- * Writes JSON values as MessagePack, byte for byte as msgpackr does with maps of any size, one behind the other into one buffer:
- * a load encodes a hundred snapshots into one piece of memory, and the values go from the snapshot to their bytes without the
- * rows of values in between, which took more time than writing them.
+ * Writes JSON values as MessagePack, byte for byte as msgpackr does with maps of any size, one after another into one buffer.
+ * A load encodes a hundred snapshots into one buffer. Values go straight from the snapshot to bytes: intermediate rows of
+ * values took longer than writing them.
  */
 export class MessageWriter {
   #bytes: Uint8Array;
@@ -18,12 +18,12 @@ export class MessageWriter {
     this.#view = new DataView(this.#bytes.buffer);
   }
 
-  /** How many bytes were written. */
+  /** The number of bytes written. */
   get length(): number {
     return this.#end;
   }
 
-  /** What was written so far, as it is in the buffer: the next `clear` overwrites it. */
+  /** The bytes written so far, as a view of the buffer: the next `clear` overwrites it. */
   written(): Uint8Array {
     return this.#bytes.subarray(0, this.#end);
   }
@@ -32,7 +32,7 @@ export class MessageWriter {
     this.#end = 0;
   }
 
-  /** Bytes that are not of a message. */
+  /** Writes a byte that is not part of a message. */
   writeByte(byte: number): void {
     this.#reserve(0);
     this.#bytes[this.#end++] = byte;
@@ -61,7 +61,7 @@ export class MessageWriter {
     this.#bytes[this.#end++] = 0xc0;
   }
 
-  /** A JSON value; undefined as msgpackr writes it. Throws a TypeError for what JSON has not. */
+  /** Writes a JSON value; undefined as msgpackr does. Throws a TypeError for values outside JSON. */
   writeValue(value: unknown): void {
     if (typeof value === 'string') this.writeText(value);
     else if (typeof value === 'number') this.writeNumber(value);
@@ -84,7 +84,7 @@ export class MessageWriter {
     }
   }
 
-  /** A half of a surrogate pair alone is kept in texts shorter than 64 characters. */
+  /** Keeps an unpaired surrogate in texts shorter than 64 characters. */
   writeText(text: string): void {
     this.#reserve(text.length * 3);
     const room = textHeadBytes(text.length);
@@ -122,7 +122,7 @@ export class MessageWriter {
     }
   }
 
-  /** Fewer than 16 in the byte itself, else behind it. */
+  /** Lengths below 16 are part of the first byte; others follow it. */
   #writeHead(length: number, few: number, many: number): void {
     if (length < 16) this.#bytes[this.#end++] = few | length;
     else this.#writeLongHead(length, many);
@@ -172,7 +172,7 @@ export class MessageWriter {
     for (const byte of [0xd4, 0, 0]) this.writeByte(byte);
   }
 
-  /** Makes room for so many bytes and the longest head or number. */
+  /** Reserves space for this many bytes plus the longest head or number. */
   #reserve(bytes: number): void {
     const needed = this.#end + bytes + spare;
     if (needed <= this.#bytes.length) return;
@@ -186,7 +186,7 @@ export class MessageWriter {
 const textHeadBytes = (length: number): number =>
   length < 32 ? 1 : length < 0x100 ? 2 : length < 0x10000 ? 3 : 5;
 
-/** Writes a text at a place that has room, and tells where it ends. */
+/** Writes a text where there is space, and returns its end. */
 function writeUtf8(bytes: Uint8Array, start: number, text: string): number {
   let at = start;
   for (let index = 0; index < text.length; index += 1) {

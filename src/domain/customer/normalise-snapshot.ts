@@ -3,10 +3,13 @@ import type { Snapshot } from './snapshot.ts';
 
 type ListedIdentity = NonNullable<Snapshot['identities']>[number];
 
-/** The longest value the snapshot's schema allows; an odd spelling that would grow beyond it keeps its own form. */
+/** The longest value that the snapshot's schema allows; a spelling that would grow beyond it stays unchanged. */
 const longestValue = 128;
 
-/** The snapshot as it is stored: every identity in its one spelling, once; those that consist of separators alone name nobody. */
+/**
+ * The snapshot as stored: every identity in canonical form, without duplicates. Identities that consist of separators alone
+ * are dropped.
+ */
 export function normaliseSnapshot(snapshot: Snapshot): Snapshot {
   const given = snapshot.identities;
   if (given === undefined) return snapshot;
@@ -19,7 +22,7 @@ export function normaliseSnapshot(snapshot: Snapshot): Snapshot {
   return isAsGiven ? snapshot : { ...snapshot, identities };
 }
 
-/** Nearly all are normal already, and then nothing is copied. */
+/** Nearly all are canonical already, and then nothing is copied. */
 function normalise<T extends Identity>(identity: T): T {
   const { value } = normaliseIdentity(identity);
   return value === identity.value || value.length > longestValue ? identity : { ...identity, value };

@@ -1,14 +1,14 @@
 import { readDayNumber, readPair } from '../../shared/day-number.ts';
 
 /**
- * Days and instants as small integers, for storage. Only the plain spellings are packed (`2026-11-22`, `2026-11-22T06:10:00Z`):
- * whatever else a system writes (fractions, offsets, a 30 February) stays text, so that unpacking gives back every character.
+ * Days and instants as small integers, for storage. Only the plain forms are packed (`2026-11-22`, `2026-11-22T06:10:00Z`).
+ * Other forms (fractions, offsets, a 30 February) stay text, so that unpacking restores every character.
  */
 const dayMs = 86_400_000;
 const daySeconds = 86_400;
 const [dash, zero, colon, letterT, letterZ] = [45, 48, 58, 84, 90] as const;
 
-/** Snapshots name the same days over and over. The bound is all days of the two centuries that a snapshot may name. */
+/** Snapshots repeat the same days. The bound is the number of days in the two centuries that a snapshot may name. */
 const mostDays = 73_050;
 const textOfDay = new Map<number, string>();
 
@@ -20,7 +20,7 @@ function formatDay(day: number): string {
   return text;
 }
 
-/** Seconds since midnight of `T06:10:00Z` behind a day; undefined where anything else stands there. */
+/** Seconds since midnight of `T06:10:00Z` after a day; undefined for any other text. */
 function readClock(text: string): number | undefined {
   if (text.charCodeAt(10) !== letterT || text.charCodeAt(13) !== colon) return undefined;
   if (text.charCodeAt(16) !== colon || text.charCodeAt(19) !== letterZ) return undefined;
@@ -28,7 +28,7 @@ function readClock(text: string): number | undefined {
   return hours < 24 && minutes < 60 && seconds < 60 ? hours * 3600 + minutes * 60 + seconds : undefined;
 }
 
-/** Days since 1970-01-01, or the text itself where it has another spelling. */
+/** Days since 1970-01-01, or the text itself if it has another form. */
 export function packDay(text: unknown): unknown {
   return typeof text === 'string' && text.length === 10 ? (readDayNumber(text) ?? text) : text;
 }
@@ -37,7 +37,7 @@ export function unpackDay(packed: unknown): unknown {
   return typeof packed === 'number' ? formatDay(packed) : packed;
 }
 
-/** Seconds since 1970-01-01T00:00:00Z, or the text itself where it has another spelling. */
+/** Seconds since 1970-01-01T00:00:00Z, or the text itself if it has another form. */
 export function packInstant(text: unknown): unknown {
   if (typeof text !== 'string' || text.length !== 20) return text;
   const clock = readClock(text);
@@ -52,7 +52,7 @@ export function unpackInstant(packed: unknown): unknown {
   return joinText(formatDay(day), Math.floor(clock / 3600), Math.floor((clock % 3600) / 60), clock % 60);
 }
 
-/** Made of characters at once: what is pieced together with `+` stays pieces, which take five times the memory. */
+/** Creates the text from character codes: V8 stores a concatenation as fragments, which take five times the memory. */
 function joinText(day: string, hours: number, minutes: number, seconds: number): string {
   return String.fromCharCode(
     day.charCodeAt(0),

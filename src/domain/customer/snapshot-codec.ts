@@ -6,13 +6,13 @@ import type { Snapshot } from './snapshot.ts';
 import { type Cell, type Columns, snapshotColumns, words } from './snapshot-columns.ts';
 
 /**
- * A snapshot as bytes: 8 bytes asOf (see encodeInstant, so that a store can compare it without knowing the rest),
- * 1 byte codec version, then MessagePack of one row (see snapshot-columns). The layout comes from source code alone, never from
- * what a process has learnt, so that any process reads what any other wrote.
+ * A snapshot as bytes: 8 bytes asOf (see encodeInstant, so that a store can compare it without the rest), 1 byte codec
+ * version, then MessagePack of one row (see snapshot-columns). The layout depends on source code alone, never on what a
+ * process has seen, so any process reads what any other wrote.
  */
 const instantBytes = 8;
 const headerBytes = instantBytes + 1;
-/** What most snapshots need; the writer grows where one needs more. */
+/** Enough for most snapshots; the writer grows for larger ones. */
 const writerBytes = 16_384;
 
 type Row = unknown[];
@@ -29,9 +29,9 @@ type RowCodec = {
 
 export type SnapshotCodec = {
   encode(snapshot: Snapshot): Uint8Array;
-  /** Encodes a snapshot behind what the writer has already. */
+  /** Appends an encoded snapshot to the writer. */
   write(writer: MessageWriter, snapshot: Snapshot): void;
-  /** Throws when the bytes are not a snapshot of a version that this release reads. */
+  /** Throws if the bytes are not a snapshot of a version that this release reads. */
   decode(bytes: Uint8Array): Snapshot;
 };
 
@@ -90,11 +90,11 @@ type RowLayout = {
   readonly cells: readonly PackedCell[];
   readonly places: ReadonlyMap<string, number>;
   readonly order: MemberOrder<number>;
-  /** Where the members of the row that is written are put in order: no layout is within itself, so one place for all rows will do. */
+  /** A buffer in which the members of a row are ordered. A layout never contains itself, so all rows can share it. */
   readonly values: unknown[];
 };
 
-/** Absent members are nil, those at the end left out; members without a column follow the last column as one map. */
+/** Absent members are nil; trailing ones are omitted. Members without a column follow the last column as one map. */
 function writeRow(layout: RowLayout, writer: MessageWriter, fields: Fields): void {
   const { cells, values } = layout;
   const others = placeMembers(layout, fields);
@@ -109,7 +109,7 @@ function writeRow(layout: RowLayout, writer: MessageWriter, fields: Fields): voi
   if (others > 0) writeOthers(layout.places, others, writer, fields);
 }
 
-/** Each member that is there is looked at once. Tells how many have no column. */
+/** Looks at each present member once. Returns the number of members without a column. */
 function placeMembers({ values, order }: RowLayout, fields: Fields): number {
   values.fill(undefined);
   order.restart();
@@ -139,7 +139,9 @@ function writeOthers(
   }
 }
 
-/** V8 turns an object that is given more members one by one into a hash table, three times as large; a copy is none. */
+/**
+ * V8 turns an object that gets more members one by one into a hash table, which is three times as large. A copy is not one.
+ */
 const mostAssigned = 16;
 
 function unpackRow(cells: readonly PackedCell[], row: Row): Fields {
@@ -157,8 +159,8 @@ const instantOrigin = Date.UTC(1900, 0, 1);
 const nanosInMs = 1_000_000n;
 
 /**
- * An instant as 8 bytes: the nanoseconds since 1900 as a big-endian unsigned integer, so that bytes compare as instants do.
- * A double of milliseconds would lose what a warehouse writes behind them.
+ * An instant as 8 bytes: the nanoseconds since 1900 as a big-endian unsigned integer, so that bytes sort as instants do. A
+ * double of milliseconds would lose the warehouse's finer digits.
  */
 export function encodeInstant(instant: string): Uint8Array {
   const bytes = new Uint8Array(instantBytes);
@@ -166,7 +168,7 @@ export function encodeInstant(instant: string): Uint8Array {
   return bytes;
 }
 
-/** The rows of an extract nearly all have one asOf. */
+/** The rows of an extract nearly all have the same asOf. */
 let lastNanos = { instant: '1900-01-01T00:00:00Z', nanos: 0n };
 
 function nanosOf(instant: string): bigint {
@@ -180,18 +182,18 @@ function countNanos(instant: string): bigint {
   return BigInt(Date.parse(instant) - instantOrigin) * nanosInMs + nanos;
 }
 
-/** The instant in front of encoded bytes, epoch milliseconds (what is finer is cut off), without decoding the rest. */
+/** The asOf of encoded bytes in epoch milliseconds (finer digits are cut off), without decoding the rest. */
 export function readAsOf(bytes: Uint8Array): number {
   const nanos = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0);
   return Number(nanos / nanosInMs) + instantOrigin;
 }
 
-/** What a release knows of layouts: the columns of every codec version it reads, and the version it writes. */
+/** The layouts of a release: the columns of every codec version it reads, and the version it writes. */
 export type Layouts = { readonly reads: ReadonlyMap<number, Columns>; readonly writes: number };
 
 /**
- * A new layout comes in two releases: the first reads it, the next writes it, so that during a rolling upgrade each release
- * reads the other. Other layouts than this release's own serve to prove just that.
+ * A new layout takes two releases: the first reads it, the next writes it. Each release can then read the other during a
+ * rolling upgrade. Tests pass other layouts to prove that.
  */
 export function createSnapshotCodec(layouts: Layouts): SnapshotCodec {
   const versions = new Map([...layouts.reads].map(([version, columns]) => [version, rowCodec(columns)]));

@@ -1,11 +1,11 @@
 /**
- * How codec version 1 lays a snapshot out: every record as a row of its members in a fixed order, so that no name is stored.
- * FROZEN: bytes written by it are in stores. A row is read by position and a word by its number, so nothing here may be moved,
- * removed or added; a member that is not listed is stored by name and read by every release. What is worth its own column goes
- * into a version 2, which one release reads before the next one writes it.
+ * The layout of codec version 1: every record is a row of its members in a fixed order, so that no name is stored.
+ * FROZEN: stores contain bytes written by it. A row is read by position and a word by its number, so nothing here may be
+ * moved, removed or added. A member that is not listed is stored by name, and every release reads it. A new column needs
+ * version 2, which one release reads before the next one writes it.
  */
 
-/** How one member is stored: as it is, or as one of the packed kinds. */
+/** The storage of one member: unchanged, or as one of the packed kinds. */
 export type Cell =
   | 'plain'
   | 'word'
@@ -15,7 +15,7 @@ export type Cell =
   | { readonly rows: Columns };
 export type Columns = ReadonlyArray<readonly [name: string, cell: Cell]>;
 
-/** Texts that snapshots repeat, stored as their place in this list. */
+/** Texts that snapshots repeat, stored as their index in this list. */
 export const words: readonly string[] = [
   ...['kiosk', 'desk', 'ivr', 'teller', 'pos', 'web', 'mobile', 'email', 'sms', 'push', 'letter', 'phone'],
   ...['light', 'moderate', 'serious', 'open', 'acknowledged', 'resolved', 'rejected'],

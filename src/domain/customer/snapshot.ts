@@ -12,9 +12,10 @@ import {
 } from '../shared/wire-schemas.ts';
 
 /**
- * The customer snapshot, version 1: the read-only extract of what the warehouse knows of one customer. Published as JSON Schema.
+ * The customer snapshot, version 1: the read-only extract of what the warehouse knows of one customer. Published as JSON
+ * Schema.
  * Age: a fact is as old as the nearest `asOf` above it: its own entry's, its section's, or the snapshot's.
- * Lists are newest first where they have a time; what is absent is unknown, which is not the same as empty or false.
+ * Lists with a time are newest first. An absent member is unknown, which differs from empty and false.
  */
 export const snapshotSchemaVersion = 1;
 

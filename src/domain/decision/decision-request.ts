@@ -25,7 +25,7 @@ const example = {
   budgetMs: 50,
 };
 
-/** What a calling system asks when a customer stands before it. The body of `POST /v1/decisions`. */
+/** A request for a decision about a customer at a touchpoint. The body of `POST /v1/decisions`. */
 export const decisionRequestSchema = z
   .strictObject({
     interactionId: keySchema.describe('Named by the caller; the idempotency key.'),

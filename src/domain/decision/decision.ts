@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { repeats } from './reason.ts';
 
-/** The answer to one interaction: what to do, say and offer, through which channel, what follows, and why. */
+/** The answer to one interaction: actions, messages, offers, the channel, follow-up tasks, and the reasons. */
 
 const parametersSchema = z.record(z.string(), z.unknown());
 const actionReasonSchema = z.strictObject({ code: z.string(), ruleId: z.string() });

@@ -1,10 +1,10 @@
 import type { Snapshot } from '../customer/snapshot.ts';
 import type { DecisionRequest } from './decision-request.ts';
 
-/** Why there is no snapshot to decide on, by the code of the degradation. */
+/** The reason why there is no snapshot to decide on, by the code of the degradation. */
 type MissingBecause = 'snapshot-late' | 'snapshot-unavailable' | 'snapshot-too-old';
 
-/** Who stands at the touchpoint, as far as it could be found out. */
+/** The customer at the touchpoint, as far as identified. */
 export type Identified =
   | {
       readonly status: 'known';
@@ -14,10 +14,10 @@ export type Identified =
   | { readonly status: 'unknown' }
   | { readonly status: 'ambiguous' }
   | { readonly status: 'anonymous' }
-  /** The snapshot could not be read in time, or none is as new as was asked for. */
+  /** The snapshot could not be read in time, or none is recent enough. */
   | { readonly status: 'missing'; readonly because: MissingBecause };
 
-/** A request with its customer found: what a decision is made about. */
+/** A request with its customer identified: the input of a decision. */
 export type Interaction = { readonly request: DecisionRequest; readonly customer: Identified };
 
 export const snapshotOf = (customer: Identified): Snapshot | undefined =>

@@ -3,13 +3,13 @@ import type { ContactEvent, StandingPromise } from '../contact/customer-memory.t
 import type { Task } from '../tasks/task.ts';
 import type { Decision } from './decision.ts';
 
-/** A decision and all that must be stored with it before anybody is told. */
+/** A decision and everything that must be stored with it before it is returned. */
 export type Proposal = {
   readonly decision: Decision;
   readonly promises: readonly StandingPromise[];
   readonly contacts: readonly ContactEvent[];
   readonly takes: readonly BudgetTake[];
   readonly tasks: readonly Task[];
-  /** What its choices might have taken: `takes`, and what offers that lost would have used up. Worked out when it is read. */
+  /** The most that its choices might have taken: `takes`, and the takes of offers that lost. Computed when it is read. */
   readonly considered: () => readonly BudgetTake[];
 };

@@ -1,4 +1,4 @@
-/** Why an answer is as it is, for expected outcomes. Stable codes; the text is for people. */
+/** Reasons for an answer, for expected outcomes. The codes are stable; the text is for people. */
 export const reasonCatalogue = {
   'customer-unknown': 'No customer has this id or identity.',
   'customer-anonymous': 'The request names no customer.',
@@ -18,7 +18,7 @@ export const reasonCatalogue = {
 
 export type ReasonCode = keyof typeof reasonCatalogue;
 
-/** Which part of an answer could not be given in full, and what was done instead. */
+/** The part of an answer that is incomplete, and the fallback that was used. */
 export const degradationCatalogue = {
   'snapshot-late': 'The snapshot did not arrive in time; the decision was made without it.',
   'snapshot-unavailable': 'The snapshot store cannot be reached; the decision was made without it.',
@@ -34,7 +34,7 @@ export type DegradationCode = keyof typeof degradationCatalogue;
 export type Reason = { readonly code: ReasonCode; readonly text: string; readonly detail?: string };
 export type Degradation = { readonly code: DegradationCode; readonly text: string; readonly repeat: Repeat };
 
-/** What the same request under the same interactionId gets. One answer has one repeat, whatever is degraded. */
+/** The effect of repeating the request with the same interactionId. An answer has one value, whatever is degraded. */
 export const repeats = ['decides-again', 'same-decision', 'stored-or-decides-again'] as const;
 export type Repeat = (typeof repeats)[number];
 

@@ -4,7 +4,7 @@ import { decisionRequestSchema } from './decision-request.ts';
 
 const { locale, context, sessionId, maxOffers, placements, excludeOffers } = decisionRequestSchema.shape;
 
-/** The moment that an offer is asked about. */
+/** The moment for which an offer is explained. */
 export const whyRequestSchema = z
   .strictObject({
     touchpoint: wordSchema,

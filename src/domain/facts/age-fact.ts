@@ -27,7 +27,7 @@ const example = {
   },
 };
 
-/** How old what we know is. */
+/** The age of the data. */
 export const ageFact = defineFact({
   params: paramsSchema,
   compute: computeAge,

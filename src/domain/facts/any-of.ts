@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
-/** One word or several of which any will do; a condition that is not stated lets everything pass. */
+/** One word or several alternatives; an absent condition accepts everything. */
 export const anyOf = <Item extends z.ZodType>(item: Item) =>
   z.union([item, z.array(item).min(1).max(100)]).optional();
 
-/** Whether a value is among the wanted ones. An absent value is among none. */
+/** True if a value is among the wanted ones. An absent value is among none. */
 export function isAmong<Value>(
   wanted: Value | readonly Value[] | undefined,
   value: Value | undefined,

@@ -15,7 +15,7 @@ const paramsSchema = z.strictObject({
   notCategory: anyOf(nameSchema).describe('Lines of these categories are left out.'),
 });
 
-/** What the till sends of a line, as far as it can be relied on. */
+/** The reliable part of a basket line from the till. */
 type Line = {
   readonly sku?: unknown;
   readonly category?: unknown;
@@ -75,7 +75,7 @@ const example = {
   },
 };
 
-/** What is being bought. */
+/** The basket. */
 export const basketFact = defineFact({
   params: paramsSchema,
   compute: computeBasket,

@@ -3,7 +3,7 @@ import type { FactFunction } from '../../engine/language/rule-program.ts';
 import type { CustomerMemory } from '../contact/customer-memory.ts';
 import type { Snapshot } from '../customer/snapshot.ts';
 
-/** The given values of a decision, as the functions read them. Examples and tests may leave any of them out. */
+/** The given facts of a decision, as the functions read them. Examples and tests may omit any of them. */
 export type GivenFacts = {
   /** Empty when the customer is unknown. */
   readonly customer?: Partial<Snapshot>;
@@ -19,28 +19,30 @@ export type GivenFacts = {
 };
 
 export type FactExample = {
-  /** What the example shows, where it does not speak for itself. */
+  /** The point of the example, if it is not obvious. */
   readonly shows?: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly path?: string;
   readonly facts: GivenFacts;
-  /** What the condition gets; undefined where that is unknown. */
+  /** The value that the condition gets; undefined if unknown. */
   readonly gives: unknown;
 };
 
-/** A fact that Tact computes from the given ones: what authors may ask without writing code. */
+/** A fact that Tact computes from the given ones, for conditions without code. */
 export type BuiltInFact = {
-  /** Pure, synchronous and total: undefined means unknown. Its params fit `params`; that is checked when a rule set is built. */
+  /**
+   * Pure, synchronous and total: undefined means unknown. Its params fit `params`; that is checked when a rule set is built.
+   */
   readonly compute: FactFunction;
-  /** A strict object: an unknown parameter is a mistake. */
+  /** A strict object: an unknown parameter is an error. */
   readonly params: z.ZodType;
-  /** The shape of what it gives, and so of the paths into it. */
+  /** The schema of its result, and so of the paths into it. */
   readonly result: z.ZodType;
   readonly description: string;
   readonly examples: readonly FactExample[];
 };
 
-/** Types a fact's function by the schema of its params; the check of the rule set has held them against it. */
+/** Types a fact's function by the schema of its params. The check of the rule set has validated them. */
 export function defineFact<Params extends z.ZodType>(fact: {
   readonly compute: (params: z.infer<Params>, facts: GivenFacts) => unknown;
   readonly params: Params;

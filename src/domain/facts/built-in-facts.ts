@@ -12,7 +12,7 @@ import { incidentsFact } from './incidents-fact.ts';
 import { promisesFact } from './promises-fact.ts';
 import { tenureFact } from './tenure-fact.ts';
 
-/** The facts that take params, by the name that authors use. Registered with both engines, documented in `docs/facts.md`. */
+/** The facts with params, by their names in rules. Registered with both engines, documented in `docs/facts.md`. */
 export const builtInFacts: Readonly<Record<string, BuiltInFact>> = {
   incidents: incidentsFact,
   cases: casesFact,

@@ -1,7 +1,7 @@
 import { findDay, millisecondsPerDay } from '../../shared/zoned-time.ts';
 import type { GivenFacts } from './built-in-fact.ts';
 
-/** Today where the customer is, as days since 1970-01-01; in UTC where the zone is none that this runtime knows. */
+/** Today's date at the customer's place, as days since 1970-01-01; in UTC if this runtime does not know the zone. */
 export function findToday(facts: GivenFacts): number | undefined {
   const now = facts.now ?? Number.NaN;
   return findDay(now, facts.timeZone ?? 'UTC') ?? findDay(now, 'UTC');
@@ -9,7 +9,7 @@ export function findToday(facts: GivenFacts): number | undefined {
 
 const yearOf = (day: number): number => new Date(day * millisecondsPerDay).getUTCFullYear();
 
-/** The anniversary of a day in a year; that of 29 February is kept on the 28th where there is no 29th. */
+/** The anniversary of a day in a year; 29 February becomes the 28th in other years. */
 function findAnniversary(day: number, year: number): number {
   const date = new Date(day * millisecondsPerDay);
   const month = date.getUTCMonth();
@@ -17,7 +17,10 @@ function findAnniversary(day: number, year: number): number {
   return Date.UTC(year, month, Math.min(date.getUTCDate(), lastOfMonth)) / millisecondsPerDay;
 }
 
-/** The anniversaries of a day around another, and the full years between; `last` and `next` are both `today` on the day itself. */
+/**
+ * The anniversaries of a day around another, and the full years between. Both `last` and `next` are `today` on the day
+ * itself.
+ */
 export function findAnniversaries(
   day: number,
   today: number,

@@ -86,7 +86,7 @@ const example = {
   },
 };
 
-/** Applications, complaints and claims under way. */
+/** Open applications, complaints and claims. */
 export const casesFact = defineFact({
   params: paramsSchema,
   compute: computeCases,

@@ -33,7 +33,7 @@ function computeClock(params: z.infer<typeof paramsSchema>, facts: GivenFacts): 
 
 const example = { now: Date.UTC(2026, 10, 21, 20, 5), timeZone: 'Europe/Rome' };
 
-/** What the clock on the wall shows. */
+/** The wall clock. */
 export const clockFact = defineFact({
   params: paramsSchema,
   compute: computeClock,

@@ -25,7 +25,7 @@ const example = {
   },
 };
 
-/** Whether we may. */
+/** The customer's consent. */
 export const consentFact = defineFact({
   params: paramsSchema,
   compute: computeConsent,

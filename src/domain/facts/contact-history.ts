@@ -1,20 +1,20 @@
 import type { ContactEvent } from '../contact/customer-memory.ts';
 import type { Contact } from '../customer/snapshot.ts';
 
-/** One contact with the customer, whoever told of it: the warehouse, or Tact's own memory. `at` is epoch milliseconds. */
+/** One contact with the customer, from the warehouse or from Tact's own memory. `at` is epoch milliseconds. */
 export type PastContact = {
   readonly at: number;
   readonly channel: string;
   readonly offerId?: string | undefined;
   readonly category?: string | undefined;
   readonly purpose?: string | undefined;
-  /** Everything that is known to have come of it, in the order it became known. */
+  /** Its known outcomes, in the order in which they became known. */
   readonly outcomes: readonly string[];
 };
 
 const sameMomentMs = 1000;
 
-/** What happened to one offer of one decision is one contact, made when it was first offered. */
+/** All events of one offer of one decision are one contact, made when it was first offered. */
 function gatherEvents(events: readonly ContactEvent[]): PastContact[] {
   const byOffer = new Map<string, PastContact & { at: number; outcomes: string[] }>();
   for (const event of events) {
@@ -29,7 +29,7 @@ function gatherEvents(events: readonly ContactEvent[]): PastContact[] {
   return [...byOffer.values()];
 }
 
-/** The warehouse learns of Tact's contacts hours later; then both tell of the same one. */
+/** The warehouse learns of Tact's contacts hours later; then both sources hold the same one. */
 const isSameContact = (one: PastContact, other: PastContact): boolean =>
   Math.abs(one.at - other.at) < sameMomentMs &&
   one.offerId === other.offerId &&
@@ -54,8 +54,8 @@ const fromWarehouse = (contact: Contact): PastContact => ({
 });
 
 /**
- * All contacts of both sources, none twice: what Tact remembers and the warehouse has as well (same offer and channel in the same
- * second) is one contact with the outcomes of both.
+ * Merges the contacts of both sources without duplicates. A contact in both (same offer and channel in the same second)
+ * becomes one contact with the outcomes of both.
  */
 function mergeContacts(section: readonly Contact[], events: readonly ContactEvent[]): readonly PastContact[] {
   const told = section.map(fromWarehouse);
@@ -79,7 +79,7 @@ type Known = {
 const none: readonly never[] = [];
 let latest: Known = { section: none, events: none, merged: none };
 
-/** Merged once a decision, however many conditions ask: the list for the latest two is kept, and the same is given for them again. */
+/** Merged once per decision, however many conditions read it. The lists for the last two inputs are cached. */
 export function readContactHistory(
   section: readonly Contact[] = none,
   events: readonly ContactEvent[] = none,

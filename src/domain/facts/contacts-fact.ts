@@ -76,7 +76,7 @@ const example = {
   },
 };
 
-/** What the customer was offered and told before. */
+/** Offers and messages that the customer got before. */
 export const contactsFact = defineFact({
   params: paramsSchema,
   compute: computeContacts,

@@ -45,7 +45,9 @@ function readDate(params: Pick<DaysParams, 'of' | 'path'>, facts: GivenFacts): u
 const findDayOf = (instant: number, facts: GivenFacts): number | undefined =>
   findDay(instant, facts.timeZone ?? 'UTC') ?? findDay(instant, 'UTC');
 
-/** Days from a date to now: calendar days for days, full periods of 24 hours for instants. `sign` -1 counts the other way. */
+/**
+ * Days from a date to now: calendar days for days, full periods of 24 hours for instants. `sign` -1 inverts the direction.
+ */
 function countDays(params: DaysParams, facts: GivenFacts, sign: 1 | -1): number | undefined {
   const value = readDate(params, facts);
   const instant = readInstant(value);
@@ -124,7 +126,7 @@ const moment = defineFact({
   ],
 });
 
-/** Days since and until a date of another fact, and its moment. */
+/** Days since and until a date of another fact, and its instant. */
 export const daysFacts: Readonly<Record<'days-since' | 'days-until' | 'moment', BuiltInFact>> = {
   moment,
   'days-since': daysSince,

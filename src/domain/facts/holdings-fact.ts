@@ -80,7 +80,7 @@ const example = {
   },
 };
 
-/** What the customer has. */
+/** The customer's holdings. */
 export const holdingsFact = defineFact({
   params: paramsSchema,
   compute: computeHoldings,

@@ -92,7 +92,7 @@ const example = {
   },
 };
 
-/** What went wrong for the customer. */
+/** Incidents that affected the customer. */
 export const incidentsFact = defineFact({
   params: paramsSchema,
   compute: computeIncidents,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** As much of JSON Schema as Tact's own schemas use. Anything else in a schema is left unread. */
+/** The subset of JSON Schema that Tact's own schemas use. The rest of a schema is ignored. */
 export type JsonSchema = {
   readonly type?: string | readonly string[];
   readonly properties?: Readonly<Record<string, JsonSchema>>;
@@ -22,7 +22,7 @@ type Definitions = Readonly<Record<string, JsonSchema>>;
 
 const written = new WeakMap<z.ZodType, JsonSchema>();
 
-/** A zod schema as JSON Schema, without what its root says of versions and names; written once. */
+/** A zod schema as JSON Schema, without the root's version and name; computed once. */
 export function writeJsonSchema(schema: z.ZodType): JsonSchema {
   const known = written.get(schema);
   if (known !== undefined) return known;
@@ -33,7 +33,7 @@ export function writeJsonSchema(schema: z.ZodType): JsonSchema {
   return json;
 }
 
-/** The alternatives of a schema: those of `anyOf` and `oneOf`, else itself. */
+/** The alternatives of a schema: those of `anyOf` and `oneOf`, or else the schema itself. */
 export function alternativesOf(schema: JsonSchema): readonly JsonSchema[] {
   const alternatives = schema.anyOf ?? schema.oneOf;
   return alternatives === undefined ? [schema] : alternatives.flatMap(alternativesOf);

@@ -1,4 +1,4 @@
-/** The given facts of a decision, by name. Together with `builtInFacts` and a pack's derived facts, all that a condition may read. */
+/** The given facts of a decision, by name. Conditions may read these, `builtInFacts` and a pack's derived facts. */
 export const plainFacts = {
   customer:
     'The customer snapshot, read by path: `$.value.tier`, `$.attributes.fleet-size`. Empty when the customer is unknown; what the snapshot lacks is unknown.',

@@ -66,7 +66,7 @@ const example = {
   },
 };
 
-/** What we already promised. */
+/** Promises in force. */
 export const promisesFact = defineFact({
   params: paramsSchema,
   compute: computePromises,

@@ -3,7 +3,7 @@ export const memberPathPattern = /^\$?(\.[\p{L}_][\p{L}\p{N}_-]*|\['[^'\\]{1,64}
 
 const step = /\.([^.[]+)|\['([^']+)'\]|\[(\d+)\]/g;
 
-/** The value at a plain path, own properties only; undefined where it leads nowhere. */
+/** The value at a plain path, own properties only; undefined if there is none. */
 export function readMember(value: unknown, path: string): unknown {
   let current = value;
   for (const [, dotted, quoted, position] of path.matchAll(step)) {

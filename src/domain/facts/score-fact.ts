@@ -6,8 +6,9 @@ import { type Scorecard, scoreSchema } from '../pack/format/scorecard-file.ts';
 import type { BuiltInFact } from './built-in-fact.ts';
 
 /**
- * The fact `score`: what the packs' scorecards say of the customer, card by card. A card may read all that conditions may, other
- * cards too; one that needs itself is unknown. Computed at most once an evaluation for each card.
+ * The fact `score`: the results of the packs' scorecards for the customer, by card. A card may read everything that
+ * conditions may, and other cards; a card that depends on itself is unknown. Each card is computed at most once per
+ * evaluation.
  */
 export function createScoreFact(
   cards: Readonly<Record<string, Scorecard>>,
@@ -40,7 +41,7 @@ export function createScoreFact(
     return Object.hasOwn(builtIn, fact) ? builtIn[fact]?.compute(params ?? {}, facts) : undefined;
   }
 
-  /** The paths are those that the cards name: checked when the rule set was built, and there is an end to them. */
+  /** Caches the paths of the cards, which are finite and were checked when the rule set was built. */
   function pathOf(path: string): ReadPath {
     const known = paths.get(path);
     if (known !== undefined) return known;

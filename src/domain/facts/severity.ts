@@ -1,7 +1,7 @@
-/** How grave an incident or case is; one that does not say is the least. */
+/** The severity of an incident or case; a missing severity is the least. */
 const rank: Readonly<Record<string, number>> = { serious: 3, moderate: 2, light: 1 };
 
-/** The gravest entry; of equals the first, which is the newest in a list that is newest first. */
+/** The entry of the highest severity; among equals the first, which is the newest in a list that is newest first. */
 export function findWorst<Entry extends { readonly severity?: string | undefined }>(
   entries: readonly Entry[],
 ): Entry | undefined {

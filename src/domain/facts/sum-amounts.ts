@@ -1,10 +1,10 @@
-/** A sum of money; `amount` is undefined where an entry states none or the currencies differ. */
+/** A sum of money; `amount` is undefined if an entry has none or the currencies differ. */
 export type Sum = { readonly amount: number | undefined; readonly currency: string | undefined };
 
-/** What an entry is worth: a bare number, or an amount in a currency. */
+/** The amount of an entry: a bare number, or an amount in a currency. */
 export type Amount = { readonly amount: number; readonly currency: string | undefined };
 
-/** Reads a number or `{ amount, currency }`; undefined for anything else and for numbers that are none. */
+/** Reads a number or `{ amount, currency }`; undefined for anything else and for numbers that are not finite. */
 export function readAmount(value: unknown): Amount | undefined {
   if (typeof value === 'number')
     return Number.isFinite(value) ? { amount: value, currency: undefined } : undefined;
@@ -14,7 +14,7 @@ export function readAmount(value: unknown): Amount | undefined {
   return { amount, currency: typeof currency === 'string' ? currency : undefined };
 }
 
-/** Adds up to the ten-thousandth, so that ten times 0.1 is 1. Nothing adds up to 0. */
+/** Adds up to four decimals, so that ten times 0.1 is 1. The empty sum is 0. */
 export function sumAmounts(amounts: readonly (Amount | undefined)[]): Sum {
   const currency = amounts[0]?.currency;
   let total = 0;

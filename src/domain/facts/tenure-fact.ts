@@ -33,7 +33,7 @@ const example = {
   },
 };
 
-/** How long the customer has been one. */
+/** The time since the customer joined. */
 export const tenureFact = defineFact({
   params: paramsSchema,
   compute: computeTenure,

@@ -1,11 +1,12 @@
 import { millisecondsPerDay } from '../../shared/zoned-time.ts';
 
-/** Entries of a section with their times (epoch milliseconds), newest first. Entries whose time cannot be read are left out. */
+/** Entries of a section with their times (epoch milliseconds), newest first. Entries without a readable time are omitted. */
 export type Timeline<Entry> = { readonly entries: readonly Entry[]; readonly times: readonly number[] };
 
 /**
- * Orders a section by time; entries of one instant keep their order. The latest is kept, as the conditions of a decision ask for one
- * section many times over. One slot and no WeakMap: a scavenge takes what those hold for alive, and 1 KB a decision grew old so.
+ * Sorts a section by time; entries of one instant keep their order. The last result is cached, because the conditions of a
+ * decision read the same section many times. One slot instead of a WeakMap: a scavenge keeps its values alive, which promoted
+ * 1 KB per decision.
  */
 export function makeTimelines<Entry extends object>(
   timeOf: (entry: Entry) => number,
@@ -25,7 +26,7 @@ function orderByTime<Entry>(section: readonly Entry[], timeOf: (entry: Entry) =>
   return { entries: timed.map(({ entry }) => entry), times: timed.map(({ time }) => time) };
 }
 
-/** What to count: entries after `from` and not after `now`, so that windows that follow each other share no instant. */
+/** A time window: entries after `from` and not after `now`, so that consecutive windows share no instant. */
 export type Window = { readonly now: number; readonly from: number };
 
 /** The last `days` × 24 hours, or all the past. */
@@ -34,7 +35,7 @@ export function openWindow(now: number | undefined, days: number | undefined): W
   return { now: end, from: days === undefined ? Number.NEGATIVE_INFINITY : end - days * millisecondsPerDay };
 }
 
-/** The entries in the window that match, newest first. */
+/** The matching entries in the window, newest first. */
 export function selectEntries<Entry>(
   timeline: Timeline<Entry>,
   window: Window,
@@ -50,6 +51,6 @@ export function selectEntries<Entry>(
   return selected;
 }
 
-/** Full periods of 24 hours from an instant to now; negative if it is still to come. */
+/** Full periods of 24 hours from an instant to now; negative for an instant in the future. */
 export const elapsedDays = (now: number, instant: number): number =>
   Math.floor((now - instant) / millisecondsPerDay);

@@ -17,7 +17,7 @@ export type RankedOffer = {
   readonly propensity: Propensity;
 };
 
-/** Each factor is returned as it is; the total is the product of those that are on, each raised to its weight. */
+/** Returns each factor unchanged. The total is the product of the active factors, each raised to its weight. */
 export function scoreOffer(
   offer: PlacedOffer,
   propensity: Propensity,

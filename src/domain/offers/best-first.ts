@@ -1,6 +1,6 @@
 /**
- * A list that is sorted as far as it is read. Making it costs a look at each item, every further item a logarithm, and what nobody
- * asks for is never sorted. `compare` is a total order, as for `sort`.
+ * A lazily sorted list. Creating it costs one pass over the items, and each item read costs a logarithm; items that nobody
+ * reads are never sorted. `compare` is a total order, as for `sort`.
  */
 export class BestFirst<Item> {
   readonly #heap: Item[];
@@ -13,7 +13,7 @@ export class BestFirst<Item> {
     for (let parent = (items.length >> 1) - 1; parent >= 0; parent -= 1) this.#sink(parent);
   }
 
-  /** The item at this place of the sorted list; undefined beyond its end. */
+  /** The item at this index of the sorted list; undefined beyond its end. */
   at(place: number): Item | undefined {
     while (this.#sorted.length <= place) {
       const [best] = this.#heap;

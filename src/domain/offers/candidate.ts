@@ -2,13 +2,13 @@ import type { Allowance } from '../contact/assess-policy.ts';
 import type { BudgetState, BudgetTake } from '../contact/budget.ts';
 import type { RankedOffer } from './arbitrate.ts';
 
-/** An offer that passed every gate, with what making it uses up. */
+/** An offer that passed every gate, and the budgets and caps that it would use up. */
 export type Candidate = RankedOffer & {
   readonly allowances: readonly Allowance[];
   readonly takes: readonly BudgetTake[];
 };
 
-/** A place to fill. `placement` is absent where the caller names none. */
+/** A slot for offers. `placement` is absent if the caller names none. */
 export type Slot = { readonly placement?: string; readonly most: number };
 
 export type SelectedOffer = Candidate & { readonly placement?: string };
@@ -20,12 +20,12 @@ export type SelectionLimits = {
   readonly budgets: ReadonlyMap<string, BudgetState>;
 };
 
-/** What is tried first: the fallbacks come in only where nothing of it can be made. */
+/** True for an offer that is tried first: fallbacks are used only if no regular offer can be made. */
 export const isRegular = ({ offer, score }: RankedOffer): boolean =>
   offer.fallback !== true && (score.total > 0 || offer.mandatory === true);
 
 export const isFallback = ({ offer }: RankedOffer): boolean => offer.fallback === true;
 
-/** Whether an offer may stand in a slot. */
+/** True if an offer may be shown in a slot. */
 export const fits = ({ offer }: Pick<RankedOffer, 'offer'>, { placement }: Slot): boolean =>
   placement === undefined || offer.placements === undefined || offer.placements.includes(placement);

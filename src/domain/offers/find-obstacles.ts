@@ -2,7 +2,7 @@ import type { EarlierContact, PolicyBlocker } from '../contact/assess-policy.ts'
 import type { Case, Consent, Snapshot } from '../customer/snapshot.ts';
 import type { PlacedOffer } from '../rule-set/rule-set.ts';
 
-/** The gates that an offer passes one after the other, kept apart as marketers know them. */
+/** The gates that an offer passes in order, named as marketers know them. */
 export type Gate =
   | 'eligibility'
   | 'applicability'
@@ -11,7 +11,7 @@ export type Gate =
   | 'contact-policy'
   | 'arbitration';
 
-/** One thing that keeps an offer back, with the figures that show it. */
+/** One reason why an offer is rejected, with its figures. */
 export type Obstacle = {
   readonly gate: Gate;
   readonly because: string;
@@ -19,17 +19,17 @@ export type Obstacle = {
   readonly policyId?: string;
   readonly found?: unknown;
   readonly wanted?: unknown;
-  /** The promise that the offer gives way to. */
+  /** The promise that withholds the offer. */
   readonly promise?: PromiseNamed;
-  /** What became of an offer at the earlier contact that keeps this one back. */
+  /** The outcome of an offer at the earlier contact that blocks this one. */
   readonly earlier?: EarlierContact;
-  /** True where a count could not be read, and not because of what it says. */
+  /** True if a count could not be read; the count itself is unknown. */
   readonly uncounted?: true;
-  /** When it ends (ISO 8601), where that is known. */
+  /** The end of the obstacle (ISO 8601), if known. */
   readonly until?: string;
 };
 
-/** A promise by its action and the rule that made it; where and when (ISO 8601) it was made. */
+/** A promise by its action and the rule that made it, with the time (ISO 8601) and place. */
 export type PromiseNamed = {
   readonly action: string;
   readonly ruleId: string;
@@ -37,10 +37,10 @@ export type PromiseNamed = {
   readonly at: string;
 };
 
-/** What a promise withholds: everything, or offers and categories by name. */
+/** The offers that a promise withholds: all, or offers and categories by name. */
 export type Withheld = { readonly what: 'all-offers' | readonly string[]; readonly promise: PromiseNamed };
 
-/** What a fired `suppress` rule is aimed at. */
+/** The target of a fired `suppress` rule. */
 export type Suppression = {
   readonly ruleId: string;
   readonly offer?: string | undefined;
@@ -59,11 +59,11 @@ export type GateSituation = {
   readonly suppressions: readonly Suppression[];
   readonly consent: Consent | undefined;
   readonly blockers: readonly PolicyBlocker[];
-  /** False when nothing can be counted, so that what is limited in number cannot be given away. */
+  /** False if counts are unavailable, so that limited offers cannot be made. */
   readonly canCount: boolean;
 };
 
-/** Everything that keeps an offer back, in the order of the gates; none if it may be made. */
+/** All reasons why an offer is rejected, in the order of the gates; none if it may be made. */
 export function findObstacles(offer: PlacedOffer, situation: GateSituation): Obstacle[] {
   return [
     ...findSuppressions(offer, situation, 'eligibility'),
@@ -119,7 +119,7 @@ function findSuppressions(
     }));
 }
 
-/** Whether a target that rules name (an offer, a category, or all) is this offer. */
+/** True if a target that rules name (an offer, a category, or all) covers this offer. */
 export const isTarget = (
   offer: PlacedOffer,
   target: {
@@ -129,7 +129,7 @@ export const isTarget = (
   },
 ): boolean => target.all === true || target.offer === offer.id || target.category === offer.category;
 
-/** Nobody is sold to while a serious complaint of theirs is open, unless the offer says that it may be. */
+/** Customers with an open serious complaint get no offers, unless the offer allows it. */
 function findUnsuitable(offer: PlacedOffer, { snapshot }: GateSituation): Obstacle[] {
   if (offer.duringComplaint === true) return [];
   const complaint = snapshot?.cases?.find(isSeriousComplaint);

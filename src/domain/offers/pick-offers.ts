@@ -11,12 +11,12 @@ import {
 } from './candidate.ts';
 import { Usage } from './usage.ts';
 
-/** The candidate that an offer is once it has passed every gate; undefined for one that does not. Asked at most once for an offer. */
+/** The candidate of an offer that passed every gate; undefined for a rejected one. Called at most once per offer. */
 export type Admit = (ranked: RankedOffer) => Candidate | undefined;
 
 /**
- * The selection of `selectOffers`, without telling who lost: offers go through the gates best first, and only until the slots are
- * full. With a thousand eligible offers and three slots that is hardly more work than with ten.
+ * The same selection as `selectOffers`, without a list of losers: offers go through the gates best first, until the slots are
+ * full. A thousand eligible offers for three slots cost hardly more than ten.
  */
 export function pickOffers(
   offers: readonly RankedOffer[],
@@ -63,7 +63,7 @@ class Picker {
     return filled;
   }
 
-  /** What the offer itself rules out is looked at first: the gates cost most. */
+  /** Checks the offer's own limits first, because the gates cost most. */
   #candidateFor(entry: RankedOffer, slot: Slot): Candidate | undefined {
     if (this.#taken.has(entry) || !fits(entry, slot) || this.#use.refuseKind(entry) !== undefined)
       return undefined;

@@ -2,7 +2,7 @@ import type { OutcomeRates } from '../contact/budget.ts';
 import type { Snapshot } from '../customer/snapshot.ts';
 import type { PlacedOffer } from '../rule-set/rule-set.ts';
 
-/** How likely the customer is to accept, and where that number comes from. */
+/** The probability that the customer accepts, and its source. */
 export type Propensity = {
   readonly value: number;
   readonly source: 'constant' | 'snapshot' | 'outcomes' | 'prior';
@@ -12,11 +12,11 @@ export type Propensity = {
 
 const defaultPrior = 0.05;
 
-/** How many observations a prior is worth: thin records lean on it, thick ones forget it. */
+/** The weight of a prior in observations: it dominates short records and fades in long ones. */
 const offerStrength = 50;
 const segmentStrength = 50;
 
-/** As the offer declares: a constant, the warehouse's model, or the offer's own record, shrunk where it is thin. */
+/** As the offer declares: a constant, the warehouse's model, or the offer's own record, shrunk if it is short. */
 export function estimatePropensity(
   offer: PlacedOffer,
   snapshot: Snapshot | undefined,
@@ -31,8 +31,9 @@ export function estimatePropensity(
 }
 
 /**
- * Beta-binomial shrinkage in two steps: the offer's rate towards its prior, the segment's rate towards the offer's. With nothing
- * observed it is the prior; with much observed it is what was observed. (Gelman et al., Bayesian Data Analysis, 3rd ed., ch. 5.)
+ * Beta-binomial shrinkage in two steps: the offer's rate towards its prior, the segment's rate towards the offer's. Without
+ * observations it is the prior; with many it approaches the observed rate. (Gelman et al., Bayesian Data Analysis, 3rd ed.,
+ * ch. 5.)
  */
 function fromOutcomes(
   offerId: string,

@@ -9,14 +9,14 @@ import {
 } from './candidate.ts';
 import { Usage } from './usage.ts';
 
-/** A candidate that lost: to better ones, to the limits of an answer, or to a shared budget with nothing left. */
+/** A candidate that lost: to better ones, to the limits of an answer, or to an exhausted shared budget. */
 export type LostOffer = { readonly candidate: Candidate; readonly because: string };
 
 export type Selection = { readonly selected: readonly SelectedOffer[]; readonly lost: readonly LostOffer[] };
 
 /**
- * Fills the slots in their order with the best candidates: no offer twice, one of an exclusive group, at most so many of a
- * category, and never more of anything than its caps and budgets have left. Fallbacks come in only where nothing else did.
+ * Fills the slots in order with the best candidates: each offer once, one per exclusive group, at most the maximum of a
+ * category, and never more than caps and budgets have left. Fallbacks are used only if no other offer was selected.
  */
 export function selectOffers(candidates: readonly Candidate[], limits: SelectionLimits): Selection {
   const ranked = [...candidates].sort(compareRank);

@@ -1,7 +1,7 @@
 import type { BudgetState, BudgetTake } from '../contact/budget.ts';
 import type { Candidate } from './candidate.ts';
 
-/** What the offers selected so far have used up. */
+/** The caps and budgets used by the offers selected so far. */
 export class Usage {
   readonly #mostPerCategory: number;
   readonly #budgets: ReadonlyMap<string, BudgetState>;
@@ -12,14 +12,16 @@ export class Usage {
     this.#budgets = budgets;
   }
 
-  /** Why an offer is one too many of its kind, whatever its caps and budgets have left. */
+  /**
+   * The reason why the answer holds too many offers of this kind, regardless of caps and budgets; undefined if it does not.
+   */
   refuseKind({ offer }: Pick<Candidate, 'offer'>): string | undefined {
     if (offer.exclusiveGroup !== undefined && this.#of(`group/${offer.exclusiveGroup}`) > 0)
       return 'exclusive-group';
     return this.#of(`category/${offer.category}`) >= this.#mostPerCategory ? 'enough-of-category' : undefined;
   }
 
-  /** Why an offer cannot be made beside those taken; undefined if it can. */
+  /** The reason why an offer cannot be made beside those selected; undefined if it can. */
   refuse(candidate: Candidate): string | undefined {
     const { allowances, takes } = candidate;
     const kind = this.refuseKind(candidate);

@@ -14,23 +14,23 @@ import { compileWords } from './compile-words.ts';
 import { placePolicies } from './place-policies.ts';
 import type { Pack, PlacedOffer, RuleSet, Touchpoint } from './rule-set.ts';
 
-/** What a rule set is compiled with, where it is not the service's own. */
+/** The tools for compiling a rule set, if they differ from the service's own. */
 export type CompileTools = {
   readonly compileRules?: typeof compileRulesInSteps;
   readonly builtInFacts?: Readonly<Record<string, BuiltInFact>>;
 };
 
-/** An earlier rule set, of which the new one takes what comes of the same files and entries. */
+/** An earlier rule set, whose parts are reused for the same files and entries. */
 type Earlier = {
   readonly ruleSet: RuleSet | undefined;
   /**
-   * What of its program: all, where rules come of the same files; the rules that are the same, where the files were found right;
-   * none, where a rule that is the same may still be wrong now, because what it names is gone.
+   * The reusable part of its program. `all`: the rules come from the same files. `rules`: the files are valid, so equal rules
+   * are reusable. `none`: an equal rule may be invalid, because something that it names is gone.
    */
   readonly program: 'all' | 'rules' | 'none';
 };
 
-/** What was built, and what checks need to know of it. Without a rule set, the report says why there is none. */
+/** The result of building, with the data that checks need. Without a rule set, the report gives the reasons. */
 export type Building = {
   readonly packs: readonly PackIndex[];
   readonly touchpoints: readonly Touchpoint[];
@@ -38,15 +38,15 @@ export type Building = {
   readonly ruleSet: RuleSet | undefined;
 };
 
-/** What rule sets were built of: kept beside them, as they are for deciding, and this for building the next. */
+/** The sources of rule sets. Rule sets are for deciding; their sources serve to build the next one. */
 const sourcesOf = new WeakMap<RuleSet, readonly PackSource[]>();
 
-/** The packs that a rule set was built of, as they were read; none of one that was not built here. */
+/** The parsed packs of a rule set; empty for one that was not built here. */
 export const findSources = (ruleSet: RuleSet): readonly PackSource[] => sourcesOf.get(ruleSet) ?? [];
 
 const nothing: Earlier = { ruleSet: undefined, program: 'none' };
 
-/** Builds the rule set of packs that were read. What cannot be built is reported; what names what is not checked. */
+/** Builds the rule set of parsed packs. Parts that cannot be built are reported; references are not checked. */
 export function* buildRuleSet(
   sources: readonly PackSource[],
   { version, files }: Pick<RuleSet, 'version' | 'files'>,
@@ -96,7 +96,7 @@ function* collect<T>(
   return all;
 }
 
-/** Without scorecards there is no fact `score`, so that asking it is a mistake that is told. */
+/** Without scorecards there is no fact `score`, so that reading it is reported as an error. */
 function withScores(
   packs: readonly PackIndex[],
   builtIn: Readonly<Record<string, BuiltInFact>>,
@@ -134,7 +134,7 @@ const packOf = (
   { messages, letters }: Pick<Pack, 'messages' | 'letters'>,
 ): Pack => ({ name, file: pack.value, messages, letters, budgets: pack.value.budgets ?? {} });
 
-/** The pack of before, where its messages and letters come of the same files and the same manners. */
+/** The earlier pack, if its messages and letters come from the same files and the same locale settings. */
 function findSameWords(source: PackSource, before: RuleSet | undefined): Pack | undefined {
   if (before === undefined) return undefined;
   const earlier = sourcesOf.get(before)?.find(({ name }) => name === source.name);
@@ -146,7 +146,7 @@ function findSameWords(source: PackSource, before: RuleSet | undefined): Pack | 
   return isSame ? before.packs.get(source.name) : undefined;
 }
 
-/** What of pack.json decides how its words come out. */
+/** The members of pack.json that affect rendered texts. */
 const manners = ['defaultLocale', 'locales', 'formats', 'timeZone', 'sender'] as const;
 
 const isSameList = (one: readonly unknown[], other: readonly unknown[]): boolean =>

@@ -19,8 +19,8 @@ import type { PlacedRule } from './rule-set.ts';
 type Rule = { readonly placed: Placed<RuleEntry>; readonly index: PackIndex };
 
 /**
- * The rules of all packs, in file order, and the program made of them; no program where the engine refuses them. `before` is a
- * program of which the parts that come of the same entries of the same packs are kept.
+ * The rules of all packs, in file order, and their compiled program; no program if the engine refuses them. Parts of the
+ * program `before` are reused for the same entries of the same packs.
  */
 export function* compileProgram(
   packs: readonly PackIndex[],
@@ -56,8 +56,8 @@ export function* compileProgram(
 }
 
 /**
- * Makes of an entry what was made of it before, as long as it is the same object and its pack the same in what `keyOf` tells: so
- * that a program knows again what it is made of.
+ * Caches the result made from an entry: it is reused for the same object while its pack has the same `keyOf`. The engine can
+ * then recognise its own parts.
  */
 function keepByEntry<Entry extends object, Made>(
   keyOf: (index: PackIndex) => string,
@@ -74,7 +74,7 @@ function keepByEntry<Entry extends object, Made>(
 
 const nameOf = ({ source }: PackIndex): string => source.name;
 
-/** What a rule takes from its pack. */
+/** The properties of its pack that a rule depends on. */
 const surroundingsOf = ({ source }: PackIndex): string => {
   const { timeZone, touchpoints } = source.pack.value;
   return JSON.stringify([source.name, timeZone, ...Object.keys(touchpoints)]);
@@ -113,10 +113,10 @@ const engineRuleOf = keepByEntry(surroundingsOf, (entry: RuleEntry, index): Engi
   };
 });
 
-/** Named conditions are a pack's own, but a program has one set of them. */
+/** Named conditions belong to a pack, but a program has one set of them. */
 const qualify = (pack: string, name: string): string => `${pack}/${name}`;
 
-/** The conditions with the names of their pack's conditions qualified; the same object where they name none. */
+/** The conditions with qualified names of their pack's conditions; the same object if they name none. */
 function qualifyConditions(conditions: unknown, pack: string): unknown {
   if (!namesCondition(conditions)) return conditions;
   if (Array.isArray(conditions)) return conditions.map((entry) => qualifyConditions(entry, pack));
@@ -146,7 +146,7 @@ function reportProblem(
   const [kind, name = '', ...steps] = parsePointer(pointer);
   const spot: Spot | undefined = kind === 'rules' ? rules[Number(name)]?.placed : conditions.get(name);
   if (spot === undefined) return;
-  // The author knows the condition by the name that stands in the file.
+  // The author knows the condition by its name in the file.
   const [pack = ''] = spot.document.file.split('/');
   report.error(into(spot, ...steps), codeOf(code), message.replaceAll(`"${qualify(pack, '')}`, '"'), hint);
 }

@@ -4,7 +4,7 @@ import type { PackIndex } from '../pack/index-pack.ts';
 import { into, type Report } from '../pack/report.ts';
 import type { Touchpoint } from './rule-set.ts';
 
-/** The touchpoints of a pack with their contexts compiled; those whose context is wrong are reported and left out. */
+/** The touchpoints of a pack with compiled contexts. Touchpoints with an invalid context are reported and left out. */
 export function* compileTouchpoints({ source }: PackIndex, report: Report): Steps<Touchpoint[]> {
   const { pack: document, name: pack } = source;
   const touchpoints: Touchpoint[] = [];

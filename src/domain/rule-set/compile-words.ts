@@ -10,8 +10,8 @@ import type { SourceDocument } from '../pack/source/parse-source.ts';
 import type { Pack } from './rule-set.ts';
 
 /**
- * The messages and letters of a pack; undefined where they have mistakes, which are then in the report. `checked`: they were found
- * right before.
+ * The messages and letters of a pack; undefined if they have errors, which are then in the report. `checked`: they are
+ * already known to be valid.
  */
 export function* compileWords(
   { source }: PackIndex,

@@ -1,6 +1,6 @@
 import type { SourceFile } from '../pack/source/parse-source.ts';
 
-/** The files that are there only before or only after, or have other texts. */
+/** The files that exist only before or only after, or whose texts differ. */
 export function findChanges(
   before: readonly SourceFile[],
   after: readonly SourceFile[],

@@ -4,7 +4,7 @@ import type { PackIndex } from '../pack/index-pack.ts';
 import { parseValidity } from '../pack/parse-validity.ts';
 import type { Placed } from '../pack/report.ts';
 
-/** The policies of a pack with the periods in which they hold. */
+/** The policies of a pack with their validity periods. */
 export function placePolicies(index: PackIndex): PlacedPolicy[] {
   return listPolicies(index).map(({ entry }) => ({
     pack: index.source.name,
@@ -13,7 +13,7 @@ export function placePolicies(index: PackIndex): PlacedPolicy[] {
   }));
 }
 
-/** The policies of a pack with the places they stand at, in file order. */
+/** The policies of a pack with their places in the files, in file order. */
 export const listPolicies = ({ source }: PackIndex): Placed<PolicyEntry>[] =>
   source.policies.flatMap((document) =>
     document.value.policies.map((entry, at) => ({ entry, document, path: ['policies', at] })),
@@ -22,5 +22,5 @@ export const listPolicies = ({ source }: PackIndex): Placed<PolicyEntry>[] =>
 /** The period that an entry states: only blackouts have one. */
 export const validityOf = (entry: PolicyEntry) => (entry.kind === 'blackout' ? entry : {});
 
-/** The zone in which the days of the pack begin. */
+/** The time zone of the pack's days. */
 export const timeZoneOf = ({ source }: PackIndex): string => source.pack.value.timeZone;

@@ -6,9 +6,9 @@ import { findChanges } from './find-changes.ts';
 import type { RuleSet } from './rule-set.ts';
 
 /**
- * Builds the rule set of files that `compileRuleSet` found right, in steps of mostly well under a millisecond: nothing is checked
- * again, and what the edit left as it was is taken from the rule set before it, down to single rules. Throws where the files are
- * wrong after all.
+ * Builds the rule set of files that `compileRuleSet` has accepted, in steps of mostly well under a millisecond. It repeats no
+ * checks, and reuses everything that the edit left unchanged, down to single rules. Throws if the files are invalid after
+ * all.
  */
 export function* rebuildRuleSet(
   named: Pick<RuleSet, 'version' | 'files'>,
@@ -26,8 +26,8 @@ export function* rebuildRuleSet(
   return ruleSet;
 }
 
-/** Rules, and what they are read with. */
+/** Rules, and the file that they depend on. */
 const isOfProgram = (path: string): boolean => /^[^/]*\/(pack\.json$|rules\/)/.test(path);
 
-/** No part of a rule set is made of cases and samples. */
+/** Cases and samples are not part of a rule set. */
 const isExample = (path: string): boolean => /^[^/]*\/(cases|samples)\//.test(path);

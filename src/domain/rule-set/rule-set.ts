@@ -9,7 +9,7 @@ import type { BudgetEntry, PackFile } from '../pack/format/pack-file.ts';
 import type { RuleEntry } from '../pack/format/rule-file.ts';
 import type { SourceFile } from '../pack/source/parse-source.ts';
 
-/** All packs compiled together: immutable, named by the hash of its content, swapped whole. */
+/** All packs compiled together: immutable, named by the hash of its content, swapped atomically. */
 export type RuleSet = {
   /** The digest of all files' paths and texts. */
   readonly version: string;
@@ -19,18 +19,18 @@ export type RuleSet = {
   readonly channels: ReadonlySet<string>;
   readonly identityTypes: ReadonlySet<string>;
   readonly attributes: ReadonlyMap<string, { readonly type: string; readonly pack: string }>;
-  /** In file order (packs and files by name); `FiredRule.rule` counts in this list. */
+  /** In file order (packs and files by name); `FiredRule.rule` is an index into this list. */
   readonly rules: readonly PlacedRule[];
   readonly program: RuleProgram;
   /** By offerId; unique over all packs. */
   readonly offers: ReadonlyMap<string, PlacedOffer>;
   /** The contact policies of all packs. */
   readonly policies: ContactPolicies;
-  /** The files it was made of, for the console and for erasing nothing twice. */
+  /** The source files, for the console and for detecting changes. */
   readonly files: readonly SourceFile[];
 };
 
-/** The rule set that decides at some moment. `refused` is the latest edit, if it was refused; a good edit ends it. */
+/** The current rule set. `refused` is the latest edit, if it was refused; the next valid edit clears it. */
 export type RuleSetInForce = {
   readonly ruleSet: RuleSet;
   /** Epoch milliseconds. */
@@ -60,7 +60,7 @@ export type Touchpoint = {
   readonly pack: string;
   readonly channels: ReadonlyMap<string, { readonly form: 'text' | 'agent' | 'speech' }>;
   readonly occasion: readonly string[];
-  /** The JSON Schema that callers' contexts are held to. */
+  /** The JSON Schema that validates callers' contexts. */
   readonly contextSchema: Readonly<Record<string, unknown>>;
   readonly checkContext: ContextCheck;
 };

@@ -10,9 +10,9 @@ export type FollowUpWords = {
 };
 
 /**
- * What a follow-up task carries: `{ letter }` or `{ message }` with all its words settled. A later edit of the pack, the snapshot
- * or the service changes nothing in what was promised, and the worker needs no rule set. Empty where the pack has no such text
- * for that channel; such a task is parked.
+ * The payload of a follow-up task: `{ letter }` or `{ message }` with rendered texts. Later edits of the pack, the snapshot
+ * or the service do not change the promise, and the worker needs no rule set. Empty if the pack has no text for that channel;
+ * such a task is parked.
  */
 export function buildPayload(
   type: 'letter' | 'message',

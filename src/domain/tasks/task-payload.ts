@@ -22,20 +22,20 @@ const messagePayloadSchema = z.object({
   message: z.object({ purpose: z.string(), locale: z.string(), body: text }),
 });
 
-/** A letter with all its words settled. */
+/** A letter with rendered texts. */
 export type LetterPayload = { readonly letter: LetterContent };
 
-/** A message with all its words settled, ready to be handed to whoever sends e-mails or texts. */
+/** A message with rendered texts, ready for the system that sends e-mails or text messages. */
 export type MessagePayload = {
   readonly message: { readonly purpose: string; readonly locale: string; readonly body: string };
 };
 
-/** The letter in a task's payload; undefined if it holds none. */
+/** The letter in a task's payload; undefined if there is none. */
 export function readLetterPayload(payload: unknown): LetterPayload | undefined {
   return letterPayloadSchema.safeParse(payload).data;
 }
 
-/** The message in a task's payload; undefined if it holds none. */
+/** The message in a task's payload; undefined if there is none. */
 export function readMessagePayload(payload: unknown): MessagePayload | undefined {
   return messagePayloadSchema.safeParse(payload).data;
 }

@@ -1,4 +1,4 @@
-/** Durable work after the interaction, born in the same write as the decision, delivered at least once with one effect. */
+/** Durable work after the interaction, stored in the same write as the decision, delivered at least once with one effect. */
 export type TaskType = 'letter' | 'action' | 'message';
 
 export const taskStates = ['waiting', 'running', 'done', 'parked', 'cancelled'] as const;
@@ -6,14 +6,14 @@ export const taskStates = ['waiting', 'running', 'done', 'parked', 'cancelled'] 
 export type TaskState = (typeof taskStates)[number];
 
 export type Task = {
-  /** Derived from the decision, so the same decision always names the same tasks; also the connectors' Idempotency-Key. */
+  /** Derived from the decision, so the same decision always has the same task ids. Also the connectors' Idempotency-Key. */
   readonly taskId: string;
   readonly type: TaskType;
   readonly decisionId: string;
   readonly interactionId: string;
   readonly customerId: string;
   readonly touchpoint: string;
-  /** The pack whose templates and connectors serve it. */
+  /** The pack whose templates and connectors it uses. */
   readonly pack: string;
   /** Letter: the template. Action: the action's type. Message: the message key. */
   readonly template: string;
@@ -26,17 +26,17 @@ export type Task = {
   readonly dueAt: number;
 };
 
-/** A task with what became of it so far. Times are epoch milliseconds. */
+/** A task with its delivery state. Times are epoch milliseconds. */
 export type TaskRecord = Task & {
   readonly state: TaskState;
-  /** How often it was taken, the attempt now running included: a task that kills its worker is counted too. */
+  /** The number of attempts, including the current one: a task that kills its worker counts too. */
   readonly attempts: number;
-  /** When it may be tried next: `dueAt`, or later after a failure. */
+  /** The time of the next attempt: `dueAt`, or later after a failure. */
   readonly nextAt: number;
   readonly leaseUntil?: number;
   readonly leaseOwner?: string;
   readonly lastError?: string;
   readonly finishedAt?: number;
-  /** What delivering it gave: the letter's file, the connector's reference. */
+  /** The result of the delivery: the letter's file, the connector's reference. */
   readonly result?: Readonly<Record<string, unknown>>;
 };

@@ -4,15 +4,15 @@ import { cleanDay } from './clean-day.ts';
 import { cleanNumber } from './clean-number.ts';
 import { cleanBoolean, cleanInstant, cleanText, cleanWord, type InstantNotation } from './clean-values.ts';
 
-/** What cleaning needs to know of the extract. */
+/** The properties of the extract that cleaning depends on. */
 export type Surroundings = InstantNotation & {
-  /** Numbers in texts are written with a decimal comma. */
+  /** True if numbers in texts have a decimal comma. */
   readonly decimalComma?: boolean;
 };
 
 export type Clean = (value: unknown, surroundings: Surroundings) => unknown;
 
-/** The parts of JSON Schema that `z.toJSONSchema` makes of a snapshot's schema. */
+/** The subset of JSON Schema that `z.toJSONSchema` writes for a snapshot's schema. */
 export type SchemaNode = {
   readonly $ref?: string;
   readonly $defs?: Readonly<Record<string, SchemaNode>>;
@@ -29,7 +29,7 @@ export type SchemaNode = {
 /** Lower-case words joined by dashes: the pattern of the schema's vocabulary. */
 const wordPattern = '^[a-z0-9]+(-[a-z0-9]+)*$';
 
-/** The cleaning that a schema asks for: each member by its kind. SQL's NULL and empty texts are absent members. */
+/** The cleaning for a schema: each member by its kind. SQL's NULL and empty texts become absent members. */
 export function compileClean(schema: SchemaNode): Clean {
   const target = schema.$ref === undefined ? schema : schema.$defs?.[schema.$ref.replace('#/$defs/', '')];
   if (target?.properties !== undefined) return cleanObject(target.properties);
@@ -52,7 +52,7 @@ export function compileClean(schema: SchemaNode): Clean {
   }
 }
 
-/** JSON readers round whole numbers beyond 2^53: such a number is refused, as the schema knows no BigInt. */
+/** JSON readers round whole numbers beyond 2^53. Such a number is refused, because the schema does not accept BigInt. */
 function cleanScalar(value: unknown): unknown {
   if (typeof value === 'string') return cleanText(value);
   const isRounded = typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value);
@@ -71,7 +71,9 @@ function cleanerOf({ format, pattern, enum: words }: SchemaNode): CleanText {
   return cleanText;
 }
 
-/** Keys are texts, though many a table has them as numbers; those that JSON cannot hold exactly stay, to be refused. */
+/**
+ * Keys are texts, but many tables hold them as numbers. Numbers that JSON cannot hold exactly stay, and are refused later.
+ */
 function ofText(clean: CleanText): Clean {
   return (value, surroundings) => {
     if (typeof value === 'string') return clean(value, surroundings);
@@ -110,7 +112,7 @@ function cleanList(clean: Clean): Clean {
   };
 }
 
-/** This runs for every list of every row, as what follows does for objects, and most are clean: those are given back, not copied. */
+/** Runs for every list of every row (the code below for every object). Most are clean and are returned without a copy. */
 function cleanEntries(
   list: readonly unknown[],
   clean: Clean,
@@ -145,7 +147,7 @@ function cleanMembers(members: Members, order: MemberOrder<Clean>, surroundings:
   return copy ?? members;
 }
 
-/** Assigned, `__proto__` would change the object's prototype and not be there for the schema to refuse. */
+/** Assigning `__proto__` would change the object's prototype and hide the member from the schema. */
 const isLeftOut = (name: string, member: unknown): boolean => isAbsent(member) || name === '__proto__';
 
 function membersBefore(members: Members, end: string): Members {
@@ -168,7 +170,7 @@ function copyWithWords(members: Members): Members {
   return copy;
 }
 
-/** A column of JSON text where a list or an object belongs. */
+/** Parses a column of JSON text if a list or an object is expected. */
 function openText(value: unknown): unknown {
   if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value;
   try {

@@ -2,11 +2,11 @@ import { isTimeZone } from '../../../shared/zoned-time.ts';
 import { countriesByThreeLetters, countryCodes } from './country-codes.ts';
 
 /**
- * Codes that stand for things in a table of the world: countries, currencies, languages, time zones. Each usual spelling of one gives
- * the code; any other text stays what it was, for explainCode to refuse.
+ * Codes of standard tables: countries, currencies, languages, time zones. Common spellings become the code. Any other text
+ * stays unchanged, and explainCode refuses it.
  */
 
-/** Names are known in these languages. */
+/** The languages in which names are known. */
 const languages = [
   'en',
   'de',
@@ -30,7 +30,7 @@ type Kind = 'region' | 'currency' | 'language';
 
 const mostKnown = 1000;
 
-/** Remembers what texts mean: a load meets the same few again and again. */
+/** Caches the meaning of texts: a load repeats a few of them. */
 function remember(read: (text: string) => string | undefined): (text: string) => string {
   const known = new Map<string, string>();
   return (text) => {
@@ -64,7 +64,7 @@ export const plain = (name: string): string =>
     .replace(/[\s.’'-]+/gu, ' ')
     .trim();
 
-/** Made when it is first asked for. */
+/** Computed on first use. */
 function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => {
@@ -99,7 +99,7 @@ export const cleanCountry = remember((text) => {
 });
 
 export const currencies: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
-/** Signs that one currency alone has. `$`, `¥` and `kr` are those of several. */
+/** Signs that belong to one currency alone. `$`, `¥` and `kr` belong to several. */
 const signs: ReadonlyMap<string, string> = new Map(
   Object.entries({
     '€': 'EUR',
@@ -140,7 +140,7 @@ const knownLanguages = new Intl.DisplayNames('en', { type: 'language', fallback:
 
 const languagesAsked = new Map<string, boolean>();
 
-/** Whether a tag begins with a language that there is. */
+/** True if a tag begins with an existing language. */
 export function isLanguage(tag: string): boolean {
   const [language = ''] = tag.split('-', 1);
   const before = languagesAsked.get(language);
@@ -168,7 +168,7 @@ export const zones = once(
   () => new Map(Intl.supportedValuesOf('timeZone').map((zone) => [zone.toLowerCase(), zone])),
 );
 
-/** `europe/rome`, `Europe / Rome` as the time zone of the IANA database is written. */
+/** `europe/rome`, `Europe / Rome` as the IANA database spells the time zone. */
 export const cleanZone = remember((text) => {
   const name = text.replace(/\s*\/\s*/g, '/').replace(/\s+/g, '_');
   const written = zones().get(name.toLowerCase());

@@ -1,4 +1,4 @@
-/** How days in figures are written, where the text itself does not say: `03/04/1980`. */
+/** The order of figures in days, needed if the text is ambiguous: `03/04/1980`. */
 export const dayOrders = ['day-first', 'month-first', 'year-first'] as const;
 export type DayOrder = (typeof dayOrders)[number];
 
@@ -9,12 +9,12 @@ const withMonthName =
   /^(\d{1,2})(?:st|nd|rd|th|º|er)?[-/.\s]*(?:(?:of|de|di)\s)?([\p{L}]+)\.?,?[-/.\s]*(?:(?:de|del)\s)?(\d{4})$/iu;
 const monthNameFirst = /^([\p{L}]+)\.?[-/.\s]*(\d{1,2})(?:st|nd|rd|th)?,?[-/.\s]+(\d{4})$/iu;
 
-/** A time behind a day, and its offset from UTC where it has one. */
+/** A time after a day, and its offset from UTC if it has one. */
 const clockBehind = /^(.*\d)[T\s,]+(\d\d?:\d\d(?::\d\d(?:[.,]\d+)?)?)\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?$/i;
 
 /**
- * A day as ISO writes it: `20261122`, `2026/11/22`, `22.11.2026`, `22 Nov 2026` and `2026-11-22 00:00:00` are `2026-11-22`. A text
- * that may be two days, or an instant whose day depends on where one stands, stays what it was.
+ * A day in ISO form: `20261122`, `2026/11/22`, `22.11.2026`, `22 Nov 2026` and `2026-11-22 00:00:00` are `2026-11-22`. A text
+ * that is ambiguous, or an instant whose day depends on the time zone, stays unchanged.
  */
 export function cleanDay(text: string, order?: DayOrder): string {
   if (isoDay.test(text)) return text;
@@ -25,7 +25,7 @@ export function cleanDay(text: string, order?: DayOrder): string {
   return offset === undefined || isMidnight ? (readDay(day, order) ?? text) : text;
 }
 
-/** Undefined: it is no day, or may be two. */
+/** Undefined if it is not a day or is ambiguous. */
 export function readDay(text: string, order: DayOrder | undefined): string | undefined {
   const compact = /^(\d{4})(\d\d)(\d\d)$/.exec(text);
   if (compact !== null) return join(compact[1], compact[2], compact[3]);
@@ -39,7 +39,9 @@ export function readDay(text: string, order: DayOrder | undefined): string | und
   return dayBehind === undefined ? undefined : join(last, monthOf(first), dayBehind);
 }
 
-/** With points the day comes first everywhere. Otherwise the declared order decides, or that a month has no such number. */
+/**
+ * With full stops, the day comes first everywhere. Otherwise the declared order decides, or a figure that cannot be a month.
+ */
 function readFigures(
   [, first, sign, second, year]: RegExpExecArray,
   order: DayOrder | undefined,
@@ -80,7 +82,7 @@ const languages = [
 ];
 let months: ReadonlyMap<string, string> | undefined;
 
-/** `April`, `apr`, `avril` and `APR` are `04`. A name that means two months in two languages means none. */
+/** `April`, `apr`, `avril` and `APR` are `04`. A name that means two months in two languages is not accepted. */
 function monthOf(name: string): string | undefined {
   months ??= collectMonths();
   return months.get(bare(name)) || undefined;
@@ -104,7 +106,7 @@ function collectMonths(): ReadonlyMap<string, string> {
   return found;
 }
 
-/** Beside a day, because many languages bend the name there. */
+/** The month's name beside a day, because many languages inflect it there. */
 function nameOf(language: string, month: 'long' | 'short', number: number): string {
   const format = new Intl.DateTimeFormat(language, { month, day: 'numeric', timeZone: 'UTC' });
   const parts = format.formatToParts(Date.UTC(2026, number - 1, 15));

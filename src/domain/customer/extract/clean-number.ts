@@ -1,8 +1,9 @@
 const plainNumber = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 
 /**
- * `0.21`, `-3`, `1e6`, `1 234,50`, `1'234.50`, `0,21` and `12.50-` are numbers. A lone comma before three digits may be decimal or
- * not, unless it was declared (then points stand between thousands). A text with a unit stays, for nobody knows what it means.
+ * `0.21`, `-3`, `1e6`, `1 234,50`, `1'234.50`, `0,21` and `12.50-` are numbers. A single comma before three digits is
+ * ambiguous unless the decimal comma is declared (then full stops separate thousands). A text with a unit stays unchanged,
+ * because its meaning is unknown.
  */
 export function cleanNumber(text: string, decimalComma = false): number | string {
   if (!decimalComma && plainNumber.test(text)) return Number(text);
@@ -29,7 +30,7 @@ function readFigures(digits: string, decimalComma: boolean): number | undefined 
 const isDecimalComma = (digits: string, declared: boolean): boolean =>
   /^\d+,\d+$/.test(digits) && (declared || !/^[1-9]\d{0,2},\d{3}$/.test(digits));
 
-/** A sign that is there alone and once may be the decimal sign. */
+/** A separator that occurs once and alone may be the decimal sign. */
 function isBetweenThousands(whole: string, sign: string, decimal: string, decimalComma: boolean): boolean {
   if (decimal !== '' || !/[.,]/.test(sign)) return true;
   return sign === (decimalComma ? '.' : '') || whole.indexOf(sign) !== whole.lastIndexOf(sign);

@@ -1,14 +1,14 @@
 import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import { invisibleMarks } from './clean-values.ts';
 
-/** What is in E.164 already is taken as it is: looking each up in the numbering plans would take a tenth of a load's time. */
+/** Numbers in E.164 are accepted unchecked: looking them up in the numbering plans would take a tenth of a load's time. */
 const internationalForm = /^\+[1-9]\d{7,14}$/;
 export const isInternational = (text: string): boolean => internationalForm.test(text);
 
 /**
- * A telephone number in E.164 (`+390612345678`), read as people and programs write it in the given market (ISO 3166-1 alpha-2):
- * `06 1234 5678`, `+39 (0)6 1234 5678 ext. 12` and `tel:+39-06-12345678` in IT. An extension is left out. Undefined where it cannot
- * be a number there, is two numbers, or is national and no market is known.
+ * A telephone number in E.164 (`+390612345678`), from the usual spellings in the given market (ISO 3166-1 alpha-2): `06 1234
+ * 5678`, `+39 (0)6 1234 5678 ext. 12` and `tel:+39-06-12345678` in IT. An extension is dropped. Undefined if the number is
+ * impossible there, if the text holds two numbers, or if it is national and no market is known.
  */
 export function cleanPhone(text: string, market: string | undefined): string | undefined {
   if (isInternational(text)) return text;
@@ -21,10 +21,10 @@ const scheme =
   /^(?:tel|callto|sms|whatsapp|phone|telephone|telefono|telefon|tél|mobile|mobil|cell|cellulare|handy)[.:]*\s*(?=[+(\d])/iu;
 const label =
   /\s*\((?:home|office|work|mobile|private|casa|ufficio|cell|privat|büro|mobil|domicile|bureau|portable)\)$/iu;
-/** RFC 3966 puts the country of a local number behind it. */
+/** RFC 3966 puts the country of a local number after it. */
 const context = /;phone-context=(\+\d+)/i;
 
-/** The number alone: without what is not seen, its scheme (RFC 3966), what it is for, and brackets around its country. */
+/** The number alone: without invisible characters, its scheme (RFC 3966), its label, and brackets around its country. */
 function bare(text: string): string {
   const seen = text.replace(invisibleMarks, '').trim().replace(scheme, '').replace(label, '');
   const number = seen.replace(/;.*$/s, '').replace(/^\(((?:\+|00)\d{1,3})\)/, '$1');

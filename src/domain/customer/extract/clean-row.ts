@@ -4,13 +4,13 @@ import { type Snapshot, snapshotSchema, snapshotSchemaVersion } from '../snapsho
 import { compileClean, type SchemaNode, type Surroundings } from './clean-by-schema.ts';
 import { cleanPhone, isInternational } from './clean-phone.ts';
 
-/** What was put right in a row by leaving something out. */
+/** A repair of a row: the value that was left out, and why. */
 type Repair = { readonly pointer: string; readonly message: string };
 
 export type CleanRow = { readonly candidate: unknown; readonly repairs: readonly Repair[] };
 
 export type RowDefaults = Surroundings & {
-  /** For rows that have none. */
+  /** For rows without one. */
   readonly asOf?: string;
   /** The name of the extract. */
   readonly source: string;
@@ -21,9 +21,9 @@ const clean = compileClean(z.toJSONSchema(snapshotSchema) as SchemaNode);
 type Candidate = Record<string, unknown>;
 
 /**
- * A row of a warehouse's extract as a candidate for a snapshot: spelled as the schema wants it, lists with a time newest first.
- * What does not fit the schema after that is left for its check; telephone numbers that are none are left out. The row is used up:
- * where it is clean it becomes the candidate, for a copy would take longer than the cleaning.
+ * Turns a row of a warehouse extract into a candidate snapshot: normalises spellings, and sorts lists with a time newest
+ * first. Other violations are left for the schema check; invalid telephone numbers are dropped. The row is consumed: a clean
+ * one becomes the candidate, because a copy would take longer than the cleaning.
  */
 export function cleanRow(row: unknown, defaults: RowDefaults): CleanRow {
   const cleaned = clean(row, defaults);
@@ -45,7 +45,7 @@ function fillRow(cleaned: object, { source, asOf }: RowDefaults): Candidate {
   return candidate;
 }
 
-/** What an entry of a list is about: without it, the entry says nothing. */
+/** The subject of a list's entry: without it, the entry says nothing. */
 const entryKeys: readonly (readonly [list: keyof Snapshot, key: string])[] = [
   ['identities', 'value'],
   ['contacts', 'at'],
@@ -56,7 +56,7 @@ const entryKeys: readonly (readonly [list: keyof Snapshot, key: string])[] = [
   ['holdings', 'product'],
 ];
 
-/** A mapping that joins tables makes an entry of nothing where a customer has none. */
+/** A mapping that joins tables creates an empty entry if a customer has none. */
 function dropKeyless(candidate: Candidate, repairs: Repair[]): void {
   for (const [list, key] of entryKeys) dropFrom(candidate, list, key, `/${list}`, repairs);
   const { preferences } = candidate;
@@ -104,14 +104,14 @@ const notPhone = (market: string | undefined): string =>
 
 type TimedList = { readonly name: keyof Snapshot; readonly at: string; readonly most: number };
 
-/** The lists that have a time, with the most that the schema lets through. */
+/** The lists that have a time, with the schema's maximum. */
 const timedLists: readonly TimedList[] = [
   { name: 'contacts', at: 'at', most: 1000 },
   { name: 'incidents', at: 'at', most: 200 },
   { name: 'cases', at: 'openedAt', most: 200 },
 ];
 
-/** Newest first, and only as many as a snapshot may hold. */
+/** Sorts newest first, and keeps as many as a snapshot may hold. */
 function orderList(candidate: Candidate, { name, at, most }: TimedList, repairs: Repair[]): void {
   const list = candidate[name];
   if (!Array.isArray(list) || list.length < 2) return;

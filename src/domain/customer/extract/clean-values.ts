@@ -2,15 +2,15 @@ import { readDayNumber, readPair } from '../../../shared/day-number.ts';
 import { type DayOrder, readDay } from './clean-day.ts';
 
 /**
- * What warehouses write, in the spelling that the snapshot's schema wants. A text that is not understood stays what it was, for
- * the schema to refuse.
+ * Converts values as warehouses write them to the spelling of the snapshot's schema. A text that is not understood stays
+ * unchanged, and the schema refuses it.
  */
 
-/** Marks that nobody sees and that come with copied text: they turn the direction, forbid a break, or begin a file. */
+/** Invisible characters in copied text: they change the direction, forbid a break, or mark the start of a file. */
 export const invisibleMarks =
   /[\u{ad}\u{61c}\u{200b}\u{200e}\u{200f}\u{202a}-\u{202e}\u{2060}\u{2066}-\u{2069}\u{feff}]/gu;
 
-/** Unicode NFC, no invisible marks, no white space at the ends, one space in between. */
+/** Unicode NFC, without invisible characters, trimmed, with single spaces. */
 export function cleanText(text: string): string {
   if (isPlain(text)) return text;
   return text.normalize('NFC').replace(invisibleMarks, '').trim().replace(/\s+/gu, ' ');
@@ -18,7 +18,7 @@ export function cleanText(text: string): string {
 
 const [space, firstPrinting, lastPrinting] = [0x20, 0x21, 0x7e] as const;
 
-/** ASCII without white space but single spaces between words. By its characters, as those below: most texts are short, and clean. */
+/** ASCII with single spaces between words only. Reads characters, because most texts are short and clean. */
 function isPlain(text: string): boolean {
   let before: number = space;
   for (let index = 0; index < text.length; index += 1) {
@@ -52,7 +52,7 @@ function isPlainWord(text: string): boolean {
 const secondMs = 1000;
 const dayMs = 86_400_000;
 
-/** `2026-11-22 06:10:00`, as databases write it: epoch milliseconds as if it were UTC. Undefined for any other spelling. */
+/** `2026-11-22 06:10:00`, the form of databases: epoch milliseconds as if it were UTC. Undefined for any other form. */
 function readWallClock(text: string): number | undefined {
   const day = wallClockForm.test(text) ? readDayNumber(text) : undefined;
   if (day === undefined) return undefined;
@@ -67,7 +67,7 @@ const instantParts =
 
 const [letterT, colon, zulu] = [0x54, 0x3a, 0x5a] as const;
 
-/** Spelled as `2026-11-22T06:10:00Z`, which nearly every instant is already; whether it is one, the schema says. */
+/** True for the form `2026-11-22T06:10:00Z`, which nearly every instant has. The schema checks the values. */
 function isSpelledAsInstant(text: string): boolean {
   return (
     text.length === 20 &&
@@ -78,17 +78,17 @@ function isSpelledAsInstant(text: string): boolean {
   );
 }
 
-/** What a text in an extract does not say itself. */
+/** The notation of an extract that its texts do not state. */
 export type InstantNotation = {
-  /** Minutes that a wall clock is ahead of UTC when it shows this (epoch milliseconds as if it were UTC). */
+  /** Minutes that a wall clock is ahead of UTC when it shows this time (epoch milliseconds as if it were UTC). */
   readonly offsetAt: (wallClock: number) => number;
-  /** Of days in figures. */
+  /** For days in figures. */
   readonly dayOrder?: DayOrder;
 };
 
 /**
- * `2026-11-22 06:10:00+00` is `2026-11-22T06:10:00Z`. What has no offset is read on the wall clock of the extract; a day alone is its
- * first instant.
+ * `2026-11-22 06:10:00+00` is `2026-11-22T06:10:00Z`. A time without an offset is read on the extract's wall clock; a day
+ * alone is its first instant.
  */
 export function cleanInstant(text: string, { offsetAt, dayOrder }: InstantNotation): string {
   if (isSpelledAsInstant(text)) return text;
@@ -107,7 +107,7 @@ export function cleanInstant(text: string, { offsetAt, dayOrder }: InstantNotati
 const dayAndClock =
   /^(.*?\d{4}|\d{4}.*?\d)(?:[T\s,]+(\d\d?):(\d\d)(:\d\d)?([.,]\d+)?\s*([ap]\.?\s?m\.?)?\s*(\S*))?$/i;
 
-/** `22.11.2026 6:10 pm` as `2026-11-22 18:10`; what is no day and clock stays. */
+/** `22.11.2026 6:10 pm` as `2026-11-22 18:10`; other texts stay unchanged. */
 function spellDay(text: string, order: DayOrder | undefined): string {
   const [, figures = '', hours, minutes, seconds = '', decimals = '', half, offset = ''] =
     dayAndClock.exec(text) ?? [];

@@ -1,4 +1,4 @@
-/** ISO 3166-1: each country's three letters and its two. */
+/** ISO 3166-1: three-letter and two-letter codes of countries. */
 const codes =
   'ABWAW AFGAF AGOAO AIAAI ALAAX ALBAL ANDAD AREAE ARGAR ARMAM ASMAS ATAAQ ATFTF ATGAG AUSAU AUTAT AZEAZ ' +
   'BDIBI BELBE BENBJ BESBQ BFABF BGDBD BGRBG BHRBH BHSBS BIHBA BLMBL BLRBY BLZBZ BMUBM BOLBO BRABR BRBBB ' +
@@ -16,10 +16,10 @@ const codes =
   'TKMTM TLSTL TONTO TTOTT TUNTN TURTR TUVTV TWNTW TZATZ UGAUG UKRUA UMIUM URYUY USAUS UZBUZ VATVA VCTVC ' +
   'VENVE VGBVG VIRVI VNMVN VUTVU WLFWF WSMWS YEMYE ZAFZA ZMBZM ZWEZW';
 
-/** The two letters of each country's three. */
+/** Two-letter codes by three-letter code. */
 export const countriesByThreeLetters: ReadonlyMap<string, string> = new Map(
   codes.split(' ').map((code) => [code.slice(0, 3), code.slice(3)]),
 );
 
-/** All two letters of ISO 3166-1, and Kosovo, which has two without being in it. */
+/** All two-letter codes of ISO 3166-1, and Kosovo's, which is not part of it. */
 export const countryCodes: ReadonlySet<string> = new Set([...countriesByThreeLetters.values(), 'XK']);

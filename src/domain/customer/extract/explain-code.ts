@@ -18,7 +18,7 @@ import { countryCodes } from './country-codes.ts';
 export type CodeKind = 'country' | 'currency' | 'language' | 'zone';
 
 type Table = {
-  /** For people. */
+  /** A name for messages. */
   readonly what: string;
   readonly has: (code: string) => boolean;
   readonly clean: (text: string) => string;
@@ -53,7 +53,7 @@ const tables: Readonly<Record<CodeKind, Table>> = {
   },
 };
 
-/** Why a cleaned text is no code, with the near one. Undefined: it is one. */
+/** The reason why a cleaned text is not a code, with the closest code; undefined if it is one. */
 export function explainCode(kind: CodeKind, text: string): string | undefined {
   const { what, has, clean, words } = tables[kind];
   if (has(text)) return undefined;

@@ -3,7 +3,7 @@ import type { Fault } from '../../shared/service-error.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { type CodeKind, explainCode } from './explain-code.ts';
 
-/** The codes of a snapshot that stand for nothing in the world. */
+/** The codes of a snapshot that do not exist in their tables. */
 export function findUnknownCodes(snapshot: Snapshot): Fault[] {
   const faults: Fault[] = [];
   const look = (pointer: string, kind: CodeKind, text: string | undefined): void => {
@@ -21,7 +21,10 @@ export function findUnknownCodes(snapshot: Snapshot): Fault[] {
   return faults;
 }
 
-/** A schema's fault with what the value's own form says of its cause. No value is shown: it may be a person's. */
+/**
+ * Adds the likely cause to a schema's fault, judging by the form of the value. No value is shown, because it may be personal
+ * data.
+ */
 export function explainFault(fault: Fault, candidate: unknown): Fault {
   const value = valueAt(candidate, parsePointer(fault.pointer));
   if (typeof value === 'bigint') return { pointer: fault.pointer, message: tooLarge };
@@ -46,7 +49,7 @@ type Cause = { readonly of: RegExp; readonly form: RegExp; readonly text: string
 
 const dayOrInstant = /must be (a day|an instant)/;
 
-/** What the forms of values that are refused most often mean. */
+/** Causes by the form of the values that are refused most often. */
 const causes: readonly Cause[] = [
   {
     of: /must be a day/,
@@ -85,7 +88,7 @@ const causes: readonly Cause[] = [
   },
 ];
 
-/** Texts with U+FFFD: something before this load did not know a character, and wrote that in its place. */
+/** Texts with U+FFFD: software before this load did not know a character and wrote U+FFFD instead. */
 export function findLostCharacters(value: unknown, pointer = ''): Fault[] {
   if (typeof value === 'string') return value.includes('\u{fffd}') ? [{ pointer, message: lost }] : [];
   if (typeof value !== 'object' || value === null) return [];

@@ -1,20 +1,20 @@
-/** How a text file of an extract is written, as far as somebody declared it. What is not declared is RFC 4180 in UTF-8. */
+/** The declared format of an extract's text file. The default is RFC 4180 in UTF-8. */
 export type FileDialect = {
-  /** As readEncoding spells it. */
+  /** The canonical name (see readEncoding). */
   readonly encoding?: string;
-  /** One character of ASCII. */
+  /** One ASCII character. */
   readonly delimiter?: string;
-  /** One character of ASCII; null: fields are never quoted. */
+  /** One ASCII character; null means that fields are never quoted. */
   readonly quote?: string | null;
-  /** Makes a quotation mark part of a quoted value, instead of a second quotation mark. */
+  /** Escapes a quotation mark inside a quoted value; by default it is doubled. */
   readonly escape?: string;
-  /** The names of the columns; the file has no header. */
+  /** The names of the columns, if the file has no header. */
   readonly columns?: readonly string[];
   /** Lines before the header. */
   readonly skip?: number;
 };
 
-/** Those of all files, and those that single views declare besides. */
+/** The format of all files, and the additions of single views. */
 export type FileDialects = {
   readonly all: FileDialect;
   /** By the view's name in lower case. */
@@ -26,7 +26,7 @@ export const dialectOf = ({ all, views }: FileDialects, view: string): FileDiale
   ...views.get(view.toLowerCase()),
 });
 
-/** Lines of a file that are in no row of its view. */
+/** Lines of a file that are missing from its view. */
 export type UnreadLine = {
   /** The file's name. */
   readonly file: string;
