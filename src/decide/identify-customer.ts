@@ -1,9 +1,9 @@
-import type { DecisionRequest } from '../domain/decision/decision-request.ts';
+import { type DecisionRequest, identitiesOf } from '../domain/decision/decision-request.ts';
 import type { Identified } from '../domain/decision/interaction.ts';
 import { type Soon, whenKnown } from '../shared/soon.ts';
 import type { SnapshotReader } from './ports.ts';
 
-/** Finds out who stands at the touchpoint: by id, or by any identity. Two candidates are nobody: never a guess. */
+/** Finds out who stands at the touchpoint: by id, or by identities that one customer carries. Two candidates are nobody: never a guess. */
 export function identifyCustomer(
   { customer, minAsOf }: Pick<DecisionRequest, 'customer' | 'minAsOf'>,
   snapshots: SnapshotReader,
@@ -11,7 +11,7 @@ export function identifyCustomer(
   if (customer === undefined) return { status: 'anonymous' };
   const least = minAsOf === undefined ? undefined : Date.parse(minAsOf);
   if ('id' in customer) return identify(customer.id, least, snapshots);
-  return whenKnown(snapshots.findCustomers(customer.identity), ([id, ...others]) => {
+  return whenKnown(snapshots.findCustomers(identitiesOf(customer)), ([id, ...others]) => {
     if (id === undefined) return { status: 'unknown' };
     return others.length > 0 ? { status: 'ambiguous' } : identify(id, least, snapshots);
   });

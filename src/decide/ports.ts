@@ -17,8 +17,8 @@ export type SnapshotReading =
  * `ServiceError('store-unavailable')` when it cannot answer.
  */
 export interface SnapshotReader {
-  /** The ids of all customers who carry this identity in any spelling, at most two of them (two already mean ambiguous). */
-  findCustomers(identity: Identity): Soon<readonly string[]>;
+  /** The ids of all customers who carry every one of these identities in any spelling, at most two (two already mean ambiguous). */
+  findCustomers(identities: readonly Identity[]): Soon<readonly string[]>;
   /** The newest snapshot; with `minAsOf` (epoch ms) never one older than that from a cache. Absence is `found: false`. */
   readSnapshot(customerId: string, minAsOf?: number): Soon<SnapshotReading>;
 }

@@ -20,7 +20,7 @@ export function describeCustomerStoreContract(name: string, openStore: OpenContr
     let bench: ContractBench;
     const put = (changes: Partial<Snapshot>, ifAsOf?: string) =>
       bench.store.customers.put(sampleSnapshot(changes), ifAsOf);
-    const whoHas = (type: string, value: string) => bench.store.snapshots.findCustomers({ type, value });
+    const whoHas = (type: string, value: string) => bench.store.snapshots.findCustomers([{ type, value }]);
 
     beforeEach(async () => {
       bench = await openBench(openStore);
@@ -171,6 +171,55 @@ export function describeCustomerStoreContract(name: string, openStore: OpenContr
         await bench.store.customers.erase('C1', startOfTests);
         await bench.store.customers.erase('C2', startOfTests);
         expect(await whoHas('booking-reference', 'QX7F2M')).toEqual(['C3']);
+      });
+
+      describe('of several kinds', () => {
+        const family: Record<string, readonly string[]> = {
+          father: ['booking FAM 123', 'phone +39 1', 'passport YA1', 'card 7'],
+          mother: ['booking FAM123', 'phone +39 2', 'passport YA2', 'home 5'],
+          child: ['booking FAM123', 'phone +39 2', 'home 5'],
+          neighbour: ['booking ELSE11', 'phone +39 1', 'home 5'],
+        };
+        const toIdentities = (texts: readonly string[]) =>
+          texts.map((text) => {
+            const [type = '', ...value] = text.split(' ');
+            return { type, value: value.join(' ') };
+          });
+
+        it.each<[names: string[], holders: string[]]>([
+          [['booking FAM123', 'passport YA1'], ['father']],
+          [['passport YA-2', 'booking fam-123'], ['mother']],
+          [['booking FAM123', 'phone 0039 1'], ['father']],
+          [['home 5', 'phone +39 1'], ['neighbour']],
+          [['booking FAM123', 'booking FAM 123', 'card 7'], ['father']],
+          [['booking FAM123', 'phone +39 2', 'passport YA2'], ['mother']],
+          [
+            ['booking FAM123', 'phone +39 2'],
+            ['child', 'mother'],
+          ],
+          [
+            ['booking FAM123', 'booking FAM123', 'home 5'],
+            ['child', 'mother'],
+          ],
+          [['booking FAM123', 'passport YA9'], []],
+          [['booking ELSE11', 'passport YA1'], []],
+          [['passport YA1', 'passport YA2'], []],
+          [['phone +39 1', 'home 5', 'booking FAM123'], []],
+        ])('%j lead to %j: those who carry all of them', async (names, holders) => {
+          for (const [customerId, texts] of Object.entries(family))
+            await put({ customerId, identities: toIdentities(texts) });
+          const found = await bench.store.snapshots.findCustomers(toIdentities(names));
+          expect([...found].sort()).toEqual(holders);
+        });
+
+        it('that hundreds share lead to nobody in particular', async () => {
+          for (let index = 0; index < 70; index += 1)
+            await put({ customerId: `P${index}`, identities: toIdentities(['group A', 'tour B']) });
+          await put({ customerId: 'guide', identities: toIdentities(['group A', 'tour B', 'card 7']) });
+          const find = (...texts: string[]) => bench.store.snapshots.findCustomers(toIdentities(texts));
+          expect(await find('group A', 'card 7')).toEqual(['guide']);
+          expect(await find('group A', 'tour B')).toHaveLength(2);
+        });
       });
     });
 

@@ -27,7 +27,7 @@ describe('a demonstration in the embedded store', () => {
     expect(store.isDemonstration()).toBe(false);
     expect(await store.makeDemonstration([giulia])).toBe(true);
     expect(await store.customers.find('C-1001')).toEqual(giulia);
-    expect(await store.snapshots.findCustomers({ type: 'booking-reference', value: 'QX7F2M' })).toEqual([
+    expect(await store.snapshots.findCustomers([{ type: 'booking-reference', value: 'QX7F2M' }])).toEqual([
       'C-1001',
     ]);
     await store.close();

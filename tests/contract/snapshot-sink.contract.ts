@@ -20,7 +20,7 @@ export function describeSnapshotSinkContract(name: string, openStore: OpenContra
         ...changes,
       });
     const put = (...snapshots: Snapshot[]) => bench.store.sink.putMany(encodeSnapshots(snapshots));
-    const whoHas = (value: string) => bench.store.snapshots.findCustomers({ type: 'member', value });
+    const whoHas = (value: string) => bench.store.snapshots.findCustomers([{ type: 'member', value }]);
     const listed = async (source: string): Promise<StoredId[]> => {
       const ids: StoredId[] = [];
       for await (const batch of bench.store.sink.listSource(source)) ids.push(...batch);

@@ -187,6 +187,20 @@ describe('a decision request with a wrong field', () => {
       'booking-reference',
     ],
     [
+      'an unknown type among several identities',
+      {
+        customer: {
+          identities: [
+            { type: 'booking-reference', value: 'x' },
+            { type: 'booking-ref', value: 'y' },
+          ],
+        },
+      },
+      'unknown-identity-type',
+      '/customer/identities/1/type',
+      'booking-reference',
+    ],
+    [
       'a context that does not fit',
       { context: { flight: 5 } },
       'invalid-context',

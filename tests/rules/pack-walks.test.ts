@@ -5,8 +5,13 @@ import { compileRuleSet } from '../../src/author/compile-rule-set.ts';
 import { listSamples } from '../../src/author/list-samples.ts';
 import { decide } from '../../src/decide/decide.ts';
 import { emptyMemory } from '../../src/domain/contact/customer-memory.ts';
+import { identityKeys } from '../../src/domain/customer/encoded-snapshot.ts';
 import { identityKey } from '../../src/domain/customer/identity.ts';
-import { type DecisionRequest, decisionRequestSchema } from '../../src/domain/decision/decision-request.ts';
+import {
+  type DecisionRequest,
+  decisionRequestSchema,
+  identitiesOf,
+} from '../../src/domain/decision/decision-request.ts';
 import type { Identified } from '../../src/domain/decision/interaction.ts';
 import { readPackFiles } from '../support/pack-files.ts';
 
@@ -30,10 +35,10 @@ function readWalks(page: string): [heading: string, request: string, answer: str
 
 function identify({ customer }: DecisionRequest): Identified {
   if (customer === undefined) return { status: 'anonymous' };
-  const snapshot = customers.find(({ customerId, identities = [] }) =>
+  const snapshot = customers.find((candidate) =>
     'id' in customer
-      ? customerId === customer.id
-      : identities.some((identity) => identityKey(identity) === identityKey(customer.identity)),
+      ? candidate.customerId === customer.id
+      : identitiesOf(customer).every((wanted) => identityKeys(candidate).includes(identityKey(wanted))),
   );
   return snapshot === undefined ? { status: 'unknown' } : { status: 'known', snapshot, source: 'store' };
 }

@@ -12,8 +12,9 @@ import { bury, type MemoryRecords, removeSnapshot } from './memory-records.ts';
 
 export function createMemorySnapshotReader({ customers, identities }: MemoryRecords): SnapshotReader {
   return {
-    findCustomers(identity) {
-      return [...(identities.get(identityKey(identity)) ?? [])].slice(0, 2);
+    findCustomers(wanted) {
+      const [first, ...others] = wanted.map((identity) => identities.get(identityKey(identity)));
+      return [...(first ?? [])].filter((id) => others.every((ids) => ids?.has(id))).slice(0, 2);
     },
     readSnapshot(customerId) {
       const snapshot = customers.get(customerId);

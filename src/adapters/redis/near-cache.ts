@@ -3,7 +3,7 @@ import type { SnapshotReader, SnapshotReading } from '../../decide/ports.ts';
 import { type Identity, identityKey } from '../../domain/customer/identity.ts';
 import type { Snapshot } from '../../domain/customer/snapshot.ts';
 import { decodeSnapshot, readAsOf } from '../../domain/customer/snapshot-codec.ts';
-import { type Soon, whenKnown } from '../../shared/soon.ts';
+import { allKnown, type Soon, whenKnown } from '../../shared/soon.ts';
 import type { InvalidationLink } from './invalidation-link.ts';
 import type { KeyLayout } from './key-layout.ts';
 import { confirmHolders } from './snapshot-reader.ts';
@@ -100,12 +100,10 @@ export class NearCache implements SnapshotReader {
       });
   }
 
-  findCustomers(identity: Identity): Soon<readonly string[]> {
-    const key = identityKey(identity);
+  findCustomers(identities: readonly Identity[]): Soon<readonly string[]> {
     const read = (id: string): Soon<Snapshot | undefined> => whenKnown(this.readSnapshot(id), snapshotIn);
-    const known = this.#identities.fresh(key);
-    if (known !== undefined) return confirmHolders(known.ids, key, read);
-    return this.#identities.load(key, () => true).then(({ value }) => confirmHolders(value.ids, key, read));
+    const holders = allKnown(identities.map((identity) => this.#readHolders(identityKey(identity))));
+    return whenKnown(holders, (known) => confirmHolders(known, identities, read));
   }
 
   /** This process wrote the customer: whoever was told so finds it, without waiting for Redis to tell. */
@@ -140,6 +138,12 @@ export class NearCache implements SnapshotReader {
       bytes: this.#customers.bytes + this.#identities.bytes + this.#hot.calculatedSize,
       decoded: this.#hot.size,
     };
+  }
+
+  #readHolders(key: string): Soon<readonly string[]> {
+    const known = this.#identities.fresh(key);
+    if (known !== undefined) return known.ids;
+    return this.#identities.load(key, () => true).then(({ value }) => value.ids);
   }
 
   #toReading(id: string, customer: Customer, source: 'cache' | 'store' | 'stale-cache'): SnapshotReading {

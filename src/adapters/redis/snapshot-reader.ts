@@ -1,5 +1,5 @@
 import type { SnapshotReader } from '../../decide/ports.ts';
-import { identityKey } from '../../domain/customer/identity.ts';
+import { type Identity, identityKey } from '../../domain/customer/identity.ts';
 import type { Snapshot } from '../../domain/customer/snapshot.ts';
 import { decodeSnapshot } from '../../domain/customer/snapshot-codec.ts';
 import { type Soon, whenKnown } from '../../shared/soon.ts';
@@ -12,9 +12,9 @@ export function createSnapshotReader(source: SnapshotSource): SnapshotReader {
     return bytes === undefined ? undefined : decodeSnapshot(bytes);
   };
   return {
-    async findCustomers(identity) {
-      const key = identityKey(identity);
-      return confirmHolders(await source.readHolders(key), key, read);
+    async findCustomers(identities) {
+      const holders = identities.map(async (identity) => source.readHolders(identityKey(identity)));
+      return confirmHolders(await Promise.all(holders), identities, read);
     },
     async readSnapshot(customerId) {
       const snapshot = await read(customerId);
@@ -23,21 +23,29 @@ export function createSnapshotReader(source: SnapshotSource): SnapshotReader {
   };
 }
 
+/** As many as the script that adds holders writes. */
+const mostHolders = 64;
+
 /**
- * Of those whom the index names, at most two whose snapshot does list the identity. The index is written before a snapshot and
- * cleaned after it, so it may name too many, never too few.
+ * At most two customers whose snapshots list all the identities. `holders`: whom the index names for each. The index is written
+ * before a snapshot and cleaned after it, so it may name too many, never too few. A full list may lack somebody, so it
+ * names nobody.
  */
 export function confirmHolders(
-  holders: readonly string[],
-  key: string,
+  holders: readonly (readonly string[])[],
+  identities: readonly Identity[],
   read: (customerId: string) => Soon<Snapshot | undefined>,
 ): Soon<readonly string[]> {
   const confirmed: string[] = [];
+  const wanted = identities.map(identityKey);
+  const shortest = holders.reduce((one, other) => (other.length < one.length ? other : one));
+  if (shortest.length >= mostHolders) return shortest.slice(0, 2);
   const confirmFrom = (index: number): Soon<readonly string[]> => {
-    const customerId = holders[index];
+    const customerId = shortest[index];
     if (customerId === undefined || confirmed.length === 2) return confirmed;
     return whenKnown(read(customerId), (snapshot) => {
-      if (snapshot !== undefined && listsIdentity(snapshot, key)) confirmed.push(customerId);
+      if (snapshot !== undefined && wanted.every((key) => listsIdentity(snapshot, key)))
+        confirmed.push(customerId);
       return confirmFrom(index + 1);
     });
   };

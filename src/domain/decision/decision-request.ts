@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Identity } from '../customer/identity.ts';
 import { instantSchema, keySchema, localeSchema, wordSchema } from '../shared/wire-schemas.ts';
 
 const identitySchema = z.strictObject({
@@ -35,9 +36,12 @@ export const decisionRequestSchema = z
       .union([
         z.strictObject({ id: keySchema.meta({ examples: ['cust-1042'] }) }),
         z.strictObject({ identity: identitySchema }),
+        z.strictObject({ identities: z.array(identitySchema).min(1).max(10) }),
       ])
       .optional()
-      .describe('Who it is, by id or by any identity. Absent: an anonymous visitor.'),
+      .describe(
+        'Who it is, by id, by any identity, or by several identities that the same customer carries, such as a booking and a passport. Absent: an anonymous visitor.',
+      ),
     context: z
       .record(z.string().max(64), z.unknown())
       .optional()
@@ -82,3 +86,9 @@ export const decisionRequestSchema = z
   .meta({ id: 'DecisionRequest', examples: [example] });
 
 export type DecisionRequest = z.infer<typeof decisionRequestSchema>;
+
+type Named = Exclude<NonNullable<DecisionRequest['customer']>, { id: string }>;
+
+/** The identities that a request names its customer by. The customer carries all of them. */
+export const identitiesOf = (customer: Named): readonly Identity[] =>
+  'identity' in customer ? [customer.identity] : customer.identities;

@@ -1,8 +1,9 @@
 /** Reasons for an answer, for expected outcomes. The codes are stable; the text is for people. */
 export const reasonCatalogue = {
-  'customer-unknown': 'No customer has this id or identity.',
+  'customer-unknown': 'No customer has this id, or all of these identities.',
   'customer-anonymous': 'The request names no customer.',
-  'identity-ambiguous': 'The identity names more than one customer, so nobody was assumed.',
+  'identity-ambiguous':
+    'More than one customer fits, so nobody was assumed. Name another identity of the person in customer.identities.',
   'no-eligible-offer': 'No offer is eligible for this customer here and now.',
   'language-not-available':
     'The pack does not have the language that was wanted, so the nearest one was given.',

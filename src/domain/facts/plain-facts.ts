@@ -8,7 +8,7 @@ export const plainFacts = {
   locale: 'The language of this interaction: `it-IT`.',
   known: 'Whether the customer is known: true or false.',
   identification:
-    'What became of the search for the customer: `known`, `unknown`, `ambiguous` (one identity, several people), `anonymous` (nobody was named) or `missing` (the store did not answer in time).',
+    'What became of the search for the customer: `known`, `unknown`, `ambiguous` (several people fit), `anonymous` (nobody was named) or `missing` (the store did not answer in time).',
   now: 'The moment of the decision, in epoch milliseconds. For days and hours ask `clock`, `days-since` or `days-until`.',
   memory:
     'What Tact itself remembers of the customer; mostly better asked through `promises` and `contacts`.',

@@ -1,4 +1,4 @@
-import type { DecisionRequest } from '../../domain/decision/decision-request.ts';
+import { type DecisionRequest, identitiesOf } from '../../domain/decision/decision-request.ts';
 import type { RuleSet, Touchpoint } from '../../domain/rule-set/rule-set.ts';
 import type { Fault } from '../../domain/shared/service-error.ts';
 import { isCalendarDay, isInstant } from '../../shared/calendar-forms.ts';
@@ -13,9 +13,10 @@ export function checkVocabulary(
 ): void {
   const touchpoint = checkPlace(ruleSet, request);
   const customer = request.customer;
-  if (customer !== undefined && 'identity' in customer) {
-    const pointer = '/customer/identity/type';
-    checkWord('unknown-identity-type', pointer, customer.identity.type, ruleSet.identityTypes);
+  if (customer !== undefined && !('id' in customer)) {
+    const at = 'identity' in customer ? () => 'identity' : (index: number) => `identities/${index}`;
+    for (const [index, { type }] of identitiesOf(customer).entries())
+      checkWord('unknown-identity-type', `/customer/${at(index)}/type`, type, ruleSet.identityTypes);
   }
   checkContext(touchpoint, request.context);
 }

@@ -151,6 +151,23 @@ describe('answerInteraction', () => {
     ]);
   });
 
+  it('knows one of two on a booking by a second identity, and says how to name it', async () => {
+    const identities = (passport: string) => [
+      { type: 'booking-reference', value: 'FAM123' },
+      { type: 'passport', value: passport },
+    ];
+    await store.customers.put({ ...passenger('c-1'), identities: identities('YA1') });
+    await store.customers.put({ ...passenger('c-2'), identities: identities('YA2') });
+    const ask = async (interactionId: string, customer: DecisionRequest['customer']) =>
+      (await answer({ ...checkIn(interactionId, ''), customer }, services)).decision;
+    const [booking] = identities('');
+    const both = await ask('k-1', { identities: booking === undefined ? [] : [booking] });
+    expect(both.customerId).toBeNull();
+    expect(both.reasons[0]?.text).toContain('customer.identities');
+    expect((await ask('k-2', { identities: identities('YA2') })).customerId).toBe('c-2');
+    expect((await ask('k-3', { identities: identities('YA3') })).customerId).toBeNull();
+  });
+
   it('stores nothing in a dry run', async () => {
     await store.customers.put(passenger('c-1'));
     const { decision } = await answer({ ...checkIn('k-1', 'c-1'), mode: 'dry-run' }, services);
