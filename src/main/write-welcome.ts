@@ -43,7 +43,9 @@ function writeInvitation(address: string, needsKey: boolean, samples: readonly S
   const shown = samples.find(({ request }) => request !== undefined);
   if (shown === undefined) return '';
   const { name, customerId } = shown.customer;
-  const person = [name?.given, name?.family].filter(Boolean).join(' ') || customerId;
+  const names = [name?.given ?? '', name?.family ?? ''];
+  if (name?.order === 'family-first') names.reverse();
+  const person = names.join(' ').trim() || customerId;
   const key = needsKey ? " -H 'authorization: Bearer YOUR-KEY'" : '';
   const body = JSON.stringify(shown.request).replaceAll("'", String.raw`'\''`);
   return `

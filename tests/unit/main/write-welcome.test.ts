@@ -21,6 +21,10 @@ describe('the welcome', () => {
     expect(text).not.toContain('authorization');
   });
 
+  it('writes the name in the order of the person', () => {
+    expect(writeWelcome(welcome('bank/'))).toContain('陳 美玲: ');
+  });
+
   it('leaves a place for the key where one is needed', () => {
     const text = writeWelcome({ ...welcome('airline/'), needsKey: true });
     expect(text).toContain(`curl -s ${address}/v1/decisions -H 'authorization: Bearer YOUR-KEY' -H`);
