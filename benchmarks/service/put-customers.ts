@@ -14,12 +14,12 @@ function makeCustomer(index: number, now: number) {
   return createSampleSnapshot({ ...customer, customerId: `P-${index}`, identities }, now);
 }
 
-/** Stores the passengers of `makeRequest` in the service at this port. */
-export async function putCustomers(port: number): Promise<void> {
+/** Stores the first passengers of `makeRequest` in the service at this port; all of them if no count is given. */
+export async function putCustomers(port: number, count = passengers): Promise<void> {
   const now = Date.now();
   let next = 0;
   const work = async (connection: HttpConnection): Promise<void> => {
-    while (next < passengers) {
+    while (next < count) {
       const customer = makeCustomer(next++, now);
       const path = `/v1/customers/${customer.customerId}`;
       const { status, body } = await connection.send('PUT', path, JSON.stringify(customer));

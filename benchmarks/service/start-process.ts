@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 export type Started = {
   readonly port: number;
@@ -26,11 +26,14 @@ export async function startServer(args: readonly string[], env: NodeJS.ProcessEn
   };
 }
 
-/** utime and stime of proc(5), in hundredths of a second. */
+/** What the scheduler gave each thread, in nanoseconds (proc(5), schedstat). Threads that have ended are not counted. */
 function readProcessorSeconds(pid: number): number {
   try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-    return (Number(fields[11]) + Number(fields[12])) / 100;
+    const threads = readdirSync(`/proc/${pid}/task`);
+    const nanoseconds = threads.map((id) =>
+      Number(readFileSync(`/proc/${pid}/task/${id}/schedstat`, 'utf8').split(' ')[0]),
+    );
+    return nanoseconds.reduce((sum, each) => sum + each, 0) / 1e9;
   } catch {
     return Number.NaN;
   }

@@ -107,14 +107,15 @@ async function answerFully(inquiry: Inquiry): Promise<Answer> {
   const fingerprint = live ? fingerprintOf(request, services.digest) : '';
   const finding = findCustomer(inquiry);
   try {
-    const reading = bothKnown(
-      live ? services.ledger.findByInteraction(request.interactionId) : undefined,
-      finding,
-    );
+    const looking = live ? services.ledger.findByInteraction(request.interactionId) : undefined;
+    // Asked for in the same round trip, where the customer is known already.
+    const counting = finding instanceof Promise ? undefined : readCounters(snapshotOf(finding), services);
+    if (counting instanceof Promise) counting.catch(ignoreAfterAnswer);
+    const reading = bothKnown(looking, finding);
     const [stored, customer] = reading instanceof Promise ? await reading : reading;
     if (stored !== undefined) return repeat(stored, fingerprint, request);
     if (customer.status === 'missing') return answerWithout(inquiry, []);
-    return await decideAndStore(inquiry, customer, fingerprint);
+    return await decideAndStore(inquiry, customer, fingerprint, counting);
   } catch (error) {
     if (!isStoreFailure(error)) throw error;
     inquiry.isStoring &&= error.code !== 'store-full';
@@ -143,6 +144,7 @@ function findCustomer(inquiry: Inquiry): Soon<Identified> {
   }
 }
 
+type Counted = Omit<Counters, 'budgets'>;
 type Attempt = {
   readonly customer: Identified;
   readonly counters: Counters & { readonly budgets: Map<string, BudgetState> };
@@ -151,12 +153,17 @@ type Attempt = {
 };
 
 /** Decides until the decision can be stored; a dry run, until it knows all that it counts on. */
-async function decideAndStore(inquiry: Inquiry, customer: Identified, fingerprint: string): Promise<Answer> {
+async function decideAndStore(
+  inquiry: Inquiry,
+  customer: Identified,
+  fingerprint: string,
+  counting: Soon<Counted> | undefined,
+): Promise<Answer> {
   const { request, services } = inquiry;
   const finish = request.mode === 'dry-run' ? rehearse : store;
   const budgets = new Map<string, BudgetState>();
   for (let tries = 0; tries < mostAttempts && !inquiry.isAnswered; tries += 1) {
-    const reading = readCounters(snapshotOf(customer), services);
+    const reading = (tries === 0 && counting) || readCounters(snapshotOf(customer), services);
     const counters = { budgets, ...(reading instanceof Promise ? await reading : reading) };
     const proposal = propose(inquiry, customer, counters, true);
     const finishing = finish(inquiry, { customer, counters, proposal, fingerprint });

@@ -14,7 +14,7 @@ export class ContactPolicies {
   /** True if any policy counts the offers to a whole household. */
   readonly countHouseholds: boolean;
   readonly #policies: readonly PlacedPolicy[];
-  readonly #found = new Map<string, readonly PlacedPolicy[]>();
+  readonly #found = new Map<string, Map<string, readonly KeyedPolicy[]>>();
 
   constructor(policies: readonly PlacedPolicy[]) {
     this.#policies = policies;
@@ -27,8 +27,7 @@ export class ContactPolicies {
    */
   assessIn(situation: PolicySituation): (offer: PolicySubject) => Assessment {
     const said = new Map<string, Assessment>();
-    const assessOnce = (policy: PlacedPolicy, offer: PolicySubject): Assessment => {
-      const key = countKeyOf(policy, offer);
+    const assessOnce = ({ policy, key }: KeyedPolicy, offer: PolicySubject): Assessment => {
       const known = said.get(key);
       if (known !== undefined) return known;
       const assessment = assessPolicy(policy, offer, situation);
@@ -36,27 +35,42 @@ export class ContactPolicies {
       return assessment;
     };
     return (offer) => {
-      const policies = this.#about(offer, situation.channel);
-      return policies.length === 0 ? clear : join(policies.map((policy) => assessOnce(policy, offer)));
+      let whole = clear;
+      for (const policy of this.#about(offer, situation.channel))
+        whole = join(whole, assessOnce(policy, offer));
+      return whole;
     };
   }
 
   /** The cache is bounded by offers times channels, both closed sets of the rule set. */
-  #about(offer: PolicySubject, channel: string): readonly PlacedPolicy[] {
-    const key = `${channel}/${offer.id}`;
-    const known = this.#found.get(key);
+  #about(offer: PolicySubject, channel: string): readonly KeyedPolicy[] {
+    const ofChannel = this.#found.get(channel) ?? new Map<string, readonly KeyedPolicy[]>();
+    const known = ofChannel.get(offer.id);
     if (known !== undefined) return known;
-    const found = this.#policies.filter((policy) => isAbout(policy, offer, channel));
-    this.#found.set(key, found);
+    const found = this.#policies
+      .filter((policy) => isAbout(policy, offer, channel))
+      .map((policy) => ({ policy, key: countKeyOf(policy, offer) }));
+    this.#found.set(channel, ofChannel.set(offer.id, found));
     return found;
   }
 }
 
-const join = (assessments: readonly Assessment[]): Assessment => ({
-  blockers: assessments.flatMap(({ blockers }) => blockers),
-  allowances: assessments.flatMap(({ allowances }) => allowances),
-  takes: assessments.flatMap(({ takes }) => takes),
-});
+/** A policy with what it counts an offer under. */
+type KeyedPolicy = { readonly policy: PlacedPolicy; readonly key: string };
+
+/** Both assessments; most say nothing, and cost nothing then. */
+function join(one: Assessment, other: Assessment): Assessment {
+  if (isClear(other)) return one;
+  if (isClear(one)) return other;
+  return {
+    blockers: [...one.blockers, ...other.blockers],
+    allowances: [...one.allowances, ...other.allowances],
+    takes: [...one.takes, ...other.takes],
+  };
+}
+
+const isClear = ({ blockers, allowances, takes }: Assessment): boolean =>
+  blockers.length + allowances.length + takes.length === 0;
 
 function isAbout({ pack, of, channels }: PlacedPolicy, offer: PolicySubject, channel: string): boolean {
   if (pack !== offer.pack || (channels !== undefined && !channels.includes(channel))) return false;

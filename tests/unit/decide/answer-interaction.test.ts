@@ -46,6 +46,25 @@ describe('answerInteraction', () => {
     expect(decision).toMatchObject({ customerId: 'c-1', degraded: [] });
   });
 
+  it('asks for the interaction and for what is counted in one round trip when the customer is known at once', async () => {
+    await store.customers.put(passenger('c-1'));
+    const asked: string[] = [];
+    const later = withLedger({
+      findByInteraction: async (id) => {
+        asked.push('interaction');
+        await new Promise(setImmediate);
+        asked.push('interaction found');
+        return store.ledger.findByInteraction(id);
+      },
+      readMemories: async (...of) => {
+        asked.push('memories');
+        return store.ledger.readMemories(...of);
+      },
+    });
+    await answer(checkIn('k-1', 'c-1'), later);
+    expect(asked).toEqual(['interaction', 'memories', 'interaction found']);
+  });
+
   it('counts the budget and the elapsed time from the arrival', async () => {
     let limitMs: number | undefined;
     const after = (ms: number) => {

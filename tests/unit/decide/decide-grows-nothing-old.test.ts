@@ -18,14 +18,17 @@ const bytesBelow = ({ selfSize, children }: HeapProfiler.SamplingHeapProfileNode
 setFlagsFromString('--expose-gc');
 const collect: (options: { readonly type: 'minor' }) => void = runInNewContext('gc');
 
-/** Bytes of what the work made and scavenges left alive, by samples; what full collections took away since is counted as well. */
-async function measureOldBytes(work: () => void): Promise<number> {
+/**
+ * Bytes of what the work made, by samples: all of it, or what scavenges left alive. What full collections took away since is counted
+ * as well.
+ */
+async function measureBytes(which: 'all' | 'old', work: () => void): Promise<number> {
   const session = new Session();
   session.connect();
   await session.post('HeapProfiler.startSampling', {
     samplingInterval: 4096,
     includeObjectsCollectedByMajorGC: true,
-    includeObjectsCollectedByMinorGC: false,
+    includeObjectsCollectedByMinorGC: which === 'all',
   });
   work();
   collect({ type: 'minor' });
@@ -44,6 +47,23 @@ const makeRequest = (count: number): DecisionRequest => ({
   locale: 'it-IT',
 });
 
+/** Decides so many times, for one sample customer after the other. */
+async function prepareDecisions(): Promise<(times: number) => void> {
+  const reading = await openRuleFolder('rules').read();
+  const { ruleSet } = 'files' in reading ? compileRuleSet(reading.files) : { ruleSet: undefined };
+  if (ruleSet === undefined) throw new Error('the packs do not compile');
+  const counters = { memory: emptyMemory, budgets: new Map() };
+  const customers = listSamples(ruleSet, now).map(({ customer }) => customer);
+  return (times) => {
+    for (let count = 0; count < times; count += 1) {
+      const snapshot = customers[count % customers.length];
+      if (snapshot === undefined) throw new Error('there is no such customer');
+      const customer = { status: 'known', snapshot, source: 'store' } as const;
+      decide(ruleSet, { request: makeRequest(count), customer }, now, counters);
+    }
+  };
+}
+
 describe('a decision', () => {
   /**
    * What a decision makes should die young. Three things keep it alive until a full collection, and cost pauses in every request:
@@ -51,22 +71,19 @@ describe('a decision', () => {
    * and the getter the decision), and entries of WeakMaps that live long.
    */
   it('leaves nothing behind that lives until a full collection', async () => {
-    const reading = await openRuleFolder('rules').read();
-    const { ruleSet } = 'files' in reading ? compileRuleSet(reading.files) : { ruleSet: undefined };
-    if (ruleSet === undefined) throw new Error('the packs do not compile');
-    const counters = { memory: emptyMemory, budgets: new Map() };
-    const customers = listSamples(ruleSet, now).map(({ customer }) => customer);
-    const decideMany = (times: number): void => {
-      for (let count = 0; count < times; count += 1) {
-        const snapshot = customers[count % customers.length];
-        if (snapshot === undefined) throw new Error('there is no such customer');
-        const customer = { status: 'known', snapshot, source: 'store' } as const;
-        decide(ruleSet, { request: makeRequest(count), customer }, now, counters);
-      }
-    };
+    const decideMany = await prepareDecisions();
     decideMany(3000);
     const decisions = 5000;
-    const bytes = await measureOldBytes(() => decideMany(decisions));
+    const bytes = await measureBytes('old', () => decideMany(decisions));
     expect(bytes / decisions).toBeLessThan(kilobyte);
+  });
+
+  /** What it makes evicts what the next request needs from the processor's caches, long before the collector takes it. */
+  it('allocates little: 36 kB when the limit was set', async () => {
+    const decideMany = await prepareDecisions();
+    decideMany(1000);
+    const decisions = 500;
+    const bytes = await measureBytes('all', () => decideMany(decisions));
+    expect(bytes / decisions).toBeLessThan(45 * kilobyte);
   });
 });
