@@ -7,7 +7,7 @@ const tests: Readonly<Record<string, readonly string[]>> = {
     'tests/unit/decide/{decide,choose,plan,offer-laws}*.test.ts',
   ],
   engine: [
-    'tests/unit/engine/{dense,semantics,compile,nearest}*.test.ts',
+    'tests/unit/engine/{compile,dense,hostile,semantics}*.test.ts',
     'tests/unit/engine/*/**/*.test.ts',
   ],
   decide: ['tests/unit/decide/*.test.ts', 'tests/rules/*.test.ts'],

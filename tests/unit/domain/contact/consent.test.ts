@@ -25,6 +25,12 @@ describe('findConsent', () => {
     expect(findConsent(withConsents(no, yes), 'marketing', 'email', now)?.granted).toBe(false);
   });
 
+  it('takes a refusal before a consent of the same instant', () => {
+    const [yes, no] = [said(true, '2026-01-01T00:00:00Z'), said(false, '2026-01-01T00:00:00Z')];
+    expect(findConsent(withConsents(yes, no), 'marketing', 'email', now)?.granted).toBe(false);
+    expect(findConsent(withConsents(no, yes), 'marketing', 'email', now)?.granted).toBe(false);
+  });
+
   it('knows nothing where nothing was said, for another channel, or in the future', () => {
     expect(findConsent(undefined, 'marketing', 'email', now)).toBeUndefined();
     const sms = said(true, '2026-01-01T00:00:00Z', { channel: 'sms' });

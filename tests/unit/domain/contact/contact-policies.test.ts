@@ -203,6 +203,34 @@ describe('a cool-down', () => {
     expect(assess(policy, card, situation([no], { sessionId: 's-1' })).blockers).toHaveLength(1);
     expect(assess(policy, card, situation([no], { sessionId: 's-2' })).blockers).toEqual([]);
   });
+
+  it('for a visit does not begin where nobody says which visit it was', () => {
+    const policy = coolDown({ quiet: { session: true } });
+    const no = event('card', 'declined', now - 1000);
+    expect(assess(policy, card, situation([no])).blockers).toEqual([]);
+    expect(assess(policy, card, situation([no], { sessionId: 's-1' })).blockers).toEqual([]);
+  });
+
+  it('names the contact after which it is quiet, by the latest of the outcomes that count', () => {
+    const policy = coolDown({ after: ['declined', 'ignored', 'accepted'] });
+    const contact = { decisionId: 'dec-1' };
+    const events = [
+      event('card', 'declined', now - 3000, contact),
+      event('card', 'ignored', now - 1000, contact),
+      event('card', 'accepted', now - 2000, contact),
+    ];
+    expect(assess(policy, card, situation(events)).blockers).toMatchObject([
+      {
+        earlier: {
+          offerId: 'card',
+          outcome: 'ignored',
+          channel: 'teller',
+          at: new Date(now - 1000).toISOString(),
+          decisionId: 'dec-1',
+        },
+      },
+    ]);
+  });
 });
 
 describe('quiet hours', () => {
@@ -225,6 +253,27 @@ describe('quiet hours', () => {
     expect(assess(nights, card, at(time)).blockers).toHaveLength(blockers);
   });
 
+  it('say when they end', () => {
+    expect(assess(nights, card, at('2026-11-22T02:00:00Z')).blockers).toEqual([
+      {
+        policyId: 'p',
+        kind: 'quiet-hours',
+        until: '2026-11-22T07:00:00.000Z',
+        because: 'quiet from 21:00 to 08:00',
+      },
+    ]);
+  });
+
+  it.each([
+    ['2026-11-21T11:59:00Z', 0],
+    ['2026-11-21T12:00:00Z', 1],
+    ['2026-11-21T12:59:00Z', 1],
+    ['2026-11-21T13:00:00Z', 0],
+  ])('may begin and end on one day: at %s: %i', (time, blockers) => {
+    const noon: PlacedPolicy = { ...common, kind: 'quiet-hours', from: '13:00', to: '14:00' };
+    expect(assess(noon, card, at(time)).blockers).toHaveLength(blockers);
+  });
+
   it('hold only for their channels', () => {
     expect(assess(nights, card, at('2026-11-22T02:00:00Z', 'teller')).blockers).toEqual([]);
   });
@@ -240,7 +289,9 @@ describe('a blackout and a volume', () => {
       activeFrom: now,
       activeTo: now + 1000,
     };
-    expect(assess(policy, card, situation([])).blockers).toHaveLength(1);
+    expect(assess(policy, card, situation([])).blockers).toMatchObject([
+      { policyId: 'p', kind: 'blackout', until: new Date(now + 1000).toISOString() },
+    ]);
     expect(assess(policy, card, situation([], { now: now - 1 })).blockers).toEqual([]);
     expect(assess(policy, card, situation([], { now: now + 1000 })).blockers).toEqual([]);
   });
@@ -255,6 +306,68 @@ describe('a blackout and a volume', () => {
     expect(blockers).toEqual([]);
     expect(takes).toMatchObject([{ key: 'bank/volume/p/credit/day/2026-11-22', amount: 1, limit: 1000 }]);
   });
+
+  it.each([
+    ['offer', 'card'],
+    ['category', 'credit'],
+    ['all', 'all'],
+  ] as const)('a volume of each %s counts by that', (each, what) => {
+    const policy: PlacedPolicy = { ...common, kind: 'volume', each, most: 1000, per: 'total' };
+    expect(assess(policy, card, situation([])).takes.map(({ key }) => key)).toEqual([
+      `bank/volume/p/${what}/total`,
+    ]);
+  });
+});
+
+describe('a cap or a cool-down', () => {
+  it('counts what its channels did, and nothing else', () => {
+    const elsewhere = event('card', 'declined', now - 1000, { channel: 'web' });
+    const here = event('card', 'declined', now - 1000, { decisionId: 'here' });
+    for (const policy of [cap({ most: 1, channels: ['teller'] }), coolDown({ channels: ['teller'] })]) {
+      expect(assess(policy, card, situation([elsewhere])).blockers).toEqual([]);
+      expect(assess(policy, card, situation([elsewhere, here])).blockers).toHaveLength(1);
+    }
+  });
+
+  it('is about its offers, categories and purposes only', () => {
+    const about = (of: CapPolicy['of'], offer: typeof card & { readonly purpose?: string } = card) =>
+      assess(cap({ most: 0, of }), offer, situation([])).blockers.length === 1;
+    expect([about({ offers: ['card'] }), about({ offers: ['loan'] })]).toEqual([true, false]);
+    expect([about({ categories: ['credit'] }), about({ categories: ['cards'] })]).toEqual([true, false]);
+    const ads = { ...card, purpose: 'ads' };
+    expect([about({ purposes: ['ads'] }, ads), about({ purposes: ['news'] }, ads)]).toEqual([true, false]);
+    expect(about({ purposes: ['ads'] })).toBe(false);
+  });
+
+  it('counts a contact from the first of its outcomes', () => {
+    const contact = { decisionId: 'dec-1' };
+    const events = [
+      event('card', 'shown', daysAgo(8), contact),
+      event('card', 'accepted', daysAgo(1), contact),
+    ];
+    const policy = cap({ counts: ['shown', 'accepted'], most: 1 });
+    expect(assess(policy, card, situation(events)).blockers).toEqual([]);
+  });
+
+  it('for ever begins with the outcome that it names', () => {
+    const policy = coolDown({ quiet: { forever: true } });
+    const told = (outcome: ContactEvent['outcome']) =>
+      assess(policy, card, situation([event('card', outcome, daysAgo(400))])).blockers;
+    expect(told('accepted')).toEqual([]);
+    expect(told('declined')).toMatchObject([{ policyId: 'p', kind: 'cool-down', until: 'forever' }]);
+  });
+});
+
+describe('a cap of none', () => {
+  it.each([[{ days: 7 }], [{ snapshot: true as const }]])(
+    'within %j blocks for ever, whatever happened',
+    (window) => {
+      for (const events of [[], [event('card', 'offered', now - 1000)]])
+        expect(assess(cap({ most: 0, window }), card, situation(events)).blockers).toMatchObject([
+          { kind: 'cap', until: 'forever', allowed: 0 },
+        ]);
+    },
+  );
 });
 
 describe('contact policies together', () => {

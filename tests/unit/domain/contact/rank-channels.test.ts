@@ -73,8 +73,74 @@ describe('rankChannels', () => {
     expect(cellular({ contacts, channelRecords: [record('cellular', 9, 4)] })).toEqual([9, 4]);
   });
 
+  it('counts each decision since the snapshot once, as a success where any of its offers was taken', () => {
+    const asOf = Date.parse('2026-11-20T00:00:00Z');
+    const told = (
+      decisionId: string,
+      outcome: 'offered' | 'shown' | 'accepted' | 'declined',
+      at = asOf + 1,
+    ) => ({
+      decisionId,
+      offerId: `${outcome}-of-${decisionId}`,
+      category: 'any',
+      channel: 'cellular',
+      outcome,
+      at,
+    });
+    const count = (...contacts: CustomerMemory['contacts'][number][]) => {
+      const ranking = rank({}, { memory: { version: 1, promises: [], contacts } });
+      const found = ranking.find(({ channel }) => channel === 'cellular');
+      return [found?.attempts, found?.evidence.successes];
+    };
+    expect(count(told('d-1', 'accepted'), told('d-1', 'declined'))).toEqual([1, 1]);
+    expect(count(told('d-1', 'declined'), told('d-1', 'accepted'))).toEqual([1, 1]);
+    expect(count(told('d-1', 'shown'), told('d-1', 'declined'), told('d-2', 'declined'))).toEqual([2, 0]);
+    expect(count(told('d-1', 'offered'))).toEqual([0, 0]);
+    expect(count(told('d-1', 'accepted', asOf))).toEqual([0, 0]);
+  });
+
+  it('needs the consent to the purpose that a channel has', () => {
+    const needing = { cellular: { rate: 0.15, purpose: 'marketing' } };
+    const ruledOut = (granted?: boolean) => {
+      const said = { purpose: 'marketing', source: 'web', at: '2026-01-01T00:00:00Z' };
+      const consents = granted === undefined ? [] : [{ ...said, granted }];
+      return rank({ consents }, { channels: needing })[0]?.evidence.ruledOut;
+    };
+    expect([ruledOut(), ruledOut(false), ruledOut(true)]).toEqual([
+      'consent-missing',
+      'consent-refused',
+      undefined,
+    ]);
+  });
+
+  it('breaks ties by name, and prefers none that nobody asked for', () => {
+    const equal = { telephone: { rate: 0.1 }, cellular: { rate: 0.1 }, post: { rate: 0.1 } };
+    const ranking = rank({}, { channels: equal });
+    expect(ranking.map(({ channel }) => channel)).toEqual(['cellular', 'post', 'telephone']);
+    expect(ranking.some(({ evidence }) => evidence.preferred)).toBe(false);
+  });
+
+  it('estimates nothing where there is neither a contact nor a prior', () => {
+    expect(estimateRate(0, 0, undefined)).toEqual({ rate: 0, lowerBound: 0 });
+  });
+
+  it('rules a channel out for whom it has no identity of the kind that it needs', () => {
+    const needing = { cellular: { rate: 0.15, identity: 'phone' } };
+    const ruledOut = (...types: string[]) =>
+      rank({ identities: types.map((type) => ({ type, value: 'x' })) }, { channels: needing })[0]?.evidence
+        .ruledOut;
+    expect(ruledOut()).toBe('unreachable');
+    expect(ruledOut('email')).toBe('unreachable');
+    expect(ruledOut('email', 'phone')).toBeUndefined();
+  });
+
   it('prefers the channel that the customer asked for, for that purpose alone', () => {
-    const preferences = { channels: [{ channel: 'telephone', purpose: 'service' }] };
+    const preferences = {
+      channels: [
+        { channel: 'post', purpose: 'bills' },
+        { channel: 'telephone', purpose: 'service' },
+      ],
+    };
     const preferred = (purpose?: string) =>
       rank({ preferences }, { purpose }).flatMap(({ channel, evidence }) =>
         evidence.preferred ? [channel] : [],

@@ -132,4 +132,27 @@ describe('An offer', () => {
     expect(reasons({ canCount: false }, offer({ budget: 'first' }))).toEqual(uncounted);
     expect(reasons({}, offer({ stock: 5, budget: 'first' }))).toEqual([]);
   });
+
+  it('is kept back by a contact policy, with the figures that the policy gives', () => {
+    const blocker = { policyId: 'p', kind: 'cap', because: 'too often' } as const;
+    expect(findObstacles(offer(), { ...open, blockers: [blocker] })).toStrictEqual([
+      { gate: 'contact-policy', policyId: 'p', because: 'too often' },
+    ]);
+    const until = '2026-12-01T00:00:00.000Z';
+    const figures = { found: 3, allowed: 2, until, uncounted: true } as const;
+    expect(findObstacles(offer(), { ...open, blockers: [{ ...blocker, ...figures }] })).toStrictEqual([
+      {
+        gate: 'contact-policy',
+        policyId: 'p',
+        because: 'too often',
+        found: 3,
+        wanted: 2,
+        until,
+        uncounted: true,
+      },
+    ]);
+    expect(findObstacles(offer({ stock: 5 }), { ...open, canCount: false })).toMatchObject([
+      { uncounted: true },
+    ]);
+  });
 });

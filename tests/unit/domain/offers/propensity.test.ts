@@ -38,6 +38,7 @@ describe('The propensity of an offer', () => {
       source: 'prior',
     });
     const learns = offer({ propensity: 'outcomes', basePropensity: 0.2 });
+    expect(estimatePropensity(learns, shopper('c-2'), rates()).value).toBe(0.2);
     for (const known of [undefined, rates(), rates({ shown: 0, accepted: 0 })])
       expect(estimatePropensity(learns, gold, known)).toEqual({ value: 0.2, source: 'prior' });
   });
