@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type EmbeddedStore, openEmbeddedStore } from '../../src/adapters/embedded/embedded-store.ts';
+import { decisionIdOf } from '../../src/domain/decision/decision-id.ts';
 import { taskStates } from '../../src/domain/tasks/task.ts';
 import { runLength } from '../support/run-length.ts';
 
@@ -50,19 +51,19 @@ describe('the embedded store under kill -9', () => {
 
   const expectWhole = async (store: EmbeddedStore, run: string, { decided, done }: Acknowledged) => {
     for (const id of decided)
-      expect((await store.ledger.findByInteraction(id))?.decision.decisionId, id).toBe(id);
+      expect((await store.ledger.findByInteraction(id))?.decision.decisionId, id).toBe(decisionIdOf(id));
     for (const taskId of done) expect((await store.tasks.find(taskId))?.state, taskId).toBe('done');
     const attempted = Math.max(0, ...[...decided].map((id) => Number(id.split('-')[1]))) + 100;
     for (let number = 0; number < attempted; number += 1) await expectNothingHalf(store, `${run}-${number}`);
   };
 
   const expectNothingHalf = async (store: EmbeddedStore, id: string) => {
-    const decision = await store.ledger.findDecision(id);
+    const decision = await store.ledger.findDecision(decisionIdOf(id));
     const { memory } = await store.ledger.readMemories(`C-${id}`, undefined);
     const tasks = [
       await store.tasks.find(`${id}-a`),
       await store.tasks.find(`${id}-b`),
-      ...(await store.tasks.list({ decisionId: id, limit: 10 })),
+      ...(await store.tasks.list({ decisionId: decisionIdOf(id), limit: 10 })),
     ].filter((task) => task !== undefined);
     expect([id, tasks.length, memory.version]).toEqual(decision === undefined ? [id, 0, 0] : [id, 4, 1]);
   };
@@ -96,7 +97,8 @@ describe('the embedded store under kill -9', () => {
         for (const id of acknowledged.done) all.done.add(id);
       }
       const store = await openEmbeddedStore({ folder });
-      for (const id of all.decided) expect(await store.ledger.findDecision(id), id).toBeDefined();
+      for (const id of all.decided)
+        expect(await store.ledger.findDecision(decisionIdOf(id)), id).toBeDefined();
       for (const id of all.done) expect((await store.tasks.find(id))?.state, id).toBe('done');
       await store.close();
       expect(all.decided.size).toBeGreaterThan(0);

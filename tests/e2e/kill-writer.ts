@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs';
 import { openEmbeddedStore } from '../../src/adapters/embedded/embedded-store.ts';
+import { decisionIdOf } from '../../src/domain/decision/decision-id.ts';
 import { memoryChange, sampleCommit, sampleTask } from '../contract/sample-records.ts';
 
 /**
@@ -14,9 +15,13 @@ let next = 0;
 
 const decide = async (): Promise<void> => {
   const id = `${run}-${next++}`;
-  const decision = { interactionId: id, decisionId: id, customerId: `C-${id}` };
+  const decision = { interactionId: id, decisionId: decisionIdOf(id), customerId: `C-${id}` };
   const tasks = ['a', 'b'].map((letter) =>
-    sampleTask({ taskId: `${id}-${letter}`, decisionId: id, customerId: decision.customerId }),
+    sampleTask({
+      taskId: `${id}-${letter}`,
+      decisionId: decision.decisionId,
+      customerId: decision.customerId,
+    }),
   );
   const { status } = await store.ledger.commit(
     sampleCommit(decision, { tasks, memory: memoryChange(decision.customerId, 0) }),

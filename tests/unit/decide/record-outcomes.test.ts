@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { type MemoryStore, openMemoryStore } from '../../../src/adapters/memory/memory-store.ts';
 import { recordOutcomes } from '../../../src/decide/record-outcomes.ts';
 import type { OutcomeReport } from '../../../src/domain/contact/outcome-report.ts';
+import { decisionIdOf } from '../../../src/domain/decision/decision-id.ts';
 import { startOfTests } from '../../contract/contract-store.ts';
 import { memoryChange, sampleCommit, sampleContact, sampleSnapshot } from '../../contract/sample-records.ts';
 
@@ -19,7 +20,7 @@ beforeEach(() => {
 
 const record = (...reports: OutcomeReport[]) => recordOutcomes(reports, { ...store, now: () => now });
 const report = (changes: Partial<OutcomeReport> = {}): OutcomeReport => ({
-  decisionId: 'd-i1',
+  decisionId: decisionIdOf('i1'),
   offerId: 'lounge',
   outcome: 'shown',
   ...changes,
@@ -31,7 +32,7 @@ async function decideOnce(interactionId = 'i1', household?: string): Promise<voi
     sampleSnapshot({ value: { segment: 'gold' }, ...(household === undefined ? {} : { household }) }),
   );
   const { memory, household: shared } = await store.ledger.readMemories('C1', household);
-  const contact = sampleContact({ decisionId: `d-${interactionId}`, sessionId: 's1' });
+  const contact = sampleContact({ decisionId: decisionIdOf(interactionId), sessionId: 's1' });
   const contacts = [...memory.contacts, contact];
   await store.ledger.commit(
     sampleCommit(
@@ -97,9 +98,9 @@ describe('recordOutcomes', () => {
     await decideOnce('i1');
     await decideOnce('i2');
     const results = await record(
-      report({ decisionId: 'd-i2' }),
+      report({ decisionId: decisionIdOf('i2') }),
       report({ offerId: 'spa' }),
-      report({ decisionId: 'd-none' }),
+      report({ decisionId: decisionIdOf('none') }),
       report({ offerId: 'bag' }),
       report({ occurredAt: new Date(now + 6 * minute).toISOString() }),
       report({ occurredAt: new Date(startOfTests - 6 * minute).toISOString() }),
@@ -145,7 +146,7 @@ describe('recordOutcomes', () => {
     const reports = ids.flatMap((id) =>
       (['lounge', 'bag'] as const).flatMap((offerId) =>
         (['shown', 'accepted', 'declined', 'ignored', 'redeemed'] as const).map((outcome) =>
-          report({ decisionId: `d-${id}`, offerId, outcome }),
+          report({ decisionId: decisionIdOf(id), offerId, outcome }),
         ),
       ),
     );
