@@ -20,13 +20,19 @@ export type StoreServices = Pick<CliServices, 'print' | 'finish'> & {
 /** Ends with 0 if the store is sound, 3 if faults remain, 1 if it cannot be read. */
 const exitCodes = { sound: 0, failed: 1, faulty: 3 } as const;
 
-/** Adds `tact store stats|verify|repair`. */
+/** Adds `tact store stats|verify|repair|confirm`. */
 export function addStoreCommands(program: Command, services: StoreServices): void {
   const store = program.command('store').description('look after the store that the environment names');
   store
     .command('stats')
     .description('tell how much of what is stored')
     .action(() => withKeeper(services, (keeper) => tellFigures(keeper, services)));
+  store
+    .command('confirm')
+    .description(
+      'vouch for a store that lost data, or was filled by a change feed alone: it holds what it should',
+    )
+    .action(() => withKeeper(services, (keeper) => confirm(keeper, services)));
   store
     .command('verify')
     .description('look for faults; change nothing')
@@ -37,6 +43,12 @@ export function addStoreCommands(program: Command, services: StoreServices): voi
     .description('look for faults and mend those that can be mended')
     .option('--rate <records>', 'look at no more records a second than this (Redis)', '50000')
     .action((flags: Flags) => withKeeper(services, (keeper) => check(keeper, services, true, flags)));
+}
+
+async function confirm(keeper: StoreKeeper, { print }: StoreServices): Promise<number> {
+  await keeper.confirm();
+  print(`${keeper.kind}: taken as it is; what it lost is not waited for any more`);
+  return exitCodes.sound;
 }
 
 async function withKeeper(

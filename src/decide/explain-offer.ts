@@ -42,7 +42,7 @@ export async function explainOffer(
     mode: 'dry-run',
     explain: 'full',
   } as const;
-  const customer = await identifyCustomer(request, services.snapshots);
+  const customer = await identifyCustomer(request, services);
   if (customer.status !== 'known') return { status: 'unknown-customer' };
   const counted = await readCounters(customer.snapshot, services);
   const budgets = new Map<string, BudgetState>();

@@ -53,7 +53,19 @@ export type CommitResult =
    * A memory had moved on, the customer was erased since the snapshot decided on (else since decidedAt), or a budget had too little
    * left: nothing was changed. `budgets` are those that were short.
    */
-  | { readonly status: 'conflict'; readonly budgets: readonly BudgetState[] };
+  | { readonly status: 'conflict'; readonly budgets: readonly BudgetState[] }
+  /** The ledger lost decisions that it had acknowledged: nothing was changed, and nothing may be promised. */
+  | { readonly status: 'lost' };
+
+/**
+ * Whether the stores still hold what they were given. Both resolve to why they may not, for an operator, or to undefined. They
+ * reject with a ServiceError when the store is away.
+ */
+export interface LossWatch {
+  /** Asked when a customer was not found: an empty store makes everybody a stranger. */
+  customers(): Soon<string | undefined>;
+  decisions(): Soon<string | undefined>;
+}
 
 /** What became of offers of one decision, to be stored whole or not at all. */
 export type OutcomeEntry = {

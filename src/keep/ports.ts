@@ -30,7 +30,7 @@ export type StoreFigures = ReadonlyMap<string, number>;
 
 export type Look = (records: number) => Promise<void>;
 
-/** Looks after a store. Nothing is changed but by `repair`. */
+/** Looks after a store. Nothing is changed but by `repair` and `confirm`. */
 export interface StoreKeeper {
   readonly kind: string;
   figures(): Promise<StoreFigures>;
@@ -39,5 +39,7 @@ export interface StoreKeeper {
    * told how many records are looked at next, where others use the store meanwhile; it may make the keeper wait.
    */
   findFaults(isDeclared: (counter: string) => boolean, look: Look): AsyncIterable<StoreFault>;
+  /** A person vouches for the store as it is: what it lost is not waited for any more. */
+  confirm(): Promise<void>;
   close(): Promise<void>;
 }

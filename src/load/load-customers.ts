@@ -139,6 +139,7 @@ async function run(
     if (reading === 'wrong-mapping' && load.sink !== undefined) await load.checkpoints.remove();
     if (reading !== 'read') return result({ status: reading });
     const retirement = await retireAbsent(load, course.newestAsOf, course.counts.rejected);
+    await load.sink?.markLoaded();
     if (load.sink !== undefined) await load.checkpoints.remove();
     return result({ status: 'done', ...(retirement && { retirement }) });
   } finally {

@@ -55,6 +55,7 @@ export function outlastOutages(sink: SnapshotSink, { elapsed, sleep, signal, tel
     batchSize: sink.batchSize,
     putMany: (snapshots) => outlast(() => sink.putMany(snapshots)),
     listSource: (source) => sink.listSource(source),
+    markLoaded: () => outlast(() => sink.markLoaded()),
     retireMany: (ids, at) => outlast(() => sink.retireMany(ids, at)),
     close: () => sink.close(),
   };

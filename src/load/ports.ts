@@ -73,6 +73,8 @@ export interface SnapshotSink {
    * stay. Only where the stored snapshot still has this asOf. Resolves to how many were taken.
    */
   retireMany(ids: readonly StoredId[], at: string): Promise<number>;
+  /** A load ended: the store holds what the extract had. A store that lost its customers counts as loaded again. */
+  markLoaded(): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -1,20 +1,23 @@
 import type { WriteTrouble } from '../adapters/resilience/watch-writes.ts';
 import { reasonCatalogue } from '../domain/decision/reason.ts';
 import type { HttpServices } from '../http/services/http-services.ts';
+import { findLosses } from './find-losses.ts';
 import type { Rules } from './open-rules.ts';
 import type { Stores } from './stores.ts';
 
 /**
  * Ready to take traffic: rules in force and a ledger that answers. A refused edit is told, but the good rules go on. So is a ledger
- * that cannot be written to (a full disk): its decisions promise nothing, but whoever stands at the kiosk gets an answer.
+ * that cannot be written to (a full disk), and a store that lost its data: decisions then promise nothing, but whoever stands at the
+ * kiosk gets an answer.
  */
 export async function checkReadiness(
-  stores: Pick<Stores, 'tasks' | 'demonstration' | 'notice'>,
+  stores: Pick<Stores, 'tasks' | 'losses' | 'demonstration' | 'notice'>,
   rules: Pick<Rules, 'current'>,
   writeTrouble: () => WriteTrouble | undefined,
 ): ReturnType<HttpServices['isReady']> {
   const { refused } = rules.current();
   const ledger = await checkLedger(stores);
+  const losses = await findLosses(stores.losses);
   return {
     ready: ledger.ok,
     checks: {
@@ -25,6 +28,8 @@ export async function checkReadiness(
       ledger,
       store: describeStore(stores),
       ledgerWrites: describeWrites(writeTrouble()),
+      customersKept: checkLoss(losses.customers),
+      decisionsKept: checkLoss(losses.decisions),
     },
   };
 }
@@ -38,6 +43,9 @@ function describeStore({ demonstration, notice }: Pick<Stores, 'demonstration' |
 }
 
 type Check = { readonly ok: boolean; readonly detail?: string };
+
+const checkLoss = (loss: string | undefined): Check =>
+  loss === undefined ? { ok: true } : { ok: false, detail: loss };
 
 function describeWrites(trouble: WriteTrouble | undefined): Check {
   if (trouble === undefined) return { ok: true };

@@ -18,6 +18,7 @@ import { addNotice } from './add-notice.ts';
 import { createCustomerServices } from './create-customer-services.ts';
 import { createAuditLog, createHttpLog } from './create-http-log.ts';
 import { describeRules } from './describe-rules.ts';
+import { findLosses } from './find-losses.ts';
 import { readVersion } from './read-version.ts';
 import type { Stores } from './stores.ts';
 
@@ -41,6 +42,7 @@ export function composeService(parts: ServiceParts): Service {
     ruleSet: () => describeRules(currentRuleSet()),
     tasks: () => stores.tasks.count(Date.now()),
     canStore: () => parts.writeTrouble() === undefined,
+    losses: () => findLosses(stores.losses),
   });
   stores.addMetrics?.(metrics.registry);
   const answering = answerServices(parts);
@@ -86,6 +88,7 @@ function answerServices({ config, stores }: ServiceParts): AnswerServices {
   return {
     snapshots: stores.snapshots,
     ledger: stores.ledger,
+    losses: stores.losses,
     clock: systemClock,
     defaultBudgetMs: config.defaultBudgetMs,
     digest: nativeDigest,

@@ -61,6 +61,7 @@ export async function openRedisStores(
     kind: `Redis at ${ledger.nodes.map(({ host, port }) => `${host}:${port}`).join(', ')} (${ledger.mode})`,
     snapshots,
     ledger: store.ledger,
+    losses: store.losses,
     tasks,
     customers,
     addMetrics: (registry) => {

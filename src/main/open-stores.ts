@@ -50,11 +50,12 @@ async function openEmbeddedStores(config: Config, removeLetters: RemoveLetters):
     removeLetters,
     retention: { decisionDays: retentionDays, taskDays: retentionDays, memoryDays: retentionDays },
   });
-  const { snapshots, ledger, tasks, customers } = store;
+  const { snapshots, ledger, losses, tasks, customers } = store;
   return {
     kind: `embedded store in ${folder}`,
     snapshots,
     ledger,
+    losses,
     tasks,
     customers,
     demonstration: { isMarked: store.isDemonstration, found: store.makeDemonstration },

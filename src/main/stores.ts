@@ -1,5 +1,5 @@
 import type { Registry } from 'prom-client';
-import type { Ledger, SnapshotReader } from '../decide/ports.ts';
+import type { Ledger, LossWatch, SnapshotReader } from '../decide/ports.ts';
 import type { TaskStore } from '../deliver/ports.ts';
 import type { Snapshot } from '../domain/customer/snapshot.ts';
 import type { ReasonCode } from '../domain/decision/reason.ts';
@@ -20,6 +20,7 @@ export type Stores = {
   readonly notice?: ReasonCode;
   readonly snapshots: SnapshotReader;
   readonly ledger: Ledger;
+  readonly losses: LossWatch;
   readonly tasks: TaskStore;
   readonly customers: CustomerStore;
   /** Absent where sample customers may never be stored. */

@@ -49,6 +49,7 @@ it('dry runs and questions why change no byte of what is stored', async () => {
     const store = await openEmbeddedStore({ folder, now: () => now });
     const services: AnswerServices = {
       snapshots: store.snapshots,
+      losses: store.losses,
       ledger: store.ledger,
       clock: { ...systemClock, now: () => now },
       defaultBudgetMs: 60_000,

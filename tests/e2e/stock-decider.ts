@@ -16,6 +16,7 @@ const ruleSet = makeShop({ offers: [{ id: 'mug', stock: Number(stock) }] });
 const inForce = { ruleSet, loadedAt: 0 };
 const services = {
   snapshots: store.snapshots,
+  losses: store.losses,
   ledger: store.ledger,
   clock: systemClock,
   defaultBudgetMs: 60_000,

@@ -38,7 +38,8 @@ it('a request is decided by the rules that it was checked against, whatever is s
     addOutcomes: async () => true,
     countOutcomes: async () => [],
   };
-  const services = { snapshots, ledger, clock: systemClock, defaultBudgetMs: 60_000 };
+  const losses = { customers: async () => undefined, decisions: async () => undefined };
+  const services = { snapshots, ledger, losses, clock: systemClock, defaultBudgetMs: 60_000 };
   const app = buildApp(
     {
       ...fake,

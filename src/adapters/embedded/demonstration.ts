@@ -1,6 +1,7 @@
 import { encodeSnapshots } from '../../domain/customer/encoded-snapshot.ts';
 import type { Snapshot } from '../../domain/customer/snapshot.ts';
 import type { Databases } from './key-layout.ts';
+import { areCustomersLost } from './losses.ts';
 import { saveSnapshot } from './snapshot-records.ts';
 
 export const isDemonstration = ({ meta }: Databases): boolean => meta.get('demonstration') !== undefined;
@@ -11,6 +12,7 @@ export const isDemonstration = ({ meta }: Databases): boolean => meta.get('demon
  */
 export function makeDemonstration(databases: Databases, people: readonly Snapshot[]): boolean {
   const { meta, ...records } = databases;
+  if (areCustomersLost(databases)) return false;
   if (Object.values(records).some((database) => database.getCount() > 0)) return false;
   for (const encoded of encodeSnapshots(people)) saveSnapshot(databases, undefined, encoded);
   void meta.put('demonstration', 1);

@@ -5,6 +5,7 @@ import { decisionIdOf } from '../../domain/decision/decision-id.ts';
 import { nativeDigest } from '../native-digest.ts';
 import { appendDecision, findDecision } from './decision-records.ts';
 import { type Databases, textKey } from './key-layout.ts';
+import { areDecisionsLost } from './losses.ts';
 import { openMemory, readMemory } from './memory-records.ts';
 import { addOutcomes, readOutcomes, tallyOutcomes } from './outcome-records.ts';
 import { saveTask } from './task-records.ts';
@@ -48,6 +49,7 @@ const findByInteraction = (databases: Databases, interactionId: string): StoredD
 function commit(databases: Databases, change: Commit, now: number): CommitResult {
   const stored = findByInteraction(databases, change.decision.interactionId);
   if (stored !== undefined) return { status: 'repeated', stored };
+  if (areDecisionsLost(databases)) return { status: 'lost' };
   const memory = openMemory(databases, 'customer', change.memory);
   const household = openMemory(databases, 'household', change.household);
   if (memory?.moved === true || household?.moved === true) return { status: 'conflict', budgets: [] };

@@ -5,6 +5,7 @@ import type { RowOutcome, SnapshotSink, StoredId } from '../../load/ports.ts';
 import { canonicalJson } from '../../shared/digest.ts';
 import { nativeDigest } from '../native-digest.ts';
 import { type Databases, textKey } from './key-layout.ts';
+import { forgetLostCustomers } from './losses.ts';
 import { readSnapshot, removeSnapshot, saveSnapshot } from './snapshot-records.ts';
 import type { WriteQueue } from './write-queue.ts';
 
@@ -21,6 +22,7 @@ export function createEmbeddedSnapshotSink(
   return {
     batchSize,
     putMany: (snapshots) => queue.write(() => snapshots.map((snapshot) => putEncoded(databases, snapshot))),
+    markLoaded: () => queue.write(() => forgetLostCustomers(databases)),
     listSource: (source) => listSource(databases, source),
     retireMany: (ids, at) =>
       queue.write(() => ids.filter((id) => retire(databases, id, Date.parse(at))).length, 'in-full'),

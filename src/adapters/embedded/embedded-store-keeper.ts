@@ -5,6 +5,7 @@ import type { StoreFault, StoreFaultKind, StoreKeeper } from '../../keep/ports.t
 import { decodeDecision, indexDecision } from './decision-records.ts';
 import { isDemonstration } from './demonstration.ts';
 import { type Databases, textKey } from './key-layout.ts';
+import { forgetLostCustomers, forgetLostDecisions } from './losses.ts';
 import { openEnvironment } from './open-environment.ts';
 import { identityKeysOf, readSnapshot } from './snapshot-records.ts';
 import { saveTask } from './task-records.ts';
@@ -41,6 +42,11 @@ export async function openEmbeddedStoreKeeper(
           yield damage.size === 0 ? found : { kind: found.kind, record: found.record };
       }
     },
+    confirm: () =>
+      queue.write(() => {
+        forgetLostCustomers(databases);
+        forgetLostDecisions(databases);
+      }),
     async close() {
       await queue.close();
       await env.close();

@@ -1,5 +1,5 @@
 import type { RootDatabase } from 'lmdb';
-import type { Ledger, SnapshotReader } from '../../decide/ports.ts';
+import type { Ledger, LossWatch, SnapshotReader } from '../../decide/ports.ts';
 import type { TaskStore } from '../../deliver/ports.ts';
 import type { Snapshot } from '../../domain/customer/snapshot.ts';
 import { ServiceError } from '../../domain/shared/service-error.ts';
@@ -12,6 +12,7 @@ import { createEmbeddedLedger } from './embedded-ledger.ts';
 import { createEmbeddedSnapshotSink } from './embedded-snapshot-sink.ts';
 import { createEmbeddedTaskStore, releaseOrphanedTasks } from './embedded-task-store.ts';
 import type { Databases } from './key-layout.ts';
+import { watchLosses } from './losses.ts';
 import { openEnvironment, readSize } from './open-environment.ts';
 import { defaultRetention, type Retention, type Sweep, sweepExpired } from './sweep-expired.ts';
 import { createWriteQueue, type WriteQueue } from './write-queue.ts';
@@ -32,6 +33,8 @@ export type EmbeddedStoreOptions = {
 export type EmbeddedStore = {
   readonly snapshots: SnapshotReader;
   readonly ledger: Ledger;
+  /** Whether the folder still holds what it was given. */
+  readonly losses: LossWatch;
   readonly tasks: TaskStore;
   readonly customers: CustomerStore;
   /** For loads. */
@@ -58,6 +61,7 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
   return {
     snapshots: createEmbeddedSnapshotReader(databases),
     ledger: createEmbeddedLedger(databases, queue, now),
+    losses: watchLosses(databases, options.folder),
     tasks: createEmbeddedTaskStore(databases, queue, now),
     customers: createEmbeddedCustomerStore(databases, queue, now, removeLetters),
     sink: createEmbeddedSnapshotSink(databases, queue),

@@ -34,7 +34,10 @@ export type MemoryRecord = { readonly memory: CustomerMemory; readonly changedAt
  * before texts. Foreign texts in keys went through `textKey`; an index's value is the id it leads to.
  */
 export type Databases = {
-  /** `layout` → version; `demonstration` → 1, where the customers are invented. */
+  /**
+   * `layout` → version; `demonstration` → 1, where the customers are invented; `customers-lost` and `decisions-lost` → 1, where the
+   * data file before this one is gone.
+   */
   readonly meta: Database<number, string>;
   /** customerId → the newest snapshot, in the snapshot codec’s bytes. */
   readonly snapshots: Database<Uint8Array, string>;

@@ -5,6 +5,7 @@ import { closeToOthers, explainFolderTrouble, makePrivateFolder } from '../files
 import { type FileSize, fillTail, findFileFault } from './data-file.ts';
 import { takeFolder } from './folder-owner.ts';
 import { type Databases, layoutVersion, maxDatabases, openDatabases } from './key-layout.ts';
+import { hasLostData, noteFounding } from './losses.ts';
 import { migrateLayout } from './migrate-layout.ts';
 import { describeStoreFailure, isRefusedByDisk, messageOf } from './store-errors.ts';
 
@@ -20,6 +21,7 @@ const reservedBytes = 2 ** 30;
 /** Opens (or founds) the folder for this process alone. Throws `store-unavailable` with what to do. */
 export function openEnvironment(folder: string, now: number): Environment {
   makeFolder(folder);
+  const isLost = hasLostData(folder);
   const fault = findFileFault(folder);
   if (fault !== undefined) throw damaged(folder, fault);
   const env = openRoot(folder);
@@ -29,7 +31,9 @@ export function openEnvironment(folder: string, now: number): Environment {
     if (gap !== undefined) throw damaged(folder, gap);
     const giveBack = env.transactionSync(() => takeFolder(folder, now));
     try {
-      return { env, databases: openLayout(env, folder), giveBack };
+      const databases = openLayout(env, folder);
+      noteFounding(folder, databases, isLost);
+      return { env, databases, giveBack };
     } catch (error) {
       giveBack();
       throw error;

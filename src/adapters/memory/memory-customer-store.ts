@@ -55,6 +55,7 @@ export function createMemorySnapshotSink(records: MemoryRecords): Omit<SnapshotS
     async putMany(snapshots) {
       return snapshots.map(({ bytes }) => putSnapshot(records, decodeSnapshot(bytes)).status);
     },
+    markLoaded: async () => undefined,
     async *listSource(source) {
       yield [...records.customers.values()]
         .filter((snapshot) => snapshot.source === source)

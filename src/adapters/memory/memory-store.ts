@@ -1,4 +1,4 @@
-import type { Ledger, SnapshotReader } from '../../decide/ports.ts';
+import type { Ledger, LossWatch, SnapshotReader } from '../../decide/ports.ts';
 import type { TaskStore } from '../../deliver/ports.ts';
 import type { SnapshotSink } from '../../load/ports.ts';
 import type { CustomerStore } from '../../maintain/ports.ts';
@@ -22,6 +22,7 @@ export type MemoryStoreOptions = {
 export type MemoryStore = {
   readonly snapshots: SnapshotReader;
   readonly ledger: Ledger;
+  readonly losses: LossWatch;
   readonly tasks: TaskStore;
   readonly customers: CustomerStore;
   readonly sink: Omit<SnapshotSink, 'close'>;
@@ -35,6 +36,7 @@ export function openMemoryStore({ now = Date.now, removeLetters }: MemoryStoreOp
   return {
     snapshots: createMemorySnapshotReader(records),
     ledger: createMemoryLedger(records, now),
+    losses: { customers: () => undefined, decisions: () => undefined },
     tasks: createMemoryTaskStore(records, now),
     customers: createMemoryCustomerStore(records, now, removeLetters ?? (async () => 0)),
     sink: createMemorySnapshotSink(records),

@@ -10,6 +10,12 @@ export type KeyLayout = ReturnType<typeof createKeyLayout>;
 
 const partitions = 4096;
 
+/** Hash tags in the middle of each sixteenth of a cluster's slots: every master with 1,024 slots in a row holds one at least. */
+const spreadTags = [
+  ...['04s', '003', 'pt6', '4x6', '0ay', '0e9', '4mt', '4i4'],
+  ...['265', '22u', 'c0h', '6zp', 'gio', 'od7', '6o2', '6kr'],
+];
+
 /** FNV-1a: cheap, and even enough over 4,096 partitions. */
 function partitionOf(id: string): string {
   let hash = 0x811c9dc5;
@@ -54,6 +60,14 @@ export function createKeyLayout(prefix: string) {
     tombstone: (id: string) => `${prefix}:gone:{${partitionOf(id)}}:${idDigest(id)}`,
     /** The ids of those who carry an identity (see identityKey), one a line. */
     identity: (identityKey: string) => `${prefix}:ident:${identityKey}`,
+    /** What vanishes with the data of a snapshot server, or of a master of its cluster. */
+    snapshotMarks: (isCluster: boolean) =>
+      (isCluster ? spreadTags : spreadTags.slice(0, 1)).map((tag) => `${prefix}:mark:{${tag}}`),
+    /** On the snapshots' server: the ledger was marked. On the ledger's: the snapshots were. */
+    ledgerWitness: `${prefix}:mark:ledger`,
+    snapshotsWitness: `${ledger}snapshots-mark`,
+    /** What vanishes with the data of the ledger. */
+    ledgerMark: `${ledger}mark`,
     ledger,
     interaction: (interactionId: string) => `${ledger}interaction:${interactionId}`,
     decision: (decisionId: string) => `${ledger}decision:${decisionId}`,

@@ -1,4 +1,4 @@
-import type { Ledger, SnapshotReader } from '../../decide/ports.ts';
+import type { Ledger, LossWatch, SnapshotReader } from '../../decide/ports.ts';
 import type { TaskStore } from '../../deliver/ports.ts';
 import { ServiceError } from '../../domain/shared/service-error.ts';
 import type { SnapshotSink } from '../../load/ports.ts';
@@ -29,6 +29,7 @@ import { createRedisSnapshotSink } from './redis-snapshot-sink.ts';
 import { createRedisTaskStore } from './redis-task-store.ts';
 import type { ReplicationWait } from './send-writes.ts';
 import { createSnapshotSource, guardSource } from './snapshot-source.ts';
+import { createStoreMarks, type StoreMarks } from './store-marks.ts';
 import type { CacheLimits } from './tracked-cache.ts';
 
 export type RedisStoreOptions = {
@@ -56,6 +57,8 @@ export type RedisStore = {
   /** Near cache, then Redis within its deadline, then what was true when Redis went away. */
   readonly snapshots: SnapshotReader;
   readonly ledger: Ledger;
+  /** Whether the servers still hold what they were given. */
+  readonly losses: LossWatch;
   readonly tasks: TaskStore;
   readonly customers: CustomerStore;
   /** For loads into this very process' store. */
@@ -86,6 +89,8 @@ const startMs = 10_000;
 export async function openRedisStore(options: RedisStoreOptions): Promise<RedisStore> {
   const clients = connectAll(options);
   const followers = followMasters(clients, options);
+  const keys = createKeyLayout(options.prefix);
+  const marks = createStoreMarks({ snapshots: clients.loading, ledger: clients.records, keys });
   const close = (): void => {
     for (const follower of followers) follower.close();
     for (const client of Object.values(clients)) client.disconnect();
@@ -93,11 +98,12 @@ export async function openRedisStore(options: RedisStoreOptions): Promise<RedisS
   try {
     await reachAll(clients, options);
     await refuseUnfit(clients, options);
+    await marks.found();
   } catch (error) {
     close();
     throw error;
   }
-  return assemble(options, clients, close);
+  return assemble(options, clients, marks, close);
 }
 
 type Clients = ReturnType<typeof connectAll>;
@@ -150,16 +156,20 @@ async function refuseUnfit(clients: Clients, options: RedisStoreOptions): Promis
   for (const finding of findings) options.onFinding?.(finding);
 }
 
-function assemble(options: RedisStoreOptions, clients: Clients, disconnect: () => void): RedisStore {
+function assemble(
+  options: RedisStoreOptions,
+  clients: Clients,
+  marks: StoreMarks,
+  disconnect: () => void,
+): RedisStore {
   const keys = createKeyLayout(options.prefix);
   const now = options.now ?? Date.now;
   const { retentionMs, replication } = options;
   const breakers = { snapshots: createBreaker(), ledger: createBreaker() };
   const limits = options.limits ?? { snapshots: snapshotLimits, ledger: ledgerLimits };
-  const source = guardSource(
-    createSnapshotSource(clients.snapshots, keys),
-    createGuard(breakers.snapshots, limits.snapshots.commandMs),
-  );
+  const guardSnapshots = createGuard(breakers.snapshots, limits.snapshots.commandMs);
+  const source = guardSource(createSnapshotSource(clients.snapshots, keys), guardSnapshots);
+  const asked = createStoreMarks({ snapshots: clients.snapshots, ledger: clients.ledger, keys });
   const link = openInvalidationLink(clients.snapshots, options.snapshots ?? options.ledger, keys, {
     onInvalidate: (written) => cache.invalidate(written),
     onFlush: () => cache.clear(),
@@ -174,6 +184,7 @@ function assemble(options: RedisStoreOptions, clients: Clients, disconnect: () =
   return {
     snapshots: cache,
     ledger: guardLedger(ledger, createGuard(breakers.ledger, limits.ledger.commandMs)),
+    losses: { customers: () => guardSnapshots(asked.customers), decisions: asked.decisions },
     tasks: createRedisTaskStore(clients.records, keys, { retentionMs, now }),
     customers: createRedisCustomerStore({
       client: clients.loading,
@@ -181,6 +192,7 @@ function assemble(options: RedisStoreOptions, clients: Clients, disconnect: () =
       records: createLedgerRecords(clients.records, keys, { retentionMs }),
       removeLetters: options.removeLetters ?? (async () => 0),
       onWritten: (customerId, identities) => cache.forget(customerId, identities),
+      onStored: marks.noteCustomers,
     }),
     sink: createRedisSnapshotSink(clients.loading, keys, (customerId, identities) =>
       cache.forget(customerId, identities),

@@ -20,6 +20,8 @@ export type CustomerStoreParts = {
   readonly removeLetters: (taskIds: readonly string[]) => Promise<number>;
   /** Called before a write is acknowledged, with the identities that lead to the customer now. */
   readonly onWritten: (customerId: string, identities: readonly string[]) => void;
+  /** Awaited before a stored customer is acknowledged. */
+  readonly onStored: () => Promise<void>;
 };
 
 export function createRedisCustomerStore(parts: CustomerStoreParts): CustomerStore {
@@ -36,6 +38,7 @@ export function createRedisCustomerStore(parts: CustomerStoreParts): CustomerSto
       const [outcome] = await upsertSnapshots(client, keys, encodeSnapshots([snapshot]), ifAsOf).finally(() =>
         parts.onWritten(snapshot.customerId, identityKeys(snapshot)),
       );
+      await parts.onStored();
       return putResult(snapshot, outcome ?? { status: 'refused' }, ifAsOf);
     },
     async erase(customerId, at) {

@@ -89,6 +89,7 @@ function commitCall(
     ...memories.map(([name]) => name),
     ...takes.map((take) => keys.budget(take)),
     ...tasks.map((task) => keys.task(task.taskId)),
+    keys.ledgerMark,
   ];
   const args: Args = [
     encodeDecision(change),
@@ -123,6 +124,7 @@ function readReply(reply: readonly unknown[], change: Commit): CommitResult {
   const [status, ...rest] = reply;
   if (status === 0) return { status: 'committed' };
   if (status === 1) return { status: 'repeated', stored: decodeDecision(rest[0] as Uint8Array) };
+  if (status === 3) return { status: 'lost' };
   const firstTake = 8 + (change.memory === undefined ? 0 : 1) + (change.household === undefined ? 0 : 1);
   const budgets: { key: string; taken: number; limit: number }[] = [];
   for (let index = 0; index + 2 < rest.length; index += 3) {

@@ -6,6 +6,7 @@ import { findLedgerFaults } from './find-ledger-faults.ts';
 import type { KeyLayout } from './key-layout.ts';
 import { asStore } from './redis-error.ts';
 import { scanKeys } from './redis-snapshot-sink.ts';
+import { confirmMarks } from './store-marks.ts';
 
 export type RedisKeeperParts = {
   /** Both with background limits and the scripts defined; one and the same where one server has both roles. */
@@ -23,6 +24,7 @@ export function createRedisStoreKeeper(parts: RedisKeeperParts): StoreKeeper {
       yield* findIdentityFaults(parts, look);
       yield* findLedgerFaults(parts, isDeclared, look);
     },
+    confirm: () => confirmMarks(parts),
     async close() {
       parts.snapshots.disconnect();
       if (parts.ledger !== parts.snapshots) parts.ledger.disconnect();

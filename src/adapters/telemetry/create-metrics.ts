@@ -16,6 +16,8 @@ export type MetricSources = {
   }>;
   /** Whether the latest decision could be stored; absent in a process that decides nothing. */
   readonly canStore?: () => boolean;
+  /** Why customers or decisions may be missing from the stores; absent in a process that decides nothing. */
+  readonly losses?: () => Promise<Readonly<Record<'customers' | 'decisions', string | undefined>>>;
 };
 
 export type Metrics = {
@@ -125,7 +127,18 @@ function addGauges(sources: MetricSources, registers: Registry[]): void {
       this.set(sources.ruleSet().refused ? 1 : 0);
     },
   });
-  const { canStore } = sources;
+  const { canStore, losses } = sources;
+  if (losses !== undefined)
+    new Gauge({
+      name: 'tact_store_lost',
+      help: '1 while a store was never loaded or lost its data, by what it should hold.',
+      labelNames: ['records'],
+      registers,
+      async collect() {
+        for (const [records, loss] of Object.entries(await losses()))
+          this.set({ records }, loss === undefined ? 0 : 1);
+      },
+    });
   if (canStore !== undefined)
     new Gauge({
       name: 'tact_ledger_write_failing',

@@ -2,7 +2,7 @@ import type { Snapshot } from '../customer/snapshot.ts';
 import type { DecisionRequest } from './decision-request.ts';
 
 /** The reason why there is no snapshot to decide on, by the code of the degradation. */
-type MissingBecause = 'snapshot-late' | 'snapshot-unavailable' | 'snapshot-too-old';
+type MissingBecause = 'snapshot-late' | 'snapshot-unavailable' | 'snapshot-too-old' | 'customers-lost';
 
 /** The customer at the touchpoint, as far as identified. */
 export type Identified =

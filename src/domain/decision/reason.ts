@@ -24,8 +24,11 @@ export const degradationCatalogue = {
   'snapshot-late': 'The snapshot did not arrive in time; the decision was made without it.',
   'snapshot-unavailable': 'The snapshot store cannot be reached; the decision was made without it.',
   'snapshot-too-old': 'The stored snapshot is older than minAsOf; the decision was made without it.',
+  'customers-lost':
+    'The customer was not found, and the snapshot store was never loaded or lost its data: the decision was made without it.',
   'snapshot-stale': 'The snapshot comes from the cache while its store cannot be reached.',
   'ledger-late': 'The decision could not be stored in time, so nothing is promised.',
+  'ledger-lost': 'The ledger lost decisions made before, so nothing is promised.',
   'ledger-unavailable': 'The ledger cannot be reached, so nothing is promised.',
   contention: 'Too many decisions for this customer at once, so nothing is promised.',
 } as const;

@@ -22,6 +22,7 @@ beforeEach(() => {
   store = openMemoryStore({ now: () => now });
   services = {
     snapshots: store.snapshots,
+    losses: store.losses,
     ledger: store.ledger,
     clock: { ...systemClock, now: () => now },
     defaultBudgetMs: 60_000,

@@ -33,6 +33,7 @@ beforeEach(async () => {
 
 const serve = (): AnswerServices => ({
   snapshots: store.snapshots,
+  losses: store.losses,
   ledger: store.ledger,
   clock: { ...systemClock, now: () => now },
   defaultBudgetMs: 60_000,

@@ -33,6 +33,7 @@ function serve(ruleSet: RuleSet, part: Partial<Ledger> = {}): Served {
     ruleSet,
     loadedAt: now,
     snapshots: store.snapshots,
+    losses: store.losses,
     ledger,
     clock: { ...systemClock, now: () => now },
     defaultBudgetMs: 60_000,

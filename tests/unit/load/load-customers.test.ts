@@ -88,6 +88,7 @@ function createSink(stored = new Map<string, Snapshot>(), failAfter = Number.POS
     async retireMany(ids) {
       return ids.filter(({ customerId }) => stored.delete(customerId)).length;
     },
+    markLoaded: async () => undefined,
     close: async () => undefined,
   };
   return { sink, stored, batches: () => batches };

@@ -20,6 +20,7 @@ function open(...failures: unknown[]) {
       if (failure !== undefined) throw failure;
       return ['created'];
     },
+    markLoaded: async () => undefined,
     listSource: () => Readable.from([]),
     retireMany: async () => 0,
     close: async () => undefined,

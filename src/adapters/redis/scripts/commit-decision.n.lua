@@ -1,6 +1,6 @@
 -- Stores a decision with all that it promises and counts, whole or not at all.
 -- KEYS    1 interaction, 2 decision, 3 erased marker, 4 interactions of the customer, 5 tasks of the customer,
---         6 tasks of the decision, 7 due, 8 waiting tasks; then the memories, the budgets (one a take), the tasks
+--         6 tasks of the decision, 7 due, 8 waiting tasks; then the memories, the budgets (one a take), the tasks, the ledger's mark
 -- ARGV    1 the decision as bytes, 2 interactionId, 3 decisionId, 4 retention in ms, 5 decided at (epoch ms), 6 the customerId or
 --         empty, 7 number of memories, 8 of takes, 9 of tasks, 10 now (epoch ms),
 --         11 the household whose memory is among the memories, or empty, 12 the age of what was known of the customer (epoch ms);
@@ -8,7 +8,8 @@
 --         each take: amount, limit, expires at (epoch ms);
 --         each task: taskId, due at (epoch ms), bytes
 -- returns {0} committed; {1, bytes} decided before, nothing changed; {2, key number of the take, taken, limit, ...} a memory has
---         moved on, the person was erased meanwhile, or the budgets listed are short: nothing changed
+--         moved on, the person was erased meanwhile, or the budgets listed are short: nothing changed; {3} the ledger lost its
+--         data: nothing changed
 -- cost    O(memories + takes + tasks), about 25 microseconds for a decision with one memory and one task
 local interaction, decision, erased, interactionsOf, tasksOf, tasksOfDecision, due, waiting =
   KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8]
@@ -23,6 +24,7 @@ local taskArgs = takeArgs + 3 * takes
 
 local before = redis.call('GET', interaction)
 if before then return { 1, before } end
+if not redis.call('GET', KEYS[#KEYS]) then return { 3 } end
 
 local erasedAt = customerId ~= '' and redis.call('GET', erased)
 if erasedAt and tonumber(erasedAt) >= knownAt then return { 2 } end
