@@ -1,3 +1,4 @@
+import { dayMs } from '../shared/durations.ts';
 import {
   type Reader,
   readApiKeys,
@@ -170,7 +171,7 @@ export const settings = {
   REDIS_STALE_MS: count(
     60_000,
     0,
-    86_400_000,
+    dayMs,
     'While Redis does not answer: for how long what was true when it went away is given, marked `stale-cache`; 0: never.',
   ),
   REDIS_CACHE_MB: count(256, 1, 65_536, 'Memory of the near cache of one process, in MiB.'),

@@ -11,6 +11,7 @@ import { pickOffers } from '../domain/offers/pick-offers.ts';
 import { estimatePropensity } from '../domain/offers/propensity.ts';
 import { selectOffers } from '../domain/offers/select-offers.ts';
 import type { PlacedOffer } from '../domain/rule-set/rule-set.ts';
+import { once } from '../shared/once.ts';
 import type { DecisionContext } from './decision-context.ts';
 import { listOfferTakes } from './list-takes.ts';
 import type { Resolve } from './resolve-value.ts';
@@ -167,14 +168,6 @@ function situate(context: DecisionContext): PolicySituation {
     // What was offered to the customer was offered to the household, from before it was counted too.
     household: once(() => readOfferHistory(snapshot, [memory, household ?? emptyMemory], categoryOf)),
     countsKnown: context.mayPromise,
-  };
-}
-
-function once<Value>(make: () => Value): () => Value {
-  let made: { readonly value: Value } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
   };
 }
 

@@ -1,10 +1,11 @@
 import type { BudgetTake } from '../domain/contact/budget.ts';
 import type { Pack, PlacedOffer } from '../domain/rule-set/rule-set.ts';
 import { canonicalKey } from '../shared/canonical-key.ts';
+import { dayMs } from '../shared/durations.ts';
 import { type Resolve, readInstant } from './resolve-value.ts';
 
-const week = 7 * 86_400_000;
-const tenYears = 3653 * 86_400_000;
+const week = 7 * dayMs;
+const tenYears = 3653 * dayMs;
 
 /** What to take from a pack's budget: counted by its resolved key, limited by what the caller's context says is there. */
 export function toTake(id: string, pack: Pack, resolve: Resolve, now: number): BudgetTake | undefined {

@@ -5,6 +5,7 @@ import type { FollowUp } from '../domain/pack/format/event-params.ts';
 import type { Pack } from '../domain/rule-set/rule-set.ts';
 import { buildPayload } from '../domain/tasks/build-payload.ts';
 import type { Task } from '../domain/tasks/task.ts';
+import { hourMs } from '../shared/durations.ts';
 import type { ChosenAction } from './choose-actions.ts';
 import { type Resolve, readInstant, resolveMembers } from './resolve-value.ts';
 
@@ -18,8 +19,6 @@ export type TaskSituation = {
   readonly channelsFor: (purpose: string | undefined, at: number) => readonly ChannelRank[];
   readonly now: number;
 };
-
-const hour = 3_600_000;
 
 /** What follows: one task for each action that a connector carries out, and one for each letter or message to send later. */
 export function planTasks(
@@ -82,7 +81,7 @@ function toActionTask(
 function toFollowUpTask(entry: FollowUp, index: number, resolve: Resolve, situation: TaskSituation): Task[] {
   const { snapshot, pack, locale, decisionId, now } = situation;
   const from = entry.due?.after === undefined ? undefined : readInstant(resolve(entry.due.after));
-  const wanted = Math.max(now, (from ?? now) + (entry.due?.hours ?? 0) * hour);
+  const wanted = Math.max(now, (from ?? now) + (entry.due?.hours ?? 0) * hourMs);
   const way = chooseWay(entry, wanted, situation);
   if (way === undefined) return [];
   const { channel, dueAt } = way;

@@ -1,4 +1,5 @@
 import { type FastifyInstance, fastify } from 'fastify';
+import type { JsonSchema } from '../shared/json-schema.ts';
 import { readJsonBodies } from './body/read-json-bodies.ts';
 import { describeApi } from './describe-api.ts';
 import { answerBrokenConnection } from './errors/answer-broken-connection.ts';
@@ -23,7 +24,7 @@ import { addOutcomeRoutes } from './routes/outcome-routes.ts';
 import { addRuleSetRoutes } from './routes/rule-set-routes.ts';
 import { addTaskRoutes } from './routes/task-routes.ts';
 import { addWhyRoutes } from './routes/why-routes.ts';
-import { type JsonSchema, refTo } from './schemas/publish-schema.ts';
+import { refTo } from './schemas/publish-schema.ts';
 import { type CompileSchema, createSchemaCompiler } from './schemas/schema-checks.ts';
 import { sharedSchemas } from './schemas/shared-schemas.ts';
 import { defaultLimits, type HttpLimits, type HttpOptions } from './services/http-options.ts';

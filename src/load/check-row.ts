@@ -7,6 +7,7 @@ import {
 import { normaliseSnapshot } from '../domain/customer/normalise-snapshot.ts';
 import type { CheckSnapshot, Snapshot } from '../domain/customer/snapshot.ts';
 import type { Fault } from '../domain/shared/service-error.ts';
+import { isObject } from '../shared/is-object.ts';
 import type { RejectReason, RowReport } from './ports.ts';
 
 /** The attributes that packs declare, by name. */
@@ -75,9 +76,6 @@ function parseObject(json: string): Record<string, unknown> | undefined {
     return undefined;
   }
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function undeclared(snapshot: Snapshot, attributes: DeclaredAttributes | undefined): Fault[] {
   if (attributes === undefined || snapshot.attributes === undefined) return [];

@@ -17,11 +17,10 @@ import type { FollowEvent } from '../follow/follow-changes.ts';
 import type { ChangeFeed } from '../follow/ports.ts';
 import { createSnapshotCheck } from '../http/schemas/check-snapshot.ts';
 import { applyChange } from '../maintain/apply-change.ts';
+import { dayMs } from '../shared/durations.ts';
 import { openOutbox } from './open-outbox.ts';
 import { serveMetrics } from './serve-metrics.ts';
 import { untilStopped } from './until-stopped.ts';
-
-const dayMs = 86_400_000;
 
 /** Wires `tact feed` to Redis. */
 export function createFeedServices(

@@ -10,9 +10,9 @@ import {
   type StoreGauges,
 } from '../adapters/telemetry/add-store-metrics.ts';
 import type { Config } from '../config/config.ts';
+import { dayMs } from '../shared/durations.ts';
 import type { Stores } from './stores.ts';
 
-const day = 86_400_000;
 const mebibyte = 1024 * 1024;
 /** A Redis that is away fails many times a second, in every connection. */
 const sameTroubleMs = 10_000;
@@ -31,7 +31,7 @@ export async function openRedisStores(
       ? {}
       : { snapshots: readRedisUrl('REDIS_SNAPSHOTS_URL', config.redisSnapshotsUrl) }),
     prefix: config.redisPrefix,
-    retentionMs: config.retentionDays * day,
+    retentionMs: config.retentionDays * dayMs,
     limits: {
       snapshots: { ...snapshotLimits, commandMs: config.redisSnapshotTimeoutMs },
       ledger: { ...ledgerLimits, commandMs: config.redisTimeoutMs },

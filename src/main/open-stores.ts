@@ -6,6 +6,7 @@ import { damagedWords, listDamage, walkApart } from '../adapters/embedded/walk-a
 import { openMemoryStore } from '../adapters/memory/memory-store.ts';
 import type { Config } from '../config/config.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
+import { dayMs } from '../shared/durations.ts';
 import { openRedisStores } from './open-redis-stores.ts';
 import type { Stores } from './stores.ts';
 import { walkProgram } from './walk-program.ts';
@@ -13,8 +14,6 @@ import { walkProgram } from './walk-program.ts';
 type RemoveLetters = (taskIds: readonly string[]) => Promise<number>;
 
 const sweepAtMost = 1000;
-const dayMs = 86_400_000;
-
 /** The store that the configuration names. Rejects with a ServiceError that says what to do. */
 export function openStores(config: Config, logger: Logger, removeLetters: RemoveLetters): Promise<Stores> {
   const { redisUrl, store } = config;

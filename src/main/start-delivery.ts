@@ -7,6 +7,7 @@ import type { Metrics } from '../adapters/telemetry/create-metrics.ts';
 import type { Config } from '../config/config.ts';
 import type { ActionCall, ActionConnector, TaskStore } from '../deliver/ports.ts';
 import type { RuleSet } from '../domain/rule-set/rule-set.ts';
+import { hourMs } from '../shared/durations.ts';
 import { startWorker, type Worker, type WorkerEvent } from '../worker/start-worker.ts';
 import type { Outbox } from './open-outbox.ts';
 
@@ -44,7 +45,7 @@ export function startDelivery(config: Config, ports: DeliveryPorts): Worker {
       concurrency: config.workerConcurrency,
       leaseMs,
       idleMs: 500,
-      policy: { maxAttempts: config.taskAttempts, baseMs: 5000, capMs: 3_600_000 },
+      policy: { maxAttempts: config.taskAttempts, baseMs: 5000, capMs: hourMs },
     },
   );
 }

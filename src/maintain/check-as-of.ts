@@ -1,7 +1,8 @@
 import type { Fault } from '../domain/shared/service-error.ts';
+import { dayMs } from '../shared/durations.ts';
 
 /** Clocks differ, and warehouses date by the day. */
-const mostAheadMs = 86_400_000;
+const mostAheadMs = dayMs;
 
 /**
  * What is wrong with a snapshot's `asOf`: more than a day ahead of `now` (epoch ms) it is a mistake, and would shut out every

@@ -49,3 +49,12 @@ export function canonicalJson(value: unknown): string {
   }
   return `{${members}}`;
 }
+
+/** Whether a value is plain JSON: its canonical text differs from that of every other value. Infinity, undefined and dates are not. */
+export function isJson(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value !== 'object' || value === null) return value !== undefined;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  const isPlain = Array.isArray(value) || prototype === Object.prototype || prototype === null;
+  return isPlain && Object.values(value).every(isJson);
+}

@@ -3,7 +3,12 @@ export type JsonPath = readonly (string | number)[];
 
 /** The JSON Pointer (RFC 6901) of a path. */
 export const formatPointer = (path: JsonPath): string =>
-  path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  path.map((step) => `/${escapeStep(String(step))}`).join('');
+
+export const pointerTo = (...path: JsonPath): string => formatPointer(path);
+
+/** A step as it stands in a pointer. */
+export const escapeStep = (step: string): string => step.replaceAll('~', '~0').replaceAll('/', '~1');
 
 /** The steps of a JSON Pointer; array indices stay strings. */
 export const parsePointer = (pointer: string): string[] =>

@@ -1,3 +1,5 @@
+import { isObject } from './is-object.ts';
+
 /** Deeper than any document with a schema here. Values below are taken whole, and the schema refuses them. */
 const deepest = 32;
 
@@ -12,8 +14,4 @@ export function mergePatch(target: unknown, patch: unknown, depth = 0): unknown 
     if (value === null) members.delete(name);
     else members.set(name, mergePatch(members.get(name), value, depth + 1));
   return Object.fromEntries(members);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
-import { findDay, formatDay, millisecondsPerDay } from './zoned-time.ts';
+import { dayMs } from './durations.ts';
+import { findDay, formatDay } from './zoned-time.ts';
 
 const form = /^(?:([+-]\d{1,4})d(?: ((?:[01]\d|2[0-3]):[0-5]\d)Z)?|-(\d{1,3})y)$/;
 
@@ -19,14 +20,14 @@ export function resolveTimes(value: unknown, now: number, timeZone = 'UTC'): unk
 function resolveText(text: string, now: number, timeZone: string): string {
   const [, days, time, years] = form.exec(text) ?? [];
   if (days !== undefined) {
-    const day = formatDay(Math.floor(now / millisecondsPerDay) + Number(days));
+    const day = formatDay(Math.floor(now / dayMs) + Number(days));
     return time === undefined ? day : `${day}T${time}:00Z`;
   }
   return years === undefined ? text : sameDayEarlier(now, Number(years), timeZone);
 }
 
 function sameDayEarlier(now: number, years: number, timeZone: string): string {
-  const today = formatDay(findDay(now, timeZone) ?? Math.floor(now / millisecondsPerDay));
+  const today = formatDay(findDay(now, timeZone) ?? Math.floor(now / dayMs));
   const monthAndDay = today.endsWith('-02-29') ? '-02-28' : today.slice(4);
   return `${Number(today.slice(0, 4)) - years}${monthAndDay}`;
 }

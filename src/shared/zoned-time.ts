@@ -1,6 +1,6 @@
-/** Civil time in an IANA time zone. All functions are pure. Their caches are bounded and depend on the zone rules only. */
+import { dayMs } from './durations.ts';
 
-export const millisecondsPerDay = 86_400_000;
+/** Civil time in an IANA time zone. All functions are pure. Their caches are bounded and depend on the zone rules only. */
 
 /** A wall clock and a calendar. `weekday` is ISO 8601: 1 is Monday. `day` counts days since 1970-01-01. */
 export type ZonedTime = {
@@ -69,14 +69,14 @@ function midnightOffset(zone: Zone, day: number): number {
   const known = zone.midnights.get(day);
   if (known !== undefined) return known;
   if (zone.midnights.size >= maxMidnights) zone.midnights.clear();
-  const offset = askOffset(zone, day * millisecondsPerDay);
+  const offset = askOffset(zone, day * dayMs);
   zone.midnights.set(day, offset);
   return offset;
 }
 
 /** No zone changes its clock twice in 24 hours, so equal offsets at both ends apply in between. */
 function offsetAt(zone: Zone, instant: number): number {
-  const day = Math.floor(instant / millisecondsPerDay);
+  const day = Math.floor(instant / dayMs);
   const before = midnightOffset(zone, day);
   return before === midnightOffset(zone, day + 1) ? before : askOffset(zone, instant);
 }
@@ -95,7 +95,7 @@ export function findOffset(instant: number, timeZone: string): number | undefine
 /** The calendar day of an instant in a zone, as days since 1970-01-01. Undefined if the zone or the instant is invalid. */
 export function findDay(instant: number, timeZone: string): number | undefined {
   const offset = findOffset(instant, timeZone);
-  return offset === undefined ? undefined : Math.floor((instant + offset) / millisecondsPerDay);
+  return offset === undefined ? undefined : Math.floor((instant + offset) / dayMs);
 }
 
 /** The wall clock at an instant. Undefined if the zone or the instant is invalid. */
@@ -110,7 +110,7 @@ export function readClock(instant: number, timeZone: string): ZonedTime | undefi
     hour: wall.getUTCHours(),
     minute: wall.getUTCMinutes(),
     weekday: wall.getUTCDay() || 7,
-    day: Math.floor((instant + offset) / millisecondsPerDay),
+    day: Math.floor((instant + offset) / dayMs),
   };
 }
 
@@ -119,9 +119,9 @@ export function readClock(instant: number, timeZone: string): ZonedTime | undefi
  * instant that exists. Undefined if the zone or the day is invalid.
  */
 export function startOfDay(day: number, timeZone: string): number | undefined {
-  const wall = day * millisecondsPerDay;
-  const before = findOffset(wall - millisecondsPerDay, timeZone);
-  const after = findOffset(wall + millisecondsPerDay, timeZone);
+  const wall = day * dayMs;
+  const before = findOffset(wall - dayMs, timeZone);
+  const after = findOffset(wall + dayMs, timeZone);
   if (before === undefined || after === undefined) return undefined;
   const early = wall - Math.max(before, after);
   if (findDay(early, timeZone) === day) return early;
@@ -147,9 +147,8 @@ const dayPattern = /^\d{4}-\d\d-\d\d$/;
 export function parseDay(text: unknown): number | undefined {
   if (typeof text !== 'string' || !dayPattern.test(text)) return undefined;
   const time = Date.parse(text);
-  return Number.isNaN(time) ? undefined : time / millisecondsPerDay;
+  return Number.isNaN(time) ? undefined : time / dayMs;
 }
 
 /** Days since 1970-01-01 as `2026-11-22`. */
-export const formatDay = (day: number): string =>
-  new Date(day * millisecondsPerDay).toISOString().slice(0, 10);
+export const formatDay = (day: number): string => new Date(day * dayMs).toISOString().slice(0, 10);

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonSchema } from '../../src/http/schemas/publish-schema.ts';
 import { createSchemaCompiler } from '../../src/http/schemas/schema-checks.ts';
-import { isSchema, schemaExample } from '../../src/http/schemas/schema-example.ts';
+import { schemaExample } from '../../src/http/schemas/schema-example.ts';
 import { sharedSchemas } from '../../src/http/schemas/shared-schemas.ts';
+import { isObject } from '../../src/shared/is-object.ts';
+import type { JsonSchema } from '../../src/shared/json-schema.ts';
 
 const compile = createSchemaCompiler(sharedSchemas);
 const taken = new Set(['DecisionRequest', 'CustomerSnapshot', 'OutcomeReport', 'PlacedOutcomeReport']);
@@ -10,9 +11,9 @@ const taken = new Set(['DecisionRequest', 'CustomerSnapshot', 'OutcomeReport', '
 /** Every schema within a schema, with where it is. */
 function listNodes(node: unknown, place: string): { place: string; node: JsonSchema }[] {
   if (Array.isArray(node)) return node.flatMap((item, index) => listNodes(item, `${place}/${index}`));
-  if (!isSchema(node)) return [];
+  if (!isObject(node)) return [];
   const { properties, items, anyOf, additionalProperties, propertyNames } = node;
-  const members = isSchema(properties) ? Object.entries(properties) : [];
+  const members = isObject(properties) ? Object.entries(properties) : [];
   return [
     { place, node },
     ...members.flatMap(([name, member]) => listNodes(member, `${place}/${name}`)),

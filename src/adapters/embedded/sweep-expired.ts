@@ -1,4 +1,5 @@
 import type { Key } from 'lmdb';
+import { dayMs } from '../../shared/durations.ts';
 import { decodeDecision, removeDecision } from './decision-records.ts';
 import type { Databases, DecisionPlace } from './key-layout.ts';
 import { removeTask } from './task-records.ts';
@@ -19,8 +20,6 @@ export type Sweep = {
   readonly memories: number;
   readonly budgets: number;
 };
-
-const dayMs = 86_400_000;
 
 /** Removes up to `limit` expired records of each kind, oldest first. Runs inside a write transaction. */
 export function sweepExpired(databases: Databases, retention: Retention, now: number, limit: number): Sweep {

@@ -1,6 +1,7 @@
 import type { CustomerMemory } from '../../domain/contact/customer-memory.ts';
 import type { Decision } from '../../domain/decision/decision.ts';
 import type { TaskRecord } from '../../domain/tasks/task.ts';
+import { hourMs } from '../../shared/durations.ts';
 import type { RedisClient } from './connect-redis.ts';
 import { decodeDecision } from './decision-codec.ts';
 import type { KeyLayout } from './key-layout.ts';
@@ -36,7 +37,7 @@ export type LedgerRecords = {
 export type LedgerRecordsOptions = { readonly retentionMs: number };
 
 /** Long enough for any decision that was on its way at the erasure to have arrived. */
-const markerMs = 3_600_000;
+const markerMs = hourMs;
 
 export function createLedgerRecords(
   client: RedisClient,

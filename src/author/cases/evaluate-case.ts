@@ -1,5 +1,6 @@
 import { compileRules } from '../../engine/compile-rules.ts';
 import type { EngineOptions, EngineRule, RuleEvent } from '../../engine/language/rule-program.ts';
+import { isObject } from '../../shared/is-object.ts';
 
 /** Rules and facts as json-rules-engine takes them; of the options only those that are data. */
 type EngineCase = {
@@ -15,9 +16,6 @@ type EngineCase = {
 export type EngineCaseResult =
   | { readonly events: readonly RuleEvent[]; readonly failureEvents: readonly RuleEvent[] }
   | { readonly error: string };
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function findFault(source: unknown): string | undefined {
   if (!isObject(source)) return 'a case is an object { rules, facts, conditions?, options? }';

@@ -1,12 +1,10 @@
+import { isObject } from '../../shared/is-object.ts';
 import { formatPointer, type JsonPath } from '../../shared/json-pointer.ts';
 
 /** One place where a decision is not what a case expects. `found` is undefined where there is nothing. */
 export type Mismatch = { readonly pointer: string; readonly expected: unknown; readonly found: unknown };
 
 type Members = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is Members =>
-  value !== null && typeof value === 'object' && !Array.isArray(value);
 
 /**
  * Where the found value is not what is expected: objects match in part, lists item by item and in length, `{"contains": "…"}` a text

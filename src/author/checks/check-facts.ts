@@ -2,12 +2,12 @@ import type { z } from 'zod';
 import { snapshotSchema } from '../../domain/customer/snapshot.ts';
 import type { BuiltInFact } from '../../domain/facts/built-in-fact.ts';
 import { plainFacts } from '../../domain/facts/plain-facts.ts';
-import type { ContextSchema } from '../../domain/pack/context/context-schema.ts';
-import { schemaNodeAt } from '../../domain/pack/context/context-schema.ts';
 import { into, type Report, type Spot } from '../../domain/pack/report.ts';
 import { explainIssue } from '../../domain/pack/source/explain-issue.ts';
 import { fieldsAt, schemasAt } from '../../domain/pack/source/schema-shape.ts';
 import { compilePath, leadingKeys } from '../../engine/language/compile-path.ts';
+import type { JsonSchema } from '../../shared/json-schema.ts';
+import { schemaNodeAt } from '../../shared/json-schema.ts';
 import { hintWord } from '../../shared/suggest-word.ts';
 
 /** What the facts of a place can be. */
@@ -17,7 +17,7 @@ export type FactKnowledge = {
   /** The attributes of customers that the packs declare. */
   readonly attributes: ReadonlySet<string>;
   /** The schemas of the contexts that can be met here. */
-  readonly contexts: readonly ContextSchema[];
+  readonly contexts: readonly JsonSchema[];
 };
 
 type Reference = { readonly fact: string; readonly params?: unknown; readonly path?: unknown };

@@ -1,11 +1,11 @@
 import type { BuiltInFact } from '../../domain/facts/built-in-fact.ts';
-import type { ContextSchema } from '../../domain/pack/context/context-schema.ts';
 import type { RuleEntry } from '../../domain/pack/format/rule-file.ts';
 import type { PackIndex } from '../../domain/pack/index-pack.ts';
 import { parseValidity } from '../../domain/pack/parse-validity.ts';
 import { into, type Placed, type Report, type Spot } from '../../domain/pack/report.ts';
 import { compilePath, costOfPath } from '../../engine/language/compile-path.ts';
 import { engineLimits } from '../../engine/language/engine-limits.ts';
+import type { JsonSchema } from '../../shared/json-schema.ts';
 import type { Steps } from '../../shared/steps.ts';
 import { checkEvent } from './check-events.ts';
 import { checkFactReference, type FactKnowledge } from './check-facts.ts';
@@ -16,7 +16,7 @@ export type Surroundings = {
   readonly builtIn: Readonly<Record<string, BuiltInFact>>;
   readonly attributes: ReadonlySet<string>;
   /** The hardened context schemas by touchpoint. */
-  readonly contexts: ReadonlyMap<string, ContextSchema>;
+  readonly contexts: ReadonlyMap<string, JsonSchema>;
 };
 
 type Work = {
@@ -109,7 +109,7 @@ export function knowledgeOf(
     builtIn: around.builtIn,
     attributes: around.attributes,
     derived: new Set(Object.keys(value.facts ?? {})),
-    contexts: names.flatMap((name): ContextSchema[] => {
+    contexts: names.flatMap((name): JsonSchema[] => {
       const context = around.contexts.get(name);
       return context === undefined ? [] : [context];
     }),

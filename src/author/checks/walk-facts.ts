@@ -1,10 +1,8 @@
 import { into, type Spot } from '../../domain/pack/report.ts';
+import { isObject } from '../../shared/is-object.ts';
 
 export type Reference = { readonly fact: string; readonly params?: unknown; readonly path?: unknown };
 type Visit = (reference: Reference, spot: Spot) => void;
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  value !== null && typeof value === 'object' && !Array.isArray(value);
 
 /** Visits every fact that conditions ask for, on either side of an operator. */
 export function walkConditions(conditions: unknown, spot: Spot, visit: Visit): void {

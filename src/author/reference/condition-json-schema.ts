@@ -1,29 +1,29 @@
 import { snapshotSchema } from '../../domain/customer/snapshot.ts';
 import { builtInFacts } from '../../domain/facts/built-in-facts.ts';
-import type { JsonSchema } from '../../domain/facts/json-schema.ts';
+import type { OwnSchema } from '../../domain/facts/json-schema.ts';
 import { writeJsonSchema } from '../../domain/facts/json-schema.ts';
 import { plainFacts } from '../../domain/facts/plain-facts.ts';
 import { baseOperators, decoratorNames } from '../../engine/language/operators.ts';
 import type { PathEntry } from './describe-schema.ts';
 import { listPaths } from './describe-schema.ts';
 
-const ref = (name: string): JsonSchema => ({ $ref: `#/definitions/${name}` });
+const ref = (name: string): OwnSchema => ({ $ref: `#/definitions/${name}` });
 /** Built from entries, because an object literal with `then` looks like a promise. */
-const when = (condition: JsonSchema, consequence: JsonSchema, otherwise: JsonSchema = {}): JsonSchema =>
+const when = (condition: OwnSchema, consequence: OwnSchema, otherwise: OwnSchema = {}): OwnSchema =>
   Object.fromEntries([
     ['if', condition],
     ['then', consequence],
     ['else', otherwise],
   ]);
 
-const priority: JsonSchema = {
+const priority: OwnSchema = {
   type: 'integer',
   description: 'The highest of its siblings is evaluated first; 1 if absent.',
 };
-const label: JsonSchema = { type: 'string', maxLength: 200, description: 'What explanations call it.' };
+const label: OwnSchema = { type: 'string', maxLength: 200, description: 'What explanations call it.' };
 
 /** A text of a known list, which editors complete and explain. */
-const choices = (entries: Readonly<Record<string, string>>): JsonSchema => ({
+const choices = (entries: Readonly<Record<string, string>>): OwnSchema => ({
   type: 'string',
   enum: Object.keys(entries),
   // Not part of JSON Schema; editors show it beside each completion.
@@ -35,7 +35,7 @@ const describedFacts = (): Readonly<Record<string, string>> => ({
   ...Object.fromEntries(Object.entries(builtInFacts).map(([name, fact]) => [name, fact.description])),
 });
 
-function factName(packFacts: Readonly<Record<string, string>> | undefined): JsonSchema {
+function factName(packFacts: Readonly<Record<string, string>> | undefined): OwnSchema {
   const known = choices({ ...describedFacts(), ...packFacts });
   if (packFacts !== undefined) return known;
   return {
@@ -49,7 +49,7 @@ function factName(packFacts: Readonly<Record<string, string>> | undefined): Json
 const escapePattern = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** Completes the known paths and refuses a first member that is not there; deeper ones are checked with the rule set. */
-function pathSchema(members: readonly string[], paths: readonly PathEntry[]): JsonSchema {
+function pathSchema(members: readonly string[], paths: readonly PathEntry[]): OwnSchema {
   const first = members.map(escapePattern).join('|');
   return {
     anyOf: [
@@ -59,21 +59,21 @@ function pathSchema(members: readonly string[], paths: readonly PathEntry[]): Js
   };
 }
 
-function paramsOfFact(name: string, params: JsonSchema, path: JsonSchema | undefined): JsonSchema {
+function paramsOfFact(name: string, params: OwnSchema, path: OwnSchema | undefined): OwnSchema {
   const required =
     params.required !== undefined && params.required.length > 0 ? { required: ['params'] } : {};
   const properties = { params, ...(path === undefined ? {} : { path }) };
   return when({ properties: { fact: { const: name } }, required: ['fact'] }, { properties, ...required });
 }
 
-const withoutParams: JsonSchema = {
+const withoutParams: OwnSchema = {
   type: 'object',
   maxProperties: 0,
   description: 'A given fact takes no params.',
 };
 
 /** What may stand beside each fact: its params, and the paths into it. */
-function clausesByFact(): readonly JsonSchema[] {
+function clausesByFact(): readonly OwnSchema[] {
   const customer = writeJsonSchema(snapshotSchema);
   const customerPath = pathSchema(Object.keys(customer.properties ?? {}), listPaths(customer));
   const given = Object.keys(plainFacts).map((name) =>
@@ -101,7 +101,7 @@ const operators: Readonly<Record<string, string>> = {
   greaterThanInclusive: 'A number (or date) of at least `value`.',
 };
 
-function operatorSchema(): JsonSchema {
+function operatorSchema(): OwnSchema {
   const names = [...baseOperators.keys()];
   const decorated = `^((${decoratorNames.join('|')}):){1,8}(${names.join('|')})$`;
   const known = choices(Object.fromEntries(names.map((name) => [name, operators[name] ?? ''])));
@@ -113,7 +113,7 @@ function operatorSchema(): JsonSchema {
   };
 }
 
-const comparison = (fact: JsonSchema): JsonSchema => ({
+const comparison = (fact: OwnSchema): OwnSchema => ({
   type: 'object',
   properties: {
     fact,
@@ -132,7 +132,7 @@ const comparison = (fact: JsonSchema): JsonSchema => ({
   allOf: [ref('clausesByFact')],
 });
 
-function group(kind: 'all' | 'any' | 'not', description: string): JsonSchema {
+function group(kind: 'all' | 'any' | 'not', description: string): OwnSchema {
   const inner = kind === 'not' ? ref('condition') : { type: 'array', items: ref('condition') };
   return {
     type: 'object',
@@ -146,7 +146,7 @@ function group(kind: 'all' | 'any' | 'not', description: string): JsonSchema {
   };
 }
 
-const reference: JsonSchema = {
+const reference: OwnSchema = {
   type: 'object',
   properties: {
     condition: { type: 'string', description: 'The name of one of the named conditions.' },
@@ -157,7 +157,7 @@ const reference: JsonSchema = {
   additionalProperties: false,
 };
 
-const groups: readonly JsonSchema[] = [
+const groups: readonly OwnSchema[] = [
   group('all', 'Every one must hold.'),
   group('any', 'At least one must hold.'),
   group('not', 'Must not hold.'),
@@ -170,7 +170,7 @@ const groups: readonly JsonSchema[] = [
  */
 export function conditionDefinitions(
   packFacts?: Readonly<Record<string, string>>,
-): Readonly<Record<'root' | 'condition' | 'factRef' | 'clausesByFact', JsonSchema>> {
+): Readonly<Record<'root' | 'condition' | 'factRef' | 'clausesByFact', OwnSchema>> {
   const fact = factName(packFacts);
   return {
     root: { anyOf: groups, description: 'As in json-rules-engine: all, any, not, or a named condition.' },

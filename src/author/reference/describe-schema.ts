@@ -1,4 +1,4 @@
-import type { JsonSchema } from '../../domain/facts/json-schema.ts';
+import type { OwnSchema } from '../../domain/facts/json-schema.ts';
 import { alternativesOf } from '../../domain/facts/json-schema.ts';
 
 const quote = (value: unknown): string => `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``;
@@ -10,7 +10,7 @@ const names: Readonly<Record<string, string>> = {
 };
 
 /** A schema in the words of an author: `whole number`, `` `light` or `serious` ``, `list of text`. */
-export function describeType(schema: JsonSchema): string {
+export function describeType(schema: OwnSchema): string {
   const alternatives = alternativesOf(schema);
   if (alternatives.length > 1) return describeAlternatives(alternatives);
   const [only = schema] = alternatives;
@@ -21,7 +21,7 @@ export function describeType(schema: JsonSchema): string {
 }
 
 /** A value or a list of the same is one sentence, not two. */
-function describeAlternatives(alternatives: readonly JsonSchema[]): string {
+function describeAlternatives(alternatives: readonly OwnSchema[]): string {
   const types = [...new Set(alternatives.map(describeType))];
   const listed = types.filter((type) => types.includes(`list of ${type}`));
   const plain = types.filter(
@@ -34,7 +34,7 @@ function describeAlternatives(alternatives: readonly JsonSchema[]): string {
 export type PathEntry = { readonly path: string; readonly type: string; readonly description: string };
 
 /** The paths into a value, to the depth of two members. Lists and open objects are not entered. */
-export function listPaths(schema: JsonSchema, base = '$', depth = 2): PathEntry[] {
+export function listPaths(schema: OwnSchema, base = '$', depth = 2): PathEntry[] {
   if (schema.properties === undefined || depth === 0) return [];
   return Object.entries(schema.properties).flatMap(([name, member]) => {
     const path = `${base}.${name}`;

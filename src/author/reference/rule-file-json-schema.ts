@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { JsonSchema } from '../../domain/facts/json-schema.ts';
+import type { OwnSchema } from '../../domain/facts/json-schema.ts';
 import { factRefSchema } from '../../domain/pack/format/fact-ref.ts';
 import { ruleFileSchema } from '../../domain/pack/format/rule-file.ts';
 import { conditionDefinitions } from './condition-json-schema.ts';
@@ -15,7 +15,7 @@ function refer(node: { description?: string; [keyword: string]: unknown }, defin
  * The JSON Schema (draft 7, the one editors know best) of `rules/*.json`: the zod schema of the file, with conditions that know the
  * facts, their params and paths, and the operators. `packFacts` (name to description) closes the list of facts.
  */
-export function ruleFileJsonSchema(packFacts?: Readonly<Record<string, string>>): JsonSchema {
+export function ruleFileJsonSchema(packFacts?: Readonly<Record<string, string>>): OwnSchema {
   const json = z.toJSONSchema(ruleFileSchema, {
     target: 'draft-7',
     io: 'input',
@@ -25,5 +25,5 @@ export function ruleFileJsonSchema(packFacts?: Readonly<Record<string, string>>)
       if (zodSchema === ruleFileSchema.shape.conditions.unwrap().valueType) refer(jsonSchema, 'root');
     },
   });
-  return { title: 'Tact rule file', ...json, definitions: conditionDefinitions(packFacts) } as JsonSchema;
+  return { title: 'Tact rule file', ...json, definitions: conditionDefinitions(packFacts) } as OwnSchema;
 }

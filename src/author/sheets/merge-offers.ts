@@ -1,5 +1,6 @@
 import { applyEdits, type JSONPath, modify } from 'jsonc-parser';
 import type { OfferEntry } from '../../domain/pack/format/offer-file.ts';
+import { isObject } from '../../shared/is-object.ts';
 
 /**
  * The text of an offers file with these offers in it. What did not change keeps its text, its place and its layout, so that one
@@ -31,13 +32,10 @@ function removeGone(text: string, before: readonly OfferEntry[], offers: readonl
 }
 
 function findEdits(before: unknown, after: unknown, path: JSONPath): Edit[] {
-  if (!isPlain(before) || !isPlain(after)) return isSame(before, after) ? [] : [[path, after]];
+  if (!isObject(before) || !isObject(after)) return isSame(before, after) ? [] : [[path, after]];
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
   return [...names].flatMap((name) => findEdits(before[name], after[name], [...path, name]));
 }
-
-const isPlain = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function isSame(one: unknown, other: unknown): boolean {
   if (!Array.isArray(one) || !Array.isArray(other)) return Object.is(one, other);

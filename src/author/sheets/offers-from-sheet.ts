@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../domain/diagnostics/diagnostic.ts';
 import { type OfferEntry, offerSchema } from '../../domain/pack/format/offer-file.ts';
 import { explainIssue } from '../../domain/pack/source/explain-issue.ts';
+import { isObject } from '../../shared/is-object.ts';
 import type { Cell } from '../ports.ts';
 import { hintHeader, readHeader, readOfferCell } from './offer-columns.ts';
 import { type DecimalSign, trimCell } from './read-cell.ts';
@@ -176,18 +177,15 @@ function setAt(target: Record<string, unknown>, steps: readonly string[], value:
   const [step = '', ...others] = steps;
   if (others.length === 0) target[step] = value;
   else {
-    const inner = isPlain(target[step]) ? target[step] : {};
+    const inner = isObject(target[step]) ? target[step] : {};
     target[step] = inner;
     setAt(inner, others, value);
   }
 }
 
 function valueAt(value: unknown, steps: readonly string[]): unknown {
-  return steps.reduce<unknown>((at, step) => (isPlain(at) ? at[step] : undefined), value);
+  return steps.reduce<unknown>((at, step) => (isObject(at) ? at[step] : undefined), value);
 }
-
-const isPlain = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export const wrongCell = (
   file: string,

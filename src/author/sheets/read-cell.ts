@@ -1,4 +1,5 @@
 import { isCalendarDay, isInstant } from '../../shared/calendar-forms.ts';
+import { dayMs } from '../../shared/durations.ts';
 import type { Cell } from '../ports.ts';
 
 /** A cell as a value of the offer, or what was found and what would be right, as the rest of a sentence. */
@@ -120,7 +121,7 @@ function readWorkbookDay(date: Date): CellReading {
 const serialZero = Date.UTC(1899, 11, 30);
 
 function refuseSerial(serial: number): CellReading {
-  const day = new Date(serialZero + Math.floor(serial) * 86_400_000);
+  const day = new Date(serialZero + Math.floor(serial) * dayMs);
   const isLikely = serial >= 20_000 && serial < 80_000;
   const meant = isLikely
     ? `if it is the number of a spreadsheet’s day, write ${day.toISOString().slice(0, 10)}`

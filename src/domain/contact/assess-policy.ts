@@ -1,3 +1,4 @@
+import { dayMs, hourMs } from '../../shared/durations.ts';
 import type {
   CapPolicy,
   CoolDownPolicy,
@@ -245,7 +246,7 @@ function quietEnd(
     return same ? Number.POSITIVE_INFINITY : undefined;
   }
   const hours = 'hours' in quiet ? quiet.hours : quiet.days * 24;
-  return Math.max(...times) + hours * 3_600_000;
+  return Math.max(...times) + hours * hourMs;
 }
 
 function assessQuietHours(
@@ -273,8 +274,8 @@ function assessBlackout(policy: PlacedPolicy, { now }: PolicySituation): PolicyB
   };
 }
 
-const aWhile = 7 * 86_400_000;
-const ages = 10 * 366 * 86_400_000;
+const aWhile = 7 * dayMs;
+const ages = 10 * 366 * dayMs;
 
 /** A volume is a budget that all customers share; the ledger counts it when the decision is stored. */
 function toVolumeTake(

@@ -1,9 +1,8 @@
-import { findDay, millisecondsPerDay, startOfDay } from '../../shared/zoned-time.ts';
+import { dayMs, hourMs } from '../../shared/durations.ts';
+import { findDay, formatDay, startOfDay } from '../../shared/zoned-time.ts';
 import type { PolicyWindow } from '../pack/format/policy-file.ts';
 
 export type Period = 'day' | 'week' | 'month' | 'year';
-
-const hour = 3_600_000;
 
 /**
  * The first instant inside a window, in epoch milliseconds, inclusive. `snapshotAt` is the `asOf` of the customer's snapshot.
@@ -14,8 +13,8 @@ export function windowStart(
   timeZone: string,
   snapshotAt: number = Number.NEGATIVE_INFINITY,
 ): number {
-  if ('hours' in window) return now - window.hours * hour + 1;
-  if ('days' in window) return now - window.days * millisecondsPerDay + 1;
+  if ('hours' in window) return now - window.hours * hourMs + 1;
+  if ('days' in window) return now - window.days * dayMs + 1;
   if ('forever' in window) return Number.NEGATIVE_INFINITY;
   if ('snapshot' in window) return snapshotAt;
   return periodOf(window.calendar, now, timeZone).start;
@@ -23,8 +22,8 @@ export function windowStart(
 
 /** The end of the window for an entry of `at`, in epoch milliseconds; undefined if it never ends or is unknown. */
 export function windowEnd(window: PolicyWindow, at: number, timeZone: string): number | undefined {
-  if ('hours' in window) return at + window.hours * hour;
-  if ('days' in window) return at + window.days * millisecondsPerDay;
+  if ('hours' in window) return at + window.hours * hourMs;
+  if ('days' in window) return at + window.days * dayMs;
   if ('forever' in window || 'snapshot' in window) return undefined;
   return periodOf(window.calendar, at, timeZone).end;
 }
@@ -39,13 +38,11 @@ export function periodOf(
   timeZone: string,
 ): { start: number; end: number; name: string } {
   const zone = findDay(at, timeZone) === undefined ? 'UTC' : timeZone;
-  const day = findDay(at, zone) ?? Math.floor(at / millisecondsPerDay);
+  const day = findDay(at, zone) ?? Math.floor(at / dayMs);
   const [first, next] = daysOf(period, day);
-  const instantOf = (civil: number) => startOfDay(civil, zone) ?? civil * millisecondsPerDay;
-  return { start: instantOf(first), end: instantOf(next), name: `${period}/${isoDay(first)}` };
+  const instantOf = (civil: number) => startOfDay(civil, zone) ?? civil * dayMs;
+  return { start: instantOf(first), end: instantOf(next), name: `${period}/${formatDay(first)}` };
 }
-
-const isoDay = (day: number): string => new Date(day * millisecondsPerDay).toISOString().slice(0, 10);
 
 /** The first days of the period and of the next one, as days since 1970-01-01, which was a Thursday. */
 function daysOf(period: Period, day: number): readonly [number, number] {
@@ -54,10 +51,10 @@ function daysOf(period: Period, day: number): readonly [number, number] {
     const monday = day - ((((day + 3) % 7) + 7) % 7);
     return [monday, monday + 7];
   }
-  const date = new Date(day * millisecondsPerDay);
+  const date = new Date(day * dayMs);
   const year = date.getUTCFullYear();
   const month = date.getUTCMonth();
-  const dayOf = (y: number, m: number) => Date.UTC(y, m, 1) / millisecondsPerDay;
+  const dayOf = (y: number, m: number) => Date.UTC(y, m, 1) / dayMs;
   return period === 'month'
     ? [dayOf(year, month), dayOf(year, month + 1)]
     : [dayOf(year, 0), dayOf(year + 1, 0)];

@@ -1,10 +1,10 @@
 import { readDayNumber, readPair } from '../../shared/day-number.ts';
+import { formatDay } from '../../shared/zoned-time.ts';
 
 /**
  * Days and instants as small integers, for storage. Only the plain forms are packed (`2026-11-22`, `2026-11-22T06:10:00Z`).
  * Other forms (fractions, offsets, a 30 February) stay text, so that unpacking restores every character.
  */
-const dayMs = 86_400_000;
 const daySeconds = 86_400;
 const [dash, zero, colon, letterT, letterZ] = [45, 48, 58, 84, 90] as const;
 
@@ -12,10 +12,10 @@ const [dash, zero, colon, letterT, letterZ] = [45, 48, 58, 84, 90] as const;
 const mostDays = 73_050;
 const textOfDay = new Map<number, string>();
 
-function formatDay(day: number): string {
+function textOf(day: number): string {
   const known = textOfDay.get(day);
   if (known !== undefined) return known;
-  const text = new Date(day * dayMs).toISOString().slice(0, 10);
+  const text = formatDay(day);
   if (textOfDay.size < mostDays) textOfDay.set(day, text);
   return text;
 }
@@ -34,7 +34,7 @@ export function packDay(text: unknown): unknown {
 }
 
 export function unpackDay(packed: unknown): unknown {
-  return typeof packed === 'number' ? formatDay(packed) : packed;
+  return typeof packed === 'number' ? textOf(packed) : packed;
 }
 
 /** Seconds since 1970-01-01T00:00:00Z, or the text itself if it has another form. */
@@ -49,7 +49,7 @@ export function unpackInstant(packed: unknown): unknown {
   if (typeof packed !== 'number') return packed;
   const day = Math.floor(packed / daySeconds);
   const clock = packed - day * daySeconds;
-  return joinText(formatDay(day), Math.floor(clock / 3600), Math.floor((clock % 3600) / 60), clock % 60);
+  return joinText(textOf(day), Math.floor(clock / 3600), Math.floor((clock % 3600) / 60), clock % 60);
 }
 
 /** Creates the text from character codes: V8 stores a concatenation as fragments, which take five times the memory. */

@@ -1,5 +1,5 @@
+import { dayMs } from '../../shared/durations.ts';
 import { resolveTimes } from '../../shared/relative-time.ts';
-import { millisecondsPerDay } from '../../shared/zoned-time.ts';
 import { type Snapshot, snapshotSchema, snapshotSchemaVersion } from './snapshot.ts';
 
 type Sample = Readonly<Record<string, unknown>>;
@@ -16,7 +16,7 @@ export const resolveSample = (sample: Sample, now: number): unknown =>
  * invalid.
  */
 export function createSampleSnapshot(sample: Sample, now: number): Snapshot {
-  const asOf = new Date(Math.floor(now / millisecondsPerDay) * millisecondsPerDay).toISOString();
+  const asOf = new Date(Math.floor(now / dayMs) * dayMs).toISOString();
   return {
     schemaVersion: snapshotSchemaVersion,
     asOf,

@@ -1,4 +1,5 @@
-import { findDay, millisecondsPerDay } from '../../shared/zoned-time.ts';
+import { dayMs } from '../../shared/durations.ts';
+import { findDay } from '../../shared/zoned-time.ts';
 import type { GivenFacts } from './built-in-fact.ts';
 
 /** Today's date at the customer's place, as days since 1970-01-01; in UTC if this runtime does not know the zone. */
@@ -7,14 +8,14 @@ export function findToday(facts: GivenFacts): number | undefined {
   return findDay(now, facts.timeZone ?? 'UTC') ?? findDay(now, 'UTC');
 }
 
-const yearOf = (day: number): number => new Date(day * millisecondsPerDay).getUTCFullYear();
+const yearOf = (day: number): number => new Date(day * dayMs).getUTCFullYear();
 
 /** The anniversary of a day in a year; 29 February becomes the 28th in other years. */
 function findAnniversary(day: number, year: number): number {
-  const date = new Date(day * millisecondsPerDay);
+  const date = new Date(day * dayMs);
   const month = date.getUTCMonth();
   const lastOfMonth = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
-  return Date.UTC(year, month, Math.min(date.getUTCDate(), lastOfMonth)) / millisecondsPerDay;
+  return Date.UTC(year, month, Math.min(date.getUTCDate(), lastOfMonth)) / dayMs;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { millisecondsPerDay } from '../../shared/zoned-time.ts';
+import { dayMs } from '../../shared/durations.ts';
 
 /** Entries of a section with their times (epoch milliseconds), newest first. Entries without a readable time are omitted. */
 export type Timeline<Entry> = { readonly entries: readonly Entry[]; readonly times: readonly number[] };
@@ -32,7 +32,7 @@ export type Window = { readonly now: number; readonly from: number };
 /** The last `days` × 24 hours, or all the past. */
 export function openWindow(now: number | undefined, days: number | undefined): Window {
   const end = now ?? Number.NaN;
-  return { now: end, from: days === undefined ? Number.NEGATIVE_INFINITY : end - days * millisecondsPerDay };
+  return { now: end, from: days === undefined ? Number.NEGATIVE_INFINITY : end - days * dayMs };
 }
 
 /** The matching entries in the window, newest first. */
@@ -52,5 +52,4 @@ export function selectEntries<Entry>(
 }
 
 /** Full periods of 24 hours from an instant to now; negative for an instant in the future. */
-export const elapsedDays = (now: number, instant: number): number =>
-  Math.floor((now - instant) / millisecondsPerDay);
+export const elapsedDays = (now: number, instant: number): number => Math.floor((now - instant) / dayMs);

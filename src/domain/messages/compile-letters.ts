@@ -1,3 +1,4 @@
+import { pointerTo } from '../../shared/json-pointer.ts';
 import { MadeBefore } from '../../shared/made-before.ts';
 import { finish, mapInSteps, type Steps } from '../../shared/steps.ts';
 import type { LetterFile } from '../pack/format/letter-file.ts';
@@ -6,7 +7,7 @@ import type { CompiledText } from './compile-text.ts';
 import type { LetterCall, LetterCatalogue, LetterContent } from './letter-catalogue.ts';
 import { createLocaleMatcher } from './match-locale.ts';
 import { mergeTerms } from './merge-terms.ts';
-import { type LetterSource, type MessageProblem, pointerTo, type TextFault } from './message-source.ts';
+import type { LetterSource, MessageProblem, TextFault } from './message-source.ts';
 import { namePerson } from './name-person.ts';
 import { nameSurroundings } from './name-surroundings.ts';
 import { pickSpoken } from './pick-spoken.ts';

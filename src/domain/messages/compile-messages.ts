@@ -1,3 +1,4 @@
+import { pointerTo } from '../../shared/json-pointer.ts';
 import { MadeBefore } from '../../shared/made-before.ts';
 import { finish, mapInSteps, type Steps } from '../../shared/steps.ts';
 import type { MessageFile } from '../pack/format/message-file.ts';
@@ -5,7 +6,7 @@ import type { CompiledText } from './compile-text.ts';
 import { createLocaleMatcher } from './match-locale.ts';
 import { mergeTerms } from './merge-terms.ts';
 import type { MessageCatalogue, RenderCall } from './message-catalogue.ts';
-import { type MessageProblem, type MessageSource, pointerTo, type TextFault } from './message-source.ts';
+import type { MessageProblem, MessageSource, TextFault } from './message-source.ts';
 import { namePerson } from './name-person.ts';
 import { nameSurroundings } from './name-surroundings.ts';
 import { pickSpoken } from './pick-spoken.ts';

@@ -1,5 +1,6 @@
+import { pointerTo } from '../../shared/json-pointer.ts';
 import type { MessageFile } from '../pack/format/message-file.ts';
-import { type MessageProblem, pointerTo, type Terms } from './message-source.ts';
+import type { MessageProblem, Terms } from './message-source.ts';
 
 type Names = Readonly<Record<string, string>>;
 

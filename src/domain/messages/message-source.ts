@@ -45,8 +45,3 @@ export type MessageProblem = {
 
 /** A mistake in a text whose place the caller knows. */
 export type TextFault = Omit<MessageProblem, 'file' | 'pointer'>;
-
-/** The JSON Pointer of the given path. */
-export function pointerTo(...path: readonly string[]): string {
-  return path.map((step) => `/${step.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-}

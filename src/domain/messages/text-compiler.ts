@@ -1,12 +1,6 @@
+import { pointerTo } from '../../shared/json-pointer.ts';
 import { type CompiledText, compileText, type TextReading } from './compile-text.ts';
-import {
-  type Formats,
-  type MessageProblem,
-  pointerTo,
-  type Terms,
-  type TextFault,
-  type VariableEntry,
-} from './message-source.ts';
+import type { Formats, MessageProblem, Terms, TextFault, VariableEntry } from './message-source.ts';
 import { findExampleFault, type Showing, type TextVariable } from './show-value.ts';
 import { escapeXml, findMarkupFault } from './speech-markup.ts';
 

@@ -1,4 +1,4 @@
-import { canonicalKey } from '../language/plain-key.ts';
+import { canonicalJson, isJson } from '../../shared/digest.ts';
 import {
   classifyLiteral,
   type IndexLiteral,
@@ -71,8 +71,8 @@ function toColumnTest(literals: readonly IndexLiteral[]): ColumnTest | undefined
 
 const toComparisonTest = (literal: Literal): ColumnTest | undefined => {
   const { leaf } = literal;
-  const wanted = leaf.wanted.kind === 'slot' ? `slot ${leaf.wanted.slot}` : canonicalKey(leaf.wanted.value);
-  if (wanted === undefined) return undefined;
+  if (leaf.wanted.kind === 'literal' && !isJson(leaf.wanted.value)) return undefined;
+  const wanted = leaf.wanted.kind === 'slot' ? `slot ${leaf.wanted.slot}` : canonicalJson(leaf.wanted.value);
   return { key: `comparison ${leaf.slot} ${leaf.operator.name} ${wanted}`, kind: 'comparison', literal };
 };
 

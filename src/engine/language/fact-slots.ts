@@ -1,5 +1,5 @@
+import { canonicalJson, isJson } from '../../shared/digest.ts';
 import type { ReadPath } from './compile-path.ts';
-import { canonicalKey } from './plain-key.ts';
 
 /** A fact with its params: computed or fetched once per evaluation. */
 export type FactSource = { readonly fact: string; readonly params: Readonly<Record<string, unknown>> };
@@ -66,8 +66,7 @@ export class FactSlots {
   }
 
   #internSource(fact: string, params: Readonly<Record<string, unknown>>): number {
-    const paramsKey = params === noParams ? '' : canonicalKey(params);
-    const key = paramsKey === undefined ? undefined : `${JSON.stringify(fact)} ${paramsKey}`;
+    const key = isJson(params) ? `${JSON.stringify(fact)} ${canonicalJson(params)}` : undefined;
     const known = key === undefined ? undefined : this.#sourceByKey.get(key);
     if (known !== undefined) return known;
     if (key !== undefined) this.#sourceByKey.set(key, this.sources.length);

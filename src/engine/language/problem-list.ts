@@ -1,7 +1,5 @@
+import { formatPointer } from '../../shared/json-pointer.ts';
 import type { EngineProblem } from './rule-program.ts';
-
-const escapeToken = (token: string | number): string =>
-  String(token).replaceAll('~', '~0').replaceAll('/', '~1');
 
 /** A place in `{ rules, conditions }`, extended step by step. It becomes a JSON pointer only if a problem is found. */
 export type Place = { readonly parent: Place | undefined; readonly token: string | number };
@@ -10,12 +8,9 @@ export const placeAt = (parent: Place | undefined, token: string | number): Plac
 
 /** The JSON pointer (RFC 6901) of a place. */
 function formatPlace(place: Place | undefined): string {
-  const tokens: string[] = [];
-  for (let at = place; at !== undefined; at = at.parent) tokens.push(escapeToken(at.token));
-  return tokens
-    .reverse()
-    .map((token) => `/${token}`)
-    .join('');
+  const tokens: Place['token'][] = [];
+  for (let at = place; at !== undefined; at = at.parent) tokens.push(at.token);
+  return formatPointer(tokens.reverse());
 }
 
 const maxProblems = 1000;

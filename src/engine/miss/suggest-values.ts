@@ -1,3 +1,4 @@
+import { dayMs } from '../../shared/durations.ts';
 import type { LeafNode } from '../language/condition-node.ts';
 
 /** The step past a bound: 1 if both numbers are whole, a small fraction otherwise. */
@@ -6,7 +7,6 @@ const stepFor = (bound: number, found: unknown): number =>
     ? 1
     : Math.abs(bound) * 1e-6 || 1e-6;
 
-const dayMs = 86_400_000;
 const isDay = (text: string): boolean => /^\d{4}-\d\d-\d\d$/.test(text);
 const isInstant = (text: string): boolean => /^\d{4}-\d\d-\d\dT/.test(text);
 

@@ -1,3 +1,4 @@
+import { isObject } from '../../shared/is-object.ts';
 import {
   type ConditionNode,
   type GroupNode,
@@ -15,9 +16,6 @@ import { readWhole } from './read-whole.ts';
 
 type Cursor = { readonly context: ParseContext; readonly depth: number; readonly budget: { left: number } };
 type Source = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is Source =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 // The order in which json-rules-engine looks for them.
 const groupKinds = ['any', 'all', 'not'] as const;

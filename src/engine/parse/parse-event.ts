@@ -1,3 +1,4 @@
+import { isObject } from '../../shared/is-object.ts';
 import { type Place, placeAt } from '../language/problem-list.ts';
 import type { RuleNode, Template } from '../language/rule-node.ts';
 import type { RuleEvent } from '../language/rule-program.ts';
@@ -6,9 +7,6 @@ import { parseFactRef } from './parse-fact-ref.ts';
 import { copyLiteral } from './parse-literal.ts';
 
 type Source = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is Source =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const freezeDeep = <T>(value: T): T => {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {

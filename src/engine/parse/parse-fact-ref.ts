@@ -1,3 +1,4 @@
+import { isObject } from '../../shared/is-object.ts';
 import { compilePath } from '../language/compile-path.ts';
 import type { Operand } from '../language/condition-node.ts';
 import { engineLimits } from '../language/engine-limits.ts';
@@ -6,9 +7,6 @@ import type { ParseContext } from './parse-context.ts';
 import { copyLiteral } from './parse-literal.ts';
 
 type Source = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is Source =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
  * The right side of a comparison: a fact, or a value of plain data. Problems are recorded; if there are any, the result is

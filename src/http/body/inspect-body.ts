@@ -1,4 +1,5 @@
 import type { Fault } from '../../domain/shared/service-error.ts';
+import { escapeStep } from '../../shared/json-pointer.ts';
 
 /** Deeper values than this are refused: nothing that the API knows comes near it. */
 const maxDepth = 32;
@@ -82,8 +83,4 @@ const below = (key: string, fault: Fault): Fault => ({
 
 /** A key as a segment of a JSON Pointer (RFC 6901), without unfit characters and of bounded length. */
 export const escapePointer = (key: string): string =>
-  key
-    .slice(0, 100)
-    .replaceAll(new RegExp(unfitText.source, 'gu'), '�')
-    .replaceAll('~', '~0')
-    .replaceAll('/', '~1');
+  escapeStep(key.slice(0, 100).replaceAll(new RegExp(unfitText.source, 'gu'), '�'));

@@ -2,9 +2,9 @@ import { type DecisionRequest, identitiesOf } from '../../domain/decision/decisi
 import type { RuleSet, Touchpoint } from '../../domain/rule-set/rule-set.ts';
 import type { Fault } from '../../domain/shared/service-error.ts';
 import { isCalendarDay, isInstant } from '../../shared/calendar-forms.ts';
+import { suggestWord } from '../../shared/suggest-word.ts';
 import type { ProblemCode } from '../errors/http-error.ts';
 import { refuseFaults } from '../errors/refuse-faults.ts';
-import { nearestWord } from '../schemas/nearest-word.ts';
 
 /** Holds a request to the words that the packs declare: throws an HttpError for the first that nobody declares. */
 export function checkVocabulary(
@@ -44,7 +44,7 @@ function checkWord(code: ProblemCode, pointer: string, word: string, declared: W
   if (declared.has(word)) return;
   const known = [...declared.keys()].sort();
   const message = `is ${JSON.stringify(word)}, which no pack declares; declared here: ${known.slice(0, 40).join(', ') || 'none'}`;
-  refuse(code, [{ pointer, message, ...exampleOf(nearestWord(word, known)) }]);
+  refuse(code, [{ pointer, message, ...exampleOf(suggestWord(word, known) ?? known[0]) }]);
 }
 
 function checkContext(touchpoint: Touchpoint, context: DecisionRequest['context']): void {

@@ -1,5 +1,6 @@
+import { isObject } from '../../shared/is-object.ts';
+import type { JsonSchema } from '../../shared/json-schema.ts';
 import { MemberOrder } from '../../shared/member-order.ts';
-import type { JsonSchema } from './publish-schema.ts';
 import { quickForms } from './quick-forms.ts';
 import { schemaFormats } from './schema-formats.ts';
 
@@ -45,9 +46,6 @@ const never: Fits = () => false;
 const asSchema = (node: unknown): JsonSchema =>
   typeof node === 'object' && node !== null ? { ...node } : { unknown: node };
 const limit = (value: unknown, otherwise: number): number => (typeof value === 'number' ? value : otherwise);
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 function fitsAny(choices: readonly Fits[]): Fits {
   return (value) => {
     for (const fits of choices) if (fits(value)) return true;
@@ -58,14 +56,14 @@ function fitsAny(choices: readonly Fits[]): Fits {
 /** Only where nothing else than the named members may be there. */
 function fitsObject(schema: JsonSchema): Fits {
   const { properties, required, additionalProperties } = schema;
-  if (!isRecord(properties) || additionalProperties !== false) return never;
+  if (!isObject(properties) || additionalProperties !== false) return never;
   const needed = new Set(Array.isArray(required) ? required.map(String) : []);
   const members = Object.entries(properties).map(
     ([name, node]) => [name, { fits: compileFits(asSchema(node)), isNeeded: needed.has(name) }] as const,
   );
   const order = new MemberOrder(members, { fits: never, isNeeded: false });
   return (value) => {
-    if (!isRecord(value)) return false;
+    if (!isObject(value)) return false;
     let found = 0;
     order.restart();
     for (const name in value) {
@@ -82,7 +80,7 @@ function fitsRecord(schema: JsonSchema): Fits {
   const fitsName = compileFits(asSchema(schema['propertyNames']));
   const fitsMember = compileFits(asSchema(schema['additionalProperties']));
   return (value) => {
-    if (!isRecord(value)) return false;
+    if (!isObject(value)) return false;
     for (const name in value) if (!fitsName(name) || !fitsMember(value[name])) return false;
     return true;
   };

@@ -1,5 +1,6 @@
+import type { JsonSchema } from '../../shared/json-schema.ts';
 import { type ProblemCode, problemCatalogue } from '../errors/http-error.ts';
-import { type JsonSchema, refTo } from './publish-schema.ts';
+import { refTo } from './publish-schema.ts';
 
 /** Codes that any operation can meet before its own work begins. */
 const always: readonly ProblemCode[] = [

@@ -1,9 +1,11 @@
 import type { ErrorObject } from 'ajv';
 import type { Fault } from '../../domain/shared/service-error.ts';
+import { isObject } from '../../shared/is-object.ts';
+import { propertiesOf } from '../../shared/json-schema.ts';
+import { suggestWord } from '../../shared/suggest-word.ts';
 import { escapePointer } from '../body/inspect-body.ts';
 import { expectedForm } from './expected-form.ts';
-import { findNearWord } from './nearest-word.ts';
-import { asList, isSchema, nearestInRange, schemaExample } from './schema-example.ts';
+import { asList, nearestInRange, schemaExample } from './schema-example.ts';
 import { codeFormats } from './schema-formats.ts';
 
 /** At most this many faults are told in one answer. */
@@ -74,13 +76,13 @@ const pointerOf = (error: ErrorObject, at: string): string =>
   error.propertyName === undefined ? at : `${at}/${escapePointer(error.propertyName)}`;
 
 function missing(at: string, name: string, schema: ErrorObject['parentSchema']): Fault {
-  const properties = isSchema(schema?.['properties']) ? schema['properties'] : {};
+  const properties = propertiesOf(schema ?? {});
   return withExample(`${at}/${escapePointer(name)}`, 'is missing', schemaExample(properties[name]));
 }
 
 function unknownField(at: string, name: string, schema: ErrorObject['parentSchema']): Fault {
-  const known = isSchema(schema?.['properties']) ? Object.keys(schema['properties']) : [];
-  const meant = findNearWord(name, known);
+  const known = Object.keys(propertiesOf(schema ?? {}));
+  const meant = suggestWord(name, known);
   const hint =
     meant === undefined ? `(known are ${known.slice(0, 40).join(', ')})` : `(did you mean ${meant}?)`;
   return withExample(`${at}/${escapePointer(name)}`, `is not known here ${hint}`, meant);
@@ -132,7 +134,7 @@ function rightValue({ keyword, parentSchema, schema, data }: ErrorObject): unkno
   if (near !== undefined) return near;
   const ofLimits = keyword === 'minimum' || keyword === 'maximum';
   if (keyword === 'enum' && typeof data === 'string')
-    return findNearWord(data, asList(schema).map(String)) ?? asList(schema)[0];
+    return suggestWord(data, asList(schema).map(String)) ?? asList(schema)[0];
   if (ofLimits && parentSchema?.['examples'] === undefined)
     return nearestInRange(Number(data), { ...parentSchema });
   return schemaExample(parentSchema);
@@ -160,7 +162,7 @@ const articles: Readonly<Record<string, string>> = {
 /** `schema` is a type, a list of types, or the branches of a union. */
 function kindsOf(schema: unknown): string {
   const types = Array.isArray(schema)
-    ? schema.map((item) => (isSchema(item) ? item['type'] : item))
+    ? schema.map((item) => (isObject(item) ? item['type'] : item))
     : [schema];
   return [...new Set(types.flat())].map((type) => articles[String(type)] ?? 'something else').join(' or ');
 }

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-
-export type JsonSchema = { readonly [keyword: string]: unknown };
+import type { JsonSchema } from '../../shared/json-schema.ts';
 
 /**
  * The JSON Schema (2020-12) of a zod schema, as Fastify and OpenAPI want it: a schema with an id (`meta({ id })`) is its own

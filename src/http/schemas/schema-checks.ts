@@ -1,8 +1,9 @@
 import type { Options } from 'ajv/dist/2020.js';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Fault } from '../../domain/shared/service-error.ts';
+import type { JsonSchema } from '../../shared/json-schema.ts';
+import { once } from '../../shared/once.ts';
 import { describeFaults } from './describe-faults.ts';
-import type { JsonSchema } from './publish-schema.ts';
 import { schemaFormats } from './schema-formats.ts';
 
 /** The faults of a value, none if it fits. `root` goes before every pointer. */
@@ -37,14 +38,6 @@ export function createSchemaCompiler(shared: readonly JsonSchema[]): CompileSche
 }
 
 /** Compiling costs tens of milliseconds a schema, which the service would be late by when it starts. */
-function once<Value>(make: () => Value): () => Value {
-  let made: { readonly value: Value } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
-}
-
 /** The schemas are our own and tested: neither held to their meta-schema nor optimised, which takes longer than it ever gains. */
 function createAjv(shared: readonly JsonSchema[], allErrors: boolean): Ajv2020 {
   const options: Options = {

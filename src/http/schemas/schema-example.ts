@@ -1,8 +1,9 @@
-import type { JsonSchema } from './publish-schema.ts';
+import { isObject } from '../../shared/is-object.ts';
+import { type JsonSchema, propertiesOf } from '../../shared/json-schema.ts';
 
 /** A right value for a schema: its own example, else the smallest thing that fits. Undefined where there is no telling. */
 export function schemaExample(schema: unknown): unknown {
-  if (!isSchema(schema)) return undefined;
+  if (!isObject(schema)) return undefined;
   const [example] = asList(schema['examples']);
   if (example !== undefined) return example;
   if (schema['const'] !== undefined) return schema['const'];
@@ -31,7 +32,7 @@ function exampleOfType(schema: JsonSchema): unknown {
 }
 
 function exampleObject(schema: JsonSchema): unknown {
-  const properties = isSchema(schema['properties']) ? schema['properties'] : {};
+  const properties = propertiesOf(schema);
   const members = asList(schema['required']).map((name) => [name, schemaExample(properties[String(name)])]);
   return Object.fromEntries(members);
 }
@@ -41,8 +42,5 @@ export function nearestInRange(value: number, schema: JsonSchema): number {
   const { minimum, maximum } = schema as { minimum?: number; maximum?: number };
   return Math.min(Math.max(value, minimum ?? value), maximum ?? Number.POSITIVE_INFINITY);
 }
-
-export const isSchema = (value: unknown): value is JsonSchema =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);

@@ -1,4 +1,4 @@
-import type { JsonSchema } from './publish-schema.ts';
+import type { JsonSchema } from '../../shared/json-schema.ts';
 
 type Operations = { readonly [path: string]: { readonly [method: string]: unknown } };
 

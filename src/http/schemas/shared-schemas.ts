@@ -3,6 +3,7 @@ import { customerEventSchema } from '../../domain/customer/customer-event.ts';
 import { decisionSchema } from '../../domain/decision/decision.ts';
 import { decisionRequestSchema } from '../../domain/decision/decision-request.ts';
 import { whyAnswerSchema, whyRequestSchema } from '../../domain/decision/why-offer.ts';
+import type { JsonSchema } from '../../shared/json-schema.ts';
 import { problemSchema } from '../errors/problem.ts';
 import {
   batchAnswerSchema,
@@ -16,7 +17,7 @@ import {
   taskPageSchema,
   taskSchema,
 } from './answer-schemas.ts';
-import { type JsonSchema, publishSchema } from './publish-schema.ts';
+import { publishSchema } from './publish-schema.ts';
 import { snapshotJsonSchema, snapshotPatchSchema } from './snapshot-patch.ts';
 
 /** Every schema with a name of its own: the components of the OpenAPI document. */

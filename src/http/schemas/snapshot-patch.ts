@@ -1,6 +1,7 @@
 import { snapshotSchema } from '../../domain/customer/snapshot.ts';
-import { type JsonSchema, publishSchema } from './publish-schema.ts';
-import { isSchema } from './schema-example.ts';
+import { isObject } from '../../shared/is-object.ts';
+import { type JsonSchema, propertiesOf } from '../../shared/json-schema.ts';
+import { publishSchema } from './publish-schema.ts';
 
 export const snapshotJsonSchema = publishSchema(snapshotSchema);
 
@@ -15,7 +16,7 @@ export const snapshotPatchSchema: JsonSchema = {
 };
 
 function partial(schema: JsonSchema, required: readonly string[]): JsonSchema {
-  const members = Object.entries(isSchema(schema['properties']) ? schema['properties'] : {})
+  const members = Object.entries(propertiesOf(schema))
     .filter(([name]) => required.length === 0 || (name !== 'customerId' && name !== 'schemaVersion'))
     .map(([name, member]) => [name, required.includes(name) ? member : forgettable(member)]);
   return { ...schema, required, properties: Object.fromEntries(members) };
@@ -23,9 +24,9 @@ function partial(schema: JsonSchema, required: readonly string[]): JsonSchema {
 
 /** The same value in part, or null. */
 function forgettable(schema: unknown): JsonSchema {
-  if (!isSchema(schema)) return {};
+  if (!isObject(schema)) return {};
   const { description, ...rest } = schema;
-  const part = isSchema(schema['properties']) ? partial(rest, []) : rest;
+  const part = isObject(schema['properties']) ? partial(rest, []) : rest;
   return {
     ...(description !== undefined && { description }),
     anyOf: [withNullMembers(part), { type: 'null' }],
@@ -35,7 +36,7 @@ function forgettable(schema: unknown): JsonSchema {
 /** In an open map (attributes, propensities) each member may be forgotten, too. */
 function withNullMembers(schema: JsonSchema): JsonSchema {
   const member = schema['additionalProperties'];
-  return isSchema(member) && schema['properties'] === undefined
+  return isObject(member) && schema['properties'] === undefined
     ? { ...schema, additionalProperties: { anyOf: [member, { type: 'null' }] } }
     : schema;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalJson, digest } from '../../../src/shared/digest.ts';
+import { canonicalJson, digest, isJson } from '../../../src/shared/digest.ts';
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 
@@ -42,5 +42,15 @@ describe('canonicalJson', () => {
 
   it('leaves out what is undefined', () => {
     expect(canonicalJson({ b: 1, a: undefined })).toBe('{"b":1}');
+  });
+});
+
+describe('isJson', () => {
+  it.each([Number.NaN, undefined, new Date(0), [undefined], { a: new Map() }])('is no for %j', (value) => {
+    expect(isJson(value)).toBe(false);
+  });
+
+  it('is yes for what JSON can write', () => {
+    expect(isJson({ a: [1, 'b', null, true, Object.create(null)] })).toBe(true);
   });
 });

@@ -1,3 +1,4 @@
+import { pointerTo } from '../../../shared/json-pointer.ts';
 import { mapInSteps, type Steps } from '../../../shared/steps.ts';
 import type { CheckedSet, CheckFinding, CheckInput } from './check-finding.ts';
 import { checkLeaf } from './check-leaves.ts';
@@ -5,7 +6,7 @@ import { checkDuplicates, checkUnreadFacts, checkUnusedConditions } from './chec
 import { checkShadows } from './check-shadows.ts';
 import type { Subject } from './check-truth.ts';
 import { checkTruth, ruleSubject } from './check-truth.ts';
-import { listLeaves, pointerTo, readTree } from './condition-tree.ts';
+import { listLeaves, readTree } from './condition-tree.ts';
 import { knowPlaces } from './place-knowledge.ts';
 import { effortForAll } from './refine.ts';
 

@@ -1,6 +1,7 @@
 import { canonicalJson } from '../../../shared/digest.ts';
+import { pointerTo } from '../../../shared/json-pointer.ts';
 import type { CheckedSet, CheckFinding, RuleTree } from './check-finding.ts';
-import { listLeaves, listReferences, pointerTo, type Tree } from './condition-tree.ts';
+import { listLeaves, listReferences, type Tree } from './condition-tree.ts';
 
 const isOverlapping = (one: RuleTree, other: RuleTree): boolean =>
   (one.activeFrom ?? Number.NEGATIVE_INFINITY) < (other.activeTo ?? Number.POSITIVE_INFINITY) &&

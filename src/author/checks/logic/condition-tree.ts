@@ -1,7 +1,8 @@
 import { plainKeys } from '../../../engine/language/compile-path.ts';
 import type { Operator } from '../../../engine/language/operators.ts';
 import { findOperator } from '../../../engine/language/operators.ts';
-import { canonicalJson } from '../../../shared/digest.ts';
+import { canonicalJson, isJson } from '../../../shared/digest.ts';
+import { isObject } from '../../../shared/is-object.ts';
 
 /** A reference to a fact as it is written. */
 export type FactPlace = {
@@ -36,11 +37,6 @@ export type Tree =
   | { readonly kind: 'not'; readonly pointer: string; readonly child: Tree }
   | { readonly kind: 'reference'; readonly pointer: string; readonly name: string }
   | { readonly kind: 'unknown'; readonly pointer: string };
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const escapeStep = (step: string): string => step.replaceAll('~', '~0').replaceAll('/', '~1');
 
 const maxDepth = 100;
 
@@ -77,13 +73,6 @@ function readPlace(source: unknown): FactPlace | undefined {
 
 const sourceOf = ({ fact, params }: FactPlace): string =>
   params === undefined || Object.keys(params).length === 0 ? fact : `${fact} ${canonicalJson(params)}`;
-
-/** Whether JSON tells the value from every other: not so Infinity and undefined, which rules built in code may hold. */
-function isJson(value: unknown): boolean {
-  if (typeof value === 'number') return Number.isFinite(value);
-  if (typeof value !== 'object' || value === null) return value !== undefined;
-  return Object.values(value).every(isJson);
-}
 
 const keyOfValue = (value: unknown, pointer: string): string =>
   isJson(value) ? canonicalJson(value) : `at ${pointer}`;
@@ -156,6 +145,3 @@ export function listReferences(tree: Tree): { readonly name: string; readonly po
       return [];
   }
 }
-
-export const pointerTo = (...steps: readonly (string | number)[]): string =>
-  steps.map((step) => `/${escapeStep(String(step))}`).join('');

@@ -1,7 +1,8 @@
 import { plainKeys } from '../../../engine/language/compile-path.ts';
+import { pointerTo } from '../../../shared/json-pointer.ts';
 import type { CheckedRule } from './check-finding.ts';
 import type { Leaf, Tree } from './condition-tree.ts';
-import { listLeaves, listReferences, pointerTo, readTree } from './condition-tree.ts';
+import { listLeaves, listReferences, readTree } from './condition-tree.ts';
 
 /** What one decision at a touchpoint may cost at worst: every condition looked at, nothing decided early. */
 export type DecisionCost = {

@@ -1,6 +1,6 @@
 import { snapshotSchema } from '../../../domain/customer/snapshot.ts';
 import { builtInFacts } from '../../../domain/facts/built-in-facts.ts';
-import type { JsonSchema } from '../../../domain/facts/json-schema.ts';
+import type { OwnSchema } from '../../../domain/facts/json-schema.ts';
 import { writeJsonSchema } from '../../../domain/facts/json-schema.ts';
 import { plainKeys } from '../../../engine/language/compile-path.ts';
 import type { FactPlace } from './condition-tree.ts';
@@ -9,7 +9,7 @@ import type { FactPlace } from './condition-tree.ts';
 export type DeclaredFacts = {
   /** By touchpoint: the channels it has, and the JSON Schema that contexts are held to. */
   readonly touchpoints: Readonly<
-    Record<string, { readonly channels: readonly string[]; readonly context: JsonSchema }>
+    Record<string, { readonly channels: readonly string[]; readonly context: OwnSchema }>
   >;
   /** The types of customer attributes by name. */
   readonly attributes?: Readonly<Record<string, { readonly type: string }>>;
@@ -20,14 +20,14 @@ export type DeclaredFacts = {
  * `certain` is only declared: nobody refuses other values. An undefined shape: nothing is known.
  */
 export type Shape = {
-  readonly schemas: readonly JsonSchema[];
+  readonly schemas: readonly OwnSchema[];
   readonly optional: boolean;
   readonly certain: boolean;
 };
 
-const present = (schema: JsonSchema): Shape => ({ schemas: [schema], optional: false, certain: true });
+const present = (schema: OwnSchema): Shape => ({ schemas: [schema], optional: false, certain: true });
 
-const attributeSchemas: Readonly<Record<string, JsonSchema>> = {
+const attributeSchemas: Readonly<Record<string, OwnSchema>> = {
   string: { type: ['string', 'null'] },
   number: { type: ['number', 'null'] },
   boolean: { type: ['boolean', 'null'] },
@@ -96,7 +96,7 @@ function readKeys(path: string | undefined): readonly string[] | undefined {
 }
 
 /** Follows a plain path into schemas. Other paths may lead anywhere, so nothing is known of them. */
-function follow(place: FactPlace, roots: readonly JsonSchema[]): Shape | undefined {
+function follow(place: FactPlace, roots: readonly OwnSchema[]): Shape | undefined {
   const keys = readKeys(place.path);
   if (keys === undefined) return undefined;
   let shape: Shape = { schemas: roots.flatMap(resolveAlternatives), optional: true, certain: true };
@@ -110,7 +110,7 @@ function follow(place: FactPlace, roots: readonly JsonSchema[]): Shape | undefin
 
 /** What is known of the items of a place that holds a list; undefined where it may hold other things, or nothing is said of them. */
 export function shapeOfItems(shape: Shape): Shape | undefined {
-  const schemas: JsonSchema[] = [];
+  const schemas: OwnSchema[] = [];
   for (const { type, items } of shape.schemas) {
     if (type !== 'array' || typeof items !== 'object') return undefined;
     schemas.push(...resolveAlternatives(items));
@@ -118,16 +118,16 @@ export function shapeOfItems(shape: Shape): Shape | undefined {
   return { ...shape, schemas, optional: false };
 }
 
-const resolveAlternatives = (schema: JsonSchema): readonly JsonSchema[] => {
+const resolveAlternatives = (schema: OwnSchema): readonly OwnSchema[] => {
   const alternatives = schema.anyOf ?? schema.oneOf;
   return alternatives === undefined ? [schema] : alternatives.flatMap(resolveAlternatives);
 };
 
-const isScalar = ({ type }: JsonSchema): boolean =>
+const isScalar = ({ type }: OwnSchema): boolean =>
   typeof type === 'string' && /^(string|number|integer|boolean|null)$/.test(type);
 
 /** A member's schemas: none where there is no such member, `undefined` among them where nothing is said of it. */
-function enter(schema: JsonSchema, key: string, atFact: boolean): readonly (JsonSchema | undefined)[] {
+function enter(schema: OwnSchema, key: string, atFact: boolean): readonly (OwnSchema | undefined)[] {
   if (key === 'length') return [undefined];
   // json-rules-engine gives a fact that is a scalar itself, whatever the path.
   if (isScalar(schema)) return atFact ? [schema] : [];
@@ -137,9 +137,9 @@ function enter(schema: JsonSchema, key: string, atFact: boolean): readonly (Json
 }
 
 function enterObject(
-  { properties = {}, additionalProperties }: JsonSchema,
+  { properties = {}, additionalProperties }: OwnSchema,
   key: string,
-): readonly (JsonSchema | undefined)[] {
+): readonly (OwnSchema | undefined)[] {
   const member = Object.hasOwn(properties, key) ? properties[key] : undefined;
   if (member !== undefined) return resolveAlternatives(member);
   if (additionalProperties === false) return [];

@@ -1,4 +1,5 @@
-import type { JsonSchema } from '../../../domain/facts/json-schema.ts';
+import type { OwnSchema } from '../../../domain/facts/json-schema.ts';
+import { isObject } from '../../../shared/is-object.ts';
 import type { Shape } from './fact-shapes.ts';
 import type { Range } from './range.ts';
 import type { NumberSet, Scalar, ValueSet } from './value-set.ts';
@@ -14,7 +15,7 @@ import {
 
 const allTypes = ['string', 'number', 'boolean', 'null', 'array', 'object'];
 
-function typesOf({ type }: JsonSchema): readonly string[] {
+function typesOf({ type }: OwnSchema): readonly string[] {
   if (type === undefined) return allTypes;
   return typeof type === 'string' ? [type] : type;
 }
@@ -22,7 +23,7 @@ function typesOf({ type }: JsonSchema): readonly string[] {
 const isFiniteNumber = (value: unknown): value is number =>
   typeof value === 'number' && Number.isFinite(value);
 
-function rangeOf(schema: JsonSchema): Range<number> {
+function rangeOf(schema: OwnSchema): Range<number> {
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum } = schema;
   const min = isFiniteNumber(minimum) ? { min: { at: minimum, open: false } } : {};
   const max = isFiniteNumber(maximum) ? { max: { at: maximum, open: false } } : {};
@@ -31,12 +32,12 @@ function rangeOf(schema: JsonSchema): Range<number> {
   return { ...min, ...max, ...above, ...below };
 }
 
-function numbersOf(schema: JsonSchema): NumberSet {
+function numbersOf(schema: OwnSchema): NumberSet {
   return { ...allNumbers, range: rangeOf(schema), integer: schema.type === 'integer', nan: false };
 }
 
 /** What a schema lets through. Of a fixed list of values exactly those; of a `$ref` or an unread keyword, everything. */
-function valuesOf(schema: JsonSchema): ValueSet {
+function valuesOf(schema: OwnSchema): ValueSet {
   if (schema['$ref'] !== undefined || schema['allOf'] !== undefined) return anyValue;
   if (schema.const !== undefined) return exactly([schema.const]);
   if (schema.enum !== undefined) return exactly(schema.enum);
@@ -55,7 +56,6 @@ function valuesOf(schema: JsonSchema): ValueSet {
 }
 
 function exactly(values: readonly unknown[]): ValueSet {
-  const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
   return makeValueSet({
     scalars: values.filter(
       (value): value is Scalar => value === undefined || value === null || typeof value === 'boolean',
@@ -63,7 +63,7 @@ function exactly(values: readonly unknown[]): ValueSet {
     numbers: { ...allNumbers, only: values.filter((value) => typeof value === 'number'), nan: false },
     strings: { ...allStrings, only: values.filter((value) => typeof value === 'string') },
     lists: values.some(Array.isArray) ? allLists : undefined,
-    objects: values.some((value) => isObject(value) && !Array.isArray(value)),
+    objects: values.some(isObject),
   });
 }
 

@@ -1,3 +1,4 @@
+import { isObject } from '../../../shared/is-object.ts';
 import { MemberOrder } from '../../../shared/member-order.ts';
 import { cleanCountry, cleanCurrency, cleanLocale, cleanZone } from './clean-codes.ts';
 import { cleanDay } from './clean-day.ts';
@@ -88,7 +89,7 @@ function cleanObject(properties: Readonly<Record<string, SchemaNode>>): Clean {
   const order = new MemberOrder(cleaners, keep);
   return (value, surroundings) => {
     const members = openText(value);
-    return isMembers(members) ? cleanMembers(members, order, surroundings) : members;
+    return isObject(members) ? cleanMembers(members, order, surroundings) : members;
   };
 }
 
@@ -98,7 +99,7 @@ function cleanRecord({ propertyNames, additionalProperties }: SchemaNode): Clean
   const hasWords = propertyNames?.pattern === wordPattern;
   return (value, surroundings) => {
     const members = openText(value);
-    if (!isMembers(members)) return members;
+    if (!isObject(members)) return members;
     return cleanMembers(hasWords ? spellNames(members) : members, order, surroundings);
   };
 }
@@ -129,9 +130,6 @@ function cleanEntries(
 }
 
 type Members = Record<string, unknown>;
-
-const isMembers = (value: unknown): value is Members =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function cleanMembers(members: Members, order: MemberOrder<Clean>, surroundings: Surroundings): Members {
   let copy: Members | undefined;

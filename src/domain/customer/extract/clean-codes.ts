@@ -1,3 +1,4 @@
+import { once } from '../../../shared/once.ts';
 import { isTimeZone } from '../../../shared/zoned-time.ts';
 import { countriesByThreeLetters, countryCodes } from './country-codes.ts';
 
@@ -65,14 +66,6 @@ export const plain = (name: string): string =>
     .trim();
 
 /** Computed on first use. */
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
-}
-
 export const countryNames = once(() => {
   const names = new Map(collectNames('region', countryCodes));
   const others = {

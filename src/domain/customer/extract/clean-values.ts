@@ -1,4 +1,5 @@
 import { readDayNumber, readPair } from '../../../shared/day-number.ts';
+import { dayMs } from '../../../shared/durations.ts';
 import { type DayOrder, readDay } from './clean-day.ts';
 
 /**
@@ -50,8 +51,6 @@ function isPlainWord(text: string): boolean {
 }
 
 const secondMs = 1000;
-const dayMs = 86_400_000;
-
 /** `2026-11-22 06:10:00`, the form of databases: epoch milliseconds as if it were UTC. Undefined for any other form. */
 function readWallClock(text: string): number | undefined {
   const day = wallClockForm.test(text) ? readDayNumber(text) : undefined;

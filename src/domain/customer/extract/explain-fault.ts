@@ -1,4 +1,4 @@
-import { parsePointer, valueAt } from '../../../shared/json-pointer.ts';
+import { parsePointer, pointerTo, valueAt } from '../../../shared/json-pointer.ts';
 import type { Fault } from '../../shared/service-error.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { type CodeKind, explainCode } from './explain-code.ts';
@@ -93,9 +93,7 @@ export function findLostCharacters(value: unknown, pointer = ''): Fault[] {
   if (typeof value === 'string') return value.includes('\u{fffd}') ? [{ pointer, message: lost }] : [];
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value)
-    .flatMap(([name, member]) =>
-      findLostCharacters(member, `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`),
-    )
+    .flatMap(([name, member]) => findLostCharacters(member, pointer + pointerTo(name)))
     .slice(0, mostFaults);
 }
 

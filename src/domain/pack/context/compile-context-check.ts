@@ -1,12 +1,13 @@
 import { Ajv, type ErrorObject } from 'ajv';
 import addFormatsModule from 'ajv-formats';
 import { isCalendarDay, isInstant, isTimeOfDay } from '../../../shared/calendar-forms.ts';
+import { isObject } from '../../../shared/is-object.ts';
 import { formatPointer, parsePointer } from '../../../shared/json-pointer.ts';
+import { type JsonSchema, propertiesOf } from '../../../shared/json-schema.ts';
 import { finish, type Steps } from '../../../shared/steps.ts';
 import { hintWord } from '../../../shared/suggest-word.ts';
 import type { Fault } from '../../shared/service-error.ts';
 import { type ContextSchemaFault, contextFormats } from './context-language.ts';
-import { type ContextSchema, isSchema, propertiesOf } from './context-schema.ts';
 import { explainContextError } from './explain-context-error.ts';
 import { hardenContextSchema } from './harden-context-schema.ts';
 import { isMultipleOf } from './is-multiple-of.ts';
@@ -20,7 +21,7 @@ const maxFaults = 20;
 export type ContextCheck = (context: unknown) => readonly Fault[];
 
 type CompiledContext =
-  | { readonly schema: ContextSchema; readonly check: ContextCheck }
+  | { readonly schema: JsonSchema; readonly check: ContextCheck }
   | { readonly faults: readonly ContextSchemaFault[] };
 
 /** An edit of a pack seldom touches its contexts, and compiling them is most of the work of compiling a pack. */
@@ -28,11 +29,11 @@ const known = new Map<string, CompiledContext>();
 const mostKnown = 200;
 
 /** The schema that contexts are held to and the check itself, or what is wrong with the schema that the author wrote. */
-export const compileContextCheck = (authored: ContextSchema): CompiledContext =>
+export const compileContextCheck = (authored: JsonSchema): CompiledContext =>
   finish(compileContextCheckInSteps(authored));
 
 /** `compileContextCheck` with a step for each of its parts, which take a millisecond or two. */
-export function* compileContextCheckInSteps(authored: ContextSchema): Steps<CompiledContext> {
+export function* compileContextCheckInSteps(authored: JsonSchema): Steps<CompiledContext> {
   const text = JSON.stringify(authored);
   const found = known.get(text);
   if (found !== undefined) return found;
@@ -42,7 +43,7 @@ export function* compileContextCheckInSteps(authored: ContextSchema): Steps<Comp
   return compiled;
 }
 
-function* compileAnew(authored: ContextSchema): Steps<CompiledContext> {
+function* compileAnew(authored: JsonSchema): Steps<CompiledContext> {
   const { schema, faults } = hardenContextSchema(authored);
   const wrong = withoutConsequences([...checkKeywordValues(authored), ...faults]);
   if (wrong.length > 0) return { faults: wrong };
@@ -92,13 +93,13 @@ const inOurTimes = /^(19|20)/;
 const duration = /^P(?=\d|T\d)(\d+W|(\d+Y)?(\d+M)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?)$/;
 
 /** Keywords of the right name with a value of the wrong kind: `"required": "number"`. */
-function checkKeywordValues({ $schema: _, $id: _id, ...authored }: ContextSchema): ContextSchemaFault[] {
+function checkKeywordValues({ $schema: _, $id: _id, ...authored }: JsonSchema): ContextSchemaFault[] {
   if (language.validateSchema(authored) === true) return [];
   const places = new Set((language.errors ?? []).map(({ instancePath }) => instancePath));
   return [...places].slice(0, maxFaults).map((place) => explainKeyword(parsePointer(place), authored));
 }
 
-function explainKeyword(path: readonly string[], authored: ContextSchema): ContextSchemaFault {
+function explainKeyword(path: readonly string[], authored: JsonSchema): ContextSchemaFault {
   const keyword = path.findLast((step) => Object.hasOwn(keywordValues, step)) ?? String(path.at(-1) ?? '');
   const value = path.reduce<unknown>((at, step) => (Object(at) as Record<string, unknown>)[step], authored);
   const shown = JSON.stringify(value)?.slice(0, 60) ?? '';
@@ -175,10 +176,10 @@ function withoutConsequences(faults: readonly ContextSchemaFault[]): readonly Co
   );
 }
 
-type Example = { readonly path: readonly string[]; readonly schema: ContextSchema; readonly value: unknown };
+type Example = { readonly path: readonly string[]; readonly schema: JsonSchema; readonly value: unknown };
 
 /** Callers are shown the examples as right, so they must be. All are checked at once: compiling is what costs. */
-function checkExamples(schema: ContextSchema): ContextSchemaFault[] {
+function checkExamples(schema: JsonSchema): ContextSchemaFault[] {
   const examples = listExamples(schema, []);
   if (examples.length === 0) return [];
   const validate = createAjv().compile({
@@ -192,7 +193,7 @@ function checkExamples(schema: ContextSchema): ContextSchemaFault[] {
   return [...wrong].flatMap((index) => wrongExample(examples[index]));
 }
 
-function listExamples(node: ContextSchema, path: readonly string[]): Example[] {
+function listExamples(node: JsonSchema, path: readonly string[]): Example[] {
   const { examples, items, additionalProperties } = node;
   const own = Array.isArray(examples)
     ? examples.map((value: unknown) => ({ path, schema: node, value }))
@@ -208,7 +209,7 @@ function listExamples(node: ContextSchema, path: readonly string[]): Example[] {
   return [
     ...own,
     ...children.flatMap(([steps, child]) =>
-      isSchema(child) ? listExamples(child, [...path, ...steps]) : [],
+      isObject(child) ? listExamples(child, [...path, ...steps]) : [],
     ),
   ];
 }
@@ -225,7 +226,7 @@ const wrongExample = (example: Example | undefined): ContextSchemaFault[] =>
         },
       ];
 
-function createCheck(schema: ContextSchema): ContextCheck {
+function createCheck(schema: JsonSchema): ContextCheck {
   const validate = createAjv().compile(guardTexts(schema));
   return (context) => {
     if (validate(context ?? {})) return [];
@@ -233,7 +234,7 @@ function createCheck(schema: ContextSchema): ContextCheck {
   };
 }
 
-function explainAll(errors: readonly ErrorObject[], schema: ContextSchema): Fault[] {
+function explainAll(errors: readonly ErrorObject[], schema: JsonSchema): Fault[] {
   const faults = new Map<string, Fault>();
   const formless = new Set(
     errors.flatMap(({ keyword, instancePath }) => (keyword === 'format' ? [instancePath] : [])),
@@ -251,7 +252,7 @@ function explainAll(errors: readonly ErrorObject[], schema: ContextSchema): Faul
 }
 
 /** Texts must be plain, and `pattern` and `format` never run on one of unbounded length. */
-function guardTexts(node: ContextSchema): ContextSchema {
+function guardTexts(node: JsonSchema): JsonSchema {
   const { pattern, format, items, additionalProperties, ...rest } = node;
   const shape = {
     ...(pattern === undefined ? {} : { pattern }),
@@ -261,13 +262,13 @@ function guardTexts(node: ContextSchema): ContextSchema {
   return {
     ...rest,
     ...(maxLength === undefined ? {} : { plainText: true, if: { minLength: maxLength + 1 }, else: shape }),
-    ...(isSchema(items) ? { items: guardTexts(items) } : {}),
+    ...(isObject(items) ? { items: guardTexts(items) } : {}),
     ...(rest['properties'] === undefined ? {} : { properties: mapProperties(node) }),
     ...(additionalProperties === undefined
       ? {}
-      : { additionalProperties: isSchema(additionalProperties) ? guardTexts(additionalProperties) : false }),
+      : { additionalProperties: isObject(additionalProperties) ? guardTexts(additionalProperties) : false }),
   };
 }
 
-const mapProperties = (node: ContextSchema): Record<string, ContextSchema> =>
+const mapProperties = (node: JsonSchema): Record<string, JsonSchema> =>
   Object.fromEntries(Object.entries(propertiesOf(node)).map(([key, child]) => [key, guardTexts(child)]));

@@ -1,6 +1,6 @@
 import type { JsonPath } from '../../../shared/json-pointer.ts';
+import { type JsonSchema, typesOf } from '../../../shared/json-schema.ts';
 import { hintWord } from '../../../shared/suggest-word.ts';
-import { type ContextSchema, typesOf } from './context-schema.ts';
 
 /** What a context may be at most, where its schema says nothing smaller (first) and whatever it says (second). */
 export const contextLimits = {
@@ -43,7 +43,7 @@ const always = ['type', 'title', 'description', 'examples', 'enum', 'const', '$c
 const atRoot = ['$schema', '$id', '$defs'];
 
 /** The keywords of one node that are not of the language, and what leaves its values open. */
-export function checkKeywords(node: ContextSchema, path: JsonPath): ContextSchemaFault[] {
+export function checkKeywords(node: JsonSchema, path: JsonPath): ContextSchemaFault[] {
   const types = typesOf(node);
   const known = [
     ...always,

@@ -1,4 +1,5 @@
-import { type ContextSchema, isSchema, propertiesOf, typesOf } from './context-schema.ts';
+import { isObject } from '../../../shared/is-object.ts';
+import { type JsonSchema, propertiesOf, typesOf } from '../../../shared/json-schema.ts';
 
 const formatExamples: Readonly<Record<string, string>> = {
   date: '2026-11-22',
@@ -10,7 +11,7 @@ const formatExamples: Readonly<Record<string, string>> = {
 };
 
 /** A value that fits the node: the author's own example, else one made from its keywords; undefined where none can be made. */
-export function exampleOf(schema: ContextSchema): unknown {
+export function exampleOf(schema: JsonSchema): unknown {
   const { examples, enum: choices, const: only } = schema;
   if (Array.isArray(examples) && examples.length > 0) return examples[0];
   if (only !== undefined) return only;
@@ -18,7 +19,7 @@ export function exampleOf(schema: ContextSchema): unknown {
   return makers[typesOf(schema)[0] ?? '']?.(schema);
 }
 
-const makers: Readonly<Record<string, (schema: ContextSchema) => unknown>> = {
+const makers: Readonly<Record<string, (schema: JsonSchema) => unknown>> = {
   object: makeObject,
   array: makeList,
   boolean: () => true,
@@ -28,26 +29,26 @@ const makers: Readonly<Record<string, (schema: ContextSchema) => unknown>> = {
   string: makeText,
 };
 
-function makeObject(schema: ContextSchema): Record<string, unknown> {
+function makeObject(schema: JsonSchema): Record<string, unknown> {
   const { required } = schema;
   const properties = propertiesOf(schema);
   const keys = Array.isArray(required) ? required.map(String) : [];
   return Object.fromEntries(keys.map((key) => [key, exampleOf(properties[key] ?? {})]));
 }
 
-function makeList({ minItems, items }: ContextSchema): unknown[] {
-  if (!isSchema(items) || typeof minItems !== 'number' || minItems === 0) return [];
+function makeList({ minItems, items }: JsonSchema): unknown[] {
+  if (!isObject(items) || typeof minItems !== 'number' || minItems === 0) return [];
   return [exampleOf(items)];
 }
 
-function makeNumber({ minimum, exclusiveMinimum, maximum, multipleOf }: ContextSchema): number {
+function makeNumber({ minimum, exclusiveMinimum, maximum, multipleOf }: JsonSchema): number {
   const step = typeof multipleOf === 'number' ? multipleOf : 1;
   if (typeof minimum === 'number') return Math.ceil(minimum / step) * step;
   if (typeof exclusiveMinimum === 'number') return (Math.floor(exclusiveMinimum / step) + 1) * step;
   return typeof maximum === 'number' ? Math.min(step, Math.floor(maximum / step) * step) : step;
 }
 
-function makeText({ format, pattern, minLength, maxLength }: ContextSchema): string | undefined {
+function makeText({ format, pattern, minLength, maxLength }: JsonSchema): string | undefined {
   if (typeof format === 'string') return formatExamples[format];
   if (typeof pattern === 'string') return undefined;
   const least = typeof minLength === 'number' ? minLength : 1;

@@ -1,12 +1,12 @@
 import type { ErrorObject } from 'ajv';
 import { formatPointer, parsePointer } from '../../../shared/json-pointer.ts';
+import { type JsonSchema, propertiesOf, schemaNodeAt, typesOf } from '../../../shared/json-schema.ts';
 import { suggestWord } from '../../../shared/suggest-word.ts';
 import type { Fault } from '../../shared/service-error.ts';
-import { type ContextSchema, propertiesOf, schemaNodeAt, typesOf } from './context-schema.ts';
 import { exampleOf } from './example-of.ts';
 
 /** One of Ajv's errors in plain words, with a right example; undefined where another error tells the same. Never quotes the value. */
-export function explainContextError(error: ErrorObject, root: ContextSchema): Fault | undefined {
+export function explainContextError(error: ErrorObject, root: JsonSchema): Fault | undefined {
   if (error.keyword === 'if') return undefined;
   const path = [...parsePointer(error.instancePath), ...memberOf(error)];
   const node = schemaNodeAt(root, path);
@@ -37,7 +37,7 @@ const kinds: Readonly<Record<string, string>> = {
   null: 'null',
 };
 
-function describe(error: ErrorObject, node: ContextSchema, root: ContextSchema): string {
+function describe(error: ErrorObject, node: JsonSchema, root: JsonSchema): string {
   const { keyword, params } = error;
   switch (keyword) {
     case 'required':
@@ -94,7 +94,7 @@ const formatNames: Readonly<Record<string, string>> = {
   uuid: 'a UUID',
 };
 
-function describeUnknown({ instancePath, params }: ErrorObject, root: ContextSchema): string {
+function describeUnknown({ instancePath, params }: ErrorObject, root: JsonSchema): string {
   const known = Object.keys(propertiesOf(schemaNodeAt(root, parsePointer(instancePath)) ?? {}));
   const near = suggestWord(String(params['additionalProperty']).slice(0, 64), known);
   if (near !== undefined) return `is not known here; did you mean "${near}"?`;

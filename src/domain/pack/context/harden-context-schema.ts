@@ -1,4 +1,6 @@
+import { isObject } from '../../../shared/is-object.ts';
 import type { JsonPath } from '../../../shared/json-pointer.ts';
+import { type JsonSchema, propertiesOf, typesOf } from '../../../shared/json-schema.ts';
 import { hintWord } from '../../../shared/suggest-word.ts';
 import {
   type ContextSchemaFault,
@@ -7,19 +9,18 @@ import {
   contextKeywords,
   contextLimits,
 } from './context-language.ts';
-import { type ContextSchema, isSchema, propertiesOf, typesOf } from './context-schema.ts';
 import { findPatternFault, patternLimits } from './safe-pattern.ts';
 
 type Code = ContextSchemaFault['code'];
-type Work = { readonly root: ContextSchema; readonly faults: ContextSchemaFault[]; nodes: number };
+type Work = { readonly root: JsonSchema; readonly faults: ContextSchemaFault[]; nodes: number };
 type Place = { readonly path: JsonPath; readonly depth: number; readonly references: readonly string[] };
 
 /**
  * The schema that contexts are really held to: local references put in place, no unknown members unless declared, everything
  * with a largest size, patterns of bounded cost only. Faults where the author's schema leaves the language.
  */
-export function hardenContextSchema(root: ContextSchema): {
-  readonly schema: ContextSchema;
+export function hardenContextSchema(root: JsonSchema): {
+  readonly schema: JsonSchema;
   readonly faults: readonly ContextSchemaFault[];
 } {
   const work: Work = { root, faults: [], nodes: 0 };
@@ -29,7 +30,7 @@ export function hardenContextSchema(root: ContextSchema): {
   return { schema, faults: work.faults };
 }
 
-function hardenNode(node: ContextSchema, place: Place, work: Work): ContextSchema {
+function hardenNode(node: JsonSchema, place: Place, work: Work): JsonSchema {
   const { path, depth } = place;
   work.nodes += 1;
   if (work.nodes > contextLimits.nodes || depth > contextLimits.depth)
@@ -54,7 +55,7 @@ function hardenNode(node: ContextSchema, place: Place, work: Work): ContextSchem
   };
 }
 
-function pick(node: ContextSchema, keywords: readonly string[]): Record<string, unknown> {
+function pick(node: JsonSchema, keywords: readonly string[]): Record<string, unknown> {
   return Object.fromEntries(keywords.filter((key) => node[key] !== undefined).map((key) => [key, node[key]]));
 }
 
@@ -64,12 +65,12 @@ const into = (place: Place, ...steps: JsonPath): Place => ({
   depth: place.depth + 1,
 });
 
-function followReference(reference: unknown, place: Place, work: Work): ContextSchema {
+function followReference(reference: unknown, place: Place, work: Work): JsonSchema {
   const name = typeof reference === 'string' ? /^#\/\$defs\/([^/~%]+)$/.exec(reference)?.[1] : undefined;
-  const definitions = isSchema(work.root['$defs']) ? work.root['$defs'] : {};
+  const definitions = isObject(work.root['$defs']) ? work.root['$defs'] : {};
   const found = name !== undefined && Object.hasOwn(definitions, name) ? definitions[name] : undefined;
   const at = [...place.path, '$ref'];
-  if (name === undefined || !isSchema(found))
+  if (name === undefined || !isObject(found))
     return refuse(
       work,
       'context-reference',
@@ -86,7 +87,7 @@ function followReference(reference: unknown, place: Place, work: Work): ContextS
   );
 }
 
-function hardenObject(node: ContextSchema, place: Place, work: Work): ContextSchema {
+function hardenObject(node: JsonSchema, place: Place, work: Work): JsonSchema {
   const { path } = place;
   const rest = node['additionalProperties'];
   if (rest === true)
@@ -105,7 +106,7 @@ function hardenObject(node: ContextSchema, place: Place, work: Work): ContextSch
   return {
     ...pick(node, ['required', 'minProperties']),
     properties: Object.fromEntries(properties),
-    ...(isSchema(rest)
+    ...(isObject(rest)
       ? {
           additionalProperties: hardenNode(rest, into(place, 'additionalProperties'), work),
           propertyNames: { maxLength: 64 },
@@ -118,9 +119,9 @@ function hardenObject(node: ContextSchema, place: Place, work: Work): ContextSch
 /** What is wanted as a name; as JSON where it is none. */
 const nameOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
-function checkRequired(node: ContextSchema, path: JsonPath, work: Work): void {
+function checkRequired(node: JsonSchema, path: JsonPath, work: Work): void {
   const { required } = node;
-  if (!Array.isArray(required) || isSchema(node['additionalProperties'])) return;
+  if (!Array.isArray(required) || isObject(node['additionalProperties'])) return;
   const known = Object.keys(propertiesOf(node));
   for (const [index, key] of required.map(nameOf).entries())
     if (!known.includes(key))
@@ -133,10 +134,10 @@ function checkRequired(node: ContextSchema, path: JsonPath, work: Work): void {
       );
 }
 
-function hardenList(node: ContextSchema, place: Place, work: Work): ContextSchema {
+function hardenList(node: JsonSchema, place: Place, work: Work): JsonSchema {
   const { path } = place;
   const { items } = node;
-  if (!isSchema(items))
+  if (!isObject(items))
     complain(
       work,
       'context-open',
@@ -146,12 +147,12 @@ function hardenList(node: ContextSchema, place: Place, work: Work): ContextSchem
     );
   return {
     ...pick(node, ['minItems', 'uniqueItems']),
-    ...(isSchema(items) ? { items: hardenNode(items, into(place, 'items'), work) } : {}),
+    ...(isObject(items) ? { items: hardenNode(items, into(place, 'items'), work) } : {}),
     maxItems: bound(node, path, work, 'maxItems', contextLimits.entries),
   };
 }
 
-function hardenText(node: ContextSchema, path: JsonPath, work: Work): ContextSchema {
+function hardenText(node: JsonSchema, path: JsonPath, work: Work): JsonSchema {
   const { pattern, format } = node;
   const limits =
     pattern === undefined
@@ -179,7 +180,7 @@ function hardenText(node: ContextSchema, path: JsonPath, work: Work): ContextSch
 }
 
 function bound(
-  node: ContextSchema,
+  node: JsonSchema,
   path: JsonPath,
   work: Work,
   keyword: string,
@@ -202,7 +203,7 @@ function complain(work: Work, code: Code, path: JsonPath, message: string, hint:
   work.faults.push({ code, path, message, hint });
 }
 
-function refuse(work: Work, code: Code, path: JsonPath, message: string, hint: string): ContextSchema {
+function refuse(work: Work, code: Code, path: JsonPath, message: string, hint: string): JsonSchema {
   complain(work, code, path, message, hint);
   return {};
 }

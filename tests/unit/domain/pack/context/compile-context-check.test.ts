@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compileContextCheck } from '../../../../../src/domain/pack/context/compile-context-check.ts';
-import type { ContextSchema } from '../../../../../src/domain/pack/context/context-schema.ts';
+import type { JsonSchema } from '../../../../../src/shared/json-schema.ts';
 
-const flight: ContextSchema = {
+const flight: JsonSchema = {
   type: 'object',
   required: ['flight'],
   properties: {
@@ -25,12 +25,12 @@ const flight: ContextSchema = {
 };
 const good = { number: 'TA601', haul: 'long', arrival: '2026-11-22T06:10:00Z' };
 
-const compile = (schema: ContextSchema) => {
+const compile = (schema: JsonSchema) => {
   const result = compileContextCheck(schema);
   if ('faults' in result) throw new Error(JSON.stringify(result.faults));
   return result;
 };
-const faultsOf = (schema: ContextSchema) => {
+const faultsOf = (schema: JsonSchema) => {
   const result = compileContextCheck(schema);
   if (!('faults' in result)) throw new Error('it was not refused');
   return result.faults.map(({ code, path, message }) => ({ code, path: path.join('/'), message }));
