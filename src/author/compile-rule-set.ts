@@ -26,19 +26,19 @@ import { checkOffers } from './checks/check-offers.ts';
 import { checkPack, checkPacksTogether } from './checks/check-pack.ts';
 import { checkPolicies } from './checks/check-policies.ts';
 import { checkRuleLogic } from './checks/check-rule-logic.ts';
-import { checkRules, knowledgeOf, type Surroundings } from './checks/check-rules.ts';
+import { type CheckContext, checkRules, knowledgeOf } from './checks/check-rules.ts';
 import { checkSamples } from './checks/check-samples.ts';
 import { checkSettles } from './checks/check-settles.ts';
 import { checkTranslations } from './checks/check-translations.ts';
 
-/** What came of compiling. There is a rule set if and only if no diagnostic is an error. */
+/** The result of compiling. There is a rule set if and only if no diagnostic is an error. */
 export type Compilation = { readonly ruleSet?: RuleSet; readonly diagnostics: readonly Diagnostic[] };
 
 /**
- * Compiles all packs together. Pure: the same files, in any order, give the same rule set and diagnostics. Paths are relative to
- * the rules folder, with slashes. Files that are not JSON of the right shape are reported first, alone: what names what is
- * checked once every file can be read. `before`, the rule set of an earlier call, saves reading files again that are the same, and
- * putting their words together; it changes nothing of what comes out.
+ * Compiles all packs together. Pure: the same files, in any order, give the same rule set and diagnostics. Paths are relative
+ * to the rules folder, with slashes. Malformed files are reported alone; references are checked once every file can be read.
+ * `before`, the rule set of an earlier call, saves parsing unchanged files and rendering their texts; it never changes the
+ * result.
  */
 export const compileRuleSet = (
   files: readonly SourceFile[],
@@ -46,7 +46,7 @@ export const compileRuleSet = (
   before?: RuleSet,
 ): Compilation => finish(compileRuleSetInSteps(files, tools, before));
 
-/** `compileRuleSet` in steps of mostly well under a millisecond, for who would rest between them. */
+/** `compileRuleSet` in steps of mostly well under a millisecond, for callers that pause between them. */
 export function* compileRuleSetInSteps(
   files: readonly SourceFile[],
   tools: CompileTools = {},
@@ -67,16 +67,16 @@ export function* compileRuleSetInSteps(
   return { ruleSet, diagnostics: sorted };
 }
 
-/** What was found of single packs, by their names. `logic` is of rules that are right one by one. */
+/** The findings by pack name. `logic` holds findings about rules that are valid alone. */
 type Findings = ReadonlyMap<
   string,
   { readonly plain: readonly Diagnostic[]; readonly logic: readonly Diagnostic[] }
 >;
 
-/** What was found of packs that made a rule set, kept beside it for the next. */
+/** The findings of packs that made a rule set, kept for the next one. */
 const findingsOf = new WeakMap<RuleSet, Findings>();
 
-/** What still holds: of packs of the same files, where all packs declare the same. */
+/** The findings that still apply: those of unchanged packs, if the declarations of all packs are unchanged. */
 function findingsAbout(sources: readonly PackSource[], before: RuleSet): Findings {
   const earlier = findSources(before);
   const isDeclaredAlike =
@@ -88,13 +88,13 @@ function findingsAbout(sources: readonly PackSource[], before: RuleSet): Finding
   return new Map([...(findingsOf.get(before) ?? [])].filter(([name]) => same.has(name)));
 }
 
-/** Checks what holds between packs, and each pack of which nothing is known. */
+/** Checks what concerns several packs, and each pack without known findings. */
 function* checkPacks(building: Building, report: Report, known: Findings = new Map()): Steps<Findings> {
   const { packs, touchpoints } = building;
   checkUniqueIds(packs, report);
   checkPacksTogether(packs, report);
   yield;
-  const around = surroundingsOf(building);
+  const around = checkContextOf(building);
   const plain = yield* ofEach(
     packs,
     (index) => known.get(index.source.name)?.plain ?? checkOnePack(index, around),
@@ -112,7 +112,7 @@ function* checkPacks(building: Building, report: Report, known: Findings = new M
   );
 }
 
-/** What is known or found of each pack, put into the report as well. */
+/** Adds the known or new findings of each pack to the report. */
 function* ofEach(
   packs: readonly PackIndex[],
   find: (index: PackIndex) => readonly Diagnostic[] | Steps<readonly Diagnostic[]>,
@@ -127,13 +127,13 @@ function* ofEach(
   return all;
 }
 
-const surroundingsOf = ({ packs, touchpoints, builtIn }: Building): Surroundings => ({
+const checkContextOf = ({ packs, touchpoints, builtIn }: Building): CheckContext => ({
   builtIn,
   attributes: new Set(declaredAttributes(packs).keys()),
   contexts: new Map(touchpoints.map(({ name, contextSchema }) => [name, contextSchema])),
 });
 
-const checkOnePack = (index: PackIndex, around: Surroundings): Steps<readonly Diagnostic[]> =>
+const checkOnePack = (index: PackIndex, around: CheckContext): Steps<readonly Diagnostic[]> =>
   reported(function* check(own) {
     checkPack(index, (touchpoints) => knowledgeOf(touchpoints, { index, around }), own);
     yield;
@@ -154,10 +154,10 @@ function* reported(check: (own: Report) => Steps<void>): Steps<readonly Diagnost
   return own.diagnostics;
 }
 
-/** The digests of the files that a rule set was compiled of, by their paths, kept beside it for the next. */
+/** The digests of a rule set's files by path, kept for the next one. */
 const digestsOf = new WeakMap<readonly SourceFile[], ReadonlyMap<string, string>>();
 
-/** Names what decides: the same files in any order have the same version. No decision depends on samples. */
+/** Hashes everything that affects decisions: the same files in any order have the same version. Samples do not count. */
 function* nameContent(
   files: readonly SourceFile[],
   changed: ReadonlySet<string>,

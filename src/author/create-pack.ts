@@ -1,15 +1,15 @@
 import type { SourceFile } from '../domain/pack/source/parse-source.ts';
 
 export type NewPack = {
-  /** Lower-case words joined by dashes; names the folder, too. */
+  /** Lower-case words joined by dashes; also the folder's name. */
   readonly name: string;
   /** BCP 47; the first is the default. */
   readonly locales: readonly string[];
-  /** The folder of the JSON Schemas, as seen from the pack's own folder. Absent where there is none to point to. */
+  /** The path of the folder with the JSON Schemas, relative to the pack. Absent if there is none. */
   readonly schemas?: string;
 };
 
-/** Words of the one offer, by language. Other languages begin with the English ones, for the author to translate. */
+/** Texts of the one offer, by language. Other languages start with the English text, for the author to translate. */
 const offerWords: Readonly<Record<string, string>> = {
   en: 'A thank-you for your loyalty: breakfast for {price}.',
   de: 'Als Dank für Ihre Treue: Frühstück für {price}.',
@@ -33,8 +33,8 @@ export const listUntranslated = (locales: readonly string[]): readonly string[] 
   locales.filter((locale) => wordsOf(locale) === undefined);
 
 /**
- * A small complete pack: one touchpoint, one rule, one offer with its words, one case and one sample customer. Its touchpoint and ids
- * carry its name, so that it stands beside any other pack. It passes `tact rules check` as it is.
+ * A small complete pack: one touchpoint, one rule, one offer with its texts, one case and one sample customer. Its touchpoint
+ * and ids contain its name, so that it can coexist with any other pack. It passes `tact rules check` unchanged.
  */
 export function createPack(pack: NewPack): readonly SourceFile[] {
   const { name, schemas } = pack;

@@ -19,8 +19,8 @@ const ofItems: Readonly<Record<string, Words>> = {
 };
 
 /**
- * An operator in words, to stand between a fact and a value: `is at least`, `has one that is more than`. One that swaps its sides, or
- * goes through a list of values, stands as it is written.
+ * An operator in words, between a fact and a value: `is at least`, `has one that is more than`. Operators that swap sides or
+ * iterate over a list of values stay as written.
  */
 export function describeOperator(name: string): string {
   const parts = name.split(':');

@@ -9,7 +9,7 @@ import { describeOperator } from './describe-operator.ts';
 
 const signs = { true: '✓', false: '✗', unknown: '?', absent: '?', 'not evaluated': '·' } as const;
 
-/** A rule's part in a decision as a tree that a marketer reads: a line each, indented; what holds ✓, what does not ✗, unknown ?. */
+/** A rule's part in a decision as an indented tree for marketers: ✓ holds, ✗ fails, ? is unknown. */
 export function describeTrace(trace: RuleTrace, description: string | undefined): string[] {
   const sign = trace.outcome === 'fired' ? '✓' : '✗';
   const head = `${sign} ${trace.id ?? trace.name ?? `rule ${trace.rule}`}${description === undefined ? '' : `: ${description}`}`;
@@ -40,7 +40,7 @@ function describeLeaf(leaf: LeafTrace): string {
   return `${wanted} — it is ${show(leaf.found)}`;
 }
 
-/** The smallest change of facts that would make a rule fire, in words; undefined where none was found. */
+/** The smallest change of facts that would make a rule fire, in words; undefined if none was found. */
 export function describeNearestMiss(miss: NearestMiss | undefined): string[] {
   if (miss === undefined) return ['    no change of these facts was found that would make it fire'];
   const { changes, isSmallest } = miss;

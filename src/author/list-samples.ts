@@ -5,16 +5,16 @@ import type { RuleSet } from '../domain/rule-set/rule-set.ts';
 import { resolveTimes } from '../shared/relative-time.ts';
 
 export type Sample = {
-  /** What the person shows, in a sentence. */
+  /** The point of the sample, in a sentence. */
   readonly about: string;
   readonly customer: Snapshot;
-  /** The body of a decision request that shows it. */
+  /** The body of a decision request that demonstrates it. */
   readonly request?: unknown;
 };
 
 /**
- * The sample people of all packs of a compiled rule set, in the order of the files, with their times resolved at `now` (epoch ms).
- * A rule set that was rebuilt after an edit has none.
+ * The sample people of all packs of a compiled rule set, in file order, with times resolved at `now` (epoch ms). A rule set
+ * that was rebuilt after an edit has none.
  */
 export const listSamples = (ruleSet: RuleSet, now: number): readonly Sample[] =>
   findSources(ruleSet)

@@ -5,7 +5,7 @@ import type { RuleSet, RuleSetInForce } from '../domain/rule-set/rule-set.ts';
 import type { Compilation } from './compile-rule-set.ts';
 import type { RuleEdit } from './ports.ts';
 
-/** What became of an edit. `unchanged`: the files are those that are in force. Diagnostics of what was taken are warnings. */
+/** The result of an edit. `unchanged`: the files are the current ones. Diagnostics of an accepted edit are warnings. */
 export type Publication = {
   readonly outcome: 'published' | 'refused' | 'unchanged';
   readonly inForce: RuleSetInForce;
@@ -14,17 +14,17 @@ export type Publication = {
 
 type Listener = (publication: Publication) => void;
 type Tools = {
-  /** Compiles the packs that the service begins with. */
+  /** Compiles the packs at the start of the service. */
   readonly compile: (files: readonly SourceFile[]) => Compilation;
-  /** Builds the rule set of an edit that was found right, taking from the one before what did not change. */
+  /** Builds the rule set of a valid edit and reuses unchanged parts of the previous one. */
   readonly rebuild: (edit: Pick<RuleSet, 'version' | 'files'>, before: RuleSet) => Promise<RuleSet>;
   /** Epoch milliseconds. */
   readonly now: () => number;
 };
 
 /**
- * Holds the rule set in force and swaps it whole: who asks gets the old one or the new one, never something between, and at once,
- * while the next one is being built. A bad edit is refused and remembered, and the good set goes on.
+ * Holds the current rule set and swaps it atomically: readers get the old one or the new one at once, also while the next one
+ * is being built. An invalid edit is refused and recorded, and the valid rule set stays.
  */
 export class RuleSetHolder {
   readonly #tools: Tools;
@@ -36,7 +36,7 @@ export class RuleSetHolder {
     this.#inForce = { ruleSet, loadedAt: tools.now() };
   }
 
-  /** Begins with the given files; without a good rule set there is no holder. `diagnostics` holds warnings, too. */
+  /** Opens with the given files; without a valid rule set there is no holder. `diagnostics` also holds warnings. */
   static open(
     files: readonly SourceFile[],
     tools: Tools,
@@ -49,7 +49,7 @@ export class RuleSetHolder {
 
   readonly current = (): RuleSetInForce => this.#inForce;
 
-  /** Puts a right edit in force and remembers a wrong one. One at a time: the next edit waits for this one's end. Never rejects. */
+  /** Applies a valid edit and records an invalid one. Edits are serialised. Never rejects. */
   readonly publish = async (edit: RuleEdit): Promise<Publication> => {
     if (!('files' in edit)) return this.#refuse(edit.diagnostics);
     const { ruleSet, loadedAt } = this.#inForce;
@@ -62,7 +62,7 @@ export class RuleSetHolder {
     }
   };
 
-  /** Calls the listener after every edit; gives the function that ends it. */
+  /** Calls the listener after every edit; returns the function that removes it. */
   listen(listener: Listener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

@@ -15,9 +15,9 @@ import type { PreparedCase } from './cases/prepare-case.ts';
 import { type CasePlace, listCases } from './cases/run-cases.ts';
 import { compileRuleSet } from './compile-rule-set.ts';
 
-/** What the packs are verified with, beside the compiled program. */
+/** The tools of a verification besides the compiled program. */
 export type VerifyTools = {
-  /** What a decision is made from, as the service gathers it. */
+  /** The input of a decision, gathered as in the service. */
   readonly gatherContext: (
     ruleSet: RuleSet,
     interaction: Interaction,
@@ -25,7 +25,7 @@ export type VerifyTools = {
     counters: Counters,
     mayPromise: boolean,
   ) => { readonly facts: FactValues };
-  /** The oracle: json-rules-engine itself. It rejects where json-rules-engine fails. */
+  /** The oracle: json-rules-engine itself. It rejects if json-rules-engine fails. */
   readonly createReferenceEngine: (
     rules: readonly EngineRule[],
     conditions: Readonly<Record<string, unknown>>,
@@ -36,7 +36,7 @@ export type VerifyTools = {
 /** A rule on which the engines differ over one case, or a case that cannot be compared (`ruleId` is absent then). */
 export type Difference = CasePlace & { readonly ruleId?: string; readonly what: string };
 
-/** What came of it. Without a rule set, the diagnostics say why there was nothing to verify. */
+/** The result. Without a rule set, the diagnostics give the reasons. */
 export type Verification = {
   readonly ruleSet?: RuleSet;
   readonly diagnostics: readonly Diagnostic[];
@@ -88,7 +88,7 @@ async function compareCase(
   }
 }
 
-/** Each rule that one engine alone fires, and each that both fire with different events. */
+/** The rules that only one engine fires, and those that both fire with different events. */
 function compareFired(ours: readonly FiredRule[], theirs: readonly FiredRule[], { rules }: RuleSet): Found[] {
   const eventsOf = (fired: readonly FiredRule[]): ReadonlyMap<number, string> =>
     new Map(fired.map(({ rule, event }) => [rule, JSON.stringify([event.type, event.params ?? null])]));

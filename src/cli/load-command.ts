@@ -82,13 +82,13 @@ async function load(files: readonly string[], flags: LoadFlags, services: LoadSe
   }
 }
 
-type Surroundings = Pick<CheckPlan, 'attributes'> & { readonly services: LoadServices };
+type CheckServices = Pick<CheckPlan, 'attributes'> & { readonly services: LoadServices };
 
 async function loadExtract(
   extract: Extract,
   flags: LoadFlags,
   options: LoadOptions,
-  { services, attributes }: Surroundings,
+  { services, attributes }: CheckServices,
 ): Promise<number> {
   const { source, asOf, timeZone, decimalComma, dayOrder, rate, mostRejects, retireAtMost } = options;
   const { elapsed } = services.progress;

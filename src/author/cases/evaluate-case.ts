@@ -2,7 +2,7 @@ import { compileRules } from '../../engine/compile-rules.ts';
 import type { EngineOptions, EngineRule, RuleEvent } from '../../engine/language/rule-program.ts';
 import { isObject } from '../../shared/is-object.ts';
 
-/** Rules and facts as json-rules-engine takes them; of the options only those that are data. */
+/** Rules and facts as json-rules-engine takes them; only the options that are data. */
 type EngineCase = {
   readonly rules: readonly EngineRule[];
   readonly facts: Readonly<Record<string, unknown>>;
@@ -39,8 +39,8 @@ function evaluate({ rules, facts, conditions = {}, options = {} }: EngineCase): 
 }
 
 /**
- * Evaluates one case: rules and facts in, events out, both lists in evaluation order (priority, then file). Rules that are refused and facts that are missing
- * come back as an error; nothing is thrown.
+ * Evaluates one case: rules and facts in, events out, both lists in evaluation order (priority, then file). Refused rules and
+ * missing facts are returned as an error; nothing is thrown.
  */
 export function evaluateCase(source: unknown): EngineCaseResult {
   const fault = findFault(source);

@@ -1,14 +1,15 @@
 import { isObject } from '../../shared/is-object.ts';
 import { formatPointer, type JsonPath } from '../../shared/json-pointer.ts';
 
-/** One place where a decision is not what a case expects. `found` is undefined where there is nothing. */
+/** A difference between a decision and its case. `found` is undefined if there is nothing. */
 export type Mismatch = { readonly pointer: string; readonly expected: unknown; readonly found: unknown };
 
 type Members = Readonly<Record<string, unknown>>;
 
 /**
- * Where the found value is not what is expected: objects match in part, lists item by item and in length, `{"contains": "…"}` a text
- * in part, null what is absent, numbers as far as floating point goes, everything else exactly.
+ * The differences between the found and the expected value. Objects match partially, lists item by item and in length,
+ * `{"contains": "…"}` matches a substring, null an absent value, numbers within floating-point error, everything else
+ * exactly.
  */
 export function findMismatches(expected: unknown, found: unknown, path: JsonPath = []): Mismatch[] {
   if (Array.isArray(expected)) return compareLists(expected, found, path);

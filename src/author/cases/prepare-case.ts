@@ -13,7 +13,7 @@ import type { RuleSet } from '../../domain/rule-set/rule-set.ts';
 import { formatPointer } from '../../shared/json-pointer.ts';
 import { mergePatch } from '../../shared/merge-patch.ts';
 
-/** All that a case says of what comes in, ready for a decision; or what is wrong with it. */
+/** The input of a case, ready for a decision; or its errors. */
 export type PreparedCase =
   | {
       readonly interaction: Interaction;
@@ -76,7 +76,10 @@ function read<T>(
   return undefined;
 }
 
-/** As the service would find the customer: the case's, nobody where the request names nobody, unknown where the case has none. */
+/**
+ * Identifies the customer as the service would: the case's customer, none if the request names none, unknown if the case has
+ * none.
+ */
 function identify(
   entry: PackCase,
   file: CaseFile,
@@ -90,7 +93,7 @@ function identify(
   return snapshot === undefined ? undefined : { status: 'known', snapshot, source: 'store' };
 }
 
-/** What the service would refuse the request for. */
+/** The reasons for which the service would refuse the request. */
 function checkVocabulary(
   { touchpoint: name, channel, context }: DecisionRequest,
   ruleSet: RuleSet,
@@ -103,7 +106,7 @@ function checkVocabulary(
     .map(({ pointer, message }) => `request /context${pointer} ${message}`);
 }
 
-/** Cases write only what matters of a promise, and instants as texts. */
+/** Cases write only the relevant parts of a promise, and instants as texts. */
 function readPromises(promises: Remembered['promises'], pack: string, now: number): StandingPromise[] {
   return (promises ?? []).map((entry) => {
     const { at = now } = entry;
@@ -111,7 +114,7 @@ function readPromises(promises: Remembered['promises'], pack: string, now: numbe
   });
 }
 
-/** Contacts of which a case does not say the decision are one each; their category is the offer's. */
+/** Contacts without a decision in the case are separate ones; their category is the offer's. */
 function readContacts(contacts: Remembered['contacts'], whose: string, at: Setting): ContactEvent[] {
   return (contacts ?? []).map((entry, index) => {
     const category = entry.category ?? at.ruleSet.offers.get(entry.offerId)?.category;

@@ -7,7 +7,7 @@ import type { RuleSet } from '../../domain/rule-set/rule-set.ts';
 import { findMismatches, formatMismatch } from './find-mismatches.ts';
 import { type PreparedCase, prepareCase } from './prepare-case.ts';
 
-/** The decision, as the service makes it. */
+/** Decides as the service does. */
 export type DecideCase = (
   ruleSet: RuleSet,
   interaction: Interaction,
@@ -15,7 +15,7 @@ export type DecideCase = (
   counters: Counters,
 ) => { readonly decision: Decision; readonly takes: readonly BudgetTake[] };
 
-/** What became of one case; it passed if nothing is wrong. Each line of `wrong` is for people. */
+/** The result of one case; it passed if `wrong` is empty. Each line of `wrong` is for people. */
 export type CaseOutcome = {
   readonly case: string;
   readonly file: string;
@@ -24,14 +24,16 @@ export type CaseOutcome = {
   readonly wrong: readonly string[];
 };
 
-/** Decides every case of the rule set's packs and holds the decisions to what is expected, in file order. Never throws. */
+/**
+ * Decides every case of the rule set's packs and compares the decisions with the expected ones, in file order. Never throws.
+ */
 export const runCases = (ruleSet: RuleSet, decide: DecideCase): CaseOutcome[] =>
   listCases(ruleSet).map(({ place, entry, prepared }) => ({
     ...place,
     wrong: runCase(entry, prepared, ruleSet, decide),
   }));
 
-/** Where a case is written. */
+/** The place of a case. */
 export type CasePlace = Omit<CaseOutcome, 'wrong'>;
 
 /** Every case of the rule set's packs, ready for a decision, in file order. */
@@ -59,7 +61,7 @@ function runCase(entry: PackCase, prepared: PreparedCase, ruleSet: RuleSet, deci
   }
 }
 
-/** As the service does when the ledger says that a budget is short: decide again, knowing it. */
+/** Decides again with the short budget, as the service does when the ledger reports one. */
 function decideUntilBudgetsFit(
   { interaction, now, memory, household }: Exclude<PreparedCase, { problems: unknown }>,
   exhausted: ReadonlySet<string>,

@@ -4,7 +4,7 @@ import { into, type Report, type Spot } from '../../domain/pack/report.ts';
 import type { SourceDocument } from '../../domain/pack/source/parse-source.ts';
 import type { Steps } from '../../shared/steps.ts';
 
-/** Checks that cases name what exists, in a step for each, and warns of rules that no case documents. */
+/** Checks that cases name existing things, one step per case, and warns about rules without a case. */
 export function* checkCases(index: PackIndex, report: Report): Steps<void> {
   const rules = new Set(index.rules.map(({ entry }) => entry.id));
   const shown = new Set<string>();
@@ -52,7 +52,7 @@ function checkCase(
     report.expectKnown(into(spot, 'request'), 'request', request, new Set(Object.keys(file.requests ?? {})));
 }
 
-/** What can have nothing left: budgets, volumes, and offers that have a stock. */
+/** Everything that can run out: budgets, volumes, and offers with a stock. */
 function listShared({ source, offers }: PackIndex): ReadonlySet<string> {
   const volumes = source.policies.flatMap(({ value }) =>
     value.policies.flatMap(({ kind, id }) => (kind === 'volume' ? [id] : [])),

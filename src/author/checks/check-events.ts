@@ -8,7 +8,7 @@ import { type Audience, checkForms, checkLetterCall, checkMessageCall } from './
 type Work = { readonly index: PackIndex; readonly report: Report };
 type EventOf<Type extends RuleEntry['event']['type']> = Extract<RuleEntry['event'], { type: Type }>;
 
-/** Checks that a rule's event names only what exists. Facts in its values are checked elsewhere. */
+/** Checks that a rule's event names only existing things. Facts in its values are checked elsewhere. */
 export function checkEvent(rule: Placed<RuleEntry>, index: PackIndex, report: Report): void {
   const work = { index, report };
   const { event } = rule.entry;

@@ -10,7 +10,7 @@ import type { JsonSchema } from '../../shared/json-schema.ts';
 import { schemaNodeAt } from '../../shared/json-schema.ts';
 import { hintWord } from '../../shared/suggest-word.ts';
 
-/** What the facts of a place can be. */
+/** The facts that a place can read. */
 export type FactKnowledge = {
   readonly builtIn: Readonly<Record<string, BuiltInFact>>;
   readonly derived: ReadonlySet<string>;
@@ -22,7 +22,7 @@ export type FactKnowledge = {
 
 type Reference = { readonly fact: string; readonly params?: unknown; readonly path?: unknown };
 
-/** Checks one reference to a fact: that the fact exists, takes these params and has something at this path. */
+/** Checks one reference to a fact: the fact exists, takes these params and has a value at this path. */
 export function checkFactReference(
   reference: Reference,
   spot: Spot,
@@ -86,7 +86,7 @@ function checkGiven(reference: Reference, spot: Spot, knowledge: FactKnowledge, 
   }
 }
 
-/** The keys that a path enters before it searches; of a path that can be read. */
+/** The keys that a readable path enters before it searches. */
 const keysOf = (path: unknown): readonly string[] => (typeof path === 'string' ? leadingKeys(path) : []);
 
 function isReadable(path: unknown, spot: Spot, report: Report): boolean {
@@ -105,7 +105,7 @@ function isReadable(path: unknown, spot: Spot, report: Report): boolean {
   return false;
 }
 
-/** Checks a path into the context that stands by itself. */
+/** Checks a path into the context that is not part of a fact reference. */
 export function checkPathOfContext(path: string, spot: Spot, knowledge: FactKnowledge, report: Report): void {
   if (isReadable(path, spot, report)) checkContextPath(path, spot, knowledge, report);
 }

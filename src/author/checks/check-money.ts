@@ -2,7 +2,7 @@ import type { PackIndex } from '../../domain/pack/index-pack.ts';
 import { into, type Report, type Spot } from '../../domain/pack/report.ts';
 import { currencies } from '../../shared/code-tables.ts';
 
-/** Checks that amounts of money anywhere in offers and events are money: a currency there is, as many decimals, and no price below 0. */
+/** Checks the amounts of money in offers and events: the currency exists, its decimals fit, and no price is below 0. */
 export function checkMoney({ offers, rules }: PackIndex, report: Report): void {
   for (const offer of offers.values()) walkMoney(offer.entry, offer, report);
   for (const rule of rules) walkMoney(rule.entry.event, into(rule, 'event'), report);
@@ -36,7 +36,7 @@ function checkAmount(
 const decimalsOf = (currency: string): number | undefined =>
   new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits;
 
-/** Reports a currency that does not exist; true where it does. */
+/** Reports a currency that does not exist; returns true if it does. */
 export function checkCurrency(currency: string, spot: Spot, report: Report): boolean {
   if (currencies.has(currency)) return true;
   const near = currencies.findNear(currency);

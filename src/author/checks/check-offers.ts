@@ -6,11 +6,11 @@ import type { Steps } from '../../shared/steps.ts';
 import { hintWord } from '../../shared/suggest-word.ts';
 import { checkBudget } from './check-events.ts';
 import { checkFactReference } from './check-facts.ts';
-import { knowledgeOf, type Surroundings } from './check-rules.ts';
+import { type CheckContext, knowledgeOf } from './check-rules.ts';
 import { walkValue } from './walk-facts.ts';
 
-/** Checks the offers of a pack against everything that they name, in a step for each. */
-export function* checkOffers(index: PackIndex, around: Surroundings, report: Report): Steps<void> {
+/** Checks the references in a pack's offers, one step per offer. */
+export function* checkOffers(index: PackIndex, around: CheckContext, report: Report): Steps<void> {
   const knowledge = knowledgeOf(undefined, { index, around });
   for (const offer of index.offers.values()) {
     checkOffer(offer, index, report);

@@ -13,10 +13,10 @@ import { checkFactReference, checkPathOfContext, type FactKnowledge } from './ch
 import { checkCurrency } from './check-money.ts';
 import { walkConditions, walkValue } from './walk-facts.ts';
 
-/** What facts can be at the named touchpoints; at all of the pack's if none is named. */
+/** The facts at the named touchpoints; at all of the pack's if none is named. */
 type KnowledgeAt = (touchpoints: readonly string[] | undefined) => FactKnowledge;
 
-/** Checks what pack.json says by itself, its budgets' facts, and that the facts it declares are made in time. */
+/** Checks pack.json alone, its budgets' facts, and that declared facts are derived in time. */
 export function checkPack(index: PackIndex, knowledgeAt: KnowledgeAt, report: Report): void {
   const knowledge = knowledgeAt(undefined);
   const { pack: document, name } = index.source;
@@ -171,7 +171,7 @@ function checkTiming(rule: Placed<RuleEntry>, latest: ReadonlyMap<string, number
   });
 }
 
-/** Checks what only all packs together can get wrong. */
+/** Checks errors that only show across packs. */
 export function checkPacksTogether(packs: readonly PackIndex[], report: Report): void {
   const owners = new Map<string, string>();
   const cards = new Map<string, string>();

@@ -4,7 +4,7 @@ import { parseValidity } from '../../domain/pack/parse-validity.ts';
 import { into, type Placed, type Report } from '../../domain/pack/report.ts';
 import { listPolicies, timeZoneOf, validityOf } from '../../domain/rule-set/place-policies.ts';
 
-/** Checks the contact policies of a pack: that they are about offers and channels that are there, and when they hold. */
+/** Checks the contact policies of a pack: their offers and channels exist, and their periods are valid. */
 export function checkPolicies(index: PackIndex, report: Report): void {
   const seen = new Map<string, Placed<PolicyEntry>>();
   for (const policy of listPolicies(index)) {

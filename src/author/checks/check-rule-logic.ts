@@ -5,11 +5,11 @@ import { into, type Placed, type Report, type Spot } from '../../domain/pack/rep
 import type { Touchpoint } from '../../domain/rule-set/rule-set.ts';
 import { parsePointer } from '../../shared/json-pointer.ts';
 import type { Steps } from '../../shared/steps.ts';
-import type { CheckedRule, CheckFinding, CheckInput, ToldCondition } from './logic/check-finding.ts';
+import type { CheckedRule, CheckFinding, CheckInput, DescribedCondition } from './logic/check-finding.ts';
 import { checkLogic } from './logic/check-logic.ts';
 import { walkValue } from './walk-facts.ts';
 
-/** Checks what a pack's rules come to as a whole. They are right one by one already. */
+/** Checks a pack's rules together. Each rule alone is valid already. */
 export function* checkRuleLogic(
   index: PackIndex,
   touchpoints: readonly Touchpoint[],
@@ -59,8 +59,8 @@ function reportFinding(finding: CheckFinding, index: PackIndex, report: Report):
   const { code, severity, pointer, message, conflict, hint } = finding;
   const spot = findSpot(pointer, index);
   if (spot === undefined) return;
-  const tell = ({ words, pointer: at }: ToldCondition): string =>
-    at === pointer ? `"${words}"` : `"${words}" (${tellPlace(at, spot, index)})`;
+  const tell = ({ words, pointer: at }: DescribedCondition): string =>
+    at === pointer ? `"${words}"` : `"${words}" (${describeSpot(at, spot, index)})`;
   const decided = conflict === undefined ? message : `${message}: ${tell(conflict.decides)} decides it`;
   const others = conflict?.beside.map(tell).join(' and ') ?? '';
   const whole = others === '' ? decided : `${decided} beside ${others}`;
@@ -68,15 +68,15 @@ function reportFinding(finding: CheckFinding, index: PackIndex, report: Report):
   else report.warn(spot, code, whole, hint);
 }
 
-/** Where a pointer into all rules and conditions of the pack leads in its files. */
+/** The place in the pack's files of a pointer into all its rules and conditions. */
 function findSpot(pointer: string, index: PackIndex): Spot | undefined {
   const [kind, key = '', ...steps] = parsePointer(pointer);
   const placed: Spot | undefined = kind === 'rules' ? index.rules[Number(key)] : index.conditions.get(key);
   return placed && into(placed, ...steps);
 }
 
-/** `line 12`, or `airline/rules/words.json:12` where that is another file. */
-function tellPlace(pointer: string, from: Spot, index: PackIndex): string {
+/** `line 12`, or `airline/rules/words.json:12` for another file. */
+function describeSpot(pointer: string, from: Spot, index: PackIndex): string {
   const spot = findSpot(pointer, index) ?? from;
   const { line } = spot.document.locate(spot.path);
   return spot.document === from.document ? `line ${line}` : `${spot.document.file}:${line}`;

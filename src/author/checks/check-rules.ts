@@ -11,8 +11,8 @@ import { checkEvent } from './check-events.ts';
 import { checkFactReference, type FactKnowledge } from './check-facts.ts';
 import { type Reference, walkConditions, walkValue } from './walk-facts.ts';
 
-/** What is known beside the pack itself when its rules are checked. */
-export type Surroundings = {
+/** The context in which a pack's rules are checked. */
+export type CheckContext = {
   readonly builtIn: Readonly<Record<string, BuiltInFact>>;
   readonly attributes: ReadonlySet<string>;
   /** The hardened context schemas by touchpoint. */
@@ -21,14 +21,14 @@ export type Surroundings = {
 
 type Work = {
   readonly index: PackIndex;
-  readonly around: Surroundings;
+  readonly around: CheckContext;
   readonly report: Report;
-  /** What the searches in the events of all rules together may still cost. */
+  /** The remaining cost limit for searches in the events of all rules together. */
   readonly searches: { left: number };
 };
 
-/** Checks every rule and named condition of a pack against everything that it names, in a step for each. */
-export function* checkRules(index: PackIndex, around: Surroundings, report: Report): Steps<void> {
+/** Checks the references in every rule and named condition of a pack, one step per rule or condition. */
+export function* checkRules(index: PackIndex, around: CheckContext, report: Report): Steps<void> {
   const checkAt = createReferenceChecks(index, around, report);
   const work: Work = { index, around, report, searches: { left: engineLimits.cost } };
   for (const rule of index.rules) {
@@ -44,10 +44,13 @@ export function* checkRules(index: PackIndex, around: Surroundings, report: Repo
 
 type CheckReference = (reference: Reference, spot: Spot) => void;
 
-/** The check of fact references at some touchpoints. What was found right once is right in every rule of these touchpoints. */
+/**
+ * The check of fact references at some touchpoints. A reference that is valid once is valid in every rule of these
+ * touchpoints.
+ */
 function createReferenceChecks(
   index: PackIndex,
-  around: Surroundings,
+  around: CheckContext,
   report: Report,
 ): (touchpoints: readonly string[] | undefined) => CheckReference {
   const known = new Map<string, CheckReference>();
@@ -84,7 +87,7 @@ function checkRule(rule: Placed<RuleEntry>, checkReference: CheckReference, work
   });
 }
 
-/** A value is read anew for each rule that fires, so that every search in one counts. */
+/** A value is read again for each rule that fires, so every search in one counts. */
 function checkSearch(path: unknown, spot: Spot, { searches, report }: Work): void {
   if (typeof path !== 'string' || !path.includes('..') || 'fault' in compilePath(path)) return;
   const before = searches.left;

@@ -6,10 +6,10 @@ import { explainIssue, type SchemaFault } from '../../domain/pack/source/explain
 
 type Sample = SampleFile['samples'][number];
 
-/** Any moment does: whether a sample is right does not depend on the day. */
+/** Any moment will do: the validity of a sample does not depend on the day. */
 const someMoment = Date.UTC(2026, 10, 21);
 
-/** Checks that sample people are snapshots of this pack's customers, and that their requests are of its touchpoints. */
+/** Checks that sample people are valid snapshots of this pack's customers, and that their requests use its touchpoints. */
 export function checkSamples(index: PackIndex, attributes: ReadonlySet<string>, report: Report): void {
   const { touchpoints } = index.source.pack.value;
   for (const document of index.source.samples)

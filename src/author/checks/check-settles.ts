@@ -2,10 +2,13 @@ import type { PackIndex } from '../../domain/pack/index-pack.ts';
 import { into, type Report, type Spot } from '../../domain/pack/report.ts';
 import { type Reference, walkValue } from './walk-facts.ts';
 
-/** By fact, the param that leaves out what a promise settles already. */
+/** By fact, the param that excludes entries already settled by a promise. */
 const settlers: Readonly<Record<string, string>> = { incidents: 'compensated', cases: 'settled' };
 
-/** Warns of actions that settle what their own fact goes on counting: it stays the latest, and older ones are never settled. */
+/**
+ * Warns about actions that settle entries which their own fact still counts: the entry stays the latest, and older ones are
+ * never settled.
+ */
 export function checkSettles({ rules }: PackIndex, report: Report): void {
   for (const rule of rules) {
     const { event } = rule.entry;

@@ -3,10 +3,10 @@ import type { PackIndex } from '../../domain/pack/index-pack.ts';
 import { into, type Report, type Spot } from '../../domain/pack/report.ts';
 import type { Steps } from '../../shared/steps.ts';
 
-/** Every text may or may not address the person: languages do it in other ways. */
-const ofManners = new Set(['name', 'firstName', 'hasName', 'standing', 'standingChannel']);
+/** Variables that a text may omit, because languages address people differently. */
+const addressVariables = new Set(['name', 'firstName', 'hasName', 'standing', 'standingChannel']);
 
-/** Warns of texts that lack a value which the same text in the other languages has, or forms that their language needs. */
+/** Warns about texts without a value that the other languages have, or without a plural form that their language needs. */
 export function* checkTranslations({ messages, letters }: PackIndex, report: Report): Steps<void> {
   for (const message of messages.values()) {
     const { text, agent, speech, channels = {} } = message.entry.texts;
@@ -46,7 +46,9 @@ function compare(texts: Readonly<Record<string, string>> | undefined, spot: Spot
     const others = uses.filter((other) => other.locale !== locale);
     const lacking = [...(others[0]?.variables ?? [])].filter(
       (name) =>
-        !variables.has(name) && !ofManners.has(name) && others.every((other) => other.variables.has(name)),
+        !variables.has(name) &&
+        !addressVariables.has(name) &&
+        others.every((other) => other.variables.has(name)),
     );
     for (const name of lacking)
       report.warn(

@@ -6,10 +6,10 @@ type Values = Readonly<Record<string, unknown>> | undefined;
 
 type Variables = Readonly<Record<string, { readonly optional?: boolean | undefined }>> | undefined;
 
-/** The values that every message and letter is given without being told. */
+/** The values that every message and letter gets automatically. */
 const alwaysGiven = new Set(['name', 'firstName', 'hasName', 'standing', 'standingChannel']);
 
-/** Checks a call of a message: that the message exists and that its variables and the values are the same. */
+/** Checks a message call: the message exists, and its variables match the values. */
 export function checkMessageCall(
   key: string,
   values: Values,
@@ -67,7 +67,7 @@ function checkValues(
 
 export type Audience = { readonly channel: string; readonly form: 'text' | 'agent' | 'speech' };
 
-/** Warns where a message has no words for a channel it can be said at: it would be left out there in silence. */
+/** Warns about a message without a text for a channel where it may be used: it would be left out silently. */
 export function checkForms(
   key: string,
   audiences: readonly Audience[],

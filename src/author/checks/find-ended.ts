@@ -4,7 +4,7 @@ import { parseValidity, type ValidityEntry } from '../../domain/pack/parse-valid
 import type { PackSource } from '../../domain/pack/read-packs.ts';
 import { into, type Placed, Report } from '../../domain/pack/report.ts';
 
-/** Warns of rules, offers and blackouts that hold no more at `now` (epoch milliseconds). */
+/** Warns about rules, offers and blackouts that have expired at `now` (epoch milliseconds). */
 export function findEnded(sources: readonly PackSource[], now: number): readonly Diagnostic[] {
   const report = new Report();
   for (const source of sources) {

@@ -165,8 +165,8 @@ const groups: readonly OwnSchema[] = [
 ];
 
 /**
- * The definitions by which an editor completes and checks conditions while they are typed: `root` (of a rule or a named condition),
- * `condition` (anywhere below) and `factRef`. With the facts of a pack (name to description) a name that is none is refused as well.
+ * The definitions for editors, which complete and check conditions while typing: `root` (of a rule or a named condition),
+ * `condition` (anywhere below) and `factRef`. With the facts of a pack (name to description), unknown names are refused too.
  */
 export function conditionDefinitions(
   packFacts?: Readonly<Record<string, string>>,

@@ -30,7 +30,7 @@ function describeAlternatives(alternatives: readonly OwnSchema[]): string {
   return [...listed.map((type) => `${type}; or a list of them`), ...plain].join(', or ');
 }
 
-/** A way into a value: where it leads, and what is there. */
+/** A path into a value, with its type. */
 export type PathEntry = { readonly path: string; readonly type: string; readonly description: string };
 
 /** The paths into a value, to the depth of two members. Lists and open objects are not entered. */

@@ -15,7 +15,7 @@ const publish = (schema: z.ZodType, title: string): Readonly<Record<string, unkn
   return { $schema, title, ...rest };
 };
 
-/** How a sample may state a time, instead of the day or instant itself. */
+/** The relative forms of a time in a sample, besides the day or instant itself. */
 const relativeForms: Readonly<Record<string, { readonly pattern: string; readonly example: string }>> = {
   date: { pattern: String.raw`^[+-]\d{1,4}d$|^-\d{1,3}y$`, example: '-12d' },
   'date-time': { pattern: String.raw`^[+-]\d{1,4}d \d\d:\d\dZ$`, example: '-12d 14:20Z' },
@@ -46,7 +46,7 @@ function publishSamples(): Readonly<Record<string, unknown>> {
   return { $schema, title: 'Tact sample file', ...rest, definitions: { customer } };
 }
 
-/** The JSON Schemas of a pack's files by file name, for editors to complete and check while one types. */
+/** The JSON Schemas of a pack's files by file name, with which editors complete and check. */
 export function listPackSchemas(): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
   return {
     'pack.schema.json': publish(packFileSchema, 'Tact pack'),

@@ -4,7 +4,7 @@ import { factRefSchema } from '../../domain/pack/format/fact-ref.ts';
 import { ruleFileSchema } from '../../domain/pack/format/rule-file.ts';
 import { conditionDefinitions } from './condition-json-schema.ts';
 
-/** A reference has no siblings in draft 7, except for what people read. */
+/** A reference has no siblings in draft 7, except annotations. */
 function refer(node: { description?: string; [keyword: string]: unknown }, definition: string): void {
   const { description } = node;
   for (const key of Object.keys(node)) delete node[key];
@@ -12,8 +12,8 @@ function refer(node: { description?: string; [keyword: string]: unknown }, defin
 }
 
 /**
- * The JSON Schema (draft 7, the one editors know best) of `rules/*.json`: the zod schema of the file, with conditions that know the
- * facts, their params and paths, and the operators. `packFacts` (name to description) closes the list of facts.
+ * The JSON Schema (draft 7, the best supported in editors) of `rules/*.json`: the zod schema of the file, with conditions
+ * that know the facts, their params and paths, and the operators. `packFacts` (name to description) closes the list of facts.
  */
 export function ruleFileJsonSchema(packFacts?: Readonly<Record<string, string>>): OwnSchema {
   const json = z.toJSONSchema(ruleFileSchema, {

@@ -1,8 +1,8 @@
 import type { DecimalSign } from './read-cell.ts';
 
 /**
- * CSV as RFC 4180 has it and spreadsheets save it: quotes doubled, line breaks within quotes, either line end; cells separated by
- * what separates the header, which has no other use for it: a comma, a semicolon or a tab. With the last two, numbers have decimal commas.
+ * CSV as in RFC 4180 and as spreadsheets save it: doubled quotes, line breaks within quotes, either line end. The delimiter
+ * is the one in the header: a comma, a semicolon or a tab. With the last two, numbers have decimal commas.
  */
 export type CsvReading =
   | { readonly rows: readonly (readonly string[])[]; readonly decimals: DecimalSign }

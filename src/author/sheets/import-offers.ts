@@ -15,17 +15,17 @@ export type OffersFile =
   | { readonly offers: readonly OfferEntry[] }
   | { readonly diagnostics: readonly Diagnostic[] };
 
-/** The offers of an offers file, or what is wrong with it, on its exact nodes. */
+/** The offers of an offers file, or its errors with their exact nodes. */
 export function readOffersFile(source: SourceFile): OffersFile {
   const parsed = parseSource(source);
   const checked = 'diagnostics' in parsed ? parsed : checkSchema(offerFileSchema, parsed);
   return 'diagnostics' in checked ? checked : { offers: checked.value.offers };
 }
 
-/** The file that an import replaces, and the packs it is part of; no files where it is part of none. */
+/** The file that an import replaces, and the packs it is part of; no files if it is part of none. */
 export type ImportTarget = {
   readonly path: string;
-  /** Undefined where there is no such file yet. */
+  /** Undefined if the file does not exist yet. */
   readonly text: string | undefined;
   readonly packs: readonly SourceFile[];
   /** Its path among the packs. */
@@ -36,7 +36,7 @@ export type ImportResult =
   | { readonly text: string; readonly count: number }
   | { readonly diagnostics: readonly Diagnostic[] };
 
-/** The new text of an offers file; or every fault by row and column, those among them that only the whole pack shows. */
+/** The new text of an offers file; or every error by row and column, including those that show only in the whole pack. */
 export function importOffers(file: string, source: SheetSource, target: ImportTarget): ImportResult {
   const sheet = readSheetSource(file, source);
   if ('diagnostics' in sheet) return sheet;
@@ -70,7 +70,7 @@ const refuse = (file: string, line: number, column: number, message: string) => 
   ],
 });
 
-/** The errors that the new text makes: those that were there before are not the import's. */
+/** The errors that the new text adds; existing ones are not the import's. */
 function checkAmongPacks({ packs, within }: ImportTarget, text: string): readonly Diagnostic[] {
   if (packs.length === 0) return [];
   const keyOf = ({ code, file, pointer, message }: Diagnostic): string =>
@@ -84,7 +84,7 @@ function checkAmongPacks({ packs, within }: ImportTarget, text: string): readonl
   return faults.filter((fault) => !known.has(keyOf(fault)));
 }
 
-/** A fault of the offers file, by the cell that it came of. */
+/** An error in the offers file, by the cell that caused it. */
 function placeInSheet(
   file: string,
   { rows }: Sheet,

@@ -3,8 +3,8 @@ import type { OfferEntry } from '../../domain/pack/format/offer-file.ts';
 import { isObject } from '../../shared/is-object.ts';
 
 /**
- * The text of an offers file with these offers in it. What did not change keeps its text, its place and its layout, so that one
- * changed cell is one changed line; new offers come last.
+ * The text of an offers file with these offers. Unchanged offers keep their text, place and layout, so that one changed cell
+ * is one changed line; new offers come last.
  */
 export function mergeOffers(text: string | undefined, offers: readonly OfferEntry[]): string {
   if (text === undefined) return `${JSON.stringify({ offers }, null, 2)}\n`;

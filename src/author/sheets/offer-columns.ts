@@ -52,7 +52,7 @@ const readers: Readonly<Record<string, Reader>> = {
   'price.amount': readNumber,
 };
 
-/** The value of a cell that is not empty; `before` is what the offer has there. */
+/** The value of a cell that is not empty; `before` is the offer's current value. */
 export function readOfferCell(column: string, cell: Cell, sign: DecimalSign, before: unknown): CellReading {
   const read = Object.hasOwn(readers, column) ? readers[column] : undefined;
   return read === undefined ? readFree(cell, before) : read(cell, sign);
@@ -60,10 +60,10 @@ export function readOfferCell(column: string, cell: Cell, sign: DecimalSign, bef
 
 const fields = Object.keys(offerSchema.shape);
 
-/** Columns in the order of the schema; the parts of one field side by side. */
+/** Columns in the order of the schema; the parts of one field are adjacent. */
 export const placeOfColumn = (column: string): number => fields.indexOf(column.split('.')[0] ?? '');
 
-/** Whether texts of the column stand as they are unless a spreadsheet would mistake them. */
+/** True if texts of the column are unquoted unless a spreadsheet would misread them. */
 export const isTextColumn = (column: string): boolean => readers[column] === readText || isWordly(column);
 
 const isWordly = (column: string): boolean =>
@@ -78,7 +78,9 @@ const squash = (name: string): string => name.toLowerCase().replace(/[^\p{L}\p{N
 const bySquashed = new Map(known.map((name) => [squash(name), name]));
 const free = /^\s*treatment[\s._]+(values|attributes)[\s._]+([A-Za-z][A-Za-z0-9-]*)\s*$/i;
 
-/** The column that a header means, however people write it: `ID`, `Valid from`, `Price (amount)`. Undefined for none. */
+/**
+ * The column that a header means in its usual spellings: `ID`, `Valid from`, `Price (amount)`. Undefined for an unknown one.
+ */
 export function readHeader(header: string): string | undefined {
   const named = free.exec(header);
   if (named !== null) return `treatment.${named[1]?.toLowerCase()}.${named[2]}`;

@@ -6,7 +6,7 @@ import type { Cell } from '../ports.ts';
 import { hintHeader, readHeader, readOfferCell } from './offer-columns.ts';
 import { type DecimalSign, trimCell } from './read-cell.ts';
 
-/** A sheet as it was read: its rows from the first on, empty ones too, so that row numbers are those of the spreadsheet. */
+/** A sheet as read: all rows from the first, including empty ones, so that row numbers match the spreadsheet. */
 export type Sheet = { readonly rows: readonly (readonly Cell[])[]; readonly decimals: DecimalSign };
 
 export type OfferReading =
@@ -17,8 +17,8 @@ type Column = { readonly name: string; readonly at: number };
 type Work = { readonly file: string; readonly columns: readonly Column[]; readonly decimals: DecimalSign };
 
 /**
- * The offers of a sheet with the row of each (the header is 1); or every fault by row (`line`) and column. `before` are the offers
- * that they replace.
+ * The offers of a sheet with the row of each (the header is 1); or every error by row (`line`) and column. `before` are the
+ * offers that they replace.
  */
 export function offersFromSheet(
   file: string,
@@ -72,7 +72,7 @@ type HeaderFault = readonly [message: string, hint: string];
 
 const headerHint = 'Its first row names the columns: id, description, category, value, treatment.message.';
 
-/** Spreadsheets save empty columns that were once touched; with something in it, a column needs a name. */
+/** Spreadsheets save empty columns that were once touched; a column with content needs a name. */
 function findNameless(
   rows: readonly (readonly Cell[])[],
   headerAt: number,
@@ -172,7 +172,7 @@ function findRepeats(file: string, offers: readonly OfferEntry[], rows: readonly
   });
 }
 
-/** Objects are fresh, and columns never name a prototype. */
+/** Objects are new, and columns never name a prototype. */
 function setAt(target: Record<string, unknown>, steps: readonly string[], value: unknown): void {
   const [step = '', ...others] = steps;
   if (others.length === 0) target[step] = value;

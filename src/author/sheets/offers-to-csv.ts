@@ -4,9 +4,10 @@ import { isTextColumn, isWordList, placeOfColumn } from './offer-columns.ts';
 import { isMistakable, readJson } from './read-cell.ts';
 
 /**
- * Offers as a spreadsheet: one a row, a column for each field, those within `price`, `treatment.values` and `treatment.attributes`
- * by their paths. A cell is text as it stands, or JSON where the value is no text (numbers, true, a fact reference) or a text that
- * would be taken for JSON, a number, a day or a formula; lists of words stand with spaces between. An empty cell is no field.
+ * Offers as a spreadsheet: one per row, a column for each field; those within `price`, `treatment.values` and
+ * `treatment.attributes` by their paths. A cell is plain text, or JSON if the value is not a text (numbers, true, a fact
+ * reference) or would be misread as JSON, a number, a day or a formula. Lists of words are separated by spaces. An empty cell
+ * means no field.
  */
 export function offersToCsv(offers: readonly OfferEntry[]): string {
   const rows = offers.map((offer) => new Map(flatten(offer)));

@@ -2,22 +2,22 @@ import { isCalendarDay, isInstant } from '../../shared/calendar-forms.ts';
 import { dayMs } from '../../shared/durations.ts';
 import type { Cell } from '../ports.ts';
 
-/** A cell as a value of the offer, or what was found and what would be right, as the rest of a sentence. */
+/** A cell as a value of the offer, or the error and its fix as the rest of a sentence. */
 export type CellReading = { readonly value: unknown } | { readonly fault: string };
 
-/** With which sign the numbers of a sheet have decimals: a comma where cells are separated by semicolons or tabs. */
+/** The decimal sign of a sheet: a comma if cells are separated by semicolons or tabs. */
 export type DecimalSign = '.' | ',';
 
 const quote = (cell: Cell): string =>
   `"${(cell instanceof Date ? cell.toISOString() : String(cell)).slice(0, 60)}"`;
 
-/** Cells have spaces that nobody sees at their ends, the unbreakable ones among them. */
+/** Cells may have invisible spaces at their ends, including non-breaking ones. */
 export const trimCell = (cell: string): string => cell.replace(/^[\s\u200b\ufeff]+|[\s\u200b\ufeff]+$/g, '');
 
 const plainNumber = /^[+-]?(\d+|\d*\.\d+)(e[+-]?\d+)?$/i;
 const grouped = /^[+-]?\d{1,3}(?:([.,'’ \u00a0\u202f])\d{3})(?:\1\d{3})*(?:[.,]\d+)?$/;
 
-/** `49,50` in a sheet with semicolons is 49.5. What could be two numbers is refused: `1.234` there, `1,234` elsewhere. */
+/** `49,50` in a sheet with semicolons is 49.5. Ambiguous numbers are refused: `1.234` there, `1,234` elsewhere. */
 export function readNumber(cell: Cell, sign: DecimalSign, isShare = false): CellReading {
   if (typeof cell === 'number') return { value: cell };
   if (typeof cell !== 'string') return { fault: `${quote(cell)} is no number: write one such as 49.5` };
@@ -91,7 +91,7 @@ export function readFlag(cell: Cell): CellReading {
 
 const midnight = /^(\d{4}-\d\d-\d\d)[ T]00:00(?::00(?:\.0+)?)?$/;
 
-/** A day or an instant. Days in which the order is certain are understood; others are refused with what they may mean. */
+/** A day or an instant. Days in an unambiguous order are accepted; others are refused with their possible meanings. */
 export function readDay(cell: Cell): CellReading {
   if (cell instanceof Date) return readWorkbookDay(cell);
   if (typeof cell === 'number') return refuseSerial(cell);
@@ -129,7 +129,7 @@ function refuseSerial(serial: number): CellReading {
   return { fault: `${quote(serial)} is no day: ${meant}` };
 }
 
-/** The days that a text of three numbers may name: day first, month first, year first. */
+/** The days that a text of three numbers may mean: day first, month first, year first. */
 function daysOf(text: string): string[] {
   const parts = /^(\d{1,4})[-/. ](\d{1,2})[-/. ](\d{1,4})(?:[ T].*)?$/.exec(text);
   if (parts === null) return [];
@@ -167,7 +167,7 @@ export function readWords(cell: Cell): CellReading {
   return wrong ?? { value: words.map((word) => ('value' in word ? word.value : '')) };
 }
 
-/** A value of any kind: JSON, or else text. `before` is what stood in its place, which tells what a spreadsheet has lost. */
+/** A value of any kind: JSON, or else text. `before` is the current value, which shows what a spreadsheet has lost. */
 export function readFree(cell: Cell, before: unknown): CellReading {
   if (cell instanceof Date) return { value: cell.toISOString().slice(0, 10) };
   const found = typeof cell === 'string' ? readJson(cell) : { value: cell };
@@ -203,7 +203,7 @@ export function readJson(text: string): { readonly value: unknown } | undefined 
   }
 }
 
-/** A text, which may have been quoted as JSON so that no spreadsheet takes it for something else. */
+/** A text, perhaps quoted as JSON to protect it from spreadsheets. */
 export function readText(cell: Cell): CellReading {
   if (typeof cell !== 'string')
     return { value: cell instanceof Date ? cell.toISOString().slice(0, 10) : String(cell) };
@@ -211,7 +211,7 @@ export function readText(cell: Cell): CellReading {
   return { value: typeof quoted === 'string' ? quoted : cell };
 }
 
-/** What a spreadsheet would run, or show as a number, a day or a truth value: texts like these go in JSON quotes. */
+/** Texts that a spreadsheet would run, or show as a number, a day or a boolean. They are put in JSON quotes. */
 const mistakable =
   /^[=+\-@\t\r\n＝＋－＠"]|^[\s\d.,:/+-]+%?$|^\s|\s$|^[\d.,]+e[+-]?\d+$|^\d{1,2}[-/. ]\p{L}{3,9}\.?([-/. ]\d{2,4})?$|^(true|false|wahr|falsch|vrai|faux|vero|falso)$/iu;
 

@@ -9,9 +9,9 @@ import { createLocaleMatcher } from './match-locale.ts';
 import { mergeTerms } from './merge-terms.ts';
 import type { LetterSource, MessageProblem, TextFault } from './message-source.ts';
 import { namePerson } from './name-person.ts';
-import { nameSurroundings } from './name-surroundings.ts';
 import { pickSpoken } from './pick-spoken.ts';
 import { createTextCompiler, type EntryCompiler } from './text-compiler.ts';
+import { textKeyOf } from './text-key.ts';
 
 type LetterEntry = LetterFile['letters'][string];
 
@@ -38,19 +38,19 @@ export function* compileLettersInSteps(source: LetterSource): Steps<Compiled> {
   const letters = new Map<string, ReadonlyMap<string, CompiledLetter>>();
   for (const [index, file] of source.files.entries())
     for (const [template, entry] of Object.entries(file.letters)) {
-      const surroundings = nameSurroundings(entry.variables, terms, source);
+      const textKey = textKeyOf(entry.variables, terms, source);
       const problemsBefore = problems.length;
       if (letters.has(template))
         problems.push({ file: index, pointer: pointerTo('letters', template), ...nameTwice(template) });
       const letter =
-        before.find(entry, surroundings) ??
+        before.find(entry, textKey) ??
         (yield* compileLetter(
           compiler.open(index, ['letters', template], entry.variables ?? {}),
           entry,
           source,
         ));
       letters.set(template, letter);
-      if (problems.length === problemsBefore) before.keep(entry, surroundings, letter);
+      if (problems.length === problemsBefore) before.keep(entry, textKey, letter);
     }
   return problems.length > 0 ? { problems } : { letters: createLetterCatalogue(source, letters) };
 }

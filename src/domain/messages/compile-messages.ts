@@ -8,10 +8,10 @@ import { mergeTerms } from './merge-terms.ts';
 import type { MessageCatalogue, RenderCall } from './message-catalogue.ts';
 import type { MessageProblem, MessageSource, TextFault } from './message-source.ts';
 import { namePerson } from './name-person.ts';
-import { nameSurroundings } from './name-surroundings.ts';
 import { pickSpoken } from './pick-spoken.ts';
 import { escapeXml, wrapSpeech } from './speech-markup.ts';
 import { createTextCompiler, type EntryCompiler, type TextKind } from './text-compiler.ts';
+import { textKeyOf } from './text-key.ts';
 
 type MessageEntry = MessageFile['messages'][string];
 
@@ -48,19 +48,19 @@ export function* compileMessagesInSteps(source: MessageSource): Steps<Compiled> 
   const messages = new Map<string, CompiledMessage>();
   for (const [index, file] of source.files.entries())
     for (const [key, entry] of Object.entries(file.messages)) {
-      const surroundings = nameSurroundings(entry.variables, terms, source);
+      const textKey = textKeyOf(entry.variables, terms, source);
       const problemsBefore = problems.length;
       if (messages.has(key))
         problems.push({ file: index, pointer: pointerTo('messages', key), ...nameTwice(key) });
       const message =
-        before.find(entry, surroundings) ??
+        before.find(entry, textKey) ??
         (yield* compileMessage(
           compiler.open(index, ['messages', key], entry.variables ?? {}),
           entry,
           source,
         ));
       messages.set(key, message);
-      if (problems.length === problemsBefore) before.keep(entry, surroundings, message);
+      if (problems.length === problemsBefore) before.keep(entry, textKey, message);
     }
   return problems.length > 0 ? { problems } : { catalogue: createCatalogue(source, messages) };
 }

@@ -142,12 +142,12 @@ function findSameWords(source: PackSource, before: RuleSet | undefined): Pack | 
     earlier !== undefined &&
     isSameList(source.messages, earlier.messages) &&
     isSameList(source.letters, earlier.letters) &&
-    manners.every((field) => source.pack.value[field] === earlier.pack.value[field]);
+    localeSettings.every((field) => source.pack.value[field] === earlier.pack.value[field]);
   return isSame ? before.packs.get(source.name) : undefined;
 }
 
 /** The members of pack.json that affect rendered texts. */
-const manners = ['defaultLocale', 'locales', 'formats', 'timeZone', 'sender'] as const;
+const localeSettings = ['defaultLocale', 'locales', 'formats', 'timeZone', 'sender'] as const;
 
 const isSameList = (one: readonly unknown[], other: readonly unknown[]): boolean =>
   one.length === other.length && one.every((entry, at) => entry === other[at]);

@@ -75,7 +75,7 @@ function keepByEntry<Entry extends object, Made>(
 const nameOf = ({ source }: PackIndex): string => source.name;
 
 /** The properties of its pack that a rule depends on. */
-const surroundingsOf = ({ source }: PackIndex): string => {
+const packKeyOf = ({ source }: PackIndex): string => {
   const { timeZone, touchpoints } = source.pack.value;
   return JSON.stringify([source.name, timeZone, ...Object.keys(touchpoints)]);
 };
@@ -100,7 +100,7 @@ const touchpointsOf = ({ touchpoints }: RuleEntry, { source }: PackIndex): strin
 
 const toEngineRule = ({ placed, index }: Rule): EngineRule => engineRuleOf(placed.entry, index);
 
-const engineRuleOf = keepByEntry(surroundingsOf, (entry: RuleEntry, index): EngineRule => {
+const engineRuleOf = keepByEntry(packKeyOf, (entry: RuleEntry, index): EngineRule => {
   const { name: pack, pack: document } = index.source;
   return {
     id: entry.id,

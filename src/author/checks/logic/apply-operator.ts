@@ -7,14 +7,14 @@ import { lookUp, makeValueSet, numbersOf, stringsOf } from './value-set.ts';
 const isPrimitive = (value: unknown): boolean =>
   value === null || (typeof value !== 'object' && typeof value !== 'function');
 
-/** What can be found by `===`: neither objects, which are never the same, nor NaN. */
+/** Values that `===` can find: no objects, which are never identical, and no NaN. */
 const comparable = (values: readonly unknown[]): readonly unknown[] =>
   values.filter((value) => isPrimitive(value) && !Number.isNaN(value));
 
 const isNumber = (value: unknown): value is number => typeof value === 'number';
 const isString = (value: unknown): value is string => typeof value === 'string';
 
-/** Leaves only the wanted values. */
+/** Keeps only the wanted values. */
 function keepOnly(set: ValueSet, wanted: readonly unknown[]): ValueSet {
   const values = comparable(wanted);
   const { numbers, strings } = set;
@@ -33,7 +33,7 @@ function keepOnly(set: ValueSet, wanted: readonly unknown[]): ValueSet {
   });
 }
 
-/** Takes values away. */
+/** Removes values. */
 function takeAway(set: ValueSet, unwanted: readonly unknown[]): ValueSet {
   const values = comparable(unwanted);
   return makeValueSet({
@@ -54,7 +54,7 @@ function withoutValues<Part extends NumberSet | StringSet>(
   return values.length === 0 ? part : { ...part, not: [...part.not, ...values] };
 }
 
-/** Lists with the item in them, or without; `others` says whether everything that is no list stays. */
+/** Lists with the item, or without; `others` keeps all values that are not lists. */
 function chooseLists(set: ValueSet, item: unknown, has: boolean, others: boolean): ValueSet {
   const rest = others ? set : { scalars: [], objects: false };
   return makeValueSet({ ...rest, lists: set.lists && bindList(set.lists, item, has) });
@@ -87,7 +87,7 @@ function compareStrings(
   const compare = baseOperators.get(operator);
   if (strings.only !== undefined)
     return { ...strings, only: strings.only.filter((value) => compare?.(value, wanted) === holds) };
-  // Of what does not hold, texts that are no numbers at all are a part: only where those are out already is anything bound by it.
+  // If the comparison fails, non-numeric texts remain possible; a bound follows only if they are already excluded.
   if (isString(wanted)) {
     if (!holds && strings.lexical === undefined) return strings;
     return { ...strings, lexical: meetRanges(strings.lexical ?? {}, rangeOf(operator, wanted, holds)) };
@@ -117,7 +117,7 @@ function compareWith(set: ValueSet, operator: Comparison, wanted: unknown, holds
     numbers: set.numbers && compareNumbers(set.numbers, operator, Number(wanted), holds),
     strings: set.strings && compareStrings(set.strings, operator, wanted, holds),
     lists: set.lists && compareLists(set.lists, operator, wanted, holds),
-    // An object of data is no number, and only what begins with one is ever less or greater.
+    // An object is not a number, and only texts that begin with a number are ever less or greater.
     objects: set.objects && !holds,
   });
 }
@@ -129,7 +129,7 @@ const compare =
   (set, wanted, holds) =>
     compareWith(set, operator, wanted, holds);
 
-// `in` looks for substrings where the value is a text; nothing is concluded from that.
+// `in` searches substrings if the value is a text; nothing is inferred from that.
 const operators: ReadonlyMap<string, Apply> = new Map<string, Apply>([
   ['equal', (set, wanted, holds) => (holds ? keepOnly(set, [wanted]) : takeAway(set, [wanted]))],
   ['notEqual', (set, wanted, holds) => (holds ? takeAway(set, [wanted]) : keepOnly(set, [wanted]))],
@@ -147,8 +147,8 @@ const operators: ReadonlyMap<string, Apply> = new Map<string, Apply>([
 ]);
 
 /**
- * The values of a set for which an undecorated operator holds with a value written in the rule; with `holds` false, those for which it
- * does not. May keep more than it must, never less.
+ * The values of a set for which an undecorated operator holds with a literal or, with `holds` false, for which it fails. May
+ * keep too many values, never too few (over-approximation).
  */
 export function applyOperator(set: ValueSet, operator: string, wanted: unknown, holds: boolean): ValueSet {
   return operators.get(operator)?.(set, wanted, holds) ?? set;

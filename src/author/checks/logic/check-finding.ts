@@ -15,20 +15,23 @@ type CheckCode =
   | 'condition-unused'
   | 'fact-unread';
 
-/** A condition in words, and where it is: a JSON pointer into `{ rules, conditions }`. */
-export type ToldCondition = { readonly words: string; readonly pointer: string };
+/** A condition in words, and its place: a JSON pointer into `{ rules, conditions }`. */
+export type DescribedCondition = { readonly words: string; readonly pointer: string };
 
-/** What a check found. An error is proved to be a mistake; a warning is proved to be without effect, or is a suspicion. */
+/** The finding of a check. An error is proved; a warning is a proved lack of effect, or a suspicion. */
 export type CheckFinding = {
   readonly code: CheckCode;
   readonly severity: 'error' | 'warning';
-  /** Index in the list of rules, where it is about one. */
+  /** Index in the list of rules, if it is about one. */
   readonly rule?: number;
   /** JSON pointer into `{ rules, conditions }`. */
   readonly pointer: string;
   readonly message: string;
-  /** Why, as far as it is a matter of several conditions. Whoever shows the message adds them, with their places. */
-  readonly conflict?: { readonly decides: ToldCondition; readonly beside: readonly ToldCondition[] };
+  /** The conflicting conditions, if there are several. The caller adds them and their places to the message. */
+  readonly conflict?: {
+    readonly decides: DescribedCondition;
+    readonly beside: readonly DescribedCondition[];
+  };
   readonly hint: string;
 };
 
@@ -50,24 +53,24 @@ export type CheckInput = {
   /** The pack's named conditions. */
   readonly conditions: Readonly<Record<string, unknown>>;
   readonly declared: DeclaredFacts;
-  /** Facts that are read outside of rules: by budgets, offers, answers. Without it, unread facts are not looked for. */
+  /** Facts that are read outside of rules: by budgets, offers, answers. If absent, unread facts are not reported. */
   readonly readElsewhere?: ReadonlySet<string>;
 };
 
-/** A rule with its conditions read. */
+/** A rule with parsed conditions. */
 export type RuleTree = CheckedRule & {
   readonly index: number;
   readonly pointer: string;
   readonly tree: Tree;
 };
 
-/** Everything that is checked, read once. */
+/** The parsed input of all checks. */
 export type CheckedSet = {
   readonly rules: readonly RuleTree[];
   readonly named: ReadonlyMap<string, Tree>;
   readonly declared: DeclaredFacts;
   readonly places: Places;
-  /** What is left of the effort to prove something. */
+  /** The remaining effort for proofs. */
   readonly effort: { left: number };
 };
 

@@ -12,14 +12,14 @@ import { isNoValue } from './value-set.ts';
 
 const show = (value: unknown): string => (value === undefined ? 'undefined' : JSON.stringify(value));
 
-/** Checks one comparison by itself against what its fact can be. */
+/** Checks one comparison alone against the possible values of its fact. */
 export function checkLeaf(leaf: Leaf, knowledge: LeafKnowledge): CheckFinding[] {
   return [...findInstantsAsTexts(leaf, knowledge.shape), ...checkValues(leaf, knowledge)];
 }
 
-/** Instants have many spellings, and operators compare the spelling: 13:00+01:00 counts as later than 12:30Z. */
+/** Instants have many spellings, and operators compare texts: 13:00+01:00 counts as later than 12:30Z. */
 function findInstantsAsTexts(leaf: Leaf, shape: Shape | undefined): CheckFinding[] {
-  // A day asks for the day that is written, whatever its offset: that is what texts compare.
+  // A comparison with a day means the written day, whatever the offset: texts compare that way.
   const isOfTexts =
     !leaf.literal ||
     [leaf.value].flat().some((value) => parseDay(value) === undefined && typeof value === 'string');
@@ -54,7 +54,7 @@ function checkValues(leaf: Leaf, { shape, holding, failing }: LeafKnowledge): Ch
   return findOddComparison(leaf, shape);
 }
 
-/** Checks what is looked for in a list against what its items can be. */
+/** Checks the values searched in a list against the possible items. */
 function checkItems(leaf: Leaf, shape: Shape): CheckFinding[] {
   const base = leaf.base === 'contains' ? 'equal' : leaf.base === 'doesNotContain' ? 'notEqual' : undefined;
   const items = base === undefined ? undefined : shapeOfItems(shape);
@@ -71,12 +71,12 @@ const wantedValues = ({
   return value.slice(0, mostValues).map((item, index) => ({ value: item, step: `/value/${index}` }));
 };
 
-/** Of one list, as many values are looked at. */
+/** The most values examined in one list. */
 const mostValues = 50_000;
-/** More wrong values of one list tell nobody anything. */
+/** The most impossible values reported for one list. */
 const mostImpossible = 20;
 
-/** Values that the fact never has: misspelt choices, numbers where there are texts. */
+/** Values that the fact never has: misspelt choices, or numbers instead of texts. */
 function findImpossibleValues(leaf: Leaf, shape: Shape): CheckFinding[] {
   const certain = { ...shape, certain: true };
   const values = valuesOfShape(certain);
@@ -86,7 +86,7 @@ function findImpossibleValues(leaf: Leaf, shape: Shape): CheckFinding[] {
     .slice(0, mostImpossible)
     .map(({ value, step }) => ({
       ...explainImpossible(leaf, value, certain),
-      // What a rule looks for and can never find is a mistake; what it excludes and never occurs only may be one.
+      // A wanted value that never occurs is an error; an excluded one may be an error.
       severity: looksFor && shape.certain ? 'error' : 'warning',
       pointer: leaf.pointer + step,
     }));
@@ -125,7 +125,7 @@ function explainImpossible(
   };
 }
 
-/** Whether a text breaks the pattern that all texts of a place are held to: a word with a capital, say. */
+/** True if a text violates the pattern of all texts at a place: a word with a capital, say. */
 function isMisspelt(value: unknown, { schemas }: Shape): boolean {
   if (typeof value !== 'string' || schemas.length === 0) return false;
   return schemas.every(
@@ -192,7 +192,7 @@ function describeRange(shape: Shape): string {
   return [describeShape(shape), ...ends].join(', ');
 }
 
-/** What a place compares as; undefined where it may be several things. */
+/** The type as which a place is compared; undefined if there may be several. */
 function comparesAs({ schemas }: Shape): 'number' | 'string' | 'nothing' | undefined {
   const types = schemas.flatMap(({ type }) => type ?? 'any').filter((type) => type !== 'null');
   const areAll = (...wanted: readonly string[]): boolean => types.every((type) => wanted.includes(type));
@@ -202,7 +202,7 @@ function comparesAs({ schemas }: Shape): 'number' | 'string' | 'nothing' | undef
   return areAll('array', 'object', 'boolean') ? 'nothing' : undefined;
 }
 
-/** A text compared with a number, a list compared at all: possible in JavaScript, and hardly ever meant. */
+/** A text compared with a number, or a list compared at all: valid JavaScript, but hardly ever intended. */
 function findOddComparison(leaf: Leaf, shape: Shape): CheckFinding[] {
   const found = comparesAs(shape);
   if (!/^(less|greater)Than/.test(leaf.operator.base) || found === undefined || found === typeof leaf.value)

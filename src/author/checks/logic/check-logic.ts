@@ -1,5 +1,6 @@
 import { pointerTo } from '../../../shared/json-pointer.ts';
 import { mapInSteps, type Steps } from '../../../shared/steps.ts';
+import { effortForAll } from './abstract-interpreter.ts';
 import type { CheckedSet, CheckFinding, CheckInput } from './check-finding.ts';
 import { checkLeaf } from './check-leaves.ts';
 import { checkDuplicates, checkUnreadFacts, checkUnusedConditions } from './check-names.ts';
@@ -8,7 +9,6 @@ import type { Subject } from './check-truth.ts';
 import { checkTruth, ruleSubject } from './check-truth.ts';
 import { listLeaves, readTree } from './condition-tree.ts';
 import { knowPlaces } from './place-knowledge.ts';
-import { effortForAll } from './refine.ts';
 
 function readSet({ rules, conditions, declared }: CheckInput): CheckedSet {
   return {
@@ -28,7 +28,7 @@ function readSet({ rules, conditions, declared }: CheckInput): CheckedSet {
   };
 }
 
-/** Comparisons by themselves, then the whole; a condition that a wrong value spoils already is not reported twice. */
+/** Checks comparisons alone, then the whole. A condition is not reported twice because of one wrong value. */
 function checkSubject(subject: Subject, set: CheckedSet): CheckFinding[] {
   const about = subject.rule === undefined ? {} : { rule: subject.rule };
   const know = set.places(subject.touchpoints);
@@ -46,9 +46,9 @@ function checkSubject(subject: Subject, set: CheckedSet): CheckFinding[] {
 }
 
 /**
- * Checks the rules of a pack as a whole: conditions that can never hold or always do, values that facts never have, rules that come to
- * nothing or twice, names that nobody uses. Takes rules of the right shape; what the engine refuses is left to it. What it calls an
- * error is proved. Findings come in the order of the rules, then of the named conditions, then of the set. A step for each rule.
+ * Checks the rules of a pack together: conditions that never or always hold, values that facts never have, rules without
+ * effect or duplicates, unused names. Expects rules of the right shape, and leaves engine errors to the engine. Its errors
+ * are proved. Findings follow the order of the rules, then of the named conditions, then of the set. One step per rule.
  */
 export function* checkLogic(input: CheckInput): Steps<CheckFinding[]> {
   const set = readSet(input);

@@ -10,7 +10,7 @@ const isOverlapping = (one: RuleTree, other: RuleTree): boolean =>
     other.touchpoints === undefined ||
     one.touchpoints.some((touchpoint) => other.touchpoints?.includes(touchpoint)));
 
-/** A text that rules which ask and do the same have in common; cheaper than all that they ask and do. */
+/** A text that equivalent rules share; cheaper than a full key. */
 function sketchRule({ tree, event }: RuleTree): string {
   const leaves = listLeaves(tree);
   return `${event.type} ${leaves.length} ${leaves
@@ -19,7 +19,7 @@ function sketchRule({ tree, event }: RuleTree): string {
     .join(' ')}`;
 }
 
-/** The same for all conditions that ask the same, in whatever order and spelling. */
+/** The same for equivalent conditions, in any order and spelling. */
 function keyOf(tree: Tree): string {
   switch (tree.kind) {
     case 'leaf':
@@ -35,7 +35,7 @@ function keyOf(tree: Tree): string {
   }
 }
 
-/** The rules with a key that is the same for those that ask and do the same. */
+/** The rules with a key that equivalent rules share. */
 function* keyRules(rules: readonly RuleTree[]): Iterable<readonly [RuleTree, string]> {
   const sketches = rules.map(sketchRule);
   const count = new Map<string, number>();
@@ -45,7 +45,7 @@ function* keyRules(rules: readonly RuleTree[]): Iterable<readonly [RuleTree, str
       yield [rule, `${keyOf(rule.tree)} ${canonicalJson(rule.event)}`];
 }
 
-/** Rules that ask and do the same at the same place and time. */
+/** Rules with equivalent conditions and events at the same place and time. */
 export function checkDuplicates({ rules }: CheckedSet): CheckFinding[] {
   const seen = new Map<string, RuleTree[]>();
   const findings: CheckFinding[] = [];
@@ -71,7 +71,7 @@ const reportTwin = (rule: RuleTree, twin: RuleTree): CheckFinding => ({
   hint: 'Keep one of them; a rule may hold at several touchpoints.',
 });
 
-/** Named conditions that no rule refers to, be it through another. */
+/** Named conditions that no rule refers to, directly or indirectly. */
 export function checkUnusedConditions({ rules, named }: CheckedSet): CheckFinding[] {
   const used = new Set<string>();
   const use = (name: string): void => {
@@ -92,7 +92,7 @@ export function checkUnusedConditions({ rules, named }: CheckedSet): CheckFindin
     }));
 }
 
-/** Collects the names of all facts that a value refers to, however deep. */
+/** Collects the names of all facts that a value refers to, at any depth. */
 function collectFacts(value: unknown, into: Set<string>): void {
   if (typeof value !== 'object' || value === null) return;
   const { fact } = value as { readonly fact?: unknown };
@@ -100,7 +100,7 @@ function collectFacts(value: unknown, into: Set<string>): void {
   for (const member of Object.values(value)) collectFacts(member, into);
 }
 
-/** Facts that rules derive and nobody reads. */
+/** Facts that are derived but never read. */
 export function checkUnreadFacts(
   { rules }: CheckedSet,
   conditions: Readonly<Record<string, unknown>>,

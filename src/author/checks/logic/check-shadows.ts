@@ -1,9 +1,9 @@
 import { builtInFacts } from '../../../domain/facts/built-in-facts.ts';
 import { plainFacts } from '../../../domain/facts/plain-facts.ts';
+import { AbstractInterpreter, nothingKnown } from './abstract-interpreter.ts';
 import type { CheckedSet, CheckFinding, RuleTree } from './check-finding.ts';
 import type { Leaf, Tree } from './condition-tree.ts';
 import { listLeaves, listReferences } from './condition-tree.ts';
-import { nothingKnown, Refiner } from './refine.ts';
 
 const maxPairs = 5000;
 
@@ -13,16 +13,16 @@ const paramsOf = ({ event }: RuleTree): Params => event.params ?? {};
 const priorityOf = ({ priority }: RuleTree): number => priority ?? 1;
 const alternativeOf = (rule: RuleTree): unknown => paramsOf(rule)['alternative'] ?? rule.id;
 
-/** In the order in which they are evaluated: by priority, then as they stand in the files. */
+/** In evaluation order: by priority, then by file. */
 const inOrder = (rules: readonly RuleTree[]): readonly RuleTree[] =>
   [...rules].sort((one, other) => priorityOf(other) - priorityOf(one) || one.index - other.index);
 
-/** Rules of which only one can win: actions and messages of one group, in the order in which they are evaluated. */
+/** Rules of which only one can win: actions and messages of one group, in evaluation order. */
 type Rivals = {
   readonly members: readonly RuleTree[];
-  /** The place of the first rule of each alternative. */
+  /** The position of the first rule of each alternative. */
   readonly firstOf: ReadonlyMap<unknown, number>;
-  /** Alternatives that something else can stop: a budget that is used up, a case that is settled. */
+  /** Alternatives that something else can block: an exhausted budget, or a settled case. */
   readonly stoppable: ReadonlySet<unknown>;
 };
 
@@ -51,11 +51,11 @@ function listRivals(set: CheckedSet): readonly Rivals[] {
   return [...groups.values()].map(toRivals);
 }
 
-/** Whether a rule takes the place of all that come after it whenever it fires: nothing else can stop its alternative. */
+/** True if a rule that fires always replaces all later ones: nothing else can block its alternative. */
 const winsAlways = (rule: RuleTree, { stoppable }: Rivals): boolean =>
   rule.event.type === 'message' || !stoppable.has(alternativeOf(rule));
 
-/** Whether no rule of the loser's own alternative comes before the winner, which would put that alternative first. */
+/** True if no rule of the loser's own alternative precedes the winner; it would put that alternative first. */
 const comesFirst = (winner: RuleTree, place: number, loser: RuleTree, { firstOf }: Rivals): boolean =>
   winner.event.type === 'message' ||
   (alternativeOf(winner) !== alternativeOf(loser) && (firstOf.get(alternativeOf(loser)) ?? 0) >= place);
@@ -73,7 +73,7 @@ function covers(winner: RuleTree, loser: RuleTree, set: CheckedSet): boolean {
 const isFixed = (fact: string): boolean =>
   Object.hasOwn(plainFacts, fact) || Object.hasOwn(builtInFacts, fact);
 
-/** Derived facts may change between two priorities, so that nothing follows from one rule's reading for another's. */
+/** Derived facts may change between priorities, so one rule's reading of them proves nothing about another's. */
 function readsOnlyFixed(tree: Tree, set: CheckedSet, seen = new Set<string>()): boolean {
   const leaves = listLeaves(tree).every(
     (leaf: Leaf) => isFixed(leaf.place.fact) && (leaf.literal || isFixedValue(leaf.value)),
@@ -91,21 +91,23 @@ function readsOnlyFixed(tree: Tree, set: CheckedSet, seen = new Set<string>()): 
 
 const isFixedValue = (value: unknown): boolean => isFixed(String((value as { fact?: unknown }).fact));
 
-/** Whether the winner holds wherever the loser does. Proved, or not claimed. */
+/** True if it is proved that the winner holds wherever the loser does. */
 function follows(winner: RuleTree, loser: RuleTree, set: CheckedSet): boolean {
   if (priorityOf(winner) !== priorityOf(loser) && !readsOnlyFixed(winner.tree, set)) return false;
-  const refiner = new Refiner({
+  const interpreter = new AbstractInterpreter({
     named: set.named,
     know: set.places(loser.touchpoints),
     effort: set.effort,
   });
-  const loses = refiner.refine(loser.tree, true, nothingKnown);
+  const loses = interpreter.interpret(loser.tree, true, nothingKnown);
   if (loses === undefined) return false;
-  const both = refiner.refine(winner.tree, false, loses);
-  return both === undefined || refiner.refine(loser.tree, true, both) === undefined;
+  const both = interpreter.interpret(winner.tree, false, loses);
+  return both === undefined || interpreter.interpret(loser.tree, true, both) === undefined;
 }
 
-/** Rules that can fire but never win, because another of their group is always before them. Looks at no more than 5,000 pairs. */
+/**
+ * Rules that can fire but never win, because another rule of their group always precedes them. Compares at most 5,000 pairs.
+ */
 export function checkShadows(set: CheckedSet): CheckFinding[] {
   const findings: CheckFinding[] = [];
   let pairs = 0;

@@ -1,11 +1,11 @@
-import type { CheckedSet, CheckFinding, RuleTree, ToldCondition } from './check-finding.ts';
+import type { Conflict } from './abstract-interpreter.ts';
+import { AbstractInterpreter, nothingKnown } from './abstract-interpreter.ts';
+import type { CheckedSet, CheckFinding, DescribedCondition, RuleTree } from './check-finding.ts';
 import { describeLeaf } from './check-finding.ts';
 import type { Leaf, Tree } from './condition-tree.ts';
 import { listLeaves, listReferences } from './condition-tree.ts';
-import type { Conflict } from './refine.ts';
-import { nothingKnown, Refiner } from './refine.ts';
 
-/** A condition that stands for itself: a rule's, or a named one. */
+/** A condition on its own: a rule's, or a named one. */
 export type Subject = {
   readonly tree: Tree;
   readonly pointer: string;
@@ -22,18 +22,18 @@ export const ruleSubject = (rule: RuleTree): Subject => ({
   touchpoints: rule.touchpoints,
 });
 
-/** Whether it can hold at all, whether it can fail at all, and which of its alternatives never hold. */
+/** Checks if it can hold, if it can fail, and which of its alternatives never hold. */
 export function checkTruth(subject: Subject, set: CheckedSet): CheckFinding[] {
   const input = { named: set.named, know: set.places(subject.touchpoints), effort: set.effort };
-  const refiner = new Refiner(input);
+  const interpreter = new AbstractInterpreter(input);
   const about = subject.rule === undefined ? {} : { rule: subject.rule };
-  if (refiner.refine(subject.tree, true, nothingKnown) === undefined)
-    return [{ ...about, ...reportNever(subject, refiner.conflict) }];
-  const dead = [...refiner.deadAlternatives]
+  if (interpreter.interpret(subject.tree, true, nothingKnown) === undefined)
+    return [{ ...about, ...reportNever(subject, interpreter.conflict) }];
+  const dead = [...interpreter.deadAlternatives]
     .filter(([tree]) => tree.pointer.startsWith(`${subject.pointer}/`))
     .map(([tree, conflict]) => ({ ...about, ...reportDead(tree, conflict) }));
   const asksAnything = listLeaves(subject.tree).length + listReferences(subject.tree).length > 0;
-  const canFail = new Refiner(input).isPossible(subject.tree, false);
+  const canFail = new AbstractInterpreter(input).isPossible(subject.tree, false);
   return canFail || !asksAnything ? dead : [...dead, { ...about, ...reportAlways(subject) }];
 }
 
@@ -70,4 +70,4 @@ function explain(what: string, found: Conflict | undefined): Pick<CheckFinding, 
   return { message: what, conflict: { decides: tell(leaf), beside: others.map(tell) } };
 }
 
-const tell = (leaf: Leaf): ToldCondition => ({ words: describeLeaf(leaf), pointer: leaf.pointer });
+const tell = (leaf: Leaf): DescribedCondition => ({ words: describeLeaf(leaf), pointer: leaf.pointer });

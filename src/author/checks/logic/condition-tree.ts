@@ -4,7 +4,7 @@ import { findOperator } from '../../../engine/language/operators.ts';
 import { canonicalJson, isJson } from '../../../shared/digest.ts';
 import { isObject } from '../../../shared/is-object.ts';
 
-/** A reference to a fact as it is written. */
+/** A reference to a fact as written. */
 export type FactPlace = {
   readonly fact: string;
   readonly params?: Readonly<Record<string, unknown>>;
@@ -19,18 +19,18 @@ export type Leaf = {
   readonly source: string;
   /** The same for all conditions that read the same value. */
   readonly slot: string;
-  /** The same for all conditions that ask the same question, some of which want the answer no. */
+  /** The same for all conditions with the same question, also for negated ones. */
   readonly question: string;
   readonly wantsNo: boolean;
   readonly operator: Operator;
-  /** The operator where it has no decorator: of decorated ones nothing is proved. */
+  /** The operator if it has no decorator: nothing is proved about decorated ones. */
   readonly base: string | undefined;
   readonly value: unknown;
-  /** Whether `value` is written in the rule; otherwise it is read from a fact. */
+  /** True if `value` is written in the rule; otherwise it is read from a fact. */
   readonly literal: boolean;
 };
 
-/** A condition as written, with the JSON pointer to each of its parts. `unknown` is what the engine's own check refuses. */
+/** A condition as written, with the JSON pointer to each part. `unknown` is refused by the engine's own check. */
 export type Tree =
   | Leaf
   | { readonly kind: 'all' | 'any'; readonly pointer: string; readonly children: readonly Tree[] }
@@ -40,7 +40,7 @@ export type Tree =
 
 const maxDepth = 100;
 
-/** Reads conditions as the engine does; where an object is several things at once, the engine's choice holds. */
+/** Parses conditions as the engine does, including its choice if an object is several things at once. */
 export function readTree(source: unknown, pointer: string, isRoot = true, depth = 0): Tree {
   if (!isObject(source) || depth > maxDepth) return { kind: 'unknown', pointer };
   const { condition } = source;
@@ -60,7 +60,7 @@ export function readTree(source: unknown, pointer: string, isRoot = true, depth 
   return readLeaf(source, pointer);
 }
 
-/** Reads `{ fact, params?, path? }`. */
+/** Parses `{ fact, params?, path? }`. */
 function readPlace(source: unknown): FactPlace | undefined {
   if (!isObject(source) || typeof source['fact'] !== 'string') return undefined;
   const { fact, params, path } = source;
@@ -79,7 +79,7 @@ const keyOfValue = (value: unknown, pointer: string): string =>
 
 const isPlainly = /^\$(?:\.[A-Za-z_][\w-]*)+$/;
 
-/** The same for all spellings of a path that does nothing but enter members: `value.tier`, `$['value']['tier']`. */
+/** The same for all spellings of a path that only enters members: `value.tier`, `$['value']['tier']`. */
 function nameOfPath(path: string | undefined): string {
   if (path === undefined || path === '' || isPlainly.test(path)) return path ?? '';
   try {
@@ -116,7 +116,7 @@ function readLeaf(source: Readonly<Record<string, unknown>>, pointer: string): T
   };
 }
 
-/** All comparisons of a condition, in the order they are written. Named conditions are not entered. */
+/** All comparisons of a condition, in file order, without those of named conditions. */
 export function listLeaves(tree: Tree): Leaf[] {
   switch (tree.kind) {
     case 'leaf':

@@ -4,18 +4,18 @@ import type { CheckedRule } from './check-finding.ts';
 import type { Leaf, Tree } from './condition-tree.ts';
 import { listLeaves, listReferences, readTree } from './condition-tree.ts';
 
-/** What one decision at a touchpoint may cost at worst: every condition looked at, nothing decided early. */
+/** The worst-case cost of one decision at a touchpoint: every condition is evaluated, nothing is decided early. */
 export type DecisionCost = {
   readonly touchpoint: string;
-  /** Rules that may be looked at, whenever they are valid. */
+  /** Rules that may be evaluated, whatever their validity. */
   readonly rules: number;
-  /** Comparisons with named conditions put in their places: what rules ask, one by one. */
+  /** Comparisons, with named conditions expanded. */
   readonly comparisons: number;
-  /** Different comparisons: what an engine asks that asks each question once. */
+  /** Distinct comparisons: the cost for an engine that evaluates each once. */
   readonly distinctComparisons: number;
-  /** Different facts with different params: how often a fact is computed. */
+  /** Distinct facts with params: the number of times that facts are computed. */
   readonly distinctFacts: number;
-  /** Different places with a path that searches (wildcards, filters, `..`), whose cost grows with the facts. */
+  /** Distinct places with a path that searches (wildcards, filters, `..`). Their cost grows with the facts. */
   readonly searchingPaths: number;
 };
 
@@ -28,7 +28,7 @@ type CostInput = {
 
 type Reach = { readonly comparisons: number; readonly leaves: ReadonlySet<Leaf> };
 
-/** What a condition asks, named conditions included; each of those is measured once. */
+/** The cost of a condition, named conditions included; each of those is measured once. */
 function measure(tree: Tree, named: ReadonlyMap<string, Tree>, known: Map<string, Reach>): Reach {
   const own = listLeaves(tree);
   const leaves = new Set(own);
@@ -47,7 +47,7 @@ function measureNamed(name: string, named: ReadonlyMap<string, Tree>, known: Map
   const before = known.get(name);
   const target = named.get(name);
   if (before !== undefined || target === undefined) return before ?? nothing;
-  // A condition that refers to itself is refused elsewhere; here it only must not run for ever.
+  // A condition that refers to itself is refused elsewhere; this line ends the recursion.
   known.set(name, nothing);
   const reach = measure(target, named, known);
   known.set(name, reach);
@@ -66,7 +66,7 @@ function isSearching({ place }: Leaf): boolean {
 const countDistinct = (leaves: readonly Leaf[], keyOf: (leaf: Leaf) => string): number =>
   new Set(leaves.map(keyOf)).size;
 
-/** The worst-case cost of a decision at each touchpoint, dearest first. */
+/** The worst-case cost of a decision at each touchpoint, most expensive first. */
 export function estimateCost({ rules, conditions, touchpoints }: CostInput): DecisionCost[] {
   const named = new Map(
     Object.entries(conditions).map(([name, source]) => [

@@ -5,9 +5,9 @@ import { writeJsonSchema } from '../../../domain/facts/json-schema.ts';
 import { plainKeys } from '../../../engine/language/compile-path.ts';
 import type { FactPlace } from './condition-tree.ts';
 
-/** What a pack declares of the facts that its rules read. */
+/** A pack's declarations about the facts that its rules read. */
 export type DeclaredFacts = {
-  /** By touchpoint: the channels it has, and the JSON Schema that contexts are held to. */
+  /** By touchpoint: its channels, and the JSON Schema that validates contexts. */
   readonly touchpoints: Readonly<
     Record<string, { readonly channels: readonly string[]; readonly context: OwnSchema }>
   >;
@@ -16,8 +16,8 @@ export type DeclaredFacts = {
 };
 
 /**
- * The schemas that the value at a place is held to before any rule reads it; `optional` if it may also be absent. A shape that is not
- * `certain` is only declared: nobody refuses other values. An undefined shape: nothing is known.
+ * The schemas that validate the value at a place before any rule reads it; `optional` if it may be absent. A shape that is
+ * not `certain` is declared but not enforced. An undefined shape means that nothing is known.
  */
 export type Shape = {
   readonly schemas: readonly OwnSchema[];
@@ -35,7 +35,7 @@ const attributeSchemas: Readonly<Record<string, OwnSchema>> = {
   instant: { type: ['string', 'null'], format: 'date-time' },
 };
 
-/** What is known of a place, for conditions that are evaluated at some touchpoints (all that are declared, if absent). */
+/** The shape of a place, for conditions evaluated at some touchpoints (all declared ones if absent). */
 export function findShape(
   place: FactPlace,
   declared: DeclaredFacts,
@@ -108,7 +108,7 @@ function follow(place: FactPlace, roots: readonly OwnSchema[]): Shape | undefine
   return shape;
 }
 
-/** What is known of the items of a place that holds a list; undefined where it may hold other things, or nothing is said of them. */
+/** The shape of the items of a list; undefined if the place may hold other values, or if its items are not described. */
 export function shapeOfItems(shape: Shape): Shape | undefined {
   const schemas: OwnSchema[] = [];
   for (const { type, items } of shape.schemas) {
@@ -129,7 +129,7 @@ const isScalar = ({ type }: OwnSchema): boolean =>
 /** A member's schemas: none where there is no such member, `undefined` among them where nothing is said of it. */
 function enter(schema: OwnSchema, key: string, atFact: boolean): readonly (OwnSchema | undefined)[] {
   if (key === 'length') return [undefined];
-  // json-rules-engine gives a fact that is a scalar itself, whatever the path.
+  // json-rules-engine returns a scalar fact itself, whatever the path.
   if (isScalar(schema)) return atFact ? [schema] : [];
   if (schema.type === 'array')
     return typeof schema.items === 'object' ? resolveAlternatives(schema.items) : [undefined];

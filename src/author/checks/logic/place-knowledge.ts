@@ -5,7 +5,10 @@ import { findShape } from './fact-shapes.ts';
 import { valuesOfShape } from './shape-values.ts';
 import type { ValueSet } from './value-set.ts';
 
-/** What is known of a comparison by itself: what its place may have at all, and where it holds, and where it does not. */
+/**
+ * The knowledge about one comparison: the possible values of its place, those for which it holds, and those for which it
+ * fails.
+ */
 export type LeafKnowledge = {
   readonly shape: Shape | undefined;
   readonly holding: ValueSet;
@@ -14,7 +17,9 @@ export type LeafKnowledge = {
 
 export type KnowLeaf = (leaf: Leaf) => LeafKnowledge;
 
-/** Knows comparisons at some touchpoints (all, if absent); each is worked out once for all rules of these touchpoints. */
+/**
+ * Looks up the knowledge about comparisons at some touchpoints (all if absent). Each is computed once for all rules there.
+ */
 export type Places = (touchpoints: readonly string[] | undefined) => KnowLeaf;
 
 export function knowPlaces(declared: DeclaredFacts): Places {
@@ -28,7 +33,7 @@ export function knowPlaces(declared: DeclaredFacts): Places {
   };
 }
 
-/** Remembers what a place's shape makes of its comparisons. */
+/** Caches the knowledge that a place's shape gives about its comparisons. */
 export function knowLeaves(findShapeOf: (leaf: Leaf) => Shape | undefined): KnowLeaf {
   const places = new Map<string, { readonly shape: Shape | undefined; readonly values: ValueSet }>();
   const leaves = new Map<string, LeafKnowledge>();
@@ -50,8 +55,8 @@ export function knowLeaves(findShapeOf: (leaf: Leaf) => Shape | undefined): Know
 }
 
 /**
- * The values of a set that a comparison leaves when it holds, or when it does not. A comparison with another fact and a decorated one
- * leave all of them.
+ * The values of a set that remain if a comparison holds (or fails). A comparison with another fact and a decorated one leave
+ * all.
  */
 export function narrow(set: ValueSet, { base, literal, value }: Leaf, holds: boolean): ValueSet {
   return base === undefined || !literal ? set : applyOperator(set, base, value, holds);

@@ -1,7 +1,7 @@
 /** One end of a range. */
 type Bound<Value> = { readonly at: Value; readonly open: boolean };
 
-/** An interval of an ordered type; a side that is absent has no end. */
+/** An interval of an ordered type; an absent side is unbounded. */
 export type Range<Value extends number | string> = {
   readonly min?: Bound<Value>;
   readonly max?: Bound<Value>;
@@ -21,7 +21,7 @@ function between<Value extends number | string>(
   return max === undefined ? { min } : { min, max };
 }
 
-/** What lies in both ranges. */
+/** The intersection of two ranges. */
 export function meetRanges<Value extends number | string>(
   one: Range<Value>,
   other: Range<Value>,
@@ -31,7 +31,7 @@ export function meetRanges<Value extends number | string>(
   return between(min, max);
 }
 
-/** The smallest range around both. */
+/** The smallest range that contains both. */
 export function joinRanges<Value extends number | string>(
   one: Range<Value>,
   other: Range<Value>,
@@ -50,7 +50,7 @@ export const isInRange = <Value extends number | string>({ min, max }: Range<Val
   (min === undefined || value > min.at || (value === min.at && !min.open)) &&
   (max === undefined || value < max.at || (value === max.at && !max.open));
 
-/** Whether the range holds no whole number. */
+/** True if the range contains no whole number. */
 export function hasNoInteger({ min, max }: Range<number>): boolean {
   if (min === undefined || max === undefined) return false;
   const first = min.open ? Math.floor(min.at) + 1 : Math.ceil(min.at);
@@ -67,7 +67,7 @@ const opposites: Readonly<Record<Comparison, Comparison>> = {
   greaterThanInclusive: 'lessThan',
 };
 
-/** The values for which a comparison holds; with `holds` false those, among comparable ones, for which it does not. */
+/** The values for which a comparison holds or, with `holds` false, the comparable ones for which it fails. */
 export function rangeOf<Value extends number | string>(
   comparison: Comparison,
   at: Value,

@@ -67,14 +67,14 @@ function exactly(values: readonly unknown[]): ValueSet {
   });
 }
 
-/** All values that a place of a known shape may have; everything where the shape is not certain. */
+/** All values that a place of a known shape may have; all values if the shape is not certain. */
 export function valuesOfShape(shape: Shape | undefined): ValueSet {
   if (shape?.certain !== true) return anyValue;
   const absent: ValueSet = shape.optional ? { ...noValue, scalars: [undefined] } : noValue;
   return shape.schemas.map(valuesOf).reduce(joinValueSets, absent);
 }
 
-/** The values that a shape names one by one; undefined where it does not. */
+/** The values that a shape enumerates; undefined if it does not. */
 export function choicesOfShape(shape: Shape | undefined): readonly unknown[] | undefined {
   if (shape === undefined || shape.schemas.length === 0) return undefined;
   const lists = shape.schemas.map((schema) => (schema.const === undefined ? schema.enum : [schema.const]));
@@ -91,7 +91,7 @@ const words: Readonly<Record<string, string>> = {
   object: 'an object',
 };
 
-/** What a place holds, in words: `a text`, `a whole number`. */
+/** A place's values in words: `a text`, `a whole number`. */
 export function describeShape(shape: Shape): string {
   const types = shape.schemas.flatMap((schema) =>
     schema.enum?.every((value) => typeof value === 'string') ? ['string'] : typesOf(schema),

@@ -3,15 +3,15 @@ import type { Range } from './range.ts';
 import { hasNoInteger, isEmptyRange, isInRange, joinRanges } from './range.ts';
 
 /**
- * The values that a fact may have at one place: an over-approximation, part by part. Whatever is outside is proved impossible; what
- * is inside may be. A part that is absent is empty.
+ * The values that a fact may have at one place, as an over-approximation by type. Values outside are proved impossible;
+ * values inside may be possible. An absent part is empty.
  */
 export type ValueSet = {
   readonly scalars: readonly Scalar[];
   readonly numbers?: NumberSet;
   readonly strings?: StringSet;
   readonly lists?: ListSet;
-  /** Objects that are no lists. */
+  /** Objects that are not lists. */
   readonly objects: boolean;
 };
 
@@ -26,7 +26,7 @@ export type NumberSet = {
   readonly nan: boolean;
 };
 
-/** Texts: a few, or all except a few. `numeric` binds what they are as numbers, `lexical` their order. */
+/** Texts: a few, or all except a few. `numeric` bounds their numeric values, `lexical` their order. */
 export type StringSet = {
   readonly only?: readonly string[];
   readonly not: readonly string[];
@@ -34,7 +34,7 @@ export type StringSet = {
   readonly lexical?: Range<string>;
 };
 
-/** Lists by what is proved to be in them, and not to be. `numeric` binds what they are as numbers. */
+/** Lists by the items that they provably contain or lack. `numeric` bounds their numeric values. */
 export type ListSet = {
   readonly has: readonly unknown[];
   readonly hasNot: readonly unknown[];
@@ -53,14 +53,14 @@ export const anyValue: ValueSet = {
 };
 export const noValue: ValueSet = { scalars: [], objects: false };
 
-/** Whether a value is in a list, for those who ask often. */
+/** A membership test for repeated use. */
 export function lookUp(values: readonly unknown[]): (value: unknown) => boolean {
   if (values.length < 16) return (value) => values.includes(value);
   const known = new Set(values);
   return (value) => known.has(value);
 }
 
-/** Whether a number is in the set. */
+/** True for a number in the set. */
 export function numbersOf(set: NumberSet): (value: number) => boolean {
   const isListed = lookUp(set.only ?? set.not);
   return (value) => {
@@ -70,7 +70,7 @@ export function numbersOf(set: NumberSet): (value: number) => boolean {
   };
 }
 
-/** Whether a text is in the set. */
+/** True for a text in the set. */
 export function stringsOf(set: StringSet): (value: string) => boolean {
   const isListed = lookUp(set.only ?? set.not);
   return (value) => {
@@ -81,7 +81,7 @@ export function stringsOf(set: StringSet): (value: string) => boolean {
   };
 }
 
-/** How many values the set names: what it costs to look at it. */
+/** The number of values that the set enumerates, which is the cost of examining it. */
 export const sizeOf = ({ numbers, strings, lists }: ValueSet): number =>
   (numbers?.only?.length ?? 0) +
   (numbers?.not.length ?? 0) +
@@ -162,7 +162,7 @@ const joinParts = <Part>(
   join: (one: Part, other: Part) => Part,
 ): Part | undefined => (one === undefined || other === undefined ? (one ?? other) : join(one, other));
 
-/** All that is in one or the other, and perhaps more. */
+/** The union of two sets, or a superset of it. */
 export function joinValueSets(one: ValueSet, other: ValueSet): ValueSet {
   return makeValueSet({
     scalars: union(one.scalars, other.scalars),

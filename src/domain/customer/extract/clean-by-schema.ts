@@ -6,12 +6,12 @@ import { cleanNumber } from './clean-number.ts';
 import { cleanBoolean, cleanInstant, cleanText, cleanWord, type InstantNotation } from './clean-values.ts';
 
 /** The properties of the extract that cleaning depends on. */
-export type Surroundings = InstantNotation & {
+export type CleanSettings = InstantNotation & {
   /** True if numbers in texts have a decimal comma. */
   readonly decimalComma?: boolean;
 };
 
-export type Clean = (value: unknown, surroundings: Surroundings) => unknown;
+export type Clean = (value: unknown, settings: CleanSettings) => unknown;
 
 /** The subset of JSON Schema that `z.toJSONSchema` writes for a snapshot's schema. */
 export type SchemaNode = {
@@ -60,7 +60,7 @@ function cleanScalar(value: unknown): unknown {
   return isRounded ? BigInt(value) : value;
 }
 
-type CleanText = (text: string, surroundings: Surroundings) => string;
+type CleanText = (text: string, settings: CleanSettings) => string;
 
 function cleanerOf({ format, pattern, enum: words }: SchemaNode): CleanText {
   if (format === 'date-time') return cleanInstant;
@@ -76,8 +76,8 @@ function cleanerOf({ format, pattern, enum: words }: SchemaNode): CleanText {
  * Keys are texts, but many tables hold them as numbers. Numbers that JSON cannot hold exactly stay, and are refused later.
  */
 function ofText(clean: CleanText): Clean {
-  return (value, surroundings) => {
-    if (typeof value === 'string') return clean(value, surroundings);
+  return (value, settings) => {
+    if (typeof value === 'string') return clean(value, settings);
     return Number.isSafeInteger(value) ? String(value) : value;
   };
 }
@@ -87,9 +87,9 @@ function cleanObject(properties: Readonly<Record<string, SchemaNode>>): Clean {
     ([name, node]) => [name, name === 'timeZone' ? ofText(cleanZone) : compileClean(node)] as const,
   );
   const order = new MemberOrder(cleaners, keep);
-  return (value, surroundings) => {
+  return (value, settings) => {
     const members = openText(value);
-    return isObject(members) ? cleanMembers(members, order, surroundings) : members;
+    return isObject(members) ? cleanMembers(members, order, settings) : members;
   };
 }
 
@@ -97,31 +97,27 @@ function cleanRecord({ propertyNames, additionalProperties }: SchemaNode): Clean
   const clean = compileClean(typeof additionalProperties === 'object' ? additionalProperties : {});
   const order = new MemberOrder<Clean>([], clean);
   const hasWords = propertyNames?.pattern === wordPattern;
-  return (value, surroundings) => {
+  return (value, settings) => {
     const members = openText(value);
     if (!isObject(members)) return members;
-    return cleanMembers(hasWords ? spellNames(members) : members, order, surroundings);
+    return cleanMembers(hasWords ? spellNames(members) : members, order, settings);
   };
 }
 
 const keep: Clean = (value) => value;
 
 function cleanList(clean: Clean): Clean {
-  return (value, surroundings) => {
+  return (value, settings) => {
     const list = openText(value);
-    return Array.isArray(list) ? cleanEntries(list, clean, surroundings) : list;
+    return Array.isArray(list) ? cleanEntries(list, clean, settings) : list;
   };
 }
 
 /** Runs for every list of every row (the code below for every object). Most are clean and are returned without a copy. */
-function cleanEntries(
-  list: readonly unknown[],
-  clean: Clean,
-  surroundings: Surroundings,
-): readonly unknown[] {
+function cleanEntries(list: readonly unknown[], clean: Clean, settings: CleanSettings): readonly unknown[] {
   let copy: unknown[] | undefined;
   for (const [index, entry] of list.entries()) {
-    const cleaned = isAbsent(entry) ? undefined : clean(entry, surroundings);
+    const cleaned = isAbsent(entry) ? undefined : clean(entry, settings);
     if (copy === undefined && cleaned === entry) continue;
     copy ??= list.slice(0, index);
     if (cleaned !== undefined) copy.push(cleaned);
@@ -131,13 +127,13 @@ function cleanEntries(
 
 type Members = Record<string, unknown>;
 
-function cleanMembers(members: Members, order: MemberOrder<Clean>, surroundings: Surroundings): Members {
+function cleanMembers(members: Members, order: MemberOrder<Clean>, settings: CleanSettings): Members {
   let copy: Members | undefined;
   order.restart();
   for (const name in members) {
     const member = members[name];
     const clean = order.next(name);
-    const cleaned = isLeftOut(name, member) ? undefined : clean(member, surroundings);
+    const cleaned = isLeftOut(name, member) ? undefined : clean(member, settings);
     if (copy === undefined && cleaned === member) continue;
     copy ??= membersBefore(members, name);
     if (cleaned !== undefined) copy[name] = cleaned;

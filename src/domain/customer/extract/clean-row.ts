@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { packInstant } from '../packed-time.ts';
 import { type Snapshot, snapshotSchema, snapshotSchemaVersion } from '../snapshot.ts';
-import { compileClean, type SchemaNode, type Surroundings } from './clean-by-schema.ts';
+import { type CleanSettings, compileClean, type SchemaNode } from './clean-by-schema.ts';
 import { cleanPhone, isInternational } from './clean-phone.ts';
 
 /** A repair of a row: the value that was left out, and why. */
@@ -9,7 +9,7 @@ type Repair = { readonly pointer: string; readonly message: string };
 
 export type CleanRow = { readonly candidate: unknown; readonly repairs: readonly Repair[] };
 
-export type RowDefaults = Surroundings & {
+export type RowDefaults = CleanSettings & {
   /** For rows without one. */
   readonly asOf?: string;
   /** The name of the extract. */

@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import {
+  AbstractInterpreter,
+  nothingKnown,
+} from '../../../../../src/author/checks/logic/abstract-interpreter.ts';
 import { readTree } from '../../../../../src/author/checks/logic/condition-tree.ts';
 import { findShape } from '../../../../../src/author/checks/logic/fact-shapes.ts';
 import { knowLeaves } from '../../../../../src/author/checks/logic/place-knowledge.ts';
-import { nothingKnown, Refiner } from '../../../../../src/author/checks/logic/refine.ts';
 import { compileRules } from '../../../../../src/engine/compile-rules.ts';
 import { runLength } from '../../../../support/run-length.ts';
 
@@ -106,8 +109,8 @@ describe.each([[false], [true]])('what is proved of conditions (failing safe: %s
           effort: { left: 1_000_000 },
         };
         const tree = readTree(root, '/rules/0/conditions');
-        const canHold = new Refiner(input).refine(tree, true, nothingKnown) !== undefined;
-        const canFail = new Refiner(input).refine(tree, false, nothingKnown) !== undefined;
+        const canHold = new AbstractInterpreter(input).interpret(tree, true, nothingKnown) !== undefined;
+        const canFail = new AbstractInterpreter(input).interpret(tree, false, nothingKnown) !== undefined;
         if (canHold && canFail) return;
         const outcomes = evaluateEverywhere(root, { all: [named] }, failSafe);
         if (!canHold) {
@@ -188,8 +191,8 @@ describe('what is proved with the schemas of facts', () => {
             know: knowLeaves((leaf) => findShape(leaf.place, declared)),
             effort: { left: 1_000_000 },
           };
-          const canHold = new Refiner(input).refine(tree, true, nothingKnown) !== undefined;
-          const canFail = new Refiner(input).refine(tree, false, nothingKnown) !== undefined;
+          const canHold = new AbstractInterpreter(input).interpret(tree, true, nothingKnown) !== undefined;
+          const canFail = new AbstractInterpreter(input).interpret(tree, false, nothingKnown) !== undefined;
           if (canHold && canFail) return;
           proved += 1;
           const compiled = compileRules([{ conditions: root, event: { type: 'fired' } }], {}, {});

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import {
+  AbstractInterpreter,
+  nothingKnown,
+} from '../../../../../src/author/checks/logic/abstract-interpreter.ts';
 import { readTree } from '../../../../../src/author/checks/logic/condition-tree.ts';
 import { knowLeaves } from '../../../../../src/author/checks/logic/place-knowledge.ts';
-import { nothingKnown, Refiner } from '../../../../../src/author/checks/logic/refine.ts';
 
 const compare = (operator: string, value: unknown) => ({ fact: 'context', path: '$.n', operator, value });
 const alternatives = (count: number) => Array.from({ length: count }, (_, at) => compare('equal', at));
@@ -9,18 +12,18 @@ const alternatives = (count: number) => Array.from({ length: count }, (_, at) =>
 /** Whether conditions may hold, as far as can be proved with so much effort left for all, and what is left of it then. */
 function judge(conditions: unknown, left: number, named: Readonly<Record<string, unknown>> = {}) {
   const effort = { left };
-  const refiner = new Refiner({
+  const interpreter = new AbstractInterpreter({
     named: new Map(
       Object.entries(named).map(([name, source]) => [name, readTree(source, `/conditions/${name}`)]),
     ),
     know: knowLeaves(() => undefined),
     effort,
   });
-  const known = refiner.refine(readTree(conditions, '/rules/0/conditions'), true, nothingKnown);
+  const known = interpreter.interpret(readTree(conditions, '/rules/0/conditions'), true, nothingKnown);
   return { isPossible: known !== undefined, spent: left - effort.left };
 }
 
-describe('Refiner', () => {
+describe('AbstractInterpreter', () => {
   it('proves what thousands of alternatives have in common, with effort that grows no faster than they', () => {
     const beyond = (count: number) => ({
       all: [{ any: alternatives(count) }, compare('greaterThan', count)],

@@ -1,7 +1,7 @@
 import type { MessageSource, Terms, VariableEntry } from './message-source.ts';
 
-/** A text that is the same wherever an entry's texts come out the same: the languages, and the terms that its variables are of. */
-export function nameSurroundings(
+/** A cache key of an entry's texts: their languages and formats, and the terms of its variables. */
+export function textKeyOf(
   variables: Readonly<Record<string, VariableEntry>> = {},
   terms: Terms,
   { defaultLocale, locales, formats }: Pick<MessageSource, 'defaultLocale' | 'locales' | 'formats'>,

@@ -3,7 +3,7 @@ import { type KnowLeaf, narrow } from './place-knowledge.ts';
 import type { ValueSet } from './value-set.ts';
 import { isNoValue, joinValueSets, sizeOf } from './value-set.ts';
 
-/** What is known once some conditions hold: the values that each place may still have, and the questions already answered. */
+/** The abstract state once some conditions hold: the possible values of each place, and the questions already answered. */
 export type Knowledge = {
   readonly sets: ReadonlyMap<string, Known>;
   readonly answers: ReadonlyMap<string, boolean>;
@@ -12,41 +12,42 @@ export type Knowledge = {
 /** `because`: the last comparisons that narrowed it. */
 type Known = { readonly set: ValueSet; readonly because: readonly Leaf[] };
 
-/** As many as an explanation names, and the one that it is about. */
+/** The most reasons in an explanation, including its subject. */
 const mostReasons = 4;
 
-/** Where knowledge ran out: this comparison cannot hold beside those. */
+/** A contradiction: this comparison cannot hold together with those. */
 export type Conflict = { readonly leaf: Leaf; readonly because: readonly Leaf[] };
 
 export type RefineInput = {
   readonly named: ReadonlyMap<string, Tree>;
   readonly know: KnowLeaf;
-  /** What is left for all who share it; nobody goes far once it is spent. */
+  /** The remaining effort, shared by all proofs. */
   readonly effort: { left: number };
 };
 
-/** For the rules of a pack together. A step is a comparison looked at, or a few dozen entries of what is known. */
+/** The effort for all rules of a pack together. A step is one comparison, or a few dozen entries of the state. */
 export const effortForAll = 500_000;
 
 export const nothingKnown: Knowledge = { sets: new Map(), answers: new Map() };
 
 const maxSteps = 20_000;
-/** What every condition may take, however much others took. */
+/** The minimum for every condition, however much others used. */
 const fewestSteps = 200;
-/** Entries of what is known that are copied in the time of one comparison. */
+/** The number of state entries that are copied in the time of one comparison. */
 const entriesInStep = 32;
 const maxNesting = 200;
 
 /**
- * Follows conditions and keeps what they prove. Sound by construction: what it calls impossible is, while "possible" may only mean that
- * the proof was not found. Beyond its budget of steps it proves nothing more.
+ * An abstract interpreter: follows conditions and keeps their consequences as sets of possible values. It is sound: an
+ * impossible condition is proved impossible, while a "possible" one may only lack a proof. Beyond its effort it proves
+ * nothing more.
  */
-export class Refiner {
+export class AbstractInterpreter {
   readonly #input: RefineInput;
   #left: number;
-  /** The last impossibility met. */
+  /** The last contradiction found. */
   conflict: Conflict | undefined;
-  /** Alternatives of `any` that cannot hold where they stand, with why. */
+  /** Alternatives of `any` that cannot hold in their place, with the reason. */
   readonly deadAlternatives = new Map<Tree, Conflict | undefined>();
   readonly #alive = new Set<Tree>();
 
@@ -55,24 +56,24 @@ export class Refiner {
     this.#left = Math.min(maxSteps, Math.max(fewestSteps, input.effort.left));
   }
 
-  /** Whether there was so much left. */
+  /** Spends effort; returns false if too little is left. */
   #spend(steps: number): boolean {
     this.#left -= steps;
     this.#input.effort.left -= steps;
     return this.#left >= 0;
   }
 
-  /** What is known when the condition holds (or, with `holds` false, does not); undefined where that is impossible. */
-  refine(tree: Tree, holds: boolean, known: Knowledge, nesting = 0): Knowledge | undefined {
+  /** The state if the condition holds (or fails, with `holds` false); undefined if that is impossible. */
+  interpret(tree: Tree, holds: boolean, known: Knowledge, nesting = 0): Knowledge | undefined {
     if (!this.#spend(1) || nesting > maxNesting) return known;
     switch (tree.kind) {
       case 'leaf':
-        return this.#refineLeaves([tree], holds, known);
+        return this.#interpretLeaves([tree], holds, known);
       case 'not':
-        return this.refine(tree.child, !holds, known, nesting + 1);
+        return this.interpret(tree.child, !holds, known, nesting + 1);
       case 'reference': {
         const target = this.#input.named.get(tree.name);
-        return target === undefined ? known : this.refine(target, holds, known, nesting + 1);
+        return target === undefined ? known : this.interpret(target, holds, known, nesting + 1);
       }
       case 'all':
         return this.#refineGroup(tree.children, holds, holds, known, nesting + 1);
@@ -84,12 +85,12 @@ export class Refiner {
     }
   }
 
-  /** Whether the condition can hold (or, with `holds` false, fail). Of alternatives, one that can is enough. */
+  /** True if the condition can hold (or fail, with `holds` false). One possible alternative is enough. */
   isPossible(tree: Tree, holds: boolean): boolean {
     if (tree.kind === 'not') return this.isPossible(tree.child, !holds);
     if (tree.kind === 'any' && holds) return tree.children.some((child) => this.isPossible(child, holds));
     if (tree.kind === 'all' && !holds) return tree.children.some((child) => this.isPossible(child, holds));
-    return this.refine(tree, holds, nothingKnown) !== undefined;
+    return this.interpret(tree, holds, nothingKnown) !== undefined;
   }
 
   #refineGroup(
@@ -101,12 +102,12 @@ export class Refiner {
   ): Knowledge | undefined {
     if (children.length > this.#left) return known;
     return together
-      ? this.#refineAll(children, holds, known, nesting)
+      ? this.#interpretAll(children, holds, known, nesting)
       : this.#refineAny(children, holds, known, nesting);
   }
 
-  /** Comparisons first, because they are exact; then the others, twice, so that each learns from the rest. */
-  #refineAll(
+  /** Comparisons first, because they are exact; then the others, twice, so that each benefits from the rest. */
+  #interpretAll(
     children: readonly Tree[],
     holds: boolean,
     known: Knowledge,
@@ -114,10 +115,10 @@ export class Refiner {
   ): Knowledge | undefined {
     const leaves = children.filter((child) => child.kind === 'leaf');
     const groups = children.filter(({ kind }) => kind !== 'leaf');
-    let current = leaves.length === 0 ? known : this.#refineLeaves(leaves, holds, known);
+    let current = leaves.length === 0 ? known : this.#interpretLeaves(leaves, holds, known);
     for (const child of children.length > 1 ? [...groups, ...groups] : groups) {
       if (current === undefined || this.#left < 0) return current;
-      current = this.refine(child, holds, current, nesting);
+      current = this.interpret(child, holds, current, nesting);
     }
     return current;
   }
@@ -130,10 +131,10 @@ export class Refiner {
   ): Knowledge | undefined {
     const alive: Knowledge[] = [];
     for (const child of children) {
-      const refined = this.refine(child, holds, known, nesting);
+      const outcome = this.interpret(child, holds, known, nesting);
       if (this.#left < 0) return known;
-      if (refined !== undefined) {
-        alive.push(refined);
+      if (outcome !== undefined) {
+        alive.push(outcome);
         this.#alive.add(child);
         this.deadAlternatives.delete(child);
       } else if (holds && !this.#alive.has(child)) this.deadAlternatives.set(child, this.conflict);
@@ -141,7 +142,10 @@ export class Refiner {
     return alive.length === 0 ? undefined : this.#join(alive, known);
   }
 
-  /** What is known whichever of them holds; what was known before, where that would take too long. Halves keep lists from being copied for each. */
+  /**
+   * The state that all alternatives share (their join). Falls back to the previous state if that is too expensive. Joining by
+   * halves avoids a copy of the lists per alternative.
+   */
   #join(alternatives: readonly Knowledge[], before: Knowledge): Knowledge {
     const middle = alternatives.length >> 1;
     const [only] = alternatives;
@@ -153,8 +157,8 @@ export class Refiner {
       : before;
   }
 
-  /** All in one copy of what is known: nobody else sees it before the last of them is in. */
-  #refineLeaves(leaves: readonly Leaf[], holds: boolean, known: Knowledge): Knowledge | undefined {
+  /** Narrows one copy of the state by all comparisons: it is private until the last of them. */
+  #interpretLeaves(leaves: readonly Leaf[], holds: boolean, known: Knowledge): Knowledge | undefined {
     if (!this.#spend((known.sets.size + known.answers.size) / entriesInStep)) return known;
     const sets = new Map(known.sets);
     const answers = new Map(known.answers);
@@ -175,7 +179,7 @@ export class Refiner {
     return { sets, answers };
   }
 
-  /** What a place may still have; undefined where nothing is left. */
+  /** The possible values of a place; undefined if none is left. */
   #narrow(leaf: Leaf, holds: boolean, before: Known | undefined): Known | undefined {
     const set = before === undefined ? this.#start(leaf, holds) : narrow(before.set, leaf, holds);
     return isNoValue(set)
@@ -189,14 +193,14 @@ export class Refiner {
   }
 }
 
-/** How much it takes to look at all that is known. */
+/** The cost of examining the whole state. */
 function extentOf({ sets, answers }: Knowledge): number {
   let extent = answers.size;
   for (const { set } of sets.values()) extent += 1 + sizeOf(set);
   return extent;
 }
 
-/** What is known whichever of the two holds. What neither has touched is in both as it was. */
+/** The join of two states. Entries that neither branch changed stay as they are. */
 function joinKnowledge(one: Knowledge, other: Knowledge): Knowledge {
   if (one === other) return one;
   const sets = new Map<string, Known>();
