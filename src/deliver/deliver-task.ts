@@ -3,15 +3,18 @@ import type { Task } from '../domain/tasks/task.ts';
 import { readLetterPayload, readMessagePayload } from '../domain/tasks/task-payload.ts';
 import type { ActionConnector, LetterBox } from './ports.ts';
 
-/** Where deliveries go. */
+/** The destinations of deliveries. */
 export type Outlets = { readonly letters: LetterBox; readonly actions: ActionConnector };
 
 export type Delivery =
   | { readonly status: 'done'; readonly result: Readonly<Record<string, unknown>> }
-  /** It never will be done, for this reason. */
+  /** It can never be done, for this reason. */
   | { readonly status: 'refused'; readonly reason: string };
 
-/** One task → one letter or one action call. Safe to repeat: the effect hangs on the taskId. Rejects when it may be tried again. */
+/**
+ * Turns one task into one letter or one action call. Safe to repeat: the effect is tied to the taskId. Rejects if it may be
+ * retried.
+ */
 export async function deliverTask(task: Task, outlets: Outlets): Promise<Delivery> {
   switch (task.type) {
     case 'letter':
@@ -31,7 +34,7 @@ async function deliverLetter(task: Task, letters: LetterBox): Promise<Delivery> 
   return { status: 'done', result: { letter: put.location } };
 }
 
-/** Sortable by the day of the decision; says nothing about the person; the same for every attempt. */
+/** Sortable by the day of the decision, without personal data, and the same for every attempt. */
 function nameLetter({ taskId, createdAt }: Task): string {
   return `${new Date(createdAt).toISOString().slice(0, 10)}-${taskId}.html`;
 }
@@ -42,7 +45,7 @@ async function deliverMessage(task: Task, actions: ActionConnector): Promise<Del
   return carryOut(actions, task, 'send-message', { channel: task.channel, ...payload.message });
 }
 
-/** One call, told all that the receiver needs to act and to trace it back. */
+/** One call, with everything that the receiver needs to act and to trace it. */
 async function carryOut(
   actions: ActionConnector,
   task: Task,

@@ -10,12 +10,12 @@ export type TaskFilter = {
   readonly after?: string;
 };
 
-/** The tasks and their lives. Times are epoch milliseconds. */
+/** The tasks and their states. Times are epoch milliseconds. */
 export interface TaskStore {
   /**
-   * Up to `limit` tasks that are due (nextAt <= now) and waiting, or running under a lease that has run out; each is marked
-   * running for `owner` until now + leaseMs, and its `attempts` grow by one, in the same step: two workers never hold one task, and
-   * an attempt that kills its worker counts. The longest due first.
+   * Up to `limit` tasks that are due (nextAt <= now) and waiting, or running under an expired lease. In the same step, each
+   * is marked running for `owner` until now + leaseMs, and its `attempts` grow by one. So two workers never hold one task,
+   * and an attempt that kills its worker counts. The longest due come first.
    */
   lease(request: {
     now: number;
@@ -24,8 +24,8 @@ export interface TaskStore {
     owner: string;
   }): Promise<readonly TaskRecord[]>;
   /**
-   * Marks it done. False if `owner` no longer holds it: its lease ran out and another took it, or it was erased (then `find` gives
-   * undefined and what was delivered meanwhile must be removed again).
+   * Marks it done. False if `owner` no longer holds it: its lease expired and another worker took it, or it was erased (then
+   * `find` gives undefined, and anything delivered meanwhile must be removed).
    */
   complete(
     taskId: string,
@@ -33,14 +33,16 @@ export interface TaskStore {
     finishedAt: number,
     result: Readonly<Record<string, unknown>>,
   ): Promise<boolean>;
-  /** Puts it back to wait until `nextAt`, or parks it when `nextAt` is absent. False as for `complete`. */
+  /** Returns it to waiting until `nextAt`, or parks it if `nextAt` is absent. False as for `complete`. */
   fail(taskId: string, owner: string, error: string, nextAt?: number): Promise<boolean>;
   find(taskId: string): Promise<TaskRecord | undefined>;
-  /** In an order of the store's own that stays the same from page to page. */
+  /** In the store's own order, which is stable from page to page. */
   list(filter: TaskFilter): Promise<readonly TaskRecord[]>;
-  /** Makes a waiting or parked task due at `now`, attempts counted anew. Undefined: no such task; false: not in such a state. */
+  /**
+   * Makes a waiting or parked task due at `now` and resets its attempts. Undefined: no such task; false: not in such a state.
+   */
   makeDue(taskId: string, now: number): Promise<boolean | undefined>;
-  /** How many tasks are in each state, and since when the oldest due one waits. */
+  /** The number of tasks per state, and the time since which the oldest due one waits. */
   count(
     now: number,
   ): Promise<{ readonly states: Readonly<Record<TaskState, number>>; readonly oldestDueAt?: number }>;
@@ -49,15 +51,18 @@ export interface TaskStore {
 /** A letter ready to print: a whole HTML document. */
 export type Letter = { readonly taskId: string; readonly fileName: string; readonly html: string };
 
-/** Rejects with a `DeliveryError` when a letter cannot be written now. */
+/** Rejects with a `DeliveryError` if a letter cannot be written at this time. */
 export interface LetterBox {
-  /** Writes the letter once: the same taskId again leaves the first one as it is. Resolves when it is on the disk. */
+  /** Writes the letter once; a repeated taskId leaves the first one unchanged. Resolves when it is on disk. */
   put(letter: Letter): Promise<{ readonly location: string; readonly alreadyThere: boolean }>;
-  /** Takes away the letters of these tasks, as far as they were written, for an erasure. Resolves to how many there were. */
+  /** Removes the written letters of these tasks, for an erasure. Resolves to their number. */
   remove(taskIds: readonly string[]): Promise<number>;
 }
 
-/** A call to a system of record (departure control, loyalty), or `send-message` to whoever sends e-mails and texts. */
+/**
+ * A call to a system of record (departure control, loyalty), or `send-message` to the system that sends e-mails and text
+ * messages.
+ */
 export type ActionCall = {
   /** Stable over retries; sent as Idempotency-Key. */
   readonly idempotencyKey: string;
@@ -68,18 +73,18 @@ export type ActionCall = {
 
 export interface ActionConnector {
   /**
-   * Carries the action out, once per idempotencyKey. `refused` when it never will be. Rejects, with a `DeliveryError` where the
-   * reason is known, when it may be tried again. `detail` and reasons hold no personal data.
+   * Carries the action out, once per idempotencyKey. `refused` if it can never be done. Rejects if it may be retried, with a
+   * `DeliveryError` if the reason is known. `detail` and reasons contain no personal data.
    */
   carryOut(
     call: ActionCall,
   ): Promise<{ readonly status: 'done' | 'refused'; readonly reference?: string; readonly detail?: string }>;
 }
 
-/** A delivery that failed and may be tried again. `reason` goes into logs and the task, so it holds no personal data. */
+/** A failed delivery that may be retried. `reason` is logged and stored with the task, so it contains no personal data. */
 export class DeliveryError extends Error {
   readonly reason: string;
-  /** The other side asked for at least this pause. */
+  /** The shortest pause that the receiver asked for. */
   readonly retryAfterMs: number | undefined;
 
   constructor(reason: string, options: { readonly retryAfterMs?: number; readonly cause?: unknown } = {}) {

@@ -5,14 +5,14 @@ import { choosePause, type RetryPolicy } from './retry-policy.ts';
 
 export type ProcessingPorts = Outlets & {
   readonly tasks: Pick<TaskStore, 'complete' | 'fail' | 'find'>;
-  /** Takes away whatever was written for these tasks: letters, and calls that wait to be fetched. */
+  /** Removes everything written for these tasks: letters, and calls waiting to be fetched. */
   readonly removeWritten: (taskIds: readonly string[]) => Promise<unknown>;
   readonly now: () => number;
   /** In [0, 1). */
   readonly random: () => number;
 };
 
-/** What became of an attempt. `lost`: the task was erased, or another worker took it, while this one was at it. */
+/** The result of an attempt. `lost`: meanwhile the task was erased, or another worker took it. */
 export type Processed = {
   readonly outcome: 'done' | 'retried' | 'parked' | 'lost';
   readonly reason?: string;
@@ -23,8 +23,9 @@ type Attempt =
   | { readonly status: 'failed'; readonly reason: string; readonly retryAfterMs?: number };
 
 /**
- * One attempt at a leased task, and the record of it; the attempt fails when `tooLate` rejects first. A failure of delivery is an outcome; only the task store's own failures
- * reject: then the lease runs out and the task is taken again, which repeats no effect.
+ * Makes one attempt at a leased task and records it. The attempt fails if `tooLate` rejects first. A failed delivery is an
+ * outcome. Only failures of the task store reject: then the lease expires and the task is taken again, which repeats no
+ * effect.
  */
 export async function processTask(
   ports: ProcessingPorts,
@@ -45,7 +46,7 @@ export async function processTask(
   return { outcome: held ? (nextAt === undefined ? 'parked' : 'retried') : 'lost', reason };
 }
 
-/** Its earlier attempts ended with their workers, so nobody could park it then. */
+/** Its earlier attempts ended with their workers, so none of them could park it. */
 const giveUp: Attempt = { status: 'refused', reason: 'every attempt ended with its worker' };
 
 async function attemptTask(ports: Outlets, task: TaskRecord, tooLate: Promise<never>): Promise<Attempt> {
@@ -72,7 +73,10 @@ async function complete(
   return { outcome: 'lost', reason: 'the task was erased or taken by another worker' };
 }
 
-/** Why a delivery failed, in words that hold no personal data: foreign messages may, so of those only code and name are told. */
+/**
+ * The reason of a failed delivery, without personal data. Foreign messages may contain some, so only their code and name are
+ * used.
+ */
 function tellReason(error: unknown): string {
   if (error instanceof DeliveryError) return error.reason;
   if (!(error instanceof Error)) return 'failed for an unknown reason';

@@ -1,15 +1,15 @@
 export type RetryPolicy = {
-  /** After this many a task is parked. */
+  /** The number of attempts after which a task is parked. */
   readonly maxAttempts: number;
   /** The longest pause after the first failure, in ms; it doubles with each. */
   readonly baseMs: number;
-  /** No pause is longer, in ms, unless the other side asks for it. */
+  /** The limit of all pauses in ms, unless the receiver asks for more. */
   readonly capMs: number;
 };
 
 /**
- * How long to wait after the given attempt: exponential back-off with full jitter (anything up to the ceiling), so that tasks that
- * failed together do not come back together. Undefined: no more. `random` is in [0, 1).
+ * The pause after the given attempt: exponential back-off with full jitter (anything up to the ceiling), so that tasks that
+ * failed together do not return together. Undefined after the last attempt. `random` is in [0, 1).
  */
 export function choosePause(
   policy: RetryPolicy,
@@ -22,5 +22,5 @@ export function choosePause(
   return Math.max(Math.round(random * ceiling), Math.min(retryAfterMs, longestWait));
 }
 
-/** A day: who asks for more is not waited for so long. */
+/** One day, the limit for pauses that a receiver asks for. */
 const longestWait = 24 * 60 * 60 * 1000;

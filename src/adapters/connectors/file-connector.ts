@@ -3,7 +3,7 @@ import { makePrivateFolder } from '../files/make-folder.ts';
 import { removeFiles, sweepUnfinished, writeOnce } from '../files/write-once.ts';
 
 export type FileConnector = ActionConnector & {
-  /** Takes away the calls with these keys, for an erasure. Resolves to how many there were. */
+  /** Removes the calls with these keys, for an erasure. Resolves to their number. */
   remove(idempotencyKeys: readonly string[]): Promise<number>;
 };
 

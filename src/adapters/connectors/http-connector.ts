@@ -12,13 +12,14 @@ export type HttpConnectorOptions = {
   readonly now: () => number;
 };
 
-/** A call is refused unsent if it is longer; of an answer no more is read. */
+/** A longer call is refused unsent; a longer answer is cut off. */
 const maxBodyBytes = 256 * 1024;
 const maxAnswerBytes = 16 * 1024;
 
 /**
- * Posts calls as JSON to one address, signed by Standard Webhooks, with the Idempotency-Key as webhook-id. 2xx is done; 4xx is
- * refused but for 408, 409, 425 and 429; the rest, redirects too, may be tried again. An answer may name its `reference`.
+ * Posts calls as JSON to one address, signed by Standard Webhooks, with the Idempotency-Key as webhook-id. 2xx means done.
+ * 4xx means refused, except 408, 409, 425 and 429. Everything else, redirects included, may be retried. An answer may contain
+ * a `reference`.
  */
 export function createHttpConnector(options: HttpConnectorOptions): ActionConnector {
   const key = options.secret === undefined ? undefined : readWebhookSecret(options.secret);

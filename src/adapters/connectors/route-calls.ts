@@ -1,6 +1,6 @@
 import type { ActionCall, ActionConnector } from '../../deliver/ports.ts';
 
-/** One connector before many: each call goes to the connector that is responsible for it, or to `otherwise` where that is not set up. */
+/** A router for calls: each goes to its connector, or to `otherwise` if that is not configured. */
 export function routeCalls(
   findConnector: (call: Pick<ActionCall, 'pack' | 'type'>) => string | undefined,
   connectors: ReadonlyMap<string, ActionConnector>,

@@ -8,7 +8,7 @@ export type WebhookHeaders = {
   readonly 'webhook-signature': string;
 };
 
-/** The key in a secret, `whsec_` and base64 of 24 to 64 bytes. Throws a RangeError if it is none. */
+/** The key in a secret, `whsec_` and base64 of 24 to 64 bytes. Throws a RangeError if it is invalid. */
 export function readWebhookSecret(secret: string): Buffer {
   const encoded = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(secret)?.[1] ?? '';
   const key = Buffer.from(encoded, 'base64');
@@ -17,13 +17,13 @@ export function readWebhookSecret(secret: string): Buffer {
   return key;
 }
 
-/** The headers that prove to the receiver who sent the body, and when. `sentAt` is in epoch seconds. */
+/** The headers that prove the sender and the time to the receiver. `sentAt` is in epoch seconds. */
 export function signWebhook(key: Buffer, id: string, sentAt: number, body: string): WebhookHeaders {
   const signature = createHmac('sha256', key).update(`${id}.${sentAt}.${body}`).digest('base64');
   return { 'webhook-id': id, 'webhook-timestamp': String(sentAt), 'webhook-signature': `v1,${signature}` };
 }
 
-/** Whether one of the signatures is right and was made within the tolerance around `now` (both in seconds). */
+/** True if one of the signatures is valid and was made within the tolerance around `now` (both in seconds). */
 export function verifyWebhook(
   key: Buffer,
   headers: Partial<WebhookHeaders>,

@@ -5,7 +5,10 @@ import { removeFiles, sweepUnfinished, writeOnce } from '../files/write-once.ts'
 
 const letterName = /^\d{4}-\d\d-\d\d-(.+)\.html$/;
 
-/** Letters as files of a folder, which is made if need be: `2026-11-22-<taskId>.html`, written once, readable by their owner alone. */
+/**
+ * Letters as files of a folder, which is created if needed: `2026-11-22-<taskId>.html`, written once, readable by their owner
+ * alone.
+ */
 export async function openLetterFolder(folder: string, now: number): Promise<LetterBox> {
   makePrivateFolder(folder);
   await sweepUnfinished(folder, now);

@@ -6,32 +6,33 @@ import { feedKeys, feedNamesKey, feedGroup as group, readFeedLag, readGroup, tim
 import { asStore } from './redis-error.ts';
 
 export type ChangeFeedOptions = {
-  /** Tenant. */
+  /** The tenant. */
   readonly prefix: string;
-  /** Tells feeds of one tenant apart. */
+  /** Distinguishes feeds of one tenant. */
   readonly name: string;
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** How long finished entries stay readable, in milliseconds. */
   readonly keepMs: number;
-  /** Asked how far behind the feed is, because reading blocks the feed's own connection; that one if absent. */
+  /** The connection that measures the feed's lag, because reading blocks the feed's own; that one if absent. */
   readonly watcher?: RedisClient;
 };
 
 type StreamEntry = [id: string, fields: string[] | null];
 
-/** Whoever reads a feed says so this often within it; after that another process takes over. */
+/** The reader of a feed renews its lease at least this often; otherwise another process takes over. */
 const leaseMs = 10_000;
 const mostParked = 100_000;
 
 /**
- * A Redis stream read by one process at a time (a lease), as the consumer group `tact`. An entry has the change as JSON in its
- * field `change` or, as Debezium and Kafka Connect write it, `value`. `client` is a connection of its own: reading blocks it.
+ * A Redis stream with one reader at a time (a lease), as the consumer group `tact`. An entry has the change as JSON in its
+ * field `change` or, as Debezium and Kafka Connect write it, `value`. `client` must be a connection of its own, because
+ * reading blocks it.
  */
 export async function openChangeFeed(client: RedisClient, options: ChangeFeedOptions): Promise<ChangeFeed> {
   const keys = feedKeys(options.prefix, options.name);
   const reader = randomUUID();
-  /** Where the entries that were given out and not finished go on; undefined: there are none left. */
+  /** The position of the next entry that was delivered but not finished; undefined if there is none. */
   let unfinished: string | undefined = '0-0';
   let trimmedAt = options.now();
   await createGroup(client, keys.stream);
@@ -108,13 +109,13 @@ function park(work: Work, key: string, { id, reason, message }: ParkedEntry): vo
   work.xadd(key, 'MAXLEN', '~', mostParked, '*', 'entry', id, 'reason', reason, 'message', message);
 }
 
-/** Reads an entry's change, or says why nobody can. */
+/** Reads an entry's change, or reports why it is unreadable. */
 function readEntry([id, fields]: StreamEntry): FeedEntry {
   const text = findChange(fields ?? []);
   if (text === undefined)
     return { id, reason: 'no-change', message: 'The entry has no field named change or value.' };
   const parsed = parse(text);
-  // Debezium writes a payload that it was not told to expand as a JSON text of JSON.
+  // Debezium writes an unexpanded payload as a JSON text inside JSON.
   const document = typeof parsed === 'string' ? parse(parsed) : parsed;
   if (document === undefined) return { id, reason: 'not-json', message: 'The change is no JSON.' };
   const checked = customerChangeSchema.safeParse(document);
@@ -140,7 +141,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** What is finished and old goes; what is not finished stays, however old. */
+/** Removes finished entries from before this time; unfinished ones stay, however old. */
 async function trim(client: RedisClient, stream: string, before: number): Promise<void> {
   const pending = (await asStore(client.xpending(stream, group))) as [number, string | null, ...unknown[]];
   const oldest = pending[1] ?? (await readGroup(client, stream)).lastDelivered;

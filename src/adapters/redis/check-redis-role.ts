@@ -3,11 +3,11 @@ import type { RedisClient } from './connect-redis.ts';
 
 export type RedisRole = 'snapshots' | 'ledger';
 
-/** Where a server's settings break what is promised of its role. `refuse`: do not start on it. */
+/** A setting of a server that breaks a promise of its role. `refuse`: do not start. */
 export type RoleFinding = {
   readonly severity: 'refuse' | 'warn';
   readonly code: string;
-  /** What is wrong and what to set. */
+  /** The problem and the right setting. */
   readonly message: string;
 };
 
@@ -17,7 +17,7 @@ type ServerFacts = {
   readonly replicas: number;
   readonly maxmemory: number;
   readonly policy: string;
-  /** Undefined where the server does not say. */
+  /** Undefined if the server does not report it. */
   readonly appendonly: string | undefined;
   readonly appendfsync: string | undefined;
   readonly minReplicas: number | undefined;
@@ -25,7 +25,7 @@ type ServerFacts = {
 
 const oldestVersion = [6, 2] as const;
 
-/** Looks at every master. What an access control list hides is a finding of its own, never a failure. */
+/** Checks every master. A setting hidden by an access control list is a finding, never a failure. */
 export async function checkRedisRole(
   client: RedisClient,
   roles: readonly RedisRole[],

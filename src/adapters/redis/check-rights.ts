@@ -4,7 +4,7 @@ import type { RedisClient } from './connect-redis.ts';
 import type { KeyLayout } from './key-layout.ts';
 import { runScript } from './redis-script.ts';
 
-/** Commands on keys, in scripts or not, that each role runs. docs/data-plane.md lists them for access control lists. */
+/** Commands on keys, in scripts or not, that each role uses. docs/data-plane.md lists them for access control lists. */
 const commands: Readonly<Record<RedisRole, readonly string[]>> = {
   snapshots: ['get', 'mget', 'set', 'mset', 'del'],
   ledger: [
@@ -14,14 +14,14 @@ const commands: Readonly<Record<RedisRole, readonly string[]>> = {
   ],
 };
 
-/** What the near cache asks of a server besides; these forms change nothing. */
+/** Additional commands of the near cache; these forms change nothing. */
 const cacheCalls = [['ROLE'], ['INFO', 'server'], ['CLIENT', 'ID'], ['CLIENT', 'TRACKING', 'OFF']] as const;
 
 const isRefusal = (words: string): boolean =>
   /NOPERM|permission|ACL failure|can't run this command/i.test(words);
 const isAboutKeys = (words: string): boolean => /\bkeys?\b/i.test(words);
 
-/** Looks whether an access control list leaves the user every right that the roles need, and names those that it lacks. */
+/** Checks that the access control list grants the user every right that the roles need, and lists the missing ones. */
 export async function checkRights(
   client: RedisClient,
   keys: KeyLayout,

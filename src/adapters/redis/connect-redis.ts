@@ -9,35 +9,40 @@ export type RedisClient = Redis | Cluster;
 /** Replies keep ioredis' default shapes, which its constructors' types want to be said. */
 type Settings = Omit<RedisOptions, 'replyMapping'>;
 
-/** Milliseconds. What no reply within its limit means is that the connection, not the customer, waits. */
+/** Limits in milliseconds. A missing reply within its limit means that the connection, not the customer, waits. */
 export type RedisLimits = {
-  /** What a caller waits for an answer; whoever calls holds to it (guard-ports), the connection gives up a little later. */
+  /**
+   * The time that a caller waits for an answer. The caller enforces it (guard-ports); the connection gives up a little later.
+   */
   readonly commandMs: number;
-  /** No byte at all while replies are due: the socket is dead and is replaced. Without it a hung master is never left. */
+  /**
+   * The time without any byte while replies are due: the socket is dead and is replaced. Without it, a hung master would
+   * never be left.
+   */
   readonly socketMs: number;
   readonly connectMs: number;
 };
 
-/** For the snapshots of decisions, as the service has them unless it is told otherwise: the near cache and the fallback take over. */
+/** The service's defaults for snapshots of decisions, with the near cache and the fallback behind them. */
 export const snapshotLimits: RedisLimits = { commandMs: 40, socketMs: 500, connectMs: 300 };
-/** For what a decision promises: worth waiting for a disk or a replica. */
+/** For the promises of decisions, which are worth waiting for a disk or a replica. */
 export const ledgerLimits: RedisLimits = { commandMs: 250, socketMs: 1000, connectMs: 300 };
-/** For loads, erasures, searches: large calls, and nobody waits at a counter. */
+/** For loads, erasures and searches: large calls, and nobody waits at a counter. */
 export const backgroundLimits: RedisLimits = { commandMs: 5000, socketMs: 6000, connectMs: 2000 };
 
 /**
- * A connection's first commands come before it counts as ready, on a busy machine and over TLS in more than the milliseconds that
- * a decision waits for a snapshot: held to those, a slow moment would make it connect for ever.
+ * A connection's first commands may take longer than a snapshot's limit on a busy machine or over TLS. With that limit, a
+ * slow moment would make it reconnect forever.
  */
 const handshakeMs = 500;
 
-/** Soon enough for recovery within a quarter of a second, with jitter so that processes do not come back as one. */
+/** Recovers within a quarter of a second, with jitter so that processes do not return at once. */
 export const reconnectDelayMs = (attempt: number): number => Math.min(25 * attempt, 250) + Math.random() * 25;
 
 /**
- * Connects, fails fast while it is not connected (no queue that fills up, no command sent twice), and reconnects for ever.
- * Errors of the connection itself are told to `onTrouble`; commands reject on their own. `gather` sends what was asked for in one
- * turn of the event loop as one pipeline: good for loads, but it doubles the p99 of single reads.
+ * Connects, fails fast while disconnected (no growing queue, no command sent twice), and reconnects forever. Reports errors
+ * of the connection to `onTrouble`; commands reject on their own. `gather` sends the calls of one turn of the event loop as
+ * one pipeline. That suits loads, but doubles the p99 of single reads.
  */
 export function connectRedis(
   endpoint: RedisEndpoint,
@@ -57,8 +62,8 @@ export function connectRedis(
 }
 
 /**
- * A connection whose SELECT was refused would go on in database 0, which may be another tenant's. The refusal comes before the
- * connection is ready: it is closed, and tried again.
+ * A connection whose SELECT was refused would continue in database 0, perhaps another tenant's. The refusal arrives before
+ * the connection is ready: it is closed and retried.
  */
 function leaveOtherDatabase(client: Redis): void {
   client.on('error', (error: Error & { readonly command?: { readonly name: string } }) => {
@@ -66,20 +71,20 @@ function leaveOtherDatabase(client: Redis): void {
   });
 }
 
-/** The options of one connection to a standalone server or to the master that the sentinels name. */
+/** The options of one connection to a standalone server or to the sentinels' master. */
 export function redisSettings(endpoint: RedisEndpoint, limits: RedisLimits): Settings {
   return {
     ...connectionSettings(endpoint, limits),
     ...(endpoint.db === undefined ? {} : { db: endpoint.db }),
     enableOfflineQueue: false,
     retryStrategy: reconnectDelayMs,
-    // A demoted master refuses writes: leave it, its successor is known to the sentinels.
+    // A demoted master refuses writes: reconnect, because the sentinels know its successor.
     reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
     ...(endpoint.mode === 'sentinel' ? sentinelOptions(endpoint) : { ...endpoint.nodes[0] }),
   };
 }
 
-/** What every connection has, the nodes of a cluster as well. */
+/** The options of every connection, including those to cluster nodes. */
 export function connectionSettings(endpoint: RedisEndpoint, limits: RedisLimits): Settings {
   return {
     connectionName: 'tact',
@@ -112,7 +117,7 @@ function connectCluster(endpoint: RedisEndpoint, limits: RedisLimits, gather: bo
     {
       enableOfflineQueue: false,
       enableAutoPipelining: gather,
-      // BCAST invalidations come from masters; a replica may still hold what its master has replaced.
+      // BCAST invalidations come from masters; a replica may still hold a value that its master has replaced.
       scaleReads: 'master',
       maxRedirections: 3,
       retryDelayOnFailover: 5,
@@ -126,7 +131,10 @@ function connectCluster(endpoint: RedisEndpoint, limits: RedisLimits, gather: bo
   );
 }
 
-/** Resolves when the client can take commands; rejects after `waitMs` with `store-unavailable`, which says why and what to do. */
+/**
+ * Resolves when the client accepts commands. Rejects after `waitMs` with `store-unavailable`, which states the reason and the
+ * fix.
+ */
 export async function untilReached(
   client: RedisClient,
   endpoint: RedisEndpoint,
@@ -142,7 +150,7 @@ export async function untilReached(
   if (misfit !== undefined) throw unusable(endpoint, misfit);
 }
 
-/** A server that answers and refuses will not change its mind; for any other the wait goes on. */
+/** Stops for a server that answers and refuses, because waiting is useless; otherwise the wait continues. */
 async function waitOn(client: RedisClient, endpoint: RedisEndpoint, waitMs: number): Promise<void> {
   const trouble = await findTrouble(endpoint);
   if (trouble?.lasts) throw unusable(endpoint, trouble.words);
@@ -154,13 +162,13 @@ async function waitOn(client: RedisClient, endpoint: RedisEndpoint, waitMs: numb
   }
 }
 
-/** After this, a connection that is not ready is asked why. */
+/** The time after which a connection that is not ready is diagnosed. */
 const firstLookMs = 1000;
 
 const unusable = ({ setting = 'Redis' }: RedisEndpoint, why: string, cause?: unknown): ServiceError =>
   new ServiceError('store-unavailable', `${setting} cannot be obeyed: ${why}`, [], cause);
 
-/** Resolves when the client can take commands; rejects after `waitMs`. */
+/** Resolves when the client accepts commands; rejects after `waitMs`. */
 export async function untilReady(client: RedisClient, waitMs: number): Promise<void> {
   if (client.status === 'ready') return;
   await new Promise<void>((resolve, reject) => {

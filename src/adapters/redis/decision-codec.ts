@@ -1,12 +1,12 @@
 import type { StoredDecision } from '../../decide/ports.ts';
 import { decodeRecord, encodeRecord } from './record-codec.ts';
 
-/** Records of earlier releases hold the decision itself and not its text. */
+/** Records of earlier releases hold the decision itself instead of its text. */
 type DecisionRecord =
   | Pick<StoredDecision, 'text' | 'fingerprint'>
   | Pick<StoredDecision, 'decision' | 'fingerprint'>;
 
-/** A decision as its text, written once for the answer and the record. Room is left beside it for what it was decided on. */
+/** A decision as its text, written once for the answer and the record, with a member for its fingerprint. */
 export const encodeDecision = ({ text, fingerprint }: StoredDecision): Buffer =>
   encodeRecord({ text, fingerprint } satisfies DecisionRecord);
 

@@ -1,4 +1,4 @@
-/** What an error that Redis replies says of the server's state, and what to do about it. None of the words is the reply's own. */
+/** The server states behind error replies of Redis, with their fixes. None of the words comes from the reply. */
 const states: readonly (readonly [RegExp, string])[] = [
   [/^WRONGPASS|^ERR invalid password/, 'the user’s name or password is wrong, or the user is off'],
   [
@@ -35,10 +35,10 @@ const states: readonly (readonly [RegExp, string])[] = [
   [/^Protocol error/, 'what answers there is no Redis'],
 ];
 
-/** Undefined for a reply that is no such state: it says something about the command. */
+/** Undefined for a reply about the command instead of the server's state. */
 export const explainReply = (message: string): string | undefined =>
   states.find(([pattern]) => pattern.test(message))?.[1];
 
-/** An access control list in the way, of a command or inside a script. */
+/** True for a refusal by an access control list, of a command or inside a script. */
 export const isRightsRefusal = (message: string): boolean =>
   /^(ERR )?(NOPERM|ACL failure in script|The user executing the script can't run)/i.test(message);

@@ -5,7 +5,7 @@ import type { RedisEndpoint } from './redis-endpoint.ts';
 
 type Fault = { readonly code: string; readonly message: string; readonly altNames: string };
 
-/** What a connection's failure means, by the code of node:tls or node:net, and what to do about it. */
+/** The meaning of a connection's failure, by the code of node:tls or node:net, and its fix. */
 const byCode: Readonly<Record<string, (fault: Fault, endpoint: RedisEndpoint) => string>> = {
   SELF_SIGNED_CERT_IN_CHAIN: () => untrusted,
   DEPTH_ZERO_SELF_SIGNED_CERT: () => untrusted,
@@ -37,14 +37,14 @@ const speaksTls = 'it closed the connection at once: if it speaks TLS, write red
 const speaksPlainly =
   'it closed the connection before TLS was agreed on: it may not speak TLS on this port (then write redis in place of rediss)';
 
-/** Why a server cannot be used, in words without a secret. */
+/** The reason why a server cannot be used, without secrets. */
 export type Trouble = {
   readonly words: string;
-  /** Whether waiting is of no use: the server answers, and refuses. */
+  /** True if waiting is useless: the server answers and refuses. */
   readonly lasts: boolean;
 };
 
-/** Says in words why a server could not be used. Repeats no secret. */
+/** Explains why a server could not be used, without secrets. */
 function explainTrouble(error: unknown, endpoint: RedisEndpoint): string {
   const {
     code = '',
@@ -66,8 +66,8 @@ function explainRest(message: string): string {
 }
 
 /**
- * Why no server of the endpoint can be used, found out by a connection to each in turn: what clients of sentinels and clusters
- * tell is only that it failed. Undefined: they can be reached.
+ * The reason why no server of the endpoint can be used, found by connecting to each in turn: clients of sentinels and
+ * clusters report only that they failed. Undefined if they can be reached.
  */
 export async function findTrouble(endpoint: RedisEndpoint): Promise<Trouble | undefined> {
   const troubles = await Promise.all(

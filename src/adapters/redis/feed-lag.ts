@@ -4,16 +4,16 @@ import { asStore } from './redis-error.ts';
 
 export const feedGroup = 'tact';
 
-/** The keys of one feed: one slot, so that parking is one step. */
+/** The keys of one feed, in one slot so that parking is atomic. */
 export const feedKeys = (prefix: string, name: string) => {
   const stream = `${prefix}:{${prefix}:changes:${name}}`;
   return { stream, parked: `${stream}:parked`, reader: `${stream}:reader` };
 };
 
-/** The names of the tenant's feeds that were ever followed. */
+/** The names of all feeds of the tenant that were ever followed. */
 export const feedNamesKey = (prefix: string): string => `${prefix}:{${prefix}}:feeds`;
 
-/** How far behind every feed of a tenant is that was ever followed, for whoever watches. */
+/** The lag of every feed of a tenant that was ever followed, for monitoring. */
 export async function readFeedLags(
   client: RedisClient,
   prefix: string,
@@ -49,7 +49,7 @@ export async function readFeedLag(
 
 type GroupState = { readonly lastDelivered: string; readonly lag?: number };
 
-/** Where the group that follows a feed is; `lag` is told by Redis 7 and later. */
+/** The position of the group that follows a feed; `lag` needs Redis 7 or later. */
 export async function readGroup(client: RedisClient, stream: string): Promise<GroupState> {
   const reply = (await asStore(client.xinfo('GROUPS', stream))) as (string | number | null)[][];
   const state = reply.map(readPairs).find((pairs) => pairs.get('name') === feedGroup);

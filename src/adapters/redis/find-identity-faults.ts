@@ -30,7 +30,7 @@ export async function* findIdentityFaults(parts: Parts, look: Look): AsyncIterab
   }
 }
 
-/** What the index says and no snapshot does. */
+/** Entries of the index without a snapshot. */
 async function findDangling(parts: Parts, identities: readonly string[]): Promise<Holding[]> {
   const { snapshots: client, keys } = parts;
   const holders = await readMany(client, identities.map(keys.identity));
@@ -43,7 +43,7 @@ async function findDangling(parts: Parts, identities: readonly string[]): Promis
   return holdings.filter(({ identity, customerId }) => !listed.get(customerId)?.has(identity));
 }
 
-/** What snapshots say and the index does not. */
+/** Identities of snapshots that the index lacks. */
 async function findMissing(parts: Parts, names: readonly string[]): Promise<Holding[]> {
   const { snapshots: client, keys } = parts;
   const snapshots = await readMany(client, names);
@@ -62,12 +62,12 @@ async function findMissing(parts: Parts, names: readonly string[]): Promise<Hold
   );
 }
 
-/** Makes the index agree with the snapshot as it is then. */
+/** Makes the index agree with the current snapshot. */
 function settle({ snapshots: client, keys }: Parts, { customerId, identity }: Holding): () => Promise<void> {
   const listed = async (): Promise<ReadonlySet<string>> =>
     identitiesIn(await asStore(client.getBuffer(keys.snapshot(customerId))));
   return () => settleIndex(client, keys, [{ customerId, identities: [identity], listed }]);
 }
 
-/** An identity's value may be a telephone number: only its type is told. */
+/** An identity's value may be a telephone number, so only its type is reported. */
 const typeOf = (key: string): string => key.split(':')[0] ?? '';

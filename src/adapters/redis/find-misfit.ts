@@ -38,7 +38,7 @@ async function findMissingDatabase(server: Redis, { db }: RedisEndpoint): Promis
   }
 }
 
-/** Whoever sets a password believes that nobody gets in without. */
+/** A configured password implies that access without it is impossible. */
 async function findUnusedPassword(
   server: Redis,
   { username = 'default', password }: RedisEndpoint,

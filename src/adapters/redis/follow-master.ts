@@ -7,9 +7,9 @@ import { watchSentinels } from './watch-sentinels.ts';
 const unrestMs = 30_000;
 
 /**
- * Leads connections to the new master when the sentinels change it: in a planned failover the old one goes on answering, and
- * accepting what will be lost, for seconds. Dropped connections ask the sentinels again by themselves. Does nothing without
- * sentinels. (ioredis' own detector ends a connection for good when a change is told while it reconnects.)
+ * Moves connections to the new master when the sentinels change it: in a planned failover the old one keeps answering for
+ * seconds, and accepts writes that will be lost. Dropped connections ask the sentinels again. Does nothing without sentinels.
+ * (ioredis' own detector ends a connection for good if a change is announced while it reconnects.)
  */
 export function followMaster(
   clients: readonly RedisClient[],

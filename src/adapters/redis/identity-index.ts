@@ -3,11 +3,11 @@ import type { KeyLayout } from './key-layout.ts';
 import { asStore } from './redis-error.ts';
 import { runScript } from './redis-script.ts';
 
-/** A customer whose identities were touched by a write: which of them the stored snapshot lists now decides what the index says. */
+/** A customer whose identities were touched by a write. The identities in the stored snapshot decide the index. */
 export type TouchedCustomer = {
   readonly customerId: string;
   readonly identities: Iterable<string>;
-  /** The identities that the stored snapshot lists, read anew at every call. */
+  /** The identities in the stored snapshot, read again at every call. */
   readonly listed: () => Promise<ReadonlySet<string>>;
 };
 type Holding = { readonly identity: string; readonly customerId: string };
@@ -15,7 +15,7 @@ type Holding = { readonly identity: string; readonly customerId: string };
 const keysPerCall = 200;
 const mostRounds = 20;
 
-/** Notes holders before their snapshot is stored, so that whoever finds the snapshot's identities finds them in the index too. */
+/** Adds holders before their snapshot is stored, so that readers of a snapshot find its identities in the index. */
 export function addHolders(
   client: RedisClient,
   keys: KeyLayout,
@@ -25,9 +25,9 @@ export function addHolders(
 }
 
 /**
- * Makes the index agree with the snapshots. Identities live in slots of their own, so they cannot change in one script with the
- * snapshot; instead whoever changes the index looks at the snapshot after the change, and again until nothing had to be
- * changed. So after the last of several racing writers the two agree.
+ * Makes the index agree with the snapshots. Identities live in slots of their own, so one script cannot change both. Each
+ * writer of the index therefore reads the snapshot after the change, and repeats until nothing had to be changed. The last of
+ * several racing writers leaves the two equal.
  */
 export async function settleIndex(
   client: RedisClient,

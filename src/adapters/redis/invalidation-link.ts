@@ -6,11 +6,9 @@ import { type MasterTracker, readRunId, type TrackerEvents, trackMaster } from '
 import type { RedisEndpoint } from './redis-endpoint.ts';
 import { watchSentinels } from './watch-sentinels.ts';
 
-/** What a cache must know to tell whether an entry is still true. */
+/** The data by which a cache decides if an entry is still true. */
 export type InvalidationLink = {
-  /**
-   * Grows at every loss of the link: what was read under an earlier epoch may be outdated without anyone having told.
-   */
+  /** Increases at every loss of the link: values read under an earlier epoch may be outdated without notice. */
   readonly epoch: () => number;
   /**
    * `performance.now()` of the last moment up to which everything acknowledged has been told; -Infinity while the link is down.
@@ -23,7 +21,7 @@ export type InvalidationLink = {
 
 export type InvalidationListener = {
   readonly onInvalidate: (keys: readonly string[]) => void;
-  /** Every entry must go. */
+  /** All entries must be dropped. */
   readonly onFlush: () => void;
   readonly onTrouble: (error: Error) => void;
 };
@@ -132,7 +130,7 @@ function followServer(
   };
 }
 
-/** Tells which server process a client reads from, undefined while it has none. */
+/** Reports the server process that a client reads from; undefined while there is none. */
 function followReads(client: Redis, onServer: (runId: string | undefined) => void): () => void {
   const onClose = (): void => onServer(undefined);
   const onReady = (): void => {

@@ -3,22 +3,25 @@ import { ServiceError } from '../../domain/shared/service-error.ts';
 export type BreakerState = 'closed' | 'open' | 'half-open';
 
 export type BreakerOptions = {
-  /** Failures in a row that open it. A cluster that lost one master of three still answers most calls: it stays closed. */
+  /**
+   * Consecutive failures that open it. A cluster that lost one master of three still answers most calls: the circuit stays
+   * closed.
+   */
   readonly failures: number;
-  /** The first rest, in milliseconds; doubled after each failed attempt to come back, up to `mostRestMs`. */
+  /** The first open period, in milliseconds; doubled after each failed probe, up to `mostRestMs`. */
   readonly restMs: number;
   readonly mostRestMs: number;
-  /** Calls at once that have to succeed before it closes again. */
+  /** Concurrent calls that must succeed before it closes again. */
   readonly probes: number;
-  /** Milliseconds of a clock that never goes back. */
+  /** Milliseconds of a monotonic clock. */
   readonly now: () => number;
-  /** In [0, 1): spreads the rests of many processes. */
+  /** In [0, 1): jitter for the open periods of many processes. */
   readonly random: () => number;
   readonly onChange?: (state: BreakerState) => void;
 };
 
 export type CircuitBreaker = {
-  /** Runs the call, or rejects at once with `store-unavailable` while the store is given a rest. */
+  /** Runs the call, or rejects at once with `store-unavailable` while the circuit is open. */
   run<T>(call: () => Promise<T>): Promise<T>;
   state(): BreakerState;
 };
@@ -34,9 +37,9 @@ const isOutage = (error: unknown): boolean =>
   error instanceof ServiceError && error.code === 'store-unavailable';
 
 /**
- * Stops asking a store that does not answer, so that callers fall back at once, and comes back gently: after the rest one call
- * is let through, then two at once, four, and so on; each failure starts a longer rest. So a store that has just come up does
- * not meet everybody at once. Only `store-unavailable` counts as a failure.
+ * A circuit breaker: stops calling a store that does not answer, so that callers fall back at once. It recovers gradually:
+ * after the open period one call is let through, then two at once, four, and so on; each failure starts a longer period. A
+ * store that has just started therefore does not meet all callers at once. Only `store-unavailable` counts as a failure.
  */
 export function createCircuitBreaker(options: BreakerOptions): CircuitBreaker {
   let state: BreakerState = 'closed';

@@ -2,14 +2,14 @@ import type { Ledger } from '../../decide/ports.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
 import { withDeadline } from './with-deadline.ts';
 
-/** Runs a call to a store within its deadline, and not at all while the store is given a rest. */
+/** Runs a call to a store within its deadline, and not at all while the circuit is open. */
 export type Guard = <T>(call: () => Promise<T>) => Promise<T>;
 
 export function createGuard(breaker: CircuitBreaker, limitMs: number): Guard {
   return (call) => breaker.run(() => withDeadline(call, limitMs));
 }
 
-/** A commit that missed its deadline may have been stored: asked again, it is answered as repeated. */
+/** A commit that missed its deadline may have been stored; a retry is then answered as repeated. */
 export function guardLedger(ledger: Ledger, guard: Guard): Ledger {
   return {
     findByInteraction: (interactionId) => guard(async () => ledger.findByInteraction(interactionId)),

@@ -1,7 +1,7 @@
 import type { Ledger } from '../../decide/ports.ts';
 import { ServiceError, type ServiceErrorCode } from '../../domain/shared/service-error.ts';
 
-/** Since when (epoch ms) no decision could be stored, and why. */
+/** The time (epoch ms) since which no decision could be stored, and the reason. */
 export type WriteTrouble = {
   readonly since: number;
   readonly code: ServiceErrorCode;
@@ -14,7 +14,7 @@ export type WatchedLedger = {
   readonly trouble: () => WriteTrouble | undefined;
 };
 
-/** Remembers whether decisions can be stored: a ledger that can be read may still be full or read-only. */
+/** Records if decisions can be stored: a readable ledger may still be full or read-only. */
 export function watchWrites(ledger: Ledger, now: () => number): WatchedLedger {
   let trouble: WriteTrouble | undefined;
   const commit: Ledger['commit'] = async (change) => {

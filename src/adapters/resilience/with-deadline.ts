@@ -2,9 +2,8 @@ import { ServiceError } from '../../domain/shared/service-error.ts';
 import { afterArrivals } from '../system-clock.ts';
 
 /**
- * Waits for a call no longer than `limitMs`, then rejects with `store-unavailable`. The call itself goes on: what it was asked to
- * write may still be written. A process that was busy reads what has arrived by then before it gives up, so its own lateness
- * does not count as the store's.
+ * Waits at most `limitMs` for a call, then rejects with `store-unavailable`. The call itself continues and may still write. A
+ * process that was busy first reads the replies that have arrived, so its own lateness does not count as the store's.
  */
 export function withDeadline<T>(call: () => Promise<T>, limitMs: number): Promise<T> {
   return new Promise((resolve, reject) => {

@@ -1,17 +1,17 @@
 import { readdirSync } from 'node:fs';
 import { setPriority } from 'node:os';
 
-/** At this niceness a core that is fully used leaves about a tenth of itself to this process (sched(7)). */
+/** At this niceness, a fully used core leaves about a tenth of itself to this process (sched(7)). */
 const niceness = 10;
 
 /**
- * Lowers the priority of this process in all its threads: Linux gives each thread a priority of its own, and those that collect and
- * compile were begun before this call.
+ * Lowers the priority of this process in all its threads. Linux gives each thread its own priority, and the compiler and
+ * collector threads were started before this call.
  */
 export function lowerPriority(): void {
   try {
     for (const thread of readdirSync('/proc/self/task')) setPriority(Number(thread), niceness);
   } catch {
-    // A lower priority is a courtesy: without it compiling is right all the same.
+    // A failure is harmless: compiling only competes with requests.
   }
 }

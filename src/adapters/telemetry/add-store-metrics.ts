@@ -1,6 +1,6 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 
-/** What a store on Redis tells of itself, when a scrape comes. */
+/** The metrics of a store on Redis, read at scrape time. */
 export type StoreGauges = {
   readonly nearCache: {
     readonly hits: number;
@@ -9,7 +9,7 @@ export type StoreGauges = {
     readonly entries: number;
     readonly bytes: number;
   };
-  /** Whether Redis vouches for the near cache now. */
+  /** True while Redis confirms the near cache. */
   readonly isLinked: boolean;
   readonly breakers: Readonly<Record<'snapshots' | 'ledger', string>>;
   /** Commits that too few replicas confirmed in time. */
@@ -21,7 +21,7 @@ export type FeedGauges = {
   readonly entries: number;
   readonly ageMs: number;
   readonly parked: number;
-  /** Entries that were ever added; undefined where the server does not say (before Redis 7). */
+  /** Entries ever added; undefined if the server does not report it (before Redis 7). */
   readonly added?: number;
 };
 
@@ -69,8 +69,8 @@ export function addStoreMetrics(registry: Registry, read: () => StoreGauges): vo
 }
 
 /**
- * One reading for all metrics of one scrape, which ask side by side; `undefined` when it failed, so that a store that is away does
- * not take the other metrics with it.
+ * One reading for all metrics of a scrape, which run concurrently. `undefined` if it failed, so that an unavailable store
+ * does not affect other metrics.
  */
 export function readOnceAScrape<T>(read: () => Promise<T>): () => Promise<T | undefined> {
   let reading: Promise<T | undefined> | undefined;
@@ -86,7 +86,7 @@ export function readOnceAScrape<T>(read: () => Promise<T>): () => Promise<T | un
   return () => (reading ??= readAnew());
 }
 
-/** How far behind each feed is; absent while it cannot be asked. */
+/** The lag of each feed; absent while it cannot be read. */
 export function addFeedMetrics(registry: Registry, read: () => Promise<readonly FeedGauges[]>): void {
   const registers = [registry];
   const labelNames = ['feed'];

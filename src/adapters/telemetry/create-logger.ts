@@ -1,8 +1,8 @@
 import { type DestinationStream, type Logger, type LoggerOptions, pino, stdTimeFunctions } from 'pino';
 
 /**
- * Structured logs, one JSON object a line, on standard output unless told otherwise. Personal data never reaches them: callers log
- * ids, codes and counts only, and what looks like a name, an identity or a body is censored all the same.
+ * Structured logs, one JSON object per line, on standard output by default. Personal data never reaches them: callers log
+ * ids, codes and counts only. Fields that look like a name, an identity or a body are censored as well.
  */
 export function createLogger(level: string, destination?: DestinationStream): Logger {
   const options: LoggerOptions = {
@@ -22,7 +22,7 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
         '*.name',
         '*.identity',
         '*.headers',
-        // Redis' errors carry the command that failed, with all it wanted to store.
+        // Redis' errors contain the failed command, with all the data it should store.
         '*.command.args',
       ],
       censor: '(masked)',

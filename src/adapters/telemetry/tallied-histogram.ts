@@ -8,7 +8,7 @@ import {
 
 type Labels<Name extends string> = Readonly<Record<Name, string | number>>;
 
-/** What was observed under one set of labels. `counts` has one place per bucket, each for what no smaller bucket holds. */
+/** The observations under one set of labels. `counts` has one entry per bucket, without those of smaller buckets. */
 export type Tally<Name extends string> = {
   readonly labels: Labels<Name>;
   readonly counts: Float64Array;
@@ -17,9 +17,9 @@ export type Tally<Name extends string> = {
 };
 
 /**
- * A histogram that tallies in plain arrays and writes the metric when a scrape comes: an observation costs a tenth of prom-client's
- * own, which looks labels up by a key that it spells from them each time. It is registered as a gauge, the kind of metric whose
- * values are its own affair, and presents itself as the histogram that it stands for.
+ * A histogram that counts in plain arrays and renders the metric at scrape time. An observation costs a tenth of
+ * prom-client's, which builds a key from the labels each time. It is registered as a gauge, whose values are under its own
+ * control, and renders as a histogram.
  */
 export class TalliedHistogram<Name extends string> extends Gauge<Name> {
   readonly #form: Histogram<Name>;
@@ -35,7 +35,7 @@ export class TalliedHistogram<Name extends string> extends Gauge<Name> {
     this.#bounds = buckets;
   }
 
-  /** A place to tally under these labels. Call it once per set of labels and keep what it gives. */
+  /** Opens a tally for these labels. Call once per set of labels and keep the result. */
   open(labels: Labels<Name>): Tally<Name> {
     const tally = { labels, counts: new Float64Array(this.#bounds.length), sum: 0, count: 0 };
     this.#tallies.push(tally);
