@@ -63,10 +63,10 @@ async function explain(requestFile: string, flags: Flags, services: ExplainServi
       : { status: 'known', snapshot: snapshot.data, source: 'store' };
   const counters = { memory: emptyMemory, budgets: new Map() };
   const { facts } = gatherContext(ruleSet, { request: request.data, customer }, now, counters, true);
-  return tellRules(ruleSet, facts, { touchpoint: touchpoint.name, now }, flags.rule, services);
+  return printRules(ruleSet, facts, { touchpoint: touchpoint.name, now }, flags.rule, services);
 }
 
-function tellRules(
+function printRules(
   ruleSet: RuleSet,
   facts: Parameters<RuleSet['program']['explain']>[0],
   scope: { readonly touchpoint: string; readonly now: number },

@@ -31,7 +31,7 @@ async function runFeed(flags: FeedFlags, services: FeedServices): Promise<void> 
     if (!/^[a-z0-9-]{1,32}$/.test(flags.name))
       throw new ServiceError('invalid-request', `${flags.name} is no name of a feed`);
     const opened = await services.openFeed(flags.name, flags.metricsPort);
-    if (flags.lag) tellLag(await opened.lag(), services);
+    if (flags.lag) printLag(await opened.lag(), services);
     else await followChanges(opened);
     await opened.close();
     services.finish(0);
@@ -42,6 +42,6 @@ async function runFeed(flags: FeedFlags, services: FeedServices): Promise<void> 
   }
 }
 
-function tellLag({ entries, ageMs, parked }: FeedLag, { print }: FeedServices): void {
+function printLag({ entries, ageMs, parked }: FeedLag, { print }: FeedServices): void {
   print(`${entries} entries behind, the oldest by ${Math.round(ageMs / 1000)} s; ${parked} parked`);
 }

@@ -3,8 +3,8 @@ import { ServiceError } from '../domain/shared/service-error.ts';
 import type { CheckPlan } from '../load/check-plan.ts';
 import { type LoadResult, loadCustomers } from '../load/load-customers.ts';
 import { outlastOutages } from '../load/outages.ts';
-import { createPace } from '../load/pace.ts';
 import { type CheckpointStore, type Extract, ExtractError } from '../load/ports.ts';
+import { createThrottle } from '../load/throttle.ts';
 import { addFileOptions, readWithMapping } from './load-mapping.ts';
 import { type LoadFlags, type LoadOptions, readLoadOptions } from './load-options.ts';
 import { createProgress } from './load-progress.ts';
@@ -122,7 +122,7 @@ async function loadExtract(
       checkpoints: await restarted(checkpoints, flags),
       source,
       openChecker: () => services.openChecker(plan),
-      pace: createPace(rate, { elapsed, sleep: services.sleep }),
+      throttle: createThrottle(rate, { elapsed, sleep: services.sleep }),
       elapsed,
       progress: createProgress(services.progress),
       signal,

@@ -21,12 +21,12 @@ export function createProgress({
   elapsed,
 }: ProgressOutput): (progress: LoadProgress) => void {
   const marks: Mark[] = [];
-  let toldAt = Number.NEGATIVE_INFINITY;
+  let reportedAt = Number.NEGATIVE_INFINITY;
   return (progress) => {
     const at = elapsed();
     const isLast = progress.row >= progress.rows;
-    if (!isLast && at - toldAt < (isTerminal ? terminalEveryMs : logEveryMs)) return;
-    toldAt = at;
+    if (!isLast && at - reportedAt < (isTerminal ? terminalEveryMs : logEveryMs)) return;
+    reportedAt = at;
     marks.push({ at, row: progress.row });
     forgetBefore(marks, at - windowMs);
     const line = describeProgress(progress, rateOf(marks));

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { ServiceError } from '../domain/shared/service-error.ts';
 import type { Look, StoreKeeper } from '../keep/ports.ts';
 import { type StoreReport, verifyStore } from '../keep/verify-store.ts';
-import { createPace, type PaceClock } from '../load/pace.ts';
+import { createThrottle, type ThrottleClock } from '../load/throttle.ts';
 import type { CliServices } from './cli-services.ts';
 import { group } from './load-progress.ts';
 
@@ -12,9 +12,9 @@ export type StoreServices = Pick<CliServices, 'print' | 'finish'> & {
   readonly openKeeper: () => Promise<StoreKeeper>;
   /** Whether a pack declares the budget or policy of a counter. */
   readonly readDeclared: () => Promise<(counter: string) => boolean>;
-  readonly clock: PaceClock;
+  readonly clock: ThrottleClock;
   /** Writes to standard error. */
-  readonly tellProgress: (text: string) => void;
+  readonly reportProgress: (text: string) => void;
 };
 
 /** Ends with 0 if the store is sound, 3 if faults remain, 1 if it cannot be read. */
@@ -26,7 +26,7 @@ export function addStoreCommands(program: Command, services: StoreServices): voi
   store
     .command('stats')
     .description('tell how much of what is stored')
-    .action(() => withKeeper(services, (keeper) => tellFigures(keeper, services)));
+    .action(() => withKeeper(services, (keeper) => printFigures(keeper, services)));
   store
     .command('confirm')
     .description(
@@ -69,7 +69,7 @@ async function withKeeper(
   }
 }
 
-async function tellFigures(keeper: StoreKeeper, { print }: StoreServices): Promise<number> {
+async function printFigures(keeper: StoreKeeper, { print }: StoreServices): Promise<number> {
   print(keeper.kind);
   for (const [name, count] of await keeper.figures()) print(`  ${group(count).padStart(14)}  ${name}`);
   return exitCodes.sound;
@@ -77,21 +77,21 @@ async function tellFigures(keeper: StoreKeeper, { print }: StoreServices): Promi
 
 type Flags = { readonly rate: string };
 
-const tellEveryMs = 5000;
+const reportEveryMs = 5000;
 
 /** Paces the work, and tells now and then how far it came. */
-function watchWork({ clock, tellProgress }: StoreServices, rate: string): Look {
+function watchWork({ clock, reportProgress }: StoreServices, rate: string): Look {
   const perSecond = Number(rate);
   if (!(perSecond >= 1)) throw new ServiceError('invalid-request', `--rate ${rate} is no number of records`);
-  const pace = createPace(perSecond, clock);
+  const throttle = createThrottle(perSecond, clock);
   let looked = 0;
-  let toldAt = clock.elapsed();
+  let reportedAt = clock.elapsed();
   return async (records) => {
-    await pace(records);
+    await throttle(records);
     looked += records;
-    if (clock.elapsed() - toldAt < tellEveryMs) return;
-    toldAt = clock.elapsed();
-    tellProgress(`${group(looked)} records looked at\n`);
+    if (clock.elapsed() - reportedAt < reportEveryMs) return;
+    reportedAt = clock.elapsed();
+    reportProgress(`${group(looked)} records looked at\n`);
   };
 }
 

@@ -56,7 +56,7 @@ async function attemptTask(ports: Outlets, task: TaskRecord, tooLate: Promise<ne
     const retryAfterMs = error instanceof DeliveryError ? error.retryAfterMs : undefined;
     return {
       status: 'failed',
-      reason: tellReason(error),
+      reason: describeReason(error),
       ...(retryAfterMs !== undefined && { retryAfterMs }),
     };
   }
@@ -77,7 +77,7 @@ async function complete(
  * The reason of a failed delivery, without personal data. Foreign messages may contain some, so only their code and name are
  * used.
  */
-function tellReason(error: unknown): string {
+function describeReason(error: unknown): string {
   if (error instanceof DeliveryError) return error.reason;
   if (!(error instanceof Error)) return 'failed for an unknown reason';
   const code = 'code' in error && typeof error.code === 'string' ? ` (${error.code})` : '';

@@ -1,7 +1,6 @@
 import { laterInstant } from '../shared/instant.ts';
 import type { Batch } from './batches.ts';
 import type { CheckedRows, RowChecker } from './check-rows.ts';
-import type { Pace } from './pace.ts';
 import type {
   Checkpoint,
   CheckpointStore,
@@ -12,6 +11,7 @@ import type {
   SnapshotSink,
 } from './ports.ts';
 import type { ReasonTally } from './reasons.ts';
+import type { Throttle } from './throttle.ts';
 
 export type Course = {
   readonly checker: RowChecker;
@@ -19,7 +19,7 @@ export type Course = {
   readonly sink?: SnapshotSink;
   readonly reports: RowReports;
   readonly checkpoints: CheckpointStore;
-  readonly pace: Pace;
+  readonly throttle: Throttle;
   /** Milliseconds, never going back. */
   readonly elapsed: () => number;
   /** Of the whole extract. */
@@ -77,9 +77,9 @@ export class LoadCourse {
   async #storeOldest(): Promise<void> {
     const oldest = this.#checking.shift();
     if (oldest === undefined) return;
-    const { sink, pace } = this.#course;
+    const { sink, throttle } = this.#course;
     const checked = await oldest.checked;
-    await pace(oldest.batch.rows.ids.length);
+    await throttle(oldest.batch.rows.ids.length);
     const isIdle = sink === undefined || checked.snapshots.length === 0;
     const outcomes = heldBack(isIdle ? Promise.resolve([]) : sink.putMany(checked.snapshots));
     this.#storing.push({ batch: oldest.batch, checked, outcomes });

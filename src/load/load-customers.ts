@@ -2,7 +2,6 @@ import { type Batch, batchesAfter } from './batches.ts';
 import { emptyChain } from './chain.ts';
 import type { RowChecker } from './check-rows.ts';
 import { LoadCourse } from './load-course.ts';
-import type { Pace } from './pace.ts';
 import {
   type Checkpoint,
   type CheckpointStore,
@@ -18,6 +17,7 @@ import {
 } from './ports.ts';
 import { type Reason, ReasonTally } from './reasons.ts';
 import { type Retirement, retireAbsent } from './retire.ts';
+import type { Throttle } from './throttle.ts';
 
 export type Load = {
   readonly extract: Extract;
@@ -29,7 +29,7 @@ export type Load = {
   /** The name of the extract: what a full load retires came from it. */
   readonly source: string;
   readonly openChecker: () => RowChecker;
-  readonly pace: Pace;
+  readonly throttle: Throttle;
   /** Milliseconds, never going back. */
   readonly elapsed: () => number;
   readonly progress: (progress: LoadProgress) => void;

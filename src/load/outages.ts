@@ -1,8 +1,8 @@
 import { ServiceError } from '../domain/shared/service-error.ts';
-import type { PaceClock } from './pace.ts';
 import type { SnapshotSink } from './ports.ts';
+import type { ThrottleClock } from './throttle.ts';
 
-export type Patience = PaceClock & {
+export type Patience = ThrottleClock & {
   /** Aborted: nothing is waited for any more. */
   readonly signal: AbortSignal;
   /** Told when the store is away and waited for, once an outage. */

@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { explainFolderTrouble, makeFolder } from '../adapters/files/make-folder.ts';
+import { explainFolderFailure, makeFolder } from '../adapters/files/make-folder.ts';
 import type { Config } from '../config/config.ts';
 import type { Program } from '../config/find-contradictions.ts';
 import { describeProblem, type SettingProblem } from '../config/setting-problem.ts';
@@ -41,7 +41,7 @@ function checkReadable(setting: string, folder: string): SettingProblem[] {
     return [];
   } catch (error) {
     const isGone = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    const why = isGone ? 'there is no such folder' : explainFolderTrouble(error);
+    const why = isGone ? 'there is no such folder' : explainFolderFailure(error);
     return [describeProblem(setting, folder, { fault: `cannot be read: ${why}` })];
   }
 }
@@ -59,7 +59,7 @@ function checkWritable(setting: string, folder: string): SettingProblem[] {
     return [];
   } catch (error) {
     return [
-      describeProblem(setting, folder, { fault: `cannot be written to: ${explainFolderTrouble(error)}` }),
+      describeProblem(setting, folder, { fault: `cannot be written to: ${explainFolderFailure(error)}` }),
     ];
   }
 }

@@ -1,4 +1,4 @@
-import type { WriteTrouble } from '../adapters/resilience/watch-writes.ts';
+import type { WriteFailure } from '../adapters/resilience/watch-writes.ts';
 import { reasonCatalogue } from '../domain/decision/reason.ts';
 import type { HttpServices } from '../http/services/http-services.ts';
 import { findLosses } from './find-losses.ts';
@@ -13,7 +13,7 @@ import type { Stores } from './stores.ts';
 export async function checkReadiness(
   stores: Pick<Stores, 'tasks' | 'losses' | 'demonstration' | 'notice'>,
   rules: Pick<Rules, 'current'>,
-  writeTrouble: () => WriteTrouble | undefined,
+  writeFailure: () => WriteFailure | undefined,
 ): ReturnType<HttpServices['isReady']> {
   const { refused } = rules.current();
   const ledger = await checkLedger(stores);
@@ -27,7 +27,7 @@ export async function checkReadiness(
           : { ok: true, detail: 'the latest edit was refused; older rules serve' },
       ledger,
       store: describeStore(stores),
-      ledgerWrites: describeWrites(writeTrouble()),
+      ledgerWrites: describeWrites(writeFailure()),
       customersKept: checkLoss(losses.customers),
       decisionsKept: checkLoss(losses.decisions),
     },
@@ -47,12 +47,12 @@ type Check = { readonly ok: boolean; readonly detail?: string };
 const checkLoss = (loss: string | undefined): Check =>
   loss === undefined ? { ok: true } : { ok: false, detail: loss };
 
-function describeWrites(trouble: WriteTrouble | undefined): Check {
-  if (trouble === undefined) return { ok: true };
-  const since = new Date(trouble.since).toISOString();
+function describeWrites(failure: WriteFailure | undefined): Check {
+  if (failure === undefined) return { ok: true };
+  const since = new Date(failure.since).toISOString();
   return {
     ok: false,
-    detail: `decisions cannot be stored since ${since} and promise nothing: ${trouble.detail}`,
+    detail: `decisions cannot be stored since ${since} and promise nothing: ${failure.detail}`,
   };
 }
 

@@ -2,7 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Command } from 'commander';
-import { explainFolderTrouble, makeFolder } from '../adapters/files/make-folder.ts';
+import { explainFolderFailure, makeFolder } from '../adapters/files/make-folder.ts';
 import { openRuleFolder } from '../adapters/files/open-rule-folder.ts';
 import type { CliServices } from '../cli/cli-services.ts';
 import { splitLines } from '../cli/split-lines.ts';
@@ -24,7 +24,7 @@ const services: CliServices = {
       makeFolder(dirname(path));
       await writeFile(path, text);
     } catch (error) {
-      const message = `${path} cannot be written: ${explainFolderTrouble(error)}`;
+      const message = `${path} cannot be written: ${explainFolderFailure(error)}`;
       throw new ServiceError('invalid-request', message, [], error);
     }
   },

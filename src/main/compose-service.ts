@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { nativeDigest } from '../adapters/native-digest.ts';
-import type { WriteTrouble } from '../adapters/resilience/watch-writes.ts';
+import type { WriteFailure } from '../adapters/resilience/watch-writes.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { createMetrics, type Metrics } from '../adapters/telemetry/create-metrics.ts';
 import { createTurnClock } from '../adapters/turn-clock.ts';
@@ -30,7 +30,7 @@ export type ServiceParts = {
   readonly currentRuleSet: () => RuleSetInForce;
   readonly isReady: HttpServices['isReady'];
   /** Why no decision can be stored; undefined while they can. */
-  readonly writeTrouble: () => WriteTrouble | undefined;
+  readonly writeFailure: () => WriteFailure | undefined;
 };
 
 export type Service = { readonly app: FastifyInstance; readonly metrics: Metrics };
@@ -41,7 +41,7 @@ export function composeService(parts: ServiceParts): Service {
   const metrics = createMetrics({
     ruleSet: () => describeRules(currentRuleSet()),
     tasks: () => stores.tasks.count(Date.now()),
-    canStore: () => parts.writeTrouble() === undefined,
+    canStore: () => parts.writeFailure() === undefined,
     losses: () => findLosses(stores.losses),
   });
   stores.addMetrics?.(metrics.registry);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type FileConnector, openFileConnector } from '../adapters/connectors/file-connector.ts';
-import { explainFolderTrouble } from '../adapters/files/make-folder.ts';
+import { explainFolderFailure } from '../adapters/files/make-folder.ts';
 import { openLetterFolder } from '../adapters/letters/letter-folder.ts';
 import type { LetterBox } from '../deliver/ports.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
@@ -20,7 +20,7 @@ export async function openOutbox(folder: string): Promise<Outbox> {
   } catch (error) {
     throw new ServiceError(
       'store-unavailable',
-      `OUTBOX_DIR ${folder} cannot be used: ${explainFolderTrouble(error)}. Set OUTBOX_DIR to a folder that this user may make and write to.`,
+      `OUTBOX_DIR ${folder} cannot be used: ${explainFolderFailure(error)}. Set OUTBOX_DIR to a folder that this user may make and write to.`,
       [],
       error,
     );

@@ -53,7 +53,7 @@ export async function openRedisStores(
           },
         }),
     removeLetters,
-    onTrouble: tellTrouble(logger),
+    onConnectionError: logConnectionErrors(logger),
     onFinding: ({ code, message }) => logger.warn({ code }, message),
   });
   const { snapshots, tasks, customers } = store;
@@ -83,8 +83,8 @@ function readGauges(store: RedisStore, unconfirmed: number): StoreGauges {
   };
 }
 
-/** Logs a trouble when it is new and every ten seconds while it lasts, with how often it came. */
-function tellTrouble(logger: Logger): (error: Error) => void {
+/** Logs a connection error when it is new and every ten seconds while it lasts, with its count. */
+function logConnectionErrors(logger: Logger): (error: Error) => void {
   const seen = new Map<string, { told: number; times: number }>();
   return (error) => {
     const now = performance.now();
@@ -95,6 +95,6 @@ function tellTrouble(logger: Logger): (error: Error) => void {
     }
     if (seen.size > 100) seen.clear();
     seen.set(error.message, { told: now, times: 0 });
-    logger.warn({ err: error, repeated: before?.times ?? 0 }, 'a connection to Redis has trouble');
+    logger.warn({ err: error, repeated: before?.times ?? 0 }, 'a connection to Redis failed');
   };
 }

@@ -10,14 +10,14 @@ export async function probePort(setting: string, port: number, host: string): Pr
     await once(server, 'listening');
     return [];
   } catch (error) {
-    return [explainListenTrouble(error, setting, port, host)];
+    return [explainListenFailure(error, setting, port, host)];
   } finally {
     server.close();
   }
 }
 
 /** Why a port cannot be had, and which setting is to be changed. */
-export function explainListenTrouble(
+export function explainListenFailure(
   error: unknown,
   setting: string,
   port: number,

@@ -5,7 +5,7 @@ import type { Config } from '../config/config.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
 import { KeyRing } from '../http/guards/key-ring.ts';
 import { printProblem } from './print-problem.ts';
-import { explainListenTrouble } from './probe-port.ts';
+import { explainListenFailure } from './probe-port.ts';
 
 /**
  * Serves the metrics alone, on METRICS_PORT where it is set. The numbers name nobody, yet tell how the business goes: where keys are
@@ -35,7 +35,7 @@ export async function serveMetrics(
   } catch (error) {
     throw new ServiceError(
       'invalid-request',
-      printProblem(explainListenTrouble(error, 'METRICS_PORT', metricsPort, host)),
+      printProblem(explainListenFailure(error, 'METRICS_PORT', metricsPort, host)),
     );
   }
   return server;

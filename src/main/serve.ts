@@ -31,8 +31,8 @@ async function serve(config: Config, logger: Logger): Promise<void> {
     logger,
     stores,
     currentRuleSet: rules.current,
-    isReady: () => checkReadiness(stores, rules, watched.trouble),
-    writeTrouble: watched.trouble,
+    isReady: () => checkReadiness(stores, rules, watched.failure),
+    writeFailure: watched.failure,
   });
   const { ruleSet } = rules.current();
   const samples = await foundDemonstration(config, stores, ruleSet, Date.now());

@@ -28,7 +28,7 @@ export function createStoreServices(
     openKeeper: () => openKeeper(readConfig()),
     readDeclared: () => readDeclared(readConfig().rulesDir),
     clock: { elapsed: () => performance.now(), sleep: (ms) => sleep(ms) },
-    tellProgress: (text) => void process.stderr.write(text),
+    reportProgress: (text) => void process.stderr.write(text),
   };
 }
 

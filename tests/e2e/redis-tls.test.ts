@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findTrouble } from '../../src/adapters/redis/explain-trouble.ts';
+import { findConnectionFailure } from '../../src/adapters/redis/explain-failure.ts';
 import { openRedisStore } from '../../src/adapters/redis/open-redis-store.ts';
 import { parseRedisUrl } from '../../src/adapters/redis/redis-endpoint.ts';
 import { sampleCommit, sampleSnapshot } from '../contract/sample-records.ts';
@@ -77,7 +77,8 @@ describe.each([
   it.each(mistakes)('are told what to change when there is %s', async (_mistake, spoil, words) => {
     const { certificates } = servers;
     if (certificates === undefined) throw new Error('no certificates');
-    const look = async () => (await findTrouble(parseRedisUrl(spoil(servers.url, certificates))))?.words;
+    const look = async () =>
+      (await findConnectionFailure(parseRedisUrl(spoil(servers.url, certificates))))?.words;
     const told = await look().catch((error: unknown) => String(error));
     expect(told).toMatch(words);
     expect(told).not.toContain(password);
@@ -95,7 +96,8 @@ describe('a store that cannot be reached', () => {
 
   it('behind Sentinel: a group that nobody knows is told by name', async () => {
     const servers = await startSentinel({}, 1000, protection);
-    const trouble = (await findTrouble(parseRedisUrl(servers.url.replace('/main?', '/other?'))))?.words;
+    const trouble = (await findConnectionFailure(parseRedisUrl(servers.url.replace('/main?', '/other?'))))
+      ?.words;
     expect(trouble).toMatch(/no master group named other/);
     await servers.stop();
   });

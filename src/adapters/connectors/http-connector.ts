@@ -57,7 +57,7 @@ async function post(
     const text = await readStart(response);
     return { status: response.status, retryAfter: response.headers.get('retry-after'), text };
   } catch (error) {
-    throw new DeliveryError(tellNetworkFailure(error, timeoutMs), { cause: error });
+    throw new DeliveryError(describeNetworkFailure(error, timeoutMs), { cause: error });
   }
 }
 
@@ -73,7 +73,7 @@ async function readStart(response: Response): Promise<string> {
   return Buffer.concat(chunks).subarray(0, maxAnswerBytes).toString('utf8');
 }
 
-function tellNetworkFailure(error: unknown, timeoutMs: number): string {
+function describeNetworkFailure(error: unknown, timeoutMs: number): string {
   if (error instanceof Error && error.name === 'TimeoutError') return `no answer within ${timeoutMs} ms`;
   const cause = error instanceof Error ? error.cause : undefined;
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { open, type RootDatabase } from 'lmdb';
 import { ServiceError } from '../../domain/shared/service-error.ts';
-import { closeToOthers, explainFolderTrouble, makePrivateFolder } from '../files/make-folder.ts';
+import { closeToOthers, explainFolderFailure, makePrivateFolder } from '../files/make-folder.ts';
 import { type FileSize, fillTail, findFileFault } from './data-file.ts';
 import { takeFolder } from './folder-owner.ts';
 import { type Databases, layoutVersion, maxDatabases, openDatabases } from './key-layout.ts';
@@ -50,7 +50,7 @@ function makeFolder(folder: string): void {
   } catch (error) {
     throw new ServiceError(
       'store-unavailable',
-      `The store folder ${folder} cannot be made: ${explainFolderTrouble(error)}. Set DATA_DIR to a folder that this user may make and write to.`,
+      `The store folder ${folder} cannot be made: ${explainFolderFailure(error)}. Set DATA_DIR to a folder that this user may make and write to.`,
       [],
       error,
     );

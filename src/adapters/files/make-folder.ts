@@ -48,7 +48,7 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /** Why a folder cannot be made or written to, in words. */
-export function explainFolderTrouble(error: unknown): string {
+export function explainFolderFailure(error: unknown): string {
   const code = codeOf(error);
   return reasons[code] ?? `the system refuses it (${code})`;
 }

@@ -1,6 +1,6 @@
 import { type Cluster, Redis, type RedisOptions } from 'ioredis';
 import { ServiceError } from '../../domain/shared/service-error.ts';
-import { findTrouble } from './explain-trouble.ts';
+import { findConnectionFailure } from './explain-failure.ts';
 import { findMisfit } from './find-misfit.ts';
 import { OwnerBoundCluster } from './owner-bound-cluster.ts';
 import type { RedisEndpoint } from './redis-endpoint.ts';
@@ -41,23 +41,23 @@ export const reconnectDelayMs = (attempt: number): number => Math.min(25 * attem
 
 /**
  * Connects, fails fast while disconnected (no growing queue, no command sent twice), and reconnects forever. Reports errors
- * of the connection to `onTrouble`; commands reject on their own. `gather` sends the calls of one turn of the event loop as
+ * of the connection to `onConnectionError`; commands reject on their own. `gather` sends the calls of one turn of the event loop as
  * one pipeline. That suits loads, but doubles the p99 of single reads.
  */
 export function connectRedis(
   endpoint: RedisEndpoint,
   limits: RedisLimits,
-  onTrouble: (error: Error) => void,
+  onConnectionError: (error: Error) => void,
   gather = false,
 ): RedisClient {
   const client =
     endpoint.mode === 'cluster'
       ? connectCluster(endpoint, limits, gather)
       : new Redis({ ...redisSettings(endpoint, limits), enableAutoPipelining: gather });
-  client.on('error', onTrouble);
+  client.on('error', onConnectionError);
   if (client instanceof Redis) leaveOtherDatabase(client);
   // Of a cluster's nodes, which fail one by one while the cluster goes on.
-  client.on('node error', onTrouble);
+  client.on('node error', onConnectionError);
   return client;
 }
 
@@ -152,12 +152,12 @@ export async function untilReached(
 
 /** Stops for a server that answers and refuses, because waiting is useless; otherwise the wait continues. */
 async function waitOn(client: RedisClient, endpoint: RedisEndpoint, waitMs: number): Promise<void> {
-  const trouble = await findTrouble(endpoint);
-  if (trouble?.lasts) throw unusable(endpoint, trouble.words);
+  const failure = await findConnectionFailure(endpoint);
+  if (failure?.lasts) throw unusable(endpoint, failure.words);
   try {
     await untilReady(client, waitMs - firstLookMs);
   } catch (error) {
-    const last = (await findTrouble(endpoint)) ?? { words: `it was not ready within ${waitMs} ms` };
+    const last = (await findConnectionFailure(endpoint)) ?? { words: `it was not ready within ${waitMs} ms` };
     throw unusable(endpoint, last.words, error);
   }
 }

@@ -14,12 +14,12 @@ const unrestMs = 30_000;
 export function followMaster(
   clients: readonly RedisClient[],
   endpoint: RedisEndpoint,
-  onTrouble: (error: Error) => void,
+  onConnectionError: (error: Error) => void,
 ): { close(): void } {
   if (endpoint.mode !== 'sentinel') return { close: () => undefined };
   let known: string | undefined;
   let unrestUntil = 0;
-  const watch = watchSentinels(endpoint, onTrouble, () => {
+  const watch = watchSentinels(endpoint, onConnectionError, () => {
     const master = watch.master();
     if (master === undefined) return;
     const name = `${master.host}:${master.port}`;

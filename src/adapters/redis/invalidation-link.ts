@@ -23,7 +23,7 @@ export type InvalidationListener = {
   readonly onInvalidate: (keys: readonly string[]) => void;
   /** All entries must be dropped. */
   readonly onFlush: () => void;
-  readonly onTrouble: (error: Error) => void;
+  readonly onConnectionError: (error: Error) => void;
 };
 
 const linkLimits = { commandMs: 1000, socketMs: 1500, connectMs: 300 };
@@ -50,7 +50,7 @@ export function openInvalidationLink(
       provenAt = proof;
     },
     onInvalidate: (written) => (written === undefined ? listener.onFlush() : listener.onInvalidate(written)),
-    onTrouble: listener.onTrouble,
+    onConnectionError: listener.onConnectionError,
   };
   const follower =
     client instanceof Cluster
@@ -68,7 +68,7 @@ type LinkObserver = {
   /** The newest proof that holds for all masters; -Infinity when there is none. */
   readonly onProof: (provenAt: number) => void;
   readonly onInvalidate: TrackerEvents['onInvalidate'];
-  readonly onTrouble: (error: Error) => void;
+  readonly onConnectionError: (error: Error) => void;
 };
 type Follower = { close(): void };
 
@@ -83,10 +83,10 @@ function followServer(
   observer: LinkObserver,
 ): Follower {
   let readsFrom: string | undefined;
-  let toldBy: string | undefined;
+  let trackedBy: string | undefined;
   const report = (): void => {
     const isOne =
-      toldBy !== undefined && toldBy === readsFrom && watch?.names(client.stream as Socket) !== false;
+      trackedBy !== undefined && trackedBy === readsFrom && watch?.names(client.stream as Socket) !== false;
     const proof = isOne
       ? Math.min(tracker.provenAt(), watch?.askedAt() ?? Number.POSITIVE_INFINITY)
       : undefined;
@@ -94,7 +94,7 @@ function followServer(
   };
   const compare = (): void => {
     report();
-    if (toldBy !== undefined && readsFrom !== undefined && toldBy !== readsFrom) tracker.reset();
+    if (trackedBy !== undefined && readsFrom !== undefined && trackedBy !== readsFrom) tracker.reset();
   };
   const leaveOther = (): void => {
     report();
@@ -103,17 +103,19 @@ function followServer(
     tracker.reset();
   };
   const watch =
-    endpoint.mode === 'sentinel' ? watchSentinels(endpoint, observer.onTrouble, leaveOther) : undefined;
+    endpoint.mode === 'sentinel'
+      ? watchSentinels(endpoint, observer.onConnectionError, leaveOther)
+      : undefined;
   const tracker = trackMaster(redisSettings(endpoint, linkLimits), keys.trackedPrefixes, {
     onInvalidate: observer.onInvalidate,
-    onTrouble: observer.onTrouble,
+    onConnectionError: observer.onConnectionError,
     onProof: report,
     onArmed(runId) {
-      toldBy = runId;
+      trackedBy = runId;
       compare();
     },
     onLost() {
-      toldBy = undefined;
+      trackedBy = undefined;
       report();
     },
   });
@@ -168,7 +170,7 @@ function followCluster(
   const track = ({ host, port }: Master): MasterTracker =>
     trackMaster({ ...connectionSettings(endpoint, linkLimits), host, port }, keys.trackedPrefixes, {
       onInvalidate: observer.onInvalidate,
-      onTrouble: observer.onTrouble,
+      onConnectionError: observer.onConnectionError,
       onProof: report,
       onArmed: report,
       onLost: () => observer.onProof(Number.NEGATIVE_INFINITY),
@@ -196,8 +198,8 @@ function followCluster(
     askedAt = sentAt;
     report();
   };
-  const timer = setInterval(() => void poll().catch(observer.onTrouble), pollMs);
-  void poll().catch(observer.onTrouble);
+  const timer = setInterval(() => void poll().catch(observer.onConnectionError), pollMs);
+  void poll().catch(observer.onConnectionError);
   return {
     close() {
       clearInterval(timer);

@@ -9,7 +9,7 @@ export type TrackerEvents = {
   readonly onLost: () => void;
   /** `provenAt` has moved on. */
   readonly onProof: () => void;
-  readonly onTrouble: (error: Error) => void;
+  readonly onConnectionError: (error: Error) => void;
 };
 
 /** One connection on which one master tells what is written under some prefixes. It reconnects until it is closed. */
@@ -62,7 +62,7 @@ export function trackMaster(
       retryStrategy: () => null,
     });
     client = own;
-    own.on('error', events.onTrouble);
+    own.on('error', events.onConnectionError);
     own.on('close', lose);
     own.on('end', () => {
       if (isClosed) return;
@@ -86,7 +86,7 @@ export function trackMaster(
     });
   };
   const drop = (own: Redis, error: unknown): void => {
-    events.onTrouble(error instanceof Error ? error : new Error(String(error)));
+    events.onConnectionError(error instanceof Error ? error : new Error(String(error)));
     own.stream?.destroy();
   };
   const beat = (own: Redis): void => {

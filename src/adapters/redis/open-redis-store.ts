@@ -47,8 +47,8 @@ export type RedisStoreOptions = {
   readonly nearCache?: CacheLimits;
   readonly removeLetters?: (taskIds: readonly string[]) => Promise<number>;
   readonly onFinding?: (finding: RoleFinding) => void;
-  /** Told of every trouble of a connection; calls reject on their own. */
-  readonly onTrouble?: (error: Error) => void;
+  /** Called for every error of a connection; calls reject on their own. */
+  readonly onConnectionError?: (error: Error) => void;
   /** Epoch milliseconds. */
   readonly now?: () => number;
 };
@@ -110,7 +110,7 @@ type Clients = ReturnType<typeof connectAll>;
 
 function connectAll(options: RedisStoreOptions) {
   const connect = (endpoint: RedisEndpoint, limits: RedisLimits, gather: boolean): RedisClient => {
-    const client = connectRedis(endpoint, limits, options.onTrouble ?? (() => undefined), gather);
+    const client = connectRedis(endpoint, limits, options.onConnectionError ?? (() => undefined), gather);
     defineScripts(client);
     return client;
   };
@@ -124,11 +124,15 @@ function connectAll(options: RedisStoreOptions) {
 }
 
 function followMasters(clients: Clients, options: RedisStoreOptions): readonly { close(): void }[] {
-  const { ledger, snapshots, onTrouble = () => undefined } = options;
+  const { ledger, snapshots, onConnectionError = () => undefined } = options;
   const ofLedger = [clients.ledger, clients.records];
   const ofSnapshots = [clients.snapshots, clients.loading];
-  if (snapshots === undefined) return [followMaster([...ofLedger, ...ofSnapshots], ledger, onTrouble)];
-  return [followMaster(ofLedger, ledger, onTrouble), followMaster(ofSnapshots, snapshots, onTrouble)];
+  if (snapshots === undefined)
+    return [followMaster([...ofLedger, ...ofSnapshots], ledger, onConnectionError)];
+  return [
+    followMaster(ofLedger, ledger, onConnectionError),
+    followMaster(ofSnapshots, snapshots, onConnectionError),
+  ];
 }
 
 async function reachAll(clients: Clients, { ledger, snapshots = ledger }: RedisStoreOptions): Promise<void> {
@@ -173,7 +177,7 @@ function assemble(
   const link = openInvalidationLink(clients.snapshots, options.snapshots ?? options.ledger, keys, {
     onInvalidate: (written) => cache.invalidate(written),
     onFlush: () => cache.clear(),
-    onTrouble: options.onTrouble ?? (() => undefined),
+    onConnectionError: options.onConnectionError ?? (() => undefined),
   });
   const cache = new NearCache(source, link, keys, options.nearCache ?? defaultNearCacheLimits);
   const ledger = createRedisLedger(clients.ledger, keys, {

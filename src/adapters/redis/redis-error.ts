@@ -26,9 +26,9 @@ function toStoreError(error: unknown): unknown {
       [],
       error,
     );
-  const trouble = explainReply(state);
-  if (trouble !== undefined)
-    return new ServiceError('store-unavailable', `Redis fails: ${trouble}`, [], error);
+  const failure = explainReply(state);
+  if (failure !== undefined)
+    return new ServiceError('store-unavailable', `Redis fails: ${failure}`, [], error);
   if (error.name === 'ReplyError') return error;
   return new ServiceError('store-unavailable', 'Redis did not answer; try again', [], error);
 }

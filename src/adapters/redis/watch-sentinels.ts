@@ -27,10 +27,10 @@ const answerMs = 200;
  */
 export function watchSentinels(
   endpoint: RedisEndpoint,
-  onTrouble: (error: Error) => void,
+  onConnectionError: (error: Error) => void,
   onAnswer: () => void,
 ): SentinelWatch {
-  const sentinels = endpoint.nodes.map((node) => connectSentinel(node, endpoint, onTrouble));
+  const sentinels = endpoint.nodes.map((node) => connectSentinel(node, endpoint, onConnectionError));
   let master: Address | undefined;
   let askedAt = Number.NEGATIVE_INFINITY;
   const ask = async (): Promise<void> => {
@@ -56,7 +56,11 @@ export function watchSentinels(
   };
 }
 
-function connectSentinel(node: Address, endpoint: RedisEndpoint, onTrouble: (error: Error) => void): Redis {
+function connectSentinel(
+  node: Address,
+  endpoint: RedisEndpoint,
+  onConnectionError: (error: Error) => void,
+): Redis {
   const sentinel = new Redis({
     ...node,
     ...(endpoint.sentinelUsername === undefined ? {} : { username: endpoint.sentinelUsername }),
@@ -72,7 +76,7 @@ function connectSentinel(node: Address, endpoint: RedisEndpoint, onTrouble: (err
     maxRetriesPerRequest: 0,
     retryStrategy: reconnectDelayMs,
   });
-  sentinel.on('error', onTrouble);
+  sentinel.on('error', onConnectionError);
   return sentinel;
 }
 

@@ -2,7 +2,7 @@ import type { Ledger } from '../../decide/ports.ts';
 import { ServiceError, type ServiceErrorCode } from '../../domain/shared/service-error.ts';
 
 /** The time (epoch ms) since which no decision could be stored, and the reason. */
-export type WriteTrouble = {
+export type WriteFailure = {
   readonly since: number;
   readonly code: ServiceErrorCode;
   readonly detail: string;
@@ -11,22 +11,22 @@ export type WriteTrouble = {
 export type WatchedLedger = {
   readonly ledger: Ledger;
   /** Undefined while the latest decision could be stored. */
-  readonly trouble: () => WriteTrouble | undefined;
+  readonly failure: () => WriteFailure | undefined;
 };
 
 /** Records if decisions can be stored: a readable ledger may still be full or read-only. */
 export function watchWrites(ledger: Ledger, now: () => number): WatchedLedger {
-  let trouble: WriteTrouble | undefined;
+  let failure: WriteFailure | undefined;
   const commit: Ledger['commit'] = async (change) => {
     try {
       const result = await ledger.commit(change);
-      trouble = undefined;
+      failure = undefined;
       return result;
     } catch (error) {
       if (error instanceof ServiceError)
-        trouble = { since: trouble?.since ?? now(), code: error.code, detail: error.message };
+        failure = { since: failure?.since ?? now(), code: error.code, detail: error.message };
       throw error;
     }
   };
-  return { ledger: { ...ledger, commit }, trouble: () => trouble };
+  return { ledger: { ...ledger, commit }, failure: () => failure };
 }

@@ -159,7 +159,7 @@ function parseLeaf(source: Source, cursor: Cursor, place: Place): LeafNode | und
   const slot = parseFactRef(source, cursor.context, place);
   const operator = parseOperator(source['operator'], cursor.context, place);
   const operand = parseOperand(source['value'], cursor.context, placeAt(place, 'value'));
-  const wanted = tellApart(slot, operand, cursor.context);
+  const wanted = separateSlots(slot, operand, cursor.context);
   const fallback = typeof source['fact'] === 'string' ? (factPriorities.get(source['fact']) ?? 1) : 1;
   const priority = checkPriority(readPriority(source['priority'], fallback), cursor, place);
   if (slot === undefined || operator === undefined || wanted === undefined || priority === undefined)
@@ -176,7 +176,7 @@ function parseLeaf(source: Source, cursor: Cursor, place: Place): LeafNode | und
 }
 
 /** Gives the second side of a comparison its own slot if both sides read the same place. */
-const tellApart = (
+const separateSlots = (
   slot: number | undefined,
   operand: Operand | undefined,
   { slots }: ParseContext,

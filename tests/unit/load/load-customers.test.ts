@@ -137,7 +137,7 @@ function createBench(changes: Partial<Load> & Pick<Load, 'extract'>) {
     },
     source: 'crm',
     openChecker: checkerOf({}),
-    pace: async () => undefined,
+    throttle: async () => undefined,
     elapsed: () => {
       time += 600;
       return time;

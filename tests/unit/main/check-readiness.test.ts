@@ -25,8 +25,8 @@ describe('readiness', () => {
   });
 
   it('stays ready on a full disk, where half an answer is better than none, and says what is wrong', async () => {
-    const trouble = { since: 0, code: 'store-full', detail: 'The disk is full.' } as const;
-    const { ready, checks } = await checkReadiness(stores, rules, () => trouble);
+    const failure = { since: 0, code: 'store-full', detail: 'The disk is full.' } as const;
+    const { ready, checks } = await checkReadiness(stores, rules, () => failure);
     expect(ready).toBe(true);
     expect(checks['ledgerWrites']).toEqual({
       ok: false,

@@ -49,8 +49,8 @@ function checkValues(leaf: Leaf, { shape, holding, failing }: LeafKnowledge): Ch
   if (ofItems.length > 0) return ofItems;
   const impossible = findImpossibleValues(leaf, shape);
   if (impossible.length > 0) return impossible;
-  if (isNoValue(holding)) return [reportNever(leaf, tellRange(leaf, shape))];
-  if (isNoValue(failing)) return [reportAlways(leaf, tellRange(leaf, shape))];
+  if (isNoValue(holding)) return [reportNever(leaf, describeLeafRange(leaf, shape))];
+  if (isNoValue(failing)) return [reportAlways(leaf, describeLeafRange(leaf, shape))];
   return findOddComparison(leaf, shape);
 }
 
@@ -163,7 +163,7 @@ function hintType(value: unknown, shape: Shape): string {
   return `Compare with ${describeShape(shape)}.`;
 }
 
-const tellRange = (leaf: Leaf, shape: Shape): string =>
+const describeLeafRange = (leaf: Leaf, shape: Shape): string =>
   `${describePlace(leaf.place)} is ${describeRange(shape)}`;
 
 const reportNever = (leaf: Leaf, because: string): CheckFinding => ({

@@ -20,18 +20,18 @@ describe('watching what can be stored', () => {
   const full = new ServiceError('store-full', 'The disk is full.');
 
   it('tells since when and why decisions cannot be stored, and passes the failure on', async () => {
-    const { ledger, trouble } = watch([undefined, full, full]);
+    const { ledger, failure } = watch([undefined, full, full]);
     await ledger.commit(change);
-    expect(trouble()).toBeUndefined();
+    expect(failure()).toBeUndefined();
     await expect(ledger.commit(change)).rejects.toBe(full);
     await expect(ledger.commit(change)).rejects.toBe(full);
-    expect(trouble()).toEqual({ since: 1, code: 'store-full', detail: 'The disk is full.' });
+    expect(failure()).toEqual({ since: 1, code: 'store-full', detail: 'The disk is full.' });
   });
 
-  it('forgets the trouble with the first decision that is stored again', async () => {
-    const { ledger, trouble } = watch([full, undefined]);
+  it('forgets the failure with the first decision that is stored again', async () => {
+    const { ledger, failure } = watch([full, undefined]);
     await expect(ledger.commit(change)).rejects.toBe(full);
     await ledger.commit(change);
-    expect(trouble()).toBeUndefined();
+    expect(failure()).toBeUndefined();
   });
 });

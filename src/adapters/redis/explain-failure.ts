@@ -38,14 +38,14 @@ const speaksPlainly =
   'it closed the connection before TLS was agreed on: it may not speak TLS on this port (then write redis in place of rediss)';
 
 /** The reason why a server cannot be used, without secrets. */
-export type Trouble = {
+export type ConnectionFailure = {
   readonly words: string;
   /** True if waiting is useless: the server answers and refuses. */
   readonly lasts: boolean;
 };
 
 /** Explains why a server could not be used, without secrets. */
-function explainTrouble(error: unknown, endpoint: RedisEndpoint): string {
+function explainFailure(error: unknown, endpoint: RedisEndpoint): string {
   const {
     code = '',
     message = String(error),
@@ -69,16 +69,16 @@ function explainRest(message: string): string {
  * The reason why no server of the endpoint can be used, found by connecting to each in turn: clients of sentinels and
  * clusters report only that they failed. Undefined if they can be reached.
  */
-export async function findTrouble(endpoint: RedisEndpoint): Promise<Trouble | undefined> {
-  const troubles = await Promise.all(
+export async function findConnectionFailure(endpoint: RedisEndpoint): Promise<ConnectionFailure | undefined> {
+  const failures = await Promise.all(
     endpoint.nodes.map((node) => tryNode(node, endpoint, sentinelLogin(endpoint), endpoint.mode)),
   );
-  const first = troubles.find((trouble) => trouble !== undefined);
+  const first = failures.find((failure) => failure !== undefined);
   if (first !== undefined || endpoint.mode !== 'sentinel') return first;
-  return findMasterTrouble(endpoint);
+  return findMasterFailure(endpoint);
 }
 
-async function findMasterTrouble(endpoint: RedisEndpoint): Promise<Trouble | undefined> {
+async function findMasterFailure(endpoint: RedisEndpoint): Promise<ConnectionFailure | undefined> {
   const [sentinel] = endpoint.nodes;
   if (sentinel === undefined) return undefined;
   const name = endpoint.masterName ?? '';
@@ -95,7 +95,7 @@ async function findMasterTrouble(endpoint: RedisEndpoint): Promise<Trouble | und
       'standalone',
     );
   } catch (error) {
-    return { words: explainTrouble(error, endpoint), lasts: false };
+    return { words: explainFailure(error, endpoint), lasts: false };
   } finally {
     client.disconnect();
   }
@@ -109,12 +109,12 @@ async function tryNode(
   endpoint: RedisEndpoint,
   as: Login,
   role: RedisEndpoint['mode'],
-): Promise<Trouble | undefined> {
+): Promise<ConnectionFailure | undefined> {
   const client = connectOnce(node, endpoint, as);
   const place = `${node.host}:${node.port}`;
-  let trouble: unknown;
+  let failure: unknown;
   client.on('error', (error) => {
-    trouble ??= error;
+    failure ??= error;
   });
   try {
     await client.connect();
@@ -122,8 +122,8 @@ async function tryNode(
     const misfit = await findMisfit(client, { ...endpoint, mode: role });
     return misfit === undefined ? undefined : { words: `${place}: ${misfit}`, lasts: true };
   } catch (error) {
-    const cause = trouble ?? error;
-    return { words: `${place}: ${explainTrouble(cause, endpoint)}`, lasts: isLoginRefusal(cause) };
+    const cause = failure ?? error;
+    return { words: `${place}: ${explainFailure(cause, endpoint)}`, lasts: isLoginRefusal(cause) };
   } finally {
     client.disconnect();
   }

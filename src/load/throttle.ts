@@ -1,17 +1,20 @@
-/** Lets so many rows a second pass, evenly: in the long run never more, whatever the pauses in between. */
-export type Pace = (rows: number) => Promise<void>;
+/** Limits work to a rate, evenly: in the long run never more rows per second, whatever the pauses. */
+export type Throttle = (rows: number) => Promise<void>;
 
-export type PaceClock = {
-  /** Milliseconds, never going back. */
+export type ThrottleClock = {
+  /** Monotonic milliseconds. */
   readonly elapsed: () => number;
   readonly sleep: (ms: number) => Promise<void>;
 };
 
-/** A pause is not made up for by a burst longer than this. */
+/** The longest burst that makes up for a pause. */
 const burstMs = 250;
 
 /** `rowsPerSecond` undefined: no limit. */
-export function createPace(rowsPerSecond: number | undefined, { elapsed, sleep }: PaceClock): Pace {
+export function createThrottle(
+  rowsPerSecond: number | undefined,
+  { elapsed, sleep }: ThrottleClock,
+): Throttle {
   if (rowsPerSecond === undefined) return async () => undefined;
   let free = elapsed();
   return async (rows) => {
