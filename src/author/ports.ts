@@ -22,13 +22,24 @@ export type RuleEdit =
     }
   | { readonly diagnostics: readonly Diagnostic[] };
 
+/** Receives edits and the state of the watch. */
+export type EditListener = {
+  /** Something changed: its edit is being read and compiled. */
+  readonly onChange: () => void;
+  /** The edit is there. Called once for changes close together. */
+  readonly onEdit: (edit: RuleEdit) => Promise<unknown>;
+  /** Edits may go unseen from now on, for this reason; undefined: they are seen again. */
+  readonly onWatch: (trouble: string | undefined) => void;
+};
+
 /** Packs under edit, compiled in the background within limits of time and memory. */
 export interface RuleEdits {
   /**
    * Calls `onEdit` after changes, once for changes close together. Files are read until they stop changing, because editors
-   * save in steps. Calls never overlap: changes meanwhile become one later edit. Resolves when changes are being watched.
+   * save in steps. Calls never overlap: changes meanwhile become one later edit. Resolves when changes are being
+   * watched, or cannot be.
    */
-  follow(onEdit: (edit: RuleEdit) => Promise<unknown>): Promise<{ close(): Promise<void> }>;
+  follow(listener: EditListener): Promise<{ close(): Promise<void> }>;
 }
 
 /** The value of a spreadsheet cell: CSV has texts alone, a workbook also numbers, booleans and days (as `Date`, UTC). */

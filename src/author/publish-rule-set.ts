@@ -62,6 +62,18 @@ export class RuleSetHolder {
     }
   };
 
+  /** Notes that an edit is being checked, until `publish` gets it. */
+  readonly expectEdit = (): void => {
+    this.#inForce = { ...this.#inForce, pendingSince: this.#tools.now() };
+  };
+
+  /** Notes why edits may go unseen, or (undefined) that they are seen again. */
+  readonly noteWatch = (trouble: string | undefined): void => {
+    const { unwatched, ...seen } = this.#inForce;
+    const since = unwatched?.since ?? this.#tools.now();
+    this.#inForce = trouble === undefined ? seen : { ...seen, unwatched: { since, message: trouble } };
+  };
+
   /** Calls the listener after every edit; returns the function that removes it. */
   listen(listener: Listener): () => void {
     this.#listeners.add(listener);
@@ -69,13 +81,14 @@ export class RuleSetHolder {
   }
 
   #take(outcome: Publication['outcome'], inForce: RuleSetInForce, { diagnostics }: RuleEdit): Publication {
-    this.#inForce = inForce;
-    return this.#tell({ outcome, inForce, diagnostics });
+    const { unwatched } = this.#inForce;
+    this.#inForce = unwatched === undefined ? inForce : { ...inForce, unwatched };
+    return this.#tell({ outcome, inForce: this.#inForce, diagnostics });
   }
 
   #refuse(diagnostics: readonly Diagnostic[]): Publication {
-    const { ruleSet, loadedAt } = this.#inForce;
-    this.#inForce = { ruleSet, loadedAt, refused: { at: this.#tools.now(), diagnostics } };
+    const { pendingSince: _, ...inForce } = this.#inForce;
+    this.#inForce = { ...inForce, refused: { at: this.#tools.now(), diagnostics } };
     return this.#tell({ outcome: 'refused', inForce: this.#inForce, diagnostics });
   }
 

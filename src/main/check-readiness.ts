@@ -1,5 +1,6 @@
 import type { WriteFailure } from '../adapters/resilience/watch-writes.ts';
 import { reasonCatalogue } from '../domain/decision/reason.ts';
+import type { RuleSetInForce } from '../domain/rule-set/rule-set.ts';
 import type { HttpServices } from '../http/services/http-services.ts';
 import { findLosses } from './find-losses.ts';
 import type { Rules } from './open-rules.ts';
@@ -15,16 +16,13 @@ export async function checkReadiness(
   rules: Pick<Rules, 'current'>,
   writeFailure: () => WriteFailure | undefined,
 ): ReturnType<HttpServices['isReady']> {
-  const { refused } = rules.current();
   const ledger = await checkLedger(stores);
   const losses = await findLosses(stores.losses);
   return {
     ready: ledger.ok,
     checks: {
-      rules:
-        refused === undefined
-          ? { ok: true }
-          : { ok: true, detail: 'the latest edit was refused; older rules serve' },
+      rules: describeEdits(rules.current()),
+      rulesWatch: describeWatch(rules.current()),
       ledger,
       store: describeStore(stores),
       ledgerWrites: describeWrites(writeFailure()),
@@ -32,6 +30,19 @@ export async function checkReadiness(
       decisionsKept: checkLoss(losses.decisions),
     },
   };
+}
+
+function describeEdits({ pendingSince, refused }: Edits): Check {
+  if (pendingSince !== undefined)
+    return { ok: true, detail: `an edit is pending since ${new Date(pendingSince).toISOString()}` };
+  if (refused === undefined) return { ok: true };
+  return { ok: true, detail: 'the latest edit was refused; older rules serve' };
+}
+
+function describeWatch({ unwatched }: Edits): Check {
+  if (unwatched === undefined) return { ok: true };
+  const since = new Date(unwatched.since).toISOString();
+  return { ok: false, detail: `edits of the rules may go unseen since ${since}: ${unwatched.message}` };
 }
 
 function describeStore({ demonstration, notice }: Pick<Stores, 'demonstration' | 'notice'>): Check {
@@ -42,6 +53,7 @@ function describeStore({ demonstration, notice }: Pick<Stores, 'demonstration' |
   return details.length === 0 ? { ok: true } : { ok: true, detail: details.join(' ') };
 }
 
+type Edits = Pick<RuleSetInForce, 'pendingSince' | 'refused' | 'unwatched'>;
 type Check = { readonly ok: boolean; readonly detail?: string };
 
 const checkLoss = (loss: string | undefined): Check =>

@@ -36,7 +36,16 @@ export async function openRules(folder: string, logger: Logger): Promise<Rules> 
   });
   if (holder === undefined) throw cannotStart(folder, diagnostics);
   holder.listen((publication) => logPublication(publication, logger));
-  const following = await openRuleEdits(folder, { program: compileProgram }).follow(holder.publish);
+  const following = await openRuleEdits(folder, { program: compileProgram }).follow({
+    onChange: holder.expectEdit,
+    onEdit: holder.publish,
+    onWatch: (trouble) => {
+      holder.noteWatch(trouble);
+      if (trouble === undefined) logger.info('edits of the rules are seen again');
+      else
+        logger.error({ trouble }, 'edits of the rules may go unseen: start the service again after an edit');
+    },
+  });
   return { current: holder.current, close: () => following.close() };
 }
 

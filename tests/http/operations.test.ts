@@ -99,6 +99,8 @@ describe('GET /v1/rule-sets/current', () => {
         },
       ],
       refused: { at: '2026-11-21T00:00:00.500Z', diagnostics: [diagnostic] },
+      pending: null,
+      unwatched: null,
     });
   });
 });

@@ -6,8 +6,8 @@ import { watch } from 'chokidar';
 type Watching = {
   /** Called after anything changed; what changes before its promise is fulfilled is one more call after it. */
   readonly onChange: () => Promise<unknown>;
-  /** Called when changes may go unseen. Never at the same time as `onChange`. */
-  readonly onFail: (error: unknown) => Promise<unknown>;
+  /** Called with the reason when changes may go unseen, and without one when they are seen again. */
+  readonly onWatch: (error?: unknown) => void;
 };
 
 /**
@@ -16,7 +16,7 @@ type Watching = {
  */
 export async function watchFolder(
   root: string,
-  { onChange, onFail }: Watching,
+  { onChange, onWatch }: Watching,
 ): Promise<{ close(): Promise<void> }> {
   const state = { changed: false, closed: false };
   let work: Promise<unknown> = Promise.resolve();
@@ -29,10 +29,7 @@ export async function watchFolder(
     state.changed = true;
     work = work.then(handle);
   };
-  const fail = (error: unknown): void => {
-    if (!state.closed) work = work.then(() => onFail(error));
-  };
-  const closeWatchers = await followPath(root, see, fail);
+  const closeWatchers = await followPath(root, see, onWatch);
   return {
     close: async () => {
       state.closed = true;
@@ -42,33 +39,57 @@ export async function watchFolder(
   };
 }
 
-/** How long a swap may go unseen, in milliseconds. */
+/** How long a swap may go unseen, and how often watchers that failed are started again, in milliseconds. */
 const swapCheckMs = 500;
+const retryMs = 5000;
 
-/** Watchers hold on to the folder that a path named when they began: they begin anew when it names another. */
+/**
+ * Watchers hold on to the folder that a path named when they began: they begin anew when it names another. They begin anew too
+ * after a failure, until they succeed; each attempt looks at the folder, so that a change is late but not lost.
+ */
 async function followPath(
   root: string,
   see: () => void,
-  fail: (error: unknown) => void,
+  onWatch: Watching['onWatch'],
 ): Promise<() => Promise<void>> {
+  const state = { failedAt: 0, close: async (): Promise<void> => undefined };
+  const fail = (error: unknown): void => {
+    if (state.failedAt === 0) onWatch(error);
+    state.failedAt = Date.now();
+  };
+  const start = async (): Promise<void> => {
+    const failedAt = state.failedAt;
+    await state.close();
+    state.close = async () => undefined;
+    state.close = await startWatchers(root, see, fail);
+    if (failedAt === 0 || state.failedAt !== failedAt) return;
+    state.failedAt = 0;
+    onWatch();
+  };
   let identity = await identify(root);
-  let close = await startWatchers(root, see, fail);
+  await start().catch(fail);
   let checking: Promise<void> = Promise.resolve();
   const check = async (): Promise<void> => {
     const found = await identify(root);
-    if (found === identity) return;
-    await close();
-    close = found === undefined ? async () => undefined : await startWatchers(root, see, fail);
+    const isRetry = state.failedAt !== 0 && Date.now() - state.failedAt >= retryMs;
+    if (found === identity && !isRetry) return;
     identity = found;
-    see();
+    if (found === undefined) await state.close();
+    else await start();
+  };
+  const look = async (): Promise<void> => {
+    const before = identity;
+    const { failedAt } = state;
+    await check().catch(fail);
+    if (identity !== before || state.failedAt !== failedAt) see();
   };
   const timer = setInterval(() => {
-    checking = checking.then(check).catch(fail);
+    checking = checking.then(look);
   }, swapCheckMs).unref();
   return async () => {
     clearInterval(timer);
     await checking;
-    await close();
+    await state.close();
   };
 }
 
@@ -89,7 +110,7 @@ async function startWatchers(
 ): Promise<() => Promise<void>> {
   const tree = watch(root, { ignoreInitial: true, ignored: (path) => isIgnored(relative(root, path)) });
   tree.on('all', see).on('error', fail);
-  await new Promise<void>((ready) => tree.once('ready', () => ready()));
+  await new Promise<void>((begun) => tree.once('ready', () => begun()).once('error', () => begun()));
   // Kubernetes swaps a mounted folder by renaming the link `..data` in it, which the tree's watcher does not see.
   const links = watchEntries(root, see).on('error', fail);
   return async () => {

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import type { RuleEdits } from '../../author/ports.ts';
-import type { Diagnostic } from '../../domain/diagnostics/diagnostic.ts';
 import { watchFolder } from '../files/watch-folder.ts';
 import { RuleCompiler, type RuleCompilerOptions } from './rule-compiler.ts';
 
@@ -8,14 +7,15 @@ import { RuleCompiler, type RuleCompilerOptions } from './rule-compiler.ts';
 export function openRuleEdits(folder: string, options: RuleCompilerOptions): RuleEdits {
   const root = resolve(folder);
   return {
-    follow: async (onEdit) => {
+    follow: async ({ onChange, onEdit, onWatch }) => {
       const compiler = new RuleCompiler(root, options);
       const watching = await watchFolder(root, {
         onChange: async () => {
+          onChange();
           const edit = await compiler.compile();
           if (edit !== undefined) await onEdit(edit);
         },
-        onFail: (error) => onEdit({ diagnostics: [cannotWatch(error)] }),
+        onWatch: (error) => onWatch(error === undefined ? undefined : describeTrouble(error)),
       });
       return {
         close: async () => {
@@ -27,13 +27,15 @@ export function openRuleEdits(folder: string, options: RuleCompilerOptions): Rul
   };
 }
 
-const cannotWatch = (error: unknown): Diagnostic => ({
-  code: 'unreadable-file',
-  severity: 'error',
-  file: '',
-  line: 1,
-  column: 1,
-  pointer: '',
-  message: `changes may go unseen: ${error instanceof Error ? error.message : String(error)}`,
-  hint: 'Raise the limit of watched files (fs.inotify.max_user_watches), or start the service again after an edit.',
-});
+/** What the system says of it, by the codes of inotify(7) that an operator can do something about. */
+const troubles: Readonly<Record<string, string>> = {
+  ENOSPC: 'the limit of watched files is reached: raise fs.inotify.max_user_watches',
+  EMFILE: 'the limit of watchers or open files is reached: raise fs.inotify.max_user_instances or ulimit -n',
+  EACCES: 'the service may not read a folder of the rules: correct its permissions',
+  EPERM: 'the service may not watch a folder of the rules: correct its permissions',
+};
+
+function describeTrouble(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return troubles[code] ?? `the system refuses to watch the folder${code === '' ? '' : ` (${code})`}`;
+}

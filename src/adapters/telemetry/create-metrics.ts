@@ -9,7 +9,12 @@ const decisionBuckets = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.
 
 /** What the gauges ask for when a scrape comes. */
 export type MetricSources = {
-  readonly ruleSet: () => { readonly version: string; readonly ageMs: number; readonly refused: boolean };
+  readonly ruleSet: () => {
+    readonly version: string;
+    readonly ageMs: number;
+    readonly refused: boolean;
+    readonly unwatched: boolean;
+  };
   readonly tasks: () => Promise<{
     readonly states: Readonly<Record<string, number>>;
     readonly oldestDueAt?: number;
@@ -125,6 +130,14 @@ function addGauges(sources: MetricSources, registers: Registry[]): void {
     registers,
     collect() {
       this.set(sources.ruleSet().refused ? 1 : 0);
+    },
+  });
+  new Gauge({
+    name: 'tact_rule_set_unwatched',
+    help: '1 while edits of the rules may go unseen, because their folder cannot be watched.',
+    registers,
+    collect() {
+      this.set(sources.ruleSet().unwatched ? 1 : 0);
     },
   });
   const { canStore, losses } = sources;

@@ -36,6 +36,10 @@ export type RuleSetInForce = {
   /** Epoch milliseconds. */
   readonly loadedAt: number;
   readonly refused?: { readonly at: number; readonly diagnostics: readonly Diagnostic[] };
+  /** Since when an edit is being checked, in epoch milliseconds. Absent while none is. */
+  readonly pendingSince?: number;
+  /** Since when (epoch milliseconds) and why edits may go unseen. Absent while the rules are watched. */
+  readonly unwatched?: { readonly since: number; readonly message: string };
 };
 
 export type Pack = {

@@ -18,7 +18,8 @@ export function addRuleSetRoutes(app: FastifyInstance, services: HttpServices, n
   );
 }
 
-function toAnswer({ ruleSet, loadedAt, refused }: RuleSetInForce, now: number): RuleSetAnswer {
+function toAnswer(inForce: RuleSetInForce, now: number): RuleSetAnswer {
+  const { ruleSet, loadedAt, refused, pendingSince, unwatched } = inForce;
   return {
     version: ruleSet.version,
     loadedAt: new Date(loadedAt).toISOString(),
@@ -31,6 +32,11 @@ function toAnswer({ ruleSet, loadedAt, refused }: RuleSetInForce, now: number): 
             at: new Date(refused.at).toISOString(),
             diagnostics: refused.diagnostics.map((item) => ({ ...item })),
           },
+    pending: pendingSince === undefined ? null : { since: new Date(pendingSince).toISOString() },
+    unwatched:
+      unwatched === undefined
+        ? null
+        : { since: new Date(unwatched.since).toISOString(), message: unwatched.message },
   };
 }
 

@@ -137,6 +137,14 @@ export const ruleSetSchema = z
       .strictObject({ at: z.string(), diagnostics: z.array(diagnosticSchema) })
       .nullable()
       .describe('The latest edit, when it was refused; the set above goes on serving.'),
+    pending: z
+      .strictObject({ since: z.string() })
+      .nullable()
+      .describe('An edit that is being checked; the set above serves until it is found right.'),
+    unwatched: z
+      .strictObject({ since: z.string(), message: z.string() })
+      .nullable()
+      .describe('Why edits may go unseen, while the folder of the rules cannot be watched.'),
   })
   .meta({ id: 'RuleSet' });
 

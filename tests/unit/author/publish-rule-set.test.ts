@@ -136,4 +136,27 @@ describe('the rule set in force', () => {
     await publishing;
     expect(await ask()).toBe('version' in edit && edit.version);
   });
+
+  it('reports an edit as pending until it is taken or refused', async () => {
+    const holder = openHolder();
+    for (const files of [better, broken]) {
+      holder.expectEdit();
+      expect(holder.current().pendingSince).toBeTypeOf('number');
+      await holder.publish(judge(files));
+      expect(holder.current().pendingSince).toBeUndefined();
+    }
+  });
+
+  it('reports that edits go unseen until they are seen again, whatever edits come meanwhile', async () => {
+    const holder = openHolder();
+    holder.noteWatch('no watchers are left');
+    const { unwatched } = holder.current();
+    expect(unwatched).toMatchObject({ message: 'no watchers are left' });
+    await holder.publish(judge(broken));
+    expect(holder.current()).toMatchObject({ unwatched, refused: {} });
+    await holder.publish(judge(better));
+    expect(holder.current().unwatched).toEqual(unwatched);
+    holder.noteWatch(undefined);
+    expect(holder.current().unwatched).toBeUndefined();
+  });
 });

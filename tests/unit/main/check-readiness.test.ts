@@ -24,6 +24,22 @@ describe('readiness', () => {
     });
   });
 
+  it('stays ready while edits are pending, refused or unseen, and says so', async () => {
+    const check = async (inForce: object) =>
+      checkReadiness(stores, { current: () => inForce } as unknown as Rules, () => undefined);
+    expect(await check({ pendingSince: 0, refused: {} })).toMatchObject({
+      ready: true,
+      checks: { rules: { ok: true, detail: 'an edit is pending since 1970-01-01T00:00:00.000Z' } },
+    });
+    expect(await check({ unwatched: { since: 0, message: 'no watchers are left' } })).toMatchObject({
+      ready: true,
+      checks: {
+        rules: { ok: true },
+        rulesWatch: { ok: false, detail: expect.stringContaining('no watchers are left') },
+      },
+    });
+  });
+
   it('stays ready on a full disk, where half an answer is better than none, and says what is wrong', async () => {
     const failure = { since: 0, code: 'store-full', detail: 'The disk is full.' } as const;
     const { ready, checks } = await checkReadiness(stores, rules, () => failure);

@@ -135,7 +135,9 @@ function createSignal(): [Promise<void>, () => void] {
   return [given, give];
 }
 
-const onFail = async (error: unknown) => Promise.reject(error);
+const onWatch = (error?: unknown): void => {
+  throw error;
+};
 
 /** Watches a folder and gives its readings one by one. */
 async function follow(folder: string) {
@@ -145,7 +147,7 @@ async function follow(folder: string) {
     readings.push(await readStill(folder));
     wake();
   };
-  const { close } = await watchFolder(folder, { onChange, onFail });
+  const { close } = await watchFolder(folder, { onChange, onWatch });
   closers.push(close);
   return {
     readings,
@@ -220,7 +222,7 @@ describe('watching a rules folder', () => {
       if (JSON.stringify(await readRuleFiles(folder)).includes('four')) see();
       handling.now -= 1;
     };
-    const { close } = await watchFolder(folder, { onChange, onFail });
+    const { close } = await watchFolder(folder, { onChange, onWatch });
     closers.push(close);
     for (const text of ['two', 'three', 'four']) {
       write(folder, 'a/pack.json', text);
@@ -237,7 +239,7 @@ describe('watching a rules folder', () => {
     const onChange = async () => {
       changes += 1;
     };
-    const { close } = await watchFolder(folder, { onChange, onFail });
+    const { close } = await watchFolder(folder, { onChange, onWatch });
     await close();
     const other = await follow(folder);
     write(folder, 'a/pack.json', 'two');

@@ -28,7 +28,7 @@ const follow = async (name: string): Promise<void> => {
     onChange: async () => {
       seen += 1;
     },
-    onFail: async (error) => {
+    onWatch: (error) => {
       throw error;
     },
   });
