@@ -1,10 +1,11 @@
+import { parseRedisUrl } from '../adapters/redis/redis-endpoint.ts';
 import type { Config } from '../config/config.ts';
 import type { Program } from '../config/find-contradictions.ts';
 import { loadConfig } from '../config/load-config.ts';
 import type { SettingProblem } from '../config/setting-problem.ts';
+import { describeProblem } from '../config/setting-problem.ts';
 import { checkConnectors } from './check-connectors.ts';
 import { checkFolders } from './check-folders.ts';
-import { checkRedisUrls } from './check-redis-urls.ts';
 import { printProblem } from './print-problem.ts';
 import { probePort } from './probe-port.ts';
 import { readKeysFile } from './read-keys-file.ts';
@@ -54,4 +55,22 @@ function endWithProblems({ config, problems }: Checked): Config {
   process.stderr.write(`tact: cannot start: ${count} wrong\n`);
   for (const line of problems.map(printProblem)) process.stderr.write(`  ${line}\n`);
   process.exit(2);
+}
+
+/** Whether every part of the Redis URLs is understood. */
+function checkRedisUrls({
+  redisUrl,
+  redisSnapshotsUrl,
+}: Pick<Config, 'redisUrl' | 'redisSnapshotsUrl'>): SettingProblem[] {
+  return [...checkOne('REDIS_URL', redisUrl), ...checkOne('REDIS_SNAPSHOTS_URL', redisSnapshotsUrl)];
+}
+
+function checkOne(setting: string, url: string | undefined): SettingProblem[] {
+  try {
+    if (url !== undefined) parseRedisUrl(url);
+    return [];
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : 'it is not understood';
+    return [describeProblem(setting, '', { fault: `cannot be obeyed: ${reason}` })];
+  }
 }

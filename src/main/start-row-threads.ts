@@ -2,7 +2,6 @@ import { Worker } from 'node:worker_threads';
 import type { CheckPlan } from '../load/check-plan.ts';
 import type { CheckedRows, RowChecker } from '../load/check-rows.ts';
 import type { ExtractRows } from '../load/ports.ts';
-import { findProgram } from './find-program.ts';
 import { type RowAnswer, type RowQuestion, unpackChecked } from './row-messages.ts';
 
 /** Batches for each thread at once: one being checked, and the next at hand. */
@@ -80,4 +79,16 @@ class RowThread {
     this.#failure ??= { error };
     for (const { failed } of this.#waiting.splice(0)) failed(error);
   }
+}
+
+/**
+ * The program of a thread, as it is named without its extension beside the module at `from`. Run from its TypeScript sources,
+ * it brings the loader for them along, because threads do not inherit it.
+ */
+function findProgram(name: string, from: string): URL {
+  if (!from.endsWith('.ts')) return new URL(`./${name}.js`, from);
+  const loader = import.meta.resolve('tsx/esm/api');
+  const program = new URL(`./${name}.ts`, from);
+  const code = `import { register } from '${loader}'; register(); await import('${program.href}');`;
+  return new URL(`data:text/javascript,${encodeURIComponent(code)}`);
 }

@@ -8,8 +8,6 @@ import type {
   RuleEvent,
   Scope,
 } from '../../engine/language/rule-program.ts';
-import { collectOperators } from './collect-operators.ts';
-import { resolveDerived } from './resolve-derived.ts';
 
 type Conditions = Readonly<Record<string, unknown>>;
 
@@ -203,4 +201,29 @@ export function createReferenceEngine(
   options: EngineOptions = {},
 ): ReferenceEngine {
   return new EnginePerRun(rules, conditions, options);
+}
+
+/** All values of "operator" anywhere in rules or conditions. */
+function collectOperators(source: unknown, names: Set<string> = new Set()): Set<string> {
+  if (typeof source !== 'object' || source === null) return names;
+  for (const [key, value] of Object.entries(source))
+    if (key === 'operator' && typeof value === 'string') names.add(value);
+    else collectOperators(value, names);
+  return names;
+}
+
+const refKeys = new Set(['fact', 'params', 'path']);
+
+/** The value of a derive event with the fact references in it, at any depth, read from the almanac. */
+async function resolveDerived(value: unknown, almanac: Almanac): Promise<unknown> {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return Promise.all(value.map((item) => resolveDerived(item, almanac)));
+  const { fact, params, path } = value as { fact?: unknown; params?: Record<string, unknown>; path?: string };
+  if (typeof fact === 'string' && Object.keys(value).every((key) => refKeys.has(key)))
+    return almanac.factValue(fact, params ?? {}, path ?? '');
+  const entries = Object.entries(value).map(async ([key, item]) => [
+    key,
+    await resolveDerived(item, almanac),
+  ]);
+  return Object.fromEntries(await Promise.all(entries));
 }
