@@ -7,12 +7,12 @@ import type { Proposal } from '../domain/decision/proposal.ts';
 import { type DegradationCode, degradation, type Repeat } from '../domain/decision/reason.ts';
 import type { RuleSetInForce } from '../domain/rule-set/rule-set.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
-import { canonicalJson, digest } from '../shared/digest.ts';
 import { bothKnown, type Soon, whenKnown } from '../shared/soon.ts';
 import { composeCommit } from './compose-commit.ts';
 import { decide } from './decide.ts';
+import { fingerprintOf, repeatDecision } from './idempotency.ts';
 import { identifyCustomer } from './identify-customer.ts';
-import type { Ledger, LossWatch, SnapshotReader, StoredDecision } from './ports.ts';
+import type { Ledger, LossWatch, SnapshotReader } from './ports.ts';
 import { areAllKnown, lookAtBudgets, readCounters } from './read-counters.ts';
 import type { OutcomeWatch } from './watch-outcomes.ts';
 
@@ -122,7 +122,7 @@ async function answerFully(inquiry: Inquiry): Promise<Answer> {
     if (counting instanceof Promise) counting.catch(ignoreAfterAnswer);
     const reading = bothKnown(looking, finding);
     const [stored, customer] = reading instanceof Promise ? await reading : reading;
-    if (stored !== undefined) return repeat(stored, fingerprint, request);
+    if (stored !== undefined) return repeatDecision(stored, fingerprint, request);
     if (customer.status === 'missing') return answerWithout(inquiry, []);
     return await decideAndStore(inquiry, customer, fingerprint, counting);
   } catch (error) {
@@ -204,7 +204,7 @@ async function store(
   const result = await services.ledger.commit({ fingerprint, ...change });
   inquiry.isStoring = false;
   if (result.status === 'committed') return answer;
-  if (result.status === 'repeated') return repeat(result.stored, fingerprint, request);
+  if (result.status === 'repeated') return repeatDecision(result.stored, fingerprint, request);
   if (result.status === 'lost') return answerWithout(inquiry, ['ledger-lost']);
   const { budgets } = counters;
   for (const state of result.budgets) budgets.set(state.key, state);
@@ -246,26 +246,3 @@ function answerWith(
   });
   return { decision: answered, text: JSON.stringify(answered), repeated: false };
 }
-
-function repeat(stored: StoredDecision, fingerprint: string, request: DecisionRequest): Answer {
-  const { decision, text } = stored;
-  if (stored.fingerprint === fingerprint) return { decision, text, repeated: true };
-  throw new ServiceError(
-    'interaction-conflict',
-    `interactionId ${request.interactionId} was used for another request: send a new interactionId, or the very same request to get its decision again`,
-    [
-      {
-        pointer: '/interactionId',
-        message: 'was used for another request',
-        example: `${request.interactionId}-2`.slice(0, 128),
-      },
-    ],
-  );
-}
-
-/** What makes a live request the same: all of it but how long the caller waits and how much it wants explained. */
-function fingerprintOf(request: DecisionRequest, hash = digest): string {
-  return hash(canonicalJson(Object.assign({}, request, unimportant)));
-}
-
-const unimportant = { mode: undefined, budgetMs: undefined, explain: undefined };
