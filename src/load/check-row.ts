@@ -84,7 +84,7 @@ function undeclared(snapshot: Snapshot, attributes: DeclaredAttributes | undefin
     .map((name) => ({ pointer: `/attributes/${name}`, message: 'is an attribute that no pack declares' }));
 }
 
-const notJson: Fault = { pointer: '', message: 'is no JSON object' };
+const notJson: Fault = { pointer: '', message: 'is not a JSON object' };
 const missingId: Fault = { pointer: '/customerId', message: 'is missing: the row names no customer' };
 const repeatedId: Fault = {
   pointer: '/customerId',

@@ -64,7 +64,7 @@ function describeWrites(failure: WriteFailure | undefined): Check {
   const since = new Date(failure.since).toISOString();
   return {
     ok: false,
-    detail: `decisions cannot be stored since ${since} and promise nothing: ${failure.detail}`,
+    detail: `no decision could be stored since ${since}; answers contain no promises until the store is back: ${failure.detail}`,
   };
 }
 

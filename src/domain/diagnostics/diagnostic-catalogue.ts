@@ -94,7 +94,7 @@ export const diagnosticCatalogue = {
   'choice-unknown': 'A choice in a text that the value never is',
   'example-unfit': 'An example that does not fit its variable',
   'letter-twice': 'Two files have a letter of one name',
-  'locale-unknown': 'A text in a language that the pack does not speak',
+  'locale-unknown': 'A text in a language that is not among the locales of pack.json',
   'message-twice': 'Two files have a message of one name',
   'speech-malformed': 'A speech text that is not SSML',
   'term-twice': 'Two files name the value of a term',

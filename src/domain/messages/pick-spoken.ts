@@ -1,7 +1,7 @@
 import type { EntryCompiler } from './text-compiler.ts';
 
 /**
- * The entries of `byLocale` in locales that the pack speaks. Reports locales that it needs and lacks, and those it does not speak.
+ * The entries of `byLocale` in the locales of the pack. Reports required locales that are missing, and unknown ones.
  */
 export function pickSpoken<T>(
   compiler: EntryCompiler,
@@ -20,7 +20,7 @@ export function pickSpoken<T>(
     if (locales.spoken.includes(locale)) return true;
     compiler.report([...path, locale], {
       code: 'locale-unknown',
-      message: `The pack does not speak ${locale}.`,
+      message: `${locale} is not among the locales of pack.json.`,
       hint: `Use one of ${locales.spoken.join(', ')}, or add it to pack.json.`,
     });
     return false;

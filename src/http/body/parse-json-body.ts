@@ -20,7 +20,7 @@ export function parseJsonBody(bytes: Buffer): unknown {
   if (keys !== countKeys(text))
     throw unfit({
       pointer: findRepeatedKey(text) ?? '',
-      message: 'is there more than once in its object; keep one',
+      message: 'is repeated in the same object; keep one',
     });
   const lost = findLostNumber(text);
   if (lost !== undefined)

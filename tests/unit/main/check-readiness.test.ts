@@ -47,7 +47,7 @@ describe('readiness', () => {
     expect(checks['ledgerWrites']).toEqual({
       ok: false,
       detail:
-        'decisions cannot be stored since 1970-01-01T00:00:00.000Z and promise nothing: The disk is full.',
+        'no decision could be stored since 1970-01-01T00:00:00.000Z; answers contain no promises until the store is back: The disk is full.',
     });
   });
 });

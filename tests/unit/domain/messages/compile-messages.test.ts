@@ -246,7 +246,7 @@ describe('what is refused when the pack is built', () => {
       'translation-missing /messages/m/texts/text',
     ],
     [
-      'language that the pack does not speak',
+      'language outside the locales of pack.json',
       { m: { texts: { text: { en: 'hi', it: 'ciao', fr: 'salut' } } } },
       'locale-unknown /messages/m/texts/text/fr',
     ],
