@@ -41,6 +41,12 @@ describe('what a refused caller is shown as right', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('shows an interactionId only for an interactionId', () => {
+    const example = 'chk-2026-11-21-0007';
+    const places = nodes.filter(({ node }) => !isObject(node['properties']) && schemaExample(node) === example);
+    expect(places.map(({ place }) => place)).toEqual(['DecisionRequest/interactionId']);
+  });
+
   it('names an identity by a type and value that belong together', () => {
     const identity = nodes.find(({ place }) => place === 'CustomerSnapshot/identities/items');
     expect(schemaExample(identity?.node)).toEqual({ type: 'booking-reference', value: 'QX7F2M' });

@@ -8,8 +8,8 @@ import { join, resolve } from 'node:path';
 
 const scopes = {
   contact: { mutate: ['src/domain/{contact,offers}/**/*.ts'], share: 1 },
-  // Stryker prints bit-map.ts with brackets missing, so that it does not load.
-  engine: { mutate: ['src/engine/**/*.ts', '!src/engine/index/bit-map.ts'], share: 0.1 },
+  // Stryker prints bitmap.ts with brackets missing, so that it does not load.
+  engine: { mutate: ['src/engine/**/*.ts', '!src/engine/index/bitmap.ts'], share: 0.1 },
   decide: { mutate: ['src/decide/**/*.ts'], share: 0.3 },
 };
 const [scope = 'contact', share = scopes[scope]?.share] = process.argv.slice(2);

@@ -137,7 +137,7 @@ const holdingSchema = z.strictObject({
 export const snapshotSchema = z
   .strictObject({
     schemaVersion: z.literal(snapshotSchemaVersion),
-    customerId: keySchema,
+    customerId: keySchema.meta({ examples: ['cust-1042'] }),
     asOf: instantSchema.describe(
       'When the warehouse knew this. A snapshot with an older asOf never replaces a newer one.',
     ),
@@ -167,7 +167,7 @@ export const snapshotSchema = z
       .meta({ format: 'iana-time-zone', examples: ['Europe/Rome'] })
       .optional()
       .describe('IANA name.'),
-    household: keySchema.optional(),
+    household: keySchema.meta({ examples: ['household-77'] }).optional(),
     value: valueSchema.optional(),
     preferences: preferencesSchema.optional(),
     consents: z.array(consentSchema).max(200).optional(),

@@ -29,7 +29,9 @@ const example = {
 /** A request for a decision about a customer at a touchpoint. The body of `POST /v1/decisions`. */
 export const decisionRequestSchema = z
   .strictObject({
-    interactionId: keySchema.describe('Named by the caller; the idempotency key.'),
+    interactionId: keySchema
+      .meta({ examples: [example.interactionId] })
+      .describe('Named by the caller; the idempotency key.'),
     touchpoint: wordSchema,
     channel: wordSchema.meta({ examples: ['kiosk'] }),
     customer: z
@@ -50,7 +52,10 @@ export const decisionRequestSchema = z
       .optional()
       .describe('The language chosen at the touchpoint; the customer’s own if absent.'),
     agentLocale: localeSchema.optional().describe('The agent’s language; the pack’s default if absent.'),
-    sessionId: keySchema.optional().describe('Groups the interactions of one visit.'),
+    sessionId: keySchema
+      .meta({ examples: ['visit-2026-11-21-0042'] })
+      .optional()
+      .describe('Groups the interactions of one visit.'),
     maxOffers: z
       .number()
       .int()

@@ -26,13 +26,16 @@ export const localeSchema = z
   .regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/)
   .meta({ format: 'bcp-47', examples: ['it-IT'] });
 
-/** The name of something that a system gave it: printable, no white space at its ends, at most 128 characters. */
+/**
+ * The name of something that a system gave it: printable, no white space at its ends, at most 128 characters.
+ * Its example is neutral, because every field that gives none of its own shows it.
+ */
 export const keySchema = z
   .string()
   .min(1)
   .max(128)
   .regex(/^[^\s\p{C}]([^\p{C}]*[^\s\p{C}])?$/u)
-  .meta({ examples: ['chk-2026-11-21-0007'] });
+  .meta({ examples: ['id-0007'] });
 
 /** A word of the vocabulary (touchpoint, channel, type): lower case, digits and dashes. */
 export const wordSchema = z
