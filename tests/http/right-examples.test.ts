@@ -43,7 +43,9 @@ describe('what a refused caller is shown as right', () => {
 
   it('shows an interactionId only for an interactionId', () => {
     const example = 'chk-2026-11-21-0007';
-    const places = nodes.filter(({ node }) => !isObject(node['properties']) && schemaExample(node) === example);
+    const places = nodes.filter(
+      ({ node }) => !isObject(node['properties']) && schemaExample(node) === example,
+    );
     expect(places.map(({ place }) => place)).toEqual(['DecisionRequest/interactionId']);
   });
 
