@@ -12,7 +12,10 @@ export function toTake(id: string, pack: Pack, resolve: Resolve, now: number): B
   const budget = pack.budgets[id];
   if (budget === undefined) return undefined;
   const limit = resolve(budget.limit);
-  const expires = readInstant(budget.expires === undefined ? undefined : resolve(budget.expires));
+  const expires = readInstant(
+    budget.expires === undefined ? undefined : resolve(budget.expires),
+    pack.file.timeZone,
+  );
   return {
     budget: id,
     key: [pack.name, id, ...budget.key.map((ref) => canonicalKey(resolve(ref)))].join('/'),

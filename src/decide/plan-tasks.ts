@@ -80,8 +80,9 @@ function toActionTask(
 /** None where a message is to go by the best channel and the customer may be reached by no channel at all. */
 function toFollowUpTask(entry: FollowUp, index: number, resolve: Resolve, situation: TaskSituation): Task[] {
   const { snapshot, pack, locale, decisionId, now } = situation;
-  const from = entry.due?.after === undefined ? undefined : readInstant(resolve(entry.due.after));
-  const wanted = Math.max(now, (from ?? now) + (entry.due?.hours ?? 0) * hourMs);
+  const { due } = entry;
+  const from = due?.after === undefined ? undefined : readInstant(resolve(due.after), pack.file.timeZone);
+  const wanted = Math.max(now, (from ?? now) + (due?.hours ?? 0) * hourMs);
   const way = chooseWay(entry, wanted, situation);
   if (way === undefined) return [];
   const { channel, dueAt } = way;

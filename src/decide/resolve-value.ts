@@ -1,4 +1,5 @@
 import type { FactRef, FactValues, RuleProgram } from '../engine/language/rule-program.ts';
+import { parseDay, startOfDay } from '../shared/zoned-time.ts';
 
 /** Reads an authored value: literals stand for themselves, `{fact, params, path}` is read, lists and objects are gone through. */
 export type Resolve = (value: unknown) => unknown;
@@ -67,10 +68,12 @@ function isFactRef(value: object): value is FactRef {
   );
 }
 
-/** An instant in epoch milliseconds, from an ISO text; undefined for anything else. */
-export function readInstant(value: unknown): number | undefined {
+/** An instant in epoch milliseconds, from an ISO text; a day is its start in the zone. Undefined for anything else. */
+export function readInstant(value: unknown, timeZone: string): number | undefined {
   if (typeof value === 'number' && Number.isFinite(value)) return value;
   if (typeof value !== 'string') return undefined;
+  const day = parseDay(value);
+  if (day !== undefined) return startOfDay(day, timeZone);
   const time = Date.parse(value);
   return Number.isNaN(time) ? undefined : time;
 }

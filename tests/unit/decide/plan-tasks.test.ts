@@ -12,7 +12,7 @@ type Due = { readonly hours: number; readonly after?: { readonly fact: string; r
 const afterArrival = { fact: 'context', path: '$.arrival' };
 
 /** When the tasks of a rule and of an action are due, in hours from now, where the flight arrives at `arrival`. */
-function dueHours(due: Due | undefined, arrival?: unknown): number[] {
+function dueHours(due: Due | undefined, arrival?: unknown, timeZone = 'Europe/Rome'): number[] {
   const task = {
     task: 'message',
     template: 'info',
@@ -20,6 +20,7 @@ function dueHours(due: Due | undefined, arrival?: unknown): number[] {
     ...(due === undefined ? {} : { due }),
   } as const;
   const ruleSet = makeRuleSet({
+    pack: { timeZone },
     rules: [
       { id: 'by-rule', conditions: { all: [] }, event: { type: 'task', params: task } },
       {
@@ -51,6 +52,25 @@ describe('A task is due', () => {
   it('hours after an instant, given as text or in epoch milliseconds', () => {
     expect(dueHours({ after: afterArrival, hours: 5 }, iso(10))).toEqual([15, 15]);
     expect(dueHours({ after: afterArrival, hours: 5 }, now + 10 * hour)).toEqual([15, 15]);
+  });
+
+  it.each([
+    ['Europe/Rome', '2026-12-02', '2026-12-01T23:00:00Z'],
+    ['Europe/Vienna', '2027-07-01', '2027-06-30T22:00:00Z'],
+    ['Europe/London', '2026-12-02', '2026-12-02T00:00:00Z'],
+    ['Europe/London', '2027-03-28', '2027-03-28T00:00:00Z'],
+    ['America/New_York', '2026-12-02', '2026-12-02T05:00:00Z'],
+    ['America/New_York', '2027-03-15', '2027-03-15T04:00:00Z'],
+    ['America/Los_Angeles', '2026-12-31', '2026-12-31T08:00:00Z'],
+    ['Asia/Kolkata', '2026-12-02', '2026-12-01T18:30:00Z'],
+    ['Asia/Kathmandu', '2026-12-02', '2026-12-01T18:15:00Z'],
+    ['Pacific/Auckland', '2026-12-02', '2026-12-01T11:00:00Z'],
+    ['Pacific/Kiritimati', '2026-12-02', '2026-12-01T10:00:00Z'],
+    ['Africa/Cairo', '2027-04-30', '2027-04-29T22:00:00Z'],
+    ['Etc/UTC', '2028-02-29', '2028-02-29T00:00:00Z'],
+  ])('hours after the start of a day in the zone of the pack: %s, %s', (timeZone, day, start) => {
+    const expected = (Date.parse(start) - now) / hour + 5;
+    expect(dueHours({ after: afterArrival, hours: 5 }, day, timeZone)).toEqual([expected, expected]);
   });
 
   it('at once where that time has passed', () => {
