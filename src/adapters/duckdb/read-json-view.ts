@@ -67,7 +67,7 @@ async function hasObjectsAlone(connection: DuckDBConnection, file: JsonFile): Pr
   const objects = selectObjects([file], ', ignore_errors = true');
   const [row] = await rowsOf(
     connection,
-    `SELECT coalesce(bool_and(json IS NOT NULL AND json_type(json) = 'OBJECT'), true) FROM (${objects})`,
+    `SELECT coalesce(bool_and(json IS NOT NULL AND starts_with(ltrim(CAST(json AS VARCHAR)), '{')), true) FROM (${objects})`,
   );
   return row?.[0] === true;
 }

@@ -91,7 +91,12 @@ export const cleanCountry = remember((text) => {
     : (countriesByThreeLetters.get(code) ?? countryNames().get(plain(text)));
 });
 
-export const currencies: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
+/** Codes of ISO 4217 that Node does not list: funds, metals and recent ones. */
+const moreCurrencies = 'BOV CHE CHW CLF COU MXV USN UYI UYW VED XAG XAU XPD XPT';
+export const currencies: ReadonlySet<string> = new Set([
+  ...Intl.supportedValuesOf('currency'),
+  ...moreCurrencies.split(' '),
+]);
 /** Signs that belong to one currency alone. `$`, `¥` and `kr` belong to several. */
 const signs: ReadonlyMap<string, string> = new Map(
   Object.entries({
@@ -131,16 +136,10 @@ export const languageNames = once(() => {
 
 const knownLanguages = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' });
 
-const languagesAsked = new Map<string, boolean>();
-
 /** True if a tag begins with an existing language. */
 export function isLanguage(tag: string): boolean {
   const [language = ''] = tag.split('-', 1);
-  const before = languagesAsked.get(language);
-  if (before !== undefined) return before;
-  const isKnown = /^[a-z]{2,3}$/.test(language) && knownLanguages.of(language) !== undefined;
-  if (languagesAsked.size < mostKnown) languagesAsked.set(language, isKnown);
-  return isKnown;
+  return /^[a-z]{2,3}$/.test(language) && knownLanguages.of(language) !== undefined;
 }
 
 /** `it_it`, `IT-it.UTF-8`, `ita`, `Italian`, `italiano` as a language tag (BCP 47). */

@@ -65,12 +65,18 @@ function dropKeyless(candidate: Candidate, repairs: Repair[]): void {
 
 function dropFrom(holder: Candidate, list: string, key: string, place: string, repairs: Repair[]): void {
   const entries = holder[list];
-  if (!Array.isArray(entries) || entries.every((entry) => hasKey(entry, key))) return;
+  if (!Array.isArray(entries) || haveKey(entries, key)) return;
   for (const [index, entry] of entries.entries())
     if (!hasKey(entry, key))
       repairs.push({ pointer: `${place}/${index}`, message: `has no ${key}; it was left out` });
   const kept = entries.filter((entry) => hasKey(entry, key));
   holder[list] = kept;
+}
+
+/** By its places: this runs for every list of every row, and nearly all have their keys. */
+function haveKey(entries: readonly unknown[], key: string): boolean {
+  for (let index = 0; index < entries.length; index += 1) if (!hasKey(entries[index], key)) return false;
+  return true;
 }
 
 const hasKey = (entry: unknown, key: string): boolean => !isFields(entry) || entry[key] !== undefined;

@@ -3,28 +3,37 @@ import type { Fault } from '../../shared/service-error.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { type CodeKind, explainCode } from './explain-code.ts';
 
-/** The codes of a snapshot that do not exist in their tables. */
-export function findUnknownCodes(snapshot: Snapshot): Fault[] {
+/** The codes of a snapshot that do not exist in their tables. This runs for every row, and nearly all rows have none. */
+export function findUnknownCodes(snapshot: Snapshot): readonly Fault[] {
+  const { market, nationality, timeZone, languages, value, holdings } = snapshot;
   const faults: Fault[] = [];
-  const look = (pointer: string, kind: CodeKind, text: string | undefined): void => {
-    const message = text === undefined ? undefined : explainCode(kind, text);
-    if (message !== undefined) faults.push({ pointer, message });
-  };
-  look('/market', 'country', snapshot.market);
-  look('/nationality', 'country', snapshot.nationality);
-  look('/timeZone', 'zone', snapshot.timeZone);
-  look('/value/lifetimeValue/currency', 'currency', snapshot.value?.lifetimeValue?.currency);
-  for (const [index, tag] of (snapshot.languages ?? []).entries())
-    look(`/languages/${index}`, 'language', tag);
-  for (const [index, { amount }] of (snapshot.holdings ?? []).entries())
-    look(`/holdings/${index}/amount/currency`, 'currency', amount?.currency);
+  look(faults, 'country', market, '/market');
+  look(faults, 'country', nationality, '/nationality');
+  look(faults, 'zone', timeZone, '/timeZone');
+  look(faults, 'currency', value?.lifetimeValue?.currency, '/value/lifetimeValue/currency');
+  if (languages !== undefined)
+    for (let index = 0; index < languages.length; index += 1)
+      look(faults, 'language', languages[index], '/languages', index);
+  if (holdings !== undefined)
+    for (let index = 0; index < holdings.length; index += 1)
+      look(faults, 'currency', holdings[index]?.amount?.currency, '/holdings', index);
   return faults;
 }
 
-/**
- * Adds the likely cause to a schema's fault, judging by the form of the value. No value is shown, because it may be personal
- * data.
- */
+function look(
+  faults: Fault[],
+  kind: CodeKind,
+  text: string | undefined,
+  place: string,
+  index?: number,
+): void {
+  if (text === undefined) return;
+  const message = explainCode(kind, text);
+  if (message !== undefined)
+    faults.push({ pointer: index === undefined ? place : `${place}/${index}`, message });
+}
+
+/** A schema's fault with what the value's own form says of its cause. No value is shown: it may be a person's. */
 export function explainFault(fault: Fault, candidate: unknown): Fault {
   const value = valueAt(candidate, parsePointer(fault.pointer));
   if (typeof value === 'bigint') return { pointer: fault.pointer, message: tooLarge };
