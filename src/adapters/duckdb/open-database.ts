@@ -18,7 +18,12 @@ export type DatabaseLimits = {
   readonly spillFolder: string;
 };
 
-export type Database = { readonly instance: DuckDBInstance; readonly unread: UnreadLines };
+export type Database = {
+  readonly instance: DuckDBInstance;
+  readonly unread: UnreadLines;
+  /** See ReadView. */
+  readonly isChecked: boolean;
+};
 
 /** Unread lines that are reported one by one. */
 const mostUnread = 10_000;
@@ -49,16 +54,18 @@ export async function openDatabase(
     await connection.run("SET GLOBAL TimeZone = 'UTC'");
     const unread = new UnreadLines(mostUnread);
     const paths: string[] = [];
+    let isChecked = false;
     for (const view of views) {
       const dialect = dialectOf(dialects, view.name);
       const copyOf = (index: number): string => join(copies, `${view.name.toLowerCase()}-${index}`);
       const read = await createView(connection, view, { paths: view.paths, dialect, unread, copyOf });
       paths.push(...read.paths);
+      isChecked ||= read.isChecked === true;
     }
     await connection.run(`SET GLOBAL allowed_paths = ${quoteTexts(paths)}`);
     await connection.run('SET GLOBAL enable_external_access = false');
     await connection.run('SET GLOBAL lock_configuration = true');
-    return { instance, unread };
+    return { instance, unread, isChecked };
   } catch (error) {
     instance.closeSync();
     throw error;

@@ -27,6 +27,7 @@ import {
   type ShapeOptions,
   withConnection,
 } from './open-shape.ts';
+import { checkedIds } from './read-json-view.ts';
 
 export type ExtractOptions = ShapeOptions & {
   /** Whatever else makes a load another load. */
@@ -52,7 +53,7 @@ export async function openExtract(options: ExtractOptions): Promise<Extract> {
   return {
     fingerprint: fingerprintOf(shape, options.settings),
     survey: async () => ({
-      ...(await asExtract(withConnection(instance, survey))),
+      ...(await asExtract(withConnection(instance, (connection) => survey(connection, shape)))),
       unread: shape.unread,
     }),
     read: () => readRows(shape),
@@ -83,8 +84,13 @@ function describeUnknown(column: string, members: readonly string[]): string {
 }
 
 /** Reads the ids alone, once, into a table that the rest of the load asks. */
-async function survey(connection: DuckDBConnection): Promise<Omit<ExtractSurvey, 'unread'>> {
-  await connection.run(`CREATE TABLE tact_ids AS SELECT ${idColumn} AS id FROM tact_rows`);
+async function survey(
+  connection: DuckDBConnection,
+  { isChecked }: Shape,
+): Promise<Omit<ExtractSurvey, 'unread'>> {
+  await connection.run(
+    `CREATE TABLE tact_ids AS SELECT ${idColumn} AS id FROM ${isChecked ? checkedIds : 'tact_rows'}`,
+  );
   const [total] = await texts(connection, 'SELECT CAST(count(*) AS VARCHAR) FROM tact_ids');
   const repeated = await texts(
     connection,

@@ -29,6 +29,8 @@ export type Shape = {
   /** SQL: a row of `tact_rows` as JSON text. */
   readonly rowJson: string;
   readonly unread: UnreadLines;
+  /** See ReadView. */
+  readonly isChecked: boolean;
 };
 
 /** Rejects with an ExtractError that names the file or the place in the mapping. */
@@ -39,14 +41,14 @@ export async function openShape(options: ShapeOptions): Promise<Shape> {
   const isWhole = views.some(({ format }) => format === 'documents');
   const rowJson = `CAST(${isWhole ? 'json' : 'to_json(tact_rows)'} AS VARCHAR)`;
   const dialects = options.dialects ?? { all: {}, views: new Map() };
-  const { instance, unread } = await asExtract(openDatabase(views, dialects, options));
+  const { instance, unread, isChecked } = await asExtract(openDatabase(views, dialects, options));
   try {
     const names = await withConnection(instance, (connection) => listNames(connection, views));
     await asExtract(
       withConnection(instance, (connection) => createRows(connection, mapping)),
       names,
     );
-    return { instance, views, mapping, rowJson, unread };
+    return { instance, views, mapping, rowJson, unread, isChecked };
   } catch (error) {
     instance.closeSync();
     throw error;

@@ -7,11 +7,35 @@ import { type ReadView, type Staging, selectAll } from './read-view.ts';
 import { copyObjects, copyText, type JsonFile, readJsonFile } from './stage-json.ts';
 import type { UnreadLines } from './unread-lines.ts';
 
+/** The ids of documents that were read to check them, so that they need not be read again for their ids. */
+export const checkedIds = 'tact_checked';
+
 /** JSON whose objects are taken whole, in one column `json`. */
 export async function readDocumentsView(connection: DuckDBConnection, staging: Staging): Promise<ReadView> {
-  const files = await stageFiles(connection, staging);
-  return { select: selectObjects(files), paths: files.map(({ path }) => path) };
+  const plain = await Promise.all(staging.paths.map((path) => readJsonFile(path, staging.dialect)));
+  if (await haveObjectsAlone(connection, plain)) return wholeView(plain, true);
+  return wholeView(await stageFiles(connection, staging), false);
 }
+
+const wholeView = (files: readonly JsonFile[], isChecked: boolean): ReadView => ({
+  select: selectObjects(files),
+  paths: files.map(({ path }) => path),
+  isChecked,
+});
+
+async function haveObjectsAlone(connection: DuckDBConnection, files: readonly JsonFile[]): Promise<boolean> {
+  if (files.some(({ encoding, layout }) => encoding !== 'utf-8' || layout !== 'newline_delimited'))
+    return false;
+  const objects = selectObjects(files, ', ignore_errors = true');
+  await connection.run(
+    `CREATE TABLE ${checkedIds} AS SELECT json->>'$.customerId' AS "customerId", ${isObject} AS is_object FROM (${objects})`,
+  );
+  const [row] = await rowsOf(connection, `SELECT coalesce(bool_and(is_object), true) FROM ${checkedIds}`);
+  return row?.[0] === true;
+}
+
+/** SQL: whether a line is an object. DuckDB has parsed it, and gives NULL where it is no JSON. */
+const isObject = `(json IS NOT NULL AND starts_with(ltrim(CAST(json AS VARCHAR)), '{'))`;
 
 /** JSON as a table. Every row is looked at: members that a sample does not have would be lost. */
 export async function readJsonView(connection: DuckDBConnection, staging: Staging): Promise<ReadView> {
@@ -65,10 +89,7 @@ async function stageFile(
 
 async function hasObjectsAlone(connection: DuckDBConnection, file: JsonFile): Promise<boolean> {
   const objects = selectObjects([file], ', ignore_errors = true');
-  const [row] = await rowsOf(
-    connection,
-    `SELECT coalesce(bool_and(json IS NOT NULL AND starts_with(ltrim(CAST(json AS VARCHAR)), '{')), true) FROM (${objects})`,
-  );
+  const [row] = await rowsOf(connection, `SELECT coalesce(bool_and(${isObject}), true) FROM (${objects})`);
   return row?.[0] === true;
 }
 

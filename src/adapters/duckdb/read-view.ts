@@ -17,6 +17,8 @@ export type ReadView = {
   readonly paths: readonly string[];
   /** How many rows there must be, where that is known. */
   readonly records?: number;
+  /** The table `checkedIds` has the ids of all rows. */
+  readonly isChecked?: boolean;
 };
 
 /** A file and the arguments with which DuckDB's function reads it. */

@@ -48,6 +48,11 @@ describe('a row that is refused', () => {
       '/value/lifetimeValue/currency',
       /no currency/,
     ],
+    [
+      { holdings: [{ product: 'card' }, { product: 'loan', amount: { amount: 1, currency: 'EUO' } }] },
+      '/holdings/1/amount/currency',
+      /EUR/,
+    ],
     [{ market: 'XX' }, '/market', /no country of ISO 3166-1/],
     [{ market: 'Itly' }, '/market', /did you mean IT/],
     [{ nationality: 'QQ' }, '/nationality', /no country/],

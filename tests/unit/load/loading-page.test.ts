@@ -10,14 +10,24 @@ import { checkRow } from '../../../src/load/check-row.ts';
 import { readRow } from '../../../src/load/load-extract-rows.ts';
 
 /** The mapping that the page shows. */
-const mapping = /```sql\n(SELECT\n {2}c\.number[^]*?)```/.exec(readFileSync('docs/loading.md', 'utf8'))?.[1] ?? '';
+const mapping =
+  /```sql\n(SELECT\n {2}c\.number[\s\S]*?)```/.exec(readFileSync('docs/loading.md', 'utf8'))?.[1] ?? '';
 
 it('the mapping of docs/loading.md loads people who have no telephone, no card, or were never visited', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'tact-page-'));
   const header = 'number,changed_at,country,first_name,last_name,ff_number,mobile,airport';
-  const people = ['1,2026-11-20 10:00:00,IT,Anna,Rossi,TA1,06 12345678,FCO', '2,2026-11-20 10:00:00,IT,Ugo,Bo,,,'];
-  writeFileSync(join(folder, 'customers.csv'), [header, ...people, '3,2026-11-20 10:00:00,IT,Lia,Re,TA3,,MXP'].join('\n'));
-  writeFileSync(join(folder, 'visits.csv'), 'customer,start,medium,result\n1,2026-11-01 10:00:00,desk,shown\n');
+  const people = [
+    '1,2026-11-20 10:00:00,IT,Anna,Rossi,TA1,06 12345678,FCO',
+    '2,2026-11-20 10:00:00,IT,Ugo,Bo,,,',
+  ];
+  writeFileSync(
+    join(folder, 'customers.csv'),
+    [header, ...people, '3,2026-11-20 10:00:00,IT,Lia,Re,TA3,,MXP'].join('\n'),
+  );
+  writeFileSync(
+    join(folder, 'visits.csv'),
+    'customer,start,medium,result\n1,2026-11-01 10:00:00,desk,shown\n',
+  );
   const files = ['customers.csv', 'visits.csv'].map((name) => join(folder, name));
   const limits = { memoryMb: 256, threads: 1, spillFolder: join(folder, 'spill') };
   const extract = await openExtract({ files, mapping, settings: '', ...limits });
@@ -28,7 +38,13 @@ it('the mapping of docs/loading.md loads people who have no telephone, no card, 
   extract.close();
   rmSync(folder, { recursive: true });
   const byId = new Map(snapshots.map((snapshot) => [snapshot?.customerId, snapshot]));
-  expect(byId.get('1')).toMatchObject({ identities: [{}, { value: '+390612345678' }], contacts: [{ channel: 'desk' }] });
+  expect(byId.get('1')).toMatchObject({
+    identities: [{}, { value: '+390612345678' }],
+    contacts: [{ channel: 'desk' }],
+  });
   expect(byId.get('2')).toMatchObject({ identities: [], contacts: [], name: { given: 'Ugo' } });
-  expect(byId.get('3')).toMatchObject({ identities: [{ type: 'frequent-flyer', value: 'TA3' }], contacts: [] });
+  expect(byId.get('3')).toMatchObject({
+    identities: [{ type: 'frequent-flyer', value: 'TA3' }],
+    contacts: [],
+  });
 });

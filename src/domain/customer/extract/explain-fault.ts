@@ -16,7 +16,7 @@ export function findUnknownCodes(snapshot: Snapshot): readonly Fault[] {
       look(faults, 'language', languages[index], '/languages', index);
   if (holdings !== undefined)
     for (let index = 0; index < holdings.length; index += 1)
-      look(faults, 'currency', holdings[index]?.amount?.currency, '/holdings', index);
+      look(faults, 'currency', holdings[index]?.amount?.currency, '/holdings', index, '/amount/currency');
   return faults;
 }
 
@@ -26,14 +26,18 @@ function look(
   text: string | undefined,
   place: string,
   index?: number,
+  behind = '',
 ): void {
   if (text === undefined) return;
   const message = explainCode(kind, text);
   if (message !== undefined)
-    faults.push({ pointer: index === undefined ? place : `${place}/${index}`, message });
+    faults.push({ pointer: index === undefined ? place : `${place}/${index}${behind}`, message });
 }
 
-/** A schema's fault with what the value's own form says of its cause. No value is shown: it may be a person's. */
+/**
+ * Adds the likely cause to a schema's fault, judging by the form of the value. No value is shown, because it may be personal
+ * data.
+ */
 export function explainFault(fault: Fault, candidate: unknown): Fault {
   const value = valueAt(candidate, parsePointer(fault.pointer));
   if (typeof value === 'bigint') return { pointer: fault.pointer, message: tooLarge };
