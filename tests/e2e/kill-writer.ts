@@ -1,4 +1,3 @@
-import { writeSync } from 'node:fs';
 import { openEmbeddedStore } from '../../src/adapters/embedded/embedded-store.ts';
 import { decisionIdOf } from '../../src/domain/decision/decision-id.ts';
 import { memoryChange, sampleCommit, sampleTask } from '../contract/sample-records.ts';
@@ -10,7 +9,7 @@ import { memoryChange, sampleCommit, sampleTask } from '../contract/sample-recor
 const [folder, run] = process.argv.slice(2);
 if (folder === undefined || run === undefined) throw new Error('usage: kill-writer FOLDER RUN');
 const store = await openEmbeddedStore({ folder });
-const say = (line: string): void => void writeSync(1, `${line}\n`);
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
 let next = 0;
 
 const decide = async (): Promise<void> => {

@@ -1,4 +1,3 @@
-import { writeSync } from 'node:fs';
 import { openRedisStore } from '../../src/adapters/redis/open-redis-store.ts';
 import { parseRedisUrl } from '../../src/adapters/redis/redis-endpoint.ts';
 import { systemClock } from '../../src/adapters/system-clock.ts';
@@ -35,7 +34,7 @@ const queue = Array.from({ length: Number(decisions) }, (_, index) => `${name}-$
 const work = async (): Promise<void> => {
   for (const id of queue) {
     const { offers } = await askUntilWhole(id);
-    writeSync(1, `${offers.length > 0 ? 'offered' : 'empty'} ${id}\n`);
+    process.stdout.write(`${offers.length > 0 ? 'offered' : 'empty'} ${id}\n`);
   }
 };
 await Promise.all(Array.from({ length: Number(atOnce) }, work));
