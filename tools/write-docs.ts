@@ -4,7 +4,7 @@ import { describeFacts } from '../src/author/reference/describe-facts.ts';
 import { listPackSchemas } from '../src/author/reference/pack-schemas.ts';
 import { buildApp } from '../src/http/build-app.ts';
 import { renderErrorGuide } from '../src/http/errors/error-guide.ts';
-import { readVersion } from '../src/main/read-version.ts';
+import { readVersion } from '../src/main/process/read-version.ts';
 import { createFakeServices, createRecordedLog } from '../tests/http/fake-services.ts';
 import { renderConfigurationPage } from './configuration-page.ts';
 

@@ -4,7 +4,7 @@ import { createSnapshotCheck } from '../http/schemas/check-snapshot.ts';
 import { type CheckPlan, openChecks } from '../load/check-plan.ts';
 import { checkRows } from '../load/check-rows.ts';
 import type { ExtractRows } from '../load/ports.ts';
-import { packChecked, type RowAnswer, type RowQuestion } from './row-messages.ts';
+import { packChecked, type RowAnswer, type RowQuestion } from './compose/row-messages.ts';
 
 const plan = workerData as CheckPlan;
 const checkSnapshot = createSnapshotCheck(Date.now);

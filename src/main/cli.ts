@@ -9,7 +9,7 @@ import { splitLines } from '../cli/split-lines.ts';
 import { decide } from '../decide/decide.ts';
 import { gatherContext } from '../decide/decision-context.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
-import { readVersion } from './read-version.ts';
+import { readVersion } from './process/read-version.ts';
 
 const services: CliServices = {
   openRuleFolder,
@@ -43,7 +43,7 @@ const program = new Command('tact')
 const readText = (path: string): Promise<string> => readFile(path, 'utf8');
 const rulesFolder = process.env['RULES_DIR'] ?? 'rules';
 const configured = async (command: 'load' | 'feed' | 'store') => {
-  const { readSettings } = await import('./read-settings.ts');
+  const { readSettings } = await import('./process/read-settings.ts');
   return (options: NodeJS.ProcessEnv = {}) => readSettings({ ...process.env, ...options }, command);
 };
 
@@ -71,7 +71,7 @@ async function addOffers(): Promise<void> {
 async function addLoad(): Promise<void> {
   const { addLoadCommand } = await import('../cli/load-command.ts');
   const { addShapeCommand } = await import('../cli/load-shape-command.ts');
-  const { createLoadServices } = await import('./load-services.ts');
+  const { createLoadServices } = await import('./compose/load-services.ts');
   const loadServices = createLoadServices(await configured('load'), services);
   addLoadCommand(program, loadServices);
   addShapeCommand(program, loadServices);
@@ -79,19 +79,19 @@ async function addLoad(): Promise<void> {
 
 async function addFeed(): Promise<void> {
   const { addFeedCommand } = await import('../cli/feed-command.ts');
-  const { createFeedServices } = await import('./feed-services.ts');
+  const { createFeedServices } = await import('./compose/feed-services.ts');
   addFeedCommand(program, createFeedServices(await configured('feed'), services));
 }
 
 async function addTry(): Promise<void> {
   const { addTryCommand } = await import('../cli/try-command.ts');
-  const { createTryServices } = await import('./try-services.ts');
+  const { createTryServices } = await import('./compose/try-services.ts');
   addTryCommand(program, createTryServices(services));
 }
 
 async function addStore(): Promise<void> {
   const { addStoreCommands } = await import('../cli/store-commands.ts');
-  const { createStoreServices } = await import('./store-services.ts');
+  const { createStoreServices } = await import('./compose/store-services.ts');
   addStoreCommands(program, createStoreServices(await configured('store'), services));
 }
 

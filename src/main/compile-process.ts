@@ -2,7 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { lowerPriority } from '../adapters/rule-compiler/lower-priority.ts';
-import { createFolderCompiler } from './compile-folder.ts';
+import { createFolderCompiler } from './compose/compile-folder.ts';
 
 /*
  * How long V8 interprets a function before it optimises it, in units of its own; usually 67,584. Edits are few and far between, and

@@ -2,16 +2,16 @@ import type { Logger } from 'pino';
 import { createLogger } from '../adapters/telemetry/create-logger.ts';
 import { createMetrics } from '../adapters/telemetry/create-metrics.ts';
 import type { Config } from '../config/config.ts';
-import { describeRules } from './describe-rules.ts';
-import { endWithReason } from './end-with-reason.ts';
-import { onStopSignal } from './on-stop-signal.ts';
-import { openOutbox } from './open-outbox.ts';
-import { openRules } from './open-rules.ts';
-import { openStores } from './open-stores.ts';
-import { readListeningSettings } from './read-settings.ts';
-import { serveMetrics } from './serve-metrics.ts';
-import { startDelivery } from './start-delivery.ts';
-import { warnOpen } from './warn-open.ts';
+import { describeRules } from './compose/describe-rules.ts';
+import { openOutbox } from './compose/open-outbox.ts';
+import { openRules } from './compose/open-rules.ts';
+import { openStores } from './compose/open-stores.ts';
+import { startDelivery } from './compose/start-delivery.ts';
+import { endWithReason } from './process/end-with-reason.ts';
+import { onStopSignal } from './process/on-stop-signal.ts';
+import { readListeningSettings } from './process/read-settings.ts';
+import { serveMetrics } from './process/serve-metrics.ts';
+import { warnOpen } from './process/warn-open.ts';
 
 /** Delivers tasks and nothing else: for workers beside services that share a Redis, or to drain an embedded store. */
 async function work(config: Config, logger: Logger): Promise<void> {

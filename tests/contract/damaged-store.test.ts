@@ -6,7 +6,7 @@ import { openEmbeddedStore } from '../../src/adapters/embedded/embedded-store.ts
 import { openEmbeddedStoreKeeper } from '../../src/adapters/embedded/embedded-store-keeper.ts';
 import { walkApart } from '../../src/adapters/embedded/walk-apart.ts';
 import { verifyStore } from '../../src/keep/verify-store.ts';
-import { walkProgram } from '../../src/main/walk-program.ts';
+import { findProgram } from '../../src/main/process/find-program.ts';
 import { sampleSnapshot } from './sample-records.ts';
 
 const pageBytes = 4096;
@@ -41,7 +41,7 @@ describe('a store with a damaged data file', { timeout: 120_000 }, () => {
   }
 
   async function look() {
-    const found = await walkApart(folder, { program: walkProgram });
+    const found = await walkApart(folder, { program: findProgram('walk-process') });
     const keeper = await openEmbeddedStoreKeeper(folder, Date.now(), found);
     const figures = await keeper.figures();
     const report = await verifyStore(keeper, { isDeclared: () => true, repair: true });

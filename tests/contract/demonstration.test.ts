@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type EmbeddedStore, openEmbeddedStore } from '../../src/adapters/embedded/embedded-store.ts';
 import { openEmbeddedStoreKeeper } from '../../src/adapters/embedded/embedded-store-keeper.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
-import { openLoadSink } from '../../src/main/open-load-sink.ts';
+import { openLoadSink } from '../../src/main/compose/open-load-sink.ts';
 import { sampleCommit, sampleSnapshot } from './sample-records.ts';
 
 let dataDir: string;

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { buildApp } from '../../src/http/build-app.ts';
 import { errorCodes, renderErrorGuide } from '../../src/http/errors/error-guide.ts';
 import { problemCatalogue } from '../../src/http/errors/http-error.ts';
-import { readVersion } from '../../src/main/read-version.ts';
+import { readVersion } from '../../src/main/process/read-version.ts';
 import { createFakeServices, createRecordedLog } from './fake-services.ts';
 
 const metrics = { contentType: 'text/plain', render: async () => '', observe: () => undefined };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Config } from '../../../src/config/config.ts';
 import { describeConfig, loadConfig } from '../../../src/config/load-config.ts';
-import { printProblem } from '../../../src/main/print-problem.ts';
+import { printProblem } from '../../../src/main/process/print-problem.ts';
 import { makeApiKey } from '../../support/make-api-key.ts';
 import { wrongTexts } from '../../support/wrong-settings.ts';
 

@@ -3,9 +3,9 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { printProblem } from '../../../src/main/print-problem.ts';
-import { probePort } from '../../../src/main/probe-port.ts';
-import { checkSettings } from '../../../src/main/read-settings.ts';
+import { printProblem } from '../../../src/main/process/print-problem.ts';
+import { probePort } from '../../../src/main/process/probe-port.ts';
+import { checkSettings } from '../../../src/main/process/read-settings.ts';
 import { wrongRedisUrls } from '../../support/wrong-redis-urls.ts';
 import { wrongSurroundings, wrongTexts } from '../../support/wrong-settings.ts';
 

@@ -1,0 +1,143 @@
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { nativeDigest } from '../../adapters/native-digest.ts';
+import type { WriteFailure } from '../../adapters/resilience/watch-writes.ts';
+import { systemClock } from '../../adapters/system-clock.ts';
+import { createMetrics, type Metrics } from '../../adapters/telemetry/create-metrics.ts';
+import { createTurnClock } from '../../adapters/turn-clock.ts';
+import type { Config } from '../../config/config.ts';
+import { type AnswerServices, answerInteraction } from '../../decide/answer-interaction.ts';
+import { DecisionQueue } from '../../decide/decision-queue.ts';
+import { explainOffer } from '../../decide/explain-offer.ts';
+import { recordOutcomes } from '../../decide/record-outcomes.ts';
+import { watchOutcomes } from '../../decide/watch-outcomes.ts';
+import type { RuleSetInForce } from '../../domain/rule-set/rule-set.ts';
+import { buildApp } from '../../http/build-app.ts';
+import type { HttpServices } from '../../http/services/http-services.ts';
+import { readVersion } from '../process/read-version.ts';
+import { addNotice } from './add-notice.ts';
+import { createCustomerServices } from './create-customer-services.ts';
+import { createAuditLog, createHttpLog } from './create-http-log.ts';
+import { describeRules } from './describe-rules.ts';
+import { findLosses } from './find-losses.ts';
+import type { Stores } from './stores.ts';
+
+export type ServiceParts = {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly stores: Stores;
+  /** The rules in force at this moment. */
+  readonly currentRuleSet: () => RuleSetInForce;
+  readonly isReady: HttpServices['isReady'];
+  /** Why no decision can be stored; undefined while they can. */
+  readonly writeFailure: () => WriteFailure | undefined;
+};
+
+export type Service = { readonly app: FastifyInstance; readonly metrics: Metrics };
+
+/** Wires use cases to stores and the HTTP edge to use cases. Nothing listens yet. */
+export function composeService(parts: ServiceParts): Service {
+  const { config, logger, stores, currentRuleSet } = parts;
+  const metrics = createMetrics({
+    ruleSet: () => describeRules(currentRuleSet()),
+    tasks: () => stores.tasks.count(Date.now()),
+    canStore: () => parts.writeFailure() === undefined,
+    losses: () => findLosses(stores.losses),
+  });
+  stores.addMetrics?.(metrics.registry);
+  const answering = answerServices(parts);
+  const services: HttpServices = {
+    ...addNotice(
+      {
+        answerInteraction: measureAnswers(decideInTurns(answering), parts, metrics),
+        findDecision: async (decisionId) => (await stores.ledger.findDecision(decisionId))?.decision,
+      },
+      stores,
+    ),
+    recordOutcomes: (reports) => recordOutcomes(reports, { ...stores, now: Date.now }),
+    explainOffer: (inForce, question) => explainOffer(inForce, question, answering),
+    readOutcomes: async (decisionId) =>
+      (await stores.ledger.findDecision(decisionId)) && stores.ledger.readOutcomes(decisionId),
+    customers: createCustomerServices(stores.customers, Date.now),
+    tasks: {
+      list: (filter) => stores.tasks.list(filter),
+      find: (taskId) => stores.tasks.find(taskId),
+      makeDue: (taskId) => stores.tasks.makeDue(taskId, Date.now()),
+    },
+    currentRuleSet,
+    isReady: parts.isReady,
+  };
+  const app = buildApp(services, {
+    log: createHttpLog(logger),
+    version: readVersion(),
+    metrics: {
+      contentType: metrics.registry.contentType,
+      render: () => metrics.registry.metrics(),
+      observe: metrics.observeRequest,
+    },
+    apiKeys: config.apiKeys,
+    trustedProxies: config.trustedProxies,
+    audit: createAuditLog(logger),
+    slowMs: Math.max(250, config.slowDecisionMs),
+    logOneIn: 0,
+  });
+  return { app, metrics };
+}
+
+function answerServices({ config, stores }: ServiceParts): AnswerServices {
+  return {
+    snapshots: stores.snapshots,
+    ledger: stores.ledger,
+    losses: stores.losses,
+    clock: systemClock,
+    defaultBudgetMs: config.defaultBudgetMs,
+    digest: nativeDigest,
+    outcomes: watchOutcomes(stores.ledger, systemClock),
+  };
+}
+
+type AnswerRequest = HttpServices['answerInteraction'];
+
+/** Queues every request until the end of the turn of the event loop that read it. */
+function decideInTurns(answering: AnswerServices): AnswerRequest {
+  const queue = new DecisionQueue((decideAll) => void setImmediate(decideAll));
+  const turns = createTurnClock();
+  return (inForce, request, { priority = 0 } = {}) => {
+    const arrivedAt = turns.arrivedAt();
+    const deadline = arrivedAt + (request.budgetMs ?? answering.defaultBudgetMs);
+    return queue.add({ arrivedAt, deadline, priority }, () =>
+      answerInteraction(inForce, request, answering, arrivedAt),
+    );
+  };
+}
+
+/** Counts and times every answer; logs the slow and the degraded ones, and a sample of the others (a line each would cost a third of the throughput). */
+function measureAnswers(
+  answer: AnswerRequest,
+  { config, logger }: ServiceParts,
+  metrics: Metrics,
+): AnswerRequest {
+  return async (inForce, request, arrival) => {
+    const started = performance.now();
+    const answered = await answer(inForce, request, arrival);
+    const { decision, repeated } = answered;
+    const elapsedMs = performance.now() - started;
+    metrics.observeDecision(decision, repeated, elapsedMs / 1000);
+    const slow = elapsedMs > config.slowDecisionMs;
+    const degraded = decision.degraded.length > 0;
+    if (!(slow || degraded) && Math.random() >= config.logSampleRate) return answered;
+    const entry = {
+      decisionId: decision.decisionId,
+      touchpoint: decision.touchpoint,
+      channel: decision.channelUsed,
+      actions: decision.actions.map(({ type, reason }) => `${type}:${reason.ruleId}`),
+      offers: decision.offers.map(({ offerId }) => offerId),
+      degraded: decision.degraded.map(({ code }) => code),
+      repeated,
+      elapsedMs: Math.round(elapsedMs * 100) / 100,
+    };
+    if (slow || degraded) logger.warn(entry, slow ? 'decision was slow' : 'decision was degraded');
+    else logger.info(entry, 'decision');
+    return answered;
+  };
+}

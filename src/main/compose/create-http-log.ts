@@ -1,0 +1,21 @@
+import type { Logger } from 'pino';
+import type { AuditEntry, HttpLog } from '../../http/services/http-options.ts';
+
+/**
+ * Audit lines: `"audit":true`, at level info whatever the level of the log is, so that no setting loses them. They name the key, the
+ * act, what it was done to (masked), its result and the request.
+ */
+export function createAuditLog(logger: Logger): (entry: AuditEntry) => void {
+  const audit = logger.child({ audit: true }, { level: 'info' });
+  return (entry) => audit.info(entry, 'audit');
+}
+
+/** The edge's log in pino's words. Entries hold ids, routes, codes and times: nothing personal. */
+export function createHttpLog(logger: Logger): HttpLog {
+  return {
+    failed: (entry, error) => logger.error({ ...entry, err: error }, 'request failed'),
+    refused: (entry) => logger.warn(entry, 'request refused'),
+    slow: (entry) => logger.warn(entry, 'request was slow'),
+    served: (entry) => logger.info(entry, 'request served'),
+  };
+}

@@ -1,0 +1,11 @@
+import type { RuleSetInForce } from '../../domain/rule-set/rule-set.ts';
+
+/** What metrics tell of the rule set in force. */
+export function describeRules({ ruleSet, loadedAt, refused, unwatched }: RuleSetInForce) {
+  return {
+    version: ruleSet.version,
+    ageMs: Date.now() - loadedAt,
+    refused: refused !== undefined,
+    unwatched: unwatched !== undefined,
+  };
+}

@@ -1,0 +1,109 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { Counter, Registry } from 'prom-client';
+import { openChangeFeed } from '../../adapters/redis/change-feed.ts';
+import { backgroundLimits, type RedisClient } from '../../adapters/redis/connect-redis.ts';
+import { openRedis } from '../../adapters/redis/open-redis.ts';
+import { openRedisStore } from '../../adapters/redis/open-redis-store.ts';
+import { type RedisEndpoint, readRedisUrl } from '../../adapters/redis/redis-endpoint.ts';
+import { addFeedMetrics } from '../../adapters/telemetry/add-store-metrics.ts';
+import { createLogger } from '../../adapters/telemetry/create-logger.ts';
+import type { CliServices } from '../../cli/cli-services.ts';
+import type { FeedServices } from '../../cli/feed-command.ts';
+import type { Config } from '../../config/config.ts';
+import type { CustomerChange } from '../../domain/customer/customer-change.ts';
+import { ServiceError } from '../../domain/shared/service-error.ts';
+import type { FollowEvent } from '../../follow/follow-changes.ts';
+import type { ChangeFeed } from '../../follow/ports.ts';
+import { createSnapshotCheck } from '../../http/schemas/check-snapshot.ts';
+import { applyChange } from '../../maintain/apply-change.ts';
+import { dayMs } from '../../shared/durations.ts';
+import { serveMetrics } from '../process/serve-metrics.ts';
+import { untilStopped } from '../process/until-stopped.ts';
+import { openOutbox } from './open-outbox.ts';
+
+/** Wires `tact feed` to Redis. */
+export function createFeedServices(
+  readConfig: (options: { readonly METRICS_PORT?: string }) => Config,
+  { print, finish }: Pick<CliServices, 'print' | 'finish'>,
+): FeedServices {
+  return {
+    print,
+    finish,
+    openFeed: (name, metricsPort) =>
+      openFeed(readConfig(metricsPort === undefined ? {} : { METRICS_PORT: metricsPort }), name),
+  };
+}
+
+async function openFeed(config: Config, name: string) {
+  const { redisUrl, redisSnapshotsUrl, redisPrefix, retentionDays } = config;
+  if (redisUrl === undefined)
+    throw new ServiceError('store-unavailable', 'a feed is a Redis stream: set REDIS_URL');
+  const ledger = readRedisUrl('REDIS_URL', redisUrl);
+  const logger = createLogger(config.logLevel);
+  const outbox = await openOutbox(config.outboxDir);
+  const store = await openRedisStore({
+    ledger,
+    ...(redisSnapshotsUrl === undefined
+      ? {}
+      : { snapshots: readRedisUrl('REDIS_SNAPSHOTS_URL', redisSnapshotsUrl) }),
+    prefix: redisPrefix,
+    retentionMs: retentionDays * dayMs,
+    removeLetters: outbox.remove,
+  });
+  const feed = await connectFeed(ledger, redisPrefix, name, store.recordsClient);
+  const metrics = countFeed(feed, name);
+  const server = await serveMetrics(metrics.registry, config);
+  const upkeep = { customers: store.customers, checkSnapshot: createSnapshotCheck(Date.now), now: Date.now };
+  return {
+    feed,
+    apply: (change: CustomerChange) => applyChange(change, upkeep),
+    sleep: (ms: number) => sleep(ms),
+    signal: untilStopped(),
+    tell: (event: FollowEvent) => {
+      metrics.count(event);
+      logEvent(event, logger);
+    },
+    lag: () => feed.lag(),
+    close: async () => {
+      server?.close();
+      await feed.close();
+      store.close();
+    },
+  };
+}
+
+async function connectFeed(
+  endpoint: RedisEndpoint,
+  prefix: string,
+  name: string,
+  watcher: RedisClient,
+): Promise<ChangeFeed> {
+  const client = await openRedis(endpoint, backgroundLimits);
+  return openChangeFeed(client, { prefix, name, now: Date.now, keepMs: dayMs, watcher });
+}
+
+function countFeed(feed: ChangeFeed, name: string) {
+  const registry = new Registry();
+  const registers = [registry];
+  const changes = new Counter({
+    name: 'tact_feed_changes_total',
+    help: 'Changes of the feed that were dealt with.',
+    labelNames: ['feed', 'outcome'],
+    registers,
+  });
+  addFeedMetrics(registry, async () => [{ name, ...(await feed.lag()) }]);
+  return {
+    registry,
+    count: (event: FollowEvent) => {
+      if (event.event !== 'applied') return;
+      for (const outcome of event.outcomes) changes.inc({ feed: name, outcome });
+    },
+  };
+}
+
+function logEvent(event: FollowEvent, logger: Logger): void {
+  if (event.event === 'parked') logger.warn({ ...event.entry }, 'change parked');
+  if (event.event === 'failed')
+    logger.error({ err: event.error, pauseMs: event.pauseMs }, 'changes could not be applied; trying again');
+}

@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import { type FileConnector, openFileConnector } from '../../adapters/connectors/file-connector.ts';
+import { explainFolderFailure } from '../../adapters/files/make-folder.ts';
+import { openLetterFolder } from '../../adapters/letters/letter-folder.ts';
+import type { LetterBox } from '../../deliver/ports.ts';
+import { ServiceError } from '../../domain/shared/service-error.ts';
+
+/** The folder that leaves the house: letters to print, and action calls for systems that fetch their work. */
+export type Outbox = {
+  readonly letters: LetterBox;
+  readonly actions: FileConnector;
+  /** Takes away whatever was written for these tasks, for an erasure. Resolves to how many letters there were. */
+  readonly remove: (taskIds: readonly string[]) => Promise<number>;
+};
+
+/** Makes the folder where it is not there. Rejects with a ServiceError that names the setting when that cannot be. */
+export async function openOutbox(folder: string): Promise<Outbox> {
+  try {
+    return await openFolders(folder);
+  } catch (error) {
+    throw new ServiceError(
+      'store-unavailable',
+      `OUTBOX_DIR ${folder} cannot be used: ${explainFolderFailure(error)}. Set OUTBOX_DIR to a folder that this user may make and write to.`,
+      [],
+      error,
+    );
+  }
+}
+
+async function openFolders(folder: string): Promise<Outbox> {
+  const letters = await openLetterFolder(join(folder, 'letters'), Date.now());
+  const actions = await openFileConnector(join(folder, 'actions'), Date.now());
+  return {
+    letters,
+    actions,
+    remove: async (taskIds) => {
+      await actions.remove(taskIds);
+      return await letters.remove(taskIds);
+    },
+  };
+}

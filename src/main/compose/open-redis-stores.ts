@@ -1,0 +1,100 @@
+import type { Logger } from 'pino';
+import { ledgerLimits, snapshotLimits } from '../../adapters/redis/connect-redis.ts';
+import { readFeedLags } from '../../adapters/redis/feed-lag.ts';
+import { defaultNearCacheLimits } from '../../adapters/redis/near-cache.ts';
+import { openRedisStore, type RedisStore } from '../../adapters/redis/open-redis-store.ts';
+import { readRedisUrl } from '../../adapters/redis/redis-endpoint.ts';
+import {
+  addFeedMetrics,
+  addStoreMetrics,
+  type StoreGauges,
+} from '../../adapters/telemetry/add-store-metrics.ts';
+import type { Config } from '../../config/config.ts';
+import { dayMs } from '../../shared/durations.ts';
+import type { Stores } from './stores.ts';
+
+const mebibyte = 1024 * 1024;
+/** A Redis that is away fails many times a second, in every connection. */
+const sameTroubleMs = 10_000;
+
+/** The stores of a Redis (or two), with the near cache, deadlines and breakers in front. Redis itself forgets what is too old. */
+export async function openRedisStores(
+  config: Config & { readonly redisUrl: string },
+  logger: Logger,
+  removeLetters: (taskIds: readonly string[]) => Promise<number>,
+): Promise<Stores> {
+  const ledger = readRedisUrl('REDIS_URL', config.redisUrl);
+  let unconfirmed = 0;
+  const store = await openRedisStore({
+    ledger,
+    ...(config.redisSnapshotsUrl === undefined
+      ? {}
+      : { snapshots: readRedisUrl('REDIS_SNAPSHOTS_URL', config.redisSnapshotsUrl) }),
+    prefix: config.redisPrefix,
+    retentionMs: config.retentionDays * dayMs,
+    limits: {
+      snapshots: { ...snapshotLimits, commandMs: config.redisSnapshotTimeoutMs },
+      ledger: { ...ledgerLimits, commandMs: config.redisTimeoutMs },
+    },
+    nearCache: {
+      ...defaultNearCacheLimits,
+      maxBytes: config.redisCacheMb * mebibyte,
+      staleMs: config.redisStaleMs,
+    },
+    ...(config.redisWaitReplicas === 0
+      ? {}
+      : {
+          replication: {
+            replicas: config.redisWaitReplicas,
+            timeoutMs: config.redisWaitMs,
+            onUnconfirmed: () => {
+              unconfirmed += 1;
+            },
+          },
+        }),
+    removeLetters,
+    onConnectionError: logConnectionErrors(logger),
+    onFinding: ({ code, message }) => logger.warn({ code }, message),
+  });
+  const { snapshots, tasks, customers } = store;
+  return {
+    kind: `Redis at ${ledger.nodes.map(({ host, port }) => `${host}:${port}`).join(', ')} (${ledger.mode})`,
+    snapshots,
+    ledger: store.ledger,
+    losses: store.losses,
+    tasks,
+    customers,
+    addMetrics: (registry) => {
+      addStoreMetrics(registry, () => readGauges(store, unconfirmed));
+      addFeedMetrics(registry, () => readFeedLags(store.recordsClient, config.redisPrefix, Date.now()));
+    },
+    sweep: async () => undefined,
+    close: async () => store.close(),
+  };
+}
+
+function readGauges(store: RedisStore, unconfirmed: number): StoreGauges {
+  const { nearCache, isLinked, snapshotsBreaker, ledgerBreaker } = store.stats();
+  return {
+    nearCache,
+    isLinked,
+    breakers: { snapshots: snapshotsBreaker, ledger: ledgerBreaker },
+    unconfirmed,
+  };
+}
+
+/** Logs a connection error when it is new and every ten seconds while it lasts, with its count. */
+function logConnectionErrors(logger: Logger): (error: Error) => void {
+  const seen = new Map<string, { told: number; times: number }>();
+  return (error) => {
+    const now = performance.now();
+    const before = seen.get(error.message);
+    if (before !== undefined && now - before.told < sameTroubleMs) {
+      before.times += 1;
+      return;
+    }
+    if (seen.size > 100) seen.clear();
+    seen.set(error.message, { told: now, times: 0 });
+    logger.warn({ err: error, repeated: before?.times ?? 0 }, 'a connection to Redis failed');
+  };
+}

@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { createHttpConnector } from '../../adapters/connectors/http-connector.ts';
+import { routeCalls } from '../../adapters/connectors/route-calls.ts';
+import type { Metrics } from '../../adapters/telemetry/create-metrics.ts';
+import type { Config } from '../../config/config.ts';
+import type { ActionCall, ActionConnector, TaskStore } from '../../deliver/ports.ts';
+import type { RuleSet } from '../../domain/rule-set/rule-set.ts';
+import { hourMs } from '../../shared/durations.ts';
+import { startWorker, type Worker, type WorkerEvent } from '../../worker/start-worker.ts';
+import type { Outbox } from './open-outbox.ts';
+
+export type DeliveryPorts = {
+  readonly tasks: TaskStore;
+  readonly outbox: Outbox;
+  /** Which connector carries out which action is what the packs in force say. */
+  readonly currentRuleSet: () => RuleSet;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+};
+
+const leaseMs = 60_000;
+const connectorTimeoutMs = 10_000;
+
+/** Starts the worker with the outlets that the configuration names. */
+export function startDelivery(config: Config, ports: DeliveryPorts): Worker {
+  const { letters, actions, remove } = ports.outbox;
+  const find = (call: Pick<ActionCall, 'pack' | 'type'>) => findConnector(call, ports.currentRuleSet());
+  return startWorker(
+    {
+      tasks: ports.tasks,
+      letters,
+      removeWritten: remove,
+      actions: routeCalls(find, openConnectors(config), actions),
+      now: Date.now,
+      random: Math.random,
+      sleep: async (ms, signal) => {
+        await sleep(ms, undefined, { signal }).catch(() => undefined);
+      },
+      tell: (event) => tell(event, ports),
+    },
+    {
+      owner: randomUUID(),
+      concurrency: config.workerConcurrency,
+      leaseMs,
+      idleMs: 500,
+      policy: { maxAttempts: config.taskAttempts, baseMs: 5000, capMs: hourMs },
+    },
+  );
+}
+
+function openConnectors({ connectorUrls, connectorSecrets }: Config): ReadonlyMap<string, ActionConnector> {
+  const open = ([name, url]: [string, string]): [string, ActionConnector] => {
+    const secret = connectorSecrets.get(name);
+    const options = { url, timeoutMs: connectorTimeoutMs, now: Date.now };
+    return [name, createHttpConnector(secret === undefined ? options : { ...options, secret })];
+  };
+  return new Map([...connectorUrls].map(open));
+}
+
+function findConnector(call: Pick<ActionCall, 'pack' | 'type'>, ruleSet: RuleSet): string | undefined {
+  const connectors = Object.entries(ruleSet.packs.get(call.pack)?.file.connectors ?? {});
+  return connectors.find(([, { actions }]) => actions.includes(call.type))?.[0];
+}
+
+function tell(event: WorkerEvent, { logger, metrics }: DeliveryPorts): void {
+  if (event.event === 'store-failed') {
+    logger.error({ err: event.error, pauseMs: event.pauseMs }, 'the task store failed');
+    return;
+  }
+  const { task, outcome, reason } = event;
+  metrics.countTask(task.type, outcome);
+  if (outcome === 'done') return;
+  const entry = { taskId: task.taskId, type: task.type, attempts: task.attempts, outcome, reason };
+  if (outcome === 'parked') logger.error(entry, 'task parked');
+  else logger.warn(entry, 'task not delivered');
+}

@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openEmbeddedStoreKeeper } from '../../adapters/embedded/embedded-store-keeper.ts';
+import { walkApart } from '../../adapters/embedded/walk-apart.ts';
+import { openRuleFolder } from '../../adapters/files/open-rule-folder.ts';
+import { backgroundLimits } from '../../adapters/redis/connect-redis.ts';
+import { createKeyLayout } from '../../adapters/redis/key-layout.ts';
+import { openRedis } from '../../adapters/redis/open-redis.ts';
+import { readRedisUrl } from '../../adapters/redis/redis-endpoint.ts';
+import { createRedisStoreKeeper } from '../../adapters/redis/redis-store-keeper.ts';
+import { compileRuleSet } from '../../author/compile-rule-set.ts';
+import type { CliServices } from '../../cli/cli-services.ts';
+import type { StoreServices } from '../../cli/store-commands.ts';
+import type { Config } from '../../config/config.ts';
+import { ServiceError } from '../../domain/shared/service-error.ts';
+import type { StoreKeeper } from '../../keep/ports.ts';
+import { findProgram } from '../process/find-program.ts';
+
+/** Wires `tact store` to the store that the configuration names. */
+export function createStoreServices(
+  readConfig: () => Config,
+  { print, finish }: Pick<CliServices, 'print' | 'finish'>,
+): StoreServices {
+  return {
+    print,
+    finish,
+    openKeeper: () => openKeeper(readConfig()),
+    readDeclared: () => readDeclared(readConfig().rulesDir),
+    clock: { elapsed: () => performance.now(), sleep: (ms) => sleep(ms) },
+    reportProgress: (text) => void process.stderr.write(text),
+  };
+}
+
+async function openKeeper(config: Config): Promise<StoreKeeper> {
+  const { redisUrl, redisSnapshotsUrl, redisPrefix, dataDir } = config;
+  if (redisUrl === undefined) return openEmbeddedKeeper(join(dataDir, 'store'));
+  const connect = (setting: string, url: string) =>
+    openRedis(readRedisUrl(setting, url), backgroundLimits, true);
+  const ledger = await connect('REDIS_URL', redisUrl);
+  const snapshots =
+    redisSnapshotsUrl === undefined ? ledger : await connect('REDIS_SNAPSHOTS_URL', redisSnapshotsUrl);
+  return createRedisStoreKeeper({ ledger, snapshots, keys: createKeyLayout(redisPrefix) });
+}
+
+async function openEmbeddedKeeper(folder: string): Promise<StoreKeeper> {
+  if (!existsSync(join(folder, 'data.mdb')))
+    throw new ServiceError(
+      'store-unavailable',
+      `there is no store in ${folder}: set DATA_DIR to the folder above it`,
+    );
+  const damage = await walkApart(folder, { program: findProgram('walk-process') });
+  return openEmbeddedStoreKeeper(folder, Date.now(), damage);
+}
+
+/** Counters begin with PACK/BUDGET/ or PACK/volume/POLICY/; of policies only the pack is looked at. */
+async function readDeclared(folder: string): Promise<(counter: string) => boolean> {
+  const reading = await openRuleFolder(folder).read();
+  const { ruleSet } = 'files' in reading ? compileRuleSet(reading.files) : { ruleSet: undefined };
+  if (ruleSet === undefined)
+    throw new ServiceError(
+      'invalid-request',
+      `the packs in ${folder} have errors; run: tact rules check ${folder}`,
+    );
+  return (counter) => {
+    const [pack = '', budget = ''] = counter.split('/');
+    const declared = ruleSet.packs.get(pack);
+    return declared !== undefined && (budget === 'volume' || budget in declared.budgets);
+  };
+}

@@ -1,0 +1,33 @@
+import type { Registry } from 'prom-client';
+import type { Ledger, LossWatch, SnapshotReader } from '../../decide/ports.ts';
+import type { TaskStore } from '../../deliver/ports.ts';
+import type { Snapshot } from '../../domain/customer/snapshot.ts';
+import type { ReasonCode } from '../../domain/decision/reason.ts';
+import type { CustomerStore } from '../../maintain/ports.ts';
+
+export type Demonstration = {
+  /** Whether the customers of the store are invented. */
+  readonly isMarked: () => boolean;
+  /** Stores the people and marks the store. False, and nothing changed, if anything was ever stored. */
+  readonly found: (people: readonly Snapshot[]) => Promise<boolean>;
+};
+
+/** Every port of every use case, over one kind of store. */
+export type Stores = {
+  /** What it is, for people. */
+  readonly kind: string;
+  /** What every answer must say of the store. */
+  readonly notice?: ReasonCode;
+  readonly snapshots: SnapshotReader;
+  readonly ledger: Ledger;
+  readonly losses: LossWatch;
+  readonly tasks: TaskStore;
+  readonly customers: CustomerStore;
+  /** Absent where sample customers may never be stored. */
+  readonly demonstration?: Demonstration;
+  /** Adds what this kind of store can tell of itself to a process' metrics. */
+  readonly addMetrics?: (registry: Registry) => void;
+  /** Removes what has outlived its retention; `now` in epoch milliseconds. */
+  readonly sweep: (now: number) => Promise<void>;
+  readonly close: () => Promise<void>;
+};

@@ -1,0 +1,42 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { Registry } from 'prom-client';
+import type { Config } from '../../config/config.ts';
+import { ServiceError } from '../../domain/shared/service-error.ts';
+import { KeyRing } from '../../http/guards/key-ring.ts';
+import { printProblem } from './print-problem.ts';
+import { explainListenFailure } from './probe-port.ts';
+
+/**
+ * Serves the metrics alone, on METRICS_PORT where it is set. The numbers name nobody, yet tell how the business goes: where keys are
+ * set, only keys with the scope `operate` get them. A
+ * `ServiceError` says why the port cannot be had.
+ */
+export async function serveMetrics(
+  registry: Registry,
+  { metricsPort, host, apiKeys }: Pick<Config, 'metricsPort' | 'host' | 'apiKeys'>,
+): Promise<Server | undefined> {
+  if (metricsPort === undefined) return undefined;
+  const ring = new KeyRing(apiKeys);
+  const server = createServer(({ headers }, response) => {
+    const key = ring.find(headers.authorization ?? '');
+    if (apiKeys.length > 0 && key?.scopes.has('operate') !== true) {
+      response.writeHead(key === undefined ? 401 : 403).end();
+      return;
+    }
+    registry.metrics().then(
+      (text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text),
+      () => response.writeHead(503).end(),
+    );
+  });
+  server.listen(metricsPort, host);
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    throw new ServiceError(
+      'invalid-request',
+      printProblem(explainListenFailure(error, 'METRICS_PORT', metricsPort, host)),
+    );
+  }
+  return server;
+}

@@ -1,9 +1,0 @@
-import { readFileSync } from 'node:fs';
-
-/** The version of package.json, which stands two folders above this file in `src` and in `dist`. */
-export function readVersion(): string {
-  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-    version: string;
-  };
-  return version;
-}
