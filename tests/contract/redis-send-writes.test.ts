@@ -10,6 +10,8 @@ import { createKeyLayout } from '../../src/adapters/redis/key-layout.ts';
 import { parseRedisUrl } from '../../src/adapters/redis/redis-endpoint.ts';
 import { createRedisLedger } from '../../src/adapters/redis/redis-ledger.ts';
 import { defineScripts } from '../../src/adapters/redis/redis-script.ts';
+import { createStoreMarks } from '../../src/adapters/redis/store-marks.ts';
+import { decisionIdOf } from '../../src/domain/decision/decision-id.ts';
 import {
   type RedisNode,
   type RedisServers,
@@ -38,6 +40,7 @@ async function openCommits(url: string, timeoutMs: number) {
   client = connectRedis(parseRedisUrl(url), backgroundLimits, () => undefined);
   defineScripts(client);
   await untilReady(client, 10_000);
+  await createStoreMarks({ snapshots: client, ledger: client, keys }).found();
   const unconfirmed = new Set<string>();
   const onUnconfirmed = (id: string): unknown => unconfirmed.add(id);
   const ledger = createRedisLedger(client, keys, {
@@ -47,7 +50,9 @@ async function openCommits(url: string, timeoutMs: number) {
   });
   return async (): Promise<'confirmed' | 'alone'> => {
     const interactionId = randomUUID();
-    const result = await ledger.commit(sampleCommit({ interactionId, decisionId: `d-${interactionId}` }));
+    const result = await ledger.commit(
+      sampleCommit({ interactionId, decisionId: decisionIdOf(interactionId) }),
+    );
     expect(result).toEqual({ status: 'committed' });
     return unconfirmed.has(interactionId) ? 'alone' : 'confirmed';
   };
