@@ -4,7 +4,7 @@ import type { ChangeFeed, FeedEntry, ParkedEntry } from './ports.ts';
 
 export type Following = {
   readonly feed: ChangeFeed;
-  /** Applies one change; applied again it changes nothing more. Rejects with a ServiceError when the store is away. */
+  /** Applies one change; repeating it has no further effect. Rejects with a ServiceError if the store is unavailable. */
   readonly apply: (change: CustomerChange) => Promise<ChangeOutcome>;
   readonly sleep: (ms: number) => Promise<void>;
   readonly signal: AbortSignal;
@@ -14,7 +14,7 @@ export type Following = {
 export type FollowEvent =
   | { readonly event: 'applied'; readonly outcomes: readonly ChangeOutcome['status'][] }
   | { readonly event: 'parked'; readonly entry: ParkedEntry }
-  /** The store or the feed is away; the same entries are tried again after the pause. */
+  /** The store or the feed is unavailable; the same entries are retried after the pause. */
   | { readonly event: 'failed'; readonly error: unknown; readonly pauseMs: number };
 
 const entriesAtOnce = 200;
@@ -23,8 +23,8 @@ const shortestPauseMs = 100;
 const longestPauseMs = 10_000;
 
 /**
- * Applies the changes of a feed until the signal: those of one customer one after the other, those of different customers side by
- * side, each at least once. What can never be applied is parked, so that nothing waits behind it.
+ * Applies the changes of a feed until the signal: in order per customer, in parallel across customers, each at least once. A
+ * change that can never be applied is parked, so that nothing waits behind it.
  */
 export async function followChanges(following: Following): Promise<void> {
   const { feed, sleep, signal, tell } = following;

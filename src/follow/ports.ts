@@ -1,38 +1,38 @@
 import type { CustomerChange } from '../domain/customer/customer-change.ts';
 
-/** One entry of a feed, as far as it could be read. */
+/** One entry of a feed, or the reason why it is unreadable. */
 export type FeedEntry = {
-  /** The feed's own id of it, rising. */
+  /** The feed's own id, ascending. */
   readonly id: string;
 } & (
   | { readonly change: CustomerChange }
-  /** Nobody can read it; it is parked. */
+  /** It is unreadable and will be parked. */
   | { readonly reason: string; readonly message: string }
 );
 
 export type ParkedEntry = { readonly id: string; readonly reason: string; readonly message: string };
 
-/** The changes that source systems tell, in the order they told them. One process at a time reads a feed. */
+/** The changes from source systems, in order. One process at a time reads a feed. */
 export interface ChangeFeed {
   /**
-   * The next entries, at most `most`; first those that were given out and not finished, by whomever. Waits up to `waitMs` for one;
-   * none after that. `undefined`: another process reads the feed now.
+   * The next entries, at most `most`, starting with those that any reader left unfinished. Waits up to `waitMs` for one, then
+   * returns none. `undefined`: another process reads the feed.
    */
   take(most: number, waitMs: number): Promise<readonly FeedEntry[] | undefined>;
-  /** The entries are dealt with: they are not given out again. Parked ones are kept aside with their reason. */
+  /** Marks entries as finished: they are not delivered again. Parked ones are kept with their reason. */
   finish(ids: readonly string[], parked: readonly ParkedEntry[]): Promise<void>;
-  /** Begins again with those that were given out and not finished. */
+  /** Starts again with the unfinished entries. */
   rewind(): void;
   lag(): Promise<FeedLag>;
   close(): Promise<void>;
 }
 
 export type FeedLag = {
-  /** Entries that are not dealt with yet. */
+  /** Unfinished entries. */
   readonly entries: number;
-  /** How long the oldest of them has waited, in milliseconds. */
+  /** The age of the oldest of them, in milliseconds. */
   readonly ageMs: number;
   readonly parked: number;
-  /** How many were ever added, where the feed can say. */
+  /** The number of entries ever added, if the feed knows it. */
   readonly added?: number;
 };

@@ -9,7 +9,7 @@ export type StoreReport = {
 const mostExamples = 20;
 const unhurried: Look = async () => undefined;
 
-/** Looks through the whole store; with `repair` mends what can be mended. */
+/** Checks the whole store; with `repair`, repairs what it can. */
 export async function verifyStore(
   keeper: StoreKeeper,
   options: {

@@ -8,13 +8,15 @@ export type AppendResult =
   | { readonly status: 'patched' | 'unchanged'; readonly snapshot: Snapshot }
   | { readonly status: 'unknown' }
   | { readonly status: 'invalid'; readonly faults: readonly Fault[] }
-  /** Others changed the customer each time in between: nothing was changed, and it may be tried again. */
+  /** Other writers won each time: nothing was changed, and the caller may retry. */
   | { readonly status: 'contended' };
 
 /** Each lost race means that another write won. */
 const mostAttempts = 20;
 
-/** `now`: epoch milliseconds. Puts an incident, case or contact into the stored snapshot. The same event again changes nothing. */
+/**
+ * Adds an incident, case or contact to the stored snapshot. Repeating an event changes nothing. `now`: epoch milliseconds.
+ */
 export async function appendCustomerEvent(
   customerId: string,
   event: CustomerEvent,

@@ -10,8 +10,8 @@ import { putCustomer, type StoreResult } from './put-customer.ts';
 export type ChangeServices = PatchServices & { readonly now: () => number };
 
 /**
- * Applies one change of a source system. Applied again it changes nothing more, so it may be told more than once. Rejects with a
- * ServiceError when the store is away: the change is to be tried again.
+ * Applies one change of a source system. Repeating it has no further effect. Rejects with a ServiceError if the store is
+ * unavailable: the caller must retry.
  */
 export async function applyChange(change: CustomerChange, services: ChangeServices): Promise<ChangeOutcome> {
   switch (change.type) {
@@ -28,7 +28,7 @@ export async function applyChange(change: CustomerChange, services: ChangeServic
   }
 }
 
-/** Whoever is known anew since that moment stays, so that an erasure told twice takes nothing that came after it. */
+/** A customer stored again after that moment stays, so that a repeated erasure removes nothing newer. */
 async function erase(customerId: string, at: string, customers: CustomerStore): Promise<ChangeOutcome> {
   const known = await customers.find(customerId);
   if (known !== undefined && sortableInstant(known.asOf) > sortableInstant(at)) return { status: 'older' };

@@ -5,8 +5,8 @@ import { dayMs } from '../shared/durations.ts';
 const mostAheadMs = dayMs;
 
 /**
- * What is wrong with a snapshot's `asOf`: more than a day ahead of `now` (epoch ms) it is a mistake, and would shut out every
- * snapshot that follows until that day has come.
+ * The fault of a snapshot's `asOf` more than a day ahead of `now` (epoch ms): it would block every later snapshot until that
+ * day.
  */
 export function checkAsOf(asOf: string, now: number): Fault | undefined {
   if (Date.parse(asOf) <= now + mostAheadMs) return undefined;

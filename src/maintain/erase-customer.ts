@@ -2,12 +2,12 @@ import type { CustomerStore, Erasure } from './ports.ts';
 
 export type ErasureResult =
   | { readonly status: 'erased'; readonly erasure: Erasure }
-  /** Nothing was held. The erasure is remembered all the same: no extract from before it brings the person in. */
+  /** Nothing was stored. The erasure is recorded all the same: no earlier extract can store the person. */
   | { readonly status: 'unknown' };
 
 /**
- * Takes everything that is held of a person. The erasure counts as later than the stored snapshot even where the warehouse's clock
- * runs ahead of this one, so that the same extract loaded again does not bring the person back.
+ * Removes everything about a person. The erasure counts as later than the stored snapshot even if the warehouse's clock runs
+ * ahead, so that loading the same extract again does not restore the person.
  */
 export async function eraseCustomer(
   customerId: string,

@@ -6,7 +6,7 @@ import { sortableInstant } from '../shared/instant.ts';
 import { mergePatch } from '../shared/merge-patch.ts';
 import type { CustomerStore } from './ports.ts';
 
-/** A JSON object; its `asOf` says when it was true. */
+/** A JSON object; its `asOf` is the time at which it was true. */
 export type MergePatch = Readonly<Record<string, unknown>> & { readonly asOf?: unknown };
 
 export type PatchServices = { readonly customers: CustomerStore; readonly checkSnapshot: CheckSnapshot };
@@ -16,17 +16,17 @@ export type PatchResult =
   | { readonly status: 'unknown' }
   /** The stored snapshot is newer than the patch: nothing was changed. */
   | { readonly status: 'older'; readonly storedAsOf: string }
-  /** The patch, or what it would make of the snapshot, does not fit the schema. */
+  /** The patch, or the patched snapshot, does not fit the schema. */
   | { readonly status: 'invalid'; readonly faults: readonly Fault[] }
-  /** Others changed the customer each time in between: nothing was changed, and it may be tried again. */
+  /** Other writers won each time: nothing was changed, and the caller may retry. */
   | { readonly status: 'contended' };
 
 /** Each lost race means that another write won. */
 const mostAttempts = 20;
 
 /**
- * Applies a JSON Merge Patch (RFC 7396) to the stored snapshot. The patch brings the `asOf` of what it says, not older than the
- * stored one. Patches that race are applied one after the other; of two with the very `asOf` that is stored, the last one wins.
+ * Applies a JSON Merge Patch (RFC 7396) to the stored snapshot. The patch has its own `asOf`, not older than the stored one.
+ * Concurrent patches are applied one after another; if both have the stored `asOf`, the last one wins.
  */
 export async function patchCustomer(
   customerId: string,

@@ -5,7 +5,7 @@ export type PutResult =
   /** The stored snapshot is newer, or the person was erased later than this snapshot's asOf: nothing was changed. */
   | { readonly status: 'older'; readonly storedAsOf: string };
 
-/** What an erasure took, by kind of record. */
+/** The removed records of an erasure, by kind. */
 export type Erasure = {
   readonly snapshot: boolean;
   readonly identities: number;
@@ -15,7 +15,7 @@ export type Erasure = {
   readonly memory: boolean;
 };
 
-/** Holds the customers' snapshots and everything that hangs on them. */
+/** The customers' snapshots and everything that belongs to them. */
 export interface CustomerStore {
   find(customerId: string): Promise<Snapshot | undefined>;
   /**
@@ -24,11 +24,11 @@ export interface CustomerStore {
    */
   put(snapshot: Snapshot, ifAsOf?: string): Promise<PutResult>;
   /**
-   * Removes all that is held of a person: snapshot, identities, decisions, tasks, memory, written letters. Leaves a tombstone
-   * (a digest of the id and the instant) so that an older extract cannot bring the person back, even if nothing was held.
-   * Entries of a shared (household) memory that came of the person's decisions go too. Undefined: nothing was held.
+   * Removes everything about a person: snapshot, identities, decisions, tasks, memory, written letters. Leaves a tombstone (a
+   * digest of the id and the instant), even if nothing was stored, so that an older extract cannot restore the person.
+   * Entries of a shared (household) memory from the person's decisions are removed too. Undefined: nothing was stored.
    */
   erase(customerId: string, at: number): Promise<Erasure | undefined>;
-  /** Everything held of a person, for the right of access. Undefined: nothing is held. */
+  /** Everything stored about a person, for the right of access. Undefined: nothing is stored. */
   export(customerId: string): Promise<Readonly<Record<string, unknown>> | undefined>;
 }

@@ -6,7 +6,7 @@ import type { CustomerStore, PutResult } from './ports.ts';
 
 export type StoreResult = PutResult | { readonly status: 'invalid'; readonly faults: readonly Fault[] };
 
-/** Stores a valid snapshot unless a newer one is stored or the person was erased since. The same again changes nothing. */
+/** Stores a valid snapshot unless a newer one is stored or the person was erased since. Repeating it changes nothing. */
 export async function putCustomer(
   snapshot: Snapshot,
   { customers, now }: { readonly customers: CustomerStore; readonly now: number },

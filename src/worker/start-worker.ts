@@ -14,29 +14,29 @@ export type WorkerPorts = Omit<ProcessingPorts, 'tasks'> & {
 
 export type WorkerEvent =
   | ({ readonly event: 'processed'; readonly task: TaskRecord } & Processed)
-  /** The task store failed; the worker goes on after a pause. */
+  /** The task store failed; the worker continues after a pause. */
   | { readonly event: 'store-failed'; readonly error: unknown; readonly pauseMs: number };
 
 export type WorkerOptions = {
   /** Unique among all workers on one store. */
   readonly owner: string;
-  /** Tasks delivered at once. */
+  /** Concurrent deliveries. */
   readonly concurrency: number;
-  /** How long a task is this worker's; a delivery may take four fifths of it, which should be more than any outlet's own limit. */
+  /** The lease of a task. A delivery may take four fifths of it, which should exceed every outlet's own limit. */
   readonly leaseMs: number;
-  /** How long to rest when nothing is due: a task is taken up at most so much late. */
+  /** The pause when nothing is due: a task starts at most this much late. */
   readonly idleMs: number;
   readonly policy: RetryPolicy;
 };
 
 export type Worker = {
-  /** Looks for due tasks at once, instead of at the end of its rest. */
+  /** Looks for due tasks at once, without waiting for the end of the pause. */
   wake(): void;
-  /** Takes no new task, and resolves when those in hand are settled. */
+  /** Takes no new task, and resolves when the current ones are settled. */
   stop(): Promise<void>;
 };
 
-/** Delivers due tasks until it is stopped: never more than `concurrency` at once, none waiting for another. */
+/** Delivers due tasks until it is stopped: at most `concurrency` at once, and none waits for another. */
 export function startWorker(ports: WorkerPorts, options: WorkerOptions): Worker {
   const inHand = new Set<Promise<void>>();
   const stopped = new AbortController();
@@ -62,7 +62,7 @@ export function startWorker(ports: WorkerPorts, options: WorkerOptions): Worker 
     await Promise.all(inHand);
   };
 
-  /** A task that ends in the meantime, a wake or a stop has aborted `rest` by then, so none of them is slept through. */
+  /** A finished task, a wake or a stop in the meantime has aborted `rest` already, so none of them is missed. */
   const takeAndRest = async (tasks: readonly TaskRecord[]): Promise<void> => {
     for (const task of tasks) take(task);
     if (!stopped.signal.aborted) await ports.sleep(options.idleMs, rest.signal);
@@ -90,7 +90,9 @@ async function lease({ tasks, now }: WorkerPorts, options: WorkerOptions, limit:
   }
 }
 
-/** Processes the task; never rejects. A delivery that would outlast its lease is given up as failed, so that it cannot keep its place for ever. */
+/**
+ * Processes the task; never rejects. A delivery that would outlast its lease fails, so that it cannot hold its place forever.
+ */
 async function settle(ports: WorkerPorts, options: WorkerOptions, task: TaskRecord): Promise<void> {
   const settled = new AbortController();
   const limitMs = Math.round(options.leaseMs * shareOfLease);
@@ -108,7 +110,7 @@ async function settle(ports: WorkerPorts, options: WorkerOptions, task: TaskReco
   }
 }
 
-/** What remains of the lease is for recording the failure while the task is still held. */
+/** The rest of the lease is for recording the failure while the task is still held. */
 const shareOfLease = 0.8;
 
 const shortestPauseMs = 250;

@@ -15,7 +15,7 @@ type Share = Pick<CustomerMemory, 'promises' | 'contacts'>;
 /** All that the ledger holds of one person. */
 export type PersonRecords = {
   readonly memory: CustomerMemory;
-  /** What the memories of the person's households hold because of the person's decisions. */
+  /** The shares of household memories that came from the person's decisions. */
   readonly householdMemory: readonly Share[];
   readonly decisions: readonly Decision[];
   readonly tasks: readonly TaskRecord[];
@@ -36,7 +36,7 @@ export type LedgerRecords = {
 
 export type LedgerRecordsOptions = { readonly retentionMs: number };
 
-/** Long enough for any decision that was on its way at the erasure to have arrived. */
+/** Long enough for any decision in progress at the erasure to arrive. */
 const markerMs = hourMs;
 
 export function createLedgerRecords(
@@ -73,7 +73,7 @@ export function createLedgerRecords(
       await eraseShares(client, keys, before, options);
       const [memory, members, tasks] = await eraseOwn(client, keys, customerId, at);
       const gone = members.map((member) => readInteraction(String(member)));
-      // What was decided between the two steps.
+      // Decisions made between the two steps.
       if (gone.length > before.length) await eraseShares(client, keys, gone, options);
       return { decisions: gone.length, memory: memory === 1, taskIds: tasks.map(String) };
     },
@@ -123,7 +123,7 @@ function split(memory: CustomerMemory, keep: (decisionId: string) => boolean): S
   };
 }
 
-/** Takes the person's entries out of the households' memories, again where another decision came between. */
+/** Removes the person's entries from the households' memories; retries if a decision came in between. */
 async function eraseShares(
   client: RedisClient,
   keys: KeyLayout,

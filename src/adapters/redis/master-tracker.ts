@@ -1,22 +1,22 @@
 import { Redis, type RedisOptions } from 'ioredis';
 
 export type TrackerEvents = {
-  /** Keys that have been written; `undefined`: all of them (FLUSHALL). */
+  /** Keys that were written; `undefined` means all (FLUSHALL). */
   readonly onInvalidate: (keys: readonly string[] | undefined) => void;
-  /** From now on nothing is missed. `runId` names the server process that tells. */
+  /** From this moment nothing is missed. `runId` names the server process that sends the invalidations. */
   readonly onArmed: (runId: string) => void;
-  /** Something may have been missed since the last proof. */
+  /** Invalidations may have been missed since the last proof. */
   readonly onLost: () => void;
-  /** `provenAt` has moved on. */
+  /** `provenAt` has advanced. */
   readonly onProof: () => void;
   readonly onConnectionError: (error: Error) => void;
 };
 
-/** One connection on which one master tells what is written under some prefixes. It reconnects until it is closed. */
+/** A connection on which one master reports writes under some prefixes. It reconnects until it is closed. */
 export type MasterTracker = {
-  /** `performance.now()` of the last moment for which it is certain that nothing was missed; -Infinity while not armed. */
+  /** `performance.now()` of the last moment for which no invalidation was missed; -Infinity while not armed. */
   readonly provenAt: () => number;
-  /** Starts anew, as after a loss. */
+  /** Starts again, as after a loss. */
   readonly reset: () => void;
   readonly close: () => void;
 };
@@ -26,12 +26,11 @@ const deadMs = 750;
 const channel = '__redis__:invalidate';
 
 /**
- * The connection tracks for itself (BCAST, redirected to its own id), so that the server's state and the way it tells are one TCP
- * connection: one failure to notice, not two. It speaks RESP2, because ioredis drops RESP3's invalidation pushes in silence.
- *
- * The proof: a reply to PING means that everything acknowledged before that PING was sent has been told, since the server
- * tells before it acknowledges and the connection keeps the order. A process that was stopped, a full socket, a half-open
- * connection, a late timer: in all of them the proof grows old, and whoever reads the cache sees it.
+ * The connection tracks for itself (BCAST, redirected to its own id), so the server's state and its reports share one TCP
+ * connection: one failure to notice, not two. It uses RESP2, because ioredis silently drops RESP3's invalidation pushes.
+ * The proof: the server sends invalidations before it acknowledges, and the connection keeps the order. A reply to PING
+ * therefore means that everything acknowledged before that PING has been delivered. With a suspended process, a full socket,
+ * a half-open connection or a late timer the proof expires, and readers of the cache see that.
  */
 export function trackMaster(
   settings: Omit<RedisOptions, 'replyMapping'>,
@@ -58,7 +57,7 @@ export function trackMaster(
       autoResendUnfulfilledCommands: false,
       enableOfflineQueue: false,
       maxRetriesPerRequest: 0,
-      // A new connection each time: what is left of an old one cannot disturb it.
+      // A new connection each time, so that remains of an old one cannot disturb it.
       retryStrategy: () => null,
     });
     client = own;
@@ -113,7 +112,7 @@ export function trackMaster(
   };
 }
 
-/** Rejects on a server that is not a master: what it holds may be behind what was acknowledged. */
+/** Rejects on a replica, because its data may be behind acknowledged writes. */
 async function arm(client: Redis, prefixes: readonly string[]): Promise<{ runId: string; provenAt: number }> {
   const role = await client.call('ROLE');
   if (!Array.isArray(role) || String(role[0]) !== 'master') throw new Error('the server is not a master');

@@ -3,7 +3,7 @@ import { decodeRecord, encodeNumber, encodeRecord } from './record-codec.ts';
 
 const headerBytes = 8;
 
-/** The version in front (big-endian double), for the script that compares it, then the record. */
+/** The version (big-endian double) for the script that compares it, then the record. */
 export function encodeMemory(memory: CustomerMemory): Buffer {
   return Buffer.concat([encodeNumber(memory.version), encodeRecord(memory)]);
 }

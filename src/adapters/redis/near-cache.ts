@@ -26,7 +26,7 @@ export type NearCacheStats = {
   readonly decoded: number;
 };
 
-/** One customer: the encoded snapshot (none: unknown), its asOf (epoch ms), and the decoded one while it is hot. */
+/** One customer: the encoded snapshot (absent if unknown), its asOf (epoch ms), and the decoded one while it is hot. */
 type Customer = {
   readonly bytes: Uint8Array | undefined;
   readonly asOf: number;
@@ -35,10 +35,10 @@ type Customer = {
 type Holders = { readonly ids: readonly string[] };
 type Link = Pick<InvalidationLink, 'epoch' | 'provenAt' | 'endOf'>;
 
-/** Measured: what an entry costs beside its bytes, and how much more a decoded snapshot takes than an encoded one. */
+/** Measured: the overhead of an entry, and the size of a decoded snapshot relative to an encoded one. */
 const entryBytes = 450;
 const decodedFactor = 7;
-/** Shares of the memory: most for the many encoded, a quarter for the few decoded, the rest for identities. */
+/** Shares of the memory: most for many encoded snapshots, a quarter for few decoded ones, the rest for identities. */
 const shares = { encoded: 0.65, decoded: 0.25, identities: 0.1 };
 
 const portion = (limits: CacheLimits, part: keyof typeof shares): CacheLimits => ({
@@ -47,8 +47,8 @@ const portion = (limits: CacheLimits, part: keyof typeof shares): CacheLimits =>
 });
 
 /**
- * Reads customers from memory while Redis vouches that nothing was written, else from the store. Encoded snapshots are kept,
- * which take a fifth of the memory of decoded ones; those that are read most are kept decoded as well.
+ * A near cache: reads customers from memory while Redis confirms that they were not written, else from the store. It keeps
+ * encoded snapshots, which take a fifth of the memory of decoded ones; the most frequent ones are kept decoded as well.
  */
 export class NearCache implements SnapshotReader {
   readonly #keys: KeyLayout;
@@ -106,14 +106,14 @@ export class NearCache implements SnapshotReader {
     return whenKnown(holders, (known) => confirmHolders(known, identities, read));
   }
 
-  /** This process wrote the customer: whoever was told so finds it, without waiting for Redis to tell. */
+  /** Drops a customer that this process wrote, without waiting for the invalidation: the caller reads its own write. */
   forget(customerId: string, identities: Iterable<string>): void {
     this.#customers.invalidate(customerId);
     this.#hot.delete(customerId);
     for (const key of identities) this.#identities.invalidate(key);
   }
 
-  /** Redis told that these keys were written. */
+  /** Drops keys that Redis reported as written. */
   invalidate(written: readonly string[]): void {
     for (const name of written) {
       const tracked = this.#keys.readTracked(name);
@@ -163,7 +163,7 @@ export class NearCache implements SnapshotReader {
 const snapshotIn = (reading: SnapshotReading): Snapshot | undefined =>
   reading.found ? reading.snapshot : undefined;
 
-/** A copy: a reply is a window onto a much larger piece of what the socket gave. */
+/** A copy, because a reply is a view of a much larger buffer of the socket. */
 function toCustomer(bytes: Uint8Array | undefined): Customer {
   if (bytes === undefined) return { bytes, asOf: Number.NEGATIVE_INFINITY, decoded: undefined };
   return { bytes: new Uint8Array(bytes), asOf: readAsOf(bytes), decoded: undefined };

@@ -35,14 +35,17 @@ import type { CacheLimits } from './tracked-cache.ts';
 export type RedisStoreOptions = {
   /** Decisions, tasks, memories, budgets: persistent, noeviction. */
   readonly ledger: RedisEndpoint;
-  /** Snapshots and identities, which can be loaded again; the ledger's server if absent. */
+  /** Snapshots and identities, which can be reloaded; the ledger's server if absent. */
   readonly snapshots?: RedisEndpoint;
   /** Separates tenants. */
   readonly prefix: string;
-  /** How long decisions, memories and finished tasks are kept, in milliseconds. */
+  /** Retention of decisions, memories and finished tasks, in milliseconds. */
   readonly retentionMs: number;
   readonly replication?: ReplicationWait;
-  /** How long a decision waits for one answer. The snapshots' includes redirections, of which each attempt has its own limit. */
+  /**
+   * The time that a decision waits for one answer. The snapshots' limit includes redirections, and each attempt has its own
+   * limit.
+   */
   readonly limits?: { readonly snapshots: RedisLimits; readonly ledger: RedisLimits };
   readonly nearCache?: CacheLimits;
   readonly removeLetters?: (taskIds: readonly string[]) => Promise<number>;
@@ -54,17 +57,17 @@ export type RedisStoreOptions = {
 };
 
 export type RedisStore = {
-  /** Near cache, then Redis within its deadline, then what was true when Redis went away. */
+  /** Near cache, then Redis within its deadline, then the last valid data before Redis failed. */
   readonly snapshots: SnapshotReader;
   readonly ledger: Ledger;
   /** Whether the servers still hold what they were given. */
   readonly losses: LossWatch;
   readonly tasks: TaskStore;
   readonly customers: CustomerStore;
-  /** For loads into this very process' store. */
+  /** For loads into this process' own store. */
   readonly sink: Omit<SnapshotSink, 'close'>;
   readonly keys: KeyLayout;
-  /** For loads and searches: long limits, gathers what is sent at once into few writes. */
+  /** For loads and searches: long limits; gathers concurrent calls into few writes. */
   readonly loadingClient: RedisClient;
   /** For searches of the ledger. */
   readonly recordsClient: RedisClient;
@@ -74,7 +77,7 @@ export type RedisStore = {
 
 type RedisStoreStats = {
   readonly nearCache: NearCacheStats;
-  /** Whether Redis vouches for the near cache now. */
+  /** True while Redis confirms the near cache. */
   readonly isLinked: boolean;
   readonly snapshotsBreaker: ReturnType<CircuitBreaker['state']>;
   readonly ledgerBreaker: ReturnType<CircuitBreaker['state']>;
@@ -83,8 +86,8 @@ type RedisStoreStats = {
 const startMs = 10_000;
 
 /**
- * Connects to the one or two servers and checks their settings. Rejects with `store-unavailable` when one cannot be reached
- * within ten seconds or its settings break the promise.
+ * Connects to the one or two servers and checks their settings. Rejects with `store-unavailable` if one is unreachable for
+ * ten seconds or its settings break a promise.
  */
 export async function openRedisStore(options: RedisStoreOptions): Promise<RedisStore> {
   const clients = connectAll(options);

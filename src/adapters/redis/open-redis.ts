@@ -6,8 +6,8 @@ import { defineScripts } from './redis-script.ts';
 const startMs = 10_000;
 
 /**
- * One connection that can run scripts, for a program that needs no more. Rejects with `store-unavailable` when Redis cannot be
- * reached within ten seconds. `gather` sends what was asked for in one turn of the event loop as one pipeline.
+ * One connection that can run scripts, for a program that needs no more. Rejects with `store-unavailable` if Redis is
+ * unreachable for ten seconds. `gather` sends the calls of one turn of the event loop as one pipeline.
  */
 export async function openRedis(
   endpoint: RedisEndpoint,

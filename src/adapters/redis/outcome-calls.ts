@@ -49,12 +49,12 @@ export function outcomesCall(keys: KeyLayout, entry: OutcomeEntry, retentionMs: 
   };
 }
 
-/** All is read again now and then, for what a release that notes no moves has counted. */
+/** Everything is read again at this interval, because earlier releases count without noting changes. */
 const wholeEveryMs = 60_000;
 
 /**
- * Counts how offers fared. A catalogue of a thousand offers has tens of thousands of counts, and reading them all each second would
- * hold up the server and this process for milliseconds: after the first time only those are read that moved since.
+ * Counts outcomes of offers. A catalogue of a thousand offers has tens of thousands of counts, and reading all each second
+ * would block the server and this process for milliseconds. After the first time, only changed counts are read.
  */
 export function createOutcomeCounter(client: RedisClient, keys: KeyLayout): () => Promise<OutcomeTally[]> {
   const tallies = new Map<string, OutcomeTally>();
@@ -64,7 +64,7 @@ export function createOutcomeCounter(client: RedisClient, keys: KeyLayout): () =
 
   const readWhole = async (): Promise<void> => {
     const at = performance.now();
-    // Before the counts: what moves in between is read once more.
+    // Read before the counts, so that changes in between are read again next time.
     const last = await asStore(client.zrange(keys.outcomeMoves, '-1', '-1', 'WITHSCORES'));
     const fields = await asStore(client.hgetall(keys.outcomeCounts));
     tallies.clear();
@@ -88,7 +88,7 @@ export function createOutcomeCounter(client: RedisClient, keys: KeyLayout): () =
   };
 }
 
-/** Each of the three words of a field is without a slash. */
+/** None of a field's three words contains a slash. */
 function toTally(field: string, count: number): OutcomeTally {
   const [offerId = '', segment = '', outcome = ''] = field.split('/');
   const tally = { offerId, outcome: outcome as Outcome, count };

@@ -1,18 +1,18 @@
 import { Cluster, type Command } from 'ioredis';
 
-/** What a pipeline's commands share: the slot that they are for, and the connection that the first of them chose. */
+/** The destination of a pipeline: its slot, and the connection that its first command chose. */
 type Destination = { readonly slot: number; readonly redis?: unknown };
 type Stream = Parameters<Cluster['sendCommand']>[1];
 
-/** The words by which ioredis knows a failure after which it asks for the slots anew and tries a pipeline again. */
+/** The message by which ioredis recognises a failure, refreshes the slots and retries a pipeline. */
 const closed = 'Connection is closed.';
 
 /**
- * A cluster's client whose pipelines go to the owner of their slot or nowhere. While the owner is not among the connections, as
- * after its death, ioredis (6.0.0) lets each command of a pipeline choose a node at random until one is ready: a command refused by
- * one node and another taken by the next leave there a command that waits for a reply and was never written, and from then on
- * everybody on that connection gets the reply of somebody else. Refused as a whole, the pipeline is tried again within
- * milliseconds, when the cluster has been asked anew.
+ * A cluster client whose pipelines go to the owner of their slot or nowhere. While the owner is not connected, as after its
+ * death, ioredis (6.0.0) lets each command of a pipeline choose a random node until one is ready. If one node refuses a
+ * command and another takes the next, a command stays there that waits for a reply but was never written; every later caller
+ * on that connection gets another caller's reply. Refusing the whole pipeline avoids this: it is retried within milliseconds,
+ * after the slots are refreshed.
  */
 export class OwnerBoundCluster extends Cluster {
   override sendCommand(command: Command, stream?: Stream, destination?: Destination): unknown {

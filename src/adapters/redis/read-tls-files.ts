@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import type { ConnectionOptions } from 'node:tls';
 
 /**
- * TLS options of a URL's parameters: the files `ca`, `cert` and `key`, in PEM, and `servername`. Throws where a file cannot be
- * read, is not what it should be, or certificate and key do not belong together: the handshake would tell it later, and badly.
+ * TLS options of a URL's parameters: the files `ca`, `cert` and `key`, in PEM, and `servername`. Throws if a file is
+ * unreadable or invalid, or if certificate and key do not match: the handshake would report it later, and badly.
  */
 export function readTlsFiles(parameters: ReadonlyMap<string, string>): ConnectionOptions {
   const servername = parameters.get('servername');

@@ -1,8 +1,8 @@
 import { Packr } from 'msgpackr';
 
 /**
- * The ledger's records as bytes: 1 byte codec version, then MessagePack with every name written out, which any release and any
- * tool reads.
+ * The ledger's records as bytes: 1 byte codec version, then MessagePack with full names, which any release and any tool can
+ * read.
  */
 const version = 1;
 const packr = new Packr({ useRecords: false, variableMapSize: true });
@@ -15,13 +15,13 @@ export function encodeRecord(record: unknown): Buffer {
   return bytes;
 }
 
-/** Throws when the bytes were written by a release that this one does not know. The caller says what they are. */
+/** Throws if an unknown release wrote the bytes. The caller states the type. */
 export function decodeRecord<T>(bytes: Uint8Array): T {
   if (bytes[0] !== version) throw new Error(`a record of codec version ${bytes[0]} cannot be read`);
   return packr.unpack(bytes.subarray(1)) as T;
 }
 
-/** A number in front of a record, for scripts that compare it without reading the rest. */
+/** A number before a record, for scripts that compare it without reading the rest. */
 export function encodeNumber(number: number): Buffer {
   const bytes = Buffer.allocUnsafe(8);
   bytes.writeDoubleBE(number);

@@ -14,11 +14,11 @@ import { identitiesIn, isTombstone, type UpsertOutcome, upsertSnapshots } from '
 export type CustomerStoreParts = {
   readonly client: RedisClient;
   readonly keys: KeyLayout;
-  /** What the ledger, which may be another server, holds of a person. */
+  /** The ledger's records of a person; the ledger may be another server. */
   readonly records: LedgerRecords;
-  /** Removes the letters written for these tasks; resolves to how many there were. */
+  /** Removes the letters written for these tasks; resolves to their number. */
   readonly removeLetters: (taskIds: readonly string[]) => Promise<number>;
-  /** Called before a write is acknowledged, with the identities that lead to the customer now. */
+  /** Called before a write is acknowledged, with the identities that now lead to the customer. */
   readonly onWritten: (customerId: string, identities: readonly string[]) => void;
   /** Awaited before a stored customer is acknowledged. */
   readonly onStored: () => Promise<void>;
@@ -34,7 +34,7 @@ export function createRedisCustomerStore(parts: CustomerStoreParts): CustomerSto
       return bytes === undefined ? undefined : decodeSnapshot(bytes);
     },
     async put(snapshot, ifAsOf) {
-      // Also of a write that failed: it may have been stored all the same.
+      // Runs for failed writes too, because they may have been stored.
       const [outcome] = await upsertSnapshots(client, keys, encodeSnapshots([snapshot]), ifAsOf).finally(() =>
         parts.onWritten(snapshot.customerId, identityKeys(snapshot)),
       );
@@ -69,7 +69,7 @@ function putResult(snapshot: Snapshot, outcome: UpsertOutcome, ifAsOf: string | 
       status: 'older',
       storedAsOf: stored === undefined ? (ifAsOf ?? snapshot.asOf) : asOfText(stored),
     };
-  // The same content in another order of members is other bytes.
+  // The same content in another order of members has other bytes.
   if (status === 'replaced' && stored !== undefined && isSame(decodeSnapshot(stored), snapshot))
     return { status: 'unchanged' };
   return { status };
@@ -82,8 +82,8 @@ function asOfText(stored: Uint8Array): string {
 }
 
 /**
- * Snapshot and tombstone first, so that nothing can come back while the rest goes; what the ledger holds is found by the id
- * alone. An erasure that was killed is finished by asking for it again.
+ * Removes snapshot and tombstone first, so that nothing can return while the rest is removed; the ledger's records are found
+ * by the id alone. A repeated call finishes an erasure that was killed.
  */
 async function erasePerson(
   { client, keys, records, removeLetters }: CustomerStoreParts,
@@ -94,7 +94,7 @@ async function erasePerson(
   const identities = await dropSnapshot(client, keys, readBytes, customerId, at);
   const early = await removeLetters(await records.taskIds(customerId));
   const gone = await records.erase(customerId, at);
-  // A worker may have written a letter in between; no other can start, its task is gone.
+  // A worker may have written a letter in between; no other can start, because its task is deleted.
   const late = await removeLetters(gone.taskIds);
   if (identities === undefined && !gone.memory && gone.decisions + gone.taskIds.length === 0)
     return undefined;
@@ -108,7 +108,7 @@ async function erasePerson(
   };
 }
 
-/** Resolves to the identities that the snapshot listed, undefined if there was none. */
+/** Resolves to the identities in the snapshot; undefined if there was none. */
 async function dropSnapshot(
   client: RedisClient,
   keys: KeyLayout,
@@ -121,7 +121,7 @@ async function dropSnapshot(
     const bytes = await readBytes(customerId);
     const identities = identitiesIn(bytes);
     const names = [keys.snapshot(customerId), keys.tombstone(customerId)];
-    // The identities go first: killed after this, the snapshot still tells the next attempt what they were.
+    // Identities are removed first: if this is killed, the snapshot still lists them for the next attempt.
     await settleIndex(client, keys, [{ customerId, identities, listed: async () => new Set() }]);
     const dropped = await asStore(
       runScript(client, 'drop-snapshot', names, [bytes ?? '', encodeInstant(new Date(at).toISOString())]),

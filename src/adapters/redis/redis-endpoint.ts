@@ -3,25 +3,25 @@ import type { ConnectionOptions } from 'node:tls';
 import { ServiceError } from '../../domain/shared/service-error.ts';
 import { readTlsFiles } from './read-tls-files.ts';
 
-/** Where a Redis (or Valkey) is and how to be let in. */
+/** The address of a Redis (or Valkey), and its login. */
 export type RedisEndpoint = {
-  /** The setting that says so, for messages. */
+  /** The setting with the URL, for messages. */
   readonly setting?: string;
   readonly mode: 'standalone' | 'sentinel' | 'cluster';
-  /** The server; the sentinels; or some nodes of the cluster, which name the others. */
+  /** The server; the sentinels; or some nodes of the cluster, which report the others. */
   readonly nodes: ReadonlyArray<{ readonly host: string; readonly port: number }>;
   /** Sentinel: the name of the master group. */
   readonly masterName?: string;
   readonly username?: string;
   readonly password?: string;
-  /** The sentinels' own login, where they have one. */
+  /** The sentinels' own login, if they have one. */
   readonly sentinelUsername?: string;
   readonly sentinelPassword?: string;
   readonly db?: number;
   readonly tls?: ConnectionOptions;
 };
 
-/** The endpoint of a URL that a setting holds; a ServiceError names the setting, and no secret. */
+/** The endpoint in a setting's URL; a ServiceError names the setting but no secret. */
 export function readRedisUrl(setting: string, url: string): RedisEndpoint {
   try {
     return { ...parseRedisUrl(url), setting };
@@ -37,10 +37,10 @@ const encoding =
   'the user or the password has a character in it that must be percent-encoded: / as %2F, @ as %40, : as %3A, ? as %3F, # as %23, % as %25';
 
 /**
- * Reads `redis://user:password@host:6379/0`, `redis+sentinel://host:26379,host2:26379/master-name` or
- * `redis+cluster://host:6379,host2:6379`; `rediss` for TLS. The query may name `ca`, `cert` and `key` (files), `servername`, `db`
- * (Sentinel), `sentinelUsername` and `sentinelPassword`. Reserved characters are percent-encoded. Throws where a part is not
- * understood or would have no effect. The error repeats no part of the URL but the names of files: any other may be a secret.
+ * Parses `redis://user:password@host:6379/0`, `redis+sentinel://host:26379,host2:26379/master-name` or
+ * `redis+cluster://host:6379,host2:6379`; `rediss` for TLS. The query may name `ca`, `cert` and `key` (files), `servername`,
+ * `db` (Sentinel), `sentinelUsername` and `sentinelPassword`. Reserved characters are percent-encoded. Throws for a part that
+ * is unknown or would have no effect. The error repeats no part of the URL except names of files: any other may be a secret.
  */
 export function parseRedisUrl(url: string): RedisEndpoint {
   const {
@@ -78,7 +78,7 @@ function splitLogin(rest: string): { readonly login?: string; readonly place: st
   return { login, place };
 }
 
-/** A user without a password is never sent by the client, which would go in as another one: `default`. */
+/** The client never sends a user without a password; it would log in as `default` instead. */
 function readLogin(login: string): Pick<RedisEndpoint, 'username' | 'password'> {
   const [user = '', password = ''] = login.split(':').map((part) => decode(part, encoding));
   if (password === '')
@@ -185,7 +185,7 @@ function readParameters(
   return parameters;
 }
 
-/** Names a parameter only if it is one of ours: any other text may be the end of a password. */
+/** Names a parameter only if it is a known one: any other text may be the end of a password. */
 function explainParameter(name: string, allowed: readonly string[]): string {
   if (name === 'db')
     return 'the parameter db is for sentinels: a server has its database behind the host, /2, and a cluster has only database 0';

@@ -5,12 +5,12 @@ const inScript =
   /^ERR (?=Error running script|@?user_script:)(Error running script[^:]*: ?)?(@?user_script:\d+: ?)?-?/;
 
 /**
- * What a failed command means to the caller: the store is away or full (a ServiceError, whatever the network called it), or
- * this program sent nonsense (the error itself: a bug).
+ * Translates a failed command for the caller: an unavailable or full store becomes a ServiceError; an invalid command (a bug)
+ * stays the error itself.
  */
 function toStoreError(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof ServiceError) return error;
-  // A command refused inside a script carries its code behind the script's name.
+  // A command refused inside a script has its code after the script's name.
   const state = error.message.replace(inScript, '');
   if (/^(-?OOM)\b|OOM command not allowed/.test(state))
     return new ServiceError(
@@ -33,7 +33,7 @@ function toStoreError(error: unknown): unknown {
   return new ServiceError('store-unavailable', 'Redis did not answer; try again', [], error);
 }
 
-/** Runs one call to Redis so that its failures are the caller's kind of failures. */
+/** Runs one call to Redis and translates its failures for the caller. */
 export async function asStore<T>(call: Promise<T>): Promise<T> {
   try {
     return await call;

@@ -10,11 +10,11 @@ import { asStore } from './redis-error.ts';
 import { type ReplicationWait, sendWrites } from './send-writes.ts';
 
 export type LedgerOptions = {
-  /** How long decisions, memories and finished tasks are kept, in milliseconds. */
+  /** Retention of decisions, memories and finished tasks, in milliseconds. */
   readonly retentionMs: number;
   /** Epoch milliseconds. */
   readonly now: () => number;
-  /** What a commit does so that a failover does not lose it; absent: nothing, replication is asynchronous. */
+  /** Makes commits wait for replicas, so that a failover does not lose them. Absent: replication is asynchronous. */
   readonly replication?: ReplicationWait;
 };
 

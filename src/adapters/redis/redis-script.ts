@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { RedisClient } from './connect-redis.ts';
 
 /**
- * The scripts beside this file, `NAME.KEYS.lua`: KEYS is how many keys each takes, `n` if the caller says. Sent once a
- * connection in full and by its digest after that; a server that has forgotten it is told again.
+ * The scripts beside this file, `NAME.KEYS.lua`: KEYS is the number of keys, `n` if the caller gives it. Sent in full once
+ * per connection and by digest after that; sent again to a server that has forgotten it.
  */
 const folder = new URL('./scripts/', import.meta.url);
 
@@ -25,7 +25,7 @@ export type ScriptName =
   | 'replace-memory'
   | 'probe-rights';
 
-/** How many keys a call has that is gathered on a cluster: one identity, or a snapshot and its tombstone. */
+/** The number of keys of a call that is gathered on a cluster: one identity, or a snapshot and its tombstone. */
 const gatheredKeys: readonly number[] = [1, 2];
 
 const sources = new Map(
@@ -35,15 +35,15 @@ const sources = new Map(
     const name = parts['name'] as ScriptName;
     const keys = parts['keys'] === 'n' ? undefined : Number(parts['keys']);
     const lua = readFileSync(new URL(file, folder), 'utf8');
-    // The digest by which EVALSHA knows a script is SHA-1 by Redis' protocol; it protects nothing.
+    // EVALSHA identifies a script by SHA-1, as Redis' protocol requires; it protects nothing.
     return [[name, { name, keys, lua, digest: createHash('sha1').update(lua).digest('hex') }]];
   }),
 );
 
 /**
- * What every client needs before it can run scripts. On a cluster, ioredis gathers calls by the slot of their first argument, so
- * that must be the first key; a command of any number of keys has that number there. Hence the short calls that are gathered
- * (by row, by identity) have commands of their own.
+ * Defines the scripts on a client; required before it can run them. On a cluster, ioredis gathers calls by the slot of their
+ * first argument, which must be the first key. A command of any number of keys has that number there. Short calls that are
+ * gathered (by row, by identity) therefore have commands of their own.
  */
 export function defineScripts(client: RedisClient): void {
   for (const { name, keys, lua } of sources.values()) {
@@ -54,7 +54,7 @@ export function defineScripts(client: RedisClient): void {
   }
 }
 
-/** Runs a script atomically. Its reply has Buffers where Redis has strings. */
+/** Runs a script atomically. Its reply has Buffers instead of strings. */
 export async function runScript(
   client: RedisClient,
   name: ScriptName,
@@ -80,12 +80,12 @@ function sourceOf(name: ScriptName, keys: readonly string[]): Source {
   return source;
 }
 
-/** How a script is named to the server: by its digest, if it knows it, or in full. */
+/** The form of a script in a call: its digest, if the server knows it, or its text. */
 export type ScriptForm = 'digest' | 'text';
 
 /**
- * Queues a script in a pipeline; its reply is in the pipeline's results. A server that does not know the digest says so there:
- * ioredis' own scripts would be sent again behind the rest of the pipeline.
+ * Queues a script in a pipeline; its reply is in the pipeline's results. A server that does not know the digest reports that
+ * there: ioredis' own scripts would be sent again after the rest of the pipeline.
  */
 export function queueScript(
   pipeline: ReturnType<RedisClient['pipeline']>,
@@ -100,12 +100,12 @@ export function queueScript(
   else pipeline.callBuffer('eval', lua, ...values);
 }
 
-/** ioredis sends Buffers as they are, but other byte arrays as the text of their numbers. */
+/** ioredis sends Buffers unchanged, but other byte arrays as the text of their numbers. */
 function toWire(arg: Argument): string | number | Buffer {
   if (!(arg instanceof Uint8Array) || Buffer.isBuffer(arg)) return arg as string | number | Buffer;
   return Buffer.from(arg.buffer, arg.byteOffset, arg.length);
 }
 
-/** Not to be mistaken for a command of Redis or ioredis. */
+/** A name that differs from every command of Redis and ioredis. */
 const commandOf = (name: ScriptName, numberOfKeys?: number): string =>
   numberOfKeys === undefined ? `tact-${name}` : `tact-${name}-${numberOfKeys}`;

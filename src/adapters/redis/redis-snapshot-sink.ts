@@ -13,13 +13,13 @@ import { identitiesIn, upsertSnapshots } from './upsert-snapshots.ts';
 const batchSize = 100;
 const scanCount = 1000;
 
-/** Called before a write is acknowledged, with the identities that lead to the customer now or did so before. */
+/** Called before a write is acknowledged, with the identities that lead or led to the customer. */
 type OnWritten = (customerId: string, identities: Iterable<string>) => void;
 
 /**
- * Loads through the script that serves single updates too. `client` has background limits and gathers what is sent at once.
- * `onWritten` is for a process that reads what it loads: its near cache is told by Redis too, but on another connection, a little
- * later.
+ * Loads through the script that also serves single updates. `client` has background limits and gathers concurrent calls.
+ * `onWritten` is for a process that reads its own load: Redis also invalidates its near cache, but on another connection and
+ * a little later.
  */
 export function createRedisSnapshotSink(
   client: RedisClient,
@@ -72,7 +72,7 @@ export async function* scanKeys(client: RedisClient, pattern: string): AsyncIter
   }
 }
 
-/** Snapshot and tombstone change in one script; a snapshot that was written meanwhile stays. */
+/** Changes snapshot and tombstone in one script; a snapshot written meanwhile stays. */
 async function retire(
   client: RedisClient,
   keys: KeyLayout,

@@ -15,7 +15,10 @@ export type RedisKeeperParts = {
   readonly keys: KeyLayout;
 };
 
-/** Looks through a tenant's keys while others write: what changes meanwhile may be told as a fault once, and is not mended. */
+/**
+ * Checks a tenant's keys while others write. A record that changes meanwhile may be reported as a fault once, and is not
+ * repaired.
+ */
 export function createRedisStoreKeeper(parts: RedisKeeperParts): StoreKeeper {
   return {
     kind: `Redis, tenant ${parts.keys.prefix}`,

@@ -55,7 +55,7 @@ export function createRedisTaskStore(
   };
 }
 
-/** By taskId. The narrowest index gives the ids, the records decide. */
+/** By taskId. The narrowest index gives the ids, and the records decide. */
 async function listTasks(
   client: RedisClient,
   keys: KeyLayout,

@@ -2,11 +2,11 @@ import type { RedisClient } from './connect-redis.ts';
 import { queueScript, runScript, type ScriptForm, type ScriptName } from './redis-script.ts';
 
 export type ReplicationWait = {
-  /** How many replicas must have the write, at least 1. */
+  /** The number of replicas that must have the write, at least 1. */
   readonly replicas: number;
-  /** How long to wait for them, in milliseconds. The write stands whether they answer or not. */
+  /** The longest wait for them, in milliseconds. The write stands in any case. */
   readonly timeoutMs: number;
-  /** Told of each commit (by interactionId) and outcome (by decisionId) that too few replicas confirmed in time. */
+  /** Called for each commit (by interactionId) and outcome (by decisionId) that too few replicas confirmed in time. */
   readonly onUnconfirmed: (id: string) => void;
 };
 
@@ -14,19 +14,25 @@ type Write = {
   readonly name: ScriptName;
   readonly keys: readonly string[];
   readonly args: readonly (string | number | Uint8Array)[];
-  /** Names the write where it has to be told of. */
+  /** Names the write in reports. */
   readonly id: string;
 };
 
-/** After a replica did not confirm in time, how long writes do not wait for it any more. */
+/** The time for which writes do not wait for a replica that failed to confirm. */
 const patienceMs = 1000;
 
-/** The script did not run, and what has to be asked instead is for the client to find: it follows a command, but not a pipeline. */
+/**
+ * The script did not run, and the client must find the right node: it follows the redirection of a command, but not of a
+ * pipeline.
+ */
 const isElsewhere = (error: Error): boolean => /^(MOVED|ASK|TRYAGAIN|CLUSTERDOWN) /.test(error.message);
-/** The script did not run: the server has been told to forget it, or had to make room. */
+/** The script did not run: the server has dropped it. */
 const isForgotten = (error: Error): boolean => error.message.startsWith('NOSCRIPT');
 
-/** Sends a write and gives the script's reply, once the replicas that `replication` wants have it or have been waited for. */
+/**
+ * Sends a write and returns the script's reply, after the replicas required by `replication` have confirmed it or their time
+ * is over.
+ */
 export function sendWrites(
   client: RedisClient,
   now: () => number,
@@ -59,8 +65,8 @@ type Confirmed =
   | { readonly error?: undefined; readonly reply: unknown; readonly isConfirmed: boolean };
 
 /**
- * WAIT counts the writes of its own connection, so it travels right behind the script. It also holds up everything behind it
- * there: a replica that is gone must not make each write wait for the last one's.
+ * WAIT counts the writes of its own connection, so it follows the script directly. It also blocks everything behind it there:
+ * a lost replica must not make each write wait for the last one's.
  */
 async function sendConfirmed(
   client: RedisClient,

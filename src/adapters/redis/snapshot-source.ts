@@ -3,11 +3,11 @@ import type { RedisClient } from './connect-redis.ts';
 import type { KeyLayout } from './key-layout.ts';
 import { asStore } from './redis-error.ts';
 
-/** The snapshots as Redis holds them: what the near cache keeps, and what readers decode. */
+/** The encoded snapshots in Redis: the near cache keeps them, and readers decode them. */
 export type SnapshotSource = {
   /** The encoded snapshot; undefined for an unknown customer. */
   readBytes(customerId: string): Promise<Uint8Array | undefined>;
-  /** The ids of all who carried this identity (see identityKey); some may do so no longer: their snapshot tells. */
+  /** The ids of all past and present holders of this identity (see identityKey); their snapshots decide. */
   readHolders(identityKey: string): Promise<readonly string[]>;
 };
 

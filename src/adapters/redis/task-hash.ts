@@ -4,7 +4,7 @@ import type { KeyLayout } from './key-layout.ts';
 import { decodeRecord } from './record-codec.ts';
 import { asStore } from './redis-error.ts';
 
-/** One task as a hash: what it is, as one record, and what became of it, as fields that scripts read and write. */
+/** One task as a hash: the task as one record, and its state as fields that scripts read and write. */
 export async function readTask(
   client: RedisClient,
   keys: KeyLayout,
@@ -14,7 +14,7 @@ export async function readTask(
   return decodeTask(new Map(Object.entries(fields)));
 }
 
-/** From the flat names and values that a script returns. */
+/** Decodes the flat names and values that a script returns. */
 export function decodeTaskReply(reply: readonly Buffer[]): TaskRecord | undefined {
   const fields = new Map<string, Buffer>();
   for (let index = 0; index + 1 < reply.length; index += 2) {

@@ -4,11 +4,13 @@ import type { InvalidationLink } from './invalidation-link.ts';
 /** Milliseconds. */
 export type CacheLimits = {
   readonly maxBytes: number;
-  /** How old the link's proof may be for an entry to count as true: the bound of the read-your-writes promise. */
+  /** The maximum age of the link's proof for a hit: the bound of the read-your-writes promise. */
   readonly freshMs: number;
-  /** No entry is used longer without reading it again, should all else be wrong. */
+  /** The maximum age of an entry, should all other checks fail. */
   readonly maxAgeMs: number;
-  /** While the store is away: how long after the last proof what was true then is still given, marked as stale. */
+  /**
+   * While the store is unavailable: the time after the last proof during which valid entries are returned, marked as stale.
+   */
   readonly staleMs: number;
 };
 
@@ -20,14 +22,14 @@ export type TrackedCacheParts<V> = {
   readonly link: Pick<InvalidationLink, 'epoch' | 'provenAt' | 'endOf'>;
   readonly limits: CacheLimits;
   readonly load: (key: string) => Promise<V>;
-  /** Bytes that an entry keeps alive, its key included. */
+  /** Bytes that an entry retains, its key included. */
   readonly sizeOf: (value: V, key: string) => number;
 };
 
 /**
- * Values read from Redis that Redis itself keeps true. An entry counts while nobody has told that its key was written, the link
- * has not been lost since it was read, and the link's proof is young enough. A read that was under way when its key was
- * written is answered but not kept.
+ * A cache of values from Redis that Redis invalidates. An entry is valid while its key was not reported as written, the link
+ * was not lost since it was read, and the link's proof is recent. A read during which its key was written is answered but not
+ * cached.
  */
 export class TrackedCache<V extends object> {
   readonly #parts: TrackedCacheParts<V>;
@@ -42,7 +44,7 @@ export class TrackedCache<V extends object> {
     });
   }
 
-  /** The value if it is true for sure; undefined: read it. */
+  /** The value if it is certainly current; undefined: read it. */
   fresh(key: string): V | undefined {
     const entry = this.#entries.get(key);
     if (entry === undefined || entry.epoch !== this.#parts.link.epoch()) return undefined;
@@ -54,8 +56,8 @@ export class TrackedCache<V extends object> {
   }
 
   /**
-   * Reads the value anew; whoever asks meanwhile gets the same reading, unless the key was written since it began or `accepts`
-   * refuses it. When the store does not answer, what was true when it went away is given, if `accepts` takes it.
+   * Reads the value again. Concurrent callers share the reading, unless the key was written since it began or `accepts`
+   * refuses it. If the store does not answer, the last valid value is returned if `accepts` takes it.
    */
   async load(key: string, accepts: (value: V) => boolean): Promise<CacheReading<V>> {
     const joined = this.#flights.get(key);
@@ -123,7 +125,7 @@ export class TrackedCache<V extends object> {
     if (this.#flights.get(key) === flight) this.#flights.delete(key);
   }
 
-  /** What was true when the link was lost, and was not told to be written since. */
+  /** The value that was valid when the link was lost, unless it was reported as written since. */
   #lastKnown(key: string): V | undefined {
     const { link, limits } = this.#parts;
     const entry = this.#entries.get(key);

@@ -6,11 +6,11 @@ import type { KeyLayout } from './key-layout.ts';
 import { asStore } from './redis-error.ts';
 import { runScript } from './redis-script.ts';
 
-/** What became of one row. `refused`: something newer is stored, or the person was erased later. */
+/** The result of one row. `refused`: a newer snapshot is stored, or the person was erased later. */
 type UpsertStatus = 'refused' | 'created' | 'replaced' | 'unchanged';
 export type UpsertOutcome = {
   readonly status: UpsertStatus;
-  /** What refused a row or was replaced by it: an encoded snapshot, or a tombstone (8 bytes). */
+  /** The stored value that refused a row or was replaced: an encoded snapshot, or a tombstone (8 bytes). */
   readonly stored?: Uint8Array;
 };
 type Row = EncodedSnapshot;
@@ -21,9 +21,9 @@ const rowsPerCall = 100;
 const tombstoneBytes = 8;
 
 /**
- * Stores many snapshots with their identities, each row only if nothing newer is stored; the outcomes are in the order of the
- * rows. Idempotent: a load that was killed is sent again. Use a client with background limits and at most four calls in flight.
- * A customer may appear once in one call. `onlyIf` (for a single row): the asOf that the stored snapshot must have.
+ * Stores many snapshots with their identities, each row only if nothing newer is stored; results follow the order of the
+ * rows. Idempotent: a load that was killed can send them again. Use a client with background limits and at most four calls in
+ * flight. A customer may appear once per call. `onlyIf` (for a single row): the asOf that the stored snapshot must have.
  */
 export async function upsertSnapshots(
   client: RedisClient,
@@ -36,7 +36,7 @@ export async function upsertSnapshots(
     : upsertOnServer(client, keys, snapshots, onlyIf);
 }
 
-/** One server: snapshots and the identities that lead to them change in one script. */
+/** One server: snapshots and their identities change in one script. */
 async function upsertOnServer(
   client: RedisClient,
   keys: KeyLayout,
@@ -57,7 +57,7 @@ async function upsertOnServer(
   return outcomes;
 }
 
-/** A cluster: the index first, then the snapshots, each in its own slot, then a look at the index again. */
+/** A cluster: the index first, then the snapshots, each in its own slot, then the index again. */
 async function upsertOverSlots(
   client: RedisClient,
   keys: KeyLayout,
@@ -91,7 +91,7 @@ function putRows(
 
 const sizeBytes = 6;
 
-/** What the script takes besides its keys; see there. */
+/** The script's arguments besides its keys; see there. */
 export function putArguments(
   rows: readonly Row[],
   withIdentities: boolean,
@@ -121,7 +121,7 @@ function readOutcomes(answer: unknown): UpsertOutcome[] {
   return outcomes;
 }
 
-/** Rows that changed nothing touch nothing: an unchanged one, and a refused one whose identities were all known. */
+/** Rows without effect touch nothing: unchanged ones, and refused ones whose identities were all known. */
 function touchedBy(
   client: RedisClient,
   keys: KeyLayout,

@@ -3,16 +3,16 @@ import { Redis } from 'ioredis';
 import { reconnectDelayMs } from './connect-redis.ts';
 import type { RedisEndpoint } from './redis-endpoint.ts';
 
-/** What of a connection tells where it leads; a Unix socket has none of it. */
+/** The parts of a connection that show where it leads; a Unix socket has none. */
 type NetStream = Partial<Pick<Socket, 'remoteAddress' | 'remotePort'>>;
 type Address = { readonly host: string; readonly port: number };
 
 export type SentinelWatch = {
-  /** The master that the sentinels agree on; undefined while they do not, or most are silent. */
+  /** The master that the sentinels agree on; undefined if they do not, or if most are silent. */
   readonly master: () => Address | undefined;
-  /** Whether this connection leads to the master that the sentinels name. */
+  /** True if this connection leads to the sentinels' master. */
   readonly names: (socket: NetStream) => boolean;
-  /** `performance.now()` when the sentinels were last asked with success; -Infinity: never. */
+  /** `performance.now()` of the last successful query of the sentinels; -Infinity: never. */
   readonly askedAt: () => number;
   close(): void;
 };
@@ -21,9 +21,9 @@ const pollMs = 250;
 const answerMs = 200;
 
 /**
- * Asks all sentinels who the master is. In a planned failover the old master goes on serving for seconds, while those who
- * connect anew already write to its successor: only the sentinels can tell. All that answer must agree, and most must
- * answer. `onAnswer` is called after each round.
+ * Asks all sentinels for the master. In a planned failover the old master serves for seconds while new connections already
+ * write to its successor: only the sentinels know. All that answer must agree, and most must answer. `onAnswer` is called
+ * after each round.
  */
 export function watchSentinels(
   endpoint: RedisEndpoint,
@@ -88,7 +88,7 @@ async function askMaster(sentinel: Redis, name: string): Promise<Address | undef
 const isSame = (one: Address, other: Address | undefined): boolean =>
   one.host === other?.host && one.port === other.port;
 
-/** Sentinels may name hosts instead of addresses: then the port has to do. */
+/** Sentinels may report hosts instead of addresses; then only the port is compared. */
 function leadsTo(socket: NetStream, { host, port }: Address): boolean {
   const address = socket.remoteAddress?.replace(/^::ffff:/, '');
   return socket.remotePort === port && (isIP(host) === 0 || address === host);

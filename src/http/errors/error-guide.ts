@@ -51,7 +51,7 @@ export const errorGuide: Readonly<Record<ProblemCode, { readonly when: string; r
   },
   'malformed-http': {
     when: 'What arrived on the connection cannot be read as HTTP/1.1.',
-    remedy: 'Mend the client. The connection is closed.',
+    remedy: 'Fix the client. The server has closed the connection.',
   },
   unauthorized: {
     when: 'API keys are set, and the request carries no key or one that is not known.',
@@ -113,7 +113,7 @@ export const errorGuide: Readonly<Record<ProblemCode, { readonly when: string; r
   },
   'shutting-down': {
     when: 'The process is finishing its last requests before it ends.',
-    remedy: 'Connect anew and send it again; repeating a request is safe.',
+    remedy: 'Reconnect and retry. Retrying is safe.',
   },
   internal: {
     when: 'The service has a bug, and this request met it.',
