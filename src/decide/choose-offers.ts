@@ -48,9 +48,9 @@ export function chooseOffers(
     budgets: counters.budgets,
   };
   const ranked = listEligible(context, events).map((offer) => rank(offer, context, events, resolve));
-  const judge = createJudge(context, events, resolve, withheld);
-  const choose = request.explain === 'full' || !mayPromise ? chooseTellingAll : chooseBest;
-  const { selected, ...rest } = choose(ranked, judge, limits);
+  const gate = createOfferGate(context, events, resolve, withheld);
+  const choose = request.explain === 'full' || !mayPromise ? chooseWithReasons : chooseBest;
+  const { selected, ...rest } = choose(ranked, gate, limits);
   return {
     selected: selected.map((entry) => ({ consent: citeConsent(entry.offer, context), ...entry })),
     ...rest,
@@ -60,12 +60,12 @@ export function chooseOffers(
 type Choice = Omit<OfferChoice, 'selected'> & { readonly selected: readonly SelectedOffer[] };
 
 /** Every offer goes through the gates, and all that keeps any of them back is told. */
-function chooseTellingAll(ranked: readonly RankedOffer[], judge: Judge, limits: SelectionLimits): Choice {
+function chooseWithReasons(ranked: readonly RankedOffer[], gate: OfferGate, limits: SelectionLimits): Choice {
   const dropped: DroppedOffer[] = [];
   const candidates = ranked.flatMap((entry) => {
-    const judged = judge(entry);
-    if (!('obstacles' in judged)) return [judged];
-    dropped.push(...judged.obstacles.map((obstacle) => ({ offerId: entry.offer.id, ...obstacle })));
+    const admission = gate(entry);
+    if (!('obstacles' in admission)) return [admission];
+    dropped.push(...admission.obstacles.map((obstacle) => ({ offerId: entry.offer.id, ...obstacle })));
     return [];
   });
   const { selected, lost } = selectOffers(candidates, limits);
@@ -83,10 +83,10 @@ function chooseTellingAll(ranked: readonly RankedOffer[], judge: Judge, limits: 
 }
 
 /** The same offers, with no more work than they need. */
-function chooseBest(ranked: readonly RankedOffer[], judge: Judge, limits: SelectionLimits): Choice {
+function chooseBest(ranked: readonly RankedOffer[], gate: OfferGate, limits: SelectionLimits): Choice {
   const admit = (entry: RankedOffer): Candidate | undefined => {
-    const judged = judge(entry);
-    return 'obstacles' in judged ? undefined : judged;
+    const admission = gate(entry);
+    return 'obstacles' in admission ? undefined : admission;
   };
   return {
     selected: pickOffers(ranked, admit, limits),
@@ -116,15 +116,15 @@ function rank(
 }
 
 /** A candidate, or all that stands in an offer's way. */
-type Judge = (ranked: RankedOffer) => Candidate | { readonly obstacles: readonly Obstacle[] };
+type OfferGate = (ranked: RankedOffer) => Candidate | { readonly obstacles: readonly Obstacle[] };
 
 /** Takes offers through eligibility, applicability, suitability, consent and contact policy. */
-function createJudge(
+function createOfferGate(
   context: DecisionContext,
   events: SortedEvents,
   resolve: Resolve,
   withheld: readonly Withheld[],
-): Judge {
+): OfferGate {
   const { snapshot, request, now, pack, mayPromise } = context;
   const assess = context.ruleSet.policies.assessIn(situate(context));
   const known = {

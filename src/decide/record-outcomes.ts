@@ -4,7 +4,7 @@ import type { OutcomeReport } from '../domain/contact/outcome-report.ts';
 import type { Snapshot } from '../domain/customer/snapshot.ts';
 import type { Decision } from '../domain/decision/decision.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
-import { judgeOutcomes, type OutcomeResult } from './judge-outcomes.ts';
+import { checkOutcomes, type OutcomeResult } from './check-outcomes.ts';
 import type { Ledger, MemoryChange, OutcomeEntry, SnapshotReader } from './ports.ts';
 
 export type OutcomeServices = {
@@ -69,7 +69,7 @@ async function recordOfDecision(
       ledger.readOutcomes(decisionId),
     ]);
     if (stored === undefined) return reports.map(() => noSuchDecision);
-    const { results, fresh } = judgeOutcomes(stored.decision, known, reports, now());
+    const { results, fresh } = checkOutcomes(stored.decision, known, reports, now());
     if (fresh.length === 0) return results;
     if (await ledger.addOutcomes(await composeEntry(stored.decision, known, fresh, services))) return results;
   }

@@ -29,7 +29,7 @@ export function createHttpConnector(options: HttpConnectorOptions): ActionConnec
       if (Buffer.byteLength(body) > maxBodyBytes)
         return { status: 'refused', detail: 'the call is too large' };
       const answer = await post(options, headersOf(call, body, key, options.now()), body);
-      return judge(answer, options.now());
+      return readOutcome(answer, options.now());
     },
   };
 }
@@ -82,7 +82,7 @@ function describeNetworkFailure(error: unknown, timeoutMs: number): string {
 
 const worthRetrying: ReadonlySet<number> = new Set([408, 409, 425, 429]);
 
-function judge(
+function readOutcome(
   { status, retryAfter, text }: Answer,
   now: number,
 ): Awaited<ReturnType<ActionConnector['carryOut']>> {

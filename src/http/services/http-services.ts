@@ -1,6 +1,6 @@
 import type { Answer } from '../../decide/answer-interaction.ts';
+import type { OutcomeResult } from '../../decide/check-outcomes.ts';
 import type { WhyFinding, WhyQuestion } from '../../decide/explain-offer.ts';
-import type { OutcomeResult } from '../../decide/judge-outcomes.ts';
 import type { TaskFilter } from '../../deliver/ports.ts';
 import type { ContactEvent } from '../../domain/contact/customer-memory.ts';
 import type { OutcomeReport } from '../../domain/contact/outcome-report.ts';

@@ -23,7 +23,7 @@ export type Judgement = {
 const clockToleranceMs = 5 * 60_000;
 
 /** Holds reports against the decision they speak of, and against what is known of it. `now` in epoch milliseconds. */
-export function judgeOutcomes(
+export function checkOutcomes(
   decision: Decision,
   known: readonly ContactEvent[],
   reports: readonly OutcomeReport[],
