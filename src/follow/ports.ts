@@ -1,5 +1,10 @@
 import type { CustomerChange } from '../domain/customer/customer-change.ts';
 
+/** Reads the JSON of one change, or reports why it is unreadable. */
+export type ReadChange = (
+  text: string,
+) => { readonly change: CustomerChange } | { readonly reason: string; readonly message: string };
+
 /** One entry of a feed, or the reason why it is unreadable. */
 export type FeedEntry = {
   /** The feed's own id, ascending. */

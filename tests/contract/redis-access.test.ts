@@ -8,6 +8,7 @@ import { openRedis } from '../../src/adapters/redis/open-redis.ts';
 import { openRedisStore } from '../../src/adapters/redis/open-redis-store.ts';
 import { parseRedisUrl } from '../../src/adapters/redis/redis-endpoint.ts';
 import { createRedisStoreKeeper } from '../../src/adapters/redis/redis-store-keeper.ts';
+import { createChangeReader } from '../../src/http/schemas/read-change.ts';
 import { verifyStore } from '../../src/keep/verify-store.ts';
 import { type RedisServers, startCluster, startStandalone, untilTrue } from '../support/redis-servers.ts';
 import type { OpenContractStore } from './contract-store.ts';
@@ -17,6 +18,8 @@ import { describeRedisRetention } from './redis-retention.contract.ts';
 import { sampleCommit, sampleSnapshot, sampleTask } from './sample-records.ts';
 import { describeSnapshotSinkContract } from './snapshot-sink.contract.ts';
 import { describeTaskStoreContract } from './task-store.contract.ts';
+
+const readChange = createChangeReader();
 
 const page = readFileSync(new URL('../../docs/data-plane.md', import.meta.url), 'utf8');
 const password = 'for-the-tests';
@@ -145,7 +148,13 @@ describe('the rights of the other programs', () => {
     for (const change of ['nonsense', '{}'])
       await servers.nodes[0]?.command('XADD', stream, '*', 'change', change);
     let now = Date.now();
-    const opened = await openChangeFeed(client, { prefix: 't1', name: 'all', now: () => now, keepMs: 1000 });
+    const opened = await openChangeFeed(client, {
+      prefix: 't1',
+      name: 'all',
+      now: () => now,
+      keepMs: 1000,
+      readChange,
+    });
     const entries = (await opened.take(10, 10)) ?? [];
     now += 3_600_000;
     await opened.finish(

@@ -9,9 +9,12 @@ import { ServiceError } from '../../src/domain/shared/service-error.ts';
 import { type FollowEvent, followChanges } from '../../src/follow/follow-changes.ts';
 import type { ChangeFeed } from '../../src/follow/ports.ts';
 import { createSnapshotCheck } from '../../src/http/schemas/check-snapshot.ts';
+import { createChangeReader } from '../../src/http/schemas/read-change.ts';
 import { applyChange } from '../../src/maintain/apply-change.ts';
 import type { CustomerStore } from '../../src/maintain/ports.ts';
 import { type RedisServers, startStandalone, untilTrue } from '../support/redis-servers.ts';
+
+const readChange = createChangeReader();
 
 let servers: RedisServers;
 let producer: Redis;
@@ -37,7 +40,13 @@ afterEach(() => Promise.all(feeds.map((feed) => feed.close())));
 async function open(): Promise<ChangeFeed> {
   const client = connectRedis(parseRedisUrl(servers.url), backgroundLimits, () => undefined);
   await untilReady(client, 5000);
-  const feed = await openChangeFeed(client, { prefix, name: 'all', now: Date.now, keepMs: 86_400_000 });
+  const feed = await openChangeFeed(client, {
+    prefix,
+    name: 'all',
+    now: Date.now,
+    keepMs: 86_400_000,
+    readChange,
+  });
   feeds.push(feed);
   return feed;
 }

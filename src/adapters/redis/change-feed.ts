@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { customerChangeSchema } from '../../domain/customer/customer-change.ts';
-import type { ChangeFeed, FeedEntry, ParkedEntry } from '../../follow/ports.ts';
+import type { ChangeFeed, FeedEntry, ParkedEntry, ReadChange } from '../../follow/ports.ts';
 import type { RedisClient } from './connect-redis.ts';
 import { feedKeys, feedNamesKey, feedGroup as group, readFeedLag, readGroup, timeOf } from './feed-lag.ts';
 import { asStore } from './redis-error.ts';
@@ -10,6 +9,7 @@ export type ChangeFeedOptions = {
   readonly prefix: string;
   /** Distinguishes feeds of one tenant. */
   readonly name: string;
+  readonly readChange: ReadChange;
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** How long finished entries stay readable, in milliseconds. */
@@ -44,13 +44,13 @@ export async function openChangeFeed(client: RedisClient, options: ChangeFeedOpt
       StreamEntry[],
     ];
     unfinished = reply[0] === '0-0' ? undefined : reply[0];
-    return reply[1].map(readEntry);
+    return reply[1].map((entry) => readEntry(entry, options.readChange));
   };
   const takeNew = async (most: number, waitMs: number): Promise<FeedEntry[]> => {
     const reply = (await asStore(
       client.xreadgroup('GROUP', group, reader, 'COUNT', most, 'BLOCK', waitMs, 'STREAMS', keys.stream, '>'),
     )) as [string, StreamEntry[]][] | null;
-    return (reply?.[0]?.[1] ?? []).map(readEntry);
+    return (reply?.[0]?.[1] ?? []).map((entry) => readEntry(entry, options.readChange));
   };
 
   return {
@@ -110,35 +110,17 @@ function park(work: Work, key: string, { id, reason, message }: ParkedEntry): vo
 }
 
 /** Reads an entry's change, or reports why it is unreadable. */
-function readEntry([id, fields]: StreamEntry): FeedEntry {
+function readEntry([id, fields]: StreamEntry, readChange: ReadChange): FeedEntry {
   const text = findChange(fields ?? []);
   if (text === undefined)
     return { id, reason: 'no-change', message: 'The entry has no field named change or value.' };
-  const parsed = parse(text);
-  // Debezium writes an unexpanded payload as a JSON text inside JSON.
-  const document = typeof parsed === 'string' ? parse(parsed) : parsed;
-  if (document === undefined) return { id, reason: 'not-json', message: 'The change is no JSON.' };
-  const checked = customerChangeSchema.safeParse(document);
-  if (checked.success) return { id, change: checked.data };
-  const message = checked.error.issues
-    .slice(0, 5)
-    .map((issue) => `/${issue.path.join('/')} ${issue.message}`)
-    .join('; ');
-  return { id, reason: 'invalid', message };
+  return { id, ...readChange(text) };
 }
 
 function findChange(fields: readonly string[]): string | undefined {
   for (let index = 0; index < fields.length; index += 2)
     if (fields[index] === 'change' || fields[index] === 'value') return fields[index + 1];
   return undefined;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Removes finished entries from before this time; unfinished ones stay, however old. */

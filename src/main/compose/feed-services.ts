@@ -16,6 +16,7 @@ import { ServiceError } from '../../domain/shared/service-error.ts';
 import type { FollowEvent } from '../../follow/follow-changes.ts';
 import type { ChangeFeed } from '../../follow/ports.ts';
 import { createSnapshotCheck } from '../../http/schemas/check-snapshot.ts';
+import { createChangeReader } from '../../http/schemas/read-change.ts';
 import { applyChange } from '../../maintain/apply-change.ts';
 import { dayMs } from '../../shared/durations.ts';
 import { serveMetrics } from '../process/serve-metrics.ts';
@@ -80,7 +81,14 @@ async function connectFeed(
   watcher: RedisClient,
 ): Promise<ChangeFeed> {
   const client = await openRedis(endpoint, backgroundLimits);
-  return openChangeFeed(client, { prefix, name, now: Date.now, keepMs: dayMs, watcher });
+  return openChangeFeed(client, {
+    prefix,
+    name,
+    now: Date.now,
+    keepMs: dayMs,
+    watcher,
+    readChange: createChangeReader(),
+  });
 }
 
 function countFeed(feed: ChangeFeed, name: string) {

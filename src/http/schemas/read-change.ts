@@ -1,0 +1,59 @@
+import { customerChangeSchema } from '../../domain/customer/customer-change.ts';
+import { customerEventSchema } from '../../domain/customer/customer-event.ts';
+import { findLostCharacters } from '../../domain/customer/extract/explain-fault.ts';
+import type { Fault } from '../../domain/shared/service-error.ts';
+import type { ReadChange } from '../../follow/ports.ts';
+import { hintWord } from '../../shared/suggest-word.ts';
+import { parseJsonBody } from '../body/parse-json-body.ts';
+import { HttpError } from '../errors/http-error.ts';
+import { publishSchema } from './publish-schema.ts';
+import { createSchemaCompiler, type SchemaCheck } from './schema-checks.ts';
+import { snapshotJsonSchema } from './snapshot-patch.ts';
+
+const mostFaults = 5;
+
+/** Reads changes with the same care, faults and words as bodies of the API. */
+export function createChangeReader(): ReadChange {
+  const compile = createSchemaCompiler([snapshotJsonSchema, publishSchema(customerEventSchema)]);
+  const checks = new Map<string, SchemaCheck>(
+    customerChangeSchema.options.map((kind) => [kind.shape.type.value, compile(publishSchema(kind))]),
+  );
+  return (text) => {
+    try {
+      const value = readDocument(text);
+      const faults = findFaults(value, checks);
+      if (faults.length > 0) return { reason: 'invalid', message: describeFaults(faults) };
+      return { change: customerChangeSchema.parse(value) };
+    } catch (error) {
+      if (!(error instanceof HttpError)) throw error;
+      if (error.code === 'malformed-json')
+        return { reason: 'not-json', message: error.message.replace('The body', 'The change') };
+      return { reason: 'invalid', message: describeFaults(error.faults ?? []) };
+    }
+  };
+}
+
+/** Debezium writes a payload that it was not told to expand as a JSON text of JSON. */
+function readDocument(text: string): unknown {
+  const document = parseJsonBody(Buffer.from(text));
+  return typeof document === 'string' ? parseJsonBody(Buffer.from(document)) : document;
+}
+
+function findFaults(value: unknown, checks: ReadonlyMap<string, SchemaCheck>): readonly Fault[] {
+  if (typeof value !== 'object' || value === null)
+    return [{ pointer: '', message: 'must be an object with a type' }];
+  const type: unknown = 'type' in value ? value.type : undefined;
+  const check = checks.get(String(type));
+  if (check === undefined)
+    return [
+      { pointer: '/type', message: `is no kind of change. ${hintWord(String(type), checks.keys(), 'type')}` },
+    ];
+  const lost = findLostCharacters(value);
+  return lost.length > 0 ? lost : check(value);
+}
+
+const describeFaults = (faults: readonly Fault[]): string => {
+  const told = faults.slice(0, mostFaults).map(({ pointer, message }) => `${pointer} ${message}`);
+  const more = faults.length - told.length;
+  return `${told.join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
+};
