@@ -124,8 +124,9 @@ describe('Sentinel over TLS with passwords', () => {
       return false;
     }, 'the change');
     const later = sampleSnapshot({ asOf: '2026-11-22T00:00:00Z' });
+    // A try whose answer was lost with the old connection may be stored: then the next one changes nothing.
     await untilTrue(
-      () => store.customers.put(later).then((result) => result.status === 'replaced'),
+      () => store.customers.put(later).then(({ status }) => status === 'replaced' || status === 'unchanged'),
       'a write to the new master',
     );
     await untilTrue(async () => {
