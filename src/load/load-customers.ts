@@ -1,3 +1,4 @@
+import type { UnreadLine } from '../domain/customer/extract/file-dialect.ts';
 import { type Batch, batchesAfter } from './batches.ts';
 import { emptyChain } from './chain.ts';
 import type { RowChecker } from './check-rows.ts';
@@ -152,19 +153,16 @@ async function reportUnread(
   reports: RowReports,
   reasons: ReasonTally,
 ): Promise<void> {
-  const more = { message: `${count - kept.length} more lines cannot be read; they are not listed` };
-  const lines = [...kept, ...(count > kept.length ? [more] : [])].map(
-    (line): RowReport => ({
-      row: null,
-      customerId: null,
-      status: 'rejected',
-      reason: 'unreadable',
-      pointer: '',
-      ...line,
-    }),
-  );
-  if (lines.length > 0) await reports.write(lines);
+  const reportOf = (line: Partial<UnreadLine> & Pick<UnreadLine, 'message'>): RowReport => ({
+    ...{ row: null, customerId: null, status: 'rejected', reason: 'unreadable', pointer: '' },
+    ...line,
+  });
+  const lines = kept.map(reportOf);
   reasons.add(lines);
+  const unlisted = count - kept.length;
+  if (unlisted > 0)
+    lines.push(reportOf({ message: `${unlisted} more lines cannot be read; they are not listed` }));
+  if (lines.length > 0) await reports.write(lines);
 }
 
 type Reading = 'read' | 'stopped' | 'too-many-rejects' | 'wrong-mapping' | 'other-rows';

@@ -105,6 +105,16 @@ function withoutValues(message: string): string {
 function hint(word: string, known: readonly string[], kind: string): string {
   const near = suggestWord(word, known);
   if (near !== undefined) return `; did you mean "${near}"?`;
-  const shown = known.slice(0, 30).join(', ');
-  return `; the ${kind}s are: ${shown}${known.length > 30 ? ', …' : ''}`;
+  return `; ${listNames(known, kind)}`;
+}
+
+const mostNames = 30;
+/** E-mail addresses, figures and days: a file without a header has its first customer there. */
+const data = /@|^[\s\d.,+()/-]+$|\d{4}-\d\d|\d\d[./]\d\d[./]\d\d/;
+
+/** The names of columns or files, unless they look like data. */
+export function listNames(names: readonly string[], kind: string): string {
+  if (names.some((name) => data.test(name)))
+    return 'the first line looks like data: if the file has no header, declare the names with --columns';
+  return `the ${kind}s are: ${names.slice(0, mostNames).join(', ')}${names.length > mostNames ? ', …' : ''}`;
 }

@@ -51,9 +51,7 @@ function listFiles(path: string): string[] {
     return names.sort().map((name) => join(path, name));
   } catch (error) {
     if (error instanceof ExtractError) throw error;
-    throw new ExtractError(
-      `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw new ExtractError(`${path}: ${describeReadFailure(error)}`);
   }
 }
 
@@ -84,6 +82,14 @@ function knownFormat(text: string): ExtractFormat {
   if (format === undefined)
     throw new ExtractError(`${text} is no format; there are parquet, csv, json and lines`);
   return format;
+}
+
+function describeReadFailure(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOENT' || code === 'ENOTDIR') return 'there is no such file or folder';
+  return code === 'EACCES' || code === 'EPERM'
+    ? 'this user may not read it'
+    : `it cannot be read (${String(code)})`;
 }
 
 /** DuckDB would take them for a pattern. */

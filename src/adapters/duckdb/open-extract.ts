@@ -17,6 +17,7 @@ import {
   type StoredId,
 } from '../../load/ports.ts';
 import { suggestWord } from '../../shared/suggest-word.ts';
+import { listNames } from './explain-duckdb.ts';
 import {
   asExtract,
   listColumns,
@@ -70,7 +71,7 @@ async function requireColumns(connection: DuckDBConnection, areDocuments: boolea
   if (areDocuments) return;
   const members = Object.keys(snapshotSchema.shape);
   if (!columns.some((column) => column.toLowerCase() === 'customerid'))
-    throw new ExtractError(`the result has no column customerId; its columns are: ${columns.join(', ')}`);
+    throw new ExtractError(`the result has no column customerId; ${listNames(columns, 'column')}`);
   const unknown = columns.filter((column) => !members.includes(column));
   if (unknown.length > 0)
     throw new ExtractError(

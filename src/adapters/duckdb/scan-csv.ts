@@ -51,6 +51,7 @@ export class CsvScanner {
   readonly #sink: CsvSink;
   #line: number;
   #rest: Uint8Array = nothing;
+  #isLost = false;
   // Of the record that was read last.
   #width = 1;
   #isStrict = true;
@@ -74,6 +75,10 @@ export class CsvScanner {
   }
 
   #take(data: Uint8Array, isLast: boolean): void {
+    if (this.#isLost) {
+      this.#countLost(data);
+      return;
+    }
     const whole = data.subarray(0, isLast ? data.length : data.lastIndexOf(lineFeed) + 1);
     const isValid = isText(whole);
     if (isValid && !isAscii(whole)) this.validTexts += 1;
@@ -88,13 +93,20 @@ export class CsvScanner {
     if (this.#rest.length > mostRecordBytes) this.#giveUp();
   }
 
-  /** Nothing behind an endless quotation can be told apart, so each of its lines is unreadable and reading goes on behind it. */
+  /** Nothing after an endless quotation can be told apart, so that no line is taken for a row from there on. */
   #giveUp(): void {
+    this.#isLost = true;
     const fault = `a record does not end within 4 MB: a quotation mark is opened and not closed; ${declareQuotes}`;
-    const lines = countBreaks(this.#rest) + 1;
-    this.#sink.unreadable(this.#line, lines, fault);
-    this.#line += lines;
+    this.#sink.unreadable(this.#line, 1, fault);
+    this.#line += 1;
+    this.#countLost(this.#rest.subarray(this.#rest.indexOf(lineFeed) + 1));
     this.#rest = nothing;
+  }
+
+  #countLost(data: Uint8Array): void {
+    const lines = countBreaks(data);
+    if (lines > 0) this.#sink.unreadable(this.#line, lines, behindQuote);
+    this.#line += lines;
   }
 
   #handOut(bytes: Uint8Array, isValid: boolean): void {
@@ -217,6 +229,7 @@ export class CsvScanner {
 }
 
 const declareQuotes = 'if the file quotes nothing, declare --quote none';
+const behindQuote = 'follows a quotation mark that is opened and not closed';
 const notClosed = `a quotation mark is opened and not closed; ${declareQuotes}`;
 const textBehindQuote = `text follows a closing quotation mark; write a quotation mark inside quotes twice, or ${declareQuotes}`;
 const blankBeforeQuote = `a blank stands before an opening quotation mark; write the mark right behind the delimiter, or ${declareQuotes}`;

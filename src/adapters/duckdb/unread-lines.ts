@@ -17,7 +17,7 @@ export class UnreadLines {
       this.kept.push({
         file,
         line: line + index,
-        message: index === 0 ? message : `belongs to what cannot be read from line ${line} on`,
+        message: index === 0 ? message : `is part of what begins in line ${line} and cannot be read`,
       });
   }
 }

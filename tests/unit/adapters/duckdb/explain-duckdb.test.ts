@@ -53,7 +53,7 @@ describe('what DuckDB says of a mapping', () => {
       /columns that a snapshot does not have: nme \(did you mean "name"\?\)/,
     ],
     ['SELECT number AS "customerid" FROM people', /did you mean "customerId"/],
-    ['SELECT number AS id FROM people', /no column customerId; its columns are: id/],
+    ['SELECT number AS id FROM people', /no column customerId; the columns are: id/],
     ['SELECT sum(number) AS "customerId" FROM people', /no sum\(VARCHAR\).*TRY_CAST/],
     ['SELECT number AS "customerId" FROM people GROUP BY given', /must be in GROUP BY/],
     ['SELECT number AS "customerId" FROM people, visits', /several tables; write/],
@@ -67,6 +67,13 @@ describe('what DuckDB says of a mapping', () => {
     const failure = await failureOf(mapping);
     expect(failure).toMatch(message);
     expect(failure).not.toMatch(/Secretname|Binder Error|Parser Error|Candidate bindings|31\.02/);
+  });
+
+  it('shows no customer where a file has no header', async () => {
+    writeFileSync(join(folder, 'bare.csv'), 'Secretname,secret@example.com,1980\n');
+    const failure = await failureOf('SELECT id AS "customerId" FROM bare', 'bare.csv');
+    expect(failure).toMatch(/looks like data.*--columns/);
+    expect(failure).not.toMatch(/secret/i);
   });
 
   it.each([

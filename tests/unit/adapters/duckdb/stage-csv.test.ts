@@ -87,6 +87,27 @@ describe('a file', () => {
     expect(await read(bytes, dialect, ending)).toEqual(read1);
   });
 
+  it('is read with every kind of line break inside its quotes', async () => {
+    const text = 'id,given,family\r\n1,"a\r\nb",x\r\n2,"a\rb",x\r\n3,"a\nb",x\r\n4,x,y';
+    const { rows } = await read(text);
+    expect(rows).toEqual([
+      ['1', 'a\r\nb', 'x'],
+      ['2', 'a\rb', 'x'],
+      ['3', 'a\nb', 'x'],
+      ['4', 'x', 'y'],
+    ]);
+  });
+
+  it('takes nothing behind a quotation that does not end for a row', async () => {
+    const filler = '12,3456,abcdefghijklmnopqrstuvwxyz0123456789\n'.repeat(120_000);
+    const { rows, unread } = await read(`id,given,family\n1,a,b\n2,"c,d\n${filler}`);
+    expect(rows).toEqual([['1', 'a', 'b']]);
+    expect(unread.slice(0, 2)).toEqual([
+      expect.stringMatching(/^3: a record does not end within 4 MB/),
+      expect.stringMatching(/^4: follows a quotation mark/),
+    ]);
+  });
+
   it('without quotes keeps each quotation mark', async () => {
     const { rows } = await read('id,given,family\n1,"Nina,5" pipe\n', { quote: null });
     expect(rows).toEqual([['1', '"Nina', '5" pipe']]);
@@ -151,7 +172,7 @@ describe('a file', () => {
 
   it('gives what was written, however it was written', async () => {
     const cell = fc.string({
-      unit: fc.constantFrom('a', 'ü', '😀', ',', ';', '"', '\n', '\r\n', ' '),
+      unit: fc.constantFrom('a', 'ü', '😀', ',', ';', '"', '\n', '\r', '\r\n', ' '),
       maxLength: 5,
     });
     const rows = fc.array(fc.tuple(fc.constantFrom('1', '02', 'x y'), cell, cell), { maxLength: 8 });
