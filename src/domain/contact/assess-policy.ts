@@ -156,11 +156,13 @@ const isIn = ({ of }: CapPolicy | CoolDownPolicy, contact: OfferContact): boolea
 
 /** The time of the first known outcome among those counted; the last if the window starts at the newest one. */
 function timeOf(contact: OfferContact, { counts, window }: CapPolicy): number {
-  const times = [...contact.times].flatMap(([outcome, at]) =>
-    counts.some((counted) => counted === outcome) ? [at] : [],
-  );
-  if (times.length === 0) return Number.NEGATIVE_INFINITY;
-  return 'snapshot' in window ? Math.max(...times) : Math.min(...times);
+  const pick = 'snapshot' in window ? Math.max : Math.min;
+  let time: number | undefined;
+  for (const counted of counts) {
+    const at = contact.times.get(counted);
+    if (at !== undefined) time = time === undefined ? at : pick(time, at);
+  }
+  return time ?? Number.NEGATIVE_INFINITY;
 }
 
 function assessCap(
