@@ -2,6 +2,7 @@ import type { BudgetState, BudgetTake } from '../domain/contact/budget.ts';
 import type { StandingPromise } from '../domain/contact/customer-memory.ts';
 import { type Reason, reason } from '../domain/decision/reason.ts';
 import type { ActionParams } from '../domain/pack/format/event-params.ts';
+import { isInForce } from '../domain/promises/promise-life.ts';
 import type { Pack, PlacedRule } from '../domain/rule-set/rule-set.ts';
 import type { DecisionContext } from './decision-context.ts';
 import { toTake } from './list-takes.ts';
@@ -26,10 +27,11 @@ type Candidate = ChosenAction & { readonly group: string; readonly alternative: 
 export function chooseActions(
   fired: readonly { readonly rule: PlacedRule; readonly params: ActionParams }[],
   resolve: Resolve,
-  context: Pick<DecisionContext, 'ruleSet' | 'counters' | 'standing' | 'now'>,
+  context: Pick<DecisionContext, 'ruleSet' | 'counters' | 'standing' | 'refused' | 'now'>,
 ): ActionChoice {
   const { memory, budgets } = context.counters;
-  const settled = new Set(memory.promises.flatMap((promise) => promise.settles));
+  const settled = new Set(memory.promises.filter(isInForce).flatMap((promise) => promise.settles));
+  const refused = new Set(context.refused.map(({ pack, reason: { ruleId } }) => `${pack}/${ruleId}`));
   const served = new Set(context.standing.map(groupOf));
   const open = fired
     .map(({ rule, params }) => toCandidate(rule, params, context.ruleSet.packs, resolve, context.now))
@@ -37,22 +39,37 @@ export function chooseActions(
   const chosen: ChosenAction[] = [];
   const reasons: Reason[] = [];
   for (const alternatives of byGroup(open)) {
-    const best = chooseAlternative(alternatives, settled, budgets, reasons);
+    const best = chooseAlternative(alternatives, { settled, refused, budgets }, reasons);
     chosen.push(...best);
     for (const id of best.flatMap((member) => member.settles)) settled.add(id);
   }
   return { chosen, reasons };
 }
 
-/** The first alternative whose incidents are still open and whose budgets have enough left; none if there is no such. */
+type Bars = {
+  /** Incidents and cases that a promise in force makes good. */
+  readonly settled: ReadonlySet<string>;
+  /** PACK/RULE of promises that a system refused. */
+  readonly refused: ReadonlySet<string>;
+  readonly budgets: ReadonlyMap<string, BudgetState>;
+};
+
+/**
+ * The first alternative that no system refused, whose incidents are still open and whose budgets have enough left; none if there
+ * is no such.
+ */
 function chooseAlternative(
   alternatives: ReadonlyMap<string, readonly Candidate[]>,
-  settled: ReadonlySet<string>,
-  budgets: ReadonlyMap<string, BudgetState>,
+  { settled, refused, budgets }: Bars,
   reasons: Reason[],
 ): readonly Candidate[] {
   for (const [name, members] of alternatives) {
     if (members.some((member) => member.settles.some((id) => settled.has(id)))) continue;
+    const declined = members.find(({ rule }) => refused.has(`${rule.pack}/${rule.id}`));
+    if (declined !== undefined) {
+      reasons.push(reason('action-refused', `${declined.params.action}: ${name}`));
+      continue;
+    }
     const short = members.find((member) => isShort(member.take, budgets));
     if (short === undefined) return members;
     reasons.push(reason('budget-exhausted', `${short.take?.budget ?? ''}: ${name}`));

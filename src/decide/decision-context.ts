@@ -4,6 +4,7 @@ import type { Snapshot } from '../domain/customer/snapshot.ts';
 import { decisionIdOf } from '../domain/decision/decision-id.ts';
 import type { DecisionRequest } from '../domain/decision/decision-request.ts';
 import { type Identified, type Interaction, snapshotOf } from '../domain/decision/interaction.ts';
+import { isInForce, stateOf } from '../domain/promises/promise-life.ts';
 import type { Pack, RuleSet, Touchpoint } from '../domain/rule-set/rule-set.ts';
 import type { FactValues } from '../engine/language/rule-program.ts';
 import { canonicalKey } from '../shared/canonical-key.ts';
@@ -21,8 +22,10 @@ export type DecisionContext = {
   readonly decisionId: string;
   /** What this contact is about (the flight, the order), in one spelling; empty where the touchpoint declares nothing. */
   readonly occasion: string;
-  /** Promises of earlier interactions about the same occasion: they hold, and are told again. */
+  /** Promises of earlier interactions about the same occasion that are in force: they are told again. */
   readonly standing: readonly StandingPromise[];
+  /** Promises about this occasion, or of this decision, that a system refused. */
+  readonly refused: readonly StandingPromise[];
   readonly voice: Voice;
   readonly facts: FactValues;
   readonly counters: Counters;
@@ -56,6 +59,8 @@ export function gatherContext(
   const voice = chooseVoice(pack, touchpoint, request, snapshot);
   const facts = gatherFacts(interaction, pack, voice.locale, now, counters);
   const occasion = nameOccasion(ruleSet, touchpoint, facts);
+  const decisionId = decisionIdOf(request.interactionId, hash);
+  const { promises } = counters.memory;
   return {
     ruleSet,
     touchpoint,
@@ -63,10 +68,17 @@ export function gatherContext(
     request,
     customer,
     snapshot,
-    decisionId: decisionIdOf(request.interactionId, hash),
+    decisionId,
     occasion,
     standing:
-      occasion === '' ? [] : counters.memory.promises.filter((promise) => promise.occasion === occasion),
+      occasion === ''
+        ? []
+        : promises.filter((promise) => promise.occasion === occasion && isInForce(promise)),
+    refused: promises.filter(
+      (promise) =>
+        stateOf(promise) === 'refused' &&
+        (promise.decisionId === decisionId || (occasion !== '' && promise.occasion === occasion)),
+    ),
     voice,
     facts,
     counters,

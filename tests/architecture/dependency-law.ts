@@ -27,6 +27,7 @@ const tower = [
   'domain/diagnostics',
   'domain/pack',
   'domain/customer',
+  'domain/promises',
   'domain/contact',
   'domain/messages',
   'domain/facts',

@@ -1,3 +1,5 @@
+import type { PromiseLife } from '../promises/promise-life.ts';
+
 /**
  * Tact's own memory of one customer between interactions, because the warehouse learns of it only hours later: the promises
  * made, the offers, and their outcomes. One record per customer, changed only by compare-and-set on `version`. That makes
@@ -10,7 +12,7 @@ export type CustomerMemory = {
   readonly contacts: readonly ContactEvent[];
 };
 
-/** An action promised to the customer. */
+/** An action promised to the customer, and what became of it. */
 export type StandingPromise = {
   readonly actionId: string;
   readonly pack: string;
@@ -32,6 +34,8 @@ export type StandingPromise = {
   readonly channel: string;
   /** Epoch milliseconds. */
   readonly at: number;
+  /** Absent: no system of record has a say, and it was final when it was made. */
+  readonly life?: PromiseLife;
 };
 
 /** One message to render: its key in the pack and the values of its variables. */

@@ -9,6 +9,7 @@ export const reasonCatalogue = {
     'The pack does not have the language that was wanted, so the nearest one was given.',
   'promise-standing': 'The promise was made at an earlier interaction and still holds.',
   'budget-exhausted': 'A shared budget has nothing left, so the next alternative was taken.',
+  'action-refused': 'A system of record refused this for the occasion, so the next alternative was taken.',
   'consent-missing': 'The customer has not consented to this purpose.',
   'counts-unavailable':
     'Caps, stocks or budgets could not be counted, so offers that depend on them were left out.',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Case } from '../customer/snapshot.ts';
 import { snapshotSchema } from '../customer/snapshot.ts';
+import { isInForce } from '../promises/promise-life.ts';
 import { wordSchema } from '../shared/wire-schemas.ts';
 import { anyOf, isAmong } from './any-of.ts';
 import type { GivenFacts } from './built-in-fact.ts';
@@ -28,7 +29,7 @@ const paramsSchema = z.strictObject({
 });
 
 const isSettled = ({ caseId }: Case, { memory }: GivenFacts): boolean =>
-  memory?.promises.some(({ settles }) => settles.includes(caseId)) ?? false;
+  memory?.promises.some((promise) => isInForce(promise) && promise.settles.includes(caseId)) ?? false;
 
 const unresolved: readonly Case['status'][] = ['open', 'in-progress', 'waiting-for-customer'];
 const timelineOf = makeTimelines<Case>((entry) => Date.parse(entry.openedAt));

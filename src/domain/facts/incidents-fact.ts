@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Incident } from '../customer/snapshot.ts';
 import { snapshotSchema } from '../customer/snapshot.ts';
+import { isInForce } from '../promises/promise-life.ts';
 import { scalarSchema, shortTextSchema, wordSchema } from '../shared/wire-schemas.ts';
 import { anyOf, isAmong } from './any-of.ts';
 import type { GivenFacts } from './built-in-fact.ts';
@@ -34,7 +35,7 @@ const timelineOf = makeTimelines<Incident>((incident) => Date.parse(incident.at)
 function isSettled(incident: Incident, facts: GivenFacts): boolean {
   if (incident.compensated !== undefined) return true;
   const promises = facts.memory?.promises ?? [];
-  return promises.some((promise) => promise.settles.includes(incident.incidentId));
+  return promises.some((promise) => isInForce(promise) && promise.settles.includes(incident.incidentId));
 }
 
 function hasAttributes(incident: Incident, wanted: IncidentParams['attributes']): boolean {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { StandingPromise } from '../contact/customer-memory.ts';
+import { isInForce } from '../promises/promise-life.ts';
 import { wordSchema } from '../shared/wire-schemas.ts';
 import { anyOf, isAmong } from './any-of.ts';
 import type { GivenFacts } from './built-in-fact.ts';
@@ -31,7 +32,10 @@ function computePromises(params: z.infer<typeof paramsSchema>, facts: GivenFacts
   const list = selectEntries(
     timelineOf(promises),
     window,
-    (promise) => isAmong(params.action, promise.type) && isAmong(params.reason, promise.reason.code),
+    (promise) =>
+      isInForce(promise) &&
+      isAmong(params.action, promise.type) &&
+      isAmong(params.reason, promise.reason.code),
   );
   const latest = list[0];
   return {

@@ -74,6 +74,21 @@ describe('decide', () => {
     ]);
   });
 
+  it('takes a refused promise for what it is: the incident is open, and the next alternative of the group is given', () => {
+    const { promises } = decide(ruleSet, known(giulia), now, fresh);
+    const refused = promises.map((promise) => ({
+      ...promise,
+      life: { state: 'refused', word: 'no', holds: false, moves: [] } as const,
+    }));
+    const memory = { version: 2, promises: refused, contacts: [] };
+    const { decision } = decide(ruleSet, known(giulia, { interactionId: 'd-1', channel: 'desk' }), now, {
+      ...fresh,
+      memory,
+    });
+    expect(decision.actions.map(({ type }) => type)).toEqual(['credit-points']);
+    expect(decision.reasons).toContainEqual(expect.objectContaining({ code: 'action-refused' }));
+  });
+
   it('gives the next alternative when the last seat is gone, and says so', () => {
     const full = new Map([['demo/first/TA601', { key: 'demo/first/TA601', taken: 2, limit: 2 }]]);
     const { decision, takes } = decide(ruleSet, known(giulia), now, { ...fresh, budgets: full });
