@@ -5,6 +5,8 @@ import { type Resolve, resolveMembers } from './resolve-value.ts';
 import { sayMessage } from './say-messages.ts';
 import type { SortedEvents } from './sort-events.ts';
 
+const nothing = {};
+
 /** An offer in the answer: its rank and score, where they come from, and the words and codes that present it. */
 export function toOfferAnswer(
   chosen: ChosenOffer,
@@ -13,29 +15,27 @@ export function toOfferAnswer(
   { events, resolve }: { readonly events: SortedEvents; readonly resolve: Resolve },
 ): OfferAnswer {
   const { offer, score, placement, propensity, consent } = chosen;
+  const { treatment } = offer;
   const event = events.offers.find(({ params }) => params.offer === offer.id);
   const price = offer.price === undefined ? undefined : resolve(offer.price);
-  const priced = price === undefined ? undefined : { price };
-  const values = Object.assign(
-    {},
-    priced,
-    resolveMembers(offer.treatment.values, resolve),
-    resolveMembers(event?.params.values, resolve),
-  );
-  const message = sayMessage({ key: offer.treatment.message, values }, context.voice);
+  const priced = price === undefined ? nothing : { price };
+  const named = event?.params.values;
+  const values =
+    treatment.values === undefined && named === undefined
+      ? priced
+      : Object.assign({}, priced, resolveMembers(treatment.values, resolve), resolveMembers(named, resolve));
+  const message = sayMessage({ key: treatment.message, values }, context.voice);
   return {
     offerId: offer.id,
     rank: index + 1,
     category: offer.category,
-    ...(placement === undefined ? {} : { placement }),
+    placement,
     score,
-    evidence: { propensity, ...(consent === undefined ? {} : { consent }) },
-    treatment: Object.assign(
-      {},
-      offer.treatment.attributes,
-      priced,
-      message === undefined ? undefined : { message },
-    ),
-    ...(event === undefined ? {} : { reason: { code: 'eligible', ruleId: event.rule.id } }),
+    evidence: { propensity, consent },
+    treatment:
+      treatment.attributes === undefined
+        ? { price, message }
+        : Object.assign({}, treatment.attributes, priced, message === undefined ? nothing : { message }),
+    reason: event && { code: 'eligible', ruleId: event.rule.id },
   };
 }

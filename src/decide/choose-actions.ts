@@ -13,10 +13,12 @@ export type ChosenAction = {
   readonly rule: PlacedRule;
   readonly params: ActionParams;
   readonly settles: readonly string[];
-  readonly take?: BudgetTake;
+  readonly take: BudgetTake | undefined;
 };
 
 export type ActionChoice = { readonly chosen: readonly ChosenAction[]; readonly reasons: readonly Reason[] };
+
+const nothing: ActionChoice = { chosen: [], reasons: [] };
 
 type Candidate = ChosenAction & { readonly group: string; readonly alternative: string };
 
@@ -29,6 +31,7 @@ export function chooseActions(
   resolve: Resolve,
   context: Pick<DecisionContext, 'ruleSet' | 'counters' | 'standing' | 'refused' | 'now'>,
 ): ActionChoice {
+  if (fired.length === 0) return nothing;
   const { memory, budgets } = context.counters;
   const settled = new Set(memory.promises.filter(isInForce).flatMap((promise) => promise.settles));
   const refused = new Set(context.refused.map(({ pack, reason: { ruleId } }) => `${pack}/${ruleId}`));
@@ -84,7 +87,7 @@ function toCandidate(
   resolve: Resolve,
   now: number,
 ): Candidate {
-  const settles = [resolve(params.settles ?? [])].flat().filter((id): id is string => typeof id === 'string');
+  const settles = params.settles === undefined ? [] : listIds(resolve(params.settles));
   const pack = packs.get(rule.pack);
   const take =
     params.budget === undefined || pack === undefined ? undefined : toTake(params.budget, pack, resolve, now);
@@ -94,9 +97,12 @@ function toCandidate(
     settles,
     group: params.group === undefined ? `${rule.pack}/${rule.id}/` : `${rule.pack}/${params.group}`,
     alternative: params.alternative ?? rule.id,
-    ...(take === undefined ? {} : { take }),
+    take,
   };
 }
+
+const listIds = (named: unknown): readonly string[] =>
+  (Array.isArray(named) ? named : [named]).filter((id) => typeof id === 'string');
 
 const groupOf = (promise: StandingPromise): string =>
   promise.group === undefined
@@ -115,7 +121,9 @@ function byGroup(candidates: readonly Candidate[]): Map<string, Candidate[]>[] {
   for (const candidate of candidates) {
     const alternatives = groups.get(candidate.group) ?? new Map<string, Candidate[]>();
     groups.set(candidate.group, alternatives);
-    alternatives.set(candidate.alternative, [...(alternatives.get(candidate.alternative) ?? []), candidate]);
+    const members = alternatives.get(candidate.alternative);
+    if (members === undefined) alternatives.set(candidate.alternative, [candidate]);
+    else members.push(candidate);
   }
   return [...groups.values()];
 }

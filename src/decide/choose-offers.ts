@@ -50,11 +50,8 @@ export function chooseOffers(
   const ranked = listEligible(context, events).map((offer) => rank(offer, context, events, resolve));
   const gate = createOfferGate(context, events, resolve, withheld);
   const choose = request.explain === 'full' || !mayPromise ? chooseWithReasons : chooseBest;
-  const { selected, ...rest } = choose(ranked, gate, limits);
-  return {
-    selected: selected.map((entry) => ({ consent: citeConsent(entry.offer, context), ...entry })),
-    ...rest,
-  };
+  const { selected, dropped, considered } = choose(ranked, gate, limits);
+  return { selected: selected.map((entry) => cite(entry, context)), dropped, considered };
 }
 
 type Choice = Omit<OfferChoice, 'selected'> & { readonly selected: readonly SelectedOffer[] };
@@ -127,23 +124,46 @@ function createOfferGate(
 ): OfferGate {
   const { snapshot, request, now, pack, mayPromise } = context;
   const assess = context.ruleSet.policies.assessIn(situate(context));
-  const known = {
-    snapshot,
-    channel: request.channel,
-    now,
-    excluded: request.excludeOffers ?? [],
-    withheld,
-    suppressions: events.suppressions.map(({ rule, params }) => ({ ruleId: rule.id, ...params })),
-    canCount: mayPromise,
-  };
-  return (ranked) => {
-    const { offer } = ranked;
+  const { channel, excludeOffers: excluded = none } = request;
+  const suppressions = events.suppressions.map(({ rule, params }) => ({ ruleId: rule.id, ...params }));
+  return ({ offer, score, propensity }) => {
     const { blockers, allowances, takes } = assess(offer);
-    const obstacles = findObstacles(offer, { blockers, consent: citeConsent(offer, context), ...known });
+    const obstacles = findObstacles(offer, {
+      snapshot,
+      channel,
+      now,
+      excluded,
+      withheld,
+      suppressions,
+      consent: citeConsent(offer, context),
+      blockers,
+      canCount: mayPromise,
+    });
     if (obstacles.length > 0) return { obstacles };
-    return { allowances, takes: [...takes, ...listOfferTakes(offer, pack, resolve, now)], ...ranked };
+    return {
+      offer,
+      score,
+      propensity,
+      allowances,
+      takes: [...takes, ...listOfferTakes(offer, pack, resolve, now)],
+    };
   };
 }
+
+const none: readonly never[] = [];
+
+const cite = (
+  { offer, score, propensity, allowances, takes, placement }: SelectedOffer,
+  context: DecisionContext,
+): ChosenOffer => ({
+  offer,
+  score,
+  propensity,
+  allowances,
+  takes,
+  placement,
+  consent: citeConsent(offer, context),
+});
 
 /** The consent that an offer relies on. */
 const citeConsent = (

@@ -12,7 +12,8 @@ export function composeCommit(
   known: Pick<Counters, 'memory' | 'household'>,
   countHouseholds: boolean,
 ): Omit<Commit, 'fingerprint'> {
-  const { takes, tasks } = proposal;
+  const { takes } = proposal;
+  const tasks = proposal.tasks();
   if (snapshot === undefined) return { decision, text, takes, tasks };
   const memory = rememberProposal(snapshot.customerId, known.memory, proposal);
   const { household: id } = snapshot;

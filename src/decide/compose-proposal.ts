@@ -3,13 +3,12 @@ import { bestChannel, type ChannelRank, rankChannels } from '../domain/contact/r
 import type { ActionAnswer, Decision, MessageAnswer } from '../domain/decision/decision.ts';
 import type { Proposal } from '../domain/decision/proposal.ts';
 import { type Reason, reason } from '../domain/decision/reason.ts';
-import type { Task } from '../domain/tasks/task.ts';
 import { toOfferAnswer } from './answer-offer.ts';
 import type { ActionChoice, ChosenAction } from './choose-actions.ts';
 import type { ChosenOffer, OfferChoice } from './choose-offers.ts';
 import type { DecisionContext } from './decision-context.ts';
 import { explainDecision } from './explain-decision.ts';
-import { planTasks } from './plan-tasks.ts';
+import { composeTask, type PlannedTask, planTasks } from './plan-tasks.ts';
 import { type Resolve, resolveMembers } from './resolve-value.ts';
 import { chooseMessages, type PlannedMessage, sayMessage, toMessageCall } from './say-messages.ts';
 import type { SortedEvents } from './sort-events.ts';
@@ -31,30 +30,40 @@ type NamedAction = ChosenAction & {
 /** Puts the choices into the answer's words, and beside it all that must be stored with it. */
 export function composeProposal(context: DecisionContext, choices: Choices): Proposal {
   const { resolve, offers } = choices;
-  const actions = choices.actions.chosen.map((action, index) => ({
-    actionId: `${context.decisionId}-a${index + 1}`,
-    values: resolveMembers(action.params.params, resolve),
-    ...action,
-  }));
+  const actions = choices.actions.chosen.map((action, index) => nameAction(action, index, context, resolve));
   const tasks = planFollowUps(context, choices, actions);
-  const promises =
-    context.snapshot === undefined ? [] : actions.map((action) => toPromise(action, resolve, context));
-  const decision = composeDecision(context, choices, actions, tasks);
-  const actionTakes = actions.flatMap(({ take }) => (take === undefined ? [] : [take]));
+  const isKept = context.snapshot !== undefined;
+  const actionTakes = actions.flatMap(({ take }) => take ?? []);
+  const offerTakes = context.mayPromise ? offers.selected.flatMap(({ takes }) => takes) : [];
   return {
-    decision,
-    promises,
-    contacts:
-      context.snapshot === undefined || !context.mayPromise
-        ? []
-        : offers.selected.map((entry) => toContact(entry, context)),
-    takes: [...actionTakes, ...(context.mayPromise ? offers.selected.flatMap(({ takes }) => takes) : [])],
-    tasks,
+    decision: composeDecision(context, choices, actions, tasks),
+    promises: isKept ? actions.map((action) => toPromise(action, resolve, context)) : [],
+    contacts: isKept && context.mayPromise ? offers.selected.map((entry) => toContact(entry, context)) : [],
+    takes: [...actionTakes, ...offerTakes],
+    tasks: () => tasks.map(composeTask),
     considered: () => [...actionTakes, ...offers.considered()],
   };
 }
 
-function planFollowUps(context: DecisionContext, choices: Choices, actions: readonly NamedAction[]): Task[] {
+const nameAction = (
+  { rule, params, settles, take }: ChosenAction,
+  index: number,
+  { decisionId }: DecisionContext,
+  resolve: Resolve,
+): NamedAction => ({
+  actionId: `${decisionId}-a${index + 1}`,
+  values: resolveMembers(params.params, resolve),
+  rule,
+  params,
+  settles,
+  take,
+});
+
+function planFollowUps(
+  context: DecisionContext,
+  choices: Choices,
+  actions: readonly NamedAction[],
+): readonly PlannedTask[] {
   const { snapshot, request, decisionId, pack, voice, now } = context;
   if (snapshot === undefined || !context.mayPromise) return [];
   const followUps = choices.events.tasks.map(({ params }) => params);
@@ -82,12 +91,11 @@ function composeDecision(
   context: DecisionContext,
   choices: Choices,
   actions: readonly NamedAction[],
-  tasks: readonly Task[],
+  tasks: readonly PlannedTask[],
 ): Decision {
   const { request, snapshot, now } = context;
   const { offers } = choices;
   const ranking = rankFor(context, now);
-  const explanation = request.explain === 'full' ? { explanation: explainDecision(context, offers) } : {};
   return {
     decisionId: context.decisionId,
     interactionId: request.interactionId,
@@ -97,14 +105,13 @@ function composeDecision(
     decidedAt: new Date(now).toISOString(),
     mode: request.mode ?? 'live',
     locale: context.voice.locale,
-    actions: [
-      ...actions.map((action) => toActionAnswer(action, context)),
-      ...context.standing.map(toStandingAnswer),
-    ],
+    actions: actions
+      .map((action) => toActionAnswer(action, context))
+      .concat(context.standing.map(toStandingAnswer)),
     messages: sayAll(context, choices, actions),
     offers: offers.selected.map((entry, index) => toOfferAnswer(entry, index, context, choices)),
-    channel: { best: bestChannel(ranking), ranking: ranking.map((entry) => ({ ...entry })) },
-    preferences: { ...snapshot?.preferences },
+    channel: { best: bestChannel(ranking), ranking },
+    preferences: snapshot?.preferences ?? {},
     openCases: listOpenCases(context),
     facts: visibleFacts(context, choices.facts),
     tasks: tasks.filter(({ type }) => type !== 'action').map(toTaskAnswer),
@@ -113,7 +120,7 @@ function composeDecision(
     reasons: listReasons(context, choices),
     degraded: [],
     elapsedMs: 0,
-    ...explanation,
+    explanation: request.explain === 'full' ? explainDecision(context, offers) : undefined,
   };
 }
 
@@ -176,8 +183,8 @@ function toPromise(action: NamedAction, resolve: Resolve, context: DecisionConte
     params: action.values,
     reason: { code: params.reason, ruleId: action.rule.id },
     occasion: context.occasion,
-    ...(params.group === undefined ? {} : { group: params.group }),
-    ...(params.withholds === undefined ? {} : { withholds: params.withholds }),
+    group: params.group,
+    withholds: params.withholds,
     settles: action.settles,
     messages: (params.messages ?? []).map((entry) => toMessageCall(entry, resolve)),
     decisionId: context.decisionId,
@@ -194,7 +201,7 @@ function toContact({ offer }: ChosenOffer, context: DecisionContext): ContactEve
     offerId: offer.id,
     category: offer.category,
     channel: request.channel,
-    ...(request.sessionId === undefined ? {} : { sessionId: request.sessionId }),
+    sessionId: request.sessionId,
     outcome: 'offered',
     at: context.now,
   };
@@ -207,7 +214,7 @@ const toTaskAnswer = ({
   channel,
   locale,
   dueAt,
-}: Task): Decision['tasks'][number] => ({
+}: PlannedTask): Decision['tasks'][number] => ({
   taskId,
   type,
   template,
@@ -219,9 +226,9 @@ const toTaskAnswer = ({
 const closed = new Set(['resolved', 'closed']);
 
 function listOpenCases({ snapshot }: DecisionContext): Record<string, unknown>[] {
-  return (snapshot?.cases ?? [])
-    .filter(({ status }) => !closed.has(status))
-    .map(({ attributes: _, ...entry }) => entry);
+  if (snapshot?.cases === undefined) return [];
+  const open = snapshot.cases.filter(({ status }) => !closed.has(status));
+  return open.map(({ attributes: _, ...entry }) => entry);
 }
 
 function visibleFacts(
@@ -252,7 +259,7 @@ function listReasons(context: DecisionContext, { actions, offers }: Choices): Re
     reasons.push(reason('language-not-available', `${wantedLocale} was wanted, ${locale} was given`));
   if (context.standing.length > 0) reasons.push(reason('promise-standing'));
   reasons.push(...actions.reasons);
-  const uncounted = new Set(offers.dropped.filter((entry) => entry.uncounted).map(({ offerId }) => offerId));
+  const uncounted = new Set(offers.dropped.flatMap((entry) => (entry.uncounted ? entry.offerId : [])));
   if (uncounted.size > 0) reasons.push(reason('counts-unavailable', [...uncounted].join(', ')));
   if (offers.selected.length === 0) reasons.push(reason('no-eligible-offer'));
   if (context.request.mode === 'dry-run') reasons.push(reason('dry-run'));

@@ -94,17 +94,18 @@ function chooseVoice(
   snapshot: Snapshot | undefined,
 ): Voice {
   const { defaultLocale, timeZone } = pack.file;
-  const wishes = request.locale === undefined ? [] : [request.locale];
-  const { locale, wanted } = pack.messages.chooseLocale([...wishes, ...(snapshot?.languages ?? [])]);
+  const spoken = snapshot?.languages ?? [];
+  const wishes = request.locale === undefined ? spoken : [request.locale, ...spoken];
+  const { locale, wanted } = pack.messages.chooseLocale(wishes);
   return {
     pack,
     channel: request.channel,
     form: touchpoint.channels.get(request.channel)?.form ?? 'text',
     locale,
-    ...(wanted === undefined ? {} : { wantedLocale: wanted }),
+    wantedLocale: wanted,
     agentLocale: pack.messages.chooseLocale([request.agentLocale ?? defaultLocale]).locale,
     timeZone: snapshot?.timeZone ?? timeZone,
-    ...(snapshot?.name === undefined ? {} : { person: snapshot.name }),
+    person: snapshot?.name,
   };
 }
 

@@ -22,9 +22,12 @@ export class DecisionQueue {
   }
 
   /** Resolves or rejects as `decide` does, which runs at the end of this turn. */
-  add<Answer>(place: Omit<Waiting, 'decide'>, decide: () => Promise<Answer>): Promise<Answer> {
+  add<Answer>(
+    { arrivedAt, deadline, priority }: Omit<Waiting, 'decide'>,
+    decide: () => Promise<Answer>,
+  ): Promise<Answer> {
     return new Promise((resolve) => {
-      this.#waiting.push({ ...place, decide: () => resolve(decide()) });
+      this.#waiting.push({ arrivedAt, deadline, priority, decide: () => resolve(decide()) });
       if (this.#waiting.length === 1) this.#atEndOfTurn(() => this.#decideAll());
     });
   }

@@ -20,6 +20,14 @@ export type TaskSituation = {
   readonly now: number;
 };
 
+/** A task whose texts are not written yet: a dry run needs none of them. */
+export type PlannedTask = Omit<Task, 'payload'> & { readonly writePayload: () => Task['payload'] };
+
+export const composeTask = ({ writePayload, ...task }: PlannedTask): Task => ({
+  payload: writePayload(),
+  ...task,
+});
+
 /** What follows: one task for each action that a connector carries out, and one for each letter or message to send later. */
 export function planTasks(
   actions: readonly (ChosenAction & {
@@ -29,7 +37,7 @@ export function planTasks(
   followUps: readonly FollowUp[],
   resolve: Resolve,
   situation: TaskSituation,
-): Task[] {
+): PlannedTask[] {
   const carried = actions
     .filter(({ params }) => isCarriedOut(params.action, situation.pack))
     .map((action) => toActionTask(action, situation));
@@ -56,14 +64,14 @@ function commonFields(situation: TaskSituation) {
 function toActionTask(
   action: ChosenAction & { readonly actionId: string; readonly values: Readonly<Record<string, unknown>> },
   situation: TaskSituation,
-): Task {
+): PlannedTask {
   const { request, snapshot, now } = situation;
   return {
     taskId: `${action.actionId}-call`,
     type: 'action',
     template: action.params.action,
     channel: request.channel,
-    payload: {
+    writePayload: () => ({
       actionId: action.actionId,
       action: action.params.action,
       params: action.values,
@@ -71,14 +79,19 @@ function toActionTask(
       settles: action.settles,
       customerId: snapshot.customerId,
       context: request.context ?? {},
-    },
+    }),
     dueAt: now,
     ...commonFields(situation),
   };
 }
 
 /** None where a message is to go by the best channel and the customer may be reached by no channel at all. */
-function toFollowUpTask(entry: FollowUp, index: number, resolve: Resolve, situation: TaskSituation): Task[] {
+function toFollowUpTask(
+  entry: FollowUp,
+  index: number,
+  resolve: Resolve,
+  situation: TaskSituation,
+): PlannedTask[] {
   const { snapshot, pack, locale, decisionId, now } = situation;
   const { due } = entry;
   const from = due?.after === undefined ? undefined : readInstant(resolve(due.after), pack.file.timeZone);
@@ -86,13 +99,20 @@ function toFollowUpTask(entry: FollowUp, index: number, resolve: Resolve, situat
   const way = chooseWay(entry, wanted, situation);
   if (way === undefined) return [];
   const { channel, dueAt } = way;
-  const words = { template: entry.template, values: resolveMembers(entry.values, resolve), locale, channel };
-  const task: Task = {
+  const task: PlannedTask = {
     taskId: `${decisionId}-t${index + 1}`,
     type: entry.task,
     template: entry.template,
     channel,
-    payload: buildPayload(entry.task, pack, words, snapshot),
+    writePayload: () => {
+      const words = {
+        template: entry.template,
+        values: resolveMembers(entry.values, resolve),
+        locale,
+        channel,
+      };
+      return buildPayload(entry.task, pack, words, snapshot);
+    },
     dueAt,
     ...commonFields(situation),
   };

@@ -12,11 +12,11 @@ export type Voice = {
   readonly form: 'text' | 'agent' | 'speech';
   readonly locale: string;
   /** The language that was wanted, where the pack does not have it. */
-  readonly wantedLocale?: string;
+  readonly wantedLocale: string | undefined;
   readonly agentLocale: string;
   readonly timeZone: string;
   /** Who is spoken to; absent while nobody is known. */
-  readonly person?: Snapshot['name'];
+  readonly person: Snapshot['name'];
 };
 
 type AuthoredCall = {
@@ -60,15 +60,6 @@ export function sayMessage(call: MessageCall, voice: Voice): MessageAnswer | und
     timeZone,
   });
   if (rendered === undefined) return undefined;
-  const { know } = rendered;
-  return {
-    purpose: rendered.purpose,
-    audience: rendered.audience,
-    format: rendered.format,
-    locale: rendered.locale,
-    body: rendered.body,
-    ...(know !== undefined && { know }),
-    channel,
-    key,
-  };
+  const { purpose, audience, format, body, know } = rendered;
+  return { purpose, audience, format, locale: rendered.locale, body, know, channel, key };
 }

@@ -2,6 +2,8 @@ import { canonicalJson } from './digest.ts';
 
 const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
 const marks = /[%/]/;
+/** Flight numbers and the like are canonical as they are. */
+const canonical = /^[A-Z0-9]+$/;
 
 /**
  * The canonical form of a value that names something (a flight, a day), so that different spellings match: instants in UTC,
@@ -10,6 +12,7 @@ const marks = /[%/]/;
  */
 export function canonicalKey(value: unknown): string {
   if (value === undefined || value === null) return '-';
+  if (typeof value === 'string' && canonical.test(value)) return value;
   const key = typeof value === 'string' ? spellText(value) : canonicalJson(value);
   return marks.test(key) ? encodeMarks(key) : key;
 }

@@ -1,3 +1,4 @@
+import { readDayNumber } from './day-number.ts';
 import { dayMs } from './durations.ts';
 
 /** Civil time in an IANA time zone. All functions are pure. Their caches are bounded and depend on the zone rules only. */
@@ -145,7 +146,9 @@ const dayPattern = /^\d{4}-\d\d-\d\d$/;
 
 /** `2026-11-22` as days since 1970-01-01. Undefined for any other text. */
 export function parseDay(text: unknown): number | undefined {
-  if (typeof text !== 'string' || !dayPattern.test(text)) return undefined;
+  if (typeof text !== 'string') return undefined;
+  const known = text.length === 10 ? readDayNumber(text) : undefined;
+  if (known !== undefined || !dayPattern.test(text)) return known;
   const time = Date.parse(text);
   return Number.isNaN(time) ? undefined : time / dayMs;
 }

@@ -84,7 +84,8 @@ export type Assessment = {
   readonly takes: readonly BudgetTake[];
 };
 
-const clear: Assessment = { blockers: [], allowances: [], takes: [] };
+const none: readonly never[] = [];
+const clear: Assessment = { blockers: none, allowances: none, takes: none };
 
 /** The key under which a policy counts this offer. Offers with one key share its verdict and its allowance. */
 export const countKeyOf = (policy: PlacedPolicy, offer: PolicySubject): string =>
@@ -113,13 +114,13 @@ export function assessPolicy(
       return block(assessBlackout(policy, situation));
     case 'volume':
       return situation.countsKnown
-        ? { ...clear, takes: [toVolumeTake(policy, offer, situation)] }
+        ? { blockers: none, allowances: none, takes: [toVolumeTake(policy, offer, situation)] }
         : withoutCounts(policy);
   }
 }
 
 const block = (blocker: PolicyBlocker | undefined): Assessment =>
-  blocker === undefined ? clear : { ...clear, blockers: [blocker] };
+  blocker === undefined ? clear : { blockers: [blocker], allowances: none, takes: none };
 
 const withoutCounts = (policy: PlacedPolicy): Assessment =>
   policy.whenUnavailable === 'open'
@@ -144,9 +145,10 @@ function contactsFor(
       : policy.each === 'category'
         ? history.byCategory.get(offer.category)
         : history.all.filter((contact) => isIn(policy, contact));
-  return (contacts ?? []).filter(
-    ({ channel }) => policy.channels === undefined || policy.channels.includes(channel),
-  );
+  const { channels } = policy;
+  return channels === undefined || contacts === undefined
+    ? (contacts ?? none)
+    : contacts.filter(({ channel }) => channels.includes(channel));
 }
 
 const isIn = ({ of }: CapPolicy | CoolDownPolicy, contact: OfferContact): boolean =>
@@ -180,7 +182,12 @@ function assessCap(
     .sort((a, b) => a - b);
   const left = policy.most - times.length;
   const key = countKeyOf(policy, offer);
-  if (left > 0) return { ...clear, allowances: [{ key, policyId: policy.id, left, allowed: policy.most }] };
+  if (left > 0)
+    return {
+      blockers: none,
+      allowances: [{ key, policyId: policy.id, left, allowed: policy.most }],
+      takes: none,
+    };
   const leaver = times[times.length - policy.most];
   const end =
     policy.most === 0 || leaver === undefined ? undefined : windowEnd(policy.window, leaver, timeZone);

@@ -22,9 +22,9 @@ export type StandingPromise = {
   /** The occasion of the promise (a flight, an order), as declared by the touchpoint; repeated while that occasion lasts. */
   readonly occasion: string;
   /** The exclusive group it was chosen from; at most one alternative of a group is promised per occasion. */
-  readonly group?: string;
+  readonly group?: string | undefined;
   /** Offers or categories withheld while the promise is in force. */
-  readonly withholds?: 'all-offers' | readonly string[];
+  readonly withholds?: 'all-offers' | readonly string[] | undefined;
   /** The incidents or cases that it compensates. */
   readonly settles: readonly string[];
   /** Message keys and values to repeat when the customer uses another channel. */
@@ -47,7 +47,7 @@ export type ContactEvent = {
   readonly offerId: string;
   readonly category?: string;
   readonly channel: string;
-  readonly sessionId?: string;
+  readonly sessionId?: string | undefined;
   readonly outcome: 'offered' | 'shown' | 'accepted' | 'declined' | 'ignored' | 'redeemed' | 'failed';
   readonly at: number;
 };

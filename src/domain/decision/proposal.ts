@@ -9,7 +9,8 @@ export type Proposal = {
   readonly promises: readonly StandingPromise[];
   readonly contacts: readonly ContactEvent[];
   readonly takes: readonly BudgetTake[];
-  readonly tasks: readonly Task[];
+  /** What follows. The texts are written when it is read. */
+  readonly tasks: () => readonly Task[];
   /** The most that its choices might have taken: `takes`, and the takes of offers that lost. Computed when it is read. */
   readonly considered: () => readonly BudgetTake[];
 };

@@ -9,8 +9,12 @@ const leftToRightLetter =
   /[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Han}\p{Script=Kana}]/u;
 const rightToLeftLanguage = /^(ar|arc|ckb|dv|fa|he|ks|ps|sd|syr|ug|ur|yi)\b/;
 
+/** True for nearly all names: letters of Western languages with single spaces in between, which need no cleaning. */
+const isClean = /^[!-~\u00c0-\u024f]+(?: [!-~\u00c0-\u024f]+)*$/;
+
 /** A foreign value as one line of plain text: no controls or overrides, no lone surrogates, at most `maxLength` characters. */
 export function cleanText(value: string, maxLength: number = maxValueLength): string {
+  if (value.length <= maxLength && isClean.test(value)) return value;
   const clean = value
     .slice(0, 4 * maxLength)
     .replace(unprintable, ' ')
@@ -25,8 +29,11 @@ export function isRightToLeft(locale: string): boolean {
   return rightToLeftLanguage.test(locale);
 }
 
+const beyondLatin = /[\u0250-\uffff]/;
+
 /** The value between isolates (U+2068, U+2069) where its letters run against the locale's direction, so that it turns nothing else. */
 export function isolateText(value: string, locale: string): string {
+  if (!isRightToLeft(locale) && !beyondLatin.test(value)) return value;
   const foreign = isRightToLeft(locale) ? leftToRightLetter : rightToLeftLetter;
   return foreign.test(value) ? `\u2068${value}\u2069` : value;
 }

@@ -5,11 +5,11 @@ import {
   TYPE,
 } from '@formatjs/icu-messageformat-parser';
 import { chooseShowing, type FormattedElement } from './choose-showing.ts';
-import { numberFormat, pluralRules } from './intl-formatters.ts';
+import { choosePlural, showNumber } from './intl-formatters.ts';
 import type { TextFault } from './message-source.ts';
 import { escapeApostrophes, parseMessage } from './parse-message.ts';
 import { showValue, type TextVariable } from './show-value.ts';
-import { hasJoint, markJoint, smoothJoints } from './smooth-joints.ts';
+import { type Joints, markJoint, smoothJoints } from './smooth-joints.ts';
 
 /**
  * One text with its values filled in. Never throws, whatever the values are; a missing value leaves no gap behind. `addressed` has
@@ -36,7 +36,7 @@ export type TextReading = {
   readonly faults: readonly TextFault[];
 };
 
-type Run = { readonly values: Values; readonly addressed: Values; readonly timeZone: string };
+type Run = Joints & { readonly values: Values; readonly addressed: Values; readonly timeZone: string };
 type Piece = (run: Run) => string;
 type Job = TextScope & { readonly used: Set<string>; readonly faults: TextFault[] };
 
@@ -49,8 +49,9 @@ export function compileText(source: string, scope: TextScope): TextReading {
   const elements = parseText(source, job);
   const piece = compileElements(elements, job, undefined);
   const text: CompiledText = (values, timeZone, addressed = values) => {
-    const out = piece({ values, addressed, timeZone });
-    return hasJoint(out) ? smoothJoints(out) : out;
+    const run = { values, addressed, timeZone, hasJoint: false };
+    const out = piece(run);
+    return run.hasJoint ? smoothJoints(out) : out;
   };
   return { elements, text, used: job.used, faults: job.faults };
 }
@@ -118,7 +119,7 @@ function compileShown(element: FormattedElement, job: Job): Piece {
     return () => '';
   }
   const locale = showing.as === 'term' ? job.locale : job.formats;
-  return (run) => markJoint(showValue(showing, read(run), locale, run.timeZone), job.makeSafe);
+  return (run) => markJoint(showValue(showing, read(run), locale, run.timeZone), job.makeSafe, run);
 }
 
 function compileSelect(element: SelectElement, job: Job, counted: PluralElement | undefined): Piece {
@@ -146,7 +147,7 @@ function compilePlural(element: PluralElement, job: Job): Piece {
     if (typeof count !== 'number') return other(run);
     const exact = options.get(`=${count}`);
     if (exact !== undefined) return exact(run);
-    return (options.get(pluralRules(job.locale, kind).select(count - element.offset)) ?? other)(run);
+    return (options.get(choosePlural(count - element.offset, job.locale, kind)) ?? other)(run);
   };
 }
 
@@ -167,8 +168,8 @@ function compilePound(locale: string, counted: PluralElement | undefined): Piece
   if (counted === undefined) return () => '#';
   return (run) => {
     const count = run.values[counted.value];
-    const shown = typeof count === 'number' ? numberFormat(locale, plain).format(count - counted.offset) : '';
-    return markJoint(shown, (safe) => safe);
+    const shown = typeof count === 'number' ? showNumber(count - counted.offset, locale, plain) : '';
+    return markJoint(shown, asItIs, run);
   };
 }
 
@@ -178,6 +179,7 @@ const addressVariables: ReadonlySet<string> = new Set(['name', 'firstName', 'has
 const readerOf = (name: string): ((run: Run) => unknown) =>
   addressVariables.has(name) ? (run) => run.addressed[name] : (run) => run.values[name];
 
+const asItIs = (shown: string): string => shown;
 const plain: Intl.NumberFormatOptions = {};
 const nothing: Piece = () => '';
 const selectable: ReadonlySet<string> = new Set(['text', 'term', 'number']);

@@ -1,5 +1,5 @@
 import { isRightToLeft } from './clean-text.ts';
-import { dateTimeFormat } from './intl-formatters.ts';
+import { showInstant } from './intl-formatters.ts';
 import type { LetterContent } from './letter-catalogue.ts';
 import { letterStyle } from './letter-style.ts';
 
@@ -11,7 +11,7 @@ const longDate: Intl.DateTimeFormatOptions = { dateStyle: 'long' };
  */
 export function composeLetter(content: LetterContent, dated: number): string {
   const { locale, sender, recipient, subject } = content;
-  const day = dateTimeFormat(locale, content.timeZone, longDate).format(dated);
+  const day = showInstant(dated, locale, content.timeZone, longDate);
   return `<!doctype html>
 <html lang="${escapeHtml(locale)}" dir="${directionOf(locale)}">
 <head>

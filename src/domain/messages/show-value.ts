@@ -1,5 +1,5 @@
 import { cleanText, isolateText } from './clean-text.ts';
-import { dateTimeFormat, moneyFormat, numberFormat } from './intl-formatters.ts';
+import { showAmount, showInstant, showNumber } from './intl-formatters.ts';
 import type { Terms, VariableEntry } from './message-source.ts';
 
 /** How a variable is shown at one place of a text: its type, and what the text asks beyond that (`{when, date, short}`). */
@@ -29,10 +29,10 @@ export function showValue(showing: Showing, value: unknown, locale: string, time
       return showMoney(value, locale);
     case 'number':
       return typeof value === 'number' && Number.isFinite(value)
-        ? numberFormat(locale, showing.options).format(value * (showing.scale ?? 1))
+        ? showNumber(value * (showing.scale ?? 1), locale, showing.options)
         : '';
     case 'instant':
-      return showInstant(value, locale, timeZone, showing.options);
+      return showDate(value, locale, timeZone, showing.options);
   }
 }
 
@@ -49,7 +49,7 @@ function showTerm(term: Terms[string], value: unknown, locale: string): string {
 }
 
 function showMoney(value: unknown, locale: string): string {
-  return isMoney(value) ? moneyFormat(locale, value.currency).format(value.amount) : '';
+  return isMoney(value) ? showAmount(value.amount, locale, value.currency) : '';
 }
 
 function isMoney(value: unknown): value is { amount: number; currency: string } {
@@ -61,7 +61,7 @@ function isMoney(value: unknown): value is { amount: number; currency: string } 
 const day = /^\d{4}-\d\d-\d\d$/;
 
 /** A bare day is the same day in every zone. */
-function showInstant(
+function showDate(
   value: unknown,
   locale: string,
   timeZone: string,
@@ -70,7 +70,7 @@ function showInstant(
   const instant = readInstant(value);
   if (instant === undefined) return '';
   const zone = typeof value === 'string' && day.test(value) ? 'UTC' : timeZone;
-  return dateTimeFormat(locale, zone, options).format(instant);
+  return showInstant(instant, locale, zone, options);
 }
 
 /** Epoch milliseconds of an ISO 8601 day or instant, or of a number that is them already. */

@@ -4,14 +4,16 @@ const gap = '\ue003';
 
 const endsSentence = /[.…。!?！？]\u2069?$/u;
 
-/** A shown value, marked where the text around it may have to give way; `makeSafe` fits it into that text. */
-export function markJoint(shown: string, makeSafe: (shown: string) => string): string {
-  if (shown === '') return gap;
-  return endsSentence.test(shown) ? `${makeSafe(shown)}${stop}` : makeSafe(shown);
-}
+/** Whether a text that is being written has a mark, so that `smoothJoints` has something to do. */
+export type Joints = { hasJoint: boolean };
 
-/** Whether `smoothJoints` has anything to do. */
-export const hasJoint = (text: string): boolean => text.includes(gap) || text.includes(stop);
+/** A shown value, marked where the text around it may have to give way; `makeSafe` fits it into that text. */
+export function markJoint(shown: string, makeSafe: (shown: string) => string, joints: Joints): string {
+  const isGap = shown === '';
+  if (!isGap && !endsSentence.test(shown)) return makeSafe(shown);
+  joints.hasJoint = true;
+  return isGap ? gap : `${makeSafe(shown)}${stop}`;
+}
 
 const end = '.!?…。！？';
 const comma = ',，、';

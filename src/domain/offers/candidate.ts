@@ -9,9 +9,9 @@ export type Candidate = RankedOffer & {
 };
 
 /** A slot for offers. `placement` is absent if the caller names none. */
-export type Slot = { readonly placement?: string; readonly most: number };
+export type Slot = { readonly placement?: string | undefined; readonly most: number };
 
-export type SelectedOffer = Candidate & { readonly placement?: string };
+export type SelectedOffer = Candidate & { readonly placement?: string | undefined };
 
 export type SelectionLimits = {
   readonly slots: readonly Slot[];

@@ -65,24 +65,25 @@ export type GateSituation = {
 
 /** All reasons why an offer is rejected, in the order of the gates; none if it may be made. */
 export function findObstacles(offer: PlacedOffer, situation: GateSituation): Obstacle[] {
-  return [
-    ...findSuppressions(offer, situation, 'eligibility'),
-    ...findInapplicable(offer, situation),
-    ...findSuppressions(offer, situation, 'applicability'),
-    ...findUnsuitable(offer, situation),
-    ...findSuppressions(offer, situation, 'suitability'),
-    ...findMissingConsent(offer, situation),
-    ...situation.blockers.map(toObstacle),
-    ...findUncounted(offer, situation),
-  ];
+  // One list for all gates: nearly every offer that is looked at passes them all, in every decision.
+  const found: Obstacle[] = [];
+  addSuppressions(found, offer, situation, 'eligibility');
+  addInapplicable(found, offer, situation);
+  addSuppressions(found, offer, situation, 'applicability');
+  addUnsuitable(found, offer, situation);
+  addSuppressions(found, offer, situation, 'suitability');
+  addMissingConsent(found, offer, situation);
+  for (const blocker of situation.blockers) found.push(toObstacle(blocker));
+  addUncounted(found, offer, situation);
+  return found;
 }
 
-function findInapplicable(
+function addInapplicable(
+  found: Obstacle[],
   offer: PlacedOffer,
   { now, channel, excluded, withheld }: GateSituation,
-): Obstacle[] {
+): void {
   const gate = 'applicability';
-  const found: Obstacle[] = [];
   const { activeFrom, activeTo, channels } = offer;
   if (activeFrom !== undefined && now < activeFrom)
     found.push({
@@ -100,23 +101,19 @@ function findInapplicable(
   for (const { what, promise } of withheld)
     if (what === 'all-offers' || what.includes(offer.id) || what.includes(offer.category))
       found.push({ gate, because: 'gives-way-to-promise', promise });
-  return found;
 }
 
 const isoOf = (at: number): string => new Date(at).toISOString();
 
-function findSuppressions(
+function addSuppressions(
+  found: Obstacle[],
   offer: PlacedOffer,
   { suppressions }: GateSituation,
-  gate: Suppression['gate'],
-): Obstacle[] {
-  return suppressions
-    .filter((entry) => (entry.gate ?? 'applicability') === gate && isTarget(offer, entry))
-    .map(({ ruleId, reason }) => ({
-      gate: gate ?? 'applicability',
-      because: `suppressed: ${reason}`,
-      ruleId,
-    }));
+  gate: NonNullable<Suppression['gate']>,
+): void {
+  for (const entry of suppressions)
+    if ((entry.gate ?? 'applicability') === gate && isTarget(offer, entry))
+      found.push({ gate, because: `suppressed: ${entry.reason}`, ruleId: entry.ruleId });
 }
 
 /** True if a target that rules name (an offer, a category, or all) covers this offer. */
@@ -130,18 +127,16 @@ export const isTarget = (
 ): boolean => target.all === true || target.offer === offer.id || target.category === offer.category;
 
 /** Customers with an open serious complaint get no offers, unless the offer allows it. */
-function findUnsuitable(offer: PlacedOffer, { snapshot }: GateSituation): Obstacle[] {
-  if (offer.duringComplaint === true) return [];
+function addUnsuitable(found: Obstacle[], offer: PlacedOffer, { snapshot }: GateSituation): void {
+  if (offer.duringComplaint === true) return;
   const complaint = snapshot?.cases?.find(isSeriousComplaint);
-  if (complaint === undefined) return [];
-  return [
-    {
+  if (complaint !== undefined)
+    found.push({
       gate: 'suitability',
       because: 'serious-complaint-open',
       found: complaint.caseId,
       wanted: 'no serious complaint open',
-    },
-  ];
+    });
 }
 
 const ended = new Set(['resolved', 'closed']);
@@ -149,21 +144,23 @@ const ended = new Set(['resolved', 'closed']);
 const isSeriousComplaint = ({ type, status, severity }: Case): boolean =>
   type === 'complaint' && severity === 'serious' && !ended.has(status);
 
-function findMissingConsent(offer: PlacedOffer, { consent, channel }: GateSituation): Obstacle[] {
-  if (offer.purpose === undefined || consent?.granted === true) return [];
-  return [
-    {
-      gate: 'consent',
-      because: `consent-missing: ${offer.purpose}`,
-      found: consent === undefined ? 'nothing said' : `refused (${consent.source}, ${consent.at})`,
-      wanted: `consent to ${offer.purpose} on ${channel}`,
-    },
-  ];
+function addMissingConsent(found: Obstacle[], offer: PlacedOffer, { consent, channel }: GateSituation): void {
+  if (offer.purpose === undefined || consent?.granted === true) return;
+  found.push({
+    gate: 'consent',
+    because: `consent-missing: ${offer.purpose}`,
+    found: consent === undefined ? 'nothing said' : `refused (${consent.source}, ${consent.at})`,
+    wanted: `consent to ${offer.purpose} on ${channel}`,
+  });
 }
 
-function findUncounted({ stock, budget }: PlacedOffer, { canCount }: GateSituation): Obstacle[] {
-  if (canCount || (stock === undefined && budget === undefined)) return [];
-  return [{ gate: 'contact-policy', because: 'its stock or budget cannot be counted now', uncounted: true }];
+function addUncounted(found: Obstacle[], { stock, budget }: PlacedOffer, { canCount }: GateSituation): void {
+  if (canCount || (stock === undefined && budget === undefined)) return;
+  found.push({
+    gate: 'contact-policy',
+    because: 'its stock or budget cannot be counted now',
+    uncounted: true,
+  });
 }
 
 const toObstacle = ({

@@ -26,7 +26,8 @@ const remember = (proposal: Proposal): CustomerMemory => ({
 
 describe('decide', () => {
   it('upgrades whom we owe, takes one seat, says why in her language and plans her letter', () => {
-    const { decision, takes, tasks } = decide(ruleSet, known(giulia), now, fresh);
+    const { decision, takes, tasks: listTasks } = decide(ruleSet, known(giulia), now, fresh);
+    const tasks = listTasks();
     expect(decision.actions).toMatchObject([
       {
         type: 'upgrade',
@@ -125,7 +126,7 @@ describe('decide', () => {
         standing: { channel: 'kiosk', interactionId: 'k-1' },
       },
     ]);
-    expect([again.takes, again.tasks, again.promises]).toEqual([[], [], []]);
+    expect([again.takes, again.tasks(), again.promises]).toEqual([[], [], []]);
     expect(again.decision.offers).toEqual([]);
   });
 
@@ -152,7 +153,12 @@ describe('decide', () => {
   it('promises nothing when nothing can be stored', () => {
     const proposal = decide(ruleSet, known(giulia), now, fresh, false);
     expect(proposal.decision.actions).toEqual([]);
-    expect([proposal.takes, proposal.tasks, proposal.promises, proposal.contacts]).toEqual([[], [], [], []]);
+    expect([proposal.takes, proposal.tasks(), proposal.promises, proposal.contacts]).toEqual([
+      [],
+      [],
+      [],
+      [],
+    ]);
   });
 
   it('guesses nobody from an ambiguous identity, and remembers nothing', () => {

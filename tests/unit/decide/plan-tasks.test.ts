@@ -33,7 +33,8 @@ function dueHours(due: Due | undefined, arrival?: unknown, timeZone = 'Europe/Ro
   });
   const request = visit('i-1', 'c-1', arrival === undefined ? {} : { context: { arrival } });
   const customer = { status: 'known', snapshot: shopper('c-1'), source: 'store' } as const;
-  const { tasks } = decide(ruleSet, { request, customer }, now, { memory: emptyMemory, budgets: new Map() });
+  const proposal = decide(ruleSet, { request, customer }, now, { memory: emptyMemory, budgets: new Map() });
+  const tasks = proposal.tasks();
   expect(tasks).toHaveLength(2);
   return tasks.map(({ dueAt }) => (dueAt - now) / hour);
 }
