@@ -30,6 +30,7 @@ import { type CheckContext, checkRules, knowledgeOf } from './checks/check-rules
 import { checkSamples } from './checks/check-samples.ts';
 import { checkSettles } from './checks/check-settles.ts';
 import { checkTranslations } from './checks/check-translations.ts';
+import { checkWhiles } from './checks/check-while.ts';
 
 /** The result of compiling. There is a rule set if and only if no diagnostic is an error. */
 export type Compilation = { readonly ruleSet?: RuleSet; readonly diagnostics: readonly Diagnostic[] };
@@ -141,6 +142,7 @@ const checkOnePack = (index: PackIndex, around: CheckContext): Steps<readonly Di
     yield* checkOffers(index, around, own);
     checkMoney(index, own);
     checkSettles(index, own);
+    checkWhiles(index, own);
     yield* checkTranslations(index, own);
     checkPolicies(index, own);
     yield;

@@ -68,7 +68,16 @@ function planFollowUps(
   if (snapshot === undefined || !context.mayPromise) return [];
   const followUps = choices.events.tasks.map(({ params }) => params);
   const channelsFor = (purpose: string | undefined, at: number) => rankFor(context, at, purpose);
-  const situation = { request, decisionId, snapshot, pack, locale: voice.locale, channelsFor, now };
+  const situation = {
+    request,
+    decisionId,
+    snapshot,
+    pack,
+    conditions: context.ruleSet.conditions.get(pack.name) ?? {},
+    locale: voice.locale,
+    channelsFor,
+    now,
+  };
   return planTasks(actions, followUps, choices.resolve, situation);
 }
 

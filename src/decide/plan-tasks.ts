@@ -3,8 +3,9 @@ import type { Snapshot } from '../domain/customer/snapshot.ts';
 import type { DecisionRequest } from '../domain/decision/decision-request.ts';
 import type { FollowUp } from '../domain/pack/format/event-params.ts';
 import type { Pack } from '../domain/rule-set/rule-set.ts';
+import { composeQuestion } from '../domain/tasks/ask-again.ts';
 import { buildPayload } from '../domain/tasks/build-payload.ts';
-import type { Task } from '../domain/tasks/task.ts';
+import type { AskedAgain, Task } from '../domain/tasks/task.ts';
 import { hourMs } from '../shared/durations.ts';
 import type { ChosenAction } from './choose-actions.ts';
 import { type Resolve, readInstant, resolveMembers } from './resolve-value.ts';
@@ -14,6 +15,8 @@ export type TaskSituation = {
   readonly decisionId: string;
   readonly snapshot: Snapshot;
   readonly pack: Pack;
+  /** The pack's named conditions. */
+  readonly conditions: Readonly<Record<string, unknown>>;
   readonly locale: string;
   /** The channels for a message of this purpose at this time (epoch ms), best first. */
   readonly channelsFor: (purpose: string | undefined, at: number) => readonly ChannelRank[];
@@ -21,10 +24,14 @@ export type TaskSituation = {
 };
 
 /** A task whose texts are not written yet: a dry run needs none of them. */
-export type PlannedTask = Omit<Task, 'payload'> & { readonly writePayload: () => Task['payload'] };
+export type PlannedTask = Omit<Task, 'payload' | 'while'> & {
+  readonly writePayload: () => Task['payload'];
+  readonly ask?: () => AskedAgain;
+};
 
-export const composeTask = ({ writePayload, ...task }: PlannedTask): Task => ({
+export const composeTask = ({ writePayload, ask, ...task }: PlannedTask): Task => ({
   payload: writePayload(),
+  ...(ask === undefined ? {} : { while: ask() }),
   ...task,
 });
 
@@ -41,8 +48,11 @@ export function planTasks(
   const carried = actions
     .filter(({ params }) => isCarriedOut(params.action, situation.pack))
     .map((action) => toActionTask(action, situation));
-  const wanted = [...actions.flatMap(({ params }) => params.tasks ?? []), ...followUps];
-  return [...carried, ...wanted.flatMap((entry, index) => toFollowUpTask(entry, index, resolve, situation))];
+  const wanted = [
+    ...actions.flatMap(({ params, settles }) => (params.tasks ?? []).map((entry) => ({ entry, settles }))),
+    ...followUps.map((entry) => ({ entry, settles: [] })),
+  ];
+  return [...carried, ...wanted.flatMap((one, index) => toFollowUpTask(one, index, resolve, situation))];
 }
 
 const isCarriedOut = (action: string, pack: Pack): boolean =>
@@ -87,7 +97,7 @@ function toActionTask(
 
 /** None where a message is to go by the best channel and the customer may be reached by no channel at all. */
 function toFollowUpTask(
-  entry: FollowUp,
+  { entry, settles }: { readonly entry: FollowUp; readonly settles: readonly string[] },
   index: number,
   resolve: Resolve,
   situation: TaskSituation,
@@ -116,7 +126,27 @@ function toFollowUpTask(
     dueAt,
     ...commonFields(situation),
   };
-  return [task];
+  const { while: conditions } = entry;
+  if (conditions === undefined) return [task];
+  return [{ ...task, ask: () => askLater(conditions, settles, resolve, situation) }];
+}
+
+function askLater(
+  conditions: NonNullable<FollowUp['while']>,
+  settles: readonly string[],
+  resolve: Resolve,
+  { request, snapshot, pack, locale, now, conditions: named }: TaskSituation,
+): AskedAgain {
+  const given = {
+    context: request.context ?? {},
+    touchpoint: request.touchpoint,
+    channel: request.channel,
+    locale,
+    timeZone: snapshot.timeZone ?? pack.file.timeZone,
+    settles,
+    decidedAt: now,
+  };
+  return composeQuestion(conditions, named, given, (fact) => resolve({ fact }));
 }
 
 type Way = { readonly channel: string; readonly dueAt: number };

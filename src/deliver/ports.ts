@@ -1,4 +1,6 @@
-import type { TaskRecord, TaskState } from '../domain/tasks/task.ts';
+import type { CustomerMemory } from '../domain/contact/customer-memory.ts';
+import type { Snapshot } from '../domain/customer/snapshot.ts';
+import type { CancelCause, TaskRecord, TaskState } from '../domain/tasks/task.ts';
 
 export type TaskFilter = {
   readonly state?: TaskState;
@@ -35,6 +37,8 @@ export interface TaskStore {
   ): Promise<boolean>;
   /** Returns it to waiting until `nextAt`, or parks it if `nextAt` is absent. False as for `complete`. */
   fail(taskId: string, owner: string, error: string, nextAt?: number): Promise<boolean>;
+  /** Ends it for good, for a reason that is kept with it. False as for `complete`. */
+  cancel(taskId: string, owner: string, cause: CancelCause, finishedAt: number): Promise<boolean>;
   find(taskId: string): Promise<TaskRecord | undefined>;
   /** In the store's own order, which is stable from page to page. */
   list(filter: TaskFilter): Promise<readonly TaskRecord[]>;
@@ -47,6 +51,19 @@ export interface TaskStore {
     now: number,
   ): Promise<{ readonly states: Readonly<Record<TaskState, number>>; readonly oldestDueAt?: number }>;
 }
+
+/** What is known of a customer at this moment. */
+export type CustomerNow = {
+  /** Absent where the warehouse knows nothing of the customer any more. */
+  readonly snapshot?: Snapshot;
+  readonly memory: CustomerMemory;
+};
+
+/**
+ * Reads the newest snapshot and what Tact remembers. Rejects with a `DeliveryError` where either cannot be read, or where the
+ * store may have lost the customer.
+ */
+export type ReadCustomer = (customerId: string) => Promise<CustomerNow>;
 
 /** A letter ready to print: a whole HTML document. */
 export type Letter = { readonly taskId: string; readonly fileName: string; readonly html: string };

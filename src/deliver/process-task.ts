@@ -1,10 +1,12 @@
-import type { TaskRecord } from '../domain/tasks/task.ts';
+import type { CancelCause, TaskRecord } from '../domain/tasks/task.ts';
 import { type Delivery, deliverTask, type Outlets } from './deliver-task.ts';
-import { DeliveryError, type TaskStore } from './ports.ts';
+import { findCause } from './find-cause.ts';
+import { DeliveryError, type ReadCustomer, type TaskStore } from './ports.ts';
 import { choosePause, type RetryPolicy } from './retry-policy.ts';
 
 export type ProcessingPorts = Outlets & {
-  readonly tasks: Pick<TaskStore, 'complete' | 'fail' | 'find'>;
+  readonly tasks: Pick<TaskStore, 'complete' | 'fail' | 'cancel' | 'find'>;
+  readonly readCustomer: ReadCustomer;
   /** Removes everything written for these tasks: letters, and calls waiting to be fetched. */
   readonly removeWritten: (taskIds: readonly string[]) => Promise<unknown>;
   readonly now: () => number;
@@ -14,12 +16,13 @@ export type ProcessingPorts = Outlets & {
 
 /** The result of an attempt. `lost`: meanwhile the task was erased, or another worker took it. */
 export type Processed = {
-  readonly outcome: 'done' | 'retried' | 'parked' | 'lost';
+  readonly outcome: 'done' | 'retried' | 'parked' | 'cancelled' | 'lost';
   readonly reason?: string;
 };
 
 type Attempt =
   | Delivery
+  | { readonly status: 'void'; readonly cause: CancelCause }
   | { readonly status: 'failed'; readonly reason: string; readonly retryAfterMs?: number };
 
 /**
@@ -36,6 +39,7 @@ export async function processTask(
 ): Promise<Processed> {
   const attempt = task.attempts > policy.maxAttempts ? giveUp : await attemptTask(ports, task, tooLate);
   if (attempt.status === 'done') return complete(ports, task, owner, attempt.result);
+  if (attempt.status === 'void') return cancel(ports, task, owner, attempt.cause);
   const { reason } = attempt;
   const pause =
     attempt.status === 'failed'
@@ -49,9 +53,17 @@ export async function processTask(
 /** Its earlier attempts ended with their workers, so none of them could park it. */
 const giveUp: Attempt = { status: 'refused', reason: 'every attempt ended with its worker' };
 
-async function attemptTask(ports: Outlets, task: TaskRecord, tooLate: Promise<never>): Promise<Attempt> {
+async function attemptTask(
+  ports: ProcessingPorts,
+  task: TaskRecord,
+  tooLate: Promise<never>,
+): Promise<Attempt> {
+  const attempt = async (): Promise<Attempt> => {
+    const cause = await findCause(task, ports);
+    return cause === undefined ? deliverTask(task, ports) : { status: 'void', cause };
+  };
   try {
-    return await Promise.race([deliverTask(task, ports), tooLate]);
+    return await Promise.race([attempt(), tooLate]);
   } catch (error) {
     const retryAfterMs = error instanceof DeliveryError ? error.retryAfterMs : undefined;
     return {
@@ -71,6 +83,17 @@ async function complete(
   if (await tasks.complete(task.taskId, owner, now(), result)) return { outcome: 'done' };
   if ((await tasks.find(task.taskId)) === undefined) await removeWritten([task.taskId]);
   return { outcome: 'lost', reason: 'the task was erased or taken by another worker' };
+}
+
+async function cancel(
+  { tasks, now }: ProcessingPorts,
+  task: TaskRecord,
+  owner: string,
+  cause: CancelCause,
+): Promise<Processed> {
+  const held = await tasks.cancel(task.taskId, owner, cause, now());
+  const reason = cause.detail === undefined ? cause.code : `${cause.code}: ${cause.detail}`;
+  return held ? { outcome: 'cancelled', reason } : { outcome: 'lost', reason };
 }
 
 /**

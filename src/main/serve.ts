@@ -39,7 +39,7 @@ async function serve(config: Config, logger: Logger): Promise<void> {
   const address = await app.listen({ port: config.port, host: config.host });
   const metricsServer = await serveMetrics(metrics.registry, config);
   const delivery = {
-    tasks: stores.tasks,
+    stores,
     outbox,
     logger,
     metrics,

@@ -25,7 +25,7 @@ async function work(config: Config, logger: Logger): Promise<void> {
   stores.addMetrics?.(metrics.registry);
   const metricsServer = await serveMetrics(metrics.registry, config);
   const currentRuleSet = () => rules.current().ruleSet;
-  const worker = startDelivery(config, { tasks: stores.tasks, outbox, logger, metrics, currentRuleSet });
+  const worker = startDelivery(config, { stores, outbox, logger, metrics, currentRuleSet });
   onStopSignal(logger, async () => {
     metricsServer?.close();
     await worker.stop();

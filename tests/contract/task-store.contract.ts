@@ -139,8 +139,26 @@ export function describeTaskStoreContract(name: string, openStore: OpenContractS
         expect(await lease(startOfTests + 100 * minute)).toEqual([]);
       });
 
+      it('cancel keeps the cause and ends the task for good', async () => {
+        await plant({});
+        await lease(startOfTests);
+        const cause = { code: 'reason-gone', detail: '"flight-flies" does not hold' } as const;
+        expect(await bench.store.tasks.cancel('t1', 'w2', cause, startOfTests)).toBe(false);
+        expect(await bench.store.tasks.cancel('t1', 'w1', cause, startOfTests + 5)).toBe(true);
+        const cancelled = await bench.store.tasks.find('t1');
+        expect(cancelled).toMatchObject({ state: 'cancelled', cause, finishedAt: startOfTests + 5 });
+        expect(cancelled).not.toHaveProperty('leaseOwner');
+        expect(await lease(startOfTests + 100 * minute)).toEqual([]);
+        expect(await bench.store.tasks.makeDue('t1', startOfTests)).toBe(false);
+        expect(await bench.store.tasks.complete('t1', 'w1', startOfTests, {})).toBe(false);
+        expect(idsOf(await bench.store.tasks.list({ state: 'cancelled', limit: 10 }))).toEqual(['t1']);
+      });
+
       it('are refused for a task that is not running or not known', async () => {
         await plant({});
+        expect(await bench.store.tasks.cancel('t1', 'w1', { code: 'customer-gone' }, startOfTests)).toBe(
+          false,
+        );
         expect(await bench.store.tasks.complete('t1', 'w1', startOfTests, {})).toBe(false);
         expect(await bench.store.tasks.fail('t1', 'w1', 'x', startOfTests)).toBe(false);
         expect(await bench.store.tasks.complete('nobody', 'w1', startOfTests, {})).toBe(false);
@@ -239,6 +257,9 @@ export function describeTaskStoreContract(name: string, openStore: OpenContractS
         expect(await count()).toEqual({ ...noTasks, done: 1, waiting: 1, parked: 1 });
         await bench.store.tasks.makeDue('c', startOfTests);
         expect(await count()).toEqual({ ...noTasks, done: 1, waiting: 2 });
+        await lease(startOfTests);
+        await bench.store.tasks.cancel('c', 'w1', { code: 'customer-gone' }, startOfTests);
+        expect(await count()).toEqual({ ...noTasks, done: 1, waiting: 1, cancelled: 1 });
       });
 
       it('says since when the oldest due one waits, and nothing when none is due', async () => {

@@ -153,6 +153,26 @@ describe('/v1/tasks', () => {
     expect((await app.inject('/v1/tasks/nobody')).statusCode).toBe(404);
   });
 
+  it('shows why a task was cancelled and what was asked, without what is known of the customer', async () => {
+    const conditions = { all: [{ condition: 'flight-flies' }] };
+    services.records.set('t-cancelled', {
+      ...fakeTask('t-cancelled', 'cancelled'),
+      while: { conditions, named: {}, facts: { context: { secret: 'Giulia' } } },
+      cause: { code: 'reason-gone', detail: '"flight-flies" does not hold' },
+    });
+    const told = await app.inject('/v1/tasks?state=cancelled');
+    expect(told.json()).toMatchObject({
+      tasks: [
+        {
+          state: 'cancelled',
+          while: conditions,
+          cause: { code: 'reason-gone', detail: '"flight-flies" does not hold' },
+        },
+      ],
+    });
+    expect(told.body).not.toContain('Giulia');
+  });
+
   it('makes a parked task due by retry and a waiting one by run', async () => {
     const retried = await due('t-parked', 'retry');
     expect(retried.statusCode).toBe(202);

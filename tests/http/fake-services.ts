@@ -49,6 +49,7 @@ const fakeRuleSet: RuleSet = {
       },
     ],
   ]),
+  conditions: new Map(),
   touchpoints: new Map([
     [
       'check-in',

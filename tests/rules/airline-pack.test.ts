@@ -3,8 +3,11 @@ import { compileRuleSet } from '../../src/author/compile-rule-set.ts';
 import { listSamples } from '../../src/author/list-samples.ts';
 import { decide } from '../../src/decide/decide.ts';
 import { emptyMemory } from '../../src/domain/contact/customer-memory.ts';
+import type { Snapshot } from '../../src/domain/customer/snapshot.ts';
 import type { Decision } from '../../src/domain/decision/decision.ts';
 import { decisionRequestSchema } from '../../src/domain/decision/decision-request.ts';
+import { askAgain } from '../../src/domain/tasks/ask-again.ts';
+import type { Task } from '../../src/domain/tasks/task.ts';
 import { readPackFiles } from '../support/pack-files.ts';
 
 const { ruleSet } = compileRuleSet(readPackFiles('rules'));
@@ -106,5 +109,72 @@ describe('the people of the walk-through', () => {
       const isValued = ['gold', 'platinum'].includes(value?.tier ?? '') || value?.segment === 'high-value';
       if (actions.some(({ type }) => type === 'upgrade')) expect.soft(isValued, customerId).toBe(true);
     }
+  });
+});
+
+describe('the letter after the flight', () => {
+  const giulia = customers.find(({ customerId }) => customerId === 'C-1001');
+  if (giulia === undefined) throw new Error('no Giulia');
+  const [owed] = giulia.incidents ?? [];
+  if (owed === undefined) throw new Error('nothing happened to Giulia');
+  const letterFor = (flight = {}, locale = 'en'): Task => {
+    const request = decisionRequestSchema.parse({
+      ...checkIn,
+      locale,
+      context: { flight: { ...context.flight, ...flight } },
+    });
+    const customer = { status: 'known', snapshot: giulia, source: 'store' } as const;
+    const { tasks } = decide(ruleSet as NonNullable<typeof ruleSet>, { request, customer }, now, counters);
+    const letter = tasks().find(({ type }) => type === 'letter');
+    if (letter === undefined) throw new Error('no letter');
+    return letter;
+  };
+  const askLetter = (incidents: Snapshot['incidents'], asOf = now + 86_400_000): string | undefined => {
+    const asked = letterFor().while;
+    if (asked === undefined) throw new Error('the letter goes whatever happens');
+    return askAgain(asked, {
+      customer: { ...giulia, incidents },
+      known: true,
+      memory: emptyMemory,
+      now: asOf,
+    });
+  };
+
+  it('goes where nothing changed, and where the incident was closed or other flights were cancelled', () => {
+    expect(askLetter([owed])).toBeUndefined();
+    expect(askLetter([{ ...owed, status: 'resolved' }])).toBeUndefined();
+    const other = {
+      ...owed,
+      incidentId: 'X',
+      type: 'cancellation',
+      where: 'TA9',
+      at: '2026-11-21T19:00:00Z',
+    };
+    expect(askLetter([owed, other])).toBeUndefined();
+  });
+
+  it('dies with the incident that was rejected', () => {
+    expect(askLetter([{ ...owed, status: 'rejected' }])).toBe('"incident-rejected" holds');
+  });
+
+  it.each(['cancellation', 'denied-boarding', 'no-show'])('dies with the flight after a %s', (type) => {
+    const gone = { ...owed, incidentId: 'X', type, where: 'TA601', at: '2026-11-21T19:00:00Z' };
+    expect(askLetter([gone, owed])).toBe('"flight-not-flown" holds');
+  });
+
+  it.each([
+    ['en', { seats: { first: 0 } }, 'no better cabin had a seat'],
+    ['en', { cabin: 'first', seats: { business: 5 } }, 'already booked in our best cabin'],
+    ['en', { seats: undefined }, 'For your flight TA601 we credited 15,000 points'],
+    ['it', { seats: undefined }, 'In occasione del volo TA601 Le abbiamo accreditato 15.000 punti'],
+    ['it', { cabin: 'first', seats: undefined }, 'già un posto nella nostra classe migliore'],
+    ['de', { seats: undefined }, 'Zu Ihrem Flug TA601 haben wir Ihnen 15.000 Punkte'],
+    ['de', { cabin: 'first', seats: undefined }, 'bereits einen Platz in unserer besten Klasse'],
+    ['zh-Hant', { seats: undefined }, '就您搭乘的 TA601 航班，我們將 15,000 點'],
+    ['zh-Hans', { cabin: 'first', seats: undefined }, '已预订最高舱位，因此我们将 15,000 积分'],
+  ])('says in %s for %j what happened, and no more', (locale, flight, text) => {
+    const { payload } = letterFor(flight, locale);
+    expect(JSON.stringify(payload)).toContain(text);
+    if (!text.includes('no better cabin')) expect(JSON.stringify(payload)).not.toContain('no better cabin');
   });
 });

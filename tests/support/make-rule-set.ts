@@ -93,6 +93,7 @@ export function makeRuleSet(parts: Parts): RuleSet {
     identityTypes: new Set(['booking-reference']),
     attributes: new Map(),
     rules,
+    conditions: new Map([[file.pack, {}]]),
     program: orFail('program' in compiled ? compiled.program : undefined, compiled),
     offers: new Map((parts.offers ?? []).map((offer) => [offer.id, { ...offer, pack: file.pack }])),
     policies: new ContactPolicies((parts.policies ?? []).map((policy) => ({ ...policy, pack: file.pack }))),

@@ -21,6 +21,8 @@ export function createEmbeddedTaskStore(
       change(() => endLease(databases, taskId, owner, { state: 'done', finishedAt, result })),
     fail: (taskId, owner, error, nextAt) =>
       change(() => endLease(databases, taskId, owner, failure(error, nextAt, now()))),
+    cancel: (taskId, owner, cause, finishedAt) =>
+      change(() => endLease(databases, taskId, owner, { state: 'cancelled', cause, finishedAt })),
     async find(taskId) {
       return databases.tasks.get(textKey(taskId));
     },

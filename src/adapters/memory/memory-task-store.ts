@@ -30,6 +30,9 @@ export function createMemoryTaskStore({ tasks }: Pick<MemoryRecords, 'tasks'>, n
         nextAt === undefined ? { state: 'parked', finishedAt: now() } : { state: 'waiting', nextAt };
       return endLease(taskId, owner, { lastError, ...ending });
     },
+    async cancel(taskId, owner, cause, finishedAt) {
+      return endLease(taskId, owner, { state: 'cancelled', cause, finishedAt });
+    },
     async find(taskId) {
       return tasks.get(taskId);
     },

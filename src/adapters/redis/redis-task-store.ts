@@ -9,12 +9,26 @@ import { decodeTaskReply, readTask } from './task-hash.ts';
 
 const mostListed = 1000;
 
+/** The field of a task that says how it ended. */
+const endingFields = { done: 'result', cancelled: 'cause' } as const;
+
 /** `retentionMs`: how long finished tasks are kept; `now`: epoch milliseconds. */
 export function createRedisTaskStore(
   client: RedisClient,
   keys: KeyLayout,
   options: { readonly retentionMs: number; readonly now: () => number },
 ): TaskStore {
+  const finish = async (
+    taskId: string,
+    owner: string,
+    state: 'done' | 'cancelled',
+    finishedAt: number,
+    why: object,
+  ): Promise<boolean> => {
+    const names = [keys.task(taskId), keys.due, keys.tasksIn('running'), keys.tasksIn(state), keys.finished];
+    const args = [taskId, owner, finishedAt, encodeRecord(why), state, endingFields[state]];
+    return (await asStore(runScript(client, 'finish-task', names, args))) === 1;
+  };
   return {
     async lease({ now, limit, leaseMs, owner }) {
       const names = [keys.due, keys.tasksIn('waiting'), keys.tasksIn('running'), keys.finished];
@@ -22,17 +36,8 @@ export function createRedisTaskStore(
       const reply = (await asStore(runScript(client, 'lease-tasks', names, args))) as Buffer[][];
       return reply.flatMap((fields) => decodeTaskReply(fields) ?? []);
     },
-    async complete(taskId, owner, finishedAt, result) {
-      const names = [
-        keys.task(taskId),
-        keys.due,
-        keys.tasksIn('running'),
-        keys.tasksIn('done'),
-        keys.finished,
-      ];
-      const args = [taskId, owner, finishedAt, encodeRecord(result)];
-      return (await asStore(runScript(client, 'finish-task', names, args))) === 1;
-    },
+    complete: (taskId, owner, finishedAt, result) => finish(taskId, owner, 'done', finishedAt, result),
+    cancel: (taskId, owner, cause, finishedAt) => finish(taskId, owner, 'cancelled', finishedAt, cause),
     async fail(taskId, owner, error, nextAt) {
       const names = [
         keys.task(taskId),

@@ -1,4 +1,4 @@
-import type { Task, TaskRecord, TaskState } from '../../domain/tasks/task.ts';
+import type { CancelCause, Task, TaskRecord, TaskState } from '../../domain/tasks/task.ts';
 import type { RedisClient } from './connect-redis.ts';
 import type { KeyLayout } from './key-layout.ts';
 import { decodeRecord } from './record-codec.ts';
@@ -28,6 +28,7 @@ function decodeTask(fields: ReadonlyMap<string, Buffer>): TaskRecord | undefined
   const task = fields.get('task');
   if (task === undefined) return undefined;
   const result = fields.get('result');
+  const cause = fields.get('cause');
   const leaseOwner = fields.get('leaseOwner');
   const lastError = fields.get('lastError');
   return {
@@ -39,6 +40,7 @@ function decodeTask(fields: ReadonlyMap<string, Buffer>): TaskRecord | undefined
     ...(lastError === undefined ? {} : { lastError: String(lastError) }),
     ...optionalNumber('finishedAt', fields.get('finishedAt')),
     ...(result === undefined ? {} : { result: decodeRecord<Readonly<Record<string, unknown>>>(result) }),
+    ...(cause === undefined ? {} : { cause: decodeRecord<CancelCause>(cause) }),
     ...decodeRecord<Task>(task),
   };
 }

@@ -9,6 +9,7 @@ import type { JsonSchema } from '../../shared/json-schema.ts';
 import type { Steps } from '../../shared/steps.ts';
 import { checkEvent } from './check-events.ts';
 import { checkFactReference, type FactKnowledge } from './check-facts.ts';
+import { checkWhileFacts, listWhiles } from './check-while.ts';
 import { type Reference, walkConditions, walkValue } from './walk-facts.ts';
 
 /** The context in which a pack's rules are checked. */
@@ -36,10 +37,31 @@ export function* checkRules(index: PackIndex, around: CheckContext, report: Repo
     yield;
   }
   const checkEverywhere = checkAt(undefined);
-  for (const condition of index.conditions.values()) {
-    walkConditions(condition.entry, condition, checkEverywhere);
+  const asked = findNamed(
+    index.rules.map(({ entry }) => entry.conditions),
+    index,
+  );
+  for (const [name, condition] of index.conditions) {
+    if (asked.has(name)) walkConditions(condition.entry, condition, checkEverywhere);
+    else checkWhileFacts(condition, knowledgeOf(undefined, work), report);
     yield;
   }
+}
+
+/** The named conditions that rules ask, directly or indirectly; others are only asked when a follow-up is due. */
+function findNamed(
+  conditions: unknown,
+  { conditions: named }: Pick<PackIndex, 'conditions'>,
+  found = new Set<string>(),
+): Set<string> {
+  if (typeof conditions !== 'object' || conditions === null) return found;
+  const { condition } = conditions as { readonly condition?: unknown };
+  if (typeof condition === 'string' && !found.has(condition)) {
+    found.add(condition);
+    findNamed(named.get(condition)?.entry, { conditions: named }, found);
+  }
+  for (const member of Object.values(conditions)) findNamed(member, { conditions: named }, found);
+  return found;
 }
 
 type CheckReference = (reference: Reference, spot: Spot) => void;
@@ -81,10 +103,14 @@ function checkRule(rule: Placed<RuleEntry>, checkReference: CheckReference, work
     report.error(into(rule, field), code, message, hint);
   walkConditions(entry.conditions, into(rule, 'conditions'), checkReference);
   checkEvent(rule, index, report);
-  walkValue(entry.event.params, into(rule, 'event', 'params'), (reference, spot) => {
+  const whiles = listWhiles(rule);
+  for (const asked of whiles) checkWhileFacts(asked, knowledgeOf(entry.touchpoints, work), report);
+  const visit = (reference: Reference, spot: Spot): void => {
     checkReference(reference, spot);
     checkSearch(reference.path, into(spot, 'path'), work);
-  });
+  };
+  const except = new Set(whiles.map((asked) => asked.entry));
+  walkValue(entry.event.params, into(rule, 'event', 'params'), visit, except);
 }
 
 /** A value is read again for each rule that fires, so every search in one counts. */

@@ -22,17 +22,20 @@ export function walkConditions(conditions: unknown, spot: Spot, visit: Visit): v
 
 const referenceKeys = new Set(['fact', 'params', 'path']);
 
-/** Visits every fact reference in an authored value: `{fact, params, path}` anywhere in its lists and objects. */
-export function walkValue(value: unknown, spot: Spot, visit: Visit): void {
+/**
+ * Visits every fact reference in an authored value: `{fact, params, path}` anywhere in its lists and objects, `except` in
+ * some of them.
+ */
+export function walkValue(value: unknown, spot: Spot, visit: Visit, except?: ReadonlySet<unknown>): void {
   if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) walkValue(item, into(spot, index), visit);
+    for (const [index, item] of value.entries()) walkValue(item, into(spot, index), visit, except);
     return;
   }
-  if (!isObject(value)) return;
+  if (!isObject(value) || except?.has(value)) return;
   const { fact } = value;
   if (typeof fact === 'string' && Object.keys(value).every((key) => referenceKeys.has(key))) {
     visit({ ...value, fact }, spot);
     return;
   }
-  for (const [key, member] of Object.entries(value)) walkValue(member, into(spot, key), visit);
+  for (const [key, member] of Object.entries(value)) walkValue(member, into(spot, key), visit, except);
 }

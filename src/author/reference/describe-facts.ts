@@ -2,7 +2,7 @@ import { snapshotSchema } from '../../domain/customer/snapshot.ts';
 import type { BuiltInFact, FactExample } from '../../domain/facts/built-in-fact.ts';
 import { builtInFacts } from '../../domain/facts/built-in-facts.ts';
 import { writeJsonSchema } from '../../domain/facts/json-schema.ts';
-import { plainFacts } from '../../domain/facts/plain-facts.ts';
+import { laterFacts, plainFacts } from '../../domain/facts/plain-facts.ts';
 import type { PathEntry } from './describe-schema.ts';
 import { describeType, listPaths } from './describe-schema.ts';
 
@@ -112,12 +112,18 @@ export function describeFacts(): string {
     ['fact', 'what it is'],
     Object.entries(plainFacts).map(([name, description]) => [`\`${name}\``, description]),
   );
+  const later = table(
+    ['fact', 'what it is'],
+    Object.entries(laterFacts).map(([name, description]) => [`\`${name}\``, description]),
+  );
   const customer = listPaths(writeJsonSchema(snapshotSchema));
   const computed = Object.entries(builtInFacts).map(([name, fact]) => describeFact(name, fact));
   const parts = [
     introduction,
     given,
     derived,
+    `The \`while\` of a follow-up is asked when the task is due. The customer, \`known\`, \`memory\` and \`now\` are as they are then; \`context\`, \`touchpoint\`, \`channel\`, \`locale\`, \`timeZone\` and derived facts as they were decided. It may read these too:`,
+    later,
     '### Paths into customer',
     describePaths(customer),
     '## Computed facts',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { OwnSchema } from '../../domain/facts/json-schema.ts';
+import { whileSchema } from '../../domain/pack/format/event-params.ts';
 import { factRefSchema } from '../../domain/pack/format/fact-ref.ts';
 import { ruleFileSchema } from '../../domain/pack/format/rule-file.ts';
 import { conditionDefinitions } from './condition-json-schema.ts';
@@ -21,6 +22,7 @@ export function ruleFileJsonSchema(packFacts?: Readonly<Record<string, string>>)
     io: 'input',
     override: ({ zodSchema, jsonSchema }) => {
       if (zodSchema === factRefSchema) refer(jsonSchema, 'factRef');
+      if (zodSchema === whileSchema) refer(jsonSchema, 'root');
       if (zodSchema === ruleFileSchema.shape.rules.element.shape.conditions) refer(jsonSchema, 'root');
       if (zodSchema === ruleFileSchema.shape.conditions.unwrap().valueType) refer(jsonSchema, 'root');
     },

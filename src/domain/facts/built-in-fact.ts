@@ -16,6 +16,8 @@ export type GivenFacts = {
   readonly now?: number;
   readonly memory?: CustomerMemory;
   readonly timeZone?: string;
+  /** The moment of the decision, in epoch milliseconds; present where a follow-up's `while` is asked. */
+  readonly decidedAt?: number;
 };
 
 export type FactExample = {

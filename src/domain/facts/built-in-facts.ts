@@ -1,3 +1,4 @@
+import type { FactFunction } from '../../engine/language/rule-program.ts';
 import { ageFact } from './age-fact.ts';
 import { basketFact } from './basket-fact.ts';
 import { birthdayFact } from './birthday-fact.ts';
@@ -29,3 +30,8 @@ export const builtInFacts: Readonly<Record<string, BuiltInFact>> = {
   tenure: tenureFact,
   age: ageFact,
 };
+
+/** What computes each of them. */
+export const factFunctions: Readonly<Record<string, FactFunction>> = Object.fromEntries(
+  Object.entries(builtInFacts).map(([name, { compute }]) => [name, compute]),
+);

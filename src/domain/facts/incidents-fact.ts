@@ -17,6 +17,12 @@ const paramsSchema = z.strictObject({
   status: anyOf(incidentSchema.shape.status).describe('All if absent.'),
   severity: anyOf(incidentSchema.shape.severity).describe('All if absent.'),
   withinDays: withinDaysSchema,
+  sinceDecision: z
+    .literal(true)
+    .optional()
+    .describe(
+      'Only what happened after the decision that a follow-up’s `while` belongs to; nothing elsewhere.',
+    ),
   compensated: z
     .boolean()
     .optional()
@@ -61,6 +67,7 @@ function computeIncidents(params: IncidentParams, facts: GivenFacts): unknown {
       isAmong(params.severity, incident.severity) &&
       isAmong(params.where, incident.where) &&
       hasAttributes(incident, params.attributes) &&
+      (params.sinceDecision === undefined || Date.parse(incident.at) > (facts.decidedAt ?? window.now)) &&
       (params.compensated === undefined || params.compensated === isSettled(incident, facts)),
   );
   const latest = list[0];

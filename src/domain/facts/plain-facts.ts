@@ -14,3 +14,9 @@ export const plainFacts = {
     'What Tact itself remembers of the customer; mostly better asked through `promises` and `contacts`.',
   timeZone: 'The customer’s time zone, else the pack’s: `Europe/Rome`.',
 } as const;
+
+/** The given facts that only the `while` of a follow-up may read, beside all others. */
+export const laterFacts = {
+  settles: 'The ids of what the action makes good that the follow-up belongs to: a list of texts.',
+  decidedAt: 'The moment of the decision, in epoch milliseconds.',
+} as const;

@@ -79,6 +79,12 @@ export function* buildRuleSet(
     attributes: declaredAttributes(packs),
     rules,
     program,
+    conditions: new Map(
+      packs.map(({ source, conditions }) => [
+        source.name,
+        Object.fromEntries([...conditions].map(([name, { entry }]) => [name, entry])),
+      ]),
+    ),
     offers: new Map(packs.flatMap(placeOffers).map((offer) => [offer.id, offer])),
     policies: new ContactPolicies(packs.flatMap(placePolicies)),
     files,

@@ -22,6 +22,8 @@ export type RuleSet = {
   /** In file order (packs and files by name); `FiredRule.rule` is an index into this list. */
   readonly rules: readonly PlacedRule[];
   readonly program: RuleProgram;
+  /** The named conditions of each pack, for what is asked again later. */
+  readonly conditions: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
   /** By offerId; unique over all packs. */
   readonly offers: ReadonlyMap<string, PlacedOffer>;
   /** The contact policies of all packs. */

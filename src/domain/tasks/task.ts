@@ -5,6 +5,25 @@ export const taskStates = ['waiting', 'running', 'done', 'parked', 'cancelled'] 
 
 export type TaskState = (typeof taskStates)[number];
 
+/** `reason-gone`: its `while` did not hold. `customer-gone`: nothing is known of the customer any more. */
+export const cancelCodes = ['reason-gone', 'customer-gone'] as const;
+
+/** Why a task was cancelled. */
+export type CancelCause = {
+  readonly code: (typeof cancelCodes)[number];
+  /** What did not hold, in the words of the pack; without personal data. */
+  readonly detail?: string;
+};
+
+/** What is asked again when a follow-up is due, complete in itself: later edits of the pack do not change it. */
+export type AskedAgain = {
+  readonly conditions: Readonly<Record<string, unknown>>;
+  /** The pack's conditions that these name, directly or indirectly. */
+  readonly named: Readonly<Record<string, unknown>>;
+  /** The facts that stay as they were decided. */
+  readonly facts: Readonly<Record<string, unknown>>;
+};
+
 export type Task = {
   /** Derived from the decision, so the same decision always has the same task ids. Also the connectors' Idempotency-Key. */
   readonly taskId: string;
@@ -21,6 +40,8 @@ export type Task = {
   readonly channel: string;
   /** Everything that the letter or the action call needs, copied from the decision: nothing is looked up later. */
   readonly payload: Readonly<Record<string, unknown>>;
+  /** Absent: it follows whatever happens meanwhile. */
+  readonly while?: AskedAgain;
   /** Epoch milliseconds. */
   readonly createdAt: number;
   readonly dueAt: number;
@@ -37,6 +58,8 @@ export type TaskRecord = Task & {
   readonly leaseOwner?: string;
   readonly lastError?: string;
   readonly finishedAt?: number;
+  /** Present once it is cancelled. */
+  readonly cause?: CancelCause;
   /** The result of the delivery: the letter's file, the connector's reference. */
   readonly result?: Readonly<Record<string, unknown>>;
 };

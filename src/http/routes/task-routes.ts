@@ -94,12 +94,24 @@ async function makeDue(tasks: TaskServices, taskId: string, wanted: TaskState): 
 
 /** Without its payload, which holds what the letter says of the person. */
 function toAnswer(task: TaskRecord): TaskAnswer {
-  const { payload: _, leaseOwner: _owner, leaseUntil: _until, finishedAt, result, lastError, ...rest } = task;
+  const {
+    payload: _,
+    leaseOwner: _owner,
+    leaseUntil: _until,
+    finishedAt,
+    result,
+    lastError,
+    cause,
+    ...rest
+  } = task;
+  const { while: asked, ...told } = rest;
   return {
-    ...rest,
-    createdAt: instant(rest.createdAt),
-    dueAt: instant(rest.dueAt),
-    nextAt: instant(rest.nextAt),
+    ...told,
+    ...(asked !== undefined && { while: { ...asked.conditions } }),
+    ...(cause !== undefined && { cause: { ...cause } }),
+    createdAt: instant(told.createdAt),
+    dueAt: instant(told.dueAt),
+    nextAt: instant(told.nextAt),
     ...(lastError !== undefined && { lastError }),
     ...(finishedAt !== undefined && { finishedAt: instant(finishedAt) }),
     ...(result !== undefined && { result: { ...result } }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { decisionSchema } from '../../domain/decision/decision.ts';
-import { taskStates } from '../../domain/tasks/task.ts';
+import { cancelCodes, taskStates } from '../../domain/tasks/task.ts';
 import { problemSchema } from '../errors/problem.ts';
 
 /** What the routes answer, where the domain has no schema of its own. Times on the wire are RFC 3339. */
@@ -93,6 +93,16 @@ export const taskSchema = z
       .record(z.string(), z.unknown())
       .optional()
       .describe('The letter’s file, the connector’s reference.'),
+    while: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .describe('The conditions that are asked again when it is due; it is cancelled unless they hold.'),
+    cause: z
+      .strictObject({ code: z.enum(cancelCodes), detail: z.string().optional() })
+      .optional()
+      .describe(
+        'Why it was cancelled. reason-gone: the detail names the condition that did not hold. customer-gone: nothing is known of the customer any more.',
+      ),
   })
   .meta({ id: 'Task' });
 

@@ -5,14 +5,16 @@ import { createHttpConnector } from '../../adapters/connectors/http-connector.ts
 import { routeCalls } from '../../adapters/connectors/route-calls.ts';
 import type { Metrics } from '../../adapters/telemetry/create-metrics.ts';
 import type { Config } from '../../config/config.ts';
-import type { ActionCall, ActionConnector, TaskStore } from '../../deliver/ports.ts';
+import type { ActionCall, ActionConnector } from '../../deliver/ports.ts';
 import type { RuleSet } from '../../domain/rule-set/rule-set.ts';
 import { hourMs } from '../../shared/durations.ts';
 import { startWorker, type Worker, type WorkerEvent } from '../../worker/start-worker.ts';
 import type { Outbox } from './open-outbox.ts';
+import { readCustomerNow } from './read-customer-now.ts';
+import type { Stores } from './stores.ts';
 
 export type DeliveryPorts = {
-  readonly tasks: TaskStore;
+  readonly stores: Pick<Stores, 'tasks' | 'snapshots' | 'ledger' | 'losses'>;
   readonly outbox: Outbox;
   /** Which connector carries out which action is what the packs in force say. */
   readonly currentRuleSet: () => RuleSet;
@@ -29,7 +31,8 @@ export function startDelivery(config: Config, ports: DeliveryPorts): Worker {
   const find = (call: Pick<ActionCall, 'pack' | 'type'>) => findConnector(call, ports.currentRuleSet());
   return startWorker(
     {
-      tasks: ports.tasks,
+      tasks: ports.stores.tasks,
+      readCustomer: (customerId) => readCustomerNow(customerId, ports.stores),
       letters,
       removeWritten: remove,
       actions: routeCalls(find, openConnectors(config), actions),
@@ -73,6 +76,7 @@ function tell(event: WorkerEvent, { logger, metrics }: DeliveryPorts): void {
   metrics.countTask(task.type, outcome);
   if (outcome === 'done') return;
   const entry = { taskId: task.taskId, type: task.type, attempts: task.attempts, outcome, reason };
-  if (outcome === 'parked') logger.error(entry, 'task parked');
+  if (outcome === 'cancelled') logger.info(entry, 'task cancelled');
+  else if (outcome === 'parked') logger.error(entry, 'task parked');
   else logger.warn(entry, 'task not delivered');
 }

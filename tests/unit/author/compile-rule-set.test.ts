@@ -264,6 +264,27 @@ const errors: readonly Edit[] = [
     '/rules/2/event/params/tasks/0/template',
   ],
   [
+    'unknown-condition',
+    rulesJson,
+    '"due": { "hours": 24 } }',
+    '"due": { "hours": 24 }, "while": { "all": [{ "condition": "membr" }] } }',
+    '/rules/2/event/params/tasks/0/while/all/0/condition',
+  ],
+  [
+    'unknown-operator',
+    rulesJson,
+    '"due": { "hours": 24 } }',
+    '"due": { "hours": 24 }, "while": { "all": [{ "fact": "known", "operator": "equals", "value": true }] } }',
+    '/rules/2/event/params/tasks/0/while/all/0/operator',
+  ],
+  [
+    'unknown-fact',
+    rulesJson,
+    '"due": { "hours": 24 } }',
+    '"due": { "hours": 24 }, "while": { "all": [{ "fact": "incidents", "path": "$.list[*].incidentId", "operator": "contains", "value": { "fact": "settled", "path": "$[0]" } }] } }',
+    '/rules/2/event/params/tasks/0/while/all/0/value/fact',
+  ],
+  [
     'unknown-budget',
     rulesJson,
     '"budget": "vouchers-a-day"',
@@ -457,6 +478,27 @@ describe('a mistake that only shows when files are held together', () => {
     ]);
     const path = editFile(cinema, rulesJson, '"$.attributes.visits"', '"$[?(exit())]"');
     expect(compileRuleSet(path).diagnostics).toMatchObject([{ code: 'invalid-path' }]);
+  });
+
+  it('in what is asked again later is found, and the facts of later may be asked there alone', () => {
+    const asks = (fact: string): string =>
+      `{ "all": [{ "fact": "incidents", "path": "$.list[*].incidentId", "operator": "contains", "value": { "fact": "${fact}", "path": "$[0]" } }] }`;
+    const later = editFile(
+      editFile(
+        cinema,
+        rulesJson,
+        '"due": { "hours": 24 } }',
+        `"due": { "hours": 24 }, "while": { "condition": "still" } }`,
+      ),
+      rulesJson,
+      '"conditions": {',
+      `"conditions": { "still": ${asks('settles')},`,
+    );
+    expect(compileRuleSet(later).diagnostics).toEqual([]);
+    const now = editFile(later, rulesJson, '{ "condition": "member" }', '{ "condition": "still" }');
+    expect(compileRuleSet(now).diagnostics).toContainEqual(
+      expect.objectContaining({ code: 'unknown-fact', message: 'there is no fact "settles"' }),
+    );
   });
 
   it('in a name comes with what was meant', () => {

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { ActionCall, ActionConnector, Letter } from '../../../src/deliver/ports.ts';
+import type { ActionCall, ActionConnector, Letter, ReadCustomer } from '../../../src/deliver/ports.ts';
 import { DeliveryError } from '../../../src/deliver/ports.ts';
 import { type ProcessingPorts, processTask as process } from '../../../src/deliver/process-task.ts';
+import { emptyMemory } from '../../../src/domain/contact/customer-memory.ts';
+import type { Snapshot } from '../../../src/domain/customer/snapshot.ts';
 import type { Task, TaskRecord } from '../../../src/domain/tasks/task.ts';
 import { makeLetterTask, openTaskStore } from '../../support/open-task-store.ts';
 
@@ -18,11 +20,16 @@ type Bench = ProcessingPorts & {
   readonly removed: string[];
 };
 
-function setUp(task: Task, carryOut: ActionConnector['carryOut'] = async () => ({ status: 'done' })): Bench {
+function setUp(
+  task: Task,
+  carryOut: ActionConnector['carryOut'] = async () => ({ status: 'done' }),
+  readCustomer: ReadCustomer = async () => ({ memory: emptyMemory }),
+): Bench {
   const tasks = openTaskStore([task]);
   const [written, calls, removed]: [Letter[], ActionCall[], string[]] = [[], [], []];
   return {
     tasks,
+    readCustomer,
     records: tasks.records,
     written,
     calls,
@@ -93,6 +100,69 @@ describe('one attempt at a letter', () => {
     bench.records.set('t1', { ...task, leaseOwner: 'w2' });
     expect(await processTask(bench, task)).toMatchObject({ outcome: 'lost' });
     expect(bench.removed).toEqual([]);
+  });
+});
+
+describe('one attempt at a letter with a `while`', () => {
+  const standing = { fact: 'incidents', params: { status: ['open'] }, path: '$.count' };
+  const asked = {
+    conditions: { all: [{ condition: 'incident-open' }] },
+    named: { 'incident-open': { all: [{ ...standing, operator: 'greaterThan', value: 0 }] } },
+    facts: {},
+  };
+  const letter = makeLetterTask({ while: asked });
+  const passenger = (status: 'open' | 'rejected'): Snapshot => ({
+    schemaVersion: 1,
+    customerId: 'C1',
+    asOf: '1970-01-01T00:00:00Z',
+    incidents: [{ incidentId: 'I1', type: 'delay', at: '1970-01-01T00:00:00Z', severity: 'light', status }],
+  });
+  const knowing = (snapshot?: Snapshot): Bench =>
+    setUp(letter, undefined, async () => ({ memory: emptyMemory, ...(snapshot && { snapshot }) }));
+
+  test('writes it while the conditions hold', async () => {
+    const bench = knowing(passenger('open'));
+    expect(await processTask(bench, await take(bench))).toEqual({ outcome: 'done' });
+    expect(bench.written).toHaveLength(1);
+  });
+
+  test('cancels it once they do not, and says which', async () => {
+    const bench = knowing(passenger('rejected'));
+    expect(await processTask(bench, await take(bench))).toEqual({
+      outcome: 'cancelled',
+      reason: 'reason-gone: "incident-open" does not hold',
+    });
+    expect(bench.written).toEqual([]);
+    expect(bench.records.get('t1')).toMatchObject({
+      state: 'cancelled',
+      finishedAt: 5000,
+      cause: { code: 'reason-gone', detail: '"incident-open" does not hold' },
+    });
+  });
+
+  test('cancels it where nothing is known of the customer any more', async () => {
+    const bench = knowing();
+    expect(await processTask(bench, await take(bench))).toEqual({
+      outcome: 'cancelled',
+      reason: 'customer-gone',
+    });
+  });
+
+  test('tries again later where the customer cannot be read', async () => {
+    const bench = setUp(letter, undefined, fails(new DeliveryError('the store is away')));
+    expect(await processTask(bench, await take(bench))).toMatchObject({
+      outcome: 'retried',
+      reason: 'the store is away',
+    });
+    expect(bench.written).toEqual([]);
+  });
+
+  test('does not cancel what another worker took over', async () => {
+    const bench = knowing(passenger('rejected'));
+    const task = await take(bench);
+    bench.records.set('t1', { ...task, leaseOwner: 'w2' });
+    expect(await processTask(bench, task)).toMatchObject({ outcome: 'lost' });
+    expect(bench.records.get('t1')).toMatchObject({ state: 'running' });
   });
 });
 

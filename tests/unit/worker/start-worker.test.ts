@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { LetterBox } from '../../../src/deliver/ports.ts';
 import { DeliveryError } from '../../../src/deliver/ports.ts';
+import { emptyMemory } from '../../../src/domain/contact/customer-memory.ts';
 import type { Task } from '../../../src/domain/tasks/task.ts';
 import { startWorker, type WorkerEvent, type WorkerPorts } from '../../../src/worker/start-worker.ts';
 import { makeLetterTask, openTaskStore } from '../../support/open-task-store.ts';
@@ -39,6 +40,7 @@ function setUp(tasks: readonly Task[], changes: Partial<WorkerPorts> = {}) {
   const events: WorkerEvent[] = [];
   const ports: WorkerPorts = {
     tasks: store,
+    readCustomer: async () => ({ memory: emptyMemory }),
     letters,
     removeWritten: async () => undefined,
     actions: { carryOut: async () => ({ status: 'done' }) },
@@ -196,10 +198,16 @@ function killAt(ports: WorkerPorts, step: number, effectHappens: boolean): Worke
       if (effectHappens) await call(...args);
       return never;
     };
-  const { lease, complete, fail, find } = ports.tasks;
+  const { lease, complete, fail, cancel, find } = ports.tasks;
   return {
     ...ports,
-    tasks: { lease: guard(lease), complete: guard(complete), fail: guard(fail), find: guard(find) },
+    tasks: {
+      lease: guard(lease),
+      complete: guard(complete),
+      fail: guard(fail),
+      cancel: guard(cancel),
+      find: guard(find),
+    },
     letters: { ...ports.letters, put: guard(ports.letters.put) },
   };
 }

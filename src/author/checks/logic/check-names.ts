@@ -71,6 +71,16 @@ const reportTwin = (rule: RuleTree, twin: RuleTree): CheckFinding => ({
   hint: 'Keep one of them; a rule may hold at several touchpoints.',
 });
 
+/** The conditions that an event names, in the `while` of its follow-ups. */
+function listConditionNames(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const { condition } = value as { readonly condition?: unknown };
+  return [
+    ...(typeof condition === 'string' ? [condition] : []),
+    ...Object.values(value).flatMap(listConditionNames),
+  ];
+}
+
 /** Named conditions that no rule refers to, directly or indirectly. */
 export function checkUnusedConditions({ rules, named }: CheckedSet): CheckFinding[] {
   const used = new Set<string>();
@@ -80,7 +90,10 @@ export function checkUnusedConditions({ rules, named }: CheckedSet): CheckFindin
     used.add(name);
     for (const reference of listReferences(target)) use(reference.name);
   };
-  for (const { tree } of rules) for (const { name } of listReferences(tree)) use(name);
+  for (const { tree, event } of rules) {
+    for (const { name } of listReferences(tree)) use(name);
+    for (const name of listConditionNames(event.params)) use(name);
+  }
   return [...named.keys()]
     .filter((name) => !used.has(name))
     .map((name) => ({

@@ -15,6 +15,12 @@ const dueSchema = z.strictObject({
     .max(24 * 365),
 });
 
+export const whileSchema = z
+  .record(z.string(), z.unknown())
+  .describe(
+    'Conditions that are asked again when the task is due: it is cancelled unless they hold. The customer is as known then; context, derived facts and `settles` are those of the decision.',
+  );
+
 const followUpSchema = z.strictObject({
   task: z.enum(['letter', 'message']),
   template: wordSchema.describe('The letter’s or message’s name in this pack.'),
@@ -23,6 +29,7 @@ const followUpSchema = z.strictObject({
     .optional()
     .describe('What kind of message it is: the channel that the customer asked for this kind is used.'),
   due: dueSchema.optional(),
+  while: whileSchema.optional(),
   values,
 });
 

@@ -1,0 +1,55 @@
+import { codeOf } from '../../domain/diagnostics/code-of.ts';
+import { builtInFacts, factFunctions } from '../../domain/facts/built-in-facts.ts';
+import { laterFacts } from '../../domain/facts/plain-facts.ts';
+import type { FollowUp } from '../../domain/pack/format/event-params.ts';
+import type { RuleEntry } from '../../domain/pack/format/rule-file.ts';
+import type { PackIndex } from '../../domain/pack/index-pack.ts';
+import { into, type Placed, type Report, type Spot } from '../../domain/pack/report.ts';
+import { compileRules } from '../../engine/compile-rules.ts';
+import { parsePointer } from '../../shared/json-pointer.ts';
+import { checkFactReference, type FactKnowledge } from './check-facts.ts';
+import { walkConditions } from './walk-facts.ts';
+
+type Conditions = NonNullable<FollowUp['while']>;
+
+/** The `while` of each follow-up of a rule, with its place. */
+export function listWhiles({ entry: { event }, ...spot }: Placed<RuleEntry>): Placed<Conditions>[] {
+  const params = into(spot, 'event', 'params');
+  const followUps: readonly (readonly [FollowUp, Spot])[] =
+    event.type === 'task'
+      ? [[event.params, params]]
+      : event.type === 'action'
+        ? (event.params.tasks ?? []).map((task, at) => [task, into(params, 'tasks', at)] as const)
+        : [];
+  return followUps.flatMap(([followUp, at]) =>
+    followUp.while === undefined ? [] : [{ entry: followUp.while, ...into(at, 'while') }],
+  );
+}
+
+/** Checks the facts that one `while` asks for: built-in ones, those of the decision, and `laterFacts`. */
+export function checkWhileFacts(
+  { entry, ...spot }: Placed<unknown>,
+  around: FactKnowledge,
+  report: Report,
+): void {
+  const derived = new Set([...around.derived, ...Object.keys(laterFacts)]);
+  const knowledge = { ...around, derived, builtIn: builtInFacts };
+  walkConditions(entry, spot, (reference, at) => checkFactReference(reference, at, knowledge, report));
+}
+
+/** Checks that what is asked again later can be asked: operators, values, named conditions. */
+export function checkWhiles(index: PackIndex, report: Report): void {
+  const whiles = index.rules.flatMap(listWhiles);
+  if (whiles.length === 0) return;
+  const result = compileRules(
+    whiles.map(({ entry }) => ({ conditions: entry, event: { type: 'while' } })),
+    Object.fromEntries([...index.conditions].map(([name, { entry }]) => [name, entry])),
+    { functions: factFunctions, allowUndefinedFacts: true, failSafe: true, index: false },
+  );
+  if (!('problems' in result)) return;
+  for (const { code, pointer, message, hint } of result.problems) {
+    const [kind, at, , ...steps] = parsePointer(pointer);
+    const spot = kind === 'rules' ? whiles[Number(at)] : undefined;
+    if (spot !== undefined) report.error(into(spot, ...steps), codeOf(code), message, hint);
+  }
+}
