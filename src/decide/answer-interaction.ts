@@ -118,7 +118,7 @@ async function answerFully(inquiry: Inquiry): Promise<Answer> {
   try {
     const looking = live ? services.ledger.findByInteraction(request.interactionId) : undefined;
     // Asked for in the same round trip, where the customer is known already.
-    const counting = finding instanceof Promise ? undefined : readCounters(snapshotOf(finding), services);
+    const counting = finding instanceof Promise ? undefined : readCounters(finding, services);
     if (counting instanceof Promise) counting.catch(ignoreAfterAnswer);
     const reading = bothKnown(looking, finding);
     const [stored, customer] = reading instanceof Promise ? await reading : reading;
@@ -172,7 +172,7 @@ async function decideAndStore(
   const finish = request.mode === 'dry-run' ? rehearse : store;
   const budgets = new Map<string, BudgetState>();
   for (let tries = 0; tries < mostAttempts && !inquiry.isAnswered; tries += 1) {
-    const reading = (tries === 0 && counting) || readCounters(snapshotOf(customer), services);
+    const reading = (tries === 0 && counting) || readCounters(customer, services);
     const counters = { budgets, ...(reading instanceof Promise ? await reading : reading) };
     const proposal = propose(inquiry, customer, counters, true);
     const finishing = finish(inquiry, { customer, counters, proposal, fingerprint });

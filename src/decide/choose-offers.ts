@@ -122,7 +122,7 @@ function createOfferGate(
   resolve: Resolve,
   withheld: readonly Withheld[],
 ): OfferGate {
-  const { snapshot, request, now, pack, mayPromise } = context;
+  const { snapshot, request, now, pack, mayPromise, offerable } = context;
   const assess = context.ruleSet.policies.assessIn(situate(context));
   const { channel, excludeOffers: excluded = none } = request;
   const suppressions = events.suppressions.map(({ rule, params }) => ({ ruleId: rule.id, ...params }));
@@ -137,6 +137,7 @@ function createOfferGate(
       suppressions,
       consent: citeConsent(offer, context),
       blockers,
+      offerable,
       canCount: mayPromise,
     });
     if (obstacles.length > 0) return { obstacles };

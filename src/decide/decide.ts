@@ -8,6 +8,7 @@ import { chooseOffers } from './choose-offers.ts';
 import { type Choices, composeProposal } from './compose-proposal.ts';
 import { type DecisionContext, gatherContext } from './decision-context.ts';
 import { listWithheld } from './list-withheld.ts';
+import { offersForAll, type PersonChoice } from './offers-for-all.ts';
 import { createResolve, deriveFacts } from './resolve-value.ts';
 import { sortEvents } from './sort-events.ts';
 
@@ -25,9 +26,27 @@ export function decide(
   mayPromise = true,
   hash?: typeof digest,
 ): Proposal {
-  const context = gatherContext(ruleSet, interaction, now, counters, mayPromise, hash);
+  const gather = (each: Interaction, counts: Counters) =>
+    gatherContext(ruleSet, each, now, counts, mayPromise, hash);
+  const context = gather(restrain(interaction, counters, gather), counters);
   const choices = choose(context);
   return composeProposal(context, choices);
+}
+
+/** Where several people fit, only what would be offered to each of them alone may be offered. Costs a choice per person. */
+function restrain(
+  interaction: Interaction,
+  counters: Counters,
+  gather: (person: Interaction, counters: Counters) => DecisionContext,
+): Interaction {
+  const { request, customer } = interaction;
+  if (customer.status !== 'ambiguous') return interaction;
+  const people = customer.people.map((snapshot, index): PersonChoice => {
+    const person = { request, customer: { status: 'known', snapshot, source: 'store' } } as const;
+    const context = gather(person, { ...counters, ...counters.people?.[index] });
+    return { context, choices: choose(context) };
+  });
+  return { offerable: offersForAll(people), ...interaction };
 }
 
 /** What is decided, before it is put into words: the rules that fire, the actions, and the offers that pass all gates. */

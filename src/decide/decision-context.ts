@@ -29,6 +29,8 @@ export type DecisionContext = {
   readonly voice: Voice;
   readonly facts: FactValues;
   readonly counters: Counters;
+  /** The ids of the only offers that may be made; all if absent. */
+  readonly offerable: ReadonlySet<string> | undefined;
   readonly now: number;
   /** False when nothing can be stored, so that nothing may be promised. */
   readonly mayPromise: boolean;
@@ -50,13 +52,13 @@ export function gatherContext(
   mayPromise: boolean,
   hash: Hash = digest,
 ): DecisionContext {
-  const { request, customer } = interaction;
+  const { request, customer, offerable } = interaction;
   const touchpoint = ruleSet.touchpoints.get(request.touchpoint);
   const pack = ruleSet.packs.get(touchpoint?.pack ?? '');
   if (touchpoint === undefined || pack === undefined)
     throw new Error(`rule set ${ruleSet.version} has no touchpoint ${request.touchpoint}`);
   const snapshot = snapshotOf(customer);
-  const voice = chooseVoice(pack, touchpoint, request, snapshot);
+  const voice = chooseVoice(pack, touchpoint, request, customer);
   const facts = gatherFacts(interaction, pack, voice.locale, now, counters);
   const occasion = nameOccasion(ruleSet, touchpoint, facts);
   const decisionId = decisionIdOf(request.interactionId, hash);
@@ -82,6 +84,7 @@ export function gatherContext(
     voice,
     facts,
     counters,
+    offerable,
     now,
     mayPromise,
   };
@@ -91,10 +94,11 @@ function chooseVoice(
   pack: Pack,
   touchpoint: Touchpoint,
   request: DecisionRequest,
-  snapshot: Snapshot | undefined,
+  customer: Identified,
 ): Voice {
+  const snapshot = snapshotOf(customer);
   const { defaultLocale, timeZone } = pack.file;
-  const spoken = snapshot?.languages ?? [];
+  const spoken = languagesOf(customer, pack);
   const wishes = request.locale === undefined ? spoken : [request.locale, ...spoken];
   const { locale, wanted } = pack.messages.chooseLocale(wishes);
   return {
@@ -107,6 +111,15 @@ function chooseVoice(
     timeZone: snapshot?.timeZone ?? timeZone,
     person: snapshot?.name,
   };
+}
+
+/** The languages of the customer, best first; of several people the one that suits them all, if there is one. */
+function languagesOf(customer: Identified, pack: Pack): readonly string[] {
+  if (customer.status !== 'ambiguous') return snapshotOf(customer)?.languages ?? [];
+  const [shared, ...others] = new Set(
+    customer.people.map(({ languages = [] }) => pack.messages.chooseLocale(languages).locale),
+  );
+  return shared === undefined || others.length > 0 ? [] : [shared];
 }
 
 /** The given facts of one decision. Everything else that rules ask for is computed from these by the built-in facts. */

@@ -44,7 +44,7 @@ export async function explainOffer(
   } as const;
   const customer = await identifyCustomer(request, services);
   if (customer.status !== 'known') return { status: 'unknown-customer' };
-  const counted = await readCounters(customer.snapshot, services);
+  const counted = await readCounters(customer, services);
   const budgets = new Map<string, BudgetState>();
   const now = services.clock.now();
   for (;;) {

@@ -1,11 +1,12 @@
+import type { Snapshot } from '../domain/customer/snapshot.ts';
 import { type DecisionRequest, identitiesOf } from '../domain/decision/decision-request.ts';
-import type { Identified } from '../domain/decision/interaction.ts';
-import { type Soon, whenKnown } from '../shared/soon.ts';
+import { type Identified, mostInParty } from '../domain/decision/interaction.ts';
+import { allKnown, type Soon, whenKnown } from '../shared/soon.ts';
 import type { LossWatch, SnapshotReader } from './ports.ts';
 
 type Stores = { readonly snapshots: SnapshotReader; readonly losses: LossWatch };
 
-/** Finds out who stands at the touchpoint: by id, or by identities that one customer carries. Two candidates are nobody: never a guess. */
+/** Finds out who stands at the touchpoint: by id, or by identities that one customer carries. Several candidates are nobody: never a guess. */
 export function identifyCustomer(
   { customer, minAsOf }: Pick<DecisionRequest, 'customer' | 'minAsOf'>,
   stores: Stores,
@@ -14,9 +15,10 @@ export function identifyCustomer(
   const least = minAsOf === undefined ? undefined : Date.parse(minAsOf);
   if ('id' in customer) return identify(customer.id, least, stores);
   const finding = stores.snapshots.findCustomers(identitiesOf(customer));
-  return whenKnown(finding, ([id, ...others]): Soon<Identified> => {
+  return whenKnown(finding, (ids): Soon<Identified> => {
+    const [id] = ids;
     if (id === undefined) return nobody(stores);
-    return others.length > 0 ? { status: 'ambiguous' } : identify(id, least, stores);
+    return ids.length === 1 ? identify(id, least, stores) : nameParty(ids, stores);
   });
 }
 
@@ -28,6 +30,16 @@ const identify = (id: string, least: number | undefined, stores: Stores): Soon<I
       return { status: 'missing', because: 'snapshot-too-old' };
     return { status: 'known', snapshot, source };
   });
+
+/** Those who fit, in the order of their ids: an answer to them must suit each of them. */
+function nameParty(ids: readonly string[], { snapshots }: Stores): Soon<Identified> {
+  if (ids.length > mostInParty) return { status: 'ambiguous', people: [] };
+  const reading = allKnown([...ids].sort().map((id) => snapshots.readSnapshot(id)));
+  return whenKnown(reading, (readings): Identified => {
+    const people = readings.flatMap((each): Snapshot[] => (each.found ? [each.snapshot] : []));
+    return { status: 'ambiguous', people: people.length === ids.length ? people : [] };
+  });
+}
 
 /** A store that lost its customers knows nobody: a customer who is not found may be one of them. */
 const nobody = ({ losses }: Stores): Soon<Identified> =>

@@ -17,7 +17,7 @@ export type SnapshotReading =
  * `ServiceError('store-unavailable')` when it cannot answer.
  */
 export interface SnapshotReader {
-  /** The ids of all customers who carry every one of these identities in any spelling, at most two (two already mean ambiguous). */
+  /** The ids of all customers who carry every one of these identities in any spelling; at most one more than `mostInParty`. */
   findCustomers(identities: readonly Identity[]): Soon<readonly string[]>;
   /** The newest snapshot; with `minAsOf` (epoch ms) never one older than that from a cache. Absence is `found: false`. */
   readSnapshot(customerId: string, minAsOf?: number): Soon<SnapshotReading>;

@@ -1,20 +1,36 @@
 import type { BudgetState, BudgetTake, Counters } from '../domain/contact/budget.ts';
+import { emptyMemory } from '../domain/contact/customer-memory.ts';
 import type { Snapshot } from '../domain/customer/snapshot.ts';
-import { type Soon, whenKnown } from '../shared/soon.ts';
+import { type Identified, snapshotOf } from '../domain/decision/interaction.ts';
+import { allKnown, type Soon, whenKnown } from '../shared/soon.ts';
 import type { Ledger } from './ports.ts';
 import type { OutcomeWatch } from './watch-outcomes.ts';
 
-/** All that is counted about the customer, and about the offers over all customers. */
+type Memories = Pick<Counters, 'memory' | 'household'>;
+
+/** All that is counted about the customer, or about each who may be it, and about the offers over all customers. */
 export function readCounters(
-  snapshot: Snapshot | undefined,
+  customer: Identified,
   { ledger, outcomes }: { readonly ledger: Ledger; readonly outcomes?: OutcomeWatch },
 ): Soon<Omit<Counters, 'budgets'>> {
-  const reading = ledger.readMemories(snapshot?.customerId, snapshot?.household);
+  const reading =
+    customer.status === 'ambiguous'
+      ? readEach(customer.people, ledger)
+      : readOf(snapshotOf(customer), ledger);
   const counting = outcomes?.current();
   return whenKnown(reading, (memories) =>
     whenKnown(counting, (rates) => (rates === undefined ? memories : { outcomes: rates, ...memories })),
   );
 }
+
+const readOf = (snapshot: Snapshot | undefined, ledger: Ledger): Soon<Memories> =>
+  ledger.readMemories(snapshot?.customerId, snapshot?.household);
+
+const readEach = (people: readonly Snapshot[], ledger: Ledger): Soon<Omit<Counters, 'budgets'>> =>
+  whenKnown(allKnown(people.map((person) => readOf(person, ledger))), (each) => ({
+    memory: emptyMemory,
+    people: each,
+  }));
 
 /** Whether it is known of everything that a decision takes how much of it is left. */
 export const areAllKnown = (

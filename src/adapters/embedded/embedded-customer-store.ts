@@ -2,6 +2,7 @@ import type { SnapshotReader } from '../../decide/ports.ts';
 import { encodeSnapshots } from '../../domain/customer/encoded-snapshot.ts';
 import { type Identity, identityKey } from '../../domain/customer/identity.ts';
 import type { Snapshot } from '../../domain/customer/snapshot.ts';
+import { mostInParty } from '../../domain/decision/interaction.ts';
 import type { CustomerStore, PutResult } from '../../maintain/ports.ts';
 import { canonicalJson, digest } from '../../shared/digest.ts';
 import { sortableInstant } from '../../shared/instant.ts';
@@ -15,7 +16,7 @@ const mostHolders = 64;
 
 export function createEmbeddedSnapshotReader(databases: Databases): SnapshotReader {
   // lmdb reads a range's options when it is iterated, so one iterable serves all: a new one each time costs 3 µs and 1 KB of old space.
-  const range = { limit: 2, ...keysUnder('') };
+  const range = { limit: mostInParty + 1, ...keysUnder('') };
   const entries = databases.identities.getRange(range);
   return {
     findCustomers(wanted) {
@@ -31,14 +32,16 @@ export function createEmbeddedSnapshotReader(databases: Databases): SnapshotRead
   };
 }
 
-/** At most two customers who carry all of these identities. */
+/** The customers who carry all of these identities, at most one more than a party. */
 function findAmong({ identities }: Databases, wanted: readonly Identity[]): readonly string[] {
   const keys = wanted.map((identity) => textKey(identityKey(identity)));
   const holders = keys.map((key) => [...identities.getRange({ limit: mostHolders, ...keysUnder(key) })]);
   const fewest = holders.reduce((one, other) => (other.length < one.length ? other : one));
   const ids = fewest.map(({ value }) => value);
-  if (ids.length === mostHolders) return ids.slice(0, 2);
-  return ids.filter((id) => keys.every((key) => identities.get([key, textKey(id)]) === id)).slice(0, 2);
+  if (ids.length === mostHolders) return ids.slice(0, mostInParty + 1);
+  return ids
+    .filter((id) => keys.every((key) => identities.get([key, textKey(id)]) === id))
+    .slice(0, mostInParty + 1);
 }
 
 export function createEmbeddedCustomerStore(

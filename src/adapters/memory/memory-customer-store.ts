@@ -3,6 +3,7 @@ import { identityKeys } from '../../domain/customer/encoded-snapshot.ts';
 import { identityKey } from '../../domain/customer/identity.ts';
 import type { Snapshot } from '../../domain/customer/snapshot.ts';
 import { decodeSnapshot } from '../../domain/customer/snapshot-codec.ts';
+import { mostInParty } from '../../domain/decision/interaction.ts';
 import type { SnapshotSink } from '../../load/ports.ts';
 import type { CustomerStore, PutResult } from '../../maintain/ports.ts';
 import { canonicalJson } from '../../shared/digest.ts';
@@ -14,7 +15,7 @@ export function createMemorySnapshotReader({ customers, identities }: MemoryReco
   return {
     findCustomers(wanted) {
       const [first, ...others] = wanted.map((identity) => identities.get(identityKey(identity)));
-      return [...(first ?? [])].filter((id) => others.every((ids) => ids?.has(id))).slice(0, 2);
+      return [...(first ?? [])].filter((id) => others.every((ids) => ids?.has(id))).slice(0, mostInParty + 1);
     },
     readSnapshot(customerId) {
       const snapshot = customers.get(customerId);

@@ -2,6 +2,7 @@ import type { SnapshotReader } from '../../decide/ports.ts';
 import { type Identity, identityKey } from '../../domain/customer/identity.ts';
 import type { Snapshot } from '../../domain/customer/snapshot.ts';
 import { decodeSnapshot } from '../../domain/customer/snapshot-codec.ts';
+import { mostInParty } from '../../domain/decision/interaction.ts';
 import { type Soon, whenKnown } from '../../shared/soon.ts';
 import type { SnapshotSource } from './snapshot-source.ts';
 
@@ -27,7 +28,7 @@ export function createSnapshotReader(source: SnapshotSource): SnapshotReader {
 const mostHolders = 64;
 
 /**
- * At most two customers whose snapshots list all the identities. `holders`: whom the index names for each. The index is written
+ * The customers whose snapshots list all the identities, at most one more than a party. `holders`: whom the index names for each. The index is written
  * before a snapshot and cleaned after it, so it may name too many, never too few. A full list may lack somebody, so it
  * names nobody.
  */
@@ -39,10 +40,10 @@ export function confirmHolders(
   const confirmed: string[] = [];
   const wanted = identities.map(identityKey);
   const shortest = holders.reduce((one, other) => (other.length < one.length ? other : one));
-  if (shortest.length >= mostHolders) return shortest.slice(0, 2);
+  if (shortest.length >= mostHolders) return shortest.slice(0, mostInParty + 1);
   const confirmFrom = (index: number): Soon<readonly string[]> => {
     const customerId = shortest[index];
-    if (customerId === undefined || confirmed.length === 2) return confirmed;
+    if (customerId === undefined || confirmed.length > mostInParty) return confirmed;
     return whenKnown(read(customerId), (snapshot) => {
       if (snapshot !== undefined && wanted.every((key) => listsIdentity(snapshot, key)))
         confirmed.push(customerId);

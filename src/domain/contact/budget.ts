@@ -28,6 +28,8 @@ export type Counters = {
   readonly memory: CustomerMemory;
   /** The household's memory, if the snapshot names a household and a policy counts by it. */
   readonly household?: CustomerMemory;
+  /** The memories of the people that fit, in their order, where nobody was singled out. */
+  readonly people?: readonly Pick<Counters, 'memory' | 'household'>[];
   readonly budgets: ReadonlyMap<string, BudgetState>;
   /** Outcomes of offers so far, over all customers; absent if they are not counted. */
   readonly outcomes?: OutcomeRates;

@@ -12,13 +12,22 @@ export type Identified =
       readonly source: 'cache' | 'store' | 'stale-cache';
     }
   | { readonly status: 'unknown' }
-  | { readonly status: 'ambiguous' }
+  /** Several people fit. All of them, by customer id; none if they are more than a party, or one of them could not be read. */
+  | { readonly status: 'ambiguous'; readonly people: readonly Snapshot[] }
   | { readonly status: 'anonymous' }
   /** The snapshot could not be read in time, or none is recent enough. */
   | { readonly status: 'missing'; readonly because: MissingBecause };
 
 /** A request with its customer identified: the input of a decision. */
-export type Interaction = { readonly request: DecisionRequest; readonly customer: Identified };
+export type Interaction = {
+  readonly request: DecisionRequest;
+  readonly customer: Identified;
+  /** The ids of the only offers that may be made; all if absent. */
+  readonly offerable?: ReadonlySet<string>;
+};
+
+/** So many people can be on one booking and still be told apart by a short list. An identity of more people names nobody. */
+export const mostInParty = 9;
 
 export const snapshotOf = (customer: Identified): Snapshot | undefined =>
   customer.status === 'known' ? customer.snapshot : undefined;

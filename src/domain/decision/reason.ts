@@ -3,7 +3,7 @@ export const reasonCatalogue = {
   'customer-unknown': 'No customer has this id, or all of these identities.',
   'customer-anonymous': 'The request names no customer.',
   'identity-ambiguous':
-    'More than one customer fits, so nobody was assumed. Name another identity of the person in customer.identities.',
+    'More than one customer fits, so nobody was assumed, and only what suits each of them is offered. Name another identity of the person in customer.identities.',
   'no-eligible-offer': 'No offer is eligible for this customer here and now.',
   'language-not-available':
     'The pack does not have the language that was wanted, so the nearest one was given.',

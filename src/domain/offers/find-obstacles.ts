@@ -59,6 +59,8 @@ export type GateSituation = {
   readonly suppressions: readonly Suppression[];
   readonly consent: Consent | undefined;
   readonly blockers: readonly PolicyBlocker[];
+  /** The ids of the only offers that may be made; all if undefined. */
+  readonly offerable: ReadonlySet<string> | undefined;
   /** False if counts are unavailable, so that limited offers cannot be made. */
   readonly canCount: boolean;
 };
@@ -126,8 +128,10 @@ export const isTarget = (
   },
 ): boolean => target.all === true || target.offer === offer.id || target.category === offer.category;
 
-/** Customers with an open serious complaint get no offers, unless the offer allows it. */
-function addUnsuitable(found: Obstacle[], offer: PlacedOffer, { snapshot }: GateSituation): void {
+/** A party gets only what suits everyone in it. Customers with an open serious complaint get no offers, unless the offer allows it. */
+function addUnsuitable(found: Obstacle[], offer: PlacedOffer, { snapshot, offerable }: GateSituation): void {
+  if (offerable?.has(offer.id) === false)
+    found.push({ gate: 'suitability', because: 'not-for-everyone-in-the-party' });
   if (offer.duringComplaint === true) return;
   const complaint = snapshot?.cases?.find(isSeriousComplaint);
   if (complaint !== undefined)

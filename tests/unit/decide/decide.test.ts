@@ -164,7 +164,7 @@ describe('decide', () => {
   it('guesses nobody from an ambiguous identity, and remembers nothing', () => {
     const { decision, promises, contacts } = decide(
       ruleSet,
-      { request, customer: { status: 'ambiguous' } },
+      { request, customer: { status: 'ambiguous', people: [] } },
       now,
       fresh,
     );

@@ -14,6 +14,7 @@ const open: GateSituation = {
   suppressions: [],
   consent: undefined,
   blockers: [],
+  offerable: undefined,
   canCount: true,
 };
 const offer = (more: Partial<PlacedOffer> = {}): PlacedOffer => ({
