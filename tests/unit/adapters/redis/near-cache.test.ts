@@ -234,7 +234,11 @@ describe('the near cache', () => {
     bench.stored.set('C4', snapshotOf(1, { customerId: 'C4' }));
     expect(await bench.cache.findCustomers([phone])).toEqual(['C1', 'C3', 'C4']);
     const { reads } = bench.state;
-    expect(await bench.cache.findCustomers([{ type: 'phone', value: '00 39-1' }])).toEqual(['C1', 'C3', 'C4']);
+    expect(await bench.cache.findCustomers([{ type: 'phone', value: '00 39-1' }])).toEqual([
+      'C1',
+      'C3',
+      'C4',
+    ]);
     expect(bench.state.reads).toBe(reads);
     bench.holders.set('phone:+391', ['C4']);
     bench.cache.invalidate([keys.identity('phone:+391')]);
