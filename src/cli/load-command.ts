@@ -62,13 +62,13 @@ async function load(files: readonly string[], flags: LoadFlags, services: LoadSe
   const { mapping, flags: all } = await readWithMapping(flags, services);
   const options = readLoadOptions(all);
   const attributes = flags.pack === undefined ? undefined : await services.readAttributes(flags.pack);
-  const { source, asOf, timeZone, decimalComma, dayOrder, dialects } = options;
+  const { source, asOf, timeZone, decimal, dayOrder, dialects } = options;
   const declared = [...dialects.views].sort(([one], [other]) => one.localeCompare(other));
   const extract = await services.openExtract({
     files,
     ...(mapping === undefined ? {} : { mapping }),
     settings: JSON.stringify([
-      ...[source, asOf, timeZone, flags.pack, decimalComma, dayOrder, dialects.all],
+      ...[source, asOf, timeZone, flags.pack, decimal, dayOrder, dialects.all],
       declared,
     ]),
     dialects,
@@ -90,7 +90,7 @@ async function loadExtract(
   options: LoadOptions,
   { services, attributes }: CheckServices,
 ): Promise<number> {
-  const { source, asOf, timeZone, decimalComma, dayOrder, rate, mostRejects, retireAtMost } = options;
+  const { source, asOf, timeZone, decimal, dayOrder, rate, mostRejects, retireAtMost } = options;
   const { elapsed } = services.progress;
   const rejectsFile = flags.rejects ?? `${services.loadsFolder}/${source}-rejects.ndjson`;
   const checkpoints = services.openCheckpoints(`${services.loadsFolder}/${source}.json`);
@@ -109,7 +109,7 @@ async function loadExtract(
   const plan = {
     source,
     timeZone,
-    decimalComma,
+    ...(decimal && { decimal }),
     ...(dayOrder && { dayOrder }),
     ...(asOf === undefined ? {} : { asOf }),
     ...(attributes && { attributes }),

@@ -10,6 +10,7 @@ export type DialectFlags = {
   readonly escape?: readonly string[];
   readonly columns?: readonly string[];
   readonly skip?: readonly string[];
+  readonly footer?: readonly string[];
 };
 
 /** Reads the flags. Throws a UsageError. */
@@ -50,12 +51,14 @@ const readers: Readonly<Record<keyof DialectFlags, (value: string) => FileDialec
       throw new UsageError(`--columns ${value}: write different names with commas between them`);
     return { columns };
   },
-  skip: (value) => {
-    if (!/^\d{1,4}$/.test(value))
-      throw new UsageError(`--skip ${value} is no number of lines before the header`);
-    return { skip: Number(value) };
-  },
+  skip: (value) => ({ skip: readLines('--skip', value, 'before the header') }),
+  footer: (value) => ({ footer: readLines('--footer', value, 'after the last row') }),
 };
+
+function readLines(flag: string, value: string, place: string): number {
+  if (!/^\d{1,4}$/.test(value)) throw new UsageError(`${flag} ${value} is no number of lines ${place}`);
+  return Number(value);
+}
 
 const names: ReadonlyMap<string, string> = new Map([
   ['tab', '\t'],

@@ -1,4 +1,5 @@
 import { type DayOrder, dayOrders } from '../domain/customer/extract/clean-day.ts';
+import { type DecimalSign, decimalSigns } from '../domain/customer/extract/clean-number.ts';
 import { cleanInstant } from '../domain/customer/extract/clean-values.ts';
 import type { FileDialects } from '../domain/customer/extract/file-dialect.ts';
 import { offsetIn } from '../load/check-plan.ts';
@@ -31,7 +32,7 @@ export type LoadOptions = {
   readonly asOf?: string;
   readonly timeZone: string;
   readonly dialects: FileDialects;
-  readonly decimalComma: boolean;
+  readonly decimal?: DecimalSign;
   readonly dayOrder?: DayOrder;
   readonly rate?: number;
   readonly mostRejects: number;
@@ -64,15 +65,16 @@ export function readLoadOptions(flags: LoadFlags): LoadOptions {
 export type NotationFlags = Pick<LoadFlags, 'decimal' | 'dates' | 'timeZone'>;
 
 /** How numbers, days and times are written. Throws a UsageError. */
-export function readNotation({ decimal = 'point', dates, timeZone = 'UTC' }: NotationFlags) {
+export function readNotation({ decimal: sign, dates, timeZone = 'UTC' }: NotationFlags) {
   if (!isTimeZone(timeZone))
     throw new UsageError(`--time-zone ${timeZone} is no time zone; write one like Europe/Rome`);
-  if (decimal !== 'comma' && decimal !== 'point')
-    throw new UsageError(`--decimal ${decimal}: write comma or point`);
+  const decimal = decimalSigns.find((known) => known === sign);
+  if (sign !== undefined && decimal === undefined)
+    throw new UsageError(`--decimal ${sign}: write comma or point`);
   const dayOrder = dayOrders.find((order) => order === dates);
   if (dates !== undefined && dayOrder === undefined)
     throw new UsageError(`--dates ${dates}: write one of ${dayOrders.join(', ')}`);
-  return { timeZone, decimalComma: decimal === 'comma', ...(dayOrder && { dayOrder }) };
+  return { timeZone, ...(decimal && { decimal }), ...(dayOrder && { dayOrder }) };
 }
 
 function readInstant(text: string, timeZone: string): string {

@@ -1,4 +1,5 @@
 import type { DayOrder } from '../domain/customer/extract/clean-day.ts';
+import type { DecimalSign } from '../domain/customer/extract/clean-number.ts';
 import type { RowDefaults } from '../domain/customer/extract/clean-row.ts';
 import type { CheckSnapshot } from '../domain/customer/snapshot.ts';
 import { findOffset } from '../shared/zoned-time.ts';
@@ -12,8 +13,8 @@ export type CheckPlan = {
   readonly asOf?: string;
   /** Of times without an offset. */
   readonly timeZone: string;
-  /** Numbers are written with a decimal comma. */
-  readonly decimalComma?: boolean;
+  /** Of numbers in texts. */
+  readonly decimal?: DecimalSign;
   /** Of days in figures. */
   readonly dayOrder?: DayOrder;
   /** Those that packs declare; absent: attributes are not looked at. */

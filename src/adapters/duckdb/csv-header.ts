@@ -1,8 +1,9 @@
 import { cleanText } from '../../domain/customer/extract/clean-values.ts';
 import type { FileDialect } from '../../domain/customer/extract/file-dialect.ts';
 import { ExtractError } from '../../load/ports.ts';
+import { findTextFault } from '../../shared/decode-text.ts';
 import { readCells } from './csv-cells.ts';
-import { type CsvBytes, type CsvRecord, CsvScanner } from './scan-csv.ts';
+import { type CsvBytes, type CsvRecord, CsvScanner, startOfLine } from './scan-csv.ts';
 
 /** What the beginning of a file and its declared dialect say of the whole file. */
 export type CsvLayout = CsvBytes & {
@@ -24,7 +25,7 @@ export function readLayout(file: string, head: Uint8Array, dialect: FileDialect)
   const body = Buffer.from(head).subarray(startOfLine(head, skip));
   const quote = dialect.quote === null ? undefined : byteOf(dialect.quote ?? '"');
   const declared = dialect.delimiter ?? excel?.[1] ?? (/\.tsv(\.\w+)?$/i.test(file) ? '\t' : undefined);
-  const delimiter = byteOf(declared ?? findDelimiter(file, skip + 1, lineOf(body, 0), quote));
+  const delimiter = byteOf(declared ?? findDelimiter(file, skip + 1, body, quote));
   const bytes = { delimiter, quote, escape: byteOf(dialect.escape) ?? quote };
   const hasHeader = dialect.columns === undefined;
   const columns = dialect.columns ?? readColumnNames(file, skip + 1, body, bytes);
@@ -32,7 +33,13 @@ export function readLayout(file: string, head: Uint8Array, dialect: FileDialect)
 }
 
 /** The one kind of delimiter that the first line has outside quotes; a comma where it has none. */
-function findDelimiter(file: string, line: number, text: string, quote: number | undefined): string {
+function findDelimiter(file: string, line: number, body: Uint8Array, quote: number | undefined): string {
+  const fault = findTextFault(body.subarray(0, startOfLine(body, 1)));
+  if (fault !== undefined)
+    throw new ExtractError(
+      `${file}, line ${line}: the header cannot be read: column ${fault.column}: ${fault.message} (--encoding NAME)`,
+    );
+  const text = lineOf(body, 0);
   const mark = quote === undefined ? undefined : String.fromCharCode(quote);
   const outside =
     mark === undefined
@@ -81,17 +88,6 @@ function firstRecord(file: string, line: number, body: Uint8Array, format: CsvBy
   scanner.end();
   if (cells === undefined) throw new ExtractError(`${file} has no header: it is empty from line ${line} on`);
   return cells;
-}
-
-/** Where the line after so many lines starts. */
-export function startOfLine(bytes: Uint8Array, lines: number): number {
-  let start = 0;
-  for (let line = 0; line < lines; line += 1) {
-    const end = bytes.subarray(start).findIndex((byte) => byte === 0x0a || byte === 0x0d);
-    if (end < 0) return bytes.length;
-    start += end + (bytes[start + end] === 0x0d && bytes[start + end + 1] === 0x0a ? 2 : 1);
-  }
-  return start;
 }
 
 function lineOf(bytes: Uint8Array, lines: number): string {

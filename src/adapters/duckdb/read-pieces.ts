@@ -1,5 +1,7 @@
 import { createReadStream } from 'node:fs';
+import { basename } from 'node:path';
 import { createGunzip } from 'node:zlib';
+import { ExtractError } from '../../load/ports.ts';
 import { openDecoder, readMark } from '../../shared/decode-text.ts';
 
 /** How a file's bytes are packed, in DuckDB's words. */
@@ -12,8 +14,21 @@ export function compressionOf(path: string): Compression {
 
 const pieceBytes = 256 * 1024;
 
-/** The bytes of a file, unpacked. */
+/** The bytes of a file, unpacked. Rejects with an ExtractError. */
 async function* unpack(path: string): AsyncIterable<Uint8Array> {
+  try {
+    yield* unpackAll(path);
+  } catch (error) {
+    const packing = compressionOf(path);
+    const fault =
+      packing === 'uncompressed'
+        ? 'it cannot be read'
+        : `its ${packing} data is damaged or ends too early; copy the file again`;
+    throw new ExtractError(`${basename(path)}: ${fault}`, error);
+  }
+}
+
+async function* unpackAll(path: string): AsyncIterable<Uint8Array> {
   const file = createReadStream(path, { highWaterMark: pieceBytes });
   switch (compressionOf(path)) {
     case 'gzip':

@@ -45,6 +45,8 @@ export class CsvScanner {
   /** A quoted field has a line break. */
   hasLongRecords = false;
   hasBlankLines = false;
+  /** A byte order mark stands before a record, as where files were joined. It is not part of the record. */
+  hasMarks = false;
   /** Records with more than ASCII in valid UTF-8, at least. */
   validTexts = 0;
   readonly #format: CsvBytes;
@@ -52,6 +54,10 @@ export class CsvScanner {
   #line: number;
   #rest: Uint8Array = nothing;
   #isLost = false;
+  /** In a record that is too large, up to the end of its line. */
+  #isSkipping = false;
+  /** What has not come whole ends inside quotes. */
+  #isOpen = false;
   // Of the record that was read last.
   #width = 1;
   #isStrict = true;
@@ -75,26 +81,53 @@ export class CsvScanner {
   }
 
   #take(data: Uint8Array, isLast: boolean): void {
-    if (this.#isLost) {
-      this.#countLost(data);
-      return;
-    }
+    if (this.#isLost) this.#countLost(data);
+    else if (this.#isSkipping) this.#skipLine(data, isLast);
+    else this.#cut(data, isLast);
+  }
+
+  #skipLine(data: Uint8Array, isLast: boolean): void {
+    const start = startOfLine(data, 1);
+    const last = data[start - 1];
+    this.#isSkipping = last !== lineFeed && last !== carriageReturn;
+    if (!this.#isSkipping) this.#cut(data.subarray(start), isLast);
+  }
+
+  #cut(data: Uint8Array, isLast: boolean): void {
     const whole = data.subarray(0, isLast ? data.length : data.lastIndexOf(lineFeed) + 1);
     const isValid = isText(whole);
     if (isValid && !isAscii(whole)) this.validTexts += 1;
     let start = 0;
     while (start < data.length) {
-      const next = this.#readRecord(data, start, isLast);
+      const from = this.#skipMark(data, start);
+      const next = this.#readRecord(data, from, isLast);
       if (next < 0) break;
-      this.#handOut(data.subarray(start, this.#end), isValid && next <= whole.length);
+      this.#handOut(data.subarray(from, this.#end), isValid && next <= whole.length);
       start = next;
     }
     this.#rest = data.subarray(start);
     if (this.#rest.length > mostRecordBytes) this.#giveUp();
   }
 
-  /** Nothing after an endless quotation can be told apart, so that no line is taken for a row from there on. */
+  #skipMark(data: Uint8Array, start: number): number {
+    if (data[start] !== 0xef || data[start + 1] !== 0xbb || data[start + 2] !== 0xbf) return start;
+    this.hasMarks = true;
+    return start + 3;
+  }
+
+  /**
+   * A record that is too large ends with its line. Nothing after an endless quotation can be told apart, so that no line is taken
+   * for a row from there on.
+   */
   #giveUp(): void {
+    if (!this.#isOpen) {
+      const lines = 1 + countBreaks(this.#rest);
+      this.#sink.unreadable(this.#line, lines, 'a record has more than 4 MB');
+      this.#line += lines;
+      this.#rest = nothing;
+      this.#isSkipping = true;
+      return;
+    }
     this.#isLost = true;
     const fault = `a record does not end within 4 MB: a quotation mark is opened and not closed; ${declareQuotes}`;
     this.#sink.unreadable(this.#line, 1, fault);
@@ -117,7 +150,7 @@ export class CsvScanner {
       this.#sink.unreadable(line, this.#lines, this.#fault);
       return;
     }
-    if (bytes.length === this.#width - 1 && isBlank(bytes, this.#format.delimiter)) {
+    if (isBlank(bytes, this.#format.delimiter)) {
       this.hasBlankLines = true;
       return;
     }
@@ -164,7 +197,9 @@ export class CsvScanner {
     const { quote } = this.#format;
     const isQuoted = quote !== undefined && data[start] === quote;
     const end = isQuoted ? this.#skipQuoted(data, start) : this.#skipPlain(data, start);
-    return end >= data.length && !isLast ? -1 : end;
+    if (end < data.length || isLast) return end;
+    this.#isOpen = isQuoted;
+    return -1;
   }
 
   #skipLineEnd(data: Uint8Array, from: number, isLast: boolean): number {
@@ -240,12 +275,28 @@ const isText = (bytes: Uint8Array): boolean =>
   !bytes.includes(0) &&
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf(replacement) < 0;
 
-const isBlank = (bytes: Uint8Array, delimiter: number | undefined): boolean =>
-  bytes.every((byte) => byte === delimiter);
+const isBlank = (bytes: Uint8Array, delimiter: number | undefined): boolean => {
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at];
+    if (byte !== delimiter && byte !== blank && byte !== tab) return false;
+  }
+  return true;
+};
 
 function countBreaks(bytes: Uint8Array): number {
   let breaks = 0;
   for (let at = 0; at < bytes.length; at += 1)
     if (bytes[at] === lineFeed || (bytes[at] === carriageReturn && bytes[at + 1] !== lineFeed)) breaks += 1;
   return breaks;
+}
+
+/** Where the line after so many lines starts. */
+export function startOfLine(bytes: Uint8Array, lines: number): number {
+  let start = 0;
+  for (let line = 0; line < lines; line += 1) {
+    const end = bytes.subarray(start).findIndex((byte) => byte === 0x0a || byte === 0x0d);
+    if (end < 0) return bytes.length;
+    start += end + (bytes[start + end] === 0x0d && bytes[start + end + 1] === 0x0a ? 2 : 1);
+  }
+  return start;
 }

@@ -2,9 +2,10 @@ import { basename } from 'node:path';
 import type { FileDialect } from '../../domain/customer/extract/file-dialect.ts';
 import { ExtractError } from '../../load/ports.ts';
 import { readCells, writeCells } from './csv-cells.ts';
-import { type CsvLayout, readLayout, startOfLine } from './csv-header.ts';
+import { type CsvLayout, readLayout } from './csv-header.ts';
+import { leaveFooter } from './leave-footer.ts';
 import { findEncoding, readPieces } from './read-pieces.ts';
-import { type CsvRecord, CsvScanner } from './scan-csv.ts';
+import { type CsvRecord, CsvScanner, startOfLine } from './scan-csv.ts';
 import { TextWriter } from './text-writer.ts';
 import { UnreadLines } from './unread-lines.ts';
 
@@ -60,11 +61,18 @@ export async function stageCsv(file: CsvFile, unread: UnreadLines): Promise<Stag
 const character = (byte: number | undefined): string => (byte === undefined ? '' : String.fromCharCode(byte));
 
 /** One kind of line ends, and not \r\n with line breaks in fields, where DuckDB loses rows. */
-const isEasy = ({ hasReturns, hasCrLf, hasLineFeeds, hasLongRecords, hasBlankLines }: CsvScanner): boolean =>
-  !hasReturns && !hasBlankLines && !(hasCrLf && (hasLineFeeds || hasLongRecords));
+const isEasy = ({
+  hasReturns,
+  hasCrLf,
+  hasLineFeeds,
+  hasLongRecords,
+  hasBlankLines,
+  hasMarks,
+}: CsvScanner): boolean =>
+  !hasReturns && !hasBlankLines && !hasMarks && !(hasCrLf && (hasLineFeeds || hasLongRecords));
 
 const isUsual = (dialect: FileDialect): boolean =>
-  dialect.escape === undefined && (dialect.quote ?? '"') === '"';
+  dialect.escape === undefined && dialect.footer === undefined && (dialect.quote ?? '"') === '"';
 
 async function copyCsv(file: CsvFile, encoding: string, unread: UnreadLines): Promise<StagedCsv> {
   const writer = new TextWriter(file.copy);
@@ -98,7 +106,7 @@ async function scan(
     else if (piece.length > 0) {
       const layout = file.isLines ? linesLayout(file.dialect) : readLayout(name, piece, file.dialect);
       const sink = new RecordSink(name, layout, unread, write);
-      const scanner = new CsvScanner(layout, sink, layout.skip + 1);
+      const scanner = new CsvScanner(layout, leaveFooter(file.dialect.footer ?? 0, sink), layout.skip + 1);
       reading = { layout, scanner, sink };
       scanner.add(piece.subarray(startOfLine(piece, layout.skip)));
     }

@@ -34,6 +34,11 @@ describe('a row that is refused', () => {
       /declare --decimal/,
     ],
     [
+      { value: { lifetimeValue: { amount: '1.234', currency: 'EUR' } } },
+      '/value/lifetimeValue/amount',
+      /declare --decimal/,
+    ],
+    [
       { value: { lifetimeValue: { amount: '12 EUR', currency: 'EUR' } } },
       '/value/lifetimeValue/amount',
       /has a unit/,

@@ -2,13 +2,13 @@ import { isObject } from '../../../shared/is-object.ts';
 import { MemberOrder } from '../../../shared/member-order.ts';
 import { cleanCountry, cleanCurrency, cleanLocale, cleanZone } from './clean-codes.ts';
 import { cleanDay } from './clean-day.ts';
-import { cleanNumber } from './clean-number.ts';
+import { cleanNumber, type DecimalSign } from './clean-number.ts';
 import { cleanBoolean, cleanInstant, cleanText, cleanWord, type InstantNotation } from './clean-values.ts';
 
 /** The properties of the extract that cleaning depends on. */
 export type CleanSettings = InstantNotation & {
-  /** True if numbers in texts have a decimal comma. */
-  readonly decimalComma?: boolean;
+  /** Of numbers in texts; absent if nothing is declared. */
+  readonly decimal?: DecimalSign;
 };
 
 export type Clean = (value: unknown, settings: CleanSettings) => unknown;
@@ -41,8 +41,7 @@ export function compileClean(schema: SchemaNode): Clean {
       return cleanList(compileClean(target.items ?? {}));
     case 'number':
     case 'integer':
-      return (value, { decimalComma }) =>
-        typeof value === 'string' ? cleanNumber(value, decimalComma) : value;
+      return (value, { decimal }) => (typeof value === 'string' ? cleanNumber(value, decimal) : value);
     case 'boolean':
       return (value) =>
         typeof value === 'string' || typeof value === 'number' ? cleanBoolean(value) : value;

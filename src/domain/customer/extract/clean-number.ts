@@ -1,37 +1,47 @@
-const plainNumber = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
+/** What stands before the decimals of numbers in texts, where the extract declares it. */
+export const decimalSigns = ['comma', 'point'] as const;
+export type DecimalSign = (typeof decimalSigns)[number];
 
 /**
- * `0.21`, `-3`, `1e6`, `1 234,50`, `1'234.50`, `0,21` and `12.50-` are numbers. A single comma before three digits is
- * ambiguous unless the decimal comma is declared (then full stops separate thousands). A text with a unit stays unchanged,
+ * `0.21`, `-3`, `1e6`, `1 234,50`, `1'234.50`, `0,21` and `12.50-` are numbers. A single comma or point before three digits is
+ * ambiguous unless the decimal sign is declared: then the other sign separates thousands. A text with a unit stays unchanged,
  * because its meaning is unknown.
  */
-export function cleanNumber(text: string, decimalComma = false): number | string {
-  if (!decimalComma && plainNumber.test(text)) return Number(text);
+export function cleanNumber(text: string, decimal?: DecimalSign): number | string {
+  if (/^\d+$/.test(text)) return Number(text);
   const bare = text.trim().replace(/^\u{2212}/u, '-');
   const [, before, digits = '', behind] = /^([+-]?)(.*?)(-?)$/s.exec(bare) ?? [];
-  const number = readFigures(digits, decimalComma);
+  const number = readFigures(digits, decimal);
   if (number === undefined || (before !== '' && behind !== '')) return text;
   return before === '-' || behind === '-' ? -number : number;
 }
 
+const plain = /^(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
+const commaDecimal = /^\d+,\d+$/;
+const ambiguous = /^[1-9]\d{0,2}[.,]\d{3}$/;
 const grouped = /^\d{1,3}(?:([ \u{a0}\u{202f}\u{2009}'’.,])\d{3})(?:\1\d{3})*(?:([.,])\d+)?$/u;
 const indian = /^\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?$/;
 
-function readFigures(digits: string, decimalComma: boolean): number | undefined {
-  if (plainNumber.test(digits) && !(decimalComma && digits.includes('.'))) return Number(digits);
+function readFigures(digits: string, decimal: DecimalSign | undefined): number | undefined {
+  const isCertain = decimal !== undefined || !ambiguous.test(digits);
+  if (plain.test(digits) && (decimal === 'comma' ? !digits.includes('.') : isCertain)) return Number(digits);
   if (indian.test(digits)) return Number(digits.replaceAll(',', ''));
-  if (isDecimalComma(digits, decimalComma)) return Number(digits.replace(',', '.'));
-  const [whole, group = '', decimal = ''] = grouped.exec(digits) ?? [];
-  if (whole === undefined || group === decimal || !isBetweenThousands(whole, group, decimal, decimalComma))
+  if (commaDecimal.test(digits) && (decimal === 'comma' || !ambiguous.test(digits)))
+    return Number(digits.replace(',', '.'));
+  const [whole, group = '', sign = ''] = grouped.exec(digits) ?? [];
+  if (whole === undefined || group === sign || !isBetweenThousands(whole, group, sign, decimal))
     return undefined;
   return Number(whole.replaceAll(group, '').replace(',', '.'));
 }
 
-const isDecimalComma = (digits: string, declared: boolean): boolean =>
-  /^\d+,\d+$/.test(digits) && (declared || !/^[1-9]\d{0,2},\d{3}$/.test(digits));
-
 /** A separator that occurs once and alone may be the decimal sign. */
-function isBetweenThousands(whole: string, sign: string, decimal: string, decimalComma: boolean): boolean {
-  if (decimal !== '' || !/[.,]/.test(sign)) return true;
-  return sign === (decimalComma ? '.' : '') || whole.indexOf(sign) !== whole.lastIndexOf(sign);
+function isBetweenThousands(
+  whole: string,
+  group: string,
+  sign: string,
+  decimal: DecimalSign | undefined,
+): boolean {
+  if (sign !== '' || !/[.,]/.test(group)) return true;
+  const isOther = decimal !== undefined && group === (decimal === 'comma' ? '.' : ',');
+  return isOther || whole.indexOf(group) !== whole.lastIndexOf(group);
 }

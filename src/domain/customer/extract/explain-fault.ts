@@ -91,8 +91,8 @@ const causes: readonly Cause[] = [
   },
   {
     of: /must be (a|an|a whole) ?(whole )?(number|integer)/,
-    form: /^[+-]?\d{1,3},\d{3}$/,
-    text: 'its comma may stand before decimals or between thousands: declare --decimal comma or --decimal point',
+    form: /^[+-]?\d{1,3}[.,]\d{3}$/,
+    text: 'its comma or point may stand before decimals or between thousands: declare --decimal comma or --decimal point',
   },
   {
     of: /must be (a|an|a whole) ?(whole )?(number|integer)/,

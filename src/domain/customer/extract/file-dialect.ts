@@ -12,6 +12,8 @@ export type FileDialect = {
   readonly columns?: readonly string[];
   /** Lines before the header. */
   readonly skip?: number;
+  /** Lines after the last row that are no rows, such as totals; blank lines do not count. */
+  readonly footer?: number;
 };
 
 /** The format of all files, and the additions of single views. */

@@ -50,8 +50,8 @@ async function read(bytes: string | Uint8Array, dialect: FileDialect = {}, endin
   }
 }
 
-const refusal = (bytes: string | Uint8Array, dialect: FileDialect = {}) =>
-  read(bytes, dialect).then(
+const refusal = (bytes: string | Uint8Array, dialect: FileDialect = {}, ending = 'csv') =>
+  read(bytes, dialect, ending).then(
     () => '',
     (error: unknown) => (error instanceof Error ? error.message : String(error)),
   );
@@ -83,6 +83,10 @@ describe('a file', () => {
     ['a header in quotes', plain.replace('id,given,family', '"id","given"," family "'), {}, 'csv'],
     ['\\r alone', plain.replaceAll('\n', '\r'), {}, 'csv'],
     ['lines of nothing', `${plain}\n,,\n\n`, {}, 'csv'],
+    ['lines of blanks and tabs', `${plain}   \n\t\n , ,\t\n`, {}, 'csv'],
+    ['a mark where files were joined', `id,given,family\n\u{feff}"1","Zoë","Brontë"\n\u{feff}`, {}, 'csv'],
+    ['a declared footer', `${plain}Total: 1\n\n"end\n`, { footer: 2 }, 'csv'],
+    ['a footer as wide as a row', `${plain}Total,,1\n`, { footer: 1 }, 'csv'],
   ])('is read with %s', async (_, bytes, dialect, ending) => {
     expect(await read(bytes, dialect, ending)).toEqual(read1);
   });
@@ -108,13 +112,55 @@ describe('a file', () => {
     ]);
   });
 
+  it.each([
+    ['Total: 2', 'has 1 field, the header has 3'],
+    ['\u{feff}id,given,family', 'repeats the header'],
+    ['"1","2', 'a quotation mark is opened'],
+    ['2,x,y,z', 'has 4 fields'],
+  ])('rejects the undeclared last line %s', async (line, fault) => {
+    expect(await read(`${plain}${line}\n`)).toEqual({
+      ...read1,
+      unread: [expect.stringMatching(`^3: ${fault}`)],
+    });
+  });
+
+  it.each([
+    ['a text', 'y'.repeat(5_000_000)],
+    ['a text behind quotes', `"c\nd",${'y'.repeat(5_000_000)}`],
+  ])('is read on behind a record that is too large for %s', async (_, large) => {
+    const { rows, unread } = await read(`id,given,family\n1,a,b\n2,${large},x\n3,c,d\n`);
+    expect(rows).toEqual([
+      ['1', 'a', 'b'],
+      ['3', 'c', 'd'],
+    ]);
+    expect(unread[0]).toBe('3: a record has more than 4 MB');
+  });
+
   it('without quotes keeps each quotation mark', async () => {
     const { rows } = await read('id,given,family\n1,"Nina,5" pipe\n', { quote: null });
     expect(rows).toEqual([['1', '"Nina', '5" pipe']]);
   });
 
   it.each([
+    [
+      'gzip that ends too early',
+      gzipSync(plain.repeat(99)).subarray(0, -20),
+      'csv.gz',
+      /gzip data is damaged/,
+    ],
+    ['gzip that is none', Buffer.from(plain), 'csv.gz', /gzip data is damaged/],
+    ['zstd that is none', Buffer.from(plain), 'csv.zst', /zstd data is damaged/],
+  ])('of %s is refused in words', async (_, bytes, ending, message) => {
+    expect(await refusal(bytes, {}, ending)).toMatch(message);
+  });
+
+  it.each([
     ['no header', '', /is empty/],
+    [
+      'a header in Shift-JIS',
+      iconv.encode('顧客番号,ポイント\n1,2\n', 'shift_jis'),
+      /line 1: the header cannot be read: column 1: byte/,
+    ],
     ['two kinds of delimiters', 'id,given;family\n', /has , and ;; declare.*--delimiter/],
     ['two columns of one name', 'id,given,ID\n', /columns 1 and 3 have the same name/],
     [

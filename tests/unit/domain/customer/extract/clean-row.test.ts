@@ -111,7 +111,12 @@ describe('values of an extract', () => {
     ['0,210', 0.21],
     ['12345,678', 12345.678],
     ['1,234', '1,234'],
-    ['1.234', 1.234],
+    ['1.234', '1.234'],
+    ['-12.345', '-12.345'],
+    ['0.234', 0.234],
+    ['1234.567', 1234.567],
+    ['1.2345', 1.2345],
+    ['--5', '--5'],
     ['1,234.56', 1234.56],
     ['1.234,56', 1234.56],
     ['1.234.567', 1_234_567],
@@ -137,7 +142,20 @@ describe('values of an extract', () => {
     ['1.5', '1.5'],
     ['7', 7],
   ])('read %s, with a declared decimal comma, as the number %s', (text, number) => {
-    expect(cleanNumber(text, true)).toBe(number);
+    expect(cleanNumber(text, 'comma')).toBe(number);
+  });
+
+  it.each([
+    ['1,234', 1234],
+    ['12,345', 12_345],
+    ['1,234,567', 1_234_567],
+    ['1.234', 1.234],
+    ['1,234.5', 1234.5],
+    ['1,5', 1.5],
+    ['-7,000', -7000],
+    ['7', 7],
+  ])('read %s, with a declared decimal point, as the number %s', (text, number) => {
+    expect(cleanNumber(text, 'point')).toBe(number);
   });
 
   it('spell words, languages, numbers and yes or no in one way', () => {
