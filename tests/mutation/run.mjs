@@ -8,9 +8,11 @@ import { join, resolve } from 'node:path';
 
 const scopes = {
   contact: { mutate: ['src/domain/{contact,offers}/**/*.ts'], share: 1 },
+  language: { mutate: ['src/engine/{language,parse}/**/*.ts'], share: 0.15 },
   // Stryker prints bitmap.ts with brackets missing, so that it does not load.
-  engine: { mutate: ['src/engine/**/*.ts', '!src/engine/index/bitmap.ts'], share: 0.1 },
-  decide: { mutate: ['src/decide/**/*.ts'], share: 0.3 },
+  index: { mutate: ['src/engine/index/**/*.ts', '!src/engine/index/bitmap.ts'], share: 0.15 },
+  evaluate: { mutate: ['src/engine/*.ts', 'src/engine/{evaluate,explain,miss}/**/*.ts'], share: 0.15 },
+  decide: { mutate: ['src/decide/**/*.ts'], share: 0.15 },
 };
 const [scope = 'contact', share = scopes[scope]?.share] = process.argv.slice(2);
 if (scopes[scope] === undefined) {
@@ -41,7 +43,7 @@ function breakCode() {
     tsconfigFile: 'none',
     concurrency: 1,
     ignoreStatic: true,
-    timeoutMS: 60_000,
+    timeoutMS: 20_000,
     tempDirName: join(folder, 'sandbox'),
     ignorePatterns: ['benchmarks/results', 'docs', 'dist', '.tact', 'tests/mutation/stryker'],
     reporters: ['json', 'progress-append-only'],

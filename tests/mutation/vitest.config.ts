@@ -1,15 +1,18 @@
 import { defineConfig } from 'vitest/config';
 
 /** The tests that the mutants of a scope run against: the quick ones. */
+const engine = [
+  'tests/unit/engine/{compile,dense,hostile,semantics}*.test.ts',
+  'tests/unit/engine/*/**/*.test.ts',
+];
 const tests: Readonly<Record<string, readonly string[]>> = {
   contact: [
     'tests/unit/domain/{contact,offers}/**/*.test.ts',
     'tests/unit/decide/{decide,choose,plan,offer-laws}*.test.ts',
   ],
-  engine: [
-    'tests/unit/engine/{compile,dense,hostile,semantics}*.test.ts',
-    'tests/unit/engine/*/**/*.test.ts',
-  ],
+  language: engine,
+  index: engine,
+  evaluate: engine,
   decide: ['tests/unit/decide/*.test.ts', 'tests/rules/*.test.ts'],
 };
 const scope = process.env['MUTATION_SCOPE'] ?? 'contact';

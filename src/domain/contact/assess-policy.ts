@@ -189,8 +189,7 @@ function assessCap(
       takes: none,
     };
   const leaver = times[times.length - policy.most];
-  const end =
-    policy.most === 0 || leaver === undefined ? undefined : windowEnd(policy.window, leaver, timeZone);
+  const end = leaver === undefined ? undefined : windowEnd(policy.window, leaver, timeZone);
   return block({
     policyId: policy.id,
     kind: 'cap',

@@ -37,10 +37,9 @@ export function periodOf(
   at: number,
   timeZone: string,
 ): { start: number; end: number; name: string } {
-  const zone = findDay(at, timeZone) === undefined ? 'UTC' : timeZone;
-  const day = findDay(at, zone) ?? Math.floor(at / dayMs);
+  const day = findDay(at, timeZone) ?? Math.floor(at / dayMs);
   const [first, next] = daysOf(period, day);
-  const instantOf = (civil: number) => startOfDay(civil, zone) ?? civil * dayMs;
+  const instantOf = (civil: number) => startOfDay(civil, timeZone) ?? civil * dayMs;
   return { start: instantOf(first), end: instantOf(next), name: `${period}/${formatDay(first)}` };
 }
 

@@ -1,4 +1,4 @@
-import { findOffset, readClock } from '../../shared/zoned-time.ts';
+import { findOffset } from '../../shared/zoned-time.ts';
 
 const minuteMs = 60_000;
 const minutesPerDay = 1440;
@@ -8,18 +8,15 @@ const minutesPerDay = 1440;
  * not, both `HH:MM` on the zone's clock; `to` may be after midnight. Unknown zones count in UTC.
  */
 export function endOfQuiet(from: string, to: string, at: number, timeZone: string): number | undefined {
-  const known = readClock(at, timeZone);
-  const zone = known === undefined ? 'UTC' : timeZone;
-  const clock = known ?? readClock(at, zone);
-  if (clock === undefined) return undefined;
-  const minute = clock.hour * 60 + clock.minute;
+  const offset = findOffset(at, timeZone) ?? 0;
+  const minute = Math.floor((at + offset) / minuteMs) % minutesPerDay;
   const [begin, end] = [minutesOf(from), minutesOf(to)];
   const quiet = begin <= end ? minute >= begin && minute < end : minute >= begin || minute < end;
   if (!quiet) return undefined;
   const left = (end - minute + minutesPerDay) % minutesPerDay;
   const wall = Math.floor(at / minuteMs) * minuteMs + left * minuteMs;
   // If the clock changes before the end, the end moves by the difference.
-  return wall - ((findOffset(wall, zone) ?? 0) - (findOffset(at, zone) ?? 0));
+  return wall - ((findOffset(wall, timeZone) ?? 0) - offset);
 }
 
 function minutesOf(clockTime: string): number {

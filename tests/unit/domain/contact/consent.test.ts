@@ -31,6 +31,18 @@ describe('findConsent', () => {
     expect(findConsent(withConsents(no, yes), 'marketing', 'email', now)?.granted).toBe(false);
   });
 
+  it('takes a consent after a refusal for a consent', () => {
+    const [no, yes] = [said(false, '2026-01-01T00:00:00Z'), said(true, '2026-02-01T00:00:00Z')];
+    expect(findConsent(withConsents(no, yes), 'marketing', 'email', now)?.granted).toBe(true);
+    expect(findConsent(withConsents(yes, no), 'marketing', 'email', now)?.granted).toBe(true);
+  });
+
+  it('applies a statement about a channel to that channel, from its very moment', () => {
+    const email = said(true, '2026-11-21T12:00:00Z', { channel: 'email' });
+    expect(findConsent(withConsents(email), 'marketing', 'email', now)?.granted).toBe(true);
+    expect(findConsent(withConsents(email), 'marketing', undefined, now)).toBeUndefined();
+  });
+
   it('knows nothing where nothing was said, for another channel, or in the future', () => {
     expect(findConsent(undefined, 'marketing', 'email', now)).toBeUndefined();
     const sms = said(true, '2026-01-01T00:00:00Z', { channel: 'sms' });

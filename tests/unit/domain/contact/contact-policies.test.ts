@@ -128,6 +128,18 @@ describe('a cap', () => {
     ]);
   });
 
+  it('blocks until enough contacts leave it, in whatever order they happened', () => {
+    const events = [1, 6, 3].map((days) => event('card', 'offered', daysAgo(days)));
+    expect(assess(cap(), card, situation(events)).blockers).toMatchObject([
+      { found: 3, until: new Date(daysAgo(3) + 7 * 86_400_000).toISOString() },
+    ]);
+  });
+
+  it('of all time counts no contact without the outcome that it counts', () => {
+    const policy = cap({ counts: ['accepted'], most: 1, window: { forever: true } });
+    expect(assess(policy, card, situation([event('card', 'shown', daysAgo(1))])).blockers).toEqual([]);
+  });
+
   it('counts to the millisecond: what was seven days ago is gone, what was a moment later is not', () => {
     const at = (ms: number) =>
       situation([event('card', 'offered', daysAgo(7) + ms), event('card', 'offered', daysAgo(1))]);
@@ -178,7 +190,14 @@ describe('a cap', () => {
 
   it('is closed or open, as it says, when counts cannot be read', () => {
     const blind = situation([], { countsKnown: false });
-    expect(assess(cap(), card, blind).blockers).toHaveLength(1);
+    expect(assess(cap(), card, blind).blockers).toEqual([
+      {
+        policyId: 'p',
+        kind: 'cap',
+        because: 'counts cannot be read, and this policy is closed then',
+        uncounted: true,
+      },
+    ]);
     expect(assess(cap({ whenUnavailable: 'open' }), card, blind).blockers).toEqual([]);
   });
 });
@@ -230,6 +249,51 @@ describe('a cool-down', () => {
         },
       },
     ]);
+  });
+});
+
+describe('a cool-down after several contacts', () => {
+  const untilOf = (policy: PlacedPolicy, events: readonly ContactEvent[]) =>
+    assess(policy, card, situation(events)).blockers.map(({ until }) => until);
+  const inDays = (days: number) => new Date(daysAgo(-days)).toISOString();
+
+  it.each([
+    ['the last', [20, 5, 10]],
+    ['none', [40, 35]],
+  ] as const)('ends with the quiet time of %s', (_, days) => {
+    const events = days.map((ago) => event('card', 'declined', daysAgo(ago)));
+    expect(untilOf(coolDown(), events)).toEqual(days.some((ago) => ago === 5) ? [inDays(25)] : []);
+  });
+
+  it('runs from the last outcome of a contact that starts it', () => {
+    const policy = coolDown({ after: ['shown', 'declined'] });
+    const events = [
+      event('card', 'declined', daysAgo(4), { decisionId: 'd' }),
+      event('card', 'shown', daysAgo(9), { decisionId: 'd' }),
+    ];
+    expect(untilOf(policy, events)).toEqual([inDays(26)]);
+  });
+
+  it('names the last of two contacts of the same moment, and the first outcome of the policy', () => {
+    const at = daysAgo(1);
+    const events = ['one', 'other'].map((decisionId) => event('card', 'declined', at, { decisionId }));
+    expect(
+      assess(coolDown({ after: ['shown', 'declined'] }), card, situation(events)).blockers,
+    ).toMatchObject([{ earlier: { decisionId: 'other', outcome: 'shown' } }]);
+  });
+
+  it('names no decision for a contact that only the warehouse knows', () => {
+    const contact = { decisionId: undefined, category: 'credit', channel: 'post', sessionId: undefined };
+    const { decisionId, ...told } = contact;
+    const declined = { ...told, offerId: 'card', times: new Map([['declined' as const, daysAgo(2)]]) };
+    const history = {
+      all: [declined],
+      byOffer: new Map([['card', [declined]]]),
+      byCategory: new Map(),
+    };
+    expect(
+      assess(coolDown(), card, situation([], { customer: () => history })).blockers[0]?.earlier,
+    ).toStrictEqual({ offerId: 'card', outcome: 'declined', channel: 'post', at: inDays(-2) });
   });
 });
 
@@ -304,7 +368,21 @@ describe('a blackout and a volume', () => {
       situation([], { now: Date.parse('2026-11-21T23:30:00Z') }),
     );
     expect(blockers).toEqual([]);
-    expect(takes).toMatchObject([{ key: 'bank/volume/p/credit/day/2026-11-22', amount: 1, limit: 1000 }]);
+    expect(takes).toEqual([
+      {
+        budget: 'p',
+        key: 'bank/volume/p/credit/day/2026-11-22',
+        amount: 1,
+        limit: 1000,
+        // A week after the day has ended in the zone of the pack.
+        expiresAt: Date.parse('2026-11-29T23:00:00Z'),
+      },
+    ]);
+  });
+
+  it('a volume without a period is counted for ten years', () => {
+    const policy: PlacedPolicy = { ...common, kind: 'volume', each: 'all', most: 1000, per: 'total' };
+    expect(assess(policy, card, situation([])).takes).toMatchObject([{ expiresAt: daysAgo(-3660) }]);
   });
 
   it.each([
@@ -358,6 +436,60 @@ describe('a cap or a cool-down', () => {
   });
 });
 
+describe('the scope of a cap or a cool-down', () => {
+  const past = (events: readonly ContactEvent[]) => () =>
+    readOfferHistory(undefined, [{ version: 1, promises: [], contacts: events }], () => undefined);
+  const declined = [event('card', 'declined', daysAgo(1))];
+  const byMe = situation([], { customer: past(declined), household: past([]) });
+  const byOthers = situation([], { customer: past([]), household: past(declined) });
+
+  it.each(['offer', 'category', 'all'] as const)('decides whose contacts count, for each %s', (each) => {
+    for (const policy of [cap, coolDown]) {
+      const more = { each, most: 1 };
+      expect(assess(policy({ ...more, scope: 'customer' }), card, byMe).blockers).toHaveLength(1);
+      expect(assess(policy({ ...more, scope: 'customer' }), card, byOthers).blockers).toEqual([]);
+      expect(assess(policy({ ...more, scope: 'household' }), card, byMe).blockers).toEqual([]);
+      expect(assess(policy({ ...more, scope: 'household' }), card, byOthers).blockers).toHaveLength(1);
+    }
+  });
+});
+
+describe('a cap on all offers together', () => {
+  const found = (of: CapPolicy['of'], contact: ContactEvent) =>
+    assess(cap({ each: 'all', most: 1, of }), card, situation([contact])).blockers.length;
+  const atFair = (more: Partial<ContactEvent>) => event('fair', 'offered', daysAgo(1), more);
+  const { category: _, ...uncategorized } = atFair({});
+
+  it('counts every offer if it names none', () => {
+    expect(found(undefined, atFair({ category: 'events' }))).toBe(1);
+    expect(found(undefined, uncategorized)).toBe(1);
+  });
+
+  it('counts only the offers that it names', () => {
+    expect(found({ offers: ['card', 'fair'] }, atFair({}))).toBe(1);
+    expect(found({ offers: ['card'] }, atFair({}))).toBe(0);
+  });
+
+  it('counts only offers of the categories that it names', () => {
+    expect(found({ categories: ['credit', 'events'] }, atFair({ category: 'events' }))).toBe(1);
+    expect(found({ categories: ['credit'] }, atFair({ category: 'events' }))).toBe(0);
+    expect(found({ categories: ['credit'] }, uncategorized)).toBe(0);
+  });
+
+  it('counts what is of its offers and of its categories', () => {
+    const of = { offers: ['card', 'fair'], categories: ['credit'] };
+    expect(found(of, atFair({ category: 'credit' }))).toBe(1);
+    expect(found(of, atFair({ category: 'events' }))).toBe(0);
+  });
+});
+
+describe('a cap on a category', () => {
+  it('does not count the offers of another category', () => {
+    const other = event('fair', 'offered', daysAgo(1), { category: 'events' });
+    expect(assess(cap({ each: 'category', most: 1 }), card, situation([other])).blockers).toEqual([]);
+  });
+});
+
 describe('a cap of none', () => {
   it.each([[{ days: 7 }], [{ snapshot: true as const }]])(
     'within %j blocks for ever, whatever happened',
@@ -381,6 +513,47 @@ describe('contact policies together', () => {
     expect(keyOf('category', one)).not.toBe(keyOf('category', other));
     expect(keyOf('category', one)).toBe(keyOf('category', { ...other, category: 'cards' }));
     expect(keyOf('offer', one)).not.toBe(keyOf('offer', { ...one, id: 'other' }));
+  });
+
+  it('apply to the offers of their own pack', () => {
+    const shop = { ...card, pack: 'shop' };
+    expect(assess(cap({ most: 0 }), shop, situation([])).blockers).toEqual([]);
+  });
+
+  it('are all reported: every blocker, allowance and take', () => {
+    const volume = (id: string): PlacedPolicy => ({
+      ...common,
+      id,
+      kind: 'volume',
+      each: 'all',
+      most: 10,
+      per: 'total',
+    });
+    const policies = [
+      cap({ id: 'first', most: 0 }),
+      coolDown({ id: 'quiet', after: ['accepted'] }),
+      cap({ id: 'roomy' }),
+      volume('many'),
+      cap({ id: 'second', most: 0 }),
+      cap({ id: 'wide', most: 9 }),
+      volume('more'),
+    ];
+    const found = new ContactPolicies(policies).assessIn(situation([]))(card);
+    expect(found.blockers.map(({ policyId }) => policyId)).toEqual(['first', 'second']);
+    expect(found.allowances.map(({ policyId }) => policyId)).toEqual(['roomy', 'wide']);
+    expect(found.takes.map(({ budget }) => budget)).toEqual(['many', 'more']);
+  });
+
+  it('count once for all offers that they count together', () => {
+    let reads = 0;
+    const where = situation([]);
+    const customer = () => {
+      reads += 1;
+      return where.customer();
+    };
+    const assessOffer = new ContactPolicies([cap({ each: 'category' })]).assessIn({ ...where, customer });
+    for (const offer of [card, loan, card]) assessOffer(offer);
+    expect(reads).toBe(1);
   });
 
   it('count households where one of them does', () => {

@@ -43,6 +43,13 @@ describe('calendar windows', () => {
     ]);
   });
 
+  it('count in UTC in a zone that nobody knows', () => {
+    expect(span('day', '2026-11-21T12:00:00Z', 'Nowhere/None')).toEqual([
+      '2026-11-21T00:00:00.000Z',
+      '2026-11-22T00:00:00.000Z',
+    ]);
+  });
+
   const zones = fc.constantFrom(
     'Europe/Rome',
     'America/Sao_Paulo',
@@ -105,5 +112,10 @@ describe('quiet hours', () => {
 
   it('are none where they end when they begin', () => {
     expect(end('2026-11-21T12:00:00Z', '10:00', '10:00')).toBeUndefined();
+  });
+
+  it('are those of UTC in a zone that nobody knows', () => {
+    expect(end('2026-11-21T21:59:59Z', '22:00', '07:00', 'Nowhere/None')).toBeUndefined();
+    expect(end('2026-11-21T22:00:00Z', '22:00', '07:00', 'Nowhere/None')).toBe('2026-11-22T07:00:00.000Z');
   });
 });

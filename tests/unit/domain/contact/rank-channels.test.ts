@@ -58,6 +58,32 @@ describe('rankChannels', () => {
     expect(best).toMatchObject({ channel: 'telephone', evidence: { prior: { rate: 0.4, of: 'senior' } } });
   });
 
+  it('leans on the rate of all customers in a segment that the pack gives no rate', () => {
+    const bySegment = { telephone: { rate: 0.05, rateBySegment: { senior: 0.4 } } };
+    for (const value of [{ segment: 'student' }, {}])
+      expect(rank({ value }, { channels: bySegment })[0]?.evidence.prior).toEqual({
+        rate: 0.05,
+        strength: 20,
+        of: 'all customers',
+      });
+  });
+
+  it('ranks for a customer of whom nothing is known, not even a snapshot', () => {
+    const declared = { post: { rate: 0.2, identity: 'address' }, ...channels };
+    expect(
+      rank({}, { snapshot: undefined, channels: declared }).map(({ channel, evidence }) => [
+        channel,
+        evidence.ruledOut,
+      ]),
+    ).toEqual([
+      ['cellular', undefined],
+      ['telephone', undefined],
+      ['post', 'unreachable'],
+    ]);
+    expect(rank({}, { snapshot: undefined, channels: undefined })).toEqual([]);
+    expect(rank({ preferences: {} })[0]?.channel).toBe('cellular');
+  });
+
   it('counts the warehouse’s single contacts with an outcome, but not beside its count of that channel', () => {
     const contacts = [
       { channel: 'cellular', at: '2026-11-01T00:00:00Z', outcome: 'accepted' as const },
@@ -188,6 +214,51 @@ describe('rankChannels', () => {
   it('counts cost against worth', () => {
     const priced = { call: { rate: 0.3, cost: 5, worth: 20 }, email: { rate: 0.2, cost: 0.01, worth: 20 } };
     expect(rank({}, { channels: priced })[0]?.channel).toBe('email');
+  });
+
+  const someChannels = fc.dictionary(
+    fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'),
+    fc.record({
+      rate: fc.constantFrom(0.1, 0.3),
+      worth: fc.constantFrom(0, 1, 40),
+      cost: fc.constantFrom(0, 2),
+      identity: fc.constantFrom('phone', 'email'),
+    }),
+    { minKeys: 2 },
+  );
+
+  it('ranks in one order, however the pack lists its channels: usable, asked for, worth, name', () => {
+    const identities = [{ type: 'phone', value: 'x' }];
+    const preferences = { channels: ['a', 'c', 'e'].map((channel) => ({ channel, purpose: 'any' })) };
+    fc.assert(
+      fc.property(someChannels, (declared) => {
+        const ranking = rank({ identities, preferences }, { channels: declared });
+        const keys = ranking.map(({ channel, lowerBound }) => {
+          const { worth, cost, identity } = declared[channel] ?? { worth: 0, cost: 0, identity: '' };
+          return [
+            identity !== 'phone',
+            !'ace'.includes(channel),
+            cost - lowerBound * worth,
+            channel,
+          ] as const;
+        });
+        const before = (a: (typeof keys)[number], b: (typeof keys)[number]) => {
+          const index = a.findIndex((value, place) => value !== b[place]);
+          return (a[index] ?? 0) < (b[index] ?? 0);
+        };
+        expect(ranking).toHaveLength(Object.keys(declared).length);
+        for (const [place, key] of keys.slice(1).entries())
+          expect(before(keys[place] ?? key, key)).toBe(true);
+        const usable = keys.find(([isRuledOut]) => !isRuledOut);
+        expect(bestChannel(ranking)).toBe(usable?.[3] ?? null);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('takes a channel with one end of its quiet hours for one without any', () => {
+    for (const hours of [{ quietFrom: '00:00' }, { quietTo: '23:59' }])
+      expect(rank({}, { channels: { call: { rate: 0.1, ...hours } } })[0]?.evidence.ruledOut).toBeUndefined();
   });
 
   it('puts what the customer asked for first, unless it is ruled out', () => {

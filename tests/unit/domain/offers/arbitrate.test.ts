@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { scoreOffer } from '../../../../src/domain/offers/arbitrate.ts';
+import { compareRank, scoreOffer } from '../../../../src/domain/offers/arbitrate.ts';
 import type { PlacedOffer } from '../../../../src/domain/rule-set/rule-set.ts';
 
 const offer: PlacedOffer = {
@@ -35,5 +35,31 @@ describe('The score of an offer', () => {
     expect(totalUnder({ value: { weight: 0.5 } })).toBe(6);
     expect(totalUnder({ context: { on: true }, lever: { weight: 2 } })).toBe(36);
     expect(totalUnder({ context: {} })).toBe(12);
+  });
+});
+
+describe('The order of offers', () => {
+  const ranked = (id: string, mandatory: boolean | undefined, value = 1) =>
+    scoreOffer(
+      { ...offer, id, value, ...(mandatory === undefined ? {} : { mandatory }) },
+      { value: 1, source: 'constant' },
+      1,
+      undefined,
+    );
+  const order = [
+    ranked('c', true, 2),
+    ranked('d', true),
+    ranked('e', undefined, 9),
+    ranked('a', undefined),
+    ranked('b', false),
+    ranked('f', undefined),
+  ];
+
+  it('is mandatory first, then by score, then by id, from either side', () => {
+    for (const [place, one] of order.entries())
+      for (const other of order.slice(place + 1)) {
+        expect(compareRank(one, other)).toBeLessThan(0);
+        expect(compareRank(other, one)).toBeGreaterThan(0);
+      }
   });
 });

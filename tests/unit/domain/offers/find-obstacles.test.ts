@@ -140,7 +140,8 @@ describe('An offer', () => {
       { gate: 'contact-policy', policyId: 'p', because: 'too often' },
     ]);
     const until = '2026-12-01T00:00:00.000Z';
-    const figures = { found: 3, allowed: 2, until, uncounted: true } as const;
+    const earlier = { offerId: 'card', outcome: 'declined', channel: 'kiosk', at: until } as const;
+    const figures = { found: 3, allowed: 2, until, earlier, uncounted: true } as const;
     expect(findObstacles(offer(), { ...open, blockers: [{ ...blocker, ...figures }] })).toStrictEqual([
       {
         gate: 'contact-policy',
@@ -149,6 +150,7 @@ describe('An offer', () => {
         found: 3,
         wanted: 2,
         until,
+        earlier,
         uncounted: true,
       },
     ]);

@@ -59,32 +59,51 @@ describe('picking offers', () => {
     );
   });
 
-  it('sends no more offers through the gates than it takes to fill the slots', () => {
-    const judged = fc.sample(aCandidate('o'), 1)[0];
-    const candidates = Array.from({ length: 1000 }, (_, index) => ({
-      ...(judged?.candidate as Candidate),
+  const aThousand = Array.from(
+    { length: 1000 },
+    (_, index): Candidate => ({
       offer: {
         id: `o-${index}`,
         description: '',
-        category: 'a',
+        category: index > 990 ? 'best' : 'rest',
         value: index,
         pack: 'demo',
         treatment: { message: 'm' },
       },
+      propensity: { value: 1, source: 'constant' },
       score: { propensity: 1, value: index, context: 1, lever: 1, total: index + 1 },
       takes: [],
       allowances: [],
-    }));
+    }),
+  );
+  const pick = (limits: Partial<SelectionLimits>, admits = (_: string): boolean => true) => {
     const asked: string[] = [];
     const picked = pickOffers(
-      candidates,
+      aThousand,
       (ranked) => {
         asked.push(ranked.offer.id);
-        return candidates.find(({ offer }) => offer === ranked.offer);
+        return admits(ranked.offer.id) ? aThousand.find(({ offer }) => offer === ranked.offer) : undefined;
       },
-      { slots: [{ most: 3 }], mostPerCategory: undefined, budgets: new Map() },
+      { slots: [{ most: 3 }], mostPerCategory: undefined, budgets: new Map(), ...limits },
     );
-    expect(picked.map(({ offer }) => offer.id)).toEqual(['o-999', 'o-998', 'o-997']);
-    expect(asked).toEqual(['o-999', 'o-998', 'o-997']);
+    return { picked: picked.map(({ offer }) => offer.id), asked };
+  };
+
+  it('sends no more offers through the gates than it takes to fill the slots', () => {
+    const best = ['o-999', 'o-998', 'o-997'];
+    expect(pick({})).toEqual({ picked: best, asked: best });
+  });
+
+  it('sends no offer through the gates of whose category there are enough', () => {
+    const best = ['o-999', 'o-990'];
+    expect(pick({ slots: [{ most: 2 }], mostPerCategory: 1 })).toEqual({ picked: best, asked: best });
+  });
+
+  it('sends no offer through the gates twice, however many slots there are', () => {
+    const slots = ['top', 'side'].map((placement) => ({ placement, most: 1 }));
+    expect(pick({ slots }, (id) => id !== 'o-999')).toEqual({
+      picked: ['o-998', 'o-997'],
+      asked: ['o-999', 'o-998', 'o-997'],
+    });
   });
 });

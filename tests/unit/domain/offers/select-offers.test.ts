@@ -130,6 +130,11 @@ describe('selectOffers', () => {
     ]);
   });
 
+  it('fills a place without a name with any offer', () => {
+    const candidates = [candidate(offer('banner', { placements: ['top'] })), candidate(offer('tile'))];
+    expect(idsOf(selectOffers(candidates, free))).toEqual(['banner', 'tile']);
+  });
+
   it('never goes over a cap within one answer', () => {
     const allowances = [{ key: 'week', policyId: 'two-a-week', left: 1, allowed: 2 }];
     const candidates = ['a', 'b'].map((id) => candidate(offer(id), { allowances }));
