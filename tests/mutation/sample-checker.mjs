@@ -7,7 +7,9 @@ const fewestPerFile = 4;
 /** The same number for a mutant each time, whatever the order of the mutants. */
 function drawOf({ fileName, location, replacement }) {
   const file = fileName.slice(fileName.lastIndexOf('/src/') + 1);
-  return createHash('sha256').update(JSON.stringify([seed, file, location, replacement])).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify([seed, file, location, replacement]))
+    .digest('hex');
 }
 
 /** The ids of a sample that has the same share of each file, and a few mutants of a short one. */
