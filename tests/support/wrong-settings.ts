@@ -33,7 +33,7 @@ export const wrongTexts: readonly WrongSetting[] = [
   wrong('PORT', '0x50', /no whole number/),
   wrong('PORT', '8080;8081', /no whole number/),
   wrong('PORT', '   ', /is blank/),
-  wrong('PORT', '${PORT}', /variable that nothing has filled in/),
+  wrong('PORT', '\x24{PORT}', /variable that nothing has filled in/),
   wrong('PORT', '"8080"', /quotation marks/),
   wrong('PORT', 'tcp://10.0.0.1:8080', /no whole number/),
   unlike(
