@@ -1,6 +1,5 @@
-import { Unpackr } from 'msgpackr';
+import { Packr, RESERVE_START_SPACE } from 'msgpackr';
 import { MemberOrder } from '../../shared/member-order.ts';
-import { MessageWriter } from './message-writer.ts';
 import { packDay, packInstant, unpackDay, unpackInstant } from './packed-time.ts';
 import type { Snapshot } from './snapshot.ts';
 import { type Cell, type Columns, snapshotColumns, words } from './snapshot-columns.ts';
@@ -12,131 +11,85 @@ import { type Cell, type Columns, snapshotColumns, words } from './snapshot-colu
  */
 const instantBytes = 8;
 const headerBytes = instantBytes + 1;
-/** Enough for most snapshots; the writer grows for larger ones. */
-const writerBytes = 16_384;
 
 type Row = unknown[];
 type Fields = Readonly<Record<string, unknown>>;
-type PackedCell = {
-  readonly name: string;
-  readonly write: (writer: MessageWriter, value: unknown) => void;
-  readonly unpack: (stored: unknown) => unknown;
-};
+type Convert = (value: unknown) => unknown;
+type PackedCell = { readonly name: string; readonly pack: Convert; readonly unpack: Convert };
 type RowCodec = {
-  readonly write: (writer: MessageWriter, fields: Fields) => void;
+  readonly pack: (fields: Fields) => Row;
   readonly unpack: (row: Row) => Fields;
 };
 
 export type SnapshotCodec = {
   encode(snapshot: Snapshot): Uint8Array;
-  /** Appends an encoded snapshot to the writer. */
-  write(writer: MessageWriter, snapshot: Snapshot): void;
   /** Throws if the bytes are not a snapshot of a version that this release reads. */
   decode(bytes: Uint8Array): Snapshot;
 };
 
 const wordNumbers = new Map<unknown, number>(words.map((word, number) => [word, number]));
-const keep = (value: unknown): unknown => value;
+const keep: Convert = (value) => value;
 
 function rowCodec(columns: Columns): RowCodec {
   const cells = columns.map(([name, cell]) => packedCell(name, cell));
-  const places = new Map(columns.map(([name], place) => [name, place]));
-  const layout: RowLayout = {
-    cells,
-    places,
-    order: new MemberOrder(places, noPlace),
-    values: cells.map(() => undefined),
-  };
+  const places = cells.map(({ name, pack }, place): [string, Place] => [name, { place, pack }]);
+  const order = new MemberOrder(places, { place: noPlace, pack: keep });
   return {
-    write: (writer, fields) => writeRow(layout, writer, fields),
+    pack: (fields) => packRow(cells.length, order, fields),
     unpack: (row) => unpackRow(cells, row),
   };
 }
 
 function packedCell(name: string, cell: Cell): PackedCell {
-  if (cell === 'plain') return { name, write: (writer, value) => writer.writeValue(value), unpack: keep };
-  if (cell === 'day')
-    return { name, write: (writer, value) => writer.writeValue(packDay(value)), unpack: unpackDay };
-  if (cell === 'instant')
-    return { name, write: (writer, value) => writer.writeValue(packInstant(value)), unpack: unpackInstant };
+  if (cell === 'plain') return { name, pack: keep, unpack: keep };
+  if (cell === 'day') return { name, pack: packDay, unpack: unpackDay };
+  if (cell === 'instant') return { name, pack: packInstant, unpack: unpackInstant };
   if (cell === 'word')
     return {
       name,
-      write: (writer, value) => writer.writeValue(wordNumbers.get(value) ?? value),
+      pack: (value) => wordNumbers.get(value) ?? value,
       unpack: (stored) => (typeof stored === 'number' ? words[stored] : stored),
     };
-  return 'row' in cell ? cellOfRow(name, rowCodec(cell.row)) : cellOfRows(name, rowCodec(cell.rows));
+  const { pack, unpack } = rowCodec('row' in cell ? cell.row : cell.rows);
+  return 'row' in cell
+    ? { name, pack: (value) => pack(value as Fields), unpack: (stored) => unpack(stored as Row) }
+    : {
+        name,
+        pack: (value) => (value as readonly Fields[]).map(pack),
+        unpack: (stored) => (stored as Row[]).map(unpack),
+      };
 }
-
-const cellOfRow = (name: string, { write, unpack }: RowCodec): PackedCell => ({
-  name,
-  write: (writer, value) => write(writer, value as Fields),
-  unpack: (stored) => unpack(stored as Row),
-});
-
-const cellOfRows = (name: string, { write, unpack }: RowCodec): PackedCell => ({
-  name,
-  write: (writer, value) => {
-    const rows = value as readonly Fields[];
-    writer.writeListHead(rows.length);
-    for (const fields of rows) write(writer, fields);
-  },
-  unpack: (stored) => (stored as Row[]).map(unpack),
-});
 
 const noPlace = -1;
 
-type RowLayout = {
-  readonly cells: readonly PackedCell[];
-  readonly places: ReadonlyMap<string, number>;
-  readonly order: MemberOrder<number>;
-  /** A buffer in which the members of a row are ordered. A layout never contains itself, so all rows can share it. */
-  readonly values: unknown[];
-};
+/** Where a member stands in its row, and how it is packed. */
+type Place = { readonly place: number; readonly pack: Convert };
 
-/** Absent members are nil; trailing ones are omitted. Members without a column follow the last column as one map. */
-function writeRow(layout: RowLayout, writer: MessageWriter, fields: Fields): void {
-  const { cells, values } = layout;
-  const others = placeMembers(layout, fields);
-  let length = cells.length;
-  if (others === 0) while (length > 0 && values[length - 1] === undefined) length -= 1;
-  writer.writeListHead(others > 0 ? length + 1 : length);
-  for (let index = 0; index < length; index += 1) {
-    const value = values[index];
-    if (value === undefined) writer.writeNil();
-    else cells[index]?.write(writer, value);
-  }
-  if (others > 0) writeOthers(layout.places, others, writer, fields);
-}
-
-/** Looks at each present member once. Returns the number of members without a column. */
-function placeMembers({ values, order }: RowLayout, fields: Fields): number {
-  values.fill(undefined);
+/**
+ * Absent members are null; trailing ones are omitted. Members without a column follow the last column as one map. Looks at
+ * each present member once; a layout never contains itself, so all rows can share its `order`.
+ */
+function packRow(columns: number, order: MemberOrder<Place>, fields: Fields): Row {
+  const row: Row = [];
+  let others: Record<string, unknown> | undefined;
   order.restart();
-  let others = 0;
   for (const name in fields) {
     const value = fields[name];
     if (value === undefined) continue;
-    const place = order.next(name);
-    if (place === noPlace) others += 1;
-    else values[place] = value;
+    const { place, pack } = order.next(name);
+    if (place === noPlace) {
+      others ??= {};
+      others[name] = value;
+    } else {
+      while (row.length < place) row.push(null);
+      row[place] = pack(value);
+    }
   }
-  return others;
-}
-
-function writeOthers(
-  places: ReadonlyMap<string, number>,
-  count: number,
-  writer: MessageWriter,
-  fields: Fields,
-): void {
-  writer.writeMapHead(count);
-  for (const name in fields) {
-    const value = fields[name];
-    if (value === undefined || places.has(name)) continue;
-    writer.writeText(name);
-    writer.writeValue(value);
+  if (others !== undefined) {
+    while (row.length < columns) row.push(null);
+    row.push(others);
   }
+  return row;
 }
 
 /**
@@ -199,34 +152,24 @@ export function createSnapshotCodec(layouts: Layouts): SnapshotCodec {
   const versions = new Map([...layouts.reads].map(([version, columns]) => [version, rowCodec(columns)]));
   const written = versions.get(layouts.writes);
   if (written === undefined) throw new Error(`codec version ${layouts.writes} is written but not read`);
-  const unpackr = new Unpackr({ useRecords: false });
-  const own = new MessageWriter(writerBytes);
-  const write = (writer: MessageWriter, snapshot: Snapshot): void => {
-    writer.writeUint64(nanosOf(snapshot.asOf));
-    writer.writeByte(layouts.writes);
-    written.write(writer, snapshot);
-  };
+  const packr = new Packr({ useRecords: false, variableMapSize: true });
   return {
-    write,
     encode(snapshot) {
-      own.clear();
-      write(own, snapshot);
-      return own.written().slice();
+      const bytes = packr.pack(written.pack(snapshot), RESERVE_START_SPACE + headerBytes);
+      bytes.writeBigUInt64BE(nanosOf(snapshot.asOf));
+      bytes[instantBytes] = layouts.writes;
+      return bytes;
     },
     decode(bytes) {
       const rows = versions.get(bytes[instantBytes] ?? -1);
       if (rows === undefined)
         throw new Error(`a snapshot of codec version ${bytes[instantBytes]} cannot be read`);
-      return rows.unpack(unpackr.unpack(bytes.subarray(headerBytes)) as Row) as Snapshot;
+      return rows.unpack(packr.unpack(bytes.subarray(headerBytes)) as Row) as Snapshot;
     },
   };
 }
 
-export const {
-  encode: encodeSnapshot,
-  write: writeSnapshot,
-  decode: decodeSnapshot,
-} = createSnapshotCodec({
+export const { encode: encodeSnapshot, decode: decodeSnapshot } = createSnapshotCodec({
   reads: new Map([[1, snapshotColumns]]),
   writes: 1,
 });
