@@ -1,5 +1,6 @@
 import type { CustomerMemory } from '../domain/contact/customer-memory.ts';
 import type { Snapshot } from '../domain/customer/snapshot.ts';
+import type { TaskChange } from '../domain/tasks/change-task.ts';
 import type { CancelCause, TaskRecord, TaskState } from '../domain/tasks/task.ts';
 
 export type TaskFilter = {
@@ -11,6 +12,11 @@ export type TaskFilter = {
   /** Continue behind this taskId. */
   readonly after?: string;
 };
+
+export type TaskChanged =
+  /** `unchanged`: it was as wanted already. `refused`: its state does not allow the change. With the task as it is stored then. */
+  | { readonly status: 'changed' | 'unchanged' | 'refused'; readonly task: TaskRecord }
+  | { readonly status: 'unknown' };
 
 /** The tasks and their states. Times are epoch milliseconds. */
 export interface TaskStore {
@@ -42,10 +48,8 @@ export interface TaskStore {
   find(taskId: string): Promise<TaskRecord | undefined>;
   /** In the store's own order, which is stable from page to page. */
   list(filter: TaskFilter): Promise<readonly TaskRecord[]>;
-  /**
-   * Makes a waiting or parked task due at `now` and resets its attempts. Undefined: no such task; false: not in such a state.
-   */
-  makeDue(taskId: string, now: number): Promise<boolean | undefined>;
+  /** Changes a task by `changeTask`, in one write. Never one that a worker holds. */
+  change(taskId: string, change: TaskChange, now: number): Promise<TaskChanged>;
   /** The number of tasks per state, and the time since which the oldest due one waits. */
   count(
     now: number,

@@ -298,7 +298,9 @@ export function describeCustomerStoreContract(name: string, openStore: OpenContr
         for (const taskId of ['C1-a', 'C1-b']) {
           expect(await bench.store.tasks.complete(taskId, 'w1', startOfTests, {})).toBe(false);
           expect(await bench.store.tasks.fail(taskId, 'w1', 'x', startOfTests)).toBe(false);
-          expect(await bench.store.tasks.makeDue(taskId, startOfTests)).toBeUndefined();
+          expect(await bench.store.tasks.change(taskId, { kind: 'run' }, startOfTests)).toEqual({
+            status: 'unknown',
+          });
         }
         expect(
           await bench.store.tasks.lease({ now: startOfTests + 9999, limit: 9, leaseMs: 1, owner: 'w2' }),

@@ -1,11 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { TaskChanged } from '../../src/deliver/ports.ts';
 import { decisionIdOf } from '../../src/domain/decision/decision-id.ts';
+import type { TaskChange } from '../../src/domain/tasks/change-task.ts';
 import type { Task, TaskRecord, TaskState } from '../../src/domain/tasks/task.ts';
 import { type ContractBench, type OpenContractStore, openBench, startOfTests } from './contract-store.ts';
 import { sampleCommit, sampleTask } from './sample-records.ts';
 
 const minute = 60_000;
-const noTasks: Record<TaskState, number> = { waiting: 0, running: 0, done: 0, parked: 0, cancelled: 0 };
+const noTasks: Record<TaskState, number> = {
+  waiting: 0,
+  held: 0,
+  running: 0,
+  done: 0,
+  parked: 0,
+  cancelled: 0,
+};
 const idsOf = (tasks: readonly TaskRecord[]): string[] => tasks.map(({ taskId }) => taskId);
 
 /** What every task store must do. Tasks come into it with decisions, through the ledger. */
@@ -22,6 +31,8 @@ export function describeTaskStoreContract(name: string, openStore: OpenContractS
         );
       }
     };
+    const change = (wanted: TaskChange, now = startOfTests, taskId = 't1'): Promise<TaskChanged> =>
+      bench.store.tasks.change(taskId, wanted, now);
     const lease = (now: number, owner = 'w1', limit = 100): Promise<readonly TaskRecord[]> =>
       bench.store.tasks.lease({ now, limit, leaseMs: minute, owner });
 
@@ -149,7 +160,7 @@ export function describeTaskStoreContract(name: string, openStore: OpenContractS
         expect(cancelled).toMatchObject({ state: 'cancelled', cause, finishedAt: startOfTests + 5 });
         expect(cancelled).not.toHaveProperty('leaseOwner');
         expect(await lease(startOfTests + 100 * minute)).toEqual([]);
-        expect(await bench.store.tasks.makeDue('t1', startOfTests)).toBe(false);
+        expect(await change({ kind: 'run' })).toMatchObject({ status: 'refused' });
         expect(await bench.store.tasks.complete('t1', 'w1', startOfTests, {})).toBe(false);
         expect(idsOf(await bench.store.tasks.list({ state: 'cancelled', limit: 10 }))).toEqual(['t1']);
       });
@@ -165,34 +176,105 @@ export function describeTaskStoreContract(name: string, openStore: OpenContractS
       });
     });
 
-    describe('makeDue', () => {
-      it('sends a parked task again, its attempts counted anew', async () => {
+    describe('changes by an operator', () => {
+      const cancel = { kind: 'cancel', cause: { code: 'operator', detail: 'the passenger called' } } as const;
+      const later = { kind: 'due', at: startOfTests + 7 * minute } as const;
+      const every: readonly TaskChange[] = [
+        ...(['retry', 'run', 'hold', 'release'] as const).map((kind) => ({ kind })),
+        later,
+        cancel,
+      ];
+
+      it('retry sends a parked task again, its attempts counted anew', async () => {
         await plant({});
         await lease(startOfTests);
         await bench.store.tasks.fail('t1', 'w1', 'refused');
-        expect(await bench.store.tasks.makeDue('t1', startOfTests + minute)).toBe(true);
-        expect(await bench.store.tasks.find('t1')).toMatchObject({
-          state: 'waiting',
-          attempts: 0,
-          nextAt: startOfTests + minute,
-        });
+        expect(await change({ kind: 'retry' }, startOfTests + minute)).toMatchObject({ status: 'changed' });
+        const task = await bench.store.tasks.find('t1');
+        expect(task).toMatchObject({ state: 'waiting', attempts: 0, nextAt: startOfTests + minute });
+        expect(task).not.toHaveProperty('finishedAt');
         expect(await lease(startOfTests + minute)).toMatchObject([{ taskId: 't1', attempts: 1 }]);
       });
 
-      it('brings a waiting task forward', async () => {
+      it('run brings a waiting task forward', async () => {
         await plant({ dueAt: startOfTests + 100 * minute });
-        expect(await bench.store.tasks.makeDue('t1', startOfTests)).toBe(true);
+        expect(await change({ kind: 'run' })).toMatchObject({ status: 'changed' });
         expect(idsOf(await lease(startOfTests))).toEqual(['t1']);
         expect(await lease(startOfTests + 100 * minute, 'w2')).toHaveLength(1);
       });
 
-      it('refuses one that runs or is done, and does not know others', async () => {
+      it('hold keeps a task from every worker until release', async () => {
+        await plant({});
+        expect(await change({ kind: 'hold' })).toMatchObject({ status: 'changed', task: { state: 'held' } });
+        expect(await change({ kind: 'hold' })).toMatchObject({ status: 'unchanged' });
+        expect(await lease(startOfTests + 100 * minute)).toEqual([]);
+        expect((await bench.store.tasks.count(startOfTests + minute)).oldestDueAt).toBeUndefined();
+        expect(idsOf(await bench.store.tasks.list({ state: 'held', limit: 10 }))).toEqual(['t1']);
+        expect(await change({ kind: 'release' })).toMatchObject({ status: 'changed' });
+        expect(await change({ kind: 'release' })).toMatchObject({ status: 'unchanged' });
+        expect(idsOf(await lease(startOfTests))).toEqual(['t1']);
+      });
+
+      it.each(['waiting', 'held'])('due moves a %s task to another time, later or earlier', async (state) => {
+        await plant({ dueAt: startOfTests + minute });
+        if (state === 'held') await change({ kind: 'hold' });
+        expect(await change(later)).toMatchObject({ status: 'changed' });
+        expect(await change(later)).toMatchObject({ status: 'unchanged' });
+        if (state === 'held') await change({ kind: 'release' });
+        expect(await bench.store.tasks.find('t1')).toMatchObject({ dueAt: later.at, nextAt: later.at });
+        expect(await lease(later.at - 1)).toEqual([]);
+        expect(await lease(later.at)).toMatchObject([{ taskId: 't1', dueAt: later.at }]);
+      });
+
+      it.each(['waiting', 'held', 'parked'])(
+        'cancel ends a %s task for good, with its cause',
+        async (state) => {
+          await plant({});
+          if (state === 'held') await change({ kind: 'hold' });
+          if (state === 'parked') {
+            await lease(startOfTests);
+            await bench.store.tasks.fail('t1', 'w1', 'refused');
+          }
+          expect(await change(cancel, startOfTests + 5)).toMatchObject({ status: 'changed' });
+          const other = { kind: 'cancel', cause: { code: 'customer-gone' } } as const;
+          expect(await change(other)).toMatchObject({ status: 'unchanged', task: { cause: cancel.cause } });
+          expect(await bench.store.tasks.find('t1')).toMatchObject({
+            state: 'cancelled',
+            cause: cancel.cause,
+            finishedAt: startOfTests + 5,
+          });
+          expect(await lease(startOfTests + 100 * minute)).toEqual([]);
+        },
+      );
+
+      it('leave a task that runs or is done as it is, and know no others', async () => {
         await plant({});
         await lease(startOfTests);
-        expect(await bench.store.tasks.makeDue('t1', startOfTests)).toBe(false);
-        await bench.store.tasks.complete('t1', 'w1', startOfTests, {});
-        expect(await bench.store.tasks.makeDue('t1', startOfTests)).toBe(false);
-        expect(await bench.store.tasks.makeDue('nobody', startOfTests)).toBeUndefined();
+        for (const wanted of every) {
+          const refused = await change(wanted);
+          expect(refused).toMatchObject({ status: 'refused', task: { state: 'running', leaseOwner: 'w1' } });
+        }
+        expect(await bench.store.tasks.complete('t1', 'w1', startOfTests, {})).toBe(true);
+        for (const wanted of every)
+          expect(await change(wanted)).toMatchObject({ status: 'refused', task: { state: 'done' } });
+        for (const wanted of every)
+          expect(await change(wanted, startOfTests, 'nobody')).toEqual({ status: 'unknown' });
+      });
+
+      it('and workers never both win', async () => {
+        const ids = Array.from({ length: 40 }, (_, n) => `t${n}`);
+        await plant(...ids.map((taskId, n) => ({ taskId, decisionId: `d${n}` })));
+        const [cancelled, ...leases] = await Promise.all([
+          Promise.all(ids.map((taskId) => change(cancel, startOfTests, taskId))),
+          ...ids.map((_, n) => lease(startOfTests, `w${n}`, 1)),
+        ]);
+        const taken = new Set(leases.flatMap(idsOf));
+        for (const [at, taskId] of ids.entries()) {
+          const { state } = (await bench.store.tasks.find(taskId)) ?? {};
+          expect([cancelled[at]?.status, state, taken.has(taskId)]).toEqual(
+            taken.has(taskId) ? ['refused', 'running', true] : ['changed', 'cancelled', false],
+          );
+        }
       });
     });
 
@@ -255,7 +337,10 @@ export function describeTaskStoreContract(name: string, openStore: OpenContractS
         await bench.store.tasks.fail('b', 'w1', 'x', startOfTests + minute);
         await bench.store.tasks.fail('c', 'w1', 'x');
         expect(await count()).toEqual({ ...noTasks, done: 1, waiting: 1, parked: 1 });
-        await bench.store.tasks.makeDue('c', startOfTests);
+        await change({ kind: 'retry' }, startOfTests, 'c');
+        await change({ kind: 'hold' }, startOfTests, 'c');
+        expect(await count()).toEqual({ ...noTasks, done: 1, waiting: 1, held: 1 });
+        await change({ kind: 'release' }, startOfTests, 'c');
         expect(await count()).toEqual({ ...noTasks, done: 1, waiting: 2 });
         await lease(startOfTests);
         await bench.store.tasks.cancel('c', 'w1', { code: 'customer-gone' }, startOfTests);

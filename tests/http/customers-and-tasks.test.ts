@@ -188,8 +188,40 @@ describe('/v1/tasks', () => {
   ])('refuses %s/%s and says what state it is in', async (id, verb) => {
     const answer = await due(id, verb);
     expect(answer.statusCode).toBe(409);
-    expect(answer.json().code).toBe('task-not-retryable');
+    expect(answer.json().code).toBe('task-state');
     expect(answer.json().detail).toContain(id.slice(2));
+  });
+
+  it('holds, releases, moves and cancels a task, each the same when it is sent again', async () => {
+    const put = (dueAt: unknown) =>
+      app.inject({ method: 'PUT', url: '/v1/tasks/t-waiting/due', payload: { dueAt } });
+    const cancel = (id: string, reason: unknown = 'she called') =>
+      app.inject({ method: 'POST', url: `/v1/tasks/${id}/cancel`, payload: { reason } });
+    for (const [verb, state] of [
+      ['hold', 'held'],
+      ['hold', 'held'],
+      ['release', 'waiting'],
+      ['release', 'waiting'],
+    ] as const) {
+      const answer = await due('t-waiting', verb);
+      expect([answer.statusCode, answer.json().state]).toEqual([200, state]);
+    }
+    for (let times = 0; times < 2; times += 1)
+      expect((await put('2026-12-24T18:00:00+01:00')).json()).toMatchObject({
+        dueAt: '2026-12-24T17:00:00.000Z',
+        nextAt: '2026-12-24T17:00:00.000Z',
+      });
+    expect((await put('tomorrow')).json()).toMatchObject({ code: 'invalid-request' });
+    expect((await cancel('t-waiting', '')).json()).toMatchObject({ code: 'invalid-request' });
+    for (const id of ['t-waiting', 't-waiting', 't-parked']) {
+      const answer = await cancel(id);
+      expect([answer.statusCode, answer.json().cause]).toEqual([
+        200,
+        { code: 'operator', detail: 'she called' },
+      ]);
+    }
+    expect((await cancel('t-done')).json()).toMatchObject({ code: 'task-state', status: 409 });
+    expect((await cancel('nobody')).statusCode).toBe(404);
   });
 
   it('refuses to run what is not there', async () => {

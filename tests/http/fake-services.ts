@@ -1,3 +1,4 @@
+import { createMemoryTaskStore } from '../../src/adapters/memory/memory-task-store.ts';
 import { ContactPolicies } from '../../src/domain/contact/contact-policies.ts';
 import { appendEvent } from '../../src/domain/customer/customer-event.ts';
 import type { Snapshot } from '../../src/domain/customer/snapshot.ts';
@@ -211,12 +212,8 @@ export function createFakeServices(): FakeServices {
       list: async ({ limit, state }) =>
         [...records.values()].filter((task) => state === undefined || task.state === state).slice(0, limit),
       find: async (taskId) => records.get(taskId),
-      makeDue: async (taskId) => {
-        const task = records.get(taskId);
-        if (task === undefined) return undefined;
-        records.set(taskId, { ...task, state: 'waiting', nextAt: 0 });
-        return true;
-      },
+      change: (taskId, change) =>
+        createMemoryTaskStore({ tasks: records }, () => 0).change(taskId, change, 0),
     },
     currentRuleSet: () => ({ ruleSet: fakeRuleSet, loadedAt: Date.UTC(2026, 10, 21) }),
     isReady: async () => ({ ready: true, checks: { store: { ok: true } } }),

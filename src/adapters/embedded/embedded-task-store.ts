@@ -1,4 +1,5 @@
-import type { TaskFilter, TaskStore } from '../../deliver/ports.ts';
+import type { TaskChanged, TaskFilter, TaskStore } from '../../deliver/ports.ts';
+import { changeTask, type TaskChange } from '../../domain/tasks/change-task.ts';
 import { type TaskRecord, type TaskState, taskStates } from '../../domain/tasks/task.ts';
 import { type Databases, keysUnder, textKey } from './key-layout.ts';
 import { saveTask } from './task-records.ts';
@@ -29,7 +30,7 @@ export function createEmbeddedTaskStore(
     async list(filter) {
       return list(databases, filter);
     },
-    makeDue: (taskId, at) => change(() => makeDue(databases, taskId, at)),
+    change: (taskId, wanted, at) => change(() => changeStored(databases, taskId, wanted, at)),
     async count(at) {
       const oldestDueAt = oldestDue(databases, at);
       return { states: countStates(databases), ...(oldestDueAt !== undefined && { oldestDueAt }) };
@@ -87,13 +88,14 @@ function endLease(databases: Databases, taskId: string, owner: string, ending: E
   return true;
 }
 
-function makeDue(databases: Databases, taskId: string, now: number): boolean | undefined {
+function changeStored(databases: Databases, taskId: string, change: TaskChange, now: number): TaskChanged {
   const before = databases.tasks.get(textKey(taskId));
-  if (before === undefined) return undefined;
-  if (before.state !== 'waiting' && before.state !== 'parked') return false;
-  const { finishedAt: _at, ...task } = before;
-  saveTask(databases, before, { ...task, state: 'waiting', nextAt: now, attempts: 0 });
-  return true;
+  if (before === undefined) return { status: 'unknown' };
+  const task = changeTask(before, change, now);
+  if (task === undefined || task === before)
+    return { status: task === undefined ? 'refused' : 'unchanged', task: before };
+  saveTask(databases, before, task);
+  return { status: 'changed', task };
 }
 
 /** In the order of their ids, through the narrowest index that the filter allows. */

@@ -47,7 +47,8 @@ function leasableFrom(task: TaskRecord): number | undefined {
 
 /** From when its lifetime counts: since it was finished, or since the last try of a parked one. */
 function endOf(task: TaskRecord): number | undefined {
-  return task.state === 'waiting' || task.state === 'running' ? undefined : (task.finishedAt ?? task.nextAt);
+  const isOver = task.state === 'done' || task.state === 'parked' || task.state === 'cancelled';
+  return isOver ? (task.finishedAt ?? task.nextAt) : undefined;
 }
 
 function addToCount(databases: Databases, state: TaskState, amount: number): void {

@@ -1,5 +1,6 @@
 import type { TaskFilter, TaskStore } from '../../deliver/ports.ts';
-import type { TaskRecord, TaskState } from '../../domain/tasks/task.ts';
+import { changeTask } from '../../domain/tasks/change-task.ts';
+import { type TaskRecord, type TaskState, taskStates } from '../../domain/tasks/task.ts';
 import type { MemoryRecords } from './memory-records.ts';
 
 /** Looks through all tasks for each question: no index is worth its lines here. */
@@ -39,16 +40,18 @@ export function createMemoryTaskStore({ tasks }: Pick<MemoryRecords, 'tasks'>, n
     async list(filter) {
       return listTasks(tasks, filter);
     },
-    async makeDue(taskId, at) {
+    async change(taskId, change, at) {
       const before = tasks.get(taskId);
-      if (before === undefined) return undefined;
-      if (before.state !== 'waiting' && before.state !== 'parked') return false;
-      const { finishedAt: _at, ...task } = before;
-      tasks.set(taskId, { ...task, state: 'waiting', nextAt: at, attempts: 0 });
-      return true;
+      if (before === undefined) return { status: 'unknown' };
+      const task = changeTask(before, change, at);
+      if (task === undefined || task === before)
+        return { status: task === undefined ? 'refused' : 'unchanged', task: before };
+      tasks.set(taskId, task);
+      return { status: 'changed', task };
     },
     async count(at) {
-      const states: Record<TaskState, number> = { waiting: 0, running: 0, done: 0, parked: 0, cancelled: 0 };
+      const none = taskStates.map((state) => [state, 0] as const);
+      const states = Object.fromEntries(none) as Record<TaskState, number>;
       for (const { state } of tasks.values()) states[state] += 1;
       const [oldest] = listDue(tasks, at);
       return { states, ...(oldest && { oldestDueAt: leasableFrom(oldest) }) };

@@ -20,7 +20,7 @@ export type ScriptName =
   | 'lease-tasks'
   | 'finish-task'
   | 'postpone-task'
-  | 'make-task-due'
+  | 'change-task'
   | 'erase-ledger'
   | 'replace-memory'
   | 'probe-rights';

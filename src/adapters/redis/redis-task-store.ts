@@ -1,4 +1,5 @@
-import type { TaskFilter, TaskStore } from '../../deliver/ports.ts';
+import type { TaskChanged, TaskFilter, TaskStore } from '../../deliver/ports.ts';
+import { changeTask, type TaskChange } from '../../domain/tasks/change-task.ts';
 import { type TaskRecord, type TaskState, taskStates } from '../../domain/tasks/task.ts';
 import type { RedisClient } from './connect-redis.ts';
 import type { KeyLayout } from './key-layout.ts';
@@ -51,12 +52,43 @@ export function createRedisTaskStore(
     },
     find: (taskId) => readTask(client, keys, taskId),
     list: (filter) => listTasks(client, keys, filter),
-    async makeDue(taskId, now) {
-      const names = [keys.task(taskId), keys.due, keys.tasksIn('waiting'), keys.tasksIn('parked')];
-      const reply = await asStore(runScript(client, 'make-task-due', names, [taskId, now]));
-      return reply === -1 ? undefined : reply === 1;
-    },
+    change: (taskId, change, now) => changeStored(client, keys, taskId, change, now),
     count: (now) => countTasks(client, keys, now),
+  };
+}
+
+/** Each lost race means that a worker or another operator changed the task. */
+async function changeStored(
+  client: RedisClient,
+  keys: KeyLayout,
+  taskId: string,
+  change: TaskChange,
+  now: number,
+): Promise<TaskChanged> {
+  for (;;) {
+    const before = await readTask(client, keys, taskId);
+    if (before === undefined) return { status: 'unknown' };
+    const task = changeTask(before, change, now);
+    if (task === undefined || task === before)
+      return { status: task === undefined ? 'refused' : 'unchanged', task: before };
+    const { names, args } = changeCall(keys, before, task);
+    if ((await asStore(runScript(client, 'change-task', names, args))) === 1)
+      return { status: 'changed', task };
+  }
+}
+
+function changeCall(keys: KeyLayout, before: TaskRecord, { taskId, state, ...after }: TaskRecord) {
+  const { attempts, nextAt, dueAt, cause, finishedAt } = after;
+  return {
+    names: [keys.task(taskId), keys.due, keys.tasksIn(before.state), keys.tasksIn(state), keys.finished],
+    args: [
+      ...[taskId, before.state, before.nextAt, state],
+      state === 'waiting' ? nextAt : '',
+      finishedAt ?? '',
+      state === 'cancelled' ? 1 : 0,
+      ...['attempts', attempts, 'nextAt', nextAt, 'dueAt', dueAt],
+      ...(cause === undefined ? [] : ['cause', encodeRecord(cause)]),
+    ],
   };
 }
 

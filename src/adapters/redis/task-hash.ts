@@ -42,8 +42,10 @@ function decodeTask(fields: ReadonlyMap<string, Buffer>): TaskRecord | undefined
     ...(result === undefined ? {} : { result: decodeRecord<Readonly<Record<string, unknown>>>(result) }),
     ...(cause === undefined ? {} : { cause: decodeRecord<CancelCause>(cause) }),
     ...decodeRecord<Task>(task),
+    // Where an operator changed it; the task itself is as it was decided.
+    ...optionalNumber('dueAt', fields.get('dueAt')),
   };
 }
 
-const optionalNumber = (name: 'leaseUntil' | 'finishedAt', field: Buffer | undefined): object =>
+const optionalNumber = (name: 'leaseUntil' | 'finishedAt' | 'dueAt', field: Buffer | undefined): object =>
   field === undefined ? {} : { [name]: Number(field) };

@@ -1,17 +1,20 @@
 /** Durable work after the interaction, stored in the same write as the decision, delivered at least once with one effect. */
 export type TaskType = 'letter' | 'action' | 'message';
 
-export const taskStates = ['waiting', 'running', 'done', 'parked', 'cancelled'] as const;
+export const taskStates = ['waiting', 'held', 'running', 'done', 'parked', 'cancelled'] as const;
 
 export type TaskState = (typeof taskStates)[number];
 
-/** `reason-gone`: its `while` did not hold. `customer-gone`: nothing is known of the customer any more. */
-export const cancelCodes = ['reason-gone', 'customer-gone'] as const;
+/**
+ * `reason-gone`: its `while` did not hold. `customer-gone`: nothing is known of the customer any more. `operator`: a person
+ * cancelled it.
+ */
+export const cancelCodes = ['reason-gone', 'customer-gone', 'operator'] as const;
 
 /** Why a task was cancelled. */
 export type CancelCause = {
   readonly code: (typeof cancelCodes)[number];
-  /** What did not hold, in the words of the pack; without personal data. */
+  /** What did not hold, in the words of the pack, or what the operator gave as reason; without personal data. */
   readonly detail?: string;
 };
 

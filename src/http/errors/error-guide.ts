@@ -95,9 +95,10 @@ export const errorGuide: Readonly<Record<ProblemCode, { readonly when: string; r
     when: 'The stored snapshot is newer (`asOf`), or the person was erased after this snapshot was taken.',
     remedy: 'Drop it: a snapshot never goes backwards.',
   },
-  'task-not-retryable': {
-    when: 'The task is running, done or cancelled.',
-    remedy: 'Only a waiting or parked task can be made due. Read the task to see its state.',
+  'task-state': {
+    when: 'The task is in a state that does not allow the change: a running one may be delivered at this moment, a done or cancelled one is over.',
+    remedy:
+      'Read the task to see its state. `retry` takes a parked task, `run` and `hold` a waiting one, `release` a held one, `due` a waiting or held one, `cancel` one that is not running or done.',
   },
   'store-unavailable': {
     when: 'The store cannot be reached or did not answer.',

@@ -24,7 +24,7 @@ export const problemCatalogue = {
   'method-not-allowed': { status: 405, title: 'The resource has no such method' },
   'interaction-conflict': { status: 409, title: 'This interactionId was used for another request' },
   'snapshot-older': { status: 409, title: 'The stored snapshot is newer' },
-  'task-not-retryable': { status: 409, title: 'The task is not in a state that can be retried' },
+  'task-state': { status: 409, title: 'The state of the task does not allow this' },
   'store-unavailable': { status: 503, title: 'The store cannot be reached' },
   'store-full': { status: 507, title: 'The store has no room left' },
   overloaded: { status: 503, title: 'The service has more work than it can do in time' },

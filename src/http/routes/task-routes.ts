@@ -1,6 +1,10 @@
 import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
 import type { TaskFilter } from '../../deliver/ports.ts';
-import type { TaskRecord, TaskState } from '../../domain/tasks/task.ts';
+import { instantSchema, shortTextSchema } from '../../domain/shared/wire-schemas.ts';
+import type { TaskChange } from '../../domain/tasks/change-task.ts';
+import type { TaskRecord } from '../../domain/tasks/task.ts';
+import type { JsonSchema } from '../../shared/json-schema.ts';
 import { HttpError, type ProblemCode } from '../errors/http-error.ts';
 import type { TaskAnswer } from '../schemas/answer-schemas.ts';
 import { answer, describeAnswers } from '../schemas/describe-answers.ts';
@@ -27,21 +31,38 @@ const readSchema = {
   response: describeAnswers({ 200: answer('The task', 'Task') }, oneErrors),
 };
 
-const dueSchema = (operationId: string, summary: string) => ({
+const reasonSchema = publishSchema(
+  z.strictObject({
+    reason: shortTextSchema
+      .meta({ examples: ['the passenger called and asked for it'] })
+      .describe('Kept with the task; no personal data.'),
+  }),
+);
+
+const timeSchema = publishSchema(
+  z.strictObject({ dueAt: instantSchema.describe('One in the past means at once.') }),
+);
+
+const changeSchema = (operationId: string, summary: string, code = 200, body?: JsonSchema) => ({
   operationId,
   tags: ['tasks'],
   summary,
+  description: 'Sending it again changes nothing more. Never takes a task that is running from its worker.',
   params: idParams,
-  response: describeAnswers({ 202: answer('It is due now; the worker takes it next', 'Task') }, [
+  ...(body === undefined ? {} : { body }),
+  response: describeAnswers({ [code]: answer('The task as it is then', 'Task') }, [
     ...oneErrors,
-    'task-not-retryable',
+    ...(body === undefined ? [] : bodyErrors),
+    'task-state',
   ]),
 });
+
+const bodyErrors: readonly ProblemCode[] = ['malformed-json', 'unsupported-media-type', 'body-too-large'];
 
 const config = { scope: 'tasks' } as const;
 const acts = (act: string) => ({ ...config, audit: { act, kind: 'task' } }) as const;
 
-/** `/v1/tasks`: what follows interactions, and bringing it forward. */
+/** `/v1/tasks`: what follows interactions, and what an operator does to it. */
 export function addTaskRoutes(app: FastifyInstance, { tasks }: HttpServices): void {
   app.get<{ Querystring: TaskQuery }>('/v1/tasks', { schema: listSchema, config }, async (request) => {
     const filter = toFilter(request.query);
@@ -57,20 +78,57 @@ export function addTaskRoutes(app: FastifyInstance, { tasks }: HttpServices): vo
 
   app.post<{ Params: IdParams }>(
     '/v1/tasks/:id/retry',
-    { schema: dueSchema('retryTask', 'Try a parked task again now'), config: acts('retry-task') },
+    { schema: changeSchema('retryTask', 'Try a parked task again now', 202), config: acts('retry-task') },
     async (request, reply) => {
       reply.code(202);
-      return makeDue(tasks, request.params.id, 'parked');
+      return change(tasks, request.params.id, { kind: 'retry' });
     },
   );
 
   app.post<{ Params: IdParams }>(
     '/v1/tasks/:id/run',
-    { schema: dueSchema('runTask', 'Bring a waiting task forward to now'), config: acts('run-task') },
+    { schema: changeSchema('runTask', 'Bring a waiting task forward to now', 202), config: acts('run-task') },
     async (request, reply) => {
       reply.code(202);
-      return makeDue(tasks, request.params.id, 'waiting');
+      return change(tasks, request.params.id, { kind: 'run' });
     },
+  );
+
+  app.post<{ Params: IdParams }>(
+    '/v1/tasks/:id/hold',
+    {
+      schema: changeSchema('holdTask', 'Hold a waiting task until it is released'),
+      config: acts('hold-task'),
+    },
+    async (request) => change(tasks, request.params.id, { kind: 'hold' }),
+  );
+
+  app.post<{ Params: IdParams }>(
+    '/v1/tasks/:id/release',
+    {
+      schema: changeSchema('releaseTask', 'Let a held task go when it is due'),
+      config: acts('release-task'),
+    },
+    async (request) => change(tasks, request.params.id, { kind: 'release' }),
+  );
+
+  app.put<{ Params: IdParams; Body: { dueAt: string } }>(
+    '/v1/tasks/:id/due',
+    {
+      schema: changeSchema('moveTask', 'Change when a waiting or held task is due', 200, timeSchema),
+      config: acts('move-task'),
+    },
+    async ({ params, body }) => change(tasks, params.id, { kind: 'due', at: Date.parse(body.dueAt) }),
+  );
+
+  app.post<{ Params: IdParams; Body: { reason: string } }>(
+    '/v1/tasks/:id/cancel',
+    {
+      schema: changeSchema('cancelTask', 'Cancel a task for good', 200, reasonSchema),
+      config: acts('cancel-task'),
+    },
+    async ({ params, body }) =>
+      change(tasks, params.id, { kind: 'cancel', cause: { code: 'operator', detail: body.reason } }),
   );
 }
 
@@ -79,18 +137,30 @@ function toFilter({ limit, ...filters }: TaskQuery): TaskFilter {
   return { ...Object.fromEntries(given), limit: Number(limit ?? '100') };
 }
 
+const noTask = (): HttpError => new HttpError('not-found', 'There is no task with this id.');
+
 async function findTask(tasks: TaskServices, taskId: string): Promise<TaskRecord> {
   const task = await tasks.find(taskId);
-  if (task === undefined) throw new HttpError('not-found', 'There is no task with this id.');
+  if (task === undefined) throw noTask();
   return task;
 }
 
-async function makeDue(tasks: TaskServices, taskId: string, wanted: TaskState): Promise<TaskAnswer> {
-  const { state } = await findTask(tasks, taskId);
-  if (state !== wanted || (await tasks.makeDue(taskId)) === false)
-    throw new HttpError('task-not-retryable', `The task is ${state}; it must be ${wanted}.`);
-  return toAnswer(await findTask(tasks, taskId));
+async function change(tasks: TaskServices, taskId: string, wanted: TaskChange): Promise<TaskAnswer> {
+  const changed = await tasks.change(taskId, wanted);
+  if (changed.status === 'unknown') throw noTask();
+  if (changed.status === 'refused')
+    throw new HttpError('task-state', `The task is ${changed.task.state}: ${allowed[wanted.kind]}`);
+  return toAnswer(changed.task);
 }
+
+const allowed: Readonly<Record<TaskChange['kind'], string>> = {
+  retry: 'only a parked one is tried again.',
+  run: 'only a waiting one is brought forward.',
+  hold: 'only a waiting one can be held.',
+  release: 'only a held one is released.',
+  due: 'only of a waiting or held one the time can be changed.',
+  cancel: 'one that is running or done cannot be cancelled.',
+};
 
 /** Without its payload, which holds what the letter says of the person. */
 function toAnswer(task: TaskRecord): TaskAnswer {

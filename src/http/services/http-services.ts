@@ -1,7 +1,7 @@
 import type { Answer } from '../../decide/answer-interaction.ts';
 import type { OutcomeResult } from '../../decide/check-outcomes.ts';
 import type { WhyFinding, WhyQuestion } from '../../decide/explain-offer.ts';
-import type { TaskFilter } from '../../deliver/ports.ts';
+import type { TaskChanged, TaskFilter } from '../../deliver/ports.ts';
 import type { ContactEvent } from '../../domain/contact/customer-memory.ts';
 import type { OutcomeReport } from '../../domain/contact/outcome-report.ts';
 import type { CustomerEvent } from '../../domain/customer/customer-event.ts';
@@ -9,6 +9,7 @@ import type { Snapshot } from '../../domain/customer/snapshot.ts';
 import type { Decision } from '../../domain/decision/decision.ts';
 import type { DecisionRequest } from '../../domain/decision/decision-request.ts';
 import type { RuleSetInForce } from '../../domain/rule-set/rule-set.ts';
+import type { TaskChange } from '../../domain/tasks/change-task.ts';
 import type { TaskRecord } from '../../domain/tasks/task.ts';
 import type { AppendResult } from '../../maintain/append-customer-event.ts';
 import type { ErasureResult } from '../../maintain/erase-customer.ts';
@@ -58,8 +59,7 @@ export type CustomerServices = {
 export type TaskServices = {
   readonly list: (filter: TaskFilter) => Promise<readonly TaskRecord[]>;
   readonly find: (taskId: string) => Promise<TaskRecord | undefined>;
-  /** Makes a waiting or parked task due now. Undefined: no such task; false: not in such a state. */
-  readonly makeDue: (taskId: string) => Promise<boolean | undefined>;
+  readonly change: (taskId: string, change: TaskChange) => Promise<TaskChanged>;
 };
 
 /** Each check by name; `detail` says what is missing, for an operator. */

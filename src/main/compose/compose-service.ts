@@ -62,7 +62,7 @@ export function composeService(parts: ServiceParts): Service {
     tasks: {
       list: (filter) => stores.tasks.list(filter),
       find: (taskId) => stores.tasks.find(taskId),
-      makeDue: (taskId) => stores.tasks.makeDue(taskId, Date.now()),
+      change: (taskId, change) => stores.tasks.change(taskId, change, Date.now()),
     },
     currentRuleSet,
     isReady: parts.isReady,
