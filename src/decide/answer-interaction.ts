@@ -51,6 +51,8 @@ type Inquiry = Pick<RuleSetInForce, 'ruleSet' | 'loadedAt'> & {
   readonly services: AnswerServices;
   /** When it arrived, by `clock.elapsed`: its budget and its elapsed time count from here. */
   readonly arrivedAt: number;
+  /** The ids of the only offers that may be made; all if undefined. */
+  readonly offerable: ReadonlySet<string> | undefined;
   /** Undefined until it is known who the customer is, or that nobody can say. */
   customer: Identified | undefined;
   /** Whether a commit is on its way to the ledger: it may be stored, whatever the caller is answered. */
@@ -73,6 +75,7 @@ export async function answerInteraction(
   request: DecisionRequest,
   services: AnswerServices,
   arrivedAt = services.clock.elapsed(),
+  offerable?: ReadonlySet<string>,
 ): Promise<Answer> {
   // Written out: spreading objects into it was measured at ten microseconds.
   const inquiry: Inquiry = {
@@ -81,6 +84,7 @@ export async function answerInteraction(
     request,
     services,
     arrivedAt,
+    offerable,
     customer: undefined,
     isStoring: false,
     isAnswered: false,
@@ -213,12 +217,19 @@ async function store(
 }
 
 const propose = (
-  { ruleSet, request, services }: Inquiry,
+  { ruleSet, request, services, offerable }: Inquiry,
   customer: Identified,
   counters: Counters,
   mayPromise: boolean,
 ): Proposal =>
-  decide(ruleSet, { request, customer }, services.clock.now(), counters, mayPromise, services.digest);
+  decide(
+    ruleSet,
+    { request, customer, offerable },
+    services.clock.now(),
+    counters,
+    mayPromise,
+    services.digest,
+  );
 
 /** The best answer that promises and stores nothing, from what is known by now. */
 function answerWithout(inquiry: Inquiry, ledger: readonly DegradationCode[]): Answer {

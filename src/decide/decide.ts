@@ -46,7 +46,7 @@ function restrain(
     const context = gather(person, { ...counters, ...counters.people?.[index] });
     return { context, choices: choose(context) };
   });
-  return { offerable: offersForAll(people), ...interaction };
+  return { request, customer, offerable: interaction.offerable ?? offersForAll(people) };
 }
 
 /** What is decided, before it is put into words: the rules that fire, the actions, and the offers that pass all gates. */

@@ -21,6 +21,7 @@ import { addCustomerRoutes } from './routes/customer-routes.ts';
 import { addDecisionRoutes } from './routes/decision-routes.ts';
 import { addOperationRoutes } from './routes/operation-routes.ts';
 import { addOutcomeRoutes } from './routes/outcome-routes.ts';
+import { addPartyRoutes } from './routes/party-routes.ts';
 import { addRuleSetRoutes } from './routes/rule-set-routes.ts';
 import { addTaskRoutes } from './routes/task-routes.ts';
 import { addWhyRoutes } from './routes/why-routes.ts';
@@ -57,6 +58,7 @@ export function buildApp(services: HttpServices, options: HttpOptions): FastifyI
     addDecisionRoutes(scope, services, limits);
     const checkRequest = compile(refTo('DecisionRequest'), 'at-once');
     addBatchRoutes(scope, services, { limits, log: options.log, checkRequest });
+    addPartyRoutes(scope, services, limits);
     addOutcomeRoutes(scope, services, {
       limits,
       checkReport: compile(refTo('OutcomeReport')),

@@ -161,6 +161,10 @@ export function createFakeServices(): FakeServices {
       const { decision } = known;
       return { decision, text: JSON.stringify(decision), repeated: true };
     },
+    answerParty: async (_, request) => {
+      const decision = fakeDecision(request);
+      return [{ decision, text: JSON.stringify(decision), repeated: false }];
+    },
     findDecision: async (decisionId) =>
       [...decided.values()].find(({ decision }) => decision.decisionId === decisionId)?.decision,
     recordOutcomes: async (reports) =>

@@ -10,6 +10,7 @@ import { createFakeServices, createRecordedLog } from './fake-services.ts';
 const table: Readonly<Record<string, RouteScope>> = {
   'POST /v1/decisions': 'decide',
   'POST /v1/decisions/batch': 'decide',
+  'POST /v1/decisions/party': 'decide',
   'GET /v1/decisions/:id': 'decide',
   'GET /v1/customers/:id/offers/:offerId/why': 'decide',
   'POST /v1/customers/:id/offers/:offerId/why': 'decide',

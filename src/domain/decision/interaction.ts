@@ -23,7 +23,7 @@ export type Interaction = {
   readonly request: DecisionRequest;
   readonly customer: Identified;
   /** The ids of the only offers that may be made; all if absent. */
-  readonly offerable?: ReadonlySet<string>;
+  readonly offerable?: ReadonlySet<string> | undefined;
 };
 
 /** So many people can be on one booking and still be told apart by a short list. An identity of more people names nobody. */

@@ -18,6 +18,10 @@ export const batchAnswerSchema = z
   })
   .meta({ id: 'BatchAnswer' });
 
+export const partyAnswerSchema = z
+  .strictObject({ interactionId: z.string(), decisions: z.array(decisionSchema) })
+  .meta({ id: 'PartyAnswer' });
+
 export type BatchAnswer = z.infer<typeof batchAnswerSchema>;
 
 export const outcomesAnswerSchema = z

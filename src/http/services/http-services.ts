@@ -26,6 +26,8 @@ export type HttpServices = {
     request: DecisionRequest,
     arrival?: Arrival,
   ) => Promise<Answer>;
+  /** An answer for each person whom the request's identity names; one where that is nobody, or too many. Rejects as above. */
+  readonly answerParty: (inForce: RuleSetInForce, request: DecisionRequest) => Promise<readonly Answer[]>;
   readonly findDecision: (decisionId: string) => Promise<Decision | undefined>;
   /** A result for each report, in order. */
   readonly recordOutcomes: (reports: readonly OutcomeReport[]) => Promise<readonly OutcomeResult[]>;
@@ -40,8 +42,10 @@ export type HttpServices = {
   readonly isReady: () => Promise<Readiness>;
 };
 
-/** How a request came in, as far as it matters to when it is decided. */
+/** How a request came in, as far as it matters to when and what is decided. */
 export type Arrival = {
+  /** The ids of the only offers that may be made; all if absent. */
+  readonly offerable?: ReadonlySet<string> | undefined;
   /** Lower numbers are decided first; 0 if absent. */
   readonly priority?: number;
 };

@@ -7,8 +7,10 @@ import { createMetrics, type Metrics } from '../../adapters/telemetry/create-met
 import { createTurnClock } from '../../adapters/turn-clock.ts';
 import type { Config } from '../../config/config.ts';
 import { type AnswerServices, answerInteraction } from '../../decide/answer-interaction.ts';
+import { answerParty } from '../../decide/answer-party.ts';
 import { DecisionQueue } from '../../decide/decision-queue.ts';
 import { explainOffer } from '../../decide/explain-offer.ts';
+import { identifyCustomer } from '../../decide/identify-customer.ts';
 import { recordOutcomes } from '../../decide/record-outcomes.ts';
 import { watchOutcomes } from '../../decide/watch-outcomes.ts';
 import type { RuleSetInForce } from '../../domain/rule-set/rule-set.ts';
@@ -46,14 +48,24 @@ export function composeService(parts: ServiceParts): Service {
   });
   stores.addMetrics?.(metrics.registry);
   const answering = answerServices(parts);
+  const rehearse = decideInTurns(answering);
+  const answers = addNotice(
+    {
+      answerInteraction: measureAnswers(rehearse, parts, metrics),
+      findDecision: async (decisionId) => (await stores.ledger.findDecision(decisionId))?.decision,
+    },
+    stores,
+  );
   const services: HttpServices = {
-    ...addNotice(
-      {
-        answerInteraction: measureAnswers(decideInTurns(answering), parts, metrics),
-        findDecision: async (decisionId) => (await stores.ledger.findDecision(decisionId))?.decision,
-      },
-      stores,
-    ),
+    ...answers,
+    answerParty: (inForce, request) =>
+      answerParty(request, {
+        identify: async (each) => identifyCustomer(each, answering),
+        answer: (each, offerable) => answers.answerInteraction(inForce, each, { offerable }),
+        rehearse: (each) => rehearse(inForce, each),
+        clock: systemClock,
+        defaultBudgetMs: config.defaultBudgetMs,
+      }),
     recordOutcomes: (reports) => recordOutcomes(reports, { ...stores, now: Date.now }),
     explainOffer: (inForce, question) => explainOffer(inForce, question, answering),
     readOutcomes: async (decisionId) =>
@@ -102,11 +114,11 @@ type AnswerRequest = HttpServices['answerInteraction'];
 function decideInTurns(answering: AnswerServices): AnswerRequest {
   const queue = new DecisionQueue((decideAll) => void setImmediate(decideAll));
   const turns = createTurnClock();
-  return (inForce, request, { priority = 0 } = {}) => {
+  return (inForce, request, { priority = 0, offerable } = {}) => {
     const arrivedAt = turns.arrivedAt();
     const deadline = arrivedAt + (request.budgetMs ?? answering.defaultBudgetMs);
     return queue.add({ arrivedAt, deadline, priority }, () =>
-      answerInteraction(inForce, request, answering, arrivedAt),
+      answerInteraction(inForce, request, answering, arrivedAt, offerable),
     );
   };
 }

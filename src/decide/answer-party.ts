@@ -1,0 +1,73 @@
+import type { Snapshot } from '../domain/customer/snapshot.ts';
+import type { Decision } from '../domain/decision/decision.ts';
+import type { DecisionRequest } from '../domain/decision/decision-request.ts';
+import type { Identified } from '../domain/decision/interaction.ts';
+import { ServiceError } from '../domain/shared/service-error.ts';
+import { digest } from '../shared/digest.ts';
+import type { Answer, Clock } from './answer-interaction.ts';
+
+type Ask = (request: DecisionRequest, offerable?: ReadonlySet<string>) => Promise<Answer>;
+
+export type PartyServices = {
+  readonly identify: (request: DecisionRequest) => Promise<Identified>;
+  readonly answer: Ask;
+  /** As `answer`; its requests are dry runs, which nobody needs to count or log. */
+  readonly rehearse: Ask;
+  readonly clock: Pick<Clock, 'elapsed'>;
+  readonly defaultBudgetMs: number;
+};
+
+/**
+ * One answer for each person whom the identity names, in the order of their customer ids, each stored as an interaction of its
+ * own; one answer, as for a single interaction, where nobody or more than a party is found. Nothing is offered to anybody while
+ * one of them is owed something. All share the budget of the request: who comes after its end gets an answer that promises nothing.
+ */
+export async function answerParty(
+  request: DecisionRequest,
+  services: PartyServices,
+): Promise<readonly Answer[]> {
+  const { answer, rehearse, clock } = services;
+  const end = clock.elapsed() + (request.budgetMs ?? services.defaultBudgetMs);
+  const people = await findPeople(request, services);
+  if (people.length === 0) return [await answer(request)];
+  const requests = people.map(({ customerId }) => ({
+    ...request,
+    interactionId: personalId(request.interactionId, customerId),
+    customer: { id: customerId },
+  }));
+  const rehearsals = await Promise.all(requests.map(async (each) => rehearse({ ...each, ...rehearsal })));
+  const offerable = rehearsals.some(({ decision }) => isOwed(decision)) ? new Set<string>() : undefined;
+  const answers: Answer[] = [];
+  for (const each of requests) {
+    const budgetMs = Math.max(1, Math.floor(end - clock.elapsed()));
+    answers.push(await answer({ ...each, budgetMs }, offerable));
+  }
+  return answers;
+}
+
+const rehearsal = { mode: 'dry-run', explain: 'none', maxOffers: 0, placements: undefined } as const;
+
+/** Whether something is promised to this person here, or was and could not be kept. */
+const isOwed = ({ actions, reasons }: Decision): boolean =>
+  actions.length > 0 || reasons.some(({ code }) => code === 'action-refused');
+
+/** Nobody while the store is away: the answer then names what is missing. */
+async function findPeople(request: DecisionRequest, services: PartyServices): Promise<readonly Snapshot[]> {
+  try {
+    const found = await services.identify(request);
+    if (found.status === 'known') return [found.snapshot];
+    return found.status === 'ambiguous' ? found.people : [];
+  } catch (error) {
+    if (error instanceof ServiceError && error.code === 'store-unavailable') return [];
+    throw error;
+  }
+}
+
+const suffixLength = 12;
+
+/** The most characters of a party's interactionId: a person's has a suffix and stays a key. */
+export const longestPartyId = 128 - suffixLength - 1;
+
+/** The same for the same person at every repeat. It does not say who it is. */
+export const personalId = (interactionId: string, customerId: string): string =>
+  `${interactionId}/${digest(customerId).slice(0, suffixLength)}`;

@@ -1,0 +1,74 @@
+import type { FastifyInstance } from 'fastify';
+import { longestPartyId } from '../../decide/answer-party.ts';
+import type { DecisionRequest } from '../../domain/decision/decision-request.ts';
+import { mostInParty } from '../../domain/decision/interaction.ts';
+import { refuseFaults } from '../errors/refuse-faults.ts';
+import { refuseOtherPlace } from '../guards/bind-place.ts';
+import { unitsOf } from '../guards/units-of-work.ts';
+import { answer, describeAnswers } from '../schemas/describe-answers.ts';
+import { refTo } from '../schemas/publish-schema.ts';
+import type { HttpLimits } from '../services/http-options.ts';
+import type { HttpServices } from '../services/http-services.ts';
+import { checkVocabulary } from './check-vocabulary.ts';
+
+const partySchema = {
+  operationId: 'decideParty',
+  tags: ['decisions'],
+  summary: 'Decide for everybody whom one identity names, such as a family on one booking',
+  description: `One decision per person, up to ${mostInParty}, each stored under an interactionId of its own. Nothing is offered to anybody while one of them is owed something. One decision if nobody or more people are found. The same request again gives the same decisions.`,
+  body: refTo('DecisionRequest'),
+  response: describeAnswers(
+    { 200: answer('The decisions, in the order of the customer ids', 'PartyAnswer') },
+    [
+      'malformed-json',
+      'invalid-request',
+      'unknown-touchpoint',
+      'unknown-channel',
+      'unknown-identity-type',
+      'invalid-context',
+      'unsupported-media-type',
+      'body-too-large',
+      'interaction-conflict',
+      'store-unavailable',
+      'store-full',
+    ],
+  ),
+};
+
+/** `POST /v1/decisions/party`. */
+export function addPartyRoutes(app: FastifyInstance, services: HttpServices, limits: HttpLimits): void {
+  app.post<{ Body: DecisionRequest }>(
+    '/v1/decisions/party',
+    { schema: partySchema, bodyLimit: limits.decisionBytes, config: { scope: 'decide' } },
+    async (request, reply) => {
+      const { body } = request;
+      refuseOtherPlace(request.apiKey, body);
+      refuseNoParty(body);
+      const inForce = services.currentRuleSet();
+      checkVocabulary(inForce.ruleSet, body);
+      // Everybody is looked at twice: once for what is owed, once for the answer.
+      request.charge(mostInParty * (1 + unitsOf(body)));
+      const answers = await services.answerParty(inForce, body);
+      const decisions = answers.map(({ text }) => text).join(',');
+      const text = `{"interactionId":${JSON.stringify(body.interactionId)},"decisions":[${decisions}]}`;
+      return reply.type('application/json; charset=utf-8').serializer(String).send(text);
+    },
+  );
+}
+
+function refuseNoParty({ customer, interactionId }: DecisionRequest): void {
+  const faults = [];
+  if (customer === undefined || 'id' in customer)
+    faults.push({
+      pointer: '/customer',
+      message: 'must name the party by an identity that its people share',
+      example: { identity: { type: 'booking-reference', value: 'QX7F2M' } },
+    });
+  if (interactionId.length > longestPartyId)
+    faults.push({
+      pointer: '/interactionId',
+      message: `must have at most ${longestPartyId} characters: each person’s has a suffix`,
+      example: 'chk-2026-11-21-0007',
+    });
+  if (faults.length > 0) throw refuseFaults('invalid-request', faults, 'The request');
+}
