@@ -57,8 +57,8 @@ function walk(json: string, isFound: (literal: string) => boolean): string | und
 
 const numberAt = /-?\d[\d.eE+-]*/y;
 
-/** A text or a number whole, all else sign by sign. */
-function readToken(json: string, at: number): string {
+/** The token of this valid JSON text at a place: a text in its quotes or a number whole, all else character by character. */
+export function readToken(json: string, at: number): string {
   if (json[at] === '"') return json.slice(at, endOfString(json, at) + 1);
   numberAt.lastIndex = at;
   return numberAt.exec(json)?.[0] ?? json.charAt(at);

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { Fault } from '../../domain/shared/service-error.ts';
 import { HttpError } from '../errors/http-error.ts';
 import { refuseFaults } from '../errors/refuse-faults.ts';
+import { cutList } from './cut-list.ts';
 import { explainSyntax } from './explain-syntax.ts';
 import { countKeys, findLostNumber, findRepeatedKey } from './find-repeated-key.ts';
 import { inspectBody } from './inspect-body.ts';
@@ -30,6 +31,40 @@ export function parseJsonBody(bytes: Buffer): unknown {
       example: '9007199254740993',
     });
   return value;
+}
+
+/** A list of items that are answered each on its own: the member of the body that holds it, and the most items it may have. */
+export type ItemList = { readonly member: string; readonly most: number };
+
+/** Stands for an item that cannot be read as JSON fit to be looked at. */
+export class UnfitItem {
+  readonly refusal: HttpError;
+
+  constructor(refusal: HttpError) {
+    this.refusal = refusal;
+  }
+}
+
+/** As `parseJsonBody`, but what is unfit within one item of the list makes that item an `UnfitItem`, not the body unfit. */
+export function parseListBody(bytes: Buffer, { member, most }: ItemList): unknown {
+  try {
+    return parseJsonBody(bytes);
+  } catch (error) {
+    const cut = cutList(bytes, member, most);
+    if (cut === undefined) throw error;
+    return { ...Object(parseJsonBody(cut.around)), [member]: cut.items.map(parseItem) };
+  }
+}
+
+function parseItem(bytes: Buffer): unknown {
+  try {
+    return parseJsonBody(bytes);
+  } catch (error) {
+    if (!(error instanceof HttpError)) throw error;
+    return new UnfitItem(
+      new HttpError(error.code, error.message.replace(/^The body/, 'The item'), error.faults),
+    );
+  }
 }
 
 /** RFC 8259, 8.1: a byte order mark may be ignored, and nobody sees it in an editor. */

@@ -1,6 +1,13 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { HttpError } from '../errors/http-error.ts';
-import { parseJsonBody } from './parse-json-body.ts';
+import { type ItemList, parseJsonBody, parseListBody } from './parse-json-body.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Where a body holds items that are answered each on its own. */
+    items?: ItemList;
+  }
+}
 
 /** Reads bodies by our own rules instead of the framework's. An empty body is read as none where the route takes none. */
 export function readJsonBodies(app: FastifyInstance): void {
@@ -11,7 +18,7 @@ export function readJsonBodies(app: FastifyInstance): void {
     (request, body: Buffer, done) => {
       try {
         refuseCompression(request);
-        done(null, body.length === 0 && !wantsBody(request) ? undefined : parseJsonBody(body));
+        done(null, readBody(request, body));
       } catch (error) {
         done(error instanceof Error ? error : new Error(String(error)));
       }
@@ -20,6 +27,12 @@ export function readJsonBodies(app: FastifyInstance): void {
   app.addHook('preValidation', (request, _reply, done) =>
     request.body === undefined && wantsBody(request) ? done(emptyBody()) : done(),
   );
+}
+
+function readBody(request: FastifyRequest, body: Buffer): unknown {
+  if (body.length === 0 && !wantsBody(request)) return undefined;
+  const { items } = request.routeOptions.config;
+  return items === undefined ? parseJsonBody(body) : parseListBody(body, items);
 }
 
 const wantsBody = (request: FastifyRequest): boolean => request.routeOptions.schema?.body !== undefined;

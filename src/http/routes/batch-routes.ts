@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ApiKey } from '../../domain/access/api-key.ts';
 import type { DecisionRequest } from '../../domain/decision/decision-request.ts';
 import type { RuleSetInForce } from '../../domain/rule-set/rule-set.ts';
+import { UnfitItem } from '../body/parse-json-body.ts';
 import { toKnownError, toProblem } from '../errors/problem.ts';
 import { refuseFaults } from '../errors/refuse-faults.ts';
 import { refuseOtherPlace } from '../guards/bind-place.ts';
@@ -18,6 +19,8 @@ const atOnce = 8;
 /** Nobody stands at a counter and waits for a batch. */
 const afterOthers = { priority: 1 };
 
+const mostRequests = 100;
+
 const batchSchema = {
   operationId: 'decideBatch',
   tags: ['decisions'],
@@ -31,9 +34,9 @@ const batchSchema = {
       requests: {
         type: 'array',
         minItems: 1,
-        maxItems: 100,
-        description: 'Each a DecisionRequest; a wrong one is answered with its problem and harms no other.',
-        items: { type: 'object' },
+        maxItems: mostRequests,
+        description:
+          'Each a DecisionRequest. A wrong one gets a problem of its own, whose pointers begin at the item; the others are decided.',
       },
     },
   },
@@ -63,7 +66,7 @@ export function addBatchRoutes(
   const options = {
     schema: batchSchema,
     bodyLimit: context.limits.batchBytes,
-    config: { scope: 'decide' },
+    config: { scope: 'decide', items: { member: 'requests', most: mostRequests } },
   } as const;
   app.post<{ Body: Body }>('/v1/decisions/batch', options, async (request): Promise<BatchAnswer> => {
     const { requests } = request.body;
@@ -88,6 +91,7 @@ export function addBatchRoutes(
   }
 
   function fitRequest(item: unknown): DecisionRequest {
+    if (item instanceof UnfitItem) throw item.refusal;
     const faults = context.checkRequest(item);
     if (faults.length > 0) throw refuseFaults('invalid-request', faults, 'The request');
     return item as DecisionRequest;

@@ -3,6 +3,7 @@ import type { OutcomeResult } from '../../decide/check-outcomes.ts';
 import type { ApiKey } from '../../domain/access/api-key.ts';
 import { type OutcomeReport, outcomeReportSchema } from '../../domain/contact/outcome-report.ts';
 import type { JsonSchema } from '../../shared/json-schema.ts';
+import { UnfitItem } from '../body/parse-json-body.ts';
 import { HttpError } from '../errors/http-error.ts';
 import { toProblem } from '../errors/problem.ts';
 import { refuseFaults } from '../errors/refuse-faults.ts';
@@ -19,6 +20,8 @@ type Item = OutcomesAnswer['results'][number];
 type ItemForm = { readonly check: SchemaCheck; readonly place: (item: unknown) => OutcomeReport };
 type Bulk = { readonly outcomes: readonly unknown[] };
 
+const mostOutcomes = 1000;
+
 const bulkSchema: JsonSchema = {
   type: 'object',
   required: ['outcomes'],
@@ -27,9 +30,9 @@ const bulkSchema: JsonSchema = {
     outcomes: {
       type: 'array',
       minItems: 1,
-      maxItems: 1000,
-      description: 'Each an outcome; a wrong one is answered with its problem and harms no other.',
-      items: { type: 'object' },
+      maxItems: mostOutcomes,
+      description:
+        'Each an outcome. A wrong one gets a problem of its own, whose pointers begin at the item; the others are recorded.',
     },
   },
 };
@@ -98,7 +101,7 @@ export function addOutcomeRoutes(
 ): void {
   const { limits, checkReport, checkPlacedReport } = context;
   const bodyLimit = limits.batchBytes;
-  const config = { scope: 'outcomes' } as const;
+  const config = { scope: 'outcomes', items: { member: 'outcomes', most: mostOutcomes } } as const;
 
   app.post<{ Params: IdParams; Body: Bulk | Omit<OutcomeReport, 'decisionId'> }>(
     '/v1/decisions/:id/outcomes',
@@ -152,17 +155,20 @@ export function addOutcomeRoutes(
     items: readonly unknown[],
     { check, place }: ItemForm,
   ): Promise<Item[]> {
-    const faults = items.map((item) => check(item));
-    const fitting = items.flatMap((item, index) => (faults[index]?.length === 0 ? [place(item)] : []));
+    const refusals = items.map((item) => findRefusal(item, check));
+    const fitting = items.flatMap((item, index) => (refusals[index] === undefined ? [place(item)] : []));
     const recorded = [...(await recordAllowed(services, apiKey, fitting))];
-    return items.map((_, index) => {
-      const wrong = faults[index] ?? [];
+    return refusals.map((refusal, index) => {
       const itemId = `${id}.${index}`;
-      return wrong.length === 0
-        ? toItem(recorded.shift(), itemId)
-        : toProblemItem(refuseFaults('invalid-request', wrong, 'The outcome'), itemId);
+      return refusal === undefined ? toItem(recorded.shift(), itemId) : toProblemItem(refusal, itemId);
     });
   }
+}
+
+function findRefusal(item: unknown, check: SchemaCheck): HttpError | undefined {
+  if (item instanceof UnfitItem) return item.refusal;
+  const faults = check(item);
+  return faults.length === 0 ? undefined : refuseFaults('invalid-request', faults, 'The outcome');
 }
 
 /** Records outcomes of decisions that the key may know of. For the others there is no such decision. */
