@@ -4,9 +4,11 @@ import type { CheckedRows, RowChecker } from './check-rows.ts';
 import type {
   Checkpoint,
   CheckpointStore,
+  Extract,
   LoadCounts,
   LoadProgress,
   RowOutcome,
+  RowReport,
   RowReports,
   SnapshotSink,
 } from './ports.ts';
@@ -25,6 +27,7 @@ export type Course = {
   /** Of the whole extract. */
   readonly rows: number;
   readonly reasons: ReasonTally;
+  readonly locate: Extract['locate'];
   readonly progress: (progress: LoadProgress) => void;
 };
 
@@ -89,17 +92,25 @@ export class LoadCourse {
   async #settleOldest(): Promise<void> {
     const oldest = this.#storing.shift();
     if (oldest === undefined) return;
-    const { reports, reasons, progress, elapsed, rows } = this.#course;
+    const { progress, elapsed, rows } = this.#course;
     const { batch, checked } = oldest;
     const outcomes = await oldest.outcomes;
-    if (checked.reports.length > 0) await reports.write(checked.reports);
-    reasons.add(checked.reports);
+    await this.#report(checked.reports);
     this.counts = addCounts(this.counts, checked, outcomes);
     this.newestAsOf = laterInstant(this.newestAsOf, checked.newestAsOf);
     this.row = batch.last;
     this.#chain = batch.chain;
     progress({ row: this.row, rows, counts: this.counts });
     if (elapsed() - this.#writtenAt >= checkpointEveryMs) await this.#writeCheckpoint();
+  }
+
+  async #report(found: readonly RowReport[]): Promise<void> {
+    if (found.length === 0) return;
+    const { reports, reasons, locate } = this.#course;
+    const places = await locate(found);
+    const placed = found.map((report, index) => ({ ...report, ...places[index] }));
+    await reports.write(placed);
+    reasons.add(placed);
   }
 
   async #writeCheckpoint(): Promise<void> {

@@ -121,7 +121,10 @@ async function run(
 ): Promise<LoadResult | undefined> {
   const reports = await load.openReports(from.reportsPosition);
   const reasons = new ReasonTally();
-  const course = new LoadCourse({ ...load, checker, reports, reasons, rows: survey.rows }, from);
+  const course = new LoadCourse(
+    { ...load, locate: load.extract.locate, checker, reports, reasons, rows: survey.rows },
+    from,
+  );
   const result = (end: LoadEnd): LoadResult => ({
     ...end,
     row: course.row,

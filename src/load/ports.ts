@@ -40,6 +40,8 @@ export interface Extract {
   survey(): Promise<ExtractSurvey>;
   /** All rows in batches, in one order for one fingerprint as far as the mapping allows. Bounded memory. */
   read(): AsyncIterable<ExtractRows>;
+  /** Where these rows stand in the files, in their order; undefined where that is not known. Called after `survey`. */
+  locate(rows: readonly RowName[]): Promise<readonly (FilePlace | undefined)[]>;
   /** Which of these ids no row names. Collects all before it answers, outside the process's heap. */
   findAbsent(ids: AsyncIterable<readonly StoredId[]>): Promise<AbsentIds>;
   close(): void;
@@ -78,17 +80,21 @@ export interface SnapshotSink {
   close(): Promise<void>;
 }
 
-/** What went wrong with a row, or what was put right in it. */
-export type RowReport = {
+/** `line` is where a record begins. */
+export type FilePlace = { readonly file: string; readonly line: number };
+
+export type RowName = {
   /** Null: the lines of a file are in no row. */
   readonly row: number | null;
   readonly customerId: string | null;
-  /** Of what is in no row. */
-  readonly file?: string;
-  readonly line?: number;
-  readonly status: 'rejected' | 'repaired';
-  readonly reason: RejectReason;
-} & Fault;
+};
+
+/** What went wrong with a row, or what was put right in it. */
+export type RowReport = RowName &
+  Partial<FilePlace> & {
+    readonly status: 'rejected' | 'repaired';
+    readonly reason: RejectReason;
+  } & Fault;
 
 export type RejectReason =
   | 'unreadable'

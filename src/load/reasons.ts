@@ -36,4 +36,4 @@ function describeKind({ status, pointer, message }: RowReport): string {
 }
 
 const describePlace = ({ row, file, line }: RowReport): string =>
-  row === null ? `${file ?? 'a file'}, line ${line ?? '…'}` : `row ${row}`;
+  line === undefined && row !== null ? `row ${row}` : `${file ?? 'a file'}, line ${line ?? '…'}`;

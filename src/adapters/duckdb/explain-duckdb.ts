@@ -73,10 +73,6 @@ const explanations: readonly (readonly [RegExp, Explain])[] = [
     /No magic bytes found[^']*'([^']*)'|'([^']*)' (?:is )?too small to be a Parquet file/,
     ([, one, other]) => `${one ?? other} is no Parquet file, or not a whole one`,
   ],
-  [
-    /Malformed JSON in file "([^"]*)", at byte (\d+) in (?:record\/value|line|array) (\d+)/,
-    ([, file, byte, record]) => `${file} is no JSON: reading stopped at byte ${byte} of document ${record}`,
-  ],
   [/Malformed JSON in file "([^"]*)"/, ([, file]) => `${file} is no JSON`],
   [
     /Invalid unicode|invalid UTF-?8/i,

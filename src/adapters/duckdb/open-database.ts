@@ -8,6 +8,7 @@ import { quoteName, quoteTexts } from './quote-sql.ts';
 import { readCsvView } from './read-csv-view.ts';
 import { readDocumentsView, readJsonView } from './read-json-view.ts';
 import type { ReadView, Staging } from './read-view.ts';
+import type { RecordPlaces } from './record-places.ts';
 import { UnreadLines } from './unread-lines.ts';
 
 export type DatabaseLimits = {
@@ -23,6 +24,8 @@ export type Database = {
   readonly unread: UnreadLines;
   /** See ReadView. */
   readonly isChecked: boolean;
+  /** By view, in their order. */
+  readonly places: ReadonlyMap<string, () => Promise<RecordPlaces>>;
 };
 
 /** Unread lines that are reported one by one. */
@@ -54,18 +57,20 @@ export async function openDatabase(
     await connection.run("SET GLOBAL TimeZone = 'UTC'");
     const unread = new UnreadLines(mostUnread);
     const paths: string[] = [];
+    const places = new Map<string, () => Promise<RecordPlaces>>();
     let isChecked = false;
     for (const view of views) {
       const dialect = dialectOf(dialects, view.name);
       const copyOf = (index: number): string => join(copies, `${view.name.toLowerCase()}-${index}`);
       const read = await createView(connection, view, { paths: view.paths, dialect, unread, copyOf });
       paths.push(...read.paths);
+      if (read.findPlaces !== undefined) places.set(view.name, read.findPlaces);
       isChecked ||= read.isChecked === true;
     }
     await connection.run(`SET GLOBAL allowed_paths = ${quoteTexts(paths)}`);
     await connection.run('SET GLOBAL enable_external_access = false');
     await connection.run('SET GLOBAL lock_configuration = true');
-    return { instance, unread, isChecked };
+    return { instance, unread, isChecked, places };
   } catch (error) {
     instance.closeSync();
     throw error;

@@ -18,6 +18,8 @@ import {
 } from '../../load/ports.ts';
 import { suggestWord } from '../../shared/suggest-word.ts';
 import { listNames } from './explain-duckdb.ts';
+import { idOf } from './id-of.ts';
+import { openLocator } from './locate-rows.ts';
 import {
   asExtract,
   listColumns,
@@ -35,11 +37,7 @@ export type ExtractOptions = ShapeOptions & {
   readonly settings: string;
 };
 
-/** Marks that nobody sees, as cleanText leaves them out. */
-const invisible =
-  '\\x{ad}\\x{61c}\\x{200b}\\x{200e}\\x{200f}\\x{202a}-\\x{202e}\\x{2060}\\x{2066}-\\x{2069}\\x{feff}';
-/** The customer's id as the load stores it: text, NFC, single spaces. */
-const idColumn = `trim(regexp_replace(regexp_replace(nfc_normalize(CAST("customerId" AS VARCHAR)), '[${invisible}]', '', 'g'), '[\\s\\p{Z}]+', ' ', 'g'))`;
+const idColumn = idOf('"customerId"');
 
 /** Opens the files with DuckDB. Rejects with an ExtractError that names the file or the place in the mapping. */
 export async function openExtract(options: ExtractOptions): Promise<Extract> {
@@ -58,6 +56,7 @@ export async function openExtract(options: ExtractOptions): Promise<Extract> {
       unread: shape.unread,
     }),
     read: () => readRows(shape),
+    locate: openLocator(shape),
     findAbsent: (ids) => asExtract(findAbsent(instance, ids)),
     close: () => instance.closeSync(),
   };

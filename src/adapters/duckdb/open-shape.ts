@@ -8,7 +8,7 @@ import type { FileDialects } from '../../domain/customer/extract/file-dialect.ts
 import { ExtractError } from '../../load/ports.ts';
 import { explainDuckdb, type MappingNames } from './explain-duckdb.ts';
 import { type ExtractView, readFileSpec } from './extract-files.ts';
-import { type DatabaseLimits, openDatabase } from './open-database.ts';
+import { type Database, type DatabaseLimits, openDatabase } from './open-database.ts';
 import { quoteName } from './quote-sql.ts';
 import type { UnreadLines } from './unread-lines.ts';
 
@@ -31,6 +31,8 @@ export type Shape = {
   readonly unread: UnreadLines;
   /** See ReadView. */
   readonly isChecked: boolean;
+  /** See Database. */
+  readonly places: Database['places'];
 };
 
 /** Rejects with an ExtractError that names the file or the place in the mapping. */
@@ -41,14 +43,14 @@ export async function openShape(options: ShapeOptions): Promise<Shape> {
   const isWhole = views.some(({ format }) => format === 'documents');
   const rowJson = `CAST(${isWhole ? 'json' : 'to_json(tact_rows)'} AS VARCHAR)`;
   const dialects = options.dialects ?? { all: {}, views: new Map() };
-  const { instance, unread, isChecked } = await asExtract(openDatabase(views, dialects, options));
+  const { instance, ...read } = await asExtract(openDatabase(views, dialects, options));
   try {
     const names = await withConnection(instance, (connection) => listNames(connection, views));
     await asExtract(
       withConnection(instance, (connection) => createRows(connection, mapping)),
       names,
     );
-    return { instance, views, mapping, rowJson, unread, isChecked };
+    return { instance, views, mapping, rowJson, ...read };
   } catch (error) {
     instance.closeSync();
     throw error;

@@ -1,6 +1,7 @@
 import { quoteText } from './quote-sql.ts';
 import { compressionOf } from './read-pieces.ts';
 import { type ReadView, type Staging, selectAll } from './read-view.ts';
+import { RecordPlaces } from './record-places.ts';
 import { mostRecordBytes } from './scan-csv.ts';
 import { type StagedCsv, stageCsv } from './stage-csv.ts';
 
@@ -10,16 +11,18 @@ import { type StagedCsv, stageCsv } from './stage-csv.ts';
  */
 export async function readCsvView(staging: Staging, isLines: boolean): Promise<ReadView> {
   const { paths, dialect, unread, copyOf } = staging;
+  const places = new RecordPlaces();
   const files: StagedCsv[] = [];
   for (const [index, path] of paths.entries())
-    files.push(await stageCsv({ path, dialect, isLines, copy: copyOf(index) }, unread));
+    files.push(await stageCsv({ path, dialect, isLines, copy: copyOf(index) }, { unread, places }));
   return {
     select: selectAll(
       'read_csv',
       files.map((file) => ({ path: file.path, options: optionsOf(file) })),
     ),
     paths: files.map(({ path }) => path),
-    records: files.reduce((sum, { records }) => sum + records, 0),
+    records: places.count,
+    findPlaces: async () => places,
   };
 }
 

@@ -4,29 +4,39 @@ import { type JsonStructure, typeOfJson } from './json-types.ts';
 import { quoteText } from './quote-sql.ts';
 import { compressionOf } from './read-pieces.ts';
 import { type ReadView, type Staging, selectAll } from './read-view.ts';
-import { copyObjects, copyText, type JsonFile, readJsonFile } from './stage-json.ts';
-import type { UnreadLines } from './unread-lines.ts';
+import { RecordPlaces } from './record-places.ts';
+import { copyObjects, type JsonFile, placeObjects, readJsonFile } from './stage-json.ts';
 
 /** The ids of documents that were read to check them, so that they need not be read again for their ids. */
 export const checkedIds = 'tact_checked';
 
 /** JSON whose objects are taken whole, in one column `json`. */
 export async function readDocumentsView(connection: DuckDBConnection, staging: Staging): Promise<ReadView> {
-  const plain = await Promise.all(staging.paths.map((path) => readJsonFile(path, staging.dialect)));
-  if (await haveObjectsAlone(connection, plain)) return wholeView(plain, true);
-  return wholeView(await stageFiles(connection, staging), false);
+  const files = await readFiles(staging);
+  const findPlaces = (): Promise<RecordPlaces> => placeAll(files);
+  if (await haveObjectsAlone(connection, files)) {
+    const paths = files.map(({ path }) => path);
+    return { select: selectObjects(paths), paths, isChecked: true, findPlaces };
+  }
+  const paths = await stageFiles(connection, files, staging);
+  return { select: selectObjects(paths), paths, findPlaces };
 }
 
-const wholeView = (files: readonly JsonFile[], isChecked: boolean): ReadView => ({
-  select: selectObjects(files),
-  paths: files.map(({ path }) => path),
-  isChecked,
-});
+const readFiles = ({ paths, dialect }: Staging): Promise<JsonFile[]> =>
+  Promise.all(paths.map((path) => readJsonFile(path, dialect)));
+
+async function placeAll(files: readonly JsonFile[]): Promise<RecordPlaces> {
+  const places = new RecordPlaces();
+  for (const file of files) await placeObjects(file, places);
+  return places;
+}
 
 async function haveObjectsAlone(connection: DuckDBConnection, files: readonly JsonFile[]): Promise<boolean> {
-  if (files.some(({ encoding, layout }) => encoding !== 'utf-8' || layout !== 'newline_delimited'))
-    return false;
-  const objects = selectObjects(files, ', ignore_errors = true');
+  if (files.some(({ encoding, isLines }) => encoding !== 'utf-8' || !isLines)) return false;
+  const objects = selectObjects(
+    files.map(({ path }) => path),
+    ', ignore_errors = true',
+  );
   await connection.run(
     `CREATE TABLE ${checkedIds} AS SELECT json->>'$.customerId' AS "customerId", ${isObject} AS is_object FROM (${objects})`,
   );
@@ -39,56 +49,52 @@ const isObject = `(json IS NOT NULL AND starts_with(ltrim(CAST(json AS VARCHAR))
 
 /** JSON as a table. Every row is looked at: members that a sample does not have would be lost. */
 export async function readJsonView(connection: DuckDBConnection, staging: Staging): Promise<ReadView> {
-  const files = await stageFiles(connection, staging);
-  const columns = await readColumnTypes(connection, selectObjects(files));
-  const options = ({ path, layout }: JsonFile): string =>
-    `${optionsOf(path, layout)}, records = true, columns = {${columns}}`;
+  const files = await readFiles(staging);
+  const paths = await stageFiles(connection, files, staging);
+  const columns = await readColumnTypes(connection, selectObjects(paths));
+  const options = (path: string): string => `${optionsOf(path)}, records = true, columns = {${columns}}`;
   return {
     select: selectAll(
       'read_json',
-      files.map((file) => ({ path: file.path, options: options(file) })),
+      paths.map((path) => ({ path, options: options(path) })),
     ),
-    paths: files.map(({ path }) => path),
+    paths,
+    findPlaces: () => placeAll(files),
   };
 }
 
 /** 16 MB; DuckDB needs it said. */
 const mostObjectBytes = 16_777_216;
 
-const optionsOf = (path: string, layout: string): string =>
-  `format = '${layout}', compression = ${quoteText(compressionOf(path))}, maximum_object_size = ${mostObjectBytes}`;
+const optionsOf = (path: string): string =>
+  `format = 'newline_delimited', compression = ${quoteText(compressionOf(path))}, maximum_object_size = ${mostObjectBytes}`;
 
-function selectObjects(files: readonly JsonFile[], more = ''): string {
-  const sources = files.map(({ path, layout }) => ({ path, options: optionsOf(path, layout) + more }));
+function selectObjects(paths: readonly string[], more = ''): string {
+  const sources = paths.map((path) => ({ path, options: optionsOf(path) + more }));
   return selectAll('read_json_objects', sources);
 }
 
-/** Copies files that are not UTF-8, and those in which lines are no objects. */
-async function stageFiles(connection: DuckDBConnection, staging: Staging): Promise<readonly JsonFile[]> {
-  const files: JsonFile[] = [];
-  for (const [index, path] of staging.paths.entries()) {
-    const file = await readJsonFile(path, staging.dialect);
-    files.push(await stageFile(connection, file, staging.unread, staging.copyOf(index)));
-  }
-  return files;
-}
-
-async function stageFile(
+/** Copies files that are not an object a line in UTF-8. Resolves to the paths that DuckDB reads. */
+async function stageFiles(
   connection: DuckDBConnection,
-  file: JsonFile,
-  unread: UnreadLines,
-  copy: string,
-): Promise<JsonFile> {
-  const isLines = file.layout === 'newline_delimited';
-  const isPlain = file.encoding === 'utf-8' && (!isLines || (await hasObjectsAlone(connection, file)));
-  if (isPlain) return file;
-  if (isLines) await copyObjects(file, copy, unread);
-  else await copyText(file, copy);
-  return { path: copy, encoding: 'utf-8', layout: file.layout };
+  files: readonly JsonFile[],
+  { unread, copyOf }: Staging,
+): Promise<string[]> {
+  const paths: string[] = [];
+  for (const [index, file] of files.entries()) {
+    const isPlain = await hasObjectsAlone(connection, file);
+    if (!isPlain) await copyObjects(file, copyOf(index), unread);
+    paths.push(isPlain ? file.path : copyOf(index));
+  }
+  return paths;
 }
 
-async function hasObjectsAlone(connection: DuckDBConnection, file: JsonFile): Promise<boolean> {
-  const objects = selectObjects([file], ', ignore_errors = true');
+async function hasObjectsAlone(
+  connection: DuckDBConnection,
+  { path, encoding, isLines }: JsonFile,
+): Promise<boolean> {
+  if (encoding !== 'utf-8' || !isLines) return false;
+  const objects = selectObjects([path], ', ignore_errors = true');
   const [row] = await rowsOf(connection, `SELECT coalesce(bool_and(${isObject}), true) FROM (${objects})`);
   return row?.[0] === true;
 }

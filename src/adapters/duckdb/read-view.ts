@@ -1,5 +1,6 @@
 import type { FileDialect } from '../../domain/customer/extract/file-dialect.ts';
 import { quoteTexts } from './quote-sql.ts';
+import type { RecordPlaces } from './record-places.ts';
 import type { UnreadLines } from './unread-lines.ts';
 
 /** What makes the files of a view readable. */
@@ -19,6 +20,8 @@ export type ReadView = {
   readonly records?: number;
   /** The table `checkedIds` has the ids of all rows. */
   readonly isChecked?: boolean;
+  /** Where its rows stand in the files; absent where they have no lines. */
+  readonly findPlaces?: () => Promise<RecordPlaces>;
 };
 
 /** A file and the arguments with which DuckDB's function reads it. */

@@ -5,6 +5,7 @@ import { readCells, writeCells } from './csv-cells.ts';
 import { type CsvLayout, readLayout } from './csv-header.ts';
 import { leaveFooter } from './leave-footer.ts';
 import { findEncoding, readPieces } from './read-pieces.ts';
+import { RecordPlaces } from './record-places.ts';
 import { type CsvRecord, CsvScanner, startOfLine } from './scan-csv.ts';
 import { TextWriter } from './text-writer.ts';
 import { UnreadLines } from './unread-lines.ts';
@@ -20,8 +21,6 @@ export type StagedCsv = {
   /** As DuckDB spells it. */
   readonly newLine: '\\n' | '\\r\\n';
   readonly hasHeader: boolean;
-  /** Without the header. */
-  readonly records: number;
 };
 
 export type CsvFile = {
@@ -33,20 +32,27 @@ export type CsvFile = {
   readonly copy: string;
 };
 
+/** What is noted of all files of a view. */
+export type CsvNotes = { readonly unread: UnreadLines; readonly places: RecordPlaces };
+
 /**
  * Reads a whole file once: its header, and whether each record can be read and is as wide as the header. DuckDB is given a file that
  * is plain RFC 4180 in UTF-8 as it is; of any other, a copy of the good records. Rejects with an ExtractError where the file has no
  * usable header, or most of its texts are in another encoding.
  */
-export async function stageCsv(file: CsvFile, unread: UnreadLines): Promise<StagedCsv> {
+export async function stageCsv(file: CsvFile, notes: CsvNotes): Promise<StagedCsv> {
   const encoding = await findEncoding(file.path, file.dialect.encoding);
-  if (encoding !== 'utf-8') return copyCsv(file, encoding, unread);
-  const found = unread.count;
-  const { layout, scanner, sink } = await scan(file, encoding, unread);
+  if (encoding !== 'utf-8') return copyCsv(file, encoding, notes);
+  const found = notes.unread.count;
+  const { layout, scanner, sink } = await scan(file, encoding, notes);
   refuseForeign(file, scanner, sink);
   const isPlain =
-    unread.count === found && sink.isStrict && isEasy(scanner) && isUsual(file.dialect) && layout.skip === 0;
-  if (!isPlain) return copyCsv(file, encoding, new UnreadLines(0));
+    notes.unread.count === found &&
+    sink.isStrict &&
+    isEasy(scanner) &&
+    isUsual(file.dialect) &&
+    layout.skip === 0;
+  if (!isPlain) return copyCsv(file, encoding, { unread: new UnreadLines(0), places: new RecordPlaces() });
   return {
     path: file.path,
     columns: layout.columns,
@@ -54,7 +60,6 @@ export async function stageCsv(file: CsvFile, unread: UnreadLines): Promise<Stag
     quote: character(layout.quote),
     newLine: scanner.hasCrLf ? '\\r\\n' : '\\n',
     hasHeader: layout.hasHeader,
-    records: sink.records,
   };
 }
 
@@ -74,10 +79,10 @@ const isEasy = ({
 const isUsual = (dialect: FileDialect): boolean =>
   dialect.escape === undefined && dialect.footer === undefined && (dialect.quote ?? '"') === '"';
 
-async function copyCsv(file: CsvFile, encoding: string, unread: UnreadLines): Promise<StagedCsv> {
+async function copyCsv(file: CsvFile, encoding: string, notes: CsvNotes): Promise<StagedCsv> {
   const writer = new TextWriter(file.copy);
   try {
-    const { layout, scanner, sink } = await scan(file, encoding, unread, (line) => writer.write(`${line}\n`));
+    const { layout, scanner, sink } = await scan(file, encoding, notes, (line) => writer.write(`${line}\n`));
     refuseForeign(file, scanner, sink);
     return {
       path: file.copy,
@@ -86,7 +91,6 @@ async function copyCsv(file: CsvFile, encoding: string, unread: UnreadLines): Pr
       quote: '"',
       newLine: '\\n',
       hasHeader: false,
-      records: sink.records,
     };
   } finally {
     writer.close();
@@ -96,7 +100,7 @@ async function copyCsv(file: CsvFile, encoding: string, unread: UnreadLines): Pr
 async function scan(
   file: CsvFile,
   encoding: string,
-  unread: UnreadLines,
+  notes: CsvNotes,
   write?: (line: string) => void,
 ): Promise<{ readonly layout: CsvLayout; readonly scanner: CsvScanner; readonly sink: RecordSink }> {
   const name = basename(file.path);
@@ -105,7 +109,7 @@ async function scan(
     if (reading !== undefined) reading.scanner.add(piece);
     else if (piece.length > 0) {
       const layout = file.isLines ? linesLayout(file.dialect) : readLayout(name, piece, file.dialect);
-      const sink = new RecordSink(name, layout, unread, write);
+      const sink = new RecordSink(name, layout, notes, write);
       const scanner = new CsvScanner(layout, leaveFooter(file.dialect.footer ?? 0, sink), layout.skip + 1);
       reading = { layout, scanner, sink };
       scanner.add(piece.subarray(startOfLine(piece, layout.skip)));
@@ -127,26 +131,20 @@ const linesLayout = ({ skip = 0 }: FileDialect): CsvLayout => ({
 
 /** Holds each record to the header's width. */
 class RecordSink {
-  records = 0;
   isStrict = true;
   /** Records whose bytes are no text. */
   foreign = 0;
   firstForeign = '';
   readonly #file: string;
   readonly #layout: CsvLayout;
-  readonly #unread: UnreadLines;
+  readonly #notes: CsvNotes;
   readonly #write: ((line: string) => void) | undefined;
   #header: Uint8Array | undefined;
 
-  constructor(
-    file: string,
-    layout: CsvLayout,
-    unread: UnreadLines,
-    write: ((line: string) => void) | undefined,
-  ) {
+  constructor(file: string, layout: CsvLayout, notes: CsvNotes, write: ((line: string) => void) | undefined) {
     this.#file = file;
     this.#layout = layout;
-    this.#unread = unread;
+    this.#notes = notes;
     this.#write = write;
   }
 
@@ -161,12 +159,12 @@ class RecordSink {
       this.unreadable(line, 1, fault);
       return;
     }
-    this.records += 1;
+    this.#notes.places.add(this.#file, line);
     this.#write?.(writeCells(readCells(bytes, this.#layout)));
   }
 
   unreadable(line: number, lines: number, fault: string): void {
-    this.#unread.add(this.#file, line, lines, fault);
+    this.#notes.unread.add(this.#file, line, lines, fault);
   }
 
   undecodable(line: number, lines: number, fault: string): void {

@@ -1,33 +1,34 @@
 import { basename } from 'node:path';
 import type { FileDialect } from '../../domain/customer/extract/file-dialect.ts';
+import { findTextFault } from '../../shared/decode-text.ts';
 import { findEncoding, readPieces } from './read-pieces.ts';
+import type { RecordPlaces } from './record-places.ts';
 import { CsvScanner } from './scan-csv.ts';
+import { JsonScanner } from './scan-json.ts';
 import { TextWriter } from './text-writer.ts';
-import type { UnreadLines } from './unread-lines.ts';
-
-/** As DuckDB names them: a document a line, one array of documents, or documents that go over several lines. */
-export type JsonLayout = 'newline_delimited' | 'array' | 'unstructured';
+import { UnreadLines } from './unread-lines.ts';
 
 export type JsonFile = {
   readonly path: string;
   readonly encoding: string;
-  readonly layout: JsonLayout;
+  /** A document a line; else one array of documents, or documents that go over several lines. */
+  readonly isLines: boolean;
 };
 
 /** Reads the encoding and the layout from the beginning of a file. */
 export async function readJsonFile(path: string, dialect: FileDialect): Promise<JsonFile> {
   const encoding = await findEncoding(path, dialect.encoding);
   for await (const piece of readPieces(path, encoding))
-    if (piece.length > 0) return { path, encoding, layout: layoutOf(Buffer.from(piece).toString()) };
-  return { path, encoding, layout: 'newline_delimited' };
+    if (piece.length > 0) return { path, encoding, isLines: hasLines(Buffer.from(piece).toString()) };
+  return { path, encoding, isLines: true };
 }
 
-function layoutOf(head: string): JsonLayout {
+function hasLines(head: string): boolean {
   const text = head.trimStart();
-  if (text.startsWith('[')) return 'array';
+  if (text.startsWith('[')) return false;
   const [first = '', second = '{'] = text.split(/\r?\n/, 2);
   const goesOn = /[[,:{]\s*$/.test(first) || !second.trimStart().startsWith('{');
-  return isObject(first) || !goesOn ? 'newline_delimited' : 'unstructured';
+  return isObject(first) || !goesOn;
 }
 
 function isObject(text: string): boolean {
@@ -39,41 +40,59 @@ function isObject(text: string): boolean {
   }
 }
 
-/** Writes the text of a file to `copy` in UTF-8. */
-export async function copyText({ path, encoding }: JsonFile, copy: string): Promise<void> {
+/** Writes the documents of a file that are JSON objects to `copy`, one a line; the others are unread. */
+export async function copyObjects(file: JsonFile, copy: string, unread: UnreadLines): Promise<void> {
   const writer = new TextWriter(copy);
-  const decoder = new TextDecoder();
   try {
-    for await (const piece of readPieces(path, encoding))
-      writer.write(decoder.decode(piece, { stream: true }));
+    await readObjects(file, unread, (text) => writer.write(`${text.replace(/[\r\n]+/g, ' ')}\n`));
   } finally {
     writer.close();
   }
 }
 
-/** Writes the lines of a file that are JSON objects to `copy`; the others are unread. */
-export async function copyObjects(
-  { path, encoding }: JsonFile,
-  copy: string,
+/** Notes on which lines the JSON objects of a file stand. */
+export function placeObjects(file: JsonFile, places: RecordPlaces): Promise<void> {
+  const name = basename(file.path);
+  return readObjects(file, new UnreadLines(0), (_, line) => places.add(name, line));
+}
+
+async function readObjects(
+  { path, encoding, isLines }: JsonFile,
   unread: UnreadLines,
+  take: (text: string, line: number) => void,
 ): Promise<void> {
   const file = basename(path);
-  const writer = new TextWriter(copy);
   const refuse = (line: number, lines: number, fault: string): void => unread.add(file, line, lines, fault);
-  const record = ({ bytes }: { readonly bytes: Uint8Array }, line: number): void => {
+  const takeText = (bytes: Uint8Array, line: number): void => {
     const text = Buffer.from(bytes).toString();
     if (text.trim() === '') return;
-    if (isObject(text)) writer.write(`${text}\n`);
-    else refuse(line, 1, notObject);
+    if (isObject(text)) take(text, line);
+    else refuse(line, 1, isLines ? notObject : notEntry);
   };
-  const scanner = new CsvScanner(wholeLines, { record, unreadable: refuse, undecodable: refuse }, 1);
-  try {
-    for await (const piece of readPieces(path, encoding)) scanner.add(piece);
-    scanner.end();
-  } finally {
-    writer.close();
-  }
+  const scanner = isLines ? scanLines(takeText, refuse) : scanDocuments(takeText, refuse);
+  for await (const piece of readPieces(path, encoding)) scanner.add(piece);
+  scanner.end();
 }
 
-const wholeLines = { delimiter: undefined, quote: undefined, escape: undefined } as const;
+type Take = (bytes: Uint8Array, line: number) => void;
+type Refuse = (line: number, lines: number, fault: string) => void;
+
+const scanLines = (take: Take, refuse: Refuse): CsvScanner =>
+  new CsvScanner(
+    { delimiter: undefined, quote: undefined, escape: undefined },
+    { record: ({ bytes }, line) => take(bytes, line), unreadable: refuse, undecodable: refuse },
+    1,
+  );
+
+const scanDocuments = (take: Take, refuse: Refuse): JsonScanner =>
+  new JsonScanner({
+    document: (bytes, line) => {
+      const fault = findTextFault(bytes);
+      if (fault === undefined) take(bytes, line);
+      else refuse(line + fault.line - 1, 1, `column ${fault.column}: ${fault.message}`);
+    },
+    unreadable: (line, fault) => refuse(line, 1, fault),
+  });
+
 const notObject = 'is not a JSON object; each line must be one, {"customerId": …}';
+const notEntry = 'is not a JSON object; each entry must be one, {"customerId": …}';

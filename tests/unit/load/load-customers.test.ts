@@ -48,6 +48,8 @@ function extractOf(rows: readonly ExtractRow[], repeated: string[] = []): Extrac
     async *read() {
       for (let start = 0; start < rows.length; start += 70) yield joinRows(rows.slice(start, start + 70));
     },
+    locate: async (asked) =>
+      asked.map(({ row }) => (row === null ? undefined : { file: 'f.csv', line: row + 1 })),
     async findAbsent(batches) {
       const stored: StoredId[] = [];
       for await (const batch of batches) stored.push(...batch);

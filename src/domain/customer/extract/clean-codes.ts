@@ -76,6 +76,13 @@ export const countryNames = once(() => {
     wales: 'GB',
     el: 'GR',
     holland: 'NL',
+    turkey: 'TR',
+    'czech republic': 'CZ',
+    macedonia: 'MK',
+    swaziland: 'SZ',
+    'cape verde': 'CV',
+    burma: 'MM',
+    'east timor': 'TL',
     usa: 'US',
     'u s a': 'US',
   };

@@ -14,7 +14,6 @@ beforeAll(() => {
     join(folder, 'fake.parquet'),
     'this is no parquet file, but it is long enough to look like one',
   );
-  writeFileSync(join(folder, 'list.json'), '[{"number":"1"},{"number":]');
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -76,10 +75,10 @@ describe('what DuckDB says of a mapping', () => {
     expect(failure).not.toMatch(/secret/i);
   });
 
-  it.each([
-    ['fake.parquet', /fake\.parquet.*no Parquet file/],
-    ['list.json', /list\.json.*no JSON/],
-  ])('names the file that is at fault: %s', async (file, message) => {
-    expect(await failureOf('SELECT number AS "customerId" FROM people', file)).toMatch(message);
-  });
+  it.each([['fake.parquet', /fake\.parquet.*no Parquet file/]])(
+    'names the file that is at fault: %s',
+    async (file, message) => {
+      expect(await failureOf('SELECT number AS "customerId" FROM people', file)).toMatch(message);
+    },
+  );
 });
