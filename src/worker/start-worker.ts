@@ -20,8 +20,10 @@ export type WorkerEvent =
 export type WorkerOptions = {
   /** Unique among all workers on one store. */
   readonly owner: string;
-  /** Concurrent deliveries. */
+  /** Concurrent deliveries, not counting slow ones. */
   readonly concurrency: number;
+  /** A delivery that takes longer is slow: it goes on, and the next task need not wait for it. */
+  readonly patienceMs: number;
   /** The lease of a task. A delivery may take four fifths of it, which should exceed every outlet's own limit. */
   readonly leaseMs: number;
   /** The pause when nothing is due: a task starts at most this much late. */
@@ -36,9 +38,13 @@ export type Worker = {
   stop(): Promise<void>;
 };
 
-/** Delivers due tasks until it is stopped: at most `concurrency` at once, and none waits for another. */
+/**
+ * Delivers due tasks until it is stopped: at most `concurrency` at once besides slow ones, and none waits for another. Slow
+ * ones are bounded by their leases, after which they fail.
+ */
 export function startWorker(ports: WorkerPorts, options: WorkerOptions): Worker {
-  const inHand = new Set<Promise<void>>();
+  /** With the time at which each was taken. */
+  const inHand = new Map<Promise<void>, number>();
   const stopped = new AbortController();
   let rest = new AbortController();
 
@@ -47,19 +53,21 @@ export function startWorker(ports: WorkerPorts, options: WorkerOptions): Worker 
       inHand.delete(work);
       rest.abort();
     });
-    inHand.add(work);
+    inHand.set(work, ports.now());
   };
+  const countQuick = (): number =>
+    [...inHand.values()].filter((takenAt) => ports.now() - takenAt <= options.patienceMs).length;
 
   const run = async (): Promise<void> => {
     let failures = 0;
     while (!stopped.signal.aborted) {
       rest = new AbortController();
-      const leased = await lease(ports, options, options.concurrency - inHand.size);
+      const leased = await lease(ports, options, options.concurrency - countQuick());
       failures = 'error' in leased ? failures + 1 : 0;
       if ('error' in leased) await backOff(ports, leased.error, failures, stopped.signal);
       else await takeAndRest(leased.tasks);
     }
-    await Promise.all(inHand);
+    await Promise.all(inHand.keys());
   };
 
   /** A finished task, a wake or a stop in the meantime has aborted `rest` already, so none of them is missed. */

@@ -1,5 +1,6 @@
 import type { ActionCall, ActionConnector } from '../../deliver/ports.ts';
 import { DeliveryError } from '../../deliver/ports.ts';
+import { readRefusal } from './read-refusal.ts';
 import { readWebhookSecret, signWebhook } from './sign-webhook.ts';
 
 export type HttpConnectorOptions = {
@@ -19,7 +20,7 @@ const maxAnswerBytes = 16 * 1024;
 /**
  * Posts calls as JSON to one address, signed by Standard Webhooks, with the Idempotency-Key as webhook-id. 2xx means done.
  * 4xx means refused, except 408, 409, 425 and 429. Everything else, redirects included, may be retried. An answer may contain
- * a `reference`.
+ * a `reference`, and a refusal its reason (`readRefusal`).
  */
 export function createHttpConnector(options: HttpConnectorOptions): ActionConnector {
   const key = options.secret === undefined ? undefined : readWebhookSecret(options.secret);
@@ -91,12 +92,15 @@ function readOutcome(
     return { status: 'done', ...(reference !== undefined && { reference }) };
   }
   const detail = `HTTP ${status}`;
-  if (status >= 400 && status < 500 && !worthRetrying.has(status)) return { status: 'refused', detail };
+  if (status >= 400 && status < 500 && !worthRetrying.has(status))
+    return { status: 'refused', detail: `${detail}${withColon(readRefusal(text))}` };
   const retryAfterMs = readRetryAfter(retryAfter, now);
   throw new DeliveryError(`the connector answered ${detail}`, {
     ...(retryAfterMs !== undefined && { retryAfterMs }),
   });
 }
+
+const withColon = (reason: string | undefined): string => (reason === undefined ? '' : `: ${reason}`);
 
 /** Seconds or a date (RFC 9110), in milliseconds from now. */
 function readRetryAfter(header: string | null, now: number): number | undefined {

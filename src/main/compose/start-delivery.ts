@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { createHttpConnector } from '../../adapters/connectors/http-connector.ts';
+import { limitStuckCalls } from '../../adapters/connectors/limit-stuck-calls.ts';
 import { routeCalls } from '../../adapters/connectors/route-calls.ts';
 import type { Metrics } from '../../adapters/telemetry/create-metrics.ts';
 import type { Config } from '../../config/config.ts';
@@ -24,6 +25,9 @@ export type DeliveryPorts = {
 
 const leaseMs = 60_000;
 const connectorTimeoutMs = 10_000;
+/** Calls take milliseconds. One that takes longer gives its place to others, and a few of them show that a system hangs. */
+const patienceMs = 1000;
+const mostStuckCalls = 4;
 
 /** Starts the worker with the outlets that the configuration names. */
 export function startDelivery(config: Config, ports: DeliveryPorts): Worker {
@@ -46,6 +50,7 @@ export function startDelivery(config: Config, ports: DeliveryPorts): Worker {
     {
       owner: randomUUID(),
       concurrency: config.workerConcurrency,
+      patienceMs,
       leaseMs,
       idleMs: 500,
       policy: { maxAttempts: config.taskAttempts, baseMs: 5000, capMs: hourMs },
@@ -57,7 +62,9 @@ function openConnectors({ connectorUrls, connectorSecrets }: Config): ReadonlyMa
   const open = ([name, url]: [string, string]): [string, ActionConnector] => {
     const secret = connectorSecrets.get(name);
     const options = { url, timeoutMs: connectorTimeoutMs, now: Date.now };
-    return [name, createHttpConnector(secret === undefined ? options : { ...options, secret })];
+    const connector = createHttpConnector(secret === undefined ? options : { ...options, secret });
+    const limit = { stuckAfterMs: patienceMs, most: mostStuckCalls, now: () => performance.now() };
+    return [name, limitStuckCalls(connector, limit)];
   };
   return new Map([...connectorUrls].map(open));
 }

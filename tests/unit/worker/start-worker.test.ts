@@ -11,6 +11,7 @@ import { VirtualTime } from '../../support/virtual-time.ts';
 const options = {
   owner: 'w1',
   concurrency: 2,
+  patienceMs: 5000,
   leaseMs: 60_000,
   idleMs: 1000,
   policy: { maxAttempts: 5, baseMs: 1000, capMs: 60_000 },
@@ -86,6 +87,25 @@ describe('the worker', () => {
     const worker = startWorker({ ...ports, tasks }, options);
     await time.pass(10_000);
     expect(leases).toBe(11);
+    await worker.stop();
+  });
+
+  test('lets no task wait for others that hang', async () => {
+    const bench = setUp(tasksNamed('hang-1', 'hang-2', 'hang-3', 'quick'));
+    const letters: LetterBox = {
+      ...bench.letters,
+      put: async (letter) => {
+        if (letter.taskId.startsWith('hang')) await bench.time.sleep(40_000);
+        return bench.letters.put(letter);
+      },
+    };
+    const worker = startWorker({ ...bench.ports, letters }, options);
+    await bench.time.pass(5000);
+    expect(bench.letters.writings.has('quick')).toBe(false);
+    await bench.time.pass(7000);
+    expect([...bench.letters.writings.keys()]).toEqual(['quick']);
+    await bench.time.pass(60_000);
+    expect(statesOf(bench.store)).toEqual(['done', 'done', 'done', 'done']);
     await worker.stop();
   });
 

@@ -1,0 +1,29 @@
+/** Where systems write why they refuse: problem details (RFC 9457) first, then what others use. */
+const members = ['detail', 'reason', 'message', 'title', 'code'] as const;
+const longestReason = 200;
+
+/**
+ * Why a system refuses, from the JSON body of its answer: one line of at most 200 characters. Undefined where it does not
+ * say. E-mail addresses and long numbers are masked, as reasons are kept with tasks and written into logs.
+ */
+export function readRefusal(text: string): string | undefined {
+  const body = parseObject(text);
+  const nested = Object(body['error']) as Record<string, unknown>;
+  const said = [...members.flatMap((name) => [body[name], nested[name]]), body['error']];
+  return said.flatMap(toLine)[0];
+}
+
+function parseObject(text: string): Record<string, unknown> {
+  try {
+    return Object(JSON.parse(text)) as Record<string, unknown>;
+  } catch {
+    return {};
+  }
+}
+
+function toLine(value: unknown): string[] {
+  if (typeof value !== 'string') return [];
+  const line = value.replaceAll(/[\s\p{C}]+/gu, ' ').trim();
+  const masked = line.replaceAll(/\S+@\S+|\d[\d .-]{4,}\d/gu, '…');
+  return masked === '' ? [] : [Array.from(masked).slice(0, longestReason).join('')];
+}
