@@ -11,6 +11,7 @@ import { pickOffers } from '../domain/offers/pick-offers.ts';
 import { estimatePropensity } from '../domain/offers/propensity.ts';
 import { selectOffers } from '../domain/offers/select-offers.ts';
 import type { PlacedOffer } from '../domain/rule-set/rule-set.ts';
+import { parseInstant } from '../shared/instant.ts';
 import { once } from '../shared/once.ts';
 import type { DecisionContext } from './decision-context.ts';
 import { listOfferTakes } from './list-takes.ts';
@@ -39,6 +40,8 @@ export function chooseOffers(
   resolve: Resolve,
   withheld: readonly Withheld[],
 ): OfferChoice {
+  const eligible = listEligible(context, events);
+  if (eligible.length === 0) return nothing;
   const { request, counters, pack, mayPromise } = context;
   const limits = {
     slots: request.placements?.map(({ placement, maxOffers }) => ({ placement, most: maxOffers })) ?? [
@@ -47,12 +50,14 @@ export function chooseOffers(
     mostPerCategory: pack.file.arbitration?.mostPerCategory,
     budgets: counters.budgets,
   };
-  const ranked = listEligible(context, events).map((offer) => rank(offer, context, events, resolve));
+  const ranked = eligible.map((offer) => rank(offer, context, events, resolve));
   const gate = createOfferGate(context, events, resolve, withheld);
   const choose = request.explain === 'full' || !mayPromise ? chooseWithReasons : chooseBest;
   const { selected, dropped, considered } = choose(ranked, gate, limits);
   return { selected: selected.map((entry) => cite(entry, context)), dropped, considered };
 }
+
+const nothing: OfferChoice = { selected: [], dropped: [], considered: () => [] };
 
 type Choice = Omit<OfferChoice, 'selected'> & { readonly selected: readonly SelectedOffer[] };
 
@@ -183,7 +188,7 @@ function situate(context: DecisionContext): PolicySituation {
     now,
     timeZone: voice.timeZone,
     packTimeZone: pack.file.timeZone,
-    snapshotAt: Date.parse(snapshot?.value?.asOf ?? snapshot?.asOf ?? '') || Number.NEGATIVE_INFINITY,
+    snapshotAt: parseInstant(snapshot?.value?.asOf ?? snapshot?.asOf ?? '') || Number.NEGATIVE_INFINITY,
     sessionId: request.sessionId,
     customer: once(() => readOfferHistory(snapshot, [memory], categoryOf)),
     // What was offered to the customer was offered to the household, from before it was counted too.

@@ -3,6 +3,7 @@ import { bestChannel, type ChannelRank, rankChannels } from '../domain/contact/r
 import type { ActionAnswer, Decision, MessageAnswer } from '../domain/decision/decision.ts';
 import type { Proposal } from '../domain/decision/proposal.ts';
 import { type Reason, reason } from '../domain/decision/reason.ts';
+import { parseInstant, writeInstant } from '../shared/instant.ts';
 import { toOfferAnswer } from './answer-offer.ts';
 import type { ActionChoice, ChosenAction } from './choose-actions.ts';
 import type { ChosenOffer, OfferChoice } from './choose-offers.ts';
@@ -111,7 +112,7 @@ function composeDecision(
     customerId: snapshot?.customerId ?? null,
     touchpoint: request.touchpoint,
     channelUsed: request.channel,
-    decidedAt: new Date(now).toISOString(),
+    decidedAt: writeInstant(now),
     mode: request.mode ?? 'live',
     locale: context.voice.locale,
     actions: actions
@@ -140,16 +141,17 @@ function sayAll(
   actions: readonly NamedAction[],
 ): MessageAnswer[] {
   const { resolve, events } = choices;
-  const calls: PlannedMessage[] = [
-    ...chooseMessages(events, resolve),
-    ...actions.flatMap(({ rule, params }) =>
-      (params.messages ?? []).map((entry) => ({ rule, call: toMessageCall(entry, resolve) })),
-    ),
-    ...context.standing.flatMap((promise) => sayAgain(promise, context)),
-  ];
-  return calls
-    .sort((a, b) => (b.rule?.priority ?? 1) - (a.rule?.priority ?? 1))
-    .flatMap(({ call }) => sayMessage(call, context.voice) ?? []);
+  const planned = chooseMessages(events, resolve);
+  for (const { rule, params } of actions)
+    for (const entry of params.messages ?? []) planned.push({ rule, call: toMessageCall(entry, resolve) });
+  for (const promise of context.standing) planned.push(...sayAgain(promise, context));
+  planned.sort((a, b) => (b.rule?.priority ?? 1) - (a.rule?.priority ?? 1));
+  const said: MessageAnswer[] = [];
+  for (const { call } of planned) {
+    const message = sayMessage(call, context.voice);
+    if (message !== undefined) said.push(message);
+  }
+  return said;
 }
 
 function sayAgain(promise: StandingPromise, { ruleSet }: DecisionContext): PlannedMessage[] {
@@ -172,7 +174,7 @@ function toActionAnswer(action: NamedAction, context: DecisionContext): ActionAn
 
 function toStandingAnswer(promise: StandingPromise): ActionAnswer {
   const { actionId, type, params, decisionId, interactionId, channel } = promise;
-  const at = new Date(promise.at).toISOString();
+  const at = writeInstant(promise.at);
   return {
     actionId,
     type,
@@ -229,7 +231,7 @@ const toTaskAnswer = ({
   template,
   channel,
   locale,
-  dueAt: new Date(dueAt).toISOString(),
+  dueAt: writeInstant(dueAt),
 });
 
 const closed = new Set(['resolved', 'closed']);
@@ -254,7 +256,7 @@ function visibleFacts(
 function describeSnapshot({ customer, now }: DecisionContext): Decision['snapshot'] {
   if (customer.status !== 'known') return null;
   const { asOf } = customer.snapshot;
-  return { asOf, ageMs: Math.max(0, now - Date.parse(asOf)), source: customer.source };
+  return { asOf, ageMs: Math.max(0, now - parseInstant(asOf)), source: customer.source };
 }
 
 function listReasons(context: DecisionContext, { actions, offers }: Choices): Reason[] {

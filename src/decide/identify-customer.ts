@@ -1,6 +1,7 @@
 import type { Snapshot } from '../domain/customer/snapshot.ts';
 import { type DecisionRequest, identitiesOf } from '../domain/decision/decision-request.ts';
 import { type Identified, mostInParty } from '../domain/decision/interaction.ts';
+import { parseInstant } from '../shared/instant.ts';
 import { allKnown, type Soon, whenKnown } from '../shared/soon.ts';
 import type { LossWatch, SnapshotReader } from './ports.ts';
 
@@ -12,7 +13,7 @@ export function identifyCustomer(
   stores: Stores,
 ): Soon<Identified> {
   if (customer === undefined) return { status: 'anonymous' };
-  const least = minAsOf === undefined ? undefined : Date.parse(minAsOf);
+  const least = minAsOf === undefined ? undefined : parseInstant(minAsOf);
   if ('id' in customer) return identify(customer.id, least, stores);
   const finding = stores.snapshots.findCustomers(identitiesOf(customer));
   return whenKnown(finding, (ids): Soon<Identified> => {
@@ -26,7 +27,7 @@ const identify = (id: string, least: number | undefined, stores: Stores): Soon<I
   whenKnown(stores.snapshots.readSnapshot(id, least), (reading): Soon<Identified> => {
     if (!reading.found) return nobody(stores);
     const { snapshot, source } = reading;
-    if (least !== undefined && Date.parse(snapshot.asOf) < least)
+    if (least !== undefined && parseInstant(snapshot.asOf) < least)
       return { status: 'missing', because: 'snapshot-too-old' };
     return { status: 'known', snapshot, source };
   });

@@ -1,4 +1,5 @@
 import type { Withheld } from '../domain/offers/find-obstacles.ts';
+import { writeInstant } from '../shared/instant.ts';
 import type { ChosenAction } from './choose-actions.ts';
 import type { DecisionContext } from './decision-context.ts';
 
@@ -20,4 +21,4 @@ const withhold = (
   ruleId: string,
   channel: string,
   at: number,
-): Withheld => ({ what, promise: { action, ruleId, channel, at: new Date(at).toISOString() } });
+): Withheld => ({ what, promise: { action, ruleId, channel, at: writeInstant(at) } });

@@ -1,4 +1,5 @@
 import type { FactRef, FactValues, RuleProgram } from '../engine/language/rule-program.ts';
+import { parseInstant } from '../shared/instant.ts';
 import { parseDay, startOfDay } from '../shared/zoned-time.ts';
 
 /** Reads an authored value: literals stand for themselves, `{fact, params, path}` is read, lists and objects are gone through. */
@@ -74,7 +75,7 @@ export function readInstant(value: unknown, timeZone: string): number | undefine
   if (typeof value !== 'string') return undefined;
   const day = parseDay(value);
   if (day !== undefined) return startOfDay(day, timeZone);
-  const time = Date.parse(value);
+  const time = parseInstant(value);
   return Number.isNaN(time) ? undefined : time;
 }
 

@@ -1,4 +1,5 @@
 import { canonicalJson } from './digest.ts';
+import { parseInstant, writeInstant } from './instant.ts';
 
 const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
 const marks = /[%/]/;
@@ -19,8 +20,8 @@ export function canonicalKey(value: unknown): string {
 
 function spellText(value: string): string {
   if (instant.test(value)) {
-    const time = Date.parse(value);
-    if (!Number.isNaN(time)) return new Date(time).toISOString();
+    const time = parseInstant(value);
+    if (!Number.isNaN(time)) return writeInstant(time);
   }
   return value.replace(/[\s-]+/g, '').toUpperCase();
 }

@@ -1,3 +1,4 @@
+import { parseInstant } from '../../shared/instant.ts';
 import type { Consent, Snapshot } from '../customer/snapshot.ts';
 
 /**
@@ -16,11 +17,11 @@ export function findConsent(
   for (const consent of snapshot?.consents ?? []) {
     if (consent.purpose !== purpose || (consent.channel !== undefined && consent.channel !== channel))
       continue;
-    const at = Date.parse(consent.at);
+    const at = parseInstant(consent.at);
     if (!(at <= now) || at < newestAt || (at === newestAt && newest?.granted === false)) continue;
     newest = consent;
     newestAt = at;
   }
-  if (newest?.until !== undefined && !(Date.parse(newest.until) > now)) return undefined;
+  if (newest?.until !== undefined && !(parseInstant(newest.until) > now)) return undefined;
   return newest;
 }

@@ -1,3 +1,4 @@
+import { parseInstant } from '../../shared/instant.ts';
 import type { Contact, Snapshot } from '../customer/snapshot.ts';
 import type { ContactEvent, CustomerMemory } from './customer-memory.ts';
 
@@ -79,7 +80,7 @@ function fromWarehouse(
   contact: Contact,
   categoryOf: (offerId: string) => string | undefined,
 ): OfferContact[] {
-  const at = Date.parse(contact.at);
+  const at = parseInstant(contact.at);
   if (contact.offerId === undefined || Number.isNaN(at)) return [];
   const times = new Map<Outcome, number>();
   note(times, contact.outcome ?? 'offered', at);

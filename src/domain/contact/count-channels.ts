@@ -1,3 +1,4 @@
+import { parseInstant } from '../../shared/instant.ts';
 import type { Snapshot } from '../customer/snapshot.ts';
 import type { CustomerMemory } from './customer-memory.ts';
 
@@ -24,7 +25,7 @@ export function countChannels(
     });
   };
   for (const { channel, attempts, successes } of readWarehouse(snapshot)) add(channel, attempts, successes);
-  for (const { channel, success } of gatherAttempts(memory, Date.parse(snapshot?.asOf ?? '')))
+  for (const { channel, success } of gatherAttempts(memory, parseInstant(snapshot?.asOf ?? '')))
     add(channel, 1, success ? 1 : 0);
   return counts;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseInstant } from '../../shared/instant.ts';
 import type { Case } from '../customer/snapshot.ts';
 import { snapshotSchema } from '../customer/snapshot.ts';
 import { isInForce } from '../promises/promise-life.ts';
@@ -32,7 +33,7 @@ const isSettled = ({ caseId }: Case, { memory }: GivenFacts): boolean =>
   memory?.promises.some((promise) => isInForce(promise) && promise.settles.includes(caseId)) ?? false;
 
 const unresolved: readonly Case['status'][] = ['open', 'in-progress', 'waiting-for-customer'];
-const timelineOf = makeTimelines<Case>((entry) => Date.parse(entry.openedAt));
+const timelineOf = makeTimelines<Case>((entry) => parseInstant(entry.openedAt));
 
 function computeCases(params: z.infer<typeof paramsSchema>, facts: GivenFacts): unknown {
   const section = facts.customer?.cases;
@@ -51,8 +52,8 @@ function computeCases(params: z.infer<typeof paramsSchema>, facts: GivenFacts): 
   );
   const latest = list[0];
   const oldest = list.at(-1);
-  const daysSinceLatest = latest && elapsedDays(window.now, Date.parse(latest.openedAt));
-  const daysSinceOldest = oldest && elapsedDays(window.now, Date.parse(oldest.openedAt));
+  const daysSinceLatest = latest && elapsedDays(window.now, parseInstant(latest.openedAt));
+  const daysSinceOldest = oldest && elapsedDays(window.now, parseInstant(oldest.openedAt));
   return {
     count: list.length,
     latest,

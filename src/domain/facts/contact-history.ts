@@ -1,3 +1,4 @@
+import { parseInstant } from '../../shared/instant.ts';
 import type { ContactEvent } from '../contact/customer-memory.ts';
 import type { Contact } from '../customer/snapshot.ts';
 
@@ -45,7 +46,7 @@ const fromMemory = ({ at, channel, offerId, category, outcome }: ContactEvent) =
 });
 
 const fromWarehouse = (contact: Contact): PastContact => ({
-  at: Date.parse(contact.at),
+  at: parseInstant(contact.at),
   channel: contact.channel,
   offerId: contact.offerId,
   category: contact.category,

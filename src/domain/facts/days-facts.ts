@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readPlainInstant } from '../../shared/instant.ts';
 import { findDay, parseDay } from '../../shared/zoned-time.ts';
 import { instantSchema } from '../shared/wire-schemas.ts';
 import type { BuiltInFact, GivenFacts } from './built-in-fact.ts';
@@ -31,7 +32,9 @@ const instantPattern = /^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)$/;
 
 function readInstant(value: unknown): number | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
-  if (typeof value !== 'string' || !instantPattern.test(value)) return undefined;
+  if (typeof value !== 'string') return undefined;
+  const known = readPlainInstant(value);
+  if (known !== undefined || !instantPattern.test(value)) return known;
   const time = Date.parse(value);
   return Number.isNaN(time) ? undefined : time;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseInstant } from '../../shared/instant.ts';
 import type { Incident } from '../customer/snapshot.ts';
 import { snapshotSchema } from '../customer/snapshot.ts';
 import { isInForce } from '../promises/promise-life.ts';
@@ -36,7 +37,7 @@ const paramsSchema = z.strictObject({
 
 type IncidentParams = z.infer<typeof paramsSchema>;
 
-const timelineOf = makeTimelines<Incident>((incident) => Date.parse(incident.at));
+const timelineOf = makeTimelines<Incident>((incident) => parseInstant(incident.at));
 
 function isSettled(incident: Incident, facts: GivenFacts): boolean {
   if (incident.compensated !== undefined) return true;
@@ -71,7 +72,7 @@ function computeIncidents(params: IncidentParams, facts: GivenFacts): unknown {
       (params.compensated === undefined || params.compensated === isSettled(incident, facts)),
   );
   const latest = list[0];
-  const daysSinceLatest = latest && elapsedDays(window.now, Date.parse(latest.at));
+  const daysSinceLatest = latest && elapsedDays(window.now, parseInstant(latest.at));
   return { count: list.length, latest, worst: findWorst(list), daysSinceLatest, list };
 }
 

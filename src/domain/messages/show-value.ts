@@ -1,3 +1,4 @@
+import { parseInstant } from '../../shared/instant.ts';
 import { cleanText, isolateText } from './clean-text.ts';
 import { showAmount, showInstant, showNumber } from './intl-formatters.ts';
 import type { Terms, VariableEntry } from './message-source.ts';
@@ -75,7 +76,7 @@ function showDate(
 
 /** Epoch milliseconds of an ISO 8601 day or instant, or of a number that is them already. */
 function readInstant(value: unknown): number | undefined {
-  const instant = typeof value === 'string' ? Date.parse(value) : value;
+  const instant = typeof value === 'string' ? parseInstant(value) : value;
   return typeof instant === 'number' && Math.abs(instant) <= 8.64e15 ? instant : undefined;
 }
 

@@ -28,51 +28,53 @@ export function pickOffers(
   return new Picker(offers.filter(isFallback), admit, limits).fill(limits.slots);
 }
 
+/** An offer on its way to a slot: not yet through the gates, rejected there, or a candidate that may be taken. */
+type Entry = RankedOffer & { candidate: Candidate | 'rejected' | undefined; isTaken: boolean };
+
+const toEntry = ({ offer, score, propensity }: RankedOffer): Entry => ({
+  offer,
+  score,
+  propensity,
+  candidate: undefined,
+  isTaken: false,
+});
+
 class Picker {
-  readonly #ranked: BestFirst<RankedOffer>;
+  readonly #ranked: BestFirst<Entry>;
   readonly #admit: Admit;
-  readonly #admitted = new Map<RankedOffer, Candidate | undefined>();
-  readonly #taken = new Set<RankedOffer>();
   readonly #use: Usage;
 
   constructor(offers: readonly RankedOffer[], admit: Admit, { mostPerCategory, budgets }: SelectionLimits) {
-    this.#ranked = new BestFirst(offers, compareRank);
+    this.#ranked = new BestFirst(offers.map(toEntry), compareRank);
     this.#admit = admit;
     this.#use = new Usage(mostPerCategory, budgets);
   }
 
   fill(slots: readonly Slot[]): SelectedOffer[] {
-    return slots.flatMap((slot) => {
-      const filled = this.#fillSlot(slot);
-      const { placement } = slot;
-      return placement === undefined ? filled : filled.map((candidate) => ({ placement, ...candidate }));
-    });
+    const filled: SelectedOffer[] = [];
+    for (const slot of slots) this.#fillSlot(slot, filled);
+    return filled;
   }
 
-  #fillSlot(slot: Slot): Candidate[] {
-    const filled: Candidate[] = [];
-    for (let place = 0; filled.length < slot.most; place += 1) {
+  #fillSlot(slot: Slot, filled: SelectedOffer[]): void {
+    const { placement, most } = slot;
+    const full = filled.length + most;
+    for (let place = 0; filled.length < full; place += 1) {
       const entry = this.#ranked.at(place);
       if (entry === undefined) break;
       const candidate = this.#candidateFor(entry, slot);
       if (candidate === undefined) continue;
       this.#use.take(candidate);
-      this.#taken.add(entry);
-      filled.push(candidate);
+      entry.isTaken = true;
+      filled.push(placement === undefined ? candidate : { placement, ...candidate });
     }
-    return filled;
   }
 
   /** Checks the offer's own limits first, because the gates cost most. */
-  #candidateFor(entry: RankedOffer, slot: Slot): Candidate | undefined {
-    if (this.#taken.has(entry) || !fits(entry, slot) || this.#use.refuseKind(entry) !== undefined)
-      return undefined;
-    const candidate = this.#candidateOf(entry);
-    return candidate === undefined || this.#use.refuse(candidate) !== undefined ? undefined : candidate;
-  }
-
-  #candidateOf(entry: RankedOffer): Candidate | undefined {
-    if (!this.#admitted.has(entry)) this.#admitted.set(entry, this.#admit(entry));
-    return this.#admitted.get(entry);
+  #candidateFor(entry: Entry, slot: Slot): Candidate | undefined {
+    if (entry.isTaken || !fits(entry, slot) || this.#use.refuseKind(entry) !== undefined) return undefined;
+    entry.candidate ??= this.#admit(entry) ?? 'rejected';
+    const { candidate } = entry;
+    return candidate === 'rejected' || this.#use.refuse(candidate) !== undefined ? undefined : candidate;
   }
 }

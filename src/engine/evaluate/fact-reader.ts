@@ -21,6 +21,8 @@ const isOrdinary = (facts: FactValues): boolean => {
 export class FactReader {
   readonly #sources: readonly FactSource[];
   readonly #functions: ReadonlyMap<string, FactFunction>;
+  /** By source. */
+  readonly #computeOf: readonly (FactFunction | undefined)[];
   readonly #allowUndefined: boolean;
   // By slot: the fact's name if it can be read without an own-property check, its path, and its source.
   readonly #plainNames: readonly (string | undefined)[];
@@ -43,6 +45,7 @@ export class FactReader {
   constructor(slots: FactSlots, functions: ReadonlyMap<string, FactFunction>, allowUndefined: boolean) {
     this.#sources = slots.sources;
     this.#functions = functions;
+    this.#computeOf = slots.sources.map(({ fact }) => functions.get(fact));
     this.#allowUndefined = allowUndefined;
     const names = slots.sources.map(({ fact }) => (isNobodys(fact) ? fact : undefined));
     this.#plainNames = slots.slots.map(({ source }) => names[source]);
@@ -150,7 +153,7 @@ export class FactReader {
 
   #compute(index: number, { fact, params }: FactSource): unknown {
     if (this.#computedIn[index] === this.#evaluation) return this.#computed[index];
-    const compute = this.#functions.get(fact);
+    const compute = this.#computeOf[index];
     if (compute === undefined) {
       if (this.#allowUndefined) return undefined;
       throw new UndefinedFactError(fact);

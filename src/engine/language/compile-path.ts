@@ -44,9 +44,12 @@ export function leadingKeys(path: string): readonly string[] {
   return keys;
 }
 
+/** The same text as V8 stores the names of properties, so that it is not looked up among them in each evaluation. */
+const asPropertyName = (token: string): string => Object.keys({ [token]: token })[0] ?? token;
+
 function compileSteps(path: string): ReadPath {
   if (path === '$') return (value) => value;
-  const tokens = splitPath(path);
+  const tokens = splitPath(path).map(asPropertyName);
   const steps = parseSteps(tokens);
   if (!isPlain(steps)) return (value) => tracePath(steps, value);
   const [first = ''] = tokens;
