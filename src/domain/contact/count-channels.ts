@@ -31,10 +31,11 @@ export function countChannels(
 }
 
 function readWarehouse({
-  channelRecords = [],
-  contacts = [],
+  channelRecords,
+  contacts,
 }: Partial<Snapshot> = {}): Iterable<ChannelCount & { readonly channel: string }> {
-  const recorded = new Map(channelRecords.map((record) => [record.channel, record]));
+  const recorded = new Map(channelRecords?.map((record) => [record.channel, record]));
+  if (contacts === undefined) return recorded.values();
   // If the warehouse counts a channel as a whole, the count includes its single contacts.
   const single = contacts.filter(({ channel, outcome }) => outcome !== undefined && !recorded.has(channel));
   return [
@@ -50,6 +51,7 @@ function readWarehouse({
 type Attempt = { readonly channel: string; readonly success: boolean };
 
 function gatherAttempts(memory: CustomerMemory, asOf: number): Iterable<Attempt> {
+  if (memory.contacts.length === 0) return [];
   const attempts = new Map<string, Attempt>();
   for (const { decisionId, channel, outcome, at } of memory.contacts) {
     if (outcome === 'offered' || at <= asOf) continue;

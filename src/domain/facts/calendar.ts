@@ -1,4 +1,4 @@
-import { dayMs } from '../../shared/durations.ts';
+import { type CalendarDay, countDays, daysIn, findCalendarDay } from '../../shared/day-number.ts';
 import { findDay } from '../../shared/zoned-time.ts';
 import type { GivenFacts } from './built-in-fact.ts';
 
@@ -8,15 +8,9 @@ export function findToday(facts: GivenFacts): number | undefined {
   return findDay(now, facts.timeZone ?? 'UTC') ?? findDay(now, 'UTC');
 }
 
-const yearOf = (day: number): number => new Date(day * dayMs).getUTCFullYear();
-
 /** The anniversary of a day in a year; 29 February becomes the 28th in other years. */
-function findAnniversary(day: number, year: number): number {
-  const date = new Date(day * dayMs);
-  const month = date.getUTCMonth();
-  const lastOfMonth = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
-  return Date.UTC(year, month, Math.min(date.getUTCDate(), lastOfMonth)) / dayMs;
-}
+const findAnniversary = ({ month, dayOfMonth }: CalendarDay, year: number): number =>
+  countDays(year, month, Math.min(dayOfMonth, daysIn(year, month)));
 
 /**
  * The anniversaries of a day around another, and the full years between. Both `last` and `next` are `today` on the day
@@ -26,9 +20,10 @@ export function findAnniversaries(
   day: number,
   today: number,
 ): { readonly last: number; readonly next: number; readonly years: number } {
-  const year = yearOf(today);
-  const thisYear = findAnniversary(day, year);
-  const last = thisYear <= today ? thisYear : findAnniversary(day, year - 1);
-  const next = thisYear >= today ? thisYear : findAnniversary(day, year + 1);
-  return { last, next, years: yearOf(last) - yearOf(day) };
+  const origin = findCalendarDay(day);
+  const { year } = findCalendarDay(today);
+  const thisYear = findAnniversary(origin, year);
+  const last = thisYear <= today ? thisYear : findAnniversary(origin, year - 1);
+  const next = thisYear >= today ? thisYear : findAnniversary(origin, year + 1);
+  return { last, next, years: (thisYear <= today ? year : year - 1) - origin.year };
 }

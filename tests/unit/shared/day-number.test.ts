@@ -1,15 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isCalendarDay, isInstant } from '../../../src/shared/calendar-forms.ts';
-import { readDayNumber } from '../../../src/shared/day-number.ts';
+import { findCalendarDay, readDayNumber } from '../../../src/shared/day-number.ts';
 
 const dayMs = 86_400_000;
 const pad = (number: number, digits = 2): string => String(number).padStart(digits, '0');
 
 describe('the number of a day', () => {
-  it('is that of every day of four centuries', () => {
-    for (let day = Date.UTC(1800, 0, 1) / dayMs; day < Date.UTC(2200, 0, 1) / dayMs; day += 1)
-      expect(readDayNumber(new Date(day * dayMs).toISOString())).toBe(day);
+  it('is that of every day of four centuries, and leads back to it', () => {
+    for (let day = Date.UTC(1800, 0, 1) / dayMs; day < Date.UTC(2200, 0, 1) / dayMs; day += 1) {
+      const date = new Date(day * dayMs);
+      expect(readDayNumber(date.toISOString())).toBe(day);
+      const { year, month, dayOfMonth } = findCalendarDay(day);
+      expect([year, month, dayOfMonth]).toEqual([
+        date.getUTCFullYear(),
+        date.getUTCMonth() + 1,
+        date.getUTCDate(),
+      ]);
+    }
   });
 
   it('is there for real days alone', () => {
