@@ -104,7 +104,9 @@ function composeDecision(
   tasks: readonly PlannedTask[],
 ): Decision {
   const { request, snapshot, now } = context;
-  const { offers } = choices;
+  const { offers, events } = choices;
+  const { disclosed } = events;
+  const spoken = disclosed.has('name') ? context : withoutName(context);
   const ranking = rankFor(context, now);
   return {
     decisionId: context.decisionId,
@@ -118,11 +120,11 @@ function composeDecision(
     actions: actions
       .map((action) => toActionAnswer(action, context))
       .concat(context.standing.map(toStandingAnswer)),
-    messages: sayAll(context, choices, actions),
-    offers: offers.selected.map((entry, index) => toOfferAnswer(entry, index, context, choices)),
+    messages: sayAll(spoken, choices, actions),
+    offers: offers.selected.map((entry, index) => toOfferAnswer(entry, index, spoken, choices)),
     channel: { best: bestChannel(ranking), ranking },
-    preferences: snapshot?.preferences ?? {},
-    openCases: listOpenCases(context),
+    preferences: (disclosed.has('preferences') && snapshot?.preferences) || {},
+    openCases: disclosed.has('openCases') ? listOpenCases(context) : [],
     facts: visibleFacts(context, choices.facts),
     tasks: tasks.filter(({ type }) => type !== 'action').map(toTaskAnswer),
     ruleSet: { version: context.ruleSet.version, ageMs: 0 },
@@ -133,6 +135,12 @@ function composeDecision(
     explanation: request.explain === 'full' ? explainDecision(context, offers) : undefined,
   };
 }
+
+/** Texts then address nobody by name. */
+const withoutName = (context: DecisionContext): DecisionContext =>
+  context.voice.person === undefined
+    ? context
+    : { ...context, voice: { ...context.voice, person: undefined } };
 
 /** Everything to be said, in the order of the priorities of the rules that want it said: the pack decides what comes first. */
 function sayAll(

@@ -135,6 +135,7 @@ function gatherFacts(
     customer: snapshot ?? nothing,
     known: snapshot !== undefined,
     identification: customer.status,
+    verification: request.verification ?? 'none',
     context: request.context ?? nothing,
     touchpoint: request.touchpoint,
     channel: request.channel,

@@ -1,4 +1,4 @@
-import type { EventType, ParamsOf } from '../domain/pack/format/event-params.ts';
+import type { EventType, ParamsOf, PrivatePart } from '../domain/pack/format/event-params.ts';
 import type { PlacedRule } from '../domain/rule-set/rule-set.ts';
 import type { FiredRule } from '../engine/language/rule-program.ts';
 
@@ -13,6 +13,8 @@ export type SortedEvents = {
   readonly weights: Fired<'weight'>[];
   readonly tasks: Fired<'task'>[];
   readonly derivations: Fired<'derive'>[];
+  /** The private parts of the answer that the caller gets. */
+  readonly disclosed: Set<PrivatePart>;
 };
 
 /** Sorts the fired rules' events. */
@@ -25,6 +27,7 @@ export function sortEvents(fired: readonly FiredRule[], rules: readonly PlacedRu
     weights: [],
     tasks: [],
     derivations: [],
+    disclosed: new Set(),
   };
   for (const { rule: index } of fired) {
     const rule = rules[index];
@@ -57,6 +60,9 @@ function sortEvent(rule: PlacedRule, sorted: SortedEvents): void {
       break;
     case 'derive':
       sorted.derivations.push({ rule, params: event.params });
+      break;
+    case 'disclose':
+      for (const part of event.params.parts) sorted.disclosed.add(part);
       break;
   }
 }

@@ -46,11 +46,18 @@ function orFail<Part>(part: Part | undefined, problems: unknown): Part {
   return part;
 }
 
+/** What is said is not hidden in tests of something else. */
+const discloseAll: Parts['rules'][number] = {
+  id: 'disclose-all',
+  conditions: { all: [] },
+  event: { type: 'disclose', params: { parts: ['name', 'openCases', 'preferences'] } },
+};
+
 /** A rule set of one pack put together by hand, for tests of what happens after the rules were compiled. */
 export function makeRuleSet(parts: Parts): RuleSet {
   const file = packFileSchema.parse({ ...basePack, ...parts.pack });
   const { defaultLocale, locales, timeZone } = file;
-  const rules = parts.rules.map((rule) => ({
+  const rules = [...parts.rules, discloseAll].map((rule) => ({
     ...ruleSchema.parse({ description: 'a rule', ...rule }),
     pack: file.pack,
     file: 'rules/demo.json',

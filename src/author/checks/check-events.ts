@@ -34,6 +34,8 @@ export function checkEvent(rule: Placed<RuleEntry>, index: PackIndex, report: Re
     case 'derive':
       checkDerived(event.params.fact, into(spot, 'fact'), work);
       break;
+    case 'disclose':
+      break;
   }
 }
 

@@ -22,6 +22,7 @@ export function* checkRuleLogic(
     declared: {
       touchpoints: declareTouchpoints(touchpoints.filter((touchpoint) => touchpoint.pack === name)),
       attributes: pack.value.attributes ?? {},
+      verification: pack.value.verification ?? {},
     },
     readElsewhere: factsReadElsewhere(index),
   });

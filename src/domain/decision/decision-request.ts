@@ -48,6 +48,12 @@ export const decisionRequestSchema = z
       .record(z.string().max(64), z.unknown())
       .optional()
       .describe('What the caller knows of this moment; its shape is declared by the touchpoint.'),
+    verification: wordSchema
+      .meta({ examples: ['verified'] })
+      .optional()
+      .describe(
+        'How far the person has proved who they are: a level that the pack declares. `none` if absent: then nothing private is said to callers.',
+      ),
     locale: localeSchema
       .optional()
       .describe('The language chosen at the touchpoint; the customer’s own if absent.'),

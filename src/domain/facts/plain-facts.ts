@@ -9,6 +9,8 @@ export const plainFacts = {
   known: 'Whether the customer is known: true or false.',
   identification:
     'What became of the search for the customer: `known`, `unknown`, `ambiguous` (several people fit), `anonymous` (nobody was named) or `missing` (the store did not answer in time).',
+  verification:
+    'How far the person has proved who they are, as the caller says: a level that the pack declares; `none` if the caller says nothing.',
   now: 'The moment of the decision, in epoch milliseconds. For days and hours ask `clock`, `days-since` or `days-until`.',
   memory:
     'What Tact itself remembers of the customer; mostly better asked through `promises` and `contacts`.',

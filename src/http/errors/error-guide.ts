@@ -24,6 +24,11 @@ export const errorGuide: Readonly<Record<ProblemCode, { readonly when: string; r
     when: 'No pack declares this type of identity.',
     remedy: 'Use one of the types named in `errors`, or name the customer by id.',
   },
+  'unknown-verification': {
+    when: 'The pack does not declare this level of verification.',
+    remedy:
+      'Use one of the levels named in `errors`, or leave `verification` out: then nothing private is said.',
+  },
   'unknown-attribute': {
     when: 'A snapshot carries a free attribute that no pack declares.',
     remedy: 'Declare it under `attributes` in a pack’s `pack.json`, or leave it out.',

@@ -7,6 +7,7 @@ export const problemCatalogue = {
   'unknown-touchpoint': { status: 400, title: 'No pack declares this touchpoint' },
   'unknown-channel': { status: 400, title: 'The touchpoint has no such channel' },
   'unknown-identity-type': { status: 400, title: 'No pack declares this identity type' },
+  'unknown-verification': { status: 400, title: 'The pack does not declare this level of verification' },
   'unknown-attribute': { status: 400, title: 'No pack declares this attribute' },
   'invalid-context': { status: 400, title: 'The context does not fit what the touchpoint declares' },
   'unknown-offer': { status: 400, title: 'The decision made no such offer' },

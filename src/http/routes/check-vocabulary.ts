@@ -9,9 +9,10 @@ import { refuseFaults } from '../errors/refuse-faults.ts';
 /** Holds a request to the words that the packs declare: throws an HttpError for the first that nobody declares. */
 export function checkVocabulary(
   ruleSet: RuleSet,
-  request: Pick<DecisionRequest, 'touchpoint' | 'channel' | 'customer' | 'context'>,
+  request: Pick<DecisionRequest, 'touchpoint' | 'channel' | 'customer' | 'context' | 'verification'>,
 ): void {
   const touchpoint = checkPlace(ruleSet, request);
+  checkVerification(ruleSet, touchpoint, request.verification);
   const customer = request.customer;
   if (customer !== undefined && !('id' in customer)) {
     const at = 'identity' in customer ? () => 'identity' : (index: number) => `identities/${index}`;
@@ -19,6 +20,12 @@ export function checkVocabulary(
       checkWord('unknown-identity-type', `/customer/${at(index)}/type`, type, ruleSet.identityTypes);
   }
   checkContext(touchpoint, request.context);
+}
+
+function checkVerification(ruleSet: RuleSet, { pack }: Touchpoint, level: string | undefined): void {
+  if (level === undefined) return;
+  const levels = Object.keys(ruleSet.packs.get(pack)?.file.verification ?? {});
+  checkWord('unknown-verification', '/verification', level, new Set(['none', ...levels]));
 }
 
 /** Only the touchpoint and its channel. */

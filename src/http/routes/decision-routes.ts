@@ -30,6 +30,7 @@ const decideSchema = {
     'unknown-touchpoint',
     'unknown-channel',
     'unknown-identity-type',
+    'unknown-verification',
     'invalid-context',
     'unsupported-media-type',
     'body-too-large',

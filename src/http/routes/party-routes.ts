@@ -25,6 +25,8 @@ const partySchema = {
       'unknown-touchpoint',
       'unknown-channel',
       'unknown-identity-type',
+      'unknown-verification',
+      'unknown-verification',
       'invalid-context',
       'unsupported-media-type',
       'body-too-large',

@@ -13,6 +13,8 @@ export type DeclaredFacts = {
   >;
   /** The types of customer attributes by name. */
   readonly attributes?: Readonly<Record<string, { readonly type: string }>>;
+  /** The levels of verification beside `none`. */
+  readonly verification?: Readonly<Record<string, unknown>>;
 };
 
 /**
@@ -55,6 +57,8 @@ export function findShape(
       return present({ type: 'boolean' });
     case 'identification':
       return present({ enum: ['known', 'unknown', 'ambiguous', 'anonymous', 'missing'] });
+    case 'verification':
+      return present({ enum: ['none', ...Object.keys(declared.verification ?? {})] });
     case 'now':
       return present({ type: 'number' });
     case 'locale':

@@ -62,6 +62,9 @@ const target = {
   all: z.literal(true).optional(),
 };
 
+/** The parts of an answer that say something of a person, beside the words that rules choose. */
+const privateParts = ['name', 'openCases', 'preferences'] as const;
+
 /** The typed params of each event type: the closed set. */
 export const eventParamsSchemas = {
   action: actionParamsSchema,
@@ -85,7 +88,16 @@ export const eventParamsSchemas = {
   weight: z.strictObject({ ...target, factor: z.union([z.number().min(0).max(1000), factRefSchema]) }),
   task: z.strictObject({ ...followUpSchema.shape }),
   derive: z.strictObject({ fact: factNameSchema, value: valueSchema }),
+  disclose: z.strictObject({
+    parts: z
+      .array(z.enum(privateParts))
+      .min(1)
+      .max(privateParts.length)
+      .describe('Parts of the answer that only a fired rule opens: nobody gets them otherwise.'),
+  }),
 } as const;
+
+export type PrivatePart = (typeof privateParts)[number];
 
 export type EventType = keyof typeof eventParamsSchemas;
 export type ParamsOf<Type extends EventType> = z.infer<(typeof eventParamsSchemas)[Type]>;
@@ -98,6 +110,7 @@ export const eventSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('weight'), params: eventParamsSchemas.weight }),
   z.strictObject({ type: z.literal('task'), params: eventParamsSchemas.task }),
   z.strictObject({ type: z.literal('derive'), params: eventParamsSchemas.derive }),
+  z.strictObject({ type: z.literal('disclose'), params: eventParamsSchemas.disclose }),
 ]);
 export type ActionParams = z.infer<typeof actionParamsSchema>;
 export type FollowUp = z.infer<typeof followUpSchema>;

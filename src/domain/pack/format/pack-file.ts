@@ -118,6 +118,10 @@ export const packFileSchema = z.strictObject({
       'By locale, the regional tag by which its numbers, dates and money are written: {"en": "en-GB"}.',
     ),
   touchpoints: z.record(wordSchema, touchpointSchema),
+  verification: z
+    .record(wordSchema, z.strictObject({ description }))
+    .optional()
+    .describe('The levels to which callers say that a person has proved who they are, beside `none`.'),
   identityTypes: z.record(wordSchema, z.strictObject({ description })).optional(),
   attributes: z.record(factNameSchema, z.strictObject({ type: attributeTypeSchema, description })).optional(),
   facts: z
