@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest';
 import {
   endProcess,
   type RedisServers,
@@ -14,7 +14,13 @@ import { runTact, startTact } from '../support/run-tact.ts';
 let servers: RedisServers;
 let folder: string;
 const path = (name: string): string => join(folder, name);
-const env = () => ({ DATA_DIR: path('data'), REDIS_URL: servers.url, REDIS_PREFIX: 'shop' });
+/** A load that is killed leaves its temporary folder: here it lies in the test's own. */
+const env = () => ({
+  DATA_DIR: path('data'),
+  TMPDIR: folder,
+  REDIS_URL: servers.url,
+  REDIS_PREFIX: 'shop',
+});
 const load = (...args: string[]) => runTact(['load', ...args, '--source', 'crm'], env());
 
 beforeAll(async () => {
@@ -50,6 +56,7 @@ it('killed in the middle of a load into Redis and run again, it goes on, and eve
   const count = 20_000;
   const file = writeCustomers('many.ndjson', count, 20);
   const first = startTact(['load', file, '--source', 'crm', '--rate', '3000'], env());
+  onTestFinished(() => void first.child.kill('SIGKILL'));
   while (!existsSync(path('data/loads/crm.json'))) await new Promise((resolve) => setTimeout(resolve, 20));
   first.child.kill('SIGKILL');
   await first.ended;
@@ -83,6 +90,7 @@ it('outlives the death of a cluster’s master, and run anew brings back what th
     const file = writeCustomers('through.ndjson', count, 20);
     const surroundings = { ...env(), REDIS_URL: cluster.url };
     const loading = startTact(['load', file, '--source', 'crm', '--rate', '3000'], surroundings);
+    onTestFinished(() => void loading.child.kill('SIGKILL'));
     await untilTrue(async () => existsSync(path('data/loads/crm.json')), 'a checkpoint');
     const [first] = cluster.nodes;
     if (first !== undefined) await endProcess(first.process);

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { openEmbeddedStore } from '../../src/adapters/embedded/embedded-store.ts';
 import { openRuleFolder } from '../../src/adapters/files/open-rule-folder.ts';
 import { compileRuleSet } from '../../src/author/compile-rule-set.ts';
@@ -11,7 +11,8 @@ import { runTact, startTact } from '../support/run-tact.ts';
 
 let folder: string;
 const path = (name: string): string => join(folder, name);
-const env = (): Record<string, string> => ({ DATA_DIR: path('data') });
+/** A load that is killed leaves its temporary folder: here it lies in the test's own. */
+const env = (): Record<string, string> => ({ DATA_DIR: path('data'), TMPDIR: folder });
 const load = (...args: string[]) => runTact(['load', ...args], env());
 
 /** All stored customers of a source. */
@@ -140,7 +141,8 @@ describe('tact load', () => {
 
   it('killed in the middle and run again goes on where it was, and loads every customer once', async () => {
     const file = writeCustomers('many.ndjson', 20_000);
-    const first = startTact(['load', file, '--source', 'crm', '--rate', '3000'], env());
+    const first = startTact(['load', file, '--source', 'crm', '--rate', '500'], env());
+    onTestFinished(() => void first.child.kill('SIGKILL'));
     const checkpoint = path('data/loads/crm.json');
     while (!existsSync(checkpoint)) await new Promise((resolve) => setTimeout(resolve, 20));
     const busy = await load(file, '--source', 'other');

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { ledgerLimits, snapshotLimits } from '../../src/adapters/redis/connect-redis.ts';
 import { openRedisStore, type RedisStore } from '../../src/adapters/redis/open-redis-store.ts';
 import { parseRedisUrl } from '../../src/adapters/redis/redis-endpoint.ts';
@@ -130,11 +130,13 @@ async function loadThroughFailover(servers: RedisServers, replicas: number) {
 describe('connections behind Sentinel', () => {
   it('all come back when their master dies, also those that were reconnecting when the change was told', async () => {
     const servers = await startSentinel({ appendonly: 'yes' });
+    onTestFinished(() => servers.stop());
     const store = await openRedisStore({
       ledger: parseRedisUrl(servers.url),
       prefix: 'back',
       retentionMs: 3_600_000,
     });
+    onTestFinished(() => store.close());
     await store.customers.put(sampleSnapshot());
     await store.ledger.commit(sampleCommit());
     const [master, ...others] = servers.nodes;
@@ -152,8 +154,6 @@ describe('connections behind Sentinel', () => {
       const [tasks, customer] = await Promise.all([store.tasks.count(0), store.customers.find('C1')]);
       return isFound && stored !== undefined && tasks.states.waiting === 0 && customer !== undefined;
     }, 'every connection');
-    store.close();
-    await servers.stop();
   });
 });
 

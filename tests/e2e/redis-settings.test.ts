@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { checkRedisRole, type RedisRole } from '../../src/adapters/redis/check-redis-role.ts';
 import { backgroundLimits, connectRedis, untilReady } from '../../src/adapters/redis/connect-redis.ts';
 import { openRedisStore } from '../../src/adapters/redis/open-redis-store.ts';
@@ -63,15 +63,12 @@ describe('the settings of a Redis', () => {
 
   it('of a replica make it unfit, and writes that no replica must have are warned of', async () => {
     const group = await startSentinel({ appendonly: 'yes' });
-    try {
-      const [, replica] = group.nodes;
-      expect(await look(`redis://127.0.0.1:${replica?.port}`, 'snapshots')).toEqual({
-        'not-a-master': 'refuse',
-      });
-      expect(await look(group.url, 'ledger')).toEqual({ 'ledger-unreplicated-writes': 'warn' });
-    } finally {
-      await group.stop();
-    }
+    onTestFinished(() => group.stop());
+    const [, replica] = group.nodes;
+    expect(await look(`redis://127.0.0.1:${replica?.port}`, 'snapshots')).toEqual({
+      'not-a-master': 'refuse',
+    });
+    expect(await look(group.url, 'ledger')).toEqual({ 'ledger-unreplicated-writes': 'warn' });
   });
 
   it('of one that is not there are told as such, without waiting for ever', async () => {

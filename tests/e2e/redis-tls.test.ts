@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { findConnectionFailure } from '../../src/adapters/redis/explain-failure.ts';
 import { openRedisStore } from '../../src/adapters/redis/open-redis-store.ts';
 import { parseRedisUrl } from '../../src/adapters/redis/redis-endpoint.ts';
@@ -64,6 +64,7 @@ describe.each([
       prefix: 'tls',
       retentionMs: 1_000_000,
     });
+    onTestFinished(() => store.close());
     await store.customers.put(sampleSnapshot());
     expect(await store.ledger.commit(sampleCommit())).toEqual({ status: 'committed' });
     await untilTrue(async () => store.stats().isLinked, 'the link');
@@ -71,7 +72,6 @@ describe.each([
       const reading = await store.snapshots.readSnapshot('C1');
       return reading.found && reading.source === 'cache';
     }, 'a hit');
-    store.close();
   });
 
   it.each(mistakes)('are told what to change when there is %s', async (_mistake, spoil, words) => {
@@ -88,29 +88,31 @@ describe.each([
 describe('a store that cannot be reached', () => {
   it('is told with the reason, not with a time-out alone', async () => {
     const servers = await startStandalone({}, protection);
+    onTestFinished(() => servers.stop());
     const url = servers.url.replace(/ca=[^&]*&/, '');
     const opening = openRedisStore({ ledger: parseRedisUrl(url), prefix: 'tls', retentionMs: 1000 });
     await expect(opening).rejects.toThrow(/cannot be obeyed: 127\.0\.0\.1:\d+: its certificate.*ca=FILE/);
-    await servers.stop();
   });
 
   it('behind Sentinel: a group that nobody knows is told by name', async () => {
     const servers = await startSentinel({}, 1000, protection);
+    onTestFinished(() => servers.stop());
     const trouble = (await findConnectionFailure(parseRedisUrl(servers.url.replace('/main?', '/other?'))))
       ?.words;
     expect(trouble).toMatch(/no master group named other/);
-    await servers.stop();
   });
 });
 
 describe('Sentinel over TLS with passwords', () => {
   it('leads to the new master when it changes masters', async () => {
     const servers = await startSentinel({}, 1000, protection);
+    onTestFinished(() => servers.stop());
     const store = await openRedisStore({
       ledger: parseRedisUrl(servers.url),
       prefix: 'tls',
       retentionMs: 1_000_000,
     });
+    onTestFinished(() => store.close());
     await store.customers.put(sampleSnapshot());
     await untilTrue(async () => store.stats().isLinked, 'the link');
     const [old] = servers.nodes;
@@ -133,7 +135,5 @@ describe('Sentinel over TLS with passwords', () => {
       const reading = await store.snapshots.readSnapshot('C1');
       return reading.found && reading.source === 'cache' && reading.snapshot.asOf === later.asOf;
     }, 'a hit again');
-    store.close();
-    await servers.stop();
   });
 });

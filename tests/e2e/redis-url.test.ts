@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { backgroundLimits, connectRedis } from '../../src/adapters/redis/connect-redis.ts';
 import { openRedis } from '../../src/adapters/redis/open-redis.ts';
 import { readRedisUrl } from '../../src/adapters/redis/redis-endpoint.ts';
@@ -61,17 +61,17 @@ describe('what a Redis URL asks for and the server does not have', { timeout: 60
     expect(await open(`redis+cluster://${plain}`)).toMatch(/server by itself: write redis:\/\//);
     expect(await open(`redis+sentinel://${plain}/main`)).toMatch(/server by itself: write redis:\/\//);
     const group = await startSentinel();
+    onTestFinished(() => group.stop());
     const [sentinel] = group.nodes.slice(3);
     expect(await open(`redis://127.0.0.1:${sentinel?.port}`)).toMatch(/it is a sentinel: write/);
     expect(await open(group.url)).toBe('db=0');
     expect(await open(`${group.url}?db=3`)).toBe('db=3');
     expect(await open(`${group.url}?db=99`)).toMatch(/database 99 cannot be had/);
-    await group.stop();
     const cluster = await startCluster();
+    onTestFinished(() => cluster.stop());
     expect(await open(`redis://127.0.0.1:${cluster.nodes[0]?.port}`)).toMatch(
       /node of a cluster: write redis\+cluster/,
     );
-    await cluster.stop();
   });
 
   it('is never exchanged for database 0, also when the right to it is taken away later', async () => {

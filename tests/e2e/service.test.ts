@@ -1,6 +1,6 @@
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import {
   askDecision,
   checkInRequest,
@@ -105,16 +105,19 @@ describe('the service', () => {
 
   it('stops when asked, with exit code 0', async () => {
     const other = await startService();
+    onTestFinished(() => removeFolder(other.folder));
+    onTestFinished(() => other.kill());
     expect(await other.stop()).toBe(0);
-    removeFolder(other.folder);
   });
 });
 
 describe('a service that is killed', () => {
   it('has every decision that it answered when it starts again, and writes every letter once', async () => {
     const folder = makeFolder();
+    onTestFinished(() => removeFolder(folder));
     const answered = new Map<string, string>();
     let service = await startService({ folder });
+    onTestFinished(() => service.kill());
     await Promise.all(range(60).map((n) => putCustomer(service.address, owedPassenger(`kill-${n}`))));
     for (const round of range(3)) {
       const asks = range(20).map(async (n) => {
@@ -149,7 +152,5 @@ describe('a service that is killed', () => {
       (open) => open === 0,
     );
     expect(lettersIn(folder)).toHaveLength(60);
-    await service.stop();
-    removeFolder(folder);
   }, 120_000);
 });

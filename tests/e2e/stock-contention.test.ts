@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { openRedisStore } from '../../src/adapters/redis/open-redis-store.ts';
 import { parseRedisUrl } from '../../src/adapters/redis/redis-endpoint.ts';
 import { askDecision } from '../support/ask-service.ts';
@@ -44,9 +44,11 @@ describe('an offer that runs out is made exactly as often as there are pieces', 
     'by the service over HTTP, 64 at a time',
     async () => {
       const folder = makeFolder();
+      onTestFinished(() => removeFolder(folder));
       const rules = join(folder, 'rules');
       writeStockPack(rules, stock);
       const service = await startService({ folder, env: { RULES_DIR: rules, SAMPLE_CUSTOMERS: 'false' } });
+      onTestFinished(() => service.kill());
       let offered = 0;
       let degraded = 0;
       const started = performance.now();
@@ -61,8 +63,6 @@ describe('an offer that runs out is made exactly as often as there are pieces', 
         degraded += decision.degraded.length;
       });
       const seconds = (performance.now() - started) / 1000;
-      await service.stop();
-      removeFolder(folder);
       expect({ offered, degraded }).toEqual({ offered: stock, degraded: 0 });
       process.stdout.write(
         `embedded: ${decisions} decisions in ${seconds.toFixed(1)} s, ${offered} offered\n`,
@@ -75,8 +75,12 @@ describe('an offer that runs out is made exactly as often as there are pieces', 
     'by four processes on one Redis, one of which is killed on the way',
     async () => {
       const redis = await startStandalone({ appendonly: 'yes' });
+      onTestFinished(() => redis.stop());
       const started = performance.now();
       const deciders = ['a', 'b', 'c', 'd'].map((name) => startDecider(redis.url, name, decisions / 4));
+      onTestFinished(() => {
+        for (const { child } of deciders) child.kill('SIGKILL');
+      });
       const [victim, ...others] = deciders;
       await new Promise<void>((resolve) => {
         victim?.child.stdout?.on('data', () => {
@@ -92,6 +96,7 @@ describe('an offer that runs out is made exactly as often as there are pieces', 
         prefix: 'stock',
         retentionMs: 86_400_000,
       });
+      onTestFinished(() => store.close());
       const ids = ['a', 'b', 'c', 'd'].flatMap((name) =>
         Array.from({ length: decisions / 4 }, (_, index) => `${name}-${index}`),
       );
@@ -99,8 +104,6 @@ describe('an offer that runs out is made exactly as often as there are pieces', 
       for (const id of ids)
         if (((await store.ledger.findByInteraction(id))?.decision.offers.length ?? 0) > 0) stored.add(id);
       const [budget] = await store.ledger.readBudgets(['demo/stock/mug']);
-      store.close();
-      await redis.stop();
       const told = deciders.flatMap(({ lines }) => lines.filter((line) => line.startsWith('offered ')));
       const finished = others.map(({ lines }) => lines.length);
       expect(finished).toEqual(others.map(() => decisions / 4));

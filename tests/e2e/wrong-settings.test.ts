@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { runTact } from '../support/run-tact.ts';
 import { makeFolder, removeFolder, startService } from '../support/start-service.ts';
 
@@ -54,8 +54,8 @@ describe('a program that is started with wrong settings', () => {
 
   it('says at every start that the door was opened by name', async () => {
     const service = await startService({ env: { HOST: '0.0.0.0', OPEN: 'yes' } });
+    onTestFinished(() => removeFolder(service.folder));
     await service.stop();
     expect(service.output()).toMatch(/"level":"warn".*OPEN=yes/);
-    removeFolder(service.folder);
   });
 });

@@ -1,29 +1,38 @@
+import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** The tests that the mutants of a scope run against: the quick ones. */
-const engine = [
-  'tests/unit/engine/{compile,dense,hostile,semantics}*.test.ts',
-  'tests/unit/engine/*/**/*.test.ts',
-];
-const tests: Readonly<Record<string, readonly string[]>> = {
-  contact: [
-    'tests/unit/domain/{contact,offers}/**/*.test.ts',
-    'tests/unit/decide/{decide,choose,plan,offer-laws}*.test.ts',
-  ],
-  language: engine,
-  index: engine,
-  evaluate: engine,
-  decide: ['tests/unit/decide/*.test.ts', 'tests/rules/*.test.ts'],
-};
-const scope = process.env['MUTATION_SCOPE'] ?? 'contact';
+type Plan = { readonly tests: readonly string[]; readonly code: Readonly<Record<string, string>> };
+const planFile = process.env['MUTATION_PLAN'];
+/** Without a plan, for tools that only read this configuration, there is nothing to test. */
+const plan: Plan = planFile ? JSON.parse(readFileSync(planFile, 'utf8')) : { tests: [], code: {} };
+
+/** Runs the test files in the order of their folders in the plan: what is quick notices most. */
+class PlannedOrder extends BaseSequencer {
+  override sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const placeOf = ({ moduleId }: TestSpecification) =>
+      plan.tests.findIndex((file) => moduleId.endsWith(file));
+    return Promise.resolve([...files].sort((a, b) => placeOf(a) - placeOf(b)));
+  }
+}
 
 export default defineConfig({
+  plugins: [
+    {
+      name: 'mutated-sources',
+      enforce: 'pre',
+      transform: (_, id) => plan.code[id.split('?')[0] ?? id],
+    },
+  ],
   test: {
-    include: [...(tests[scope] ?? [])],
-    exclude: ['tests/unit/decide/decide-grows-nothing-old.test.ts'],
+    include: [...plan.tests],
+    runner: 'tests/mutation/mutant-runner.mjs',
     setupFiles: ['tests/mutation/fix-seeds.ts'],
     testTimeout: 60_000,
-    // Loading the modules again for each mutant would take most of the time.
     isolate: false,
+    fileParallelism: false,
+    sequence: { sequencer: PlannedOrder },
+    dangerouslyIgnoreUnhandledErrors: true,
+    watch: false,
   },
 });

@@ -140,15 +140,13 @@ function contactsFor(
 ): readonly OfferContact[] {
   const history = policy.scope === 'household' ? situation.household() : situation.customer();
   const contacts =
-    policy.each === 'offer'
+    (policy.each === 'offer'
       ? history.byOffer.get(offer.id)
       : policy.each === 'category'
         ? history.byCategory.get(offer.category)
-        : history.all.filter((contact) => isIn(policy, contact));
+        : history.all.filter((contact) => isIn(policy, contact))) ?? none;
   const { channels } = policy;
-  return channels === undefined || contacts === undefined
-    ? (contacts ?? none)
-    : contacts.filter(({ channel }) => channels.includes(channel));
+  return channels === undefined ? contacts : contacts.filter(({ channel }) => channels.includes(channel));
 }
 
 const isIn = ({ of }: CapPolicy | CoolDownPolicy, contact: OfferContact): boolean =>

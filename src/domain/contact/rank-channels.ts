@@ -93,13 +93,11 @@ function assess(
 type Prior = NonNullable<ChannelEvidence['prior']>;
 
 function priorOf(
-  { rate, rateBySegment, strength = defaultStrength }: ContactChannel,
-  segment?: string,
+  { rate, rateBySegment = {}, strength = defaultStrength }: ContactChannel,
+  segment = '',
 ): Prior {
-  const own = segment === undefined ? undefined : rateBySegment?.[segment];
-  return own === undefined || segment === undefined
-    ? { rate, strength, of: 'all customers' }
-    : { rate: own, strength, of: segment };
+  const own = Object.hasOwn(rateBySegment, segment) ? rateBySegment[segment] : undefined;
+  return own === undefined ? { rate, strength, of: 'all customers' } : { rate: own, strength, of: segment };
 }
 
 /**

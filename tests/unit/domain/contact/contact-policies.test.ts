@@ -402,6 +402,7 @@ describe('a cap or a cool-down', () => {
     const elsewhere = event('card', 'declined', now - 1000, { channel: 'web' });
     const here = event('card', 'declined', now - 1000, { decisionId: 'here' });
     for (const policy of [cap({ most: 1, channels: ['teller'] }), coolDown({ channels: ['teller'] })]) {
+      expect(assess(policy, card, situation([])).blockers).toEqual([]);
       expect(assess(policy, card, situation([elsewhere])).blockers).toEqual([]);
       expect(assess(policy, card, situation([elsewhere, here])).blockers).toHaveLength(1);
     }

@@ -60,7 +60,7 @@ describe('rankChannels', () => {
 
   it('leans on the rate of all customers in a segment that the pack gives no rate', () => {
     const bySegment = { telephone: { rate: 0.05, rateBySegment: { senior: 0.4 } } };
-    for (const value of [{ segment: 'student' }, {}])
+    for (const value of [{ segment: 'student' }, { segment: 'constructor' }, {}])
       expect(rank({ value }, { channels: bySegment })[0]?.evidence.prior).toEqual({
         rate: 0.05,
         strength: 20,

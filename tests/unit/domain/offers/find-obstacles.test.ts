@@ -126,6 +126,19 @@ describe('An offer', () => {
     expect(reasons({ consent: { ...consent, granted: true } }, marketing)).toEqual([]);
   });
 
+  it('says what is known of a consent that it misses', () => {
+    const found = (consent: GateSituation['consent']) =>
+      findObstacles(offer({ purpose: 'marketing' }), { ...open, consent })[0]?.found;
+    expect(found(undefined)).toBe('nothing said');
+    const refusal = { purpose: 'marketing', granted: false, source: 'web', at: '2026-01-01T00:00:00Z' };
+    expect(found(refusal)).toBe('refused (web, 2026-01-01T00:00:00Z)');
+  });
+
+  it('is made to a party only if it suits everyone in it', () => {
+    expect(reasons({ offerable: new Set(['card']) })).toEqual([]);
+    expect(reasons({ offerable: new Set(['loan']) })).toEqual(['suitability: not-for-everyone-in-the-party']);
+  });
+
   it('that is limited in number is not made while nothing can be counted', () => {
     const uncounted = ['contact-policy: its stock or budget cannot be counted now'];
     expect(reasons({ canCount: false })).toEqual([]);
