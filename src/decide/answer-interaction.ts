@@ -7,7 +7,7 @@ import type { Proposal } from '../domain/decision/proposal.ts';
 import { type DegradationCode, degradation, type Repeat } from '../domain/decision/reason.ts';
 import type { RuleSetInForce } from '../domain/rule-set/rule-set.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
-import { bothKnown, type Soon, whenKnown } from '../shared/soon.ts';
+import { type Soon, whenKnown } from '../shared/soon.ts';
 import { composeCommit } from './compose-commit.ts';
 import { decide } from './decide.ts';
 import { fingerprintOf, repeatDecision } from './idempotency.ts';
@@ -113,26 +113,40 @@ async function answerInTime(inquiry: Inquiry, full: Promise<Answer>): Promise<An
 /** What fails once the fallback was given has nobody left to be reported to; the stores' own metrics count it. */
 const ignoreAfterAnswer = (): void => undefined;
 
-/** Waits only for what is not there at once: with stores that answer at once, a dry run is one synchronous run. */
+/**
+ * Waits only for what is not there at once: with stores that answer at once, a dry run is one synchronous run. Nothing looks for
+ * an earlier decision first, because the commit does: that saves a round trip.
+ */
 async function answerFully(inquiry: Inquiry): Promise<Answer> {
   const { request, services } = inquiry;
-  const live = request.mode !== 'dry-run';
-  const fingerprint = live ? fingerprintOf(request, services.digest) : '';
+  const fingerprint = request.mode === 'dry-run' ? '' : fingerprintOf(request, services.digest);
   const finding = findCustomer(inquiry);
+  const customer = finding instanceof Promise ? await finding : finding;
   try {
-    const looking = live ? services.ledger.findByInteraction(request.interactionId) : undefined;
-    // Asked for in the same round trip, where the customer is known already.
-    const counting = finding instanceof Promise ? undefined : readCounters(finding, services);
-    if (counting instanceof Promise) counting.catch(ignoreAfterAnswer);
-    const reading = bothKnown(looking, finding);
-    const [stored, customer] = reading instanceof Promise ? await reading : reading;
-    if (stored !== undefined) return repeatDecision(stored, fingerprint, request);
-    if (customer.status === 'missing') return answerWithout(inquiry, []);
-    return await decideAndStore(inquiry, customer, fingerprint, counting);
+    if (customer.status !== 'missing') return await decideAndStore(inquiry, customer, fingerprint);
+    return await answerUncommitted(inquiry, fingerprint, []);
   } catch (error) {
     if (!isStoreFailure(error)) throw error;
     inquiry.isStoring &&= error.code !== 'store-full';
-    await finding;
+    return await answerUncommitted(inquiry, fingerprint, ['ledger-unavailable']);
+  }
+}
+
+/** Where no commit looked for it: what was decided before, else the best answer without the stores. */
+async function answerUncommitted(
+  inquiry: Inquiry,
+  fingerprint: string,
+  missing: readonly DegradationCode[],
+): Promise<Answer> {
+  const { request, services, isAnswered } = inquiry;
+  if (isAnswered || request.mode === 'dry-run') return answerWithout(inquiry, missing);
+  try {
+    const stored = await services.ledger.findByInteraction(request.interactionId);
+    return stored === undefined
+      ? answerWithout(inquiry, missing)
+      : repeatDecision(stored, fingerprint, request);
+  } catch (error) {
+    if (!isStoreFailure(error)) throw error;
     return answerWithout(inquiry, ['ledger-unavailable']);
   }
 }
@@ -157,7 +171,6 @@ function findCustomer(inquiry: Inquiry): Soon<Identified> {
   }
 }
 
-type Counted = Omit<Counters, 'budgets'>;
 type Attempt = {
   readonly customer: Identified;
   readonly counters: Counters & { readonly budgets: Map<string, BudgetState> };
@@ -166,17 +179,12 @@ type Attempt = {
 };
 
 /** Decides until the decision can be stored; a dry run, until it knows all that it counts on. */
-async function decideAndStore(
-  inquiry: Inquiry,
-  customer: Identified,
-  fingerprint: string,
-  counting: Soon<Counted> | undefined,
-): Promise<Answer> {
+async function decideAndStore(inquiry: Inquiry, customer: Identified, fingerprint: string): Promise<Answer> {
   const { request, services } = inquiry;
   const finish = request.mode === 'dry-run' ? rehearse : store;
   const budgets = new Map<string, BudgetState>();
   for (let tries = 0; tries < mostAttempts && !inquiry.isAnswered; tries += 1) {
-    const reading = (tries === 0 && counting) || readCounters(customer, services);
+    const reading = readCounters(customer, services);
     const counters = { budgets, ...(reading instanceof Promise ? await reading : reading) };
     const proposal = propose(inquiry, customer, counters, true);
     const finishing = finish(inquiry, { customer, counters, proposal, fingerprint });

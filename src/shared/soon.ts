@@ -7,10 +7,6 @@ export const whenKnown = <Value, Result>(
   next: (value: Value) => Soon<Result>,
 ): Soon<Result> => (value instanceof Promise ? value.then(next) : next(value));
 
-/** Both values, at once where both are there. */
-export const bothKnown = <One, Other>(one: Soon<One>, other: Soon<Other>): Soon<readonly [One, Other]> =>
-  one instanceof Promise || other instanceof Promise ? Promise.all([one, other]) : [one, other];
-
 /** All values, at once where all are there. */
 export const allKnown = <Value>(values: readonly Soon<Value>[]): Soon<readonly Value[]> => {
   const there = values.filter((value): value is Value => !(value instanceof Promise));

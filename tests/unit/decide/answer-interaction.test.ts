@@ -14,6 +14,7 @@ import { checkIn, demoRuleSet, passenger } from '../../support/demo-airline.ts';
 const now = Date.parse('2026-11-21T12:00:00Z');
 const never = () => new Promise<never>(() => undefined);
 const away = () => Promise.reject(new ServiceError('store-unavailable', 'the store is away'));
+const full = () => Promise.reject(new ServiceError('store-full', 'the store is full'));
 
 let store: MemoryStore;
 let services: AnswerServices;
@@ -35,6 +36,7 @@ const withLedger = (part: Partial<Ledger>): AnswerServices => ({
   ...services,
   ledger: { ...store.ledger, ...part },
 });
+type Parts = { readonly ledger?: Partial<Ledger>; readonly snapshots?: AnswerServices['snapshots'] };
 const due = Number.MAX_SAFE_INTEGER;
 const leaseAll = () => store.tasks.lease({ now: due, limit: 1000, leaseMs: 1000, owner: 'test' });
 
@@ -47,24 +49,33 @@ describe('answerInteraction', () => {
     expect(decision).toMatchObject({ customerId: 'c-1', degraded: [] });
   });
 
-  it('asks for the interaction and for what is counted in one round trip when the customer is known at once', async () => {
+  it('leaves it to the commit to find an earlier decision', async () => {
     await store.customers.put(passenger('c-1'));
-    const asked: string[] = [];
-    const later = withLedger({
-      findByInteraction: async (id) => {
-        asked.push('interaction');
-        await new Promise(setImmediate);
-        asked.push('interaction found');
-        return store.ledger.findByInteraction(id);
-      },
-      readMemories: async (...of) => {
-        asked.push('memories');
-        return store.ledger.readMemories(...of);
-      },
-    });
-    await answer(checkIn('k-1', 'c-1'), later);
-    expect(asked).toEqual(['interaction', 'memories', 'interaction found']);
+    const findByInteraction = () => expect.fail('a round trip that the commit saves');
+    const first = await answer(checkIn('k-1', 'c-1'), withLedger({ findByInteraction }));
+    const again = await answer(checkIn('k-1', 'c-1'), withLedger({ findByInteraction }));
+    expect(again).toMatchObject({ repeated: true, text: first.text });
   });
+
+  it.each([
+    ['the ledger takes no writes', { ledger: { commit: away } }],
+    ['the ledger is full', { ledger: { commit: full } }],
+    ['memories cannot be read', { ledger: { readMemories: away } }],
+    ['the customer cannot be read', { snapshots: { findCustomers: away, readSnapshot: away } }],
+  ])(
+    'repeats what was stored before while %s, and refuses another request',
+    async (_, { ledger, snapshots }: Parts) => {
+      await store.customers.put(passenger('c-1'));
+      const first = await answer(checkIn('k-1', 'c-1'), services);
+      const impaired = { ...withLedger(ledger ?? {}), ...(snapshots && { snapshots }) };
+      expect(await answer(checkIn('k-1', 'c-1'), impaired)).toMatchObject({
+        repeated: true,
+        text: first.text,
+      });
+      const misuse = answer({ ...checkIn('k-1', 'c-1'), maxOffers: 1 }, impaired);
+      await expect(misuse).rejects.toMatchObject({ code: 'interaction-conflict' });
+    },
+  );
 
   it('counts the budget and the elapsed time from the arrival', async () => {
     let limitMs: number | undefined;
@@ -211,7 +222,7 @@ describe('answerInteraction', () => {
       degraded: [{ code: 'ledger-late' }],
       actions: [],
     });
-    const gone = await answer(checkIn('k-2', 'c-1'), withLedger({ findByInteraction: away }));
+    const gone = await answer(checkIn('k-2', 'c-1'), withLedger({ commit: away, findByInteraction: away }));
     expect(gone.decision).toMatchObject({
       degraded: [{ code: 'ledger-unavailable' }],
       actions: [],
@@ -221,7 +232,7 @@ describe('answerInteraction', () => {
   });
 
   it('lets a bug be a bug', async () => {
-    const broken = withLedger({ findByInteraction: () => Promise.reject(new Error('bug')) });
+    const broken = withLedger({ commit: () => Promise.reject(new Error('bug')) });
     await expect(answer(checkIn('k-1', 'c-1'), broken)).rejects.toThrow('bug');
   });
 });
@@ -230,7 +241,6 @@ describe('answerInteraction', () => {
 const named = ({ decision }: Answer) => decision.degraded.map(({ code, repeat }) => [code, repeat]);
 const isStored = async ({ decision }: Answer) =>
   (await store.ledger.findDecision(decision.decisionId)) !== undefined;
-const full = () => Promise.reject(new ServiceError('store-full', 'the store is full'));
 const request = checkIn('k-1', 'c-1');
 
 /** Asks again under the same interactionId with both stores there: she gets what she is owed, once. */
@@ -296,7 +306,7 @@ describe('a degraded answer', () => {
       readSnapshot: async (id: string) =>
         ({ found: true, snapshot: passenger(id), source: 'stale-cache' }) as const,
     };
-    const poor = await answer(request, { ...withLedger({ findByInteraction: away }), snapshots });
+    const poor = await answer(request, { ...withLedger({ readMemories: away }), snapshots });
     expect(named(poor)).toEqual([
       ['snapshot-stale', 'decides-again'],
       ['ledger-unavailable', 'decides-again'],
@@ -353,7 +363,7 @@ describe('a degraded answer', () => {
   });
 
   it.each([
-    ['cannot be asked', { findByInteraction: away }, 'decides-again'],
+    ['cannot be asked', { readMemories: away, findByInteraction: away }, 'decides-again'],
     ['cannot read memories', { readMemories: away }, 'decides-again'],
     ['breaks off a commit', { commit: away }, 'stored-or-decides-again'],
     ['is full', { commit: full }, 'decides-again'],
