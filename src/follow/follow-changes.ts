@@ -1,10 +1,10 @@
 import { type ChangeOutcome, type CustomerChange, customerOf } from '../domain/customer/customer-change.ts';
-import { ServiceError } from '../domain/shared/service-error.ts';
+import { ServiceError, type ServiceErrorCode } from '../domain/shared/service-error.ts';
 import type { ChangeFeed, FeedEntry, ParkedEntry } from './ports.ts';
 
 export type Following = {
   readonly feed: ChangeFeed;
-  /** Applies one change; repeating it has no further effect. Rejects with a ServiceError if the store is unavailable. */
+  /** Applies one change; repeating it has no further effect. Rejects with a ServiceError if the store cannot take it now. */
   readonly apply: (change: CustomerChange) => Promise<ChangeOutcome>;
   readonly sleep: (ms: number) => Promise<void>;
   readonly signal: AbortSignal;
@@ -14,6 +14,8 @@ export type Following = {
 export type FollowEvent =
   | { readonly event: 'applied'; readonly outcomes: readonly ChangeOutcome['status'][] }
   | { readonly event: 'parked'; readonly entry: ParkedEntry }
+  /** An error in Tact concerns one entry alone, which is parked. */
+  | { readonly event: 'broken'; readonly id: string; readonly error: unknown }
   /** The store or the feed is unavailable; the same entries are retried after the pause. */
   | { readonly event: 'failed'; readonly error: unknown; readonly pauseMs: number };
 
@@ -70,14 +72,24 @@ function groupByCustomer(entries: readonly FeedEntry[]): ReadonlyMap<string, rea
 
 type Applied = { readonly id: string; readonly outcome: ChangeOutcome };
 
-async function applyLane(lane: readonly FeedEntry[], { apply }: Following): Promise<Applied[]> {
+async function applyLane(lane: readonly FeedEntry[], following: Following): Promise<Applied[]> {
   const applied: Applied[] = [];
-  for (const entry of lane) {
-    const outcome: ChangeOutcome =
-      'change' in entry
-        ? await apply(entry.change)
-        : { status: 'parked', reason: entry.reason, message: entry.message };
-    applied.push({ id: entry.id, outcome });
-  }
+  for (const entry of lane) applied.push({ id: entry.id, outcome: await applyEntry(entry, following) });
   return applied;
 }
+
+async function applyEntry(entry: FeedEntry, { apply, tell }: Following): Promise<ChangeOutcome> {
+  if (!('change' in entry)) return { status: 'parked', reason: entry.reason, message: entry.message };
+  try {
+    return await apply(entry.change);
+  } catch (error) {
+    if (error instanceof ServiceError && passing.has(error.code)) throw error;
+    tell({ event: 'broken', id: entry.id, error });
+    const message =
+      error instanceof ServiceError ? error.message : 'An error in Tact; its log has the cause.';
+    return { status: 'parked', reason: 'failed', message };
+  }
+}
+
+/** The same entry succeeds later. */
+const passing: ReadonlySet<ServiceErrorCode> = new Set(['store-unavailable', 'store-full', 'overloaded']);

@@ -18,10 +18,10 @@ describe('what holds personal data', () => {
     for (const file of ['data.mdb', 'lock.mdb', 'owner.json']) expect(modeOf('store', file)).toBe('600');
     expect(modeOf('store')).toBe('700');
     await store.close();
-    const letters = await openLetterFolder(join(root, 'letters'), Date.now());
+    const letters = await openLetterFolder(join(root, 'letters'), Date.now);
     await letters.put({ taskId: 't1', fileName: '2026-11-22-t1.html', html: '<p>' });
     expect([modeOf('letters'), modeOf('letters', '2026-11-22-t1.html')]).toEqual(['700', '600']);
-    const actions = await openFileConnector(join(root, 'actions'), Date.now());
+    const actions = await openFileConnector(join(root, 'actions'), Date.now);
     await actions.carryOut({ idempotencyKey: 't1', pack: 'airline', type: 'upgrade', body: {} });
     expect([modeOf('actions'), modeOf('actions', 't1.upgrade.json')]).toEqual(['700', '600']);
   });

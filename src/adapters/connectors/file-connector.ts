@@ -1,6 +1,6 @@
 import type { ActionConnector } from '../../deliver/ports.ts';
 import { makePrivateFolder } from '../files/make-folder.ts';
-import { removeFiles, sweepUnfinished, writeOnce } from '../files/write-once.ts';
+import { openSweep, removeFiles, writeOnce } from '../files/write-once.ts';
 
 export type FileConnector = ActionConnector & {
   /** Removes the calls with these keys, for an erasure. Resolves to their number. */
@@ -10,12 +10,13 @@ export type FileConnector = ActionConnector & {
 const callName = /^(.+)\.[a-z0-9-]+\.json$/;
 
 /** Action calls as files of a folder, `<idempotencyKey>.<type>.json`, written once, readable by their owner alone: for systems that fetch their work. */
-export async function openFileConnector(folder: string, now: number): Promise<FileConnector> {
+export async function openFileConnector(folder: string, now: () => number): Promise<FileConnector> {
   makePrivateFolder(folder);
-  await sweepUnfinished(folder, now);
+  const sweep = await openSweep(folder, now);
   return {
     async carryOut({ idempotencyKey, type, body }) {
       const name = `${idempotencyKey}.${type}.json`;
+      await sweep();
       await writeOnce(folder, name, `${JSON.stringify({ idempotencyKey, ...body }, null, 2)}\n`);
       return { status: 'done', reference: name };
     },

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Cell, SheetSource } from '../../author/ports.ts';
 import { decodeText } from '../../shared/decode-text.ts';
+import { findPaddedCells } from './padded-cells.ts';
 
 /** Larger files are no offers. */
 const mostBytes = 50_000_000;
@@ -21,13 +22,25 @@ async function readWorkbook(bytes: Buffer): Promise<SheetSource> {
   const { readSheet } = await import('read-excel-file/node');
   try {
     const rows = await readSheet(bytes);
-    return { workbook: rows.map((row) => row.map(toCell)) };
+    const padded = findPaddedCells(bytes);
+    return {
+      workbook: rows.map((row, at) =>
+        row.map((cell, column) => padded.get(addressOf(column, at)) ?? toCell(cell)),
+      ),
+    };
   } catch {
     return refuse('this workbook cannot be read; save it as .xlsx again, or as CSV UTF-8');
   }
 }
 
 const refuse = (message: string): SheetSource => ({ fault: { line: 1, column: 1, message } });
+
+/** The column `AB` is 27. */
+function addressOf(column: number, row: number): string {
+  const last = String.fromCharCode(65 + (column % 26));
+  const before = column < 26 ? '' : String.fromCharCode(64 + Math.floor(column / 26));
+  return `${before}${last}${row + 1}`;
+}
 
 /** The library gives days as `Date`, whatever its types say. */
 const toCell = (cell: unknown): Cell =>

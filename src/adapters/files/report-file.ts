@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { RowReport, RowReports } from '../../load/ports.ts';
+import { beginsFormula } from '../../shared/formula-cell.ts';
 import { makeFolder } from './make-folder.ts';
 
 const columns = ['row', 'customerId', 'status', 'reason', 'pointer', 'message', 'file', 'line'] as const;
@@ -35,6 +36,6 @@ const csvLine = (report: RowReport): string =>
 
 /** A field that a spreadsheet would take for a formula begins with an apostrophe. */
 function csvField(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const safe = beginsFormula(text) ? `'${text}` : text;
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

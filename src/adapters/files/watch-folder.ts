@@ -2,6 +2,7 @@ import { watch as watchEntries } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import { relative, sep } from 'node:path';
 import { watch } from 'chokidar';
+import { isPassedOver } from './is-passed-over.ts';
 
 type Watching = {
   /** Called after anything changed; what changes before its promise is fulfilled is one more call after it. */
@@ -119,6 +120,6 @@ async function startWatchers(
   };
 }
 
-/** Hidden names are editors' and version control's. */
+/** `..data` is the link that Kubernetes swaps. */
 const isIgnored = (path: string): boolean =>
-  path.split(sep).some((name) => name === 'node_modules' || /^\.[^.]/.test(name));
+  path.split(sep).some((name) => isPassedOver(name) && !name.startsWith('..'));

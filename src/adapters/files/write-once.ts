@@ -59,8 +59,18 @@ export async function removeFiles(
 
 const abandonedAfterMs = 60 * 60 * 1000;
 
-/** Removes what writers that were killed left unfinished more than an hour before `now`. */
-export async function sweepUnfinished(folder: string, now: number): Promise<void> {
+/** Removes what writers that were killed left unfinished for more than an hour: at once, and whenever an hour has passed at a call. */
+export async function openSweep(folder: string, now: () => number): Promise<() => Promise<void>> {
+  let sweptAt = now();
+  await sweepUnfinished(folder, sweptAt);
+  return async () => {
+    if (now() - sweptAt < abandonedAfterMs) return;
+    sweptAt = now();
+    await sweepUnfinished(folder, sweptAt);
+  };
+}
+
+async function sweepUnfinished(folder: string, now: number): Promise<void> {
   for (const name of await readdir(folder)) {
     if (!draftName.test(name)) continue;
     const { mtimeMs } = await stat(join(folder, name)).catch(() => ({ mtimeMs: now }));

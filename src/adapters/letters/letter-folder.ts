@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { LetterBox } from '../../deliver/ports.ts';
 import { makePrivateFolder } from '../files/make-folder.ts';
-import { removeFiles, sweepUnfinished, writeOnce } from '../files/write-once.ts';
+import { openSweep, removeFiles, writeOnce } from '../files/write-once.ts';
 
 const letterName = /^\d{4}-\d\d-\d\d-(.+)\.html$/;
 
@@ -9,11 +9,12 @@ const letterName = /^\d{4}-\d\d-\d\d-(.+)\.html$/;
  * Letters as files of a folder, which is created if needed: `2026-11-22-<taskId>.html`, written once, readable by their owner
  * alone.
  */
-export async function openLetterFolder(folder: string, now: number): Promise<LetterBox> {
+export async function openLetterFolder(folder: string, now: () => number): Promise<LetterBox> {
   makePrivateFolder(folder);
-  await sweepUnfinished(folder, now);
+  const sweep = await openSweep(folder, now);
   return {
     async put({ fileName, html }) {
+      await sweep();
       const { alreadyThere } = await writeOnce(folder, fileName, html);
       return { location: join(folder, fileName), alreadyThere };
     },

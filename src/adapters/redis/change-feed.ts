@@ -41,10 +41,11 @@ export async function openChangeFeed(client: RedisClient, options: ChangeFeedOpt
   const takeUnfinished = async (from: string, most: number): Promise<FeedEntry[]> => {
     const reply = (await asStore(client.xautoclaim(keys.stream, group, reader, 0, from, 'COUNT', most))) as [
       string,
-      StreamEntry[],
+      (StreamEntry | null)[],
     ];
     unfinished = reply[0] === '0-0' ? undefined : reply[0];
-    return reply[1].map((entry) => readEntry(entry, options.readChange));
+    // Before Redis 7, an entry that was deleted meanwhile is nil.
+    return reply[1].flatMap((entry) => (entry === null ? [] : [readEntry(entry, options.readChange)]));
   };
   const takeNew = async (most: number, waitMs: number): Promise<FeedEntry[]> => {
     const reply = (await asStore(

@@ -1,5 +1,6 @@
 import { isCalendarDay, isInstant } from '../../shared/calendar-forms.ts';
 import { dayMs } from '../../shared/durations.ts';
+import { beginsFormula } from '../../shared/formula-cell.ts';
 import type { Cell } from '../ports.ts';
 
 /** A cell as a value of the offer, or the error and its fix as the rest of a sentence. */
@@ -174,7 +175,7 @@ export function readFree(cell: Cell, before: unknown): CellReading {
   const value = found === undefined ? cell : found.value;
   if (hasLostDigits(cell, value))
     return {
-      fault: `${quote(cell)} has more digits than a spreadsheet keeps: format the column as text and write it again`,
+      fault: `${quote(cell)} may have lost digits in a spreadsheet: format the column as text and write it again, or put it into double quotes if it is right`,
     };
   if (typeof before === 'boolean' && typeof value === 'string') return readFlag(cell);
   if (typeof before !== 'string' || typeof value !== 'number') return { value };
@@ -213,6 +214,6 @@ export function readText(cell: Cell): CellReading {
 
 /** Texts that a spreadsheet would run, or show as a number, a day or a boolean. They are put in JSON quotes. */
 const mistakable =
-  /^[=+\-@\t\r\n＝＋－＠"]|^[\s\d.,:/+-]+%?$|^\s|\s$|^[\d.,]+e[+-]?\d+$|^\d{1,2}[-/. ]\p{L}{3,9}\.?([-/. ]\d{2,4})?$|^(true|false|wahr|falsch|vrai|faux|vero|falso)$/iu;
+  /^"|^[\s\d.,:/+-]+%?$|^\s|\s$|^[\d.,]+e[+-]?\d+$|^\d{1,2}[-/. ]\p{L}{3,9}\.?([-/. ]\d{2,4})?$|^(true|false|wahr|falsch|vrai|faux|vero|falso)$/iu;
 
-export const isMistakable = (text: string): boolean => mistakable.test(text);
+export const isMistakable = (text: string): boolean => beginsFormula(text) || mistakable.test(text);

@@ -12,7 +12,7 @@ import { snapshotJsonSchema } from './snapshot-patch.ts';
 
 const mostFaults = 5;
 
-/** Reads changes with the same care, faults and words as bodies of the API. */
+/** Reads changes with the same care, faults and words as bodies of the API. The reader never throws: a change must not stop a feed. */
 export function createChangeReader(): ReadChange {
   const compile = createSchemaCompiler([snapshotJsonSchema, publishSchema(customerEventSchema)]);
   const checks = new Map<string, SchemaCheck>(
@@ -25,7 +25,8 @@ export function createChangeReader(): ReadChange {
       if (faults.length > 0) return { reason: 'invalid', message: describeFaults(faults) };
       return { change: customerChangeSchema.parse(value) };
     } catch (error) {
-      if (!(error instanceof HttpError)) throw error;
+      if (!(error instanceof HttpError))
+        return { reason: 'failed', message: 'The change cannot be read because of an error in Tact.' };
       if (error.code === 'malformed-json')
         return { reason: 'not-json', message: error.message.replace('The body', 'The change') };
       return { reason: 'invalid', message: describeFaults(error.faults ?? []) };
@@ -42,12 +43,10 @@ function readDocument(text: string): unknown {
 function findFaults(value: unknown, checks: ReadonlyMap<string, SchemaCheck>): readonly Fault[] {
   if (typeof value !== 'object' || value === null)
     return [{ pointer: '', message: 'must be an object with a type' }];
-  const type: unknown = 'type' in value ? value.type : undefined;
-  const check = checks.get(String(type));
+  const type = 'type' in value && typeof value.type === 'string' ? value.type : '';
+  const check = checks.get(type);
   if (check === undefined)
-    return [
-      { pointer: '/type', message: `is no kind of change. ${hintWord(String(type), checks.keys(), 'type')}` },
-    ];
+    return [{ pointer: '/type', message: `is no kind of change. ${hintWord(type, checks.keys(), 'type')}` }];
   const lost = findLostCharacters(value);
   return lost.length > 0 ? lost : check(value);
 }

@@ -112,6 +112,8 @@ function countFeed(feed: ChangeFeed, name: string) {
 
 function logEvent(event: FollowEvent, logger: Logger): void {
   if (event.event === 'parked') logger.warn({ ...event.entry }, 'change parked');
+  if (event.event === 'broken')
+    logger.error({ err: event.error, id: event.id }, 'an error in Tact: the change is parked');
   if (event.event === 'failed')
     logger.error({ err: event.error, pauseMs: event.pauseMs }, 'changes could not be applied; trying again');
 }

@@ -28,8 +28,8 @@ export async function openOutbox(folder: string): Promise<Outbox> {
 }
 
 async function openFolders(folder: string): Promise<Outbox> {
-  const letters = await openLetterFolder(join(folder, 'letters'), Date.now());
-  const actions = await openFileConnector(join(folder, 'actions'), Date.now());
+  const letters = await openLetterFolder(join(folder, 'letters'), Date.now);
+  const actions = await openFileConnector(join(folder, 'actions'), Date.now);
   return {
     letters,
     actions,

@@ -21,7 +21,7 @@ const call = (idempotencyKey: string, type = 'credit-points'): ActionCall => ({
 
 describe('action calls as files', () => {
   test('are JSON with the key, written once', async () => {
-    const connector = await openFileConnector(folder, 0);
+    const connector = await openFileConnector(folder, () => 0);
     const done = { status: 'done', reference: 't1.credit-points.json' };
     expect(await connector.carryOut(call('t1'))).toEqual(done);
     expect(await connector.carryOut({ ...call('t1'), body: { other: true } })).toEqual(done);
@@ -33,7 +33,7 @@ describe('action calls as files', () => {
   });
 
   test('are taken away by their keys', async () => {
-    const connector = await openFileConnector(folder, 0);
+    const connector = await openFileConnector(folder, () => 0);
     for (const key of ['t1', 't1-2', 't3']) await connector.carryOut(call(key));
     expect(await connector.remove(['t1', 't3'])).toBe(2);
     expect(await readdir(folder)).toEqual(['t1-2.credit-points.json']);

@@ -50,7 +50,7 @@ const workbook = (cells: string): Buffer =>
       '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
     'xl/workbook.xml': `<?xml version="1.0"?><workbook xmlns="${main}" xmlns:r="${office}"><sheets><sheet name="Offers" sheetId="1" r:id="rId1"/></sheets></workbook>`,
     'xl/_rels/workbook.xml.rels': `<?xml version="1.0"?><Relationships xmlns="${packageRelations}"><Relationship Id="rId1" Type="${office}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="${office}/styles" Target="styles.xml"/></Relationships>`,
-    'xl/styles.xml': `<?xml version="1.0"?><styleSheet xmlns="${main}"><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>`,
+    'xl/styles.xml': `<?xml version="1.0"?><styleSheet xmlns="${main}"><numFmts count="3"><numFmt numFmtId="170" formatCode="00000"/><numFmt formatCode="000" numFmtId="171"/><numFmt numFmtId="172" formatCode="0.00"/></numFmts><cellStyleXfs count="1"><xf numFmtId="171"/></cellStyleXfs><cellXfs count="5"><xf numFmtId="0"/><xf numFmtId="14" applyNumberFormat="1"/><xf numFmtId="170"/><xf xfId="0" numFmtId="171"/><xf numFmtId="172"/></cellXfs></styleSheet>`,
     'xl/worksheets/sheet1.xml': `<?xml version="1.0"?><worksheet xmlns="${main}"><sheetData><row r="1">${cells}</row></sheetData></worksheet>`,
   });
 
@@ -66,6 +66,28 @@ test('a workbook has texts, numbers, truth values and days', async () => {
   expect(await open(workbook(cells))).toEqual({
     workbook: [['più', 49.5, true, new Date('2026-01-25T00:00:00Z')]],
   });
+});
+
+test.each([
+  ['<c r="A1" s="2"><v>123</v></c>', '00123'],
+  ['<c s="2" r="A1"><v>7</v></c>', '00007'],
+  ['<c r="A1" s="2" t="n"><v>0</v></c>', '00000'],
+  ['<c r="A1" s="3"><f>3+4</f><v>7</v></c>', '007'],
+  ['<c r="A1" s="2"><v>123456</v></c>', 123456],
+  ['<c r="A1" s="4"><v>7</v></c>', 7],
+  ['<c r="A1" s="0"><v>7</v></c>', 7],
+  ['<c r="A1"><v>7</v></c>', 7],
+  ['<c r="A1" s="2"><v>1.5</v></c>', 1.5],
+  ['<c r="A1" s="2"><v>-7</v></c>', -7],
+  ['<c r="A1" s="2" t="b"><v>1</v></c>', true],
+  ['<c r="A1" s="2" t="inlineStr"><is><t>x</t></is></c>', 'x'],
+])('a number is read with the zeros that its format shows: %s', async (cell, expected) => {
+  expect(await open(workbook(cell))).toEqual({ workbook: [[expected]] });
+});
+
+test('a number with zeros is found behind column Z', async () => {
+  const read = await open(workbook('<c r="A1"><v>1</v></c><c r="AB1" s="2"><v>42</v></c>'));
+  expect('workbook' in read && read.workbook[0]?.[27]).toBe('00042');
 });
 
 test.each([

@@ -62,6 +62,27 @@ describe('reading a rules folder', () => {
     });
   });
 
+  it.each([
+    '.x.json.swp',
+    '.writing-x.json-0b8d',
+    '.#x.json',
+    '#x.json#',
+    '~$x.json',
+    '~x.json',
+    'x.json~',
+    'x~.json',
+    '._x.json',
+    '.goutputstream-1A.json',
+    '4913',
+    'x.json.tmp',
+    'x.json___jb_tmp___',
+    'x.json.bak',
+    'sedAb1',
+  ])('passes over %s, which an editor writes beside a file', async (name) => {
+    const folder = makeFolder({ 'a/pack.json': '{}', [`a/rules/${name}`]: '{' });
+    expect(await readRuleFiles(folder)).toEqual({ files: [{ path: 'a/pack.json', text: '{}' }] });
+  });
+
   it('follows links that stay inside, as Kubernetes mounts have them, and refuses those that lead out', async () => {
     const folder = makeFolder({ '..v1/pack.json': '{"v": 1}' });
     symlinkSync('..v1', join(folder, '..data'));

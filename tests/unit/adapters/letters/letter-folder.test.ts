@@ -20,7 +20,7 @@ const letter = (taskId: string, html = `<p>${taskId}</p>`) => ({
 describe('the letter folder', () => {
   test('makes itself, and writes a letter under its name', async () => {
     const inner = join(folder, 'out', 'letters');
-    const box = await openLetterFolder(inner, 0);
+    const box = await openLetterFolder(inner, () => 0);
     const put = await box.put(letter('t1'));
     expect(put).toEqual({ location: join(inner, '2026-11-22-t1.html'), alreadyThere: false });
     expect(await readFile(put.location, 'utf8')).toBe('<p>t1</p>');
@@ -28,7 +28,7 @@ describe('the letter folder', () => {
   });
 
   test('leaves the first letter as it is when the same task comes again', async () => {
-    const box = await openLetterFolder(folder, 0);
+    const box = await openLetterFolder(folder, () => 0);
     await box.put(letter('t1', 'first'));
     const again = await box.put(letter('t1', 'second'));
     expect(again.alreadyThere).toBe(true);
@@ -36,7 +36,7 @@ describe('the letter folder', () => {
   });
 
   test('writes one letter, whole, when twenty workers put it at once', async () => {
-    const boxes = await Promise.all(Array.from({ length: 4 }, () => openLetterFolder(folder, 0)));
+    const boxes = await Promise.all(Array.from({ length: 4 }, () => openLetterFolder(folder, () => 0)));
     const puts = await Promise.all(
       Array.from({ length: 20 }, (_, index) => {
         const box = boxes[index % 4];
@@ -55,16 +55,18 @@ describe('the letter folder', () => {
     const left = join(folder, '.writing-2026-11-22-t1.html-2d6b0b3c-6f0e-4b7a-9d55-0a4f7f1f2a3b');
     await writeFile(left, '<p>ha');
     await utimes(left, 0, 0);
-    const box = await openLetterFolder(folder, 59 * 60_000);
-    expect(await readdir(folder)).toHaveLength(1);
+    let minutes = 59;
+    const box = await openLetterFolder(folder, () => minutes * 60_000);
     await box.put(letter('t1'));
-    await openLetterFolder(folder, 61 * 60_000);
-    expect(await readdir(folder)).toEqual(['2026-11-22-t1.html']);
+    expect(await readdir(folder)).toHaveLength(2);
+    minutes = 120;
+    await box.put(letter('t2'));
+    expect(await readdir(folder)).toEqual(['2026-11-22-t1.html', '2026-11-22-t2.html']);
     expect(await readFile(join(folder, '2026-11-22-t1.html'), 'utf8')).toBe('<p>t1</p>');
   });
 
   test('takes a person’s letters away, unfinished ones too, and says how many there were', async () => {
-    const box = await openLetterFolder(folder, 0);
+    const box = await openLetterFolder(folder, () => 0);
     for (const taskId of ['t1', 't2', 't3']) await box.put(letter(taskId));
     await writeFile(
       join(folder, '.writing-2026-11-22-t2.html-2d6b0b3c-6f0e-4b7a-9d55-0a4f7f1f2a3b'),
@@ -76,7 +78,7 @@ describe('the letter folder', () => {
   });
 
   test('does not take away the letter of a task whose name only begins alike', async () => {
-    const box = await openLetterFolder(folder, 0);
+    const box = await openLetterFolder(folder, () => 0);
     await box.put(letter('t1'));
     await box.put(letter('t12'));
     expect(await box.remove(['t1'])).toBe(1);
@@ -84,13 +86,13 @@ describe('the letter folder', () => {
   });
 
   test('writes nowhere else', async () => {
-    const box = await openLetterFolder(folder, 0);
+    const box = await openLetterFolder(folder, () => 0);
     const outside = { ...letter('t1'), fileName: '../escaped.html' };
     await expect(box.put(outside)).rejects.toThrow('the file name is not safe');
   });
 
   test('says why it cannot write, so that it is tried again', async () => {
-    const box = await openLetterFolder(folder, 0);
+    const box = await openLetterFolder(folder, () => 0);
     await rm(folder, { recursive: true });
     const failure = await box.put(letter('t1')).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(DeliveryError);

@@ -122,17 +122,17 @@ test.each<[Cell, unknown, unknown]>([
   [
     '1.23457E+14',
     undefined,
-    '"1.23457E+14" has more digits than a spreadsheet keeps: format the column as text and write it again',
+    '"1.23457E+14" may have lost digits in a spreadsheet: format the column as text and write it again, or put it into double quotes if it is right',
   ],
   [
     '12345678901234567890',
     undefined,
-    '"12345678901234567890" has more digits than a spreadsheet keeps: format the column as text and write it again',
+    '"12345678901234567890" may have lost digits in a spreadsheet: format the column as text and write it again, or put it into double quotes if it is right',
   ],
   [
     1234567890123450000,
     undefined,
-    '"1234567890123450000" has more digits than a spreadsheet keeps: format the column as text and write it again',
+    '"1234567890123450000" may have lost digits in a spreadsheet: format the column as text and write it again, or put it into double quotes if it is right',
   ],
 ])('a value of any kind %j, after %j', (cell, before, expected) => {
   expect(outcome(readFree(cell, before))).toEqual(expected);
