@@ -41,7 +41,7 @@ const tower = [
 const towerPackages: Readonly<Record<string, RegExp>> = {
   shared: /^(@noble\/hashes\/.+|iconv-lite)$/,
   'domain/shared': /^zod$/,
-  'domain/pack': /^(zod|jsonc-parser|ajv(\/.+)?|ajv-formats)$/,
+  'domain/pack': /^(zod|ajv(\/.+)?|ajv-formats)$/,
   'domain/customer': /^(zod|msgpackr|libphonenumber-js\/min)$/,
   'domain/contact': /^zod$/,
   'domain/messages': /^@formatjs\/.+$/,

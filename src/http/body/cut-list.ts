@@ -1,64 +1,33 @@
-import { readToken } from './find-repeated-key.ts';
+import { readJson } from '../../shared/read-json.ts';
 
 /** The bytes of each item of a list in a body, and the body with that list empty. */
 type CutList = { readonly items: readonly Buffer[]; readonly around: Buffer };
 
 /**
- * Cuts the list that a member of the body's object holds into its items, whatever bytes its texts have. Undefined where the
- * body is no JSON, holds no such list, or where the list has more than `most` items.
+ * Cuts the list that is a member of the body's object into its items, whatever bytes its texts have. Undefined if the body is
+ * not JSON or has no such list, or if the list has more than `most` items.
  */
 export function cutList(bytes: Buffer, member: string, most: number): CutList | undefined {
-  // Every byte becomes one character, so places in the text are places in the bytes.
-  const text = bytes.toString('latin1');
-  const start = isJson(text) ? findList(text, JSON.stringify(member)) : undefined;
-  if (start === undefined) return undefined;
-  const ends = findEnds(text, start);
-  if (ends.length > most) return undefined;
-  const starts = [start, ...ends];
-  const items = ends.map((itemEnd, index) => bytes.subarray((starts[index] ?? 0) + 1, itemEnd));
-  return { items, around: Buffer.concat([bytes.subarray(0, start + 1), bytes.subarray(ends.at(-1))]) };
+  // Every byte becomes one character, so offsets in the text are offsets in the bytes.
+  const bounds = findBounds(bytes.toString('latin1'), member);
+  const [start] = bounds;
+  const end = bounds.at(-1);
+  if (start === undefined || end === undefined || bounds.length - 1 > most) return undefined;
+  const items = bounds.slice(1).map((bound, index) => bytes.subarray((bounds[index] ?? 0) + 1, bound));
+  return { items, around: Buffer.concat([bytes.subarray(0, start + 1), bytes.subarray(end)]) };
 }
 
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
+/** The offsets of the list's brackets and of the commas between its items; none if there is no list or no JSON. */
+function findBounds(text: string, member: string): readonly number[] {
+  const bounds: number[] = [];
+  let isClosed = false;
+  const fault = readJson(text, ({ kind, offset }, open) => {
+    const isOpening = kind === '[' && open.length === 1 && open[0]?.step === member;
+    const isBound = open.length === 2 && (kind === ',' || kind === ']');
+    if (isClosed || (bounds.length === 0 ? !isOpening : !isBound)) return false;
+    bounds.push(offset);
+    isClosed = kind === ']';
     return false;
-  }
-}
-
-/** The place of the opening bracket. */
-function findList(text: string, quotedName: string): number | undefined {
-  let name = '';
-  for (const { token, at, depth } of tokensOf(text, 0)) {
-    if (depth !== 1) continue;
-    if (token === '[' && name === quotedName) return at;
-    if (token.startsWith('"')) name = token;
-  }
-  return undefined;
-}
-
-/** Where the items of the list end: the places of its commas and of its closing bracket. */
-function findEnds(text: string, start: number): readonly number[] {
-  const ends: number[] = [];
-  for (const { token, at, depth } of tokensOf(text, start)) {
-    if (depth === 1 && token === ',') ends.push(at);
-    if (depth === 0 && at > start) return [...ends, at];
-  }
-  return ends;
-}
-
-type Token = { readonly token: string; readonly at: number; readonly depth: number };
-
-/** Tokens with how many objects and lists from `start` on they stand in. A bracket stands outside of what it opens or closes. */
-function* tokensOf(text: string, start: number): Generator<Token> {
-  let depth = 0;
-  for (let at = start; at < text.length; ) {
-    const token = readToken(text, at);
-    if (token === '}' || token === ']') depth -= 1;
-    yield { token, at, depth };
-    if (token === '{' || token === '[') depth += 1;
-    at += token.length;
-  }
+  });
+  return fault === undefined ? bounds : [];
 }

@@ -1,4 +1,5 @@
 import { losesDigits } from '../../shared/loses-digits.ts';
+import { type JsonToken, pathOf, readJson } from '../../shared/read-json.ts';
 import { escapePointer } from './inspect-body.ts';
 
 /** How many members the objects of this valid JSON text have, written twice or not. Linear; no memory. */
@@ -25,65 +26,26 @@ function isEscaped(json: string, quote: number): boolean {
   return backslashes % 2 === 1;
 }
 
-type Level = { readonly keys: Set<string>; segment: string; index: number };
-
 /** The JSON Pointer of the first member of this valid JSON text that repeats a name in its object. */
-export const findRepeatedKey = (json: string): string | undefined => walk(json, () => false);
+export const findRepeatedKey = (json: string): string | undefined =>
+  findToken(json, ({ isRepeated }) => isRepeated);
 
 const longNumber = /(?:^|[:[,\s])-?[1-9]\d{15}/;
 
-/**
- * The JSON Pointer of the first whole number of this valid JSON text that a double does not hold: read, it would be a neighbour.
- * Names must not repeat.
- */
+/** The JSON Pointer of the first whole number of this valid JSON text that a double cannot represent. */
 export const findLostNumber = (json: string): string | undefined =>
-  longNumber.test(json) ? walk(json, losesDigits) : undefined;
+  longNumber.test(json)
+    ? findToken(json, ({ kind, written }) => kind === 'literal' && losesDigits(written))
+    : undefined;
 
-/** Goes through a text until a name repeats or a number is one that is looked for: its place. */
-function walk(json: string, isFound: (literal: string) => boolean): string | undefined {
-  const path: Level[] = [];
-  let text = '';
-  for (let at = 0; at < json.length; ) {
-    const token = readToken(json, at);
-    at += token.length;
-    if (token.startsWith('"')) text = token;
-    else if (token === ':') {
-      if (!enterMember(path.at(-1), text)) return pointerOf(path);
-    } else if (isFound(token)) return pointerOf(path);
-    else move(path, token);
-  }
-  return undefined;
-}
-
-const numberAt = /-?\d[\d.eE+-]*/y;
-
-/** The token of this valid JSON text at a place: a text in its quotes or a number whole, all else character by character. */
-export function readToken(json: string, at: number): string {
-  if (json[at] === '"') return json.slice(at, endOfString(json, at) + 1);
-  numberAt.lastIndex = at;
-  return numberAt.exec(json)?.[0] ?? json.charAt(at);
-}
-
-const pointerOf = (path: readonly Level[]): string => path.map(({ segment }) => `/${segment}`).join('');
-
-function move(path: Level[], char: string): void {
-  if (char === '{' || char === '[') path.push({ keys: new Set(), segment: '0', index: 0 });
-  else if (char === '}' || char === ']') path.pop();
-  else if (char === ',') nextItem(path.at(-1));
-}
-
-function nextItem(level: Level | undefined): void {
-  if (level === undefined) return;
-  level.index += 1;
-  level.segment = String(level.index);
-}
-
-/** Takes the member's name into the object; false when it is there already. */
-function enterMember(level: Level | undefined, quoted: string): boolean {
-  if (level === undefined) return true;
-  const key: string = JSON.parse(quoted);
-  const isNew = !level.keys.has(key);
-  level.keys.add(key);
-  level.segment = escapePointer(key);
-  return isNew;
+function findToken(json: string, isWanted: (token: JsonToken) => boolean): string | undefined {
+  let pointer: string | undefined;
+  readJson(json, (token, open) => {
+    if (isWanted(token))
+      pointer = pathOf(open)
+        .map((step) => `/${escapePointer(String(step))}`)
+        .join('');
+    return pointer !== undefined;
+  });
+  return pointer;
 }

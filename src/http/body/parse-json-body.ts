@@ -1,9 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import type { Fault } from '../../domain/shared/service-error.ts';
+import { createLineTable } from '../../shared/line-table.ts';
+import { readJson } from '../../shared/read-json.ts';
 import { HttpError } from '../errors/http-error.ts';
 import { refuseFaults } from '../errors/refuse-faults.ts';
 import { cutList } from './cut-list.ts';
-import { explainSyntax } from './explain-syntax.ts';
 import { countKeys, findLostNumber, findRepeatedKey } from './find-repeated-key.ts';
 import { inspectBody } from './inspect-body.ts';
 
@@ -79,6 +80,14 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new HttpError('malformed-json', `The body is not JSON${explainSyntax(text)}.`);
+    throw new HttpError('malformed-json', `The body is not JSON${explainSyntax(text)}`);
   }
+}
+
+/** The place of the fault and how to correct it. The text is not quoted: it may contain personal data. */
+function explainSyntax(text: string): string {
+  const fault = readJson(text, () => false);
+  if (fault === undefined) return '.';
+  const { line, column } = createLineTable(text)(fault.offset);
+  return ` at line ${line}, column ${column}: ${fault.message}. ${fault.hint}`;
 }

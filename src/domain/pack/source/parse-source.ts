@@ -1,9 +1,9 @@
 import type { JsonPath } from '../../../shared/json-pointer.ts';
+import { createLineTable, type Position } from '../../../shared/line-table.ts';
+import { once } from '../../../shared/once.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { explainSyntaxError } from './explain-syntax-error.ts';
-import { createLineTable, type Position } from './line-table.ts';
+import { locateValues } from './locate-values.ts';
 import { type SourceFault, scanSource } from './scan-source.ts';
-import { ValueIndex } from './value-index.ts';
 
 /** A file of a pack: its path relative to the folder of packs, and its text. */
 export type SourceFile = { readonly path: string; readonly text: string };
@@ -24,19 +24,11 @@ export function parseSource(source: SourceFile): SourceDocument | { readonly dia
   const text = withoutMark(source.text);
   const faults = scanSource(text);
   const locateOffset = createLineTable(text);
-  const refuse = (found: readonly SourceFault[]) => ({
-    diagnostics: found.map((fault) => toDiagnostic(source.path, fault, locateOffset(fault.offset))),
-  });
-  if (faults.some((fault) => fault.code === 'too-deep' || fault.code === 'file-too-large'))
-    return refuse(faults);
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return refuse([explainSyntaxError(text)]);
-  }
-  if (faults.length > 0) return refuse(faults);
-  return { file: source.path, value, locate: createLocate(text, locateOffset) };
+  if (faults.length > 0)
+    return {
+      diagnostics: faults.map((fault) => toDiagnostic(source.path, fault, locateOffset(fault.offset))),
+    };
+  return { file: source.path, value: JSON.parse(text), locate: createLocate(text, locateOffset) };
 }
 
 const toDiagnostic = (file: string, fault: SourceFault, position: Position): Diagnostic => ({
@@ -58,12 +50,11 @@ export function openSource<T>({ path, text: whole }: SourceFile): SourceDocument
 
 const withoutMark = (text: string): string => (text.startsWith('\uFEFF') ? text.slice(1) : text);
 
-/** The places of all values cost a second reading of the text, so they are looked for when the first mistake asks for one. */
+/** Reads the text a second time when the first mistake needs a position. */
 function createLocate(text: string, locateOffset: (offset: number) => Position): SourceDocument['locate'] {
-  let values: ValueIndex | undefined;
+  const find = once(() => locateValues(text));
   return (path, at = 'value') => {
-    values ??= new ValueIndex(text);
-    const { offset, key } = values.find(path);
-    return locateOffset(at === 'key' ? (key ?? offset) : offset);
+    const { offset, name } = find()(path);
+    return locateOffset(at === 'key' ? (name ?? offset) : offset);
   };
 }

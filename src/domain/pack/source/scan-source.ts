@@ -1,7 +1,7 @@
 import { losesDigits } from '../../../shared/loses-digits.ts';
-import { textEnd } from './text-end.ts';
+import { type JsonToken, readJson } from '../../../shared/read-json.ts';
 
-/** What pack files may hold. Checked by one pass without recursion, so that a hostile file is refused in bounded time. */
+/** The limits of a file of a pack: a hostile file is rejected in bounded time. */
 const sourceLimits = { characters: 10_000_000, depth: 64 } as const;
 
 /** A fault at an offset into the text. */
@@ -19,75 +19,48 @@ export type SourceFault = {
   readonly hint: string;
 };
 
-type Frame = { readonly keys: Set<string> | undefined; expectsKey: boolean };
-
 const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype']);
 const forbiddenText = /[\0\p{Surrogate}]/u;
 const maxFaults = 100;
 
-const number = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-
-/** Faults that JSON's own grammar allows. `too-deep` and `file-too-large` stop the scan: the text must not be parsed then. */
+/** The faults of a text: the first that breaks the grammar of JSON or a limit, or all those that the grammar allows. */
 export function scanSource(text: string): SourceFault[] {
   if (text.length > sourceLimits.characters) return [tooLarge(text.length)];
-  const frames: Frame[] = [];
   const faults: SourceFault[] = [];
-  for (let at = 0; at < text.length; ) {
-    const sign = text[at] as string;
-    const end = tokenEnd(text, at, sign);
-    moveFrames(frames, sign);
-    if (frames.length > sourceLimits.depth) return [tooDeep(at)];
-    const fault = end > at + 1 ? checkToken(text.slice(at, end), at, frames[frames.length - 1]) : undefined;
+  let depthFault: SourceFault | undefined;
+  const syntax = readJson(text, (token, open) => {
+    const isOpening = token.kind === '{' || token.kind === '[';
+    if (isOpening && open.length === sourceLimits.depth) depthFault = tooDeep(token.offset);
+    const fault = checkToken(token);
     if (fault !== undefined && faults.length < maxFaults) faults.push(fault);
-    at = end;
-  }
-  return faults;
+    return depthFault !== undefined;
+  });
+  if (depthFault !== undefined) return [depthFault];
+  return syntax === undefined ? faults : [{ code: 'syntax', ...syntax }];
 }
 
-/** Texts and numbers are taken whole; all else sign by sign. */
-function tokenEnd(text: string, start: number, sign: string): number {
-  if (sign === '"') return textEnd(text, start);
-  if (sign !== '-' && !(sign >= '0' && sign <= '9')) return start + 1;
-  number.lastIndex = start;
-  return number.test(text) ? number.lastIndex : start + 1;
-}
-
-function moveFrames(frames: Frame[], sign: string): void {
-  const top = frames[frames.length - 1];
-  if (sign === '{') frames.push({ keys: new Set(), expectsKey: true });
-  else if (sign === '[') frames.push({ keys: undefined, expectsKey: false });
-  else if (top === undefined) return;
-  // A bracket that closes nothing is left for the parser to complain of: the depth here is never less than the parser's.
-  else if (sign === '}' && top.keys !== undefined) frames.pop();
-  else if (sign === ']' && top.keys === undefined) frames.pop();
-  else if (sign === ',') top.expectsKey = top.keys !== undefined;
-}
-
-/** Checks a text or a number as it is written. */
-function checkToken(written: string, offset: number, frame: Frame | undefined): SourceFault | undefined {
-  if (!written.startsWith('"'))
-    return Number.isFinite(Number(written)) && !losesDigits(written)
-      ? undefined
-      : outOfRange(written, offset);
-  const text = readText(written);
+function checkToken({ kind, offset, written, isRepeated }: JsonToken): SourceFault | undefined {
+  if (kind === 'literal')
+    return /^[-\d]/.test(written) && (!Number.isFinite(Number(written)) || losesDigits(written))
+      ? outOfRange(written, offset)
+      : undefined;
+  if (kind !== 'name' && kind !== 'text') return undefined;
+  const text: string = written.includes('\\') ? JSON.parse(written) : written.slice(1, -1);
   if (forbiddenText.test(text))
     return {
       code: 'forbidden-text',
       offset,
-      message: 'this text holds a NUL character or half of a surrogate pair',
+      message: 'this text contains a NUL character or an unpaired surrogate',
       hint: 'Take the \\u0000 or the lone \\ud800…\\udfff out of the text.',
     };
-  return frame?.expectsKey === true ? checkKey(frame, text, offset) : undefined;
-}
-
-/** What a text says; what is not written rightly is the parser's to complain of. */
-function readText(written: string): string {
-  if (!written.includes('\\')) return written.slice(1, -1);
-  try {
-    return JSON.parse(written) as string;
-  } catch {
-    return written;
-  }
+  if (kind === 'name' && forbiddenKeys.has(text))
+    return {
+      code: 'forbidden-key',
+      offset,
+      message: `"${text}" cannot be used as a name`,
+      hint: 'Choose another name: this one has a meaning of its own in JavaScript.',
+    };
+  return isRepeated ? repeatedKey(text, offset) : undefined;
 }
 
 const outOfRange = (written: string, offset: number): SourceFault => ({
@@ -97,25 +70,12 @@ const outOfRange = (written: string, offset: number): SourceFault => ({
   hint: 'Write a number below 1.8e308.',
 });
 
-function checkKey(frame: Frame, key: string, offset: number): SourceFault | undefined {
-  frame.expectsKey = false;
-  if (forbiddenKeys.has(key))
-    return {
-      code: 'forbidden-key',
-      offset,
-      message: `"${key}" cannot be used as a name`,
-      hint: 'Choose another name: this one has a meaning of its own in JavaScript.',
-    };
-  if (frame.keys?.has(key) === true)
-    return {
-      code: 'duplicate-key',
-      offset,
-      message: `"${key.slice(0, 60)}" stands twice in this object`,
-      hint: 'Keep one of the two: the first would be ignored.',
-    };
-  frame.keys?.add(key);
-  return undefined;
-}
+const repeatedKey = (key: string, offset: number): SourceFault => ({
+  code: 'duplicate-key',
+  offset,
+  message: `"${key.slice(0, 60)}" is repeated in this object`,
+  hint: 'Keep one of the two: the first would be ignored.',
+});
 
 const tooLarge = (length: number): SourceFault => ({
   code: 'file-too-large',

@@ -44,23 +44,24 @@ describe('a well-formed file', () => {
 
 describe('a file that is not JSON', () => {
   it.each([
-    ['', 1, 1, 'the file is empty'],
+    ['', 1, 1, 'there is nothing in it'],
     ['{\n  "a": 1\n  "b": 2\n}', 3, 3, 'a comma is missing before this'],
     ['{\n  "a": 1,\n}', 2, 9, 'a comma before a closing bracket is one too many'],
     ['[1, 2,]', 1, 6, 'a comma before a closing bracket is one too many'],
     ['{"a" 1}', 1, 6, 'a colon is missing before this'],
     ['{"a": }', 1, 7, 'a value is missing here'],
     ['{"a": 1 // note\n}', 1, 9, 'comments are not part of JSON'],
-    ["{'a': 1}", 1, 2, 'this is not JSON'],
+    ["{'a': 1}", 1, 2, 'this is a single quote'],
     ['{"a": "b}', 1, 7, 'this text has no closing quote'],
-    ['{"a": 1', 1, 8, 'a } is missing'],
+    ['{"a": 1', 1, 8, 'it ends too early'],
     ['{"a": 1} {"b": 2}', 1, 10, 'the document has ended before this'],
-    ['{"a": True}', 1, 7, 'this is not JSON'],
+    ['{"a": True}', 1, 7, 'JSON has no such word'],
     ['{"a": “b”}', 1, 7, 'this is a typographic quotation mark'],
     ['{“a”: 1}', 1, 2, 'this is a typographic quotation mark'],
     ['{"a": 15,000}', 1, 9, 'a number has no comma in it'],
-    ['{"a": "x\\y"}', 1, 7, 'this text has a \\ that begins nothing known'],
-    ['{"a": NaN}', 1, 7, 'this is not JSON'],
+    ['{"a": "x\\y"}', 1, 9, 'this \\ begins nothing known'],
+    ['{"a": NaN}', 1, 7, 'JSON has no NaN and no Infinity'],
+    ['{"a": nul}', 1, 7, 'this is not JSON'],
   ])('%j is refused with its place and a plain reason', (text, line, column, message) => {
     expect(refusal(text)).toEqual([{ code: 'syntax', line, column, message }]);
   });
@@ -91,9 +92,17 @@ describe('a file that is JSON and a trap', () => {
   it.each([
     ['lists', '['.repeat(100_000)],
     ['objects', '{"a":'.repeat(100_000)],
-    ['brackets that never match', '[}'.repeat(100_000)],
   ])('is refused when %s nest too deep, before anything recursive reads it', (_, text) => {
     expect(refusal(text)).toMatchObject([{ code: 'too-deep' }]);
+  });
+
+  it('is refused for the first bracket that closes nothing', () => {
+    expect(refusal('[}'.repeat(100_000))).toMatchObject([{ code: 'syntax', column: 2 }]);
+  });
+
+  it('may hold a text as long as a file may be', () => {
+    expect(parse(`"${'x'.repeat(9_999_990)}"`)).toHaveProperty('value');
+    expect(parse(`"${'\\n'.repeat(4_999_990)}"`)).toHaveProperty('value');
   });
 
   it('may nest as deep as the limit', () => {

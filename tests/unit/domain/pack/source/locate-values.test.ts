@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { findNodeAtLocation, type Node, parseTree } from 'jsonc-parser';
 import { describe, expect, it } from 'vitest';
-import { ValueIndex } from '../../../../../src/domain/pack/source/value-index.ts';
+import { locateValues } from '../../../../../src/domain/pack/source/locate-values.ts';
 
 const listPaths = (value: unknown, path: readonly (string | number)[] = []): (string | number)[][] => {
   const inner =
@@ -22,36 +22,36 @@ const texts: fc.Arbitrary<string> = fc
 
 function expectSamePlaces(text: string): void {
   const tree = parseTree(text) as Node;
-  const index = new ValueIndex(text);
+  const find = locateValues(text);
   for (const path of listPaths(JSON.parse(text))) {
     const node = findNodeAtLocation(tree, path) as Node;
-    expect(index.find(path)).toEqual({ offset: node.offset, key: keyOf(node) });
+    expect(find(path)).toEqual({ offset: node.offset, name: keyOf(node) });
   }
 }
 
-describe('ValueIndex', () => {
+describe('locateValues', () => {
   it('finds every value, and the name before it, where a parser does', () =>
     fc.assert(fc.property(texts, expectSamePlaces)));
 
   it('finds names however they are written', () => {
-    const index = new ValueIndex(String.raw`{"\u0061": 1, "b\"c": 2, "d\\": 3, "": [4]}`);
-    expect(index.find(['a'])).toEqual({ offset: 11, key: 1 });
-    expect(index.find(['b"c'])).toEqual({ offset: 22, key: 14 });
-    expect(index.find(['d\\'])).toEqual({ offset: 32, key: 25 });
-    expect(index.find(['', 0])).toEqual({ offset: 40, key: undefined });
+    const find = locateValues(String.raw`{"\u0061": 1, "b\"c": 2, "d\\": 3, "": [4]}`);
+    expect(find(['a'])).toEqual({ offset: 11, name: 1 });
+    expect(find(['b"c'])).toEqual({ offset: 22, name: 14 });
+    expect(find(['d\\'])).toEqual({ offset: 32, name: 25 });
+    expect(find(['', 0])).toEqual({ offset: 40, name: undefined });
   });
 
   it('names the nearest value around one that is missing', () => {
-    const index = new ValueIndex('{"a": [1, {"b": 2}]}');
-    const list = { offset: 6, key: undefined };
+    const find = locateValues('{"a": [1, {"b": 2}]}');
+    const list = { offset: 6, name: undefined };
     for (const path of [
       ['a', 2],
       ['a', -1],
       ['a', 'x'],
     ])
-      expect(index.find(path)).toEqual(list);
-    expect(index.find(['a', 1, 'c'])).toEqual({ offset: 10, key: undefined });
-    expect(index.find(['a', 0, 'c'])).toEqual({ offset: 7, key: undefined });
-    expect(index.find(['z'])).toEqual({ offset: 0, key: undefined });
+      expect(find(path)).toEqual(list);
+    expect(find(['a', 1, 'c'])).toEqual({ offset: 10, name: undefined });
+    expect(find(['a', 0, 'c'])).toEqual({ offset: 7, name: undefined });
+    expect(find(['z'])).toEqual({ offset: 0, name: undefined });
   });
 });
