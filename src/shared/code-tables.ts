@@ -204,3 +204,11 @@ export const languages: CodeTable = {
     return languageNames.get(bare.toLowerCase());
   },
 };
+
+/** The formats that are tables of identifiers. */
+export const codeFormats: Readonly<Record<string, CodeTable>> = {
+  'bcp-47': languages,
+  'iana-time-zone': timeZones,
+  'iso-3166-1-alpha-2': countries,
+  'iso-4217': currencies,
+};

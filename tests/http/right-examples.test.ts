@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createSchemaCompiler } from '../../src/http/schemas/schema-checks.ts';
-import { schemaExample } from '../../src/http/schemas/schema-example.ts';
+import { schemaExample } from '../../src/shared/schema-example.ts';
 import { sharedSchemas } from '../../src/http/schemas/shared-schemas.ts';
 import { isObject } from '../../src/shared/is-object.ts';
 import type { JsonSchema } from '../../src/shared/json-schema.ts';

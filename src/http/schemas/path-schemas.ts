@@ -8,7 +8,7 @@ export const idParams = publishSchema(z.strictObject({ id: keySchema }));
 
 export type IdParams = { readonly id: string };
 
-export const limitPattern = /^([1-9]\d{0,2}|1000)$/;
+const limitPattern = /^([1-9]\d{0,2}|1000)$/;
 
 /** Everything in a query is text; numbers are checked by their form. */
 export const taskQuerySchema = z.strictObject({

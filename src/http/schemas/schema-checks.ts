@@ -1,15 +1,15 @@
 import type { Options } from 'ajv/dist/2020.js';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { explainSchemaErrors } from '../../domain/shared/explain-schema-errors.ts';
 import type { Fault } from '../../domain/shared/service-error.ts';
 import type { JsonSchema } from '../../shared/json-schema.ts';
 import { once } from '../../shared/once.ts';
-import { describeFaults } from './describe-faults.ts';
 import { schemaFormats } from './schema-formats.ts';
 
 /** The faults of a value, none if it fits. `root` goes before every pointer. */
 export type SchemaCheck = (value: unknown, root?: string) => readonly Fault[];
 
-/** All faults of a value are told only when it has no more parts than this: a huge wrong body must not cost a huge answer. */
+/** A value with more parts than this gets its first fault alone: a huge wrong body must not cost a huge answer. */
 const maxPartsToExplain = 2000;
 
 /** Compiles a schema into a check when the first value comes, or at once where the first value must not wait. */
@@ -29,16 +29,20 @@ export function createSchemaCompiler(shared: readonly JsonSchema[]): CompileSche
     return (value, root = '') => {
       const findFirst = compileFirst();
       if (findFirst(value)) return [];
-      if (!isSmall(value)) return describeFaults(findFirst.errors ?? [], root);
-      const findAll = compileAll();
-      findAll(value);
-      return describeFaults(findAll.errors ?? [], root);
+      const find = isSmall(value) ? compileAll() : findFirst;
+      find(value);
+      return explainSchemaErrors(find.errors ?? []).map((fault) => ({
+        ...fault,
+        pointer: root + fault.pointer,
+      }));
     };
   };
 }
 
-/** Compiling costs tens of milliseconds a schema, which the service would be late by when it starts. */
-/** The schemas are our own and tested: neither held to their meta-schema nor optimised, which takes longer than it ever gains. */
+/**
+ * The schemas are our own and tested: they are neither validated nor optimised. Both take longer than they gain, and compiling
+ * costs tens of milliseconds per schema when the service starts.
+ */
 function createAjv(shared: readonly JsonSchema[], allErrors: boolean): Ajv2020 {
   const options: Options = {
     allErrors,

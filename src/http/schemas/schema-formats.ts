@@ -1,15 +1,7 @@
 import { isCalendarDay, isInstant } from '../../shared/calendar-forms.ts';
-import { type CodeTable, countries, currencies, languages, timeZones } from '../../shared/code-tables.ts';
+import { codeFormats } from '../../shared/code-tables.ts';
 
 const mostRight = 1000;
-
-/** The formats that are tables of identifiers. */
-export const codeFormats: Readonly<Record<string, CodeTable>> = {
-  'bcp-47': languages,
-  'iana-time-zone': timeZones,
-  'iso-3166-1-alpha-2': countries,
-  'iso-4217': currencies,
-};
 
 /** The formats that our schemas name, checked by meaning and not only by form: real days, real zones, real money. */
 export const schemaFormats: Readonly<Record<string, (text: string) => boolean>> = {

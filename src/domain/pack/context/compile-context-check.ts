@@ -1,4 +1,4 @@
-import { Ajv, type ErrorObject } from 'ajv';
+import { Ajv } from 'ajv';
 import addFormatsModule from 'ajv-formats';
 import { isCalendarDay, isInstant, isTimeOfDay } from '../../../shared/calendar-forms.ts';
 import { isObject } from '../../../shared/is-object.ts';
@@ -6,9 +6,9 @@ import { formatPointer, parsePointer } from '../../../shared/json-pointer.ts';
 import { type JsonSchema, propertiesOf } from '../../../shared/json-schema.ts';
 import { finish, type Steps } from '../../../shared/steps.ts';
 import { hintWord } from '../../../shared/suggest-word.ts';
+import { explainSchemaErrors } from '../../shared/explain-schema-errors.ts';
 import type { Fault } from '../../shared/service-error.ts';
 import { type ContextSchemaFault, contextFormats } from './context-language.ts';
-import { explainContextError } from './explain-context-error.ts';
 import { hardenContextSchema } from './harden-context-schema.ts';
 import { isMultipleOf } from './is-multiple-of.ts';
 
@@ -60,6 +60,7 @@ const language = new Ajv({ allErrors: true, strict: false });
 function createAjv(): Ajv {
   const ajv = new Ajv({
     allErrors: true,
+    verbose: true,
     strictTypes: false,
     strictTuples: false,
     ownProperties: true,
@@ -230,25 +231,8 @@ function createCheck(schema: JsonSchema): ContextCheck {
   const validate = createAjv().compile(guardTexts(schema));
   return (context) => {
     if (validate(context ?? {})) return [];
-    return explainAll(validate.errors ?? [], schema);
+    return explainSchemaErrors(validate.errors ?? [], schema);
   };
-}
-
-function explainAll(errors: readonly ErrorObject[], schema: JsonSchema): Fault[] {
-  const faults = new Map<string, Fault>();
-  const formless = new Set(
-    errors.flatMap(({ keyword, instancePath }) => (keyword === 'format' ? [instancePath] : [])),
-  );
-  for (const error of errors) {
-    // What is no instant at all is told so; the pattern that instants are held to besides says nothing more.
-    if (error.keyword === 'pattern' && formless.has(error.instancePath)) continue;
-    const fault = explainContextError(error, schema);
-    if (fault === undefined) continue;
-    const key = `${fault.pointer} ${fault.message}`;
-    if (!faults.has(key)) faults.set(key, fault);
-    if (faults.size === maxFaults) break;
-  }
-  return [...faults.values()];
 }
 
 /** Texts must be plain, and `pattern` and `format` never run on one of unbounded length. */

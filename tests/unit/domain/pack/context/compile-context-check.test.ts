@@ -54,18 +54,18 @@ describe('a context', () => {
         example: { number: 'TA601', haul: 'short', arrival: '2026-11-22T06:10:00Z' },
       },
     ],
-    ['the wrong kind', { flight: 5 }, { pointer: '/flight', message: 'must be an object' }],
+    ['the wrong kind', { flight: 5 }, { pointer: '/flight', message: 'must be an object, not a number' }],
   ])('with %s is told so, with a right example', (_, context, fault) => {
     expect(check(context)).toMatchObject([fault]);
   });
 
   it.each([
     [{ number: 'ta601' }, '/flight/number', 'must be written like "TA601"', 'TA601'],
-    [{ haul: 'medium' }, '/flight/haul', 'must be one of "short", "long"', 'short'],
+    [{ haul: 'medium' }, '/flight/haul', 'must be one of short, long', 'short'],
     [
       { arrival: '2026-11-22' },
       '/flight/arrival',
-      'must be an instant with its offset, in the years 1900 to 2099',
+      'must be an instant with its offset (RFC 3339), in the years 1900 to 2099',
       '2026-11-22T06:10:00Z',
     ],
     ...[
@@ -78,46 +78,46 @@ describe('a context', () => {
     ].map((arrival): [object, string, string, string] => [
       { arrival },
       '/flight/arrival',
-      'must be an instant with its offset, in the years 1900 to 2099',
+      'must be an instant with its offset (RFC 3339), in the years 1900 to 2099',
       '2026-11-22T06:10:00Z',
     ]),
     [
       { arrival: '9999-11-22T06:10:00Z' },
       '/flight/arrival',
-      'must be an instant with its offset, in the years 1900 to 2099',
+      'must be an instant with its offset (RFC 3339), in the years 1900 to 2099',
       '2026-11-22T06:10:00Z',
     ],
-    [{ day: '2027-02-29' }, '/flight/day', 'must be a day of the years 1900 to 2099', '2026-11-22'],
-    [{ seats: { first: '2' } }, '/flight/seats/first', 'must be a whole number', 0],
-    [{ seats: { first: -1 } }, '/flight/seats/first', 'must be at least 0', 0],
-    [{ bags: [{}, {}, {}, {}] }, '/flight/bags', 'must have at most 3 entries', []],
+    [
+      { day: '2027-02-29' },
+      '/flight/day',
+      'must be a day of the calendar (ISO 8601), in the years 1900 to 2099',
+      '2026-11-22',
+    ],
+    [{ seats: { first: '2' } }, '/flight/seats/first', 'must be a whole number, not a string', 1],
+    [{ seats: { first: -1 } }, '/flight/seats/first', 'must be at least 0', 1],
+    [{ bags: [{}, {}, {}, {}] }, '/flight/bags', 'must have at most 3 items, and has 4', [{}]],
     [
       { arrival: '22/11/2026' },
       '/flight/arrival',
-      'must be an instant with its offset, in the years 1900 to 2099',
+      'must be an instant with its offset (RFC 3339), in the years 1900 to 2099',
       '2026-11-22T06:10:00Z',
     ],
     [{ bags: [{ kilos: 1 }, { kilos: 0 }] }, '/flight/bags/1/kilos', 'must be more than 0', 1],
     [
       { gate: 'B7' },
       '/flight/gate',
-      'is not known here; known are number, haul, arrival, day, seats, bags, remark',
+      'is not known here (known are number, haul, arrival, day, seats, bags, remark)',
       undefined,
     ],
-    [{ remrak: 'B7' }, '/flight/remrak', 'is not known here; did you mean "remark"?', undefined],
-    [
-      { remark: 'x\0' },
-      '/flight/remark',
-      'must not hold NUL characters or halves of surrogate pairs',
-      'text',
-    ],
+    [{ remrak: 'B7' }, '/flight/remrak', 'is not known here (did you mean remark?)', 'remark'],
+    [{ remark: 'x\0' }, '/flight/remark', 'must not contain NUL characters or unpaired surrogates', 'text'],
     [
       { remark: '\ud800' },
       '/flight/remark',
-      'must not hold NUL characters or halves of surrogate pairs',
+      'must not contain NUL characters or unpaired surrogates',
       'text',
     ],
-    [{ remark: 7 }, '/flight/remark', 'must be a text or null', 'text'],
+    [{ remark: 7 }, '/flight/remark', 'must be a string or null, not a number', 'text'],
   ])('with %j is told where and why, with a right example', (more, pointer, message, example) => {
     expect(ofFlight(more)).toEqual([{ pointer, message, ...(example === undefined ? {} : { example }) }]);
   });
@@ -134,7 +134,7 @@ describe('a context', () => {
     ]);
     const seats = Object.fromEntries(Array.from({ length: 101 }, (_, index) => [`c${index}`, 1]));
     expect(ofFlight({ seats })).toMatchObject([{ pointer: '/flight/seats' }]);
-    expect(ofFlight({ seats: { ['x'.repeat(65)]: 1 } })).toHaveLength(2);
+    expect(ofFlight({ seats: { ['x'.repeat(65)]: 1 } })).toHaveLength(1);
   });
 
   it('has at most twenty faults told', () => {

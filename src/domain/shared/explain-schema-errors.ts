@@ -1,0 +1,181 @@
+import type { ErrorObject } from 'ajv';
+import { z } from 'zod';
+import { codeFormats } from '../../shared/code-tables.ts';
+import { isObject } from '../../shared/is-object.ts';
+import { formatPointer, parsePointer } from '../../shared/json-pointer.ts';
+import { type JsonSchema, propertiesOf, schemaNodeAt } from '../../shared/json-schema.ts';
+import { schemaExample } from '../../shared/schema-example.ts';
+import { suggestWord } from '../../shared/suggest-word.ts';
+import { likelyErrors } from './likely-errors.ts';
+import type { Fault } from './service-error.ts';
+import { keySchema, wordSchema } from './wire-schemas.ts';
+
+/** The most faults in one answer. */
+const maxFaults = 20;
+/** The longest name or text of a caller that is repeated or compared. */
+const longestName = 100;
+
+/**
+ * Ajv's errors (collected with `verbose`) as faults that a caller can act on: where, what is wrong, what would be right. One
+ * fault per place; values are never repeated. `root`: the schema that examples come from, if it is not the compiled one.
+ */
+export function explainSchemaErrors(errors: readonly ErrorObject[], root?: JsonSchema): Fault[] {
+  const faults = new Map<string, Fault>();
+  for (const error of likelyErrors(errors)) {
+    const fault = explain(error, root);
+    if (!faults.has(fault.pointer)) faults.set(fault.pointer, fault);
+    if (faults.size === maxFaults) break;
+  }
+  return [...faults.values()];
+}
+
+function explain(error: ErrorObject, root: JsonSchema | undefined): Fault {
+  const path = [...parsePointer(error.instancePath), ...memberOf(error)];
+  const { keyword, parentSchema = {} } = error;
+  const own = keyword === 'required' ? propertiesOf(parentSchema)[path.at(-1) ?? ''] : parentSchema;
+  const node = root === undefined ? own : schemaNodeAt(root, path);
+  const example = keyword === 'additionalProperties' ? nearField(error) : rightValue(error, node ?? {});
+  const message = describe(error, node ?? {});
+  return { pointer: formatPointer(path), message, ...(example === undefined ? {} : { example }) };
+}
+
+/** Ajv reports an error about a member at the object that has or lacks it. */
+function memberOf({ params, propertyName }: ErrorObject): string[] {
+  const member: unknown = params['missingProperty'] ?? params['additionalProperty'] ?? propertyName;
+  return typeof member === 'string' ? [member.slice(0, longestName)] : [];
+}
+
+const articles: Readonly<Record<string, string>> = {
+  string: 'a string',
+  number: 'a number',
+  integer: 'a whole number',
+  boolean: 'true or false',
+  object: 'an object',
+  array: 'a list',
+  null: 'null',
+};
+
+const limits: Readonly<Record<string, string>> = {
+  minimum: 'be at least #',
+  exclusiveMinimum: 'be more than #',
+  maximum: 'be at most #',
+  exclusiveMaximum: 'be less than #',
+  multipleOf: 'be a multiple of #',
+  minLength: 'have at least # character(s)',
+  maxLength: 'have at most # characters',
+  minItems: 'have at least # item(s)',
+  maxItems: 'have at most # items',
+  minProperties: 'have at least # member(s)',
+  maxProperties: 'have at most # members',
+};
+
+/** What is wrong, as the rest of a sentence that begins with the name of the place. */
+function describe(error: ErrorObject, node: JsonSchema): string {
+  const { keyword, params, propertyName } = error;
+  if (keyword === 'required') return 'is missing';
+  if (keyword === 'additionalProperties') return describeUnknown(error);
+  if (keyword === 'plainText') return 'must not contain NUL characters or unpaired surrogates';
+  if (keyword === 'uniqueItems')
+    return `must not repeat an item: ${String(params['j'])} and ${String(params['i'])} are equal, counted from 0`;
+  const duty = describeDuty(error, node) ?? limits[keyword]?.replace('#', String(error.schema));
+  if (duty === undefined) return 'does not fit the schema';
+  return `${propertyName === undefined ? 'must' : 'as a key must'} ${duty}`;
+}
+
+function describeDuty(error: ErrorObject, node: JsonSchema): string | undefined {
+  const { keyword, schema, data, propertyName } = error;
+  switch (keyword) {
+    case 'type':
+      return `be ${kindsOf(schema)}, not ${kindOf(data)}`;
+    case 'const':
+      return `be ${JSON.stringify(schema)}`;
+    case 'enum':
+      return `be one of ${asList(schema).slice(0, 20).join(', ')}`;
+    case 'pattern':
+    case 'format':
+      return `be ${expectedForm(error, node)}${didYouMean(nearCode(error))}`;
+    case 'maxLength':
+      return `have at most ${schema} characters, and has ${lengthOf(propertyName ?? data)}`;
+    case 'maxItems':
+      return `have at most ${schema} items, and has ${lengthOf(data)}`;
+    default:
+      return undefined;
+  }
+}
+
+/** JSON Schema counts characters, of which some are two to JavaScript. */
+const lengthOf = (value: unknown): number => Array.from(value as string | readonly unknown[]).length;
+
+const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+const didYouMean = (near: string | undefined): string =>
+  near === undefined ? '' : ` (did you mean ${near}?)`;
+
+const nearField = ({ params, parentSchema = {} }: ErrorObject): string | undefined =>
+  suggestWord(
+    String(params['additionalProperty']).slice(0, longestName),
+    Object.keys(propertiesOf(parentSchema)),
+  );
+
+function describeUnknown(error: ErrorObject): string {
+  const near = nearField(error);
+  const known = Object.keys(propertiesOf(error.parentSchema ?? {}));
+  if (near !== undefined || known.length === 0) return `is not known here${didYouMean(near)}`;
+  return `is not known here (known are ${known.slice(0, 40).join(', ')})`;
+}
+
+/** The identifier that was probably meant, if the format is a table of them. */
+function nearCode({ parentSchema = {}, data }: ErrorObject): string | undefined {
+  const table = codeFormats[String(parentSchema['format'])];
+  return typeof data === 'string' ? table?.findNear(data.slice(0, 64)) : undefined;
+}
+
+function rightValue(error: ErrorObject, node: JsonSchema): unknown {
+  const { keyword, schema, data } = error;
+  if (keyword === 'enum' && typeof data === 'string')
+    return suggestWord(data, asList(schema).map(String)) ?? asList(schema)[0];
+  const near = keyword === 'format' || keyword === 'pattern' ? nearCode(error) : undefined;
+  return near ?? schemaExample(node);
+}
+
+/** `schema` is a type, a list of types, or the branches of a union. */
+function kindsOf(schema: unknown): string {
+  const types = [schema].flat().flatMap((item) => (isObject(item) ? [item['type']].flat() : [item]));
+  return [...new Set(types)].map((type) => articles[String(type)] ?? 'something else').join(' or ');
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'number' && !Number.isInteger(value)) return 'a number with a fraction';
+  return articles[typeof value] ?? 'nothing';
+}
+
+const patternOf = (schema: z.ZodType): unknown => z.toJSONSchema(schema)['pattern'];
+
+/** The meaning of our own patterns and of formats. */
+const forms: ReadonlyMap<unknown, string> = new Map<unknown, string>([
+  [patternOf(wordSchema), 'a word of lower-case letters, digits and single dashes'],
+  [patternOf(keySchema), 'printable text without white space at its ends'],
+  ['^([1-9]\\d{0,2}|1000)$', 'a whole number from 1 to 1,000'],
+  ['^[A-Za-z][A-Za-z0-9-]{0,63}$', 'a name of letters, digits and dashes that begins with a letter'],
+  ['date-time', 'an instant with its offset (RFC 3339), in the years 1900 to 2099'],
+  ['date', 'a day of the calendar (ISO 8601), in the years 1900 to 2099'],
+  ['time', 'a time of day with its offset'],
+  ['duration', 'an ISO 8601 duration'],
+  ['email', 'an e-mail address'],
+  ['uuid', 'a UUID'],
+  ['bcp-47', 'a language tag (BCP 47)'],
+  ['iana-time-zone', 'a time zone of the IANA database'],
+  ['iso-3166-1-alpha-2', 'a country code of ISO 3166-1, two capital letters'],
+  ['iso-4217', 'a currency code of ISO 4217, three capital letters'],
+]);
+
+/** The form that a schema requires of a string. */
+function expectedForm({ parentSchema = {} }: ErrorObject, node: JsonSchema): string {
+  const { format, pattern } = parentSchema;
+  const form = forms.get(format) ?? forms.get(pattern);
+  if (form !== undefined) return form;
+  const example = schemaExample(node);
+  return example === undefined ? `of the form ${String(pattern)}` : `written like ${JSON.stringify(example)}`;
+}
