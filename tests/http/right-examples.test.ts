@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createSchemaCompiler } from '../../src/http/schemas/schema-checks.ts';
-import { schemaExample } from '../../src/shared/schema-example.ts';
 import { sharedSchemas } from '../../src/http/schemas/shared-schemas.ts';
 import { isObject } from '../../src/shared/is-object.ts';
 import type { JsonSchema } from '../../src/shared/json-schema.ts';
+import { schemaExample } from '../../src/shared/schema-example.ts';
 
 const compile = createSchemaCompiler(sharedSchemas);
 const taken = new Set(['DecisionRequest', 'CustomerSnapshot', 'OutcomeReport', 'PlacedOutcomeReport']);
