@@ -95,9 +95,9 @@ function describeDuty(error: ErrorObject, node: JsonSchema): string | undefined 
     case 'format':
       return `be ${expectedForm(error, node)}${didYouMean(nearCode(error))}`;
     case 'maxLength':
-      return `have at most ${schema} characters, and has ${lengthOf(propertyName ?? data)}`;
+      return `have at most ${String(schema)} characters, and has ${lengthOf(propertyName ?? data)}`;
     case 'maxItems':
-      return `have at most ${schema} items, and has ${lengthOf(data)}`;
+      return `have at most ${String(schema)} items, and has ${lengthOf(data)}`;
     default:
       return undefined;
   }
