@@ -100,6 +100,7 @@ const offerOf = (pack: NewPack): object => ({
   value: 4,
   propensity: 0.2,
   price,
+  whenAccepted: 'nothing',
   treatment: { message: 'breakfast' },
 });
 

@@ -12,7 +12,7 @@ import { composeCommit } from './compose-commit.ts';
 import { decide } from './decide.ts';
 import { fingerprintOf, repeatDecision } from './idempotency.ts';
 import { identifyCustomer } from './identify-customer.ts';
-import type { Ledger, LossWatch, SnapshotReader } from './ports.ts';
+import type { Commit, Ledger, LossWatch, SnapshotReader } from './ports.ts';
 import { areAllKnown, lookAtBudgets, readCounters } from './read-counters.ts';
 import type { OutcomeWatch } from './watch-outcomes.ts';
 
@@ -213,7 +213,7 @@ async function store(
   const { countHouseholds } = ruleSet.policies;
   const change = composeCommit(proposal, answer, snapshotOf(customer), counters, countHouseholds);
   inquiry.isStoring = true;
-  const result = await services.ledger.commit({ fingerprint, ...change });
+  const result = await services.ledger.commit({ fingerprint, ...change, ...keepRequest(inquiry, answer) });
   inquiry.isStoring = false;
   if (result.status === 'committed') return answer;
   if (result.status === 'repeated') return repeatDecision(result.stored, fingerprint, request);
@@ -223,6 +223,16 @@ async function store(
   if (budgets.size > 0) await lookAtBudgets(proposal.considered(), budgets, services.ledger);
   return undefined;
 }
+
+/** An acceptance is about the moment that the offer was made in. */
+function keepRequest({ request, ruleSet }: Inquiry, { decision }: Answer): Pick<Commit, 'request'> {
+  const acts = decision.offers.some(({ offerId }) => isActedOn(ruleSet.offers.get(offerId)?.whenAccepted));
+  return acts ? { request } : nothing;
+}
+
+const isActedOn = (whenAccepted: unknown): boolean => typeof whenAccepted === 'object';
+
+const nothing = {};
 
 const propose = (
   { ruleSet, request, services, offerable }: Inquiry,

@@ -1,6 +1,8 @@
 import type { ContactEvent } from '../domain/contact/customer-memory.ts';
 import type { OutcomeReport } from '../domain/contact/outcome-report.ts';
+import type { Acceptance } from '../domain/decision/acceptance.ts';
 import type { Decision } from '../domain/decision/decision.ts';
+import type { OutcomeRecord } from './ports.ts';
 
 /** Why a report is refused: the error code it would have on its own, and what to do. */
 export type OutcomeRefusal = {
@@ -9,8 +11,11 @@ export type OutcomeRefusal = {
 };
 
 export type OutcomeResult =
-  /** `repeated`: this outcome of this offer was known already, and counts once. */
-  | { readonly status: 'recorded' | 'repeated' }
+  /**
+   * `repeated`: this outcome of this offer was known already, and counts once. `not-carried-out`: the acceptance was not recorded,
+   * for the reason in `effect`. `effect`: what an acceptance did, the same for every repeat.
+   */
+  | { readonly status: 'recorded' | 'repeated' | 'not-carried-out'; readonly effect?: Acceptance }
   | { readonly status: 'refused'; readonly refusal: OutcomeRefusal };
 
 /** Each report's result, in order, and the events that are new. */
@@ -25,12 +30,12 @@ const clockToleranceMs = 5 * 60_000;
 /** Holds reports against the decision they speak of, and against what is known of it. `now` in epoch milliseconds. */
 export function checkOutcomes(
   decision: Decision,
-  known: readonly ContactEvent[],
+  known: readonly OutcomeRecord[],
   reports: readonly OutcomeReport[],
   now: number,
 ): Judgement {
   const offers = new Map(decision.offers.map((offer) => [offer.offerId, offer]));
-  const seen = new Set(known.map(nameEvent));
+  const seen = new Map(known.map((event) => [nameEvent(event), event.effect]));
   const fresh: ContactEvent[] = [];
   const results = reports.map((report): OutcomeResult => {
     const offer = offers.get(report.offerId);
@@ -38,8 +43,10 @@ export function checkOutcomes(
     const told = report.occurredAt === undefined ? now : Date.parse(report.occurredAt);
     const fault = findTimeFault(told, Date.parse(decision.decidedAt), now);
     if (fault !== undefined) return refuse('invalid-outcome-time', fault);
-    if (seen.has(nameEvent(report))) return { status: 'repeated' };
-    seen.add(nameEvent(report));
+    const effect = seen.get(nameEvent(report));
+    if (seen.has(nameEvent(report)))
+      return effect === undefined ? { status: 'repeated' } : { status: 'repeated', effect };
+    seen.set(nameEvent(report), undefined);
     fresh.push(toEvent(decision, report, offer.category, told, now));
     return { status: 'recorded' };
   });

@@ -23,7 +23,7 @@ export type Choices = {
   readonly offers: OfferChoice;
 };
 
-type NamedAction = ChosenAction & {
+export type NamedAction = ChosenAction & {
   readonly actionId: string;
   readonly values: Readonly<Record<string, unknown>>;
 };
@@ -46,7 +46,7 @@ export function composeProposal(context: DecisionContext, choices: Choices): Pro
   };
 }
 
-const nameAction = (
+export const nameAction = (
   { rule, params, settles, take }: ChosenAction,
   index: number,
   { decisionId }: DecisionContext,
@@ -83,7 +83,7 @@ function planFollowUps(
 }
 
 /** The channels for a contact of some kind at some time. */
-const rankFor = (
+export const rankFor = (
   { snapshot, counters, pack, voice }: DecisionContext,
   at: number,
   purpose?: string,
@@ -170,7 +170,7 @@ function sayAgain(promise: StandingPromise, { ruleSet }: DecisionContext): Plann
   }));
 }
 
-function toActionAnswer(action: NamedAction, context: DecisionContext): ActionAnswer {
+export function toActionAnswer(action: NamedAction, context: DecisionContext): ActionAnswer {
   return {
     actionId: action.actionId,
     type: action.params.action,
@@ -193,7 +193,7 @@ function toStandingAnswer(promise: StandingPromise): ActionAnswer {
   };
 }
 
-function toPromise(action: NamedAction, resolve: Resolve, context: DecisionContext): StandingPromise {
+export function toPromise(action: NamedAction, resolve: Resolve, context: DecisionContext): StandingPromise {
   const { params } = action;
   return {
     actionId: action.actionId,
@@ -226,7 +226,7 @@ function toContact({ offer }: ChosenOffer, context: DecisionContext): ContactEve
   };
 }
 
-const toTaskAnswer = ({
+export const toTaskAnswer = ({
   taskId,
   type,
   template,

@@ -3,7 +3,9 @@ import type { ContactEvent, CustomerMemory } from '../domain/contact/customer-me
 import type { OutcomeCount, OutcomeTally } from '../domain/contact/outcome-counts.ts';
 import type { Identity } from '../domain/customer/identity.ts';
 import type { Snapshot } from '../domain/customer/snapshot.ts';
+import type { Acceptance } from '../domain/decision/acceptance.ts';
 import type { Decision } from '../domain/decision/decision.ts';
+import type { DecisionRequest } from '../domain/decision/decision-request.ts';
 import type { Task } from '../domain/tasks/task.ts';
 import type { Soon } from '../shared/soon.ts';
 
@@ -31,6 +33,8 @@ export type StoredDecision = {
   readonly text: string;
   /** The digest of the request that was decided, to tell a repeat from a misuse of its interactionId. */
   readonly fingerprint: string;
+  /** The request, where an offer of the decision does something when it is accepted. */
+  readonly request?: DecisionRequest;
 };
 
 /** All that one live decision changes, to be stored whole or not at all. */
@@ -73,12 +77,25 @@ export type OutcomeEntry = {
   /** How many outcomes of this decision were known when the entry was made. */
   readonly expected: number;
   /** Appended in this order to those known. */
-  readonly outcomes: readonly ContactEvent[];
+  readonly outcomes: readonly OutcomeRecord[];
   readonly memory?: MemoryChange;
   readonly household?: MemoryChange;
   /** Added to the counts over all customers. */
   readonly counts: readonly OutcomeCount[];
+  /** What acceptances take from budgets, and what follows them. */
+  readonly takes: readonly BudgetTake[];
+  readonly tasks: readonly Task[];
 };
+
+/** An outcome of an offer; an acceptance with what was done by it. */
+export type OutcomeRecord = ContactEvent & { readonly effect?: Acceptance };
+
+export type OutcomeWrite =
+  | { readonly status: 'stored' }
+  /** The decision is not there (any more), or its outcomes or a memory are not those expected: nothing changed. */
+  | { readonly status: 'moved' }
+  /** A budget had too little left: nothing changed. `budgets` are those that were short. */
+  | { readonly status: 'short'; readonly budgets: readonly BudgetState[] };
 
 /**
  * Keeps decisions, their tasks, memories and budgets. Every method throws or rejects with a ServiceError when the store is away.
@@ -101,12 +118,12 @@ export interface Ledger {
   /** The counts under these keys, in no order; those that nothing was taken from (or that have expired) are left out. Changes nothing. */
   readBudgets(keys: readonly string[]): Soon<readonly BudgetState[]>;
   /** What is known to have become of a decision's offers, in the order it was told; empty where nothing is, or no such decision. */
-  readOutcomes(decisionId: string): Promise<readonly ContactEvent[]>;
+  readOutcomes(decisionId: string): Promise<readonly OutcomeRecord[]>;
   /**
-   * Stores outcomes, memories and counts in one atomic write, as durable as a commit's promises. False, and nothing changed, when
-   * the decision is not there (any more), or its outcomes or a memory are not those expected. Outcomes go when their decision goes.
+   * Stores outcomes, memories, counts, takes and tasks in one atomic write, as durable as a commit's promises. Outcomes go when
+   * their decision goes.
    */
-  addOutcomes(entry: OutcomeEntry): Promise<boolean>;
+  addOutcomes(entry: OutcomeEntry): Promise<OutcomeWrite>;
   /** All counts over all customers, in no order. They outlive decisions and erasures: they name nobody. */
   countOutcomes(): Promise<readonly OutcomeTally[]>;
 }

@@ -1,15 +1,25 @@
-import type { ContactEvent, CustomerMemory } from '../domain/contact/customer-memory.ts';
+import type { BudgetState } from '../domain/contact/budget.ts';
+import {
+  type ContactEvent,
+  type CustomerMemory,
+  emptyMemory,
+  type StandingPromise,
+} from '../domain/contact/customer-memory.ts';
 import { countFresh } from '../domain/contact/outcome-counts.ts';
 import type { OutcomeReport } from '../domain/contact/outcome-report.ts';
 import type { Snapshot } from '../domain/customer/snapshot.ts';
 import type { Decision } from '../domain/decision/decision.ts';
+import type { RuleSet } from '../domain/rule-set/rule-set.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
+import { type Accepted, acceptAll, noteEffect, type Situation, withEffects } from './accept-all.ts';
 import { checkOutcomes, type OutcomeResult } from './check-outcomes.ts';
-import type { Ledger, MemoryChange, OutcomeEntry, SnapshotReader } from './ports.ts';
+import type { Ledger, MemoryChange, OutcomeEntry, SnapshotReader, StoredDecision } from './ports.ts';
 
 export type OutcomeServices = {
   readonly ledger: Ledger;
   readonly snapshots: SnapshotReader;
+  /** By which acceptances are carried out. */
+  readonly ruleSet: RuleSet;
   /** Epoch milliseconds. */
   readonly now: () => number;
 };
@@ -62,16 +72,10 @@ async function recordOfDecision(
   reports: readonly OutcomeReport[],
   services: OutcomeServices,
 ): Promise<readonly OutcomeResult[]> {
-  const { ledger, now } = services;
+  const budgets = new Map<string, BudgetState>();
   for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
-    const [stored, known] = await Promise.all([
-      ledger.findDecision(decisionId),
-      ledger.readOutcomes(decisionId),
-    ]);
-    if (stored === undefined) return reports.map(() => noSuchDecision);
-    const { results, fresh } = checkOutcomes(stored.decision, known, reports, now());
-    if (fresh.length === 0) return results;
-    if (await ledger.addOutcomes(await composeEntry(stored.decision, known, fresh, services))) return results;
+    const results = await tryToRecord(decisionId, reports, budgets, services);
+    if (results !== undefined) return results;
   }
   throw new ServiceError(
     'overloaded',
@@ -79,30 +83,72 @@ async function recordOfDecision(
   );
 }
 
+/** The results; undefined where the race was lost, or a budget was short: `budgets` then say how short. */
+async function tryToRecord(
+  decisionId: string,
+  reports: readonly OutcomeReport[],
+  budgets: Map<string, BudgetState>,
+  services: OutcomeServices,
+): Promise<readonly OutcomeResult[] | undefined> {
+  const { ledger, now, ruleSet } = services;
+  const [stored, known] = await Promise.all([
+    ledger.findDecision(decisionId),
+    ledger.readOutcomes(decisionId),
+  ]);
+  if (stored === undefined) return reports.map(() => noSuchDecision);
+  const judged = checkOutcomes(stored.decision, known, reports, now());
+  if (judged.fresh.length === 0) return judged.results;
+  const situation = await readSituation(stored, services);
+  const accepted = acceptAll(stored, judged.fresh, { ...situation, budgets, ruleSet, now: now() });
+  const results = withEffects(reports, judged.results, accepted);
+  const fresh = judged.fresh.filter((event) => accepted.get(event)?.isRecorded !== false);
+  if (fresh.length === 0) return results;
+  const written = await ledger.addOutcomes(composeEntry(stored.decision, known, fresh, accepted, situation));
+  if (written.status === 'short') for (const state of written.budgets) budgets.set(state.key, state);
+  return written.status === 'stored' ? results : undefined;
+}
+
 const noSuchDecision: OutcomeResult = {
   status: 'refused',
   refusal: { code: 'not-found', message: 'There is no decision with this id. Dry runs are not kept.' },
 };
 
-async function composeEntry(
+async function readSituation(
+  { decision: { customerId } }: StoredDecision,
+  { snapshots, ledger }: OutcomeServices,
+): Promise<Situation> {
+  if (customerId === null) return { memory: emptyMemory };
+  const snapshot = await readSnapshot(customerId, snapshots);
+  return { snapshot, ...(await ledger.readMemories(customerId, snapshot?.household)) };
+}
+
+function composeEntry(
   decision: Decision,
   known: readonly ContactEvent[],
   fresh: readonly ContactEvent[],
-  services: OutcomeServices,
-): Promise<OutcomeEntry> {
+  accepted: Accepted,
+  { snapshot, memory, household }: Situation,
+): OutcomeEntry {
   const { decisionId, customerId } = decision;
-  const snapshot = customerId === null ? undefined : await readSnapshot(customerId, services.snapshots);
   const counts = countFresh(known, fresh, snapshot?.value?.segment);
-  const entry = { decisionId, expected: known.length, outcomes: fresh, counts };
+  const done = fresh.flatMap((event) => accepted.get(event) ?? []);
+  const entry = {
+    decisionId,
+    expected: known.length,
+    outcomes: fresh.map((event) => noteEffect(event, accepted.get(event))),
+    counts,
+    takes: done.flatMap(({ takes }) => takes),
+    tasks: done.flatMap(({ tasks }) => tasks),
+  };
   if (customerId === null) return entry;
-  const { memory, household } = await services.ledger.readMemories(customerId, snapshot?.household);
+  const promises = done.flatMap((one) => one.promises);
   const shared = isRemembered(household, decisionId) ? household : undefined;
   return {
-    memory: remember(customerId, memory, fresh),
+    memory: remember(customerId, memory, fresh, promises),
     ...entry,
     ...(shared === undefined || snapshot?.household === undefined
       ? {}
-      : { household: remember(snapshot.household, shared, fresh) }),
+      : { household: remember(snapshot.household, shared, fresh, []) }),
   };
 }
 
@@ -116,9 +162,18 @@ const isRemembered = (memory: CustomerMemory | undefined, decisionId: string): b
   memory?.contacts.some((contact) => contact.decisionId === decisionId) ?? false;
 
 /** The outcomes belong to the visit that the offers were made in. */
-function remember(id: string, memory: CustomerMemory, fresh: readonly ContactEvent[]): MemoryChange {
+function remember(
+  id: string,
+  memory: CustomerMemory,
+  fresh: readonly ContactEvent[],
+  promises: readonly StandingPromise[],
+): MemoryChange {
   const sessionId = memory.contacts.find((contact) => contact.decisionId === fresh[0]?.decisionId)?.sessionId;
   const events = sessionId === undefined ? fresh : fresh.map((event) => ({ sessionId, ...event }));
-  const next = { ...memory, version: memory.version + 1, contacts: [...memory.contacts, ...events] };
+  const next = {
+    version: memory.version + 1,
+    promises: promises.length === 0 ? memory.promises : [...memory.promises, ...promises],
+    contacts: [...memory.contacts, ...events],
+  };
   return { id, expected: memory.version, next };
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Commit, CommitResult, OutcomeEntry } from '../../src/decide/ports.ts';
+import type { Commit, CommitResult, OutcomeEntry, OutcomeWrite } from '../../src/decide/ports.ts';
 import type { BudgetTake } from '../../src/domain/contact/budget.ts';
 import { decisionIdOf } from '../../src/domain/decision/decision-id.ts';
 import { type ContractBench, type OpenContractStore, openBench, startOfTests } from './contract-store.ts';
@@ -262,14 +262,18 @@ export function describeLedgerContract(name: string, openStore: OpenContractStor
 
     describe('outcomes', () => {
       const event = sampleContact({ outcome: 'shown' });
-      const add = (changes: Partial<OutcomeEntry> = {}): Promise<boolean> =>
+      const write = (changes: Partial<OutcomeEntry> = {}): Promise<OutcomeWrite> =>
         bench.store.ledger.addOutcomes({
           decisionId: decisionIdOf('i1'),
           expected: 0,
           outcomes: [event],
           counts: [],
+          takes: [],
+          tasks: [],
           ...changes,
         });
+      const add = async (changes: Partial<OutcomeEntry> = {}): Promise<boolean> =>
+        (await write(changes)).status === 'stored';
       const tallies = async () =>
         [...(await bench.store.ledger.countOutcomes())].sort((a, b) =>
           JSON.stringify(a) < JSON.stringify(b) ? -1 : 1,
@@ -340,6 +344,70 @@ export function describeLedgerContract(name: string, openStore: OpenContractStor
         );
         expect(results.filter(Boolean)).toHaveLength(1);
         expect(await tallies()).toEqual([{ offerId: 'lounge', outcome: 'shown', count: 1 }]);
+      });
+
+      it('keep what an acceptance did, and take and store what follows in the same write', async () => {
+        await commitWith('i1', {});
+        const effect = { status: 'done', actions: [], messages: [], tasks: [] } as const;
+        const accepted = {
+          ...sampleContact({ outcome: 'accepted' }),
+          effect: { ...effect, actions: [], messages: [], tasks: [] },
+        };
+        const change = {
+          memory: memoryChange('C1', 0),
+          outcomes: [accepted],
+          takes: [take({ limit: 3, amount: 2 })],
+          tasks: [sampleTask({ taskId: 'o1' }), sampleTask({ taskId: 'o2' })],
+        };
+        expect(await write(change)).toEqual({ status: 'stored' });
+        expect(await write({ ...change, expected: 1 })).toEqual({ status: 'moved' });
+        expect(await bench.store.ledger.readOutcomes(decisionIdOf('i1'))).toEqual([accepted]);
+        expect(await bench.store.ledger.readBudgets(['seats:TA601:first'])).toEqual([
+          { key: 'seats:TA601:first', taken: 2, limit: 3 },
+        ]);
+        const listed = await bench.store.tasks.list({ customerId: 'C1', limit: 10 });
+        expect(listed.map(({ taskId, state }) => [taskId, state])).toEqual([
+          ['o1', 'waiting'],
+          ['o2', 'waiting'],
+        ]);
+        expect(
+          await bench.store.tasks.lease({ now: startOfTests, limit: 9, leaseMs: hour, owner: 'w1' }),
+        ).toHaveLength(2);
+      });
+
+      it('change nothing where a budget is short, and say how short', async () => {
+        await commitWith('i1', { takes: [take({ limit: 3, amount: 2 })] });
+        const other = take({ key: 'seats:TA601:business', limit: 9 });
+        const change = {
+          memory: memoryChange('C1', 0),
+          takes: [other, take({ limit: 9 }), take({ limit: 9 })],
+          tasks: [sampleTask({ taskId: 'o1' })],
+          counts: [{ offerId: 'lounge', outcome: 'accepted' }],
+        } as const;
+        expect(await write(change)).toMatchObject({
+          status: 'short',
+          budgets: [{ key: 'seats:TA601:first', limit: 3 }],
+        });
+        expect(await bench.store.ledger.readOutcomes(decisionIdOf('i1'))).toEqual([]);
+        expect(await bench.store.ledger.readBudgets(['seats:TA601:business'])).toEqual([]);
+        expect(await bench.store.tasks.find('o1')).toBeUndefined();
+        expect(await tallies()).toEqual([]);
+      });
+
+      it('take exactly what is left, however many accept at the same time', async () => {
+        for (const n of numbered(40)) await commitWith(`i${n}`, {});
+        const written = await Promise.all(
+          numbered(40).map((n) =>
+            write({
+              decisionId: decisionIdOf(`i${n}`),
+              takes: [take({ limit: 3 })],
+              tasks: [sampleTask({ taskId: `o${n}` })],
+            }),
+          ),
+        );
+        expect(written.filter(({ status }) => status === 'stored')).toHaveLength(3);
+        expect(written.filter(({ status }) => status === 'short')).toHaveLength(37);
+        expect(await bench.store.tasks.list({ limit: 100 })).toHaveLength(3);
       });
 
       it('go with the person, the counts stay', async () => {

@@ -35,7 +35,7 @@ it('a request is decided by the rules that it was checked against, whatever is s
     findDecision: async () => undefined,
     readBudgets: async () => [],
     readOutcomes: async () => [],
-    addOutcomes: async () => true,
+    addOutcomes: async () => ({ status: 'stored' as const }),
     countOutcomes: async () => [],
   };
   const losses = { customers: async () => undefined, decisions: async () => undefined };

@@ -3,6 +3,7 @@ import { emptyMemory } from '../../domain/contact/customer-memory.ts';
 import { takeBudgets } from '../../domain/contact/take-budget.ts';
 import { decisionIdOf } from '../../domain/decision/decision-id.ts';
 import { nativeDigest } from '../native-digest.ts';
+import { saveBudgets } from './budget-records.ts';
 import { appendDecision, findDecision } from './decision-records.ts';
 import { type Databases, textKey } from './key-layout.ts';
 import { areDecisionsLost } from './losses.ts';
@@ -57,19 +58,15 @@ function commit(databases: Databases, change: Commit, now: number): CommitResult
   const taking = takeBudgets(change.takes, (key) => databases.budgets.get(textKey(key)), now);
   if (!taking.fits) return { status: 'conflict', budgets: taking.short };
 
-  for (const [key, record] of taking.records) {
-    const before = databases.budgets.get(textKey(key));
-    if (before !== undefined) void databases.ages.remove(['budget', before.expiresAt, textKey(key)]);
-    void databases.budgets.put(textKey(key), record);
-    void databases.ages.put(['budget', record.expiresAt, textKey(key)], textKey(key));
-  }
+  saveBudgets(databases, taking.records);
   memory?.write(now);
   household?.write(now);
-  const { decision, text, fingerprint } = change;
+  const { decision, text, fingerprint, request } = change;
   appendDecision(databases, {
     decision,
     text,
     fingerprint,
+    ...(request && { request }),
     ...(change.household && { household: change.household.id }),
   });
   for (const task of change.tasks)

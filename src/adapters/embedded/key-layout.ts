@@ -1,7 +1,9 @@
 import type { Database, Key, RootDatabase } from 'lmdb';
-import type { ContactEvent, CustomerMemory } from '../../domain/contact/customer-memory.ts';
+import type { OutcomeRecord } from '../../decide/ports.ts';
+import type { CustomerMemory } from '../../domain/contact/customer-memory.ts';
 import type { BudgetRecord } from '../../domain/contact/take-budget.ts';
 import type { Decision } from '../../domain/decision/decision.ts';
+import type { DecisionRequest } from '../../domain/decision/decision-request.ts';
 import type { TaskRecord } from '../../domain/tasks/task.ts';
 import { digest } from '../../shared/digest.ts';
 
@@ -15,14 +17,15 @@ export const layoutVersion = 2;
 export type DecisionPlace = [at: number, sequence: number];
 
 /**
- * A decision with what is kept beside it. Room is left for what it was decided on: `request` (as received), `snapshot` (its digest),
- * `counters` and `runtime` will stand beside it as well. Readers ignore what they do not know.
+ * A decision with what is kept beside it. Room is left for what it was decided on: `snapshot` (its digest), `counters` and
+ * `runtime` will stand beside it as well. Readers ignore what they do not know.
  */
 export type DecisionRecord = {
   readonly decision: Decision;
   /** The decision as JSON, as its caller got it. */
   readonly text: string;
   readonly fingerprint: string;
+  readonly request?: DecisionRequest;
   /** Whose shared memory holds entries of this decision. */
   readonly household?: string;
 };
@@ -56,7 +59,7 @@ export type Databases = {
   /** [`customer` or `household`, id] → memory. */
   readonly memories: Database<MemoryRecord, Key[]>;
   /** decisionId → what became of its offers, in the order it was told. */
-  readonly outcomes: Database<readonly ContactEvent[], string>;
+  readonly outcomes: Database<readonly OutcomeRecord[], string>;
   /** [offerId, segment or empty, outcome] → how many contacts. */
   readonly outcomeCounts: Database<number, Key[]>;
   /** Budget key → count. */

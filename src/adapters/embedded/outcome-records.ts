@@ -1,21 +1,28 @@
-import type { OutcomeEntry } from '../../decide/ports.ts';
+import type { OutcomeEntry, OutcomeRecord, OutcomeWrite } from '../../decide/ports.ts';
 import type { Outcome } from '../../domain/contact/contact-history.ts';
-import type { ContactEvent } from '../../domain/contact/customer-memory.ts';
 import type { OutcomeTally } from '../../domain/contact/outcome-counts.ts';
+import { takeBudgets } from '../../domain/contact/take-budget.ts';
+import { saveBudgets } from './budget-records.ts';
 import { type Databases, textKey } from './key-layout.ts';
 import { openMemory } from './memory-records.ts';
+import { saveTask } from './task-records.ts';
 
-export const readOutcomes = (databases: Databases, decisionId: string): readonly ContactEvent[] =>
+export const readOutcomes = (databases: Databases, decisionId: string): readonly OutcomeRecord[] =>
   databases.outcomes.get(textKey(decisionId)) ?? [];
 
 /** Checks all, then writes all. Only inside a write transaction. */
-export function addOutcomes(databases: Databases, entry: OutcomeEntry, now: number): boolean {
+export function addOutcomes(databases: Databases, entry: OutcomeEntry, now: number): OutcomeWrite {
   const known = readOutcomes(databases, entry.decisionId);
   const isKnown = databases.decisionPlaces.get(textKey(entry.decisionId)) !== undefined;
-  if (!isKnown || known.length !== entry.expected) return false;
+  if (!isKnown || known.length !== entry.expected) return { status: 'moved' };
   const memory = openMemory(databases, 'customer', entry.memory);
   const household = openMemory(databases, 'household', entry.household);
-  if (memory?.moved === true || household?.moved === true) return false;
+  if (memory?.moved === true || household?.moved === true) return { status: 'moved' };
+  const taking = takeBudgets(entry.takes, (key) => databases.budgets.get(textKey(key)), now);
+  if (!taking.fits) return { status: 'short', budgets: taking.short };
+  saveBudgets(databases, taking.records);
+  for (const task of entry.tasks)
+    saveTask(databases, undefined, { state: 'waiting', attempts: 0, nextAt: task.dueAt, ...task });
   void databases.outcomes.put(textKey(entry.decisionId), [...known, ...entry.outcomes]);
   memory?.write(now);
   household?.write(now);
@@ -23,7 +30,7 @@ export function addOutcomes(databases: Databases, entry: OutcomeEntry, now: numb
     const key = [offerId, segment, outcome];
     databases.outcomeCounts.putSync(key, (databases.outcomeCounts.get(key) ?? 0) + 1);
   }
-  return true;
+  return { status: 'stored' };
 }
 
 export function tallyOutcomes(databases: Databases): OutcomeTally[] {

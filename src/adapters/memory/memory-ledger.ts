@@ -1,6 +1,7 @@
-import type { Commit, CommitResult, Ledger, OutcomeEntry } from '../../decide/ports.ts';
+import type { Commit, CommitResult, Ledger, OutcomeEntry, OutcomeWrite } from '../../decide/ports.ts';
 import { emptyMemory } from '../../domain/contact/customer-memory.ts';
 import { takeBudgets } from '../../domain/contact/take-budget.ts';
+import type { Task } from '../../domain/tasks/task.ts';
 import { type MemoryRecords, memoryKey, openMemories, readMemory } from './memory-records.ts';
 
 export function createMemoryLedger(records: MemoryRecords, now: () => number): Ledger {
@@ -45,7 +46,7 @@ function findByInteraction({ interactions, decisions }: MemoryRecords, interacti
 
 /** Checks all, then writes all. */
 function commit(records: MemoryRecords, change: Commit, now: number): CommitResult {
-  const { decision, text, fingerprint, household, takes, tasks } = change;
+  const { decision, text, fingerprint, request, household, takes, tasks } = change;
   const stored = findByInteraction(records, decision.interactionId);
   if (stored !== undefined) return { status: 'repeated', stored };
   const memories = openMemories(records, change);
@@ -60,11 +61,11 @@ function commit(records: MemoryRecords, change: Commit, now: number): CommitResu
     decision,
     text,
     fingerprint,
+    ...(request && { request }),
     ...(household && { household: household.id }),
   });
   records.interactions.set(decision.interactionId, decisionId);
-  for (const task of tasks)
-    records.tasks.set(task.taskId, { state: 'waiting', attempts: 0, nextAt: task.dueAt, ...task });
+  addTasks(records, tasks);
   return { status: 'committed' };
 }
 
@@ -74,11 +75,16 @@ function wasErasedSince({ tombstones }: MemoryRecords, { decision }: Commit): bo
   return erasedAt !== undefined && erasedAt >= Date.parse(decision.snapshot?.asOf ?? decision.decidedAt);
 }
 
-function addOutcomes(records: MemoryRecords, entry: OutcomeEntry, now: number): boolean {
-  const { decisionId, expected, outcomes, counts } = entry;
+function addOutcomes(records: MemoryRecords, entry: OutcomeEntry, now: number): OutcomeWrite {
+  const { decisionId, expected, outcomes, counts, takes, tasks } = entry;
   const known = records.outcomes.get(decisionId) ?? [];
   const memories = openMemories(records, entry);
-  if (!records.decisions.has(decisionId) || known.length !== expected || memories.moved) return false;
+  if (!records.decisions.has(decisionId) || known.length !== expected || memories.moved)
+    return { status: 'moved' };
+  const taking = takeBudgets(takes, (key) => records.budgets.get(key), now);
+  if (!taking.fits) return { status: 'short', budgets: taking.short };
+  for (const [key, record] of taking.records) records.budgets.set(key, record);
+  addTasks(records, tasks);
   records.outcomes.set(decisionId, [...known, ...outcomes]);
   memories.write(now);
   for (const { offerId, segment, outcome } of counts) {
@@ -86,5 +92,10 @@ function addOutcomes(records: MemoryRecords, entry: OutcomeEntry, now: number): 
     const count = (records.outcomeCounts.get(key)?.count ?? 0) + 1;
     records.outcomeCounts.set(key, { offerId, outcome, count, ...(segment ? { segment } : {}) });
   }
-  return true;
+  return { status: 'stored' };
+}
+
+function addTasks(records: MemoryRecords, tasks: readonly Task[]): void {
+  for (const task of tasks)
+    records.tasks.set(task.taskId, { state: 'waiting', attempts: 0, nextAt: task.dueAt, ...task });
 }

@@ -1,6 +1,6 @@
-import type { MemoryChange, StoredDecision } from '../../decide/ports.ts';
+import type { MemoryChange, OutcomeRecord, StoredDecision } from '../../decide/ports.ts';
 import { boundMemory } from '../../domain/contact/bound-memory.ts';
-import { type ContactEvent, type CustomerMemory, emptyMemory } from '../../domain/contact/customer-memory.ts';
+import { type CustomerMemory, emptyMemory } from '../../domain/contact/customer-memory.ts';
 import type { OutcomeTally } from '../../domain/contact/outcome-counts.ts';
 import type { BudgetRecord } from '../../domain/contact/take-budget.ts';
 import { identityKeys } from '../../domain/customer/encoded-snapshot.ts';
@@ -29,7 +29,7 @@ export type MemoryRecords = {
   /** By `memoryKey`. */
   readonly memories: Map<string, { readonly memory: CustomerMemory; readonly changedAt: number }>;
   /** decisionId → what became of its offers. */
-  readonly outcomes: Map<string, readonly ContactEvent[]>;
+  readonly outcomes: Map<string, readonly OutcomeRecord[]>;
   readonly outcomeCounts: Map<string, OutcomeTally>;
   readonly budgets: Map<string, BudgetRecord>;
   /** By taskId. */

@@ -1,7 +1,6 @@
-import type { MemoryChange, OutcomeEntry } from '../../decide/ports.ts';
+import type { MemoryChange, OutcomeEntry, OutcomeRecord, OutcomeWrite } from '../../decide/ports.ts';
 import { boundMemory } from '../../domain/contact/bound-memory.ts';
 import type { Outcome } from '../../domain/contact/contact-history.ts';
-import type { ContactEvent } from '../../domain/contact/customer-memory.ts';
 import type { OutcomeTally } from '../../domain/contact/outcome-counts.ts';
 import type { RedisClient } from './connect-redis.ts';
 import type { KeyLayout } from './key-layout.ts';
@@ -13,9 +12,9 @@ export async function readOutcomes(
   client: RedisClient,
   keys: KeyLayout,
   decisionId: string,
-): Promise<readonly ContactEvent[]> {
+): Promise<readonly OutcomeRecord[]> {
   const found = await asStore(client.lrangeBuffer(keys.outcomes(decisionId), 0, -1));
-  return found.map((bytes) => decodeRecord<ContactEvent>(bytes));
+  return found.map((bytes) => decodeRecord<OutcomeRecord>(bytes));
 }
 
 export type Call = {
@@ -24,17 +23,30 @@ export type Call = {
 };
 
 /** The keys and arguments of the script `add-outcomes`. */
-export function outcomesCall(keys: KeyLayout, entry: OutcomeEntry, retentionMs: number): Call {
+export function outcomesCall(
+  keys: KeyLayout,
+  entry: OutcomeEntry,
+  { retentionMs, now }: { readonly retentionMs: number; readonly now: () => number },
+): Call {
+  const { decisionId, takes, tasks } = entry;
+  // Whoever has no memory to change is unknown, and nothing follows.
+  const customerId = entry.memory?.id ?? '';
   const memories: [string, MemoryChange][] = [];
   if (entry.memory !== undefined) memories.push([keys.memory(entry.memory.id), entry.memory]);
   if (entry.household !== undefined) memories.push([keys.household(entry.household.id), entry.household]);
   return {
     names: [
-      keys.decision(entry.decisionId),
-      keys.outcomes(entry.decisionId),
+      keys.decision(decisionId),
+      keys.outcomes(decisionId),
       keys.outcomeCounts,
       keys.outcomeMoves,
+      keys.tasksOf(customerId),
+      keys.tasksOfDecision(decisionId),
+      keys.due,
+      keys.tasksIn('waiting'),
       ...memories.map(([name]) => name),
+      ...takes.map(keys.budget),
+      ...tasks.map(({ taskId }) => keys.task(taskId)),
     ],
     args: [
       entry.expected,
@@ -42,11 +54,29 @@ export function outcomesCall(keys: KeyLayout, entry: OutcomeEntry, retentionMs: 
       memories.length,
       entry.outcomes.length,
       entry.counts.length,
+      takes.length,
+      tasks.length,
+      now(),
+      customerId,
+      decisionId,
       ...memories.flatMap(([, change]) => [change.expected, encodeMemory(boundMemory(change.next))]),
       ...entry.outcomes.map(encodeRecord),
       ...entry.counts.map(({ offerId, segment = '', outcome }) => [offerId, segment, outcome].join('/')),
+      ...takes.flatMap(({ amount, limit, expiresAt }) => [amount, limit, expiresAt]),
+      ...tasks.flatMap((task) => [task.taskId, task.dueAt, encodeRecord(task)]),
     ],
   };
+}
+
+/** Reads the reply of the script. */
+export function readOutcomesReply(reply: readonly unknown[], { takes }: OutcomeEntry): OutcomeWrite {
+  const [status, ...rest] = reply.map(Number);
+  if (status !== 2) return { status: status === 1 ? 'stored' : 'moved' };
+  const budgets = takes.flatMap(({ key }, index) => {
+    const at = rest.findIndex((part, place) => place % 3 === 0 && part === index + 1);
+    return at < 0 ? [] : [{ key, taken: Number(rest[at + 1]), limit: Number(rest[at + 2]) }];
+  });
+  return { status: 'short', budgets };
 }
 
 /** Everything is read again at this interval, because earlier releases count without noting changes. */

@@ -4,7 +4,7 @@ import type { RedisClient } from './connect-redis.ts';
 import { decodeDecision, encodeDecision } from './decision-codec.ts';
 import type { KeyLayout } from './key-layout.ts';
 import { decodeMemory, encodeMemory } from './memory-codec.ts';
-import { createOutcomeCounter, outcomesCall, readOutcomes } from './outcome-calls.ts';
+import { createOutcomeCounter, outcomesCall, readOutcomes, readOutcomesReply } from './outcome-calls.ts';
 import { encodeRecord } from './record-codec.ts';
 import { asStore } from './redis-error.ts';
 import { type ReplicationWait, sendWrites } from './send-writes.ts';
@@ -60,8 +60,9 @@ export function createRedisLedger(client: RedisClient, keys: KeyLayout, options:
     },
     readOutcomes: (decisionId) => readOutcomes(client, keys, decisionId),
     async addOutcomes(entry) {
-      const { names, args } = outcomesCall(keys, entry, options.retentionMs);
-      return (await asStore(send({ name: 'add-outcomes', keys: names, args, id: entry.decisionId }))) === 1;
+      const { names, args } = outcomesCall(keys, entry, options);
+      const reply = await asStore(send({ name: 'add-outcomes', keys: names, args, id: entry.decisionId }));
+      return readOutcomesReply(reply as readonly unknown[], entry);
     },
     countOutcomes: createOutcomeCounter(client, keys),
   };

@@ -39,7 +39,7 @@ export function checkEvent(rule: Placed<RuleEntry>, index: PackIndex, report: Re
   }
 }
 
-function audiencesOf(touchpoints: readonly string[] | undefined, { source }: PackIndex): Audience[] {
+export function audiencesOf(touchpoints: readonly string[] | undefined, { source }: PackIndex): Audience[] {
   const known = source.pack.value.touchpoints;
   return (touchpoints ?? Object.keys(known)).flatMap((name) =>
     Object.entries(known[name]?.channels ?? {}).map(([channel, { form }]) => ({ channel, form })),
@@ -48,9 +48,15 @@ function audiencesOf(touchpoints: readonly string[] | undefined, { source }: Pac
 
 type Call = { readonly message: string; readonly values?: Readonly<Record<string, unknown>> | undefined };
 
-function checkSaid(call: Call, spot: Spot, audiences: readonly Audience[], { index, report }: Work): void {
+export function checkSaid(
+  call: Call,
+  spot: Spot,
+  audiences: readonly Audience[],
+  { index, report }: Work,
+  given: readonly string[] = [],
+): void {
   const name = into(spot, 'message');
-  checkMessageCall(call.message, call.values, { name, values: into(spot, 'values') }, index, report);
+  checkMessageCall(call.message, call.values, { name, values: into(spot, 'values') }, index, report, given);
   checkForms(call.message, audiences, name, index, report);
 }
 
@@ -60,17 +66,7 @@ function checkAction(
   audiences: readonly Audience[],
   work: Work,
 ): void {
-  const { index, report } = work;
-  const connectors = Object.values(index.source.pack.value.connectors ?? {}).flatMap(
-    ({ actions }) => actions,
-  );
-  if (!connectors.includes(params.action))
-    report.warn(
-      into(spot, 'action'),
-      'action-not-connected',
-      `no connector of the pack carries out "${params.action}", so it is answered but done nowhere`,
-      hintWord(params.action, connectors, 'connected action'),
-    );
+  checkConnected(params.action, into(spot, 'action'), work);
   if (params.budget !== undefined) checkBudget(params.budget, into(spot, 'budget'), work);
   for (const [at, call] of (params.messages ?? []).entries())
     checkSaid(call, into(spot, 'messages', at), audiences, work);
@@ -78,7 +74,19 @@ function checkAction(
   if (Array.isArray(params.withholds)) checkWithheld(params.withholds, into(spot, 'withholds'), work);
 }
 
-function checkWithheld(names: readonly string[], spot: Spot, { index, report }: Work): void {
+export function checkConnected(action: string, spot: Spot, { index, report }: Work): void {
+  const { connectors = {} } = index.source.pack.value;
+  const connected = Object.values(connectors).flatMap(({ actions }) => actions);
+  if (!connected.includes(action))
+    report.warn(
+      spot,
+      'action-not-connected',
+      `no connector of the pack carries out "${action}", so it is answered but done nowhere`,
+      hintWord(action, connected, 'connected action'),
+    );
+}
+
+export function checkWithheld(names: readonly string[], spot: Spot, { index, report }: Work): void {
   for (const [at, name] of names.entries())
     if (!index.offers.has(name) && !index.categories.has(name))
       report.error(
@@ -141,7 +149,7 @@ function checkTarget({ offer, category, all }: Target, spot: Spot, work: Work): 
     report.expectKnown(into(spot, 'category'), 'category', category, index.categories);
 }
 
-function checkFollowUp(task: FollowUp, spot: Spot, work: Work): void {
+export function checkFollowUp(task: FollowUp, spot: Spot, work: Work): void {
   const { index, report } = work;
   if (task.task === 'letter') {
     checkLetterCall(task.template, task.values, spot, index, report);

@@ -4,9 +4,11 @@ import { parseValidity } from '../../domain/pack/parse-validity.ts';
 import { into, nameOf, type Placed, type Report } from '../../domain/pack/report.ts';
 import type { Steps } from '../../shared/steps.ts';
 import { hintWord } from '../../shared/suggest-word.ts';
+import { checkAcceptance } from './check-acceptance.ts';
 import { checkBudget } from './check-events.ts';
 import { checkFactReference } from './check-facts.ts';
 import { type CheckContext, knowledgeOf } from './check-rules.ts';
+import { checkWhileFacts, listOfferWhiles } from './check-while.ts';
 import { walkValue } from './walk-facts.ts';
 
 /** Checks the references in a pack's offers, one step per offer. */
@@ -14,7 +16,16 @@ export function* checkOffers(index: PackIndex, around: CheckContext, report: Rep
   const knowledge = knowledgeOf(undefined, { index, around });
   for (const offer of index.offers.values()) {
     checkOffer(offer, index, report);
-    const { price, treatment } = offer.entry;
+    checkAcceptance(offer, { index, report });
+    const { price, treatment, whenAccepted } = offer.entry;
+    const whiles = listOfferWhiles(offer);
+    for (const asked of whiles) checkWhileFacts(asked, knowledge, report);
+    walkValue(
+      whenAccepted,
+      into(offer, 'whenAccepted'),
+      (reference, spot) => checkFactReference(reference, spot, knowledge, report),
+      new Set(whiles.map(({ entry }) => entry)),
+    );
     walkValue(price, into(offer, 'price'), (reference, spot) =>
       checkFactReference(reference, spot, knowledge, report),
     );

@@ -25,6 +25,7 @@ export function* checkRuleLogic(
       verification: pack.value.verification ?? {},
     },
     readElsewhere: factsReadElsewhere(index),
+    askedElsewhere: [...index.offers.values()].map(({ entry }) => entry.whenAccepted),
   });
   for (const finding of findings) reportFinding(finding, index, report);
 }

@@ -2,6 +2,7 @@ import { codeOf } from '../../domain/diagnostics/code-of.ts';
 import { builtInFacts, factFunctions } from '../../domain/facts/built-in-facts.ts';
 import { laterFacts } from '../../domain/facts/plain-facts.ts';
 import type { FollowUp } from '../../domain/pack/format/event-params.ts';
+import type { OfferEntry } from '../../domain/pack/format/offer-file.ts';
 import type { RuleEntry } from '../../domain/pack/format/rule-file.ts';
 import type { PackIndex } from '../../domain/pack/index-pack.ts';
 import { into, type Placed, type Report, type Spot } from '../../domain/pack/report.ts';
@@ -37,9 +38,24 @@ export function checkWhileFacts(
   walkConditions(entry, spot, (reference, at) => checkFactReference(reference, at, knowledge, report));
 }
 
+/** The `while` of an offer's acceptance and of what follows it, with their places. */
+export function listOfferWhiles({
+  entry: { whenAccepted },
+  ...spot
+}: Placed<OfferEntry>): Placed<Conditions>[] {
+  if (whenAccepted === undefined || whenAccepted === 'nothing') return [];
+  const place = into(spot, 'whenAccepted');
+  const ofTasks = whenAccepted.actions.flatMap(({ tasks = [] }, at) =>
+    tasks.map((task, index) => [task.while, into(place, 'actions', at, 'tasks', index, 'while')] as const),
+  );
+  return [[whenAccepted.while, into(place, 'while')] as const, ...ofTasks].flatMap(([entry, at]) =>
+    entry === undefined ? [] : [{ entry, ...at }],
+  );
+}
+
 /** Checks that what is asked again later can be asked: operators, values, named conditions. */
 export function checkWhiles(index: PackIndex, report: Report): void {
-  const whiles = index.rules.flatMap(listWhiles);
+  const whiles = [...index.rules.flatMap(listWhiles), ...[...index.offers.values()].flatMap(listOfferWhiles)];
   if (whiles.length === 0) return;
   const result = compileRules(
     whiles.map(({ entry }) => ({ conditions: entry, event: { type: 'while' } })),

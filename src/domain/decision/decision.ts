@@ -64,7 +64,7 @@ const channelAnswerSchema = z.strictObject({
   ),
 });
 
-const taskAnswerSchema = z.strictObject({
+export const taskAnswerSchema = z.strictObject({
   taskId: z.string(),
   type: z.string(),
   template: z.string().optional(),
@@ -73,7 +73,11 @@ const taskAnswerSchema = z.strictObject({
   dueAt: z.string(),
 });
 
-const reasonSchema = z.strictObject({ code: z.string(), text: z.string(), detail: z.string().optional() });
+export const reasonSchema = z.strictObject({
+  code: z.string(),
+  text: z.string(),
+  detail: z.string().optional(),
+});
 
 const degradationSchema = z.strictObject({
   code: z.string(),

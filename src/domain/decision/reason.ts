@@ -10,6 +10,9 @@ export const reasonCatalogue = {
   'promise-standing': 'The promise was made at an earlier interaction and still holds.',
   'budget-exhausted': 'A shared budget has nothing left, so the next alternative was taken.',
   'action-refused': 'A system of record refused this for the occasion, so the next alternative was taken.',
+  'sold-out': 'Nothing is left of what the offer takes, so the acceptance was not carried out.',
+  'offer-ended': 'The packs do not have the offer any more, so the acceptance was not carried out.',
+  'acceptance-late': 'The conditions of the acceptance do not hold any more, so it was not carried out.',
   'consent-missing': 'The customer has not consented to this purpose.',
   'counts-unavailable':
     'Caps, stocks or budgets could not be counted, so offers that depend on them were left out.',

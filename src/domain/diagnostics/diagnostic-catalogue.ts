@@ -55,6 +55,7 @@ export const diagnosticCatalogue = {
   'unknown-rule': 'A rule that the pack does not have',
   'unknown-customer': 'A case’s customer that the file does not have',
   'unknown-request': 'A case’s request that the file does not have',
+  'acceptance-undeclared': 'An offer whose acceptance does nothing',
   'action-not-connected': 'An action that no connector carries out',
   'target-unclear': 'A target that names nothing or too much',
   'unknown-fact': 'A fact that does not exist',

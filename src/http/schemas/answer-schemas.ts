@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { acceptanceSchema } from '../../domain/decision/acceptance.ts';
 import { decisionSchema } from '../../domain/decision/decision.ts';
 import { cancelCodes, taskStates } from '../../domain/tasks/task.ts';
 import { problemSchema } from '../errors/problem.ts';
@@ -30,9 +31,14 @@ export const outcomesAnswerSchema = z
       z.strictObject({
         status: z.number().int().describe('What the outcome would have been answered with on its own.'),
         result: z
-          .enum(['recorded', 'repeated'])
+          .enum(['recorded', 'repeated', 'not-carried-out'])
           .optional()
-          .describe('repeated: it was known already, and nothing was counted twice.'),
+          .describe(
+            'repeated: it was known already, and nothing was counted twice. not-carried-out: the acceptance could not be carried out and was not recorded; `effect` says why.',
+          ),
+        effect: acceptanceSchema
+          .optional()
+          .describe('What the acceptance did, or why it did nothing; the same for every repeat.'),
         problem: problemSchema.optional(),
       }),
     ),

@@ -66,7 +66,8 @@ export function composeService(parts: ServiceParts): Service {
         clock: systemClock,
         defaultBudgetMs: config.defaultBudgetMs,
       }),
-    recordOutcomes: (reports) => recordOutcomes(reports, { ...stores, now: Date.now }),
+    recordOutcomes: (reports) =>
+      recordOutcomes(reports, { ...stores, ruleSet: currentRuleSet().ruleSet, now: Date.now }),
     explainOffer: (inForce, question) => explainOffer(inForce, question, answering),
     readOutcomes: async (decisionId) =>
       (await stores.ledger.findDecision(decisionId)) && stores.ledger.readOutcomes(decisionId),

@@ -276,6 +276,7 @@ describe('explainOffer', () => {
     );
     await recordOutcomes([{ decisionId: decision.decisionId, offerId: 'a', outcome: 'declined' }], {
       ...store,
+      ruleSet: shop,
       now: () => now,
     });
     expect((await why(shop, 'a')).blockers).toMatchObject([

@@ -48,7 +48,7 @@ const ask = async (services: Served, request: DecisionRequest) =>
 const tell = (decision: Decision, outcome: 'declined' | 'accepted' | 'shown') =>
   recordOutcomes(
     decision.offers.map(({ offerId }) => ({ decisionId: decision.decisionId, offerId, outcome })),
-    { ...store, now: () => now },
+    { ...store, ruleSet: makeShop({ offers: [] }), now: () => now },
   );
 
 const common = { id: 'p', description: 'a policy', whenUnavailable: 'closed' } as const;
@@ -81,7 +81,8 @@ describe('after an outcome', () => {
         ...createFakeServices(),
         currentRuleSet: () => services,
         answerInteraction: (inForce, request) => answerInteraction(inForce, request, services),
-        recordOutcomes: (reports) => recordOutcomes(reports, { ...store, now: () => now }),
+        recordOutcomes: (reports) =>
+          recordOutcomes(reports, { ...store, ruleSet: makeShop({ offers: [] }), now: () => now }),
       },
       { log: createRecordedLog() },
     );

@@ -5,11 +5,13 @@ import type { OutcomeReport } from '../../../src/domain/contact/outcome-report.t
 import { decisionIdOf } from '../../../src/domain/decision/decision-id.ts';
 import { startOfTests } from '../../contract/contract-store.ts';
 import { memoryChange, sampleCommit, sampleContact, sampleSnapshot } from '../../contract/sample-records.ts';
+import { makeRuleSet } from '../../support/make-rule-set.ts';
 
 const minute = 60_000;
 const score = { propensity: 1, value: 1, context: 1, lever: 1, total: 1 };
 const offerNamed = (offerId: string) => ({ offerId, rank: 1, category: 'comfort', score, treatment: {} });
 
+const ruleSet = makeRuleSet({ rules: [] });
 let store: MemoryStore;
 let now: number;
 
@@ -18,7 +20,8 @@ beforeEach(() => {
   store = openMemoryStore({ now: () => now });
 });
 
-const record = (...reports: OutcomeReport[]) => recordOutcomes(reports, { ...store, now: () => now });
+const record = (...reports: OutcomeReport[]) =>
+  recordOutcomes(reports, { ...store, ruleSet, now: () => now });
 const report = (changes: Partial<OutcomeReport> = {}): OutcomeReport => ({
   decisionId: decisionIdOf('i1'),
   offerId: 'lounge',

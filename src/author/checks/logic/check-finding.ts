@@ -55,6 +55,8 @@ export type CheckInput = {
   readonly declared: DeclaredFacts;
   /** Facts that are read outside of rules: by budgets, offers, answers. If absent, unread facts are not reported. */
   readonly readElsewhere?: ReadonlySet<string>;
+  /** Authored values outside of rules that name conditions: what offers ask when they are accepted. */
+  readonly askedElsewhere?: unknown;
 };
 
 /** A rule with parsed conditions. */

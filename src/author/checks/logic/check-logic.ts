@@ -58,7 +58,7 @@ export function* checkLogic(input: CheckInput): Steps<CheckFinding[]> {
     called: `the condition "${name}"`,
   }));
   yield;
-  const { conditions, readElsewhere } = input;
+  const { conditions, readElsewhere, askedElsewhere } = input;
   const bySubject = yield* mapInSteps([...set.rules.map(ruleSubject), ...named], (subject) =>
     checkSubject(subject, set),
   );
@@ -66,7 +66,7 @@ export function* checkLogic(input: CheckInput): Steps<CheckFinding[]> {
     [
       checkShadows,
       checkDuplicates,
-      checkUnusedConditions,
+      () => checkUnusedConditions(set, askedElsewhere),
       () => (readElsewhere === undefined ? [] : checkUnreadFacts(set, conditions, readElsewhere)),
     ],
     (check) => check(set),

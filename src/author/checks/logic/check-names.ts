@@ -71,7 +71,7 @@ const reportTwin = (rule: RuleTree, twin: RuleTree): CheckFinding => ({
   hint: 'Keep one of them; a rule may hold at several touchpoints.',
 });
 
-/** The conditions that an event names, in the `while` of its follow-ups. */
+/** The conditions that an authored value names, in its `while`s. */
 function listConditionNames(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return [];
   const { condition } = value as { readonly condition?: unknown };
@@ -82,7 +82,7 @@ function listConditionNames(value: unknown): string[] {
 }
 
 /** Named conditions that no rule refers to, directly or indirectly. */
-export function checkUnusedConditions({ rules, named }: CheckedSet): CheckFinding[] {
+export function checkUnusedConditions({ rules, named }: CheckedSet, askedElsewhere: unknown): CheckFinding[] {
   const used = new Set<string>();
   const use = (name: string): void => {
     const target = named.get(name);
@@ -94,6 +94,7 @@ export function checkUnusedConditions({ rules, named }: CheckedSet): CheckFindin
     for (const { name } of listReferences(tree)) use(name);
     for (const name of listConditionNames(event.params)) use(name);
   }
+  for (const name of listConditionNames(askedElsewhere)) use(name);
   return [...named.keys()]
     .filter((name) => !used.has(name))
     .map((name) => ({

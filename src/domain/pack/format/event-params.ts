@@ -3,7 +3,7 @@ import { wordSchema } from '../../shared/wire-schemas.ts';
 import { factNameSchema, factRefSchema } from './fact-ref.ts';
 import { valueSchema, values } from './shared-fields.ts';
 
-const messageCallSchema = z.strictObject({ message: wordSchema, values });
+export const messageCallSchema = z.strictObject({ message: wordSchema, values });
 
 const dueSchema = z.strictObject({
   after: factRefSchema
@@ -21,7 +21,7 @@ export const whileSchema = z
     'Conditions that are asked again when the task is due: it is cancelled unless they hold. The customer is as known then; context, derived facts and `settles` are those of the decision.',
   );
 
-const followUpSchema = z.strictObject({
+export const followUpSchema = z.strictObject({
   task: z.enum(['letter', 'message']),
   template: wordSchema.describe('The letter’s or message’s name in this pack.'),
   channel: wordSchema.optional().describe('letter for letters; the best channel for messages if absent.'),

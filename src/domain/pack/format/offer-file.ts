@@ -1,7 +1,33 @@
 import { z } from 'zod';
 import { moneySchema, scalarSchema, wordSchema } from '../../shared/wire-schemas.ts';
+import { followUpSchema, messageCallSchema, whileSchema } from './event-params.ts';
 import { factNameSchema, factRefSchema } from './fact-ref.ts';
 import { description, schemaLink, validity, values } from './shared-fields.ts';
+
+const acceptedActionSchema = z.strictObject({
+  action: wordSchema.describe('What a system of record, or Tact, then does.'),
+  params: values,
+  budget: wordSchema.optional().describe('A budget of this pack of which the acceptance takes one.'),
+  messages: z
+    .array(messageCallSchema)
+    .max(10)
+    .optional()
+    .describe('Said at once, and again at every channel.'),
+  tasks: z.array(followUpSchema).max(10).optional(),
+});
+
+export const acceptanceSchema = z.strictObject({
+  actions: z.array(acceptedActionSchema).min(1).max(5),
+  while: whileSchema
+    .optional()
+    .describe('Conditions that are asked when it is accepted; nothing is done unless they hold.'),
+  withholds: z
+    .array(wordSchema)
+    .max(100)
+    .optional()
+    .describe('Offers or categories that give way then, beside this offer itself.'),
+  soldOut: messageCallSchema.optional().describe('What is said where a budget has nothing left.'),
+});
 
 const priceSchema = z.union([moneySchema, factRefSchema]);
 
@@ -33,6 +59,12 @@ export const offerSchema = z.strictObject({
   fallback: z.boolean().optional().describe('Offered only where nothing else is.'),
   duringComplaint: z.boolean().optional().describe('May be made while a serious complaint is open.'),
   price: priceSchema.optional(),
+  whenAccepted: z
+    .union([acceptanceSchema, z.literal('nothing')])
+    .optional()
+    .describe(
+      'What is done when the outcome `accepted` is reported, once, in one write with it; `nothing` where the caller does it all.',
+    ),
   treatment: z.strictObject({
     message: wordSchema.describe('The message that presents it.'),
     values,
@@ -51,3 +83,4 @@ export const offerFileSchema = z.strictObject({
 
 export type OfferFile = z.infer<typeof offerFileSchema>;
 export type OfferEntry = z.infer<typeof offerSchema>;
+export type AcceptanceEntry = z.infer<typeof acceptanceSchema>;

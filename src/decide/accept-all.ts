@@ -1,0 +1,72 @@
+import type { BudgetState } from '../domain/contact/budget.ts';
+import type { ContactEvent, CustomerMemory } from '../domain/contact/customer-memory.ts';
+import type { OutcomeReport } from '../domain/contact/outcome-report.ts';
+import type { Snapshot } from '../domain/customer/snapshot.ts';
+import type { Identified } from '../domain/decision/interaction.ts';
+import type { RuleSet } from '../domain/rule-set/rule-set.ts';
+import { type AcceptedOffer, acceptOffer } from './accept-offer.ts';
+import type { OutcomeResult } from './check-outcomes.ts';
+import type { OutcomeRecord, StoredDecision } from './ports.ts';
+
+/** What is known of the customer while outcomes are recorded; nothing of one who is unknown. */
+export type Situation = {
+  readonly snapshot?: Snapshot | undefined;
+  readonly memory: CustomerMemory;
+  readonly household?: CustomerMemory;
+};
+
+/** What each acceptance among new outcomes does, by its event. */
+export type Accepted = ReadonlyMap<ContactEvent, AcceptedOffer>;
+
+type Moment = Situation & {
+  /** Those known to be short. */
+  readonly budgets: ReadonlyMap<string, BudgetState>;
+  readonly ruleSet: RuleSet;
+  readonly now: number;
+};
+
+/** Carries out the acceptances among new outcomes, each seeing what those before it take. Pure. */
+export function acceptAll(stored: StoredDecision, fresh: readonly ContactEvent[], moment: Moment): Accepted {
+  const accepted = new Map<ContactEvent, AcceptedOffer>();
+  const budgets = new Map(moment.budgets);
+  for (const event of fresh) {
+    const done = acceptOne(stored, event, { ...moment, budgets });
+    if (done === undefined) continue;
+    accepted.set(event, done);
+    for (const { key, amount } of done.takes) {
+      const state = budgets.get(key);
+      if (state !== undefined) budgets.set(key, { ...state, taken: state.taken + amount });
+    }
+  }
+  return accepted;
+}
+
+function acceptOne(
+  { decision, request }: StoredDecision,
+  event: ContactEvent,
+  { snapshot, memory, budgets, ruleSet, now }: Moment,
+): AcceptedOffer | undefined {
+  const offer = decision.offers.find(({ offerId }) => offerId === event.offerId);
+  if (event.outcome !== 'accepted' || offer === undefined || request === undefined) return undefined;
+  const customer: Identified =
+    snapshot === undefined ? { status: 'unknown' } : { status: 'known', snapshot, source: 'store' };
+  return acceptOffer(ruleSet, { request, customer }, { decision, offer }, now, { memory, budgets });
+}
+
+/** The results with what acceptances did. */
+export function withEffects(
+  reports: readonly OutcomeReport[],
+  results: readonly OutcomeResult[],
+  accepted: Accepted,
+): readonly OutcomeResult[] {
+  const byOffer = new Map([...accepted].map(([{ offerId }, done]) => [offerId, done]));
+  return results.map((result, at) => {
+    const report = reports[at];
+    const done = report?.outcome === 'accepted' ? byOffer.get(report.offerId) : undefined;
+    if (result.status === 'refused' || done === undefined) return result;
+    return { status: done.isRecorded ? result.status : 'not-carried-out', effect: done.effect };
+  });
+}
+
+export const noteEffect = (event: ContactEvent, done: AcceptedOffer | undefined): OutcomeRecord =>
+  done === undefined ? event : { ...event, effect: done.effect };

@@ -1,0 +1,193 @@
+import type { BudgetState, BudgetTake, Counters } from '../domain/contact/budget.ts';
+import type { StandingPromise } from '../domain/contact/customer-memory.ts';
+import type { Acceptance } from '../domain/decision/acceptance.ts';
+import type { Decision, OfferAnswer } from '../domain/decision/decision.ts';
+import type { Interaction } from '../domain/decision/interaction.ts';
+import { type ReasonCode, reason } from '../domain/decision/reason.ts';
+import type { AcceptanceEntry } from '../domain/pack/format/offer-file.ts';
+import type { PlacedOffer, PlacedRule, RuleSet } from '../domain/rule-set/rule-set.ts';
+import { askAgain, composeQuestion } from '../domain/tasks/ask-again.ts';
+import type { Task } from '../domain/tasks/task.ts';
+import type { ChosenAction } from './choose-actions.ts';
+import { nameAction, rankFor, toActionAnswer, toPromise, toTaskAnswer } from './compose-proposal.ts';
+import { type DecisionContext, gatherContext } from './decision-context.ts';
+import { toTake } from './list-takes.ts';
+import { composeTask, planTasks } from './plan-tasks.ts';
+import { createResolve, deriveFacts, type Resolve } from './resolve-value.ts';
+import { sayMessage, toMessageCall } from './say-messages.ts';
+import { sortEvents } from './sort-events.ts';
+
+/** What an acceptance does, to be stored in the write that records it. Empty but for `effect` where it is refused. */
+export type AcceptedOffer = {
+  /** Whether the outcome is recorded. One that is not can be told again, once it can be carried out. */
+  readonly isRecorded: boolean;
+  readonly effect: Acceptance;
+  readonly promises: readonly StandingPromise[];
+  readonly takes: readonly BudgetTake[];
+  readonly tasks: readonly Task[];
+};
+
+/**
+ * Carries out the acceptance of an offer of an earlier decision: by the rules in force now, on what is known of the customer now,
+ * about the moment of that decision. Pure. `counters.budgets` are those known to be short. Undefined where the offer does
+ * nothing when it is accepted.
+ */
+export function acceptOffer(
+  ruleSet: RuleSet,
+  interaction: Interaction,
+  { decision, offer }: { readonly decision: Decision; readonly offer: OfferAnswer },
+  now: number,
+  counters: Counters,
+): AcceptedOffer | undefined {
+  const placed = ruleSet.offers.get(offer.offerId);
+  if (placed === undefined || !ruleSet.touchpoints.has(decision.touchpoint)) return refuse('offer-ended');
+  const { whenAccepted } = placed;
+  if (whenAccepted === undefined || whenAccepted === 'nothing') return undefined;
+  const context = gatherContext(ruleSet, interaction, now, counters, true);
+  if (context.snapshot === undefined) return { ...refuse('customer-unknown'), isRecorded: true };
+  const resolve = resolveIn(context);
+  if (isLate(whenAccepted, decision, context, resolve)) return refuse('acceptance-late');
+  const priced = addPrice(whenAccepted, offer.treatment['price']);
+  const chosen = priced.actions.map((entry) => toChosen(entry, placed, priced, context, resolve));
+  if (isSoldOut(chosen, counters.budgets))
+    return refuse('sold-out', sayCalls([priced.soldOut], context, resolve));
+  return carryOut(chosen, offer, context, resolve);
+}
+
+function refuse(code: ReasonCode, messages: Acceptance['messages'] = []): AcceptedOffer {
+  const effect: Acceptance = { status: 'refused', reason: reason(code), actions: [], messages, tasks: [] };
+  return { isRecorded: false, effect, promises: [], takes: [], tasks: [] };
+}
+
+/** Reads facts as of the moment of the decision. */
+function resolveIn(context: DecisionContext): Resolve {
+  const { ruleSet, facts, touchpoint, now } = context;
+  const fired = ruleSet.program.evaluate(facts, { touchpoint: touchpoint.name, now });
+  const { derivations } = sortEvents(fired, ruleSet.rules);
+  const { known } = deriveFacts(derivations, ruleSet.program, facts);
+  return createResolve(ruleSet.program, known);
+}
+
+/** Its messages know the price that the customer was told. */
+function addPrice(entry: AcceptanceEntry, price: unknown): AcceptanceEntry {
+  if (price === undefined) return entry;
+  const add = <Call extends { readonly values?: Readonly<Record<string, unknown>> | undefined }>(
+    call: Call,
+  ) => ({
+    ...call,
+    values: { price, ...call.values },
+  });
+  return {
+    ...entry,
+    actions: entry.actions.map((action) => ({ ...action, messages: (action.messages ?? []).map(add) })),
+    soldOut: entry.soldOut && add(entry.soldOut),
+  };
+}
+
+function isLate(
+  { while: conditions }: AcceptanceEntry,
+  { decidedAt }: Decision,
+  { ruleSet, pack, facts, now }: DecisionContext,
+  resolve: Resolve,
+): boolean {
+  if (conditions === undefined) return false;
+  const named = ruleSet.conditions.get(pack.name) ?? {};
+  const given = { ...facts, settles: [], decidedAt: Date.parse(decidedAt) };
+  const question = composeQuestion(conditions, named, given, (fact) => resolve({ fact }));
+  return askAgain(question, { now }) !== undefined;
+}
+
+function toChosen(
+  entry: AcceptanceEntry['actions'][number],
+  offer: PlacedOffer,
+  { withholds = [] }: AcceptanceEntry,
+  { pack, now }: DecisionContext,
+  resolve: Resolve,
+): ChosenAction {
+  const params = {
+    ...entry,
+    reason: 'accepted',
+    group: `offer-${offer.id}-${entry.action}`,
+    withholds: [offer.id, ...withholds],
+  };
+  const take = entry.budget === undefined ? undefined : toTake(entry.budget, pack, resolve, now);
+  return { rule: ruleOf(offer, params), params, settles: [], take };
+}
+
+/** An acceptance acts as a rule of the offer's name would. */
+const ruleOf = (offer: PlacedOffer, params: ChosenAction['params']): PlacedRule => ({
+  id: offer.id,
+  description: offer.description,
+  conditions: {},
+  event: { type: 'action', params },
+  pack: offer.pack,
+  file: '',
+});
+
+function isSoldOut(chosen: readonly ChosenAction[], budgets: Counters['budgets']): boolean {
+  const taken = new Map<string, number>();
+  return chosen.some(({ take }) => {
+    if (take === undefined) return false;
+    const { limit, taken: before }: Omit<BudgetState, 'key'> = budgets.get(take.key) ?? {
+      limit: take.limit,
+      taken: 0,
+    };
+    const after = (taken.get(take.key) ?? before) + take.amount;
+    taken.set(take.key, after);
+    return after > limit;
+  });
+}
+
+function carryOut(
+  chosen: readonly ChosenAction[],
+  { rank }: OfferAnswer,
+  context: DecisionContext,
+  resolve: Resolve,
+): AcceptedOffer {
+  const { decisionId, snapshot, request, pack, voice, now, ruleSet } = context;
+  // Its own actions and follow-ups of the decision have these numbers.
+  const naming = { ...context, decisionId: `${decisionId}-o${rank}` };
+  const actions = chosen.map((action, index) => nameAction(action, index, naming, resolve));
+  const ofDecision = <Part extends { readonly decisionId: string }>(part: Part): Part => ({
+    ...part,
+    decisionId,
+  });
+  const planned =
+    snapshot === undefined
+      ? []
+      : planTasks(actions, [], resolve, {
+          request,
+          decisionId: naming.decisionId,
+          snapshot,
+          pack,
+          conditions: ruleSet.conditions.get(pack.name) ?? {},
+          locale: voice.locale,
+          channelsFor: (purpose, at) => rankFor(context, at, purpose),
+          now,
+        });
+  return {
+    isRecorded: true,
+    promises: actions.map((action) => ofDecision(toPromise(action, resolve, context))),
+    takes: actions.flatMap(({ take }) => take ?? []),
+    tasks: planned.map((task) => ofDecision(composeTask(task))),
+    effect: {
+      status: 'done',
+      actions: actions.map((action) => toActionAnswer(action, context)),
+      messages: sayCalls(
+        actions.flatMap(({ params }) => params.messages ?? []),
+        context,
+        resolve,
+      ),
+      tasks: planned.filter(({ type }) => type !== 'action').map(toTaskAnswer),
+    },
+  };
+}
+
+const sayCalls = (
+  calls: readonly (Parameters<typeof toMessageCall>[0] | undefined)[],
+  { voice }: DecisionContext,
+  resolve: Resolve,
+): Acceptance['messages'] =>
+  calls.flatMap((call) =>
+    call === undefined ? [] : (sayMessage(toMessageCall(call, resolve), voice) ?? []),
+  );
