@@ -62,11 +62,11 @@ type Bars = {
  * is no such.
  */
 function chooseAlternative(
-  alternatives: ReadonlyMap<string, readonly Candidate[]>,
+  alternatives: readonly Alternative[],
   { settled, refused, budgets }: Bars,
   reasons: Reason[],
 ): readonly Candidate[] {
-  for (const [name, members] of alternatives) {
+  for (const { name, members } of alternatives) {
     if (members.some((member) => member.settles.some((id) => settled.has(id)))) continue;
     const declined = members.find(({ rule }) => refused.has(`${rule.pack}/${rule.id}`));
     if (declined !== undefined) {
@@ -116,14 +116,18 @@ function isShort(take: BudgetTake | undefined, budgets: ReadonlyMap<string, Budg
   return take.limit === 0 || known.taken + take.amount > known.limit;
 }
 
-function byGroup(candidates: readonly Candidate[]): Map<string, Candidate[]>[] {
-  const groups = new Map<string, Map<string, Candidate[]>>();
+type Alternative = { readonly name: string; readonly members: Candidate[] };
+
+/** The alternatives of each group, both in the order in which their rules fired. */
+function byGroup(candidates: readonly Candidate[]): readonly (readonly Alternative[])[] {
+  const groups: { readonly group: string; readonly alternatives: Alternative[] }[] = [];
   for (const candidate of candidates) {
-    const alternatives = groups.get(candidate.group) ?? new Map<string, Candidate[]>();
-    groups.set(candidate.group, alternatives);
-    const members = alternatives.get(candidate.alternative);
-    if (members === undefined) alternatives.set(candidate.alternative, [candidate]);
-    else members.push(candidate);
+    const { group, alternative: name } = candidate;
+    const alternatives = groups.find((known) => known.group === group)?.alternatives;
+    const members = alternatives?.find((known) => known.name === name)?.members;
+    if (members !== undefined) members.push(candidate);
+    else if (alternatives !== undefined) alternatives.push({ name, members: [candidate] });
+    else groups.push({ group, alternatives: [{ name, members: [candidate] }] });
   }
-  return [...groups.values()];
+  return groups.map(({ alternatives }) => alternatives);
 }

@@ -165,19 +165,30 @@ function timeOf(contact: OfferContact, { counts, window }: CapPolicy): number {
   return time ?? Number.NEGATIVE_INFINITY;
 }
 
+/** When each contact that the policy counts was made, oldest first. */
+function listTimes(
+  contacts: readonly OfferContact[],
+  policy: CapPolicy,
+  { now, timeZone, snapshotAt }: PolicySituation,
+): readonly number[] {
+  if (contacts.length === 0) return none;
+  const from = windowStart(policy.window, now, timeZone, snapshotAt);
+  return (
+    contacts
+      .map((contact) => timeOf(contact, policy))
+      // A time in the future comes from another machine's clock: the contact still happened.
+      .filter((at) => at >= from && at !== Number.NEGATIVE_INFINITY)
+      .sort((a, b) => a - b)
+  );
+}
+
 function assessCap(
   policy: CapPolicy & PlacedPolicy,
   offer: PolicySubject,
   situation: PolicySituation,
 ): Assessment {
-  const { now, timeZone } = situation;
-  const contacts = contactsFor(policy, offer, situation);
-  const from = contacts.length === 0 ? now : windowStart(policy.window, now, timeZone, situation.snapshotAt);
-  const times = contacts
-    .map((contact) => timeOf(contact, policy))
-    // A time in the future comes from another machine's clock: the contact still happened.
-    .filter((at) => at >= from && at !== Number.NEGATIVE_INFINITY)
-    .sort((a, b) => a - b);
+  const { timeZone } = situation;
+  const times = listTimes(contactsFor(policy, offer, situation), policy, situation);
   const left = policy.most - times.length;
   const key = countKeyOf(policy, offer);
   if (left > 0)

@@ -1,6 +1,7 @@
 import { parseInstant } from '../../shared/instant.ts';
 import type { Contact, Snapshot } from '../customer/snapshot.ts';
 import type { ContactEvent, CustomerMemory } from './customer-memory.ts';
+import { gatherContacts, type RememberedContact } from './gather-contacts.ts';
 
 export type Outcome = ContactEvent['outcome'];
 
@@ -44,36 +45,73 @@ export function readOfferHistory(
   memories: readonly CustomerMemory[],
   categoryOf: (offerId: string) => string | undefined,
 ): OfferHistory {
-  const remembered = gatherContacts(memories.flatMap(({ contacts }) => contacts));
-  const byOffer = indexHistory(remembered).byOffer;
+  const [only, ...others] = memories;
+  const events = others.length === 0 ? (only?.contacts ?? []) : memories.flatMap(({ contacts }) => contacts);
+  const remembered = indexRemembered(gatherContacts(events));
   const told = (snapshot?.contacts ?? []).flatMap((contact) => fromWarehouse(contact, categoryOf));
   const fresh = told.filter(
-    (contact) => !byOffer.get(contact.offerId)?.some((known) => isSame(known, contact)),
+    (contact) => !remembered.byOffer.get(contact.offerId)?.some((known) => isSame(known, contact)),
   );
-  return indexHistory([...remembered, ...fresh]);
+  return fresh.length === 0 ? remembered : addContacts(remembered, fresh);
 }
 
-function gatherContacts(events: readonly ContactEvent[]): OfferContact[] {
-  const contacts = new Map<string, OfferContact & { readonly times: Map<Outcome, number> }>();
-  for (const event of events) {
-    const key = `${event.decisionId}/${event.offerId}`;
-    const contact = contacts.get(key) ?? {
-      offerId: event.offerId,
-      category: event.category,
-      channel: event.channel,
-      sessionId: event.sessionId,
-      decisionId: event.decisionId,
-      times: new Map<Outcome, number>(),
-    };
-    contacts.set(key, contact);
-    note(contact.times, event.outcome, event.at);
+/** The index of contacts that were gathered once is made once: they are the same list only for long memories. */
+const indexed = new WeakMap<readonly RememberedContact[], OfferHistory>();
+const many = 100;
+
+function indexRemembered(contacts: readonly RememberedContact[]): OfferHistory {
+  const known = indexed.get(contacts);
+  if (known !== undefined) return known;
+  const history = indexHistory(contacts.map(fromMemory));
+  if (contacts.length >= many) indexed.set(contacts, history);
+  return history;
+}
+
+/** A contact of the memory. Its times are read when a policy asks for them, which is for few of a long memory's. */
+class MemoryContact implements OfferContact {
+  readonly offerId: string;
+  readonly category: string | undefined;
+  readonly channel: string;
+  readonly sessionId: string | undefined;
+  readonly decisionId: string;
+  readonly #events: readonly ContactEvent[];
+  #times: ReadonlyMap<Outcome, number> | undefined;
+
+  constructor(first: ContactEvent, events: readonly ContactEvent[]) {
+    this.offerId = first.offerId;
+    this.category = first.category;
+    this.channel = first.channel;
+    this.sessionId = first.sessionId;
+    this.decisionId = first.decisionId;
+    this.#events = events;
   }
-  return [...contacts.values()];
+
+  get times(): ReadonlyMap<Outcome, number> {
+    this.#times ??= timesOf(this.#events);
+    return this.#times;
+  }
+}
+
+function fromMemory({ events }: RememberedContact): OfferContact {
+  const [first] = events;
+  if (first === undefined) throw new Error('a remembered contact has no event');
+  return new MemoryContact(first, events);
+}
+
+function timesOf(events: readonly ContactEvent[]): ReadonlyMap<Outcome, number> {
+  const times = new Map<Outcome, number>();
+  for (const { outcome, at } of events) note(times, outcome, at);
+  return times;
 }
 
 function note(times: Map<Outcome, number>, outcome: Outcome, at: number): void {
-  for (const each of [outcome, ...impliedOutcomes[outcome]])
-    times.set(each, Math.min(times.get(each) ?? at, at));
+  noteOne(times, outcome, at);
+  for (const implied of impliedOutcomes[outcome]) noteOne(times, implied, at);
+}
+
+function noteOne(times: Map<Outcome, number>, outcome: Outcome, at: number): void {
+  const known = times.get(outcome);
+  if (known === undefined || at < known) times.set(outcome, at);
 }
 
 function fromWarehouse(
@@ -97,18 +135,30 @@ function isSame(known: OfferContact, told: OfferContact): boolean {
   );
 }
 
-function indexHistory(all: readonly OfferContact[]): OfferHistory {
-  const byOffer = new Map<string, OfferContact[]>();
-  const byCategory = new Map<string, OfferContact[]>();
-  for (const contact of all) {
-    push(byOffer, contact.offerId, contact);
-    if (contact.category !== undefined) push(byCategory, contact.category, contact);
-  }
-  return { all, byOffer, byCategory };
+const indexHistory = (all: readonly OfferContact[]): OfferHistory =>
+  addContacts({ all: [], byOffer: new Map(), byCategory: new Map() }, all);
+
+/** Both; the history stays as it is. Costs what is added and how many offers there are, not how many contacts. */
+function addContacts(history: OfferHistory, added: readonly OfferContact[]): OfferHistory {
+  return {
+    all: [...history.all, ...added],
+    byOffer: addTo(history.byOffer, added, ({ offerId }) => offerId),
+    byCategory: addTo(history.byCategory, added, ({ category }) => category),
+  };
 }
 
-function push(map: Map<string, OfferContact[]>, key: string, contact: OfferContact): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [contact]);
-  else list.push(contact);
+function addTo(
+  known: ReadonlyMap<string, readonly OfferContact[]>,
+  added: readonly OfferContact[],
+  keyOf: (contact: OfferContact) => string | undefined,
+): ReadonlyMap<string, readonly OfferContact[]> {
+  const lists = new Map<string, OfferContact[]>();
+  for (const contact of added) {
+    const key = keyOf(contact);
+    if (key === undefined) continue;
+    const list = lists.get(key);
+    if (list === undefined) lists.set(key, [...(known.get(key) ?? []), contact]);
+    else list.push(contact);
+  }
+  return known.size === 0 ? lists : new Map<string, readonly OfferContact[]>([...known, ...lists]);
 }

@@ -1,5 +1,6 @@
 import { parseInstant } from '../../shared/instant.ts';
 import type { ContactEvent } from '../contact/customer-memory.ts';
+import { gatherContacts, type RememberedContact } from '../contact/gather-contacts.ts';
 import type { Contact } from '../customer/snapshot.ts';
 
 /** One contact with the customer, from the warehouse or from Tact's own memory. `at` is epoch milliseconds. */
@@ -15,35 +16,23 @@ export type PastContact = {
 
 const sameMomentMs = 1000;
 
-/** All events of one offer of one decision are one contact, made when it was first offered. */
-function gatherEvents(events: readonly ContactEvent[]): PastContact[] {
-  const byOffer = new Map<string, PastContact & { at: number; outcomes: string[] }>();
-  for (const event of events) {
-    const key = `${event.decisionId} ${event.offerId}`;
-    const known = byOffer.get(key);
-    if (known === undefined) byOffer.set(key, fromMemory(event));
-    else {
-      known.at = Math.min(known.at, event.at);
-      known.outcomes.push(event.outcome);
-    }
-  }
-  return [...byOffer.values()];
-}
-
 /** The warehouse learns of Tact's contacts hours later; then both sources hold the same one. */
 const isSameContact = (one: PastContact, other: PastContact): boolean =>
   Math.abs(one.at - other.at) < sameMomentMs &&
   one.offerId === other.offerId &&
   one.channel === other.channel;
 
-const fromMemory = ({ at, channel, offerId, category, outcome }: ContactEvent) => ({
-  at,
-  channel,
-  offerId,
-  category,
-  purpose: undefined,
-  outcomes: [outcome] as string[],
-});
+function fromMemory({ at, events }: RememberedContact): PastContact {
+  const [first] = events;
+  return {
+    at,
+    channel: first?.channel ?? '',
+    offerId: first?.offerId,
+    category: first?.category,
+    purpose: undefined,
+    outcomes: events.map(({ outcome }) => outcome),
+  };
+}
 
 const fromWarehouse = (contact: Contact): PastContact => ({
   at: parseInstant(contact.at),
@@ -54,21 +43,63 @@ const fromWarehouse = (contact: Contact): PastContact => ({
   outcomes: contact.outcome === undefined ? [] : [contact.outcome],
 });
 
+/** Newest first; those of one instant keep their order. */
+const orderByTime = (contacts: readonly PastContact[]): readonly PastContact[] =>
+  contacts.toSorted((one, other) => other.at - one.at);
+
+type Remembered = {
+  readonly newestFirst: readonly PastContact[];
+  readonly byOffer: ReadonlyMap<string | undefined, readonly PastContact[]>;
+};
+
+/** What was read from long memories, for as long as they live (see `gatherContacts`). */
+const readBefore = new WeakMap<readonly RememberedContact[], Remembered>();
+const many = 100;
+
+function readRemembered(contacts: readonly RememberedContact[]): Remembered {
+  const known = readBefore.get(contacts);
+  if (known !== undefined) return known;
+  const inOrder = contacts.map(fromMemory);
+  const byOffer = new Map<string | undefined, PastContact[]>();
+  for (const contact of inOrder) {
+    const ofOffer = byOffer.get(contact.offerId);
+    if (ofOffer === undefined) byOffer.set(contact.offerId, [contact]);
+    else ofOffer.push(contact);
+  }
+  const remembered = { newestFirst: orderByTime(inOrder), byOffer };
+  if (contacts.length >= many) readBefore.set(contacts, remembered);
+  return remembered;
+}
+
 /**
- * Merges the contacts of both sources without duplicates. A contact in both (same offer and channel in the same second)
- * becomes one contact with the outcomes of both.
+ * Merges the contacts of both sources without duplicates, newest first. A contact in both (same offer and channel in the same
+ * second) becomes one contact with the outcomes of both. Contacts without a readable time are left out.
  */
 function mergeContacts(section: readonly Contact[], events: readonly ContactEvent[]): readonly PastContact[] {
-  const told = section.map(fromWarehouse);
+  const told = orderByTime(section.map(fromWarehouse).filter(({ at }) => !Number.isNaN(at)));
   if (events.length === 0) return told;
-  const remembered = gatherEvents(events);
-  const merged = told.map((contact) => {
-    const twins = remembered.filter((one) => isSameContact(one, contact));
-    return twins.length === 0
-      ? contact
-      : { ...contact, outcomes: [...contact.outcomes, ...twins.flatMap((twin) => twin.outcomes)] };
-  });
-  return [...merged, ...remembered.filter((one) => !told.some((contact) => isSameContact(one, contact)))];
+  const { newestFirst, byOffer } = readRemembered(gatherContacts(events));
+  const inBoth = new Set<PastContact>();
+  const merged: PastContact[] = [];
+  let place = 0;
+  const addRemembered = (until: number): void => {
+    for (let next = newestFirst[place]; next !== undefined && next.at > until; next = newestFirst[place]) {
+      if (!inBoth.has(next)) merged.push(next);
+      place += 1;
+    }
+  };
+  const tellBoth = (contact: PastContact): PastContact => {
+    const twins = (byOffer.get(contact.offerId) ?? []).filter((one) => isSameContact(one, contact));
+    if (twins.length === 0) return contact;
+    for (const twin of twins) inBoth.add(twin);
+    return { ...contact, outcomes: [...contact.outcomes, ...twins.flatMap((twin) => twin.outcomes)] };
+  };
+  for (const contact of told.map(tellBoth)) {
+    addRemembered(contact.at);
+    merged.push(contact);
+  }
+  addRemembered(Number.NEGATIVE_INFINITY);
+  return merged;
 }
 
 type Known = {

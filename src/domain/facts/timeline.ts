@@ -19,12 +19,18 @@ export function makeTimelines<Entry extends object>(
 }
 
 function orderByTime<Entry>(section: readonly Entry[], timeOf: (entry: Entry) => number): Timeline<Entry> {
+  const sectionTimes = section.map(timeOf);
+  if (areNewestFirst(sectionTimes)) return { entries: section, times: sectionTimes };
   const timed = section
-    .map((entry) => ({ entry, time: timeOf(entry) }))
+    .map((entry, index) => ({ entry, time: sectionTimes[index] ?? Number.NaN }))
     .filter(({ time }) => !Number.isNaN(time))
     .sort((one, other) => other.time - one.time);
   return { entries: timed.map(({ entry }) => entry), times: timed.map(({ time }) => time) };
 }
+
+/** Whether the times stand as snapshots list them, each readable. */
+const areNewestFirst = (times: readonly number[]): boolean =>
+  times.every((time, index) => time <= (times[index - 1] ?? Number.POSITIVE_INFINITY));
 
 /** A time window: entries after `from` and not after `now`, so that consecutive windows share no instant. */
 export type Window = { readonly now: number; readonly from: number };

@@ -5,10 +5,8 @@ import type { Candidate } from './candidate.ts';
 export class Usage {
   readonly #mostPerCategory: number;
   readonly #budgets: ReadonlyMap<string, BudgetState>;
-  readonly #groups = new Set<string>();
-  readonly #categories = new Map<string, number>();
-  readonly #caps = new Map<string, number>();
-  readonly #taken = new Map<string, number>();
+  /** Few: an answer has some tens of places. Looking through them takes less than counting them in maps. */
+  readonly #selected: Candidate[] = [];
 
   constructor(mostPerCategory: number | undefined, budgets: ReadonlyMap<string, BudgetState>) {
     this.#mostPerCategory = mostPerCategory ?? Number.POSITIVE_INFINITY;
@@ -19,11 +17,13 @@ export class Usage {
    * The reason why the answer holds too many offers of this kind, regardless of caps and budgets; undefined if it does not.
    */
   refuseKind({ offer }: Pick<Candidate, 'offer'>): string | undefined {
-    if (offer.exclusiveGroup !== undefined && this.#groups.has(offer.exclusiveGroup))
-      return 'exclusive-group';
-    return countOf(this.#categories, offer.category) >= this.#mostPerCategory
-      ? 'enough-of-category'
-      : undefined;
+    const { exclusiveGroup, category } = offer;
+    let ofCategory = 0;
+    for (const { offer: other } of this.#selected) {
+      if (exclusiveGroup !== undefined && other.exclusiveGroup === exclusiveGroup) return 'exclusive-group';
+      if (other.category === category) ofCategory += 1;
+    }
+    return ofCategory >= this.#mostPerCategory ? 'enough-of-category' : undefined;
   }
 
   /** The reason why an offer cannot be made beside those selected; undefined if it can. */
@@ -31,28 +31,33 @@ export class Usage {
     const { allowances, takes } = candidate;
     const kind = this.refuseKind(candidate);
     if (kind !== undefined) return kind;
-    const cap = allowances.find(({ key, left }) => countOf(this.#caps, key) >= left);
+    const cap = allowances.find(({ key, left }) => this.#countCap(key) >= left);
     if (cap !== undefined) return `cap: ${cap.policyId}`;
     const short = takes.find((take) => this.#isShort(take));
     return short === undefined ? undefined : `budget-exhausted: ${short.budget}`;
   }
 
-  take({ offer, allowances, takes }: Candidate): void {
-    if (offer.exclusiveGroup !== undefined) this.#groups.add(offer.exclusiveGroup);
-    count(this.#categories, offer.category, 1);
-    for (const { key } of allowances) count(this.#caps, key, 1);
-    for (const { key, amount } of takes) count(this.#taken, key, amount);
+  take(candidate: Candidate): void {
+    this.#selected.push(candidate);
   }
 
   #isShort({ key, amount, limit }: BudgetTake): boolean {
     const known = this.#budgets.get(key);
-    const wanted = countOf(this.#taken, key) + amount;
+    const wanted = this.#countTaken(key) + amount;
     return known === undefined ? wanted > limit : known.taken + wanted > known.limit;
   }
-}
 
-const countOf = (counts: ReadonlyMap<string, number>, key: string): number => counts.get(key) ?? 0;
+  #countCap(key: string): number {
+    let count = 0;
+    for (const { allowances } of this.#selected)
+      for (const allowance of allowances) if (allowance.key === key) count += 1;
+    return count;
+  }
 
-function count(counts: Map<string, number>, key: string, amount: number): void {
-  counts.set(key, countOf(counts, key) + amount);
+  #countTaken(key: string): number {
+    let count = 0;
+    for (const { takes } of this.#selected)
+      for (const take of takes) if (take.key === key) count += take.amount;
+    return count;
+  }
 }
