@@ -43,6 +43,7 @@ const fakeRuleSet: RuleSet = {
           defaultLocale: 'en',
           locales: ['en', 'it'],
           touchpoints: {},
+          party: { shows: ['givenName', 'familyInitial'] },
         },
         messages: { chooseLocale: () => ({ locale: 'en' }), render: () => undefined },
         letters: { templates: new Set(), compose: () => undefined },
@@ -160,6 +161,21 @@ export function createFakeServices(): FakeServices {
         ]);
       const { decision } = known;
       return { decision, text: JSON.stringify(decision), repeated: true };
+    },
+    identify: async ({ customer }) => {
+      const value = customer !== undefined && 'identity' in customer ? customer.identity.value : '';
+      if (value === 'AWAY') return { status: 'missing', because: 'snapshot-unavailable' };
+      const family = (customerId: string, given: string): Snapshot => ({
+        schemaVersion: 1,
+        customerId,
+        asOf: '2026-11-20T00:00:00Z',
+        name: { given, family: 'Rossi' },
+        birthDate: '1975-01-01',
+      });
+      if (value === 'CROWD') return { status: 'ambiguous', people: [] };
+      return value === 'FAM450'
+        ? { status: 'ambiguous', people: [family('c-1', 'Marco'), family('c-2', 'Anna')] }
+        : { status: 'unknown' };
     },
     answerParty: async (_, request) => {
       const decision = fakeDecision(request);

@@ -4,6 +4,16 @@ import { buildApp } from '../../src/http/build-app.ts';
 import { createFakeServices, createRecordedLog, goodRequest } from './fake-services.ts';
 
 let app: FastifyInstance;
+const find = (value: string) =>
+  app.inject({
+    method: 'POST',
+    url: '/v1/customers/find',
+    payload: {
+      touchpoint: 'check-in',
+      channel: 'kiosk',
+      customer: { identity: { type: 'booking-reference', value } },
+    },
+  });
 const customer = { identity: { type: 'booking-reference', value: 'FAM450' } };
 const decide = (payload: object) => app.inject({ method: 'POST', url: '/v1/decisions/party', payload });
 
@@ -36,5 +46,46 @@ describe('POST /v1/decisions/party', () => {
   it('refuses a word that no pack declares', async () => {
     const answer = await decide({ ...goodRequest, customer, channel: 'fax' });
     expect(answer.json()).toMatchObject({ status: 400, code: 'unknown-channel' });
+  });
+});
+
+describe('POST /v1/customers/find', () => {
+  it('lists the people whom an identity names, with what the pack shows of them and nothing else', async () => {
+    expect((await find('FAM450')).json()).toEqual({
+      people: [
+        { customerId: 'c-1', givenName: 'Marco', familyInitial: 'R' },
+        { customerId: 'c-2', givenName: 'Anna', familyInitial: 'R' },
+      ],
+      more: false,
+    });
+  });
+
+  it('lists nobody of a crowd, and says so', async () => {
+    expect((await find('CROWD')).json()).toEqual({ people: [], more: true });
+  });
+
+  it('lists nobody for an identity that nobody carries', async () => {
+    expect((await find('NOBODY')).json()).toEqual({ people: [], more: false });
+  });
+
+  it('says that the customers cannot be read, rather than that there is nobody', async () => {
+    expect((await find('AWAY')).json()).toMatchObject({ status: 503, code: 'store-unavailable' });
+  });
+
+  it('lists nobody where the pack does not allow it, and says what to declare', async () => {
+    const services = createFakeServices();
+    const { ruleSet } = services.currentRuleSet();
+    const [[name, pack] = []] = ruleSet.packs;
+    if (name === undefined || pack === undefined) throw new Error('no pack');
+    const { party: _, ...file } = pack.file;
+    const packs = new Map([[name, { ...pack, file }]]);
+    const strict = buildApp(
+      { ...services, currentRuleSet: () => ({ ruleSet: { ...ruleSet, packs }, loadedAt: 0 }) },
+      { log: createRecordedLog() },
+    );
+    const payload = { touchpoint: 'check-in', channel: 'kiosk', customer };
+    const answer = await strict.inject({ method: 'POST', url: '/v1/customers/find', payload });
+    expect(answer.json()).toMatchObject({ status: 403, detail: expect.stringContaining('`party`') });
+    await strict.close();
   });
 });

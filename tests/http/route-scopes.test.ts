@@ -17,6 +17,7 @@ const table: Readonly<Record<string, RouteScope>> = {
   'POST /v1/decisions/:id/outcomes': 'outcomes',
   'GET /v1/decisions/:id/outcomes': 'outcomes',
   'POST /v1/outcomes/batch': 'outcomes',
+  'POST /v1/customers/find': 'customers:find',
   'GET /v1/customers/:id': 'customers:read',
   'GET /v1/customers/:id/export': 'customers:read',
   'PUT /v1/customers/:id': 'customers:write',

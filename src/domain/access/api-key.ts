@@ -2,6 +2,7 @@
 export const scopeMeanings = {
   decide: 'Decisions, alone and in batches; reading a decision; why a customer gets an offer.',
   outcomes: 'Recording and reading what became of offers.',
+  'customers:find': 'The short list of the people whom an identity names, as the pack allows.',
   'customers:read': 'Reading and exporting what is held of a customer.',
   'customers:write': 'Storing and correcting customers; the schema of their snapshots.',
   'customers:erase': 'Erasing customers.',

@@ -7,6 +7,31 @@ const identitySchema = z.strictObject({
   value: keySchema.meta({ examples: ['QX7F2M'] }),
 });
 
+const namedForms = [
+  z.strictObject({ identity: identitySchema }),
+  z.strictObject({ identities: z.array(identitySchema).min(1).max(10) }),
+] as const;
+
+/** Who is named by an identity: the body of `POST /v1/customers/find`. */
+export const findPeopleSchema = z
+  .strictObject({
+    touchpoint: wordSchema,
+    channel: wordSchema.meta({ examples: ['kiosk'] }),
+    customer: z.union(namedForms),
+  })
+  .meta({
+    id: 'FindPeople',
+    examples: [
+      {
+        touchpoint: 'check-in',
+        channel: 'desk',
+        customer: { identity: { type: 'booking-reference', value: 'QX7F2M' } },
+      },
+    ],
+  });
+
+export type FindPeople = z.infer<typeof findPeopleSchema>;
+
 const example = {
   interactionId: 'chk-2026-11-21-0007',
   touchpoint: 'check-in',
@@ -35,11 +60,7 @@ export const decisionRequestSchema = z
     touchpoint: wordSchema,
     channel: wordSchema.meta({ examples: ['kiosk'] }),
     customer: z
-      .union([
-        z.strictObject({ id: keySchema.meta({ examples: ['cust-1042'] }) }),
-        z.strictObject({ identity: identitySchema }),
-        z.strictObject({ identities: z.array(identitySchema).min(1).max(10) }),
-      ])
+      .union([z.strictObject({ id: keySchema.meta({ examples: ['cust-1042'] }) }), ...namedForms])
       .optional()
       .describe(
         'Who it is, by id, by any identity, or by several identities that the same customer carries, such as a booking and a passport. Absent: an anonymous visitor.',

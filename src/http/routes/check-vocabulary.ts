@@ -11,15 +11,23 @@ export function checkVocabulary(
   ruleSet: RuleSet,
   request: Pick<DecisionRequest, 'touchpoint' | 'channel' | 'customer' | 'context' | 'verification'>,
 ): void {
-  const touchpoint = checkPlace(ruleSet, request);
+  const touchpoint = checkNames(ruleSet, request);
   checkVerification(ruleSet, touchpoint, request.verification);
-  const customer = request.customer;
-  if (customer !== undefined && !('id' in customer)) {
-    const at = 'identity' in customer ? () => 'identity' : (index: number) => `identities/${index}`;
-    for (const [index, { type }] of identitiesOf(customer).entries())
-      checkWord('unknown-identity-type', `/customer/${at(index)}/type`, type, ruleSet.identityTypes);
-  }
   checkContext(touchpoint, request.context);
+}
+
+/** Only the place and the types of the identities. */
+export function checkNames(
+  ruleSet: RuleSet,
+  request: Pick<DecisionRequest, 'touchpoint' | 'channel' | 'customer'>,
+): Touchpoint {
+  const { customer } = request;
+  const touchpoint = checkPlace(ruleSet, request);
+  if (customer === undefined || 'id' in customer) return touchpoint;
+  const at = 'identity' in customer ? () => 'identity' : (index: number) => `identities/${index}`;
+  for (const [index, { type }] of identitiesOf(customer).entries())
+    checkWord('unknown-identity-type', `/customer/${at(index)}/type`, type, ruleSet.identityTypes);
+  return touchpoint;
 }
 
 function checkVerification(ruleSet: RuleSet, { pack }: Touchpoint, level: string | undefined): void {

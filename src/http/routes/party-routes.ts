@@ -1,15 +1,19 @@
 import type { FastifyInstance } from 'fastify';
 import { longestPartyId } from '../../decide/answer-party.ts';
-import type { DecisionRequest } from '../../domain/decision/decision-request.ts';
-import { mostInParty } from '../../domain/decision/interaction.ts';
+import { describePerson } from '../../domain/customer/describe-person.ts';
+import type { Snapshot } from '../../domain/customer/snapshot.ts';
+import type { DecisionRequest, FindPeople } from '../../domain/decision/decision-request.ts';
+import { type Identified, mostInParty } from '../../domain/decision/interaction.ts';
+import { HttpError } from '../errors/http-error.ts';
 import { refuseFaults } from '../errors/refuse-faults.ts';
 import { refuseOtherPlace } from '../guards/bind-place.ts';
 import { unitsOf } from '../guards/units-of-work.ts';
+import type { People } from '../schemas/answer-schemas.ts';
 import { answer, describeAnswers } from '../schemas/describe-answers.ts';
 import { refTo } from '../schemas/publish-schema.ts';
 import type { HttpLimits } from '../services/http-options.ts';
 import type { HttpServices } from '../services/http-services.ts';
-import { checkVocabulary } from './check-vocabulary.ts';
+import { checkNames, checkVocabulary } from './check-vocabulary.ts';
 
 const partySchema = {
   operationId: 'decideParty',
@@ -37,7 +41,26 @@ const partySchema = {
   ),
 };
 
-/** `POST /v1/decisions/party`. */
+const findSchema = {
+  operationId: 'findPeople',
+  tags: ['customers'],
+  summary: 'List the people whom an identity names, to choose one',
+  description:
+    'Shows of each what the pack allows (`party` in its pack.json). Name the chosen one by id in the decision request.',
+  body: refTo('FindPeople'),
+  response: describeAnswers({ 200: answer('The people', 'People') }, [
+    'malformed-json',
+    'invalid-request',
+    'unknown-touchpoint',
+    'unknown-channel',
+    'unknown-identity-type',
+    'unsupported-media-type',
+    'body-too-large',
+    'store-unavailable',
+  ]),
+};
+
+/** `POST /v1/decisions/party` and `POST /v1/customers/find`. */
 export function addPartyRoutes(app: FastifyInstance, services: HttpServices, limits: HttpLimits): void {
   app.post<{ Body: DecisionRequest }>(
     '/v1/decisions/party',
@@ -56,7 +79,35 @@ export function addPartyRoutes(app: FastifyInstance, services: HttpServices, lim
       return reply.type('application/json; charset=utf-8').serializer(String).send(text);
     },
   );
+
+  app.post<{ Body: FindPeople }>(
+    '/v1/customers/find',
+    { schema: findSchema, bodyLimit: limits.decisionBytes, config: { scope: 'customers:find' } },
+    async ({ body, apiKey }): Promise<People> => {
+      refuseOtherPlace(apiKey, body);
+      const { ruleSet } = services.currentRuleSet();
+      checkNames(ruleSet, body);
+      const pack = ruleSet.touchpoints.get(body.touchpoint)?.pack ?? '';
+      const shows = ruleSet.packs.get(pack)?.file.party?.shows;
+      if (shows === undefined)
+        throw new HttpError(
+          'forbidden',
+          `The pack ${pack} shows nobody: its pack.json declares no \`party\`.`,
+        );
+      const found = await services.identify(body);
+      return { people: peopleOf(found).map((person) => describePerson(person, shows)), more: isCrowd(found) };
+    },
+  );
 }
+
+function peopleOf(found: Identified): readonly Snapshot[] {
+  if (found.status === 'missing')
+    throw new HttpError('store-unavailable', 'The customers cannot be read now; try again in a second.');
+  if (found.status === 'known') return [found.snapshot];
+  return found.status === 'ambiguous' ? found.people : [];
+}
+
+const isCrowd = (found: Identified): boolean => found.status === 'ambiguous' && found.people.length === 0;
 
 function refuseNoParty({ customer, interactionId }: DecisionRequest): void {
   const faults = [];

@@ -23,6 +23,23 @@ export const partyAnswerSchema = z
   .strictObject({ interactionId: z.string(), decisions: z.array(decisionSchema) })
   .meta({ id: 'PartyAnswer' });
 
+export const peopleSchema = z
+  .strictObject({
+    people: z.array(
+      z.strictObject({
+        customerId: z.string(),
+        givenName: z.string().optional(),
+        familyInitial: z.string().optional(),
+        familyName: z.string().optional(),
+        birthYear: z.string().optional(),
+      }),
+    ),
+    more: z.boolean().describe('True: more people than a party fit, so none is listed.'),
+  })
+  .meta({ id: 'People' });
+
+export type People = z.infer<typeof peopleSchema>;
+
 export type BatchAnswer = z.infer<typeof batchAnswerSchema>;
 
 export const outcomesAnswerSchema = z

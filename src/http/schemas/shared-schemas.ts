@@ -1,7 +1,7 @@
 import { outcomeReportSchema, placedOutcomeReportSchema } from '../../domain/contact/outcome-report.ts';
 import { customerEventSchema } from '../../domain/customer/customer-event.ts';
 import { decisionSchema } from '../../domain/decision/decision.ts';
-import { decisionRequestSchema } from '../../domain/decision/decision-request.ts';
+import { decisionRequestSchema, findPeopleSchema } from '../../domain/decision/decision-request.ts';
 import { whyAnswerSchema, whyRequestSchema } from '../../domain/decision/why-offer.ts';
 import type { JsonSchema } from '../../shared/json-schema.ts';
 import { problemSchema } from '../errors/problem.ts';
@@ -12,6 +12,7 @@ import {
   outcomeListSchema,
   outcomesAnswerSchema,
   partyAnswerSchema,
+  peopleSchema,
   putAnswerSchema,
   readinessSchema,
   ruleSetSchema,
@@ -28,6 +29,8 @@ export const sharedSchemas: readonly JsonSchema[] = [
     decisionSchema,
     batchAnswerSchema,
     partyAnswerSchema,
+    findPeopleSchema,
+    peopleSchema,
     outcomeReportSchema,
     placedOutcomeReportSchema,
     outcomesAnswerSchema,

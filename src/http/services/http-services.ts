@@ -8,6 +8,7 @@ import type { CustomerEvent } from '../../domain/customer/customer-event.ts';
 import type { Snapshot } from '../../domain/customer/snapshot.ts';
 import type { Decision } from '../../domain/decision/decision.ts';
 import type { DecisionRequest } from '../../domain/decision/decision-request.ts';
+import type { Identified } from '../../domain/decision/interaction.ts';
 import type { RuleSetInForce } from '../../domain/rule-set/rule-set.ts';
 import type { TaskChange } from '../../domain/tasks/change-task.ts';
 import type { TaskRecord } from '../../domain/tasks/task.ts';
@@ -28,6 +29,8 @@ export type HttpServices = {
   ) => Promise<Answer>;
   /** An answer for each person whom the request's identity names; one where that is nobody, or too many. Rejects as above. */
   readonly answerParty: (inForce: RuleSetInForce, request: DecisionRequest) => Promise<readonly Answer[]>;
+  /** Who is named by the request's customer. */
+  readonly identify: (request: Pick<DecisionRequest, 'customer'>) => Promise<Identified>;
   readonly findDecision: (decisionId: string) => Promise<Decision | undefined>;
   /** A result for each report, in order. */
   readonly recordOutcomes: (reports: readonly OutcomeReport[]) => Promise<readonly OutcomeResult[]>;

@@ -49,6 +49,7 @@ export function composeService(parts: ServiceParts): Service {
   stores.addMetrics?.(metrics.registry);
   const answering = answerServices(parts);
   const rehearse = decideInTurns(answering);
+  const identify: HttpServices['identify'] = async (request) => identifyCustomer(request, answering);
   const answers = addNotice(
     {
       answerInteraction: measureAnswers(rehearse, parts, metrics),
@@ -58,9 +59,10 @@ export function composeService(parts: ServiceParts): Service {
   );
   const services: HttpServices = {
     ...answers,
+    identify,
     answerParty: (inForce, request) =>
       answerParty(request, {
-        identify: async (each) => identifyCustomer(each, answering),
+        identify,
         answer: (each, offerable) => answers.answerInteraction(inForce, each, { offerable }),
         rehearse: (each) => rehearse(inForce, each),
         clock: systemClock,

@@ -98,6 +98,10 @@ const contactChannelSchema = z.strictObject({
     .optional(),
 });
 
+/** What a pack may show of each person of a party, so that a caller can choose one. */
+const shownOfPerson = ['givenName', 'familyInitial', 'familyName', 'birthYear'] as const;
+export type ShownOfPerson = (typeof shownOfPerson)[number];
+
 /** `pack.json` */
 export const packFileSchema = z.strictObject({
   $schema: schemaLink,
@@ -122,6 +126,12 @@ export const packFileSchema = z.strictObject({
     .record(wordSchema, z.strictObject({ description }))
     .optional()
     .describe('The levels to which callers say that a person has proved who they are, beside `none`.'),
+  party: z
+    .strictObject({ shows: z.array(z.enum(shownOfPerson)).min(1).max(shownOfPerson.length) })
+    .optional()
+    .describe(
+      'What callers may see of the people whom one identity names, to choose one; nothing if absent.',
+    ),
   identityTypes: z.record(wordSchema, z.strictObject({ description })).optional(),
   attributes: z.record(factNameSchema, z.strictObject({ type: attributeTypeSchema, description })).optional(),
   facts: z
