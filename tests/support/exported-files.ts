@@ -15,8 +15,8 @@ export type ExportedFile = {
   readonly customers: readonly ExpectedCustomer[];
   /** Lines of the file that are no customer. */
   readonly unreadable: readonly number[];
-  /** Customers whose row is wrong in itself. */
-  readonly refused: readonly string[];
+  /** Customers whose row is wrong in itself, and where it begins. */
+  readonly refused: readonly { readonly customerId: string; readonly line: number }[];
 };
 
 export type ExpectedCustomer = {
@@ -182,7 +182,11 @@ export function exportFile(index: number): ExportedFile {
   write(program.header.join(delimiter));
   const customers: ExpectedCustomer[] = [];
   const unreadable: number[] = [];
-  const refused: string[] = [];
+  const refused: { customerId: string; line: number }[] = [];
+  const refuse = (customerId: string, cells: readonly string[]): void => {
+    refused.push({ customerId, line });
+    row(cells);
+  };
   for (let at = 0; at < 12; at += 1) {
     const seed = mix(index, at);
     const [phone, written] = country.phone(pad(20_000_000 + seed * 13 + at, 8));
@@ -198,16 +202,31 @@ export function exportFile(index: number): ExportedFile {
       unreadable.push(line);
       write(['"a"b', ...cells.slice(1).map(cell)].join(delimiter));
     } else if (at === 9 && index % 3 === 1) {
-      refused.push(customer.customerId);
-      row(cells.map((text, place) => (place === 3 ? '31.02.1980' : text)));
+      const [birthDate, value] = [3, 5];
+      const wrong = index % 2 === 0 ? birthDate : value;
+      refuse(
+        customer.customerId,
+        cells.map((text, place) => (place !== wrong ? text : wrong === value ? '1,23,4' : '31.02.1980')),
+      );
+    } else if (at === 7 && country.decimal === '.' && index % 3 !== 0) {
+      const thousand = index % 2 === 0 ? '1,234' : '1.234';
+      refuse(
+        customer.customerId,
+        cells.map((text, place) => (place === 5 ? thousand : text)),
+      );
     } else {
       customers.push(customer);
       row(cells);
     }
-    if (at === 2 && index % 4 === 2) write('');
+    if (at === 2 && index % 4 === 2) write(pick(['', '   ', delimiter.repeat(6)], index >> 2));
+    if (at === 5 && index % 6 === 1) {
+      unreadable.push(line);
+      write(`${encoding.startsWith('utf') ? '\u{feff}' : ''}${program.header.join(delimiter)}`);
+    }
   }
+  const hasFooter = index % 10 === 0;
   if (index % 5 === 0) {
-    unreadable.push(line);
+    if (!hasFooter) unreadable.push(line);
     write('Total: 12');
   }
   const text = lines.map(([content]) => content).join(lineEnd) + (index % 2 === 0 ? lineEnd : '');
@@ -216,6 +235,7 @@ export function exportFile(index: number): ExportedFile {
     bytes: encode(text, encoding),
     flags: [
       ...(encoding.startsWith('utf') ? [] : ['--encoding', encoding]),
+      ...(hasFooter ? ['--footer', '1'] : []),
       ...(preamble > 0 ? ['--skip', String(preamble)] : []),
       ...(country.dates === undefined ? [] : ['--dates', country.dates]),
       ...(country.decimal === ',' ? ['--decimal', 'comma'] : []),

@@ -10,6 +10,7 @@ import { createSnapshotCheck } from '../../../src/http/schemas/check-snapshot.ts
 import { openChecks } from '../../../src/load/check-plan.ts';
 import { checkRow } from '../../../src/load/check-row.ts';
 import { readRow } from '../../../src/load/load-extract-rows.ts';
+import type { RowName } from '../../../src/load/ports.ts';
 import { type ExportedFile, exportFile } from '../../support/exported-files.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tact-exported-'));
@@ -47,16 +48,19 @@ async function load(file: ExportedFile) {
   const survey = await extract.survey();
   const checks = openChecks(options, [], checkSnapshot);
   const snapshots: Snapshot[] = [];
-  const refused: (string | null)[] = [];
+  const refused: RowName[] = [];
   for await (const rows of extract.read())
     for (let index = 0; index < rows.ids.length; index += 1) {
       const { snapshot, reports } = checkRow(readRow(rows, index), checks);
-      if (snapshot === undefined) refused.push(rows.ids[index] ?? null);
+      if (snapshot === undefined)
+        refused.push({ row: rows.first + index, customerId: rows.ids[index] ?? null });
       else snapshots.push(snapshot);
       expect(reports.filter(({ status }) => status === 'repaired')).toEqual([]);
     }
+  const places = await extract.locate(refused);
   extract.close();
-  return { survey, snapshots, refused };
+  const named = refused.map(({ customerId }, index) => ({ customerId, line: places[index]?.line }));
+  return { survey, snapshots, refused: named };
 }
 
 const meaningOf = ({ customerId, name, birthDate, market, value, identities }: Snapshot) => ({

@@ -1,3 +1,4 @@
+import { dayMs } from '../../../shared/durations.ts';
 import { isObject } from '../../../shared/is-object.ts';
 import { MemberOrder } from '../../../shared/member-order.ts';
 import { cleanCountry, cleanCurrency, cleanLocale, cleanZone } from './clean-codes.ts';
@@ -63,12 +64,29 @@ type CleanText = (text: string, settings: CleanSettings) => string;
 
 function cleanerOf({ format, pattern, enum: words }: SchemaNode): CleanText {
   if (format === 'date-time') return cleanInstant;
-  if (format === 'date') return (text, { dayOrder }) => cleanDay(text, dayOrder);
+  if (format === 'date') return cleanPickedDay;
   if (format === 'bcp-47') return cleanLocale;
   if (words !== undefined || pattern === wordPattern) return cleanWord;
   if (pattern === '^[A-Z]{2}$') return cleanCountry;
   if (pattern === '^[A-Z]{3}$') return cleanCurrency;
   return cleanText;
+}
+
+const minuteMs = 60_000;
+
+/**
+ * `1980-04-02T23:00:00Z` is 3 April 1980 if the extract's time zone is Europe/Rome: date pickers write the instant at which the day
+ * begins there. Any other instant in UTC stays unchanged, because its day is not certain.
+ */
+function cleanPickedDay(text: string, settings: CleanSettings): string {
+  const day = cleanDay(text, settings.dayOrder);
+  if (day !== text || text.length < 16) return day;
+  const instant = cleanInstant(text, settings);
+  if (!/^\d{4}-.*T.*Z$/.test(instant)) return text;
+  const at = Date.parse(instant);
+  const { offsetAt } = settings;
+  const wallClock = at + offsetAt(at + offsetAt(at) * minuteMs) * minuteMs;
+  return wallClock % dayMs === 0 ? new Date(wallClock).toISOString().slice(0, 10) : text;
 }
 
 /**

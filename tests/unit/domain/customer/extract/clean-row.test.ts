@@ -18,6 +18,7 @@ import {
 } from '../../../../../src/domain/customer/extract/clean-values.ts';
 import { explainCode } from '../../../../../src/domain/customer/extract/explain-code.ts';
 import { snapshotSchema } from '../../../../../src/domain/customer/snapshot.ts';
+import { openDefaults } from '../../../../../src/load/check-plan.ts';
 
 const defaults: RowDefaults = { offsetAt: () => 0, source: 'crm' };
 const candidateOf = (row: object, some: Partial<RowDefaults> = {}) =>
@@ -80,6 +81,26 @@ describe('values of an extract', () => {
     ['in spring', 'in spring'],
   ])('read %s as the day %s', (text, day) => {
     expect(cleanDay(text)).toBe(day);
+  });
+
+  it.each([
+    ['Europe/Rome', '1980-04-02T23:00:00Z', '1980-04-03'],
+    ['Europe/Rome', '1980-07-02T22:00:00.000Z', '1980-07-03'],
+    ['Europe/Rome', '1980-12-31 23:00:00+00', '1981-01-01'],
+    ['Europe/Rome', '1980-04-02T22:00:00Z', '1980-04-02T22:00:00Z'],
+    ['Europe/Rome', '1980-04-02T23:00:01Z', '1980-04-02T23:00:01Z'],
+    ['Europe/Rome', '1980-04-02T17:00:00-07:00', '1980-04-02T17:00:00-07:00'],
+    ['America/New_York', '1980-01-03T05:00:00Z', '1980-01-03'],
+    ['America/New_York', '1980-07-03T04:00:00.000Z', '1980-07-03'],
+    ['America/New_York', '1980-07-03T05:00:00Z', '1980-07-03T05:00:00Z'],
+    ['Asia/Taipei', '1980-01-02T16:00:00Z', '1980-01-03'],
+    ['Asia/Kolkata', '1980-01-02T18:30:00Z', '1980-01-03'],
+    ['Asia/Kolkata', '1980-01-02T18:00:00Z', '1980-01-02T18:00:00Z'],
+    ['UTC', '1980-01-02T00:00:00Z', '1980-01-02'],
+    ['UTC', '1980-01-02T22:00:00Z', '1980-01-02T22:00:00Z'],
+  ])('read for %s the birthday of a date picker: %s is %s', (timeZone, text, day) => {
+    const candidate = candidateOf({ birthDate: text }, openDefaults({ source: 'crm', timeZone }));
+    expect(candidate).toMatchObject({ birthDate: day });
   });
 
   it.each([
