@@ -39,9 +39,12 @@ const scopes = {
       'tests/unit/engine/semantics.test.ts',
       'tests/unit/engine/evaluate',
       'tests/unit/engine/index',
+      'tests/unit/engine/index-agreement.test.ts',
+      'tests/unit/engine/reference-agreement.test.ts',
+      'tests/unit/engine/incremental-agreement.test.ts',
+      'tests/unit/engine/miss',
       'tests/unit/engine/explain',
       'tests/unit/engine/hostile-rules.test.ts',
-      'tests/unit/engine/miss',
       'tests/unit/engine/dense-index-agreement.test.ts',
     ],
   },
@@ -94,7 +97,13 @@ function readLog() {
 /** False if the run hung or broke off at a mutant, which counts as noticed: the next run goes on behind it. */
 async function runTests() {
   writeFileSync(current, '');
-  const environment = { ...process.env, MUTATION_PLAN: plan, MUTATION_LOG: log, MUTATION_CURRENT: current };
+  const environment = {
+    ...process.env,
+    TEST_LENGTH: 'short',
+    MUTATION_PLAN: plan,
+    MUTATION_LOG: log,
+    MUTATION_CURRENT: current,
+  };
   const args = ['vitest', 'run', '--config', join(home, 'vitest.config.ts')];
   const child = spawn('npx', args, { stdio: 'inherit', env: environment, detached: true });
   const watch = setInterval(() => {

@@ -14,6 +14,7 @@ import { ValueBitset } from '../../../src/engine/index/value-bitset.ts';
 import { ValueColumn } from '../../../src/engine/index/value-column.ts';
 import { ValuePartition } from '../../../src/engine/index/value-partition.ts';
 import type { EngineRule, FactValues } from '../../../src/engine/language/rule-program.ts';
+import { runLength } from '../../support/run-length.ts';
 
 // Rules as authors write them: conjunctions of a few comparisons, all with the same few facts and few values.
 const words = fc.constantFrom('red', 'green', 'blue', '1', 1, null);
@@ -119,7 +120,10 @@ function compare([rules, customers]: Case): void {
 
 /** Shrinking many rules takes minutes; the reported seed and path are enough to run a failure again. */
 const check = (parts: Parts, count: number, numRuns: number): void =>
-  fc.assert(fc.property(caseOf(parts, count), compare), { numRuns, endOnFailure: count > 40 });
+  fc.assert(fc.property(caseOf(parts, count), compare), {
+    numRuns: runLength({ gate: numRuns, long: 10 * numRuns }),
+    endOnFailure: count > 40,
+  });
 
 describe('Rules that columnTest the same of the same facts are decided by the index as by closures', () => {
   it.each([

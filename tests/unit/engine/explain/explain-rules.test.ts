@@ -4,6 +4,7 @@ import { compileRules } from '../../../../src/engine/compile-rules.ts';
 import type { EngineOptions, EngineRule, RuleProgram } from '../../../../src/engine/language/rule-program.ts';
 import type { ConditionTrace, LeafTrace } from '../../../../src/engine/language/rule-trace.ts';
 import { generatePrograms } from '../../../fixtures/rule-generators.ts';
+import { runLength } from '../../../support/run-length.ts';
 
 const compile = (
   rules: readonly EngineRule[],
@@ -112,7 +113,7 @@ describe('explain', () => {
           expect(explained.map((one) => one.rule)).toEqual(fired);
         }
       }),
-      { numRuns: 100 },
+      { numRuns: runLength({ gate: 100, long: 1000 }) },
     );
   });
 });
@@ -163,6 +164,7 @@ describe('nearestMiss', () => {
 
   it('makes the rule fire when its changes are made', async () => {
     const shape = { rules: 12, facts: 4, allowUndefinedFacts: true, derives: false, common: true };
+    const runs = runLength({ gate: 60, long: 600 });
     let proved = 0;
     await fc.assert(
       fc.property(generatePrograms(shape), ({ rules, conditions, facts }) => {
@@ -177,8 +179,8 @@ describe('nearestMiss', () => {
             proved += 1;
           }
       }),
-      { numRuns: 60 },
+      { numRuns: runs },
     );
-    expect(proved).toBeGreaterThan(100);
+    expect(proved).toBeGreaterThan(runs);
   });
 });

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compileRules } from '../../../../src/engine/compile-rules.ts';
 import type { FactValues, RuleProgram } from '../../../../src/engine/language/rule-program.ts';
+import { runLength } from '../../../support/run-length.ts';
 
 const compile = (root: unknown, named: Readonly<Record<string, unknown>> = {}): RuleProgram => {
   const compiled = compileRules([{ conditions: root, event: { type: 'fire' } }], named, {
@@ -201,7 +202,7 @@ describe('The nearest miss', () => {
         const changed = { ...given, ...Object.fromEntries(miss.changes.map(({ fact, to }) => [fact, to])) };
         expect(program.evaluate(changed)).toHaveLength(1);
       }),
-      { numRuns: 300 },
+      { numRuns: runLength({ gate: 300, long: 3000 }) },
     );
 
   it('is as small as the smallest of all changes that could be made', checkAll);
