@@ -100,3 +100,144 @@ describe('A task is due', () => {
     );
   });
 });
+
+describe('The way of a message', () => {
+  const channels = {
+    sms: { rate: 0.3, quietFrom: '12:00', quietTo: '14:00', identity: 'phone' },
+    push: { rate: 0.2, quietFrom: '00:00', quietTo: '18:30' },
+    email: { rate: 0.1, identity: 'email' },
+  };
+  const identities = ['phone', 'email'].map((type) => ({ type, value: 'x' }));
+  const message = { task: 'message', template: 'info' } as const;
+
+  /** The channel and the hours from now of each task that the entries make. */
+  function waysOf(
+    entries: readonly {
+      readonly task: 'message' | 'letter';
+      readonly channel?: string;
+      readonly purpose?: string;
+    }[],
+    snapshot: Parameters<typeof shopper>[1] = {},
+    contactChannels: typeof channels | null = channels,
+  ) {
+    const ruleSet = makeRuleSet({
+      ...(contactChannels === null ? {} : { pack: { contactChannels } }),
+      rules: entries.map((entry, at) => ({
+        id: `r-${at}`,
+        priority: 100 - at,
+        conditions: { all: [] },
+        event: { type: 'task', params: { template: 'info', ...entry } },
+      })),
+      messages: { info: { purpose: 'info', texts: { text: { en: 'Hello', it: 'Ciao' } } } },
+    });
+    const customer = { status: 'known', snapshot: shopper('c-1', snapshot), source: 'store' } as const;
+    const counters = { memory: emptyMemory, budgets: new Map() };
+    const { decision } = decide(ruleSet, { request: visit('i-1', 'c-1'), customer }, now, counters);
+    return decision.tasks.map(({ taskId, channel, dueAt }) => [
+      taskId.slice(decision.decisionId.length),
+      channel,
+      (Date.parse(dueAt) - now) / hour,
+    ]);
+  }
+
+  it('is the channel that the pack names, or the letter', () => {
+    expect(waysOf([{ ...message, channel: 'fax' }, { task: 'letter', template: 'info' } as never])).toEqual([
+      ['-t1', 'fax', 0],
+      ['-t2', 'letter', 0],
+    ]);
+  });
+
+  it('is email where the pack has no channels and nothing is known of any', () => {
+    expect(waysOf([message], {}, null)).toEqual([['-t1', 'email', 0]]);
+  });
+
+  it('is the best channel that may be used now', () => {
+    expect(waysOf([message], { identities })).toEqual([['-t1', 'email', 0]]);
+  });
+
+  it('is the best channel after its quiet hours where none may be used now', () => {
+    expect(waysOf([message], { identities: [{ type: 'phone', value: 'x' }] })).toEqual([['-t1', 'sms', 1]]);
+    expect(waysOf([message])).toEqual([['-t1', 'push', 5.5]]);
+  });
+
+  it('is none where no channel may ever be used, and later messages keep their numbers', () => {
+    const { email } = channels;
+    expect(waysOf([message, { ...message, channel: 'fax' }], {}, { email } as never)).toEqual([
+      ['-t2', 'fax', 0],
+    ]);
+  });
+
+  it('is the channel that the customer asked for for this kind of message', () => {
+    const preferences = { channels: [{ channel: 'email', purpose: 'news' }] };
+    const late = { ...channels, sms: { rate: 0.3, identity: 'phone' } } as never;
+    expect(waysOf([{ ...message, purpose: 'news' }, message], { identities, preferences }, late)).toEqual([
+      ['-t1', 'email', 0],
+      ['-t2', 'email', 0],
+    ]);
+    expect(waysOf([{ ...message, purpose: 'bills' }], { identities, preferences }, late)).toEqual([
+      ['-t1', 'sms', 0],
+    ]);
+  });
+});
+
+describe('The task of an action that a connector carries out', () => {
+  it('says all that the connector needs', () => {
+    const ruleSet = makeRuleSet({
+      pack: { connectors: { dcs: { description: 'Departure control', actions: ['upgrade'] } } },
+      rules: [
+        {
+          id: 'r',
+          conditions: { all: [] },
+          event: {
+            type: 'action',
+            params: {
+              action: 'upgrade',
+              reason: 'care',
+              params: { cabin: 'first', seat: { fact: 'context', path: '$.seat' } },
+              settles: { fact: 'context', path: '$.case' },
+            },
+          },
+        },
+        {
+          id: 'by-hand',
+          conditions: { all: [] },
+          event: { type: 'action', params: { action: 'call', reason: 'care' } },
+        },
+      ],
+    });
+    const customer = { status: 'known', snapshot: shopper('c-1'), source: 'store' } as const;
+    const counters = { memory: emptyMemory, budgets: new Map() };
+    const tasksFor = (context?: Record<string, unknown>) => {
+      const request = visit('i-1', 'c-1', context === undefined ? {} : { context });
+      const { decision, tasks } = decide(ruleSet, { request, customer }, now, counters);
+      return { decisionId: decision.decisionId, tasks: tasks() };
+    };
+    const { decisionId, tasks } = tasksFor({ seat: '1A', case: 'k-1' });
+    expect(tasks).toEqual([
+      {
+        taskId: `${decisionId}-a1-call`,
+        type: 'action',
+        template: 'upgrade',
+        channel: 'kiosk',
+        payload: {
+          actionId: `${decisionId}-a1`,
+          action: 'upgrade',
+          params: { cabin: 'first', seat: '1A' },
+          reason: 'care',
+          settles: ['k-1'],
+          customerId: 'c-1',
+          context: { seat: '1A', case: 'k-1' },
+        },
+        dueAt: now,
+        decisionId,
+        interactionId: 'i-1',
+        customerId: 'c-1',
+        touchpoint: 'check-in',
+        pack: 'demo',
+        locale: 'en',
+        createdAt: now,
+      },
+    ]);
+    expect(tasksFor().tasks[0]?.payload).toMatchObject({ context: {}, params: { cabin: 'first' } });
+  });
+});

@@ -1,0 +1,172 @@
+import { describe, expect, it } from 'vitest';
+import { chooseActions } from '../../../src/decide/choose-actions.ts';
+import { createResolve } from '../../../src/decide/resolve-value.ts';
+import type { BudgetState } from '../../../src/domain/contact/budget.ts';
+import { emptyMemory, type StandingPromise } from '../../../src/domain/contact/customer-memory.ts';
+import type { ActionParams } from '../../../src/domain/pack/format/event-params.ts';
+import type { PlacedRule } from '../../../src/domain/rule-set/rule-set.ts';
+import { makeRuleSet } from '../../support/make-rule-set.ts';
+
+const now = Date.parse('2026-11-21T12:00:00Z');
+const facts = { context: { seats: 1, many: 2.9, none: -1, day: '2026-12-01', ids: ['i-1', 5, 'i-2'] } };
+const context = (path: string) => ({ fact: 'context', path });
+const budget = (limit: unknown, more: object = {}) => ({
+  description: 'Seats',
+  key: [context('$.day')],
+  limit: limit as never,
+  ...more,
+});
+const ruleSet = makeRuleSet({
+  rules: [],
+  pack: {
+    budgets: {
+      one: budget(context('$.seats')),
+      two: budget(context('$.many'), { expires: context('$.day') }),
+      none: budget(context('$.none')),
+      unknown: budget(context('$.nothing')),
+    },
+  },
+});
+const resolve = createResolve(ruleSet.program, facts);
+
+const fired = (id: string, params: Partial<ActionParams> = {}) => ({
+  rule: { id, pack: 'demo' } as PlacedRule,
+  params: { action: id, reason: 'care', ...params },
+});
+const promised = (ruleId: string, more: Partial<StandingPromise> = {}): StandingPromise => ({
+  actionId: 'a',
+  pack: 'demo',
+  type: 'any',
+  params: {},
+  reason: { code: 'care', ruleId },
+  occasion: 'o',
+  settles: [],
+  messages: [],
+  decisionId: 'd-0',
+  interactionId: 'i-0',
+  channel: 'kiosk',
+  at: now,
+  ...more,
+});
+
+type Past = {
+  standing?: StandingPromise[];
+  refused?: StandingPromise[];
+  promises?: StandingPromise[];
+  budgets?: BudgetState[];
+};
+function choose(
+  rules: ReturnType<typeof fired>[],
+  { standing = [], refused = [], promises = [], budgets = [] }: Past = {},
+) {
+  const { chosen, reasons } = chooseActions(rules, resolve, {
+    ruleSet,
+    standing,
+    refused,
+    counters: {
+      memory: { ...emptyMemory, promises },
+      budgets: new Map(budgets.map((state) => [state.key, state])),
+    },
+    now,
+  });
+  return {
+    ids: chosen.map(({ rule }) => rule.id),
+    chosen,
+    reasons: reasons.map(({ code, detail }) => [code, detail]),
+  };
+}
+
+describe('Of the actions that rules want', () => {
+  it('all are chosen that have no group', () => {
+    expect(choose([fired('a'), fired('b')])).toMatchObject({ ids: ['a', 'b'], reasons: [] });
+    expect(choose([])).toEqual({ ids: [], chosen: [], reasons: [] });
+  });
+
+  it('one alternative of a group is chosen, with all its members', () => {
+    const group = 'g';
+    const rules = [
+      fired('a', { group, alternative: 'first' }),
+      fired('b', { group, alternative: 'second' }),
+      fired('c', { group, alternative: 'first' }),
+      fired('d', { group: 'other' }),
+    ];
+    expect(choose(rules).ids).toEqual(['a', 'c', 'd']);
+  });
+
+  it('none is chosen of what stands already, by rule or by group', () => {
+    const rules = [fired('a'), fired('b', { group: 'g' })];
+    expect(choose(rules, { standing: [promised('a')] }).ids).toEqual(['b']);
+    expect(choose(rules, { standing: [promised('x', { group: 'g' })] }).ids).toEqual(['a']);
+    expect(choose(rules, { standing: [promised('b'), promised('x', { group: 'a' })] }).ids).toEqual([
+      'a',
+      'b',
+    ]);
+    expect(choose(rules, { standing: [promised('a', { pack: 'shop' })] }).ids).toEqual(['a', 'b']);
+  });
+
+  it('none is chosen that would make good what is made good already', () => {
+    const settles = context('$.ids');
+    const { chosen } = choose([fired('a', { settles })]);
+    expect(chosen[0]?.settles).toEqual(['i-1', 'i-2']);
+    expect(
+      choose([fired('a', { settles })], { promises: [promised('x', { settles: ['i-2'] })] }).ids,
+    ).toEqual([]);
+    expect(
+      choose([fired('a', { settles })], { promises: [promised('x', { settles: ['i-3'] })] }).ids,
+    ).toEqual(['a']);
+    expect(choose([fired('a', { settles }), fired('b', { settles })]).ids).toEqual(['a']);
+    expect(choose([fired('a'), fired('b')].map((one) => one)).chosen[0]?.settles).toEqual([]);
+  });
+
+  it('the next alternative is chosen where a system refused one, and that is reported', () => {
+    const rules = [fired('a', { group: 'g' }), fired('b', { group: 'g' })];
+    expect(choose(rules, { refused: [promised('a')] })).toMatchObject({
+      ids: ['b'],
+      reasons: [['action-refused', 'a: a']],
+    });
+    expect(choose(rules, { refused: [promised('a', { pack: 'shop' })] }).ids).toEqual(['a']);
+  });
+});
+
+describe('An action that takes from a budget', () => {
+  const taken = (key: string, count: number, limit = 2) => ({
+    budgets: [{ key: `demo/${key}/20261201`, taken: count, limit }],
+  });
+
+  it('takes one, of as many as the context says there are', () => {
+    const week = 7 * 86_400_000;
+    expect(choose([fired('a', { budget: 'one' })]).chosen[0]?.take).toEqual({
+      budget: 'one',
+      key: 'demo/one/20261201',
+      amount: 1,
+      limit: 1,
+      expiresAt: now + week,
+    });
+    expect(choose([fired('a', { budget: 'two' })]).chosen[0]?.take).toMatchObject({
+      limit: 2,
+      expiresAt: Date.parse('2026-11-30T23:00:00Z') + week,
+    });
+    expect(choose([fired('a')]).chosen[0]?.take).toBeUndefined();
+  });
+
+  it.each(['none', 'unknown'])('is not chosen where the limit is %s', (id) => {
+    expect(choose([fired('a', { budget: id })])).toMatchObject({
+      ids: [],
+      reasons: [['budget-exhausted', `${id}: a`]],
+    });
+    expect(choose([fired('a', { budget: id })], taken(id, 0, 5)).ids).toEqual([]);
+  });
+
+  it('is chosen up to the limit that is counted', () => {
+    expect(choose([fired('a', { budget: 'two' })], taken('two', 1)).ids).toEqual(['a']);
+    expect(choose([fired('a', { budget: 'two' })], taken('two', 2))).toMatchObject({
+      ids: [],
+      reasons: [['budget-exhausted', 'two: a']],
+    });
+  });
+
+  it('takes nothing from a budget that the pack does not have', () => {
+    const { ids, chosen } = choose([fired('a', { budget: 'nowhere' })]);
+    expect([ids, chosen[0]?.take]).toEqual([['a'], undefined]);
+  });
+});
