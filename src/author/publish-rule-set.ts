@@ -64,7 +64,8 @@ export class RuleSetHolder {
 
   /** Notes that an edit is being checked, until `publish` gets it. */
   readonly expectEdit = (): void => {
-    this.#inForce = { ...this.#inForce, pendingSince: this.#tools.now() };
+    const pendingSince = this.#inForce.pendingSince ?? this.#tools.now();
+    this.#inForce = { ...this.#inForce, pendingSince };
   };
 
   /** Notes why edits may go unseen, or (undefined) that they are seen again. */

@@ -10,16 +10,27 @@ import { createFolderCompiler } from './compose/compile-folder.ts';
  * the first of a pack of ten thousand rules 1.4 s in place of 2.4.
  */
 setFlagsFromString('--interrupt-budget=1000000');
-lowerPriority();
 
-/**
+/*
  * A tenth of a second of work without a rest makes requests on the other core wait twice and four times as long; the same work with
- * rests is not noticed (measured on a virtual machine of two cores).
+ * rests is not noticed (measured on a virtual machine of two cores). Warming up takes neither care: it happens while the service
+ * starts, and an edit may be the next thing.
  */
+let isCareful = false;
+function takeCare(): void {
+  if (!isCareful) lowerPriority();
+  isCareful = true;
+}
+
 const compile = createFolderCompiler(process.argv[2] ?? '', {
   now: () => performance.now(),
-  yieldTurn: () => wait(4),
+  yieldTurn: () => (isCareful ? wait(4) : Promise.resolve()),
   sliceMs: 1,
 });
-process.on('message', async () => process.send?.(await compile()));
+process.on('message', async (what) => {
+  if (what !== 'warm') takeCare();
+  const edit = await compile();
+  takeCare();
+  process.send?.(edit);
+});
 process.on('disconnect', () => process.exit());

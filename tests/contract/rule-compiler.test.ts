@@ -123,6 +123,15 @@ describe('a folder compiled in a process', () => {
     }
   });
 
+  it('is warmed up before the first edit, which the same process compiles afterwards', async () => {
+    const counting = programOf(
+      'globalThis.asked = (globalThis.asked ?? 0) + 1; setTimeout(() => process.send({ asked }), 20);',
+    );
+    const compiler = openProcess('.', counting);
+    compiler.warm();
+    expect(await compiler.compile()).toEqual({ asked: 2 });
+  });
+
   it('is not waited for by whoever closes it', async () => {
     const compiler = openProcess('.', programOf('for (;;) {}'));
     const edit = compiler.compile();

@@ -9,6 +9,7 @@ export function openRuleEdits(folder: string, options: RuleCompilerOptions): Rul
   return {
     follow: async ({ onChange, onEdit, onWatch }) => {
       const compiler = new RuleCompiler(root, options);
+      compiler.warm();
       const watching = await watchFolder(root, {
         onChange: async () => {
           onChange();

@@ -5,41 +5,58 @@ import { compilerFailed, compilerStopped } from '../../domain/diagnostics/compil
 import type { Diagnostic } from '../../domain/diagnostics/diagnostic.ts';
 
 export type RuleCompilerOptions = {
-  /** The file that runs in the process: it answers every message with a `RuleEdit` for the folder that is its first argument. */
+  /**
+   * The file that runs in the process: it answers every message (`compile`, or `warm` before there are edits) with a `RuleEdit`
+   * for the folder that is its first argument.
+   */
   readonly program: string;
   /** A compilation that takes longer is given up, so that hostile packs cannot hold up the next edit for ever. */
   readonly deadlineMs?: number;
   /** The memory, in megabytes, that a compilation may take. */
   readonly memoryMb?: number;
-  /** How long the process waits, warm, for the next edit before its memory is given back. */
+  /** How long the process waits, warm, for the next edit before its memory is given back. For ever if absent. */
   readonly idleMs?: number;
 };
 
-const defaults = { deadlineMs: 60_000, memoryMb: 512, idleMs: 60_000 };
+const defaults = { deadlineMs: 60_000, memoryMb: 512 };
 
 /** How much of the process's standard error is kept, in characters. */
 const mostErrorText = 16_384;
 
 /**
- * Compiles a folder of packs in a process of its own, which lives while there are edits; one compilation at a time. A thread would
+ * Compiles a folder of packs in a process of its own, one compilation at a time. A thread would
  * be less, but its compiler and collector share the helper threads of the service, at the service's priority, and requests notice.
  */
 export class RuleCompiler {
   readonly #root: string;
-  readonly #options: Required<RuleCompilerOptions>;
+  readonly #options: RuleCompilerOptions & typeof defaults;
   #child: ChildProcess | undefined;
   /** Answers the compilation that runs. */
   #answer: (edit: RuleEdit | undefined) => void = () => undefined;
   #idle: NodeJS.Timeout | undefined;
   #closed = false;
+  #warmed: Promise<unknown> = Promise.resolve();
 
   constructor(root: string, options: RuleCompilerOptions) {
     this.#root = root;
     this.#options = { ...defaults, ...options };
   }
 
+  /**
+   * Starts the process and lets it compile the folder once, so that the first edit costs what later ones cost: what its rules
+   * change, and not also reading and warming up the program. Its memory, about that of the rules twice, is the price.
+   */
+  warm(): void {
+    this.#warmed = this.#ask('warm');
+  }
+
   /** Never rejects: a process that fails or exceeds its limits gives a diagnostic, and the next call starts a new one. Undefined once closed. */
   async compile(): Promise<RuleEdit | undefined> {
+    await this.#warmed;
+    return this.#ask('compile');
+  }
+
+  async #ask(what: 'warm' | 'compile'): Promise<RuleEdit | undefined> {
     if (this.#closed) return undefined;
     const { deadlineMs, idleMs } = this.#options;
     clearTimeout(this.#idle);
@@ -49,9 +66,9 @@ export class RuleCompiler {
     });
     const stopped = compilerStopped(`${deadlineMs / 1000} seconds`);
     const limit = setTimeout(() => this.#fail(child, stopped), deadlineMs);
-    child.send('compile', (error) => error && this.#fail(child, compilerFailed(error)));
+    child.send(what, (error) => error && this.#fail(child, compilerFailed(error)));
     const compiled = await edit.finally(() => clearTimeout(limit));
-    this.#idle = setTimeout(() => void this.#stop(), idleMs).unref();
+    if (idleMs !== undefined) this.#idle = setTimeout(() => void this.#stop(), idleMs).unref();
     return this.#closed ? undefined : compiled;
   }
 

@@ -14,6 +14,8 @@ export type MetricSources = {
     readonly ageMs: number;
     readonly refused: boolean;
     readonly unwatched: boolean;
+    /** How long an edit has been waiting to be checked and built; 0 where none waits. */
+    readonly pendingMs: number;
   };
   readonly tasks: () => Promise<{
     readonly states: Readonly<Record<string, number>>;
@@ -138,6 +140,14 @@ function addGauges(sources: MetricSources, registers: Registry[]): void {
     registers,
     collect() {
       this.set(sources.ruleSet().unwatched ? 1 : 0);
+    },
+  });
+  new Gauge({
+    name: 'tact_rule_set_pending_seconds',
+    help: 'How long an edit of the rules has been waiting to be checked and built; 0 while none waits.',
+    registers,
+    collect() {
+      this.set(sources.ruleSet().pendingMs / 1000);
     },
   });
   const { canStore, losses } = sources;

@@ -1,11 +1,12 @@
 import type { RuleSetInForce } from '../../domain/rule-set/rule-set.ts';
 
 /** What metrics tell of the rule set in force. */
-export function describeRules({ ruleSet, loadedAt, refused, unwatched }: RuleSetInForce) {
+export function describeRules({ ruleSet, loadedAt, refused, unwatched, pendingSince }: RuleSetInForce) {
   return {
     version: ruleSet.version,
     ageMs: Date.now() - loadedAt,
     refused: refused !== undefined,
     unwatched: unwatched !== undefined,
+    pendingMs: pendingSince === undefined ? 0 : Date.now() - pendingSince,
   };
 }

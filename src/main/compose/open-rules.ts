@@ -33,7 +33,10 @@ export async function openRules(folder: string, logger: Logger): Promise<Rules> 
   if (holder === undefined) throw cannotStart(folder, diagnostics);
   holder.listen((publication) => logPublication(publication, logger));
   const following = await openRuleEdits(folder, { program: findProgram('compile-process') }).follow({
-    onChange: holder.expectEdit,
+    onChange: () => {
+      holder.expectEdit();
+      logger.info('an edit of the rules is being checked');
+    },
     onEdit: holder.publish,
     onWatch: (trouble) => {
       holder.noteWatch(trouble);
