@@ -3,16 +3,22 @@ import { compileRuleSet } from '../author/compile-rule-set.ts';
 import { describeNearestMiss, describeTrace } from '../author/describe-trace.ts';
 import { gatherContext } from '../decide/decision-context.ts';
 import { emptyMemory } from '../domain/contact/customer-memory.ts';
-import { snapshotSchema } from '../domain/customer/snapshot.ts';
-import { decisionRequestSchema } from '../domain/decision/decision-request.ts';
+import type { Snapshot } from '../domain/customer/snapshot.ts';
+import type { DecisionRequest } from '../domain/decision/decision-request.ts';
 import type { Identified } from '../domain/decision/interaction.ts';
 import { formatDiagnostic } from '../domain/diagnostics/diagnostic.ts';
 import type { RuleSet } from '../domain/rule-set/rule-set.ts';
 import { escapeControls } from '../shared/escape-controls.ts';
+import { hintWord } from '../shared/suggest-word.ts';
 import type { CliServices } from './cli-services.ts';
 
-type ExplainServices = CliServices & {
-  readonly readFile: (path: string) => Promise<string>;
+/** A value that fits, or what is wrong, a line for each fault that begins with the name of the file. */
+export type Checked<T> = { readonly value: T } | { readonly faults: readonly string[] };
+
+export type ExplainServices = CliServices & {
+  /** Reads a decision request and checks it as the API does. */
+  readonly readRequest: (path: string, ruleSet: RuleSet) => Promise<Checked<DecisionRequest>>;
+  readonly readSnapshot: (path: string) => Promise<Checked<Snapshot>>;
   /** Epoch milliseconds. */
   readonly now: () => number;
 };
@@ -44,26 +50,32 @@ export function addExplainCommand(program: Command, services: ExplainServices, r
 async function explain(requestFile: string, flags: Flags, services: ExplainServices): Promise<number> {
   const ruleSet = await openRuleSet(flags.rules, services);
   if (ruleSet === undefined) return 1;
-  const request = decisionRequestSchema.safeParse(await readJson(requestFile, services));
-  if (!request.success) return refuse(requestFile, request.error.issues, services);
-  const snapshot =
-    flags.customer === undefined
-      ? undefined
-      : snapshotSchema.safeParse(await readJson(flags.customer, services));
-  if (snapshot?.success === false) return refuse(flags.customer ?? '', snapshot.error.issues, services);
-  const touchpoint = ruleSet.touchpoints.get(request.data.touchpoint);
-  if (touchpoint === undefined)
-    return fail(`no pack declares the touchpoint ${request.data.touchpoint}`, services);
+  const request = await services.readRequest(requestFile, ruleSet);
+  if ('faults' in request) return refuse(request.faults, services);
+  const customer = await readCustomer(flags.customer, services);
+  if ('faults' in customer) return refuse(customer.faults, services);
   const now = flags.now === undefined ? services.now() : Date.parse(flags.now);
   if (Number.isNaN(now))
     return fail(`--now ${flags.now ?? ''} is no instant, like 2026-11-21T12:00:00Z`, services);
-  const customer: Identified =
-    snapshot === undefined
-      ? { status: 'unknown' }
-      : { status: 'known', snapshot: snapshot.data, source: 'store' };
   const counters = { memory: emptyMemory, budgets: new Map() };
-  const { facts } = gatherContext(ruleSet, { request: request.data, customer }, now, counters, true);
-  return printRules(ruleSet, facts, { touchpoint: touchpoint.name, now }, flags.rule, services);
+  const { facts } = gatherContext(
+    ruleSet,
+    { request: request.value, customer: customer.value },
+    now,
+    counters,
+    true,
+  );
+  return printRules(ruleSet, facts, { touchpoint: request.value.touchpoint, now }, flags.rule, services);
+}
+
+async function readCustomer(
+  path: string | undefined,
+  services: ExplainServices,
+): Promise<Checked<Identified>> {
+  if (path === undefined) return { value: { status: 'unknown' } };
+  const snapshot = await services.readSnapshot(path);
+  if ('faults' in snapshot) return snapshot;
+  return { value: { status: 'known', snapshot: snapshot.value, source: 'store' } };
 }
 
 function printRules(
@@ -78,7 +90,7 @@ function printRules(
     .filter(({ rule, outcome }) =>
       only === undefined ? outcome !== 'out-of-scope' : ruleSet.rules[rule]?.id === only,
     );
-  if (traces.length === 0) return fail(`there is no rule ${only ?? ''} here`, services);
+  if (traces.length === 0) return fail(describeNoRule(only, ruleSet), services);
   for (const trace of traces) {
     for (const line of describeTrace(trace, ruleSet.rules[trace.rule]?.description))
       services.print(escapeControls(line));
@@ -94,6 +106,12 @@ function printRules(
   return 0;
 }
 
+function describeNoRule(id: string | undefined, { rules }: RuleSet): string {
+  if (id === undefined) return 'no rule is asked at this touchpoint';
+  const ids = rules.map((rule) => rule.id);
+  return `there is no rule ${id}. ${hintWord(id, ids, 'rule')}`;
+}
+
 async function openRuleSet(folder: string, services: ExplainServices): Promise<RuleSet | undefined> {
   const reading = await services.openRuleFolder(folder).read();
   const { ruleSet, diagnostics } =
@@ -105,20 +123,8 @@ async function openRuleSet(folder: string, services: ExplainServices): Promise<R
   return ruleSet;
 }
 
-async function readJson(path: string, services: ExplainServices): Promise<unknown> {
-  try {
-    return JSON.parse(await services.readFile(path));
-  } catch (error) {
-    services.print(`${path}: ${error instanceof Error ? error.message : 'cannot be read'}`);
-    return undefined;
-  }
-}
-
-type Issue = { readonly path: readonly PropertyKey[]; readonly message: string };
-
-function refuse(path: string, issues: readonly Issue[], services: ExplainServices): number {
-  for (const issue of issues)
-    services.print(`${path}: /${issue.path.map(String).join('/')}: ${issue.message}`);
+function refuse(faults: readonly string[], services: ExplainServices): number {
+  for (const fault of faults) services.print(escapeControls(fault));
   return 2;
 }
 

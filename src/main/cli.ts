@@ -59,7 +59,8 @@ async function addDocs(): Promise<void> {
 
 async function addExplain(): Promise<void> {
   const { addExplainCommand } = await import('../cli/explain-command.ts');
-  addExplainCommand(program, { ...services, readFile: readText, now: Date.now }, rulesFolder);
+  const { createExplainServices } = await import('./compose/explain-services.ts');
+  addExplainCommand(program, createExplainServices(services), rulesFolder);
 }
 
 async function addOffers(): Promise<void> {

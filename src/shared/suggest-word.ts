@@ -1,14 +1,37 @@
-/** The known word closest to a misspelt one, if at most `limit` letters are wrong. */
+/**
+ * The known word closest to a misspelt one, if at most `limit` letters are wrong; else the one that begins like it, for words
+ * that somebody broke off.
+ */
 export function suggestWord(
   word: string,
   known: Iterable<string>,
   limit = Math.max(1, Math.floor(Math.min(word.length, 40) / 3)),
 ): string | undefined {
+  const candidates = [...known].filter(({ length }) => length <= 64);
+  const near = candidates.filter(({ length }) => Math.abs(length - word.length) <= limit);
+  return closest(word, near, limit, (candidate) => candidate) ?? beginsLike(word, candidates);
+}
+
+/** Fewer letters begin too many words. */
+const fewestForBeginning = 5;
+
+function beginsLike(word: string, candidates: readonly string[]): string | undefined {
+  if (word.length < fewestForBeginning) return undefined;
+  const longer = candidates.filter(({ length }) => length > word.length);
+  const limit = Math.floor(word.length / 6);
+  return closest(word, longer, limit, (candidate) => candidate.slice(0, word.length));
+}
+
+function closest(
+  word: string,
+  candidates: readonly string[],
+  limit: number,
+  partOf: (candidate: string) => string,
+): string | undefined {
   let best: string | undefined;
   let bestDistance = limit + 1;
-  for (const candidate of known) {
-    if (candidate.length > 64 || Math.abs(candidate.length - word.length) > limit) continue;
-    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
+  for (const candidate of candidates) {
+    const distance = editDistance(word.toLowerCase(), partOf(candidate).toLowerCase());
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
   return best;

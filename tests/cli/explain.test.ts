@@ -34,3 +34,34 @@ it('tact explain says where a request is wrong, with exit code 2', () => {
   expect(run.status).toBe(2);
   expect(run.stdout).toContain('/channel');
 });
+
+const explain = (...args: string[]) =>
+  spawnSync(process.execPath, ['dist/main/cli.js', 'explain', ...args], { encoding: 'utf8' });
+
+it.each([
+  ['nope.json', undefined, 'nope.json: there is no such file'],
+  ['cut.json', '{"interactionId":"x"', 'it ends too early'],
+  ['nan.json', '{\n"maxOffers": NaN}', 'line 2, column 14: JSON has no NaN'],
+  ['list.json', '[]', 'it must be an object, not a list'],
+  ['channel.json', { ...request, channel: 'phone' }, 'the touchpoint check-in does not have; it has desk, '],
+  [
+    'touchpoint.json',
+    { ...request, touchpoint: 'chek-in' },
+    '/touchpoint is "chek-in", which no pack declares',
+  ],
+  ['context.json', { ...request, context: { flight: { cabin: 'busines' } } }, '/context/flight/'],
+  ['field.json', { ...request, chanel: 'kiosk' }, '/chanel is not known here (did you mean channel?)'],
+])('tact explain says in one way what is wrong with %s', (name, content, message) => {
+  const path = join(folder, name);
+  if (content !== undefined)
+    writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+  const run = explain(path);
+  expect(run.stdout).toContain(message);
+  expect(run.stdout).not.toMatch(/Invalid input|ENOENT|SyntaxError/);
+  expect(run.status).toBe(2);
+});
+
+it('tact explain names the near rule for one that is not there', () => {
+  const run = explain(join(folder, 'request.json'), '--rule', 'upgrade-to-first-for-broken-scren');
+  expect(run.stdout).toContain('Did you mean "upgrade-to-first-for-broken-screen"?');
+});

@@ -41,7 +41,7 @@ describe('the command tact', () => {
 
   it('says that a folder is not there', () => {
     const { stdout, status } = tact(['rules', 'test', join(folder, 'none')]);
-    expect(stdout).toContain('the folder cannot be read: ENOENT');
+    expect(stdout).toContain('the folder cannot be read: there is no such folder');
     expect(status).toBe(1);
   });
 

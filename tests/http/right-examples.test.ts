@@ -49,6 +49,19 @@ describe('what a refused caller is shown as right', () => {
     expect(places.map(({ place }) => place)).toEqual(['DecisionRequest/interactionId']);
   });
 
+  it.each([
+    ['check-in', ['DecisionRequest/touchpoint']],
+    ['Giulia', ['CustomerSnapshot/name/given']],
+    ['kiosk', ['CustomerSnapshot/contacts/items/channel', 'DecisionRequest/channel']],
+    ['booking-reference', ['CustomerSnapshot/identities/items/type', 'DecisionRequest/customer/*/type']],
+  ])('shows %s only where it belongs', (example, places) => {
+    const shown = nodes.filter(({ node }) => schemaExample(node) === example).map(({ place }) => place);
+    const fields = shown.map((place) =>
+      place.replace(/customer\/.*\//, 'customer/*/').replace(/\/anyOf\/.*/, ''),
+    );
+    expect([...new Set(fields)].sort()).toEqual(places);
+  });
+
   it('names an identity by a type and value that belong together', () => {
     const identity = nodes.find(({ place }) => place === 'CustomerSnapshot/identities/items');
     expect(schemaExample(identity?.node)).toEqual({ type: 'booking-reference', value: 'QX7F2M' });

@@ -180,7 +180,17 @@ function readAtMost(path: string, most: number): Uint8Array | undefined {
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : '';
 const isGone = (error: unknown): boolean => codeOf(error) === 'ENOENT';
-const causeOf = (error: unknown): string => codeOf(error) || 'for an unknown cause';
+
+const causes: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such folder',
+  ENOTDIR: 'it is a file, or below one',
+  EACCES: 'this user may not read it',
+  EPERM: 'this user may not read it',
+  ELOOP: 'its links go in a circle',
+  ENAMETOOLONG: 'its name is too long',
+};
+const causeOf = (error: unknown): string =>
+  causes[codeOf(error)] ?? (codeOf(error) || 'for an unknown cause');
 
 function complain(walk: Walk, file: string, message: string, hint: string): void {
   walk.diagnostics.push({

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { instantSchema, keySchema, wordSchema } from '../shared/wire-schemas.ts';
+import { instantSchema, keyLike, wordLike } from '../shared/wire-schemas.ts';
 
 /** A caller's report on the outcome of an offer. */
 export const outcomeReportSchema = z
   .strictObject({
-    offerId: wordSchema.meta({ examples: ['lounge-pass'] }),
+    offerId: wordLike('lounge-pass'),
     outcome: z
       .enum(['shown', 'accepted', 'declined', 'ignored', 'redeemed', 'failed'])
       .describe(
@@ -20,7 +20,7 @@ export const outcomeReportSchema = z
 
 /** The same for any decision. */
 export const placedOutcomeReportSchema = z
-  .strictObject({ decisionId: keySchema, ...outcomeReportSchema.shape })
+  .strictObject({ decisionId: keyLike('9d1f4c0e2b7a'), ...outcomeReportSchema.shape })
   .meta({ id: 'PlacedOutcomeReport' });
 
 export type OutcomeReport = z.infer<typeof placedOutcomeReportSchema>;

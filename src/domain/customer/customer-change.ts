@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instantSchema, keySchema } from '../shared/wire-schemas.ts';
+import { instantSchema, keyLike } from '../shared/wire-schemas.ts';
 import { customerEventSchema } from './customer-event.ts';
 import { snapshotSchema } from './snapshot.ts';
 
@@ -8,13 +8,13 @@ export const customerChangeSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('upsert'), snapshot: snapshotSchema }),
   z.strictObject({
     type: z.literal('patch'),
-    customerId: keySchema,
+    customerId: keyLike('cust-1042'),
     patch: z.looseObject({ asOf: instantSchema }).describe('JSON Merge Patch (RFC 7396).'),
   }),
-  z.strictObject({ type: z.literal('event'), customerId: keySchema, event: customerEventSchema }),
+  z.strictObject({ type: z.literal('event'), customerId: keyLike('cust-1042'), event: customerEventSchema }),
   z.strictObject({
     type: z.literal('erase'),
-    customerId: keySchema,
+    customerId: keyLike('cust-1042'),
     at: instantSchema.describe('Nothing that is known since then is erased.'),
   }),
 ]);

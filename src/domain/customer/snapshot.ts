@@ -3,12 +3,12 @@ import type { Fault } from '../shared/service-error.ts';
 import {
   daySchema,
   instantSchema,
-  keySchema,
+  keyLike,
   localeSchema,
   moneySchema,
   scalarSchema,
-  shortTextSchema,
-  wordSchema,
+  textLike,
+  wordLike,
 } from '../shared/wire-schemas.ts';
 
 /**
@@ -22,23 +22,26 @@ export const snapshotSchemaVersion = 1;
 const asOf = instantSchema
   .optional()
   .describe('When this was true; the section’s or snapshot’s asOf if absent.');
-const attributes = z.record(wordLike(), scalarSchema).optional();
+const attributes = z.record(attributeName(), scalarSchema).optional();
 
-function wordLike() {
-  return z.string().regex(/^[A-Za-z][A-Za-z0-9-]{0,63}$/);
+function attributeName() {
+  return z
+    .string()
+    .regex(/^[A-Za-z][A-Za-z0-9-]{0,63}$/)
+    .meta({ examples: ['favouriteDrink'] });
 }
 
 const identitySchema = z
-  .strictObject({ type: wordSchema, value: keySchema, asOf })
+  .strictObject({ type: wordLike('booking-reference'), value: keyLike('QX7F2M'), asOf })
   .meta({ examples: [{ type: 'booking-reference', value: 'QX7F2M' }] });
 
 const nameSchema = z.strictObject({
-  given: shortTextSchema.optional(),
-  family: shortTextSchema.optional(),
-  full: shortTextSchema
+  given: textLike('Giulia').optional(),
+  family: textLike('Bianchi').optional(),
+  full: textLike('Giulia Bianchi')
     .optional()
     .describe('The whole name as the person writes it, where parts do not do it justice.'),
-  title: shortTextSchema.optional().describe('Academic or professional: Dr, Prof.'),
+  title: textLike('Dr').optional().describe('Academic or professional: Dr, Prof.'),
   honorific: z.enum(['mr', 'ms', 'mrs', 'mx', 'none']).optional(),
   order: z.enum(['given-first', 'family-first']).optional(),
   form: z.enum(['formal', 'familiar']).optional().describe('How the person wants to be addressed.'),
@@ -46,47 +49,47 @@ const nameSchema = z.strictObject({
 });
 
 const valueSchema = z.strictObject({
-  segment: wordSchema.optional(),
+  segment: wordLike('frequent').optional(),
   lifetimeValue: moneySchema.optional().describe('Predicted net margin over the customer’s remaining life.'),
-  tier: wordSchema.optional(),
+  tier: wordLike('gold').optional(),
   tierSince: daySchema.optional(),
   points: z.number().int().min(-1e12).max(1e12).optional(),
   asOf,
 });
 
 const preferencesSchema = z.strictObject({
-  seat: shortTextSchema.optional(),
-  meal: shortTextSchema.optional(),
-  payment: shortTextSchema.optional(),
+  seat: textLike('aisle').optional(),
+  meal: textLike('vegetarian').optional(),
+  payment: textLike('card').optional(),
   channels: z
-    .array(z.strictObject({ purpose: wordSchema, channel: wordSchema, asOf }))
+    .array(z.strictObject({ purpose: wordLike('marketing'), channel: wordLike('email'), asOf }))
     .max(50)
     .optional()
     .describe('The channel the person asked for, by purpose of the contact.'),
-  other: z.record(wordLike(), scalarSchema).optional(),
+  other: z.record(attributeName(), scalarSchema).optional(),
   asOf,
 });
 
 const consentSchema = z.strictObject({
-  purpose: wordSchema,
-  channel: wordSchema.optional().describe('All channels if absent.'),
+  purpose: wordLike('marketing'),
+  channel: wordLike('email').optional().describe('All channels if absent.'),
   granted: z.boolean(),
-  source: shortTextSchema,
+  source: textLike('web form'),
   at: instantSchema,
   until: instantSchema.optional(),
 });
 
 const compensationSchema = z.strictObject({
-  how: shortTextSchema,
+  how: textLike('5,000 points'),
   at: instantSchema.optional(),
-  reference: keySchema.optional(),
+  reference: keyLike('REF-7').optional(),
 });
 
 export const incidentSchema = z.strictObject({
-  incidentId: keySchema,
-  type: wordSchema,
+  incidentId: keyLike('I-4711'),
+  type: wordLike('delay'),
   at: instantSchema,
-  where: shortTextSchema.optional().describe('Flight, branch, shop.'),
+  where: textLike('TA601').optional().describe('Flight, branch, shop.'),
   severity: z.enum(['light', 'moderate', 'serious']),
   status: z.enum(['open', 'acknowledged', 'resolved', 'rejected']),
   compensated: compensationSchema.optional().describe('Present once it was made good.'),
@@ -95,12 +98,12 @@ export const incidentSchema = z.strictObject({
 });
 
 export const caseSchema = z.strictObject({
-  caseId: keySchema,
-  type: wordSchema,
-  subject: shortTextSchema.optional(),
+  caseId: keyLike('case-0815'),
+  type: wordLike('complaint'),
+  subject: textLike('Lost bag').optional(),
   status: z.enum(['open', 'in-progress', 'waiting-for-customer', 'resolved', 'closed']),
   severity: z.enum(['light', 'moderate', 'serious']).optional(),
-  channel: wordSchema.optional(),
+  channel: wordLike('ivr').optional(),
   openedAt: instantSchema,
   closedAt: instantSchema.optional(),
   attributes,
@@ -109,24 +112,24 @@ export const caseSchema = z.strictObject({
 
 export const contactSchema = z.strictObject({
   at: instantSchema,
-  channel: wordSchema,
-  purpose: wordSchema.optional(),
-  offerId: wordSchema.optional(),
-  category: wordSchema.optional(),
+  channel: wordLike('kiosk'),
+  purpose: wordLike('marketing').optional(),
+  offerId: wordLike('lounge-pass').optional(),
+  category: wordLike('comfort').optional(),
   outcome: z.enum(['shown', 'accepted', 'declined', 'ignored', 'redeemed', 'failed']).optional(),
 });
 
 const channelRecordSchema = z.strictObject({
-  channel: wordSchema,
+  channel: wordLike('email'),
   attempts: z.number().int().min(0).max(1e9),
   successes: z.number().int().min(0).max(1e9),
   asOf,
 });
 
 const holdingSchema = z.strictObject({
-  holdingId: keySchema.optional(),
-  product: wordSchema,
-  category: wordSchema.optional(),
+  holdingId: keyLike('H-1001').optional(),
+  product: wordLike('credit-card'),
+  category: wordLike('cards').optional(),
   since: daySchema.optional(),
   until: daySchema.optional(),
   amount: moneySchema.optional(),
@@ -137,11 +140,11 @@ const holdingSchema = z.strictObject({
 export const snapshotSchema = z
   .strictObject({
     schemaVersion: z.literal(snapshotSchemaVersion),
-    customerId: keySchema.meta({ examples: ['cust-1042'] }),
+    customerId: keyLike('cust-1042'),
     asOf: instantSchema.describe(
       'When the warehouse knew this. A snapshot with an older asOf never replaces a newer one.',
     ),
-    source: wordSchema
+    source: wordLike('warehouse')
       .optional()
       .describe('The extract it came from. A full load retires only what came from its own extract.'),
     identities: z.array(identitySchema).max(50).optional(),
@@ -167,7 +170,7 @@ export const snapshotSchema = z
       .meta({ format: 'iana-time-zone', examples: ['Europe/Rome'] })
       .optional()
       .describe('IANA name.'),
-    household: keySchema.meta({ examples: ['household-77'] }).optional(),
+    household: keyLike('household-77').optional(),
     value: valueSchema.optional(),
     preferences: preferencesSchema.optional(),
     consents: z.array(consentSchema).max(200).optional(),
@@ -181,10 +184,13 @@ export const snapshotSchema = z
       .describe('Counts of all contacts by channel.'),
     holdings: z.array(holdingSchema).max(500).optional(),
     propensities: z
-      .record(wordSchema, z.number().min(0).max(1))
+      .record(wordLike('lounge-pass'), z.number().min(0).max(1))
       .optional()
       .describe('The warehouse model’s probability of acceptance by offerId.'),
-    attributes: z.record(wordLike(), scalarSchema).optional().describe('Free facts that a pack declares.'),
+    attributes: z
+      .record(attributeName(), scalarSchema)
+      .optional()
+      .describe('Free facts that a pack declares.'),
   })
   .meta({ id: 'CustomerSnapshot', title: 'Customer snapshot, version 1' });
 

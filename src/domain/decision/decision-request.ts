@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Identity } from '../customer/identity.ts';
-import { instantSchema, keySchema, localeSchema, wordSchema } from '../shared/wire-schemas.ts';
+import { instantSchema, keySchema, localeSchema, wordLike, wordSchema } from '../shared/wire-schemas.ts';
 
 const identitySchema = z.strictObject({
   type: wordSchema.meta({ examples: ['booking-reference'] }),
@@ -57,7 +57,7 @@ export const decisionRequestSchema = z
     interactionId: keySchema
       .meta({ examples: [example.interactionId] })
       .describe('Named by the caller; the idempotency key.'),
-    touchpoint: wordSchema,
+    touchpoint: wordLike('check-in'),
     channel: wordSchema.meta({ examples: ['kiosk'] }),
     customer: z
       .union([z.strictObject({ id: keySchema.meta({ examples: ['cust-1042'] }) }), ...namedForms])
@@ -102,7 +102,7 @@ export const decisionRequestSchema = z
       .max(20)
       .optional()
       .describe('Places to fill in one answer, best first; no offer appears twice.'),
-    excludeOffers: z.array(wordSchema).max(100).optional(),
+    excludeOffers: z.array(wordLike('lounge-pass')).max(100).optional(),
     budgetMs: z
       .number()
       .int()

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { wordSchema } from '../shared/wire-schemas.ts';
+import { wordLike } from '../shared/wire-schemas.ts';
 import { decisionRequestSchema } from './decision-request.ts';
 
 const { locale, context, sessionId, maxOffers, placements, excludeOffers } = decisionRequestSchema.shape;
@@ -7,8 +7,8 @@ const { locale, context, sessionId, maxOffers, placements, excludeOffers } = dec
 /** The moment for which an offer is explained. */
 export const whyRequestSchema = z
   .strictObject({
-    touchpoint: wordSchema,
-    channel: wordSchema.meta({ examples: ['kiosk'] }),
+    touchpoint: wordLike('check-in'),
+    channel: wordLike('kiosk'),
     locale,
     context,
     sessionId,

@@ -42,15 +42,15 @@ export const wordSchema = z
   .string()
   .min(1)
   .max(64)
-  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
-  .meta({ examples: ['check-in'] });
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/);
 
 /** A short text for people, at most 200 characters. */
-export const shortTextSchema = z
-  .string()
-  .min(1)
-  .max(200)
-  .meta({ examples: ['Giulia'] });
+export const shortTextSchema = z.string().min(1).max(200);
+
+/** The same with an example that is right for its field, which refusals show. */
+export const wordLike = (example: string) => wordSchema.meta({ examples: [example] });
+export const keyLike = (example: string) => keySchema.meta({ examples: [example] });
+export const textLike = (example: string) => shortTextSchema.meta({ examples: [example] });
 
 /** An amount of money: a decimal number in an ISO 4217 currency. */
 export const moneySchema = z.strictObject({

@@ -42,7 +42,8 @@ export function checkPlace(
   place: Pick<DecisionRequest, 'touchpoint' | 'channel'>,
 ): Touchpoint {
   const touchpoint = findTouchpoint(ruleSet, place.touchpoint);
-  checkWord('unknown-channel', '/channel', place.channel, touchpoint.channels);
+  const among = `the touchpoint ${touchpoint.name} does not have; it has`;
+  checkWord('unknown-channel', '/channel', place.channel, touchpoint.channels, among);
   return touchpoint;
 }
 
@@ -55,10 +56,21 @@ function findTouchpoint(ruleSet: RuleSet, name: string): Touchpoint {
   return touchpoint;
 }
 
-function checkWord(code: ProblemCode, pointer: string, word: string, declared: Words): void {
+const mostWords = 40;
+
+/** `among` says who does not have the word, and begins the list of those that there are. */
+function checkWord(
+  code: ProblemCode,
+  pointer: string,
+  word: string,
+  declared: Words,
+  among = 'no pack declares; declared here:',
+): void {
   if (declared.has(word)) return;
   const known = [...declared.keys()].sort();
-  const message = `is ${JSON.stringify(word)}, which no pack declares; declared here: ${known.slice(0, 40).join(', ') || 'none'}`;
+  const more = known.length > mostWords ? ` and ${known.length - mostWords} more` : '';
+  const list = `${known.slice(0, mostWords).join(', ') || 'none'}${more}`;
+  const message = `is ${JSON.stringify(word)}, which ${among} ${list}`;
   refuse(code, [{ pointer, message, ...exampleOf(suggestWord(word, known) ?? known[0]) }]);
 }
 

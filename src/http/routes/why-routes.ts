@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { WhyAnswer, WhyRequest } from '../../domain/decision/why-offer.ts';
 import type { RuleSetInForce } from '../../domain/rule-set/rule-set.ts';
-import { keySchema, wordSchema } from '../../domain/shared/wire-schemas.ts';
+import { keyLike, wordLike } from '../../domain/shared/wire-schemas.ts';
 import { HttpError } from '../errors/http-error.ts';
 import { refuseOtherPlace } from '../guards/bind-place.ts';
 import { explanation } from '../guards/units-of-work.ts';
@@ -11,8 +11,8 @@ import { publishSchema, refTo } from '../schemas/publish-schema.ts';
 import type { HttpServices } from '../services/http-services.ts';
 import { checkPlace, checkVocabulary } from './check-vocabulary.ts';
 
-const paramsSchema = z.strictObject({ id: keySchema, offerId: keySchema });
-const querySchema = z.strictObject({ touchpoint: wordSchema, channel: wordSchema });
+const paramsSchema = z.strictObject({ id: keyLike('cust-1042'), offerId: keyLike('lounge-pass') });
+const querySchema = z.strictObject({ touchpoint: wordLike('check-in'), channel: wordLike('kiosk') });
 
 type Params = { readonly id: string; readonly offerId: string };
 

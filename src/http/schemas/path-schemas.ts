@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { keySchema } from '../../domain/shared/wire-schemas.ts';
+import { keyLike, keySchema } from '../../domain/shared/wire-schemas.ts';
 import { taskStates } from '../../domain/tasks/task.ts';
 import { publishSchema } from './publish-schema.ts';
 
@@ -13,8 +13,8 @@ const limitPattern = /^([1-9]\d{0,2}|1000)$/;
 /** Everything in a query is text; numbers are checked by their form. */
 export const taskQuerySchema = z.strictObject({
   state: z.enum(taskStates).optional(),
-  customerId: keySchema.optional(),
-  decisionId: keySchema.optional(),
+  customerId: keyLike('cust-1042').optional(),
+  decisionId: keyLike('9d1f4c0e2b7a').optional(),
   limit: z
     .string()
     .regex(limitPattern)

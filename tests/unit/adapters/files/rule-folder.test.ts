@@ -132,7 +132,7 @@ describe('reading a rules folder', () => {
       diagnostics: [{ file: 'a/pack.json', message: 'it is not UTF-8' }],
     });
     expect(await readRuleFiles(join(folder, 'none'))).toMatchObject({
-      diagnostics: [{ message: 'the folder cannot be read: ENOENT' }],
+      diagnostics: [{ message: 'the folder cannot be read: there is no such folder' }],
     });
   });
 
