@@ -181,10 +181,11 @@ type Attempt = {
 /** Decides until the decision can be stored; a dry run, until it knows all that it counts on. */
 async function decideAndStore(inquiry: Inquiry, customer: Identified, fingerprint: string): Promise<Answer> {
   const { request, services } = inquiry;
-  const finish = request.mode === 'dry-run' ? rehearse : store;
+  const isLive = request.mode !== 'dry-run';
+  const finish = isLive ? store : rehearse;
   const budgets = new Map<string, BudgetState>();
   for (let tries = 0; tries < mostAttempts && !inquiry.isAnswered; tries += 1) {
-    const reading = readCounters(customer, services);
+    const reading = readCounters(customer, services, isLive ? 'any-age' : undefined);
     const counters = { budgets, ...(reading instanceof Promise ? await reading : reading) };
     const proposal = propose(inquiry, customer, counters, true);
     const finishing = finish(inquiry, { customer, counters, proposal, fingerprint });

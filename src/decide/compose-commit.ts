@@ -26,7 +26,7 @@ export function composeCommit(
     text,
     takes,
     tasks,
-    ...(memory === undefined ? {} : { memory }),
+    memory,
     ...(household === undefined ? {} : { household }),
   };
 }

@@ -39,15 +39,18 @@ export type StoredDecision = {
 
 /** All that one live decision changes, to be stored whole or not at all. */
 export type Commit = StoredDecision & {
-  /** Absent for unknown and anonymous customers, and when nothing about the customer changes. */
-  readonly memory?: MemoryChange;
-  readonly household?: MemoryChange;
+  /** The memories that the decision counted on. Absent for unknown, anonymous and ambiguous customers. */
+  readonly memory?: MemoryCheck;
+  readonly household?: MemoryCheck;
   readonly takes: readonly BudgetTake[];
   readonly tasks: readonly Task[];
 };
 
 /** Replaces a memory if its version is still `expected`; `next.version` is `expected + 1`. The store keeps `boundMemory(next)`. */
 export type MemoryChange = { readonly id: string; readonly expected: number; readonly next: CustomerMemory };
+
+/** As `MemoryChange`. Without `next` the memory stays, and its version is checked all the same. */
+export type MemoryCheck = Omit<MemoryChange, 'next'> & Partial<Pick<MemoryChange, 'next'>>;
 
 export type CommitResult =
   | { readonly status: 'committed' }
@@ -104,10 +107,14 @@ export type OutcomeWrite =
 export interface Ledger {
   findByInteraction(interactionId: string): Soon<StoredDecision | undefined>;
   findDecision(decisionId: string): Promise<StoredDecision | undefined>;
-  /** The memories of a customer and a household (empty ones where there is no record). */
+  /**
+   * The memories of a customer and a household (empty ones where there is no record). With `any-age` they may be those that this
+   * process knew last: for a commit, which checks their versions.
+   */
   readMemories(
     customerId: string | undefined,
     household: string | undefined,
+    accepts?: 'any-age',
   ): Soon<Pick<Counters, 'memory' | 'household'>>;
   /**
    * Atomic and durable against a killed process once it resolves; with promises (tasks, takes, actions) against a killed

@@ -8,23 +8,27 @@ import type { OutcomeWatch } from './watch-outcomes.ts';
 
 type Memories = Pick<Counters, 'memory' | 'household'>;
 
-/** All that is counted about the customer, or about each who may be it, and about the offers over all customers. */
+/**
+ * All that is counted about the customer, or about each who may be it, and about the offers over all customers. With `any-age`
+ * the memories of a known customer may be outdated, which a commit notices.
+ */
 export function readCounters(
   customer: Identified,
   { ledger, outcomes }: { readonly ledger: Ledger; readonly outcomes?: OutcomeWatch },
+  accepts?: 'any-age',
 ): Soon<Omit<Counters, 'budgets'>> {
   const reading =
     customer.status === 'ambiguous'
       ? readEach(customer.people, ledger)
-      : readOf(snapshotOf(customer), ledger);
+      : readOf(snapshotOf(customer), ledger, accepts);
   const counting = outcomes?.current();
   return whenKnown(reading, (memories) =>
     whenKnown(counting, (rates) => (rates === undefined ? memories : { outcomes: rates, ...memories })),
   );
 }
 
-const readOf = (snapshot: Snapshot | undefined, ledger: Ledger): Soon<Memories> =>
-  ledger.readMemories(snapshot?.customerId, snapshot?.household);
+const readOf = (snapshot: Snapshot | undefined, ledger: Ledger, accepts?: 'any-age'): Soon<Memories> =>
+  ledger.readMemories(snapshot?.customerId, snapshot?.household, accepts);
 
 const readEach = (people: readonly Snapshot[], ledger: Ledger): Soon<Omit<Counters, 'budgets'>> =>
   whenKnown(allKnown(people.map((person) => readOf(person, ledger))), (each) => ({

@@ -136,6 +136,17 @@ export function describeLedgerContract(name: string, openStore: OpenContractStor
     });
 
     describe('memories', () => {
+      it('that a decision only counted on must not have moved, and stay as they are', async () => {
+        const check = (id: string, expected: number) => ({ memory: { id, expected } });
+        expect(await commitWith('i1', check('C1', 0))).toEqual({ status: 'committed' });
+        expect(await commitWith('i2', { memory: memoryChange('C1', 0) })).toEqual({ status: 'committed' });
+        expect(await commitWith('i3', check('C1', 0))).toEqual({ status: 'conflict', budgets: [] });
+        expect(await commitWith('i4', check('C1', 1))).toEqual({ status: 'committed' });
+        const household = { id: 'H1', expected: 1 };
+        expect(await commitWith('i5', { household })).toEqual({ status: 'conflict', budgets: [] });
+        expect((await bench.store.ledger.readMemories('C1', 'H1')).memory.version).toBe(1);
+      });
+
       it('are empty where there is no record', async () => {
         const empty = { version: 0, promises: [], contacts: [] };
         expect(await bench.store.ledger.readMemories('C1', 'H1')).toEqual({

@@ -7,6 +7,7 @@ import {
   untilReady,
 } from '../../src/adapters/redis/connect-redis.ts';
 import { createKeyLayout } from '../../src/adapters/redis/key-layout.ts';
+import { MemoryCache } from '../../src/adapters/redis/memory-cache.ts';
 import { parseRedisUrl } from '../../src/adapters/redis/redis-endpoint.ts';
 import { createRedisLedger } from '../../src/adapters/redis/redis-ledger.ts';
 import { defineScripts } from '../../src/adapters/redis/redis-script.ts';
@@ -46,6 +47,7 @@ async function openCommits(url: string, timeoutMs: number) {
   const ledger = createRedisLedger(client, keys, {
     retentionMs: 3_600_000,
     now: () => 0,
+    memories: new MemoryCache({ maxBytes: 1, maxAgeMs: 1 }),
     replication: { replicas: 1, timeoutMs, onUnconfirmed },
   });
   return async (): Promise<'confirmed' | 'alone'> => {

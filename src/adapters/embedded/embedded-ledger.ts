@@ -67,7 +67,7 @@ function commit(databases: Databases, change: Commit, now: number): CommitResult
     text,
     fingerprint,
     ...(request && { request }),
-    ...(change.household && { household: change.household.id }),
+    ...(change.household?.next && { household: change.household.id }),
   });
   for (const task of change.tasks)
     saveTask(databases, undefined, { state: 'waiting', attempts: 0, nextAt: task.dueAt, ...task });

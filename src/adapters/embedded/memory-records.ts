@@ -1,4 +1,4 @@
-import type { MemoryChange } from '../../decide/ports.ts';
+import type { MemoryCheck } from '../../decide/ports.ts';
 import { boundMemory } from '../../domain/contact/bound-memory.ts';
 import { type CustomerMemory, emptyMemory } from '../../domain/contact/customer-memory.ts';
 import { type Databases, type MemoryRecord, textKey } from './key-layout.ts';
@@ -50,7 +50,7 @@ export type OpenedMemory = { readonly moved: boolean; readonly write: (now: numb
 export function openMemory(
   databases: Databases,
   kind: MemoryKind,
-  change: MemoryChange | undefined,
+  change: MemoryCheck | undefined,
 ): OpenedMemory | undefined {
   if (change === undefined) return undefined;
   const { id, expected, next } = change;
@@ -58,6 +58,8 @@ export function openMemory(
   const stored = databases.memories.get(key);
   return {
     moved: (stored?.memory.version ?? 0) !== expected,
-    write: (now) => replaceMemory(databases, key, stored, { memory: next, changedAt: now }),
+    write: (now) => {
+      if (next !== undefined) replaceMemory(databases, key, stored, { memory: next, changedAt: now });
+    },
   };
 }

@@ -1,4 +1,4 @@
-import type { MemoryChange, OutcomeRecord, StoredDecision } from '../../decide/ports.ts';
+import type { MemoryCheck, OutcomeRecord, StoredDecision } from '../../decide/ports.ts';
 import { boundMemory } from '../../domain/contact/bound-memory.ts';
 import { type CustomerMemory, emptyMemory } from '../../domain/contact/customer-memory.ts';
 import type { OutcomeTally } from '../../domain/contact/outcome-counts.ts';
@@ -55,7 +55,7 @@ export const memoryKey = (kind: 'customer' | 'household', id: string): string =>
 export const readMemory = ({ memories }: MemoryRecords, key: string): CustomerMemory =>
   memories.get(key)?.memory ?? emptyMemory;
 
-type MemoryChanges = { readonly memory?: MemoryChange; readonly household?: MemoryChange };
+type MemoryChanges = { readonly memory?: MemoryCheck; readonly household?: MemoryCheck };
 
 /** The memories that a decision or an outcome changes. `moved`: somebody else changed one of them since it was read. */
 export function openMemories(
@@ -70,7 +70,7 @@ export function openMemories(
     moved: changes.some(({ key, expected }) => readMemory(records, key).version !== expected),
     write: (now) => {
       for (const { key, next } of changes)
-        records.memories.set(key, { memory: boundMemory(next), changedAt: now });
+        if (next !== undefined) records.memories.set(key, { memory: boundMemory(next), changedAt: now });
     },
   };
 }

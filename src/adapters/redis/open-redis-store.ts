@@ -20,6 +20,7 @@ import { followMaster } from './follow-master.ts';
 import { openInvalidationLink } from './invalidation-link.ts';
 import { createKeyLayout, type KeyLayout } from './key-layout.ts';
 import { createLedgerRecords } from './ledger-records.ts';
+import { cacheMemories, MemoryCache } from './memory-cache.ts';
 import { defaultNearCacheLimits, NearCache, type NearCacheStats } from './near-cache.ts';
 import { createRedisCustomerStore } from './redis-customer-store.ts';
 import type { RedisEndpoint } from './redis-endpoint.ts';
@@ -84,6 +85,9 @@ type RedisStoreStats = {
 };
 
 const startMs = 10_000;
+
+/** The memories' share of the near cache's bytes. */
+const memoryShare = 0.1;
 
 /**
  * Connects to the one or two servers and checks their settings. Rejects with `store-unavailable` if one is unreachable for
@@ -182,15 +186,22 @@ function assemble(
     onFlush: () => cache.clear(),
     onConnectionError: options.onConnectionError ?? (() => undefined),
   });
-  const cache = new NearCache(source, link, keys, options.nearCache ?? defaultNearCacheLimits);
+  const { maxBytes, ...ages } = options.nearCache ?? defaultNearCacheLimits;
+  const cache = new NearCache(source, link, keys, { ...ages, maxBytes: maxBytes * (1 - memoryShare) });
+  const memories = new MemoryCache({ maxBytes: maxBytes * memoryShare, maxAgeMs: ages.maxAgeMs });
   const ledger = createRedisLedger(clients.ledger, keys, {
     retentionMs,
     now,
+    memories,
     ...(replication === undefined ? {} : { replication }),
   });
   return {
     snapshots: cache,
-    ledger: guardLedger(ledger, createGuard(breakers.ledger, limits.ledger.commandMs)),
+    ledger: cacheMemories(
+      guardLedger(ledger, createGuard(breakers.ledger, limits.ledger.commandMs)),
+      keys,
+      memories,
+    ),
     losses: { customers: () => guardSnapshots(asked.customers), decisions: asked.decisions },
     tasks: createRedisTaskStore(clients.records, keys, { retentionMs, now }),
     customers: createRedisCustomerStore({
@@ -198,7 +209,10 @@ function assemble(
       keys,
       records: createLedgerRecords(clients.records, keys, { retentionMs }),
       removeLetters: options.removeLetters ?? (async () => 0),
-      onWritten: (customerId, identities) => cache.forget(customerId, identities),
+      onWritten: (customerId, identities) => {
+        cache.forget(customerId, identities);
+        memories.forget([keys.memory(customerId)]);
+      },
       onStored: marks.noteCustomers,
     }),
     sink: createRedisSnapshotSink(clients.loading, keys, (customerId, identities) =>
@@ -208,7 +222,7 @@ function assemble(
     loadingClient: clients.loading,
     recordsClient: clients.records,
     stats: () => ({
-      nearCache: cache.stats(),
+      nearCache: addBytes(cache.stats(), memories.bytes),
       isLinked: link.provenAt() !== Number.NEGATIVE_INFINITY,
       snapshotsBreaker: breakers.snapshots.state(),
       ledgerBreaker: breakers.ledger.state(),
@@ -219,6 +233,11 @@ function assemble(
     },
   };
 }
+
+const addBytes = (stats: NearCacheStats, bytes: number): NearCacheStats => ({
+  ...stats,
+  bytes: stats.bytes + bytes,
+});
 
 const createBreaker = (): CircuitBreaker =>
   createCircuitBreaker({ ...defaultBreaker, now: () => performance.now(), random: Math.random });

@@ -1,8 +1,10 @@
-import type { Commit, CommitResult, Ledger, MemoryChange, StoredDecision } from '../../decide/ports.ts';
+import type { Commit, CommitResult, Ledger, MemoryCheck, StoredDecision } from '../../decide/ports.ts';
 import { boundMemory } from '../../domain/contact/bound-memory.ts';
+import { type CustomerMemory, emptyMemory } from '../../domain/contact/customer-memory.ts';
 import type { RedisClient } from './connect-redis.ts';
 import { decodeDecision, encodeDecision } from './decision-codec.ts';
 import type { KeyLayout } from './key-layout.ts';
+import type { MemoryCache } from './memory-cache.ts';
 import { decodeMemory, encodeMemory } from './memory-codec.ts';
 import { createOutcomeCounter, outcomesCall, readOutcomes, readOutcomesReply } from './outcome-calls.ts';
 import { encodeRecord } from './record-codec.ts';
@@ -16,6 +18,7 @@ export type LedgerOptions = {
   readonly now: () => number;
   /** Makes commits wait for replicas, so that a failover does not lose them. Absent: replication is asynchronous. */
   readonly replication?: ReplicationWait;
+  readonly memories: MemoryCache;
 };
 
 export function createRedisLedger(client: RedisClient, keys: KeyLayout, options: LedgerOptions): Ledger {
@@ -36,15 +39,30 @@ export function createRedisLedger(client: RedisClient, keys: KeyLayout, options:
         ...(household === undefined ? [] : [keys.household(household)]),
       ];
       const found = names.length === 0 ? [] : await asStore(client.mgetBuffer(names));
-      const memory = decodeMemory(customerId === undefined ? undefined : found.shift());
-      return household === undefined ? { memory } : { memory, household: decodeMemory(found.shift()) };
+      const known = names.map((name, index) => {
+        const bytes = found[index];
+        const memory = decodeMemory(bytes);
+        options.memories.keep(name, memory, bytes);
+        return memory;
+      });
+      const memory = customerId === undefined ? emptyMemory : (known.shift() ?? emptyMemory);
+      return household === undefined ? { memory } : { memory, household: known.shift() ?? emptyMemory };
     },
     async commit(change) {
-      const { names, args } = commitCall(keys, change, options);
-      const reply = await asStore(
-        send({ name: 'commit-decision', keys: names, args, id: change.decision.interactionId }),
-      );
-      return readReply(reply as readonly unknown[], change);
+      const memories = memoriesOf(keys, change, options.memories);
+      const { names, args } = commitCall(keys, change, memories, options);
+      try {
+        const reply = await asStore(
+          send({ name: 'commit-decision', keys: names, args, id: change.decision.interactionId }),
+        );
+        const result = readReply(reply as readonly unknown[], change);
+        if (result.status === 'committed') keepAll(memories, options.memories);
+        else forgetAll(memories, options.memories);
+        return result;
+      } catch (error) {
+        forgetAll(memories, options.memories);
+        throw error;
+      }
     },
     async readBudgets(budgetKeys) {
       const counts = await asStore(
@@ -61,6 +79,7 @@ export function createRedisLedger(client: RedisClient, keys: KeyLayout, options:
     readOutcomes: (decisionId) => readOutcomes(client, keys, decisionId),
     async addOutcomes(entry) {
       const { names, args } = outcomesCall(keys, entry, options);
+      options.memories.forget(names);
       const reply = await asStore(send({ name: 'add-outcomes', keys: names, args, id: entry.decisionId }));
       return readOutcomesReply(reply as readonly unknown[], entry);
     },
@@ -73,11 +92,11 @@ type Args = (string | number | Uint8Array)[];
 function commitCall(
   keys: KeyLayout,
   change: Commit,
+  memories: readonly Counted[],
   options: LedgerOptions,
 ): { names: string[]; args: Args } {
   const { decision, takes, tasks } = change;
   const customerId = decision.customerId ?? '';
-  const memories = memoriesOf(keys, change);
   const names = [
     keys.interaction(decision.interactionId),
     keys.decision(decision.decisionId),
@@ -87,7 +106,7 @@ function commitCall(
     keys.tasksOfDecision(decision.decisionId),
     keys.due,
     keys.tasksIn('waiting'),
-    ...memories.map(([name]) => name),
+    ...memories.map(({ name }) => name),
     ...takes.map((take) => keys.budget(take)),
     ...tasks.map((task) => keys.task(task.taskId)),
     keys.ledgerMark,
@@ -103,23 +122,43 @@ function commitCall(
     takes.length,
     tasks.length,
     options.now(),
-    change.household?.id ?? '',
+    change.household?.next === undefined ? '' : change.household.id,
     Date.parse(decision.snapshot?.asOf ?? decision.decidedAt),
-    ...memories.flatMap(([, memory]) => [memory.expected, encodeMemory(boundMemory(memory.next))]),
+    ...memories.flatMap(({ stamp, bytes }) => [stamp, bytes ?? '']),
     ...takes.flatMap((take) => [take.amount, take.limit, take.expiresAt]),
     ...tasks.flatMap((task) => [task.taskId, task.dueAt, encodeRecord(task)]),
   ];
   return { names, args };
 }
 
-function memoriesOf(keys: KeyLayout, { memory, household }: Commit): [string, MemoryChange][] {
+/** A memory that a decision counted on, with the record that replaces it. */
+type Counted = {
+  readonly name: string;
+  readonly stamp: Buffer;
+  readonly next?: CustomerMemory;
+  readonly bytes?: Buffer;
+};
+
+function memoriesOf(keys: KeyLayout, { memory, household }: Commit, cache: MemoryCache): readonly Counted[] {
+  const count = (name: string, { expected, next }: MemoryCheck): Counted => {
+    const stamp = cache.stampOf(name, expected);
+    if (next === undefined) return { name, stamp };
+    const bounded = boundMemory(next);
+    return { name, stamp, next: bounded, bytes: encodeMemory(bounded) };
+  };
   return [
-    ...(memory === undefined ? [] : [[keys.memory(memory.id), memory] satisfies [string, MemoryChange]]),
-    ...(household === undefined
-      ? []
-      : [[keys.household(household.id), household] satisfies [string, MemoryChange]]),
+    ...(memory === undefined ? [] : [count(keys.memory(memory.id), memory)]),
+    ...(household === undefined ? [] : [count(keys.household(household.id), household)]),
   ];
 }
+
+function keepAll(memories: readonly Counted[], cache: MemoryCache): void {
+  for (const { name, next, bytes } of memories) if (next !== undefined) cache.keep(name, next, bytes);
+}
+
+/** They have moved on, or it is not known whether they have. */
+const forgetAll = (memories: readonly Counted[], cache: MemoryCache): void =>
+  cache.forget(memories.map(({ name }) => name));
 
 function readReply(reply: readonly unknown[], change: Commit): CommitResult {
   const [status, ...rest] = reply;

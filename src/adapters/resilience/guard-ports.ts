@@ -14,7 +14,7 @@ export function guardLedger(ledger: Ledger, guard: Guard): Ledger {
   return {
     findByInteraction: (interactionId) => guard(async () => ledger.findByInteraction(interactionId)),
     findDecision: (decisionId) => guard(() => ledger.findDecision(decisionId)),
-    readMemories: (customerId, household) => guard(async () => ledger.readMemories(customerId, household)),
+    readMemories: (...of) => guard(async () => ledger.readMemories(...of)),
     commit: (change) => guard(() => ledger.commit(change)),
     readBudgets: (keys) => guard(async () => ledger.readBudgets(keys)),
     readOutcomes: (decisionId) => guard(() => ledger.readOutcomes(decisionId)),

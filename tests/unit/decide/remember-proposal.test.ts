@@ -41,12 +41,13 @@ const none = { promises: [], contacts: [] };
 /** What a ledger keeps of the change. */
 function stored(memory: CustomerMemory, made: Parameters<typeof rememberProposal>[2]) {
   const change = rememberProposal('c-1', memory, made);
-  return change && boundMemory(change.next);
+  return change.next && boundMemory(change.next);
 }
 
 describe('What a customer was promised and offered', () => {
-  it('changes no memory where it is nothing', () => {
-    expect(rememberProposal('c-1', emptyMemory, none)).toBeUndefined();
+  it('changes no memory where it is nothing, and has its version checked', () => {
+    const memory = { version: 7, promises: [], contacts: [] };
+    expect(rememberProposal('c-1', memory, none)).toEqual({ id: 'c-1', expected: 7 });
   });
 
   it('is added to the memory in order, under the next version', () => {
@@ -65,12 +66,12 @@ describe('What a customer was promised and offered', () => {
   });
 
   it('is remembered where there is only one of the two', () => {
-    expect(rememberProposal('c-1', emptyMemory, { ...none, promises: [promiseOf('new')] })?.next).toEqual({
+    expect(rememberProposal('c-1', emptyMemory, { ...none, promises: [promiseOf('new')] }).next).toEqual({
       version: emptyMemory.version + 1,
       promises: [promiseOf('new')],
       contacts: [],
     });
-    expect(rememberProposal('c-1', emptyMemory, { ...none, contacts: [contactOf('new')] })?.next).toEqual({
+    expect(rememberProposal('c-1', emptyMemory, { ...none, contacts: [contactOf('new')] }).next).toEqual({
       version: emptyMemory.version + 1,
       promises: [],
       contacts: [contactOf('new')],

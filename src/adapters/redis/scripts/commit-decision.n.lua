@@ -4,7 +4,8 @@
 -- ARGV    1 the decision as bytes, 2 interactionId, 3 decisionId, 4 retention in ms, 5 decided at (epoch ms), 6 the customerId or
 --         empty, 7 number of memories, 8 of takes, 9 of tasks, 10 now (epoch ms),
 --         11 the household whose memory is among the memories, or empty, 12 the age of what was known of the customer (epoch ms);
---         each memory: expected version, bytes (8 bytes version, big-endian double, then the body);
+--         each memory: its stamp (the first bytes that are expected, none if there must be no record), the new bytes (8 bytes
+--         version, big-endian double, then the body) or empty if it stays;
 --         each take: amount, limit, expires at (epoch ms);
 --         each task: taskId, due at (epoch ms), bytes
 -- returns {0} committed; {1, bytes} decided before, nothing changed; {2, key number of the take, taken, limit, ...} a memory has
@@ -30,9 +31,9 @@ local erasedAt = customerId ~= '' and redis.call('GET', erased)
 if erasedAt and tonumber(erasedAt) >= knownAt then return { 2 } end
 
 for index = 1, memories do
-  local header = redis.call('GETRANGE', KEYS[8 + index], 0, 7)
-  local version = header == '' and 0 or struct.unpack('>d', header)
-  if version ~= tonumber(ARGV[memoryArgs + 2 * index - 1]) then return { 2 } end
+  local stamp = ARGV[memoryArgs + 2 * index - 1]
+  local found = redis.call('GETRANGE', KEYS[8 + index], 0, math.max(#stamp, 1) - 1)
+  if found ~= stamp then return { 2 } end
 end
 
 -- What each budget will hold; takes of one budget add up.
@@ -65,11 +66,15 @@ redis.call('SET', interaction, bytes, 'PX', retention)
 redis.call('SET', decision, interactionId, 'PX', retention)
 if customerId ~= '' then
   redis.call('ZADD', interactionsOf, decidedAt, interactionId .. '\n' .. decisionId .. '\n' .. household)
-  redis.call('ZREMRANGEBYSCORE', interactionsOf, '-inf', string.format('(%.17g', decidedAt - tonumber(retention)))
+  -- Old ones go now and then, so that not every commit pays for it.
+  if decidedAt % 16 == 0 then
+    redis.call('ZREMRANGEBYSCORE', interactionsOf, '-inf', string.format('(%.17g', decidedAt - tonumber(retention)))
+  end
   redis.call('PEXPIRE', interactionsOf, retention)
 end
 for index = 1, memories do
-  redis.call('SET', KEYS[8 + index], ARGV[memoryArgs + 2 * index], 'PX', retention)
+  local bytes = ARGV[memoryArgs + 2 * index]
+  if bytes ~= '' then redis.call('SET', KEYS[8 + index], bytes, 'PX', retention) end
 end
 for key, budget in pairs(budgets) do
   redis.call('HSET', key, 'taken', string.format('%.17g', budget.taken), 'limit', budget.limit,
