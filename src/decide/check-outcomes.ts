@@ -13,9 +13,14 @@ export type OutcomeRefusal = {
 export type OutcomeResult =
   /**
    * `repeated`: this outcome of this offer was known already, and counts once. `not-carried-out`: the acceptance was not recorded,
-   * for the reason in `effect`. `effect`: what an acceptance did, the same for every repeat.
+   * for the reason in `effect`. `effect`: what an acceptance did, the same for every repeat. `next`: what is offered
+   * after a decline, where that was asked for.
    */
-  | { readonly status: 'recorded' | 'repeated' | 'not-carried-out'; readonly effect?: Acceptance }
+  | {
+      readonly status: 'recorded' | 'repeated' | 'not-carried-out';
+      readonly effect?: Acceptance;
+      readonly next?: Decision;
+    }
   | { readonly status: 'refused'; readonly refusal: OutcomeRefusal };
 
 /** Each report's result, in order, and the events that are new. */

@@ -13,6 +13,7 @@ import type { RuleSet } from '../domain/rule-set/rule-set.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
 import { type Accepted, acceptAll, noteEffect, type Situation, withEffects } from './accept-all.ts';
 import { checkOutcomes, type OutcomeResult } from './check-outcomes.ts';
+import { type DecideNext, offerNext } from './offer-next.ts';
 import type { Ledger, MemoryChange, OutcomeEntry, SnapshotReader, StoredDecision } from './ports.ts';
 
 export type OutcomeServices = {
@@ -22,6 +23,8 @@ export type OutcomeServices = {
   readonly ruleSet: RuleSet;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /** Decides what is offered after a decline; absent: nothing is. */
+  readonly decideNext?: DecideNext;
 };
 
 /** So many decisions' outcomes are written at once, so that a bulk load cannot starve the kiosks. */
@@ -50,13 +53,25 @@ export async function recordOutcomes(
         services,
       );
       for (const [index, place] of places.entries()) {
+        const report = reports[place];
         const result = own[index];
-        if (result !== undefined) results[place] = result;
+        if (result !== undefined && report !== undefined)
+          results[place] = await addNext(result, report, services);
       }
     }
   };
   await Promise.all(Array.from({ length: atOnce }, work));
   return results;
+}
+
+async function addNext(
+  result: OutcomeResult,
+  report: OutcomeReport,
+  { ledger, ruleSet, decideNext }: OutcomeServices,
+): Promise<OutcomeResult> {
+  if (result.status === 'refused' || decideNext === undefined) return result;
+  const next = await offerNext(report, { ledger, ruleSet, decideNext });
+  return next === undefined ? result : { ...result, next };
 }
 
 /** The places of each decision's reports in the list. */

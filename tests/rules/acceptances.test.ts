@@ -6,6 +6,7 @@ import { answerInteraction } from '../../src/decide/answer-interaction.ts';
 import { recordOutcomes } from '../../src/decide/record-outcomes.ts';
 import type { Snapshot } from '../../src/domain/customer/snapshot.ts';
 import type { Decision } from '../../src/domain/decision/decision.ts';
+import type { DecisionRequest } from '../../src/domain/decision/decision-request.ts';
 import type { RuleSet } from '../../src/domain/rule-set/rule-set.ts';
 import { readPackFiles } from '../support/pack-files.ts';
 
@@ -33,6 +34,12 @@ const passenger = (customerId: string, changes: Partial<Snapshot> = {}): Snapsho
   ...changes,
 });
 
+const services = () => ({
+  ...store,
+  clock: { ...systemClock, now: () => now },
+  defaultBudgetMs: 5000,
+});
+
 async function checkIn(
   customerId: string,
   { channel = 'kiosk', seats = {} }: { channel?: string; seats?: object } = {},
@@ -46,12 +53,7 @@ async function checkIn(
     context: { flight },
     maxOffers: 9,
   };
-  const services = {
-    ...store,
-    clock: { ...systemClock, now: () => now },
-    defaultBudgetMs: 5000,
-  };
-  const { decision } = await answerInteraction({ ruleSet, loadedAt: now }, request, services);
+  const { decision } = await answerInteraction({ ruleSet, loadedAt: now }, request, services());
   return decision;
 }
 
@@ -209,6 +211,37 @@ describe('the acceptance of an offer', () => {
       { status: 'recorded' },
     ]);
     expect(await store.tasks.list({ limit: 10 })).toEqual([]);
+  });
+});
+
+describe('a decline', () => {
+  const decline = async ({ decisionId }: Decision, offerId: string, next: boolean) => {
+    const decideNext = (request: DecisionRequest) =>
+      answerInteraction({ ruleSet, loadedAt: now }, request, services());
+    const reports = [{ decisionId, offerId, outcome: 'declined' as const, next }];
+    const [result] = await recordOutcomes(reports, { ...store, ruleSet, now: () => now, decideNext });
+    if (result === undefined || result.status === 'refused') throw new Error(JSON.stringify(result));
+    return result;
+  };
+
+  it('is answered with the next best, about the same flight, where that is asked for', async () => {
+    await store.customers.put(passenger('P1'));
+    const decision = await checkIn('P1');
+    const [best = ''] = idsOf(decision);
+    const first = await decline(decision, best, true);
+    expect(first.status).toBe('recorded');
+    expect(idsOf(first.next as Decision)).not.toContain(best);
+    expect(first.next?.offers.length).toBeGreaterThan(0);
+    const second = await decline(decision, idsOf(first.next as Decision)[0] ?? '', true);
+    for (const offerId of [best, idsOf(first.next as Decision)[0]])
+      expect(idsOf(second.next as Decision)).not.toContain(offerId);
+    expect(await decline(decision, best, true)).toEqual({ ...first, status: 'repeated' });
+  });
+
+  it('is recorded alone where nothing more is asked for', async () => {
+    await store.customers.put(passenger('P1'));
+    const decision = await checkIn('P1');
+    expect(await decline(decision, idsOf(decision)[0] ?? '', false)).toEqual({ status: 'recorded' });
   });
 });
 

@@ -15,6 +15,12 @@ export const outcomeReportSchema = z
       .describe(
         'When it happened; the moment of the call if absent. Late reports are welcome, future ones are not.',
       ),
+    next: z
+      .boolean()
+      .optional()
+      .describe(
+        'With `declined`: also decide what to offer next, about the same moment and without what was declined. It is in `next` of the result.',
+      ),
   })
   .meta({ id: 'OutcomeReport' });
 

@@ -196,7 +196,12 @@ function toItem(result: OutcomeResult | undefined, requestId: string): Item {
   if (result === undefined) throw new Error('an outcome has no result');
   return result.status === 'refused'
     ? toProblemItem(toError(result), requestId)
-    : { status: 200, result: result.status, ...(result.effect && { effect: result.effect }) };
+    : {
+        status: 200,
+        result: result.status,
+        ...(result.effect && { effect: result.effect }),
+        ...(result.next && { next: result.next }),
+      };
 }
 
 const toError = ({ refusal }: Extract<OutcomeResult, { status: 'refused' }>): HttpError =>

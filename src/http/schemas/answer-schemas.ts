@@ -56,6 +56,9 @@ export const outcomesAnswerSchema = z
         effect: acceptanceSchema
           .optional()
           .describe('What the acceptance did, or why it did nothing; the same for every repeat.'),
+        next: decisionSchema
+          .optional()
+          .describe('What is offered after the decline, where the report asked for it.'),
         problem: problemSchema.optional(),
       }),
     ),

@@ -11,7 +11,7 @@ import { answerParty } from '../../decide/answer-party.ts';
 import { DecisionQueue } from '../../decide/decision-queue.ts';
 import { explainOffer } from '../../decide/explain-offer.ts';
 import { identifyCustomer } from '../../decide/identify-customer.ts';
-import { recordOutcomes } from '../../decide/record-outcomes.ts';
+import { type OutcomeServices, recordOutcomes } from '../../decide/record-outcomes.ts';
 import { watchOutcomes } from '../../decide/watch-outcomes.ts';
 import type { RuleSetInForce } from '../../domain/rule-set/rule-set.ts';
 import { buildApp } from '../../http/build-app.ts';
@@ -68,8 +68,12 @@ export function composeService(parts: ServiceParts): Service {
         clock: systemClock,
         defaultBudgetMs: config.defaultBudgetMs,
       }),
-    recordOutcomes: (reports) =>
-      recordOutcomes(reports, { ...stores, ruleSet: currentRuleSet().ruleSet, now: Date.now }),
+    recordOutcomes: (reports) => {
+      const inForce = currentRuleSet();
+      const decideNext: OutcomeServices['decideNext'] = (request) =>
+        answers.answerInteraction(inForce, request);
+      return recordOutcomes(reports, { ...stores, ruleSet: inForce.ruleSet, now: Date.now, decideNext });
+    },
     explainOffer: (inForce, question) => explainOffer(inForce, question, answering),
     readOutcomes: async (decisionId) =>
       (await stores.ledger.findDecision(decisionId)) && stores.ledger.readOutcomes(decisionId),

@@ -1,0 +1,42 @@
+import type { OutcomeReport } from '../domain/contact/outcome-report.ts';
+import type { Decision } from '../domain/decision/decision.ts';
+import type { DecisionRequest } from '../domain/decision/decision-request.ts';
+import type { RuleSet } from '../domain/rule-set/rule-set.ts';
+import type { Ledger, OutcomeRecord } from './ports.ts';
+
+export type DecideNext = (request: DecisionRequest) => Promise<{ readonly decision: Decision }>;
+
+type Services = {
+  readonly ledger: Pick<Ledger, 'findDecision' | 'readOutcomes'>;
+  readonly ruleSet: RuleSet;
+  readonly decideNext: DecideNext;
+};
+
+/**
+ * What to offer after a decline: the same moment decided again, without what was declined up to then. A repeat gives the same
+ * decision. Undefined where it is not asked for, or where the moment is not known any more.
+ */
+export async function offerNext(
+  { decisionId, offerId, outcome, next }: OutcomeReport,
+  { ledger, ruleSet, decideNext }: Services,
+): Promise<Decision | undefined> {
+  if (next !== true || outcome !== 'declined') return undefined;
+  const request = (await ledger.findDecision(decisionId))?.request;
+  if (request === undefined || !ruleSet.touchpoints.has(request.touchpoint)) return undefined;
+  const declined = listDeclined(await ledger.readOutcomes(decisionId), offerId);
+  const excludeOffers = [...new Set([...(request.excludeOffers ?? []), ...declined])].slice(0, mostExcluded);
+  const answer = await decideNext({
+    ...request,
+    interactionId: `${decisionId}-after-${offerId}`,
+    excludeOffers,
+  });
+  return answer.decision;
+}
+
+const mostExcluded = 100;
+
+/** Up to this one and no later, so that a repeat asks the same. */
+function listDeclined(outcomes: readonly OutcomeRecord[], offerId: string): string[] {
+  const declined = outcomes.filter(({ outcome }) => outcome === 'declined').map((event) => event.offerId);
+  return declined.slice(0, declined.indexOf(offerId) + 1);
+}
