@@ -109,6 +109,13 @@ export const settings = {
     example: '10.0.0.0/8,::1',
     read: readNetworks,
   },
+  TRUST_REQUEST_START: {
+    meaning:
+      'Whether budgetMs counts from the X-Request-Start of the proxy in front (epoch seconds, milliseconds or microseconds, at most a minute ago). Only where every request comes through a proxy that sets it.',
+    example: 'no',
+    byDefault: 'no',
+    read: readFlag,
+  },
   LOG_LEVEL: {
     meaning: 'Least level that is logged.',
     example: 'info',

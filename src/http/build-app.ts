@@ -12,6 +12,7 @@ import { observeRequests } from './guards/observe-requests.ts';
 import { refuseEndSlash } from './guards/refuse-end-slash.ts';
 import { refuseOtherMethods } from './guards/refuse-other-methods.ts';
 import { createRequestIds } from './guards/request-ids.ts';
+import { readRequestStarts } from './guards/request-start.ts';
 import { requireApiKey } from './guards/require-api-key.ts';
 import { requireScopes } from './guards/route-scopes.ts';
 import { secureHeaders } from './guards/secure-headers.ts';
@@ -45,6 +46,7 @@ export function buildApp(services: HttpServices, options: HttpOptions): FastifyI
   requireScopes(app);
   auditActs(app, options.audit);
   trackRequests(app, limits.unansweredPerConnection);
+  readRequestStarts(app, options.trustRequestStart ?? false, now);
   readJsonBodies(app);
   secureHeaders(app);
   observeRequests(app, options);

@@ -54,6 +54,7 @@ type Occasion = {
   readonly inForce: RuleSetInForce;
   readonly key: ApiKey | undefined;
   readonly itemId: string;
+  readonly startedAt: number | undefined;
 };
 type Body = { readonly requests: readonly unknown[] };
 
@@ -73,17 +74,25 @@ export function addBatchRoutes(
     request.charge(unitsOfAll(requests));
     const inForce = services.currentRuleSet();
     const results = await mapSome(requests, (item, index) =>
-      answerItem(item, { inForce, key: request.apiKey, itemId: `${request.id}.${index}` }),
+      answerItem(item, {
+        inForce,
+        key: request.apiKey,
+        itemId: `${request.id}.${index}`,
+        startedAt: request.startedAt,
+      }),
     );
     return { results };
   });
 
-  async function answerItem(item: unknown, { inForce, key, itemId }: Occasion): Promise<Result> {
+  async function answerItem(item: unknown, { inForce, key, itemId, startedAt }: Occasion): Promise<Result> {
     try {
       const decisionRequest = fitRequest(item);
       refuseOtherPlace(key, decisionRequest);
       checkVocabulary(inForce.ruleSet, decisionRequest);
-      const { decision, repeated } = await services.answerInteraction(inForce, decisionRequest, afterOthers);
+      const { decision, repeated } = await services.answerInteraction(inForce, decisionRequest, {
+        ...afterOthers,
+        startedAt,
+      });
       return { status: 200, decision, repeated };
     } catch (thrown) {
       return refuseItem(thrown, itemId);

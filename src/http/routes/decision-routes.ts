@@ -22,7 +22,7 @@ const decideSchema = {
   tags: ['decisions'],
   summary: 'Decide what to do, say and offer at an interaction',
   description:
-    'Always 200 when the request is well formed and the service is up. The same `interactionId` again gives the same decision, and no second action, letter or count. Of a degraded answer, `repeat` says what the same request gets.',
+    'Always 200 when the request is well formed and the service is up. The same `interactionId` again gives the same decision, and no second action, letter or count. Of a degraded answer, `repeat` says what the same request gets. `budgetMs` counts from the arrival of the request; where the service trusts the proxy in front (`TRUST_REQUEST_START`), from its `X-Request-Start`.',
   body: refTo('DecisionRequest'),
   response: describeAnswers({ 200: answer('The decision', 'Decision', replayHeader) }, [
     'malformed-json',
@@ -69,7 +69,9 @@ export function addDecisionRoutes(app: FastifyInstance, services: HttpServices, 
       checkVocabulary(inForce.ruleSet, request.body);
       const units = unitsOf(request.body);
       if (units > 1) request.charge(units);
-      const { text, repeated } = await services.answerInteraction(inForce, request.body);
+      const { text, repeated } = await services.answerInteraction(inForce, request.body, {
+        startedAt: request.startedAt,
+      });
       if (repeated) reply.header('idempotent-replayed', 'true');
       return reply.type('application/json; charset=utf-8').serializer(asItIs).send(text);
     },

@@ -11,6 +11,8 @@ export type HttpOptions = {
   readonly apiKeys?: readonly ApiKey[];
   /** Addresses and CIDR ranges of proxies whose `X-Forwarded-For` names the caller; if none, the caller is who holds the socket. */
   readonly trustedProxies?: readonly string[];
+  /** Whether a request's budget counts from its `X-Request-Start`; false if absent. */
+  readonly trustRequestStart?: boolean;
   /** Called once for each act on customers or tasks that changes, erases or exports; must not throw. */
   readonly audit?: (entry: AuditEntry) => void;
   /** Epoch milliseconds; `Date.now` if absent. */

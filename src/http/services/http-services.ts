@@ -51,6 +51,8 @@ export type Arrival = {
   readonly offerable?: ReadonlySet<string> | undefined;
   /** Lower numbers are decided first; 0 if absent. */
   readonly priority?: number;
+  /** When a proxy that is trusted received it (epoch ms), where that was earlier than it could be read here. */
+  readonly startedAt?: number | undefined;
 };
 
 /** The use cases of `src/maintain`, each with its store bound. */

@@ -96,6 +96,7 @@ export function composeService(parts: ServiceParts): Service {
     },
     apiKeys: config.apiKeys,
     trustedProxies: config.trustedProxies,
+    trustRequestStart: config.trustRequestStart,
     audit: createAuditLog(logger),
     slowMs: Math.max(250, config.slowDecisionMs),
     logOneIn: 0,
@@ -121,8 +122,9 @@ type AnswerRequest = HttpServices['answerInteraction'];
 function decideInTurns(answering: AnswerServices): AnswerRequest {
   const queue = new DecisionQueue((decideAll) => void setImmediate(decideAll));
   const turns = createTurnClock();
-  return (inForce, request, { priority = 0, offerable } = {}) => {
-    const arrivedAt = turns.arrivedAt();
+  return (inForce, request, { priority = 0, offerable, startedAt = Number.POSITIVE_INFINITY } = {}) => {
+    const { now, elapsed } = answering.clock;
+    const arrivedAt = Math.min(turns.arrivedAt(), elapsed() - now() + startedAt);
     const deadline = arrivedAt + (request.budgetMs ?? answering.defaultBudgetMs);
     return queue.add({ arrivedAt, deadline, priority }, () =>
       answerInteraction(inForce, request, answering, arrivedAt, offerable),
