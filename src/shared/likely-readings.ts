@@ -33,7 +33,8 @@ export function likelyReadings(bytes: Uint8Array, at: number): Reading[] {
   const ranked = candidates
     .map((encoding) => ({
       encoding,
-      text: iconv.decode(Buffer.from(bytes.subarray(at, end)), encoding),
+      // The run may end within a character.
+      text: iconv.decode(Buffer.from(bytes.subarray(at, end)), encoding).replace(/\u{fffd}+$/u, ''),
       score: plausibility(iconv.decode(around, encoding)),
     }))
     .sort((one, other) => other.score - one.score);

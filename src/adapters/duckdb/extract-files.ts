@@ -70,6 +70,10 @@ function nameOf(path: string): string {
 function formatOf(path: string): ExtractFormat {
   const ending = /\.([^.]+)$/.exec(path.replace(compressions, ''))?.[1]?.toLowerCase() ?? '';
   const format = formats.get(ending);
+  if (/^(xlsx?|xlsm|ods|numbers)$/.test(ending))
+    throw new ExtractError(`${path} is a workbook: save the sheet as CSV UTF-8`);
+  if (/^(zip|7z|rar|tar|bz2|xz)$/.test(ending))
+    throw new ExtractError(`${path} is an archive: unpack it; gzip and zstd files are read as they are`);
   if (format === undefined)
     throw new ExtractError(
       `${path}: its ending names no format; write NAME:FORMAT=FILE with parquet, csv, json or lines`,

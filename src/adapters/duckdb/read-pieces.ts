@@ -56,10 +56,29 @@ async function* unpackZstd(file: AsyncIterable<Uint8Array>): AsyncIterable<Uint8
 /** The encoding of a file: what its byte order mark says, else what was declared, else UTF-8. */
 export async function findEncoding(path: string, declared: string | undefined): Promise<string> {
   for await (const piece of unpack(path)) {
+    refuseBinary(path, piece);
     const mark = readMark(piece);
     return mark?.encoding ?? declared ?? 'utf-8';
   }
   return 'utf-8';
+}
+
+/** By the first bytes of a file: what it is, if it is no text, and how it can be read. */
+const binaries = [
+  ['504b0304', 'is a workbook or a ZIP archive: save the sheet as CSV UTF-8, or unpack it'],
+  ['d0cf11e0', 'is a workbook of the old kind (.xls): save the sheet as CSV UTF-8'],
+  ['1f8b', 'is packed with gzip: let its name end in .gz'],
+  ['28b52ffd', 'is packed with zstd: let its name end in .zst'],
+  ['425a68', 'is packed with bzip2: unpack it, or pack it with gzip'],
+  ['fd377a58', 'is packed with xz: unpack it, or pack it with gzip'],
+  ['50415231', 'is Parquet: let its name end in .parquet, or write NAME:parquet=FILE'],
+  ['25504446', 'is a PDF: export the data as CSV'],
+] as const;
+
+function refuseBinary(path: string, head: Uint8Array): void {
+  const bytes = Buffer.from(head.subarray(0, 4)).toString('hex');
+  const known = binaries.find(([mark]) => bytes.startsWith(mark));
+  if (known !== undefined) throw new ExtractError(`${basename(path)} ${known[1]}`);
 }
 
 /** The text of a file in UTF-8, without its byte order mark. What is UTF-8 already is passed on, faults and all. */
