@@ -167,7 +167,7 @@ function carryOut(
         });
   return {
     isRecorded: true,
-    promises: actions.map((action) => ofDecision(toPromise(action, resolve, context))),
+    promises: actions.map((action) => ofDecision(toPromise(action, planned, resolve, context))),
     takes: actions.flatMap(({ take }) => take ?? []),
     tasks: planned.map((task) => ofDecision(composeTask(task))),
     effect: {

@@ -53,12 +53,22 @@ type Inquiry = Pick<RuleSetInForce, 'ruleSet' | 'loadedAt'> & {
   readonly arrivedAt: number;
   /** The ids of the only offers that may be made; all if undefined. */
   readonly offerable: ReadonlySet<string> | undefined;
+  readonly remedyFor: string | undefined;
   /** Undefined until it is known who the customer is, or that nobody can say. */
   customer: Identified | undefined;
   /** Whether a commit is on its way to the ledger: it may be stored, whatever the caller is answered. */
   isStoring: boolean;
   /** Whether the caller has an answer already. Nothing is sent to the ledger after that. */
   isAnswered: boolean;
+};
+
+type Circumstances = {
+  /** By `clock.elapsed`; this moment if absent. */
+  readonly arrivedAt?: number;
+  /** The ids of the only offers that may be made; all if absent. */
+  readonly offerable?: ReadonlySet<string> | undefined;
+  /** The refused promise (its actionId) in whose place something is decided. */
+  readonly remedyFor?: string;
 };
 
 /** Re-decides after a lost race; each loss means that somebody else won, so this many in a row is real contention. */
@@ -68,14 +78,12 @@ const mostAttempts = 20;
  * Answers one interaction within its budget, by one rule set from the edge to the reply. Live answers are stored before they are
  * given, and the same interactionId again gives what was stored. Without the customer's snapshot or without the ledger, the caller
  * gets the best answer that promises nothing. It says so, and it is not stored: asked again, the interaction is decided again.
- * `arrivedAt` is by `clock.elapsed`.
  */
 export async function answerInteraction(
   { ruleSet, loadedAt }: RuleSetInForce,
   request: DecisionRequest,
   services: AnswerServices,
-  arrivedAt = services.clock.elapsed(),
-  offerable?: ReadonlySet<string>,
+  { arrivedAt = services.clock.elapsed(), offerable, remedyFor }: Circumstances = {},
 ): Promise<Answer> {
   // Written out: spreading objects into it was measured at ten microseconds.
   const inquiry: Inquiry = {
@@ -85,6 +93,7 @@ export async function answerInteraction(
     services,
     arrivedAt,
     offerable,
+    remedyFor,
     customer: undefined,
     isStoring: false,
     isAnswered: false,
@@ -236,14 +245,14 @@ const isActedOn = (whenAccepted: unknown): boolean => typeof whenAccepted === 'o
 const nothing = {};
 
 const propose = (
-  { ruleSet, request, services, offerable }: Inquiry,
+  { ruleSet, request, services, offerable, remedyFor }: Inquiry,
   customer: Identified,
   counters: Counters,
   mayPromise: boolean,
 ): Proposal =>
   decide(
     ruleSet,
-    { request, customer, offerable },
+    { request, customer, offerable, remedyFor },
     services.clock.now(),
     counters,
     mayPromise,

@@ -3,13 +3,15 @@ import { bestChannel, type ChannelRank, rankChannels } from '../domain/contact/r
 import type { ActionAnswer, Decision, MessageAnswer } from '../domain/decision/decision.ts';
 import type { Proposal } from '../domain/decision/proposal.ts';
 import { type Reason, reason } from '../domain/decision/reason.ts';
+import { askedLife } from '../domain/decision/settlement.ts';
+import { stateOf, wordOf } from '../domain/promises/promise-life.ts';
 import { parseInstant, writeInstant } from '../shared/instant.ts';
 import { toOfferAnswer } from './answer-offer.ts';
 import type { ActionChoice, ChosenAction } from './choose-actions.ts';
 import type { ChosenOffer, OfferChoice } from './choose-offers.ts';
 import type { DecisionContext } from './decision-context.ts';
 import { explainDecision } from './explain-decision.ts';
-import { composeTask, type PlannedTask, planTasks } from './plan-tasks.ts';
+import { composeTask, findConnector, type NamedAction, type PlannedTask, planTasks } from './plan-tasks.ts';
 import { type Resolve, resolveMembers } from './resolve-value.ts';
 import { chooseMessages, type PlannedMessage, sayMessage, toMessageCall } from './say-messages.ts';
 import type { SortedEvents } from './sort-events.ts';
@@ -23,11 +25,6 @@ export type Choices = {
   readonly offers: OfferChoice;
 };
 
-export type NamedAction = ChosenAction & {
-  readonly actionId: string;
-  readonly values: Readonly<Record<string, unknown>>;
-};
-
 /** Puts the choices into the answer's words, and beside it all that must be stored with it. */
 export function composeProposal(context: DecisionContext, choices: Choices): Proposal {
   const { resolve, offers } = choices;
@@ -38,7 +35,7 @@ export function composeProposal(context: DecisionContext, choices: Choices): Pro
   const offerTakes = context.mayPromise ? offers.selected.flatMap(({ takes }) => takes) : [];
   return {
     decision: composeDecision(context, choices, actions, tasks),
-    promises: isKept ? actions.map((action) => toPromise(action, resolve, context)) : [],
+    promises: isKept ? actions.map((action) => toPromise(action, tasks, resolve, context)) : [],
     contacts: isKept && context.mayPromise ? offers.selected.map((entry) => toContact(entry, context)) : [],
     takes: [...actionTakes, ...offerTakes],
     tasks: () => tasks.map(composeTask),
@@ -49,11 +46,12 @@ export function composeProposal(context: DecisionContext, choices: Choices): Pro
 export const nameAction = (
   { rule, params, settles, take }: ChosenAction,
   index: number,
-  { decisionId }: DecisionContext,
+  { decisionId, pack }: DecisionContext,
   resolve: Resolve,
 ): NamedAction => ({
   actionId: `${decisionId}-a${index + 1}`,
   values: resolveMembers(params.params, resolve),
+  connector: findConnector(params.action, pack),
   rule,
   params,
   settles,
@@ -107,6 +105,7 @@ function composeDecision(
   const { offers, events } = choices;
   const { disclosed } = events;
   const spoken = disclosed.has('name') ? context : withoutName(context);
+  const wasTold = isOfAnother(context);
   const ranking = rankFor(context, now);
   return {
     decisionId: context.decisionId,
@@ -119,7 +118,7 @@ function composeDecision(
     locale: context.voice.locale,
     actions: actions
       .map((action) => toActionAnswer(action, context))
-      .concat(context.standing.map(toStandingAnswer)),
+      .concat(context.standing.map(toStandingAnswer), context.refused.filter(wasTold).map(toStandingAnswer)),
     messages: sayAll(spoken, choices, actions),
     offers: offers.selected.map((entry, index) => toOfferAnswer(entry, index, spoken, choices)),
     channel: { best: bestChannel(ranking), ranking },
@@ -150,9 +149,10 @@ function sayAll(
 ): MessageAnswer[] {
   const { resolve, events } = choices;
   const planned = chooseMessages(events, resolve);
-  for (const { rule, params } of actions)
-    for (const entry of params.messages ?? []) planned.push({ rule, call: toMessageCall(entry, resolve) });
+  for (const action of actions) planned.push(...sayPromise(action, resolve, context));
   for (const promise of context.standing) planned.push(...sayAgain(promise, context));
+  for (const promise of context.refused.filter(isOfAnother(context)))
+    planned.push(...sayAgain(promise, context));
   planned.sort((a, b) => (b.rule?.priority ?? 1) - (a.rule?.priority ?? 1));
   const said: MessageAnswer[] = [];
   for (const { call } of planned) {
@@ -162,22 +162,51 @@ function sayAll(
   return said;
 }
 
+function sayPromise(action: NamedAction, resolve: Resolve, context: DecisionContext): PlannedMessage[] {
+  const promise = wordOf(isAsked(action, context) ? 'asked' : 'confirmed');
+  return (action.params.messages ?? []).map((entry) => {
+    const { key, values } = toMessageCall(entry, resolve);
+    return { rule: action.rule, call: { key, values: Object.assign({}, values, { promise }) } };
+  });
+}
+
+/** What a promise of an earlier interaction came to. */
 function sayAgain(promise: StandingPromise, { ruleSet }: DecisionContext): PlannedMessage[] {
   const rule = ruleSet.rules.find(({ id }) => id === promise.reason.ruleId);
+  const told = { standing: 'yes', standingChannel: promise.channel, promise: wordOf(stateOf(promise)) };
   return promise.messages.map(({ key, values }) => ({
     rule,
-    call: { key, values: Object.assign({}, values, { standing: 'yes', standingChannel: promise.channel }) },
+    call: { key, values: Object.assign({}, values, told) },
   }));
 }
+
+/** Whether a promise was told of before: one that was refused within this decision never was. */
+const isOfAnother =
+  ({ decisionId }: DecisionContext) =>
+  (promise: StandingPromise): boolean =>
+    promise.decisionId !== decisionId;
+
+/** Whether a system of record is asked, and has the last word. */
+const isAsked = ({ connector, params }: NamedAction, { pack, snapshot }: DecisionContext): boolean =>
+  connector !== undefined &&
+  snapshot !== undefined &&
+  pack.file.connectors?.[connector]?.final?.includes(params.action) !== true;
 
 export function toActionAnswer(action: NamedAction, context: DecisionContext): ActionAnswer {
   return {
     actionId: action.actionId,
     type: action.params.action,
     params: action.values,
-    status: context.request.mode === 'dry-run' ? 'proposed' : 'confirmed',
+    status: statusOf(action, context),
     reason: { code: action.params.reason, ruleId: action.rule.id },
   };
+}
+
+/** Nothing is carried out for somebody whom nobody knows, so a system's action is only proposed. */
+function statusOf(action: NamedAction, context: DecisionContext): ActionAnswer['status'] {
+  if (context.request.mode === 'dry-run') return 'proposed';
+  if (isAsked(action, context)) return 'asked';
+  return action.connector !== undefined && context.snapshot === undefined ? 'proposed' : 'confirmed';
 }
 
 function toStandingAnswer(promise: StandingPromise): ActionAnswer {
@@ -187,14 +216,22 @@ function toStandingAnswer(promise: StandingPromise): ActionAnswer {
     actionId,
     type,
     params: { ...params },
-    status: 'confirmed',
+    status: stateOf(promise),
     reason: promise.reason,
     standing: { decisionId, interactionId, channel, at },
   };
 }
 
-export function toPromise(action: NamedAction, resolve: Resolve, context: DecisionContext): StandingPromise {
-  const { params } = action;
+export function toPromise(
+  action: NamedAction,
+  tasks: readonly PlannedTask[],
+  resolve: Resolve,
+  context: DecisionContext,
+): StandingPromise {
+  const { params, take } = action;
+  const followUps = tasks
+    .filter(({ type, actionId }) => type !== 'action' && actionId === action.actionId)
+    .map(({ taskId }) => taskId);
   return {
     actionId: action.actionId,
     pack: action.rule.pack,
@@ -210,6 +247,10 @@ export function toPromise(action: NamedAction, resolve: Resolve, context: Decisi
     interactionId: context.request.interactionId,
     channel: context.request.channel,
     at: context.now,
+    ...(isAsked(action, context) ? { life: askedLife(context.now, take !== undefined) } : {}),
+    ...(take === undefined ? {} : { took: { key: take.key, amount: take.amount } }),
+    ...(followUps.length === 0 ? {} : { followUps }),
+    ...(params.onRefused === undefined ? {} : { hasRemedy: true }),
   };
 }
 

@@ -7,6 +7,7 @@ import { chooseActions } from './choose-actions.ts';
 import { chooseOffers } from './choose-offers.ts';
 import { type Choices, composeProposal } from './compose-proposal.ts';
 import { type DecisionContext, gatherContext } from './decision-context.ts';
+import { keepRemedy } from './keep-remedy.ts';
 import { listWithheld } from './list-withheld.ts';
 import { offersForAll, type PersonChoice } from './offers-for-all.ts';
 import { createResolve, deriveFacts } from './resolve-value.ts';
@@ -51,9 +52,10 @@ function restrain(
 
 /** What is decided, before it is put into words: the rules that fire, the actions, and the offers that pass all gates. */
 export function choose(context: DecisionContext): Choices {
-  const { ruleSet, facts, touchpoint, now } = context;
+  const { ruleSet, facts, touchpoint, now, remedyFor } = context;
   const fired = ruleSet.program.evaluate(facts, { touchpoint: touchpoint.name, now });
-  const events = sortEvents(fired, ruleSet.rules);
+  const all = sortEvents(fired, ruleSet.rules);
+  const events = remedyFor === undefined ? all : keepRemedy(all, remedyFor, context);
   const { derived, known } = deriveFacts(events.derivations, ruleSet.program, facts);
   const resolve = createResolve(ruleSet.program, known);
   const actions = chooseActions(context.mayPromise ? events.actions : [], resolve, context);

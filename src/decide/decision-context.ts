@@ -17,6 +17,7 @@ export type DecisionContext = {
   readonly touchpoint: Touchpoint;
   readonly pack: Pack;
   readonly request: DecisionRequest;
+  readonly remedyFor: string | undefined;
   readonly customer: Identified;
   readonly snapshot: Snapshot | undefined;
   readonly decisionId: string;
@@ -52,7 +53,7 @@ export function gatherContext(
   mayPromise: boolean,
   hash: Hash = digest,
 ): DecisionContext {
-  const { request, customer, offerable } = interaction;
+  const { request, customer, offerable, remedyFor } = interaction;
   const touchpoint = ruleSet.touchpoints.get(request.touchpoint);
   const pack = ruleSet.packs.get(touchpoint?.pack ?? '');
   if (touchpoint === undefined || pack === undefined)
@@ -68,6 +69,7 @@ export function gatherContext(
     touchpoint,
     pack,
     request,
+    remedyFor,
     customer,
     snapshot,
     decisionId,
@@ -79,7 +81,9 @@ export function gatherContext(
     refused: promises.filter(
       (promise) =>
         stateOf(promise) === 'refused' &&
-        (promise.decisionId === decisionId || (occasion !== '' && promise.occasion === occasion)),
+        (promise.decisionId === decisionId ||
+          promise.actionId === remedyFor ||
+          (occasion !== '' && promise.occasion === occasion)),
     ),
     voice,
     facts,

@@ -1,6 +1,7 @@
 import type { ChannelRank } from '../domain/contact/rank-channels.ts';
 import type { Snapshot } from '../domain/customer/snapshot.ts';
 import type { DecisionRequest } from '../domain/decision/decision-request.ts';
+import { callIdOf } from '../domain/decision/settlement.ts';
 import type { FollowUp } from '../domain/pack/format/event-params.ts';
 import type { Pack } from '../domain/rule-set/rule-set.ts';
 import { composeQuestion } from '../domain/tasks/ask-again.ts';
@@ -35,28 +36,37 @@ export const composeTask = ({ writePayload, ask, ...task }: PlannedTask): Task =
   ...task,
 });
 
+/** An action with its id, its resolved params, and the connector that carries it out, where there is one. */
+export type NamedAction = ChosenAction & {
+  readonly actionId: string;
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly connector: string | undefined;
+};
+
 /** What follows: one task for each action that a connector carries out, and one for each letter or message to send later. */
 export function planTasks(
-  actions: readonly (ChosenAction & {
-    readonly actionId: string;
-    readonly values: Readonly<Record<string, unknown>>;
-  })[],
+  actions: readonly NamedAction[],
   followUps: readonly FollowUp[],
   resolve: Resolve,
   situation: TaskSituation,
 ): PlannedTask[] {
   const carried = actions
-    .filter(({ params }) => isCarriedOut(params.action, situation.pack))
+    .filter(({ connector }) => connector !== undefined)
     .map((action) => toActionTask(action, situation));
-  const wanted = [
-    ...actions.flatMap(({ params, settles }) => (params.tasks ?? []).map((entry) => ({ entry, settles }))),
+  const wanted: Wanted[] = [
+    ...actions.flatMap(({ params, settles, actionId }) =>
+      (params.tasks ?? []).map((entry) => ({ entry, settles, actionId })),
+    ),
     ...followUps.map((entry) => ({ entry, settles: [] })),
   ];
   return [...carried, ...wanted.flatMap((one, index) => toFollowUpTask(one, index, resolve, situation))];
 }
 
-const isCarriedOut = (action: string, pack: Pack): boolean =>
-  Object.values(pack.file.connectors ?? {}).some((connector) => connector.actions.includes(action));
+/** A letter or message, and the action that it hangs on. */
+type Wanted = { readonly entry: FollowUp; readonly settles: readonly string[]; readonly actionId?: string };
+
+export const findConnector = (action: string, { file }: Pack): string | undefined =>
+  Object.entries(file.connectors ?? {}).find(([, { actions }]) => actions.includes(action))?.[0];
 
 function commonFields(situation: TaskSituation) {
   const { request, decisionId, snapshot, pack, locale, now } = situation;
@@ -71,18 +81,17 @@ function commonFields(situation: TaskSituation) {
   };
 }
 
-function toActionTask(
-  action: ChosenAction & { readonly actionId: string; readonly values: Readonly<Record<string, unknown>> },
-  situation: TaskSituation,
-): PlannedTask {
+function toActionTask(action: NamedAction, situation: TaskSituation): PlannedTask {
   const { request, snapshot, now } = situation;
   return {
-    taskId: `${action.actionId}-call`,
+    taskId: callIdOf(action.actionId),
     type: 'action',
+    actionId: action.actionId,
     template: action.params.action,
     channel: request.channel,
     writePayload: () => ({
       actionId: action.actionId,
+      connector: action.connector,
       action: action.params.action,
       params: action.values,
       reason: action.params.reason,
@@ -97,7 +106,7 @@ function toActionTask(
 
 /** None where a message is to go by the best channel and the customer may be reached by no channel at all. */
 function toFollowUpTask(
-  { entry, settles }: { readonly entry: FollowUp; readonly settles: readonly string[] },
+  { entry, settles, actionId }: Wanted,
   index: number,
   resolve: Resolve,
   situation: TaskSituation,
@@ -114,6 +123,7 @@ function toFollowUpTask(
     type: entry.task,
     template: entry.template,
     channel,
+    ...(actionId === undefined ? {} : { actionId }),
     writePayload: () => {
       const words = {
         template: entry.template,

@@ -1,11 +1,12 @@
 import type { BudgetState, BudgetTake, Counters } from '../domain/contact/budget.ts';
-import type { ContactEvent, CustomerMemory } from '../domain/contact/customer-memory.ts';
+import type { ContactEvent, MemoryChange } from '../domain/contact/customer-memory.ts';
 import type { OutcomeCount, OutcomeTally } from '../domain/contact/outcome-counts.ts';
 import type { Identity } from '../domain/customer/identity.ts';
 import type { Snapshot } from '../domain/customer/snapshot.ts';
 import type { Acceptance } from '../domain/decision/acceptance.ts';
 import type { Decision } from '../domain/decision/decision.ts';
 import type { DecisionRequest } from '../domain/decision/decision-request.ts';
+import type { Settlement } from '../domain/decision/settlement.ts';
 import type { Task } from '../domain/tasks/task.ts';
 import type { Soon } from '../shared/soon.ts';
 
@@ -46,9 +47,6 @@ export type Commit = StoredDecision & {
   readonly tasks: readonly Task[];
 };
 
-/** Replaces a memory if its version is still `expected`; `next.version` is `expected + 1`. The store keeps `boundMemory(next)`. */
-export type MemoryChange = { readonly id: string; readonly expected: number; readonly next: CustomerMemory };
-
 /** As `MemoryChange`. Without `next` the memory stays, and its version is checked all the same. */
 export type MemoryCheck = Omit<MemoryChange, 'next'> & Partial<Pick<MemoryChange, 'next'>>;
 
@@ -73,6 +71,17 @@ export interface LossWatch {
   customers(): Soon<string | undefined>;
   decisions(): Soon<string | undefined>;
 }
+
+/** What becomes of promises of one decision, to be stored whole or not at all. */
+export type SettleEntry = Settlement & {
+  /** Replaces the stored answer of the decision, if it is still there. */
+  readonly answer?: StoredDecision;
+};
+
+export type SettleResult =
+  | { readonly status: 'settled' }
+  /** The memory had moved on, or `budgets` had too little left: nothing was changed. */
+  | { readonly status: 'conflict'; readonly budgets: readonly BudgetState[] };
 
 /** What became of offers of one decision, to be stored whole or not at all. */
 export type OutcomeEntry = {
@@ -122,6 +131,11 @@ export interface Ledger {
    * not decided, memories have their expected versions, every take fits.
    */
   commit(change: Commit): Promise<CommitResult>;
+  /**
+   * As durable as a commit's promises. Gives back first, at most what is taken, and then takes. Cancels what is waiting, running or
+   * parked, and leaves what is done.
+   */
+  settle(entry: SettleEntry): Promise<SettleResult>;
   /** The counts under these keys, in no order; those that nothing was taken from (or that have expired) are left out. Changes nothing. */
   readBudgets(keys: readonly string[]): Soon<readonly BudgetState[]>;
   /** What is known to have become of a decision's offers, in the order it was told; empty where nothing is, or no such decision. */

@@ -3,6 +3,7 @@ import {
   type ContactEvent,
   type CustomerMemory,
   emptyMemory,
+  type MemoryChange,
   type StandingPromise,
 } from '../domain/contact/customer-memory.ts';
 import { countFresh } from '../domain/contact/outcome-counts.ts';
@@ -14,7 +15,7 @@ import { ServiceError } from '../domain/shared/service-error.ts';
 import { type Accepted, acceptAll, noteEffect, type Situation, withEffects } from './accept-all.ts';
 import { checkOutcomes, type OutcomeResult } from './check-outcomes.ts';
 import { type DecideNext, offerNext } from './offer-next.ts';
-import type { Ledger, MemoryChange, OutcomeEntry, SnapshotReader, StoredDecision } from './ports.ts';
+import type { Ledger, OutcomeEntry, SnapshotReader, StoredDecision } from './ports.ts';
 
 export type OutcomeServices = {
   readonly ledger: Ledger;

@@ -1,13 +1,18 @@
 import { composeLetter } from '../domain/messages/compose-letter.ts';
 import type { Task } from '../domain/tasks/task.ts';
 import { readLetterPayload, readMessagePayload } from '../domain/tasks/task-payload.ts';
-import type { ActionConnector, LetterBox } from './ports.ts';
+import type { ActionConnector, LetterBox, RemedyDesk } from './ports.ts';
 
 /** The destinations of deliveries. */
-export type Outlets = { readonly letters: LetterBox; readonly actions: ActionConnector };
+export type Outlets = {
+  readonly letters: LetterBox;
+  readonly actions: ActionConnector;
+  readonly remedies: RemedyDesk;
+};
 
 export type Delivery =
-  | { readonly status: 'done'; readonly result: Readonly<Record<string, unknown>> }
+  /** `handed-over`: whoever fetches the call will report what became of it. */
+  | { readonly status: 'done' | 'handed-over'; readonly result: Readonly<Record<string, unknown>> }
   /** It can never be done, for this reason. */
   | { readonly status: 'refused'; readonly reason: string };
 
@@ -22,9 +27,17 @@ export async function deliverTask(task: Task, outlets: Outlets): Promise<Deliver
     case 'message':
       return deliverMessage(task, outlets.actions);
     case 'action':
+      if (task.payload['undo'] === true) return noCompensation;
       return carryOut(outlets.actions, task, task.template, task.payload);
+    case 'remedy':
+      return { status: 'done', result: await outlets.remedies.decide(task) };
   }
 }
+
+const noCompensation: Delivery = {
+  status: 'refused',
+  reason: 'the promise was taken back after the system had carried it out: have people undo it there',
+};
 
 async function deliverLetter(task: Task, letters: LetterBox): Promise<Delivery> {
   const payload = readLetterPayload(task.payload);
@@ -67,6 +80,6 @@ async function carryOut(
   };
   const body = Object.assign({}, content, about);
   const { status, reference, detail } = await actions.carryOut({ idempotencyKey: taskId, type, pack, body });
-  if (status === 'done') return { status, result: reference === undefined ? {} : { reference } };
+  if (status !== 'refused') return { status, result: reference === undefined ? {} : { reference } };
   return { status, reason: detail === undefined ? 'refused' : `refused: ${detail}` };
 }

@@ -1,7 +1,9 @@
 import type { CustomerMemory } from '../domain/contact/customer-memory.ts';
 import type { Snapshot } from '../domain/customer/snapshot.ts';
+import type { Settlement } from '../domain/decision/settlement.ts';
 import type { TaskChange } from '../domain/tasks/change-task.ts';
-import type { CancelCause, TaskRecord, TaskState } from '../domain/tasks/task.ts';
+import type { CancelCause, Task, TaskRecord, TaskState } from '../domain/tasks/task.ts';
+import type { Soon } from '../shared/soon.ts';
 
 export type TaskFilter = {
   readonly state?: TaskState;
@@ -69,6 +71,18 @@ export type CustomerNow = {
  */
 export type ReadCustomer = (customerId: string) => Promise<CustomerNow>;
 
+/** The promises in the customers' memories. Throws or rejects with a ServiceError when the store is away. */
+export interface PromiseLedger {
+  readMemories(customerId: string, household: undefined): Soon<{ readonly memory: CustomerMemory }>;
+  /** Stores it whole, or not at all where the memory has moved on (`conflict`). */
+  settle(settlement: Settlement): Promise<{ readonly status: 'settled' | 'conflict' }>;
+}
+
+/** Decides what takes the place of a refused promise, once per task, and stores it. Rejects if it may be retried. */
+export interface RemedyDesk {
+  decide(task: Task): Promise<{ readonly decisionId: string; readonly actions: number }>;
+}
+
 /** A letter ready to print: a whole HTML document. */
 export type Letter = { readonly taskId: string; readonly fileName: string; readonly html: string };
 
@@ -94,12 +108,15 @@ export type ActionCall = {
 
 export interface ActionConnector {
   /**
-   * Carries the action out, once per idempotencyKey. `refused` if it can never be done. Rejects if it may be retried, with a
+   * Carries the action out, once per idempotencyKey. `refused` if it can never be done; `handed-over` if somebody fetches it, who
+   * will report what became of it. Rejects if it may be retried, with a
    * `DeliveryError` if the reason is known. `detail` and reasons contain no personal data.
    */
-  carryOut(
-    call: ActionCall,
-  ): Promise<{ readonly status: 'done' | 'refused'; readonly reference?: string; readonly detail?: string }>;
+  carryOut(call: ActionCall): Promise<{
+    readonly status: 'done' | 'handed-over' | 'refused';
+    readonly reference?: string;
+    readonly detail?: string;
+  }>;
 }
 
 /** A failed delivery that may be retried. `reason` is logged and stored with the task, so it contains no personal data. */

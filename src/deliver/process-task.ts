@@ -1,11 +1,14 @@
+import { type PromiseState, stateOf } from '../domain/promises/promise-life.ts';
 import type { CancelCause, TaskRecord } from '../domain/tasks/task.ts';
 import { type Delivery, deliverTask, type Outlets } from './deliver-task.ts';
-import { findCause } from './find-cause.ts';
-import { DeliveryError, type ReadCustomer, type TaskStore } from './ports.ts';
+import { findObstacle, type Obstacle } from './find-obstacle.ts';
+import { DeliveryError, type PromiseLedger, type ReadCustomer, type TaskStore } from './ports.ts';
 import { choosePause, type RetryPolicy } from './retry-policy.ts';
+import { settleAttempt } from './settle-attempt.ts';
 
 export type ProcessingPorts = Outlets & {
-  readonly tasks: Pick<TaskStore, 'complete' | 'fail' | 'cancel' | 'find'>;
+  readonly promises: PromiseLedger;
+  readonly tasks: Pick<TaskStore, 'complete' | 'fail' | 'cancel' | 'find' | 'change'>;
   readonly readCustomer: ReadCustomer;
   /** Removes everything written for these tasks: letters, and calls waiting to be fetched. */
   readonly removeWritten: (taskIds: readonly string[]) => Promise<unknown>;
@@ -14,15 +17,17 @@ export type ProcessingPorts = Outlets & {
   readonly random: () => number;
 };
 
-/** The result of an attempt. `lost`: meanwhile the task was erased, or another worker took it. */
+/** The result of an attempt. `lost`: meanwhile the task was erased or cancelled, or another worker took it. */
 export type Processed = {
-  readonly outcome: 'done' | 'retried' | 'parked' | 'cancelled' | 'lost';
+  readonly outcome: 'done' | 'refused' | 'retried' | 'parked' | 'cancelled' | 'lost';
   readonly reason?: string;
+  /** The state that its promise came to by this attempt. */
+  readonly promise?: PromiseState;
 };
 
 type Attempt =
   | Delivery
-  | { readonly status: 'void'; readonly cause: CancelCause }
+  | Obstacle
   | { readonly status: 'failed'; readonly reason: string; readonly retryAfterMs?: number };
 
 /**
@@ -37,10 +42,30 @@ export async function processTask(
   policy: RetryPolicy,
   tooLate: Promise<never>,
 ): Promise<Processed> {
-  const attempt = task.attempts > policy.maxAttempts ? giveUp : await attemptTask(ports, task, tooLate);
-  if (attempt.status === 'done') return complete(ports, task, owner, attempt.result);
+  const attempt = await attemptTask(ports, task, policy, tooLate);
+  const isAnswer = attempt.status !== 'void' && attempt.status !== 'early';
+  const promise = isAnswer ? await settleAttempt(task, attempt, ports.promises, ports.now()) : undefined;
+  const ended = await endAttempt(ports, task, owner, policy, attempt, promise !== undefined);
+  return promise?.status === 'moved' ? { ...ended, promise: stateOf(promise.promise) } : ended;
+}
+
+/** A refusal that its promise has answered is the end of the task; any other waits for people. */
+async function endAttempt(
+  ports: ProcessingPorts,
+  task: TaskRecord,
+  owner: string,
+  policy: RetryPolicy,
+  attempt: Attempt,
+  isAnswered: boolean,
+): Promise<Processed> {
+  if ('result' in attempt) return complete(ports, task, owner, attempt.result);
   if (attempt.status === 'void') return cancel(ports, task, owner, attempt.cause);
   const { reason } = attempt;
+  if (attempt.status === 'refused' && isAnswered) {
+    const { outcome } = await complete(ports, task, owner, { refused: reason });
+    return { outcome: outcome === 'done' ? 'refused' : outcome, reason };
+  }
+  if (attempt.status === 'early') return postpone(ports, task, owner, reason);
   const pause =
     attempt.status === 'failed'
       ? choosePause(policy, task.attempts, ports.random(), attempt.retryAfterMs)
@@ -50,17 +75,22 @@ export async function processTask(
   return { outcome: held ? (nextAt === undefined ? 'parked' : 'retried') : 'lost', reason };
 }
 
+/** How long a letter waits before it asks again what became of its promise. */
+const earlyPauseMs = 60_000;
+
 /** Its earlier attempts ended with their workers, so none of them could park it. */
-const giveUp: Attempt = { status: 'refused', reason: 'every attempt ended with its worker' };
+const giveUp: Attempt = { status: 'failed', reason: 'every attempt ended with its worker' };
 
 async function attemptTask(
   ports: ProcessingPorts,
   task: TaskRecord,
+  { maxAttempts }: RetryPolicy,
   tooLate: Promise<never>,
 ): Promise<Attempt> {
   const attempt = async (): Promise<Attempt> => {
-    const cause = await findCause(task, ports);
-    return cause === undefined ? deliverTask(task, ports) : { status: 'void', cause };
+    const obstacle = await findObstacle(task, ports);
+    if (obstacle !== undefined) return obstacle;
+    return task.attempts > maxAttempts ? giveUp : deliverTask(task, ports);
   };
   try {
     return await Promise.race([attempt(), tooLate]);
@@ -81,8 +111,22 @@ async function complete(
   result: Readonly<Record<string, unknown>>,
 ): Promise<Processed> {
   if (await tasks.complete(task.taskId, owner, now(), result)) return { outcome: 'done' };
-  if ((await tasks.find(task.taskId)) === undefined) await removeWritten([task.taskId]);
-  return { outcome: 'lost', reason: 'the task was erased or taken by another worker' };
+  const state = (await tasks.find(task.taskId))?.state;
+  if (state === undefined || state === 'cancelled') await removeWritten([task.taskId]);
+  return { outcome: 'lost', reason: 'the task was erased, cancelled or taken by another worker' };
+}
+
+/** It waits for as long as its promise does, so this attempt does not count. */
+async function postpone(
+  { tasks, now }: ProcessingPorts,
+  task: TaskRecord,
+  owner: string,
+  reason: string,
+): Promise<Processed> {
+  const nextAt = now() + earlyPauseMs;
+  if (!(await tasks.fail(task.taskId, owner, reason, nextAt))) return { outcome: 'lost', reason };
+  await tasks.change(task.taskId, { kind: 'run' }, nextAt);
+  return { outcome: 'retried', reason };
 }
 
 async function cancel(

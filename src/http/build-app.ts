@@ -23,6 +23,7 @@ import { addDecisionRoutes } from './routes/decision-routes.ts';
 import { addOperationRoutes } from './routes/operation-routes.ts';
 import { addOutcomeRoutes } from './routes/outcome-routes.ts';
 import { addPartyRoutes } from './routes/party-routes.ts';
+import { addPromiseRoutes } from './routes/promise-routes.ts';
 import { addRuleSetRoutes } from './routes/rule-set-routes.ts';
 import { addTaskRoutes } from './routes/task-routes.ts';
 import { addWhyRoutes } from './routes/why-routes.ts';
@@ -68,6 +69,7 @@ export function buildApp(services: HttpServices, options: HttpOptions): FastifyI
     });
     addCustomerRoutes(scope, services, limits);
     addWhyRoutes(scope, services);
+    addPromiseRoutes(scope, services);
     addTaskRoutes(scope, services);
     addRuleSetRoutes(scope, services, now);
     addOperationRoutes(scope, services, { metrics: options.metrics, workLoad });

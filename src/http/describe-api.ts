@@ -26,6 +26,7 @@ const describe = (version: string) => ({
   tags: [
     { name: 'decisions', description: 'What to do, say and offer' },
     { name: 'customers', description: 'Snapshots, erasure and access' },
+    { name: 'promises', description: 'What became of what customers were promised' },
     { name: 'tasks', description: 'What follows interactions' },
     { name: 'rule sets', description: 'What is decided by' },
     { name: 'operations', description: 'Health and metrics' },

@@ -3,9 +3,10 @@ import { watchWrites } from '../adapters/resilience/watch-writes.ts';
 import { createLogger } from '../adapters/telemetry/create-logger.ts';
 import type { Config } from '../config/config.ts';
 import { checkReadiness } from './compose/check-readiness.ts';
-import { composeService } from './compose/compose-service.ts';
+import { answerServices, composeService } from './compose/compose-service.ts';
 import { foundDemonstration } from './compose/found-demonstration.ts';
 import { openOutbox } from './compose/open-outbox.ts';
+import { openRemedyDesk } from './compose/open-remedy-desk.ts';
 import { openRules } from './compose/open-rules.ts';
 import { openStores } from './compose/open-stores.ts';
 import { startDelivery } from './compose/start-delivery.ts';
@@ -40,6 +41,7 @@ async function serve(config: Config, logger: Logger): Promise<void> {
   const metricsServer = await serveMetrics(metrics.registry, config);
   const delivery = {
     stores,
+    remedies: openRemedyDesk(answerServices({ config, stores }), rules.current),
     outbox,
     logger,
     metrics,

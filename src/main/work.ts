@@ -2,8 +2,10 @@ import type { Logger } from 'pino';
 import { createLogger } from '../adapters/telemetry/create-logger.ts';
 import { createMetrics } from '../adapters/telemetry/create-metrics.ts';
 import type { Config } from '../config/config.ts';
+import { answerServices } from './compose/compose-service.ts';
 import { describeRules } from './compose/describe-rules.ts';
 import { openOutbox } from './compose/open-outbox.ts';
+import { openRemedyDesk } from './compose/open-remedy-desk.ts';
 import { openRules } from './compose/open-rules.ts';
 import { openStores } from './compose/open-stores.ts';
 import { startDelivery } from './compose/start-delivery.ts';
@@ -25,7 +27,8 @@ async function work(config: Config, logger: Logger): Promise<void> {
   stores.addMetrics?.(metrics.registry);
   const metricsServer = await serveMetrics(metrics.registry, config);
   const currentRuleSet = () => rules.current().ruleSet;
-  const worker = startDelivery(config, { stores, outbox, logger, metrics, currentRuleSet });
+  const remedies = openRemedyDesk(answerServices({ config, stores }), rules.current);
+  const worker = startDelivery(config, { stores, remedies, outbox, logger, metrics, currentRuleSet });
   onStopSignal(logger, async () => {
     metricsServer?.close();
     await worker.stop();

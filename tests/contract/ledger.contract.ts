@@ -1,5 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Commit, CommitResult, OutcomeEntry, OutcomeWrite } from '../../src/decide/ports.ts';
+import type {
+  Commit,
+  CommitResult,
+  OutcomeEntry,
+  OutcomeWrite,
+  SettleEntry,
+} from '../../src/decide/ports.ts';
 import type { BudgetTake } from '../../src/domain/contact/budget.ts';
 import { decisionIdOf } from '../../src/domain/decision/decision-id.ts';
 import { type ContractBench, type OpenContractStore, openBench, startOfTests } from './contract-store.ts';
@@ -268,6 +274,133 @@ export function describeLedgerContract(name: string, openStore: OpenContractStor
         const later = take({ limit: 1, expiresAt: bench.clock.now + hour });
         expect(await commitWith('i3', { takes: [later] })).toEqual({ status: 'committed' });
         expect(await commitWith('i4', { takes: [later] })).toMatchObject({ status: 'conflict' });
+      });
+    });
+
+    describe('settlements of promises', () => {
+      const settlement = (changes: Partial<SettleEntry> = {}): SettleEntry => ({
+        decisionId: decisionIdOf('i1'),
+        interactionId: 'i1',
+        memory: memoryChange('C1', 1),
+        givenBack: [],
+        takes: [],
+        cancelled: [],
+        tasks: [],
+        ...changes,
+      });
+      const stateOf = async (taskId: string) => (await bench.store.tasks.find(taskId))?.state;
+      const takenOf = async () => (await bench.store.ledger.readBudgets([take().key]))[0]?.taken;
+      const letters = ['t-1', 't-2', 't-3'].map((taskId) => sampleTask({ taskId }));
+      const seats = [take(), take({ key: 'seats:TA601:business' })];
+      const promised = () =>
+        commitWith('i1', { memory: memoryChange('C1', 0), takes: seats, tasks: letters });
+
+      it('change the memory, give back, cancel and add tasks in one step', async () => {
+        await promised();
+        const promises = [samplePromise()];
+        const result = await bench.store.ledger.settle(
+          settlement({
+            memory: memoryChange('C1', 1, { promises }),
+            givenBack: [{ key: take().key, amount: 1 }],
+            cancelled: [{ taskId: 't-1', cause: { code: 'promise-refused', detail: 'cabin is full' } }],
+            tasks: [sampleTask({ taskId: 'a1-remedy', type: 'remedy' })],
+          }),
+        );
+        expect(result).toEqual({ status: 'settled' });
+        expect((await bench.store.ledger.readMemories('C1', undefined)).memory.promises).toEqual(promises);
+        expect(await takenOf()).toBe(0);
+        expect(await bench.store.ledger.readBudgets(['seats:TA601:business'])).toMatchObject([{ taken: 1 }]);
+        expect(await bench.store.tasks.find('t-1')).toMatchObject({
+          state: 'cancelled',
+          cause: { code: 'promise-refused', detail: 'cabin is full' },
+          finishedAt: startOfTests,
+        });
+        expect([await stateOf('t-2'), await stateOf('a1-remedy')]).toEqual(['waiting', 'waiting']);
+        const { states } = await bench.store.tasks.count(startOfTests);
+        expect(states).toEqual({ waiting: 3, held: 0, running: 0, done: 0, parked: 0, cancelled: 1 });
+        const leased = await bench.store.tasks.lease({
+          now: startOfTests,
+          limit: 9,
+          leaseMs: 1000,
+          owner: 'w',
+        });
+        expect(leased.map(({ taskId }) => taskId).sort()).toEqual(['a1-remedy', 't-2', 't-3']);
+      });
+
+      it('change nothing where the memory has moved on', async () => {
+        await promised();
+        const result = await bench.store.ledger.settle(
+          settlement({
+            memory: memoryChange('C1', 0),
+            givenBack: [{ key: take().key, amount: 1 }],
+            cancelled: [{ taskId: 't-1', cause: { code: 'promise-refused' } }],
+            tasks: [sampleTask({ taskId: 'never' })],
+          }),
+        );
+        expect(result).toEqual({ status: 'conflict', budgets: [] });
+        expect([await takenOf(), await stateOf('t-1'), await stateOf('never')]).toEqual([
+          1,
+          'waiting',
+          undefined,
+        ]);
+      });
+
+      it('give back before they take, never below nothing, and name a budget that is short', async () => {
+        await promised();
+        const swap = settlement({
+          givenBack: [{ key: take().key, amount: 5 }],
+          takes: [take({ amount: 2 })],
+        });
+        expect(await bench.store.ledger.settle(swap)).toEqual({ status: 'settled' });
+        expect(await takenOf()).toBe(2);
+        const more = settlement({ memory: memoryChange('C1', 2), takes: [take()] });
+        expect(await bench.store.ledger.settle(more)).toEqual({
+          status: 'conflict',
+          budgets: [{ key: take().key, taken: 2, limit: 2 }],
+        });
+        expect((await bench.store.ledger.readMemories('C1', undefined)).memory.version).toBe(2);
+      });
+
+      it('take a running task from its worker, and leave what is done', async () => {
+        await promised();
+        const lease = { now: startOfTests, limit: 3, leaseMs: 60_000, owner: 'w' };
+        await bench.store.tasks.lease(lease);
+        await bench.store.tasks.complete('t-1', 'w', startOfTests, {});
+        await bench.store.tasks.fail('t-2', 'w', 'no');
+        const cancelled = ['t-1', 't-2', 't-3', 'unheard-of'].map((taskId) => ({
+          taskId,
+          cause: { code: 'promise-withdrawn' } as const,
+        }));
+        await bench.store.ledger.settle(settlement({ cancelled }));
+        expect([await stateOf('t-1'), await stateOf('t-2'), await stateOf('t-3')]).toEqual([
+          'done',
+          'cancelled',
+          'cancelled',
+        ]);
+        expect(await bench.store.tasks.complete('t-3', 'w', startOfTests, {})).toBe(false);
+        expect(await bench.store.tasks.change('t-3', { kind: 'run' }, startOfTests)).toMatchObject({
+          status: 'refused',
+        });
+      });
+
+      it('give a decision other words, and a repeat gets those', async () => {
+        await promised();
+        const decision = sampleDecision({ facts: { words: 'settled' } });
+        const answer = { decision, text: JSON.stringify(decision), fingerprint: 'f1' };
+        await bench.store.ledger.settle(settlement({ answer }));
+        expect(await bench.store.ledger.findByInteraction('i1')).toMatchObject(answer);
+        expect(await bench.store.ledger.findDecision(decision.decisionId)).toMatchObject(answer);
+      });
+
+      it('let one of many at once win', async () => {
+        await promised();
+        const results = await Promise.all(
+          numbered(20).map(() =>
+            bench.store.ledger.settle(settlement({ givenBack: [{ key: take().key, amount: 1 }] })),
+          ),
+        );
+        expect(results.filter(({ status }) => status === 'settled')).toHaveLength(1);
+        expect(await takenOf()).toBe(0);
       });
     });
 

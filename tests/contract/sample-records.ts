@@ -1,7 +1,8 @@
-import type { Commit, MemoryChange } from '../../src/decide/ports.ts';
+import type { Commit } from '../../src/decide/ports.ts';
 import type {
   ContactEvent,
   CustomerMemory,
+  MemoryChange,
   StandingPromise,
 } from '../../src/domain/contact/customer-memory.ts';
 import type { Snapshot } from '../../src/domain/customer/snapshot.ts';

@@ -37,9 +37,9 @@ describe('the service with STORE=memory', () => {
     const { address } = await start();
     const ask = (...args: string[]) => runTact(['try', ...args, '--url', address]);
     const kiosk = await ask('giulia-at-the-kiosk');
-    expect(kiosk.out).toContain('upgrade, cabin first: confirmed, because of upgrade-to-first');
+    expect(kiosk.out).toContain('upgrade, cabin first: asked, because of upgrade-to-first');
     const desk = await ask('giulia-at-the-desk', '--pick', 'actions');
-    expect(desk.out).toMatch(/^upgrade, cabin first: confirmed, promised before \(kiosk\), because of .*\n$/);
+    expect(desk.out).toMatch(/^upgrade, cabin first: asked, promised before \(kiosk\), because of .*\n$/);
     const away = await runTact(['try', 'giulia-at-the-kiosk', '--url', 'http://127.0.0.1:1']);
     expect(away).toMatchObject({ code: 1, out: expect.stringContaining('nothing answers at') });
   });

@@ -47,12 +47,12 @@ describe('the service', () => {
         const id = `many-${n % 100}`;
         return askDecision(
           service.address,
-          checkInRequest(`i-${id}`, id, { number: 'TA100', seats: { first: 500 } }),
+          checkInRequest(`i-${id}`, id, { number: 'TA100', seats: { first: 0 } }),
         );
       }),
     );
     expect(new Set(answers.map((decision) => JSON.stringify(decision))).size).toBe(100);
-    expect(new Set(answers.flatMap(({ actions }) => actions.map(({ actionId }) => actionId))).size).toBe(100);
+    expect(new Set(answers.flatMap(({ actions }) => actions.map(({ actionId }) => actionId))).size).toBe(200);
     await eventually(
       () => lettersIn(folder).length,
       (count) => count === 100,
@@ -122,7 +122,7 @@ describe('a service that is killed', () => {
     for (const round of range(3)) {
       const asks = range(20).map(async (n) => {
         const id = `kill-${round * 20 + n}`;
-        const request = checkInRequest(`k-${id}`, id, { number: 'TA400', seats: { first: 500 } });
+        const request = checkInRequest(`k-${id}`, id, { number: 'TA400', seats: { first: 0 } });
         try {
           const { decisionId } = await askDecision(service.address, request);
           answered.set(id, decisionId);
@@ -139,7 +139,7 @@ describe('a service that is killed', () => {
     for (const [id, decisionId] of answered)
       expect((await readDecision(service.address, decisionId)).customerId).toBe(id);
     for (const id of range(60).map((n) => `kill-${n}`)) {
-      const request = checkInRequest(`k-${id}`, id, { number: 'TA400', seats: { first: 500 } });
+      const request = checkInRequest(`k-${id}`, id, { number: 'TA400', seats: { first: 0 } });
       const { decisionId } = await askDecision(service.address, request);
       expect(answered.get(id) ?? decisionId).toBe(decisionId);
     }

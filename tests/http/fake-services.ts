@@ -194,6 +194,10 @@ export function createFakeServices(): FakeServices {
       decisionId === 'd-known'
         ? [{ decisionId, offerId: 'lounge', channel: 'kiosk', outcome: 'shown', at: 0 }]
         : undefined,
+    promises: {
+      list: async () => [],
+      report: async () => ({ status: 'gone' }),
+    },
     customers: {
       put: async (snapshot) => {
         const known = snapshots.get(snapshot.customerId);

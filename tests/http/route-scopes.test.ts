@@ -19,6 +19,8 @@ const table: Readonly<Record<string, RouteScope>> = {
   'POST /v1/outcomes/batch': 'outcomes',
   'POST /v1/customers/find': 'customers:find',
   'GET /v1/customers/:id': 'customers:read',
+  'GET /v1/customers/:id/promises': 'customers:read',
+  'POST /v1/customers/:id/promises/:actionId/moves': 'tasks',
   'GET /v1/customers/:id/export': 'customers:read',
   'PUT /v1/customers/:id': 'customers:write',
   'PATCH /v1/customers/:id': 'customers:write',

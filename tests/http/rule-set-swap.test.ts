@@ -32,6 +32,7 @@ it('a request is decided by the rules that it was checked against, whatever is s
     findByInteraction: async () => undefined,
     readMemories: async () => ({ memory: emptyMemory }),
     commit: async () => ({ status: 'committed' }) as const,
+    settle: async () => ({ status: 'settled' }) as const,
     findDecision: async () => undefined,
     readBudgets: async () => [],
     readOutcomes: async () => [],

@@ -9,7 +9,10 @@ export type FileConnector = ActionConnector & {
 
 const callName = /^(.+)\.[a-z0-9-]+\.json$/;
 
-/** Action calls as files of a folder, `<idempotencyKey>.<type>.json`, written once, readable by their owner alone: for systems that fetch their work. */
+/**
+ * Action calls as files of a folder, `<idempotencyKey>.<type>.json`, written once, readable by their owner alone: for systems that
+ * fetch their work and report what became of it.
+ */
 export async function openFileConnector(folder: string, now: () => number): Promise<FileConnector> {
   makePrivateFolder(folder);
   const sweep = await openSweep(folder, now);
@@ -18,7 +21,7 @@ export async function openFileConnector(folder: string, now: () => number): Prom
       const name = `${idempotencyKey}.${type}.json`;
       await sweep();
       await writeOnce(folder, name, `${JSON.stringify({ idempotencyKey, ...body }, null, 2)}\n`);
-      return { status: 'done', reference: name };
+      return { status: 'handed-over', reference: name };
     },
     remove: (keys) => removeFiles(folder, keys, (name) => callName.exec(name)?.[1]),
   };

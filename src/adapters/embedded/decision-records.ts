@@ -1,3 +1,4 @@
+import type { StoredDecision } from '../../decide/ports.ts';
 import type { Decision } from '../../domain/decision/decision.ts';
 import { type Databases, type DecisionPlace, type DecisionRecord, keysUnder, textKey } from './key-layout.ts';
 
@@ -20,6 +21,14 @@ export function appendDecision(databases: Databases, record: DecisionRecord): vo
   const place = takePlace(databases, Date.parse(record.decision.decidedAt));
   void databases.decisionLog.put(place, encodeDecision(record));
   indexDecision(databases, place, record.decision);
+}
+
+/** Gives a decision other words, in its place; nothing where it is gone. Only inside a write transaction. */
+export function replaceDecision(databases: Databases, answer: StoredDecision): void {
+  const place = databases.decisionPlaces.get(textKey(answer.decision.decisionId));
+  const stored = findDecision(databases, answer.decision.decisionId);
+  if (place === undefined || stored === undefined) return;
+  void databases.decisionLog.put(place, encodeDecision({ ...stored, ...answer }));
 }
 
 /** Writes all that leads to a decision. Only inside a write transaction. */

@@ -1,15 +1,22 @@
-import type { Commit, CommitResult, Ledger, StoredDecision } from '../../decide/ports.ts';
+import type {
+  Commit,
+  CommitResult,
+  Ledger,
+  SettleEntry,
+  SettleResult,
+  StoredDecision,
+} from '../../decide/ports.ts';
 import { emptyMemory } from '../../domain/contact/customer-memory.ts';
-import { takeBudgets } from '../../domain/contact/take-budget.ts';
+import { giveBack, takeBudgets } from '../../domain/contact/take-budget.ts';
 import { decisionIdOf } from '../../domain/decision/decision-id.ts';
 import { nativeDigest } from '../native-digest.ts';
 import { saveBudgets } from './budget-records.ts';
-import { appendDecision, findDecision } from './decision-records.ts';
+import { appendDecision, findDecision, replaceDecision } from './decision-records.ts';
 import { type Databases, textKey } from './key-layout.ts';
 import { areDecisionsLost } from './losses.ts';
 import { openMemory, readMemory } from './memory-records.ts';
 import { addOutcomes, readOutcomes, tallyOutcomes } from './outcome-records.ts';
-import { saveTask } from './task-records.ts';
+import { cancelTask, saveTask } from './task-records.ts';
 import type { WriteQueue } from './write-queue.ts';
 
 export function createEmbeddedLedger(databases: Databases, queue: WriteQueue, now: () => number): Ledger {
@@ -26,6 +33,7 @@ export function createEmbeddedLedger(databases: Databases, queue: WriteQueue, no
       return { memory, household: readMemory(databases, 'household', household) };
     },
     commit: (change) => queue.write(() => commit(databases, change, now())),
+    settle: (entry) => queue.write(() => settle(databases, entry, now())),
     readBudgets(keys) {
       return keys.flatMap((key) => {
         const record = databases.budgets.get(textKey(key));
@@ -72,6 +80,23 @@ function commit(databases: Databases, change: Commit, now: number): CommitResult
   for (const task of change.tasks)
     saveTask(databases, undefined, { state: 'waiting', attempts: 0, nextAt: task.dueAt, ...task });
   return { status: 'committed' };
+}
+
+/** Runs inside a write transaction: checks all, then writes all. */
+function settle(databases: Databases, entry: SettleEntry, now: number): SettleResult {
+  const memory = openMemory(databases, 'customer', entry.memory);
+  if (memory?.moved === true) return { status: 'conflict', budgets: [] };
+  const read = (key: string) => databases.budgets.get(textKey(key));
+  const returned = giveBack(entry.givenBack, read);
+  const taking = takeBudgets(entry.takes, (key) => returned.get(key) ?? read(key), now);
+  if (!taking.fits) return { status: 'conflict', budgets: taking.short };
+  saveBudgets(databases, new Map([...returned, ...taking.records]));
+  memory?.write(now);
+  if (entry.answer !== undefined) replaceDecision(databases, entry.answer);
+  for (const { taskId, cause } of entry.cancelled) cancelTask(databases, taskId, cause, now);
+  for (const task of entry.tasks)
+    saveTask(databases, undefined, { state: 'waiting', attempts: 0, nextAt: task.dueAt, ...task });
+  return { status: 'settled' };
 }
 
 /** A decision on what was known of a person before the erasure must not bring the person back. */

@@ -1,5 +1,5 @@
 import type { Key } from 'lmdb';
-import type { TaskRecord, TaskState } from '../../domain/tasks/task.ts';
+import type { CancelCause, TaskRecord, TaskState } from '../../domain/tasks/task.ts';
 import { type Databases, textKey } from './key-layout.ts';
 
 /** Writes a task with its indexes and the count of its state; `before` is what is stored now. Only inside a write transaction. */
@@ -13,6 +13,14 @@ export function saveTask(databases: Databases, before: TaskRecord | undefined, a
   const ends = endOf(after);
   if (ends !== undefined) void databases.ages.put(['task', ends, textKey(taskId)], taskId);
   addToCount(databases, after.state, 1);
+}
+
+/** Cancels a task that is not done. Only inside a write transaction. */
+export function cancelTask(databases: Databases, taskId: string, cause: CancelCause, now: number): void {
+  const before = databases.tasks.get(textKey(taskId));
+  if (before === undefined || before.state === 'done' || before.state === 'cancelled') return;
+  const { leaseUntil: _until, leaseOwner: _owner, ...task } = before;
+  saveTask(databases, before, { ...task, state: 'cancelled', cause, finishedAt: now });
 }
 
 /** Removes a task and all that points to it. Only inside a write transaction. */

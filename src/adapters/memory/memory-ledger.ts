@@ -1,7 +1,15 @@
-import type { Commit, CommitResult, Ledger, OutcomeEntry, OutcomeWrite } from '../../decide/ports.ts';
+import type {
+  Commit,
+  CommitResult,
+  Ledger,
+  OutcomeEntry,
+  OutcomeWrite,
+  SettleEntry,
+  SettleResult,
+} from '../../decide/ports.ts';
 import { emptyMemory } from '../../domain/contact/customer-memory.ts';
-import { takeBudgets } from '../../domain/contact/take-budget.ts';
-import type { Task } from '../../domain/tasks/task.ts';
+import { giveBack, takeBudgets } from '../../domain/contact/take-budget.ts';
+import type { CancelCause, Task } from '../../domain/tasks/task.ts';
 import { type MemoryRecords, memoryKey, openMemories, readMemory } from './memory-records.ts';
 
 export function createMemoryLedger(records: MemoryRecords, now: () => number): Ledger {
@@ -20,6 +28,9 @@ export function createMemoryLedger(records: MemoryRecords, now: () => number): L
     },
     async commit(change) {
       return commit(records, change, now());
+    },
+    async settle(entry) {
+      return settle(records, entry, now());
     },
     readBudgets(keys) {
       return keys.flatMap((key) => {
@@ -67,6 +78,31 @@ function commit(records: MemoryRecords, change: Commit, now: number): CommitResu
   records.interactions.set(decision.interactionId, decisionId);
   addTasks(records, tasks);
   return { status: 'committed' };
+}
+
+/** Checks all, then writes all. */
+function settle(records: MemoryRecords, entry: SettleEntry, now: number): SettleResult {
+  const memory = openMemories(records, { memory: entry.memory });
+  if (memory.moved) return { status: 'conflict', budgets: [] };
+  const returned = giveBack(entry.givenBack, (key) => records.budgets.get(key));
+  const taking = takeBudgets(entry.takes, (key) => returned.get(key) ?? records.budgets.get(key), now);
+  if (!taking.fits) return { status: 'conflict', budgets: taking.short };
+  for (const [key, record] of [...returned, ...taking.records]) records.budgets.set(key, record);
+  memory.write(now);
+  const decided = records.decisions.get(entry.decisionId);
+  if (entry.answer !== undefined && decided !== undefined)
+    records.decisions.set(entry.decisionId, { ...decided, ...entry.answer });
+  for (const { taskId, cause } of entry.cancelled) cancelTask(records, taskId, cause, now);
+  for (const task of entry.tasks)
+    records.tasks.set(task.taskId, { state: 'waiting', attempts: 0, nextAt: task.dueAt, ...task });
+  return { status: 'settled' };
+}
+
+function cancelTask({ tasks }: MemoryRecords, taskId: string, cause: CancelCause, now: number): void {
+  const before = tasks.get(taskId);
+  if (before === undefined || before.state === 'done' || before.state === 'cancelled') return;
+  const { leaseUntil: _until, leaseOwner: _owner, ...task } = before;
+  tasks.set(taskId, { ...task, state: 'cancelled', cause, finishedAt: now });
 }
 
 /** A decision on what was known of a person before the erasure must not bring the person back. */

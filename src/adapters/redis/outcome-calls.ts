@@ -1,6 +1,7 @@
-import type { MemoryChange, OutcomeEntry, OutcomeRecord, OutcomeWrite } from '../../decide/ports.ts';
+import type { OutcomeEntry, OutcomeRecord, OutcomeWrite } from '../../decide/ports.ts';
 import { boundMemory } from '../../domain/contact/bound-memory.ts';
 import type { Outcome } from '../../domain/contact/contact-history.ts';
+import type { MemoryChange } from '../../domain/contact/customer-memory.ts';
 import type { OutcomeTally } from '../../domain/contact/outcome-counts.ts';
 import type { RedisClient } from './connect-redis.ts';
 import type { KeyLayout } from './key-layout.ts';

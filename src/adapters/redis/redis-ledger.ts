@@ -1,5 +1,14 @@
-import type { Commit, CommitResult, Ledger, MemoryCheck, StoredDecision } from '../../decide/ports.ts';
+import type {
+  Commit,
+  CommitResult,
+  Ledger,
+  MemoryCheck,
+  SettleEntry,
+  SettleResult,
+  StoredDecision,
+} from '../../decide/ports.ts';
 import { boundMemory } from '../../domain/contact/bound-memory.ts';
+import type { BudgetState, BudgetTake } from '../../domain/contact/budget.ts';
 import { type CustomerMemory, emptyMemory } from '../../domain/contact/customer-memory.ts';
 import type { RedisClient } from './connect-redis.ts';
 import { decodeDecision, encodeDecision } from './decision-codec.ts';
@@ -10,6 +19,7 @@ import { createOutcomeCounter, outcomesCall, readOutcomes, readOutcomesReply } f
 import { encodeRecord } from './record-codec.ts';
 import { asStore } from './redis-error.ts';
 import { type ReplicationWait, sendWrites } from './send-writes.ts';
+import { settleCall } from './settle-call.ts';
 
 export type LedgerOptions = {
   /** Retention of decisions, memories and finished tasks, in milliseconds. */
@@ -63,6 +73,14 @@ export function createRedisLedger(client: RedisClient, keys: KeyLayout, options:
         forgetAll(memories, options.memories);
         throw error;
       }
+    },
+    async settle(entry) {
+      const { names, args } = settleCall(keys, entry, options.retentionMs, options.now());
+      options.memories.forget(names.slice(0, 1));
+      const reply = await asStore(
+        send({ name: 'settle-promise', keys: names, args, id: entry.interactionId }),
+      );
+      return readSettled(reply as readonly unknown[], entry);
     },
     async readBudgets(budgetKeys) {
       const counts = await asStore(
@@ -166,11 +184,20 @@ function readReply(reply: readonly unknown[], change: Commit): CommitResult {
   if (status === 1) return { status: 'repeated', stored: decodeDecision(rest[0] as Uint8Array) };
   if (status === 3) return { status: 'lost' };
   const firstTake = 8 + (change.memory === undefined ? 0 : 1) + (change.household === undefined ? 0 : 1);
-  const budgets: { key: string; taken: number; limit: number }[] = [];
-  for (let index = 0; index + 2 < rest.length; index += 3) {
-    const take = change.takes[Number(rest[index]) - firstTake - 1];
+  return { status: 'conflict', budgets: readShort(rest, change.takes, firstTake) };
+}
+
+function readSettled([status, ...rest]: readonly unknown[], { takes }: SettleEntry): SettleResult {
+  return status === 0 ? { status: 'settled' } : { status: 'conflict', budgets: readShort(rest, takes, 0) };
+}
+
+/** The budgets that a script found short: the number of the take behind `before` others, what is taken, the limit, and so on. */
+function readShort(reply: readonly unknown[], takes: readonly BudgetTake[], before: number): BudgetState[] {
+  const budgets: BudgetState[] = [];
+  for (let index = 0; index + 2 < reply.length; index += 3) {
+    const take = takes[Number(reply[index]) - before - 1];
     if (take !== undefined)
-      budgets.push({ key: take.key, taken: Number(rest[index + 1]), limit: Number(rest[index + 2]) });
+      budgets.push({ key: take.key, taken: Number(reply[index + 1]), limit: Number(reply[index + 2]) });
   }
-  return { status: 'conflict', budgets };
+  return budgets;
 }

@@ -16,6 +16,7 @@ export type ScriptName =
   | 'add-identity-holders'
   | 'remove-identity-holders'
   | 'commit-decision'
+  | 'settle-promise'
   | 'add-outcomes'
   | 'lease-tasks'
   | 'finish-task'

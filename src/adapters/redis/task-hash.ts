@@ -28,9 +28,9 @@ function decodeTask(fields: ReadonlyMap<string, Buffer>): TaskRecord | undefined
   const task = fields.get('task');
   if (task === undefined) return undefined;
   const result = fields.get('result');
-  const cause = fields.get('cause');
   const leaseOwner = fields.get('leaseOwner');
   const lastError = fields.get('lastError');
+  const cause = fields.get('cause');
   return {
     state: String(fields.get('state')) as TaskState,
     attempts: Number(fields.get('attempts')),

@@ -16,6 +16,7 @@ export function guardLedger(ledger: Ledger, guard: Guard): Ledger {
     findDecision: (decisionId) => guard(() => ledger.findDecision(decisionId)),
     readMemories: (...of) => guard(async () => ledger.readMemories(...of)),
     commit: (change) => guard(() => ledger.commit(change)),
+    settle: (entry) => guard(() => ledger.settle(entry)),
     readBudgets: (keys) => guard(async () => ledger.readBudgets(keys)),
     readOutcomes: (decisionId) => guard(() => ledger.readOutcomes(decisionId)),
     addOutcomes: (entry) => guard(() => ledger.addOutcomes(entry)),

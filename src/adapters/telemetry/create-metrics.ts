@@ -37,6 +37,8 @@ export type Metrics = {
     seconds: number;
   }) => void;
   readonly countTask: (type: string, result: string) => void;
+  /** `state` is what a promise of such an action came to. */
+  readonly countPromise: (action: string, state: string) => void;
 };
 
 /** The decisions answered under one set of labels. */
@@ -98,6 +100,12 @@ export function createMetrics(sources: MetricSources): Metrics {
     labelNames: ['type', 'result'],
     registers,
   });
+  const promises = new Counter({
+    name: 'tact_promises_total',
+    help: 'Promises that came to a state after the answer, by action.',
+    labelNames: ['action', 'state'],
+    registers,
+  });
   addGauges(sources, registers);
   return {
     registry,
@@ -111,6 +119,7 @@ export function createMetrics(sources: MetricSources): Metrics {
     observeRequest: ({ method, route, status, seconds }) =>
       requests.add(requestOf.get(method, route, status), seconds),
     countTask: (type, result) => deliveries.inc({ type, result }),
+    countPromise: (action, state) => promises.inc({ action, state }),
   };
 }
 

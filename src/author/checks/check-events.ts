@@ -71,6 +71,8 @@ function checkAction(
   for (const [at, call] of (params.messages ?? []).entries())
     checkSaid(call, into(spot, 'messages', at), audiences, work);
   for (const [at, task] of (params.tasks ?? []).entries()) checkFollowUp(task, into(spot, 'tasks', at), work);
+  for (const [at, task] of (params.onRefused?.tasks ?? []).entries())
+    checkFollowUp(task, into(spot, 'onRefused', 'tasks', at), work);
   if (Array.isArray(params.withholds)) checkWithheld(params.withholds, into(spot, 'withholds'), work);
 }
 

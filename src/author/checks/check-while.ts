@@ -20,7 +20,12 @@ export function listWhiles({ entry: { event }, ...spot }: Placed<RuleEntry>): Pl
     event.type === 'task'
       ? [[event.params, params]]
       : event.type === 'action'
-        ? (event.params.tasks ?? []).map((task, at) => [task, into(params, 'tasks', at)] as const)
+        ? [
+            ...(event.params.tasks ?? []).map((task, at) => [task, into(params, 'tasks', at)] as const),
+            ...(event.params.onRefused?.tasks ?? []).map(
+              (task, at) => [task, into(params, 'onRefused', 'tasks', at)] as const,
+            ),
+          ]
         : [];
   return followUps.flatMap(([followUp, at]) =>
     followUp.while === undefined ? [] : [{ entry: followUp.while, ...into(at, 'while') }],

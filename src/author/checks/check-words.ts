@@ -7,7 +7,7 @@ type Values = Readonly<Record<string, unknown>> | undefined;
 type Variables = Readonly<Record<string, { readonly optional?: boolean | undefined }>> | undefined;
 
 /** The values that every message and letter gets automatically. */
-const alwaysGiven = new Set(['name', 'firstName', 'hasName', 'standing', 'standingChannel']);
+const alwaysGiven = new Set(['name', 'firstName', 'hasName', 'standing', 'standingChannel', 'promise']);
 
 /** Checks a message call: the message exists, and its variables match the values. */
 export function checkMessageCall(

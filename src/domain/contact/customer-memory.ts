@@ -36,6 +36,12 @@ export type StandingPromise = {
   readonly at: number;
   /** Absent: no system of record has a say, and it was final when it was made. */
   readonly life?: PromiseLife;
+  /** What it took from a budget, to be given back with it. */
+  readonly took?: { readonly key: string; readonly amount: number };
+  /** The ids of the letters and messages that hang on it. */
+  readonly followUps?: readonly string[];
+  /** Whether the pack declares what to do when a system refuses it. */
+  readonly hasRemedy?: boolean;
 };
 
 /** One message to render: its key in the pack and the values of its variables. */
@@ -51,5 +57,8 @@ export type ContactEvent = {
   readonly outcome: 'offered' | 'shown' | 'accepted' | 'declined' | 'ignored' | 'redeemed' | 'failed';
   readonly at: number;
 };
+
+/** Replaces a memory if its version is still `expected`; `next.version` is `expected + 1`. The store keeps `boundMemory(next)`. */
+export type MemoryChange = { readonly id: string; readonly expected: number; readonly next: CustomerMemory };
 
 export const emptyMemory: CustomerMemory = { version: 0, promises: [], contacts: [] };

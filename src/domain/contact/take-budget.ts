@@ -32,3 +32,16 @@ function openBudget(take: BudgetTake, stored: BudgetRecord | undefined, now: num
   if (stored !== undefined && stored.expiresAt > now) return stored;
   return { taken: 0, limit: take.limit, expiresAt: take.expiresAt };
 }
+
+/** The counts after something is given back: never less than nothing, and only where there is a count. */
+export function giveBack(
+  returns: readonly Pick<BudgetTake, 'key' | 'amount'>[],
+  read: (key: string) => BudgetRecord | undefined,
+): Map<string, BudgetRecord> {
+  const records = new Map<string, BudgetRecord>();
+  for (const { key, amount } of returns) {
+    const before = records.get(key) ?? read(key);
+    if (before !== undefined) records.set(key, { ...before, taken: Math.max(0, before.taken - amount) });
+  }
+  return records;
+}

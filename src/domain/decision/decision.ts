@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { promiseStates } from '../promises/promise-life.ts';
+import { promiseSchema } from './promise-answer.ts';
 import { repeats } from './reason.ts';
 
 /** The answer to one interaction: actions, messages, offers, the channel, follow-up tasks, and the reasons. */
@@ -11,8 +13,10 @@ export const actionSchema = z.strictObject({
   type: z.string(),
   params: parametersSchema,
   status: z
-    .enum(['confirmed', 'proposed'])
-    .describe('confirmed: promised, stored and counted; proposed: what a live request would have promised.'),
+    .enum(['proposed', ...promiseStates])
+    .describe(
+      'confirmed: the system of record said yes, or Tact’s word is final; asked, unknown: promised and counted, and the system has not said yes yet; proposed: what a live request of a known customer would have promised.',
+    ),
   reason: actionReasonSchema,
   standing: z
     .strictObject({ decisionId: z.string(), interactionId: z.string(), channel: z.string(), at: z.string() })
@@ -119,6 +123,10 @@ export const decisionSchema = z
     reasons: z.array(reasonSchema),
     degraded: z.array(degradationSchema),
     elapsedMs: z.number(),
+    promises: z
+      .array(promiseSchema)
+      .optional()
+      .describe('Where a decision is read: what became of the actions that it promised.'),
     explanation: parametersSchema.optional(),
   })
   .meta({ id: 'Decision' });

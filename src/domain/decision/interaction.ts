@@ -24,6 +24,8 @@ export type Interaction = {
   readonly customer: Identified;
   /** The ids of the only offers that may be made; all if absent. */
   readonly offerable?: ReadonlySet<string> | undefined;
+  /** The refused promise (its actionId) in whose place something is decided; absent where somebody is at the touchpoint. */
+  readonly remedyFor?: string | undefined;
 };
 
 /** So many people can be on one booking and still be told apart by a short list. An identity of more people names nobody. */

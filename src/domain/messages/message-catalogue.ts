@@ -15,7 +15,7 @@ export interface MessageCatalogue {
 
 export type RenderCall = {
   readonly key: string;
-  /** May hold the variables that every message has: `standing` ("yes" or "no") and `standingChannel`. */
+  /** May hold the variables that every message has: `standing` ("yes" or "no"), `standingChannel` and `promise`. */
   readonly values: Readonly<Record<string, unknown>>;
   /** Who is spoken to: gives `name`, `firstName` and `hasName` in each text's own language. Absent: nobody is named. */
   readonly person?: Snapshot['name'];

@@ -1,4 +1,5 @@
 import { pointerTo } from '../../shared/json-pointer.ts';
+import { promiseWords } from '../promises/promise-life.ts';
 import { type CompiledText, compileText, type TextReading } from './compile-text.ts';
 import type { Formats, MessageProblem, Terms, TextFault, VariableEntry } from './message-source.ts';
 import { findExampleFault, type Showing, type TextVariable } from './show-value.ts';
@@ -29,6 +30,7 @@ const always: ReadonlyMap<string, TextVariable> = new Map([
   ['firstName', { type: 'text', showing: { as: 'text' } }],
   ['hasName', { type: 'text', showing: { as: 'text' }, choices: ['yes', 'no'] }],
   ['standing', { type: 'text', showing: { as: 'text' }, choices: ['yes', 'no'] }],
+  ['promise', { type: 'text', showing: { as: 'text' }, choices: promiseWords }],
   ['standingChannel', { type: 'text', showing: { as: 'text' } }],
 ]);
 
@@ -38,6 +40,7 @@ const someone = {
   firstName: 'Giulia',
   hasName: 'yes',
   standing: 'yes',
+  promise: 'confirmed',
   standingChannel: 'desk',
 };
 

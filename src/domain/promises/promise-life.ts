@@ -53,3 +53,11 @@ export function isSettled({ state, word }: PromiseLife): boolean {
   if (state === 'confirmed' || state === 'compensated') return true;
   return !inForce.has(state) && word !== 'yes' && word !== 'awaited';
 }
+
+/** The three ways to speak of a promise: it is being arranged, it is so, or it could not be done. */
+export const promiseWords = ['asked', 'confirmed', 'refused'] as const;
+
+export function wordOf(state: PromiseState): (typeof promiseWords)[number] {
+  if (state === 'confirmed') return 'confirmed';
+  return inForce.has(state) ? 'asked' : 'refused';
+}

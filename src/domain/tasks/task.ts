@@ -1,5 +1,10 @@
-/** Durable work after the interaction, stored in the same write as the decision, delivered at least once with one effect. */
-export type TaskType = 'letter' | 'action' | 'message';
+/**
+ * Durable work after the interaction, stored in the same write as the decision, delivered at least once with one effect. `remedy`:
+ * decides what takes the place of a refused action.
+ */
+export const taskTypes = ['letter', 'action', 'message', 'remedy'] as const;
+
+export type TaskType = (typeof taskTypes)[number];
 
 export const taskStates = ['waiting', 'held', 'running', 'done', 'parked', 'cancelled'] as const;
 
@@ -7,14 +12,20 @@ export type TaskState = (typeof taskStates)[number];
 
 /**
  * `reason-gone`: its `while` did not hold. `customer-gone`: nothing is known of the customer any more. `operator`: a person
- * cancelled it.
+ * cancelled it. `promise-refused`, `promise-withdrawn`: the promise that it hangs on is not in force.
  */
-export const cancelCodes = ['reason-gone', 'customer-gone', 'operator'] as const;
+export const cancelCodes = [
+  'reason-gone',
+  'customer-gone',
+  'operator',
+  'promise-refused',
+  'promise-withdrawn',
+] as const;
 
 /** Why a task was cancelled. */
 export type CancelCause = {
   readonly code: (typeof cancelCodes)[number];
-  /** What did not hold, in the words of the pack, or what the operator gave as reason; without personal data. */
+  /** What did not hold, in the words of the pack, or what the operator or the source of a move gave as reason; without personal data. */
   readonly detail?: string;
 };
 
@@ -41,6 +52,8 @@ export type Task = {
   readonly template: string;
   readonly locale: string;
   readonly channel: string;
+  /** The promise that it carries out or hangs on. */
+  readonly actionId?: string;
   /** Everything that the letter or the action call needs, copied from the decision: nothing is looked up later. */
   readonly payload: Readonly<Record<string, unknown>>;
   /** Absent: it follows whatever happens meanwhile. */

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { DecisionRequest } from '../../domain/decision/decision-request.ts';
+import { describePromise } from '../../domain/decision/promise-answer.ts';
 import { HttpError } from '../errors/http-error.ts';
 import { isKeyForDecision, refuseOtherPlace } from '../guards/bind-place.ts';
 import { unitsOf } from '../guards/units-of-work.ts';
@@ -81,6 +82,10 @@ export function addDecisionRoutes(app: FastifyInstance, services: HttpServices, 
     const decision = await services.findDecision(request.params.id);
     if (decision === undefined || !isKeyForDecision(request.apiKey, decision))
       throw new HttpError('not-found', 'There is no decision with this id.');
-    return decision;
+    const { customerId } = decision;
+    if (customerId === null || decision.actions.length === 0) return decision;
+    const promises = await services.promises.list(customerId);
+    const own = promises.filter(({ decisionId }) => decisionId === decision.decisionId);
+    return { ...decision, promises: own.map(describePromise) };
   });
 }

@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import { reportableMoves } from '../../deliver/report-promise.ts';
 import { acceptanceSchema } from '../../domain/decision/acceptance.ts';
 import { decisionSchema } from '../../domain/decision/decision.ts';
-import { cancelCodes, taskStates } from '../../domain/tasks/task.ts';
+import { promiseSchema } from '../../domain/decision/promise-answer.ts';
+import { wordSchema } from '../../domain/shared/wire-schemas.ts';
+import { cancelCodes, taskStates, taskTypes } from '../../domain/tasks/task.ts';
 import { problemSchema } from '../errors/problem.ts';
 
 /** What the routes answer, where the domain has no schema of its own. Times on the wire are RFC 3339. */
@@ -103,7 +106,7 @@ export const erasureSchema = z
 export const taskSchema = z
   .strictObject({
     taskId: z.string(),
-    type: z.enum(['letter', 'action', 'message']),
+    type: z.enum(taskTypes),
     state: z.enum(taskStates),
     decisionId: z.string(),
     interactionId: z.string(),
@@ -113,6 +116,7 @@ export const taskSchema = z
     template: z.string(),
     locale: z.string(),
     channel: z.string(),
+    actionId: z.string().optional().describe('The promise that it carries out or hangs on.'),
     createdAt: z.string(),
     dueAt: z.string(),
     attempts: z.number().int(),
@@ -122,7 +126,7 @@ export const taskSchema = z
     result: z
       .record(z.string(), z.unknown())
       .optional()
-      .describe('The letter’s file, the connector’s reference.'),
+      .describe('The letter’s file, the connector’s reference or the reason of its refusal.'),
     while: z
       .record(z.string(), z.unknown())
       .optional()
@@ -131,7 +135,7 @@ export const taskSchema = z
       .strictObject({ code: z.enum(cancelCodes), detail: z.string().optional() })
       .optional()
       .describe(
-        'Why it was cancelled. reason-gone: the detail names the condition that did not hold. customer-gone: nothing is known of the customer any more.',
+        'Why it was cancelled. reason-gone: the detail names the condition that did not hold. customer-gone: nothing is known of the customer any more. promise-refused, promise-withdrawn: the promise that it hangs on is not in force.',
       ),
   })
   .meta({ id: 'Task' });
@@ -144,6 +148,29 @@ export const taskPageSchema = z
     next: z.string().nullable().describe('Ask with after=NEXT for more; null at the end.'),
   })
   .meta({ id: 'TaskPage' });
+
+export const promiseListSchema = z
+  .strictObject({ customerId: z.string(), promises: z.array(promiseSchema) })
+  .meta({ id: 'PromiseList' });
+
+export const promiseReportSchema = z
+  .strictObject({
+    move: z.enum(reportableMoves),
+    source: wordSchema
+      .optional()
+      .meta({ examples: ['departure-control'] })
+      .describe('Who says so; `people` if absent.'),
+    cause: z
+      .string()
+      .min(1)
+      .max(200)
+      .optional()
+      .meta({ examples: ['cabin is full'] })
+      .describe('Why, without personal data; kept with the promise and shown.'),
+  })
+  .meta({ id: 'PromiseReport' });
+
+export type PromiseReportBody = z.infer<typeof promiseReportSchema>;
 
 const diagnosticSchema = z.strictObject({
   code: z.string(),

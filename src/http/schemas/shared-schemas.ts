@@ -2,6 +2,7 @@ import { outcomeReportSchema, placedOutcomeReportSchema } from '../../domain/con
 import { customerEventSchema } from '../../domain/customer/customer-event.ts';
 import { decisionSchema } from '../../domain/decision/decision.ts';
 import { decisionRequestSchema, findPeopleSchema } from '../../domain/decision/decision-request.ts';
+import { promiseSchema } from '../../domain/decision/promise-answer.ts';
 import { whyAnswerSchema, whyRequestSchema } from '../../domain/decision/why-offer.ts';
 import type { JsonSchema } from '../../shared/json-schema.ts';
 import { problemSchema } from '../errors/problem.ts';
@@ -13,6 +14,8 @@ import {
   outcomesAnswerSchema,
   partyAnswerSchema,
   peopleSchema,
+  promiseListSchema,
+  promiseReportSchema,
   putAnswerSchema,
   readinessSchema,
   ruleSetSchema,
@@ -42,6 +45,9 @@ export const sharedSchemas: readonly JsonSchema[] = [
     erasureSchema,
     taskSchema,
     taskPageSchema,
+    promiseSchema,
+    promiseListSchema,
+    promiseReportSchema,
     ruleSetSchema,
     readinessSchema,
     livenessSchema,

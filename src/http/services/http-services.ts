@@ -1,8 +1,10 @@
 import type { Answer } from '../../decide/answer-interaction.ts';
 import type { OutcomeResult } from '../../decide/check-outcomes.ts';
 import type { WhyFinding, WhyQuestion } from '../../decide/explain-offer.ts';
+import type { MovedPromise } from '../../deliver/move-promise-of.ts';
 import type { TaskChanged, TaskFilter } from '../../deliver/ports.ts';
-import type { ContactEvent } from '../../domain/contact/customer-memory.ts';
+import type { PromiseReport } from '../../deliver/report-promise.ts';
+import type { ContactEvent, StandingPromise } from '../../domain/contact/customer-memory.ts';
 import type { OutcomeReport } from '../../domain/contact/outcome-report.ts';
 import type { CustomerEvent } from '../../domain/customer/customer-event.ts';
 import type { Snapshot } from '../../domain/customer/snapshot.ts';
@@ -39,6 +41,7 @@ export type HttpServices = {
   /** Changes nothing. */
   readonly explainOffer: (inForce: RuleSetInForce, question: WhyQuestion) => Promise<WhyFinding>;
   readonly customers: CustomerServices;
+  readonly promises: PromiseServices;
   readonly tasks: TaskServices;
   /** Synchronous: the rule set in force is always in memory. A route reads it once per request and hands it on. */
   readonly currentRuleSet: () => RuleSetInForce;
@@ -63,6 +66,12 @@ export type CustomerServices = {
   readonly get: (customerId: string) => Promise<CustomerFinding>;
   readonly erase: (customerId: string) => Promise<ErasureResult>;
   readonly export: (customerId: string) => Promise<CustomerExport>;
+};
+
+export type PromiseServices = {
+  /** All that is remembered of what a customer was promised, in the order it was promised. */
+  readonly list: (customerId: string) => Promise<readonly StandingPromise[]>;
+  readonly report: (report: PromiseReport) => Promise<MovedPromise>;
 };
 
 export type TaskServices = {

@@ -13,6 +13,7 @@ import { explainOffer } from '../../decide/explain-offer.ts';
 import { identifyCustomer } from '../../decide/identify-customer.ts';
 import { type OutcomeServices, recordOutcomes } from '../../decide/record-outcomes.ts';
 import { watchOutcomes } from '../../decide/watch-outcomes.ts';
+import { reportPromise } from '../../deliver/report-promise.ts';
 import type { RuleSetInForce } from '../../domain/rule-set/rule-set.ts';
 import { buildApp } from '../../http/build-app.ts';
 import type { HttpServices } from '../../http/services/http-services.ts';
@@ -78,6 +79,13 @@ export function composeService(parts: ServiceParts): Service {
     readOutcomes: async (decisionId) =>
       (await stores.ledger.findDecision(decisionId)) && stores.ledger.readOutcomes(decisionId),
     customers: createCustomerServices(stores.customers, Date.now),
+    promises: {
+      list: async (customerId) => {
+        const { memory } = await stores.ledger.readMemories(customerId, undefined);
+        return memory.promises;
+      },
+      report: (report) => reportPromise(report, { promises: stores.ledger, ...stores, now: Date.now }),
+    },
     tasks: {
       list: (filter) => stores.tasks.list(filter),
       find: (taskId) => stores.tasks.find(taskId),
@@ -104,7 +112,7 @@ export function composeService(parts: ServiceParts): Service {
   return { app, metrics };
 }
 
-function answerServices({ config, stores }: ServiceParts): AnswerServices {
+export function answerServices({ config, stores }: Pick<ServiceParts, 'config' | 'stores'>): AnswerServices {
   return {
     snapshots: stores.snapshots,
     ledger: stores.ledger,
@@ -127,7 +135,7 @@ function decideInTurns(answering: AnswerServices): AnswerRequest {
     const arrivedAt = Math.min(turns.arrivedAt(), elapsed() - now() + startedAt);
     const deadline = arrivedAt + (request.budgetMs ?? answering.defaultBudgetMs);
     return queue.add({ arrivedAt, deadline, priority }, () =>
-      answerInteraction(inForce, request, answering, arrivedAt, offerable),
+      answerInteraction(inForce, request, answering, { arrivedAt, offerable }),
     );
   };
 }

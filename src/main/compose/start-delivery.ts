@@ -6,7 +6,7 @@ import { limitStuckCalls } from '../../adapters/connectors/limit-stuck-calls.ts'
 import { routeCalls } from '../../adapters/connectors/route-calls.ts';
 import type { Metrics } from '../../adapters/telemetry/create-metrics.ts';
 import type { Config } from '../../config/config.ts';
-import type { ActionCall, ActionConnector } from '../../deliver/ports.ts';
+import type { ActionCall, ActionConnector, RemedyDesk } from '../../deliver/ports.ts';
 import type { RuleSet } from '../../domain/rule-set/rule-set.ts';
 import { hourMs } from '../../shared/durations.ts';
 import { startWorker, type Worker, type WorkerEvent } from '../../worker/start-worker.ts';
@@ -16,6 +16,7 @@ import type { Stores } from './stores.ts';
 
 export type DeliveryPorts = {
   readonly stores: Pick<Stores, 'tasks' | 'snapshots' | 'ledger' | 'losses'>;
+  readonly remedies: RemedyDesk;
   readonly outbox: Outbox;
   /** Which connector carries out which action is what the packs in force say. */
   readonly currentRuleSet: () => RuleSet;
@@ -36,6 +37,8 @@ export function startDelivery(config: Config, ports: DeliveryPorts): Worker {
   return startWorker(
     {
       tasks: ports.stores.tasks,
+      promises: ports.stores.ledger,
+      remedies: ports.remedies,
       readCustomer: (customerId) => readCustomerNow(customerId, ports.stores),
       letters,
       removeWritten: remove,
@@ -79,10 +82,11 @@ function tell(event: WorkerEvent, { logger, metrics }: DeliveryPorts): void {
     logger.error({ err: event.error, pauseMs: event.pauseMs }, 'the task store failed');
     return;
   }
-  const { task, outcome, reason } = event;
+  const { task, outcome, reason, promise } = event;
   metrics.countTask(task.type, outcome);
+  if (promise !== undefined) metrics.countPromise(task.template, promise);
   if (outcome === 'done') return;
-  const entry = { taskId: task.taskId, type: task.type, attempts: task.attempts, outcome, reason };
+  const entry = { taskId: task.taskId, type: task.type, attempts: task.attempts, outcome, reason, promise };
   if (outcome === 'cancelled') logger.info(entry, 'task cancelled');
   else if (outcome === 'parked') logger.error(entry, 'task parked');
   else logger.warn(entry, 'task not delivered');

@@ -85,7 +85,14 @@ describe('answerInteraction', () => {
     };
     const clock = { ...services.clock, elapsed: () => 1040, after };
     const request = { ...checkIn('k-1', 'c-1'), budgetMs: 50 };
-    const { decision } = await answerInteraction(inForce, request, { ...services, clock }, 1000);
+    const { decision } = await answerInteraction(
+      inForce,
+      request,
+      { ...services, clock },
+      {
+        arrivedAt: 1000,
+      },
+    );
     expect(limitMs).toBe(10);
     expect(decision.elapsedMs).toBe(40);
   });
@@ -247,7 +254,7 @@ const request = checkIn('k-1', 'c-1');
 async function expectOwed(): Promise<void> {
   const again = await answer(request, services);
   expect([again.repeated, again.decision.degraded]).toEqual([false, []]);
-  expect(again.decision.actions).toMatchObject([{ type: 'upgrade', status: 'confirmed' }]);
+  expect(again.decision.actions).toMatchObject([{ type: 'upgrade', status: 'asked' }]);
   expect(await answer(request, services)).toMatchObject({ decision: again.decision, repeated: true });
   expect((await leaseAll()).map(({ type }) => type).sort()).toEqual(['action', 'letter']);
 }
@@ -286,7 +293,7 @@ describe('a degraded answer', () => {
     };
     const first = await answer(request, { ...services, snapshots });
     expect(named(first)).toEqual([['snapshot-stale', 'same-decision']]);
-    expect(first.decision.actions).toMatchObject([{ type: 'upgrade', status: 'confirmed' }]);
+    expect(first.decision.actions).toMatchObject([{ type: 'upgrade', status: 'asked' }]);
     expect(await answer(request, services)).toMatchObject({ decision: first.decision, repeated: true });
   });
 
@@ -327,7 +334,7 @@ describe('a degraded answer', () => {
     await land();
     const again = await answer(request, services);
     expect(again).toMatchObject({ repeated: true, decision: { degraded: [] } });
-    expect(again.decision.actions).toMatchObject([{ type: 'upgrade', status: 'confirmed' }]);
+    expect(again.decision.actions).toMatchObject([{ type: 'upgrade', status: 'asked' }]);
     expect(await leaseAll()).toHaveLength(2);
   });
 

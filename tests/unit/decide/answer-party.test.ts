@@ -47,7 +47,7 @@ async function book(...segments: readonly string[]): Promise<void> {
 async function ask(more: Partial<DecisionRequest> = {}, by: Partial<AnswerServices> = {}) {
   const answering = { ...services, ...by };
   const answer = (request: DecisionRequest, offerable?: ReadonlySet<string>) =>
-    answerInteraction({ ruleSet, loadedAt: now }, request, answering, undefined, offerable);
+    answerInteraction({ ruleSet, loadedAt: now }, request, answering, { offerable });
   const request = visit('k-1', undefined, { customer: { identity: booking }, maxOffers: 2, ...more });
   return answerParty(request, {
     ...answering,

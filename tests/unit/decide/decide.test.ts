@@ -32,7 +32,7 @@ describe('decide', () => {
       {
         type: 'upgrade',
         params: { cabin: 'first', flight: 'TA601' },
-        status: 'confirmed',
+        status: 'asked',
         reason: { ruleId: 'upgrade' },
       },
     ]);
@@ -86,7 +86,10 @@ describe('decide', () => {
       ...fresh,
       memory,
     });
-    expect(decision.actions.map(({ type }) => type)).toEqual(['credit-points']);
+    expect(decision.actions.map(({ type, status }) => [type, status])).toEqual([
+      ['credit-points', 'confirmed'],
+      ['upgrade', 'refused'],
+    ]);
     expect(decision.reasons).toContainEqual(expect.objectContaining({ code: 'action-refused' }));
   });
 
@@ -122,7 +125,7 @@ describe('decide', () => {
       {
         actionId: first.decision.actions[0]?.actionId,
         type: 'upgrade',
-        status: 'confirmed',
+        status: 'asked',
         standing: { channel: 'kiosk', interactionId: 'k-1' },
       },
     ]);

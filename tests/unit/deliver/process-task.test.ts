@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import { createMemoryLedger } from '../../../src/adapters/memory/memory-ledger.ts';
+import { createMemoryRecords } from '../../../src/adapters/memory/memory-records.ts';
 import type { ActionCall, ActionConnector, Letter, ReadCustomer } from '../../../src/deliver/ports.ts';
 import { DeliveryError } from '../../../src/deliver/ports.ts';
 import { type ProcessingPorts, processTask as process } from '../../../src/deliver/process-task.ts';
-import { emptyMemory } from '../../../src/domain/contact/customer-memory.ts';
+import { emptyMemory, type StandingPromise } from '../../../src/domain/contact/customer-memory.ts';
 import type { Snapshot } from '../../../src/domain/customer/snapshot.ts';
+import { askedLife } from '../../../src/domain/decision/settlement.ts';
 import type { Task, TaskRecord } from '../../../src/domain/tasks/task.ts';
+import { memoryChange, sampleCommit, samplePromise } from '../../contract/sample-records.ts';
 import { makeLetterTask, openTaskStore } from '../../support/open-task-store.ts';
 
 const policy = { maxAttempts: 3, baseMs: 1000, capMs: 60_000 };
@@ -20,10 +24,14 @@ type Bench = ProcessingPorts & {
   readonly removed: string[];
 };
 
+type Asked = { readonly readCustomer: ReadCustomer; readonly promises: ProcessingPorts['promises'] };
+
+const noPromises = createMemoryLedger(createMemoryRecords(), () => 5000);
+
 function setUp(
   task: Task,
   carryOut: ActionConnector['carryOut'] = async () => ({ status: 'done' }),
-  readCustomer: ReadCustomer = async () => ({ memory: emptyMemory }),
+  { readCustomer = async () => ({ memory: emptyMemory }), promises = noPromises }: Partial<Asked> = {},
 ): Bench {
   const tasks = openTaskStore([task]);
   const [written, calls, removed]: [Letter[], ActionCall[], string[]] = [[], [], []];
@@ -44,6 +52,8 @@ function setUp(
       remove: async () => 0,
     },
     removeWritten: async (taskIds) => void removed.push(...taskIds),
+    promises,
+    remedies: { decide: async () => ({ decisionId: 'd-remedy', actions: 1 }) },
     actions: {
       carryOut(call) {
         calls.push(call);
@@ -118,7 +128,9 @@ describe('one attempt at a letter with a `while`', () => {
     incidents: [{ incidentId: 'I1', type: 'delay', at: '1970-01-01T00:00:00Z', severity: 'light', status }],
   });
   const knowing = (snapshot?: Snapshot): Bench =>
-    setUp(letter, undefined, async () => ({ memory: emptyMemory, ...(snapshot && { snapshot }) }));
+    setUp(letter, undefined, {
+      readCustomer: async () => ({ memory: emptyMemory, ...(snapshot && { snapshot }) }),
+    });
 
   test('writes it while the conditions hold', async () => {
     const bench = knowing(passenger('open'));
@@ -149,7 +161,9 @@ describe('one attempt at a letter with a `while`', () => {
   });
 
   test('tries again later where the customer cannot be read', async () => {
-    const bench = setUp(letter, undefined, fails(new DeliveryError('the store is away')));
+    const bench = setUp(letter, undefined, {
+      readCustomer: fails(new DeliveryError('the store is away')),
+    });
     expect(await processTask(bench, await take(bench))).toMatchObject({
       outcome: 'retried',
       reason: 'the store is away',
@@ -259,4 +273,126 @@ describe('a message to send', () => {
       reason: 'the task holds no message',
     });
   });
+});
+
+describe('one attempt at the call of a promise', () => {
+  const call = makeLetterTask({
+    taskId: 'a1-call',
+    type: 'action',
+    template: 'upgrade',
+    actionId: 'a1',
+    payload: { actionId: 'a1', connector: 'departure-control' },
+  });
+
+  async function promise(changes: Partial<StandingPromise> = {}) {
+    const ledger = createMemoryLedger(createMemoryRecords(), () => 5000);
+    const promises = [samplePromise({ life: askedLife(1000, true), ...changes })];
+    await ledger.commit(sampleCommit({}, { memory: memoryChange('C1', 0, { promises }) }));
+    const life = async () => (await ledger.readMemories('C1', undefined)).memory.promises[0]?.life;
+    return { ledger, life };
+  }
+
+  test('confirms the promise, whose source is the connector', async () => {
+    const { ledger, life } = await promise();
+    const bench = setUp(call, undefined, { promises: ledger });
+    expect(await processTask(bench, await take(bench))).toEqual({ outcome: 'done', promise: 'confirmed' });
+    expect(await life()).toMatchObject({
+      state: 'confirmed',
+      moves: [{}, { to: 'confirmed', at: 5000, source: 'departure-control' }],
+    });
+  });
+
+  test('refuses the promise with the reason of the other side, and ends: nobody has to see to it', async () => {
+    const { ledger, life } = await promise();
+    const refuse = async () => ({ status: 'refused', detail: 'HTTP 422: cabin is full' }) as const;
+    const bench = setUp(call, refuse, { promises: ledger });
+    expect(await processTask(bench, await take(bench))).toEqual({
+      outcome: 'refused',
+      promise: 'refused',
+      reason: 'refused: HTTP 422: cabin is full',
+    });
+    expect(await life()).toMatchObject({
+      state: 'refused',
+      moves: [{}, { cause: 'refused: HTTP 422: cabin is full' }],
+    });
+    expect(bench.records.get('a1-call')).toMatchObject({
+      state: 'done',
+      result: { refused: 'refused: HTTP 422: cabin is full' },
+    });
+  });
+
+  test('leaves the promise unknown while no answer is clear, and confirms it by a later attempt', async () => {
+    const { ledger, life } = await promise();
+    const answers: ActionConnector['carryOut'][] = [
+      fails(new DeliveryError('no answer within 10000 ms')),
+      fails(new DeliveryError('the connector answered HTTP 503')),
+    ];
+    const bench = setUp(
+      call,
+      (one) => (answers.shift() ?? (async () => ({ status: 'done' }) as const))(one),
+      { promises: ledger },
+    );
+    const leased = await take(bench);
+    expect(await processTask(bench, leased)).toMatchObject({ outcome: 'retried', promise: 'unknown' });
+    expect(await processTask(bench, await again(bench))).toMatchObject({ outcome: 'retried' });
+    expect(await life()).toMatchObject({ state: 'unknown' });
+    expect(await processTask(bench, await again(bench))).toMatchObject({ promise: 'confirmed' });
+    expect((await life())?.moves.map(({ to }) => to)).toEqual(['asked', 'unknown', 'confirmed']);
+  });
+
+  test('parks a refusal where Tact’s word was final, for people to carry it out', async () => {
+    const ledger = createMemoryLedger(createMemoryRecords(), () => 5000);
+    await ledger.commit(sampleCommit({}, { memory: memoryChange('C1', 0, { promises: [samplePromise()] }) }));
+    const bench = setUp(call, async () => ({ status: 'refused' }), { promises: ledger });
+    expect(await processTask(bench, await take(bench))).toMatchObject({ outcome: 'parked' });
+  });
+
+  test('parks the undoing of a withdrawn promise that no connector can undo', async () => {
+    const { ledger, life } = await promise({
+      life: { ...askedLife(0, true), state: 'withdrawn', word: 'yes' },
+    });
+    const bench = setUp({ ...call, taskId: 'a1-undo', payload: { ...call.payload, undo: true } }, undefined, {
+      promises: ledger,
+    });
+    expect(await processTask(bench, await take(bench))).toMatchObject({ outcome: 'parked' });
+    expect(await life()).toMatchObject({ state: 'withdrawn', holds: true });
+  });
+
+  test('holds a letter back until its promise is confirmed, however long that takes', async () => {
+    const { ledger } = await promise();
+    const bench = setUp(makeLetterTask({ actionId: 'a1' }), undefined, { promises: ledger });
+    const leased = await take(bench, { attempts: 9 });
+    expect(await processTask(bench, leased)).toEqual({ outcome: 'retried', reason: 'the promise is asked' });
+    expect(bench.records.get('t1')).toMatchObject({ state: 'waiting', attempts: 0, nextAt: 65_000 });
+    expect(bench.written).toEqual([]);
+  });
+
+  test('cancels a letter whose promise was refused', async () => {
+    const life = { ...askedLife(0, true), state: 'refused', word: 'no' } as const;
+    const { ledger } = await promise({ life });
+    const bench = setUp(makeLetterTask({ actionId: 'a1' }), undefined, { promises: ledger });
+    expect(await processTask(bench, await take(bench))).toMatchObject({ outcome: 'cancelled' });
+    expect(bench.records.get('t1')).toMatchObject({ cause: { code: 'promise-refused' } });
+  });
+
+  async function again(bench: Bench): Promise<TaskRecord> {
+    const store = bench.tasks as ReturnType<typeof openTaskStore>;
+    const [task] = await store.lease({ now: 1e9, limit: 1, leaseMs: 60_000, owner: 'w1' });
+    if (task === undefined) throw new Error('nothing is due');
+    return task;
+  }
+});
+
+test('a remedy is decided by the desk, and its decision is the result', async () => {
+  const bench = setUp(makeLetterTask({ type: 'remedy', actionId: 'a1' }));
+  expect(await processTask(bench, await take(bench))).toEqual({ outcome: 'done' });
+  expect(bench.records.get('t1')).toMatchObject({ result: { decisionId: 'd-remedy', actions: 1 } });
+});
+
+test('a letter that was cancelled while it was written is taken away again', async () => {
+  const bench = setUp(makeLetterTask());
+  const task = await take(bench);
+  bench.records.set('t1', { ...task, state: 'cancelled' });
+  expect(await processTask(bench, task)).toMatchObject({ outcome: 'lost' });
+  expect(bench.removed).toEqual(['t1']);
 });

@@ -44,6 +44,8 @@ function setUp(tasks: readonly Task[], changes: Partial<WorkerPorts> = {}) {
     readCustomer: async () => ({ memory: emptyMemory }),
     letters,
     removeWritten: async () => undefined,
+    promises: { readMemories: () => ({ memory: emptyMemory }), settle: async () => ({ status: 'settled' }) },
+    remedies: { decide: async () => ({ decisionId: 'd', actions: 0 }) },
     actions: { carryOut: async () => ({ status: 'done' }) },
     now: time.now,
     sleep: time.sleep,
@@ -218,7 +220,7 @@ function killAt(ports: WorkerPorts, step: number, effectHappens: boolean): Worke
       if (effectHappens) await call(...args);
       return never;
     };
-  const { lease, complete, fail, cancel, find } = ports.tasks;
+  const { lease, complete, fail, cancel, find, change } = ports.tasks;
   return {
     ...ports,
     tasks: {
@@ -227,6 +229,7 @@ function killAt(ports: WorkerPorts, step: number, effectHappens: boolean): Worke
       fail: guard(fail),
       cancel: guard(cancel),
       find: guard(find),
+      change: guard(change),
     },
     letters: { ...ports.letters, put: guard(ports.letters.put) },
   };

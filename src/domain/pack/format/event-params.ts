@@ -50,6 +50,16 @@ const actionParamsSchema = z.strictObject({
   budget: wordSchema.optional().describe('A budget of this pack of which it takes one.'),
   messages: z.array(messageCallSchema).max(10).optional(),
   tasks: z.array(followUpSchema).max(10).optional(),
+  onRefused: z
+    .strictObject({
+      next: z
+        .boolean()
+        .optional()
+        .describe('Whether the next alternative of the group is promised at once; false if absent.'),
+      tasks: z.array(followUpSchema).max(10).optional().describe('Letters and messages that tell of it.'),
+    })
+    .optional()
+    .describe('What is done when a system of record refuses the action after the answer.'),
   withholds: z
     .union([z.literal('all-offers'), z.array(wordSchema).max(100)])
     .optional()

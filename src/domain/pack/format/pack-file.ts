@@ -146,7 +146,19 @@ export const packFileSchema = z.strictObject({
     .describe('The facts that derive rules of this pack make.'),
   budgets: z.record(wordSchema, budgetSchema).optional(),
   connectors: z
-    .record(wordSchema, z.strictObject({ description, actions: z.array(wordSchema).min(1) }))
+    .record(
+      wordSchema,
+      z.strictObject({
+        description,
+        actions: z.array(wordSchema).min(1),
+        final: z
+          .array(wordSchema)
+          .optional()
+          .describe(
+            'Those of its actions in which Tact’s word is final: they are confirmed when they are promised, and the system must carry them out.',
+          ),
+      }),
+    )
     .optional()
     .describe('Which system of record carries out which action types.'),
   scorecards: z

@@ -1,0 +1,42 @@
+import type { PromiseMove } from '../domain/promises/move-promise.ts';
+import type { Task } from '../domain/tasks/task.ts';
+import { type MovedPromise, movePromiseOf } from './move-promise-of.ts';
+import type { PromiseLedger } from './ports.ts';
+
+/** How an attempt at a call ended, as far as it says something of the promise. */
+export type Answered =
+  | { readonly status: 'done' | 'handed-over' }
+  | { readonly status: 'refused' | 'failed'; readonly reason: string };
+
+/**
+ * Stores what an attempt at a call says of the promise that it carries out. Undefined where it says nothing: the task is no call,
+ * the promise is gone, or no system has a say in it.
+ */
+export async function settleAttempt(
+  task: Task,
+  attempt: Answered,
+  promises: PromiseLedger,
+  now: number,
+): Promise<Exclude<MovedPromise, { status: 'gone' }> | undefined> {
+  const { type, actionId, customerId, payload } = task;
+  if (type !== 'action' || actionId === undefined) return undefined;
+  const kind = moveOf(attempt, payload['undo'] === true);
+  if (kind === undefined) return undefined;
+  const cause = 'reason' in attempt ? { cause: attempt.reason } : {};
+  const source = typeof payload['connector'] === 'string' ? payload['connector'] : task.template;
+  const moved = await movePromiseOf(
+    customerId,
+    actionId,
+    { kind, at: now, source, ...cause },
+    promises,
+    task,
+  );
+  return moved.status === 'gone' || moved.promise.life === undefined ? undefined : moved;
+}
+
+/** A refused or failed compensation says nothing of the promise: people must see to it. */
+function moveOf({ status }: Answered, isUndo: boolean): PromiseMove['kind'] | undefined {
+  if (status === 'handed-over') return undefined;
+  if (isUndo) return status === 'done' ? 'undo' : undefined;
+  return status === 'done' ? 'confirm' : status === 'refused' ? 'refuse' : 'doubt';
+}

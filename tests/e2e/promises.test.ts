@@ -1,0 +1,143 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { PromiseAnswer } from '../../src/domain/decision/promise-answer.ts';
+import {
+  askDecision,
+  checkInRequest,
+  eventually,
+  listTasks,
+  owedPassenger,
+  putCustomer,
+} from '../support/ask-service.ts';
+import { makeFolder, type RunningService, removeFolder, startService } from '../support/start-service.ts';
+
+/** A departure control that says what a test wants it to say. */
+let answer = { status: 200, body: '{}' };
+let asked = 0;
+let departureControl: Server;
+let service: RunningService;
+const folder = makeFolder();
+
+beforeAll(async () => {
+  departureControl = createServer((request, response) => {
+    request.resume();
+    asked += 1;
+    response.writeHead(answer.status, { 'content-type': 'application/json' }).end(answer.body);
+  });
+  await new Promise<void>((listening) => void departureControl.listen(0, '127.0.0.1', listening));
+  const { port } = departureControl.address() as AddressInfo;
+  service = await startService({
+    folder,
+    env: { STORE: 'memory', CONNECTOR_URLS: `departure-control=http://127.0.0.1:${port}` },
+  });
+});
+afterAll(async () => {
+  await service.stop();
+  departureControl.close();
+  removeFolder(folder);
+});
+
+const arrival = new Date(Date.now() + 36_000_000).toISOString();
+const flight = { number: 'TA601', arrival, seats: { first: 1 } };
+const ask = (interactionId: string, customerId: string, more: object = {}) =>
+  askDecision(service.address, { ...checkInRequest(interactionId, customerId, flight), ...more });
+const promisesOf = async (customerId: string): Promise<readonly PromiseAnswer[]> => {
+  const response = await fetch(`${service.address}/v1/customers/${customerId}/promises`);
+  return ((await response.json()) as { promises: PromiseAnswer[] }).promises;
+};
+const settled = (customerId: string, state: string, type = 'upgrade') =>
+  eventually(
+    () => promisesOf(customerId),
+    (promises) => promises.some((promise) => promise.type === type && promise.state === state),
+  );
+
+describe('A seat in First that departure control', () => {
+  it('refuses is taken back everywhere, and points take its place', async () => {
+    answer = { status: 422, body: '{"detail":"cabin is full"}' };
+    await putCustomer(service.address, owedPassenger('refused'));
+    const { decisionId, actions, messages } = await ask('r-1', 'refused');
+    expect(actions).toMatchObject([{ type: 'upgrade', status: 'asked' }]);
+    expect(messages.map(({ body }) => body).join(' ')).toContain('stiamo cercando di assegnarLe');
+
+    const [upgrade] = await settled('refused', 'refused');
+    expect(upgrade).toMatchObject({
+      decisionId,
+      settled: true,
+      moves: [{ to: 'asked' }, { source: 'departure-control', cause: 'refused: HTTP 422: cabin is full' }],
+    });
+    await settled('refused', 'confirmed', 'credit-points');
+    const tasks = await listTasks(service.address, '&customerId=refused');
+    expect(
+      tasks.filter(({ type }) => type === 'letter').map(({ state, cause }) => [state, cause?.detail]),
+    ).toContainEqual(['cancelled', 'refused: HTTP 422: cabin is full']);
+    expect(tasks.find(({ type }) => type === 'remedy')).toMatchObject({ state: 'done' });
+
+    const desk = await ask('r-2', 'refused', { channel: 'desk' });
+    expect(desk.actions.map(({ type, status }) => `${type} ${status}`).sort()).toEqual([
+      'credit-points confirmed',
+      'grant-lounge confirmed',
+      'upgrade refused',
+    ]);
+    const said = desk.messages.map(({ body }) => body).join(' ');
+    expect(said).toContain('ma non è stato possibile');
+    expect(said).not.toContain('viaggerà in');
+  });
+
+  it('gives the refused seat to the next passenger, who is told that she has it once it is hers', async () => {
+    answer = { status: 200, body: '{"reference":"SEAT-1A"}' };
+    await putCustomer(service.address, owedPassenger('next'));
+    expect((await ask('n-1', 'next')).actions).toMatchObject([{ type: 'upgrade', status: 'asked' }]);
+    await settled('next', 'confirmed');
+    const desk = await ask('n-2', 'next', { channel: 'desk' });
+    expect(desk.actions).toMatchObject([{ type: 'upgrade', status: 'confirmed', standing: {} }]);
+    expect(desk.messages.map(({ body }) => body).join(' ')).toContain('viaggerà in');
+    const read = await fetch(`${service.address}/v1/decisions/${desk.actions[0]?.standing?.decisionId}`);
+    expect(await read.json()).toMatchObject({ promises: [{ state: 'confirmed', settled: true }] });
+  });
+
+  it('answers with nothing clear stays unknown, and keeps its seat and its letter', async () => {
+    answer = { status: 503, body: '' };
+    await putCustomer(service.address, owedPassenger('unclear'));
+    await askDecision(service.address, checkInRequest('u-1', 'unclear', { number: 'TA700', arrival }));
+    await settled('unclear', 'unknown');
+    const letters = (await listTasks(service.address, '&customerId=unclear')).filter(
+      ({ type }) => type === 'letter',
+    );
+    expect(letters.map(({ state }) => state)).toEqual(['waiting']);
+  });
+
+  it('has confirmed is withdrawn by people: the incident is open again, and undoing it waits for them', async () => {
+    const [upgrade] = (await promisesOf('next')).filter(({ type }) => type === 'upgrade');
+    const url = `${service.address}/v1/customers/next/promises/${upgrade?.actionId}/moves`;
+    const report = (body: object) =>
+      fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+    expect(await (await report({ move: 'withdraw', cause: 'TA601 is cancelled' })).json()).toMatchObject({
+      state: 'withdrawn',
+      settled: false,
+    });
+    await eventually(
+      () => listTasks(service.address, '&customerId=next&state=parked'),
+      (tasks) => tasks.some(({ taskId }) => taskId === `${upgrade?.actionId}-undo`),
+    );
+    expect(await (await report({ move: 'undo', source: 'departure-control' })).json()).toMatchObject({
+      state: 'compensated',
+      settled: true,
+    });
+    expect((await report({ move: 'nonsense' })).status).toBe(400);
+    expect(
+      (
+        await fetch(url.replace(`${upgrade?.actionId}`, 'none'), {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: '{"move":"confirm"}',
+        })
+      ).status,
+    ).toBe(404);
+    expect(asked).toBeGreaterThan(2);
+  });
+});
