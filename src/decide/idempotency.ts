@@ -29,4 +29,4 @@ export function fingerprintOf(request: DecisionRequest, hash = digest): string {
   return hash(canonicalJson(Object.assign({}, request, unimportant)));
 }
 
-const unimportant = { mode: undefined, budgetMs: undefined, explain: undefined };
+const unimportant = { mode: undefined, budgetMs: undefined, explain: undefined, explainAfter: undefined };

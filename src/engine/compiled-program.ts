@@ -16,6 +16,7 @@ import type {
   FiredRule,
   RuleEvent,
   RuleGoal,
+  RulePage,
   RuleProgram,
   Scope,
 } from './language/rule-program.ts';
@@ -136,11 +137,11 @@ export class CompiledProgram implements RuleProgram {
     return { events: fired.map(({ event }) => event), failureEvents };
   }
 
-  explain(facts: FactValues, scope: Scope = everywhere): RuleTrace[] {
+  explain(facts: FactValues, scope: Scope = everywhere, page?: RulePage): RuleTrace[] {
     const reader = this.#newReader();
     reader.begin(facts);
     this.#explainer ??= new ConditionExplainer(this.parsed);
-    return explainRules(this.parsed.rules, this.#explainer, reader, scope);
+    return explainRules(this.parsed.rules, this.#explainer, reader, scope, page);
   }
 
   nearestMiss(goal: RuleGoal, facts: FactValues, scope: Scope = everywhere): NearestMiss | undefined {

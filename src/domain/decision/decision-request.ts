@@ -113,7 +113,19 @@ export const decisionRequestSchema = z
       .describe('Milliseconds the caller can wait.'),
     minAsOf: instantSchema.optional().describe('No snapshot older than this may be used.'),
     mode: z.enum(['live', 'dry-run']).optional(),
-    explain: z.enum(['none', 'full']).optional(),
+    explain: z
+      .enum(['none', 'full'])
+      .optional()
+      .describe(
+        '`full`: the answer explains every rule and offer, at most 300 of each at a time; `explanation.next` then says where it goes on.',
+      ),
+    explainAfter: z
+      .strictObject({ ruleId: keySchema.optional(), offerId: keySchema.optional() })
+      .meta({ examples: [{ ruleId: 'apology-and-points' }] })
+      .optional()
+      .describe(
+        'The `explanation.next` of the page before: only the rules and offers that follow are explained, and none of what it does not name. For dry runs: a stored decision keeps the page that it was stored with.',
+      ),
   })
   .meta({ id: 'DecisionRequest', examples: [example] });
 

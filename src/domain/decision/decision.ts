@@ -127,7 +127,11 @@ export const decisionSchema = z
       .array(promiseSchema)
       .optional()
       .describe('Where a decision is read: what became of the actions that it promised.'),
-    explanation: parametersSchema.optional(),
+    explanation: parametersSchema
+      .optional()
+      .describe(
+        'Present where `explain` is `full`; `next` where rules or offers follow (see `explainAfter`).',
+      ),
   })
   .meta({ id: 'Decision' });
 

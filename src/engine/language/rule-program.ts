@@ -66,6 +66,9 @@ export type RuleGoal = { readonly oneOf?: readonly number[]; readonly noneOf?: r
 /** The place and time of an evaluation. An absent member restricts nothing. `now` is epoch milliseconds. */
 export type Scope = { readonly touchpoint?: string; readonly now?: number };
 
+/** At most `most` rules, in evaluation order: those that follow the rule with the index `after`, or the first ones. */
+export type RulePage = { readonly after?: number | undefined; readonly most: number };
+
 /**
  * Compiled rules. Immutable, synchronous and safe to share; evaluations never see each other's facts. Throws
  * `UndefinedFactError` where json-rules-engine rejects the run for a missing fact.
@@ -75,8 +78,11 @@ export interface RuleProgram {
   evaluate(facts: FactValues, scope?: Scope): FiredRule[];
   /** The events of the rules in scope that fire and of those that do not, each in evaluation order. */
   evaluateAll(facts: FactValues, scope?: Scope): { events: RuleEvent[]; failureEvents: RuleEvent[] };
-  /** Every rule with its verdict, condition by condition, in evaluation order. */
-  explain(facts: FactValues, scope?: Scope): RuleTrace[];
+  /**
+   * Every rule, or those of a page, with its verdict, condition by condition, in evaluation order. It costs what it returns, and the
+   * rules before the page that derive facts.
+   */
+  explain(facts: FactValues, scope?: Scope, page?: RulePage): RuleTrace[];
   /**
    * The smallest set of fact changes found that reaches the goal, proved by a second evaluation. Empty if the goal is already
    * reached; undefined if none was found or every rule that may fire is out of scope. The result says if it is known to be

@@ -296,6 +296,42 @@ describe('An explanation', () => {
   });
 });
 
+describe('A long explanation', () => {
+  const most = 300;
+  const shop = makeShop({
+    offers: Array.from({ length: most + 20 }, (_, index) => ({ id: `offer-${index}` })),
+  });
+  type Page = {
+    readonly rules: readonly { readonly ruleId: string }[];
+    readonly offers: readonly { readonly offerId: string }[];
+    readonly next?: DecisionRequest['explainAfter'];
+  };
+  const explain = (explainAfter?: DecisionRequest['explainAfter']): Page => {
+    const asked = meet({}, { explain: 'full', ...(explainAfter && { explainAfter }) });
+    return JSON.parse(JSON.stringify(decide(shop, asked, now, fresh).decision.explanation));
+  };
+
+  it('comes page by page, each rule and offer once', () => {
+    const first = explain();
+    expect([first.rules.length, first.offers.length]).toEqual([most, most]);
+    expect(first.next).toEqual({ ruleId: first.rules.at(-1)?.ruleId, offerId: first.offers.at(-1)?.offerId });
+    const second = explain(first.next);
+    expect(second.next).toBeUndefined();
+    const rules = [...first.rules, ...second.rules].map(({ ruleId }) => ruleId);
+    expect(new Set(rules)).toEqual(new Set(shop.rules.map(({ id }) => id)));
+    expect(rules).toHaveLength(shop.rules.length);
+    const offers = [...first.offers, ...second.offers].map(({ offerId }) => offerId);
+    expect(new Set(offers).size).toBe(most + 20);
+    expect(offers).toHaveLength(most + 20);
+  });
+
+  it('goes on only in the lists that are asked for, and after nothing unknown', () => {
+    expect(explain({ ruleId: 'make-offer-5' }).offers).toEqual([]);
+    expect(explain({ offerId: 'offer-5' }).rules).toEqual([]);
+    expect(explain({ ruleId: 'nobody', offerId: 'nobody' })).toMatchObject({ rules: [], offers: [] });
+  });
+});
+
 describe('A cap until a newer snapshot comes', () => {
   const shop = makeShop({
     offers: [{ id: 'a' }],

@@ -102,6 +102,28 @@ describe('explain', () => {
     ]);
   });
 
+  it('gives page by page what it gives at once, whatever earlier rules derive', async () => {
+    const shape = { rules: 12, facts: 4, allowUndefinedFacts: true, derives: true, common: false };
+    await fc.assert(
+      fc.property(
+        generatePrograms(shape),
+        fc.integer({ min: 1, max: 13 }),
+        ({ rules, conditions, options, facts, scopes }, most) => {
+          const program = compile(rules, conditions, { ...options, failSafe: true });
+          for (const [at, given] of facts.entries()) {
+            const pages = [program.explain(given, scopes[at], { most })];
+            for (let last = pages[0]?.at(-1); last !== undefined; last = pages.at(-1)?.at(-1))
+              pages.push(program.explain(given, scopes[at], { after: last.rule, most }));
+            for (const page of pages) expect(page.length).toBeLessThanOrEqual(most);
+            expect(pages.flat()).toEqual(program.explain(given, scopes[at]));
+          }
+        },
+      ),
+      { numRuns: runLength({ gate: 50, long: 500 }) },
+    );
+    expect(compile([rule({ all: [] })]).explain({}, {}, { after: -1, most: 5 })).toEqual([]);
+  });
+
   it('agrees with the evaluation on which rules fire', async () => {
     const shape = { rules: 12, facts: 4, allowUndefinedFacts: true, derives: true, common: false };
     await fc.assert(
