@@ -1,11 +1,14 @@
 import type { Command } from 'commander';
+import { evaluateCase } from '../author/cases/evaluate-case.ts';
+import { type DecisionCost, estimateCost } from '../author/checks/logic/estimate-cost.ts';
+import { listPackSchemas } from '../author/reference/pack-schemas.ts';
+import { type Difference, type Verification, verifyRules } from '../author/verify-rules.ts';
+import { formatDiagnostic } from '../domain/diagnostics/diagnostic.ts';
+import { type PackSource, readPacks } from '../domain/pack/read-packs.ts';
+import { escapeControls } from '../shared/escape-controls.ts';
 import type { CliServices } from './cli-services.ts';
-import { checkRules, testRules } from './rules-check.ts';
-import { estimateRules } from './rules-cost.ts';
-import { evalRules } from './rules-eval.ts';
+import { checkRules, count, inFolder, isError, joinPath, testRules } from './rules-check.ts';
 import { newPack } from './rules-new.ts';
-import { writeSchemas } from './rules-schema.ts';
-import { verifyFolder } from './rules-verify.ts';
 
 /** Adds `tact rules …`. */
 export function addRulesCommands(program: Command, services: CliServices, rulesFolder: string): void {
@@ -56,4 +59,101 @@ export function addRulesCommands(program: Command, services: CliServices, rulesF
     .description('print the JSON Schemas of a pack’s files, for editors')
     .option('--out <folder>', 'write them there, a file each')
     .action(({ out }: { readonly out?: string }) => writeSchemas(out, services));
+}
+
+/** `tact rules cost [folder]`: what a decision at each touchpoint may ask at worst. */
+async function estimateRules(folder: string, services: CliServices): Promise<void> {
+  const reading = await services.openRuleFolder(folder).read();
+  const { packs, diagnostics } = 'files' in reading ? readPacks(reading.files) : { packs: [], ...reading };
+  for (const diagnostic of diagnostics) services.print(formatDiagnostic(diagnostic));
+  for (const cost of packs.flatMap(estimatePack)) services.print(describeCost(cost));
+  services.finish(diagnostics.length === 0 ? 0 : 1);
+}
+
+function estimatePack({ pack, rules }: PackSource): DecisionCost[] {
+  const conditions: Readonly<Record<string, unknown>> = Object.assign(
+    {},
+    ...rules.map(({ value }) => value.conditions),
+  );
+  return estimateCost({
+    rules: rules.flatMap(({ value }) => value.rules),
+    conditions,
+    touchpoints: Object.keys(pack.value.touchpoints),
+  });
+}
+
+const describeCost = (cost: DecisionCost): string =>
+  `${cost.touchpoint}: ${cost.rules} rules ask ${cost.comparisons} comparisons at worst, ${cost.distinctComparisons} of them different, ` +
+  `of ${cost.distinctFacts} facts; ${cost.searchingPaths} paths search`;
+
+/** `tact rules eval`: a case a line in, its events or its error a line out. Empty lines are passed over. */
+async function evalRules({ readLines, print, finish }: CliServices): Promise<void> {
+  for await (const line of readLines()) if (line?.trim() !== '') print(evaluateLine(line));
+  finish(0);
+}
+
+/** The answer as JSON. What comes of facts that are nested too deeply cannot be printed, which is an error like others. */
+function evaluateLine(line: string | undefined): string {
+  if (line === undefined) return printError('the line is too long');
+  const source = parseLine(line);
+  if ('error' in source) return printError(`not JSON: ${source.error}`);
+  try {
+    return JSON.stringify(evaluateCase(source.value));
+  } catch (error) {
+    return printError(describe(error));
+  }
+}
+
+function parseLine(line: string): { readonly value: unknown } | { readonly error: string } {
+  try {
+    return { value: JSON.parse(line) };
+  } catch (error) {
+    return { error: describe(error) };
+  }
+}
+
+const printError = (error: string): string => JSON.stringify({ error });
+const describe = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** `tact rules schema [--out folder]`: the JSON Schemas of a pack's files, into a folder or as one object. */
+async function writeSchemas(
+  out: string | undefined,
+  { writeFile, print, finish }: CliServices,
+): Promise<void> {
+  const schemas = listPackSchemas();
+  if (out === undefined) print(JSON.stringify(schemas, null, 2));
+  else
+    for (const [name, schema] of Object.entries(schemas)) {
+      const path = `${out.replace(/\/+$/, '')}/${name}`;
+      await writeFile(path, `${JSON.stringify(schema, null, 2)}\n`);
+      print(path);
+    }
+  finish(0);
+}
+
+/** `tact rules verify [folder]`: every difference between the engines, one per line. Fails on a difference or an error. */
+async function verifyFolder(folder: string, services: CliServices): Promise<void> {
+  const { print, finish } = services;
+  const reading = await services.openRuleFolder(folder).read();
+  const verification =
+    'files' in reading
+      ? await verifyRules(reading.files, await services.loadVerifyTools())
+      : { diagnostics: reading.diagnostics, cases: 0, differences: [] };
+  const { ruleSet, diagnostics, differences } = verification;
+  for (const diagnostic of diagnostics.filter(isError)) print(formatDiagnostic(inFolder(diagnostic, folder)));
+  for (const difference of differences) print(escapeControls(describeDifference(difference, folder)));
+  print(summarise(verification));
+  finish(ruleSet !== undefined && differences.length === 0 ? 0 : 1);
+}
+
+const describeDifference = (
+  { file, line, column, ruleId, what, ...place }: Difference,
+  folder: string,
+): string =>
+  `${joinPath(folder, file)}:${line}:${column} ${ruleId === undefined ? '' : `rule ${ruleId}: `}${what}; case: ${place.case}`;
+
+function summarise({ ruleSet, cases, differences }: Verification): string {
+  if (ruleSet === undefined) return 'no rule set: nothing was verified';
+  const told = differences.length === 0 ? 'no difference' : count(differences.length, 'difference');
+  return `${count(ruleSet.rules.length, 'rule')} over ${count(cases, 'case')}, by Tact and by json-rules-engine: ${told}`;
 }

@@ -2,10 +2,10 @@ import { fastifySwagger } from '@fastify/swagger';
 import { fastifySwaggerUi } from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { scopeMeanings } from '../domain/access/api-key.ts';
-import { renderErrorsPage } from './errors/errors-page.ts';
+import type { JsonSchema } from '../shared/json-schema.ts';
+import { errorCodes, errorGuide } from './errors/error-guide.ts';
 import { problemCatalogue } from './errors/http-error.ts';
 import type { RouteScope } from './guards/route-scopes.ts';
-import { shareProblems } from './schemas/share-problems.ts';
 
 const description = `Tact decides, while the customer stands at the kiosk, the desk, the till or is on the phone, what to do for that customer:
 act, say, offer and follow up. One call, one answer, with the reason in it.
@@ -91,3 +91,53 @@ const describeScope = (scope: RouteScope | undefined) =>
 
 const nameOf = (schema: { readonly $id?: unknown }, index: number): string =>
   typeof schema.$id === 'string' ? schema.$id : `Schema${index}`;
+
+type Operations = { readonly [path: string]: { readonly [method: string]: unknown } };
+
+const codesIn = /"code":\{"enum":\[([^\]]*)\]/;
+
+/**
+ * An OpenAPI document with each problem response written once, under `components/responses` by the names of its codes; operations
+ * refer to it. Most operations refuse alike: without this, problems are half of the document.
+ */
+function shareProblems<T extends { paths?: unknown; components?: unknown }>(document: T): T {
+  const responses: Record<string, unknown> = {};
+  const share = (response: unknown): unknown => {
+    const codes = codesIn.exec(JSON.stringify(response))?.[1];
+    if (codes === undefined) return response;
+    const name = codes.replaceAll('"', '').replaceAll(',', '.');
+    responses[name] = response;
+    return { $ref: `#/components/responses/${name}` };
+  };
+  const paths = mapValues(document.paths as Operations, (operations) =>
+    mapValues(operations, (operation) => {
+      const { responses: answers = {}, ...rest } = operation as { responses?: Record<string, unknown> };
+      return { ...rest, responses: mapValues(answers, share) };
+    }),
+  );
+  return { ...document, paths, components: { ...(document.components as JsonSchema), responses } };
+}
+
+const mapValues = <T>(object: Readonly<Record<string, T>>, map: (value: T) => unknown) =>
+  Object.fromEntries(Object.entries(object).map(([key, value]) => [key, map(value)]));
+
+/** The page behind every problem's `type`: `/docs/errors#code`. */
+function renderErrorsPage(): string {
+  const sections = errorCodes.map((code) => {
+    const { status, title } = problemCatalogue[code];
+    const { when, remedy } = errorGuide[code];
+    return `<section id="${code}"><h2>${code}</h2><p><b>${status}</b> ${title}.</p><p>${prose(when)}</p><p>${prose(remedy)}</p></section>`;
+  });
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Tact: errors</title>
+<meta name="viewport" content="width=device-width"><style>${style}</style></head>
+<body><h1>Errors</h1><p><a href="/docs">API</a></p>${sections.join('\n')}</body></html>`;
+}
+
+const style =
+  'body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem}h2{font:600 1.1rem monospace;margin-top:2rem}:target{background:#fff7d6}';
+
+const prose = (text: string): string =>
+  text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll(/`([^`]+)`/g, '<code>$1</code>');

@@ -1,8 +1,13 @@
 // Runs in the process of `RuleCompiler`: each message asks to compile the folder, and the answer is a RuleEdit.
+
 import { setTimeout as wait } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
+import { readStill } from '../adapters/files/read-still.ts';
 import { lowerPriority } from '../adapters/rule-compiler/lower-priority.ts';
-import { createFolderCompiler } from './compose/compile-folder.ts';
+import { compileRuleSetInSteps } from '../author/compile-rule-set.ts';
+import type { RuleEdit } from '../author/ports.ts';
+import type { RuleSet } from '../domain/rule-set/rule-set.ts';
+import { runInSlices, type Slicing } from '../shared/steps.ts';
 
 /*
  * How long V8 interprets a function before it optimises it, in units of its own; usually 67,584. Edits are few and far between, and
@@ -34,3 +39,19 @@ process.on('message', async (what) => {
   process.send?.(edit);
 });
 process.on('disconnect', () => process.exit());
+
+/**
+ * Returns the function that reads a folder of packs once it holds still and compiles it with all checks. It remembers the last rule
+ * set, so that the next edit costs what it changes.
+ */
+function createFolderCompiler(root: string, slicing: Slicing): () => Promise<RuleEdit> {
+  let last: RuleSet | undefined;
+  return async () => {
+    const reading = await readStill(root);
+    if (!('files' in reading)) return reading;
+    const { files } = reading;
+    const { ruleSet, diagnostics } = await runInSlices(compileRuleSetInSteps(files, {}, last), slicing);
+    last = ruleSet ?? last;
+    return ruleSet === undefined ? { diagnostics } : { files, version: ruleSet.version, diagnostics };
+  };
+}

@@ -1,7 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { ExtractError } from '../../load/ports.ts';
-import { type JsonStructure, typeOfJson } from './json-types.ts';
-import { quoteText } from './quote-sql.ts';
+import { quoteName, quoteText } from './quote-sql.ts';
 import { compressionOf } from './read-pieces.ts';
 import { type ReadView, type Staging, selectAll } from './read-view.ts';
 import { RecordPlaces } from './record-places.ts';
@@ -115,4 +114,31 @@ async function readColumnTypes(connection: DuckDBConnection, objects: string): P
 
 async function rowsOf(connection: DuckDBConnection, sql: string): Promise<readonly (readonly unknown[])[]> {
   return (await connection.runAndReadAll(sql)).getRows();
+}
+
+/** What DuckDB's `json_group_structure` says of JSON values: a type's name, one entry type, or types by member. */
+type JsonStructure = string | readonly JsonStructure[] | { readonly [member: string]: JsonStructure };
+
+/** Objects with more members than this are taken for maps. */
+const mostMembers = 200;
+
+/**
+ * The SQL type of JSON values. Texts stay texts, whatever they look like: a type that is guessed rewrites ids and turns days around.
+ * `integers`: the type that holds every whole number among them.
+ */
+function typeOfJson(structure: JsonStructure, integers: 'BIGINT' | 'HUGEINT'): string {
+  if (typeof structure === 'string') return scalarType(structure, integers);
+  if (isList(structure)) return `${typeOfJson(structure[0] ?? 'NULL', integers)}[]`;
+  const members = Object.entries(structure);
+  if (members.length === 0) return 'JSON';
+  const types = members.map(([, type]) => typeOfJson(type, integers));
+  if (members.length > mostMembers) return `MAP(VARCHAR, ${new Set(types).size === 1 ? types[0] : 'JSON'})`;
+  return `STRUCT(${members.map(([name], index) => `${quoteName(name)} ${types[index]}`).join(', ')})`;
+}
+
+const isList = (structure: JsonStructure): structure is readonly JsonStructure[] => Array.isArray(structure);
+
+function scalarType(name: string, integers: string): string {
+  if (name === 'UBIGINT' || name === 'BIGINT') return integers;
+  return name === 'NULL' ? 'JSON' : name;
 }

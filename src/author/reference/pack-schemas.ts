@@ -1,13 +1,17 @@
 import { z } from 'zod';
 import { sampleCustomerSchema } from '../../domain/customer/sample-customer.ts';
+import type { OwnSchema } from '../../domain/facts/json-schema.ts';
 import { caseFileSchema } from '../../domain/pack/format/case-file.ts';
+import { whileSchema } from '../../domain/pack/format/event-params.ts';
+import { factRefSchema } from '../../domain/pack/format/fact-ref.ts';
 import { letterFileSchema } from '../../domain/pack/format/letter-file.ts';
 import { messageFileSchema } from '../../domain/pack/format/message-file.ts';
 import { offerFileSchema } from '../../domain/pack/format/offer-file.ts';
 import { packFileSchema } from '../../domain/pack/format/pack-file.ts';
 import { policyFileSchema } from '../../domain/pack/format/policy-file.ts';
+import { ruleFileSchema } from '../../domain/pack/format/rule-file.ts';
 import { sampleFileSchema } from '../../domain/pack/format/sample-file.ts';
-import { ruleFileJsonSchema } from './rule-file-json-schema.ts';
+import { conditionDefinitions } from './condition-json-schema.ts';
 
 /** JSON Schema in draft 7, which editors know best. */
 const publish = (schema: z.ZodType, title: string): Readonly<Record<string, unknown>> => {
@@ -58,4 +62,29 @@ export function listPackSchemas(): Readonly<Record<string, Readonly<Record<strin
     'cases.schema.json': publish(caseFileSchema, 'Tact case file'),
     'samples.schema.json': publishSamples(),
   };
+}
+
+/** A reference has no siblings in draft 7, except annotations. */
+function refer(node: { description?: string; [keyword: string]: unknown }, definition: string): void {
+  const { description } = node;
+  for (const key of Object.keys(node)) delete node[key];
+  Object.assign(node, { allOf: [{ $ref: `#/definitions/${definition}` }], description });
+}
+
+/**
+ * The JSON Schema (draft 7, the best supported in editors) of `rules/*.json`: the zod schema of the file, with conditions
+ * that know the facts, their params and paths, and the operators. `packFacts` (name to description) closes the list of facts.
+ */
+export function ruleFileJsonSchema(packFacts?: Readonly<Record<string, string>>): OwnSchema {
+  const json = z.toJSONSchema(ruleFileSchema, {
+    target: 'draft-7',
+    io: 'input',
+    override: ({ zodSchema, jsonSchema }) => {
+      if (zodSchema === factRefSchema) refer(jsonSchema, 'factRef');
+      if (zodSchema === whileSchema) refer(jsonSchema, 'root');
+      if (zodSchema === ruleFileSchema.shape.rules.element.shape.conditions) refer(jsonSchema, 'root');
+      if (zodSchema === ruleFileSchema.shape.conditions.unwrap().valueType) refer(jsonSchema, 'root');
+    },
+  });
+  return { title: 'Tact rule file', ...json, definitions: conditionDefinitions(packFacts) } as OwnSchema;
 }

@@ -1,7 +1,6 @@
-import type { RuleNode } from '../language/rule-node.ts';
+import type { RuleNode, Template } from '../language/rule-node.ts';
 import type { FiredRule, RuleEvent } from '../language/rule-program.ts';
 import type { FactReader } from './fact-reader.ts';
-import { resolveDerivation, resolveEvent, resolveTemplate } from './resolve-event.ts';
 
 /** Up to this length, pushing results one by one is faster than copying a list. */
 const few = 16;
@@ -60,5 +59,36 @@ export class EvaluationResult {
     this.#pending ??= [];
     this.#pending.push({ fact: rule.derives.fact, value });
     return resolveDerivation(event, value);
+  }
+}
+
+/** The rule's event with fact references in its params resolved; the shared, frozen event if there are none. */
+function resolveEvent(rule: RuleNode, reader: FactReader): RuleEvent {
+  const { event, replacements } = rule;
+  if (replacements.length === 0 || event.params === undefined) return event;
+  const params = (Array.isArray(event.params) ? [...event.params] : { ...event.params }) as Record<
+    string,
+    unknown
+  >;
+  for (const { key, slot } of replacements) params[key] = reader.read(slot);
+  return { type: event.type, params };
+}
+
+/** The event of a derive rule that fires: it carries the value it derives. */
+function resolveDerivation(event: RuleEvent, value: unknown): RuleEvent {
+  return { type: event.type, params: { ...event.params, value } };
+}
+
+/** A template's value with its fact references resolved. */
+function resolveTemplate(template: Template, reader: FactReader): unknown {
+  switch (template.kind) {
+    case 'literal':
+      return template.value;
+    case 'slot':
+      return reader.read(template.slot);
+    case 'list':
+      return template.items.map((item) => resolveTemplate(item, reader));
+    case 'object':
+      return Object.fromEntries(template.entries.map(([key, item]) => [key, resolveTemplate(item, reader)]));
   }
 }

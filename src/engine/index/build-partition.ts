@@ -1,5 +1,8 @@
 import { mapInSteps, type Steps } from '../../shared/steps.ts';
+import type { EvaluationResult } from '../evaluate/evaluation-result.ts';
+import type { FactReader } from '../evaluate/fact-reader.ts';
 import type { RuleNode } from '../language/rule-node.ts';
+import type { Scope } from '../language/rule-program.ts';
 import { fullMap, wordsFor } from './bitmap.ts';
 import { bitsetOf, fullBitset, rulesPerWord } from './bitset-column.ts';
 import { BitsetPartition } from './bitset-partition.ts';
@@ -17,7 +20,6 @@ import { findPivot, splitByPivot } from './pivot.ts';
 import { type Plan, planColumns } from './plan-columns.ts';
 import type { RuleGroup } from './rule-group.ts';
 import type { TestsByRule } from './tests-by-rule.ts';
-import { ValuePartition } from './value-partition.ts';
 
 /** Partitions smaller than this evaluate faster without columns. */
 const smallest = 3;
@@ -114,4 +116,23 @@ export function* buildPartition(
   for (const [value, members] of byValue)
     partitions.set(value, yield* buildColumnPartition(members, compiler));
   return new ValuePartition(pivot.slot, partitions, yield* buildColumnPartition(others, compiler));
+}
+
+/** Rules split by the value of one slot: each value leads to the rules that it can satisfy. */
+export class ValuePartition implements RuleGroup {
+  readonly #slot: number;
+  readonly #byValue: ReadonlyMap<unknown, RuleGroup>;
+  readonly #others: RuleGroup;
+
+  /** `others` are the rules satisfied by any value that is not named. */
+  constructor(slot: number, byValue: ReadonlyMap<unknown, RuleGroup>, others: RuleGroup) {
+    this.#slot = slot;
+    this.#byValue = byValue;
+    this.#others = others;
+  }
+
+  run(reader: FactReader, scope: Scope, result: EvaluationResult): void {
+    const partition = this.#byValue.get(reader.glance(this.#slot)) ?? this.#others;
+    partition.run(reader, scope, result);
+  }
 }

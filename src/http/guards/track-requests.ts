@@ -1,4 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { randomBytes } from 'node:crypto';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 
@@ -65,4 +66,18 @@ function follow(end: RequestEnd, open: Set<RequestEnd>, response: ServerResponse
     open.delete(end);
     end.happen();
   });
+}
+
+const wellFormed = /^[A-Za-z0-9._:-]{1,128}$/;
+
+/** Names requests: by the caller's `request-id` header if it is well formed, else by this process and a count. */
+export function createRequestIds(): (message?: { headers: IncomingHttpHeaders }) => string {
+  const prefix = `r-${randomBytes(6).toString('hex')}-`;
+  let count = 0;
+  return (message) => {
+    const given = message?.headers['request-id'];
+    if (typeof given === 'string' && wellFormed.test(given)) return given;
+    count += 1;
+    return prefix + count.toString(36);
+  };
 }

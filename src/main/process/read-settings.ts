@@ -1,14 +1,14 @@
+import { readFileSync } from 'node:fs';
 import { parseRedisUrl } from '../../adapters/redis/redis-endpoint.ts';
 import type { Config } from '../../config/config.ts';
 import type { Program } from '../../config/find-contradictions.ts';
 import { loadConfig } from '../../config/load-config.ts';
-import type { SettingProblem } from '../../config/setting-problem.ts';
-import { describeProblem } from '../../config/setting-problem.ts';
+import { describeProblem, type SettingProblem } from '../../config/setting-problem.ts';
+import { readApiKeys } from '../../config/setting-readers.ts';
 import { checkConnectors } from './check-connectors.ts';
 import { checkFolders } from './check-folders.ts';
 import { printProblem } from './print-problem.ts';
 import { probePort } from './probe-port.ts';
-import { readKeysFile } from './read-keys-file.ts';
 
 type Checked = { readonly config: Config; readonly problems: readonly SettingProblem[] };
 
@@ -72,5 +72,23 @@ function checkOne(setting: string, url: string | undefined): SettingProblem[] {
   } catch (error) {
     const reason = error instanceof Error ? error.message : 'it is not understood';
     return [describeProblem(setting, '', { fault: `cannot be obeyed: ${reason}` })];
+  }
+}
+
+/** The keys in the file that API_KEYS_FILE names, or what is wrong with it; no problem repeats what it holds. */
+export function readKeysFile({
+  apiKeysFile: path,
+}: Pick<Config, 'apiKeysFile'>): Pick<Config, 'apiKeys'> | SettingProblem {
+  if (path === undefined) return { apiKeys: [] };
+  const text = tryRead(path);
+  const reading = text === undefined ? { fault: 'is no file that can be read' } : readApiKeys(text.trim());
+  return 'fault' in reading ? describeProblem('API_KEYS_FILE', path, reading) : { apiKeys: reading.value };
+}
+
+function tryRead(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
   }
 }

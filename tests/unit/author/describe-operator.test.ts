@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeOperator } from '../../../src/author/describe-operator.ts';
+import { describeOperator } from '../../../src/author/describe-trace.ts';
 
 describe('describeOperator', () => {
   it.each([

@@ -3,16 +3,19 @@ import * as fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { compileRules } from '../../../src/engine/compile-rules.ts';
 import { BitsetPartition } from '../../../src/engine/index/bitset-partition.ts';
-import { ClauseBitset, ComparisonBitset } from '../../../src/engine/index/clause-bitset.ts';
+import {
+  ClauseBitset,
+  ComparisonBitset,
+  ValueBitset,
+} from '../../../src/engine/index/build-bitset-column.ts';
+import { ValuePartition } from '../../../src/engine/index/build-partition.ts';
 import { ClauseColumn, ComparisonColumn } from '../../../src/engine/index/clause-column.ts';
 import { ItemBitset, MissingItemBitset } from '../../../src/engine/index/item-bitset.ts';
 import { ItemColumn, MissingItemColumn } from '../../../src/engine/index/item-column.ts';
 import { NumberBitset, ValidityBitset } from '../../../src/engine/index/number-bitset.ts';
 import { NumberColumn, ValidityColumn } from '../../../src/engine/index/number-column.ts';
 import { Partition } from '../../../src/engine/index/partition.ts';
-import { ValueBitset } from '../../../src/engine/index/value-bitset.ts';
 import { ValueColumn } from '../../../src/engine/index/value-column.ts';
-import { ValuePartition } from '../../../src/engine/index/value-partition.ts';
 import type { EngineRule, FactValues } from '../../../src/engine/language/rule-program.ts';
 import { runLength } from '../../support/run-length.ts';
 

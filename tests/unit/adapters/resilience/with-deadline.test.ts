@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { withDeadline } from '../../../../src/adapters/resilience/with-deadline.ts';
+import { withDeadline } from '../../../../src/adapters/resilience/guard-ports.ts';
 
 describe('a deadline', () => {
   beforeEach(() => {

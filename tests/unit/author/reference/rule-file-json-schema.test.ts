@@ -1,6 +1,6 @@
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
-import { ruleFileJsonSchema } from '../../../../src/author/reference/rule-file-json-schema.ts';
+import { ruleFileJsonSchema } from '../../../../src/author/reference/pack-schemas.ts';
 import { builtInFacts } from '../../../../src/domain/facts/built-in-facts.ts';
 
 const ajv = new Ajv({ strict: false, validateFormats: false });

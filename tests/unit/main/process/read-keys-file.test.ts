@@ -2,8 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readKeysFile } from '../../../../src/main/process/read-keys-file.ts';
-import { checkSettings } from '../../../../src/main/process/read-settings.ts';
+import { checkSettings, readKeysFile } from '../../../../src/main/process/read-settings.ts';
 import { makeApiKey } from '../../../support/make-api-key.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tact-keys-'));
