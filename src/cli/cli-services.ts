@@ -2,18 +2,18 @@ import type { DecideCase } from '../author/cases/run-cases.ts';
 import type { RuleFiles } from '../author/ports.ts';
 import type { VerifyTools } from '../author/verify-rules.ts';
 
-/** What commands are given by the program: nothing else of the world is theirs. */
+/** The services that the program gives to commands. Commands use nothing else of the outside world. */
 export type CliServices = {
   /** A folder of packs. */
   readonly openRuleFolder: (folder: string) => RuleFiles;
   readonly decide: DecideCase;
-  /** What `tact rules verify` needs; loading json-rules-engine takes a moment, so it waits until it is asked for. */
+  /** The tools of `tact rules verify`. Loading json-rules-engine takes a moment, so it is loaded on demand. */
   readonly loadVerifyTools: () => Promise<VerifyTools>;
-  /** The lines of standard input; undefined for one that is longer than any may be. */
+  /** The lines of standard input; undefined for a line over the limit. */
   readonly readLines: () => AsyncIterable<string | undefined>;
   readonly writeFile: (path: string, text: string) => Promise<void>;
   /** One line on standard output. */
   readonly print: (line: string) => void;
-  /** Says how the program ends: 0 is well. */
+  /** Sets the exit code; 0 is success. */
   readonly finish: (exitCode: number) => void;
 };

@@ -5,7 +5,7 @@ import { escapeControls } from '../shared/escape-controls.ts';
 export const sections = ['actions', 'messages', 'offers', 'tasks', 'reasons'] as const;
 export type Section = (typeof sections)[number];
 
-/** The lines that show a decision to people: all that it holds under headings, or one part of it alone. */
+/** The lines that show a decision to people: all its parts under headings, or one part alone. */
 export function describeAnswer(text: string, pick?: Section): string[] {
   const decision = readAs(decisionSchema, text);
   if (decision === undefined)
@@ -43,7 +43,7 @@ const describers: Readonly<Record<Section, (decision: Decision) => string[]>> = 
 const showMember = ([name, value]: [string, unknown]): string =>
   `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`;
 
-/** The words of an offer, or its treatment where it has none. */
+/** The text of an offer, or its treatment if it has none. */
 function bodyOf(treatment: Readonly<Record<string, unknown>>): string {
   const { message } = treatment;
   const hasBody = typeof message === 'object' && message !== null && 'body' in message;
@@ -52,7 +52,7 @@ function bodyOf(treatment: Readonly<Record<string, unknown>>): string {
 
 type Refusal = { readonly status: number; readonly text: string };
 
-/** The lines that show a refusal (RFC 9457) to people: what is wrong, then where. */
+/** The lines that show a refusal (RFC 9457) to people: the detail, then each fault. */
 export function describeProblem({ status, text }: Refusal): string[] {
   const { detail = text, errors = [] } = readAs(problemSchema, text) ?? {};
   const first = `${status}: ${escapeControls(detail).slice(0, 500)}`;
@@ -64,7 +64,7 @@ const problemSchema = z.object({
   errors: z.array(z.object({ pointer: z.string(), message: z.string() })).optional(),
 });
 
-/** A JSON text as a schema reads it; undefined if it does not fit. */
+/** Parses a JSON text by a schema; undefined if it does not fit. */
 function readAs<T>(schema: z.ZodType<T>, text: string): T | undefined {
   try {
     return schema.safeParse(JSON.parse(text)).data;

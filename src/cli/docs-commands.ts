@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { describeFacts } from '../author/reference/describe-facts.ts';
 import type { CliServices } from './cli-services.ts';
 
-/** Adds `tact docs …`: the pages that are generated, on standard output. */
+/** Adds `tact docs …`: prints generated pages on standard output. */
 export function addDocsCommands(
   program: Command,
   { print, finish }: Pick<CliServices, 'print' | 'finish'>,

@@ -56,7 +56,7 @@ async function explain(requestFile: string, flags: Flags, services: ExplainServi
   if ('faults' in customer) return refuse(customer.faults, services);
   const now = flags.now === undefined ? services.now() : Date.parse(flags.now);
   if (Number.isNaN(now))
-    return fail(`--now ${flags.now ?? ''} is no instant, like 2026-11-21T12:00:00Z`, services);
+    return fail(`--now ${flags.now ?? ''} is not an instant, like 2026-11-21T12:00:00Z`, services);
   const counters = { memory: emptyMemory, budgets: new Map() };
   const { facts } = gatherContext(
     ruleSet,

@@ -4,16 +4,16 @@ import { type Following, followChanges } from '../follow/follow-changes.ts';
 import type { FeedLag } from '../follow/ports.ts';
 import type { CliServices } from './cli-services.ts';
 
-/** What `tact feed` is given by the program. */
+/** The services that the program gives to `tact feed`. */
 export type FeedServices = Pick<CliServices, 'print' | 'finish'> & {
-  /** Connects to the feed of that name and to the store; the port is METRICS_PORT where it is given. */
+  /** Connects to the feed of that name and to the store. `port` replaces METRICS_PORT. */
   readonly openFeed: (
     name: string,
     metricsPort: string | undefined,
   ) => Promise<Following & { readonly lag: () => Promise<FeedLag>; readonly close: () => Promise<void> }>;
 };
 
-/** Adds `tact feed`: applies the changes that source systems tell, until it is stopped. */
+/** Adds `tact feed`: applies the changes of source systems until it is stopped. */
 export function addFeedCommand(program: Command, services: FeedServices): void {
   program
     .command('feed')
@@ -29,7 +29,7 @@ type FeedFlags = { readonly name: string; readonly metricsPort?: string; readonl
 async function runFeed(flags: FeedFlags, services: FeedServices): Promise<void> {
   try {
     if (!/^[a-z0-9-]{1,32}$/.test(flags.name))
-      throw new ServiceError('invalid-request', `${flags.name} is no name of a feed`);
+      throw new ServiceError('invalid-request', `${flags.name} is not the name of a feed`);
     const opened = await services.openFeed(flags.name, flags.metricsPort);
     if (flags.lag) printLag(await opened.lag(), services);
     else await followChanges(opened);

@@ -6,7 +6,7 @@ import type { CliServices } from './cli-services.ts';
 
 type Options = { readonly scopes: string; readonly touchpoints?: string; readonly channels?: string };
 
-/** Adds `tact keys new`: makes a key, prints it once, and prints the entry for the settings, which holds only its hash. */
+/** Adds `tact keys new`: creates a key, prints it once, and prints the entry for the settings, which contains only its hash. */
 export function addKeysCommands(
   program: Command,
   { print, finish }: Pick<CliServices, 'print' | 'finish'>,

@@ -40,9 +40,9 @@ export function addLoadCommand(program: Command, services: LoadServices): void {
     )
     .option('--max-rejects <rows>', 'stop when more are rejected', '10000')
     .option('--dry-run', 'check every row and store nothing')
-    .option('--restart', 'begin anew, whatever was loaded before')
+    .option('--restart', 'start again from the first row')
     .option('--memory <MB>', 'what DuckDB may use; more is put on the disk meanwhile', '1024')
-    .option('--threads <number>', 'of DuckDB; with more than one a killed load may begin anew', '1')
+    .option('--threads <number>', 'threads of DuckDB; with more than one, a killed load may start again', '1')
     .action((files: string[], flags: LoadFlags) => runLoad(files, flags, services));
   addFileOptions(command);
 }

@@ -2,7 +2,7 @@ import type { FileDialect, FileDialects } from '../domain/customer/extract/file-
 import { readEncoding } from '../shared/decode-text.ts';
 import { UsageError } from './usage-error.ts';
 
-/** Flags that say how files are written: of all files, or `NAME=VALUE` of the files of one view. */
+/** Flags that describe the format of files: of all files, or as `NAME=VALUE` of the files of one view. */
 export type DialectFlags = {
   readonly encoding?: readonly string[];
   readonly delimiter?: readonly string[];
@@ -38,7 +38,7 @@ const readers: Readonly<Record<keyof DialectFlags, (value: string) => FileDialec
     const encoding = readEncoding(value);
     if (encoding === undefined)
       throw new UsageError(
-        `--encoding ${value} is no encoding; write one like utf-8, utf-16le, windows-1252, iso-8859-15, cp850, macintosh or shift_jis`,
+        `--encoding ${value} is not an encoding; write one like utf-8, utf-16le, windows-1252, iso-8859-15, cp850, macintosh or shift_jis`,
       );
     return { encoding };
   },
@@ -56,7 +56,7 @@ const readers: Readonly<Record<keyof DialectFlags, (value: string) => FileDialec
 };
 
 function readLines(flag: string, value: string, place: string): number {
-  if (!/^\d{1,4}$/.test(value)) throw new UsageError(`${flag} ${value} is no number of lines ${place}`);
+  if (!/^\d{1,4}$/.test(value)) throw new UsageError(`${flag} ${value} is not a number of lines ${place}`);
   return Number(value);
 }
 

@@ -3,7 +3,7 @@ import { ExtractError } from '../load/ports.ts';
 import type { LoadServices } from './load-services.ts';
 import { UsageError } from './usage-error.ts';
 
-/** Flags that say how files are written. A mapping may declare them too; those on the command line go before. */
+/** Flags that describe the format of files. A mapping may declare them too; those on the command line win. */
 const lists = {
   encoding: 'of text files that are not UTF-8: windows-1252, cp850, utf-16le …; for one view: NAME=ENCODING',
   delimiter: 'between CSV fields, where the header does not show it: , ; | tab …',
@@ -29,7 +29,7 @@ export function addFileOptions(command: Command): void {
 
 type MappingFlags = { readonly mapping?: string };
 
-/** The text of the mapping, and the flags with those that it declares. Throws a UsageError. */
+/** The text of the mapping, and the flags merged with those that it declares. Throws a UsageError. */
 export async function readWithMapping<T extends MappingFlags>(
   flags: T,
   services: Pick<LoadServices, 'readFile'>,
@@ -43,12 +43,12 @@ export async function readWithMapping<T extends MappingFlags>(
   return { mapping, flags: { ...all, ...flags, ...joinLists(all, flags) } };
 }
 
-/** As commander names flags: `time-zone` is `timeZone`. */
+/** The name of a flag in commander: `time-zone` is `timeZone`. */
 const flagName = (name: string): string => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 
 type Flags = Readonly<Record<string, unknown>>;
 
-/** Of flags that may be given for several views, those on the command line come last, and so count. */
+/** If a flag may be given for several views, those on the command line come last and win. */
 function joinLists(declared: Flags, given: Flags): Flags {
   const joined = Object.keys(lists).map((name) => [
     name,
@@ -73,8 +73,8 @@ async function readMapping(file: string, services: Pick<LoadServices, 'readFile'
 const flagLine = /^--([a-z][a-z-]*)(?:[ =](.*))?$/;
 
 /**
- * The flags that a mapping declares for its files, at its beginning: comments of SQL, spelled as on the command line. `known` are
- * those that may stand there. Throws a UsageError for any other.
+ * The flags that a mapping declares for its files: SQL comments at its beginning, written as on the command line. `known` are
+ * the permitted ones. Throws a UsageError for any other.
  */
 function readMappingFlags(
   mapping: string,

@@ -46,7 +46,7 @@ export function readLoadOptions(flags: LoadFlags): LoadOptions {
   const source = flags.source ?? flags.pack;
   if (source === undefined) throw new UsageError('say --pack NAME or --source NAME: whose extract this is');
   if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(source) || source.length > 64)
-    throw new UsageError(`${source} is no name of a source: use lower-case letters, digits and dashes`);
+    throw new UsageError(`${source} is not the name of a source: use lower-case letters, digits and dashes`);
   const notation = readNotation(flags);
   const { timeZone } = notation;
   return {
@@ -67,7 +67,7 @@ export type NotationFlags = Pick<LoadFlags, 'decimal' | 'dates' | 'timeZone'>;
 /** How numbers, days and times are written. Throws a UsageError. */
 export function readNotation({ decimal: sign, dates, timeZone = 'UTC' }: NotationFlags) {
   if (!isTimeZone(timeZone))
-    throw new UsageError(`--time-zone ${timeZone} is no time zone; write one like Europe/Rome`);
+    throw new UsageError(`--time-zone ${timeZone} is not a time zone; write one like Europe/Rome`);
   const decimal = decimalSigns.find((known) => known === sign);
   if (sign !== undefined && decimal === undefined)
     throw new UsageError(`--decimal ${sign}: write comma or point`);
@@ -80,7 +80,7 @@ export function readNotation({ decimal: sign, dates, timeZone = 'UTC' }: Notatio
 function readInstant(text: string, timeZone: string): string {
   const instant = cleanInstant(text, { offsetAt: (wallClock) => offsetIn(timeZone, wallClock) });
   if (Number.isNaN(Date.parse(instant)) || !/(Z|[+-]\d\d:\d\d)$/.test(instant))
-    throw new UsageError(`--as-of ${text} is no instant; write 2026-11-22T06:10:00Z`);
+    throw new UsageError(`--as-of ${text} is not an instant; write 2026-11-22T06:10:00Z`);
   return instant;
 }
 

@@ -3,7 +3,7 @@ import type { LoadProgress } from '../load/ports.ts';
 export type ProgressOutput = {
   /** Writes to standard error. */
   readonly write: (text: string) => void;
-  /** Whether a person watches: then one line is renewed, else a line is added now and then. */
+  /** True if a person watches: then one line is updated, else a line is added at intervals. */
   readonly isTerminal: boolean;
   /** Milliseconds, never going back. */
   readonly elapsed: () => number;
@@ -14,7 +14,7 @@ const logEveryMs = 10_000;
 /** The rate is that of the last moments, not of the whole load. */
 const windowMs = 15_000;
 
-/** Tells how many rows are done, how fast, how much time is left, and what became of them. */
+/** Reports how many rows are done, how fast, how much time is left, and their outcomes. */
 export function createProgress({
   write,
   isTerminal,
@@ -36,12 +36,12 @@ export function createProgress({
 
 type Mark = { readonly at: number; readonly row: number };
 
-/** Two marks stay, to have a rate. */
+/** The last two marks are kept, to compute a rate. */
 function forgetBefore(marks: Mark[], oldest: number): void {
   while (marks.length > 2 && (marks[0]?.at ?? oldest) < oldest) marks.shift();
 }
 
-/** Rows a second; undefined while there is only one mark. */
+/** Rows per second; undefined while there is only one mark. */
 function rateOf(marks: readonly Mark[]): number | undefined {
   const [first, last] = [marks[0], marks.at(-1)];
   if (first === undefined || last === undefined || last.at <= first.at) return undefined;

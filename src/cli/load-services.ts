@@ -15,25 +15,25 @@ export type ExtractRequest = {
   readonly threads: number;
 };
 
-/** What `tact load` is given by the program. */
+/** The services that the program gives to `tact load`. */
 export type LoadServices = Pick<CliServices, 'print' | 'finish'> & {
   readonly readFile: (path: string) => Promise<string>;
   readonly openExtract: (request: ExtractRequest) => Promise<Extract>;
   readonly shapeRows: (request: Omit<ExtractRequest, 'settings'>) => AsyncIterable<string>;
-  /** One line on standard output; resolves when there is room for the next. */
+  /** Writes one line on standard output; resolves when the next can be written. */
   readonly printRow: (line: string) => Promise<void>;
-  /** Opens the store that the environment names. `kind` says what it is, for people. */
+  /** Opens the store that the environment names. `kind` describes it for people. */
   readonly openSink: () => Promise<{ readonly kind: string; readonly sink: SnapshotSink }>;
   readonly openReports: (file: string, position: number) => Promise<RowReports>;
   readonly openCheckpoints: (file: string) => CheckpointStore;
-  /** Where checkpoints and reports lie if nobody says otherwise. */
+  /** The default folder of checkpoints and reports. */
   readonly loadsFolder: string;
-  /** Opens the check of rows, which makes itself ready while the extract is surveyed. */
+  /** Opens the check of rows, which starts while the extract is surveyed. */
   readonly openChecker: (plan: CheckPlan) => RowChecker;
   /** The names of the attributes that all packs declare; rejects if there is no such pack or the packs have errors. */
   readonly readAttributes: (pack: string) => Promise<readonly string[]>;
   readonly progress: ProgressOutput;
   readonly sleep: (ms: number) => Promise<void>;
-  /** Called once: aborted when the process is asked to stop. */
+  /** Called once; the signal is aborted when the process is asked to stop. */
   readonly untilStopped: () => AbortSignal;
 };

@@ -6,9 +6,9 @@ import { group } from './load-progress.ts';
 export const exitCodes = {
   /** Every row is loaded. */
   loaded: 0,
-  /** The store failed or the load was stopped: run it again, it goes on where it was. */
+  /** The store failed or the load was stopped: run it again, and it continues. */
   failed: 1,
-  /** The command, the files or the mapping are at fault. */
+  /** The command, the files or the mapping have a mistake. */
   mistake: 2,
   /** Loaded, but rows were rejected, or nobody was retired because it would have been too many. */
   incomplete: 3,
@@ -29,7 +29,7 @@ export type LoadCircumstances = {
   readonly stored: boolean;
 };
 
-/** What a person wants to know at the end, line by line. */
+/** The summary for people, line by line. */
 export function describeLoad(result: LoadResult, circumstances: LoadCircumstances): string[] {
   const { counts } = result;
   if (result.status === 'too-many-repeated')
@@ -60,7 +60,7 @@ function headline(result: LoadResult, { seconds, stored }: LoadCircumstances): s
   const rows = `${group(result.row + result.unread)} of ${group(result.rows + result.unread)} rows`;
   if (result.status === 'wrong-mapping')
     return `stopped after ${rows}, and nothing was loaded: all of them were rejected; correct the mapping`;
-  if (result.status === 'stopped') return `stopped after ${rows}; the same command goes on from there`;
+  if (result.status === 'stopped') return `stopped after ${rows}; the same command continues from there`;
   if (result.status === 'too-many-rejects')
     return `stopped after ${rows}: too many were rejected; correct the mapping, or allow more with --max-rejects`;
   const since = result.resumedAt === undefined ? '' : `, taken up after row ${group(result.resumedAt)}`;
@@ -75,7 +75,7 @@ function describeRetirement(result: LoadResult): string[] {
     return [`  ${group(retirement.retired)} of ${group(retirement.of)} customers of this source retired`];
   if (retirement.status === 'incomplete')
     return [
-      `  nobody retired: ${group(retirement.rejected)} were rejected, and whoever is absent may be in one of them; correct them and load again`,
+      `  nobody retired: ${group(retirement.rejected)} rows were rejected, and missing customers may be in them; correct the rows and load again`,
     ];
   return [
     `  nobody retired: ${group(retirement.absent)} of ${group(retirement.of)} customers of this source are not in the extract; if that is right, allow it with --retire-at-most`,

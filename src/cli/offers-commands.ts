@@ -7,7 +7,7 @@ import { readEncoding } from '../shared/decode-text.ts';
 import type { CliServices } from './cli-services.ts';
 
 export type OfferServices = Pick<CliServices, 'writeFile' | 'print' | 'finish' | 'openRuleFolder'> & {
-  /** Rejects where there is no such file. */
+  /** Rejects if there is no such file. */
   readonly readFile: (path: string) => Promise<string>;
   readonly openSheet: OpenSheet;
 };
@@ -56,7 +56,7 @@ async function importSheet(
   services.print(`${result.count} offers written to ${json}`);
 }
 
-/** The offers file, and the packs around it where it is one of theirs: `PACKS/pack/offers/name.json`. */
+/** The offers file, and the packs around it if it belongs to one: `PACKS/pack/offers/name.json`. */
 async function openTarget(json: string, services: OfferServices): Promise<ImportTarget> {
   const text = await services.readFile(json).catch(() => undefined);
   const [, folder = '.', pack = '', name = ''] = /^(.*?)\/?([^/]+)\/offers\/([^/]+)$/.exec(json) ?? [];

@@ -13,7 +13,7 @@ type Options = { readonly cases: boolean; readonly now?: string };
 /** `tact rules check [folder]`: every diagnostic, then the cases. Fails on errors and failed cases, not on warnings. */
 export async function checkRules(folder: string, options: Options, services: CliServices): Promise<void> {
   if (options.now !== undefined && !isInstant(options.now)) {
-    services.print(`--now ${options.now} is no instant: write one such as 2026-12-01T00:00:00Z`);
+    services.print(`--now ${options.now} is not an instant: write one such as 2026-12-01T00:00:00Z`);
     services.finish(1);
     return;
   }
@@ -53,7 +53,7 @@ async function compileFolder(folder: string, services: CliServices) {
 export const isError = ({ severity }: Diagnostic): boolean => severity === 'error';
 const isPassed = ({ wrong }: CaseOutcome): boolean => wrong.length === 0;
 
-/** Diagnostics name files within the folder; who reads them wants to click on them. */
+/** Diagnostics name files within the folder; paths from the current folder can be clicked. */
 export const inFolder = (diagnostic: Diagnostic, folder: string): Diagnostic => ({
   ...diagnostic,
   file: joinPath(folder, diagnostic.file),

@@ -15,7 +15,7 @@ export function addRulesCommands(program: Command, services: CliServices, rulesF
   const rules = program.command('rules').description('check, test and evaluate rules');
   rules
     .command('check')
-    .description('compile the packs of a folder, tell every mistake with its place, and run their cases')
+    .description('compile the packs of a folder, report every mistake with its place, and run their cases')
     .argument('[folder]', 'the folder of the packs', rulesFolder)
     .option('--no-cases', 'do not run the cases')
     .option('--now <instant>', 'warn of what has ended by then, such as 2026-12-01T00:00:00Z')
@@ -45,7 +45,7 @@ export function addRulesCommands(program: Command, services: CliServices, rulesF
     .action((folder: string) => verifyFolder(folder, services));
   rules
     .command('cost')
-    .description('tell what a decision at each touchpoint may ask at worst')
+    .description('print the worst cost of a decision at each touchpoint')
     .argument('[folder]', 'the folder of the packs', rulesFolder)
     .action((folder: string) => estimateRules(folder, services));
   rules
@@ -61,7 +61,7 @@ export function addRulesCommands(program: Command, services: CliServices, rulesF
     .action(({ out }: { readonly out?: string }) => writeSchemas(out, services));
 }
 
-/** `tact rules cost [folder]`: what a decision at each touchpoint may ask at worst. */
+/** `tact rules cost [folder]`: the worst cost of a decision at each touchpoint. */
 async function estimateRules(folder: string, services: CliServices): Promise<void> {
   const reading = await services.openRuleFolder(folder).read();
   const { packs, diagnostics } = 'files' in reading ? readPacks(reading.files) : { packs: [], ...reading };
@@ -86,13 +86,13 @@ const describeCost = (cost: DecisionCost): string =>
   `${cost.touchpoint}: ${cost.rules} rules ask ${cost.comparisons} comparisons at worst, ${cost.distinctComparisons} of them different, ` +
   `of ${cost.distinctFacts} facts; ${cost.searchingPaths} paths search`;
 
-/** `tact rules eval`: a case a line in, its events or its error a line out. Empty lines are passed over. */
+/** `tact rules eval`: one case per line in, its events or its error on a line out. Empty lines are skipped. */
 async function evalRules({ readLines, print, finish }: CliServices): Promise<void> {
   for await (const line of readLines()) if (line?.trim() !== '') print(evaluateLine(line));
   finish(0);
 }
 
-/** The answer as JSON. What comes of facts that are nested too deeply cannot be printed, which is an error like others. */
+/** The answer as JSON. Results nested too deeply to print are reported as an error. */
 function evaluateLine(line: string | undefined): string {
   if (line === undefined) return printError('the line is too long');
   const source = parseLine(line);

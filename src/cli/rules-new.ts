@@ -30,7 +30,7 @@ export async function newPack(name: string, { out, languages }: Flags, services:
   services.finish(0);
 }
 
-/** `docs/schemas` of the current folder, seen from a pack below it; a path that leaves the folder would hold only on this machine. */
+/** `docs/schemas` of the current folder, relative to a pack below it. A path outside the folder would work only on this machine. */
 function findSchemas(folder: string): string | undefined {
   const isBelow = !relative('.', folder).startsWith('..') && !isAbsolute(relative('.', folder));
   return isBelow ? relative(resolve(folder), 'docs/schemas').replaceAll('\\', '/') : undefined;
@@ -47,7 +47,7 @@ function findMistake(name: string, locales: readonly string[]): string | undefin
   const wrong = locales.find((locale) => !isLocale(locale));
   return wrong === undefined
     ? undefined
-    : `--languages: "${wrong}" is no language tag. Write for example en,de,zh-Hant`;
+    : `--languages: "${wrong}" is not a language tag. Write for example en,de,zh-Hant`;
 }
 
 function isLocale(locale: string): boolean {
@@ -58,7 +58,7 @@ function isLocale(locale: string): boolean {
   }
 }
 
-/** What is wrong where a pack of this name is there already, or where that cannot be known. */
+/** The problem if a pack of this name already exists, or if that cannot be determined. */
 async function findPack(name: string, out: string, services: CliServices): Promise<string | undefined> {
   const reading = await services.openRuleFolder(out).read();
   const broken = 'files' in reading ? undefined : reading.diagnostics.find(({ file }) => file !== '');

@@ -1,4 +1,7 @@
-/** The lines of a text that comes in pieces, without their ends (\n or \r\n); undefined for one of more than `most` characters. */
+/**
+ * The lines of a text that arrives in pieces, without their ends (\n or \r\n); undefined for a line of more than `most`
+ * characters.
+ */
 export async function* splitLines(
   pieces: AsyncIterable<Uint8Array>,
   most = 100_000_000,
@@ -10,7 +13,7 @@ export async function* splitLines(
   if (!line.isEmpty) yield line.close();
 }
 
-/** A line whose end has not come yet. */
+/** A line whose end has not arrived yet. */
 class OpenLine {
   readonly #most: number;
   #parts: string[] = [];
@@ -24,7 +27,7 @@ class OpenLine {
     return this.#length === 0;
   }
 
-  /** Takes text, and hands out the lines that end in it. */
+  /** Takes text, and yields the lines that end in it. */
   *add(text: string): Generator<string | undefined> {
     let start = 0;
     for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
@@ -35,7 +38,7 @@ class OpenLine {
     this.extend(text.slice(start));
   }
 
-  /** Takes text without an end; of a line that is too long, nothing is kept. */
+  /** Takes text without a line end. Nothing of a line that is too long is kept. */
   extend(text: string): void {
     this.#length += text.length;
     if (this.#length > this.#most) this.#parts = [];

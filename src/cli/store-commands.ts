@@ -6,11 +6,11 @@ import { createThrottle, type ThrottleClock } from '../load/throttle.ts';
 import type { CliServices } from './cli-services.ts';
 import { group } from './load-progress.ts';
 
-/** What `tact store …` is given by the program. */
+/** The services that the program gives to `tact store …`. */
 export type StoreServices = Pick<CliServices, 'print' | 'finish'> & {
   /** Opens the store that the environment names. */
   readonly openKeeper: () => Promise<StoreKeeper>;
-  /** Whether a pack declares the budget or policy of a counter. */
+  /** True if a pack declares the budget or policy of a counter. */
   readonly readDeclared: () => Promise<(counter: string) => boolean>;
   readonly clock: ThrottleClock;
   /** Writes to standard error. */
@@ -25,22 +25,22 @@ export function addStoreCommands(program: Command, services: StoreServices): voi
   const store = program.command('store').description('look after the store that the environment names');
   store
     .command('stats')
-    .description('tell how much of what is stored')
+    .description('print the number of records of each kind')
     .action(() => withKeeper(services, (keeper) => printFigures(keeper, services)));
   store
     .command('confirm')
     .description(
-      'vouch for a store that lost data, or was filled by a change feed alone: it holds what it should',
+      'confirm that a store is complete after it lost data, or after a change feed alone filled it',
     )
     .action(() => withKeeper(services, (keeper) => confirm(keeper, services)));
   store
     .command('verify')
-    .description('look for faults; change nothing')
+    .description('search for faults; change nothing')
     .option('--rate <records>', 'look at no more records a second than this (Redis)', '50000')
     .action((flags: Flags) => withKeeper(services, (keeper) => check(keeper, services, false, flags)));
   store
     .command('repair')
-    .description('look for faults and mend those that can be mended')
+    .description('search for faults and repair those that can be repaired')
     .option('--rate <records>', 'look at no more records a second than this (Redis)', '50000')
     .action((flags: Flags) => withKeeper(services, (keeper) => check(keeper, services, true, flags)));
 }
@@ -79,10 +79,11 @@ type Flags = { readonly rate: string };
 
 const reportEveryMs = 5000;
 
-/** Paces the work, and tells now and then how far it came. */
+/** Throttles the work, and reports its progress at intervals. */
 function watchWork({ clock, reportProgress }: StoreServices, rate: string): Look {
   const perSecond = Number(rate);
-  if (!(perSecond >= 1)) throw new ServiceError('invalid-request', `--rate ${rate} is no number of records`);
+  if (!(perSecond >= 1))
+    throw new ServiceError('invalid-request', `--rate ${rate} is not a number of records`);
   const throttle = createThrottle(perSecond, clock);
   let looked = 0;
   let reportedAt = clock.elapsed();
@@ -117,5 +118,5 @@ function describeReport(report: StoreReport, kind: string): string[] {
   if (found === 0) return [`${kind}: no faults`];
   const kinds = [...report.faults].map(([name, count]) => `  ${group(count).padStart(14)}  ${name}`);
   const examples = report.examples.map((fault) => `    ${fault.kind}: ${fault.record}`);
-  return [`${kind}: ${group(found)} faults, ${group(report.repaired)} mended`, ...kinds, ...examples];
+  return [`${kind}: ${group(found)} faults, ${group(report.repaired)} repaired`, ...kinds, ...examples];
 }

@@ -51,7 +51,7 @@ async function tryRequest(name: string, { url, key, pick }: Flags, services: Try
   if ('diagnostics' in parsed) return fail(parsed.diagnostics.map(formatDiagnostic), 2, services);
   const address = URL.canParse(url) ? new URL(url) : undefined;
   if (address === undefined || !/^https?:$/.test(address.protocol))
-    return fail([`--url ${url} is no address. Write for example http://localhost:8080`], 2, services);
+    return fail([`--url ${url} is not an address. Write for example http://localhost:8080`], 2, services);
   const target = `${address.href.replace(/\/+$/, '')}/v1/decisions`;
   const headers = key === undefined ? {} : { authorization: `Bearer ${key}` };
   const answer = await services.post(target, writeBody(parsed.value, services.now()), headers);
@@ -67,7 +67,10 @@ async function tryRequest(name: string, { url, key, pick }: Flags, services: Try
   return fail(lines, isDecision ? 0 : 1, services);
 }
 
-/** The request with its times filled in and an interactionId of its own; what is no request goes as it is, for the service to say so. */
+/**
+ * The request with its times filled in and an interactionId of its own. Anything else is sent unchanged, so that the service
+ * rejects it.
+ */
 function writeBody(request: unknown, now: number): string {
   const body = resolveTimes(request, now);
   const hasId = typeof body === 'object' && body !== null && 'interactionId' in body;

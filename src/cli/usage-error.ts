@@ -1,2 +1,2 @@
-/** The command was used wrongly; `message` says how. */
+/** A wrong use of a command; `message` explains it. */
 export class UsageError extends Error {}

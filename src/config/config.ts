@@ -15,10 +15,10 @@ type ValueOf<S> = S extends { readonly read: (text: string) => Reading<infer T> 
     : T | undefined
   : never;
 
-/** All settings by their names in camel case, as they are read one by one. */
+/** All settings by their names in camel case, as read from the environment. */
 export type Values = { readonly [Name in SettingName as Camel<Name>]: ValueOf<(typeof settings)[Name]> };
 
-/** All settings, each with what it is where it is not set. */
+/** All settings, with defaults for those that are not set. */
 export type Config = Omit<
   Values,
   'outboxDir' | 'apiKeys' | 'trustedProxies' | 'sampleCustomers' | 'connectorUrls' | 'connectorSecrets'

@@ -2,13 +2,13 @@ import type { Config, Environment } from './config.ts';
 import { describeProblem, type SettingProblem } from './setting-problem.ts';
 import { settings } from './settings.ts';
 
-/** What reads the settings: the service, the worker, or a command of `tact`. */
+/** The program that reads the settings: the service, the worker, or a command of `tact`. */
 export type Program = 'serve' | 'work' | 'feed' | 'load' | 'store';
 
 /** A setting that does not go with `cause`, another one. */
 export type Contradiction = SettingProblem & { readonly cause?: string };
 
-/** What is right by itself and wrong together. */
+/** Settings that are valid alone and contradict each other. */
 export function findContradictions(config: Config, env: Environment, program: Program): Contradiction[] {
   return [
     ...(listens(config, program) ? findOpenDoor(config) : []),
@@ -31,11 +31,11 @@ const contradict = (setting: string, value: string, cause: string, fault: string
   cause,
 });
 
-/** Without keys everybody who reaches the port may read and erase customers, and the metrics tell how the business goes. */
+/** Without keys, everybody who reaches the port may read and erase customers, and the metrics reveal how the business goes. */
 function findOpenDoor({ host, open, apiKeys, apiKeysFile }: Config): Contradiction[] {
   const hasKeys = apiKeys.length > 0 || apiKeysFile !== undefined;
   if (open && hasKeys)
-    return [contradict('OPEN', 'yes', 'API_KEYS', 'is no setting beside API_KEYS, which are checked')];
+    return [contradict('OPEN', 'yes', 'API_KEYS', 'contradicts API_KEYS, which are checked')];
   if (open || hasKeys || isLoopback(host)) return [];
   const fault =
     'is reachable from other machines, and there are no API_KEYS: everybody could read and erase customers. ' +
@@ -49,7 +49,7 @@ function findTwoLists({ apiKeys, apiKeysFile }: Config): Contradiction[] {
   return [contradict('API_KEYS_FILE', apiKeysFile, 'API_KEYS', fault)];
 }
 
-/** Who sets them believes to be on Redis. */
+/** Whoever sets them expects Redis to be used. */
 function findRedisLeftovers({ redisUrl }: Config, env: Environment): Contradiction[] {
   if (redisUrl !== undefined) return [];
   const fault = `means nothing without REDIS_URL. Write for example REDIS_URL=${settings.REDIS_URL.example}, or leave it out`;
@@ -65,7 +65,7 @@ function findLostSamples({ sampleCustomers, redisUrl }: Config, env: Environment
   return [contradict('SAMPLE_CUSTOMERS', value, 'REDIS_URL', fault)];
 }
 
-/** What is stored in memory is for trying: nothing of value is put there by mistake. */
+/** The memory store is for trying Tact out, so it refuses settings that imply real data. */
 function findLostMemory({ store, apiKeys, redisUrl }: Config, program: Program): Contradiction[] {
   if (store !== 'memory') return [];
   const unseen =

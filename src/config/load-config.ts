@@ -5,7 +5,7 @@ import { describeProblem, type SettingProblem } from './setting-problem.ts';
 import { type Setting, settings } from './settings.ts';
 
 export type Loaded = {
-  /** Usable if there is no problem. A setting with a problem has its default here, so that the others can be looked at. */
+  /** Usable if there is no problem. A setting with a problem has its default here, so that the others can be checked. */
   readonly config: Config;
   readonly problems: readonly SettingProblem[];
 };
@@ -58,11 +58,11 @@ function readDefault({ byDefault, read }: Setting<unknown>): unknown {
   return reading && 'value' in reading ? reading.value : undefined;
 }
 
-/** What no setting's value is, and templates and files of variables leave behind. */
+/** Leftovers of templates and variable files, which are never a value. */
 function findTemplateFault(text: string): string | undefined {
   if (text === '') return 'is blank';
-  if (/^(["']).*\1$/s.test(text)) return 'stands in quotation marks, which would be a part of it';
-  if (/\$\{|\{\{|^\$\w+$/.test(text)) return 'holds a variable that nothing has filled in';
+  if (/^(["']).*\1$/s.test(text)) return 'is in quotation marks, which would be part of the value';
+  if (/\$\{|\{\{|^\$\w+$/.test(text)) return 'contains a variable without a value';
   if (/\p{Cc}/u.test(text)) return 'has a line break or another control character in it';
   return undefined;
 }
@@ -82,11 +82,11 @@ export const describeConfig = (): readonly {
     byDefault,
   }));
 
-/** Short names are near to too many of other programs. */
+/** Short names resemble too many variables of other programs. */
 const shortest = 7;
 const names = Object.keys(settings).filter((name) => name.length >= shortest);
 
-/** Variables whose names nearly are a setting's that is not set: whoever wrote one meant the other, and would not have it. */
+/** Variables whose names resemble a setting that is not set: probably a misspelling, which would have no effect. */
 function findMisspelt(env: Environment): SettingProblem[] {
   const given = Object.keys(env).filter((name) => env[name] !== '' && env[name] !== undefined);
   const unset = names.filter((name) => !given.includes(name));
@@ -94,6 +94,6 @@ function findMisspelt(env: Environment): SettingProblem[] {
     if (Object.hasOwn(settings, name) || name.length < shortest - 1) return [];
     const meant = suggestWord(name, unset, 2);
     if (meant === undefined) return [];
-    return [{ setting: name, fault: `is no setting. Did you mean ${meant}?` }];
+    return [{ setting: name, fault: `is not a setting. Did you mean ${meant}?` }];
   });
 }

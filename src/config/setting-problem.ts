@@ -1,15 +1,15 @@
 import { type Setting, settings } from './settings.ts';
 
-/** What is wrong with a setting: `NAME=value fault` (or `NAME fault`) is a sentence. */
+/** The fault of a setting: `NAME=value fault` (or `NAME fault`) is a sentence. */
 export type SettingProblem = {
   readonly setting: string;
-  /** Undefined where it must not be repeated. */
+  /** Undefined if it must not be repeated. */
   readonly value?: string;
   readonly fault: string;
   readonly example?: string;
 };
 
-/** The problem of a setting's value, without the value where that may be a secret. */
+/** The problem of a setting's value. It does not repeat a value that may be a secret. */
 export function describeProblem(
   name: string,
   value: string,

@@ -2,12 +2,12 @@ import type { ApiKey } from '../domain/access/api-key.ts';
 import { parseApiKeys } from '../domain/access/parse-api-keys.ts';
 import { suggestWord } from '../shared/suggest-word.ts';
 
-/** What a text means, or why it means nothing: words that follow `NAME=value`, or stand alone where the value is a secret. */
+/** The value of a text, or its fault: words that follow `NAME=value`, or follow `NAME` alone if the value is a secret. */
 export type Reading<T> =
   | { readonly value: T }
   | { readonly fault: string /** A right value that is near. */; readonly example?: string };
 
-/** Reads the text of one setting; blanks around it are gone. */
+/** Reads the text of one setting, which is trimmed. */
 export type Reader<T> = (text: string) => Reading<T>;
 
 export const readText: Reader<string> = (text) => ({ value: text });
@@ -16,13 +16,13 @@ export function readWhole(least: number, most: number): Reader<number> {
   return (text) => {
     const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
     const isIn = value >= least && value <= most;
-    return isIn ? { value } : { fault: `is no whole number from ${least} to ${most}` };
+    return isIn ? { value } : { fault: `is not a whole number from ${least} to ${most}` };
   };
 }
 
 export const readShare: Reader<number> = (text) => {
   const value = /^\d*\.?\d+$/.test(text) ? Number(text) : Number.NaN;
-  return value <= 1 ? { value } : { fault: 'is no number from 0 to 1' };
+  return value <= 1 ? { value } : { fault: 'is not a number from 0 to 1' };
 };
 
 const flags: Readonly<Record<string, boolean>> = {
@@ -54,7 +54,7 @@ const hostName = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?(\.[a-z0-9]([a
 const ipv4 = /^(25[0-5]|2[0-4]\d|1?\d?\d)(\.(25[0-5]|2[0-4]\d|1?\d?\d)){3}$/;
 const ipv6 = /^(?=.*:)[0-9a-f:.]+(%[\w.-]+)?$/i;
 
-/** An address to listen on. A name of digits and points that is no address means another address to each program that reads it. */
+/** An address to listen on. Programs disagree about names of digits and dots that are not addresses. */
 export const readHost: Reader<string> = (text) => {
   const isName = hostName.test(text) && /[a-z]/i.test(text) && !/^0x/i.test(text);
   if (ipv4.test(text) || isIpv6(text) || isName) return { value: text };
@@ -113,7 +113,7 @@ export function readPairs(readValue: Reader<string>): Reader<ReadonlyMap<string,
 
 const pair = /^\s*(?<name>[a-z0-9-]+)\s*=\s*(?<value>\S.*?)\s*$/;
 
-/** An address that fetch can call as it stands: it sends no credentials and no fragment. */
+/** An address that fetch can call unchanged: fetch sends neither credentials nor fragments. */
 export const readHttpAddress: Reader<string> = (text) => {
   if (!/^https?:\/\/[^/]/i.test(text))
     return { fault: 'an address that does not begin with https:// or http://' };

@@ -18,9 +18,9 @@ import {
 /** One environment variable. */
 export type Setting<T> = {
   readonly meaning: string;
-  /** A right value, for who wrote a wrong one. */
+  /** A valid example, shown with a wrong value. */
   readonly example: string;
-  /** What it is where it is not set; undefined: nothing. */
+  /** The default; undefined if there is none. */
   readonly byDefault?: string;
   /** Its value is never repeated. */
   readonly isSecret?: true;
@@ -36,7 +36,7 @@ const count = (byDefault: number, least: number, most: number, meaning: string) 
 
 const port = readWhole(0, 65_535);
 
-/** Everything that can be set from outside. docs/configuration.md is generated from this. */
+/** All settings. docs/configuration.md is generated from this. */
 export const settings = {
   PORT: {
     meaning: 'TCP port of the HTTP API; 0 takes a free one.',
@@ -186,7 +186,7 @@ export const settings = {
     0,
     0,
     8,
-    'How many replicas must confirm a decision before it is told; 0: none is waited for.',
+    'The number of replicas that must confirm a decision before it is answered; 0 to wait for none.',
   ),
   REDIS_WAIT_MS: count(100, 1, 10_000, 'How long a decision waits for them.'),
   METRICS_PORT: {

@@ -12,7 +12,7 @@ act, say, offer and follow up. One call, one answer, with the reason in it.
 
 Every refusal is a problem (RFC 9457) with a stable code: [errors](/docs/errors).
 
-Where keys are set, each operation needs one that has its scope, which stands under its security and in x-scope.`;
+Where keys are set, each operation needs one that has its scope, listed under its security and in x-scope.`;
 
 const describe = (version: string) => ({
   openapi: '3.1.0' as const,
@@ -40,7 +40,7 @@ const describe = (version: string) => ({
   'x-problem-codes': problemCatalogue,
 });
 
-/** Everything on the page comes from this server; nothing is fetched from elsewhere, and no frame may hold it. */
+/** Everything on the page comes from this server: it fetches nothing from elsewhere, and no frame may contain it. */
 const pagePolicy = {
   'default-src': ["'self'"],
   'img-src': ["'self'", 'data:'],
@@ -83,7 +83,7 @@ export function describeApi(app: FastifyInstance, version: string): void {
   });
 }
 
-/** OpenAPI 3.1 lets the requirement of a bearer key name the roles it must have. */
+/** In OpenAPI 3.1 the requirement of a bearer key may name the roles that the key needs. */
 const describeScope = (scope: RouteScope | undefined) =>
   scope === undefined || scope === 'open'
     ? { security: [] }

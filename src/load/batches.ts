@@ -6,11 +6,11 @@ export type Batch = {
   readonly rows: ExtractRows;
   /** The number of the last row. */
   readonly last: number;
-  /** Over the ids of all rows up to it. */
+  /** A hash of the ids of all rows up to it. */
   readonly chain: number;
 };
 
-/** The rows after a checkpoint, `size` at a time, or `other-rows` where those up to it have other ids than they had. */
+/** The rows after a checkpoint, `size` at a time, or `other-rows` if the ids of the rows before it have changed. */
 export async function* batchesAfter(
   from: Checkpoint,
   extract: Extract,
@@ -26,7 +26,7 @@ export async function* batchesAfter(
     }
 }
 
-/** The rows that were dealt with before, up to `done`, then batches for the store. */
+/** The rows that were processed before, up to `done`, then batches for the store. */
 function* cutRows(rows: ExtractRows, done: number, size: number): Iterable<ExtractRows> {
   const count = rows.ids.length;
   const before = Math.min(Math.max(0, done - rows.first + 1), count);

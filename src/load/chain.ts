@@ -1,7 +1,7 @@
 /** Where a chain begins. */
 export const emptyChain = 0x811c9dc5;
 
-/** FNV-1a over the ids of rows, one after the other: another order or another id gives, almost surely, another number. */
+/** FNV-1a over the ids of rows in order: another order or another id almost surely gives another number. */
 export function extendChain(chain: number, customerId: string | null): number {
   let hash = chain;
   for (const character of customerId ?? '')

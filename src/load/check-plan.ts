@@ -5,7 +5,7 @@ import type { CheckSnapshot } from '../domain/customer/snapshot.ts';
 import { findOffset } from '../shared/zoned-time.ts';
 import type { RowChecks } from './check-row.ts';
 
-/** How the rows of a load are checked: data alone, so that it can be sent to another thread. */
+/** The settings of the checks of a load: plain data, so that they can be sent to another thread. */
 export type CheckPlan = {
   /** The name of the extract. */
   readonly source: string;
@@ -17,7 +17,7 @@ export type CheckPlan = {
   readonly decimal?: DecimalSign;
   /** Of days in figures. */
   readonly dayOrder?: DayOrder;
-  /** Those that packs declare; absent: attributes are not looked at. */
+  /** Those that packs declare. If absent, attributes are not checked. */
   readonly attributes?: readonly string[];
 };
 
@@ -36,7 +36,7 @@ export function openChecks(
   };
 }
 
-/** What cleaning is told of the extract. */
+/** The settings of an extract that cleaning needs. */
 export function openDefaults({ timeZone, attributes: _, ...rest }: CheckPlan): RowDefaults {
   return { ...rest, offsetAt: (wallClock) => offsetIn(timeZone, wallClock) };
 }

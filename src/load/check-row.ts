@@ -25,13 +25,13 @@ export type RowChecks = {
   readonly checkSnapshot: CheckSnapshot;
   /** Customers named by several rows. */
   readonly repeated: ReadonlySet<string>;
-  /** Absent: attributes are not looked at. */
+  /** If absent, attributes are not checked. */
   readonly attributes?: DeclaredAttributes;
 };
 
 export type CheckedRow = { readonly snapshot?: Snapshot; readonly reports: readonly RowReport[] };
 
-/** Cleans a row and holds it to the schema: the snapshot to store, or why there is none; and what was put right. */
+/** Cleans and validates a row. Returns the snapshot to store or why there is none, and the repairs. */
 export function checkRow(extractRow: ExtractRow, checks: RowChecks): CheckedRow {
   const { row, customerId } = extractRow;
   if (customerId === null || customerId.trim() === '')

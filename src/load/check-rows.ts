@@ -5,22 +5,22 @@ import { checkRow, type RowChecks } from './check-row.ts';
 import { readRow } from './load-extract-rows.ts';
 import type { ExtractRows, ExtractSurvey, RowReport } from './ports.ts';
 
-/** What became of a batch of rows before the store has seen them. */
+/** The result of checking a batch of rows, before they are stored. */
 export type CheckedRows = {
-  /** Those to store, in the order of their rows. */
+  /** The snapshots to store, in the order of their rows. */
   readonly snapshots: readonly EncodedSnapshot[];
   readonly rejected: number;
   readonly repaired: number;
   readonly reports: readonly RowReport[];
-  /** The newest asOf of the snapshots (see sortableInstant); null where there is none. */
+  /** The newest asOf of the snapshots (see sortableInstant); null if there is none. */
   readonly newestAsOf: string | null;
 };
 
-/** Makes rows ready for the store, in this thread or in others. */
+/** Prepares rows for the store, in this thread or in others. */
 export interface RowChecker {
-  /** How many batches should be under way at once to keep it busy. */
+  /** The number of batches in progress that keeps it busy. */
   readonly width: number;
-  /** Called once, before the first check: opening a checker may take a while, and the extract is surveyed meanwhile. */
+  /** Called once, before the first check. Opening a checker may take a while; the extract is surveyed meanwhile. */
   begin(survey: ExtractSurvey): void;
   check(rows: ExtractRows): Promise<CheckedRows>;
   close(): Promise<void>;
@@ -28,7 +28,7 @@ export interface RowChecker {
 
 type Tally = { repaired: number; readonly reports: RowReport[]; readonly instants: Set<string> };
 
-/** Cleans rows, holds them to the schema and encodes the good ones. */
+/** Cleans and validates rows, and encodes the valid ones. */
 export function checkRows(rows: ExtractRows, checks: RowChecks): CheckedRows {
   const tally: Tally = { repaired: 0, reports: [], instants: new Set() };
   const snapshots = encodeSnapshots(goodRows(rows, checks, tally));
@@ -37,7 +37,7 @@ export function checkRows(rows: ExtractRows, checks: RowChecks): CheckedRows {
   return { snapshots, rejected, repaired, reports, newestAsOf: findNewest(instants) };
 }
 
-/** One row after the other: a hundred parsed rows held at once would be copied by every turn of the collector. */
+/** One row at a time: the collector would copy a hundred live parsed rows in every cycle. */
 function* goodRows(rows: ExtractRows, checks: RowChecks, tally: Tally): Iterable<Snapshot> {
   for (let index = 0; index < rows.ids.length; index += 1) {
     const { snapshot, reports } = checkRow(readRow(rows, index), checks);
@@ -49,7 +49,7 @@ function* goodRows(rows: ExtractRows, checks: RowChecks, tally: Tally): Iterable
   }
 }
 
-/** Checks in this thread, at once. `open` is given the customers that several rows name. */
+/** Checks in this thread, synchronously. `open` receives the customers that several rows name. */
 export function checkRowsHere(open: (repeated: ReadonlySet<string>) => RowChecks): RowChecker {
   let checks = open(new Set());
   return {

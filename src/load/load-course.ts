@@ -38,11 +38,11 @@ type Storing = {
   readonly outcomes: Promise<readonly RowOutcome[]>;
 };
 
-/** Batches on their way to the store at once: more only make live readers wait. */
+/** The number of batches sent to the store at once. More would only delay live readers. */
 const mostStoring = 4;
 const checkpointEveryMs = 1000;
 
-/** Batches on their way: checked first, then stored, several at once, and counted in the order of their rows. */
+/** Batches in progress: checked, then stored, several at once, and counted in the order of their rows. */
 export class LoadCourse {
   row: number;
   counts: LoadCounts;
@@ -70,7 +70,7 @@ export class LoadCourse {
     if (this.#checking.length > checker.width) await this.#storeOldest();
   }
 
-  /** Waits for all that is on its way, and notes how far the load has come. */
+  /** Waits for all batches in progress, and records the progress of the load. */
   async settle(): Promise<void> {
     while (this.#checking.length > 0) await this.#storeOldest();
     while (this.#storing.length > 0) await this.#settleOldest();
@@ -128,7 +128,7 @@ export class LoadCourse {
   }
 }
 
-/** A failure is told when its batch's turn has come. */
+/** A failure is reported when its batch is next in order. */
 function heldBack<T>(work: Promise<T>): Promise<T> {
   work.catch(() => undefined);
   return work;

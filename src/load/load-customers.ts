@@ -22,9 +22,9 @@ import type { Throttle } from './throttle.ts';
 
 export type Load = {
   readonly extract: Extract;
-  /** Absent in a dry run: rows are checked and reported, nothing is stored. */
+  /** Absent in a dry run, which checks and reports rows and stores nothing. */
   readonly sink?: SnapshotSink;
-  /** Opens the file of reports, cut back to a position (0: anew). */
+  /** Opens the file of reports, truncated to a position (0: empty). */
   readonly openReports: (position: number) => Promise<RowReports>;
   readonly checkpoints: CheckpointStore;
   /** The name of the extract: what a full load retires came from it. */
@@ -37,7 +37,7 @@ export type Load = {
   readonly signal: AbortSignal;
   /** The load stops when more rows than this are rejected. */
   readonly mostRejects: number;
-  /** Retires whom the extract no longer has, if they are not more than this share (0 to 1) of the source's customers. */
+  /** Retires customers that are missing from the extract, if they are at most this share (0 to 1) of the source's customers. */
   readonly retireAtMost?: number;
 };
 
@@ -45,32 +45,32 @@ export type LoadResult = LoadEnd & {
   readonly row: number;
   readonly rows: number;
   readonly counts: LoadCounts;
-  /** Lines of the files that are in no row; they are counted as rejected. */
+  /** Lines of the files that are in no row. They count as rejected. */
   readonly unread: number;
-  /** Why rows were rejected or repaired, the most frequent first; since the load was taken up again. */
+  /** Why rows were rejected or repaired since the load was resumed, most frequent first. */
   readonly reasons: readonly Reason[];
-  /** The row after which a stopped load was taken up again. */
+  /** The row after which a stopped load was resumed. */
   readonly resumedAt?: number;
 };
 
 type LoadEnd =
   | { readonly status: 'done'; readonly retirement?: Retirement }
-  /** By the signal: the same command takes it up again. */
+  /** Stopped by the signal; the same command resumes it. */
   | { readonly status: 'stopped' | 'too-many-rejects' }
   /** Nothing was stored. */
   | { readonly status: 'too-many-repeated' | 'wrong-mapping' };
 
 const dryBatchSize = 1000;
-/** Where all of so many first rows are rejected, the mapping is at fault, and not the rows. */
+/** If all of the first rows are rejected, at least this many, the mapping is wrong and not the rows. */
 const leastProbe = 50;
 const mostReasons = 5;
 
 const noCounts: LoadCounts = { created: 0, replaced: 0, unchanged: 0, older: 0, rejected: 0, repaired: 0 };
 
 /**
- * Loads an extract: every row is cleaned, checked, and stored if nothing newer is. Killed at any moment and run again it goes on
- * after the last checkpoint; what is sent twice changes nothing. Only when every row has been dealt with, customers of the same
- * source whom the extract no longer names are retired (if asked for), so that a load that fails leaves each of them as they were.
+ * Loads an extract: every row is cleaned, checked, and stored unless a newer snapshot is stored. A load that was killed at any
+ * moment continues after the last checkpoint; sending a row twice changes nothing. Customers of the same source that are
+ * missing from the extract are retired, if requested, only after every row: a load that fails retires nobody.
  */
 export async function loadCustomers(load: Load): Promise<LoadResult> {
   const checker = load.openChecker();
@@ -112,7 +112,7 @@ function unreachable(): never {
   throw new Error('a load from the beginning has nothing to resume');
 }
 
-/** Undefined: the rows up to the checkpoint are not those of the last time, so it is worth nothing. */
+/** Undefined if the rows before the checkpoint have changed, so that it cannot be used. */
 async function run(
   load: Load,
   survey: ExtractSurvey,
@@ -139,7 +139,7 @@ async function run(
     const reading = await readRows(load, course, from);
     if (reading === 'other-rows') return undefined;
     await course.settle();
-    // Nothing was stored, and the first rows are to be looked at again.
+    // Nothing was stored, and the first rows must be read again.
     if (reading === 'wrong-mapping' && load.sink !== undefined) await load.checkpoints.remove();
     if (reading !== 'read') return result({ status: reading });
     const retirement = await retireAbsent(load, course.newestAsOf, course.counts.rejected);
@@ -185,7 +185,7 @@ async function readRows(load: Load, course: LoadCourse, from: Checkpoint): Promi
   return 'read';
 }
 
-/** Waits for the batch: no other is read before it is known whether the mapping can be right. */
+/** Waits for the batch, because no other is read before the mapping has proved usable. */
 async function isAllRejected(course: LoadCourse, from: Checkpoint, { last }: Batch): Promise<boolean> {
   await course.settle();
   return course.counts.rejected - from.counts.rejected === last;

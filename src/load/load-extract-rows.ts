@@ -22,5 +22,5 @@ export function sliceRows({ first, ids, json, ends }: ExtractRows, start: number
   };
 }
 
-/** The number of the last; that before the first where there is none. */
+/** The number of the last row; the one before the first if there are none. */
 export const lastRow = ({ first, ids }: ExtractRows): number => first + ids.length - 1;

@@ -3,13 +3,13 @@ import type { SnapshotSink } from './ports.ts';
 import type { ThrottleClock } from './throttle.ts';
 
 export type Patience = ThrottleClock & {
-  /** Aborted: nothing is waited for any more. */
+  /** If aborted, waiting ends. */
   readonly signal: AbortSignal;
-  /** Told when the store is away and waited for, once an outage. */
+  /** Called once per outage, when the store is down and the load waits. */
   readonly tell: (text: string) => void;
 };
 
-/** Longer than sentinels and clusters need for a new master as they come configured; after it the load gives up, to be taken up again. */
+/** Longer than sentinels and clusters need for a new master by default. After it the load gives up; it can be resumed. */
 const longestOutageMs = 60_000;
 const outageText = `the store does not answer; waiting for it, up to ${longestOutageMs / 1000} s`;
 const shortestPauseMs = 50;
@@ -19,8 +19,8 @@ const isOutage = (error: unknown): boolean =>
   error instanceof ServiceError && error.code === 'store-unavailable';
 
 /**
- * A sink that waits for a store that is away and sends again, which changes nothing where the first call had arrived: a row that it
- * created counts as unchanged then. What is no outage, a full store for one, rejects at once.
+ * A sink that waits for a store that is down and retries. A retry changes nothing if the first call had arrived; the row then
+ * counts as unchanged. Other failures, such as a full store, reject at once.
  */
 export function outlastOutages(sink: SnapshotSink, { elapsed, sleep, signal, tell }: Patience): SnapshotSink {
   let callsWaiting = 0;

@@ -2,13 +2,13 @@ import type { EncodedSnapshot } from '../domain/customer/encoded-snapshot.ts';
 import type { UnreadLine } from '../domain/customer/extract/file-dialect.ts';
 import type { Fault } from '../domain/shared/service-error.ts';
 
-/** Rows that the mapping made of the extract's files, one behind the other, by columns: so they reach another thread uncopied. */
+/** Rows that the mapping made of the extract's files, by columns, so that they reach another thread without a copy. */
 export type ExtractRows = {
-  /** The number of the first. They count from 1, in the order of the mapping's result. */
+  /** The number of the first row, counted from 1 in the order of the mapping's result. */
   readonly first: number;
-  /** The `customerId` of each as text, exact; null where it is NULL. */
+  /** The `customerId` of each row as exact text; null if it is NULL. */
   readonly ids: readonly (string | null)[];
-  /** Each row as a JSON object in UTF-8, one behind the other. */
+  /** Each row as a JSON object in UTF-8, concatenated. */
   readonly json: Uint8Array;
   /** Where each of them ends. */
   readonly ends: readonly number[];
@@ -16,15 +16,15 @@ export type ExtractRows = {
 
 export type ExtractSurvey = {
   readonly rows: number;
-  /** Customers that more than one row names, at most `mostRepeated` of them. */
+  /** Customers named by several rows, at most `mostRepeated` of them. */
   readonly repeated: ReadonlySet<string>;
   readonly unread: UnreadSummary;
 };
 
-/** Lines of the files that could not be read, and so are in no row. `kept` are the first of them. */
+/** Lines of the files that could not be read and are in no row. `kept` are the first of them. */
 export type UnreadSummary = { readonly count: number; readonly kept: readonly UnreadLine[] };
 
-/** The files or the mapping are at fault; `message` says where. Nothing was stored if it came of `survey`. */
+/** A mistake in the files or the mapping; `message` says where. If `survey` throws it, nothing was stored. */
 export class ExtractError extends Error {
   constructor(message: string, cause?: unknown) {
     super(message, { cause });
@@ -38,11 +38,11 @@ export interface Extract {
   readonly fingerprint: string;
   /** Called first, once. Rejects with an ExtractError, as the others do. */
   survey(): Promise<ExtractSurvey>;
-  /** All rows in batches, in one order for one fingerprint as far as the mapping allows. Bounded memory. */
+  /** All rows in batches. One fingerprint gives one order, as far as the mapping allows. Memory is bounded. */
   read(): AsyncIterable<ExtractRows>;
-  /** Where these rows stand in the files, in their order; undefined where that is not known. Called after `survey`. */
+  /** The places of these rows in the files, in their order; undefined if unknown. Called after `survey`. */
   locate(rows: readonly RowName[]): Promise<readonly (FilePlace | undefined)[]>;
-  /** Which of these ids no row names. Collects all before it answers, outside the process's heap. */
+  /** The ids that no row names. Collects all ids first, outside the heap of the process. */
   findAbsent(ids: AsyncIterable<readonly StoredId[]>): Promise<AbsentIds>;
   close(): void;
 }
@@ -50,37 +50,37 @@ export interface Extract {
 export type StoredId = { readonly customerId: string; readonly asOf: string };
 
 export type AbsentIds = {
-  /** How many ids there were to look at. */
+  /** The number of ids examined. */
   readonly looked: number;
   readonly absent: number;
   batches(): AsyncIterable<readonly StoredId[]>;
 };
 
-/** `older`: something newer is stored, or the person was erased later; nothing was changed. */
+/** `older`: a newer snapshot is stored, or the person was erased later. Nothing was changed. */
 export type RowOutcome = 'created' | 'replaced' | 'unchanged' | 'older';
 
-/** Where a load puts snapshots. Rejects with a ServiceError when the store is away or full. */
+/** The store of a load. Rejects with a ServiceError if the store is down or full. */
 export interface SnapshotSink {
-  /** How many snapshots `putMany` takes at once. */
+  /** The number of snapshots per `putMany`. */
   readonly batchSize: number;
   /**
-   * Stores each snapshot if nothing newer is there, the outcomes in the order of the snapshots; each customer
-   * once. Durable as far as the store is when it resolves. The same again changes nothing.
+   * Stores each snapshot unless a newer one is stored. Outcomes are in the order of the snapshots, each customer once. When it
+   * resolves, writes are as durable as the store. Repeating it changes nothing.
    */
   putMany(snapshots: readonly EncodedSnapshot[]): Promise<readonly RowOutcome[]>;
-  /** All stored snapshots of a source, in no order. What is stored meanwhile may or may not be in it. */
+  /** All stored snapshots of a source, in no order. Snapshots stored meanwhile may be missing. */
   listSource(source: string): AsyncIterable<readonly StoredId[]>;
   /**
-   * Takes a snapshot away with its identities, and leaves the instant, so that no older extract brings it back; decisions and tasks
-   * stay. Only where the stored snapshot still has this asOf. Resolves to how many were taken.
+   * Removes a snapshot with its identities and keeps the instant, so that no older extract restores it. Decisions and tasks
+   * stay. Applies only if the stored snapshot still has this asOf. Resolves to the number removed.
    */
   retireMany(ids: readonly StoredId[], at: string): Promise<number>;
-  /** A load ended: the store holds what the extract had. A store that lost its customers counts as loaded again. */
+  /** A load ended, and the store has what the extract had. A store that had lost its customers counts as loaded again. */
   markLoaded(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** `line` is where a record begins. */
+/** `line` is the line on which a record begins. */
 export type FilePlace = { readonly file: string; readonly line: number };
 
 export type RowName = {

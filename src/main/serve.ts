@@ -20,7 +20,7 @@ import { writeWelcome } from './process/write-welcome.ts';
 
 const sweepEveryMs = 60_000;
 
-/** Opens everything in order, listens, tells where, and closes it all in reverse when asked to stop. */
+/** Opens everything in order, listens, prints the address, and closes everything in reverse order on a stop signal. */
 async function serve(config: Config, logger: Logger): Promise<void> {
   const outbox = await openOutbox(config.outboxDir);
   const opened = await openStores(config, logger, outbox.remove);

@@ -2,7 +2,7 @@ import { writeSync } from 'node:fs';
 import { walkStore } from '../adapters/embedded/walk-store.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
 
-/** The process of `walkApart`. It writes synchronously: what lmdb ends it by may come the next moment. */
+/** The process of `walkApart`. It writes synchronously, because lmdb may end it at any moment. */
 const write = (line: object): void => void writeSync(1, `${JSON.stringify(line)}\n`);
 
 const [folder = '', ...skipped] = process.argv.slice(2);

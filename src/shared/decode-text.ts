@@ -91,7 +91,7 @@ export function findTextFault(bytes: Uint8Array): TextFault | undefined {
 }
 
 const wasLost =
-  'U+FFFD stands where a character was lost before; export the text again in an encoding that has the character';
+  'U+FFFD marks a character that was lost earlier; export the text again in an encoding that has the character';
 
 function notUtf8(bytes: Uint8Array, at: number): string {
   const byte = (bytes[at] ?? 0).toString(16).toUpperCase().padStart(2, '0');

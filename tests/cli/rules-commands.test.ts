@@ -60,7 +60,7 @@ describe('tact rules check', () => {
     expect(exitCode).toBe(0);
   });
 
-  it('tells every error where an editor can jump to, and fails', async () => {
+  it('reports every error at a place that an editor can jump to, and fails', async () => {
     const files = editFile(cinema, rulesJson, '"offer": "popcorn"', '"offer": "popcron"');
     const { lines, exitCode } = await tact(['check', 'packs/'], files);
     expect(lines).toEqual([
@@ -70,7 +70,7 @@ describe('tact rules check', () => {
     expect(exitCode).toBe(1);
   });
 
-  it('tells warnings and does not fail for them', async () => {
+  it('reports warnings and does not fail for them', async () => {
     const files = editFile(
       cinema,
       'cinema/pack.json',
@@ -164,7 +164,7 @@ describe('tact rules schema', () => {
 });
 
 describe('tact rules cost', () => {
-  it('tells for each touchpoint what a decision may ask at worst', async () => {
+  it('prints the worst cost of a decision for each touchpoint', async () => {
     const { lines, exitCode } = await tact(['cost']);
     expect(lines.length).toBeGreaterThan(0);
     for (const line of lines)
@@ -262,7 +262,7 @@ describe('tact rules new', () => {
     [['new', 'cinema'], 'there is a pack rules/cinema already. Choose another name'],
     [['new', 'Hotel'], expect.stringContaining('"Hotel" cannot name a pack')],
     [['new', 'x'.repeat(41)], expect.stringContaining('at most 40 characters')],
-    [['new', 'hotel', '--languages', 'en,de_AT'], expect.stringContaining('"de_AT" is no language tag')],
+    [['new', 'hotel', '--languages', 'en,de_AT'], expect.stringContaining('"de_AT" is not a language tag')],
     [['new', 'hotel', '--languages', 'en,EN'], '--languages names a language twice'],
   ])('refuses %j', async (args, line) => {
     const { lines, written, exitCode } = await tact(args);

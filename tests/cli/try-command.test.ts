@@ -148,7 +148,7 @@ describe('tact try', () => {
     ['an unknown name', ['kiosc'], /no file examples.*\n?Examples: desk, kiosk/s, 2],
     ['a file that is not there', ['own/none.json'], /no file own\/none\.json/, 2],
     ['a file that is not JSON', ['own/broken.json'], /own\/broken\.json:1:\d+ error/, 2],
-    ['an address without a scheme', ['kiosk', '--url', 'localhost:8080'], /is no address/, 2],
+    ['an address without a scheme', ['kiosk', '--url', 'localhost:8080'], /is not an address/, 2],
     ['another service', ['kiosk'], /not the answer of a Tact service/, 0, { status: 200, text: '<html>' }],
     ['a gateway', ['kiosk'], /^502: <html>$/, 1, { status: 502, text: '<html>' }],
   ])('says what is wrong with %s', async (_, args, words, code, answer) => {

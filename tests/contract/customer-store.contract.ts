@@ -284,7 +284,7 @@ export function describeCustomerStoreContract(name: string, openStore: OpenContr
         });
       });
 
-      it('says when nothing was held', async () => {
+      it('reports that nothing was stored', async () => {
         expect(await bench.store.customers.erase('C1', startOfTests)).toBeUndefined();
         await live('C1');
         await bench.store.customers.erase('C1', startOfTests);
@@ -338,7 +338,7 @@ export function describeCustomerStoreContract(name: string, openStore: OpenContr
         });
       });
 
-      it('takes a person of whom there is no snapshot', async () => {
+      it('accepts a person without a snapshot', async () => {
         await bench.store.ledger.commit(sampleCommit({}, { tasks: [sampleTask()] }));
         expect(await bench.store.customers.erase('C1', startOfTests)).toMatchObject({
           snapshot: false,
@@ -375,7 +375,7 @@ export function describeCustomerStoreContract(name: string, openStore: OpenContr
         });
       });
 
-      it('is undefined when nothing is held', async () => {
+      it('is undefined when nothing is stored', async () => {
         expect(await bench.store.customers.export('C1')).toBeUndefined();
       });
     });

@@ -383,7 +383,7 @@ describe('sweep', () => {
     expect(await store.sweep(start + 36 * day, 100)).toMatchObject({ memories: 1 });
   });
 
-  it('takes no more than it is told at a time, oldest first, and leaves no trace', async () => {
+  it('removes at most the given number at a time, oldest first, and leaves no trace', async () => {
     const store = await openStore({ retention });
     for (let n = 0; n < 5; n += 1)
       await store.ledger.commit(

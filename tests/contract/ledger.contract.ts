@@ -257,7 +257,7 @@ export function describeLedgerContract(name: string, openStore: OpenContractStor
         expect(await commitWith('i2', { takes: [take({ limit: 1 })] })).toEqual({ status: 'committed' });
       });
 
-      it('tell how much is taken without taking any, and nothing of what is untouched or expired', async () => {
+      it('report how much is taken without taking any, and omit what is untouched or expired', async () => {
         await commitWith('i1', { takes: [take({ limit: 5, amount: 2 })] });
         const read = () => bench.store.ledger.readBudgets(['seats:TA601:first', 'other']);
         expect(await read()).toEqual([{ key: 'seats:TA601:first', taken: 2, limit: 5 }]);
@@ -266,7 +266,7 @@ export function describeLedgerContract(name: string, openStore: OpenContractStor
         expect(await read()).toEqual([]);
       });
 
-      it('begin anew when they have expired', async () => {
+      it('start again when they have expired', async () => {
         await commitWith('i1', { takes: [take({ limit: 1 })] });
         bench.clock.now = startOfTests + hour - 1;
         expect(await commitWith('i2', { takes: [take({ limit: 1 })] })).toMatchObject({ status: 'conflict' });
@@ -423,7 +423,7 @@ export function describeLedgerContract(name: string, openStore: OpenContractStor
           JSON.stringify(a) < JSON.stringify(b) ? -1 : 1,
         );
 
-      it('are kept with their decision, in the order they were told', async () => {
+      it('are kept with their decision, in the order of the reports', async () => {
         await commitWith('i1', {});
         const later = sampleContact({ outcome: 'accepted', category: 'comfort', sessionId: 's1', at: 1 });
         expect(await bench.store.ledger.readOutcomes(decisionIdOf('i1'))).toEqual([]);
@@ -481,7 +481,7 @@ export function describeLedgerContract(name: string, openStore: OpenContractStor
         ]);
       });
 
-      it('count each once, however many tell of it at the same time', async () => {
+      it('count each once, however many report it at the same time', async () => {
         await commitWith('i1', {});
         const results = await Promise.all(
           numbered(20).map(() => add({ counts: [{ offerId: 'lounge', outcome: 'shown' }] })),

@@ -106,7 +106,7 @@ describe('a user with the rights that are documented, over TLS,', () => {
     describeSnapshotSinkContract(name, openStore);
     describeRedisRetention(name, openStore);
 
-    it('is told of nothing that is missing, and its near cache is linked', async () => {
+    it('gets no report of a missing right, and its near cache is linked', async () => {
       const store = await openRedisStore({
         ledger: parseRedisUrl(asUser(servers.url, 'tact')),
         prefix: 't0',

@@ -112,7 +112,7 @@ function follow(feed: ChangeFeed, customers: CustomerStore) {
 }
 
 describe('the change feed', () => {
-  it('applies upserts, patches, events and erasures of one customer in the order they were told', async () => {
+  it('applies upserts, patches, events and erasures of one customer in the order of the feed', async () => {
     await tell(upsert('C1', 1));
     await tell({ type: 'patch', customerId: 'C1', patch: { asOf: day(2), market: 'DE' } });
     const incident = { incidentId: 'I1', type: 'delay', at: day(2), severity: 'light', status: 'open' };

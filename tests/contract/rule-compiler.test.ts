@@ -112,7 +112,7 @@ describe('a folder compiled in a process', () => {
     },
   );
 
-  it('gives its process back when there are no edits for a while, and has a new one for the next', async () => {
+  it('ends its process when there are no edits for a while, and starts a new one for the next', async () => {
     const counting = programOf('globalThis.asked = (globalThis.asked ?? 0) + 1; process.send({ asked });');
     const eager = openProcess('.', { ...counting, idleMs: 0 });
     const warm = openProcess('.', counting);

@@ -45,7 +45,7 @@ async function expectFoundAndMended(keeper: StoreKeeper, faults: Readonly<Record
 }
 
 describe('looking after the embedded store', () => {
-  it('finds nothing wrong in a sound store, tells its figures, and mends what was broken', async () => {
+  it('finds no fault in a sound store, reports its figures, and repairs what was broken', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'tact-keeper-'));
     const store = await openEmbeddedStore({ folder });
     await store.customers.put(sampleSnapshot());
@@ -96,7 +96,7 @@ describe.each([
   });
   afterAll(() => servers.stop());
 
-  it('finds nothing wrong in a sound store, tells its figures, and mends what was broken', async () => {
+  it('finds no fault in a sound store, reports its figures, and repairs what was broken', async () => {
     const endpoint = parseRedisUrl(servers.url);
     const limits = { snapshots: backgroundLimits, ledger: backgroundLimits };
     const store = await openRedisStore({ ledger: endpoint, limits, prefix: 'keep', retentionMs: 3_600_000 });

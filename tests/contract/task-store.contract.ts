@@ -185,7 +185,7 @@ export function describeTaskStoreContract(name: string, openStore: OpenContractS
         cancel,
       ];
 
-      it('retry sends a parked task again, its attempts counted anew', async () => {
+      it('retry sends a parked task again and restarts its count of attempts', async () => {
         await plant({});
         await lease(startOfTests);
         await bench.store.tasks.fail('t1', 'w1', 'refused');

@@ -17,7 +17,7 @@ afterEach(async () => {
 });
 
 describe('the service with STORE=memory', () => {
-  it('says on every answer and in readiness that nothing survives, and begins anew', async () => {
+  it('says on every answer and in readiness that nothing survives, and starts empty again', async () => {
     const { address } = await start();
     const ready = await (await fetch(`${address}/health/ready`)).json();
     expect(ready).toMatchObject({ ready: true, checks: { store: { ok: true } } });

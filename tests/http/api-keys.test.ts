@@ -70,7 +70,7 @@ describe('a key', () => {
     socket.destroy();
   });
 
-  it('that lacks a scope is told which, and not who has it', async () => {
+  it('that lacks a scope learns which, and not who has it', async () => {
     const answer = await build().inject({ url: '/v1/tasks', headers: kiosk.headers });
     expect(answer.statusCode).toBe(403);
     expect(answer.json()).toMatchObject({

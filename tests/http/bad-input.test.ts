@@ -222,7 +222,7 @@ describe('a decision request with a wrong field', () => {
     },
   );
 
-  it('is told all of its faults at once', async () => {
+  it('gets all of its faults at once', async () => {
     const answer = await sendRaw(JSON.stringify({ ...goodRequest, budgetMs: 'x', maxOffers: 99, locale: 5 }));
     const pointers = answer.json().errors.map(({ pointer }: { pointer: string }) => pointer);
     expect(pointers.sort()).toEqual(['/budgetMs', '/locale', '/maxOffers']);

@@ -105,7 +105,7 @@ describe('/v1/customers/:id', () => {
     expect((await app.inject({ method: 'DELETE', url, headers })).statusCode).toBe(200);
   });
 
-  it('hands out everything held of a person', async () => {
+  it('returns everything stored about a person', async () => {
     await put(goodSnapshot);
     expect((await app.inject(`${url}/export`)).json()).toEqual({ snapshot: goodSnapshot });
   });

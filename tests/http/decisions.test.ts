@@ -61,7 +61,7 @@ describe('POST /v1/decisions', () => {
     expect(missing.json()).toMatchObject({ code: 'not-found' });
   });
 
-  it('tells nothing of a bug but an id that is also in the log', async () => {
+  it('reveals nothing of a bug but an id that is also in the log', async () => {
     const log = createRecordedLog();
     const broken = buildApp(
       { ...services, answerInteraction: () => Promise.reject(new Error('secret detail')) },

@@ -54,7 +54,7 @@ function decideFor(customerId: string, mayPromise = true, flight = {}): Decision
 describe('the check-in of the airline pack', () => {
   const touchpoint = ruleSet.touchpoints.get('check-in');
 
-  it('takes the request of the documentation as it stands', () => {
+  it('accepts the request of the documentation unchanged', () => {
     const { touchpoint: name, channel, context: sent } = decisionRequestSchema.parse(checkIn);
     expect(name).toBe('check-in');
     expect(touchpoint?.channels.has(channel)).toBe(true);

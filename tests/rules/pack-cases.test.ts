@@ -12,7 +12,7 @@ const outcomes = ruleSet === undefined ? [] : runCases(ruleSet, decide);
 const files = [...new Set(outcomes.map(({ file }) => file))];
 
 describe('the packs, compiled together', () => {
-  it('have nothing to mend and nothing to warn of', () => {
+  it('have no errors and no warnings', () => {
     expect(diagnostics).toEqual([]);
   });
 

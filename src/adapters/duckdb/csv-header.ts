@@ -54,7 +54,7 @@ function findDelimiter(file: string, line: number, body: Uint8Array, quote: numb
     .map((delimiter) => (delimiter === '\t' ? 'tabs' : delimiter))
     .join(' and ');
   throw new ExtractError(
-    `${file}, line ${line}: the header has ${kinds}; declare which of them stands between fields: --delimiter '${found}'`,
+    `${file}, line ${line}: the header has ${kinds}; declare which of them separates fields: --delimiter '${found}'`,
   );
 }
 

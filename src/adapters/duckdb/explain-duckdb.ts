@@ -76,7 +76,7 @@ const explanations: readonly (readonly [RegExp, Explain])[] = [
   [/Malformed JSON in file "([^"]*)"/, ([, file]) => `${file} is no JSON`],
   [
     /Invalid unicode|invalid UTF-?8/i,
-    () => 'a text in the files is not UTF-8; write the files anew in UTF-8',
+    () => 'a text in the files is not UTF-8; write the files again in UTF-8',
   ],
 ];
 

@@ -267,8 +267,8 @@ const declareQuotes = 'if the file quotes nothing, declare --quote none';
 const behindQuote = 'follows a quotation mark that is opened and not closed';
 const notClosed = `a quotation mark is opened and not closed; ${declareQuotes}`;
 const textBehindQuote = `text follows a closing quotation mark; write a quotation mark inside quotes twice, or ${declareQuotes}`;
-const blankBeforeQuote = `a blank stands before an opening quotation mark; write the mark right behind the delimiter, or ${declareQuotes}`;
-const nul = 'a NUL character stands in the text; if it is UTF-16, declare utf-16le or utf-16be';
+const blankBeforeQuote = `a blank precedes an opening quotation mark; write the mark directly after the delimiter, or ${declareQuotes}`;
+const nul = 'the text contains a NUL character; if it is UTF-16, declare utf-16le or utf-16be';
 
 const isText = (bytes: Uint8Array): boolean =>
   isUtf8(bytes) &&

@@ -165,4 +165,4 @@ function indentBehind(data: Uint8Array, end: number): { readonly indent: string;
   return { indent, at };
 }
 
-const notClosed = 'is not whole JSON: a bracket or a quotation mark is missing';
+const notClosed = 'is not complete JSON: a bracket or a quotation mark is missing';

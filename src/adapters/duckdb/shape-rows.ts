@@ -1,6 +1,6 @@
 import { openShape, readColumns, type ShapeOptions } from './open-shape.ts';
 
-/** What a mapping makes of files, row by row as JSON text; members that are NULL are left out. Rejects with an ExtractError. */
+/** The rows that a mapping makes of files, as JSON texts without members that are NULL. Rejects with an ExtractError. */
 export async function* shapeRows(options: ShapeOptions): AsyncIterable<string> {
   const { instance, rowJson } = await openShape(options);
   try {

@@ -14,7 +14,7 @@ import { UnreadLines } from './unread-lines.ts';
 export type StagedCsv = {
   readonly path: string;
   readonly columns: readonly string[];
-  /** Empty: the lines are not cut. */
+  /** If empty, lines are not split. */
   readonly delimiter: string;
   /** Empty: nothing is quoted. */
   readonly quote: string;
@@ -32,13 +32,13 @@ export type CsvFile = {
   readonly copy: string;
 };
 
-/** What is noted of all files of a view. */
+/** The notes about all files of a view. */
 export type CsvNotes = { readonly unread: UnreadLines; readonly places: RecordPlaces };
 
 /**
- * Reads a whole file once: its header, and whether each record can be read and is as wide as the header. DuckDB is given a file that
- * is plain RFC 4180 in UTF-8 as it is; of any other, a copy of the good records. Rejects with an ExtractError where the file has no
- * usable header, or most of its texts are in another encoding.
+ * Reads a whole file once: its header, and whether each record is readable and as wide as the header. DuckDB reads a file of
+ * plain RFC 4180 in UTF-8 directly, and a copy of the good records of any other. Rejects with an ExtractError if the file has
+ * no usable header, or if most of its texts have another encoding.
  */
 export async function stageCsv(file: CsvFile, notes: CsvNotes): Promise<StagedCsv> {
   const encoding = await findEncoding(file.path, file.dialect.encoding);
@@ -129,7 +129,7 @@ const linesLayout = ({ skip = 0 }: FileDialect): CsvLayout => ({
   skip,
 });
 
-/** Holds each record to the header's width. */
+/** Checks each record against the header's width. */
 class RecordSink {
   isStrict = true;
   /** Records whose bytes are no text. */
@@ -189,7 +189,7 @@ class RecordSink {
   }
 }
 
-/** A few lines that are cut in the middle of a character are rejects. A file in another encoding is refused as a whole. */
+/** A few lines that are cut within a character are rejected. A file in another encoding is refused as a whole. */
 function refuseForeign(
   { path }: CsvFile,
   { validTexts }: CsvScanner,

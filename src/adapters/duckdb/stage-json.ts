@@ -11,7 +11,7 @@ import { UnreadLines } from './unread-lines.ts';
 export type JsonFile = {
   readonly path: string;
   readonly encoding: string;
-  /** A document a line; else one array of documents, or documents that go over several lines. */
+  /** One document per line; else one array of documents, or documents that span several lines. */
   readonly isLines: boolean;
 };
 
@@ -40,7 +40,7 @@ function isObject(text: string): boolean {
   }
 }
 
-/** Writes the documents of a file that are JSON objects to `copy`, one a line; the others are unread. */
+/** Writes the documents of a file that are JSON objects to `copy`, one per line; the others count as unread. */
 export async function copyObjects(file: JsonFile, copy: string, unread: UnreadLines): Promise<void> {
   const writer = new TextWriter(copy);
   try {
@@ -50,7 +50,7 @@ export async function copyObjects(file: JsonFile, copy: string, unread: UnreadLi
   }
 }
 
-/** Notes on which lines the JSON objects of a file stand. */
+/** Records the lines of the JSON objects of a file. */
 export function placeObjects(file: JsonFile, places: RecordPlaces): Promise<void> {
   const name = basename(file.path);
   return readObjects(file, new UnreadLines(0), (_, line) => places.add(name, line));

@@ -2,7 +2,7 @@ import { closeSync, openSync, writeFileSync } from 'node:fs';
 
 const enough = 1_000_000;
 
-/** Writes a new file that its owner alone can read, many pieces at once. */
+/** Writes a new file that only its owner can read, many pieces at once. */
 export class TextWriter {
   readonly #file: number;
   #pieces: string[] = [];

@@ -10,7 +10,7 @@ export class UnreadLines {
     this.#most = most;
   }
 
-  /** So many lines from `line` on. */
+  /** This many lines from `line` on. */
   add(file: string, line: number, lines: number, message: string): void {
     this.count += lines;
     for (let index = 0; index < lines && this.kept.length < this.#most; index += 1)

@@ -21,7 +21,7 @@ const schema = z.strictObject({
   reportsPosition: count,
 });
 
-/** A checkpoint in one small file, replaced whole. A file that is none (cut short, of another release) is as good as no file. */
+/** A checkpoint in one small file, replaced atomically. An unreadable file (truncated, of another release) counts as absent. */
 export function openCheckpointFile(file: string): CheckpointStore {
   return {
     async read() {

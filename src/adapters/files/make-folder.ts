@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * Makes a folder and those above it, unless they are there. Step by step: mkdir's own recursion never ends below folders that
+ * Creates a folder and its missing parents. It works step by step, because mkdir's own recursion never ends below folders that
  * take none (`/proc`).
  */
 export function makeFolder(folder: string, mode = 0o777): void {
@@ -17,13 +17,16 @@ export function makeFolder(folder: string, mode = 0o777): void {
   }
 }
 
-/** The same for a folder of personal data, which its owner alone may read; one that is there already is closed to others. */
+/** The same for a folder of personal data, which only its owner may read. An existing folder is closed to others. */
 export function makePrivateFolder(folder: string): void {
   makeFolder(folder, 0o700);
   closeToOthers(folder);
 }
 
-/** Takes the rights of group and others from a file or folder; one of another owner, as a mounted volume may be, stays as it is. */
+/**
+ * Removes the rights of group and others from a file or folder. One of another owner, such as a mounted volume, stays
+ * unchanged.
+ */
 export function closeToOthers(path: string): void {
   const { mode, uid } = statSync(path);
   if ((mode & 0o077) === 0 || uid !== process.getuid?.()) return;
@@ -47,7 +50,7 @@ const reasons: Readonly<Record<string, string>> = {
   ELOOP: 'its links go in a circle',
 };
 
-/** Why a folder cannot be made or written to, in words. */
+/** Explains why a folder cannot be created or written to. */
 export function explainFolderFailure(error: unknown): string {
   const code = codeOf(error);
   return reasons[code] ?? `the system refuses it (${code})`;

@@ -42,7 +42,7 @@ function addressOf(column: number, row: number): string {
   return `${before}${last}${row + 1}`;
 }
 
-/** The library gives days as `Date`, whatever its types say. */
+/** The library returns days as `Date`, contrary to its types. */
 const toCell = (cell: unknown): Cell =>
   typeof cell === 'string' || typeof cell === 'number' || typeof cell === 'boolean' || cell instanceof Date
     ? cell

@@ -14,7 +14,7 @@ import type { Diagnostic } from '../../domain/diagnostics/diagnostic.ts';
 import type { SourceFile } from '../../domain/pack/source/parse-source.ts';
 import { isPassedOver } from './is-passed-over.ts';
 
-/** What a rules folder may hold; a single file's limit is the parser's. */
+/** The limits of a rules folder; the parser limits a single file. */
 const ruleFileLimits = { files: 5000, bytesInAll: 64_000_000, depth: 8 } as const;
 
 type Walk = {
@@ -22,14 +22,14 @@ type Walk = {
   readonly root: string;
   readonly paths: string[];
   readonly diagnostics: Diagnostic[];
-  /** Whether there are more files than may be; nothing more is looked for. */
+  /** True if there are more files than the limit; the search has ended. */
   isFull: boolean;
 };
 
 /**
- * Reads the *.json files below a folder, with paths relative to it and slashes, in the order of their paths. Files that are passed over
- * are left out; a link that leads out of the folder is a diagnostic. Synchronous: for a process that does nothing else
- * meanwhile, and a tenth of what it costs to wait for each of many small files.
+ * Reads the *.json files below a folder, in the order of their paths, which are relative and have slashes. Skips files as
+ * `isPassedOver` says; a link out of the folder is a diagnostic. Synchronous, for a process that does nothing else meanwhile:
+ * a tenth of the cost of waiting for each of many small files.
  */
 export function readRuleFiles(folder: string): RuleFilesReading {
   const walk: Walk = {
@@ -55,14 +55,14 @@ function realPathOf(folder: string): string {
   try {
     return realpathSync.native(folder);
   } catch {
-    // What is wrong with it is told when it is listed.
+    // Listing the folder reports what is wrong with it.
     return folder;
   }
 }
 
 /**
- * What editors and file managers make of a .json that is saved anew, and what a pack in another language would be; passed over, it
- * would be an edit without effect.
+ * Names that editors and file managers give to a saved .json, and packs in another language. Skipping them silently would make
+ * an edit without effect.
  */
 const almostJson = /\.json(\.txt|c|5)?$|\/.+\/.+\.ya?ml$/i;
 
@@ -122,7 +122,7 @@ function listNames(path: string, walk: Walk): string[] {
   }
 }
 
-/** What stands at a path; none where there is nothing any more, or what was complained of. */
+/** The kind of thing at a path; none if it is gone or was reported already. */
 type Kind = 'file' | 'a folder' | 'no file' | 'none';
 
 function kindOf(path: string, walk: Walk): Kind {
@@ -167,7 +167,7 @@ function readOne(path: string, walk: Walk, most: number): Content | undefined {
 /** `ignoreBOM` keeps the byte order mark, which the parser skips. */
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** Undefined where there are more bytes. */
+/** Undefined if there are more bytes. */
 function readAtMost(path: string, most: number): Uint8Array | undefined {
   const handle = openSync(path, 'r');
   try {

@@ -2,9 +2,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { RuleFilesReading } from '../../author/ports.ts';
 import { readRuleFiles } from './read-rule-files.ts';
 
-/** How long files must hold still before a reading of them counts. */
+/** How long files must stay unchanged before a reading of them counts. */
 const stillMs = 60;
-/** After so many readings in a row that all differ, the last is handed on; what changes then is read again. */
+/** After this many different readings in a row, the last one is used; a later change is read again. */
 const mostReadings = 10;
 
 /** Reads a folder of packs until two readings are the same. */

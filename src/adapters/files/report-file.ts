@@ -7,8 +7,8 @@ import { makeFolder } from './make-folder.ts';
 const columns = ['row', 'customerId', 'status', 'reason', 'pointer', 'message', 'file', 'line'] as const;
 
 /**
- * The reports of a load as NDJSON, or as CSV where the name ends in `.csv`; readable by its owner alone, for it names customers.
- * What lies behind `position` is cut off: reports of rows that will be read again.
+ * The reports of a load as NDJSON, or as CSV if the name ends in `.csv`. Only its owner may read it, because it names
+ * customers. Everything after `position` is cut off: reports of rows that will be read again.
  */
 export async function openReportFile(file: string, position: number): Promise<RowReports> {
   makeFolder(dirname(file), 0o700);

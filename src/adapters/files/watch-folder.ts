@@ -5,9 +5,9 @@ import { watch } from 'chokidar';
 import { isPassedOver } from './is-passed-over.ts';
 
 type Watching = {
-  /** Called after anything changed; what changes before its promise is fulfilled is one more call after it. */
+  /** Called after any change. Changes before its promise resolves lead to one more call. */
   readonly onChange: () => Promise<unknown>;
-  /** Called with the reason when changes may go unseen, and without one when they are seen again. */
+  /** Called with a reason when changes may be missed, and without one when watching works again. */
   readonly onWatch: (error?: unknown) => void;
 };
 
@@ -40,7 +40,7 @@ export async function watchFolder(
   };
 }
 
-/** How long a swap may go unseen, and how often watchers that failed are started again, in milliseconds. */
+/** The longest time that a swap may be missed, and the interval for restarting failed watchers, in milliseconds. */
 const swapCheckMs = 500;
 const retryMs = 5000;
 
@@ -94,7 +94,7 @@ async function followPath(
   };
 }
 
-/** Which folder a path names now; undefined while it names none. */
+/** The folder that a path names at this moment; undefined if it names none. */
 async function identify(path: string): Promise<string | undefined> {
   try {
     const { dev, ino } = await stat(path, { bigint: true });

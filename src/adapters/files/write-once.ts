@@ -7,8 +7,8 @@ const safeName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/;
 const draftName = /^\.writing-(.+)-[0-9a-f-]{36}$/;
 
 /**
- * Writes the file under its name whole or not at all, and only if the name is free. Killed at any point it leaves the file
- * complete, or a `.writing-` file that nobody reads. Resolves, to whether the name was taken, when it is on the disk.
+ * Writes the file atomically, and only if its name is free. A process killed at any point leaves a complete file, or a
+ * `.writing-` file that nobody reads. Resolves when the file is on the disk, to true if the name was taken.
  */
 export async function writeOnce(
   folder: string,
@@ -37,8 +37,8 @@ export async function writeOnce(
 }
 
 /**
- * Removes the files of the folder whose key is one of those, unfinished ones too. `keyOf` reads the key in a file's name.
- * Resolves to how many finished ones there were.
+ * Removes the files of the folder with one of these keys, unfinished ones too. `keyOf` reads the key in a file's name. Resolves
+ * to the number of finished ones.
  */
 export async function removeFiles(
   folder: string,
@@ -59,7 +59,7 @@ export async function removeFiles(
 
 const abandonedAfterMs = 60 * 60 * 1000;
 
-/** Removes what writers that were killed left unfinished for more than an hour: at once, and whenever an hour has passed at a call. */
+/** Removes files that killed writers left unfinished for over an hour: at once, and then at most once per hour when called. */
 export async function openSweep(folder: string, now: () => number): Promise<() => Promise<void>> {
   let sweptAt = now();
   await sweepUnfinished(folder, sweptAt);
@@ -124,7 +124,7 @@ async function removeFile(path: string): Promise<boolean> {
   }
 }
 
-/** A new name is on the disk only when its folder is. */
+/** A new name is on the disk only after its folder is synced. */
 async function syncFolder(folder: string): Promise<void> {
   let handle: FileHandle | undefined;
   try {
@@ -137,7 +137,7 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** Systems on which folders cannot be synced keep their names by themselves. */
+/** Systems that cannot sync folders keep names durable themselves. */
 const folderless: ReadonlySet<string> = new Set(['EISDIR', 'EINVAL', 'EPERM', 'ENOTSUP']);
 
 const codeOf = (error: unknown): string =>

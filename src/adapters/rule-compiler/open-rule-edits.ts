@@ -3,7 +3,7 @@ import type { RuleEdits } from '../../author/ports.ts';
 import { watchFolder } from '../files/watch-folder.ts';
 import { RuleCompiler, type RuleCompilerOptions } from './rule-compiler.ts';
 
-/** The edits of a folder of packs on this machine's disk, read and compiled in a process of their own. */
+/** The edits of a folder of packs on this machine's disk, read and compiled in a separate process. */
 export function openRuleEdits(folder: string, options: RuleCompilerOptions): RuleEdits {
   const root = resolve(folder);
   return {
@@ -28,7 +28,7 @@ export function openRuleEdits(folder: string, options: RuleCompilerOptions): Rul
   };
 }
 
-/** What the system says of it, by the codes of inotify(7) that an operator can do something about. */
+/** The codes of inotify(7) that an operator can act on, in words. */
 const troubles: Readonly<Record<string, string>> = {
   ENOSPC: 'the limit of watched files is reached: raise fs.inotify.max_user_watches',
   EMFILE: 'the limit of watchers or open files is reached: raise fs.inotify.max_user_instances or ulimit -n',

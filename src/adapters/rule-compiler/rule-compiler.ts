@@ -10,7 +10,7 @@ export type RuleCompilerOptions = {
    * for the folder that is its first argument.
    */
   readonly program: string;
-  /** A compilation that takes longer is given up, so that hostile packs cannot hold up the next edit for ever. */
+  /** A compilation that takes longer is aborted, so that hostile packs cannot block the next edit. */
   readonly deadlineMs?: number;
   /** The memory, in megabytes, that a compilation may take. */
   readonly memoryMb?: number;
@@ -80,13 +80,13 @@ export class RuleCompiler {
     this.#answer(undefined);
   }
 
-  /** The process inherits nothing of the environment: it needs nothing of it, and it holds secrets. */
+  /** The process inherits no environment: it needs none, and the environment contains secrets. */
   #start(): ChildProcess {
     const { memoryMb, program } = this.#options;
     const child = fork(program, [this.#root], {
       execArgv: [
         `--max-old-space-size=${memoryMb}`,
-        // Its rests are rests only where no other thread of it compiles or collects meanwhile.
+        // Its pauses free the processor only if none of its other threads compiles or collects meanwhile.
         '--single-threaded',
         ...(program.endsWith('.ts') ? ['--import', import.meta.resolve('tsx')] : []),
       ],
@@ -101,7 +101,7 @@ export class RuleCompiler {
     child.unref();
     child.channel?.unref();
     child.on('message', (edit) => {
-      // What a process that was given up still sends is about an older edit.
+      // A late message of an aborted process is about an older edit.
       if (child === this.#child) this.#answer(edit as RuleEdit);
     });
     child.on('error', (error) => this.#fail(child, compilerFailed(error)));
@@ -125,7 +125,7 @@ export class RuleCompiler {
   }
 }
 
-/** Why a process ended that should not have, by what it wrote to its standard error. */
+/** Explains an unexpected end of the process from its standard error. */
 function explainEnd(errorText: string, end: number | string | null, memoryMb: number): Diagnostic {
   if (errorText.includes('heap out of memory')) return compilerStopped(`${memoryMb} megabytes`);
   const thrown = /^(?:\w*Error): .+$/m.exec(errorText)?.[0];

@@ -24,7 +24,7 @@ function checkOne({ fact, params }: Reference, spot: Spot, report: Report): void
   report.warn(
     spot,
     'settled-still-counted',
-    `"${fact}" goes on counting here what the action has settled`,
+    `"${fact}" keeps counting here what the action has settled`,
     `Add "${param}": false to its params, here and in the conditions.`,
   );
 }

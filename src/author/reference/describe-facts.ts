@@ -31,7 +31,7 @@ This page is generated from the table of built-in facts (\`npx tact docs facts\`
 
 - A section that the snapshot does not have is unknown, and so is every fact of it: nothing compares to it. "No incidents" is \`count equal 0\`,
   and it holds only where the warehouse said that there are none.
-- For an unknown customer \`customer\` is empty, so all that is asked of it is unknown. Ask \`known\` to tell the cases apart.
+- For an unknown customer \`customer\` is empty, so every value read from it is unknown. Use \`known\` to distinguish the cases.
 - What Tact itself counts (\`promises\`, \`contacts\`) is 0 for a known customer of whom it remembers nothing.
 - Of the operators, \`notEqual\` and \`notIn\` hold for the unknown, as in json-rules-engine; \`contains\`, \`doesNotContain\` and the four comparisons never do.
 

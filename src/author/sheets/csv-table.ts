@@ -43,7 +43,7 @@ function readRows(
 const explain = (text: string, from: number): string =>
   text[from] === '"' && !/^"(?:[^"]|"")*"/.test(text.slice(from))
     ? 'a cell begins with a quote that is never closed; close it, or double quotes within a text'
-    : 'a quote stands within a cell; put the cell in quotes, and double those within it';
+    : 'a quote is inside a cell; put the cell in quotes, and double the quotes inside it';
 
 export const formatCsv = (rows: readonly (readonly string[])[]): string =>
   rows.map((cells) => `${cells.map(formatCell).join(',')}\r\n`).join('');

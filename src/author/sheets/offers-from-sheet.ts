@@ -93,7 +93,7 @@ function findHeaderFault(
 ): HeaderFault | undefined {
   if (name === undefined) return [`there is no column "${header}"`, hintHeader(header)];
   const isThere = columns.some((column) => column.name === name);
-  return isThere ? [`the column "${name}" stands twice`, 'Keep one.'] : undefined;
+  return isThere ? [`the column "${name}" is repeated`, 'Keep one.'] : undefined;
 }
 
 type RowReading = { readonly offer: OfferEntry } | { readonly faults: readonly Diagnostic[] };

@@ -8,7 +8,7 @@ const paramsSchema = z.strictObject({
   purpose: wordSchema.describe('What for: `marketing`.'),
   channel: wordSchema
     .optional()
-    .describe('Without it only statements that name no channel are heard, because they speak for all.'),
+    .describe('Without it, only statements without a channel count, because they apply to all channels.'),
 });
 
 function computeConsent(params: z.infer<typeof paramsSchema>, facts: GivenFacts): unknown {

@@ -14,7 +14,7 @@ const paramsSchema = z.strictObject({
   channel: anyOf(wordSchema).describe('All if absent.'),
   offer: anyOf(wordSchema).describe('The id of the offer.'),
   category: anyOf(wordSchema).describe('The category of the offer.'),
-  purpose: anyOf(wordSchema).describe('Only contacts that the warehouse told of have one.'),
+  purpose: anyOf(wordSchema).describe('Only contacts from the warehouse have one.'),
   outcome: anyOf(outcomeSchema).describe('Contacts of which at least one of these came.'),
   withinDays: withinDaysSchema,
 });
@@ -97,7 +97,7 @@ export const contactsFact = defineFact({
     daysSinceLatest: daysSinceLatestSchema,
   }),
   description:
-    'Contacts with the customer that fit all params: those the warehouse told of (`customer.contacts`) and those Tact made itself, to the last second. An offer made by one decision is one contact, whatever came of it, and counts from when it was made; a contact that both know (same offer and channel in the same second) counts once. Unknown for an unknown customer; for a known one without a contacts section Tact’s own count.',
+    'Contacts with the customer that fit all params: those from the warehouse (`customer.contacts`) and those that Tact made itself, up to the last second. An offer made by one decision is one contact, whatever came of it, and counts from when it was made; a contact that both know (same offer and channel in the same second) counts once. Unknown for an unknown customer; for a known one without a contacts section Tact’s own count.',
   examples: [
     {
       shows: 'Declined in the last 30 days, at whatever channel',

@@ -27,7 +27,7 @@ const paramsSchema = z.strictObject({
   compensated: z
     .boolean()
     .optional()
-    .describe('true: only what was made good or is promised to be; false: only what was not.'),
+    .describe('true: only what was compensated or is promised to be; false: only what was not.'),
   attributes: z
     .record(z.string(), z.union([scalarSchema, z.array(scalarSchema).min(1).max(100)]))
     .optional()
@@ -118,7 +118,7 @@ export const incidentsFact = defineFact({
     'Incidents of the customer (`customer.incidents`) that fit all params. An incident that a standing promise settles counts as compensated, even before the warehouse knows. Unknown if the snapshot has no incidents section; 0 if the section is empty.',
   examples: [
     {
-      shows: 'Serious incidents of the last 30 days that were not made good',
+      shows: 'Serious incidents of the last 30 days that were not compensated',
       params: { severity: 'serious', withinDays: 30, compensated: false },
       path: '$.count',
       facts: example,

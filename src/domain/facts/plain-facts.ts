@@ -8,17 +8,16 @@ export const plainFacts = {
   locale: 'The language of this interaction: `it-IT`.',
   known: 'Whether the customer is known: true or false.',
   identification:
-    'What became of the search for the customer: `known`, `unknown`, `ambiguous` (several people fit), `anonymous` (nobody was named) or `missing` (the store did not answer in time).',
+    'The result of the search for the customer: `known`, `unknown`, `ambiguous` (several people fit), `anonymous` (nobody was named) or `missing` (the store did not answer in time).',
   verification:
     'How far the person has proved who they are, as the caller says: a level that the pack declares; `none` if the caller says nothing.',
   now: 'The moment of the decision, in epoch milliseconds. For days and hours ask `clock`, `days-since` or `days-until`.',
-  memory:
-    'What Tact itself remembers of the customer; mostly better asked through `promises` and `contacts`.',
+  memory: 'Tact’s own memory of the customer; usually better read through `promises` and `contacts`.',
   timeZone: 'The customer’s time zone, else the pack’s: `Europe/Rome`.',
 } as const;
 
 /** The given facts that only the `while` of a follow-up may read, beside all others. */
 export const laterFacts = {
-  settles: 'The ids of what the action makes good that the follow-up belongs to: a list of texts.',
+  settles: 'The ids of what the action of the follow-up compensates: a list of texts.',
   decidedAt: 'The moment of the decision, in epoch milliseconds.',
 } as const;

@@ -57,7 +57,7 @@ export function createScoreFact(
     params: z.strictObject({ card: first === undefined ? z.never() : z.enum([first, ...rest]) }),
     result: scoreSchema,
     description:
-      'What a scorecard of the pack says of the customer. Unknown where what the card needs is unknown.',
+      'The result of a scorecard of the pack for the customer. Unknown if a value that the card needs is unknown.',
     examples: [],
   };
 }

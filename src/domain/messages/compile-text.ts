@@ -126,7 +126,7 @@ function compileSelect(element: SelectElement, job: Job, counted: PluralElement 
   const name = element.value;
   const variable = useVariable(name, job);
   if (variable !== undefined && !selectable.has(variable.type))
-    job.faults.push(misuse(name, variable, 'told apart by a select'));
+    job.faults.push(misuse(name, variable, 'distinguished by a select'));
   for (const choice of Object.keys(element.options)) checkChoice(name, choice, variable, job);
   const options = compileOptions(element, job, counted);
   const other = options.get('other') ?? nothing;

@@ -7,7 +7,7 @@ type Show = (value: number) => string;
  */
 const formatters = new WeakMap<object, Map<string, Show>>();
 
-/** Time zones come from customers too: a full store starts anew, so it cannot grow without end. */
+/** Time zones come from customers too, so a full cache is emptied. */
 const maxPerOptions = 100;
 
 function findFormat(options: object, key: string, make: () => { readonly format: Show }): Show {

@@ -17,7 +17,7 @@ export type LetterCall = {
 /** A letter but for its date and its look: plain text in one language. */
 export type LetterContent = {
   readonly locale: string;
-  /** In which the letter's date is told. */
+  /** The time zone of the letter's date. */
   readonly timeZone: string;
   readonly sender: { readonly name: string; readonly lines: readonly string[] };
   /** The person's full name, as on an envelope. */

@@ -8,7 +8,7 @@ export type TextUses = {
   readonly missingForms: readonly { readonly variable: string; readonly forms: readonly string[] }[];
 };
 
-/** Undefined for a text that is no message, which is told elsewhere. */
+/** Undefined for a text that is not a message, which another check reports. */
 export function listUses(text: string, locale: string): TextUses | undefined {
   try {
     const elements = parseMessage(text, locale).flatMap(withInner);

@@ -11,7 +11,7 @@ export type Showing =
   | { readonly as: 'number'; readonly options: Intl.NumberFormatOptions; readonly scale?: number }
   | { readonly as: 'instant'; readonly options: Intl.DateTimeFormatOptions };
 
-/** A variable as a text sees it: how it is shown where nothing special is asked, and what a select may tell apart (absent: anything). */
+/** A variable of a text: how it is shown by default, and the values that a select may distinguish (absent: any). */
 export type TextVariable = {
   readonly type: VariableEntry['type'];
   readonly showing: Showing;

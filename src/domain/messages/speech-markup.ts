@@ -126,7 +126,7 @@ function stepInto(found: RegExpExecArray, open: string[], fixed: number): string
   const [whole, closing, name = '', attributes = '', empty] = found;
   const names = Object.hasOwn(allowed, name) ? allowed[name] : undefined;
   if (names === undefined) return `<${name}> is not allowed`;
-  if (whole.includes(choice)) return `a select or plural stands inside the tag <${name}>`;
+  if (whole.includes(choice)) return `a select or plural is inside the tag <${name}>`;
   if (closing === '/') return closeElement(name, attributes, open, fixed);
   const used = [...attributes.matchAll(attribute)].map(([, key = '', double, single]): [string, string] => [
     key,

@@ -89,8 +89,7 @@ export function findElementFault(
 ): string | undefined {
   if (parent !== undefined && words.has(parent)) return `<${parent}> holds words only, no <${name}>`;
   if (parent !== undefined && nothing.has(parent)) return `a <${parent}> has something in it`;
-  if (parent !== undefined && forbidden[name]?.includes(parent))
-    return `a <${name}> stands within <${parent}>`;
+  if (parent !== undefined && forbidden[name]?.includes(parent)) return `a <${name}> is inside <${parent}>`;
   const missing = required[name]?.find((key) => !attributes.get(key)?.trim());
   if (missing !== undefined) return `<${name}> has no ${missing}`;
   if (name === 'prosody' && attributes.size === 0)
@@ -110,7 +109,7 @@ function findValueFault(
 ): string | undefined {
   if (key === 'xml:lang') return checkTag(value);
   const check = checks[`${name} ${key}`];
-  if (check !== undefined && value.includes('\ue000')) return 'a variable cannot stand here';
+  if (check !== undefined && value.includes('\ue000')) return 'a variable is not allowed here';
   if (name === 'say-as' && key === 'format' && attributes.get('interpret-as') === 'date')
     return oneOf(dateFormats)(value);
   return check?.(value);

@@ -15,7 +15,7 @@ import type { SourceFile } from './source/parse-source.ts';
 import { openSource, parseSource, type SourceDocument } from './source/parse-source.ts';
 import { shareParts } from './source/share-parts.ts';
 
-/** A pack's files, each parsed and of the right shape, in the order of their paths. */
+/** A pack's files, parsed and validated, in the order of their paths. */
 export type PackSource = {
   readonly name: string;
   readonly pack: SourceDocument<PackFile>;
@@ -50,7 +50,7 @@ type Opened<T> = SourceDocument<T> | { readonly diagnostics: readonly Diagnostic
 export type OpenFile = <T>(file: SourceFile, schema: z.ZodType<T>) => Opened<T>;
 type Reading = { readonly packs: readonly PackSource[]; readonly diagnostics: readonly Diagnostic[] };
 
-/** Parses every file and holds it to the schema of its place. Packs are in the order of their names. */
+/** Parses every file and validates it against the schema of its place. Packs are in the order of their names. */
 export const readPacks = (files: readonly SourceFile[]): Reading =>
   finish(readPacksInSteps(files, openChecked));
 
@@ -59,7 +59,7 @@ export const openChecked: OpenFile = (file, schema) => {
   return 'diagnostics' in parsed ? parsed : checkSchema(schema, parsed);
 };
 
-/** Opens files as `openChecked` does, except those that did not change: they are taken from the packs that it made before. */
+/** Opens files as `openChecked` does. Unchanged files are taken from the earlier packs. */
 export function openCheckedAfter(before: readonly PackSource[], changed: ReadonlySet<string>): OpenFile {
   const known = documentsByPath(before);
   return <T>(file: SourceFile, schema: z.ZodType<T>) => {
@@ -69,8 +69,8 @@ export function openCheckedAfter(before: readonly PackSource[], changed: Readonl
 }
 
 /**
- * Opens files that were checked before: schemas only check, so that what they let through is the file's own value. Those that did
- * not change are taken from the packs before; of those that did, the parts that did not.
+ * Opens files that were checked before. Schemas only check, so an accepted value is the file's own. Unchanged files, and
+ * unchanged parts of changed files, are taken from the earlier packs.
  */
 export function openAfter(before: readonly PackSource[], changed: ReadonlySet<string>): OpenFile {
   const known = documentsByPath(before);
@@ -163,7 +163,7 @@ function findHeadless(drafts: ReadonlyMap<string, Draft>): Diagnostic[] {
     );
 }
 
-/** Whoever points at one pack would otherwise be told that every file in it is in the wrong place. */
+/** If the folder is a single pack, one hint replaces a complaint about each of its files. */
 const onePackAlone = wholeFile(
   'pack-alone',
   'pack.json',

@@ -11,7 +11,7 @@ export type Spot = {
   readonly at?: 'value' | 'key';
 };
 
-/** A part of a file with the place it stands at. */
+/** A part of a file with its position. */
 export type Placed<T> = Spot & { readonly entry: T };
 
 export const into = (spot: Spot, ...steps: JsonPath): Spot => ({
@@ -21,7 +21,7 @@ export const into = (spot: Spot, ...steps: JsonPath): Spot => ({
 
 export const nameOf = (spot: Spot): Spot => ({ ...spot, at: 'key' });
 
-/** More than this tells nobody anything, and a hostile pack must not fill memory with complaints about itself. */
+/** The most diagnostics that are kept: more do not help, and a hostile pack must not fill the memory. */
 const mostDiagnostics = 1000;
 
 /** A map or a set of names. */

@@ -2,7 +2,7 @@ import { losesDigits } from '../../shared/loses-digits.ts';
 import { type JsonToken, pathOf, readJson } from '../../shared/read-json.ts';
 import { escapePointer } from './inspect-body.ts';
 
-/** How many members the objects of this valid JSON text have, written twice or not. Linear; no memory. */
+/** The number of members of all objects in this valid JSON text, repeated ones included. Linear, without memory. */
 export function countKeys(json: string): number {
   let keys = 0;
   for (let at = 0; at < json.length; at += 1) {
@@ -13,7 +13,7 @@ export function countKeys(json: string): number {
   return keys;
 }
 
-/** Where the closing quote of the string is that opens at `start`. */
+/** The offset of the closing quote of the string that opens at `start`. */
 function endOfString(json: string, start: number): number {
   let end = json.indexOf('"', start + 1);
   while (isEscaped(json, end)) end = json.indexOf('"', end + 1);

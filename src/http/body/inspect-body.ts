@@ -1,10 +1,10 @@
 import type { Fault } from '../../domain/shared/service-error.ts';
 import { escapeStep } from '../../shared/json-pointer.ts';
 
-/** Deeper values than this are refused: nothing that the API knows comes near it. */
+/** The deepest nesting that is accepted. The API itself needs far less. */
 const maxDepth = 32;
 
-/** NULs, other control characters but tab and line breaks, and halves of surrogate pairs: no text for people holds them. */
+/** Control characters except tab and line breaks, and unpaired surrogates: no text for people contains them. */
 const unfitText = /(?![\t\n\r])[\p{Cc}\p{Cs}]/u;
 
 /** Names that reach an object's prototype when they are copied carelessly, here or in any program behind us. */
@@ -12,13 +12,13 @@ const unfitKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'pro
 
 export type Inspection = { readonly fault?: Fault; readonly keys: number };
 
-/** What is known of the body as a whole, and what was counted so far. */
+/** What is known about the whole body, and the count so far. */
 type Look = { readonly isPlain: boolean; keys: number };
 
 /**
- * Looks once through a parsed body, keys and values, for what no schema of ours wants anywhere: unfit text, prototype keys,
- * numbers beyond a double, bottomless nesting. Stops at the first fault; `keys` counts the members of all objects seen.
- * `isPlain`: the body's own text was found free of unfit characters and of escapes, so that no string in it is looked at.
+ * Searches the keys and values of a parsed body for what no schema accepts: unfit text, prototype keys, numbers beyond a
+ * double, nesting that is too deep. Stops at the first fault; `keys` counts the members of all objects seen. `isPlain`: the
+ * body's text has no unfit characters and no escapes, so strings need no check.
  */
 export function inspectBody(value: unknown, isPlain = false): Inspection {
   const look = { isPlain, keys: 0 };

@@ -9,8 +9,8 @@ import { countKeys, findLostNumber, findRepeatedKey } from './find-repeated-key.
 import { inspectBody } from './inspect-body.ts';
 
 /**
- * The value of a JSON body that is fit to be looked at: UTF-8, JSON (RFC 8259), no repeated names, and nothing that
- * `inspectBody` refuses. Rejects with `malformed-json` or `invalid-request`.
+ * The value of a JSON body: UTF-8, JSON (RFC 8259), without repeated names and without anything that `inspectBody` refuses.
+ * Throws `malformed-json` or `invalid-request`.
  */
 export function parseJsonBody(bytes: Buffer): unknown {
   if (bytes.length === 0) throw new HttpError('malformed-json', 'The body is empty: send a JSON object.');
@@ -34,10 +34,10 @@ export function parseJsonBody(bytes: Buffer): unknown {
   return value;
 }
 
-/** A list of items that are answered each on its own: the member of the body that holds it, and the most items it may have. */
+/** A list whose items get an answer each: the member of the body that contains it, and the most items it may have. */
 export type ItemList = { readonly member: string; readonly most: number };
 
-/** Stands for an item that cannot be read as JSON fit to be looked at. */
+/** An item that is not JSON or not acceptable, with its refusal. */
 export class UnfitItem {
   readonly refusal: HttpError;
 
@@ -46,7 +46,7 @@ export class UnfitItem {
   }
 }
 
-/** As `parseJsonBody`, but what is unfit within one item of the list makes that item an `UnfitItem`, not the body unfit. */
+/** As `parseJsonBody`, but a fault within one item of the list makes that item an `UnfitItem` and leaves the others. */
 export function parseListBody(bytes: Buffer, { member, most }: ItemList): unknown {
   try {
     return parseJsonBody(bytes);
@@ -68,12 +68,12 @@ function parseItem(bytes: Buffer): unknown {
   }
 }
 
-/** RFC 8259, 8.1: a byte order mark may be ignored, and nobody sees it in an editor. */
+/** RFC 8259, section 8.1, permits ignoring a byte order mark. Editors do not show it. */
 const withoutMark = (text: string): string => (text.startsWith('\uFEFF') ? text.slice(1) : text);
 
 const unfit = (fault: Fault): HttpError => refuseFaults('invalid-request', [fault]);
 
-/** ASCII without control characters and escapes: no string in it can hold what is no text. */
+/** ASCII without control characters and escapes: no string in it can contain an unfit character. */
 const plainText = /^[\t\n\r\x20-\x5b\x5d-\x7e]*$/;
 
 function parse(text: string): unknown {

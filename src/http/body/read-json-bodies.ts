@@ -4,12 +4,12 @@ import { type ItemList, parseJsonBody, parseListBody } from './parse-json-body.t
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Where a body holds items that are answered each on its own. */
+    /** The list of a body whose items get an answer each. */
     items?: ItemList;
   }
 }
 
-/** Reads bodies by our own rules instead of the framework's. An empty body is read as none where the route takes none. */
+/** Reads bodies by our own rules instead of the framework's. An empty body counts as absent if the route takes none. */
 export function readJsonBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(

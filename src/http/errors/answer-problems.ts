@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { HttpError, type ProblemCode } from './http-error.ts';
 import { problemType, toKnownError, toProblem } from './problem.ts';
 
-/** What was answered instead of a result, kept for the log. */
+/** The problem that was answered instead of a result, kept for the log. */
 export type Refusal = { readonly code: ProblemCode; readonly cause?: unknown };
 
 const refusals = new WeakMap<FastifyRequest, Refusal>();

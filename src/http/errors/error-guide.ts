@@ -1,6 +1,6 @@
 import { type ProblemCode, problemCatalogue } from './http-error.ts';
 
-/** For each error code: when it is answered, and what a caller does about it. The source of `docs/errors.md` and `/docs/errors`. */
+/** For each error code: when it occurs, and what the caller does about it. The source of `docs/errors.md` and `/docs/errors`. */
 export const errorGuide: Readonly<Record<ProblemCode, { readonly when: string; readonly remedy: string }>> = {
   'malformed-json': {
     when: 'The body is empty, is not UTF-8 or is not JSON (RFC 8259).',
@@ -129,7 +129,7 @@ export const errorGuide: Readonly<Record<ProblemCode, { readonly when: string; r
 
 export const errorCodes = Object.keys(problemCatalogue) as ProblemCode[];
 
-/** `docs/errors.md`: one section a code. */
+/** `docs/errors.md`: one section per code. */
 export function renderErrorGuide(): string {
   const sections = errorCodes.map((code) => {
     const { status, title } = problemCatalogue[code];

@@ -42,7 +42,10 @@ export function toProblem(error: ServiceError | HttpError, requestId: string): P
 const toWire = ({ pointer, message, example }: Fault): NonNullable<Problem['errors']>[number] =>
   example === undefined ? { pointer, message } : { pointer, message, example };
 
-/** The error to answer for what was thrown: refusals of the framework by their code; anything unknown as `internal`, without its message. */
+/**
+ * The error to answer for a thrown value: refusals of the framework by their code, anything unknown as `internal` without its
+ * message.
+ */
 export function toKnownError(thrown: unknown): ServiceError | HttpError {
   if (thrown instanceof ServiceError || thrown instanceof HttpError) return thrown;
   const { code, statusCode } = asFrameworkError(thrown);

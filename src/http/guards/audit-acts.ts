@@ -10,7 +10,7 @@ declare module 'fastify' {
   }
 }
 
-/** Writes a line for each act on the routes that state `audit`, also when the caller is gone before the answer. */
+/** Writes a line for each act on the routes that declare `audit`, even if the caller disconnects before the answer. */
 export function auditActs(app: FastifyInstance, audit: HttpOptions['audit']): void {
   if (audit === undefined) return;
   app.addHook('onRoute', (route) => {
@@ -43,5 +43,5 @@ function toEntry(
   };
 }
 
-/** The first 16 hexadecimal digits of its SHA-256: who knows the id finds the line, and the line does not tell the id. */
+/** The first 16 hexadecimal digits of the id's SHA-256: they find the line for a known id and do not reveal the id. */
 const maskId = (id: string): string => createHash('sha256').update(id).digest('hex').slice(0, 16);

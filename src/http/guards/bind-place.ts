@@ -4,13 +4,13 @@ import { HttpError } from '../errors/http-error.ts';
 
 type Place = { readonly touchpoint: string; readonly channel: string };
 
-/** Whether the key, if there is one, is for the place of this decision. To other keys the decision does not exist. */
+/** True if the key, if any, covers the place of this decision. For other keys the decision does not exist. */
 export const isKeyForDecision = (
   key: ApiKey | undefined,
   { touchpoint, channelUsed }: Pick<Decision, 'touchpoint' | 'channelUsed'>,
 ): boolean => key?.touchpoints?.has(touchpoint) !== false && key?.channels?.has(channelUsed) !== false;
 
-/** Throws `forbidden` for a place that the key is not for. It says so before it says whether a pack declares the place. */
+/** Throws `forbidden` for a place that the key does not cover, before anything reveals whether a pack declares the place. */
 export function refuseOtherPlace(key: ApiKey | undefined, { touchpoint, channel }: Place): void {
   if (key?.touchpoints?.has(touchpoint) === false) throw forbidden(key, 'touchpoint', key.touchpoints);
   if (key?.channels?.has(channel) === false) throw forbidden(key, 'channel', key.channels);
@@ -23,8 +23,8 @@ function forbidden(key: ApiKey, member: keyof Place, allowed: ReadonlySet<string
 }
 
 /**
- * Those of the decisions that were made at places which the key is not for. Reads decisions one by one, and none for a key that is for
- * all places.
+ * The decisions made at places that the key does not cover. Reads decisions one by one, and none for a key that covers all
+ * places.
  */
 export async function findForbidden(
   key: ApiKey | undefined,

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { type ApiKey, splitKey } from '../../domain/access/api-key.ts';
 
-/** The keys of a service. Hashing costs microseconds, so headers that were found good are remembered. */
+/** The keys of a service. Hashing costs microseconds, so valid headers are remembered. */
 export class KeyRing {
   readonly #keys: ReadonlyMap<string, { readonly key: ApiKey; readonly hash: Buffer }>;
   readonly #known = new LRUCache<string, ApiKey>({ max: 1000 });
@@ -11,7 +11,7 @@ export class KeyRing {
     this.#keys = new Map(keys.map((key) => [key.name, { key, hash: Buffer.from(key.sha256, 'hex') }]));
   }
 
-  /** The key that an `Authorization` header carries; undefined if it carries none that is good. */
+  /** The key in an `Authorization` header; undefined if there is none or it is not valid. */
   find(authorization: string): ApiKey | undefined {
     const known = this.#known.get(authorization);
     if (known !== undefined) return known;
@@ -20,7 +20,7 @@ export class KeyRing {
     return key;
   }
 
-  /** Hashes and compares for unknown names too, so that the time does not tell which names exist. */
+  /** Hashes and compares for unknown names too, so that the response time does not reveal which names exist. */
   #check(authorization: string): ApiKey | undefined {
     const parts = splitKey(/^Bearer +(\S{1,100})$/i.exec(authorization)?.[1] ?? '');
     if (parts === undefined) return undefined;

@@ -1,11 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 /**
- * Bounds the memory of bodies that have begun to arrive. Beyond `mostBytes` the connection whose body has been arriving the longest is
- * cut: honest bodies arrive within milliseconds, so it is one that sends slowly or not at all. Add it after the key check.
+ * Limits the memory of bodies that are arriving. Beyond `mostBytes`, cuts the connection whose body has taken the longest:
+ * normal bodies arrive within milliseconds, so this one sends slowly or not at all. Add it after the key check.
  */
 export function limitBodies(app: FastifyInstance, mostBytes: number): void {
-  /** Bytes that each may grow to, in the order in which they began. */
+  /** The bytes that each body may need, in the order in which they began. */
   const arriving = new Map<FastifyRequest, number>();
   let bytes = 0;
 

@@ -5,19 +5,19 @@ import { isOpen } from './route-scopes.ts';
 declare module 'fastify' {
   interface FastifyRequest {
     /**
-     * Raises what this request counts from 1 to `units`, where 1 is one decision. Throws `overloaded` if there is no room for that.
-     * A request that is larger than the whole limit runs when it is alone.
+     * Raises the work of this request from 1 to `units`, where 1 is one decision. Throws `overloaded` if there is no capacity.
+     * A request larger than the whole limit runs when it is alone.
      */
     charge: (units: number) => void;
   }
 }
 
-/** How much of the work that can be done at once is taken, in units. */
+/** The work in progress, in units. */
 export type WorkLoad = { readonly inWork: number; readonly most: number };
 
 /**
- * Refuses work beyond what can be finished in time (but for health checks), and any once the service is closing. A request counts
- * from the moment its body has arrived until its end, so that nobody takes room by sending slowly. Add it after the key check.
+ * Refuses requests beyond the capacity (except health checks), and all requests once the service is closing. A request counts
+ * from the arrival of its body until its end, so slow senders take no capacity. Add it after the key check.
  */
 export function limitWork(app: FastifyInstance, most: number): () => WorkLoad {
   let inWork = 0;
@@ -37,7 +37,7 @@ export function limitWork(app: FastifyInstance, most: number): () => WorkLoad {
   app.addHook('onRequest', (request, reply, done) => {
     if (closing) {
       reply.header('connection', 'close');
-      return done(new HttpError('shutting-down', 'Connect anew and send the request again.'));
+      return done(new HttpError('shutting-down', 'Reconnect and send the request again.'));
     }
     return inWork >= most && !isOpen(request) ? done(overloaded()) : done();
   });

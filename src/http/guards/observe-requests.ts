@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { refusalOf } from '../errors/answer-problems.ts';
 import type { HttpOptions, RequestEntry } from '../services/http-options.ts';
 
-/** Counts every request and logs what matters: failures, refusals and slow ones always, of the others a sample. */
+/** Counts every request. Logs all failures, refusals and slow requests, and a sample of the others. */
 export function observeRequests(app: FastifyInstance, options: HttpOptions): void {
   const { log, metrics, slowMs = 250, logOneIn = 1000 } = options;
   let served = 0;
@@ -34,5 +34,5 @@ const entryOf = (request: FastifyRequest, reply: FastifyReply): RequestEntry => 
   elapsedMs: reply.elapsedTime,
 });
 
-/** The route's pattern, never the URL, which can hold a customer's id. */
+/** The route's pattern, never the URL, which can contain a customer's id. */
 const routeOf = (request: FastifyRequest): string => request.routeOptions.url ?? 'unknown';

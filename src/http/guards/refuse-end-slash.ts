@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { HttpError } from '../errors/http-error.ts';
 
-/** `/v1/decisions/` names a decision without an id, which there is not: the cause is the slash, and not the method or the id. */
+/** `/v1/decisions/` would be a decision with an empty id. The error names the slash as the cause, not the method or the id. */
 export function refuseEndSlash(app: FastifyInstance): void {
   app.addHook('onRequest', (request, _reply, done) => {
     const [path = ''] = request.url.split('?');

@@ -3,7 +3,7 @@ import { HttpError } from '../errors/http-error.ts';
 
 const methods: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
-/** For every documented resource, answers 405 with `Allow` to the methods it does not have. Call before the routes are added. */
+/** For every documented resource, answers 405 with `Allow` to methods that it does not have. Call it before adding routes. */
 export function refuseOtherMethods(app: FastifyInstance): (scope: FastifyInstance) => void {
   const allowed = new Map<string, Set<string>>();
   app.addHook('onRoute', ({ url, method, schema }) => {

@@ -7,14 +7,14 @@ import { scopeOf } from './route-scopes.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who asks; undefined at open routes, and everywhere if no keys are set. */
+    /** The key of the caller; undefined at open routes, and everywhere if no keys are set. */
     apiKey: ApiKey | undefined;
   }
 }
 
 /**
- * Refuses every request whose key does not have the scope of the route. Without keys nobody is asked for one. Runs before a body is
- * read and before anything is counted, so that strangers cost next to nothing. `now` in epoch milliseconds.
+ * Refuses every request whose key does not have the scope of the route. If no keys are set, requests need none. Runs before a
+ * body is read and before anything is counted, so that strangers cost very little. `now` is in epoch milliseconds.
  */
 export function requireApiKey(app: FastifyInstance, keys: readonly ApiKey[], now: () => number): void {
   app.decorateRequest('apiKey', undefined);
@@ -33,7 +33,7 @@ export function requireApiKey(app: FastifyInstance, keys: readonly ApiKey[], now
     return done(new HttpError('forbidden', `The key ${key.name} does not have the scope ${scope}.`));
   });
 
-  /** Good keys are never refused here: honest callers may share the address. */
+  /** Valid keys are never refused here, because honest callers may share the address. */
   function refuseWrongKey(request: FastifyRequest, reply: FastifyReply): HttpError {
     const seconds = guesses.count(request.ip);
     if (seconds === 0)
@@ -46,7 +46,7 @@ export function requireApiKey(app: FastifyInstance, keys: readonly ApiKey[], now
 const noKey = (): HttpError =>
   new HttpError('unauthorized', 'The request has no key: send Authorization: Bearer KEY.');
 
-/** Wrong keys that an address may send at once. */
+/** The number of wrong keys that an address may send at once. */
 const burst = 10;
 /** Milliseconds until it may send another one. */
 const refillMs = 6000;
@@ -54,7 +54,7 @@ const mostAddresses = 10_000;
 
 type Allowance = { readonly left: number; readonly at: number };
 
-/** Counts wrong keys per address. Bounded: of more than 10,000 addresses the least recent are forgotten. */
+/** Counts wrong keys per address. Beyond 10,000 addresses it forgets the least recent. */
 class GuessLimit {
   readonly #allowances = new LRUCache<string, Allowance>({ max: mostAddresses });
   readonly #now: () => number;
@@ -75,7 +75,7 @@ class GuessLimit {
   }
 }
 
-/** One caller has a whole /64 of IPv6 addresses; an IPv4 address counts on its own, however it is written. */
+/** A caller owns a whole /64 of IPv6 addresses; an IPv4 address counts alone, in any notation. */
 function networkOf(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   if (mapped !== undefined) return mapped;

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 
-/** Says on every answer whose it is, and that a browser must neither guess, keep, frame nor run anything. */
+/** Sets headers on every answer: a browser must not guess its type, cache it, frame it, or run anything. */
 export function secureHeaders(app: FastifyInstance): void {
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers({

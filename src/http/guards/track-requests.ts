@@ -5,12 +5,12 @@ import type { FastifyInstance } from 'fastify';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Happens once: when the answer is written or given up, or when the connection is gone, whichever comes first. */
+    /** Happens once: when the answer is written or abandoned, or when the connection closes, whichever comes first. */
     end: RequestEnd;
   }
 }
 
-/** The end of one request. What a request holds is given back here, however its connection ends. */
+/** The end of one request. All resources of a request are released here, however its connection ends. */
 class RequestEnd {
   #listeners: (() => void)[] | undefined = [];
 
@@ -28,8 +28,8 @@ class RequestEnd {
 }
 
 /**
- * Gives every request its `end`, and cuts connections on which more than `mostUnanswered` requests wait for their answers: a client
- * that sends but does not read would fill the memory. Add it before every other guard.
+ * Gives every request its `end`. Cuts connections with more than `mostUnanswered` requests that wait for answers: a client that
+ * sends but does not read would fill the memory. Add it before every other guard.
  */
 export function trackRequests(app: FastifyInstance, mostUnanswered: number): void {
   const connections = new WeakMap<Socket, Set<RequestEnd>>();
@@ -70,7 +70,7 @@ function follow(end: RequestEnd, open: Set<RequestEnd>, response: ServerResponse
 
 const wellFormed = /^[A-Za-z0-9._:-]{1,128}$/;
 
-/** Names requests: by the caller's `request-id` header if it is well formed, else by this process and a count. */
+/** Creates request ids: the caller's `request-id` header if it is well formed, else a prefix of this process and a count. */
 export function createRequestIds(): (message?: { headers: IncomingHttpHeaders }) => string {
   const prefix = `r-${randomBytes(6).toString('hex')}-`;
   let count = 0;

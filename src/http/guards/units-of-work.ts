@@ -1,4 +1,4 @@
-/** A full explanation visits every rule and offer and writes each of them out: as much work as about ten plain decisions. */
+/** A full explanation evaluates and writes every rule and offer: about the work of ten plain decisions. */
 export const explanation = 10;
 
 /** The work of one decision request, valid or not, in units of a plain decision. */

@@ -14,9 +14,9 @@ import type { HttpLimits, HttpLog } from '../services/http-options.ts';
 import type { HttpServices } from '../services/http-services.ts';
 import { checkVocabulary } from './check-vocabulary.ts';
 
-/** So many of a batch are decided at once, so that a batch cannot starve the kiosks. */
+/** The number of requests of a batch that are decided at once, so that a batch cannot starve interactive callers. */
 const atOnce = 8;
-/** Nobody stands at a counter and waits for a batch. */
+/** Batches have no waiting customer, so they come after interactive requests. */
 const afterOthers = { priority: 1 };
 
 const mostRequests = 100;
@@ -49,7 +49,7 @@ const batchSchema = {
 };
 
 type Result = BatchAnswer['results'][number];
-/** What the items of a batch have in common, and the id of this one. */
+/** The common part of all items of a batch, and the id of this one. */
 type Occasion = {
   readonly inForce: RuleSetInForce;
   readonly key: ApiKey | undefined;

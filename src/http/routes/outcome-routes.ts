@@ -41,7 +41,7 @@ const bulkSchema: JsonSchema = {
 const { $id: _, ...reportSchema } = publishSchema(outcomeReportSchema);
 
 const idempotent =
-  'An outcome of an offer of a decision counts once, however often it is told: telling all of it again is always safe. Late and out of order is fine; times in the future or before the decision (by more than five minutes) are not. It takes effect on the very next decision: in caps, cool-downs, facts and the best channel; in propensities within a second.';
+  'An outcome of an offer of a decision counts once, however often it is reported. Repeating a report is always safe. Late and out of order is fine; times in the future or before the decision (by more than five minutes) are not. It takes effect on the very next decision: in caps, cool-downs, facts and the best channel; in propensities within a second.';
 
 const recordSchema = {
   operationId: 'recordOutcomes',
@@ -85,7 +85,7 @@ const listSchema = {
   tags: ['outcomes'],
   summary: 'Read what is known to have become of a decision’s offers',
   params: idParams,
-  response: describeAnswers({ 200: answer('In the order it was told', 'OutcomeList') }, [
+  response: describeAnswers({ 200: answer('In the order of the report', 'OutcomeList') }, [
     'invalid-request',
     'not-found',
     'uri-too-long',

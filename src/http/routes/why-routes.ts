@@ -21,7 +21,7 @@ const url = '/v1/customers/:id/offers/:offerId/why';
 const describe = (operationId: string, codes: Parameters<typeof describeAnswers>[1]) => ({
   operationId,
   tags: ['offers'],
-  summary: 'Say why a customer gets an offer, or all that stands in the way',
+  summary: 'Say why a customer gets an offer, or everything that prevents it',
   description:
     'Decided by the code that decides, without a side effect: each blocker with its gate, rule, values and threshold, and the smallest change of facts that would clear them.',
   params: publishSchema(paramsSchema),

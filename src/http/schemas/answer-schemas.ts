@@ -203,7 +203,7 @@ export const ruleSetSchema = z
     refused: z
       .strictObject({ at: z.string(), diagnostics: z.array(diagnosticSchema) })
       .nullable()
-      .describe('The latest edit, when it was refused; the set above goes on serving.'),
+      .describe('The latest edit, if it was refused; the set above stays in force.'),
     pending: z
       .strictObject({ since: z.string() })
       .nullable()

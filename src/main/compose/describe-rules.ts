@@ -1,6 +1,6 @@
 import type { RuleSetInForce } from '../../domain/rule-set/rule-set.ts';
 
-/** What metrics tell of the rule set in force. */
+/** The part of the rule set in force that metrics report. */
 export function describeRules({ ruleSet, loadedAt, refused, unwatched, pendingSince }: RuleSetInForce) {
   return {
     version: ruleSet.version,

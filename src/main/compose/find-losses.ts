@@ -2,7 +2,7 @@ import type { LossWatch } from '../../decide/ports.ts';
 
 export type Losses = Readonly<Record<keyof LossWatch, string | undefined>>;
 
-/** What the stores lost. A store that does not answer has lost nothing as far as is known: other checks report that. */
+/** The losses of the stores. A store that does not answer counts as without loss: other checks report it. */
 export async function findLosses(losses: LossWatch): Promise<Losses> {
   const find = async (records: keyof LossWatch): Promise<string | undefined> => losses[records]();
   const unknown = (): undefined => undefined;

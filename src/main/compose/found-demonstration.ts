@@ -5,8 +5,8 @@ import { ServiceError } from '../../domain/shared/service-error.ts';
 import type { Stores } from './stores.ts';
 
 /**
- * Fills a store that was always empty with the sample people of the packs, if the configuration allows it. Gives the samples if the
- * store is a demonstration, else none. Rejects where invented people would serve as real ones.
+ * Fills a store that was always empty with the sample people of the packs, if the configuration allows it. Resolves to the
+ * samples if the store is a demonstration, else to none. Rejects if invented people would be used as real ones.
  */
 export async function foundDemonstration(
   { sampleCustomers, dataDir }: Pick<Config, 'sampleCustomers' | 'dataDir'>,

@@ -51,7 +51,7 @@ export function createLoadServices(
   };
 }
 
-/** Rejects with an error whose message names the place that is no text. */
+/** Rejects with an error that names the place that cannot be decoded. */
 async function readMappingFile(path: string): Promise<string> {
   const decoded = decodeText(await readFile(path));
   if ('text' in decoded) return decoded.text;
@@ -59,7 +59,7 @@ async function readMappingFile(path: string): Promise<string> {
   throw new ExtractError(`${path}, line ${line}, column ${column}: ${message}`);
 }
 
-/** DuckDB is large: only who needs it waits for it. */
+/** DuckDB is large, so it is loaded only when needed. */
 async function openExtract(request: ExtractRequest): Promise<Extract> {
   const duckdb = await import('../../adapters/duckdb/open-extract.ts');
   const { spillFolder, removeSpill } = await makeSpillFolder();

@@ -4,15 +4,15 @@ import type { RowChecker } from '../../load/check-rows.ts';
 import type { ExtractSurvey } from '../../load/ports.ts';
 import { startRowThreads } from './start-row-threads.ts';
 
-/** Fewer are checked before a thread has started. */
+/** Below this number of rows, threads start too slowly to help. */
 const fewestForThreads = 5000;
 const mostThreads = 8;
-/** An extract whose survey takes longer than this is large: threads are started meanwhile. */
+/** A survey that takes longer than this means a large extract, so threads are started meanwhile. */
 const surveyedSoonMs = 100;
 
 /**
- * Checks the rows of a load, in threads where they are many. The thread that reads and writes has a processor of its own where there
- * are three or more; of two it leaves half of one, which a second checking thread takes: measured 40 µs a row instead of 47.
+ * Checks the rows of a load, in threads if there are many. With three or more processors, the thread that reads and writes has
+ * one of its own. With two, it leaves half of one to a second checking thread: measured 40 µs per row instead of 47.
  */
 export function openChecker(plan: CheckPlan): RowChecker {
   let threads: RowChecker | undefined;
@@ -42,7 +42,7 @@ export function openChecker(plan: CheckPlan): RowChecker {
   };
 }
 
-/** What checks is a lot of code, which this thread reads only if it checks. */
+/** The checks are a lot of code, so this thread loads it only if it checks. */
 function checkHere(plan: CheckPlan): RowChecker {
   let opening: Promise<RowChecker> | undefined;
   return {

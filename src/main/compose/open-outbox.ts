@@ -5,15 +5,15 @@ import { openLetterFolder } from '../../adapters/letters/letter-folder.ts';
 import type { LetterBox } from '../../deliver/ports.ts';
 import { ServiceError } from '../../domain/shared/service-error.ts';
 
-/** The folder that leaves the house: letters to print, and action calls for systems that fetch their work. */
+/** The outbox folder: letters to print, and action calls for systems that fetch their work. */
 export type Outbox = {
   readonly letters: LetterBox;
   readonly actions: FileConnector;
-  /** Takes away whatever was written for these tasks, for an erasure. Resolves to how many letters there were. */
+  /** Removes all files written for these tasks, for an erasure. Resolves to the number of letters. */
   readonly remove: (taskIds: readonly string[]) => Promise<number>;
 };
 
-/** Makes the folder where it is not there. Rejects with a ServiceError that names the setting when that cannot be. */
+/** Creates the folder if it is missing. Rejects with a ServiceError that names the setting if it cannot. */
 export async function openOutbox(folder: string): Promise<Outbox> {
   try {
     return await openFolders(folder);

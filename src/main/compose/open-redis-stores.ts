@@ -14,10 +14,10 @@ import { dayMs } from '../../shared/durations.ts';
 import type { Stores } from './stores.ts';
 
 const mebibyte = 1024 * 1024;
-/** A Redis that is away fails many times a second, in every connection. */
+/** A Redis that is down fails many times per second, in every connection. */
 const sameTroubleMs = 10_000;
 
-/** The stores of a Redis (or two), with the near cache, deadlines and breakers in front. Redis itself forgets what is too old. */
+/** The stores of a Redis (or two), behind the near cache, deadlines and circuit breakers. Redis itself expires old records. */
 export async function openRedisStores(
   config: Config & { readonly redisUrl: string },
   logger: Logger,

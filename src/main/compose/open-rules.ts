@@ -21,7 +21,7 @@ export type Rules = {
  */
 const slicing: Slicing = { now: () => performance.now(), yieldTurn: () => wait(8), sliceMs: 0.3 };
 
-/** Reads the packs, and follows them while the service runs: a good edit is swapped in, a broken one is logged and left. */
+/** Reads the packs and watches them while the service runs. A valid edit is swapped in; a broken one is logged and ignored. */
 export async function openRules(folder: string, logger: Logger): Promise<Rules> {
   const reading = await openRuleFolder(folder).read();
   if (!('files' in reading)) throw cannotStart(folder, reading.diagnostics);

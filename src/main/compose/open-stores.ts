@@ -23,12 +23,12 @@ export function openStores(config: Config, logger: Logger, removeLetters: Remove
     : openRedisStores({ ...config, redisUrl }, logger, removeLetters);
 }
 
-/** How long a start may be held up; a larger store is looked through in part. */
+/** The longest delay of a start; a larger store is checked in part. */
 const lookMs = 20_000;
 
 /**
- * A store that its process did not give back may be why that process died: lmdb ends a process that reads a damaged page, and the
- * service would die at the next customer without a word.
+ * A store that its process did not close may be why that process died. lmdb ends a process that reads a damaged page, so the
+ * service would die at the next customer without a message.
  */
 async function refuseDamaged(folder: string): Promise<void> {
   if (!existsSync(join(folder, 'owner.json'))) return;

@@ -1,7 +1,7 @@
 import { type CustomerNow, DeliveryError } from '../../deliver/ports.ts';
 import type { Stores } from './stores.ts';
 
-/** The customer as the stores know them at this moment. Never a snapshot from a cache whose store is away. */
+/** The customer as the stores know them at this moment; never a cached snapshot of a store that is down. */
 export async function readCustomerNow(
   customerId: string,
   { snapshots, ledger, losses }: Pick<Stores, 'snapshots' | 'ledger' | 'losses'>,

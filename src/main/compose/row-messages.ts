@@ -1,14 +1,14 @@
 import type { CheckedRows } from '../../load/check-rows.ts';
 import type { ExtractRows } from '../../load/ports.ts';
 
-/** What a thread is told: first the customers that several rows name, then batch after batch. */
+/** The messages to a thread: first the customers that several rows name, then one batch after another. */
 export type RowQuestion = { readonly repeated: readonly string[] } | { readonly rows: ExtractRows };
 
-/** What a thread answers to a batch, by columns: a hundred objects take five times as long to copy. */
+/** A thread's answer to a batch, by columns: copying a hundred objects takes five times as long. */
 export type RowAnswer =
   | (Omit<CheckedRows, 'snapshots'> & {
       readonly ids: readonly string[];
-      /** All snapshots one behind the other. */
+      /** All snapshots, concatenated. */
       readonly bytes: Uint8Array<ArrayBuffer>;
       readonly ends: readonly number[];
       readonly identities: readonly (readonly string[])[];
@@ -29,7 +29,7 @@ export function packChecked({ snapshots, ...rest }: CheckedRows): RowAnswer {
   };
 }
 
-/** Throws what went wrong in the thread. */
+/** Throws the error of the thread. */
 export function unpackChecked(answer: RowAnswer): CheckedRows {
   if ('error' in answer) throw new Error(answer.error);
   const { ids, bytes, ends, identities, ...rest } = answer;

@@ -18,7 +18,7 @@ export type DeliveryPorts = {
   readonly stores: Pick<Stores, 'tasks' | 'snapshots' | 'ledger' | 'losses'>;
   readonly remedies: RemedyDesk;
   readonly outbox: Outbox;
-  /** Which connector carries out which action is what the packs in force say. */
+  /** The packs in force declare which connector carries out which action. */
   readonly currentRuleSet: () => RuleSet;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -26,11 +26,11 @@ export type DeliveryPorts = {
 
 const leaseMs = 60_000;
 const connectorTimeoutMs = 10_000;
-/** Calls take milliseconds. One that takes longer gives its place to others, and a few of them show that a system hangs. */
+/** Calls take milliseconds. A slower call gives its place to others, and a few slow calls show that a system hangs. */
 const patienceMs = 1000;
 const mostStuckCalls = 4;
 
-/** Starts the worker with the outlets that the configuration names. */
+/** Starts the worker with the configured outlets. */
 export function startDelivery(config: Config, ports: DeliveryPorts): Worker {
   const { letters, actions, remove } = ports.outbox;
   const find = (call: Pick<ActionCall, 'pack' | 'type'>) => findConnector(call, ports.currentRuleSet());

@@ -6,14 +6,14 @@ import type { ExtractRows } from '../../load/ports.ts';
 import { findProgram } from '../process/find-program.ts';
 import { type RowAnswer, type RowQuestion, unpackChecked } from './row-messages.ts';
 
-/** Batches for each thread at once: one being checked, and the next at hand. */
+/** Batches per thread: one being checked, and the next one ready. */
 const batchesAThread = 2;
-/** Parsed rows die young; where there is room for them until then, they need not be copied by the collector. */
+/** Parsed rows are short-lived. With enough room in the young generation, the collector need not copy them. */
 const youngGenerationMb = 64;
 
 type Waiting = { readonly done: (checked: CheckedRows) => void; readonly failed: (error: unknown) => void };
 
-/** Checks rows in so many threads. A thread that fails fails the batches that it had, and so the load, which can be taken up again. */
+/** Checks rows in this many threads. A failing thread fails its batches and so the load, which can be resumed. */
 export function startRowThreads(plan: CheckPlan, count: number): RowChecker {
   const threads = Array.from({ length: count }, () => new RowThread(plan));
   return {
@@ -28,7 +28,7 @@ export function startRowThreads(plan: CheckPlan, count: number): RowChecker {
   };
 }
 
-/** One thread, which answers in the order in which it was asked. */
+/** One thread, which answers in the order of the questions. */
 class RowThread {
   readonly #worker: Worker;
   readonly #waiting: Waiting[] = [];
@@ -57,7 +57,7 @@ class RowThread {
     if (this.#failure !== undefined) return Promise.reject(this.#failure.error);
     return new Promise((done, failed) => {
       this.#waiting.push({ done, failed });
-      // A copy of its own to give away: the rest of the memory behind it holds other batches.
+      // A copy to transfer, because the memory behind it also holds other batches.
       const json = new Uint8Array(rows.json);
       const { first, ids, ends } = rows;
       this.#worker.postMessage({ rows: { first, ids, json, ends } } satisfies RowQuestion, [json.buffer]);
@@ -83,7 +83,7 @@ class RowThread {
   }
 }
 
-/** The program of a thread. From its TypeScript sources it brings the loader for them along, because threads do not inherit it. */
+/** The program of a thread. When it runs from TypeScript sources, it registers their loader, because threads do not inherit it. */
 function threadProgram(path: string): URL {
   const program = pathToFileURL(path);
   if (!path.endsWith('.ts')) return program;

@@ -53,7 +53,7 @@ async function openEmbeddedKeeper(folder: string): Promise<StoreKeeper> {
   return openEmbeddedStoreKeeper(folder, Date.now(), damage);
 }
 
-/** Counters begin with PACK/BUDGET/ or PACK/volume/POLICY/; of policies only the pack is looked at. */
+/** Counters begin with PACK/BUDGET/ or PACK/volume/POLICY/; for policies, only the pack is checked. */
 async function readDeclared(folder: string): Promise<(counter: string) => boolean> {
   const reading = await openRuleFolder(folder).read();
   const { ruleSet } = 'files' in reading ? compileRuleSet(reading.files) : { ruleSet: undefined };

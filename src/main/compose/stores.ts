@@ -8,7 +8,7 @@ import type { CustomerStore } from '../../maintain/ports.ts';
 export type Demonstration = {
   /** Whether the customers of the store are invented. */
   readonly isMarked: () => boolean;
-  /** Stores the people and marks the store. False, and nothing changed, if anything was ever stored. */
+  /** Stores the people and marks the store. Returns false and changes nothing if anything was ever stored. */
   readonly found: (people: readonly Snapshot[]) => Promise<boolean>;
 };
 
@@ -16,18 +16,18 @@ export type Demonstration = {
 export type Stores = {
   /** What it is, for people. */
   readonly kind: string;
-  /** What every answer must say of the store. */
+  /** The note about the store that every answer must carry. */
   readonly notice?: ReasonCode;
   readonly snapshots: SnapshotReader;
   readonly ledger: Ledger;
   readonly losses: LossWatch;
   readonly tasks: TaskStore;
   readonly customers: CustomerStore;
-  /** Absent where sample customers may never be stored. */
+  /** Absent if sample customers may never be stored. */
   readonly demonstration?: Demonstration;
-  /** Adds what this kind of store can tell of itself to a process' metrics. */
+  /** Adds the metrics of this kind of store to those of the process. */
   readonly addMetrics?: (registry: Registry) => void;
-  /** Removes what has outlived its retention; `now` in epoch milliseconds. */
+  /** Removes records past their retention; `now` is in epoch milliseconds. */
   readonly sweep: (now: number) => Promise<void>;
   readonly close: () => Promise<void>;
 };

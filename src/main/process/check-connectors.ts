@@ -7,7 +7,7 @@ import { hintWord } from '../../shared/suggest-word.ts';
 
 type Connectors = Pick<Config, 'connectorUrls' | 'connectorSecrets' | 'rulesDir'>;
 
-/** Whether every address is a declared connector's, and every secret is one. */
+/** The problem if an address or a secret does not belong to a declared connector. */
 export function checkConnectors({ connectorUrls, connectorSecrets, rulesDir }: Connectors): SettingProblem[] {
   if (connectorUrls.size === 0 && connectorSecrets.size === 0) return [];
   const declared = readDeclared(rulesDir);
@@ -19,14 +19,14 @@ export function checkConnectors({ connectorUrls, connectorSecrets, rulesDir }: C
     );
   const secretFaults = [...connectorSecrets]
     .filter(([, secret]) => !isSecret(secret))
-    .map(([name]) => `gives ${name} a value that is no secret: whsec_ and base64 of 24 to 64 bytes`);
+    .map(([name]) => `gives ${name} a value that is not a secret: whsec_ and base64 of 24 to 64 bytes`);
   return [
     ...urlFaults.map((fault) => describeProblem('CONNECTOR_URLS', '', { fault })),
     ...secretFaults.map((fault) => describeProblem('CONNECTOR_SECRETS', '', { fault })),
   ];
 }
 
-/** Undefined where the packs cannot be read, which is told elsewhere. */
+/** Undefined if the packs cannot be read, which another check reports. */
 function readDeclared(rulesDir: string): ReadonlySet<string> | undefined {
   const reading = readRuleFiles(rulesDir);
   if (!('files' in reading)) return undefined;

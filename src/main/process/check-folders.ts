@@ -5,7 +5,7 @@ import type { Config } from '../../config/config.ts';
 import type { Program } from '../../config/find-contradictions.ts';
 import { describeProblem, type SettingProblem } from '../../config/setting-problem.ts';
 
-/** Whether the folders that a program needs can be read, or made and written to. Makes them, for their owner alone. */
+/** Checks that the folders of a program can be read, or created and written to. Creates them for their owner alone. */
 export function checkFolders(config: Config, program: Program): SettingProblem[] {
   const { read, written } = listFolders(config)[program];
   return [

@@ -1,14 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 
-/** Longer than any answer takes whose caller did not ask for more. */
+/** Longer than any answer with the default budget takes. */
 const patienceMs = 10_000;
-/** Connections that were answered after closing began stay open for the next request, which is not to come. */
+/** Connections answered after closing began stay open for a next request, which must not come. */
 const lookEveryMs = 50;
 
 /**
- * Stops taking requests and answers those in work. A client that neither ends its request nor reads its answer does not keep the
- * process: what is open when patience runs out is cut, and the log says how much that was.
+ * Stops taking requests and answers those in progress. A client that neither ends its request nor reads its answer cannot keep
+ * the process alive: after the timeout, open connections are cut and the log reports their number.
  */
 export async function closeApp(
   app: FastifyInstance,

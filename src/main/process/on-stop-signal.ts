@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 
 const patienceMs = 20_000;
 
-/** Closes in order on SIGTERM and SIGINT; a second signal, or running out of patience, ends the process at once. */
+/** Closes in order on SIGTERM and SIGINT. A second signal, or the timeout, ends the process at once. */
 export function onStopSignal(logger: Logger, close: () => Promise<void>): void {
   let closing = false;
   const stop = (signal: NodeJS.Signals): void => {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { describeProblem, type SettingProblem } from '../../config/setting-problem.ts';
 
-/** Whether a port can be listened on, found out by listening for a moment. */
+/** Checks that a port can be listened on, by listening for a moment. */
 export async function probePort(setting: string, port: number, host: string): Promise<SettingProblem[]> {
   const server = createServer();
   try {
@@ -16,7 +16,7 @@ export async function probePort(setting: string, port: number, host: string): Pr
   }
 }
 
-/** Why a port cannot be had, and which setting is to be changed. */
+/** Explains why a port cannot be used, and which setting to change. */
 export function explainListenFailure(
   error: unknown,
   setting: string,
@@ -36,9 +36,9 @@ const portFaults: Readonly<Record<string, string>> = {
 };
 
 const hostFaults: Readonly<Record<string, string>> = {
-  EADDRNOTAVAIL: 'is no address of this machine',
+  EADDRNOTAVAIL: 'is not an address of this machine',
   ENOTFOUND: 'is a name that nobody knows',
   EAI_AGAIN: 'is a name that could not be looked up',
   EAFNOSUPPORT: 'is of a kind of address that this machine does not have',
-  EINVAL: 'is no address that can be listened on',
+  EINVAL: 'is not an address to listen on',
 };

@@ -12,7 +12,10 @@ import { probePort } from './probe-port.ts';
 
 type Checked = { readonly config: Config; readonly problems: readonly SettingProblem[] };
 
-/** Reads the environment and looks at what it names: folders, files, the packs' connectors. No settings are looked at that are wrong in themselves. */
+/**
+ * Reads the environment and checks what it names: folders, files, the packs' connectors. Settings that are invalid themselves
+ * are not checked further.
+ */
 export function checkSettings(env: NodeJS.ProcessEnv, program: Program): Checked {
   const { config: loaded, problems } = loadConfig(env, program);
   const keys = program === 'load' || program === 'store' ? { apiKeys: [] } : readKeysFile(loaded);
@@ -27,12 +30,12 @@ export function checkSettings(env: NodeJS.ProcessEnv, program: Program): Checked
   return { config, problems: [...problems, ...found.filter(({ setting }) => !wrong.has(setting))] };
 }
 
-/** The settings, or the end: every problem is told at once on standard error, with exit code 2. */
+/** Returns the settings, or ends the process: reports all problems together on standard error, with exit code 2. */
 export function readSettings(env: NodeJS.ProcessEnv, program: Program): Config {
   return endWithProblems(checkSettings(env, program));
 }
 
-/** The same for a program that listens, with the ports tried. */
+/** The same for a program that listens; also tries the ports. */
 export async function readListeningSettings(
   env: NodeJS.ProcessEnv,
   program: 'serve' | 'work',
@@ -57,7 +60,7 @@ function endWithProblems({ config, problems }: Checked): Config {
   process.exit(2);
 }
 
-/** Whether every part of the Redis URLs is understood. */
+/** Checks that every part of the Redis URLs is understood. */
 function checkRedisUrls({
   redisUrl,
   redisSnapshotsUrl,
@@ -75,13 +78,13 @@ function checkOne(setting: string, url: string | undefined): SettingProblem[] {
   }
 }
 
-/** The keys in the file that API_KEYS_FILE names, or what is wrong with it; no problem repeats what it holds. */
+/** The keys in the file that API_KEYS_FILE names, or what is wrong with it. No problem repeats its contents. */
 export function readKeysFile({
   apiKeysFile: path,
 }: Pick<Config, 'apiKeysFile'>): Pick<Config, 'apiKeys'> | SettingProblem {
   if (path === undefined) return { apiKeys: [] };
   const text = tryRead(path);
-  const reading = text === undefined ? { fault: 'is no file that can be read' } : readApiKeys(text.trim());
+  const reading = text === undefined ? { fault: 'is not a readable file' } : readApiKeys(text.trim());
   return 'fault' in reading ? describeProblem('API_KEYS_FILE', path, reading) : { apiKeys: reading.value };
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** The version of package.json, which stands beside `src` and `dist`. */
+/** The version in package.json, which is beside `src` and `dist`. */
 export function readVersion(): string {
   const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
     version: string;

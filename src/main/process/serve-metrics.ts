@@ -8,9 +8,8 @@ import { printProblem } from './print-problem.ts';
 import { explainListenFailure } from './probe-port.ts';
 
 /**
- * Serves the metrics alone, on METRICS_PORT where it is set. The numbers name nobody, yet tell how the business goes: where keys are
- * set, only keys with the scope `operate` get them. A
- * `ServiceError` says why the port cannot be had.
+ * Serves only the metrics, on METRICS_PORT if it is set. The numbers name nobody but reveal how the business goes: if keys are
+ * set, only keys with the scope `operate` may read them. Rejects with a `ServiceError` if the port cannot be used.
  */
 export async function serveMetrics(
   registry: Registry,

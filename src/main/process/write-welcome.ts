@@ -8,15 +8,15 @@ export type Welcome = {
   readonly outbox: string;
   /** Whether callers must send an API key. */
   readonly needsKey: boolean;
-  /** The sample people in the store; none if the store is no demonstration. */
+  /** The sample people in the store; none if it is not a demonstration. */
   readonly samples: readonly Sample[];
   /** Epoch milliseconds. */
   readonly now: number;
 };
 
 /**
- * What the service prints once it listens. Of a demonstration: what is loaded, and a request to paste. Otherwise one line in the
- * form of the log, whatever LOG_LEVEL is: whoever starts the service on any free port must learn which one.
+ * The text that the service prints once it listens. For a demonstration: what is loaded, and a request to paste. Otherwise one
+ * log line at any LOG_LEVEL, because a service on a free port must report which one.
  */
 export function writeWelcome(welcome: Welcome): string {
   return welcome.samples.length > 0 ? writeBanner(welcome) : `${writeLogLine(welcome)}\n`;

@@ -118,7 +118,7 @@ describe('the contact policies of a pack', () => {
     countsKnown: true,
   };
 
-  it('are held against its offers, days by the pack’s clock', () => {
+  it('are checked against its offers, days by the pack’s clock', () => {
     const { policies } = compiled(withPolicies(cap, blackout));
     const popcorn = { id: 'popcorn', category: 'snacks', pack: 'cinema' };
     const { blockers, allowances } = policies.assessIn(situation)(popcorn);
@@ -455,7 +455,7 @@ describe('a mistake that only shows when files are held together', () => {
     for (const { line, column } of found) expect(lines?.[line - 1]?.length).toBeGreaterThanOrEqual(column);
   });
 
-  it('that many small ones add up to is told where it is too much', () => {
+  it('that many small ones add up to is reported where it is too much', () => {
     const params = Object.fromEntries(
       Array.from({ length: 101 }, (_, at) => [`p${at}`, { fact: 'customer', path: `$..a${at}..b` }]),
     );
@@ -466,7 +466,7 @@ describe('a mistake that only shows when files are held together', () => {
     ]);
   });
 
-  it('in a condition names it as the file does, and is told once', () => {
+  it('in a condition names it as the file does, and is reported once', () => {
     const files = editFile(
       cinema,
       rulesJson,
@@ -567,7 +567,7 @@ describe('files that make no pack', () => {
   const codes = (files: readonly SourceFile[]) =>
     compileRuleSet(files).diagnostics.map(({ code, file }) => `${code} ${file}`);
 
-  it('are each told', () => {
+  it('are each reported', () => {
     expect(codes([])).toEqual(['no-pack ']);
     expect(codes(cinema.filter(({ path }) => path !== packJson))).toEqual(['pack-missing cinema/pack.json']);
     expect(codes([...cinema, { path: 'cinema/rule/x.json', text: '{}' }])).toEqual([
@@ -603,7 +603,7 @@ describe('files that make no pack', () => {
 });
 
 describe('a hostile pack', () => {
-  it('of twenty thousand wrong rules has its mistakes told in bounded number', () => {
+  it('of twenty thousand wrong rules gets a bounded number of diagnostics', () => {
     const rule = {
       id: 'r',
       description: 'd',

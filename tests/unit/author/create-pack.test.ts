@@ -23,7 +23,7 @@ describe('a new pack', () => {
     expect(others).toEqual([]);
   });
 
-  it('stands beside the sample packs and another new one', () => {
+  it('works beside the sample packs and another new one', () => {
     const { diagnostics } = compileRuleSet([
       ...readPackFiles('rules'),
       ...createPack({ name: 'hotel', locales: ['en'], schemas }),

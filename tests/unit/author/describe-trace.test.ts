@@ -29,7 +29,7 @@ const explain = (facts: Record<string, unknown>) =>
   program.explain(facts).flatMap((trace) => describeTrace(trace, 'who gets a seat'));
 
 describe('describeTrace', () => {
-  it('tells of a rule that fires, and of each condition what was found', () => {
+  it('describes a rule that fires, and what was found for each condition', () => {
     expect(explain({ customer: { tier: 'gold' }, seats: 2 })).toEqual([
       '✓ vip: who gets a seat',
       '    ✓ all of',

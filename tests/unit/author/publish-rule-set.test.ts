@@ -71,7 +71,7 @@ describe('the rule set in force', () => {
     expect(after.ruleSet.offers.get('popcorn')?.price).toMatchObject({ amount: 4.2 });
   });
 
-  it('goes on when an edit is broken, and tells of it until an edit is taken', async () => {
+  it('continues when an edit is broken, and reports it until an edit is accepted', async () => {
     const holder = openHolder();
     const { ruleSet, loadedAt } = holder.current();
     expect((await holder.publish(judge(broken))).outcome).toBe('refused');
@@ -101,7 +101,7 @@ describe('the rule set in force', () => {
     expect(holder.current().ruleSet.offers.has('popcorn')).toBe(true);
   });
 
-  it('tells its listeners of every outcome, until they stop listening', async () => {
+  it('notifies its listeners of every outcome, until they stop listening', async () => {
     const holder = openHolder();
     const told: Publication['outcome'][] = [];
     const stop = holder.listen(({ outcome }) => told.push(outcome));

@@ -54,14 +54,14 @@ describe('a declared dialect', () => {
   });
 
   it.each([
-    [{ encoding: ['latin-99'] }, /--encoding latin-99 is no encoding; write one like/],
-    [{ encoding: ['base64'] }, /no encoding/],
+    [{ encoding: ['latin-99'] }, /--encoding latin-99 is not an encoding; write one like/],
+    [{ encoding: ['base64'] }, /not an encoding/],
     [{ delimiter: ['||'] }, /write one sign/],
     [{ delimiter: ['a'] }, /write one sign/],
     [{ quote: ['“'] }, /write one sign/],
     [{ columns: ['id,,name'] }, /different names/],
     [{ columns: ['id,ID'] }, /different names/],
-    [{ skip: ['-1'] }, /no number of lines/],
+    [{ skip: ['-1'] }, /not a number of lines/],
   ])('%j is refused in words', (flags, message) => {
     expect(() => readDialects(flags)).toThrow(message);
   });

@@ -114,7 +114,7 @@ describe('compileRules', () => {
     expect(program.readFact({ fact: 'a', path: '$.constructor.name' }, { a: {} })).toBeUndefined();
   });
 
-  it('makes a comparison that cannot be made false when told to be fail-safe', () => {
+  it('makes a comparison that cannot be made false in fail-safe mode', () => {
     const rules = [rule('x', { any: [when('a', 'in', { fact: 'b' }), when('a', 'equal', 1)] })];
     expect(() => compile(rules).evaluate({ a: 1, b: 5 })).toThrow(TypeError);
     expect(compile(rules, { failSafe: true }).evaluate({ a: 1, b: 5 })).toHaveLength(1);

@@ -153,7 +153,7 @@ describe('A program made from the one before', () => {
     expect(found).toEqual([5]);
   });
 
-  it('numbers what its rules read anew before edits have left too much behind', () => {
+  it('renumbers what its rules read before edits have left too much behind', () => {
     const options = { allowUndefinedFacts: true };
     let program = compile({ rules: [rule(0, 'desk')], conditions: {} }, options);
     for (let at = 0; at < 500; at += 1) {

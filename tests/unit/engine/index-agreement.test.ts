@@ -52,7 +52,7 @@ describe('The index decides as the closures do', () => {
     check(0.1, false, { ...shape, rules: 32 }),
   );
   it('on rules that just do not', { timeout: 1_800_000 }, () => check(0.1, true, { ...shape, rules: 33 }));
-  it('when told to be fail-safe', { timeout: 1_800_000 }, () => check(0.1, true, shape));
+  it('in fail-safe mode', { timeout: 1_800_000 }, () => check(0.1, true, shape));
   it('on more rules than fit into a few words', { timeout: 1_800_000 }, () =>
     check(0.2, true, { ...shape, rules: 400, facts: 20 }),
   );

@@ -209,7 +209,7 @@ describe('loading an extract', () => {
     expect(bench.kept.checkpoint).toBeUndefined();
   });
 
-  it('begins anew when the rows before the checkpoint are others than they were', async () => {
+  it('starts again when the rows before the checkpoint have changed', async () => {
     const stored = new Map<string, Snapshot>();
     const bench = createBench({
       extract: extractOf(rowsOf(numbered(100))),

@@ -55,7 +55,7 @@ it('gives up after a minute with what the store said', async () => {
   expect(now()).toBeLessThan(62_000);
 });
 
-it('does not wait for what time does not mend', async () => {
+it('does not wait for failures that time does not resolve', async () => {
   const full = new ServiceError('store-full', 'full');
   const { patient, told, calls } = open(full);
   await expect(patient.putMany([])).rejects.toBe(full);

@@ -59,7 +59,7 @@ describe('the settings and what they name', () => {
 describe('a port', () => {
   const probe = async (port: number, host: string) => (await probePort('PORT', port, host)).map(printProblem);
 
-  it('that is another’s, and a host that is not this one, are told', async () => {
+  it('that is another’s, and a host that is not this one, are reported', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
     const address = server.address();
@@ -68,7 +68,7 @@ describe('a port', () => {
     server.close();
     expect(await probe(0, '127.0.0.1')).toEqual([]);
     expect(await probe(0, '192.0.2.1')).toEqual([
-      expect.stringContaining('HOST=192.0.2.1 is no address of this machine'),
+      expect.stringContaining('HOST=192.0.2.1 is not an address of this machine'),
     ]);
   });
 });

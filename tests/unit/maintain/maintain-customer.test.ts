@@ -54,7 +54,7 @@ describe('putCustomer', () => {
 });
 
 describe('eraseCustomer', () => {
-  it('says what was taken, or that nothing was held', async () => {
+  it('reports what was removed, or that nothing was stored', async () => {
     const { customers, erasedAt } = memoryCustomerStore(sampleSnapshot());
     expect(await eraseCustomer('C1', { customers, now })).toMatchObject({
       status: 'erased',
@@ -74,7 +74,7 @@ describe('eraseCustomer', () => {
 });
 
 describe('getCustomer and exportCustomer', () => {
-  it('give what is held, or say that nobody is known', async () => {
+  it('return what is stored, or report an unknown customer', async () => {
     const snapshot = sampleSnapshot();
     const { customers } = memoryCustomerStore(snapshot);
     expect(await getCustomer('C1', customers)).toEqual({ status: 'found', snapshot });

@@ -11,7 +11,7 @@ describe('canonicalKey', () => {
     expect(canonicalKey(a)).toBe(canonicalKey(b));
   });
 
-  it('tells different things apart', () => {
+  it('distinguishes different values', () => {
     expect(canonicalKey('TA601')).not.toBe(canonicalKey('TA602'));
     expect(canonicalKey(undefined)).toBe('-');
     expect(canonicalKey(7)).toBe('7');

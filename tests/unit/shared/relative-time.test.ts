@@ -17,7 +17,7 @@ describe('resolving relative times', () => {
     expect(resolveTimes({ birthDate: '-40y' }, now, 'Asia/Taipei')).toEqual({ birthDate: '1988-03-01' });
   });
 
-  it('leaves every other text, and all that is no text, as it is', () => {
+  it('leaves every other text, and everything that is not a text, unchanged', () => {
     const others = [
       '-12',
       '12d',

@@ -12,7 +12,7 @@ import { type ContextSchemaFault, contextFormats } from './context-language.ts';
 import { hardenContextSchema } from './harden-context-schema.ts';
 import { isMultipleOf } from './is-multiple-of.ts';
 
-/** Its types say that the function is the module itself, yet Node gives a module that has it as `default`. */
+/** According to its types the module is the function, but Node provides it as `default`. */
 const addFormats = addFormatsModule.default;
 
 const maxFaults = 20;
@@ -24,11 +24,11 @@ type CompiledContext =
   | { readonly schema: JsonSchema; readonly check: ContextCheck }
   | { readonly faults: readonly ContextSchemaFault[] };
 
-/** An edit of a pack seldom touches its contexts, and compiling them is most of the work of compiling a pack. */
+/** An edit of a pack seldom changes its contexts, and compiling them is most of the work of compiling a pack. */
 const known = new Map<string, CompiledContext>();
 const mostKnown = 200;
 
-/** The schema that contexts are held to and the check itself, or what is wrong with the schema that the author wrote. */
+/** The schema that contexts are checked against and the check itself, or the faults of the authored schema. */
 export const compileContextCheck = (authored: JsonSchema): CompiledContext =>
   finish(compileContextCheckInSteps(authored));
 
@@ -54,7 +54,7 @@ function* compileAnew(authored: JsonSchema): Steps<CompiledContext> {
   return { schema, check: createCheck(schema) };
 }
 
-/** Compiling the schema of schemas takes longer than compiling a context's, so it is done once. */
+/** Compiling the meta-schema takes longer than compiling a context's schema, so it is done once. */
 const language = new Ajv({ allErrors: true, strict: false });
 
 function createAjv(): Ajv {
@@ -108,7 +108,7 @@ function explainKeyword(path: readonly string[], authored: JsonSchema): ContextS
     return {
       code: 'context-value',
       path,
-      message: `${shown} is no type`,
+      message: `${shown} is not a type`,
       hint: hintType(String(value)),
     };
   return {
@@ -165,11 +165,11 @@ const keywordValues: Readonly<Record<string, string>> = {
   maxProperties: count,
 };
 
-/** Where a type is none, which keywords may stand beside it is not known. */
+/** If a type is unknown, the keywords that may accompany it are unknown too. */
 function withoutConsequences(faults: readonly ContextSchemaFault[]): readonly ContextSchemaFault[] {
   const typeless = new Set(
     faults.flatMap(({ path, message }) =>
-      message.endsWith(' is no type') ? [formatPointer(path.slice(0, -1))] : [],
+      message.endsWith(' is not a type') ? [formatPointer(path.slice(0, -1))] : [],
     ),
   );
   return faults.filter(
@@ -179,7 +179,7 @@ function withoutConsequences(faults: readonly ContextSchemaFault[]): readonly Co
 
 type Example = { readonly path: readonly string[]; readonly schema: JsonSchema; readonly value: unknown };
 
-/** Callers are shown the examples as right, so they must be. All are checked at once: compiling is what costs. */
+/** Examples are shown to callers, so they must be valid. All are checked at once, because compiling is expensive. */
 function checkExamples(schema: JsonSchema): ContextSchemaFault[] {
   const examples = listExamples(schema, []);
   if (examples.length === 0) return [];

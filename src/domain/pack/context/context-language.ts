@@ -2,7 +2,7 @@ import type { JsonPath } from '../../../shared/json-pointer.ts';
 import { type JsonSchema, typesOf } from '../../../shared/json-schema.ts';
 import { hintWord } from '../../../shared/suggest-word.ts';
 
-/** What a context may be at most, where its schema says nothing smaller (first) and whatever it says (second). */
+/** The limits of a context: the default if its schema sets none (first), and the maximum (second). */
 export const contextLimits = {
   textLength: [200, 10_000],
   entries: [100, 1000],
@@ -28,7 +28,7 @@ export type ContextSchemaFault = {
 
 const ofNumbers = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'];
 
-/** The keywords that are taken, by type: those that can be bounded, explained and given an example. */
+/** The accepted keywords by type: those that can be bounded, explained and shown by an example. */
 export const contextKeywords: Readonly<Record<string, readonly string[]>> = {
   object: ['properties', 'required', 'additionalProperties', 'minProperties', 'maxProperties'],
   array: ['items', 'minItems', 'maxItems', 'uniqueItems'],
@@ -42,7 +42,7 @@ export const contextKeywords: Readonly<Record<string, readonly string[]>> = {
 const always = ['type', 'title', 'description', 'examples', 'enum', 'const', '$comment', '$ref'];
 const atRoot = ['$schema', '$id', '$defs'];
 
-/** The keywords of one node that are not of the language, and what leaves its values open. */
+/** Faults of one node: keywords outside the language, and values of any type. */
 export function checkKeywords(node: JsonSchema, path: JsonPath): ContextSchemaFault[] {
   const types = typesOf(node);
   const known = [
@@ -55,7 +55,7 @@ export function checkKeywords(node: JsonSchema, path: JsonPath): ContextSchemaFa
     .map((keyword) => ({
       code: 'context-keyword',
       path: [...path, keyword],
-      message: `"${keyword.slice(0, 60)}" cannot stand here`,
+      message: `"${keyword.slice(0, 60)}" is not allowed here`,
       hint: hintWord(keyword, known, 'keyword'),
     }));
   if (types.length === 0 && node['enum'] === undefined && node['const'] === undefined)

@@ -46,7 +46,7 @@ const actionParamsSchema = z.strictObject({
   settles: z
     .union([factRefSchema, z.array(z.string().max(128)).max(20)])
     .optional()
-    .describe('Ids of what it makes good.'),
+    .describe('Ids of what it compensates.'),
   budget: wordSchema.optional().describe('A budget of this pack of which it takes one.'),
   messages: z.array(messageCallSchema).max(10).optional(),
   tasks: z.array(followUpSchema).max(10).optional(),

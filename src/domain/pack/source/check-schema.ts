@@ -4,7 +4,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { explainIssue, mostFaults } from './explain-issue.ts';
 import type { SourceDocument } from './parse-source.ts';
 
-/** Holds a parsed file to its schema: the typed document, or what is wrong with it, each on its exact node. */
+/** Validates a parsed file against its schema: the typed document, or its faults, each on its exact node. */
 export function checkSchema<T>(
   schema: z.ZodType<T>,
   document: SourceDocument,

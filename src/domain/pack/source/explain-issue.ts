@@ -19,7 +19,7 @@ export type SchemaFault = {
   readonly hint: string;
 };
 
-/** More mistakes than this in one file tell nobody anything. */
+/** The most mistakes that are reported per file. */
 export const mostFaults = 100;
 
 type Issue = z.core.$ZodIssue;
@@ -225,7 +225,7 @@ const formatHint = (issue: z.core.$ZodIssueInvalidStringFormat, subject: Subject
 const exampleHint = (
   subject: Subject,
   path: JsonPath,
-  otherwise = 'See docs/packs.md for what stands here.',
+  otherwise = 'See docs/packs.md for the values that are allowed here.',
 ): string => {
   const example = exampleAt(subject.schema, path);
   return example === undefined ? otherwise : likeHint(example);

@@ -8,11 +8,11 @@ import { type SourceFault, scanSource } from './scan-source.ts';
 /** A file of a pack: its path relative to the folder of packs, and its text. */
 export type SourceFile = { readonly path: string; readonly text: string };
 
-/** A parsed JSON file that knows where each of its values stands. */
+/** A parsed JSON file with the position of each of its values. */
 export type SourceDocument<T = unknown> = {
   readonly file: string;
   readonly value: T;
-  /** Where a value, or with `key` the name of a member, stands; where it is missing, the nearest thing around it. */
+  /** The position of a value, or with `key` of the name of a member. If it is missing, the nearest value around it. */
   readonly locate: (path: JsonPath, at?: 'value' | 'key') => Position;
 };
 
@@ -41,7 +41,7 @@ const toDiagnostic = (file: string, fault: SourceFault, position: Position): Dia
   hint: fault.hint,
 });
 
-/** Opens a file that is known to be right JSON; throws where it is not. */
+/** Opens a file that is known to be valid JSON; throws if it is not. */
 export function openSource<T>({ path, text: whole }: SourceFile): SourceDocument<T> {
   const text = withoutMark(whole);
   const value: T = JSON.parse(text);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { JsonPath } from '../../../shared/json-pointer.ts';
 
-/** The schemas that a value at the path may be held to: several where a union leaves it open. */
+/** The schemas that apply to a value at the path; several if a union leaves it open. */
 export function schemasAt(schema: z.core.$ZodType, path: JsonPath): z.core.$ZodType[] {
   return path.reduce<z.core.$ZodType[]>(
     (schemas, step) => schemas.flatMap((entry) => children(entry, step)),

@@ -2,7 +2,7 @@ type Parts = { [key: string]: unknown };
 
 const isParts = (value: unknown): value is Parts => typeof value === 'object' && value !== null;
 
-/** What a list's elements are told apart by: their ids where they have such, as elements are put in and taken out. */
+/** The identity of a list's element: its id, if it has one, because elements are inserted and removed. */
 const idOf = (value: unknown): unknown => (isParts(value) ? value['id'] : undefined);
 
 function shareList(next: unknown[], before: readonly unknown[]): unknown {

@@ -181,7 +181,7 @@ describe('a mapping', () => {
 });
 
 describe('the ids of an extract', () => {
-  it('are told apart from those the store has, in the spelling that the load stores', async () => {
+  it('are distinguished from those in the store, in the spelling that the load stores', async () => {
     const mapping = `SELECT '  A   1 ' AS "customerId" UNION ALL SELECT 'B'`;
     const extract = await open([path('few.csv.zst')], mapping);
     expect(await extract.survey()).toMatchObject({ rows: 2, repeated: new Set(), unread: { count: 0 } });

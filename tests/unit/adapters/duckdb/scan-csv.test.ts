@@ -117,10 +117,10 @@ describe('a CSV file', () => {
         ['f', 'g'],
       ],
     ],
-    ['a blank before quotes', 'a, "b"\nf,g\n', ['1+1: a blank stands'], [['f', 'g']]],
+    ['a blank before quotes', 'a, "b"\nf,g\n', ['1+1: a blank precedes'], [['f', 'g']]],
     ['quotes that never end', 'a,b\nc,"d\ne,f\n', ['2+2: a quotation mark is opened'], [['a', 'b']]],
     ['quotes that end in another row', 'a,"b\nc,"d"\ne,f\n', ['1+2: text follows'], [['e', 'f']]],
-    ['a NUL', 'a,b\0\nc,d\n', ['1+1: a NUL'], [['c', 'd']]],
+    ['a NUL', 'a,b\0\nc,d\n', ['1+1: the text contains a NUL'], [['c', 'd']]],
   ])('is read on behind %s', (_, text, faults, records) => {
     for (const pieceBytes of [1, 3, 1000]) {
       const read = scan(text, bytesOf(), pieceBytes);
@@ -129,7 +129,7 @@ describe('a CSV file', () => {
     }
   });
 
-  it('is read on behind bytes that are no UTF-8, whose place is named', () => {
+  it('is read on after bytes that are not UTF-8, whose place is named', () => {
     const text = Buffer.concat([Buffer.from('a,b\nMü'), Buffer.from([0xfc]), Buffer.from('l,x\né,d\n')]);
     for (const pieceBytes of [1, 3, 1000]) {
       const read = scan(text, bytesOf(), pieceBytes);

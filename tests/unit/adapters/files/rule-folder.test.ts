@@ -102,7 +102,7 @@ describe('reading a rules folder', () => {
     expect(pathsOf(await readRuleFiles(folder)).length).toBeLessThanOrEqual(8);
   });
 
-  it('says what is no file where a file is read, and which link leads nowhere', async () => {
+  it('reports what is not a file where a file is read, and which link leads nowhere', async () => {
     const folder = makeFolder({ 'a/rules/folder.json/inner.json': '{}' });
     execFileSync('mkfifo', [join(folder, 'a/rules/pipe.json')]);
     symlinkSync('none.json', join(folder, 'a/rules/link.json'));
@@ -230,7 +230,7 @@ describe('watching a rules folder', () => {
     await until('two');
   });
 
-  it('tells of what changes while a change is being handled after it, never at the same time', async () => {
+  it('reports changes during the handling of a change after it, never at the same time', async () => {
     const folder = makeFolder({ 'a/pack.json': 'one' });
     const other = await follow(folder);
     const [held, letGo] = createSignal();

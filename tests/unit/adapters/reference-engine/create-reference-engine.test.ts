@@ -56,7 +56,7 @@ describe('createReferenceEngine', () => {
     await expect(engine.evaluate({})).rejects.toThrow('Undefined fact: gone');
   });
 
-  it('makes comparisons that cannot be made false when told to be fail-safe', async () => {
+  it('makes comparisons that cannot be made false in fail-safe mode', async () => {
     const conditions = {
       any: [{ fact: 'a', operator: 'not:in', value: { fact: 'b' } }, when('a', 'equal', 1)],
     };

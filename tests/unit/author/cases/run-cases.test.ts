@@ -98,7 +98,7 @@ describe('the cases of a pack', () => {
     expect(wrongOf([...cinema, policies, cases])).toEqual([]);
   });
 
-  it('tell a decision that failed, and go on', () => {
+  it('report a decision that failed, and continue', () => {
     const outcomes = run(cinema, () => {
       throw new Error('a bug');
     });

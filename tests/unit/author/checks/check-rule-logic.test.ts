@@ -46,7 +46,7 @@ describe('the logic of a pack, checked when its rule set is built', () => {
     expect(error?.line).toBeLessThan(lineOf(text, '"silver"'));
   });
 
-  it('tells by their lines what a condition conflicts with, and in which file where that is another', () => {
+  it('names conflicting conditions by line, and by file if it is another', () => {
     const { diagnostics, text } = compileWith(planted(tier('gold'), cabin('first'), tier('silver')));
     const line = lineOf(text, '"gold"') - 4;
     expect(diagnostics.find(({ code }) => code === 'never-true')?.message).toBe(
@@ -66,7 +66,7 @@ describe('the logic of a pack, checked when its rule set is built', () => {
     );
   });
 
-  it('refuses a misspelt cabin and tells the right one', () => {
+  it('refuses a misspelt cabin and suggests the right one', () => {
     const { ruleSet, diagnostics, text } = compileWith(planted(cabin('busines')));
     expect(ruleSet).toBeUndefined();
     const [error] = diagnostics.filter(({ severity }) => severity === 'error');

@@ -38,7 +38,7 @@ const mistakes: readonly [string, string, string, string][] = [
 ];
 
 describe('samples', () => {
-  it('are right as they stand here, and leave the version as it is', () => {
+  it('are valid as written here, and leave the version unchanged', () => {
     const { ruleSet, diagnostics } = compileRuleSet(files);
     expect(diagnostics).toEqual([]);
     expect(ruleSet?.version).toBe(compileRuleSet(cinema).ruleSet?.version);

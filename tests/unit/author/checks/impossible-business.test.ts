@@ -87,7 +87,7 @@ describe('texts', () => {
   const n = { n: { type: 'number', example: 2 } };
   const inAll = (text: string) => Object.fromEntries(locales.map((locale) => [locale, text]));
 
-  it('that lack a value which the others have are told by language and value', () => {
+  it('that lack a value which the others have are reported by language and value', () => {
     const found = withTexts({ ...inAll('{n} films'), [second]: 'Films' }, n);
     expect(found.map(({ code, pointer }) => `${code} ${pointer}`)).toEqual([
       `value-left-out /messages/odd/texts/text/${second}`,
@@ -99,14 +99,14 @@ describe('texts', () => {
     expect(withTexts({ ...inAll('{n} films, {name}'), [second]: '{n} films' }, n)).toEqual([]);
   });
 
-  it('that lack a plural’s form are told which', () => {
+  it('that lack a plural’s form are reported with that form', () => {
     const found = withTexts(inAll('{n, plural, other {# films}}'), n);
     expect(found.map(({ code }) => code)).toContain('plural-form-missing');
     expect(withTexts(inAll('{n, plural, =0 {none} one {# film} other {# films}}'), n)).toEqual([]);
   });
 });
 
-it('what has ended is told for a day, by file and line', () => {
+it('what has ended is reported for a day, by file and line', () => {
   const files = editFile(cinema, offersJson, (file) =>
     Object.assign(firstOffer(file), { validTo: '2026-12-01' }),
   );

@@ -104,7 +104,7 @@ describe('an import', () => {
   test.each([
     ['id,colour\na,red\n', '1:2 there is no column "colour"'],
     ['id,descripton\na,x\n', '1:2 there is no column "descripton"'],
-    ['id,id\na,b\n', '1:2 the column "id" stands twice'],
+    ['id,id\na,b\n', '1:2 the column "id" is repeated'],
     [
       'id,description,category,value,treatment.message\na,x,c,1,m,more\n',
       '1:6 the column 6 has no header, and row 2 has something in it',
@@ -121,7 +121,7 @@ describe('an import', () => {
     ],
     [
       'id,description\na,5" wide\n',
-      '2:2 row 2, column 2: a quote stands within a cell; put the cell in quotes, and double those within it',
+      '2:2 row 2, column 2: a quote is inside a cell; put the cell in quotes, and double the quotes inside it',
     ],
   ])('refuses by row and column: %j', (sheet, fault) => {
     expect(faultsOf(sheet)[0]).toContain(fault);

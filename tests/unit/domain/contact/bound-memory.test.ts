@@ -36,7 +36,7 @@ describe('The memory of one customer', () => {
     expect(boundMemory(memory)).toEqual(memory);
   });
 
-  it('loses the oldest beyond that, wherever they stand, and keeps its order', () => {
+  it('loses the oldest beyond that, wherever they are, and keeps its order', () => {
     const contacts = [...range(1001).map((at) => contactAt(1001 - at)), contactAt(2000)];
     const promises = [...range(201).map((at) => promiseAt(201 - at)), promiseAt(500)];
     expect(boundMemory({ version: 3, contacts, promises })).toEqual({

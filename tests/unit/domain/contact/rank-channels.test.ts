@@ -295,7 +295,7 @@ describe('rankChannels', () => {
     expect(bestChannel(ranking)).toBe('letter');
   });
 
-  it('learns at once from what Tact was told since the warehouse was asked, each decision once', () => {
+  it('learns at once from outcomes reported since the warehouse was read, each decision once', () => {
     const contacts: CustomerMemory['contacts'] = ['offered', 'shown', 'accepted'].map((outcome) => ({
       decisionId: 'd',
       offerId: 'o',

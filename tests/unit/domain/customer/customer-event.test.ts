@@ -15,7 +15,7 @@ describe('an event of a customer', () => {
     expect(twice.incidents?.map(({ incidentId }) => incidentId)).toEqual(['I2', 'I1']);
   });
 
-  it('told again changes nothing, and told anew replaces what was known, but not by what is older', () => {
+  it('reported again changes nothing, and a newer report replaces what was known, but an older one does not', () => {
     const open = appendEvent(snapshot, { asOf: day(11), incident: incident('I1', 3) });
     expect(appendEvent(open, { asOf: day(11), incident: incident('I1', 3) })).toEqual(open);
     const resolved = appendEvent(open, { asOf: day(12), incident: incident('I1', 3, 'resolved') });

@@ -69,7 +69,7 @@ const pick = ({ at: time, offerId: offer, channel: place, outcomes }: PastContac
 ];
 
 describe('the contacts of both sources', () => {
-  it('are merged as if each were held against each, newest first', () => {
+  it('are merged as if each were compared with each, newest first', () => {
     const inputs = fc.tuple(
       fc.array(told, { maxLength: 8 }),
       fc.oneof(

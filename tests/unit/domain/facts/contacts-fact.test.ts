@@ -37,7 +37,7 @@ describe('contacts', () => {
     expect(askContacts([{ ...told, channel: 'web' }], [event('offered', at)]).count).toBe(2);
   });
 
-  it('are counted by Tact alone where the warehouse tells nothing', () => {
+  it('are counted by Tact alone where the warehouse reports nothing', () => {
     expect(askContacts(undefined, []).count).toBe(0);
     expect(askContacts(undefined, [event('offered', now)]).count).toBe(1);
   });

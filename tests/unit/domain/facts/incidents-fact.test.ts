@@ -38,7 +38,7 @@ describe('incidents', () => {
     );
   });
 
-  it('have the same latest when an older one is told of, wherever in the list', () => {
+  it('have the same latest when an older one is added, wherever in the list', () => {
     fc.assert(
       fc.property(incidents, fc.nat(30), (list, place) => {
         const before = askIncidents(list);

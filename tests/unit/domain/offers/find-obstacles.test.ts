@@ -43,7 +43,7 @@ const withCase = (more: Partial<Case>): Partial<GateSituation> => ({
 });
 
 describe('An offer', () => {
-  it('may be made where nothing stands in its way', () => {
+  it('may be made if nothing blocks it', () => {
     expect(reasons({})).toEqual([]);
     expect(reasons({ snapshot: undefined })).toEqual([]);
   });

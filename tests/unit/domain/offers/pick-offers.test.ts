@@ -44,7 +44,7 @@ const someLimits = fc.record({
 });
 
 describe('picking offers', () => {
-  it('makes the selection that is made when all offers are judged and every loser is told', () => {
+  it('makes the selection that is made when all offers are judged and every loser is reported', () => {
     fc.assert(
       fc.property(someJudged, someLimits, (judged, limits) => {
         const admitted = judged.filter(({ blocked }) => !blocked).map(({ candidate }) => candidate);

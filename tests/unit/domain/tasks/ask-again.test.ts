@@ -55,7 +55,7 @@ describe('a question for later', () => {
     expect(Object.keys(ask.named).sort()).toEqual(['not-flown', 'rejected', 'stands']);
   });
 
-  it('takes along derived facts as they were decided, and reads the others anew', () => {
+  it('keeps derived facts as they were decided, and reads the others again', () => {
     const conditions = {
       all: [
         { fact: 'tariff', operator: 'equal', value: 3 },
@@ -74,7 +74,7 @@ describe('a question for later', () => {
 });
 
 describe('asked again', () => {
-  it('holds while nothing stands against it, even where the section is gone', () => {
+  it('holds while nothing speaks against it, even if the section is gone', () => {
     expect(askAgain(ask, live(incident({})))).toBeUndefined();
     expect(askAgain(ask, { customer: {}, known: true, memory: emptyMemory, now })).toBeUndefined();
   });

@@ -34,7 +34,7 @@ const leavesOf = (trace: ConditionTrace | undefined): readonly LeafTrace[] => {
 };
 
 describe('explain', () => {
-  it('tells false from unknown from absent from not evaluated', () => {
+  it('distinguishes false, unknown, absent and not evaluated', () => {
     const program = compile([
       rule({
         all: [

@@ -142,7 +142,7 @@ describe('A comparison', () => {
     });
   });
 
-  it('with an operator like no other is told all that there are', () => {
+  it('with an operator like no other lists all operators', () => {
     const hintFor = (operator: unknown) => {
       const compiled = compile([{ conditions: { all: [{ ...leaf, operator }] }, event }]);
       return 'problems' in compiled ? compiled.problems[0]?.hint : undefined;

@@ -54,7 +54,7 @@ describe('the quick check of a snapshot', () => {
     for (let index = 0; index < 200; index += 1) expect(fits(sampleCustomer(index))).toBe(true);
   });
 
-  it('says yes exactly where the schema finds no fault, whatever stands where', () => {
+  it('accepts a value exactly if the schema finds no fault', () => {
     fc.assert(
       fc.property(
         fc.nat(300),
@@ -76,7 +76,7 @@ describe('the quick check of a snapshot', () => {
     );
   });
 
-  it('leaves to the schema itself what is no document, and prototypes that were changed', () => {
+  it('leaves values that are not documents, and changed prototypes, to the schema itself', () => {
     for (const value of [null, 1, 'text', [], [sampleCustomer(1)]]) expect(fits(value)).toBe(false);
     const owned: unknown = JSON.parse(
       JSON.stringify(sampleCustomer(1)).replace('"attributes":{', '"attributes":{"__proto__":1,'),

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { openOutbox } from '../../../../src/main/compose/open-outbox.ts';
 
 describe('opening the outbox', () => {
-  it('says which setting to mend where the folder cannot be made', async () => {
+  it('says which setting to correct if the folder cannot be created', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'tact-outbox-'));
     try {
       const file = join(folder, 'file');

@@ -33,7 +33,7 @@ describe('the file of API_KEYS_FILE', () => {
   );
 
   it('is refused where it cannot be read', () => {
-    expect(readKeysFile({ apiKeysFile: folder })).toMatchObject({ fault: 'is no file that can be read' });
+    expect(readKeysFile({ apiKeysFile: folder })).toMatchObject({ fault: 'is not a readable file' });
     expect(checkSettings({ API_KEYS_FILE: join(folder, 'none') }, 'serve').problems).toHaveLength(1);
   });
 });

@@ -122,7 +122,7 @@ describe('a context', () => {
     expect(ofFlight(more)).toEqual([{ pointer, message, ...(example === undefined ? {} : { example }) }]);
   });
 
-  it('with an own __proto__ is told so', () => {
+  it('with an own __proto__ gets a fault that says so', () => {
     const context: unknown = JSON.parse(`{"flight": ${JSON.stringify(good)}, "__proto__": {"a": 1}}`);
     expect(check(context)).toMatchObject([{ pointer: '/__proto__' }]);
   });
@@ -137,7 +137,7 @@ describe('a context', () => {
     expect(ofFlight({ seats: { ['x'.repeat(65)]: 1 } })).toHaveLength(1);
   });
 
-  it('has at most twenty faults told', () => {
+  it('gets at most twenty faults', () => {
     const bags = Array.from({ length: 90 }, () => ({ kilos: -1 }));
     expect(ofFlight({ bags })).toHaveLength(20);
   });

@@ -38,7 +38,7 @@ describe('a mistake in a rule file', () => {
     ]);
   });
 
-  it('is told for the event type the author wrote, not for all seven', () => {
+  it('is reported for the event type the author wrote, not for all seven', () => {
     const text = rule('{"type": "action", "params": {"action": "upgrade"}}');
     expect(brief(ruleFileSchema, text)).toMatchObject([
       { code: 'missing-field', pointer: '/rules/0/event/params/reason', place: '2:39' },
@@ -79,7 +79,7 @@ describe('a mistake in a rule file', () => {
     expect(more).toEqual([]);
   });
 
-  it('in a union is told for the branch whose kind of value was written', () => {
+  it('in a union is reported for the branch whose kind of value was written', () => {
     const settles = (value: string) =>
       rule(`{"type": "action", "params": {"action": "a", "reason": "r", "settles": ${value}}}`);
     expect(brief(ruleFileSchema, settles('[1]'))).toMatchObject([
@@ -94,7 +94,7 @@ describe('a mistake in a rule file', () => {
         place: '2:81',
         pointer: '/rules/0/event/params/settles',
         message: 'this is a number, but an object { … } or a list [ … ] is wanted',
-        hint: 'See docs/packs.md for what stands here.',
+        hint: 'See docs/packs.md for the values that are allowed here.',
       },
     ]);
   });
@@ -118,7 +118,7 @@ describe('a mistake in a rule file', () => {
     ]);
   });
 
-  it('is told for the first hundred only', () => {
+  it('is reported for the first hundred only', () => {
     const text = `{"rules": [${Array.from({ length: 300 }, () => '5').join(',')}]}`;
     expect(check(ruleFileSchema, text)).toHaveLength(100);
   });

@@ -23,7 +23,7 @@ describe('a well-formed file', () => {
     );
   });
 
-  it('knows where its values and their names stand, whatever ends its lines', () => {
+  it('knows the positions of its values and their names, whatever ends its lines', () => {
     const result = parse('{\r\n  "rules": [\r  {"id": "a"},\n\t{"id": "b"}]}');
     if ('diagnostics' in result) throw new Error('refused');
     expect(result.locate(['rules', 1, 'id'])).toEqual({ line: 4, column: 9 });
