@@ -84,6 +84,8 @@ export const describeConfig = (): readonly {
 
 /** Short names resemble too many variables of other programs. */
 const shortest = 7;
+/** The most letters in which a misspelt name differs. */
+const mostWrong = 2;
 const names = Object.keys(settings).filter((name) => name.length >= shortest);
 
 /** Variables whose names resemble a setting that is not set: probably a misspelling, which would have no effect. */
@@ -92,7 +94,8 @@ function findMisspelt(env: Environment): SettingProblem[] {
   const unset = names.filter((name) => !given.includes(name));
   return given.flatMap((name) => {
     if (Object.hasOwn(settings, name) || name.length < shortest - 1) return [];
-    const meant = suggestWord(name, unset, 2);
+    const alike = unset.filter(({ length }) => Math.abs(length - name.length) <= mostWrong);
+    const meant = suggestWord(name, alike, mostWrong);
     if (meant === undefined) return [];
     return [{ setting: name, fault: `is not a setting. Did you mean ${meant}?` }];
   });
