@@ -32,6 +32,7 @@ export function cleanRow(row: unknown, defaults: RowDefaults): CleanRow {
   const candidate = fillRow(cleaned, defaults);
   const repairs: Repair[] = [];
   dropKeyless(candidate, repairs);
+  dropEmptyParts(candidate, repairs);
   cleanPhones(candidate, repairs);
   for (const list of timedLists) orderList(candidate, list, repairs);
   return { candidate, repairs };
@@ -61,6 +62,32 @@ function dropKeyless(candidate: Candidate, repairs: Repair[]): void {
   for (const [list, key] of entryKeys) dropFrom(candidate, list, key, `/${list}`, repairs);
   const { preferences } = candidate;
   if (isFields(preferences)) dropFrom(preferences, 'channels', 'channel', '/preferences/channels', repairs);
+}
+
+/** A mapping that joins tables also creates money without an amount, and a compensation of nothing. */
+function dropEmptyParts(candidate: Candidate, repairs: Repair[]): void {
+  const { value, holdings, incidents } = candidate;
+  if (lacks(value, 'lifetimeValue', 'amount')) dropPart(value, 'lifetimeValue', 'amount', '/value', repairs);
+  dropParts(holdings, 'amount', 'amount', '/holdings', repairs);
+  dropParts(incidents, 'compensated', 'how', '/incidents', repairs);
+}
+
+function dropParts(entries: unknown, part: string, key: string, place: string, repairs: Repair[]): void {
+  if (!Array.isArray(entries)) return;
+  for (let index = 0; index < entries.length; index += 1) {
+    const entry: unknown = entries[index];
+    if (lacks(entry, part, key)) dropPart(entry, part, key, `${place}/${index}`, repairs);
+  }
+}
+
+function lacks(holder: unknown, part: string, key: string): holder is Fields {
+  return isFields(holder) && holder[part] !== undefined && !hasKey(holder[part], key);
+}
+
+function dropPart(holder: Fields, part: string, key: string, place: string, repairs: Repair[]): void {
+  const isEmpty = Object.keys(holder[part] ?? {}).length === 0;
+  delete holder[part];
+  if (!isEmpty) repairs.push({ pointer: `${place}/${part}`, message: `has no ${key}; it was left out` });
 }
 
 function dropFrom(holder: Candidate, list: string, key: string, place: string, repairs: Repair[]): void {

@@ -357,6 +357,65 @@ describe('a row of an extract', () => {
     ]);
   });
 
+  const money = { currency: 'EUR' };
+  it.each<[object, object, string[]]>([
+    [{ value: { lifetimeValue: money } }, { value: {} }, ['/value/lifetimeValue has no amount']],
+    [
+      { value: { lifetimeValue: { ...money, amount: null } } },
+      { value: {} },
+      ['/value/lifetimeValue has no amount'],
+    ],
+    [
+      { value: { lifetimeValue: { ...money, amount: '' }, points: 7 } },
+      { value: { points: 7 } },
+      ['/value/lifetimeValue has no amount'],
+    ],
+    [{ value: { lifetimeValue: { amount: null, currency: null } } }, { value: {} }, []],
+    [{ value: { lifetimeValue: {} } }, { value: {} }, []],
+    [
+      { value: { lifetimeValue: { ...money, amount: '0' } } },
+      { value: { lifetimeValue: { ...money, amount: 0 } } },
+      [],
+    ],
+    [
+      { value: { lifetimeValue: { ...money, amount: 'x' } } },
+      { value: { lifetimeValue: { ...money, amount: 'x' } } },
+      [],
+    ],
+    [{ value: { lifetimeValue: 'x' } }, { value: { lifetimeValue: 'x' } }, []],
+    [
+      { holdings: [{ product: 'a', amount: money }, { product: 'b' }] },
+      { holdings: [{ product: 'a' }, { product: 'b' }] },
+      ['/holdings/0/amount has no amount'],
+    ],
+    [
+      { holdings: [{ product: 'a', amount: { amount: null, currency: '' } }] },
+      { holdings: [{ product: 'a' }] },
+      [],
+    ],
+    [
+      { incidents: [{ incidentId: 'i', compensated: { how: null, at: null } }] },
+      { incidents: [{ incidentId: 'i' }] },
+      [],
+    ],
+    [
+      { incidents: [{ incidentId: 'i', compensated: { how: '', reference: 'r' } }] },
+      { incidents: [{ incidentId: 'i' }] },
+      ['/incidents/0/compensated has no how'],
+    ],
+    [
+      { incidents: [{ incidentId: 'i', compensated: { how: 'voucher' } }] },
+      { incidents: [{ incidentId: 'i', compensated: { how: 'voucher' } }] },
+      [],
+    ],
+  ])('has no part without its subject: %j', (row, expected, repairs) => {
+    const cleaned = cleanRow({ customerId: 'C1', ...structuredClone(row) }, defaults);
+    expect(cleaned.candidate).toEqual({ customerId: 'C1', schemaVersion: 1, source: 'crm', ...expected });
+    expect(cleaned.repairs.map(({ pointer, message }) => `${pointer} ${message}`)).toEqual(
+      repairs.map((repair) => `${repair}; it was left out`),
+    );
+  });
+
   it('has its history newest first, and only as much as a snapshot holds', () => {
     const contacts = Array.from({ length: 1003 }, (_, index) => ({
       at: new Date(Date.UTC(2020, 0, 1 + index)).toISOString(),
