@@ -103,8 +103,7 @@ function toBlocker(
   choice: OfferChoice,
 ): WhyBlocker {
   const { ruleId, gate, because } = obstacle;
-  if (gate === 'arbitration' && score !== undefined)
-    return { ...obstacle, ...compareScore(because, score.total, choice) };
+  if (score !== undefined) return { ...obstacle, ...compareScore(because, score.total, choice) };
   const purpose = ruleSet.offers.get(offerId)?.purpose;
   if (gate === 'consent')
     return { changes: [grantConsent(purpose, request.channel, obstacle.found)], ...obstacle };

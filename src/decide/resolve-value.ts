@@ -69,13 +69,16 @@ function isFactRef(value: object): value is FactRef {
   );
 }
 
+/** `Date.parse` takes "5" for a year. */
+const isoInstant = /^\d{4}-\d\d-\d\dT/;
+
 /** An instant in epoch milliseconds, from an ISO text; a day is its start in the zone. Undefined for anything else. */
 export function readInstant(value: unknown, timeZone: string): number | undefined {
   if (typeof value === 'number' && Number.isFinite(value)) return value;
   if (typeof value !== 'string') return undefined;
   const day = parseDay(value);
   if (day !== undefined) return startOfDay(day, timeZone);
-  const time = parseInstant(value);
+  const time = isoInstant.test(value) ? parseInstant(value) : Number.NaN;
   return Number.isNaN(time) ? undefined : time;
 }
 

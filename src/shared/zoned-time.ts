@@ -142,16 +142,9 @@ function firstInstant(day: number, timeZone: string, before: number, within: num
   return inside;
 }
 
-const dayPattern = /^\d{4}-\d\d-\d\d$/;
-
-/** `2026-11-22` as days since 1970-01-01. Undefined for any other text. */
-export function parseDay(text: unknown): number | undefined {
-  if (typeof text !== 'string') return undefined;
-  const known = text.length === 10 ? readDayNumber(text) : undefined;
-  if (known !== undefined || !dayPattern.test(text)) return known;
-  const time = Date.parse(text);
-  return Number.isNaN(time) ? undefined : time / dayMs;
-}
+/** `2026-11-22` as days since 1970-01-01. Undefined for any other text, and for a day that does not exist. */
+export const parseDay = (text: unknown): number | undefined =>
+  typeof text === 'string' && text.length === 10 ? readDayNumber(text) : undefined;
 
 /** Days since 1970-01-01 as `2026-11-22`. */
 export const formatDay = (day: number): string => new Date(day * dayMs).toISOString().slice(0, 10);

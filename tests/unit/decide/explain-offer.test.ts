@@ -321,6 +321,120 @@ describe('explainOffer', () => {
     ]);
   });
 
+  it('sees what others have taken the last piece of, also if many offers have a stock', async () => {
+    const shop = makeShop({
+      offers: [
+        { id: 'a', stock: 1, value: 20, ...calm },
+        { id: 'b', stock: 1, ...calm },
+      ],
+    });
+    await store.customers.put(shopper('c-2'));
+    await answerInteraction({ ruleSet: shop, loadedAt: now }, visit('i-1', 'c-2'), serve());
+    expect((await why(shop, 'a')).blockers).toEqual([
+      { gate: 'arbitration', because: 'budget-exhausted: a', found: 1 },
+    ]);
+    expect(await why(shop, 'b')).toMatchObject({ offered: true, rank: 1 });
+  });
+
+  it('gives the score of an offer that was outranked, and none of one that a gate stopped', async () => {
+    const shop = makeShop({
+      offers: [
+        { id: 'weak', value: 1, ...calm },
+        { id: 'best', ...calm },
+        { id: 'elsewhere', channels: ['desk'], ...calm },
+      ],
+    });
+    expect((await why(shop, 'weak', { maxOffers: 1 })).score).toMatchObject({ value: 1, total: 0.05 });
+    expect(await why(shop, 'elsewhere')).not.toHaveProperty('score');
+    expect(await why(shop, 'elsewhere')).not.toHaveProperty('rank');
+  });
+
+  it('names of an offer that no rule makes just that', async () => {
+    const shop = { ...makeShop({ offers: [] }), offers: makeShop({ offers: [{ id: 'a' }] }).offers };
+    expect(await why(shop, 'a')).toMatchObject({
+      offered: false,
+      blockers: [{ gate: 'eligibility', because: 'no rule makes this offer' }],
+      smallestChange: null,
+      isSmallest: false,
+    });
+  });
+
+  it('looks at the rules of this offer only, where and when they apply', async () => {
+    const rule = (id: string, offer: string, points: number, touchpoints?: string[]) => ({
+      id,
+      conditions: { all: [customerFact('$.value.points', 'greaterThan', points)] },
+      event: { type: 'offer' as const, params: { offer } },
+      ...(touchpoints === undefined ? {} : { touchpoints }),
+    });
+    const shop = {
+      ...makeShop({
+        offers: [],
+        rules: [
+          rule('of-another', 'other', 450),
+          rule('here', 'rare', 1000),
+          rule('elsewhere', 'rare', 500, ['gate']),
+        ],
+      }),
+      offers: makeShop({ offers: [{ id: 'rare', ...calm }, { id: 'other' }] }).offers,
+    };
+    const { blockers, smallestChange } = await why(shop, 'rare');
+    expect(blockers.map(({ ruleId, because }) => [ruleId, because])).toEqual([
+      ['here', 'rule did not fire'],
+      ['elsewhere', 'rule out of scope: other touchpoint'],
+    ]);
+    expect(smallestChange).toMatchObject([{ to: 1001 }]);
+  });
+
+  it('silences the rule that suppresses an offer, not another one', async () => {
+    const suppress = (id: string, path: string, bound: number) => ({
+      id,
+      conditions: { all: [customerFact(path, 'lessThan', bound)] },
+      event: { type: 'suppress' as const, params: { offer: 'a', reason: 'too few' } },
+    });
+    const shop = makeShop({
+      offers: [{ id: 'a', ...calm }],
+      rules: [suppress('first', '$.value.visits', 5), suppress('second', '$.value.points', 500)],
+    });
+    const { blockers } = await why(shop, 'a');
+    expect(blockers).toEqual([
+      {
+        gate: 'applicability',
+        because: 'suppressed: too few',
+        ruleId: 'second',
+        changes: [
+          {
+            fact: 'customer',
+            path: '$.value.points',
+            from: 400,
+            to: 500,
+            needs: [{ operator: 'lessThan', value: 500, negated: true }],
+          },
+        ],
+      },
+    ]);
+  });
+
+  it('names the consent to ask for, with what was said before', async () => {
+    await store.customers.put(
+      shopper('c-2', {
+        consents: [{ purpose: 'ads', granted: false, source: 'web', at: '2026-01-01T00:00:00Z' }],
+      }),
+    );
+    const shop = makeShop({ offers: [{ id: 'a', purpose: 'ads' }] });
+    const { smallestChange, isSmallest } = await why(shop, 'a', {}, 'c-2');
+    expect(smallestChange).toEqual([
+      {
+        fact: 'consent',
+        params: { purpose: 'ads', channel: 'kiosk' },
+        path: '$.granted',
+        from: 'refused (web, 2026-01-01T00:00:00Z)',
+        to: true,
+        needs: [{ operator: 'equal', value: true, negated: false }],
+      },
+    ]);
+    expect(isSmallest).toBe(true);
+  });
+
   it('knows no strangers and no unknown offers', async () => {
     const shop = makeShop({ offers: [{ id: 'a' }] });
     const place = { touchpoint: 'check-in', channel: 'kiosk' };

@@ -30,12 +30,12 @@ const report = (changes: Partial<OutcomeReport> = {}): OutcomeReport => ({
 });
 
 /** A decision that offered two things, as it is remembered. */
-async function decideOnce(interactionId = 'i1', household?: string): Promise<void> {
+async function decideOnce(interactionId = 'i1', household?: string, sessionId = 's1'): Promise<void> {
   await store.customers.put(
     sampleSnapshot({ value: { segment: 'gold' }, ...(household === undefined ? {} : { household }) }),
   );
   const { memory, household: shared } = await store.ledger.readMemories('C1', household);
-  const contact = sampleContact({ decisionId: decisionIdOf(interactionId), sessionId: 's1' });
+  const contact = sampleContact({ decisionId: decisionIdOf(interactionId), sessionId });
   const contacts = [...memory.contacts, contact];
   await store.ledger.commit(
     sampleCommit(
@@ -141,6 +141,34 @@ describe('recordOutcomes', () => {
     await record(report({ outcome: 'declined' }));
     const { household } = await store.ledger.readMemories('C1', 'H1');
     expect(household?.contacts.map(({ outcome }) => outcome)).toEqual(['offered', 'declined']);
+  });
+
+  it('tells nothing to a household that does not remember the decision', async () => {
+    await decideOnce();
+    await store.customers.put(sampleSnapshot({ household: 'H1' }));
+    expect(await record(report({ outcome: 'declined' }))).toEqual([{ status: 'recorded' }]);
+    const { memory, household } = await store.ledger.readMemories('C1', 'H1');
+    expect(memory.contacts).toHaveLength(2);
+    expect(household?.contacts).toEqual([]);
+  });
+
+  it('remembers an outcome with the visit of its own decision, not of another', async () => {
+    await decideOnce('i1', undefined, 's1');
+    await decideOnce('i2', undefined, 's2');
+    await record(report({ decisionId: decisionIdOf('i2') }));
+    expect((await remembered()).at(-1)).toMatchObject({ decisionId: decisionIdOf('i2'), sessionId: 's2' });
+  });
+
+  it('takes a report from five minutes before the decision to five minutes from now', async () => {
+    await decideOnce();
+    const at = (ms: number) => new Date(ms).toISOString();
+    const statuses = async (...times: number[]) =>
+      (await record(...times.map((ms) => report({ occurredAt: at(ms) })))).map(({ status }) => status);
+    expect(await statuses(now + 5 * minute + 1, startOfTests - 5 * minute - 1)).toEqual([
+      'refused',
+      'refused',
+    ]);
+    expect(await statuses(now + 5 * minute, startOfTests - 5 * minute)).toEqual(['recorded', 'repeated']);
   });
 
   it('loads a thousand outcomes of one customer’s many decisions', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createResolve, resolveMembers } from '../../../src/decide/resolve-value.ts';
+import { createResolve, readInstant, resolveMembers } from '../../../src/decide/resolve-value.ts';
 import { compileRules } from '../../../src/engine/compile-rules.ts';
 
 const compiled = compileRules([], {}, { allowUndefinedFacts: true });
@@ -74,5 +74,34 @@ describe('resolving an authored value', () => {
       number: 'TA601',
     });
     expect(resolveMembers(undefined, resolve)).toEqual({});
+  });
+
+  it('gives values that name no fact as they are, and copies none', () => {
+    const resolve = createResolve(program, facts);
+    const plain = { list: [1, { deep: null }], text: 'x' };
+    expect(resolve(plain)).toBe(plain);
+    expect(resolveMembers(plain, resolve)).toBe(plain);
+    const mixed = { plain, seat: { fact: 'seat' } };
+    expect(resolveMembers(mixed, resolve)['plain']).toBe(plain);
+  });
+
+  it('leaves out what is undefined', () => {
+    const resolve = createResolve(program, facts);
+    expect(resolveMembers({ gone: undefined, kept: 1 }, resolve)).toStrictEqual({ kept: 1 });
+    expect(resolveMembers({ gone: { fact: 'nobody' } }, resolve)).toStrictEqual({});
+  });
+
+  it.each([
+    ['an instant', '2026-11-21T12:00:00Z', Date.parse('2026-11-21T12:00:00Z')],
+    ['a day', '2026-11-21', Date.parse('2026-11-20T23:00:00Z')],
+    ['epoch milliseconds', 5, 5],
+    ['no number', Number.NaN, undefined],
+    ['endless', Number.POSITIVE_INFINITY, undefined],
+    ['a text that is no instant', 'soon', undefined],
+    ['a day that does not exist', '2026-02-30', undefined],
+    ['a number as a text', '5', undefined],
+    ['nothing', null, undefined],
+  ])('reads as an instant what is %s: %o', (_, value, instant) => {
+    expect(readInstant(value, 'Europe/Rome')).toBe(instant);
   });
 });

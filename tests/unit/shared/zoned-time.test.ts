@@ -120,7 +120,16 @@ describe('days as text', () => {
   });
 
   it('are nothing else', () => {
-    for (const text of ['2026-13-01', '2026-1-1', '2026-11-22T00:00:00Z', '', 20_261_122, null, undefined])
+    for (const text of [
+      '2026-13-01',
+      '2026-02-30',
+      '2026-1-1',
+      '2026-11-22T00:00:00Z',
+      '',
+      20_261_122,
+      null,
+      undefined,
+    ])
       expect(parseDay(text)).toBeUndefined();
   });
 });
