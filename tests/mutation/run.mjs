@@ -1,5 +1,6 @@
 // Breaks the code on purpose, one small fault at a time, and counts how many the tests notice: `npm run test:mutation -- SCOPE [SHARE]`.
-// SCOPE is one of `scopes`, SHARE the part of the mutants of each file that is tried, by default all.
+// SCOPE is one of `scopes`, SHARE the part of the mutants of each file that is tried, by default all; `again` tries those again that
+// survived the last time, if the files that they are in have not changed.
 // benchmarks/results/mutation-SCOPE.json gets the share that was noticed, its 95 % interval and every mutant that survived.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -73,7 +74,16 @@ const { mutateSources } = await import('./mutate-sources.mjs');
 
 const folder = mkdtempSync(join(tmpdir(), 'tact-mutation-'));
 const [plan, log, current] = ['plan.json', 'log.jsonl', 'current'].map((name) => join(folder, name));
-const { code, count, sample } = await mutateSources(listFiles(scopes[scope].sources), Number(share));
+const resultFile = `benchmarks/results/mutation-${scope}.json`;
+const last = share === 'again' ? JSON.parse(readFileSync(resultFile, 'utf8')) : undefined;
+const {
+  code,
+  count,
+  sample: drawn,
+} = await mutateSources(listFiles(scopes[scope].sources), last?.share ?? Number(share));
+const nameOf = ({ file, place, change }) => `${file}:${place} ${change}`;
+const survived = new Set(last?.survivors.map((name) => name.replace(' (not reached)', '')));
+const sample = last === undefined ? drawn : drawn.filter((mutant) => survived.has(nameOf(mutant)));
 const tests = [...new Set(scopes[scope].tests.flatMap((pattern) => listFiles([pattern])))].filter(
   (file) => file.endsWith('.test.ts') && !apart.includes(file),
 );
@@ -130,15 +140,16 @@ function writeResult(lines) {
   // What runs while modules load cannot be switched on afterwards.
   const tried = sample.filter(({ id }) => reached.has(id) || !loaded.has(id));
   const survivors = tried.filter(({ id }) => !noticed.has(id));
-  const hits = tried.length - survivors.length;
+  const all = last?.tried ?? tried.length;
+  const hits = all - survivors.length;
   const result = {
     scope,
-    share: Number(share),
+    share: last?.share ?? Number(share),
     mutants: count,
-    tried: tried.length,
+    tried: all,
     noticed: hits,
-    score: round(hits / tried.length),
-    interval: intervalOf(hits, tried.length),
+    score: round(hits / all),
+    interval: intervalOf(hits, all),
     survivors: survivors
       .map(
         ({ id, file, place, change }) =>
@@ -146,7 +157,7 @@ function writeResult(lines) {
       )
       .sort(),
   };
-  writeFileSync(`benchmarks/results/mutation-${scope}.json`, `${JSON.stringify(result, null, 2)}\n`);
+  writeFileSync(resultFile, `${JSON.stringify(result, null, 2)}\n`);
   console.log({ ...result, survivors: survivors.length });
 }
 

@@ -120,6 +120,28 @@ describe('compileRules', () => {
     expect(compile(rules, { failSafe: true }).evaluate({ a: 1, b: 5 })).toHaveLength(1);
   });
 
+  it('reads a fact by itself: given before computed, and by its path', () => {
+    const functions = { size: (params: Readonly<Record<string, unknown>>) => params['n'] ?? 'none' };
+    const program = compile([], { functions });
+    expect(program.readFact({ fact: 'size', params: { n: 4 } }, {})).toBe(4);
+    expect(program.readFact({ fact: 'size' }, {})).toBe('none');
+    expect(program.readFact({ fact: 'size' }, { size: { w: 2 } })).toEqual({ w: 2 });
+    expect(program.readFact({ fact: 'size', path: '$.w' }, { size: { w: 2 } })).toBe(2);
+    expect(program.readFact({ fact: 'size', path: '$.w' }, { size: null })).toBeNull();
+    expect(program.readFact({ fact: 'size', path: '$.w' }, { size: 'text' })).toBe('text');
+    expect(() => program.readFact({ fact: 'size', path: '$.@what' }, { size: {} })).toThrow('the path');
+    expect(() => program.readFact({ fact: 'missing' }, {})).toThrow('Undefined fact: missing');
+    const lenient = compile([], { allowUndefinedFacts: true });
+    expect(lenient.readFact({ fact: 'missing' }, {})).toBeUndefined();
+  });
+
+  it('takes no fact without a name', () => {
+    for (const index of [true, false])
+      expect(() => compile([rule('x', { all: [] })], { index }).evaluate({ '': 1 })).toThrow(
+        'a fact needs a name',
+      );
+  });
+
   it('puts facts into the first level of event params', () => {
     const event = { type: 'x', params: { v: { fact: 'a', path: '$.n' }, deep: { v: { fact: 'a' } } } };
     const program = compile([{ conditions: { all: [] }, event }], { replaceFactsInEventParams: true });

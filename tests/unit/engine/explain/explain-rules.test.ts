@@ -206,3 +206,89 @@ describe('nearestMiss', () => {
     expect(proved).toBeGreaterThan(runs);
   });
 });
+
+describe('A trace', () => {
+  const trace = (rules: readonly object[], facts: Readonly<Record<string, unknown>>) => {
+    const compiled = compileRules(rules as never, {}, { allowUndefinedFacts: true });
+    if ('problems' in compiled) throw new Error(JSON.stringify(compiled.problems));
+    return compiled.program.explain(facts, {});
+  };
+  const event = { type: 'x' };
+  const wants = (fact: string, value: unknown, more: object = {}) => ({
+    fact,
+    operator: 'equal',
+    value,
+    ...more,
+  });
+
+  it('has the names and params that were written, and no others', () => {
+    const conditions = {
+      all: [
+        wants('f', 1, { params: { n: 2 }, path: '$.p', name: 'first' }),
+        { any: [wants('g', 1)], name: 'either' },
+      ],
+    };
+    const [named, plain] = trace(
+      [
+        { id: 'r', name: 'rule', conditions, event },
+        { conditions: { all: [] }, event },
+      ],
+      { f: { p: 1 }, g: 1 },
+    );
+    expect(named).toStrictEqual({
+      rule: 0,
+      outcome: 'fired',
+      id: 'r',
+      name: 'rule',
+      conditions: {
+        kind: 'all',
+        verdict: 'true',
+        children: [
+          {
+            kind: 'leaf',
+            verdict: 'true',
+            fact: 'f',
+            operator: 'equal',
+            found: 1,
+            wanted: 1,
+            params: { n: 2 },
+            path: '$.p',
+            name: 'first',
+          },
+          {
+            kind: 'any',
+            verdict: 'true',
+            children: [{ kind: 'leaf', verdict: 'true', fact: 'g', operator: 'equal', found: 1, wanted: 1 }],
+            name: 'either',
+          },
+        ],
+      },
+    });
+    expect(plain).toStrictEqual({
+      rule: 1,
+      outcome: 'fired',
+      conditions: { kind: 'all', verdict: 'true', children: [] },
+    });
+  });
+
+  it.each([
+    ['false', { a: 2 }],
+    ['unknown', { a: null }],
+    ['unknown', { a: undefined }],
+    ['absent', {}],
+  ])('tells a comparison that is false from a fact that is unknown or absent: %s of %o', (verdict, facts) => {
+    const [found] = trace([{ conditions: { all: [wants('a', 1)] }, event }], facts);
+    expect(found?.conditions).toMatchObject({ children: [{ verdict }] });
+  });
+
+  it('sees derived facts from the next priority on', () => {
+    const derive = (priority: number) => ({
+      priority,
+      conditions: { all: [] },
+      event: { type: 'derive', params: { fact: 'd', value: 1 } },
+    });
+    const reads = { priority: 5, conditions: { all: [wants('d', 1)] }, event };
+    expect(trace([derive(5), reads], {}).map(({ outcome }) => outcome)).toEqual(['fired', 'failed']);
+    expect(trace([derive(6), reads], {}).map(({ outcome }) => outcome)).toEqual(['fired', 'fired']);
+  });
+});

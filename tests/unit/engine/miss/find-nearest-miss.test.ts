@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compileRules } from '../../../../src/engine/compile-rules.ts';
-import type { FactValues, RuleProgram } from '../../../../src/engine/language/rule-program.ts';
+import type { FactValues, RuleGoal, RuleProgram } from '../../../../src/engine/language/rule-program.ts';
 import { runLength } from '../../../support/run-length.ts';
 
 const compile = (root: unknown, named: Readonly<Record<string, unknown>> = {}): RuleProgram => {
@@ -137,6 +137,93 @@ describe('The nearest miss', () => {
     const impossible = { all: [when('n', 'greaterThan', 1), when('n', 'in', [])] };
     const root = { all: [...Array.from({ length: 40 }, (_, at) => any(at)), { any: [impossible] }] };
     expect(missOf(root, {})).toBeUndefined();
+  });
+
+  it('takes the nearest of the numbers that a rule names', () => {
+    expect(changesOf({ all: [when('n', 'in', [3, 40])] }, { n: 30 })).toEqual([['n', 40]]);
+    expect(changesOf({ all: [when('n', 'in', [40, 3])] }, { n: 7 })).toEqual([['n', 3]]);
+  });
+
+  it('finds a number between bounds in any order', () => {
+    const root = { all: [when('n', 'greaterThan', 5), when('n', 'notEqual', 100), when('n', 'lessThan', 6)] };
+    expect(changesOf(root, { n: 1 })).toEqual([['n', 5.5]]);
+  });
+
+  it.each([
+    ['a truth', 'notEqual', true, true, false],
+    ['a text', 'notEqual', 'x', 'x', 'not x'],
+    ['nothing', 'notEqual', null, null, 'other'],
+    ['a number', 'notEqual', 5, 5, 6],
+    ['a number among its neighbours', 'notIn', [3, 4, 5], 4, 2],
+    ['one of several values', 'someValue:equal', ['a', 'b'], 'z', 'a'],
+    ['a list of facts', 'someFact:equal', 'a', ['b'], ['b', 'a']],
+    ['the item of a list', 'swap:contains', ['a', 'b'], 'z', 'a'],
+  ])('finds something else for %s: %s %j', (_name, operator, value, found, to) => {
+    expect(changesOf({ all: [when('f', operator, value)] }, { f: found })).toEqual([['f', to]]);
+  });
+
+  it('knows that it is the smallest where places of one fact are apart, and where nothing must change', () => {
+    const apart = {
+      all: [
+        { ...when('o', 'equal', 1), path: '$.a' },
+        { ...when('o', 'equal', 1), path: '$.b' },
+      ],
+    };
+    expect(missOf(apart, { o: {} })).toMatchObject({ changes: [{ to: 1 }, { to: 1 }], isSmallest: true });
+    const compared = { all: [when('n', 'equal', { fact: 'm' })] };
+    expect(missOf(compared, { n: 1, m: 1 })).toEqual({ changes: [], isSmallest: true });
+  });
+
+  it('does not know it where one comparison of several is with a fact', () => {
+    const root = { all: [when('n', 'equal', { fact: 'm' }), when('k', 'equal', 1)] };
+    expect(missOf(root, { n: 1, m: 2, k: 0 })).toMatchObject({ isSmallest: false });
+  });
+
+  it('reaches an item of a list by any index up to its length', () => {
+    const root = { all: [{ ...when('o', 'equal', 1), path: '$[10]' }] };
+    const list = Array.from({ length: 10 }, () => 0);
+    expect(missOf(root, { o: list })?.changes).toMatchObject([{ path: '$[10]', to: 1 }]);
+    expect(missOf(root, { o: list.slice(1) })).toBeUndefined();
+  });
+
+  it('is none where a named condition is missing', () => {
+    const compiled = compileRules(
+      [{ conditions: { all: [{ condition: 'nowhere' }] }, event: { type: 'fire' } }],
+      {},
+      { allowUndefinedConditions: true, allowUndefinedFacts: true },
+    );
+    expect('program' in compiled && compiled.program.nearestMiss({ oneOf: [0] }, {})).toBeUndefined();
+  });
+
+  describe('over several rules', () => {
+    const rules = [
+      { priority: 10, conditions: { all: [when('a', 'equal', 1)] }, event: { type: 'make' } },
+      { priority: 5, conditions: { all: [] }, event: { type: 'derive', params: { fact: 'd', value: 'x' } } },
+      {
+        priority: 1,
+        conditions: { all: [when('d', 'equal', 'x'), when('b', 'equal', 1)] },
+        event: { type: 'suppress' },
+      },
+      { priority: 5, conditions: { all: [when('d', 'equal', 'x')] }, event: { type: 'same' } },
+    ];
+    const compiled = compileRules(rules, {}, { allowUndefinedFacts: true });
+    const changes = (goal: RuleGoal, facts: FactValues) =>
+      'program' in compiled
+        ? compiled.program.nearestMiss(goal, facts)?.changes.map(({ fact, from, to }) => [fact, from, to])
+        : undefined;
+
+    it('makes one fire and keeps the other from firing, with the facts derived before the last', () => {
+      expect(changes({ oneOf: [0], noneOf: [2] }, { a: 0, b: 1 })).toEqual([
+        ['a', 0, 1],
+        ['d', 'x', 'not x'],
+      ]);
+      expect(changes({ oneOf: [0], noneOf: [2] }, { a: 1, b: 0 })).toEqual([]);
+    });
+
+    it('sees the facts derived at higher priorities only', () => {
+      expect(changes({ oneOf: [2] }, { b: 0 })).toEqual([['b', 0, 1]]);
+      expect(changes({ oneOf: [3] }, {})).toEqual([['d', undefined, 'x']]);
+    });
   });
 
   const numeric = fc.constantFrom('lessThan', 'lessThanInclusive', 'greaterThan', 'greaterThanInclusive');

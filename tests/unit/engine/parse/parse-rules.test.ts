@@ -357,6 +357,16 @@ describe('Named conditions', () => {
     expect(problemsOf(rules, {}, { allowUndefinedConditions: true })).toEqual([]);
   });
 
+  it('are looked for in every part of a rule', () => {
+    expect(problemsOf([{ conditions: { all: [leaf, { condition: 'c' }] }, event }])).toEqual([
+      'UNKNOWN_CONDITION /rules/0/conditions/all/1/condition',
+    ]);
+    const long = 'c'.repeat(engineLimits.nameLength + 1);
+    expect(problemsOf(referTo(long), { [long]: always })).toEqual([
+      'INVALID_CONDITION /rules/0/conditions/condition',
+    ]);
+  });
+
   it('with a mistake are reported once, not where they are referred to as well', () => {
     expect(problemsOf(referTo('c'), { c: { all: [{ ...leaf, operator: 'zzz' }] } })).toEqual([
       'UNKNOWN_OPERATOR /conditions/c/all/0/operator',
