@@ -5,19 +5,9 @@ export type Reading = { readonly encoding: string; readonly text: string };
 
 /** In order of their frequency in exports, which decides ties. */
 const candidates = [
-  'windows-1252',
-  'windows-1250',
-  'cp850',
-  'windows-1251',
-  'macintosh',
-  'windows-1253',
-  'windows-1254',
-  'shift_jis',
-  'gb18030',
-  'big5',
-  'euc-kr',
-  'koi8-r',
-] as const;
+  ...'windows-1252 windows-1250 cp850 windows-1251 macintosh windows-1253'.split(' '),
+  ...'windows-1254 shift_jis gb18030 big5 euc-kr koi8-r'.split(' '),
+];
 
 /** The amount of text around the place that is examined, in bytes. */
 const reach = 200;

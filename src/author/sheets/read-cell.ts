@@ -1,6 +1,7 @@
 import { isCalendarDay, isInstant } from '../../shared/calendar-forms.ts';
 import { dayMs } from '../../shared/durations.ts';
 import { beginsFormula } from '../../shared/formula-cell.ts';
+import { noWords, yesWords } from '../../shared/truth-words.ts';
 import type { Cell } from '../ports.ts';
 
 /** A cell as a value of the offer, or the error and its fix as the rest of a sentence. */
@@ -55,31 +56,8 @@ function splitLast(text: string, separator: string): [string, string] {
   return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
 }
 
-const yes = new Set(
-  ['true', 'wahr', 'vrai', 'vero', 'verdadero', 'waar', 'yes', 'ja', 'oui', 'sì', 'si', 'sí', 'sim'].concat([
-    'x',
-    '✓',
-    '✔',
-    '1',
-    'y',
-    'tosi',
-    'sant',
-    'prawda',
-    '是',
-    '真',
-  ]),
-);
-const no = new Set(
-  ['false', 'falsch', 'faux', 'falso', 'onwaar', 'no', 'nein', 'non', 'não', 'nee', '0', 'n'].concat([
-    'epätosi',
-    'falskt',
-    'fałsz',
-    '否',
-    '假',
-    '-',
-    '–',
-  ]),
-);
+const yes = new Set([...yesWords, 'x', '✓', '✔']);
+const no = new Set([...noWords, '-', '–']);
 
 /** Spreadsheets write `WAHR` and `VRAI`, people `x`. */
 export function readFlag(cell: Cell): CellReading {

@@ -10,22 +10,8 @@ const volumes = ['silent', 'x-soft', 'soft', 'medium', 'loud', 'x-loud', 'defaul
 const pitches = ['x-low', 'low', 'medium', 'high', 'x-high', 'default'];
 const levels = ['strong', 'moderate', 'none', 'reduced'];
 const interpretations = [
-  'address',
-  'cardinal',
-  'characters',
-  'currency',
-  'date',
-  'digits',
-  'expletive',
-  'fraction',
-  'name',
-  'number',
-  'ordinal',
-  'spell-out',
-  'telephone',
-  'time',
-  'unit',
-  'verbatim',
+  ...'address cardinal characters currency date digits expletive fraction'.split(' '),
+  ...'name number ordinal spell-out telephone time unit verbatim'.split(' '),
 ];
 const dateFormats = ['mdy', 'dmy', 'ymd', 'md', 'dm', 'ym', 'my', 'd', 'm', 'y', 'yyyymmdd'];
 

@@ -8,24 +8,7 @@ import { countriesByThreeLetters, countryCodes } from './country-codes.ts';
  */
 
 /** The languages in which names are known. */
-const languages = [
-  'en',
-  'de',
-  'it',
-  'fr',
-  'es',
-  'pt',
-  'nl',
-  'pl',
-  'sv',
-  'da',
-  'cs',
-  'tr',
-  'el',
-  'ru',
-  'ja',
-  'zh',
-] as const;
+const languages = 'en de it fr es pt nl pl sv da cs tr el ru ja zh'.split(' ');
 
 type Kind = 'region' | 'currency' | 'language';
 

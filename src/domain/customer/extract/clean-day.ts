@@ -61,25 +61,7 @@ function join(
   return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
 }
 
-const languages = [
-  'en',
-  'de',
-  'it',
-  'fr',
-  'es',
-  'pt',
-  'nl',
-  'pl',
-  'sv',
-  'da',
-  'cs',
-  'tr',
-  'fi',
-  'hu',
-  'ro',
-  'el',
-  'ru',
-];
+const languages = 'en de it fr es pt nl pl sv da cs tr fi hu ro el ru'.split(' ');
 let months: ReadonlyMap<string, string> | undefined;
 
 /** `April`, `apr`, `avril` and `APR` are `04`. A name that means two months in two languages is not accepted. */

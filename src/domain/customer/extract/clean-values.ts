@@ -1,5 +1,6 @@
 import { readDayNumber, readPair } from '../../../shared/day-number.ts';
 import { dayMs } from '../../../shared/durations.ts';
+import { noWords, yesWords } from '../../../shared/truth-words.ts';
 import { type DayOrder, readDay } from './clean-day.ts';
 
 /**
@@ -129,50 +130,9 @@ function formatOffset(minutes: number): string {
   return `${minutes < 0 ? '-' : '+'}${pad(size / 60)}:${pad(size % 60)}`;
 }
 
-const yes = [
-  'true',
-  't',
-  'yes',
-  'y',
-  '1',
-  'on',
-  'ja',
-  'j',
-  'wahr',
-  'si',
-  'sì',
-  'sí',
-  'vero',
-  'verdadero',
-  'oui',
-  'vrai',
-  'sim',
-  'verdadeiro',
-  'tak',
-  'да',
-  '是',
-];
-const no = [
-  'false',
-  'f',
-  'no',
-  'n',
-  '0',
-  'off',
-  'nein',
-  'falsch',
-  'falso',
-  'non',
-  'faux',
-  'não',
-  'nee',
-  'nie',
-  'нет',
-  '否',
-];
 const booleans = new Map<string, boolean>([
-  ...yes.map((text): [string, boolean] => [text, true]),
-  ...no.map((text): [string, boolean] => [text, false]),
+  ...yesWords.map((text): [string, boolean] => [text, true]),
+  ...noWords.map((text): [string, boolean] => [text, false]),
 ]);
 
 /** `Y`, `yes`, `true`, `1`, `ja`, `WAHR` and their opposites. */
