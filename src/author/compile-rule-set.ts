@@ -21,6 +21,7 @@ import type { RuleSet } from '../domain/rule-set/rule-set.ts';
 import { digest } from '../shared/digest.ts';
 import { finish, type Steps } from '../shared/steps.ts';
 import { checkCases } from './checks/check-cases.ts';
+import { checkDeadOffers } from './checks/check-dead-offers.ts';
 import { checkMoney } from './checks/check-money.ts';
 import { checkOffers } from './checks/check-offers.ts';
 import { checkPack, checkPacksTogether } from './checks/check-pack.ts';
@@ -140,6 +141,7 @@ const checkOnePack = (index: PackIndex, around: CheckContext): Steps<readonly Di
     yield;
     yield* checkRules(index, around, own);
     yield* checkOffers(index, around, own);
+    checkDeadOffers(index, own);
     checkMoney(index, own);
     checkSettles(index, own);
     checkWhiles(index, own);

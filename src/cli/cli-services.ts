@@ -12,6 +12,8 @@ export type CliServices = {
   /** The lines of standard input; undefined for a line over the limit. */
   readonly readLines: () => AsyncIterable<string | undefined>;
   readonly writeFile: (path: string, text: string) => Promise<void>;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
   /** One line on standard output. */
   readonly print: (line: string) => void;
   /** Sets the exit code; 0 is success. */

@@ -19,8 +19,6 @@ export type ExplainServices = CliServices & {
   /** Reads a decision request and checks it as the API does. */
   readonly readRequest: (path: string, ruleSet: RuleSet) => Promise<Checked<DecisionRequest>>;
   readonly readSnapshot: (path: string) => Promise<Checked<Snapshot>>;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
 };
 
 type Flags = {

@@ -19,16 +19,23 @@ export async function checkRules(folder: string, options: Options, services: Cli
   }
   const compilation = await compileFolder(folder, services);
   const { ruleSet } = compilation;
-  const ended =
-    ruleSet === undefined || options.now === undefined
-      ? []
-      : findEnded(findSources(ruleSet), Date.parse(options.now));
+  const ended = ruleSet === undefined ? [] : findEndedBy(options.now, ruleSet, services);
   const diagnostics = [...compilation.diagnostics, ...ended];
   for (const diagnostic of diagnostics) services.print(formatDiagnostic(inFolder(diagnostic, folder)));
   const outcomes = ruleSet !== undefined && options.cases ? runCases(ruleSet, services.decide) : [];
   reportCases(outcomes, folder, services);
   services.print(summarise(ruleSet, diagnostics, outcomes));
   services.finish(ruleSet !== undefined && outcomes.every(isPassed) ? 0 : 1);
+}
+
+/** A blackout that is over harms nobody: it is named only for a time that somebody asks about. */
+function findEndedBy(
+  asked: string | undefined,
+  ruleSet: RuleSet,
+  { now }: CliServices,
+): readonly Diagnostic[] {
+  const at = asked === undefined ? now() : Date.parse(asked);
+  return findEnded(findSources(ruleSet), at, { withBlackouts: asked !== undefined });
 }
 
 /** `tact rules test [folder]`: the cases alone; of the diagnostics only errors, which leave no cases to run. */

@@ -18,7 +18,10 @@ export function addRulesCommands(program: Command, services: CliServices, rulesF
     .description('compile the packs of a folder, report every mistake with its place, and run their cases')
     .argument('[folder]', 'the folder of the packs', rulesFolder)
     .option('--no-cases', 'do not run the cases')
-    .option('--now <instant>', 'warn of what has ended by then, such as 2026-12-01T00:00:00Z')
+    .option(
+      '--now <instant>',
+      'warn of what has ended by then, blackouts too, such as 2026-12-01T00:00:00Z; now if absent',
+    )
     .action((folder: string, options: { readonly cases: boolean; readonly now?: string }) =>
       checkRules(folder, options, services),
     );

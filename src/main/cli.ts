@@ -14,6 +14,7 @@ import { readVersion } from './process/read-version.ts';
 const services: CliServices = {
   openRuleFolder,
   decide,
+  now: Date.now,
   loadVerifyTools: async () => {
     const { createReferenceEngine } = await import('../adapters/reference-engine/create-reference-engine.ts');
     return { gatherContext, createReferenceEngine };

@@ -30,6 +30,7 @@ async function tact(
       return { read: async () => ({ files }), watch: () => Promise.reject(new Error('not watched')) };
     },
     decide,
+    now: () => Date.parse('2026-11-30T12:00:00Z'),
     loadVerifyTools: async () => ({ gatherContext, createReferenceEngine, ...tools }),
     readLines: async function* () {
       yield* input;
@@ -68,6 +69,15 @@ describe('tact rules check', () => {
       '1 error, 0 warnings; no rule set',
     ]);
     expect(exitCode).toBe(1);
+  });
+
+  it('warns of an offer that has ended by now, and of none that ends later', async () => {
+    const ending = (day: string) =>
+      editFile(cinema, 'cinema/offers/snacks.json', '"value": 3', `"value": 3, "validTo": "${day}"`);
+    const { lines, exitCode } = await tact(['check', '--no-cases'], ending('2026-11-30'));
+    expect(lines[0]).toContain('warning ended: "popcorn" has ended');
+    expect(exitCode).toBe(0);
+    expect((await tact(['check', '--no-cases'], ending('2026-12-02'))).lines).toHaveLength(1);
   });
 
   it('reports warnings and does not fail for them', async () => {

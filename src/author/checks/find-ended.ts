@@ -4,8 +4,12 @@ import { parseValidity, type ValidityEntry } from '../../domain/pack/parse-valid
 import type { PackSource } from '../../domain/pack/read-packs.ts';
 import { into, type Placed, Report } from '../../domain/pack/report.ts';
 
-/** Warns about rules, offers and blackouts that have expired at `now` (epoch milliseconds). */
-export function findEnded(sources: readonly PackSource[], now: number): readonly Diagnostic[] {
+/** Warns about rules and offers that have expired at `now` (epoch milliseconds), and about blackouts if these are wanted. */
+export function findEnded(
+  sources: readonly PackSource[],
+  now: number,
+  { withBlackouts = true } = {},
+): readonly Diagnostic[] {
   const report = new Report();
   for (const source of sources) {
     const { rules, offers } = indexPack(source, new Report());
@@ -18,7 +22,7 @@ export function findEnded(sources: readonly PackSource[], now: number): readonly
     const all: readonly Placed<ValidityEntry & { readonly id: string }>[] = [
       ...rules,
       ...offers.values(),
-      ...blackouts,
+      ...(withBlackouts ? blackouts : []),
     ];
     for (const placed of all) warnWhereEnded(placed, timeZone, now, report);
   }

@@ -1,4 +1,5 @@
-import type { CustomerMemory } from './customer-memory.ts';
+import { keepMost } from '../../shared/keep-most.ts';
+import type { ContactEvent, CustomerMemory } from './customer-memory.ts';
 
 /**
  * The most entries kept per customer: enough for every cap's window and for every promise that the warehouse does not know
@@ -6,20 +7,16 @@ import type { CustomerMemory } from './customer-memory.ts';
  */
 const memoryLimits = { contacts: 1000, promises: 200 } as const;
 
-/**
- * The memory with at most the newest `memoryLimits` entries, in their order. Of entries with the same time, the last is the
- * newest.
- */
+/** What a customer did. Caps and cool-downs ask for it longer than for what was only shown. */
+const answers: ReadonlySet<ContactEvent['outcome']> = new Set(['accepted', 'redeemed', 'declined']);
+
+/** The memory with at most `memoryLimits` entries, in their order: the newest, and what a customer answered longest. */
 export function boundMemory(memory: CustomerMemory): CustomerMemory {
   return {
     version: memory.version,
-    promises: keepNewest(memory.promises, memoryLimits.promises),
-    contacts: keepNewest(memory.contacts, memoryLimits.contacts),
+    promises: keepMost(memory.promises, memoryLimits.promises, timeOf, () => true),
+    contacts: keepMost(memory.contacts, memoryLimits.contacts, timeOf, ({ outcome }) => answers.has(outcome)),
   };
 }
 
-function keepNewest<T extends { readonly at: number }>(entries: readonly T[], most: number): readonly T[] {
-  if (entries.length <= most) return entries;
-  const kept = new Set([...entries].sort((a, b) => a.at - b.at).slice(-most));
-  return entries.filter((entry) => kept.has(entry));
-}
+const timeOf = ({ at }: { readonly at: number }): number => at;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { sortableInstant } from '../../shared/instant.ts';
+import { keepMost } from '../../shared/keep-most.ts';
 import { instantSchema } from '../shared/wire-schemas.ts';
 import {
   type Case,
@@ -40,41 +41,61 @@ export const customerEventSchema = z
 
 export type CustomerEvent = z.infer<typeof customerEventSchema>;
 
-/** The most entries of each in a snapshot. */
-const most = { incidents: 200, cases: 200, contacts: 1000 } as const;
+/** The most entries of each list in a snapshot. */
+export const mostEntries = { incidents: 200, cases: 200, contacts: 1000 } as const;
+
+/** What is still open is kept longest: it is what next contacts are about. */
+export const isOpenIncident = ({ status, compensated }: Incident): boolean =>
+  compensated === undefined && (status === 'open' || status === 'acknowledged');
+export const isOpenCase = ({ status }: Case): boolean => status !== 'resolved' && status !== 'closed';
+/** What the customer did about an offer outlasts what was only shown. */
+export const isAnswered = ({ outcome }: Contact): boolean =>
+  outcome === 'accepted' || outcome === 'redeemed' || outcome === 'declined';
 
 /**
  * The snapshot with the event added. It replaces an entry with the same id (for a contact: the same moment, channel and
- * offer) unless that is newer. Lists stay newest first. Repeating an event changes nothing. The snapshot's asOf never goes
- * backwards.
+ * offer) unless that is newer. Lists stay newest first; a full one leaves out the oldest of what matters least
+ * (`listLeftOut`). Repeating an event changes nothing. The snapshot's asOf never goes backwards.
  */
 export function appendEvent(snapshot: Snapshot, event: CustomerEvent): Snapshot {
   const asOf = sortableInstant(event.asOf) > sortableInstant(snapshot.asOf) ? event.asOf : snapshot.asOf;
-  const aged = keepAgeOfValue(snapshot, asOf);
+  return { ...keepAgeOfValue(snapshot, asOf), asOf, ...changedList(snapshot, event) };
+}
+
+function changedList(snapshot: Snapshot, event: CustomerEvent): Partial<Snapshot> {
   if ('incident' in event) {
     const incident = { asOf: event.asOf, ...event.incident };
-    const incidents = upsert(
-      snapshot.incidents,
-      incident,
-      incidentKey,
-      (entry) => entry.at,
-      ({ asOf: at }) => at,
-    );
-    return { ...aged, asOf, incidents: incidents.slice(0, most.incidents) };
+    const incidents = upsert(snapshot.incidents, incident, incidentKey, timeOfIncident, ageOf);
+    return { incidents: [...keepMost(incidents, mostEntries.incidents, timeOfIncident, isOpenIncident)] };
   }
   if ('case' in event) {
     const changed = { asOf: event.asOf, ...event.case };
-    const cases = upsert(
-      snapshot.cases,
-      changed,
-      caseKey,
-      (entry) => entry.openedAt,
-      ({ asOf: at }) => at,
-    );
-    return { ...aged, asOf, cases: cases.slice(0, most.cases) };
+    const cases = upsert(snapshot.cases, changed, caseKey, timeOfCase, ageOf);
+    return { cases: [...keepMost(cases, mostEntries.cases, timeOfCase, isOpenCase)] };
   }
-  const contacts = upsert(snapshot.contacts, event.contact, contactKey, (entry) => entry.at);
-  return { ...aged, asOf, contacts: contacts.slice(0, most.contacts) };
+  const contacts = upsert(snapshot.contacts, event.contact, contactKey, timeOfContact);
+  return { contacts: [...keepMost(contacts, mostEntries.contacts, timeOfContact, isAnswered)] };
+}
+
+/** What the event makes its list leave out, in words; undefined where the list has room or has the entry already. */
+export function describeLeftOut(before: Snapshot, event: CustomerEvent): string | undefined {
+  const { name, entries } = findList(before, event);
+  if (entries.length < mostEntries[name] || entries.includes(keyOfEvent(event))) return undefined;
+  const kept = { incidents: 'not open', cases: 'not open', contacts: 'not answered' }[name];
+  return `is one of more than ${mostEntries[name]} ${name}: the oldest that is ${kept} was left out`;
+}
+
+/** The list that the event belongs to, as the keys of its entries. */
+function findList(snapshot: Snapshot, event: CustomerEvent) {
+  const { incidents = [], cases = [], contacts = [] } = snapshot;
+  if ('incident' in event) return { name: 'incidents', entries: incidents.map(incidentKey) } as const;
+  if ('case' in event) return { name: 'cases', entries: cases.map(caseKey) } as const;
+  return { name: 'contacts', entries: contacts.map(contactKey) } as const;
+}
+
+function keyOfEvent(event: CustomerEvent): string {
+  if ('incident' in event) return incidentKey(event.incident);
+  return 'case' in event ? caseKey(event.case) : contactKey(event.contact);
 }
 
 /** Keeps the age of the customer's points: a later event about something else says nothing about them. */
@@ -86,6 +107,10 @@ export function keepAgeOfValue(snapshot: Snapshot, asOf: string): Snapshot {
 
 const incidentKey = ({ incidentId }: Incident): string => incidentId;
 const caseKey = ({ caseId }: Case): string => caseId;
+const timeOfIncident = ({ at }: Incident): number => Date.parse(at);
+const timeOfCase = ({ openedAt }: Case): number => Date.parse(openedAt);
+const timeOfContact = ({ at }: Contact): number => Date.parse(at);
+const ageOf = ({ asOf: age }: Incident | Case): string | undefined => age;
 const contactKey = ({ at, channel, offerId }: Contact): string =>
   JSON.stringify([sortableInstant(at), channel, offerId]);
 
@@ -93,7 +118,7 @@ function upsert<T>(
   list: readonly T[] | undefined,
   entry: T,
   keyOf: (entry: T) => string,
-  timeOf: (entry: T) => string,
+  timeOf: (entry: T) => number,
   asOfOf: (entry: T) => string | undefined = () => undefined,
 ): T[] {
   const key = keyOf(entry);
@@ -101,7 +126,7 @@ function upsert<T>(
   const [known, told] = [before && asOfOf(before), asOfOf(entry)];
   if (known !== undefined && told !== undefined && isNewer(known, told)) return [...(list ?? [])];
   const others = (list ?? []).filter((other) => keyOf(other) !== key);
-  return [entry, ...others].sort((one, other) => Date.parse(timeOf(other)) - Date.parse(timeOf(one)));
+  return [entry, ...others].sort((one, other) => timeOf(other) - timeOf(one));
 }
 
 const isNewer = (one: string, other: string): boolean => sortableInstant(one) > sortableInstant(other);

@@ -26,6 +26,8 @@ export const diagnosticCatalogue = {
   'unknown-time-zone': 'A time zone that does not exist',
   'unknown-currency': 'A currency that does not exist',
   'impossible-amount': 'An amount of money that cannot be',
+  'offer-dead': 'An offer that nobody can ever get',
+  'hours-empty': 'Quiet hours that are no time at all',
   'settled-still-counted': 'An action settles what its own fact keeps counting',
   'value-left-out': 'A text lacks a value that the other languages have',
   'plural-form-missing': 'A plural lacks a form that its language has',

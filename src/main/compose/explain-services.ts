@@ -18,7 +18,6 @@ export function createExplainServices(services: CliServices): ExplainServices {
   const checkSnapshot = createSnapshotCheck(Date.now);
   return {
     ...services,
-    now: Date.now,
     readRequest: (path, ruleSet) => readChecked(path, (value) => fitRequest(value, ruleSet)),
     readSnapshot: (path) =>
       readChecked(path, (value) => {

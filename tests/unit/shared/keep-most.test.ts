@@ -1,0 +1,26 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { keepMost } from '../../../src/shared/keep-most.ts';
+
+type Entry = { readonly at: number; readonly matters: boolean };
+const keep = (entries: readonly Entry[], most: number) =>
+  keepMost(
+    entries,
+    most,
+    ({ at }) => at,
+    ({ matters }) => matters,
+  );
+
+test('what is left out is never newer than what is kept, unless that matters more', () => {
+  const entry = fc.record({ at: fc.nat(20), matters: fc.boolean() });
+  fc.assert(
+    fc.property(fc.array(entry, { maxLength: 30 }), fc.integer({ min: 1, max: 30 }), (entries, most) => {
+      const kept = keep(entries, most);
+      expect(kept).toHaveLength(Math.min(most, entries.length));
+      expect(kept).toEqual(entries.filter((each) => kept.includes(each)));
+      for (const left of entries.filter((each) => !kept.includes(each)))
+        for (const other of kept)
+          expect(other.matters === left.matters ? other.at >= left.at : other.matters).toBe(true);
+    }),
+  );
+});
