@@ -1,11 +1,12 @@
-import { appendEvent, type CustomerEvent } from '../domain/customer/customer-event.ts';
+import { appendEvent, type CustomerEvent, describeLeftOut } from '../domain/customer/customer-event.ts';
 import type { Snapshot } from '../domain/customer/snapshot.ts';
 import type { Fault } from '../domain/shared/service-error.ts';
 import { checkAsOf } from './check-as-of.ts';
 import type { CustomerStore } from './ports.ts';
 
 export type AppendResult =
-  | { readonly status: 'patched' | 'unchanged'; readonly snapshot: Snapshot }
+  /** `leftOut`: that a full list left out an entry for this one, in words. */
+  | { readonly status: 'patched' | 'unchanged'; readonly snapshot: Snapshot; readonly leftOut?: string }
   | { readonly status: 'unknown' }
   | { readonly status: 'invalid'; readonly faults: readonly Fault[] }
   /** Other writers won each time: nothing was changed, and the caller may retry. */
@@ -29,7 +30,13 @@ export async function appendCustomerEvent(
     if (stored === undefined) return { status: 'unknown' };
     const snapshot = appendEvent(stored, event);
     const { status } = await customers.put(snapshot, stored.asOf);
-    if (status !== 'older') return { status: status === 'unchanged' ? 'unchanged' : 'patched', snapshot };
+    if (status === 'older') continue;
+    const leftOut = describeLeftOut(stored, event);
+    return {
+      status: status === 'unchanged' ? 'unchanged' : 'patched',
+      snapshot,
+      ...(leftOut !== undefined && { leftOut }),
+    };
   }
   return { status: 'contended' };
 }

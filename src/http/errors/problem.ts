@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { type Fault, ServiceError } from '../../domain/shared/service-error.ts';
 import { HttpError, type ProblemCode, problemCatalogue } from './http-error.ts';
 
-const faultSchema = z.strictObject({
+/** One fault, with its place. */
+export const faultSchema = z.strictObject({
   pointer: z.string().describe('JSON Pointer (RFC 6901) into the body; /path/… and /query/… for the URL.'),
   message: z.string().describe('What is wrong with the value.'),
   example: z.unknown().optional().describe('A value that would be right.'),

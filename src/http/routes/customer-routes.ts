@@ -2,6 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import type { Scope } from '../../domain/access/api-key.ts';
 import type { CustomerEvent } from '../../domain/customer/customer-event.ts';
 import type { Snapshot } from '../../domain/customer/snapshot.ts';
+import type { Fault } from '../../domain/shared/service-error.ts';
+import type { AppendResult } from '../../maintain/append-customer-event.ts';
 import type { MergePatch, PatchResult } from '../../maintain/patch-customer.ts';
 import { HttpError } from '../errors/http-error.ts';
 import { refuseFaults } from '../errors/refuse-faults.ts';
@@ -11,6 +13,7 @@ import type { HttpLimits } from '../services/http-options.ts';
 import type { HttpServices } from '../services/http-services.ts';
 import { checkAttributes } from './check-vocabulary.ts';
 import { customerSchemas } from './customer-schemas.ts';
+import { warnOfUnused, warnOfUnusedEvent } from './warn-of-unused.ts';
 
 type WithId = { Params: IdParams };
 
@@ -33,7 +36,9 @@ export function addCustomerRoutes(app: FastifyInstance, services: HttpServices, 
       if (result.status === 'invalid') throw refuseFaults('invalid-request', result.faults);
       if (result.status === 'older') throw olderThan(result.storedAsOf);
       if (result.status === 'created') reply.code(201);
-      return { customerId: id, status: result.status, asOf: request.body.asOf } satisfies PutAnswer;
+      const { asOf } = request.body;
+      const warnings = warnOfUnused(services.currentRuleSet().ruleSet, request.body);
+      return withWarnings({ customerId: id, status: result.status, asOf }, warnings);
     },
   );
 
@@ -44,7 +49,8 @@ export function addCustomerRoutes(app: FastifyInstance, services: HttpServices, 
       const { id } = request.params;
       checkAttributes(services.currentRuleSet().ruleSet, request.body['attributes']);
       const { status, snapshot } = patched(await customers.patch(id, request.body));
-      return { customerId: id, status, asOf: snapshot.asOf };
+      const warnings = warnOfUnused(services.currentRuleSet().ruleSet, snapshot);
+      return withWarnings({ customerId: id, status, asOf: snapshot.asOf }, warnings);
     },
   );
 
@@ -53,8 +59,10 @@ export function addCustomerRoutes(app: FastifyInstance, services: HttpServices, 
     { schema: customerSchemas.events, config: acts('customers:write', 'append-customer-event') },
     async (request): Promise<PutAnswer> => {
       const { id } = request.params;
-      const { status, snapshot } = patched(await customers.append(id, request.body));
-      return { customerId: id, status, asOf: snapshot.asOf };
+      const { status, snapshot, leftOut } = patched(await customers.append(id, request.body));
+      const unused = warnOfUnusedEvent(services.currentRuleSet().ruleSet, request.body);
+      const warnings = leftOut === undefined ? unused : [...unused, { pointer: '', message: leftOut }];
+      return withWarnings({ customerId: id, status, asOf: snapshot.asOf }, warnings);
     },
   );
 
@@ -83,6 +91,9 @@ export function addCustomerRoutes(app: FastifyInstance, services: HttpServices, 
   });
 }
 
+const withWarnings = (stored: PutAnswer, warnings: readonly Fault[]): PutAnswer =>
+  warnings.length === 0 ? stored : { ...stored, warnings: warnings.map((warning) => ({ ...warning })) };
+
 function refuseOtherId(id: string, snapshot: Snapshot): void {
   if (snapshot.customerId === id) return;
   const fault = { pointer: '/customerId', message: 'must be the id in the URL', example: id };
@@ -98,10 +109,10 @@ function olderThan(storedAsOf: string): HttpError {
   ]);
 }
 
-type Patched = Extract<PatchResult, { snapshot: Snapshot }>;
+type Changed = Extract<AppendResult, { snapshot: Snapshot }>;
 
-/** The patched snapshot; throws where nothing was changed. */
-function patched(result: PatchResult): Patched {
+/** The changed snapshot; throws where nothing was changed. */
+function patched(result: PatchResult | AppendResult): Changed {
   switch (result.status) {
     case 'unknown':
       throw unknownCustomer();

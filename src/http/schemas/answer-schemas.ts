@@ -5,7 +5,7 @@ import { decisionSchema } from '../../domain/decision/decision.ts';
 import { promiseSchema } from '../../domain/decision/promise-answer.ts';
 import { wordSchema } from '../../domain/shared/wire-schemas.ts';
 import { cancelCodes, taskStates, taskTypes } from '../../domain/tasks/task.ts';
-import { problemSchema } from '../errors/problem.ts';
+import { faultSchema, problemSchema } from '../errors/problem.ts';
 
 /** What the routes answer, where the domain has no schema of its own. Times on the wire are RFC 3339. */
 
@@ -82,6 +82,10 @@ export const putAnswerSchema = z
     customerId: z.string(),
     status: z.enum(['created', 'replaced', 'patched', 'unchanged']),
     asOf: z.string().describe('Of the snapshot that is now stored.'),
+    warnings: z
+      .array(faultSchema)
+      .optional()
+      .describe('What is stored and nothing uses, with the near word; what a full list left out.'),
   })
   .meta({ id: 'SnapshotStored' });
 

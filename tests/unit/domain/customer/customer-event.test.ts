@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { appendEvent } from '../../../../src/domain/customer/customer-event.ts';
+import { appendEvent, describeLeftOut } from '../../../../src/domain/customer/customer-event.ts';
 import type { Snapshot } from '../../../../src/domain/customer/snapshot.ts';
 
 const day = (n: number): string => `2026-11-${String(n).padStart(2, '0')}T00:00:00Z`;
@@ -49,5 +49,21 @@ describe('an event of a customer', () => {
       });
     expect(full.incidents).toHaveLength(200);
     expect(full.incidents?.[0]?.incidentId).toBe('I202');
+  });
+
+  it('makes a full list leave out the oldest that is not open, and says so', () => {
+    const incidents = Array.from({ length: 200 }, (_, at) =>
+      incident(`I${at}`, 10, at < 2 ? 'open' : 'resolved'),
+    );
+    const full = { ...snapshot, incidents: incidents.toReversed() };
+    const event = { asOf: day(11), incident: incident('new', 9, 'resolved') };
+    const after = appendEvent(full, { asOf: day(11), incident: incident('new', 11, 'resolved') });
+    expect(after.incidents).toHaveLength(200);
+    expect(after.incidents?.map(({ incidentId }) => incidentId)).toEqual(
+      expect.arrayContaining(['new', 'I0', 'I1']),
+    );
+    expect(describeLeftOut(full, event)).toContain('more than 200 incidents');
+    expect(describeLeftOut(full, { asOf: day(11), incident: incident('I5', 9) })).toBeUndefined();
+    expect(describeLeftOut(snapshot, event)).toBeUndefined();
   });
 });

@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest';
+import { compileRuleSet } from '../../../../src/author/compile-rule-set.ts';
+import type { CustomerEvent } from '../../../../src/domain/customer/customer-event.ts';
+import type { Snapshot } from '../../../../src/domain/customer/snapshot.ts';
+import { warnOfUnused, warnOfUnusedEvent } from '../../../../src/http/routes/warn-of-unused.ts';
+import { readPackFiles } from '../../../support/pack-files.ts';
+
+const { ruleSet } = compileRuleSet(readPackFiles('rules'));
+if (ruleSet === undefined) throw new Error('the sample packs do not compile');
+
+const at = '2026-11-22T06:10:00Z';
+const incident = (type: string) =>
+  ({ incidentId: 'I-1', type, at, severity: 'serious', status: 'open' }) as const;
+const caseOf = (type: string) => ({ caseId: 'c-1', type, status: 'open', openedAt: at }) as const;
+const told = (snapshot: Partial<Snapshot>) =>
+  warnOfUnused(ruleSet, snapshot).map(({ pointer, example }) => `${pointer} ${String(example)}`);
+
+describe('what a snapshot brings and nothing uses', () => {
+  test.each<[Partial<Snapshot>, string]>([
+    [{ incidents: [incident('ife-failur')] }, '/incidents/0/type ife-failure'],
+    [{ incidents: [incident('delay'), incident('cancelation')] }, '/incidents/1/type cancellation'],
+    [{ incidents: [incident('denied-bording')] }, '/incidents/0/type denied-boarding'],
+    [{ cases: [caseOf('complain')] }, '/cases/0/type complaint'],
+    [{ cases: [caseOf('complaints')] }, '/cases/0/type complaint'],
+    [
+      { identities: [{ type: 'booking-referense', value: 'QX7F2M' }] },
+      '/identities/0/type booking-reference',
+    ],
+    [{ identities: [{ type: 'pnr', value: 'QX7F2M' }] }, '/identities/0/type undefined'],
+    [{ propensities: { 'lounge-pas': 0.4 } }, '/propensities/lounge-pas lounge-pass'],
+    [{ propensities: { 'extra-legrom': 0.4, 'extra-bag': 0.1 } }, '/propensities/extra-legrom extra-legroom'],
+    [{ propensities: { 'moon-trip': 0.4 } }, '/propensities/moon-trip undefined'],
+  ])('is named with the near word: %j', (snapshot, expected) => {
+    expect(told(snapshot)).toEqual([expected]);
+  });
+
+  test('is nothing where rules name it all', () => {
+    expect(
+      told({
+        identities: [{ type: 'booking-reference', value: 'QX7F2M' }],
+        incidents: [incident('ife-failure'), incident('delay')],
+        cases: [caseOf('complaint')],
+        propensities: { 'lounge-pass': 0.4 },
+      }),
+    ).toEqual([]);
+    expect(told({})).toEqual([]);
+  });
+
+  test('is listed up to twenty times, and then counted', () => {
+    const warnings = warnOfUnused(ruleSet, {
+      incidents: Array.from({ length: 200 }, () => incident('ife-failur')),
+    });
+    expect(warnings).toHaveLength(21);
+    expect(warnings.at(-1)?.message).toContain('180 more');
+  });
+
+  test.each<[CustomerEvent, string | undefined]>([
+    [{ asOf: at, incident: incident('ife-failur') }, '/incident/type'],
+    [{ asOf: at, case: caseOf('complain') }, '/case/type'],
+    [{ asOf: at, incident: incident('delay') }, undefined],
+    [{ asOf: at, contact: { at, channel: 'kiosk' } }, undefined],
+  ])('is named in an event by its own place: %j', (event, pointer) => {
+    expect(warnOfUnusedEvent(ruleSet, event)[0]?.pointer).toBe(pointer);
+  });
+});
