@@ -42,14 +42,14 @@ export const customerEventSchema = z
 export type CustomerEvent = z.infer<typeof customerEventSchema>;
 
 /** The most entries of each list in a snapshot. */
-export const mostEntries = { incidents: 200, cases: 200, contacts: 1000 } as const;
+const mostEntries = { incidents: 200, cases: 200, contacts: 1000 } as const;
 
 /** What is still open is kept longest: it is what next contacts are about. */
-export const isOpenIncident = ({ status, compensated }: Incident): boolean =>
+const isOpenIncident = ({ status, compensated }: Incident): boolean =>
   compensated === undefined && (status === 'open' || status === 'acknowledged');
-export const isOpenCase = ({ status }: Case): boolean => status !== 'resolved' && status !== 'closed';
+const isOpenCase = ({ status }: Case): boolean => status !== 'resolved' && status !== 'closed';
 /** What the customer did about an offer outlasts what was only shown. */
-export const isAnswered = ({ outcome }: Contact): boolean =>
+const isAnswered = ({ outcome }: Contact): boolean =>
   outcome === 'accepted' || outcome === 'redeemed' || outcome === 'declined';
 
 /**
