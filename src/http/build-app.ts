@@ -11,6 +11,7 @@ import { limitWork } from './guards/limit-work.ts';
 import { observeRequests } from './guards/observe-requests.ts';
 import { refuseEndSlash } from './guards/refuse-end-slash.ts';
 import { refuseOtherMethods } from './guards/refuse-other-methods.ts';
+import { refuseSecondHost } from './guards/refuse-second-host.ts';
 import { readRequestStarts } from './guards/request-start.ts';
 import { requireApiKey } from './guards/require-api-key.ts';
 import { requireScopes } from './guards/route-scopes.ts';
@@ -51,6 +52,7 @@ export function buildApp(services: HttpServices, options: HttpOptions): FastifyI
   secureHeaders(app);
   observeRequests(app, options);
   requireApiKey(app, options.apiKeys ?? [], now);
+  refuseSecondHost(app);
   refuseEndSlash(app);
   limitBodies(app, limits.arrivingBytes);
   const workLoad = limitWork(app, limits.unitsInWork);

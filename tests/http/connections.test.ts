@@ -52,6 +52,18 @@ describe('a connection', () => {
       'headers-too-large',
     ],
     [
+      'two hosts',
+      'GET /health/live HTTP/1.1\r\nHost: a\r\nhOST: b\r\nconnection: close\r\n\r\n',
+      400,
+      'malformed-http',
+    ],
+    [
+      'the same host twice',
+      'GET /v1/tasks HTTP/1.1\r\nHost: a\r\nHost: a\r\nconnection: close\r\n\r\n',
+      400,
+      'malformed-http',
+    ],
+    [
       'two lengths for one body',
       'POST /v1/decisions HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n',
       400,
