@@ -53,7 +53,11 @@ describe('an offer that nobody can ever get', () => {
       { offer: { value: 0 }, pack: arbitrateBy({ value: { weight: 2 } }) },
       '/offers/0/value',
     ],
-    ['no rule', { rule: { event: { type: 'suppress', params: { category: 'snacks' } } } }, '/offers/0/id'],
+    [
+      'no rule',
+      { rule: { event: { type: 'weight', params: { offer: 'popcorn', factor: 2 } } } },
+      '/offers/0/id',
+    ],
     [
       'channels of another touchpoint',
       { offer: { channels: ['screen'] }, rule: { touchpoints: ['box-office'] }, pack: withSecondPlace },
