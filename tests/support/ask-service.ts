@@ -3,6 +3,7 @@ import type { TaskRecord } from '../../src/domain/tasks/task.ts';
 
 /** Ten hours ago, the same all through a run: a letter six hours after it is due at once, and a late flight may still be boarded. */
 const arrival = new Date(Date.now() - 10 * 3_600_000).toISOString();
+const estimatedDeparture = new Date(Date.now() + 2 * 3_600_000).toISOString();
 
 /** A check-in of a passenger as a kiosk sends it, for a flight whose letter is due at once. */
 export function checkInRequest(
@@ -21,6 +22,7 @@ export function checkInRequest(
         number: 'TA601',
         haul: 'long',
         arrival,
+        estimatedDeparture,
         cabin: 'business',
         seats: { first: 2 },
         ...more,
