@@ -9,6 +9,7 @@ import { buildPayload } from '../domain/tasks/build-payload.ts';
 import type { AskedAgain, Task } from '../domain/tasks/task.ts';
 import { hourMs } from '../shared/durations.ts';
 import type { ChosenAction } from './choose-actions.ts';
+import { describeCustomer } from './describe-customer.ts';
 import { type Resolve, readInstant, resolveMembers } from './resolve-value.ts';
 
 export type TaskSituation = {
@@ -82,7 +83,8 @@ function commonFields(situation: TaskSituation) {
 }
 
 function toActionTask(action: NamedAction, situation: TaskSituation): PlannedTask {
-  const { request, snapshot, now } = situation;
+  const { request, snapshot, pack, now } = situation;
+  const declared = pack.file.connectors?.[action.connector ?? ''];
   return {
     taskId: callIdOf(action.actionId),
     type: 'action',
@@ -97,6 +99,8 @@ function toActionTask(action: NamedAction, situation: TaskSituation): PlannedTas
       reason: action.params.reason,
       settles: action.settles,
       customerId: snapshot.customerId,
+      ...(declared?.needs && { customer: describeCustomer(declared.needs, request, snapshot) }),
+      ...(declared?.undoes === true && { canUndo: true }),
       context: request.context ?? {},
     }),
     dueAt: now,

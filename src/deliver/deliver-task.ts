@@ -27,7 +27,7 @@ export async function deliverTask(task: Task, outlets: Outlets): Promise<Deliver
     case 'message':
       return deliverMessage(task, outlets.actions);
     case 'action':
-      if (task.payload['undo'] === true) return noCompensation;
+      if (task.payload['undo'] === true && task.payload['canUndo'] !== true) return noCompensation;
       return carryOut(outlets.actions, task, task.template, task.payload);
     case 'remedy':
       return { status: 'done', result: await outlets.remedies.decide(task) };

@@ -18,7 +18,7 @@ export function buildPayload(
   type: 'letter' | 'message',
   pack: Pick<Pack, 'letters' | 'messages' | 'file'>,
   words: FollowUpWords,
-  snapshot: Pick<Snapshot, 'name'> | undefined,
+  snapshot: Pick<Snapshot, 'name' | 'identities'> | undefined,
 ): LetterPayload | MessagePayload | Readonly<Record<string, never>> {
   const payload =
     type === 'letter' ? buildLetter(pack, words, snapshot) : buildMessage(pack, words, snapshot);
@@ -37,10 +37,21 @@ function buildLetter(
 function buildMessage(
   { messages, file }: Pick<Pack, 'messages' | 'file'>,
   { template, values, locale, channel }: FollowUpWords,
-  snapshot: Pick<Snapshot, 'name'> | undefined,
+  snapshot: Pick<Snapshot, 'name' | 'identities'> | undefined,
 ): MessagePayload | undefined {
   const languages = { locale, agentLocale: locale, timeZone: file.timeZone };
   const person = snapshot?.name;
   const said = messages.render({ key: template, values, person, channel, form: 'text', ...languages });
-  return said && { message: { purpose: said.purpose, locale: said.locale, body: said.body } };
+  const address = file.contactChannels?.[channel]?.identity;
+  const to = snapshot?.identities?.find(({ type }) => type === address)?.value;
+  return (
+    said && {
+      message: {
+        purpose: said.purpose,
+        locale: said.locale,
+        body: said.body,
+        ...(to === undefined ? {} : { to }),
+      },
+    }
+  );
 }

@@ -19,7 +19,12 @@ const letterPayloadSchema = z.object({
 });
 
 const messagePayloadSchema = z.object({
-  message: z.object({ purpose: z.string(), locale: z.string(), body: text }),
+  message: z.object({
+    purpose: z.string(),
+    locale: z.string(),
+    body: text,
+    to: z.string().exactOptional(),
+  }),
 });
 
 /** A letter with rendered texts. */
@@ -27,7 +32,13 @@ export type LetterPayload = { readonly letter: LetterContent };
 
 /** A message with rendered texts, ready for the system that sends e-mails or text messages. */
 export type MessagePayload = {
-  readonly message: { readonly purpose: string; readonly locale: string; readonly body: string };
+  readonly message: {
+    readonly purpose: string;
+    readonly locale: string;
+    readonly body: string;
+    /** The address or number that the channel needs, by the identity type that the pack declares for it. */
+    readonly to?: string;
+  };
 };
 
 /** The letter in a task's payload; undefined if there is none. */

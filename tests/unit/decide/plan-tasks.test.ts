@@ -183,7 +183,11 @@ describe('The way of a message', () => {
 describe('The task of an action that a connector carries out', () => {
   it('says all that the connector needs', () => {
     const ruleSet = makeRuleSet({
-      pack: { connectors: { dcs: { description: 'Departure control', actions: ['upgrade'] } } },
+      pack: {
+        connectors: {
+          dcs: { description: 'Departure control', actions: ['upgrade'], needs: {}, undoes: true },
+        },
+      },
       rules: [
         {
           id: 'r',
@@ -217,10 +221,14 @@ describe('The task of an action that a connector carries out', () => {
       {
         taskId: `${decisionId}-a1-call`,
         type: 'action',
+        actionId: `${decisionId}-a1`,
         template: 'upgrade',
         channel: 'kiosk',
         payload: {
           actionId: `${decisionId}-a1`,
+          connector: 'dcs',
+          customer: { identities: [] },
+          canUndo: true,
           action: 'upgrade',
           params: { cabin: 'first', seat: '1A' },
           reason: 'care',

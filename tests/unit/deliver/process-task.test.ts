@@ -358,6 +358,19 @@ describe('one attempt at the call of a promise', () => {
     expect(await life()).toMatchObject({ state: 'withdrawn', holds: true });
   });
 
+  test('has a connector undo a withdrawn promise where its pack declares that it can, with a key of its own', async () => {
+    const { ledger, life } = await promise({
+      life: { ...askedLife(0, true), state: 'withdrawn', word: 'yes' },
+    });
+    const undo = { ...call, taskId: 'a1-undo', payload: { ...call.payload, undo: true, canUndo: true } };
+    const bench = setUp(undo, undefined, { promises: ledger });
+    expect(await processTask(bench, await take(bench))).toEqual({ outcome: 'done', promise: 'compensated' });
+    expect(bench.calls).toMatchObject([
+      { idempotencyKey: 'a1-undo', type: 'upgrade', body: { undo: true, actionId: 'a1' } },
+    ]);
+    expect(await life()).toMatchObject({ state: 'compensated', holds: false });
+  });
+
   test('holds a letter back until its promise is confirmed, however long that takes', async () => {
     const { ledger } = await promise();
     const bench = setUp(makeLetterTask({ actionId: 'a1' }), undefined, { promises: ledger });

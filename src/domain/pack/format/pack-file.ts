@@ -102,6 +102,19 @@ const contactChannelSchema = z.strictObject({
 const shownOfPerson = ['givenName', 'familyInitial', 'familyName', 'birthYear'] as const;
 export type ShownOfPerson = (typeof shownOfPerson)[number];
 
+const connectorNeedsSchema = z
+  .strictObject({
+    identities: z
+      .array(wordSchema)
+      .max(10)
+      .optional()
+      .describe(
+        'Types of identities, such as booking-reference. The one that the customer was found by counts.',
+      ),
+    name: z.boolean().optional().describe('Whether it is told the name; false if absent.'),
+  })
+  .describe('What it is told of the customer beside the customerId; nothing if absent.');
+
 /** `pack.json` */
 export const packFileSchema = z.strictObject({
   $schema: schemaLink,
@@ -151,6 +164,13 @@ export const packFileSchema = z.strictObject({
       z.strictObject({
         description,
         actions: z.array(wordSchema).min(1),
+        needs: connectorNeedsSchema.optional(),
+        undoes: z
+          .boolean()
+          .optional()
+          .describe(
+            'Whether it takes calls with `undo`: true, which take back what a call did; false if absent.',
+          ),
         final: z
           .array(wordSchema)
           .optional()
@@ -179,3 +199,4 @@ export type PackFile = z.infer<typeof packFileSchema>;
 export type Arbitration = z.infer<typeof arbitrationSchema>;
 export type ContactChannel = z.infer<typeof contactChannelSchema>;
 export type BudgetEntry = z.infer<typeof budgetSchema>;
+export type ConnectorNeeds = z.infer<typeof connectorNeedsSchema>;
