@@ -19,7 +19,7 @@ import { sortEvents } from './sort-events.ts';
 
 /** What an acceptance does, to be stored in the write that records it. Empty but for `effect` where it is refused. */
 export type AcceptedOffer = {
-  /** Whether the outcome is recorded. One that is not can be told again, once it can be carried out. */
+  /** True if the outcome is recorded. Otherwise it can be reported again, once it can be carried out. */
   readonly isRecorded: boolean;
   readonly effect: Acceptance;
   readonly promises: readonly StandingPromise[];
@@ -68,7 +68,7 @@ function resolveIn(context: DecisionContext): Resolve {
   return createResolve(ruleSet.program, known);
 }
 
-/** Its messages know the price that the customer was told. */
+/** Its messages know the price that the customer was given. */
 function addPrice(entry: AcceptanceEntry, price: unknown): AcceptanceEntry {
   if (price === undefined) return entry;
   const add = <Call extends { readonly values?: Readonly<Record<string, unknown>> | undefined }>(

@@ -50,7 +50,7 @@ export function chooseActions(
 }
 
 type Bars = {
-  /** Incidents and cases that a promise in force makes good. */
+  /** Incidents and cases that a promise in force compensates. */
   readonly settled: ReadonlySet<string>;
   /** PACK/RULE of promises that a system refused. */
   readonly refused: ReadonlySet<string>;

@@ -61,7 +61,7 @@ const nothing: OfferChoice = { selected: [], dropped: [], considered: () => [] }
 
 type Choice = Omit<OfferChoice, 'selected'> & { readonly selected: readonly SelectedOffer[] };
 
-/** Every offer goes through the gates, and all that keeps any of them back is told. */
+/** Every offer goes through the gates, and every reason for a rejection is reported. */
 function chooseWithReasons(ranked: readonly RankedOffer[], gate: OfferGate, limits: SelectionLimits): Choice {
   const dropped: DroppedOffer[] = [];
   const candidates = ranked.flatMap((entry) => {

@@ -180,7 +180,7 @@ function sayAgain(promise: StandingPromise, { ruleSet }: DecisionContext): Plann
   }));
 }
 
-/** Whether a promise was told of before: one that was refused within this decision never was. */
+/** True if a promise was announced before. One that was refused within this decision never was. */
 const isOfAnother =
   ({ decisionId }: DecisionContext) =>
   (promise: StandingPromise): boolean =>

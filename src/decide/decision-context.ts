@@ -23,7 +23,7 @@ export type DecisionContext = {
   readonly decisionId: string;
   /** What this contact is about (the flight, the order), in one spelling; empty where the touchpoint declares nothing. */
   readonly occasion: string;
-  /** Promises of earlier interactions about the same occasion that are in force: they are told again. */
+  /** Promises of earlier interactions about the same occasion that are in force: they are repeated. */
   readonly standing: readonly StandingPromise[];
   /** Promises about this occasion, or of this decision, that a system refused. */
   readonly refused: readonly StandingPromise[];

@@ -32,7 +32,7 @@ export type StoredDecision = {
   readonly decision: Decision;
   /** The decision as JSON, as its caller got it: a repeat gets the very same bytes. */
   readonly text: string;
-  /** The digest of the request that was decided, to tell a repeat from a misuse of its interactionId. */
+  /** The digest of the request that was decided, to distinguish a repeat from a misuse of its interactionId. */
   readonly fingerprint: string;
   /** The request, where an offer of the decision does something when it is accepted. */
   readonly request?: DecisionRequest;
@@ -138,7 +138,7 @@ export interface Ledger {
   settle(entry: SettleEntry): Promise<SettleResult>;
   /** The counts under these keys, in no order; those that nothing was taken from (or that have expired) are left out. Changes nothing. */
   readBudgets(keys: readonly string[]): Soon<readonly BudgetState[]>;
-  /** What is known to have become of a decision's offers, in the order it was told; empty where nothing is, or no such decision. */
+  /** The known outcomes of a decision's offers, in the order of the reports; empty if there are none or no such decision. */
   readOutcomes(decisionId: string): Promise<readonly OutcomeRecord[]>;
   /**
    * Stores outcomes, memories, counts, takes and tasks in one atomic write, as durable as a commit's promises. Outcomes go when

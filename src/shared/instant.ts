@@ -27,7 +27,7 @@ function readMillis(text: string): number {
 /** Epoch milliseconds of an ISO 8601 text, NaN where it is none: as `Date.parse`. */
 export const parseInstant = (text: string): number => readPlainInstant(text) ?? Date.parse(text);
 
-/** Seconds are written once: decisions of one moment, flights and due times repeat them. A full store starts anew. */
+/** Seconds are written once: decisions of one moment, flights and due times repeat them. A full cache is emptied. */
 const textOfSecond = new Map<number, string>();
 const mostSeconds = 1000;
 

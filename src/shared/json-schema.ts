@@ -13,7 +13,7 @@ export function propertiesOf({ properties }: JsonSchema): Readonly<Record<string
   return isObject(properties) ? (properties as Readonly<Record<string, JsonSchema>>) : {};
 }
 
-/** The node that a value at this place of a context is held to; undefined where none is allowed. */
+/** The node that applies to a value at this place of a context; undefined if none is allowed. */
 export function schemaNodeAt(root: JsonSchema, path: readonly (string | number)[]): JsonSchema | undefined {
   let node: JsonSchema | undefined = root;
   for (const step of path) {

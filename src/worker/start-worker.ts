@@ -22,7 +22,7 @@ export type WorkerOptions = {
   readonly owner: string;
   /** Concurrent deliveries, not counting slow ones. */
   readonly concurrency: number;
-  /** A delivery that takes longer is slow: it goes on, and the next task need not wait for it. */
+  /** A delivery that takes longer is slow: it continues, and the next task need not wait for it. */
   readonly patienceMs: number;
   /** The lease of a task. A delivery may take four fifths of it, which should exceed every outlet's own limit. */
   readonly leaseMs: number;

@@ -64,7 +64,7 @@ export async function openExtract(options: ExtractOptions): Promise<Extract> {
 
 const isWhole = ({ views }: Shape): boolean => views.some(({ format }) => format === 'documents');
 
-/** Columns that a snapshot does not have would be refused in every row; they are told once, and before. */
+/** Columns that a snapshot does not have would be refused in every row, so they are reported once, before the first. */
 async function requireColumns(connection: DuckDBConnection, areDocuments: boolean): Promise<void> {
   const columns = await listColumns(connection, 'tact_rows');
   if (areDocuments) return;
@@ -116,7 +116,7 @@ async function* readRows({ instance, rowJson }: Shape): AsyncIterable<ExtractRow
   }
 }
 
-/** A chunk is about as large as the one before. What is taken in vain makes the collector run as if it were full. */
+/** A chunk is about as large as the one before. Unused space makes the collector run as if it were full. */
 const spareRoom = 1.05;
 
 /** One value after the other, so that each may be forgotten at once: thousands held until the chunk's end keep the collector busy. */

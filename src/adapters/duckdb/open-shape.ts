@@ -124,7 +124,7 @@ export async function* readChunks(instance: DuckDBInstance, sql: string): AsyncI
       const chunk = await asExtract(next);
       if (chunk === null || chunk.rowCount === 0) return;
       next = result.fetchChunk();
-      // A failure is told when its rows are asked for.
+      // A failure is reported when its rows are requested.
       next.catch(() => undefined);
       yield chunk;
     }

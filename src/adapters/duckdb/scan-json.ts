@@ -1,7 +1,7 @@
 export type JsonSink = {
   /** A document as it stands in the file, and the line on which it begins; not checked, but as many brackets close as open. */
   readonly document: (bytes: Uint8Array, line: number) => void;
-  /** What begins on that line cannot be told from what follows. */
+  /** The document that begins on that line has no recognisable end. */
   readonly unreadable: (line: number, fault: string) => void;
 };
 

@@ -98,7 +98,7 @@ function* findIdentityFaults({ databases, queue }: Book): Iterable<StoreFault> {
   }
 }
 
-/** An identity's value may be a telephone number: only its type is told. */
+/** An identity's value may be a telephone number: only its type is reported. */
 const typeOf = (key: string): string => key.split(':')[0] ?? '';
 
 function* findDecisionFaults({ databases, queue }: Book): Iterable<StoreFault> {

@@ -7,7 +7,7 @@ import { ServiceError } from '../../domain/shared/service-error.ts';
 type Owner = {
   readonly pid: number;
   readonly host: string;
-  /** When the process began, in the kernel's own count (Linux), so that another process under a reused pid is told apart. */
+  /** The start of the process in the kernel's own count (Linux), to distinguish another process under a reused pid. */
   readonly began: string | null;
   readonly since: string;
 };

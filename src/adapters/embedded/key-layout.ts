@@ -58,7 +58,7 @@ export type Databases = {
   readonly customerLog: Database<string, Key[]>;
   /** [`customer` or `household`, id] → memory. */
   readonly memories: Database<MemoryRecord, Key[]>;
-  /** decisionId → what became of its offers, in the order it was told. */
+  /** decisionId → the outcomes of its offers, in the order of the reports. */
   readonly outcomes: Database<readonly OutcomeRecord[], string>;
   /** [offerId, segment or empty, outcome] → how many contacts. */
   readonly outcomeCounts: Database<number, Key[]>;

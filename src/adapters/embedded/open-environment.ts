@@ -72,7 +72,7 @@ function openRoot(folder: string): RootDatabase {
   }
 }
 
-/** Who is told that the store is damaged moves it away, so a disk that is full or may not be written to is told apart. */
+/** Operators move a damaged store away, so a disk that is full or read-only must not be reported as damage. */
 function unopened(folder: string, error: unknown): ServiceError {
   if (error instanceof ServiceError) return error;
   return isRefusedByDisk(error) ? describeStoreFailure(folder, error) : damaged(folder, messageOf(error));

@@ -51,7 +51,7 @@ export function createKeyLayout(prefix: string) {
   const ledger = `${prefix}:{${prefix}}:`;
   return {
     prefix,
-    /** What the near caches of all processes are told about. */
+    /** The keys whose changes are sent to the near caches of all processes. */
     trackedPrefixes: [`${prefix}:cust:`, `${prefix}:ident:`],
     /** What a key under the tracked prefixes is of. */
     readTracked: (key: string) => readTracked(key, prefix),
@@ -71,7 +71,7 @@ export function createKeyLayout(prefix: string) {
     ledger,
     interaction: (interactionId: string) => `${ledger}interaction:${interactionId}`,
     decision: (decisionId: string) => `${ledger}decision:${decisionId}`,
-    /** What became of a decision's offers, one an entry, in the order it was told. */
+    /** The outcomes of a decision's offers, one per entry, in the order of the reports. */
     outcomes: (decisionId: string) => `${ledger}outcomes:${decisionId}`,
     /** How offers fared over all customers: OFFER/SEGMENT/OUTCOME → contacts. */
     outcomeCounts: `${ledger}outcome-counts`,

@@ -92,7 +92,7 @@ export const incidentSchema = z.strictObject({
   where: textLike('TA601').optional().describe('Flight, branch, shop.'),
   severity: z.enum(['light', 'moderate', 'serious']),
   status: z.enum(['open', 'acknowledged', 'resolved', 'rejected']),
-  compensated: compensationSchema.optional().describe('Present once it was made good.'),
+  compensated: compensationSchema.optional().describe('Present once it was compensated.'),
   attributes,
   asOf,
 });

@@ -28,7 +28,7 @@ export type Interaction = {
   readonly remedyFor?: string | undefined;
 };
 
-/** So many people can be on one booking and still be told apart by a short list. An identity of more people names nobody. */
+/** The most people on one booking that a short list can distinguish. An identity of more people names nobody. */
 export const mostInParty = 9;
 
 export const snapshotOf = (customer: Identified): Snapshot | undefined =>

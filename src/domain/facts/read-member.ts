@@ -3,7 +3,7 @@ export const memberPathPattern = /^\$?(\.[\p{L}_][\p{L}\p{N}_-]*|\['[^'\\]{1,64}
 
 const step = /\.([^.[]+)|\['([^']+)'\]|\[(\d+)\]/g;
 
-/** The names that paths enter one after the other. Only packs write paths; a full store starts anew. */
+/** The names that paths enter in order. Only packs write paths, so a full cache is simply emptied. */
 const namesOf = new Map<string, readonly string[]>();
 const mostPaths = 1000;
 

@@ -5,7 +5,7 @@ import { isObject } from '../../shared/is-object.ts';
 import { factFunctions } from '../facts/built-in-facts.ts';
 import type { AskedAgain } from './task.ts';
 
-/** The facts that are read anew when a task is due, beside the built-in ones. */
+/** The facts that are read again when a task is due, beside the built-in ones. */
 const liveFacts: ReadonlySet<string> = new Set(['customer', 'known', 'memory', 'now']);
 
 /**

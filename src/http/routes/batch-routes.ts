@@ -58,7 +58,7 @@ type Occasion = {
 };
 type Body = { readonly requests: readonly unknown[] };
 
-/** `POST /v1/decisions/batch`. `checkRequest` holds one item to the schema of a decision request. */
+/** `POST /v1/decisions/batch`. `checkRequest` validates one item against the schema of a decision request. */
 export function addBatchRoutes(
   app: FastifyInstance,
   services: HttpServices,

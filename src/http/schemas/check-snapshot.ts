@@ -7,7 +7,10 @@ import { snapshotJsonSchema } from './snapshot-patch.ts';
 
 const fits = compileFits(snapshotJsonSchema);
 
-/** Holds documents to the snapshot's schema and to the calendar, with the same faults and examples that the API tells. `now` gives epoch ms. */
+/**
+ * Validates documents against the snapshot's schema and the calendar, with the faults and examples of the API. `now` returns
+ * epoch ms.
+ */
 export function createSnapshotCheck(now: () => number) {
   const check = createSchemaCompiler([])(snapshotJsonSchema);
   return (candidate: unknown): SnapshotVerdict => {

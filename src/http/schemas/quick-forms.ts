@@ -10,8 +10,8 @@ export type QuickForm = {
 };
 
 /**
- * For the patterns that nearly all texts of a document are held to. By characters: a regular expression takes several times as
- * long for texts as short as most are.
+ * Checks for the patterns of nearly all texts of a document. They go by characters: a regular expression takes several times as
+ * long for short texts.
  */
 export const quickForms: ReadonlyMap<string, QuickForm> = new Map([
   quickForm(wordSchema, isLoneWord),

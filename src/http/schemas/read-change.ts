@@ -34,7 +34,7 @@ export function createChangeReader(): ReadChange {
   };
 }
 
-/** Debezium writes a payload that it was not told to expand as a JSON text of JSON. */
+/** Unless configured to expand it, Debezium writes a payload as a JSON text of JSON. */
 function readDocument(text: string): unknown {
   const document = parseJsonBody(Buffer.from(text));
   return typeof document === 'string' ? parseJsonBody(Buffer.from(document)) : document;

@@ -87,7 +87,7 @@ export type AuditEntry = {
   readonly code?: ProblemCode;
 };
 
-/** Where the edge tells what happened; each function is called at most once a request and must not throw. */
+/** The observers of the edge. Each function is called at most once per request and must not throw. */
 export type HttpLog = {
   /** The service failed (5xx). `error` is there when something was thrown that nobody expected. */
   readonly failed: (entry: RequestEntry, error?: unknown) => void;
