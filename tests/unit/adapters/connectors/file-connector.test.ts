@@ -22,9 +22,9 @@ const call = (idempotencyKey: string, type = 'credit-points'): ActionCall => ({
 describe('action calls as files', () => {
   test('are JSON with the key, written once', async () => {
     const connector = await openFileConnector(folder, () => 0);
-    const done = { status: 'done', reference: 't1.credit-points.json' };
-    expect(await connector.carryOut(call('t1'))).toEqual(done);
-    expect(await connector.carryOut({ ...call('t1'), body: { other: true } })).toEqual(done);
+    const written = { status: 'handed-over', reference: 't1.credit-points.json' };
+    expect(await connector.carryOut(call('t1'))).toEqual(written);
+    expect(await connector.carryOut({ ...call('t1'), body: { other: true } })).toEqual(written);
     expect(await readdir(folder)).toEqual(['t1.credit-points.json']);
     expect(JSON.parse(await readFile(join(folder, 't1.credit-points.json'), 'utf8'))).toEqual({
       idempotencyKey: 't1',
