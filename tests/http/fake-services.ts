@@ -232,6 +232,11 @@ export function createFakeServices(): FakeServices {
         return snapshot === undefined ? { status: 'unknown' } : { status: 'found', holdings: { snapshot } };
       },
     },
+    budgets: {
+      keyOf: (_, { pack, budget }) => (pack === 'airline' ? `airline/${budget}/TA%2F1` : undefined),
+      read: async () => undefined,
+      correct: async (key, limit) => (key.startsWith('airline/') ? { key, taken: 2, limit } : undefined),
+    },
     tasks: {
       list: async ({ limit, state }) =>
         [...records.values()].filter((task) => state === undefined || task.state === state).slice(0, limit),

@@ -35,6 +35,8 @@ const table: Readonly<Record<string, RouteScope>> = {
   'POST /v1/tasks/:id/release': 'tasks',
   'PUT /v1/tasks/:id/due': 'tasks',
   'POST /v1/tasks/:id/cancel': 'tasks',
+  'POST /v1/budgets/find': 'budgets',
+  'PUT /v1/budgets/:id/limit': 'budgets',
   'GET /v1/rule-sets/current': 'rules',
   'GET /metrics': 'operate',
   'GET /docs': 'operate',

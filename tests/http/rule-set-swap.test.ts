@@ -36,6 +36,7 @@ it('a request is decided by the rules that it was checked against, whatever is s
     findDecision: async () => undefined,
     readBudgets: async () => [],
     readOutcomes: async () => [],
+    correctBudget: async () => undefined,
     addOutcomes: async () => ({ status: 'stored' as const }),
     countOutcomes: async () => [],
   };

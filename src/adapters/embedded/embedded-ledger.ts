@@ -10,7 +10,7 @@ import { emptyMemory } from '../../domain/contact/customer-memory.ts';
 import { giveBack, takeBudgets } from '../../domain/contact/take-budget.ts';
 import { decisionIdOf } from '../../domain/decision/decision-id.ts';
 import { nativeDigest } from '../native-digest.ts';
-import { saveBudgets } from './budget-records.ts';
+import { correctBudget, saveBudgets } from './budget-records.ts';
 import { appendDecision, findDecision, replaceDecision } from './decision-records.ts';
 import { type Databases, textKey } from './key-layout.ts';
 import { areDecisionsLost } from './losses.ts';
@@ -41,6 +41,7 @@ export function createEmbeddedLedger(databases: Databases, queue: WriteQueue, no
         return [{ key, taken: record.taken, limit: record.limit }];
       });
     },
+    correctBudget: (key, limit) => queue.write(() => correctBudget(databases, key, limit, now())),
     async readOutcomes(decisionId) {
       return readOutcomes(databases, decisionId);
     },

@@ -39,6 +39,12 @@ export function createMemoryLedger(records: MemoryRecords, now: () => number): L
         return [{ key, taken: record.taken, limit: record.limit }];
       });
     },
+    async correctBudget(key, limit) {
+      const before = records.budgets.get(key);
+      if (before === undefined || before.expiresAt <= now()) return undefined;
+      records.budgets.set(key, { ...before, limit });
+      return { key, taken: before.taken, limit };
+    },
     async readOutcomes(decisionId) {
       return records.outcomes.get(decisionId) ?? [];
     },

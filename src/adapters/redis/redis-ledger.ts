@@ -10,6 +10,7 @@ import type {
 import { boundMemory } from '../../domain/contact/bound-memory.ts';
 import type { BudgetState, BudgetTake } from '../../domain/contact/budget.ts';
 import { type CustomerMemory, emptyMemory } from '../../domain/contact/customer-memory.ts';
+import { correctBudget, readBudgets } from './budget-counts.ts';
 import type { RedisClient } from './connect-redis.ts';
 import { decodeDecision, encodeDecision } from './decision-codec.ts';
 import type { KeyLayout } from './key-layout.ts';
@@ -82,18 +83,8 @@ export function createRedisLedger(client: RedisClient, keys: KeyLayout, options:
       );
       return readSettled(reply as readonly unknown[], entry);
     },
-    async readBudgets(budgetKeys) {
-      const counts = await asStore(
-        Promise.all(
-          budgetKeys.map((key) => client.hmget(keys.budget({ key }), 'taken', 'limit', 'expiresAt')),
-        ),
-      );
-      return budgetKeys.flatMap((key, index) => {
-        const [taken, limit, expiresAt] = counts[index] ?? [];
-        if (taken == null || Number(expiresAt) <= options.now()) return [];
-        return [{ key, taken: Number(taken), limit: Number(limit) }];
-      });
-    },
+    readBudgets: (budgetKeys) => readBudgets(client, keys, budgetKeys, options.now()),
+    correctBudget: (key, limit) => correctBudget(client, keys, { key, limit }, options.now()),
     readOutcomes: (decisionId) => readOutcomes(client, keys, decisionId),
     async addOutcomes(entry) {
       const { names, args } = outcomesCall(keys, entry, options);

@@ -22,6 +22,7 @@ export type ScriptName =
   | 'finish-task'
   | 'postpone-task'
   | 'change-task'
+  | 'correct-budget'
   | 'erase-ledger'
   | 'replace-memory'
   | 'probe-rights';

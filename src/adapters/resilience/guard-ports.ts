@@ -18,6 +18,7 @@ export function guardLedger(ledger: Ledger, guard: Guard): Ledger {
     readMemories: (...of) => guard(async () => ledger.readMemories(...of)),
     commit: (change) => guard(() => ledger.commit(change)),
     settle: (entry) => guard(() => ledger.settle(entry)),
+    correctBudget: (key, limit) => guard(() => ledger.correctBudget(key, limit)),
     readBudgets: (keys) => guard(async () => ledger.readBudgets(keys)),
     readOutcomes: (decisionId) => guard(() => ledger.readOutcomes(decisionId)),
     addOutcomes: (entry) => guard(() => ledger.addOutcomes(entry)),

@@ -7,7 +7,8 @@ export const scopeMeanings = {
   'customers:write': 'Storing and correcting customers; the schema of their snapshots.',
   'customers:erase': 'Erasing customers.',
   rules: 'The rule set in force.',
-  tasks: 'Follow-up tasks: reading them and bringing them forward.',
+  tasks: 'Follow-up tasks: reading, holding, moving and cancelling them.',
+  budgets: 'Counts that many customers share: reading and correcting them.',
   reports: 'Reports.',
   operate: 'Metrics, and the pages that describe the API.',
 } as const;

@@ -146,6 +146,20 @@ export const taskSchema = z
 
 export type TaskAnswer = z.infer<typeof taskSchema>;
 
+export const budgetSchema = z
+  .strictObject({
+    key: z.string().describe('The count; its `/` and `%` are encoded in a path.'),
+    taken: z.number().int(),
+    limit: z
+      .number()
+      .int()
+      .nullable()
+      .describe(
+        'The most that may ever be taken; null while nothing is, because the next caller’s number counts.',
+      ),
+  })
+  .meta({ id: 'Budget' });
+
 export const taskPageSchema = z
   .strictObject({
     tasks: z.array(taskSchema),

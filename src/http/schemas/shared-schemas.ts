@@ -8,6 +8,7 @@ import type { JsonSchema } from '../../shared/json-schema.ts';
 import { problemSchema } from '../errors/problem.ts';
 import {
   batchAnswerSchema,
+  budgetSchema,
   erasureSchema,
   livenessSchema,
   outcomeListSchema,
@@ -44,6 +45,7 @@ export const sharedSchemas: readonly JsonSchema[] = [
     putAnswerSchema,
     erasureSchema,
     taskSchema,
+    budgetSchema,
     taskPageSchema,
     promiseSchema,
     promiseListSchema,

@@ -1,9 +1,11 @@
 import type { Answer } from '../../decide/answer-interaction.ts';
 import type { OutcomeResult } from '../../decide/check-outcomes.ts';
 import type { WhyFinding, WhyQuestion } from '../../decide/explain-offer.ts';
+import type { BudgetQuestion } from '../../decide/find-budget.ts';
 import type { MovedPromise } from '../../deliver/move-promise-of.ts';
 import type { TaskChanged, TaskFilter } from '../../deliver/ports.ts';
 import type { PromiseReport } from '../../deliver/report-promise.ts';
+import type { BudgetState } from '../../domain/contact/budget.ts';
 import type { ContactEvent, StandingPromise } from '../../domain/contact/customer-memory.ts';
 import type { OutcomeReport } from '../../domain/contact/outcome-report.ts';
 import type { CustomerEvent } from '../../domain/customer/customer-event.ts';
@@ -11,7 +13,7 @@ import type { Snapshot } from '../../domain/customer/snapshot.ts';
 import type { Decision } from '../../domain/decision/decision.ts';
 import type { DecisionRequest } from '../../domain/decision/decision-request.ts';
 import type { Identified } from '../../domain/decision/interaction.ts';
-import type { RuleSetInForce } from '../../domain/rule-set/rule-set.ts';
+import type { RuleSet, RuleSetInForce } from '../../domain/rule-set/rule-set.ts';
 import type { TaskChange } from '../../domain/tasks/change-task.ts';
 import type { TaskRecord } from '../../domain/tasks/task.ts';
 import type { AppendResult } from '../../maintain/append-customer-event.ts';
@@ -43,6 +45,7 @@ export type HttpServices = {
   readonly customers: CustomerServices;
   readonly promises: PromiseServices;
   readonly tasks: TaskServices;
+  readonly budgets: BudgetServices;
   /** Synchronous: the rule set in force is always in memory. A route reads it once per request and hands it on. */
   readonly currentRuleSet: () => RuleSetInForce;
   readonly isReady: () => Promise<Readiness>;
@@ -72,6 +75,15 @@ export type PromiseServices = {
   /** All that is remembered of what a customer was promised, in the order it was promised. */
   readonly list: (customerId: string) => Promise<readonly StandingPromise[]>;
   readonly report: (report: PromiseReport) => Promise<MovedPromise>;
+};
+
+/** Counts that many customers share. */
+export type BudgetServices = {
+  /** The key of a count; undefined where there is no such budget. */
+  readonly keyOf: (ruleSet: RuleSet, question: BudgetQuestion) => string | undefined;
+  /** Undefined where nothing is taken from it. */
+  readonly read: (key: string) => Promise<BudgetState | undefined>;
+  readonly correct: (key: string, limit: number) => Promise<BudgetState | undefined>;
 };
 
 export type TaskServices = {

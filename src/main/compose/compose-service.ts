@@ -10,6 +10,7 @@ import { type AnswerServices, answerInteraction } from '../../decide/answer-inte
 import { answerParty } from '../../decide/answer-party.ts';
 import { DecisionQueue } from '../../decide/decision-queue.ts';
 import { explainOffer } from '../../decide/explain-offer.ts';
+import { findBudget } from '../../decide/find-budget.ts';
 import { identifyCustomer } from '../../decide/identify-customer.ts';
 import { type OutcomeServices, recordOutcomes } from '../../decide/record-outcomes.ts';
 import { watchOutcomes } from '../../decide/watch-outcomes.ts';
@@ -86,11 +87,8 @@ export function composeService(parts: ServiceParts): Service {
       },
       report: (report) => reportPromise(report, { promises: stores.ledger, ...stores, now: Date.now }),
     },
-    tasks: {
-      list: (filter) => stores.tasks.list(filter),
-      find: (taskId) => stores.tasks.find(taskId),
-      change: (taskId, change) => stores.tasks.change(taskId, change, Date.now()),
-    },
+    budgets: createBudgetServices(stores),
+    tasks: createTaskServices(stores),
     currentRuleSet,
     isReady: parts.isReady,
   };
@@ -111,6 +109,18 @@ export function composeService(parts: ServiceParts): Service {
   });
   return { app, metrics };
 }
+
+const createBudgetServices = ({ ledger }: Stores): HttpServices['budgets'] => ({
+  keyOf: (ruleSet, question) => findBudget(ruleSet, question, Date.now()),
+  read: async (key) => (await ledger.readBudgets([key]))[0],
+  correct: (key, limit) => ledger.correctBudget(key, limit),
+});
+
+const createTaskServices = ({ tasks }: Stores): HttpServices['tasks'] => ({
+  list: (filter) => tasks.list(filter),
+  find: (taskId) => tasks.find(taskId),
+  change: (taskId, change) => tasks.change(taskId, change, Date.now()),
+});
 
 export function answerServices({ config, stores }: Pick<ServiceParts, 'config' | 'stores'>): AnswerServices {
   return {

@@ -1,0 +1,32 @@
+import type { BudgetState } from '../../domain/contact/budget.ts';
+import type { RedisClient } from './connect-redis.ts';
+import type { KeyLayout } from './key-layout.ts';
+import { asStore } from './redis-error.ts';
+import { runScript } from './redis-script.ts';
+
+/** The counts under these keys that something is taken from at `now` (epoch ms). */
+export async function readBudgets(
+  client: RedisClient,
+  keys: KeyLayout,
+  budgetKeys: readonly string[],
+  now: number,
+): Promise<readonly BudgetState[]> {
+  const counts = await asStore(
+    Promise.all(budgetKeys.map((key) => client.hmget(keys.budget({ key }), 'taken', 'limit', 'expiresAt'))),
+  );
+  return budgetKeys.flatMap((key, index) => {
+    const [taken, limit, expiresAt] = counts[index] ?? [];
+    if (taken == null || Number(expiresAt) <= now) return [];
+    return [{ key, taken: Number(taken), limit: Number(limit) }];
+  });
+}
+
+export async function correctBudget(
+  client: RedisClient,
+  keys: KeyLayout,
+  { key, limit }: { readonly key: string; readonly limit: number },
+  now: number,
+): Promise<BudgetState | undefined> {
+  const taken = await asStore(runScript(client, 'correct-budget', [keys.budget({ key })], [limit, now]));
+  return taken === null ? undefined : { key, taken: Number(taken), limit };
+}

@@ -1,0 +1,23 @@
+import type { Pack, RuleSet } from '../domain/rule-set/rule-set.ts';
+import { toTake } from './list-takes.ts';
+import { createResolve } from './resolve-value.ts';
+
+/** Which count of a pack's budget a moment is about. */
+export type BudgetQuestion = {
+  readonly pack: string;
+  readonly budget: string;
+  /** As callers send it with decisions. */
+  readonly context?: Readonly<Record<string, unknown>>;
+};
+
+/** The key of the count at `now` (epoch ms); undefined where there is no such pack or budget. */
+export function findBudget(
+  ruleSet: RuleSet,
+  { pack: name, budget, context = {} }: BudgetQuestion,
+  now: number,
+): string | undefined {
+  const pack: Pack | undefined = ruleSet.packs.get(name);
+  if (pack === undefined) return undefined;
+  const facts = { context, now, timeZone: pack.file.timeZone };
+  return toTake(budget, pack, createResolve(ruleSet.program, facts), now)?.key;
+}

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { compileRuleSet } from '../../../src/author/compile-rule-set.ts';
+import { findBudget } from '../../../src/decide/find-budget.ts';
+import { readPackFiles } from '../../support/pack-files.ts';
+
+const { ruleSet } = compileRuleSet(readPackFiles('rules'));
+if (ruleSet === undefined) throw new Error('the rules do not compile');
+const now = Date.parse('2026-11-21T10:00:00Z');
+
+describe('the key of a budget', () => {
+  it('is that of the decisions about the same flight, in any spelling', () => {
+    const question = (number: string, arrival: string) =>
+      findBudget(
+        ruleSet,
+        { pack: 'airline', budget: 'seats-first', context: { flight: { number, arrival } } },
+        now,
+      );
+    const key = question('TA601', '2026-11-22T06:10:00Z');
+    expect(key).toMatch(/^airline\/seats-first\/TA601\/2026-11-22T06:10/);
+    expect(question('ta 601', '2026-11-22T07:10:00+01:00')).toBe(key);
+  });
+
+  it('is that of the day where a budget counts days', () => {
+    const key = findBudget(ruleSet, { pack: 'bank', budget: 'term-deposits-a-day' }, now);
+    expect(key).toContain('20261121');
+  });
+
+  it('is unknown where there is no such pack or budget', () => {
+    expect(findBudget(ruleSet, { pack: 'railway', budget: 'seats-first' }, now)).toBeUndefined();
+    expect(findBudget(ruleSet, { pack: 'airline', budget: 'seats' }, now)).toBeUndefined();
+  });
+});
