@@ -84,6 +84,8 @@ const {
 const nameOf = ({ file, place, change }) => `${file}:${place} ${change}`;
 const survived = new Set(last?.survivors.map((name) => name.replace(' (not reached)', '')));
 const sample = last === undefined ? drawn : drawn.filter((mutant) => survived.has(nameOf(mutant)));
+if (sample.length < survived.size)
+  throw new Error('The sources have changed since: try a whole share again.');
 const tests = [...new Set(scopes[scope].tests.flatMap((pattern) => listFiles([pattern])))].filter(
   (file) => file.endsWith('.test.ts') && !apart.includes(file),
 );

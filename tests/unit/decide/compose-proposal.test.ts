@@ -383,7 +383,7 @@ describe('A promise that a system refused', () => {
     ],
   });
   const given = (refused: StandingPromise, context: Record<string, unknown> = flight) =>
-    decide(shop, meet({}, { context }), now, remembering(refused)).decision.actions.length;
+    decide(shop, meet({}, { context }), now, remembering(refused)).promises.length;
 
   it('is not made again about the same occasion, and is about another', () => {
     expect(given({ ...promise, life })).toBe(0);
