@@ -1,9 +1,11 @@
 // npm run bench:blocks -- [--against PATH]: processor time per answer, in short blocks that take turns, so that a moment in which the
 // machine is busy falls on all alike. PATH is another checkout that is built: the state before, beside today's.
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { describeMachine } from './describe-machine.ts';
 import { HttpConnection } from './http-connection.ts';
 import { makeRequest } from './make-request.ts';
 import { putCustomers } from './put-customers.ts';
@@ -113,6 +115,25 @@ function renderTable(results: ReadonlyMap<string, Spread>): string {
   ].join('\n');
 }
 
+/** `before` is the commit of the other checkout. */
+function record(results: ReadonlyMap<string, Spread>): void {
+  const before =
+    values.against === undefined
+      ? undefined
+      : execFileSync('git', ['-C', values.against, 'rev-parse', '--short', 'HEAD'], {
+          encoding: 'utf8',
+        }).trim();
+  const report = {
+    machine: describeMachine(),
+    before,
+    rounds,
+    block,
+    connections,
+    microsecondsPerAnswer: Object.fromEntries(results),
+  };
+  writeFileSync('benchmarks/results/blocks.json', `${JSON.stringify(report, null, 2)}\n`);
+}
+
 const bothModes = (name: string, server: Started): Contestant[] =>
   (['dry-run', 'live'] as const).map((mode) => ({ name: `${name} ${mode}`, server, mode }));
 
@@ -129,6 +150,7 @@ try {
     ...(before === undefined ? [] : bothModes('before', before)),
     ...bothModes('today', today),
   ]);
+  record(results);
   console.log(renderTable(results));
 } finally {
   for (const server of started) await server.stop();
