@@ -92,7 +92,8 @@ describe('a service over two Redis servers', () => {
     await Promise.all(Array.from({ length: atOnce }, work));
     return answers;
   }
-  const isOwed = ({ decision }: Asked) => decision.actions.some(({ status }) => status === 'confirmed');
+  const isOwed = ({ decision }: Asked) =>
+    decision.actions.some(({ status }) => status === 'confirmed' || status === 'asked');
   const isWhole = ({ decision }: Asked) => decision.degraded.length === 0;
   /** Whether a repeat gives this very decision. */
   const isFinal = ({ decision }: Asked) =>
