@@ -383,6 +383,27 @@ describe('sweep', () => {
     expect(await store.sweep(start + 36 * day, 100)).toMatchObject({ memories: 1 });
   });
 
+  it('leaves no trace of a memory that was changed and swept over before its customer was erased', async () => {
+    let now = start;
+    const store = await openStore({ now: () => now, retention });
+    const change = (n: number) =>
+      store.ledger.commit(
+        sampleCommit(
+          { interactionId: `i${n}`, customerId: 'erased-one', decidedAt: new Date(now).toISOString() },
+          { memory: memoryChange('erased-one', n) },
+        ),
+      );
+    await change(0);
+    now = start + 15 * day;
+    await change(1);
+    expect(await store.sweep(start + 21 * day, 100)).toMatchObject({ memories: 0 });
+    await change(2);
+    expect(await store.customers.erase('erased-one', now)).toMatchObject({ memory: true });
+    expect(await store.sweep(start + 100 * day, 100)).toMatchObject({ memories: 0 });
+    await store.close();
+    expect(await readAllBytes()).not.toContain('erased-one');
+  });
+
   it('removes at most the given number at a time, oldest first, and leaves no trace', async () => {
     const store = await openStore({ retention });
     for (let n = 0; n < 5; n += 1)

@@ -7,7 +7,7 @@ import { type EmbeddedStore, openEmbeddedStore } from '../../src/adapters/embedd
 import type { Decision } from '../../src/domain/decision/decision.ts';
 import { decisionIdOf } from '../../src/domain/decision/decision-id.ts';
 import { startOfTests } from './contract-store.ts';
-import { sampleDecision } from './sample-records.ts';
+import { memoryChange, sampleCommit, sampleDecision, sampleMemory } from './sample-records.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -42,9 +42,13 @@ const decisionAt = (n: number, customerId: string | null = 'C1'): Decision =>
     decidedAt: new Date(startOfTests + n * 86_400_000).toISOString(),
   });
 
-async function withStore<T>(use: (store: EmbeddedStore) => Promise<T>): Promise<T> {
+async function withStore<T>(
+  use: (store: EmbeddedStore) => Promise<T>,
+  now: () => number = Date.now,
+): Promise<T> {
   const store = await openEmbeddedStore({
     folder,
+    now,
     retention: { decisionDays: 1, taskDays: 1, memoryDays: 1 },
   });
   try {
@@ -53,6 +57,29 @@ async function withStore<T>(use: (store: EmbeddedStore) => Promise<T>): Promise<
     await store.close();
   }
 }
+
+it('a store of layout 2 counts the lifetime of a memory from its last change', async () => {
+  const day = 86_400_000;
+  const key = ['customer', 'C1'];
+  const env = open({ path: folder, noSubdir: false, maxDbs: 40 });
+  const database = (name: string) =>
+    env.openDB<unknown, (string | number)[] | string>({ name, encoding: 'json' });
+  await database('meta').put('layout', 2);
+  await database('memories').put(key, { memory: sampleMemory(), changedAt: startOfTests });
+  await database('ages').put(['memory', startOfTests, ...key], key);
+  await env.close();
+  await withStore(
+    async ({ ledger, sweep }) => {
+      expect(await ledger.commit(sampleCommit({}, { memory: memoryChange('C1', 1) }))).toMatchObject({
+        status: 'committed',
+      });
+      expect(await sweep(startOfTests + 1.5 * day, 10)).toMatchObject({ memories: 0 });
+      expect((await ledger.readMemories('C1', undefined)).memory.version).toBe(2);
+      expect(await sweep(startOfTests + 3.5 * day, 10)).toMatchObject({ memories: 1 });
+    },
+    () => startOfTests + day,
+  );
+});
 
 describe('a store of layout 1', () => {
   it('gives every decision back as it was, by its ids and its customer', async () => {

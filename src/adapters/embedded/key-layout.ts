@@ -8,7 +8,7 @@ import type { TaskRecord } from '../../domain/tasks/task.ts';
 import { digest } from '../../shared/digest.ts';
 
 /** The layout's version. A store of a higher version was written by a newer release and is refused. */
-export const layoutVersion = 2;
+export const layoutVersion = 3;
 
 /**
  * Where a decision stands in the log: epoch ms, which never go back, and a sequence number, which no later place repeats. Whoever
@@ -30,7 +30,12 @@ export type DecisionRecord = {
   readonly household?: string;
 };
 
-export type MemoryRecord = { readonly memory: CustomerMemory; readonly changedAt: number };
+export type MemoryRecord = {
+  readonly memory: CustomerMemory;
+  readonly changedAt: number;
+  /** The instant of its row in `ages`, which a change leaves where it is; `changedAt` if absent. */
+  readonly agedAt?: number;
+};
 
 /**
  * The databases of the environment. Values are JSON but for the snapshots and the decisions. Keys are lmdb's ordered binary: arrays sort member by member, numbers
@@ -72,7 +77,10 @@ export type Databases = {
   readonly taskIndex: Database<string, Key[]>;
   /** Task state → how many. */
   readonly counts: Database<number, string>;
-  /** What has a lifetime: [kind, epoch ms, key…] → the key in that kind's own database. */
+  /**
+   * What has a lifetime: [kind, epoch ms, key…] → the key in that kind's own database. The instant of a memory is that of an
+   * earlier change, until a sweep moves it.
+   */
   readonly ages: Database<Key, Key[]>;
 };
 

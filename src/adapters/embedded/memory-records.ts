@@ -1,3 +1,4 @@
+import type { Key } from 'lmdb';
 import type { MemoryCheck } from '../../decide/ports.ts';
 import { boundMemory } from '../../domain/contact/bound-memory.ts';
 import { type CustomerMemory, emptyMemory } from '../../domain/contact/customer-memory.ts';
@@ -27,9 +28,24 @@ function replaceMemory(
   stored: MemoryRecord | undefined,
   { memory, changedAt }: MemoryRecord,
 ): void {
-  dropAge(databases, key, stored);
-  void databases.memories.put(key, { memory: boundMemory(memory), changedAt });
-  void databases.ages.put(['memory', changedAt, ...key], key);
+  const agedAt = stored === undefined ? changedAt : agedAtOf(stored);
+  void databases.memories.put(key, { memory: boundMemory(memory), changedAt, agedAt });
+  if (stored === undefined) void databases.ages.put(['memory', changedAt, ...key], key);
+}
+
+const agedAtOf = ({ changedAt, agedAt = changedAt }: MemoryRecord): number => agedAt;
+
+/**
+ * Removes a memory that was last changed before `before` (epoch ms). One that changed since its row in `ages` was written gets a new
+ * row, which is false: a change then writes no row. Only inside a write transaction.
+ */
+export function sweepMemory(databases: Databases, key: Key[], before: number): boolean {
+  const stored = databases.memories.get(key);
+  if (stored === undefined) return false;
+  if (stored.changedAt < before) return databases.memories.removeSync(key);
+  void databases.memories.put(key, { ...stored, agedAt: stored.changedAt });
+  void databases.ages.put(['memory', stored.changedAt, ...key], key);
+  return false;
 }
 
 /** Removes a memory; false if there was none. Only inside a write transaction. */
@@ -40,7 +56,7 @@ export function removeMemory(databases: Databases, kind: MemoryKind, id: string)
 }
 
 function dropAge(databases: Databases, key: string[], stored: MemoryRecord | undefined): void {
-  if (stored !== undefined) void databases.ages.remove(['memory', stored.changedAt, ...key]);
+  if (stored !== undefined) void databases.ages.remove(['memory', agedAtOf(stored), ...key]);
 }
 
 /** A change of a memory, held against what is stored: `moved` when somebody else changed it since. Reads the record once for both. */

@@ -6,8 +6,9 @@ import { type Databases, type DecisionRecord, keysUnder, layoutVersion } from '.
 const formerDatabases = ['decisions', 'interactions', 'customerDecisions'] as const;
 
 /**
- * Brings a store of layout 1 to layout 2: decisions lay under their ids, with an index by age, and now follow each other in a log.
- * All of it in one transaction: a process that is killed meanwhile leaves layout 1, and the next start migrates it.
+ * Brings a store to the layout of today. In layout 1 decisions lay under their ids, with an index by age; since layout 2 they follow each
+ * other in a log. In layout 3 the age of a memory may be that of an earlier change, which earlier releases would take for the last.
+ * All of it in one transaction: a process that is killed meanwhile leaves the earlier layout, and the next start migrates it.
  */
 export function migrateLayout(env: RootDatabase, databases: Databases): void {
   const [decisions, ...indexes] = formerDatabases.map((name) =>

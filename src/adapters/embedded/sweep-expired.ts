@@ -2,6 +2,7 @@ import type { Key } from 'lmdb';
 import { dayMs } from '../../shared/durations.ts';
 import { decodeDecision, removeDecision } from './decision-records.ts';
 import type { Databases, DecisionPlace } from './key-layout.ts';
+import { sweepMemory } from './memory-records.ts';
 import { removeTask } from './task-records.ts';
 
 /** How many days records live: decisions since they were made, tasks since they ended, memories since their last change. */
@@ -13,7 +14,7 @@ export type Retention = {
 
 export const defaultRetention: Retention = { decisionDays: 400, taskDays: 90, memoryDays: 400 };
 
-/** How many records of each kind a sweep took. */
+/** How many records of each kind a sweep removed. */
 export type Sweep = {
   readonly decisions: number;
   readonly tasks: number;
@@ -23,20 +24,21 @@ export type Sweep = {
 
 /** Removes up to `limit` expired records of each kind, oldest first. Runs inside a write transaction. */
 export function sweepExpired(databases: Databases, retention: Retention, now: number, limit: number): Sweep {
-  const sweep = (kind: string, before: number, remove: (key: Key) => void): number => {
+  const sweep = (kind: string, before: number, remove: (key: Key) => unknown): number => {
     const entries = [...databases.ages.getRange({ start: [kind], end: [kind, before], limit })];
-    for (const { key, value } of entries) {
-      remove(value);
+    return entries.filter(({ key, value }) => {
       void databases.ages.remove(key);
-    }
-    return entries.length;
+      return remove(value) !== false;
+    }).length;
   };
   return {
     decisions: sweepDecisions(databases, now - retention.decisionDays * dayMs, limit),
     tasks: sweep('task', now - retention.taskDays * dayMs, (id) => dropTask(databases, id)),
-    memories: sweep('memory', now - retention.memoryDays * dayMs, (key) => {
-      if (Array.isArray(key)) void databases.memories.remove(key);
-    }),
+    memories: sweep(
+      'memory',
+      now - retention.memoryDays * dayMs,
+      (key) => Array.isArray(key) && sweepMemory(databases, key, now - retention.memoryDays * dayMs),
+    ),
     budgets: sweep('budget', now, (key) => void databases.budgets.remove(String(key))),
   };
 }
