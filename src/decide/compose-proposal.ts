@@ -173,7 +173,8 @@ function sayPromise(action: NamedAction, resolve: Resolve, context: DecisionCont
 /** What a promise of an earlier interaction came to. */
 function sayAgain(promise: StandingPromise, { ruleSet }: DecisionContext): PlannedMessage[] {
   const rule = ruleSet.rules.find(({ id }) => id === promise.reason.ruleId);
-  const told = { standing: 'yes', standingChannel: promise.channel, promise: wordOf(stateOf(promise)) };
+  const standing = promise.untold === true ? 'no' : 'yes';
+  const told = { standing, standingChannel: promise.channel, promise: wordOf(stateOf(promise)) };
   return promise.messages.map(({ key, values }) => ({
     rule,
     call: { key, values: Object.assign({}, values, told) },
@@ -251,6 +252,7 @@ export function toPromise(
     ...(take === undefined ? {} : { took: { key: take.key, amount: take.amount } }),
     ...(followUps.length === 0 ? {} : { followUps }),
     ...(params.onRefused === undefined ? {} : { hasRemedy: true }),
+    ...(context.remedyFor === undefined ? {} : { untold: true }),
   };
 }
 

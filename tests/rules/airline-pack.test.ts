@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { compileRuleSet } from '../../src/author/compile-rule-set.ts';
 import { listSamples } from '../../src/author/list-samples.ts';
 import { decide } from '../../src/decide/decide.ts';
-import { emptyMemory } from '../../src/domain/contact/customer-memory.ts';
+import { emptyMemory, type StandingPromise } from '../../src/domain/contact/customer-memory.ts';
 import type { Snapshot } from '../../src/domain/customer/snapshot.ts';
 import type { Decision } from '../../src/domain/decision/decision.ts';
 import { decisionRequestSchema } from '../../src/domain/decision/decision-request.ts';
@@ -176,5 +176,27 @@ describe('the letter after the flight', () => {
     const { payload } = letterFor(flight, locale);
     expect(JSON.stringify(payload)).toContain(text);
     if (!text.includes('no better cabin')) expect(JSON.stringify(payload)).not.toContain('no better cabin');
+  });
+});
+
+describe('what takes the place of a refused upgrade', () => {
+  const giulia = customers.find(({ customerId }) => customerId === 'C-1001');
+  const customer = { status: 'known', snapshot: giulia as Snapshot, source: 'store' } as const;
+  const ask = (more: object, promises: readonly StandingPromise[], remedyFor?: string) => {
+    const request = decisionRequestSchema.parse({ ...checkIn, ...more });
+    const memory = { version: promises.length, promises, contacts: [] };
+    const interaction = { request, customer, remedyFor };
+    return decide(ruleSet as NonNullable<typeof ruleSet>, interaction, now, { memory, budgets: new Map() });
+  };
+
+  it('is told at the next contact, and not as if the kiosk had told it', () => {
+    const [upgrade] = ask({}, []).promises;
+    if (upgrade === undefined) throw new Error('no upgrade');
+    const refused = { ...upgrade, life: { state: 'refused', word: 'no', holds: false, moves: [] } } as const;
+    const remedy = ask({ interactionId: 'remedy' }, [refused], refused.actionId).promises;
+    const { decision } = ask({ interactionId: 'desk', channel: 'desk' }, [refused, ...remedy]);
+    const said = decision.messages.map(({ body, know }) => `${body} ${know}`).join('\n');
+    expect(said).toContain('15.000 punti');
+    expect(said).not.toContain('al chiosco');
   });
 });

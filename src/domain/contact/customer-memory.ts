@@ -42,6 +42,8 @@ export type StandingPromise = {
   readonly followUps?: readonly string[];
   /** Whether the pack declares what to do when a system refuses it. */
   readonly hasRemedy?: boolean;
+  /** True: it took the place of a refused promise after the answer, so that nobody heard of it at its channel. */
+  readonly untold?: boolean;
 };
 
 /** One message to render: its key in the pack and the values of its variables. */
