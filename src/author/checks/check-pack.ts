@@ -40,6 +40,7 @@ export function checkPack(index: PackIndex, knowledgeAt: KnowledgeAt, report: Re
     );
   if (file.currency !== undefined) checkCurrency(file.currency, into(spot, 'currency'), report);
   checkLocales(file, spot, report);
+  checkQuietHours(file, into(spot, 'contactChannels'), report);
   for (const touchpoint of Object.keys(file.touchpoints))
     checkTouchpoint(
       touchpoint,
@@ -55,6 +56,28 @@ export function checkPack(index: PackIndex, knowledgeAt: KnowledgeAt, report: Re
     checkFactReference(reference, at, knowledge, report),
   );
   checkDeclaredFacts(index, knowledge.builtIn, report);
+}
+
+/** Hours that only begin, or only end, or end as they begin, would be ignored in silence. */
+function checkQuietHours({ contactChannels = {} }: PackFile, spot: Spot, report: Report): void {
+  for (const [channel, { quietFrom: from, quietTo: to }] of Object.entries(contactChannels)) {
+    const refuse = (field: string, missing: string, example: string): void =>
+      report.error(
+        into(spot, channel, field),
+        'hours-empty',
+        `the quiet hours of "${channel}" have only ${field}`,
+        `Add ${missing}, such as "${example}".`,
+      );
+    if (from !== undefined && to === undefined) refuse('quietFrom', 'quietTo', '09:00');
+    if (from === undefined && to !== undefined) refuse('quietTo', 'quietFrom', '20:00');
+    if (from !== undefined && from === to)
+      report.warn(
+        into(spot, channel, 'quietTo'),
+        'hours-empty',
+        `from ${from} to ${to} is no time at all`,
+        'Write the hours at which nobody may be contacted.',
+      );
+  }
 }
 
 function checkTouchpoint(

@@ -125,3 +125,27 @@ describe('an offer that nobody can ever get', () => {
     expect(told(edits)).toEqual([]);
   });
 });
+
+describe('the quiet hours of a contact channel', () => {
+  const withHours = (hours: Json) => (file: Json) =>
+    Object.assign(file, { contactChannels: { sms: { rate: 0.1, ...hours } } });
+
+  test.each<[Json, string]>([
+    [
+      { quietFrom: '20:00' },
+      'error /contactChannels/sms/quietFrom the quiet hours of "sms" have only quietFrom',
+    ],
+    [{ quietTo: '09:00' }, 'error /contactChannels/sms/quietTo the quiet hours of "sms" have only quietTo'],
+    [
+      { quietFrom: '09:00', quietTo: '09:00' },
+      'warning /contactChannels/sms/quietTo from 09:00 to 09:00 is no time at all',
+    ],
+  ])('that are %j are reported', (hours, wanted) => {
+    expect(told({ pack: withHours(hours) })).toContain(wanted);
+  });
+
+  test('that begin and end are not', () => {
+    const found = told({ pack: withHours({ quietFrom: '20:00', quietTo: '09:00' }) });
+    expect(found.filter((line) => line.includes('sms'))).toEqual([]);
+  });
+});
