@@ -16,7 +16,10 @@ describe('counting how offers fared', () => {
     await client.set(keys.decision('d'), 'i');
     await client.del(keys.outcomes('d'));
     const names = [keys.decision('d'), keys.outcomes('d'), keys.outcomeCounts, keys.outcomeMoves];
-    expect(await runScript(client, 'add-outcomes', names, [0, 1000, 0, 0, fields.length, ...fields])).toBe(1);
+    const tasks = [keys.tasksOf('c'), keys.tasksOfDecision('d'), keys.due, keys.tasksIn('waiting')];
+    const none = [0, 0];
+    const sizes = [0, 1000, ...none, fields.length, ...none, Date.now(), '', 'd'];
+    expect(await runScript(client, 'add-outcomes', [...names, ...tasks], [...sizes, ...fields])).toEqual([1]);
   };
   const callsOf = async (command: string): Promise<number> => {
     const info = String(await servers.nodes[0]?.command('INFO', 'commandstats'));

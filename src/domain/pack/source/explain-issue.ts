@@ -57,7 +57,7 @@ function explainPlain(issue: Issue, subject: Subject, path: JsonPath): SchemaFau
           'wrong-name',
           path,
           `"${short(path[path.length - 1])}" cannot be a name here`,
-          likeHint(keyExampleAt(subject.schema, path.slice(0, -1))),
+          likeHint(keyExampleAt(subject.schema, path.slice(0, -1)) ?? toWord(path[path.length - 1])),
         ),
         at: 'key',
       };
@@ -215,12 +215,26 @@ const fault = (code: SchemaFault['code'], path: JsonPath, message: string, hint:
 const short = (value: unknown): string =>
   (typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value)).slice(0, 60);
 
-const formatHint = (issue: z.core.$ZodIssueInvalidStringFormat, subject: Subject, path: JsonPath): string => {
+const formatHint = (
+  { pattern }: z.core.$ZodIssueInvalidStringFormat,
+  subject: Subject,
+  path: JsonPath,
+): string => {
   const example = exampleAt(subject.schema, path);
-  return example === undefined && issue.pattern !== undefined
-    ? `It must match ${issue.pattern}.`
-    : likeHint(example);
+  const word = pattern === wordPattern ? toWord(valueAt(subject.root, path)) : undefined;
+  if (example === undefined && word === undefined && pattern !== undefined)
+    return `It must match ${pattern}.`;
+  return likeHint(example ?? word);
 };
+
+const wordPattern = '/^[a-z0-9]+(-[a-z0-9]+)*$/';
+
+/** What was written, as a word of the vocabulary; undefined if no letter and no digit would be left. */
+function toWord(written: unknown): string | undefined {
+  const plain = short(written).normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
+  const word = plain.replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-|-$/g, '');
+  return word === '' ? undefined : word;
+}
 
 const exampleHint = (
   subject: Subject,

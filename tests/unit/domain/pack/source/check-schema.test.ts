@@ -105,9 +105,19 @@ describe('a mistake in a rule file', () => {
       {
         code: 'wrong-format',
         message: '"Extra Bag" is not written as it must be here',
-        hint: 'Write it like "check-in".',
+        hint: 'Write it like "extra-bag".',
       },
     ]);
+  });
+
+  it.each([
+    ['Été à Paris', 'Write it like "ete-a-paris".'],
+    ['extra_bag', 'Write it like "extra-bag".'],
+    ['bag-', 'Write it like "bag".'],
+    ['行李', 'It must match /^[a-z0-9]+(-[a-z0-9]+)*$/.'],
+  ])('in the word "%s" proposes a right one', (offer, hint) => {
+    const text = rule(JSON.stringify({ type: 'offer', params: { offer } }));
+    expect(brief(ruleFileSchema, text)).toMatchObject([{ hint }]);
   });
 
   it('in a number or a length names the bound', () => {
