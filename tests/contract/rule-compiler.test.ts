@@ -82,7 +82,7 @@ describe('a folder compiled in a process', () => {
       process.on('message', () => process.send({ threads }));`,
     );
     const edit: unknown = await openProcess('.', { program }).compile();
-    expect(new Set((edit as { threads: number[] }).threads)).toEqual(new Set([10]));
+    expect(new Set((edit as { threads: number[] }).threads)).toEqual(new Set([5]));
   });
 
   it('is given up where it wants more memory than it may have', async () => {
