@@ -18,6 +18,22 @@ const replayHeader = {
   },
 };
 
+/** The problems that a decision request can meet. */
+export const decideCodes: Parameters<typeof describeAnswers>[1] = [
+  'malformed-json',
+  'invalid-request',
+  'unknown-touchpoint',
+  'unknown-channel',
+  'unknown-identity-type',
+  'unknown-verification',
+  'invalid-context',
+  'unsupported-media-type',
+  'body-too-large',
+  'interaction-conflict',
+  'store-unavailable',
+  'store-full',
+];
+
 const decideSchema = {
   operationId: 'decide',
   tags: ['decisions'],
@@ -25,20 +41,7 @@ const decideSchema = {
   description:
     'Always 200 when the request is well formed and the service is up. The same `interactionId` again gives the same decision, and no second action, letter or count. Of a degraded answer, `repeat` says what the same request gets. `budgetMs` counts from the arrival of the request; where the service trusts the proxy in front (`TRUST_REQUEST_START`), from its `X-Request-Start`.',
   body: refTo('DecisionRequest'),
-  response: describeAnswers({ 200: answer('The decision', 'Decision', replayHeader) }, [
-    'malformed-json',
-    'invalid-request',
-    'unknown-touchpoint',
-    'unknown-channel',
-    'unknown-identity-type',
-    'unknown-verification',
-    'invalid-context',
-    'unsupported-media-type',
-    'body-too-large',
-    'interaction-conflict',
-    'store-unavailable',
-    'store-full',
-  ]),
+  response: describeAnswers({ 200: answer('The decision', 'Decision', replayHeader) }, decideCodes),
 };
 
 const readSchema = {

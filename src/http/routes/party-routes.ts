@@ -14,6 +14,7 @@ import { refTo } from '../schemas/publish-schema.ts';
 import type { HttpLimits } from '../services/http-options.ts';
 import type { HttpServices } from '../services/http-services.ts';
 import { checkNames, checkVocabulary } from './check-vocabulary.ts';
+import { decideCodes } from './decision-routes.ts';
 
 const partySchema = {
   operationId: 'decideParty',
@@ -23,21 +24,7 @@ const partySchema = {
   body: refTo('DecisionRequest'),
   response: describeAnswers(
     { 200: answer('The decisions, in the order of the customer ids', 'PartyAnswer') },
-    [
-      'malformed-json',
-      'invalid-request',
-      'unknown-touchpoint',
-      'unknown-channel',
-      'unknown-identity-type',
-      'unknown-verification',
-      'unknown-verification',
-      'invalid-context',
-      'unsupported-media-type',
-      'body-too-large',
-      'interaction-conflict',
-      'store-unavailable',
-      'store-full',
-    ],
+    decideCodes,
   ),
 };
 
