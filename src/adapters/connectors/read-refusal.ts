@@ -1,4 +1,4 @@
-/** Where systems write why they refuse: problem details (RFC 9457) first, then what others use. */
+/** The members of a refusal that may hold its reason, best first: those of problem details (RFC 9457), then other common ones. */
 const members = ['detail', 'reason', 'message', 'title', 'code'] as const;
 const longestReason = 200;
 

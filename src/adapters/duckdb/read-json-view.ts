@@ -116,7 +116,7 @@ async function rowsOf(connection: DuckDBConnection, sql: string): Promise<readon
   return (await connection.runAndReadAll(sql)).getRows();
 }
 
-/** What DuckDB's `json_group_structure` says of JSON values: a type's name, one entry type, or types by member. */
+/** The type of JSON values as DuckDB's `json_group_structure` describes it: a type's name, one entry type, or types by member. */
 type JsonStructure = string | readonly JsonStructure[] | { readonly [member: string]: JsonStructure };
 
 /** Objects with more members than this are taken for maps. */

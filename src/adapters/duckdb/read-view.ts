@@ -20,7 +20,7 @@ export type ReadView = {
   readonly records?: number;
   /** The table `checkedIds` has the ids of all rows. */
   readonly isChecked?: boolean;
-  /** Where its rows stand in the files; absent where they have no lines. */
+  /** Finds the file and line of each row; absent for formats without lines. */
   readonly findPlaces?: () => Promise<RecordPlaces>;
 };
 

@@ -1,13 +1,13 @@
 import type { FilePlace } from '../../load/ports.ts';
 
-/** Where the records of a view stand in its files, in their order. Most are on the line after the one before, and take no room. */
+/** The file and line of each record of a view, in order. A record on the line after the previous one takes no memory. */
 export class RecordPlaces {
   count = 0;
   readonly #runs: { readonly first: number; readonly file: string; readonly line: number }[] = [];
   #file = '';
   #nextLine = 0;
 
-  /** Of the next record. */
+  /** Adds the place of the next record. */
   add(file: string, line: number): void {
     this.count += 1;
     if (line !== this.#nextLine || file !== this.#file) this.#runs.push({ first: this.count, file, line });

@@ -56,7 +56,7 @@ export class CsvScanner {
   #isLost = false;
   /** In a record that is too large, up to the end of its line. */
   #isSkipping = false;
-  /** What has not come whole ends inside quotes. */
+  /** True if the unfinished record ends inside quotes. */
   #isOpen = false;
   // Of the record that was read last.
   #width = 1;
