@@ -81,6 +81,12 @@ export const settings = {
     example: 'no',
     read: readFlag,
   },
+  SHUTDOWN_DELAY_MS: count(
+    0,
+    0,
+    600_000,
+    'After SIGTERM: milliseconds in which readiness is false and requests are still served, until the load balancer sends no more.',
+  ),
   WORKER: {
     meaning: 'Whether `npm start` delivers tasks too.',
     example: 'inside',

@@ -6,6 +6,7 @@ import { answerBrokenConnection } from './errors/answer-broken-connection.ts';
 import { answerProblem, answerProblems } from './errors/answer-problems.ts';
 import { refuseFaults } from './errors/refuse-faults.ts';
 import { auditActs } from './guards/audit-acts.ts';
+import { drainConnections } from './guards/drain-connections.ts';
 import { limitBodies } from './guards/limit-bodies.ts';
 import { limitWork } from './guards/limit-work.ts';
 import { observeRequests } from './guards/observe-requests.ts';
@@ -41,6 +42,7 @@ import type { HttpServices } from './services/http-services.ts';
 export function buildApp(services: HttpServices, options: HttpOptions): FastifyInstance {
   const limits = { ...defaultLimits, ...options.limits };
   const now = options.now ?? Date.now;
+  const isDraining = options.isDraining ?? (() => false);
   const compile = createSchemaCompiler(sharedSchemas);
   const app = createServer(limits, options.trustedProxies ?? []);
   useSchemas(app, compile);
@@ -51,6 +53,7 @@ export function buildApp(services: HttpServices, options: HttpOptions): FastifyI
   readRequestStarts(app, options.trustRequestStart ?? false, now);
   readJsonBodies(app);
   secureHeaders(app);
+  drainConnections(app, isDraining);
   observeRequests(app, options);
   requireApiKey(app, options.apiKeys ?? [], now);
   refuseSecondHost(app);
@@ -75,7 +78,7 @@ export function buildApp(services: HttpServices, options: HttpOptions): FastifyI
     addTaskRoutes(scope, services);
     addBudgetRoutes(scope, services);
     addRuleSetRoutes(scope, services, now);
-    addOperationRoutes(scope, services, { metrics: options.metrics, workLoad });
+    addOperationRoutes(scope, services, { metrics: options.metrics, workLoad, isDraining });
   });
   app.register(async (scope) => refuseRest(scope));
   return app;

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { watchWrites } from '../adapters/resilience/watch-writes.ts';
 import { createLogger } from '../adapters/telemetry/create-logger.ts';
@@ -27,12 +28,14 @@ async function serve(config: Config, logger: Logger): Promise<void> {
   const watched = watchWrites(opened.ledger, Date.now);
   const stores = { ...opened, ledger: watched.ledger };
   const rules = await openRules(config.rulesDir, logger);
+  let draining = false;
   const { app, metrics } = composeService({
     config,
     logger,
     stores,
     currentRuleSet: rules.current,
     isReady: () => checkReadiness(stores, rules, watched.failure),
+    isDraining: () => draining,
     writeFailure: watched.failure,
   });
   const { ruleSet } = rules.current();
@@ -51,14 +54,17 @@ async function serve(config: Config, logger: Logger): Promise<void> {
   const sweeping = setInterval(() => {
     stores.sweep(Date.now()).catch((error: unknown) => logger.error({ err: error }, 'sweeping failed'));
   }, sweepEveryMs);
-  onStopSignal(logger, async () => {
+  const stop = async (): Promise<void> => {
+    draining = true;
+    await setTimeout(config.shutdownDelayMs);
     clearInterval(sweeping);
     await closeApp(app, logger);
     metricsServer?.close();
     await worker?.stop();
     await rules.close();
     await stores.close();
-  });
+  };
+  onStopSignal(logger, stop, config.shutdownDelayMs);
   process.stdout.write(
     writeWelcome({
       address,

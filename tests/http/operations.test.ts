@@ -32,7 +32,10 @@ describe('health', () => {
     const checks = { store: { ok: false, detail: 'not reached yet' } };
     const answer = await build({ isReady: async () => ({ ready: false, checks }) }).inject('/health/ready');
     expect(answer.statusCode).toBe(503);
-    expect(answer.json()).toEqual({ ready: false, checks: { ...checks, work: { ok: true } } });
+    expect(answer.json()).toEqual({
+      ready: false,
+      checks: { ...checks, work: { ok: true }, stop: { ok: true } },
+    });
   });
 
   it('is not ready while all work is taken, says so by name, and is ready again afterwards', async () => {
@@ -48,6 +51,22 @@ describe('health', () => {
     release();
     await waiting;
     await expect.poll(async () => (await app.inject('/health/ready')).statusCode).toBe(200);
+  });
+
+  it('is not ready while it drains, and still serves each client a last answer on its connection', async () => {
+    let draining = false;
+    const app = build({}, { isDraining: () => draining });
+    const before = await app.inject('/health/live');
+    draining = true;
+    const ready = await app.inject('/health/ready');
+    const last = await app.inject({ method: 'POST', url: '/v1/decisions', payload: goodRequest });
+    expect(ready.json()).toMatchObject({ ready: false, checks: { stop: { ok: false } } });
+    expect([ready.statusCode, last.statusCode]).toEqual([503, 200]);
+    expect([before, ready, last].map(({ headers }) => headers.connection)).toEqual([
+      'keep-alive',
+      'close',
+      'close',
+    ]);
   });
 
   it('asks the stores once for all who ask at the same time', async () => {

@@ -21,7 +21,7 @@ export function answerProblem(thrown: unknown, request: FastifyRequest, reply: F
   const error = toKnownError(thrown);
   const problem = toProblem(error, request.id);
   refusals.set(request, { code: error.code, cause: error.cause });
-  if (problem.status === 503 && error.code !== 'shutting-down') reply.header('retry-after', '1');
+  if (problem.status === 503) reply.header('retry-after', '1');
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
   return reply.code(problem.status).type(problemType).serializer(JSON.stringify).send(problem);
 }

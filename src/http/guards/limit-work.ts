@@ -16,16 +16,11 @@ declare module 'fastify' {
 export type WorkLoad = { readonly inWork: number; readonly most: number };
 
 /**
- * Refuses requests beyond the capacity (except health checks), and all requests once the service is closing. A request counts
- * from the arrival of its body until its end, so slow senders take no capacity. Add it after the key check.
+ * Refuses requests beyond the capacity, except health checks. A request counts from the arrival of its body until its end, so
+ * slow senders take no capacity. Add it after the key check.
  */
 export function limitWork(app: FastifyInstance, most: number): () => WorkLoad {
   let inWork = 0;
-  let closing = false;
-  app.addHook('preClose', (done) => {
-    closing = true;
-    done();
-  });
   app.decorateRequest('charge', function charge(units) {
     const more = Math.min(units, most) - 1;
     if (inWork + more > most) throw overloaded();
@@ -34,12 +29,8 @@ export function limitWork(app: FastifyInstance, most: number): () => WorkLoad {
       inWork -= more;
     });
   });
-  app.addHook('onRequest', (request, reply, done) => {
-    if (closing) {
-      reply.header('connection', 'close');
-      return done(new HttpError('shutting-down', 'Reconnect and send the request again.'));
-    }
-    return inWork >= most && !isOpen(request) ? done(overloaded()) : done();
+  app.addHook('onRequest', (request, _reply, done) => {
+    done(inWork >= most && !isOpen(request) ? overloaded() : undefined);
   });
   app.addHook('preValidation', (request, _reply, done) => {
     if (isOpen(request)) return done();

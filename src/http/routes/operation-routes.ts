@@ -49,11 +49,17 @@ const snapshotSchemaSchema = {
   ),
 };
 
+type Operation = {
+  readonly metrics: HttpMetrics | undefined;
+  readonly workLoad: () => WorkLoad;
+  readonly isDraining: () => boolean;
+};
+
 /** Health, metrics and the published schema: what those ask who run the service or feed it. */
 export function addOperationRoutes(
   app: FastifyInstance,
   services: HttpServices,
-  { metrics, workLoad }: { metrics: HttpMetrics | undefined; workLoad: () => WorkLoad },
+  { metrics, workLoad, isDraining }: Operation,
 ): void {
   const isReady = shareCall(services.isReady);
   app.get('/health/live', { schema: liveSchema, config: { scope: 'open' } }, () => ({ alive: true }));
@@ -61,8 +67,10 @@ export function addOperationRoutes(
   app.get('/health/ready', { schema: readySchema, config: { scope: 'open' } }, async (_request, reply) => {
     const { ready, checks } = await isReady();
     const work = checkWork(workLoad());
-    if (!(ready && work.ok)) reply.code(503);
-    return { ready: ready && work.ok, checks: { ...checks, work } };
+    const stop = isDraining() ? { ok: false, detail: 'the service drains and stops soon' } : { ok: true };
+    const isReadyNow = ready && work.ok && stop.ok;
+    if (!isReadyNow) reply.code(503);
+    return { ready: isReadyNow, checks: { ...checks, work, stop } };
   });
 
   if (metrics !== undefined)

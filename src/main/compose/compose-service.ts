@@ -33,6 +33,8 @@ export type ServiceParts = {
   /** The rules in force at this moment. */
   readonly currentRuleSet: () => RuleSetInForce;
   readonly isReady: HttpServices['isReady'];
+  /** Whether the service drains before it stops; absent: never. */
+  readonly isDraining?: () => boolean;
   /** Why no decision can be stored; undefined while they can. */
   readonly writeFailure: () => WriteFailure | undefined;
 };
@@ -104,6 +106,7 @@ export function composeService(parts: ServiceParts): Service {
     trustedProxies: config.trustedProxies,
     trustRequestStart: config.trustRequestStart,
     audit: createAuditLog(logger),
+    ...(parts.isDraining && { isDraining: parts.isDraining }),
     slowMs: Math.max(250, config.slowDecisionMs),
     logOneIn: 0,
   });

@@ -2,14 +2,17 @@ import type { Logger } from 'pino';
 
 const patienceMs = 20_000;
 
-/** Closes in order on SIGTERM and SIGINT. A second signal, or the timeout, ends the process at once. */
-export function onStopSignal(logger: Logger, close: () => Promise<void>): void {
+/**
+ * Closes in order on SIGTERM and SIGINT. A second signal ends the process at once; so does `close` if it takes 20 seconds longer
+ * than the `delayMs` milliseconds that it waits on purpose.
+ */
+export function onStopSignal(logger: Logger, close: () => Promise<void>, delayMs = 0): void {
   let closing = false;
   const stop = (signal: NodeJS.Signals): void => {
     if (closing) process.exit(1);
     closing = true;
     logger.info({ signal }, 'stopping');
-    setTimeout(() => process.exit(1), patienceMs).unref();
+    setTimeout(() => process.exit(1), delayMs + patienceMs).unref();
     close().then(
       () => process.exit(0),
       (error: unknown) => {
