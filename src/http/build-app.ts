@@ -2,15 +2,17 @@ import { type FastifyInstance, fastify } from 'fastify';
 import type { JsonSchema } from '../shared/json-schema.ts';
 import { readJsonBodies } from './body/read-json-bodies.ts';
 import { describeApi } from './describe-api.ts';
-import { answerBrokenConnection } from './errors/answer-broken-connection.ts';
+import { answerBrokenConnection, refuseTunnels } from './errors/answer-broken-connection.ts';
 import { answerProblem, answerProblems } from './errors/answer-problems.ts';
 import { refuseFaults } from './errors/refuse-faults.ts';
+import { ResourceMethods } from './errors/resource-methods.ts';
 import { auditActs } from './guards/audit-acts.ts';
 import { drainConnections } from './guards/drain-connections.ts';
 import { limitBodies } from './guards/limit-bodies.ts';
 import { limitWork } from './guards/limit-work.ts';
 import { observeRequests } from './guards/observe-requests.ts';
 import { refuseEndSlash } from './guards/refuse-end-slash.ts';
+import { refuseExpectations } from './guards/refuse-expectations.ts';
 import { refuseOtherMethods } from './guards/refuse-other-methods.ts';
 import { refuseSecondHost } from './guards/refuse-second-host.ts';
 import { readRequestStarts } from './guards/request-start.ts';
@@ -44,7 +46,10 @@ export function buildApp(services: HttpServices, options: HttpOptions): FastifyI
   const now = options.now ?? Date.now;
   const isDraining = options.isDraining ?? (() => false);
   const compile = createSchemaCompiler(sharedSchemas);
-  const app = createServer(limits, options.trustedProxies ?? []);
+  const nextId = createRequestIds();
+  const resources = new ResourceMethods();
+  const app = createServer(limits, options.trustedProxies ?? [], { nextId, resources });
+  refuseTunnels(app.server, resources, nextId);
   useSchemas(app, compile);
   answerProblems(app);
   requireScopes(app);
@@ -57,10 +62,11 @@ export function buildApp(services: HttpServices, options: HttpOptions): FastifyI
   observeRequests(app, options);
   requireApiKey(app, options.apiKeys ?? [], now);
   refuseSecondHost(app);
+  refuseExpectations(app);
   refuseEndSlash(app);
+  refuseOtherMethods(app, resources);
   limitBodies(app, limits.arrivingBytes);
   const workLoad = limitWork(app, limits.unitsInWork);
-  const refuseRest = refuseOtherMethods(app);
   describeApi(app, options.version ?? '0.0.0');
   app.register(async (scope) => {
     addDecisionRoutes(scope, services, limits);
@@ -80,12 +86,16 @@ export function buildApp(services: HttpServices, options: HttpOptions): FastifyI
     addRuleSetRoutes(scope, services, now);
     addOperationRoutes(scope, services, { metrics: options.metrics, workLoad, isDraining });
   });
-  app.register(async (scope) => refuseRest(scope));
   return app;
 }
 
-function createServer(limits: HttpLimits, trustedProxies: readonly string[]): FastifyInstance {
-  const nextId = createRequestIds();
+type RequestIds = ReturnType<typeof createRequestIds>;
+
+function createServer(
+  limits: HttpLimits,
+  trustedProxies: readonly string[],
+  { nextId, resources }: { readonly nextId: RequestIds; readonly resources: ResourceMethods },
+): FastifyInstance {
   return fastify({
     genReqId: (message) => nextId(message),
     bodyLimit: limits.decisionBytes,
@@ -102,7 +112,7 @@ function createServer(limits: HttpLimits, trustedProxies: readonly string[]): Fa
       headersTimeout: limits.headersTimeoutMs,
       connectionsCheckingInterval: limits.timeoutCheckMs,
     },
-    clientErrorHandler: (error, socket) => answerBrokenConnection(error, socket, nextId()),
+    clientErrorHandler: (error, socket) => answerBrokenConnection(error, socket, nextId(), resources),
     frameworkErrors: (error, request, reply) => {
       reply.header('request-id', request.id);
       answerProblem(error, request, reply);

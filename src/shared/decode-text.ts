@@ -85,16 +85,15 @@ export function findTextFault(bytes: Uint8Array): TextFault | undefined {
     const at = text.indexOf('\u{fffd}');
     return at < 0 ? undefined : { ...placeOf(text.slice(0, at)), message: wasLost };
   } catch {
-    const at = findInvalidByte(bytes);
-    return { ...placeOf(utf8.decode(bytes.subarray(0, at))), message: notUtf8(bytes, at) };
+    const { offset, byte, line, column } = findInvalidByte(bytes);
+    return { line, column, message: notUtf8(bytes, byte, offset) };
   }
 }
 
 const wasLost =
   'U+FFFD marks a character that was lost earlier; export the text again in an encoding that has the character';
 
-function notUtf8(bytes: Uint8Array, at: number): string {
-  const byte = (bytes[at] ?? 0).toString(16).toUpperCase().padStart(2, '0');
+function notUtf8(bytes: Uint8Array, byte: string, at: number): string {
   if (bytes.includes(0))
     return `byte ${byte} is not UTF-8; the text looks like UTF-16: declare utf-16le or utf-16be`;
   const [first, second] = likelyReadings(bytes, at);
@@ -105,8 +104,14 @@ function notUtf8(bytes: Uint8Array, at: number): string {
   return `byte ${byte} is not UTF-8.${read} Declare the encoding, or save the text as UTF-8`;
 }
 
-/** The position of the first byte that is not valid UTF-8. */
-function findInvalidByte(bytes: Uint8Array): number {
+/** The first byte that is not valid UTF-8, in hexadecimal, with its place. `offset` counts bytes from 0. */
+export function findInvalidByte(bytes: Uint8Array) {
+  const offset = offsetOfInvalidByte(bytes);
+  const byte = (bytes[offset] ?? 0).toString(16).toUpperCase().padStart(2, '0');
+  return { offset, byte, ...placeOf(utf8.decode(bytes.subarray(0, offset))) };
+}
+
+function offsetOfInvalidByte(bytes: Uint8Array): number {
   for (let at = 0; at < bytes.length; ) {
     const lead = bytes[at] ?? 0;
     const length = sequenceLength(lead);

@@ -56,6 +56,7 @@ describe('a body that cannot be read', () => {
     ['has half a surrogate pair in a key', member('\\udc00', '1'), 'invalid-request', 400],
     ['has an escape character in a text', member('a', '"\\u001b[2J"'), 'invalid-request', 400],
     ['has a raw C1 control character', member('a', '"\u0085"'), 'invalid-request', 400],
+    ['has a mark of a lost character in a text', member('a', '"M\u{fffd}ller"'), 'invalid-request', 400],
     ['has a name twice', `{"interactionId":"a","interactionId":"b"}`, 'invalid-request', 400],
     ['has a name twice, spelt differently', member('a', '{"b":1,"\\u0062":2}'), 'invalid-request', 400],
   ];
@@ -66,6 +67,21 @@ describe('a body that cannot be read', () => {
     expect(answer.headers['content-type']).toMatch('application/problem+json');
     expect(answer.json()).toMatchObject({ code, status, type: `/docs/errors#${code}` });
     expect(services.decided.size).toBe(0);
+  });
+
+  it.each([
+    ['"Müller" in Latin-1', '{"a":1,\n "b":"M', [0xfc], 'byte 16, at line 2, column 8, is FC'],
+    ['an emoji before the fault', '{"😀":"', [0x80], 'byte 10, at line 1, column 7, is 80'],
+    ['half a character at the end', '{"a":"b"} ', [0xe2, 0x82], 'byte 11, at line 1, column 11, is E2'],
+    ['UTF-16 with its mark', '', [0xff, 0xfe, 0x7b, 0], 'byte 1, at line 1, column 1, is FF'],
+    ['a surrogate by itself', '{"a":\r\n"', [0xed, 0xa0, 0x80], 'byte 9, at line 2, column 2, is ED'],
+    ['an overlong slash', '["', [0xc0, 0xaf], 'byte 3, at line 1, column 3, is C0'],
+  ])('that is not UTF-8 (%s) is refused with its place', async (_, before, bytes, place) => {
+    const answer = await sendRaw(Buffer.concat([Buffer.from(before), Buffer.from(bytes), Buffer.from('"}')]));
+    expect(answer.json()).toMatchObject({
+      code: 'malformed-json',
+      detail: `The body is not UTF-8: ${place}. Send the JSON in UTF-8.`,
+    });
   });
 
   it('takes colons, quotes and escapes in texts for what they are', async () => {
@@ -307,6 +323,8 @@ describe('a URL or method that is none of ours', () => {
     expect(answer.headers['allow']).toBe('POST');
     const other = await app.inject({ method: 'POST', url: '/v1/customers/c-1', payload: 'no json' });
     expect(other.headers['allow']).toBe('GET, HEAD, PUT, PATCH, DELETE');
+    const batch = await app.inject({ method: 'PUT', url: '/v1/decisions/batch' });
+    expect(batch.headers['allow']).toBe('GET, HEAD, POST');
   });
 
   it.each(['/v1/customers/%E0%A4%A', '/v1/customers/%00', '/v1/customers/%20x', '/v1/decisions/a%0Ab'])(

@@ -77,6 +77,62 @@ describe('a connection', () => {
     expect(heard).toContain(`"code":"${code}"`);
   });
 
+  const known = [
+    'PURGE',
+    'PROPFIND',
+    'TRACE',
+    'LOCK',
+    'MKCOL',
+    'QUERY',
+    'LINK',
+    'SEARCH',
+    'OPTIONS',
+    'M-SEARCH',
+  ];
+  it.each([...known, 'FOO', 'GETT', 'get', 'Post', 'BREW', 'VERSION_1', 'CONNECT'])(
+    'with the method %s is answered 405 with what the resource has, or 404',
+    async (method) => {
+      const { port } = await listen();
+      const send = (url: string) =>
+        converse(port, `${method} ${url} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`);
+      const heard = await send('/v1/customers/c-1?x=1');
+      expect(heard).toContain('HTTP/1.1 405 ');
+      expect(heard.toLowerCase()).toContain('\r\nallow: get, head, put, patch, delete\r\n');
+      expect(heard).toContain('"code":"method-not-allowed"');
+      expect((await send('/health/live')).toLowerCase()).toContain('\r\nallow: get, head\r\n');
+      const unknown = await send('/v1/nothing');
+      expect(unknown).toContain('HTTP/1.1 404 ');
+      expect(unknown).toContain('"code":"not-found"');
+    },
+  );
+
+  it('with an unknown method behind a good request is answered for each', async () => {
+    const { port } = await listen();
+    const heard = await converse(
+      port,
+      'GET /health/live HTTP/1.1\r\nhost: x\r\n\r\nBREW /v1/decisions HTTP/1.1\r\nhost: x\r\n\r\n',
+    );
+    expect(heard).toContain('\r\nallow: POST\r\n');
+  });
+
+  it.each(['200-ok', '100-continue, x', ''])(
+    'that expects %j is answered 417 with a problem',
+    async (expected) => {
+      const { port } = await listen();
+      const heard = await converse(port, post(body, `expect: ${expected}\r\nconnection: close\r\n`));
+      expect(heard).toContain('HTTP/1.1 417 ');
+      expect(heard).toContain('content-type: application/problem+json');
+      expect(heard).toContain('"code":"expectation-failed"');
+    },
+  );
+
+  it('that expects 100-continue is told to continue, and answered', async () => {
+    const { port } = await listen();
+    const heard = await converse(port, post(body, 'expect: 100-Continue\r\nconnection: close\r\n'));
+    expect(heard).toContain('HTTP/1.1 100 Continue');
+    expect(heard).toContain('HTTP/1.1 200 ');
+  });
+
   it('that sends its headers byte by byte is closed in time', async () => {
     const { port } = await listen(
       {},

@@ -4,8 +4,8 @@ import { escapeStep } from '../../shared/json-pointer.ts';
 /** The deepest nesting that is accepted. The API itself needs far less. */
 const maxDepth = 32;
 
-/** Control characters except tab and line breaks, and unpaired surrogates: no text for people contains them. */
-const unfitText = /(?![\t\n\r])[\p{Cc}\p{Cs}]/u;
+/** Control characters except tab and line breaks, unpaired surrogates, and the mark of a character that was lost. */
+const unfitText = /(?![\t\n\r])[\p{Cc}\p{Cs}\u{fffd}]/u;
 
 /** Names that reach an object's prototype when they are copied carelessly, here or in any program behind us. */
 const unfitKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
@@ -56,18 +56,18 @@ function inspectMembers(members: Record<string, unknown>, depth: number, look: L
 function inspectKey(key: string, { isPlain }: Look): Fault | undefined {
   if (unfitKeys.has(key)) return { pointer: '', message: `the key ${key} is not allowed; leave it out` };
   if (!isPlain && unfitText.test(key))
-    return { ...textFault(key), message: 'the key holds a character that is not text' };
+    return { ...textFault(key), message: 'the key contains a character that is not text' };
   return undefined;
 }
 
 function textFault(text: string): Fault {
   const code = unfitText.exec(text)?.[0].charCodeAt(0) ?? 0;
   const name = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
-  return {
-    pointer: '',
-    message: `holds ${name}, which is no character of a text (a control character or half a surrogate pair)`,
-    example: cleaned(text),
-  };
+  const reason =
+    code === 0xfffd
+      ? 'marks a character that was lost when the text was decoded; send the text as it was written'
+      : 'is not a character of a text (a control character or half a surrogate pair); leave it out';
+  return { pointer: '', message: `contains ${name}, which ${reason}`, example: cleaned(text) };
 }
 
 const cleaned = (text: string): string =>

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { Fault } from '../../domain/shared/service-error.ts';
+import { findInvalidByte } from '../../shared/decode-text.ts';
 import { createLineTable } from '../../shared/line-table.ts';
 import { readJson } from '../../shared/read-json.ts';
 import { HttpError } from '../errors/http-error.ts';
@@ -14,7 +15,7 @@ import { inspectBody } from './inspect-body.ts';
  */
 export function parseJsonBody(bytes: Buffer): unknown {
   if (bytes.length === 0) throw new HttpError('malformed-json', 'The body is empty: send a JSON object.');
-  if (!isUtf8(bytes)) throw new HttpError('malformed-json', 'The body is not UTF-8.');
+  if (!isUtf8(bytes)) throw notUtf8(bytes);
   const text = withoutMark(bytes.toString('utf8'));
   const value = parse(text);
   const { fault, keys } = inspectBody(value, plainText.test(text));
@@ -32,6 +33,13 @@ export function parseJsonBody(bytes: Buffer): unknown {
       example: '9007199254740993',
     });
   return value;
+}
+
+/** Names the place. What the byte means in other encodings is left out: callers can only send UTF-8. */
+function notUtf8(bytes: Buffer): HttpError {
+  const { offset, line, column, byte } = findInvalidByte(bytes);
+  const place = `byte ${offset + 1}, at line ${line}, column ${column}, is ${byte}`;
+  return new HttpError('malformed-json', `The body is not UTF-8: ${place}. Send the JSON in UTF-8.`);
 }
 
 /** A list whose items get an answer each: the member of the body that contains it, and the most items it may have. */

@@ -4,10 +4,10 @@ import { type ProblemCode, problemCatalogue } from './http-error.ts';
 export const errorGuide: Readonly<Record<ProblemCode, { readonly when: string; readonly remedy: string }>> = {
   'malformed-json': {
     when: 'The body is empty, is not UTF-8 or is not JSON (RFC 8259).',
-    remedy: 'Send one JSON value in UTF-8. The detail says at which line and column reading stopped.',
+    remedy: 'Send one JSON value in UTF-8. The detail names the line and column at which reading stopped.',
   },
   'invalid-request': {
-    when: 'A field is missing, unknown or has a wrong value; a name is there twice; a text holds control characters or half a surrogate pair; a key is `__proto__`, `constructor` or `prototype`; a value is nested too deep.',
+    when: 'A field is missing, unknown or invalid, or a name is repeated in its object. A text contains control characters, half a surrogate pair or U+FFFD. A key is `__proto__`, `constructor` or `prototype`. A value is nested too deep.',
     remedy:
       '`errors` names each field (JSON Pointer), what is wrong with its value, and a right example. Nothing was stored; correct the request and send it again.',
   },
@@ -27,7 +27,7 @@ export const errorGuide: Readonly<Record<ProblemCode, { readonly when: string; r
   'unknown-verification': {
     when: 'The pack does not declare this level of verification.',
     remedy:
-      'Use one of the levels named in `errors`, or leave `verification` out: then nothing private is said.',
+      'Use one of the levels named in `errors`, or leave `verification` out; the answer then contains nothing private.',
   },
   'unknown-attribute': {
     when: 'A snapshot carries a free attribute that no pack declares.',
@@ -42,8 +42,8 @@ export const errorGuide: Readonly<Record<ProblemCode, { readonly when: string; r
     remedy: 'Send the `offerId` of one of the decision’s `offers`; the detail names them.',
   },
   'invalid-outcome-time': {
-    when: 'An outcome’s `occurredAt` lies in the future, or before the decision that made the offer, by more than five minutes.',
-    remedy: 'Set the clock of the caller right, or leave `occurredAt` out: it is now then.',
+    when: 'An outcome’s `occurredAt` is in the future, or before the decision that made the offer, by more than five minutes.',
+    remedy: 'Correct the caller’s clock, or leave `occurredAt` out to use the current time.',
   },
   'unsupported-media-type': {
     when: 'The body is not declared as `application/json`, or is compressed.',
@@ -59,7 +59,7 @@ export const errorGuide: Readonly<Record<ProblemCode, { readonly when: string; r
     remedy: 'Fix the client. The server has closed the connection.',
   },
   unauthorized: {
-    when: 'API keys are set, and the request carries no key or one that is not known.',
+    when: 'API keys are set, and the request has no key or an unknown one.',
     remedy: 'Send `Authorization: Bearer KEY`, where KEY is `tact_<name>_<secret>`.',
   },
   forbidden: {
@@ -73,7 +73,7 @@ export const errorGuide: Readonly<Record<ProblemCode, { readonly when: string; r
   },
   'request-timeout': {
     when: 'The request’s head or body did not arrive in time.',
-    remedy: 'Send it again, at once and whole.',
+    remedy: 'Send the whole request again, without pauses.',
   },
   'uri-too-long': {
     when: 'A part of the URL’s path is longer than any id can be.',
@@ -84,24 +84,28 @@ export const errorGuide: Readonly<Record<ProblemCode, { readonly when: string; r
     remedy: 'Send fewer or shorter headers.',
   },
   'not-found': {
-    when: 'The URL is no resource of this API, or the customer, decision or task does not exist (any more).',
+    when: 'The URL does not match any resource, or the customer, decision or task does not exist or has been deleted.',
     remedy: 'Check the path and the id.',
   },
   'method-not-allowed': {
-    when: 'The resource exists but has no such method.',
+    when: 'The resource exists but does not have this method.',
     remedy: 'Use one of the methods in the `Allow` header.',
+  },
+  'expectation-failed': {
+    when: 'The `Expect` header asks for something other than `100-continue`.',
+    remedy: 'Leave the header out.',
   },
   'interaction-conflict': {
     when: 'The `interactionId` was used before, for a request that asked for something else.',
     remedy:
-      'Give every interaction its own id. To repeat a request safely, send the very same body: the same decision is answered.',
+      'Give every interaction its own id. To repeat a request safely, send the same body: the answer is the same decision.',
   },
   'snapshot-older': {
     when: 'The stored snapshot is newer (`asOf`), or the person was erased after this snapshot was taken.',
-    remedy: 'Drop it: a snapshot never goes backwards.',
+    remedy: 'Discard this snapshot. Tact never replaces a snapshot with an older one.',
   },
   'task-state': {
-    when: 'The task is in a state that does not allow the change: a running one may be delivered at this moment, a done or cancelled one is over.',
+    when: 'The task is in a state that does not allow the change: a running task may be delivered at this moment, and a done or cancelled task has ended.',
     remedy:
       'Read the task to see its state. `retry` takes a parked task, `run` and `hold` a waiting one, `release` a held one, `due` a waiting or held one, `cancel` one that is not running or done.',
   },
@@ -110,8 +114,8 @@ export const errorGuide: Readonly<Record<ProblemCode, { readonly when: string; r
     remedy: 'Try again after `Retry-After` seconds; repeating a request is safe.',
   },
   'store-full': {
-    when: 'The store has no room for another record.',
-    remedy: 'An operator must give it room. Nothing of this request was stored.',
+    when: 'The store has no space for another record.',
+    remedy: 'An operator must add space. Nothing of this request was stored.',
   },
   overloaded: {
     when: 'More work is in progress than the service can finish in time. A batch counts as its items, a full explanation as ten decisions.',
@@ -122,7 +126,7 @@ export const errorGuide: Readonly<Record<ProblemCode, { readonly when: string; r
     remedy: 'Reconnect and retry. Retrying is safe.',
   },
   internal: {
-    when: 'The service has a bug, and this request met it.',
+    when: 'This request triggered a bug in the service.',
     remedy: 'Report `instance`: the log has the same id. Repeating the request is safe.',
   },
 };

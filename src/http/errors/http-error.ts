@@ -23,6 +23,7 @@ export const problemCatalogue = {
   'headers-too-large': { status: 431, title: 'The headers are over the limit' },
   'not-found': { status: 404, title: 'There is no such resource' },
   'method-not-allowed': { status: 405, title: 'The resource has no such method' },
+  'expectation-failed': { status: 417, title: 'The Expect header cannot be met' },
   'interaction-conflict': { status: 409, title: 'This interactionId was used for another request' },
   'snapshot-older': { status: 409, title: 'The stored snapshot is newer' },
   'task-state': { status: 409, title: 'The state of the task does not allow this' },

@@ -1,39 +1,16 @@
-import type { FastifyInstance, HTTPMethods } from 'fastify';
-import { HttpError } from '../errors/http-error.ts';
+import type { FastifyInstance } from 'fastify';
+import type { ResourceMethods } from '../errors/resource-methods.ts';
 
-const methods: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
-
-/** For every documented resource, answers 405 with `Allow` to methods that it does not have. Call it before adding routes. */
-export function refuseOtherMethods(app: FastifyInstance): (scope: FastifyInstance) => void {
-  const allowed = new Map<string, Set<string>>();
-  app.addHook('onRoute', ({ url, method, schema }) => {
-    if (isHidden(schema)) return;
-    const known = allowed.get(url) ?? new Set();
-    for (const name of [method].flat()) known.add(name);
-    allowed.set(url, known);
-  });
-  return (scope) => {
-    for (const [url, known] of allowed) addRefusal(scope, url, known);
-  };
-}
-
-function addRefusal(scope: FastifyInstance, url: string, known: ReadonlySet<string>): void {
-  const refused = methods.filter((method) => !known.has(method));
-  if (refused.length === 0) return;
-  const allow = methods.filter((method) => known.has(method)).join(', ');
-  scope.route({
-    method: refused,
-    url,
-    schema: { hide: true },
-    config: { scope: 'any-key' },
-    // Before the body is read: what is in it does not matter.
-    onRequest: (_request, reply, done) => {
-      reply.header('allow', allow);
-      done(new HttpError('method-not-allowed', `This resource has the methods ${allow}.`));
-    },
-    handler: () => undefined,
+/**
+ * Answers requests that no route takes, before their bodies are read: 405 with `Allow` where the resource exists, else 404.
+ * Adds every later route to `resources`.
+ */
+export function refuseOtherMethods(app: FastifyInstance, resources: ResourceMethods): void {
+  app.addHook('onRoute', ({ url, method }) => resources.add(url, [method].flat()));
+  app.addHook('onRequest', (request, reply, done) => {
+    if (!request.is404) return done();
+    const { error, allow } = resources.refuse(request.url);
+    if (allow !== undefined) reply.header('allow', allow);
+    done(error);
   });
 }
-
-const isHidden = (schema: object | undefined): boolean =>
-  schema !== undefined && 'hide' in schema && schema.hide === true;

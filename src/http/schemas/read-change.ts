@@ -1,6 +1,5 @@
 import { customerChangeSchema } from '../../domain/customer/customer-change.ts';
 import { customerEventSchema } from '../../domain/customer/customer-event.ts';
-import { findLostCharacters } from '../../domain/customer/extract/explain-fault.ts';
 import type { Fault } from '../../domain/shared/service-error.ts';
 import type { ReadChange } from '../../follow/ports.ts';
 import { hintWord } from '../../shared/suggest-word.ts';
@@ -46,9 +45,10 @@ function findFaults(value: unknown, checks: ReadonlyMap<string, SchemaCheck>): r
   const type = 'type' in value && typeof value.type === 'string' ? value.type : '';
   const check = checks.get(type);
   if (check === undefined)
-    return [{ pointer: '/type', message: `is no kind of change. ${hintWord(type, checks.keys(), 'type')}` }];
-  const lost = findLostCharacters(value);
-  return lost.length > 0 ? lost : check(value);
+    return [
+      { pointer: '/type', message: `is not a kind of change. ${hintWord(type, checks.keys(), 'type')}` },
+    ];
+  return check(value);
 }
 
 const describeFaults = (faults: readonly Fault[]): string => {
