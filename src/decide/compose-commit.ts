@@ -20,7 +20,7 @@ export function composeCommit(
   const household =
     !countHouseholds || id === undefined || known.household === undefined
       ? undefined
-      : rememberProposal(id, known.household, { promises: [], contacts: proposal.contacts });
+      : rememberProposal(id, known.household, { promises: [], renamed: [], contacts: proposal.contacts });
   return {
     decision,
     text,

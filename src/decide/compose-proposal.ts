@@ -4,6 +4,7 @@ import type { ActionAnswer, Decision, MessageAnswer } from '../domain/decision/d
 import type { Proposal } from '../domain/decision/proposal.ts';
 import { type Reason, reason } from '../domain/decision/reason.ts';
 import { askedLife } from '../domain/decision/settlement.ts';
+import { learnNames, writeOccasion } from '../domain/promises/occasion.ts';
 import { stateOf, wordOf } from '../domain/promises/promise-life.ts';
 import { parseInstant, writeInstant } from '../shared/instant.ts';
 import { toOfferAnswer } from './answer-offer.ts';
@@ -36,6 +37,7 @@ export function composeProposal(context: DecisionContext, choices: Choices): Pro
   return {
     decision: composeDecision(context, choices, actions, tasks),
     promises: isKept ? actions.map((action) => toPromise(action, tasks, resolve, context)) : [],
+    renamed: context.standing.flatMap((promise) => learnNames(promise, context.occasion) ?? []),
     contacts: isKept && context.mayPromise ? offers.selected.map((entry) => toContact(entry, context)) : [],
     takes: [...actionTakes, ...offerTakes],
     tasks: () => tasks.map(composeTask),
@@ -239,7 +241,7 @@ export function toPromise(
     type: params.action,
     params: action.values,
     reason: { code: params.reason, ruleId: action.rule.id },
-    occasion: context.occasion,
+    ...writeOccasion(context.occasion),
     group: params.group,
     withholds: params.withholds,
     settles: action.settles,

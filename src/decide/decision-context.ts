@@ -4,10 +4,10 @@ import type { Snapshot } from '../domain/customer/snapshot.ts';
 import { decisionIdOf } from '../domain/decision/decision-id.ts';
 import type { DecisionRequest } from '../domain/decision/decision-request.ts';
 import { type Identified, type Interaction, snapshotOf } from '../domain/decision/interaction.ts';
+import { describeOccasion, isMadeFor, nameOccasion, type Occasion } from '../domain/promises/occasion.ts';
 import { isInForce, stateOf } from '../domain/promises/promise-life.ts';
 import type { Pack, RuleSet, Touchpoint } from '../domain/rule-set/rule-set.ts';
 import type { FactValues } from '../engine/language/rule-program.ts';
-import { canonicalKey } from '../shared/canonical-key.ts';
 import { digest } from '../shared/digest.ts';
 import type { Voice } from './say-messages.ts';
 
@@ -21,8 +21,8 @@ export type DecisionContext = {
   readonly customer: Identified;
   readonly snapshot: Snapshot | undefined;
   readonly decisionId: string;
-  /** What this contact is about (the flight, the order), in one spelling; empty where the touchpoint declares nothing. */
-  readonly occasion: string;
+  /** What this contact is about (the flight, the order); empty where the touchpoint declares nothing. */
+  readonly occasion: Occasion;
   /** Promises of earlier interactions about the same occasion that are in force: they are repeated. */
   readonly standing: readonly StandingPromise[];
   /** Promises about this occasion, or of this decision, that a system refused. */
@@ -60,8 +60,9 @@ export function gatherContext(
     throw new Error(`rule set ${ruleSet.version} has no touchpoint ${request.touchpoint}`);
   const snapshot = snapshotOf(customer);
   const voice = chooseVoice(pack, touchpoint, request, customer);
-  const facts = gatherFacts(interaction, pack, voice.locale, now, counters);
-  const occasion = nameOccasion(ruleSet, touchpoint, facts);
+  const context = { context: request.context ?? nothing };
+  const occasion = nameOccasion(touchpoint.occasion, ruleSet.program, context);
+  const facts = gatherFacts(interaction, pack, voice.locale, now, counters, occasion);
   const decisionId = decisionIdOf(request.interactionId, hash);
   const { promises } = counters.memory;
   return {
@@ -74,16 +75,11 @@ export function gatherContext(
     snapshot,
     decisionId,
     occasion,
-    standing:
-      occasion === ''
-        ? []
-        : promises.filter((promise) => promise.occasion === occasion && isInForce(promise)),
+    standing: promises.filter((promise) => isInForce(promise) && isMadeFor(promise, occasion)),
     refused: promises.filter(
       (promise) =>
         stateOf(promise) === 'refused' &&
-        (promise.decisionId === decisionId ||
-          promise.actionId === remedyFor ||
-          (occasion !== '' && promise.occasion === occasion)),
+        (promise.decisionId === decisionId || promise.actionId === remedyFor || isMadeFor(promise, occasion)),
     ),
     voice,
     facts,
@@ -133,6 +129,7 @@ function gatherFacts(
   locale: string,
   now: number,
   counters: Counters,
+  occasion: Occasion,
 ): FactValues {
   const snapshot = snapshotOf(customer);
   return {
@@ -141,6 +138,7 @@ function gatherFacts(
     identification: customer.status,
     verification: request.verification ?? 'none',
     context: request.context ?? nothing,
+    occasion: describeOccasion(occasion),
     touchpoint: request.touchpoint,
     channel: request.channel,
     locale,
@@ -148,11 +146,4 @@ function gatherFacts(
     timeZone: snapshot?.timeZone ?? pack.file.timeZone,
     memory: counters.memory,
   };
-}
-
-function nameOccasion(ruleSet: RuleSet, touchpoint: Touchpoint, facts: FactValues): string {
-  if (touchpoint.occasion.length === 0) return '';
-  const parts = touchpoint.occasion.map((path) => ruleSet.program.readFact({ fact: 'context', path }, facts));
-  if (parts.every((part) => part === undefined || part === null)) return '';
-  return [touchpoint.pack, ...parts.map(canonicalKey)].join('/');
 }

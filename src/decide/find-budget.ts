@@ -1,3 +1,4 @@
+import { describeOccasion, nameOccasion } from '../domain/promises/occasion.ts';
 import type { Pack, RuleSet } from '../domain/rule-set/rule-set.ts';
 import { toTake } from './list-takes.ts';
 import { createResolve } from './resolve-value.ts';
@@ -18,6 +19,12 @@ export function findBudget(
 ): string | undefined {
   const pack: Pack | undefined = ruleSet.packs.get(name);
   if (pack === undefined) return undefined;
-  const facts = { context, now, timeZone: pack.file.timeZone };
+  const keys = [...ruleSet.touchpoints.values()].filter((touchpoint) => touchpoint.pack === name);
+  const occasion = nameOccasion(
+    keys.flatMap((touchpoint) => touchpoint.occasion),
+    ruleSet.program,
+    { context },
+  );
+  const facts = { context, occasion: describeOccasion(occasion), now, timeZone: pack.file.timeZone };
   return toTake(budget, pack, createResolve(ruleSet.program, facts), now)?.key;
 }

@@ -9,14 +9,21 @@ import type { MemoryCheck } from './ports.ts';
 export function rememberProposal(
   id: string,
   memory: CustomerMemory,
-  proposal: Pick<Proposal, 'promises' | 'contacts'>,
+  { promises, contacts, renamed }: Pick<Proposal, 'promises' | 'contacts' | 'renamed'>,
 ): MemoryCheck {
-  const { promises, contacts } = proposal;
-  if (promises.length === 0 && contacts.length === 0) return { id, expected: memory.version };
+  if (promises.length + contacts.length + renamed.length === 0) return { id, expected: memory.version };
   const next: CustomerMemory = {
     version: memory.version + 1,
-    promises: [...memory.promises, ...promises],
+    promises: [...rename(memory.promises, renamed), ...promises],
     contacts: [...memory.contacts, ...contacts],
   };
   return { id, expected: memory.version, next };
 }
+
+const rename = (
+  known: CustomerMemory['promises'],
+  renamed: Proposal['renamed'],
+): CustomerMemory['promises'] =>
+  renamed.length === 0
+    ? known
+    : known.map((promise) => renamed.find(({ actionId }) => actionId === promise.actionId) ?? promise);

@@ -108,6 +108,7 @@ export function samplePromise(changes: Partial<StandingPromise> = {}): StandingP
     params: { cabin: 'first' },
     reason: { code: 'service-recovery', ruleId: 'airline.upgrade' },
     occasion: 'TA601',
+    alsoNamed: ['airline/time/TA601/~2026-11-22T06:10:00.000Z'],
     settles: ['inc-1'],
     messages: [],
     decisionId: decisionIdOf('i1'),

@@ -8,6 +8,7 @@ import type { OfferEntry } from '../../src/domain/pack/format/offer-file.ts';
 import { type PackFile, packFileSchema } from '../../src/domain/pack/format/pack-file.ts';
 import type { PolicyEntry } from '../../src/domain/pack/format/policy-file.ts';
 import { type RuleEntry, ruleSchema } from '../../src/domain/pack/format/rule-file.ts';
+import { compileOccasion } from '../../src/domain/promises/occasion.ts';
 import type { RuleSet } from '../../src/domain/rule-set/rule-set.ts';
 import { compileRules } from '../../src/engine/compile-rules.ts';
 
@@ -86,7 +87,7 @@ export function makeRuleSet(parts: Parts): RuleSet {
           name,
           pack: file.pack,
           channels: new Map(Object.entries(channels)),
-          occasion: occasion ?? [],
+          occasion: compileOccasion(file.pack, occasion, file.aliases),
           contextSchema: context,
           checkContext: () => [],
         },

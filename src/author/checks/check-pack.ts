@@ -7,6 +7,7 @@ import { hintZone } from '../../domain/pack/parse-validity.ts';
 import type { PackSource } from '../../domain/pack/read-packs.ts';
 import { into, nameOf, type Placed, type Report, type Spot } from '../../domain/pack/report.ts';
 import { languages } from '../../shared/code-tables.ts';
+import { isObject } from '../../shared/is-object.ts';
 import { hintWord } from '../../shared/suggest-word.ts';
 import { isTimeZone } from '../../shared/zoned-time.ts';
 import { checkFactReference, checkPathOfContext, type FactKnowledge } from './check-facts.ts';
@@ -95,8 +96,28 @@ function checkTouchpoint(
       `nothing can be said at "${name}"`,
       'Name at least one channel with its form.',
     );
-  for (const [at, path] of occasion.entries())
-    checkPathOfContext(path, into(spot, 'occasion', at), knowledge, report);
+  for (const { path, at } of pathsOf(occasion))
+    checkPathOfContext(path, into(spot, 'occasion', ...at), knowledge, report);
+  if (Array.isArray(occasion)) return;
+  for (const [key, parts] of Object.entries(occasion))
+    if (parts.filter((part) => typeof part === 'object' && part.within !== undefined).length > 1)
+      report.error(
+        into(spot, 'occasion', key),
+        'wrong-value',
+        'two instants of one key have a tolerance',
+        'Leave `within` at one of them.',
+      );
+}
+
+type PlacedPath = { readonly path: string; readonly at: readonly (string | number)[] };
+
+/** The paths of an occasion, wherever they are written in it. */
+function pathsOf(declared: unknown, at: PlacedPath['at'] = []): readonly PlacedPath[] {
+  if (typeof declared === 'string') return at.at(-1) === 'as' ? [] : [{ path: declared, at }];
+  if (!isObject(declared) && !Array.isArray(declared)) return [];
+  return Object.entries(declared).flatMap(([key, part]) =>
+    pathsOf(part, [...at, Array.isArray(declared) ? Number(key) : key]),
+  );
 }
 
 function checkLocales({ defaultLocale, locales, formats = {} }: PackFile, spot: Spot, report: Report): void {

@@ -21,6 +21,8 @@ export type StandingPromise = {
   readonly reason: { readonly code: string; readonly ruleId: string };
   /** The occasion of the promise (a flight, an order), as declared by the touchpoint; repeated while that occasion lasts. */
   readonly occasion: string;
+  /** Its other names, where the touchpoint declares several keys or one was learnt since. */
+  readonly alsoNamed?: readonly string[];
   /** The exclusive group it was chosen from; at most one alternative of a group is promised per occasion. */
   readonly group?: string | undefined;
   /** Offers or categories withheld while the promise is in force. */

@@ -7,6 +7,8 @@ import type { Decision } from './decision.ts';
 export type Proposal = {
   readonly decision: Decision;
   readonly promises: readonly StandingPromise[];
+  /** Promises that stand, with names of their occasion that this contact told. */
+  readonly renamed: readonly StandingPromise[];
   readonly contacts: readonly ContactEvent[];
   readonly takes: readonly BudgetTake[];
   /** What follows. The texts are written when it is read. */

@@ -3,6 +3,8 @@ export const plainFacts = {
   customer:
     'The customer snapshot, read by path: `$.value.tier`, `$.attributes.fleet-size`. Empty when the customer is unknown; what the snapshot lacks is unknown.',
   context: 'What the caller sent of this moment; its shape is the touchpoint’s `context` schema.',
+  occasion:
+    'What the contact is about, by each key that the touchpoint declares under `occasion` by name: `$.date` is `TA601/2026-11-21`. One spelling for all callers, so that budgets count one flight once. An instant with a tolerance is given as its day (UTC).',
   touchpoint: 'The touchpoint: `check-in`.',
   channel: 'The channel of this interaction: `kiosk`.',
   locale: 'The language of this interaction: `it-IT`.',

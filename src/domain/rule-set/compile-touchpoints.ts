@@ -2,6 +2,7 @@ import type { Steps } from '../../shared/steps.ts';
 import { compileContextCheckInSteps } from '../pack/context/compile-context-check.ts';
 import type { PackIndex } from '../pack/index-pack.ts';
 import { into, type Report } from '../pack/report.ts';
+import { compileOccasion } from '../promises/occasion.ts';
 import type { Touchpoint } from './rule-set.ts';
 
 /** The touchpoints of a pack with compiled contexts. Touchpoints with an invalid context are reported and left out. */
@@ -21,7 +22,7 @@ export function* compileTouchpoints({ source }: PackIndex, report: Report): Step
       name,
       pack,
       channels: new Map(Object.entries(entry.channels)),
-      occasion: entry.occasion ?? [],
+      occasion: compileOccasion(pack, entry.occasion, document.value.aliases),
       contextSchema: compiled.schema,
       checkContext: compiled.check,
     });

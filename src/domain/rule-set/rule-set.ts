@@ -8,6 +8,7 @@ import type { OfferEntry } from '../pack/format/offer-file.ts';
 import type { BudgetEntry, PackFile } from '../pack/format/pack-file.ts';
 import type { RuleEntry } from '../pack/format/rule-file.ts';
 import type { SourceFile } from '../pack/source/parse-source.ts';
+import type { OccasionKey } from '../promises/occasion.ts';
 
 /** All packs compiled together: immutable, named by the hash of its content, swapped atomically. */
 export type RuleSet = {
@@ -65,7 +66,8 @@ export type Touchpoint = {
   readonly name: string;
   readonly pack: string;
   readonly channels: ReadonlyMap<string, { readonly form: 'text' | 'agent' | 'speech' }>;
-  readonly occasion: readonly string[];
+  /** What makes two contacts one occasion; empty where promises are kept for none. */
+  readonly occasion: readonly OccasionKey[];
   /** The JSON Schema that validates callers' contexts. */
   readonly contextSchema: Readonly<Record<string, unknown>>;
   readonly checkContext: ContextCheck;

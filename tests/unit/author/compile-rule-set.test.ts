@@ -38,7 +38,10 @@ describe('a pack that is right', () => {
   });
 
   it('is found by touchpoint, with its rules in file order and its offers by id', () => {
-    expect(ruleSet.touchpoints.get('box-office')).toMatchObject({ pack: 'cinema', occasion: ['$.order.id'] });
+    expect(ruleSet.touchpoints.get('box-office')).toMatchObject({
+      pack: 'cinema',
+      occasion: [{ prefix: 'cinema/', parts: [{ refs: [{ path: '$.order.id' }] }] }],
+    });
     expect(ruleSet.rules.map(({ id }) => id)).toEqual([
       'count-to-ten',
       'every-tenth-visit-is-free',

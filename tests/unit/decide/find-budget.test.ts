@@ -16,7 +16,7 @@ describe('the key of a budget', () => {
         now,
       );
     const key = question('TA601', '2026-11-22T06:10:00Z');
-    expect(key).toMatch(/^airline\/seats-first\/TA601\/2026-11-22T06:10/);
+    expect(key).toBe('airline/seats-first/TA601%2F20261122');
     expect(question('ta 601', '2026-11-22T07:10:00+01:00')).toBe(key);
   });
 

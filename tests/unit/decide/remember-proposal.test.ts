@@ -36,7 +36,7 @@ const contactOf = (offerId: string): ContactEvent => ({
 });
 const many = <T>(count: number, make: (id: string) => T): T[] =>
   Array.from({ length: count }, (_, at) => make(`old-${at}`));
-const none = { promises: [], contacts: [] };
+const none = { promises: [], contacts: [], renamed: [] };
 
 /** What a ledger keeps of the change. */
 function stored(memory: CustomerMemory, made: Parameters<typeof rememberProposal>[2]) {
@@ -53,7 +53,11 @@ describe('What a customer was promised and offered', () => {
   it('is added to the memory in order, under the next version', () => {
     const memory = { version: 7, promises: [promiseOf('old')], contacts: [contactOf('old')] };
     expect(
-      rememberProposal('c-1', memory, { promises: [promiseOf('new')], contacts: [contactOf('new')] }),
+      rememberProposal('c-1', memory, {
+        ...none,
+        promises: [promiseOf('new')],
+        contacts: [contactOf('new')],
+      }),
     ).toEqual({
       id: 'c-1',
       expected: 7,
@@ -75,6 +79,16 @@ describe('What a customer was promised and offered', () => {
       version: emptyMemory.version + 1,
       promises: [],
       contacts: [contactOf('new')],
+    });
+  });
+
+  it('learns other names of the occasion of a promise', () => {
+    const memory = { version: 7, promises: [promiseOf('a'), promiseOf('b')], contacts: [] };
+    const renamed = { ...promiseOf('b'), alsoNamed: ['demo/ticket/1'] };
+    expect(rememberProposal('c-1', memory, { ...none, renamed: [renamed] }).next).toEqual({
+      version: 8,
+      promises: [promiseOf('a'), renamed],
+      contacts: [],
     });
   });
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { localeSchema, wordSchema } from '../../shared/wire-schemas.ts';
-import { factNameSchema, factRefSchema, pathSchema } from './fact-ref.ts';
+import { factNameSchema, factRefSchema } from './fact-ref.ts';
 import { formSchema } from './message-file.ts';
+import { occasionSchema } from './occasion.ts';
 import { scorecardSchema } from './scorecard-file.ts';
 import { description, schemaLink } from './shared-fields.ts';
 
@@ -16,11 +17,7 @@ const touchpointSchema = z.strictObject({
       form: formSchema.describe('text to read, a prompt for an agent, or speech (SSML).'),
     }),
   ),
-  occasion: z
-    .array(pathSchema)
-    .max(10)
-    .optional()
-    .describe('What makes two contacts one occasion, from the context: the flight, the order.'),
+  occasion: occasionSchema.optional(),
   context: z
     .record(z.string(), z.unknown())
     .describe('JSON Schema (an object) of the context that callers send.'),
@@ -135,6 +132,12 @@ export const packFileSchema = z.strictObject({
       'By locale, the regional tag by which its numbers, dates and money are written: {"en": "en-GB"}.',
     ),
   touchpoints: z.record(wordSchema, touchpointSchema),
+  aliases: z
+    .record(z.string().min(1).max(64), z.string().min(1).max(64))
+    .optional()
+    .describe(
+      'Other names of one thing, in the keys of occasions: {"XL9601": "TA601"} for a codeshare, {"TRM": "TA"} for the letters alone.',
+    ),
   verification: z
     .record(wordSchema, z.strictObject({ description }))
     .optional()

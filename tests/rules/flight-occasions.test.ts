@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest';
+import { compileRuleSet } from '../../src/author/compile-rule-set.ts';
+import { listSamples } from '../../src/author/list-samples.ts';
+import { decide } from '../../src/decide/decide.ts';
+import { rememberProposal } from '../../src/decide/remember-proposal.ts';
+import { type CustomerMemory, emptyMemory } from '../../src/domain/contact/customer-memory.ts';
+import { decisionRequestSchema } from '../../src/domain/decision/decision-request.ts';
+import type { Proposal } from '../../src/domain/decision/proposal.ts';
+import { readPackFiles } from '../support/pack-files.ts';
+
+const { ruleSet } = compileRuleSet(readPackFiles('rules'));
+if (ruleSet === undefined) throw new Error('the rules do not compile');
+const rules = ruleSet;
+const now = Date.UTC(2026, 10, 21, 16);
+const giulia = listSamples(rules, now).find(({ customer }) => customer.customerId === 'C-1001')?.customer;
+if (giulia === undefined) throw new Error('no sample passenger');
+const snapshot = giulia;
+
+type Flight = Readonly<Record<string, unknown>>;
+
+const booked: Flight = { haul: 'long', cabin: 'business', seats: { first: 2 } };
+/** The flight as the kiosk says it. */
+const said: Flight = {
+  number: 'TA601',
+  operatingNumber: 'TA601',
+  date: '2026-11-21',
+  departure: '2026-11-21T18:40:00Z',
+  arrival: '2026-11-22T06:10:00Z',
+  coupon: '999-2400000001-1',
+};
+const arrival = { arrival: said['arrival'] };
+
+let contacts = 0;
+function checkIn(flight: Flight, channel: string, memory: CustomerMemory): Proposal {
+  contacts += 1;
+  const request = decisionRequestSchema.parse({
+    interactionId: `chk-${contacts}`,
+    touchpoint: 'check-in',
+    channel,
+    context: { flight: { ...booked, ...flight } },
+  });
+  const faults = rules.touchpoints.get('check-in')?.checkContext(request.context);
+  expect(faults, JSON.stringify(flight)).toEqual([]);
+  const customer = { status: 'known', snapshot, source: 'store' } as const;
+  return decide(rules, { request, customer }, now, { memory, budgets: new Map() });
+}
+
+const remember = (memory: CustomerMemory, proposal: Proposal): CustomerMemory =>
+  rememberProposal('C-1001', memory, proposal).next ?? memory;
+
+const promised = remember(emptyMemory, checkIn(said, 'kiosk', emptyMemory));
+const stands = (flight: Flight, channel = 'desk', memory = promised): boolean =>
+  checkIn(flight, channel, memory).decision.actions.some(({ standing }) => standing !== undefined);
+
+const date = { date: '2026-11-21', arrival: '2026-11-23T23:59:00Z' };
+const sameFlight: readonly Flight[] = [
+  said,
+  ...[
+    'TA601',
+    'ta601',
+    'TA 601',
+    'ta 0601',
+    'TA-601',
+    'Ta-0601',
+    'TRM601',
+    'trm 0601',
+    'XL9601',
+    'xl-9601',
+  ].map((number) => ({ number, ...arrival })),
+  { number: 'TA601', arrival: '2026-11-22T07:10:00+01:00' },
+  { number: 'TA601', arrival: '2026-11-22T06:10:00.000Z' },
+  { number: 'TA601', arrival: '2026-11-22T14:10:00+08:00' },
+  ...['2026-11-22T06:40:00Z', '2026-11-22T09:10:00Z', '2026-11-22T16:00:00Z', '2026-11-22T03:10:00Z'].map(
+    (late) => ({ number: 'TA601', arrival: late }),
+  ),
+  { number: 'ZZ4455', operatingNumber: 'TA601', ...arrival },
+  { number: 'ZZ4455', operatingNumber: 'ta 0601', arrival: '2026-11-22T09:10:00Z' },
+  { number: 'ZZ4455', operatingNumber: 'XL9601', ...date },
+  ...['TA601', 'ta-0601', 'TRM 601', 'XL9601'].map((number) => ({ number, ...date })),
+  { number: 'TA601', date: '2026-11-21', arrival: '2026-11-22T20:10:00Z' },
+  { number: 'TA601', departure: '2026-11-21T18:40:00Z', arrival: '2026-11-23T20:10:00Z' },
+  { number: 'TA601', departure: '2026-11-21T19:40:00+01:00', arrival: '2026-11-23T20:10:00Z' },
+  ...['999-2400000001-1', '99924000000011', '999 2400000001 1'].map((coupon) => ({
+    number: 'QQ77',
+    coupon,
+    arrival: '2026-11-23T20:10:00Z',
+  })),
+];
+
+const onThatDay = (number: string): Flight => ({ number, ...arrival, date: '2026-11-21' });
+const otherFlights: readonly Flight[] = [
+  ...[
+    'TA6011',
+    'TA60',
+    'TA611',
+    'TA610',
+    'TA106',
+    'TA601A',
+    'TB601',
+    'T601',
+    'TAA601',
+    'T6601',
+    '6T601',
+    'XL601',
+  ].map((number) => ({ number, ...arrival })),
+  ...['TA602', 'TA1601', 'AT601', 'XL9602', 'XL9701', 'TRM602', 'TRN601'].map(onThatDay),
+  { number: 'TA602', operatingNumber: 'XL9701', ...arrival },
+  ...['2026-11-23T06:10:00Z', '2026-11-21T06:10:00Z', '2027-11-22T06:10:00Z', '2026-12-22T06:10:00Z'].map(
+    (day) => ({ number: 'TA601', arrival: day }),
+  ),
+  { number: 'TA601', arrival: '2026-11-22T06:10:00-11:00' },
+  { number: 'TA601', date: '2026-11-22', arrival: '2026-11-22T16:00:00Z' },
+  { number: 'TA601', date: '2026-11-20', ...arrival },
+  { number: 'TA601', departure: '2026-11-22T18:40:00Z', arrival: '2026-11-22T16:10:00Z' },
+  { number: 'TA602', coupon: '999-2400000001-2', ...arrival },
+  { number: 'TA602', coupon: '999-2400000011-1', ...arrival },
+];
+
+describe('One flight', () => {
+  it.each(sameFlight)('is one occasion as $number, $arrival, $date, $coupon', (flight) => {
+    expect(stands(flight)).toBe(true);
+  });
+
+  it.each(['kiosk', 'desk', 'ivr', 'mobile', 'web'])('is one occasion at the %s', (channel) => {
+    expect(stands({ number: 'ta 0601', arrival: '2026-11-22T09:10:00Z' }, channel)).toBe(true);
+  });
+
+  it('is in thirty spellings of it, and in none of thirty others', () => {
+    expect(sameFlight.length).toBeGreaterThanOrEqual(30);
+    expect(otherFlights.length).toBeGreaterThanOrEqual(30);
+  });
+
+  it('has one count of seats, however it is spelt', () => {
+    const seats = [said, { number: 'XL-9601', arrival: '2026-11-22T09:10:00Z' }].map(
+      (flight) =>
+        checkIn(flight, 'desk', emptyMemory).takes.find(({ budget }) => budget === 'seats-first')?.key,
+    );
+    expect(seats).toEqual(['airline/seats-first/TA601%2F20261122', 'airline/seats-first/TA601%2F20261122']);
+  });
+
+  it('is known by a name that another contact told', () => {
+    const first = { number: 'TA601', ...arrival };
+    const coupon = { number: 'TA601', coupon: '99924000000011', ...arrival };
+    const byCoupon = { number: 'QQ77', coupon: '99924000000011', arrival: '2026-11-24T20:10:00Z' };
+    const once = remember(emptyMemory, checkIn(first, 'kiosk', emptyMemory));
+    expect(stands(byCoupon, 'ivr', once)).toBe(false);
+    const twice = remember(once, checkIn(coupon, 'desk', once));
+    expect(stands(byCoupon, 'ivr', twice)).toBe(true);
+    expect(remember(twice, checkIn(coupon, 'desk', twice))).toBe(twice);
+  });
+});
+
+describe('Another flight', () => {
+  it.each(otherFlights)('is another occasion: $number, $arrival, $date, $coupon', (flight) => {
+    expect(stands(flight)).toBe(false);
+  });
+});
