@@ -278,9 +278,12 @@ function answerWith(
 ): Answer {
   const isStale = customer?.status === 'known' && customer.source === 'stale-cache';
   const codes: readonly DegradationCode[] = isStale ? ['snapshot-stale', ...missing] : missing;
+  const lacking = customer?.status === 'missing' ? customer : undefined;
   const answered = Object.assign(decision, {
     ruleSet: { version, ageMs: Math.max(0, clock.now() - loadedAt) },
-    degraded: codes.map((code) => degradation(code, again)),
+    degraded: codes.map((code) =>
+      degradation(code, again, code === lacking?.because ? lacking.detail : undefined),
+    ),
     elapsedMs: Math.round((clock.elapsed() - arrivedAt) * 1000) / 1000,
   });
   return { decision: answered, text: JSON.stringify(answered), repeated: false };

@@ -20,9 +20,15 @@ export type SnapshotReading =
  * `ServiceError('store-unavailable')` when it cannot answer.
  */
 export interface SnapshotReader {
-  /** The ids of all customers who carry every one of these identities in any spelling; at most one more than `mostInParty`. */
-  findCustomers(identities: readonly Identity[]): Soon<readonly string[]>;
-  /** The newest snapshot; with `minAsOf` (epoch ms) never one older than that from a cache. Absence is `found: false`. */
+  /**
+   * The ids of all customers who carry every one of these identities in any spelling; at most one more than `mostInParty`. With
+   * `minAsOf` (epoch ms), no cached snapshot older than that decides who carries them.
+   */
+  findCustomers(identities: readonly Identity[], minAsOf?: number): Soon<readonly string[]>;
+  /**
+   * The newest snapshot; with `minAsOf` (epoch ms) never one older than that from a cache. The store may have an older one: the
+   * caller compares. Absence is `found: false`.
+   */
   readSnapshot(customerId: string, minAsOf?: number): Soon<SnapshotReading>;
 }
 

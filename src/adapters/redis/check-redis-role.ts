@@ -1,5 +1,6 @@
 import { Cluster, type Redis } from 'ioredis';
 import type { RedisClient } from './connect-redis.ts';
+import { isRightsRefusal } from './explain-reply.ts';
 
 export type RedisRole = 'snapshots' | 'ledger';
 
@@ -21,17 +22,27 @@ type ServerFacts = {
   readonly appendonly: string | undefined;
   readonly appendfsync: string | undefined;
   readonly minReplicas: number | undefined;
+  /** Keys that this process of the server dropped to save memory. */
+  readonly evicted: number;
 };
 
 const oldestVersion = [6, 2] as const;
 
 /** Checks every master. A setting hidden by an access control list is a finding, never a failure. */
-export async function checkRedisRole(
+export const checkRedisRole = async (
   client: RedisClient,
   roles: readonly RedisRole[],
-): Promise<RoleFinding[]> {
-  const servers = client instanceof Cluster ? client.nodes('master') : [client];
-  const facts = await Promise.all(servers.map(readFacts));
+): Promise<RoleFinding[]> => findUnfit(await readServers(client), roles);
+
+/** Reads the settings of every master; undefined where they are hidden or the server does not answer. */
+export const readServers = (client: RedisClient): Promise<readonly (ServerFacts | undefined)[]> =>
+  Promise.all((client instanceof Cluster ? client.nodes('master') : [client]).map(readFacts));
+
+/** What is wrong with servers of these roles, each kind of finding once. */
+export function findUnfit(
+  facts: readonly (ServerFacts | undefined)[],
+  roles: readonly RedisRole[],
+): RoleFinding[] {
   const findings = facts.flatMap((one) =>
     one === undefined ? [hidden] : [...checkServer(one), ...roles.flatMap((role) => checkRole(one, role))],
   );
@@ -45,8 +56,9 @@ const hidden: RoleFinding = {
     'Redis does not let this user run INFO: its settings could not be checked against docs/data-plane.md',
 };
 
+/** Undefined if the user may not see them. Rejects when the server does not answer or is not up. */
 async function readFacts(server: Redis): Promise<ServerFacts | undefined> {
-  const info = await server.info().catch(() => undefined);
+  const info = await server.info().catch(ignoreRefusal);
   if (info === undefined) return undefined;
   const fields = new Map(info.split(/\r?\n/).map((line) => line.split(':', 2) as [string, string]));
   const setting = async (name: string): Promise<string | undefined> => {
@@ -65,7 +77,14 @@ async function readFacts(server: Redis): Promise<ServerFacts | undefined> {
     appendonly: aof === undefined ? undefined : aof === '1' ? 'yes' : 'no',
     appendfsync: await setting('appendfsync'),
     minReplicas: minReplicas === undefined ? undefined : Number(minReplicas),
+    evicted: Number(fields.get('evicted_keys') ?? 0),
   };
+}
+
+/** Forbidden by an access control list, or renamed away. */
+function ignoreRefusal(error: unknown): undefined {
+  const words = error instanceof Error && error.name === 'ReplyError' ? error.message : '';
+  if (!isRightsRefusal(words) && !words.startsWith('ERR unknown command')) throw error;
 }
 
 function checkServer({ version, role }: ServerFacts): RoleFinding[] {

@@ -100,8 +100,9 @@ export class NearCache implements SnapshotReader {
       });
   }
 
-  findCustomers(identities: readonly Identity[]): Soon<readonly string[]> {
-    const read = (id: string): Soon<Snapshot | undefined> => whenKnown(this.readSnapshot(id), snapshotIn);
+  findCustomers(identities: readonly Identity[], minAsOf?: number): Soon<readonly string[]> {
+    const read = (id: string): Soon<Snapshot | undefined> =>
+      whenKnown(this.readSnapshot(id, minAsOf), snapshotIn);
     const holders = allKnown(identities.map((identity) => this.#readHolders(identityKey(identity))));
     return whenKnown(holders, (known) => confirmHolders(known, identities, read));
   }

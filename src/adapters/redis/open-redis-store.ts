@@ -5,7 +5,7 @@ import type { SnapshotSink } from '../../load/ports.ts';
 import type { CustomerStore } from '../../maintain/ports.ts';
 import { type CircuitBreaker, createCircuitBreaker, defaultBreaker } from '../resilience/circuit-breaker.ts';
 import { createGuard, guardLedger } from '../resilience/guard-ports.ts';
-import { checkRedisRole, type RedisRole, type RoleFinding } from './check-redis-role.ts';
+import { checkRedisRole, type RoleFinding } from './check-redis-role.ts';
 import { checkRights } from './check-rights.ts';
 import {
   backgroundLimits,
@@ -24,6 +24,7 @@ import { cacheMemories, MemoryCache } from './memory-cache.ts';
 import { defaultNearCacheLimits, NearCache, type NearCacheStats } from './near-cache.ts';
 import { createRedisCustomerStore } from './redis-customer-store.ts';
 import type { RedisEndpoint } from './redis-endpoint.ts';
+import { asStore } from './redis-error.ts';
 import { createRedisLedger } from './redis-ledger.ts';
 import { defineScripts } from './redis-script.ts';
 import { createRedisSnapshotSink } from './redis-snapshot-sink.ts';
@@ -32,6 +33,7 @@ import type { ReplicationWait } from './send-writes.ts';
 import { createSnapshotSource, guardSource } from './snapshot-source.ts';
 import { createStoreMarks, type StoreMarks } from './store-marks.ts';
 import type { CacheLimits } from './tracked-cache.ts';
+import { type ServerWatch, type WatchedServer, watchServers } from './watch-servers.ts';
 
 export type RedisStoreOptions = {
   /** Decisions, tasks, memories, budgets: persistent, noeviction. */
@@ -50,6 +52,7 @@ export type RedisStoreOptions = {
   readonly limits?: { readonly snapshots: RedisLimits; readonly ledger: RedisLimits };
   readonly nearCache?: CacheLimits;
   readonly removeLetters?: (taskIds: readonly string[]) => Promise<number>;
+  /** Called for a setting that breaks a promise, at the start and when it changes while the store is open. */
   readonly onFinding?: (finding: RoleFinding) => void;
   /** Called for every error of a connection; calls reject on their own. */
   readonly onConnectionError?: (error: Error) => void;
@@ -63,6 +66,8 @@ export type RedisStore = {
   readonly ledger: Ledger;
   /** Whether the servers still hold what they were given. */
   readonly losses: LossWatch;
+  /** What is wrong with the servers' settings at present. */
+  readonly findings: () => readonly RoleFinding[];
   readonly tasks: TaskStore;
   readonly customers: CustomerStore;
   /** For loads into this process' own store. */
@@ -95,7 +100,7 @@ const memoryShare = 0.1;
  */
 export async function openRedisStore(options: RedisStoreOptions): Promise<RedisStore> {
   const clients = connectAll(options);
-  const followers = followMasters(clients, options);
+  const followers = [...followMasters(clients, options)];
   const keys = createKeyLayout(options.prefix);
   const marks = createStoreMarks({ snapshots: clients.loading, ledger: clients.records, keys });
   const close = (): void => {
@@ -104,13 +109,16 @@ export async function openRedisStore(options: RedisStoreOptions): Promise<RedisS
   };
   try {
     await reachAll(clients, options);
-    await refuseUnfit(clients, options);
+    const servers = await refuseUnfit(clients, options);
     await marks.found();
+    const { onFinding = () => undefined } = options;
+    const watch = watchServers({ servers, onFinding, onEvicted: marks.revokeCustomers });
+    followers.push(watch);
+    return assemble(options, clients, { ...marks, findings: watch.findings }, close);
   } catch (error) {
     close();
     throw error;
   }
-  return assemble(options, clients, marks, close);
 }
 
 type Clients = ReturnType<typeof connectAll>;
@@ -150,27 +158,37 @@ async function reachAll(clients: Clients, { ledger, snapshots = ledger }: RedisS
   ]);
 }
 
-async function refuseUnfit(clients: Clients, options: RedisStoreOptions): Promise<void> {
+/** Reports what is wrong with the servers. Rejects if they cannot serve. */
+async function refuseUnfit(clients: Clients, options: RedisStoreOptions): Promise<readonly WatchedServer[]> {
   const keys = createKeyLayout(options.prefix);
-  const isShared = options.snapshots === undefined;
-  const ledgerRoles: readonly RedisRole[] = isShared ? ['ledger', 'snapshots'] : ['ledger'];
-  const look = async (client: RedisClient, roles: readonly RedisRole[]): Promise<RoleFinding[]> => [
-    ...(await checkRights(client, keys, roles)),
-    ...(await checkRedisRole(client, roles)),
-  ];
-  const findings = [
-    ...(await look(clients.records, ledgerRoles)),
-    ...(isShared ? [] : await look(clients.loading, ['snapshots'])),
-  ];
-  const unfit = findings.find(({ severity }) => severity === 'refuse');
+  const servers: WatchedServer[] = [];
+  const found: RoleFinding[] = [];
+  for (const { client, roles } of serversOf(clients, options)) {
+    const findings = await asStore(checkRedisRole(client, roles));
+    found.push(...(await checkRights(client, keys, roles)), ...findings);
+    servers.push({ client, roles, findings });
+  }
+  const unfit = found.find(({ severity }) => severity === 'refuse');
   if (unfit !== undefined) throw new ServiceError('store-unavailable', unfit.message);
-  for (const finding of findings) options.onFinding?.(finding);
+  for (const finding of found) options.onFinding?.(finding);
+  return servers;
+}
+
+function serversOf(
+  clients: Clients,
+  { snapshots }: RedisStoreOptions,
+): readonly Omit<WatchedServer, 'findings'>[] {
+  if (snapshots === undefined) return [{ client: clients.records, roles: ['ledger', 'snapshots'] }];
+  return [
+    { client: clients.records, roles: ['ledger'] },
+    { client: clients.loading, roles: ['snapshots'] },
+  ];
 }
 
 function assemble(
   options: RedisStoreOptions,
   clients: Clients,
-  marks: StoreMarks,
+  marks: StoreMarks & Pick<ServerWatch, 'findings'>,
   disconnect: () => void,
 ): RedisStore {
   const keys = createKeyLayout(options.prefix);
@@ -203,6 +221,7 @@ function assemble(
       memories,
     ),
     losses: { customers: () => guardSnapshots(asked.customers), decisions: asked.decisions },
+    findings: marks.findings,
     tasks: createRedisTaskStore(clients.records, keys, { retentionMs, now }),
     customers: createRedisCustomerStore({
       client: clients.loading,

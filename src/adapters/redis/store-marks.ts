@@ -20,10 +20,12 @@ export type StoreMarks = {
   readonly found: () => Promise<void>;
   /** Marks the snapshots after the first customer was put there. */
   readonly noteCustomers: () => Promise<void>;
+  /** Takes the snapshots' marks away, because the server has dropped customers. A load or a person sets them again. */
+  readonly revokeCustomers: () => Promise<void>;
 };
 
 const customersLost =
-  'the snapshot server was never loaded, or lost its data: customers may be missing. Load them again (tact load), or run tact store confirm if it holds all';
+  'the snapshot server was never loaded, lost its data, or evicted keys: customers may be missing. Load them again (tact load), or run tact store confirm if it holds all';
 const decisionsLost =
   'the ledger lost its data: decisions, counts and promises made before are gone, and nothing is promised. Restore it, or run tact store confirm to go on without them';
 
@@ -48,6 +50,10 @@ export function createStoreMarks(parts: MarkParts): StoreMarks {
       if ((await asStore(ledger.get(keys.snapshotsWitness))) === null) await markSnapshots(snapshots, keys);
       await asStore(ledger.set(keys.snapshotsWitness, '1'));
       isNoted = true;
+    },
+    async revokeCustomers() {
+      const names = keys.snapshotMarks(snapshots.isCluster);
+      await asStore(Promise.all(names.map((name) => snapshots.del(name))));
     },
   };
 }

@@ -1,13 +1,14 @@
 import type { Ledger } from '../../decide/ports.ts';
 import { ServiceError } from '../../domain/shared/service-error.ts';
-import { afterArrivals } from '../system-clock.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
+import { ListeningDeadlines } from './listening-deadlines.ts';
 
 /** Runs a call to a store within its deadline, and not at all while the circuit is open. */
 export type Guard = <T>(call: () => Promise<T>) => Promise<T>;
 
 export function createGuard(breaker: CircuitBreaker, limitMs: number): Guard {
-  return (call) => breaker.run(() => withDeadline(call, limitMs));
+  const within = createDeadline(limitMs);
+  return (call) => breaker.run(() => within(call));
 }
 
 /** A commit that missed its deadline may have been stored; a retry is then answered as repeated. */
@@ -27,25 +28,18 @@ export function guardLedger(ledger: Ledger, guard: Guard): Ledger {
 }
 
 /**
- * Waits at most `limitMs` for a call, then rejects with `store-unavailable`. The call itself continues and may still write. A
- * process that was busy first reads the replies that have arrived, so its own lateness does not count as the store's.
+ * Waits at most `limitMs` for each call, then rejects with `store-unavailable`. The call itself continues and may still write.
+ * The time in which this process could not hear the store does not count.
  */
-export function withDeadline<T>(call: () => Promise<T>, limitMs: number): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(afterArrivals, limitMs, () =>
-      reject(
-        new ServiceError('store-unavailable', `The store did not answer within ${limitMs} ms; try again`),
-      ),
-    );
-    call().then(
-      (value) => {
-        clearTimeout(timer);
-        resolve(value);
-      },
-      (error: unknown) => {
-        clearTimeout(timer);
-        reject(error);
-      },
-    );
-  });
+export function createDeadline(limitMs: number): Guard {
+  const deadlines = new ListeningDeadlines(limitMs);
+  return (call) =>
+    new Promise((resolve, reject) => {
+      const done = deadlines.start(() =>
+        reject(
+          new ServiceError('store-unavailable', `The store did not answer within ${limitMs} ms; try again`),
+        ),
+      );
+      call().then(resolve, reject).finally(done);
+    });
 }

@@ -111,7 +111,11 @@ export const decisionRequestSchema = z
       .meta({ examples: [50] })
       .optional()
       .describe('Milliseconds the caller can wait.'),
-    minAsOf: instantSchema.optional().describe('No snapshot older than this may be used.'),
+    minAsOf: instantSchema
+      .optional()
+      .describe(
+        'No snapshot older than this is used, wherever it comes from. If the stored one is older, the answer is degraded (`snapshot-too-old`).',
+      ),
     mode: z.enum(['live', 'dry-run']).optional(),
     explain: z
       .enum(['none', 'full'])

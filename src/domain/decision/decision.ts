@@ -86,6 +86,7 @@ export const reasonSchema = z.strictObject({
 const degradationSchema = z.strictObject({
   code: z.string(),
   text: z.string(),
+  detail: z.string().optional(),
   repeat: z
     .enum(repeats)
     .optional()

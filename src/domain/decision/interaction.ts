@@ -15,8 +15,8 @@ export type Identified =
   /** Several people fit. All of them, by customer id; none if they are more than a party, or one of them could not be read. */
   | { readonly status: 'ambiguous'; readonly people: readonly Snapshot[] }
   | { readonly status: 'anonymous' }
-  /** The snapshot could not be read in time, or none is recent enough. */
-  | { readonly status: 'missing'; readonly because: MissingBecause };
+  /** The snapshot could not be read in time, or none is recent enough; `detail` then says what is stored. */
+  | { readonly status: 'missing'; readonly because: MissingBecause; readonly detail?: string };
 
 /** A request with its customer identified: the input of a decision. */
 export type Interaction = {

@@ -29,7 +29,7 @@ export const degradationCatalogue = {
   'snapshot-unavailable': 'The snapshot store cannot be reached; the decision was made without it.',
   'snapshot-too-old': 'The stored snapshot is older than minAsOf; the decision was made without it.',
   'customers-lost':
-    'The customer was not found, and the snapshot store was never loaded or lost its data: the decision was made without it.',
+    'The customer was not found, and the snapshot store was never loaded, lost its data or evicted keys: the decision was made without it.',
   'snapshot-stale': 'The snapshot comes from the cache while its store cannot be reached.',
   'ledger-late': 'The decision could not be stored in time, so nothing is promised.',
   'ledger-lost': 'The ledger lost decisions made before, so nothing is promised.',
@@ -40,7 +40,10 @@ export const degradationCatalogue = {
 export type DegradationCode = keyof typeof degradationCatalogue;
 
 export type Reason = { readonly code: ReasonCode; readonly text: string; readonly detail?: string };
-export type Degradation = { readonly code: DegradationCode; readonly text: string; readonly repeat: Repeat };
+export type Degradation = Omit<Reason, 'code'> & {
+  readonly code: DegradationCode;
+  readonly repeat: Repeat;
+};
 
 /** The effect of repeating the request with the same interactionId. An answer has one value, whatever is degraded. */
 export const repeats = ['decides-again', 'same-decision', 'stored-or-decides-again'] as const;
@@ -51,8 +54,9 @@ export const reason = (code: ReasonCode, detail?: string): Reason =>
     ? { code, text: reasonCatalogue[code] }
     : { code, text: reasonCatalogue[code], detail };
 
-export const degradation = (code: DegradationCode, repeat: Repeat): Degradation => ({
+export const degradation = (code: DegradationCode, repeat: Repeat, detail?: string): Degradation => ({
   code,
   text: degradationCatalogue[code],
+  ...(detail === undefined ? {} : { detail }),
   repeat,
 });

@@ -7,12 +7,12 @@ import type { Rules } from './open-rules.ts';
 import type { Stores } from './stores.ts';
 
 /**
- * Ready to take traffic: rules in force and a ledger that answers. A refused edit is told, but the good rules go on. So is a ledger
- * that cannot be written to (a full disk), and a store that lost its data: decisions then promise nothing, but whoever stands at the
- * kiosk gets an answer.
+ * Ready to take traffic: rules in force and a ledger that answers. All else is reported, and the service stays ready: a refused
+ * edit, a ledger that cannot be written to (a full disk), snapshots that cannot be read, a store that lost its data, settings of
+ * its servers that break a promise. Whoever stands at the kiosk gets an answer in any case.
  */
 export async function checkReadiness(
-  stores: Pick<Stores, 'tasks' | 'losses' | 'demonstration' | 'notice'>,
+  stores: Pick<Stores, 'tasks' | 'losses' | 'settingsAtFault' | 'demonstration' | 'notice'>,
   rules: Pick<Rules, 'current'>,
   writeFailure: () => WriteFailure | undefined,
 ): ReturnType<HttpServices['isReady']> {
@@ -24,6 +24,8 @@ export async function checkReadiness(
       rules: describeEdits(rules.current()),
       rulesWatch: describeWatch(rules.current()),
       ledger,
+      snapshots: await checkSnapshots(stores),
+      storeSettings: describeSettings(stores.settingsAtFault?.() ?? []),
       store: describeStore(stores),
       ledgerWrites: describeWrites(writeFailure()),
       customersKept: checkLoss(losses.customers),
@@ -68,11 +70,20 @@ function describeWrites(failure: WriteFailure | undefined): Check {
   };
 }
 
-async function checkLedger(stores: Pick<Stores, 'tasks'>): Promise<Check> {
+const describeSettings = (atFault: readonly string[]): Check =>
+  atFault.length === 0 ? { ok: true } : { ok: false, detail: atFault.join('; ') };
+
+const checkLedger = ({ tasks }: Pick<Stores, 'tasks'>): Promise<Check> =>
+  checkAnswer(() => tasks.count(Date.now()), 'the ledger does not answer');
+
+const checkSnapshots = ({ losses }: Pick<Stores, 'losses'>): Promise<Check> =>
+  checkAnswer(() => losses.customers(), 'the snapshot store does not answer');
+
+async function checkAnswer(ask: () => unknown, silence: string): Promise<Check> {
   try {
-    await stores.tasks.count(Date.now());
+    await ask();
     return { ok: true };
   } catch (error) {
-    return { ok: false, detail: error instanceof Error ? error.message : 'the ledger does not answer' };
+    return { ok: false, detail: error instanceof Error ? error.message : silence };
   }
 }

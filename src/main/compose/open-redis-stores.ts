@@ -54,7 +54,8 @@ export async function openRedisStores(
         }),
     removeLetters,
     onConnectionError: logConnectionErrors(logger),
-    onFinding: ({ code, message }) => logger.warn({ code }, message),
+    onFinding: ({ severity, code, message }) =>
+      logger[severity === 'refuse' ? 'error' : 'warn']({ code }, message),
   });
   const { snapshots, tasks, customers } = store;
   return {
@@ -62,6 +63,7 @@ export async function openRedisStores(
     snapshots,
     ledger: store.ledger,
     losses: store.losses,
+    settingsAtFault: () => store.findings().map(({ message }) => message),
     tasks,
     customers,
     addMetrics: (registry) => {

@@ -21,6 +21,8 @@ export type Stores = {
   readonly snapshots: SnapshotReader;
   readonly ledger: Ledger;
   readonly losses: LossWatch;
+  /** The settings of the store's servers that break a promise at present, for an operator. Absent: there are no servers. */
+  readonly settingsAtFault?: () => readonly string[];
   readonly tasks: TaskStore;
   readonly customers: CustomerStore;
   /** Absent if sample customers may never be stored. */

@@ -282,7 +282,20 @@ describe('a degraded answer', () => {
     const poor = await answer({ ...request, minAsOf: newer }, services);
     expect(named(poor)).toEqual([['snapshot-too-old', 'decides-again']]);
     expect([poor.decision.customerId, await isStored(poor)]).toEqual([null, false]);
+    expect(poor.decision.degraded[0]?.detail).toBe(`The stored one is of ${asOf}.`);
     expect(named(await answer({ ...checkIn('k-2', 'c-1'), minAsOf: asOf }, services))).toEqual([]);
+  });
+
+  it('is given to people who fit alike, if one of them is known only as of before minAsOf', async () => {
+    const identities = [{ type: 'booking-reference', value: 'QX7F2M' }];
+    await store.customers.put({ ...passenger('c-1'), identities });
+    const newer = new Date(Date.parse(passenger('c-1').asOf) + 1).toISOString();
+    await store.customers.put({ ...passenger('c-2'), identities, asOf: newer });
+    const customer = { identities };
+    const poor = await answer({ ...request, customer, minAsOf: newer }, services);
+    expect(named(poor)).toEqual([['snapshot-too-old', 'decides-again']]);
+    const both = await answer({ ...checkIn('k-2', 'c-1'), customer }, services);
+    expect([named(both), both.decision.reasons[0]?.code]).toEqual([[], 'identity-ambiguous']);
   });
 
   it('from the stale cache is stored and stays, as it was decided on the customer', async () => {

@@ -4,7 +4,8 @@ import type { Rules } from '../../../../src/main/compose/open-rules.ts';
 import type { Stores } from '../../../../src/main/compose/stores.ts';
 
 const rules = { current: () => ({}) } as unknown as Rules;
-const stores = { tasks: { count: async () => ({ states: {} }) } } as unknown as Stores;
+const losses = { customers: () => undefined, decisions: () => undefined };
+const stores = { tasks: { count: async () => ({ states: {} }) }, losses } as unknown as Stores;
 
 describe('readiness', () => {
   it('has no complaint while decisions can be stored', async () => {
@@ -38,6 +39,24 @@ describe('readiness', () => {
         rulesWatch: { ok: false, detail: expect.stringContaining('no watchers are left') },
       },
     });
+  });
+
+  it('stays ready while snapshots cannot be read or settings break a promise, and says so', async () => {
+    const away = async () => Promise.reject(new Error('the store is away'));
+    const faulty = {
+      ...stores,
+      losses: { ...losses, customers: away },
+      settingsAtFault: () => ['set noeviction', 'set appendonly yes'],
+    };
+    expect(await checkReadiness(faulty, rules, () => undefined)).toMatchObject({
+      ready: true,
+      checks: {
+        snapshots: { ok: false, detail: 'the store is away' },
+        storeSettings: { ok: false, detail: 'set noeviction; set appendonly yes' },
+      },
+    });
+    const { checks } = await checkReadiness(stores, rules, () => undefined);
+    expect([checks['snapshots'], checks['storeSettings']]).toEqual([{ ok: true }, { ok: true }]);
   });
 
   it('stays ready on a full disk, where half an answer is better than none, and says what is wrong', async () => {
