@@ -24,6 +24,7 @@ import { addBatchRoutes } from './routes/batch-routes.ts';
 import { addBudgetRoutes } from './routes/budget-routes.ts';
 import { addCustomerRoutes } from './routes/customer-routes.ts';
 import { addDecisionRoutes } from './routes/decision-routes.ts';
+import { addEventRoutes } from './routes/event-routes.ts';
 import { addOperationRoutes } from './routes/operation-routes.ts';
 import { addOutcomeRoutes } from './routes/outcome-routes.ts';
 import { addPartyRoutes } from './routes/party-routes.ts';
@@ -79,6 +80,11 @@ export function buildApp(services: HttpServices, options: HttpOptions): FastifyI
       checkPlacedReport: compile(refTo('PlacedOutcomeReport')),
     });
     addCustomerRoutes(scope, services, limits);
+    addEventRoutes(scope, services, {
+      limits,
+      log: options.log,
+      checkEvent: compile(refTo('CustomerEvent')),
+    });
     addWhyRoutes(scope, services);
     addPromiseRoutes(scope, services);
     addTaskRoutes(scope, services);

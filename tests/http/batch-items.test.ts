@@ -1,12 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildApp } from '../../src/http/build-app.ts';
-import { createFakeServices, createRecordedLog, goodRequest } from './fake-services.ts';
+import { createFakeServices, createRecordedLog, goodRequest, goodSnapshot } from './fake-services.ts';
 
 let app: FastifyInstance;
 
 beforeAll(async () => {
-  app = buildApp(createFakeServices(), { log: createRecordedLog() });
+  const services = createFakeServices();
+  services.snapshots.set('c-1', { ...goodSnapshot, schemaVersion: 1 });
+  app = buildApp(services, { log: createRecordedLog() });
   await app.ready();
 });
 afterAll(() => app.close());
@@ -27,6 +29,15 @@ const lists: readonly List[] = [
     member: 'outcomes',
     good: { offerId: 'lounge', outcome: 'shown' },
     text: 'offerId',
+  },
+  {
+    url: '/v1/customers/c-1/events',
+    member: 'events',
+    good: {
+      asOf: '2026-11-21T06:00:00Z',
+      contact: { at: '2026-11-21T05:00:00Z', channel: 'kiosk', offerId: 'lounge', outcome: 'shown' },
+    },
+    text: 'asOf',
   },
 ];
 
@@ -92,6 +103,36 @@ it('a list of more items than may be is refused whole, however unfit they are', 
   const items = Array.from({ length: 101 }, () => '{"n":1e999}').join();
   const answer = await post('/v1/decisions/batch', `{"requests":[${items}]}`);
   expect(answer.statusCode).toBe(400);
+});
+
+describe('a list of events', () => {
+  const url = '/v1/customers/c-1/events';
+  const contact = (at: string) => ({ asOf: at, contact: { at, channel: 'kiosk' } });
+
+  it('is added in its order, each event with its answer', async () => {
+    const times = ['2026-11-21T05:00:00Z', '2026-11-21T07:00:00Z', '2026-11-21T06:00:00Z'];
+    const answer = await post(url, JSON.stringify({ events: times.map(contact) }));
+    expect(answer.json()).toMatchObject({
+      results: [
+        { status: 200, stored: { customerId: 'c-1', status: 'patched' } },
+        { status: 200, stored: { asOf: times[1] } },
+        { status: 200, stored: { asOf: times[1] } },
+      ],
+    });
+  });
+
+  it('is refused whole for a customer whom nobody knows', async () => {
+    const body = JSON.stringify({ events: [contact('2026-11-21T05:00:00Z')] });
+    expect((await post('/v1/customers/c-none/events', body)).json()).toMatchObject({ code: 'not-found' });
+  });
+
+  it.each([['[]'], [`[${Array.from({ length: 101 }, () => '{}').join()}]`]])(
+    'of no event or of more than a hundred is refused whole',
+    async (events) => {
+      const answer = await post(url, `{"events":${events}}`);
+      expect(answer.json().errors[0].pointer).toBe('/events');
+    },
+  );
 });
 
 it('places within an unfit item begin at the item', async () => {

@@ -3,7 +3,6 @@ import type { ApiKey } from '../../domain/access/api-key.ts';
 import type { DecisionRequest } from '../../domain/decision/decision-request.ts';
 import type { RuleSetInForce } from '../../domain/rule-set/rule-set.ts';
 import { UnfitItem } from '../body/parse-json-body.ts';
-import { toKnownError, toProblem } from '../errors/problem.ts';
 import { refuseFaults } from '../errors/refuse-faults.ts';
 import { refuseOtherPlace } from '../guards/bind-place.ts';
 import { unitsOfAll } from '../guards/units-of-work.ts';
@@ -13,12 +12,14 @@ import type { SchemaCheck } from '../schemas/schema-checks.ts';
 import type { HttpLimits, HttpLog } from '../services/http-options.ts';
 import type { HttpServices } from '../services/http-services.ts';
 import { checkVocabulary } from './check-vocabulary.ts';
+import { refuseItem } from './refuse-item.ts';
 
 /** The number of requests of a batch that are decided at once, so that a batch cannot starve interactive callers. */
 const atOnce = 8;
 /** Batches have no waiting customer, so they come after interactive requests. */
 const afterOthers = { priority: 1 };
 
+const route = '/v1/decisions/batch';
 const mostRequests = 100;
 
 const batchSchema = {
@@ -69,7 +70,7 @@ export function addBatchRoutes(
     bodyLimit: context.limits.batchBytes,
     config: { scope: 'decide', items: { member: 'requests', most: mostRequests } },
   } as const;
-  app.post<{ Body: Body }>('/v1/decisions/batch', options, async (request): Promise<BatchAnswer> => {
+  app.post<{ Body: Body }>(route, options, async (request): Promise<BatchAnswer> => {
     const { requests } = request.body;
     request.charge(unitsOfAll(requests));
     const inForce = services.currentRuleSet();
@@ -95,7 +96,7 @@ export function addBatchRoutes(
       });
       return { status: 200, decision, repeated };
     } catch (thrown) {
-      return refuseItem(thrown, itemId);
+      return refuseItem(thrown, { itemId, route, log: context.log });
     }
   }
 
@@ -104,23 +105,6 @@ export function addBatchRoutes(
     const faults = context.checkRequest(item);
     if (faults.length > 0) throw refuseFaults('invalid-request', faults, 'The request');
     return item as DecisionRequest;
-  }
-
-  function refuseItem(thrown: unknown, itemId: string): Result {
-    const error = toKnownError(thrown);
-    const problem = toProblem(error, itemId);
-    const { status, code } = { status: problem.status, code: error.code };
-    const entry = {
-      requestId: itemId,
-      method: 'POST',
-      route: '/v1/decisions/batch',
-      elapsedMs: 0,
-      status,
-      code,
-    };
-    if (status >= 500) context.log.failed(entry, error.cause);
-    else context.log.refused(entry);
-    return { status, problem };
   }
 }
 

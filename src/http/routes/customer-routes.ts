@@ -1,10 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Scope } from '../../domain/access/api-key.ts';
-import type { CustomerEvent } from '../../domain/customer/customer-event.ts';
 import type { Snapshot } from '../../domain/customer/snapshot.ts';
-import type { Fault } from '../../domain/shared/service-error.ts';
-import type { AppendResult } from '../../maintain/append-customer-event.ts';
-import type { MergePatch, PatchResult } from '../../maintain/patch-customer.ts';
+import type { MergePatch } from '../../maintain/patch-customer.ts';
 import { HttpError } from '../errors/http-error.ts';
 import { refuseFaults } from '../errors/refuse-faults.ts';
 import type { PutAnswer } from '../schemas/answer-schemas.ts';
@@ -13,7 +10,8 @@ import type { HttpLimits } from '../services/http-options.ts';
 import type { HttpServices } from '../services/http-services.ts';
 import { checkAttributes } from './check-vocabulary.ts';
 import { customerSchemas } from './customer-schemas.ts';
-import { warnOfUnused, warnOfUnusedEvent } from './warn-of-unused.ts';
+import { olderThan, storedChange, unknownCustomer, withWarnings } from './stored-change.ts';
+import { warnOfUnused } from './warn-of-unused.ts';
 
 type WithId = { Params: IdParams };
 
@@ -48,21 +46,10 @@ export function addCustomerRoutes(app: FastifyInstance, services: HttpServices, 
     async (request): Promise<PutAnswer> => {
       const { id } = request.params;
       checkAttributes(services.currentRuleSet().ruleSet, request.body['attributes']);
-      const { status, snapshot } = patched(await customers.patch(id, request.body));
-      const warnings = warnOfUnused(services.currentRuleSet().ruleSet, snapshot);
-      return withWarnings({ customerId: id, status, asOf: snapshot.asOf }, warnings);
-    },
-  );
-
-  app.post<WithId & { Body: CustomerEvent }>(
-    `${url}/events`,
-    { schema: customerSchemas.events, config: acts('customers:write', 'append-customer-event') },
-    async (request): Promise<PutAnswer> => {
-      const { id } = request.params;
-      const { status, snapshot, leftOut } = patched(await customers.append(id, request.body));
-      const unused = warnOfUnusedEvent(services.currentRuleSet().ruleSet, request.body);
-      const warnings = leftOut === undefined ? unused : [...unused, { pointer: '', message: leftOut }];
-      return withWarnings({ customerId: id, status, asOf: snapshot.asOf }, warnings);
+      const change = await customers.patch(id, request.body);
+      return storedChange(id, change, (snapshot) =>
+        warnOfUnused(services.currentRuleSet().ruleSet, snapshot),
+      );
     },
   );
 
@@ -91,38 +78,8 @@ export function addCustomerRoutes(app: FastifyInstance, services: HttpServices, 
   });
 }
 
-const withWarnings = (stored: PutAnswer, warnings: readonly Fault[]): PutAnswer =>
-  warnings.length === 0 ? stored : { ...stored, warnings: warnings.map((warning) => ({ ...warning })) };
-
 function refuseOtherId(id: string, snapshot: Snapshot): void {
   if (snapshot.customerId === id) return;
   const fault = { pointer: '/customerId', message: 'must be the id in the URL', example: id };
   throw new HttpError('invalid-request', '/customerId must be the id in the URL.', [fault]);
-}
-
-const unknownCustomer = (): HttpError => new HttpError('not-found', 'There is no customer with this id.');
-
-function olderThan(storedAsOf: string): HttpError {
-  const message = `must not be before ${storedAsOf}, which is stored`;
-  return new HttpError('snapshot-older', `/asOf ${message}.`, [
-    { pointer: '/asOf', message, example: storedAsOf },
-  ]);
-}
-
-type Changed = Extract<AppendResult, { snapshot: Snapshot }>;
-
-/** The changed snapshot; throws where nothing was changed. */
-function patched(result: PatchResult | AppendResult): Changed {
-  switch (result.status) {
-    case 'unknown':
-      throw unknownCustomer();
-    case 'older':
-      throw olderThan(result.storedAsOf);
-    case 'invalid':
-      throw refuseFaults('invalid-request', result.faults);
-    case 'contended':
-      throw new HttpError('overloaded', 'Others keep changing this customer; try again.');
-    default:
-      return result;
-  }
 }

@@ -47,18 +47,6 @@ export const customerSchemas = {
       writeErrors,
     ),
   },
-  events: {
-    ...common,
-    operationId: 'appendCustomerEvent',
-    summary: 'Add an incident, a case or a contact to a customer snapshot',
-    description:
-      'An entry of the same id (a contact: the same moment, channel and offer) is replaced, unless it is newer. The same again changes nothing.',
-    body: refTo('CustomerEvent'),
-    response: describeAnswers(
-      { 200: answer('It is in the snapshot', 'SnapshotStored') },
-      writeErrors.filter((code) => code !== 'unknown-attribute' && code !== 'snapshot-older'),
-    ),
-  },
   get: {
     ...common,
     operationId: 'readCustomer',

@@ -91,6 +91,20 @@ export const putAnswerSchema = z
 
 export type PutAnswer = z.infer<typeof putAnswerSchema>;
 
+export const eventsAnswerSchema = z
+  .strictObject({
+    results: z.array(
+      z.strictObject({
+        status: z.number().int().describe('The status that the event would have been answered with alone.'),
+        stored: putAnswerSchema.optional(),
+        problem: problemSchema.optional(),
+      }),
+    ),
+  })
+  .meta({ id: 'EventsAnswer' });
+
+export type EventsAnswer = z.infer<typeof eventsAnswerSchema>;
+
 export const erasureSchema = z
   .strictObject({
     customerId: z.string(),
