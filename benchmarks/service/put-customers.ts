@@ -8,7 +8,7 @@ const text = readFileSync('rules/airline/samples/passengers.json', 'utf8');
 const { samples } = sampleFileSchema.parse(JSON.parse(text));
 
 /** The airline's sample people over and over, each time as somebody else. */
-function makeCustomer(index: number, now: number) {
+export function makeCustomer(index: number, now: number) {
   const { customer } = samples[index % samples.length] ?? { customer: {} };
   const identities = [{ type: 'email', value: emailOf(index) }];
   return createSampleSnapshot({ ...customer, customerId: `P-${index}`, identities }, now);

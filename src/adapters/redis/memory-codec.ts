@@ -1,23 +1,29 @@
+import { randomFillSync } from 'node:crypto';
 import { type CustomerMemory, emptyMemory } from '../../domain/contact/customer-memory.ts';
 import { decodeRecord, encodeNumber, encodeRecord } from './record-codec.ts';
 
-const headerBytes = 8;
-
-/** The length of the stamp of a record: its version, then the beginning of its body with a number that no other record has. */
-const stampBytes = 25;
+const versionBytes = 8;
+/** The version, a zero and a random number: by its stamp, a script knows a record again. */
+const stampBytes = 16;
 
 /**
- * The version (big-endian double) for the scripts that compare it, then the record. The record begins with a random number, so
- * that two records of one version differ: one from before an erasure or a failover, and its successor.
+ * The version (big-endian double) for the scripts that compare it, a zero and seven random bytes, then the record. Two records of
+ * one version differ: one from before an erasure or a failover, and its successor.
  */
 export function encodeMemory(memory: CustomerMemory): Buffer {
-  return Buffer.concat([encodeNumber(memory.version), encodeRecord({ stamp: Math.random(), ...memory })]);
+  return Buffer.concat([
+    encodeNumber(memory.version),
+    randomFillSync(Buffer.alloc(stampBytes - versionBytes), 1),
+    encodeRecord(memory),
+  ]);
 }
 
 export function decodeMemory(bytes: Uint8Array | null | undefined): CustomerMemory {
   if (bytes === null || bytes === undefined) return emptyMemory;
+  // Earlier releases wrote no zero: the record with its codec version follows, with a random number of its own.
+  if (bytes[versionBytes] === 0) return decodeRecord<CustomerMemory>(bytes.subarray(stampBytes));
   const { stamp: _, ...memory } = decodeRecord<CustomerMemory & { stamp?: number }>(
-    bytes.subarray(headerBytes),
+    bytes.subarray(versionBytes),
   );
   return memory;
 }

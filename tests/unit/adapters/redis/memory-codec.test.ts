@@ -5,7 +5,8 @@ import {
   stampOf,
   versionStamp,
 } from '../../../../src/adapters/redis/memory-codec.ts';
-import { encodeNumber, encodeRecord } from '../../../../src/adapters/redis/record-codec.ts';
+import { encodeNumber } from '../../../../src/adapters/redis/record-codec.ts';
+import { encodeEarlier } from './encode-earlier.ts';
 
 const memory = { version: 3, promises: [], contacts: [] };
 
@@ -20,7 +21,8 @@ it('begins with the version, which is all of the stamp where no more is known', 
   expect([stampOf(null), versionStamp(0)].map(({ length }) => length)).toEqual([0, 0]);
 });
 
-it('gives the memory back without its stamp, also one of an earlier release that has none', () => {
+it('gives the memory back without its stamp, also that of an earlier release', () => {
   expect(decodeMemory(encodeMemory(memory))).toEqual(memory);
-  expect(decodeMemory(Buffer.concat([encodeNumber(3), encodeRecord(memory)]))).toEqual(memory);
+  for (const body of [memory, { stamp: 0.5, ...memory }])
+    expect(decodeMemory(Buffer.concat([encodeNumber(3), encodeEarlier(body)]))).toEqual(memory);
 });

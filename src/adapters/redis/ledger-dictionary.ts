@@ -1,0 +1,48 @@
+/**
+ * What the ledger's records are made of, in the order of their JSON: the dictionary of their compression. FROZEN: a record can
+ * only be read with the very bytes that it was written with. Another dictionary needs another codec version. It has words of
+ * Tact alone, none of a customer.
+ */
+export const ledgerDictionary = Buffer.from(
+  [
+    '"taskId":"dec-","type":"message","type":"remedy","template":"","createdAt":1"dueAt":1"payload":{"pack":"',
+    '"while":{"conditions":{"all":[{"fact":"","operator":"equal","value":"named":{},"facts":{"status":"acknowledged"',
+    '"code":"promise-refused","detail":"promise-withdrawn","reason-gone","operator","reference":"","location":"',
+    'No customer has this id, or all of these identities.The request names no customer.',
+    'The promise was made at an earlier interaction and still holds.The customer has not consented to this purpose.',
+    'A shared budget has nothing left, so the next alternative was taken."code":"budget-exhausted","text":"',
+    '{"code":"promise-standing","text":"{"code":"customer-unknown","text":"{"code":"language-not-available","text":"',
+    '"outcome":"shown","outcome":"accepted","outcome":"declined","effect":{"status":"done","sessionId":"',
+    '"version":1,"promises":[{"actionId":"dec-","pack":"","type":"","params":{"points":"reason":{"code":"","ruleId":""},',
+    '"occasion":"","group":"recovery","withholds":"all-offers","settles":["inc-"],"messages":[{"key":"","values":{"date":{"',
+    '"decisionId":"dec-","interactionId":"","channel":"kiosk","at":17,"life":{"state":"confirmed","word":"own","word":"awaited",',
+    '"holds":true,"moves":[{"to":"asked","at":17,"source":"tact"}]},"took":{"key":"","amount":1},"followUps":["dec-',
+    '"hasRemedy":true}],"contacts":[{"decisionId":"dec-","offerId":"","category":"","channel":"web","outcome":"offered","at":17}]}',
+    '{"interactionId":"","touchpoint":"check-in","channel":"kiosk","customer":{"identity":{"type":"email","value":"',
+    '"booking-reference","frequent-flyer","context":{"flight":{"number":"","haul":"long","arrival":"2026-',
+    '"locale":"it-IT","maxOffers":3,"budgetMs":1000,"mode":"live"}',
+    '{"decisionId":"dec-","interactionId":"","customerId":"","touchpoint":"","channelUsed":"web","channelUsed":"desk",',
+    '"decidedAt":"2026-11-","mode":"live","locale":"de","locale":"en","locale":"it","actions":[{"actionId":"dec-","type":"',
+    'credit-points","params":{"points":000},"status":"asked","reason":{"code":"service-recovery","ruleId":"',
+    '"standing":{"decisionId":"dec-","interactionId":"","channel":"","at":"2026-","status":"confirmed",',
+    '"messages":[{"purpose":"greeting","audience":"agent","channel":"desk","locale":"","format":"html","format":"ssml","body":"","know":"',
+    '{"purpose":"action-reason","audience":"customer","format":"text","locale":"it","body":".","channel":"kiosk","key":"recovery-',
+    '"purpose":"preferences","purpose":"recognition",',
+    '"offers":[{"offerId":"","rank":1,"category":"","placement":"","score":{"propensity":0.0,"value":0,"context":1,"lever":1,"total":0},',
+    '"evidence":{"propensity":{"value":0.0,"source":"prior"},"consent":{"purpose":"personal-offers","granted":true,"source":"","at":"2026-',
+    'T00:00:00Z"}},"treatment":{"productCode":"","image":"","price":{"amount":0,"currency":"EUR"},"message":{"purpose":"offer",',
+    '"audience":"customer","format":"text","locale":"it","body":" €.","channel":"kiosk","key":"offer-"}},',
+    '"reason":{"code":"eligible","ruleId":"offer-"}},{"offerId":"","rank":2,"rank":3,"offers":[],',
+    '"channel":{"best":"email","best":null,"ranking":[{"channel":"letter","channel":"push","channel":"email","rate":0.18,"lowerBound":0.0',
+    '"attempts":0,"evidence":{"successes":0,"prior":{"rate":0.1,"strength":20,"of":"all customers"},"worthAtLeast":0.0,"preferred":true}},',
+    '{"channel":"sms","rate":0.12,"lowerBound":0.03,"attempts":0,"evidence":{"successes":0,"prior":{"rate":0.12,"strength":20,',
+    '"of":"all customers"},"worthAtLeast":-0.0,"ruledOut":"consent-missing"}},{"channel":"phone","rate":0.1,"lowerBound":0.02,',
+    '"attempts":0,"evidence":{"successes":0,"prior":{"rate":0.1,"strength":20,"of":"all customers"},"worthAtLeast":-5.9,',
+    '"ruledOut":"unreachable"}}]},"preferences":{"seat":"window","meal":"payment":"card ending in ","channels":[{"purpose":"service","channel":"',
+    '"preferences":{},"openCases":[{"caseId":"","type":"complaint","status":"open"}],"openCases":[],"facts":{},',
+    '"tasks":[{"taskId":"dec--t1","type":"letter","template":"","channel":"letter","locale":"","dueAt":"2026-12-01T00:00:00.000Z"}],',
+    '"tasks":[],"ruleSet":{"version":"","ageMs":0},"snapshot":{"asOf":"2026-11-30T00:00:00.000Z","ageMs":0,"source":"store"},',
+    '"snapshot":null,"source":"cache"},"reasons":[{"code":"no-eligible-offer","text":"No offer is eligible for this customer here and now."}],',
+    '"reasons":[],"degraded":[],"elapsedMs":0.0}',
+  ].join(''),
+);

@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import { expect, it } from 'vitest';
+import { decodeDecision, encodeDecision } from '../../../../src/adapters/redis/decision-codec.ts';
+import { ledgerDictionary } from '../../../../src/adapters/redis/ledger-dictionary.ts';
+import { decodeRecord, encodeRecord } from '../../../../src/adapters/redis/record-codec.ts';
+import { sampleCommit } from '../../../contract/sample-records.ts';
+import { checkIn } from '../../../support/demo-airline.ts';
+import { encodeEarlier } from './encode-earlier.ts';
+
+const { decision, text, fingerprint } = sampleCommit({ customerId: 'Zoë\n"{}"' });
+const stored = { decision, text, fingerprint };
+
+it('gives back the very text of a decision, and its request where it is kept', () => {
+  expect(decodeDecision(encodeDecision(stored))).toEqual(stored);
+  const kept = { ...stored, request: checkIn('i1', 'C1') };
+  expect(decodeDecision(encodeDecision(kept))).toEqual(kept);
+});
+
+it('stores a decision in a third of its text', () => {
+  expect(encodeDecision(stored).length).toBeLessThan(text.length / 3);
+});
+
+it('reads decisions of earlier releases', () => {
+  expect(decodeDecision(encodeEarlier({ text, fingerprint }))).toEqual(stored);
+  expect(decodeDecision(encodeEarlier({ decision, fingerprint }))).toEqual(stored);
+});
+
+it('refuses a record of a codec that it does not know', () => {
+  const bytes = encodeRecord({});
+  bytes[0] = 9;
+  expect(() => decodeRecord(bytes)).toThrow('a record of codec version 9 cannot be read');
+});
+
+it('keeps the dictionary that stored records were written with', () => {
+  expect(createHash('sha256').update(ledgerDictionary).digest('hex')).toBe(
+    'db69d860c630ff67f9d382b727a7887a787d4b8803d43695d8e8063a64fd9350',
+  );
+});
