@@ -4,6 +4,7 @@ import type { ActionAnswer, Decision, MessageAnswer } from '../domain/decision/d
 import type { Proposal } from '../domain/decision/proposal.ts';
 import { type Reason, reason } from '../domain/decision/reason.ts';
 import { askedLife } from '../domain/decision/settlement.ts';
+import { findConnector } from '../domain/pack/find-connector.ts';
 import { learnNames, writeOccasion } from '../domain/promises/occasion.ts';
 import { stateOf, wordOf } from '../domain/promises/promise-life.ts';
 import { parseInstant, writeInstant } from '../shared/instant.ts';
@@ -12,7 +13,7 @@ import type { ActionChoice, ChosenAction } from './choose-actions.ts';
 import type { ChosenOffer, OfferChoice } from './choose-offers.ts';
 import type { DecisionContext } from './decision-context.ts';
 import { explainDecision } from './explain-decision.ts';
-import { composeTask, findConnector, type NamedAction, type PlannedTask, planTasks } from './plan-tasks.ts';
+import { composeTask, type NamedAction, type PlannedTask, planTasks } from './plan-tasks.ts';
 import { type Resolve, resolveMembers } from './resolve-value.ts';
 import { chooseMessages, type PlannedMessage, sayMessage, toMessageCall } from './say-messages.ts';
 import type { SortedEvents } from './sort-events.ts';
@@ -53,7 +54,7 @@ export const nameAction = (
 ): NamedAction => ({
   actionId: `${decisionId}-a${index + 1}`,
   values: resolveMembers(params.params, resolve),
-  connector: findConnector(params.action, pack),
+  connector: findConnector(params.action, pack.file)?.name,
   rule,
   params,
   settles,

@@ -1,7 +1,7 @@
 import type { Identity } from '../domain/customer/identity.ts';
 import type { Snapshot } from '../domain/customer/snapshot.ts';
 import type { DecisionRequest } from '../domain/decision/decision-request.ts';
-import type { ConnectorNeeds } from '../domain/pack/format/pack-file.ts';
+import type { ConnectorNeeds } from '../domain/pack/format/connector-entry.ts';
 
 /** The customer as a connector is told of her. */
 export type DescribedCustomer = {

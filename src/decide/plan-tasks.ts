@@ -66,9 +66,6 @@ export function planTasks(
 /** A letter or message, and the action that it hangs on. */
 type Wanted = { readonly entry: FollowUp; readonly settles: readonly string[]; readonly actionId?: string };
 
-export const findConnector = (action: string, { file }: Pack): string | undefined =>
-  Object.entries(file.connectors ?? {}).find(([, { actions }]) => actions.includes(action))?.[0];
-
 function commonFields(situation: TaskSituation) {
   const { request, decisionId, snapshot, pack, locale, now } = situation;
   return {

@@ -1,7 +1,7 @@
 import { composeLetter } from '../domain/messages/compose-letter.ts';
-import type { Task } from '../domain/tasks/task.ts';
+import type { Task, TaskRecord } from '../domain/tasks/task.ts';
 import { readLetterPayload, readMessagePayload } from '../domain/tasks/task-payload.ts';
-import type { ActionConnector, LetterBox, RemedyDesk } from './ports.ts';
+import type { ActionCall, ActionConnector, CallAnswer, LetterBox, RemedyDesk } from './ports.ts';
 
 /** The destinations of deliveries. */
 export type Outlets = {
@@ -20,7 +20,7 @@ export type Delivery =
  * Turns one task into one letter or one action call. Safe to repeat: the effect is tied to the taskId. Rejects if it may be
  * retried.
  */
-export async function deliverTask(task: Task, outlets: Outlets): Promise<Delivery> {
+export async function deliverTask(task: TaskRecord, outlets: Outlets): Promise<Delivery> {
   switch (task.type) {
     case 'letter':
       return deliverLetter(task, outlets.letters);
@@ -28,7 +28,7 @@ export async function deliverTask(task: Task, outlets: Outlets): Promise<Deliver
       return deliverMessage(task, outlets.actions);
     case 'action':
       if (task.payload['undo'] === true && task.payload['canUndo'] !== true) return noCompensation;
-      return carryOut(outlets.actions, task, task.template, task.payload);
+      return carryOut(outlets.actions, task, callOf(task));
     case 'remedy':
       return { status: 'done', result: await outlets.remedies.decide(task) };
   }
@@ -52,19 +52,18 @@ function nameLetter({ taskId, createdAt }: Task): string {
   return `${new Date(createdAt).toISOString().slice(0, 10)}-${taskId}.html`;
 }
 
-async function deliverMessage(task: Task, actions: ActionConnector): Promise<Delivery> {
+async function deliverMessage(task: TaskRecord, actions: ActionConnector): Promise<Delivery> {
   const payload = readMessagePayload(task.payload);
   if (payload === undefined) return { status: 'refused', reason: 'the task holds no message' };
-  return carryOut(actions, task, 'send-message', { channel: task.channel, ...payload.message });
+  const content = { channel: task.channel, ...payload.message };
+  return carryOut(actions, task, composeCall(task, 'send-message', content));
 }
 
+/** The call that carries out an action. */
+export const callOf = (task: Task): ActionCall => composeCall(task, task.template, task.payload);
+
 /** One call, with everything that the receiver needs to act and to trace it. */
-async function carryOut(
-  actions: ActionConnector,
-  task: Task,
-  type: string,
-  content: Readonly<Record<string, unknown>>,
-): Promise<Delivery> {
+function composeCall(task: Task, type: string, content: Readonly<Record<string, unknown>>): ActionCall {
   const { taskId, decisionId, interactionId, customerId, touchpoint, pack, template, createdAt } = task;
   const decidedAt = new Date(createdAt).toISOString();
   const about = {
@@ -78,8 +77,19 @@ async function carryOut(
     template,
     decidedAt,
   };
-  const body = Object.assign({}, content, about);
-  const { status, reference, detail } = await actions.carryOut({ idempotencyKey: taskId, type, pack, body });
+  return { idempotencyKey: taskId, type, pack, body: Object.assign({}, content, about) };
+}
+
+/** A call that may have been made before is made again only where the system does not know it. */
+async function carryOut(actions: ActionConnector, task: TaskRecord, call: ActionCall): Promise<Delivery> {
+  const known = mayBeMade(task) ? await actions.probe(call) : notMade;
+  const { status, reference, detail }: CallAnswer =
+    known.status === 'not-made' ? await actions.carryOut(call) : known;
   if (status !== 'refused') return { status, result: reference === undefined ? {} : { reference } };
   return { status, reason: detail === undefined ? 'refused' : `refused: ${detail}` };
 }
+
+const notMade = { status: 'not-made' } as const;
+
+/** An earlier attempt failed, or ended with its worker. */
+const mayBeMade = ({ attempts, lastError }: TaskRecord): boolean => attempts > 1 || lastError !== undefined;

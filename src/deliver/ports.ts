@@ -104,6 +104,14 @@ export type ActionCall = {
   readonly type: string;
   readonly pack: string;
   readonly body: Readonly<Record<string, unknown>>;
+  /** For the whole exchange; the connector's own limit if absent or longer. */
+  readonly withinMs?: number;
+};
+
+export type CallAnswer = {
+  readonly status: 'done' | 'handed-over' | 'refused';
+  readonly reference?: string;
+  readonly detail?: string;
 };
 
 export interface ActionConnector {
@@ -112,11 +120,12 @@ export interface ActionConnector {
    * will report what became of it. Rejects if it may be retried, with a
    * `DeliveryError` if the reason is known. `detail` and reasons contain no personal data.
    */
-  carryOut(call: ActionCall): Promise<{
-    readonly status: 'done' | 'handed-over' | 'refused';
-    readonly reference?: string;
-    readonly detail?: string;
-  }>;
+  carryOut(call: ActionCall): Promise<CallAnswer>;
+  /**
+   * What became of a call that may have been made before. `not-made` if the system does not know it, or cannot be asked: then it
+   * may be made again with its key. Rejects as `carryOut` does, where nobody can say now.
+   */
+  probe(call: ActionCall): Promise<CallAnswer | { readonly status: 'not-made' }>;
 }
 
 /** A failed delivery that may be retried. `reason` is logged and stored with the task, so it contains no personal data. */
@@ -124,11 +133,21 @@ export class DeliveryError extends Error {
   readonly reason: string;
   /** The shortest pause that the receiver asked for. */
   readonly retryAfterMs: number | undefined;
+  /** Whether it is certain that this attempt did nothing. */
+  readonly didNothing: boolean;
 
-  constructor(reason: string, options: { readonly retryAfterMs?: number; readonly cause?: unknown } = {}) {
+  constructor(
+    reason: string,
+    options: {
+      readonly retryAfterMs?: number | undefined;
+      readonly didNothing?: boolean;
+      readonly cause?: unknown;
+    } = {},
+  ) {
     super(reason, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'DeliveryError';
     this.reason = reason;
     this.retryAfterMs = options.retryAfterMs;
+    this.didNothing = options.didNothing === true;
   }
 }

@@ -1,4 +1,4 @@
-import { type PromiseState, stateOf } from '../domain/promises/promise-life.ts';
+import { isSettled, type PromiseLife, type PromiseState, stateOf } from '../domain/promises/promise-life.ts';
 import type { CancelCause, TaskRecord } from '../domain/tasks/task.ts';
 import { type Delivery, deliverTask, type Outlets } from './deliver-task.ts';
 import { findObstacle, type Obstacle } from './find-obstacle.ts';
@@ -25,10 +25,14 @@ export type Processed = {
   readonly promise?: PromiseState;
 };
 
-type Attempt =
-  | Delivery
-  | Obstacle
-  | { readonly status: 'failed'; readonly reason: string; readonly retryAfterMs?: number };
+type Failure = {
+  readonly status: 'failed';
+  readonly reason: string;
+  readonly retryAfterMs?: number | undefined;
+  readonly didNothing?: boolean;
+};
+
+type Attempt = Delivery | Obstacle | Failure;
 
 /**
  * Makes one attempt at a leased task and records it. The attempt fails if `tooLate` rejects first. A failed delivery is an
@@ -45,7 +49,7 @@ export async function processTask(
   const attempt = await attemptTask(ports, task, policy, tooLate);
   const isAnswer = attempt.status !== 'void' && attempt.status !== 'early';
   const promise = isAnswer ? await settleAttempt(task, attempt, ports.promises, ports.now()) : undefined;
-  const ended = await endAttempt(ports, task, owner, policy, attempt, promise !== undefined);
+  const ended = await endAttempt(ports, task, owner, policy, attempt, promise?.promise.life);
   return promise?.status === 'moved' ? { ...ended, promise: stateOf(promise.promise) } : ended;
 }
 
@@ -56,24 +60,56 @@ async function endAttempt(
   owner: string,
   policy: RetryPolicy,
   attempt: Attempt,
-  isAnswered: boolean,
+  promise: PromiseLife | undefined,
 ): Promise<Processed> {
   if ('result' in attempt) return complete(ports, task, owner, attempt.result);
   if (attempt.status === 'void') return cancel(ports, task, owner, attempt.cause);
   const { reason } = attempt;
-  if (attempt.status === 'refused' && isAnswered) {
+  if (attempt.status === 'refused' && promise !== undefined) {
     const { outcome } = await complete(ports, task, owner, { refused: reason });
     return { outcome: outcome === 'done' ? 'refused' : outcome, reason };
   }
-  if (attempt.status === 'early') return postpone(ports, task, owner, reason);
-  const pause =
-    attempt.status === 'failed'
-      ? choosePause(policy, task.attempts, ports.random(), attempt.retryAfterMs)
-      : undefined;
-  const nextAt = pause === undefined ? undefined : ports.now() + pause;
-  const held = await ports.tasks.fail(task.taskId, owner, reason, nextAt);
-  return { outcome: held ? (nextAt === undefined ? 'parked' : 'retried') : 'lost', reason };
+  if (attempt.status === 'early') return postpone(ports, task, owner, reason, earlyPauseMs);
+  if (attempt.status === 'refused') return fail(ports, task, owner, reason, undefined);
+  return endFailure(ports, task, owner, policy, attempt, promise !== undefined && !isSettled(promise));
 }
+
+/** An open promise outlasts the attempts of other tasks: one that its system has not answered is asked for until it has. */
+async function endFailure(
+  ports: ProcessingPorts,
+  task: TaskRecord,
+  owner: string,
+  policy: RetryPolicy,
+  { reason, retryAfterMs }: Failure,
+  isOpen: boolean,
+): Promise<Processed> {
+  const pause = choosePause(isOpen ? hasten(policy) : policy, task.attempts, ports.random(), retryAfterMs);
+  if (isOpen && task.attempts === policy.maxAttempts)
+    return postpone(ports, task, owner, reason, openPauseMs);
+  return fail(ports, task, owner, reason, pause);
+}
+
+async function fail(
+  { tasks, now }: ProcessingPorts,
+  { taskId }: TaskRecord,
+  owner: string,
+  reason: string,
+  pauseMs: number | undefined,
+): Promise<Processed> {
+  const held = await tasks.fail(taskId, owner, reason, pauseMs === undefined ? undefined : now() + pauseMs);
+  return { outcome: held ? (pauseMs === undefined ? 'parked' : 'retried') : 'lost', reason };
+}
+
+/**
+ * The longest pause before a system is asked again about a promise that it has not answered: the customer waits for the truth, and
+ * it must be known within a minute of the system's return.
+ */
+const openPauseMs = 20_000;
+
+const hasten = (policy: RetryPolicy): RetryPolicy => ({
+  ...policy,
+  capMs: Math.min(policy.capMs, openPauseMs),
+});
 
 /** How long a letter waits before it asks again what became of its promise. */
 const earlyPauseMs = 60_000;
@@ -95,14 +131,12 @@ async function attemptTask(
   try {
     return await Promise.race([attempt(), tooLate]);
   } catch (error) {
-    const retryAfterMs = error instanceof DeliveryError ? error.retryAfterMs : undefined;
-    return {
-      status: 'failed',
-      reason: describeReason(error),
-      ...(retryAfterMs !== undefined && { retryAfterMs }),
-    };
+    const { retryAfterMs, didNothing = false } = error instanceof DeliveryError ? error : unexplained;
+    return { status: 'failed', reason: describeReason(error), retryAfterMs, didNothing };
   }
 }
+
+const unexplained: Partial<DeliveryError> = {};
 
 async function complete(
   { tasks, removeWritten, now }: ProcessingPorts,
@@ -116,14 +150,15 @@ async function complete(
   return { outcome: 'lost', reason: 'the task was erased, cancelled or taken by another worker' };
 }
 
-/** It waits for as long as its promise does, so this attempt does not count. */
+/** It waits for as long as its promise does, so its attempts do not count. */
 async function postpone(
   { tasks, now }: ProcessingPorts,
   task: TaskRecord,
   owner: string,
   reason: string,
+  pauseMs: number,
 ): Promise<Processed> {
-  const nextAt = now() + earlyPauseMs;
+  const nextAt = now() + pauseMs;
   if (!(await tasks.fail(task.taskId, owner, reason, nextAt))) return { outcome: 'lost', reason };
   await tasks.change(task.taskId, { kind: 'run' }, nextAt);
   return { outcome: 'retried', reason };

@@ -6,7 +6,9 @@ import type { PromiseLedger } from './ports.ts';
 /** How an attempt at a call ended, as far as it says something of the promise. */
 export type Answered =
   | { readonly status: 'done' | 'handed-over' }
-  | { readonly status: 'refused' | 'failed'; readonly reason: string };
+  | { readonly status: 'refused'; readonly reason: string }
+  /** `didNothing`: it is certain that the call had no effect. */
+  | { readonly status: 'failed'; readonly reason: string; readonly didNothing?: boolean };
 
 /**
  * Stores what an attempt at a call says of the promise that it carries out. Undefined where it says nothing: the task is no call,
@@ -35,8 +37,10 @@ export async function settleAttempt(
 }
 
 /** A refused or failed compensation says nothing of the promise: people must see to it. */
-function moveOf({ status }: Answered, isUndo: boolean): PromiseMove['kind'] | undefined {
+function moveOf(attempt: Answered, isUndo: boolean): PromiseMove['kind'] | undefined {
+  const { status } = attempt;
   if (status === 'handed-over') return undefined;
   if (isUndo) return status === 'done' ? 'undo' : undefined;
-  return status === 'done' ? 'confirm' : status === 'refused' ? 'refuse' : 'doubt';
+  if (status === 'failed') return attempt.didNothing === true ? 'ask' : 'doubt';
+  return status === 'done' ? 'confirm' : 'refuse';
 }

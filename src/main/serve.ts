@@ -10,6 +10,7 @@ import { openOutbox } from './compose/open-outbox.ts';
 import { openRemedyDesk } from './compose/open-remedy-desk.ts';
 import { openRules } from './compose/open-rules.ts';
 import { openStores } from './compose/open-stores.ts';
+import { openSystems } from './compose/open-systems.ts';
 import { startDelivery } from './compose/start-delivery.ts';
 import { closeApp } from './process/close-app.ts';
 import { endWithReason } from './process/end-with-reason.ts';
@@ -29,6 +30,7 @@ async function serve(config: Config, logger: Logger): Promise<void> {
   const stores = { ...opened, ledger: watched.ledger };
   const rules = await openRules(config.rulesDir, logger);
   let draining = false;
+  const systems = openSystems(config, () => rules.current().ruleSet, outbox.actions);
   const { app, metrics } = composeService({
     config,
     logger,
@@ -46,9 +48,9 @@ async function serve(config: Config, logger: Logger): Promise<void> {
     stores,
     remedies: openRemedyDesk(answerServices({ config, stores }), rules.current),
     outbox,
+    actions: systems.afterwards,
     logger,
     metrics,
-    currentRuleSet: () => rules.current().ruleSet,
   };
   const worker = config.worker === 'inside' ? startDelivery(config, delivery) : undefined;
   const sweeping = setInterval(() => {

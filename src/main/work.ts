@@ -8,6 +8,7 @@ import { openOutbox } from './compose/open-outbox.ts';
 import { openRemedyDesk } from './compose/open-remedy-desk.ts';
 import { openRules } from './compose/open-rules.ts';
 import { openStores } from './compose/open-stores.ts';
+import { openSystems } from './compose/open-systems.ts';
 import { startDelivery } from './compose/start-delivery.ts';
 import { endWithReason } from './process/end-with-reason.ts';
 import { onStopSignal } from './process/on-stop-signal.ts';
@@ -26,9 +27,9 @@ async function work(config: Config, logger: Logger): Promise<void> {
   });
   stores.addMetrics?.(metrics.registry);
   const metricsServer = await serveMetrics(metrics.registry, config);
-  const currentRuleSet = () => rules.current().ruleSet;
+  const { afterwards: actions } = openSystems(config, () => rules.current().ruleSet, outbox.actions);
   const remedies = openRemedyDesk(answerServices({ config, stores }), rules.current);
-  const worker = startDelivery(config, { stores, remedies, outbox, logger, metrics, currentRuleSet });
+  const worker = startDelivery(config, { stores, remedies, outbox, actions, logger, metrics });
   onStopSignal(logger, async () => {
     metricsServer?.close();
     await worker.stop();

@@ -23,6 +23,7 @@ export async function openFileConnector(folder: string, now: () => number): Prom
       await writeOnce(folder, name, `${JSON.stringify({ idempotencyKey, ...body }, null, 2)}\n`);
       return { status: 'handed-over', reference: name };
     },
+    probe: async () => ({ status: 'not-made' }),
     remove: (keys) => removeFiles(folder, keys, (name) => callName.exec(name)?.[1]),
   };
 }

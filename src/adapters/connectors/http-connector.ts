@@ -1,6 +1,6 @@
-import type { ActionCall, ActionConnector } from '../../deliver/ports.ts';
-import { DeliveryError } from '../../deliver/ports.ts';
-import { readRefusal } from './read-refusal.ts';
+import { type ActionCall, type CallAnswer, DeliveryError } from '../../deliver/ports.ts';
+import type { ConnectorEntry, Verdict } from '../../domain/pack/format/connector-entry.ts';
+import { type HttpAnswer, judgeAnswer, meaningOfCall, meaningOfProbe } from './judge-answer.ts';
 import { readWebhookSecret, signWebhook } from './sign-webhook.ts';
 
 export type HttpConnectorOptions = {
@@ -13,57 +13,92 @@ export type HttpConnectorOptions = {
   readonly now: () => number;
 };
 
+/** How a system is spoken to, as its pack declares it. */
+export type Contract = Pick<ConnectorEntry, 'idempotencyHeader' | 'answers' | 'probe'>;
+
+const standard: Contract = {};
+
+/** One system of record at one address. As the port, but with the contract in force. */
+export type HttpConnector = {
+  carryOut(call: ActionCall, contract?: Contract): Promise<CallAnswer>;
+  probe(call: ActionCall, contract?: Contract): Promise<CallAnswer | { readonly status: 'not-made' }>;
+};
+
 /** A longer call is refused unsent; a longer answer is cut off. */
 const maxBodyBytes = 256 * 1024;
 const maxAnswerBytes = 16 * 1024;
 
 /**
- * Posts calls as JSON to one address, signed by Standard Webhooks, with the Idempotency-Key as webhook-id. 2xx means done.
- * 4xx means refused, except 408, 409, 425 and 429. Everything else, redirects included, may be retried. An answer may contain
- * a `reference`, and a refusal its reason (`readRefusal`).
+ * Posts calls as JSON to one address, signed by Standard Webhooks, with the key of the call as webhook-id, and reads with GET what
+ * became of them. The contract says what answers mean; `meaningOfCall` and `meaningOfProbe` are the standard. An answer may contain a
+ * `reference`, and a refusal its reason (`readReason`).
  */
-export function createHttpConnector(options: HttpConnectorOptions): ActionConnector {
+export function createHttpConnector(options: HttpConnectorOptions): HttpConnector {
   const key = options.secret === undefined ? undefined : readWebhookSecret(options.secret);
+  const exchange = async (call: ActionCall, contract: Contract, url: string, body?: string) =>
+    request(url, {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: headersOf(call, contract, body, key, options.now()),
+      ...(body !== undefined && { body }),
+      withinMs: Math.min(call.withinMs ?? options.timeoutMs, options.timeoutMs),
+    });
   return {
-    async carryOut(call) {
+    async carryOut(call, contract = standard) {
       const body = JSON.stringify(call.body);
       if (Buffer.byteLength(body) > maxBodyBytes)
         return { status: 'refused', detail: 'the call is too large' };
-      const answer = await post(options, headersOf(call, body, key, options.now()), body);
-      return readOutcome(answer, options.now());
+      const answer = await exchange(call, contract, options.url, body);
+      const outcome = readOutcome(answer, contract.answers, meaningOfCall, options.now());
+      if (outcome.status !== 'not-made') return outcome;
+      throw failure(answer, options.now(), true);
+    },
+    async probe(call, contract = standard) {
+      const { probe } = contract;
+      if (probe === undefined) return { status: 'not-made' };
+      const path = probe.path.replace('{key}', encodeURIComponent(call.idempotencyKey));
+      const answer = await exchange(call, contract, `${options.url.replace(/\/$/, '')}${path}`);
+      return readOutcome(answer, probe.answers, meaningOfProbe, options.now());
     },
   };
 }
 
-function headersOf(call: ActionCall, body: string, key: Buffer | undefined, now: number) {
+function headersOf(
+  { idempotencyKey }: ActionCall,
+  { idempotencyHeader = 'idempotency-key' }: Contract,
+  body: string | undefined,
+  key: Buffer | undefined,
+  now: number,
+): Record<string, string> {
   return {
-    'content-type': 'application/json',
+    ...(body !== undefined && { 'content-type': 'application/json' }),
     accept: 'application/json',
     'user-agent': 'tact',
-    'idempotency-key': call.idempotencyKey,
-    ...(key && signWebhook(key, call.idempotencyKey, Math.floor(now / 1000), body)),
+    [idempotencyHeader.toLowerCase()]: idempotencyKey,
+    ...(key && signWebhook(key, idempotencyKey, Math.floor(now / 1000), body ?? '')),
   };
 }
 
-type Answer = { readonly status: number; readonly retryAfter: string | null; readonly text: string };
+type Answer = HttpAnswer & { readonly retryAfter: string | null };
 
-async function post(
-  { url, timeoutMs }: HttpConnectorOptions,
-  headers: Readonly<Record<string, string>>,
-  body: string,
+async function request(
+  url: string,
+  { withinMs, ...options }: RequestInit & { readonly withinMs: number },
 ): Promise<Answer> {
   try {
-    const signal = AbortSignal.timeout(timeoutMs);
-    const response = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal });
-    const text = await readStart(response);
-    return { status: response.status, retryAfter: response.headers.get('retry-after'), text };
+    const signal = AbortSignal.timeout(withinMs);
+    const response = await fetch(url, { ...options, redirect: 'manual', signal });
+    const retryAfter = response.headers.get('retry-after');
+    return { status: response.status, retryAfter, ...(await readStart(response)) };
   } catch (error) {
-    throw new DeliveryError(describeNetworkFailure(error, timeoutMs), { cause: error });
+    throw new DeliveryError(describeNetworkFailure(error, withinMs), {
+      cause: error,
+      didNothing: wasNeverConnected(error),
+    });
   }
 }
 
 /** The answer's text up to the limit; the rest is not read. */
-async function readStart(response: Response): Promise<string> {
+async function readStart(response: Response): Promise<Pick<HttpAnswer, 'text' | 'isCut'>> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of response.body ?? []) {
@@ -71,36 +106,47 @@ async function readStart(response: Response): Promise<string> {
     length += chunk.byteLength;
     if (length > maxAnswerBytes) break;
   }
-  return Buffer.concat(chunks).subarray(0, maxAnswerBytes).toString('utf8');
+  const text = Buffer.concat(chunks).subarray(0, maxAnswerBytes).toString('utf8');
+  return { text, isCut: length > maxAnswerBytes };
 }
 
-function describeNetworkFailure(error: unknown, timeoutMs: number): string {
-  if (error instanceof Error && error.name === 'TimeoutError') return `no answer within ${timeoutMs} ms`;
-  const cause = error instanceof Error ? error.cause : undefined;
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
+function describeNetworkFailure(error: unknown, withinMs: number): string {
+  if (error instanceof Error && error.name === 'TimeoutError') return `no answer within ${withinMs} ms`;
+  const code = codeOf(error);
   return code === undefined ? 'the connector cannot be reached' : `the connector cannot be reached (${code})`;
 }
 
-const worthRetrying: ReadonlySet<number> = new Set([408, 409, 425, 429]);
+const beforeSending: ReadonlySet<string | undefined> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
 
-function readOutcome(
-  { status, retryAfter, text }: Answer,
-  now: number,
-): Awaited<ReturnType<ActionConnector['carryOut']>> {
-  if (status >= 200 && status < 300) {
-    const reference = readReference(text);
-    return { status: 'done', ...(reference !== undefined && { reference }) };
-  }
-  const detail = `HTTP ${status}`;
-  if (status >= 400 && status < 500 && !worthRetrying.has(status))
-    return { status: 'refused', detail: `${detail}${withColon(readRefusal(text))}` };
-  const retryAfterMs = readRetryAfter(retryAfter, now);
-  throw new DeliveryError(`the connector answered ${detail}`, {
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
-  });
+const wasNeverConnected = (error: unknown): boolean => beforeSending.has(codeOf(error));
+
+function codeOf(error: unknown): string | undefined {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
 }
 
-const withColon = (reason: string | undefined): string => (reason === undefined ? '' : `: ${reason}`);
+function readOutcome(
+  answer: Answer,
+  declared: Contract['answers'] = [],
+  byDefault: (status: number) => Verdict,
+  now: number,
+): CallAnswer | { readonly status: 'not-made' } {
+  const { means, reason } = judgeAnswer(answer, declared, byDefault);
+  if (means === 'confirmed') {
+    const reference = readReference(answer.text);
+    return { status: 'done', ...(reference !== undefined && { reference }) };
+  }
+  if (means === 'refused')
+    return { status: 'refused', detail: `HTTP ${answer.status}${reason === undefined ? '' : `: ${reason}`}` };
+  if (means === 'retry') return { status: 'not-made' };
+  throw failure(answer, now, false);
+}
+
+const failure = ({ status, retryAfter }: Answer, now: number, didNothing: boolean): DeliveryError =>
+  new DeliveryError(`the connector answered HTTP ${status}`, {
+    didNothing,
+    retryAfterMs: readRetryAfter(retryAfter, now),
+  });
 
 /** Seconds or a date (RFC 9110), in milliseconds from now. */
 function readRetryAfter(header: string | null, now: number): number | undefined {

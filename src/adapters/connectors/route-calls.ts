@@ -1,15 +1,33 @@
 import type { ActionCall, ActionConnector } from '../../deliver/ports.ts';
+import type { Contract, HttpConnector } from './http-connector.ts';
+import type { Gate } from './limit-stuck-calls.ts';
 
-/** A router for calls: each goes to its connector, or to `otherwise` if that is not configured. */
+/** The way to the system that carries an action out. */
+export type Route = {
+  readonly connector: HttpConnector;
+  readonly contract: Contract;
+  /** What every exchange passes, in this order. */
+  readonly gates: readonly Gate[];
+};
+
+/** A router for calls: each goes its way, or to `otherwise` if its connector has no address. */
 export function routeCalls(
-  findConnector: (call: Pick<ActionCall, 'pack' | 'type'>) => string | undefined,
-  connectors: ReadonlyMap<string, ActionConnector>,
+  findRoute: (call: Pick<ActionCall, 'pack' | 'type'>) => Route | undefined,
   otherwise: ActionConnector,
 ): ActionConnector {
   return {
-    carryOut(call) {
-      const name = findConnector(call);
-      return ((name === undefined ? undefined : connectors.get(name)) ?? otherwise).carryOut(call);
+    carryOut: async (call) => {
+      const route = findRoute(call);
+      if (route === undefined) return otherwise.carryOut(call);
+      return passAll(route.gates, () => route.connector.carryOut(call, route.contract));
+    },
+    probe: async (call) => {
+      const route = findRoute(call);
+      if (route?.contract.probe === undefined) return otherwise.probe(call);
+      return passAll(route.gates, () => route.connector.probe(call, route.contract));
     },
   };
 }
+
+const passAll = <T>([gate, ...others]: readonly Gate[], exchange: () => Promise<T>): Promise<T> =>
+  gate === undefined ? exchange() : gate(() => passAll(others, exchange));

@@ -3,7 +3,7 @@ import type { TaskStore } from '../../deliver/ports.ts';
 import { ServiceError } from '../../domain/shared/service-error.ts';
 import type { SnapshotSink } from '../../load/ports.ts';
 import type { CustomerStore } from '../../maintain/ports.ts';
-import { type CircuitBreaker, createCircuitBreaker, defaultBreaker } from '../resilience/circuit-breaker.ts';
+import { type CircuitBreaker, createCircuitBreaker, storeBreaker } from '../resilience/circuit-breaker.ts';
 import { createGuard, guardLedger } from '../resilience/guard-ports.ts';
 import { checkRedisRole, type RoleFinding } from './check-redis-role.ts';
 import { checkRights } from './check-rights.ts';
@@ -259,4 +259,4 @@ const addBytes = (stats: NearCacheStats, bytes: number): NearCacheStats => ({
 });
 
 const createBreaker = (): CircuitBreaker =>
-  createCircuitBreaker({ ...defaultBreaker, now: () => performance.now(), random: Math.random });
+  createCircuitBreaker({ ...storeBreaker, now: () => performance.now(), random: Math.random });

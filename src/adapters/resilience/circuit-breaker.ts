@@ -18,28 +18,33 @@ export type BreakerOptions = {
   /** In [0, 1): jitter for the open periods of many processes. */
   readonly random: () => number;
   readonly onChange?: (state: BreakerState) => void;
+  /** Which errors count as failures. */
+  readonly isFailure: (error: unknown) => boolean;
+  /** The error for calls while the circuit is open. */
+  readonly refuse: () => Error;
 };
 
 export type CircuitBreaker = {
-  /** Runs the call, or rejects at once with `store-unavailable` while the circuit is open. */
+  /** Runs the call, or rejects at once while the circuit is open. */
   run<T>(call: () => Promise<T>): Promise<T>;
   state(): BreakerState;
 };
 
-export const defaultBreaker: Pick<BreakerOptions, 'failures' | 'restMs' | 'mostRestMs' | 'probes'> = {
+/** For a store: only `store-unavailable` counts as a failure. */
+export const storeBreaker: Omit<BreakerOptions, 'now' | 'random' | 'onChange'> = {
   failures: 10,
   restMs: 100,
   mostRestMs: 500,
   probes: 64,
+  isFailure: (error) => error instanceof ServiceError && error.code === 'store-unavailable',
+  refuse: () =>
+    new ServiceError('store-unavailable', 'The store failed a moment ago and is not asked for now'),
 };
 
-const isOutage = (error: unknown): boolean =>
-  error instanceof ServiceError && error.code === 'store-unavailable';
-
 /**
- * A circuit breaker: stops calling a store that does not answer, so that callers fall back at once. It recovers gradually:
- * after the open period one call is let through, then two at once, four, and so on; each failure starts a longer period. A
- * store that has just started therefore does not meet all callers at once. Only `store-unavailable` counts as a failure.
+ * A circuit breaker: stops calling what does not answer, so that callers fall back at once. It recovers gradually: after the open
+ * period one call is let through, then two at once, four, and so on; each failure starts a longer period. So a store that has just
+ * started does not meet all callers at once.
  */
 export function createCircuitBreaker(options: BreakerOptions): CircuitBreaker {
   let state: BreakerState = 'closed';
@@ -83,15 +88,14 @@ export function createCircuitBreaker(options: BreakerOptions): CircuitBreaker {
   return {
     state: () => state,
     async run(call) {
-      if (!admit())
-        throw new ServiceError('store-unavailable', 'The store failed a moment ago and is not asked for now');
+      if (!admit()) throw options.refuse();
       underWay += 1;
       try {
         const value = await call();
         succeed();
         return value;
       } catch (error) {
-        if (isOutage(error)) fail();
+        if (options.isFailure(error)) fail();
         else succeed();
         throw error;
       } finally {

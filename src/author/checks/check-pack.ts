@@ -10,6 +10,7 @@ import { languages } from '../../shared/code-tables.ts';
 import { isObject } from '../../shared/is-object.ts';
 import { hintWord } from '../../shared/suggest-word.ts';
 import { isTimeZone } from '../../shared/zoned-time.ts';
+import { checkConnectors } from './check-connectors.ts';
 import { checkFactReference, checkPathOfContext, type FactKnowledge } from './check-facts.ts';
 import { checkCurrency } from './check-money.ts';
 import { walkConditions, walkValue } from './walk-facts.ts';
@@ -42,6 +43,7 @@ export function checkPack(index: PackIndex, knowledgeAt: KnowledgeAt, report: Re
   if (file.currency !== undefined) checkCurrency(file.currency, into(spot, 'currency'), report);
   checkLocales(file, spot, report);
   checkQuietHours(file, into(spot, 'contactChannels'), report);
+  checkConnectors(file, into(spot, 'connectors'), report);
   for (const touchpoint of Object.keys(file.touchpoints))
     checkTouchpoint(
       touchpoint,

@@ -59,6 +59,8 @@ export const diagnosticCatalogue = {
   'unknown-request': 'A case’s request that the file does not have',
   'acceptance-undeclared': 'An offer whose acceptance does nothing',
   'action-not-connected': 'An action that no connector carries out',
+  'unknown-action': 'An action that its connector does not carry out',
+  'connector-contradiction': 'Two things that cannot both be true of connectors',
   'target-unclear': 'A target that names nothing or too much',
   'unknown-fact': 'A fact that does not exist',
   'fact-without-params': 'Params for a fact that takes none',

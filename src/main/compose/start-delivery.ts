@@ -1,13 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { createHttpConnector } from '../../adapters/connectors/http-connector.ts';
-import { limitStuckCalls } from '../../adapters/connectors/limit-stuck-calls.ts';
-import { routeCalls } from '../../adapters/connectors/route-calls.ts';
 import type { Metrics } from '../../adapters/telemetry/create-metrics.ts';
 import type { Config } from '../../config/config.ts';
-import type { ActionCall, ActionConnector, RemedyDesk } from '../../deliver/ports.ts';
-import type { RuleSet } from '../../domain/rule-set/rule-set.ts';
+import type { ActionConnector, RemedyDesk } from '../../deliver/ports.ts';
 import { hourMs } from '../../shared/durations.ts';
 import { startWorker, type Worker, type WorkerEvent } from '../../worker/start-worker.ts';
 import type { Outbox } from './open-outbox.ts';
@@ -18,22 +14,19 @@ export type DeliveryPorts = {
   readonly stores: Pick<Stores, 'tasks' | 'snapshots' | 'ledger' | 'losses'>;
   readonly remedies: RemedyDesk;
   readonly outbox: Outbox;
-  /** The packs in force declare which connector carries out which action. */
-  readonly currentRuleSet: () => RuleSet;
+  /** Where calls go. */
+  readonly actions: ActionConnector;
   readonly logger: Logger;
   readonly metrics: Metrics;
 };
 
 const leaseMs = 60_000;
-const connectorTimeoutMs = 10_000;
-/** Calls take milliseconds. A slower call gives its place to others, and a few slow calls show that a system hangs. */
+/** Calls take milliseconds. A slower call gives its place to others. */
 const patienceMs = 1000;
-const mostStuckCalls = 4;
 
 /** Starts the worker with the configured outlets. */
 export function startDelivery(config: Config, ports: DeliveryPorts): Worker {
-  const { letters, actions, remove } = ports.outbox;
-  const find = (call: Pick<ActionCall, 'pack' | 'type'>) => findConnector(call, ports.currentRuleSet());
+  const { letters, remove } = ports.outbox;
   return startWorker(
     {
       tasks: ports.stores.tasks,
@@ -42,7 +35,7 @@ export function startDelivery(config: Config, ports: DeliveryPorts): Worker {
       readCustomer: (customerId) => readCustomerNow(customerId, ports.stores),
       letters,
       removeWritten: remove,
-      actions: routeCalls(find, openConnectors(config), actions),
+      actions: ports.actions,
       now: Date.now,
       random: Math.random,
       sleep: async (ms, signal) => {
@@ -59,22 +52,6 @@ export function startDelivery(config: Config, ports: DeliveryPorts): Worker {
       policy: { maxAttempts: config.taskAttempts, baseMs: 5000, capMs: hourMs },
     },
   );
-}
-
-function openConnectors({ connectorUrls, connectorSecrets }: Config): ReadonlyMap<string, ActionConnector> {
-  const open = ([name, url]: [string, string]): [string, ActionConnector] => {
-    const secret = connectorSecrets.get(name);
-    const options = { url, timeoutMs: connectorTimeoutMs, now: Date.now };
-    const connector = createHttpConnector(secret === undefined ? options : { ...options, secret });
-    const limit = { stuckAfterMs: patienceMs, most: mostStuckCalls, now: () => performance.now() };
-    return [name, limitStuckCalls(connector, limit)];
-  };
-  return new Map([...connectorUrls].map(open));
-}
-
-function findConnector(call: Pick<ActionCall, 'pack' | 'type'>, ruleSet: RuleSet): string | undefined {
-  const connectors = Object.entries(ruleSet.packs.get(call.pack)?.file.connectors ?? {});
-  return connectors.find(([, { actions }]) => actions.includes(call.type))?.[0];
 }
 
 function tell(event: WorkerEvent, { logger, metrics }: DeliveryPorts): void {

@@ -21,26 +21,41 @@ type Bench = ProcessingPorts & {
   readonly records: Map<string, TaskRecord>;
   readonly written: Letter[];
   readonly calls: ActionCall[];
+  readonly probes: ActionCall[];
   readonly removed: string[];
 };
 
-type Asked = { readonly readCustomer: ReadCustomer; readonly promises: ProcessingPorts['promises'] };
+type Asked = {
+  readonly readCustomer: ReadCustomer;
+  readonly promises: ProcessingPorts['promises'];
+  readonly probe: ActionConnector['probe'];
+};
 
 const noPromises = createMemoryLedger(createMemoryRecords(), () => 5000);
 
 function setUp(
   task: Task,
   carryOut: ActionConnector['carryOut'] = async () => ({ status: 'done' }),
-  { readCustomer = async () => ({ memory: emptyMemory }), promises = noPromises }: Partial<Asked> = {},
+  {
+    readCustomer = async () => ({ memory: emptyMemory }),
+    promises = noPromises,
+    probe = async () => ({ status: 'not-made' }),
+  }: Partial<Asked> = {},
 ): Bench {
   const tasks = openTaskStore([task]);
-  const [written, calls, removed]: [Letter[], ActionCall[], string[]] = [[], [], []];
+  const [written, calls, probes, removed]: [Letter[], ActionCall[], ActionCall[], string[]] = [
+    [],
+    [],
+    [],
+    [],
+  ];
   return {
     tasks,
     readCustomer,
     records: tasks.records,
     written,
     calls,
+    probes,
     removed,
     now: () => 5000,
     random: () => 0.5,
@@ -58,6 +73,10 @@ function setUp(
       carryOut(call) {
         calls.push(call);
         return carryOut(call);
+      },
+      probe(call) {
+        probes.push(call);
+        return probe(call);
       },
     },
   };
@@ -275,23 +294,23 @@ describe('a message to send', () => {
   });
 });
 
+const call = makeLetterTask({
+  taskId: 'a1-call',
+  type: 'action',
+  template: 'upgrade',
+  actionId: 'a1',
+  payload: { actionId: 'a1', connector: 'departure-control' },
+});
+
+async function promise(changes: Partial<StandingPromise> = {}) {
+  const ledger = createMemoryLedger(createMemoryRecords(), () => 5000);
+  const promises = [samplePromise({ life: askedLife(1000, true), ...changes })];
+  await ledger.commit(sampleCommit({}, { memory: memoryChange('C1', 0, { promises }) }));
+  const life = async () => (await ledger.readMemories('C1', undefined)).memory.promises[0]?.life;
+  return { ledger, life };
+}
+
 describe('one attempt at the call of a promise', () => {
-  const call = makeLetterTask({
-    taskId: 'a1-call',
-    type: 'action',
-    template: 'upgrade',
-    actionId: 'a1',
-    payload: { actionId: 'a1', connector: 'departure-control' },
-  });
-
-  async function promise(changes: Partial<StandingPromise> = {}) {
-    const ledger = createMemoryLedger(createMemoryRecords(), () => 5000);
-    const promises = [samplePromise({ life: askedLife(1000, true), ...changes })];
-    await ledger.commit(sampleCommit({}, { memory: memoryChange('C1', 0, { promises }) }));
-    const life = async () => (await ledger.readMemories('C1', undefined)).memory.promises[0]?.life;
-    return { ledger, life };
-  }
-
   test('confirms the promise, whose source is the connector', async () => {
     const { ledger, life } = await promise();
     const bench = setUp(call, undefined, { promises: ledger });
@@ -408,4 +427,59 @@ test('a letter that was cancelled while it was written is taken away again', asy
   bench.records.set('t1', { ...task, state: 'cancelled' });
   expect(await processTask(bench, task)).toMatchObject({ outcome: 'lost' });
   expect(bench.removed).toEqual(['t1']);
+});
+
+describe('a call that was not answered', () => {
+  test('leaves the promise asked where it is certain that nothing was done', async () => {
+    const { ledger, life } = await promise();
+    const refuse = fails(new DeliveryError('HTTP 429', { didNothing: true }));
+    const bench = setUp(call, refuse, { promises: ledger });
+    expect(await processTask(bench, await take(bench))).toEqual({ outcome: 'retried', reason: 'HTTP 429' });
+    expect(await life()).toMatchObject({ state: 'asked' });
+  });
+
+  test('asks on past the last attempt of other tasks, within 20 seconds', async () => {
+    const { ledger } = await promise();
+    const bench = setUp(call, fails(new DeliveryError('HTTP 503')), { promises: ledger });
+    const last = await take(bench, { attempts: 3 });
+    expect(await processTask(bench, last)).toMatchObject({ outcome: 'retried' });
+    expect(bench.records.get('a1-call')).toMatchObject({ state: 'waiting', attempts: 0, nextAt: 25_000 });
+  });
+
+  test.each([
+    ['confirmed', { status: 'done' }, { outcome: 'done', promise: 'confirmed' }],
+    ['refused', { status: 'refused', detail: 'full' }, { outcome: 'refused', promise: 'refused' }],
+  ] as const)('a probe finds it %s, and it is not called again', async (_, known, outcome) => {
+    const { ledger } = await promise();
+    const bench = setUp(call, undefined, { promises: ledger, probe: async () => known });
+    const again = await take(bench, { attempts: 2, lastError: 'HTTP 503' });
+    expect(await processTask(bench, again)).toMatchObject(outcome);
+    expect(bench.probes).toMatchObject([{ idempotencyKey: 'a1-call' }]);
+    expect(bench.calls).toEqual([]);
+  });
+
+  test('is called again, with its key, where the system does not know it', async () => {
+    const { ledger } = await promise();
+    const bench = setUp(call, undefined, { promises: ledger });
+    const again = await take(bench, { attempts: 1, lastError: 'HTTP 503' });
+    expect(await processTask(bench, again)).toMatchObject({ outcome: 'done', promise: 'confirmed' });
+    expect(bench.calls).toMatchObject([{ idempotencyKey: 'a1-call' }]);
+  });
+
+  test('is not called while a probe does not know what became of it', async () => {
+    const { ledger, life } = await promise();
+    const probe = fails(new DeliveryError('HTTP 503'));
+    const bench = setUp(call, undefined, { promises: ledger, probe });
+    const again = await take(bench, { attempts: 2 });
+    expect(await processTask(bench, again)).toMatchObject({ outcome: 'retried' });
+    expect(bench.calls).toEqual([]);
+    expect(await life()).toMatchObject({ state: 'unknown' });
+  });
+
+  test('is called at once the first time', async () => {
+    const { ledger } = await promise();
+    const bench = setUp(call, undefined, { promises: ledger });
+    await processTask(bench, await take(bench));
+    expect(bench.probes).toEqual([]);
+  });
 });

@@ -46,7 +46,10 @@ function setUp(tasks: readonly Task[], changes: Partial<WorkerPorts> = {}) {
     removeWritten: async () => undefined,
     promises: { readMemories: () => ({ memory: emptyMemory }), settle: async () => ({ status: 'settled' }) },
     remedies: { decide: async () => ({ decisionId: 'd', actions: 0 }) },
-    actions: { carryOut: async () => ({ status: 'done' }) },
+    actions: {
+      carryOut: async () => ({ status: 'done' }),
+      probe: async () => ({ status: 'not-made' }),
+    },
     now: time.now,
     sleep: time.sleep,
     random: () => 0.5,

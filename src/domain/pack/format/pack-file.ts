@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { localeSchema, wordSchema } from '../../shared/wire-schemas.ts';
+import { connectorSchema } from './connector-entry.ts';
 import { factNameSchema, factRefSchema } from './fact-ref.ts';
 import { formSchema } from './message-file.ts';
 import { occasionSchema } from './occasion.ts';
@@ -99,19 +100,6 @@ const contactChannelSchema = z.strictObject({
 const shownOfPerson = ['givenName', 'familyInitial', 'familyName', 'birthYear'] as const;
 export type ShownOfPerson = (typeof shownOfPerson)[number];
 
-const connectorNeedsSchema = z
-  .strictObject({
-    identities: z
-      .array(wordSchema)
-      .max(10)
-      .optional()
-      .describe(
-        'Types of identities, such as booking-reference. The one that the customer was found by counts.',
-      ),
-    name: z.boolean().optional().describe('Whether it is told the name; false if absent.'),
-  })
-  .describe('What it is told of the customer beside the customerId; nothing if absent.');
-
 /** `pack.json` */
 export const packFileSchema = z.strictObject({
   $schema: schemaLink,
@@ -162,26 +150,7 @@ export const packFileSchema = z.strictObject({
     .describe('The facts that derive rules of this pack make.'),
   budgets: z.record(wordSchema, budgetSchema).optional(),
   connectors: z
-    .record(
-      wordSchema,
-      z.strictObject({
-        description,
-        actions: z.array(wordSchema).min(1),
-        needs: connectorNeedsSchema.optional(),
-        undoes: z
-          .boolean()
-          .optional()
-          .describe(
-            'Whether it takes calls with `undo`: true, which take back what a call did; false if absent.',
-          ),
-        final: z
-          .array(wordSchema)
-          .optional()
-          .describe(
-            'Those of its actions in which Tact’s word is final: they are confirmed when they are promised, and the system must carry them out.',
-          ),
-      }),
-    )
+    .record(wordSchema, connectorSchema)
     .optional()
     .describe('Which system of record carries out which action types.'),
   scorecards: z
@@ -202,4 +171,3 @@ export type PackFile = z.infer<typeof packFileSchema>;
 export type Arbitration = z.infer<typeof arbitrationSchema>;
 export type ContactChannel = z.infer<typeof contactChannelSchema>;
 export type BudgetEntry = z.infer<typeof budgetSchema>;
-export type ConnectorNeeds = z.infer<typeof connectorNeedsSchema>;

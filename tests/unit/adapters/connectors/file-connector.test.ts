@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openFileConnector } from '../../../../src/adapters/connectors/file-connector.ts';
-import { routeCalls } from '../../../../src/adapters/connectors/route-calls.ts';
+import { type Route, routeCalls } from '../../../../src/adapters/connectors/route-calls.ts';
 import type { ActionCall, ActionConnector } from '../../../../src/deliver/ports.ts';
 
 let folder = '';
@@ -42,14 +42,25 @@ describe('action calls as files', () => {
 
 describe('many connectors', () => {
   const named = (reference: string): ActionConnector => ({
-    carryOut: () => Promise.resolve({ status: 'done', reference }),
+    carryOut: async () => ({ status: 'done', reference }),
+    probe: async () => ({ status: 'not-made' }),
   });
-  const router = routeCalls(
-    ({ type }) =>
-      type === 'upgrade' ? 'departure-control' : type === 'credit-points' ? 'loyalty' : undefined,
-    new Map([['departure-control', named('dcs')]]),
-    named('file'),
-  );
+  const passed: string[] = [];
+  const route: Route = {
+    connector: named('dcs'),
+    contract: {},
+    gates: ['first', 'second'].map((name) => (exchange) => {
+      passed.push(name);
+      return exchange();
+    }),
+  };
+  const router = routeCalls(({ type }) => (type === 'upgrade' ? route : undefined), named('file'));
+
+  test('pass the gates of their system in order', async () => {
+    passed.length = 0;
+    await router.carryOut(call('t1', 'upgrade'));
+    expect(passed).toEqual(['first', 'second']);
+  });
 
   test.each([
     ['upgrade', 'dcs'],

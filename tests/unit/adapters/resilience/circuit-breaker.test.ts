@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   type BreakerState,
   createCircuitBreaker,
+  storeBreaker,
 } from '../../../../src/adapters/resilience/circuit-breaker.ts';
 import { ServiceError } from '../../../../src/domain/shared/service-error.ts';
 
@@ -11,6 +12,7 @@ function openBreaker() {
   const clock = { now: 0 };
   const changes: BreakerState[] = [];
   const breaker = createCircuitBreaker({
+    ...storeBreaker,
     failures: 3,
     restMs: 100,
     mostRestMs: 400,

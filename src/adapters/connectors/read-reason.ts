@@ -3,13 +3,14 @@ const members = ['detail', 'reason', 'message', 'title', 'code'] as const;
 const longestReason = 200;
 
 /**
- * Why a system refuses, from the JSON body of its answer: one line of at most 200 characters. Undefined where it does not
- * say. E-mail addresses and long numbers are masked, as reasons are kept with tasks and written into logs.
+ * Why a system refuses: `declared`, where that is a text, else what the JSON body of its answer says. One line of at most 200
+ * characters; undefined where there is none. E-mail addresses and long numbers are masked, as reasons are kept with tasks and
+ * written into logs.
  */
-export function readRefusal(text: string): string | undefined {
+export function readReason(text: string, declared?: unknown): string | undefined {
   const body = parseObject(text);
   const nested = Object(body['error']) as Record<string, unknown>;
-  const said = [...members.flatMap((name) => [body[name], nested[name]]), body['error']];
+  const said = [declared, ...members.flatMap((name) => [body[name], nested[name]]), body['error']];
   return said.flatMap(toLine)[0];
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readRefusal } from '../../../../src/adapters/connectors/read-refusal.ts';
+import { readReason } from '../../../../src/adapters/connectors/read-reason.ts';
 
 test.each([
   ['{"detail":"The seat map is closed."}', 'The seat map is closed.'],
@@ -22,9 +22,9 @@ test.each([
   ['{"detail":"cut off', undefined],
   ['', undefined],
 ])('of %s, the reason is %s', (text, reason) => {
-  expect(readRefusal(text)).toBe(reason);
+  expect(readReason(text)).toBe(reason);
 });
 
 test('a reason is short, in whole characters', () => {
-  expect(readRefusal(JSON.stringify({ detail: '😀'.repeat(300) }))).toBe('😀'.repeat(200));
+  expect(readReason(JSON.stringify({ detail: '😀'.repeat(300) }))).toBe('😀'.repeat(200));
 });

@@ -1,0 +1,48 @@
+import { breakCalls } from '../../adapters/connectors/break-calls.ts';
+import { createHttpConnector, type HttpConnector } from '../../adapters/connectors/http-connector.ts';
+import { type Gate, limitStuckCalls } from '../../adapters/connectors/limit-stuck-calls.ts';
+import { type Route, routeCalls } from '../../adapters/connectors/route-calls.ts';
+import type { Config } from '../../config/config.ts';
+import type { ActionConnector } from '../../deliver/ports.ts';
+import { findConnector } from '../../domain/pack/find-connector.ts';
+import type { RuleSet } from '../../domain/rule-set/rule-set.ts';
+
+/** The systems of record that have an address. */
+export type Systems = {
+  /** Calls after the answer; those for other systems go to the outbox. */
+  readonly afterwards: ActionConnector;
+};
+
+const timeoutMs = 10_000;
+/** Calls take milliseconds, so a few slow ones show that a system hangs. */
+const stuck = { stuckAfterMs: 1000, most: 4 };
+
+/** The packs in force declare which connector carries out which action, and how it is spoken to. */
+export function openSystems(
+  config: Pick<Config, 'connectorUrls' | 'connectorSecrets'>,
+  currentRuleSet: () => RuleSet,
+  outbox: ActionConnector,
+): Systems {
+  const { connectorUrls, connectorSecrets } = config;
+  const systems = new Map(
+    [...connectorUrls].map(([name, url]) => [name, open(url, connectorSecrets.get(name))]),
+  );
+  return {
+    afterwards: routeCalls(({ pack, type }) => {
+      const declared = findConnector(type, currentRuleSet().packs.get(pack)?.file ?? {});
+      const system = systems.get(declared?.name ?? '');
+      return declared && system && { ...system, contract: declared.entry };
+    }, outbox),
+  };
+}
+
+/** Each system has gates of its own, so one that is dead or hangs holds up no other. */
+function open(
+  url: string,
+  secret: string | undefined,
+): { readonly connector: HttpConnector; readonly gates: Route['gates'] } {
+  const options = { url, timeoutMs, now: Date.now };
+  const clock = { now: () => performance.now(), random: Math.random };
+  const gates: Gate[] = [breakCalls(clock), limitStuckCalls({ ...stuck, ...clock })];
+  return { connector: createHttpConnector(secret === undefined ? options : { ...options, secret }), gates };
+}
