@@ -60,7 +60,7 @@ async function deliverMessage(task: TaskRecord, actions: ActionConnector): Promi
 }
 
 /** The call that carries out an action. */
-export const callOf = (task: Task): ActionCall => composeCall(task, task.template, task.payload);
+const callOf = (task: Task): ActionCall => composeCall(task, task.template, task.payload);
 
 /** One call, with everything that the receiver needs to act and to trace it. */
 function composeCall(task: Task, type: string, content: Readonly<Record<string, unknown>>): ActionCall {
