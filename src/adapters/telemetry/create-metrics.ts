@@ -1,11 +1,8 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import type { Decision } from '../../domain/decision/decision.ts';
 import { WordMap } from '../../shared/word-map.ts';
 import { readOnceAScrape } from './add-store-metrics.ts';
-import { TalliedHistogram, type Tally } from './tallied-histogram.ts';
-
-/** Seconds; fine where a decision lives (below a millisecond) and coarse where it has gone wrong. */
-const decisionBuckets = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 2.5];
+import { addDecisionMetrics, type DecisionMetrics, secondsBuckets } from './decision-metrics.ts';
+import { TalliedHistogram } from './tallied-histogram.ts';
 
 /** What the gauges ask for when a scrape comes. */
 export type MetricSources = {
@@ -27,9 +24,8 @@ export type MetricSources = {
   readonly losses?: () => Promise<Readonly<Record<'customers' | 'decisions', string | undefined>>>;
 };
 
-export type Metrics = {
+export type Metrics = DecisionMetrics & {
   readonly registry: Registry;
-  readonly observeDecision: (decision: Decision, repeated: boolean, seconds: number) => void;
   readonly observeRequest: (request: {
     method: string;
     route: string;
@@ -41,56 +37,16 @@ export type Metrics = {
   readonly countPromise: (action: string, state: string) => void;
 };
 
-/** The decisions answered under one set of labels. */
-type Answered = {
-  readonly labels: { readonly touchpoint: string; readonly channel: string; readonly outcome: string };
-  count: number;
-  readonly duration: Tally<'touchpoint'>;
-};
-
 /** The Prometheus metrics of one process. Labels come from closed sets only, so that their number stays bounded. */
 export function createMetrics(sources: MetricSources): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
-  const durationOf = (touchpoint: string): Tally<'touchpoint'> => {
-    const known = answered.find(({ labels }) => labels.touchpoint === touchpoint);
-    return known?.duration ?? duration.open({ touchpoint });
-  };
-  const answered: Answered[] = [];
-  const answeredOf = new WordMap((touchpoint, channel, outcome: string) => {
-    const entry = { labels: { touchpoint, channel, outcome }, count: 0, duration: durationOf(touchpoint) };
-    answered.push(entry);
-    return entry;
-  });
-  new Counter({
-    name: 'tact_decisions_total',
-    help: 'Decisions answered.',
-    labelNames: ['touchpoint', 'channel', 'outcome'],
-    registers,
-    collect() {
-      this.reset();
-      for (const { labels, count } of answered) this.inc(labels, count);
-    },
-  });
-  const degraded = new Counter({
-    name: 'tact_degraded_total',
-    help: 'Decisions answered in part, by what was missing.',
-    labelNames: ['code'],
-    registers,
-  });
-  const duration = new TalliedHistogram({
-    name: 'tact_decision_seconds',
-    help: 'Time from the request to its decision, stored.',
-    labelNames: ['touchpoint'],
-    buckets: decisionBuckets,
-    registers,
-  });
   const requests = new TalliedHistogram({
     name: 'tact_http_request_seconds',
     help: 'Time to serve HTTP requests.',
     labelNames: ['method', 'route', 'status'],
-    buckets: decisionBuckets,
+    buckets: secondsBuckets,
     registers,
   });
   const requestOf = new WordMap((method, route, status: number) => requests.open({ method, route, status }));
@@ -109,13 +65,7 @@ export function createMetrics(sources: MetricSources): Metrics {
   addGauges(sources, registers);
   return {
     registry,
-    observeDecision: (decision, repeated, seconds) => {
-      const outcome = repeated ? 'repeated' : decision.degraded.length > 0 ? 'degraded' : 'full';
-      const entry = answeredOf.get(decision.touchpoint, decision.channelUsed, outcome);
-      entry.count += 1;
-      duration.add(entry.duration, seconds);
-      for (const { code } of decision.degraded) degraded.inc({ code });
-    },
+    ...addDecisionMetrics(registry),
     observeRequest: ({ method, route, status, seconds }) =>
       requests.add(requestOf.get(method, route, status), seconds),
     countTask: (type, result) => deliveries.inc({ type, result }),

@@ -12,9 +12,10 @@ import { DecisionQueue } from '../../decide/decision-queue.ts';
 import { explainOffer } from '../../decide/explain-offer.ts';
 import { findBudget } from '../../decide/find-budget.ts';
 import { identifyCustomer } from '../../decide/identify-customer.ts';
-import { type OutcomeServices, recordOutcomes } from '../../decide/record-outcomes.ts';
+import { recordOutcomes } from '../../decide/record-outcomes.ts';
 import { watchOutcomes } from '../../decide/watch-outcomes.ts';
 import { reportPromise } from '../../deliver/report-promise.ts';
+import type { OutcomeReport } from '../../domain/contact/outcome-report.ts';
 import type { RuleSetInForce } from '../../domain/rule-set/rule-set.ts';
 import { buildApp } from '../../http/build-app.ts';
 import type { HttpServices } from '../../http/services/http-services.ts';
@@ -72,12 +73,7 @@ export function composeService(parts: ServiceParts): Service {
         clock: systemClock,
         defaultBudgetMs: config.defaultBudgetMs,
       }),
-    recordOutcomes: (reports) => {
-      const inForce = currentRuleSet();
-      const decideNext: OutcomeServices['decideNext'] = (request) =>
-        answers.answerInteraction(inForce, request);
-      return recordOutcomes(reports, { ...stores, ruleSet: inForce.ruleSet, now: Date.now, decideNext });
-    },
+    recordOutcomes: (reports) => reportOutcomes(reports, parts, answers.answerInteraction, metrics),
     explainOffer: (inForce, question) => explainOffer(inForce, question, answering),
     readOutcomes: async (decisionId) =>
       (await stores.ledger.findDecision(decisionId)) && stores.ledger.readOutcomes(decisionId),
@@ -111,6 +107,25 @@ export function composeService(parts: ServiceParts): Service {
     logOneIn: 0,
   });
   return { app, metrics };
+}
+
+/** Records outcomes by the rules in force, and counts those that are new. */
+async function reportOutcomes(
+  reports: readonly OutcomeReport[],
+  { stores, currentRuleSet }: ServiceParts,
+  answer: AnswerRequest,
+  metrics: Metrics,
+): ReturnType<HttpServices['recordOutcomes']> {
+  const inForce = currentRuleSet();
+  const results = await recordOutcomes(reports, {
+    ...stores,
+    ruleSet: inForce.ruleSet,
+    now: Date.now,
+    decideNext: (request) => answer(inForce, request),
+  });
+  for (const [index, { offerId, outcome }] of reports.entries())
+    if (results[index]?.status === 'recorded') metrics.countOutcome(offerId, outcome);
+  return results;
 }
 
 const createBudgetServices = ({ ledger }: Stores): HttpServices['budgets'] => ({
@@ -164,7 +179,8 @@ function measureAnswers(
     const answered = await answer(inForce, request, arrival);
     const { decision, repeated } = answered;
     const elapsedMs = performance.now() - started;
-    metrics.observeDecision(decision, repeated, elapsedMs / 1000);
+    const budget = (request.budgetMs ?? config.defaultBudgetMs) / 1000;
+    metrics.observeDecision(decision, { repeated, seconds: elapsedMs / 1000, budget });
     const slow = elapsedMs > config.slowDecisionMs;
     const degraded = decision.degraded.length > 0;
     if (!(slow || degraded) && Math.random() >= config.logSampleRate) return answered;
