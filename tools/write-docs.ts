@@ -7,6 +7,7 @@ import { renderErrorGuide } from '../src/http/errors/error-guide.ts';
 import { readVersion } from '../src/main/process/read-version.ts';
 import { createFakeServices, createRecordedLog } from '../tests/http/fake-services.ts';
 import { renderConfigurationPage } from './configuration-page.ts';
+import { describeDashboard } from './dashboard.ts';
 
 const writeJson = (path: string, value: unknown): void =>
   writeFileSync(path, `${JSON.stringify(value, null, 2)}\n`);
@@ -24,3 +25,4 @@ for (const [name, schema] of Object.entries(listPackSchemas())) writeJson(`docs/
 writeFileSync('docs/errors.md', renderErrorGuide());
 writeFileSync('docs/facts.md', describeFacts());
 writeFileSync('docs/configuration.md', renderConfigurationPage());
+writeJson('deploy/monitoring/grafana/dashboards/tact.json', describeDashboard());

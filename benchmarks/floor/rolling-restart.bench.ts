@@ -1,9 +1,7 @@
 // npm run bench:restart: two services on one Redis behind haproxy are restarted in turn, under load. Nothing may fail, and nobody retries.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -12,6 +10,7 @@ import { describeMachine } from '../service/describe-machine.ts';
 import { makeRequest } from '../service/make-request.ts';
 import { putCustomers } from '../service/put-customers.ts';
 import { type Started, serviceFlags, startServer } from '../service/start-process.ts';
+import { pickPorts } from './pick-ports.ts';
 
 const requests = Number(process.env['BENCH_REQUESTS'] ?? 100_000);
 const clients = 16;
@@ -131,15 +130,4 @@ async function countUp(): Promise<number> {
   } catch {
     return 0;
   }
-}
-
-async function pickPorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const picked = servers.map((server) => {
-    const address = server.address();
-    return typeof address === 'object' && address !== null ? address.port : 0;
-  });
-  await Promise.all(servers.map((server) => once(server.close(), 'close')));
-  return picked;
 }

@@ -63,6 +63,7 @@ export function createMetrics(sources: MetricSources): Metrics {
     registers,
   });
   addGauges(sources, registers);
+  addTaskGauges(sources, registers);
   return {
     registry,
     ...addDecisionMetrics(registry),
@@ -130,7 +131,10 @@ function addGauges(sources: MetricSources, registers: Registry[]): void {
         this.set(canStore() ? 0 : 1);
       },
     });
-  const readTasks = readOnceAScrape(sources.tasks);
+}
+
+function addTaskGauges({ tasks }: MetricSources, registers: Registry[]): void {
+  const readTasks = readOnceAScrape(tasks);
   new Gauge({
     name: 'tact_store_up',
     help: '1 when the store answered this scrape.',
@@ -148,6 +152,15 @@ function addGauges(sources: MetricSources, registers: Registry[]): void {
       const counted = await readTasks();
       this.reset();
       for (const [state, count] of Object.entries(counted?.states ?? {})) this.set({ state }, count);
+    },
+  });
+  new Gauge({
+    name: 'tact_oldest_due_task_seconds',
+    help: 'How long the task that has waited longest is due; 0 while none is.',
+    registers,
+    async collect() {
+      const oldest = (await readTasks())?.oldestDueAt;
+      this.set(oldest === undefined ? 0 : Math.max(0, Date.now() - oldest) / 1000);
     },
   });
 }

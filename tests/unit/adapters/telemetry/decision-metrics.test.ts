@@ -12,7 +12,7 @@ const goodDecision = {
 const took = { repeated: false, seconds: 0.002, budget: 1 };
 
 async function readLines(registry: Registry): Promise<string[]> {
-  return (await registry.metrics()).split('\n').filter((line) => /^tact_/.test(line));
+  return (await registry.metrics()).split('\n').filter((line) => line.startsWith('tact_'));
 }
 
 describe('the metrics of decisions', () => {
