@@ -61,7 +61,7 @@ async function runLoad(files: readonly string[], flags: LoadFlags, services: Loa
 async function load(files: readonly string[], flags: LoadFlags, services: LoadServices): Promise<number> {
   const { mapping, flags: all } = await readWithMapping(flags, services);
   const options = readLoadOptions(all);
-  const attributes = flags.pack === undefined ? undefined : await services.readAttributes(flags.pack);
+  const vocabulary = flags.pack === undefined ? {} : await services.readVocabulary(flags.pack);
   const { source, asOf, timeZone, decimal, dayOrder, dialects } = options;
   const declared = [...dialects.views].sort(([one], [other]) => one.localeCompare(other));
   const extract = await services.openExtract({
@@ -76,19 +76,22 @@ async function load(files: readonly string[], flags: LoadFlags, services: LoadSe
     threads: options.threads,
   });
   try {
-    return await loadExtract(extract, flags, options, { services, ...(attributes && { attributes }) });
+    return await loadExtract(extract, flags, options, { services, vocabulary });
   } finally {
     extract.close();
   }
 }
 
-type CheckServices = Pick<CheckPlan, 'attributes'> & { readonly services: LoadServices };
+type CheckServices = {
+  readonly services: LoadServices;
+  readonly vocabulary: Pick<CheckPlan, 'attributes' | 'words'>;
+};
 
 async function loadExtract(
   extract: Extract,
   flags: LoadFlags,
   options: LoadOptions,
-  { services, attributes }: CheckServices,
+  { services, vocabulary }: CheckServices,
 ): Promise<number> {
   const { source, asOf, timeZone, decimal, dayOrder, rate, mostRejects, retireAtMost } = options;
   const { elapsed } = services.progress;
@@ -112,7 +115,7 @@ async function loadExtract(
     ...(decimal && { decimal }),
     ...(dayOrder && { dayOrder }),
     ...(asOf === undefined ? {} : { asOf }),
-    ...(attributes && { attributes }),
+    ...vocabulary,
   };
   try {
     const result = await loadCustomers({

@@ -30,8 +30,8 @@ export type LoadServices = Pick<CliServices, 'print' | 'finish'> & {
   readonly loadsFolder: string;
   /** Opens the check of rows, which starts while the extract is surveyed. */
   readonly openChecker: (plan: CheckPlan) => RowChecker;
-  /** The names of the attributes that all packs declare; rejects if there is no such pack or the packs have errors. */
-  readonly readAttributes: (pack: string) => Promise<readonly string[]>;
+  /** What all packs declare and name; rejects if there is no such pack or the packs have errors. */
+  readonly readVocabulary: (pack: string) => Promise<Required<Pick<CheckPlan, 'attributes' | 'words'>>>;
   readonly progress: ProgressOutput;
   readonly sleep: (ms: number) => Promise<void>;
   /** Called once; the signal is aborted when the process is asked to stop. */

@@ -1,5 +1,6 @@
 import type { LoadResult } from '../load/load-customers.ts';
 import { mostRepeated } from '../load/ports.ts';
+import type { Reason } from '../load/reasons.ts';
 import { group } from './load-progress.ts';
 
 /** How `tact load` ends. */
@@ -46,10 +47,14 @@ export function describeLoad(result: LoadResult, circumstances: LoadCircumstance
   if (counts.rejected + counts.repaired > 0)
     lines.push(
       `  ${group(counts.rejected)} rejected${describeUnread(result)}, ${group(counts.repaired)} repaired: see ${circumstances.rejectsFile}`,
-      ...result.reasons.map(({ count, text, first }) => `    ${group(count)} × ${text} (first: ${first})`),
+      ...describeReasons(result.reasons),
     );
+  if (result.unused.length > 0) lines.push('  words that nothing uses:', ...describeReasons(result.unused));
   return [...lines, ...describeRetirement(result)];
 }
+
+const describeReasons = (reasons: readonly Reason[]): string[] =>
+  reasons.map(({ count, text, first }) => `    ${group(count)} × ${text} (first: ${first})`);
 
 function describeUnread({ unread }: LoadResult): string {
   if (unread === 0) return '';

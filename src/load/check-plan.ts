@@ -2,6 +2,7 @@ import type { DayOrder } from '../domain/customer/extract/clean-day.ts';
 import type { DecimalSign } from '../domain/customer/extract/clean-number.ts';
 import type { RowDefaults } from '../domain/customer/extract/clean-row.ts';
 import type { CheckSnapshot } from '../domain/customer/snapshot.ts';
+import type { NamedWords } from '../domain/rule-set/named-words.ts';
 import { findOffset } from '../shared/zoned-time.ts';
 import type { RowChecks } from './check-row.ts';
 
@@ -19,6 +20,8 @@ export type CheckPlan = {
   readonly dayOrder?: DayOrder;
   /** Those that packs declare. If absent, attributes are not checked. */
   readonly attributes?: readonly string[];
+  /** The words that packs and rules name. If absent, unused words are not reported. */
+  readonly words?: NamedWords;
 };
 
 /** `repeated`: customers named by several rows. */
@@ -27,17 +30,18 @@ export function openChecks(
   repeated: Iterable<string>,
   checkSnapshot: CheckSnapshot,
 ): RowChecks {
-  const { attributes } = plan;
+  const { attributes, words } = plan;
   return {
     defaults: openDefaults(plan),
     checkSnapshot,
     repeated: new Set(repeated),
     ...(attributes && { attributes: new Set(attributes) }),
+    ...(words && { words }),
   };
 }
 
 /** The settings of an extract that cleaning needs. */
-export function openDefaults({ timeZone, attributes: _, ...rest }: CheckPlan): RowDefaults {
+export function openDefaults({ timeZone, attributes: _, words: _words, ...rest }: CheckPlan): RowDefaults {
   return { ...rest, offsetAt: (wallClock) => offsetIn(timeZone, wallClock) };
 }
 

@@ -6,6 +6,7 @@ import {
 } from '../domain/customer/extract/explain-fault.ts';
 import { normaliseSnapshot } from '../domain/customer/normalise-snapshot.ts';
 import type { CheckSnapshot, Snapshot } from '../domain/customer/snapshot.ts';
+import type { NamedWords } from '../domain/rule-set/named-words.ts';
 import type { Fault } from '../domain/shared/service-error.ts';
 import { isObject } from '../shared/is-object.ts';
 import type { RejectReason, RowReport } from './ports.ts';
@@ -27,6 +28,8 @@ export type RowChecks = {
   readonly repeated: ReadonlySet<string>;
   /** If absent, attributes are not checked. */
   readonly attributes?: DeclaredAttributes;
+  /** If absent, words that nothing uses are not counted. */
+  readonly words?: NamedWords;
 };
 
 export type CheckedRow = { readonly snapshot?: Snapshot; readonly reports: readonly RowReport[] };

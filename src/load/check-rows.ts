@@ -1,9 +1,11 @@
 import { type EncodedSnapshot, encodeSnapshots } from '../domain/customer/encoded-snapshot.ts';
 import type { Snapshot } from '../domain/customer/snapshot.ts';
+import { warnOfUnused } from '../domain/rule-set/warn-of-unused.ts';
 import { laterInstant, sortableInstant } from '../shared/instant.ts';
 import { checkRow, type RowChecks } from './check-row.ts';
 import { readRow } from './load-extract-rows.ts';
 import type { ExtractRows, ExtractSurvey, RowReport } from './ports.ts';
+import { describeFault, type Reason, ReasonTally } from './reasons.ts';
 
 /** The result of checking a batch of rows, before they are stored. */
 export type CheckedRows = {
@@ -12,6 +14,8 @@ export type CheckedRows = {
   readonly rejected: number;
   readonly repaired: number;
   readonly reports: readonly RowReport[];
+  /** Words that are stored and nothing uses, counted by what they are. */
+  readonly unused: readonly Reason[];
   /** The newest asOf of the snapshots (see sortableInstant); null if there is none. */
   readonly newestAsOf: string | null;
 };
@@ -26,15 +30,24 @@ export interface RowChecker {
   close(): Promise<void>;
 }
 
-type Tally = { repaired: number; readonly reports: RowReport[]; readonly instants: Set<string> };
+/** More kinds of unused words than these are not worth a list. */
+const mostUnused = 20;
+
+type Tally = {
+  repaired: number;
+  readonly reports: RowReport[];
+  readonly instants: Set<string>;
+  readonly unused: ReasonTally;
+};
 
 /** Cleans and validates rows, and encodes the valid ones. */
 export function checkRows(rows: ExtractRows, checks: RowChecks): CheckedRows {
-  const tally: Tally = { repaired: 0, reports: [], instants: new Set() };
+  const tally: Tally = { repaired: 0, reports: [], instants: new Set(), unused: new ReasonTally() };
   const snapshots = encodeSnapshots(goodRows(rows, checks, tally));
   const { repaired, reports, instants } = tally;
   const rejected = rows.ids.length - snapshots.length;
-  return { snapshots, rejected, repaired, reports, newestAsOf: findNewest(instants) };
+  const unused = tally.unused.list(mostUnused);
+  return { snapshots, rejected, repaired, reports, unused, newestAsOf: findNewest(instants) };
 }
 
 /** One row at a time: the collector would copy a hundred live parsed rows in every cycle. */
@@ -45,6 +58,9 @@ function* goodRows(rows: ExtractRows, checks: RowChecks, tally: Tally): Iterable
     if (snapshot === undefined) continue;
     if (reports.length > 0) tally.repaired += 1;
     tally.instants.add(snapshot.asOf);
+    if (checks.words !== undefined)
+      for (const fault of warnOfUnused(checks.words, snapshot))
+        tally.unused.count(describeFault(fault), `row ${rows.first + index}`);
     yield snapshot;
   }
 }

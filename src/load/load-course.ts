@@ -27,6 +27,8 @@ export type Course = {
   /** Of the whole extract. */
   readonly rows: number;
   readonly reasons: ReasonTally;
+  /** Words that are stored and nothing uses. */
+  readonly unused: ReasonTally;
   readonly locate: Extract['locate'];
   readonly progress: (progress: LoadProgress) => void;
 };
@@ -96,6 +98,7 @@ export class LoadCourse {
     const { batch, checked } = oldest;
     const outcomes = await oldest.outcomes;
     await this.#report(checked.reports);
+    for (const { text, first, count } of checked.unused) this.#course.unused.count(text, first, count);
     this.counts = addCounts(this.counts, checked, outcomes);
     this.newestAsOf = laterInstant(this.newestAsOf, checked.newestAsOf);
     this.row = batch.last;

@@ -49,6 +49,8 @@ export type LoadResult = LoadEnd & {
   readonly unread: number;
   /** Why rows were rejected or repaired since the load was resumed, most frequent first. */
   readonly reasons: readonly Reason[];
+  /** Words that were stored since then and that nothing uses, most frequent first. */
+  readonly unused: readonly Reason[];
   /** The row after which a stopped load was resumed. */
   readonly resumedAt?: number;
 };
@@ -84,6 +86,7 @@ export async function loadCustomers(load: Load): Promise<LoadResult> {
         counts: noCounts,
         unread: survey.unread.count,
         reasons: [],
+        unused: [],
       };
     checker.begin(survey);
     return await loadSurveyed(load, survey, checker);
@@ -121,8 +124,9 @@ async function run(
 ): Promise<LoadResult | undefined> {
   const reports = await load.openReports(from.reportsPosition);
   const reasons = new ReasonTally();
+  const unused = new ReasonTally();
   const course = new LoadCourse(
-    { ...load, locate: load.extract.locate, checker, reports, reasons, rows: survey.rows },
+    { ...load, locate: load.extract.locate, checker, reports, reasons, unused, rows: survey.rows },
     from,
   );
   const result = (end: LoadEnd): LoadResult => ({
@@ -132,6 +136,7 @@ async function run(
     counts: course.counts,
     unread: survey.unread.count,
     reasons: reasons.list(mostReasons),
+    unused: unused.list(mostReasons),
     ...(from.row === 0 ? {} : { resumedAt: from.row }),
   });
   try {

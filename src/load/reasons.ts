@@ -1,3 +1,4 @@
+import type { Fault } from '../domain/shared/service-error.ts';
 import type { RowReport } from './ports.ts';
 
 /** Why rows were rejected or repaired, how many reports say so, and where the first of them is. */
@@ -12,13 +13,16 @@ export class ReasonTally {
   readonly #kinds = new Map<string, { count: number; readonly first: string }>();
 
   add(reports: Iterable<RowReport>): void {
-    for (const report of reports) {
-      const kind = describeKind(report);
-      const text = this.#kinds.has(kind) || this.#kinds.size < mostKinds ? kind : otherKinds;
-      const known = this.#kinds.get(text);
-      if (known === undefined) this.#kinds.set(text, { count: 1, first: describePlace(report) });
-      else known.count += 1;
-    }
+    for (const report of reports)
+      this.count(`${report.status}: ${describeFault(report)}`, describePlace(report));
+  }
+
+  /** Counts `times` of a kind. `place` is kept where the kind is new. */
+  count(kind: string, place: string, times = 1): void {
+    const text = this.#kinds.has(kind) || this.#kinds.size < mostKinds ? kind : otherKinds;
+    const known = this.#kinds.get(text);
+    if (known === undefined) this.#kinds.set(text, { count: times, first: place });
+    else known.count += times;
   }
 
   /** The most frequent first. */
@@ -30,9 +34,10 @@ export class ReasonTally {
   }
 }
 
-function describeKind({ status, pointer, message }: RowReport): string {
+/** A fault without its place in a list or a line. */
+export function describeFault({ pointer, message }: Fault): string {
   const place = pointer.replace(/\/\d+(?=\/|$)/g, '/…');
-  return `${status}: ${place === '' ? '' : `${place} `}${message.replace(/(line|column) \d+/g, '$1 …')}`;
+  return `${place === '' ? '' : `${place} `}${message.replace(/(line|column) \d+/g, '$1 …')}`;
 }
 
 const describePlace = ({ row, file, line }: RowReport): string =>

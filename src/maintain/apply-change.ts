@@ -50,7 +50,9 @@ function concluded(result: Result): ChangeOutcome {
     case 'older':
       return { status: result.status };
     default:
-      return { status: 'applied' };
+      return 'leftOut' in result && result.leftOut !== undefined
+        ? { status: 'applied', leftOut: result.leftOut }
+        : { status: 'applied' };
   }
 }
 

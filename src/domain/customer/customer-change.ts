@@ -27,5 +27,7 @@ export const customerOf = (change: CustomerChange): string =>
 
 /** `older`: the store has newer data. `parked`: the change can never be applied, for the given reason. */
 export type ChangeOutcome =
-  | { readonly status: 'applied' | 'unchanged' | 'older' }
+  /** `leftOut`: that a full list left out an entry for this one, in words. */
+  | { readonly status: 'applied'; readonly leftOut?: string }
+  | { readonly status: 'unchanged' | 'older' }
   | { readonly status: 'parked'; readonly reason: string; readonly message: string };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { sortableInstant } from '../../shared/instant.ts';
 import { keepMost } from '../../shared/keep-most.ts';
 import { instantSchema } from '../shared/wire-schemas.ts';
+import { type FullListName, fullLists } from './full-lists.ts';
 import {
   type Case,
   type Contact,
@@ -41,17 +42,6 @@ export const customerEventSchema = z
 
 export type CustomerEvent = z.infer<typeof customerEventSchema>;
 
-/** The most entries of each list in a snapshot. */
-const mostEntries = { incidents: 200, cases: 200, contacts: 1000 } as const;
-
-/** What is still open is kept longest: it is what next contacts are about. */
-const isOpenIncident = ({ status, compensated }: Incident): boolean =>
-  compensated === undefined && (status === 'open' || status === 'acknowledged');
-const isOpenCase = ({ status }: Case): boolean => status !== 'resolved' && status !== 'closed';
-/** What the customer did about an offer outlasts what was only shown. */
-const isAnswered = ({ outcome }: Contact): boolean =>
-  outcome === 'accepted' || outcome === 'redeemed' || outcome === 'declined';
-
 /**
  * The snapshot with the event added. It replaces an entry with the same id (for a contact: the same moment, channel and
  * offer) unless that is newer. Lists stay newest first; a full one leaves out the oldest of what matters least
@@ -66,23 +56,32 @@ function changedList(snapshot: Snapshot, event: CustomerEvent): Partial<Snapshot
   if ('incident' in event) {
     const incident = { asOf: event.asOf, ...event.incident };
     const incidents = upsert(snapshot.incidents, incident, incidentKey, timeOfIncident, ageOf);
-    return { incidents: [...keepMost(incidents, mostEntries.incidents, timeOfIncident, isOpenIncident)] };
+    return { incidents: [...keepFull('incidents', incidents, timeOfIncident)] };
   }
   if ('case' in event) {
     const changed = { asOf: event.asOf, ...event.case };
     const cases = upsert(snapshot.cases, changed, caseKey, timeOfCase, ageOf);
-    return { cases: [...keepMost(cases, mostEntries.cases, timeOfCase, isOpenCase)] };
+    return { cases: [...keepFull('cases', cases, timeOfCase)] };
   }
   const contacts = upsert(snapshot.contacts, event.contact, contactKey, timeOfContact);
-  return { contacts: [...keepMost(contacts, mostEntries.contacts, timeOfContact, isAnswered)] };
+  return { contacts: [...keepFull('contacts', contacts, timeOfContact)] };
+}
+
+function keepFull<T extends Incident | Case | Contact>(
+  name: FullListName,
+  entries: readonly T[],
+  timeOf: (entry: T) => number,
+): readonly T[] {
+  const { most, matters } = fullLists[name];
+  return keepMost(entries, most, timeOf, matters);
 }
 
 /** What the event makes its list leave out, in words; undefined where the list has room or has the entry already. */
 export function describeLeftOut(before: Snapshot, event: CustomerEvent): string | undefined {
   const { name, entries } = findList(before, event);
-  if (entries.length < mostEntries[name] || entries.includes(keyOfEvent(event))) return undefined;
-  const kept = { incidents: 'not open', cases: 'not open', contacts: 'not answered' }[name];
-  return `is one of more than ${mostEntries[name]} ${name}: the oldest that is ${kept} was left out`;
+  const { most, keeps } = fullLists[name];
+  if (entries.length < most || entries.includes(keyOfEvent(event))) return undefined;
+  return `is one of more than ${most} ${name}: the oldest that is not ${keeps} was left out`;
 }
 
 /** The list that the event belongs to, as the keys of its entries. */

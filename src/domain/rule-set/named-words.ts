@@ -1,9 +1,16 @@
 import { isObject } from '../../shared/is-object.ts';
 import type { RuleSet } from './rule-set.ts';
 
-/** The types of incidents or cases that rules name. `all`: a rule asks for any type. */
+/** The words of a kind that packs and rules name. `all`: a rule asks for any word. */
 export type NamedTypes = { readonly names: ReadonlySet<string>; readonly all: boolean };
-export type NamedWords = { readonly incidents: NamedTypes; readonly cases: NamedTypes };
+
+/** The words of snapshots that a rule set can use. Plain data, so that it can be sent to another thread. */
+export type NamedWords = {
+  readonly identities: NamedTypes;
+  readonly incidents: NamedTypes;
+  readonly cases: NamedTypes;
+  readonly offers: NamedTypes;
+};
 
 const known = new WeakMap<RuleSet, NamedWords>();
 
@@ -14,10 +21,15 @@ export function listNamedWords(ruleSet: RuleSet): NamedWords {
   return found;
 }
 
-function collect({ rules, conditions, packs, offers }: RuleSet): NamedWords {
+function collect({ rules, conditions, packs, offers, identityTypes }: RuleSet): NamedWords {
   const files = [...packs.values()].map(({ file }) => [file.scorecards, file.budgets]);
   const nodes = [...listObjects([rules, [...conditions.values()], [...offers.values()], files])];
-  return { incidents: namedOf('incidents', nodes), cases: namedOf('cases', nodes) };
+  return {
+    identities: { names: new Set(identityTypes), all: false },
+    incidents: namedOf('incidents', nodes),
+    cases: namedOf('cases', nodes),
+    offers: { names: new Set(offers.keys()), all: false },
+  };
 }
 
 type Json = Readonly<Record<string, unknown>>;

@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { Scope } from '../../domain/access/api-key.ts';
 import type { Snapshot } from '../../domain/customer/snapshot.ts';
+import { listNamedWords } from '../../domain/rule-set/named-words.ts';
+import { warnOfUnused } from '../../domain/rule-set/warn-of-unused.ts';
 import type { MergePatch } from '../../maintain/patch-customer.ts';
 import { HttpError } from '../errors/http-error.ts';
 import { refuseFaults } from '../errors/refuse-faults.ts';
@@ -11,7 +13,6 @@ import type { HttpServices } from '../services/http-services.ts';
 import { checkAttributes } from './check-vocabulary.ts';
 import { customerSchemas } from './customer-schemas.ts';
 import { olderThan, storedChange, unknownCustomer, withWarnings } from './stored-change.ts';
-import { warnOfUnused } from './warn-of-unused.ts';
 
 type WithId = { Params: IdParams };
 
@@ -35,7 +36,7 @@ export function addCustomerRoutes(app: FastifyInstance, services: HttpServices, 
       if (result.status === 'older') throw olderThan(result.storedAsOf);
       if (result.status === 'created') reply.code(201);
       const { asOf } = request.body;
-      const warnings = warnOfUnused(services.currentRuleSet().ruleSet, request.body);
+      const warnings = warnOfUnused(listNamedWords(services.currentRuleSet().ruleSet), request.body);
       return withWarnings({ customerId: id, status: result.status, asOf }, warnings);
     },
   );
@@ -48,7 +49,7 @@ export function addCustomerRoutes(app: FastifyInstance, services: HttpServices, 
       checkAttributes(services.currentRuleSet().ruleSet, request.body['attributes']);
       const change = await customers.patch(id, request.body);
       return storedChange(id, change, (snapshot) =>
-        warnOfUnused(services.currentRuleSet().ruleSet, snapshot),
+        warnOfUnused(listNamedWords(services.currentRuleSet().ruleSet), snapshot),
       );
     },
   );

@@ -1,5 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { type CustomerEvent, customerEventSchema } from '../../domain/customer/customer-event.ts';
+import { listNamedWords } from '../../domain/rule-set/named-words.ts';
+import { warnOfUnusedEvent } from '../../domain/rule-set/warn-of-unused.ts';
 import { UnfitItem } from '../body/parse-json-body.ts';
 import { HttpError } from '../errors/http-error.ts';
 import { refuseFaults } from '../errors/refuse-faults.ts';
@@ -12,7 +14,6 @@ import type { HttpLimits, HttpLog } from '../services/http-options.ts';
 import type { HttpServices } from '../services/http-services.ts';
 import { refuseItem } from './refuse-item.ts';
 import { storedChange } from './stored-change.ts';
-import { warnOfUnusedEvent } from './warn-of-unused.ts';
 
 const route = '/v1/customers/:id/events';
 const mostEvents = 100;
@@ -100,7 +101,7 @@ export function addEventRoutes(
 
   async function append(customerId: string, event: CustomerEvent): Promise<PutAnswer> {
     const change = await services.customers.append(customerId, event);
-    const unused = warnOfUnusedEvent(services.currentRuleSet().ruleSet, event);
+    const unused = warnOfUnusedEvent(listNamedWords(services.currentRuleSet().ruleSet), event);
     const leftOut = 'leftOut' in change ? change.leftOut : undefined;
     return storedChange(customerId, change, () =>
       leftOut === undefined ? unused : [...unused, { pointer: '', message: leftOut }],

@@ -22,6 +22,8 @@ import { dayMs } from '../../shared/durations.ts';
 import { serveMetrics } from '../process/serve-metrics.ts';
 import { untilStopped } from '../process/until-stopped.ts';
 import { openOutbox } from './open-outbox.ts';
+import { readWords } from './read-vocabulary.ts';
+import { watchWords } from './watch-words.ts';
 
 /** Wires `tact feed` to Redis. */
 export function createFeedServices(
@@ -55,10 +57,16 @@ async function openFeed(config: Config, name: string) {
   const feed = await connectFeed(ledger, redisPrefix, name, store.recordsClient);
   const metrics = countFeed(feed, name);
   const server = await serveMetrics(metrics.registry, config);
+  const watch = await openWordWatch(config.rulesDir, { feed: name, registry: metrics.registry, logger });
   const upkeep = { customers: store.customers, checkSnapshot: createSnapshotCheck(Date.now), now: Date.now };
   return {
     feed,
-    apply: (change: CustomerChange) => applyChange(change, upkeep),
+    apply: async (change: CustomerChange) => {
+      const outcome = await applyChange(change, upkeep);
+      if (outcome.status === 'applied') watch(change);
+      if ('leftOut' in outcome) logger.warn(`an entry of a change ${outcome.leftOut}`);
+      return outcome;
+    },
     sleep: (ms: number) => sleep(ms),
     signal: untilStopped(),
     tell: (event: FollowEvent) => {
@@ -89,6 +97,17 @@ async function connectFeed(
     watcher,
     readChange: createChangeReader(),
   });
+}
+
+/** A feed runs without packs, too. Then unused words go unnoticed, and the log says so. */
+async function openWordWatch(rulesDir: string, context: Parameters<typeof watchWords>[1]) {
+  try {
+    return watchWords(await readWords(rulesDir), context);
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    context.logger.warn(`words that nothing uses are not reported: ${error.message}`);
+    return () => undefined;
+  }
 }
 
 function countFeed(feed: ChangeFeed, name: string) {

@@ -5,17 +5,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openCheckpointFile } from '../../adapters/files/checkpoint-file.ts';
-import { openRuleFolder } from '../../adapters/files/open-rule-folder.ts';
 import { openReportFile } from '../../adapters/files/report-file.ts';
 import type { CliServices } from '../../cli/cli-services.ts';
 import type { ExtractRequest, LoadServices } from '../../cli/load-services.ts';
 import type { Config } from '../../config/config.ts';
-import { ServiceError } from '../../domain/shared/service-error.ts';
 import { type Extract, ExtractError } from '../../load/ports.ts';
 import { decodeText } from '../../shared/decode-text.ts';
 import { untilStopped } from '../process/until-stopped.ts';
 import { openChecker } from './open-checker.ts';
 import { openLoadSink } from './open-load-sink.ts';
+import { readVocabulary } from './read-vocabulary.ts';
 
 /** Wires `tact load` to DuckDB, the file system and the store. */
 export function createLoadServices(
@@ -40,7 +39,7 @@ export function createLoadServices(
       return join(configured().dataDir, 'loads');
     },
     openChecker,
-    readAttributes: (pack) => readAttributes(configured().rulesDir, pack),
+    readVocabulary: (pack) => readVocabulary(configured().rulesDir, pack),
     progress: {
       write: (text) => void process.stderr.write(text),
       isTerminal: process.stderr.isTTY === true,
@@ -90,21 +89,4 @@ async function* shapeRows(request: Omit<ExtractRequest, 'settings'>): AsyncItera
 async function makeSpillFolder() {
   const spillFolder = await mkdtemp(join(tmpdir(), 'tact-load-'));
   return { spillFolder, removeSpill: () => rmSync(spillFolder, { recursive: true, force: true }) };
-}
-
-async function readAttributes(folder: string, pack: string): Promise<readonly string[]> {
-  const { compileRuleSet } = await import('../../author/compile-rule-set.ts');
-  const reading = await openRuleFolder(folder).read();
-  const { ruleSet } = 'files' in reading ? compileRuleSet(reading.files) : { ruleSet: undefined };
-  if (ruleSet === undefined)
-    throw new ServiceError(
-      'invalid-request',
-      `the packs in ${folder} have errors; run: tact rules check ${folder}`,
-    );
-  if (!ruleSet.packs.has(pack))
-    throw new ServiceError(
-      'invalid-request',
-      `there is no pack ${pack} in ${folder}; there are: ${[...ruleSet.packs.keys()].join(', ')}`,
-    );
-  return [...ruleSet.attributes.keys()];
 }

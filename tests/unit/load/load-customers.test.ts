@@ -183,6 +183,40 @@ describe('loading an extract', () => {
     expect(reports).toMatchObject([{ reason: 'unknown-attribute', pointer: '/attributes/strange' }]);
   });
 
+  it.each([0, 3])(
+    'counts words that no pack names, and stores their rows (%i batches ahead)',
+    async (width) => {
+      const incident = { incidentId: 'I-1', at: asOf, severity: 'light', status: 'open' };
+      const rows = [
+        ...rowsOf(numbered(80), { incidents: [{ ...incident, type: 'dely' }] }),
+        ...rowsOf(['D1'], { identities: [{ type: 'pnr', value: 'X' }] }).map((row) => ({ ...row, row: 81 })),
+      ];
+      const named = (...names: string[]) => ({ names: new Set(names), all: false });
+      const words = {
+        identities: named('booking'),
+        incidents: named('delay'),
+        cases: named(),
+        offers: named(),
+      };
+      const { load, reports } = createBench({ extract: extractOf(rows), sink: createSink().sink });
+      const result = await loadCustomers({ ...load, openChecker: checkerOf({ words }, width) });
+      expect(result.counts).toMatchObject({ created: 81, rejected: 0 });
+      expect(reports).toEqual([]);
+      expect(result.unused).toEqual([
+        {
+          count: 80,
+          text: '/incidents/…/type is dely, which no pack or rule names (did you mean delay?)',
+          first: 'row 1',
+        },
+        {
+          count: 1,
+          text: '/identities/…/type is pnr, which no pack or rule names: it is stored, and nothing uses it',
+          first: 'row 81',
+        },
+      ]);
+    },
+  );
+
   it('never counts a newer stored snapshot as overwritten', async () => {
     const newer = { schemaVersion: 1, customerId: 'C0', asOf: '2026-11-21T00:00:00Z', market: 'IT' } as const;
     const { sink, stored } = createSink(new Map([['C0', newer]]));

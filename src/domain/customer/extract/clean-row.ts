@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { keepMost } from '../../../shared/keep-most.ts';
+import { type FullListName, fullLists } from '../full-lists.ts';
 import { packInstant } from '../packed-time.ts';
 import { type Snapshot, snapshotSchema, snapshotSchemaVersion } from '../snapshot.ts';
 import { type CleanSettings, compileClean, type SchemaNode } from './clean-by-schema.ts';
@@ -34,7 +36,7 @@ export function cleanRow(row: unknown, defaults: RowDefaults): CleanRow {
   dropKeyless(candidate, repairs);
   dropEmptyParts(candidate, repairs);
   cleanPhones(candidate, repairs);
-  for (const list of timedLists) orderList(candidate, list, repairs);
+  for (const list of listNames) orderList(candidate, list, repairs);
   return { candidate, repairs };
 }
 
@@ -135,31 +137,32 @@ const notPhone = (market: string | undefined): string =>
     ? 'is no international telephone number, and no market says whose national one; it was left out'
     : `is no telephone number in ${market}; it was left out`;
 
-type TimedList = { readonly name: keyof Snapshot; readonly at: string; readonly most: number };
+const listNames = ['contacts', 'incidents', 'cases'] as const;
 
-/** The lists that have a time, with the schema's maximum. */
-const timedLists: readonly TimedList[] = [
-  { name: 'contacts', at: 'at', most: 1000 },
-  { name: 'incidents', at: 'at', most: 200 },
-  { name: 'cases', at: 'openedAt', most: 200 },
-];
-
-/** Sorts newest first, and keeps as many as a snapshot may hold. */
-function orderList(candidate: Candidate, { name, at, most }: TimedList, repairs: Repair[]): void {
+/** Sorts newest first. Keeps as many entries as a snapshot may have, and of those what matters most. */
+function orderList(candidate: Candidate, name: FullListName, repairs: Repair[]): void {
   const list = candidate[name];
   if (!Array.isArray(list) || list.length < 2) return;
-  const times: number[] = [];
-  let isOrdered = list.length <= most;
-  for (const entry of list) {
-    const time = timeOf(isFields(entry) ? entry[at] : undefined);
-    if (time > (times.at(-1) ?? time)) isOrdered = false;
-    times.push(time);
-  }
-  if (isOrdered) return;
-  const places = [...list.keys()].sort((one, other) => (times[other] ?? 0) - (times[one] ?? 0));
-  candidate[name] = places.slice(0, most).map((place): unknown => list[place]);
+  const { at, most, keeps, matters } = fullLists[name];
+  const timeOfEntry = (entry: unknown): number => timeOf(isFields(entry) ? entry[at] : undefined);
+  if (list.length <= most && isNewestFirst(list, timeOfEntry)) return;
+  const times = new Map(list.map((entry: unknown) => [entry, timeOfEntry(entry)]));
+  const ordered = [...times.keys()].sort((one, other) => (times.get(other) ?? 0) - (times.get(one) ?? 0));
+  candidate[name] = keepMost(ordered, most, timeOfEntry, (entry) => isFields(entry) && matters(entry));
   if (list.length <= most) return;
-  repairs.push({ pointer: `/${name}`, message: `has ${list.length} entries; the newest ${most} were kept` });
+  const message = `has ${list.length} entries; ${most} were kept, those that are ${keeps} first, then the newest`;
+  repairs.push({ pointer: `/${name}`, message });
+}
+
+/** By its places: this runs for every list of every row. */
+function isNewestFirst(list: readonly unknown[], timeOfEntry: (entry: unknown) => number): boolean {
+  let before = Number.POSITIVE_INFINITY;
+  for (let index = 0; index < list.length; index += 1) {
+    const time = timeOfEntry(list[index]);
+    if (time > before) return false;
+    before = time;
+  }
+  return true;
 }
 
 function timeOf(value: unknown): number {

@@ -428,6 +428,29 @@ describe('a row of an extract', () => {
     expect(repairs).toEqual([{ pointer: '/contacts', message: expect.stringContaining('1003') }]);
   });
 
+  it.each<[string, string, number, object, object]>([
+    ['incidents', 'at', 200, { status: 'open' }, { status: 'resolved' }],
+    ['incidents', 'at', 200, { status: 'acknowledged' }, { status: 'rejected' }],
+    ['incidents', 'at', 200, { status: 'open' }, { status: 'open', compensated: { how: 'points' } }],
+    ['cases', 'openedAt', 200, { status: 'open' }, { status: 'closed' }],
+    ['cases', 'openedAt', 200, { status: 'waiting' }, { status: 'resolved' }],
+    ['contacts', 'at', 1000, { outcome: 'accepted' }, { outcome: 'shown' }],
+    ['contacts', 'at', 1000, { outcome: 'declined' }, { outcome: 'ignored' }],
+    ['contacts', 'at', 1000, { outcome: 'redeemed' }, {}],
+  ])('keeps what matters of too many %s longest (%s, %i)', (list, at, most, kept, less) => {
+    const day = (index: number) => `${new Date(Date.UTC(2020, 0, 1 + index)).toISOString().slice(0, 19)}Z`;
+    const old = { [at]: day(0), ...kept };
+    const rest = Array.from({ length: most + 5 }, (_, index) => ({ [at]: day(index + 1), ...less }));
+    const { candidate, repairs } = cleanRow({ customerId: 'C1', [list]: [...rest, old] }, defaults);
+    const cleaned = Object(candidate)[list];
+    expect(cleaned).toHaveLength(most);
+    expect(cleaned.at(-1)).toEqual(old);
+    expect(cleaned[0]).toEqual(rest.at(-1));
+    expect(repairs[0]?.message).toMatch(
+      /^has \d+ entries; \d+ were kept, those that are \w+ first, then the newest$/,
+    );
+  });
+
   it('takes the load’s asOf only where it has none', () => {
     const asOf = '2026-11-21T00:00:00Z';
     expect(candidateOf({ asOf: null }, { asOf })).toMatchObject({ asOf });

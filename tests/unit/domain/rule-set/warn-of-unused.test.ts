@@ -2,18 +2,20 @@ import { describe, expect, test } from 'vitest';
 import { compileRuleSet } from '../../../../src/author/compile-rule-set.ts';
 import type { CustomerEvent } from '../../../../src/domain/customer/customer-event.ts';
 import type { Snapshot } from '../../../../src/domain/customer/snapshot.ts';
-import { warnOfUnused, warnOfUnusedEvent } from '../../../../src/http/routes/warn-of-unused.ts';
+import { listNamedWords } from '../../../../src/domain/rule-set/named-words.ts';
+import { warnOfUnused, warnOfUnusedEvent } from '../../../../src/domain/rule-set/warn-of-unused.ts';
 import { readPackFiles } from '../../../support/pack-files.ts';
 
 const { ruleSet } = compileRuleSet(readPackFiles('rules'));
 if (ruleSet === undefined) throw new Error('the sample packs do not compile');
+const words = listNamedWords(ruleSet);
 
 const at = '2026-11-22T06:10:00Z';
 const incident = (type: string) =>
   ({ incidentId: 'I-1', type, at, severity: 'serious', status: 'open' }) as const;
 const caseOf = (type: string) => ({ caseId: 'c-1', type, status: 'open', openedAt: at }) as const;
 const told = (snapshot: Partial<Snapshot>) =>
-  warnOfUnused(ruleSet, snapshot).map(({ pointer, example }) => `${pointer} ${String(example)}`);
+  warnOfUnused(words, snapshot).map(({ pointer, example }) => `${pointer} ${String(example)}`);
 
 describe('what a snapshot brings and nothing uses', () => {
   test.each<[Partial<Snapshot>, string]>([
@@ -47,7 +49,7 @@ describe('what a snapshot brings and nothing uses', () => {
   });
 
   test('is listed up to twenty times, and then counted', () => {
-    const warnings = warnOfUnused(ruleSet, {
+    const warnings = warnOfUnused(words, {
       incidents: Array.from({ length: 200 }, () => incident('ife-failur')),
     });
     expect(warnings).toHaveLength(21);
@@ -60,6 +62,6 @@ describe('what a snapshot brings and nothing uses', () => {
     [{ asOf: at, incident: incident('delay') }, undefined],
     [{ asOf: at, contact: { at, channel: 'kiosk' } }, undefined],
   ])('is named in an event by its own place: %j', (event, pointer) => {
-    expect(warnOfUnusedEvent(ruleSet, event)[0]?.pointer).toBe(pointer);
+    expect(warnOfUnusedEvent(words, event)[0]?.pointer).toBe(pointer);
   });
 });

@@ -1,0 +1,65 @@
+import { suggestWord } from '../../shared/suggest-word.ts';
+import type { CustomerEvent } from '../customer/customer-event.ts';
+import type { Snapshot } from '../customer/snapshot.ts';
+import type { Fault } from '../shared/service-error.ts';
+import type { NamedTypes, NamedWords } from './named-words.ts';
+
+/** More are counted and not listed: a sender that misspells a word misspells it everywhere. */
+const mostListed = 20;
+
+/** What in a snapshot nothing in the packs uses, or is likely misspelt, with the near word. It is stored all the same. */
+export function warnOfUnused(words: NamedWords, snapshot: Partial<Snapshot>): readonly Fault[] {
+  const found = [
+    ...(snapshot.identities ?? []).map(({ type }, at) =>
+      warn(`/identities/${at}/type`, type, words.identities),
+    ),
+    ...(snapshot.incidents ?? []).map(({ type }, at) => warn(`/incidents/${at}/type`, type, words.incidents)),
+    ...(snapshot.cases ?? []).map(({ type }, at) => warn(`/cases/${at}/type`, type, words.cases)),
+    ...Object.keys(snapshot.propensities ?? {}).map((id) => warn(`/propensities/${id}`, id, words.offers)),
+  ].flat();
+  const rest = found.length - mostListed;
+  if (rest <= 0) return found;
+  return [
+    ...found.slice(0, mostListed),
+    { pointer: '', message: `has ${rest} more words that no pack or rule names` },
+  ];
+}
+
+/** The same for one event, whose entry stands by itself. */
+export function warnOfUnusedEvent(words: NamedWords, event: CustomerEvent): readonly Fault[] {
+  if ('contact' in event) return [];
+  const entry = 'incident' in event ? { incidents: [event.incident] } : { cases: [event.case] };
+  const pointer = 'incident' in event ? '/incident/type' : '/case/type';
+  return warnOfUnused(words, entry).map((fault) => ({ ...fault, pointer }));
+}
+
+function warn(pointer: string, word: string, types: NamedTypes): Fault[] {
+  const found = findFault(word, types);
+  return found === undefined ? [] : [{ pointer, ...found }];
+}
+
+type WordFault = Omit<Fault, 'pointer'> | undefined;
+
+/** Searching for the near word is slow, and a load asks for the same words in millions of rows. */
+const known = new WeakMap<NamedTypes, Map<string, WordFault>>();
+const mostKnown = 1000;
+
+function findFault(word: string, types: NamedTypes): WordFault {
+  if (types.names.size === 0 || types.names.has(word)) return undefined;
+  const faults = known.get(types) ?? new Map<string, WordFault>();
+  known.set(types, faults);
+  if (faults.has(word)) return faults.get(word);
+  const fault = explain(word, types);
+  if (faults.size < mostKnown) faults.set(word, fault);
+  return fault;
+}
+
+/** Where a rule asks for any type, only a word that is nearly another one is suspicious; where none is named, none can be wrong. */
+function explain(word: string, { names, all }: NamedTypes): WordFault {
+  const near = suggestWord(word, names);
+  if (near === undefined && all) return undefined;
+  const message = `is ${word}, which no pack or rule names`;
+  return near === undefined
+    ? { message: `${message}: it is stored, and nothing uses it` }
+    : { message: `${message} (did you mean ${near}?)`, example: near };
+}
