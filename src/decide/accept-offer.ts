@@ -1,5 +1,6 @@
-import type { BudgetState, BudgetTake, Counters } from '../domain/contact/budget.ts';
+import type { BudgetTake, Counters } from '../domain/contact/budget.ts';
 import type { StandingPromise } from '../domain/contact/customer-memory.ts';
+import { findShort } from '../domain/contact/take-budget.ts';
 import type { Acceptance } from '../domain/decision/acceptance.ts';
 import type { Decision, OfferAnswer } from '../domain/decision/decision.ts';
 import type { Interaction } from '../domain/decision/interaction.ts';
@@ -111,7 +112,7 @@ function toChosen(
     withholds: [offer.id, ...withholds],
   };
   const take = entry.budget === undefined ? undefined : toTake(entry.budget, pack, resolve, now);
-  return { rule: ruleOf(offer, params), params, settles: [], take };
+  return { rule: ruleOf(offer, params), params, settles: [], takes: take === undefined ? [] : [take] };
 }
 
 /** An acceptance acts as a rule of the offer's name would. */
@@ -124,19 +125,11 @@ const ruleOf = (offer: PlacedOffer, params: ChosenAction['params']): PlacedRule 
   file: '',
 });
 
-function isSoldOut(chosen: readonly ChosenAction[], budgets: Counters['budgets']): boolean {
-  const taken = new Map<string, number>();
-  return chosen.some(({ take }) => {
-    if (take === undefined) return false;
-    const { limit, taken: before }: Omit<BudgetState, 'key'> = budgets.get(take.key) ?? {
-      limit: take.limit,
-      taken: 0,
-    };
-    const after = (taken.get(take.key) ?? before) + take.amount;
-    taken.set(take.key, after);
-    return after > limit;
-  });
-}
+const isSoldOut = (chosen: readonly ChosenAction[], budgets: Counters['budgets']): boolean =>
+  findShort(
+    chosen.flatMap(({ takes }) => takes),
+    budgets,
+  ) !== undefined;
 
 function carryOut(
   chosen: readonly ChosenAction[],
@@ -168,7 +161,7 @@ function carryOut(
   return {
     isRecorded: true,
     promises: actions.map((action) => ofDecision(toPromise(action, planned, resolve, context))),
-    takes: actions.flatMap(({ take }) => take ?? []),
+    takes: actions.flatMap(({ takes }) => takes),
     tasks: planned.map((task) => ofDecision(composeTask(task))),
     effect: {
       status: 'done',

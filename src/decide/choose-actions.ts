@@ -1,23 +1,32 @@
 import type { BudgetState, BudgetTake } from '../domain/contact/budget.ts';
 import type { StandingPromise } from '../domain/contact/customer-memory.ts';
+import { takeFromLimits } from '../domain/contact/giving-limits.ts';
+import { findShort } from '../domain/contact/take-budget.ts';
 import { type Reason, reason } from '../domain/decision/reason.ts';
 import type { ActionParams } from '../domain/pack/format/event-params.ts';
 import { isInForce } from '../domain/promises/promise-life.ts';
-import type { Pack, PlacedRule } from '../domain/rule-set/rule-set.ts';
+import type { PlacedRule } from '../domain/rule-set/rule-set.ts';
 import type { DecisionContext } from './decision-context.ts';
 import { toTake } from './list-takes.ts';
-import type { Resolve } from './resolve-value.ts';
+import { type Resolve, resolveMembers } from './resolve-value.ts';
 
-/** An action that a fired rule wants, with what it settles and the budget it takes from. */
+/** An action that a fired rule wants, with what it settles, and what it takes from budgets and limits. */
 export type ChosenAction = {
   readonly rule: PlacedRule;
   readonly params: ActionParams;
   readonly settles: readonly string[];
-  readonly take: BudgetTake | undefined;
+  readonly takes: readonly BudgetTake[];
 };
 
 export type ActionChoice = { readonly chosen: readonly ChosenAction[]; readonly reasons: readonly Reason[] };
 
+/** What the choice is made from. */
+type ActionContext = Pick<
+  DecisionContext,
+  'ruleSet' | 'counters' | 'standing' | 'refused' | 'now' | 'snapshot' | 'hash'
+>;
+
+const none: readonly never[] = [];
 const nothing: ActionChoice = { chosen: [], reasons: [] };
 
 type Candidate = ChosenAction & { readonly group: string; readonly alternative: string };
@@ -29,7 +38,7 @@ type Candidate = ChosenAction & { readonly group: string; readonly alternative: 
 export function chooseActions(
   fired: readonly { readonly rule: PlacedRule; readonly params: ActionParams }[],
   resolve: Resolve,
-  context: Pick<DecisionContext, 'ruleSet' | 'counters' | 'standing' | 'refused' | 'now'>,
+  context: ActionContext,
 ): ActionChoice {
   if (fired.length === 0) return nothing;
   const { memory, budgets } = context.counters;
@@ -37,12 +46,13 @@ export function chooseActions(
   const refused = new Set(context.refused.map(({ pack, reason: { ruleId } }) => `${pack}/${ruleId}`));
   const served = new Set(context.standing.map(groupOf));
   const open = fired
-    .map(({ rule, params }) => toCandidate(rule, params, context.ruleSet.packs, resolve, context.now))
+    .map(({ rule, params }) => toCandidate(rule, params, resolve, context))
     .filter((candidate) => !served.has(candidate.group));
   const chosen: ChosenAction[] = [];
   const reasons: Reason[] = [];
   for (const alternatives of byGroup(open)) {
-    const best = chooseAlternative(alternatives, { settled, refused, budgets }, reasons);
+    const taken = chosen.flatMap(({ takes }) => takes);
+    const best = chooseAlternative(alternatives, { settled, refused, taken, budgets }, reasons);
     chosen.push(...best);
     for (const id of best.flatMap((member) => member.settles)) settled.add(id);
   }
@@ -54,16 +64,18 @@ type Bars = {
   readonly settled: ReadonlySet<string>;
   /** PACK/RULE of promises that a system refused. */
   readonly refused: ReadonlySet<string>;
+  /** What the decision takes already. */
+  readonly taken: readonly BudgetTake[];
   readonly budgets: ReadonlyMap<string, BudgetState>;
 };
 
 /**
- * The first alternative that no system refused, whose incidents are still open and whose budgets have enough left; none if there
- * is no such.
+ * The first alternative that no system refused, whose incidents are still open and whose budgets and limits have enough left; none
+ * if there is no such.
  */
 function chooseAlternative(
   alternatives: readonly Alternative[],
-  { settled, refused, budgets }: Bars,
+  { settled, refused, taken, budgets }: Bars,
   reasons: Reason[],
 ): readonly Candidate[] {
   for (const { name, members } of alternatives) {
@@ -73,9 +85,9 @@ function chooseAlternative(
       reasons.push(reason('action-refused', `${declined.params.action}: ${name}`));
       continue;
     }
-    const short = members.find((member) => isShort(member.take, budgets));
+    const short = findShort([...taken, ...members.flatMap(({ takes }) => takes)], budgets);
     if (short === undefined) return members;
-    reasons.push(reason('budget-exhausted', `${short.take?.budget ?? ''}: ${name}`));
+    reasons.push(reason(isLimit(short) ? 'limit-reached' : 'budget-exhausted', `${short.budget}: ${name}`));
   }
   return [];
 }
@@ -83,21 +95,38 @@ function chooseAlternative(
 function toCandidate(
   rule: PlacedRule,
   params: ActionParams,
-  packs: ReadonlyMap<string, Pack>,
   resolve: Resolve,
-  now: number,
+  { ruleSet, now, snapshot, hash }: ActionContext,
 ): Candidate {
   const settles = params.settles === undefined ? [] : listIds(resolve(params.settles));
-  const pack = packs.get(rule.pack);
+  const pack = ruleSet.packs.get(rule.pack);
   const take =
     params.budget === undefined || pack === undefined ? undefined : toTake(params.budget, pack, resolve, now);
+  const { limits } = ruleSet.policies;
+  const given =
+    limits.length === 0 || snapshot === undefined
+      ? none
+      : takeFromLimits(
+          limits,
+          {
+            pack: rule.pack,
+            action: params.action,
+            reason: params.reason,
+            params: resolveMembers(params.params, resolve),
+            customerId: snapshot.customerId,
+            household: snapshot.household,
+            now,
+            timeZone: pack?.file.timeZone ?? 'UTC',
+          },
+          hash,
+        );
   return {
     rule,
     params,
     settles,
     group: params.group === undefined ? `${rule.pack}/${rule.id}/` : `${rule.pack}/${params.group}`,
     alternative: params.alternative ?? rule.id,
-    take,
+    takes: take === undefined ? given : [take, ...given],
   };
 }
 
@@ -109,12 +138,8 @@ const groupOf = (promise: StandingPromise): string =>
     ? `${promise.pack}/${promise.reason.ruleId}/`
     : `${promise.pack}/${promise.group}`;
 
-function isShort(take: BudgetTake | undefined, budgets: ReadonlyMap<string, BudgetState>): boolean {
-  if (take === undefined) return false;
-  const known = budgets.get(take.key);
-  if (known === undefined) return take.amount > take.limit;
-  return take.limit === 0 || known.taken + take.amount > known.limit;
-}
+/** Limits on giving have keys of their own beside the pack's budgets. */
+const isLimit = ({ key, budget }: BudgetTake): boolean => budget !== 'limit' && key.split('/')[1] === 'limit';
 
 type Alternative = { readonly name: string; readonly members: Candidate[] };
 

@@ -33,7 +33,7 @@ export function composeProposal(context: DecisionContext, choices: Choices): Pro
   const actions = choices.actions.chosen.map((action, index) => nameAction(action, index, context, resolve));
   const tasks = planFollowUps(context, choices, actions);
   const isKept = context.snapshot !== undefined;
-  const actionTakes = actions.flatMap(({ take }) => take ?? []);
+  const actionTakes = actions.flatMap(({ takes }) => takes);
   const offerTakes = context.mayPromise ? offers.selected.flatMap(({ takes }) => takes) : [];
   return {
     decision: composeDecision(context, choices, actions, tasks),
@@ -47,7 +47,7 @@ export function composeProposal(context: DecisionContext, choices: Choices): Pro
 }
 
 export const nameAction = (
-  { rule, params, settles, take }: ChosenAction,
+  { rule, params, settles, takes }: ChosenAction,
   index: number,
   { decisionId, pack }: DecisionContext,
   resolve: Resolve,
@@ -58,7 +58,7 @@ export const nameAction = (
   rule,
   params,
   settles,
-  take,
+  takes,
 });
 
 function planFollowUps(
@@ -232,7 +232,7 @@ export function toPromise(
   resolve: Resolve,
   context: DecisionContext,
 ): StandingPromise {
-  const { params, take } = action;
+  const { params, takes } = action;
   const followUps = tasks
     .filter(({ type, actionId }) => type !== 'action' && actionId === action.actionId)
     .map(({ taskId }) => taskId);
@@ -251,8 +251,8 @@ export function toPromise(
     interactionId: context.request.interactionId,
     channel: context.request.channel,
     at: context.now,
-    ...(isAsked(action, context) ? { life: askedLife(context.now, take !== undefined) } : {}),
-    ...(take === undefined ? {} : { took: { key: take.key, amount: take.amount } }),
+    ...(isAsked(action, context) ? { life: askedLife(context.now, takes.length > 0) } : {}),
+    ...(takes.length === 0 ? {} : { took: takes.map(({ key, amount }) => ({ key, amount })) }),
     ...(followUps.length === 0 ? {} : { followUps }),
     ...(params.onRefused === undefined ? {} : { hasRemedy: true }),
     ...(context.remedyFor === undefined ? {} : { untold: true }),

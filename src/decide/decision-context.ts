@@ -30,6 +30,7 @@ export type DecisionContext = {
   readonly voice: Voice;
   readonly facts: FactValues;
   readonly counters: Counters;
+  readonly hash: Hash;
   /** The ids of the only offers that may be made; all if absent. */
   readonly offerable: ReadonlySet<string> | undefined;
   readonly now: number;
@@ -84,6 +85,7 @@ export function gatherContext(
     voice,
     facts,
     counters,
+    hash,
     offerable,
     now,
     mayPromise,

@@ -52,10 +52,10 @@ function checkCase(
     report.expectKnown(into(spot, 'request'), 'request', request, new Set(Object.keys(file.requests ?? {})));
 }
 
-/** Everything that can run out: budgets, volumes, and offers with a stock. */
+/** Everything that can run out: budgets, volumes, limits, and offers with a stock. */
 function listShared({ source, offers }: PackIndex): ReadonlySet<string> {
   const volumes = source.policies.flatMap(({ value }) =>
-    value.policies.flatMap(({ kind, id }) => (kind === 'volume' ? [id] : [])),
+    value.policies.flatMap(({ kind, id }) => (kind === 'volume' || kind === 'limit' ? [id] : [])),
   );
   const stocked = [...offers.values()].flatMap(({ entry }) => (entry.stock === undefined ? [] : [entry.id]));
   return new Set([...Object.keys(source.pack.value.budgets ?? {}), ...volumes, ...stocked]);

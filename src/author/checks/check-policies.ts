@@ -1,4 +1,4 @@
-import type { PolicyEntry } from '../../domain/pack/format/policy-file.ts';
+import type { LimitPolicy, OfferPolicy, PolicyEntry } from '../../domain/pack/format/policy-file.ts';
 import type { PackIndex } from '../../domain/pack/index-pack.ts';
 import { parseValidity } from '../../domain/pack/parse-validity.ts';
 import { into, type Placed, type Report } from '../../domain/pack/report.ts';
@@ -18,13 +18,30 @@ export function checkPolicies(index: PackIndex, report: Report): void {
         `the policy "${entry.id}" is in ${other.document.file} already`,
         'Give one of them another id: a policy’s id is unique in its pack.',
       );
-    checkSubject(policy, index, report);
+    const { entry: subject, ...spot } = policy;
+    if (subject.kind === 'limit') checkGiving({ ...spot, entry: subject }, index, report);
+    else checkSubject({ ...spot, entry: subject }, index, report);
     for (const { code, field, message, hint } of parseValidity(validityOf(entry), timeZoneOf(index)).faults)
       report.error(into(policy, field), code, message, hint);
   }
 }
 
-function checkSubject(policy: Placed<PolicyEntry>, index: PackIndex, report: Report): void {
+/** A limit on what no rule gives would limit nothing. */
+function checkGiving(limit: Placed<LimitPolicy>, { rules }: PackIndex, report: Report): void {
+  const { of, sum } = limit.entry;
+  const given = rules.flatMap(({ entry: { event } }) => (event.type === 'action' ? [event.params] : []));
+  const actions = new Set(given.map(({ action }) => action));
+  for (const [at, action] of of.actions.entries())
+    report.expectKnown(into(limit, 'of', 'actions', at), 'action', action, actions);
+  const about = given.filter(({ action }) => of.actions.includes(action));
+  const reasons = new Set(about.map(({ reason }) => reason));
+  for (const [at, reason] of (of.reasons ?? []).entries())
+    report.expectKnown(into(limit, 'of', 'reasons', at), 'reason', reason, reasons);
+  const params = new Set(about.flatMap((each) => Object.keys(each.params ?? {})));
+  if (sum !== undefined) report.expectKnown(into(limit, 'sum'), 'param', sum, params);
+}
+
+function checkSubject(policy: Placed<OfferPolicy>, index: PackIndex, report: Report): void {
   const { of, channels } = policy.entry;
   for (const [at, offer] of (of?.offers ?? []).entries())
     report.expectKnown(into(policy, 'of', 'offers', at), 'offer', offer, index.offers);

@@ -2,6 +2,7 @@ import type { RuleEntry } from '../../domain/pack/format/rule-file.ts';
 import type { PackIndex } from '../../domain/pack/index-pack.ts';
 import { parseValidity } from '../../domain/pack/parse-validity.ts';
 import { into, type Placed, type Report, type Spot } from '../../domain/pack/report.ts';
+import { listPolicies } from '../../domain/rule-set/place-policies.ts';
 import type { Touchpoint } from '../../domain/rule-set/rule-set.ts';
 import { parsePointer } from '../../shared/json-pointer.ts';
 import type { Steps } from '../../shared/steps.ts';
@@ -24,6 +25,9 @@ export function* checkRuleLogic(
       attributes: pack.value.attributes ?? {},
       verification: pack.value.verification ?? {},
     },
+    limited: new Set(
+      listPolicies(index).flatMap(({ entry }) => (entry.kind === 'limit' ? entry.of.actions : [])),
+    ),
     readElsewhere: factsReadElsewhere(index),
     askedElsewhere: [...index.offers.values()].map(({ entry }) => entry.whenAccepted),
   });

@@ -2,7 +2,7 @@ import { dayMs, hourMs } from '../../shared/durations.ts';
 import type {
   CapPolicy,
   CoolDownPolicy,
-  PolicyEntry,
+  OfferPolicy,
   QuietHoursPolicy,
   VolumePolicy,
 } from '../pack/format/policy-file.ts';
@@ -12,7 +12,7 @@ import { periodOf, windowEnd, windowStart } from './policy-window.ts';
 import { endOfQuiet } from './quiet-hours.ts';
 
 /** A policy of a pack with its dates parsed, in epoch milliseconds. */
-export type PlacedPolicy = PolicyEntry & {
+export type PlacedPolicy = OfferPolicy & {
   readonly pack: string;
   readonly activeFrom?: number;
   readonly activeTo?: number;
@@ -31,7 +31,7 @@ export type PolicySubject = {
  */
 export type PolicyBlocker = {
   readonly policyId: string;
-  readonly kind: PolicyEntry['kind'];
+  readonly kind: OfferPolicy['kind'];
   readonly found?: number;
   readonly allowed?: number;
   readonly until?: string;

@@ -6,19 +6,23 @@ import {
   type PolicySituation,
   type PolicySubject,
 } from './assess-policy.ts';
+import type { PlacedLimit } from './giving-limits.ts';
 
 const clear: Assessment = { blockers: [], allowances: [], takes: [] };
 
-/** The policies of a rule set, indexed by offer and channel. Immutable except for its lookup cache. */
+/** The policies of a rule set: those on offers by offer and channel. Immutable except for its lookup cache. */
 export class ContactPolicies {
   /** True if any policy counts the offers to a whole household. */
   readonly countHouseholds: boolean;
+  /** The limits on giving. */
+  readonly limits: readonly PlacedLimit[];
   readonly #policies: readonly PlacedPolicy[];
   readonly #found = new Map<string, Map<string, readonly KeyedPolicy[]>>();
 
-  constructor(policies: readonly PlacedPolicy[]) {
-    this.#policies = policies;
-    this.countHouseholds = policies.some((policy) => 'scope' in policy && policy.scope === 'household');
+  constructor(policies: readonly (PlacedPolicy | PlacedLimit)[]) {
+    this.limits = policies.filter((policy) => policy.kind === 'limit');
+    this.#policies = policies.filter((policy) => policy.kind !== 'limit');
+    this.countHouseholds = this.#policies.some((policy) => 'scope' in policy && policy.scope === 'household');
   }
 
   /**

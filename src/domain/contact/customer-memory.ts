@@ -38,8 +38,8 @@ export type StandingPromise = {
   readonly at: number;
   /** Absent: no system of record has a say, and it was final when it was made. */
   readonly life?: PromiseLife;
-  /** What it took from a budget, to be given back with it. */
-  readonly took?: { readonly key: string; readonly amount: number };
+  /** What it took from budgets and limits, to be given back with it. */
+  readonly took?: readonly { readonly key: string; readonly amount: number }[];
   /** The ids of the letters and messages that hang on it. */
   readonly followUps?: readonly string[];
   /** Whether the pack declares what to do when a system refuses it. */

@@ -45,3 +45,18 @@ export function giveBack(
   }
   return records;
 }
+
+/** The first of the takes for which too little is left, those before it counted; undefined where all fit. */
+export function findShort(
+  takes: readonly BudgetTake[],
+  budgets: ReadonlyMap<string, BudgetState>,
+): BudgetTake | undefined {
+  const taken = new Map<string, number>();
+  return takes.find((take) => {
+    const { key, amount } = take;
+    const known = budgets.get(key);
+    const after = (taken.get(key) ?? known?.taken ?? 0) + amount;
+    taken.set(key, after);
+    return take.limit === 0 || after > (known?.limit ?? take.limit);
+  });
+}

@@ -9,6 +9,8 @@ export const reasonCatalogue = {
     'The pack does not have the language that was wanted, so the nearest one was given.',
   'promise-standing': 'The promise was made at an earlier interaction and still holds.',
   'budget-exhausted': 'A shared budget has nothing left, so the next alternative was taken.',
+  'limit-reached':
+    'A limit on what is given to one customer or household is reached, so the next alternative was taken.',
   'action-refused': 'A system of record refused this for the occasion, so the next alternative was taken.',
   'sold-out': 'Nothing is left of what the offer takes, so the acceptance was not carried out.',
   'offer-ended': 'The packs do not have the offer any more, so the acceptance was not carried out.',

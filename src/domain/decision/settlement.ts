@@ -64,7 +64,7 @@ export function settlePromise(
     decisionId: promise.decisionId,
     interactionId: promise.interactionId,
     memory: { id: customerId, expected: memory.version, next },
-    givenBack: asks('give-back') && before.took !== undefined ? [before.took] : [],
+    givenBack: asks('give-back') ? (before.took ?? []) : [],
     takes: [],
     cancelled: asks('cancel-tasks') ? listCancelled(promise, move) : [],
     tasks: call === undefined ? [] : planConsequences(promise, call, asks, move.at),

@@ -1,11 +1,12 @@
 import type { PlacedPolicy } from '../contact/assess-policy.ts';
+import type { PlacedLimit } from '../contact/giving-limits.ts';
 import type { PolicyEntry } from '../pack/format/policy-file.ts';
 import type { PackIndex } from '../pack/index-pack.ts';
 import { parseValidity } from '../pack/parse-validity.ts';
 import type { Placed } from '../pack/report.ts';
 
 /** The policies of a pack with their validity periods. */
-export function placePolicies(index: PackIndex): PlacedPolicy[] {
+export function placePolicies(index: PackIndex): (PlacedPolicy | PlacedLimit)[] {
   return listPolicies(index).map(({ entry }) => ({
     pack: index.source.name,
     ...entry,

@@ -5,6 +5,7 @@ import type { BudgetState } from '../../../src/domain/contact/budget.ts';
 import { emptyMemory, type StandingPromise } from '../../../src/domain/contact/customer-memory.ts';
 import type { ActionParams } from '../../../src/domain/pack/format/event-params.ts';
 import type { PlacedRule } from '../../../src/domain/rule-set/rule-set.ts';
+import { digest } from '../../../src/shared/digest.ts';
 import { makeRuleSet } from '../../support/make-rule-set.ts';
 
 const now = Date.parse('2026-11-21T12:00:00Z');
@@ -68,6 +69,8 @@ function choose(
       budgets: new Map(budgets.map((state) => [state.key, state])),
     },
     now,
+    snapshot: undefined,
+    hash: digest,
   });
   return {
     ids: chosen.map(({ rule }) => rule.id),
@@ -135,18 +138,13 @@ describe('An action that takes from a budget', () => {
 
   it('takes one, of as many as the context says there are', () => {
     const week = 7 * 86_400_000;
-    expect(choose([fired('a', { budget: 'one' })]).chosen[0]?.take).toEqual({
-      budget: 'one',
-      key: 'demo/one/20261201',
-      amount: 1,
-      limit: 1,
-      expiresAt: now + week,
-    });
-    expect(choose([fired('a', { budget: 'two' })]).chosen[0]?.take).toMatchObject({
-      limit: 2,
-      expiresAt: Date.parse('2026-11-30T23:00:00Z') + week,
-    });
-    expect(choose([fired('a')]).chosen[0]?.take).toBeUndefined();
+    expect(choose([fired('a', { budget: 'one' })]).chosen[0]?.takes).toEqual([
+      { budget: 'one', key: 'demo/one/20261201', amount: 1, limit: 1, expiresAt: now + week },
+    ]);
+    expect(choose([fired('a', { budget: 'two' })]).chosen[0]?.takes).toMatchObject([
+      { limit: 2, expiresAt: Date.parse('2026-11-30T23:00:00Z') + week },
+    ]);
+    expect(choose([fired('a')]).chosen[0]?.takes).toEqual([]);
   });
 
   it.each(['none', 'unknown'])('is not chosen where the limit is %s', (id) => {
@@ -165,8 +163,17 @@ describe('An action that takes from a budget', () => {
     });
   });
 
+  it('counts what an action before it takes from the same budget', () => {
+    expect(choose([fired('a', { budget: 'one' }), fired('b', { budget: 'one' })])).toMatchObject({
+      ids: ['a'],
+      reasons: [['budget-exhausted', 'one: b']],
+    });
+    const both = { budget: 'one', group: 'g', alternative: 'two at once' };
+    expect(choose([fired('a', both), fired('b', both), fired('c', { group: 'g' })]).ids).toEqual(['c']);
+  });
+
   it('takes nothing from a budget that the pack does not have', () => {
     const { ids, chosen } = choose([fired('a', { budget: 'nowhere' })]);
-    expect([ids, chosen[0]?.take]).toEqual([['a'], undefined]);
+    expect([ids, chosen[0]?.takes]).toEqual([['a'], []]);
   });
 });

@@ -196,3 +196,51 @@ describe('budgets', () => {
     expect(idsOf(await dry('d-3'))).toEqual(['left']);
   });
 });
+
+describe('a limit on giving', () => {
+  const gift = (id: string, action: string, params: Record<string, unknown>, group?: string) => ({
+    id,
+    description: id,
+    conditions: { all: [] },
+    event: { type: 'action' as const, params: { action, params, reason: 'care', ...(group && { group }) } },
+  });
+  const limit = (scope: 'customer' | 'household', more: object): PolicyEntry => ({
+    id: `most-for-a-${scope}`,
+    description: 'a limit',
+    kind: 'limit',
+    scope,
+    of: { actions: ['upgrade'] },
+    most: 1,
+    per: 'year',
+    ...more,
+  });
+  const given = (decisions: readonly Decision[]) =>
+    decisions.flatMap(({ actions }) => actions.map(({ type }) => type)).sort();
+
+  it('gives the next alternative to who has had it, and anew in the next year', async () => {
+    await know(shopper('c-1'), shopper('c-2'));
+    const rules = [gift('seat', 'upgrade', {}, 'g'), gift('points', 'credit-points', { points: 5 }, 'g')];
+    const services = serve(makeShop({ offers: [], rules, policies: [limit('customer', {})] }));
+    const first = await ask(services, visit('i-1', 'c-1'));
+    const second = await ask(services, visit('i-2', 'c-1'));
+    expect([given([first]), given([second])]).toEqual([['upgrade'], ['credit-points']]);
+    expect(second.reasons).toContainEqual(
+      expect.objectContaining({ code: 'limit-reached', detail: 'most-for-a-customer: seat' }),
+    );
+    expect(given([await ask(services, visit('i-3', 'c-2'))])).toEqual(['upgrade']);
+    now = Date.parse('2027-01-01T12:00:00Z');
+    expect(given([await ask(services, visit('i-4', 'c-1'))])).toEqual(['upgrade']);
+  });
+
+  it('is exact for a household whose members ask at the same time', async () => {
+    const members = ['a', 'b', 'c', 'd', 'e'];
+    await know(...members.map((id) => shopper(id, { household: 'h' })));
+    const rules = [gift('points', 'credit-points', { points: 300 })];
+    const of = { actions: ['credit-points'] };
+    const policies = [limit('household', { of, sum: 'points', most: 1000, per: 'month' })];
+    const services = serve(makeShop({ offers: [], rules, policies }));
+    const visits = members.flatMap((id) => [visit(`${id}-1`, id), visit(`${id}-2`, id)]);
+    const decisions = await Promise.all(visits.map((request) => ask(services, request)));
+    expect(given(decisions)).toEqual(['credit-points', 'credit-points', 'credit-points']);
+  });
+});

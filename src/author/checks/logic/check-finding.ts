@@ -53,6 +53,8 @@ export type CheckInput = {
   /** The pack's named conditions. */
   readonly conditions: Readonly<Record<string, unknown>>;
   readonly declared: DeclaredFacts;
+  /** Actions that a limit on giving can stop. */
+  readonly limited?: ReadonlySet<string>;
   /** Facts that are read outside of rules: by budgets, offers, answers. If absent, unread facts are not reported. */
   readonly readElsewhere?: ReadonlySet<string>;
   /** Authored values outside of rules that name conditions: what offers ask when they are accepted. */
@@ -72,6 +74,7 @@ export type CheckedSet = {
   readonly named: ReadonlyMap<string, Tree>;
   readonly declared: DeclaredFacts;
   readonly places: Places;
+  readonly limited: ReadonlySet<string>;
   /** The remaining effort for proofs. */
   readonly effort: { left: number };
 };

@@ -10,7 +10,7 @@ import { checkTruth, ruleSubject } from './check-truth.ts';
 import { listLeaves, readTree } from './condition-tree.ts';
 import { knowPlaces } from './place-knowledge.ts';
 
-function readSet({ rules, conditions, declared }: CheckInput): CheckedSet {
+function readSet({ rules, conditions, declared, limited = new Set() }: CheckInput): CheckedSet {
   return {
     rules: rules.map((rule, index) => {
       const pointer = pointerTo('rules', index);
@@ -24,6 +24,7 @@ function readSet({ rules, conditions, declared }: CheckInput): CheckedSet {
     ),
     declared,
     places: knowPlaces(declared),
+    limited,
     effort: { left: effortForAll },
   };
 }

@@ -22,19 +22,25 @@ type Rivals = {
   readonly members: readonly RuleTree[];
   /** The position of the first rule of each alternative. */
   readonly firstOf: ReadonlyMap<unknown, number>;
-  /** Alternatives that something else can block: an exhausted budget, or a settled case. */
+  /** Alternatives that something else can block: an exhausted budget, a limit, or a settled case. */
   readonly stoppable: ReadonlySet<unknown>;
 };
 
-const isStoppable = (rule: RuleTree): boolean =>
-  paramsOf(rule)['budget'] !== undefined || paramsOf(rule)['settles'] !== undefined;
+const isStoppable = (rule: RuleTree, limited: ReadonlySet<unknown>): boolean =>
+  paramsOf(rule)['budget'] !== undefined ||
+  paramsOf(rule)['settles'] !== undefined ||
+  limited.has(paramsOf(rule)['action']);
 
-function toRivals(rules: readonly RuleTree[]): Rivals {
+function toRivals(rules: readonly RuleTree[], limited: ReadonlySet<unknown>): Rivals {
   const members = inOrder(rules);
   const firstOf = new Map<unknown, number>();
   for (const [place, rule] of members.entries())
     if (!firstOf.has(alternativeOf(rule))) firstOf.set(alternativeOf(rule), place);
-  return { members, firstOf, stoppable: new Set(members.filter(isStoppable).map(alternativeOf)) };
+  return {
+    members,
+    firstOf,
+    stoppable: new Set(members.filter((rule) => isStoppable(rule, limited)).map(alternativeOf)),
+  };
 }
 
 function listRivals(set: CheckedSet): readonly Rivals[] {
@@ -48,7 +54,7 @@ function listRivals(set: CheckedSet): readonly Rivals[] {
     if (others === undefined) groups.set(key, [rule]);
     else others.push(rule);
   }
-  return [...groups.values()].map(toRivals);
+  return [...groups.values()].map((rules) => toRivals(rules, set.limited));
 }
 
 /** True if a rule that fires always replaces all later ones: nothing else can block its alternative. */

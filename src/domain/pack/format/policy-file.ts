@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { wordSchema } from '../../shared/wire-schemas.ts';
+import { factNameSchema } from './fact-ref.ts';
 
-/** `policies/*.json`: when not to speak. Every policy says what it does when counts cannot be read: `closed` drops the offer. */
+/** `policies/*.json`: when not to speak, and how much to give away. Every policy says what it does when counts cannot be read: `closed` drops the offer. */
 
 const description = z.string().min(1).max(1000);
 const clockTime = z
@@ -108,12 +109,33 @@ const volumeSchema = z.strictObject({
   per: z.enum(['day', 'week', 'month', 'year', 'total']).describe('Periods in the pack’s time zone.'),
 });
 
+const limitSchema = z.strictObject({
+  id: wordSchema,
+  description,
+  kind: z.literal('limit'),
+  of: z
+    .strictObject({
+      actions: z.array(wordSchema).min(1).max(50),
+      reasons: z.array(wordSchema).min(1).max(50).optional().describe('All if absent.'),
+    })
+    .describe('Which actions of rules it is about. What accepted offers do is not given away.'),
+  scope: z.enum(['customer', 'household']),
+  sum: factNameSchema
+    .optional()
+    .describe(
+      'The param of the action whose amounts are added up, such as points; actions are counted if absent.',
+    ),
+  most: z.number().min(0).max(1e9).describe('How many, or how much, may be given in the period.'),
+  per: z.enum(['day', 'week', 'month', 'year', 'total']).describe('Periods in the pack’s time zone.'),
+});
+
 export const policySchema = z.discriminatedUnion('kind', [
   capSchema,
   coolDownSchema,
   quietHoursSchema,
   blackoutSchema,
   volumeSchema,
+  limitSchema,
 ]);
 
 export const policyFileSchema = z.strictObject({
@@ -124,6 +146,9 @@ export const policyFileSchema = z.strictObject({
 
 export type PolicyFile = z.infer<typeof policyFileSchema>;
 export type PolicyEntry = z.infer<typeof policySchema>;
+export type LimitPolicy = z.infer<typeof limitSchema>;
+/** A policy on offers. */
+export type OfferPolicy = Exclude<PolicyEntry, LimitPolicy>;
 export type CapPolicy = z.infer<typeof capSchema>;
 export type CoolDownPolicy = z.infer<typeof coolDownSchema>;
 export type QuietHoursPolicy = z.infer<typeof quietHoursSchema>;

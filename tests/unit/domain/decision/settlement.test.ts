@@ -7,7 +7,7 @@ const seat = { key: 'airline/seats-first/TA601', amount: 1 };
 const promise = samplePromise({
   actionId: 'a1',
   life: askedLife(1000, true),
-  took: seat,
+  took: [seat],
   followUps: ['d-t1', 'd-t2'],
   hasRemedy: true,
 });
