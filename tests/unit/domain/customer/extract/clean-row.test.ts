@@ -439,8 +439,13 @@ describe('a row of an extract', () => {
     ['contacts', 'at', 1000, { outcome: 'redeemed' }, {}],
   ])('keeps what matters of too many %s longest (%s, %i)', (list, at, most, kept, less) => {
     const day = (index: number) => `${new Date(Date.UTC(2020, 0, 1 + index)).toISOString().slice(0, 19)}Z`;
-    const old = { [at]: day(0), ...kept };
-    const rest = Array.from({ length: most + 5 }, (_, index) => ({ [at]: day(index + 1), ...less }));
+    const key = { incidents: 'incidentId', cases: 'caseId' }[list] ?? 'channel';
+    const old = { [key]: 'old', [at]: day(0), ...kept };
+    const rest = Array.from({ length: most + 5 }, (_, index) => ({
+      [key]: `n-${index}`,
+      [at]: day(index + 1),
+      ...less,
+    }));
     const { candidate, repairs } = cleanRow({ customerId: 'C1', [list]: [...rest, old] }, defaults);
     const cleaned = Object(candidate)[list];
     expect(cleaned).toHaveLength(most);
