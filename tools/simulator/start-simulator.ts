@@ -42,7 +42,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       faults = readFaults(faults, changes);
     },
     random,
-    key: secret === undefined ? undefined : readWebhookSecret(secret),
+    isSigned: (headers, text) => secret === undefined || isSigned(secret, faults.skewMs, headers, text),
   };
   const server = createServer((request, response) => {
     handle(desk, request, response).catch(() => response.destroy());
@@ -69,7 +69,8 @@ type Desk = {
   readonly faults: () => Faults;
   readonly change: (changes: unknown) => void;
   readonly random: () => number;
-  readonly key: ReturnType<typeof readWebhookSecret> | undefined;
+  /** Whether a call has a good signature, where one is needed. */
+  readonly isSigned: (headers: IncomingMessage['headers'], text: string) => boolean;
 };
 
 async function handle(desk: Desk, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -79,7 +80,8 @@ async function handle(desk: Desk, request: IncomingMessage, response: ServerResp
   if (isDead(desk.faults(), Date.now())) return void response.destroy();
   if (request.method === 'GET') return probe(desk, decodeURIComponent(path.split('/').pop() ?? ''), response);
   const text = await readText(request);
-  if (!isSigned(desk, request, text)) return answer(desk, response, 401, { detail: 'wrong signature' });
+  if (!desk.isSigned(request.headers, text))
+    return answer(desk, response, 401, { detail: 'wrong signature' });
   await carryOut(desk, keyOf(request), text, response);
 }
 
@@ -184,15 +186,19 @@ function keyOf({ headers }: IncomingMessage): string | undefined {
 }
 
 /** By its own clock: with enough skew, a good signature is too old. */
-function isSigned({ key, faults }: Desk, { headers }: IncomingMessage, text: string): boolean {
-  if (key === undefined) return true;
+function isSigned(
+  secret: string,
+  skewMs: number,
+  headers: IncomingMessage['headers'],
+  text: string,
+): boolean {
   const one = (name: string): string => String(headers[name] ?? '');
   const signed = {
     'webhook-id': one('webhook-id'),
     'webhook-timestamp': one('webhook-timestamp'),
     'webhook-signature': one('webhook-signature'),
   };
-  return verifyWebhook(key, signed, text, Math.floor((Date.now() + faults().skewMs) / 1000));
+  return verifyWebhook(readWebhookSecret(secret), signed, text, Math.floor((Date.now() + skewMs) / 1000));
 }
 
 async function readText(request: IncomingMessage): Promise<string> {
