@@ -225,13 +225,26 @@ async function store(
   inquiry.isStoring = true;
   const result = await services.ledger.commit({ fingerprint, ...change, ...keepRequest(inquiry, answer) });
   inquiry.isStoring = false;
-  if (result.status === 'committed') return answer;
+  if (result.status === 'committed') return result.unconfirmed === true ? markUnconfirmed(answer) : answer;
   if (result.status === 'repeated') return repeatDecision(result.stored, fingerprint, request);
   if (result.status === 'lost') return answerWithout(inquiry, ['ledger-lost']);
   const { budgets } = counters;
   for (const state of result.budgets) budgets.set(state.key, state);
   if (budgets.size > 0) await lookAtBudgets(proposal.considered(), budgets, services.ledger);
   return undefined;
+}
+
+/** What is stored does not say so: whoever reads it there reads it from a master that has it. */
+function markUnconfirmed({ decision, ...answer }: Answer): Answer {
+  const again = 'stored-or-decides-again';
+  const marked = {
+    ...decision,
+    degraded: [
+      ...decision.degraded.map((each) => ({ ...each, repeat: again }) as const),
+      degradation('unconfirmed', again),
+    ],
+  };
+  return { ...answer, decision: marked, text: JSON.stringify(marked) };
 }
 
 /** An acceptance is about the moment that the offer was made in. */

@@ -57,7 +57,8 @@ export type Commit = StoredDecision & {
 export type MemoryCheck = Omit<MemoryChange, 'next'> & Partial<Pick<MemoryChange, 'next'>>;
 
 export type CommitResult =
-  | { readonly status: 'committed' }
+  /** `unconfirmed`: stored, but a failover may lose it: too few replicas are known to have it. */
+  | { readonly status: 'committed'; readonly unconfirmed?: true }
   /** The interaction was decided before: that decision stands and nothing was changed. */
   | { readonly status: 'repeated'; readonly stored: StoredDecision }
   /**

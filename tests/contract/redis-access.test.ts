@@ -92,7 +92,7 @@ describe('a user with the rights that are documented, over TLS,', () => {
         prefix: `t${tenants}`,
         retentionMs: 400 * 86_400_000,
         ...(rights.includes('+wait') && {
-          replication: { replicas: 1, timeoutMs: 500, onUnconfirmed: () => undefined },
+          replication: { replicas: 1, timeoutMs: 500 },
         }),
         onFinding: ({ code }) => findings.push(code),
         ...surroundings,

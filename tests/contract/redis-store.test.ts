@@ -35,7 +35,7 @@ describe.each(setUps)('%s', (name, start, replicas) => {
       limits: { snapshots: backgroundLimits, ledger: backgroundLimits },
       prefix: `t${tenants}`,
       retentionMs,
-      ...(replicas > 0 && { replication: { replicas, timeoutMs: 500, onUnconfirmed: () => undefined } }),
+      ...(replicas > 0 && { replication: { replicas, timeoutMs: 500 } }),
       ...surroundings,
     });
     return { ...store, close: async () => store.close() };

@@ -5,6 +5,7 @@ import { parseRedisUrl } from '../../src/adapters/redis/redis-endpoint.ts';
 import { ServiceError } from '../../src/domain/shared/service-error.ts';
 import { sampleCommit, sampleSnapshot, sampleTask } from '../contract/sample-records.ts';
 import { OwnClock } from '../support/own-clock.ts';
+import { runPlannedFailovers } from '../support/planned-failovers.ts';
 import {
   endProcess,
   type RedisNode,
@@ -74,8 +75,8 @@ async function loadThroughFailover(servers: RedisServers, replicas: number) {
     replication: {
       replicas,
       timeoutMs: 100,
-      onUnconfirmed: (interactionId) => unconfirmed.add(interactionId),
     },
+    onUnconfirmed: (interactionId) => unconfirmed.add(interactionId),
   });
   try {
     for (const customerId of warm) await store.customers.put(sampleSnapshot({ customerId, identities: [] }));
@@ -186,5 +187,24 @@ describe('a master that dies under load', () => {
       expect(result.lost.confirmed).toBe(0);
     },
     (seconds + 60) * 1000,
+  );
+});
+
+describe('a planned failover under load', () => {
+  it.each([
+    ['Sentinel', () => startSentinel({ appendonly: 'yes' })],
+    ['a cluster', () => startCluster({ appendonly: 'yes' })],
+  ] as const)(
+    'loses no acknowledged decision that was not marked as unconfirmed: %s',
+    async (name, start) => {
+      const servers = await start();
+      onTestFinished(() => servers.stop());
+      const plan = { url: servers.url, prefix: 'planned', rate: 200, replicas: 0 };
+      const result = await runPlannedFailovers({ ...plan, failovers: runLength({ gate: 1, long: 20 }) });
+      console.log(`${name}: ${JSON.stringify(result)}`);
+      expect(result.goneUnmarked).toBe(0);
+      expect(result.acknowledged - result.unconfirmed).toBeGreaterThan(result.decisions / 4);
+    },
+    runLength({ gate: 200, long: 2000 }) * 1000,
   );
 });

@@ -16,7 +16,7 @@ import {
   snapshotLimits,
   untilReached,
 } from './connect-redis.ts';
-import { followMaster } from './follow-master.ts';
+import { followMaster, type MasterFollower } from './follow-master.ts';
 import { openInvalidationLink } from './invalidation-link.ts';
 import { createKeyLayout, type KeyLayout } from './key-layout.ts';
 import { createLedgerRecords } from './ledger-records.ts';
@@ -45,6 +45,8 @@ export type RedisStoreOptions = {
   /** Retention of decisions, memories and finished tasks, in milliseconds. */
   readonly retentionMs: number;
   readonly replication?: ReplicationWait;
+  /** Called for each commit (by interactionId) and outcome (by decisionId) that a failover may lose. */
+  readonly onUnconfirmed?: (id: string) => void;
   /**
    * The time that a decision waits for one answer. The snapshots' limit includes redirections, and each attempt has its own
    * limit.
@@ -100,7 +102,8 @@ const memoryShare = 0.1;
  */
 export async function openRedisStore(options: RedisStoreOptions): Promise<RedisStore> {
   const clients = connectAll(options);
-  const followers = [...followMasters(clients, options)];
+  const [leader, ...others] = followMasters(clients, options);
+  const followers: { close(): void }[] = [leader, ...others];
   const keys = createKeyLayout(options.prefix);
   const marks = createStoreMarks({ snapshots: clients.loading, ledger: clients.records, keys });
   const close = (): void => {
@@ -114,7 +117,7 @@ export async function openRedisStore(options: RedisStoreOptions): Promise<RedisS
     const { onFinding = () => undefined } = options;
     const watch = watchServers({ servers, onFinding, onEvicted: marks.revokeCustomers });
     followers.push(watch);
-    return assemble(options, clients, { ...marks, findings: watch.findings }, close);
+    return assemble(options, clients, { ...marks, ...leader, findings: watch.findings, close });
   } catch (error) {
     close();
     throw error;
@@ -138,7 +141,11 @@ function connectAll(options: RedisStoreOptions) {
   };
 }
 
-function followMasters(clients: Clients, options: RedisStoreOptions): readonly { close(): void }[] {
+/** The ledger's follower, and the snapshots' if that is another server. */
+function followMasters(
+  clients: Clients,
+  options: RedisStoreOptions,
+): readonly [MasterFollower, ...MasterFollower[]] {
   const { ledger, snapshots, onConnectionError = () => undefined } = options;
   const ofLedger = [clients.ledger, clients.records];
   const ofSnapshots = [clients.snapshots, clients.loading];
@@ -188,12 +195,11 @@ function serversOf(
 function assemble(
   options: RedisStoreOptions,
   clients: Clients,
-  marks: StoreMarks & Pick<ServerWatch, 'findings'>,
-  disconnect: () => void,
+  watched: StoreMarks & Pick<ServerWatch, 'findings'> & MasterFollower,
 ): RedisStore {
   const keys = createKeyLayout(options.prefix);
   const now = options.now ?? Date.now;
-  const { retentionMs, replication } = options;
+  const { retentionMs, replication, onUnconfirmed } = options;
   const breakers = { snapshots: createBreaker(), ledger: createBreaker() };
   const limits = options.limits ?? { snapshots: snapshotLimits, ledger: ledgerLimits };
   const guardSnapshots = createGuard(breakers.snapshots, limits.snapshots.commandMs);
@@ -211,7 +217,9 @@ function assemble(
     retentionMs,
     now,
     memories,
+    trust: watched.trust,
     ...(replication === undefined ? {} : { replication }),
+    ...(onUnconfirmed === undefined ? {} : { onUnconfirmed }),
   });
   return {
     snapshots: cache,
@@ -221,7 +229,7 @@ function assemble(
       memories,
     ),
     losses: { customers: () => guardSnapshots(asked.customers), decisions: asked.decisions },
-    findings: marks.findings,
+    findings: watched.findings,
     tasks: createRedisTaskStore(clients.records, keys, { retentionMs, now }),
     customers: createRedisCustomerStore({
       client: clients.loading,
@@ -232,7 +240,7 @@ function assemble(
         cache.forget(customerId, identities);
         memories.forget([keys.memory(customerId)]);
       },
-      onStored: marks.noteCustomers,
+      onStored: watched.noteCustomers,
     }),
     sink: createRedisSnapshotSink(clients.loading, keys, (customerId, identities) =>
       cache.forget(customerId, identities),
@@ -248,7 +256,7 @@ function assemble(
     }),
     close() {
       link.close();
-      disconnect();
+      watched.close();
     },
   };
 }

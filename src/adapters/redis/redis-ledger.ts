@@ -19,16 +19,12 @@ import { decodeMemory, encodeMemory } from './memory-codec.ts';
 import { createOutcomeCounter, outcomesCall, readOutcomes, readOutcomesReply } from './outcome-calls.ts';
 import { encodeRecord } from './record-codec.ts';
 import { asStore } from './redis-error.ts';
-import { type ReplicationWait, sendWrites } from './send-writes.ts';
+import { sendWrites, type WriteOptions } from './send-writes.ts';
 import { settleCall } from './settle-call.ts';
 
-export type LedgerOptions = {
+export type LedgerOptions = WriteOptions & {
   /** Retention of decisions, memories and finished tasks, in milliseconds. */
   readonly retentionMs: number;
-  /** Epoch milliseconds. */
-  readonly now: () => number;
-  /** Makes commits wait for replicas, so that a failover does not lose them. Absent: replication is asynchronous. */
-  readonly replication?: ReplicationWait;
   readonly memories: MemoryCache;
 };
 
@@ -37,7 +33,7 @@ export function createRedisLedger(client: RedisClient, keys: KeyLayout, options:
     const bytes = await asStore(client.getBuffer(keys.interaction(interactionId)));
     return bytes === null ? undefined : decodeDecision(bytes);
   };
-  const send = sendWrites(client, options.now, options.replication);
+  const send = sendWrites(client, options);
   return {
     findByInteraction,
     async findDecision(decisionId) {
@@ -63,10 +59,10 @@ export function createRedisLedger(client: RedisClient, keys: KeyLayout, options:
       const memories = memoriesOf(keys, change, options.memories);
       const { names, args } = commitCall(keys, change, memories, options);
       try {
-        const reply = await asStore(
+        const { reply, isConfirmed } = await asStore(
           send({ name: 'commit-decision', keys: names, args, id: change.decision.interactionId }),
         );
-        const result = readReply(reply as readonly unknown[], change);
+        const result = readReply(reply as readonly unknown[], change, isConfirmed);
         if (result.status === 'committed') keepAll(memories, options.memories);
         else forgetAll(memories, options.memories);
         return result;
@@ -78,7 +74,7 @@ export function createRedisLedger(client: RedisClient, keys: KeyLayout, options:
     async settle(entry) {
       const { names, args } = settleCall(keys, entry, options.retentionMs, options.now());
       options.memories.forget(names.slice(0, 1));
-      const reply = await asStore(
+      const { reply } = await asStore(
         send({ name: 'settle-promise', keys: names, args, id: entry.interactionId }),
       );
       return readSettled(reply as readonly unknown[], entry);
@@ -89,7 +85,9 @@ export function createRedisLedger(client: RedisClient, keys: KeyLayout, options:
     async addOutcomes(entry) {
       const { names, args } = outcomesCall(keys, entry, options);
       options.memories.forget(names);
-      const reply = await asStore(send({ name: 'add-outcomes', keys: names, args, id: entry.decisionId }));
+      const { reply } = await asStore(
+        send({ name: 'add-outcomes', keys: names, args, id: entry.decisionId }),
+      );
       return readOutcomesReply(reply as readonly unknown[], entry);
     },
     countOutcomes: createOutcomeCounter(client, keys),
@@ -169,9 +167,9 @@ function keepAll(memories: readonly Counted[], cache: MemoryCache): void {
 const forgetAll = (memories: readonly Counted[], cache: MemoryCache): void =>
   cache.forget(memories.map(({ name }) => name));
 
-function readReply(reply: readonly unknown[], change: Commit): CommitResult {
+function readReply(reply: readonly unknown[], change: Commit, isConfirmed: boolean): CommitResult {
   const [status, ...rest] = reply;
-  if (status === 0) return { status: 'committed' };
+  if (status === 0) return isConfirmed ? { status: 'committed' } : { status: 'committed', unconfirmed: true };
   if (status === 1) return { status: 'repeated', stored: decodeDecision(rest[0] as Uint8Array) };
   if (status === 3) return { status: 'lost' };
   const firstTake = 8 + (change.memory === undefined ? 0 : 1) + (change.household === undefined ? 0 : 1);

@@ -1,4 +1,6 @@
+import { ServiceError } from '../../domain/shared/service-error.ts';
 import type { RedisClient } from './connect-redis.ts';
+import type { WriteTrust } from './follow-master.ts';
 import { queueScript, runScript, type ScriptForm, type ScriptName } from './redis-script.ts';
 
 export type ReplicationWait = {
@@ -6,8 +8,17 @@ export type ReplicationWait = {
   readonly replicas: number;
   /** The longest wait for them, in milliseconds. The write stands in any case. */
   readonly timeoutMs: number;
-  /** Called for each commit (by interactionId) and outcome (by decisionId) that too few replicas confirmed in time. */
-  readonly onUnconfirmed: (id: string) => void;
+};
+
+export type WriteOptions = {
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** Makes writes wait for replicas, so that a failover does not lose them. Absent: replication is asynchronous. */
+  readonly replication?: ReplicationWait;
+  /** Whether the master may be believed. Absent: it is. */
+  readonly trust?: () => WriteTrust;
+  /** Called for each commit (by interactionId) and outcome (by decisionId) that a failover may lose. */
+  readonly onUnconfirmed?: (id: string) => void;
 };
 
 type Write = {
@@ -29,17 +40,42 @@ const isElsewhere = (error: Error): boolean => /^(MOVED|ASK|TRYAGAIN|CLUSTERDOWN
 /** The script did not run: the server has dropped it. */
 const isForgotten = (error: Error): boolean => error.message.startsWith('NOSCRIPT');
 
+/** The script's reply. Unconfirmed: the write is stored, and a failover may lose it. */
+export type Sent = { readonly reply: unknown; readonly isConfirmed: boolean };
+
 /**
- * Sends a write and returns the script's reply, after the replicas required by `replication` have confirmed it or their time
- * is over.
+ * Sends writes, and refuses to while the sentinels change the master: the old one accepts them and loses them. Resolves after
+ * the replicas required by `replication` have confirmed the write or their time is over.
  */
-export function sendWrites(
+export function sendWrites(client: RedisClient, options: WriteOptions): (write: Write) => Promise<Sent> {
+  const { trust = () => 'whole', onUnconfirmed } = options;
+  const send =
+    options.replication === undefined
+      ? sendAlone(client)
+      : sendWaiting(client, options.replication, options.now);
+  return async (write) => {
+    if (trust() === 'none') throw new ServiceError('store-unavailable', masterChanges);
+    const { reply, isConfirmed } = await send(write);
+    const isSafe = isConfirmed && trust() === 'whole';
+    if (!isSafe) onUnconfirmed?.(write.id);
+    return { reply, isConfirmed: isSafe };
+  };
+}
+
+const masterChanges = 'The sentinels are changing the master: nothing is written to the old one. Try again';
+
+const sendAlone =
+  (client: RedisClient) =>
+  async ({ name, keys, args }: Write): Promise<Sent> => ({
+    reply: await runScript(client, name, keys, args),
+    isConfirmed: true,
+  });
+
+function sendWaiting(
   client: RedisClient,
+  { replicas, timeoutMs }: ReplicationWait,
   now: () => number,
-  replication: ReplicationWait | undefined,
-): (write: Write) => Promise<unknown> {
-  if (replication === undefined) return ({ name, keys, args }) => runScript(client, name, keys, args);
-  const { replicas, timeoutMs, onUnconfirmed } = replication;
+): (write: Write) => Promise<Sent> {
   let hurriedUntil = 0;
   const send = (write: Write, form: ScriptForm): Promise<Confirmed> =>
     sendConfirmed(client, write, form, { replicas, timeoutMs: now() < hurriedUntil ? 1 : timeoutMs });
@@ -47,22 +83,15 @@ export function sendWrites(
     let sent = await send(write, 'digest');
     if (sent.error !== undefined && isForgotten(sent.error)) sent = await send(write, 'text');
     if (sent.error === undefined) {
-      if (!sent.isConfirmed) {
-        hurriedUntil = now() + patienceMs;
-        onUnconfirmed(write.id);
-      }
-      return sent.reply;
+      if (!sent.isConfirmed) hurriedUntil = now() + patienceMs;
+      return sent;
     }
     if (!isElsewhere(sent.error)) throw sent.error;
-    const reply = await runScript(client, write.name, write.keys, write.args);
-    onUnconfirmed(write.id);
-    return reply;
+    return { reply: await runScript(client, write.name, write.keys, write.args), isConfirmed: false };
   };
 }
 
-type Confirmed =
-  | { readonly error: Error }
-  | { readonly error?: undefined; readonly reply: unknown; readonly isConfirmed: boolean };
+type Confirmed = { readonly error: Error } | ({ readonly error?: undefined } & Sent);
 
 /**
  * WAIT counts the writes of its own connection, so it follows the script directly. It also blocks everything behind it there:
@@ -72,7 +101,7 @@ async function sendConfirmed(
   client: RedisClient,
   { name, keys, args }: Write,
   form: ScriptForm,
-  { replicas, timeoutMs }: Pick<ReplicationWait, 'replicas' | 'timeoutMs'>,
+  { replicas, timeoutMs }: ReplicationWait,
 ): Promise<Confirmed> {
   const pipeline = client.pipeline();
   queueScript(pipeline, form, name, keys, args);

@@ -1,11 +1,11 @@
 import { isIP, type Socket } from 'node:net';
-import { Redis } from 'ioredis';
+import { Redis, type RedisOptions } from 'ioredis';
 import { reconnectDelayMs } from './connect-redis.ts';
 import type { RedisEndpoint } from './redis-endpoint.ts';
 
 /** The parts of a connection that show where it leads; a Unix socket has none. */
 type NetStream = Partial<Pick<Socket, 'remoteAddress' | 'remotePort'>>;
-type Address = { readonly host: string; readonly port: number };
+export type Address = { readonly host: string; readonly port: number };
 
 export type SentinelWatch = {
   /** The master that the sentinels agree on; undefined if they do not, or if most are silent. */
@@ -40,7 +40,7 @@ export function watchSentinels(
     );
     const heard = answers.filter((answer) => answer !== undefined);
     const isMost = heard.length * 2 > sentinels.length;
-    master = isMost && heard.every((answer) => isSame(answer, heard[0])) ? heard[0] : undefined;
+    master = isMost && heard.every((answer) => isSameAddress(answer, heard[0])) ? heard[0] : undefined;
     if (isMost) askedAt = sentAt;
     onAnswer();
   };
@@ -56,12 +56,14 @@ export function watchSentinels(
   };
 }
 
-function connectSentinel(
+export function connectSentinel(
   node: Address,
   endpoint: RedisEndpoint,
   onConnectionError: (error: Error) => void,
+  settings: Pick<RedisOptions, 'autoResubscribe'> = {},
 ): Redis {
   const sentinel = new Redis({
+    ...settings,
     ...node,
     ...(endpoint.sentinelUsername === undefined ? {} : { username: endpoint.sentinelUsername }),
     ...(endpoint.sentinelPassword === undefined ? {} : { password: endpoint.sentinelPassword }),
@@ -85,7 +87,7 @@ async function askMaster(sentinel: Redis, name: string): Promise<Address | undef
   return Array.isArray(reply) ? { host: String(reply[0]), port: Number(reply[1]) } : undefined;
 }
 
-const isSame = (one: Address, other: Address | undefined): boolean =>
+export const isSameAddress = (one: Address, other: Address | undefined): boolean =>
   one.host === other?.host && one.port === other.port;
 
 /** Sentinels may report hosts instead of addresses; then only the port is compared. */

@@ -36,6 +36,7 @@ export const degradationCatalogue = {
   'ledger-late': 'The decision could not be stored in time, so nothing is promised.',
   'ledger-lost': 'The ledger lost decisions made before, so nothing is promised.',
   'ledger-unavailable': 'The ledger cannot be reached, so nothing is promised.',
+  unconfirmed: 'The decision is stored, but no replica is known to have it: a failover may lose it.',
   contention: 'Too many decisions for this customer at once, so nothing is promised.',
 } as const;
 

@@ -47,11 +47,11 @@ export async function openRedisStores(
           replication: {
             replicas: config.redisWaitReplicas,
             timeoutMs: config.redisWaitMs,
-            onUnconfirmed: () => {
-              unconfirmed += 1;
-            },
           },
         }),
+    onUnconfirmed: () => {
+      unconfirmed += 1;
+    },
     removeLetters,
     onConnectionError: logConnectionErrors(logger),
     onFinding: ({ severity, code, message }) =>

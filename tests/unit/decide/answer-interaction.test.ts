@@ -310,6 +310,19 @@ describe('a degraded answer', () => {
     expect(await answer(request, services)).toMatchObject({ decision: first.decision, repeated: true });
   });
 
+  it('says that what it promises may be lost, if no replica is known to have it; a repeat does not', async () => {
+    const commit: Ledger['commit'] = async (change) => {
+      const result = await store.ledger.commit(change);
+      return result.status === 'committed' ? { ...result, unconfirmed: true } : result;
+    };
+    const first = await answer(request, withLedger({ commit }));
+    expect(named(first)).toEqual([['unconfirmed', 'stored-or-decides-again']]);
+    expect(JSON.parse(first.text)).toEqual(first.decision);
+    const again = await answer(request, withLedger({ commit }));
+    expect([again.repeated, named(again)]).toEqual([true, []]);
+    expect(again.decision.actions).toEqual(first.decision.actions);
+  });
+
   it('names both stores when both are away', async () => {
     const snapshots = { findCustomers: away, readSnapshot: away };
     const poor = await answer(request, { ...withLedger({ findByInteraction: away }), snapshots });

@@ -1,0 +1,205 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Cluster, Redis } from 'ioredis';
+import {
+  backgroundLimits,
+  connectionSettings,
+  connectRedis,
+} from '../../src/adapters/redis/connect-redis.ts';
+import { openRedisStore, type RedisStore } from '../../src/adapters/redis/open-redis-store.ts';
+import { parseRedisUrl, type RedisEndpoint } from '../../src/adapters/redis/redis-endpoint.ts';
+import { decisionIdOf } from '../../src/domain/decision/decision-id.ts';
+import { ServiceError } from '../../src/domain/shared/service-error.ts';
+import { sampleCommit, sampleTask } from '../contract/sample-records.ts';
+import { untilTrue } from './redis-servers.ts';
+
+export type FailoverPlan = {
+  /** What REDIS_URL would hold, of sentinels or a cluster. Only keys under `prefix` are written. */
+  readonly url: string;
+  readonly prefix: string;
+  readonly failovers: number;
+  /** Decisions a second, whatever becomes of them. */
+  readonly rate: number;
+  /** REDIS_WAIT_REPLICAS. */
+  readonly replicas: number;
+};
+
+export type FailoverResult = {
+  readonly failovers: number;
+  readonly decisions: number;
+  readonly acknowledged: number;
+  /** Acknowledged, and said to be unconfirmed. */
+  readonly unconfirmed: number;
+  /** Answered without a promise, because the ledger was not to be had. */
+  readonly refused: number;
+  readonly goneUnmarked: number;
+  readonly goneMarked: number;
+  /** The longest time without an acknowledged decision, by failover. */
+  readonly pausesMs: readonly number[];
+};
+
+type Fate = 'acknowledged' | 'unconfirmed' | 'refused';
+type Decided = { readonly id: string; readonly fate: Fate; readonly at: number };
+
+const betweenMs = 2000;
+const longestMs = 60_000;
+
+/** Has masters changed as for maintenance while decisions are stored, and looks afterwards for each that was acknowledged. */
+export async function runPlannedFailovers(plan: FailoverPlan): Promise<FailoverResult> {
+  const endpoint = parseRedisUrl(plan.url);
+  const store = await openRedisStore({
+    ledger: endpoint,
+    prefix: plan.prefix,
+    retentionMs: 3_600_000,
+    ...(plan.replicas === 0 ? {} : { replication: { replicas: plan.replicas, timeoutMs: 100 } }),
+  });
+  try {
+    const load = startLoad(store, plan);
+    const pausesMs: number[] = [];
+    for (let count = 0; count < plan.failovers; count += 1) {
+      await sleep(betweenMs);
+      const from = load.decided.length;
+      await failOver(endpoint, store);
+      await sleep(betweenMs);
+      await untilTrue(async () => load.decided.at(-1)?.fate !== 'refused', 'a decision', longestMs);
+      pausesMs.push(longestPause(load.decided.slice(from)));
+    }
+    await load.end();
+    return { failovers: plan.failovers, ...(await findGone(store, load.decided)), pausesMs };
+  } finally {
+    store.close();
+  }
+}
+
+/** Open loop: a slow store does not slow the clock. */
+function startLoad(store: RedisStore, { rate, prefix }: FailoverPlan) {
+  const decided: Decided[] = [];
+  const underWay = new Set<Promise<void>>();
+  const began = performance.now();
+  let count = 0;
+  const decide = async (id: string): Promise<void> => {
+    decided.push({ id, fate: await commit(store, id), at: performance.now() });
+  };
+  const timer = setInterval(() => {
+    for (const due = ((performance.now() - began) * rate) / 1000; count < due; count += 1) {
+      const one: Promise<void> = decide(`${prefix}-${count}`).finally(() => underWay.delete(one));
+      underWay.add(one);
+    }
+  }, 5);
+  return {
+    decided,
+    end: async () => {
+      clearInterval(timer);
+      await Promise.all(underWay);
+    },
+  };
+}
+
+async function commit(store: RedisStore, interactionId: string): Promise<Fate> {
+  const decisionId = decisionIdOf(interactionId);
+  const named = { interactionId, decisionId, customerId: interactionId };
+  const tasks = [sampleTask({ ...named, taskId: `${decisionId}-1` })];
+  try {
+    const result = await store.ledger.commit(sampleCommit(named, { tasks }));
+    if (result.status !== 'committed') throw new Error(`${interactionId} was ${result.status}`);
+    return result.unconfirmed === true ? 'unconfirmed' : 'acknowledged';
+  } catch (error) {
+    if (error instanceof ServiceError) return 'refused';
+    throw error;
+  }
+}
+
+async function failOver(endpoint: RedisEndpoint, store: RedisStore): Promise<void> {
+  if (endpoint.mode === 'sentinel') await failOverSentinel(endpoint);
+  else await failOverCluster(endpoint, store.keys.ledgerMark);
+}
+
+async function failOverSentinel({ nodes, masterName = '', ...login }: RedisEndpoint): Promise<void> {
+  const { sentinelUsername: username, sentinelPassword: password, tls } = login;
+  const sentinels = nodes.map(
+    (node) =>
+      new Redis({
+        ...node,
+        ...(username === undefined ? {} : { username }),
+        ...(password === undefined ? {} : { password }),
+        ...(tls === undefined ? {} : { tls }),
+      }),
+  );
+  const ask = async () =>
+    Promise.all(sentinels.map((one) => one.call('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', masterName)));
+  try {
+    const before = String((await ask())[0]);
+    await untilChanged(
+      () => sentinels.at(-1)?.call('SENTINEL', 'FAILOVER', masterName),
+      async () => (await ask()).every((master) => String(master) !== before),
+    );
+  } finally {
+    for (const sentinel of sentinels) sentinel.disconnect();
+  }
+}
+
+/** The master of a key gives its place to its replica. */
+async function failOverCluster(endpoint: RedisEndpoint, key: string): Promise<void> {
+  const client = connectRedis(endpoint, backgroundLimits, () => undefined);
+  if (!(client instanceof Cluster)) throw new Error('it is no cluster');
+  try {
+    await untilTrue(async () => client.status === 'ready', 'the cluster');
+    const slot = Number(await client.cluster('KEYSLOT', key));
+    await untilTrue(async () => (await ownersOf(client, slot)).length > 1, 'a replica');
+    const [, replica] = await ownersOf(client, slot);
+    if (replica === undefined) throw new Error('the master lost its replica');
+    const own = new Redis({ ...connectionSettings(endpoint, backgroundLimits), ...replica });
+    await untilChanged(
+      () => own.call('CLUSTER', 'FAILOVER'),
+      async () => (await ownersOf(client, slot))[0]?.port === replica.port,
+    ).finally(() => own.disconnect());
+  } finally {
+    client.disconnect();
+  }
+}
+
+/** Busy servers refuse a change, or give it up after seconds without a word. */
+async function untilChanged(begin: () => unknown, isDone: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 10; tries += 1) {
+    await Promise.resolve(begin()).catch(() => undefined);
+    const isChanged = untilTrue(isDone, 'the new master', 8000).then(
+      () => true,
+      () => false,
+    );
+    if (await isChanged) return;
+  }
+  throw new Error('the master was not changed in ten attempts');
+}
+
+type Address = { readonly host: string; readonly port: number };
+
+/** The master of a slot, then its replicas. */
+async function ownersOf(client: Cluster, slot: number): Promise<readonly Address[]> {
+  const [node] = client.nodes('master').sort(() => Math.random() - 0.5);
+  const ranges = (await node?.call('CLUSTER', 'SLOTS')) as [number, number, ...[string, number][]][];
+  const [, , ...owners] = ranges.find(([first, last]) => first <= slot && slot <= last) ?? [];
+  return (owners as [string, number][]).map(([host, port]) => ({ host, port }));
+}
+
+function longestPause(decided: readonly Decided[]): number {
+  const times = decided.filter(({ fate }) => fate !== 'refused').map(({ at }) => at);
+  return Math.round(Math.max(0, ...times.slice(1).map((at, index) => at - (times[index] ?? at))));
+}
+
+async function findGone(store: RedisStore, decided: readonly Decided[]) {
+  const gone = { acknowledged: 0, unconfirmed: 0, refused: 0 };
+  const count = { acknowledged: 0, unconfirmed: 0, refused: 0 };
+  for (const { id, fate } of decided) {
+    count[fate] += 1;
+    if (fate === 'refused') continue;
+    const stored = await store.ledger.findByInteraction(id);
+    if (stored === undefined) gone[fate] += 1;
+  }
+  return {
+    decisions: decided.length,
+    acknowledged: count.acknowledged + count.unconfirmed,
+    unconfirmed: count.unconfirmed,
+    refused: count.refused,
+    goneUnmarked: gone.acknowledged,
+    goneMarked: gone.unconfirmed,
+  };
+}
