@@ -11,6 +11,7 @@ import type { RuleSet } from '../domain/rule-set/rule-set.ts';
 import { escapeControls } from '../shared/escape-controls.ts';
 import { hintWord } from '../shared/suggest-word.ts';
 import type { CliServices } from './cli-services.ts';
+import { inFolder } from './rules-check.ts';
 
 /** A value that fits, or what is wrong, a line for each fault that begins with the name of the file. */
 export type Checked<T> = { readonly value: T } | { readonly faults: readonly string[] };
@@ -117,7 +118,7 @@ async function openRuleSet(folder: string, services: ExplainServices): Promise<R
       ? compileRuleSet(reading.files)
       : { ruleSet: undefined, diagnostics: reading.diagnostics };
   if (ruleSet === undefined)
-    for (const diagnostic of diagnostics) services.print(formatDiagnostic(diagnostic));
+    for (const diagnostic of diagnostics) services.print(formatDiagnostic(inFolder(diagnostic, folder)));
   return ruleSet;
 }
 

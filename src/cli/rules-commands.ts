@@ -68,7 +68,7 @@ export function addRulesCommands(program: Command, services: CliServices, rulesF
 async function estimateRules(folder: string, services: CliServices): Promise<void> {
   const reading = await services.openRuleFolder(folder).read();
   const { packs, diagnostics } = 'files' in reading ? readPacks(reading.files) : { packs: [], ...reading };
-  for (const diagnostic of diagnostics) services.print(formatDiagnostic(diagnostic));
+  for (const diagnostic of diagnostics) services.print(formatDiagnostic(inFolder(diagnostic, folder)));
   for (const cost of packs.flatMap(estimatePack)) services.print(describeCost(cost));
   services.finish(diagnostics.length === 0 ? 0 : 1);
 }

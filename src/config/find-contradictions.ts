@@ -72,11 +72,15 @@ function findLostMemory({ store, apiKeys, redisUrl }: Config, program: Program):
     'is the memory of the service itself, which no other program sees. Use the HTTP API, or unset STORE';
   const contradictions = [
     { cause: 'STORE', isThere: program !== 'serve', fault: unseen },
-    { cause: 'API_KEYS', isThere: apiKeys.length > 0, fault: 'is for trying, without API_KEYS' },
+    {
+      cause: 'API_KEYS',
+      isThere: apiKeys.length > 0,
+      fault: 'keeps nothing, so it takes no API_KEYS. Unset one of them',
+    },
     {
       cause: 'REDIS_URL',
       isThere: redisUrl !== undefined,
-      fault: 'is not for Redis. Unset it, or REDIS_URL',
+      fault: 'and REDIS_URL name two stores. Unset one of them',
     },
   ];
   return contradictions

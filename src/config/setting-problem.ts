@@ -21,6 +21,6 @@ export function describeProblem(
     setting: name,
     fault,
     ...(setting?.isSecret ? {} : { value }),
-    ...(right === undefined ? {} : { example: right }),
+    ...(right === undefined || right === value ? {} : { example: right }),
   };
 }

@@ -29,6 +29,10 @@ const trailingComma: Words = ['a comma before a closing bracket is one too many'
 const groupedNumber: Words = ['a number has no comma in it', 'Write 15000 for fifteen thousand, and 0.5.'];
 const control: Words = ['a text contains a line break or control character', 'Write \\n, or \\t for a tab.'];
 const badEscape: Words = ['this \\ begins nothing known', 'Write a backslash as \\\\ and a quote as \\".'];
+const innerQuote: Words = [
+  'the text before this ended at a quotation mark',
+  'Write a quotation mark inside a text as \\", or use “ ”.',
+];
 const unclosed: Words = ['this text has no closing quote', 'Close it with a double quote.'];
 const notJson: Words = [
   'this is not JSON',
@@ -66,8 +70,15 @@ export function explainJson(
   if (rest === '') return toFault(offset, before === '' ? empty : cutOff);
   if (/^[\]}]/.test(rest) && before.endsWith(',')) return toFault(before.length - 1, trailingComma);
   if (/\d,$/.test(before) && /^\d/.test(rest)) return toFault(before.length - 1, groupedNumber);
+  if (followsInnerQuote(json, end, offset, isToken)) return toFault(offset, innerQuote);
   if (isToken) return toFault(offset, expected[state]);
   return rest.startsWith('"') ? explainText(json, offset) : toFault(offset, findMistake(rest));
+}
+
+/** After a text, its next words: right behind the quotation mark, or at least on its line and nothing that JSON knows. */
+function followsInnerQuote(json: string, end: number, offset: number, isToken: boolean): boolean {
+  if (json[end - 1] !== '"' || !/[\p{L}\p{N}"]/u.test(json[offset] ?? '')) return false;
+  return offset === end || (!isToken && !json.slice(end, offset).includes('\n'));
 }
 
 const toFault = (offset: number, [message, hint]: Words): JsonFault => ({ offset, message, hint });

@@ -44,7 +44,7 @@ export function hintWord(word: string, known: Iterable<string>, kind: string): s
   if (near !== undefined) return `Did you mean "${near}"?`;
   if (words.length === 0) return `There is no ${kind} to choose from here.`;
   const shown = words.slice(0, 20).map((entry) => `"${entry}"`);
-  return `Choose ${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind} of: ${shown.join(', ')}${words.length > shown.length ? ', …' : ''}.`;
+  return `Choose ${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}: ${shown.join(', ')}${words.length > shown.length ? ', …' : ''}.`;
 }
 
 /** Optimal string alignment distance: inserted, missing, wrong and swapped letters count one each. */

@@ -1,3 +1,4 @@
+import { suggestWord } from '../../shared/suggest-word.ts';
 import type { ConditionNode, NamedConditions } from '../language/condition-node.ts';
 import { engineLimits } from '../language/engine-limits.ts';
 import { type Place, type ProblemList, placeAt } from '../language/problem-list.ts';
@@ -29,7 +30,11 @@ const reportCycle = (name: string, { problems }: Check, place: Place): Extent =>
 
 const reportMissing = (name: string, { defined, allowUndefined, problems }: Check, place: Place): Extent => {
   if (!allowUndefined && !defined.has(name)) {
-    const hint = 'Define it among the named conditions, or correct the name.';
+    const near = suggestWord(name, defined);
+    const hint =
+      near === undefined
+        ? 'Define it among the named conditions, or correct the name.'
+        : `Did you mean ${JSON.stringify(near)}?`;
     problems.add('UNKNOWN_CONDITION', place, `There is no condition ${JSON.stringify(name)}.`, hint);
   }
   return single;

@@ -65,7 +65,7 @@ describe('the settings', () => {
     expect(told[0]).toMatch(new RegExp(`^${wrong.setting}[= ]`));
     expect(told[0]).toMatch(wrong.fault);
     expect(told[0]).not.toContain('hunter2');
-    expect(told[0]).toMatch(/Write for example|Did you mean|means nothing without/);
+    expect(told[0]).toMatch(/Write for example|Did you mean|means nothing without|Unset one/);
   });
 
   it('that are wrong in pairs are both named, unless the one is what the other wants', () => {

@@ -36,5 +36,5 @@ test('a word that is near is preferred to one that begins alike', () => {
 });
 
 test('a hint lists what there is where nothing is near', () => {
-  expect(hintWord('kiosk', ['desk', 'phone'], 'offer')).toBe('Choose an offer of: "desk", "phone".');
+  expect(hintWord('kiosk', ['desk', 'phone'], 'offer')).toBe('Choose an offer: "desk", "phone".');
 });

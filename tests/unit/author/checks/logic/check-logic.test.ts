@@ -200,13 +200,13 @@ describe('values that a fact never has', () => {
       'a misspelt severity',
       ask('incidents', 'equal', 'grave', { path: '$.worst.severity' }),
       'error value-impossible',
-      'Choose a value of: "light", "moderate", "serious".',
+      'Choose a value: "light", "moderate", "serious".',
     ],
     [
       'a channel that the touchpoint lacks',
       ask('channel', 'equal', 'phone'),
       'error value-impossible',
-      'Choose a value of: "kiosk", "desk".',
+      'Choose a value: "kiosk", "desk".',
     ],
     [
       'a word with a capital',

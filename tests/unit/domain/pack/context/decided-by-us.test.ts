@@ -79,7 +79,7 @@ describe('a keyword with a wrong value', () => {
   test.each([
     [{ type: 'int' }, '"int" is not a type', 'Did you mean "integer"?'],
     [{ type: 'text' }, '"text" is not a type', 'Did you mean "string"?'],
-    [{ type: 'colour' }, '"colour" is not a type', 'Choose a type of: '],
+    [{ type: 'colour' }, '"colour" is not a type', 'Choose a type: '],
     [{ type: ['string', 'nul'] }, '"nul" is not a type', 'Did you mean "null"?'],
     [{ type: 'string', minLength: '3' }, '"minLength" cannot be "3"', 'a whole number from 0'],
     [{ type: 'number', minimum: '3' }, '"minimum" cannot be "3"', 'a number, without quotes'],

@@ -62,6 +62,16 @@ describe('a file that is not JSON', () => {
     ['{"a": "x\\y"}', 1, 9, 'this \\ begins nothing known'],
     ['{"a": NaN}', 1, 7, 'JSON has no NaN and no Infinity'],
     ['{"a": nul}', 1, 7, 'this is not JSON'],
+    ['{"a": "Would "you" like it?"}', 1, 15, 'the text before this ended at a quotation mark'],
+    ['{"a": "say "hello", then"}', 1, 13, 'the text before this ended at a quotation mark'],
+    ['{"a": "a 12" screen"}', 1, 14, 'the text before this ended at a quotation mark'],
+    ['{"a": "a "5" star"}', 1, 11, 'the text before this ended at a quotation mark'],
+    ['{"a": "a ""doubled"" mark"}', 1, 11, 'the text before this ended at a quotation mark'],
+    ['{"say "hello"": 1}', 1, 8, 'the text before this ended at a quotation mark'],
+    ['["a "b" c"]', 1, 6, 'the text before this ended at a quotation mark'],
+    ['["Das "Ö" fehlt"]', 1, 8, 'the text before this ended at a quotation mark'],
+    ['{"a": "x" "b": 1}', 1, 11, 'a comma is missing before this'],
+    ['{"a": "x"\nb: 1}', 2, 1, 'this is not JSON'],
   ])('%j is refused with its place and a plain reason', (text, line, column, message) => {
     expect(refusal(text)).toEqual([{ code: 'syntax', line, column, message }]);
   });
