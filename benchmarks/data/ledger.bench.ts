@@ -54,7 +54,8 @@ async function readRuleSet(): Promise<RuleSet> {
 /** `count` live decisions, sixteen at a time; resolves to the number of those that were stored. */
 async function decideMany(store: RedisStore, ruleSet: RuleSet, run: string, count: number): Promise<number> {
   const { snapshots, ledger, losses } = store;
-  const services = { snapshots, ledger, losses, clock: systemClock, defaultBudgetMs: 60_000 };
+  const withdraw = async (): Promise<void> => undefined;
+  const services = { snapshots, ledger, losses, withdraw, clock: systemClock, defaultBudgetMs: 60_000 };
   const inForce = { ruleSet, loadedAt: Date.now() };
   let next = 0;
   let stored = 0;

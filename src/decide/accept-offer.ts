@@ -10,10 +10,10 @@ import type { PlacedOffer, PlacedRule, RuleSet } from '../domain/rule-set/rule-s
 import { askAgain, composeQuestion } from '../domain/tasks/ask-again.ts';
 import type { Task } from '../domain/tasks/task.ts';
 import type { ChosenAction } from './choose-actions.ts';
-import { nameAction, rankFor, toActionAnswer, toPromise, toTaskAnswer } from './compose-proposal.ts';
+import { nameAction, planAll, toActionAnswer, toPromise, toTaskAnswer } from './compose-proposal.ts';
 import { type DecisionContext, gatherContext } from './decision-context.ts';
 import { toTake } from './list-takes.ts';
-import { composeTask, planTasks } from './plan-tasks.ts';
+import { composeTask } from './plan-tasks.ts';
 import { createResolve, deriveFacts, type Resolve } from './resolve-value.ts';
 import { sayMessage, toMessageCall } from './say-messages.ts';
 import { sortEvents } from './sort-events.ts';
@@ -137,7 +137,7 @@ function carryOut(
   context: DecisionContext,
   resolve: Resolve,
 ): AcceptedOffer {
-  const { decisionId, snapshot, request, pack, voice, now, ruleSet } = context;
+  const { decisionId } = context;
   // Its own actions and follow-ups of the decision have these numbers.
   const naming = { ...context, decisionId: `${decisionId}-o${rank}` };
   const actions = chosen.map((action, index) => nameAction(action, index, naming, resolve));
@@ -145,19 +145,7 @@ function carryOut(
     ...part,
     decisionId,
   });
-  const planned =
-    snapshot === undefined
-      ? []
-      : planTasks(actions, [], resolve, {
-          request,
-          decisionId: naming.decisionId,
-          snapshot,
-          pack,
-          conditions: ruleSet.conditions.get(pack.name) ?? {},
-          locale: voice.locale,
-          channelsFor: (purpose, at) => rankFor(context, at, purpose),
-          now,
-        });
+  const planned = planAll(naming, actions, [], resolve);
   return {
     isRecorded: true,
     promises: actions.map((action) => ofDecision(toPromise(action, planned, resolve, context))),

@@ -12,7 +12,7 @@ import { composeCommit } from './compose-commit.ts';
 import { decide } from './decide.ts';
 import { fingerprintOf, repeatDecision } from './idempotency.ts';
 import { identifyCustomer } from './identify-customer.ts';
-import type { Commit, Ledger, LossWatch, SnapshotReader } from './ports.ts';
+import type { Commit, Ledger, LossWatch, SnapshotReader, WithdrawPromise } from './ports.ts';
 import { areAllKnown, lookAtBudgets, readCounters } from './read-counters.ts';
 import type { OutcomeWatch } from './watch-outcomes.ts';
 
@@ -20,6 +20,7 @@ export type AnswerServices = {
   readonly snapshots: SnapshotReader;
   readonly ledger: Ledger;
   readonly losses: LossWatch;
+  readonly withdraw: WithdrawPromise;
   readonly clock: Clock;
   /** Milliseconds an answer may take when the request does not say. */
   readonly defaultBudgetMs: number;
@@ -219,6 +220,7 @@ async function store(
 ): Promise<Answer | undefined> {
   const { request, services, ruleSet } = inquiry;
   if (inquiry.isAnswered) return undefined;
+  if (proposal.groundless.length > 0) return withdrawAll(customer, proposal, services);
   const answer = answerWith(inquiry, proposal, [], 'same-decision');
   const { countHouseholds } = ruleSet.policies;
   const change = composeCommit(proposal, answer, snapshotOf(customer), counters, countHouseholds);
@@ -245,6 +247,16 @@ function markUnconfirmed({ decision, ...answer }: Answer): Answer {
     ],
   };
   return { ...answer, decision: marked, text: JSON.stringify(marked) };
+}
+
+/** Promises whose reason is gone are taken back before anything is decided in their place. Undefined: to be decided again. */
+async function withdrawAll(
+  customer: Identified,
+  { groundless }: Proposal,
+  { withdraw }: AnswerServices,
+): Promise<undefined> {
+  const customerId = snapshotOf(customer)?.customerId;
+  if (customerId !== undefined) for (const one of groundless) await withdraw(customerId, one);
 }
 
 /** An acceptance is about the moment that the offer was made in. */

@@ -4,8 +4,10 @@ import { takeFromLimits } from '../domain/contact/giving-limits.ts';
 import { findShort } from '../domain/contact/take-budget.ts';
 import { type Reason, reason } from '../domain/decision/reason.ts';
 import type { ActionParams } from '../domain/pack/format/event-params.ts';
-import { isInForce } from '../domain/promises/promise-life.ts';
+import { isInForce, isRuledOut } from '../domain/promises/promise-life.ts';
 import type { PlacedRule } from '../domain/rule-set/rule-set.ts';
+import { askAgain } from '../domain/tasks/ask-again.ts';
+import { askLater } from './ask-later.ts';
 import type { DecisionContext } from './decision-context.ts';
 import { toTake } from './list-takes.ts';
 import { type Resolve, resolveMembers } from './resolve-value.ts';
@@ -23,8 +25,8 @@ export type ActionChoice = { readonly chosen: readonly ChosenAction[]; readonly 
 /** What the choice is made from. */
 type ActionContext = Pick<
   DecisionContext,
-  'ruleSet' | 'counters' | 'standing' | 'refused' | 'now' | 'snapshot' | 'hash'
->;
+  'ruleSet' | 'pack' | 'request' | 'snapshot' | 'counters' | 'standing' | 'fallen' | 'now' | 'hash'
+> & { readonly voice: Pick<DecisionContext['voice'], 'locale'> };
 
 const none: readonly never[] = [];
 const nothing: ActionChoice = { chosen: [], reasons: [] };
@@ -43,7 +45,10 @@ export function chooseActions(
   if (fired.length === 0) return nothing;
   const { memory, budgets } = context.counters;
   const settled = new Set(memory.promises.filter(isInForce).flatMap((promise) => promise.settles));
-  const refused = new Set(context.refused.map(({ pack, reason: { ruleId } }) => `${pack}/${ruleId}`));
+  const ruledOut = new Set(
+    context.fallen.filter(isRuledOut).map(({ pack, reason: { ruleId } }) => `${pack}/${ruleId}`),
+  );
+  const findCause = (candidate: Candidate): string | undefined => findMissing(candidate, resolve, context);
   const served = new Set(context.standing.map(groupOf));
   const open = fired
     .map(({ rule, params }) => toCandidate(rule, params, resolve, context))
@@ -52,7 +57,8 @@ export function chooseActions(
   const reasons: Reason[] = [];
   for (const alternatives of byGroup(open)) {
     const taken = chosen.flatMap(({ takes }) => takes);
-    const best = chooseAlternative(alternatives, { settled, refused, taken, budgets }, reasons);
+    const bars = { settled, ruledOut, taken, budgets, findCause };
+    const best = chooseAlternative(alternatives, bars, reasons);
     chosen.push(...best);
     for (const id of best.flatMap((member) => member.settles)) settled.add(id);
   }
@@ -62,27 +68,34 @@ export function chooseActions(
 type Bars = {
   /** Incidents and cases that a promise in force compensates. */
   readonly settled: ReadonlySet<string>;
-  /** PACK/RULE of promises that a system refused. */
-  readonly refused: ReadonlySet<string>;
+  /** PACK/RULE of promises that a system refused or people took back. */
+  readonly ruledOut: ReadonlySet<string>;
   /** What the decision takes already. */
   readonly taken: readonly BudgetTake[];
   readonly budgets: ReadonlyMap<string, BudgetState>;
+  /** Which condition of its `while` does not hold at this moment. */
+  readonly findCause: (candidate: Candidate) => string | undefined;
 };
 
 /**
- * The first alternative that no system refused, whose incidents are still open and whose budgets and limits have enough left; none
- * if there is no such.
+ * The first alternative that nobody ended for this occasion, whose incidents are still open, whose `while` holds and whose budgets
+ * and limits have enough left; none if there is no such.
  */
 function chooseAlternative(
   alternatives: readonly Alternative[],
-  { settled, refused, taken, budgets }: Bars,
+  { settled, ruledOut, taken, budgets, findCause }: Bars,
   reasons: Reason[],
 ): readonly Candidate[] {
   for (const { name, members } of alternatives) {
     if (members.some((member) => member.settles.some((id) => settled.has(id)))) continue;
-    const declined = members.find(({ rule }) => refused.has(`${rule.pack}/${rule.id}`));
+    const declined = members.find(({ rule }) => ruledOut.has(`${rule.pack}/${rule.id}`));
     if (declined !== undefined) {
       reasons.push(reason('action-refused', `${declined.params.action}: ${name}`));
+      continue;
+    }
+    const cause = firstOf(members, findCause);
+    if (cause !== undefined) {
+      reasons.push(reason('reason-gone', `${name}: ${cause}`));
       continue;
     }
     const short = findShort([...taken, ...members.flatMap(({ takes }) => takes)], budgets);
@@ -90,6 +103,30 @@ function chooseAlternative(
     reasons.push(reason(isLimit(short) ? 'limit-reached' : 'budget-exhausted', `${short.budget}: ${name}`));
   }
   return [];
+}
+
+function firstOf<T, R>(list: readonly T[], find: (one: T) => R | undefined): R | undefined {
+  for (const one of list) {
+    const found = find(one);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/**
+ * What would take the promise back at once is not promised. Where its group had a promise for the occasion, the question counts from
+ * that one: what ended it ends its alternatives too.
+ */
+function findMissing(
+  { params: { while: conditions }, settles, group }: Candidate,
+  resolve: Resolve,
+  context: ActionContext,
+): string | undefined {
+  const { snapshot, counters, now } = context;
+  if (conditions === undefined || snapshot === undefined) return undefined;
+  const since = Math.min(now, ...context.fallen.filter((one) => groupOf(one) === group).map(({ at }) => at));
+  const question = askLater(conditions, settles, resolve, context, since);
+  return askAgain(question, { customer: snapshot, known: true, memory: counters.memory, now });
 }
 
 function toCandidate(

@@ -5,10 +5,12 @@ import type { Proposal } from '../domain/decision/proposal.ts';
 import { type Reason, reason } from '../domain/decision/reason.ts';
 import { askedLife } from '../domain/decision/settlement.ts';
 import { findConnector } from '../domain/pack/find-connector.ts';
+import type { FollowUp } from '../domain/pack/format/event-params.ts';
 import { learnNames, writeOccasion } from '../domain/promises/occasion.ts';
-import { stateOf, wordOf } from '../domain/promises/promise-life.ts';
+import { type PromiseWord, stateOf, wordOf } from '../domain/promises/promise-life.ts';
 import { parseInstant, writeInstant } from '../shared/instant.ts';
 import { toOfferAnswer } from './answer-offer.ts';
+import { askLater } from './ask-later.ts';
 import type { ActionChoice, ChosenAction } from './choose-actions.ts';
 import type { ChosenOffer, OfferChoice } from './choose-offers.ts';
 import type { DecisionContext } from './decision-context.ts';
@@ -43,6 +45,7 @@ export function composeProposal(context: DecisionContext, choices: Choices): Pro
     takes: [...actionTakes, ...offerTakes],
     tasks: () => tasks.map(composeTask),
     considered: () => [...actionTakes, ...offers.considered()],
+    groundless: context.groundless,
   };
 }
 
@@ -66,25 +69,27 @@ function planFollowUps(
   choices: Choices,
   actions: readonly NamedAction[],
 ): readonly PlannedTask[] {
-  const { snapshot, request, decisionId, pack, voice, now } = context;
-  if (snapshot === undefined || !context.mayPromise) return [];
+  if (!context.mayPromise) return [];
   const followUps = choices.events.tasks.map(({ params }) => params);
+  return planAll(context, actions, followUps, choices.resolve);
+}
+
+/** What follows on actions and rules; nothing for somebody whom nobody knows. */
+export function planAll(
+  context: DecisionContext,
+  actions: readonly NamedAction[],
+  followUps: readonly FollowUp[],
+  resolve: Resolve,
+): readonly PlannedTask[] {
+  const { ruleSet, request, decisionId, snapshot, pack, voice, now } = context;
+  if (snapshot === undefined) return [];
   const channelsFor = (purpose: string | undefined, at: number) => rankFor(context, at, purpose);
-  const situation = {
-    request,
-    decisionId,
-    snapshot,
-    pack,
-    conditions: context.ruleSet.conditions.get(pack.name) ?? {},
-    locale: voice.locale,
-    channelsFor,
-    now,
-  };
-  return planTasks(actions, followUps, choices.resolve, situation);
+  const situation = { ruleSet, request, decisionId, snapshot, pack, voice, channelsFor, now };
+  return planTasks(actions, followUps, resolve, situation);
 }
 
 /** The channels for a contact of some kind at some time. */
-export const rankFor = (
+const rankFor = (
   { snapshot, counters, pack, voice }: DecisionContext,
   at: number,
   purpose?: string,
@@ -108,7 +113,7 @@ function composeDecision(
   const { offers, events } = choices;
   const { disclosed } = events;
   const spoken = disclosed.has('name') ? context : withoutName(context);
-  const wasTold = isOfAnother(context);
+  const fallen = listFallen(context, choices.actions.chosen);
   const ranking = rankFor(context, now);
   return {
     decisionId: context.decisionId,
@@ -121,8 +126,8 @@ function composeDecision(
     locale: context.voice.locale,
     actions: actions
       .map((action) => toActionAnswer(action, context))
-      .concat(context.standing.map(toStandingAnswer), context.refused.filter(wasTold).map(toStandingAnswer)),
-    messages: sayAll(spoken, choices, actions),
+      .concat(context.standing.map(toStandingAnswer), fallen.map(toStandingAnswer)),
+    messages: sayAll(spoken, choices, actions, fallen),
     offers: offers.selected.map((entry, index) => toOfferAnswer(entry, index, spoken, choices)),
     channel: { best: bestChannel(ranking), ranking },
     preferences: (disclosed.has('preferences') && snapshot?.preferences) || {},
@@ -149,13 +154,13 @@ function sayAll(
   context: DecisionContext,
   choices: Choices,
   actions: readonly NamedAction[],
+  fallen: readonly StandingPromise[],
 ): MessageAnswer[] {
   const { resolve, events } = choices;
   const planned = chooseMessages(events, resolve);
   for (const action of actions) planned.push(...sayPromise(action, resolve, context));
   for (const promise of context.standing) planned.push(...sayAgain(promise, context));
-  for (const promise of context.refused.filter(isOfAnother(context)))
-    planned.push(...sayAgain(promise, context));
+  for (const promise of fallen) planned.push(...sayAgain(promise, context));
   planned.sort((a, b) => (b.rule?.priority ?? 1) - (a.rule?.priority ?? 1));
   const said: MessageAnswer[] = [];
   for (const { call } of planned) {
@@ -166,7 +171,7 @@ function sayAll(
 }
 
 function sayPromise(action: NamedAction, resolve: Resolve, context: DecisionContext): PlannedMessage[] {
-  const promise = wordOf(isAsked(action, context) ? 'asked' : 'confirmed');
+  const promise: PromiseWord = isAsked(action, context) ? 'asked' : 'confirmed';
   return (action.params.messages ?? []).map((entry) => {
     const { key, values } = toMessageCall(entry, resolve);
     return { rule: action.rule, call: { key, values: Object.assign({}, values, { promise }) } };
@@ -177,18 +182,30 @@ function sayPromise(action: NamedAction, resolve: Resolve, context: DecisionCont
 function sayAgain(promise: StandingPromise, { ruleSet }: DecisionContext): PlannedMessage[] {
   const rule = ruleSet.rules.find(({ id }) => id === promise.reason.ruleId);
   const standing = promise.untold === true ? 'no' : 'yes';
-  const told = { standing, standingChannel: promise.channel, promise: wordOf(stateOf(promise)) };
+  const told = { standing, standingChannel: promise.channel, promise: wordOf(promise) };
   return promise.messages.map(({ key, values }) => ({
     rule,
     call: { key, values: Object.assign({}, values, told) },
   }));
 }
 
-/** True if a promise was announced before. One that was refused within this decision never was. */
-const isOfAnother =
-  ({ decisionId }: DecisionContext) =>
-  (promise: StandingPromise): boolean =>
-    promise.decisionId !== decisionId;
+/**
+ * The promises that do not hold any more and were announced before: not one that fell within this decision, nor one that is
+ * promised anew.
+ */
+function listFallen(
+  { decisionId, standing, fallen }: DecisionContext,
+  chosen: readonly ChosenAction[],
+): readonly StandingPromise[] {
+  const renewed = new Set([
+    ...chosen.map(({ rule }) => `${rule.pack}/${rule.id}`),
+    ...standing.map(({ pack, reason: { ruleId } }) => `${pack}/${ruleId}`),
+  ]);
+  return fallen.filter(
+    (promise) =>
+      promise.decisionId !== decisionId && !renewed.has(`${promise.pack}/${promise.reason.ruleId}`),
+  );
+}
 
 /** Whether a system of record is asked, and has the last word. */
 const isAsked = ({ connector, params }: NamedAction, { pack, snapshot }: DecisionContext): boolean =>
@@ -252,6 +269,9 @@ export function toPromise(
     channel: context.request.channel,
     at: context.now,
     ...(isAsked(action, context) ? { life: askedLife(context.now, takes.length > 0) } : {}),
+    ...(params.while === undefined || context.snapshot === undefined
+      ? {}
+      : { while: askLater(params.while, action.settles, resolve, context) }),
     ...(takes.length === 0 ? {} : { took: takes.map(({ key, amount }) => ({ key, amount })) }),
     ...(followUps.length === 0 ? {} : { followUps }),
     ...(params.onRefused === undefined ? {} : { hasRemedy: true }),

@@ -3,9 +3,10 @@ import type { StandingPromise } from '../domain/contact/customer-memory.ts';
 import type { Snapshot } from '../domain/customer/snapshot.ts';
 import { decisionIdOf } from '../domain/decision/decision-id.ts';
 import type { DecisionRequest } from '../domain/decision/decision-request.ts';
+import { type Groundless, listGroundless, withdrawGroundless } from '../domain/decision/groundless.ts';
 import { type Identified, type Interaction, snapshotOf } from '../domain/decision/interaction.ts';
 import { describeOccasion, isMadeFor, nameOccasion, type Occasion } from '../domain/promises/occasion.ts';
-import { isInForce, stateOf } from '../domain/promises/promise-life.ts';
+import { isInForce } from '../domain/promises/promise-life.ts';
 import type { Pack, RuleSet, Touchpoint } from '../domain/rule-set/rule-set.ts';
 import type { FactValues } from '../engine/language/rule-program.ts';
 import { digest } from '../shared/digest.ts';
@@ -25,8 +26,10 @@ export type DecisionContext = {
   readonly occasion: Occasion;
   /** Promises of earlier interactions about the same occasion that are in force: they are repeated. */
   readonly standing: readonly StandingPromise[];
-  /** Promises about this occasion, or of this decision, that a system refused. */
-  readonly refused: readonly StandingPromise[];
+  /** Promises about this occasion, or of this decision, that are no longer in force: refused, or taken back. */
+  readonly fallen: readonly StandingPromise[];
+  /** Promises, about any occasion, that this decision takes back because their reason is gone. */
+  readonly groundless: readonly Groundless[];
   readonly voice: Voice;
   readonly facts: FactValues;
   readonly counters: Counters;
@@ -50,7 +53,7 @@ export function gatherContext(
   ruleSet: RuleSet,
   interaction: Interaction,
   now: number,
-  counters: Counters,
+  known: Counters,
   mayPromise: boolean,
   hash: Hash = digest,
 ): DecisionContext {
@@ -60,12 +63,16 @@ export function gatherContext(
   if (touchpoint === undefined || pack === undefined)
     throw new Error(`rule set ${ruleSet.version} has no touchpoint ${request.touchpoint}`);
   const snapshot = snapshotOf(customer);
+  const isStale = customer.status === 'known' && customer.source === 'stale-cache';
+  const groundless = listGroundless(isStale ? undefined : snapshot, known.memory, now);
+  const memory = withdrawGroundless(known.memory, groundless, now);
+  const counters = memory === known.memory ? known : { ...known, memory };
   const voice = chooseVoice(pack, touchpoint, request, customer);
   const context = { context: request.context ?? nothing };
   const occasion = nameOccasion(touchpoint.occasion, ruleSet.program, context);
   const facts = gatherFacts(interaction, pack, voice.locale, now, counters, occasion);
   const decisionId = decisionIdOf(request.interactionId, hash);
-  const { promises } = counters.memory;
+  const { promises } = memory;
   return {
     ruleSet,
     touchpoint,
@@ -77,11 +84,12 @@ export function gatherContext(
     decisionId,
     occasion,
     standing: promises.filter((promise) => isInForce(promise) && isMadeFor(promise, occasion)),
-    refused: promises.filter(
+    fallen: promises.filter(
       (promise) =>
-        stateOf(promise) === 'refused' &&
+        !isInForce(promise) &&
         (promise.decisionId === decisionId || promise.actionId === remedyFor || isMadeFor(promise, occasion)),
     ),
+    groundless,
     voice,
     facts,
     counters,

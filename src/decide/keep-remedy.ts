@@ -8,9 +8,9 @@ import type { SortedEvents } from './sort-events.ts';
 export function keepRemedy(
   events: SortedEvents,
   actionId: string,
-  { ruleSet, refused }: Pick<DecisionContext, 'ruleSet' | 'refused'>,
+  { ruleSet, fallen }: Pick<DecisionContext, 'ruleSet' | 'fallen'>,
 ): SortedEvents {
-  const promise = refused.find((other) => other.actionId === actionId);
+  const promise = fallen.find((other) => other.actionId === actionId);
   const rule = ruleSet.rules.find(({ id, pack }) => id === promise?.reason.ruleId && pack === promise.pack);
   const declared = rule?.event.type === 'action' ? rule.event.params.onRefused : undefined;
   const isAlternative = ({ rule: { pack }, params: { group } }: SortedEvents['actions'][number]): boolean =>

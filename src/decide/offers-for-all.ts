@@ -15,4 +15,4 @@ export function offersForAll(people: readonly PersonChoice[]): ReadonlySet<strin
 
 /** Whether something is promised to this person here, or was and could not be kept. */
 const isOwed = ({ context, choices }: PersonChoice): boolean =>
-  choices.actions.chosen.length > 0 || context.standing.length > 0 || context.refused.length > 0;
+  choices.actions.chosen.length > 0 || context.standing.length > 0 || context.fallen.length > 0;

@@ -3,23 +3,24 @@ import type { Snapshot } from '../domain/customer/snapshot.ts';
 import type { DecisionRequest } from '../domain/decision/decision-request.ts';
 import { callIdOf } from '../domain/decision/settlement.ts';
 import type { FollowUp } from '../domain/pack/format/event-params.ts';
-import type { Pack } from '../domain/rule-set/rule-set.ts';
-import { composeQuestion } from '../domain/tasks/ask-again.ts';
+import type { AskedAgain } from '../domain/promises/asked-again.ts';
+import type { Pack, RuleSet } from '../domain/rule-set/rule-set.ts';
 import { buildPayload } from '../domain/tasks/build-payload.ts';
-import type { AskedAgain, Task } from '../domain/tasks/task.ts';
+import type { Task } from '../domain/tasks/task.ts';
 import { hourMs } from '../shared/durations.ts';
+import { askLater } from './ask-later.ts';
 import type { ChosenAction } from './choose-actions.ts';
 import { describeCustomer } from './describe-customer.ts';
 import { type Resolve, readInstant, resolveMembers } from './resolve-value.ts';
+import type { Voice } from './say-messages.ts';
 
 export type TaskSituation = {
+  readonly ruleSet: RuleSet;
   readonly request: DecisionRequest;
   readonly decisionId: string;
   readonly snapshot: Snapshot;
   readonly pack: Pack;
-  /** The pack's named conditions. */
-  readonly conditions: Readonly<Record<string, unknown>>;
-  readonly locale: string;
+  readonly voice: Pick<Voice, 'locale'>;
   /** The channels for a message of this purpose at this time (epoch ms), best first. */
   readonly channelsFor: (purpose: string | undefined, at: number) => readonly ChannelRank[];
   readonly now: number;
@@ -67,14 +68,14 @@ export function planTasks(
 type Wanted = { readonly entry: FollowUp; readonly settles: readonly string[]; readonly actionId?: string };
 
 function commonFields(situation: TaskSituation) {
-  const { request, decisionId, snapshot, pack, locale, now } = situation;
+  const { request, decisionId, snapshot, pack, voice, now } = situation;
   return {
     decisionId,
     interactionId: request.interactionId,
     customerId: snapshot.customerId,
     touchpoint: request.touchpoint,
     pack: pack.name,
-    locale,
+    locale: voice.locale,
     createdAt: now,
   };
 }
@@ -112,7 +113,7 @@ function toFollowUpTask(
   resolve: Resolve,
   situation: TaskSituation,
 ): PlannedTask[] {
-  const { snapshot, pack, locale, decisionId, now } = situation;
+  const { snapshot, pack, voice, decisionId, now } = situation;
   const { due } = entry;
   const from = due?.after === undefined ? undefined : readInstant(resolve(due.after), pack.file.timeZone);
   const wanted = Math.max(now, (from ?? now) + (due?.hours ?? 0) * hourMs);
@@ -129,7 +130,7 @@ function toFollowUpTask(
       const words = {
         template: entry.template,
         values: resolveMembers(entry.values, resolve),
-        locale,
+        locale: voice.locale,
         channel,
       };
       return buildPayload(entry.task, pack, words, snapshot);
@@ -140,24 +141,6 @@ function toFollowUpTask(
   const { while: conditions } = entry;
   if (conditions === undefined) return [task];
   return [{ ...task, ask: () => askLater(conditions, settles, resolve, situation) }];
-}
-
-function askLater(
-  conditions: NonNullable<FollowUp['while']>,
-  settles: readonly string[],
-  resolve: Resolve,
-  { request, snapshot, pack, locale, now, conditions: named }: TaskSituation,
-): AskedAgain {
-  const given = {
-    context: request.context ?? {},
-    touchpoint: request.touchpoint,
-    channel: request.channel,
-    locale,
-    timeZone: snapshot.timeZone ?? pack.file.timeZone,
-    settles,
-    decidedAt: now,
-  };
-  return composeQuestion(conditions, named, given, (fact) => resolve({ fact }));
 }
 
 type Way = { readonly channel: string; readonly dueAt: number };

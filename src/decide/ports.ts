@@ -6,6 +6,7 @@ import type { Snapshot } from '../domain/customer/snapshot.ts';
 import type { Acceptance } from '../domain/decision/acceptance.ts';
 import type { Decision } from '../domain/decision/decision.ts';
 import type { DecisionRequest } from '../domain/decision/decision-request.ts';
+import type { Groundless } from '../domain/decision/groundless.ts';
 import type { Settlement } from '../domain/decision/settlement.ts';
 import type { Task } from '../domain/tasks/task.ts';
 import type { Soon } from '../shared/soon.ts';
@@ -78,6 +79,12 @@ export interface LossWatch {
   customers(): Soon<string | undefined>;
   decisions(): Soon<string | undefined>;
 }
+
+/**
+ * Takes back a promise whose reason is gone, with all that hangs on it, in one write; nothing where it is taken back already.
+ * Rejects with a ServiceError when the store is away.
+ */
+export type WithdrawPromise = (customerId: string, groundless: Groundless) => Promise<unknown>;
 
 /** What becomes of promises of one decision, to be stored whole or not at all. */
 export type SettleEntry = Settlement & {

@@ -1,7 +1,9 @@
+import type { StandingPromise } from '../domain/contact/customer-memory.ts';
 import { isInForce, stateOf } from '../domain/promises/promise-life.ts';
 import { askAgain } from '../domain/tasks/ask-again.ts';
-import type { CancelCause, Task } from '../domain/tasks/task.ts';
-import type { PromiseLedger, ReadCustomer } from './ports.ts';
+import type { CancelCause, Task, TaskRecord } from '../domain/tasks/task.ts';
+import type { ReadCustomer } from './ports.ts';
+import { reviewPromises, type WithdrawalPorts } from './withdraw-groundless.ts';
 
 export type Obstacle =
   /** It may never go. */
@@ -9,17 +11,13 @@ export type Obstacle =
   /** It waits for the answer of the system that carries its promise out. */
   | { readonly status: 'early'; readonly reason: string };
 
-type Sources = {
-  readonly promises: Pick<PromiseLedger, 'readMemories'>;
-  readonly readCustomer: ReadCustomer;
-  readonly now: () => number;
-};
+type Sources = WithdrawalPorts & { readonly readCustomer: ReadCustomer };
 
 /** What stands against a due task; undefined where nothing does. Rejects if that cannot be known. */
-export async function findObstacle(task: Task, sources: Sources): Promise<Obstacle | undefined> {
+export async function findObstacle(task: TaskRecord, sources: Sources): Promise<Obstacle | undefined> {
   const cause = await findCause(task, sources);
   if (cause !== undefined) return { status: 'void', cause };
-  return task.type === 'letter' || task.type === 'message' ? judgePromise(task, sources) : undefined;
+  return judgePromise(task, sources);
 }
 
 async function findCause(
@@ -33,16 +31,39 @@ async function findCause(
   return detail === undefined ? undefined : { code: 'reason-gone', detail };
 }
 
-/** A letter says what happened, so it goes when its promise is confirmed. One whose promise is not kept any more goes. */
-async function judgePromise(
-  { actionId, customerId }: Task,
-  { promises }: Sources,
-): Promise<Obstacle | undefined> {
-  if (actionId === undefined) return undefined;
-  const { memory } = await promises.readMemories(customerId, undefined);
-  const promise = memory.promises.find((other) => other.actionId === actionId);
+/**
+ * A letter says what happened, so it goes when its promise is confirmed. What hangs on a promise that is not kept any more does not
+ * go, nor does its call, unless the system may have had it already.
+ */
+async function judgePromise(task: TaskRecord, sources: Sources): Promise<Obstacle | undefined> {
+  if (task.actionId === undefined || task.type === 'remedy' || task.payload['undo'] === true)
+    return undefined;
+  const promise = await readPromise(task, sources);
   if (promise === undefined || stateOf(promise) === 'confirmed') return undefined;
-  if (isInForce(promise)) return { status: 'early', reason: `the promise is ${stateOf(promise)}` };
+  if (isInForce(promise))
+    return task.type === 'action'
+      ? undefined
+      : { status: 'early', reason: `the promise is ${stateOf(promise)}` };
+  if (task.type === 'action' && wasSent(task)) return undefined;
   const code = stateOf(promise) === 'refused' ? 'promise-refused' : 'promise-withdrawn';
-  return { status: 'void', cause: { code } };
+  const detail = promise.life?.moves.at(-1)?.cause;
+  return { status: 'void', cause: detail === undefined ? { code } : { code, detail } };
 }
+
+/** The promise of a task, withdrawn first where its reason is gone. */
+async function readPromise(
+  { actionId, customerId }: Task,
+  sources: Sources,
+): Promise<StandingPromise | undefined> {
+  const find = async () => {
+    const { memory } = await sources.promises.readMemories(customerId, undefined);
+    return memory.promises.find((other) => other.actionId === actionId);
+  };
+  const promise = await find();
+  if (promise?.while === undefined || !isInForce(promise)) return promise;
+  const moved = await reviewPromises(customerId, sources);
+  return moved.length === 0 ? promise : find();
+}
+
+/** An attempt that ended with its worker counts too: whether it sent anything is not known. */
+const wasSent = ({ attempts, lastError }: TaskRecord): boolean => attempts > 1 || lastError !== undefined;

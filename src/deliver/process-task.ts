@@ -47,8 +47,8 @@ export async function processTask(
   tooLate: Promise<never>,
 ): Promise<Processed> {
   const attempt = await attemptTask(ports, task, policy, tooLate);
-  const isAnswer = attempt.status !== 'void' && attempt.status !== 'early';
-  const promise = isAnswer ? await settleAttempt(task, attempt, ports.promises, ports.now()) : undefined;
+  const promise =
+    attempt.status === 'early' ? undefined : await settleAttempt(task, attempt, ports.promises, ports.now());
   const ended = await endAttempt(ports, task, owner, policy, attempt, promise?.promise.life);
   return promise?.status === 'moved' ? { ...ended, promise: stateOf(promise.promise) } : ended;
 }
@@ -172,7 +172,8 @@ async function cancel(
 ): Promise<Processed> {
   const held = await tasks.cancel(task.taskId, owner, cause, now());
   const reason = cause.detail === undefined ? cause.code : `${cause.code}: ${cause.detail}`;
-  return held ? { outcome: 'cancelled', reason } : { outcome: 'lost', reason };
+  const ended = held || (await tasks.find(task.taskId))?.state === 'cancelled';
+  return { outcome: ended ? 'cancelled' : 'lost', reason };
 }
 
 /**

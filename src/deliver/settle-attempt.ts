@@ -1,5 +1,5 @@
 import type { PromiseMove } from '../domain/promises/move-promise.ts';
-import type { Task } from '../domain/tasks/task.ts';
+import type { CancelCause, Task } from '../domain/tasks/task.ts';
 import { type MovedPromise, movePromiseOf } from './move-promise-of.ts';
 import type { PromiseLedger } from './ports.ts';
 
@@ -8,7 +8,9 @@ export type Answered =
   | { readonly status: 'done' | 'handed-over' }
   | { readonly status: 'refused'; readonly reason: string }
   /** `didNothing`: it is certain that the call had no effect. */
-  | { readonly status: 'failed'; readonly reason: string; readonly didNothing?: boolean };
+  | { readonly status: 'failed'; readonly reason: string; readonly didNothing?: boolean }
+  /** It was not made, and never will be. */
+  | { readonly status: 'void'; readonly cause: CancelCause };
 
 /**
  * Stores what an attempt at a call says of the promise that it carries out. Undefined where it says nothing: the task is no call,

@@ -46,7 +46,7 @@ async function serve(config: Config, logger: Logger): Promise<void> {
   const metricsServer = await serveMetrics(metrics.registry, config);
   const delivery = {
     stores,
-    remedies: openRemedyDesk(answerServices({ config, stores }), rules.current),
+    remedies: openRemedyDesk(answerServices({ config, stores }, metrics), rules.current),
     outbox,
     actions: systems.afterwards,
     logger,

@@ -28,7 +28,7 @@ async function work(config: Config, logger: Logger): Promise<void> {
   stores.addMetrics?.(metrics.registry);
   const metricsServer = await serveMetrics(metrics.registry, config);
   const { afterwards: actions } = openSystems(config, () => rules.current().ruleSet, outbox.actions);
-  const remedies = openRemedyDesk(answerServices({ config, stores }), rules.current);
+  const remedies = openRemedyDesk(answerServices({ config, stores }, metrics), rules.current);
   const worker = startDelivery(config, { stores, remedies, outbox, actions, logger, metrics });
   onStopSignal(logger, async () => {
     metricsServer?.close();

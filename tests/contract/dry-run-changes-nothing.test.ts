@@ -50,6 +50,7 @@ it('dry runs and questions why change no byte of what is stored', async () => {
     const services: AnswerServices = {
       snapshots: store.snapshots,
       losses: store.losses,
+      withdraw: async () => undefined,
       ledger: store.ledger,
       clock: { ...systemClock, now: () => now },
       defaultBudgetMs: 60_000,

@@ -26,6 +26,7 @@ async function withStore<T>(work: (store: EmbeddedStore) => Promise<T>): Promise
 const ask = (store: EmbeddedStore, interactionId: string) =>
   answerInteraction({ ruleSet: demoRuleSet, loadedAt: 0 }, checkIn(interactionId, 'c-1'), {
     ...store,
+    withdraw: async () => undefined,
     clock: systemClock,
     defaultBudgetMs: 60_000,
   });

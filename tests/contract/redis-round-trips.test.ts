@@ -85,7 +85,8 @@ function decide(
 ): Promise<Answer> {
   const clock = { ...systemClock, now: () => now };
   const { snapshots, ledger, losses } = store;
-  const services = { snapshots, ledger, losses, clock, defaultBudgetMs: 60_000 };
+  const withdraw = async () => undefined;
+  const services = { snapshots, ledger, losses, withdraw, clock, defaultBudgetMs: 60_000 };
   return answerInteraction(inForce, { ...checkIn(interactionId, 'c-1'), mode }, services);
 }
 

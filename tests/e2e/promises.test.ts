@@ -140,4 +140,38 @@ describe('A seat in First that departure control', () => {
     ).toBe(404);
     expect(asked).toBeGreaterThan(2);
   });
+
+  it('is withdrawn by the event that ends its reason, and the kiosk, the desk and the letter know', async () => {
+    answer = { status: 200, body: '{}' };
+    await putCustomer(service.address, owedPassenger('flown'));
+    const flown = { number: 'TA801', arrival };
+    await askDecision(service.address, checkInRequest('f-1', 'flown', flown));
+    await settled('flown', 'confirmed');
+    const at = new Date().toISOString();
+    const incident = {
+      incidentId: 'X1',
+      type: 'cancellation',
+      at,
+      severity: 'serious',
+      status: 'open',
+      where: 'TA801',
+    };
+    const posted = await fetch(`${service.address}/v1/customers/flown/events`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ asOf: at, incident }),
+    });
+    expect(posted.status).toBe(200);
+    expect(await promisesOf('flown')).toMatchObject([
+      { state: 'withdrawn', settled: false, moves: [{}, {}, { source: 'facts' }] },
+    ]);
+    const [letter] = (await listTasks(service.address, '&customerId=flown')).filter(
+      ({ type }) => type === 'letter',
+    );
+    expect(letter).toMatchObject({ state: 'cancelled', cause: { code: 'promise-withdrawn' } });
+    const desk = { ...checkInRequest('f-2', 'flown', flown), channel: 'desk' };
+    const { actions, messages } = await askDecision(service.address, desk);
+    expect(actions).toContainEqual(expect.objectContaining({ type: 'upgrade', status: 'withdrawn' }));
+    expect(messages.map(({ body }) => body).join(' ')).toContain('non è più valido');
+  });
 });

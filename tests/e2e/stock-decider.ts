@@ -16,6 +16,7 @@ const inForce = { ruleSet, loadedAt: 0 };
 const services = {
   snapshots: store.snapshots,
   losses: store.losses,
+  withdraw: async () => undefined,
   ledger: store.ledger,
   clock: systemClock,
   defaultBudgetMs: 60_000,

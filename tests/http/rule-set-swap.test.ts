@@ -41,7 +41,8 @@ it('a request is decided by the rules that it was checked against, whatever is s
     countOutcomes: async () => [],
   };
   const losses = { customers: async () => undefined, decisions: async () => undefined };
-  const services = { snapshots, ledger, losses, clock: systemClock, defaultBudgetMs: 60_000 };
+  const withdraw = async () => undefined;
+  const services = { snapshots, ledger, losses, withdraw, clock: systemClock, defaultBudgetMs: 60_000 };
   const app = buildApp(
     {
       ...fake,

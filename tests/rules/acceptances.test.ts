@@ -36,6 +36,7 @@ const passenger = (customerId: string, changes: Partial<Snapshot> = {}): Snapsho
 
 const services = () => ({
   ...store,
+  withdraw: async () => undefined,
   clock: { ...systemClock, now: () => now },
   defaultBudgetMs: 5000,
 });

@@ -13,22 +13,23 @@ import { walkConditions } from './walk-facts.ts';
 
 type Conditions = NonNullable<FollowUp['while']>;
 
-/** The `while` of each follow-up of a rule, with its place. */
+/** The `while` of a rule's promise and of each of its follow-ups, with its place. */
 export function listWhiles({ entry: { event }, ...spot }: Placed<RuleEntry>): Placed<Conditions>[] {
   const params = into(spot, 'event', 'params');
-  const followUps: readonly (readonly [FollowUp, Spot])[] =
+  const asking: readonly (readonly [Pick<FollowUp, 'while'>, Spot])[] =
     event.type === 'task'
       ? [[event.params, params]]
       : event.type === 'action'
         ? [
+            [event.params, params],
             ...(event.params.tasks ?? []).map((task, at) => [task, into(params, 'tasks', at)] as const),
             ...(event.params.onRefused?.tasks ?? []).map(
               (task, at) => [task, into(params, 'onRefused', 'tasks', at)] as const,
             ),
           ]
         : [];
-  return followUps.flatMap(([followUp, at]) =>
-    followUp.while === undefined ? [] : [{ entry: followUp.while, ...into(at, 'while') }],
+  return asking.flatMap(([{ while: entry }, at]) =>
+    entry === undefined ? [] : [{ entry, ...into(at, 'while') }],
   );
 }
 
@@ -50,10 +51,11 @@ export function listOfferWhiles({
 }: Placed<OfferEntry>): Placed<Conditions>[] {
   if (whenAccepted === undefined || whenAccepted === 'nothing') return [];
   const place = into(spot, 'whenAccepted');
-  const ofTasks = whenAccepted.actions.flatMap(({ tasks = [] }, at) =>
-    tasks.map((task, index) => [task.while, into(place, 'actions', at, 'tasks', index, 'while')] as const),
-  );
-  return [[whenAccepted.while, into(place, 'while')] as const, ...ofTasks].flatMap(([entry, at]) =>
+  const ofActions = whenAccepted.actions.flatMap(({ while: ofPromise, tasks = [] }, at) => [
+    [ofPromise, into(place, 'actions', at, 'while')] as const,
+    ...tasks.map((task, index) => [task.while, into(place, 'actions', at, 'tasks', index, 'while')] as const),
+  ]);
+  return [[whenAccepted.while, into(place, 'while')] as const, ...ofActions].flatMap(([entry, at]) =>
     entry === undefined ? [] : [{ entry, ...at }],
   );
 }

@@ -1,3 +1,4 @@
+import type { AskedAgain } from '../promises/asked-again.ts';
 import type { PromiseLife } from '../promises/promise-life.ts';
 
 /**
@@ -38,6 +39,8 @@ export type StandingPromise = {
   readonly at: number;
   /** Absent: no system of record has a say, and it was final when it was made. */
   readonly life?: PromiseLife;
+  /** Its reason: it is withdrawn once these conditions do not hold. Absent: no fact takes it back. */
+  readonly while?: AskedAgain;
   /** What it took from budgets and limits, to be given back with it. */
   readonly took?: readonly { readonly key: string; readonly amount: number }[];
   /** The ids of the letters and messages that hang on it. */

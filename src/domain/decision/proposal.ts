@@ -2,6 +2,7 @@ import type { BudgetTake } from '../contact/budget.ts';
 import type { ContactEvent, StandingPromise } from '../contact/customer-memory.ts';
 import type { Task } from '../tasks/task.ts';
 import type { Decision } from './decision.ts';
+import type { Groundless } from './groundless.ts';
 
 /** A decision and everything that must be stored with it before it is returned. */
 export type Proposal = {
@@ -15,4 +16,6 @@ export type Proposal = {
   readonly tasks: () => readonly Task[];
   /** The most that its choices might have taken: `takes`, and the takes of offers that lost. Computed when it is read. */
   readonly considered: () => readonly BudgetTake[];
+  /** Promises that must be withdrawn first: it was decided as if they were. */
+  readonly groundless: readonly Groundless[];
 };

@@ -2,6 +2,7 @@ import { pointerTo } from '../../shared/json-pointer.ts';
 import { MadeBefore } from '../../shared/made-before.ts';
 import { finish, mapInSteps, type Steps } from '../../shared/steps.ts';
 import type { MessageFile } from '../pack/format/message-file.ts';
+import type { PromiseWord } from '../promises/promise-life.ts';
 import type { CompiledText } from './compile-text.ts';
 import { createLocaleMatcher } from './match-locale.ts';
 import { mergeTerms } from './merge-terms.ts';
@@ -25,6 +26,8 @@ type CompiledMessage = {
   readonly know: Texts | undefined;
   readonly speech: Texts | undefined;
   readonly channels: ReadonlyMap<string, Texts>;
+  /** Whether a text says what became of the promise. */
+  readonly tellsPromise: boolean;
 };
 
 type Compiled = { readonly catalogue: MessageCatalogue } | { readonly problems: readonly MessageProblem[] };
@@ -74,7 +77,7 @@ function* compileMessage(
   function* compile(path: readonly string[], texts: Localised | undefined, kind: TextKind) {
     return texts && (yield* compileTexts(compiler, ['texts', ...path], texts, kind, languages));
   }
-  const message = {
+  const written = {
     purpose: entry.purpose,
     text: yield* compile(['text'], text, 'plain'),
     say: yield* compile(['agent', 'say'], agent?.say, 'plain'),
@@ -84,10 +87,9 @@ function* compileMessage(
   };
   for (const [channel, texts] of Object.entries(channels)) {
     const path = ['texts', 'channels', channel];
-    message.channels.set(channel, yield* compileTexts(compiler, path, texts, 'plain', languages));
+    written.channels.set(channel, yield* compileTexts(compiler, path, texts, 'plain', languages));
   }
-  compiler.close();
-  return message;
+  return { ...written, tellsPromise: compiler.close().has('promise') };
 }
 
 function* compileTexts(
@@ -127,11 +129,15 @@ function createCatalogue(
   };
 }
 
+/** A text that does not distinguish them would say that the promise holds. */
+const over: ReadonlySet<unknown> = new Set<PromiseWord>(['refused', 'withdrawn']);
+
 function renderMessage(
   message: CompiledMessage,
   call: RenderCall,
   locales: { readonly locale: string; readonly agent: string; readonly fallback: string },
 ) {
+  if (!message.tellsPromise && over.has(call.values['promise'])) return undefined;
   const { purpose } = message;
   const { form } = call;
   const { locale } = locales;

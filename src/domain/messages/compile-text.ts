@@ -131,6 +131,10 @@ function compileSelect(element: SelectElement, job: Job, counted: PluralElement 
   const options = compileOptions(element, job, counted);
   const other = options.get('other') ?? nothing;
   const read = readerOf(name);
+  for (const [choice, served] of Object.entries(variable?.instead ?? {})) {
+    const option = options.get(served);
+    if (option !== undefined && !options.has(choice)) options.set(choice, option);
+  }
   return (run) => (options.get(choiceOf(read(run))) ?? other)(run);
 }
 

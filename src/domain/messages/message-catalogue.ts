@@ -7,7 +7,7 @@ export interface MessageCatalogue {
   chooseLocale(wishes: readonly string[]): LocaleChoice;
   /**
    * One message for one channel. `form` chooses the kind of text; a text for the very channel goes first. Undefined where the
-   * message has no text in this form. `values` are raw (ISO instants, numbers, term keys): variables' types say how they are shown.
+   * message has no text in this form, or does not say what became of a promise that is over. `values` are raw (ISO instants, numbers, term keys): variables' types say how they are shown.
    * A missing value prints as nothing, and a select sees it as `none`.
    */
   render(call: RenderCall): RenderedMessage | undefined;

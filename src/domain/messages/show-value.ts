@@ -11,11 +11,15 @@ export type Showing =
   | { readonly as: 'number'; readonly options: Intl.NumberFormatOptions; readonly scale?: number }
   | { readonly as: 'instant'; readonly options: Intl.DateTimeFormatOptions };
 
-/** A variable of a text: how it is shown by default, and the values that a select may distinguish (absent: any). */
+/**
+ * A variable of a text: how it is shown by default, and the values that a select may distinguish (absent: any). `instead`: by value,
+ * the choice that serves where a text has none for it.
+ */
 export type TextVariable = {
   readonly type: VariableEntry['type'];
   readonly showing: Showing;
   readonly choices?: readonly string[];
+  readonly instead?: Readonly<Record<string, string>>;
 };
 
 /** The value in words. The empty text where it is missing or of another type: a text is never broken by a value. */

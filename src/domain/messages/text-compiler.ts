@@ -21,8 +21,8 @@ export type EntryCompiler = {
   /** One text; `path` leads to it from the entry. A text with faults is the empty text, its faults among the problems. */
   compile(path: readonly string[], text: string, locale: string, kind: TextKind): CompiledText;
   report(path: readonly string[], fault: TextFault): void;
-  /** Reports the variables that no text named. Called last. */
-  close(): void;
+  /** Reports the variables that no text named, and gives those that one did. Called last. */
+  close(): ReadonlySet<string>;
 };
 
 const always: ReadonlyMap<string, TextVariable> = new Map([
@@ -30,7 +30,10 @@ const always: ReadonlyMap<string, TextVariable> = new Map([
   ['firstName', { type: 'text', showing: { as: 'text' } }],
   ['hasName', { type: 'text', showing: { as: 'text' }, choices: ['yes', 'no'] }],
   ['standing', { type: 'text', showing: { as: 'text' }, choices: ['yes', 'no'] }],
-  ['promise', { type: 'text', showing: { as: 'text' }, choices: promiseWords }],
+  [
+    'promise',
+    { type: 'text', showing: { as: 'text' }, choices: promiseWords, instead: { withdrawn: 'refused' } },
+  ],
   ['standingChannel', { type: 'text', showing: { as: 'text' } }],
 ]);
 
@@ -82,6 +85,7 @@ export function createTextCompiler(
         close() {
           for (const name of Object.keys(entries))
             if (!used.has(name)) report(['variables', name], unused(name));
+          return used;
         },
       };
     },

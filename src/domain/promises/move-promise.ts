@@ -50,7 +50,8 @@ export function movePromise(life: PromiseLife, { kind, at, source, cause }: Prom
 const steps: Readonly<Record<PromiseMove['kind'], (life: PromiseLife) => Step | undefined>> = {
   ask: ({ state }) => (state === 'reserved' ? { state: 'asked', word: 'awaited' } : undefined),
   confirm: ({ state, word }) => {
-    if (word === 'own' || word === 'yes' || word === 'undone') return undefined;
+    if (word === 'yes' || word === 'undone') return undefined;
+    if (word === 'own') return { word: 'yes' };
     if (isOpen(state)) return { state: 'confirmed', word: 'yes' };
     return { word: 'yes', consequences: ['compensate'] };
   },

@@ -54,10 +54,26 @@ export function isSettled({ state, word }: PromiseLife): boolean {
   return !inForce.has(state) && word !== 'yes' && word !== 'awaited';
 }
 
-/** The three ways to speak of a promise: it is being arranged, it is so, or it could not be done. */
-export const promiseWords = ['asked', 'confirmed', 'refused'] as const;
+/** The ways to speak of a promise: it is being arranged, it is so, it could not be done, or it is taken back. */
+export const promiseWords = ['asked', 'confirmed', 'refused', 'withdrawn'] as const;
 
-export function wordOf(state: PromiseState): (typeof promiseWords)[number] {
-  if (state === 'confirmed') return 'confirmed';
-  return inForce.has(state) ? 'asked' : 'refused';
+export type PromiseWord = (typeof promiseWords)[number];
+
+export function wordOf(promise: Living): PromiseWord {
+  if (isInForce(promise)) return stateOf(promise) === 'confirmed' ? 'confirmed' : 'asked';
+  return promise.life?.state === 'withdrawn' || promise.life?.moves.some(({ to }) => to === 'withdrawn')
+    ? 'withdrawn'
+    : 'refused';
 }
+
+/** The source of a move that Tact makes because a promise's `while` does not hold. */
+export const factsSource = 'facts';
+
+/** Whether a system or a person ended the promise: then the same is not promised again for its occasion. Facts may come back. */
+export const isRuledOut = ({ life }: Living): boolean =>
+  life?.state === 'refused' ||
+  (life?.moves.some(
+    ({ to, source }) =>
+      to === 'refused' || (to === 'withdrawn' && source !== factsSource && source !== 'tact'),
+  ) ??
+    false);

@@ -3,7 +3,7 @@ import type { FactValues, RuleProgram } from '../../engine/language/rule-program
 import type { ConditionTrace, LeafTrace } from '../../engine/language/rule-trace.ts';
 import { isObject } from '../../shared/is-object.ts';
 import { factFunctions } from '../facts/built-in-facts.ts';
-import type { AskedAgain } from './task.ts';
+import type { AskedAgain } from '../promises/asked-again.ts';
 
 /** The facts that are read again when a task is due, beside the built-in ones. */
 const liveFacts: ReadonlySet<string> = new Set(['customer', 'known', 'memory', 'now']);
@@ -56,13 +56,14 @@ function findNeeds(conditions: AskedAgain['conditions'], pack: Readonly<Record<s
 }
 
 /**
- * Whether a follow-up may still go: undefined, or the condition that does not hold, in the words of the pack and without
+ * Whether a follow-up may still go, or a promise stands: undefined, or the condition that does not hold, in the words of the pack and without
  * values. `live` are the facts that are read anew. Throws if the conditions cannot be asked.
  */
 export function askAgain({ conditions, named, facts }: AskedAgain, live: FactValues): string | undefined {
   const all = Object.assign({}, facts, live);
-  const [trace] = compile(conditions, named).explain(all);
-  if (trace?.outcome === 'fired') return undefined;
+  const program = compile(conditions, named);
+  if (program.evaluate(all).length > 0) return undefined;
+  const [trace] = program.explain(all);
   return trace?.conditions === undefined ? 'nothing could be asked' : describeInside(trace.conditions);
 }
 

@@ -1,3 +1,5 @@
+import type { AskedAgain } from '../promises/asked-again.ts';
+
 /**
  * Durable work after the interaction, stored in the same write as the decision, delivered at least once with one effect. `remedy`:
  * decides what takes the place of a refused action.
@@ -27,15 +29,6 @@ export type CancelCause = {
   readonly code: (typeof cancelCodes)[number];
   /** What did not hold, in the words of the pack, or what the operator or the source of a move gave as reason; without personal data. */
   readonly detail?: string;
-};
-
-/** What is asked again when a follow-up is due, complete in itself: later edits of the pack do not change it. */
-export type AskedAgain = {
-  readonly conditions: Readonly<Record<string, unknown>>;
-  /** The pack's conditions that these name, directly or indirectly. */
-  readonly named: Readonly<Record<string, unknown>>;
-  /** The facts that stay as they were decided. */
-  readonly facts: Readonly<Record<string, unknown>>;
 };
 
 export type Task = {

@@ -14,8 +14,11 @@ import { findBudget } from '../../decide/find-budget.ts';
 import { identifyCustomer } from '../../decide/identify-customer.ts';
 import { recordOutcomes } from '../../decide/record-outcomes.ts';
 import { watchOutcomes } from '../../decide/watch-outcomes.ts';
+import type { MovedPromise } from '../../deliver/move-promise-of.ts';
 import { reportPromise } from '../../deliver/report-promise.ts';
+import { withdrawGroundlessPromise } from '../../deliver/withdraw-groundless.ts';
 import type { OutcomeReport } from '../../domain/contact/outcome-report.ts';
+import { stateOf } from '../../domain/promises/promise-life.ts';
 import type { RuleSetInForce } from '../../domain/rule-set/rule-set.ts';
 import { buildApp } from '../../http/build-app.ts';
 import type { HttpServices } from '../../http/services/http-services.ts';
@@ -23,6 +26,7 @@ import { readVersion } from '../process/read-version.ts';
 import { addNotice } from './add-notice.ts';
 import { createCustomerServices } from './create-customer-services.ts';
 import { createAuditLog, createHttpLog } from './create-http-log.ts';
+import { createReview } from './create-review.ts';
 import { describeRules } from './describe-rules.ts';
 import { findLosses } from './find-losses.ts';
 import type { Stores } from './stores.ts';
@@ -52,7 +56,7 @@ export function composeService(parts: ServiceParts): Service {
     losses: () => findLosses(stores.losses),
   });
   stores.addMetrics?.(metrics.registry);
-  const answering = answerServices(parts);
+  const answering = answerServices(parts, metrics);
   const rehearse = decideInTurns(answering);
   const identify: HttpServices['identify'] = async (request) => identifyCustomer(request, answering);
   const answers = addNotice(
@@ -77,14 +81,12 @@ export function composeService(parts: ServiceParts): Service {
     explainOffer: (inForce, question) => explainOffer(inForce, question, answering),
     readOutcomes: async (decisionId) =>
       (await stores.ledger.findDecision(decisionId)) && stores.ledger.readOutcomes(decisionId),
-    customers: createCustomerServices(stores.customers, Date.now),
-    promises: {
-      list: async (customerId) => {
-        const { memory } = await stores.ledger.readMemories(customerId, undefined);
-        return memory.promises;
-      },
-      report: (report) => reportPromise(report, { promises: stores.ledger, ...stores, now: Date.now }),
-    },
+    customers: createCustomerServices(
+      stores.customers,
+      Date.now,
+      createReview(stores, logger, (moved) => countMoved(metrics, moved)),
+    ),
+    promises: createPromiseServices(stores, metrics),
     budgets: createBudgetServices(stores),
     tasks: createTaskServices(stores),
     currentRuleSet,
@@ -128,6 +130,12 @@ async function reportOutcomes(
   return results;
 }
 
+const createPromiseServices = (stores: Stores, metrics: Metrics): HttpServices['promises'] => ({
+  list: async (customerId) => (await stores.ledger.readMemories(customerId, undefined)).memory.promises,
+  report: async (report) =>
+    countMoved(metrics, await reportPromise(report, { promises: stores.ledger, ...stores, now: Date.now })),
+});
+
 const createBudgetServices = ({ ledger }: Stores): HttpServices['budgets'] => ({
   keyOf: (ruleSet, question) => findBudget(ruleSet, question, Date.now()),
   read: async (key) => (await ledger.readBudgets([key]))[0],
@@ -140,16 +148,27 @@ const createTaskServices = ({ tasks }: Stores): HttpServices['tasks'] => ({
   change: (taskId, change) => tasks.change(taskId, change, Date.now()),
 });
 
-export function answerServices({ config, stores }: Pick<ServiceParts, 'config' | 'stores'>): AnswerServices {
+export function answerServices(
+  { config, stores }: Pick<ServiceParts, 'config' | 'stores'>,
+  metrics: Metrics,
+): AnswerServices {
+  const withdrawal = { promises: stores.ledger, tasks: stores.tasks, now: Date.now };
   return {
     snapshots: stores.snapshots,
     ledger: stores.ledger,
     losses: stores.losses,
+    withdraw: async (customerId, groundless) =>
+      countMoved(metrics, await withdrawGroundlessPromise(customerId, groundless, withdrawal)),
     clock: systemClock,
     defaultBudgetMs: config.defaultBudgetMs,
     digest: nativeDigest,
     outcomes: watchOutcomes(stores.ledger, systemClock),
   };
+}
+
+function countMoved(metrics: Metrics, moved: MovedPromise): MovedPromise {
+  if (moved.status === 'moved') metrics.countPromise(moved.promise.type, stateOf(moved.promise));
+  return moved;
 }
 
 type AnswerRequest = HttpServices['answerInteraction'];

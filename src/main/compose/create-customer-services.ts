@@ -8,13 +8,30 @@ import { patchCustomer } from '../../maintain/patch-customer.ts';
 import type { CustomerStore } from '../../maintain/ports.ts';
 import { putCustomer } from '../../maintain/put-customer.ts';
 
-/** The customer use cases over one store. `now` gives epoch milliseconds. */
-export function createCustomerServices(customers: CustomerStore, now: () => number): CustomerServices {
+/**
+ * The customer use cases over one store. `now` gives epoch milliseconds. `review` sees to the promises of a customer of whom
+ * something new is known, before the change is answered.
+ */
+export function createCustomerServices(
+  customers: CustomerStore,
+  now: () => number,
+  review: (customerId: string) => Promise<void>,
+): CustomerServices {
   const checkSnapshot = createSnapshotCheck(now);
+  const reviewed = async <Result extends { readonly status: string }>(
+    customerId: string,
+    changing: Promise<Result>,
+  ): Promise<Result> => {
+    const result = await changing;
+    if (result.status === 'replaced' || result.status === 'patched') await review(customerId);
+    return result;
+  };
   return {
-    put: (snapshot) => putCustomer(snapshot, { customers, now: now() }),
-    patch: (customerId, patch) => patchCustomer(customerId, patch, { customers, checkSnapshot }),
-    append: (customerId, event) => appendCustomerEvent(customerId, event, { customers, now: now() }),
+    put: (snapshot) => reviewed(snapshot.customerId, putCustomer(snapshot, { customers, now: now() })),
+    patch: (customerId, patch) =>
+      reviewed(customerId, patchCustomer(customerId, patch, { customers, checkSnapshot })),
+    append: (customerId, event) =>
+      reviewed(customerId, appendCustomerEvent(customerId, event, { customers, now: now() })),
     get: (customerId) => getCustomer(customerId, customers),
     erase: (customerId) => eraseCustomer(customerId, { customers, now: now() }),
     export: (customerId) => exportCustomer(customerId, customers),

@@ -11,7 +11,7 @@ import { createLogger } from '../../adapters/telemetry/create-logger.ts';
 import type { CliServices } from '../../cli/cli-services.ts';
 import type { FeedServices } from '../../cli/feed-command.ts';
 import type { Config } from '../../config/config.ts';
-import type { CustomerChange } from '../../domain/customer/customer-change.ts';
+import { type CustomerChange, customerOf } from '../../domain/customer/customer-change.ts';
 import { ServiceError } from '../../domain/shared/service-error.ts';
 import type { FollowEvent } from '../../follow/follow-changes.ts';
 import type { ChangeFeed } from '../../follow/ports.ts';
@@ -21,6 +21,7 @@ import { applyChange } from '../../maintain/apply-change.ts';
 import { dayMs } from '../../shared/durations.ts';
 import { serveMetrics } from '../process/serve-metrics.ts';
 import { untilStopped } from '../process/until-stopped.ts';
+import { createReview } from './create-review.ts';
 import { openOutbox } from './open-outbox.ts';
 import { readWords } from './read-vocabulary.ts';
 import { watchWords } from './watch-words.ts';
@@ -59,12 +60,16 @@ async function openFeed(config: Config, name: string) {
   const server = await serveMetrics(metrics.registry, config);
   const watch = await openWordWatch(config.rulesDir, { feed: name, registry: metrics.registry, logger });
   const upkeep = { customers: store.customers, checkSnapshot: createSnapshotCheck(Date.now), now: Date.now };
+  const review = createReview(store, logger, () => undefined);
   return {
     feed,
     apply: async (change: CustomerChange) => {
       const outcome = await applyChange(change, upkeep);
       if (outcome.status === 'applied') watch(change);
       if ('leftOut' in outcome) logger.warn(`an entry of a change ${outcome.leftOut}`);
+      // Also where nothing changed: the first attempt may have ended between the change and the review.
+      if (change.type !== 'erase' && (outcome.status === 'applied' || outcome.status === 'unchanged'))
+        await review(customerOf(change));
       return outcome;
     },
     sleep: (ms: number) => sleep(ms),

@@ -24,6 +24,7 @@ beforeEach(() => {
   services = {
     snapshots: store.snapshots,
     losses: store.losses,
+    withdraw: async () => undefined,
     ledger: store.ledger,
     clock: { ...systemClock, now: () => now },
     defaultBudgetMs: 60_000,

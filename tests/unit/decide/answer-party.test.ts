@@ -34,7 +34,8 @@ let services: AnswerServices;
 
 beforeEach(() => {
   store = openMemoryStore({ now: () => now });
-  services = { ...store, clock: { ...systemClock, now: () => now }, defaultBudgetMs: 60_000 };
+  const clock = { ...systemClock, now: () => now };
+  services = { ...store, withdraw: async () => undefined, clock, defaultBudgetMs: 60_000 };
 });
 
 const booking = { type: 'booking-reference', value: 'FAM450' };

@@ -3,8 +3,11 @@ import { chooseActions } from '../../../src/decide/choose-actions.ts';
 import { createResolve } from '../../../src/decide/resolve-value.ts';
 import type { BudgetState } from '../../../src/domain/contact/budget.ts';
 import { emptyMemory, type StandingPromise } from '../../../src/domain/contact/customer-memory.ts';
+import type { Snapshot } from '../../../src/domain/customer/snapshot.ts';
+import type { DecisionRequest } from '../../../src/domain/decision/decision-request.ts';
 import type { ActionParams } from '../../../src/domain/pack/format/event-params.ts';
-import type { PlacedRule } from '../../../src/domain/rule-set/rule-set.ts';
+import type { PromiseLife } from '../../../src/domain/promises/promise-life.ts';
+import type { Pack, PlacedRule } from '../../../src/domain/rule-set/rule-set.ts';
 import { digest } from '../../../src/shared/digest.ts';
 import { makeRuleSet } from '../../support/make-rule-set.ts';
 
@@ -50,26 +53,40 @@ const promised = (ruleId: string, more: Partial<StandingPromise> = {}): Standing
   ...more,
 });
 
+const over = (to: 'refused' | 'withdrawn', source: string): PromiseLife => ({
+  state: to,
+  word: 'no',
+  holds: false,
+  moves: [{ to, at: 0, source }],
+});
+
+const snapshot: Snapshot = { schemaVersion: 1, customerId: 'c', asOf: '2026-11-20T00:00:00Z' };
+const pack = ruleSet.packs.get('demo') as Pack;
+const request: DecisionRequest = { interactionId: 'i', touchpoint: 'check-in', channel: 'kiosk', ...facts };
+
 type Past = {
   standing?: StandingPromise[];
-  refused?: StandingPromise[];
+  fallen?: StandingPromise[];
   promises?: StandingPromise[];
   budgets?: BudgetState[];
 };
 function choose(
   rules: ReturnType<typeof fired>[],
-  { standing = [], refused = [], promises = [], budgets = [] }: Past = {},
+  { standing = [], fallen = [], promises = [], budgets = [] }: Past = {},
 ) {
   const { chosen, reasons } = chooseActions(rules, resolve, {
     ruleSet,
+    pack,
+    request,
+    snapshot,
+    voice: { locale: 'en' },
     standing,
-    refused,
+    fallen,
     counters: {
       memory: { ...emptyMemory, promises },
       budgets: new Map(budgets.map((state) => [state.key, state])),
     },
     now,
-    snapshot: undefined,
     hash: digest,
   });
   return {
@@ -123,11 +140,26 @@ describe('Of the actions that rules want', () => {
 
   it('the next alternative is chosen where a system refused one, and that is reported', () => {
     const rules = [fired('a', { group: 'g' }), fired('b', { group: 'g' })];
-    expect(choose(rules, { refused: [promised('a')] })).toMatchObject({
+    expect(
+      choose(rules, { fallen: [{ ...promised('a'), life: over('refused', 'departure-control') }] }),
+    ).toMatchObject({
       ids: ['b'],
       reasons: [['action-refused', 'a: a']],
     });
-    expect(choose(rules, { refused: [promised('a', { pack: 'shop' })] }).ids).toEqual(['a']);
+    const other = promised('a', { pack: 'shop', life: over('refused', 'departure-control') });
+    expect(choose(rules, { fallen: [other] }).ids).toEqual(['a']);
+    const taken = (source: string) => promised('a', { life: over('withdrawn', source) });
+    expect(choose(rules, { fallen: [taken('people')] }).ids).toEqual(['b']);
+    expect(choose(rules, { fallen: [taken('facts')] }).ids).toEqual(['a']);
+  });
+
+  it('the next alternative is chosen where the facts would take one back at once', () => {
+    const wanted = { any: [{ fact: 'context', path: '$.seats', operator: 'equal', value: 2 }] };
+    const rules = [fired('a', { group: 'g', while: wanted }), fired('b', { group: 'g' })];
+    expect(choose(rules)).toMatchObject({
+      ids: ['b'],
+      reasons: [['reason-gone', 'a: "context $.seats equal" does not hold']],
+    });
   });
 });
 

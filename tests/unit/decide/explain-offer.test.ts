@@ -34,6 +34,7 @@ beforeEach(async () => {
 const serve = (): AnswerServices => ({
   snapshots: store.snapshots,
   losses: store.losses,
+  withdraw: async () => undefined,
   ledger: store.ledger,
   clock: { ...systemClock, now: () => now },
   defaultBudgetMs: 60_000,

@@ -34,6 +34,7 @@ function serve(ruleSet: RuleSet, part: Partial<Ledger> = {}): Served {
     loadedAt: now,
     snapshots: store.snapshots,
     losses: store.losses,
+    withdraw: async () => undefined,
     ledger,
     clock: { ...systemClock, now: () => now },
     defaultBudgetMs: 60_000,

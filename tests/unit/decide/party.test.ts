@@ -38,7 +38,7 @@ let services: AnswerServices;
 beforeEach(() => {
   store = openMemoryStore({ now: () => now });
   const clock = { ...systemClock, now: () => now };
-  services = { ...store, clock, defaultBudgetMs: 60_000 };
+  services = { ...store, withdraw: async () => undefined, clock, defaultBudgetMs: 60_000 };
 });
 
 const booking = { type: 'booking-reference', value: 'FAM450' };

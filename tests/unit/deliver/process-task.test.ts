@@ -4,6 +4,7 @@ import { createMemoryRecords } from '../../../src/adapters/memory/memory-records
 import type { ActionCall, ActionConnector, Letter, ReadCustomer } from '../../../src/deliver/ports.ts';
 import { DeliveryError } from '../../../src/deliver/ports.ts';
 import { type ProcessingPorts, processTask as process } from '../../../src/deliver/process-task.ts';
+import { reportPromise } from '../../../src/deliver/report-promise.ts';
 import { emptyMemory, type StandingPromise } from '../../../src/domain/contact/customer-memory.ts';
 import type { Snapshot } from '../../../src/domain/customer/snapshot.ts';
 import { askedLife } from '../../../src/domain/decision/settlement.ts';
@@ -405,6 +406,58 @@ describe('one attempt at the call of a promise', () => {
     const bench = setUp(makeLetterTask({ actionId: 'a1' }), undefined, { promises: ledger });
     expect(await processTask(bench, await take(bench))).toMatchObject({ outcome: 'cancelled' });
     expect(bench.records.get('t1')).toMatchObject({ cause: { code: 'promise-refused' } });
+  });
+
+  test('does not make a call whose promise was withdrawn before any attempt, and frees its seat', async () => {
+    const withdrawn = { ...askedLife(0, true), state: 'withdrawn' } as const;
+    const { ledger, life } = await promise({ life: withdrawn });
+    const bench = setUp(call, undefined, { promises: ledger });
+    expect(await processTask(bench, await take(bench))).toMatchObject({ outcome: 'cancelled' });
+    expect(bench.calls).toEqual([]);
+    expect(bench.records.get('a1-call')).toMatchObject({ cause: { code: 'promise-withdrawn' } });
+    expect(await life()).toMatchObject({ state: 'withdrawn', word: 'no', holds: false });
+  });
+
+  test.each([{ attempts: 2 }, { lastError: 'HTTP 503' }])(
+    'repeats a call of a withdrawn promise that may have arrived, to learn what is to be undone: %o',
+    async (sent) => {
+      const withdrawn = { ...askedLife(0, true), state: 'withdrawn' } as const;
+      const { ledger, life } = await promise({ life: withdrawn });
+      const bench = setUp(call, undefined, { promises: ledger });
+      expect(await processTask(bench, await take(bench, sent))).toMatchObject({ outcome: 'done' });
+      expect(await life()).toMatchObject({ state: 'withdrawn', word: 'yes', holds: true });
+    },
+  );
+
+  test.each([
+    ['its call', call],
+    ['its letter', makeLetterTask({ actionId: 'a1' })],
+  ])('takes a promise back whose reason is gone when %s is due', async (_, task) => {
+    const never = { all: [{ fact: 'known', operator: 'equal', value: false }] };
+    const { ledger, life } = await promise({ while: { conditions: never, named: {}, facts: {} } });
+    const snapshot = { schemaVersion: 1, customerId: 'C1', asOf: '1970-01-01T00:00:00Z' } as const;
+    const readCustomer = async () => ({ snapshot, ...(await ledger.readMemories('C1', undefined)) });
+    const bench = setUp(task, undefined, { promises: ledger, readCustomer });
+    expect(await processTask(bench, await take(bench))).toMatchObject({ outcome: 'cancelled' });
+    expect([bench.calls, bench.written]).toEqual([[], []]);
+    expect(bench.records.get(task.taskId)).toMatchObject({
+      cause: { code: 'promise-withdrawn', detail: '"known equal" does not hold' },
+    });
+    expect(await life()).toMatchObject({
+      state: 'withdrawn',
+      moves: [{}, { source: 'facts', cause: '"known equal" does not hold' }, ...(task === call ? [{}] : [])],
+    });
+  });
+
+  test('undoes what a final action did where it is withdrawn afterwards', async () => {
+    const ledger = createMemoryLedger(createMemoryRecords(), () => 5000);
+    await ledger.commit(sampleCommit({}, { memory: memoryChange('C1', 0, { promises: [samplePromise()] }) }));
+    const bench = setUp(call, undefined, { promises: ledger });
+    await processTask(bench, await take(bench));
+    const report = { customerId: 'C1', actionId: 'a1', kind: 'withdraw', source: 'people' } as const;
+    expect(await reportPromise(report, { ...bench, promises: ledger })).toMatchObject({
+      promise: { life: { state: 'withdrawn', word: 'yes' } },
+    });
   });
 
   async function again(bench: Bench): Promise<TaskRecord> {

@@ -21,6 +21,10 @@ export const whileSchema = z
     'Conditions that are asked again when the task is due: it is cancelled unless they hold. The customer is as known then; context, derived facts and `settles` are those of the decision.',
   );
 
+export const promiseWhileSchema = whileSchema.describe(
+  'Conditions of the promise. They are asked again when something is learnt of the customer, at every decision about the customer and when a follow-up is due. Once they do not hold, the promise is withdrawn with all that hangs on it. The customer is as known then; context, derived facts and `settles` are those of the decision.',
+);
+
 export const followUpSchema = z.strictObject({
   task: z.enum(['letter', 'message']),
   template: wordSchema.describe('The letter’s or message’s name in this pack.'),
@@ -50,6 +54,7 @@ const actionParamsSchema = z.strictObject({
   budget: wordSchema.optional().describe('A budget of this pack of which it takes one.'),
   messages: z.array(messageCallSchema).max(10).optional(),
   tasks: z.array(followUpSchema).max(10).optional(),
+  while: promiseWhileSchema.optional(),
   onRefused: z
     .strictObject({
       next: z

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { moneySchema, scalarSchema, wordSchema } from '../../shared/wire-schemas.ts';
-import { followUpSchema, messageCallSchema, whileSchema } from './event-params.ts';
+import { followUpSchema, messageCallSchema, promiseWhileSchema, whileSchema } from './event-params.ts';
 import { factNameSchema, factRefSchema } from './fact-ref.ts';
 import { description, schemaLink, validity, values } from './shared-fields.ts';
 
@@ -14,6 +14,7 @@ const acceptedActionSchema = z.strictObject({
     .optional()
     .describe('Said at once, and again at every channel.'),
   tasks: z.array(followUpSchema).max(10).optional(),
+  while: promiseWhileSchema.optional(),
 });
 
 export const acceptanceSchema = z.strictObject({

@@ -1,0 +1,38 @@
+import type { Snapshot } from '../domain/customer/snapshot.ts';
+import type { DecisionRequest } from '../domain/decision/decision-request.ts';
+import type { AskedAgain } from '../domain/promises/asked-again.ts';
+import type { Pack, RuleSet } from '../domain/rule-set/rule-set.ts';
+import { composeQuestion } from '../domain/tasks/ask-again.ts';
+import type { Resolve } from './resolve-value.ts';
+import type { Voice } from './say-messages.ts';
+
+type Moment = {
+  readonly ruleSet: Pick<RuleSet, 'conditions'>;
+  readonly request: DecisionRequest;
+  readonly snapshot: Snapshot | undefined;
+  readonly pack: Pack;
+  readonly voice: Pick<Voice, 'locale'>;
+  readonly now: number;
+};
+
+/** A `while` as a question for later, with the facts of this decision that it may read. `decidedAt`: epoch ms. */
+export function askLater(
+  conditions: AskedAgain['conditions'],
+  settles: readonly string[],
+  resolve: Resolve,
+  { ruleSet, request, snapshot, pack, voice, now }: Moment,
+  decidedAt = now,
+): AskedAgain {
+  const given = {
+    context: request.context ?? {},
+    touchpoint: request.touchpoint,
+    channel: request.channel,
+    locale: voice.locale,
+    timeZone: snapshot?.timeZone ?? pack.file.timeZone,
+    settles,
+    decidedAt,
+  };
+  return composeQuestion(conditions, ruleSet.conditions.get(pack.name) ?? {}, given, (fact) =>
+    resolve({ fact }),
+  );
+}
