@@ -20,12 +20,12 @@ function checkAmount(
   spot: Spot,
   report: Report,
 ): void {
-  if (typeof currency === 'string' && !checkCurrency(currency, into(spot, 'currency'), report)) return;
+  const known = typeof currency === 'string' && checkCurrency(currency, into(spot, 'currency'), report);
   if (typeof amount !== 'number') return;
   const complain = (message: string, hint: string): void =>
     report.error(into(spot, 'amount'), 'impossible-amount', message, hint);
   if (amount < 0) complain(`${amount} is less than nothing`, `Write ${-amount}, or take the amount out.`);
-  const decimals = typeof currency === 'string' ? decimalsOf(currency) : undefined;
+  const decimals = known ? decimalsOf(currency) : undefined;
   if (decimals !== undefined && Number(amount.toFixed(decimals)) !== amount)
     complain(
       `${amount} has more decimals than ${String(currency)} has`,
@@ -43,7 +43,7 @@ export function checkCurrency(currency: string, spot: Spot, report: Report): boo
   report.error(
     spot,
     'unknown-currency',
-    `"${currency}" is no currency`,
+    `"${currency}" is not a currency`,
     near === undefined ? 'Write a code of ISO 4217, such as "EUR".' : `Did you mean "${near}"?`,
   );
   return false;

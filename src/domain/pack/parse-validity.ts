@@ -22,7 +22,7 @@ export function parseValidity(
   entry: ValidityEntry,
   packTimeZone: string,
 ): { readonly validity: Validity; readonly faults: readonly ValidityFault[] } {
-  const timeZone = entry.timeZone ?? packTimeZone;
+  const timeZone = entry.timeZone ?? usableZone(packTimeZone);
   if (entry.timeZone !== undefined && !isTimeZone(entry.timeZone))
     return { validity: {}, faults: [unknownZone(entry.timeZone)] };
   const from = parseMoment(entry.validFrom, timeZone);
@@ -38,6 +38,9 @@ export function parseValidity(
   };
   return { validity, faults };
 }
+
+/** A wrong zone of the pack is reported once, at the pack. */
+const usableZone = (timeZone: string): string => (isTimeZone(timeZone) ? timeZone : 'UTC');
 
 const instantPattern = /^(19|20)\d\d-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
 

@@ -65,7 +65,7 @@ function explainPlain(issue: Issue, subject: Subject, path: JsonPath): SchemaFau
       return fault(
         'wrong-format',
         path,
-        `"${short(value)}" is not written as it must be here`,
+        `"${short(value)}" does not have the form that is right here`,
         formatHint(issue, subject, path),
       );
     case 'too_small':
@@ -121,10 +121,8 @@ function explainUnion(issue: z.core.$ZodIssueInvalidUnion, subject: Subject, pat
         ]
       : [wrongValue(path, value, options)];
   }
-  const deepest = issue.errors.find((branch) =>
-    branch.every((inner) => inner.path.length > 0 || inner.code === 'unrecognized_keys'),
-  );
-  if (deepest !== undefined) return deepest.flatMap((inner) => explainIssue(inner, subject, path));
+  const meant = findMeant(issue.errors);
+  if (meant.length > 0) return meant.flatMap((inner) => explainIssue(inner, subject, path));
   // A branch that takes this kind of value and still refuses it knows best what is wrong with it.
   const near = issue.errors.filter((branch) => branch.every((inner) => takesKind(inner, value)));
   if (near.length === 1) return (near[0] ?? []).flatMap((inner) => explainIssue(inner, subject, path));
@@ -141,6 +139,20 @@ function explainUnion(issue: z.core.$ZodIssueInvalidUnion, subject: Subject, pat
       ),
     ),
   ];
+}
+
+/**
+ * Of the branches that take such a value, the one with the fewest unknown fields. If it has some, they are the mistake: the
+ * branch may not be the one that was meant, so what it lacks says nothing.
+ */
+function findMeant(branches: readonly (readonly Issue[])[]): readonly Issue[] {
+  const unknownIn = (branch: readonly Issue[]): readonly Issue[] =>
+    branch.filter(({ code }) => code === 'unrecognized_keys');
+  const [best = []] = branches
+    .filter((branch) => branch.every(({ path, code }) => path.length > 0 || code === 'unrecognized_keys'))
+    .sort((one, other) => unknownIn(one).length - unknownIn(other).length);
+  const unknown = unknownIn(best);
+  return unknown.length > 0 ? unknown : best;
 }
 
 const lists = ['rules', 'offers', 'policies', 'cases'];
@@ -215,19 +227,26 @@ const fault = (code: SchemaFault['code'], path: JsonPath, message: string, hint:
 const short = (value: unknown): string =>
   (typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value)).slice(0, 60);
 
-const formatHint = (
+function formatHint(
   { pattern }: z.core.$ZodIssueInvalidStringFormat,
   subject: Subject,
   path: JsonPath,
-): string => {
+): string {
+  const near = findSpelling(valueAt(subject.root, path), pattern);
+  if (near !== undefined) return `Did you mean ${JSON.stringify(near)}?`;
   const example = exampleAt(subject.schema, path);
-  const word = pattern === wordPattern ? toWord(valueAt(subject.root, path)) : undefined;
-  if (example === undefined && word === undefined && pattern !== undefined)
-    return `It must match ${pattern}.`;
-  return likeHint(example ?? word);
-};
+  return example === undefined && pattern !== undefined ? `It must match ${pattern}.` : likeHint(example);
+}
 
-const wordPattern = '/^[a-z0-9]+(-[a-z0-9]+)*$/';
+/** The same with capitals, dashes or plain letters, if it then has the form; undefined if it has not. */
+function findSpelling(value: unknown, pattern: string | undefined): string | undefined {
+  const form = /^\/(.*)\/([a-z]*)$/.exec(pattern ?? '');
+  if (form === null || typeof value !== 'string' || value.length > 60) return undefined;
+  const wanted = new RegExp(form[1] ?? '', form[2]);
+  const bare = value.trim();
+  const spellings = [bare, bare.replaceAll('_', '-'), bare.toUpperCase(), toWord(bare)];
+  return spellings.find((spelling) => spelling !== undefined && wanted.test(spelling));
+}
 
 /** What was written, as a word of the vocabulary; undefined if no letter and no digit would be left. */
 function toWord(written: unknown): string | undefined {

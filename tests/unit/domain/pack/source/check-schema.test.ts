@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { offerFileSchema } from '../../../../../src/domain/pack/format/offer-file.ts';
 import { packFileSchema } from '../../../../../src/domain/pack/format/pack-file.ts';
+import { policyFileSchema } from '../../../../../src/domain/pack/format/policy-file.ts';
 import { ruleFileSchema } from '../../../../../src/domain/pack/format/rule-file.ts';
 import { checkSchema } from '../../../../../src/domain/pack/source/check-schema.ts';
 import { parseSource } from '../../../../../src/domain/pack/source/parse-source.ts';
@@ -104,20 +105,41 @@ describe('a mistake in a rule file', () => {
     expect(brief(ruleFileSchema, text)).toMatchObject([
       {
         code: 'wrong-format',
-        message: '"Extra Bag" is not written as it must be here',
-        hint: 'Write it like "extra-bag".',
+        message: '"Extra Bag" does not have the form that is right here',
+        hint: 'Did you mean "extra-bag"?',
       },
     ]);
   });
 
   it.each([
-    ['Été à Paris', 'Write it like "ete-a-paris".'],
-    ['extra_bag', 'Write it like "extra-bag".'],
-    ['bag-', 'Write it like "bag".'],
+    ['Été à Paris', 'Did you mean "ete-a-paris"?'],
+    ['extra_bag', 'Did you mean "extra-bag"?'],
+    ['bag-', 'Did you mean "bag"?'],
     ['行李', 'It must match /^[a-z0-9]+(-[a-z0-9]+)*$/.'],
   ])('in the word "%s" proposes a right one', (offer, hint) => {
     const text = rule(JSON.stringify({ type: 'offer', params: { offer } }));
     expect(brief(ruleFileSchema, text)).toMatchObject([{ hint }]);
+  });
+
+  it.each<[object, string, string, string]>([
+    [{ calendar: 'dai' }, 'wrong-value', '/calendar', 'Did you mean "day"?'],
+    [{ calendar: 'months' }, 'wrong-value', '/calendar', 'Did you mean "month"?'],
+    [{ calendar: 7 }, 'wrong-value', '/calendar', 'Choose a value: "day", "week", "month", "year".'],
+    [{ calender: 'day' }, 'unknown-field', '/calender', 'Did you mean "calendar"?'],
+    [{ hour: 5 }, 'unknown-field', '/hour', 'Did you mean "hours"?'],
+    [{ day: 5 }, 'unknown-field', '/day', 'Did you mean "days"?'],
+    [{ days: 0 }, 'out-of-range', '/days', 'Keep it at least 1.'],
+    [{ days: '5' }, 'wrong-type', '/days', 'Write it without quotes'],
+    [{ days: 5, until: 'x' }, 'unknown-field', '/until', 'Choose a field'],
+    [{ hours: 1.5 }, 'wrong-type', '/hours', 'whole'],
+    [{ forever: false }, 'wrong-value', '/forever', 'true'],
+    [{ snapshot: 'yes' }, 'wrong-value', '/snapshot', 'true'],
+  ])('in a window %j is reported for the window that was meant', (window, code, field, hint) => {
+    const cap = { id: 'c', kind: 'cap', description: 'd', scope: 'customer', each: 'offer', most: 1 };
+    const policy = { ...cap, counts: ['offered'], window, whenUnavailable: 'closed' };
+    const found = brief(policyFileSchema, JSON.stringify({ policies: [policy] }));
+    expect(found).toMatchObject([{ code, pointer: `/policies/0/window${field}` }]);
+    expect(`${found[0]?.message} ${found[0]?.hint}`).toContain(hint);
   });
 
   it('in a number or a length names the bound', () => {
