@@ -41,8 +41,8 @@ export type Clock = {
 
 export type Answer = {
   readonly decision: Decision;
-  /** The decision as JSON: what is stored, and what the caller gets, byte for byte. */
-  readonly text: string;
+  /** The decision as JSON in UTF-8: what is stored, and what the caller gets, byte for byte. */
+  readonly bytes: Buffer;
   readonly repeated: boolean;
 };
 
@@ -246,7 +246,7 @@ function markUnconfirmed({ decision, ...answer }: Answer): Answer {
       degradation('unconfirmed', again),
     ],
   };
-  return { ...answer, decision: marked, text: JSON.stringify(marked) };
+  return { ...answer, decision: marked, bytes: Buffer.from(JSON.stringify(marked)) };
 }
 
 /** Promises whose reason is gone are taken back before anything is decided in their place. Undefined: to be decided again. */
@@ -311,5 +311,5 @@ function answerWith(
     ),
     elapsedMs: Math.round((clock.elapsed() - arrivedAt) * 1000) / 1000,
   });
-  return { decision: answered, text: JSON.stringify(answered), repeated: false };
+  return { decision: answered, bytes: Buffer.from(JSON.stringify(answered)), repeated: false };
 }

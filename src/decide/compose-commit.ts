@@ -7,14 +7,14 @@ import { rememberProposal } from './remember-proposal.ts';
 /** All that is stored with a proposal and its answer; the household's memory where policies count households. */
 export function composeCommit(
   proposal: Proposal,
-  { decision, text }: Pick<Commit, 'decision' | 'text'>,
+  { decision, bytes }: Pick<Commit, 'decision' | 'bytes'>,
   snapshot: Snapshot | undefined,
   known: Pick<Counters, 'memory' | 'household'>,
   countHouseholds: boolean,
 ): Omit<Commit, 'fingerprint'> {
   const { takes } = proposal;
   const tasks = proposal.tasks();
-  if (snapshot === undefined) return { decision, text, takes, tasks };
+  if (snapshot === undefined) return { decision, bytes, takes, tasks };
   const memory = rememberProposal(snapshot.customerId, known.memory, proposal);
   const { household: id } = snapshot;
   const household =
@@ -23,7 +23,7 @@ export function composeCommit(
       : rememberProposal(id, known.household, { promises: [], renamed: [], contacts: proposal.contacts });
   return {
     decision,
-    text,
+    bytes,
     takes,
     tasks,
     memory,

@@ -8,9 +8,9 @@ export function repeatDecision(
   stored: StoredDecision,
   fingerprint: string,
   request: DecisionRequest,
-): Pick<StoredDecision, 'decision' | 'text'> & { readonly repeated: true } {
-  const { decision, text } = stored;
-  if (stored.fingerprint === fingerprint) return { decision, text, repeated: true };
+): Pick<StoredDecision, 'decision' | 'bytes'> & { readonly repeated: true } {
+  const { decision, bytes } = stored;
+  if (stored.fingerprint === fingerprint) return { decision, bytes, repeated: true };
   throw new ServiceError(
     'interaction-conflict',
     `interactionId ${request.interactionId} was used for another request: send a new interactionId, or the very same request to get its decision again`,

@@ -37,8 +37,8 @@ export interface SnapshotReader {
 export type StoredDecision = {
   /** Its decisionId is `decisionIdOf` of its interactionId. */
   readonly decision: Decision;
-  /** The decision as JSON, as its caller got it: a repeat gets the very same bytes. */
-  readonly text: string;
+  /** The decision as JSON in UTF-8, as its caller got it: a repeat gets the very same. */
+  readonly bytes: Buffer;
   /** The digest of the request that was decided, to distinguish a repeat from a misuse of its interactionId. */
   readonly fingerprint: string;
   /** The request, where an offer of the decision does something when it is accepted. */

@@ -63,8 +63,8 @@ export function describeLedgerContract(name: string, openStore: OpenContractStor
           customerId: null,
         });
         expect(await commit(change)).toEqual({ status: 'committed' });
-        const { decision, text } = change;
-        const expected = { decision, text, fingerprint: 'f1' };
+        const { decision, bytes } = change;
+        const expected = { decision, bytes, fingerprint: 'f1' };
         expect(await bench.store.ledger.findByInteraction('i1')).toMatchObject(expected);
         expect(await bench.store.ledger.findDecision(decisionIdOf('i1'))).toMatchObject(expected);
       });
@@ -99,7 +99,7 @@ export function describeLedgerContract(name: string, openStore: OpenContractStor
         await commitWith('i1', { fingerprint: 'first', takes: [take()], memory: memoryChange('C1', 0) });
         const again = await commit(
           sampleCommit(
-            { decisionId: 'another', locale: 'de-DE' },
+            { locale: 'de-DE' },
             {
               fingerprint: 'second',
               takes: [take()],
@@ -407,7 +407,7 @@ export function describeLedgerContract(name: string, openStore: OpenContractStor
       it('give a decision other words, and a repeat gets those', async () => {
         await promised();
         const decision = sampleDecision({ facts: { words: 'settled' } });
-        const answer = { decision, text: JSON.stringify(decision), fingerprint: 'f1' };
+        const answer = { decision, bytes: Buffer.from(JSON.stringify(decision)), fingerprint: 'f1' };
         await bench.store.ledger.settle(settlement({ answer }));
         expect(await bench.store.ledger.findByInteraction('i1')).toMatchObject(answer);
         expect(await bench.store.ledger.findDecision(decision.decisionId)).toMatchObject(answer);

@@ -89,7 +89,11 @@ describe('a store of layout 1', () => {
       await withStore(async ({ ledger, customers }) => {
         for (const decision of decisions) {
           const { interactionId } = decision;
-          const stored = { decision, text: JSON.stringify(decision), fingerprint: `f-${interactionId}` };
+          const stored = {
+            decision,
+            bytes: Buffer.from(JSON.stringify(decision)),
+            fingerprint: `f-${interactionId}`,
+          };
           expect(await ledger.findByInteraction(interactionId)).toMatchObject(stored);
           expect(await ledger.findDecision(decisionIdOf(interactionId))).toMatchObject(stored);
         }

@@ -54,8 +54,8 @@ export function sampleDecision(changes: Partial<Decision> = {}): Decision {
 
 export function sampleCommit(changed: Partial<Decision> = {}, changes: Partial<Commit> = {}): Commit {
   const decision = sampleDecision(changed);
-  const text = JSON.stringify(decision);
-  return { decision, text, fingerprint: 'f1', takes: [], tasks: [], ...changes };
+  const bytes = Buffer.from(JSON.stringify(decision));
+  return { decision, bytes, fingerprint: 'f1', takes: [], tasks: [], ...changes };
 }
 
 export function sampleTask(changes: Partial<Task> = {}): Task {

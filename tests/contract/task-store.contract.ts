@@ -25,10 +25,8 @@ export function describeTaskStoreContract(name: string, openStore: OpenContractS
       for (const changes of tasks) {
         const task = sampleTask(changes);
         const interactionId = `for-${task.taskId}`;
-        const { customerId, decisionId } = task;
-        await bench.store.ledger.commit(
-          sampleCommit({ interactionId, customerId, decisionId }, { tasks: [task] }),
-        );
+        const { customerId } = task;
+        await bench.store.ledger.commit(sampleCommit({ interactionId, customerId }, { tasks: [task] }));
       }
     };
     const change = (wanted: TaskChange, now = startOfTests, taskId = 't1'): Promise<TaskChanged> =>

@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import { afterEach, expect, it } from 'vitest';
 import { openRedisStore, type RedisStore } from '../../src/adapters/redis/open-redis-store.ts';
-import { decodeText } from '../../src/adapters/redis/record-codec.ts';
+import { decodeBytes } from '../../src/adapters/redis/record-codec.ts';
 import { parseRedisUrl } from '../../src/adapters/redis/redis-endpoint.ts';
 import {
   memoryChange,
@@ -50,7 +50,7 @@ function readAll(value: unknown): string {
 
 function readRecord(bytes: Buffer): string {
   try {
-    return decodeText(bytes);
+    return decodeBytes(bytes).toString();
   } catch {
     return '';
   }

@@ -153,14 +153,14 @@ export function createFakeServices(): FakeServices {
       if (known === undefined) {
         const decision = fakeDecision(request);
         decided.set(request.interactionId, { request: text, decision });
-        return { decision, text: JSON.stringify(decision), repeated: false };
+        return { decision, bytes: Buffer.from(JSON.stringify(decision)), repeated: false };
       }
       if (known.request !== text)
         throw new HttpError('interaction-conflict', 'Give every interaction its own id.', [
           { pointer: '/interactionId', message: 'was used for another request' },
         ]);
       const { decision } = known;
-      return { decision, text: JSON.stringify(decision), repeated: true };
+      return { decision, bytes: Buffer.from(JSON.stringify(decision)), repeated: true };
     },
     identify: async ({ customer }) => {
       const value = customer !== undefined && 'identity' in customer ? customer.identity.value : '';
@@ -179,7 +179,7 @@ export function createFakeServices(): FakeServices {
     },
     answerParty: async (_, request) => {
       const decision = fakeDecision(request);
-      return [{ decision, text: JSON.stringify(decision), repeated: false }];
+      return [{ decision, bytes: Buffer.from(JSON.stringify(decision)), repeated: false }];
     },
     findDecision: async (decisionId) =>
       [...decided.values()].find(({ decision }) => decision.decisionId === decisionId)?.decision,

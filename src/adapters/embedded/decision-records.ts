@@ -66,11 +66,11 @@ export function decisionsOf(databases: Databases, customerId: string): readonly 
 }
 
 /** What is kept beside the decision as one line of JSON, then the decision as its caller got it. JSON has no raw line breaks. */
-const encodeDecision = ({ decision: _, text, ...beside }: DecisionRecord): string =>
-  `${JSON.stringify(beside)}\n${text}`;
+const encodeDecision = ({ decision: _, bytes, ...beside }: DecisionRecord): Buffer =>
+  Buffer.concat([Buffer.from(`${JSON.stringify(beside)}\n`), bytes]);
 
-export function decodeDecision(stored: string): DecisionRecord {
+export function decodeDecision(stored: Buffer): DecisionRecord {
   const end = stored.indexOf('\n');
-  const text = stored.slice(end + 1);
-  return { ...JSON.parse(stored.slice(0, end)), decision: JSON.parse(text), text };
+  const bytes = stored.subarray(end + 1);
+  return { ...JSON.parse(stored.toString('utf8', 0, end)), decision: JSON.parse(bytes.toString()), bytes };
 }

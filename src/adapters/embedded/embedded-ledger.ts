@@ -57,7 +57,7 @@ const findByInteraction = (databases: Databases, interactionId: string): StoredD
 
 /** Runs inside a write transaction: checks all, then writes all. */
 function commit(databases: Databases, change: Commit, now: number): CommitResult {
-  const stored = findByInteraction(databases, change.decision.interactionId);
+  const stored = findDecision(databases, change.decision.decisionId);
   if (stored !== undefined) return { status: 'repeated', stored };
   if (areDecisionsLost(databases)) return { status: 'lost' };
   const memory = openMemory(databases, 'customer', change.memory);
@@ -70,10 +70,10 @@ function commit(databases: Databases, change: Commit, now: number): CommitResult
   saveBudgets(databases, taking.records);
   memory?.write(now);
   household?.write(now);
-  const { decision, text, fingerprint, request } = change;
+  const { decision, bytes, fingerprint, request } = change;
   appendDecision(databases, {
     decision,
-    text,
+    bytes,
     fingerprint,
     ...(request && { request }),
     ...(change.household?.next && { household: change.household.id }),

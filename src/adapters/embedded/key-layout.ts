@@ -22,8 +22,8 @@ export type DecisionPlace = [at: number, sequence: number];
  */
 export type DecisionRecord = {
   readonly decision: Decision;
-  /** The decision as JSON, as its caller got it. */
-  readonly text: string;
+  /** The decision as JSON in UTF-8, as its caller got it. */
+  readonly bytes: Buffer;
   readonly fingerprint: string;
   readonly request?: DecisionRequest;
   /** Whose shared memory holds entries of this decision. */
@@ -56,7 +56,7 @@ export type Databases = {
   /** Digest of an erased customerId → taskIds whose letters are still to be removed. */
   readonly erasures: Database<readonly string[], string>;
   /** Place → decision (see decision-records), in the order in which they were stored: new ones are appended. */
-  readonly decisionLog: Database<string, DecisionPlace>;
+  readonly decisionLog: Database<Buffer, DecisionPlace>;
   /** decisionId → place. It leads from an interactionId too, whose digest the decisionId is. */
   readonly decisionPlaces: Database<DecisionPlace, string>;
   /** [customerId, ...place] → decisionId. */
@@ -104,9 +104,9 @@ const names: readonly (keyof Databases)[] = [
   'ages',
 ];
 
-const encodings: Readonly<Partial<Record<keyof Databases, 'binary' | 'string'>>> = {
+const encodings: Readonly<Partial<Record<keyof Databases, 'binary'>>> = {
   snapshots: 'binary',
-  decisionLog: 'string',
+  decisionLog: 'binary',
 };
 
 /** With the root's own, and those of former layouts. */

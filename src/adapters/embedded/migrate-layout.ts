@@ -12,7 +12,7 @@ const formerDatabases = ['decisions', 'interactions', 'customerDecisions'] as co
  */
 export function migrateLayout(env: RootDatabase, databases: Databases): void {
   const [decisions, ...indexes] = formerDatabases.map((name) =>
-    env.openDB<Omit<DecisionRecord, 'text'>, Key>({ name, encoding: 'json' }),
+    env.openDB<Omit<DecisionRecord, 'bytes'>, Key>({ name, encoding: 'json' }),
   );
   env.transactionSync(() => {
     const places = [...(decisions?.getRange() ?? [])]
@@ -21,7 +21,7 @@ export function migrateLayout(env: RootDatabase, databases: Databases): void {
     for (const { key } of places) {
       const record = decisions?.get(key);
       if (record !== undefined)
-        appendDecision(databases, { ...record, text: JSON.stringify(record.decision) });
+        appendDecision(databases, { ...record, bytes: Buffer.from(JSON.stringify(record.decision)) });
     }
     for (const key of databases.ages.getKeys(keysUnder('decision'))) void databases.ages.remove(key);
     for (const former of [decisions, ...indexes]) former?.clearSync();

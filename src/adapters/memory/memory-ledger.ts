@@ -63,7 +63,7 @@ function findByInteraction({ interactions, decisions }: MemoryRecords, interacti
 
 /** Checks all, then writes all. */
 function commit(records: MemoryRecords, change: Commit, now: number): CommitResult {
-  const { decision, text, fingerprint, request, household, takes, tasks } = change;
+  const { decision, bytes, fingerprint, request, household, takes, tasks } = change;
   const stored = findByInteraction(records, decision.interactionId);
   if (stored !== undefined) return { status: 'repeated', stored };
   const memories = openMemories(records, change);
@@ -76,7 +76,7 @@ function commit(records: MemoryRecords, change: Commit, now: number): CommitResu
   const { decisionId } = decision;
   records.decisions.set(decisionId, {
     decision,
-    text,
+    bytes,
     fingerprint,
     ...(request && { request }),
     ...(household && { household: household.id }),

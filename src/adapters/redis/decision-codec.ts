@@ -1,27 +1,28 @@
 import type { StoredDecision } from '../../decide/ports.ts';
-import { decodeRecord, decodeText, encodeText } from './record-codec.ts';
+import { decodeBytes, decodeRecord, encodeBytes } from './record-codec.ts';
+
+type Beside = Pick<StoredDecision, 'fingerprint' | 'request'>;
 
 /** Records of earlier releases, some of which hold the decision itself instead of its text. */
-type EarlierRecord =
-  | Pick<StoredDecision, 'text' | 'fingerprint' | 'request'>
-  | Pick<StoredDecision, 'decision' | 'fingerprint'>;
+type EarlierRecord = (Beside & { readonly text: string }) | (Beside & Pick<StoredDecision, 'decision'>);
 
 /**
- * A decision as its text, written once for the answer and the record, after a line with its fingerprint and, where it is kept, its
+ * A decision as its bytes, written once for the answer and the record, after a line with its fingerprint and, where it is kept, its
  * request. JSON has no line breaks of its own.
  */
-export const encodeDecision = ({ text, fingerprint, request }: StoredDecision): Buffer =>
-  encodeText(`${JSON.stringify({ fingerprint, request })}\n${text}`);
+export const encodeDecision = ({ bytes, fingerprint, request }: StoredDecision): Buffer =>
+  encodeBytes(Buffer.concat([Buffer.from(`${JSON.stringify({ fingerprint, request })}\n`), bytes]));
 
-export function decodeDecision(bytes: Uint8Array): StoredDecision {
-  if (bytes[0] === 1) return decodeEarlier(decodeRecord<EarlierRecord>(bytes));
-  const record = decodeText(bytes);
+export function decodeDecision(stored: Uint8Array): StoredDecision {
+  if (stored[0] === 1) return decodeEarlier(decodeRecord<EarlierRecord>(stored));
+  const record = decodeBytes(stored);
   const end = record.indexOf('\n');
-  const text = record.slice(end + 1);
-  return { decision: JSON.parse(text), text, ...JSON.parse(record.slice(0, end)) };
+  const bytes = record.subarray(end + 1);
+  return { decision: JSON.parse(bytes.toString()), bytes, ...JSON.parse(record.toString('utf8', 0, end)) };
 }
 
-const decodeEarlier = (record: EarlierRecord): StoredDecision =>
-  'decision' in record
-    ? { ...record, text: JSON.stringify(record.decision) }
-    : { decision: JSON.parse(record.text), ...record };
+function decodeEarlier(record: EarlierRecord): StoredDecision {
+  if ('decision' in record) return { ...record, bytes: Buffer.from(JSON.stringify(record.decision)) };
+  const { text, ...beside } = record;
+  return { decision: JSON.parse(text), bytes: Buffer.from(text), ...beside };
+}

@@ -18,14 +18,15 @@ const compression = {
 /** Records of version 1 are MessagePack with full names. */
 const unpackr = new Unpackr({ useRecords: false });
 
-export const encodeRecord = (record: unknown): Buffer => encodeText(JSON.stringify(record));
+export const encodeRecord = (record: unknown): Buffer => encodeBytes(JSON.stringify(record));
 
-/** The caller states the type. Throws as `decodeText`. */
+/** The caller states the type. Throws as `decodeBytes`. */
 export const decodeRecord = <T>(bytes: Uint8Array): T =>
-  (bytes[0] === 1 ? unpackr.unpack(bytes.subarray(1)) : JSON.parse(decodeText(bytes))) as T;
+  (bytes[0] === 1 ? unpackr.unpack(bytes.subarray(1)) : JSON.parse(decodeBytes(bytes).toString())) as T;
 
-export function encodeText(text: string): Buffer {
-  const body = deflateRawSync(text, compression);
+/** `content` is text, or its UTF-8. */
+export function encodeBytes(content: string | Buffer): Buffer {
+  const body = deflateRawSync(content, compression);
   const bytes = Buffer.allocUnsafe(body.length + 1);
   bytes[0] = version;
   bytes.set(body, 1);
@@ -33,9 +34,9 @@ export function encodeText(text: string): Buffer {
 }
 
 /** Throws if an unknown release wrote the bytes. */
-export function decodeText(bytes: Uint8Array): string {
+export function decodeBytes(bytes: Uint8Array): Buffer {
   if (bytes[0] !== version) throw new Error(`a record of codec version ${bytes[0]} cannot be read`);
-  return inflateRawSync(bytes.subarray(1), compression).toString();
+  return inflateRawSync(bytes.subarray(1), compression);
 }
 
 /** A number before a record, for scripts that compare it without reading the rest. */

@@ -59,9 +59,6 @@ const readSchema = {
 
 const readOptions = { schema: readSchema, config: { scope: 'decide' } } as const;
 
-/** The answer's text was written where it was stored. */
-const asItIs = (text: string): string => text;
-
 /** `POST /v1/decisions` and `GET /v1/decisions/:id`. */
 export function addDecisionRoutes(app: FastifyInstance, services: HttpServices, limits: HttpLimits): void {
   app.post<{ Body: DecisionRequest }>(
@@ -73,11 +70,11 @@ export function addDecisionRoutes(app: FastifyInstance, services: HttpServices, 
       checkVocabulary(inForce.ruleSet, request.body);
       const units = unitsOf(request.body);
       if (units > 1) request.charge(units);
-      const { text, repeated } = await services.answerInteraction(inForce, request.body, {
+      const { bytes, repeated } = await services.answerInteraction(inForce, request.body, {
         startedAt: request.startedAt,
       });
       if (repeated) reply.header('idempotent-replayed', 'true');
-      return reply.type('application/json; charset=utf-8').serializer(asItIs).send(text);
+      return reply.type('application/json; charset=utf-8').send(bytes);
     },
   );
 

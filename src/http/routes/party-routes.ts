@@ -61,7 +61,7 @@ export function addPartyRoutes(app: FastifyInstance, services: HttpServices, lim
       // Everybody is looked at twice: once for what is owed, once for the answer.
       request.charge(mostInParty * (1 + unitsOf(body)));
       const answers = await services.answerParty(inForce, body);
-      const decisions = answers.map(({ text }) => text).join(',');
+      const decisions = answers.map(({ bytes }) => bytes.toString()).join(',');
       const text = `{"interactionId":${JSON.stringify(body.interactionId)},"decisions":[${decisions}]}`;
       return reply.type('application/json; charset=utf-8').serializer(String).send(text);
     },

@@ -16,7 +16,7 @@ export function addNotice(answering: Answering, { notice }: Pick<Stores, 'notice
     answerInteraction: async (inForce, request, arrival) => {
       const answer = await answering.answerInteraction(inForce, request, arrival);
       const decision = add(answer.decision);
-      return { ...answer, decision, text: JSON.stringify(decision) };
+      return { ...answer, decision, bytes: Buffer.from(JSON.stringify(decision)) };
     },
     findDecision: async (decisionId) => {
       const decision = await answering.findDecision(decisionId);

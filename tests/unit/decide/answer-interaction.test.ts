@@ -55,7 +55,7 @@ describe('answerInteraction', () => {
     const findByInteraction = () => expect.fail('a round trip that the commit saves');
     const first = await answer(checkIn('k-1', 'c-1'), withLedger({ findByInteraction }));
     const again = await answer(checkIn('k-1', 'c-1'), withLedger({ findByInteraction }));
-    expect(again).toMatchObject({ repeated: true, text: first.text });
+    expect(again).toMatchObject({ repeated: true, bytes: first.bytes });
   });
 
   it.each([
@@ -71,7 +71,7 @@ describe('answerInteraction', () => {
       const impaired = { ...withLedger(ledger ?? {}), ...(snapshots && { snapshots }) };
       expect(await answer(checkIn('k-1', 'c-1'), impaired)).toMatchObject({
         repeated: true,
-        text: first.text,
+        bytes: first.bytes,
       });
       const misuse = answer({ ...checkIn('k-1', 'c-1'), maxOffers: 1 }, impaired);
       await expect(misuse).rejects.toMatchObject({ code: 'interaction-conflict' });
@@ -318,7 +318,7 @@ describe('a degraded answer', () => {
     };
     const first = await answer(request, withLedger({ commit }));
     expect(named(first)).toEqual([['unconfirmed', 'stored-or-decides-again']]);
-    expect(JSON.parse(first.text)).toEqual(first.decision);
+    expect(JSON.parse(first.bytes.toString())).toEqual(first.decision);
     const again = await answer(request, withLedger({ commit }));
     expect([again.repeated, named(again)]).toEqual([true, []]);
     expect(again.decision.actions).toEqual(first.decision.actions);

@@ -65,8 +65,8 @@ describe('answerParty', () => {
     await book('adult', 'adult', 'child');
     const answers = await ask();
     expect(answers.map(({ decision }) => decision.customerId)).toEqual(['c-0', 'c-1', 'c-2']);
-    for (const { decision, text } of answers)
-      expect((await store.ledger.findDecision(decision.decisionId))?.text).toBe(text);
+    for (const { decision, bytes } of answers)
+      expect((await store.ledger.findDecision(decision.decisionId))?.bytes).toEqual(bytes);
   });
 
   it('offers nothing to children, and to the others what they get', async () => {
@@ -89,7 +89,7 @@ describe('answerParty', () => {
     await book('adult', 'owed');
     const first = await ask();
     const again = await ask();
-    expect(again.map(({ text }) => text)).toEqual(first.map(({ text }) => text));
+    expect(again.map(({ bytes }) => bytes)).toEqual(first.map(({ bytes }) => bytes));
     expect(again.every(({ repeated }) => repeated)).toBe(true);
   });
 
