@@ -1,4 +1,4 @@
-import type { BudgetState, BudgetTake, Counters } from '../domain/contact/budget.ts';
+import { type BudgetState, type BudgetTake, type Counters, limitFor } from '../domain/contact/budget.ts';
 import { emptyMemory } from '../domain/contact/customer-memory.ts';
 import type { Snapshot } from '../domain/customer/snapshot.ts';
 import { type Identified, snapshotOf } from '../domain/decision/interaction.ts';
@@ -55,7 +55,10 @@ export function lookAtBudgets(
   if (unknown.size === 0) return false;
   for (const { key, limit } of unknown.values()) budgets.set(key, { key, taken: 0, limit });
   return whenKnown(ledger.readBudgets([...unknown.keys()]), (states) => {
-    for (const state of states) budgets.set(state.key, state);
+    for (const { key, taken, ...state } of states) {
+      const take = unknown.get(key);
+      budgets.set(key, { key, taken, limit: take === undefined ? state.limit : limitFor(state, take) });
+    }
     return true;
   });
 }

@@ -224,9 +224,10 @@ export function describeLedgerContract(name: string, openStore: OpenContractStor
             expect(result.budgets).toEqual([{ key: 'seats:TA601:first', taken: 2, limit: 2 }]);
       });
 
-      it('keep the limit of the first take, whatever later takes say', async () => {
+      it('keep the limit of the first take, and a lower one that a later take reports', async () => {
         await commitWith('i1', { takes: [take({ limit: 2 })] });
-        expect(await commitWith('i2', { takes: [take({ limit: 1 })] })).toEqual({ status: 'committed' });
+        expect(await commitWith('i2', { takes: [take({ limit: 1 })] })).toMatchObject({ status: 'conflict' });
+        expect(await commitWith('i2', { takes: [take({ limit: 2 })] })).toEqual({ status: 'committed' });
         expect(await commitWith('i3', { takes: [take({ limit: 9 })] })).toMatchObject({ status: 'conflict' });
       });
 
@@ -236,7 +237,7 @@ export function describeLedgerContract(name: string, openStore: OpenContractStor
         const both = await commitWith('i2', { takes: [take(), other], tasks: [sampleTask()] });
         expect(both).toEqual({ status: 'conflict', budgets: [{ key: 'points', taken: 60, limit: 100 }] });
         expect(await bench.store.tasks.find('t1')).toBeUndefined();
-        const rest = [take({ amount: 2 }), take({ key: 'points', amount: 40 })];
+        const rest = [take({ amount: 2 }), take({ key: 'points', limit: 100, amount: 40 })];
         expect(await commitWith('i3', { takes: rest })).toEqual({ status: 'committed' });
       });
 
@@ -380,6 +381,24 @@ export function describeLedgerContract(name: string, openStore: OpenContractStor
           budgets: [{ key: take().key, taken: 2, limit: 2 }],
         });
         expect((await bench.store.ledger.readMemories('C1', undefined)).memory.version).toBe(2);
+      });
+
+      it('count what a system confirmed no more beside what callers report, and never more than the first limit', async () => {
+        await promised();
+        const taking = (interactionId: string, limit: number) =>
+          commitWith(interactionId, { takes: [take({ limit })] });
+        const key = take().key;
+        expect(await taking('i2', 1)).toEqual({ status: 'conflict', budgets: [{ key, taken: 1, limit: 1 }] });
+        await bench.store.ledger.settle(settlement({ givenBack: [{ key, amount: 0, confirmed: 1 }] }));
+        expect(await bench.store.ledger.readBudgets([key])).toEqual([
+          { key, taken: 1, limit: 2, confirmed: 1 },
+        ]);
+        expect(await taking('i3', 0)).toEqual({ status: 'conflict', budgets: [{ key, taken: 1, limit: 1 }] });
+        expect(await taking('i4', 1)).toEqual({ status: 'committed' });
+        expect(await taking('i5', 9)).toEqual({ status: 'conflict', budgets: [{ key, taken: 2, limit: 2 }] });
+        const undone = { memory: memoryChange('C1', 2), givenBack: [{ key, amount: 1, confirmed: -1 }] };
+        await bench.store.ledger.settle(settlement(undone));
+        expect(await bench.store.ledger.readBudgets([key])).toEqual([{ key, taken: 1, limit: 2 }]);
       });
 
       it('take a running task from its worker, and leave what is done', async () => {

@@ -7,7 +7,7 @@ import type {
   StoredDecision,
 } from '../../decide/ports.ts';
 import { emptyMemory } from '../../domain/contact/customer-memory.ts';
-import { giveBack, takeBudgets } from '../../domain/contact/take-budget.ts';
+import { giveBack, stateOfBudget, takeBudgets } from '../../domain/contact/take-budget.ts';
 import { decisionIdOf } from '../../domain/decision/decision-id.ts';
 import { nativeDigest } from '../native-digest.ts';
 import { correctBudget, saveBudgets } from './budget-records.ts';
@@ -38,7 +38,7 @@ export function createEmbeddedLedger(databases: Databases, queue: WriteQueue, no
       return keys.flatMap((key) => {
         const record = databases.budgets.get(textKey(key));
         if (record === undefined || record.expiresAt <= now()) return [];
-        return [{ key, taken: record.taken, limit: record.limit }];
+        return [stateOfBudget(key, record)];
       });
     },
     correctBudget: (key, limit) => queue.write(() => correctBudget(databases, key, limit, now())),

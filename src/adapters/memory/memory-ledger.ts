@@ -8,7 +8,7 @@ import type {
   SettleResult,
 } from '../../decide/ports.ts';
 import { emptyMemory } from '../../domain/contact/customer-memory.ts';
-import { giveBack, takeBudgets } from '../../domain/contact/take-budget.ts';
+import { giveBack, stateOfBudget, takeBudgets } from '../../domain/contact/take-budget.ts';
 import type { CancelCause, Task } from '../../domain/tasks/task.ts';
 import { type MemoryRecords, memoryKey, openMemories, readMemory } from './memory-records.ts';
 
@@ -36,7 +36,7 @@ export function createMemoryLedger(records: MemoryRecords, now: () => number): L
       return keys.flatMap((key) => {
         const record = records.budgets.get(key);
         if (record === undefined || record.expiresAt <= now()) return [];
-        return [{ key, taken: record.taken, limit: record.limit }];
+        return [stateOfBudget(key, record)];
       });
     },
     async correctBudget(key, limit) {

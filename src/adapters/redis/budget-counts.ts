@@ -1,4 +1,5 @@
 import type { BudgetState } from '../../domain/contact/budget.ts';
+import { stateOfBudget } from '../../domain/contact/take-budget.ts';
 import type { RedisClient } from './connect-redis.ts';
 import type { KeyLayout } from './key-layout.ts';
 import { asStore } from './redis-error.ts';
@@ -12,12 +13,15 @@ export async function readBudgets(
   now: number,
 ): Promise<readonly BudgetState[]> {
   const counts = await asStore(
-    Promise.all(budgetKeys.map((key) => client.hmget(keys.budget({ key }), 'taken', 'limit', 'expiresAt'))),
+    Promise.all(
+      budgetKeys.map((key) => client.hmget(keys.budget({ key }), 'taken', 'limit', 'expiresAt', 'confirmed')),
+    ),
   );
   return budgetKeys.flatMap((key, index) => {
-    const [taken, limit, expiresAt] = counts[index] ?? [];
+    const [taken, limit, expiresAt, confirmed] = counts[index] ?? [];
     if (taken == null || Number(expiresAt) <= now) return [];
-    return [{ key, taken: Number(taken), limit: Number(limit) }];
+    const record = { taken: Number(taken), limit: Number(limit), confirmed: Number(confirmed ?? 0) };
+    return [stateOfBudget(key, record)];
   });
 }
 

@@ -37,7 +37,7 @@ export function settleCall(keys: KeyLayout, entry: SettleEntry, retentionMs: num
       answer === undefined ? '' : encodeDecision(answer),
       memory.id,
       decisionId,
-      ...givenBack.map(({ amount }) => amount),
+      ...givenBack.flatMap(({ amount, confirmed = 0 }) => [amount, confirmed]),
       ...takes.flatMap(({ amount, limit, expiresAt }) => [amount, limit, expiresAt]),
       ...cancelled.flatMap(({ taskId, cause }) => [taskId, encodeRecord(cause)]),
       ...tasks.flatMap((task) => [task.taskId, task.dueAt, encodeRecord(task)]),

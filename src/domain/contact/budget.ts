@@ -12,16 +12,33 @@ export type BudgetTake = {
   readonly key: string;
   readonly amount: number;
   /**
-   * The most that may ever be taken under this key. The ledger keeps the limit of the first take, because the system of
-   * record lowers its own number as takes are carried out. A later, lower limit must not count a take twice.
+   * How many there are, as the caller knows at this moment. The limit of the first take holds for all: systems of record lower their
+   * number as takes are carried out. A later, lower limit holds as well, for what no system has confirmed: the world takes too.
    */
   readonly limit: number;
   /** Epoch milliseconds after which the count may be deleted. */
   readonly expiresAt: number;
 };
 
-/** The known state of a budget at decision time. `taken >= limit` means that nothing is left. */
-export type BudgetState = { readonly key: string; readonly taken: number; readonly limit: number };
+/** What is no longer taken from a budget, and how much more (or less) of what is taken its system of record has confirmed. */
+export type BudgetReturn = Pick<BudgetTake, 'key' | 'amount'> & { readonly confirmed?: number };
+
+/**
+ * The known state of a budget at decision time. `taken >= limit` means that nothing is left. `confirmed`: how much of what is taken a
+ * system of record has confirmed, where that is known; its reports count that no more.
+ */
+export type BudgetState = {
+  readonly key: string;
+  readonly taken: number;
+  readonly limit: number;
+  readonly confirmed?: number;
+};
+
+/** The most that may be taken in all: the limit of the first take, and no more than what a caller reports beside what is confirmed. */
+export const limitFor = (
+  { limit, confirmed = 0 }: Pick<BudgetState, 'limit' | 'confirmed'>,
+  take: Pick<BudgetTake, 'limit'>,
+): number => Math.min(limit, take.limit + confirmed);
 
 /** The counts that `decide` reads: the customer's own memory, and the budgets known to be short. */
 export type Counters = {

@@ -1,7 +1,13 @@
-import type { BudgetState, BudgetTake } from './budget.ts';
+import { type BudgetReturn, type BudgetState, type BudgetTake, limitFor } from './budget.ts';
 
 /** A count as stored in the ledger. */
-export type BudgetRecord = { readonly taken: number; readonly limit: number; readonly expiresAt: number };
+export type BudgetRecord = Omit<BudgetState, 'key'> & { readonly expiresAt: number };
+
+/** The state of a count as the ledger gives it. */
+export const stateOfBudget = (
+  key: string,
+  { taken, limit, confirmed = 0 }: Omit<BudgetRecord, 'expiresAt'>,
+): BudgetState => (confirmed === 0 ? { key, taken, limit } : { key, taken, limit, confirmed });
 
 export type BudgetTaking =
   | { readonly fits: true; readonly records: ReadonlyMap<string, BudgetRecord> }
@@ -9,7 +15,7 @@ export type BudgetTaking =
 
 /**
  * Applies all takes of one decision to the counts from `read`, or none. The limit of the first take of a key applies until
- * the count expires; takes of one key add up.
+ * the count expires, and the limit that the take itself reports (`limitFor`); takes of one key add up.
  */
 export function takeBudgets(
   takes: readonly BudgetTake[],
@@ -21,8 +27,8 @@ export function takeBudgets(
   for (const take of takes) {
     const before = records.get(take.key) ?? openBudget(take, read(take.key), now);
     const after = { ...before, taken: before.taken + take.amount };
-    if (after.taken > before.limit)
-      short.set(take.key, { key: take.key, taken: before.taken, limit: before.limit });
+    const limit = limitFor(before, take);
+    if (after.taken > limit) short.set(take.key, { key: take.key, taken: before.taken, limit });
     else records.set(take.key, { ...after, expiresAt: Math.max(before.expiresAt, take.expiresAt) });
   }
   return short.size === 0 ? { fits: true, records } : { fits: false, short: [...short.values()] };
@@ -33,15 +39,18 @@ function openBudget(take: BudgetTake, stored: BudgetRecord | undefined, now: num
   return { taken: 0, limit: take.limit, expiresAt: take.expiresAt };
 }
 
-/** The counts after something is given back: never less than nothing, and only where there is a count. */
+/** The counts after something is given back or confirmed: never less than nothing, and only where there is a count. */
 export function giveBack(
-  returns: readonly Pick<BudgetTake, 'key' | 'amount'>[],
+  returns: readonly BudgetReturn[],
   read: (key: string) => BudgetRecord | undefined,
 ): Map<string, BudgetRecord> {
   const records = new Map<string, BudgetRecord>();
-  for (const { key, amount } of returns) {
+  for (const { key, amount, confirmed = 0 } of returns) {
     const before = records.get(key) ?? read(key);
-    if (before !== undefined) records.set(key, { ...before, taken: Math.max(0, before.taken - amount) });
+    if (before === undefined) continue;
+    const taken = Math.max(0, before.taken - amount);
+    const sure = Math.min(taken, Math.max(0, (before.confirmed ?? 0) + confirmed));
+    records.set(key, { ...before, taken, confirmed: sure });
   }
   return records;
 }

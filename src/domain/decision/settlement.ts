@@ -1,4 +1,4 @@
-import type { BudgetTake } from '../contact/budget.ts';
+import type { BudgetReturn, BudgetTake } from '../contact/budget.ts';
 import type { CustomerMemory, MemoryChange, StandingPromise } from '../contact/customer-memory.ts';
 import { type Consequence, movePromise, type PromiseMove } from '../promises/move-promise.ts';
 import type { PromiseLife, PromiseState } from '../promises/promise-life.ts';
@@ -9,7 +9,7 @@ export type Settlement = {
   readonly decisionId: string;
   readonly interactionId: string;
   readonly memory: MemoryChange;
-  readonly givenBack: readonly Pick<BudgetTake, 'key' | 'amount'>[];
+  readonly givenBack: readonly BudgetReturn[];
   readonly takes: readonly BudgetTake[];
   /** Tasks that are no longer to be done, unless they are done already. */
   readonly cancelled: readonly { readonly taskId: string; readonly cause: CancelCause }[];
@@ -64,12 +64,23 @@ export function settlePromise(
     decisionId: promise.decisionId,
     interactionId: promise.interactionId,
     memory: { id: customerId, expected: memory.version, next },
-    givenBack: asks('give-back') ? (before.took ?? []) : [],
+    givenBack: listReturns(before, lifeOf(before), moved.life),
     takes: [],
     cancelled: asks('cancel-tasks') ? listCancelled(promise, move) : [],
     tasks: call === undefined ? [] : planConsequences(promise, call, asks, move.at),
   };
 }
+
+/** What a move changes of the budgets: what the promise holds, and how much of that the system has confirmed. */
+function listReturns({ took = [] }: StandingPromise, from: PromiseLife, to: PromiseLife): BudgetReturn[] {
+  const back = countHeld(from) - countHeld(to);
+  const confirmed = countConfirmed(to) - countConfirmed(from);
+  if (back === 0 && confirmed === 0) return [];
+  return took.map(({ key, amount }) => ({ key, amount: amount * back, confirmed: amount * confirmed }));
+}
+
+const countHeld = ({ holds }: PromiseLife): number => (holds ? 1 : 0);
+const countConfirmed = ({ holds, word }: PromiseLife): number => (holds && word === 'yes' ? 1 : 0);
 
 /** The call goes too where its system was never to have a say. */
 function listCancelled(

@@ -43,7 +43,7 @@ const correctSchema = {
   tags,
   summary: 'Correct the limit of a shared count',
   description:
-    'The limit that the first caller reported holds for all others; this replaces it. Sending it again changes nothing more. A limit below what is taken leaves nothing. Written to the audit log.',
+    'Nobody takes more in all than the limit that the first caller reported; this replaces it. Sending it again changes nothing more. A limit below what is taken leaves nothing. Written to the audit log.',
   params: idParams,
   body: publishSchema(
     z.strictObject({ limit: z.number().int().min(0).max(1e9).describe('The most that may ever be taken.') }),

@@ -28,7 +28,7 @@ for index = 1, memories do
   if version ~= tonumber(ARGV[9 + 2 * index]) then return { 0 } end
 end
 
--- What each budget will hold; takes of one budget add up.
+-- What each budget will hold; takes of one budget add up. The first limit holds, and what the take reports beside what is confirmed.
 local budgets, short = {}, { 2 }
 for index = 1, takes do
   local key = KEYS[firstTake + index]
@@ -36,18 +36,19 @@ for index = 1, takes do
     tonumber(ARGV[takeArgs + 3 * index])
   local budget = budgets[key]
   if not budget then
-    local held = redis.call('HMGET', key, 'taken', 'limit', 'expiresAt')
+    local held = redis.call('HMGET', key, 'taken', 'limit', 'expiresAt', 'confirmed')
     if held[3] and tonumber(held[3]) > now then
-      budget = { taken = tonumber(held[1]), limit = held[2], expiresAt = tonumber(held[3]) }
+      budget = { taken = tonumber(held[1]), limit = held[2], expiresAt = tonumber(held[3]), confirmed = held[4] or '0' }
     else
-      budget = { taken = 0, limit = limit, expiresAt = expiresAt }
+      budget = { taken = 0, limit = limit, expiresAt = expiresAt, confirmed = '0' }
     end
     budgets[key] = budget
   end
-  if budget.taken + amount > tonumber(budget.limit) then
+  local most = math.min(tonumber(budget.limit), tonumber(limit) + tonumber(budget.confirmed))
+  if budget.taken + amount > most then
     short[#short + 1] = index
     short[#short + 1] = string.format('%.17g', budget.taken)
-    short[#short + 1] = budget.limit
+    short[#short + 1] = string.format('%.17g', most)
   end
   budget.taken = budget.taken + amount
   budget.expiresAt = math.max(budget.expiresAt, expiresAt)
@@ -59,7 +60,7 @@ for index = 1, memories do
 end
 for key, budget in pairs(budgets) do
   redis.call('HSET', key, 'taken', string.format('%.17g', budget.taken), 'limit', budget.limit,
-    'expiresAt', string.format('%.17g', budget.expiresAt))
+    'expiresAt', string.format('%.17g', budget.expiresAt), 'confirmed', budget.confirmed)
   redis.call('PEXPIRE', key, string.format('%.0f', math.max(budget.expiresAt - now, 1)))
 end
 for index = 1, tasks do

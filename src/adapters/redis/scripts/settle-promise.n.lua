@@ -4,7 +4,7 @@
 -- ARGV    1 expected version of the memory, 2 the memory as bytes (8 bytes version, big-endian double, then the body),
 --         3 retention in ms, 4 now (epoch ms), 5 the ledger's key prefix, 6 number of budgets to give back to, 7 of takes,
 --         8 of tasks to cancel, 9 of new tasks, 10 the decision's new bytes or empty, 11 customerId, 12 decisionId;
---         each give-back: amount; each take: amount, limit, expires at (epoch ms); each cancellation: taskId, cause as bytes;
+--         each give-back: amount, how much more is confirmed; each take: amount, limit, expires at (epoch ms); each cancellation: taskId, cause as bytes;
 --         each new task: taskId, due at (epoch ms), bytes
 -- returns {0} stored; {2, number of the take, taken, limit, ...} the memory has moved on, or the budgets listed are short: nothing
 --         changed
@@ -16,7 +16,7 @@ local retention, now, prefix = ARGV[3], tonumber(ARGV[4]), ARGV[5]
 local backs, takes, cancels, tasks = tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9])
 local customerId, decisionId = ARGV[11], ARGV[12]
 local takeKeys, cancelKeys, taskKeys = 8 + backs, 8 + backs + takes, 8 + backs + takes + cancels
-local takeArgs = 12 + backs
+local takeArgs = 12 + 2 * backs
 local cancelArgs = takeArgs + 3 * takes
 local taskArgs = cancelArgs + 2 * cancels
 
@@ -30,27 +30,32 @@ if version ~= tonumber(ARGV[1]) then return { 2 } end
 local budgets = {}
 local function open(key)
   if budgets[key] == nil then
-    local held = redis.call('HMGET', key, 'taken', 'limit', 'expiresAt')
+    local held = redis.call('HMGET', key, 'taken', 'limit', 'expiresAt', 'confirmed')
     budgets[key] = held[3] and tonumber(held[3]) > now
-      and { taken = tonumber(held[1]), limit = held[2], expiresAt = tonumber(held[3]) } or false
+      and { taken = tonumber(held[1]), limit = held[2], expiresAt = tonumber(held[3]), confirmed = tonumber(held[4] or 0) }
+      or false
   end
   return budgets[key]
 end
 for index = 1, backs do
   local budget = open(KEYS[8 + index])
-  if budget then budget.taken = math.max(0, budget.taken - tonumber(ARGV[12 + index])) end
+  if budget then
+    budget.taken = math.max(0, budget.taken - tonumber(ARGV[11 + 2 * index]))
+    budget.confirmed = math.min(budget.taken, math.max(0, budget.confirmed + tonumber(ARGV[12 + 2 * index])))
+  end
 end
 local short = { 2 }
 for index = 1, takes do
   local key = KEYS[takeKeys + index]
   local amount, limit, expiresAt = tonumber(ARGV[takeArgs + 3 * index - 2]), ARGV[takeArgs + 3 * index - 1],
     tonumber(ARGV[takeArgs + 3 * index])
-  local budget = open(key) or { taken = 0, limit = limit, expiresAt = expiresAt }
+  local budget = open(key) or { taken = 0, limit = limit, expiresAt = expiresAt, confirmed = 0 }
   budgets[key] = budget
-  if budget.taken + amount > tonumber(budget.limit) then
+  local most = math.min(tonumber(budget.limit), tonumber(limit) + budget.confirmed)
+  if budget.taken + amount > most then
     short[#short + 1] = index
     short[#short + 1] = number(budget.taken)
-    short[#short + 1] = budget.limit
+    short[#short + 1] = number(most)
   end
   budget.taken = budget.taken + amount
   budget.expiresAt = math.max(budget.expiresAt, expiresAt)
@@ -61,7 +66,8 @@ redis.call('SET', memory, ARGV[2], 'PX', retention)
 if ARGV[10] ~= '' then redis.call('SET', interaction, ARGV[10], 'XX', 'KEEPTTL') end
 for key, budget in pairs(budgets) do
   if budget then
-    redis.call('HSET', key, 'taken', number(budget.taken), 'limit', budget.limit, 'expiresAt', number(budget.expiresAt))
+    redis.call('HSET', key, 'taken', number(budget.taken), 'limit', budget.limit, 'expiresAt', number(budget.expiresAt),
+      'confirmed', number(budget.confirmed))
     redis.call('PEXPIRE', key, string.format('%.0f', math.max(budget.expiresAt - now, 1)))
   end
 end

@@ -29,6 +29,14 @@ describe('Taking from budgets', () => {
     expect(takeFrom(stored, take('seats', 3, { limit: 10 }))).toEqual([{ key: 'seats', taken: 1, limit: 3 }]);
   });
 
+  it('takes no more than what the caller reports, beside what a system confirmed', () => {
+    const stored = { seats: { taken: 2, limit: 10, expiresAt: 9000, confirmed: 1 } };
+    expect(takeFrom(stored, take('seats', 1, { limit: 2 }))).toMatchObject({
+      seats: { taken: 3, confirmed: 1 },
+    });
+    expect(takeFrom(stored, take('seats', 1, { limit: 1 }))).toEqual([{ key: 'seats', taken: 2, limit: 2 }]);
+  });
+
   it('adds up the takes of one decision, and takes nothing where one of them does not fit', () => {
     expect(takeFrom({}, take('seats', 2), take('seats'))).toEqual({
       seats: { taken: 3, limit: 3, expiresAt: 5000 },

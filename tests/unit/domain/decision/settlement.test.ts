@@ -32,13 +32,21 @@ describe('The settlement of a promise', () => {
   it('of a refusal gives the seat back, cancels the letters with the cause and plans the remedy', () => {
     expect(settle('refuse', memory, 'HTTP 422: cabin is full')).toMatchObject({
       memory: { id: 'C1', expected: 4, next: { version: 5 } },
-      givenBack: [seat],
+      givenBack: [{ ...seat, confirmed: 0 }],
       cancelled: [
         { taskId: 'd-t1', cause: { code: 'promise-refused', detail: 'HTTP 422: cabin is full' } },
         { taskId: 'd-t2', cause: { code: 'promise-refused', detail: 'HTTP 422: cabin is full' } },
       ],
       tasks: [{ taskId: 'a1-remedy', type: 'remedy', payload: call.payload, dueAt: 2000 }],
     });
+  });
+
+  it('counts a confirmed seat as confirmed, until the system has undone it', () => {
+    expect(settle('confirm')?.givenBack).toEqual([{ key: seat.key, amount: 0, confirmed: 1 }]);
+    const confirmed = settle('confirm')?.memory.next;
+    const withdrawn = settle('withdraw', confirmed);
+    expect(withdrawn?.givenBack).toEqual([]);
+    expect(settle('undo', withdrawn?.memory.next)?.givenBack).toEqual([{ ...seat, confirmed: -1 }]);
   });
 
   it('leaves the other promises as they are', () => {
@@ -62,7 +70,7 @@ describe('The settlement of a promise', () => {
   it('withdraws a promise of Tact’s own with its seat, its letters and its call', () => {
     const { life: _, ...own } = promise;
     const settled = settle('withdraw', { ...memory, promises: [own] }, 'flight cancelled');
-    expect(settled?.givenBack).toEqual([seat]);
+    expect(settled?.givenBack).toEqual([{ ...seat, confirmed: 0 }]);
     expect(settled?.cancelled.map(({ taskId }) => taskId)).toEqual(['d-t1', 'd-t2', 'a1-call']);
     expect(settled?.promise.life).toMatchObject({ state: 'withdrawn' });
   });
