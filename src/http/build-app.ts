@@ -67,7 +67,7 @@ export function buildApp(services: HttpServices, options: HttpOptions): FastifyI
   refuseEndSlash(app);
   refuseOtherMethods(app, resources);
   limitBodies(app, limits.arrivingBytes);
-  const workLoad = limitWork(app, limits.unitsInWork);
+  const workLoad = limitWork(app, limits.unitsInWork, options.isOverloaded ?? (() => false));
   describeApi(app, options.version ?? '0.0.0');
   app.register(async (scope) => {
     addDecisionRoutes(scope, services, limits);

@@ -39,7 +39,7 @@ const decideSchema = {
   tags: ['decisions'],
   summary: 'Decide what to do, say and offer at an interaction',
   description:
-    'Always 200 when the request is well formed and the service is up. The same `interactionId` again gives the same decision, and no second action, letter or count. Of a degraded answer, `repeat` says what the same request gets. `budgetMs` counts from the arrival of the request; where the service trusts the proxy in front (`TRUST_REQUEST_START`), from its `X-Request-Start`.',
+    '200 when the request is well formed and the service is up, except 503 `overloaded` for what could not be decided within its budget. The same `interactionId` again gives the same decision, and no second action, letter or count. Of a degraded answer, `repeat` says what the same request gets. `budgetMs` counts from the arrival of the request; where the service trusts the proxy in front (`TRUST_REQUEST_START`), from its `X-Request-Start`.',
   body: refTo('DecisionRequest'),
   response: describeAnswers({ 200: answer('The decision', 'Decision', replayHeader) }, decideCodes),
 };

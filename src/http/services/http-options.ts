@@ -15,6 +15,8 @@ export type HttpOptions = {
   readonly trustRequestStart?: boolean;
   /** Called once for each act on customers or tasks that changes, erases or exports; must not throw. */
   readonly audit?: (entry: AuditEntry) => void;
+  /** Whether decisions wait so long that no more work should be taken. Never, if absent. */
+  readonly isOverloaded?: () => boolean;
   /** Whether the service drains: it serves, is not ready, and asks each client to connect anew. Never, if absent. */
   readonly isDraining?: () => boolean;
   /** Epoch milliseconds; `Date.now` if absent. */

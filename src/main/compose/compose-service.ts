@@ -57,7 +57,11 @@ export function composeService(parts: ServiceParts): Service {
   });
   stores.addMetrics?.(metrics.registry);
   const answering = answerServices(parts, metrics);
-  const rehearse = decideInTurns(answering);
+  const queue = new DecisionQueue({
+    atEndOfTurn: (decide) => void setImmediate(decide),
+    elapsed: systemClock.elapsed,
+  });
+  const rehearse = decideInTurns(answering, queue);
   const identify: HttpServices['identify'] = async (request) => identifyCustomer(request, answering);
   const answers = addNotice(
     {
@@ -104,6 +108,7 @@ export function composeService(parts: ServiceParts): Service {
     trustedProxies: config.trustedProxies,
     trustRequestStart: config.trustRequestStart,
     audit: createAuditLog(logger),
+    isOverloaded: () => queue.isOverloaded(),
     ...(parts.isDraining && { isDraining: parts.isDraining }),
     slowMs: Math.max(250, config.slowDecisionMs),
     logOneIn: 0,
@@ -174,8 +179,7 @@ function countMoved(metrics: Metrics, moved: MovedPromise): MovedPromise {
 type AnswerRequest = HttpServices['answerInteraction'];
 
 /** Queues every request until the end of the turn of the event loop that read it. */
-function decideInTurns(answering: AnswerServices): AnswerRequest {
-  const queue = new DecisionQueue((decideAll) => void setImmediate(decideAll));
+function decideInTurns(answering: AnswerServices, queue: DecisionQueue): AnswerRequest {
   const turns = createTurnClock();
   return (inForce, request, { priority = 0, offerable, startedAt = Number.POSITIVE_INFINITY } = {}) => {
     const { now, elapsed } = answering.clock;

@@ -1,0 +1,77 @@
+// One load of the overload benchmark, in a process of its own: open loop, and a look at /health/live ten times a second beside it.
+import { setTimeout } from 'node:timers/promises';
+import { build } from 'hdr-histogram-js';
+import { HttpConnection } from '../service/http-connection.ts';
+import { loadOpen } from '../service/load-open.ts';
+import { makeRequest } from '../service/make-request.ts';
+
+export type OverloadPlan = {
+  readonly port: number;
+  readonly rate: number;
+  readonly seconds: number;
+  readonly connections: number;
+  readonly run: string;
+};
+
+export type OverloadResult = {
+  readonly offered: number;
+  /** Answers with a decision within the budget, from the moment that the request was due. */
+  readonly inBudget: number;
+  /** Decisions that came after it. */
+  readonly late: number;
+  readonly refused: number;
+  readonly broken: number;
+  readonly latencyMs: { readonly p50: number; readonly p99: number };
+  readonly slowestLiveMs: number;
+};
+
+const budgetMs = 1000;
+
+const plan: OverloadPlan = JSON.parse(process.argv[2] ?? '{}');
+const histogram = build({ numberOfSignificantValueDigits: 3 });
+const counts = { offered: 0, inBudget: 0, late: 0, refused: 0, broken: 0 };
+let slowestLiveMs = 0;
+let isDone = false;
+
+const open = Array.from({ length: plan.connections }, () => new HttpConnection(plan.port));
+const from = performance.now();
+const probing = probe();
+await loadOpen(open, { rate: plan.rate, from, until: from + plan.seconds * 1000, watchfulMs: 0 }, exchange);
+isDone = true;
+await probing;
+for (const connection of open) connection.close();
+const result: OverloadResult = {
+  ...counts,
+  latencyMs: {
+    p50: histogram.getValueAtPercentile(50) / 1000,
+    p99: histogram.getValueAtPercentile(99) / 1000,
+  },
+  slowestLiveMs,
+};
+console.log(JSON.stringify(result));
+
+async function exchange(connection: HttpConnection, due: number): Promise<void> {
+  const count = counts.offered++;
+  try {
+    const body = makeRequest(plan.run, count, 'live', Date.now());
+    const { status } = await connection.send('POST', '/v1/decisions', body);
+    const tookMs = performance.now() - due;
+    if (status !== 200) counts.refused += 1;
+    else if (tookMs > budgetMs) counts.late += 1;
+    else counts.inBudget += 1;
+    if (status === 200) histogram.recordValue(Math.round(tookMs * 1000));
+  } catch {
+    counts.broken += 1;
+  }
+}
+
+async function probe(): Promise<void> {
+  const connection = new HttpConnection(plan.port);
+  while (!isDone) {
+    const asked = performance.now();
+    await connection.send('GET', '/health/live', '');
+    slowestLiveMs = Math.max(slowestLiveMs, performance.now() - asked);
+    await setTimeout(100);
+  }
+  connection.close();
+}
