@@ -7,7 +7,7 @@ import { type CheckpointStore, type Extract, ExtractError } from '../load/ports.
 import { createThrottle } from '../load/throttle.ts';
 import { addFileOptions, readWithMapping } from './load-mapping.ts';
 import { type LoadFlags, type LoadOptions, readLoadOptions } from './load-options.ts';
-import { createProgress } from './load-progress.ts';
+import { createProgress, createRetireProgress } from './load-progress.ts';
 import type { LoadServices } from './load-services.ts';
 import { describeLoad, exitCodeOf, exitCodes } from './load-summary.ts';
 import { UsageError } from './usage-error.ts';
@@ -128,6 +128,7 @@ async function loadExtract(
       throttle: createThrottle(rate, { elapsed, sleep: services.sleep }),
       elapsed,
       progress: createProgress(services.progress),
+      retireProgress: createRetireProgress(services.progress),
       signal,
       mostRejects,
       ...(retireAtMost === undefined ? {} : { retireAtMost }),

@@ -1,4 +1,4 @@
-import type { LoadProgress } from '../load/ports.ts';
+import type { LoadProgress, RetireProgress } from '../load/ports.ts';
 
 export type ProgressOutput = {
   /** Writes to standard error. */
@@ -33,6 +33,28 @@ export function createProgress({
     write(isTerminal ? `\r${line}\u{1b}[K${isLast ? '\n' : ''}` : `${line}\n`);
   };
 }
+
+/** Reports how many customers of the store were looked at, then how many were retired. */
+export function createRetireProgress({
+  write,
+  isTerminal,
+  elapsed,
+}: ProgressOutput): (progress: RetireProgress) => void {
+  let reportedAt = elapsed();
+  return (progress) => {
+    const at = elapsed();
+    const isLast = 'retired' in progress && progress.retired >= progress.of;
+    if (!isLast && at - reportedAt < (isTerminal ? terminalEveryMs : logEveryMs)) return;
+    reportedAt = at;
+    const line = describeRetiring(progress);
+    write(isTerminal ? `\r${line}\u{1b}[K${isLast ? '\n' : ''}` : `${line}\n`);
+  };
+}
+
+const describeRetiring = (progress: RetireProgress): string =>
+  'looked' in progress
+    ? `looked at ${group(progress.looked)} customers of this source in the store`
+    : `retired ${group(progress.retired)} of ${group(progress.of)}`;
 
 type Mark = { readonly at: number; readonly row: number };
 

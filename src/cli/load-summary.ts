@@ -50,7 +50,7 @@ export function describeLoad(result: LoadResult, circumstances: LoadCircumstance
       ...describeReasons(result.reasons),
     );
   if (result.unused.length > 0) lines.push('  words that nothing uses:', ...describeReasons(result.unused));
-  return [...lines, ...describeRetirement(result)];
+  return [...lines, ...describeRestarts(result), ...describeRetirement(result)];
 }
 
 const describeReasons = (reasons: readonly Reason[]): string[] =>
@@ -71,6 +71,14 @@ function headline(result: LoadResult, { seconds, stored }: LoadCircumstances): s
   const since = result.resumedAt === undefined ? '' : `, taken up after row ${group(result.resumedAt)}`;
   const rate = Math.round((result.row - (result.resumedAt ?? 0)) / Math.max(seconds, 0.001));
   return `${stored ? 'loaded' : 'checked'} ${rows} in ${seconds.toFixed(1)} s (${group(rate)} rows/s${since})`;
+}
+
+function describeRestarts({ begunAgain }: LoadResult): string[] {
+  if (begunAgain === undefined) return [];
+  const times = begunAgain === 1 ? '' : ` ${begunAgain} times`;
+  return [
+    `  the store was emptied, replaced, restarted or failed over${times} since the load began, so all rows were sent again: the counts are those of the last time`,
+  ];
 }
 
 function describeRetirement(result: LoadResult): string[] {

@@ -49,6 +49,8 @@ export class LoadCourse {
   row: number;
   counts: LoadCounts;
   newestAsOf: string | null;
+  /** True once the store may have lost rows that it acknowledged: they must be loaded again. */
+  hasLostRows = false;
   readonly #course: Course;
   readonly #fingerprint: string;
   readonly #checking: Checking[] = [];
@@ -120,6 +122,8 @@ export class LoadCourse {
     const { sink, checkpoints, reports, elapsed } = this.#course;
     this.#writtenAt = elapsed();
     if (sink === undefined) return;
+    this.hasLostRows ||= !(await sink.checkIn(this.#fingerprint));
+    if (this.hasLostRows) return;
     await checkpoints.write({
       fingerprint: this.#fingerprint,
       row: this.row,

@@ -1,4 +1,5 @@
 import type { UnreadLine } from '../domain/customer/extract/file-dialect.ts';
+import { ServiceError } from '../domain/shared/service-error.ts';
 import { type Batch, batchesAfter } from './batches.ts';
 import { emptyChain } from './chain.ts';
 import type { RowChecker } from './check-rows.ts';
@@ -11,6 +12,7 @@ import {
   type LoadCounts,
   type LoadProgress,
   mostRepeated,
+  type RetireProgress,
   type RowReport,
   type RowReports,
   type SnapshotSink,
@@ -34,6 +36,7 @@ export type Load = {
   /** Milliseconds, never going back. */
   readonly elapsed: () => number;
   readonly progress: (progress: LoadProgress) => void;
+  readonly retireProgress: (progress: RetireProgress) => void;
   readonly signal: AbortSignal;
   /** The load stops when more rows than this are rejected. */
   readonly mostRejects: number;
@@ -53,6 +56,8 @@ export type LoadResult = LoadEnd & {
   readonly unused: readonly Reason[];
   /** The row after which a stopped load was resumed. */
   readonly resumedAt?: number;
+  /** How often the load began again at the first row, because the store may have lost rows; absent: never. */
+  readonly begunAgain?: number;
 };
 
 type LoadEnd =
@@ -96,11 +101,24 @@ export async function loadCustomers(load: Load): Promise<LoadResult> {
 }
 
 async function loadSurveyed(load: Load, survey: ExtractSurvey, checker: RowChecker): Promise<LoadResult> {
+  const { fingerprint } = load.extract;
   const stored = load.sink === undefined ? undefined : await load.checkpoints.read();
-  const checkpoint = stored?.fingerprint === load.extract.fingerprint ? stored : undefined;
-  const result = checkpoint && (await run(load, survey, checker, checkpoint));
-  return result ?? (await run(load, survey, checker, beginning(load.extract, survey))) ?? unreachable();
+  const checkpoint = stored?.fingerprint === fingerprint ? stored : undefined;
+  const isKept = await load.sink?.checkIn(fingerprint);
+  let result =
+    isKept === true && checkpoint !== undefined ? await run(load, survey, checker, checkpoint) : 'other-rows';
+  let begunAgain = checkpoint !== undefined && isKept === false ? 1 : 0;
+  while (typeof result === 'string') {
+    if (result === 'lost-rows') begunAgain += 1;
+    if (begunAgain > mostAgain) throw new ServiceError('store-unavailable', tooOften);
+    result = await run(load, survey, checker, beginning(load.extract, survey));
+  }
+  return begunAgain === 0 ? result : { ...result, begunAgain };
 }
+
+/** A store that loses rows again and again will not keep them. */
+const mostAgain = 5;
+const tooOften = `the store lost rows or was restarted ${mostAgain} times during the load: look at its log, then load again`;
 
 const beginning = ({ fingerprint }: Extract, { unread }: ExtractSurvey): Checkpoint => ({
   fingerprint,
@@ -111,17 +129,15 @@ const beginning = ({ fingerprint }: Extract, { unread }: ExtractSurvey): Checkpo
   reportsPosition: 0,
 });
 
-function unreachable(): never {
-  throw new Error('a load from the beginning has nothing to resume');
-}
+/** Why rows must be read from the first: those before the checkpoint have changed, or the store may have lost some. */
+type Restart = 'other-rows' | 'lost-rows';
 
-/** Undefined if the rows before the checkpoint have changed, so that it cannot be used. */
 async function run(
   load: Load,
   survey: ExtractSurvey,
   checker: RowChecker,
   from: Checkpoint,
-): Promise<LoadResult | undefined> {
+): Promise<LoadResult | Restart> {
   const reports = await load.openReports(from.reportsPosition);
   const reasons = new ReasonTally();
   const unused = new ReasonTally();
@@ -142,12 +158,14 @@ async function run(
   try {
     if (from.row === 0) await reportUnread(survey.unread, reports, reasons);
     const reading = await readRows(load, course, from);
-    if (reading === 'other-rows') return undefined;
+    if (reading === 'other-rows') return reading;
     await course.settle();
+    if (course.hasLostRows) return 'lost-rows';
     // Nothing was stored, and the first rows must be read again.
     if (reading === 'wrong-mapping' && load.sink !== undefined) await load.checkpoints.remove();
     if (reading !== 'read') return result({ status: reading });
     const retirement = await retireAbsent(load, course.newestAsOf, course.counts.rejected);
+    if ((await load.sink?.checkIn(from.fingerprint)) === false) return 'lost-rows';
     await load.sink?.markLoaded();
     if (load.sink !== undefined) await load.checkpoints.remove();
     return result({ status: 'done', ...(retirement && { retirement }) });
@@ -181,7 +199,7 @@ async function readRows(load: Load, course: LoadCourse, from: Checkpoint): Promi
   let mayBeWrong = from.row === 0;
   for await (const batch of batchesAfter(from, extract, sink?.batchSize ?? dryBatchSize)) {
     if (batch === 'other-rows') return batch;
-    if (signal.aborted) return 'stopped';
+    if (mustEnd(signal, course)) return 'stopped';
     await course.send(batch);
     mayBeWrong &&= await isAllRejected(course, from, batch);
     if (mayBeWrong && batch.last >= leastProbe) return 'wrong-mapping';
@@ -189,6 +207,8 @@ async function readRows(load: Load, course: LoadCourse, from: Checkpoint): Promi
   }
   return 'read';
 }
+
+const mustEnd = (signal: AbortSignal, { hasLostRows }: LoadCourse): boolean => signal.aborted || hasLostRows;
 
 /** Waits for the batch, because no other is read before the mapping has proved usable. */
 async function isAllRejected(course: LoadCourse, from: Checkpoint, { last }: Batch): Promise<boolean> {

@@ -54,6 +54,7 @@ export function outlastOutages(sink: SnapshotSink, { elapsed, sleep, signal, tel
   return {
     batchSize: sink.batchSize,
     putMany: (snapshots) => outlast(() => sink.putMany(snapshots)),
+    checkIn: (load) => outlast(() => sink.checkIn(load)),
     listSource: (source) => sink.listSource(source),
     markLoaded: () => outlast(() => sink.markLoaded()),
     retireMany: (ids, at) => outlast(() => sink.retireMany(ids, at)),

@@ -68,6 +68,11 @@ export interface SnapshotSink {
    * resolves, writes are as durable as the store. Repeating it changes nothing.
    */
   putMany(snapshots: readonly EncodedSnapshot[]): Promise<readonly RowOutcome[]>;
+  /**
+   * Whether the store has kept all that this load put there, and leaves the load's mark. False the first time, and once after the
+   * store was emptied, replaced, restarted or failed over: what was put before may be missing.
+   */
+  checkIn(load: string): Promise<boolean>;
   /** All stored snapshots of a source, in no order. Snapshots stored meanwhile may be missing. */
   listSource(source: string): AsyncIterable<readonly StoredId[]>;
   /**
@@ -137,6 +142,9 @@ export type LoadProgress = {
   readonly rows: number;
   readonly counts: LoadCounts;
 };
+
+/** How far the retiring of customers has come: first those of the store are looked at, then some are retired. */
+export type RetireProgress = { readonly looked: number } | { readonly retired: number; readonly of: number };
 
 /** How often a row ended so. `rejected` counts the lines that could not be read, too. */
 export type LoadCounts = Readonly<Record<RowOutcome | 'rejected' | 'repaired', number>>;

@@ -1,5 +1,5 @@
 import { sortableInstant } from '../shared/instant.ts';
-import type { Extract, SnapshotSink, StoredId } from './ports.ts';
+import type { Extract, RetireProgress, SnapshotSink, StoredId } from './ports.ts';
 
 export type Retirement =
   | { readonly status: 'retired'; readonly retired: number; readonly of: number }
@@ -13,6 +13,7 @@ type Retiring = {
   readonly sink?: SnapshotSink;
   readonly source: string;
   readonly retireAtMost?: number;
+  readonly retireProgress: (progress: RetireProgress) => void;
 };
 
 /**
@@ -28,12 +29,15 @@ export async function retireAbsent(
   if (sink === undefined || retireAtMost === undefined) return undefined;
   if (rejected > 0) return { status: 'incomplete', rejected };
   if (newestAsOf === null) return { status: 'refused', absent: 0, of: 0 };
-  const stored = sink.listSource(load.source);
-  const found = await extract.findAbsent(withoutNewer(stored, newestAsOf));
+  const stored = withoutNewer(sink.listSource(load.source), newestAsOf);
+  const found = await extract.findAbsent(counted(stored, load.retireProgress));
   if (found.absent > found.looked * retireAtMost)
     return { status: 'refused', absent: found.absent, of: found.looked };
   let retired = 0;
-  for await (const ids of found.batches()) retired += await sink.retireMany(ids, newestAsOf);
+  for await (const ids of found.batches()) {
+    retired += await sink.retireMany(ids, newestAsOf);
+    load.retireProgress({ retired, of: found.absent });
+  }
   return { status: 'retired', retired, of: found.looked };
 }
 
@@ -42,4 +46,16 @@ async function* withoutNewer(
   newestAsOf: string,
 ): AsyncIterable<readonly StoredId[]> {
   for await (const ids of batches) yield ids.filter(({ asOf }) => sortableInstant(asOf) <= newestAsOf);
+}
+
+async function* counted(
+  batches: AsyncIterable<readonly StoredId[]>,
+  progress: Retiring['retireProgress'],
+): AsyncIterable<readonly StoredId[]> {
+  let looked = 0;
+  for await (const ids of batches) {
+    looked += ids.length;
+    progress({ looked });
+    yield ids;
+  }
 }

@@ -76,6 +76,12 @@ export function describeSnapshotSinkContract(name: string, openStore: OpenContra
       expect(await put(customer('c1'), customer('c2', { asOf: day(16) }))).toEqual(['older', 'created']);
     });
 
+    it('knows a load that it has seen, and no other', async () => {
+      const { sink } = bench.store;
+      expect([await sink.checkIn('load-1'), await sink.checkIn('load-1')]).toEqual([false, true]);
+      expect(await sink.checkIn('load-2')).toBe(false);
+    });
+
     it('lists who came from a source, with their asOf', async () => {
       await put(customer('c1'), customer('c2', { source: 'erp' }), customer('c3', { asOf: day(11) }));
       const { source: _, ...unsourced } = customer('c4');

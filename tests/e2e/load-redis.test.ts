@@ -69,6 +69,30 @@ it('killed in the middle of a load into Redis and run again, it goes on, and eve
   expect(await command('GET', 'shop:ident:member:M177770')).toBe('C17777');
 });
 
+it('emptied in the middle of a load, or before a killed one is taken up, Redis gets all rows in the end', async () => {
+  const count = 12_000;
+  const file = writeCustomers('emptied.ndjson', count, 20);
+  const first = startTact(['load', file, '--source', 'crm', '--rate', '4000'], env());
+  onTestFinished(() => void first.child.kill('SIGKILL'));
+  await untilTrue(async () => existsSync(path('data/loads/crm.json')), 'a checkpoint');
+  await command('FLUSHALL');
+  const { code, out } = await first.ended;
+  expect({ code, out }).toMatchObject({ code: 0, out: expect.stringContaining('all rows were sent again') });
+  const [, created = '', unchanged = ''] = /([\d,]+) new.*?([\d,]+) unchanged/.exec(out) ?? [];
+  expect(toNumber(created) + toNumber(unchanged)).toBe(count);
+  expect((await keysOf('shop:cust:*')).length).toBe(count);
+
+  await command('FLUSHALL');
+  const second = startTact(['load', file, '--source', 'crm', '--rate', '4000', '--restart'], env());
+  onTestFinished(() => void second.child.kill('SIGKILL'));
+  await untilTrue(async () => existsSync(path('data/loads/crm.json')), 'a checkpoint');
+  second.child.kill('SIGKILL');
+  await second.ended;
+  await command('FLUSHALL');
+  expect((await load(file)).out).toContain('12,000 new');
+  expect((await keysOf('shop:cust:*')).length).toBe(count);
+});
+
 it('loads the next day’s extract over it, moves identities, retires who is gone, and is not taken back by the old one', async () => {
   const count = 6000;
   const yesterday = writeCustomers('yesterday.ndjson', count, 20);

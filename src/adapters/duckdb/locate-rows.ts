@@ -3,6 +3,7 @@ import type { FilePlace, RowName } from '../../load/ports.ts';
 import { idOf } from './id-of.ts';
 import { listColumns, type Shape, withConnection } from './open-shape.ts';
 import { quoteName, quoteText } from './quote-sql.ts';
+import { listPlan } from './read-plan.ts';
 import type { RecordPlaces } from './record-places.ts';
 
 type Places = readonly (FilePlace | undefined)[];
@@ -42,14 +43,8 @@ const findRow = (places: RecordPlaces, row: number | null): FilePlace | undefine
 /** The parts of a plan that give a row for each row they take, in the same order. */
 const orderly = /^(PROJECTION|STREAMING_WINDOW|UNION|READ_CSV|READ_JSON|READ_JSON_OBJECTS)$/;
 
-type Plan = { readonly name: string; readonly children: readonly Plan[] };
-
-async function keepsOrder(connection: DuckDBConnection): Promise<boolean> {
-  const [[, text] = []] = await rowsOf(connection, 'EXPLAIN (FORMAT json) SELECT * FROM tact_rows');
-  const isOrderly = ({ name, children }: Plan): boolean =>
-    orderly.test(name.trim()) && children.every(isOrderly);
-  return (JSON.parse(String(text)) as Plan[]).every(isOrderly);
-}
+const keepsOrder = async (connection: DuckDBConnection): Promise<boolean> =>
+  (await listPlan(connection)).every((step) => orderly.test(step));
 
 /** Notes for each id the record that names it, in the first view that has one of these ids. */
 async function openIndex(

@@ -24,12 +24,12 @@ import {
   asExtract,
   listColumns,
   openShape,
-  readChunks,
   readColumns,
   type Shape,
   type ShapeOptions,
   withConnection,
 } from './open-shape.ts';
+import { readInRanges } from './read-in-ranges.ts';
 import { checkedIds } from './read-json-view.ts';
 
 export type ExtractOptions = ShapeOptions & {
@@ -49,13 +49,15 @@ export async function openExtract(options: ExtractOptions): Promise<Extract> {
     instance.closeSync();
     throw error;
   }
+  let rows: number | undefined;
   return {
     fingerprint: fingerprintOf(shape, options.settings),
-    survey: async () => ({
-      ...(await asExtract(withConnection(instance, (connection) => survey(connection, shape)))),
-      unread: shape.unread,
-    }),
-    read: () => readRows(shape),
+    async survey() {
+      const surveyed = await asExtract(withConnection(instance, (connection) => survey(connection, shape)));
+      rows = surveyed.rows;
+      return { ...surveyed, unread: shape.unread };
+    },
+    read: () => readRows(shape, { memoryMb: options.memoryMb, rows }),
     locate: openLocator(shape),
     findAbsent: (ids) => asExtract(findAbsent(instance, ids)),
     close: () => instance.closeSync(),
@@ -104,10 +106,13 @@ async function texts(connection: DuckDBConnection, sql: string): Promise<string[
   return reader.getRows().map(([value]) => String(value));
 }
 
-async function* readRows({ instance, rowJson }: Shape): AsyncIterable<ExtractRows> {
+type ExtractSize = Parameters<typeof readInRanges>[2];
+
+async function* readRows(shape: Shape, size: ExtractSize): AsyncIterable<ExtractRows> {
   let first = 1;
   let room = 0;
-  for await (const chunk of readChunks(instance, `SELECT ${idColumn}, encode(${rowJson}) FROM tact_rows`)) {
+  const select = `SELECT ${idColumn}, encode(${shape.rowJson}) FROM tact_rows`;
+  for await (const chunk of readInRanges(shape, select, size)) {
     const ids = chunk.getColumnValues(0).map((id) => (id === null ? null : String(id)));
     const joined = joinBytes(chunk, 1, room);
     yield { first, ids, ...joined };

@@ -13,6 +13,7 @@ import type { WriteQueue } from './write-queue.ts';
 const batchSize = 500;
 /** Bounds how long one look through the store keeps the event loop and a read transaction. */
 const idsPerBatch = 1000;
+const loadMarks = 'load:';
 
 /** Loads in large steps: a batch is one change of the write queue, which gathers several in one transaction. */
 export function createEmbeddedSnapshotSink(
@@ -22,11 +23,21 @@ export function createEmbeddedSnapshotSink(
   return {
     batchSize,
     putMany: (snapshots) => queue.write(() => snapshots.map((snapshot) => putEncoded(databases, snapshot))),
+    checkIn: (load) => queue.write(() => checkIn(databases, load)),
     markLoaded: () => queue.write(() => forgetLostCustomers(databases)),
     listSource: (source) => listSource(databases, source),
     retireMany: (ids, at) =>
       queue.write(() => ids.filter((id) => retire(databases, id, Date.parse(at))).length, 'in-full'),
   };
+}
+
+/** Runs inside a write transaction. What was written is on the disk: only a new data file lacks it. */
+function checkIn({ meta }: Databases, load: string): boolean {
+  const mark = `${loadMarks}${load}`;
+  if (meta.get(mark) !== undefined) return true;
+  for (const other of meta.getKeys({ start: loadMarks, end: `${loadMarks}~` })) void meta.remove(other);
+  void meta.put(mark, 1);
+  return false;
 }
 
 /** Runs inside a write transaction. Bytes are compared, and decoded only where they differ from what is stored. */

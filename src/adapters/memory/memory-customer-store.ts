@@ -51,10 +51,16 @@ export function createMemoryCustomerStore(
 const batchSize = 500;
 
 export function createMemorySnapshotSink(records: MemoryRecords): Omit<SnapshotSink, 'close'> {
+  let begun: string | undefined;
   return {
     batchSize,
     async putMany(snapshots) {
       return snapshots.map(({ bytes }) => putSnapshot(records, decodeSnapshot(bytes)).status);
+    },
+    async checkIn(load) {
+      const isKept = begun === load;
+      begun = load;
+      return isKept;
     },
     markLoaded: async () => undefined,
     async *listSource(source) {

@@ -18,8 +18,8 @@ export type MasterFollower = {
 
 /** How long after a change of masters connections are looked at: longer than sentinels need to agree and a master to step down. */
 const unrestMs = 30_000;
-/** How long most sentinels may be silent: their polls and one repetition. */
-const silenceMs = 1000;
+/** How long most sentinels may be silent: a busy machine costs them some polls. */
+const silenceMs = 3000;
 
 /**
  * Moves connections to the new master when the sentinels change it: in a planned failover the old one keeps answering for
@@ -50,7 +50,8 @@ export function followMaster(
   });
   const isElsewhere = (): boolean =>
     watch.master() !== undefined && writer?.status === 'ready' && !watch.names(writer.stream);
-  const isSilent = (): boolean => performance.now() - watch.askedAt() > silenceMs;
+  const begunAt = performance.now();
+  const isSilent = (): boolean => performance.now() - Math.max(begunAt, watch.askedAt()) > silenceMs;
   return {
     trust() {
       if (failovers.isUnderWay() || isElsewhere()) return 'none';

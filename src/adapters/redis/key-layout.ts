@@ -16,6 +16,8 @@ const spreadTags = [
   ...['265', '22u', 'c0h', '6zp', 'gio', 'od7', '6o2', '6kr'],
 ];
 
+const spreadOver = (isCluster: boolean): readonly string[] => spreadTags.slice(0, isCluster ? undefined : 1);
+
 /** FNV-1a: cheap, and even enough over 4,096 partitions. */
 function partitionOf(id: string): string {
   let hash = 0x811c9dc5;
@@ -61,8 +63,10 @@ export function createKeyLayout(prefix: string) {
     /** The ids of those who carry an identity (see identityKey), one a line. */
     identity: (identityKey: string) => `${prefix}:ident:${identityKey}`,
     /** What vanishes with the data of a snapshot server, or of a master of its cluster. */
-    snapshotMarks: (isCluster: boolean) =>
-      (isCluster ? spreadTags : spreadTags.slice(0, 1)).map((tag) => `${prefix}:mark:{${tag}}`),
+    snapshotMarks: (isCluster: boolean) => spreadOver(isCluster).map((tag) => `${prefix}:mark:{${tag}}`),
+    /** What vanishes with the data that a load puts there (see checkInLoad). */
+    loadMarks: (load: string, isCluster: boolean) =>
+      spreadOver(isCluster).map((tag) => `${prefix}:load:{${tag}}:${idDigest(load)}`),
     /** On the snapshots' server: the ledger was marked. On the ledger's: the snapshots were. */
     ledgerWitness: `${prefix}:mark:ledger`,
     snapshotsWitness: `${ledger}snapshots-mark`,

@@ -9,7 +9,13 @@ import type { KeyLayout } from './key-layout.ts';
 import type { LedgerRecords, PersonRecords } from './ledger-records.ts';
 import { asStore } from './redis-error.ts';
 import { runScript } from './redis-script.ts';
-import { identitiesIn, isTombstone, type UpsertOutcome, upsertSnapshots } from './upsert-snapshots.ts';
+import {
+  identitiesIn,
+  isTombstone,
+  tombstoneMs,
+  type UpsertOutcome,
+  upsertSnapshots,
+} from './upsert-snapshots.ts';
 
 export type CustomerStoreParts = {
   readonly client: RedisClient;
@@ -124,7 +130,11 @@ async function dropSnapshot(
     // Identities are removed first: if this is killed, the snapshot still lists them for the next attempt.
     await settleIndex(client, keys, [{ customerId, identities, listed: async () => new Set() }]);
     const dropped = await asStore(
-      runScript(client, 'drop-snapshot', names, [bytes ?? '', encodeInstant(new Date(at).toISOString())]),
+      runScript(client, 'drop-snapshot', names, [
+        bytes ?? '',
+        encodeInstant(new Date(at).toISOString()),
+        tombstoneMs,
+      ]),
     );
     await settleIndex(client, keys, [{ customerId, identities, listed }]);
     if (Number(dropped) === 1) return bytes === undefined ? undefined : identities;

@@ -1,13 +1,15 @@
 import { Cluster, type Redis } from 'ioredis';
 import { decodeSnapshot, encodeInstant } from '../../domain/customer/snapshot-codec.ts';
 import type { RowOutcome, SnapshotSink, StoredId } from '../../load/ports.ts';
+import { checkInLoad } from './check-in-load.ts';
 import type { RedisClient } from './connect-redis.ts';
 import { settleIndex } from './identity-index.ts';
 import type { KeyLayout } from './key-layout.ts';
+import { readMany } from './read-many.ts';
 import { asStore } from './redis-error.ts';
 import { runScript } from './redis-script.ts';
 import { markSnapshots } from './store-marks.ts';
-import { identitiesIn, upsertSnapshots } from './upsert-snapshots.ts';
+import { identitiesIn, tombstoneMs, upsertSnapshots } from './upsert-snapshots.ts';
 
 /** Larger calls make live readers wait: with 100 rows their p99 stays near 4 ms under an unthrottled flood, with 500 near 9. */
 const batchSize = 100;
@@ -35,6 +37,7 @@ export function createRedisSnapshotSink(
       return outcomes.map(({ status }): RowOutcome => (status === 'refused' ? 'older' : status));
     },
     listSource: (source) => listSource(client, keys, source),
+    checkIn: (load) => checkInLoad(client, keys, load),
     markLoaded: () => markSnapshots(client, keys),
     async retireMany(ids, at) {
       const retired = await Promise.all(
@@ -50,12 +53,27 @@ async function* listSource(
   keys: KeyLayout,
   source: string,
 ): AsyncIterable<readonly StoredId[]> {
-  for await (const names of scanKeys(client, `${keys.prefix}:cust:*`)) {
-    const values = await asStore(Promise.all(names.map((name) => client.getBuffer(name))));
+  for await (const values of aheadOf(readScanned(client, `${keys.prefix}:cust:*`)))
     yield values
       .flatMap((bytes) => (bytes === null ? [] : [decodeSnapshot(bytes)]))
       .filter((snapshot) => snapshot.source === source)
       .map(({ customerId, asOf }) => ({ customerId, asOf }));
+}
+
+async function* readScanned(client: RedisClient, pattern: string): AsyncGenerator<(Buffer | null)[]> {
+  for await (const names of scanKeys(client, pattern)) yield await readMany(client, names);
+}
+
+/** The next value is fetched while the last is worked on. */
+async function* aheadOf<T>(source: AsyncGenerator<T>): AsyncIterable<T> {
+  let next = source.next();
+  for (;;) {
+    const { done, value } = await next;
+    if (done === true) return;
+    next = source.next();
+    // A failure is reported when its value is requested.
+    next.catch(() => undefined);
+    yield value;
   }
 }
 
@@ -85,7 +103,7 @@ async function retire(
   if (bytes === null || decodeSnapshot(bytes).asOf !== asOf) return false;
   const identities = identitiesIn(bytes);
   const dropped = await asStore(
-    runScript(client, 'drop-snapshot', [name, keys.tombstone(customerId)], [bytes, at]),
+    runScript(client, 'drop-snapshot', [name, keys.tombstone(customerId)], [bytes, at, tombstoneMs]),
   );
   const listed = async (): Promise<ReadonlySet<string>> =>
     identitiesIn(await asStore(client.getBuffer(name)));

@@ -90,6 +90,7 @@ function createSink(stored = new Map<string, Snapshot>(), failAfter = Number.POS
     async retireMany(ids) {
       return ids.filter(({ customerId }) => stored.delete(customerId)).length;
     },
+    checkIn: async () => true,
     markLoaded: async () => undefined,
     close: async () => undefined,
   };
@@ -145,6 +146,7 @@ function createBench(changes: Partial<Load> & Pick<Load, 'extract'>) {
       return time;
     },
     progress: () => undefined,
+    retireProgress: () => undefined,
     signal: new AbortController().signal,
     mostRejects: 1000,
     ...changes,
@@ -173,6 +175,46 @@ describe('loading an extract', () => {
       [28, 'not-json', ''],
       [29, 'repeated-customer', '/customerId'],
     ]);
+  });
+
+  it('sends all rows again when the store was emptied meanwhile, and counts what became of them then', async () => {
+    const { sink, stored, batches } = createSink();
+    let isEmptied = false;
+    const emptied: SnapshotSink = {
+      ...sink,
+      async checkIn() {
+        if (isEmptied || batches() < 3) return true;
+        isEmptied = true;
+        stored.clear();
+        return false;
+      },
+    };
+    const { load } = createBench({ extract: extractOf(rowsOf(numbered(200))), sink: emptied });
+    const result = await loadCustomers(load);
+    expect(result).toMatchObject({ status: 'done', row: 200, begunAgain: 1 });
+    // Batches that were under way when the store was emptied came after it.
+    expect(result.counts.created + result.counts.replaced).toBe(200);
+    expect(stored.size).toBe(200);
+  });
+
+  it('does not take up a load in a store that has not kept its rows', async () => {
+    const { sink, stored } = createSink();
+    const { load, kept } = createBench({ extract: extractOf(rowsOf(numbered(50))), sink });
+    const counts = { created: 40, replaced: 0, unchanged: 0, older: 0, rejected: 0, repaired: 0 };
+    kept.checkpoint = { fingerprint: 'f1', row: 40, chain: 0, counts, newestAsOf: null, reportsPosition: 0 };
+    const answers = [false];
+    const other = { ...sink, checkIn: async () => answers.shift() ?? true };
+    expect(await loadCustomers({ ...load, sink: other })).toMatchObject({
+      begunAgain: 1,
+      counts: { created: 50 },
+    });
+    expect(stored.size).toBe(50);
+  });
+
+  it('gives up a store that loses rows again and again', async () => {
+    const sink = { ...createSink().sink, checkIn: async () => false };
+    const { load } = createBench({ extract: extractOf(rowsOf(numbered(50))), sink });
+    await expect(loadCustomers(load)).rejects.toMatchObject({ code: 'store-unavailable' });
   });
 
   it('rejects attributes that no pack declares', async () => {

@@ -20,6 +20,7 @@ function open(...failures: unknown[]) {
       if (failure !== undefined) throw failure;
       return ['created'];
     },
+    checkIn: async () => true,
     markLoaded: async () => undefined,
     listSource: () => Readable.from([]),
     retireMany: async () => 0,

@@ -208,3 +208,36 @@ describe('the ids of an extract', () => {
     expect(await read()).toEqual(await read());
   });
 });
+
+describe('a mapping that gathers lists', () => {
+  const count = 20_000;
+  const idsOf = async (extract: Extract) => (await rowsOf(extract)).map(({ customerId }) => customerId);
+  const gather = (id: string): string =>
+    `SELECT ${id} AS "customerId", list({"at": v.at} ORDER BY v.at) AS contacts FROM c LEFT JOIN v ON v.customer = c.id GROUP BY ALL`;
+  const files = () => [path('c.parquet'), path('v.parquet')];
+  beforeAll(async () => {
+    const instance = await DuckDBInstance.create(':memory:');
+    const connection = await instance.connect();
+    const ids = `SELECT CAST((i * 7919) % ${count} AS VARCHAR) AS id FROM range(${count}) t(i)`;
+    await connection.run(`COPY (${ids} UNION ALL SELECT NULL) TO '${path('c.parquet')}'`);
+    const visits = `SELECT id AS customer, "at" FROM (${ids}), (VALUES ('1'), ('2')) AS times("at")`;
+    await connection.run(`COPY (${visits}) TO '${path('v.parquet')}'`);
+    connection.closeSync();
+    instance.closeSync();
+  });
+
+  it.each(['c.id', 'TRY_CAST(c.id AS BIGINT)'])(
+    'is run once for each range of ids, so that the lists of a range fit into memory: %s',
+    async (id) => {
+      const extract = await open(files(), gather(id), { memoryMb: 64 });
+      expect((await extract.survey()).rows).toBe(count + 1);
+      const rows = await rowsOf(extract);
+      const known = rows.filter(({ customerId }) => customerId !== null);
+      expect(new Set(known.map(({ customerId }) => customerId)).size).toBe(count);
+      expect([rows.length, known.length]).toEqual([count + 1, count]);
+      for (const { json } of known.slice(0, 100))
+        expect(JSON.parse(json)).toMatchObject({ contacts: [{ at: '1' }, { at: '2' }] });
+      expect(await idsOf(extract)).toEqual(rows.map(({ customerId }) => customerId));
+    },
+  );
+});
