@@ -7,12 +7,14 @@ import type { Proposal } from '../domain/decision/proposal.ts';
 import { type DegradationCode, degradation, type Repeat } from '../domain/decision/reason.ts';
 import type { RuleSetInForce } from '../domain/rule-set/rule-set.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
+import type { Task } from '../domain/tasks/task.ts';
 import { type Soon, whenKnown } from '../shared/soon.ts';
+import { askSystems } from './ask-systems.ts';
 import { composeCommit } from './compose-commit.ts';
 import { decide } from './decide.ts';
 import { fingerprintOf, repeatDecision } from './idempotency.ts';
 import { identifyCustomer } from './identify-customer.ts';
-import type { Commit, Ledger, LossWatch, SnapshotReader, WithdrawPromise } from './ports.ts';
+import type { Commit, Ledger, LossWatch, SnapshotReader, SystemDesk, WithdrawPromise } from './ports.ts';
 import { areAllKnown, lookAtBudgets, readCounters } from './read-counters.ts';
 import type { OutcomeWatch } from './watch-outcomes.ts';
 
@@ -26,6 +28,8 @@ export type AnswerServices = {
   readonly defaultBudgetMs: number;
   /** How offers fared over all customers; absent: propensities stay at their priors. */
   readonly outcomes?: OutcomeWatch;
+  /** Absent: all systems are asked after the answer. */
+  readonly systems?: SystemDesk;
   /** The domain's `digest`, where the machine has a faster one. */
   readonly digest?: (text: string) => string;
 };
@@ -61,6 +65,8 @@ type Inquiry = Pick<RuleSetInForce, 'ruleSet' | 'loadedAt'> & {
   isStoring: boolean;
   /** Whether the caller has an answer already. Nothing is sent to the ledger after that. */
   isAnswered: boolean;
+  /** The answer that is stored while systems are asked: the caller gets it if they take too long. */
+  stored: Answer | undefined;
 };
 
 type Circumstances = {
@@ -98,6 +104,7 @@ export async function answerInteraction(
     customer: undefined,
     isStoring: false,
     isAnswered: false,
+    stored: undefined,
   };
   const full = answerFully(inquiry);
   return inquiry.isAnswered ? full : answerInTime(inquiry, full);
@@ -110,6 +117,7 @@ async function answerInTime(inquiry: Inquiry, full: Promise<Answer>): Promise<An
   const timer = clock.after(Math.max(0, (inquiry.request.budgetMs ?? defaultBudgetMs) - spentMs));
   const late = timer.reached.then(() => {
     inquiry.isAnswered = true;
+    if (inquiry.stored !== undefined) return inquiry.stored;
     return answerWithout(inquiry, inquiry.customer === undefined ? [] : ['ledger-late']);
   });
   try {
@@ -227,7 +235,11 @@ async function store(
   inquiry.isStoring = true;
   const result = await services.ledger.commit({ fingerprint, ...change, ...keepRequest(inquiry, answer) });
   inquiry.isStoring = false;
-  if (result.status === 'committed') return result.unconfirmed === true ? markUnconfirmed(answer) : answer;
+  if (result.status === 'committed' && result.unconfirmed === true) return markUnconfirmed(answer);
+  if (result.status === 'committed')
+    return proposal.asks.length === 0 || services.systems === undefined
+      ? answer
+      : ask(inquiry, services.systems, { customer, counters, proposal, fingerprint }, answer, change);
   if (result.status === 'repeated') return repeatDecision(result.stored, fingerprint, request);
   if (result.status === 'lost') return answerWithout(inquiry, ['ledger-lost']);
   const { budgets } = counters;
@@ -257,6 +269,59 @@ async function withdrawAll(
 ): Promise<undefined> {
   const customerId = snapshotOf(customer)?.customerId;
   if (customerId !== undefined) for (const one of groundless) await withdraw(customerId, one);
+}
+
+/** Asks systems while the customer waits. The decision is stored, so it is made again as of the same moment. */
+function ask(
+  inquiry: Inquiry,
+  systems: SystemDesk,
+  { customer, counters, proposal, fingerprint }: Attempt,
+  answer: Answer,
+  { memory, tasks }: Pick<Commit, 'memory' | 'tasks'>,
+): Promise<Answer> {
+  const { request, services, ruleSet, remedyFor } = inquiry;
+  const { ledger, clock, digest } = services;
+  const at = Date.parse(answer.decision.decidedAt);
+  inquiry.stored = answer;
+  return askSystems(
+    { proposal, answer, tasks },
+    {
+      ledger,
+      systems,
+      memory: memory?.next ?? counters.memory,
+      customerId: answer.decision.customerId ?? '',
+      keep: { fingerprint, ...keepRequest(inquiry, answer) },
+      leftFor: (call) => leftFor(call, inquiry),
+      isOver: () => inquiry.isAnswered,
+      now: clock.now,
+      noteShort: (budgets) => {
+        for (const state of budgets) counters.budgets.set(state.key, state);
+      },
+      decideAgain: (own, prior) => {
+        const offerable = new Set(prior.answer.decision.offers.map(({ offerId }) => offerId));
+        const interaction = { request, customer, remedyFor, own, offerable };
+        const again = decide(ruleSet, interaction, at, counters, true, digest);
+        return {
+          proposal: again,
+          answer: answerWith(inquiry, again, [], 'same-decision'),
+          tasks: again.tasks(),
+        };
+      },
+    },
+  );
+}
+
+/** The share of the budget in which systems answer, where the connector does not declare one; the rest is for the words. */
+const usualShare = 0.8;
+/** Less is not worth a call. */
+const leastMs = 2;
+
+function leftFor({ payload, pack }: Task, { request, ruleSet, arrivedAt, services }: Inquiry): number {
+  const { connectors = {} } = ruleSet.packs.get(pack)?.file ?? {};
+  const { deadlineShare = usualShare } = connectors[String(payload['connector'])] ?? {};
+  const budgetMs = request.budgetMs ?? services.defaultBudgetMs;
+  const left = Math.floor(arrivedAt + budgetMs * deadlineShare - services.clock.elapsed());
+  return left < leastMs ? 0 : left;
 }
 
 /** An acceptance is about the moment that the offer was made in. */

@@ -3,11 +3,18 @@ import { bestChannel, type ChannelRank, rankChannels } from '../domain/contact/r
 import type { ActionAnswer, Decision, MessageAnswer } from '../domain/decision/decision.ts';
 import type { Proposal } from '../domain/decision/proposal.ts';
 import { type Reason, reason } from '../domain/decision/reason.ts';
-import { askedLife } from '../domain/decision/settlement.ts';
+import { askedLife, reservedLife } from '../domain/decision/settlement.ts';
 import { findConnector } from '../domain/pack/find-connector.ts';
 import type { FollowUp } from '../domain/pack/format/event-params.ts';
 import { learnNames, writeOccasion } from '../domain/promises/occasion.ts';
-import { type PromiseWord, stateOf, wordOf } from '../domain/promises/promise-life.ts';
+import {
+  isInForce,
+  type PromiseLife,
+  type PromiseWord,
+  stateOf,
+  wordOf,
+} from '../domain/promises/promise-life.ts';
+import type { PlacedRule } from '../domain/rule-set/rule-set.ts';
 import { parseInstant, writeInstant } from '../shared/instant.ts';
 import { toOfferAnswer } from './answer-offer.ts';
 import { askLater } from './ask-later.ts';
@@ -29,40 +36,84 @@ export type Choices = {
   readonly offers: OfferChoice;
 };
 
-/** Puts the choices into the answer's words, and beside it all that must be stored with it. */
+/**
+ * Puts the choices into the answer's words, and beside it all that must be stored with it. A decision that is made again keeps what it
+ * stored: only actions that are new are added.
+ */
 export function composeProposal(context: DecisionContext, choices: Choices): Proposal {
   const { resolve, offers } = choices;
-  const actions = choices.actions.chosen.map((action, index) => nameAction(action, index, context, resolve));
+  const actions = nameActions(choices.actions.chosen, context, resolve);
   const tasks = planFollowUps(context, choices, actions);
+  const isFirst = context.own.length === 0;
+  const fresh = isFirst ? actions : actions.filter(({ own }) => own === undefined);
   const isKept = context.snapshot !== undefined;
-  const actionTakes = actions.flatMap(({ takes }) => takes);
+  const actionTakes = fresh.flatMap(({ takes }) => takes);
   const offerTakes = context.mayPromise ? offers.selected.flatMap(({ takes }) => takes) : [];
+  const isMade = isFirst && isKept && context.mayPromise;
   return {
     decision: composeDecision(context, choices, actions, tasks),
-    promises: isKept ? actions.map((action) => toPromise(action, tasks, resolve, context)) : [],
-    renamed: context.standing.flatMap((promise) => learnNames(promise, context.occasion) ?? []),
-    contacts: isKept && context.mayPromise ? offers.selected.map((entry) => toContact(entry, context)) : [],
-    takes: [...actionTakes, ...offerTakes],
-    tasks: () => tasks.map(composeTask),
+    promises: isKept ? fresh.map((action) => toPromise(action, tasks, resolve, context)) : [],
+    renamed: isFirst
+      ? context.standing.flatMap((promise) => learnNames(promise, context.occasion) ?? [])
+      : [],
+    contacts: isMade ? offers.selected.map((entry) => toContact(entry, context)) : [],
+    takes: isFirst ? [...actionTakes, ...offerTakes] : actionTakes,
+    offered: offerTakes,
+    asks: fresh.flatMap(({ isSync, actionId }) => (isSync ? actionId : [])),
+    tasks: () => (isFirst ? tasks : tasks.filter(hangsOn(fresh))).map(composeTask),
     considered: () => [...actionTakes, ...offers.considered()],
     groundless: context.groundless,
   };
 }
 
-export const nameAction = (
+const hangsOn =
+  (actions: readonly NamedAction[]) =>
+  (task: PlannedTask): boolean =>
+    actions.some(({ actionId }) => actionId === task.actionId);
+
+/** The actions by name. Where the customer waits for a system, the systems of the other actions are asked after it. */
+function nameActions(
+  chosen: readonly ChosenAction[],
+  context: DecisionContext,
+  resolve: Resolve,
+): readonly NamedAction[] {
+  const named = chosen.map((action, index) => nameAction(action, index, context, resolve));
+  if (!named.some((action) => isSync(action, context))) return named;
+  return named.map((action) =>
+    isSync(action, context) ? { ...action, isSync: true } : { ...action, waits: true },
+  );
+}
+
+function isSync(action: NamedAction, context: DecisionContext): boolean {
+  const { connector, params } = action;
+  if (connector?.entry.sync?.includes(params.action) !== true) return false;
+  const isLive = context.request.mode !== 'dry-run' && context.remedyFor === undefined;
+  return isLive && isAsked(action, context);
+}
+
+export function nameAction(
   { rule, params, settles, takes }: ChosenAction,
   index: number,
-  { decisionId, pack }: DecisionContext,
+  { decisionId, pack, own: stored }: DecisionContext,
   resolve: Resolve,
-): NamedAction => ({
-  actionId: `${decisionId}-a${index + 1}`,
-  values: resolveMembers(params.params, resolve),
-  connector: findConnector(params.action, pack.file)?.name,
-  rule,
-  params,
-  settles,
-  takes,
-});
+): NamedAction {
+  const own = stored.find((promise) => isPromiseOf(promise, rule) && isInForce(promise));
+  return {
+    actionId: own?.actionId ?? `${decisionId}-a${stored.length + index + 1}`,
+    values: resolveMembers(params.params, resolve),
+    connector: findConnector(params.action, pack.file),
+    own,
+    isSync: false,
+    waits: false,
+    rule,
+    params,
+    settles,
+    takes,
+  };
+}
+
+const isPromiseOf = ({ pack, reason: { ruleId } }: StandingPromise, rule: PlacedRule): boolean =>
+  pack === rule.pack && ruleId === rule.id;
 
 function planFollowUps(
   context: DecisionContext,
@@ -84,9 +135,23 @@ export function planAll(
   const { ruleSet, request, decisionId, snapshot, pack, voice, now } = context;
   if (snapshot === undefined) return [];
   const channelsFor = (purpose: string | undefined, at: number) => rankFor(context, at, purpose);
-  const situation = { ruleSet, request, decisionId, snapshot, pack, voice, channelsFor, now };
+  const situation = {
+    ruleSet,
+    request,
+    decisionId,
+    snapshot,
+    pack,
+    voice,
+    channelsFor,
+    now,
+    callsAt: actions.some(({ isSync }) => isSync) ? now + (request.budgetMs ?? longBudgetMs) + graceMs : now,
+  };
   return planTasks(actions, followUps, resolve, situation);
 }
+
+/** A worker takes calls over where nobody answered by then. For a request that does not say how long its caller waits. */
+const longBudgetMs = 5000;
+const graceMs = 500;
 
 /** The channels for a contact of some kind at some time. */
 const rankFor = (
@@ -136,7 +201,7 @@ function composeDecision(
     tasks: tasks.filter(({ type }) => type !== 'action').map(toTaskAnswer),
     ruleSet: { version: context.ruleSet.version, ageMs: 0 },
     snapshot: describeSnapshot(context),
-    reasons: listReasons(context, choices),
+    reasons: listReasons(context, choices, actions),
     degraded: [],
     elapsedMs: 0,
     explanation: request.explain === 'full' ? explainDecision(context, offers) : undefined,
@@ -208,10 +273,11 @@ function listFallen(
 }
 
 /** Whether a system of record is asked, and has the last word. */
-const isAsked = ({ connector, params }: NamedAction, { pack, snapshot }: DecisionContext): boolean =>
-  connector !== undefined &&
-  snapshot !== undefined &&
-  pack.file.connectors?.[connector]?.final?.includes(params.action) !== true;
+function isAsked({ connector, params, own }: NamedAction, { snapshot }: DecisionContext): boolean {
+  if (own !== undefined) return stateOf(own) !== 'confirmed';
+  const isFinal = connector?.entry.final?.includes(params.action) === true;
+  return connector !== undefined && snapshot !== undefined && !isFinal;
+}
 
 export function toActionAnswer(action: NamedAction, context: DecisionContext): ActionAnswer {
   return {
@@ -226,7 +292,8 @@ export function toActionAnswer(action: NamedAction, context: DecisionContext): A
 /** Nothing is carried out for somebody whom nobody knows, so a system's action is only proposed. */
 function statusOf(action: NamedAction, context: DecisionContext): ActionAnswer['status'] {
   if (context.request.mode === 'dry-run') return 'proposed';
-  if (isAsked(action, context)) return 'asked';
+  if (action.own !== undefined) return stateOf(action.own);
+  if (isAsked(action, context)) return action.waits ? 'reserved' : 'asked';
   return action.connector !== undefined && context.snapshot === undefined ? 'proposed' : 'confirmed';
 }
 
@@ -268,7 +335,7 @@ export function toPromise(
     interactionId: context.request.interactionId,
     channel: context.request.channel,
     at: context.now,
-    ...(isAsked(action, context) ? { life: askedLife(context.now, takes.length > 0) } : {}),
+    ...(isAsked(action, context) ? { life: firstLife(action, context) } : {}),
     ...(params.while === undefined || context.snapshot === undefined
       ? {}
       : { while: askLater(params.while, action.settles, resolve, context) }),
@@ -277,6 +344,10 @@ export function toPromise(
     ...(params.onRefused === undefined ? {} : { hasRemedy: true }),
     ...(context.remedyFor === undefined ? {} : { untold: true }),
   };
+}
+
+function firstLife({ waits, takes }: NamedAction, { now }: DecisionContext): PromiseLife {
+  return (waits ? reservedLife : askedLife)(now, takes.length > 0);
 }
 
 function toContact({ offer }: ChosenOffer, context: DecisionContext): ContactEvent {
@@ -333,7 +404,11 @@ function describeSnapshot({ customer, now }: DecisionContext): Decision['snapsho
   return { asOf, ageMs: Math.max(0, now - parseInstant(asOf)), source: customer.source };
 }
 
-function listReasons(context: DecisionContext, { actions, offers }: Choices): Reason[] {
+function listReasons(
+  context: DecisionContext,
+  { actions, offers }: Choices,
+  named: readonly NamedAction[],
+): Reason[] {
   const { status } = context.customer;
   const reasons: Reason[] = [];
   if (status === 'unknown') reasons.push(reason('customer-unknown'));
@@ -344,6 +419,8 @@ function listReasons(context: DecisionContext, { actions, offers }: Choices): Re
     reasons.push(reason('language-not-available', `${wantedLocale} was wanted, ${locale} was given`));
   if (context.standing.length > 0) reasons.push(reason('promise-standing'));
   reasons.push(...actions.reasons);
+  for (const { isSync, connector, params } of named)
+    if (isSync) reasons.push(reason('answer-awaited', `${params.action}: ${connector?.name ?? ''}`));
   const uncounted = new Set(offers.dropped.flatMap((entry) => (entry.uncounted ? entry.offerId : [])));
   if (uncounted.size > 0) reasons.push(reason('counts-unavailable', [...uncounted].join(', ')));
   if (offers.selected.length === 0) reasons.push(reason('no-eligible-offer'));

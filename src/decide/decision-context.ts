@@ -30,6 +30,8 @@ export type DecisionContext = {
   readonly fallen: readonly StandingPromise[];
   /** Promises, about any occasion, that this decision takes back because their reason is gone. */
   readonly groundless: readonly Groundless[];
+  /** Promises that this decision stored already; empty the first time. */
+  readonly own: readonly StandingPromise[];
   readonly voice: Voice;
   readonly facts: FactValues;
   readonly counters: Counters;
@@ -42,6 +44,7 @@ export type DecisionContext = {
 };
 
 const nothing = {};
+const none: readonly never[] = [];
 
 type Hash = typeof digest;
 
@@ -57,7 +60,7 @@ export function gatherContext(
   mayPromise: boolean,
   hash: Hash = digest,
 ): DecisionContext {
-  const { request, customer, offerable, remedyFor } = interaction;
+  const { request, customer, offerable, remedyFor, own = none } = interaction;
   const touchpoint = ruleSet.touchpoints.get(request.touchpoint);
   const pack = ruleSet.packs.get(touchpoint?.pack ?? '');
   if (touchpoint === undefined || pack === undefined)
@@ -84,12 +87,13 @@ export function gatherContext(
     decisionId,
     occasion,
     standing: promises.filter((promise) => isInForce(promise) && isMadeFor(promise, occasion)),
-    fallen: promises.filter(
+    fallen: (own.length === 0 ? promises : [...promises, ...own]).filter(
       (promise) =>
         !isInForce(promise) &&
         (promise.decisionId === decisionId || promise.actionId === remedyFor || isMadeFor(promise, occasion)),
     ),
     groundless,
+    own,
     voice,
     facts,
     counters,

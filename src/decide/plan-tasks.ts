@@ -1,7 +1,9 @@
+import type { StandingPromise } from '../domain/contact/customer-memory.ts';
 import type { ChannelRank } from '../domain/contact/rank-channels.ts';
 import type { Snapshot } from '../domain/customer/snapshot.ts';
 import type { DecisionRequest } from '../domain/decision/decision-request.ts';
 import { callIdOf } from '../domain/decision/settlement.ts';
+import type { NamedConnector } from '../domain/pack/find-connector.ts';
 import type { FollowUp } from '../domain/pack/format/event-params.ts';
 import type { AskedAgain } from '../domain/promises/asked-again.ts';
 import type { Pack, RuleSet } from '../domain/rule-set/rule-set.ts';
@@ -24,6 +26,8 @@ export type TaskSituation = {
   /** The channels for a message of this purpose at this time (epoch ms), best first. */
   readonly channelsFor: (purpose: string | undefined, at: number) => readonly ChannelRank[];
   readonly now: number;
+  /** When calls are due, in epoch milliseconds. */
+  readonly callsAt: number;
 };
 
 /** A task whose texts are not written yet: a dry run needs none of them. */
@@ -42,7 +46,13 @@ export const composeTask = ({ writePayload, ask, ...task }: PlannedTask): Task =
 export type NamedAction = ChosenAction & {
   readonly actionId: string;
   readonly values: Readonly<Record<string, unknown>>;
-  readonly connector: string | undefined;
+  readonly connector: NamedConnector | undefined;
+  /** The promise, where this decision stored it already. */
+  readonly own?: StandingPromise | undefined;
+  /** Whether its system is asked while the customer waits. */
+  readonly isSync: boolean;
+  /** Whether its system is asked only after those of sync actions. */
+  readonly waits: boolean;
 };
 
 /** What follows: one task for each action that a connector carries out, and one for each letter or message to send later. */
@@ -57,15 +67,25 @@ export function planTasks(
     .map((action) => toActionTask(action, situation));
   const wanted: Wanted[] = [
     ...actions.flatMap(({ params, settles, actionId }) =>
-      (params.tasks ?? []).map((entry) => ({ entry, settles, actionId })),
+      (params.tasks ?? []).map((entry, at) => ({
+        taskId: `${actionId}-t${at + 1}`,
+        entry,
+        settles,
+        actionId,
+      })),
     ),
-    ...followUps.map((entry) => ({ entry, settles: [] })),
+    ...followUps.map((entry, at) => ({ taskId: `${situation.decisionId}-t${at + 1}`, entry, settles: [] })),
   ];
-  return [...carried, ...wanted.flatMap((one, index) => toFollowUpTask(one, index, resolve, situation))];
+  return [...carried, ...wanted.flatMap((one) => toFollowUpTask(one, resolve, situation))];
 }
 
 /** A letter or message, and the action that it hangs on. */
-type Wanted = { readonly entry: FollowUp; readonly settles: readonly string[]; readonly actionId?: string };
+type Wanted = {
+  readonly taskId: string;
+  readonly entry: FollowUp;
+  readonly settles: readonly string[];
+  readonly actionId?: string;
+};
 
 function commonFields(situation: TaskSituation) {
   const { request, decisionId, snapshot, pack, voice, now } = situation;
@@ -80,9 +100,11 @@ function commonFields(situation: TaskSituation) {
   };
 }
 
+const noConnector: Partial<NamedConnector> = {};
+
 function toActionTask(action: NamedAction, situation: TaskSituation): PlannedTask {
-  const { request, snapshot, pack, now } = situation;
-  const declared = pack.file.connectors?.[action.connector ?? ''];
+  const { request, snapshot, callsAt } = situation;
+  const { name, entry: declared } = action.connector ?? noConnector;
   return {
     taskId: callIdOf(action.actionId),
     type: 'action',
@@ -91,7 +113,7 @@ function toActionTask(action: NamedAction, situation: TaskSituation): PlannedTas
     channel: request.channel,
     writePayload: () => ({
       actionId: action.actionId,
-      connector: action.connector,
+      connector: name,
       action: action.params.action,
       params: action.values,
       reason: action.params.reason,
@@ -99,21 +121,21 @@ function toActionTask(action: NamedAction, situation: TaskSituation): PlannedTas
       customerId: snapshot.customerId,
       ...(declared?.needs && { customer: describeCustomer(declared.needs, request, snapshot) }),
       ...(declared?.undoes === true && { canUndo: true }),
+      ...(action.isSync && { sync: true }),
       context: request.context ?? {},
     }),
-    dueAt: now,
+    dueAt: callsAt,
     ...commonFields(situation),
   };
 }
 
 /** None where a message is to go by the best channel and the customer may be reached by no channel at all. */
 function toFollowUpTask(
-  { entry, settles, actionId }: Wanted,
-  index: number,
+  { taskId, entry, settles, actionId }: Wanted,
   resolve: Resolve,
   situation: TaskSituation,
 ): PlannedTask[] {
-  const { snapshot, pack, voice, decisionId, now } = situation;
+  const { snapshot, pack, voice, now } = situation;
   const { due } = entry;
   const from = due?.after === undefined ? undefined : readInstant(resolve(due.after), pack.file.timeZone);
   const wanted = Math.max(now, (from ?? now) + (due?.hours ?? 0) * hourMs);
@@ -121,7 +143,7 @@ function toFollowUpTask(
   if (way === undefined) return [];
   const { channel, dueAt } = way;
   const task: PlannedTask = {
-    taskId: `${decisionId}-t${index + 1}`,
+    taskId,
     type: entry.task,
     template: entry.template,
     channel,

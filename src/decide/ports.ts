@@ -45,6 +45,18 @@ export type StoredDecision = {
   readonly request?: DecisionRequest;
 };
 
+/** `unknown`: no clear answer in time, or the system was not asked. */
+export type SystemAnswer =
+  | { readonly status: 'confirmed' }
+  | { readonly status: 'unknown' }
+  | { readonly status: 'refused'; readonly reason: string };
+
+/** The systems of record that are asked while the customer waits. */
+export interface SystemDesk {
+  /** Makes the call of a task and waits at most so many milliseconds for the answer. Never rejects. */
+  ask(call: Task, withinMs: number): Promise<SystemAnswer>;
+}
+
 /** All that one live decision changes, to be stored whole or not at all. */
 export type Commit = StoredDecision & {
   /** The memories that the decision counted on. Absent for unknown, anonymous and ambiguous customers. */

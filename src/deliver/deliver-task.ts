@@ -60,7 +60,7 @@ async function deliverMessage(task: TaskRecord, actions: ActionConnector): Promi
 }
 
 /** The call that carries out an action. */
-const callOf = (task: Task): ActionCall => composeCall(task, task.template, task.payload);
+export const callOf = (task: Task): ActionCall => composeCall(task, task.template, task.payload);
 
 /** One call, with everything that the receiver needs to act and to trace it. */
 function composeCall(task: Task, type: string, content: Readonly<Record<string, unknown>>): ActionCall {
@@ -91,5 +91,6 @@ async function carryOut(actions: ActionConnector, task: TaskRecord, call: Action
 
 const notMade = { status: 'not-made' } as const;
 
-/** An earlier attempt failed, or ended with its worker. */
-const mayBeMade = ({ attempts, lastError }: TaskRecord): boolean => attempts > 1 || lastError !== undefined;
+/** It was made while the customer waited, or an earlier attempt failed, or ended with its worker. */
+const mayBeMade = ({ attempts, lastError, payload }: TaskRecord): boolean =>
+  attempts > 1 || lastError !== undefined || payload['sync'] === true;

@@ -10,6 +10,7 @@ import { openOutbox } from './compose/open-outbox.ts';
 import { openRemedyDesk } from './compose/open-remedy-desk.ts';
 import { openRules } from './compose/open-rules.ts';
 import { openStores } from './compose/open-stores.ts';
+import { openSystemDesk } from './compose/open-system-desk.ts';
 import { openSystems } from './compose/open-systems.ts';
 import { startDelivery } from './compose/start-delivery.ts';
 import { closeApp } from './process/close-app.ts';
@@ -31,10 +32,12 @@ async function serve(config: Config, logger: Logger): Promise<void> {
   const rules = await openRules(config.rulesDir, logger);
   let draining = false;
   const systems = openSystems(config, () => rules.current().ruleSet, outbox.actions);
+  const desk = openSystemDesk(systems.meanwhile, (...answer) => metrics.countSystemAnswer(...answer));
   const { app, metrics } = composeService({
     config,
     logger,
     stores,
+    systems: desk,
     currentRuleSet: rules.current,
     isReady: () => checkReadiness(stores, rules, watched.failure),
     isDraining: () => draining,

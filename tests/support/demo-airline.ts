@@ -9,7 +9,7 @@ const settles = { ...owed, path: '$.latest.incidentId' };
 const always = { all: [] };
 
 /** The product's case in small: a broken screen is made good by a seat in first, else by points; others are offered something. */
-export const demoRuleSet = makeRuleSet({
+const demoAirline = {
   pack: {
     budgets: {
       first: {
@@ -110,6 +110,40 @@ export const demoRuleSet = makeRuleSet({
       },
     },
   },
+} satisfies Parameters<typeof makeRuleSet>[0];
+
+export const demoRuleSet = makeRuleSet(demoAirline);
+
+const words = '{promise, select, asked {First is being arranged} other {You are in first}}';
+
+/** The same with a departure control that is asked while the passenger waits. The lounge goes with the seat. */
+export const syncRuleSet = makeRuleSet({
+  ...demoAirline,
+  pack: {
+    ...demoAirline.pack,
+    connectors: {
+      dcs: { description: 'Departure control', actions: ['upgrade'], sync: ['upgrade'], deadlineShare: 0.5 },
+      lounges: { description: 'The lounges', actions: ['open-lounge'] },
+    },
+  },
+  rules: [
+    ...demoAirline.rules,
+    {
+      id: 'lounge-with-upgrade',
+      priority: 99,
+      conditions: isOwed,
+      event: {
+        type: 'action',
+        params: {
+          action: 'open-lounge',
+          reason: 'service-recovery',
+          group: 'recovery',
+          alternative: 'upgrade',
+        },
+      },
+    },
+  ],
+  messages: { ...demoAirline.messages, upgraded: text(words) },
 });
 
 /** A passenger with a broken screen behind her. */

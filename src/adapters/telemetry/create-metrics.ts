@@ -1,4 +1,5 @@
-import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Task } from '../../domain/tasks/task.ts';
 import { WordMap } from '../../shared/word-map.ts';
 import { readOnceAScrape } from './add-store-metrics.ts';
 import { addDecisionMetrics, type DecisionMetrics, secondsBuckets } from './decision-metrics.ts';
@@ -35,6 +36,8 @@ export type Metrics = DecisionMetrics & {
   readonly countTask: (type: string, result: string) => void;
   /** `state` is what a promise of such an action came to. */
   readonly countPromise: (action: string, state: string) => void;
+  /** What a system answered to a call while the customer waited. */
+  readonly countSystemAnswer: (call: Pick<Task, 'template'>, answer: string, seconds: number) => void;
 };
 
 /** The Prometheus metrics of one process. Labels come from closed sets only, so that their number stays bounded. */
@@ -62,6 +65,13 @@ export function createMetrics(sources: MetricSources): Metrics {
     labelNames: ['action', 'state'],
     registers,
   });
+  const answers = new Histogram({
+    name: 'tact_system_answer_seconds',
+    help: 'Time in which systems answered calls while the customer waited, by action and answer.',
+    labelNames: ['action', 'answer'],
+    buckets: [...secondsBuckets],
+    registers,
+  });
   addGauges(sources, registers);
   addTaskGauges(sources, registers);
   return {
@@ -71,6 +81,10 @@ export function createMetrics(sources: MetricSources): Metrics {
       requests.add(requestOf.get(method, route, status), seconds),
     countTask: (type, result) => deliveries.inc({ type, result }),
     countPromise: (action, state) => promises.inc({ action, state }),
+    countSystemAnswer({ template: action }, answer, seconds) {
+      answers.observe({ action, answer }, seconds);
+      if (answer !== 'unknown') promises.inc({ action, state: answer });
+    },
   };
 }
 

@@ -1,3 +1,4 @@
+import type { StandingPromise } from '../contact/customer-memory.ts';
 import type { Snapshot } from '../customer/snapshot.ts';
 import type { DecisionRequest } from './decision-request.ts';
 
@@ -26,6 +27,11 @@ export type Interaction = {
   readonly offerable?: ReadonlySet<string> | undefined;
   /** The refused promise (its actionId) in whose place something is decided; absent where somebody is at the touchpoint. */
   readonly remedyFor?: string | undefined;
+  /**
+   * The promises that this decision stored already, as they stand now. Present where a system answered while the customer waits: then
+   * the decision is made again.
+   */
+  readonly own?: readonly StandingPromise[] | undefined;
 };
 
 /** The most people on one booking that a short list can distinguish. An identity of more people names nobody. */

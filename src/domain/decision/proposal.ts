@@ -4,7 +4,10 @@ import type { Task } from '../tasks/task.ts';
 import type { Decision } from './decision.ts';
 import type { Groundless } from './groundless.ts';
 
-/** A decision and everything that must be stored with it before it is returned. */
+/**
+ * A decision and everything that must be stored with it before it is returned. Of a decision that is made again, what is to be stored
+ * in addition.
+ */
 export type Proposal = {
   readonly decision: Decision;
   readonly promises: readonly StandingPromise[];
@@ -12,6 +15,10 @@ export type Proposal = {
   readonly renamed: readonly StandingPromise[];
   readonly contacts: readonly ContactEvent[];
   readonly takes: readonly BudgetTake[];
+  /** Those of `takes` that its offers take. */
+  readonly offered: readonly BudgetTake[];
+  /** The promises (actionIds) whose systems are to be asked while the customer waits. */
+  readonly asks: readonly string[];
   /** What follows. The texts are written when it is read. */
   readonly tasks: () => readonly Task[];
   /** The most that its choices might have taken: `takes`, and the takes of offers that lost. Computed when it is read. */

@@ -26,6 +26,14 @@ export const askedLife = (at: number, holds: boolean): PromiseLife => ({
   moves: [{ to: 'asked', at, source: 'tact' }],
 });
 
+/** The life of a promise whose system is asked only when the systems of other promises have answered. */
+export const reservedLife = (at: number, holds: boolean): PromiseLife => ({
+  state: 'reserved',
+  word: 'none',
+  holds,
+  moves: [{ to: 'reserved', at, source: 'tact' }],
+});
+
 /** The life of a promise that no system has a say in. */
 const ownLife = ({ at, took }: StandingPromise): PromiseLife => ({
   state: 'confirmed',

@@ -14,7 +14,7 @@ export type TaskState = (typeof taskStates)[number];
 
 /**
  * `reason-gone`: its `while` did not hold. `customer-gone`: nothing is known of the customer any more. `operator`: a person
- * cancelled it. `promise-refused`, `promise-withdrawn`: the promise that it hangs on is not in force.
+ * cancelled it. `answered`: the system answered while the customer waited. `promise-refused`, `promise-withdrawn`: the promise that it hangs on is not in force.
  */
 export const cancelCodes = [
   'reason-gone',
@@ -22,6 +22,7 @@ export const cancelCodes = [
   'operator',
   'promise-refused',
   'promise-withdrawn',
+  'answered',
 ] as const;
 
 /** Why a task was cancelled. */

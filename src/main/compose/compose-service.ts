@@ -12,6 +12,7 @@ import { DecisionQueue } from '../../decide/decision-queue.ts';
 import { explainOffer } from '../../decide/explain-offer.ts';
 import { findBudget } from '../../decide/find-budget.ts';
 import { identifyCustomer } from '../../decide/identify-customer.ts';
+import type { SystemDesk } from '../../decide/ports.ts';
 import { recordOutcomes } from '../../decide/record-outcomes.ts';
 import { watchOutcomes } from '../../decide/watch-outcomes.ts';
 import type { MovedPromise } from '../../deliver/move-promise-of.ts';
@@ -35,6 +36,8 @@ export type ServiceParts = {
   readonly config: Config;
   readonly logger: Logger;
   readonly stores: Stores;
+  /** Absent: all systems are asked after the answer. */
+  readonly systems?: SystemDesk;
   /** The rules in force at this moment. */
   readonly currentRuleSet: () => RuleSetInForce;
   readonly isReady: HttpServices['isReady'];
@@ -56,7 +59,10 @@ export function composeService(parts: ServiceParts): Service {
     losses: () => findLosses(stores.losses),
   });
   stores.addMetrics?.(metrics.registry);
-  const answering = answerServices(parts, metrics);
+  const answering: AnswerServices = {
+    ...answerServices(parts, metrics),
+    ...(parts.systems && { systems: parts.systems }),
+  };
   const queue = new DecisionQueue({
     atEndOfTurn: (decide) => void setImmediate(decide),
     elapsed: systemClock.elapsed,

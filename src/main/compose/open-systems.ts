@@ -1,9 +1,9 @@
 import { breakCalls } from '../../adapters/connectors/break-calls.ts';
 import { createHttpConnector, type HttpConnector } from '../../adapters/connectors/http-connector.ts';
-import { type Gate, limitStuckCalls } from '../../adapters/connectors/limit-stuck-calls.ts';
+import { limitStuckCalls } from '../../adapters/connectors/limit-stuck-calls.ts';
 import { type Route, routeCalls } from '../../adapters/connectors/route-calls.ts';
 import type { Config } from '../../config/config.ts';
-import type { ActionConnector } from '../../deliver/ports.ts';
+import type { ActionCall, ActionConnector } from '../../deliver/ports.ts';
 import { findConnector } from '../../domain/pack/find-connector.ts';
 import type { RuleSet } from '../../domain/rule-set/rule-set.ts';
 
@@ -11,11 +11,15 @@ import type { RuleSet } from '../../domain/rule-set/rule-set.ts';
 export type Systems = {
   /** Calls after the answer; those for other systems go to the outbox. */
   readonly afterwards: ActionConnector;
+  /** Calls while the customer waits. */
+  readonly meanwhile: ActionConnector;
 };
 
 const timeoutMs = 10_000;
 /** Calls take milliseconds, so a few slow ones show that a system hangs. */
 const stuck = { stuckAfterMs: 1000, most: 4 };
+/** Calls end with the patience of their callers, so more than these at once show that a system is too slow for its callers. */
+const waiting = { stuckAfterMs: -1, most: 64 };
 
 /** The packs in force declare which connector carries out which action, and how it is spoken to. */
 export function openSystems(
@@ -27,22 +31,39 @@ export function openSystems(
   const systems = new Map(
     [...connectorUrls].map(([name, url]) => [name, open(url, connectorSecrets.get(name))]),
   );
-  return {
-    afterwards: routeCalls(({ pack, type }) => {
+  const routeBy =
+    (gates: keyof Systems) =>
+    ({ pack, type }: Pick<ActionCall, 'pack' | 'type'>): Route | undefined => {
       const declared = findConnector(type, currentRuleSet().packs.get(pack)?.file ?? {});
       const system = systems.get(declared?.name ?? '');
-      return declared && system && { ...system, contract: declared.entry };
-    }, outbox),
+      return declared && system && { ...system, gates: system[gates], contract: declared.entry };
+    };
+  return {
+    afterwards: routeCalls(routeBy('afterwards'), outbox),
+    meanwhile: routeCalls(routeBy('meanwhile'), nowhere),
   };
 }
 
+/** Without an address, a call is a file for later. */
+const nowhere: ActionConnector = {
+  carryOut: async () => ({ status: 'handed-over' }),
+  probe: async () => ({ status: 'not-made' }),
+};
+
+type System = {
+  readonly connector: HttpConnector;
+  readonly meanwhile: Route['gates'];
+  readonly afterwards: Route['gates'];
+};
+
 /** Each system has gates of its own, so one that is dead or hangs holds up no other. */
-function open(
-  url: string,
-  secret: string | undefined,
-): { readonly connector: HttpConnector; readonly gates: Route['gates'] } {
+function open(url: string, secret: string | undefined): System {
   const options = { url, timeoutMs, now: Date.now };
   const clock = { now: () => performance.now(), random: Math.random };
-  const gates: Gate[] = [breakCalls(clock), limitStuckCalls({ ...stuck, ...clock })];
-  return { connector: createHttpConnector(secret === undefined ? options : { ...options, secret }), gates };
+  const breaker = breakCalls(clock);
+  return {
+    connector: createHttpConnector(secret === undefined ? options : { ...options, secret }),
+    meanwhile: [breaker, limitStuckCalls({ ...waiting, ...clock })],
+    afterwards: [breaker, limitStuckCalls({ ...stuck, ...clock })],
+  };
 }

@@ -1,0 +1,213 @@
+import type { CustomerMemory, StandingPromise } from '../domain/contact/customer-memory.ts';
+import type { Proposal } from '../domain/decision/proposal.ts';
+import { callIdOf, type Settlement, settlePromise } from '../domain/decision/settlement.ts';
+import type { PromiseMove } from '../domain/promises/move-promise.ts';
+import { isInForce, stateOf } from '../domain/promises/promise-life.ts';
+import { ServiceError } from '../domain/shared/service-error.ts';
+import type { Task } from '../domain/tasks/task.ts';
+import type { Ledger, SettleEntry, StoredDecision, SystemAnswer, SystemDesk } from './ports.ts';
+
+type Told = Pick<StoredDecision, 'decision' | 'text'>;
+
+/** A decision that is stored, or is to be: with its answer and what follows it. */
+export type Round<Answer extends Told> = {
+  readonly proposal: Proposal;
+  readonly answer: Answer;
+  readonly tasks: readonly Task[];
+};
+
+export type Asking<Answer extends Told> = {
+  readonly ledger: Pick<Ledger, 'readMemories' | 'settle'>;
+  readonly systems: SystemDesk;
+  /** What the customer's memory holds since the decision is stored. */
+  readonly memory: CustomerMemory;
+  readonly customerId: string;
+  /** What is stored with every answer of the decision. */
+  readonly keep: Pick<StoredDecision, 'fingerprint' | 'request'>;
+  /** Milliseconds that a call may take by now; not positive where it is too late for one. */
+  readonly leftFor: (call: Task) => number;
+  /** Whether the caller was answered meanwhile: then workers settle what is open. */
+  readonly isOver: () => boolean;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** The same decision once more, with its promises as they stand. */
+  readonly decideAgain: (own: readonly StandingPromise[], prior: Round<Answer>) => Round<Answer>;
+  /** Notes budgets that were found short. */
+  readonly noteShort: (
+    budgets: readonly { readonly key: string; readonly taken: number; readonly limit: number }[],
+  ) => void;
+};
+
+/** Each loss means that somebody else won; a customer at a touchpoint has few rivals. */
+const mostAttempts = 10;
+
+/**
+ * Asks the systems of a stored decision while the customer waits, and decides the words by what they say: a yes is told as a fact, and
+ * for a no the next alternative takes its place, in one write. Gives the answer that is stored at the end. Without a clear answer in
+ * time the stored one remains, which promises nothing as a fact, and a worker settles it.
+ */
+export async function askSystems<Answer extends Told>(
+  first: Round<Answer>,
+  asking: Asking<Answer>,
+): Promise<Answer> {
+  let round = first;
+  let { memory } = asking;
+  while (round.proposal.asks.length > 0) {
+    const moves = await askAll(round, asking);
+    if (moves.length === 0 || asking.isOver()) break;
+    const stored = await storeAnswers(round, moves, memory, asking);
+    if (stored === undefined) break;
+    ({ round, memory } = stored);
+  }
+  return round.answer;
+}
+
+type Move = { readonly actionId: string; readonly call: Task | undefined; readonly move: PromiseMove };
+
+async function askAll<Answer extends Told>(
+  { proposal, tasks }: Round<Answer>,
+  { systems, leftFor, now }: Asking<Answer>,
+): Promise<readonly Move[]> {
+  const calls = proposal.asks.flatMap((id) => tasks.find(({ taskId }) => taskId === callIdOf(id)) ?? []);
+  const answers = await Promise.all(
+    calls.map(async (call): Promise<Move[]> => {
+      const left = leftFor(call);
+      const answer = left > 0 ? await systems.ask(call, left) : undefined;
+      const move = answer && toMove(answer, call, now());
+      return move === undefined ? [] : [{ actionId: call.actionId ?? '', call, move }];
+    }),
+  );
+  return answers.flat();
+}
+
+function toMove(answer: SystemAnswer, { payload, template }: Task, at: number): PromiseMove | undefined {
+  if (answer.status === 'unknown') return undefined;
+  const source = typeof payload['connector'] === 'string' ? payload['connector'] : template;
+  return answer.status === 'confirmed'
+    ? { kind: 'confirm', at, source }
+    : { kind: 'refuse', at, source, cause: answer.reason };
+}
+
+/** Undefined where the answers cannot be stored now, or people took a promise back meanwhile: then workers settle it. */
+async function storeAnswers<Answer extends Told>(
+  round: Round<Answer>,
+  moves: readonly Move[],
+  known: CustomerMemory,
+  asking: Asking<Answer>,
+): Promise<{ readonly round: Round<Answer>; readonly memory: CustomerMemory } | undefined> {
+  const { ledger, customerId, isOver, noteShort } = asking;
+  let memory = known;
+  try {
+    for (let tries = 0; tries < mostAttempts && !isOver(); tries += 1) {
+      const change = composeChange(round, moves, memory, asking);
+      if (change === undefined) return undefined;
+      const result = await ledger.settle(change.entry);
+      if (result.status === 'settled') return { round: change.next, memory: change.entry.memory.next };
+      noteShort(result.budgets);
+      if (result.budgets.length === 0) memory = (await ledger.readMemories(customerId, undefined)).memory;
+    }
+    return undefined;
+  } catch (error) {
+    if (error instanceof ServiceError) return undefined;
+    throw error;
+  }
+}
+
+/** Of calls that no worker has to make. */
+const cause = { code: 'answered' } as const;
+
+/** The next round, and the write that stores it. */
+function composeChange<Answer extends Told>(
+  round: Round<Answer>,
+  moves: readonly Move[],
+  before: CustomerMemory,
+  { customerId, keep, decideAgain, now }: Asking<Answer>,
+): { readonly next: Round<Answer>; readonly entry: SettleEntry } | undefined {
+  const { decisionId, interactionId } = round.answer.decision;
+  const answered = moveAll(before, customerId, moves);
+  if (answered === undefined) return undefined;
+  const own = answered.memory.promises.filter((promise) => promise.decisionId === decisionId);
+  const next = decideAgain(own, round);
+  const withdrawn = moveAll(answered.memory, customerId, listDropped(own, next, round.tasks, now()));
+  if (withdrawn === undefined) return undefined;
+  const { proposal, tasks, answer } = next;
+  const memory = {
+    ...withdrawn.memory,
+    version: before.version + 1,
+    promises: [...withdrawn.memory.promises, ...proposal.promises],
+    contacts: withdrawn.memory.contacts.filter(
+      (contact) => contact.decisionId !== decisionId || isStillOffered(contact.offerId, answer),
+    ),
+  };
+  const answeredCalls = moves.map(({ actionId }) => ({ taskId: callIdOf(actionId), cause }));
+  const entry: SettleEntry = {
+    decisionId,
+    interactionId,
+    memory: { id: customerId, expected: before.version, next: memory },
+    givenBack: [...answered.givenBack, ...withdrawn.givenBack, ...listReleased(round.proposal, proposal)],
+    takes: proposal.takes,
+    cancelled: [...answered.cancelled, ...withdrawn.cancelled, ...answeredCalls],
+    tasks: [...withdrawn.tasks, ...tasks],
+    answer: { decision: answer.decision, text: answer.text, ...keep },
+  };
+  return { next, entry };
+}
+
+type Moved = Pick<Settlement, 'givenBack' | 'cancelled' | 'tasks'> & { readonly memory: CustomerMemory };
+
+/** Undefined where a promise is gone, or is not what its move makes of it: others moved it meanwhile. */
+function moveAll(memory: CustomerMemory, customerId: string, moves: readonly Move[]): Moved | undefined {
+  let moved: Moved = { memory, givenBack: [], cancelled: [], tasks: [] };
+  for (const { actionId, call, move } of moves) {
+    const step = settlePromise(
+      moved.memory,
+      customerId,
+      actionId,
+      move,
+      move.kind === 'withdraw' ? call : undefined,
+    );
+    if (step === undefined || stateOf(step.promise) !== stateAfter[move.kind]) return undefined;
+    moved = {
+      memory: step.memory.next,
+      givenBack: [...moved.givenBack, ...step.givenBack],
+      cancelled: [...moved.cancelled, ...step.cancelled],
+      tasks: [...moved.tasks, ...step.tasks],
+    };
+  }
+  return moved;
+}
+
+const stateAfter: Partial<Record<PromiseMove['kind'], string>> = {
+  confirm: 'confirmed',
+  refuse: 'refused',
+  withdraw: 'withdrawn',
+};
+
+/** Promises that went with one that was refused: an alternative acts as a whole or not at all. */
+function listDropped<Answer extends Told>(
+  own: readonly StandingPromise[],
+  { answer }: Round<Answer>,
+  tasks: readonly Task[],
+  at: number,
+): readonly Move[] {
+  const kept = new Set(answer.decision.actions.map(({ actionId }) => actionId));
+  const move: PromiseMove = { kind: 'withdraw', at, source: 'tact', cause: 'what belongs to it was refused' };
+  return own.flatMap((promise) => {
+    const { actionId } = promise;
+    const call = tasks.find(({ taskId }) => taskId === callIdOf(actionId));
+    return isInForce(promise) && !kept.has(actionId) ? [{ actionId, move, call }] : [];
+  });
+}
+
+const isStillOffered = (offerId: string, { decision }: Pick<StoredDecision, 'decision'>): boolean =>
+  decision.offers.some((offer) => offer.offerId === offerId);
+
+/** What offers took that are made no more. */
+function listReleased(before: Proposal, after: Proposal): Settlement['givenBack'] {
+  const kept = [...after.offered];
+  return before.offered.filter(({ key }) => {
+    const at = kept.findIndex((take) => take.key === key);
+    if (at >= 0) kept.splice(at, 1);
+    return at < 0;
+  });
+}
