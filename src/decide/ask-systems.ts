@@ -7,7 +7,7 @@ import { ServiceError } from '../domain/shared/service-error.ts';
 import type { Task } from '../domain/tasks/task.ts';
 import type { Ledger, SettleEntry, StoredDecision, SystemAnswer, SystemDesk } from './ports.ts';
 
-type Told = Pick<StoredDecision, 'decision' | 'text'>;
+type Told = Pick<StoredDecision, 'decision' | 'bytes'>;
 
 /** A decision that is stored, or is to be: with its answer and what follows it. */
 export type Round<Answer extends Told> = {
@@ -148,7 +148,7 @@ function composeChange<Answer extends Told>(
     takes: proposal.takes,
     cancelled: [...answered.cancelled, ...withdrawn.cancelled, ...answeredCalls],
     tasks: [...withdrawn.tasks, ...tasks],
-    answer: { decision: answer.decision, text: answer.text, ...keep },
+    answer: { decision: answer.decision, bytes: answer.bytes, ...keep },
   };
   return { next, entry };
 }
