@@ -297,7 +297,7 @@ function statusOf(action: NamedAction, context: DecisionContext): ActionAnswer['
   return action.connector !== undefined && context.snapshot === undefined ? 'proposed' : 'confirmed';
 }
 
-function toStandingAnswer(promise: StandingPromise): ActionAnswer {
+export function toStandingAnswer(promise: StandingPromise): ActionAnswer {
   const { actionId, type, params, decisionId, interactionId, channel } = promise;
   const at = writeInstant(promise.at);
   return {

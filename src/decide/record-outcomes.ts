@@ -16,6 +16,7 @@ import { type Accepted, acceptAll, noteEffect, type Situation, withEffects } fro
 import { checkOutcomes, type OutcomeResult } from './check-outcomes.ts';
 import { type DecideNext, offerNext } from './offer-next.ts';
 import type { Ledger, OutcomeEntry, SnapshotReader, StoredDecision } from './ports.ts';
+import { type TakeBack, takeBackAccepted } from './take-back.ts';
 
 export type OutcomeServices = {
   readonly ledger: Ledger;
@@ -26,6 +27,7 @@ export type OutcomeServices = {
   readonly now: () => number;
   /** Decides what is offered after a decline; absent: nothing is. */
   readonly decideNext?: DecideNext;
+  readonly takeBack?: TakeBack;
 };
 
 /** So many decisions' outcomes are written at once, so that a bulk load cannot starve the kiosks. */
@@ -57,7 +59,7 @@ export async function recordOutcomes(
         const report = reports[place];
         const result = own[index];
         if (result !== undefined && report !== undefined)
-          results[place] = await addNext(result, report, services);
+          results[place] = await addReturn(await addNext(result, report, services), report, services);
       }
     }
   };
@@ -73,6 +75,17 @@ async function addNext(
   if (result.status === 'refused' || decideNext === undefined) return result;
   const next = await offerNext(report, { ledger, ruleSet, decideNext });
   return next === undefined ? result : { ...result, next };
+}
+
+/** What was accepted is undone. A repeat changes nothing more, and makes up for a return that was recorded and not carried out. */
+async function addReturn(
+  result: OutcomeResult,
+  report: OutcomeReport,
+  { ledger, takeBack }: OutcomeServices,
+): Promise<OutcomeResult> {
+  if (result.status === 'refused' || report.outcome !== 'returned' || takeBack === undefined) return result;
+  const effect = await takeBackAccepted(report, ledger, takeBack);
+  return effect === undefined ? result : { ...result, effect };
 }
 
 /** The places of each decision's reports in the list. */
@@ -115,13 +128,29 @@ async function tryToRecord(
   const judged = checkOutcomes(stored.decision, known, reports, now());
   if (judged.fresh.length === 0) return judged.results;
   const situation = await readSituation(stored, services);
-  const accepted = acceptAll(stored, judged.fresh, { ...situation, budgets, ruleSet, now: now() });
+  const accepted = acceptAll(stored, withoutReturned(known, judged.fresh), {
+    ...situation,
+    budgets,
+    ruleSet,
+    now: now(),
+  });
   const results = withEffects(reports, judged.results, accepted);
   const fresh = judged.fresh.filter((event) => accepted.get(event)?.isRecorded !== false);
   if (fresh.length === 0) return results;
   const written = await ledger.addOutcomes(composeEntry(stored.decision, known, fresh, accepted, situation));
   if (written.status === 'short') for (const state of written.budgets) budgets.set(state.key, state);
   return written.status === 'stored' ? results : undefined;
+}
+
+/** What was returned is not carried out, whichever report comes first. */
+function withoutReturned(
+  known: readonly ContactEvent[],
+  fresh: readonly ContactEvent[],
+): readonly ContactEvent[] {
+  const returned = new Set(
+    [...known, ...fresh].flatMap(({ offerId, outcome }) => (outcome === 'returned' ? offerId : [])),
+  );
+  return fresh.filter(({ offerId }) => !returned.has(offerId));
 }
 
 const noSuchDecision: OutcomeResult = {

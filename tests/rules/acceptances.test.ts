@@ -4,6 +4,7 @@ import { systemClock } from '../../src/adapters/system-clock.ts';
 import { compileRuleSet } from '../../src/author/compile-rule-set.ts';
 import { answerInteraction } from '../../src/decide/answer-interaction.ts';
 import { recordOutcomes } from '../../src/decide/record-outcomes.ts';
+import { reportPromise } from '../../src/deliver/report-promise.ts';
 import type { Snapshot } from '../../src/domain/customer/snapshot.ts';
 import type { Decision } from '../../src/domain/decision/decision.ts';
 import type { DecisionRequest } from '../../src/domain/decision/decision-request.ts';
@@ -212,6 +213,53 @@ describe('the acceptance of an offer', () => {
       { status: 'recorded' },
     ]);
     expect(await store.tasks.list({ limit: 10 })).toEqual([]);
+  });
+});
+
+describe('a return', () => {
+  const takeBack = async (customerId: string, actionId: string) => {
+    const report = { customerId, actionId, kind: 'withdraw', source: 'customer', cause: 'returned' } as const;
+    const moved = await reportPromise(report, { promises: store.ledger, ...store, now: () => now });
+    return moved.status === 'gone' ? undefined : moved.promise;
+  };
+  const tell = async ({ decisionId }: Decision, ...outcomes: ('accepted' | 'returned')[]) => {
+    const reports = outcomes.map((outcome) => ({ decisionId, offerId: 'extra-legroom', outcome }));
+    return recordOutcomes(reports, { ...store, ruleSet, now: () => now, takeBack });
+  };
+  const callOf = async () => (await store.tasks.list({ customerId: 'P1', limit: 10 }))[0];
+
+  it('takes back what the acceptance promised, once, and is known at every channel', async () => {
+    await store.customers.put(passenger('P1'));
+    const decision = await checkIn('P1');
+    await tell(decision, 'accepted');
+    const [first] = await tell(decision, 'returned');
+    expect(first).toMatchObject({
+      status: 'recorded',
+      effect: { status: 'done', actions: [{ type: 'sell-extra', status: 'withdrawn' }] },
+    });
+    expect(await tell(decision, 'returned')).toMatchObject([
+      { status: 'repeated', effect: { status: 'done' } },
+    ]);
+    const { memory } = await store.ledger.readMemories('P1', undefined);
+    expect(memory.promises).toMatchObject([
+      { life: { moves: [{}, { to: 'withdrawn', cause: 'returned' }] } },
+    ]);
+    const desk = await checkIn('P1', { channel: 'desk' });
+    expect(desk.actions).toMatchObject([{ type: 'sell-extra', status: 'withdrawn' }]);
+    expect(desk.messages.map(({ body }) => body).join(' ')).toContain('annullato');
+  });
+
+  it('that is told before its acceptance leaves nothing to do', async () => {
+    await store.customers.put(passenger('P1'));
+    const decision = await checkIn('P1');
+    await tell(decision, 'returned');
+    expect(await tell(decision, 'accepted')).toEqual([{ status: 'recorded' }]);
+    expect(await callOf()).toBeUndefined();
+  });
+
+  it('without an acceptance is recorded alone', async () => {
+    await store.customers.put(passenger('P1'));
+    expect(await tell(await checkIn('P1'), 'returned')).toEqual([{ status: 'recorded' }]);
   });
 });
 

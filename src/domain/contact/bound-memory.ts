@@ -8,7 +8,12 @@ import type { ContactEvent, CustomerMemory } from './customer-memory.ts';
 const memoryLimits = { contacts: 1000, promises: 200 } as const;
 
 /** What a customer did. Caps and cool-downs ask for it longer than for what was only shown. */
-const answers: ReadonlySet<ContactEvent['outcome']> = new Set(['accepted', 'redeemed', 'declined']);
+const answers: ReadonlySet<ContactEvent['outcome']> = new Set([
+  'accepted',
+  'redeemed',
+  'declined',
+  'returned',
+]);
 
 /** The memory with at most `memoryLimits` entries, in their order: the newest, and what a customer answered longest. */
 export function boundMemory(memory: CustomerMemory): CustomerMemory {

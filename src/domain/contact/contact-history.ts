@@ -32,6 +32,7 @@ export const impliedOutcomes: Readonly<Record<Outcome, readonly Outcome[]>> = {
   ignored: ['shown', 'offered'],
   redeemed: ['accepted', 'shown', 'offered'],
   failed: ['offered'],
+  returned: ['accepted', 'shown', 'offered'],
 };
 
 const sameMomentMs = 1000;

@@ -61,7 +61,15 @@ export type ContactEvent = {
   readonly category?: string;
   readonly channel: string;
   readonly sessionId?: string | undefined;
-  readonly outcome: 'offered' | 'shown' | 'accepted' | 'declined' | 'ignored' | 'redeemed' | 'failed';
+  readonly outcome:
+    | 'offered'
+    | 'shown'
+    | 'accepted'
+    | 'declined'
+    | 'ignored'
+    | 'redeemed'
+    | 'failed'
+    | 'returned';
   readonly at: number;
 };
 

@@ -6,9 +6,9 @@ export const outcomeReportSchema = z
   .strictObject({
     offerId: wordLike('lounge-pass'),
     outcome: z
-      .enum(['shown', 'accepted', 'declined', 'ignored', 'redeemed', 'failed'])
+      .enum(['shown', 'accepted', 'declined', 'ignored', 'redeemed', 'failed', 'returned'])
       .describe(
-        'shown: the customer saw or heard it; ignored: saw it and said nothing; redeemed: used what was accepted; failed: never reached the customer.',
+        'shown: the customer saw or heard it; ignored: saw it and said nothing; redeemed: used what was accepted; failed: never reached the customer; returned: gave back what was accepted, which is undone.',
       ),
     occurredAt: instantSchema
       .optional()

@@ -8,7 +8,16 @@ import { readContactHistory } from './contact-history.ts';
 import { elapsedDays, makeTimelines, openWindow, selectEntries } from './timeline.ts';
 import { countSchema, daysSinceLatestSchema, withinDaysSchema } from './window-params.ts';
 
-const outcomeSchema = z.enum(['offered', 'shown', 'accepted', 'declined', 'ignored', 'redeemed', 'failed']);
+const outcomeSchema = z.enum([
+  'offered',
+  'shown',
+  'accepted',
+  'declined',
+  'ignored',
+  'redeemed',
+  'failed',
+  'returned',
+]);
 
 const paramsSchema = z.strictObject({
   channel: anyOf(wordSchema).describe('All if absent.'),

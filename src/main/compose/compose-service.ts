@@ -135,6 +135,17 @@ async function reportOutcomes(
     ruleSet: inForce.ruleSet,
     now: Date.now,
     decideNext: (request) => answer(inForce, request),
+    takeBack: async (customerId, actionId) => {
+      const report = {
+        customerId,
+        actionId,
+        kind: 'withdraw',
+        source: 'customer',
+        cause: 'returned',
+      } as const;
+      const moved = await reportPromise(report, { promises: stores.ledger, ...stores, now: Date.now });
+      return moved.status === 'gone' ? undefined : countMoved(metrics, moved) && moved.promise;
+    },
   });
   for (const [index, { offerId, outcome }] of reports.entries())
     if (results[index]?.status === 'recorded') metrics.countOutcome(offerId, outcome);

@@ -3,7 +3,16 @@ import { instantSchema, wordSchema } from '../../shared/wire-schemas.ts';
 import { factNameSchema } from './fact-ref.ts';
 import { description, schemaLink } from './shared-fields.ts';
 
-const outcomeSchema = z.enum(['offered', 'shown', 'accepted', 'declined', 'ignored', 'redeemed', 'failed']);
+const outcomeSchema = z.enum([
+  'offered',
+  'shown',
+  'accepted',
+  'declined',
+  'ignored',
+  'redeemed',
+  'failed',
+  'returned',
+]);
 
 const rememberedContactsSchema = z
   .array(

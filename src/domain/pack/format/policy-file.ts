@@ -28,9 +28,9 @@ const common = {
 };
 
 const outcomes = z
-  .array(z.enum(['offered', 'shown', 'accepted', 'declined', 'ignored', 'redeemed']))
+  .array(z.enum(['offered', 'shown', 'accepted', 'declined', 'ignored', 'redeemed', 'returned']))
   .min(1)
-  .max(6);
+  .max(7);
 
 const windowSchema = z.union([
   z

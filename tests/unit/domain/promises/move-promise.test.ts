@@ -103,14 +103,17 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   fc.constant<Happening>({ what: 'probe' }),
   fc.record({ what: fc.constant('undo' as const), answers: fc.boolean() }),
   fc.record({ what: fc.constant('killed-before-writing' as const), which }),
+  fc.constant<Happening>({ what: 'yes-after-no' }),
+  fc.constant<Happening>({ what: 'erase' }),
 );
 
 /** The laws of every promise at every moment; the first broken one, or undefined. */
 function findBrokenLaw(world: World): string | undefined {
-  const { life, heard, effects, seatsTaken } = world;
+  const { life, heard, effects, seatsTaken, erasedAs } = world;
   if (life.state === 'confirmed' && !heard.includes('confirm'))
     return 'confirmed without the word of the system';
   if (effects > 1) return 'two effects of one promise';
+  if (erasedAs !== undefined && life !== erasedAs) return 'an erased promise that moves';
   if (seatsTaken !== (life.holds ? 1 : 0)) return 'a seat counted twice or lost';
   if (isInForce({ life }) && !life.holds) return 'a promise in force without its seat';
   return undefined;
@@ -118,6 +121,7 @@ function findBrokenLaw(world: World): string | undefined {
 
 /** The laws once everything has arrived. */
 function findLoss(world: World): string | undefined {
+  if (world.erasedAs !== undefined) return undefined;
   if (!isSettled(world.life)) return 'a promise that never ends';
   if (world.life.holds !== (world.life.state === 'confirmed')) return 'a seat lost after settling';
   if ((world.book === 'done') !== (world.life.state === 'confirmed'))
@@ -125,7 +129,21 @@ function findLoss(world: World): string | undefined {
   return undefined;
 }
 
-describe('In every history of calls, late answers, kills, withdrawals and compensations, a promise', () => {
+/** The laws as sentences, and what breaks each: a record of a world that must not be. */
+const laws: readonly (readonly [string, Partial<World>])[] = [
+  ['confirmed without the word of the system', { life: { ...asked, state: 'confirmed', word: 'yes' } }],
+  ['two effects of one promise', { effects: 2 }],
+  ['a seat counted twice or lost', { seatsTaken: 0 }],
+  ['an erased promise that moves', { erasedAs: reserved }],
+];
+
+describe('The laws of a promise', () => {
+  it.each(laws)('notice %s', (law, broken) => {
+    expect(findBrokenLaw({ ...newWorld(), ...broken })).toBe(law);
+  });
+});
+
+describe('In every history of calls, late answers, kills, withdrawals, compensations, erasures and a yes after a no, a promise', () => {
   it(
     'obeys its laws at each step, and ends as the book of the system says',
     () => {

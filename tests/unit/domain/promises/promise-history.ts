@@ -12,7 +12,11 @@ export type Happening =
   | { readonly what: 'withdraw' }
   | { readonly what: 'probe' }
   | { readonly what: 'undo'; readonly answers: boolean }
-  | { readonly what: 'killed-before-writing'; readonly which: number };
+  | { readonly what: 'killed-before-writing'; readonly which: number }
+  /** The system does under one key what it had refused, and says so until it is heard. */
+  | { readonly what: 'yes-after-no' }
+  /** The person is erased: Tact keeps nothing of the promise, and asks its system nothing more. */
+  | { readonly what: 'erase' };
 
 type AnswerKind = Extract<PromiseMove['kind'], 'confirm' | 'refuse' | 'doubt' | 'undo'>;
 
@@ -26,6 +30,8 @@ export type World = {
   effects: number;
   seatsTaken: number;
   readonly happened: Consequence[];
+  /** The record as it was when the person was erased. */
+  erasedAs: PromiseLife | undefined;
 };
 
 export const newWorld = (): World => ({
@@ -36,9 +42,11 @@ export const newWorld = (): World => ({
   effects: 0,
   seatsTaken: 1,
   happened: [],
+  erasedAs: undefined,
 });
 
 function move(world: World, kind: PromiseMove['kind']): void {
+  if (world.erasedAs !== undefined) return;
   const moved = movePromise(world.life, { kind, at: 0, source: 'test' });
   if (moved.status === 'unchanged') return;
   world.life = moved.life;
@@ -55,6 +63,7 @@ export function happen(world: World, happening: Happening): void {
     world.onTheirWay.splice(which % Math.max(1, world.onTheirWay.length), 1)[0];
   switch (happening.what) {
     case 'call':
+      if (world.erasedAs !== undefined) return;
       if (world.book === 'nothing') {
         world.book = happening.does ? 'done' : 'refused';
         world.effects += happening.does ? 1 : 0;
@@ -83,12 +92,25 @@ export function happen(world: World, happening: Happening): void {
     case 'killed-before-writing':
       take(happening.which);
       return;
+    case 'yes-after-no':
+      sayYesAfterNo(world);
+      return;
+    case 'erase':
+      world.erasedAs ??= world.life;
+      return;
   }
+}
+
+function sayYesAfterNo(world: World): void {
+  if (world.book !== 'refused' || world.effects > 0) return;
+  world.book = 'done';
+  world.effects += 1;
+  world.onTheirWay.push('confirm');
 }
 
 /** Only what was to be compensated is undone; the system confirms it, or the answer is lost. */
 function undo(world: World, answers: boolean): void {
-  if (!world.happened.includes('compensate')) return;
+  if (world.erasedAs !== undefined || !world.happened.includes('compensate')) return;
   if (world.book === 'done') world.book = 'undone';
   if (answers) world.onTheirWay.push('undo');
 }
@@ -96,6 +118,8 @@ function undo(world: World, answers: boolean): void {
 /** The system is well again: everything on its way arrives, and every probe and compensation gets its answer. */
 export function settle(world: World): void {
   for (let round = 0; round < 3; round += 1) {
+    while (world.onTheirWay.length > 0) happen(world, { what: 'answer-arrives', which: 0, stays: false });
+    if (world.book === 'done' && world.life.word === 'no') world.onTheirWay.push('confirm');
     while (world.onTheirWay.length > 0) happen(world, { what: 'answer-arrives', which: 0, stays: false });
     if (world.life.word === 'awaited') happen(world, { what: 'probe' });
     if (world.happened.includes('compensate')) happen(world, { what: 'undo', answers: true });
