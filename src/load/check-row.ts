@@ -1,13 +1,14 @@
 import { cleanRow, type RowDefaults } from '../domain/customer/extract/clean-row.ts';
 import {
   explainFault,
-  findLostCharacters,
+  findUnfitCharacters,
   findUnknownCodes,
 } from '../domain/customer/extract/explain-fault.ts';
 import { normaliseSnapshot } from '../domain/customer/normalise-snapshot.ts';
 import type { CheckSnapshot, Snapshot } from '../domain/customer/snapshot.ts';
 import type { NamedWords } from '../domain/rule-set/named-words.ts';
 import type { Fault } from '../domain/shared/service-error.ts';
+import { countMembers, findRepeatedKey, repeatsKey } from '../shared/find-json-token.ts';
 import { isObject } from '../shared/is-object.ts';
 import type { RejectReason, RowReport } from './ports.ts';
 
@@ -42,11 +43,9 @@ export function checkRow(extractRow: ExtractRow, checks: RowChecks): CheckedRow 
   if (checks.repeated.has(customerId)) return reject(extractRow, 'repeated-customer', [repeatedId]);
   const fields = parseObject(extractRow.json);
   if (fields === undefined) return reject(extractRow, 'not-json', [notJson]);
+  const unfit = findUnfit(extractRow.json, fields);
+  if (unfit.length > 0) return reject(extractRow, 'invalid', unfit);
   fields['customerId'] = customerId;
-  if (mayHaveLost(extractRow.json)) {
-    const lost = findLostCharacters(fields);
-    if (lost.length > 0) return reject(extractRow, 'invalid', lost);
-  }
   const { candidate, repairs } = cleanRow(fields, checks.defaults);
   const checked = checks.checkSnapshot(candidate);
   if (!checked.valid)
@@ -69,7 +68,16 @@ function reject({ row, customerId }: ExtractRow, reason: RejectReason, faults: r
   return { reports: faults.map((fault) => ({ row, customerId, status: 'rejected', reason, ...fault })) };
 }
 
-const mayHaveLost = (json: string): boolean => json.includes('\u{fffd}') || json.includes('\\ufffd');
+/** What no schema accepts: names that are repeated, and characters that no text has. */
+function findUnfit(json: string, fields: Record<string, unknown>): readonly Fault[] {
+  if (repeatsKey(json, countMembers(fields)))
+    return [{ pointer: findRepeatedKey(json) ?? '', message: repeatedKey }];
+  return mayBeUnfit.test(json) ? findUnfitCharacters(fields) : [];
+}
+
+/** Such characters as they are or escaped. Other escapes lead to a slower look. */
+const mayBeUnfit = /[\x7f-\x9f\ufffd]|\\[ubf]/;
+const repeatedKey = 'is repeated in the same object; keep one';
 
 function parseObject(json: string): Record<string, unknown> | undefined {
   try {

@@ -54,13 +54,13 @@ const explanations: readonly (readonly [RegExp, Explain])[] = [
   ],
   [
     /syntax error at (?:or near "([^"]*)"|end of input)/,
-    ([, near]) => `the mapping is no SQL${near === undefined ? ': it ends too early' : ` near "${near}"`}`,
+    ([, near]) => `the mapping is not SQL${near === undefined ? ': it ends too early' : ` near "${near}"`}`,
   ],
   [
     /^Conversion Error|Could not (?:convert|parse)|Failed to cast/,
     ({ input }) => {
       const type = /\b(?:to|type) ([A-Z]+\d*)\b(?!.*with value)|invalid (date|timestamp)/.exec(input);
-      return `the mapping converts a value that is no ${type?.[1] ?? type?.[2]?.toUpperCase() ?? 'value of that type'}; use TRY_CAST or try_strptime, which give NULL instead, or leave it a text`;
+      return `the mapping converts a value that is not a ${type?.[1] ?? type?.[2]?.toUpperCase() ?? 'value of that type'}; use TRY_CAST or try_strptime, which give NULL instead, or leave it a text`;
     },
   ],
   [
@@ -71,9 +71,13 @@ const explanations: readonly (readonly [RegExp, Explain])[] = [
   [/Out of Memory Error/, () => 'DuckDB needs more memory or disk than it has; allow more with --memory'],
   [
     /No magic bytes found[^']*'([^']*)'|'([^']*)' (?:is )?too small to be a Parquet file/,
-    ([, one, other]) => `${one ?? other} is no Parquet file, or not a whole one`,
+    ([, one, other]) => `${one ?? other} is not a Parquet file, or not a whole one`,
   ],
-  [/Malformed JSON in file "([^"]*)"/, ([, file]) => `${file} is no JSON`],
+  [/Malformed JSON in file "([^"]*)"/, ([, file]) => `${file} is not JSON`],
+  [
+    /in file "([^"]*)", in line (\d+): .*has duplicate key/s,
+    ([, file, line]) => `${file}, line ${line}: a name is repeated in the same object; keep one`,
+  ],
   [
     /Invalid unicode|invalid UTF-?8/i,
     () => 'a text in the files is not UTF-8; write the files again in UTF-8',

@@ -43,8 +43,8 @@ async function haveObjectsAlone(connection: DuckDBConnection, files: readonly Js
   return row?.[0] === true;
 }
 
-/** SQL: whether a line is an object. DuckDB has parsed it, and gives NULL where it is no JSON. */
-const isObject = `(json IS NOT NULL AND starts_with(ltrim(CAST(json AS VARCHAR)), '{'))`;
+/** SQL: whether a line is an object without repeated names. DuckDB has parsed it, and gives NULL where it is not JSON. */
+const isObject = `(json IS NOT NULL AND starts_with(ltrim(CAST(json AS VARCHAR)), '{') AND len(json_keys(json)) = len(list_distinct(json_keys(json))))`;
 
 /** JSON as a table. Every row is looked at: members that a sample does not have would be lost. */
 export async function readJsonView(connection: DuckDBConnection, staging: Staging): Promise<ReadView> {

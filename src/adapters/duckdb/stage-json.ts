@@ -1,6 +1,8 @@
 import { basename } from 'node:path';
 import type { FileDialect } from '../../domain/customer/extract/file-dialect.ts';
 import { findTextFault } from '../../shared/decode-text.ts';
+import { countMembers, findRepeatedKey, repeatsKey } from '../../shared/find-json-token.ts';
+import { isObject } from '../../shared/is-object.ts';
 import { findEncoding, readPieces } from './read-pieces.ts';
 import type { RecordPlaces } from './record-places.ts';
 import { CsvScanner } from './scan-csv.ts';
@@ -28,15 +30,22 @@ function hasLines(head: string): boolean {
   if (text.startsWith('[')) return false;
   const [first = '', second = '{'] = text.split(/\r?\n/, 2);
   const goesOn = /[[,:{]\s*$/.test(first) || !second.trimStart().startsWith('{');
-  return isObject(first) || !goesOn;
+  return parseObject(first) !== undefined || !goesOn;
 }
 
-function isObject(text: string): boolean {
+function findFault(text: string, isLines: boolean): string | undefined {
+  const value = parseObject(text);
+  if (value === undefined) return isLines ? notObject : notEntry;
+  if (!repeatsKey(text, countMembers(value))) return undefined;
+  return `${findRepeatedKey(text) ?? 'a name'} is repeated in the same object; keep one`;
+}
+
+function parseObject(text: string): object | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject(value) ? value : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
 
@@ -66,8 +75,9 @@ async function readObjects(
   const takeText = (bytes: Uint8Array, line: number): void => {
     const text = Buffer.from(bytes).toString();
     if (text.trim() === '') return;
-    if (isObject(text)) take(text, line);
-    else refuse(line, 1, isLines ? notObject : notEntry);
+    const fault = findFault(text, isLines);
+    if (fault === undefined) take(text, line);
+    else refuse(line, 1, fault);
   };
   const scanner = isLines ? scanLines(takeText, refuse) : scanDocuments(takeText, refuse);
   for await (const piece of readPieces(path, encoding)) scanner.add(piece);

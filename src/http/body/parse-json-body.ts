@@ -1,12 +1,12 @@
 import { isUtf8 } from 'node:buffer';
 import type { Fault } from '../../domain/shared/service-error.ts';
 import { findInvalidByte } from '../../shared/decode-text.ts';
+import { findLostNumber, findRepeatedKey, repeatsKey } from '../../shared/find-json-token.ts';
 import { createLineTable } from '../../shared/line-table.ts';
 import { readJson } from '../../shared/read-json.ts';
 import { HttpError } from '../errors/http-error.ts';
 import { refuseFaults } from '../errors/refuse-faults.ts';
 import { cutList } from './cut-list.ts';
-import { countKeys, findLostNumber, findRepeatedKey } from './find-repeated-key.ts';
 import { inspectBody } from './inspect-body.ts';
 
 /**
@@ -20,7 +20,7 @@ export function parseJsonBody(bytes: Buffer): unknown {
   const value = parse(text);
   const { fault, keys } = inspectBody(value, plainText.test(text));
   if (fault !== undefined) throw unfit(fault);
-  if (keys !== countKeys(text))
+  if (repeatsKey(text, keys))
     throw unfit({
       pointer: findRepeatedKey(text) ?? '',
       message: 'is repeated in the same object; keep one',

@@ -3,7 +3,7 @@ import { isObject } from '../../../shared/is-object.ts';
 import { MemberOrder } from '../../../shared/member-order.ts';
 import { cleanCountry, cleanCurrency, cleanLocale, cleanZone } from './clean-codes.ts';
 import { cleanDay } from './clean-day.ts';
-import { cleanNumber, type DecimalSign } from './clean-number.ts';
+import { cleanNumber, cleanWhole, type DecimalSign } from './clean-number.ts';
 import { cleanBoolean, cleanInstant, cleanText, cleanWord, type InstantNotation } from './clean-values.ts';
 
 /** The properties of the extract that cleaning depends on. */
@@ -41,8 +41,9 @@ export function compileClean(schema: SchemaNode): Clean {
     case 'array':
       return cleanList(compileClean(target.items ?? {}));
     case 'number':
-    case 'integer':
       return (value, { decimal }) => (typeof value === 'string' ? cleanNumber(value, decimal) : value);
+    case 'integer':
+      return (value, { decimal }) => (typeof value === 'string' ? cleanWhole(value, decimal) : value);
     case 'boolean':
       return (value) =>
         typeof value === 'string' || typeof value === 'number' ? cleanBoolean(value) : value;

@@ -16,6 +16,18 @@ export function cleanNumber(text: string, decimal?: DecimalSign): number | strin
   return before === '-' || behind === '-' ? -number : number;
 }
 
+/**
+ * As `cleanNumber`, for whole numbers: they have no decimals, so `1,234` and `1.234` are thousands. Three zeros may also be
+ * the decimals of a column that has three.
+ */
+export function cleanWhole(text: string, decimal?: DecimalSign): number | string {
+  const bare = text.trim().replace(/^\u{2212}/u, '-');
+  return decimal === undefined && oneSeparator.test(bare)
+    ? Number(bare.replace(/[.,]/, ''))
+    : cleanNumber(text, decimal);
+}
+
+const oneSeparator = /^[+-]?[1-9]\d{0,2}[.,](?!000$)\d{3}$/;
 const plain = /^(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 const commaDecimal = /^\d+,\d+$/;
 const ambiguous = /^[1-9]\d{0,2}[.,]\d{3}$/;

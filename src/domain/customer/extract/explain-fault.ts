@@ -101,15 +101,25 @@ const causes: readonly Cause[] = [
   },
 ];
 
-/** Texts with U+FFFD: software before this load did not know a character and wrote U+FFFD instead. */
-export function findLostCharacters(value: unknown, pointer = ''): Fault[] {
-  if (typeof value === 'string') return value.includes('\u{fffd}') ? [{ pointer, message: lost }] : [];
+/**
+ * Texts with characters that no text has: control characters, halves of surrogate pairs, and U+FFFD, which software before this
+ * load wrote instead of a character that it did not know.
+ */
+export function findUnfitCharacters(value: unknown, pointer = ''): Fault[] {
+  if (typeof value === 'string') return explainCharacter(unfit.exec(value)?.[0], pointer);
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value)
-    .flatMap(([name, member]) => findLostCharacters(member, pointer + pointerTo(name)))
+    .flatMap(([name, member]) => findUnfitCharacters(member, pointer + pointerTo(name)))
     .slice(0, mostFaults);
 }
 
 const mostFaults = 20;
-const lost =
-  'has U+FFFD, which stands for a character that was lost; export it again in an encoding that has the character';
+const unfit = /(?![\t\n\r])[\p{Cc}\p{Cs}\u{fffd}]/u;
+const lost = 'stands for a character that was lost; export it again in an encoding that has the character';
+const control = 'is not a character of a text (a control character or half a surrogate pair); remove it';
+
+function explainCharacter(found: string | undefined, pointer: string): Fault[] {
+  if (found === undefined) return [];
+  const name = `U+${found.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+  return [{ pointer, message: `contains ${name}, which ${found === '\u{fffd}' ? lost : control}` }];
+}

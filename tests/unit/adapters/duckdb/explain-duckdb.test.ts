@@ -41,8 +41,8 @@ describe('what DuckDB says of a mapping', () => {
     ],
     ['SELECT number AS "customerId" FROM people JOIN nowhere USING (number)', /NAME=FILE/],
     ['SELECT nummer(number) AS "customerId" FROM people', /there is no function nummer/],
-    ['SELECT number AS "customerId", FROM FROM people', /no SQL near "FROM"/],
-    ['SELECT number AS "customerId" FROM people WHERE (', /no SQL/],
+    ['SELECT number AS "customerId", FROM FROM people', /not SQL near "FROM"/],
+    ['SELECT number AS "customerId" FROM people WHERE (', /not SQL/],
     ['SELECT CAST(given AS INTEGER) AS "customerId" FROM people', /use TRY_CAST/],
     ['SELECT number AS "customerId", CAST(born AS DATE) AS "birthDate" FROM people', /use TRY_CAST/],
     ['SELECT content AS "customerId" FROM read_text(\'/etc/hostname\')', /files on the command line/],
@@ -75,7 +75,7 @@ describe('what DuckDB says of a mapping', () => {
     expect(failure).not.toMatch(/secret/i);
   });
 
-  it.each([['fake.parquet', /fake\.parquet.*no Parquet file/]])(
+  it.each([['fake.parquet', /fake\.parquet.*not a Parquet file/]])(
     'names the file that is at fault: %s',
     async (file, message) => {
       expect(await failureOf('SELECT number AS "customerId" FROM people', file)).toMatch(message);

@@ -141,7 +141,7 @@ describe('the files of an extract', () => {
     ['an ending that says nothing', ['few.data'], undefined, /few\.data.*NAME:FORMAT=FILE/],
     ['an unknown format', ['x:excel=few.csv.zst'], undefined, /excel is no format/],
     ['several files without a mapping', ['few.csv.zst', 'big.parquet'], undefined, /need a mapping/],
-    ['a mapping that is no SQL', ['few.csv.zst'], 'SELEKT 1', /no SQL near "SELEKT" \(line 1/],
+    ['a mapping that is no SQL', ['few.csv.zst'], 'SELEKT 1', /not SQL near "SELEKT" \(line 1/],
     ['a mapping of several statements', ['few.csv.zst'], 'SELECT 1; SELECT 2', /2 statements/],
     ['a mapping that is no SELECT', ['few.csv.zst'], 'CREATE TABLE t (a INT)', /one SELECT/],
     ['a mapping without customerId', ['few.csv.zst'], 'SELECT 1 AS id', /no column customerId/],

@@ -90,6 +90,26 @@ describe('a file of JSON', () => {
     },
   );
 
+  it.each([[whole], [columns]])(
+    'keeps its good lines, and names those that repeat a name (mapping: %s)',
+    async (mapping) => {
+      const bad = ['{"id":"2","given":"a","given":"b"}', '{"id":"3","id":"3"}', '{"id":"4","\\u0069d":"5"}'];
+      const { read: rows, unread } = await read(`${[line, ...bad, line].join('\n')}\n`, mapping);
+      expect(rows).toHaveLength(2);
+      expect(unread).toEqual([
+        '2: /given is repeated in the same object; keep one',
+        '3: /id is repeated in the same object; keep one',
+        '4: /id is repeated in the same object; keep one',
+      ]);
+    },
+  );
+
+  it('that repeats a name deep inside is refused in our words, with its line', async () => {
+    const text = `${line}\n{"id":"2","deep":{"a":1,"a":2}}\n`;
+    const reading = read(text, 'SELECT id AS "customerId", {given: deep.a} AS name FROM f');
+    await expect(reading).rejects.toThrow(/f\d+\.ndjson, line 2: a name is repeated in the same object/);
+  });
+
   it.each([
     'BBD05AE7-0231-4857-A0BB-5DB7C5C9C266',
     '03-04-1980',

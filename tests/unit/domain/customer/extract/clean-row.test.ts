@@ -8,7 +8,7 @@ import {
   cleanZone,
 } from '../../../../../src/domain/customer/extract/clean-codes.ts';
 import { cleanDay } from '../../../../../src/domain/customer/extract/clean-day.ts';
-import { cleanNumber } from '../../../../../src/domain/customer/extract/clean-number.ts';
+import { cleanNumber, cleanWhole } from '../../../../../src/domain/customer/extract/clean-number.ts';
 import { cleanPhone } from '../../../../../src/domain/customer/extract/clean-phone.ts';
 import { cleanRow, type RowDefaults } from '../../../../../src/domain/customer/extract/clean-row.ts';
 import {
@@ -154,6 +154,29 @@ describe('values of an extract', () => {
     ['-', '-'],
   ])('read %s as the number %s', (text, number) => {
     expect(cleanNumber(text)).toBe(number);
+  });
+
+  it.each([
+    ['1,234', 1234],
+    ['1.234', 1234],
+    ['-12.345', -12_345],
+    [' 7,001 ', 7001],
+    ['−1,234', -1234],
+    ['12,000', '12,000'],
+    ['1.000', '1.000'],
+    ['0,123', 0.123],
+    ['1,234,567', 1_234_567],
+    ['1,5', 1.5],
+    ['12 345', 12_345],
+    ['1,234 points', '1,234 points'],
+  ])('read %s, where a whole number is wanted, as the number %s', (text, number) => {
+    expect(cleanWhole(text)).toBe(number);
+  });
+
+  it('read whole numbers by the declared sign alone, if there is one', () => {
+    expect(cleanWhole('1,234', 'comma')).toBe(1.234);
+    expect(cleanWhole('1.234', 'comma')).toBe(1234);
+    expect(cleanWhole('1.234', 'point')).toBe(1.234);
   });
 
   it.each([

@@ -1,9 +1,19 @@
-import { losesDigits } from '../../shared/loses-digits.ts';
-import { type JsonToken, pathOf, readJson } from '../../shared/read-json.ts';
-import { escapePointer } from './inspect-body.ts';
+import { isObject } from './is-object.ts';
+import { formatPointer } from './json-pointer.ts';
+import { losesDigits } from './loses-digits.ts';
+import { type JsonToken, pathOf, readJson } from './read-json.ts';
+
+/** A pointer shows at most so many characters of a name: names come from outside. */
+const mostShown = 100;
+
+/**
+ * Whether an object in this valid JSON text repeats a name. `members`: those of the parsed value, which repetitions make fewer
+ * than the text has.
+ */
+export const repeatsKey = (json: string, members: number): boolean => countKeys(json) !== members;
 
 /** The number of members of all objects in this valid JSON text, repeated ones included. Linear, without memory. */
-export function countKeys(json: string): number {
+function countKeys(json: string): number {
   let keys = 0;
   for (let at = 0; at < json.length; at += 1) {
     const code = json.charCodeAt(at);
@@ -11,6 +21,15 @@ export function countKeys(json: string): number {
     else if (code === 0x3a) keys += 1;
   }
   return keys;
+}
+
+/** The number of members of all objects in a value of JSON. It runs for every row of a load, so it makes no lists. */
+export function countMembers(value: unknown): number {
+  if (Array.isArray(value)) return value.reduce<number>((sum, entry) => sum + countMembers(entry), 0);
+  if (!isObject(value)) return 0;
+  let members = 0;
+  for (const name in value) members += 1 + countMembers(value[name]);
+  return members;
 }
 
 /** The offset of the closing quote of the string that opens at `start`. */
@@ -42,9 +61,7 @@ function findToken(json: string, isWanted: (token: JsonToken) => boolean): strin
   let pointer: string | undefined;
   readJson(json, (token, open) => {
     if (isWanted(token))
-      pointer = pathOf(open)
-        .map((step) => `/${escapePointer(String(step))}`)
-        .join('');
+      pointer = formatPointer(pathOf(open).map((step) => String(step).slice(0, mostShown)));
     return pointer !== undefined;
   });
   return pointer;
