@@ -82,5 +82,5 @@ const below = (key: string, fault: Fault): Fault => ({
 });
 
 /** A key as a segment of a JSON Pointer (RFC 6901), without unfit characters and of bounded length. */
-export const escapePointer = (key: string): string =>
+const escapePointer = (key: string): string =>
   escapeStep(key.slice(0, 100).replaceAll(new RegExp(unfitText.source, 'gu'), '�'));
