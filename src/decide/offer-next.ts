@@ -24,7 +24,9 @@ export async function offerNext(
   const request = (await ledger.findDecision(decisionId))?.request;
   if (request === undefined || !ruleSet.touchpoints.has(request.touchpoint)) return undefined;
   const declined = listDeclined(await ledger.readOutcomes(decisionId), offerId);
-  const excludeOffers = [...new Set([...(request.excludeOffers ?? []), ...declined])].slice(0, mostExcluded);
+  // At the limit, what was just declined is what must not be offered again.
+  const excluded = new Set([...declined.reverse(), ...(request.excludeOffers ?? [])]);
+  const excludeOffers = [...excluded].slice(0, mostExcluded);
   const answer = await decideNext({
     ...request,
     interactionId: `${decisionId}-after-${offerId}`,

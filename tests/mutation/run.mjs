@@ -49,10 +49,27 @@ const scopes = {
       'tests/unit/engine/dense-index-agreement.test.ts',
     ],
   },
+  // The part of `decide` that follows an accepted or a declined offer, a refusal, or a party.
+  accept: {
+    sources: [
+      'src/decide/accept-*.ts',
+      'src/decide/offer-next.ts',
+      'src/decide/keep-remedy.ts',
+      'src/decide/offers-for-all.ts',
+      'src/decide/answer-party.ts',
+    ],
+    tests: [
+      'tests/unit/decide/offer-*.test.ts',
+      'tests/unit/decide/keep-*.test.ts',
+      'tests/unit/decide/*party.test.ts',
+      'tests/rules/acceptances.test.ts',
+    ],
+  },
   decide: {
     sources: ['src/decide'],
     tests: [
       'tests/unit/decide',
+      'tests/rules/acceptances.test.ts',
       'tests/rules/*-pack.test.ts',
       'tests/rules/pack-cases.test.ts',
       'tests/rules/pack-walks.test.ts',
