@@ -102,7 +102,24 @@ async function addKeys(): Promise<void> {
   addKeysCommands(program, services);
 }
 
-const all = [addTry, addRules, addDocs, addExplain, addOffers, addLoad, addFeed, addStore, addKeys];
+async function addDoctor(): Promise<void> {
+  const { addDoctorCommand } = await import('../cli/doctor-command.ts');
+  const { createDoctorServices } = await import('./compose/doctor-services.ts');
+  addDoctorCommand(program, createDoctorServices(process.env, services));
+}
+
+const all = [
+  addTry,
+  addRules,
+  addDocs,
+  addExplain,
+  addOffers,
+  addLoad,
+  addFeed,
+  addStore,
+  addKeys,
+  addDoctor,
+];
 /** Reading the code of all commands takes half a second, in which a load has loaded ten thousand rows. */
 const alone = new Map([
   ['try', addTry],
@@ -111,6 +128,7 @@ const alone = new Map([
   ['feed', addFeed],
   ['store', addStore],
   ['keys', addKeys],
+  ['doctor', addDoctor],
 ]);
 const asked = alone.get(process.argv[2] ?? '');
 for (const add of asked === undefined ? all : [asked]) await add();
