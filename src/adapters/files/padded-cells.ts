@@ -4,22 +4,26 @@ import { strFromU8, unzipSync } from 'fflate';
 const mostPartBytes = 200_000_000;
 const parts = /^xl\/(workbook\.xml|_rels\/workbook\.xml\.rels|styles\.xml|worksheets\/[^/]+\.xml)$/;
 
+/** What a format shows: a digit of the number, or a text as it stands. */
+type Mask = readonly ('digit' | { readonly text: string })[];
+
 /**
- * The numbers of a workbook's first sheet that their format shows with zeros before them, by their addresses, as they are shown:
- * `J2` has `00123` where it holds 123 in the format 00000. A sheet's values alone lose these zeros.
+ * The numbers of a workbook's first sheet that their format shows as codes, by their addresses, as they are shown: `J2` has
+ * `00123` where it holds 123 in the format 00000, and `001-23` in the format 000-00. A sheet's values alone lose this.
  */
 export function findPaddedCells(workbook: Uint8Array): ReadonlyMap<string, string> {
   const files = unzipSync(workbook, {
     filter: ({ name, originalSize }) => parts.test(name) && originalSize < mostPartBytes,
   });
   const read = (name: string): string => (files[name] === undefined ? '' : strFromU8(files[name]));
-  const widths = widthsOfStyles(read('xl/styles.xml'));
+  const masks = masksOfStyles(read('xl/styles.xml'));
   const padded = new Map<string, string>();
-  if (widths.every((width) => width === 0)) return padded;
+  if (masks.every((mask) => mask === undefined)) return padded;
   for (const [, attributes = '', value = ''] of read(firstSheet(read)).matchAll(numberCell)) {
-    const width = widths[Number(attributeOf(attributes, 's'))] ?? 0;
+    const mask = masks[Number(attributeOf(attributes, 's'))];
     const address = attributeOf(attributes, 'r');
-    if (address !== undefined && width > value.length) padded.set(address, value.padStart(width, '0'));
+    const shown = mask === undefined ? value : show(value, mask);
+    if (address !== undefined && shown !== value) padded.set(address, shown);
   }
   return padded;
 }
@@ -40,15 +44,47 @@ function firstSheet(read: (name: string) => string): string {
   return `xl/${(target ?? '').replace(/^(\/?xl\/|\.\/)/, '')}`;
 }
 
-/** By the number of a style: to how many digits its format pads, or 0. */
-function widthsOfStyles(styles: string): readonly number[] {
-  const formats = new Map<string, number>();
-  for (const [format] of styles.matchAll(/<(?:\w+:)?numFmt\b[^>]*>/g)) {
-    const zeros = /^0{2,}$/.exec(attributeOf(format, 'formatCode') ?? '')?.[0];
-    if (zeros !== undefined) formats.set(attributeOf(format, 'numFmtId') ?? '', zeros.length);
-  }
+/** By the number of a style: what its format shows of a code; undefined for formats of amounts, days and the like. */
+function masksOfStyles(styles: string): readonly (Mask | undefined)[] {
+  const formats = new Map<string, Mask | undefined>();
+  for (const [format] of styles.matchAll(/<(?:\w+:)?numFmt\b[^>]*>/g))
+    formats.set(attributeOf(format, 'numFmtId') ?? '', readMask(attributeOf(format, 'formatCode') ?? ''));
   const used = /<(?:\w+:)?cellXfs\b.*?<\/(?:\w+:)?cellXfs>/s.exec(styles)?.[0] ?? '';
-  return [...used.matchAll(/<(?:\w+:)?xf\b[^>]*>/g)].map(
-    ([style]) => formats.get(attributeOf(style, 'numFmtId') ?? '') ?? 0,
+  return [...used.matchAll(/<(?:\w+:)?xf\b[^>]*>/g)].map(([style]) =>
+    formats.get(attributeOf(style, 'numFmtId') ?? ''),
   );
+}
+
+/** A zero; a sign that stands for itself, alone, behind a backslash or in quotes. */
+const maskPart = /^(?:(0)|\\(.)|"([^"]*)"|([-/ ():+]))/;
+
+/** A format of two zeros at least and of texts alone, without a unit at the end. Its part for positive numbers counts, without colours and languages. */
+function readMask(code: string): Mask | undefined {
+  const plain = code.replaceAll('&quot;', '"').replaceAll('&amp;', '&');
+  let rest = (plain.split(';')[0] ?? '').replace(/^(?:\[[^\]]*\])+/, '');
+  const mask: Mask[number][] = [];
+  while (rest !== '') {
+    const [part, zero, ...texts] = maskPart.exec(rest) ?? [];
+    if (part === undefined) return undefined;
+    mask.push(zero === undefined ? { text: texts.find((text) => text !== undefined) ?? '' } : 'digit');
+    rest = rest.slice(part.length);
+  }
+  const last = mask.at(-1);
+  const hasUnit = typeof last === 'object' && /\p{L}/u.test(last.text);
+  return hasUnit || mask.filter((part) => part === 'digit').length < 2 ? undefined : mask;
+}
+
+/** Digits that are more than the format has go to its first place. */
+function show(value: string, mask: Mask): string {
+  const places = mask.filter((part) => part === 'digit').length;
+  const digits = value.padStart(places, '0');
+  let next = 0;
+  return mask
+    .map((part) => {
+      if (part !== 'digit') return part.text;
+      const from = next;
+      next = from === 0 ? digits.length - places + 1 : from + 1;
+      return digits.slice(from, next);
+    })
+    .join('');
 }

@@ -20,17 +20,22 @@ const longestName = 100;
  * fault per place; values are never repeated. `root`: the schema that examples come from, if it is not the compiled one.
  */
 export function explainSchemaErrors(errors: readonly ErrorObject[], root?: JsonSchema): Fault[] {
-  const faults = new Map<string, Fault>();
+  const byPlace = new Map<string, ErrorObject>();
   for (const error of likelyErrors(errors)) {
-    const fault = explain(error, root);
-    if (!faults.has(fault.pointer)) faults.set(fault.pointer, fault);
-    if (faults.size === maxFaults) break;
+    const place = formatPointer(pathOf(error));
+    if (!byPlace.has(place)) byPlace.set(place, error);
   }
-  return [...faults.values()];
+  const faults = [...byPlace.values()].slice(0, maxFaults).map((error) => explain(error, root));
+  const rest = byPlace.size - faults.length;
+  return rest === 0
+    ? faults
+    : [...faults, { pointer: '', message: `has ${rest} more faults, which are not listed` }];
 }
 
+const pathOf = (error: ErrorObject): string[] => [...parsePointer(error.instancePath), ...memberOf(error)];
+
 function explain(error: ErrorObject, root: JsonSchema | undefined): Fault {
-  const path = [...parsePointer(error.instancePath), ...memberOf(error)];
+  const path = pathOf(error);
   const { keyword, parentSchema = {} } = error;
   const own = keyword === 'required' ? propertiesOf(parentSchema)[path.at(-1) ?? ''] : parentSchema;
   const node = root === undefined ? own : schemaNodeAt(root, path);

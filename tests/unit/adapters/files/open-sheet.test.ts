@@ -44,13 +44,13 @@ const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
 const office = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
 const packageRelations = 'http://schemas.openxmlformats.org/package/2006/relationships';
 
-const workbook = (cells: string): Buffer =>
+const workbook = (cells: string, format = '0.00'): Buffer =>
   zip({
     '[Content_Types].xml':
       '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
     'xl/workbook.xml': `<?xml version="1.0"?><workbook xmlns="${main}" xmlns:r="${office}"><sheets><sheet name="Offers" sheetId="1" r:id="rId1"/></sheets></workbook>`,
     'xl/_rels/workbook.xml.rels': `<?xml version="1.0"?><Relationships xmlns="${packageRelations}"><Relationship Id="rId1" Type="${office}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="${office}/styles" Target="styles.xml"/></Relationships>`,
-    'xl/styles.xml': `<?xml version="1.0"?><styleSheet xmlns="${main}"><numFmts count="3"><numFmt numFmtId="170" formatCode="00000"/><numFmt formatCode="000" numFmtId="171"/><numFmt numFmtId="172" formatCode="0.00"/></numFmts><cellStyleXfs count="1"><xf numFmtId="171"/></cellStyleXfs><cellXfs count="5"><xf numFmtId="0"/><xf numFmtId="14" applyNumberFormat="1"/><xf numFmtId="170"/><xf xfId="0" numFmtId="171"/><xf numFmtId="172"/></cellXfs></styleSheet>`,
+    'xl/styles.xml': `<?xml version="1.0"?><styleSheet xmlns="${main}"><numFmts count="3"><numFmt numFmtId="170" formatCode="00000"/><numFmt formatCode="000" numFmtId="171"/><numFmt numFmtId="172" formatCode="${format}"/></numFmts><cellStyleXfs count="1"><xf numFmtId="171"/></cellStyleXfs><cellXfs count="5"><xf numFmtId="0"/><xf numFmtId="14" applyNumberFormat="1"/><xf numFmtId="170"/><xf xfId="0" numFmtId="171"/><xf numFmtId="172"/></cellXfs></styleSheet>`,
     'xl/worksheets/sheet1.xml': `<?xml version="1.0"?><worksheet xmlns="${main}"><sheetData><row r="1">${cells}</row></sheetData></worksheet>`,
   });
 
@@ -83,6 +83,31 @@ test.each([
   ['<c r="A1" s="2" t="inlineStr"><is><t>x</t></is></c>', 'x'],
 ])('a number is read with the zeros that its format shows: %s', async (cell, expected) => {
   expect(await open(workbook(cell))).toEqual({ workbook: [[expected]] });
+});
+
+test.each([
+  ['000-00', '123', '001-23'],
+  ['000-00', '7', '000-07'],
+  ['000-00', '1234567', '12345-67'],
+  ['00000-0000', '123456789', '12345-6789'],
+  ['00\\-000', '42', '00-042'],
+  ['00 00 00', '1234', '00 12 34'],
+  ['&quot;SKU-&quot;0000', '17', 'SKU-0017'],
+  ['\\A000', '7', 'A007'],
+  ['[$-409]00000', '123', '00123'],
+  ['[Red]000/00;[Blue]-000/00', '123', '001/23'],
+  ['(000) 000', '12', '(000) 012'],
+  ['&quot;A&amp;B &quot;00', '1', 'A&B 01'],
+  ['00&quot; kg&quot;', '5', 5],
+  ['00.00', '5', 5],
+  ['#,##0', '5', 5],
+  ['00%', '5', 5],
+  ['0-0', '5', '0-5'],
+  ['0&quot;x&quot;', '5', 5],
+  ['00', '12', 12],
+])('a number in the format %s is read as it is shown: %s', async (format, value, expected) => {
+  const read = await open(workbook(`<c r="A1" s="4"><v>${value}</v></c>`, format));
+  expect(read).toEqual({ workbook: [[expected]] });
 });
 
 test('a number with zeros is found behind column Z', async () => {

@@ -137,9 +137,12 @@ describe('a context', () => {
     expect(ofFlight({ seats: { ['x'.repeat(65)]: 1 } })).toHaveLength(1);
   });
 
-  it('gets at most twenty faults', () => {
+  it('gets at most twenty faults, and the number of the others', () => {
     const bags = Array.from({ length: 90 }, () => ({ kilos: -1 }));
-    expect(ofFlight({ bags })).toHaveLength(20);
+    const faults = ofFlight({ bags });
+    expect(faults).toHaveLength(21);
+    expect(faults.at(-1)?.message).toBe('has 70 more faults, which are not listed');
+    expect(ofFlight({ bags: bags.slice(0, 20) })).toHaveLength(20);
   });
 
   it('is answered, whatever it is', () => {
