@@ -299,7 +299,7 @@ function ask(
       },
       decideAgain: (own, prior) => {
         const offerable = new Set(prior.answer.decision.offers.map(({ offerId }) => offerId));
-        const interaction = { request, customer, remedyFor, own, offerable };
+        const interaction = { request, customer, remedyFor, own, offerable, systems: systems.connectors };
         const again = decide(ruleSet, interaction, at, counters, true, digest);
         return {
           proposal: again,
@@ -342,7 +342,7 @@ const propose = (
 ): Proposal =>
   decide(
     ruleSet,
-    { request, customer, offerable, remedyFor },
+    { request, customer, offerable, remedyFor, systems: services.systems?.connectors },
     services.clock.now(),
     counters,
     mayPromise,

@@ -134,7 +134,10 @@ function composeChange<Answer extends Told>(
   const memory = {
     ...withdrawn.memory,
     version: before.version + 1,
-    promises: [...withdrawn.memory.promises, ...proposal.promises],
+    promises: [
+      ...withdrawn.memory.promises.map((promise) => silence(promise, decisionId)),
+      ...proposal.promises,
+    ],
     contacts: withdrawn.memory.contacts.filter(
       (contact) => contact.decisionId !== decisionId || isStillOffered(contact.offerId, answer),
     ),
@@ -152,6 +155,10 @@ function composeChange<Answer extends Told>(
   };
   return { next, entry };
 }
+
+/** Nobody was told of a promise that fell before the answer, so nobody is told that it fell. */
+const silence = (promise: StandingPromise, decisionId: string): StandingPromise =>
+  promise.decisionId === decisionId && !isInForce(promise) ? { ...promise, messages: [] } : promise;
 
 type Moved = Pick<Settlement, 'givenBack' | 'cancelled' | 'tasks'> & { readonly memory: CustomerMemory };
 

@@ -86,7 +86,8 @@ function nameActions(
 
 function isSync(action: NamedAction, context: DecisionContext): boolean {
   const { connector, params } = action;
-  if (connector?.entry.sync?.includes(params.action) !== true) return false;
+  if (connector === undefined || !context.systems.has(connector.name)) return false;
+  if (connector.entry.sync?.includes(params.action) !== true) return false;
   const isLive = context.request.mode !== 'dry-run' && context.remedyFor === undefined;
   return isLive && isAsked(action, context);
 }
@@ -144,13 +145,15 @@ export function planAll(
     voice,
     channelsFor,
     now,
-    callsAt: actions.some(({ isSync }) => isSync) ? now + (request.budgetMs ?? longBudgetMs) + graceMs : now,
+    callsAt: actions.some(({ isSync }) => isSync)
+      ? now + Math.min(request.budgetMs ?? mostWaitMs, mostWaitMs) + graceMs
+      : now,
   };
   return planTasks(actions, followUps, resolve, situation);
 }
 
-/** A worker takes calls over where nobody answered by then. For a request that does not say how long its caller waits. */
-const longBudgetMs = 5000;
+/** A worker takes calls over where nobody answered by then, even if the caller still waits: one key has one effect. */
+const mostWaitMs = 5000;
 const graceMs = 500;
 
 /** The channels for a contact of some kind at some time. */

@@ -32,6 +32,8 @@ export type DecisionContext = {
   readonly groundless: readonly Groundless[];
   /** Promises that this decision stored already; empty the first time. */
   readonly own: readonly StandingPromise[];
+  /** The connectors that can be asked while the customer waits. */
+  readonly systems: ReadonlySet<string>;
   readonly voice: Voice;
   readonly facts: FactValues;
   readonly counters: Counters;
@@ -45,6 +47,7 @@ export type DecisionContext = {
 
 const nothing = {};
 const none: readonly never[] = [];
+const noSystems: ReadonlySet<string> = new Set();
 
 type Hash = typeof digest;
 
@@ -60,7 +63,7 @@ export function gatherContext(
   mayPromise: boolean,
   hash: Hash = digest,
 ): DecisionContext {
-  const { request, customer, offerable, remedyFor, own = none } = interaction;
+  const { request, customer, offerable, remedyFor, own = none, systems = noSystems } = interaction;
   const touchpoint = ruleSet.touchpoints.get(request.touchpoint);
   const pack = ruleSet.packs.get(touchpoint?.pack ?? '');
   if (touchpoint === undefined || pack === undefined)
@@ -94,6 +97,7 @@ export function gatherContext(
     ),
     groundless,
     own,
+    systems,
     voice,
     facts,
     counters,

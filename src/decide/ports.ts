@@ -53,6 +53,8 @@ export type SystemAnswer =
 
 /** The systems of record that are asked while the customer waits. */
 export interface SystemDesk {
+  /** The connectors that have an address. */
+  readonly connectors: ReadonlySet<string>;
   /** Makes the call of a task and waits at most so many milliseconds for the answer. Never rejects. */
   ask(call: Task, withinMs: number): Promise<SystemAnswer>;
 }

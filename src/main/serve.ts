@@ -32,7 +32,9 @@ async function serve(config: Config, logger: Logger): Promise<void> {
   const rules = await openRules(config.rulesDir, logger);
   let draining = false;
   const systems = openSystems(config, () => rules.current().ruleSet, outbox.actions);
-  const desk = openSystemDesk(systems.meanwhile, (...answer) => metrics.countSystemAnswer(...answer));
+  const desk = openSystemDesk(systems.meanwhile, new Set(config.connectorUrls.keys()), (...answer) =>
+    metrics.countSystemAnswer(...answer),
+  );
   const { app, metrics } = composeService({
     config,
     logger,

@@ -41,7 +41,10 @@ afterAll(async () => {
 const arrival = new Date(Date.now() + 36_000_000).toISOString();
 const flight = { number: 'TA601', arrival, seats: { first: 1 } };
 const ask = (interactionId: string, customerId: string, more: object = {}) =>
-  askDecision(service.address, { ...checkInRequest(interactionId, customerId, flight), ...more });
+  askDecision(service.address, {
+    ...checkInRequest(interactionId, customerId, flight),
+    ...more,
+  });
 const promisesOf = async (customerId: string): Promise<readonly PromiseAnswer[]> => {
   const response = await fetch(`${service.address}/v1/customers/${customerId}/promises`);
   return ((await response.json()) as { promises: PromiseAnswer[] }).promises;
@@ -53,10 +56,31 @@ const settled = (customerId: string, state: string, type = 'upgrade') =>
   );
 
 describe('A seat in First that departure control', () => {
-  it('refuses is taken back everywhere, and points take its place', async () => {
+  it('refuses at once is never spoken of, and points are promised in the same answer', async () => {
     answer = { status: 422, body: '{"detail":"cabin is full"}' };
+    await putCustomer(service.address, owedPassenger('told-no'));
+    const { decisionId, actions, messages } = await ask('i-1', 'told-no');
+    expect(actions.map(({ type, status }) => `${type} ${status}`).sort()).toEqual([
+      'credit-points confirmed',
+      'grant-lounge confirmed',
+    ]);
+    expect(messages.map(({ body }) => body).join(' ')).not.toContain('Prima Classe');
+    const [refused] = await promisesOf('told-no');
+    expect(refused).toMatchObject({
+      decisionId,
+      state: 'refused',
+      settled: true,
+      moves: [{ to: 'asked' }, { source: 'departure-control', cause: 'HTTP 422: cabin is full' }],
+    });
+    const desk = await ask('i-2', 'told-no', { channel: 'desk' });
+    expect(desk.messages.map(({ body }) => body).join(' ')).not.toContain('Prima Classe');
+  });
+
+  it('refuses after the answer is taken back everywhere, and points take its place', async () => {
+    answer = { status: 503, body: '' };
     await putCustomer(service.address, owedPassenger('refused'));
-    const { decisionId, actions, messages } = await ask('r-1', 'refused');
+    const { decisionId, actions, messages } = await ask('r-1', 'refused', { budgetMs: 1000 });
+    answer = { status: 422, body: '{"detail":"cabin is full"}' };
     expect(actions).toMatchObject([{ type: 'upgrade', status: 'asked' }]);
     expect(messages.map(({ body }) => body).join(' ')).toContain('stiamo cercando di assegnarLe');
 
@@ -84,11 +108,12 @@ describe('A seat in First that departure control', () => {
     expect(said).not.toContain('viaggerà in');
   });
 
-  it('gives the refused seat to the next passenger, who is told that she has it once it is hers', async () => {
+  it('gives the refused seat to the next passenger, who is told so at once', async () => {
     answer = { status: 200, body: '{"reference":"SEAT-1A"}' };
     await putCustomer(service.address, owedPassenger('next'));
-    expect((await ask('n-1', 'next')).actions).toMatchObject([{ type: 'upgrade', status: 'asked' }]);
-    await settled('next', 'confirmed');
+    const kiosk = await ask('n-1', 'next');
+    expect(kiosk.actions).toMatchObject([{ type: 'upgrade', status: 'confirmed' }]);
+    expect(kiosk.messages.map(({ body }) => body).join(' ')).toContain('viaggerà in');
     const desk = await ask('n-2', 'next', { channel: 'desk' });
     expect(desk.actions).toMatchObject([{ type: 'upgrade', status: 'confirmed', standing: {} }]);
     expect(desk.messages.map(({ body }) => body).join(' ')).toContain('viaggerà in');
@@ -99,7 +124,8 @@ describe('A seat in First that departure control', () => {
   it('answers with nothing clear stays unknown, and keeps its seat and its letter', async () => {
     answer = { status: 503, body: '' };
     await putCustomer(service.address, owedPassenger('unclear'));
-    await askDecision(service.address, checkInRequest('u-1', 'unclear', { number: 'TA700', arrival }));
+    const unclear = { ...checkInRequest('u-1', 'unclear', { number: 'TA700', arrival }), budgetMs: 500 };
+    await askDecision(service.address, unclear);
     await settled('unclear', 'unknown');
     const letters = (await listTasks(service.address, '&customerId=unclear')).filter(
       ({ type }) => type === 'letter',

@@ -27,6 +27,8 @@ export type Interaction = {
   readonly offerable?: ReadonlySet<string> | undefined;
   /** The refused promise (its actionId) in whose place something is decided; absent where somebody is at the touchpoint. */
   readonly remedyFor?: string | undefined;
+  /** The connectors that can be asked while the customer waits; none if absent. */
+  readonly systems?: ReadonlySet<string> | undefined;
   /**
    * The promises that this decision stored already, as they stand now. Present where a system answered while the customer waits: then
    * the decision is made again.

@@ -7,8 +7,13 @@ import type { Task } from '../../domain/tasks/task.ts';
 export type TellAnswer = (call: Task, answer: SystemAnswer['status'], seconds: number) => void;
 
 /** Asks systems by the same calls that workers make later, where there was no clear answer. */
-export function openSystemDesk(connector: ActionConnector, tell: TellAnswer): SystemDesk {
+export function openSystemDesk(
+  connector: ActionConnector,
+  connectors: ReadonlySet<string>,
+  tell: TellAnswer,
+): SystemDesk {
   return {
+    connectors,
     async ask(task, withinMs) {
       const started = performance.now();
       const answer = await askConnector(connector, task, withinMs);

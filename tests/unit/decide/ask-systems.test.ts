@@ -34,6 +34,7 @@ function services(say: SystemDesk['ask'], ledger: Partial<Ledger> = {}): AnswerS
     defaultBudgetMs: 60_000,
     withdraw: () => expect.fail('no reason is gone'),
     systems: {
+      connectors: new Set(['dcs']),
       ask(call, withinMs) {
         asked.push({ call, withinMs });
         return say(call, withinMs);
@@ -92,6 +93,7 @@ describe('A system that is asked while the customer waits', () => {
     expect(await seatsTaken()).toBe(0);
     const [refused] = (await memory()).promises;
     expect(refused?.life?.moves.at(-1)).toMatchObject({ source: 'dcs', cause: 'cabin is full' });
+    expect(refused?.messages).toEqual([]);
   });
 
   test('says nothing clear: the words stay cautious, and a worker finds out what became of it', async () => {
@@ -144,7 +146,10 @@ describe('A system that is asked while the customer waits', () => {
     await answer(saying(yes), { mode: 'dry-run' });
     expect(asked).toEqual([]);
     const { systems: _, ...without } = saying(yes);
-    expect(statesOf((await answer(without)).actions)).toContain('upgrade asked');
+    const decision = await answer(without);
+    expect(statesOf(decision.actions)).toEqual(['upgrade asked', 'open-lounge asked']);
+    const [call] = await store.tasks.list({ limit: 1 });
+    expect(call?.dueAt).toBe(now);
   });
 });
 
