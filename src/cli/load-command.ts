@@ -3,8 +3,9 @@ import { ServiceError } from '../domain/shared/service-error.ts';
 import type { CheckPlan } from '../load/check-plan.ts';
 import { type LoadResult, loadCustomers } from '../load/load-customers.ts';
 import { outlastOutages } from '../load/outages.ts';
-import { type CheckpointStore, type Extract, ExtractError } from '../load/ports.ts';
-import { createThrottle } from '../load/throttle.ts';
+import { createPacedThrottle } from '../load/pace.ts';
+import { type CheckpointStore, type Extract, ExtractError, type SnapshotSink } from '../load/ports.ts';
+import { createThrottle, type Throttle, type ThrottleClock } from '../load/throttle.ts';
 import { addFileOptions, readWithMapping } from './load-mapping.ts';
 import { type LoadFlags, type LoadOptions, readLoadOptions } from './load-options.ts';
 import { createProgress, createRetireProgress } from './load-progress.ts';
@@ -125,7 +126,7 @@ async function loadExtract(
       checkpoints: await restarted(checkpoints, flags),
       source,
       openChecker: () => services.openChecker(plan),
-      throttle: createThrottle(rate, { elapsed, sleep: services.sleep }),
+      throttle: openThrottle(rate, opened?.sink, patience),
       elapsed,
       progress: createProgress(services.progress),
       retireProgress: createRetireProgress(services.progress),
@@ -142,6 +143,21 @@ async function loadExtract(
   } finally {
     await opened?.sink.close();
   }
+}
+
+/** At most the rate, and less while live readers of the store wait. */
+function openThrottle(
+  rate: number | undefined,
+  sink: SnapshotSink | undefined,
+  clock: ThrottleClock,
+): Throttle {
+  const limit = createThrottle(rate, clock);
+  if (sink?.readFelt === undefined) return limit;
+  const pace = createPacedThrottle(sink.readFelt, clock);
+  return async (rows) => {
+    await limit(rows);
+    await pace(rows);
+  };
 }
 
 async function restarted(checkpoints: CheckpointStore, flags: LoadFlags): Promise<CheckpointStore> {

@@ -58,6 +58,7 @@ export function outlastOutages(sink: SnapshotSink, { elapsed, sleep, signal, tel
     listSource: (source) => sink.listSource(source),
     markLoaded: () => outlast(() => sink.markLoaded()),
     retireMany: (ids, at) => outlast(() => sink.retireMany(ids, at)),
+    ...(sink.readFelt && { readFelt: sink.readFelt }),
     close: () => sink.close(),
   };
 }

@@ -82,6 +82,11 @@ export interface SnapshotSink {
   retireMany(ids: readonly StoredId[], at: string): Promise<number>;
   /** A load ended, and the store has what the extract had. A store that had lost its customers counts as loaded again. */
   markLoaded(): Promise<void>;
+  /**
+   * The longest p99 in milliseconds that live readers of the store felt in the last seconds; undefined if nobody reads. Absent
+   * where a load has the store to itself.
+   */
+  readFelt?(): Promise<number | undefined>;
   close(): Promise<void>;
 }
 

@@ -67,6 +67,8 @@ export function createKeyLayout(prefix: string) {
     /** What vanishes with the data that a load puts there (see checkInLoad). */
     loadMarks: (load: string, isCluster: boolean) =>
       spreadOver(isCluster).map((tag) => `${prefix}:load:{${tag}}:${idDigest(load)}`),
+    /** What processes feel when they read snapshots (see measureReads): one slot; two may share a key, and the last one counts. */
+    felt: Array.from({ length: 16 }, (_, index) => `${prefix}:felt:{${spreadTags[0]}}:${index}`),
     /** On the snapshots' server: the ledger was marked. On the ledger's: the snapshots were. */
     ledgerWitness: `${prefix}:mark:ledger`,
     snapshotsWitness: `${ledger}snapshots-mark`,

@@ -16,6 +16,7 @@ import {
   snapshotLimits,
   untilReached,
 } from './connect-redis.ts';
+import { measureReads } from './felt-reads.ts';
 import { followMaster, type MasterFollower } from './follow-master.ts';
 import { openInvalidationLink } from './invalidation-link.ts';
 import { createKeyLayout, type KeyLayout } from './key-layout.ts';
@@ -203,7 +204,8 @@ function assemble(
   const breakers = { snapshots: createBreaker(), ledger: createBreaker() };
   const limits = options.limits ?? { snapshots: snapshotLimits, ledger: ledgerLimits };
   const guardSnapshots = createGuard(breakers.snapshots, limits.snapshots.commandMs);
-  const source = guardSource(createSnapshotSource(clients.snapshots, keys), guardSnapshots);
+  const felt = measureReads(createSnapshotSource(clients.snapshots, keys), clients.loading, keys);
+  const source = guardSource(felt.source, guardSnapshots);
   const asked = createStoreMarks({ snapshots: clients.snapshots, ledger: clients.ledger, keys });
   const link = openInvalidationLink(clients.snapshots, options.snapshots ?? options.ledger, keys, {
     onInvalidate: (written) => cache.invalidate(written),
@@ -256,6 +258,7 @@ function assemble(
     }),
     close() {
       link.close();
+      felt.close();
       watched.close();
     },
   };

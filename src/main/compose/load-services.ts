@@ -12,6 +12,7 @@ import type { Config } from '../../config/config.ts';
 import { type Extract, ExtractError } from '../../load/ports.ts';
 import { decodeText } from '../../shared/decode-text.ts';
 import { untilStopped } from '../process/until-stopped.ts';
+import { yieldToOthers } from '../process/yield-to-others.ts';
 import { openChecker } from './open-checker.ts';
 import { openLoadSink } from './open-load-sink.ts';
 import { readVocabulary } from './read-vocabulary.ts';
@@ -60,6 +61,7 @@ async function readMappingFile(path: string): Promise<string> {
 
 /** DuckDB is large, so it is loaded only when needed. */
 async function openExtract(request: ExtractRequest): Promise<Extract> {
+  yieldToOthers();
   const duckdb = await import('../../adapters/duckdb/open-extract.ts');
   const { spillFolder, removeSpill } = await makeSpillFolder();
   try {
