@@ -10,13 +10,20 @@ import type { PlacedOffer, PlacedRule, RuleSet } from '../domain/rule-set/rule-s
 import { askAgain, composeQuestion } from '../domain/tasks/ask-again.ts';
 import type { Task } from '../domain/tasks/task.ts';
 import type { ChosenAction } from './choose-actions.ts';
-import { nameAction, planAll, toActionAnswer, toPromise, toTaskAnswer } from './compose-proposal.ts';
+import {
+  nameAction,
+  planAll,
+  toActionAnswer,
+  toPromise,
+  toTaskAnswer,
+  withoutName,
+} from './compose-proposal.ts';
 import { type DecisionContext, gatherContext } from './decision-context.ts';
 import { toTake } from './list-takes.ts';
 import { composeTask } from './plan-tasks.ts';
 import { createResolve, deriveFacts, type Resolve } from './resolve-value.ts';
 import { sayMessage, toMessageCall } from './say-messages.ts';
-import { sortEvents } from './sort-events.ts';
+import { type SortedEvents, sortEvents } from './sort-events.ts';
 
 /** What an acceptance does, to be stored in the write that records it. Empty but for `effect` where it is refused. */
 export type AcceptedOffer = {
@@ -44,9 +51,10 @@ export function acceptOffer(
   if (placed === undefined || !ruleSet.touchpoints.has(decision.touchpoint)) return refuse('offer-ended');
   const { whenAccepted } = placed;
   if (whenAccepted === undefined || whenAccepted === 'nothing') return undefined;
-  const context = gatherContext(ruleSet, interaction, now, counters, true);
+  const full = gatherContext(ruleSet, interaction, now, counters, true);
+  const { resolve, disclosed } = readMoment(full);
+  const context = disclosed.has('name') ? full : withoutName(full);
   if (context.snapshot === undefined) return { ...refuse('customer-unknown'), isRecorded: true };
-  const resolve = resolveIn(context);
   if (isLate(whenAccepted, decision, context, resolve)) return refuse('acceptance-late');
   const priced = addPrice(whenAccepted, offer.treatment['price']);
   const chosen = priced.actions.map((entry) => toChosen(entry, placed, priced, context, resolve));
@@ -60,13 +68,15 @@ function refuse(code: ReasonCode, messages: Acceptance['messages'] = []): Accept
   return { isRecorded: false, effect, promises: [], takes: [], tasks: [] };
 }
 
-/** Reads facts as of the moment of the decision. */
-function resolveIn(context: DecisionContext): Resolve {
+/** Reads facts as of the moment of the decision; and what its rules disclose. */
+function readMoment(
+  context: DecisionContext,
+): Pick<SortedEvents, 'disclosed'> & { readonly resolve: Resolve } {
   const { ruleSet, facts, touchpoint, now } = context;
   const fired = ruleSet.program.evaluate(facts, { touchpoint: touchpoint.name, now });
-  const { derivations } = sortEvents(fired, ruleSet.rules);
+  const { derivations, disclosed } = sortEvents(fired, ruleSet.rules);
   const { known } = deriveFacts(derivations, ruleSet.program, facts);
-  return createResolve(ruleSet.program, known);
+  return { resolve: createResolve(ruleSet.program, known), disclosed };
 }
 
 /** Its messages know the price that the customer was given. */

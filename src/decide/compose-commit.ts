@@ -15,7 +15,8 @@ export function composeCommit(
   const { takes } = proposal;
   const tasks = proposal.tasks();
   if (snapshot === undefined) return { decision, bytes, takes, tasks };
-  const memory = rememberProposal(snapshot.customerId, known.memory, proposal);
+  const { customerId } = snapshot;
+  const memory = rememberProposal(customerId, known.memory, proposal);
   const { household: id } = snapshot;
   const household =
     !countHouseholds || id === undefined || known.household === undefined
@@ -27,6 +28,7 @@ export function composeCommit(
     takes,
     tasks,
     memory,
+    ...(decision.customerId === null ? { customerId } : {}),
     ...(household === undefined ? {} : { household }),
   };
 }

@@ -186,7 +186,7 @@ function composeDecision(
   return {
     decisionId: context.decisionId,
     interactionId: request.interactionId,
-    customerId: snapshot?.customerId ?? null,
+    customerId: (disclosed.has('customerId') && snapshot?.customerId) || null,
     touchpoint: request.touchpoint,
     channelUsed: request.channel,
     decidedAt: writeInstant(now),
@@ -207,12 +207,13 @@ function composeDecision(
     reasons: listReasons(context, choices, actions),
     degraded: [],
     elapsedMs: 0,
-    explanation: request.explain === 'full' ? explainDecision(context, offers) : undefined,
+    explanation:
+      request.explain === 'full' ? explainDecision(context, offers, disclosed.has('customerId')) : undefined,
   };
 }
 
 /** Texts then address nobody by name. */
-const withoutName = (context: DecisionContext): DecisionContext =>
+export const withoutName = (context: DecisionContext): DecisionContext =>
   context.voice.person === undefined
     ? context
     : { ...context, voice: { ...context.voice, person: undefined } };

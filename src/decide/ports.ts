@@ -43,6 +43,8 @@ export type StoredDecision = {
   readonly fingerprint: string;
   /** The request, where an offer of the decision does something when it is accepted. */
   readonly request?: DecisionRequest;
+  /** Whose it is, where the answer does not say so (see `ownerOf`). */
+  readonly customerId?: string;
 };
 
 /** `unknown`: no clear answer in time, or the system was not asked. */

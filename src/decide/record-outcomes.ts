@@ -9,7 +9,7 @@ import {
 import { countFresh } from '../domain/contact/outcome-counts.ts';
 import type { OutcomeReport } from '../domain/contact/outcome-report.ts';
 import type { Snapshot } from '../domain/customer/snapshot.ts';
-import type { Decision } from '../domain/decision/decision.ts';
+import { ownerOf } from '../domain/decision/owner-of.ts';
 import type { RuleSet } from '../domain/rule-set/rule-set.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
 import { type Accepted, acceptAll, noteEffect, type Situation, withEffects } from './accept-all.ts';
@@ -137,7 +137,7 @@ async function tryToRecord(
   const results = withEffects(reports, judged.results, accepted);
   const fresh = judged.fresh.filter((event) => accepted.get(event)?.isRecorded !== false);
   if (fresh.length === 0) return results;
-  const written = await ledger.addOutcomes(composeEntry(stored.decision, known, fresh, accepted, situation));
+  const written = await ledger.addOutcomes(composeEntry(stored, known, fresh, accepted, situation));
   if (written.status === 'short') for (const state of written.budgets) budgets.set(state.key, state);
   return written.status === 'stored' ? results : undefined;
 }
@@ -159,22 +159,24 @@ const noSuchDecision: OutcomeResult = {
 };
 
 async function readSituation(
-  { decision: { customerId } }: StoredDecision,
+  stored: StoredDecision,
   { snapshots, ledger }: OutcomeServices,
 ): Promise<Situation> {
+  const customerId = ownerOf(stored);
   if (customerId === null) return { memory: emptyMemory };
   const snapshot = await readSnapshot(customerId, snapshots);
   return { snapshot, ...(await ledger.readMemories(customerId, snapshot?.household)) };
 }
 
 function composeEntry(
-  decision: Decision,
+  stored: StoredDecision,
   known: readonly ContactEvent[],
   fresh: readonly ContactEvent[],
   accepted: Accepted,
   { snapshot, memory, household }: Situation,
 ): OutcomeEntry {
-  const { decisionId, customerId } = decision;
+  const { decisionId } = stored.decision;
+  const customerId = ownerOf(stored);
   const counts = countFresh(known, fresh, snapshot?.value?.segment);
   const done = fresh.flatMap((event) => accepted.get(event) ?? []);
   const entry = {

@@ -196,6 +196,7 @@ export function createFakeServices(): FakeServices {
         : undefined,
     promises: {
       list: async () => [],
+      ofDecision: async () => [],
       report: async () => ({ status: 'gone' }),
     },
     customers: {

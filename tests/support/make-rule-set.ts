@@ -51,7 +51,7 @@ function orFail<Part>(part: Part | undefined, problems: unknown): Part {
 const discloseAll: Parts['rules'][number] = {
   id: 'disclose-all',
   conditions: { all: [] },
-  event: { type: 'disclose', params: { parts: ['name', 'openCases', 'preferences'] } },
+  event: { type: 'disclose', params: { parts: ['customerId', 'name', 'openCases', 'preferences'] } },
 };
 
 /** A rule set of one pack put together by hand, for tests of what happens after the rules were compiled. */

@@ -1,5 +1,5 @@
 import type { StoredDecision } from '../../decide/ports.ts';
-import type { Decision } from '../../domain/decision/decision.ts';
+import { ownerOf } from '../../domain/decision/owner-of.ts';
 import { type Databases, type DecisionPlace, type DecisionRecord, keysUnder, textKey } from './key-layout.ts';
 
 /** The last place that was given in each store: read from the log once, then counted on. */
@@ -20,7 +20,7 @@ function takePlace(databases: Databases, at: number): DecisionPlace {
 export function appendDecision(databases: Databases, record: DecisionRecord): void {
   const place = takePlace(databases, Date.parse(record.decision.decidedAt));
   void databases.decisionLog.put(place, encodeDecision(record));
-  indexDecision(databases, place, record.decision);
+  indexDecision(databases, place, record);
 }
 
 /** Gives a decision other words, in its place; nothing where it is gone. Only inside a write transaction. */
@@ -32,18 +32,17 @@ export function replaceDecision(databases: Databases, answer: StoredDecision): v
 }
 
 /** Writes all that leads to a decision. Only inside a write transaction. */
-export function indexDecision(
-  databases: Databases,
-  place: DecisionPlace,
-  { decisionId, customerId }: Decision,
-): void {
+export function indexDecision(databases: Databases, place: DecisionPlace, record: DecisionRecord): void {
+  const { decisionId } = record.decision;
+  const customerId = ownerOf(record);
   void databases.decisionPlaces.put(textKey(decisionId), place);
   if (customerId !== null) void databases.customerLog.put([textKey(customerId), ...place], decisionId);
 }
 
 /** Removes a decision and all that leads to it. Only inside a write transaction. */
-export function removeDecision(databases: Databases, { decision }: DecisionRecord): void {
-  const { decisionId, customerId } = decision;
+export function removeDecision(databases: Databases, record: DecisionRecord): void {
+  const { decisionId } = record.decision;
+  const customerId = ownerOf(record);
   const id = textKey(decisionId);
   const place = databases.decisionPlaces.get(id);
   if (place === undefined) return;

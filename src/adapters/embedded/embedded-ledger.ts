@@ -9,6 +9,7 @@ import type {
 import { emptyMemory } from '../../domain/contact/customer-memory.ts';
 import { giveBack, stateOfBudget, takeBudgets } from '../../domain/contact/take-budget.ts';
 import { decisionIdOf } from '../../domain/decision/decision-id.ts';
+import { ownerOf } from '../../domain/decision/owner-of.ts';
 import { nativeDigest } from '../native-digest.ts';
 import { correctBudget, saveBudgets } from './budget-records.ts';
 import { appendDecision, findDecision, replaceDecision } from './decision-records.ts';
@@ -70,12 +71,13 @@ function commit(databases: Databases, change: Commit, now: number): CommitResult
   saveBudgets(databases, taking.records);
   memory?.write(now);
   household?.write(now);
-  const { decision, bytes, fingerprint, request } = change;
+  const { decision, bytes, fingerprint, request, customerId } = change;
   appendDecision(databases, {
     decision,
     bytes,
     fingerprint,
     ...(request && { request }),
+    ...(customerId && { customerId }),
     ...(change.household?.next && { household: change.household.id }),
   });
   for (const task of change.tasks)
@@ -101,8 +103,10 @@ function settle(databases: Databases, entry: SettleEntry, now: number): SettleRe
 }
 
 /** A decision on what was known of a person before the erasure must not bring the person back. */
-function wasErasedSince(databases: Databases, { decision }: Commit): boolean {
-  if (decision.customerId === null) return false;
-  const erasedAt = databases.tombstones.get(nativeDigest(decision.customerId));
+function wasErasedSince(databases: Databases, change: Commit): boolean {
+  const { decision } = change;
+  const customerId = ownerOf(change);
+  if (customerId === null) return false;
+  const erasedAt = databases.tombstones.get(nativeDigest(customerId));
   return erasedAt !== undefined && erasedAt >= Date.parse(decision.snapshot?.asOf ?? decision.decidedAt);
 }

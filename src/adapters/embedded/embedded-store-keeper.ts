@@ -1,5 +1,6 @@
 import type { Key } from 'lmdb';
 import { identityKey } from '../../domain/customer/identity.ts';
+import { ownerOf } from '../../domain/decision/owner-of.ts';
 import { type TaskState, taskStates } from '../../domain/tasks/task.ts';
 import type { StoreFault, StoreFaultKind, StoreKeeper } from '../../keep/ports.ts';
 import { decodeDecision, indexDecision } from './decision-records.ts';
@@ -104,15 +105,14 @@ const typeOf = (key: string): string => key.split(':')[0] ?? '';
 function* findDecisionFaults({ databases, queue }: Book): Iterable<StoreFault> {
   const { decisionLog, decisionPlaces, customerLog } = databases;
   for (const { key: place, value } of decisionLog.getRange()) {
-    const { decision } = decodeDecision(value);
-    const { decisionId, customerId } = decision;
+    const record = decodeDecision(value);
+    const { decisionId } = record.decision;
+    const customerId = ownerOf(record);
     const isLed =
       String(decisionPlaces.get(textKey(decisionId))) === String(place) &&
       (customerId === null || customerLog.get([textKey(customerId), ...place]) !== undefined);
     if (!isLed)
-      yield fault('decision-without-index', decisionId, queue, () =>
-        indexDecision(databases, place, decision),
-      );
+      yield fault('decision-without-index', decisionId, queue, () => indexDecision(databases, place, record));
   }
   for (const { key, value: place } of decisionPlaces.getRange())
     if (decisionLog.get(place) === undefined)

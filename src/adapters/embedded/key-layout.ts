@@ -26,6 +26,8 @@ export type DecisionRecord = {
   readonly bytes: Buffer;
   readonly fingerprint: string;
   readonly request?: DecisionRequest;
+  /** Whose it is, where the answer does not say so. */
+  readonly customerId?: string;
   /** Whose shared memory holds entries of this decision. */
   readonly household?: string;
 };

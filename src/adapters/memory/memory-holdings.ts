@@ -1,4 +1,5 @@
 import type { CustomerMemory } from '../../domain/contact/customer-memory.ts';
+import { ownerOf } from '../../domain/decision/owner-of.ts';
 import type { TaskRecord } from '../../domain/tasks/task.ts';
 import type { Erasure } from '../../maintain/ports.ts';
 import {
@@ -69,7 +70,7 @@ export function eraseRecords(
 }
 
 const decisionsOf = ({ decisions }: MemoryRecords, customerId: string): DecisionRecord[] =>
-  [...decisions.values()].filter(({ decision }) => decision.customerId === customerId);
+  [...decisions.values()].filter((record) => ownerOf(record) === customerId);
 
 const tasksOf = ({ tasks }: MemoryRecords, customerId: string): TaskRecord[] =>
   [...tasks.values()].filter((task) => task.customerId === customerId);

@@ -9,6 +9,7 @@ import type {
 } from '../../decide/ports.ts';
 import { emptyMemory } from '../../domain/contact/customer-memory.ts';
 import { giveBack, stateOfBudget, takeBudgets } from '../../domain/contact/take-budget.ts';
+import { ownerOf } from '../../domain/decision/owner-of.ts';
 import type { CancelCause, Task } from '../../domain/tasks/task.ts';
 import { type MemoryRecords, memoryKey, openMemories, readMemory } from './memory-records.ts';
 
@@ -63,7 +64,7 @@ function findByInteraction({ interactions, decisions }: MemoryRecords, interacti
 
 /** Checks all, then writes all. */
 function commit(records: MemoryRecords, change: Commit, now: number): CommitResult {
-  const { decision, bytes, fingerprint, request, household, takes, tasks } = change;
+  const { decision, bytes, fingerprint, request, customerId, household, takes, tasks } = change;
   const stored = findByInteraction(records, decision.interactionId);
   if (stored !== undefined) return { status: 'repeated', stored };
   const memories = openMemories(records, change);
@@ -79,6 +80,7 @@ function commit(records: MemoryRecords, change: Commit, now: number): CommitResu
     bytes,
     fingerprint,
     ...(request && { request }),
+    ...(customerId && { customerId }),
     ...(household && { household: household.id }),
   });
   records.interactions.set(decision.interactionId, decisionId);
@@ -112,8 +114,9 @@ function cancelTask({ tasks }: MemoryRecords, taskId: string, cause: CancelCause
 }
 
 /** A decision on what was known of a person before the erasure must not bring the person back. */
-function wasErasedSince({ tombstones }: MemoryRecords, { decision }: Commit): boolean {
-  const erasedAt = tombstones.get(decision.customerId ?? '');
+function wasErasedSince({ tombstones }: MemoryRecords, change: Commit): boolean {
+  const { decision } = change;
+  const erasedAt = tombstones.get(ownerOf(change) ?? '');
   return erasedAt !== undefined && erasedAt >= Date.parse(decision.snapshot?.asOf ?? decision.decidedAt);
 }
 

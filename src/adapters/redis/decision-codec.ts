@@ -7,11 +7,11 @@ type Beside = Pick<StoredDecision, 'fingerprint' | 'request'>;
 type EarlierRecord = (Beside & { readonly text: string }) | (Beside & Pick<StoredDecision, 'decision'>);
 
 /**
- * A decision as its bytes, written once for the answer and the record, after a line with its fingerprint and, where it is kept, its
- * request. JSON has no line breaks of its own.
+ * A decision as its bytes, written once for the answer and the record, after a line with its fingerprint and, where they are kept,
+ * its request and its customer. JSON has no line breaks of its own.
  */
-export const encodeDecision = ({ bytes, fingerprint, request }: StoredDecision): Buffer =>
-  encodeBytes(Buffer.concat([Buffer.from(`${JSON.stringify({ fingerprint, request })}\n`), bytes]));
+export const encodeDecision = ({ bytes, fingerprint, request, customerId }: StoredDecision): Buffer =>
+  encodeBytes(Buffer.concat([Buffer.from(`${JSON.stringify({ fingerprint, request, customerId })}\n`), bytes]));
 
 export function decodeDecision(stored: Uint8Array): StoredDecision {
   if (stored[0] === 1) return decodeEarlier(decodeRecord<EarlierRecord>(stored));

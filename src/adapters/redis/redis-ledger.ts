@@ -10,6 +10,7 @@ import type {
 import { boundMemory } from '../../domain/contact/bound-memory.ts';
 import type { BudgetState, BudgetTake } from '../../domain/contact/budget.ts';
 import { type CustomerMemory, emptyMemory } from '../../domain/contact/customer-memory.ts';
+import { ownerOf } from '../../domain/decision/owner-of.ts';
 import { correctBudget, readBudgets } from './budget-counts.ts';
 import type { RedisClient } from './connect-redis.ts';
 import { decodeDecision, encodeDecision } from './decision-codec.ts';
@@ -103,7 +104,7 @@ function commitCall(
   options: LedgerOptions,
 ): { names: string[]; args: Args } {
   const { decision, takes, tasks } = change;
-  const customerId = decision.customerId ?? '';
+  const customerId = ownerOf(change) ?? '';
   const names = [
     keys.interaction(decision.interactionId),
     keys.decision(decision.decisionId),

@@ -99,7 +99,12 @@ export const decisionSchema = z
   .strictObject({
     decisionId: z.string(),
     interactionId: z.string(),
-    customerId: z.string().nullable(),
+    customerId: z
+      .string()
+      .nullable()
+      .describe(
+        'Null where nobody is known, or where no rule discloses who it is: outcomes are reported by the decision’s id.',
+      ),
     touchpoint: z.string(),
     channelUsed: z.string(),
     decidedAt: z.string(),

@@ -82,10 +82,8 @@ export function addDecisionRoutes(app: FastifyInstance, services: HttpServices, 
     const decision = await services.findDecision(request.params.id);
     if (decision === undefined || !isKeyForDecision(request.apiKey, decision))
       throw new HttpError('not-found', 'There is no decision with this id.');
-    const { customerId } = decision;
-    if (customerId === null || decision.actions.length === 0) return decision;
-    const promises = await services.promises.list(customerId);
-    const own = promises.filter(({ decisionId }) => decisionId === decision.decisionId);
-    return { ...decision, promises: own.map(describePromise) };
+    if (decision.actions.length === 0) return decision;
+    const promises = await services.promises.ofDecision(decision.decisionId);
+    return promises.length === 0 ? decision : { ...decision, promises: promises.map(describePromise) };
   });
 }

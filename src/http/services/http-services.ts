@@ -74,6 +74,8 @@ export type CustomerServices = {
 export type PromiseServices = {
   /** All that is remembered of what a customer was promised, in the order it was promised. */
   readonly list: (customerId: string) => Promise<readonly StandingPromise[]>;
+  /** What a decision promised, as it is now. */
+  readonly ofDecision: (decisionId: string) => Promise<readonly StandingPromise[]>;
   readonly report: (report: PromiseReport) => Promise<MovedPromise>;
 };
 

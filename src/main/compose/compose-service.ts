@@ -19,6 +19,7 @@ import type { MovedPromise } from '../../deliver/move-promise-of.ts';
 import { reportPromise } from '../../deliver/report-promise.ts';
 import { withdrawGroundlessPromise } from '../../deliver/withdraw-groundless.ts';
 import type { OutcomeReport } from '../../domain/contact/outcome-report.ts';
+import { ownerOf } from '../../domain/decision/owner-of.ts';
 import { stateOf } from '../../domain/promises/promise-life.ts';
 import type { RuleSetInForce } from '../../domain/rule-set/rule-set.ts';
 import { buildApp } from '../../http/build-app.ts';
@@ -154,6 +155,13 @@ async function reportOutcomes(
 
 const createPromiseServices = (stores: Stores, metrics: Metrics): HttpServices['promises'] => ({
   list: async (customerId) => (await stores.ledger.readMemories(customerId, undefined)).memory.promises,
+  ofDecision: async (decisionId) => {
+    const stored = await stores.ledger.findDecision(decisionId);
+    const customerId = stored === undefined ? null : ownerOf(stored);
+    if (customerId === null) return [];
+    const { memory } = await stores.ledger.readMemories(customerId, undefined);
+    return memory.promises.filter((promise) => promise.decisionId === decisionId);
+  },
   report: async (report) =>
     countMoved(metrics, await reportPromise(report, { promises: stores.ledger, ...stores, now: Date.now })),
 });

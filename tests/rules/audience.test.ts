@@ -1,0 +1,232 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { openMemoryStore } from '../../src/adapters/memory/memory-store.ts';
+import { systemClock } from '../../src/adapters/system-clock.ts';
+import { compileRuleSet } from '../../src/author/compile-rule-set.ts';
+import { type AnswerServices, answerInteraction } from '../../src/decide/answer-interaction.ts';
+import { answerParty } from '../../src/decide/answer-party.ts';
+import { identifyCustomer } from '../../src/decide/identify-customer.ts';
+import { recordOutcomes } from '../../src/decide/record-outcomes.ts';
+import type { Snapshot } from '../../src/domain/customer/snapshot.ts';
+import { buildApp } from '../../src/http/build-app.ts';
+import { createFakeServices, createRecordedLog } from '../http/fake-services.ts';
+import { readPackFiles } from '../support/pack-files.ts';
+import { runLength } from '../support/run-length.ts';
+
+const { ruleSet } = compileRuleSet(readPackFiles('rules'));
+if (ruleSet === undefined) throw new Error('the rules do not compile');
+const rules = ruleSet;
+const now = Date.UTC(2026, 10, 21, 16);
+
+/** Each part of the person below, by a mark that occurs nowhere else. */
+const marks = {
+  name: ['Markname'],
+  preferences: ['markseat'],
+  cases: ['MARK-CASE', 'marksubject'],
+  customerId: ['MARK-ID'],
+  never: ['MARK-HOME', 'MARK-TICKET', '1971-03-19', 'MARK-INC'],
+};
+type Part = keyof typeof marks;
+
+const everything: readonly Part[] = ['name', 'preferences', 'cases', 'customerId'];
+const greeting: readonly Part[] = ['name', 'preferences'];
+const nothing: readonly Part[] = [];
+
+/** Who may hear what, by touchpoint and channel: of whom nothing is proved, and who has proved who they are. */
+const audience: Readonly<Record<string, readonly [none: readonly Part[], proved: readonly Part[]]>> = {
+  'check-in/kiosk': [greeting, greeting],
+  'check-in/ivr': [greeting, greeting],
+  'check-in/mobile': [greeting, everything],
+  'check-in/web': [greeting, everything],
+  'check-in/desk': [everything, everything],
+  'customer-care/phone': [greeting, everything],
+  'customer-care/ivr': [greeting, greeting],
+  'customer-care/web': [greeting, everything],
+  'customer-care/desk': [everything, everything],
+  'teller/teller': [everything, everything],
+  'atm/atm': [['name'], ['name']],
+  'call-centre/phone': [nothing, everything],
+  'call-centre/ivr': [nothing, ['name']],
+  'service-call/phone': [['name'], everything],
+  'service-call/ivr': [nothing, ['name']],
+  'service-call/desk': [everything, everything],
+  'checkout/pos': [everything, everything],
+  'checkout/self-checkout': [['name'], ['name']],
+  'checkout/web': [['name'], ['name']],
+  'web-visit/web': [everything, everything],
+  'web-visit/mobile': [everything, everything],
+};
+
+const identities = [...rules.identityTypes].map((type) => ({ type, value: `${type}-of-mark` }));
+const person: Snapshot = {
+  schemaVersion: 1,
+  customerId: 'MARK-ID',
+  asOf: '2026-11-21T02:00:00Z',
+  identities: [...identities, { type: 'ticket-number', value: 'MARK-TICKET' }],
+  name: { given: 'Ada', family: 'Markname', honorific: 'ms' },
+  birthDate: '1971-03-19',
+  household: 'MARK-HOME',
+  languages: ['en'],
+  value: { tier: 'gold' },
+  preferences: { seat: 'markseat', other: { wish: 'markseat' } },
+  incidents: [
+    {
+      incidentId: 'MARK-INC',
+      type: 'ife-failure',
+      at: '2026-11-09T14:20:00Z',
+      severity: 'serious',
+      status: 'open',
+      attributes: { haul: 'long' },
+    },
+  ],
+  cases: [
+    {
+      caseId: 'MARK-CASE',
+      type: 'complaint',
+      subject: 'marksubject',
+      status: 'open',
+      severity: 'light',
+      openedAt: '2026-11-15T08:05:00Z',
+    },
+  ],
+};
+
+const store = openMemoryStore({ now: () => now });
+const services: AnswerServices = {
+  snapshots: store.snapshots,
+  losses: store.losses,
+  ledger: store.ledger,
+  clock: { ...systemClock, now: () => now },
+  defaultBudgetMs: 60_000,
+};
+const inForce = { ruleSet: rules, loadedAt: now };
+const log = createRecordedLog();
+const app = buildApp(
+  {
+    ...createFakeServices(),
+    currentRuleSet: () => inForce,
+    answerInteraction: (_, request) => answerInteraction(inForce, request, services),
+    answerParty: (_, request) =>
+      answerParty(request, {
+        identify: async (each) => identifyCustomer(each, services),
+        answer: (each, offerable) => answerInteraction(inForce, each, services, { offerable }),
+        rehearse: (each) => answerInteraction(inForce, each, services),
+        clock: systemClock,
+        defaultBudgetMs: 60_000,
+      }),
+    findDecision: async (id) => (await store.ledger.findDecision(id))?.decision,
+    recordOutcomes: (reports) => recordOutcomes(reports, { ...store, ruleSet: rules, now: () => now }),
+  },
+  { log },
+);
+afterAll(() => app.close());
+
+/** The same numbers in every run. */
+let seed = 7;
+const draw = <Item>(items: readonly Item[]): Item => {
+  seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
+  const item = items[Math.floor((seed / 2 ** 32) * items.length)];
+  if (item === undefined) throw new Error('nothing to draw from');
+  return item;
+};
+
+const flight = {
+  number: 'TA601',
+  haul: 'long',
+  arrival: '2026-11-22T06:10:00Z',
+  cabin: 'business',
+  seats: { first: 2 },
+};
+const contextOf = (touchpoint: string, isProved: boolean): object => {
+  if (touchpoint === 'call-centre') return { context: { caller: { verified: isProved } } };
+  return touchpoint === 'check-in' && draw([true, false]) ? { context: { flight } } : {};
+};
+
+type Contact = { readonly place: string; readonly isProved: boolean; readonly body: object };
+
+function drawContact(number: number): Contact {
+  const place = draw(Object.keys(audience));
+  const [touchpoint = '', channel = ''] = place.split('/');
+  const isProved = draw([true, false]);
+  const levels = Object.keys(
+    rules.packs.get(rules.touchpoints.get(touchpoint)?.pack ?? '')?.file.verification ?? {},
+  );
+  const types = Object.keys(
+    rules.packs.get(rules.touchpoints.get(touchpoint)?.pack ?? '')?.file.identityTypes ?? {},
+  );
+  const identity = { type: draw(types), value: '' };
+  const body = {
+    interactionId: `contact-${number}`,
+    touchpoint,
+    channel,
+    customer: draw<object>([
+      { id: 'MARK-ID' },
+      { identity: { ...identity, value: `${identity.type}-of-mark` } },
+    ]),
+    ...contextOf(touchpoint, isProved),
+    ...(isProved && levels.length > 0 ? { verification: draw(levels) } : {}),
+    ...draw<object>([
+      {},
+      {},
+      { explain: 'full' },
+      { mode: 'dry-run' },
+      { maxOffers: 50 },
+      { channel: 'fax' },
+    ]),
+  };
+  return { place, isProved, body };
+}
+
+/** All that a caller gets of a contact: the decision by one of the ways to ask, what an acceptance says, and the decision read again. */
+async function talk({ body }: Contact): Promise<string> {
+  const ask = (url: string, payload: object) => app.inject({ method: 'POST', url, payload });
+  const way = draw(['/v1/decisions', '/v1/decisions', '/v1/decisions/batch', '/v1/decisions/party']);
+  const answer = await ask(way, way.endsWith('batch') ? { requests: [body] } : body);
+  const [, decisionId] = /"decisionId":"([^"]+)"/.exec(answer.body) ?? [];
+  const [, offerId] = /"offerId":"([^"]+)","rank"/.exec(answer.body) ?? [];
+  const told = [answer.body, JSON.stringify(answer.headers)];
+  if (decisionId !== undefined)
+    told.push((await app.inject({ method: 'GET', url: `/v1/decisions/${decisionId}` })).body);
+  if (decisionId !== undefined && offerId !== undefined)
+    told.push((await ask(`/v1/decisions/${decisionId}/outcomes`, { offerId, outcome: 'accepted' })).body);
+  return told.join('\n');
+}
+
+/** An explanation names what was found of a person, where the caller may know who it is. */
+function findLeaks(text: string, { place, isProved, body }: Contact): string[] {
+  const parts = audience[place]?.[isProved ? 1 : 0] ?? [];
+  const isExplained = 'explain' in body && parts.includes('customerId');
+  const allowed: readonly string[] = isExplained ? Object.keys(marks) : parts;
+  return Object.entries(marks)
+    .filter(([part]) => !allowed.includes(part))
+    .flatMap(([, words]) => words.filter((word) => text.includes(word)));
+}
+
+describe('The audience of an answer', () => {
+  it('is decided for every channel of every touchpoint', () => {
+    const places = [...rules.touchpoints.values()].flatMap(({ name, channels }) =>
+      [...channels.keys()].map((channel) => `${name}/${channel}`),
+    );
+    expect(Object.keys(audience).sort()).toEqual(places.sort());
+  });
+
+  it('hears nothing above it in any field, error or log, whoever asks how', async () => {
+    await store.customers.put(person);
+    const contacts = runLength({ gate: 400, long: 10_000 });
+    const heard = new Set<Part>();
+    for (let number = 0; number < contacts; number += 1) {
+      const contact = drawContact(number);
+      const text = await talk(contact);
+      expect(findLeaks(text, contact), JSON.stringify(contact)).toEqual([]);
+      for (const part of everything) if (marks[part].some((word) => text.includes(word))) heard.add(part);
+      // What one contact is promised or offered must not silence all others.
+      if (number % 20 === 0) {
+        await store.customers.erase('MARK-ID', now + number - 1);
+        await store.customers.put({ ...person, asOf: new Date(now + number).toISOString() });
+      }
+    }
+    const logged = JSON.stringify(log.lines);
+    const secrets = Object.values(marks).flat();
+    expect(secrets.filter((word) => logged.includes(word))).toEqual([]);
+    expect([...heard].sort()).toEqual([...everything].sort());
+  });
+});
