@@ -277,7 +277,7 @@ function ask(
   systems: SystemDesk,
   { customer, counters, proposal, fingerprint }: Attempt,
   answer: Answer,
-  { memory, tasks }: Pick<Commit, 'memory' | 'tasks'>,
+  { memory, tasks, customerId }: Pick<Commit, 'memory' | 'tasks' | 'customerId'>,
 ): Promise<Answer> {
   const { request, services, ruleSet, remedyFor } = inquiry;
   const { ledger, clock, digest } = services;
@@ -289,8 +289,12 @@ function ask(
       ledger,
       systems,
       memory: memory?.next ?? counters.memory,
-      customerId: answer.decision.customerId ?? '',
-      keep: { fingerprint, ...keepRequest(inquiry, answer) },
+      customerId: snapshotOf(customer)?.customerId ?? '',
+      keep: {
+        fingerprint,
+        ...keepRequest(inquiry, answer),
+        ...(customerId === undefined ? {} : { customerId }),
+      },
       leftFor: (call) => leftFor(call, inquiry),
       isOver: () => inquiry.isAnswered,
       now: clock.now,

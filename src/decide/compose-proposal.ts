@@ -23,6 +23,7 @@ import type { ChosenOffer, OfferChoice } from './choose-offers.ts';
 import type { DecisionContext } from './decision-context.ts';
 import { explainDecision } from './explain-decision.ts';
 import { composeTask, type NamedAction, type PlannedTask, planTasks } from './plan-tasks.ts';
+import { listOpenCases, recallHistory, toStandingAnswer } from './recall-history.ts';
 import { type Resolve, resolveMembers } from './resolve-value.ts';
 import { chooseMessages, type PlannedMessage, sayMessage, toMessageCall } from './say-messages.ts';
 import type { SortedEvents } from './sort-events.ts';
@@ -200,6 +201,7 @@ function composeDecision(
     channel: { best: bestChannel(ranking), ranking },
     preferences: (disclosed.has('preferences') && snapshot?.preferences) || {},
     openCases: disclosed.has('openCases') ? listOpenCases(context) : [],
+    history: disclosed.has('history') ? recallHistory(context) : undefined,
     facts: visibleFacts(context, choices.facts),
     tasks: tasks.filter(({ type }) => type !== 'action').map(toTaskAnswer),
     ruleSet: { version: context.ruleSet.version, ageMs: 0 },
@@ -301,19 +303,6 @@ function statusOf(action: NamedAction, context: DecisionContext): ActionAnswer['
   return action.connector !== undefined && context.snapshot === undefined ? 'proposed' : 'confirmed';
 }
 
-export function toStandingAnswer(promise: StandingPromise): ActionAnswer {
-  const { actionId, type, params, decisionId, interactionId, channel } = promise;
-  const at = writeInstant(promise.at);
-  return {
-    actionId,
-    type,
-    params: { ...params },
-    status: stateOf(promise),
-    reason: promise.reason,
-    standing: { decisionId, interactionId, channel, at },
-  };
-}
-
 export function toPromise(
   action: NamedAction,
   tasks: readonly PlannedTask[],
@@ -382,14 +371,6 @@ export const toTaskAnswer = ({
   locale,
   dueAt: writeInstant(dueAt),
 });
-
-const closed = new Set(['resolved', 'closed']);
-
-function listOpenCases({ snapshot }: DecisionContext): Record<string, unknown>[] {
-  if (snapshot?.cases === undefined) return [];
-  const open = snapshot.cases.filter(({ status }) => !closed.has(status));
-  return open.map(({ attributes: _, ...entry }) => entry);
-}
 
 function visibleFacts(
   context: DecisionContext,

@@ -76,9 +76,14 @@ export function gatherContext(
   const voice = chooseVoice(pack, touchpoint, request, customer);
   const context = { context: request.context ?? nothing };
   const occasion = nameOccasion(touchpoint.occasion, ruleSet.program, context);
-  const facts = gatherFacts(interaction, pack, voice.locale, now, counters, occasion);
-  const decisionId = decisionIdOf(request.interactionId, hash);
   const { promises } = memory;
+  const standing = promises.filter((promise) => isInForce(promise) && isMadeFor(promise, occasion));
+  const facts = gatherFacts(interaction, pack, voice.locale, now, counters, {
+    occasion: describeOccasion(occasion),
+    about: readAbout(touchpoint, ruleSet, context),
+    standing: standing.length === 0 ? none : standing.map(({ actionId }) => actionId),
+  });
+  const decisionId = decisionIdOf(request.interactionId, hash);
   return {
     ruleSet,
     touchpoint,
@@ -89,7 +94,7 @@ export function gatherContext(
     snapshot,
     decisionId,
     occasion,
-    standing: promises.filter((promise) => isInForce(promise) && isMadeFor(promise, occasion)),
+    standing,
     fallen: (own.length === 0 ? promises : [...promises, ...own]).filter(
       (promise) =>
         !isInForce(promise) &&
@@ -140,6 +145,14 @@ function languagesOf(customer: Identified, pack: Pack): readonly string[] {
   return shared === undefined || others.length > 0 ? [] : [shared];
 }
 
+/** The ids of what the contact is about, as the context names them. */
+function readAbout({ about }: Touchpoint, { program }: RuleSet, facts: FactValues): FactValues {
+  if (about.case === undefined && about.holding === undefined) return nothing;
+  const read = (path: string | undefined): unknown =>
+    path === undefined ? undefined : program.readFact({ fact: 'context', path }, facts);
+  return { case: read(about.case), holding: read(about.holding) };
+}
+
 /** The given facts of one decision. Everything else that rules ask for is computed from these by the built-in facts. */
 function gatherFacts(
   { request, customer }: Interaction,
@@ -147,7 +160,7 @@ function gatherFacts(
   locale: string,
   now: number,
   counters: Counters,
-  occasion: Occasion,
+  about: Pick<FactValues, 'occasion' | 'about' | 'standing'>,
 ): FactValues {
   const snapshot = snapshotOf(customer);
   return {
@@ -156,7 +169,9 @@ function gatherFacts(
     identification: customer.status,
     verification: request.verification ?? 'none',
     context: request.context ?? nothing,
-    occasion: describeOccasion(occasion),
+    occasion: about['occasion'],
+    about: about['about'],
+    standing: about['standing'],
     touchpoint: request.touchpoint,
     channel: request.channel,
     locale,

@@ -1,8 +1,9 @@
 import type { StandingPromise } from '../domain/contact/customer-memory.ts';
 import type { OutcomeReport } from '../domain/contact/outcome-report.ts';
 import type { Acceptance } from '../domain/decision/acceptance.ts';
-import { toStandingAnswer } from './compose-proposal.ts';
+import { ownerOf } from '../domain/decision/owner-of.ts';
 import type { Ledger } from './ports.ts';
+import { toStandingAnswer } from './recall-history.ts';
 
 /**
  * Takes a promise back for the customer, with all that hangs on it, in one write, and has its system undo it. Gives the promise as it
@@ -16,8 +17,9 @@ export async function takeBackAccepted(
   ledger: Pick<Ledger, 'findDecision' | 'readMemories'>,
   takeBack: TakeBack,
 ): Promise<Acceptance | undefined> {
-  const customerId = (await ledger.findDecision(decisionId))?.decision.customerId;
-  if (customerId === undefined || customerId === null) return undefined;
+  const stored = await ledger.findDecision(decisionId);
+  const customerId = stored === undefined ? null : ownerOf(stored);
+  if (customerId === null) return undefined;
   const { memory } = await ledger.readMemories(customerId, undefined);
   const actions: Acceptance['actions'] = [];
   for (const { actionId, reason, ...promise } of memory.promises) {

@@ -63,6 +63,7 @@ const fakeRuleSet: RuleSet = {
           ['desk', { form: 'agent' }],
         ]),
         occasion: [],
+        about: {},
         contextSchema: {},
         checkContext,
       },

@@ -97,6 +97,7 @@ const services: AnswerServices = {
   ledger: store.ledger,
   clock: { ...systemClock, now: () => now },
   defaultBudgetMs: 60_000,
+  withdraw: async () => undefined,
 };
 const inForce = { ruleSet: rules, loadedAt: now };
 const log = createRecordedLog();

@@ -51,7 +51,10 @@ function orFail<Part>(part: Part | undefined, problems: unknown): Part {
 const discloseAll: Parts['rules'][number] = {
   id: 'disclose-all',
   conditions: { all: [] },
-  event: { type: 'disclose', params: { parts: ['customerId', 'name', 'openCases', 'preferences'] } },
+  event: {
+    type: 'disclose',
+    params: { parts: ['customerId', 'history', 'name', 'openCases', 'preferences'] },
+  },
 };
 
 /** A rule set of one pack put together by hand, for tests of what happens after the rules were compiled. */
@@ -80,7 +83,7 @@ export function makeRuleSet(parts: Parts): RuleSet {
   const messages = orFail('catalogue' in said ? said.catalogue : undefined, said);
   const letters = orFail('letters' in written ? written.letters : undefined, written);
   const touchpoints = Object.entries(file.touchpoints).map(
-    ([name, { channels, occasion, context }]) =>
+    ([name, { channels, occasion, about, context }]) =>
       [
         name,
         {
@@ -88,6 +91,7 @@ export function makeRuleSet(parts: Parts): RuleSet {
           pack: file.pack,
           channels: new Map(Object.entries(channels)),
           occasion: compileOccasion(file.pack, occasion, file.aliases),
+          about: about ?? {},
           contextSchema: context,
           checkContext: () => [],
         },

@@ -1,7 +1,7 @@
 import type { StoredDecision } from '../../decide/ports.ts';
 import { decodeBytes, decodeRecord, encodeBytes } from './record-codec.ts';
 
-type Beside = Pick<StoredDecision, 'fingerprint' | 'request'>;
+type Beside = Pick<StoredDecision, 'fingerprint' | 'request' | 'customerId'>;
 
 /** Records of earlier releases, some of which hold the decision itself instead of its text. */
 type EarlierRecord = (Beside & { readonly text: string }) | (Beside & Pick<StoredDecision, 'decision'>);
@@ -11,7 +11,9 @@ type EarlierRecord = (Beside & { readonly text: string }) | (Beside & Pick<Store
  * its request and its customer. JSON has no line breaks of its own.
  */
 export const encodeDecision = ({ bytes, fingerprint, request, customerId }: StoredDecision): Buffer =>
-  encodeBytes(Buffer.concat([Buffer.from(`${JSON.stringify({ fingerprint, request, customerId })}\n`), bytes]));
+  encodeBytes(
+    Buffer.concat([Buffer.from(`${JSON.stringify({ fingerprint, request, customerId })}\n`), bytes]),
+  );
 
 export function decodeDecision(stored: Uint8Array): StoredDecision {
   if (stored[0] === 1) return decodeEarlier(decodeRecord<EarlierRecord>(stored));

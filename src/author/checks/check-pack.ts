@@ -90,7 +90,7 @@ function checkTouchpoint(
   spot: Spot,
   report: Report,
 ): void {
-  const { channels = {}, occasion = [] } = touchpoints[name] ?? {};
+  const { channels = {}, occasion = [], about = {} } = touchpoints[name] ?? {};
   if (Object.keys(channels).length === 0)
     report.error(
       into(spot, 'channels'),
@@ -100,6 +100,8 @@ function checkTouchpoint(
     );
   for (const { path, at } of pathsOf(occasion))
     checkPathOfContext(path, into(spot, 'occasion', ...at), knowledge, report);
+  for (const { path, at } of pathsOf(about))
+    checkPathOfContext(path, into(spot, 'about', ...at), knowledge, report);
   if (Array.isArray(occasion)) return;
   for (const [key, parts] of Object.entries(occasion))
     if (parts.filter((part) => typeof part === 'object' && part.within !== undefined).length > 1)

@@ -95,6 +95,20 @@ const degradationSchema = z.strictObject({
     ),
 });
 
+const historySchema = z.strictObject({
+  closedCases: z.array(parametersSchema).describe('The newest first, at most five.'),
+  contacts: z
+    .array(parametersSchema)
+    .describe(
+      'When, at which channel, what was offered and what came of it; the newest first, at most five.',
+    ),
+  promises: z
+    .array(actionSchema.extend({ occasion: z.string().optional().describe('What it was promised for.') }))
+    .describe(
+      'What was promised for something else than this contact is about, when and where; the newest first, at most ten.',
+    ),
+});
+
 export const decisionSchema = z
   .strictObject({
     decisionId: z.string(),
@@ -115,7 +129,12 @@ export const decisionSchema = z
     offers: z.array(offerAnswerSchema),
     channel: channelAnswerSchema,
     preferences: parametersSchema,
-    openCases: z.array(parametersSchema),
+    openCases: z
+      .array(parametersSchema)
+      .describe('The one that the contact is about first, then the most serious, then the newest.'),
+    history: historySchema
+      .optional()
+      .describe('For agents, in short: absent unless a rule discloses it, and where there is nothing.'),
     facts: parametersSchema.describe('What rules derived for the caller to see, by name.'),
     tasks: z.array(taskAnswerSchema),
     ruleSet: z.strictObject({ version: z.string(), ageMs: z.number() }),
@@ -142,6 +161,7 @@ export const decisionSchema = z
   .meta({ id: 'Decision' });
 
 export type Decision = z.infer<typeof decisionSchema>;
+export type HistoryAnswer = z.infer<typeof historySchema>;
 export type ActionAnswer = z.infer<typeof actionSchema>;
 export type MessageAnswer = z.infer<typeof messageSchema>;
 export type OfferAnswer = z.infer<typeof offerAnswerSchema>;

@@ -8,6 +8,9 @@ export type GivenFacts = {
   /** Empty when the customer is unknown. */
   readonly customer?: Partial<Snapshot>;
   readonly context?: Readonly<Record<string, unknown>>;
+  readonly about?: { readonly case?: unknown; readonly holding?: unknown };
+  /** The ids of the promises in force for this occasion. */
+  readonly standing?: readonly string[];
   readonly touchpoint?: string;
   readonly channel?: string;
   readonly locale?: string;

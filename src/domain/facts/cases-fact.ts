@@ -23,6 +23,10 @@ const paramsSchema = z.strictObject({
   ),
   channel: anyOf(wordSchema).describe('Where the case was opened.'),
   withinDays: withinDaysSchema,
+  incident: anyOf(z.enum(['none', 'owed', 'done'])).describe(
+    'What becomes of the incident that the case is about (its attribute `incidentId`): `owed` is still to be made good; `done` was made good, or the case has the attribute `compensated`; `none` is all else.',
+  ),
+  incidentWithinDays: withinDaysSchema,
   settled: z
     .boolean()
     .optional()
@@ -31,6 +35,26 @@ const paramsSchema = z.strictObject({
 
 const isSettled = ({ caseId }: Case, { memory }: GivenFacts): boolean =>
   memory?.promises.some((promise) => isInForce(promise) && promise.settles.includes(caseId)) ?? false;
+
+/** What becomes of the incident that a case is about. */
+function incidentOf(
+  entry: Case,
+  withinDays: number | undefined,
+  facts: GivenFacts,
+): 'none' | 'owed' | 'done' {
+  if (entry.attributes?.['compensated'] === true) return 'done';
+  const id = entry.attributes?.['incidentId'];
+  const incident = facts.customer?.incidents?.find(({ incidentId }) => incidentId === id);
+  if (incident === undefined || incident.status === 'rejected') return 'none';
+  const isDone =
+    incident.compensated !== undefined ||
+    facts.memory?.promises.some(
+      (promise) => isInForce(promise) && promise.settles.includes(incident.incidentId),
+    );
+  if (isDone === true) return 'done';
+  const window = openWindow(facts.now, withinDays);
+  return parseInstant(incident.at) >= window.from ? 'owed' : 'none';
+}
 
 const unresolved: readonly Case['status'][] = ['open', 'in-progress', 'waiting-for-customer'];
 const timelineOf = makeTimelines<Case>((entry) => parseInstant(entry.openedAt));
@@ -48,8 +72,11 @@ function computeCases(params: z.infer<typeof paramsSchema>, facts: GivenFacts): 
       isAmong(status, entry.status) &&
       isAmong(params.severity, entry.severity) &&
       isAmong(params.channel, entry.channel) &&
+      (params.incident === undefined ||
+        isAmong(params.incident, incidentOf(entry, params.incidentWithinDays, facts))) &&
       (params.settled === undefined || params.settled === isSettled(entry, facts)),
   );
+  const own = list.find(({ caseId }) => caseId === facts.about?.case);
   const latest = list[0];
   const oldest = list.at(-1);
   const daysSinceLatest = latest && elapsedDays(window.now, parseInstant(latest.openedAt));
@@ -59,6 +86,8 @@ function computeCases(params: z.infer<typeof paramsSchema>, facts: GivenFacts): 
     latest,
     oldest,
     worst: findWorst(list),
+    own,
+    first: own ?? findWorst(list),
     daysSinceLatest,
     daysSinceOldest,
     list,
@@ -97,6 +126,8 @@ export const casesFact = defineFact({
     latest: caseSchema.optional().describe('The one opened last; absent if there is none.'),
     oldest: caseSchema.optional().describe('The one opened first; absent if there is none.'),
     worst: caseSchema.optional().describe('The most serious, of equals the newest; absent if there is none.'),
+    own: caseSchema.optional().describe('The one that the contact is about; absent if it is not among them.'),
+    first: caseSchema.optional().describe('The one that the contact is about, else the most serious.'),
     daysSinceLatest: daysSinceLatestSchema,
     daysSinceOldest: z
       .number()

@@ -54,7 +54,8 @@ function computeHoldings(params: HoldingParams, facts: GivenFacts): unknown {
       isAmong(params.category, holding.category) &&
       fitsTime(holding, params, today),
   );
-  return { count: list.length, ...sumAmounts(list.map((holding) => readAmount(holding.amount))), list };
+  const own = list.find(({ holdingId }) => holdingId !== undefined && holdingId === facts.about?.holding);
+  return { count: list.length, own, ...sumAmounts(list.map((holding) => readAmount(holding.amount))), list };
 }
 
 const example = {

@@ -5,6 +5,9 @@ export const plainFacts = {
   context: 'What the caller sent of this moment; its shape is the touchpoint’s `context` schema.',
   occasion:
     'What the contact is about, by each key that the touchpoint declares under `occasion` by name: `$.date` is `TA601/2026-11-21`. One spelling for all callers, so that budgets count one flight once. An instant with a tolerance is given as its day (UTC).',
+  about:
+    'The ids that the context names by the paths under `about` of the touchpoint: `$.case`, `$.holding`.',
+  standing: 'The ids (actionId) of the promises in force for what this contact is about.',
   touchpoint: 'The touchpoint: `check-in`.',
   channel: 'The channel of this interaction: `kiosk`.',
   locale: 'The language of this interaction: `it-IT`.',

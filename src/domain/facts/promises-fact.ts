@@ -11,6 +11,10 @@ import { countSchema, daysSinceLatestSchema, withinDaysSchema } from './window-p
 const paramsSchema = z.strictObject({
   action: anyOf(wordSchema).describe('What was promised: `upgrade`, `credit-points`.'),
   reason: anyOf(wordSchema).describe('The reason code that it was promised for.'),
+  occasion: z
+    .enum(['this', 'other'])
+    .optional()
+    .describe('Promised for what this contact is about, or for something else; both if absent.'),
   withinDays: withinDaysSchema,
 });
 
@@ -34,6 +38,8 @@ function computePromises(params: z.infer<typeof paramsSchema>, facts: GivenFacts
     window,
     (promise) =>
       isInForce(promise) &&
+      (params.occasion === undefined ||
+        (params.occasion === 'this') === (facts.standing?.includes(promise.actionId) ?? false)) &&
       isAmong(params.action, promise.type) &&
       isAmong(params.reason, promise.reason.code),
   );

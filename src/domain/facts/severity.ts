@@ -1,6 +1,9 @@
 /** The severity of an incident or case; a missing severity is the least. */
 const rank: Readonly<Record<string, number>> = { serious: 3, moderate: 2, light: 1 };
 
+/** Higher is more serious. */
+export const severityRank = (severity: string | undefined): number => rank[severity ?? ''] ?? 0;
+
 /** The entry of the highest severity; among equals the first, which is the newest in a list that is newest first. */
 export function findWorst<Entry extends { readonly severity?: string | undefined }>(
   entries: readonly Entry[],
@@ -8,7 +11,7 @@ export function findWorst<Entry extends { readonly severity?: string | undefined
   let worst: Entry | undefined;
   let worstRank = -1;
   for (const entry of entries) {
-    const entryRank = rank[entry.severity ?? ''] ?? 0;
+    const entryRank = severityRank(entry.severity);
     if (entryRank <= worstRank) continue;
     worst = entry;
     worstRank = entryRank;

@@ -23,6 +23,7 @@ export function* compileTouchpoints({ source }: PackIndex, report: Report): Step
       pack,
       channels: new Map(Object.entries(entry.channels)),
       occasion: compileOccasion(pack, entry.occasion, document.value.aliases),
+      about: entry.about ?? {},
       contextSchema: compiled.schema,
       checkContext: compiled.check,
     });

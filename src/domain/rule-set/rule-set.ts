@@ -68,6 +68,8 @@ export type Touchpoint = {
   readonly channels: ReadonlyMap<string, { readonly form: 'text' | 'agent' | 'speech' }>;
   /** What makes two contacts one occasion; empty where promises are kept for none. */
   readonly occasion: readonly OccasionKey[];
+  /** Paths in the context to the case and the holding that a contact is about. */
+  readonly about: { readonly case?: string | undefined; readonly holding?: string | undefined };
   /** The JSON Schema that validates callers' contexts. */
   readonly contextSchema: Readonly<Record<string, unknown>>;
   readonly checkContext: ContextCheck;

@@ -78,7 +78,7 @@ const target = {
 };
 
 /** The parts of an answer that say something of a person, beside the words that rules choose. */
-const privateParts = ['customerId', 'name', 'openCases', 'preferences'] as const;
+const privateParts = ['customerId', 'history', 'name', 'openCases', 'preferences'] as const;
 
 /** The typed params of each event type: the closed set. */
 export const eventParamsSchemas = {

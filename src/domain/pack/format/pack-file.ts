@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { localeSchema, wordSchema } from '../../shared/wire-schemas.ts';
 import { connectorSchema } from './connector-entry.ts';
-import { factNameSchema, factRefSchema } from './fact-ref.ts';
+import { factNameSchema, factRefSchema, pathSchema } from './fact-ref.ts';
 import { formSchema } from './message-file.ts';
 import { occasionSchema } from './occasion.ts';
 import { scorecardSchema } from './scorecard-file.ts';
@@ -19,6 +19,10 @@ const touchpointSchema = z.strictObject({
     }),
   ),
   occasion: occasionSchema.optional(),
+  about: z
+    .strictObject({ case: pathSchema.optional(), holding: pathSchema.optional() })
+    .optional()
+    .describe('Where the context names the case or the holding (policy, order) that this contact is about.'),
   context: z
     .record(z.string(), z.unknown())
     .describe('JSON Schema (an object) of the context that callers send.'),
