@@ -78,6 +78,7 @@ type Read = (ref: FactRef) => unknown;
 
 /** Adds the names by one key. Written in loops: every decision comes by. */
 function nameByKey(key: OccasionKey, read: Read, names: OccasionName[]): void {
+  for (const { refs } of key.parts) if (firstOf(refs, read) === undefined) return;
   let stems: readonly string[] = [key.prefix];
   for (const part of key.parts) {
     stems = extendStems(stems, part, read, key);
@@ -185,8 +186,11 @@ export function learnNames<Promised extends Named>(
   return { ...promise, alsoNamed: [...(promise.alsoNamed ?? []), ...learnt.map(writeName)] };
 }
 
+const nothing = {};
+
 /** The names by key, for rules and budgets. An instant with a tolerance is given as its day (UTC). */
 export function describeOccasion(occasion: Occasion): Readonly<Record<string, string>> {
+  if (occasion.length === 0) return nothing;
   const described: Record<string, string> = {};
   for (const { key, stem, near } of occasion) {
     if (key.name === undefined || Object.hasOwn(described, key.name)) continue;
