@@ -4,7 +4,13 @@ import { scopeMeanings, writeKey } from '../domain/access/api-key.ts';
 import { parseApiKeys } from '../domain/access/parse-api-keys.ts';
 import type { CliServices } from './cli-services.ts';
 
-type Options = { readonly scopes: string; readonly touchpoints?: string; readonly channels?: string };
+type Options = {
+  readonly scopes: string;
+  readonly touchpoints?: string;
+  readonly channels?: string;
+  readonly perSecond?: string;
+  readonly expires?: string;
+};
 
 /** Adds `tact keys new`: creates a key, prints it once, and prints the entry for the settings, which contains only its hash. */
 export function addKeysCommands(
@@ -20,6 +26,11 @@ export function addKeysCommands(
     .requiredOption('--scopes <list>', 'what it may do, comma-separated')
     .option('--touchpoints <list>', 'where it may decide, comma-separated; everywhere if left out')
     .option('--channels <list>', 'on which channels, comma-separated; on all if left out')
+    .option(
+      '--per-second <number>',
+      'how many requests it may send a second, twice as many at once; any number if left out',
+    )
+    .option('--expires <day>', 'from when it is refused, such as 2027-06-30; never if left out')
     .addHelpText('after', ['', 'Scopes:', ...meanings].join('\n'))
     .action((name: string, options: Options) => {
       const secret = randomBytes(32).toString('base64url');
@@ -37,13 +48,16 @@ export function addKeysCommands(
     });
 }
 
-function toEntry(name: string, secret: string, { scopes, touchpoints, channels }: Options): object {
+function toEntry(name: string, secret: string, { scopes, perSecond, expires, ...places }: Options): object {
+  const { touchpoints, channels } = places;
   return {
     name,
     sha256: createHash('sha256').update(secret).digest('hex'),
     scopes: splitList(scopes),
     ...(touchpoints !== undefined && { touchpoints: splitList(touchpoints) }),
     ...(channels !== undefined && { channels: splitList(channels) }),
+    ...(perSecond !== undefined && { perSecond: Number(perSecond) }),
+    ...(expires !== undefined && { expires }),
   };
 }
 

@@ -28,7 +28,7 @@ describe('tact keys new', () => {
     const parsed = parseApiKeys(`[${entry}]`);
     const keys = 'keys' in parsed ? parsed.keys : [];
     expect(codes).toEqual([0]);
-    expect(new KeyRing(keys).find(`Bearer ${text}`)).toEqual({
+    expect(new KeyRing(keys, Date.now).find(`Bearer ${text}`)).toEqual({
       name: 'kiosk-fco',
       sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
       scopes: new Set(['decide', 'outcomes']),

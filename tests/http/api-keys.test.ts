@@ -58,6 +58,42 @@ describe('a key', () => {
     expect(answer.json().code).toBe('unauthorized');
   });
 
+  it('may send so many requests per second, and learns when it may send more', async () => {
+    let now = 0;
+    const limited = { ...support.key, allowance: { burst: 2, refillMs: 1000 } };
+    const app = build({ apiKeys: [limited, desk.key], now: () => now });
+    const ask = async () => {
+      const { statusCode, headers } = await app.inject({ url: '/v1/tasks', headers: support.headers });
+      return [statusCode, headers['retry-after']];
+    };
+    expect([await ask(), await ask(), await ask()]).toEqual([
+      [200, undefined],
+      [200, undefined],
+      [429, '1'],
+    ]);
+    expect((await app.inject({ url: '/v1/decisions/d-1', headers: desk.headers })).statusCode).not.toBe(429);
+    now = 1000;
+    expect(await ask()).toEqual([200, undefined]);
+  });
+
+  it('is refused from the day on which it expires, even if it was known the day before', async () => {
+    let now = 0;
+    const app = build({ apiKeys: [{ ...support.key, expiresAt: 1000 }], now: () => now });
+    const ask = async () => (await app.inject({ url: '/v1/tasks', headers: support.headers })).statusCode;
+    expect(await ask()).toBe(200);
+    now = 1000;
+    expect(await ask()).toBe(401);
+  });
+
+  it('has two valid secrets while its callers change over', async () => {
+    const next = makeApiKey('support', []);
+    const app = build({ apiKeys: [{ ...support.key, nextSha256: next.key.sha256 }] });
+    for (const { headers } of [support, next])
+      expect((await app.inject({ url: '/v1/tasks', headers })).statusCode).toBe(200);
+    const stranger = makeApiKey('support', []);
+    expect((await app.inject({ url: '/v1/tasks', headers: stranger.headers })).statusCode).toBe(401);
+  });
+
   it('is checked before the body is read, so that strangers need no room', async () => {
     const app = build();
     const address = await app.listen({ port: 0, host: '127.0.0.1' });

@@ -23,10 +23,16 @@ export type ApiKey = {
   readonly name: string;
   /** SHA-256 of the secret, as 64 lower-case hexadecimal digits. */
   readonly sha256: string;
+  /** The hash of a second secret that is valid too, while callers change over from one to the other. */
+  readonly nextSha256?: string;
   readonly scopes: ReadonlySet<Scope>;
   /** Where the key may decide; everywhere if absent. */
   readonly touchpoints?: ReadonlySet<string>;
   readonly channels?: ReadonlySet<string>;
+  /** Epoch milliseconds from which the key is refused; never if absent. */
+  readonly expiresAt?: number;
+  /** How many requests it may send: at once, and the milliseconds until one more; any number if absent. */
+  readonly allowance?: { readonly burst: number; readonly refillMs: number };
 };
 
 /** Names have no underscore, so that a key splits in one way only. */

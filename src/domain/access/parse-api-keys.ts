@@ -5,7 +5,7 @@ export type ParsedKeys =
   /** Each says which entry is wrong, how, and what would be right. No value is repeated: it may be a secret. */
   | { readonly problems: readonly string[] };
 
-const members = ['name', 'sha256', 'scopes', 'touchpoints', 'channels'];
+const members = ['name', 'sha256', 'nextSha256', 'scopes', 'touchpoints', 'channels', 'perSecond', 'expires'];
 const wordForm = /^[a-z0-9][a-z0-9-]{0,63}$/;
 const form = 'a JSON list of entries as `npx tact keys new NAME --scopes …` prints them';
 
@@ -38,25 +38,44 @@ type Entry = {
   readonly scopes: readonly Scope[];
   readonly touchpoints?: readonly string[];
   readonly channels?: readonly string[];
+  readonly nextSha256?: string;
+  readonly perSecond?: number;
+  readonly expires?: string;
 };
 
 function findFaults(entry: unknown): string[] {
   if (typeof entry !== 'object' || entry === null || Array.isArray(entry))
     return ['must be an object such as {"name":"kiosk","sha256":"…","scopes":["decide"]}'];
-  const { name, sha256, scopes: given, touchpoints, channels } = entry as Record<string, unknown>;
+  const { name, sha256, nextSha256, scopes: given, ...rest } = entry as Record<string, unknown>;
+  const { touchpoints, channels, perSecond, expires } = rest;
   return [
     Object.keys(entry).every((member) => members.includes(member)) ||
       `has a member that is not one of ${members.join(', ')}; a secret is never written here`,
     matches(name, keyNameForm) ||
       'name must be lower-case letters, digits and dashes, at most 40, such as kiosk-fco',
-    matches(sha256, /^[0-9a-f]{64}$/) ||
-      'sha256 must be the 64 lower-case hexadecimal digits that `npx tact keys new` prints',
+    matches(sha256, hashForm) || `sha256 ${hashFault}`,
+    nextSha256 === undefined || matches(nextSha256, hashForm) || `nextSha256 ${hashFault}`,
     isListOf(given, (scope) => scopes.some((known) => known === scope)) ||
       `scopes must be a list of one or more of ${scopes.join(', ')}`,
     touchpoints === undefined || isWords(touchpoints) || wordsFault('touchpoints', 'check-in'),
     channels === undefined || isWords(channels) || wordsFault('channels', 'kiosk'),
+    perSecond === undefined ||
+      (typeof perSecond === 'number' && perSecond >= 0.1 && perSecond <= mostPerSecond) ||
+      `perSecond must be a number from 0.1 to ${mostPerSecond}, or be left out to allow any number of requests`,
+    expires === undefined ||
+      isDay(expires) ||
+      'expires must be the day from which the key is refused, such as 2027-06-30 (midnight UTC), or be left out',
   ].filter((fault) => typeof fault === 'string');
 }
+
+/** A key that may send more than this is not limited by anything that one process can do. */
+const mostPerSecond = 100_000;
+const hashForm = /^[0-9a-f]{64}$/;
+const hashFault = 'must be the 64 lower-case hexadecimal digits that `npx tact keys new` prints';
+
+const isDay = (value: unknown): boolean =>
+  matches(value, /^\d{4}-\d{2}-\d{2}$/) &&
+  new Date(Date.parse(String(value)) || 0).toISOString().slice(0, 10) === value;
 
 const matches = (value: unknown, pattern: RegExp): boolean =>
   typeof value === 'string' && pattern.test(value);
@@ -79,12 +98,18 @@ function findRepeats(entries: readonly unknown[]): string[] {
   });
 }
 
-function toKey({ name, sha256, scopes: granted, touchpoints, channels }: Entry): ApiKey {
+function toKey({ name, sha256, nextSha256, scopes: granted, ...rest }: Entry): ApiKey {
+  const { touchpoints, channels, perSecond, expires } = rest;
   return {
     name,
     sha256,
+    ...(nextSha256 !== undefined && { nextSha256 }),
     scopes: new Set(granted),
     ...(touchpoints && { touchpoints: new Set(touchpoints) }),
     ...(channels && { channels: new Set(channels) }),
+    ...(expires !== undefined && { expiresAt: Date.parse(expires) }),
+    ...(perSecond !== undefined && {
+      allowance: { burst: Math.max(1, 2 * perSecond), refillMs: 1000 / perSecond },
+    }),
   };
 }

@@ -67,6 +67,10 @@ export const errorGuide: Readonly<Record<ProblemCode, { readonly when: string; r
     remedy:
       'The detail names the scope, touchpoint or channel. Use another key, or ask the operator for one that has it.',
   },
+  'too-many-requests': {
+    when: 'The key has a limit (`perSecond`), and has sent more. Twice the limit may come at once.',
+    remedy: 'Try again after `Retry-After` seconds, with jitter; repeating a request is safe.',
+  },
   'too-many-wrong-keys': {
     when: 'The address has sent more than ten keys that are not known. Valid keys from the same address are served.',
     remedy: 'Send a valid key, or wait `Retry-After` seconds. The connection is closed.',

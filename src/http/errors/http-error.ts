@@ -17,6 +17,7 @@ export const problemCatalogue = {
   'malformed-http': { status: 400, title: 'The request is not HTTP' },
   unauthorized: { status: 401, title: 'The request carries no valid API key' },
   forbidden: { status: 403, title: 'The key may not do this' },
+  'too-many-requests': { status: 429, title: 'The key has sent more requests than it may' },
   'too-many-wrong-keys': { status: 429, title: 'Too many wrong keys came from this address' },
   'request-timeout': { status: 408, title: 'The request did not arrive in time' },
   'uri-too-long': { status: 414, title: 'The URL is too long' },

@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { LRUCache } from 'lru-cache';
 import type { ApiKey } from '../../domain/access/api-key.ts';
 import { HttpError } from '../errors/http-error.ts';
 import { KeyRing } from './key-ring.ts';
 import { scopeOf } from './route-scopes.ts';
+import { TokenBuckets } from './token-buckets.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -19,8 +19,9 @@ declare module 'fastify' {
 export function requireApiKey(app: FastifyInstance, keys: readonly ApiKey[], now: () => number): void {
   app.decorateRequest('apiKey', undefined);
   if (keys.length === 0) return;
-  const ring = new KeyRing(keys);
-  const guesses = new GuessLimit(now);
+  const ring = new KeyRing(keys, now);
+  const addresses = new TokenBuckets(mostAddresses, now);
+  const callers = new TokenBuckets(keys.length, now);
   app.addHook('onRequest', (request, reply, done) => {
     const scope = scopeOf(request);
     if (scope === 'open') return done();
@@ -29,13 +30,22 @@ export function requireApiKey(app: FastifyInstance, keys: readonly ApiKey[], now
     const key = ring.find(authorization);
     if (key === undefined) return done(refuseWrongKey(request, reply));
     request.apiKey = key;
-    if (scope === 'any-key' || (scope !== undefined && key.scopes.has(scope))) return done();
-    return done(new HttpError('forbidden', `The key ${key.name} does not have the scope ${scope}.`));
+    done(refuseTooMany(key, reply) ?? refuseScope(key, scope));
   });
+
+  function refuseTooMany({ name, allowance }: ApiKey, reply: FastifyReply): HttpError | undefined {
+    const seconds = allowance === undefined ? 0 : callers.take(name, allowance);
+    if (seconds === 0) return undefined;
+    reply.header('retry-after', seconds);
+    return new HttpError(
+      'too-many-requests',
+      `The key ${name} has sent more than it may; wait ${seconds} seconds.`,
+    );
+  }
 
   /** Valid keys are never refused here, because honest callers may share the address. */
   function refuseWrongKey(request: FastifyRequest, reply: FastifyReply): HttpError {
-    const seconds = guesses.count(request.ip);
+    const seconds = addresses.take(networkOf(request.ip), guesses);
     if (seconds === 0)
       return new HttpError('unauthorized', 'The key is not known: send Authorization: Bearer KEY.');
     reply.headers({ 'retry-after': seconds, connection: 'close' });
@@ -43,37 +53,17 @@ export function requireApiKey(app: FastifyInstance, keys: readonly ApiKey[], now
   }
 }
 
+function refuseScope({ name, scopes }: ApiKey, scope: ReturnType<typeof scopeOf>): HttpError | undefined {
+  if (scope === 'any-key' || (scope !== undefined && scope !== 'open' && scopes.has(scope))) return undefined;
+  return new HttpError('forbidden', `The key ${name} does not have the scope ${scope}.`);
+}
+
 const noKey = (): HttpError =>
   new HttpError('unauthorized', 'The request has no key: send Authorization: Bearer KEY.');
 
-/** The number of wrong keys that an address may send at once. */
-const burst = 10;
-/** Milliseconds until it may send another one. */
-const refillMs = 6000;
+/** Wrong keys that an address may send: guessing must be hopeless, and a mistyped key must not lock anybody out. */
+const guesses = { burst: 10, refillMs: 6000 };
 const mostAddresses = 10_000;
-
-type Allowance = { readonly left: number; readonly at: number };
-
-/** Counts wrong keys per address. Beyond 10,000 addresses it forgets the least recent. */
-class GuessLimit {
-  readonly #allowances = new LRUCache<string, Allowance>({ max: mostAddresses });
-  readonly #now: () => number;
-
-  /** `now` in epoch milliseconds. */
-  constructor(now: () => number) {
-    this.#now = now;
-  }
-
-  /** Counts a wrong key. Returns the seconds until the address may send the next one; 0 if it still may. */
-  count(address: string): number {
-    const now = this.#now();
-    const network = networkOf(address);
-    const { left, at } = this.#allowances.get(network) ?? { left: burst, at: now };
-    const refilled = Math.min(burst, left + Math.max(0, now - at) / refillMs);
-    this.#allowances.set(network, { left: refilled < 1 ? refilled : refilled - 1, at: now });
-    return refilled < 1 ? Math.ceil(((1 - refilled) * refillMs) / 1000) : 0;
-  }
-}
 
 /** A caller owns a whole /64 of IPv6 addresses; an IPv4 address counts alone, in any notation. */
 function networkOf(address: string): string {

@@ -6,6 +6,7 @@ import { refTo } from './publish-schema.ts';
 const always: readonly ProblemCode[] = [
   'unauthorized',
   'forbidden',
+  'too-many-requests',
   'too-many-wrong-keys',
   'overloaded',
   'shutting-down',

@@ -16,7 +16,7 @@ export async function serveMetrics(
   { metricsPort, host, apiKeys }: Pick<Config, 'metricsPort' | 'host' | 'apiKeys'>,
 ): Promise<Server | undefined> {
   if (metricsPort === undefined) return undefined;
-  const ring = new KeyRing(apiKeys);
+  const ring = new KeyRing(apiKeys, Date.now);
   const server = createServer(({ headers }, response) => {
     const key = ring.find(headers.authorization ?? '');
     if (apiKeys.length > 0 && key?.scopes.has('operate') !== true) {

@@ -30,6 +30,17 @@ describe('parseApiKeys', () => {
     ]);
   });
 
+  it('reads limits, an end and a second secret', () => {
+    const entry = { ...desk.entry, perSecond: 50, expires: '2027-06-30', nextSha256: kiosk.entry.sha256 };
+    const key = {
+      ...desk.key,
+      nextSha256: kiosk.entry.sha256,
+      expiresAt: Date.UTC(2027, 5, 30),
+      allowance: { burst: 100, refillMs: 20 },
+    };
+    expect(parseApiKeys(JSON.stringify([entry]))).toEqual({ keys: [key] });
+  });
+
   it('refuses an empty list', () => {
     expect(problemsOf('[]')[0]).toMatch(/^holds no key/);
   });
@@ -47,6 +58,12 @@ describe('parseApiKeys', () => {
     [{ ...desk.entry, channels: ['Kiosk One'] }, 'channels must be'],
     [{ ...desk.entry, name: 'kiosk' }, 'has the name of entry 1'],
     [{ ...desk.entry, sha256: kiosk.entry.sha256 }, 'has the sha256 of entry 1'],
+    [{ ...desk.entry, nextSha256: 'hunter2' }, 'nextSha256 must be'],
+    [{ ...desk.entry, perSecond: 0 }, 'perSecond must be a number from 0.1'],
+    [{ ...desk.entry, perSecond: '10' }, 'perSecond must be'],
+    [{ ...desk.entry, expires: '2027-02-30' }, 'expires must be the day'],
+    [{ ...desk.entry, expires: 'tomorrow' }, 'expires must be the day'],
+    [{ ...desk.entry, expires: 1_800_000_000 }, 'expires must be the day'],
     ['hunter2', 'must be an object'],
     [null, 'must be an object'],
   ])('refuses the second entry %j, says so, and repeats no value', (entry, message) => {
