@@ -11,7 +11,7 @@ const lists = {
   escape: 'before a quotation mark inside quotes, where it is not written twice',
   columns: 'names of CSV columns, with commas between them: the files have no header',
   skip: 'lines before the CSV header',
-  footer: 'lines after the last CSV row that are no rows, such as totals',
+  footer: 'lines after the last CSV row that are not rows, such as totals',
 } as const;
 const singles = {
   decimal: 'comma or point: how numbers in texts are written',

@@ -59,7 +59,9 @@ const scopes = {
       'src/decide/answer-party.ts',
     ],
     tests: [
-      'tests/unit/decide/offer-*.test.ts',
+      'tests/unit/decide/accept-*.test.ts',
+      'tests/unit/decide/offer-next.test.ts',
+      'tests/unit/decide/offers-for-all.test.ts',
       'tests/unit/decide/keep-*.test.ts',
       'tests/unit/decide/*party.test.ts',
       'tests/rules/acceptances.test.ts',

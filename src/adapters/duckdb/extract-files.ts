@@ -84,7 +84,7 @@ function formatOf(path: string): ExtractFormat {
 function knownFormat(text: string): ExtractFormat {
   const format = formats.get(text) ?? (text === 'lines' ? 'lines' : undefined);
   if (format === undefined)
-    throw new ExtractError(`${text} is no format; there are parquet, csv, json and lines`);
+    throw new ExtractError(`${text} is not a format; the formats are parquet, csv, json and lines`);
   return format;
 }
 

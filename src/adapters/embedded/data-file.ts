@@ -22,7 +22,7 @@ export function findFileFault(folder: string): string | undefined {
   try {
     const first = readBytes(file, 0);
     const second = readBytes(file, first.readUInt32LE(metaOffsets.pageSize));
-    return isMeta(first) && isMeta(second) ? undefined : 'data.mdb is no data file of this version';
+    return isMeta(first) && isMeta(second) ? undefined : 'data.mdb is not a data file of this version';
   } catch (error) {
     return `data.mdb cannot be read: ${messageOf(error)}`;
   }

@@ -150,7 +150,7 @@ const explanations: Readonly<Record<string, string>> = {
   EPERM: 'the folder may not be written to',
   EROFS: 'the disk is read-only',
   ENOENT: 'the folder does not exist',
-  ENOTDIR: 'the folder is no folder',
+  ENOTDIR: 'a part of its path is not a folder',
   EMFILE: 'too many files are open',
 };
 

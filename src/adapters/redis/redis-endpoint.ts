@@ -48,7 +48,7 @@ export function parseRedisUrl(url: string): RedisEndpoint {
     kind,
     rest = '',
   } = /^(?<scheme>rediss?)(?:\+(?<kind>sentinel|cluster))?:\/\/(?<rest>\S+)$/.exec(url)?.groups ?? {};
-  if (scheme === undefined) throw new Error(`it is no Redis URL: ${forms}`);
+  if (scheme === undefined) throw new Error(`it is not a Redis URL: ${forms}`);
   const mode = (kind ?? 'standalone') as RedisEndpoint['mode'];
   const { login, place } = splitLogin(rest);
   const {
@@ -140,7 +140,7 @@ function readDatabase(
 ): Pick<RedisEndpoint, 'db'> {
   const text = mode === 'sentinel' ? (parameter ?? '') : path;
   if (text === '') return {};
-  if (!/^\d{1,5}$/.test(text)) throw new Error('the database is no number: write /0 for the first one');
+  if (!/^\d{1,5}$/.test(text)) throw new Error('the database is not a number: write /0 for the first one');
   if (mode === 'cluster' && Number(text) !== 0) throw new Error('a Redis Cluster has only database 0');
   return mode === 'cluster' ? {} : { db: Number(text) };
 }

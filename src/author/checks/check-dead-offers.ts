@@ -126,7 +126,7 @@ function checkPolicy(policy: Placed<PolicyEntry>, report: Report): void {
     report.warn(
       into(policy, 'to'),
       'hours-empty',
-      `from ${entry.from} to ${entry.to} is no time at all`,
+      `from ${entry.from} to ${entry.to} is an empty time`,
       'Write the hours at which nothing may be offered.',
     );
 }

@@ -77,7 +77,7 @@ function checkQuietHours({ contactChannels = {} }: PackFile, spot: Spot, report:
       report.warn(
         into(spot, channel, 'quietTo'),
         'hours-empty',
-        `from ${from} to ${to} is no time at all`,
+        `from ${from} to ${to} is an empty time`,
         'Write the hours at which nobody may be contacted.',
       );
   }

@@ -22,19 +22,19 @@ const grouped = /^[+-]?\d{1,3}(?:([.,'’ \u00a0\u202f])\d{3})(?:\1\d{3})*(?:[.,
 /** `49,50` in a sheet with semicolons is 49.5. Ambiguous numbers are refused: `1.234` there, `1,234` elsewhere. */
 export function readNumber(cell: Cell, sign: DecimalSign, isShare = false): CellReading {
   if (typeof cell === 'number') return { value: cell };
-  if (typeof cell !== 'string') return { fault: `${quote(cell)} is no number: write one such as 49.5` };
+  if (typeof cell !== 'string') return { fault: `${quote(cell)} is not a number: write one such as 49.5` };
   const text = trimCell(cell).replace(/^[−–]/, '-');
   const percent = /^([^%]+?)\s?%$/.exec(text)?.[1];
   if (percent !== undefined) {
     const share = readNumber(percent, sign);
     if ('fault' in share || !isShare)
-      return { fault: `${quote(cell)} is no number here: write 0.08 for 8 %` };
+      return { fault: `${quote(cell)} is not a number here: write 0.08 for 8 %` };
     return { value: Number((Number(share.value) / 100).toPrecision(12)) };
   }
   if (sign === ',' && /^[+-]?\d*,\d+$/.test(text)) return { value: Number(text.replace(',', '.')) };
   const isAmbiguous = sign === ',' && /^[+-]?[1-9]\d{0,2}\.\d{3}$/.test(text);
   if (plainNumber.test(text) && !isAmbiguous) return { value: Number(text) };
-  return { fault: `${quote(cell)} is no number: ${suggestNumber(text, isAmbiguous)}` };
+  return { fault: `${quote(cell)} is not a number: ${suggestNumber(text, isAmbiguous)}` };
 }
 
 function suggestNumber(text: string, isAmbiguous: boolean): string {
@@ -84,7 +84,7 @@ export function readDay(cell: Cell): CellReading {
   const meant = daysOf(text);
   const suggestion = meant.length === 0 ? 'write one such as 2027-01-25' : `write ${meant.join(' or ')}`;
   return {
-    fault: `${quote(cell)} is no day: ${suggestion} (a spreadsheet may have rewritten it: format the column as text)`,
+    fault: `${quote(cell)} is not a day: ${suggestion} (a spreadsheet may have rewritten it: format the column as text)`,
   };
 }
 
@@ -105,7 +105,7 @@ function refuseSerial(serial: number): CellReading {
   const meant = isLikely
     ? `if it is the number of a spreadsheet’s day, write ${day.toISOString().slice(0, 10)}`
     : 'write one such as 2027-01-25';
-  return { fault: `${quote(serial)} is no day: ${meant}` };
+  return { fault: `${quote(serial)} is not a day: ${meant}` };
 }
 
 /** The days that a text of three numbers may mean: day first, month first, year first. */
@@ -134,7 +134,7 @@ export function readWord(cell: Cell, what: string): CellReading {
     .replace(/^-+|-+$/g, '')
     .slice(0, 64);
   return {
-    fault: `${quote(cell)} is no ${what}: lower-case words joined by dashes${near === '' ? '' : `, "${near}"`}`,
+    fault: `${quote(cell)} is not a valid ${what}: lower-case words joined by dashes${near === '' ? '' : `, "${near}"`}`,
   };
 }
 

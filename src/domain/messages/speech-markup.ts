@@ -111,7 +111,7 @@ function readTag(
   tag.lastIndex = start;
   const found = tag.exec(outline);
   return found === null
-    ? `"${show(outline.slice(start, start + 20))}" is no element`
+    ? `"${show(outline.slice(start, start + 20))}" is not an element`
     : stepInto(found, open, around.length);
 }
 

@@ -134,8 +134,8 @@ const isPhone = (identity: unknown): identity is { readonly type: 'phone'; reado
 
 const notPhone = (market: string | undefined): string =>
   market === undefined
-    ? 'is no international telephone number, and no market says whose national one; it was left out'
-    : `is no telephone number in ${market}; it was left out`;
+    ? 'is not an international telephone number, and no market says which country it is from; it was left out'
+    : `is not a telephone number in ${market}; it was left out`;
 
 const listNames = ['contacts', 'incidents', 'cases'] as const;
 

@@ -70,5 +70,5 @@ export function explainCode(kind: CodeKind, text: string): string | undefined {
     return undefined;
   }
   const near = suggestWord(plain(text), words()) ?? suggestWord(text, words());
-  return `is no ${what}${near === undefined ? '' : `; did you mean ${clean(near)}?`}`;
+  return `is not a ${what}${near === undefined ? '' : `; did you mean ${clean(near)}?`}`;
 }

@@ -139,7 +139,7 @@ describe('the files of an extract', () => {
   it.each([
     ['a file that is not there', ['missing.csv'], undefined, /missing\.csv/],
     ['an ending that says nothing', ['few.data'], undefined, /few\.data.*NAME:FORMAT=FILE/],
-    ['an unknown format', ['x:excel=few.csv.zst'], undefined, /excel is no format/],
+    ['an unknown format', ['x:excel=few.csv.zst'], undefined, /excel is not a format/],
     ['several files without a mapping', ['few.csv.zst', 'big.parquet'], undefined, /need a mapping/],
     ['a mapping that is no SQL', ['few.csv.zst'], 'SELEKT 1', /not SQL near "SELEKT" \(line 1/],
     ['a mapping of several statements', ['few.csv.zst'], 'SELECT 1; SELECT 2', /2 statements/],

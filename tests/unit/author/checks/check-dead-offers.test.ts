@@ -138,7 +138,7 @@ describe('the quiet hours of a contact channel', () => {
     [{ quietTo: '09:00' }, 'error /contactChannels/sms/quietTo the quiet hours of "sms" have only quietTo'],
     [
       { quietFrom: '09:00', quietTo: '09:00' },
-      'warning /contactChannels/sms/quietTo from 09:00 to 09:00 is no time at all',
+      'warning /contactChannels/sms/quietTo from 09:00 to 09:00 is an empty time',
     ],
   ])('that are %j are reported', (hours, wanted) => {
     expect(told({ pack: withHours(hours) })).toContain(wanted);

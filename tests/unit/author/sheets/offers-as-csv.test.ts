@@ -123,7 +123,7 @@ describe('offers as CSV', () => {
       {
         line: 2,
         column: 4,
-        message: 'row 2, column value: "30,5" is no number: write 30.5',
+        message: 'row 2, column value: "30,5" is not a number: write 30.5',
       },
       { line: 3, column: 1, message: expect.stringContaining('row 3, column id') },
     ]);

@@ -240,13 +240,13 @@ describe('values of an extract', () => {
   });
 
   it.each([
-    ['country', 'Itly', /no country.*did you mean IT/],
-    ['country', 'XX', /no country/],
-    ['currency', 'EUO', /no currency.*did you mean EUR/],
-    ['currency', '$', /no currency/],
-    ['language', 'Italina', /no language.*did you mean it/],
-    ['zone', 'Europe/Rom', /no time zone.*did you mean Europe\/Rome/],
-    ['zone', 'Europe/Atlantis', /no time zone/],
+    ['country', 'Itly', /not a country.*did you mean IT/],
+    ['country', 'XX', /not a country/],
+    ['currency', 'EUO', /not a currency.*did you mean EUR/],
+    ['currency', '$', /not a currency/],
+    ['language', 'Italina', /not a language.*did you mean it/],
+    ['zone', 'Europe/Rom', /not a time zone.*did you mean Europe\/Rome/],
+    ['zone', 'Europe/Atlantis', /not a time zone/],
   ] as const)('name the near code of a %s that is none: %s', (kind, text, message) => {
     expect(explainCode(kind, text)).toMatch(message);
   });
