@@ -26,7 +26,10 @@ export function describeTaskStoreContract(name: string, openStore: OpenContractS
         const task = sampleTask(changes);
         const interactionId = `for-${task.taskId}`;
         const { customerId } = task;
-        await bench.store.ledger.commit(sampleCommit({ interactionId, customerId }, { tasks: [task] }));
+        const { decisionId = decisionIdOf(interactionId) } = changes;
+        await bench.store.ledger.commit(
+          sampleCommit({ interactionId, customerId, decisionId }, { tasks: [task] }),
+        );
       }
     };
     const change = (wanted: TaskChange, now = startOfTests, taskId = 't1'): Promise<TaskChanged> =>
