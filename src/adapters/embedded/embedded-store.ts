@@ -13,6 +13,7 @@ import { createEmbeddedSnapshotSink } from './embedded-snapshot-sink.ts';
 import { createEmbeddedTaskStore, releaseOrphanedTasks } from './embedded-task-store.ts';
 import type { Databases } from './key-layout.ts';
 import { watchLosses } from './losses.ts';
+import { forgetDecoded } from './memory-records.ts';
 import { openEnvironment, readSize } from './open-environment.ts';
 import { defaultRetention, type Retention, type Sweep, sweepExpired } from './sweep-expired.ts';
 import { createWriteQueue, type WriteQueue } from './write-queue.ts';
@@ -54,7 +55,12 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
   const now = options.now ?? Date.now;
   const removeLetters = options.removeLetters ?? (async () => 0);
   const { env, databases, giveBack } = openEnvironment(options.folder, now());
-  const queue = createWriteQueue(env, options.folder, () => refuseWhenFull(env, databases, options));
+  const queue = createWriteQueue(
+    env,
+    options.folder,
+    () => refuseWhenFull(env, databases, options),
+    () => forgetDecoded(databases),
+  );
   await queue.write(() => releaseOrphanedTasks(databases), 'in-full');
   await finishErasures(databases, queue, removeLetters);
   let closing: Promise<void> | undefined;

@@ -8,7 +8,7 @@ import type { TaskRecord } from '../../domain/tasks/task.ts';
 import { digest } from '../../shared/digest.ts';
 
 /** The layout's version. A store of a higher version was written by a newer release and is refused. */
-export const layoutVersion = 3;
+export const layoutVersion = 4;
 
 /**
  * Where a decision stands in the log: epoch ms, which never go back, and a sequence number, which no later place repeats. Whoever
@@ -39,6 +39,9 @@ export type MemoryRecord = {
   readonly agedAt?: number;
 };
 
+/** What one change added to a memory. */
+export type MemoryTail = Pick<CustomerMemory, 'promises' | 'contacts'> & { readonly changedAt: number };
+
 /**
  * The databases of the environment. Values are JSON but for the snapshots and the decisions. Keys are lmdb's ordered binary: arrays sort member by member, numbers
  * before texts. Foreign texts in keys went through `textKey`; an index's value is the id it leads to.
@@ -63,8 +66,8 @@ export type Databases = {
   readonly decisionPlaces: Database<DecisionPlace, string>;
   /** [customerId, ...place] → decisionId. */
   readonly customerLog: Database<string, Key[]>;
-  /** [`customer` or `household`, id] → memory. */
-  readonly memories: Database<MemoryRecord, Key[]>;
+  /** [`customer` or `household`, id] → memory; behind it [kind, id, version] → what changes added since (see memory-records). */
+  readonly memories: Database<MemoryRecord | MemoryTail, Key[]>;
   /** decisionId → the outcomes of its offers, in the order of the reports. */
   readonly outcomes: Database<readonly OutcomeRecord[], string>;
   /** [offerId, segment or empty, outcome] → how many contacts. */

@@ -7,7 +7,8 @@ const formerDatabases = ['decisions', 'interactions', 'customerDecisions'] as co
 
 /**
  * Brings a store to the layout of today. In layout 1 decisions lay under their ids, with an index by age; since layout 2 they follow each
- * other in a log. In layout 3 the age of a memory may be that of an earlier change, which earlier releases would take for the last.
+ * other in a log. In layout 3 the age of a memory may be that of an earlier change, which earlier releases would take for the last. In
+ * layout 4 what a change adds to a long memory lies beside it, where earlier releases would not look.
  * All of it in one transaction: a process that is killed meanwhile leaves the earlier layout, and the next start migrates it.
  */
 export function migrateLayout(env: RootDatabase, databases: Databases): void {

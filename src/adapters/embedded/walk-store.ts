@@ -1,4 +1,5 @@
 import { decodeSnapshot } from '../../domain/customer/snapshot-codec.ts';
+import { decodeDecision } from './decision-records.ts';
 import type { Databases } from './key-layout.ts';
 import { openEnvironment } from './open-environment.ts';
 
@@ -31,7 +32,7 @@ function walkDatabase(databases: Databases, database: keyof Databases, tell: (st
   tell({ step: 'reading', database, records });
   try {
     for (const { value } of databases[database].getRange()) {
-      if (value instanceof Uint8Array) decodeSnapshot(value);
+      if (Buffer.isBuffer(value)) (database === 'snapshots' ? decodeSnapshot : decodeDecision)(value);
       records += 1;
       if (records % stepRecords === 0) tell({ step: 'reading', database, records });
     }

@@ -24,10 +24,12 @@ type Job = {
 /** Bounds how long one batch keeps the event loop. */
 const largestBatch = 500;
 
+/** `refusal`: why records cannot be added. `undone` is called when a transaction changed nothing after all. */
 export function createWriteQueue(
   env: RootDatabase,
   folder: string,
   refusal: () => ServiceError | undefined,
+  undone: () => void = () => undefined,
 ): WriteQueue {
   const waiting: Job[] = [];
   let working: Promise<void> | undefined;
@@ -35,7 +37,8 @@ export function createWriteQueue(
 
   const work = async (): Promise<void> => {
     await new Promise(setImmediate);
-    while (waiting.length > 0) await runBatch(env, folder, admit(waiting.splice(0, largestBatch), refusal));
+    while (waiting.length > 0)
+      await runBatch({ env, folder, undone }, admit(waiting.splice(0, largestBatch), refusal));
     working = undefined;
   };
 
@@ -68,8 +71,15 @@ function admit(batch: readonly Job[], refusal: () => ServiceError | undefined): 
   return batch.filter((job) => !job.addsRecords);
 }
 
+type WriteTarget = {
+  readonly env: RootDatabase;
+  readonly folder: string;
+  readonly undone: () => void;
+};
+
 /** One transaction for the batch. A change that throws undoes the whole transaction, so the others are run again without it. */
-async function runBatch(env: RootDatabase, folder: string, batch: readonly Job[]): Promise<void> {
+async function runBatch(store: WriteTarget, batch: readonly Job[]): Promise<void> {
+  const { env, folder, undone } = store;
   if (batch.length === 0) return;
   let thrower: Job | undefined;
   try {
@@ -86,6 +96,7 @@ async function runBatch(env: RootDatabase, folder: string, batch: readonly Job[]
       job.resolve(results[index]);
     });
   } catch (error) {
+    undone();
     if (thrower === undefined) {
       const failure = describeStoreFailure(folder, await causeOf(error));
       for (const job of batch) job.reject(failure);
@@ -94,8 +105,7 @@ async function runBatch(env: RootDatabase, folder: string, batch: readonly Job[]
     const failed: Job = thrower;
     failed.reject(isNative(error) ? describeStoreFailure(folder, error) : error);
     await runBatch(
-      env,
-      folder,
+      store,
       batch.filter((job) => job !== failed),
     );
   }

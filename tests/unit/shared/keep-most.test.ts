@@ -24,3 +24,21 @@ test('what is left out is never newer than what is kept, unless that matters mor
     }),
   );
 });
+
+test('what is kept is the same, whether entries are left out at once or one by one', () => {
+  const entry = fc.record({ at: fc.nat(5), matters: fc.boolean() });
+  fc.assert(
+    fc.property(
+      fc.array(entry, { minLength: 1, maxLength: 30 }),
+      fc.integer({ min: 1, max: 30 }),
+      (entries, most) => {
+        let oneByOne: readonly Entry[] = entries;
+        while (oneByOne.length > most) oneByOne = keep(oneByOne, oneByOne.length - 1);
+        const kept = keep(entries, most);
+        expect(kept.map((each) => entries.indexOf(each))).toEqual(
+          oneByOne.map((each) => entries.indexOf(each)),
+        );
+      },
+    ),
+  );
+});
