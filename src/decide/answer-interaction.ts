@@ -1,5 +1,5 @@
 import type { BudgetState, Counters } from '../domain/contact/budget.ts';
-import { emptyMemory } from '../domain/contact/customer-memory.ts';
+import { emptyMemory, type StandingPromise } from '../domain/contact/customer-memory.ts';
 import type { Decision } from '../domain/decision/decision.ts';
 import type { DecisionRequest } from '../domain/decision/decision-request.ts';
 import { type Identified, snapshotOf } from '../domain/decision/interaction.ts';
@@ -14,7 +14,15 @@ import { composeCommit } from './compose-commit.ts';
 import { decide } from './decide.ts';
 import { fingerprintOf, repeatDecision } from './idempotency.ts';
 import { identifyCustomer } from './identify-customer.ts';
-import type { Commit, Ledger, LossWatch, SnapshotReader, SystemDesk, WithdrawPromise } from './ports.ts';
+import type {
+  Commit,
+  LateDecisions,
+  Ledger,
+  LossWatch,
+  SnapshotReader,
+  SystemDesk,
+  WithdrawPromise,
+} from './ports.ts';
 import { areAllKnown, lookAtBudgets, readCounters } from './read-counters.ts';
 import type { OutcomeWatch } from './watch-outcomes.ts';
 
@@ -23,6 +31,8 @@ export type AnswerServices = {
   readonly ledger: Ledger;
   readonly losses: LossWatch;
   readonly withdraw: WithdrawPromise;
+  /** Absent: a decision acts also where its caller was answered without it. */
+  readonly late?: LateDecisions;
   readonly clock: Clock;
   /** Milliseconds an answer may take when the request does not say. */
   readonly defaultBudgetMs: number;
@@ -162,7 +172,7 @@ async function answerUncommitted(
     const stored = await services.ledger.findByInteraction(request.interactionId);
     return stored === undefined
       ? answerWithout(inquiry, missing)
-      : repeatDecision(stored, fingerprint, request);
+      : await handOver(inquiry, repeatDecision(stored, fingerprint, request));
   } catch (error) {
     if (!isStoreFailure(error)) throw error;
     return answerWithout(inquiry, ['ledger-unavailable']);
@@ -232,20 +242,67 @@ async function store(
   const answer = answerWith(inquiry, proposal, [], 'same-decision');
   const { countHouseholds } = ruleSet.policies;
   const change = composeCommit(proposal, answer, snapshotOf(customer), counters, countHouseholds);
+  const tasks = delayCalls(change.tasks, inquiry);
   inquiry.isStoring = true;
-  const result = await services.ledger.commit({ fingerprint, ...change, ...keepRequest(inquiry, answer) });
+  const result = await services.ledger.commit({
+    fingerprint,
+    ...change,
+    tasks,
+    ...keepRequest(inquiry, answer),
+  });
   inquiry.isStoring = false;
-  if (result.status === 'committed' && result.unconfirmed === true) return markUnconfirmed(answer);
-  if (result.status === 'committed')
-    return proposal.asks.length === 0 || services.systems === undefined
-      ? answer
-      : ask(inquiry, services.systems, { customer, counters, proposal, fingerprint }, answer, change);
-  if (result.status === 'repeated') return repeatDecision(result.stored, fingerprint, request);
+  if (result.status === 'committed') {
+    await settleLate(inquiry, answer, counters.memory.promises);
+    if (result.unconfirmed === true) return markUnconfirmed(answer);
+    return askNow(inquiry, { customer, counters, proposal, fingerprint }, answer, change);
+  }
+  if (result.status === 'repeated')
+    return handOver(inquiry, repeatDecision(result.stored, fingerprint, request));
   if (result.status === 'lost') return answerWithout(inquiry, ['ledger-lost']);
   const { budgets } = counters;
   for (const state of result.budgets) budgets.set(state.key, state);
   if (budgets.size > 0) await lookAtBudgets(proposal.considered(), budgets, services.ledger);
   return undefined;
+}
+
+/** The longest that calls wait for the end of the caller's time, and the time to hold them back once it is over, in ms. */
+const longestDelayMs = 250;
+
+/** A call leaves once it is known whether its caller was answered in time. */
+function delayCalls(tasks: Commit['tasks'], { request, services, arrivedAt }: Inquiry): Commit['tasks'] {
+  const { late, clock, defaultBudgetMs } = services;
+  if (late === undefined || tasks.length === 0) return tasks;
+  const leftMs = arrivedAt + (request.budgetMs ?? defaultBudgetMs) - clock.elapsed();
+  const from = clock.now() + Math.round(Math.min(Math.max(leftMs, 0), longestDelayMs)) + longestDelayMs;
+  return tasks.map((task) =>
+    task.type === 'action' ? { ...task, dueAt: Math.max(task.dueAt, from) } : task,
+  );
+}
+
+/** What the caller was answered without waits for the caller; what an earlier caller did not hear is told by this answer. */
+async function settleLate(
+  { isAnswered, services: { late } }: Inquiry,
+  { decision }: Answer,
+  promises: readonly StandingPromise[],
+): Promise<void> {
+  const { customerId, decisionId, actions } = decision;
+  if (late === undefined || customerId === null || actions.length === 0) return;
+  if (isAnswered) await late.hold(customerId, decisionId);
+  else
+    for (const { actionId, heldUntil, decisionId: earlier } of promises)
+      if (heldUntil !== undefined && actions.some((action) => action.actionId === actionId))
+        await late.release(customerId, earlier);
+}
+
+/** The caller gets a stored decision: what it promised is let go. Where that was withdrawn meanwhile, nothing is promised. */
+async function handOver(inquiry: Inquiry, answer: Answer): Promise<Answer> {
+  const { late } = inquiry.services;
+  const { customerId, decisionId, actions } = answer.decision;
+  if (late === undefined || customerId === null || actions.length === 0 || inquiry.isAnswered) return answer;
+  if ((await late.release(customerId, decisionId)) === 'lapsed')
+    return answerWithout(inquiry, ['ledger-late']);
+  if (inquiry.isAnswered) await late.hold(customerId, decisionId);
+  return answer;
 }
 
 /** What is stored does not say so: whoever reads it there reads it from a master that has it. */
@@ -269,6 +326,19 @@ async function withdrawAll(
 ): Promise<undefined> {
   const customerId = snapshotOf(customer)?.customerId;
   if (customerId !== undefined) for (const one of groundless) await withdraw(customerId, one);
+}
+
+/** Nothing is asked for a caller who was answered already. */
+function askNow(
+  inquiry: Inquiry,
+  attempt: Attempt,
+  answer: Answer,
+  change: Pick<Commit, 'memory' | 'tasks'>,
+): Answer | Promise<Answer> {
+  const { systems } = inquiry.services;
+  return attempt.proposal.asks.length === 0 || inquiry.isAnswered || systems === undefined
+    ? answer
+    : ask(inquiry, systems, attempt, answer, change);
 }
 
 /** Asks systems while the customer waits. The decision is stored, so it is made again as of the same moment. */

@@ -274,7 +274,9 @@ function listFallen(
   ]);
   return fallen.filter(
     (promise) =>
-      promise.decisionId !== decisionId && !renewed.has(`${promise.pack}/${promise.reason.ruleId}`),
+      promise.decisionId !== decisionId &&
+      promise.heldUntil === undefined &&
+      !renewed.has(`${promise.pack}/${promise.reason.ruleId}`),
   );
 }
 

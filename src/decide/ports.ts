@@ -102,6 +102,17 @@ export interface LossWatch {
  */
 export type WithdrawPromise = (customerId: string, groundless: Groundless) => Promise<unknown>;
 
+/**
+ * What a decision promised whose caller was answered without it. Both reject with a ServiceError when the store is away, and change
+ * nothing where nothing was promised.
+ */
+export type LateDecisions = {
+  /** Nothing of it is carried out until the caller has it; it is withdrawn in the end. */
+  readonly hold: (customerId: string, decisionId: string) => Promise<unknown>;
+  /** The caller has it. `lapsed`: it was withdrawn before, so that it may not be told any more. */
+  readonly release: (customerId: string, decisionId: string) => Promise<'released' | 'lapsed'>;
+};
+
 /** What becomes of promises of one decision, to be stored whole or not at all. */
 export type SettleEntry = Settlement & {
   /** Replaces the stored answer of the decision, if it is still there. */

@@ -15,7 +15,7 @@ import { ServiceError } from '../domain/shared/service-error.ts';
 import { type Accepted, acceptAll, noteEffect, type Situation, withEffects } from './accept-all.ts';
 import { checkOutcomes, type OutcomeResult } from './check-outcomes.ts';
 import { type DecideNext, offerNext } from './offer-next.ts';
-import type { Ledger, OutcomeEntry, SnapshotReader, StoredDecision } from './ports.ts';
+import type { LateDecisions, Ledger, OutcomeEntry, SnapshotReader, StoredDecision } from './ports.ts';
 import { type TakeBack, takeBackAccepted } from './take-back.ts';
 
 export type OutcomeServices = {
@@ -28,6 +28,7 @@ export type OutcomeServices = {
   /** Decides what is offered after a decline; absent: nothing is. */
   readonly decideNext?: DecideNext;
   readonly takeBack?: TakeBack;
+  readonly late?: Pick<LateDecisions, 'release'>;
 };
 
 /** So many decisions' outcomes are written at once, so that a bulk load cannot starve the kiosks. */
@@ -139,7 +140,21 @@ async function tryToRecord(
   if (fresh.length === 0) return results;
   const written = await ledger.addOutcomes(composeEntry(stored, known, fresh, accepted, situation));
   if (written.status === 'short') for (const state of written.budgets) budgets.set(state.key, state);
-  return written.status === 'stored' ? results : undefined;
+  if (written.status !== 'stored') return undefined;
+  await releaseHeld(stored, situation, services);
+  return results;
+}
+
+/** Whoever reports what became of an offer has the decision. */
+async function releaseHeld(
+  { decision: { customerId, decisionId } }: StoredDecision,
+  { memory }: Situation,
+  { late }: OutcomeServices,
+): Promise<void> {
+  const isHeld = memory.promises.some(
+    (promise) => promise.decisionId === decisionId && promise.heldUntil !== undefined,
+  );
+  if (isHeld && customerId !== null) await late?.release(customerId, decisionId);
 }
 
 /** What was returned is not carried out, whichever report comes first. */

@@ -36,10 +36,10 @@ async function findCause(
  * go, nor does its call, unless the system may have had it already.
  */
 async function judgePromise(task: TaskRecord, sources: Sources): Promise<Obstacle | undefined> {
-  if (task.actionId === undefined || task.type === 'remedy' || task.payload['undo'] === true)
-    return undefined;
-  const promise = await readPromise(task, sources);
-  if (promise === undefined || stateOf(promise) === 'confirmed') return undefined;
+  const promise = hangsOnPromise(task) ? await readPromise(task, sources) : undefined;
+  if (promise === undefined) return undefined;
+  if (isInForce(promise) && promise.heldUntil !== undefined) return { status: 'early', reason: heldBack };
+  if (stateOf(promise) === 'confirmed') return undefined;
   if (isInForce(promise))
     return task.type === 'action'
       ? undefined
@@ -49,6 +49,10 @@ async function judgePromise(task: TaskRecord, sources: Sources): Promise<Obstacl
   const detail = promise.life?.moves.at(-1)?.cause;
   return { status: 'void', cause: detail === undefined ? { code } : { code, detail } };
 }
+
+/** Remedies and compensations follow a promise that is over. */
+const hangsOnPromise = ({ actionId, type, payload }: TaskRecord): boolean =>
+  actionId !== undefined && type !== 'remedy' && payload['undo'] !== true;
 
 /** The promise of a task, withdrawn first where its reason is gone. */
 async function readPromise(
@@ -60,10 +64,14 @@ async function readPromise(
     return memory.promises.find((other) => other.actionId === actionId);
   };
   const promise = await find();
-  if (promise?.while === undefined || !isInForce(promise)) return promise;
+  const isAsked = promise?.while !== undefined || promise?.heldUntil !== undefined;
+  if (promise === undefined || !isAsked || !isInForce(promise)) return promise;
   const moved = await reviewPromises(customerId, sources);
   return moved.length === 0 ? promise : find();
 }
 
-/** An attempt that ended with its worker counts too: whether it sent anything is not known. */
-const wasSent = ({ attempts, lastError }: TaskRecord): boolean => attempts > 1 || lastError !== undefined;
+const heldBack = 'its caller does not have the decision yet';
+
+/** An attempt that ended with its worker counts too: whether it sent anything is not known. One that was held back sent nothing. */
+const wasSent = ({ attempts, lastError }: TaskRecord): boolean =>
+  attempts > 1 || (lastError !== undefined && lastError !== heldBack);

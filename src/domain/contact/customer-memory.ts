@@ -41,6 +41,11 @@ export type StandingPromise = {
   readonly life?: PromiseLife;
   /** Its reason: it is withdrawn once these conditions do not hold. Absent: no fact takes it back. */
   readonly while?: AskedAgain;
+  /**
+   * Its caller was answered without it: nothing is carried out or sent until the caller has the decision. It is withdrawn at this time
+   * (epoch ms).
+   */
+  readonly heldUntil?: number;
   /** What it took from budgets and limits, to be given back with it. */
   readonly took?: readonly { readonly key: string; readonly amount: number }[];
   /** The ids of the letters and messages that hang on it. */

@@ -5,7 +5,10 @@ import { factsSource, isInForce } from '../promises/promise-life.ts';
 import { askAgain } from '../tasks/ask-again.ts';
 import { lifeOf } from './settlement.ts';
 
-/** A promise in force whose `while` does not hold any more. `cause`: what did not hold, in the words of the pack. */
+/**
+ * A promise in force whose `while` does not hold any more, or whose caller never got it. `cause`: what did not hold, in the words of
+ * the pack.
+ */
 export type Groundless = { readonly actionId: string; readonly cause: string };
 
 const none: readonly Groundless[] = [];
@@ -16,14 +19,19 @@ export function listGroundless(
   memory: CustomerMemory,
   now: number,
 ): readonly Groundless[] {
-  const asked = memory.promises.filter((promise) => promise.while !== undefined && isInForce(promise));
-  if (asked.length === 0 || snapshot === undefined) return none;
-  const live = { customer: snapshot, known: true, memory, now };
-  return asked.flatMap(({ actionId, while: question }) => {
-    const cause = question && askAgain(question, live);
+  const asked = memory.promises.filter(
+    (promise) => (promise.while !== undefined || promise.heldUntil !== undefined) && isInForce(promise),
+  );
+  if (asked.length === 0) return none;
+  const live = snapshot && { customer: snapshot, known: true, memory, now };
+  return asked.flatMap(({ actionId, while: question, heldUntil }) => {
+    if (heldUntil !== undefined && heldUntil <= now) return [{ actionId, cause: neverTold }];
+    const cause = question && live && askAgain(question, live);
     return cause === undefined ? [] : [{ actionId, cause }];
   });
 }
+
+const neverTold = 'its caller never got the decision';
 
 /** The memory as it is once these promises are withdrawn. */
 export function withdrawGroundless(

@@ -12,9 +12,10 @@ import { DecisionQueue } from '../../decide/decision-queue.ts';
 import { explainOffer } from '../../decide/explain-offer.ts';
 import { findBudget } from '../../decide/find-budget.ts';
 import { identifyCustomer } from '../../decide/identify-customer.ts';
-import type { SystemDesk } from '../../decide/ports.ts';
+import type { LateDecisions, SystemDesk } from '../../decide/ports.ts';
 import { recordOutcomes } from '../../decide/record-outcomes.ts';
 import { watchOutcomes } from '../../decide/watch-outcomes.ts';
+import { holdDecision, releaseDecision } from '../../deliver/hold-decision.ts';
 import type { MovedPromise } from '../../deliver/move-promise-of.ts';
 import { reportPromise } from '../../deliver/report-promise.ts';
 import { withdrawGroundlessPromise } from '../../deliver/withdraw-groundless.ts';
@@ -73,7 +74,7 @@ export function composeService(parts: ServiceParts): Service {
   const answers = addNotice(
     {
       answerInteraction: measureAnswers(rehearse, parts, metrics),
-      findDecision: async (decisionId) => (await stores.ledger.findDecision(decisionId))?.decision,
+      findDecision: readDecision(stores),
     },
     stores,
   );
@@ -136,6 +137,7 @@ async function reportOutcomes(
     ruleSet: inForce.ruleSet,
     now: Date.now,
     decideNext: (request) => answer(inForce, request),
+    late: lateDecisions(stores),
     takeBack: async (customerId, actionId) => {
       const report = {
         customerId,
@@ -152,6 +154,24 @@ async function reportOutcomes(
     if (results[index]?.status === 'recorded') metrics.countOutcome(offerId, outcome);
   return results;
 }
+
+/** Whoever reads a decision has it. */
+const readDecision =
+  (stores: Stores): HttpServices['findDecision'] =>
+  async (decisionId) => {
+    const decision = (await stores.ledger.findDecision(decisionId))?.decision;
+    if (decision !== undefined && decision.customerId !== null && decision.actions.length > 0)
+      await lateDecisions(stores).release(decision.customerId, decisionId);
+    return decision;
+  };
+
+const lateDecisions = ({ ledger, tasks }: Stores): LateDecisions => {
+  const ports = { promises: ledger, tasks, now: Date.now };
+  return {
+    hold: (customerId, decisionId) => holdDecision(customerId, decisionId, ports),
+    release: (customerId, decisionId) => releaseDecision(customerId, decisionId, ports),
+  };
+};
 
 const createPromiseServices = (stores: Stores, metrics: Metrics): HttpServices['promises'] => ({
   list: async (customerId) => (await stores.ledger.readMemories(customerId, undefined)).memory.promises,
@@ -187,6 +207,7 @@ export function answerServices(
     snapshots: stores.snapshots,
     ledger: stores.ledger,
     losses: stores.losses,
+    late: lateDecisions(stores),
     withdraw: async (customerId, groundless) =>
       countMoved(metrics, await withdrawGroundlessPromise(customerId, groundless, withdrawal)),
     clock: systemClock,

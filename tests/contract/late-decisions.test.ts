@@ -1,0 +1,182 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openEmbeddedStore } from '../../src/adapters/embedded/embedded-store.ts';
+import { openMemoryStore } from '../../src/adapters/memory/memory-store.ts';
+import { openRedisStore } from '../../src/adapters/redis/open-redis-store.ts';
+import { parseRedisUrl } from '../../src/adapters/redis/redis-endpoint.ts';
+import { systemClock } from '../../src/adapters/system-clock.ts';
+import { type AnswerServices, answerInteraction } from '../../src/decide/answer-interaction.ts';
+import { findObstacle } from '../../src/deliver/find-obstacle.ts';
+import { heldMs, holdDecision, releaseDecision } from '../../src/deliver/hold-decision.ts';
+import { withdrawGroundlessPromise } from '../../src/deliver/withdraw-groundless.ts';
+import type { TaskRecord } from '../../src/domain/tasks/task.ts';
+import { eventually } from '../support/ask-service.ts';
+import { checkIn, demoRuleSet, passenger } from '../support/demo-airline.ts';
+import { startStandalone } from '../support/redis-servers.ts';
+
+type Store = Pick<AnswerServices, 'snapshots' | 'ledger' | 'losses'> &
+  Pick<ReturnType<typeof openMemoryStore>, 'tasks' | 'customers'>;
+type Opened = { readonly store: Store; readonly close: () => Promise<void> };
+
+let now: number;
+
+const stores: readonly (readonly [string, () => Promise<Opened>])[] = [
+  [
+    'memory',
+    async () => {
+      const store = openMemoryStore({ now: () => now });
+      return { store, close: () => store.close() };
+    },
+  ],
+  [
+    'embedded',
+    async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'tact-late-'));
+      const store = await openEmbeddedStore({ folder, now: () => now });
+      const close = async () => {
+        await store.close();
+        await rm(folder, { recursive: true, force: true });
+      };
+      return { store, close };
+    },
+  ],
+  [
+    'Redis',
+    async () => {
+      const servers = await startStandalone();
+      const ledger = parseRedisUrl(`redis://127.0.0.1:${servers.nodes[0]?.port}`);
+      const store = await openRedisStore({ ledger, prefix: 't', retentionMs: 86_400_000, now: () => now });
+      const close = async () => {
+        store.close();
+        await servers.stop();
+      };
+      return { store, close };
+    },
+  ],
+];
+
+describe.each(stores)('A decision over the %s store whose caller was answered without it', (_, open) => {
+  let opened: Opened;
+  beforeEach(async () => {
+    now = Date.parse('2026-11-21T12:00:00Z');
+    opened = await open();
+    await opened.store.customers.put(passenger('c-1'));
+  });
+  afterEach(() => opened.close());
+
+  const ports = () => ({ promises: opened.store.ledger, tasks: opened.store.tasks, now: () => now });
+  const services = (): AnswerServices => ({
+    snapshots: opened.store.snapshots,
+    ledger: opened.store.ledger,
+    losses: opened.store.losses,
+    withdraw: (customerId, one) => withdrawGroundlessPromise(customerId, one, ports()),
+    late: {
+      hold: (customerId, decisionId) => holdDecision(customerId, decisionId, ports()),
+      release: (customerId, decisionId) => releaseDecision(customerId, decisionId, ports()),
+    },
+    clock: { ...systemClock, now: () => now },
+    defaultBudgetMs: 60_000,
+  });
+  const ask = (interactionId: string, by = services()) =>
+    answerInteraction({ ruleSet: demoRuleSet, loadedAt: now }, checkIn(interactionId, 'c-1'), by);
+
+  /** The ledger stores the decision, and says so when the caller's time is over. */
+  async function askTooLate(interactionId: string) {
+    const { ledger, clock, ...others } = services();
+    let end: (over: true) => void = () => undefined;
+    const reached = new Promise<true>((resolve) => {
+      end = resolve;
+    });
+    let answered: () => void = () => undefined;
+    const told = new Promise<void>((resolve) => {
+      answered = resolve;
+    });
+    const asking = ask(interactionId, {
+      ...others,
+      clock: { ...clock, after: () => ({ reached, cancel: () => undefined }) },
+      ledger: {
+        ...ledger,
+        commit: async (change) => {
+          const result = await ledger.commit(change);
+          end(true);
+          await told;
+          return result;
+        },
+      },
+    });
+    const { decision } = await asking;
+    answered();
+    expect(decision).toMatchObject({
+      actions: [],
+      degraded: [{ code: 'ledger-late', repeat: 'stored-or-decides-again' }],
+    });
+    await eventually(promises, ([promise]) => promise?.heldUntil !== undefined);
+  }
+
+  const promises = async () => (await opened.store.ledger.readMemories('c-1', undefined)).memory.promises;
+  const readCustomer = async (customerId: string) => {
+    const reading = await opened.store.snapshots.readSnapshot(customerId);
+    const { memory } = await opened.store.ledger.readMemories(customerId, undefined);
+    return reading.found ? { snapshot: reading.snapshot, memory } : { memory };
+  };
+  const callOf = async (): Promise<TaskRecord> => {
+    const [call] = (await opened.store.tasks.list({ customerId: 'c-1', limit: 10 })).filter(
+      ({ type }) => type === 'action',
+    );
+    if (call === undefined) throw new Error('no call');
+    return call;
+  };
+  /** What a worker finds at each attempt; the reason of the last one stays with the task. */
+  let lastError: { lastError?: string } = {};
+  const obstacle = async () => {
+    const found = await findObstacle(
+      { ...(await callOf()), attempts: 1, ...lastError },
+      { ...ports(), readCustomer },
+    );
+    lastError = found?.status === 'early' ? { lastError: found.reason } : {};
+    return found;
+  };
+
+  it('makes no call until the caller asks again, who gets it', async () => {
+    await askTooLate('k-1');
+    expect(await obstacle()).toMatchObject({ status: 'early' });
+    const again = await ask('k-1');
+    expect(again).toMatchObject({
+      repeated: true,
+      decision: { actions: [{ type: 'upgrade', status: 'asked' }] },
+    });
+    expect(await obstacle()).toBeUndefined();
+    expect((await promises())[0]).not.toHaveProperty('heldUntil');
+    expect((await callOf()).nextAt).toBeLessThanOrEqual(now);
+  });
+
+  it('is told as news at the next contact, and acts from then on', async () => {
+    await askTooLate('k-1');
+    const desk = await ask('k-2');
+    expect(desk.decision.actions).toMatchObject([{ type: 'upgrade', standing: {} }]);
+    expect(await obstacle()).toBeUndefined();
+  });
+
+  it('is withdrawn where nobody asks in time, its call is never made, and it is told to nobody', async () => {
+    await askTooLate('k-1');
+    expect(await obstacle()).toMatchObject({ status: 'early' });
+    now += heldMs;
+    expect(await obstacle()).toMatchObject({
+      status: 'void',
+      cause: { code: 'promise-withdrawn', detail: 'its caller never got the decision' },
+    });
+    expect((await promises())[0]).toMatchObject({ life: { state: 'withdrawn' } });
+    const repeat = await ask('k-1');
+    expect(repeat.decision).toMatchObject({ actions: [], degraded: [{ code: 'ledger-late' }] });
+    const { actions } = (await ask('k-2')).decision;
+    expect(actions.map(({ status }) => status)).not.toContain('withdrawn');
+  });
+
+  it('leaves a decision that came in time as it is', async () => {
+    await ask('k-1');
+    expect(await obstacle()).toBeUndefined();
+    expect((await promises())[0]).not.toHaveProperty('heldUntil');
+  });
+});
