@@ -26,9 +26,12 @@ export type NearCacheStats = {
   readonly decoded: number;
 };
 
-/** One customer: the encoded snapshot (absent if unknown), its asOf (epoch ms), and the decoded one while it is hot. */
+/**
+ * One customer: the encoded snapshot (absent if unknown), its asOf (epoch ms), and the decoded one while it is hot. The bytes are
+ * a text of one character each: the collector keeps texts together, while many small buffers leave holes of their own size.
+ */
 type Customer = {
-  readonly bytes: Uint8Array | undefined;
+  readonly bytes: string | undefined;
   readonly asOf: number;
   decoded: Snapshot | undefined;
 };
@@ -152,9 +155,9 @@ export class NearCache implements SnapshotReader {
     return { found: true, snapshot: this.#decode(id, customer, customer.bytes), source };
   }
 
-  #decode(id: string, customer: Customer, bytes: Uint8Array): Snapshot {
+  #decode(id: string, customer: Customer, bytes: string): Snapshot {
     if (customer.decoded === undefined) {
-      customer.decoded = decodeSnapshot(bytes);
+      customer.decoded = decodeSnapshot(Buffer.from(bytes, 'latin1'));
       this.#hot.set(id, customer);
     } else this.#hot.get(id);
     return customer.decoded;
@@ -164,8 +167,8 @@ export class NearCache implements SnapshotReader {
 const snapshotIn = (reading: SnapshotReading): Snapshot | undefined =>
   reading.found ? reading.snapshot : undefined;
 
-/** A copy, because a reply is a view of a much larger buffer of the socket. */
 function toCustomer(bytes: Uint8Array | undefined): Customer {
   if (bytes === undefined) return { bytes, asOf: Number.NEGATIVE_INFINITY, decoded: undefined };
-  return { bytes: new Uint8Array(bytes), asOf: readAsOf(bytes), decoded: undefined };
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+  return { bytes: text, asOf: readAsOf(bytes), decoded: undefined };
 }
