@@ -92,7 +92,7 @@ describe('tact rules check', () => {
     expect(exitCode).toBe(0);
   });
 
-  it('runs the cases and fails with them, unless told not to', async () => {
+  it('runs the cases and fails with them, unless asked not to', async () => {
     const files = editFile(cinema, rulesJson, '"amount": 10 },', '"amount": 12 },');
     const { lines, exitCode } = await tact(['check'], files);
     expect(lines.slice(0, 2)).toEqual([

@@ -220,7 +220,7 @@ describe('a user who lacks a right', () => {
     ['no-hset', /\+hset \+zadd/],
     ['no-keys', /~t1:\*/],
     ['no-scripts', /\+evalsha/],
-  ])('is told which, and does not start: %s', async (user, words) => {
+  ])('is named, and Tact does not start: %s', async (user, words) => {
     await expect(open(user)).rejects.toThrow(words);
   });
 

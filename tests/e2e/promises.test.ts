@@ -108,7 +108,7 @@ describe('A seat in First that departure control', () => {
     expect(said).not.toContain('viaggerà in');
   });
 
-  it('gives the refused seat to the next passenger, who is told so at once', async () => {
+  it('gives the refused seat to the next passenger, who hears of it at once', async () => {
     answer = { status: 200, body: '{"reference":"SEAT-1A"}' };
     await putCustomer(service.address, owedPassenger('next'));
     const kiosk = await ask('n-1', 'next');

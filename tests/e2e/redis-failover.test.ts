@@ -129,7 +129,7 @@ async function loadThroughFailover(servers: RedisServers, replicas: number) {
 }
 
 describe('connections behind Sentinel', () => {
-  it('all come back when their master dies, also those that were reconnecting when the change was told', async () => {
+  it('all come back when their master dies, also those that were reconnecting when the change was announced', async () => {
     const servers = await startSentinel({ appendonly: 'yes' });
     onTestFinished(() => servers.stop());
     const store = await openRedisStore({

@@ -71,7 +71,7 @@ describe('the settings of a Redis', () => {
     expect(await look(group.url, 'ledger')).toEqual({ 'ledger-unreplicated-writes': 'warn' });
   });
 
-  it('of one that is not there are told as such, without waiting for ever', async () => {
+  it('of one that is not there are reported as such, without waiting for ever', async () => {
     const gone = await startStandalone();
     await gone.stop();
     const opening = openRedisStore({ ledger: parseRedisUrl(gone.url), prefix: 'a', retentionMs: 1000 });

@@ -74,7 +74,7 @@ describe.each([
     }, 'a hit');
   });
 
-  it.each(mistakes)('are told what to change when there is %s', async (_mistake, spoil, words) => {
+  it.each(mistakes)('are refused with what to change when there is %s', async (_mistake, spoil, words) => {
     const { certificates } = servers;
     if (certificates === undefined) throw new Error('no certificates');
     const look = async () =>
@@ -86,7 +86,7 @@ describe.each([
 });
 
 describe('a store that cannot be reached', () => {
-  it('is told with the reason, not with a time-out alone', async () => {
+  it('is reported with the reason, not with a time-out alone', async () => {
     const servers = await startStandalone({}, protection);
     onTestFinished(() => servers.stop());
     const url = servers.url.replace(/ca=[^&]*&/, '');
@@ -94,7 +94,7 @@ describe('a store that cannot be reached', () => {
     await expect(opening).rejects.toThrow(/cannot be obeyed: 127\.0\.0\.1:\d+: its certificate.*ca=FILE/);
   });
 
-  it('behind Sentinel: a group that nobody knows is told by name', async () => {
+  it('behind Sentinel: an unknown group is reported by name', async () => {
     const servers = await startSentinel({}, 1000, protection);
     onTestFinished(() => servers.stop());
     const trouble = (await findConnectionFailure(parseRedisUrl(servers.url.replace('/main?', '/other?'))))

@@ -226,7 +226,7 @@ describe('a decision request with a wrong field', () => {
   ];
 
   it.each(faults)(
-    '(%s) is told which, why and what would be right',
+    '(%s) is answered with which, why and what would be right',
     async (_, part, code, pointer, example) => {
       const answer = await sendRaw(JSON.stringify({ ...goodRequest, ...part }));
       expect(answer.statusCode).toBe(400);
@@ -310,7 +310,7 @@ describe('a URL or method that is none of ours', () => {
     ['GET', '/v1/customers/'],
     ['DELETE', '/v1/customers/c-1/'],
     ['GET', '/v1/tasks/?limit=5'],
-  ] as const)('%s %s is told of the slash at its end', async (method, url) => {
+  ] as const)('%s %s is answered with the slash at its end', async (method, url) => {
     const answer = await app.inject({ method, url });
     expect(answer.statusCode).toBe(404);
     expect(answer.json().detail).toContain('slash at its end');

@@ -126,7 +126,7 @@ describe('a connection', () => {
     },
   );
 
-  it('that expects 100-continue is told to continue, and answered', async () => {
+  it('that expects 100-continue gets it, and its answer', async () => {
     const { port } = await listen();
     const heard = await converse(port, post(body, 'expect: 100-Continue\r\nconnection: close\r\n'));
     expect(heard).toContain('HTTP/1.1 100 Continue');

@@ -69,7 +69,7 @@ const upgrade = 'paid-upgrade-to-business';
 const idsOf = ({ offers }: Decision): string[] => offers.map(({ offerId }) => offerId);
 
 describe('the acceptance of an offer', () => {
-  it('is carried out and told in the customer’s language, in the words of the channel', async () => {
+  it('is carried out and announced in the customer’s language, in the words of the channel', async () => {
     await store.customers.put(passenger('P1'));
     const decision = await checkIn('P1');
     expect(idsOf(decision)).toContain('extra-legroom');
@@ -88,7 +88,7 @@ describe('the acceptance of an offer', () => {
     ]);
   });
 
-  it('has no second effect when it is told again, and the same answer', async () => {
+  it('has no second effect when it is reported again, and the same answer', async () => {
     await store.customers.put(passenger('P1'));
     const decision = await checkIn('P1');
     const first = await accept(decision, 'extra-legroom');
@@ -110,7 +110,7 @@ describe('the acceptance of an offer', () => {
     expect(desk.actions).toMatchObject([{ type: 'sell-extra', standing: { channel: 'kiosk' } }]);
   });
 
-  it('does nothing where nothing is left, says so, and can be told again', async () => {
+  it('does nothing where nothing is left, says so, and can be reported again', async () => {
     const decisions: Decision[] = [];
     for (const customerId of ['P1', 'P2', 'P3', 'P4']) {
       await store.customers.put(passenger(customerId));
@@ -147,7 +147,7 @@ describe('the acceptance of an offer', () => {
     expect(await store.tasks.list({ limit: 10 })).toHaveLength(3);
   });
 
-  it('of two offers for the last seat, told in one call, carries out the first', async () => {
+  it('of two offers for the last seat, reported in one call, carries out the first', async () => {
     await store.customers.put(passenger('P1'));
     await store.customers.put(passenger('P2'));
     const [one, other] = [
@@ -249,7 +249,7 @@ describe('a return', () => {
     expect(desk.messages.map(({ body }) => body).join(' ')).toContain('annullato');
   });
 
-  it('that is told before its acceptance leaves nothing to do', async () => {
+  it('that is reported before its acceptance leaves nothing to do', async () => {
     await store.customers.put(passenger('P1'));
     const decision = await checkIn('P1');
     await tell(decision, 'returned');

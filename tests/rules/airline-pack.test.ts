@@ -189,7 +189,7 @@ describe('what takes the place of a refused upgrade', () => {
     return decide(ruleSet as NonNullable<typeof ruleSet>, interaction, now, { memory, budgets: new Map() });
   };
 
-  it('is told at the next contact, and not as if the kiosk had told it', () => {
+  it('is announced at the next contact, and not as if the kiosk had said it', () => {
     const [upgrade] = ask({}, []).promises;
     if (upgrade === undefined) throw new Error('no upgrade');
     const refused = { ...upgrade, life: { state: 'refused', word: 'no', holds: false, moves: [] } } as const;

@@ -138,7 +138,7 @@ describe('One flight', () => {
     expect(seats).toEqual(['airline/seats-first/TA601%2F20261122', 'airline/seats-first/TA601%2F20261122']);
   });
 
-  it('is known by a name that another contact told', () => {
+  it('is known by a name that another contact gave', () => {
     const first = { number: 'TA601', ...arrival };
     const coupon = { number: 'TA601', coupon: '99924000000011', ...arrival };
     const byCoupon = { number: 'QQ77', coupon: '99924000000011', arrival: '2026-11-24T20:10:00Z' };

@@ -118,7 +118,7 @@ describe('A promise whose flight is cancelled', () => {
     expect(actionsOf(await checkIn('TA999', 'desk'))).toContain('upgrade asked');
   });
 
-  it('is told as taken back at every channel of its occasion, and is not made again', async () => {
+  it('is announced as taken back at every channel of its occasion, and is not made again', async () => {
     await checkIn();
     await cancelled();
     for (const channel of ['kiosk', 'desk', 'ivr', 'mobile']) {

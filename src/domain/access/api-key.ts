@@ -1,4 +1,4 @@
-/** What a key may be for, and what each scope opens. A key opens nothing that its scopes do not name. */
+/** The scopes of keys, with the operations that each allows. A key allows nothing else. */
 export const scopeMeanings = {
   decide: 'Decisions, alone and in batches; reading a decision; why a customer gets an offer.',
   outcomes: 'Recording and reading what became of offers.',
@@ -17,9 +17,9 @@ export type Scope = keyof typeof scopeMeanings;
 
 export const scopes = Object.keys(scopeMeanings) as Scope[];
 
-/** A named caller. The secret itself is nowhere: only its hash is kept. */
+/** A named caller. Only the hash of the secret is kept, never the secret. */
 export type ApiKey = {
-  /** Stands in logs and audit lines. */
+  /** Appears in logs and audit lines. */
   readonly name: string;
   /** SHA-256 of the secret, as 64 lower-case hexadecimal digits. */
   readonly sha256: string;
@@ -38,7 +38,7 @@ export type ApiKey = {
 /** Names have no underscore, so that a key splits in one way only. */
 export const keyNameForm = /^[a-z0-9][a-z0-9-]{0,39}$/;
 
-/** `tact_<name>_<secret>`. The secret is 32 random bytes in base64url: nothing shorter is a key, and every header can carry it. */
+/** `tact_<name>_<secret>`. The secret is 32 random bytes in base64url: shorter secrets are refused, and every header can carry it. */
 const keyForm = /^tact_([a-z0-9][a-z0-9-]{0,39})_([A-Za-z0-9_-]{43})$/;
 
 export const writeKey = (name: string, secret: string): string => `tact_${name}_${secret}`;

@@ -2,7 +2,7 @@ import { type ApiKey, keyNameForm, type Scope, scopes } from './api-key.ts';
 
 export type ParsedKeys =
   | { readonly keys: readonly ApiKey[] }
-  /** Each says which entry is wrong, how, and what would be right. No value is repeated: it may be a secret. */
+  /** Each names the wrong entry, the fault and a right value. No value is repeated, because it may be a secret. */
   | { readonly problems: readonly string[] };
 
 const members = ['name', 'sha256', 'nextSha256', 'scopes', 'touchpoints', 'channels', 'perSecond', 'expires'];
@@ -68,7 +68,7 @@ function findFaults(entry: unknown): string[] {
   ].filter((fault) => typeof fault === 'string');
 }
 
-/** A key that may send more than this is not limited by anything that one process can do. */
+/** The most that one process can do; a higher limit limits nothing. */
 const mostPerSecond = 100_000;
 const hashForm = /^[0-9a-f]{64}$/;
 const hashFault = 'must be the 64 lower-case hexadecimal digits that `npx tact keys new` prints';
@@ -85,7 +85,7 @@ const isWords = (value: unknown): boolean => isListOf(value, (item) => matches(i
 const wordsFault = (member: string, example: string): string =>
   `${member} must be a list of one or more names such as ["${example}"], or be left out to allow all`;
 
-/** Two callers must not be one name in the log, nor share a secret. */
+/** Two callers must not have the same name in the log, nor share a secret. */
 function findRepeats(entries: readonly unknown[]): string[] {
   return ['name', 'sha256'].flatMap((member) => {
     const values = entries.map((entry): unknown => Object(entry)[member]);

@@ -17,7 +17,7 @@ export type HttpOptions = {
   readonly audit?: (entry: AuditEntry) => void;
   /** Whether decisions wait so long that no more work should be taken. Never, if absent. */
   readonly isOverloaded?: () => boolean;
-  /** Whether the service drains: it serves, is not ready, and asks each client to connect anew. Never, if absent. */
+  /** Whether the service drains: it serves, is not ready, and asks each client to reconnect. Never, if absent. */
   readonly isDraining?: () => boolean;
   /** Epoch milliseconds; `Date.now` if absent. */
   readonly now?: () => number;

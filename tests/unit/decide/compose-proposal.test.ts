@@ -126,7 +126,7 @@ describe('The answer', () => {
     expect(promises).toMatchObject([{ messages: [{ key: 'given' }] }]);
   });
 
-  it('tells a standing promise again in its place among the messages, as it was told, and says that it stands', () => {
+  it('repeats a standing promise in its place among the messages, as it was said, and says that it stands', () => {
     const { decision } = decide(giving, meet(), now, remembering(promise));
     expect(decision.messages.map(({ key, body }) => [key, body])).toEqual([
       ['hello', 'Hello'],

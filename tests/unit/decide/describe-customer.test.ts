@@ -13,7 +13,7 @@ const giulia = {
 const needs = { identities: ['booking-reference', 'ticket-number'] };
 const found = (value: string) => ({ customer: { identity: { type: 'booking-reference', value } } });
 
-describe('What a connector is told of the customer', () => {
+describe('What a connector gets of the customer', () => {
   it('is the identity that she was found by, and of other types all that it needs', () => {
     expect(describeCustomer(needs, found('QX7F2M'), giulia)).toEqual({
       identities: [

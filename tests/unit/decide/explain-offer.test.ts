@@ -182,7 +182,7 @@ describe('explainOffer', () => {
     expect(made.map(({ offerId }) => offerId)).toEqual(decision.offers.map(({ offerId }) => offerId));
   });
 
-  it('names all facts that must change at once, so that who does as told gets the offer', async () => {
+  it('names all facts that must change at once, so that a customer with these facts gets the offer', async () => {
     const rule = {
       id: 'either',
       conditions: {

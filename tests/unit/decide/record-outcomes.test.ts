@@ -70,7 +70,7 @@ describe('recordOutcomes', () => {
     expect(await counted()).toEqual({ 'lounge/gold/declined': 1, 'lounge/gold/shown': 1 });
   });
 
-  it('counts an outcome once, however often and in whatever order all of them are told', async () => {
+  it('counts an outcome once, however often and in whatever order all of them are reported', async () => {
     await decideOnce();
     const all = [
       report({ outcome: 'redeemed' }),

@@ -102,13 +102,10 @@ const cases: readonly (readonly [
   ],
 ];
 
-test.each(cases)(
-  '%s are those of their table, and others are told the near one',
-  (_, table, right, wrong) => {
-    expect(right.filter((code) => !table.has(code))).toEqual([]);
-    expect(wrong.filter(([code]) => table.has(code))).toEqual([]);
-    expect(wrong.map(([code]) => [code, table.findNear(code)])).toEqual(
-      wrong.map(([code, near]) => [code, near]),
-    );
-  },
-);
+test.each(cases)('%s are those of their table, and others get the near one', (_, table, right, wrong) => {
+  expect(right.filter((code) => !table.has(code))).toEqual([]);
+  expect(wrong.filter(([code]) => table.has(code))).toEqual([]);
+  expect(wrong.map(([code]) => [code, table.findNear(code)])).toEqual(
+    wrong.map(([code, near]) => [code, near]),
+  );
+});

@@ -16,7 +16,7 @@ type Work = { readonly root: JsonSchema; readonly faults: ContextSchemaFault[]; 
 type Place = { readonly path: JsonPath; readonly depth: number; readonly references: readonly string[] };
 
 /**
- * The schema that contexts are really held to: local references put in place, no unknown members unless declared, everything
+ * The schema that validates contexts: local references put in place, no unknown members unless declared, everything
  * with a largest size, patterns of bounded cost only. Faults where the author's schema leaves the language.
  */
 export function hardenContextSchema(root: JsonSchema): {

@@ -11,9 +11,9 @@ const needsSchema = z
       .describe(
         'Types of identities, such as booking-reference. The one that the customer was found by counts.',
       ),
-    name: z.boolean().optional().describe('Whether it is told the name; false if absent.'),
+    name: z.boolean().optional().describe('Whether it gets the name; false if absent.'),
   })
-  .describe('What it is told of the customer beside the customerId; nothing if absent.');
+  .describe('What it gets of the customer beside the customerId; nothing if absent.');
 
 const pointerSchema = z
   .string()

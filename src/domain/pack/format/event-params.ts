@@ -61,7 +61,7 @@ const actionParamsSchema = z.strictObject({
         .boolean()
         .optional()
         .describe('Whether the next alternative of the group is promised at once; false if absent.'),
-      tasks: z.array(followUpSchema).max(10).optional().describe('Letters and messages that tell of it.'),
+      tasks: z.array(followUpSchema).max(10).optional().describe('Letters and messages about it.'),
     })
     .optional()
     .describe('What is done when a system of record refuses the action after the answer.'),

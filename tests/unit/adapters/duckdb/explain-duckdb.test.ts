@@ -62,7 +62,7 @@ describe('what DuckDB says of a mapping', () => {
       /VARCHAR and DATE cannot be compared/,
     ],
     ['SELECT number AS "customerId", strptime(born, \'%Y\') AS "asOf" FROM people', /try_strptime/],
-  ])('is told in words for whoever wrote it: %s', async (mapping, message) => {
+  ])('is explained to the author in words: %s', async (mapping, message) => {
     const failure = await failureOf(mapping);
     expect(failure).toMatch(message);
     expect(failure).not.toMatch(/Secretname|Binder Error|Parser Error|Candidate bindings|31\.02/);

@@ -210,7 +210,7 @@ describe('the near cache', () => {
     await expect(read(bench)).rejects.toThrow('away');
   });
 
-  it('never gives as stale what is older than asked for, or was told to be written since', async () => {
+  it('never gives as stale what is older than asked for, or was reported as written since', async () => {
     await read(bench);
     bench.state.isAway = true;
     await expect(read(bench, Date.parse('2026-11-02T00:00:00Z'))).rejects.toThrow('away');

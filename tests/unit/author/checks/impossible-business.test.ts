@@ -36,7 +36,7 @@ describe('money that cannot be', () => {
     [{ amount: 4, currency: 'XXZ' }, 'unknown-currency /offers/0/price/currency Write a code'],
     [{ amount: 4, currency: 'RMB' }, 'unknown-currency /offers/0/price/currency Did you mean "CNY"?'],
     [{ amount: 4, currency: 'DEM' }, 'unknown-currency /offers/0/price/currency Did you mean "EUR"?'],
-  ])('is told by its place: %j', (price, expected) => {
+  ])('is reported with its place: %j', (price, expected) => {
     expect(withPrice(price).join('\n')).toContain(expected);
   });
 
@@ -68,7 +68,7 @@ describe('days and zones that cannot be', () => {
     [{ validFrom: '2026-02-30' }, 'wrong-validity /offers/0/validFrom Write a day like'],
     [{ timeZone: 'Europe/Rom' }, 'unknown-time-zone /offers/0/timeZone Did you mean "Europe/Rome"?'],
     [{ timeZone: 'UTC+8' }, 'Did you mean "Etc/GMT-8"?'],
-  ])('are told with the near one: %j', (entry, expected) => {
+  ])('are reported with the near one: %j', (entry, expected) => {
     expect(told(offersJson, (file) => Object.assign(firstOffer(file), entry)).join('\n')).toContain(expected);
   });
 });

@@ -134,7 +134,7 @@ describe('A comparison', () => {
     ['Less-Than', 'lessThan'],
     ['equals', 'equal'],
     ['contain', 'contains'],
-  ])('with the operator %s is told that %s may be meant', (operator, meant) => {
+  ])('with the operator %s gets the hint that %s may be meant', (operator, meant) => {
     const compiled = compile([{ conditions: { all: [{ ...leaf, operator }] }, event }]);
     expect('problems' in compiled && compiled.problems[0]).toMatchObject({
       message: `There is no operator ${JSON.stringify(operator)}.`,

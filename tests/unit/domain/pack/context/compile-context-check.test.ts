@@ -55,7 +55,7 @@ describe('a context', () => {
       },
     ],
     ['the wrong kind', { flight: 5 }, { pointer: '/flight', message: 'must be an object, not a number' }],
-  ])('with %s is told so, with a right example', (_, context, fault) => {
+  ])('with %s gets a message that says so, with a right example', (_, context, fault) => {
     expect(check(context)).toMatchObject([fault]);
   });
 
@@ -118,7 +118,7 @@ describe('a context', () => {
       'text',
     ],
     [{ remark: 7 }, '/flight/remark', 'must be a string or null, not a number', 'text'],
-  ])('with %j is told where and why, with a right example', (more, pointer, message, example) => {
+  ])('with %j gets a message with place, reason and a right example', (more, pointer, message, example) => {
     expect(ofFlight(more)).toEqual([{ pointer, message, ...(example === undefined ? {} : { example }) }]);
   });
 

@@ -67,7 +67,7 @@ describe('a format', () => {
   });
 });
 
-test('a type that is none is told alone', () => {
+test('a type that does not exist is reported alone', () => {
   const compiled = compileContextCheck({
     type: 'object',
     properties: { it: { type: 'int', minimum: 0, maximum: 9 } },
@@ -86,7 +86,7 @@ describe('a keyword with a wrong value', () => {
     [{ type: 'number', multipleOf: 0 }, '"multipleOf" cannot be 0', 'a number above 0'],
     [{ type: 'object', required: 'a', properties: {} }, '"required" cannot be "a"', 'a list of names'],
     [{ enum: 'a' }, '"enum" cannot be "a"', 'a list of values'],
-  ])('is told once, with what is right: %j', (schema, message, hint) => {
+  ])('is reported once, with what is right: %j', (schema, message, hint) => {
     const compiled = compileContextCheck({ type: 'object', properties: { it: schema } });
     const told = 'faults' in compiled ? compiled.faults : [];
     expect(told.map((fault) => fault.message)).toContainEqual(expect.stringContaining(message));

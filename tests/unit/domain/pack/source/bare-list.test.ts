@@ -7,7 +7,7 @@ import { parseSource } from '../../../../../src/domain/pack/source/parse-source.
 test.each([
   [ruleFileSchema, 'Wrap the list: { "rules": [ … ] }.'],
   [offerFileSchema, 'Wrap the list: { "offers": [ … ] }.'],
-])('a file that is a bare list is told how to wrap it', (schema, hint) => {
+])('the message about a bare list says how to wrap it', (schema, hint) => {
   const parsed = parseSource({ path: 'a.json', text: '[{"name":"a"}]' });
   const checked = 'diagnostics' in parsed ? parsed : checkSchema<unknown>(schema, parsed);
   expect('diagnostics' in checked && checked.diagnostics).toMatchObject([{ hint }]);
