@@ -1,0 +1,39 @@
+import { parseArgs } from 'node:util';
+import { runUnreliable } from './run-unreliable.ts';
+
+/**
+ * `npm run bench:connector -- --seconds 600 --rate 200`: an unreliable departure control under load. One in five calls goes wrong, and
+ * it is dead for 30 % of the time. Prints the counts, and ends with 1 if one that must be 0 is not.
+ */
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '60' },
+    rate: { type: 'string', default: '50' },
+    kills: { type: 'string', default: '0' },
+    budget: { type: 'string', default: '500' },
+    redis: { type: 'string' },
+  },
+});
+
+const result = await runUnreliable({
+  seconds: Number(values.seconds),
+  rate: Number(values.rate),
+  kills: Number(values.kills),
+  settleMs: 60_000,
+  budgetMs: Number(values.budget),
+  faults: {
+    err: 0.04,
+    errDone: 0.04,
+    drop: 0.04,
+    dropDone: 0.04,
+    hang: 0.02,
+    hangDone: 0.02,
+    slowMs: 20,
+    dead: 0.3,
+    deadEveryMs: 10_000,
+  },
+  env: values.redis === undefined ? {} : { REDIS_URL: values.redis },
+});
+process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+const { toldFalsely, madeTwice, differing, lost, unsettled, seatsOff, unanswered } = result;
+if (toldFalsely + madeTwice + differing + lost + unsettled + seatsOff + unanswered > 0) process.exitCode = 1;

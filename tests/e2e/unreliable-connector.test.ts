@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { type RunResult, runUnreliable } from '../../benchmarks/connector/run-unreliable.ts';
+import { runLength } from '../support/run-length.ts';
+
+/** One call in five goes wrong, and the system is dead for 30 % of the time. */
+const faults = {
+  err: 0.04,
+  errDone: 0.04,
+  drop: 0.04,
+  dropDone: 0.04,
+  hang: 0.02,
+  hangDone: 0.02,
+  slowMs: 20,
+  dead: 0.3,
+  deadEveryMs: 3000,
+};
+
+const nothingWrong: Partial<RunResult> = {
+  toldFalsely: 0,
+  madeTwice: 0,
+  differing: 0,
+  lost: 0,
+  unsettled: 0,
+  seatsOff: 0,
+  unanswered: 0,
+};
+
+describe('a departure control that cannot be relied on', () => {
+  it('leaves nobody told of a seat that it does not have, none made twice and none lost, though the service is killed', async () => {
+    const seconds = runLength({ gate: 5, long: 600 });
+    const kills = runLength({ gate: 1, long: 200 });
+    const result = await runUnreliable({ seconds, rate: 8, kills, faults, settleMs: 60_000, budgetMs: 2000 });
+    process.stdout.write(`an unreliable connector: ${JSON.stringify(result)}\n`);
+    expect(result).toMatchObject(nothingWrong);
+    expect(result.madeInBook).toBeGreaterThan(0);
+  });
+});
