@@ -12,6 +12,7 @@ import { openRules } from './compose/open-rules.ts';
 import { openStores } from './compose/open-stores.ts';
 import { openSystemDesk } from './compose/open-system-desk.ts';
 import { openSystems } from './compose/open-systems.ts';
+import { reportOutbox, shareOutbox } from './compose/share-outbox.ts';
 import { startDelivery } from './compose/start-delivery.ts';
 import { closeApp } from './process/close-app.ts';
 import { endWithReason } from './process/end-with-reason.ts';
@@ -25,7 +26,7 @@ const sweepEveryMs = 60_000;
 
 /** Opens everything in order, listens, prints the address, and closes everything in reverse order on a stop signal. */
 async function serve(config: Config, logger: Logger): Promise<void> {
-  const outbox = await openOutbox(config.outboxDir);
+  const outbox = shareOutbox(config.outboxDir, await openOutbox(config.outboxDir));
   const opened = await openStores(config, logger, outbox.remove);
   const watched = watchWrites(opened.ledger, Date.now);
   const stores = { ...opened, ledger: watched.ledger };
@@ -41,10 +42,14 @@ async function serve(config: Config, logger: Logger): Promise<void> {
     stores,
     systems: desk,
     currentRuleSet: rules.current,
-    isReady: () => checkReadiness(stores, rules, watched.failure),
+    isReady: () => checkReadiness(stores, rules, watched.failure, outbox.fault),
     isDraining: () => draining,
     writeFailure: watched.failure,
   });
+  await outbox
+    .claim(stores)
+    .catch((error: unknown) => logger.warn({ err: error }, 'the outbox was not checked'));
+  reportOutbox(outbox, metrics.registry, logger);
   const { ruleSet } = rules.current();
   const samples = await foundDemonstration(config, stores, ruleSet, Date.now());
   const address = await app.listen({ port: config.port, host: config.host });
@@ -57,7 +62,8 @@ async function serve(config: Config, logger: Logger): Promise<void> {
     logger,
     metrics,
   };
-  const worker = config.worker === 'inside' ? startDelivery(config, delivery) : undefined;
+  const delivers = config.worker === 'inside' && outbox.fault() === undefined;
+  const worker = delivers ? startDelivery(config, delivery) : undefined;
   const sweeping = setInterval(() => {
     stores.sweep(Date.now()).catch((error: unknown) => logger.error({ err: error }, 'sweeping failed'));
   }, sweepEveryMs);

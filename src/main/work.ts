@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { createLogger } from '../adapters/telemetry/create-logger.ts';
 import { createMetrics } from '../adapters/telemetry/create-metrics.ts';
 import type { Config } from '../config/config.ts';
+import { ServiceError } from '../domain/shared/service-error.ts';
 import { answerServices } from './compose/compose-service.ts';
 import { describeRules } from './compose/describe-rules.ts';
 import { openOutbox } from './compose/open-outbox.ts';
@@ -9,6 +10,7 @@ import { openRemedyDesk } from './compose/open-remedy-desk.ts';
 import { openRules } from './compose/open-rules.ts';
 import { openStores } from './compose/open-stores.ts';
 import { openSystems } from './compose/open-systems.ts';
+import { shareOutbox } from './compose/share-outbox.ts';
 import { startDelivery } from './compose/start-delivery.ts';
 import { endWithReason } from './process/end-with-reason.ts';
 import { onStopSignal } from './process/on-stop-signal.ts';
@@ -18,8 +20,11 @@ import { warnOpen } from './process/warn-open.ts';
 
 /** Delivers tasks and nothing else: for workers beside services that share a Redis, or to drain an embedded store. */
 async function work(config: Config, logger: Logger): Promise<void> {
-  const outbox = await openOutbox(config.outboxDir);
+  const outbox = shareOutbox(config.outboxDir, await openOutbox(config.outboxDir));
   const stores = await openStores(config, logger, outbox.remove);
+  await outbox.claim(stores);
+  const fault = outbox.fault();
+  if (fault !== undefined) throw new ServiceError('store-unavailable', fault);
   const rules = await openRules(config.rulesDir, logger);
   const metrics = createMetrics({
     ruleSet: () => describeRules(rules.current()),

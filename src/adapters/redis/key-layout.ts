@@ -97,6 +97,8 @@ export function createKeyLayout(prefix: string) {
     finished: `${ledger}finished`,
     /** The ids of the tasks in one state, in order. */
     tasksIn: (state: string) => `${ledger}tasks:${state}`,
+    /** The id of the outbox folder that all processes share. */
+    outbox: `${ledger}outbox`,
     /** Holds nothing: the rights of a user are tried on it. */
     rightsProbe: `${ledger}rights-probe`,
     /** Of a person who was erased: forbids decisions that were taken before. */

@@ -69,6 +69,7 @@ export type RedisStore = {
   readonly ledger: Ledger;
   /** Whether the servers still hold what they were given. */
   readonly losses: LossWatch;
+  readonly claimOutbox: (id: string) => Promise<string>;
   /** What is wrong with the servers' settings at present. */
   readonly findings: () => readonly RoleFinding[];
   readonly tasks: TaskStore;
@@ -193,6 +194,12 @@ function serversOf(
   ];
 }
 
+/** The id of the outbox that the ledger's processes share: the first that one of them named. */
+async function claimOutbox(ledger: RedisClient, keys: KeyLayout, id: string): Promise<string> {
+  await asStore(ledger.set(keys.outbox, id, 'NX'));
+  return (await asStore(ledger.get(keys.outbox))) ?? id;
+}
+
 function assemble(
   options: RedisStoreOptions,
   clients: Clients,
@@ -247,6 +254,7 @@ function assemble(
     sink: createRedisSnapshotSink(clients.loading, keys, (customerId, identities) =>
       cache.forget(customerId, identities),
     ),
+    claimOutbox: (id) => claimOutbox(clients.records, keys, id),
     keys,
     loadingClient: clients.loading,
     recordsClient: clients.records,

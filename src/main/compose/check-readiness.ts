@@ -15,6 +15,7 @@ export async function checkReadiness(
   stores: Pick<Stores, 'tasks' | 'losses' | 'settingsAtFault' | 'demonstration' | 'notice'>,
   rules: Pick<Rules, 'current'>,
   writeFailure: () => WriteFailure | undefined,
+  outboxFault: () => string | undefined = () => undefined,
 ): ReturnType<HttpServices['isReady']> {
   const ledger = await checkLedger(stores);
   const losses = await findLosses(stores.losses);
@@ -28,6 +29,7 @@ export async function checkReadiness(
       storeSettings: describeSettings(stores.settingsAtFault?.() ?? []),
       store: describeStore(stores),
       ledgerWrites: describeWrites(writeFailure()),
+      outbox: checkLoss(outboxFault()),
       customersKept: checkLoss(losses.customers),
       decisionsKept: checkLoss(losses.decisions),
     },

@@ -24,6 +24,7 @@ import { untilStopped } from '../process/until-stopped.ts';
 import { createReview } from './create-review.ts';
 import { openOutbox } from './open-outbox.ts';
 import { readWords } from './read-vocabulary.ts';
+import { shareOutbox } from './share-outbox.ts';
 import { watchWords } from './watch-words.ts';
 
 /** Wires `tact feed` to Redis. */
@@ -45,7 +46,7 @@ async function openFeed(config: Config, name: string) {
     throw new ServiceError('store-unavailable', 'a feed is a Redis stream: set REDIS_URL');
   const ledger = readRedisUrl('REDIS_URL', redisUrl);
   const logger = createLogger(config.logLevel);
-  const outbox = await openOutbox(config.outboxDir);
+  const outbox = shareOutbox(config.outboxDir, await openOutbox(config.outboxDir));
   const store = await openRedisStore({
     ledger,
     ...(redisSnapshotsUrl === undefined
@@ -55,6 +56,7 @@ async function openFeed(config: Config, name: string) {
     retentionMs: retentionDays * dayMs,
     removeLetters: outbox.remove,
   });
+  await outbox.claim(store);
   const feed = await connectFeed(ledger, redisPrefix, name, store.recordsClient);
   const metrics = countFeed(feed, name);
   const server = await serveMetrics(metrics.registry, config);

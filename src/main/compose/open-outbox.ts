@@ -1,12 +1,17 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type FileConnector, openFileConnector } from '../../adapters/connectors/file-connector.ts';
 import { explainFolderFailure } from '../../adapters/files/make-folder.ts';
+import { writeOnce } from '../../adapters/files/write-once.ts';
 import { openLetterFolder } from '../../adapters/letters/letter-folder.ts';
 import type { LetterBox } from '../../deliver/ports.ts';
 import { ServiceError } from '../../domain/shared/service-error.ts';
 
 /** The outbox folder: letters to print, and action calls for systems that fetch their work. */
 export type Outbox = {
+  /** The name of the folder, made with it and kept in its file `outbox-id`. */
+  readonly id: string;
   readonly letters: LetterBox;
   readonly actions: FileConnector;
   /** Removes all files written for these tasks, for an erasure. Resolves to the number of letters. */
@@ -27,10 +32,16 @@ export async function openOutbox(folder: string): Promise<Outbox> {
   }
 }
 
+async function nameFolder(folder: string): Promise<string> {
+  await writeOnce(folder, 'outbox-id', `${randomUUID()}\n`);
+  return (await readFile(join(folder, 'outbox-id'), 'utf8')).trim();
+}
+
 async function openFolders(folder: string): Promise<Outbox> {
   const letters = await openLetterFolder(join(folder, 'letters'), Date.now);
   const actions = await openFileConnector(join(folder, 'actions'), Date.now);
   return {
+    id: await nameFolder(folder),
     letters,
     actions,
     remove: async (taskIds) => {

@@ -70,6 +70,7 @@ export async function openRedisStores(
       addStoreMetrics(registry, () => readGauges(store, unconfirmed));
       addFeedMetrics(registry, () => readFeedLags(store.recordsClient, config.redisPrefix, Date.now()));
     },
+    claimOutbox: store.claimOutbox,
     sweep: async () => undefined,
     close: async () => store.close(),
   };

@@ -29,6 +29,8 @@ export type Stores = {
   readonly demonstration?: Demonstration;
   /** Adds the metrics of this kind of store to those of the process. */
   readonly addMetrics?: (registry: Registry) => void;
+  /** The id of the outbox that all processes of the ledger share: this one where there is none yet. Absent: one process has it. */
+  readonly claimOutbox?: (id: string) => Promise<string>;
   /** Removes records past their retention; `now` is in epoch milliseconds. */
   readonly sweep: (now: number) => Promise<void>;
   readonly close: () => Promise<void>;
