@@ -177,6 +177,7 @@ function gatherFacts(
     locale,
     now,
     timeZone: snapshot?.timeZone ?? pack.file.timeZone,
+    money: pack.file,
     memory: counters.memory,
   };
 }

@@ -19,6 +19,13 @@ export type GivenFacts = {
   readonly now?: number;
   readonly memory?: CustomerMemory;
   readonly timeZone?: string;
+  /** The pack's currency, and what others are worth in it from which day. */
+  readonly money?: {
+    readonly currency?: string | undefined;
+    readonly rates?:
+      | readonly { readonly from: string; readonly worth: Readonly<Record<string, number>> }[]
+      | undefined;
+  };
   /** The moment of the decision, in epoch milliseconds; present where a follow-up's `while` is asked. */
   readonly decidedAt?: number;
 };

@@ -12,6 +12,7 @@ import { holdingsFact } from './holdings-fact.ts';
 import { incidentsFact } from './incidents-fact.ts';
 import { promisesFact } from './promises-fact.ts';
 import { tenureFact } from './tenure-fact.ts';
+import { worthFact } from './worth-fact.ts';
 
 /** The facts with params, by their names in rules. Registered with both engines, documented in `docs/facts.md`. */
 export const builtInFacts: Readonly<Record<string, BuiltInFact>> = {
@@ -29,6 +30,7 @@ export const builtInFacts: Readonly<Record<string, BuiltInFact>> = {
   basket: basketFact,
   tenure: tenureFact,
   age: ageFact,
+  worth: worthFact,
 };
 
 /** What computes each of them. */

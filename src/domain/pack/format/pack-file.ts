@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { localeSchema, wordSchema } from '../../shared/wire-schemas.ts';
+import { daySchema, localeSchema, wordSchema } from '../../shared/wire-schemas.ts';
 import { connectorSchema } from './connector-entry.ts';
 import { factNameSchema, factRefSchema, pathSchema } from './fact-ref.ts';
 import { formSchema } from './message-file.ts';
@@ -115,6 +115,18 @@ export const packFileSchema = z.strictObject({
     .string()
     .regex(/^[A-Z]{3}$/)
     .optional(),
+  rates: z
+    .array(
+      z.strictObject({
+        from: daySchema.describe('The first day on which it is in force.'),
+        worth: z.record(z.string().regex(/^[A-Z]{3}$/), z.number().positive()),
+      }),
+    )
+    .max(400)
+    .optional()
+    .describe(
+      'What one unit of other currencies is worth in the pack’s, from which day; read by the fact `worth`.',
+    ),
   defaultLocale: localeSchema,
   locales: z.array(localeSchema).min(1).max(50),
   formats: z
