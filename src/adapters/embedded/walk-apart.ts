@@ -26,13 +26,13 @@ export async function walkApart(folder: string, { program, limitMs }: WalkOption
       if (step !== 'reading') done.add(database);
       if (step === 'broken') damage.set(database, records);
     });
-    if (last === undefined || performance.now() >= until) return damage;
+    if (last === undefined) return damage;
     done.add(last.database);
     damage.set(last.database, last.records);
   }
 }
 
-/** Resolves to the step in which the process died, or to undefined if it came to its end. */
+/** Resolves to the step in which the process died, or to undefined if it came to its end, or to the end of its time. */
 async function walkOnce(
   program: string,
   words: readonly string[],
@@ -46,8 +46,18 @@ async function walkOnce(
   });
   let last: WalkStep | undefined;
   let refusal: string | undefined;
-  const end = (): void => void child.kill('SIGKILL');
-  let timer = setTimeout(end, Math.min(hungMs, until - performance.now()));
+  let isOver = false;
+  const limit = (): NodeJS.Timeout => {
+    const left = Math.max(0, until - performance.now());
+    return setTimeout(
+      () => {
+        isOver = left <= hungMs;
+        child.kill('SIGKILL');
+      },
+      Math.min(hungMs, left),
+    );
+  };
+  let timer = limit();
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   if (child.stdout !== null)
     for await (const line of createInterface({ input: child.stdout })) {
@@ -59,12 +69,12 @@ async function walkOnce(
       last = step;
       tell(step);
       clearTimeout(timer);
-      timer = setTimeout(end, Math.min(hungMs, Math.max(0, until - performance.now())));
+      timer = limit();
     }
   const code = await ended;
   clearTimeout(timer);
   if (refusal !== undefined) throw new ServiceError('store-unavailable', refusal);
-  if (code === 0) return undefined;
+  if (code === 0 || isOver) return undefined;
   if (last !== undefined) return last;
   throw new ServiceError('store-unavailable', damagedWords(words[0] ?? '', 'where its databases are listed'));
 }
