@@ -163,7 +163,7 @@ async function countLost(
   await untilTrue(async () => (await store.ledger.findByInteraction('none')) === undefined, 'the server');
   await untilTrue(async () => (await store.recordsClient.ping()) === 'PONG', 'the connection that looks');
   const found = await Promise.all(
-    acknowledged.map((name) => store.recordsClient.exists(store.keys.interaction(name))),
+    acknowledged.map((name) => store.recordsClient.exists(store.keys.placeOf('C1').decision(name))),
   );
   return found.filter((count) => count === 0).length;
 }

@@ -12,6 +12,8 @@ export type StoreServices = Pick<CliServices, 'print' | 'finish'> & {
   readonly openKeeper: () => Promise<StoreKeeper>;
   /** True if a pack declares the budget or policy of a counter. */
   readonly readDeclared: () => Promise<(counter: string) => boolean>;
+  /** Brings the ledger of an earlier release into the present layout: how many records of each kind it was; none if it was there. */
+  readonly migrate: () => Promise<ReadonlyMap<string, number>>;
   readonly clock: ThrottleClock;
   /** Writes to standard error. */
   readonly reportProgress: (text: string) => void;
@@ -20,7 +22,7 @@ export type StoreServices = Pick<CliServices, 'print' | 'finish'> & {
 /** Ends with 0 if the store is sound, 3 if faults remain, 1 if it cannot be read. */
 const exitCodes = { sound: 0, failed: 1, faulty: 3 } as const;
 
-/** Adds `tact store stats|verify|repair|confirm`. */
+/** Adds `tact store stats|verify|repair|confirm|migrate`. */
 export function addStoreCommands(program: Command, services: StoreServices): void {
   const store = program.command('store').description('look after the store that the environment names');
   store
@@ -43,6 +45,19 @@ export function addStoreCommands(program: Command, services: StoreServices): voi
     .description('search for faults and repair those that can be repaired')
     .option('--rate <records>', 'look at no more records a second than this (Redis)', '50000')
     .action((flags: Flags) => withKeeper(services, (keeper) => check(keeper, services, true, flags)));
+  store
+    .command('migrate')
+    .description(
+      'bring the ledger of an earlier release into the layout of this one; stop every process first',
+    )
+    .action(() => answerFailures(services, () => migrate(services)));
+}
+
+async function migrate({ migrate: migrateLedger, print }: StoreServices): Promise<number> {
+  const copied = await migrateLedger();
+  if (copied.size === 0) print('the store has the layout of this release: nothing was changed');
+  for (const [kind, count] of copied) print(`  ${group(count).padStart(14)}  ${kind.replace(/:$/, '')}`);
+  return exitCodes.sound;
 }
 
 async function confirm(keeper: StoreKeeper, { print }: StoreServices): Promise<number> {
@@ -55,13 +70,19 @@ async function withKeeper(
   services: StoreServices,
   work: (keeper: StoreKeeper) => Promise<number>,
 ): Promise<void> {
-  try {
+  await answerFailures(services, async () => {
     const keeper = await services.openKeeper();
     try {
-      services.finish(await work(keeper));
+      return await work(keeper);
     } finally {
       await keeper.close();
     }
+  });
+}
+
+async function answerFailures(services: StoreServices, work: () => Promise<number>): Promise<void> {
+  try {
+    services.finish(await work());
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
     services.print(`tact store: ${error.message}`);

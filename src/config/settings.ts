@@ -150,6 +150,12 @@ export const settings = {
     read: readPairs(readText),
   },
   RETENTION_DAYS: count(400, 1, 3650, 'Days that decisions, finished tasks and memories are kept.'),
+  LEDGER_HOURS: count(
+    9600,
+    1,
+    87_600,
+    'Hours that Redis keeps decisions with their outcomes, and finished tasks; never longer than RETENTION_DAYS. A repeated interactionId is decided anew after that.',
+  ),
   REDIS_URL: {
     meaning:
       'redis:// or rediss:// of the ledger, and of the snapshots unless REDIS_SNAPSHOTS_URL is set. Not set: embedded store.',

@@ -112,7 +112,6 @@ export function describeLedgerContract(name: string, openStore: OpenContractStor
           status: 'repeated',
           stored: { decision: sampleDecision(), fingerprint: 'first' },
         });
-        expect(await bench.store.ledger.findDecision('another')).toBeUndefined();
         expect(await bench.store.tasks.find('never')).toBeUndefined();
         expect((await bench.store.ledger.readMemories('C1', undefined)).memory.version).toBe(1);
         expect(await commitWith('i2', { takes: [take()] })).toEqual({ status: 'committed' });

@@ -178,7 +178,7 @@ describe('the rights of the other programs', () => {
     const keys = createKeyLayout('t2');
     const own = createRedisStoreKeeper({ snapshots: client, ledger: client, keys });
     await servers.nodes[0]?.command('DEL', keys.identity('booking-reference:QX7F2M'));
-    await servers.nodes[0]?.command('ZADD', keys.due, 1, 'no-such-task');
+    await servers.nodes[0]?.command('ZADD', keys.placeOf('C1').due, 1, 'no-such-task');
     const report = await verifyStore(own, { isDeclared: () => true, repair: true });
     expect(report.repaired).toBe(2);
     await own.figures();

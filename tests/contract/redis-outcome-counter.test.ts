@@ -11,12 +11,13 @@ describe('counting how offers fared', () => {
   let servers: RedisServers;
   let client: RedisClient;
   const keys = createKeyLayout('count');
+  const place = keys.placeOf('c');
   /** As one report of outcomes does. */
   const add = async (...fields: string[]): Promise<void> => {
-    await client.set(keys.decision('d'), 'i');
-    await client.del(keys.outcomes('d'));
-    const names = [keys.decision('d'), keys.outcomes('d'), keys.outcomeCounts, keys.outcomeMoves];
-    const tasks = [keys.tasksOf('c'), keys.tasksOfDecision('d'), keys.due, keys.tasksIn('waiting')];
+    await client.set(place.decision('d'), 'i');
+    await client.del(place.outcomes('d'));
+    const names = [place.decision('d'), place.outcomes('d'), place.outcomeCounts, place.outcomeMoves];
+    const tasks = [place.tasksOf('c'), place.tasksOfDecision('d'), place.due, place.tasksIn('waiting')];
     const none = [0, 0];
     const sizes = [0, 1000, ...none, fields.length, ...none, Date.now(), '', 'd'];
     expect(await runScript(client, 'add-outcomes', [...names, ...tasks], [...sizes, ...fields])).toEqual([1]);

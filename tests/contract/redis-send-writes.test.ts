@@ -45,7 +45,7 @@ async function openCommits(url: string, timeoutMs: number) {
   const unconfirmed = new Set<string>();
   const onUnconfirmed = (id: string): unknown => unconfirmed.add(id);
   const ledger = createRedisLedger(client, keys, {
-    retentionMs: 3_600_000,
+    retention: { decisionsMs: 3_600_000, memoriesMs: 3_600_000 },
     now: () => 0,
     memories: new MemoryCache({ maxBytes: 1, maxAgeMs: 1 }),
     replication: { replicas: 1, timeoutMs },
@@ -81,7 +81,7 @@ it('refuses commits while the ledger’s slot is moved, and makes them at once w
   const { nodes, url } = await start(startCluster());
   const commit = await openCommits(url, 500);
   await commit();
-  const slot = Number(await nodes[0]?.command('CLUSTER', 'KEYSLOT', keys.ledger));
+  const slot = Number(await nodes[0]?.command('CLUSTER', 'KEYSLOT', keys.places[0]?.base ?? ''));
   await moveSlot(nodes, slot, () => expect(commit()).rejects.toMatchObject({ code: 'store-unavailable' }));
   await Promise.all([commit(), commit(), commit()]);
   await untilTrue(async () => (await commit()) === 'confirmed', 'a replica of the new owner');

@@ -12,13 +12,14 @@ import { describeTaskStoreContract } from './task-store.contract.ts';
 
 const retentionMs = 400 * 86_400_000;
 /** With replicas, commits wait for one. */
-const setUps: readonly [string, () => Promise<RedisServers>, number][] = [
-  ['Redis', startStandalone, 0],
-  ['Redis Sentinel', startSentinel, 1],
-  ['Redis Cluster', startCluster, 1],
+const setUps: readonly [string, () => Promise<RedisServers>, replicas: number, places: number][] = [
+  ['Redis', startStandalone, 0, 1],
+  ['Redis, spread over four places', startStandalone, 0, 4],
+  ['Redis Sentinel', startSentinel, 1, 1],
+  ['Redis Cluster', startCluster, 1, 1],
 ];
 
-describe.each(setUps)('%s', (name, start, replicas) => {
+describe.each(setUps)('%s', (name, start, replicas, places) => {
   let servers: RedisServers;
   let tenants = 0;
   beforeAll(async () => {
@@ -35,6 +36,7 @@ describe.each(setUps)('%s', (name, start, replicas) => {
       limits: { snapshots: backgroundLimits, ledger: backgroundLimits },
       prefix: `t${tenants}`,
       retentionMs,
+      places,
       ...(replicas > 0 && { replication: { replicas, timeoutMs: 500 } }),
       ...surroundings,
     });

@@ -23,8 +23,8 @@ export function describeTaskStoreContract(name: string, openStore: OpenContractS
     let bench: ContractBench;
     const plant = async (...tasks: readonly Partial<Task>[]): Promise<void> => {
       for (const changes of tasks) {
-        const task = sampleTask(changes);
-        const interactionId = `for-${task.taskId}`;
+        const { taskId, interactionId = taskId === undefined ? 'i1' : `for-${taskId}` } = changes;
+        const task = sampleTask({ ...changes, interactionId, decisionId: decisionIdOf(interactionId) });
         const { customerId } = task;
         const { decisionId = decisionIdOf(interactionId) } = changes;
         await bench.store.ledger.commit(
@@ -282,10 +282,10 @@ export function describeTaskStoreContract(name: string, openStore: OpenContractS
     describe('list', () => {
       beforeEach(() =>
         plant(
-          { taskId: 'a', customerId: 'C1', decisionId: 'd1' },
-          { taskId: 'b', customerId: 'C2', decisionId: 'd2' },
-          { taskId: 'c', customerId: 'C1', decisionId: 'd3', dueAt: startOfTests + minute },
-          { taskId: 'd', customerId: 'C1', decisionId: 'd4' },
+          { taskId: 'a', customerId: 'C1', interactionId: 'd1' },
+          { taskId: 'b', customerId: 'C2', interactionId: 'd2' },
+          { taskId: 'c', customerId: 'C1', interactionId: 'd3', dueAt: startOfTests + minute },
+          { taskId: 'd', customerId: 'C1', interactionId: 'd4' },
         ),
       );
 
@@ -298,9 +298,9 @@ export function describeTaskStoreContract(name: string, openStore: OpenContractS
         expect(await list({})).toEqual('abcd');
         expect(await list({ state: 'running' })).toEqual('abd');
         expect(await list({ customerId: 'C1' })).toEqual('acd');
-        expect(await list({ decisionId: 'd2' })).toEqual('b');
+        expect(await list({ decisionId: decisionIdOf('d2') })).toEqual('b');
         expect(await list({ customerId: 'C1', state: 'running' })).toEqual('ad');
-        expect(await list({ decisionId: 'd2', customerId: 'C1' })).toEqual('');
+        expect(await list({ decisionId: decisionIdOf('d2'), customerId: 'C1' })).toEqual('');
         expect(await list({ state: 'parked' })).toEqual('');
       });
 
@@ -330,7 +330,11 @@ export function describeTaskStoreContract(name: string, openStore: OpenContractS
 
       it('follows every change of state', async () => {
         const count = async (now = startOfTests) => (await bench.store.tasks.count(now)).states;
-        await plant({ taskId: 'a' }, { taskId: 'b', decisionId: 'd2' }, { taskId: 'c', decisionId: 'd3' });
+        await plant(
+          { taskId: 'a' },
+          { taskId: 'b', interactionId: 'd2' },
+          { taskId: 'c', interactionId: 'd3' },
+        );
         expect(await count()).toEqual({ ...noTasks, waiting: 3 });
         await lease(startOfTests);
         expect(await count()).toEqual({ ...noTasks, running: 3 });
@@ -351,7 +355,7 @@ export function describeTaskStoreContract(name: string, openStore: OpenContractS
       it('says since when the oldest due one waits, and nothing when none is due', async () => {
         await plant(
           { taskId: 'a', dueAt: startOfTests + 5 },
-          { taskId: 'b', decisionId: 'd2', dueAt: startOfTests + 9 },
+          { taskId: 'b', interactionId: 'd2', dueAt: startOfTests + 9 },
         );
         expect((await bench.store.tasks.count(startOfTests)).oldestDueAt).toBeUndefined();
         expect((await bench.store.tasks.count(startOfTests + 10)).oldestDueAt).toBe(startOfTests + 5);

@@ -82,7 +82,7 @@ async function loadThroughFailover(servers: RedisServers, replicas: number) {
     for (const customerId of warm) await store.customers.put(sampleSnapshot({ customerId, identities: [] }));
     for (const customerId of warm)
       await untilTrue(async () => (await store.snapshots.readSnapshot(customerId)).found, 'a warm cache');
-    const master = await masterOfLedger(servers, store.keys.due.replace('due', 'none'));
+    const master = await masterOfLedger(servers, `${store.keys.places[0]?.base}none`);
     const reads = newTally();
     const commits = newTally();
     const acknowledged: number[] = [];

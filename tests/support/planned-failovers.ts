@@ -110,7 +110,7 @@ async function commit(store: RedisStore, interactionId: string): Promise<Fate> {
 
 async function failOver(endpoint: RedisEndpoint, store: RedisStore): Promise<void> {
   if (endpoint.mode === 'sentinel') await failOverSentinel(endpoint);
-  else await failOverCluster(endpoint, store.keys.ledgerMark);
+  else await failOverCluster(endpoint, store.keys.places[0]?.mark ?? '');
 }
 
 async function failOverSentinel({ nodes, masterName = '', ...login }: RedisEndpoint): Promise<void> {

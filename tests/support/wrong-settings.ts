@@ -107,6 +107,7 @@ export const wrongTexts: readonly WrongSetting[] = [
   ),
   wrong('CONNECTOR_SECRETS', 'hunter2', /not connector=value/),
   wrong('RETENTION_DAYS', '400d', /from 1 to 3650/),
+  wrong('LEDGER_HOURS', '0', /from 1 to 87600/),
   wrong('REDIS_PREFIX', 'a b', /not made of letters/, redis),
   unlike(['REDIS_URL'], wrong('REDIS_PREFIX', 'shop', /means nothing without REDIS_URL/)),
   unlike(['REDIS_URL'], wrong('REDIS_WAIT_REPLICAS', '1', /means nothing without REDIS_URL/)),

@@ -9,7 +9,7 @@ const commands: Readonly<Record<RedisRole, readonly string[]>> = {
   snapshots: ['get', 'mget', 'set', 'mset', 'del'],
   ledger: [
     ...['get', 'mget', 'getrange', 'set', 'del', 'pttl', 'pexpire', 'llen', 'lrange', 'rpush'],
-    ...['hget', 'hgetall', 'hmget', 'hset', 'hincrby', 'hdel', 'sadd', 'smembers', 'srem'],
+    ...['hget', 'hgetall', 'hmget', 'hset', 'hincrby', 'hdel', 'smembers'],
     ...['zadd', 'zcard', 'zrange', 'zrangebylex', 'zrangebyscore', 'zremrangebyscore', 'zrem'],
   ],
 };

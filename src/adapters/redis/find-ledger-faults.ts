@@ -1,8 +1,7 @@
 import { taskStates } from '../../domain/tasks/task.ts';
 import type { Look, StoreFault } from '../../keep/ports.ts';
 import type { RedisClient } from './connect-redis.ts';
-import type { KeyLayout } from './key-layout.ts';
-import { readMany } from './read-many.ts';
+import type { KeyLayout, LedgerPlace } from './key-layout.ts';
 import { asStore } from './redis-error.ts';
 import { scanKeys } from './redis-snapshot-sink.ts';
 
@@ -15,53 +14,36 @@ export async function* findLedgerFaults(
   look: Look,
 ): AsyncIterable<StoreFault> {
   const { ledger: client, keys } = parts;
-  for await (const names of scanKeys(client, `${keys.decision('')}*`)) {
-    await look(names.length);
-    yield* await findLostDecisions(parts, names);
-  }
-  for (const index of [keys.due, keys.finished, ...taskStates.map(keys.tasksIn)])
-    for await (const taskIds of scanMembers(client, index)) {
-      await look(taskIds.length);
-      yield* await findLostTasks(parts, index, taskIds);
-    }
-  for await (const names of scanKeys(client, `${keys.task('')}*`)) {
+  for (const place of keys.places) yield* findLostIn(client, place, look);
+  for await (const names of scanKeys(client, keys.anywhere('t:*'))) {
     await look(names.length);
     yield* await findHiddenTasks(parts, names);
   }
-  const start = keys.budget({ key: '' });
-  for await (const names of scanKeys(client, `${start}*`))
-    for (const counter of names.map((name) => name.slice(start.length)))
+  for await (const names of scanKeys(client, keys.anywhere('b:*')))
+    for (const counter of names.map((name) => name.slice(keys.placeOfKey(name).budget('').length)))
       if (!isDeclared(counter)) yield { kind: 'counter-without-policy', record: counter };
 }
 
-/** Entries whose interaction is gone. */
-async function findLostDecisions(
-  { ledger: client, keys }: Parts,
-  names: readonly string[],
-): Promise<StoreFault[]> {
-  const interactions = await readMany(client, names);
-  const kept = await existing(
-    client,
-    interactions.map((id) => keys.interaction(String(id))),
-  );
-  return names.flatMap((name, index): StoreFault[] => {
-    if (interactions[index] === null || kept[index]) return [];
-    const repair = async (): Promise<void> => void (await asStore(client.del(name)));
-    return [{ kind: 'index-without-decision', record: name.slice(keys.decision('').length), repair }];
-  });
+async function* findLostIn(client: RedisClient, place: LedgerPlace, look: Look): AsyncIterable<StoreFault> {
+  for (const index of [place.due, place.finished, ...taskStates.map(place.tasksIn)])
+    for await (const taskIds of scanMembers(client, index)) {
+      await look(taskIds.length);
+      yield* await findLostTasks(client, place, index, taskIds);
+    }
 }
 
 /** Entries of an index whose task is gone. */
 async function findLostTasks(
-  { ledger: client, keys }: Parts,
+  client: RedisClient,
+  place: LedgerPlace,
   index: string,
   taskIds: readonly string[],
 ): Promise<StoreFault[]> {
-  const kept = await existing(client, taskIds.map(keys.task));
+  const kept = await existing(client, taskIds.map(place.task));
   return taskIds.flatMap((taskId, at): StoreFault[] => {
     if (kept[at]) return [];
     const repair = async (): Promise<void> => void (await asStore(client.zrem(index, taskId)));
-    return [{ kind: 'orphaned-task', record: `${index.slice(keys.ledger.length)} of ${taskId}`, repair }];
+    return [{ kind: 'orphaned-task', record: `${index.slice(place.base.length)} of ${taskId}`, repair }];
   });
 }
 
@@ -73,16 +55,14 @@ async function findHiddenTasks(
   const found = await asStore(Promise.all(names.map((name) => client.hget(name, 'state'))));
   const tasks = names.flatMap((name, at) => {
     const state = found[at];
-    return typeof state === 'string' ? [{ taskId: name.slice(keys.task('').length), state }] : [];
+    const { task, tasksIn } = keys.placeOfKey(name);
+    return typeof state === 'string' ? [{ taskId: name.slice(task('').length), index: tasksIn(state) }] : [];
   });
-  const scores = await asStore(
-    Promise.all(tasks.map(({ taskId, state }) => client.zscore(keys.tasksIn(state), taskId))),
-  );
+  const scores = await asStore(Promise.all(tasks.map(({ taskId, index }) => client.zscore(index, taskId))));
   return tasks
     .filter((_, at) => scores[at] === null)
-    .map(({ taskId, state }): StoreFault => {
-      const repair = async (): Promise<void> =>
-        void (await asStore(client.zadd(keys.tasksIn(state), 0, taskId)));
+    .map(({ taskId, index }): StoreFault => {
+      const repair = async (): Promise<void> => void (await asStore(client.zadd(index, 0, taskId)));
       return { kind: 'orphaned-task', record: taskId, repair };
     });
 }

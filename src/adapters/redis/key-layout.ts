@@ -3,10 +3,14 @@ import type { BudgetTake } from '../../domain/contact/budget.ts';
 
 /**
  * The names of all keys of one tenant. Snapshots are spread over a cluster by partition (the hash tag), so that a customer's
- * snapshot and tombstone share a slot and one script sees both. The ledger of a tenant is one slot, so that a decision with all
- * that hangs on it is one script. docs/data-plane.md has the table with sizes and lifetimes.
+ * snapshot and tombstone share a slot and one script sees both. The ledger is spread over places, each in a slot of its own. All
+ * that belongs to one customer is in one place, so that a decision with all that hangs on it is one script. docs/data-plane.md has
+ * the table with sizes and lifetimes.
  */
 export type KeyLayout = ReturnType<typeof createKeyLayout>;
+
+/** One part of the ledger: the keys of some customers, in one slot. */
+export type LedgerPlace = ReturnType<typeof createPlace>;
 
 const partitions = 4096;
 
@@ -18,13 +22,45 @@ const spreadTags = [
 
 const spreadOver = (isCluster: boolean): readonly string[] => spreadTags.slice(0, isCluster ? undefined : 1);
 
+/** The most places of a ledger. */
+const mostPlaces = 256;
+
+const placeTags = spreadPlaces(mostPlaces);
+
+/** For each of so many equal parts of a cluster's slots the first number whose slot lies in it: masters hold as many as their slots. */
+function spreadPlaces(parts: number): readonly string[] {
+  const tags: string[] = [];
+  let found = 0;
+  for (let number = 0; found < parts; number += 1) {
+    const tag = number.toString(36);
+    const part = Math.floor((slotOf(tag) * parts) / 16_384);
+    if (tags[part] !== undefined) continue;
+    tags[part] = tag;
+    found += 1;
+  }
+  return tags;
+}
+
+/** CRC16/XMODEM, by which a cluster assigns keys to its 16,384 slots. */
+function slotOf(tag: string): number {
+  let crc = 0;
+  for (let index = 0; index < tag.length; index += 1) {
+    crc ^= tag.charCodeAt(index) << 8;
+    for (let bit = 0; bit < 8; bit += 1) crc = (crc & 0x8000) === 0 ? crc << 1 : (crc << 1) ^ 0x1021;
+    crc &= 0xffff;
+  }
+  return crc % 16_384;
+}
+
 /** FNV-1a: cheap, and even enough over 4,096 partitions. */
-function partitionOf(id: string): string {
+function hashOf(id: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < id.length; index += 1)
     hash = Math.imul(hash ^ id.charCodeAt(index), 0x01000193) >>> 0;
-  return (hash % partitions).toString(36);
+  return hash;
 }
+
+const partitionOf = (id: string): string => (hashOf(id) % partitions).toString(36);
 
 /** What is left of the id of a person who was erased: enough to know the id again, not to find it. */
 function idDigest(id: string): string {
@@ -44,13 +80,54 @@ function readTracked(key: string, prefix: string): Tracked | undefined {
     : undefined;
 }
 
-/** `prefix` separates tenants (and versions of a tenant): letters, digits, dashes, dots and underscores, at most 32. */
-export function createKeyLayout(prefix: string) {
+/** The keys of one place; `base` begins all of them, for scripts that find out only inside which ones they need. */
+function createPlace(prefix: string, index: number, placeCount: number) {
+  const base = `${prefix}:{${placeTags[Math.floor((index * mostPlaces) / placeCount)]}}:`;
+  return {
+    index,
+    base,
+    /** What vanishes with the data of the place's master. */
+    mark: `${base}mark`,
+    decision: (decisionId: string) => `${base}d:${decisionId}`,
+    /** The outcomes of a decision's offers, one per entry, in the order of the reports. */
+    outcomes: (decisionId: string) => `${base}o:${decisionId}`,
+    /** How offers fared over all customers: OFFER/SEGMENT/OUTCOME → contacts. */
+    outcomeCounts: `${base}outcome-counts`,
+    /** The same fields, by when each moved last: a number that grows with every move. */
+    outcomeMoves: `${base}outcome-moves`,
+    memory: (customerId: string) => `${base}m:${customerId}`,
+    /** The decisions of one customer, scored by when they were made; after a line break the household that shares their contacts. */
+    decisionsOf: (customerId: string) => `${base}ds:${customerId}`,
+    /** Of a person who was erased: forbids decisions that were taken before. */
+    erased: (customerId: string) => `${base}e:${idDigest(customerId)}`,
+    task: (taskId: string) => `${base}t:${taskId}`,
+    tasksOf: (customerId: string) => `${base}ts:${customerId}`,
+    tasksOfDecision: (decisionId: string) => `${base}td:${decisionId}`,
+    /** When each task that is to be done may next be taken: waiting ones at nextAt, running ones when their lease ends. */
+    due: `${base}due`,
+    /** When each task was done with, to forget it in time. */
+    finished: `${base}finished`,
+    /** The ids of the tasks in one state, in order. */
+    tasksIn: (state: string) => `${base}tasks:${state}`,
+    household: (household: string) => `${base}h:${household}`,
+    budget: (key: string) => `${base}b:${key}`,
+  };
+}
+
+/** The prefix of all keys of the layout before: one slot, and longer names. */
+const earlierLedger = (prefix: string): string => `${prefix}:{${prefix}}:`;
+
+/**
+ * `prefix` separates tenants (and versions of a tenant): letters, digits, dashes, dots and underscores, at most 32. `placeCount`:
+ * the places of the ledger, 1 to `mostPlaces`.
+ */
+export function createKeyLayout(prefix: string, placeCount = 1) {
   if (!/^[\w.-]{1,32}$/.test(prefix))
     throw new Error(
       `not a key prefix: ${JSON.stringify(prefix)}; use letters, digits, dashes, dots and underscores`,
     );
-  const ledger = `${prefix}:{${prefix}}:`;
+  const places = Array.from({ length: placeCount }, (_, index) => createPlace(prefix, index, placeCount));
+  const placeOf = (owner: string): LedgerPlace => places[hashOf(owner) % placeCount] as LedgerPlace;
   return {
     prefix,
     /** The keys whose changes are sent to the near caches of all processes. */
@@ -71,37 +148,26 @@ export function createKeyLayout(prefix: string) {
     felt: Array.from({ length: 16 }, (_, index) => `${prefix}:felt:{${spreadTags[0]}}:${index}`),
     /** On the snapshots' server: the ledger was marked. On the ledger's: the snapshots were. */
     ledgerWitness: `${prefix}:mark:ledger`,
-    snapshotsWitness: `${ledger}snapshots-mark`,
-    /** What vanishes with the data of the ledger. */
-    ledgerMark: `${ledger}mark`,
-    ledger,
-    interaction: (interactionId: string) => `${ledger}interaction:${interactionId}`,
-    decision: (decisionId: string) => `${ledger}decision:${decisionId}`,
-    /** The outcomes of a decision's offers, one per entry, in the order of the reports. */
-    outcomes: (decisionId: string) => `${ledger}outcomes:${decisionId}`,
-    /** How offers fared over all customers: OFFER/SEGMENT/OUTCOME → contacts. */
-    outcomeCounts: `${ledger}outcome-counts`,
-    /** The same fields, by when each moved last: a number that grows with every move. */
-    outcomeMoves: `${ledger}outcome-moves`,
-    memory: (customerId: string) => `${ledger}memory:${customerId}`,
-    household: (household: string) => `${ledger}household:${household}`,
-    budget: (take: Pick<BudgetTake, 'key'>) => `${ledger}budget:${take.key}`,
-    /** The interactions of one customer, scored by when they were stored. */
-    interactionsOf: (customerId: string) => `${ledger}interactions-of:${customerId}`,
-    tasksOf: (customerId: string) => `${ledger}tasks-of:${customerId}`,
-    tasksOfDecision: (decisionId: string) => `${ledger}tasks-of-decision:${decisionId}`,
-    task: (taskId: string) => `${ledger}task:${taskId}`,
-    /** When each task that is to be done may next be taken: waiting ones at nextAt, running ones when their lease ends. */
-    due: `${ledger}due`,
-    /** When each task was done with, to forget it in time. */
-    finished: `${ledger}finished`,
-    /** The ids of the tasks in one state, in order. */
-    tasksIn: (state: string) => `${ledger}tasks:${state}`,
     /** The id of the outbox folder that all processes share. */
-    outbox: `${ledger}outbox`,
+    outbox: `${prefix}:outbox`,
+    snapshotsWitness: `${prefix}:mark:snapshots`,
+    /** Names the layout of the ledger's keys, and its number of places. */
+    layout: `${prefix}:layout`,
+    earlierLedger: earlierLedger(prefix),
+    places,
+    /** Where all that belongs to a customer is; where nobody is known, to an interaction. */
+    placeOf,
+    /** A pattern of keys of all places. */
+    anywhere: (pattern: string) => `${prefix}:{*}:${pattern}`,
+    placeOfKey: (name: string) =>
+      places.find(({ base }) => name.startsWith(base)) ?? (places[0] as LedgerPlace),
+    memory: (customerId: string) => placeOf(customerId).memory(customerId),
+    /** What many share lies where its own name says. */
+    household: (household: string) => placeOf(household).household(household),
+    budget: ({ key }: Pick<BudgetTake, 'key'>) => placeOf(key).budget(key),
+    /** Says in which place a decision is, in the place that the decision's id leads to. Where there is one place, nothing says it. */
+    pointer: (decisionId: string) => `${placeOf(decisionId).base}p:${decisionId}`,
     /** Holds nothing: the rights of a user are tried on it. */
-    rightsProbe: `${ledger}rights-probe`,
-    /** Of a person who was erased: forbids decisions that were taken before. */
-    erased: (customerId: string) => `${ledger}erased:${idDigest(customerId)}`,
+    rightsProbe: `${prefix}:{${prefix}}:rights-probe`,
   };
 }

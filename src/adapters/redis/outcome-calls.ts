@@ -4,8 +4,10 @@ import type { Outcome } from '../../domain/contact/contact-history.ts';
 import type { MemoryChange } from '../../domain/contact/customer-memory.ts';
 import type { OutcomeTally } from '../../domain/contact/outcome-counts.ts';
 import type { RedisClient } from './connect-redis.ts';
-import type { KeyLayout } from './key-layout.ts';
+import type { KeyLayout, LedgerPlace } from './key-layout.ts';
+import type { LedgerOptions } from './ledger-options.ts';
 import { encodeMemory } from './memory-codec.ts';
+import { findPlace } from './place-pointers.ts';
 import { decodeRecord, encodeRecord } from './record-codec.ts';
 import { asStore } from './redis-error.ts';
 
@@ -14,7 +16,9 @@ export async function readOutcomes(
   keys: KeyLayout,
   decisionId: string,
 ): Promise<readonly OutcomeRecord[]> {
-  const found = await asStore(client.lrangeBuffer(keys.outcomes(decisionId), 0, -1));
+  const place = await findPlace(client, keys, decisionId);
+  if (place === undefined) return [];
+  const found = await asStore(client.lrangeBuffer(place.outcomes(decisionId), 0, -1));
   return found.map((bytes) => decodeRecord<OutcomeRecord>(bytes));
 }
 
@@ -26,8 +30,9 @@ export type Call = {
 /** The keys and arguments of the script `add-outcomes`. */
 export function outcomesCall(
   keys: KeyLayout,
+  place: LedgerPlace,
   entry: OutcomeEntry,
-  { retentionMs, now }: { readonly retentionMs: number; readonly now: () => number },
+  { retention, now }: Pick<LedgerOptions, 'retention' | 'now'>,
 ): Call {
   const { decisionId, takes, tasks } = entry;
   // Whoever has no memory to change is unknown, and nothing follows.
@@ -37,21 +42,21 @@ export function outcomesCall(
   if (entry.household !== undefined) memories.push([keys.household(entry.household.id), entry.household]);
   return {
     names: [
-      keys.decision(decisionId),
-      keys.outcomes(decisionId),
-      keys.outcomeCounts,
-      keys.outcomeMoves,
-      keys.tasksOf(customerId),
-      keys.tasksOfDecision(decisionId),
-      keys.due,
-      keys.tasksIn('waiting'),
+      place.decision(decisionId),
+      place.outcomes(decisionId),
+      place.outcomeCounts,
+      place.outcomeMoves,
+      place.tasksOf(customerId),
+      place.tasksOfDecision(decisionId),
+      place.due,
+      place.tasksIn('waiting'),
       ...memories.map(([name]) => name),
       ...takes.map(keys.budget),
-      ...tasks.map(({ taskId }) => keys.task(taskId)),
+      ...tasks.map(({ taskId }) => place.task(taskId)),
     ],
     args: [
       entry.expected,
-      retentionMs,
+      retention.memoriesMs,
       memories.length,
       entry.outcomes.length,
       entry.counts.length,
@@ -80,7 +85,7 @@ export function readOutcomesReply(reply: readonly unknown[], { takes }: OutcomeE
   return { status: 'short', budgets };
 }
 
-/** Everything is read again at this interval, because earlier releases count without noting changes. */
+/** Everything is read again at this interval, because a place may have lost its data. */
 const wholeEveryMs = 60_000;
 
 /**
@@ -88,34 +93,46 @@ const wholeEveryMs = 60_000;
  * would block the server and this process for milliseconds. After the first time, only changed counts are read.
  */
 export function createOutcomeCounter(client: RedisClient, keys: KeyLayout): () => Promise<OutcomeTally[]> {
-  const tallies = new Map<string, OutcomeTally>();
+  const readers = keys.places.map((place) => createPlaceCounter(client, place));
+  return async () => {
+    const counts = await Promise.all(readers.map((read) => read()));
+    if (counts.length === 1) return [...(counts[0] ?? [])].map(([field, count]) => toTally(field, count));
+    const sums = new Map<string, number>();
+    for (const some of counts)
+      for (const [field, count] of some) sums.set(field, (sums.get(field) ?? 0) + count);
+    return [...sums].map(([field, count]) => toTally(field, count));
+  };
+}
+
+/** The counts of one place by their fields. */
+function createPlaceCounter(client: RedisClient, place: LedgerPlace): () => Promise<Map<string, number>> {
+  const known = new Map<string, number>();
   let seen = 0;
   let wholeAt = Number.NEGATIVE_INFINITY;
-  const note = (field: string, count: number): void => void tallies.set(field, toTally(field, count));
 
   const readWhole = async (): Promise<void> => {
     const at = performance.now();
     // Read before the counts, so that changes in between are read again next time.
-    const last = await asStore(client.zrange(keys.outcomeMoves, '-1', '-1', 'WITHSCORES'));
-    const fields = await asStore(client.hgetall(keys.outcomeCounts));
-    tallies.clear();
-    for (const [field, count] of Object.entries(fields)) note(field, Number(count));
+    const last = await asStore(client.zrange(place.outcomeMoves, '-1', '-1', 'WITHSCORES'));
+    const fields = await asStore(client.hgetall(place.outcomeCounts));
+    known.clear();
+    for (const [field, count] of Object.entries(fields)) known.set(field, Number(count));
     seen = Number(last[1] ?? 0);
     wholeAt = at;
   };
   const readMoved = async (): Promise<void> => {
-    const moved = await asStore(client.zrangebyscore(keys.outcomeMoves, `(${seen}`, '+inf', 'WITHSCORES'));
+    const moved = await asStore(client.zrangebyscore(place.outcomeMoves, `(${seen}`, '+inf', 'WITHSCORES'));
     const fields = moved.filter((_, index) => index % 2 === 0);
     if (fields.length === 0) return;
-    const counts = await asStore(client.hmget(keys.outcomeCounts, ...fields));
-    for (const [index, field] of fields.entries()) note(field, Number(counts[index] ?? 0));
+    const counts = await asStore(client.hmget(place.outcomeCounts, ...fields));
+    for (const [index, field] of fields.entries()) known.set(field, Number(counts[index] ?? 0));
     seen = Number(moved.at(-1));
   };
 
   return async () => {
     if (performance.now() - wholeAt > wholeEveryMs) await readWhole();
     else await readMoved();
-    return [...tallies.values()];
+    return known;
   };
 }
 

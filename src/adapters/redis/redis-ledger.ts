@@ -10,43 +10,40 @@ import type {
 import { boundMemory } from '../../domain/contact/bound-memory.ts';
 import type { BudgetState, BudgetTake } from '../../domain/contact/budget.ts';
 import { type CustomerMemory, emptyMemory } from '../../domain/contact/customer-memory.ts';
+import { decisionIdOf } from '../../domain/decision/decision-id.ts';
 import { ownerOf } from '../../domain/decision/owner-of.ts';
+import { nativeDigest } from '../native-digest.ts';
 import { correctBudget, readBudgets } from './budget-counts.ts';
 import type { RedisClient } from './connect-redis.ts';
 import { decodeDecision, encodeDecision } from './decision-codec.ts';
-import type { KeyLayout } from './key-layout.ts';
+import type { KeyLayout, LedgerPlace } from './key-layout.ts';
+import type { LedgerOptions } from './ledger-options.ts';
 import type { MemoryCache } from './memory-cache.ts';
 import { decodeMemory, encodeMemory } from './memory-codec.ts';
 import { createOutcomeCounter, outcomesCall, readOutcomes, readOutcomesReply } from './outcome-calls.ts';
+import { findPlace, notePlace } from './place-pointers.ts';
+import { readMany } from './read-many.ts';
 import { encodeRecord } from './record-codec.ts';
 import { asStore } from './redis-error.ts';
-import { sendWrites, type WriteOptions } from './send-writes.ts';
+import { sendWrites } from './send-writes.ts';
 import { settleCall } from './settle-call.ts';
 
-export type LedgerOptions = WriteOptions & {
-  /** Retention of decisions, memories and finished tasks, in milliseconds. */
-  readonly retentionMs: number;
-  readonly memories: MemoryCache;
-};
-
 export function createRedisLedger(client: RedisClient, keys: KeyLayout, options: LedgerOptions): Ledger {
-  const findByInteraction = async (interactionId: string): Promise<StoredDecision | undefined> => {
-    const bytes = await asStore(client.getBuffer(keys.interaction(interactionId)));
-    return bytes === null ? undefined : decodeDecision(bytes);
+  const findDecision = async (decisionId: string): Promise<StoredDecision | undefined> => {
+    const place = await findPlace(client, keys, decisionId);
+    const bytes = place && (await asStore(client.getBuffer(place.decision(decisionId))));
+    return bytes == null ? undefined : decodeDecision(bytes);
   };
   const send = sendWrites(client, options);
   return {
-    findByInteraction,
-    async findDecision(decisionId) {
-      const interactionId = await asStore(client.get(keys.decision(decisionId)));
-      return interactionId === null ? undefined : findByInteraction(interactionId);
-    },
+    findByInteraction: (interactionId) => findDecision(decisionIdOf(interactionId, nativeDigest)),
+    findDecision,
     async readMemories(customerId, household) {
       const names = [
         ...(customerId === undefined ? [] : [keys.memory(customerId)]),
         ...(household === undefined ? [] : [keys.household(household)]),
       ];
-      const found = names.length === 0 ? [] : await asStore(client.mgetBuffer(names));
+      const found = await readMany(client, names);
       const known = names.map((name, index) => {
         const bytes = found[index];
         const memory = decodeMemory(bytes);
@@ -58,11 +55,14 @@ export function createRedisLedger(client: RedisClient, keys: KeyLayout, options:
     },
     async commit(change) {
       const memories = memoriesOf(keys, change, options.memories);
-      const { names, args } = commitCall(keys, change, memories, options);
+      const { decisionId, interactionId } = change.decision;
+      const place = keys.placeOf(ownerOf(change) ?? interactionId);
+      const { names, args } = commitCall(keys, place, change, memories, options);
       try {
-        const { reply, isConfirmed } = await asStore(
-          send({ name: 'commit-decision', keys: names, args, id: change.decision.interactionId }),
-        );
+        const [{ reply, isConfirmed }] = await Promise.all([
+          asStore(send({ name: 'commit-decision', keys: names, args, id: interactionId })),
+          notePlace(client, keys, decisionId, place, options.retention.decisionsMs),
+        ]);
         const result = readReply(reply as readonly unknown[], change, isConfirmed);
         if (result.status === 'committed') keepAll(memories, options.memories);
         else forgetAll(memories, options.memories);
@@ -73,7 +73,7 @@ export function createRedisLedger(client: RedisClient, keys: KeyLayout, options:
       }
     },
     async settle(entry) {
-      const { names, args } = settleCall(keys, entry, options.retentionMs, options.now());
+      const { names, args } = settleCall(keys, entry, options.retention.memoriesMs, options.now());
       options.memories.forget(names.slice(0, 1));
       const { reply } = await asStore(
         send({ name: 'settle-promise', keys: names, args, id: entry.interactionId }),
@@ -84,7 +84,9 @@ export function createRedisLedger(client: RedisClient, keys: KeyLayout, options:
     correctBudget: (key, limit) => correctBudget(client, keys, { key, limit }, options.now()),
     readOutcomes: (decisionId) => readOutcomes(client, keys, decisionId),
     async addOutcomes(entry) {
-      const { names, args } = outcomesCall(keys, entry, options);
+      const place = await findPlace(client, keys, entry.decisionId);
+      if (place === undefined) return { status: 'moved' };
+      const { names, args } = outcomesCall(keys, place, entry, options);
       options.memories.forget(names);
       const { reply } = await asStore(
         send({ name: 'add-outcomes', keys: names, args, id: entry.decisionId }),
@@ -99,33 +101,33 @@ type Args = (string | number | Uint8Array)[];
 
 function commitCall(
   keys: KeyLayout,
+  place: LedgerPlace,
   change: Commit,
   memories: readonly Counted[],
   options: LedgerOptions,
 ): { names: string[]; args: Args } {
   const { decision, takes, tasks } = change;
+  const { decisionId } = decision;
   const customerId = ownerOf(change) ?? '';
   const names = [
-    keys.interaction(decision.interactionId),
-    keys.decision(decision.decisionId),
-    keys.erased(customerId),
-    keys.interactionsOf(customerId),
-    keys.tasksOf(customerId),
-    keys.tasksOfDecision(decision.decisionId),
-    keys.due,
-    keys.tasksIn('waiting'),
+    place.decision(decisionId),
+    place.mark,
+    place.erased(customerId),
+    place.decisionsOf(customerId),
+    place.tasksOf(customerId),
+    place.tasksOfDecision(decisionId),
+    place.due,
+    place.tasksIn('waiting'),
     ...memories.map(({ name }) => name),
     ...takes.map((take) => keys.budget(take)),
-    ...tasks.map((task) => keys.task(task.taskId)),
-    keys.ledgerMark,
+    ...tasks.map((task) => place.task(task.taskId)),
   ];
   const args: Args = [
     encodeDecision(change),
-    decision.interactionId,
-    decision.decisionId,
-    options.retentionMs,
-    Date.parse(decision.decidedAt),
+    options.retention.decisionsMs,
+    options.retention.memoriesMs,
     customerId,
+    decisionId,
     memories.length,
     takes.length,
     tasks.length,
@@ -173,19 +175,18 @@ function readReply(reply: readonly unknown[], change: Commit, isConfirmed: boole
   if (status === 0) return isConfirmed ? { status: 'committed' } : { status: 'committed', unconfirmed: true };
   if (status === 1) return { status: 'repeated', stored: decodeDecision(rest[0] as Uint8Array) };
   if (status === 3) return { status: 'lost' };
-  const firstTake = 8 + (change.memory === undefined ? 0 : 1) + (change.household === undefined ? 0 : 1);
-  return { status: 'conflict', budgets: readShort(rest, change.takes, firstTake) };
+  return { status: 'conflict', budgets: readShort(rest, change.takes) };
 }
 
 function readSettled([status, ...rest]: readonly unknown[], { takes }: SettleEntry): SettleResult {
-  return status === 0 ? { status: 'settled' } : { status: 'conflict', budgets: readShort(rest, takes, 0) };
+  return status === 0 ? { status: 'settled' } : { status: 'conflict', budgets: readShort(rest, takes) };
 }
 
-/** The budgets that a script found short: the number of the take behind `before` others, what is taken, the limit, and so on. */
-function readShort(reply: readonly unknown[], takes: readonly BudgetTake[], before: number): BudgetState[] {
+/** The budgets that a script found short: the number of the take, what is taken, the limit, and so on. */
+function readShort(reply: readonly unknown[], takes: readonly BudgetTake[]): BudgetState[] {
   const budgets: BudgetState[] = [];
   for (let index = 0; index + 2 < reply.length; index += 3) {
-    const take = takes[Number(reply[index]) - before - 1];
+    const take = takes[Number(reply[index]) - 1];
     if (take !== undefined)
       budgets.push({ key: take.key, taken: Number(reply[index + 1]), limit: Number(reply[index + 2]) });
   }

@@ -50,8 +50,13 @@ async function readFigures({ snapshots, ledger, keys }: RedisKeeperParts): Promi
   ] as const)
     figures.set(name, await countKeys(snapshots, `${keys.prefix}:${kind}:*`));
   for (const name of ['decision', 'memory', 'household', 'budget', 'task'])
-    figures.set(name, await countKeys(ledger, `${keys.ledger}${name}:*`));
-  for (const state of taskStates)
-    figures.set(`tasks ${state}`, await asStore(ledger.zcard(keys.tasksIn(state))));
+    figures.set(name, await countKeys(ledger, keys.anywhere(`${name.charAt(0)}:*`)));
+  for (const state of taskStates) {
+    const counts = await asStore(Promise.all(keys.places.map(({ tasksIn }) => ledger.zcard(tasksIn(state)))));
+    figures.set(
+      `tasks ${state}`,
+      counts.reduce((sum, count) => sum + count, 0),
+    );
+  }
   return figures;
 }

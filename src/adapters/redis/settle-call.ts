@@ -8,28 +8,29 @@ import { encodeRecord } from './record-codec.ts';
 
 /** The keys and arguments of the script `settle-promise`. `now` is epoch milliseconds. */
 export function settleCall(keys: KeyLayout, entry: SettleEntry, retentionMs: number, now: number): Call {
-  const { decisionId, interactionId, memory, givenBack, takes, cancelled, tasks, answer } = entry;
+  const { decisionId, memory, givenBack, takes, cancelled, tasks, answer } = entry;
+  const place = keys.placeOf(memory.id);
   return {
     names: [
-      keys.memory(memory.id),
-      keys.due,
-      keys.tasksIn('waiting'),
-      keys.tasksIn('cancelled'),
-      keys.finished,
-      keys.tasksOf(memory.id),
-      keys.tasksOfDecision(decisionId),
-      keys.interaction(interactionId),
+      place.memory(memory.id),
+      place.due,
+      place.tasksIn('waiting'),
+      place.tasksIn('cancelled'),
+      place.finished,
+      place.tasksOf(memory.id),
+      place.tasksOfDecision(decisionId),
+      place.decision(decisionId),
       ...givenBack.map((back) => keys.budget(back)),
       ...takes.map((take) => keys.budget(take)),
-      ...cancelled.map(({ taskId }) => keys.task(taskId)),
-      ...tasks.map(({ taskId }) => keys.task(taskId)),
+      ...cancelled.map(({ taskId }) => place.task(taskId)),
+      ...tasks.map(({ taskId }) => place.task(taskId)),
     ],
     args: [
       memory.expected,
       encodeMemory(boundMemory(memory.next)),
       retentionMs,
       now,
-      keys.ledger,
+      place.base,
       givenBack.length,
       takes.length,
       cancelled.length,

@@ -10,7 +10,8 @@ export type MarkParts = {
 
 /**
  * Marks that vanish with a server's data. The snapshots' marks say that customers were put there; in a cluster they are spread over
- * the slots, so that a master that came back empty is noticed. The ledger's mark is checked by every commit. Each server
+ * the slots, so that a master that came back empty is noticed. The ledger has one in each place,
+ * which every commit checks. Each server
  * also holds a witness of the other's mark: where there is a witness, a missing mark is a loss and no first start.
  */
 export type StoreMarks = {
@@ -31,17 +32,16 @@ const decisionsLost =
 
 export function createStoreMarks(parts: MarkParts): StoreMarks {
   const { snapshots, ledger, keys } = parts;
+  const placeMarks = keys.places.map(({ mark }) => mark);
   let isNoted = false;
   return {
-    customers: async () => ((await areMarked(snapshots, keys)) ? undefined : customersLost),
-    decisions: async () =>
-      (await asStore(ledger.get(keys.ledgerMark))) === null ? decisionsLost : undefined,
+    customers: async () =>
+      (await isMarked(snapshots, keys.snapshotMarks(snapshots.isCluster))) ? undefined : customersLost,
+    decisions: async () => ((await isMarked(ledger, placeMarks)) ? undefined : decisionsLost),
     async found() {
-      if ((await asStore(snapshots.get(keys.ledgerWitness))) === null)
-        await asStore(ledger.set(keys.ledgerMark, '1', 'NX'));
-      if ((await asStore(ledger.get(keys.ledgerMark))) !== null)
-        await asStore(snapshots.set(keys.ledgerWitness, '1'));
-      if (!(await areMarked(snapshots, keys))) return;
+      if ((await asStore(snapshots.get(keys.ledgerWitness))) === null) await setMarks(ledger, placeMarks);
+      if (await isMarked(ledger, placeMarks)) await asStore(snapshots.set(keys.ledgerWitness, '1'));
+      if (!(await isMarked(snapshots, keys.snapshotMarks(snapshots.isCluster)))) return;
       await asStore(ledger.set(keys.snapshotsWitness, '1'));
       isNoted = true;
     },
@@ -60,20 +60,25 @@ export function createStoreMarks(parts: MarkParts): StoreMarks {
 
 /** A person (or the end of a load) vouches that the snapshots hold what they should. */
 export async function markSnapshots(snapshots: RedisClient, keys: KeyLayout): Promise<void> {
-  await asStore(Promise.all(keys.snapshotMarks(snapshots.isCluster).map((key) => snapshots.set(key, '1'))));
+  await setMarks(snapshots, keys.snapshotMarks(snapshots.isCluster));
 }
 
 /** A person vouches for both servers as they are. */
 export async function confirmMarks({ snapshots, ledger, keys }: MarkParts): Promise<void> {
   await markSnapshots(snapshots, keys);
-  await asStore(ledger.set(keys.ledgerMark, '1'));
+  await setMarks(
+    ledger,
+    keys.places.map(({ mark }) => mark),
+  );
   await asStore(snapshots.set(keys.ledgerWitness, '1'));
   await asStore(ledger.set(keys.snapshotsWitness, '1'));
 }
 
-async function areMarked(snapshots: RedisClient, keys: KeyLayout): Promise<boolean> {
-  const marks = await asStore(
-    Promise.all(keys.snapshotMarks(snapshots.isCluster).map((key) => snapshots.get(key))),
-  );
+async function setMarks(client: RedisClient, names: readonly string[]): Promise<void> {
+  await asStore(Promise.all(names.map((name) => client.set(name, '1'))));
+}
+
+async function isMarked(client: RedisClient, names: readonly string[]): Promise<boolean> {
+  const marks = await asStore(Promise.all(names.map((name) => client.get(name))));
   return marks.every((mark) => mark !== null);
 }

@@ -1,16 +1,16 @@
 import type { CancelCause, Task, TaskRecord, TaskState } from '../../domain/tasks/task.ts';
 import type { RedisClient } from './connect-redis.ts';
-import type { KeyLayout } from './key-layout.ts';
+import type { LedgerPlace } from './key-layout.ts';
 import { decodeRecord } from './record-codec.ts';
 import { asStore } from './redis-error.ts';
 
 /** One task as a hash: the task as one record, and its state as fields that scripts read and write. */
 export async function readTask(
   client: RedisClient,
-  keys: KeyLayout,
+  place: LedgerPlace,
   taskId: string,
 ): Promise<TaskRecord | undefined> {
-  const fields = await asStore(client.hgetallBuffer(keys.task(taskId)));
+  const fields = await asStore(client.hgetallBuffer(place.task(taskId)));
   return decodeTask(new Map(Object.entries(fields)));
 }
 

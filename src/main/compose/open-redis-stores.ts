@@ -10,7 +10,7 @@ import {
   type StoreGauges,
 } from '../../adapters/telemetry/add-store-metrics.ts';
 import type { Config } from '../../config/config.ts';
-import { dayMs } from '../../shared/durations.ts';
+import { dayMs, hourMs } from '../../shared/durations.ts';
 import type { Stores } from './stores.ts';
 
 const mebibyte = 1024 * 1024;
@@ -32,6 +32,7 @@ export async function openRedisStores(
       : { snapshots: readRedisUrl('REDIS_SNAPSHOTS_URL', config.redisSnapshotsUrl) }),
     prefix: config.redisPrefix,
     retentionMs: config.retentionDays * dayMs,
+    decisionsMs: Math.min(config.ledgerHours * hourMs, config.retentionDays * dayMs),
     limits: {
       snapshots: { ...snapshotLimits, commandMs: config.redisSnapshotTimeoutMs },
       ledger: { ...ledgerLimits, commandMs: config.redisTimeoutMs },

@@ -4,8 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openEmbeddedStoreKeeper } from '../../adapters/embedded/embedded-store-keeper.ts';
 import { walkApart } from '../../adapters/embedded/walk-apart.ts';
 import { openRuleFolder } from '../../adapters/files/open-rule-folder.ts';
+import { agreeOnLayout } from '../../adapters/redis/agree-on-layout.ts';
 import { backgroundLimits } from '../../adapters/redis/connect-redis.ts';
-import { createKeyLayout } from '../../adapters/redis/key-layout.ts';
+import { migrateLedger } from '../../adapters/redis/migrate-ledger.ts';
 import { openRedis } from '../../adapters/redis/open-redis.ts';
 import { readRedisUrl } from '../../adapters/redis/redis-endpoint.ts';
 import { createRedisStoreKeeper } from '../../adapters/redis/redis-store-keeper.ts';
@@ -26,6 +27,7 @@ export function createStoreServices(
     print,
     finish,
     openKeeper: () => openKeeper(readConfig()),
+    migrate: () => migrate(readConfig()),
     readDeclared: () => readDeclared(readConfig().rulesDir),
     clock: { elapsed: () => performance.now(), sleep: (ms) => sleep(ms) },
     reportProgress: (text) => void process.stderr.write(text),
@@ -40,7 +42,19 @@ async function openKeeper(config: Config): Promise<StoreKeeper> {
   const ledger = await connect('REDIS_URL', redisUrl);
   const snapshots =
     redisSnapshotsUrl === undefined ? ledger : await connect('REDIS_SNAPSHOTS_URL', redisSnapshotsUrl);
-  return createRedisStoreKeeper({ ledger, snapshots, keys: createKeyLayout(redisPrefix) });
+  const keys = await agreeOnLayout(ledger, redisPrefix);
+  return createRedisStoreKeeper({ ledger, snapshots, keys });
+}
+
+/** The embedded store brings an earlier layout up to date by itself when it opens. */
+async function migrate({ redisUrl, redisPrefix }: Config): Promise<ReadonlyMap<string, number>> {
+  if (redisUrl === undefined) return new Map();
+  const client = await openRedis(readRedisUrl('REDIS_URL', redisUrl), backgroundLimits, true);
+  try {
+    return await migrateLedger(client, redisPrefix);
+  } finally {
+    client.disconnect();
+  }
 }
 
 async function openEmbeddedKeeper(folder: string): Promise<StoreKeeper> {

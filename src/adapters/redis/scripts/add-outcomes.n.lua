@@ -70,8 +70,8 @@ for index = 1, tasks do
     'customerId', customerId, 'decisionId', decisionId)
   redis.call('ZADD', due, dueAt, taskId)
   redis.call('ZADD', waiting, 0, taskId)
-  redis.call('SADD', tasksOfDecision, taskId)
-  if customerId ~= '' then redis.call('SADD', tasksOf, taskId) end
+  redis.call('ZADD', tasksOfDecision, 0, taskId)
+  if customerId ~= '' then redis.call('ZADD', tasksOf, 0, taskId) end
 end
 for index = 1, events do
   redis.call('RPUSH', outcomes, ARGV[outcomeArgs + index])

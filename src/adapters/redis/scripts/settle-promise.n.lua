@@ -1,16 +1,16 @@
 -- Stores what becomes of a promise with everything that hangs on it, whole or not at all.
 -- KEYS    1 memory, 2 due, 3 waiting tasks, 4 cancelled tasks, 5 finished, 6 tasks of the customer, 7 tasks of the decision,
---         8 interaction; then the budgets to give back to, the budgets to take from (one a take), the tasks to cancel, the new tasks
+--         8 decision; then the budgets to give back to, the budgets to take from (one a take), the tasks to cancel, the new tasks
 -- ARGV    1 expected version of the memory, 2 the memory as bytes (8 bytes version, big-endian double, then the body),
---         3 retention in ms, 4 now (epoch ms), 5 the ledger's key prefix, 6 number of budgets to give back to, 7 of takes,
+--         3 retention in ms, 4 now (epoch ms), 5 the beginning of the place's keys, 6 number of budgets to give back to, 7 of takes,
 --         8 of tasks to cancel, 9 of new tasks, 10 the decision's new bytes or empty, 11 customerId, 12 decisionId;
 --         each give-back: amount, how much more is confirmed; each take: amount, limit, expires at (epoch ms); each cancellation: taskId, cause as bytes;
 --         each new task: taskId, due at (epoch ms), bytes
 -- returns {0} stored; {2, number of the take, taken, limit, ...} the memory has moved on, or the budgets listed are short: nothing
 --         changed
 -- cost    O(budgets + tasks), about 20 microseconds for a refusal with one seat and one letter
--- In which state a task is is known only in here, so the key of that list is made from the prefix; all share the ledger's slot.
-local memory, due, waiting, cancelled, finished, tasksOf, tasksOfDecision, interaction =
+-- In which state a task is is known only in here, so the key of that list is made from the prefix; all share the place's slot.
+local memory, due, waiting, cancelled, finished, tasksOf, tasksOfDecision, decision =
   KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], KEYS[8]
 local retention, now, prefix = ARGV[3], tonumber(ARGV[4]), ARGV[5]
 local backs, takes, cancels, tasks = tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9])
@@ -63,7 +63,7 @@ end
 if #short > 1 then return short end
 
 redis.call('SET', memory, ARGV[2], 'PX', retention)
-if ARGV[10] ~= '' then redis.call('SET', interaction, ARGV[10], 'XX', 'KEEPTTL') end
+if ARGV[10] ~= '' then redis.call('SET', decision, ARGV[10], 'XX', 'KEEPTTL') end
 for key, budget in pairs(budgets) do
   if budget then
     redis.call('HSET', key, 'taken', number(budget.taken), 'limit', budget.limit, 'expiresAt', number(budget.expiresAt),
@@ -90,7 +90,7 @@ for index = 1, tasks do
     'customerId', customerId, 'decisionId', decisionId)
   redis.call('ZADD', due, dueAt, taskId)
   redis.call('ZADD', waiting, 0, taskId)
-  redis.call('SADD', tasksOfDecision, taskId)
-  redis.call('SADD', tasksOf, taskId)
+  redis.call('ZADD', tasksOfDecision, 0, taskId)
+  redis.call('ZADD', tasksOf, 0, taskId)
 end
 return { 0 }
