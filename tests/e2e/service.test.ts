@@ -137,7 +137,7 @@ describe('a service that is killed', () => {
     }
     expect(answered.size).toBeGreaterThan(0);
     for (const [id, decisionId] of answered)
-      expect((await readDecision(service.address, decisionId)).customerId).toBe(id);
+      expect((await readDecision(service.address, decisionId)).interactionId).toBe(`k-${id}`);
     for (const id of range(60).map((n) => `kill-${n}`)) {
       const request = checkInRequest(`k-${id}`, id, { number: 'TA400', seats: { first: 0 } });
       const { decisionId } = await askDecision(service.address, request);
