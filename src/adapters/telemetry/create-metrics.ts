@@ -3,6 +3,7 @@ import type { Task } from '../../domain/tasks/task.ts';
 import { WordMap } from '../../shared/word-map.ts';
 import { readOnceAScrape } from './add-store-metrics.ts';
 import { addDecisionMetrics, type DecisionMetrics, secondsBuckets } from './decision-metrics.ts';
+import { addOverduePromises, type MetCall } from './overdue-promises.ts';
 import { TalliedHistogram } from './tallied-histogram.ts';
 
 /** What the gauges ask for when a scrape comes. */
@@ -36,6 +37,8 @@ export type Metrics = DecisionMetrics & {
   readonly countTask: (type: string, result: string) => void;
   /** `state` is what a promise of such an action came to. */
   readonly countPromise: (action: string, state: string) => void;
+  /** A worker met the call of a promise. */
+  readonly meetCall: (call: MetCall) => void;
   /** What a system answered to a call while the customer waited. */
   readonly countSystemAnswer: (call: Pick<Task, 'template'>, answer: string, seconds: number) => void;
 };
@@ -81,6 +84,7 @@ export function createMetrics(sources: MetricSources): Metrics {
       requests.add(requestOf.get(method, route, status), seconds),
     countTask: (type, result) => deliveries.inc({ type, result }),
     countPromise: (action, state) => promises.inc({ action, state }),
+    meetCall: addOverduePromises(registry, Date.now),
     countSystemAnswer({ template: action }, answer, seconds) {
       answers.observe({ action, answer }, seconds);
       if (answer !== 'unknown') promises.inc({ action, state: answer });

@@ -62,6 +62,8 @@ function tell(event: WorkerEvent, { logger, metrics }: DeliveryPorts): void {
   const { task, outcome, reason, promise } = event;
   metrics.countTask(task.type, outcome);
   if (promise !== undefined) metrics.countPromise(task.template, promise);
+  if (task.type === 'action')
+    metrics.meetCall({ ...task, action: task.template, isOpen: outcome === 'retried' });
   if (outcome === 'done') return;
   const entry = { taskId: task.taskId, type: task.type, attempts: task.attempts, outcome, reason, promise };
   if (outcome === 'cancelled') logger.info(entry, 'task cancelled');
