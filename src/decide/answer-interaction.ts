@@ -3,6 +3,7 @@ import { emptyMemory, type StandingPromise } from '../domain/contact/customer-me
 import type { Decision } from '../domain/decision/decision.ts';
 import type { DecisionRequest } from '../domain/decision/decision-request.ts';
 import { type Identified, snapshotOf } from '../domain/decision/interaction.ts';
+import { ownerOf } from '../domain/decision/owner-of.ts';
 import type { Proposal } from '../domain/decision/proposal.ts';
 import { type DegradationCode, degradation, type Repeat } from '../domain/decision/reason.ts';
 import type { RuleSetInForce } from '../domain/rule-set/rule-set.ts';
@@ -20,6 +21,7 @@ import type {
   Ledger,
   LossWatch,
   SnapshotReader,
+  StoredDecision,
   SystemDesk,
   WithdrawPromise,
 } from './ports.ts';
@@ -172,7 +174,7 @@ async function answerUncommitted(
     const stored = await services.ledger.findByInteraction(request.interactionId);
     return stored === undefined
       ? answerWithout(inquiry, missing)
-      : await handOver(inquiry, repeatDecision(stored, fingerprint, request));
+      : await handOver(inquiry, stored, repeatDecision(stored, fingerprint, request));
   } catch (error) {
     if (!isStoreFailure(error)) throw error;
     return answerWithout(inquiry, ['ledger-unavailable']);
@@ -257,7 +259,7 @@ async function store(
     return askNow(inquiry, { customer, counters, proposal, fingerprint }, answer, change);
   }
   if (result.status === 'repeated')
-    return handOver(inquiry, repeatDecision(result.stored, fingerprint, request));
+    return handOver(inquiry, result.stored, repeatDecision(result.stored, fingerprint, request));
   if (result.status === 'lost') return answerWithout(inquiry, ['ledger-lost']);
   const { budgets } = counters;
   for (const state of result.budgets) budgets.set(state.key, state);
@@ -281,12 +283,13 @@ function delayCalls(tasks: Commit['tasks'], { request, services, arrivedAt }: In
 
 /** What the caller was answered without waits for the caller; what an earlier caller did not hear is told by this answer. */
 async function settleLate(
-  { isAnswered, services: { late } }: Inquiry,
+  { isAnswered, customer, services: { late } }: Inquiry,
   { decision }: Answer,
   promises: readonly StandingPromise[],
 ): Promise<void> {
-  const { customerId, decisionId, actions } = decision;
-  if (late === undefined || customerId === null || actions.length === 0) return;
+  const { decisionId, actions } = decision;
+  const customerId = customer === undefined ? undefined : snapshotOf(customer)?.customerId;
+  if (late === undefined || customerId === undefined || actions.length === 0) return;
   if (isAnswered) await late.hold(customerId, decisionId);
   else
     for (const { actionId, heldUntil, decisionId: earlier } of promises)
@@ -295,9 +298,10 @@ async function settleLate(
 }
 
 /** The caller gets a stored decision: what it promised is let go. Where that was withdrawn meanwhile, nothing is promised. */
-async function handOver(inquiry: Inquiry, answer: Answer): Promise<Answer> {
+async function handOver(inquiry: Inquiry, stored: StoredDecision, answer: Answer): Promise<Answer> {
   const { late } = inquiry.services;
-  const { customerId, decisionId, actions } = answer.decision;
+  const { decisionId, actions } = answer.decision;
+  const customerId = ownerOf(stored);
   if (late === undefined || customerId === null || actions.length === 0 || inquiry.isAnswered) return answer;
   if ((await late.release(customerId, decisionId)) === 'lapsed')
     return answerWithout(inquiry, ['ledger-late']);

@@ -147,10 +147,12 @@ async function tryToRecord(
 
 /** Whoever reports what became of an offer has the decision. */
 async function releaseHeld(
-  { decision: { customerId, decisionId } }: StoredDecision,
+  stored: StoredDecision,
   { memory }: Situation,
   { late }: OutcomeServices,
 ): Promise<void> {
+  const { decisionId } = stored.decision;
+  const customerId = ownerOf(stored);
   const isHeld = memory.promises.some(
     (promise) => promise.decisionId === decisionId && promise.heldUntil !== undefined,
   );

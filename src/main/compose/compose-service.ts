@@ -159,10 +159,11 @@ async function reportOutcomes(
 const readDecision =
   (stores: Stores): HttpServices['findDecision'] =>
   async (decisionId) => {
-    const decision = (await stores.ledger.findDecision(decisionId))?.decision;
-    if (decision !== undefined && decision.customerId !== null && decision.actions.length > 0)
-      await lateDecisions(stores).release(decision.customerId, decisionId);
-    return decision;
+    const stored = await stores.ledger.findDecision(decisionId);
+    const customerId = stored === undefined ? null : ownerOf(stored);
+    if (customerId !== null && stored !== undefined && stored.decision.actions.length > 0)
+      await lateDecisions(stores).release(customerId, decisionId);
+    return stored?.decision;
   };
 
 const lateDecisions = ({ ledger, tasks }: Stores): LateDecisions => {
