@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Tests that start processes and stores, or measure the heap: each file has a process of its own. */
@@ -9,8 +10,8 @@ const apart = [
 
 export default defineConfig({
   test: {
-    // Vitest leaves one core free by default. Half of the tests wait for processes, so this would idle on small machines.
-    maxWorkers: '100%',
+    // Half of the tests wait for processes: with one worker per core, cores would idle.
+    maxWorkers: Math.ceil(1.5 * availableParallelism()),
     // For what hangs: longer than anything that a test itself waits for, which then reports what did not happen.
     testTimeout: 180_000,
     hookTimeout: 180_000,

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vit
 import { ledgerLimits, snapshotLimits } from '../../src/adapters/redis/connect-redis.ts';
 import { openRedisStore, type RedisStore } from '../../src/adapters/redis/open-redis-store.ts';
 import { parseRedisUrl } from '../../src/adapters/redis/redis-endpoint.ts';
+import { decisionIdOf } from '../../src/domain/decision/decision-id.ts';
 import { ServiceError } from '../../src/domain/shared/service-error.ts';
 import { sampleCommit, sampleSnapshot, sampleTask } from '../contract/sample-records.ts';
 import { OwnClock } from '../support/own-clock.ts';
@@ -44,7 +45,7 @@ async function timed(tally: Tally, call: () => Promise<unknown>): Promise<boolea
 
 function commitOne(store: RedisStore, id: number): Promise<unknown> {
   const interactionId = `i${id}`;
-  const decisionId = `d${id}`;
+  const decisionId = decisionIdOf(interactionId);
   const customerId = `C${id % 200}`;
   const task = sampleTask({ taskId: `t${id}`, customerId, decisionId, interactionId });
   return store.ledger.commit(sampleCommit({ interactionId, decisionId, customerId }, { tasks: [task] }));

@@ -7,6 +7,7 @@ import { parseRedisUrl } from '../../src/adapters/redis/redis-endpoint.ts';
 import { defineScripts } from '../../src/adapters/redis/redis-script.ts';
 import { upsertSnapshots } from '../../src/adapters/redis/upsert-snapshots.ts';
 import { encodeSnapshots } from '../../src/domain/customer/encoded-snapshot.ts';
+import { decisionIdOf } from '../../src/domain/decision/decision-id.ts';
 import { ServiceError } from '../../src/domain/shared/service-error.ts';
 import { sampleCommit, sampleSnapshot, sampleTask } from '../contract/sample-records.ts';
 import { OwnClock } from '../support/own-clock.ts';
@@ -118,7 +119,8 @@ class Traffic {
   async #commit(): Promise<void> {
     while (!this.#isOver) {
       this.#round += 1;
-      const ids = { interactionId: `i${this.#round}`, decisionId: `d${this.#round}`, customerId: 'C1' };
+      const interactionId = `i${this.#round}`;
+      const ids = { interactionId, decisionId: decisionIdOf(interactionId), customerId: 'C1' };
       const asked = clock.now();
       await this.#answer(() =>
         this.#store.ledger.commit(
