@@ -9,7 +9,7 @@ import { runForJson, serviceFlags, startServer } from '../service/start-process.
 import type { OverloadPlan, OverloadResult } from './overload-generator.ts';
 
 const seconds = Number(process.env['BENCH_SECONDS'] ?? 60);
-const connections = Number(process.env['BENCH_CONNECTIONS'] ?? 512);
+const connections = Number(process.env['BENCH_CONNECTIONS'] ?? 2000);
 const build = process.env['BENCH_BUILD'] ?? 'dist';
 
 const folder = mkdtempSync(join(tmpdir(), 'tact-overload-'));
@@ -69,5 +69,5 @@ function renderRow(row: (OverloadResult & { times: number }) | undefined, peak: 
   if (row === undefined) return '';
   const goodput = row.inBudget / seconds;
   const share = ((100 * goodput) / peak).toFixed(0);
-  return `${row.times} × peak: ${Math.round(goodput)}/s within the budget (${share} % of peak), ${row.late} late, ${row.refused} refused, ${row.broken} broken; p99 ${row.latencyMs.p99} ms; slowest /health/live ${row.slowestLiveMs.toFixed(0)} ms`;
+  return `${row.times} × peak: ${Math.round(goodput)}/s within the budget (${share} % of peak), ${row.late} late, ${row.refused} refused, ${row.unsent} not sent, ${row.broken} broken; p99 ${row.latencyMs.p99} ms; slowest /health/live ${row.slowestLiveMs.toFixed(0)} ms`;
 }

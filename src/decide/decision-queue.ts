@@ -21,6 +21,9 @@ type EventLoop = {
 /** After so many milliseconds of deciding, the loop reads again: health checks and urgent requests must not wait for a backlog. */
 const sliceMs = 10;
 
+/** Under overload, reading takes most of a turn; decisions get twice as long, up to this, and the rest stays unread in the kernel. */
+const longestSliceMs = 100;
+
 /** How much a new measurement of the time per decision counts. */
 const smoothing = 0.2;
 
@@ -42,7 +45,7 @@ export class DecisionQueue {
   /** Milliseconds that a decision takes from one slice to the next, with all that the loop does besides. */
   #msPerDecision = 0;
   /** The slice before, if it left a backlog. */
-  #before: { readonly startedAt: number; readonly count: number } | undefined;
+  #before: { readonly startedAt: number; readonly endedAt: number; readonly count: number } | undefined;
   /** The latest refusal, and the budget that was missed. */
   #refused: { readonly at: number; readonly budgetMs: number } | undefined;
 
@@ -74,15 +77,20 @@ export class DecisionQueue {
     const { elapsed, atEndOfTurn } = this.#loop;
     const startedAt = elapsed();
     this.#measure(startedAt);
+    const { endedAt = startedAt, startedAt: lastAt = startedAt } = this.#before ?? {};
+    const end = startedAt + Math.max(sliceMs, Math.min(longestSliceMs, 2 * (startedAt - endedAt)));
+    // An answer leaves a turn later, so a request must have that much time left.
+    const marginMs = Math.max(sliceMs, startedAt - lastAt);
     const waiting = this.#waiting.sort(compareUrgency);
     let count = 0;
-    for (let now = startedAt; count < waiting.length && now < startedAt + sliceMs; now = elapsed()) {
+    let now = startedAt;
+    for (; count < waiting.length && now < end; now = elapsed()) {
       const next = waiting[count++];
-      if (next !== undefined && isTooLate(next, now)) this.#refuse(next, now);
+      if (next !== undefined && isTooLate(next, now, marginMs)) this.#refuse(next, now);
       else next?.decide();
     }
     this.#waiting = waiting.slice(count);
-    this.#before = this.#waiting.length > 0 ? { startedAt, count } : undefined;
+    this.#before = this.#waiting.length > 0 ? { startedAt, endedAt: now, count } : undefined;
     if (this.#before !== undefined) atEndOfTurn(() => this.#decideSlice());
   }
 
@@ -101,9 +109,6 @@ export class DecisionQueue {
 const compareUrgency = (one: Waiting, other: Waiting): number =>
   one.priority - other.priority || one.deadline - other.deadline;
 
-/**
- * A slice before its deadline there is still time to decide a request and to store the decision. A short wait is no sign of overload:
- * a request with a budget of a moment gets what can be decided at once.
- */
-const isTooLate = ({ arrivedAt, deadline }: Waiting, now: number): boolean =>
-  now > deadline - sliceMs && now - arrivedAt > 2 * sliceMs;
+/** A short wait is no sign of overload: a request with a budget of a moment gets what can be decided at once. */
+const isTooLate = ({ arrivedAt, deadline }: Waiting, now: number, marginMs: number): boolean =>
+  now > deadline - marginMs && now - arrivedAt > 2 * sliceMs;

@@ -23,6 +23,8 @@ import { warnOpen } from './process/warn-open.ts';
 import { writeWelcome } from './process/write-welcome.ts';
 
 const sweepEveryMs = 60_000;
+/** Connections that wait to be accepted. With Node's 511, probes of health wait for seconds when a crowd of clients connects at once. */
+const backlog = 4096;
 
 /** Opens everything in order, listens, prints the address, and closes everything in reverse order on a stop signal. */
 async function serve(config: Config, logger: Logger): Promise<void> {
@@ -52,7 +54,7 @@ async function serve(config: Config, logger: Logger): Promise<void> {
   reportOutbox(outbox, metrics.registry, logger);
   const { ruleSet } = rules.current();
   const samples = await foundDemonstration(config, stores, ruleSet, Date.now());
-  const address = await app.listen({ port: config.port, host: config.host });
+  const address = await app.listen({ port: config.port, host: config.host, backlog });
   const metricsServer = await serveMetrics(metrics.registry, config);
   const delivery = {
     stores,
