@@ -6,7 +6,7 @@ import { readReason } from './read-reason.ts';
 export type HttpAnswer = {
   readonly status: number;
   readonly text: string;
-  /** Whether the text is longer than what was read of it. */
+  /** True if the body is longer than `text`, which stops at the read limit. */
   readonly isCut: boolean;
 };
 
@@ -17,8 +17,8 @@ export type Judgement = {
 };
 
 /**
- * What an answer says of the action, by the entries that the pack declares and else by `byDefault`. Where a declared entry asks for a
- * value of a body that cannot be read, nobody knows what the answer says.
+ * Reads an answer by the entries that the pack declares, in their order, and otherwise by `byDefault`. The verdict is `unknown` if an
+ * entry needs a value of a body that cannot be read.
  */
 export function judgeAnswer(
   answer: HttpAnswer,
@@ -65,14 +65,14 @@ function judge(means: Verdict, body: Body | undefined, text: string, pointer?: s
 const undone: ReadonlySet<number> = new Set([401, 425, 429]);
 const unclear: ReadonlySet<number> = new Set([408, 409]);
 
-/** What the answer to a call means where the pack does not say. */
+/** The verdict on a call's answer that no entry of the pack covers. */
 export function meaningOfCall(status: number): Verdict {
   if (status >= 200 && status < 300) return 'confirmed';
   if (undone.has(status)) return 'retry';
   return status >= 400 && status < 500 && !unclear.has(status) ? 'refused' : 'unknown';
 }
 
-/** What the answer to a probe means where the pack does not say. A mistaken address must refuse nobody, so two statuses refuse. */
+/** The verdict on a probe's answer that no entry of the pack covers. Only two statuses refuse, because a mistaken address must refuse nobody. */
 export function meaningOfProbe(status: number): Verdict {
   if (status >= 200 && status < 300) return 'confirmed';
   if (status === 404) return 'retry';

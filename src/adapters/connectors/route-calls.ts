@@ -6,11 +6,11 @@ import type { Gate } from './limit-stuck-calls.ts';
 export type Route = {
   readonly connector: HttpConnector;
   readonly contract: Contract;
-  /** What every exchange passes, in this order. */
+  /** The limits around every exchange, the outermost first. */
   readonly gates: readonly Gate[];
 };
 
-/** A router for calls: each goes its way, or to `otherwise` if its connector has no address. */
+/** Sends each call to its connector, or to `otherwise` if the connector has no address. */
 export function routeCalls(
   findRoute: (call: Pick<ActionCall, 'pack' | 'type'>) => Route | undefined,
   otherwise: ActionConnector,

@@ -39,7 +39,7 @@ export type MemoryRecord = {
   readonly agedAt?: number;
 };
 
-/** What one change added to a memory. */
+/** The delta that one change added to a memory. */
 export type MemoryTail = Pick<CustomerMemory, 'promises' | 'contacts'> & { readonly changedAt: number };
 
 /**

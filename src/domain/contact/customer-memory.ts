@@ -1,5 +1,6 @@
 import type { AskedAgain } from '../promises/asked-again.ts';
 import type { PromiseLife } from '../promises/promise-life.ts';
+import type { OfferOutcome } from '../shared/offer-outcomes.ts';
 
 /**
  * Tact's own memory of one customer between interactions, because the warehouse learns of it only hours later: the promises
@@ -66,15 +67,7 @@ export type ContactEvent = {
   readonly category?: string;
   readonly channel: string;
   readonly sessionId?: string | undefined;
-  readonly outcome:
-    | 'offered'
-    | 'shown'
-    | 'accepted'
-    | 'declined'
-    | 'ignored'
-    | 'redeemed'
-    | 'failed'
-    | 'returned';
+  readonly outcome: OfferOutcome;
   readonly at: number;
 };
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reportedOutcomes } from '../shared/offer-outcomes.ts';
 import { instantSchema, keyLike, wordLike } from '../shared/wire-schemas.ts';
 
 /** A caller's report on the outcome of an offer. */
@@ -6,7 +7,7 @@ export const outcomeReportSchema = z
   .strictObject({
     offerId: wordLike('lounge-pass'),
     outcome: z
-      .enum(['shown', 'accepted', 'declined', 'ignored', 'redeemed', 'failed', 'returned'])
+      .enum(reportedOutcomes)
       .describe(
         'shown: the customer saw or heard it; ignored: saw it and said nothing; redeemed: used what was accepted; failed: never reached the customer; returned: gave back what was accepted, which is undone.',
       ),

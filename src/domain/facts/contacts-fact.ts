@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { offerOutcomes } from '../shared/offer-outcomes.ts';
 import { wordSchema } from '../shared/wire-schemas.ts';
 import { anyOf, isAmong } from './any-of.ts';
 import type { GivenFacts } from './built-in-fact.ts';
@@ -8,16 +9,7 @@ import { readContactHistory } from './contact-history.ts';
 import { elapsedDays, makeTimelines, openWindow, selectEntries } from './timeline.ts';
 import { countSchema, daysSinceLatestSchema, withinDaysSchema } from './window-params.ts';
 
-const outcomeSchema = z.enum([
-  'offered',
-  'shown',
-  'accepted',
-  'declined',
-  'ignored',
-  'redeemed',
-  'failed',
-  'returned',
-]);
+const outcomeSchema = z.enum(offerOutcomes);
 
 const paramsSchema = z.strictObject({
   channel: anyOf(wordSchema).describe('All if absent.'),

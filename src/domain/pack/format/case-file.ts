@@ -1,18 +1,10 @@
 import { z } from 'zod';
+import { offerOutcomes } from '../../shared/offer-outcomes.ts';
 import { instantSchema, wordSchema } from '../../shared/wire-schemas.ts';
 import { factNameSchema } from './fact-ref.ts';
 import { description, schemaLink } from './shared-fields.ts';
 
-const outcomeSchema = z.enum([
-  'offered',
-  'shown',
-  'accepted',
-  'declined',
-  'ignored',
-  'redeemed',
-  'failed',
-  'returned',
-]);
+const outcomeSchema = z.enum(offerOutcomes);
 
 const rememberedContactsSchema = z
   .array(
