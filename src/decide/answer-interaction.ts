@@ -1,85 +1,29 @@
-import type { BudgetState, Counters } from '../domain/contact/budget.ts';
-import { emptyMemory, type StandingPromise } from '../domain/contact/customer-memory.ts';
-import type { Decision } from '../domain/decision/decision.ts';
+import type { BudgetState } from '../domain/contact/budget.ts';
+import type { StandingPromise } from '../domain/contact/customer-memory.ts';
 import type { DecisionRequest } from '../domain/decision/decision-request.ts';
 import { type Identified, snapshotOf } from '../domain/decision/interaction.ts';
 import { ownerOf } from '../domain/decision/owner-of.ts';
 import type { Proposal } from '../domain/decision/proposal.ts';
-import { type DegradationCode, degradation, type Repeat } from '../domain/decision/reason.ts';
+import { type DegradationCode, degradation } from '../domain/decision/reason.ts';
 import type { RuleSetInForce } from '../domain/rule-set/rule-set.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
-import type { Task } from '../domain/tasks/task.ts';
 import { type Soon, whenKnown } from '../shared/soon.ts';
-import { askSystems } from './ask-systems.ts';
+import { askInTime } from './ask-in-time.ts';
 import { composeCommit } from './compose-commit.ts';
-import { decide } from './decide.ts';
 import { fingerprintOf, repeatDecision } from './idempotency.ts';
 import { identifyCustomer } from './identify-customer.ts';
-import type {
-  Commit,
-  LateDecisions,
-  Ledger,
-  LossWatch,
-  SnapshotReader,
-  StoredDecision,
-  SystemDesk,
-  WithdrawPromise,
-} from './ports.ts';
+import {
+  type Answer,
+  type AnswerServices,
+  type Attempt,
+  answerWith,
+  answerWithout,
+  type Inquiry,
+  keepRequest,
+  propose,
+} from './inquiry.ts';
+import type { Commit, StoredDecision } from './ports.ts';
 import { areAllKnown, lookAtBudgets, readCounters } from './read-counters.ts';
-import type { OutcomeWatch } from './watch-outcomes.ts';
-
-export type AnswerServices = {
-  readonly snapshots: SnapshotReader;
-  readonly ledger: Ledger;
-  readonly losses: LossWatch;
-  readonly withdraw: WithdrawPromise;
-  /** Absent: a decision acts also where its caller was answered without it. */
-  readonly late?: LateDecisions;
-  readonly clock: Clock;
-  /** Milliseconds an answer may take when the request does not say. */
-  readonly defaultBudgetMs: number;
-  /** How offers fared over all customers; absent: propensities stay at their priors. */
-  readonly outcomes?: OutcomeWatch;
-  /** Absent: all systems are asked after the answer. */
-  readonly systems?: SystemDesk;
-  /** The domain's `digest`, where the machine has a faster one. */
-  readonly digest?: (text: string) => string;
-};
-
-export type Clock = {
-  /** Epoch milliseconds. */
-  readonly now: () => number;
-  /** Milliseconds since some fixed moment; never goes back. */
-  readonly elapsed: () => number;
-  /** Resolves `true` after so many milliseconds; the returned function gives the timer back. */
-  readonly after: (ms: number) => { readonly reached: Promise<true>; readonly cancel: () => void };
-};
-
-export type Answer = {
-  readonly decision: Decision;
-  /** The decision as JSON in UTF-8: what is stored, and what the caller gets, byte for byte. */
-  readonly bytes: Buffer;
-  readonly repeated: boolean;
-};
-
-/** One request on its way to its answer. The rule set is the one that the edge checked the request against. */
-type Inquiry = Pick<RuleSetInForce, 'ruleSet' | 'loadedAt'> & {
-  readonly request: DecisionRequest;
-  readonly services: AnswerServices;
-  /** When it arrived, by `clock.elapsed`: its budget and its elapsed time count from here. */
-  readonly arrivedAt: number;
-  /** The ids of the only offers that may be made; all if undefined. */
-  readonly offerable: ReadonlySet<string> | undefined;
-  readonly remedyFor: string | undefined;
-  /** Undefined until it is known who the customer is, or that nobody can say. */
-  customer: Identified | undefined;
-  /** Whether a commit is on its way to the ledger: it may be stored, whatever the caller is answered. */
-  isStoring: boolean;
-  /** Whether the caller has an answer already. Nothing is sent to the ledger after that. */
-  isAnswered: boolean;
-  /** The answer that is stored while systems are asked: the caller gets it if they take too long. */
-  stored: Answer | undefined;
-};
 
 type Circumstances = {
   /** By `clock.elapsed`; this moment if absent. */
@@ -200,13 +144,6 @@ function findCustomer(inquiry: Inquiry): Soon<Identified> {
     return doWithout(error);
   }
 }
-
-type Attempt = {
-  readonly customer: Identified;
-  readonly counters: Counters & { readonly budgets: Map<string, BudgetState> };
-  readonly proposal: Proposal;
-  readonly fingerprint: string;
-};
 
 /** Decides until the decision can be stored; a dry run, until it knows all that it counts on. */
 async function decideAndStore(inquiry: Inquiry, customer: Identified, fingerprint: string): Promise<Answer> {
@@ -342,117 +279,5 @@ function askNow(
   const { systems } = inquiry.services;
   return attempt.proposal.asks.length === 0 || inquiry.isAnswered || systems === undefined
     ? answer
-    : ask(inquiry, systems, attempt, answer, change);
-}
-
-/** Asks systems while the customer waits. The decision is stored, so it is made again as of the same moment. */
-function ask(
-  inquiry: Inquiry,
-  systems: SystemDesk,
-  { customer, counters, proposal, fingerprint }: Attempt,
-  answer: Answer,
-  { memory, tasks, customerId }: Pick<Commit, 'memory' | 'tasks' | 'customerId'>,
-): Promise<Answer> {
-  const { request, services, ruleSet, remedyFor } = inquiry;
-  const { ledger, clock, digest } = services;
-  const at = Date.parse(answer.decision.decidedAt);
-  inquiry.stored = answer;
-  return askSystems(
-    { proposal, answer, tasks },
-    {
-      ledger,
-      systems,
-      memory: memory?.next ?? counters.memory,
-      customerId: snapshotOf(customer)?.customerId ?? '',
-      keep: {
-        fingerprint,
-        ...keepRequest(inquiry, answer),
-        ...(customerId === undefined ? {} : { customerId }),
-      },
-      leftFor: (call) => leftFor(call, inquiry),
-      isOver: () => inquiry.isAnswered,
-      now: clock.now,
-      noteShort: (budgets) => {
-        for (const state of budgets) counters.budgets.set(state.key, state);
-      },
-      decideAgain: (own, prior) => {
-        const offerable = new Set(prior.answer.decision.offers.map(({ offerId }) => offerId));
-        const interaction = { request, customer, remedyFor, own, offerable, systems: systems.connectors };
-        const again = decide(ruleSet, interaction, at, counters, true, digest);
-        return {
-          proposal: again,
-          answer: answerWith(inquiry, again, [], 'same-decision'),
-          tasks: again.tasks(),
-        };
-      },
-    },
-  );
-}
-
-/** The share of the budget in which systems answer, where the connector does not declare one; the rest is for the words. */
-const usualShare = 0.8;
-/** Less is not worth a call. */
-const leastMs = 2;
-
-function leftFor({ payload, pack }: Task, { request, ruleSet, arrivedAt, services }: Inquiry): number {
-  const { connectors = {} } = ruleSet.packs.get(pack)?.file ?? {};
-  const { deadlineShare = usualShare } = connectors[String(payload['connector'])] ?? {};
-  const budgetMs = request.budgetMs ?? services.defaultBudgetMs;
-  const left = Math.floor(arrivedAt + budgetMs * deadlineShare - services.clock.elapsed());
-  return left < leastMs ? 0 : left;
-}
-
-/** An acceptance is about the moment that the offer was made in. */
-function keepRequest({ request, ruleSet }: Inquiry, { decision }: Answer): Pick<Commit, 'request'> {
-  const acts = decision.offers.some(({ offerId }) => isActedOn(ruleSet.offers.get(offerId)?.whenAccepted));
-  return acts ? { request } : nothing;
-}
-
-const isActedOn = (whenAccepted: unknown): boolean => typeof whenAccepted === 'object';
-
-const nothing = {};
-
-const propose = (
-  { ruleSet, request, services, offerable, remedyFor }: Inquiry,
-  customer: Identified,
-  counters: Counters,
-  mayPromise: boolean,
-): Proposal =>
-  decide(
-    ruleSet,
-    { request, customer, offerable, remedyFor, systems: services.systems?.connectors },
-    services.clock.now(),
-    counters,
-    mayPromise,
-    services.digest,
-  );
-
-/** The best answer that promises and stores nothing, from what is known by now. */
-function answerWithout(inquiry: Inquiry, ledger: readonly DegradationCode[]): Answer {
-  const { customer = { status: 'missing', because: 'snapshot-late' } } = inquiry;
-  const counters = { memory: emptyMemory, budgets: new Map() };
-  const proposal = propose(inquiry, customer, counters, false);
-  const again = inquiry.isStoring ? 'stored-or-decides-again' : 'decides-again';
-  const snapshot = customer.status === 'missing' ? [customer.because] : [];
-  return answerWith(inquiry, proposal, [...snapshot, ...ledger], again);
-}
-
-/** Adds what a pure decision cannot know: how old its rules are, what was degraded and how long it took. */
-function answerWith(
-  { ruleSet: { version }, loadedAt, services: { clock }, arrivedAt, customer }: Inquiry,
-  { decision }: Proposal,
-  missing: readonly DegradationCode[],
-  again: Repeat,
-): Answer {
-  const isStale = customer?.status === 'known' && customer.source === 'stale-cache';
-  const codes: readonly DegradationCode[] = isStale ? ['snapshot-stale', ...missing] : missing;
-  const lacking = customer?.status === 'missing' ? customer : undefined;
-  const answered = Object.assign(decision, {
-    ruleSet: { version, ageMs: Math.max(0, clock.now() - loadedAt) },
-    degraded: codes.map((code) =>
-      degradation(code, again, code === lacking?.because ? lacking.detail : undefined),
-    ),
-    elapsedMs: Math.round((clock.elapsed() - arrivedAt) * 1000) / 1000,
-  });
-  return { decision: answered, bytes: Buffer.from(JSON.stringify(answered)), repeated: false };
+    : askInTime(inquiry, systems, attempt, answer, change);
 }

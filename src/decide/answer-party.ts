@@ -4,7 +4,7 @@ import type { DecisionRequest } from '../domain/decision/decision-request.ts';
 import type { Identified } from '../domain/decision/interaction.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
 import { digest } from '../shared/digest.ts';
-import type { Answer, Clock } from './answer-interaction.ts';
+import type { Answer, Clock } from './inquiry.ts';
 
 type Ask = (request: DecisionRequest, offerable?: ReadonlySet<string>) => Promise<Answer>;
 

@@ -2,12 +2,12 @@ import type { BudgetState } from '../domain/contact/budget.ts';
 import { reason } from '../domain/decision/reason.ts';
 import type { WhyAnswer, WhyBlocker, WhyRequest } from '../domain/decision/why-offer.ts';
 import type { PlacedOffer, RuleSetInForce } from '../domain/rule-set/rule-set.ts';
-import type { AnswerServices } from './answer-interaction.ts';
 import type { DroppedOffer, OfferChoice } from './choose-offers.ts';
 import { choose } from './decide.ts';
 import { type DecisionContext, gatherContext } from './decision-context.ts';
 import { findSmallestChange, grantConsent, OfferRules } from './find-smallest-change.ts';
 import { identifyCustomer } from './identify-customer.ts';
+import type { AnswerServices } from './inquiry.ts';
 import { lookAtBudgets, readCounters } from './read-counters.ts';
 
 export type WhyServices = Omit<AnswerServices, 'defaultBudgetMs' | 'digest'>;

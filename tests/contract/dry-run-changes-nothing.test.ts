@@ -6,8 +6,9 @@ import { openEmbeddedStore } from '../../src/adapters/embedded/embedded-store.ts
 import type { Databases } from '../../src/adapters/embedded/key-layout.ts';
 import { openEnvironment } from '../../src/adapters/embedded/open-environment.ts';
 import { systemClock } from '../../src/adapters/system-clock.ts';
-import { type AnswerServices, answerInteraction } from '../../src/decide/answer-interaction.ts';
+import { answerInteraction } from '../../src/decide/answer-interaction.ts';
 import { explainOffer } from '../../src/decide/explain-offer.ts';
+import type { AnswerServices } from '../../src/decide/inquiry.ts';
 import type { PolicyEntry } from '../../src/domain/pack/format/policy-file.ts';
 import { makeShop, shopper, visit } from '../support/demo-shop.ts';
 

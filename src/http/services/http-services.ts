@@ -1,7 +1,7 @@
-import type { Answer } from '../../decide/answer-interaction.ts';
 import type { OutcomeResult } from '../../decide/check-outcomes.ts';
 import type { WhyFinding, WhyQuestion } from '../../decide/explain-offer.ts';
 import type { BudgetQuestion } from '../../decide/find-budget.ts';
+import type { Answer } from '../../decide/inquiry.ts';
 import type { MovedPromise } from '../../deliver/move-promise-of.ts';
 import type { TaskChanged, TaskFilter } from '../../deliver/ports.ts';
 import type { PromiseReport } from '../../deliver/report-promise.ts';

@@ -1,4 +1,5 @@
-import { type AnswerServices, answerInteraction } from '../../decide/answer-interaction.ts';
+import { answerInteraction } from '../../decide/answer-interaction.ts';
+import type { AnswerServices } from '../../decide/inquiry.ts';
 import { DeliveryError, type RemedyDesk } from '../../deliver/ports.ts';
 import { decisionRequestSchema } from '../../domain/decision/decision-request.ts';
 import type { RuleSetInForce } from '../../domain/rule-set/rule-set.ts';

@@ -1,11 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type MemoryStore, openMemoryStore } from '../../../src/adapters/memory/memory-store.ts';
 import { systemClock } from '../../../src/adapters/system-clock.ts';
-import {
-  type Answer,
-  type AnswerServices,
-  answerInteraction,
-} from '../../../src/decide/answer-interaction.ts';
+import { answerInteraction } from '../../../src/decide/answer-interaction.ts';
+import type { Answer, AnswerServices } from '../../../src/decide/inquiry.ts';
 import type { Ledger } from '../../../src/decide/ports.ts';
 import type { DecisionRequest } from '../../../src/domain/decision/decision-request.ts';
 import { ServiceError } from '../../../src/domain/shared/service-error.ts';

@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openMemoryStore } from '../../../src/adapters/memory/memory-store.ts';
 import { systemClock } from '../../../src/adapters/system-clock.ts';
-import { type AnswerServices, answerInteraction } from '../../../src/decide/answer-interaction.ts';
+import { answerInteraction } from '../../../src/decide/answer-interaction.ts';
 import { answerParty, longestPartyId, personalId } from '../../../src/decide/answer-party.ts';
 import { identifyCustomer } from '../../../src/decide/identify-customer.ts';
+import type { AnswerServices } from '../../../src/decide/inquiry.ts';
 import type { DecisionRequest } from '../../../src/domain/decision/decision-request.ts';
 import { ServiceError } from '../../../src/domain/shared/service-error.ts';
 import { makeShop, shopper, visit } from '../../support/demo-shop.ts';

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type MemoryStore, openMemoryStore } from '../../../src/adapters/memory/memory-store.ts';
 import { systemClock } from '../../../src/adapters/system-clock.ts';
-import { type AnswerServices, answerInteraction } from '../../../src/decide/answer-interaction.ts';
+import { answerInteraction } from '../../../src/decide/answer-interaction.ts';
+import type { AnswerServices } from '../../../src/decide/inquiry.ts';
 import type { Ledger, SettleEntry, SystemAnswer, SystemDesk } from '../../../src/decide/ports.ts';
 import type { StandingPromise } from '../../../src/domain/contact/customer-memory.ts';
 import type { DecisionRequest } from '../../../src/domain/decision/decision-request.ts';

@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type MemoryStore, openMemoryStore } from '../../../src/adapters/memory/memory-store.ts';
 import { systemClock } from '../../../src/adapters/system-clock.ts';
-import { type AnswerServices, answerInteraction } from '../../../src/decide/answer-interaction.ts';
+import { answerInteraction } from '../../../src/decide/answer-interaction.ts';
 import { explainOffer } from '../../../src/decide/explain-offer.ts';
+import type { AnswerServices } from '../../../src/decide/inquiry.ts';
 import { recordOutcomes } from '../../../src/decide/record-outcomes.ts';
 import type { WhyAnswer, WhyRequest } from '../../../src/domain/decision/why-offer.ts';
 import type { RuleSet } from '../../../src/domain/rule-set/rule-set.ts';

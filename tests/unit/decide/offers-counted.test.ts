@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type MemoryStore, openMemoryStore } from '../../../src/adapters/memory/memory-store.ts';
 import { systemClock } from '../../../src/adapters/system-clock.ts';
-import { type AnswerServices, answerInteraction } from '../../../src/decide/answer-interaction.ts';
+import { answerInteraction } from '../../../src/decide/answer-interaction.ts';
+import type { AnswerServices } from '../../../src/decide/inquiry.ts';
 import type { Ledger } from '../../../src/decide/ports.ts';
 import { recordOutcomes } from '../../../src/decide/record-outcomes.ts';
 import { watchOutcomes } from '../../../src/decide/watch-outcomes.ts';

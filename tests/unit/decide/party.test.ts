@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openMemoryStore } from '../../../src/adapters/memory/memory-store.ts';
 import { systemClock } from '../../../src/adapters/system-clock.ts';
-import { type AnswerServices, answerInteraction } from '../../../src/decide/answer-interaction.ts';
+import { answerInteraction } from '../../../src/decide/answer-interaction.ts';
+import type { AnswerServices } from '../../../src/decide/inquiry.ts';
 import type { Snapshot } from '../../../src/domain/customer/snapshot.ts';
 import type { DecisionRequest } from '../../../src/domain/decision/decision-request.ts';
 import { makeShop, shopper, visit } from '../../support/demo-shop.ts';

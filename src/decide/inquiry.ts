@@ -1,0 +1,135 @@
+import type { BudgetState, Counters } from '../domain/contact/budget.ts';
+import { emptyMemory } from '../domain/contact/customer-memory.ts';
+import type { Decision } from '../domain/decision/decision.ts';
+import type { DecisionRequest } from '../domain/decision/decision-request.ts';
+import type { Identified } from '../domain/decision/interaction.ts';
+import type { Proposal } from '../domain/decision/proposal.ts';
+import { type DegradationCode, degradation, type Repeat } from '../domain/decision/reason.ts';
+import type { RuleSetInForce } from '../domain/rule-set/rule-set.ts';
+import { decide } from './decide.ts';
+import type {
+  Commit,
+  LateDecisions,
+  Ledger,
+  LossWatch,
+  SnapshotReader,
+  SystemDesk,
+  WithdrawPromise,
+} from './ports.ts';
+import type { OutcomeWatch } from './watch-outcomes.ts';
+
+export type AnswerServices = {
+  readonly snapshots: SnapshotReader;
+  readonly ledger: Ledger;
+  readonly losses: LossWatch;
+  readonly withdraw: WithdrawPromise;
+  /** Absent: a decision acts also where its caller was answered without it. */
+  readonly late?: LateDecisions;
+  readonly clock: Clock;
+  /** Milliseconds an answer may take when the request does not say. */
+  readonly defaultBudgetMs: number;
+  /** How offers fared over all customers; absent: propensities stay at their priors. */
+  readonly outcomes?: OutcomeWatch;
+  /** Absent: all systems are asked after the answer. */
+  readonly systems?: SystemDesk;
+  /** The domain's `digest`, where the machine has a faster one. */
+  readonly digest?: (text: string) => string;
+};
+
+export type Clock = {
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** Milliseconds since some fixed moment; never goes back. */
+  readonly elapsed: () => number;
+  /** Resolves `true` after so many milliseconds; the returned function gives the timer back. */
+  readonly after: (ms: number) => { readonly reached: Promise<true>; readonly cancel: () => void };
+};
+
+export type Answer = {
+  readonly decision: Decision;
+  /** The decision as JSON in UTF-8: what is stored, and what the caller gets, byte for byte. */
+  readonly bytes: Buffer;
+  readonly repeated: boolean;
+};
+
+/** One request on its way to its answer. The rule set is the one that the edge checked the request against. */
+export type Inquiry = Pick<RuleSetInForce, 'ruleSet' | 'loadedAt'> & {
+  readonly request: DecisionRequest;
+  readonly services: AnswerServices;
+  /** When it arrived, by `clock.elapsed`: its budget and its elapsed time count from here. */
+  readonly arrivedAt: number;
+  /** The ids of the only offers that may be made; all if undefined. */
+  readonly offerable: ReadonlySet<string> | undefined;
+  readonly remedyFor: string | undefined;
+  /** Undefined until it is known who the customer is, or that nobody can say. */
+  customer: Identified | undefined;
+  /** Whether a commit is on its way to the ledger: it may be stored, whatever the caller is answered. */
+  isStoring: boolean;
+  /** Whether the caller has an answer already. Nothing is sent to the ledger after that. */
+  isAnswered: boolean;
+  /** The answer that is stored while systems are asked: the caller gets it if they take too long. */
+  stored: Answer | undefined;
+};
+
+/** One try to decide, with what it counts on. */
+export type Attempt = {
+  readonly customer: Identified;
+  readonly counters: Counters & { readonly budgets: Map<string, BudgetState> };
+  readonly proposal: Proposal;
+  readonly fingerprint: string;
+};
+
+/** An acceptance is about the moment that the offer was made in. */
+export function keepRequest({ request, ruleSet }: Inquiry, { decision }: Answer): Pick<Commit, 'request'> {
+  const acts = decision.offers.some(({ offerId }) => isActedOn(ruleSet.offers.get(offerId)?.whenAccepted));
+  return acts ? { request } : nothing;
+}
+
+const isActedOn = (whenAccepted: unknown): boolean => typeof whenAccepted === 'object';
+
+const nothing = {};
+
+export const propose = (
+  { ruleSet, request, services, offerable, remedyFor }: Inquiry,
+  customer: Identified,
+  counters: Counters,
+  mayPromise: boolean,
+): Proposal =>
+  decide(
+    ruleSet,
+    { request, customer, offerable, remedyFor, systems: services.systems?.connectors },
+    services.clock.now(),
+    counters,
+    mayPromise,
+    services.digest,
+  );
+
+/** The best answer that promises and stores nothing, from what is known by now. */
+export function answerWithout(inquiry: Inquiry, ledger: readonly DegradationCode[]): Answer {
+  const { customer = { status: 'missing', because: 'snapshot-late' } } = inquiry;
+  const counters = { memory: emptyMemory, budgets: new Map() };
+  const proposal = propose(inquiry, customer, counters, false);
+  const again = inquiry.isStoring ? 'stored-or-decides-again' : 'decides-again';
+  const snapshot = customer.status === 'missing' ? [customer.because] : [];
+  return answerWith(inquiry, proposal, [...snapshot, ...ledger], again);
+}
+
+/** Adds what a pure decision cannot know: how old its rules are, what was degraded and how long it took. */
+export function answerWith(
+  { ruleSet: { version }, loadedAt, services: { clock }, arrivedAt, customer }: Inquiry,
+  { decision }: Proposal,
+  missing: readonly DegradationCode[],
+  again: Repeat,
+): Answer {
+  const isStale = customer?.status === 'known' && customer.source === 'stale-cache';
+  const codes: readonly DegradationCode[] = isStale ? ['snapshot-stale', ...missing] : missing;
+  const lacking = customer?.status === 'missing' ? customer : undefined;
+  const answered = Object.assign(decision, {
+    ruleSet: { version, ageMs: Math.max(0, clock.now() - loadedAt) },
+    degraded: codes.map((code) =>
+      degradation(code, again, code === lacking?.because ? lacking.detail : undefined),
+    ),
+    elapsedMs: Math.round((clock.elapsed() - arrivedAt) * 1000) / 1000,
+  });
+  return { decision: answered, bytes: Buffer.from(JSON.stringify(answered)), repeated: false };
+}
