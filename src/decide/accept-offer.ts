@@ -6,21 +6,16 @@ import type { Decision, OfferAnswer } from '../domain/decision/decision.ts';
 import type { Interaction } from '../domain/decision/interaction.ts';
 import { type ReasonCode, reason } from '../domain/decision/reason.ts';
 import type { AcceptanceEntry } from '../domain/pack/format/offer-file.ts';
-import type { PlacedOffer, PlacedRule, RuleSet } from '../domain/rule-set/rule-set.ts';
+import type { PlacedOffer, RuleSet } from '../domain/rule-set/rule-set.ts';
 import { askAgain, composeQuestion } from '../domain/tasks/ask-again.ts';
 import type { Task } from '../domain/tasks/task.ts';
 import type { ChosenAction } from './choose-actions.ts';
-import {
-  nameAction,
-  planAll,
-  toActionAnswer,
-  toPromise,
-  toTaskAnswer,
-  withoutName,
-} from './compose-proposal.ts';
+import { withoutName } from './compose-decision.ts';
+import { composePromise } from './compose-promise.ts';
 import { type DecisionContext, gatherContext } from './decision-context.ts';
 import { toTake } from './list-takes.ts';
-import { composeTask } from './plan-tasks.ts';
+import { nameAction, toActionAnswer } from './name-actions.ts';
+import { composeTask, planTasks, toTaskAnswer } from './plan-tasks.ts';
 import { createResolve, deriveFacts, type Resolve } from './resolve-value.ts';
 import { sayMessage, toMessageCall } from './say-messages.ts';
 import { type SortedEvents, sortEvents } from './sort-events.ts';
@@ -122,18 +117,8 @@ function toChosen(
     withholds: [offer.id, ...withholds],
   };
   const take = entry.budget === undefined ? undefined : toTake(entry.budget, pack, resolve, now);
-  return { rule: ruleOf(offer, params), params, settles: [], takes: take === undefined ? [] : [take] };
+  return { rule: offer, params, settles: [], takes: take === undefined ? [] : [take] };
 }
-
-/** An acceptance acts as a rule of the offer's name would. */
-const ruleOf = (offer: PlacedOffer, params: ChosenAction['params']): PlacedRule => ({
-  id: offer.id,
-  description: offer.description,
-  conditions: {},
-  event: { type: 'action', params },
-  pack: offer.pack,
-  file: '',
-});
 
 const isSoldOut = (chosen: readonly ChosenAction[], budgets: Counters['budgets']): boolean =>
   findShort(
@@ -155,10 +140,10 @@ function carryOut(
     ...part,
     decisionId,
   });
-  const planned = planAll(naming, actions, [], resolve);
+  const planned = planTasks(naming, actions, [], resolve);
   return {
     isRecorded: true,
-    promises: actions.map((action) => ofDecision(toPromise(action, planned, resolve, context))),
+    promises: actions.map((action) => ofDecision(composePromise(action, planned, resolve, context))),
     takes: actions.flatMap(({ takes }) => takes),
     tasks: planned.map((task) => ofDecision(composeTask(task))),
     effect: {

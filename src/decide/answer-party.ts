@@ -1,5 +1,4 @@
 import type { Snapshot } from '../domain/customer/snapshot.ts';
-import type { Decision } from '../domain/decision/decision.ts';
 import type { DecisionRequest } from '../domain/decision/decision-request.ts';
 import type { Identified } from '../domain/decision/interaction.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
@@ -36,7 +35,7 @@ export async function answerParty(
     customer: { id: customerId },
   }));
   const rehearsals = await Promise.all(requests.map(async (each) => rehearse({ ...each, ...rehearsal })));
-  const offerable = rehearsals.some(({ decision }) => isOwed(decision)) ? new Set<string>() : undefined;
+  const offerable = rehearsals.some(({ isOwed }) => isOwed) ? new Set<string>() : undefined;
   const answers: Answer[] = [];
   for (const each of requests) {
     const budgetMs = Math.max(1, Math.floor(end - clock.elapsed()));
@@ -46,10 +45,6 @@ export async function answerParty(
 }
 
 const rehearsal = { mode: 'dry-run', explain: 'none', maxOffers: 0, placements: undefined } as const;
-
-/** Whether something is promised to this person here, or was and could not be kept. */
-const isOwed = ({ actions, reasons }: Decision): boolean =>
-  actions.length > 0 || reasons.some(({ code }) => code === 'action-refused');
 
 /** Nobody while the store is away: the answer then names what is missing. */
 async function findPeople(request: DecisionRequest, services: PartyServices): Promise<readonly Snapshot[]> {

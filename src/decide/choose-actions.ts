@@ -12,9 +12,9 @@ import type { DecisionContext } from './decision-context.ts';
 import { toTake } from './list-takes.ts';
 import { type Resolve, resolveMembers } from './resolve-value.ts';
 
-/** An action that a fired rule wants, with what it settles, and what it takes from budgets and limits. */
+/** An action that a fired rule (or an accepted offer) wants, with what it settles, and what it takes from budgets and limits. */
 export type ChosenAction = {
-  readonly rule: PlacedRule;
+  readonly rule: Pick<PlacedRule, 'id' | 'pack' | 'priority'>;
   readonly params: ActionParams;
   readonly settles: readonly string[];
   readonly takes: readonly BudgetTake[];

@@ -50,6 +50,8 @@ export type Answer = {
   /** The decision as JSON in UTF-8: what is stored, and what the caller gets, byte for byte. */
   readonly bytes: Buffer;
   readonly repeated: boolean;
+  /** As in the proposal; absent from a stored decision. */
+  readonly isOwed?: boolean;
 };
 
 /** One request on its way to its answer. The rule set is the one that the edge checked the request against. */
@@ -117,7 +119,7 @@ export function answerWithout(inquiry: Inquiry, ledger: readonly DegradationCode
 /** Adds what a pure decision cannot know: how old its rules are, what was degraded and how long it took. */
 export function answerWith(
   { ruleSet: { version }, loadedAt, services: { clock }, arrivedAt, customer }: Inquiry,
-  { decision }: Proposal,
+  { decision, isOwed }: Proposal,
   missing: readonly DegradationCode[],
   again: Repeat,
 ): Answer {
@@ -131,5 +133,5 @@ export function answerWith(
     ),
     elapsedMs: Math.round((clock.elapsed() - arrivedAt) * 1000) / 1000,
   });
-  return { decision: answered, bytes: Buffer.from(JSON.stringify(answered)), repeated: false };
+  return { decision: answered, bytes: Buffer.from(JSON.stringify(answered)), repeated: false, isOwed };
 }

@@ -1,4 +1,4 @@
-import type { Choices } from './compose-proposal.ts';
+import { type Choices, isOwed } from './choices.ts';
 import type { DecisionContext } from './decision-context.ts';
 
 /** One person of a party, and what would be decided for that person alone. */
@@ -6,13 +6,9 @@ export type PersonChoice = { readonly context: DecisionContext; readonly choices
 
 /** The offers that each person of a party would get; none while one of them is owed something, or if nobody is known. */
 export function offersForAll(people: readonly PersonChoice[]): ReadonlySet<string> {
-  if (people.some(isOwed)) return new Set();
+  if (people.some(({ context, choices }) => isOwed(context, choices))) return new Set();
   const [first = [], ...others] = people.map(({ choices }) =>
     choices.offers.selected.map(({ offer }) => offer.id),
   );
   return new Set(first.filter((id) => others.every((ids) => ids.includes(id))));
 }
-
-/** Whether something is promised to this person here, or was and could not be kept. */
-const isOwed = ({ context, choices }: PersonChoice): boolean =>
-  choices.actions.chosen.length > 0 || context.standing.length > 0 || context.fallen.length > 0;

@@ -1,31 +1,24 @@
-import type { StandingPromise } from '../domain/contact/customer-memory.ts';
-import type { ChannelRank } from '../domain/contact/rank-channels.ts';
 import type { Snapshot } from '../domain/customer/snapshot.ts';
-import type { DecisionRequest } from '../domain/decision/decision-request.ts';
+import type { Decision } from '../domain/decision/decision.ts';
 import { callIdOf } from '../domain/decision/settlement.ts';
 import type { NamedConnector } from '../domain/pack/find-connector.ts';
 import type { FollowUp } from '../domain/pack/format/event-params.ts';
 import type { AskedAgain } from '../domain/promises/asked-again.ts';
-import type { Pack, RuleSet } from '../domain/rule-set/rule-set.ts';
 import { buildPayload } from '../domain/tasks/build-payload.ts';
 import type { Task } from '../domain/tasks/task.ts';
 import { hourMs } from '../shared/durations.ts';
+import { writeInstant } from '../shared/instant.ts';
 import { askLater } from './ask-later.ts';
-import type { ChosenAction } from './choose-actions.ts';
+import type { DecisionContext } from './decision-context.ts';
 import { describeCustomer } from './describe-customer.ts';
+import type { NamedAction } from './name-actions.ts';
+import { rankFor } from './rank-for.ts';
 import { type Resolve, readInstant, resolveMembers } from './resolve-value.ts';
-import type { Voice } from './say-messages.ts';
 
-export type TaskSituation = {
-  readonly ruleSet: RuleSet;
-  readonly request: DecisionRequest;
-  readonly decisionId: string;
+/** What tasks are planned from. */
+type Plan = DecisionContext & {
   readonly snapshot: Snapshot;
-  readonly pack: Pack;
-  readonly voice: Pick<Voice, 'locale'>;
-  /** The channels for a message of this purpose at this time (epoch ms), best first. */
-  readonly channelsFor: (purpose: string | undefined, at: number) => readonly ChannelRank[];
-  readonly now: number;
+  readonly resolve: Resolve;
   /** When calls are due, in epoch milliseconds. */
   readonly callsAt: number;
 };
@@ -42,42 +35,54 @@ export const composeTask = ({ writePayload, ask, ...task }: PlannedTask): Task =
   ...task,
 });
 
-/** An action with its id, its resolved params, and the connector that carries it out, where there is one. */
-export type NamedAction = ChosenAction & {
-  readonly actionId: string;
-  readonly values: Readonly<Record<string, unknown>>;
-  readonly connector: NamedConnector | undefined;
-  /** The promise, where this decision stored it already. */
-  readonly own?: StandingPromise | undefined;
-  /** Whether its system is asked while the customer waits. */
-  readonly isSync: boolean;
-  /** Whether its system is asked only after those of sync actions. */
-  readonly waits: boolean;
-};
+/** A task as answers list it. */
+export const toTaskAnswer = ({
+  taskId,
+  type,
+  template,
+  channel,
+  locale,
+  dueAt,
+}: PlannedTask): Decision['tasks'][number] => ({
+  taskId,
+  type,
+  template,
+  channel,
+  locale,
+  dueAt: writeInstant(dueAt),
+});
 
-/** What follows: one task for each action that a connector carries out, and one for each letter or message to send later. */
+/**
+ * What follows on actions and rules: one task for each action that a connector carries out, and one for each letter or message to
+ * send later. Nothing for a customer who is not known.
+ */
 export function planTasks(
+  context: DecisionContext,
   actions: readonly NamedAction[],
   followUps: readonly FollowUp[],
   resolve: Resolve,
-  situation: TaskSituation,
-): PlannedTask[] {
-  const carried = actions
-    .filter(({ connector }) => connector !== undefined)
-    .map((action) => toActionTask(action, situation));
-  const wanted: Wanted[] = [
-    ...actions.flatMap(({ params, settles, actionId }) =>
-      (params.tasks ?? []).map((entry, at) => ({
-        taskId: `${actionId}-t${at + 1}`,
-        entry,
-        settles,
-        actionId,
-      })),
-    ),
-    ...followUps.map((entry, at) => ({ taskId: `${situation.decisionId}-t${at + 1}`, entry, settles: [] })),
+): readonly PlannedTask[] {
+  const { snapshot, decisionId } = context;
+  if (snapshot === undefined || actions.length + followUps.length === 0) return [];
+  const plan: Plan = { ...context, snapshot, resolve, callsAt: dueCalls(context, actions) };
+  const ofActions = actions.flatMap(({ params, settles, actionId }) =>
+    (params.tasks ?? []).map((entry, at) => ({ taskId: `${actionId}-t${at + 1}`, entry, settles, actionId })),
+  );
+  const ofRules = followUps.map((entry, at) => ({ taskId: `${decisionId}-t${at + 1}`, entry, settles: [] }));
+  return [
+    ...actions.filter(({ connector }) => connector !== undefined).map((action) => toActionTask(action, plan)),
+    ...[...ofActions, ...ofRules].flatMap((one: Wanted) => toFollowUpTask(one, plan)),
   ];
-  return [...carried, ...wanted.flatMap((one) => toFollowUpTask(one, resolve, situation))];
 }
+
+/** A worker takes calls over where nobody answered by then, even if the caller still waits: one key has one effect. */
+function dueCalls({ request: { budgetMs }, now }: DecisionContext, actions: readonly NamedAction[]): number {
+  if (!actions.some(({ isSync }) => isSync)) return now;
+  return now + Math.min(budgetMs ?? mostWaitMs, mostWaitMs) + graceMs;
+}
+
+const mostWaitMs = 5000;
+const graceMs = 500;
 
 /** A letter or message, and the action that it hangs on. */
 type Wanted = {
@@ -87,8 +92,8 @@ type Wanted = {
   readonly actionId?: string;
 };
 
-function commonFields(situation: TaskSituation) {
-  const { request, decisionId, snapshot, pack, voice, now } = situation;
+function commonFields(plan: Plan) {
+  const { request, decisionId, snapshot, pack, voice, now } = plan;
   return {
     decisionId,
     interactionId: request.interactionId,
@@ -102,8 +107,8 @@ function commonFields(situation: TaskSituation) {
 
 const noConnector: Partial<NamedConnector> = {};
 
-function toActionTask(action: NamedAction, situation: TaskSituation): PlannedTask {
-  const { request, snapshot, callsAt } = situation;
+function toActionTask(action: NamedAction, plan: Plan): PlannedTask {
+  const { request, snapshot, callsAt } = plan;
   const { name, entry: declared } = action.connector ?? noConnector;
   return {
     taskId: callIdOf(action.actionId),
@@ -125,21 +130,17 @@ function toActionTask(action: NamedAction, situation: TaskSituation): PlannedTas
       context: request.context ?? {},
     }),
     dueAt: callsAt,
-    ...commonFields(situation),
+    ...commonFields(plan),
   };
 }
 
 /** None where a message is to go by the best channel and the customer may be reached by no channel at all. */
-function toFollowUpTask(
-  { taskId, entry, settles, actionId }: Wanted,
-  resolve: Resolve,
-  situation: TaskSituation,
-): PlannedTask[] {
-  const { snapshot, pack, voice, now } = situation;
+function toFollowUpTask({ taskId, entry, settles, actionId }: Wanted, plan: Plan): PlannedTask[] {
+  const { snapshot, pack, voice, now, resolve } = plan;
   const { due } = entry;
   const from = due?.after === undefined ? undefined : readInstant(resolve(due.after), pack.file.timeZone);
   const wanted = Math.max(now, (from ?? now) + (due?.hours ?? 0) * hourMs);
-  const way = chooseWay(entry, wanted, situation);
+  const way = chooseWay(entry, wanted, plan);
   if (way === undefined) return [];
   const { channel, dueAt } = way;
   const task: PlannedTask = {
@@ -158,20 +159,20 @@ function toFollowUpTask(
       return buildPayload(entry.task, pack, words, snapshot);
     },
     dueAt,
-    ...commonFields(situation),
+    ...commonFields(plan),
   };
   const { while: conditions } = entry;
   if (conditions === undefined) return [task];
-  return [{ ...task, ask: () => askLater(conditions, settles, resolve, situation) }];
+  return [{ ...task, ask: () => askLater(conditions, settles, resolve, plan) }];
 }
 
 type Way = { readonly channel: string; readonly dueAt: number };
 
 /** By which channel and when: the best one then; where only quiet hours are in the way, the best one when they are over. */
-function chooseWay(entry: FollowUp, wanted: number, { channelsFor }: TaskSituation): Way | undefined {
+function chooseWay(entry: FollowUp, wanted: number, plan: Plan): Way | undefined {
   if (entry.channel !== undefined) return { channel: entry.channel, dueAt: wanted };
   if (entry.task === 'letter') return { channel: 'letter', dueAt: wanted };
-  const ranking = channelsFor(entry.purpose, wanted);
+  const ranking = rankFor(plan, wanted, entry.purpose);
   if (ranking.length === 0) return { channel: 'email', dueAt: wanted };
   const [usable] = ranking.filter(({ evidence }) => evidence.ruledOut === undefined);
   if (usable !== undefined) return { channel: usable.channel, dueAt: wanted };

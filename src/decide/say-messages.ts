@@ -1,9 +1,8 @@
 import type { MessageCall } from '../domain/contact/customer-memory.ts';
 import type { Snapshot } from '../domain/customer/snapshot.ts';
 import type { MessageAnswer } from '../domain/decision/decision.ts';
-import type { Pack, PlacedRule } from '../domain/rule-set/rule-set.ts';
+import type { Pack } from '../domain/rule-set/rule-set.ts';
 import { type Resolve, resolveMembers } from './resolve-value.ts';
-import type { SortedEvents } from './sort-events.ts';
 
 /** Everything that rendering needs to know of this interaction. */
 export type Voice = {
@@ -26,23 +25,6 @@ type AuthoredCall = {
 
 export function toMessageCall(authored: AuthoredCall, resolve: Resolve): MessageCall {
   return { key: authored.message, values: resolveMembers(authored.values, resolve) };
-}
-
-/** A message and the rule that wants it said; absent where that rule is gone since. */
-export type PlannedMessage = { readonly rule: PlacedRule | undefined; readonly call: MessageCall };
-
-/** The messages that rules ask for by themselves: of a group only the first. */
-export function chooseMessages(events: SortedEvents, resolve: Resolve): PlannedMessage[] {
-  const said = new Set<string>();
-  const planned: PlannedMessage[] = [];
-  for (const { rule, params } of events.messages) {
-    if (params.group !== undefined) {
-      if (said.has(params.group)) continue;
-      said.add(params.group);
-    }
-    planned.push({ rule, call: toMessageCall(params, resolve) });
-  }
-  return planned;
 }
 
 /** One message in the words of this channel; undefined where the pack has none for it. */

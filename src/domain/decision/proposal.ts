@@ -25,4 +25,6 @@ export type Proposal = {
   readonly considered: () => readonly BudgetTake[];
   /** Promises that must be withdrawn first: it was decided as if they were. */
   readonly groundless: readonly Groundless[];
+  /** Whether something is promised to the customer here, or was and could not be kept. */
+  readonly isOwed: boolean;
 };

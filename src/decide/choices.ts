@@ -1,0 +1,19 @@
+import type { ActionChoice } from './choose-actions.ts';
+import type { OfferChoice } from './choose-offers.ts';
+import type { DecisionContext } from './decision-context.ts';
+import type { Resolve } from './resolve-value.ts';
+import type { SortedEvents } from './sort-events.ts';
+
+/** What is decided, before it is put into words. */
+export type Choices = {
+  readonly events: SortedEvents;
+  /** The derived facts. */
+  readonly facts: Readonly<Record<string, unknown>>;
+  readonly resolve: Resolve;
+  readonly actions: ActionChoice;
+  readonly offers: OfferChoice;
+};
+
+/** Whether something is promised to this customer here, or was and could not be kept. */
+export const isOwed = ({ standing, fallen }: DecisionContext, { actions }: Choices): boolean =>
+  actions.chosen.length > 0 || standing.length > 0 || fallen.length > 0;

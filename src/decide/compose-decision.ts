@@ -1,0 +1,125 @@
+import type { StandingPromise } from '../domain/contact/customer-memory.ts';
+import { bestChannel } from '../domain/contact/rank-channels.ts';
+import type { Decision } from '../domain/decision/decision.ts';
+import { type Reason, reason } from '../domain/decision/reason.ts';
+import { parseInstant, writeInstant } from '../shared/instant.ts';
+import { toOfferAnswer } from './answer-offer.ts';
+import type { Choices } from './choices.ts';
+import type { ChosenAction } from './choose-actions.ts';
+import type { DecisionContext } from './decision-context.ts';
+import { explainDecision } from './explain-decision.ts';
+import { type NamedAction, toActionAnswer } from './name-actions.ts';
+import { type PlannedTask, toTaskAnswer } from './plan-tasks.ts';
+import { rankFor } from './rank-for.ts';
+import { listOpenCases, recallHistory, toStandingAnswer } from './recall-history.ts';
+import { sayAll } from './say-all.ts';
+
+/** The choices in the words of the answer. */
+export function composeDecision(
+  context: DecisionContext,
+  choices: Choices,
+  actions: readonly NamedAction[],
+  tasks: readonly PlannedTask[],
+): Decision {
+  const { request, snapshot, now } = context;
+  const { offers, events } = choices;
+  const { disclosed } = events;
+  const spoken = disclosed.has('name') ? context : withoutName(context);
+  const fallen = listFallen(context, choices.actions.chosen);
+  const ranking = rankFor(context, now);
+  return {
+    decisionId: context.decisionId,
+    interactionId: request.interactionId,
+    customerId: (disclosed.has('customerId') && snapshot?.customerId) || null,
+    touchpoint: request.touchpoint,
+    channelUsed: request.channel,
+    decidedAt: writeInstant(now),
+    mode: request.mode ?? 'live',
+    locale: context.voice.locale,
+    actions: actions
+      .map((action) => toActionAnswer(action, context))
+      .concat(context.standing.map(toStandingAnswer), fallen.map(toStandingAnswer)),
+    messages: sayAll(spoken, choices, actions, fallen),
+    offers: offers.selected.map((entry, index) => toOfferAnswer(entry, index, spoken, choices)),
+    channel: { best: bestChannel(ranking), ranking },
+    preferences: (disclosed.has('preferences') && snapshot?.preferences) || {},
+    openCases: disclosed.has('openCases') ? listOpenCases(context) : [],
+    history: disclosed.has('history') ? recallHistory(context) : undefined,
+    facts: visibleFacts(context, choices.facts),
+    tasks: tasks.filter(({ type }) => type !== 'action').map(toTaskAnswer),
+    ruleSet: { version: context.ruleSet.version, ageMs: 0 },
+    snapshot: describeSnapshot(context),
+    reasons: listReasons(context, choices, actions),
+    degraded: [],
+    elapsedMs: 0,
+    explanation:
+      request.explain === 'full' ? explainDecision(context, offers, disclosed.has('customerId')) : undefined,
+  };
+}
+
+/** Texts then address nobody by name. */
+export const withoutName = (context: DecisionContext): DecisionContext =>
+  context.voice.person === undefined
+    ? context
+    : { ...context, voice: { ...context.voice, person: undefined } };
+
+/**
+ * The promises that do not hold any more and were announced before: not one that fell within this decision, nor one that is
+ * promised anew.
+ */
+function listFallen(
+  { decisionId, standing, fallen }: DecisionContext,
+  chosen: readonly ChosenAction[],
+): readonly StandingPromise[] {
+  const renewed = new Set([
+    ...chosen.map(({ rule }) => `${rule.pack}/${rule.id}`),
+    ...standing.map(({ pack, reason: { ruleId } }) => `${pack}/${ruleId}`),
+  ]);
+  return fallen.filter(
+    (promise) =>
+      promise.decisionId !== decisionId &&
+      promise.heldUntil === undefined &&
+      !renewed.has(`${promise.pack}/${promise.reason.ruleId}`),
+  );
+}
+
+function visibleFacts(
+  context: DecisionContext,
+  facts: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const declared = context.pack.file.facts ?? {};
+  const visible: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(facts))
+    if (value !== undefined && declared[name]?.answer === true) visible[name] = value;
+  return visible;
+}
+
+function describeSnapshot({ customer, now }: DecisionContext): Decision['snapshot'] {
+  if (customer.status !== 'known') return null;
+  const { asOf } = customer.snapshot;
+  return { asOf, ageMs: Math.max(0, now - parseInstant(asOf)), source: customer.source };
+}
+
+function listReasons(
+  context: DecisionContext,
+  { actions, offers }: Choices,
+  named: readonly NamedAction[],
+): Reason[] {
+  const { status } = context.customer;
+  const reasons: Reason[] = [];
+  if (status === 'unknown') reasons.push(reason('customer-unknown'));
+  if (status === 'ambiguous') reasons.push(reason('identity-ambiguous'));
+  if (status === 'anonymous') reasons.push(reason('customer-anonymous'));
+  const { wantedLocale, locale } = context.voice;
+  if (wantedLocale !== undefined)
+    reasons.push(reason('language-not-available', `${wantedLocale} was wanted, ${locale} was given`));
+  if (context.standing.length > 0) reasons.push(reason('promise-standing'));
+  reasons.push(...actions.reasons);
+  for (const { isSync, connector, params } of named)
+    if (isSync) reasons.push(reason('answer-awaited', `${params.action}: ${connector?.name ?? ''}`));
+  const uncounted = new Set(offers.dropped.flatMap((entry) => (entry.uncounted ? entry.offerId : [])));
+  if (uncounted.size > 0) reasons.push(reason('counts-unavailable', [...uncounted].join(', ')));
+  if (offers.selected.length === 0) reasons.push(reason('no-eligible-offer'));
+  if (context.request.mode === 'dry-run') reasons.push(reason('dry-run'));
+  return reasons;
+}
