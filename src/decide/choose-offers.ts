@@ -120,6 +120,24 @@ function rank(
 /** A candidate, or all that stands in an offer's way. */
 type OfferGate = (ranked: RankedOffer) => Candidate | { readonly obstacles: readonly Obstacle[] };
 
+/** All that would keep an offer back if a rule made it. */
+export function listObstacles(
+  offer: PlacedOffer,
+  context: DecisionContext,
+  { events, resolve }: { readonly events: SortedEvents; readonly resolve: Resolve },
+  withheld: readonly Withheld[],
+): readonly DroppedOffer[] {
+  const admission = createOfferGate(
+    context,
+    events,
+    resolve,
+    withheld,
+  )(rank(offer, context, events, resolve));
+  return 'obstacles' in admission
+    ? admission.obstacles.map((obstacle) => ({ offerId: offer.id, ...obstacle }))
+    : [];
+}
+
 /** Takes offers through eligibility, applicability, suitability, consent and contact policy. */
 function createOfferGate(
   context: DecisionContext,

@@ -1,13 +1,16 @@
 import type { BudgetState } from '../domain/contact/budget.ts';
-import { reason } from '../domain/decision/reason.ts';
+import { type Reason, reason } from '../domain/decision/reason.ts';
 import type { WhyAnswer, WhyBlocker, WhyRequest } from '../domain/decision/why-offer.ts';
+import { isInForce } from '../domain/promises/promise-life.ts';
 import type { PlacedOffer, RuleSetInForce } from '../domain/rule-set/rule-set.ts';
-import type { DroppedOffer, OfferChoice } from './choose-offers.ts';
+import type { Choices } from './choices.ts';
+import { type DroppedOffer, listObstacles, type OfferChoice } from './choose-offers.ts';
 import { choose } from './decide.ts';
 import { type DecisionContext, gatherContext } from './decision-context.ts';
 import { findSmallestChange, grantConsent, OfferRules } from './find-smallest-change.ts';
 import { identifyCustomer } from './identify-customer.ts';
 import type { AnswerServices } from './inquiry.ts';
+import { listWithheld } from './list-withheld.ts';
 import { lookAtBudgets, readCounters } from './read-counters.ts';
 
 export type WhyServices = Omit<AnswerServices, 'defaultBudgetMs' | 'digest'>;
@@ -49,24 +52,34 @@ export async function explainOffer(
   const now = services.clock.now();
   for (;;) {
     const context = gatherContext(ruleSet, { request, customer }, now, { budgets, ...counted }, true);
-    const { offers } = choose(context);
-    if (await lookAtBudgets(offers.considered(), budgets, services.ledger)) continue;
-    return { status: 'found', why: explain(context, offer, offers) };
+    const choices = choose(context);
+    if (await lookAtBudgets(choices.offers.considered(), budgets, services.ledger)) continue;
+    return { status: 'found', why: explain(context, offer, choices) };
   }
 }
 
-function explain(context: DecisionContext, offer: PlacedOffer, choice: OfferChoice): WhyAnswer {
+function explain(context: DecisionContext, offer: PlacedOffer, choices: Choices): WhyAnswer {
   const { ruleSet, request, snapshot, now } = context;
+  const { offers: choice, events } = choices;
   const rank = choice.selected.findIndex((entry) => entry.offer.id === offer.id);
-  const dropped = choice.dropped.filter(({ offerId }) => offerId === offer.id);
+  const outranked = choice.dropped.filter(
+    ({ offerId, gate }) => offerId === offer.id && gate === 'arbitration',
+  );
   const rules = new OfferRules(offer, context);
+  const withheld = listWithheld(choices.actions.chosen, {
+    ...context,
+    standing: promisesInQuestion(context),
+  });
+  const obstacles = listObstacles(offer, context, choices, withheld);
+  const isMade = events.offers.some(({ params }) => params.offer === offer.id);
   const blockers =
     rank >= 0
       ? []
-      : dropped.length > 0
-        ? dropped.map((entry) => toBlocker(entry, rules, context, choice))
-        : listUnfired(rules);
-  const score = choice.selected[rank]?.score ?? dropped.find((entry) => entry.score !== undefined)?.score;
+      : [
+          ...(isMade ? [] : listUnfired(rules)),
+          ...[...obstacles, ...outranked].map((entry) => toBlocker(entry, rules, context, choice)),
+        ];
+  const score = choice.selected[rank]?.score ?? outranked.find((entry) => entry.score !== undefined)?.score;
   return {
     customerId: snapshot?.customerId ?? '',
     offerId: offer.id,
@@ -78,9 +91,26 @@ function explain(context: DecisionContext, offer: PlacedOffer, choice: OfferChoi
     ...(score === undefined ? {} : { score: { ...score } }),
     blockers,
     ...findSmallestChange(blockers, rules),
-    reasons: request.context === undefined ? [reason('context-not-sent')] : [],
+    reasons: listReasons(context, rank >= 0 ? obstacles : []),
     ruleSet: { version: ruleSet.version },
   };
+}
+
+/** Without a context nobody knows which occasion is meant: then the promises for every occasion count. */
+const promisesInQuestion = ({ request, standing, counters, pack }: DecisionContext) =>
+  request.context === undefined
+    ? counters.memory.promises.filter((promise) => promise.pack === pack.name && isInForce(promise))
+    : standing;
+
+function listReasons({ request }: DecisionContext, obstacles: readonly DroppedOffer[]): Reason[] {
+  if (request.context !== undefined) return [];
+  const promises = obstacles.flatMap(({ promise }) => promise ?? []);
+  return [
+    reason('context-not-sent'),
+    ...promises.map(({ action, ruleId, channel, at, occasion }) =>
+      reason('gives-way-elsewhere', `${action} by ${ruleId}, ${channel}, ${at}, for ${occasion}`),
+    ),
+  ];
 }
 
 /** Of the rules that make the offer eligible, none of which fired: each with what it misses. */

@@ -22,6 +22,7 @@ export const reasonCatalogue = {
     'Caps, stocks or budgets could not be counted, so offers that depend on them were left out.',
   'memory-only': 'The service keeps everything in its memory: nothing survives when it stops.',
   'context-not-sent': 'No context was sent: POST it to ask about a moment.',
+  'gives-way-elsewhere': 'The offer gives way to a promise where the context is about its occasion.',
   'dry-run': 'Nothing was stored: the request asked for a dry run.',
 } as const;
 

@@ -40,9 +40,17 @@ const blockerSchema = z.strictObject({
   wanted: z.unknown().optional().describe('The threshold, or what would not.'),
   until: z.string().optional().describe('When it ends by itself.'),
   promise: z
-    .strictObject({ action: z.string(), ruleId: z.string(), channel: z.string(), at: z.string() })
+    .strictObject({
+      action: z.string(),
+      ruleId: z.string(),
+      channel: z.string(),
+      at: z.string(),
+      occasion: z.string().optional(),
+    })
     .optional()
-    .describe('The promise that the offer gives way to: its action and rule, where and when it was made.'),
+    .describe(
+      'The promise that the offer gives way to: its action and rule, where and when it was made, and for which occasion.',
+    ),
   earlier: z
     .strictObject({
       offerId: z.string(),
@@ -80,7 +88,7 @@ export const whyAnswerSchema = z
       .boolean()
       .describe('Whether no smaller change does. False: there may be one that was not tried.'),
     reasons: z
-      .array(z.strictObject({ code: z.string(), text: z.string() }))
+      .array(z.strictObject({ code: z.string(), text: z.string(), detail: z.string().optional() }))
       .describe('What to know about this answer, for instance that no context was sent.'),
     ruleSet: z.strictObject({ version: z.string() }),
   })

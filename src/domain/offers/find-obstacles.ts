@@ -29,12 +29,13 @@ export type Obstacle = {
   readonly until?: string;
 };
 
-/** A promise by its action and the rule that made it, with the time (ISO 8601) and place. */
+/** A promise by its action and the rule that made it, with the time (ISO 8601), the place and what it is for, if anything. */
 export type PromiseNamed = {
   readonly action: string;
   readonly ruleId: string;
   readonly channel: string;
   readonly at: string;
+  readonly occasion?: string;
 };
 
 /** The offers that a promise withholds: all, or offers and categories by name. */

@@ -6,6 +6,7 @@ import { explainOffer } from '../../../src/decide/explain-offer.ts';
 import type { AnswerServices } from '../../../src/decide/inquiry.ts';
 import { recordOutcomes } from '../../../src/decide/record-outcomes.ts';
 import type { WhyAnswer, WhyRequest } from '../../../src/domain/decision/why-offer.ts';
+import type { PolicyEntry } from '../../../src/domain/pack/format/policy-file.ts';
 import type { RuleSet } from '../../../src/domain/rule-set/rule-set.ts';
 import { buildApp } from '../../../src/http/build-app.ts';
 import { createFakeServices, createRecordedLog } from '../../http/fake-services.ts';
@@ -89,7 +90,7 @@ describe('explainOffer', () => {
         made('keen', { any: [customerFact('$.value.points', 'greaterThan', 500)] }),
       ],
     });
-    const ruleSet = { ...shop, offers: makeShop({ offers: [{ id: 'rare' }] }).offers };
+    const ruleSet = { ...shop, offers: makeShop({ offers: [{ id: 'rare', ...calm }] }).offers };
     const answer = await why(ruleSet, 'rare');
     expect(answer.offered).toBe(false);
     expect(answer.blockers.map(({ gate, ruleId, changes }) => [gate, ruleId, changes?.length])).toEqual([
@@ -255,21 +256,88 @@ describe('explainOffer', () => {
     expect((await why(shop, 'a', { context: {} })).reasons).toEqual([]);
   });
 
+  const rest = {
+    id: 'rest',
+    description: 'Nobody is asked again at once',
+    kind: 'cool-down',
+    scope: 'customer',
+    each: 'offer',
+    after: ['declined'],
+    quiet: { days: 7 },
+    whenUnavailable: 'closed',
+  } satisfies PolicyEntry;
+
+  it('names the decline too where no context was sent, so that no rule makes the offer', async () => {
+    const shop = makeShop({
+      offers: [],
+      rules: [
+        {
+          id: 'in-the-mood',
+          conditions: { all: [{ fact: 'context', path: '$.mood', operator: 'equal', value: 'good' }] },
+          event: { type: 'offer', params: { offer: 'a' } },
+        },
+      ],
+      policies: [rest],
+    });
+    const ruleSet = { ...shop, offers: makeShop({ offers: [{ id: 'a', ...calm }] }).offers };
+    const { decision } = await answerInteraction(
+      { ruleSet, loadedAt: now },
+      visit('i-1', 'c-1', { context: { mood: 'good' } }),
+      serve(),
+    );
+    await recordOutcomes([{ decisionId: decision.decisionId, offerId: 'a', outcome: 'declined' }], {
+      ...store,
+      ruleSet,
+      now: () => now,
+    });
+    const answer = await why(ruleSet, 'a');
+    expect(answer.blockers).toMatchObject([
+      { gate: 'eligibility', because: 'rule did not fire', ruleId: 'in-the-mood' },
+      { gate: 'contact-policy', policyId: 'rest', earlier: { offerId: 'a', outcome: 'declined' } },
+    ]);
+    expect(answer.reasons.map(({ code }) => code)).toEqual(['context-not-sent']);
+  });
+
+  it('names the promises for every occasion where no context was sent, and those for this one otherwise', async () => {
+    const shop = makeShop({
+      offers: [{ id: 'a', ...calm }],
+      rules: [
+        {
+          id: 'make-good',
+          conditions: {
+            all: [{ fact: 'context', path: '$.flight.number', operator: 'equal', value: 'TA1' }],
+          },
+          event: {
+            type: 'action',
+            params: { action: 'credit-points', reason: 'service-recovery', withholds: 'all-offers' },
+          },
+        },
+      ],
+    });
+    await answerInteraction(
+      { ruleSet: shop, loadedAt: now },
+      visit('i-1', 'c-1', { context: { flight: { number: 'TA1' } } }),
+      serve(),
+    );
+    const without = await why(shop, 'a');
+    expect(without).toMatchObject({ offered: true, blockers: [] });
+    expect(without.reasons.map(({ code, detail }) => [code, detail])).toEqual([
+      ['context-not-sent', undefined],
+      ['gives-way-elsewhere', 'credit-points by make-good, kiosk, 2026-11-21T12:00:00.000Z, for demo/TA1'],
+    ]);
+    expect((await why(shop, 'a', { context: { flight: { number: 'TA1' } } })).blockers).toMatchObject([
+      { because: 'gives-way-to-promise', promise: { ruleId: 'make-good', occasion: 'demo/TA1' } },
+    ]);
+    expect(await why(shop, 'a', { context: { flight: { number: 'TA2' } } })).toMatchObject({
+      offered: true,
+      reasons: [],
+    });
+  });
+
   it('names the earlier decline that a cool-down follows', async () => {
     const shop = makeShop({
       offers: [{ id: 'a', ...calm }],
-      policies: [
-        {
-          id: 'rest',
-          description: 'Nobody is asked again at once',
-          kind: 'cool-down',
-          scope: 'customer',
-          each: 'offer',
-          after: ['declined'],
-          quiet: { days: 7 },
-          whenUnavailable: 'closed',
-        },
-      ],
+      policies: [rest],
     });
     const { decision } = await answerInteraction(
       { ruleSet: shop, loadedAt: now },
@@ -352,7 +420,7 @@ describe('explainOffer', () => {
   });
 
   it('names of an offer that no rule makes just that', async () => {
-    const shop = { ...makeShop({ offers: [] }), offers: makeShop({ offers: [{ id: 'a' }] }).offers };
+    const shop = { ...makeShop({ offers: [] }), offers: makeShop({ offers: [{ id: 'a', ...calm }] }).offers };
     expect(await why(shop, 'a')).toMatchObject({
       offered: false,
       blockers: [{ gate: 'eligibility', because: 'no rule makes this offer' }],
