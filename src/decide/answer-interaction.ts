@@ -10,6 +10,7 @@ import { ServiceError } from '../domain/shared/service-error.ts';
 import { type Soon, whenKnown } from '../shared/soon.ts';
 import { askInTime } from './ask-in-time.ts';
 import { composeCommit } from './compose-commit.ts';
+import { holdBehind } from './hold-behind.ts';
 import { fingerprintOf, repeatDecision } from './idempotency.ts';
 import { identifyCustomer } from './identify-customer.ts';
 import {
@@ -58,7 +59,7 @@ export async function answerInteraction(
     offerable,
     remedyFor,
     customer: undefined,
-    isStoring: false,
+    underWay: undefined,
     isAnswered: false,
     stored: undefined,
   };
@@ -74,6 +75,7 @@ async function answerInTime(inquiry: Inquiry, full: Promise<Answer>): Promise<An
   const late = timer.reached.then(() => {
     inquiry.isAnswered = true;
     if (inquiry.stored !== undefined) return inquiry.stored;
+    leaveBehind(inquiry);
     return answerWithout(inquiry, inquiry.customer === undefined ? [] : ['ledger-late']);
   });
   try {
@@ -82,6 +84,12 @@ async function answerInTime(inquiry: Inquiry, full: Promise<Answer>): Promise<An
     timer.cancel();
     full.catch(ignoreAfterAnswer);
   }
+}
+
+/** What may be stored after all waits for a caller who is answered without it. */
+function leaveBehind({ underWay, services: { late, ledger, clock } }: Inquiry): void {
+  if (underWay === undefined || late === undefined) return;
+  holdBehind(underWay, ledger, clock.now()).catch(ignoreAfterAnswer);
 }
 
 /** What fails once the fallback was given has nobody left to be reported to; the stores' own metrics count it. */
@@ -101,7 +109,8 @@ async function answerFully(inquiry: Inquiry): Promise<Answer> {
     return await answerUncommitted(inquiry, fingerprint, []);
   } catch (error) {
     if (!isStoreFailure(error)) throw error;
-    inquiry.isStoring &&= error.code !== 'store-full';
+    if (error.code === 'store-full') inquiry.underWay = undefined;
+    if (!inquiry.isAnswered) leaveBehind(inquiry);
     return await answerUncommitted(inquiry, fingerprint, ['ledger-unavailable']);
   }
 }
@@ -182,14 +191,9 @@ async function store(
   const { countHouseholds } = ruleSet.policies;
   const change = composeCommit(proposal, answer, snapshotOf(customer), counters, countHouseholds);
   const tasks = delayCalls(change.tasks, inquiry);
-  inquiry.isStoring = true;
-  const result = await services.ledger.commit({
-    fingerprint,
-    ...change,
-    tasks,
-    ...keepRequest(inquiry, answer),
-  });
-  inquiry.isStoring = false;
+  inquiry.underWay = { fingerprint, ...change, tasks, ...keepRequest(inquiry, answer) };
+  const result = await services.ledger.commit(inquiry.underWay);
+  inquiry.underWay = undefined;
   if (result.status === 'committed') {
     await settleLate(inquiry, answer, counters.memory.promises);
     if (result.unconfirmed === true) return markUnconfirmed(answer);

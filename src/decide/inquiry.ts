@@ -65,8 +65,8 @@ export type Inquiry = Pick<RuleSetInForce, 'ruleSet' | 'loadedAt'> & {
   readonly remedyFor: string | undefined;
   /** Undefined until it is known who the customer is, or that nobody can say. */
   customer: Identified | undefined;
-  /** Whether a commit is on its way to the ledger: it may be stored, whatever the caller is answered. */
-  isStoring: boolean;
+  /** The commit on its way to the ledger: it may be stored, whatever the caller is answered. */
+  underWay: Commit | undefined;
   /** Whether the caller has an answer already. Nothing is sent to the ledger after that. */
   isAnswered: boolean;
   /** The answer that is stored while systems are asked: the caller gets it if they take too long. */
@@ -111,7 +111,7 @@ export function answerWithout(inquiry: Inquiry, ledger: readonly DegradationCode
   const { customer = { status: 'missing', because: 'snapshot-late' } } = inquiry;
   const counters = { memory: emptyMemory, budgets: new Map() };
   const proposal = propose(inquiry, customer, counters, false);
-  const again = inquiry.isStoring ? 'stored-or-decides-again' : 'decides-again';
+  const again = inquiry.underWay !== undefined ? 'stored-or-decides-again' : 'decides-again';
   const snapshot = customer.status === 'missing' ? [customer.because] : [];
   return answerWith(inquiry, proposal, [...snapshot, ...ledger], again);
 }

@@ -117,11 +117,13 @@ export type LateDecisions = {
 export type SettleEntry = Settlement & {
   /** Replaces the stored answer of the decision, if it is still there. */
   readonly answer?: StoredDecision;
+  /** Settles only where this very answer of the decision is stored; else it is a conflict. */
+  readonly onlyBehind?: StoredDecision;
 };
 
 export type SettleResult =
   | { readonly status: 'settled' }
-  /** The memory had moved on, or `budgets` had too little left: nothing was changed. */
+  /** The memory or the answer had moved on, or `budgets` had too little left: nothing was changed. */
   | { readonly status: 'conflict'; readonly budgets: readonly BudgetState[] };
 
 /** What became of offers of one decision, to be stored whole or not at all. */
@@ -173,7 +175,7 @@ export interface Ledger {
    */
   commit(change: Commit): Promise<CommitResult>;
   /**
-   * As durable as a commit's promises. Gives back first, at most what is taken, and then takes. Cancels what is waiting, running or
+   * As durable as a commit's promises, and never stored before a commit that this process sent earlier. Gives back first, at most what is taken, and then takes. Cancels what is waiting, running or
    * parked, and leaves what is done.
    */
   settle(entry: SettleEntry): Promise<SettleResult>;

@@ -1,11 +1,9 @@
 import type { StandingPromise } from '../domain/contact/customer-memory.ts';
 import { callIdOf } from '../domain/decision/settlement.ts';
+import { holdPromise } from '../domain/promises/hold-promise.ts';
 import { isInForce } from '../domain/promises/promise-life.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
 import type { PromiseLedger, TaskStore } from './ports.ts';
-
-/** How long the caller of a decision that came too late may ask for it, in ms. Then its promises are withdrawn. */
-export const heldMs = 15 * 60_000;
 
 export type HoldPorts = {
   readonly promises: PromiseLedger;
@@ -20,9 +18,10 @@ export async function holdDecision(
   decisionId: string,
   { promises, now }: HoldPorts,
 ): Promise<void> {
-  const heldUntil = now() + heldMs;
   await changePromises(customerId, promises, (promise) =>
-    promise.decisionId === decisionId ? { ...promise, heldUntil, untold: true } : undefined,
+    promise.decisionId === decisionId && promise.heldUntil === undefined
+      ? holdPromise(promise, now())
+      : undefined,
   );
 }
 

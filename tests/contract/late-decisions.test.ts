@@ -10,8 +10,9 @@ import { systemClock } from '../../src/adapters/system-clock.ts';
 import { answerInteraction } from '../../src/decide/answer-interaction.ts';
 import type { AnswerServices } from '../../src/decide/inquiry.ts';
 import { findObstacle } from '../../src/deliver/find-obstacle.ts';
-import { heldMs, holdDecision, releaseDecision } from '../../src/deliver/hold-decision.ts';
+import { holdDecision, releaseDecision } from '../../src/deliver/hold-decision.ts';
 import { withdrawGroundlessPromise } from '../../src/deliver/withdraw-groundless.ts';
+import { heldMs } from '../../src/domain/promises/hold-promise.ts';
 import type { TaskRecord } from '../../src/domain/tasks/task.ts';
 import { eventually } from '../support/ask-service.ts';
 import { checkIn, demoRuleSet, passenger } from '../support/demo-airline.ts';
@@ -83,8 +84,8 @@ describe.each(stores)('A decision over the %s store whose caller was answered wi
   const ask = (interactionId: string, by = services()) =>
     answerInteraction({ ruleSet: demoRuleSet, loadedAt: now }, checkIn(interactionId, 'c-1'), by);
 
-  /** The ledger stores the decision, and says so when the caller's time is over. */
-  async function askTooLate(interactionId: string) {
+  /** A caller whose time is over while the commit is on its way; `isDead`: the process is killed right after the answer. */
+  async function askTooLate(interactionId: string, isDead = false) {
     const { ledger, clock, ...others } = services();
     let end: (over: true) => void = () => undefined;
     const reached = new Promise<true>((resolve) => {
@@ -94,20 +95,30 @@ describe.each(stores)('A decision over the %s store whose caller was answered wi
     const told = new Promise<void>((resolve) => {
       answered = resolve;
     });
+    let isKilled = false;
+    const alive =
+      <Args extends unknown[], Result>(call: (...args: Args) => Result) =>
+      (...args: Args): Result => {
+        if (isKilled) throw new Error('a dead process calls nothing');
+        return call(...args);
+      };
     const asking = ask(interactionId, {
       ...others,
       clock: { ...clock, after: () => ({ reached, cancel: () => undefined }) },
       ledger: {
         ...ledger,
+        readMemories: alive(ledger.readMemories),
+        settle: alive(ledger.settle),
         commit: async (change) => {
-          const result = await ledger.commit(change);
+          const storing = ledger.commit(change);
           end(true);
           await told;
-          return result;
+          return isDead ? new Promise<never>(() => undefined) : storing;
         },
       },
     });
     const { decision } = await asking;
+    isKilled = isDead;
     answered();
     expect(decision).toMatchObject({
       actions: [],
@@ -151,6 +162,13 @@ describe.each(stores)('A decision over the %s store whose caller was answered wi
     expect(await obstacle()).toBeUndefined();
     expect((await promises())[0]).not.toHaveProperty('heldUntil');
     expect((await callOf()).nextAt).toBeLessThanOrEqual(now);
+  });
+
+  it('makes no call either where its process was killed right after that answer', async () => {
+    await askTooLate('k-1', true);
+    expect(await obstacle()).toMatchObject({ status: 'early' });
+    expect((await ask('k-1')).decision.actions).toMatchObject([{ type: 'upgrade', status: 'asked' }]);
+    expect(await obstacle()).toBeUndefined();
   });
 
   it('is told as news at the next contact, and acts from then on', async () => {

@@ -366,6 +366,19 @@ export function describeLedgerContract(name: string, openStore: OpenContractStor
         ]);
       });
 
+      it('come behind the very answer that they name, and behind no other', async () => {
+        const change = sampleCommit({}, { memory: memoryChange('C1', 0), fingerprint: 'mine' });
+        const committed = commit(change);
+        const behind = bench.store.ledger.settle(settlement({ onlyBehind: change }));
+        expect(await committed).toEqual({ status: 'committed' });
+        expect(await behind).toEqual({ status: 'settled' });
+        const other = sampleCommit({ elapsedMs: 7 });
+        for (const onlyBehind of [other, sampleCommit({ interactionId: 'i2' })])
+          expect(
+            await bench.store.ledger.settle(settlement({ memory: memoryChange('C1', 2), onlyBehind })),
+          ).toEqual({ status: 'conflict', budgets: [] });
+      });
+
       it('give back before they take, never below nothing, and name a budget that is short', async () => {
         await promised();
         const swap = settlement({

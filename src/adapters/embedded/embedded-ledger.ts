@@ -88,7 +88,7 @@ function commit(databases: Databases, change: Commit, now: number): CommitResult
 /** Runs inside a write transaction: checks all, then writes all. */
 function settle(databases: Databases, entry: SettleEntry, now: number): SettleResult {
   const memory = openMemory(databases, 'customer', entry.memory);
-  if (memory?.moved === true) return { status: 'conflict', budgets: [] };
+  if (memory?.moved === true || !isBehind(databases, entry)) return { status: 'conflict', budgets: [] };
   const read = (key: string) => databases.budgets.get(textKey(key));
   const returned = giveBack(entry.givenBack, read);
   const taking = takeBudgets(entry.takes, (key) => returned.get(key) ?? read(key), now);
@@ -101,6 +101,9 @@ function settle(databases: Databases, entry: SettleEntry, now: number): SettleRe
     saveTask(databases, undefined, { state: 'waiting', attempts: 0, nextAt: task.dueAt, ...task });
   return { status: 'settled' };
 }
+
+const isBehind = (databases: Databases, { decisionId, onlyBehind }: SettleEntry): boolean =>
+  onlyBehind === undefined || findDecision(databases, decisionId)?.bytes.equals(onlyBehind.bytes) === true;
 
 /** A decision on what was known of a person before the erasure must not bring the person back. */
 function wasErasedSince(databases: Databases, change: Commit): boolean {

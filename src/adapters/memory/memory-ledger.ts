@@ -91,7 +91,7 @@ function commit(records: MemoryRecords, change: Commit, now: number): CommitResu
 /** Checks all, then writes all. */
 function settle(records: MemoryRecords, entry: SettleEntry, now: number): SettleResult {
   const memory = openMemories(records, { memory: entry.memory });
-  if (memory.moved) return { status: 'conflict', budgets: [] };
+  if (memory.moved || !isBehind(records, entry)) return { status: 'conflict', budgets: [] };
   const returned = giveBack(entry.givenBack, (key) => records.budgets.get(key));
   const taking = takeBudgets(entry.takes, (key) => returned.get(key) ?? records.budgets.get(key), now);
   if (!taking.fits) return { status: 'conflict', budgets: taking.short };
@@ -105,6 +105,9 @@ function settle(records: MemoryRecords, entry: SettleEntry, now: number): Settle
     records.tasks.set(task.taskId, { state: 'waiting', attempts: 0, nextAt: task.dueAt, ...task });
   return { status: 'settled' };
 }
+
+const isBehind = ({ decisions }: MemoryRecords, { decisionId, onlyBehind }: SettleEntry): boolean =>
+  onlyBehind === undefined || decisions.get(decisionId)?.bytes.equals(onlyBehind.bytes) === true;
 
 function cancelTask({ tasks }: MemoryRecords, taskId: string, cause: CancelCause, now: number): void {
   const before = tasks.get(taskId);

@@ -8,7 +8,7 @@ import { encodeRecord } from './record-codec.ts';
 
 /** The keys and arguments of the script `settle-promise`. `now` is epoch milliseconds. */
 export function settleCall(keys: KeyLayout, entry: SettleEntry, retentionMs: number, now: number): Call {
-  const { decisionId, memory, givenBack, takes, cancelled, tasks, answer } = entry;
+  const { decisionId, memory, givenBack, takes, cancelled, tasks, answer, onlyBehind } = entry;
   const place = keys.placeOf(memory.id);
   return {
     names: [
@@ -38,6 +38,7 @@ export function settleCall(keys: KeyLayout, entry: SettleEntry, retentionMs: num
       answer === undefined ? '' : encodeDecision(answer),
       memory.id,
       decisionId,
+      onlyBehind === undefined ? '' : encodeDecision(onlyBehind),
       ...givenBack.flatMap(({ amount, confirmed = 0 }) => [amount, confirmed]),
       ...takes.flatMap(({ amount, limit, expiresAt }) => [amount, limit, expiresAt]),
       ...cancelled.flatMap(({ taskId, cause }) => [taskId, encodeRecord(cause)]),

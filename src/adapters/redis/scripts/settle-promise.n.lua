@@ -3,10 +3,11 @@
 --         8 decision; then the budgets to give back to, the budgets to take from (one a take), the tasks to cancel, the new tasks
 -- ARGV    1 expected version of the memory, 2 the memory as bytes (8 bytes version, big-endian double, then the body),
 --         3 retention in ms, 4 now (epoch ms), 5 the beginning of the place's keys, 6 number of budgets to give back to, 7 of takes,
---         8 of tasks to cancel, 9 of new tasks, 10 the decision's new bytes or empty, 11 customerId, 12 decisionId;
+--         8 of tasks to cancel, 9 of new tasks, 10 the decision's new bytes or empty, 11 customerId, 12 decisionId, 13 the only bytes of the decision
+--         to settle behind or empty;
 --         each give-back: amount, how much more is confirmed; each take: amount, limit, expires at (epoch ms); each cancellation: taskId, cause as bytes;
 --         each new task: taskId, due at (epoch ms), bytes
--- returns {0} stored; {2, number of the take, taken, limit, ...} the memory has moved on, or the budgets listed are short: nothing
+-- returns {0} stored; {2, number of the take, taken, limit, ...} the memory or the decision has moved on, or the budgets listed are short: nothing
 --         changed
 -- cost    O(budgets + tasks), about 20 microseconds for a refusal with one seat and one letter
 -- In which state a task is is known only in here, so the key of that list is made from the prefix; all share the place's slot.
@@ -16,7 +17,7 @@ local retention, now, prefix = ARGV[3], tonumber(ARGV[4]), ARGV[5]
 local backs, takes, cancels, tasks = tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9])
 local customerId, decisionId = ARGV[11], ARGV[12]
 local takeKeys, cancelKeys, taskKeys = 8 + backs, 8 + backs + takes, 8 + backs + takes + cancels
-local takeArgs = 12 + 2 * backs
+local takeArgs = 13 + 2 * backs
 local cancelArgs = takeArgs + 3 * takes
 local taskArgs = cancelArgs + 2 * cancels
 
@@ -25,6 +26,7 @@ local function number(value) return string.format('%.17g', value) end
 local header = redis.call('GETRANGE', memory, 0, 7)
 local version = header == '' and 0 or struct.unpack('>d', header)
 if version ~= tonumber(ARGV[1]) then return { 2 } end
+if ARGV[13] ~= '' and redis.call('GET', decision) ~= ARGV[13] then return { 2 } end
 
 -- What each budget will hold: what is given back first, then what is taken; several of one budget add up.
 local budgets = {}
@@ -40,8 +42,8 @@ end
 for index = 1, backs do
   local budget = open(KEYS[8 + index])
   if budget then
-    budget.taken = math.max(0, budget.taken - tonumber(ARGV[11 + 2 * index]))
-    budget.confirmed = math.min(budget.taken, math.max(0, budget.confirmed + tonumber(ARGV[12 + 2 * index])))
+    budget.taken = math.max(0, budget.taken - tonumber(ARGV[12 + 2 * index]))
+    budget.confirmed = math.min(budget.taken, math.max(0, budget.confirmed + tonumber(ARGV[13 + 2 * index])))
   end
 end
 local short = { 2 }
