@@ -1,4 +1,5 @@
 import type { StandingPromise } from '../domain/contact/customer-memory.ts';
+import { mayBeGroundless } from '../domain/decision/groundless.ts';
 import { isInForce, stateOf } from '../domain/promises/promise-life.ts';
 import { askAgain } from '../domain/tasks/ask-again.ts';
 import type { CancelCause, Task, TaskRecord } from '../domain/tasks/task.ts';
@@ -64,8 +65,7 @@ async function readPromise(
     return memory.promises.find((other) => other.actionId === actionId);
   };
   const promise = await find();
-  const isAsked = promise?.while !== undefined || promise?.heldUntil !== undefined;
-  if (promise === undefined || !isAsked || !isInForce(promise)) return promise;
+  if (promise === undefined || !mayBeGroundless(promise)) return promise;
   const moved = await reviewPromises(customerId, sources);
   return moved.length === 0 ? promise : find();
 }

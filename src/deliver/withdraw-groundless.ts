@@ -1,4 +1,4 @@
-import { type Groundless, listGroundless } from '../domain/decision/groundless.ts';
+import { type Groundless, listGroundless, mayBeGroundless } from '../domain/decision/groundless.ts';
 import { callIdOf } from '../domain/decision/settlement.ts';
 import { factsSource } from '../domain/promises/promise-life.ts';
 import { type MovedPromise, movePromiseOf } from './move-promise-of.ts';
@@ -22,10 +22,21 @@ export async function withdrawGroundlessPromise(
   return movePromiseOf(customerId, actionId, move, promises, call);
 }
 
-/** Asks the `while` of a customer's promises again, and takes back those whose reason is gone. Gives what it changed. */
+type ReviewPorts = WithdrawalPorts & { readonly readCustomer: ReadCustomer };
+
+/** Reviews the promises of a customer of whom something new is known. Most have none to review: that costs one read. */
+export async function reviewChanged(
+  customerId: string,
+  ports: ReviewPorts,
+): Promise<readonly MovedPromise[]> {
+  const { memory } = await ports.promises.readMemories(customerId, undefined);
+  return memory.promises.some(mayBeGroundless) ? reviewPromises(customerId, ports) : [];
+}
+
+/** Asks the `while` of a customer's promises again, and takes back those whose reason is gone. Returns what it changed. */
 export async function reviewPromises(
   customerId: string,
-  ports: WithdrawalPorts & { readonly readCustomer: ReadCustomer },
+  ports: ReviewPorts,
 ): Promise<readonly MovedPromise[]> {
   const { snapshot, memory } = await ports.readCustomer(customerId);
   const moved: MovedPromise[] = [];

@@ -4,7 +4,7 @@ import { systemClock } from '../../src/adapters/system-clock.ts';
 import { compileRuleSet } from '../../src/author/compile-rule-set.ts';
 import { answerInteraction } from '../../src/decide/answer-interaction.ts';
 import { reportPromise } from '../../src/deliver/report-promise.ts';
-import { reviewPromises, withdrawGroundlessPromise } from '../../src/deliver/withdraw-groundless.ts';
+import { reviewChanged, withdrawGroundlessPromise } from '../../src/deliver/withdraw-groundless.ts';
 import type { Decision } from '../../src/domain/decision/decision.ts';
 import { describePromise } from '../../src/domain/decision/promise-answer.ts';
 import type { RuleSet } from '../../src/domain/rule-set/rule-set.ts';
@@ -33,7 +33,7 @@ const readCustomer = async (customerId: string) => {
   const { memory } = await store.ledger.readMemories(customerId, undefined);
   return snapshot === undefined ? { memory } : { snapshot, memory };
 };
-const review = () => reviewPromises('P1', { ...ports(), readCustomer });
+const review = () => reviewChanged('P1', { ...ports(), readCustomer });
 
 let asked = 0;
 async function checkIn(

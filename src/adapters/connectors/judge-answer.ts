@@ -1,5 +1,5 @@
 import type { AnswerEntry, Verdict } from '../../domain/pack/format/connector-entry.ts';
-import { parsePointer, valueAt } from '../../shared/json-pointer.ts';
+import { type JsonPath, valueAt } from '../../shared/json-pointer.ts';
 import { readReason } from './read-reason.ts';
 
 /** An answer of a system over HTTP. */
@@ -50,13 +50,13 @@ const fitsStatus = (status: number, wanted: AnswerEntry['status']): boolean =>
   wanted === undefined || wanted.includes(status) || wanted.includes(`${Math.floor(status / 100)}xx`);
 
 function fitsBody(body: unknown, { at, is }: NonNullable<AnswerEntry['body']>): boolean {
-  const value = valueAt(body, parsePointer(at));
+  const value = valueAt(body, at);
   return is === undefined ? value !== undefined : is.some((wanted) => wanted === value);
 }
 
-function judge(means: Verdict, body: Body | undefined, text: string, pointer?: string): Judgement {
+function judge(means: Verdict, body: Body | undefined, text: string, path?: JsonPath): Judgement {
   if (means === 'confirmed') return { means };
-  const at = pointer === undefined ? undefined : valueAt(body?.value, parsePointer(pointer));
+  const at = path && valueAt(body?.value, path);
   const reason = readReason(text, at);
   return reason === undefined ? { means } : { means, reason };
 }

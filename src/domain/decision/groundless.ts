@@ -1,4 +1,4 @@
-import type { CustomerMemory } from '../contact/customer-memory.ts';
+import type { CustomerMemory, StandingPromise } from '../contact/customer-memory.ts';
 import type { Snapshot } from '../customer/snapshot.ts';
 import { movePromise } from '../promises/move-promise.ts';
 import { factsSource, isInForce } from '../promises/promise-life.ts';
@@ -13,15 +13,17 @@ export type Groundless = { readonly actionId: string; readonly cause: string };
 
 const none: readonly Groundless[] = [];
 
+/** Whether what is known later can take a promise back. */
+export const mayBeGroundless = (promise: StandingPromise): boolean =>
+  (promise.while !== undefined || promise.heldUntil !== undefined) && isInForce(promise);
+
 /** The promises of a customer whose reason is gone. Nothing is asked where nothing is known of the customer. */
 export function listGroundless(
   snapshot: Snapshot | undefined,
   memory: CustomerMemory,
   now: number,
 ): readonly Groundless[] {
-  const asked = memory.promises.filter(
-    (promise) => (promise.while !== undefined || promise.heldUntil !== undefined) && isInForce(promise),
-  );
+  const asked = memory.promises.filter(mayBeGroundless);
   if (asked.length === 0) return none;
   const live = snapshot && { customer: snapshot, known: true, memory, now };
   return asked.flatMap(({ actionId, while: question, heldUntil }) => {

@@ -1,12 +1,12 @@
 import type { Logger } from 'pino';
 import type { MovedPromise } from '../../deliver/move-promise-of.ts';
-import { reviewPromises } from '../../deliver/withdraw-groundless.ts';
+import { reviewChanged } from '../../deliver/withdraw-groundless.ts';
 import { readCustomerNow } from './read-customer-now.ts';
 import type { Stores } from './stores.ts';
 
 /**
- * Sees to the promises of a customer of whom something new is known. A review that fails is logged, and made up for at the
- * customer's next decision.
+ * Reviews the promises of a customer of whom something new is known. A review that fails is logged; the customer's next decision
+ * reviews them again.
  */
 export function createReview(
   stores: Pick<Stores, 'snapshots' | 'ledger' | 'losses' | 'tasks'>,
@@ -21,7 +21,7 @@ export function createReview(
   };
   return async (customerId) => {
     try {
-      for (const moved of await reviewPromises(customerId, ports)) tell(moved);
+      for (const moved of await reviewChanged(customerId, ports)) tell(moved);
     } catch (error) {
       logger.warn({ err: error }, 'promises could not be reviewed after a change of their customer');
     }

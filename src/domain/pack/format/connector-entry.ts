@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parsePointer } from '../../../shared/json-pointer.ts';
 import { wordSchema } from '../../shared/wire-schemas.ts';
 import { description } from './shared-fields.ts';
 
@@ -19,7 +20,8 @@ const pointerSchema = z
   .string()
   .max(200)
   .regex(/^(\/([^~/]|~[01])*)*$/)
-  .describe('A JSON Pointer (RFC 6901) into the body of the answer.');
+  .describe('A JSON Pointer (RFC 6901) into the body of the answer.')
+  .transform(parsePointer);
 
 const statusSchema = z.union([z.number().int().min(200).max(599), z.string().regex(/^[2-5]xx$/)]);
 

@@ -141,8 +141,8 @@ describe('the contract of a connector', () => {
     return connect(url).carryOut(call, contract);
   };
   const answers: Contract['answers'] = [
-    { status: [200], body: { at: '/state', is: ['FULL'] }, means: 'refused', reason: '/why' },
-    { status: [200], body: { at: '/state', is: ['QUEUED'] }, means: 'unknown' },
+    { status: [200], body: { at: ['state'], is: ['FULL'] }, means: 'refused', reason: ['why'] },
+    { status: [200], body: { at: ['state'], is: ['QUEUED'] }, means: 'unknown' },
     { status: [409], means: 'refused' },
     { status: ['5xx'], means: 'retry' },
   ];
@@ -212,7 +212,7 @@ describe('a probe', () => {
 
   test('has answers of its own', async () => {
     const { url } = await serve(status(200, {}, '{"state":"never heard of it"}'));
-    const answers = [{ body: { at: '/state', is: ['never heard of it'] }, means: 'retry' as const }];
+    const answers = [{ body: { at: ['state'], is: ['never heard of it'] }, means: 'retry' as const }];
     expect(await connect(url).probe(call, { probe: { ...probe, answers } })).toEqual({ status: 'not-made' });
   });
 
