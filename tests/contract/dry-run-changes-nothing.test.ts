@@ -5,11 +5,11 @@ import { expect, it } from 'vitest';
 import { openEmbeddedStore } from '../../src/adapters/embedded/embedded-store.ts';
 import type { Databases } from '../../src/adapters/embedded/key-layout.ts';
 import { openEnvironment } from '../../src/adapters/embedded/open-environment.ts';
-import { systemClock } from '../../src/adapters/system-clock.ts';
 import { answerInteraction } from '../../src/decide/answer-interaction.ts';
 import { explainOffer } from '../../src/decide/explain-offer.ts';
 import type { AnswerServices } from '../../src/decide/inquiry.ts';
 import type { PolicyEntry } from '../../src/domain/pack/format/policy-file.ts';
+import { answerFrom } from '../support/answer-services.ts';
 import { makeShop, shopper, visit } from '../support/demo-shop.ts';
 
 const now = Date.parse('2026-11-21T12:00:00Z');
@@ -48,15 +48,10 @@ it('dry runs and questions why change no byte of what is stored', async () => {
     work: (services: AnswerServices, put: (id: string) => Promise<unknown>) => Promise<void>,
   ) {
     const store = await openEmbeddedStore({ folder, now: () => now });
-    const services: AnswerServices = {
-      snapshots: store.snapshots,
-      losses: store.losses,
-      withdraw: async () => undefined,
-      ledger: store.ledger,
-      clock: { ...systemClock, now: () => now },
-      defaultBudgetMs: 60_000,
-    };
-    await work(services, (id) => store.customers.put(shopper(id, { household: 'h' })));
+    await work(
+      answerFrom(store, () => now),
+      (id) => store.customers.put(shopper(id, { household: 'h' })),
+    );
     await store.close();
   }
   await withStore(async (services, put) => {

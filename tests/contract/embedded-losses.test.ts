@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type EmbeddedStore, openEmbeddedStore } from '../../src/adapters/embedded/embedded-store.ts';
 import { openEmbeddedStoreKeeper } from '../../src/adapters/embedded/embedded-store-keeper.ts';
-import { systemClock } from '../../src/adapters/system-clock.ts';
 import { answerInteraction } from '../../src/decide/answer-interaction.ts';
+import { answerFrom } from '../support/answer-services.ts';
 import { checkIn, demoRuleSet, passenger } from '../support/demo-airline.ts';
 
 let folder: string;
@@ -24,12 +24,11 @@ async function withStore<T>(work: (store: EmbeddedStore) => Promise<T>): Promise
 }
 
 const ask = (store: EmbeddedStore, interactionId: string) =>
-  answerInteraction({ ruleSet: demoRuleSet, loadedAt: 0 }, checkIn(interactionId, 'c-1'), {
-    ...store,
-    withdraw: async () => undefined,
-    clock: systemClock,
-    defaultBudgetMs: 60_000,
-  });
+  answerInteraction(
+    { ruleSet: demoRuleSet, loadedAt: 0 },
+    checkIn(interactionId, 'c-1'),
+    answerFrom(store, Date.now),
+  );
 const lossesOf = async ({ losses }: EmbeddedStore) => [await losses.customers(), await losses.decisions()];
 const codesOf = async (store: EmbeddedStore, id: string) =>
   (await ask(store, id)).decision.degraded.map(({ code }) => code);

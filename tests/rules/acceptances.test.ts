@@ -1,19 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type MemoryStore, openMemoryStore } from '../../src/adapters/memory/memory-store.ts';
-import { systemClock } from '../../src/adapters/system-clock.ts';
-import { compileRuleSet } from '../../src/author/compile-rule-set.ts';
 import { answerInteraction } from '../../src/decide/answer-interaction.ts';
 import { recordOutcomes } from '../../src/decide/record-outcomes.ts';
 import { reportPromise } from '../../src/deliver/report-promise.ts';
 import type { Snapshot } from '../../src/domain/customer/snapshot.ts';
 import type { Decision } from '../../src/domain/decision/decision.ts';
 import type { DecisionRequest } from '../../src/domain/decision/decision-request.ts';
-import type { RuleSet } from '../../src/domain/rule-set/rule-set.ts';
-import { readPackFiles } from '../support/pack-files.ts';
-
-const compiled = compileRuleSet(readPackFiles('rules')).ruleSet;
-if (compiled === undefined) throw new Error('the rules do not compile');
-const ruleSet: RuleSet = compiled;
+import { answerFrom } from '../support/answer-services.ts';
+import { sampleRules as ruleSet } from '../support/sample-rules.ts';
 
 const hour = 3_600_000;
 let now: number;
@@ -35,13 +29,6 @@ const passenger = (customerId: string, changes: Partial<Snapshot> = {}): Snapsho
   ...changes,
 });
 
-const services = () => ({
-  ...store,
-  withdraw: async () => undefined,
-  clock: { ...systemClock, now: () => now },
-  defaultBudgetMs: 5000,
-});
-
 async function checkIn(
   customerId: string,
   { channel = 'kiosk', seats = {} }: { channel?: string; seats?: object } = {},
@@ -55,7 +42,11 @@ async function checkIn(
     context: { flight },
     maxOffers: 9,
   };
-  const { decision } = await answerInteraction({ ruleSet, loadedAt: now }, request, services());
+  const { decision } = await answerInteraction(
+    { ruleSet, loadedAt: now },
+    request,
+    answerFrom(store, () => now),
+  );
   return decision;
 }
 
@@ -266,7 +257,11 @@ describe('a return', () => {
 describe('a decline', () => {
   const decline = async ({ decisionId }: Decision, offerId: string, next: boolean) => {
     const decideNext = (request: DecisionRequest) =>
-      answerInteraction({ ruleSet, loadedAt: now }, request, services());
+      answerInteraction(
+        { ruleSet, loadedAt: now },
+        request,
+        answerFrom(store, () => now),
+      );
     const reports = [{ decisionId, offerId, outcome: 'declined' as const, next }];
     const [result] = await recordOutcomes(reports, { ...store, ruleSet, now: () => now, decideNext });
     if (result === undefined || result.status === 'refused') throw new Error(JSON.stringify(result));

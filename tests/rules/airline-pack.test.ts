@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { compileRuleSet } from '../../src/author/compile-rule-set.ts';
 import { listSamples } from '../../src/author/list-samples.ts';
 import { decide } from '../../src/decide/decide.ts';
 import { emptyMemory, type StandingPromise } from '../../src/domain/contact/customer-memory.ts';
@@ -8,10 +7,7 @@ import type { Decision } from '../../src/domain/decision/decision.ts';
 import { decisionRequestSchema } from '../../src/domain/decision/decision-request.ts';
 import { askAgain } from '../../src/domain/tasks/ask-again.ts';
 import type { Task } from '../../src/domain/tasks/task.ts';
-import { readPackFiles } from '../support/pack-files.ts';
-
-const { ruleSet } = compileRuleSet(readPackFiles('rules'));
-if (ruleSet === undefined) throw new Error('the rules do not compile');
+import { sampleRules as ruleSet } from '../support/sample-rules.ts';
 
 const now = Date.UTC(2026, 10, 21, 16);
 const customers = listSamples(ruleSet, now).map(({ customer }) => customer);

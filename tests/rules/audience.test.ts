@@ -1,21 +1,14 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { openMemoryStore } from '../../src/adapters/memory/memory-store.ts';
-import { systemClock } from '../../src/adapters/system-clock.ts';
-import { compileRuleSet } from '../../src/author/compile-rule-set.ts';
 import { answerInteraction } from '../../src/decide/answer-interaction.ts';
-import { answerParty } from '../../src/decide/answer-party.ts';
-import { identifyCustomer } from '../../src/decide/identify-customer.ts';
-import type { AnswerServices } from '../../src/decide/inquiry.ts';
 import { recordOutcomes } from '../../src/decide/record-outcomes.ts';
 import type { Snapshot } from '../../src/domain/customer/snapshot.ts';
 import { buildApp } from '../../src/http/build-app.ts';
 import { createFakeServices, createRecordedLog } from '../http/fake-services.ts';
-import { readPackFiles } from '../support/pack-files.ts';
+import { answerFrom, askParty } from '../support/answer-services.ts';
 import { runLength } from '../support/run-length.ts';
+import { sampleRules as rules } from '../support/sample-rules.ts';
 
-const { ruleSet } = compileRuleSet(readPackFiles('rules'));
-if (ruleSet === undefined) throw new Error('the rules do not compile');
-const rules = ruleSet;
 const now = Date.UTC(2026, 10, 21, 16);
 
 /** Each part of the person below, by a mark that occurs nowhere else. */
@@ -92,14 +85,7 @@ const person: Snapshot = {
 };
 
 const store = openMemoryStore({ now: () => now });
-const services: AnswerServices = {
-  snapshots: store.snapshots,
-  losses: store.losses,
-  ledger: store.ledger,
-  clock: { ...systemClock, now: () => now },
-  defaultBudgetMs: 60_000,
-  withdraw: async () => undefined,
-};
+const services = answerFrom(store, () => now);
 const inForce = { ruleSet: rules, loadedAt: now };
 const log = createRecordedLog();
 const app = buildApp(
@@ -107,14 +93,7 @@ const app = buildApp(
     ...createFakeServices(),
     currentRuleSet: () => inForce,
     answerInteraction: (_, request) => answerInteraction(inForce, request, services),
-    answerParty: (_, request) =>
-      answerParty(request, {
-        identify: async (each) => identifyCustomer(each, services),
-        answer: (each, offerable) => answerInteraction(inForce, each, services, { offerable }),
-        rehearse: (each) => answerInteraction(inForce, each, services),
-        clock: systemClock,
-        defaultBudgetMs: 60_000,
-      }),
+    answerParty: (_, request) => askParty(inForce, request, services),
     findDecision: async (id) => (await store.ledger.findDecision(id))?.decision,
     recordOutcomes: (reports) => recordOutcomes(reports, { ...store, ruleSet: rules, now: () => now }),
   },

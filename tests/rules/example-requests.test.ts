@@ -1,14 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { compileRuleSet } from '../../src/author/compile-rule-set.ts';
 import { listSamples } from '../../src/author/list-samples.ts';
 import { identityKey } from '../../src/domain/customer/identity.ts';
 import { decisionRequestSchema } from '../../src/domain/decision/decision-request.ts';
 import { resolveTimes } from '../../src/shared/relative-time.ts';
-import { readPackFiles } from '../support/pack-files.ts';
+import { sampleRules as ruleSet } from '../support/sample-rules.ts';
 
-const { ruleSet } = compileRuleSet(readPackFiles('rules'));
-if (ruleSet === undefined) throw new Error('the packs do not compile');
 const now = Date.UTC(2026, 10, 21, 16);
 const known = new Set(
   listSamples(ruleSet, now).flatMap(({ customer }) => (customer.identities ?? []).map(identityKey)),

@@ -1,16 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { compileRuleSet } from '../../src/author/compile-rule-set.ts';
 import { listSamples } from '../../src/author/list-samples.ts';
 import { decide } from '../../src/decide/decide.ts';
 import { rememberProposal } from '../../src/decide/remember-proposal.ts';
 import { type CustomerMemory, emptyMemory } from '../../src/domain/contact/customer-memory.ts';
 import { decisionRequestSchema } from '../../src/domain/decision/decision-request.ts';
 import type { Proposal } from '../../src/domain/decision/proposal.ts';
-import { readPackFiles } from '../support/pack-files.ts';
+import { sampleRules as rules } from '../support/sample-rules.ts';
 
-const { ruleSet } = compileRuleSet(readPackFiles('rules'));
-if (ruleSet === undefined) throw new Error('the rules do not compile');
-const rules = ruleSet;
 const now = Date.UTC(2026, 10, 21, 16);
 const giulia = listSamples(rules, now).find(({ customer }) => customer.customerId === 'C-1001')?.customer;
 if (giulia === undefined) throw new Error('no sample passenger');

@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { findMismatches, formatMismatch } from '../../src/author/cases/find-mismatches.ts';
-import { compileRuleSet } from '../../src/author/compile-rule-set.ts';
 import { listSamples } from '../../src/author/list-samples.ts';
 import { decide } from '../../src/decide/decide.ts';
 import { emptyMemory } from '../../src/domain/contact/customer-memory.ts';
@@ -13,11 +12,7 @@ import {
   identitiesOf,
 } from '../../src/domain/decision/decision-request.ts';
 import type { Identified } from '../../src/domain/decision/interaction.ts';
-import { readPackFiles } from '../support/pack-files.ts';
-
-const compiled = compileRuleSet(readPackFiles('rules')).ruleSet;
-if (compiled === undefined) throw new Error('the packs do not compile');
-const ruleSet = compiled;
+import { sampleRules as ruleSet } from '../support/sample-rules.ts';
 
 const now = Date.UTC(2026, 10, 21, 16);
 const customers = listSamples(ruleSet, now).map(({ customer }) => customer);

@@ -1,30 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { openMemoryStore } from '../../src/adapters/memory/memory-store.ts';
-import { systemClock } from '../../src/adapters/system-clock.ts';
-import { compileRuleSet } from '../../src/author/compile-rule-set.ts';
-import { answerInteraction } from '../../src/decide/answer-interaction.ts';
-import { answerParty } from '../../src/decide/answer-party.ts';
-import { identifyCustomer } from '../../src/decide/identify-customer.ts';
-import type { AnswerServices } from '../../src/decide/inquiry.ts';
 import type { Snapshot } from '../../src/domain/customer/snapshot.ts';
 import type { Decision } from '../../src/domain/decision/decision.ts';
 import type { DecisionRequest } from '../../src/domain/decision/decision-request.ts';
-import { readPackFiles } from '../support/pack-files.ts';
+import { answerFrom, askParty } from '../support/answer-services.ts';
 import { runLength } from '../support/run-length.ts';
+import { sampleRules as ruleSet } from '../support/sample-rules.ts';
 
-const { ruleSet } = compileRuleSet(readPackFiles('rules'));
-if (ruleSet === undefined) throw new Error('the rules do not compile');
 const inForce = { ruleSet, loadedAt: 0 };
 const now = Date.UTC(2026, 10, 21, 16);
 const store = openMemoryStore({ now: () => now });
-const services: AnswerServices = {
-  snapshots: store.snapshots,
-  losses: store.losses,
-  ledger: store.ledger,
-  clock: { ...systemClock, now: () => now },
-  defaultBudgetMs: 60_000,
-  withdraw: async () => undefined,
-};
+const services = answerFrom(store, () => now);
 
 const cabins = ['first', 'business', 'premium-economy'] as const;
 
@@ -85,18 +71,8 @@ const requestOf = (number: number, booking: string, seats: Seats): DecisionReque
   },
 });
 
-const ask = (request: DecisionRequest, offerable?: ReadonlySet<string>) =>
-  answerInteraction(inForce, request, services, { offerable });
-const askParty = async (request: DecisionRequest): Promise<readonly Decision[]> => {
-  const answers = await answerParty(request, {
-    identify: async (each) => identifyCustomer(each, services),
-    answer: ask,
-    rehearse: ask,
-    clock: systemClock,
-    defaultBudgetMs: 60_000,
-  });
-  return answers.map(({ decision }) => decision);
-};
+const decideParty = async (request: DecisionRequest): Promise<readonly Decision[]> =>
+  (await askParty(inForce, request, services)).map(({ decision }) => decision);
 
 const upgradesTo = (cabin: string, decisions: readonly Decision[]): number =>
   decisions
@@ -113,8 +89,8 @@ async function checkParty(number: number): Promise<'owed' | 'sold' | 'unknown'> 
   if (isKnown) for (const person of people) await store.customers.put(person);
   const seats = { first: draw([0, 1, 2]), business: draw([0, 1, 2]), 'premium-economy': draw([0, 1]) };
   const request = requestOf(number, booking, seats);
-  const decisions = await askParty(request);
-  const again = await askParty(request);
+  const decisions = await decideParty(request);
+  const again = await decideParty(request);
   expect(again.map(({ decisionId }) => decisionId)).toEqual(decisions.map(({ decisionId }) => decisionId));
   if (!isKnown) {
     expect(decisions).toHaveLength(1);

@@ -1,14 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compileRuleSet } from '../../src/author/compile-rule-set.ts';
 import { decide } from '../../src/decide/decide.ts';
 import { emptyMemory } from '../../src/domain/contact/customer-memory.ts';
 import type { Snapshot } from '../../src/domain/customer/snapshot.ts';
 import type { DecisionRequest } from '../../src/domain/decision/decision-request.ts';
-import { readPackFiles } from '../support/pack-files.ts';
-
-const { ruleSet } = compileRuleSet(readPackFiles('rules'));
-if (ruleSet === undefined) throw new Error('the rules do not compile');
+import { sampleRules as ruleSet } from '../support/sample-rules.ts';
 
 /** What is private of the person below, by a mark that occurs nowhere else. */
 const marks = { name: 'Markname', openCases: 'MARK-CASE', subject: 'marksubject', preferences: 'markseat' };

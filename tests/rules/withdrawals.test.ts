@@ -1,20 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type MemoryStore, openMemoryStore } from '../../src/adapters/memory/memory-store.ts';
-import { systemClock } from '../../src/adapters/system-clock.ts';
-import { compileRuleSet } from '../../src/author/compile-rule-set.ts';
 import { answerInteraction } from '../../src/decide/answer-interaction.ts';
 import { reportPromise } from '../../src/deliver/report-promise.ts';
 import { reviewChanged, withdrawGroundlessPromise } from '../../src/deliver/withdraw-groundless.ts';
 import type { Decision } from '../../src/domain/decision/decision.ts';
 import { describePromise } from '../../src/domain/decision/promise-answer.ts';
-import type { RuleSet } from '../../src/domain/rule-set/rule-set.ts';
 import { appendCustomerEvent } from '../../src/maintain/append-customer-event.ts';
+import { answerFrom } from '../support/answer-services.ts';
 import { owedPassenger } from '../support/ask-service.ts';
-import { readPackFiles } from '../support/pack-files.ts';
-
-const compiled = compileRuleSet(readPackFiles('rules')).ruleSet;
-if (compiled === undefined) throw new Error('the rules do not compile');
-const ruleSet: RuleSet = compiled;
+import { sampleRules as ruleSet } from '../support/sample-rules.ts';
 
 const hour = 3_600_000;
 let now: number;
@@ -45,13 +39,9 @@ async function checkIn(
   const arrival = iso(Date.parse('2026-11-22T12:00:00Z'));
   const flight = { number, haul: 'long', arrival, cabin: 'business', seats: { first: 1 } };
   const request = { touchpoint: 'check-in', channel, mode, customer: { id: 'P1' }, context: { flight } };
-  const services = {
-    ...store,
-    withdraw: (customerId: string, one: Parameters<typeof withdrawGroundlessPromise>[1]) =>
-      withdrawGroundlessPromise(customerId, one, ports()),
-    clock: { ...systemClock, now: () => now },
-    defaultBudgetMs: 60_000,
-  };
+  const services = answerFrom(store, () => now, {
+    withdraw: (customerId, one) => withdrawGroundlessPromise(customerId, one, ports()),
+  });
   const inForce = { ruleSet, loadedAt: now };
   const { decision } = await answerInteraction(
     inForce,

@@ -6,6 +6,7 @@ import type { Answer, AnswerServices } from '../../../src/decide/inquiry.ts';
 import type { Ledger } from '../../../src/decide/ports.ts';
 import type { DecisionRequest } from '../../../src/domain/decision/decision-request.ts';
 import { ServiceError } from '../../../src/domain/shared/service-error.ts';
+import { answerFrom } from '../../support/answer-services.ts';
 import { checkIn, demoRuleSet, passenger } from '../../support/demo-airline.ts';
 
 const now = Date.parse('2026-11-21T12:00:00Z');
@@ -18,14 +19,7 @@ let services: AnswerServices;
 
 beforeEach(() => {
   store = openMemoryStore({ now: () => now });
-  services = {
-    snapshots: store.snapshots,
-    losses: store.losses,
-    withdraw: async () => undefined,
-    ledger: store.ledger,
-    clock: { ...systemClock, now: () => now },
-    defaultBudgetMs: 60_000,
-  };
+  services = answerFrom(store, () => now);
 });
 
 const inForce = { ruleSet: demoRuleSet, loadedAt: now - 1234 };

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openMemoryStore } from '../../../src/adapters/memory/memory-store.ts';
-import { systemClock } from '../../../src/adapters/system-clock.ts';
 import { answerInteraction } from '../../../src/decide/answer-interaction.ts';
 import { answerParty, longestPartyId, personalId } from '../../../src/decide/answer-party.ts';
 import { identifyCustomer } from '../../../src/decide/identify-customer.ts';
 import type { AnswerServices } from '../../../src/decide/inquiry.ts';
 import type { DecisionRequest } from '../../../src/domain/decision/decision-request.ts';
 import { ServiceError } from '../../../src/domain/shared/service-error.ts';
+import { answerFrom, askParty } from '../../support/answer-services.ts';
 import { makeShop, shopper, visit } from '../../support/demo-shop.ts';
 
 const now = Date.parse('2026-11-21T12:00:00Z');
@@ -35,8 +35,7 @@ let services: AnswerServices;
 
 beforeEach(() => {
   store = openMemoryStore({ now: () => now });
-  const clock = { ...systemClock, now: () => now };
-  services = { ...store, withdraw: async () => undefined, clock, defaultBudgetMs: 60_000 };
+  services = answerFrom(store, () => now);
 });
 
 const booking = { type: 'booking-reference', value: 'FAM450' };
@@ -47,16 +46,8 @@ async function book(...segments: readonly string[]): Promise<void> {
 }
 
 async function ask(more: Partial<DecisionRequest> = {}, by: Partial<AnswerServices> = {}) {
-  const answering = { ...services, ...by };
-  const answer = (request: DecisionRequest, offerable?: ReadonlySet<string>) =>
-    answerInteraction({ ruleSet, loadedAt: now }, request, answering, { offerable });
   const request = visit('k-1', undefined, { customer: { identity: booking }, maxOffers: 2, ...more });
-  return answerParty(request, {
-    ...answering,
-    answer,
-    rehearse: answer,
-    identify: async (each) => identifyCustomer(each, answering),
-  });
+  return askParty({ ruleSet, loadedAt: now }, request, { ...services, ...by });
 }
 const offersOf = async (...more: Parameters<typeof ask>) =>
   (await ask(...more)).map(({ decision }) => decision.offers.map(({ offerId }) => offerId));

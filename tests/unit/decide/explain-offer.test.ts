@@ -1,15 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type MemoryStore, openMemoryStore } from '../../../src/adapters/memory/memory-store.ts';
-import { systemClock } from '../../../src/adapters/system-clock.ts';
 import { answerInteraction } from '../../../src/decide/answer-interaction.ts';
 import { explainOffer } from '../../../src/decide/explain-offer.ts';
-import type { AnswerServices } from '../../../src/decide/inquiry.ts';
 import { recordOutcomes } from '../../../src/decide/record-outcomes.ts';
 import type { WhyAnswer, WhyRequest } from '../../../src/domain/decision/why-offer.ts';
 import type { PolicyEntry } from '../../../src/domain/pack/format/policy-file.ts';
 import type { RuleSet } from '../../../src/domain/rule-set/rule-set.ts';
 import { buildApp } from '../../../src/http/build-app.ts';
 import { createFakeServices, createRecordedLog } from '../../http/fake-services.ts';
+import { answerFrom } from '../../support/answer-services.ts';
 import { makeShop, shopper, visit } from '../../support/demo-shop.ts';
 
 const now = Date.parse('2026-11-21T12:00:00Z');
@@ -33,14 +32,7 @@ beforeEach(async () => {
   );
 });
 
-const serve = (): AnswerServices => ({
-  snapshots: store.snapshots,
-  losses: store.losses,
-  withdraw: async () => undefined,
-  ledger: store.ledger,
-  clock: { ...systemClock, now: () => now },
-  defaultBudgetMs: 60_000,
-});
+const serve = () => answerFrom(store, () => now);
 async function why(ruleSet: RuleSet, offerId: string, more: Partial<WhyRequest> = {}, customerId = 'c-1') {
   const place = { touchpoint: 'check-in', channel: 'kiosk', ...more };
   const finding = await explainOffer({ ruleSet }, { customerId, offerId, place }, serve());

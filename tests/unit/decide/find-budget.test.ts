@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { compileRuleSet } from '../../../src/author/compile-rule-set.ts';
 import { findBudget } from '../../../src/decide/find-budget.ts';
-import { readPackFiles } from '../../support/pack-files.ts';
+import { sampleRules as ruleSet } from '../../support/sample-rules.ts';
 
-const { ruleSet } = compileRuleSet(readPackFiles('rules'));
-if (ruleSet === undefined) throw new Error('the rules do not compile');
 const now = Date.parse('2026-11-21T10:00:00Z');
 
 describe('the key of a budget', () => {

@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type MemoryStore, openMemoryStore } from '../../../src/adapters/memory/memory-store.ts';
-import { systemClock } from '../../../src/adapters/system-clock.ts';
 import { answerInteraction } from '../../../src/decide/answer-interaction.ts';
 import type { AnswerServices } from '../../../src/decide/inquiry.ts';
 import type { Ledger } from '../../../src/decide/ports.ts';
@@ -14,6 +13,7 @@ import type { RuleSet, RuleSetInForce } from '../../../src/domain/rule-set/rule-
 import { ServiceError } from '../../../src/domain/shared/service-error.ts';
 import { buildApp } from '../../../src/http/build-app.ts';
 import { createFakeServices, createRecordedLog } from '../../http/fake-services.ts';
+import { answerFrom } from '../../support/answer-services.ts';
 import { makeShop, shopper, visit } from '../../support/demo-shop.ts';
 
 let store: MemoryStore;
@@ -30,17 +30,8 @@ type Served = AnswerServices & RuleSetInForce;
 
 function serve(ruleSet: RuleSet, part: Partial<Ledger> = {}): Served {
   const ledger = { ...store.ledger, ...part };
-  return {
-    ruleSet,
-    loadedAt: now,
-    snapshots: store.snapshots,
-    losses: store.losses,
-    withdraw: async () => undefined,
-    ledger,
-    clock: { ...systemClock, now: () => now },
-    defaultBudgetMs: 60_000,
-    outcomes: watchOutcomes(ledger, { elapsed: () => elapsed }),
-  };
+  const outcomes = watchOutcomes(ledger, { elapsed: () => elapsed });
+  return { ruleSet, loadedAt: now, ...answerFrom(store, () => now, { ledger, outcomes }) };
 }
 
 const know = (...customers: Snapshot[]) => Promise.all(customers.map((each) => store.customers.put(each)));

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openMemoryStore } from '../../../src/adapters/memory/memory-store.ts';
-import { systemClock } from '../../../src/adapters/system-clock.ts';
 import { answerInteraction } from '../../../src/decide/answer-interaction.ts';
 import type { AnswerServices } from '../../../src/decide/inquiry.ts';
 import type { Snapshot } from '../../../src/domain/customer/snapshot.ts';
 import type { DecisionRequest } from '../../../src/domain/decision/decision-request.ts';
+import { answerFrom } from '../../support/answer-services.ts';
 import { makeShop, shopper, visit } from '../../support/demo-shop.ts';
 
 const now = Date.parse('2026-11-21T12:00:00Z');
@@ -38,8 +38,7 @@ let services: AnswerServices;
 
 beforeEach(() => {
   store = openMemoryStore({ now: () => now });
-  const clock = { ...systemClock, now: () => now };
-  services = { ...store, withdraw: async () => undefined, clock, defaultBudgetMs: 60_000 };
+  services = answerFrom(store, () => now);
 });
 
 const booking = { type: 'booking-reference', value: 'FAM450' };

@@ -1,13 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { compileRuleSet } from '../../../../src/author/compile-rule-set.ts';
 import type { CustomerEvent } from '../../../../src/domain/customer/customer-event.ts';
 import type { Snapshot } from '../../../../src/domain/customer/snapshot.ts';
 import { listNamedWords } from '../../../../src/domain/rule-set/named-words.ts';
 import { warnOfUnused, warnOfUnusedEvent } from '../../../../src/domain/rule-set/warn-of-unused.ts';
-import { readPackFiles } from '../../../support/pack-files.ts';
+import { sampleRules as ruleSet } from '../../../support/sample-rules.ts';
 
-const { ruleSet } = compileRuleSet(readPackFiles('rules'));
-if (ruleSet === undefined) throw new Error('the sample packs do not compile');
 const words = listNamedWords(ruleSet);
 
 const at = '2026-11-22T06:10:00Z';
