@@ -1,10 +1,24 @@
-import { createHash, randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
 import { scopeMeanings, writeKey } from '../domain/access/api-key.ts';
-import { parseApiKeys } from '../domain/access/parse-api-keys.ts';
+import { findKeyFaults } from '../domain/access/parse-api-keys.ts';
+import type { KeyView, KeyWish } from '../maintain/manage-keys.ts';
 import type { CliServices } from './cli-services.ts';
 
-type Options = {
+export type KeysServices = Pick<CliServices, 'print' | 'finish'> & {
+  /** A new secret, with its SHA-256 in hexadecimal digits. */
+  readonly newSecret: () => { readonly secret: string; readonly sha256: string };
+  /** The text of a file; undefined if it cannot be read. */
+  readonly readFile: (path: string) => Promise<string | undefined>;
+  /** Sends a request to the service; undefined if nobody answers. */
+  readonly call: (
+    method: string,
+    url: string,
+    headers: Readonly<Record<string, string>>,
+    body?: string,
+  ) => Promise<{ readonly status: number; readonly text: string } | undefined>;
+};
+
+type WishOptions = {
   readonly scopes: string;
   readonly touchpoints?: string;
   readonly channels?: string;
@@ -12,17 +26,43 @@ type Options = {
   readonly expires?: string;
 };
 
-/** Adds `tact keys new`: creates a key, prints it once, and prints the entry for the settings, which contains only its hash. */
-export function addKeysCommands(
-  program: Command,
-  { print, finish }: Pick<CliServices, 'print' | 'finish'>,
-): void {
+type ServiceOptions = { readonly url: string; readonly keyFile?: string };
+
+const exactlyOnce = 'Give this key to the caller. It is not stored and cannot be shown again:';
+
+/**
+ * Adds `tact keys`. `new` makes a key for the settings and needs no service. The other commands manage the keys of the ledger
+ * through the service's API, with a key that has the scope `keys`.
+ */
+export function addKeysCommands(program: Command, services: KeysServices): void {
+  const keys = program.command('keys').description('make keys for callers of the API, and revoke them');
+  addWish(keys.command('new <name>'))
+    .description('make a key for the settings; its secret is printed once and stored nowhere')
+    .action((name: string, options: WishOptions) => makeKey(readWish(name, options), services));
+  addWish(addService(keys.command('issue <name>')))
+    .description('issue a key that the service accepts at once')
+    .action((name: string, options: WishOptions & ServiceOptions) =>
+      change('POST', '', services, options, readWish(name, options)),
+    );
+  addService(keys.command('list'))
+    .description('list the keys, with their scopes and last use')
+    .action((options: ServiceOptions) => listKeys(services, options));
+  addService(keys.command('renew <name>'))
+    .description('give a key a second secret; the older one stays valid until `retire`')
+    .action((name: string, options: ServiceOptions) => change('POST', `/${name}/secrets`, services, options));
+  addService(keys.command('retire <name>'))
+    .description('end the older of two secrets')
+    .action((name: string, options: ServiceOptions) =>
+      change('DELETE', `/${name}/secrets/older`, services, options),
+    );
+  addService(keys.command('revoke <name>'))
+    .description('end a key: all nodes refuse it within a second')
+    .action((name: string, options: ServiceOptions) => change('DELETE', `/${name}`, services, options));
+}
+
+function addWish(command: Command): Command {
   const meanings = Object.entries(scopeMeanings).map(([scope, meaning]) => `  ${scope}: ${meaning}`);
-  program
-    .command('keys')
-    .description('make keys for callers of the API')
-    .command('new <name>')
-    .description('make a key; its secret is printed once and stored nowhere')
+  return command
     .requiredOption('--scopes <list>', 'what it may do, comma-separated')
     .option('--touchpoints <list>', 'where it may decide, comma-separated; everywhere if left out')
     .option('--channels <list>', 'on which channels, comma-separated; on all if left out')
@@ -31,29 +71,111 @@ export function addKeysCommands(
       'how many requests it may send a second, twice as many at once; any number if left out',
     )
     .option('--expires <day>', 'from when it is refused, such as 2027-06-30; never if left out')
-    .addHelpText('after', ['', 'Scopes:', ...meanings].join('\n'))
-    .action((name: string, options: Options) => {
-      const secret = randomBytes(32).toString('base64url');
-      const entry = JSON.stringify(toEntry(name, secret, options));
-      const parsed = parseApiKeys(`[${entry}]`);
-      if ('problems' in parsed) {
-        for (const problem of parsed.problems) print(problem.replace(/^entry 1: /, ''));
-        return finish(2);
-      }
-      print('Give this key to the caller. It is not stored and cannot be shown again:');
-      print(writeKey(name, secret));
-      print('Add this entry to the list in API_KEYS, or in the file that API_KEYS_FILE names:');
-      print(entry);
-      return finish(0);
-    });
+    .addHelpText('after', ['', 'Scopes:', ...meanings].join('\n'));
 }
 
-function toEntry(name: string, secret: string, { scopes, perSecond, expires, ...places }: Options): object {
+const addService = (command: Command): Command =>
+  command
+    .option('--url <address>', 'where the service listens', 'http://localhost:8080')
+    .option('--key-file <path>', 'a file with a key that has the scope keys');
+
+function makeKey(wish: KeyWish, { print, finish, newSecret }: KeysServices): void {
+  const { secret, sha256 } = newSecret();
+  const { name, ...rest } = wish;
+  const entry = { name, sha256, ...rest };
+  const faults = findKeyFaults(entry);
+  for (const fault of faults) print(fault);
+  finish(faults.length > 0 ? 2 : 0);
+  if (faults.length > 0) return;
+  print(exactlyOnce);
+  print(writeKey(name, secret));
+  print('Add this entry to the list in API_KEYS, or in the file that API_KEYS_FILE names:');
+  print(JSON.stringify(entry));
+}
+
+async function change(
+  method: string,
+  path: string,
+  services: KeysServices,
+  options: ServiceOptions,
+  body?: object,
+): Promise<void> {
+  const answer = await ask(method, path, services, options, body);
+  if (answer === undefined) return;
+  const { name, key } = JSON.parse(answer) as { name: string; key?: string };
+  if (key === undefined) services.print(`${name}: done, on all nodes within a second`);
+  else for (const line of [exactlyOnce, key]) services.print(line);
+  services.finish(0);
+}
+
+async function listKeys(services: KeysServices, options: ServiceOptions): Promise<void> {
+  const answer = await ask('GET', '', services, options);
+  if (answer === undefined) return;
+  const { keys } = JSON.parse(answer) as { keys: readonly KeyView[] };
+  for (const key of keys) services.print(describeKey(key));
+  services.finish(0);
+}
+
+function describeKey({ name, scopes, origin, secrets, lastUsedAt, ...limits }: KeyView): string {
+  const { touchpoints, channels, perSecond, expires } = limits;
+  return [
+    name,
+    scopes.join(','),
+    ...(touchpoints ? [`at ${touchpoints.join(',')}`] : []),
+    ...(channels ? [`on ${channels.join(',')}`] : []),
+    ...(perSecond === undefined ? [] : [`${perSecond} per second`]),
+    ...(expires === undefined ? [] : [`expires ${expires}`]),
+    ...(secrets === 2 ? ['two secrets: retire the older one'] : []),
+    lastUsedAt === null ? 'never used' : `last used ${lastUsedAt}`,
+    `in the ${origin}`,
+  ].join('  ');
+}
+
+/** The text of a good answer. Prints what is wrong otherwise, and sets the exit code. */
+async function ask(
+  method: string,
+  path: string,
+  { call, readFile, print, finish }: KeysServices,
+  { url, keyFile }: ServiceOptions,
+  body?: object,
+): Promise<string | undefined> {
+  const key = keyFile === undefined ? undefined : (await readFile(keyFile))?.trim();
+  if (keyFile !== undefined && key === undefined) {
+    print(`The file ${keyFile} cannot be read.`);
+    finish(2);
+    return undefined;
+  }
+  const headers = key === undefined ? {} : { authorization: `Bearer ${key}` };
+  const answer = await call(
+    method,
+    `${url.replace(/\/+$/, '')}/v1/keys${path}`,
+    headers,
+    body && JSON.stringify(body),
+  );
+  if (answer?.status === 200) return answer.text;
+  print(
+    answer === undefined
+      ? `Nobody answers at ${url}. Start the service, or set --url.`
+      : readProblem(answer.text),
+  );
+  finish(answer === undefined ? 3 : 1);
+  return undefined;
+}
+
+function readProblem(text: string): string {
+  try {
+    const { title, detail } = JSON.parse(text) as { title?: string; detail?: string };
+    return `${title ?? 'The service refused'}: ${detail ?? text}`;
+  } catch {
+    return `The answer is not from Tact: ${text.slice(0, 200)}`;
+  }
+}
+
+function readWish(name: string, { scopes, perSecond, expires, ...places }: WishOptions): KeyWish {
   const { touchpoints, channels } = places;
   return {
     name,
-    sha256: createHash('sha256').update(secret).digest('hex'),
-    scopes: splitList(scopes),
+    scopes: splitList(scopes) as KeyWish['scopes'],
     ...(touchpoints !== undefined && { touchpoints: splitList(touchpoints) }),
     ...(channels !== undefined && { channels: splitList(channels) }),
     ...(perSecond !== undefined && { perSecond: Number(perSecond) }),

@@ -25,6 +25,7 @@ import { addBudgetRoutes } from './routes/budget-routes.ts';
 import { addCustomerRoutes } from './routes/customer-routes.ts';
 import { addDecisionRoutes } from './routes/decision-routes.ts';
 import { addEventRoutes } from './routes/event-routes.ts';
+import { addKeyRoutes } from './routes/key-routes.ts';
 import { addOperationRoutes } from './routes/operation-routes.ts';
 import { addOutcomeRoutes } from './routes/outcome-routes.ts';
 import { addPartyRoutes } from './routes/party-routes.ts';
@@ -61,7 +62,7 @@ export function buildApp(services: HttpServices, options: HttpOptions): FastifyI
   secureHeaders(app);
   drainConnections(app, isDraining);
   observeRequests(app, options);
-  requireApiKey(app, options.apiKeys ?? [], now);
+  requireApiKey(app, options.keyRing, now);
   refuseSecondHost(app);
   refuseExpectations(app);
   refuseEndSlash(app);
@@ -89,6 +90,7 @@ export function buildApp(services: HttpServices, options: HttpOptions): FastifyI
     addPromiseRoutes(scope, services);
     addTaskRoutes(scope, services);
     addBudgetRoutes(scope, services);
+    addKeyRoutes(scope, services);
     addRuleSetRoutes(scope, services, now);
     addOperationRoutes(scope, services, { metrics: options.metrics, workLoad, isDraining });
   });

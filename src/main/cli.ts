@@ -99,7 +99,15 @@ async function addStore(): Promise<void> {
 
 async function addKeys(): Promise<void> {
   const { addKeysCommands } = await import('../cli/keys-commands.ts');
-  addKeysCommands(program, services);
+  const { callService } = await import('./compose/call-service.ts');
+  const { createSecret } = await import('./compose/create-secret.ts');
+  const { readFile } = await import('node:fs/promises');
+  addKeysCommands(program, {
+    ...services,
+    newSecret: createSecret,
+    readFile: (path) => readFile(path, 'utf8').catch(() => undefined),
+    call: callService,
+  });
 }
 
 async function addDoctor(): Promise<void> {

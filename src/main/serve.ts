@@ -14,6 +14,8 @@ import { openSystemDesk } from './compose/open-system-desk.ts';
 import { openSystems } from './compose/open-systems.ts';
 import { reportOutbox, shareOutbox } from './compose/share-outbox.ts';
 import { startDelivery } from './compose/start-delivery.ts';
+import type { Stores } from './compose/stores.ts';
+import { watchKeys } from './compose/watch-keys.ts';
 import { closeApp } from './process/close-app.ts';
 import { endWithReason } from './process/end-with-reason.ts';
 import { onStopSignal } from './process/on-stop-signal.ts';
@@ -35,14 +37,15 @@ async function serve(config: Config, logger: Logger): Promise<void> {
   const rules = await openRules(config.rulesDir, logger);
   let draining = false;
   const systems = openSystems(config, () => rules.current().ruleSet, outbox.actions);
-  const desk = openSystemDesk(systems.meanwhile, new Set(config.connectorUrls.keys()), (...answer) =>
-    metrics.countSystemAnswer(...answer),
-  );
+  const keys = await watchKeys(config.apiKeys, stores.apiKeys, logger);
   const { app, metrics } = composeService({
     config,
     logger,
     stores,
-    systems: desk,
+    systems: openSystemDesk(systems.meanwhile, new Set(config.connectorUrls.keys()), (...answer) =>
+      metrics.countSystemAnswer(...answer),
+    ),
+    keys,
     currentRuleSet: rules.current,
     isReady: () => checkReadiness(stores, rules, watched.failure, outbox.fault),
     isDraining: () => draining,
@@ -55,7 +58,7 @@ async function serve(config: Config, logger: Logger): Promise<void> {
   const { ruleSet } = rules.current();
   const samples = await foundDemonstration(config, stores, ruleSet, Date.now());
   const address = await app.listen({ port: config.port, host: config.host, backlog });
-  const metricsServer = await serveMetrics(metrics.registry, config);
+  const metricsServer = await serveMetrics(metrics.registry, config, keys?.ring);
   const delivery = {
     stores,
     remedies: openRemedyDesk(answerServices({ config, stores }, metrics), rules.current),
@@ -66,9 +69,7 @@ async function serve(config: Config, logger: Logger): Promise<void> {
   };
   const delivers = config.worker === 'inside' && outbox.fault() === undefined;
   const worker = delivers ? startDelivery(config, delivery) : undefined;
-  const sweeping = setInterval(() => {
-    stores.sweep(Date.now()).catch((error: unknown) => logger.error({ err: error }, 'sweeping failed'));
-  }, sweepEveryMs);
+  const sweeping = sweepRegularly(stores, logger);
   const stop = async (): Promise<void> => {
     draining = true;
     await setTimeout(config.shutdownDelayMs);
@@ -76,6 +77,7 @@ async function serve(config: Config, logger: Logger): Promise<void> {
     await closeApp(app, logger);
     metricsServer?.close();
     await worker?.stop();
+    keys?.close();
     await rules.close();
     await stores.close();
   };
@@ -92,6 +94,11 @@ async function serve(config: Config, logger: Logger): Promise<void> {
     }),
   );
 }
+
+const sweepRegularly = (stores: Stores, logger: Logger): NodeJS.Timeout =>
+  setInterval(() => {
+    stores.sweep(Date.now()).catch((error: unknown) => logger.error({ err: error }, 'sweeping failed'));
+  }, sweepEveryMs);
 
 const config = await readListeningSettings(process.env, 'serve');
 const logger = createLogger(config.logLevel);

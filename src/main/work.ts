@@ -12,6 +12,7 @@ import { openStores } from './compose/open-stores.ts';
 import { openSystems } from './compose/open-systems.ts';
 import { shareOutbox } from './compose/share-outbox.ts';
 import { startDelivery } from './compose/start-delivery.ts';
+import { watchKeys } from './compose/watch-keys.ts';
 import { endWithReason } from './process/end-with-reason.ts';
 import { onStopSignal } from './process/on-stop-signal.ts';
 import { readListeningSettings } from './process/read-settings.ts';
@@ -31,13 +32,15 @@ async function work(config: Config, logger: Logger): Promise<void> {
     tasks: () => stores.tasks.count(Date.now()),
   });
   stores.addMetrics?.(metrics.registry);
-  const metricsServer = await serveMetrics(metrics.registry, config);
+  const keys = await watchKeys(config.apiKeys, stores.apiKeys, logger);
+  const metricsServer = await serveMetrics(metrics.registry, config, keys?.ring);
   const { afterwards: actions } = openSystems(config, () => rules.current().ruleSet, outbox.actions);
   const remedies = openRemedyDesk(answerServices({ config, stores }, metrics), rules.current);
   const worker = startDelivery(config, { stores, remedies, outbox, actions, logger, metrics });
   onStopSignal(logger, async () => {
     metricsServer?.close();
     await worker.stop();
+    keys?.close();
     await rules.close();
     await stores.close();
   });

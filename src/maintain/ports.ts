@@ -1,3 +1,4 @@
+import type { KeyEntry } from '../domain/access/parse-api-keys.ts';
 import type { Snapshot } from '../domain/customer/snapshot.ts';
 
 export type PutResult =
@@ -31,4 +32,17 @@ export interface CustomerStore {
   erase(customerId: string, at: number): Promise<Erasure | undefined>;
   /** Everything stored about a person, for the right of access. Undefined: nothing is stored. */
   export(customerId: string): Promise<Readonly<Record<string, unknown>> | undefined>;
+}
+
+/** The keys that operators issued. All processes of a ledger share them. */
+export interface KeyStore {
+  /** Differs after each change of a key. Processes ask several times per second. */
+  revision(): Promise<number>;
+  /** In the order of their names. */
+  list(): Promise<readonly KeyEntry[]>;
+  /** Stores a key (`from` undefined), replaces or removes it (`to` undefined). False, and nothing changed, if it is not as `from`. */
+  replace(name: string, from: KeyEntry | undefined, to: KeyEntry | undefined): Promise<boolean>;
+  /** Key name → epoch ms of its last use, of keys that exist or are in the settings. */
+  lastUses(): Promise<ReadonlyMap<string, number>>;
+  noteUses(uses: ReadonlyMap<string, number>): Promise<void>;
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { openEmbeddedStore } from '../../src/adapters/embedded/embedded-store.ts';
 import type { OpenContractStore } from './contract-store.ts';
 import { describeCustomerStoreContract } from './customer-store.contract.ts';
+import { describeKeyStoreContract } from './key-store.contract.ts';
 import { describeLedgerContract } from './ledger.contract.ts';
 import { describeSnapshotSinkContract } from './snapshot-sink.contract.ts';
 import { describeTaskStoreContract } from './task-store.contract.ts';
@@ -19,6 +20,7 @@ const openStore: OpenContractStore = async (surroundings) => {
 };
 
 describeLedgerContract('the embedded store', openStore);
+describeKeyStoreContract('the embedded store', openStore);
 describeTaskStoreContract('the embedded store', openStore);
 describeCustomerStoreContract('the embedded store', openStore);
 describeSnapshotSinkContract('the embedded store', openStore);

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { openMemoryStore } from '../../src/adapters/memory/memory-store.ts';
 import { type OpenContractStore, startOfTests } from './contract-store.ts';
 import { describeCustomerStoreContract } from './customer-store.contract.ts';
+import { describeKeyStoreContract } from './key-store.contract.ts';
 import { describeLedgerContract } from './ledger.contract.ts';
 import { memoryChange, sampleCommit, sampleTask } from './sample-records.ts';
 import { describeSnapshotSinkContract } from './snapshot-sink.contract.ts';
@@ -10,6 +11,7 @@ import { describeTaskStoreContract } from './task-store.contract.ts';
 const openStore: OpenContractStore = async (surroundings) => openMemoryStore(surroundings);
 
 describeLedgerContract('the memory store', openStore);
+describeKeyStoreContract('the memory store', openStore);
 describeTaskStoreContract('the memory store', openStore);
 describeCustomerStoreContract('the memory store', openStore);
 describeSnapshotSinkContract('the memory store', openStore);

@@ -5,6 +5,7 @@ import { parseRedisUrl } from '../../src/adapters/redis/redis-endpoint.ts';
 import { type RedisServers, startCluster, startSentinel, startStandalone } from '../support/redis-servers.ts';
 import type { OpenContractStore } from './contract-store.ts';
 import { describeCustomerStoreContract } from './customer-store.contract.ts';
+import { describeKeyStoreContract } from './key-store.contract.ts';
 import { describeLedgerContract } from './ledger.contract.ts';
 import { describeRedisRetention } from './redis-retention.contract.ts';
 import { describeSnapshotSinkContract } from './snapshot-sink.contract.ts';
@@ -44,6 +45,7 @@ describe.each(setUps)('%s', (name, start, replicas, places) => {
   };
 
   describeLedgerContract(name, openStore);
+  describeKeyStoreContract(name, openStore);
   describeTaskStoreContract(name, openStore);
   describeCustomerStoreContract(name, openStore);
   describeSnapshotSinkContract(name, openStore);

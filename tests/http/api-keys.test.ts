@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { buildApp } from '../../src/http/build-app.ts';
+import { KeyRing } from '../../src/http/guards/key-ring.ts';
 import type { AuditEntry, HttpOptions } from '../../src/http/services/http-options.ts';
 import type { HttpServices } from '../../src/http/services/http-services.ts';
 import { makeApiKey } from '../support/make-api-key.ts';
@@ -21,7 +22,11 @@ afterEach(async () => {
 function build(options: Partial<HttpOptions> = {}, services: Partial<HttpServices> = {}) {
   const app = buildApp(
     { ...createFakeServices(), ...services },
-    { log: createRecordedLog(), apiKeys: [kiosk.key, desk.key, support.key], ...options },
+    {
+      log: createRecordedLog(),
+      keyRing: new KeyRing([kiosk.key, desk.key, support.key], Date.now),
+      ...options,
+    },
   );
   apps.push(app);
   return app;
@@ -61,7 +66,7 @@ describe('a key', () => {
   it('may send so many requests per second, and learns when it may send more', async () => {
     let now = 0;
     const limited = { ...support.key, allowance: { burst: 2, refillMs: 1000 } };
-    const app = build({ apiKeys: [limited, desk.key], now: () => now });
+    const app = build({ keyRing: new KeyRing([limited, desk.key], () => now), now: () => now });
     const ask = async () => {
       const { statusCode, headers } = await app.inject({ url: '/v1/tasks', headers: support.headers });
       return [statusCode, headers['retry-after']];
@@ -78,7 +83,7 @@ describe('a key', () => {
 
   it('is refused from the day on which it expires, even if it was known the day before', async () => {
     let now = 0;
-    const app = build({ apiKeys: [{ ...support.key, expiresAt: 1000 }], now: () => now });
+    const app = build({ keyRing: new KeyRing([{ ...support.key, expiresAt: 1000 }], () => now) });
     const ask = async () => (await app.inject({ url: '/v1/tasks', headers: support.headers })).statusCode;
     expect(await ask()).toBe(200);
     now = 1000;
@@ -87,7 +92,7 @@ describe('a key', () => {
 
   it('has two valid secrets while its callers change over', async () => {
     const next = makeApiKey('support', []);
-    const app = build({ apiKeys: [{ ...support.key, nextSha256: next.key.sha256 }] });
+    const app = build({ keyRing: new KeyRing([{ ...support.key, nextSha256: next.key.sha256 }], Date.now) });
     for (const { headers } of [support, next])
       expect((await app.inject({ url: '/v1/tasks', headers })).statusCode).toBe(200);
     const stranger = makeApiKey('support', []);

@@ -1,3 +1,4 @@
+import { createMemoryKeyStore } from '../../src/adapters/memory/memory-key-store.ts';
 import { createMemoryTaskStore } from '../../src/adapters/memory/memory-task-store.ts';
 import { ContactPolicies } from '../../src/domain/contact/contact-policies.ts';
 import { appendEvent } from '../../src/domain/customer/customer-event.ts';
@@ -11,6 +12,8 @@ import { HttpError } from '../../src/http/errors/http-error.ts';
 import { createSnapshotCheck } from '../../src/http/schemas/check-snapshot.ts';
 import type { HttpLog, RequestEntry } from '../../src/http/services/http-options.ts';
 import type { HttpServices } from '../../src/http/services/http-services.ts';
+import { createSecret } from '../../src/main/compose/create-secret.ts';
+import { createKeyManager } from '../../src/maintain/manage-keys.ts';
 import { canonicalJson } from '../../src/shared/digest.ts';
 import { mergePatch } from '../../src/shared/merge-patch.ts';
 
@@ -239,6 +242,12 @@ export function createFakeServices(): FakeServices {
       read: async () => undefined,
       correct: async (key, limit) => (key.startsWith('airline/') ? { key, taken: 2, limit } : undefined),
     },
+    keys: createKeyManager({
+      store: createMemoryKeyStore(),
+      settings: [],
+      newSecret: createSecret,
+      onChange: async () => undefined,
+    }),
     tasks: {
       list: async ({ limit, state }) =>
         [...records.values()].filter((task) => state === undefined || task.state === state).slice(0, limit),

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Scope, scopes } from '../../src/domain/access/api-key.ts';
 import { buildApp } from '../../src/http/build-app.ts';
+import { KeyRing } from '../../src/http/guards/key-ring.ts';
 import type { RouteScope } from '../../src/http/guards/route-scopes.ts';
 import { makeApiKey } from '../support/make-api-key.ts';
 import { createFakeServices, createRecordedLog } from './fake-services.ts';
@@ -37,6 +38,11 @@ const table: Readonly<Record<string, RouteScope>> = {
   'POST /v1/tasks/:id/cancel': 'tasks',
   'POST /v1/budgets/find': 'budgets',
   'PUT /v1/budgets/:id/limit': 'budgets',
+  'GET /v1/keys': 'keys',
+  'POST /v1/keys': 'keys',
+  'POST /v1/keys/:id/secrets': 'keys',
+  'DELETE /v1/keys/:id/secrets/older': 'keys',
+  'DELETE /v1/keys/:id': 'keys',
   'GET /v1/rule-sets/current': 'rules',
   'GET /metrics': 'operate',
   'GET /docs': 'operate',
@@ -61,7 +67,10 @@ beforeAll(async () => {
   app = buildApp(createFakeServices(), {
     log: createRecordedLog(),
     metrics,
-    apiKeys: keys.map(({ key }) => key),
+    keyRing: new KeyRing(
+      keys.map(({ key }) => key),
+      Date.now,
+    ),
   });
   app.addHook('onRoute', ({ method, url, config }) => {
     for (const name of [method].flat()) stated.push({ method: name, url, scope: config?.scope ?? 'open' });

@@ -4,10 +4,11 @@ import type { TaskStore } from '../../deliver/ports.ts';
 import type { Snapshot } from '../../domain/customer/snapshot.ts';
 import { ServiceError } from '../../domain/shared/service-error.ts';
 import type { SnapshotSink } from '../../load/ports.ts';
-import type { CustomerStore } from '../../maintain/ports.ts';
+import type { CustomerStore, KeyStore } from '../../maintain/ports.ts';
 import { finishErasure, type RemoveLetters } from './customer-holdings.ts';
 import { isDemonstration, makeDemonstration } from './demonstration.ts';
 import { createEmbeddedCustomerStore, createEmbeddedSnapshotReader } from './embedded-customer-store.ts';
+import { createEmbeddedKeyStore } from './embedded-key-store.ts';
 import { createEmbeddedLedger } from './embedded-ledger.ts';
 import { createEmbeddedSnapshotSink } from './embedded-snapshot-sink.ts';
 import { createEmbeddedTaskStore, releaseOrphanedTasks } from './embedded-task-store.ts';
@@ -38,6 +39,7 @@ export type EmbeddedStore = {
   readonly losses: LossWatch;
   readonly tasks: TaskStore;
   readonly customers: CustomerStore;
+  readonly apiKeys: KeyStore;
   /** For loads. */
   readonly sink: Omit<SnapshotSink, 'close'>;
   /** Whether the customers are invented. Once a demonstration, a store stays one. */
@@ -70,6 +72,7 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
     losses: watchLosses(databases, options.folder),
     tasks: createEmbeddedTaskStore(databases, queue, now),
     customers: createEmbeddedCustomerStore(databases, queue, now, removeLetters),
+    apiKeys: createEmbeddedKeyStore(databases, queue),
     sink: createEmbeddedSnapshotSink(databases, queue),
     isDemonstration: () => isDemonstration(databases),
     makeDemonstration: (people) => queue.write(() => makeDemonstration(databases, people)),

@@ -1,5 +1,6 @@
 import type { Database, Key, RootDatabase } from 'lmdb';
 import type { OutcomeRecord } from '../../decide/ports.ts';
+import type { KeyEntry } from '../../domain/access/parse-api-keys.ts';
 import type { CustomerMemory } from '../../domain/contact/customer-memory.ts';
 import type { BudgetRecord } from '../../domain/contact/take-budget.ts';
 import type { Decision } from '../../domain/decision/decision.ts';
@@ -87,6 +88,8 @@ export type Databases = {
    * earlier change, until a sweep moves it.
    */
   readonly ages: Database<Key, Key[]>;
+  /** Of callers of the API: [`entry`, name] → key; [`use`, name] → epoch ms of its last use; [`revision`] → number of changes. */
+  readonly apiKeys: Database<KeyEntry | number, Key[]>;
 };
 
 const names: readonly (keyof Databases)[] = [
@@ -107,6 +110,7 @@ const names: readonly (keyof Databases)[] = [
   'taskIndex',
   'counts',
   'ages',
+  'apiKeys',
 ];
 
 const encodings: Readonly<Partial<Record<keyof Databases, 'binary'>>> = {

@@ -1,12 +1,13 @@
 import type { Ledger, LossWatch, SnapshotReader } from '../../decide/ports.ts';
 import type { TaskStore } from '../../deliver/ports.ts';
 import type { SnapshotSink } from '../../load/ports.ts';
-import type { CustomerStore } from '../../maintain/ports.ts';
+import type { CustomerStore, KeyStore } from '../../maintain/ports.ts';
 import {
   createMemoryCustomerStore,
   createMemorySnapshotReader,
   createMemorySnapshotSink,
 } from './memory-customer-store.ts';
+import { createMemoryKeyStore } from './memory-key-store.ts';
 import { createMemoryLedger } from './memory-ledger.ts';
 import { createMemoryRecords, type MemoryRecords, removeDecision } from './memory-records.ts';
 import { createMemoryTaskStore } from './memory-task-store.ts';
@@ -25,6 +26,7 @@ export type MemoryStore = {
   readonly losses: LossWatch;
   readonly tasks: TaskStore;
   readonly customers: CustomerStore;
+  readonly apiKeys: KeyStore;
   readonly sink: Omit<SnapshotSink, 'close'>;
   /** Removes what was decided, finished or changed before `before`, and counts that have expired at `now` (epoch ms). */
   readonly sweep: (now: number, before: number) => void;
@@ -39,6 +41,7 @@ export function openMemoryStore({ now = Date.now, removeLetters }: MemoryStoreOp
     losses: { customers: () => undefined, decisions: () => undefined },
     tasks: createMemoryTaskStore(records, now),
     customers: createMemoryCustomerStore(records, now, removeLetters ?? (async () => 0)),
+    apiKeys: createMemoryKeyStore(),
     sink: createMemorySnapshotSink(records),
     sweep: (at, before) => sweep(records, at, before),
     close: async () => undefined,

@@ -150,6 +150,8 @@ export function createKeyLayout(prefix: string, placeCount = 1) {
     ledgerWitness: `${prefix}:mark:ledger`,
     /** The id of the outbox folder that all processes share. */
     outbox: `${prefix}:outbox`,
+    /** The keys of callers, one hash. */
+    apiKeys: `${prefix}:api-keys`,
     snapshotsWitness: `${prefix}:mark:snapshots`,
     /** Names the layout of the ledger's keys, and its number of places. */
     layout: `${prefix}:layout`,

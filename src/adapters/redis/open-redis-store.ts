@@ -2,7 +2,7 @@ import type { Ledger, LossWatch, SnapshotReader } from '../../decide/ports.ts';
 import type { TaskStore } from '../../deliver/ports.ts';
 import { ServiceError } from '../../domain/shared/service-error.ts';
 import type { SnapshotSink } from '../../load/ports.ts';
-import type { CustomerStore } from '../../maintain/ports.ts';
+import type { CustomerStore, KeyStore } from '../../maintain/ports.ts';
 import { type CircuitBreaker, createCircuitBreaker, storeBreaker } from '../resilience/circuit-breaker.ts';
 import { createGuard, guardLedger } from '../resilience/guard-ports.ts';
 import { agreeOnLayout } from './agree-on-layout.ts';
@@ -27,6 +27,7 @@ import { defaultNearCacheLimits, NearCache, type NearCacheStats } from './near-c
 import { createRedisCustomerStore } from './redis-customer-store.ts';
 import type { RedisEndpoint } from './redis-endpoint.ts';
 import { asStore } from './redis-error.ts';
+import { createRedisKeyStore } from './redis-key-store.ts';
 import { createRedisLedger } from './redis-ledger.ts';
 import { defineScripts } from './redis-script.ts';
 import { createRedisSnapshotSink } from './redis-snapshot-sink.ts';
@@ -79,6 +80,7 @@ export type RedisStore = {
   readonly findings: () => readonly RoleFinding[];
   readonly tasks: TaskStore;
   readonly customers: CustomerStore;
+  readonly apiKeys: KeyStore;
   /** For loads into this process' own store. */
   readonly sink: Omit<SnapshotSink, 'close'>;
   readonly keys: KeyLayout;
@@ -213,10 +215,8 @@ function assemble(
 ): RedisStore {
   const now = options.now ?? Date.now;
   const { replication, onUnconfirmed } = options;
-  const retention = {
-    memoriesMs: options.retentionMs,
-    decisionsMs: options.decisionsMs ?? options.retentionMs,
-  };
+  const { retentionMs: memoriesMs, decisionsMs = memoriesMs } = options;
+  const retention = { memoriesMs, decisionsMs };
   const breakers = { snapshots: createBreaker(), ledger: createBreaker() };
   const limits = options.limits ?? { snapshots: snapshotLimits, ledger: ledgerLimits };
   const guardSnapshots = createGuard(breakers.snapshots, limits.snapshots.commandMs);
@@ -236,8 +236,8 @@ function assemble(
     now,
     memories,
     trust: watched.trust,
-    ...(replication === undefined ? {} : { replication }),
-    ...(onUnconfirmed === undefined ? {} : { onUnconfirmed }),
+    ...(replication && { replication }),
+    ...(onUnconfirmed && { onUnconfirmed }),
   });
   return {
     snapshots: cache,
@@ -260,6 +260,7 @@ function assemble(
       },
       onStored: watched.noteCustomers,
     }),
+    apiKeys: createRedisKeyStore(clients.records, keys.apiKeys),
     sink: createRedisSnapshotSink(clients.loading, keys, (customerId, identities) =>
       cache.forget(customerId, identities),
     ),

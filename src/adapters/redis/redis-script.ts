@@ -24,6 +24,7 @@ export type ScriptName =
   | 'change-task'
   | 'correct-budget'
   | 'erase-ledger'
+  | 'replace-key'
   | 'replace-memory'
   | 'probe-rights';
 

@@ -16,10 +16,10 @@ export function parseApiKeys(text: string): ParsedKeys {
   if (entries.length === 0)
     return { problems: [`holds no key: add one, or leave it out; it must be ${form}`] };
   const problems = [
-    ...entries.flatMap((entry, index) => findFaults(entry).map((fault) => `entry ${index + 1}: ${fault}`)),
+    ...entries.flatMap((entry, index) => findKeyFaults(entry).map((fault) => `entry ${index + 1}: ${fault}`)),
     ...findRepeats(entries),
   ];
-  return problems.length > 0 ? { problems } : { keys: entries.map((entry) => toKey(entry as Entry)) };
+  return problems.length > 0 ? { problems } : { keys: entries.map((entry) => readKey(entry as KeyEntry)) };
 }
 
 function parseList(text: string): readonly unknown[] | undefined {
@@ -31,8 +31,8 @@ function parseList(text: string): readonly unknown[] | undefined {
   }
 }
 
-/** An entry without faults. */
-type Entry = {
+/** A key as it is written down: in the settings and in the ledger. */
+export type KeyEntry = {
   readonly name: string;
   readonly sha256: string;
   readonly scopes: readonly Scope[];
@@ -43,7 +43,8 @@ type Entry = {
   readonly expires?: string;
 };
 
-function findFaults(entry: unknown): string[] {
+/** What is wrong with an entry; it is a `KeyEntry` if nothing is. */
+export function findKeyFaults(entry: unknown): string[] {
   if (typeof entry !== 'object' || entry === null || Array.isArray(entry))
     return ['must be an object such as {"name":"kiosk","sha256":"…","scopes":["decide"]}'];
   const { name, sha256, nextSha256, scopes: given, ...rest } = entry as Record<string, unknown>;
@@ -98,7 +99,7 @@ function findRepeats(entries: readonly unknown[]): string[] {
   });
 }
 
-function toKey({ name, sha256, nextSha256, scopes: granted, ...rest }: Entry): ApiKey {
+export function readKey({ name, sha256, nextSha256, scopes: granted, ...rest }: KeyEntry): ApiKey {
   const { touchpoints, channels, perSecond, expires } = rest;
   return {
     name,

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiKey } from '../../domain/access/api-key.ts';
 import { HttpError } from '../errors/http-error.ts';
-import { KeyRing } from './key-ring.ts';
+import type { ValidKeys } from '../services/http-options.ts';
 import { scopeOf } from './route-scopes.ts';
 import { TokenBuckets } from './token-buckets.ts';
 
@@ -13,15 +13,14 @@ declare module 'fastify' {
 }
 
 /**
- * Refuses every request whose key does not have the scope of the route. If no keys are set, requests need none. Runs before a
+ * Refuses every request whose key does not have the scope of the route. Without a ring, requests need no key. Runs before a
  * body is read and before anything is counted, so that strangers cost very little. `now` is in epoch milliseconds.
  */
-export function requireApiKey(app: FastifyInstance, keys: readonly ApiKey[], now: () => number): void {
+export function requireApiKey(app: FastifyInstance, ring: ValidKeys | undefined, now: () => number): void {
   app.decorateRequest('apiKey', undefined);
-  if (keys.length === 0) return;
-  const ring = new KeyRing(keys, now);
+  if (ring === undefined) return;
   const addresses = new TokenBuckets(mostAddresses, now);
-  const callers = new TokenBuckets(keys.length, now);
+  const callers = new TokenBuckets(mostKeys, now);
   app.addHook('onRequest', (request, reply, done) => {
     const scope = scopeOf(request);
     if (scope === 'open') return done();
@@ -64,6 +63,8 @@ const noKey = (): HttpError =>
 /** Wrong keys that an address may send: guessing must be hopeless, and a mistyped key must not lock anybody out. */
 const guesses = { burst: 10, refillMs: 6000 };
 const mostAddresses = 10_000;
+/** Keys whose allowance is remembered; beyond, the least recent starts afresh. */
+const mostKeys = 2000;
 
 /** A caller owns a whole /64 of IPv6 addresses; an IPv4 address counts alone, in any notation. */
 function networkOf(address: string): string {

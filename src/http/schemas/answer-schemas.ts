@@ -204,6 +204,27 @@ export const promiseReportSchema = z
 
 export type PromiseReportBody = z.infer<typeof promiseReportSchema>;
 
+const keyViewSchema = z.strictObject({
+  name: z.string(),
+  scopes: z.array(z.string()),
+  touchpoints: z.array(z.string()).optional(),
+  channels: z.array(z.string()).optional(),
+  perSecond: z.number().optional(),
+  expires: z.string().optional(),
+  origin: z.enum(['settings', 'ledger']).describe('Keys of the settings can be changed there only.'),
+  secrets: z.number().int().describe('How many secrets are valid: two while callers change over.'),
+  lastUsedAt: z.string().nullable().describe('True to a few seconds; null if it was never used.'),
+});
+
+export const keyListSchema = z.strictObject({ keys: z.array(keyViewSchema) }).meta({ id: 'KeyList' });
+
+export const keyChangedSchema = z
+  .strictObject({
+    name: z.string(),
+    key: z.string().optional().describe('What the caller sends. It is not stored and cannot be shown again.'),
+  })
+  .meta({ id: 'KeyChanged' });
+
 const diagnosticSchema = z.strictObject({
   code: z.string(),
   severity: z.enum(['error', 'warning']),

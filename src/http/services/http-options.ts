@@ -7,8 +7,8 @@ export type HttpOptions = {
   /** The version that the OpenAPI document states; `0.0.0` if absent. */
   readonly version?: string;
   readonly metrics?: HttpMetrics;
-  /** Callers send one of them as `Authorization: Bearer KEY`. None: no authentication. */
-  readonly apiKeys?: readonly ApiKey[];
+  /** Callers send one of its keys as `Authorization: Bearer KEY`. Absent: no authentication. */
+  readonly keyRing?: ValidKeys;
   /** Addresses and CIDR ranges of proxies whose `X-Forwarded-For` names the caller; if none, the caller is who holds the socket. */
   readonly trustedProxies?: readonly string[];
   /** Whether a request's budget counts from its `X-Request-Start`; false if absent. */
@@ -26,6 +26,12 @@ export type HttpOptions = {
   /** One in this many ordinary requests is logged; 0 for none, 1 for all; 1,000 if absent. */
   readonly logOneIn?: number;
   readonly limits?: Partial<HttpLimits>;
+};
+
+/** The keys that are valid at this moment. */
+export type ValidKeys = {
+  /** The key in an `Authorization` header; undefined if there is none, or it is not valid. */
+  find(authorization: string): ApiKey | undefined;
 };
 
 export type HttpLimits = {

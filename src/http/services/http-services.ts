@@ -20,6 +20,7 @@ import type { AppendResult } from '../../maintain/append-customer-event.ts';
 import type { ErasureResult } from '../../maintain/erase-customer.ts';
 import type { CustomerExport } from '../../maintain/export-customer.ts';
 import type { CustomerFinding } from '../../maintain/get-customer.ts';
+import type { KeyManager } from '../../maintain/manage-keys.ts';
 import type { MergePatch, PatchResult } from '../../maintain/patch-customer.ts';
 import type { StoreResult } from '../../maintain/put-customer.ts';
 
@@ -46,6 +47,7 @@ export type HttpServices = {
   readonly promises: PromiseServices;
   readonly tasks: TaskServices;
   readonly budgets: BudgetServices;
+  readonly keys: KeyManager;
   /** Synchronous: the rule set in force is always in memory. A route reads it once per request and hands it on. */
   readonly currentRuleSet: () => RuleSetInForce;
   readonly isReady: () => Promise<Readiness>;

@@ -25,15 +25,19 @@ import { ownerOf } from '../../domain/decision/owner-of.ts';
 import { stateOf } from '../../domain/promises/promise-life.ts';
 import type { RuleSetInForce } from '../../domain/rule-set/rule-set.ts';
 import { buildApp } from '../../http/build-app.ts';
+import type { HttpMetrics } from '../../http/services/http-options.ts';
 import type { HttpServices } from '../../http/services/http-services.ts';
+import { createKeyManager } from '../../maintain/manage-keys.ts';
 import { readVersion } from '../process/read-version.ts';
 import { addNotice } from './add-notice.ts';
 import { createCustomerServices } from './create-customer-services.ts';
 import { createAuditLog, createHttpLog } from './create-http-log.ts';
 import { createReview } from './create-review.ts';
+import { createSecret } from './create-secret.ts';
 import { describeRules } from './describe-rules.ts';
 import { findLosses } from './find-losses.ts';
 import type { Stores } from './stores.ts';
+import type { WatchedKeys } from './watch-keys.ts';
 
 export type ServiceParts = {
   readonly config: Config;
@@ -43,6 +47,8 @@ export type ServiceParts = {
   readonly systems?: SystemDesk;
   /** The rules in force at this moment. */
   readonly currentRuleSet: () => RuleSetInForce;
+  /** Absent: nobody is asked for a key. */
+  readonly keys?: WatchedKeys | undefined;
   readonly isReady: HttpServices['isReady'];
   /** Whether the service drains before it stops; absent: never. */
   readonly isDraining?: () => boolean;
@@ -102,18 +108,15 @@ export function composeService(parts: ServiceParts): Service {
     promises: createPromiseServices(stores, metrics),
     budgets: createBudgetServices(stores),
     tasks: createTaskServices(stores),
+    keys: createKeyServices(parts),
     currentRuleSet,
     isReady: parts.isReady,
   };
   const app = buildApp(services, {
     log: createHttpLog(logger),
     version: readVersion(),
-    metrics: {
-      contentType: metrics.registry.contentType,
-      render: () => metrics.registry.metrics(),
-      observe: metrics.observeRequest,
-    },
-    apiKeys: config.apiKeys,
+    metrics: exposeMetrics(metrics),
+    ...(parts.keys && { keyRing: parts.keys.ring }),
     trustedProxies: config.trustedProxies,
     trustRequestStart: config.trustRequestStart,
     audit: createAuditLog(logger),
@@ -124,6 +127,12 @@ export function composeService(parts: ServiceParts): Service {
   });
   return { app, metrics };
 }
+
+const exposeMetrics = ({ registry, observeRequest }: Metrics): HttpMetrics => ({
+  contentType: registry.contentType,
+  render: () => registry.metrics(),
+  observe: observeRequest,
+});
 
 /** Records outcomes by the rules in force, and counts those that are new. */
 async function reportOutcomes(
@@ -193,6 +202,14 @@ const createBudgetServices = ({ ledger }: Stores): HttpServices['budgets'] => ({
   read: async (key) => (await ledger.readBudgets([key]))[0],
   correct: (key, limit) => ledger.correctBudget(key, limit),
 });
+
+const createKeyServices = ({ config, stores, keys }: ServiceParts): HttpServices['keys'] =>
+  createKeyManager({
+    store: stores.apiKeys,
+    settings: config.apiKeys,
+    newSecret: createSecret,
+    onChange: keys?.refresh ?? (async () => undefined),
+  });
 
 const createTaskServices = ({ tasks }: Stores): HttpServices['tasks'] => ({
   list: (filter) => tasks.list(filter),

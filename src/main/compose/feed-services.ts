@@ -25,6 +25,7 @@ import { createReview } from './create-review.ts';
 import { openOutbox } from './open-outbox.ts';
 import { readWords } from './read-vocabulary.ts';
 import { shareOutbox } from './share-outbox.ts';
+import { watchKeys } from './watch-keys.ts';
 import { watchWords } from './watch-words.ts';
 
 /** Wires `tact feed` to Redis. */
@@ -59,7 +60,8 @@ async function openFeed(config: Config, name: string) {
   await outbox.claim(store);
   const feed = await connectFeed(ledger, redisPrefix, name, store.recordsClient);
   const metrics = countFeed(feed, name);
-  const server = await serveMetrics(metrics.registry, config);
+  const keys = await watchKeys(config.apiKeys, store.apiKeys, logger);
+  const server = await serveMetrics(metrics.registry, config, keys?.ring);
   const watch = await openWordWatch(config.rulesDir, { feed: name, registry: metrics.registry, logger });
   const upkeep = { customers: store.customers, checkSnapshot: createSnapshotCheck(Date.now), now: Date.now };
   const review = createReview(store, logger, () => undefined);
@@ -83,6 +85,7 @@ async function openFeed(config: Config, name: string) {
     lag: () => feed.lag(),
     close: async () => {
       server?.close();
+      keys?.close();
       await feed.close();
       store.close();
     },

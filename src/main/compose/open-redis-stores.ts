@@ -58,7 +58,7 @@ export async function openRedisStores(
     onFinding: ({ severity, code, message }) =>
       logger[severity === 'refuse' ? 'error' : 'warn']({ code }, message),
   });
-  const { snapshots, tasks, customers } = store;
+  const { snapshots, tasks, customers, apiKeys } = store;
   return {
     kind: `Redis at ${ledger.nodes.map(({ host, port }) => `${host}:${port}`).join(', ')} (${ledger.mode})`,
     snapshots,
@@ -67,6 +67,7 @@ export async function openRedisStores(
     settingsAtFault: () => store.findings().map(({ message }) => message),
     tasks,
     customers,
+    apiKeys,
     addMetrics: (registry) => {
       addStoreMetrics(registry, () => readGauges(store, unconfirmed));
       addFeedMetrics(registry, () => readFeedLags(store.recordsClient, config.redisPrefix, Date.now()));

@@ -49,7 +49,7 @@ async function openEmbeddedStores(config: Config, removeLetters: RemoveLetters):
     removeLetters,
     retention: { decisionDays: retentionDays, taskDays: retentionDays, memoryDays: retentionDays },
   });
-  const { snapshots, ledger, losses, tasks, customers } = store;
+  const { snapshots, ledger, losses, tasks, customers, apiKeys } = store;
   return {
     kind: `embedded store in ${folder}`,
     snapshots,
@@ -57,6 +57,7 @@ async function openEmbeddedStores(config: Config, removeLetters: RemoveLetters):
     losses,
     tasks,
     customers,
+    apiKeys,
     demonstration: { isMarked: store.isDemonstration, found: store.makeDemonstration },
     sweep: async (now) => {
       await store.sweep(now, sweepAtMost);

@@ -3,7 +3,7 @@ import type { Ledger, LossWatch, SnapshotReader } from '../../decide/ports.ts';
 import type { TaskStore } from '../../deliver/ports.ts';
 import type { Snapshot } from '../../domain/customer/snapshot.ts';
 import type { ReasonCode } from '../../domain/decision/reason.ts';
-import type { CustomerStore } from '../../maintain/ports.ts';
+import type { CustomerStore, KeyStore } from '../../maintain/ports.ts';
 
 export type Demonstration = {
   /** Whether the customers of the store are invented. */
@@ -25,6 +25,7 @@ export type Stores = {
   readonly settingsAtFault?: () => readonly string[];
   readonly tasks: TaskStore;
   readonly customers: CustomerStore;
+  readonly apiKeys: KeyStore;
   /** Absent if sample customers may never be stored. */
   readonly demonstration?: Demonstration;
   /** Adds the metrics of this kind of store to those of the process. */

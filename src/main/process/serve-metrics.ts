@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { Registry } from 'prom-client';
 import type { Config } from '../../config/config.ts';
 import { ServiceError } from '../../domain/shared/service-error.ts';
-import { KeyRing } from '../../http/guards/key-ring.ts';
+import type { KeyRing } from '../../http/guards/key-ring.ts';
 import { printProblem } from './print-problem.ts';
 import { explainListenFailure } from './probe-port.ts';
 
@@ -13,13 +13,13 @@ import { explainListenFailure } from './probe-port.ts';
  */
 export async function serveMetrics(
   registry: Registry,
-  { metricsPort, host, apiKeys }: Pick<Config, 'metricsPort' | 'host' | 'apiKeys'>,
+  { metricsPort, host }: Pick<Config, 'metricsPort' | 'host'>,
+  ring: KeyRing | undefined,
 ): Promise<Server | undefined> {
   if (metricsPort === undefined) return undefined;
-  const ring = new KeyRing(apiKeys, Date.now);
   const server = createServer(({ headers }, response) => {
-    const key = ring.find(headers.authorization ?? '');
-    if (apiKeys.length > 0 && key?.scopes.has('operate') !== true) {
+    const key = ring?.find(headers.authorization ?? '');
+    if (ring !== undefined && key?.scopes.has('operate') !== true) {
       response.writeHead(key === undefined ? 401 : 403).end();
       return;
     }
