@@ -2,6 +2,7 @@ import type { BudgetState } from '../domain/contact/budget.ts';
 import type { StandingPromise } from '../domain/contact/customer-memory.ts';
 import type { DecisionRequest } from '../domain/decision/decision-request.ts';
 import { type Identified, snapshotOf } from '../domain/decision/interaction.ts';
+import { nameVisit } from '../domain/decision/name-visit.ts';
 import { ownerOf } from '../domain/decision/owner-of.ts';
 import type { Proposal } from '../domain/decision/proposal.ts';
 import { type DegradationCode, degradation } from '../domain/decision/reason.ts';
@@ -53,7 +54,7 @@ export async function answerInteraction(
   const inquiry: Inquiry = {
     ruleSet,
     loadedAt,
-    request,
+    request: nameVisit(request, ruleSet),
     services,
     arrivedAt,
     offerable,
@@ -161,7 +162,7 @@ async function decideAndStore(inquiry: Inquiry, customer: Identified, fingerprin
   const finish = isLive ? store : rehearse;
   const budgets = new Map<string, BudgetState>();
   for (let tries = 0; tries < mostAttempts && !inquiry.isAnswered; tries += 1) {
-    const reading = readCounters(customer, services, isLive ? 'any-age' : undefined);
+    const reading = readCounters(customer, request.sessionId, services, isLive ? 'any-age' : undefined);
     const counters = { budgets, ...(reading instanceof Promise ? await reading : reading) };
     const proposal = propose(inquiry, customer, counters, true);
     const finishing = finish(inquiry, { customer, counters, proposal, fingerprint });
@@ -189,7 +190,13 @@ async function store(
   if (proposal.groundless.length > 0) return withdrawAll(customer, proposal, services);
   const answer = answerWith(inquiry, proposal, [], 'same-decision');
   const { countHouseholds } = ruleSet.policies;
-  const change = composeCommit(proposal, answer, snapshotOf(customer), counters, countHouseholds);
+  const change = composeCommit(
+    proposal,
+    answer,
+    { snapshot: snapshotOf(customer), sessionId: request.sessionId },
+    counters,
+    countHouseholds,
+  );
   const tasks = delayCalls(change.tasks, inquiry);
   inquiry.underWay = { fingerprint, ...change, tasks, ...keepRequest(inquiry, answer) };
   const result = await services.ledger.commit(inquiry.underWay);

@@ -22,14 +22,14 @@ export function composeProposal(context: DecisionContext, choices: Choices): Pro
   const isKept = context.snapshot !== undefined;
   const actionTakes = fresh.flatMap(({ takes }) => takes);
   const offerTakes = context.mayPromise ? offers.selected.flatMap(({ takes }) => takes) : [];
-  const isMade = isFirst && isKept && context.mayPromise;
+  const isMade = isFirst && context.mayPromise && (isKept || context.request.sessionId !== undefined);
   return {
     decision: composeDecision(context, choices, actions, tasks),
     promises: isKept ? fresh.map((action) => composePromise(action, tasks, resolve, context)) : [],
     renamed: isFirst
       ? context.standing.flatMap((promise) => learnNames(promise, context.occasion) ?? [])
       : [],
-    contacts: isMade ? offers.selected.map((entry) => toContact(entry, context)) : [],
+    contacts: isMade ? [...context.joined, ...offers.selected.map((entry) => toContact(entry, context))] : [],
     takes: isFirst ? [...actionTakes, ...offerTakes] : actionTakes,
     offered: offerTakes,
     asks: fresh.flatMap(({ isSync, actionId }) => (isSync ? actionId : [])),

@@ -1,5 +1,6 @@
 import type { Counters } from '../domain/contact/budget.ts';
-import type { StandingPromise } from '../domain/contact/customer-memory.ts';
+import type { ContactEvent, StandingPromise } from '../domain/contact/customer-memory.ts';
+import { listRefusals, recallVisit } from '../domain/contact/visit-memory.ts';
 import type { Snapshot } from '../domain/customer/snapshot.ts';
 import { decisionIdOf } from '../domain/decision/decision-id.ts';
 import type { DecisionRequest } from '../domain/decision/decision-request.ts';
@@ -37,6 +38,8 @@ export type DecisionContext = {
   readonly voice: Voice;
   readonly facts: FactValues;
   readonly counters: Counters;
+  /** What the visitor refused before she was known: the customer's memory does not have it yet. */
+  readonly joined: readonly ContactEvent[];
   readonly hash: Hash;
   /** The ids of the only offers that may be made; all if absent. */
   readonly offerable: ReadonlySet<string> | undefined;
@@ -72,7 +75,8 @@ export function gatherContext(
   const isStale = customer.status === 'known' && customer.source === 'stale-cache';
   const groundless = listGroundless(isStale ? undefined : snapshot, known.memory, now);
   const memory = withdrawGroundless(known.memory, groundless, now);
-  const counters = memory === known.memory ? known : { ...known, memory };
+  const joined = snapshot === undefined ? none : listRefusals(known.visit, memory, now);
+  const counters = countVisit(memory === known.memory ? known : { ...known, memory }, snapshot, joined, now);
   const voice = chooseVoice(pack, touchpoint, request, customer);
   const context = { context: request.context ?? nothing };
   const occasion = nameOccasion(touchpoint.occasion, ruleSet.program, context);
@@ -106,11 +110,26 @@ export function gatherContext(
     voice,
     facts,
     counters,
+    joined,
     hash,
     offerable,
     now,
     mayPromise,
   };
+}
+
+/** A visitor whom nobody knows has the memory of the visit. */
+function countVisit(
+  counters: Counters,
+  snapshot: Snapshot | undefined,
+  joined: readonly ContactEvent[],
+  now: number,
+): Counters {
+  const { memory, visit } = counters;
+  if (visit === undefined) return counters;
+  if (snapshot === undefined) return { ...counters, memory: recallVisit(visit, now) };
+  if (joined.length === 0) return counters;
+  return { ...counters, memory: { ...memory, contacts: [...memory.contacts, ...joined] } };
 }
 
 function chooseVoice(

@@ -47,7 +47,7 @@ export async function explainOffer(
   } as const;
   const customer = await identifyCustomer(request, services);
   if (customer.status !== 'known') return { status: 'unknown-customer' };
-  const counted = await readCounters(customer, services);
+  const counted = await readCounters(customer, place.sessionId, services);
   const budgets = new Map<string, BudgetState>();
   const now = services.clock.now();
   for (;;) {

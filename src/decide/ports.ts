@@ -43,7 +43,7 @@ export type StoredDecision = {
   readonly fingerprint: string;
   /** The request, where an offer of the decision does something when it is accepted. */
   readonly request?: DecisionRequest;
-  /** Whose it is, where the answer does not say so (see `ownerOf`). */
+  /** Whose it is, where the answer does not say so (see `ownerOf`): a customer's, or a visit's (`ownerOfVisit`). */
   readonly customerId?: string;
 };
 
@@ -63,7 +63,7 @@ export interface SystemDesk {
 
 /** All that one live decision changes, to be stored whole or not at all. */
 export type Commit = StoredDecision & {
-  /** The memories that the decision counted on. Absent for unknown, anonymous and ambiguous customers. */
+  /** The memories that the decision counted on: of the customer; of one whom nobody knows, of the visit, if there is one. */
   readonly memory?: MemoryCheck;
   readonly household?: MemoryCheck;
   readonly takes: readonly BudgetTake[];

@@ -1,5 +1,6 @@
 import { type BudgetState, type BudgetTake, type Counters, limitFor } from '../domain/contact/budget.ts';
 import { emptyMemory } from '../domain/contact/customer-memory.ts';
+import { ownerOfVisit } from '../domain/contact/visit-memory.ts';
 import type { Snapshot } from '../domain/customer/snapshot.ts';
 import { type Identified, snapshotOf } from '../domain/decision/interaction.ts';
 import { allKnown, type Soon, whenKnown } from '../shared/soon.ts';
@@ -9,11 +10,12 @@ import type { OutcomeWatch } from './watch-outcomes.ts';
 type Memories = Pick<Counters, 'memory' | 'household'>;
 
 /**
- * All that is counted about the customer, or about each who may be it, and about the offers over all customers. With `any-age`
- * the memories of a known customer may be outdated, which a commit notices.
+ * All that is counted about the customer, or about each who may be it, about the visit, and about the offers over all customers. With
+ * `any-age` the memory that a commit changes may be outdated, which the commit notices.
  */
 export function readCounters(
   customer: Identified,
+  sessionId: string | undefined,
   { ledger, outcomes }: { readonly ledger: Ledger; readonly outcomes?: OutcomeWatch },
   accepts?: 'any-age',
 ): Soon<Omit<Counters, 'budgets'>> {
@@ -22,9 +24,27 @@ export function readCounters(
       ? readEach(customer.people, ledger)
       : readOf(snapshotOf(customer), ledger, accepts);
   const counting = outcomes?.current();
-  return whenKnown(reading, (memories) =>
+  const known = sessionId === undefined ? reading : addVisit(reading, customer, sessionId, ledger, accepts);
+  return whenKnown(known, (memories) =>
     whenKnown(counting, (rates) => (rates === undefined ? memories : { outcomes: rates, ...memories })),
   );
+}
+
+/** A commit checks the visit's memory only where it changes it: where nobody is known. */
+function addVisit(
+  reading: Soon<Omit<Counters, 'budgets'>>,
+  customer: Identified,
+  sessionId: string,
+  ledger: Ledger,
+  accepts?: 'any-age',
+): Soon<Omit<Counters, 'budgets'>> {
+  const allowed = snapshotOf(customer) === undefined ? accepts : undefined;
+  const visiting = ledger.readMemories(ownerOfVisit(sessionId), undefined, allowed);
+  return whenKnown(allKnown([reading, visiting]), ([memories, visit]) => ({
+    memory: emptyMemory,
+    ...memories,
+    visit: visit?.memory ?? emptyMemory,
+  }));
 }
 
 const readOf = (snapshot: Snapshot | undefined, ledger: Ledger, accepts?: 'any-age'): Soon<Memories> =>

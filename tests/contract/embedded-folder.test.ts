@@ -9,6 +9,7 @@ import {
   type EmbeddedStoreOptions,
   openEmbeddedStore,
 } from '../../src/adapters/embedded/embedded-store.ts';
+import { ownerOfVisit } from '../../src/domain/contact/visit-memory.ts';
 import {
   memoryChange,
   sampleCommit,
@@ -339,6 +340,18 @@ describe('erasure', () => {
 
 describe('sweep', () => {
   const retention = { decisionDays: 30, taskDays: 10, memoryDays: 20 };
+
+  it('removes the memory of a visit after a day without a change', async () => {
+    let now = start;
+    const store = await openStore({ now: () => now, retention });
+    const id = ownerOfVisit('v1');
+    await store.ledger.commit(sampleCommit({}, { customerId: id, memory: memoryChange(id, 0) }));
+    now = start + day;
+    expect(await store.sweep(now, 100)).toMatchObject({ memories: 0 });
+    now += 1;
+    expect(await store.sweep(now, 100)).toMatchObject({ memories: 1 });
+    expect((await store.ledger.readMemories(id, undefined)).memory.version).toBe(0);
+  });
 
   it('removes what has outlived its retention, and only that', async () => {
     let now = start;

@@ -1,11 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openEmbeddedStore } from '../../src/adapters/embedded/embedded-store.ts';
-import { openMemoryStore } from '../../src/adapters/memory/memory-store.ts';
-import { openRedisStore } from '../../src/adapters/redis/open-redis-store.ts';
-import { parseRedisUrl } from '../../src/adapters/redis/redis-endpoint.ts';
 import { systemClock } from '../../src/adapters/system-clock.ts';
 import { answerInteraction } from '../../src/decide/answer-interaction.ts';
 import type { AnswerServices } from '../../src/decide/inquiry.ts';
@@ -16,54 +9,15 @@ import { heldMs } from '../../src/domain/promises/hold-promise.ts';
 import type { TaskRecord } from '../../src/domain/tasks/task.ts';
 import { eventually } from '../support/ask-service.ts';
 import { checkIn, demoRuleSet, passenger } from '../support/demo-airline.ts';
-import { startStandalone } from '../support/redis-servers.ts';
-
-type Store = Pick<AnswerServices, 'snapshots' | 'ledger' | 'losses'> &
-  Pick<ReturnType<typeof openMemoryStore>, 'tasks' | 'customers'>;
-type Opened = { readonly store: Store; readonly close: () => Promise<void> };
+import { everyStore, type OpenedStore } from '../support/every-store.ts';
 
 let now: number;
 
-const stores: readonly (readonly [string, () => Promise<Opened>])[] = [
-  [
-    'memory',
-    async () => {
-      const store = openMemoryStore({ now: () => now });
-      return { store, close: () => store.close() };
-    },
-  ],
-  [
-    'embedded',
-    async () => {
-      const folder = await mkdtemp(join(tmpdir(), 'tact-late-'));
-      const store = await openEmbeddedStore({ folder, now: () => now });
-      const close = async () => {
-        await store.close();
-        await rm(folder, { recursive: true, force: true });
-      };
-      return { store, close };
-    },
-  ],
-  [
-    'Redis',
-    async () => {
-      const servers = await startStandalone();
-      const ledger = parseRedisUrl(`redis://127.0.0.1:${servers.nodes[0]?.port}`);
-      const store = await openRedisStore({ ledger, prefix: 't', retentionMs: 86_400_000, now: () => now });
-      const close = async () => {
-        store.close();
-        await servers.stop();
-      };
-      return { store, close };
-    },
-  ],
-];
-
-describe.each(stores)('A decision over the %s store whose caller was answered without it', (_, open) => {
-  let opened: Opened;
+describe.each(everyStore)('A decision over the %s store whose caller was answered without it', (_, open) => {
+  let opened: OpenedStore;
   beforeEach(async () => {
     now = Date.parse('2026-11-21T12:00:00Z');
-    opened = await open();
+    opened = await open(() => now);
     await opened.store.customers.put(passenger('c-1'));
   });
   afterEach(() => opened.close());

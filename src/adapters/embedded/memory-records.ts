@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { MemoryCheck } from '../../decide/ports.ts';
 import { boundMemory } from '../../domain/contact/bound-memory.ts';
 import { type CustomerMemory, emptyMemory } from '../../domain/contact/customer-memory.ts';
+import { isOwnerOfVisit } from '../../domain/contact/visit-memory.ts';
 import { type Databases, keysUnder, type MemoryRecord, textKey } from './key-layout.ts';
 
 export type MemoryKind = 'customer' | 'household';
@@ -91,7 +92,7 @@ function replaceMemory(
     if (stored !== undefined) dropTails(databases, key, stored);
     void databases.memories.put(key, next);
   }
-  if (stored === undefined) void databases.ages.put(['memory', changedAt, ...key], key);
+  if (stored === undefined) void databases.ages.put(ageRow(key, changedAt), key);
   decodedOf(databases).set(nameOf(key), { ...next, tails });
 }
 
@@ -120,6 +121,13 @@ function dropTails({ memories }: Databases, key: MemoryKey, { memory, tails }: K
   for (let back = 0; back < tails; back += 1) void memories.remove([...key, memory.version - back]);
 }
 
+/** The row by which a memory is found when it has expired: those of visits expire sooner. */
+const ageRow = (key: MemoryKey, at: number): Key[] => [
+  isOwnerOfVisit(key[1]) ? 'visit' : 'memory',
+  at,
+  ...key,
+];
+
 const agedAtOf = ({ changedAt, agedAt = changedAt }: MemoryRecord): number => agedAt;
 
 /**
@@ -135,7 +143,7 @@ export function sweepMemory(databases: Databases, key: Key[], before: number): b
   const { memory, changedAt } = stored;
   dropTails(databases, memoryKey, stored);
   void databases.memories.put(key, { memory, changedAt, agedAt: changedAt });
-  void databases.ages.put(['memory', changedAt, ...key], key);
+  void databases.ages.put(ageRow(memoryKey, changedAt), key);
   decodedOf(databases).delete(nameOf(memoryKey));
   return false;
 }
@@ -145,7 +153,7 @@ export function removeMemory(databases: Databases, kind: MemoryKind, id: string)
   const key = keyOf(kind, id);
   const stored = find(databases, key);
   if (stored === undefined) return false;
-  void databases.ages.remove(['memory', agedAtOf(stored), ...key]);
+  void databases.ages.remove(ageRow(key, agedAtOf(stored)));
   return remove(databases, key, stored);
 }
 

@@ -1,11 +1,12 @@
 import type { Key } from 'lmdb';
+import { visitLifeMs } from '../../domain/contact/visit-memory.ts';
 import { dayMs } from '../../shared/durations.ts';
 import { decodeDecision, removeDecision } from './decision-records.ts';
 import type { Databases, DecisionPlace } from './key-layout.ts';
 import { sweepMemory } from './memory-records.ts';
 import { removeTask } from './task-records.ts';
 
-/** How many days records live: decisions since they were made, tasks since they ended, memories since their last change. */
+/** How many days records live: decisions since they were made, tasks since they ended, memories of customers since their last change. */
 export type Retention = {
   readonly decisionDays: number;
   readonly taskDays: number;
@@ -31,14 +32,12 @@ export function sweepExpired(databases: Databases, retention: Retention, now: nu
       return remove(value) !== false;
     }).length;
   };
+  const sweepMemories = (kind: string, lifeMs: number): number =>
+    sweep(kind, now - lifeMs, (key) => Array.isArray(key) && sweepMemory(databases, key, now - lifeMs));
   return {
     decisions: sweepDecisions(databases, now - retention.decisionDays * dayMs, limit),
     tasks: sweep('task', now - retention.taskDays * dayMs, (id) => dropTask(databases, id)),
-    memories: sweep(
-      'memory',
-      now - retention.memoryDays * dayMs,
-      (key) => Array.isArray(key) && sweepMemory(databases, key, now - retention.memoryDays * dayMs),
-    ),
+    memories: sweepMemories('memory', retention.memoryDays * dayMs) + sweepMemories('visit', visitLifeMs),
     budgets: sweep('budget', now, (key) => void databases.budgets.remove(String(key))),
   };
 }

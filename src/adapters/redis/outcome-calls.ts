@@ -5,7 +5,7 @@ import type { MemoryChange } from '../../domain/contact/customer-memory.ts';
 import type { OutcomeTally } from '../../domain/contact/outcome-counts.ts';
 import type { RedisClient } from './connect-redis.ts';
 import type { KeyLayout, LedgerPlace } from './key-layout.ts';
-import type { LedgerOptions } from './ledger-options.ts';
+import { type LedgerOptions, memoryLifeMs } from './ledger-options.ts';
 import { encodeMemory } from './memory-codec.ts';
 import { findPlace } from './place-pointers.ts';
 import { decodeRecord, encodeRecord } from './record-codec.ts';
@@ -56,7 +56,7 @@ export function outcomesCall(
     ],
     args: [
       entry.expected,
-      retention.memoriesMs,
+      memoryLifeMs(customerId, retention),
       memories.length,
       entry.outcomes.length,
       entry.counts.length,

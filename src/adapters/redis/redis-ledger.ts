@@ -17,7 +17,7 @@ import { correctBudget, readBudgets } from './budget-counts.ts';
 import type { RedisClient } from './connect-redis.ts';
 import { decodeDecision, encodeDecision } from './decision-codec.ts';
 import type { KeyLayout, LedgerPlace } from './key-layout.ts';
-import type { LedgerOptions } from './ledger-options.ts';
+import { type LedgerOptions, memoryLifeMs } from './ledger-options.ts';
 import type { MemoryCache } from './memory-cache.ts';
 import { decodeMemory, encodeMemory } from './memory-codec.ts';
 import { createOutcomeCounter, outcomesCall, readOutcomes, readOutcomesReply } from './outcome-calls.ts';
@@ -125,7 +125,7 @@ function commitCall(
   const args: Args = [
     encodeDecision(change),
     options.retention.decisionsMs,
-    options.retention.memoriesMs,
+    memoryLifeMs(customerId, options.retention),
     customerId,
     decisionId,
     memories.length,

@@ -45,6 +45,8 @@ export type Counters = {
   readonly memory: CustomerMemory;
   /** The household's memory, if the snapshot names a household and a policy counts by it. */
   readonly household?: CustomerMemory;
+  /** The memory of the visit, if the request names one. */
+  readonly visit?: CustomerMemory;
   /** The memories of the people that fit, in their order, where nobody was singled out. */
   readonly people?: readonly Pick<Counters, 'memory' | 'household'>[];
   readonly budgets: ReadonlyMap<string, BudgetState>;

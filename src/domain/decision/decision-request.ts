@@ -82,7 +82,9 @@ export const decisionRequestSchema = z
     sessionId: keySchema
       .meta({ examples: ['visit-2026-11-21-0042'] })
       .optional()
-      .describe('Groups the interactions of one visit.'),
+      .describe(
+        'Groups the interactions of one visit. What an anonymous visitor refuses is kept for it for a day, and comes along when she is identified.',
+      ),
     maxOffers: z
       .number()
       .int()

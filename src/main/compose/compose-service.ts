@@ -21,6 +21,7 @@ import type { MovedPromise } from '../../deliver/move-promise-of.ts';
 import { reportPromise } from '../../deliver/report-promise.ts';
 import { withdrawGroundlessPromise } from '../../deliver/withdraw-groundless.ts';
 import type { OutcomeReport } from '../../domain/contact/outcome-report.ts';
+import { nameVisit } from '../../domain/decision/name-visit.ts';
 import { ownerOf } from '../../domain/decision/owner-of.ts';
 import { stateOf } from '../../domain/promises/promise-life.ts';
 import type { RuleSetInForce } from '../../domain/rule-set/rule-set.ts';
@@ -89,7 +90,7 @@ export function composeService(parts: ServiceParts): Service {
     ...answers,
     identify,
     answerParty: (inForce, request) =>
-      answerParty(request, {
+      answerParty(nameVisit(request, inForce.ruleSet), {
         identify,
         answer: (each, offerable) => answers.answerInteraction(inForce, each, { offerable }),
         rehearse: (each) => rehearse(inForce, each),

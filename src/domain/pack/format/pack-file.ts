@@ -152,7 +152,18 @@ export const packFileSchema = z.strictObject({
     .describe(
       'What callers may see of the people whom one identity names, to choose one; nothing if absent.',
     ),
-  identityTypes: z.record(wordSchema, z.strictObject({ description })).optional(),
+  identityTypes: z
+    .record(
+      wordSchema,
+      z.strictObject({
+        description,
+        visit: z
+          .boolean()
+          .optional()
+          .describe('True: it names a visit and nobody, as the `sessionId` of a request does.'),
+      }),
+    )
+    .optional(),
   attributes: z.record(factNameSchema, z.strictObject({ type: attributeTypeSchema, description })).optional(),
   facts: z
     .record(

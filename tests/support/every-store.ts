@@ -1,0 +1,50 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openEmbeddedStore } from '../../src/adapters/embedded/embedded-store.ts';
+import { openMemoryStore } from '../../src/adapters/memory/memory-store.ts';
+import { openRedisStore } from '../../src/adapters/redis/open-redis-store.ts';
+import { parseRedisUrl } from '../../src/adapters/redis/redis-endpoint.ts';
+import type { AnswerServices } from '../../src/decide/inquiry.ts';
+import { startStandalone } from './redis-servers.ts';
+
+type Store = Pick<AnswerServices, 'snapshots' | 'ledger' | 'losses'> &
+  Pick<ReturnType<typeof openMemoryStore>, 'tasks' | 'customers'>;
+
+export type OpenedStore = { readonly store: Store; readonly close: () => Promise<void> };
+
+/** Each kind of store by its name, with what opens an empty one by a clock of the test's own. */
+export const everyStore: readonly (readonly [string, (now: () => number) => Promise<OpenedStore>])[] = [
+  [
+    'memory',
+    async (now) => {
+      const store = openMemoryStore({ now });
+      return { store, close: () => store.close() };
+    },
+  ],
+  [
+    'embedded',
+    async (now) => {
+      const folder = await mkdtemp(join(tmpdir(), 'tact-store-'));
+      const store = await openEmbeddedStore({ folder, now });
+      const close = async () => {
+        await store.close();
+        await rm(folder, { recursive: true, force: true });
+      };
+      return { store, close };
+    },
+  ],
+  [
+    'Redis',
+    async (now) => {
+      const servers = await startStandalone();
+      const ledger = parseRedisUrl(`redis://127.0.0.1:${servers.nodes[0]?.port}`);
+      const store = await openRedisStore({ ledger, prefix: 't', retentionMs: 86_400_000, now });
+      const close = async () => {
+        store.close();
+        await servers.stop();
+      };
+      return { store, close };
+    },
+  ],
+];
