@@ -237,7 +237,7 @@ describe('a return', () => {
     ]);
     const desk = await checkIn('P1', { channel: 'desk' });
     expect(desk.actions).toMatchObject([{ type: 'sell-extra', status: 'withdrawn' }]);
-    expect(desk.messages.map(({ body }) => body).join(' ')).toContain('annullato');
+    expect(desk.messages.map(({ body }) => body).join(' ')).toContain('annullando');
   });
 
   it('that is reported before its acceptance leaves nothing to do', async () => {

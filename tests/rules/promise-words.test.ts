@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compileRuleSet } from '../../src/author/compile-rule-set.ts';
-import { promiseStates, wordOf } from '../../src/domain/promises/promise-life.ts';
+import { promiseStates, promiseWords, wordOf } from '../../src/domain/promises/promise-life.ts';
 import type { RuleSet } from '../../src/domain/rule-set/rule-set.ts';
 import { readPackFiles } from '../support/pack-files.ts';
 
@@ -38,7 +38,7 @@ function listPromised(): string[] {
   return [...calls];
 }
 
-const words = ['asked', 'confirmed', 'refused', 'withdrawn'] as const;
+const words = promiseWords;
 const forms = ['text', 'agent', 'speech'] as const;
 
 const table = listPromised().flatMap((name) => {
@@ -64,16 +64,17 @@ describe('What is said of a promise', () => {
       return said && `${said.body} ${said.know ?? ''}`;
     };
     const said = words.map((word) => render(word, 'yes'));
-    const [asked, confirmed, refused, withdrawn] = said;
+    const [asked, confirmed, refused, withdrawn, compensated] = said;
     for (const text of said) expect(text?.trim()).toBeTruthy();
     expect(confirmed).not.toBe(withdrawn);
     expect(asked).not.toBe(withdrawn);
+    expect([confirmed, asked, refused, withdrawn]).not.toContain(compensated);
     if (confirmed !== refused) expect(new Set([confirmed, refused, withdrawn]).size).toBe(3);
   });
 
   it('has a word for every state', () => {
     const life = (state: (typeof promiseStates)[number]) =>
-      ({ state, word: 'no', holds: false, moves: [] }) as const;
+      ({ state, word: 'no', holds: false, moves: [{ to: state, at: 0, source: 'facts' }] }) as const;
     expect(promiseStates.map((state) => [state, wordOf({ life: life(state) })])).toEqual([
       ['reserved', 'asked'],
       ['asked', 'asked'],
@@ -87,7 +88,7 @@ describe('What is said of a promise', () => {
       ...life('compensated'),
       moves: [{ to: 'withdrawn', at: 0, source: 'facts' } as const],
     };
-    expect(wordOf({ life: takenBack })).toBe('withdrawn');
+    expect(wordOf({ life: takenBack })).toBe('compensated');
   });
 
   it('is nothing where the text does not say that it is over', () => {
@@ -102,6 +103,6 @@ describe('What is said of a promise', () => {
     const render = (promise: string) =>
       pack?.messages.render({ ...call, timeZone: 'UTC', values: { promise, multiplier: 2 } });
     expect(render('confirmed')?.body).toContain('2 times');
-    expect([render('refused'), render('withdrawn')]).toEqual([undefined, undefined]);
+    expect(['refused', 'withdrawn', 'compensated'].map(render)).toEqual([undefined, undefined, undefined]);
   });
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { StandingPromise } from '../contact/customer-memory.ts';
-import { isInForce } from '../promises/promise-life.ts';
+import { isInForce, promiseWords, wordOf } from '../promises/promise-life.ts';
 import { wordSchema } from '../shared/wire-schemas.ts';
 import { anyOf, isAmong } from './any-of.ts';
 import type { GivenFacts } from './built-in-fact.ts';
@@ -15,6 +15,9 @@ const paramsSchema = z.strictObject({
     .enum(['this', 'other'])
     .optional()
     .describe('Promised for what this contact is about, or for something else; both if absent.'),
+  is: anyOf(z.enum(promiseWords)).describe(
+    'What became of it: `asked`, `confirmed`, `refused`, `withdrawn` or `compensated`; in force (asked or confirmed) if absent.',
+  ),
   withinDays: withinDaysSchema,
 });
 
@@ -24,6 +27,7 @@ const describePromise = (promise: StandingPromise): unknown => ({
   actionId: promise.actionId,
   action: promise.type,
   params: promise.params,
+  is: wordOf(promise),
   reason: promise.reason.code,
   channel: promise.channel,
   at: new Date(promise.at).toISOString(),
@@ -37,7 +41,7 @@ function computePromises(params: z.infer<typeof paramsSchema>, facts: GivenFacts
     timelineOf(promises),
     window,
     (promise) =>
-      isInForce(promise) &&
+      (params.is === undefined ? isInForce(promise) : isAmong(params.is, wordOf(promise))) &&
       (params.occasion === undefined ||
         (params.occasion === 'this') === (facts.standing?.includes(promise.actionId) ?? false)) &&
       isAmong(params.action, promise.type) &&
@@ -76,7 +80,7 @@ const example = {
   },
 };
 
-/** Promises in force. */
+/** Promises, those in force unless the params ask for others. */
 export const promisesFact = defineFact({
   params: paramsSchema,
   compute: computePromises,
@@ -87,6 +91,7 @@ export const promisesFact = defineFact({
         actionId: z.string(),
         action: z.string(),
         params: z.record(z.string(), z.unknown()),
+        is: z.enum(promiseWords),
         reason: z.string(),
         channel: z.string(),
         at: z.string(),
@@ -107,5 +112,13 @@ export const promisesFact = defineFact({
     },
     { params: { reason: 'service-recovery' }, path: '$.latest.params.points', facts: example, gives: 5000 },
     { params: { action: 'upgrade' }, path: '$.count', facts: example, gives: 0 },
+    {
+      shows: 'What could not be kept, or was taken back',
+      params: { is: ['refused', 'withdrawn', 'compensated'] },
+      path: '$.count',
+      facts: example,
+      gives: 0,
+    },
+    { params: { is: 'confirmed' }, path: '$.latest.is', facts: example, gives: 'confirmed' },
   ],
 });

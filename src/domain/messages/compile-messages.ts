@@ -130,7 +130,7 @@ function createCatalogue(
 }
 
 /** A text that does not distinguish them would say that the promise holds. */
-const over: ReadonlySet<unknown> = new Set<PromiseWord>(['refused', 'withdrawn']);
+const over: ReadonlySet<unknown> = new Set<PromiseWord>(['refused', 'withdrawn', 'compensated']);
 
 function renderMessage(
   message: CompiledMessage,

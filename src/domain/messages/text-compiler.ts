@@ -32,7 +32,12 @@ const always: ReadonlyMap<string, TextVariable> = new Map([
   ['standing', { type: 'text', showing: { as: 'text' }, choices: ['yes', 'no'] }],
   [
     'promise',
-    { type: 'text', showing: { as: 'text' }, choices: promiseWords, instead: { withdrawn: 'refused' } },
+    {
+      type: 'text',
+      showing: { as: 'text' },
+      choices: promiseWords,
+      instead: { withdrawn: 'refused', compensated: 'withdrawn' },
+    },
   ],
   ['standingChannel', { type: 'text', showing: { as: 'text' } }],
 ]);

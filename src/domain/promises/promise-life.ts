@@ -54,16 +54,18 @@ export function isSettled({ state, word }: PromiseLife): boolean {
   return !inForce.has(state) && word !== 'yes' && word !== 'awaited';
 }
 
-/** The ways to speak of a promise: it is being arranged, it is so, it could not be done, or it is taken back. */
-export const promiseWords = ['asked', 'confirmed', 'refused', 'withdrawn'] as const;
+/**
+ * The ways to speak of a promise: it is being arranged, it is so, it could not be done, it is taken back, or it is taken back and its
+ * system has undone it.
+ */
+export const promiseWords = ['asked', 'confirmed', 'refused', 'withdrawn', 'compensated'] as const;
 
 export type PromiseWord = (typeof promiseWords)[number];
 
 export function wordOf(promise: Living): PromiseWord {
   if (isInForce(promise)) return stateOf(promise) === 'confirmed' ? 'confirmed' : 'asked';
-  return promise.life?.state === 'withdrawn' || promise.life?.moves.some(({ to }) => to === 'withdrawn')
-    ? 'withdrawn'
-    : 'refused';
+  if (!promise.life?.moves.some(({ to }) => to === 'withdrawn')) return 'refused';
+  return stateOf(promise) === 'compensated' ? 'compensated' : 'withdrawn';
 }
 
 /** The source of a move that Tact makes because a promise's `while` does not hold. */
