@@ -14,6 +14,10 @@ export type StoreServices = Pick<CliServices, 'print' | 'finish'> & {
   readonly readDeclared: () => Promise<(counter: string) => boolean>;
   /** Brings the ledger of an earlier release into the present layout: how many records of each kind it was; none if it was there. */
   readonly migrate: () => Promise<ReadonlyMap<string, number>>;
+  /** Copies the embedded store into a new folder while a service may use it. Resolves to the bytes of the copy. */
+  readonly backUp: (target: string) => Promise<number>;
+  /** Puts a copy where the service looks for its store, and returns that place. */
+  readonly restore: (backup: string) => Promise<string>;
   readonly clock: ThrottleClock;
   /** Writes to standard error. */
   readonly reportProgress: (text: string) => void;
@@ -22,7 +26,7 @@ export type StoreServices = Pick<CliServices, 'print' | 'finish'> & {
 /** Ends with 0 if the store is sound, 3 if faults remain, 1 if it cannot be read. */
 const exitCodes = { sound: 0, failed: 1, faulty: 3 } as const;
 
-/** Adds `tact store stats|verify|repair|confirm|migrate`. */
+/** Adds `tact store stats|verify|repair|confirm|migrate|backup|restore`. */
 export function addStoreCommands(program: Command, services: StoreServices): void {
   const store = program.command('store').description('look after the store that the environment names');
   store
@@ -51,6 +55,30 @@ export function addStoreCommands(program: Command, services: StoreServices): voi
       'bring the ledger of an earlier release into the layout of this one; stop every process first',
     )
     .action(() => answerFailures(services, () => migrate(services)));
+  store
+    .command('backup <folder>')
+    .description('copy the embedded store into a new folder; the service may go on')
+    .action((folder: string) =>
+      answerFailures(services, async () => {
+        const bytes = await services.backUp(folder);
+        services.print(
+          `${group(bytes)} bytes in ${folder}. Copy OUTBOX_DIR as well: written letters are there.`,
+        );
+        return exitCodes.sound;
+      }),
+    );
+  store
+    .command('restore <folder>')
+    .description('put a backup where the service looks for its store; stop the service first')
+    .action((folder: string) =>
+      answerFailures(services, async () => {
+        services.print(
+          `restored into ${await services.restore(folder)}. What was decided after the backup is gone:`,
+        );
+        services.print('the service promises nothing until you run tact store confirm.');
+        return exitCodes.sound;
+      }),
+    );
 }
 
 async function migrate({ migrate: migrateLedger, print }: StoreServices): Promise<number> {

@@ -50,7 +50,7 @@ export type MemoryTail = Pick<CustomerMemory, 'promises' | 'contacts'> & { reado
 export type Databases = {
   /**
    * `layout` → version; `demonstration` → 1, where the customers are invented; `customers-lost` and `decisions-lost` → 1, where the
-   * data file before this one is gone.
+   * data file before this one is gone; `decisions-lost` → epoch ms of the backup, where this one is a copy.
    */
   readonly meta: Database<number, string>;
   /** customerId → the newest snapshot, in the snapshot codec’s bytes. */

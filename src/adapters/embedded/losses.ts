@@ -4,25 +4,29 @@ import type { LossWatch } from '../../decide/ports.ts';
 import type { Databases } from './key-layout.ts';
 
 /** Stands beside the data file and outlives it. */
-const witness = 'founded';
+export const witnessOf = (folder: string): string => join(folder, 'founded');
 
 /** Whether a folder without a data file had one: its witness or its lock is left. Asked before the file is opened. */
 export function hasLostData(folder: string): boolean {
   const file = join(folder, 'data.mdb');
   if (existsSync(file) && statSync(file).size > 0) return false;
-  return existsSync(join(folder, witness)) || existsSync(join(folder, 'lock.mdb'));
+  return existsSync(witnessOf(folder)) || existsSync(join(folder, 'lock.mdb'));
 }
 
 /** Leaves the witness, and notes in the new data file what the old one took with it. */
 export function noteFounding(folder: string, { meta }: Databases, isLost: boolean): void {
   if (isLost) for (const what of ['customers-lost', 'decisions-lost']) meta.putSync(what, 1);
-  const file = join(folder, witness);
+  const file = witnessOf(folder);
   if (!existsSync(file)) writeFileSync(file, '', { mode: 0o600 });
 }
 
 /** A new data file stands where there was one: what the old one held is gone. */
 export const areCustomersLost = ({ meta }: Databases): boolean => meta.get('customers-lost') !== undefined;
 export const areDecisionsLost = ({ meta }: Databases): boolean => meta.get('decisions-lost') !== undefined;
+
+/** Notes in a copy when it was taken (epoch ms): what was decided later is not in it. Only inside a write transaction. */
+export const markRestored = ({ meta }: Databases, takenAt: number): void =>
+  void meta.put('decisions-lost', takenAt);
 
 /** Only inside a write transaction. */
 export const forgetLostCustomers = ({ meta }: Databases): void => void meta.remove('customers-lost');
@@ -31,14 +35,19 @@ export const forgetLostDecisions = ({ meta }: Databases): void => void meta.remo
 export function watchLosses(databases: Databases, folder: string): LossWatch {
   const lost = (what: string, remedy: string): string =>
     `the data file of ${folder} is gone and ${what}. ${remedy}, or run tact store confirm to go on without them`;
+  const restored = (takenAt: number): string =>
+    `the store in ${folder} was restored from a backup of ${new Date(takenAt).toISOString()}: what was decided later is gone, so nothing is promised. Run tact store confirm to go on without it`;
   return {
     customers: () =>
       areCustomersLost(databases)
         ? lost('its customers with it', 'Restore it, load them again (tact load)')
         : undefined,
-    decisions: () =>
-      areDecisionsLost(databases)
-        ? lost('its decisions with it, so nothing is promised', 'Restore it')
-        : undefined,
+    decisions: () => {
+      const since = databases.meta.get('decisions-lost');
+      if (since === undefined) return undefined;
+      return since > 1
+        ? restored(since)
+        : lost('its decisions with it, so nothing is promised', 'Restore it');
+    },
   };
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { backUpStore, restoreStore } from '../../adapters/embedded/back-up.ts';
 import { openEmbeddedStoreKeeper } from '../../adapters/embedded/embedded-store-keeper.ts';
 import { walkApart } from '../../adapters/embedded/walk-apart.ts';
 import { openRuleFolder } from '../../adapters/files/open-rule-folder.ts';
@@ -28,15 +29,29 @@ export function createStoreServices(
     finish,
     openKeeper: () => openKeeper(readConfig()),
     migrate: () => migrate(readConfig()),
+    backUp: (target) => backUpStore(embeddedFolder(readConfig()), target, Date.now()),
+    restore: async (backup) => {
+      const folder = embeddedFolder(readConfig());
+      await restoreStore(backup, folder);
+      return folder;
+    },
     readDeclared: () => readDeclared(readConfig().rulesDir),
     clock: { elapsed: () => performance.now(), sleep: (ms) => sleep(ms) },
     reportProgress: (text) => void process.stderr.write(text),
   };
 }
 
+function embeddedFolder({ redisUrl, dataDir }: Config): string {
+  if (redisUrl === undefined) return join(dataDir, 'store');
+  throw new ServiceError(
+    'invalid-request',
+    'REDIS_URL is set: back up and restore Redis with its own files (docs/store.md), or unset it for the embedded store',
+  );
+}
+
 async function openKeeper(config: Config): Promise<StoreKeeper> {
-  const { redisUrl, redisSnapshotsUrl, redisPrefix, dataDir } = config;
-  if (redisUrl === undefined) return openEmbeddedKeeper(join(dataDir, 'store'));
+  const { redisUrl, redisSnapshotsUrl, redisPrefix } = config;
+  if (redisUrl === undefined) return openEmbeddedKeeper(embeddedFolder(config));
   const connect = (setting: string, url: string) =>
     openRedis(readRedisUrl(setting, url), backgroundLimits, true);
   const ledger = await connect('REDIS_URL', redisUrl);
