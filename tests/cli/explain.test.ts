@@ -2,7 +2,13 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Command } from 'commander';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openRuleFolder } from '../../src/adapters/files/open-rule-folder.ts';
+import { addExplainCommand } from '../../src/cli/explain-command.ts';
+import { decide } from '../../src/decide/decide.ts';
+import { createExplainServices } from '../../src/main/compose/explain-services.ts';
+import { sampleRules } from '../support/sample-rules.ts';
 
 let folder: string;
 const request = {
@@ -35,8 +41,21 @@ it('tact explain says where a request is wrong, with exit code 2', () => {
   expect(run.stdout).toContain('/channel');
 });
 
-const explain = (...args: string[]) =>
-  spawnSync(process.execPath, ['dist/main/cli.js', 'explain', ...args], { encoding: 'utf8' });
+/** The services of the command, in this process: what it prints, and how it ends. */
+function createServices() {
+  const lines: string[] = [];
+  const services = createExplainServices({
+    openRuleFolder,
+    decide,
+    now: Date.now,
+    loadVerifyTools: () => Promise.reject(new Error('not asked for')),
+    readLines: async function* () {},
+    writeFile: async () => undefined,
+    print: (line) => void lines.push(line),
+    finish: () => undefined,
+  });
+  return { services, lines };
+}
 
 it.each([
   ['nope.json', undefined, 'nope.json: there is no such file'],
@@ -51,17 +70,21 @@ it.each([
   ],
   ['context.json', { ...request, context: { flight: { cabin: 'busines' } } }, '/context/flight/'],
   ['field.json', { ...request, chanel: 'kiosk' }, '/chanel is not known here (did you mean channel?)'],
-])('tact explain says in one way what is wrong with %s', (name, content, message) => {
+])('tact explain says in one way what is wrong with %s', async (name, content, message) => {
   const path = join(folder, name);
   if (content !== undefined)
     writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
-  const run = explain(path);
-  expect(run.stdout).toContain(message);
-  expect(run.stdout).not.toMatch(/Invalid input|ENOENT|SyntaxError/);
-  expect(run.status).toBe(2);
+  const reading = await createServices().services.readRequest(path, sampleRules);
+  const faults = 'faults' in reading ? reading.faults.join('\n') : 'none';
+  expect(faults).toContain(message);
+  expect(faults).not.toMatch(/Invalid input|ENOENT|SyntaxError/);
 });
 
-it('tact explain names the near rule for one that is not there', () => {
-  const run = explain(join(folder, 'request.json'), '--rule', 'upgrade-to-first-for-broken-scren');
-  expect(run.stdout).toContain('Did you mean "upgrade-to-first-for-broken-screen"?');
+it('tact explain names the near rule for one that is not there', async () => {
+  const { services, lines } = createServices();
+  const program = new Command();
+  addExplainCommand(program, services, 'rules');
+  const args = ['explain', join(folder, 'request.json'), '--rule', 'upgrade-to-first-for-broken-scren'];
+  await program.parseAsync(args, { from: 'user' });
+  expect(lines.join('\n')).toContain('Did you mean "upgrade-to-first-for-broken-screen"?');
 });
