@@ -9,10 +9,13 @@ type Shop = Omit<Parameters<typeof makeRuleSet>[0], 'rules' | 'offers'> & {
 };
 
 /** A rule set that makes every offer eligible, for tests of what happens to offers after that. */
-export const makeShop = ({ offers, rules = [], ...parts }: Shop) =>
+export const makeShop = ({ offers, rules = [], messages, ...parts }: Shop) =>
   makeRuleSet({
     ...parts,
-    messages: { offer: { purpose: 'offer', texts: { text: { en: 'An offer', it: 'Un’offerta' } } } },
+    messages: {
+      offer: { purpose: 'offer', texts: { text: { en: 'An offer', it: 'Un’offerta' } } },
+      ...messages,
+    },
     rules: [
       ...rules,
       ...offers.map(({ id }) => ({

@@ -21,7 +21,7 @@ function costOfLeaf({ operator, wanted }: LeafNode): number {
   if (operator.decorators.length === 0) return 0;
   const lists = operator.decorators.filter((name) => listDecorators.has(name)).length;
   const searches = operator.base === 'in' || operator.base === 'notIn';
-  if (lists === 0 || lists + (searches ? 1 : 0) < 2) return 0;
+  if (lists + (searches ? 1 : 0) < 2) return 0;
   const items = wanted.kind === 'slot' ? engineLimits.factItems : countItems(wanted.value);
   return (items * engineLimits.factItems * (lists === 1 ? lookUps : 1)) / comparisonsInOne;
 }

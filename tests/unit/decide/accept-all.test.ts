@@ -15,7 +15,11 @@ const reads = (fact: string, path: string, operator: string, value: unknown) => 
   all: [{ fact, path, operator, value }],
 });
 
-const ruleSet = makeShop({
+const price = { type: 'number', example: 12 } as const;
+const what = { type: 'text', example: 'seat' } as const;
+const info = (en: string) => ({ purpose: 'info', texts: { text: { en, it: en } } });
+
+const shop = makeShop({
   offers: [
     { id: 'bag', whenAccepted: acceptance({ actions: [sell({ budget: 'seats' })] }) },
     { id: 'seat', whenAccepted: acceptance({ actions: [sell({ budget: 'seats' })], withholds: ['extras'] }) },
@@ -31,18 +35,38 @@ const ruleSet = makeShop({
         actions: [sell({ params: { tier: { fact: 'customer', path: '$.value.tier' } } })],
       }),
     },
+    {
+      id: 'priced',
+      whenAccepted: acceptance({
+        actions: [sell({ budget: 'seats', messages: [{ message: 'sold' }] })],
+        soldOut: { message: 'too-late', values: { what: 'seat' } },
+      }),
+    },
+    {
+      id: 'named',
+      whenAccepted: acceptance({ actions: [sell()], while: { all: [{ condition: 'is-open' }] } }),
+    },
   ],
+  messages: {
+    sold: { ...info('Sold for {price, number}'), variables: { price } },
+    'too-late': { ...info('No {what} for {price, number}'), variables: { what, price } },
+  },
   pack: {
     budgets: { seats: { description: 'Seats', key: [], limit: 5 } },
   },
 });
 
-const offerOf = (offerId: string, index: number) => ({ offerId, rank: index + 1, treatment: {} });
+const ruleSet = {
+  ...shop,
+  conditions: new Map([['demo', { 'is-open': reads('context', '$.open', 'equal', true) }]]),
+};
+
+const offerOf = (offerId: string, index: number) => ({ offerId, rank: index + 1, treatment: { price: 12 } });
 const event = (offerId: string, outcome = 'accepted') =>
   ({ offerId, outcome, channel: 'kiosk', at: now }) as unknown as ContactEvent;
 
 function stored(context: Record<string, unknown> = {}): StoredDecision {
-  const offers = ['bag', 'seat', 'word', 'plain', 'late', 'gold', 'gone'].map(offerOf);
+  const offers = ['bag', 'seat', 'word', 'plain', 'late', 'gold', 'gone', 'named', 'priced'].map(offerOf);
   return {
     decision: {
       decisionId: 'dec-1',
@@ -135,6 +159,32 @@ describe('acceptances among new outcomes', () => {
     expect(accept(['late'], { of: stored({ open: false }) }).map(briefly)).toEqual([
       ['refused', 'acceptance-late', false],
     ]);
+  });
+
+  it('are late once a condition of their pack does not hold any more', () => {
+    const done = (open: boolean) => accept(['named'], { of: stored({ open }) }).map(briefly);
+    expect(done(true)).toEqual([['done', undefined, true]]);
+    expect(done(false)).toEqual([['refused', 'acceptance-late', false]]);
+  });
+
+  it('say the price that the customer was offered, done or refused', () => {
+    const said = (taken: number) => accept(['priced'], { taken })[0]?.effect.messages.map(({ body }) => body);
+    expect(said(4)).toEqual(['Sold for 12']);
+    expect(said(5)).toEqual(['No seat for 12']);
+  });
+
+  it('list the letters that follow, and not the calls', () => {
+    const task = { task: 'message', template: 'offer', channel: 'email' } as const;
+    const connectors = { till: { description: 'The till', actions: ['sell'] } };
+    const of = makeShop({
+      offers: [{ id: 'bag', whenAccepted: acceptance({ actions: [sell({ tasks: [task] })] }) }],
+      pack: { connectors },
+    });
+    const events = [event('bag')];
+    const [done] = acceptAll(stored(), events, { ...known, budgets: new Map(), ruleSet: of, now }).values();
+    expect(done?.tasks.map(({ type }) => type)).toEqual(['action', 'message']);
+    expect(done?.effect.tasks).toMatchObject([{ type: 'message', template: 'offer' }]);
+    expect(done?.promises).toMatchObject([{ followUps: [done?.tasks[1]?.taskId] }]);
   });
 
   it('read what is known of the customer now', () => {

@@ -113,6 +113,15 @@ describe('answerInteraction', () => {
     });
   });
 
+  it.each([
+    ['k-1', 'k-1-2'],
+    ['k'.repeat(126), `${'k'.repeat(126)}-2`],
+    ['k'.repeat(127), `${'k'.repeat(127)}-`],
+  ])('gives an example of an interactionId that may be used instead of %s', async (id, example) => {
+    await answer(checkIn(id, 'c-1'), services);
+    await expect(answer(checkIn(id, 'c-2'), services)).rejects.toMatchObject({ faults: [{ example }] });
+  });
+
   it('takes a request that says it is live for the same as one that leaves it out', async () => {
     const request = checkIn('k-1', 'c-1');
     await answer(request, services);
@@ -228,6 +237,12 @@ describe('answerInteraction', () => {
       tasks: [],
     });
     expect(gone.decision.offers).toHaveLength(2);
+  });
+
+  it('lets a bug be a bug after a failure of the store', async () => {
+    const findByInteraction = () => Promise.reject(new TypeError('bug'));
+    const failing = answer(checkIn('k-1', 'c-1'), withLedger({ commit: away, findByInteraction }));
+    await expect(failing).rejects.toThrow('bug');
   });
 
   it('lets a bug be a bug', async () => {

@@ -112,6 +112,15 @@ describe('answerParty', () => {
     expect(answers.map(({ decision }) => decision.degraded[0]?.code)).toEqual(['snapshot-unavailable']);
   });
 
+  it('lets a bug be a bug while it looks for people', async () => {
+    const answer = (request: DecisionRequest) =>
+      answerInteraction({ ruleSet, loadedAt: now }, request, services);
+    const identify = () => Promise.reject(new TypeError('bug'));
+    const request = visit('k-1', undefined, { customer: { identity: booking } });
+    const parts = { ...services, answer, rehearse: answer, identify };
+    await expect(answerParty(request, parts)).rejects.toThrow('bug');
+  });
+
   it('shares the budget of the request among all: nobody waits longer for the last', async () => {
     await book('adult', 'adult', 'adult');
     let elapsed = 0;

@@ -151,6 +151,40 @@ describe('The answer', () => {
     expect(decision.reasons.map(({ code }) => code)).toEqual(['promise-standing', 'no-eligible-offer']);
   });
 
+  it.each([
+    [
+      'a system may still refuse',
+      { connectors: { dcs: { description: 'DCS', actions: ['upgrade'] } } },
+      'asked',
+    ],
+    [
+      'no system may refuse',
+      { connectors: { dcs: { description: 'DCS', actions: ['upgrade'], final: ['upgrade'] } } },
+      'confirmed',
+    ],
+    ['no system carries out', {}, 'confirmed'],
+  ])('says how far a promise is that %s', (_, pack, word) => {
+    const promising = makeRuleSet({
+      pack,
+      rules: [
+        {
+          id: 'give',
+          conditions: always,
+          event: {
+            type: 'action',
+            params: { action: 'upgrade', reason: 'care', messages: [{ message: 'given' }] },
+          },
+        },
+      ],
+      messages: { given: words('It is {promise}') },
+    });
+    const { messages, actions } = decide(promising, meet(), now, fresh).decision;
+    expect([messages.map(({ body }) => body), actions.map(({ status }) => status)]).toEqual([
+      [`It is ${word}`],
+      [word],
+    ]);
+  });
+
   it('words a standing promise by where it was made', () => {
     const { messages } = decide(
       makeRuleSet({

@@ -249,3 +249,24 @@ describe('The task of an action that a connector carries out', () => {
     expect(tasksFor().tasks[0]?.payload).toMatchObject({ context: {}, params: { cabin: 'first' } });
   });
 });
+
+describe('What a task asks again when it is due', () => {
+  it.each([
+    ['Asia/Tokyo', 'Asia/Tokyo'],
+    [undefined, 'Europe/Rome'],
+  ])('is asked in the time zone of the customer, else of the pack: %s', (timeZone, expected) => {
+    const conditions = { all: [{ fact: 'clock', path: '$.hour', operator: 'lessThan', value: 12 }] };
+    const params = { task: 'message', template: 'info', channel: 'email', while: conditions } as const;
+    const ruleSet = makeRuleSet({
+      rules: [{ id: 'by-rule', conditions: { all: [] }, event: { type: 'task', params } }],
+      messages: { info: { purpose: 'info', texts: { text: { en: 'Hello', it: 'Ciao' } } } },
+    });
+    const snapshot = shopper('c-1', timeZone === undefined ? {} : { timeZone });
+    const customer = { status: 'known', snapshot, source: 'store' } as const;
+    const counters = { memory: emptyMemory, budgets: new Map() };
+    const { tasks } = decide(ruleSet, { request: visit('i-1', 'c-1'), customer }, now, counters);
+    expect(tasks().map(({ while: asked }) => asked)).toMatchObject([
+      { conditions, facts: { timeZone: expected, touchpoint: 'check-in', decidedAt: now } },
+    ]);
+  });
+});

@@ -44,7 +44,9 @@ async function decideOnce(interactionId = 'i1', household?: string, sessionId = 
         memory: memoryChange('C1', memory.version, { contacts }),
         ...(household === undefined || shared === undefined
           ? {}
-          : { household: memoryChange(household, shared.version, { contacts }) }),
+          : {
+              household: memoryChange(household, shared.version, { contacts: [...shared.contacts, contact] }),
+            }),
       },
     ),
   );
@@ -150,6 +152,15 @@ describe('recordOutcomes', () => {
     const { memory, household } = await store.ledger.readMemories('C1', 'H1');
     expect(memory.contacts).toHaveLength(2);
     expect(household?.contacts).toEqual([]);
+  });
+
+  it('tells nothing to a household that remembers another decision only', async () => {
+    await decideOnce('i1');
+    await decideOnce('i2', 'H1');
+    await record(report({ outcome: 'declined' }));
+    const { memory, household } = await store.ledger.readMemories('C1', 'H1');
+    expect(memory.contacts.map(({ outcome }) => outcome)).toEqual(['offered', 'offered', 'declined']);
+    expect(household?.contacts.map(({ decisionId }) => decisionId)).toEqual([decisionIdOf('i2')]);
   });
 
   it('remembers an outcome with the visit of its own decision, not of another', async () => {

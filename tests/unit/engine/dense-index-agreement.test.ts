@@ -149,6 +149,17 @@ describe('Rules that each demand one of many values are decided by the index as 
   ])('%i of them', (count, numRuns) => check(everyPlace, count, numRuns));
 });
 
+it('Rules with more bounds than an index stores bitmaps for are decided by it as by closures', () => {
+  const rules = Array.from({ length: 1200 }, (_, at) => ({
+    conditions: {
+      all: [{ fact: 'size', operator: at % 2 === 0 ? 'greaterThan' : 'lessThanInclusive', value: at / 4 }],
+    },
+    event: { type: 'fire' },
+  }));
+  const sizes = [-1, 0, 0.25, 1.125, 77, 149.75, 149.8, 299.5, 299.75, 300, Number.NaN, 'one'];
+  compare([rules, sizes.map((size) => ({ size }))]);
+});
+
 describe('The rules generated here reach', () => {
   const watchKinds = () => ({
     ValuePartition: vi.spyOn(ValuePartition.prototype, 'run'),

@@ -83,6 +83,18 @@ describe('compileRules refuses what would exhaust time, stack or memory', () => 
     expect(codesOf(conditions)).toEqual(['TOO_COSTLY']);
   });
 
+  it('but not thousands of lists that are each compared with one value', () => {
+    const conditions = {
+      all: listOf(700).map((at) => ({
+        fact: 'a',
+        path: `$.a${at}`,
+        operator: 'someFact:equal',
+        value: { fact: 'b' },
+      })),
+    };
+    expect(codesOf(conditions)).toEqual([]);
+  });
+
   it('a costly condition that many rules repeat by its name', () => {
     const costly = { all: [{ fact: 'a', operator: 'someFact:someValue:lessThan', value: listOf(1000) }] };
     const rules = (count: number) =>

@@ -69,13 +69,44 @@ describe('The nearest miss', () => {
   it('keeps what is in a list whose length it changes', () => {
     const longer = { ...when('o', 'equal', 3), path: '$.lines.length' };
     const root = { all: [longer, { ...when('o', 'contains', 'a'), path: '$.lines' }] };
-    expect(missOf(root, { o: { lines: ['a'] } })).toMatchObject({ changes: [{ to: 3 }], isSmallest: false });
+    for (const lines of [['a'], ['a', 'b']])
+      expect(missOf(root, { o: { lines } })).toMatchObject({ changes: [{ to: 3 }], isSmallest: false });
   });
 
   it.each([[-1], [1.5], [1e9]])('knows no list of the length %d', (length) => {
     const root = { all: [{ ...when('o', 'equal', length), path: '$.length' }] };
     expect(missOf(root, { o: ['a'] })).toBeUndefined();
     expect(missOf(root, { o: 'a' })).toBeUndefined();
+  });
+
+  it.each([
+    ['lessThan', ['a', 'b', 'c']],
+    ['greaterThan', ['a']],
+    ['lessThan', 'abc'],
+  ])('never asks for a length that is not a whole number: %s 1.5', (operator, o) => {
+    const root = { all: [{ ...when('o', operator, 1.5), path: '$.length' }] };
+    expect(missOf(root, { o })).toBeUndefined();
+  });
+
+  it('changes a computed fact for one set of params alone, and a given one for all', () => {
+    const visits = (place: string, operator: string, value: number) => ({
+      ...when('visits', operator, value),
+      params: { place },
+    });
+    const root = { all: [visits('desk', 'greaterThan', 0), visits('gate', 'equal', 0)] };
+    const compiled = compileRules(
+      [{ conditions: root, event: { type: 'fire' } }],
+      {},
+      {
+        functions: { visits: () => 0 },
+      },
+    );
+    if ('problems' in compiled) throw new Error(JSON.stringify(compiled.problems));
+    const { program } = compiled;
+    expect(program.nearestMiss({ oneOf: [0] }, {})).toMatchObject({
+      changes: [{ fact: 'visits', params: { place: 'desk' }, from: 0, to: 1 }],
+    });
+    expect(program.nearestMiss({ oneOf: [0] }, { visits: 0 })).toBeUndefined();
   });
 
   it('finds a number between two bounds, and a list with several items', () => {

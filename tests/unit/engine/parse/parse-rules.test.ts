@@ -205,6 +205,19 @@ describe('A group of conditions', () => {
     expect(problemsOf([{ conditions: many(most + 5), event }])).toHaveLength(1);
   });
 
+  it('may have conditions to the limit of all rules together, and one problem reports that they exceed it', () => {
+    const { nodesInAll } = engineLimits;
+    Object.assign(engineLimits, { nodesInAll: 12 });
+    try {
+      const rules = (count: number) =>
+        Array.from({ length: count }, () => ({ conditions: { all: [leaf, leaf, leaf] }, event }));
+      expect(problemsOf(rules(3))).toEqual([]);
+      expect(problemsOf(rules(5))).toEqual(['TOO_LARGE /rules/3/conditions']);
+    } finally {
+      Object.assign(engineLimits, { nodesInAll });
+    }
+  });
+
   it('evaluates those of the highest priority first, and those of one priority together', () => {
     const missing = { fact: 'missing', operator: 'equal', value: 1 };
     const no = { ...leaf, value: 2 };
