@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { open } from 'lmdb';
 import { ServiceError } from '../../domain/shared/service-error.ts';
 import { closeToOthers, explainFolderFailure, makePrivateFolder } from '../files/make-folder.ts';
-import { openDatabases } from './key-layout.ts';
-import { markRestored, witnessOf } from './losses.ts';
+import { backupNoteOf } from './losses.ts';
+import { isFullDisk } from './store-errors.ts';
 
 /**
  * Copies a store as it is at one instant, while a service may write to it. Resolves to the bytes of the copy, which are on the disk
- * by then. What is decided after that instant is not in the copy: it is marked, so that a service that starts on it promises nothing
- * until somebody confirms the loss. Rejects with `store-unavailable` and leaves no half copy.
+ * by then. What is decided after that instant is not in the copy. A note beside it says so: a service that starts on it promises
+ * nothing until somebody confirms the loss. Rejects with `store-unavailable` and leaves no half copy.
  */
 export async function backUpStore(folder: string, target: string, now: number): Promise<number> {
   requireStore(folder);
@@ -22,11 +22,17 @@ export async function backUpStore(folder: string, target: string, now: number): 
     } finally {
       await store.close();
     }
-    await markCopy(target, now);
+    writeFileSync(backupNoteOf(target), String(now), { mode: 0o600 });
+    rmSync(join(target, 'lock.mdb'), { force: true });
+    for (const file of readdirSync(target)) {
+      closeToOthers(join(target, file));
+      await flush(join(target, file));
+    }
     return statSync(join(target, 'data.mdb')).size;
   } catch (error) {
+    const failure = failed(`The backup into ${target} was not made`, error, target);
     for (const file of readdirSync(target)) rmSync(join(target, file), { force: true });
-    throw failed(`The backup into ${target} was not made`, error);
+    throw failure;
   }
 }
 
@@ -38,26 +44,14 @@ export async function restoreStore(backup: string, folder: string): Promise<void
   try {
     cpSync(join(backup, 'data.mdb'), half);
     await flush(half);
-    writeFileSync(witnessOf(folder), '', { mode: 0o600 });
+    cpSync(backupNoteOf(backup), backupNoteOf(folder));
     renameSync(half, whole);
     await flush(folder);
   } catch (error) {
-    rmSync(half, { force: true });
-    throw failed(`The store in ${folder} was not restored`, error);
+    const failure = failed(`The store in ${folder} was not restored`, error, folder);
+    for (const file of readdirSync(folder)) rmSync(join(folder, file), { force: true });
+    throw failure;
   }
-}
-
-async function markCopy(target: string, now: number): Promise<void> {
-  const copy = open({ path: target, noSubdir: false, maxDbs: 64 });
-  try {
-    await copy.transaction(() => markRestored(openDatabases(copy), now));
-    await copy.flushed;
-  } finally {
-    await copy.close();
-  }
-  for (const file of readdirSync(target)) closeToOthers(join(target, file));
-  rmSync(join(target, 'lock.mdb'), { force: true });
-  await flush(join(target, 'data.mdb'));
 }
 
 function requireStore(folder: string): void {
@@ -69,7 +63,7 @@ function takeEmptyFolder(folder: string): void {
   try {
     makePrivateFolder(folder);
   } catch (error) {
-    throw failed(`The folder ${folder} cannot be made`, error);
+    throw failed(`The folder ${folder} cannot be made`, error, folder);
   }
   if (readdirSync(folder).length > 0)
     throw new ServiceError(
@@ -87,7 +81,9 @@ async function flush(path: string): Promise<void> {
   }
 }
 
-const failed = (what: string, error: unknown): ServiceError =>
-  error instanceof ServiceError
-    ? error
-    : new ServiceError('store-unavailable', `${what}: ${explainFolderFailure(error)}.`, [], error);
+/** `folder` is the one that was written to. */
+function failed(what: string, error: unknown, folder: string): ServiceError {
+  if (error instanceof ServiceError) return error;
+  const reason = isFullDisk(error, folder) ? 'the disk is full' : explainFolderFailure(error);
+  return new ServiceError('store-unavailable', `${what}: ${reason}.`, [], error);
+}

@@ -1,10 +1,13 @@
-import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LossWatch } from '../../decide/ports.ts';
 import type { Databases } from './key-layout.ts';
 
 /** Stands beside the data file and outlives it. */
-export const witnessOf = (folder: string): string => join(folder, 'founded');
+const witnessOf = (folder: string): string => join(folder, 'founded');
+
+/** Stands beside a copy of a store: when it was taken (epoch ms). */
+export const backupNoteOf = (folder: string): string => join(folder, 'backup-of');
 
 /** Whether a folder without a data file had one: its witness or its lock is left. Asked before the file is opened. */
 export function hasLostData(folder: string): boolean {
@@ -13,9 +16,14 @@ export function hasLostData(folder: string): boolean {
   return existsSync(witnessOf(folder)) || existsSync(join(folder, 'lock.mdb'));
 }
 
-/** Leaves the witness, and notes in the new data file what the old one took with it. */
+/** Leaves the witness, and notes in the data file what the one before took with it, or what a backup cannot hold. */
 export function noteFounding(folder: string, { meta }: Databases, isLost: boolean): void {
   if (isLost) for (const what of ['customers-lost', 'decisions-lost']) meta.putSync(what, 1);
+  const note = backupNoteOf(folder);
+  if (existsSync(note)) {
+    meta.putSync('decisions-lost', Number(readFileSync(note, 'utf8')) || 1);
+    rmSync(note);
+  }
   const file = witnessOf(folder);
   if (!existsSync(file)) writeFileSync(file, '', { mode: 0o600 });
 }
@@ -23,10 +31,6 @@ export function noteFounding(folder: string, { meta }: Databases, isLost: boolea
 /** A new data file stands where there was one: what the old one held is gone. */
 export const areCustomersLost = ({ meta }: Databases): boolean => meta.get('customers-lost') !== undefined;
 export const areDecisionsLost = ({ meta }: Databases): boolean => meta.get('decisions-lost') !== undefined;
-
-/** Notes in a copy when it was taken (epoch ms): what was decided later is not in it. Only inside a write transaction. */
-export const markRestored = ({ meta }: Databases, takenAt: number): void =>
-  void meta.put('decisions-lost', takenAt);
 
 /** Only inside a write transaction. */
 export const forgetLostCustomers = ({ meta }: Databases): void => void meta.remove('customers-lost');

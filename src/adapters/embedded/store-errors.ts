@@ -10,7 +10,7 @@ const scarceBytes = 2 ** 24;
 
 /** What lmdb or the file system threw, as the ServiceError that says what to do. */
 export function describeStoreFailure(folder: string, cause: unknown): ServiceError {
-  if (isOutOfRoom(cause) || (wasCutShort(cause) && hasLittleRoom(folder)))
+  if (isFullDisk(cause, folder))
     return new ServiceError(
       'store-full',
       `The disk under the store folder ${folder} is full: nothing was written and nothing is damaged. Free space on it; the store goes on by itself.`,
@@ -24,6 +24,10 @@ export function describeStoreFailure(folder: string, cause: unknown): ServiceErr
     cause,
   );
 }
+
+/** Whether a write into a folder failed because its disk is full. */
+export const isFullDisk = (cause: unknown, folder: string): boolean =>
+  isOutOfRoom(cause) || (wasCutShort(cause) && hasLittleRoom(folder));
 
 /** Whether the disk has no room or may not be written to: nothing is wrong with the store itself. */
 export function isRefusedByDisk(cause: unknown): boolean {
