@@ -162,10 +162,10 @@ export function describeLedgerContract(name: string, openStore: OpenContractStor
       });
 
       it('are what was committed, the customer’s and the household’s apart even under one id', async () => {
-        const own = memoryChange('X', 0, { promises: [samplePromise()] });
-        const shared = memoryChange('X', 0, { contacts: [sampleContact()] });
+        const own = memoryChange('C1', 0, { promises: [samplePromise()] });
+        const shared = memoryChange('C1', 0, { contacts: [sampleContact()] });
         await commitWith('i1', { memory: own, household: shared });
-        expect(await bench.store.ledger.readMemories('X', 'X')).toEqual({
+        expect(await bench.store.ledger.readMemories('C1', 'C1')).toEqual({
           memory: own.next,
           household: shared.next,
         });

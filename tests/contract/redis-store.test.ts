@@ -17,7 +17,8 @@ const setUps: readonly [string, () => Promise<RedisServers>, replicas: number, p
   ['Redis', startStandalone, 0, 1],
   ['Redis, spread over four places', startStandalone, 0, 4],
   ['Redis Sentinel', startSentinel, 1, 1],
-  ['Redis Cluster', startCluster, 1, 1],
+  ['Redis Cluster, in one place', startCluster, 1, 1],
+  ['Redis Cluster', startCluster, 1, 256],
 ];
 
 describe.each(setUps)('%s', (name, start, replicas, places) => {

@@ -6,7 +6,6 @@ import { openEmbeddedStore } from '../../src/adapters/embedded/embedded-store.ts
 import { openEmbeddedStoreKeeper } from '../../src/adapters/embedded/embedded-store-keeper.ts';
 import { openEnvironment } from '../../src/adapters/embedded/open-environment.ts';
 import { backgroundLimits, connectRedis, untilReady } from '../../src/adapters/redis/connect-redis.ts';
-import { createKeyLayout } from '../../src/adapters/redis/key-layout.ts';
 import { openRedisStore } from '../../src/adapters/redis/open-redis-store.ts';
 import { parseRedisUrl } from '../../src/adapters/redis/redis-endpoint.ts';
 import { defineScripts } from '../../src/adapters/redis/redis-script.ts';
@@ -106,7 +105,7 @@ describe.each([
     const client = connectRedis(endpoint, backgroundLimits, () => undefined, true);
     defineScripts(client);
     await untilReady(client, 5000);
-    const keys = createKeyLayout('keep');
+    const { keys } = store;
     const keeper = createRedisStoreKeeper({ snapshots: client, ledger: client, keys });
     expect(await kindsOf(keeper)).toEqual({ 'counter-without-policy': 1 });
     expect(Object.fromEntries(await keeper.figures())).toMatchObject({

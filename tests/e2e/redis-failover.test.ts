@@ -106,7 +106,8 @@ async function loadThroughFailover(servers: RedisServers, replicas: number) {
     }
     await Promise.all(underWay);
     await untilTrue(async () => {
-      await store.ledger.findByInteraction('i0');
+      const someOfAll = Array.from({ length: 200 }, (_, id) => store.ledger.findByInteraction(`i${id}`));
+      await Promise.all(someOfAll);
       return (await store.tasks.count(0)).states.waiting > 0;
     }, 'the new master');
     const lost = { confirmed: 0, unconfirmed: 0 };

@@ -1,13 +1,13 @@
 import { ServiceError } from '../../domain/shared/service-error.ts';
 import type { RedisClient } from './connect-redis.ts';
-import { createKeyLayout, type KeyLayout } from './key-layout.ts';
+import { createKeyLayout, type KeyLayout, mostPlaces } from './key-layout.ts';
 import { asStore } from './redis-error.ts';
 
 /** The version of the layout that this release reads and writes. */
 const version = 2;
 
-/** The places of a new ledger. */
-export const placesFor = (_client: RedisClient): number => 1;
+/** The places of a new ledger: one server keeps every decision one script, and a cluster spreads them over all masters. */
+export const placesFor = (client: RedisClient): number => (client.isCluster ? mostPlaces : 1);
 
 /**
  * The layout of the ledger on this server, which the first process of a tenant notes there; `places` is its number of places.

@@ -1,4 +1,4 @@
-import type { BudgetState } from '../../domain/contact/budget.ts';
+import type { BudgetState, BudgetTake } from '../../domain/contact/budget.ts';
 import { stateOfBudget } from '../../domain/contact/take-budget.ts';
 import type { RedisClient } from './connect-redis.ts';
 import type { KeyLayout } from './key-layout.ts';
@@ -33,4 +33,15 @@ export async function correctBudget(
 ): Promise<BudgetState | undefined> {
   const taken = await asStore(runScript(client, 'correct-budget', [keys.budget({ key })], [limit, now]));
   return taken === null ? undefined : { key, taken: Number(taken), limit };
+}
+
+/** The budgets that a script found short: the number of the take, what is taken, the limit, and so on. */
+export function readShort(reply: readonly unknown[], takes: readonly BudgetTake[]): BudgetState[] {
+  const budgets: BudgetState[] = [];
+  for (let index = 0; index + 2 < reply.length; index += 3) {
+    const take = takes[Number(reply[index]) - 1];
+    if (take !== undefined)
+      budgets.push({ key: take.key, taken: Number(reply[index + 1]), limit: Number(reply[index + 2]) });
+  }
+  return budgets;
 }

@@ -23,7 +23,7 @@ const spreadTags = [
 const spreadOver = (isCluster: boolean): readonly string[] => spreadTags.slice(0, isCluster ? undefined : 1);
 
 /** The most places of a ledger. */
-const mostPlaces = 256;
+export const mostPlaces = 256;
 
 const placeTags = spreadPlaces(mostPlaces);
 
@@ -111,6 +111,11 @@ function createPlace(prefix: string, index: number, placeCount: number) {
     tasksIn: (state: string) => `${base}tasks:${state}`,
     household: (household: string) => `${base}h:${household}`,
     budget: (key: string) => `${base}b:${key}`,
+    /** The attempts that hold something here for a write in another place, by deadline. */
+    holds: `${base}holds`,
+    hold: (attempt: string) => `${base}r:${attempt}`,
+    /** Says whether a write in this place was made that something was held for elsewhere. */
+    attempt: (attempt: string) => `${base}x:${attempt}`,
   };
 }
 

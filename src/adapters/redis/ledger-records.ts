@@ -7,6 +7,7 @@ import { decodeDecision } from './decision-codec.ts';
 import type { KeyLayout, LedgerPlace } from './key-layout.ts';
 import type { LedgerRetention } from './ledger-options.ts';
 import { decodeMemory, encodeMemory } from './memory-codec.ts';
+import { forgetPlaces } from './place-pointers.ts';
 import { asStore } from './redis-error.ts';
 import { runScript } from './redis-script.ts';
 import { readTask } from './task-hash.ts';
@@ -74,11 +75,11 @@ export function createLedgerRecords(
     },
     async erase(customerId, at) {
       const before = await decisions(customerId);
-      await eraseShares(client, keys, before, options);
+      await eraseElsewhere(client, keys, before, options);
       const [memory, members, tasks, gone] = await eraseOwn(client, keys, customerId, at);
       const indexed = members.map((member) => readIndexed(String(member)));
       // Decisions made between the two steps.
-      if (indexed.length > before.length) await eraseShares(client, keys, indexed, options);
+      if (indexed.length > before.length) await eraseElsewhere(client, keys, indexed, options);
       return { decisions: gone, memory: memory === 1, taskIds: tasks.map(String) };
     },
   };
@@ -121,6 +122,18 @@ function split(memory: CustomerMemory, keep: (decisionId: string) => boolean): S
     promises: memory.promises.filter(({ decisionId }) => keep(decisionId)),
     contacts: memory.contacts.filter(({ decisionId }) => keep(decisionId)),
   };
+}
+
+/** What of the person's decisions is not in the person's place. */
+async function eraseElsewhere(
+  client: RedisClient,
+  keys: KeyLayout,
+  decisions: readonly Indexed[],
+  options: LedgerRecordsOptions,
+): Promise<void> {
+  await eraseShares(client, keys, decisions, options);
+  const ids = decisions.map(({ decisionId }) => decisionId);
+  await forgetPlaces(client, keys, ids);
 }
 
 /** Removes the person's entries from the households' memories; retries if a decision came in between. */

@@ -21,6 +21,7 @@ import { measureReads } from './felt-reads.ts';
 import { followMaster, type MasterFollower } from './follow-master.ts';
 import { openInvalidationLink } from './invalidation-link.ts';
 import { createKeyLayout, type KeyLayout } from './key-layout.ts';
+import type { LedgerOptions } from './ledger-options.ts';
 import { createLedgerRecords } from './ledger-records.ts';
 import { cacheMemories, MemoryCache } from './memory-cache.ts';
 import { defaultNearCacheLimits, NearCache, type NearCacheStats } from './near-cache.ts';
@@ -33,6 +34,7 @@ import { defineScripts } from './redis-script.ts';
 import { createRedisSnapshotSink } from './redis-snapshot-sink.ts';
 import { createRedisTaskStore } from './redis-task-store.ts';
 import type { ReplicationWait } from './send-writes.ts';
+import { startSettler } from './settle-overdue.ts';
 import { createSnapshotSource, guardSource } from './snapshot-source.ts';
 import { createStoreMarks, type StoreMarks } from './store-marks.ts';
 import type { CacheLimits } from './tracked-cache.ts';
@@ -88,6 +90,8 @@ export type RedisStore = {
   readonly loadingClient: RedisClient;
   /** For searches of the ledger. */
   readonly recordsClient: RedisClient;
+  /** Ends what was held for writes whose deadline is over; resolves to their number. It also happens by itself. */
+  settleHolds(): Promise<number>;
   stats(): RedisStoreStats;
   close(): void;
 };
@@ -214,9 +218,6 @@ function assemble(
   watched: StoreMarks & Pick<ServerWatch, 'findings'> & MasterFollower,
 ): RedisStore {
   const now = options.now ?? Date.now;
-  const { replication, onUnconfirmed } = options;
-  const { retentionMs: memoriesMs, decisionsMs = memoriesMs } = options;
-  const retention = { memoriesMs, decisionsMs };
   const breakers = { snapshots: createBreaker(), ledger: createBreaker() };
   const limits = options.limits ?? { snapshots: snapshotLimits, ledger: ledgerLimits };
   const guardSnapshots = createGuard(breakers.snapshots, limits.snapshots.commandMs);
@@ -231,14 +232,12 @@ function assemble(
   const { maxBytes, ...ages } = options.nearCache ?? defaultNearCacheLimits;
   const cache = new NearCache(source, link, keys, { ...ages, maxBytes: maxBytes * (1 - memoryShare) });
   const memories = new MemoryCache({ maxBytes: maxBytes * memoryShare, maxAgeMs: ages.maxAgeMs });
-  const ledger = createRedisLedger(clients.ledger, keys, {
-    retention,
-    now,
-    memories,
-    trust: watched.trust,
-    ...(replication && { replication }),
-    ...(onUnconfirmed && { onUnconfirmed }),
-  });
+  const ledgerOptions = ledgerOptionsOf(options, memories, watched);
+  const { retention } = ledgerOptions;
+  // One server runs a script over keys of all places.
+  const isSpread = clients.ledger.isCluster && keys.places.length > 1;
+  const settler = startSettler({ client: clients.records, keys, options: ledgerOptions }, isSpread);
+  const ledger = createRedisLedger(clients.ledger, keys, ledgerOptions, isSpread);
   return {
     snapshots: cache,
     ledger: cacheMemories(
@@ -274,11 +273,28 @@ function assemble(
       snapshotsBreaker: breakers.snapshots.state(),
       ledgerBreaker: breakers.ledger.state(),
     }),
+    settleHolds: settler.settle,
     close() {
+      settler.stop();
       link.close();
       felt.close();
       watched.close();
     },
+  };
+}
+
+function ledgerOptionsOf(
+  { retentionMs, decisionsMs = retentionMs, now = Date.now, replication, onUnconfirmed }: RedisStoreOptions,
+  memories: MemoryCache,
+  { trust }: MasterFollower,
+): LedgerOptions {
+  return {
+    retention: { memoriesMs: retentionMs, decisionsMs },
+    now,
+    memories,
+    trust,
+    ...(replication === undefined ? {} : { replication }),
+    ...(onUnconfirmed === undefined ? {} : { onUnconfirmed }),
   };
 }
 

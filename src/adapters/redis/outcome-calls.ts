@@ -4,6 +4,7 @@ import type { Outcome } from '../../domain/contact/contact-history.ts';
 import type { MemoryChange } from '../../domain/contact/customer-memory.ts';
 import type { OutcomeTally } from '../../domain/contact/outcome-counts.ts';
 import type { RedisClient } from './connect-redis.ts';
+import type { InScript } from './hold.ts';
 import type { KeyLayout, LedgerPlace } from './key-layout.ts';
 import { type LedgerOptions, memoryLifeMs } from './ledger-options.ts';
 import { encodeMemory } from './memory-codec.ts';
@@ -32,14 +33,16 @@ export function outcomesCall(
   keys: KeyLayout,
   place: LedgerPlace,
   entry: OutcomeEntry,
+  { household, takes, markers }: InScript,
   { retention, now }: Pick<LedgerOptions, 'retention' | 'now'>,
 ): Call {
-  const { decisionId, takes, tasks } = entry;
+  const { decisionId, tasks } = entry;
   // Whoever has no memory to change is unknown, and nothing follows.
   const customerId = entry.memory?.id ?? '';
-  const memories: [string, MemoryChange][] = [];
+  const memories: [string, Pick<MemoryChange, 'expected' | 'next'>][] = [];
   if (entry.memory !== undefined) memories.push([keys.memory(entry.memory.id), entry.memory]);
-  if (entry.household !== undefined) memories.push([keys.household(entry.household.id), entry.household]);
+  if (household !== undefined && entry.household !== undefined)
+    memories.push([keys.household(household.id), entry.household]);
   return {
     names: [
       place.decision(decisionId),
@@ -53,6 +56,7 @@ export function outcomesCall(
       ...memories.map(([name]) => name),
       ...takes.map(keys.budget),
       ...tasks.map(({ taskId }) => place.task(taskId)),
+      ...markers,
     ],
     args: [
       entry.expected,

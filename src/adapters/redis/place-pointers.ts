@@ -28,3 +28,12 @@ export async function notePlace(
 ): Promise<void> {
   if (places.length > 1) await asStore(client.set(pointer(decisionId), index, 'PX', retentionMs, 'NX'));
 }
+
+/** Of decisions that are gone. */
+export async function forgetPlaces(
+  client: RedisClient,
+  { places, pointer }: KeyLayout,
+  decisionIds: readonly string[],
+): Promise<void> {
+  if (places.length > 1) await asStore(Promise.all(decisionIds.map((id) => client.del(pointer(id)))));
+}

@@ -26,7 +26,16 @@ export type ScriptName =
   | 'erase-ledger'
   | 'replace-key'
   | 'replace-memory'
+  | 'reserve'
+  | 'settle-hold'
+  | 'judge-attempt'
   | 'probe-rights';
+
+/** What several scripts do is in files of its own, `NAME.part.lua`: a line `-- include NAME` stands for it. */
+const withParts = (lua: string): string =>
+  lua.replace(/^-- include (.+)$/gm, (_, part: string) =>
+    readFileSync(new URL(`${part}.part.lua`, folder), 'utf8'),
+  );
 
 /** The number of keys of a call that is gathered on a cluster: one identity, or a snapshot and its tombstone. */
 const gatheredKeys: readonly number[] = [1, 2];
@@ -37,7 +46,7 @@ const sources = new Map(
     if (parts === undefined) return [];
     const name = parts['name'] as ScriptName;
     const keys = parts['keys'] === 'n' ? undefined : Number(parts['keys']);
-    const lua = readFileSync(new URL(file, folder), 'utf8');
+    const lua = withParts(readFileSync(new URL(file, folder), 'utf8'));
     // EVALSHA identifies a script by SHA-1, as Redis' protocol requires; it protects nothing.
     return [[name, { name, keys, lua, digest: createHash('sha1').update(lua).digest('hex') }]];
   }),

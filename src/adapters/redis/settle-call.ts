@@ -1,14 +1,22 @@
 import type { SettleEntry } from '../../decide/ports.ts';
 import { boundMemory } from '../../domain/contact/bound-memory.ts';
 import { encodeDecision } from './decision-codec.ts';
+import type { InScript } from './hold.ts';
 import type { KeyLayout } from './key-layout.ts';
+import type { LedgerOptions } from './ledger-options.ts';
 import { encodeMemory } from './memory-codec.ts';
 import type { Call } from './outcome-calls.ts';
 import { encodeRecord } from './record-codec.ts';
 
 /** The keys and arguments of the script `settle-promise`. `now` is epoch milliseconds. */
-export function settleCall(keys: KeyLayout, entry: SettleEntry, retentionMs: number, now: number): Call {
-  const { decisionId, memory, givenBack, takes, cancelled, tasks, answer, onlyBehind } = entry;
+export function settleCall(
+  keys: KeyLayout,
+  entry: SettleEntry,
+  own: InScript,
+  { retention, now }: LedgerOptions,
+): Call {
+  const { decisionId, memory, cancelled, tasks, answer, onlyBehind } = entry;
+  const { givenBack, takes, markers } = own;
   const place = keys.placeOf(memory.id);
   return {
     names: [
@@ -24,12 +32,13 @@ export function settleCall(keys: KeyLayout, entry: SettleEntry, retentionMs: num
       ...takes.map((take) => keys.budget(take)),
       ...cancelled.map(({ taskId }) => place.task(taskId)),
       ...tasks.map(({ taskId }) => place.task(taskId)),
+      ...markers,
     ],
     args: [
       memory.expected,
       encodeMemory(boundMemory(memory.next)),
-      retentionMs,
-      now,
+      retention.memoriesMs,
+      now(),
       place.base,
       givenBack.length,
       takes.length,
