@@ -113,7 +113,7 @@ async function storeAnswers<Answer extends Told>(
   }
 }
 
-/** Of calls that no worker has to make. */
+/** Of calls that no worker has to make, and of what the answer tells itself. */
 const cause = { code: 'answered' } as const;
 
 /** The next round, and the write that stores it. */
@@ -142,18 +142,35 @@ function composeChange<Answer extends Told>(
       (contact) => contact.decisionId !== decisionId || isStillOffered(contact.offerId, answer),
     ),
   };
-  const answeredCalls = moves.map(({ actionId }) => ({ taskId: callIdOf(actionId), cause }));
+  const needless = [
+    ...moves.map(({ actionId }) => callIdOf(actionId)),
+    ...listNeedless(round, moves, answer.decision),
+  ].map((taskId) => ({ taskId, cause }));
   const entry: SettleEntry = {
     decisionId,
     interactionId,
     memory: { id: customerId, expected: before.version, next: memory },
     givenBack: [...answered.givenBack, ...withdrawn.givenBack, ...listReleased(round.proposal, proposal)],
     takes: proposal.takes,
-    cancelled: [...answered.cancelled, ...withdrawn.cancelled, ...answeredCalls],
+    cancelled: [...answered.cancelled, ...withdrawn.cancelled, ...needless],
     tasks: [...withdrawn.tasks, ...tasks],
     answer: { decision: answer.decision, bytes: answer.bytes, ...keep },
   };
   return { next, entry };
+}
+
+/** What was planned for a confirmation after the answer, where it came before. */
+function listNeedless<Answer extends Told>(
+  { tasks }: Round<Answer>,
+  moves: readonly Move[],
+  { tasks: told }: StoredDecision['decision'],
+): readonly string[] {
+  const confirmed = moves.flatMap(({ actionId, move }) => (move.kind === 'confirm' ? actionId : []));
+  return tasks.flatMap(({ taskId, type, actionId = '' }) =>
+    type !== 'action' && confirmed.includes(actionId) && !told.some((task) => task.taskId === taskId)
+      ? taskId
+      : [],
+  );
 }
 
 /** Nobody was told of a promise that fell before the answer, so nobody is told that it fell. */

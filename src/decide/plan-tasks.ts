@@ -11,7 +11,7 @@ import { writeInstant } from '../shared/instant.ts';
 import { askLater } from './ask-later.ts';
 import type { DecisionContext } from './decision-context.ts';
 import { describeCustomer } from './describe-customer.ts';
-import type { NamedAction } from './name-actions.ts';
+import { isAsked, type NamedAction } from './name-actions.ts';
 import { rankFor } from './rank-for.ts';
 import { type Resolve, readInstant, resolveMembers } from './resolve-value.ts';
 
@@ -65,14 +65,22 @@ export function planTasks(
   const { snapshot, decisionId } = context;
   if (snapshot === undefined || actions.length + followUps.length === 0) return [];
   const plan: Plan = { ...context, snapshot, resolve, callsAt: dueCalls(context, actions) };
-  const ofActions = actions.flatMap(({ params, settles, actionId }) =>
-    (params.tasks ?? []).map((entry, at) => ({ taskId: `${actionId}-t${at + 1}`, entry, settles, actionId })),
-  );
+  const ofActions = actions.flatMap((action) => planOfAction(action, context));
   const ofRules = followUps.map((entry, at) => ({ taskId: `${decisionId}-t${at + 1}`, entry, settles: [] }));
   return [
     ...actions.filter(({ connector }) => connector !== undefined).map((action) => toActionTask(action, plan)),
     ...[...ofActions, ...ofRules].flatMap((one: Wanted) => toFollowUpTask(one, plan)),
   ];
+}
+
+/** What is to be said of a confirmation after the answer needs an answer that did not tell it. */
+function planOfAction(action: NamedAction, context: DecisionContext): Wanted[] {
+  const { actionId, params, settles } = action;
+  return (params.tasks ?? []).flatMap((entry, at) =>
+    entry.when === undefined || isAsked(action, context)
+      ? { taskId: `${actionId}-t${at + 1}`, entry, settles, actionId }
+      : [],
+  );
 }
 
 /** A worker takes calls over where nobody answered by then, even if the caller still waits: one key has one effect. */

@@ -8,6 +8,34 @@ const isOwed = { all: [{ ...owed, path: '$.count', operator: 'greaterThan', valu
 const settles = { ...owed, path: '$.latest.incidentId' };
 const always = { all: [] };
 
+type DemoRule = NonNullable<Parameters<typeof makeRuleSet>[0]['rules']>[number];
+
+const upgrade = {
+  id: 'upgrade',
+  priority: 100,
+  conditions: isOwed,
+  event: {
+    type: 'action',
+    params: {
+      action: 'upgrade',
+      params: { cabin: 'first', flight: { fact: 'context', path: '$.flight.number' } },
+      reason: 'service-recovery',
+      group: 'recovery',
+      settles,
+      budget: 'first',
+      messages: [{ message: 'upgraded' }],
+      tasks: [
+        {
+          task: 'letter',
+          template: 'sorry',
+          due: { after: { fact: 'context', path: '$.flight.arrival' }, hours: 6 },
+        },
+      ],
+      withholds: 'all-offers',
+    },
+  },
+} satisfies DemoRule;
+
 /** The product's case in small: a broken screen is made good by a seat in first, else by points; others are offered something. */
 const demoAirline = {
   pack: {
@@ -25,31 +53,7 @@ const demoAirline = {
     },
   },
   rules: [
-    {
-      id: 'upgrade',
-      priority: 100,
-      conditions: isOwed,
-      event: {
-        type: 'action',
-        params: {
-          action: 'upgrade',
-          params: { cabin: 'first', flight: { fact: 'context', path: '$.flight.number' } },
-          reason: 'service-recovery',
-          group: 'recovery',
-          settles,
-          budget: 'first',
-          messages: [{ message: 'upgraded' }],
-          tasks: [
-            {
-              task: 'letter',
-              template: 'sorry',
-              due: { after: { fact: 'context', path: '$.flight.arrival' }, hours: 6 },
-            },
-          ],
-          withholds: 'all-offers',
-        },
-      },
-    },
+    upgrade,
     {
       id: 'points',
       priority: 90,
@@ -117,6 +121,14 @@ export const demoRuleSet = makeRuleSet(demoAirline);
 const words = '{promise, select, asked {First is being arranged} other {You are in first}}';
 
 /** The same with a departure control that is asked while the passenger waits. The lounge goes with the seat. */
+const confirmedLater = {
+  task: 'message',
+  template: 'hello',
+  channel: 'email',
+  when: 'confirmed-later',
+} as const;
+const [, ...otherRules] = demoAirline.rules;
+
 export const syncRuleSet = makeRuleSet({
   ...demoAirline,
   pack: {
@@ -127,7 +139,14 @@ export const syncRuleSet = makeRuleSet({
     },
   },
   rules: [
-    ...demoAirline.rules,
+    {
+      ...upgrade,
+      event: {
+        type: 'action',
+        params: { ...upgrade.event.params, tasks: [...upgrade.event.params.tasks, confirmedLater] },
+      },
+    },
+    ...otherRules,
     {
       id: 'lounge-with-upgrade',
       priority: 99,

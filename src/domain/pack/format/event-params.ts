@@ -37,6 +37,16 @@ export const followUpSchema = z.strictObject({
   values,
 });
 
+/** A follow-up of an action. It goes when the action is confirmed. */
+export const actionFollowUpSchema = followUpSchema.extend({
+  when: z
+    .literal('confirmed-later')
+    .optional()
+    .describe(
+      'Only where the system confirms the action after the answer, which told it as an intent; in any case if absent.',
+    ),
+});
+
 const actionParamsSchema = z.strictObject({
   action: wordSchema,
   params: values,
@@ -53,7 +63,7 @@ const actionParamsSchema = z.strictObject({
     .describe('Ids of what it compensates.'),
   budget: wordSchema.optional().describe('A budget of this pack of which it takes one.'),
   messages: z.array(messageCallSchema).max(10).optional(),
-  tasks: z.array(followUpSchema).max(10).optional(),
+  tasks: z.array(actionFollowUpSchema).max(10).optional(),
   while: promiseWhileSchema.optional(),
   onRefused: z
     .strictObject({

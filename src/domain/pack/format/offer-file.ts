@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { moneySchema, scalarSchema, wordSchema } from '../../shared/wire-schemas.ts';
-import { followUpSchema, messageCallSchema, promiseWhileSchema, whileSchema } from './event-params.ts';
+import { actionFollowUpSchema, messageCallSchema, promiseWhileSchema, whileSchema } from './event-params.ts';
 import { factNameSchema, factRefSchema } from './fact-ref.ts';
 import { description, schemaLink, validity, values } from './shared-fields.ts';
 
@@ -13,7 +13,7 @@ const acceptedActionSchema = z.strictObject({
     .max(10)
     .optional()
     .describe('Said at once, and again at every channel.'),
-  tasks: z.array(followUpSchema).max(10).optional(),
+  tasks: z.array(actionFollowUpSchema).max(10).optional(),
   while: promiseWhileSchema.optional(),
 });
 
