@@ -46,7 +46,11 @@ const mistakes: readonly (readonly [begins: RegExp, ...Words])[] = [
   [/^\uFEFF/, 'a byte order mark (U+FEFF) is inside the text', 'Remove it.'],
   [/^[“”„‟«»‘’]/, 'this is a typographic quotation mark', 'Write straight double quotes ("…").'],
   [/^'/, 'this is a single quote', 'Write straight double quotes ("…").'],
-  [/^(\/[/*]|#)/, 'comments are not part of JSON', 'Remove it; a pack has "description" for comments.'],
+  [
+    /^(\/[/*]|#)/,
+    'comments are not part of JSON',
+    'Remove the comment; "description" is the place for one in a pack.',
+  ],
   [/^\+/, 'a number has no plus sign', 'Remove the plus.'],
   [/^-?\./, 'a number begins with a digit', 'Write a 0 before the decimal point.'],
   [/^-?0\d/, 'a number has no leading zeros', 'Remove them, or write a text in double quotes.'],

@@ -12,6 +12,7 @@ import { offerFileSchema } from '../../src/domain/pack/format/offer-file.ts';
 import { packFileSchema } from '../../src/domain/pack/format/pack-file.ts';
 import { policyFileSchema } from '../../src/domain/pack/format/policy-file.ts';
 import { type RuleFile, ruleFileSchema } from '../../src/domain/pack/format/rule-file.ts';
+import { codeFormats } from '../../src/shared/code-tables.ts';
 
 const packs = [...readdirSync('rules').map((name) => `rules/${name}`), 'tests/fixtures/packs/cinema'];
 
@@ -50,6 +51,7 @@ describe.each(packs)('the pack %s', (folder) => {
     for (const [name, touchpoint] of Object.entries(pack.touchpoints)) {
       const ajv = new Ajv({ strict: true, allErrors: true });
       addFormats.default(ajv);
+      for (const [format, { has }] of Object.entries(codeFormats)) ajv.addFormat(format, has);
       const validate = ajv.compile(touchpoint.context);
       const example = exampleOf(touchpoint.context);
       expect.soft(validate(example), `${name}: ${JSON.stringify(validate.errors)}`).toBe(true);

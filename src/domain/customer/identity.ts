@@ -1,12 +1,16 @@
+import { cleanPhone } from './clean-phone.ts';
+
 /** A (type, value) pair that names a customer, as some system spells it. */
 export type Identity = { readonly type: string; readonly value: string };
 
-const separators = /[\s\-‐-―._/()]+/gu;
+/** What people and systems put between the letters and digits of a number: blanks, dashes, dots, brackets, quotation marks. */
+const separators = /[\s\p{Cf}\p{Pd}\p{Pc}\p{Ps}\p{Pe}\p{Pi}\p{Pf}−·•‧∙⋅・./\\,:;'"#]+/gu;
 
 /**
  * The canonical form of an identity for storage and lookup, so that different systems' spellings match: Unicode NFKC, then by
- * type. Phones keep digits and a leading `+` (`00` counts as `+`, ITU-T E.123). E-mail addresses are lower-cased. Everything
- * else loses white space, dashes, dots, slashes and brackets, and is upper-cased.
+ * type. Phones are in E.164 if their country is known, else keep their digits. E-mail addresses are lower-cased, without
+ * `mailto:`. Everything else loses separators, is upper-cased, and has ASCII digits; Greek and Cyrillic capitals that look
+ * Latin become Latin, because plates in these scripts use no others.
  */
 export function normaliseIdentity({ type, value }: Identity): Identity {
   return { type, value: normaliseValue(type, value) };
@@ -23,8 +27,31 @@ const settled = { email: /^[!-@[-~]+$/, phone: /^\+?[1-9]\d*$/, other: /^[A-Z0-9
 function normaliseValue(type: string, value: string): string {
   const known = type === 'email' || type === 'phone' ? settled[type] : settled.other;
   if (known.test(value)) return value;
-  const text = value.normalize('NFKC').trim();
-  if (type === 'email') return text.toLowerCase();
-  const bare = text.replace(separators, '');
-  return type === 'phone' ? bare.replace(/^00/, '+') : bare.toUpperCase();
+  const text = value.normalize('NFKC').replace(/\p{Nd}/gu, asciiDigit);
+  if (type === 'email')
+    return text
+      .replace(/\p{Cf}/gu, '')
+      .trim()
+      .replace(/^mailto:/i, '')
+      .toLowerCase();
+  if (type === 'phone')
+    return cleanPhone(text, undefined) ?? text.replace(separators, '').replace(/^00/, '+');
+  return text
+    .replace(separators, '')
+    .toUpperCase()
+    .replace(/[\u0370-\u04ff]/g, (letter) => latin.get(letter) ?? letter);
+}
+
+const lookalikes = ['АВЕІКМНОРСТУХΑΒΕΖΗΙΚΜΝΟΡΤΥΧ', 'ABEIKMHOPCTYXABEZHIKMNOPTYX'] as const;
+const latin = new Map(Array.from(lookalikes[0], (letter, at) => [letter, lookalikes[1].charAt(at)]));
+
+const anyDigit = /^\p{Nd}$/u;
+
+/** Unicode has the ten digits of each script in order, from 0. */
+function asciiDigit(digit: string): string {
+  if (digit <= '9') return digit;
+  const code = digit.codePointAt(0) ?? 0;
+  let value = 0;
+  while (value < 9 && anyDigit.test(String.fromCodePoint(code - value - 1))) value += 1;
+  return String(value);
 }

@@ -13,7 +13,7 @@ export function pickSpoken<T>(
   if (missing.length > 0)
     compiler.report(path, {
       code: 'translation-missing',
-      message: `There is no text in ${missing.join(', ')}.`,
+      message: `There is no text for ${missing.map((locale) => `"${locale}"`).join(', ')}.`,
       hint: 'Add it, or take the locale out of pack.json.',
     });
   return Object.entries(byLocale).filter(([locale]) => {

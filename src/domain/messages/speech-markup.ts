@@ -41,6 +41,7 @@ const value = '\ue000';
 const choice = '\ue001';
 const tag = /<(\/?)([A-Za-z][\w:-]*)((?:\s+[A-Za-z][\w:-]*\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>/y;
 const attribute = /([A-Za-z][\w:-]*)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/g;
+const strayAnd = 'an & stands alone';
 const strayAmpersand = /&(?!(?:amp|lt|gt|quot|apos);)/;
 
 /**
@@ -60,7 +61,7 @@ function findFaultWithin(
     return {
       code: 'speech-malformed',
       message: `No voice takes the speech text: ${fault}.`,
-      hint: `Close every element in the branch that opens it, write & as &amp;, and use only ${Object.keys(allowed).join(', ')}.`,
+      hint: hintFor(fault),
     };
   let choices = 0;
   for (const element of elements) {
@@ -72,6 +73,14 @@ function findFaultWithin(
     }
   }
   return undefined;
+}
+
+function hintFor(fault: string): string {
+  if (fault.endsWith('is not allowed')) return `Use only ${Object.keys(allowed).join(', ')}.`;
+  if (fault === strayAnd) return 'Write & as &amp;.';
+  return fault.includes('clos')
+    ? 'Close every element in the branch that opens it.'
+    : 'Voices refuse the whole text for one fault: the caller would hear nothing.';
 }
 
 function outlineOf(element: MessageFormatElement): string {
@@ -118,7 +127,7 @@ function readTag(
 /** Notes what is open at each choice among the words, or says what is wrong with them. */
 function readWords(words: string, open: readonly string[], openAt: string[][]): string | undefined {
   for (const _ of words.matchAll(/\ue001/g)) openAt.push([...open]);
-  if (strayAmpersand.test(words)) return 'an & stands alone';
+  if (strayAmpersand.test(words)) return strayAnd;
   return open.at(-1) === 'break' && words !== '' ? 'a <break> has something in it' : undefined;
 }
 
@@ -136,7 +145,7 @@ function stepInto(found: RegExpExecArray, open: string[], fixed: number): string
     ([key], index) => !names.includes(key) || used.findIndex(([other]) => other === key) !== index,
   );
   if (strange !== undefined) return `<${name}> has no attribute "${strange[0]}", or has it twice`;
-  if (strayAmpersand.test(attributes)) return 'an & stands alone';
+  if (strayAmpersand.test(attributes)) return strayAnd;
   const fault = findElementFault(name, new Map(used), open.at(-1));
   if (fault !== undefined) return show(fault);
   if (empty !== '/') open.push(name);

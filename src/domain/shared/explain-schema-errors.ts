@@ -14,6 +14,7 @@ import { keySchema, wordSchema } from './wire-schemas.ts';
 const maxFaults = 20;
 /** The longest name or text of a caller that is repeated or compared. */
 const longestName = 100;
+const longestCode = 64;
 
 /**
  * Ajv's errors (collected with `verbose`) as faults that a caller can act on: where, what is wrong, what would be right. One
@@ -95,8 +96,9 @@ function describeDuty(error: ErrorObject, node: JsonSchema): string | undefined 
     case 'const':
       return `be ${JSON.stringify(schema)}`;
     case 'enum':
-      return `be one of ${asList(schema).slice(0, 20).join(', ')}`;
+      return `be one of ${listSome(asList(schema), 20)}`;
     case 'pattern':
+      return `be ${expectedForm(error, node)}${inCapitals(error)}`;
     case 'format':
       return `be ${expectedForm(error, node)}${didYouMean(nearCode(error))}`;
     case 'maxLength':
@@ -113,6 +115,9 @@ const lengthOf = (value: unknown): number => Array.from(value as string | readon
 
 const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
+const listSome = (all: readonly unknown[], most: number): string =>
+  all.slice(0, most).join(', ') + (all.length > most ? ` and ${all.length - most} more` : '');
+
 const didYouMean = (near: string | undefined): string =>
   near === undefined ? '' : ` (did you mean ${near}?)`;
 
@@ -126,20 +131,27 @@ function describeUnknown(error: ErrorObject): string {
   const near = nearField(error);
   const known = Object.keys(propertiesOf(error.parentSchema ?? {}));
   if (near !== undefined || known.length === 0) return `is not known here${didYouMean(near)}`;
-  return `is not known here (known are ${known.slice(0, 40).join(', ')})`;
+  return `is not known here (known are ${listSome(known, 40)})`;
 }
 
 /** The identifier that was probably meant, if the format is a table of them. */
 function nearCode({ parentSchema = {}, data }: ErrorObject): string | undefined {
   const table = codeFormats[String(parentSchema['format'])];
-  return typeof data === 'string' ? table?.findNear(data.slice(0, 64)) : undefined;
+  return typeof data === 'string' ? table?.findNear(data.slice(0, longestCode)) : undefined;
+}
+
+/** For a code in small letters, such as an airport's. */
+function inCapitals({ schema, data }: ErrorObject): string {
+  const code = String(data);
+  const isSmall = code.length <= longestCode && new RegExp(String(schema), 'u').test(code.toUpperCase());
+  return isSmall ? ', in capital letters' : '';
 }
 
 function rightValue(error: ErrorObject, node: JsonSchema): unknown {
   const { keyword, schema, data } = error;
   if (keyword === 'enum' && typeof data === 'string')
     return suggestWord(data, asList(schema).map(String)) ?? asList(schema)[0];
-  const near = keyword === 'format' || keyword === 'pattern' ? nearCode(error) : undefined;
+  const near = keyword === 'format' ? nearCode(error) : undefined;
   return near ?? schemaExample(node);
 }
 

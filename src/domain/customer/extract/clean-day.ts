@@ -6,14 +6,16 @@ const isoDay = /^\d{4}-\d\d-\d\d$/;
 const yearFirst = /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})$/;
 const yearLast = /^(\d{1,2})([-/.])\s?(\d{1,2})\2\s?(\d{4})$/;
 const withMonthName =
-  /^(\d{1,2})(?:st|nd|rd|th|º|er)?[-/.\s]*(?:(?:of|de|di)\s)?([\p{L}]+)\.?,?[-/.\s]*(?:(?:de|del)\s)?(\d{4})$/iu;
+  /^(\d{1,2})(?:st|nd|rd|th|er)?[-/.\s]*(?:(?:of|de|di)\s)?([\p{L}]+)\.?,?[-/.\s]*(?:(?:de|del)\s)?(\d{4})$/iu;
 const monthNameFirst = /^([\p{L}]+)\.?[-/.\s]*(\d{1,2})(?:st|nd|rd|th)?,?[-/.\s]+(\d{4})$/iu;
 
 /** A time after a day, and its offset from UTC if it has one. */
-const clockBehind = /^(.*\d)[T\s,]+(\d\d?:\d\d(?::\d\d(?:[.,]\d+)?)?)\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?$/i;
+const clockBehind =
+  /^(.*[\d.日일号號])[T\s,]+(\d\d?:\d\d(?::\d\d(?:[.,]\d+)?)?)\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?$/i;
 
 /**
- * A day in ISO form: `20261122`, `2026/11/22`, `22.11.2026`, `22 Nov 2026` and `2026-11-22 00:00:00` are `2026-11-22`. A text
+ * A day in ISO form: `20261122`, `2026/11/22`, `22.11.2026`, `22 Nov 2026`, `2026年11月22日` and `2026-11-22 00:00:00` are
+ * `2026-11-22`. A text
  * that is ambiguous, or an instant whose day depends on the time zone, stays unchanged.
  */
 export function cleanDay(text: string, order?: DayOrder): string {
@@ -25,8 +27,34 @@ export function cleanDay(text: string, order?: DayOrder): string {
   return offset === undefined || isMidnight ? (readDay(day, order) ?? text) : text;
 }
 
+/** Years before the first year of an era, as people in Taiwan and Japan count. */
+const eras = new Map([
+  ...Object.entries({
+    民國: 1911,
+    中華民國: 1911,
+    民国: 1911,
+    明治: 1867,
+    大正: 1911,
+    昭和: 1925,
+    平成: 1988,
+    令和: 2018,
+  }),
+]);
+const eastAsian =
+  /^(?:(\p{Script=Han}{2,4})?\s*(\d{1,4}|元)\s*[年년]|(\d{4})\.)\s*(\d{1,2})\s*[月월.]\s*(\d{1,2})\s*[日일.号號]?$/u;
+
+/** `2026年11月22日`, `民國115年11月22日`, `2026년 11월 22일` and `2026. 11. 22.` as `2026-11-22`; other texts stay unchanged. */
+function spellInFigures(written: string): string {
+  const text = written.replace('º', '').normalize('NFKC');
+  const [, era, counted, plain, month, day] = eastAsian.exec(text) ?? [];
+  const first = era === undefined ? 0 : eras.get(era);
+  const year = (first ?? Number.NaN) + Number(counted === '元' ? 1 : (counted ?? plain));
+  return year >= 1000 ? `${year}-${month}-${day}` : text;
+}
+
 /** Undefined if it is not a day or is ambiguous. */
-export function readDay(text: string, order: DayOrder | undefined): string | undefined {
+export function readDay(written: string, order: DayOrder | undefined): string | undefined {
+  const text = spellInFigures(written);
   const compact = /^(\d{4})(\d\d)(\d\d)$/.exec(text);
   if (compact !== null) return join(compact[1], compact[2], compact[3]);
   const [, year, , month, day] = yearFirst.exec(text) ?? [];

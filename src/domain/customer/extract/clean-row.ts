@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { keepMost } from '../../../shared/keep-most.ts';
+import { cleanPhone, isInternational } from '../clean-phone.ts';
 import { type FullListName, fullLists } from '../full-lists.ts';
 import { packInstant } from '../packed-time.ts';
 import { type Snapshot, snapshotSchema, snapshotSchemaVersion } from '../snapshot.ts';
 import { type CleanSettings, compileClean, type SchemaNode } from './clean-by-schema.ts';
-import { cleanPhone, isInternational } from './clean-phone.ts';
 
 /** A repair of a row: the value that was left out, and why. */
 type Repair = { readonly pointer: string; readonly message: string };

@@ -1,5 +1,6 @@
 import { readDayNumber, readPair } from '../../../shared/day-number.ts';
 import { dayMs } from '../../../shared/durations.ts';
+import { invisibleMarks } from '../../../shared/invisible-marks.ts';
 import { noWords, yesWords } from '../../../shared/truth-words.ts';
 import { type DayOrder, readDay } from './clean-day.ts';
 
@@ -7,10 +8,6 @@ import { type DayOrder, readDay } from './clean-day.ts';
  * Converts values as warehouses write them to the spelling of the snapshot's schema. A text that is not understood stays
  * unchanged, and the schema refuses it.
  */
-
-/** Invisible characters in copied text: they change the direction, forbid a break, or mark the start of a file. */
-export const invisibleMarks =
-  /[\u{ad}\u{61c}\u{200b}\u{200e}\u{200f}\u{202a}-\u{202e}\u{2060}\u{2066}-\u{2069}\u{feff}]/gu;
 
 /** Unicode NFC, without invisible characters, trimmed, with single spaces. */
 export function cleanText(text: string): string {
@@ -105,7 +102,7 @@ export function cleanInstant(text: string, { offsetAt, dayOrder }: InstantNotati
 }
 
 const dayAndClock =
-  /^(.*?\d{4}|\d{4}.*?\d)(?:[T\s,]+(\d\d?):(\d\d)(:\d\d)?([.,]\d+)?\s*([ap]\.?\s?m\.?)?\s*(\S*))?$/i;
+  /^(.*[日일号號]|.*?\d{4}|\d{4}.*?\d)(?:[T\s,]+(\d\d?):(\d\d)(:\d\d)?([.,]\d+)?\s*([ap]\.?\s?m\.?)?\s*(\S*))?$/i;
 
 /** `22.11.2026 6:10 pm` as `2026-11-22 18:10`; other texts stay unchanged. */
 function spellDay(text: string, order: DayOrder | undefined): string {

@@ -1,6 +1,7 @@
 import { Ajv } from 'ajv';
 import addFormatsModule from 'ajv-formats';
 import { isCalendarDay, isInstant, isTimeOfDay } from '../../../shared/calendar-forms.ts';
+import { codeFormats } from '../../../shared/code-tables.ts';
 import { isObject } from '../../../shared/is-object.ts';
 import { formatPointer, parsePointer } from '../../../shared/json-pointer.ts';
 import { type JsonSchema, propertiesOf } from '../../../shared/json-schema.ts';
@@ -8,7 +9,7 @@ import { finish, type Steps } from '../../../shared/steps.ts';
 import { hintWord } from '../../../shared/suggest-word.ts';
 import { explainSchemaErrors } from '../../shared/explain-schema-errors.ts';
 import type { Fault } from '../../shared/service-error.ts';
-import { type ContextSchemaFault, contextFormats } from './context-language.ts';
+import type { ContextSchemaFault } from './context-language.ts';
 import { hardenContextSchema } from './harden-context-schema.ts';
 import { isMultipleOf } from './is-multiple-of.ts';
 
@@ -68,12 +69,13 @@ function createAjv(): Ajv {
     meta: false,
     validateSchema: false,
   });
-  addFormats(ajv, [...contextFormats]);
-  // Stricter than ajv-formats, which takes instants that Date.parse does not: leap seconds, blanks, offsets without minutes.
+  addFormats(ajv, ['email', 'uuid']);
+  // ajv-formats takes instants that Date.parse does not: leap seconds, blanks, offsets without minutes.
   ajv.addFormat('date', (text: string) => inOurTimes.test(text) && isCalendarDay(text));
   ajv.addFormat('date-time', (text: string) => inOurTimes.test(text) && isInstant(text));
   ajv.addFormat('time', (text: string) => isTimeOfDay(text));
   ajv.addFormat('duration', (text: string) => duration.test(text));
+  for (const [format, { has }] of Object.entries(codeFormats)) ajv.addFormat(format, has);
   // Ajv divides, and 19.99 ÷ 0.01 is no whole number to a computer.
   ajv.removeKeyword('multipleOf');
   ajv.addKeyword({

@@ -1,3 +1,4 @@
+import { codeFormats } from '../../../shared/code-tables.ts';
 import type { JsonPath } from '../../../shared/json-pointer.ts';
 import { type JsonSchema, typesOf } from '../../../shared/json-schema.ts';
 import { hintWord } from '../../../shared/suggest-word.ts';
@@ -11,7 +12,9 @@ export const contextLimits = {
   depth: 16,
 } as const;
 
-export const contextFormats = ['date', 'date-time', 'time', 'duration', 'email', 'uuid'] as const;
+const textFormats = ['date', 'date-time', 'time', 'duration', 'email', 'uuid'] as const;
+/** Those of identifiers are checked by their table. */
+export const contextFormats = [...textFormats, ...Object.keys(codeFormats)];
 
 /** A mistake in a context's schema; `path` leads into the schema. */
 export type ContextSchemaFault = {

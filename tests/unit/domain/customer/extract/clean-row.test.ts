@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sampleCustomer } from '../../../../../benchmarks/data/sample-customers.ts';
+import { cleanPhone } from '../../../../../src/domain/customer/clean-phone.ts';
 import {
   cleanCountry,
   cleanCurrency,
@@ -9,7 +10,6 @@ import {
 } from '../../../../../src/domain/customer/extract/clean-codes.ts';
 import { cleanDay } from '../../../../../src/domain/customer/extract/clean-day.ts';
 import { cleanNumber, cleanWhole } from '../../../../../src/domain/customer/extract/clean-number.ts';
-import { cleanPhone } from '../../../../../src/domain/customer/extract/clean-phone.ts';
 import { cleanRow, type RowDefaults } from '../../../../../src/domain/customer/extract/clean-row.ts';
 import {
   cleanBoolean,
@@ -68,6 +68,16 @@ describe('values of an extract', () => {
     ['April 3, 1980', '1980-04-03'],
     ['3. März 1980', '1980-03-03'],
     ['1er avril 1980', '1980-04-01'],
+    ['1980年4月3日', '1980-04-03'],
+    ['１９８０年０４月０３日', '1980-04-03'],
+    ['1980년 4월 3일', '1980-04-03'],
+    ['1980. 4. 3.', '1980-04-03'],
+    ['民國69年4月3日', '1980-04-03'],
+    ['昭和55年4月3日', '1980-04-03'],
+    ['平成元年4月3日', '1989-04-03'],
+    ['永和55年4月3日', '永和55年4月3日'],
+    ['69年4月3日', '69年4月3日'],
+    ['3º de abril de 1980', '1980-04-03'],
     ['3 de abril de 1980', '1980-04-03'],
     ['1980-04-03T00:00:00+02:00', '1980-04-03'],
     ['1980-04-03T00:00:00.000Z', '1980-04-03'],
@@ -122,6 +132,9 @@ describe('values of an extract', () => {
     ['03/04/2026 06:10', undefined, '03/04/2026 06:10'],
     ['22 Nov 2026', undefined, '2026-11-22T00:00:00+01:00'],
     ['2026-11-22 06:10:00 GMT', undefined, '2026-11-22T06:10:00Z'],
+    ['2026年11月22日', undefined, '2026-11-22T00:00:00+01:00'],
+    ['2026年11月22日 18:10', undefined, '2026-11-22T18:10:00+01:00'],
+    ['令和8年11月22日 18:10:05', undefined, '2026-11-22T18:10:05+01:00'],
     ['2026-11-22 06:10:00 CET', undefined, '2026-11-22 06:10:00 CET'],
   ] as const)('read %s, declared %s, as the instant %s', (text, dayOrder, instant) => {
     expect(cleanInstant(text, { offsetAt: () => 60, ...(dayOrder && { dayOrder }) })).toBe(instant);

@@ -60,7 +60,8 @@ describe('a context', () => {
   });
 
   it.each([
-    [{ number: 'ta601' }, '/flight/number', 'must be written like "TA601"', 'TA601'],
+    [{ number: 'ta601' }, '/flight/number', 'must be written like "TA601", in capital letters', 'TA601'],
+    [{ number: 'Rome' }, '/flight/number', 'must be written like "TA601"', 'TA601'],
     [{ haul: 'medium' }, '/flight/haul', 'must be one of short, long', 'short'],
     [
       { arrival: '2026-11-22' },
@@ -120,6 +121,25 @@ describe('a context', () => {
     [{ remark: 7 }, '/flight/remark', 'must be a string or null, not a number', 'text'],
   ])('with %j gets a message with place, reason and a right example', (more, pointer, message, example) => {
     expect(ofFlight(more)).toEqual([{ pointer, message, ...(example === undefined ? {} : { example }) }]);
+  });
+
+  it.each([
+    ['iso-4217', 'EUR', '€', 'EUR'],
+    ['iso-4217', 'XAF', 'euro', 'EUR'],
+    ['iso-4217', 'HKD', 'XXZ', undefined],
+    ['iso-3166-1-alpha-2', 'TW', 'TWN', 'TW'],
+    ['iso-3166-1-alpha-2', 'GB', 'UK', 'GB'],
+    ['bcp-47', 'zh-Hant-TW', 'zh_Hant_TW', 'zh-Hant-TW'],
+    ['bcp-47', 'de', 'deutsch', 'de'],
+    ['iana-time-zone', 'EST5EDT', 'UTC+8', 'Etc/GMT-8'],
+    ['iana-time-zone', 'Europe/Rome', 'Europe/Rom', 'Europe/Rome'],
+  ])('checks %s by its table: takes %s, refuses %s, which may mean %s', (format, right, wrong, near) => {
+    const code = compileContextCheck({ type: 'object', properties: { code: { type: 'string', format } } });
+    if (!('check' in code)) throw new Error('the schema is right');
+    expect(code.check({ code: right })).toEqual([]);
+    const [fault] = code.check({ code: wrong });
+    if (near === undefined) expect(fault?.message).not.toContain(wrong);
+    else expect(fault).toMatchObject({ example: near });
   });
 
   it('with an own __proto__ gets a fault that says so', () => {

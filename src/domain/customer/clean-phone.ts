@@ -1,5 +1,5 @@
 import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/min';
-import { invisibleMarks } from './clean-values.ts';
+import { invisibleMarks } from '../../shared/invisible-marks.ts';
 
 /** Numbers in E.164 are accepted unchecked: looking them up in the numbering plans would take a tenth of a load's time. */
 const internationalForm = /^\+[1-9]\d{7,14}$/;
