@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openEmbeddedStore } from '../../src/adapters/embedded/embedded-store.ts';
-import { openEmbeddedStoreKeeper } from '../../src/adapters/embedded/embedded-store-keeper.ts';
+import {
+  createDamagedStoreKeeper,
+  openEmbeddedStoreKeeper,
+} from '../../src/adapters/embedded/embedded-store-keeper.ts';
 import { walkApart } from '../../src/adapters/embedded/walk-apart.ts';
 import { verifyStore } from '../../src/keep/verify-store.ts';
 import { findProgram } from '../../src/main/process/find-program.ts';
@@ -33,7 +36,7 @@ describe('a store with a damaged data file', { timeout: 120_000 }, () => {
 
   it('is not one whose walk ran out of time: what was not read counts as sound', async () => {
     const program = findProgram('walk-process');
-    expect(await walkApart(folder, { program, limitMs: 1 })).toEqual(new Map());
+    expect((await walkApart(folder, { program, limitMs: 1 })).damaged).toEqual(new Map());
   });
 
   /** Overwrites pages of the file; the first two say where everything is. */
@@ -46,8 +49,12 @@ describe('a store with a damaged data file', { timeout: 120_000 }, () => {
   }
 
   async function look() {
-    const found = await walkApart(folder, { program: findProgram('walk-process') });
-    const keeper = await openEmbeddedStoreKeeper(folder, Date.now(), found);
+    const walk = await walkApart(folder, { program: findProgram('walk-process') });
+    const found = walk.damaged;
+    const keeper =
+      found.size === 0
+        ? await openEmbeddedStoreKeeper(folder, Date.now())
+        : createDamagedStoreKeeper(folder, walk);
     const figures = await keeper.figures();
     const report = await verifyStore(keeper, { isDeclared: () => true, repair: true });
     await keeper.close();
@@ -61,7 +68,7 @@ describe('a store with a damaged data file', { timeout: 120_000 }, () => {
   });
 
   it('never ends the process that asks: what can be read is read, the rest is reported', async () => {
-    for (const start of [5, 9, 14]) {
+    for (const start of [5, 6, 9, 14]) {
       damage((page) => page % 20 === start);
       const looked = await look().catch((error: unknown) => error);
       if (looked instanceof Error) {

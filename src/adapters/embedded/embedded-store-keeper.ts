@@ -1,6 +1,7 @@
 import type { Key } from 'lmdb';
 import { identityKey } from '../../domain/customer/identity.ts';
 import { ownerOf } from '../../domain/decision/owner-of.ts';
+import { ServiceError } from '../../domain/shared/service-error.ts';
 import { type TaskState, taskStates } from '../../domain/tasks/task.ts';
 import type { StoreFault, StoreFaultKind, StoreKeeper } from '../../keep/ports.ts';
 import { decodeDecision, indexDecision } from './decision-records.ts';
@@ -10,38 +11,19 @@ import { forgetLostCustomers, forgetLostDecisions } from './losses.ts';
 import { openEnvironment } from './open-environment.ts';
 import { identityKeysOf, readSnapshot } from './snapshot-records.ts';
 import { saveTask } from './task-records.ts';
-import type { Damage } from './walk-apart.ts';
+import { damagedWords, listDamage, type Walk } from './walk-apart.ts';
 import { createWriteQueue, type WriteQueue } from './write-queue.ts';
 
-/**
- * Opens a folder to look through it. Rejects like the store itself, above all while a service owns the folder. Databases with damage
- * are left alone, and nothing is repaired beside them: to write into a damaged file makes it worse.
- */
-export async function openEmbeddedStoreKeeper(
-  folder: string,
-  now: number,
-  damage: Damage = new Map(),
-): Promise<StoreKeeper> {
+/** Opens a folder to look through it, after a walk has found it sound. Rejects like the store itself, above all while a service owns it. */
+export async function openEmbeddedStoreKeeper(folder: string, now: number): Promise<StoreKeeper> {
   const { env, databases, giveBack } = openEnvironment(folder, now);
   const queue = createWriteQueue(env, folder, () => undefined);
   return {
     kind: `the embedded store in ${folder}${isDemonstration(databases) ? ', a demonstration: its customers are invented' : ''}`,
-    async figures() {
-      return new Map(
-        Object.entries(databases).map(([name, database]) => {
-          const read = damage.get(name);
-          return read === undefined ? [name, database.getCount()] : [`${name}, before the damage`, read];
-        }),
-      );
-    },
+    figures: async () =>
+      new Map(Object.entries(databases).map(([name, database]) => [name, database.getCount()])),
     async *findFaults(isDeclared) {
-      const book = { databases, queue };
-      yield* findUnreadable(damage);
-      for (const { reads, find } of searches) {
-        if (reads.some((name) => damage.has(name))) continue;
-        for (const found of find(book, isDeclared))
-          yield damage.size === 0 ? found : { kind: found.kind, record: found.record };
-      }
+      for (const find of searches) yield* find({ databases, queue }, isDeclared);
     },
     confirm: () =>
       queue.write(() => {
@@ -56,9 +38,27 @@ export async function openEmbeddedStoreKeeper(
   };
 }
 
-function* findUnreadable(damage: Damage): Iterable<StoreFault> {
-  for (const [name, records] of damage)
-    yield { kind: 'unreadable-records', record: `${name} behind ${records} records` };
+/**
+ * The keeper of a damaged store. It reports what a walk read and opens nothing: lmdb ends a process that reads a damaged page, and
+ * what is written into a damaged file makes it worse.
+ */
+export function createDamagedStoreKeeper(folder: string, walk: Walk): StoreKeeper {
+  return {
+    kind: `the embedded store in ${folder}, which is damaged`,
+    figures: async () =>
+      new Map([
+        ...walk.sound,
+        ...[...walk.damaged].map(([name, records]) => [`${name}, before the damage`, records] as const),
+      ]),
+    async *findFaults() {
+      for (const [name, records] of walk.damaged)
+        yield { kind: 'unreadable-records', record: `${name} behind ${records} records` };
+    },
+    confirm: async () => {
+      throw new ServiceError('store-unavailable', damagedWords(folder, listDamage(walk)));
+    },
+    close: async () => undefined,
+  };
 }
 
 type Book = { readonly databases: Databases; readonly queue: WriteQueue };
@@ -178,13 +178,5 @@ function* findCounterFaults(
     if (!isDeclared(String(key))) yield { kind: 'counter-without-policy', record: String(key) };
 }
 
-/** What is looked for, each with the databases that it reads. */
-const searches: readonly {
-  readonly reads: readonly (keyof Databases)[];
-  readonly find: (book: Book, isDeclared: (counter: string) => boolean) => Iterable<StoreFault>;
-}[] = [
-  { reads: ['identities', 'snapshots'], find: findIdentityFaults },
-  { reads: ['decisionLog', 'decisionPlaces', 'customerLog'], find: findDecisionFaults },
-  { reads: ['tasks', 'taskIndex', 'due', 'counts'], find: findTaskFaults },
-  { reads: ['budgets'], find: findCounterFaults },
-];
+const searches: readonly ((book: Book, isDeclared: (counter: string) => boolean) => Iterable<StoreFault>)[] =
+  [findIdentityFaults, findDecisionFaults, findTaskFaults, findCounterFaults];

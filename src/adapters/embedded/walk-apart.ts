@@ -3,8 +3,11 @@ import { createInterface } from 'node:readline';
 import { ServiceError } from '../../domain/shared/service-error.ts';
 import type { WalkStep } from './walk-store.ts';
 
-/** Databases that cannot be read to their end, with how many records were read before the damage. */
-export type Damage = ReadonlyMap<string, number>;
+/** What a walk read of a store: how many records by database, up to the damage where there is some. */
+export type Walk = {
+  readonly sound: ReadonlyMap<string, number>;
+  readonly damaged: ReadonlyMap<string, number>;
+};
 
 type WalkOptions = {
   /** The file that runs in the process: it walks through the folder of its first argument and leaves out the databases of the others. */
@@ -17,18 +20,17 @@ type WalkOptions = {
 const hungMs = 60_000;
 
 /** Walks through a store in a process of its own, again and again until every database was read or found to be damaged. */
-export async function walkApart(folder: string, { program, limitMs }: WalkOptions): Promise<Damage> {
-  const damage = new Map<string, number>();
-  const done = new Set<string>();
+export async function walkApart(folder: string, { program, limitMs }: WalkOptions): Promise<Walk> {
+  const sound = new Map<string, number>();
+  const damaged = new Map<string, number>();
   const until = limitMs === undefined ? Number.POSITIVE_INFINITY : performance.now() + limitMs;
   for (;;) {
-    const last = await walkOnce(program, [folder, ...done], until, ({ step, database, records }) => {
-      if (step !== 'reading') done.add(database);
-      if (step === 'broken') damage.set(database, records);
+    const read = [...sound.keys(), ...damaged.keys()];
+    const last = await walkOnce(program, [folder, ...read], until, ({ step, database, records }) => {
+      if (step !== 'reading') (step === 'read' ? sound : damaged).set(database, records);
     });
-    if (last === undefined) return damage;
-    done.add(last.database);
-    damage.set(last.database, last.records);
+    if (last === undefined) return { sound, damaged };
+    damaged.set(last.database, last.records);
   }
 }
 
@@ -83,5 +85,5 @@ async function walkOnce(
 export const damagedWords = (folder: string, where: string): string =>
   `The data file of the store in ${folder} is damaged ${where}. Keep a copy of the folder, restore it from a backup, or start with an empty one and load the snapshots again.`;
 
-export const listDamage = (damage: Damage): string =>
-  [...damage].map(([database, records]) => `in ${database} behind ${records} records`).join(', ');
+export const listDamage = ({ damaged }: Walk): string =>
+  [...damaged].map(([database, records]) => `in ${database} behind ${records} records`).join(', ');

@@ -36,7 +36,8 @@ function walkDatabase(databases: Databases, database: keyof Databases, tell: (st
       records += 1;
       if (records % stepRecords === 0) tell({ step: 'reading', database, records });
     }
-    tell({ step: 'read', database, records });
+    // A reader that meets a damaged page may come to an early end without an error.
+    tell({ step: records < databases[database].getCount() ? 'broken' : 'read', database, records });
   } catch {
     tell({ step: 'broken', database, records });
   }

@@ -32,11 +32,11 @@ const lookMs = 20_000;
  */
 async function refuseDamaged(folder: string): Promise<void> {
   if (!existsSync(join(folder, 'owner.json'))) return;
-  const damage = await walkApart(folder, { program: findProgram('walk-process'), limitMs: lookMs });
-  if (damage.size > 0)
+  const walk = await walkApart(folder, { program: findProgram('walk-process'), limitMs: lookMs });
+  if (walk.damaged.size > 0)
     throw new ServiceError(
       'store-unavailable',
-      `${damagedWords(folder, listDamage(damage))} tact store verify lists what can be read.`,
+      `${damagedWords(folder, listDamage(walk))} tact store verify lists what can be read.`,
     );
 }
 

@@ -2,7 +2,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { backUpStore, restoreStore } from '../../adapters/embedded/back-up.ts';
-import { openEmbeddedStoreKeeper } from '../../adapters/embedded/embedded-store-keeper.ts';
+import {
+  createDamagedStoreKeeper,
+  openEmbeddedStoreKeeper,
+} from '../../adapters/embedded/embedded-store-keeper.ts';
 import { walkApart } from '../../adapters/embedded/walk-apart.ts';
 import { openRuleFolder } from '../../adapters/files/open-rule-folder.ts';
 import { agreeOnLayout } from '../../adapters/redis/agree-on-layout.ts';
@@ -78,8 +81,10 @@ async function openEmbeddedKeeper(folder: string): Promise<StoreKeeper> {
       'store-unavailable',
       `there is no store in ${folder}: set DATA_DIR to the folder above it`,
     );
-  const damage = await walkApart(folder, { program: findProgram('walk-process') });
-  return openEmbeddedStoreKeeper(folder, Date.now(), damage);
+  const walk = await walkApart(folder, { program: findProgram('walk-process') });
+  return walk.damaged.size === 0
+    ? openEmbeddedStoreKeeper(folder, Date.now())
+    : createDamagedStoreKeeper(folder, walk);
 }
 
 /** Counters begin with PACK/BUDGET/ or PACK/volume/POLICY/; for policies, only the pack is checked. */
