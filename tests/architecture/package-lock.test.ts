@@ -3,6 +3,8 @@ import { expect, it } from 'vitest';
 
 type Entry = {
   readonly resolved?: string;
+  readonly dev?: boolean;
+  readonly license?: string;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 };
@@ -28,4 +30,12 @@ it('locks what every platform needs: npm ci refuses a lock without the optional 
 
 it('names no registry, so that everybody installs from their own', () => {
   expect(Object.values(lock.packages).filter(({ resolved }) => resolved !== undefined)).toEqual([]);
+});
+
+it('ships packages under permissive licences only', () => {
+  const permissive = ['MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', 'BlueOak-1.0.0', '0BSD'];
+  const others = Object.entries(lock.packages).filter(
+    ([path, { dev, license }]) => path !== '' && dev !== true && !permissive.includes(license ?? ''),
+  );
+  expect(others.map(([path, { license }]) => `${path}: ${license}`)).toEqual([]);
 });
