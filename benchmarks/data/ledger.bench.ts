@@ -2,6 +2,7 @@
 // Needs redis-server on the path. Counts and bytes are exact; times belong to the machine and to what else runs on it.
 import { writeFileSync } from 'node:fs';
 import { openRuleFolder } from '../../src/adapters/files/open-rule-folder.ts';
+import { nativeDigest } from '../../src/adapters/native-digest.ts';
 import { backgroundLimits, type RedisClient } from '../../src/adapters/redis/connect-redis.ts';
 import { openRedisStore, type RedisStore } from '../../src/adapters/redis/open-redis-store.ts';
 import { parseRedisUrl } from '../../src/adapters/redis/redis-endpoint.ts';
@@ -55,7 +56,10 @@ async function readRuleSet(): Promise<RuleSet> {
 async function decideMany(store: RedisStore, ruleSet: RuleSet, run: string, count: number): Promise<number> {
   const { snapshots, ledger, losses } = store;
   const withdraw = async (): Promise<void> => undefined;
-  const services = { snapshots, ledger, losses, withdraw, clock: systemClock, defaultBudgetMs: 60_000 };
+  const services = {
+    ...{ snapshots, ledger, losses, withdraw, clock: systemClock },
+    ...{ defaultBudgetMs: 60_000, runtime: 'k3f9a', digest: nativeDigest },
+  };
   const inForce = { ruleSet, loadedAt: Date.now() };
   let next = 0;
   let stored = 0;

@@ -42,12 +42,14 @@ export function acceptAll(stored: StoredDecision, fresh: readonly ContactEvent[]
 }
 
 function acceptOne(
-  { decision, request }: StoredDecision,
+  { decision, request, basis }: StoredDecision,
   event: ContactEvent,
   { snapshot, memory, budgets, ruleSet, now }: Moment,
 ): AcceptedOffer | undefined {
   const offer = decision.offers.find(({ offerId }) => offerId === event.offerId);
   if (event.outcome !== 'accepted' || offer === undefined || request === undefined) return undefined;
+  // Earlier releases kept the request only where an acceptance needs it.
+  if (basis !== undefined && basis.acting?.includes(offer.offerId) !== true) return undefined;
   const customer: Identified =
     snapshot === undefined ? { status: 'unknown' } : { status: 'known', snapshot, source: 'store' };
   return acceptOffer(ruleSet, { request, customer }, { decision, offer }, now, { memory, budgets });

@@ -1,4 +1,4 @@
-import type { BudgetState } from '../domain/contact/budget.ts';
+import type { BudgetState, Counters } from '../domain/contact/budget.ts';
 import type { StandingPromise } from '../domain/contact/customer-memory.ts';
 import type { DecisionRequest } from '../domain/decision/decision-request.ts';
 import { type Identified, snapshotOf } from '../domain/decision/interaction.ts';
@@ -9,7 +9,7 @@ import { type DegradationCode, degradation } from '../domain/decision/reason.ts'
 import type { RuleSetInForce } from '../domain/rule-set/rule-set.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
 import { type Soon, whenKnown } from '../shared/soon.ts';
-import { askInTime } from './ask-in-time.ts';
+import { askInTime, type Stored } from './ask-in-time.ts';
 import { composeCommit } from './compose-commit.ts';
 import { holdBehind } from './hold-behind.ts';
 import { fingerprintOf, repeatDecision } from './idempotency.ts';
@@ -21,11 +21,13 @@ import {
   answerWith,
   answerWithout,
   type Inquiry,
-  keepRequest,
   propose,
 } from './inquiry.ts';
+import { NotedRates, noteBasis } from './note-basis.ts';
 import type { Commit, StoredDecision } from './ports.ts';
 import { areAllKnown, lookAtBudgets, readCounters } from './read-counters.ts';
+
+type Read = Omit<Counters, 'budgets'>;
 
 type Circumstances = {
   /** By `clock.elapsed`; this moment if absent. */
@@ -160,10 +162,11 @@ async function decideAndStore(inquiry: Inquiry, customer: Identified, fingerprin
   const { request, services } = inquiry;
   const isLive = request.mode !== 'dry-run';
   const finish = isLive ? store : rehearse;
+  const note = isLive ? noteRates : asRead;
   const budgets = new Map<string, BudgetState>();
   for (let tries = 0; tries < mostAttempts && !inquiry.isAnswered; tries += 1) {
     const reading = readCounters(customer, request.sessionId, services, isLive ? 'any-age' : undefined);
-    const counters = { budgets, ...(reading instanceof Promise ? await reading : reading) };
+    const counters = { budgets, ...note(reading instanceof Promise ? await reading : reading) };
     const proposal = propose(inquiry, customer, counters, true);
     const finishing = finish(inquiry, { customer, counters, proposal, fingerprint });
     const answer = finishing instanceof Promise ? await finishing : finishing;
@@ -171,6 +174,10 @@ async function decideAndStore(inquiry: Inquiry, customer: Identified, fingerprin
   }
   return answerWithout(inquiry, ['contention']);
 }
+
+const asRead = (counters: Read): Read => counters;
+const noteRates = (counters: Read): Read =>
+  counters.outcomes === undefined ? counters : { ...counters, outcomes: new NotedRates(counters.outcomes) };
 
 /** The answer of a dry run. Undefined while it is not known how much is left of all that it takes; `budgets` then say so. */
 function rehearse(inquiry: Inquiry, { counters: { budgets }, proposal }: Attempt): Soon<Answer | undefined> {
@@ -181,10 +188,8 @@ function rehearse(inquiry: Inquiry, { counters: { budgets }, proposal }: Attempt
 }
 
 /** The answer, once it is stored. Undefined after a lost race (`budgets` then say what was short), or when it comes too late. */
-async function store(
-  inquiry: Inquiry,
-  { customer, counters, proposal, fingerprint }: Attempt,
-): Promise<Answer | undefined> {
+async function store(inquiry: Inquiry, attempt: Attempt): Promise<Answer | undefined> {
+  const { customer, counters, proposal, fingerprint } = attempt;
   const { request, services, ruleSet } = inquiry;
   if (inquiry.isAnswered) return undefined;
   if (proposal.groundless.length > 0) return withdrawAll(customer, proposal, services);
@@ -198,13 +203,14 @@ async function store(
     countHouseholds,
   );
   const tasks = delayCalls(change.tasks, inquiry);
-  inquiry.underWay = { fingerprint, ...change, tasks, ...keepRequest(inquiry, answer) };
+  const record = noteBasis(inquiry, attempt, answer);
+  inquiry.underWay = { fingerprint, ...change, tasks, ...record };
   const result = await services.ledger.commit(inquiry.underWay);
   inquiry.underWay = undefined;
   if (result.status === 'committed') {
     await settleLate(inquiry, answer, counters.memory.promises);
     if (result.unconfirmed === true) return markUnconfirmed(answer);
-    return askNow(inquiry, { customer, counters, proposal, fingerprint }, answer, change);
+    return askNow(inquiry, attempt, answer, { ...change, ...record });
   }
   if (result.status === 'repeated')
     return handOver(inquiry, result.stored, repeatDecision(result.stored, fingerprint, request));
@@ -285,7 +291,7 @@ function askNow(
   inquiry: Inquiry,
   attempt: Attempt,
   answer: Answer,
-  change: Pick<Commit, 'memory' | 'tasks'>,
+  change: Stored,
 ): Answer | Promise<Answer> {
   const { systems } = inquiry.services;
   return attempt.proposal.asks.length === 0 || inquiry.isAnswered || systems === undefined

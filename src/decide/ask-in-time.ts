@@ -2,8 +2,11 @@ import { snapshotOf } from '../domain/decision/interaction.ts';
 import type { Task } from '../domain/tasks/task.ts';
 import { askSystems } from './ask-systems.ts';
 import { decide } from './decide.ts';
-import { type Answer, type Attempt, answerWith, type Inquiry, keepRequest } from './inquiry.ts';
+import { type Answer, type Attempt, answerWith, type Inquiry } from './inquiry.ts';
 import type { Commit, SystemDesk } from './ports.ts';
+
+/** What was stored of the decision. */
+export type Stored = Pick<Commit, 'memory' | 'tasks' | 'customerId' | 'request' | 'basis'>;
 
 /** Asks systems while the customer waits. The decision is stored, so it is made again as of the same moment. */
 export function askInTime(
@@ -11,7 +14,7 @@ export function askInTime(
   systems: SystemDesk,
   { customer, counters, proposal, fingerprint }: Attempt,
   answer: Answer,
-  { memory, tasks, customerId }: Pick<Commit, 'memory' | 'tasks' | 'customerId'>,
+  { memory, tasks, customerId, request: kept, basis }: Stored,
 ): Promise<Answer> {
   const { request, services, ruleSet, remedyFor } = inquiry;
   const { ledger, clock, digest } = services;
@@ -26,12 +29,14 @@ export function askInTime(
       customerId: snapshotOf(customer)?.customerId ?? '',
       keep: {
         fingerprint,
-        ...keepRequest(inquiry, answer),
+        ...(kept && { request: kept }),
+        ...(basis && { basis }),
         ...(customerId === undefined ? {} : { customerId }),
       },
       leftFor: (call) => leftFor(call, inquiry),
       isOver: () => inquiry.isAnswered,
       now: clock.now,
+      budgets: counters.budgets,
       noteShort: (budgets) => {
         for (const state of budgets) counters.budgets.set(state.key, state);
       },

@@ -1,16 +1,21 @@
+import type { BudgetState } from '../domain/contact/budget.ts';
 import type { CustomerMemory, StandingPromise } from '../domain/contact/customer-memory.ts';
+import type { AnswerRound } from '../domain/decision/decision-basis.ts';
 import type { Proposal } from '../domain/decision/proposal.ts';
 import { callIdOf, type Settlement, settlePromise } from '../domain/decision/settlement.ts';
 import type { PromiseMove } from '../domain/promises/move-promise.ts';
 import { isInForce, stateOf } from '../domain/promises/promise-life.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
 import type { Task } from '../domain/tasks/task.ts';
+import { noteBudgets } from './note-basis.ts';
 import type { Ledger, SettleEntry, StoredDecision, SystemAnswer, SystemDesk } from './ports.ts';
 
 type Told = Pick<StoredDecision, 'decision' | 'bytes'>;
 
 /** A decision that is stored, or is to be: with its answer and what follows it. */
 export type Round<Answer extends Told> = {
+  /** What systems answered up to it. */
+  readonly answered?: readonly AnswerRound[];
   readonly proposal: Proposal;
   readonly answer: Answer;
   readonly tasks: readonly Task[];
@@ -23,7 +28,9 @@ export type Asking<Answer extends Told> = {
   readonly memory: CustomerMemory;
   readonly customerId: string;
   /** What is stored with every answer of the decision. */
-  readonly keep: Pick<StoredDecision, 'fingerprint' | 'request'>;
+  readonly keep: Pick<StoredDecision, 'fingerprint' | 'request' | 'basis' | 'customerId'>;
+  /** What is known of budgets. */
+  readonly budgets: ReadonlyMap<string, BudgetState>;
   /** Milliseconds that a call may take by now; not positive where it is too late for one. */
   readonly leftFor: (call: Task) => number;
   /** Whether the caller was answered meanwhile: then workers settle what is open. */
@@ -121,13 +128,14 @@ function composeChange<Answer extends Told>(
   round: Round<Answer>,
   moves: readonly Move[],
   before: CustomerMemory,
-  { customerId, keep, decideAgain, now }: Asking<Answer>,
+  { customerId, keep, budgets, decideAgain, now }: Asking<Answer>,
 ): { readonly next: Round<Answer>; readonly entry: SettleEntry } | undefined {
   const { decisionId, interactionId } = round.answer.decision;
   const answered = moveAll(before, customerId, moves);
   if (answered === undefined) return undefined;
   const own = answered.memory.promises.filter((promise) => promise.decisionId === decisionId);
-  const next = decideAgain(own, round);
+  const rounds = [...(round.answered ?? []), noteRound(moves, budgets)];
+  const next = { ...decideAgain(own, round), answered: rounds };
   const withdrawn = moveAll(answered.memory, customerId, listDropped(own, next, round.tasks, now()));
   if (withdrawn === undefined) return undefined;
   const { proposal, tasks, answer } = next;
@@ -154,10 +162,20 @@ function composeChange<Answer extends Told>(
     takes: proposal.takes,
     cancelled: [...answered.cancelled, ...withdrawn.cancelled, ...needless],
     tasks: [...withdrawn.tasks, ...tasks],
-    answer: { decision: answer.decision, bytes: answer.bytes, ...keep },
+    answer: {
+      decision: answer.decision,
+      bytes: answer.bytes,
+      ...keep,
+      ...(keep.basis && { basis: { ...keep.basis, rounds } }),
+    },
   };
   return { next, entry };
 }
+
+const noteRound = (moves: readonly Move[], budgets: ReadonlyMap<string, BudgetState>): AnswerRound => ({
+  moves: moves.map(({ actionId, move }) => ({ actionId, ...move })),
+  ...noteBudgets(budgets),
+});
 
 /** What was planned for a confirmation after the answer, where it came before. */
 function listNeedless<Answer extends Told>(

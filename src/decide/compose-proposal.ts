@@ -37,6 +37,7 @@ export function composeProposal(context: DecisionContext, choices: Choices): Pro
     considered: () => [...actionTakes, ...offers.considered()],
     groundless: context.groundless,
     isOwed: isOwed(context, choices),
+    offerable: context.offerable,
   };
 }
 

@@ -34,6 +34,8 @@ export type AnswerServices = {
   readonly systems?: SystemDesk;
   /** The domain's `digest`, where the machine has a faster one. */
   readonly digest?: (text: string) => string;
+  /** The short id of this process's runtime, for the records of its decisions. */
+  readonly runtime?: string;
 };
 
 export type Clock = {
@@ -80,16 +82,6 @@ export type Attempt = {
   readonly proposal: Proposal;
   readonly fingerprint: string;
 };
-
-/** An acceptance is about the moment that the offer was made in. */
-export function keepRequest({ request, ruleSet }: Inquiry, { decision }: Answer): Pick<Commit, 'request'> {
-  const acts = decision.offers.some(({ offerId }) => isActedOn(ruleSet.offers.get(offerId)?.whenAccepted));
-  return acts ? { request } : nothing;
-}
-
-const isActedOn = (whenAccepted: unknown): boolean => typeof whenAccepted === 'object';
-
-const nothing = {};
 
 export const propose = (
   { ruleSet, request, services, offerable, remedyFor }: Inquiry,

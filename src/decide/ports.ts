@@ -3,17 +3,27 @@ import type { ContactEvent, MemoryChange } from '../domain/contact/customer-memo
 import type { OutcomeCount, OutcomeTally } from '../domain/contact/outcome-counts.ts';
 import type { Identity } from '../domain/customer/identity.ts';
 import type { Snapshot } from '../domain/customer/snapshot.ts';
+import type { SnapshotCopy } from '../domain/customer/snapshot-copy.ts';
 import type { Acceptance } from '../domain/decision/acceptance.ts';
 import type { Decision } from '../domain/decision/decision.ts';
+import type { DecisionBasis } from '../domain/decision/decision-basis.ts';
 import type { DecisionRequest } from '../domain/decision/decision-request.ts';
 import type { Groundless } from '../domain/decision/groundless.ts';
 import type { Settlement } from '../domain/decision/settlement.ts';
 import type { Task } from '../domain/tasks/task.ts';
 import type { Soon } from '../shared/soon.ts';
 
-/** What reading a snapshot gave. `source`: the near cache, the store, or the cache while its store is away. */
+/**
+ * What reading a snapshot gave. `source`: the near cache, the store, or the cache while its store is away. `copy`: the snapshot as it
+ * is stored; its digest is computed when it is called.
+ */
 export type SnapshotReading =
-  | { readonly found: true; readonly snapshot: Snapshot; readonly source: 'cache' | 'store' | 'stale-cache' }
+  | {
+      readonly found: true;
+      readonly snapshot: Snapshot;
+      readonly source: 'cache' | 'store' | 'stale-cache';
+      readonly copy?: () => SnapshotCopy;
+    }
   | { readonly found: false };
 
 /**
@@ -41,8 +51,10 @@ export type StoredDecision = {
   readonly bytes: Buffer;
   /** The digest of the request that was decided, to distinguish a repeat from a misuse of its interactionId. */
   readonly fingerprint: string;
-  /** The request, where an offer of the decision does something when it is accepted. */
+  /** The request. Without its customer where nobody was known, unless an acceptance needs it: no erasure would find it. */
   readonly request?: DecisionRequest;
+  /** What it was decided on. Absent in records of earlier releases. */
+  readonly basis?: DecisionBasis;
   /** Whose it is, where the answer does not say so (see `ownerOf`): a customer's, or a visit's (`ownerOfVisit`). */
   readonly customerId?: string;
 };
@@ -66,6 +78,10 @@ export type Commit = StoredDecision & {
   /** The memories that the decision counted on: of the customer; of one whom nobody knows, of the visit, if there is one. */
   readonly memory?: MemoryCheck;
   readonly household?: MemoryCheck;
+  /**
+   * The snapshot decided on. The ledger keeps one copy of each, for its owner, at least as long as decisions name it in their `basis`.
+   */
+  readonly copy?: SnapshotCopy;
   readonly takes: readonly BudgetTake[];
   readonly tasks: readonly Task[];
 };

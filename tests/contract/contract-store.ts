@@ -2,6 +2,7 @@ import type { Ledger, SnapshotReader } from '../../src/decide/ports.ts';
 import type { TaskStore } from '../../src/deliver/ports.ts';
 import type { SnapshotSink } from '../../src/load/ports.ts';
 import type { CustomerStore, KeyStore } from '../../src/maintain/ports.ts';
+import type { DecisionRecords } from '../../src/replay/ports.ts';
 
 /** One adapter's ports over one fresh, empty store. */
 type ContractStore = {
@@ -10,6 +11,7 @@ type ContractStore = {
   readonly tasks: TaskStore;
   readonly customers: CustomerStore;
   readonly apiKeys: KeyStore;
+  readonly records: DecisionRecords;
   readonly sink: Omit<SnapshotSink, 'close'>;
   /** Also removes what the store left behind. */
   close(): Promise<void>;

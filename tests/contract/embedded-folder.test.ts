@@ -385,6 +385,30 @@ describe('sweep', () => {
     expect((await store.tasks.count(now)).states).toMatchObject({ done: 0, waiting: 1 });
   });
 
+  it('keeps a snapshot’s copy as long as a decision on it', async () => {
+    const store = await openStore({ retention });
+    const decideOn = (interactionId: string, digest: string, days: number) =>
+      store.ledger.commit(
+        sampleCommit(
+          { interactionId, decidedAt: new Date(start + days * day).toISOString() },
+          {
+            basis: { runtime: 'r1', snapshot: digest },
+            copy: { digest, bytes: Buffer.from(digest) },
+          },
+        ),
+      );
+    await decideOn('i1', 'a', 0);
+    await decideOn('i2', 'b', 1);
+    await decideOn('i3', 'a', 2);
+    const isKept = async (digest: string) => (await store.records.findCopy('C1', digest)) !== undefined;
+    await store.sweep(start + 30.5 * day, 100);
+    expect([await isKept('a'), await isKept('b')]).toEqual([true, true]);
+    await store.sweep(start + 31.5 * day, 100);
+    expect([await isKept('a'), await isKept('b')]).toEqual([true, false]);
+    await store.sweep(start + 32.5 * day, 100);
+    expect(await isKept('a')).toBe(false);
+  });
+
   it('counts a memory’s lifetime from its last change', async () => {
     let now = start;
     const store = await openStore({ now: () => now, retention });

@@ -69,6 +69,45 @@ export function describeLedgerContract(name: string, openStore: OpenContractStor
         expect(await bench.store.ledger.findDecision(decisionIdOf('i1'))).toMatchObject(expected);
       });
 
+      it('keeps what a decision was decided on, with one copy of the snapshot for the customer', async () => {
+        const basis = { runtime: 'r1', snapshot: 'digest', memory: { contacts: 1, lastAt: 5 } };
+        const request = { interactionId: 'i1', touchpoint: 'check-in', channel: 'kiosk' };
+        const copy = { digest: 'digest', bytes: Buffer.from([0, 255, 10, 128]) };
+        await commitWith('i1', { basis, request, copy });
+        await commitWith('i2', { basis, copy });
+        expect(await bench.store.ledger.findByInteraction('i1')).toMatchObject({ basis, request });
+        expect(Buffer.from((await bench.store.records.findCopy('C1', 'digest')) ?? [])).toEqual(copy.bytes);
+        expect(await bench.store.records.findCopy('C2', 'digest')).toBeUndefined();
+        expect(await bench.store.records.findCopy('C1', 'other')).toBeUndefined();
+      });
+
+      it('keeps a snapshot’s copy for a customer whom the answer does not name', async () => {
+        const copy = { digest: 'digest', bytes: Buffer.from('snapshot') };
+        await commit(sampleCommit({ customerId: null }, { customerId: 'C7', copy }));
+        expect(Buffer.from((await bench.store.records.findCopy('C7', 'digest')) ?? [])).toEqual(copy.bytes);
+      });
+
+      it('removes the copies of a customer’s snapshots with the customer', async () => {
+        const commitOn = (interactionId: string, customerId: string, digest: string) =>
+          commit(
+            sampleCommit(
+              { interactionId, customerId },
+              {
+                basis: { runtime: 'r1', snapshot: digest },
+                copy: { digest, bytes: Buffer.from(digest) },
+                ...(digest === 'b' && { household: memoryChange('H1', 0) }),
+              },
+            ),
+          );
+        await commitOn('i1', 'C1', 'a');
+        await commitOn('i2', 'C1', 'b');
+        await commitOn('i3', 'C2', 'a');
+        await bench.store.customers.erase('C1', startOfTests);
+        expect(await bench.store.records.findCopy('C1', 'a')).toBeUndefined();
+        expect(await bench.store.records.findCopy('C1', 'b')).toBeUndefined();
+        expect(await bench.store.records.findCopy('C2', 'a')).toBeDefined();
+      });
+
       it('knows nothing of what was not committed', async () => {
         expect(await bench.store.ledger.findByInteraction('i1')).toBeUndefined();
         expect(await bench.store.ledger.findDecision(decisionIdOf('i1'))).toBeUndefined();

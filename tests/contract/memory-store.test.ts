@@ -17,12 +17,14 @@ describeCustomerStoreContract('the memory store', openStore);
 describeSnapshotSinkContract('the memory store', openStore);
 
 it('the memory store forgets what is older than it is asked to remember', async () => {
-  const { ledger, tasks, sweep } = openMemoryStore({ now: () => startOfTests });
+  const { ledger, tasks, records, sweep } = openMemoryStore({ now: () => startOfTests });
   const expiresAt = startOfTests + 1000;
   const change = sampleCommit(
     { decidedAt: new Date(startOfTests).toISOString() },
     {
       memory: memoryChange('C1', 0, {}),
+      basis: { runtime: 'r1', snapshot: 'digest' },
+      copy: { digest: 'digest', bytes: Buffer.from('snapshot') },
       tasks: [sampleTask()],
       takes: [{ budget: 'seats', key: 'seats', amount: 1, limit: 9, expiresAt }],
     },
@@ -31,9 +33,11 @@ it('the memory store forgets what is older than it is asked to remember', async 
   sweep(startOfTests, startOfTests);
   expect(await ledger.findDecision(change.decision.decisionId)).toBeDefined();
   expect(await ledger.readBudgets(['seats'])).toHaveLength(1);
+  expect(await records.findCopy('C1', 'digest')).toBeDefined();
   sweep(expiresAt, startOfTests + 1);
   expect(await ledger.findDecision(change.decision.decisionId)).toBeUndefined();
   expect(await ledger.findByInteraction(change.decision.interactionId)).toBeUndefined();
+  expect(await records.findCopy('C1', 'digest')).toBeUndefined();
   expect((await ledger.readMemories('C1', undefined)).memory.version).toBe(0);
   expect(await tasks.find(sampleTask().taskId)).toMatchObject({ state: 'waiting' });
 });

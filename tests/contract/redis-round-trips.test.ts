@@ -141,3 +141,16 @@ it('nothing that another process still knows of a customer comes back after an e
   const { memory } = await other.ledger.readMemories('C1', undefined, 'any-age');
   expect(memory).toEqual(sampleMemory());
 });
+
+it('keeps one copy of a snapshot, as long as the last decision on it', async () => {
+  const { ledger, records, recordsClient, keys } = await openProcess();
+  const copy = { digest: 'digest', bytes: Buffer.from('snapshot') };
+  await ledger.commit(sampleCommit({ interactionId: 'i1' }, { copy }));
+  const key = keys.placeOf('C1').copy('C1', 'digest');
+  await recordsClient.pexpire(key, 5000);
+  await ledger.commit(
+    sampleCommit({ interactionId: 'i2' }, { copy: { ...copy, bytes: Buffer.from('other') } }),
+  );
+  expect(await recordsClient.pttl(key)).toBeGreaterThan(80_000_000);
+  expect(Buffer.from((await records.findCopy('C1', 'digest')) ?? [])).toEqual(copy.bytes);
+});

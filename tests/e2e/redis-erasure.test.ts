@@ -84,6 +84,7 @@ async function live(store: RedisStore, customerId: string, phone: string): Promi
     sampleCommit(
       { interactionId, decisionId, customerId },
       {
+        copy: { digest: `digest-of-${customerId}`, bytes: Buffer.from(`snapshot-of-${customerId}`) },
         memory: memoryChange(customerId, 0, { promises: [samplePromise({ decisionId, interactionId })] }),
         household: memoryChange('H1', household?.version ?? 0, {
           contacts: [...(household?.contacts ?? []), sampleContact({ decisionId })],
@@ -112,6 +113,7 @@ it.each([
     for (const customerId of ['Maria77', 'Bruno88'])
       await untilTrue(async () => (await other.snapshots.readSnapshot(customerId)).found, 'a warm cache');
     expect(await dump(servers)).toMatch(/"decisionId":"decision-of-Maria77"/);
+    expect(await dump(servers)).toMatch(/snapshot-of-Maria77/);
 
     await store.customers.erase('Maria77', Date.parse('2026-11-21T00:00:00Z'));
 

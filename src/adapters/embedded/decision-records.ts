@@ -1,4 +1,4 @@
-import type { StoredDecision } from '../../decide/ports.ts';
+import type { Commit, StoredDecision } from '../../decide/ports.ts';
 import { ownerOf } from '../../domain/decision/owner-of.ts';
 import { type Databases, type DecisionPlace, type DecisionRecord, keysUnder, textKey } from './key-layout.ts';
 
@@ -39,6 +39,26 @@ export function indexDecision(databases: Databases, place: DecisionPlace, record
   if (customerId !== null) void databases.customerLog.put([textKey(customerId), ...place], decisionId);
 }
 
+/** Keeps the snapshot that a decision was made on, for its owner. Only inside a write transaction. */
+export function keepCopy(
+  { snapshotCopies }: Databases,
+  change: Pick<Commit, 'copy' | 'decision' | 'customerId'>,
+): void {
+  const owner = ownerOf(change);
+  if (owner === null || change.copy === undefined) return;
+  const key = [textKey(owner), change.copy.digest];
+  if (!snapshotCopies.doesExist(key)) void snapshotCopies.put(key, Buffer.from(change.copy.bytes));
+}
+
+/** Removes a snapshot that no decision of its owner was made on any more. */
+function dropCopy(databases: Databases, owner: string, { basis }: DecisionRecord): void {
+  if (basis?.snapshot === undefined) return;
+  const entries = databases.customerLog.getRange(keysUnder(textKey(owner)));
+  for (const { value } of entries)
+    if (findDecision(databases, value)?.basis?.snapshot === basis.snapshot) return;
+  void databases.snapshotCopies.remove([textKey(owner), basis.snapshot]);
+}
+
 /** Removes a decision and all that leads to it. Only inside a write transaction. */
 export function removeDecision(databases: Databases, record: DecisionRecord): void {
   const { decisionId } = record.decision;
@@ -50,6 +70,7 @@ export function removeDecision(databases: Databases, record: DecisionRecord): vo
   void databases.decisionPlaces.remove(id);
   if (customerId !== null) void databases.customerLog.remove([textKey(customerId), ...place]);
   void databases.outcomes.remove(id);
+  if (customerId !== null) dropCopy(databases, customerId, record);
 }
 
 export function findDecision(databases: Databases, decisionId: string): DecisionRecord | undefined {

@@ -2,13 +2,16 @@ import type { SnapshotReader } from '../../decide/ports.ts';
 import { encodeSnapshots } from '../../domain/customer/encoded-snapshot.ts';
 import { type Identity, identityKey } from '../../domain/customer/identity.ts';
 import type { Snapshot } from '../../domain/customer/snapshot.ts';
+import { decodeSnapshot } from '../../domain/customer/snapshot-codec.ts';
+import { copyOf, type SnapshotCopy } from '../../domain/customer/snapshot-copy.ts';
 import { mostInParty } from '../../domain/decision/interaction.ts';
 import type { CustomerStore, PutResult } from '../../maintain/ports.ts';
 import { canonicalJson, digest } from '../../shared/digest.ts';
 import { sortableInstant } from '../../shared/instant.ts';
+import { nativeDigest } from '../native-digest.ts';
 import { collectHoldings, eraseRecords, finishErasure, type RemoveLetters } from './customer-holdings.ts';
 import { type Databases, keysUnder, textKey } from './key-layout.ts';
-import { readSnapshot, saveSnapshot } from './snapshot-records.ts';
+import { readEncoded, readSnapshot, saveSnapshot } from './snapshot-records.ts';
 import type { WriteQueue } from './write-queue.ts';
 
 /** An identity that so many customers share names nobody. */
@@ -26,8 +29,10 @@ export function createEmbeddedSnapshotReader(databases: Databases): SnapshotRead
       return [...entries].map(({ value }) => value);
     },
     readSnapshot(customerId) {
-      const snapshot = readSnapshot(databases, customerId);
-      return snapshot === undefined ? { found: false } : { found: true, snapshot, source: 'store' };
+      const bytes = readEncoded(databases, customerId);
+      if (bytes === undefined) return { found: false };
+      const copy = (): SnapshotCopy => copyOf(bytes, nativeDigest);
+      return { found: true, snapshot: decodeSnapshot(bytes), source: 'store', copy };
     },
   };
 }

@@ -12,7 +12,7 @@ import { decisionIdOf } from '../../domain/decision/decision-id.ts';
 import { ownerOf } from '../../domain/decision/owner-of.ts';
 import { nativeDigest } from '../native-digest.ts';
 import { correctBudget, saveBudgets } from './budget-records.ts';
-import { appendDecision, findDecision, replaceDecision } from './decision-records.ts';
+import { appendDecision, findDecision, keepCopy, replaceDecision } from './decision-records.ts';
 import { type Databases, textKey } from './key-layout.ts';
 import { areDecisionsLost } from './losses.ts';
 import { openMemory, readMemory } from './memory-records.ts';
@@ -71,15 +71,17 @@ function commit(databases: Databases, change: Commit, now: number): CommitResult
   saveBudgets(databases, taking.records);
   memory?.write(now);
   household?.write(now);
-  const { decision, bytes, fingerprint, request, customerId } = change;
+  const { decision, bytes, fingerprint, request, basis, customerId } = change;
   appendDecision(databases, {
     decision,
     bytes,
     fingerprint,
     ...(request && { request }),
+    ...(basis && { basis }),
     ...(customerId && { customerId }),
     ...(change.household?.next && { household: change.household.id }),
   });
+  keepCopy(databases, change);
   for (const task of change.tasks)
     saveTask(databases, undefined, { state: 'waiting', attempts: 0, nextAt: task.dueAt, ...task });
   return { status: 'committed' };

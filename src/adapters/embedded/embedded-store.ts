@@ -5,9 +5,11 @@ import type { Snapshot } from '../../domain/customer/snapshot.ts';
 import { ServiceError } from '../../domain/shared/service-error.ts';
 import type { SnapshotSink } from '../../load/ports.ts';
 import type { CustomerStore, KeyStore } from '../../maintain/ports.ts';
+import type { DecisionRecords } from '../../replay/ports.ts';
 import { finishErasure, type RemoveLetters } from './customer-holdings.ts';
 import { isDemonstration, makeDemonstration } from './demonstration.ts';
 import { createEmbeddedCustomerStore, createEmbeddedSnapshotReader } from './embedded-customer-store.ts';
+import { createEmbeddedDecisionRecords } from './embedded-decision-records.ts';
 import { createEmbeddedKeyStore } from './embedded-key-store.ts';
 import { createEmbeddedLedger } from './embedded-ledger.ts';
 import { createEmbeddedSnapshotSink } from './embedded-snapshot-sink.ts';
@@ -40,6 +42,7 @@ export type EmbeddedStore = {
   readonly tasks: TaskStore;
   readonly customers: CustomerStore;
   readonly apiKeys: KeyStore;
+  readonly records: DecisionRecords;
   /** For loads. */
   readonly sink: Omit<SnapshotSink, 'close'>;
   /** Whether the customers are invented. Once a demonstration, a store stays one. */
@@ -73,6 +76,7 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
     tasks: createEmbeddedTaskStore(databases, queue, now),
     customers: createEmbeddedCustomerStore(databases, queue, now, removeLetters),
     apiKeys: createEmbeddedKeyStore(databases, queue),
+    records: createEmbeddedDecisionRecords(databases),
     sink: createEmbeddedSnapshotSink(databases, queue),
     isDemonstration: () => isDemonstration(databases),
     makeDemonstration: (people) => queue.write(() => makeDemonstration(databases, people)),

@@ -4,6 +4,7 @@ import type { KeyEntry } from '../../domain/access/parse-api-keys.ts';
 import type { CustomerMemory } from '../../domain/contact/customer-memory.ts';
 import type { BudgetRecord } from '../../domain/contact/take-budget.ts';
 import type { Decision } from '../../domain/decision/decision.ts';
+import type { DecisionBasis } from '../../domain/decision/decision-basis.ts';
 import type { DecisionRequest } from '../../domain/decision/decision-request.ts';
 import type { TaskRecord } from '../../domain/tasks/task.ts';
 import { digest } from '../../shared/digest.ts';
@@ -17,16 +18,15 @@ export const layoutVersion = 4;
  */
 export type DecisionPlace = [at: number, sequence: number];
 
-/**
- * A decision with what is kept beside it. Room is left for what it was decided on: `snapshot` (its digest), `counters` and
- * `runtime` will stand beside it as well. Readers ignore what they do not know.
- */
+/** A decision with what is kept beside it. Readers ignore what they do not know. */
 export type DecisionRecord = {
   readonly decision: Decision;
   /** The decision as JSON in UTF-8, as its caller got it. */
   readonly bytes: Buffer;
   readonly fingerprint: string;
   readonly request?: DecisionRequest;
+  /** What it was decided on. Absent in records of earlier releases. */
+  readonly basis?: DecisionBasis;
   /** Whose it is, where the answer does not say so. */
   readonly customerId?: string;
   /** Whose shared memory holds entries of this decision. */
@@ -67,6 +67,8 @@ export type Databases = {
   readonly decisionPlaces: Database<DecisionPlace, string>;
   /** [customerId, ...place] → decisionId. */
   readonly customerLog: Database<string, Key[]>;
+  /** [customerId, digest] → a snapshot that decisions of the customer were made on, in the snapshot codec’s bytes. */
+  readonly snapshotCopies: Database<Buffer, Key[]>;
   /** [`customer` or `household`, id] → memory; behind it [kind, id, version] → what changes added since (see memory-records). */
   readonly memories: Database<MemoryRecord | MemoryTail, Key[]>;
   /** decisionId → the outcomes of its offers, in the order of the reports. */
@@ -101,6 +103,7 @@ const names: readonly (keyof Databases)[] = [
   'decisionLog',
   'decisionPlaces',
   'customerLog',
+  'snapshotCopies',
   'memories',
   'outcomes',
   'outcomeCounts',
@@ -116,6 +119,7 @@ const names: readonly (keyof Databases)[] = [
 const encodings: Readonly<Partial<Record<keyof Databases, 'binary'>>> = {
   snapshots: 'binary',
   decisionLog: 'binary',
+  snapshotCopies: 'binary',
 };
 
 /** With the root's own, and those of former layouts. */

@@ -4,9 +4,13 @@ import { decodeSnapshot } from '../../domain/customer/snapshot-codec.ts';
 import { type Databases, textKey } from './key-layout.ts';
 
 export function readSnapshot(databases: Databases, customerId: string): Snapshot | undefined {
-  const bytes = databases.snapshots.get(textKey(customerId));
+  const bytes = readEncoded(databases, customerId);
   return bytes && decodeSnapshot(bytes);
 }
+
+/** The snapshot's bytes (see encodeSnapshot). */
+export const readEncoded = ({ snapshots }: Databases, customerId: string): Uint8Array | undefined =>
+  snapshots.get(textKey(customerId));
 
 /** Writes a snapshot and the identities it names; `before` is what is stored now. Only inside a write transaction. */
 export function saveSnapshot(

@@ -2,12 +2,14 @@ import type { SnapshotReader } from '../../decide/ports.ts';
 import { identityKeys } from '../../domain/customer/encoded-snapshot.ts';
 import { identityKey } from '../../domain/customer/identity.ts';
 import type { Snapshot } from '../../domain/customer/snapshot.ts';
-import { decodeSnapshot } from '../../domain/customer/snapshot-codec.ts';
+import { decodeSnapshot, encodeSnapshot } from '../../domain/customer/snapshot-codec.ts';
+import { copyOf, type SnapshotCopy } from '../../domain/customer/snapshot-copy.ts';
 import { mostInParty } from '../../domain/decision/interaction.ts';
 import type { SnapshotSink } from '../../load/ports.ts';
 import type { CustomerStore, PutResult } from '../../maintain/ports.ts';
 import { canonicalJson } from '../../shared/digest.ts';
 import { sortableInstant } from '../../shared/instant.ts';
+import { nativeDigest } from '../native-digest.ts';
 import { collectHoldings, eraseRecords } from './memory-holdings.ts';
 import { bury, type MemoryRecords, removeSnapshot } from './memory-records.ts';
 
@@ -19,7 +21,9 @@ export function createMemorySnapshotReader({ customers, identities }: MemoryReco
     },
     readSnapshot(customerId) {
       const snapshot = customers.get(customerId);
-      return snapshot === undefined ? { found: false } : { found: true, snapshot, source: 'store' };
+      if (snapshot === undefined) return { found: false };
+      const copy = (): SnapshotCopy => copyOf(encodeSnapshot(snapshot), nativeDigest);
+      return { found: true, snapshot, source: 'store', copy };
     },
   };
 }

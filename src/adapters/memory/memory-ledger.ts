@@ -11,7 +11,7 @@ import { emptyMemory } from '../../domain/contact/customer-memory.ts';
 import { giveBack, stateOfBudget, takeBudgets } from '../../domain/contact/take-budget.ts';
 import { ownerOf } from '../../domain/decision/owner-of.ts';
 import type { CancelCause, Task } from '../../domain/tasks/task.ts';
-import { type MemoryRecords, memoryKey, openMemories, readMemory } from './memory-records.ts';
+import { keepCopy, type MemoryRecords, memoryKey, openMemories, readMemory } from './memory-records.ts';
 
 export function createMemoryLedger(records: MemoryRecords, now: () => number): Ledger {
   return {
@@ -64,7 +64,7 @@ function findByInteraction({ interactions, decisions }: MemoryRecords, interacti
 
 /** Checks all, then writes all. */
 function commit(records: MemoryRecords, change: Commit, now: number): CommitResult {
-  const { decision, bytes, fingerprint, request, customerId, household, takes, tasks } = change;
+  const { decision, bytes, fingerprint, request, basis, customerId, household, takes, tasks } = change;
   const stored = findByInteraction(records, decision.interactionId);
   if (stored !== undefined) return { status: 'repeated', stored };
   const memories = openMemories(records, change);
@@ -80,9 +80,11 @@ function commit(records: MemoryRecords, change: Commit, now: number): CommitResu
     bytes,
     fingerprint,
     ...(request && { request }),
+    ...(basis && { basis }),
     ...(customerId && { customerId }),
     ...(household && { household: household.id }),
   });
+  keepCopy(records, change);
   records.interactions.set(decision.interactionId, decisionId);
   addTasks(records, tasks);
   return { status: 'committed' };

@@ -1,10 +1,11 @@
-import type { MemoryCheck, OutcomeRecord, StoredDecision } from '../../decide/ports.ts';
+import type { Commit, MemoryCheck, OutcomeRecord, StoredDecision } from '../../decide/ports.ts';
 import { boundMemory } from '../../domain/contact/bound-memory.ts';
 import { type CustomerMemory, emptyMemory } from '../../domain/contact/customer-memory.ts';
 import type { OutcomeTally } from '../../domain/contact/outcome-counts.ts';
 import type { BudgetRecord } from '../../domain/contact/take-budget.ts';
 import { identityKeys } from '../../domain/customer/encoded-snapshot.ts';
 import type { Snapshot } from '../../domain/customer/snapshot.ts';
+import { ownerOf } from '../../domain/decision/owner-of.ts';
 import type { TaskRecord } from '../../domain/tasks/task.ts';
 
 /** A decision with the id of the household whose memory has entries of it. */
@@ -24,6 +25,8 @@ export type MemoryRecords = {
   readonly erasures: Map<string, readonly string[]>;
   /** By decisionId. */
   readonly decisions: Map<string, DecisionRecord>;
+  /** customerId → the snapshots that decisions were made on, by digest. */
+  readonly copies: Map<string, Map<string, Uint8Array>>;
   /** interactionId → decisionId. */
   readonly interactions: Map<string, string>;
   /** By `memoryKey`. */
@@ -42,6 +45,7 @@ export const createMemoryRecords = (): MemoryRecords => ({
   tombstones: new Map(),
   erasures: new Map(),
   decisions: new Map(),
+  copies: new Map(),
   interactions: new Map(),
   memories: new Map(),
   outcomes: new Map(),
@@ -75,11 +79,31 @@ export function openMemories(
   };
 }
 
-/** Removes a decision and all that leads to it. */
-export function removeDecision(records: MemoryRecords, { decision }: StoredDecision): void {
+/** Keeps the snapshot that a decision was made on, for its owner. */
+export function keepCopy(
+  { copies }: MemoryRecords,
+  change: Pick<Commit, 'copy' | 'decision' | 'customerId'>,
+): void {
+  const owner = ownerOf(change);
+  if (owner === null || change.copy === undefined) return;
+  const own = copies.get(owner) ?? new Map<string, Uint8Array>();
+  copies.set(owner, own.set(change.copy.digest, change.copy.bytes));
+}
+
+/** Removes a decision and all that leads to it, and the snapshot that no other decision of its owner was made on. */
+export function removeDecision(records: MemoryRecords, removed: StoredDecision): void {
+  const { decision, basis } = removed;
   records.decisions.delete(decision.decisionId);
   records.interactions.delete(decision.interactionId);
   records.outcomes.delete(decision.decisionId);
+  const owner = ownerOf(removed);
+  const copies = records.copies.get(owner ?? '');
+  const isUsed = (other: StoredDecision): boolean =>
+    other.basis?.snapshot === basis?.snapshot && ownerOf(other) === owner;
+  if (copies === undefined || basis?.snapshot === undefined || [...records.decisions.values()].some(isUsed))
+    return;
+  copies.delete(basis.snapshot);
+  if (copies.size === 0) records.copies.delete(owner ?? '');
 }
 
 /** Removes a snapshot with its identities. Gives how many identities there were, or undefined where there was no snapshot. */

@@ -21,7 +21,7 @@ export function commitCall(
   own: InScript & { readonly memories: readonly Counted[] },
   options: LedgerOptions,
 ): { names: string[]; args: Args } {
-  const { decision, tasks } = change;
+  const { decision, tasks, copy } = change;
   const { memories, takes, markers } = own;
   const { decisionId } = decision;
   const customerId = ownerOf(change) ?? '';
@@ -34,6 +34,7 @@ export function commitCall(
     place.tasksOfDecision(decisionId),
     place.due,
     place.tasksIn('waiting'),
+    place.copy(customerId, copy?.digest ?? ''),
     ...memories.map(({ name }) => name),
     ...takes.map((take) => keys.budget(take)),
     ...tasks.map((task) => place.task(task.taskId)),
@@ -51,6 +52,8 @@ export function commitCall(
     options.now(),
     change.household?.next === undefined ? '' : change.household.id,
     Date.parse(decision.snapshot?.asOf ?? decision.decidedAt),
+    copy?.digest ?? '',
+    copy?.bytes ?? '',
     ...memories.flatMap(({ stamp, bytes }) => [stamp, bytes ?? '']),
     ...takes.flatMap((take) => [take.amount, take.limit, take.expiresAt]),
     ...tasks.flatMap((task) => [task.taskId, task.dueAt, encodeRecord(task)]),

@@ -1,19 +1,19 @@
 import type { StoredDecision } from '../../decide/ports.ts';
 import { decodeBytes, decodeRecord, encodeBytes } from './record-codec.ts';
 
-type Beside = Pick<StoredDecision, 'fingerprint' | 'request' | 'customerId'>;
+type Beside = Pick<StoredDecision, 'fingerprint' | 'request' | 'basis' | 'customerId'>;
 
 /** Records of earlier releases, some of which hold the decision itself instead of its text. */
 type EarlierRecord = (Beside & { readonly text: string }) | (Beside & Pick<StoredDecision, 'decision'>);
 
 /**
- * A decision as its bytes, written once for the answer and the record, after a line with its fingerprint and, where they are kept,
- * its request and its customer. JSON has no line breaks of its own.
+ * A decision as its bytes, written once for the answer and the record, after a line with its fingerprint, its request, what it was
+ * decided on and, where the answer does not say it, its customer. JSON has no line breaks of its own.
  */
-export const encodeDecision = ({ bytes, fingerprint, request, customerId }: StoredDecision): Buffer =>
-  encodeBytes(
-    Buffer.concat([Buffer.from(`${JSON.stringify({ fingerprint, request, customerId })}\n`), bytes]),
-  );
+export function encodeDecision({ bytes, fingerprint, request, basis, customerId }: StoredDecision): Buffer {
+  const beside = JSON.stringify({ fingerprint, request, basis, customerId });
+  return encodeBytes(Buffer.concat([Buffer.from(`${beside}\n`), bytes]));
+}
 
 export function decodeDecision(stored: Uint8Array): StoredDecision {
   if (stored[0] === 1) return decodeEarlier(decodeRecord<EarlierRecord>(stored));

@@ -96,7 +96,12 @@ function createPlace(prefix: string, index: number, placeCount: number) {
     /** The same fields, by when each moved last: a number that grows with every move. */
     outcomeMoves: `${base}outcome-moves`,
     memory: (customerId: string) => `${base}m:${customerId}`,
-    /** The decisions of one customer, scored by when they were made; after a line break the household that shares their contacts. */
+    /** A snapshot that decisions of the customer were made on. */
+    copy: (customerId: string, digest: string) => `${base}s:${customerId}:${digest}`,
+    /**
+     * The decisions of one customer, scored by when they are forgotten; after line breaks the household that shares their contacts, and
+     * the digest of the snapshot.
+     */
     decisionsOf: (customerId: string) => `${base}ds:${customerId}`,
     /** Of a person who was erased: forbids decisions that were taken before. */
     erased: (customerId: string) => `${base}e:${idDigest(customerId)}`,

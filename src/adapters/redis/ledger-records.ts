@@ -171,6 +171,8 @@ async function eraseOwn(
     place.due,
     place.finished,
   ];
-  const reply = await asStore(runScript(client, 'erase-ledger', names, [at, markerMs, place.base]));
+  const reply = await asStore(
+    runScript(client, 'erase-ledger', names, [at, markerMs, place.base, customerId]),
+  );
   return reply as [number, Buffer[], Buffer[], number];
 }

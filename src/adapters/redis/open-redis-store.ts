@@ -3,6 +3,7 @@ import type { TaskStore } from '../../deliver/ports.ts';
 import { ServiceError } from '../../domain/shared/service-error.ts';
 import type { SnapshotSink } from '../../load/ports.ts';
 import type { CustomerStore, KeyStore } from '../../maintain/ports.ts';
+import type { DecisionRecords } from '../../replay/ports.ts';
 import { type CircuitBreaker, createCircuitBreaker, storeBreaker } from '../resilience/circuit-breaker.ts';
 import { createGuard, guardLedger } from '../resilience/guard-ports.ts';
 import { agreeOnLayout } from './agree-on-layout.ts';
@@ -26,6 +27,7 @@ import { createLedgerRecords } from './ledger-records.ts';
 import { cacheMemories, MemoryCache } from './memory-cache.ts';
 import { defaultNearCacheLimits, NearCache, type NearCacheStats } from './near-cache.ts';
 import { createRedisCustomerStore } from './redis-customer-store.ts';
+import { createRedisDecisionRecords } from './redis-decision-records.ts';
 import type { RedisEndpoint } from './redis-endpoint.ts';
 import { asStore } from './redis-error.ts';
 import { createRedisKeyStore } from './redis-key-store.ts';
@@ -83,6 +85,7 @@ export type RedisStore = {
   readonly tasks: TaskStore;
   readonly customers: CustomerStore;
   readonly apiKeys: KeyStore;
+  readonly records: DecisionRecords;
   /** For loads into this process' own store. */
   readonly sink: Omit<SnapshotSink, 'close'>;
   readonly keys: KeyLayout;
@@ -260,9 +263,8 @@ function assemble(
       onStored: watched.noteCustomers,
     }),
     apiKeys: createRedisKeyStore(clients.records, keys.apiKeys),
-    sink: createRedisSnapshotSink(clients.loading, keys, (customerId, identities) =>
-      cache.forget(customerId, identities),
-    ),
+    records: createRedisDecisionRecords(clients.records, keys),
+    sink: createRedisSnapshotSink(clients.loading, keys, (...written) => cache.forget(...written)),
     claimOutbox: (id) => claimOutbox(clients.records, keys, id),
     keys,
     loadingClient: clients.loading,

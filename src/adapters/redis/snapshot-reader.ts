@@ -2,8 +2,10 @@ import type { SnapshotReader } from '../../decide/ports.ts';
 import { type Identity, identityKey } from '../../domain/customer/identity.ts';
 import type { Snapshot } from '../../domain/customer/snapshot.ts';
 import { decodeSnapshot } from '../../domain/customer/snapshot-codec.ts';
+import { copyOf, type SnapshotCopy } from '../../domain/customer/snapshot-copy.ts';
 import { mostInParty } from '../../domain/decision/interaction.ts';
 import { type Soon, whenKnown } from '../../shared/soon.ts';
+import { nativeDigest } from '../native-digest.ts';
 import type { SnapshotSource } from './snapshot-source.ts';
 
 /** Reads every customer from the store itself. */
@@ -18,8 +20,10 @@ export function createSnapshotReader(source: SnapshotSource): SnapshotReader {
       return confirmHolders(await Promise.all(holders), identities, read);
     },
     async readSnapshot(customerId) {
-      const snapshot = await read(customerId);
-      return snapshot === undefined ? { found: false } : { found: true, snapshot, source: 'store' };
+      const bytes = await source.readBytes(customerId);
+      if (bytes === undefined) return { found: false };
+      const copy = (): SnapshotCopy => copyOf(bytes, nativeDigest);
+      return { found: true, snapshot: decodeSnapshot(bytes), source: 'store', copy };
     },
   };
 }

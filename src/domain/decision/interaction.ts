@@ -1,5 +1,6 @@
 import type { StandingPromise } from '../contact/customer-memory.ts';
 import type { Snapshot } from '../customer/snapshot.ts';
+import type { SnapshotCopy } from '../customer/snapshot-copy.ts';
 import type { DecisionRequest } from './decision-request.ts';
 
 /** The reason why there is no snapshot to decide on, by the code of the degradation. */
@@ -11,6 +12,8 @@ export type Identified =
       readonly status: 'known';
       readonly snapshot: Snapshot;
       readonly source: 'cache' | 'store' | 'stale-cache';
+      /** The snapshot as it is stored. */
+      readonly copy?: () => SnapshotCopy;
     }
   | { readonly status: 'unknown' }
   /** Several people fit. All of them, by customer id; none if they are more than a party, or one of them could not be read. */

@@ -27,4 +27,6 @@ export type Proposal = {
   readonly groundless: readonly Groundless[];
   /** Whether something is promised to the customer here, or was and could not be kept. */
   readonly isOwed: boolean;
+  /** The ids of the only offers that might be made; all if absent. */
+  readonly offerable: ReadonlySet<string> | undefined;
 };

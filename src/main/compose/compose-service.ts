@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { nativeDigest } from '../../adapters/native-digest.ts';
 import type { WriteFailure } from '../../adapters/resilience/watch-writes.ts';
+import { runtime } from '../../adapters/runtime.ts';
 import { systemClock } from '../../adapters/system-clock.ts';
 import { createMetrics, type Metrics } from '../../adapters/telemetry/create-metrics.ts';
 import { createTurnClock } from '../../adapters/turn-clock.ts';
@@ -233,6 +234,7 @@ export function answerServices(
     clock: systemClock,
     defaultBudgetMs: config.defaultBudgetMs,
     digest: nativeDigest,
+    runtime: runtime.id,
     outcomes: watchOutcomes(stores.ledger, systemClock),
   };
 }

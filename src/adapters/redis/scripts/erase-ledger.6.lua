@@ -1,6 +1,7 @@
 -- Removes what the ledger holds of a person: decisions, tasks, memory; and forbids decisions that were taken before.
 -- KEYS    1 decisions of the customer, 2 tasks of the customer, 3 memory, 4 erased marker, 5 due, 6 finished
--- ARGV    1 the moment of erasure (epoch ms), 2 how long the marker is kept in ms, 3 the beginning of the place's keys
+-- ARGV    1 the moment of erasure (epoch ms), 2 how long the marker is kept in ms, 3 the beginning of the place's keys,
+--         4 the customerId
 -- returns {1 if there was a memory, the decisions as they were indexed, the taskIds, how many of the decisions were still there}
 -- cost    O(decisions + tasks of the person), about 5 microseconds each
 -- Which decisions and tasks there are is known only in here, so their keys are made from the prefix; all share the place's slot.
@@ -11,6 +12,8 @@ for _, member in ipairs(decisions) do
   local decisionId = string.match(member, '^[^\n]*')
   gone = gone + redis.call('DEL', prefix .. 'd:' .. decisionId)
   redis.call('DEL', prefix .. 'o:' .. decisionId)
+  local digest = string.match(member, '\n.*\n([^\n]*)$')
+  if digest then redis.call('DEL', prefix .. 's:' .. ARGV[4] .. ':' .. digest) end
 end
 local tasks = redis.call('ZRANGE', KEYS[2], 0, -1)
 for _, taskId in ipairs(tasks) do
