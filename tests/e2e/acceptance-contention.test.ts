@@ -4,7 +4,7 @@ import { startStandalone } from '../support/redis-servers.ts';
 import { runLength } from '../support/run-length.ts';
 import { makeFolder, type RunningService, removeFolder, startService } from '../support/start-service.ts';
 
-const passengers = runLength({ gate: 120, long: 1000 });
+const passengers = runLength({ gate: 60, long: 1000 });
 const seats = 3;
 const atOnce = 32;
 const patience = runLength({ gate: 300_000, long: 1_200_000 });

@@ -3,15 +3,19 @@ import type { RuleEdits } from '../../author/ports.ts';
 import { watchFolder } from '../files/watch-folder.ts';
 import { RuleCompiler, type RuleCompilerOptions } from './rule-compiler.ts';
 
+/** The service starts with all processors to itself. Most edits come later, and one that comes earlier takes a second longer. */
+const warmAfterMs = 10_000;
+
 /** The edits of a folder of packs on this machine's disk, read and compiled in a separate process. */
 export function openRuleEdits(folder: string, options: RuleCompilerOptions): RuleEdits {
   const root = resolve(folder);
   return {
     follow: async ({ onChange, onEdit, onWatch }) => {
       const compiler = new RuleCompiler(root, options);
-      compiler.warm();
+      const warming = setTimeout(() => compiler.warm(), warmAfterMs).unref();
       const watching = await watchFolder(root, {
         onChange: async () => {
+          clearTimeout(warming);
           onChange();
           const edit = await compiler.compile();
           if (edit !== undefined) await onEdit(edit);
@@ -20,6 +24,7 @@ export function openRuleEdits(folder: string, options: RuleCompilerOptions): Rul
       });
       return {
         close: async () => {
+          clearTimeout(warming);
           await compiler.close();
           await watching.close();
         },

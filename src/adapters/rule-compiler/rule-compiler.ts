@@ -14,8 +14,6 @@ export type RuleCompilerOptions = {
   readonly deadlineMs?: number;
   /** The memory, in megabytes, that a compilation may take. */
   readonly memoryMb?: number;
-  /** How long the process waits, warm, for the next edit before its memory is given back. For ever if absent. */
-  readonly idleMs?: number;
 };
 
 const defaults = { deadlineMs: 60_000, memoryMb: 512 };
@@ -33,7 +31,6 @@ export class RuleCompiler {
   #child: ChildProcess | undefined;
   /** Answers the compilation that runs. */
   #answer: (edit: RuleEdit | undefined) => void = () => undefined;
-  #idle: NodeJS.Timeout | undefined;
   #closed = false;
   #warmed: Promise<unknown> = Promise.resolve();
 
@@ -58,8 +55,7 @@ export class RuleCompiler {
 
   async #ask(what: 'warm' | 'compile'): Promise<RuleEdit | undefined> {
     if (this.#closed) return undefined;
-    const { deadlineMs, idleMs } = this.#options;
-    clearTimeout(this.#idle);
+    const { deadlineMs } = this.#options;
     const child = this.#child ?? this.#start();
     const edit = new Promise<RuleEdit | undefined>((resolve) => {
       this.#answer = resolve;
@@ -68,14 +64,12 @@ export class RuleCompiler {
     const limit = setTimeout(() => this.#fail(child, stopped), deadlineMs);
     child.send(what, (error) => error && this.#fail(child, compilerFailed(error)));
     const compiled = await edit.finally(() => clearTimeout(limit));
-    if (idleMs !== undefined) this.#idle = setTimeout(() => void this.#stop(), idleMs).unref();
     return this.#closed ? undefined : compiled;
   }
 
   /** Ends the compilation that runs. */
   async close(): Promise<void> {
     this.#closed = true;
-    clearTimeout(this.#idle);
     await this.#stop();
     this.#answer(undefined);
   }
