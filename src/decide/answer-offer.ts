@@ -1,4 +1,5 @@
 import type { OfferAnswer } from '../domain/decision/decision.ts';
+import { showsEvidence } from './choices.ts';
 import type { ChosenOffer } from './choose-offers.ts';
 import type { DecisionContext } from './decision-context.ts';
 import { type Resolve, resolveMembers } from './resolve-value.ts';
@@ -30,8 +31,7 @@ export function toOfferAnswer(
     rank: index + 1,
     category: offer.category,
     placement,
-    score,
-    evidence: { propensity, consent },
+    ...(showsEvidence(context, { events }) ? { score, evidence: { propensity, consent } } : nothing),
     treatment:
       treatment.attributes === undefined
         ? { price, message }

@@ -17,3 +17,7 @@ export type Choices = {
 /** Whether something is promised to this customer here, or was and could not be kept. */
 export const isOwed = ({ standing, fallen }: DecisionContext, { actions }: Choices): boolean =>
   actions.chosen.length > 0 || standing.length > 0 || fallen.length > 0;
+
+/** Whether the answer says where ranks come from. Where nobody is known, they say nothing of a person. */
+export const showsEvidence = ({ snapshot }: DecisionContext, { events }: Pick<Choices, 'events'>): boolean =>
+  snapshot === undefined || events.disclosed.has('evidence');

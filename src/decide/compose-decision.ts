@@ -1,13 +1,15 @@
 import type { StandingPromise } from '../domain/contact/customer-memory.ts';
 import { bestChannel } from '../domain/contact/rank-channels.ts';
 import type { Decision } from '../domain/decision/decision.ts';
-import { type Reason, reason } from '../domain/decision/reason.ts';
+import type { Identified } from '../domain/decision/interaction.ts';
+import { type Reason, type ReasonCode, reason } from '../domain/decision/reason.ts';
 import { parseInstant, writeInstant } from '../shared/instant.ts';
 import { toOfferAnswer } from './answer-offer.ts';
-import type { Choices } from './choices.ts';
+import { type Choices, showsEvidence } from './choices.ts';
 import type { ChosenAction } from './choose-actions.ts';
 import type { DecisionContext } from './decision-context.ts';
 import { explainDecision } from './explain-decision.ts';
+import { fillForm } from './fill-form.ts';
 import { type NamedAction, toActionAnswer } from './name-actions.ts';
 import { type PlannedTask, toTaskAnswer } from './plan-tasks.ts';
 import { rankFor } from './rank-for.ts';
@@ -25,7 +27,9 @@ export function composeDecision(
   const { offers, events } = choices;
   const { disclosed } = events;
   const spoken = disclosed.has('name') ? context : withoutName(context);
-  const fallen = listFallen(context, choices.actions.chosen);
+  const told = disclosed.has('promises') ? context : withoutPromises(context);
+  const fallen = listFallen(told, choices.actions.chosen);
+  const filled = fillForm(context, events, choices.resolve);
   const ranking = rankFor(context, now);
   return {
     decisionId: context.decisionId,
@@ -38,24 +42,32 @@ export function composeDecision(
     locale: context.voice.locale,
     actions: actions
       .map((action) => toActionAnswer(action, context))
-      .concat(context.standing.map(toStandingAnswer), fallen.map(toStandingAnswer)),
-    messages: sayAll(spoken, choices, actions, fallen),
+      .concat(told.standing.map(toStandingAnswer), fallen.map(toStandingAnswer)),
+    messages: sayAll(spoken, choices, actions, [...told.standing, ...fallen]),
     offers: offers.selected.map((entry, index) => toOfferAnswer(entry, index, spoken, choices)),
-    channel: { best: bestChannel(ranking), ranking },
+    channel: { best: bestChannel(ranking), ranking: showsEvidence(context, choices) ? ranking : [] },
     preferences: (disclosed.has('preferences') && snapshot?.preferences) || {},
+    form: filled.form,
     openCases: disclosed.has('openCases') ? listOpenCases(context) : [],
     history: disclosed.has('history') ? recallHistory(context) : undefined,
     facts: visibleFacts(context, choices.facts),
     tasks: tasks.filter(({ type }) => type !== 'action').map(toTaskAnswer),
     ruleSet: { version: context.ruleSet.version, ageMs: 0 },
     snapshot: describeSnapshot(context),
-    reasons: listReasons(context, choices, actions),
+    reasons: listReasons(told, choices, actions).concat(filled.reasons),
     degraded: [],
     elapsedMs: 0,
-    explanation:
-      request.explain === 'full' ? explainDecision(context, offers, disclosed.has('customerId')) : undefined,
+    explanation: isExplained(context, choices) ? explainDecision(context, offers) : undefined,
   };
 }
+
+/** What was promised at earlier interactions still counts, and is not told. */
+const withoutPromises = (context: DecisionContext): DecisionContext =>
+  context.standing.length + context.fallen.length === 0 ? context : { ...context, standing: [], fallen: [] };
+
+/** What rules read of a person is for callers who may know who it is. */
+const isExplained = ({ request, snapshot }: DecisionContext, { events }: Choices): boolean =>
+  request.explain === 'full' && (snapshot === undefined || events.disclosed.has('customerId'));
 
 /** Texts then address nobody by name. */
 export const withoutName = (context: DecisionContext): DecisionContext =>
@@ -100,26 +112,33 @@ function describeSnapshot({ customer, now }: DecisionContext): Decision['snapsho
   return { asOf, ageMs: Math.max(0, now - parseInstant(asOf)), source: customer.source };
 }
 
-function listReasons(
-  context: DecisionContext,
-  { actions, offers }: Choices,
-  named: readonly NamedAction[],
-): Reason[] {
-  const { status } = context.customer;
-  const reasons: Reason[] = [];
-  if (status === 'unknown') reasons.push(reason('customer-unknown'));
-  if (status === 'ambiguous') reasons.push(reason('identity-ambiguous'));
-  if (status === 'anonymous') reasons.push(reason('customer-anonymous'));
+const whoseReason: Partial<Record<Identified['status'], ReasonCode>> = {
+  unknown: 'customer-unknown',
+  ambiguous: 'identity-ambiguous',
+  anonymous: 'customer-anonymous',
+};
+
+/** What these say, they say of the person. */
+const personal: ReadonlySet<string> = new Set(['action-refused', 'limit-reached', 'reason-gone']);
+
+function listReasons(context: DecisionContext, choices: Choices, named: readonly NamedAction[]): Reason[] {
+  const { actions, offers } = choices;
+  const whose = whoseReason[context.customer.status];
+  const reasons: Reason[] = whose === undefined ? [] : [reason(whose)];
   const { wantedLocale, locale } = context.voice;
   if (wantedLocale !== undefined)
     reasons.push(reason('language-not-available', `${wantedLocale} was wanted, ${locale} was given`));
   if (context.standing.length > 0) reasons.push(reason('promise-standing'));
-  reasons.push(...actions.reasons);
+  reasons.push(
+    ...actions.reasons.filter(({ code }) => showsEvidence(context, choices) || !personal.has(code)),
+  );
   for (const { isSync, connector, params } of named)
     if (isSync) reasons.push(reason('answer-awaited', `${params.action}: ${connector?.name ?? ''}`));
   const uncounted = new Set(offers.dropped.flatMap((entry) => (entry.uncounted ? entry.offerId : [])));
   if (uncounted.size > 0) reasons.push(reason('counts-unavailable', [...uncounted].join(', ')));
   if (offers.selected.length === 0) reasons.push(reason('no-eligible-offer'));
+  if (context.request.explain === 'full' && !isExplained(context, choices))
+    reasons.push(reason('explanation-withheld'));
   if (context.request.mode === 'dry-run') reasons.push(reason('dry-run'));
   return reasons;
 }

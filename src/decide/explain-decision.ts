@@ -1,5 +1,4 @@
 import type { OfferChoice } from './choose-offers.ts';
-import { concealFindings } from './conceal-findings.ts';
 import type { DecisionContext } from './decision-context.ts';
 
 /** More rules than this, and more entries of offers, are explained page by page: an answer stays below a megabyte. */
@@ -9,16 +8,15 @@ type OfferEntry = { readonly offerId: string; readonly outcome: 'offered' | 'dro
 
 /**
  * For every rule of the touchpoint and every offer whether it took part, and if not, what stopped it. Costs only when asked, and then
- * what it returns. Without `isPersonal` it names nothing that was found of the person. `next` names the last rule and the last offer of lists that go on; `explainAfter` asks for what follows them.
+ * what it returns. `next` names the last rule and the last offer of lists that go on; `explainAfter` asks for what follows them.
  */
 export function explainDecision(
   context: DecisionContext,
   offers: OfferChoice,
-  isPersonal = true,
   most = mostOnPage,
 ): Record<string, unknown> {
   const { request } = context;
-  const rules = explainRules(context, isPersonal, most);
+  const rules = explainRules(context, most);
   const entries = pageOffers(listOffers(offers), request.explainAfter, most);
   const next = Object.assign(
     {},
@@ -27,7 +25,7 @@ export function explainDecision(
   );
   return {
     funnel: countFunnel(offers),
-    ...(isPersonal ? explainScores(context) : {}),
+    ...explainScores(context),
     rules: rules.page,
     offers: entries.page,
     ...(Object.keys(next).length === 0 ? {} : { next }),
@@ -39,11 +37,7 @@ type Page = { readonly page: readonly unknown[]; readonly next: string | undefin
 
 const nothing: Page = { page: [], next: undefined };
 
-function explainRules(
-  { ruleSet, facts, touchpoint, request, now }: DecisionContext,
-  isPersonal: boolean,
-  most: number,
-): Page {
+function explainRules({ ruleSet, facts, touchpoint, request, now }: DecisionContext, most: number): Page {
   const { explainAfter: start } = request;
   if (start !== undefined && start.ruleId === undefined) return nothing;
   const after = start === undefined ? undefined : ruleSet.rules.findIndex(({ id }) => id === start.ruleId);
@@ -51,12 +45,6 @@ function explainRules(
   const traces = ruleSet.program.explain(facts, scope, { after, most: most + 1 });
   const page = traces
     .slice(0, most)
-
-    .map((trace) =>
-      isPersonal || trace.conditions === undefined
-        ? trace
-        : { ...trace, conditions: concealFindings(trace.conditions) },
-    )
     .map((trace) => ({ ruleId: ruleSet.rules[trace.rule]?.id ?? String(trace.rule), ...trace }));
   return { page, next: traces.length > most ? page.at(-1)?.ruleId : undefined };
 }

@@ -13,13 +13,12 @@ export function sayAll(
   context: DecisionContext,
   choices: Choices,
   actions: readonly NamedAction[],
-  fallen: readonly StandingPromise[],
+  earlier: readonly StandingPromise[],
 ): MessageAnswer[] {
   const { resolve, events } = choices;
   const planned = chooseMessages(events, resolve);
   for (const action of actions) planned.push(...sayPromise(action, resolve, context));
-  for (const promise of context.standing) planned.push(...sayAgain(promise, context));
-  for (const promise of fallen) planned.push(...sayAgain(promise, context));
+  for (const promise of earlier) planned.push(...sayAgain(promise, context));
   planned.sort((a, b) => (b.priority ?? 1) - (a.priority ?? 1));
   const said: MessageAnswer[] = [];
   for (const { call } of planned) {

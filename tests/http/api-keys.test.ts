@@ -8,7 +8,7 @@ import type { HttpServices } from '../../src/http/services/http-services.ts';
 import { makeApiKey } from '../support/make-api-key.ts';
 import { createFakeServices, createRecordedLog, goodRequest, goodSnapshot } from './fake-services.ts';
 
-const kiosk = makeApiKey('kiosk-fco', ['decide', 'outcomes'], {
+const kiosk = makeApiKey('kiosk-fco', ['decide', 'explain', 'outcomes'], {
   touchpoints: ['check-in'],
   channels: ['kiosk'],
 });
@@ -158,6 +158,26 @@ describe('touchpoints and channels of a key', () => {
     expect((await ask('kiosk')).statusCode).toBe(404);
     const posted = await decide({ touchpoint: 'check-in', channel: 'desk' }, kiosk.headers, url);
     expect(posted.statusCode).toBe(403);
+  });
+
+  it('without the scope explain get no explanation: of a decision, in a batch, for a party, or read again', async () => {
+    const explained = { ...goodRequest, channel: 'desk', explain: 'full' };
+    const refused = await decide(explained, desk.headers);
+    expect(refused.statusCode).toBe(403);
+    expect(refused.json().detail).toBe('/explain needs a key with the scope explain; desk does not have it.');
+    expect((await decide(explained, desk.headers, '/v1/decisions/party')).statusCode).toBe(403);
+    const batch = await decide({ requests: [explained] }, desk.headers, '/v1/decisions/batch');
+    expect(batch.json().results).toMatchObject([{ status: 403 }]);
+    expect((await decide({ ...explained, channel: 'kiosk' })).statusCode).toBe(200);
+    const plain = makeApiKey('plain', ['decide']);
+    const services = createFakeServices();
+    const { decision } = await services.answerInteraction(services.currentRuleSet(), goodRequest);
+    const findDecision = async () => ({ ...decision, explanation: { rules: ['secret'] } });
+    const app = build({ keyRing: new KeyRing([kiosk.key, plain.key], Date.now) }, { findDecision });
+    const read = ({ headers }: typeof kiosk) => app.inject({ url: '/v1/decisions/d-chk-1', headers });
+    expect((await read(kiosk)).json().explanation).toEqual({ rules: ['secret'] });
+    expect((await read(plain)).json()).toMatchObject({ decisionId: decision.decisionId });
+    expect((await read(plain)).body).not.toContain('secret');
   });
 
   it('hide decisions made elsewhere, and what became of them', async () => {

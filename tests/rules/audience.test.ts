@@ -17,37 +17,52 @@ const marks = {
   preferences: ['markseat'],
   cases: ['MARK-CASE', 'marksubject'],
   customerId: ['MARK-ID'],
-  never: ['MARK-HOME', 'MARK-TICKET', '1971-03-19', 'MARK-INC'],
+  form: ['1971-03-19'],
+  evidence: ['markconsent', '"worthAtLeast"'],
+  promises: ['"standing":{'],
+  never: ['MARK-HOME', 'MARK-TICKET', 'MARK-INC'],
 };
 type Part = keyof typeof marks;
 
-const everything: readonly Part[] = ['name', 'preferences', 'cases', 'customerId'];
+const everything: readonly Part[] = [
+  'name',
+  'preferences',
+  'cases',
+  'customerId',
+  'promises',
+  'form',
+  'evidence',
+];
+const without = (...parts: readonly Part[]): readonly Part[] =>
+  everything.filter((part) => !parts.includes(part));
 const greeting: readonly Part[] = ['name', 'preferences'];
+const passing: readonly Part[] = [...greeting, 'promises'];
+const byName: readonly Part[] = ['name', 'promises'];
 const nothing: readonly Part[] = [];
 
 /** Who may hear what, by touchpoint and channel: of whom nothing is proved, and who has proved who they are. */
 const audience: Readonly<Record<string, readonly [none: readonly Part[], proved: readonly Part[]]>> = {
-  'check-in/kiosk': [greeting, greeting],
-  'check-in/ivr': [greeting, greeting],
-  'check-in/mobile': [greeting, everything],
-  'check-in/web': [greeting, everything],
+  'check-in/kiosk': [passing, passing],
+  'check-in/ivr': [passing, passing],
+  'check-in/mobile': [passing, without('evidence')],
+  'check-in/web': [passing, without('evidence')],
   'check-in/desk': [everything, everything],
   'customer-care/phone': [greeting, everything],
   'customer-care/ivr': [greeting, greeting],
-  'customer-care/web': [greeting, everything],
+  'customer-care/web': [greeting, without('evidence')],
   'customer-care/desk': [everything, everything],
   'teller/teller': [everything, everything],
-  'atm/atm': [['name'], ['name']],
+  'atm/atm': [byName, byName],
   'call-centre/phone': [nothing, everything],
-  'call-centre/ivr': [nothing, ['name']],
+  'call-centre/ivr': [nothing, byName],
   'service-call/phone': [['name'], everything],
-  'service-call/ivr': [nothing, ['name']],
+  'service-call/ivr': [nothing, byName],
   'service-call/desk': [everything, everything],
   'checkout/pos': [everything, everything],
-  'checkout/self-checkout': [['name'], ['name']],
-  'checkout/web': [['name'], ['name']],
-  'web-visit/web': [everything, everything],
-  'web-visit/mobile': [everything, everything],
+  'checkout/self-checkout': [byName, byName],
+  'checkout/web': [byName, byName],
+  'web-visit/web': [without('form'), without('form')],
+  'web-visit/mobile': [without('form'), without('form')],
 };
 
 const identities = [...rules.identityTypes].map((type) => ({ type, value: `${type}-of-mark` }));
@@ -61,6 +76,12 @@ const person: Snapshot = {
   household: 'MARK-HOME',
   languages: ['en'],
   value: { tier: 'gold' },
+  consents: ['marketing', 'personal-offers', 'service'].map((purpose) => ({
+    purpose,
+    granted: true,
+    source: 'markconsent',
+    at: '2026-03-01T02:00:00Z',
+  })),
   preferences: { seat: 'markseat', other: { wish: 'markseat' } },
   incidents: [
     {

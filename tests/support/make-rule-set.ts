@@ -53,7 +53,9 @@ const discloseAll: Parts['rules'][number] = {
   conditions: { all: [] },
   event: {
     type: 'disclose',
-    params: { parts: ['customerId', 'history', 'name', 'openCases', 'preferences'] },
+    params: {
+      parts: ['customerId', 'evidence', 'form', 'history', 'name', 'openCases', 'preferences', 'promises'],
+    },
   },
 };
 

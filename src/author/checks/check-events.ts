@@ -35,8 +35,22 @@ export function checkEvent(rule: Placed<RuleEntry>, index: PackIndex, report: Re
       checkDerived(event.params.fact, into(spot, 'fact'), work);
       break;
     case 'disclose':
+      checkDisclosed(event.params, spot, rule.entry.touchpoints, work);
       break;
   }
+}
+
+/** A field that no form has opens nothing. */
+function checkDisclosed(
+  { fields = [] }: EventOf<'disclose'>['params'],
+  spot: Spot,
+  touchpoints: readonly string[] | undefined,
+  { index, report }: Work,
+): void {
+  const all = index.source.pack.value.touchpoints;
+  const known = (touchpoints ?? Object.keys(all)).flatMap((name) => Object.keys(all[name]?.form ?? {}));
+  for (const [at, field] of fields.entries())
+    report.expectKnown(into(spot, 'fields', at), 'field-of-form', field, new Set(known));
 }
 
 export function audiencesOf(touchpoints: readonly string[] | undefined, { source }: PackIndex): Audience[] {

@@ -1,6 +1,6 @@
 import type { BuiltInFact } from '../../domain/facts/built-in-fact.ts';
 import { plainFacts } from '../../domain/facts/plain-facts.ts';
-import type { PackFile } from '../../domain/pack/format/pack-file.ts';
+import type { FormField, PackFile } from '../../domain/pack/format/pack-file.ts';
 import type { RuleEntry } from '../../domain/pack/format/rule-file.ts';
 import type { PackIndex } from '../../domain/pack/index-pack.ts';
 import { hintZone } from '../../domain/pack/parse-validity.ts';
@@ -85,12 +85,12 @@ function checkQuietHours({ contactChannels = {} }: PackFile, spot: Spot, report:
 
 function checkTouchpoint(
   name: string,
-  { touchpoints }: PackFile,
+  { touchpoints, identityTypes = {} }: PackFile,
   knowledge: FactKnowledge,
   spot: Spot,
   report: Report,
 ): void {
-  const { channels = {}, occasion = [], about = {} } = touchpoints[name] ?? {};
+  const { channels = {}, occasion = [], about = {}, form = {} } = touchpoints[name] ?? {};
   if (Object.keys(channels).length === 0)
     report.error(
       into(spot, 'channels'),
@@ -102,6 +102,7 @@ function checkTouchpoint(
     checkPathOfContext(path, into(spot, 'occasion', ...at), knowledge, report);
   for (const { path, at } of pathsOf(about))
     checkPathOfContext(path, into(spot, 'about', ...at), knowledge, report);
+  checkForm(form, identityTypes, knowledge, into(spot, 'form'), report);
   if (Array.isArray(occasion)) return;
   for (const [key, parts] of Object.entries(occasion))
     if (parts.filter((part) => typeof part === 'object' && part.within !== undefined).length > 1)
@@ -111,6 +112,29 @@ function checkTouchpoint(
         'two instants of one key have a tolerance',
         'Leave `within` at one of them.',
       );
+}
+
+/** Each field is filled in with one thing that there is. */
+function checkForm(
+  form: Readonly<Record<string, FormField>>,
+  identityTypes: object,
+  knowledge: FactKnowledge,
+  spot: Spot,
+  report: Report,
+): void {
+  for (const [name, { value, identity }] of Object.entries(form)) {
+    const field = into(spot, name);
+    if ((value === undefined) === (identity === undefined))
+      report.error(
+        nameOf(field),
+        'target-unclear',
+        `it must say in one way what "${name}" is filled in with`,
+        'Write one of "value" or "identity".',
+      );
+    if (value !== undefined) checkFactReference(value, into(field, 'value'), knowledge, report);
+    if (identity !== undefined)
+      report.expectKnown(into(field, 'identity'), 'identity', identity, new Set(Object.keys(identityTypes)));
+  }
 }
 
 type PlacedPath = { readonly path: string; readonly at: readonly (string | number)[] };

@@ -1,6 +1,7 @@
 /** The scopes of keys, with the operations that each allows. A key allows nothing else. */
 export const scopeMeanings = {
-  decide: 'Decisions, alone and in batches; reading a decision; why a customer gets an offer.',
+  decide: 'Decisions, alone and in batches; reading a decision.',
+  explain: 'With `decide`: explanations of decisions (`explain: "full"`). Why a customer gets an offer.',
   outcomes: 'Recording and reading what became of offers.',
   'customers:find': 'The short list of the people whom an identity names, as the pack allows.',
   'customers:read': 'Reading and exporting what is held of a customer.',

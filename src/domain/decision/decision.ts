@@ -43,29 +43,38 @@ export const offerAnswerSchema = z.strictObject({
   rank: z.number().int(),
   category: z.string().optional(),
   placement: z.string().optional(),
-  score: z.strictObject({
-    propensity: z.number(),
-    value: z.number(),
-    context: z.number(),
-    lever: z.number(),
-    total: z.number(),
-  }),
-  evidence: parametersSchema.optional().describe('Where the score comes from, and the consent relied on.'),
+  score: z
+    .strictObject({
+      propensity: z.number(),
+      value: z.number(),
+      context: z.number(),
+      lever: z.number(),
+      total: z.number(),
+    })
+    .optional()
+    .describe('Absent unless a rule discloses the evidence.'),
+  evidence: parametersSchema
+    .optional()
+    .describe(
+      'Where the score comes from, and the consent relied on. Absent unless a rule discloses the evidence.',
+    ),
   treatment: parametersSchema,
   reason: actionReasonSchema.optional(),
 });
 
 const channelAnswerSchema = z.strictObject({
   best: z.string().nullable(),
-  ranking: z.array(
-    z.strictObject({
-      channel: z.string(),
-      rate: z.number(),
-      lowerBound: z.number(),
-      attempts: z.number(),
-      evidence: parametersSchema.optional(),
-    }),
-  ),
+  ranking: z
+    .array(
+      z.strictObject({
+        channel: z.string(),
+        rate: z.number(),
+        lowerBound: z.number(),
+        attempts: z.number(),
+        evidence: parametersSchema.optional(),
+      }),
+    )
+    .describe('Empty unless a rule discloses the evidence.'),
 });
 
 export const taskAnswerSchema = z.strictObject({
@@ -129,6 +138,11 @@ export const decisionSchema = z
     offers: z.array(offerAnswerSchema),
     channel: channelAnswerSchema,
     preferences: parametersSchema,
+    form: parametersSchema
+      .optional()
+      .describe(
+        'The fields of the touchpoint’s form that can be filled in. The reason `form-incomplete` says which are missing, and why.',
+      ),
     openCases: z
       .array(parametersSchema)
       .describe('The one that the contact is about first, then the most serious, then the newest.'),

@@ -23,6 +23,9 @@ export const reasonCatalogue = {
   'memory-only': 'The service keeps everything in its memory: nothing survives when it stops.',
   'context-not-sent': 'No context was sent: POST it to ask about a moment.',
   'gives-way-elsewhere': 'The offer gives way to a promise where the context is about its occasion.',
+  'form-incomplete': 'Fields of the form are not filled in.',
+  'explanation-withheld':
+    'What the rules read of the customer is not disclosed here, so that the decision is not explained.',
   'dry-run': 'Nothing was stored: the request asked for a dry run.',
 } as const;
 

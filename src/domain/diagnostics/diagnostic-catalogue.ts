@@ -57,6 +57,8 @@ export const diagnosticCatalogue = {
   'unknown-reason': 'A reason that no such action of the pack has',
   'unknown-param': 'A param that no such action of the pack has',
   'unknown-rule': 'A rule that the pack does not have',
+  'unknown-identity': 'An identity type that the pack does not declare',
+  'unknown-field-of-form': 'A field that no form of the pack has',
   'unknown-customer': 'A case’s customer that the file does not have',
   'unknown-request': 'A case’s request that the file does not have',
   'acceptance-undeclared': 'An offer whose acceptance does nothing',

@@ -1,8 +1,10 @@
 import type { ApiKey } from '../../domain/access/api-key.ts';
 import type { Decision } from '../../domain/decision/decision.ts';
+import type { DecisionRequest } from '../../domain/decision/decision-request.ts';
 import { HttpError } from '../errors/http-error.ts';
 
 type Place = { readonly touchpoint: string; readonly channel: string };
+type Asked = Place & { readonly explain?: DecisionRequest['explain'] };
 
 /** True if the key, if any, covers the place of this decision. For other keys the decision does not exist. */
 export const isKeyForDecision = (
@@ -10,11 +12,22 @@ export const isKeyForDecision = (
   { touchpoint, channelUsed }: Pick<Decision, 'touchpoint' | 'channelUsed'>,
 ): boolean => key?.touchpoints?.has(touchpoint) !== false && key?.channels?.has(channelUsed) !== false;
 
-/** Throws `forbidden` for a place that the key does not cover, before anything reveals whether a pack declares the place. */
-export function refuseOtherPlace(key: ApiKey | undefined, { touchpoint, channel }: Place): void {
+/**
+ * Throws `forbidden` for a place or an explanation that the key does not cover, before anything reveals whether a pack declares the
+ * place.
+ */
+export function refuseOtherPlace(key: ApiKey | undefined, { touchpoint, channel, explain }: Asked): void {
+  if (explain === 'full' && !mayExplain(key))
+    throw new HttpError(
+      'forbidden',
+      `/explain needs a key with the scope explain; ${key?.name} does not have it.`,
+    );
   if (key?.touchpoints?.has(touchpoint) === false) throw forbidden(key, 'touchpoint', key.touchpoints);
   if (key?.channels?.has(channel) === false) throw forbidden(key, 'channel', key.channels);
 }
+
+/** True if the key, if any, may see what rules read of a customer. */
+export const mayExplain = (key: ApiKey | undefined): boolean => key?.scopes.has('explain') !== false;
 
 function forbidden(key: ApiKey, member: keyof Place, allowed: ReadonlySet<string>): HttpError {
   const [example] = allowed;

@@ -1,8 +1,9 @@
 import type { FastifyInstance } from 'fastify';
+import type { Decision } from '../../domain/decision/decision.ts';
 import type { DecisionRequest } from '../../domain/decision/decision-request.ts';
 import { describePromise } from '../../domain/decision/promise-answer.ts';
 import { HttpError } from '../errors/http-error.ts';
-import { isKeyForDecision, refuseOtherPlace } from '../guards/bind-place.ts';
+import { isKeyForDecision, mayExplain, refuseOtherPlace } from '../guards/bind-place.ts';
 import { unitsOf } from '../guards/units-of-work.ts';
 import { answer, describeAnswers } from '../schemas/describe-answers.ts';
 import { type IdParams, idParams } from '../schemas/path-schemas.ts';
@@ -79,11 +80,16 @@ export function addDecisionRoutes(app: FastifyInstance, services: HttpServices, 
   );
 
   app.get<{ Params: IdParams }>('/v1/decisions/:id', readOptions, async (request) => {
-    const decision = await services.findDecision(request.params.id);
-    if (decision === undefined || !isKeyForDecision(request.apiKey, decision))
+    const stored = await services.findDecision(request.params.id);
+    if (stored === undefined || !isKeyForDecision(request.apiKey, stored))
       throw new HttpError('not-found', 'There is no decision with this id.');
+    const decision = mayExplain(request.apiKey) ? stored : withoutExplanation(stored);
     if (decision.actions.length === 0) return decision;
     const promises = await services.promises.ofDecision(decision.decisionId);
     return promises.length === 0 ? decision : { ...decision, promises: promises.map(describePromise) };
   });
+}
+
+function withoutExplanation({ explanation: _, ...decision }: Decision): Decision {
+  return decision;
 }

@@ -51,7 +51,7 @@ const postSchema = {
 export function addWhyRoutes(app: FastifyInstance, services: HttpServices): void {
   app.get<{ Params: Params; Querystring: { touchpoint: string; channel: string } }>(
     url,
-    { schema: getSchema, config: { scope: 'decide' } },
+    { schema: getSchema, config: { scope: 'explain' } },
     async (request) => {
       const { params, query, apiKey } = request;
       refuseOtherPlace(apiKey, query);
@@ -64,7 +64,7 @@ export function addWhyRoutes(app: FastifyInstance, services: HttpServices): void
 
   app.post<{ Params: Params; Body: WhyRequest }>(
     url,
-    { schema: postSchema, config: { scope: 'decide' } },
+    { schema: postSchema, config: { scope: 'explain' } },
     async (request) => {
       const { params, body, apiKey } = request;
       refuseOtherPlace(apiKey, body);

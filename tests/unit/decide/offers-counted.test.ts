@@ -100,7 +100,7 @@ describe('after an outcome', () => {
     const offers = [{ id: 'learns', propensity: 'outcomes', basePropensity: 0.1, stock: 1000 } as const];
     const services = serve(makeShop({ offers }));
     const propensity = async (id: string, customer: string) =>
-      (await ask(services, visit(id, customer, { mode: 'dry-run' }))).offers[0]?.score.propensity;
+      (await ask(services, visit(id, customer, { mode: 'dry-run' }))).offers[0]?.score?.propensity;
     expect(await propensity('d-1', 'gold')).toBe(0.1);
     for (let index = 0; index < 50; index += 1)
       await tell(await ask(services, visit(`i-${index}`, 'gold')), 'accepted');

@@ -88,7 +88,16 @@ const target = {
 };
 
 /** The parts of an answer that say something of a person, beside the words that rules choose. */
-const privateParts = ['customerId', 'history', 'name', 'openCases', 'preferences'] as const;
+const privateParts = [
+  'customerId',
+  'evidence',
+  'form',
+  'history',
+  'name',
+  'openCases',
+  'preferences',
+  'promises',
+] as const;
 
 /** The typed params of each event type: the closed set. */
 export const eventParamsSchemas = {
@@ -119,10 +128,17 @@ export const eventParamsSchemas = {
       .min(1)
       .max(privateParts.length)
       .describe('Parts of the answer that only a fired rule opens: nobody gets them otherwise.'),
+    fields: z
+      .array(factNameSchema)
+      .min(1)
+      .max(100)
+      .optional()
+      .describe('Of the part `form`: the fields that are opened; all if absent.'),
   }),
 } as const;
 
-export type PrivatePart = (typeof privateParts)[number];
+/** A part, or one field of the form. */
+export type PrivatePart = (typeof privateParts)[number] | `form.${string}`;
 
 export type EventType = keyof typeof eventParamsSchemas;
 export type ParamsOf<Type extends EventType> = z.infer<(typeof eventParamsSchemas)[Type]>;

@@ -9,6 +9,17 @@ import { description, schemaLink } from './shared-fields.ts';
 
 const attributeTypeSchema = z.enum(['string', 'number', 'boolean', 'date', 'instant']);
 
+const formFieldSchema = z.strictObject({
+  description: description.optional(),
+  value: factRefSchema.optional().describe('What it is filled in with.'),
+  identity: wordSchema
+    .optional()
+    .describe('In place of `value`: the type of the identity that it is filled in with.'),
+  purpose: wordSchema.optional().describe('The consent without which it stays empty.'),
+});
+
+export type FormField = z.infer<typeof formFieldSchema>;
+
 const touchpointSchema = z.strictObject({
   description,
   channels: z.record(
@@ -23,6 +34,10 @@ const touchpointSchema = z.strictObject({
     .strictObject({ case: pathSchema.optional(), holding: pathSchema.optional() })
     .optional()
     .describe('Where the context names the case or the holding (policy, order) that this contact is about.'),
+  form: z
+    .record(factNameSchema, formFieldSchema)
+    .optional()
+    .describe('The fields of the form that is filled in for the customer, as far as rules disclose them.'),
   context: z
     .record(z.string(), z.unknown())
     .describe('JSON Schema (an object) of the context that callers send.'),
