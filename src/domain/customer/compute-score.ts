@@ -1,3 +1,4 @@
+import { exactPower } from '../../shared/exact-power.ts';
 import type {
   CardScore,
   LifetimeValueCard,
@@ -32,8 +33,8 @@ function computeLifetimeValue(card: LifetimeValueCard, read: ReadNumber): CardSc
   const arithmetic: string[] = [];
   let value = 0;
   for (let year = 1; year <= card.years; year += 1) {
-    const earned = margin * (1 + (card.growth ?? 0)) ** (year - 1);
-    const present = (earned * retention ** year) / (1 + card.discountRate) ** year;
+    const earned = margin * exactPower(1 + (card.growth ?? 0), year - 1);
+    const present = (earned * exactPower(retention, year)) / exactPower(1 + card.discountRate, year);
     value += present;
     arithmetic.push(
       `year ${year}: ${show(earned)} × ${show(retention)}^${year} ÷ ${show(1 + card.discountRate)}^${year} = ${show(present)}`,

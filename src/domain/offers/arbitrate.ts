@@ -1,3 +1,4 @@
+import { exactPower } from '../../shared/exact-power.ts';
 import type { Arbitration } from '../pack/format/pack-file.ts';
 import type { PlacedOffer } from '../rule-set/rule-set.ts';
 import type { Propensity } from './propensity.ts';
@@ -36,7 +37,7 @@ export function scoreOffer(
 function weigh(factor: number, setting: Arbitration['propensity']): number {
   if (setting === undefined) return factor;
   if (setting.on === false) return 1;
-  return setting.weight === undefined ? factor : factor ** setting.weight;
+  return setting.weight === undefined ? factor : exactPower(factor, setting.weight);
 }
 
 /** Mandatory offers first, then by score, ties by id: a total order, so that the same input always gives the same list. */
