@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Decision, decisionSchema } from '../domain/decision/decision.ts';
 import { escapeControls } from '../shared/escape-controls.ts';
+import { shorten } from '../shared/shorten.ts';
 
 export const sections = ['actions', 'messages', 'offers', 'tasks', 'reasons'] as const;
 export type Section = (typeof sections)[number];
@@ -9,7 +10,7 @@ export type Section = (typeof sections)[number];
 export function describeAnswer(text: string, pick?: Section): string[] {
   const decision = readAs(decisionSchema, text);
   if (decision === undefined)
-    return ['this is not the answer of a Tact service:', escapeControls(text).slice(0, 500)];
+    return ['this is not the answer of a Tact service:', shorten(escapeControls(text), 500)];
   if (pick !== undefined) return describeSection(pick, decision, `no ${pick}`);
   return sections.flatMap((section) => {
     const lines = describeSection(section, decision);
@@ -55,7 +56,7 @@ type Refusal = { readonly status: number; readonly text: string };
 /** The lines that show a refusal (RFC 9457) to people: the detail, then each fault. */
 export function describeProblem({ status, text }: Refusal): string[] {
   const { detail = text, errors = [] } = readAs(problemSchema, text) ?? {};
-  const first = `${status}: ${escapeControls(detail).slice(0, 500)}`;
+  const first = `${status}: ${shorten(escapeControls(detail), 500)}`;
   return [first, ...errors.map(({ pointer, message }) => `  ${escapeControls(`${pointer} ${message}`)}`)];
 }
 

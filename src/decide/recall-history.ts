@@ -23,28 +23,32 @@ export function listOpenCases({ snapshot, facts }: DecisionContext): Told[] {
     .map(describeCase);
 }
 
-/** What an agent should know of before, in short; undefined where there is nothing. */
+/** What an agent should know of before, in short, and how much more there is; undefined where there is nothing. */
 export function recallHistory(context: DecisionContext): HistoryAnswer | undefined {
   const { snapshot, counters, standing } = context;
   const closedCases = (snapshot?.cases ?? [])
     .filter(({ status }) => closed.has(status))
-    .sort((a, b) => compareLatest(a.closedAt ?? a.openedAt, b.closedAt ?? b.openedAt))
-    .slice(0, mostInShort)
-    .map(describeCase);
+    .sort((a, b) => compareLatest(a.closedAt ?? a.openedAt, b.closedAt ?? b.openedAt));
   const contacts = [
     ...(snapshot?.contacts ?? []).map(tellContact),
     ...counters.memory.contacts.map(tellEvent),
-  ]
-    .sort((a, b) => compareLatest(a.at, b.at))
-    .slice(0, mostInShort);
-  const promises = counters.memory.promises
-    .filter((promise) => !standing.includes(promise))
-    .slice(-mostPromises)
-    .reverse()
-    .map(tellPromise);
+  ].sort((a, b) => compareLatest(a.at, b.at));
+  const promises = counters.memory.promises.filter((promise) => !standing.includes(promise)).reverse();
   if (closedCases.length + contacts.length + promises.length === 0) return undefined;
-  return { closedCases, contacts, promises };
+  const leftOut = {
+    closedCases: restOf(closedCases, mostInShort),
+    contacts: restOf(contacts, mostInShort),
+    promises: restOf(promises, mostPromises),
+  };
+  return {
+    closedCases: closedCases.slice(0, mostInShort).map(describeCase),
+    contacts: contacts.slice(0, mostInShort),
+    promises: promises.slice(0, mostPromises).map(tellPromise),
+    ...(leftOut.closedCases + leftOut.contacts + leftOut.promises > 0 && { leftOut }),
+  };
 }
+
+const restOf = (all: readonly unknown[], most: number): number => Math.max(0, all.length - most);
 
 const compareLatest = (one: string, other: string): number => Date.parse(other) - Date.parse(one);
 

@@ -6,7 +6,7 @@ export type Reason = { readonly count: number; readonly text: string; readonly f
 
 /** More kinds than these are counted together. */
 const mostKinds = 1000;
-const otherKinds = 'other reasons';
+const otherKinds = 'other kinds, which are not listed here';
 
 /** Counts reports by what they say, wherever in a list or a line it is. */
 export class ReasonTally {
@@ -25,12 +25,15 @@ export class ReasonTally {
     else known.count += times;
   }
 
-  /** The most frequent first. */
+  /** The most frequent first, and the rest together. */
   list(most: number): Reason[] {
-    return [...this.#kinds]
+    const all = [...this.#kinds]
       .map(([text, { count, first }]) => ({ count, text, first }))
-      .sort((one, other) => other.count - one.count)
-      .slice(0, most);
+      .sort((one, other) => other.count - one.count);
+    const [next, ...others] = all.slice(most);
+    if (next === undefined) return all;
+    const count = others.reduce((sum, each) => sum + each.count, next.count);
+    return [...all.slice(0, most), { count, text: otherKinds, first: next.first }];
   }
 }
 

@@ -1,3 +1,5 @@
+import { listSome } from './shorten.ts';
+
 /**
  * The known word closest to a misspelt one, if at most `limit` letters are wrong; else the one that begins like it, for words
  * that somebody broke off.
@@ -43,8 +45,11 @@ export function hintWord(word: string, known: Iterable<string>, kind: string): s
   const near = suggestWord(word, words);
   if (near !== undefined) return `Did you mean "${near}"?`;
   if (words.length === 0) return `There is no ${kind} to choose from here.`;
-  const shown = words.slice(0, 20).map((entry) => `"${entry}"`);
-  return `Choose ${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}: ${shown.join(', ')}${words.length > shown.length ? ', …' : ''}.`;
+  const shown = listSome(
+    words.map((entry) => `"${entry}"`),
+    20,
+  );
+  return `Choose ${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}: ${shown}.`;
 }
 
 /** Optimal string alignment distance: inserted, missing, wrong and swapped letters count one each. */

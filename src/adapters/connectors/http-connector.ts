@@ -1,5 +1,6 @@
 import { type ActionCall, type CallAnswer, DeliveryError } from '../../deliver/ports.ts';
 import type { ConnectorEntry, Verdict } from '../../domain/pack/format/connector-entry.ts';
+import { shorten } from '../../shared/shorten.ts';
 import { type HttpAnswer, judgeAnswer, meaningOfCall, meaningOfProbe } from './judge-answer.ts';
 import { readWebhookSecret, signWebhook } from './sign-webhook.ts';
 
@@ -159,7 +160,7 @@ function readReference(text: string): string | undefined {
   try {
     const answer: unknown = JSON.parse(text);
     if (typeof answer !== 'object' || answer === null || !('reference' in answer)) return undefined;
-    return typeof answer.reference === 'string' ? answer.reference.slice(0, 128) : undefined;
+    return typeof answer.reference === 'string' ? shorten(answer.reference, 128) : undefined;
   } catch {
     return undefined;
   }

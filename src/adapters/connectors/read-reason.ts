@@ -1,3 +1,5 @@
+import { shorten } from '../../shared/shorten.ts';
+
 /** The members of a refusal that may hold its reason, best first: those of problem details (RFC 9457), then other common ones. */
 const members = ['detail', 'reason', 'message', 'title', 'code'] as const;
 const longestReason = 200;
@@ -26,5 +28,5 @@ function toLine(value: unknown): string[] {
   if (typeof value !== 'string') return [];
   const line = value.replaceAll(/[\s\p{C}]+/gu, ' ').trim();
   const masked = line.replaceAll(/\S+@\S+|\d[\d .-]{4,}\d/gu, '…');
-  return masked === '' ? [] : [Array.from(masked).slice(0, longestReason).join('')];
+  return masked === '' ? [] : [shorten(masked, longestReason)];
 }

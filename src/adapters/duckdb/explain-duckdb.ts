@@ -1,3 +1,4 @@
+import { listSome } from '../../shared/shorten.ts';
 import { suggestWord } from '../../shared/suggest-word.ts';
 
 /** What a mapping may name. */
@@ -116,5 +117,5 @@ const data = /@|^[\s\d.,+()/-]+$|\d{4}-\d\d|\d\d[./]\d\d[./]\d\d/;
 export function listNames(names: readonly string[], kind: string): string {
   if (names.some((name) => data.test(name)))
     return 'the first line looks like data: if the file has no header, declare the names with --columns';
-  return `the ${kind}s are: ${names.slice(0, mostNames).join(', ')}${names.length > mostNames ? ', …' : ''}`;
+  return `the ${kind}s are: ${listSome(names, mostNames)}`;
 }

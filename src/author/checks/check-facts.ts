@@ -60,7 +60,7 @@ function checkParams(builtIn: BuiltInFact, params: unknown, spot: Spot, report: 
   const root = params ?? {};
   const result = builtIn.params.safeParse(root);
   if (result.success) return;
-  for (const issue of result.error.issues.slice(0, 20))
+  for (const issue of result.error.issues)
     for (const fault of explainIssue(issue, { schema: builtIn.params, root }))
       report.error(
         { ...into(spot, 'params', ...fault.path), at: fault.at },

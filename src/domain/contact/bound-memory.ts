@@ -1,5 +1,6 @@
 import { keepMost } from '../../shared/keep-most.ts';
-import type { ContactEvent, CustomerMemory } from './customer-memory.ts';
+import { isInForce, isSettled } from '../promises/promise-life.ts';
+import type { ContactEvent, CustomerMemory, StandingPromise } from './customer-memory.ts';
 
 /**
  * The most entries kept per customer: enough for every cap's window and for every promise that the warehouse does not know
@@ -15,11 +16,18 @@ const answers: ReadonlySet<ContactEvent['outcome']> = new Set([
   'returned',
 ]);
 
-/** The memory with at most `memoryLimits` entries, in their order: the newest, and what a customer answered longest. */
+/** A promise that counts, or whose system has yet to answer. */
+const isAlive = (promise: StandingPromise): boolean =>
+  isInForce(promise) || (promise.life !== undefined && !isSettled(promise.life));
+
+/**
+ * The memory with at most `memoryLimits` entries, in their order: the newest, and longest what a customer answered and what is still
+ * promised.
+ */
 export function boundMemory(memory: CustomerMemory): CustomerMemory {
   return {
     version: memory.version,
-    promises: keepMost(memory.promises, memoryLimits.promises, timeOf, () => true),
+    promises: keepMost(memory.promises, memoryLimits.promises, timeOf, isAlive),
     contacts: keepMost(memory.contacts, memoryLimits.contacts, timeOf, ({ outcome }) => answers.has(outcome)),
   };
 }

@@ -116,6 +116,10 @@ const historySchema = z.strictObject({
     .describe(
       'What was promised for something else than this contact is about, when and where; the newest first, at most ten.',
     ),
+  leftOut: z
+    .strictObject({ closedCases: z.number(), contacts: z.number(), promises: z.number() })
+    .optional()
+    .describe('How many more of each there are, if any.'),
 });
 
 export const decisionSchema = z

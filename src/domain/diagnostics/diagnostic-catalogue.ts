@@ -7,6 +7,7 @@ export const diagnosticCatalogue = {
   'forbidden-key': 'A name that cannot be used',
   'forbidden-text': 'A text with characters that cannot be used',
   'number-out-of-range': 'A number too large to hold',
+  'more-faults': 'There are more faults than are listed',
   'unreadable-file': 'The file cannot be read',
   'compiler-failed': 'The compiler itself failed',
   'compiler-stopped': 'Compiling took more time or memory than it may',

@@ -22,3 +22,15 @@ export function formatDiagnostic(diagnostic: Diagnostic): string {
   const head = `${file}:${line}:${column} ${severity} ${code}: ${message}`;
   return `${escapeControls(head)}\n    hint: ${escapeControls(hint)}`;
 }
+
+/** A diagnostic behind the last one that is kept, for those that are not. */
+export const tellRest = ({ severity, file, line, column }: Diagnostic, rest: number): Diagnostic => ({
+  code: 'more-faults',
+  severity,
+  file,
+  line,
+  column,
+  pointer: '',
+  message: `${rest} more faults are not listed`,
+  hint: 'Correct these first, then check again.',
+});

@@ -1,6 +1,6 @@
 import { formatPointer, type JsonPath } from '../../shared/json-pointer.ts';
 import { hintWord } from '../../shared/suggest-word.ts';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, tellRest } from '../diagnostics/diagnostic.ts';
 import type { DiagnosticCode } from '../diagnostics/diagnostic-catalogue.ts';
 import type { SourceDocument } from './source/parse-source.ts';
 
@@ -21,7 +21,7 @@ export const into = (spot: Spot, ...steps: JsonPath): Spot => ({
 
 export const nameOf = (spot: Spot): Spot => ({ ...spot, at: 'key' });
 
-/** The most diagnostics that are kept: more do not help, and a hostile pack must not fill the memory. */
+/** The most errors, and the most warnings, that are kept: more do not help, and a hostile pack must not fill the memory. */
 const mostDiagnostics = 1000;
 
 /** A map or a set of names. */
@@ -38,6 +38,7 @@ export class Report {
   readonly diagnostics: Diagnostic[] = [];
   /** What was reported of which place: some mistakes are found by the engine and by the checks. */
   readonly #reported = new Set<string>();
+  readonly #found = { error: 0, warning: 0 };
 
   error(spot: Spot, code: DiagnosticCode, message: string, hint: string): void {
     this.#add('error', spot, code, message, hint);
@@ -61,13 +62,16 @@ export class Report {
 
   /** By file and place. */
   sorted(): Diagnostic[] {
-    return [...this.diagnostics].sort(
+    const placed = [...this.diagnostics].sort(
       (a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0) || a.line - b.line || a.column - b.column,
     );
+    const rest = this.#found.error + this.#found.warning - placed.length;
+    const last = placed.at(-1);
+    return rest === 0 || last === undefined ? placed : [...placed, tellRest(last, rest)];
   }
 
   get hasErrors(): boolean {
-    return this.diagnostics.some(({ severity }) => severity === 'error');
+    return this.#found.error > 0;
   }
 
   #add(
@@ -79,7 +83,7 @@ export class Report {
   ): void {
     const pointer = formatPointer(path);
     const { file } = document;
-    if (!this.#isNews({ file, pointer, code, message })) return;
+    if (!this.#isNews({ severity, file, pointer, code, message })) return;
     this.diagnostics.push({
       code,
       severity,
@@ -93,14 +97,16 @@ export class Report {
 
   /** Whether there is room for it, and it was not reported before. */
   #isNews({
+    severity,
     file,
     pointer,
     code,
     message,
-  }: Pick<Diagnostic, 'file' | 'pointer' | 'code' | 'message'>): boolean {
-    if (this.diagnostics.length >= mostDiagnostics) return false;
+  }: Pick<Diagnostic, 'severity' | 'file' | 'pointer' | 'code' | 'message'>): boolean {
     const key = JSON.stringify([file, pointer, code, message]);
     if (this.#reported.has(key)) return false;
+    this.#found[severity] += 1;
+    if (this.#found[severity] > mostDiagnostics) return false;
     this.#reported.add(key);
     return true;
   }

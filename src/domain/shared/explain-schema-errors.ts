@@ -5,6 +5,7 @@ import { isObject } from '../../shared/is-object.ts';
 import { formatPointer, parsePointer } from '../../shared/json-pointer.ts';
 import { type JsonSchema, propertiesOf, schemaNodeAt } from '../../shared/json-schema.ts';
 import { schemaExample } from '../../shared/schema-example.ts';
+import { listSome } from '../../shared/shorten.ts';
 import { suggestWord } from '../../shared/suggest-word.ts';
 import { likelyErrors } from './likely-errors.ts';
 import type { Fault } from './service-error.ts';
@@ -114,9 +115,6 @@ function describeDuty(error: ErrorObject, node: JsonSchema): string | undefined 
 const lengthOf = (value: unknown): number => Array.from(value as string | readonly unknown[]).length;
 
 const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
-
-const listSome = (all: readonly unknown[], most: number): string =>
-  all.slice(0, most).join(', ') + (all.length > most ? ` and ${all.length - most} more` : '');
 
 const didYouMean = (near: string | undefined): string =>
   near === undefined ? '' : ` (did you mean ${near}?)`;

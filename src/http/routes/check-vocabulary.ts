@@ -2,6 +2,7 @@ import { type DecisionRequest, identitiesOf } from '../../domain/decision/decisi
 import type { RuleSet, Touchpoint } from '../../domain/rule-set/rule-set.ts';
 import type { Fault } from '../../domain/shared/service-error.ts';
 import { isCalendarDay, isInstant } from '../../shared/calendar-forms.ts';
+import { listSome } from '../../shared/shorten.ts';
 import { suggestWord } from '../../shared/suggest-word.ts';
 import type { ProblemCode } from '../errors/http-error.ts';
 import { refuseFaults } from '../errors/refuse-faults.ts';
@@ -68,8 +69,7 @@ function checkWord(
 ): void {
   if (declared.has(word)) return;
   const known = [...declared.keys()].sort();
-  const more = known.length > mostWords ? ` and ${known.length - mostWords} more` : '';
-  const list = `${known.slice(0, mostWords).join(', ') || 'none'}${more}`;
+  const list = listSome(known, mostWords) || 'none';
   const message = `is ${JSON.stringify(word)}, which ${among} ${list}`;
   refuse(code, [{ pointer, message, ...exampleOf(suggestWord(word, known) ?? known[0]) }]);
 }
@@ -79,7 +79,7 @@ function checkContext(touchpoint: Touchpoint, context: DecisionRequest['context'
   if (faults.length > 0)
     refuse(
       'invalid-context',
-      faults.slice(0, 20).map((fault) => ({ ...fault, pointer: `/context${fault.pointer}` })),
+      faults.map((fault) => ({ ...fault, pointer: `/context${fault.pointer}` })),
     );
 }
 

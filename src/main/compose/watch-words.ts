@@ -28,12 +28,15 @@ export function watchWords(
     for (const { pointer, message, example } of findUnused(words, change)) {
       const list = pointer.split('/')[1] ?? '';
       counter.inc({ feed, list });
-      const isNew = logged.size < mostLogged && !logged.has(list + message);
-      if (isNew) logger.warn({ list, near: example }, `a word of a change ${message}`);
-      if (isNew) logged.add(list + message);
+      if (logged.size >= mostLogged || logged.has(list + message)) continue;
+      logger.warn({ list, near: example }, `a word of a change ${message}`);
+      logged.add(list + message);
+      if (logged.size === mostLogged) logger.warn(lastWord);
     }
   };
 }
+
+const lastWord = `${mostLogged} words that no pack or rule names were logged: further ones are only counted`;
 
 function findUnused(words: NamedWords, change: CustomerChange): readonly Fault[] {
   switch (change.type) {

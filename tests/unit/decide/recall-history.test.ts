@@ -62,11 +62,34 @@ describe('The history', () => {
       ),
     );
     expect(idsOf(history?.closedCases ?? [])).toEqual(['c6', 'c5', 'c4', 'c3', 'c2']);
+    expect(history?.leftOut).toEqual({ closedCases: 1, contacts: 0, promises: 0 });
     expect(history?.contacts).toEqual([
       { at: '2026-11-01T08:00:00.000Z', channel: 'kiosk', offerId: 'lounge', outcome: 'declined' },
       { at: '2026-10-01T08:00:00Z', channel: 'email', purpose: 'marketing' },
     ]);
   });
+
+  it.each([
+    [5, 5, 10, undefined],
+    [7, 5, 10, { closedCases: 2, contacts: 0, promises: 0 }],
+    [0, 200, 11, { closedCases: 0, contacts: 195, promises: 1 }],
+  ])(
+    'of %d cases, %d contacts and %d promises says what it leaves out',
+    (cases, contacts, promises, leftOut) => {
+      const many = <T>(count: number, make: (at: number) => T) =>
+        Array.from({ length: count }, (_, at) => make(at));
+      const history = recallHistory(
+        contextOf(
+          { cases: many(cases, (at) => entry(`c${at}`, { status: 'closed' })) },
+          {
+            contacts: many(contacts, (at) => sampleContact({ at })),
+            promises: many(promises, (at) => samplePromise({ actionId: `a${at}` })),
+          },
+        ),
+      );
+      expect(history?.leftOut).toEqual(leftOut);
+    },
+  );
 
   it('has what was promised elsewhere: what, where, when and for what; not what is repeated anyway', () => {
     const [here, there] = [samplePromise({ actionId: 'here' }), samplePromise({ actionId: 'there' })];

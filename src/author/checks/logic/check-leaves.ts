@@ -81,15 +81,21 @@ function findImpossibleValues(leaf: Leaf, shape: Shape): CheckFinding[] {
   const certain = { ...shape, certain: true };
   const values = valuesOfShape(certain);
   const looksFor = leaf.base === 'equal' || leaf.base === 'in';
-  return wantedValues(leaf)
-    .filter(({ value }) => isNoValue(applyOperator(values, 'equal', value, true)) || isMisspelt(value, shape))
-    .slice(0, mostImpossible)
-    .map(({ value, step }) => ({
-      ...explainImpossible(leaf, value, certain),
+  const impossible = wantedValues(leaf).filter(
+    ({ value }) => isNoValue(applyOperator(values, 'equal', value, true)) || isMisspelt(value, shape),
+  );
+  const rest = impossible.length - mostImpossible;
+  return impossible.slice(0, mostImpossible).map(({ value, step }, at) => {
+    const { message, ...fault } = explainImpossible(leaf, value, certain);
+    return {
+      ...fault,
+      message:
+        rest > 0 && at === mostImpossible - 1 ? `${message}; so are ${rest} more of the list` : message,
       // A wanted value that never occurs is an error; an excluded one may be an error.
       severity: looksFor && shape.certain ? 'error' : 'warning',
       pointer: leaf.pointer + step,
-    }));
+    };
+  });
 }
 
 function explainImpossible(

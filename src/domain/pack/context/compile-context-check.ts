@@ -16,8 +16,6 @@ import { isMultipleOf } from './is-multiple-of.ts';
 /** According to its types the module is the function, but Node provides it as `default`. */
 const addFormats = addFormatsModule.default;
 
-const maxFaults = 20;
-
 /** The faults of a context, none if it fits. Pure; compiled when the rule set is built. */
 export type ContextCheck = (context: unknown) => readonly Fault[];
 
@@ -99,7 +97,7 @@ const duration = /^P(?=\d|T\d)(\d+W|(\d+Y)?(\d+M)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(
 function checkKeywordValues({ $schema: _, $id: _id, ...authored }: JsonSchema): ContextSchemaFault[] {
   if (language.validateSchema(authored) === true) return [];
   const places = new Set((language.errors ?? []).map(({ instancePath }) => instancePath));
-  return [...places].slice(0, maxFaults).map((place) => explainKeyword(parsePointer(place), authored));
+  return [...places].map((place) => explainKeyword(parsePointer(place), authored));
 }
 
 function explainKeyword(path: readonly string[], authored: JsonSchema): ContextSchemaFault {

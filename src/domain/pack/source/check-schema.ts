@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { formatPointer } from '../../../shared/json-pointer.ts';
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { type Diagnostic, tellRest } from '../../diagnostics/diagnostic.ts';
 import { explainIssue, mostFaults } from './explain-issue.ts';
 import type { SourceDocument } from './parse-source.ts';
 
@@ -12,12 +12,10 @@ export function checkSchema<T>(
   const result = schema.safeParse(document.value);
   if (result.success) return { ...document, value: result.data };
   const subject = { schema, root: document.value };
-  const faults = result.error.issues
-    .slice(0, mostFaults)
-    .flatMap((issue) => explainIssue(issue, subject))
-    .slice(0, mostFaults);
-  return {
-    diagnostics: faults.map((fault) => ({
+  const { issues } = result.error;
+  const faults = issues.slice(0, mostFaults).flatMap((issue) => explainIssue(issue, subject));
+  const diagnostics = faults.slice(0, mostFaults).map(
+    (fault): Diagnostic => ({
       code: fault.code,
       severity: 'error',
       file: document.file,
@@ -25,6 +23,11 @@ export function checkSchema<T>(
       pointer: formatPointer(fault.path),
       message: fault.message,
       hint: fault.hint,
-    })),
+    }),
+  );
+  const last = diagnostics.at(-1);
+  const rest = Math.max(0, issues.length - mostFaults) + faults.length - diagnostics.length;
+  return {
+    diagnostics: rest === 0 || last === undefined ? diagnostics : [...diagnostics, tellRest(last, rest)],
   };
 }

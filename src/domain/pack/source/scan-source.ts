@@ -13,6 +13,7 @@ export type SourceFault = {
     | 'forbidden-key'
     | 'forbidden-text'
     | 'number-out-of-range'
+    | 'more-faults'
     | 'syntax';
   readonly offset: number;
   readonly message: string;
@@ -32,12 +33,21 @@ export function scanSource(text: string): SourceFault[] {
     const isOpening = token.kind === '{' || token.kind === '[';
     if (isOpening && open.length === sourceLimits.depth) depthFault = tooDeep(token.offset);
     const fault = checkToken(token);
-    if (fault !== undefined && faults.length < maxFaults) faults.push(fault);
+    if (fault === undefined) return depthFault !== undefined;
+    if (faults.length < maxFaults) faults.push(fault);
+    else faults[maxFaults] ??= more(fault.offset);
     return depthFault !== undefined;
   });
   if (depthFault !== undefined) return [depthFault];
   return syntax === undefined ? faults : [{ code: 'syntax', ...syntax }];
 }
+
+const more = (offset: number): SourceFault => ({
+  code: 'more-faults',
+  offset,
+  message: 'more faults follow and are not listed',
+  hint: 'Correct those before this one first, then check again.',
+});
 
 function checkToken({ kind, offset, written, isRepeated }: JsonToken): SourceFault | undefined {
   if (kind === 'literal')

@@ -26,5 +26,5 @@ test.each([
 });
 
 test('a reason is short, in whole characters', () => {
-  expect(readReason(JSON.stringify({ detail: '😀'.repeat(300) }))).toBe('😀'.repeat(200));
+  expect(readReason(JSON.stringify({ detail: '😀'.repeat(300) }))).toBe(`${'😀'.repeat(199)}…`);
 });

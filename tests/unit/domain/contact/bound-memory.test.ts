@@ -45,4 +45,16 @@ describe('The memory of one customer', () => {
       promises: promises.filter(({ at }) => at > 2),
     });
   });
+
+  it('keeps a promise that counts, or whose system has yet to answer, longer than one that is over', () => {
+    const life = (state: 'withdrawn' | 'confirmed', word: 'own' | 'undone' | 'awaited') => ({
+      life: { state, word, holds: false, moves: [] },
+    });
+    const [kept, awaited] = [promiseAt(0), { ...promiseAt(1), ...life('withdrawn', 'awaited') }];
+    const over = range(199).map((at) => ({ ...promiseAt(2 + at), ...life('withdrawn', 'undone') }));
+    const { promises } = boundMemory({ version: 3, contacts: [], promises: [kept, awaited, ...over] });
+    expect(promises).toHaveLength(200);
+    expect(promises.slice(0, 2)).toEqual([kept, awaited]);
+    expect(promises).not.toContain(over[0]);
+  });
 });
