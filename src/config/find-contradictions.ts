@@ -13,6 +13,7 @@ export function findContradictions(config: Config, env: Environment, program: Pr
   return [
     ...(listens(config, program) ? findOpenDoor(config) : []),
     ...findTwoLists(config),
+    ...findLoneIssuer(config),
     ...findRedisLeftovers(config, env),
     ...findSharedPort(config),
     ...findLoneSecrets(config),
@@ -47,6 +48,19 @@ function findTwoLists({ apiKeys, apiKeysFile }: Config): Contradiction[] {
   if (apiKeysFile === undefined || apiKeys.length === 0) return [];
   const fault = 'is set beside API_KEYS: leave one of the two out';
   return [contradict('API_KEYS_FILE', apiKeysFile, 'API_KEYS', fault)];
+}
+
+/** An operator’s key still works while the issuer does not answer. */
+function findLoneIssuer({ oidcIssuer, oidcAudience, apiKeys, apiKeysFile }: Config): Contradiction[] {
+  if (oidcIssuer === undefined)
+    return oidcAudience === undefined
+      ? []
+      : [contradict('OIDC_AUDIENCE', oidcAudience, 'OIDC_ISSUER', 'means nothing without OIDC_ISSUER')];
+  if (oidcAudience === undefined)
+    return [contradict('OIDC_ISSUER', oidcIssuer, 'OIDC_AUDIENCE', 'needs OIDC_AUDIENCE as well')];
+  if (apiKeys.length > 0 || apiKeysFile !== undefined) return [];
+  const fault = 'needs API_KEYS as well: a key of yours, for when the issuer does not answer';
+  return [contradict('OIDC_ISSUER', oidcIssuer, 'API_KEYS', fault)];
 }
 
 /** Whoever sets them expects Redis to be used. */

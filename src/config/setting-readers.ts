@@ -76,6 +76,16 @@ export const readApiKeys: Reader<readonly ApiKey[]> = (text) => {
   return 'keys' in parsed ? { value: parsed.keys } : { fault: parsed.problems.join('; ') };
 };
 
+/** The issuer of tokens. Whoever can change its answer can let anybody in. */
+export const readIssuer: Reader<string> = (text) => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isLocal = url?.protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname);
+  if (url?.protocol !== 'https:' && !isLocal) return { fault: 'is not an https address' };
+  if (url?.username !== '' || url.search !== '' || url.hash !== '')
+    return { fault: 'has a user, a query or a fragment, which an issuer never has' };
+  return { value: text };
+};
+
 /** IP addresses and CIDR ranges, comma-separated. */
 export const readNetworks: Reader<readonly string[]> = (text) => {
   const value = text.split(',').map((entry) => entry.trim());

@@ -7,6 +7,7 @@ import {
   readFolder,
   readHost,
   readHttpAddress,
+  readIssuer,
   readNetworks,
   readPairs,
   readPrefix,
@@ -108,6 +109,17 @@ export const settings = {
     meaning: 'A file that holds such a list, instead of API_KEYS.',
     example: '/run/secrets/api-keys.json',
     read: readFolder,
+  },
+  OIDC_ISSUER: {
+    meaning:
+      'Address of an OpenID provider whose tokens are accepted beside API_KEYS (docs/security.md). Needs OIDC_AUDIENCE.',
+    example: 'https://login.example/realms/airline',
+    read: readIssuer,
+  },
+  OIDC_AUDIENCE: {
+    meaning: 'What the `aud` of such a token must contain.',
+    example: 'tact',
+    read: readText,
   },
   TRUSTED_PROXIES: {
     meaning:

@@ -37,7 +37,7 @@ async function serve(config: Config, logger: Logger): Promise<void> {
   const rules = await openRules(config.rulesDir, logger);
   let draining = false;
   const systems = openSystems(config, () => rules.current().ruleSet, outbox.actions);
-  const keys = await watchKeys(config.apiKeys, stores.apiKeys, logger);
+  const keys = await watchKeys(config, stores.apiKeys, logger);
   const { app, metrics } = composeService({
     config,
     logger,
@@ -58,7 +58,7 @@ async function serve(config: Config, logger: Logger): Promise<void> {
   const { ruleSet } = rules.current();
   const samples = await foundDemonstration(config, stores, ruleSet, Date.now());
   const address = await app.listen({ port: config.port, host: config.host, backlog });
-  const metricsServer = await serveMetrics(metrics.registry, config, keys?.ring);
+  const metricsServer = await serveMetrics(metrics.registry, config, keys?.valid);
   const delivery = {
     stores,
     remedies: openRemedyDesk(answerServices({ config, stores }, metrics), rules.current),

@@ -32,8 +32,8 @@ async function work(config: Config, logger: Logger): Promise<void> {
     tasks: () => stores.tasks.count(Date.now()),
   });
   stores.addMetrics?.(metrics.registry);
-  const keys = await watchKeys(config.apiKeys, stores.apiKeys, logger);
-  const metricsServer = await serveMetrics(metrics.registry, config, keys?.ring);
+  const keys = await watchKeys(config, stores.apiKeys, logger);
+  const metricsServer = await serveMetrics(metrics.registry, config, keys?.valid);
   const { afterwards: actions } = openSystems(config, () => rules.current().ruleSet, outbox.actions);
   const remedies = openRemedyDesk(answerServices({ config, stores }, metrics), rules.current);
   const worker = startDelivery(config, { stores, remedies, outbox, actions, logger, metrics });

@@ -16,7 +16,11 @@ describe('/v1/keys', () => {
   let app: FastifyInstance;
   beforeEach(async () => {
     const store = createMemoryKeyStore();
-    watched = await watchKeys([operator.key], store, { warn: () => undefined, info: () => undefined });
+    watched = await watchKeys(
+      { apiKeys: [operator.key], oidcIssuer: undefined, oidcAudience: undefined },
+      store,
+      { warn: () => undefined, info: () => undefined },
+    );
     const keys = createKeyManager({
       store,
       settings: [operator.key],
@@ -28,7 +32,7 @@ describe('/v1/keys', () => {
       {
         log: createRecordedLog(),
         audit: (entry) => audited.push(entry),
-        ...(watched && { keyRing: watched.ring }),
+        ...(watched && { keyRing: watched.valid }),
       },
     );
   });

@@ -26,10 +26,17 @@ export function requireApiKey(app: FastifyInstance, ring: ValidKeys | undefined,
     if (scope === 'open') return done();
     const { authorization } = request.headers;
     if (authorization === undefined) return done(noKey());
-    const key = ring.find(authorization);
-    if (key === undefined) return done(refuseWrongKey(request, reply));
-    request.apiKey = key;
-    done(refuseTooMany(key, reply) ?? refuseScope(key, scope));
+    const admit = (key: ApiKey | undefined): void => {
+      request.apiKey = key;
+      done(
+        key === undefined
+          ? refuseWrongKey(request, reply)
+          : (refuseTooMany(key, reply) ?? refuseScope(key, scope)),
+      );
+    };
+    const found = ring.find(authorization);
+    if (found instanceof Promise) void found.then(admit);
+    else admit(found);
   });
 
   function refuseTooMany({ name, allowance }: ApiKey, reply: FastifyReply): HttpError | undefined {

@@ -30,8 +30,8 @@ export type HttpOptions = {
 
 /** The keys that are valid at this moment. */
 export type ValidKeys = {
-  /** The key in an `Authorization` header; undefined if there is none, or it is not valid. */
-  find(authorization: string): ApiKey | undefined;
+  /** The key in an `Authorization` header; undefined if there is none, or it is not valid. A promise where that takes longer. Never rejects. */
+  find(authorization: string): ApiKey | undefined | Promise<ApiKey | undefined>;
 };
 
 export type HttpLimits = {

@@ -118,7 +118,7 @@ export function composeService(parts: ServiceParts): Service {
     log: createHttpLog(logger),
     version: readVersion(),
     metrics: exposeMetrics(metrics),
-    ...(parts.keys && { keyRing: parts.keys.ring }),
+    ...(parts.keys && { keyRing: parts.keys.valid }),
     trustedProxies: config.trustedProxies,
     trustRequestStart: config.trustRequestStart,
     audit: createAuditLog(logger),

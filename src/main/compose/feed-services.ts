@@ -60,8 +60,8 @@ async function openFeed(config: Config, name: string) {
   await outbox.claim(store);
   const feed = await connectFeed(ledger, redisPrefix, name, store.recordsClient);
   const metrics = countFeed(feed, name);
-  const keys = await watchKeys(config.apiKeys, store.apiKeys, logger);
-  const server = await serveMetrics(metrics.registry, config, keys?.ring);
+  const keys = await watchKeys(config, store.apiKeys, logger);
+  const server = await serveMetrics(metrics.registry, config, keys?.valid);
   const watch = await openWordWatch(config.rulesDir, { feed: name, registry: metrics.registry, logger });
   const upkeep = { customers: store.customers, checkSnapshot: createSnapshotCheck(Date.now), now: Date.now };
   const review = createReview(store, logger, () => undefined);

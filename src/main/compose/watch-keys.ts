@@ -1,29 +1,36 @@
 import type { Logger } from 'pino';
-import type { ApiKey } from '../../domain/access/api-key.ts';
+import type { TokenChecker } from '../../adapters/oidc/token-checker.ts';
+import type { Config } from '../../config/config.ts';
 import { readKey } from '../../domain/access/parse-api-keys.ts';
 import { KeyRing } from '../../http/guards/key-ring.ts';
+import type { ValidKeys } from '../../http/services/http-options.ts';
 import type { KeyStore } from '../../maintain/ports.ts';
 
 export type WatchedKeys = {
-  readonly ring: KeyRing;
+  /** The keys of the settings and the ledger, and the tokens of the issuer. */
+  readonly valid: ValidKeys;
   /** Takes over what has changed in the ledger. Rejects if it cannot be read. */
   readonly refresh: () => Promise<void>;
   readonly close: () => void;
 };
+
+type KeyLog = Pick<Logger, 'warn' | 'info'>;
 
 /** How often the ledger is asked for changes; a revoked key is refused everywhere within a second. */
 const askEveryMs = 250;
 /** How often last uses are written: every so many rounds. */
 const usesEvery = 40;
 
+export type KeySettings = Pick<Config, 'apiKeys' | 'oidcIssuer' | 'oidcAudience'>;
+
 /**
  * The keys of the settings and the ledger, kept up to date. While the ledger cannot be read the last known keys stay valid.
  * Undefined if the settings hold no key: then nobody is asked for one. Rejects if the ledger cannot be read at the start.
  */
 export async function watchKeys(
-  settings: readonly ApiKey[],
+  { apiKeys: settings, oidcIssuer, oidcAudience }: KeySettings,
   store: KeyStore,
-  logger: Pick<Logger, 'warn' | 'info'>,
+  logger: KeyLog,
 ): Promise<WatchedKeys | undefined> {
   if (settings.length === 0) return undefined;
   const ring = new KeyRing(settings, Date.now);
@@ -37,6 +44,7 @@ export async function watchKeys(
     seen = revision;
   };
   await refresh();
+  const tokens = await openTokens(oidcIssuer, oidcAudience, logger);
   let isClosed = false;
   let isStale = false;
   let round = 0;
@@ -55,13 +63,31 @@ export async function watchKeys(
   };
   let timer = setTimeout(ask, askEveryMs).unref();
   return {
-    ring,
+    valid: tokens === undefined ? ring : { find: (header) => ring.find(header) ?? tokens.find(header) },
     refresh,
     close: () => {
+      tokens?.close();
       isClosed = true;
       clearTimeout(timer);
     },
   };
+}
+
+/** A library that few installations need is loaded by those alone. */
+async function openTokens(
+  issuer: string | undefined,
+  audience: string | undefined,
+  logger: KeyLog,
+): Promise<TokenChecker | undefined> {
+  if (issuer === undefined || audience === undefined) return undefined;
+  const { createTokenChecker } = await import('../../adapters/oidc/token-checker.ts');
+  const onReach = (failure: string | undefined): void => {
+    if (failure === undefined) logger.info('the signing keys of OIDC_ISSUER are fetched again');
+    else logger.warn({ failure }, 'the signing keys of OIDC_ISSUER cannot be fetched: known ones serve on');
+  };
+  const tokens = createTokenChecker({ issuer, audience, onReach, now: Date.now });
+  await tokens.ready;
+  return tokens;
 }
 
 async function noteUses(ring: KeyRing, store: KeyStore): Promise<void> {

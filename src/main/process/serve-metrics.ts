@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { Registry } from 'prom-client';
 import type { Config } from '../../config/config.ts';
 import { ServiceError } from '../../domain/shared/service-error.ts';
-import type { KeyRing } from '../../http/guards/key-ring.ts';
+import type { ValidKeys } from '../../http/services/http-options.ts';
 import { printProblem } from './print-problem.ts';
 import { explainListenFailure } from './probe-port.ts';
 
@@ -14,19 +14,20 @@ import { explainListenFailure } from './probe-port.ts';
 export async function serveMetrics(
   registry: Registry,
   { metricsPort, host }: Pick<Config, 'metricsPort' | 'host'>,
-  ring: KeyRing | undefined,
+  keys: ValidKeys | undefined,
 ): Promise<Server | undefined> {
   if (metricsPort === undefined) return undefined;
-  const server = createServer(({ headers }, response) => {
-    const key = ring?.find(headers.authorization ?? '');
-    if (ring !== undefined && key?.scopes.has('operate') !== true) {
+  const answer = async (authorization: string, response: ServerResponse): Promise<void> => {
+    const key = await keys?.find(authorization);
+    if (keys !== undefined && key?.scopes.has('operate') !== true) {
       response.writeHead(key === undefined ? 401 : 403).end();
       return;
     }
-    registry.metrics().then(
-      (text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text),
-      () => response.writeHead(503).end(),
-    );
+    const text = await registry.metrics();
+    response.writeHead(200, { 'content-type': registry.contentType }).end(text);
+  };
+  const server = createServer(({ headers }, response) => {
+    answer(headers.authorization ?? '', response).catch(() => response.writeHead(503).end());
   });
   server.listen(metricsPort, host);
   try {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createMemoryKeyStore } from '../../../../src/adapters/memory/memory-key-store.ts';
+import type { ApiKey } from '../../../../src/domain/access/api-key.ts';
 import { ServiceError } from '../../../../src/domain/shared/service-error.ts';
 import { type WatchedKeys, watchKeys } from '../../../../src/main/compose/watch-keys.ts';
 import { makeApiKey } from '../../../support/make-api-key.ts';
@@ -12,7 +13,8 @@ const logger = {
   warn: (_: object, text: string) => void lines.push(text),
   info: (text: string) => void lines.push(text),
 } as unknown as Parameters<typeof watchKeys>[2];
-const finds = (key: { text: string }) => watched?.ring.find(`Bearer ${key.text}`)?.name;
+const finds = (key: { text: string }) =>
+  (watched?.valid.find(`Bearer ${key.text}`) as ApiKey | undefined)?.name;
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -25,7 +27,11 @@ afterEach(() => {
 
 it('a process accepts and refuses keys within a second of a change that another one made', async () => {
   const store = createMemoryKeyStore();
-  watched = await watchKeys([operator.key], store, logger);
+  watched = await watchKeys(
+    { apiKeys: [operator.key], oidcIssuer: undefined, oidcAudience: undefined },
+    store,
+    logger,
+  );
   expect([finds(operator), finds(kiosk)]).toEqual(['operator', undefined]);
   await store.replace('kiosk', undefined, kiosk.entry);
   await vi.advanceTimersByTimeAsync(1000);
@@ -39,7 +45,11 @@ it('the key of the settings counts where the ledger has one of its name', async 
   const store = createMemoryKeyStore();
   const other = makeApiKey('operator', ['decide']);
   await store.replace('operator', undefined, other.entry);
-  watched = await watchKeys([operator.key], store, logger);
+  watched = await watchKeys(
+    { apiKeys: [operator.key], oidcIssuer: undefined, oidcAudience: undefined },
+    store,
+    logger,
+  );
   expect([finds(operator), finds(other)]).toEqual(['operator', undefined]);
 });
 
@@ -47,7 +57,11 @@ it('known keys stay valid while the ledger cannot be read, which is logged once'
   const store = createMemoryKeyStore();
   await store.replace('kiosk', undefined, kiosk.entry);
   const revision = vi.fn(store.revision);
-  watched = await watchKeys([operator.key], { ...store, revision }, logger);
+  watched = await watchKeys(
+    { apiKeys: [operator.key], oidcIssuer: undefined, oidcAudience: undefined },
+    { ...store, revision },
+    logger,
+  );
   revision.mockRejectedValue(new ServiceError('store-unavailable', 'Redis did not answer; try again'));
   await vi.advanceTimersByTimeAsync(5000);
   expect(finds(kiosk)).toBe('kiosk');
@@ -61,7 +75,11 @@ it('known keys stay valid while the ledger cannot be read, which is logged once'
 
 it('last uses are written to the ledger every few seconds', async () => {
   const store = createMemoryKeyStore();
-  watched = await watchKeys([operator.key], store, logger);
+  watched = await watchKeys(
+    { apiKeys: [operator.key], oidcIssuer: undefined, oidcAudience: undefined },
+    store,
+    logger,
+  );
   finds(operator);
   const usedAt = Date.now();
   await vi.advanceTimersByTimeAsync(15_000);
@@ -69,5 +87,11 @@ it('last uses are written to the ledger every few seconds', async () => {
 });
 
 it('nobody is asked for a key where the settings hold none', async () => {
-  expect(await watchKeys([], createMemoryKeyStore(), logger)).toBeUndefined();
+  expect(
+    await watchKeys(
+      { apiKeys: [], oidcIssuer: undefined, oidcAudience: undefined },
+      createMemoryKeyStore(),
+      logger,
+    ),
+  ).toBeUndefined();
 });
