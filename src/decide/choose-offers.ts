@@ -1,8 +1,8 @@
-import type { PolicySituation } from '../domain/contact/assess-policy.ts';
 import type { BudgetTake } from '../domain/contact/budget.ts';
 import { findConsent } from '../domain/contact/consent.ts';
 import { readOfferHistory } from '../domain/contact/contact-history.ts';
 import { emptyMemory } from '../domain/contact/customer-memory.ts';
+import type { PolicySituation } from '../domain/contact/policy-assessment.ts';
 import type { Consent } from '../domain/customer/snapshot.ts';
 import { type RankedOffer, type Score, scoreOffer } from '../domain/offers/arbitrate.ts';
 import type { Candidate, SelectedOffer, SelectionLimits } from '../domain/offers/candidate.ts';

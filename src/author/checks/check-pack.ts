@@ -1,19 +1,16 @@
-import type { BuiltInFact } from '../../domain/facts/built-in-fact.ts';
-import { plainFacts } from '../../domain/facts/plain-facts.ts';
 import type { FormField, PackFile } from '../../domain/pack/format/pack-file.ts';
-import type { RuleEntry } from '../../domain/pack/format/rule-file.ts';
 import type { PackIndex } from '../../domain/pack/index-pack.ts';
 import { hintZone } from '../../domain/pack/parse-validity.ts';
-import type { PackSource } from '../../domain/pack/read-packs.ts';
-import { into, nameOf, type Placed, type Report, type Spot } from '../../domain/pack/report.ts';
+import { into, nameOf, type Report, type Spot } from '../../domain/pack/report.ts';
 import { languages } from '../../shared/code-tables.ts';
 import { isObject } from '../../shared/is-object.ts';
 import { hintWord } from '../../shared/suggest-word.ts';
 import { isTimeZone } from '../../shared/zoned-time.ts';
 import { checkConnectors } from './check-connectors.ts';
+import { checkDeclaredFacts } from './check-declared-facts.ts';
 import { checkFactReference, checkPathOfContext, type FactKnowledge } from './check-facts.ts';
 import { checkCurrency } from './check-money.ts';
-import { walkConditions, walkValue } from './walk-facts.ts';
+import { walkValue } from './walk-facts.ts';
 
 /** The facts at the named touchpoints; at all of the pack's if none is named. */
 type KnowledgeAt = (touchpoints: readonly string[] | undefined) => FactKnowledge;
@@ -188,123 +185,4 @@ const isLocale = languages.has;
 function hintLocale(text: string): string {
   const near = languages.findNear(text);
   return near === undefined ? 'Write a BCP 47 tag such as "it" or "zh-Hant".' : `Did you mean "${near}"?`;
-}
-
-function checkDeclaredFacts(
-  index: PackIndex,
-  builtIn: Readonly<Record<string, BuiltInFact>>,
-  report: Report,
-): void {
-  const { pack: document } = index.source;
-  const latest = latestDerivations(index);
-  for (const fact of Object.keys(document.value.facts ?? {})) {
-    const spot = nameOf({ document, path: ['facts', fact] });
-    if (Object.hasOwn(builtIn, fact) || Object.hasOwn(plainFacts, fact))
-      report.error(
-        spot,
-        'fact-name-taken',
-        `there is a fact "${fact}" already`,
-        'Choose another name for the derived fact.',
-      );
-    else if (!latest.has(fact))
-      report.warn(
-        spot,
-        'fact-not-derived',
-        `no rule derives the fact "${fact}"`,
-        'Write a rule with a derive event for it, or take it away.',
-      );
-  }
-  for (const rule of index.rules) checkTiming(rule, latest, report);
-}
-
-const priorityOf = ({ priority }: RuleEntry): number => priority ?? 1;
-
-/** The lowest priority at which each fact may still be derived. */
-function latestDerivations({ rules }: PackIndex): Map<string, number> {
-  const latest = new Map<string, number>();
-  for (const { entry } of rules) {
-    if (entry.event.type !== 'derive') continue;
-    const { fact } = entry.event.params;
-    latest.set(fact, Math.min(latest.get(fact) ?? Number.POSITIVE_INFINITY, priorityOf(entry)));
-  }
-  return latest;
-}
-
-function checkTiming(rule: Placed<RuleEntry>, latest: ReadonlyMap<string, number>, report: Report): void {
-  walkConditions(rule.entry.conditions, into(rule, 'conditions'), ({ fact }, spot) => {
-    const made = latest.get(fact);
-    if (made !== undefined && made <= priorityOf(rule.entry))
-      report.warn(
-        into(spot, 'fact'),
-        'fact-derived-late',
-        `"${fact}" is derived at priority ${made}, but this rule is looked at no later (priority ${priorityOf(rule.entry)})`,
-        'Give the deriving rule a higher priority than every rule that asks for its fact.',
-      );
-  });
-}
-
-/** Checks errors that only show across packs. */
-export function checkPacksTogether(packs: readonly PackIndex[], report: Report): void {
-  const owners = new Map<string, string>();
-  const cards = new Map<string, string>();
-  const types = new Map<string, { readonly type: string; readonly pack: string }>();
-  for (const { source } of packs) {
-    claimTouchpoints(source, owners, report);
-    compareAttributes(source, types, report);
-    claimScorecards(source, cards, report);
-  }
-}
-
-function claimScorecards(
-  { name, pack: document }: PackSource,
-  cards: Map<string, string>,
-  report: Report,
-): void {
-  for (const card of Object.keys(document.value.scorecards ?? {})) {
-    const owner = cards.get(card);
-    if (owner === undefined) cards.set(card, name);
-    else
-      report.error(
-        nameOf({ document, path: ['scorecards', card] }),
-        'duplicate-name',
-        `the pack "${owner}" has a scorecard "${card}" too`,
-        'Give it another name: rules of all packs ask for scorecards by name.',
-      );
-  }
-}
-
-function claimTouchpoints(
-  { pack: document, name }: PackSource,
-  owners: Map<string, string>,
-  report: Report,
-): void {
-  for (const touchpoint of Object.keys(document.value.touchpoints)) {
-    const owner = owners.get(touchpoint);
-    if (owner !== undefined)
-      report.error(
-        nameOf({ document, path: ['touchpoints', touchpoint] }),
-        'duplicate-name',
-        `the pack "${owner}" has a touchpoint "${touchpoint}" already`,
-        'A touchpoint belongs to one pack: choose another name.',
-      );
-    owners.set(touchpoint, name);
-  }
-}
-
-function compareAttributes(
-  { pack: document, name }: PackSource,
-  types: Map<string, { readonly type: string; readonly pack: string }>,
-  report: Report,
-): void {
-  for (const [attribute, { type }] of Object.entries(document.value.attributes ?? {})) {
-    const other = types.get(attribute);
-    if (other !== undefined && other.type !== type)
-      report.error(
-        { document, path: ['attributes', attribute, 'type'] },
-        'attribute-conflict',
-        `the pack "${other.pack}" declares "${attribute}" as ${other.type}`,
-        'A customer has one value of it: agree on one type, or choose another name.',
-      );
-    types.set(attribute, { type, pack: name });
-  }
 }

@@ -1,12 +1,12 @@
+import { assessPolicy } from './assess-policy.ts';
+import type { PlacedLimit } from './giving-limits.ts';
 import {
   type Assessment,
-  assessPolicy,
   countKeyOf,
   type PlacedPolicy,
   type PolicySituation,
   type PolicySubject,
-} from './assess-policy.ts';
-import type { PlacedLimit } from './giving-limits.ts';
+} from './policy-assessment.ts';
 
 const clear: Assessment = { blockers: [], allowances: [], takes: [] };
 

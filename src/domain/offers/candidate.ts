@@ -1,5 +1,5 @@
-import type { Allowance } from '../contact/assess-policy.ts';
 import type { BudgetState, BudgetTake } from '../contact/budget.ts';
+import type { Allowance } from '../contact/policy-assessment.ts';
 import type { RankedOffer } from './arbitrate.ts';
 
 /** An offer that passed every gate, and the budgets and caps that it would use up. */

@@ -1,4 +1,4 @@
-import type { EarlierContact, PolicyBlocker } from '../contact/assess-policy.ts';
+import type { EarlierContact, PolicyBlocker } from '../contact/policy-assessment.ts';
 import type { Case, Consent, Snapshot } from '../customer/snapshot.ts';
 import type { PlacedOffer } from '../rule-set/rule-set.ts';
 

@@ -1,5 +1,5 @@
-import type { PlacedPolicy } from '../contact/assess-policy.ts';
 import type { PlacedLimit } from '../contact/giving-limits.ts';
+import type { PlacedPolicy } from '../contact/policy-assessment.ts';
 import type { PolicyEntry } from '../pack/format/policy-file.ts';
 import type { PackIndex } from '../pack/index-pack.ts';
 import { parseValidity } from '../pack/parse-validity.ts';

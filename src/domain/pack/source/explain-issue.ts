@@ -1,7 +1,18 @@
 import type { z } from 'zod';
 import { type JsonPath, valueAt } from '../../../shared/json-pointer.ts';
 import { hintWord } from '../../../shared/suggest-word.ts';
-import { exampleAt, fieldsAt, keyExampleAt } from './schema-shape.ts';
+import {
+  exampleHint,
+  formatHint,
+  hintConversion,
+  hintWrapping,
+  likeHint,
+  membersHint,
+  type Subject,
+  short,
+  toWord,
+} from './hint-right-value.ts';
+import { fieldsAt, keyExampleAt } from './schema-shape.ts';
 
 /** A place where a document does not fit its schema. `at: 'key'` is the name of the member, not its value. */
 export type SchemaFault = {
@@ -23,7 +34,6 @@ export type SchemaFault = {
 export const mostFaults = 100;
 
 type Issue = z.core.$ZodIssue;
-type Subject = { readonly schema: z.core.$ZodType; readonly root: unknown };
 
 /** One zod issue as faults on the exact nodes; of a union, the branch that the author meant. */
 export function explainIssue(issue: Issue, subject: Subject, base: JsonPath = []): SchemaFault[] {
@@ -155,37 +165,6 @@ function findMeant(branches: readonly (readonly Issue[])[]): readonly Issue[] {
   return unknown.length > 0 ? unknown : best;
 }
 
-const lists = ['rules', 'offers', 'policies', 'cases'];
-
-/** A whole file that is a bare list, as other engines have them. */
-function hintWrapping(subject: Subject, path: JsonPath, value: unknown): string | undefined {
-  if (path.length > 0 || !Array.isArray(value)) return undefined;
-  const list = fieldsAt(subject.schema, []).find((field) => lists.includes(field));
-  return list && `Wrap the list: { "${list}": [ … ] }.`;
-}
-
-/** How a value of the wrong kind is written as the right one; undefined where that is not plain. */
-function hintConversion(value: unknown, expected: string): string | undefined {
-  if (expected === 'string' && (typeof value === 'number' || typeof value === 'boolean'))
-    return `Put it into double quotes: "${String(value)}".`;
-  if (expected === 'array' && typeof value !== 'object')
-    return `Put it into brackets: [${short(JSON.stringify(value))}].`;
-  if (typeof value !== 'string') return undefined;
-  if (expected === 'boolean') return 'Write true or false, without quotes.';
-  if (expected !== 'number' && expected !== 'int') return undefined;
-  return /^[\s\d.,'’]+$/.test(value)
-    ? 'Write it without quotes, without separators, and with a point before decimals: 1800 or 0.5.'
-    : 'Write a number, without quotes: 1800 or 0.5.';
-}
-
-/** What an object has that is wanted here. */
-function membersHint(subject: Subject, path: JsonPath): string | undefined {
-  const members = fieldsAt(subject.schema, path).slice(0, 6);
-  return members.length === 0
-    ? undefined
-    : `Write an object: { ${members.map((name) => `"${name}": …`).join(', ')} }.`;
-}
-
 function takesKind(issue: Issue, value: unknown): boolean {
   if (issue.code === 'invalid_value') return typeof issue.values[0] === typeof value;
   return issue.code !== 'invalid_type';
@@ -222,52 +201,6 @@ const fault = (code: SchemaFault['code'], path: JsonPath, message: string, hint:
   message,
   hint,
 });
-
-/** A value in a few signs; an object as JSON, as it may hold a `toString` of its own that is no function. */
-const short = (value: unknown): string =>
-  (typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value)).slice(0, 60);
-
-function formatHint(
-  { pattern }: z.core.$ZodIssueInvalidStringFormat,
-  subject: Subject,
-  path: JsonPath,
-): string {
-  const near = findSpelling(valueAt(subject.root, path), pattern);
-  if (near !== undefined) return `Did you mean ${JSON.stringify(near)}?`;
-  const example = exampleAt(subject.schema, path);
-  return example === undefined && pattern !== undefined ? `It must match ${pattern}.` : likeHint(example);
-}
-
-/** The same with capitals, dashes or plain letters, if it then has the form; undefined if it has not. */
-function findSpelling(value: unknown, pattern: string | undefined): string | undefined {
-  const form = /^\/(.*)\/([a-z]*)$/.exec(pattern ?? '');
-  if (form === null || typeof value !== 'string' || value.length > 60) return undefined;
-  const wanted = new RegExp(form[1] ?? '', form[2]);
-  const bare = value.trim();
-  const spellings = [bare, bare.replaceAll('_', '-'), bare.toUpperCase(), toWord(bare)];
-  return spellings.find((spelling) => spelling !== undefined && wanted.test(spelling));
-}
-
-/** What was written, as a word of the vocabulary; undefined if no letter and no digit would be left. */
-function toWord(written: unknown): string | undefined {
-  const plain = short(written).normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
-  const word = plain.replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-|-$/g, '');
-  return word === '' ? undefined : word;
-}
-
-const exampleHint = (
-  subject: Subject,
-  path: JsonPath,
-  otherwise = 'See docs/packs.md for the values that are allowed here.',
-): string => {
-  const example = exampleAt(subject.schema, path);
-  return example === undefined ? otherwise : likeHint(example);
-};
-
-const likeHint = (example: unknown): string =>
-  example === undefined
-    ? 'Begin with a letter; use letters, digits and dashes, at most 64.'
-    : `Write it like ${JSON.stringify(example)}.`;
 
 function nameKind(value: unknown): string {
   if (value === undefined) return 'missing';

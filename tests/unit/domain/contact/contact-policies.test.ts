@@ -1,8 +1,8 @@
 import { describe, expect, it, test } from 'vitest';
-import type { PlacedPolicy, PolicySituation } from '../../../../src/domain/contact/assess-policy.ts';
 import { readOfferHistory } from '../../../../src/domain/contact/contact-history.ts';
 import { ContactPolicies } from '../../../../src/domain/contact/contact-policies.ts';
 import type { ContactEvent } from '../../../../src/domain/contact/customer-memory.ts';
+import type { PlacedPolicy, PolicySituation } from '../../../../src/domain/contact/policy-assessment.ts';
 import type { CapPolicy, CoolDownPolicy } from '../../../../src/domain/pack/format/policy-file.ts';
 
 const now = Date.parse('2026-11-21T12:00:00Z');
