@@ -19,6 +19,8 @@ export type Situation = {
 export type Accepted = ReadonlyMap<ContactEvent, AcceptedOffer>;
 
 type Moment = Situation & {
+  /** The connectors that are asked while the reporter waits. */
+  readonly systems?: ReadonlySet<string> | undefined;
   /** Those known to be short. */
   readonly budgets: ReadonlyMap<string, BudgetState>;
   readonly ruleSet: RuleSet;
@@ -44,16 +46,18 @@ export function acceptAll(stored: StoredDecision, fresh: readonly ContactEvent[]
 function acceptOne(
   { decision, request, basis }: StoredDecision,
   event: ContactEvent,
-  { snapshot, memory, budgets, ruleSet, now }: Moment,
+  { snapshot, memory, budgets, ruleSet, now, systems }: Moment,
 ): AcceptedOffer | undefined {
   const offer = decision.offers.find(({ offerId }) => offerId === event.offerId);
   if (event.outcome !== 'accepted' || offer === undefined || request === undefined) return undefined;
   // Earlier releases kept the request only where an acceptance needs it.
   if (basis !== undefined && basis.acting?.includes(offer.offerId) !== true) return undefined;
-  const customer: Identified =
-    snapshot === undefined ? { status: 'unknown' } : { status: 'known', snapshot, source: 'store' };
-  return acceptOffer(ruleSet, { request, customer }, { decision, offer }, now, { memory, budgets });
+  const interaction = { request, customer: asIdentified(snapshot), systems };
+  return acceptOffer(ruleSet, interaction, { decision, offer }, now, { memory, budgets });
 }
+
+export const asIdentified = (snapshot: Snapshot | undefined): Identified =>
+  snapshot === undefined ? { status: 'unknown' } : { status: 'known', snapshot, source: 'store' };
 
 /** The results with what acceptances did. */
 export function withEffects(

@@ -1,11 +1,12 @@
 import type { BudgetTake, Counters } from '../domain/contact/budget.ts';
-import type { StandingPromise } from '../domain/contact/customer-memory.ts';
+import { acceptedCode, emptyMemory, type StandingPromise } from '../domain/contact/customer-memory.ts';
 import { findShort } from '../domain/contact/take-budget.ts';
 import type { Acceptance } from '../domain/decision/acceptance.ts';
 import type { Decision, OfferAnswer } from '../domain/decision/decision.ts';
 import type { Interaction } from '../domain/decision/interaction.ts';
 import { type ReasonCode, reason } from '../domain/decision/reason.ts';
 import type { AcceptanceEntry } from '../domain/pack/format/offer-file.ts';
+import { stateOf, wordOf } from '../domain/promises/promise-life.ts';
 import type { PlacedOffer, RuleSet } from '../domain/rule-set/rule-set.ts';
 import { askAgain, composeQuestion } from '../domain/tasks/ask-again.ts';
 import type { Task } from '../domain/tasks/task.ts';
@@ -14,9 +15,10 @@ import { withoutName } from './compose-decision.ts';
 import { composePromise } from './compose-promise.ts';
 import { type DecisionContext, gatherContext } from './decision-context.ts';
 import { toTake } from './list-takes.ts';
-import { nameAction, toActionAnswer } from './name-actions.ts';
-import { composeTask, planTasks, toTaskAnswer } from './plan-tasks.ts';
+import { nameActions, toActionAnswer } from './name-actions.ts';
+import { composeTask, listOnlyLater, planTasks, toTaskAnswer } from './plan-tasks.ts';
 import { createResolve, deriveFacts, type Resolve } from './resolve-value.ts';
+import { sayPromise } from './say-all.ts';
 import { sayMessage, toMessageCall } from './say-messages.ts';
 import { type SortedEvents, sortEvents } from './sort-events.ts';
 
@@ -28,6 +30,10 @@ export type AcceptedOffer = {
   readonly promises: readonly StandingPromise[];
   readonly takes: readonly BudgetTake[];
   readonly tasks: readonly Task[];
+  /** The actions (by actionId) whose systems are asked while the reporter waits. */
+  readonly asks: readonly string[];
+  /** The ids of the tasks that a confirmation in time makes needless. */
+  readonly onlyLater: readonly string[];
 };
 
 /**
@@ -53,14 +59,13 @@ export function acceptOffer(
   if (isLate(whenAccepted, decision, context, resolve)) return refuse('acceptance-late');
   const priced = addPrice(whenAccepted, offer.treatment['price']);
   const chosen = priced.actions.map((entry) => toChosen(entry, placed, priced, context, resolve));
-  if (isSoldOut(chosen, counters.budgets))
-    return refuse('sold-out', sayCalls([priced.soldOut], context, resolve));
+  if (isSoldOut(chosen, counters.budgets)) return refuse('sold-out', saySoldOut(priced, context, resolve));
   return carryOut(chosen, offer, context, resolve);
 }
 
 function refuse(code: ReasonCode, messages: Acceptance['messages'] = []): AcceptedOffer {
   const effect: Acceptance = { status: 'refused', reason: reason(code), actions: [], messages, tasks: [] };
-  return { isRecorded: false, effect, promises: [], takes: [], tasks: [] };
+  return { isRecorded: false, effect, promises: [], takes: [], tasks: [], asks: [], onlyLater: [] };
 }
 
 /** Reads facts as of the moment of the decision; and what its rules disclose. */
@@ -112,7 +117,7 @@ function toChosen(
 ): ChosenAction {
   const params = {
     ...entry,
-    reason: 'accepted',
+    reason: acceptedCode,
     group: `offer-${offer.id}-${entry.action}`,
     withholds: [offer.id, ...withholds],
   };
@@ -135,35 +140,66 @@ function carryOut(
   const { decisionId } = context;
   // Its own actions and follow-ups of the decision have these numbers.
   const naming = { ...context, decisionId: `${decisionId}-o${rank}` };
-  const actions = chosen.map((action, index) => nameAction(action, index, naming, resolve));
+  const actions = nameActions(chosen, naming, resolve);
   const ofDecision = <Part extends { readonly decisionId: string }>(part: Part): Part => ({
     ...part,
     decisionId,
   });
   const planned = planTasks(naming, actions, [], resolve);
+  const onlyLater = actions.flatMap(listOnlyLater);
   return {
     isRecorded: true,
     promises: actions.map((action) => ofDecision(composePromise(action, planned, resolve, context))),
     takes: actions.flatMap(({ takes }) => takes),
     tasks: planned.map((task) => ofDecision(composeTask(task))),
+    onlyLater,
+    asks: actions.flatMap(({ isSync, actionId }) => (isSync ? actionId : [])),
     effect: {
       status: 'done',
       actions: actions.map((action) => toActionAnswer(action, context)),
-      messages: sayCalls(
-        actions.flatMap(({ params }) => params.messages ?? []),
-        context,
-        resolve,
+      messages: actions.flatMap((action) =>
+        sayPromise(action, resolve, context).flatMap(({ call }) => sayMessage(call, context.voice) ?? []),
       ),
-      tasks: planned.filter(({ type }) => type !== 'action').map(toTaskAnswer),
+      tasks: planned
+        .filter(({ type, taskId }) => type !== 'action' && !onlyLater.includes(taskId))
+        .map(toTaskAnswer),
     },
   };
 }
 
-const sayCalls = (
-  calls: readonly (Parameters<typeof toMessageCall>[0] | undefined)[],
+function saySoldOut(
+  { soldOut }: AcceptanceEntry,
   { voice }: DecisionContext,
   resolve: Resolve,
-): Acceptance['messages'] =>
-  calls.flatMap((call) =>
-    call === undefined ? [] : (sayMessage(toMessageCall(call, resolve), voice) ?? []),
+): Acceptance['messages'] {
+  const said = soldOut && sayMessage(toMessageCall(soldOut, resolve), voice);
+  return said === undefined ? [] : [said];
+}
+
+/** What an acceptance did, as its promises stand by now: `promises` are those that are remembered, in any order. */
+export function retellAcceptance(
+  ruleSet: RuleSet,
+  interaction: Interaction,
+  effect: Acceptance,
+  promises: readonly StandingPromise[],
+  now: number,
+): Acceptance {
+  const known = new Map(promises.map((promise) => [promise.actionId, promise]));
+  const own = effect.actions.flatMap(({ actionId }) => known.get(actionId) ?? []);
+  if (own.length === 0 || !ruleSet.touchpoints.has(interaction.request.touchpoint)) return effect;
+  const full = gatherContext(ruleSet, interaction, now, { memory: emptyMemory, budgets: new Map() }, false);
+  const { voice } = readMoment(full).disclosed.has('name') ? full : withoutName(full);
+  const actions = effect.actions.map((action) => {
+    const promise = known.get(action.actionId);
+    return promise === undefined ? action : { ...action, status: stateOf(promise) };
+  });
+  const messages = own.flatMap((promise) =>
+    promise.messages.flatMap(
+      ({ key, values }) => sayMessage({ key, values: { ...values, promise: wordOf(promise) } }, voice) ?? [],
+    ),
   );
+  const refused = own.find((promise) => stateOf(promise) === 'refused');
+  if (refused === undefined) return { ...effect, actions, messages };
+  const why = reason('acceptance-refused', refused.life?.moves.at(-1)?.cause);
+  return { status: 'refused', reason: why, actions, messages, tasks: [] };
+}

@@ -1,9 +1,9 @@
 import { snapshotOf } from '../domain/decision/interaction.ts';
-import type { Task } from '../domain/tasks/task.ts';
 import { askSystems } from './ask-systems.ts';
 import { decide } from './decide.ts';
 import { type Answer, type Attempt, answerWith, type Inquiry } from './inquiry.ts';
 import type { Commit, SystemDesk } from './ports.ts';
+import { timeLeft } from './time-left.ts';
 
 /** What was stored of the decision. */
 export type Stored = Pick<Commit, 'memory' | 'tasks' | 'customerId' | 'request' | 'basis'>;
@@ -33,7 +33,11 @@ export function askInTime(
         ...(basis && { basis }),
         ...(customerId === undefined ? {} : { customerId }),
       },
-      leftFor: (call) => leftFor(call, inquiry),
+      leftFor: (call) =>
+        timeLeft(call, ruleSet, {
+          budgetMs: request.budgetMs ?? services.defaultBudgetMs,
+          spentMs: clock.elapsed() - inquiry.arrivedAt,
+        }),
       isOver: () => inquiry.isAnswered,
       now: clock.now,
       budgets: counters.budgets,
@@ -52,17 +56,4 @@ export function askInTime(
       },
     },
   );
-}
-
-/** The share of the budget in which systems answer, where the connector does not declare one; the rest is for the words. */
-const usualShare = 0.8;
-/** Less is not worth a call. */
-const leastMs = 2;
-
-function leftFor({ payload, pack }: Task, { request, ruleSet, arrivedAt, services }: Inquiry): number {
-  const { connectors = {} } = ruleSet.packs.get(pack)?.file ?? {};
-  const { deadlineShare = usualShare } = connectors[String(payload['connector'])] ?? {};
-  const budgetMs = request.budgetMs ?? services.defaultBudgetMs;
-  const left = Math.floor(arrivedAt + budgetMs * deadlineShare - services.clock.elapsed());
-  return left < leastMs ? 0 : left;
 }

@@ -2,13 +2,13 @@ import type { BudgetState } from '../domain/contact/budget.ts';
 import type { CustomerMemory, StandingPromise } from '../domain/contact/customer-memory.ts';
 import type { AnswerRound } from '../domain/decision/decision-basis.ts';
 import type { Proposal } from '../domain/decision/proposal.ts';
-import { callIdOf, type Settlement, settlePromise } from '../domain/decision/settlement.ts';
-import type { PromiseMove } from '../domain/promises/move-promise.ts';
-import { isInForce, stateOf } from '../domain/promises/promise-life.ts';
+import { callIdOf, type Settlement } from '../domain/decision/settlement.ts';
+import { isInForce } from '../domain/promises/promise-life.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
 import type { Task } from '../domain/tasks/task.ts';
+import { answeredCause, type Move, moveAll, toMove, withdrawWhole } from './move-promises.ts';
 import { noteBudgets } from './note-basis.ts';
-import type { Ledger, SettleEntry, StoredDecision, SystemAnswer, SystemDesk } from './ports.ts';
+import type { Ledger, SettleEntry, StoredDecision, SystemDesk } from './ports.ts';
 
 type Told = Pick<StoredDecision, 'decision' | 'bytes'>;
 
@@ -69,8 +69,6 @@ export async function askSystems<Answer extends Told>(
   return round.answer;
 }
 
-type Move = { readonly actionId: string; readonly call: Task | undefined; readonly move: PromiseMove };
-
 async function askAll<Answer extends Told>(
   { proposal, tasks }: Round<Answer>,
   { systems, leftFor, now }: Asking<Answer>,
@@ -85,14 +83,6 @@ async function askAll<Answer extends Told>(
     }),
   );
   return answers.flat();
-}
-
-function toMove(answer: SystemAnswer, { payload, template }: Task, at: number): PromiseMove | undefined {
-  if (answer.status === 'unknown') return undefined;
-  const source = typeof payload['connector'] === 'string' ? payload['connector'] : template;
-  return answer.status === 'confirmed'
-    ? { kind: 'confirm', at, source }
-    : { kind: 'refuse', at, source, cause: answer.reason };
 }
 
 /** Undefined where the answers cannot be stored now, or people took a promise back meanwhile: then workers settle it. */
@@ -119,9 +109,6 @@ async function storeAnswers<Answer extends Told>(
     throw error;
   }
 }
-
-/** Of calls that no worker has to make, and of what the answer tells itself. */
-const cause = { code: 'answered' } as const;
 
 /** The next round, and the write that stores it. */
 function composeChange<Answer extends Told>(
@@ -153,7 +140,7 @@ function composeChange<Answer extends Told>(
   const needless = [
     ...moves.map(({ actionId }) => callIdOf(actionId)),
     ...listNeedless(round, moves, answer.decision),
-  ].map((taskId) => ({ taskId, cause }));
+  ].map((taskId) => ({ taskId, cause: answeredCause }));
   const entry: SettleEntry = {
     decisionId,
     interactionId,
@@ -195,36 +182,6 @@ function listNeedless<Answer extends Told>(
 const silence = (promise: StandingPromise, decisionId: string): StandingPromise =>
   promise.decisionId === decisionId && !isInForce(promise) ? { ...promise, messages: [] } : promise;
 
-type Moved = Pick<Settlement, 'givenBack' | 'cancelled' | 'tasks'> & { readonly memory: CustomerMemory };
-
-/** Undefined where a promise is gone, or is not what its move makes of it: others moved it meanwhile. */
-function moveAll(memory: CustomerMemory, customerId: string, moves: readonly Move[]): Moved | undefined {
-  let moved: Moved = { memory, givenBack: [], cancelled: [], tasks: [] };
-  for (const { actionId, call, move } of moves) {
-    const step = settlePromise(
-      moved.memory,
-      customerId,
-      actionId,
-      move,
-      move.kind === 'withdraw' ? call : undefined,
-    );
-    if (step === undefined || stateOf(step.promise) !== stateAfter[move.kind]) return undefined;
-    moved = {
-      memory: step.memory.next,
-      givenBack: [...moved.givenBack, ...step.givenBack],
-      cancelled: [...moved.cancelled, ...step.cancelled],
-      tasks: [...moved.tasks, ...step.tasks],
-    };
-  }
-  return moved;
-}
-
-const stateAfter: Partial<Record<PromiseMove['kind'], string>> = {
-  confirm: 'confirmed',
-  refuse: 'refused',
-  withdraw: 'withdrawn',
-};
-
 /** Promises that went with one that was refused: an alternative acts as a whole or not at all. */
 function listDropped<Answer extends Told>(
   own: readonly StandingPromise[],
@@ -233,7 +190,7 @@ function listDropped<Answer extends Told>(
   at: number,
 ): readonly Move[] {
   const kept = new Set(answer.decision.actions.map(({ actionId }) => actionId));
-  const move: PromiseMove = { kind: 'withdraw', at, source: 'tact', cause: 'what belongs to it was refused' };
+  const move = withdrawWhole(at);
   return own.flatMap((promise) => {
     const { actionId } = promise;
     const call = tasks.find(({ taskId }) => taskId === callIdOf(actionId));

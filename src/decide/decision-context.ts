@@ -1,5 +1,5 @@
 import type { Counters } from '../domain/contact/budget.ts';
-import type { ContactEvent, StandingPromise } from '../domain/contact/customer-memory.ts';
+import { acceptedCode, type ContactEvent, type StandingPromise } from '../domain/contact/customer-memory.ts';
 import { listRefusals, recallVisit } from '../domain/contact/visit-memory.ts';
 import type { Snapshot } from '../domain/customer/snapshot.ts';
 import { decisionIdOf } from '../domain/decision/decision-id.ts';
@@ -11,6 +11,7 @@ import { isInForce } from '../domain/promises/promise-life.ts';
 import type { Pack, RuleSet, Touchpoint } from '../domain/rule-set/rule-set.ts';
 import type { FactValues } from '../engine/language/rule-program.ts';
 import { digest } from '../shared/digest.ts';
+import { dayMs } from '../shared/durations.ts';
 import type { Voice } from './say-messages.ts';
 
 /** All that a decision is made from, settled before the first rule is evaluated. */
@@ -25,7 +26,7 @@ export type DecisionContext = {
   readonly decisionId: string;
   /** What this contact is about (the flight, the order); empty where the touchpoint declares nothing. */
   readonly occasion: Occasion;
-  /** Promises of earlier interactions about the same occasion that are in force: they are repeated. */
+  /** Promises of earlier interactions about the same occasion, or accepted of late without one, that are in force. */
   readonly standing: readonly StandingPromise[];
   /** Promises about this occasion, or of this decision, that are no longer in force: refused, or taken back. */
   readonly fallen: readonly StandingPromise[];
@@ -81,7 +82,9 @@ export function gatherContext(
   const context = { context: request.context ?? nothing };
   const occasion = nameOccasion(touchpoint.occasion, ruleSet.program, context);
   const { promises } = memory;
-  const standing = promises.filter((promise) => isInForce(promise) && isMadeFor(promise, occasion));
+  const isAbout = (promise: StandingPromise): boolean =>
+    isMadeFor(promise, occasion) || (promise.pack === pack.name && isAcceptedOfLate(promise, now));
+  const standing = promises.filter((promise) => isInForce(promise) && isAbout(promise));
   const facts = gatherFacts(interaction, pack, voice.locale, now, counters, {
     occasion: describeOccasion(occasion),
     about: readAbout(touchpoint, ruleSet, context),
@@ -102,7 +105,7 @@ export function gatherContext(
     fallen: (own.length === 0 ? promises : [...promises, ...own]).filter(
       (promise) =>
         !isInForce(promise) &&
-        (promise.decisionId === decisionId || promise.actionId === remedyFor || isMadeFor(promise, occasion)),
+        (promise.decisionId === decisionId || promise.actionId === remedyFor || isAbout(promise)),
     ),
     groundless,
     own,
@@ -117,6 +120,12 @@ export function gatherContext(
     mayPromise,
   };
 }
+
+/** How long contacts know of what was accepted where the contact was about nothing in particular, in ms. */
+const acceptedMs = 14 * dayMs;
+
+const isAcceptedOfLate = ({ reason, occasion, alsoNamed, at }: StandingPromise, now: number): boolean =>
+  reason.code === acceptedCode && occasion === '' && alsoNamed === undefined && now - at < acceptedMs;
 
 /** A visitor whom nobody knows has the memory of the visit. */
 function countVisit(

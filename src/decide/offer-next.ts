@@ -13,17 +13,18 @@ type Services = {
 };
 
 /**
- * What to offer after a decline: the same moment decided again, without what was declined up to then. A repeat gives the same
+ * What to offer after a decline, or after an acceptance that could not be carried out: the same moment decided again, without it and
+ * without what was declined up to then. A repeat gives the same
  * decision. Undefined where it is not asked for, or where the moment is not known any more.
  */
 export async function offerNext(
   { decisionId, offerId, outcome, next }: OutcomeReport,
   { ledger, ruleSet, decideNext }: Services,
 ): Promise<Decision | undefined> {
-  if (next !== true || outcome !== 'declined') return undefined;
+  if (next !== true || (outcome !== 'declined' && outcome !== 'accepted')) return undefined;
   const request = (await ledger.findDecision(decisionId))?.request;
   if (request === undefined || !ruleSet.touchpoints.has(request.touchpoint)) return undefined;
-  const declined = listDeclined(await ledger.readOutcomes(decisionId), offerId);
+  const declined = listDeclined(await ledger.readOutcomes(decisionId), { offerId, outcome });
   // At the limit, what was just declined is what must not be offered again.
   const excluded = new Set([...declined.reverse(), ...(request.excludeOffers ?? [])]);
   const excludeOffers = [...excluded].slice(0, mostExcluded);
@@ -37,8 +38,12 @@ export async function offerNext(
 
 const mostExcluded = 100;
 
-/** Up to this one and no later, so that a repeat asks the same. */
-function listDeclined(outcomes: readonly OutcomeRecord[], offerId: string): string[] {
-  const declined = outcomes.filter(({ outcome }) => outcome === 'declined').map((event) => event.offerId);
-  return declined.slice(0, declined.indexOf(offerId) + 1);
+/** Up to this one and no later, so that a repeat asks the same. An acceptance that was not carried out is not among the outcomes. */
+function listDeclined(
+  outcomes: readonly OutcomeRecord[],
+  { offerId, outcome }: Pick<OutcomeReport, 'offerId' | 'outcome'>,
+): string[] {
+  const at = outcomes.findIndex((event) => event.offerId === offerId && event.outcome === outcome);
+  const before = outcomes.slice(0, Math.max(at, 0)).filter((event) => event.outcome === 'declined');
+  return [...before.map((event) => event.offerId), offerId];
 }

@@ -78,10 +78,16 @@ function planOfAction(action: NamedAction, context: DecisionContext): Wanted[] {
   const { actionId, params, settles } = action;
   return (params.tasks ?? []).flatMap((entry, at) =>
     entry.when === undefined || isAsked(action, context)
-      ? { taskId: `${actionId}-t${at + 1}`, entry, settles, actionId }
+      ? { taskId: followUpId(actionId, at), entry, settles, actionId }
       : [],
   );
 }
+
+const followUpId = (actionId: string, at: number): string => `${actionId}-t${at + 1}`;
+
+/** The ids of the follow-ups of an action that need a confirmation after the answer. */
+export const listOnlyLater = ({ actionId, params: { tasks = [] } }: NamedAction): readonly string[] =>
+  tasks.flatMap(({ when }, at) => (when === undefined ? [] : followUpId(actionId, at)));
 
 /** A worker takes calls over where nobody answered by then, even if the caller still waits: one key has one effect. */
 function dueCalls({ request: { budgetMs }, now }: DecisionContext, actions: readonly NamedAction[]): number {

@@ -12,11 +12,28 @@ import type { Snapshot } from '../domain/customer/snapshot.ts';
 import { ownerOf } from '../domain/decision/owner-of.ts';
 import type { RuleSet } from '../domain/rule-set/rule-set.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
-import { type Accepted, acceptAll, noteEffect, type Situation, withEffects } from './accept-all.ts';
+import {
+  type Accepted,
+  acceptAll,
+  asIdentified,
+  noteEffect,
+  type Situation,
+  withEffects,
+} from './accept-all.ts';
+import { type AcceptedOffer, retellAcceptance } from './accept-offer.ts';
+import { askAccepted } from './ask-accepted.ts';
 import { checkOutcomes, type OutcomeResult } from './check-outcomes.ts';
 import { type DecideNext, offerNext } from './offer-next.ts';
-import type { LateDecisions, Ledger, OutcomeEntry, SnapshotReader, StoredDecision } from './ports.ts';
+import type {
+  LateDecisions,
+  Ledger,
+  OutcomeEntry,
+  SnapshotReader,
+  StoredDecision,
+  SystemDesk,
+} from './ports.ts';
 import { type TakeBack, takeBackAccepted } from './take-back.ts';
+import { timeLeft } from './time-left.ts';
 
 export type OutcomeServices = {
   readonly ledger: Ledger;
@@ -29,6 +46,10 @@ export type OutcomeServices = {
   readonly decideNext?: DecideNext;
   readonly takeBack?: TakeBack;
   readonly late?: Pick<LateDecisions, 'release'>;
+  /** Absent: the systems of acceptances are asked after the answer. */
+  readonly systems?: SystemDesk;
+  /** Milliseconds that systems share where the decision's request does not say. */
+  readonly defaultBudgetMs?: number;
 };
 
 /** So many decisions' outcomes are written at once, so that a bulk load cannot starve the kiosks. */
@@ -60,12 +81,39 @@ export async function recordOutcomes(
         const report = reports[place];
         const result = own[index];
         if (result !== undefined && report !== undefined)
-          results[place] = await addReturn(await addNext(result, report, services), report, services);
+          results[place] = await complete(result, report, services);
       }
     }
   };
   await Promise.all(Array.from({ length: atOnce }, work));
   return results;
+}
+
+/** With what is known only once the outcome is recorded. */
+async function complete(
+  recorded: OutcomeResult,
+  report: OutcomeReport,
+  services: OutcomeServices,
+): Promise<OutcomeResult> {
+  const retold = await retell(recorded, report, services);
+  return addReturn(await addNext(retold, report, services), report, services);
+}
+
+/** What an acceptance did, as its promises stand by now: systems may have answered, and people may have taken it back. */
+async function retell(
+  result: OutcomeResult,
+  { decisionId, outcome }: OutcomeReport,
+  services: OutcomeServices,
+): Promise<OutcomeResult> {
+  if (result.status === 'refused' || outcome !== 'accepted') return result;
+  if (result.effect === undefined || result.effect.actions.length === 0) return result;
+  const stored = await services.ledger.findDecision(decisionId);
+  if (stored?.request === undefined) return result;
+  const { snapshot, memory } = await readSituation(stored, services);
+  const interaction = { request: stored.request, customer: asIdentified(snapshot) };
+  const { ruleSet, now } = services;
+  const effect = retellAcceptance(ruleSet, interaction, result.effect, memory.promises, now());
+  return { ...result, effect };
 }
 
 async function addNext(
@@ -74,6 +122,8 @@ async function addNext(
   { ledger, ruleSet, decideNext }: OutcomeServices,
 ): Promise<OutcomeResult> {
   if (result.status === 'refused' || decideNext === undefined) return result;
+  const isGone = report.outcome === 'declined' || result.effect?.status === 'refused';
+  if (!isGone) return result;
   const next = await offerNext(report, { ledger, ruleSet, decideNext });
   return next === undefined ? result : { ...result, next };
 }
@@ -121,6 +171,7 @@ async function tryToRecord(
   services: OutcomeServices,
 ): Promise<readonly OutcomeResult[] | undefined> {
   const { ledger, now, ruleSet } = services;
+  const startedAt = now();
   const [stored, known] = await Promise.all([
     ledger.findDecision(decisionId),
     ledger.readOutcomes(decisionId),
@@ -134,6 +185,7 @@ async function tryToRecord(
     budgets,
     ruleSet,
     now: now(),
+    systems: services.systems?.connectors,
   });
   const results = withEffects(reports, judged.results, accepted);
   const fresh = judged.fresh.filter((event) => accepted.get(event)?.isRecorded !== false);
@@ -142,7 +194,28 @@ async function tryToRecord(
   if (written.status === 'short') for (const state of written.budgets) budgets.set(state.key, state);
   if (written.status !== 'stored') return undefined;
   await releaseHeld(stored, situation, services);
+  for (const event of fresh) await askFor(accepted.get(event), stored, startedAt, services);
   return results;
+}
+
+/** Asks the systems of an acceptance, within the time that the decision's caller gives an answer. */
+async function askFor(
+  accepted: AcceptedOffer | undefined,
+  { request, ...stored }: StoredDecision,
+  startedAt: number,
+  { systems, ledger, ruleSet, now, defaultBudgetMs = 0 }: OutcomeServices,
+): Promise<void> {
+  const customerId = ownerOf(stored);
+  if (accepted === undefined || accepted.asks.length === 0) return;
+  if (systems === undefined || customerId === null) return;
+  const budgetMs = request?.budgetMs ?? defaultBudgetMs;
+  await askAccepted(accepted, {
+    ledger,
+    systems,
+    customerId,
+    now,
+    leftFor: (call) => timeLeft(call, ruleSet, { budgetMs, spentMs: now() - startedAt }),
+  });
 }
 
 /** Whoever reports what became of an offer has the decision. */

@@ -28,7 +28,12 @@ export function sayAll(
   return said;
 }
 
-function sayPromise(action: NamedAction, resolve: Resolve, context: DecisionContext): PlannedMessage[] {
+/** The words of an action that is promised here. */
+export function sayPromise(
+  action: NamedAction,
+  resolve: Resolve,
+  context: DecisionContext,
+): PlannedMessage[] {
   const promise: PromiseWord = isAsked(action, context) ? 'asked' : 'confirmed';
   return (action.params.messages ?? []).map((entry) => {
     const { key, values } = toMessageCall(entry, resolve);

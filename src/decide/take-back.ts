@@ -1,4 +1,4 @@
-import type { StandingPromise } from '../domain/contact/customer-memory.ts';
+import { acceptedCode, type StandingPromise } from '../domain/contact/customer-memory.ts';
 import type { OutcomeReport } from '../domain/contact/outcome-report.ts';
 import type { Acceptance } from '../domain/decision/acceptance.ts';
 import { ownerOf } from '../domain/decision/owner-of.ts';
@@ -24,7 +24,7 @@ export async function takeBackAccepted(
   const actions: Acceptance['actions'] = [];
   for (const { actionId, reason, ...promise } of memory.promises) {
     const isMeant =
-      promise.decisionId === decisionId && reason.code === 'accepted' && reason.ruleId === offerId;
+      promise.decisionId === decisionId && reason.code === acceptedCode && reason.ruleId === offerId;
     const taken = isMeant ? await takeBack(customerId, actionId) : undefined;
     if (taken !== undefined) actions.push(toStandingAnswer(taken));
   }

@@ -57,6 +57,9 @@ export type StandingPromise = {
   readonly untold?: boolean;
 };
 
+/** The reason code of what the acceptance of an offer promised; its ruleId is the offer's id. */
+export const acceptedCode = 'accepted';
+
 /** One message to render: its key in the pack and the values of its variables. */
 export type MessageCall = { readonly key: string; readonly values: Readonly<Record<string, unknown>> };
 

@@ -20,7 +20,7 @@ export const outcomeReportSchema = z
       .boolean()
       .optional()
       .describe(
-        'With `declined`: also decide what to offer next, about the same moment and without what was declined. It is in `next` of the result.',
+        'With `declined`, and with `accepted` where that is refused: also decide what to offer next, about the same moment and without what was declined or refused. It is in `next` of the result.',
       ),
   })
   .meta({ id: 'OutcomeReport' });

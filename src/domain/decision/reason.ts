@@ -15,6 +15,7 @@ export const reasonCatalogue = {
   'reason-gone': 'What it was for does not hold at this moment, so the next alternative was taken.',
   'answer-awaited': 'A system of record has not said yes yet, so the action is told as being arranged.',
   'sold-out': 'Nothing is left of what the offer takes, so the acceptance was not carried out.',
+  'acceptance-refused': 'A system of record refused it, so the acceptance was not carried out.',
   'offer-ended': 'The packs do not have the offer any more, so the acceptance was not carried out.',
   'acceptance-late': 'The conditions of the acceptance do not hold any more, so it was not carried out.',
   'consent-missing': 'The customer has not consented to this purpose.',

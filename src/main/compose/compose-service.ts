@@ -139,7 +139,7 @@ const exposeMetrics = ({ registry, observeRequest }: Metrics): HttpMetrics => ({
 /** Records outcomes by the rules in force, and counts those that are new. */
 async function reportOutcomes(
   reports: readonly OutcomeReport[],
-  { stores, currentRuleSet }: ServiceParts,
+  { config, stores, currentRuleSet, systems }: ServiceParts,
   answer: AnswerRequest,
   metrics: Metrics,
 ): ReturnType<HttpServices['recordOutcomes']> {
@@ -150,6 +150,8 @@ async function reportOutcomes(
     now: Date.now,
     decideNext: (request) => answer(inForce, request),
     late: lateDecisions(stores),
+    ...(systems && { systems }),
+    defaultBudgetMs: config.defaultBudgetMs,
     takeBack: async (customerId, actionId) => {
       const report = {
         customerId,

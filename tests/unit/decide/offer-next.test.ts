@@ -48,7 +48,6 @@ describe('what is offered after a decline', () => {
   it.each<[string, Partial<OutcomeReport>]>([
     ['it is not asked for', { next: undefined }],
     ['it is refused by the caller', { next: false }],
-    ['the offer was accepted', { outcome: 'accepted' }],
     ['the offer was only ignored', { outcome: 'ignored' }],
     ['the decision is not known any more', { decisionId: 'dec-0' }],
   ])('is nothing where %s', async (_, report) => {
@@ -68,6 +67,15 @@ describe('what is offered after a decline', () => {
       declined('cap'),
     ];
     expect((await nextOf({}, { outcomes })).asked[0]?.excludeOffers).toEqual(['bag', 'seat']);
+  });
+
+  it('is decided after an acceptance that was not carried out, recorded or not', async () => {
+    const accepted = { outcome: 'accepted' } as const;
+    expect((await nextOf(accepted, { outcomes: [declined('seat')] })).asked[0]?.excludeOffers).toEqual([
+      'bag',
+    ]);
+    const outcomes = [declined('seat'), { ...declined('bag'), outcome: 'accepted' }, declined('cap')];
+    expect((await nextOf(accepted, { outcomes })).asked[0]?.excludeOffers).toEqual(['bag', 'seat']);
   });
 
   it('never has what was just declined, however much the request excludes', async () => {

@@ -27,6 +27,12 @@ export const acceptanceSchema = z.strictObject({
     .max(100)
     .optional()
     .describe('Offers or categories that give way then, beside this offer itself.'),
+  offerAgain: z
+    .boolean()
+    .optional()
+    .describe(
+      'Whether it may be offered again for the occasion where a system refused the acceptance; false if absent.',
+    ),
   soldOut: messageCallSchema.optional().describe('What is said where a budget has nothing left.'),
 });
 
