@@ -40,7 +40,7 @@ function isSync(action: NamedAction, context: DecisionContext): boolean {
   return isLive && isAsked(action, context);
 }
 
-export function nameAction(
+function nameAction(
   { rule, params, settles, takes }: ChosenAction,
   index: number,
   { decisionId, pack, own: stored }: DecisionContext,
