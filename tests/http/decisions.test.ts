@@ -41,14 +41,15 @@ describe('POST /v1/decisions', () => {
   });
 
   it('keeps a well-formed request id of the caller and replaces any other', async () => {
-    const send = (id: string) =>
+    const send = (id: string, header = 'request-id') =>
       app.inject({
         method: 'POST',
         url: '/v1/decisions',
         payload: goodRequest,
-        headers: { 'request-id': id },
+        headers: { [header]: id },
       });
     expect((await send('trace-42')).headers['request-id']).toBe('trace-42');
+    expect((await send('trace-43', 'x-request-id')).headers['request-id']).toBe('trace-43');
     expect((await send('<script>')).headers['request-id']).toMatch(/^r-/);
   });
 

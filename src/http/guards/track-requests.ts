@@ -70,12 +70,12 @@ function follow(end: RequestEnd, open: Set<RequestEnd>, response: ServerResponse
 
 const wellFormed = /^[A-Za-z0-9._:-]{1,128}$/;
 
-/** Creates request ids: the caller's `request-id` header if it is well formed, else a prefix of this process and a count. */
+/** Creates request ids: the caller's `request-id` or `x-request-id` if it is well formed, else a prefix of this process and a count. */
 export function createRequestIds(): (message?: { headers: IncomingHttpHeaders }) => string {
   const prefix = `r-${randomBytes(6).toString('hex')}-`;
   let count = 0;
   return (message) => {
-    const given = message?.headers['request-id'];
+    const given = message?.headers['request-id'] ?? message?.headers['x-request-id'];
     if (typeof given === 'string' && wellFormed.test(given)) return given;
     count += 1;
     return prefix + count.toString(36);

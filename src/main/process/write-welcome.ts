@@ -26,7 +26,8 @@ const namePacks = ({ packs }: RuleSet): string => [...packs.keys()].join(', ');
 
 function writeLogLine({ address, ruleSet, store, now }: Welcome): string {
   const msg = `listening on ${address} with the packs ${namePacks(ruleSet)}`;
-  return JSON.stringify({ level: 30, time: now, version: ruleSet.version, store, msg });
+  const time = new Date(now).toISOString();
+  return JSON.stringify({ level: 'info', time, service: 'tact', version: ruleSet.version, store, msg });
 }
 
 function writeBanner({ address, ruleSet, store, outbox, needsKey, samples }: Welcome): string {

@@ -34,8 +34,9 @@ describe('the welcome', () => {
     const lines = writeWelcome({ ...welcome('bank/'), samples: [] }).split('\n');
     expect(lines).toEqual([expect.any(String), '']);
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({
-      level: 30,
-      time: now,
+      level: 'info',
+      time: new Date(now).toISOString(),
+      service: 'tact',
       msg: `listening on ${address} with the packs bank`,
     });
   });
