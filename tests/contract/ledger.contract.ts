@@ -406,7 +406,8 @@ export function describeLedgerContract(name: string, openStore: OpenContractStor
       });
 
       it('come behind the very answer that they name, and behind no other', async () => {
-        const change = sampleCommit({}, { memory: memoryChange('C1', 0), fingerprint: 'mine' });
+        const memory = memoryChange('C1', 0);
+        const change = sampleCommit({}, { memory, fingerprint: 'mine', takes: [take()] });
         const committed = commit(change);
         const behind = bench.store.ledger.settle(settlement({ onlyBehind: change }));
         expect(await committed).toEqual({ status: 'committed' });

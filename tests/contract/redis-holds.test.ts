@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commitCall } from '../../src/adapters/redis/commit-call.ts';
 import { backgroundLimits } from '../../src/adapters/redis/connect-redis.ts';
-import type { Held, HoldParts, Shared } from '../../src/adapters/redis/hold.ts';
+import type { Held, Shared } from '../../src/adapters/redis/hold.ts';
 import { MemoryCache } from '../../src/adapters/redis/memory-cache.ts';
 import { openRedisStore, type RedisStore } from '../../src/adapters/redis/open-redis-store.ts';
 import { parseRedisUrl } from '../../src/adapters/redis/redis-endpoint.ts';
 import { runScript } from '../../src/adapters/redis/redis-script.ts';
 import { scanKeys } from '../../src/adapters/redis/redis-snapshot-sink.ts';
-import { reserveShared } from '../../src/adapters/redis/reserve-shared.ts';
+import { type ReserveParts, reserveShared } from '../../src/adapters/redis/reserve-shared.ts';
+import { sendWrites } from '../../src/adapters/redis/send-writes.ts';
 import { type RedisServers, startCluster, untilTrue } from '../support/redis-servers.ts';
 import { startOfTests } from './contract-store.ts';
 import { memoryChange, sampleCommit, sampleContact } from './sample-records.ts';
@@ -39,21 +40,19 @@ describe('what a write on a cluster holds in other slots', () => {
       now: () => now,
     });
     opened.push(store);
-    const parts: HoldParts = {
-      client: store.recordsClient,
-      keys: store.keys,
-      options: {
-        retention: { memoriesMs: hour, decisionsMs: hour },
-        memories: new MemoryCache({ maxBytes: 1, maxAgeMs: 1 }),
-        now: () => now,
-      },
+    const options = {
+      retention: { memoriesMs: hour, decisionsMs: hour },
+      memories: new MemoryCache({ maxBytes: 1, maxAgeMs: 1 }),
+      now: () => now,
     };
+    const { recordsClient: client, keys } = store;
+    const parts: ReserveParts = { client, keys, options, send: sendWrites(client, options) };
     return { store, parts };
   }
 
   const seat = { budget: 'seats', key: 'seats:1', amount: 1, limit: 2, expiresAt: startOfTests + 9 * hour };
 
-  async function hold(parts: HoldParts, shared: Partial<Shared>): Promise<Held> {
+  async function hold(parts: ReserveParts, shared: Partial<Shared>): Promise<Held> {
     const owner = parts.keys.placeOf('C1');
     const held = await reserveShared(parts, {
       id: 'i1',

@@ -1,7 +1,7 @@
 import { endAll, judgeAttempt } from './end-hold.ts';
-import type { Held, HoldParts, Refusal, Shared } from './hold.ts';
+import type { Held, Refusal, Shared } from './hold.ts';
 import type { LedgerPlace } from './key-layout.ts';
-import { reserveShared } from './reserve-shared.ts';
+import { type ReserveParts, reserveShared } from './reserve-shared.ts';
 
 /** A write that shares something with others. */
 export type SharingWrite<Result> = {
@@ -24,7 +24,7 @@ export type SharingWrite<Result> = {
  * If the write rejects, it may have been made: the deadline settles that.
  */
 export async function holdFor<Result>(
-  parts: HoldParts,
+  parts: ReserveParts,
   { id, place, shared, run, isMade, onReserving }: SharingWrite<Result>,
 ): Promise<Result | Refusal> {
   const reserving = reserveShared(parts, { id, owner: place, shared });

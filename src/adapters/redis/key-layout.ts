@@ -52,6 +52,10 @@ function slotOf(tag: string): number {
   return crc % 16_384;
 }
 
+/** The slot of a key with a hash tag. */
+export const slotOfKey = (name: string): number =>
+  slotOf(name.slice(name.indexOf('{') + 1, name.indexOf('}')));
+
 /** FNV-1a: cheap, and even enough over 4,096 partitions. */
 function hashOf(id: string): number {
   let hash = 0x811c9dc5;

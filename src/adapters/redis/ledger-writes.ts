@@ -18,10 +18,11 @@ import { decodeMemory } from './memory-codec.ts';
 import { outcomesCall, readOutcomesReply } from './outcome-calls.ts';
 import { findPlace, notePlace } from './place-pointers.ts';
 import { asStore } from './redis-error.ts';
+import type { ReserveParts } from './reserve-shared.ts';
 import { sendWrites } from './send-writes.ts';
 import { settleCall } from './settle-call.ts';
 
-type Writer = HoldParts & { readonly send: ReturnType<typeof sendWrites>; readonly isSpread: boolean };
+type Writer = ReserveParts & { readonly isSpread: boolean };
 
 /** What the ledger changes for a decision, whole or not at all. `isSpread`: what many share is in other slots than the customer. */
 export function createLedgerWrites(

@@ -8,25 +8,26 @@ import type { KeyLayout, LedgerPlace } from './key-layout.ts';
 import { encodeMemory } from './memory-codec.ts';
 import { encodeRecord } from './record-codec.ts';
 import { asStore } from './redis-error.ts';
-import { sendWrites } from './send-writes.ts';
+import type { SendWrite } from './send-writes.ts';
 
 /** A write that is not confirmed by then is looked into. */
 const deadlineMs = 20_000;
+
+export type ReserveParts = HoldParts & { readonly send: SendWrite };
 
 type Wanted = { readonly id: string; readonly owner: LedgerPlace; readonly shared: Shared };
 
 /** Holds all that a write in the place `owner` shares, or nothing of it. */
 export async function reserveShared(
-  parts: HoldParts,
+  parts: ReserveParts,
   { id, owner, shared }: Wanted,
 ): Promise<Held | Refusal> {
-  const send = sendWrites(parts.client, parts.options);
   const attempt = randomBytes(12).toString('base64url');
   const byPlace = [...splitByPlace(parts.keys, shared)];
   const tried = await Promise.allSettled(
     byPlace.map(async ([place, part]) => {
       const { names, args } = reserveCall(parts, place, part, { attempt, owner });
-      const { reply, isConfirmed } = await asStore(send({ name: 'reserve', keys: names, args, id }));
+      const { reply, isConfirmed } = await asStore(parts.send({ name: 'reserve', keys: names, args, id }));
       return { place, part, isConfirmed, ...readReply(reply as readonly unknown[], part.takes) };
     }),
   );

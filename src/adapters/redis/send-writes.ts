@@ -1,6 +1,8 @@
+import { Cluster } from 'ioredis';
 import { ServiceError } from '../../domain/shared/service-error.ts';
 import type { RedisClient } from './connect-redis.ts';
 import type { WriteTrust } from './follow-master.ts';
+import { slotOfKey } from './key-layout.ts';
 import { queueScript, runScript, type ScriptForm, type ScriptName } from './redis-script.ts';
 
 export type ReplicationWait = {
@@ -40,6 +42,8 @@ const isElsewhere = (error: Error): boolean => /^(MOVED|ASK|TRYAGAIN|CLUSTERDOWN
 /** The script did not run: the server has dropped it. */
 const isForgotten = (error: Error): boolean => error.message.startsWith('NOSCRIPT');
 
+export type SendWrite = (write: Write) => Promise<Sent>;
+
 /** The script's reply. Unconfirmed: the write is stored, and a failover may lose it. */
 export type Sent = { readonly reply: unknown; readonly isConfirmed: boolean };
 
@@ -47,7 +51,7 @@ export type Sent = { readonly reply: unknown; readonly isConfirmed: boolean };
  * Sends writes, and refuses to while the sentinels change the master: the old one accepts them and loses them. Resolves after
  * the replicas required by `replication` have confirmed the write or their time is over.
  */
-export function sendWrites(client: RedisClient, options: WriteOptions): (write: Write) => Promise<Sent> {
+export function sendWrites(client: RedisClient, options: WriteOptions): SendWrite {
   const { trust = () => 'whole', onUnconfirmed } = options;
   const send =
     options.replication === undefined
@@ -75,21 +79,29 @@ function sendWaiting(
   client: RedisClient,
   { replicas, timeoutMs }: ReplicationWait,
   now: () => number,
-): (write: Write) => Promise<Sent> {
-  let hurriedUntil = 0;
-  const send = (write: Write, form: ScriptForm): Promise<Confirmed> =>
-    sendConfirmed(client, write, form, { replicas, timeoutMs: now() < hurriedUntil ? 1 : timeoutMs });
+): SendWrite {
+  /** By master: until when writes do not wait for its replicas. */
+  const hurriedUntil = new Map<string, number>();
+  const send = (write: Write, form: ScriptForm, master: string): Promise<Confirmed> => {
+    const isHurried = now() < (hurriedUntil.get(master) ?? 0);
+    return sendConfirmed(client, write, form, { replicas, timeoutMs: isHurried ? 1 : timeoutMs });
+  };
   return async (write) => {
-    let sent = await send(write, 'digest');
-    if (sent.error !== undefined && isForgotten(sent.error)) sent = await send(write, 'text');
+    const master = masterOf(client, write);
+    let sent = await send(write, 'digest', master);
+    if (sent.error !== undefined && isForgotten(sent.error)) sent = await send(write, 'text', master);
     if (sent.error === undefined) {
-      if (!sent.isConfirmed) hurriedUntil = now() + patienceMs;
+      if (!sent.isConfirmed) hurriedUntil.set(master, now() + patienceMs);
       return sent;
     }
     if (!isElsewhere(sent.error)) throw sent.error;
     return { reply: await runScript(client, write.name, write.keys, write.args), isConfirmed: false };
   };
 }
+
+/** The address of the master that a cluster's write goes to, and one word for all of a single server's. */
+const masterOf = (client: RedisClient, { keys: [name = ''] }: Write): string =>
+  client instanceof Cluster ? (client.slots[slotOfKey(name)]?.[0] ?? '') : '';
 
 type Confirmed = { readonly error: Error } | ({ readonly error?: undefined } & Sent);
 
