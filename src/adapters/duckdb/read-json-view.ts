@@ -4,25 +4,33 @@ import { quoteName, quoteText } from './quote-sql.ts';
 import { compressionOf } from './read-pieces.ts';
 import { type ReadView, type Staging, selectAll } from './read-view.ts';
 import { RecordPlaces } from './record-places.ts';
-import { copyObjects, type JsonFile, placeObjects, readJsonFile } from './stage-json.ts';
+import {
+  copyObjects,
+  findAlikeNames,
+  hasObjectsAlone,
+  type JsonFile,
+  mostMembers,
+  placeObjects,
+  readJsonFile,
+} from './stage-json.ts';
 
 /** The ids of documents that were read to check them, so that they need not be read again for their ids. */
 export const checkedIds = 'tact_checked';
 
 /** JSON whose objects are taken whole, in one column `json`. */
 export async function readDocumentsView(connection: DuckDBConnection, staging: Staging): Promise<ReadView> {
-  const files = await readFiles(staging);
+  const files = await readFiles(staging, false);
   const findPlaces = (): Promise<RecordPlaces> => placeAll(files);
   if (await haveObjectsAlone(connection, files)) {
     const paths = files.map(({ path }) => path);
     return { select: selectObjects(paths), paths, isChecked: true, findPlaces };
   }
-  const paths = await stageFiles(connection, files, staging);
+  const paths = await stageFiles(files, staging);
   return { select: selectObjects(paths), paths, findPlaces };
 }
 
-const readFiles = ({ paths, dialect }: Staging): Promise<JsonFile[]> =>
-  Promise.all(paths.map((path) => readJsonFile(path, dialect)));
+const readFiles = ({ paths, dialect }: Staging, isTable: boolean): Promise<JsonFile[]> =>
+  Promise.all(paths.map((path) => readJsonFile(path, dialect, isTable)));
 
 async function placeAll(files: readonly JsonFile[]): Promise<RecordPlaces> {
   const places = new RecordPlaces();
@@ -48,8 +56,8 @@ const isObject = `(json IS NOT NULL AND starts_with(ltrim(CAST(json AS VARCHAR))
 
 /** JSON as a table. Every row is looked at: members that a sample does not have would be lost. */
 export async function readJsonView(connection: DuckDBConnection, staging: Staging): Promise<ReadView> {
-  const files = await readFiles(staging);
-  const paths = await stageFiles(connection, files, staging);
+  const files = await readFiles(staging, true);
+  const paths = await stageFiles(files, staging);
   const columns = await readColumnTypes(connection, selectObjects(paths));
   const options = (path: string): string => `${optionsOf(path)}, records = true, columns = {${columns}}`;
   return {
@@ -74,28 +82,14 @@ function selectObjects(paths: readonly string[], more = ''): string {
 }
 
 /** Copies files that are not an object a line in UTF-8. Resolves to the paths that DuckDB reads. */
-async function stageFiles(
-  connection: DuckDBConnection,
-  files: readonly JsonFile[],
-  { unread, copyOf }: Staging,
-): Promise<string[]> {
+async function stageFiles(files: readonly JsonFile[], { unread, copyOf }: Staging): Promise<string[]> {
   const paths: string[] = [];
   for (const [index, file] of files.entries()) {
-    const isPlain = await hasObjectsAlone(connection, file);
+    const isPlain = await hasObjectsAlone(file);
     if (!isPlain) await copyObjects(file, copyOf(index), unread);
     paths.push(isPlain ? file.path : copyOf(index));
   }
   return paths;
-}
-
-async function hasObjectsAlone(
-  connection: DuckDBConnection,
-  { path, encoding, isLines }: JsonFile,
-): Promise<boolean> {
-  if (encoding !== 'utf-8' || !isLines) return false;
-  const objects = selectObjects([path], ', ignore_errors = true');
-  const [row] = await rowsOf(connection, `SELECT coalesce(bool_and(${isObject}), true) FROM (${objects})`);
-  return row?.[0] === true;
 }
 
 async function readColumnTypes(connection: DuckDBConnection, objects: string): Promise<string> {
@@ -106,10 +100,22 @@ async function readColumnTypes(connection: DuckDBConnection, objects: string): P
   const text = typeof row?.[0] === 'string' ? row[0] : '{}';
   const structure = JSON.parse(text) as JsonStructure;
   if (typeof structure !== 'object') throw new ExtractError('the JSON has no objects');
+  checkNames(structure);
   const integers = row?.[1] === true ? 'HUGEINT' : 'BIGINT';
   return Object.entries(structure)
     .map(([name, type]) => `${quoteText(name)}: ${quoteText(typeOfJson(type, integers))}`)
     .join(', ');
+}
+
+/** Rows that spell a name in two ways: SQL would read one of them alone. */
+function checkNames(structure: JsonStructure): void {
+  if (typeof structure === 'string') return;
+  const alike = isList(structure) ? undefined : findAlikeNames(Object.keys(structure));
+  if (alike !== undefined)
+    throw new ExtractError(
+      `the JSON has the names "${alike.join('" and "')}", which SQL takes for one: spell the name alike in all rows`,
+    );
+  for (const member of Object.values(structure)) checkNames(member);
 }
 
 async function rowsOf(connection: DuckDBConnection, sql: string): Promise<readonly (readonly unknown[])[]> {
@@ -118,9 +124,6 @@ async function rowsOf(connection: DuckDBConnection, sql: string): Promise<readon
 
 /** The type of JSON values as DuckDB's `json_group_structure` describes it: a type's name, one entry type, or types by member. */
 type JsonStructure = string | readonly JsonStructure[] | { readonly [member: string]: JsonStructure };
-
-/** Objects with more members than this are taken for maps. */
-const mostMembers = 200;
 
 /**
  * The SQL type of JSON values. Texts stay texts, whatever they look like: a type that is guessed rewrites ids and turns days around.

@@ -15,14 +15,17 @@ export type JsonFile = {
   readonly encoding: string;
   /** One document per line; else one array of documents, or documents that span several lines. */
   readonly isLines: boolean;
+  /** Its members become columns and structs, whose names SQL reads regardless of capitals. */
+  readonly isTable: boolean;
 };
 
 /** Reads the encoding and the layout from the beginning of a file. */
-export async function readJsonFile(path: string, dialect: FileDialect): Promise<JsonFile> {
+export async function readJsonFile(path: string, dialect: FileDialect, isTable: boolean): Promise<JsonFile> {
   const encoding = await findEncoding(path, dialect.encoding);
   for await (const piece of readPieces(path, encoding))
-    if (piece.length > 0) return { path, encoding, isLines: hasLines(Buffer.from(piece).toString()) };
-  return { path, encoding, isLines: true };
+    if (piece.length > 0)
+      return { path, encoding, isLines: hasLines(Buffer.from(piece).toString()), isTable };
+  return { path, encoding, isLines: true, isTable };
 }
 
 function hasLines(head: string): boolean {
@@ -33,11 +36,41 @@ function hasLines(head: string): boolean {
   return parseObject(first) !== undefined || !goesOn;
 }
 
-function findFault(text: string, isLines: boolean): string | undefined {
+function findFault(text: string, { isLines, isTable }: JsonFile): string | undefined {
   const value = parseObject(text);
   if (value === undefined) return isLines ? notObject : notEntry;
-  if (!repeatsKey(text, countMembers(value))) return undefined;
-  return `${findRepeatedKey(text) ?? 'a name'} is repeated in the same object; keep one`;
+  if (repeatsKey(text, countMembers(value)))
+    return `${findRepeatedKey(text) ?? 'a name'} is repeated in the same object; keep one`;
+  const alike = isTable ? findAlike(value) : undefined;
+  return alike && `the names "${alike.join('" and "')}" differ in capitals only, which SQL ignores; keep one`;
+}
+
+/** Two names of one object that differ in capitals only. */
+function findAlike(value: unknown): readonly [string, string] | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const pair = Array.isArray(value) ? undefined : findAlikeNames(Object.keys(value));
+  if (pair !== undefined) return pair;
+  for (const member of Object.values(value)) {
+    const found = findAlike(member);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Objects with more members than this become maps, which keep all names. */
+export const mostMembers = 200;
+
+/** Two names that differ in capitals only, unless they are those of a map. */
+export function findAlikeNames(names: readonly string[]): readonly [string, string] | undefined {
+  if (names.length > mostMembers) return undefined;
+  const seen = new Map<string, string>();
+  for (const name of names) {
+    const plain = name.toLowerCase();
+    const other = seen.get(plain);
+    if (other !== undefined) return [other, name];
+    seen.set(plain, name);
+  }
+  return undefined;
 }
 
 function parseObject(text: string): object | undefined {
@@ -47,6 +80,14 @@ function parseObject(text: string): object | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Whether DuckDB can read the file as it stands: an object per line, without a fault. */
+export async function hasObjectsAlone(file: JsonFile): Promise<boolean> {
+  if (file.encoding !== 'utf-8' || !file.isLines) return false;
+  const unread = new UnreadLines(0);
+  await readObjects(file, unread, () => undefined);
+  return unread.count === 0;
 }
 
 /** Writes the documents of a file that are JSON objects to `copy`, one per line; the others count as unread. */
@@ -66,16 +107,17 @@ export function placeObjects(file: JsonFile, places: RecordPlaces): Promise<void
 }
 
 async function readObjects(
-  { path, encoding, isLines }: JsonFile,
+  json: JsonFile,
   unread: UnreadLines,
   take: (text: string, line: number) => void,
 ): Promise<void> {
+  const { path, encoding, isLines } = json;
   const file = basename(path);
   const refuse = (line: number, lines: number, fault: string): void => unread.add(file, line, lines, fault);
   const takeText = (bytes: Uint8Array, line: number): void => {
     const text = Buffer.from(bytes).toString();
     if (text.trim() === '') return;
-    const fault = findFault(text, isLines);
+    const fault = findFault(text, json);
     if (fault === undefined) take(text, line);
     else refuse(line, 1, fault);
   };

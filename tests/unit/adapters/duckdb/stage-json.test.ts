@@ -104,10 +104,41 @@ describe('a file of JSON', () => {
     },
   );
 
-  it('that repeats a name deep inside is refused in our words, with its line', async () => {
-    const text = `${line}\n{"id":"2","deep":{"a":1,"a":2}}\n`;
-    const reading = read(text, 'SELECT id AS "customerId", {given: deep.a} AS name FROM f');
-    await expect(reading).rejects.toThrow(/f\d+\.ndjson, line 2: a name is repeated in the same object/);
+  it.each([
+    ['{"id":"2","deep":{"a":1,"a":2}}', '2: /deep/a is repeated in the same object; keep one'],
+    ['{"id":"2","deep":{"a":1,"\\u0061":2}}', '2: /deep/a is repeated in the same object; keep one'],
+    ['{"id":"2","list":[{"b":1},{"b":1,"b":2}]}', '2: /list/1/b is repeated in the same object; keep one'],
+    [
+      '{"id":"2","deep":{"x":{"y":{"z":1,"z":1}}}}',
+      '2: /deep/x/y/z is repeated in the same object; keep one',
+    ],
+    [
+      '{"id":"2","deep":{"a":1,"A":2}}',
+      '2: the names "a" and "A" differ in capitals only, which SQL ignores; keep one',
+    ],
+    [
+      '{"id":"2","ID":"3"}',
+      '2: the names "id" and "ID" differ in capitals only, which SQL ignores; keep one',
+    ],
+    [
+      '{"id":"2","list":[{"äÄ":1,"ÄÄ":2}]}',
+      '2: the names "äÄ" and "ÄÄ" differ in capitals only, which SQL ignores; keep one',
+    ],
+  ])('rejects a row that repeats a name at any depth, and reads the others: %s', async (bad, fault) => {
+    const good = '{"id":"1","deep":{"a":1},"list":[{"b":1}]}';
+    const { read: rows, unread } = await read(
+      `${[good, bad, good].join('\n')}\n`,
+      'SELECT id AS "customerId", {given: deep.a} AS name FROM f',
+    );
+    expect(rows).toEqual(Array.from({ length: 2 }, () => ({ customerId: '1', name: { given: 1 } })));
+    expect(unread).toEqual([fault]);
+  });
+
+  it('whose rows spell a name in two ways is refused with both', async () => {
+    const text = '{"id":"1","deep":{"a":1}}\n{"id":"2","deep":{"A":1}}\n';
+    await expect(read(text, 'SELECT id AS "customerId" FROM f')).rejects.toThrow(
+      'the JSON has the names "a" and "A", which SQL takes for one: spell the name alike in all rows',
+    );
   });
 
   it.each([
