@@ -10,7 +10,7 @@ import {
 import { walkApart } from '../../src/adapters/embedded/walk-apart.ts';
 import { verifyStore } from '../../src/keep/verify-store.ts';
 import { findProgram } from '../../src/main/process/find-program.ts';
-import { sampleSnapshot } from './sample-records.ts';
+import { sampleCommit, sampleSnapshot } from './sample-records.ts';
 
 const pageBytes = 4096;
 const people = 400;
@@ -30,6 +30,10 @@ describe('a store with a damaged data file', { timeout: 120_000 }, () => {
         ),
       ),
     );
+    const reading = await store.snapshots.readSnapshot('C-0');
+    const copy = reading.found ? reading.copy?.() : undefined;
+    if (copy === undefined) throw new Error('a snapshot comes with its copy');
+    await store.ledger.commit(sampleCommit({ customerId: 'C-0' }, { copy }));
     await store.close();
   });
   afterEach(() => rmSync(folder, { recursive: true }));
@@ -65,6 +69,7 @@ describe('a store with a damaged data file', { timeout: 120_000 }, () => {
     const { found, figures } = await look();
     expect(found.size).toBe(0);
     expect(figures.get('snapshots')).toBe(people);
+    expect(figures.get('snapshotCopies')).toBe(1);
   });
 
   it('never ends the process that asks: what can be read is read, the rest is reported', async () => {

@@ -32,7 +32,7 @@ function walkDatabase(databases: Databases, database: keyof Databases, tell: (st
   tell({ step: 'reading', database, records });
   try {
     for (const { value } of databases[database].getRange()) {
-      if (Buffer.isBuffer(value)) (database === 'snapshots' ? decodeSnapshot : decodeDecision)(value);
+      if (Buffer.isBuffer(value)) (database === 'decisionLog' ? decodeDecision : decodeSnapshot)(value);
       records += 1;
       if (records % stepRecords === 0) tell({ step: 'reading', database, records });
     }
