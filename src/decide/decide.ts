@@ -3,14 +3,13 @@ import type { Interaction } from '../domain/decision/interaction.ts';
 import type { Proposal } from '../domain/decision/proposal.ts';
 import type { RuleSet } from '../domain/rule-set/rule-set.ts';
 import type { digest } from '../shared/digest.ts';
-import type { Choices } from './choices.ts';
+import { type Choices, offersForAll, type PersonChoice } from './choices.ts';
 import { chooseActions } from './choose-actions.ts';
 import { chooseOffers } from './choose-offers.ts';
 import { composeProposal } from './compose-proposal.ts';
 import { type DecisionContext, gatherContext } from './decision-context.ts';
 import { keepRemedy } from './keep-remedy.ts';
 import { listWithheld } from './list-withheld.ts';
-import { offersForAll, type PersonChoice } from './offers-for-all.ts';
 import { createResolve, deriveFacts } from './resolve-value.ts';
 import { sortEvents } from './sort-events.ts';
 

@@ -3,7 +3,7 @@ import { createLogger } from '../adapters/telemetry/create-logger.ts';
 import { createMetrics } from '../adapters/telemetry/create-metrics.ts';
 import type { Config } from '../config/config.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
-import { answerServices } from './compose/compose-service.ts';
+import { answerServices } from './compose/answer-services.ts';
 import { describeRules } from './compose/describe-rules.ts';
 import { openOutbox } from './compose/open-outbox.ts';
 import { openRemedyDesk } from './compose/open-remedy-desk.ts';

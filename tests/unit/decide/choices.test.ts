@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { offersForAll, type PersonChoice } from '../../../src/decide/offers-for-all.ts';
+import { offersForAll, type PersonChoice } from '../../../src/decide/choices.ts';
 
 type Lists = { offers?: readonly string[]; chosen?: number; standing?: number; fallen?: number };
 
