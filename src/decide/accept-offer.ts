@@ -14,7 +14,7 @@ import type { ChosenAction } from './choose-actions.ts';
 import { withoutName } from './compose-decision.ts';
 import { composePromise } from './compose-promise.ts';
 import { type DecisionContext, gatherContext } from './decision-context.ts';
-import { toTake } from './list-takes.ts';
+import { listTakes } from './list-takes.ts';
 import { nameActions, toActionAnswer } from './name-actions.ts';
 import { composeTask, listOnlyLater, planTasks, toTaskAnswer } from './plan-tasks.ts';
 import { createResolve, deriveFacts, type Resolve } from './resolve-value.ts';
@@ -121,8 +121,7 @@ function toChosen(
     group: `offer-${offer.id}-${entry.action}`,
     withholds: [offer.id, ...withholds],
   };
-  const take = entry.budget === undefined ? undefined : toTake(entry.budget, pack, resolve, now);
-  return { rule: offer, params, settles: [], takes: take === undefined ? [] : [take] };
+  return { rule: offer, params, settles: [], takes: listTakes(entry.budget, pack, resolve, now) };
 }
 
 const isSoldOut = (chosen: readonly ChosenAction[], budgets: Counters['budgets']): boolean =>

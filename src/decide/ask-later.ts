@@ -3,6 +3,7 @@ import type { DecisionRequest } from '../domain/decision/decision-request.ts';
 import type { AskedAgain } from '../domain/promises/asked-again.ts';
 import type { Pack, RuleSet } from '../domain/rule-set/rule-set.ts';
 import { composeQuestion } from '../domain/tasks/ask-again.ts';
+import type { FactValues } from '../engine/language/rule-program.ts';
 import type { Resolve } from './resolve-value.ts';
 import type { Voice } from './say-messages.ts';
 
@@ -13,6 +14,7 @@ type Moment = {
   readonly pack: Pack;
   readonly voice: Pick<Voice, 'locale'>;
   readonly now: number;
+  readonly facts: FactValues;
 };
 
 /** A `while` as a question for later, with the facts of this decision that it may read. `decidedAt`: epoch ms. */
@@ -20,7 +22,7 @@ export function askLater(
   conditions: AskedAgain['conditions'],
   settles: readonly string[],
   resolve: Resolve,
-  { ruleSet, request, snapshot, pack, voice, now }: Moment,
+  { ruleSet, request, snapshot, pack, voice, now, facts }: Moment,
   decidedAt = now,
 ): AskedAgain {
   const given = {
@@ -31,6 +33,7 @@ export function askLater(
     timeZone: snapshot?.timeZone ?? pack.file.timeZone,
     settles,
     decidedAt,
+    about: facts['about'],
   };
   return composeQuestion(conditions, ruleSet.conditions.get(pack.name) ?? {}, given, (fact) =>
     resolve({ fact }),

@@ -9,7 +9,7 @@ import type { PlacedRule } from '../domain/rule-set/rule-set.ts';
 import { askAgain } from '../domain/tasks/ask-again.ts';
 import { askLater } from './ask-later.ts';
 import type { DecisionContext } from './decision-context.ts';
-import { toTake } from './list-takes.ts';
+import { listTakes } from './list-takes.ts';
 import { type Resolve, resolveMembers } from './resolve-value.ts';
 
 /** An action that a fired rule (or an accepted offer) wants, with what it settles, and what it takes from budgets and limits. */
@@ -25,7 +25,7 @@ export type ActionChoice = { readonly chosen: readonly ChosenAction[]; readonly 
 /** What the choice is made from. */
 type ActionContext = Pick<
   DecisionContext,
-  'ruleSet' | 'pack' | 'request' | 'snapshot' | 'counters' | 'standing' | 'fallen' | 'now' | 'hash'
+  'ruleSet' | 'pack' | 'request' | 'snapshot' | 'counters' | 'standing' | 'fallen' | 'facts' | 'now' | 'hash'
 > & { readonly voice: Pick<DecisionContext['voice'], 'locale'> };
 
 const none: readonly never[] = [];
@@ -137,8 +137,7 @@ function toCandidate(
 ): Candidate {
   const settles = params.settles === undefined ? [] : listIds(resolve(params.settles));
   const pack = ruleSet.packs.get(rule.pack);
-  const take =
-    params.budget === undefined || pack === undefined ? undefined : toTake(params.budget, pack, resolve, now);
+  const taken = listTakes(params.budget, pack, resolve, now);
   const { limits } = ruleSet.policies;
   const given =
     limits.length === 0 || snapshot === undefined
@@ -163,7 +162,7 @@ function toCandidate(
     settles,
     group: params.group === undefined ? `${rule.pack}/${rule.id}/` : `${rule.pack}/${params.group}`,
     alternative: params.alternative ?? rule.id,
-    takes: take === undefined ? given : [take, ...given],
+    takes: taken.length === 0 ? given : [...taken, ...given],
   };
 }
 

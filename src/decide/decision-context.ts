@@ -6,7 +6,13 @@ import { decisionIdOf } from '../domain/decision/decision-id.ts';
 import type { DecisionRequest } from '../domain/decision/decision-request.ts';
 import { type Groundless, listGroundless, withdrawGroundless } from '../domain/decision/groundless.ts';
 import { type Identified, type Interaction, snapshotOf } from '../domain/decision/interaction.ts';
-import { describeOccasion, isMadeFor, nameOccasion, type Occasion } from '../domain/promises/occasion.ts';
+import {
+  describeOccasion,
+  isMadeFor,
+  listNumbers,
+  nameOccasion,
+  type Occasion,
+} from '../domain/promises/occasion.ts';
 import { isInForce } from '../domain/promises/promise-life.ts';
 import type { Pack, RuleSet, Touchpoint } from '../domain/rule-set/rule-set.ts';
 import type { FactValues } from '../engine/language/rule-program.ts';
@@ -87,7 +93,7 @@ export function gatherContext(
   const standing = promises.filter((promise) => isInForce(promise) && isAbout(promise));
   const facts = gatherFacts(interaction, pack, voice.locale, now, counters, {
     occasion: describeOccasion(occasion),
-    about: readAbout(touchpoint, ruleSet, context),
+    about: readAbout(touchpoint, ruleSet, context, listNumbers(occasion)),
     standing: standing.length === 0 ? none : standing.map(({ actionId }) => actionId),
   });
   const decisionId = decisionIdOf(request.interactionId, hash);
@@ -174,11 +180,16 @@ function languagesOf(customer: Identified, pack: Pack): readonly string[] {
 }
 
 /** The ids of what the contact is about, as the context names them. */
-function readAbout({ about }: Touchpoint, { program }: RuleSet, facts: FactValues): FactValues {
-  if (about.case === undefined && about.holding === undefined) return nothing;
+function readAbout(
+  { about }: Touchpoint,
+  { program }: RuleSet,
+  facts: FactValues,
+  numbers: readonly string[],
+): FactValues {
+  if (about.case === undefined && about.holding === undefined && numbers.length === 0) return nothing;
   const read = (path: string | undefined): unknown =>
     path === undefined ? undefined : program.readFact({ fact: 'context', path }, facts);
-  return { case: read(about.case), holding: read(about.holding) };
+  return { case: read(about.case), holding: read(about.holding), numbers };
 }
 
 /** The given facts of one decision. Everything else that rules ask for is computed from these by the built-in facts. */

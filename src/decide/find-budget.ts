@@ -1,6 +1,6 @@
 import { describeOccasion, nameOccasion } from '../domain/promises/occasion.ts';
 import type { Pack, RuleSet } from '../domain/rule-set/rule-set.ts';
-import { toTake } from './list-takes.ts';
+import { listTakes } from './list-takes.ts';
 import { createResolve } from './resolve-value.ts';
 
 /** Which count of a pack's budget a moment is about. */
@@ -26,5 +26,5 @@ export function findBudget(
     { context },
   );
   const facts = { context, occasion: describeOccasion(occasion), now, timeZone: pack.file.timeZone };
-  return toTake(budget, pack, createResolve(ruleSet.program, facts), now)?.key;
+  return listTakes(budget, pack, createResolve(ruleSet.program, facts), now)[0]?.key;
 }

@@ -3,7 +3,9 @@ import { listSamples } from '../../src/author/list-samples.ts';
 import { decide } from '../../src/decide/decide.ts';
 import { rememberProposal } from '../../src/decide/remember-proposal.ts';
 import { type CustomerMemory, emptyMemory } from '../../src/domain/contact/customer-memory.ts';
+import type { Snapshot } from '../../src/domain/customer/snapshot.ts';
 import { decisionRequestSchema } from '../../src/domain/decision/decision-request.ts';
+import { listGroundless } from '../../src/domain/decision/groundless.ts';
 import type { Proposal } from '../../src/domain/decision/proposal.ts';
 import { sampleRules as rules } from '../support/sample-rules.ts';
 
@@ -126,13 +128,55 @@ describe('One flight', () => {
     expect(otherFlights.length).toBeGreaterThanOrEqual(30);
   });
 
-  it('has one count of seats, however it is spelt', () => {
-    const seats = [said, { number: 'XL-9601', arrival: '2026-11-22T09:10:00Z' }].map(
-      (flight) =>
-        checkIn(flight, 'desk', emptyMemory).takes.find(({ budget }) => budget === 'seats-first')?.key,
+  const seatsOf = (flight: Flight): readonly string[] =>
+    checkIn(flight, 'desk', emptyMemory).takes.flatMap(({ budget, key }) =>
+      budget === 'seats-first' ? key.replace('airline/seats-first/', '') : [],
     );
-    expect(seats).toEqual(['airline/seats-first/TA601%2F20261122', 'airline/seats-first/TA601%2F20261122']);
+
+  it('has one count of seats, however it is spelt', () => {
+    expect(seatsOf({ number: 'XL-9601', arrival: '2026-11-22T09:10:00Z' })).toEqual(['TA601%2F20261122']);
+    expect(seatsOf(said)).toEqual([
+      'TA601%2F20261122',
+      'OCCASION.DATE/TA601%2F20261121',
+      'OCCASION.DEPARTURE/TA601%2F20261121',
+    ]);
   });
+
+  it('has it by the day where the airline is, and where its arrival is expected after midnight', () => {
+    expect(seatsOf({ number: 'TA601', arrival: '2026-11-21T23:40:00Z' })).toEqual(['TA601%2F20261122']);
+    const late = seatsOf({ ...said, arrival: '2026-11-23T00:10:00Z' });
+    expect(late.filter((key) => seatsOf(said).includes(key))).toHaveLength(2);
+  });
+
+  it.each(['TA601', 'ta-0601', 'XL9601', 'TRM 601'])(
+    'that was not flown takes the upgrade back, also where it is reported as %s',
+    (where) => {
+      const cancel = (flight: string) => ({
+        ...snapshot,
+        incidents: [
+          ...(snapshot.incidents ?? []),
+          {
+            incidentId: 'X-1',
+            type: 'cancellation',
+            at: later,
+            where: flight,
+            severity: 'serious',
+            status: 'open',
+          },
+        ],
+      });
+      const later = '2026-11-21T17:00:00Z';
+      const withdrawn = (flight: string, promises = promised.promises) =>
+        listGroundless(cancel(flight) as Snapshot, { ...promised, promises }, Date.parse(later) + 1);
+      expect(withdrawn(where)).not.toEqual([]);
+      expect(withdrawn('TA602')).toEqual([]);
+      const byPartner = remember(
+        emptyMemory,
+        checkIn({ number: 'XL 9601', ...arrival }, 'kiosk', emptyMemory),
+      );
+      expect(withdrawn(where, byPartner.promises)).not.toEqual([]);
+    },
+  );
 
   it('is known by a name that another contact gave', () => {
     const first = { number: 'TA601', ...arrival };

@@ -92,7 +92,7 @@ export function makeRuleSet(parts: Parts): RuleSet {
           name,
           pack: file.pack,
           channels: new Map(Object.entries(channels)),
-          occasion: compileOccasion(file.pack, occasion, file.aliases),
+          occasion: compileOccasion(file.pack, occasion, file.aliases, file.timeZone),
           about: about ?? {},
           contextSchema: context,
           checkContext: () => [],

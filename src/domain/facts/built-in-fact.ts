@@ -8,7 +8,12 @@ export type GivenFacts = {
   /** Empty when the customer is unknown. */
   readonly customer?: Partial<Snapshot>;
   readonly context?: Readonly<Record<string, unknown>>;
-  readonly about?: { readonly case?: unknown; readonly holding?: unknown };
+  readonly about?: {
+    readonly case?: unknown;
+    readonly holding?: unknown;
+    /** The numbers of the occasion (flight, train), in every spelling. */
+    readonly numbers?: readonly string[];
+  };
   /** The ids of the promises in force for this occasion. */
   readonly standing?: readonly string[];
   readonly touchpoint?: string;

@@ -3,6 +3,7 @@ import { parseInstant } from '../../shared/instant.ts';
 import type { Incident } from '../customer/snapshot.ts';
 import { snapshotSchema } from '../customer/snapshot.ts';
 import { isInForce } from '../promises/promise-life.ts';
+import { spellPart } from '../promises/spell-part.ts';
 import { scalarSchema, shortTextSchema, wordSchema } from '../shared/wire-schemas.ts';
 import { anyOf, isAmong } from './any-of.ts';
 import type { GivenFacts } from './built-in-fact.ts';
@@ -33,6 +34,12 @@ const paramsSchema = z.strictObject({
     .optional()
     .describe('Attributes and the value, or one of the values, that each must have.'),
   where: anyOf(shortTextSchema).describe('Flight, branch, shop, exactly as the snapshot writes it.'),
+  here: z
+    .literal(true)
+    .optional()
+    .describe(
+      'Only what happened to what the contact is about: `where` is one of its numbers (the flight’s, a codeshare’s), in any spelling.',
+    ),
 });
 
 type IncidentParams = z.infer<typeof paramsSchema>;
@@ -55,6 +62,11 @@ function hasAttributes(incident: Incident, wanted: IncidentParams['attributes'])
   );
 }
 
+const noAliases: ReadonlyMap<string, string> = new Map();
+
+const isHere = ({ where }: Incident, { about }: GivenFacts): boolean =>
+  where !== undefined && about?.numbers?.includes(spellPart(where, 'numbered', noAliases, 'UTC')) === true;
+
 function computeIncidents(params: IncidentParams, facts: GivenFacts): unknown {
   const section = facts.customer?.incidents;
   if (section === undefined) return undefined;
@@ -67,6 +79,7 @@ function computeIncidents(params: IncidentParams, facts: GivenFacts): unknown {
       isAmong(params.status, incident.status) &&
       isAmong(params.severity, incident.severity) &&
       isAmong(params.where, incident.where) &&
+      (params.here === undefined || isHere(incident, facts)) &&
       hasAttributes(incident, params.attributes) &&
       (params.sinceDecision === undefined || Date.parse(incident.at) > (facts.decidedAt ?? window.now)) &&
       (params.compensated === undefined || params.compensated === isSettled(incident, facts)),

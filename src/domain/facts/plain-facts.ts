@@ -4,9 +4,9 @@ export const plainFacts = {
     'The customer snapshot, read by path: `$.value.tier`, `$.attributes.fleet-size`. Empty when the customer is unknown; what the snapshot lacks is unknown.',
   context: 'What the caller sent of this moment; its shape is the touchpoint’s `context` schema.',
   occasion:
-    'What the contact is about, by each key that the touchpoint declares under `occasion` by name: `$.date` is `TA601/2026-11-21`. One spelling for all callers, so that budgets count one flight once. An instant with a tolerance is given as its day (UTC).',
+    'What the contact is about, by each key that the touchpoint declares under `occasion` by name: `$.date` is `TA601/2026-11-21`. One spelling for all callers, so that budgets count one flight once. An instant with a tolerance is given as its day in the pack’s time zone.',
   about:
-    'The ids that the context names by the paths under `about` of the touchpoint: `$.case`, `$.holding`.',
+    'The ids that the context names by the paths under `about` of the touchpoint: `$.case`, `$.holding`; and `$.numbers`, the numbers (of the flight) in every spelling.',
   standing: 'The ids (actionId) of the promises in force for what this contact is about.',
   touchpoint: 'The touchpoint: `check-in`.',
   channel: 'The channel of this interaction: `kiosk`.',

@@ -3,7 +3,7 @@ import { canonicalKey } from '../../shared/canonical-key.ts';
 import { hourMs } from '../../shared/durations.ts';
 import { parseInstant, writeInstant } from '../../shared/instant.ts';
 import type { OccasionEntry, OccasionPart } from '../pack/format/occasion.ts';
-import { spellPart } from './spell-part.ts';
+import { listSpellings, spellPart, writeDay } from './spell-part.ts';
 
 /** What is read for a part of a key, and how it is spelled. */
 type CompiledPart = { readonly refs: readonly FactRef[]; readonly as: OccasionPart['as'] };
@@ -18,6 +18,8 @@ export type OccasionKey = {
   readonly instant: { readonly refs: readonly FactRef[]; readonly withinMs: number } | undefined;
   /** Other names of one thing, by their spelling. */
   readonly aliases: ReadonlyMap<string, string>;
+  /** Where days begin. */
+  readonly timeZone: string;
 };
 
 /** One name of what a contact is about. With a tolerance, `at` (epoch ms) may differ by `withinMs` and is not part of `stem`. */
@@ -34,6 +36,7 @@ export function compileOccasion(
   pack: string,
   declared: OccasionEntry | undefined,
   aliases: Readonly<Record<string, string>> = {},
+  timeZone = 'UTC',
 ): readonly OccasionKey[] {
   if (declared === undefined) return [];
   const spelled = new Map(
@@ -51,6 +54,7 @@ export function compileOccasion(
         withinMs: instant.within.hours * hourMs,
       },
       aliases: spelled,
+      timeZone,
     };
   };
   if (!Array.isArray(declared)) return Object.entries(declared).map(([name, parts]) => compile(name, parts));
@@ -95,9 +99,9 @@ function extendStems(
   stems: readonly string[],
   { refs, as }: CompiledPart,
   read: Read,
-  { prefix, aliases }: OccasionKey,
+  { prefix, aliases, timeZone }: OccasionKey,
 ): readonly string[] {
-  const spelled = spellAll(refs, read, as, aliases);
+  const spelled = spellAll(refs, read, as, aliases, timeZone);
   const mark = stems[0] === prefix ? '' : '/';
   if (spelled.length === 1 && stems.length === 1) return [`${stems[0]}${mark}${spelled[0]}`];
   return stems.flatMap((stem) => spelled.map((text) => `${stem}${mark}${text}`));
@@ -124,12 +128,13 @@ function spellAll(
   read: Read,
   as: OccasionPart['as'],
   aliases: OccasionKey['aliases'],
+  timeZone: string,
 ): readonly string[] {
   const spelled: string[] = [];
   for (const ref of refs) {
     const value = read(ref);
     if (value === undefined || value === null) continue;
-    const text = spellPart(value, as, aliases);
+    const text = spellPart(value, as, aliases, timeZone);
     if (!spelled.includes(text)) spelled.push(text);
   }
   return spelled;
@@ -188,7 +193,7 @@ export function learnNames<Promised extends Named>(
 
 const nothing = {};
 
-/** The names by key, for rules and budgets. An instant with a tolerance is given as its day (UTC). */
+/** The names by key, for rules and budgets. An instant with a tolerance is given as its day in the pack's time zone. */
 export function describeOccasion(occasion: Occasion): Readonly<Record<string, string>> {
   if (occasion.length === 0) return nothing;
   const described: Record<string, string> = {};
@@ -196,7 +201,21 @@ export function describeOccasion(occasion: Occasion): Readonly<Record<string, st
     if (key.name === undefined || Object.hasOwn(described, key.name)) continue;
     const exact = stem.slice(key.prefix.length);
     described[key.name] =
-      near === undefined ? exact : [exact, writeInstant(near.at).slice(0, 10)].filter(Boolean).join('/');
+      near === undefined ? exact : [exact, writeDay(near.at, key.timeZone)].filter(Boolean).join('/');
   }
   return described;
+}
+
+const noNumbers: readonly string[] = [];
+
+/** The numbers (of a flight, a train) that the occasion has, in each spelling that the aliases give them. */
+export function listNumbers(occasion: Occasion): readonly string[] {
+  if (occasion.length === 0) return noNumbers;
+  const numbers = new Set<string>();
+  for (const { key, stem } of occasion) {
+    if (key.parts[0]?.as !== 'numbered') continue;
+    const [number = ''] = stem.slice(key.prefix.length).split('/');
+    if (!numbers.has(number)) for (const each of listSpellings(number, key.aliases)) numbers.add(each);
+  }
+  return [...numbers];
 }

@@ -22,7 +22,7 @@ export function* compileTouchpoints({ source }: PackIndex, report: Report): Step
       name,
       pack,
       channels: new Map(Object.entries(entry.channels)),
-      occasion: compileOccasion(pack, entry.occasion, document.value.aliases),
+      occasion: compileOccasion(pack, entry.occasion, document.value.aliases, document.value.timeZone),
       about: entry.about ?? {},
       contextSchema: compiled.schema,
       checkContext: compiled.check,

@@ -86,6 +86,7 @@ function choose(
       memory: { ...emptyMemory, promises },
       budgets: new Map(budgets.map((state) => [state.key, state])),
     },
+    facts: {},
     now,
     hash: digest,
   });

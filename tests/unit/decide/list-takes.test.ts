@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { listOfferTakes, toTake } from '../../../src/decide/list-takes.ts';
+import { listOfferTakes, listTakes } from '../../../src/decide/list-takes.ts';
 import { createResolve } from '../../../src/decide/resolve-value.ts';
 import { makeShop } from '../../support/demo-shop.ts';
 
@@ -11,6 +11,12 @@ const shop = makeShop({
       seats: {
         description: 'Seats',
         key: [{ fact: 'context', path: '$.day' }],
+        limit: { fact: 'context', path: '$.left' },
+      },
+      beds: {
+        description: 'Beds',
+        key: [{ fact: 'context', path: '$.day' }],
+        alsoBy: [{ fact: 'context', path: '$.code' }],
         limit: { fact: 'context', path: '$.left' },
       },
     },
@@ -29,11 +35,22 @@ describe('What is taken from a budget', () => {
     ['5', 0],
     [undefined, 0],
   ])('is limited by a limit of %o as by %i', (left, limit) => {
-    expect(toTake('seats', pack, given(left), now)?.limit).toBe(limit);
+    expect(listTakes('seats', pack, given(left), now).map((take) => take.limit)).toEqual([limit]);
   });
 
   it('is nothing where the pack has no such budget', () => {
-    expect(toTake('nowhere', pack, given(3), now)).toBeUndefined();
+    expect(listTakes('nowhere', pack, given(3), now)).toEqual([]);
+    expect(listTakes(undefined, pack, given(3), now)).toEqual([]);
+  });
+
+  it('is counted by every other name that is known, each apart from the others', () => {
+    const keys = (context: object) =>
+      listTakes('beds', pack, createResolve(shop.program, { context }), now).map(({ key }) => key);
+    expect(keys({ day: 'monday', left: 1 })).toEqual(['demo/beds/MONDAY']);
+    expect(keys({ day: 'monday', code: 'monday', left: 1 })).toEqual([
+      'demo/beds/MONDAY',
+      'demo/beds/CONTEXT.CODE/MONDAY',
+    ]);
   });
 });
 

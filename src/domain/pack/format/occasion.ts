@@ -10,7 +10,7 @@ const partSchema = z.strictObject({
     .enum(['code', 'numbered', 'day'])
     .optional()
     .describe(
-      'How it is spelled. `code`: letters and digits alone. `numbered`: letters and a number without leading zeros, such as a flight. `day`: the day of an instant, in UTC.',
+      'How it is spelled. `code`: letters and digits alone. `numbered`: letters and a number without leading zeros, such as a flight. `day`: the day of an instant, in the pack’s time zone.',
     ),
   within: z
     .strictObject({ hours: z.number().min(1).max(8784) })

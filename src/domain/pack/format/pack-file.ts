@@ -46,6 +46,13 @@ const touchpointSchema = z.strictObject({
 const budgetSchema = z.strictObject({
   description,
   key: z.array(factRefSchema).max(10).describe('What it is counted by: a flight, a day.'),
+  alsoBy: z
+    .array(factRefSchema)
+    .max(5)
+    .optional()
+    .describe(
+      'Other names of the same thing: it is counted under each that is known, and must have room under all.',
+    ),
   limit: z
     .union([z.number().int().min(0), factRefSchema])
     .describe('Unlimited where the fact is absent is a mistake: absent means none.'),
