@@ -3,7 +3,7 @@ import { runUnreliable } from './run-unreliable.ts';
 
 /**
  * `npm run bench:connector -- --seconds 600 --rate 200`: an unreliable departure control under load. One in five calls goes wrong, and
- * it is dead for 30 % of the time. Prints the counts, and ends with 1 if one that must be 0 is not.
+ * it is dead for 30 % of the time. `--kills 200 --processes 4 --redis URL` also kills services that share a Redis. Prints the counts, and ends with 1 if one that must be 0 is not.
  */
 const { values } = parseArgs({
   options: {
@@ -12,13 +12,17 @@ const { values } = parseArgs({
     kills: { type: 'string', default: '0' },
     budget: { type: 'string', default: '500' },
     redis: { type: 'string' },
+    processes: { type: 'string', default: '1' },
   },
 });
+if (values.processes !== '1' && values.redis === undefined)
+  throw new Error('several processes share a ledger: give its address with --redis');
 
 const result = await runUnreliable({
   seconds: Number(values.seconds),
   rate: Number(values.rate),
   kills: Number(values.kills),
+  processes: Number(values.processes),
   settleMs: 60_000,
   budgetMs: Number(values.budget),
   faults: {
@@ -32,7 +36,7 @@ const result = await runUnreliable({
     dead: 0.3,
     deadEveryMs: 10_000,
   },
-  env: values.redis === undefined ? {} : { REDIS_URL: values.redis },
+  env: values.redis === undefined ? {} : { REDIS_URL: values.redis, REDIS_PREFIX: `bench-${Date.now()}` },
 });
 process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
 const { toldFalsely, madeTwice, differing, lost, unsettled, seatsOff, unanswered } = result;
