@@ -61,6 +61,8 @@ const audience: Readonly<Record<string, readonly [none: readonly Part[], proved:
   'checkout/pos': [everything, everything],
   'checkout/self-checkout': [byName, byName],
   'checkout/web': [byName, byName],
+  'order-entry/phone': [byName, everything],
+  'order-entry/web': [byName, without('evidence')],
   'web-visit/web': [without('form'), without('form')],
   'web-visit/mobile': [without('form'), without('form')],
 };

@@ -39,6 +39,8 @@ const table: readonly (readonly [Place, readonly Mark[]])[] = [
   [{ touchpoint: 'service-call', channel: 'desk' }, everything],
   [{ touchpoint: 'checkout', channel: 'self-checkout' }, ['name']],
   [{ touchpoint: 'checkout', channel: 'pos' }, everything],
+  [{ touchpoint: 'order-entry', channel: 'phone' }, ['name']],
+  [{ touchpoint: 'order-entry', channel: 'web', verification: 'verified' }, everything],
   [{ touchpoint: 'web-visit', channel: 'web' }, everything],
 ];
 
