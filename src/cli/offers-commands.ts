@@ -36,8 +36,10 @@ async function exportOffers(json: string, csv: string, services: OfferServices):
   const file = readOffersFile({ path: json, text: text.found });
   if ('diagnostics' in file) return refuse(file.diagnostics, services);
   await services.writeFile(csv, offersToCsv(file.offers));
-  services.print(`${file.offers.length} offers written to ${csv}`);
+  services.print(`${countOffers(file.offers.length)} written to ${csv}`);
 }
+
+const countOffers = (count: number): string => `${count} ${count === 1 ? 'offer' : 'offers'}`;
 
 async function importSheet(
   path: string,
@@ -53,7 +55,7 @@ async function importSheet(
   const result = importOffers(path, sheet.found, await openTarget(json, services));
   if ('diagnostics' in result) return refuse(result.diagnostics, services);
   await services.writeFile(json, result.text);
-  services.print(`${result.count} offers written to ${json}`);
+  services.print(`${countOffers(result.count)} written to ${json}`);
 }
 
 /** The offers file, and the packs around it if it belongs to one: `PACKS/pack/offers/name.json`. */

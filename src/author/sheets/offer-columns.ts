@@ -1,5 +1,5 @@
 import { offerSchema } from '../../domain/pack/format/offer-file.ts';
-import { hintWord } from '../../shared/suggest-word.ts';
+import { hintWord, suggestWord } from '../../shared/suggest-word.ts';
 import type { Cell } from '../ports.ts';
 import {
   type CellReading,
@@ -88,4 +88,12 @@ export function readHeader(header: string): string | undefined {
   return whole === null ? bySquashed.get(squash(header)) : `treatment.${whole[1]?.toLowerCase()}`;
 }
 
-export const hintHeader = (header: string): string => hintWord(trimCell(header), known, 'column');
+export function hintHeader(header: string): string {
+  const [field = '', part = '', ...name] = trimCell(header).split('.');
+  const near = name.length === 0 ? undefined : suggestWord(`${field}.${part}`, freeParts);
+  return near === undefined
+    ? hintWord(trimCell(header), known, 'column')
+    : `Did you mean "${near}.${name.join('.')}"?`;
+}
+
+const freeParts = ['treatment.values', 'treatment.attributes'];

@@ -1,10 +1,11 @@
+import { findUnfitCharacters } from '../../domain/customer/extract/explain-fault.ts';
 import type { Diagnostic } from '../../domain/diagnostics/diagnostic.ts';
 import { type OfferEntry, offerSchema } from '../../domain/pack/format/offer-file.ts';
 import { explainIssue } from '../../domain/pack/source/explain-issue.ts';
 import { isObject } from '../../shared/is-object.ts';
 import type { Cell } from '../ports.ts';
 import { hintHeader, readHeader, readOfferCell } from './offer-columns.ts';
-import { type DecimalSign, trimCell } from './read-cell.ts';
+import { type CellReading, type DecimalSign, trimCell } from './read-cell.ts';
 
 /** A sheet as read: all rows from the first, including empty ones, so that row numbers match the spreadsheet. */
 export type Sheet = { readonly rows: readonly (readonly Cell[])[]; readonly decimals: DecimalSign };
@@ -41,6 +42,8 @@ export function offersFromSheet(
     }
   }
   diagnostics.push(...findRepeats(file, offers, numbers));
+  if (offers.length === 0 && diagnostics.length === 0)
+    return { diagnostics: [wrongCell(file, headerAt + 1, 1, '', 'the sheet has no offers', noOffers)] };
   return diagnostics.length > 0 ? { diagnostics } : { offers, rows: numbers };
 }
 
@@ -70,6 +73,7 @@ function readColumns(
 
 type HeaderFault = readonly [message: string, hint: string];
 
+const noOffers = 'Add a row for each offer. To remove all offers, delete their file.';
 const headerHint = 'Its first row names the columns: id, description, category, value, treatment.message.';
 
 /** Spreadsheets save empty columns that were once touched; a column with content needs a name. */
@@ -113,7 +117,7 @@ function readRow(
     const cell = cells[at];
     if (cell === undefined || isBlank(cell)) continue;
     const steps = name.split('.');
-    const reading = readOfferCell(name, cell, decimals, valueAt(before, steps));
+    const reading = readFitCell(name, cell, decimals, valueAt(before, steps));
     if ('value' in reading) setAt(offer, steps, reading.value);
     else
       faults.push(
@@ -142,6 +146,11 @@ function readRow(
           : wrongCell(file, row, (column?.at ?? 0) + 1, name, `row ${row}, column ${name}: ${message}`, hint);
       }),
   };
+}
+
+function readFitCell(...[name, cell, decimals, before]: Parameters<typeof readOfferCell>): CellReading {
+  const [unfit] = findUnfitCharacters(cell);
+  return unfit ? { fault: `the cell ${unfit.message}` } : readOfferCell(name, cell, decimals, before);
 }
 
 const correct = 'Correct the cell; nothing is written while one is wrong.';

@@ -17,9 +17,10 @@ const quote = (cell: Cell): string =>
 export const trimCell = (cell: string): string => cell.replace(/^[\s\u200b\ufeff]+|[\s\u200b\ufeff]+$/g, '');
 
 const plainNumber = /^[+-]?(\d+|\d*\.\d+)(e[+-]?\d+)?$/i;
+const thousands = /^([+-]?\d{1,3})((?:([.,'’ \u00a0\u202f])\d{3})(?:\3\d{3})*)(?:([.,])(\d+))?$/;
 const grouped = /^[+-]?\d{1,3}(?:([.,'’ \u00a0\u202f])\d{3})(?:\1\d{3})*(?:[.,]\d+)?$/;
 
-/** `49,50` in a sheet with semicolons is 49.5. Ambiguous numbers are refused: `1.234` there, `1,234` elsewhere. */
+/** `49,50` in a sheet with semicolons is 49.5, and `1.049,50` is 1049.5 in any. Ambiguous numbers are refused: `1.234` there, `1,234` elsewhere. */
 export function readNumber(cell: Cell, sign: DecimalSign, isShare = false): CellReading {
   if (typeof cell === 'number') return { value: cell };
   if (typeof cell !== 'string') return { fault: `${quote(cell)} is not a number: write one such as 49.5` };
@@ -34,7 +35,17 @@ export function readNumber(cell: Cell, sign: DecimalSign, isShare = false): Cell
   if (sign === ',' && /^[+-]?\d*,\d+$/.test(text)) return { value: Number(text.replace(',', '.')) };
   const isAmbiguous = sign === ',' && /^[+-]?[1-9]\d{0,2}\.\d{3}$/.test(text);
   if (plainNumber.test(text) && !isAmbiguous) return { value: Number(text) };
+  const withThousands = readThousands(text);
+  if (withThousands !== undefined) return { value: withThousands };
   return { fault: `${quote(cell)} is not a number: ${suggestNumber(text, isAmbiguous)}` };
+}
+
+/** `1.049,50`, `1’049` and `1,049,000`: numbers of which a sign can only stand between thousands. */
+function readThousands(text: string): number | undefined {
+  const [, head = '', groups = '', mark = '', decimal, decimals = ''] = thousands.exec(text) ?? [];
+  const isCertain =
+    decimal === undefined ? groups.length > 4 || (mark !== '' && !/[.,]/.test(mark)) : decimal !== mark;
+  return isCertain ? Number(`${head}${groups.replace(/\D/g, '')}.${decimals}0`) : undefined;
 }
 
 function suggestNumber(text: string, isAmbiguous: boolean): string {

@@ -45,6 +45,25 @@ describe('an import', () => {
     expect(changed.split('\n')).toHaveLength(text.split('\n').length);
   });
 
+  test('of a header without rows does not remove all offers', () => {
+    expect(faultsOf(`${csv.split('\r\n')[0]}\r\n`)).toEqual(['1:1 the sheet has no offers']);
+  });
+
+  test.each([
+    ['a NUL character', 'a\0b', 'contains U+0000, which is not a character'],
+    ['a lost character', 'a\u{fffd}b', 'contains U+FFFD, which stands for a character that was lost'],
+    ['a lone surrogate', 'a\ud800b', 'contains U+D800, which is not a character'],
+  ])('refuses %s with its cell', (_, words, fault) => {
+    const [found] = faultsOf(csv.replace(/^lounge-pass,[^,]*,/m, `lounge-pass,${words},`));
+    expect(found).toContain(`2:2 row 2, column description: the cell ${fault}`);
+  });
+
+  test('names the column that a misspelt one means, also of free names', () => {
+    const sheet = csv.replace('treatment.attributes.image', 'treatment.atributes.image');
+    const result = importOffers('offers.csv', { text: sheet }, alone);
+    expect(result).toMatchObject({ diagnostics: [{ hint: 'Did you mean "treatment.attributes.image"?' }] });
+  });
+
   test('takes away what has no row, and adds what is new at the end', () => {
     const fewer = textOf(csv.replace(/^extra-bag,.*\r\n/m, ''));
     expect(changedLines(text, fewer)).toEqual([]);
