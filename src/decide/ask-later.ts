@@ -17,6 +17,8 @@ type Moment = {
   readonly facts: FactValues;
 };
 
+const noConditions = {};
+
 /** A `while` as a question for later, with the facts of this decision that it may read. `decidedAt`: epoch ms. */
 export function askLater(
   conditions: AskedAgain['conditions'],
@@ -35,7 +37,7 @@ export function askLater(
     decidedAt,
     about: facts['about'],
   };
-  return composeQuestion(conditions, ruleSet.conditions.get(pack.name) ?? {}, given, (fact) =>
+  return composeQuestion(conditions, ruleSet.conditions.get(pack.name) ?? noConditions, given, (fact) =>
     resolve({ fact }),
   );
 }

@@ -83,6 +83,7 @@ function listFallen(
   { decisionId, standing, fallen }: DecisionContext,
   chosen: readonly ChosenAction[],
 ): readonly StandingPromise[] {
+  if (fallen.length === 0) return fallen;
   const renewed = new Set([
     ...chosen.map(({ rule }) => `${rule.pack}/${rule.id}`),
     ...standing.map(({ pack, reason: { ruleId } }) => `${pack}/${ruleId}`),
@@ -101,8 +102,8 @@ function visibleFacts(
 ): Record<string, unknown> {
   const declared = context.pack.file.facts ?? {};
   const visible: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(facts))
-    if (value !== undefined && declared[name]?.answer === true) visible[name] = value;
+  for (const name in facts)
+    if (facts[name] !== undefined && declared[name]?.answer === true) visible[name] = facts[name];
   return visible;
 }
 

@@ -16,7 +16,8 @@ import { rankFor } from './rank-for.ts';
 import { type Resolve, readInstant, resolveMembers } from './resolve-value.ts';
 
 /** What tasks are planned from. */
-type Plan = DecisionContext & {
+type Plan = {
+  readonly context: DecisionContext;
   readonly snapshot: Snapshot;
   readonly resolve: Resolve;
   /** When calls are due, in epoch milliseconds. */
@@ -64,7 +65,7 @@ export function planTasks(
 ): readonly PlannedTask[] {
   const { snapshot, decisionId } = context;
   if (snapshot === undefined || actions.length + followUps.length === 0) return [];
-  const plan: Plan = { ...context, snapshot, resolve, callsAt: dueCalls(context, actions) };
+  const plan: Plan = { context, snapshot, resolve, callsAt: dueCalls(context, actions) };
   const ofActions = actions.flatMap((action) => planOfAction(action, context));
   const ofRules = followUps.map((entry, at) => ({ taskId: `${decisionId}-t${at + 1}`, entry, settles: [] }));
   return [
@@ -106,8 +107,8 @@ type Wanted = {
   readonly actionId?: string;
 };
 
-function commonFields(plan: Plan) {
-  const { request, decisionId, snapshot, pack, voice, now } = plan;
+function commonFields({ context, snapshot }: Plan) {
+  const { request, decisionId, pack, voice, now } = context;
   return {
     decisionId,
     interactionId: request.interactionId,
@@ -122,7 +123,8 @@ function commonFields(plan: Plan) {
 const noConnector: Partial<NamedConnector> = {};
 
 function toActionTask(action: NamedAction, plan: Plan): PlannedTask {
-  const { request, snapshot, callsAt } = plan;
+  const { snapshot, callsAt } = plan;
+  const { request } = plan.context;
   const { name, entry: declared } = action.connector ?? noConnector;
   return {
     taskId: callIdOf(action.actionId),
@@ -150,11 +152,12 @@ function toActionTask(action: NamedAction, plan: Plan): PlannedTask {
 
 /** None where a message is to go by the best channel and the customer may be reached by no channel at all. */
 function toFollowUpTask({ taskId, entry, settles, actionId }: Wanted, plan: Plan): PlannedTask[] {
-  const { snapshot, pack, voice, now, resolve } = plan;
+  const { context, snapshot, resolve } = plan;
+  const { pack, voice, now } = context;
   const { due } = entry;
   const from = due?.after === undefined ? undefined : readInstant(resolve(due.after), pack.file.timeZone);
   const wanted = Math.max(now, (from ?? now) + (due?.hours ?? 0) * hourMs);
-  const way = chooseWay(entry, wanted, plan);
+  const way = chooseWay(entry, wanted, context);
   if (way === undefined) return [];
   const { channel, dueAt } = way;
   const task: PlannedTask = {
@@ -177,16 +180,16 @@ function toFollowUpTask({ taskId, entry, settles, actionId }: Wanted, plan: Plan
   };
   const { while: conditions } = entry;
   if (conditions === undefined) return [task];
-  return [{ ...task, ask: () => askLater(conditions, settles, resolve, plan) }];
+  return [{ ...task, ask: () => askLater(conditions, settles, resolve, context) }];
 }
 
 type Way = { readonly channel: string; readonly dueAt: number };
 
 /** By which channel and when: the best one then; where only quiet hours are in the way, the best one when they are over. */
-function chooseWay(entry: FollowUp, wanted: number, plan: Plan): Way | undefined {
+function chooseWay(entry: FollowUp, wanted: number, context: DecisionContext): Way | undefined {
   if (entry.channel !== undefined) return { channel: entry.channel, dueAt: wanted };
   if (entry.task === 'letter') return { channel: 'letter', dueAt: wanted };
-  const ranking = rankFor(plan, wanted, entry.purpose);
+  const ranking = rankFor(context, wanted, entry.purpose);
   if (ranking.length === 0) return { channel: 'email', dueAt: wanted };
   const [usable] = ranking.filter(({ evidence }) => evidence.ruledOut === undefined);
   if (usable !== undefined) return { channel: usable.channel, dueAt: wanted };

@@ -1,5 +1,4 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { hashText } from './sha256.ts';
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 
@@ -7,29 +6,25 @@ const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
  * The first 125 bits of the text's SHA-256 in Crockford's base 32: 25 characters, safe in URLs, file names and Redis keys.
  * Pure JavaScript, so that the decision can compute its own name without a random source, also in a kiosk's browser.
  */
-export function digest(text: string): string {
-  return spellDigest(sha256(utf8ToBytes(text)));
+export const digest = (text: string): string => spellDigest(hashText(text));
+
+/** Formats the first four words of a SHA-256 from any source as `digest` does. */
+export function spellDigest(words: ArrayLike<number>): string {
+  let spelled = '';
+  for (let bit = 0; bit < 120; bit += 20) spelled += spell(words, bit);
+  return spelled + spell(words, 105).slice(-1);
 }
 
-/** Formats a SHA-256 from any source as `digest` does. */
-export function spellDigest(bytes: Uint8Array): string {
-  let out = '';
-  for (let at = 0; at < 15; at += 5) {
-    const [a = 0, b = 0, c = 0, d = 0, e = 0] = [
-      bytes[at],
-      bytes[at + 1],
-      bytes[at + 2],
-      bytes[at + 3],
-      bytes[at + 4],
-    ];
-    out +=
-      pair((a << 2) | (b >> 6)) + pair((b << 4) | (c >> 4)) + pair((c << 6) | (d >> 2)) + pair((d << 8) | e);
-  }
-  return out + alphabet.charAt((bytes[15] ?? 0) >> 3);
+/** The letters of twenty bits, of which the first is `bit`. */
+function spell(words: ArrayLike<number>, bit: number): string {
+  const [word, offset] = [bit >> 5, bit & 31];
+  const high = (words[word] ?? 0) << offset;
+  const low = offset <= 12 ? 0 : (words[word + 1] ?? 0) >>> (32 - offset);
+  const bits = (high | low) >>> 12;
+  return (pairs[bits >> 10] ?? '') + (pairs[bits & 1023] ?? '');
 }
 
-/** The two letters of the lowest ten bits. */
-const pair = (bits: number): string => pairs[bits & 1023] ?? '';
+/** The two letters of ten bits. */
 const pairs = Array.from(
   { length: 1024 },
   (_, bits) => alphabet.charAt(bits >> 5) + alphabet.charAt(bits & 31),

@@ -39,7 +39,7 @@ const tower = [
 
 /** Pure packages that rooms of the tower use; a room that is not listed uses none. */
 const towerPackages: Readonly<Record<string, RegExp>> = {
-  shared: /^(@noble\/hashes\/.+|iconv-lite)$/,
+  shared: /^iconv-lite$/,
   'domain/shared': /^(zod|ajv)$/,
   'domain/pack': /^(zod|ajv(\/.+)?|ajv-formats)$/,
   'domain/customer': /^(zod|msgpackr|libphonenumber-js\/min)$/,

@@ -28,7 +28,12 @@ export function composeQuestion(
   return { conditions, named, facts: Object.assign(Object.fromEntries(derived), given) };
 }
 
-type Needs = { readonly named: Readonly<Record<string, unknown>>; readonly facts: readonly string[] };
+type Needs = {
+  readonly named: Readonly<Record<string, unknown>>;
+  readonly facts: readonly string[];
+  /** The named conditions among which they were found: an edit may change them and leave who needs them as it was. */
+  readonly pack: Readonly<Record<string, unknown>>;
+};
 
 /** Authored conditions never change, so each is searched once, for as long as its rule set lives. */
 const needsOf = new WeakMap<object, Needs>();
@@ -36,7 +41,7 @@ const needsOf = new WeakMap<object, Needs>();
 /** The named conditions and the facts that conditions need, directly or indirectly. */
 function findNeeds(conditions: AskedAgain['conditions'], pack: Readonly<Record<string, unknown>>): Needs {
   const known = needsOf.get(conditions);
-  if (known !== undefined) return known;
+  if (known?.pack === pack) return known;
   const named: Record<string, unknown> = {};
   const facts = new Set<string>();
   const visit = (value: unknown): void => {
@@ -50,7 +55,7 @@ function findNeeds(conditions: AskedAgain['conditions'], pack: Readonly<Record<s
     visit(pack[condition]);
   };
   visit(conditions);
-  const needs = { named, facts: [...facts] };
+  const needs = { named, facts: [...facts], pack };
   needsOf.set(conditions, needs);
   return needs;
 }
@@ -59,15 +64,27 @@ function findNeeds(conditions: AskedAgain['conditions'], pack: Readonly<Record<s
  * Whether a follow-up may still go, or a promise stands: undefined, or the condition that does not hold, in the words of the pack and without
  * values. `live` are the facts that are read anew. Throws if the conditions cannot be asked.
  */
-export function askAgain({ conditions, named, facts }: AskedAgain, live: FactValues): string | undefined {
-  const all = Object.assign({}, facts, live);
-  const program = compile(conditions, named);
+export function askAgain(question: AskedAgain, live: FactValues): string | undefined {
+  const all = Object.assign({}, question.facts, live);
+  const program = programOf(question);
   if (program.evaluate(all).length > 0) return undefined;
   const [trace] = program.explain(all);
   return trace?.conditions === undefined ? 'nothing could be asked' : describeInside(trace.conditions);
 }
 
-/** Tasks of one rule ask the same. Bounded: a pack has few such conditions. */
+/** Authored conditions go by the identity of what they need, which was made for them alone. */
+const authored = new WeakMap<object, RuleProgram>();
+
+function programOf({ conditions, named }: AskedAgain): RuleProgram {
+  if (needsOf.get(conditions)?.named !== named) return compile(conditions, named);
+  const known = authored.get(named);
+  if (known !== undefined) return known;
+  const program = compile(conditions, named);
+  authored.set(named, program);
+  return program;
+}
+
+/** Stored tasks of one rule ask the same. Bounded: a pack has few such conditions. */
 const programs = new Map<string, RuleProgram>();
 const mostPrograms = 500;
 

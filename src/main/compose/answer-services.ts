@@ -1,4 +1,3 @@
-import { nativeDigest } from '../../adapters/native-digest.ts';
 import { runtime } from '../../adapters/runtime.ts';
 import { systemClock } from '../../adapters/system-clock.ts';
 import type { Metrics } from '../../adapters/telemetry/create-metrics.ts';
@@ -27,7 +26,6 @@ export function answerServices(
       countMoved(metrics, await withdrawGroundlessPromise(customerId, groundless, withdrawal)),
     clock: systemClock,
     defaultBudgetMs: config.defaultBudgetMs,
-    digest: nativeDigest,
     runtime: runtime.id,
     outcomes: watchOutcomes(stores.ledger, systemClock),
   };

@@ -51,6 +51,18 @@ const given = { context: { flight: 'TA701' }, settles: ['I1'], decidedAt };
 const ask = composeQuestion({ condition: 'stands' }, named, given, () => undefined);
 
 describe('a question for later', () => {
+  it('asks by the named conditions of this moment, where an edit changed them alone', () => {
+    const conditions = { all: [{ condition: 'holds' }] };
+    const askBy = (known: boolean) => {
+      const pack = { holds: { all: [{ fact: 'known', operator: 'equal', value: known }] } };
+      return askAgain(
+        composeQuestion(conditions, pack, given, () => undefined),
+        live(),
+      );
+    };
+    expect([askBy(true), askBy(false), askBy(true)]).toEqual([undefined, '"holds" does not hold', undefined]);
+  });
+
   it('takes along the named conditions that it needs, and no others', () => {
     expect(Object.keys(ask.named).sort()).toEqual(['not-flown', 'rejected', 'stands']);
   });
