@@ -43,10 +43,10 @@ function describeLeaf(leaf: LeafTrace): string {
 export function describeNearestMiss(miss: NearestMiss | undefined): string[] {
   if (miss === undefined) return ['    no change of these facts was found that would make it fire'];
   const { changes, isSmallest } = miss;
-  const told = changes.map((change) => `${describeChange(change)} (now ${show(change.from)})`);
-  if (told.length === 0) return [];
+  const listed = changes.map((change) => `${describeChange(change)} (now ${show(change.from)})`);
+  if (listed.length === 0) return [];
   const caution = isSmallest ? [] : ['      (a smaller change may do as well)'];
-  return ['    it would fire if:', ...told.map((line) => `      → ${line}`), ...caution];
+  return ['    it would fire if:', ...listed.map((line) => `      → ${line}`), ...caution];
 }
 
 function describeChange(change: FactChange): string {

@@ -84,16 +84,16 @@ export class RuleSetHolder {
   #take(outcome: Publication['outcome'], inForce: RuleSetInForce, { diagnostics }: RuleEdit): Publication {
     const { unwatched } = this.#inForce;
     this.#inForce = unwatched === undefined ? inForce : { ...inForce, unwatched };
-    return this.#tell({ outcome, inForce: this.#inForce, diagnostics });
+    return this.#report({ outcome, inForce: this.#inForce, diagnostics });
   }
 
   #refuse(diagnostics: readonly Diagnostic[]): Publication {
     const { pendingSince: _, ...inForce } = this.#inForce;
     this.#inForce = { ...inForce, refused: { at: this.#tools.now(), diagnostics } };
-    return this.#tell({ outcome: 'refused', inForce: this.#inForce, diagnostics });
+    return this.#report({ outcome: 'refused', inForce: this.#inForce, diagnostics });
   }
 
-  #tell(publication: Publication): Publication {
+  #report(publication: Publication): Publication {
     for (const listener of this.#listeners) listener(publication);
     return publication;
   }

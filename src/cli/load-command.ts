@@ -108,7 +108,7 @@ async function loadExtract(
     elapsed,
     sleep: services.sleep,
     signal,
-    tell: (text: string) => services.progress.write(`tact load: ${text}\n`),
+    report: (text: string) => services.progress.write(`tact load: ${text}\n`),
   };
   const plan = {
     source,
@@ -134,7 +134,7 @@ async function loadExtract(
       mostRejects,
       ...(retireAtMost === undefined ? {} : { retireAtMost }),
     });
-    tell(
+    report(
       result,
       { seconds: (elapsed() - startedAt) / 1000, rejectsFile, stored: opened !== undefined },
       services,
@@ -165,7 +165,7 @@ async function restarted(checkpoints: CheckpointStore, flags: LoadFlags): Promis
   return checkpoints;
 }
 
-function tell(
+function report(
   result: LoadResult,
   circumstances: Parameters<typeof describeLoad>[1],
   { print }: LoadServices,

@@ -157,6 +157,6 @@ const describeDifference = (
 
 function summarise({ ruleSet, cases, differences }: Verification): string {
   if (ruleSet === undefined) return 'no rule set: nothing was verified';
-  const told = differences.length === 0 ? 'no difference' : count(differences.length, 'difference');
-  return `${count(ruleSet.rules.length, 'rule')} over ${count(cases, 'case')}, by Tact and by json-rules-engine: ${told}`;
+  const found = differences.length === 0 ? 'no difference' : count(differences.length, 'difference');
+  return `${count(ruleSet.rules.length, 'rule')} over ${count(cases, 'case')}, by Tact and by json-rules-engine: ${found}`;
 }

@@ -57,7 +57,7 @@ export function addStoreCommands(program: Command, services: StoreServices): voi
     .action(() => answerFailures(services, () => migrate(services)));
   store
     .command('backup <folder>')
-    .description('copy the embedded store into a new folder; the service may go on')
+    .description('copy the embedded store into a new folder; the service may keep running')
     .action((folder: string) =>
       answerFailures(services, async () => {
         const bytes = await services.backUp(folder);

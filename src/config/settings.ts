@@ -166,7 +166,7 @@ export const settings = {
     9600,
     1,
     87_600,
-    'Hours that Redis keeps decisions with their outcomes, and finished tasks; never longer than RETENTION_DAYS. A repeated interactionId is decided anew after that.',
+    'Hours that Redis keeps decisions with their outcomes, and finished tasks; never longer than RETENTION_DAYS. A repeated interactionId is decided again after that.',
   ),
   REDIS_URL: {
     meaning:

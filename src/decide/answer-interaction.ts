@@ -235,7 +235,7 @@ function delayCalls(tasks: Commit['tasks'], { request, services, arrivedAt }: In
   );
 }
 
-/** What the caller was answered without waits for the caller; what an earlier caller did not hear is told by this answer. */
+/** Holds back what the caller was answered without. Releases what an earlier caller did not hear: this answer includes it. */
 async function settleLate(
   { isAnswered, customer, services: { late } }: Inquiry,
   { decision }: Answer,

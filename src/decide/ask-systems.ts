@@ -49,7 +49,7 @@ export type Asking<Answer extends Told> = {
 const mostAttempts = 10;
 
 /**
- * Asks the systems of a stored decision while the customer waits, and decides the words by what they say: a yes is told as a fact, and
+ * Asks the systems of a stored decision while the customer waits, and decides the words by what they say: a yes is announced as a fact, and
  * for a no the next alternative takes its place, in one write. Gives the answer that is stored at the end. Without a clear answer in
  * time the stored one remains, which promises nothing as a fact, and a worker settles it.
  */
@@ -168,17 +168,17 @@ const noteRound = (moves: readonly Move[], budgets: ReadonlyMap<string, BudgetSt
 function listNeedless<Answer extends Told>(
   { tasks }: Round<Answer>,
   moves: readonly Move[],
-  { tasks: told }: StoredDecision['decision'],
+  { tasks: listed }: StoredDecision['decision'],
 ): readonly string[] {
   const confirmed = moves.flatMap(({ actionId, move }) => (move.kind === 'confirm' ? actionId : []));
   return tasks.flatMap(({ taskId, type, actionId = '' }) =>
-    type !== 'action' && confirmed.includes(actionId) && !told.some((task) => task.taskId === taskId)
+    type !== 'action' && confirmed.includes(actionId) && !listed.some((task) => task.taskId === taskId)
       ? taskId
       : [],
   );
 }
 
-/** Nobody was told of a promise that fell before the answer, so nobody is told that it fell. */
+/** A promise that fell before the answer was never announced, so its fall is not announced either. */
 const silence = (promise: StandingPromise, decisionId: string): StandingPromise =>
   promise.decisionId === decisionId && !isInForce(promise) ? { ...promise, messages: [] } : promise;
 

@@ -45,14 +45,14 @@ export function checkOutcomes(
   const results = reports.map((report): OutcomeResult => {
     const offer = offers.get(report.offerId);
     if (offer === undefined) return refuse('unknown-offer', unknownOffer(decision, report.offerId));
-    const told = report.occurredAt === undefined ? now : Date.parse(report.occurredAt);
-    const fault = findTimeFault(told, Date.parse(decision.decidedAt), now);
+    const reportedAt = report.occurredAt === undefined ? now : Date.parse(report.occurredAt);
+    const fault = findTimeFault(reportedAt, Date.parse(decision.decidedAt), now);
     if (fault !== undefined) return refuse('invalid-outcome-time', fault);
     const effect = seen.get(nameEvent(report));
     if (seen.has(nameEvent(report)))
       return effect === undefined ? { status: 'repeated' } : { status: 'repeated', effect };
     seen.set(nameEvent(report), undefined);
-    fresh.push(toEvent(decision, report, offer.category, told, now));
+    fresh.push(toEvent(decision, report, offer.category, reportedAt, now));
     return { status: 'recorded' };
   });
   return { results, fresh };
@@ -72,10 +72,10 @@ function unknownOffer(decision: Decision, offerId: string): string {
 }
 
 /** Not a number never fits, so that a date nobody can read is refused too. */
-function findTimeFault(told: number, decidedAt: number, now: number): string | undefined {
-  if (told > now + clockToleranceMs)
+function findTimeFault(reportedAt: number, decidedAt: number, now: number): string | undefined {
+  if (reportedAt > now + clockToleranceMs)
     return `occurredAt lies in the future; it is ${new Date(now).toISOString()} now.`;
-  if (told >= decidedAt - clockToleranceMs) return undefined;
+  if (reportedAt >= decidedAt - clockToleranceMs) return undefined;
   return `occurredAt lies before the decision, which was made at ${new Date(decidedAt).toISOString()}.`;
 }
 
@@ -83,7 +83,7 @@ function toEvent(
   decision: Decision,
   { offerId, outcome }: OutcomeReport,
   category: string | undefined,
-  told: number,
+  reportedAt: number,
   now: number,
 ): ContactEvent {
   return {
@@ -92,6 +92,6 @@ function toEvent(
     ...(category === undefined ? {} : { category }),
     channel: decision.channelUsed,
     outcome,
-    at: Math.min(Math.max(told, Date.parse(decision.decidedAt)), now),
+    at: Math.min(Math.max(reportedAt, Date.parse(decision.decidedAt)), now),
   };
 }

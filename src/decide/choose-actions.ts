@@ -35,7 +35,7 @@ type Candidate = ChosenAction & { readonly group: string; readonly alternative: 
 
 /**
  * Of each group of fired action rules the best alternative that its budgets allow. A group that promised something for this
- * occasion before, and an incident that was made good before, get nothing twice.
+ * occasion before, and an incident that was compensated before, get nothing twice.
  */
 export function chooseActions(
   fired: readonly { readonly rule: PlacedRule; readonly params: ActionParams }[],

@@ -32,7 +32,7 @@ export type OfferChoice = {
 
 /**
  * From the offers that rules made eligible to those that are made: ranked, through the gates, within caps and budgets. Where nobody
- * asks why the others are not, only the best go through the gates. What cannot be counted is always told.
+ * asks why the others are not, only the best go through the gates. Offers that cannot be counted are always listed.
  */
 export function chooseOffers(
   context: DecisionContext,

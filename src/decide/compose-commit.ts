@@ -6,7 +6,7 @@ import type { Proposal } from '../domain/decision/proposal.ts';
 import type { Commit } from './ports.ts';
 import { rememberProposal } from './remember-proposal.ts';
 
-/** Who is remembered: a customer; of a visitor whom nobody knows, the visit. */
+/** Who is remembered: a customer; for an unknown visitor, the visit. */
 type Remembered = { readonly snapshot: Snapshot | undefined; readonly sessionId: string | undefined };
 
 /** All that is stored with a proposal and its answer; the household's memory where policies count households. */

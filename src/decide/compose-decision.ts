@@ -27,8 +27,8 @@ export function composeDecision(
   const { offers, events } = choices;
   const { disclosed } = events;
   const spoken = disclosed.has('name') ? context : withoutName(context);
-  const told = disclosed.has('promises') ? context : withoutPromises(context);
-  const fallen = listFallen(told, choices.actions.chosen);
+  const shown = disclosed.has('promises') ? context : withoutPromises(context);
+  const fallen = listFallen(shown, choices.actions.chosen);
   const filled = fillForm(context, events, choices.resolve);
   const ranking = rankFor(context, now);
   return {
@@ -42,8 +42,8 @@ export function composeDecision(
     locale: context.voice.locale,
     actions: actions
       .map((action) => toActionAnswer(action, context))
-      .concat(told.standing.map(toStandingAnswer), fallen.map(toStandingAnswer)),
-    messages: sayAll(spoken, choices, actions, [...told.standing, ...fallen]),
+      .concat(shown.standing.map(toStandingAnswer), fallen.map(toStandingAnswer)),
+    messages: sayAll(spoken, choices, actions, [...shown.standing, ...fallen]),
     offers: offers.selected.map((entry, index) => toOfferAnswer(entry, index, spoken, choices)),
     channel: { best: bestChannel(ranking), ranking: showsEvidence(context, choices) ? ranking : [] },
     preferences: (disclosed.has('preferences') && snapshot?.preferences) || {},
@@ -54,14 +54,14 @@ export function composeDecision(
     tasks: tasks.filter(({ type }) => type !== 'action').map(toTaskAnswer),
     ruleSet: { version: context.ruleSet.version, ageMs: 0 },
     snapshot: describeSnapshot(context),
-    reasons: listReasons(told, choices, actions).concat(filled.reasons),
+    reasons: listReasons(shown, choices, actions).concat(filled.reasons),
     degraded: [],
     elapsedMs: 0,
     explanation: isExplained(context, choices) ? explainDecision(context, offers) : undefined,
   };
 }
 
-/** What was promised at earlier interactions still counts, and is not told. */
+/** What was promised at earlier interactions still counts, and is not shown. */
 const withoutPromises = (context: DecisionContext): DecisionContext =>
   context.standing.length + context.fallen.length === 0 ? context : { ...context, standing: [], fallen: [] };
 
@@ -77,7 +77,7 @@ export const withoutName = (context: DecisionContext): DecisionContext =>
 
 /**
  * The promises that do not hold any more and were announced before: not one that fell within this decision, nor one that is
- * promised anew.
+ * promised again.
  */
 function listFallen(
   { decisionId, standing, fallen }: DecisionContext,

@@ -133,7 +133,7 @@ const acceptedMs = 14 * dayMs;
 const isAcceptedOfLate = ({ reason, occasion, alsoNamed, at }: StandingPromise, now: number): boolean =>
   reason.code === acceptedCode && occasion === '' && alsoNamed === undefined && now - at < acceptedMs;
 
-/** A visitor whom nobody knows has the memory of the visit. */
+/** An unknown visitor has the memory of the visit. */
 function countVisit(
   counters: Counters,
   snapshot: Snapshot | undefined,

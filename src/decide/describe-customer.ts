@@ -3,7 +3,7 @@ import type { Snapshot } from '../domain/customer/snapshot.ts';
 import type { DecisionRequest } from '../domain/decision/decision-request.ts';
 import type { ConnectorNeeds } from '../domain/pack/format/connector-entry.ts';
 
-/** The customer as a connector is told of her. */
+/** The customer as a connector receives it. */
 export type DescribedCustomer = {
   readonly identities: readonly Pick<Identity, 'type' | 'value'>[];
   readonly name?: Snapshot['name'];

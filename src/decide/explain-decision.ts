@@ -8,7 +8,7 @@ type OfferEntry = { readonly offerId: string; readonly outcome: 'offered' | 'dro
 
 /**
  * For every rule of the touchpoint and every offer whether it took part, and if not, what stopped it. Costs only when asked, and then
- * what it returns. `next` names the last rule and the last offer of lists that go on; `explainAfter` asks for what follows them.
+ * what it returns. `next` names the last rule and the last offer of lists that continue; `explainAfter` asks for what follows them.
  */
 export function explainDecision(
   context: DecisionContext,

@@ -96,7 +96,7 @@ function explain(context: DecisionContext, offer: PlacedOffer, choices: Choices)
   };
 }
 
-/** Without a context nobody knows which occasion is meant: then the promises for every occasion count. */
+/** Without a context the occasion is unknown, so the promises for every occasion count. */
 const promisesInQuestion = ({ request, standing, counters, pack }: DecisionContext) =>
   request.context === undefined
     ? counters.memory.promises.filter((promise) => promise.pack === pack.name && isInForce(promise))

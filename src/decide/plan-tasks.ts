@@ -74,7 +74,7 @@ export function planTasks(
   ];
 }
 
-/** What is to be said of a confirmation after the answer needs an answer that did not tell it. */
+/** A later message about a confirmation needs an answer that did not announce it. */
 function planOfAction(action: NamedAction, context: DecisionContext): Wanted[] {
   const { actionId, params, settles } = action;
   return (params.tasks ?? []).flatMap((entry, at) =>

@@ -75,7 +75,7 @@ export interface SystemDesk {
 
 /** All that one live decision changes, to be stored whole or not at all. */
 export type Commit = StoredDecision & {
-  /** The memories that the decision counted on: of the customer; of one whom nobody knows, of the visit, if there is one. */
+  /** The memories that the decision counted on: of the customer; of an unknown one, of the visit, if there is one. */
   readonly memory?: MemoryCheck;
   readonly household?: MemoryCheck;
   /**
@@ -125,7 +125,7 @@ export type WithdrawPromise = (customerId: string, groundless: Groundless) => Pr
 export type LateDecisions = {
   /** Nothing of it is carried out until the caller has it; it is withdrawn in the end. */
   readonly hold: (customerId: string, decisionId: string) => Promise<unknown>;
-  /** The caller has it. `lapsed`: it was withdrawn before, so that it may not be told any more. */
+  /** The caller has it. `lapsed`: it was withdrawn before, so that it may not be announced. */
   readonly release: (customerId: string, decisionId: string) => Promise<'released' | 'lapsed'>;
 };
 

@@ -61,8 +61,8 @@ const mostAttempts = 50;
 /**
  * Records what became of offers: in the decisions' own records, in the memories of the customers (and of their households where
  * the decision is remembered there), and in the counts over all customers. A result for each report, in order. An outcome of an
- * offer of a decision counts once, whoever tells of it how often; late and out of order is fine. Rejects with a ServiceError when
- * a store is away: what was told of before is recorded, and telling all of it again is safe.
+ * offer of a decision counts once, however often it is reported, late or out of order. Rejects with a ServiceError when
+ * a store is away: what was reported before is recorded, and reporting all of it again is safe.
  */
 export async function recordOutcomes(
   reports: readonly OutcomeReport[],

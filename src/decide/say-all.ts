@@ -45,10 +45,10 @@ export function sayPromise(
 function sayAgain(promise: StandingPromise, { ruleSet }: DecisionContext): PlannedMessage[] {
   const priority = ruleSet.rules.find(({ id }) => id === promise.reason.ruleId)?.priority;
   const standing = promise.untold === true ? 'no' : 'yes';
-  const told = { standing, standingChannel: promise.channel, promise: wordOf(promise) };
+  const state = { standing, standingChannel: promise.channel, promise: wordOf(promise) };
   return promise.messages.map(({ key, values }) => ({
     priority,
-    call: { key, values: Object.assign({}, values, told) },
+    call: { key, values: Object.assign({}, values, state) },
   }));
 }
 

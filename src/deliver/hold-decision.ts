@@ -37,8 +37,8 @@ export async function releaseDecision(
   const released = await changePromises(customerId, promises, (promise) => {
     if (promise.decisionId !== decisionId || promise.heldUntil === undefined) return undefined;
     hasLapsed ||= !isInForce(promise);
-    const { heldUntil: _, untold: __, ...told } = promise;
-    return isInForce(promise) ? told : undefined;
+    const { heldUntil: _, untold: __, ...released } = promise;
+    return isInForce(promise) ? released : undefined;
   });
   for (const { actionId } of released) await tasks.change(callIdOf(actionId), { kind: 'run' }, now());
   return hasLapsed ? 'lapsed' : 'released';

@@ -8,7 +8,7 @@ export type Following = {
   readonly apply: (change: CustomerChange) => Promise<ChangeOutcome>;
   readonly sleep: (ms: number) => Promise<void>;
   readonly signal: AbortSignal;
-  readonly tell: (event: FollowEvent) => void;
+  readonly report: (event: FollowEvent) => void;
 };
 
 export type FollowEvent =
@@ -29,7 +29,7 @@ const longestPauseMs = 10_000;
  * change that can never be applied is parked, so that nothing waits behind it.
  */
 export async function followChanges(following: Following): Promise<void> {
-  const { feed, sleep, signal, tell } = following;
+  const { feed, sleep, signal, report } = following;
   let pauseMs = shortestPauseMs;
   while (!signal.aborted) {
     try {
@@ -39,7 +39,7 @@ export async function followChanges(following: Following): Promise<void> {
       pauseMs = shortestPauseMs;
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
-      tell({ event: 'failed', error, pauseMs });
+      report({ event: 'failed', error, pauseMs });
       feed.rewind();
       await sleep(pauseMs);
       pauseMs = Math.min(2 * pauseMs, longestPauseMs);
@@ -57,8 +57,8 @@ async function applyAll(entries: readonly FeedEntry[], following: Following): Pr
     entries.map(({ id }) => id),
     parked,
   );
-  for (const entry of parked) following.tell({ event: 'parked', entry });
-  following.tell({ event: 'applied', outcomes: outcomes.map(({ outcome }) => outcome.status) });
+  for (const entry of parked) following.report({ event: 'parked', entry });
+  following.report({ event: 'applied', outcomes: outcomes.map(({ outcome }) => outcome.status) });
 }
 
 function groupByCustomer(entries: readonly FeedEntry[]): ReadonlyMap<string, readonly FeedEntry[]> {
@@ -78,13 +78,13 @@ async function applyLane(lane: readonly FeedEntry[], following: Following): Prom
   return applied;
 }
 
-async function applyEntry(entry: FeedEntry, { apply, tell }: Following): Promise<ChangeOutcome> {
+async function applyEntry(entry: FeedEntry, { apply, report }: Following): Promise<ChangeOutcome> {
   if (!('change' in entry)) return { status: 'parked', reason: entry.reason, message: entry.message };
   try {
     return await apply(entry.change);
   } catch (error) {
     if (error instanceof ServiceError && passing.has(error.code)) throw error;
-    tell({ event: 'broken', id: entry.id, error });
+    report({ event: 'broken', id: entry.id, error });
     const message =
       error instanceof ServiceError ? error.message : 'An error in Tact; its log has the cause.';
     return { status: 'parked', reason: 'failed', message };

@@ -6,7 +6,7 @@ export type Patience = ThrottleClock & {
   /** If aborted, waiting ends. */
   readonly signal: AbortSignal;
   /** Called once per outage, when the store is down and the load waits. */
-  readonly tell: (text: string) => void;
+  readonly report: (text: string) => void;
 };
 
 /** Longer than sentinels and clusters need for a new master by default. After it the load gives up; it can be resumed. */
@@ -22,7 +22,10 @@ const isOutage = (error: unknown): boolean =>
  * A sink that waits for a store that is down and retries. A retry changes nothing if the first call had arrived; the row then
  * counts as unchanged. Other failures, such as a full store, reject at once.
  */
-export function outlastOutages(sink: SnapshotSink, { elapsed, sleep, signal, tell }: Patience): SnapshotSink {
+export function outlastOutages(
+  sink: SnapshotSink,
+  { elapsed, sleep, signal, report }: Patience,
+): SnapshotSink {
   let callsWaiting = 0;
   const isHopeless = (error: unknown, since: number): boolean =>
     !isOutage(error) || signal.aborted || elapsed() - since >= longestOutageMs;
@@ -44,7 +47,7 @@ export function outlastOutages(sink: SnapshotSink, { elapsed, sleep, signal, tel
     try {
       return await call();
     } catch (error) {
-      if (callsWaiting === 0 && isOutage(error)) tell(outageText);
+      if (callsWaiting === 0 && isOutage(error)) report(outageText);
       callsWaiting += 1;
       return await callAgain(call, error).finally(() => {
         callsWaiting -= 1;

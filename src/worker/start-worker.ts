@@ -9,7 +9,7 @@ export type WorkerPorts = Omit<ProcessingPorts, 'tasks'> & {
   /** Resolves after so many ms, or at once when the signal is aborted. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   /** For logs and metrics. Must not throw. */
-  readonly tell: (event: WorkerEvent) => void;
+  readonly report: (event: WorkerEvent) => void;
 };
 
 export type WorkerEvent =
@@ -110,9 +110,9 @@ async function settle(ports: WorkerPorts, options: WorkerOptions, task: TaskReco
   tooLate.catch(() => undefined);
   try {
     const processed = await processTask(ports, task, options.owner, options.policy, tooLate);
-    ports.tell({ event: 'processed', task, ...processed });
+    ports.report({ event: 'processed', task, ...processed });
   } catch (error) {
-    ports.tell({ event: 'store-failed', error, pauseMs: 0 });
+    ports.report({ event: 'store-failed', error, pauseMs: 0 });
   } finally {
     settled.abort();
   }
@@ -125,13 +125,13 @@ const shortestPauseMs = 250;
 const longestPauseMs = 30_000;
 
 async function backOff(
-  { sleep, random, tell }: WorkerPorts,
+  { sleep, random, report }: WorkerPorts,
   error: unknown,
   failures: number,
   stopped: AbortSignal,
 ): Promise<void> {
   const ceiling = Math.min(longestPauseMs, shortestPauseMs * 2 ** failures);
   const pauseMs = Math.round(ceiling * (0.5 + random() / 2));
-  tell({ event: 'store-failed', error, pauseMs });
+  report({ event: 'store-failed', error, pauseMs });
   await sleep(pauseMs, stopped);
 }

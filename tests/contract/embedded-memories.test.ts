@@ -62,7 +62,7 @@ const rows = (): number => databases.memories.getCount();
 const sweep = (before: number): boolean =>
   store.env.transactionSync(() => sweepMemory(databases, ['customer', 'C1'], before));
 
-it('gives a memory back as it was stored whole, however it grew, decoded or read anew', () => {
+it('returns a memory as it was stored, however it grew, decoded or read again', () => {
   const [promise] = sampleMemory().promises;
   const steps = fc.array(
     fc.oneof(

@@ -125,14 +125,14 @@ describe.each(everyStore)('A decision over the %s store whose caller was answere
     expect(await obstacle()).toBeUndefined();
   });
 
-  it('is told as news at the next contact, and acts from then on', async () => {
+  it('is announced as new at the next contact, and acts from then on', async () => {
     await askTooLate('k-1');
     const desk = await ask('k-2');
     expect(desk.decision.actions).toMatchObject([{ type: 'upgrade', standing: {} }]);
     expect(await obstacle()).toBeUndefined();
   });
 
-  it('is withdrawn where nobody asks in time, its call is never made, and it is told to nobody', async () => {
+  it('is withdrawn where nobody asks in time, its call is never made, and nobody hears of it', async () => {
     await askTooLate('k-1');
     expect(await obstacle()).toMatchObject({ status: 'early' });
     now += heldMs;

@@ -102,7 +102,7 @@ function follow(feed: ChangeFeed, customers: CustomerStore) {
       applyChange(change, { customers, checkSnapshot: createSnapshotCheck(Date.now), now: Date.now }),
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, Math.min(ms, 20))),
     signal: stop.signal,
-    tell: (event) => events.push(event),
+    report: (event) => events.push(event),
   });
   const end = async (): Promise<void> => {
     stop.abort();

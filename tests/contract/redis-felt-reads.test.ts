@@ -7,7 +7,7 @@ import { openRedis } from '../../src/adapters/redis/open-redis.ts';
 import { parseRedisUrl } from '../../src/adapters/redis/redis-endpoint.ts';
 import { startStandalone, untilTrue } from '../support/redis-servers.ts';
 
-it('tells loads how long live readers wait, while they read', async () => {
+it('lets loads know how long live readers wait, while they read', async () => {
   const servers = await startStandalone();
   onTestFinished(() => servers.stop());
   const client = await openRedis(parseRedisUrl(servers.url), backgroundLimits, false);

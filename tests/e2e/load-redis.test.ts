@@ -111,7 +111,7 @@ it('loads the next day’s extract over it, moves identities, retires who is gon
   );
 });
 
-it('outlives the death of a cluster’s master, and run anew brings back what the failover lost', async () => {
+it('survives the death of a cluster’s master, and run again restores what the failover lost', async () => {
   const cluster = await startCluster({}, 2000);
   try {
     const count = runLength({ gate: 4500, long: 15_000 });

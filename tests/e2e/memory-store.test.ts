@@ -33,7 +33,7 @@ describe('the service with STORE=memory', () => {
     expect((await fetch(`${service?.address}/v1/decisions/${decision.decisionId}`)).status).toBe(404);
   });
 
-  it('answers tact try, which tells at the desk what was promised at the kiosk', async () => {
+  it('answers tact try, which repeats at the desk what was promised at the kiosk', async () => {
     const { address } = await start();
     const ask = (...args: string[]) => runTact(['try', ...args, '--url', address]);
     const kiosk = await ask('giulia-at-the-kiosk');

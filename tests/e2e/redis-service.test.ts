@@ -79,7 +79,7 @@ describe('two services that share a Redis', () => {
 
   const metrics = async (): Promise<string> => (await fetch(`${addressOf(0)}/metrics`)).text();
 
-  it('tell of their near cache and of the feeds of their tenant', async () => {
+  it('report their near cache and the feeds of their tenant', async () => {
     const stream = 'tact:{tact:changes:all}';
     const [node] = redis.nodes;
     await node?.command('XGROUP', 'CREATE', stream, 'tact', '0', 'MKSTREAM');

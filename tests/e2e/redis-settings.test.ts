@@ -50,7 +50,7 @@ describe('the settings of a Redis', () => {
     await set('appendonly', 'yes');
   });
 
-  it('that a user may not see are said to be unseen, and what INFO tells is still judged', async () => {
+  it('that a user may not see are said to be unseen, and what INFO reports is still judged', async () => {
     const [node] = servers.nodes;
     await set('maxmemory-policy', 'volatile-ttl');
     await node?.command('ACL', 'SETUSER', 'plain', 'on', '>secret', '~*', '&*', '+@all', '-config');

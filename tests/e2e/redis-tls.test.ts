@@ -91,7 +91,7 @@ describe('a store that cannot be reached', () => {
     onTestFinished(() => servers.stop());
     const url = servers.url.replace(/ca=[^&]*&/, '');
     const opening = openRedisStore({ ledger: parseRedisUrl(url), prefix: 'tls', retentionMs: 1000 });
-    await expect(opening).rejects.toThrow(/cannot be obeyed: 127\.0\.0\.1:\d+: its certificate.*ca=FILE/);
+    await expect(opening).rejects.toThrow(/cannot be used: 127\.0\.0\.1:\d+: its certificate.*ca=FILE/);
   });
 
   it('behind Sentinel: an unknown group is reported by name', async () => {

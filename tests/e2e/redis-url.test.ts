@@ -40,7 +40,7 @@ describe('what a Redis URL asks for and the server does not have', { timeout: 60
   });
 
   it.each([
-    ['a database that is not there', '', '/16', /database 16 cannot be had: .*raise databases/],
+    ['a database that is not there', '', '/16', /database 16 cannot be selected: .*raise databases/],
     [
       'a database without the right to it',
       'narrow:p%2Fss@',
@@ -51,7 +51,7 @@ describe('what a Redis URL asks for and the server does not have', { timeout: 60
     ['a password that nobody asks for', ':hunter2@', '/0', /lets everybody in without a password/],
   ])('is refused: %s', async (_, login, path, words) => {
     const said = await open(at(login, path));
-    expect(said).toMatch(/^REDIS_URL cannot be obeyed: /);
+    expect(said).toMatch(/^REDIS_URL cannot be used: /);
     expect(said).toMatch(words);
     expect(said).not.toContain('hunter2');
   });
@@ -66,7 +66,7 @@ describe('what a Redis URL asks for and the server does not have', { timeout: 60
     expect(await open(`redis://127.0.0.1:${sentinel?.port}`)).toMatch(/it is a sentinel: write/);
     expect(await open(group.url)).toBe('db=0');
     expect(await open(`${group.url}?db=3`)).toBe('db=3');
-    expect(await open(`${group.url}?db=99`)).toMatch(/database 99 cannot be had/);
+    expect(await open(`${group.url}?db=99`)).toMatch(/database 99 cannot be selected/);
     const cluster = await startCluster();
     onTestFinished(() => cluster.stop());
     expect(await open(`redis://127.0.0.1:${cluster.nodes[0]?.port}`)).toMatch(

@@ -76,7 +76,7 @@ describe('the service', () => {
     expect(answers.every(({ actions }) => actions.length > 0)).toBe(true);
   });
 
-  it('takes up a changed rule file, whole, and goes on with the good set when an edit is broken', async () => {
+  it('loads a changed rule file completely, and keeps the good rules when an edit is broken', async () => {
     const file = join(rules, 'airline', 'rules', readdirSync(join(rules, 'airline', 'rules'))[0] ?? '');
     const good = readFileSync(file, 'utf8');
     const look = async () =>

@@ -26,7 +26,7 @@ const nothingWrong: Partial<RunResult> = {
 };
 
 describe('a departure control that cannot be relied on', () => {
-  it('leaves nobody told of a seat that it does not have, none made twice and none lost, though the service is killed', async () => {
+  it('leaves nobody with the promise of a seat that does not exist, none made twice and none lost, though the service is killed', async () => {
     const seconds = runLength({ gate: 5, long: 600 });
     const kills = runLength({ gate: 1, long: 200 });
     const result = await runUnreliable({ seconds, rate: 8, kills, faults, settleMs: 60_000, budgetMs: 2000 });

@@ -48,7 +48,7 @@ describe('a program that is started with wrong settings', () => {
   it('says so for the commands too', async () => {
     for (const command of [['store', 'verify'], ['feed']]) {
       const { code, err } = await runTact(command, { REDIS_URL: 'foo' });
-      expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining('REDIS_URL cannot be obeyed') });
+      expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining('REDIS_URL cannot be used') });
     }
   });
 

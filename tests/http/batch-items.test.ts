@@ -99,7 +99,7 @@ describe.each(lists)('a wrong item of $url', (list) => {
   });
 });
 
-it('a list of more items than may be is refused whole, however unfit they are', async () => {
+it('a list of more items than allowed is refused as a whole, however wrong they are', async () => {
   const items = Array.from({ length: 101 }, () => '{"n":1e999}').join();
   const answer = await post('/v1/decisions/batch', `{"requests":[${items}]}`);
   expect(answer.statusCode).toBe(400);
@@ -121,7 +121,7 @@ describe('a list of events', () => {
     });
   });
 
-  it('is refused whole for a customer whom nobody knows', async () => {
+  it('is refused as a whole for an unknown customer', async () => {
     const body = JSON.stringify({ events: [contact('2026-11-21T05:00:00Z')] });
     expect((await post('/v1/customers/c-none/events', body)).json()).toMatchObject({ code: 'not-found' });
   });

@@ -213,7 +213,7 @@ describe('The audience of an answer', () => {
     expect(Object.keys(audience).sort()).toEqual(places.sort());
   });
 
-  it('hears nothing above it in any field, error or log, whoever asks how', async () => {
+  it('receives nothing above it in any field, error or log, however it is asked', async () => {
     await store.customers.put(person);
     const contacts = runLength({ gate: 400, long: 10_000 });
     const heard = new Set<Part>();

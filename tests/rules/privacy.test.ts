@@ -104,7 +104,7 @@ describe('who may hear what', () => {
     );
   });
 
-  it.each(table)('%j: hears %j', (place, allowed) => {
+  it.each(table)('%j: receives %j', (place, allowed) => {
     const text = answer(
       place,
       person([{ type: 'complaint', status: 'open', severity: 'light', openedAt: '2026-11-15T08:05:00Z' }]),

@@ -103,7 +103,7 @@ const seatsTaken = async () => {
 const callStates = async () => (await store.tasks.list({ limit: 10 })).map(({ state }) => state);
 
 describe('An acceptance whose system is asked while its reporter waits', () => {
-  it('is told as a fact once the system says yes, and no worker asks again', async () => {
+  it('is announced as a fact once the system says yes, and no worker asks again', async () => {
     const { status, effect, next } = await accept(await checkIn(), yes, true);
     expect([status, next]).toEqual(['recorded', undefined]);
     expect(effect).toMatchObject({ status: 'done', actions: [{ type: 'upgrade', status: 'confirmed' }] });
@@ -134,7 +134,7 @@ describe('An acceptance whose system is asked while its reporter waits', () => {
     expect(await accept(decision, yes)).toMatchObject({ status: 'repeated', effect: { status: 'refused' } });
   });
 
-  it('is told at the next channel as refused, and not offered again for the flight', async () => {
+  it('is announced at the next channel as refused, and not offered again for the flight', async () => {
     await accept(await checkIn(), no);
     const desk = await checkIn('desk');
     expect(bodyOf(desk)).toContain('non è stato possibile procedere');

@@ -76,7 +76,7 @@ const report = async ({ actions: [action] }: Decision, kind: 'confirm' | 'refuse
 };
 
 describe.each(table)('At the $channel in $locale, an upgrade', ({ channel, locale, words }) => {
-  it('that departure control confirms in time is told as a fact', async () => {
+  it('that departure control confirms in time is announced as a fact', async () => {
     const decision = await checkIn(channel, locale, { status: 'confirmed' });
     expect(decision.actions).toMatchObject([{ type: 'upgrade', status: 'confirmed' }]);
     expect(bodyOf(decision)).toMatch(words.fact);

@@ -1,4 +1,4 @@
-/** Redis URLs of which each cannot be obeyed whole, and why. */
+/** Redis URLs of which each cannot be used whole, and why. */
 export const wrongRedisUrls: readonly (readonly [string, RegExp])[] = [
   ['foo', /not a Redis URL: write redis:\/\/host:port/],
   ['redis://', /not a Redis URL/],

@@ -63,10 +63,10 @@ export function createDamagedStoreKeeper(folder: string, walk: Walk): StoreKeepe
 
 type Book = { readonly databases: Databases; readonly queue: WriteQueue };
 
-const fault = (kind: StoreFaultKind, record: string, queue: WriteQueue, mend: () => void): StoreFault => ({
+const fault = (kind: StoreFaultKind, record: string, queue: WriteQueue, fix: () => void): StoreFault => ({
   kind,
   record,
-  repair: () => queue.write(mend, 'in-full'),
+  repair: () => queue.write(fix, 'in-full'),
 });
 
 const spell = (key: Key): string => (Array.isArray(key) ? String(key[0]) : String(key));

@@ -38,7 +38,7 @@ export const forgetLostDecisions = ({ meta }: Databases): void => void meta.remo
 
 export function watchLosses(databases: Databases, folder: string): LossWatch {
   const lost = (what: string, remedy: string): string =>
-    `the data file of ${folder} is gone and ${what}. ${remedy}, or run tact store confirm to go on without them`;
+    `the data file of ${folder} is gone and ${what}. ${remedy}, or run tact store confirm to continue without them`;
   const restored = (takenAt: number): string =>
     `the store in ${folder} was restored from a backup of ${new Date(takenAt).toISOString()}: what was decided later is gone, so nothing is promised. Run tact store confirm to go on without it`;
   return {

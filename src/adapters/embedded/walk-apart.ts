@@ -39,7 +39,7 @@ async function walkOnce(
   program: string,
   words: readonly string[],
   until: number,
-  tell: (step: WalkStep) => void,
+  report: (step: WalkStep) => void,
 ): Promise<WalkStep | undefined> {
   const child = fork(program, words, {
     execArgv: program.endsWith('.ts') ? ['--import', import.meta.resolve('tsx')] : [],
@@ -69,7 +69,7 @@ async function walkOnce(
         continue;
       }
       last = step;
-      tell(step);
+      report(step);
       clearTimeout(timer);
       timer = limit();
     }

@@ -14,31 +14,35 @@ const stepRecords = 256;
 
 /**
  * Reads and decodes every record of a store but of the databases in `skipped`. A damaged page may end the process, for lmdb
- * asserts: only in a process of its own. `tell` must have told when it returns.
+ * asserts: only in a process of its own. `report` must have reported when it returns.
  */
 export function walkStore(
   folder: string,
   skipped: ReadonlySet<string>,
-  tell: (step: WalkStep) => void,
+  report: (step: WalkStep) => void,
 ): void {
   const { databases, giveBack } = openEnvironment(folder, Date.now());
   for (const database of Object.keys(databases) as (keyof Databases)[])
-    if (!skipped.has(database)) walkDatabase(databases, database, tell);
+    if (!skipped.has(database)) walkDatabase(databases, database, report);
   giveBack();
 }
 
-function walkDatabase(databases: Databases, database: keyof Databases, tell: (step: WalkStep) => void): void {
+function walkDatabase(
+  databases: Databases,
+  database: keyof Databases,
+  report: (step: WalkStep) => void,
+): void {
   let records = 0;
-  tell({ step: 'reading', database, records });
+  report({ step: 'reading', database, records });
   try {
     for (const { value } of databases[database].getRange()) {
       if (Buffer.isBuffer(value)) (database === 'decisionLog' ? decodeDecision : decodeSnapshot)(value);
       records += 1;
-      if (records % stepRecords === 0) tell({ step: 'reading', database, records });
+      if (records % stepRecords === 0) report({ step: 'reading', database, records });
     }
     // A reader that meets a damaged page may come to an early end without an error.
-    tell({ step: records < databases[database].getCount() ? 'broken' : 'read', database, records });
+    report({ step: records < databases[database].getCount() ? 'broken' : 'read', database, records });
   } catch {
-    tell({ step: 'broken', database, records });
+    report({ step: 'broken', database, records });
   }
 }

@@ -45,7 +45,7 @@ const swapCheckMs = 500;
 const retryMs = 5000;
 
 /**
- * Watchers hold on to the folder that a path named when they began: they begin anew when it names another. They begin anew too
+ * Watchers hold on to the folder that a path named when they began: they start again when it names another. They start again too
  * after a failure, until they succeed; each attempt looks at the folder, so that a change is late but not lost.
  */
 async function followPath(

@@ -166,7 +166,7 @@ async function waitOn(client: RedisClient, endpoint: RedisEndpoint, waitMs: numb
 const firstLookMs = 1000;
 
 const unusable = ({ setting = 'Redis' }: RedisEndpoint, why: string, cause?: unknown): ServiceError =>
-  new ServiceError('store-unavailable', `${setting} cannot be obeyed: ${why}`, [], cause);
+  new ServiceError('store-unavailable', `${setting} cannot be used: ${why}`, [], cause);
 
 /** Resolves when the client accepts commands; rejects after `waitMs`. */
 export async function untilReady(client: RedisClient, waitMs: number): Promise<void> {

@@ -24,7 +24,7 @@ const byCode: Readonly<Record<string, (fault: Fault, endpoint: RedisEndpoint) =>
   EHOSTUNREACH: () => 'no way leads to that address',
   ENETUNREACH: () => 'no way leads to that address',
   ETIMEDOUT: () => explainRest('ETIMEDOUT'),
-  ENOTFOUND: () => 'nobody knows that name',
+  ENOTFOUND: () => 'the host name is unknown',
   EAI_AGAIN: () => 'the name could not be looked up',
   ECONNRESET: (_, { tls }) => (tls === undefined ? speaksTls : `${speaksPlainly}; or ${wantsCertificate}`),
   EPIPE: (_, { tls }) => (tls === undefined ? speaksTls : wantsCertificate),

@@ -34,7 +34,7 @@ async function findMissingDatabase(server: Redis, { db }: RedisEndpoint): Promis
   } catch (error) {
     const message = error instanceof Error ? error.message : '';
     if (isRightsRefusal(message)) return `the user may not take database ${db}: give it +select`;
-    return `database ${db} cannot be had: ${explainReply(message) ?? 'the server refuses it'}`;
+    return `database ${db} cannot be selected: ${explainReply(message) ?? 'the server refuses it'}`;
   }
 }
 

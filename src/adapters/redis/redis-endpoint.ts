@@ -27,7 +27,7 @@ export function readRedisUrl(setting: string, url: string): RedisEndpoint {
     return { ...parseRedisUrl(url), setting };
   } catch (error) {
     const reason = error instanceof Error ? error.message : 'it is not understood';
-    throw new ServiceError('store-unavailable', `${setting} cannot be obeyed: ${reason}`);
+    throw new ServiceError('store-unavailable', `${setting} cannot be used: ${reason}`);
   }
 }
 

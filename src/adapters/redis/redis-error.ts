@@ -28,7 +28,7 @@ function toStoreError(error: unknown): unknown {
     );
   const failure = explainReply(state);
   if (failure !== undefined)
-    return new ServiceError('store-unavailable', `Redis fails: ${failure}`, [], error);
+    return new ServiceError('store-unavailable', `Redis failed: ${failure}`, [], error);
   if (error.name === 'ReplyError') return error;
   return new ServiceError('store-unavailable', 'Redis did not answer; try again', [], error);
 }

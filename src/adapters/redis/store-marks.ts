@@ -28,7 +28,7 @@ export type StoreMarks = {
 const customersLost =
   'the snapshot server was never loaded, lost its data, or evicted keys: customers may be missing. Load them again (tact load), or run tact store confirm if it holds all';
 const decisionsLost =
-  'the ledger lost its data: decisions, counts and promises made before are gone, and nothing is promised. Restore it, or run tact store confirm to go on without them';
+  'the ledger lost its data: decisions, counts and promises made before are gone, and nothing is promised. Restore it, or run tact store confirm to continue without them';
 
 export function createStoreMarks(parts: MarkParts): StoreMarks {
   const { snapshots, ledger, keys } = parts;

@@ -65,10 +65,10 @@ function reportFinding(finding: CheckFinding, index: PackIndex, report: Report):
   const { code, severity, pointer, message, conflict, hint } = finding;
   const spot = findSpot(pointer, index);
   if (spot === undefined) return;
-  const tell = ({ words, pointer: at }: DescribedCondition): string =>
+  const describe = ({ words, pointer: at }: DescribedCondition): string =>
     at === pointer ? `"${words}"` : `"${words}" (${describeSpot(at, spot, index)})`;
-  const decided = conflict === undefined ? message : `${message}: ${tell(conflict.decides)} decides it`;
-  const others = conflict?.beside.map(tell).join(' and ') ?? '';
+  const decided = conflict === undefined ? message : `${message}: ${describe(conflict.decides)} decides it`;
+  const others = conflict?.beside.map(describe).join(' and ') ?? '';
   const whole = others === '' ? decided : `${decided} beside ${others}`;
   if (severity === 'error') report.error(spot, code, whole, hint);
   else report.warn(spot, code, whole, hint);

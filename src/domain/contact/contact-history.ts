@@ -49,8 +49,8 @@ export function readOfferHistory(
   const [only, ...others] = memories;
   const events = others.length === 0 ? (only?.contacts ?? []) : memories.flatMap(({ contacts }) => contacts);
   const remembered = indexRemembered(gatherContacts(events));
-  const told = (snapshot?.contacts ?? []).flatMap((contact) => fromWarehouse(contact, categoryOf));
-  const fresh = told.filter(
+  const loaded = (snapshot?.contacts ?? []).flatMap((contact) => fromWarehouse(contact, categoryOf));
+  const fresh = loaded.filter(
     (contact) => !remembered.byOffer.get(contact.offerId)?.some((known) => isSame(known, contact)),
   );
   return fresh.length === 0 ? remembered : addContacts(remembered, fresh);
@@ -129,9 +129,9 @@ function fromWarehouse(
   ];
 }
 
-function isSame(known: OfferContact, told: OfferContact): boolean {
-  if (known.channel !== told.channel) return false;
-  return [...told.times.values()].every((at) =>
+function isSame(known: OfferContact, loaded: OfferContact): boolean {
+  if (known.channel !== loaded.channel) return false;
+  return [...loaded.times.values()].every((at) =>
     [...known.times.values()].some((other) => Math.abs(other - at) < sameMomentMs),
   );
 }

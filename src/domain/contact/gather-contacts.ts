@@ -11,7 +11,7 @@ type Growing = { at: number; readonly events: ContactEvent[] };
 
 /**
  * What was gathered from long memories, for as long as the memory lives: a store that keeps a customer's memory decoded gives the
- * same list again. Short ones are gathered anew, because entries of a WeakMap live until a full collection.
+ * same list again. Short ones are gathered again, because entries of a WeakMap live until a full collection.
  */
 const gathered = new WeakMap<readonly ContactEvent[], readonly RememberedContact[]>();
 const isLong = (events: readonly ContactEvent[]): boolean => events.length >= 100;

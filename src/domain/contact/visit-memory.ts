@@ -2,7 +2,7 @@ import { hourMs } from '../../shared/durations.ts';
 import type { ContactEvent, CustomerMemory } from './customer-memory.ts';
 
 /**
- * What is remembered of a visit while nobody knows who it is. It is kept as a customer's memory is, under an owner of its own, and
+ * What is remembered of a visit while the visitor is unknown. It is kept as a customer's memory is, under an owner of its own, and
  * for a day: longer than any visit. At log-in what the visitor refused is added to the memory of the customer.
  */
 export const visitLifeMs = 24 * hourMs;

@@ -122,8 +122,8 @@ function upsert<T>(
 ): T[] {
   const key = keyOf(entry);
   const before = list?.find((other) => keyOf(other) === key);
-  const [known, told] = [before && asOfOf(before), asOfOf(entry)];
-  if (known !== undefined && told !== undefined && isNewer(known, told)) return [...(list ?? [])];
+  const [known, sent] = [before && asOfOf(before), asOfOf(entry)];
+  if (known !== undefined && sent !== undefined && isNewer(known, sent)) return [...(list ?? [])];
   const others = (list ?? []).filter((other) => keyOf(other) !== key);
   return [entry, ...others].sort((one, other) => timeOf(other) - timeOf(one));
 }

@@ -123,7 +123,7 @@ export const decisionRequestSchema = z
       .enum(['none', 'full'])
       .optional()
       .describe(
-        '`full`: the answer explains every rule and offer, at most 300 of each at a time; `explanation.next` then says where it goes on.',
+        '`full`: the answer explains every rule and offer, at most 300 of each at a time; `explanation.next` then says where it continues.',
       ),
     explainAfter: z
       .strictObject({ ruleId: keySchema.optional(), offerId: keySchema.optional() })

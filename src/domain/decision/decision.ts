@@ -100,7 +100,7 @@ const degradationSchema = z.strictObject({
     .enum(repeats)
     .optional()
     .describe(
-      'What the same request under the same interactionId gets. `decides-again`: this answer was not stored, and the interaction is decided anew. `same-decision`: this answer is stored and comes again. `stored-or-decides-again`: the ledger did not confirm in time; the decision that it stored, if it did, else a new one. Absent in decisions that an earlier release stored.',
+      'What the same request under the same interactionId gets. `decides-again`: this answer was not stored, and the interaction is decided again. `same-decision`: this answer is stored and comes again. `stored-or-decides-again`: the ledger did not confirm in time; the decision that it stored, if it did, else a new one. Absent in decisions that an earlier release stored.',
     ),
 });
 

@@ -11,7 +11,7 @@ import type { Groundless } from './groundless.ts';
 export type Proposal = {
   readonly decision: Decision;
   readonly promises: readonly StandingPromise[];
-  /** Promises that stand, with names of their occasion that this contact told. */
+  /** Promises that stand, with names of their occasion that this contact brought. */
   readonly renamed: readonly StandingPromise[];
   readonly contacts: readonly ContactEvent[];
   readonly takes: readonly BudgetTake[];

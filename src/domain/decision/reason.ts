@@ -13,7 +13,8 @@ export const reasonCatalogue = {
     'A limit on what is given to one customer or household is reached, so the next alternative was taken.',
   'action-refused': 'A system of record refused this for the occasion, so the next alternative was taken.',
   'reason-gone': 'What it was for does not hold at this moment, so the next alternative was taken.',
-  'answer-awaited': 'A system of record has not said yes yet, so the action is told as being arranged.',
+  'answer-awaited':
+    'A system of record has not said yes yet, so the answer says that the action is being arranged.',
   'sold-out': 'Nothing is left of what the offer takes, so the acceptance was not carried out.',
   'acceptance-refused': 'A system of record refused it, so the acceptance was not carried out.',
   'offer-ended': 'The packs do not have the offer any more, so the acceptance was not carried out.',

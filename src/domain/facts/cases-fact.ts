@@ -24,7 +24,7 @@ const paramsSchema = z.strictObject({
   channel: anyOf(wordSchema).describe('Where the case was opened.'),
   withinDays: withinDaysSchema,
   incident: anyOf(z.enum(['none', 'owed', 'done'])).describe(
-    'What becomes of the incident that the case is about (its attribute `incidentId`): `owed` is still to be made good; `done` was made good, or the case has the attribute `compensated`; `none` is all else.',
+    'What becomes of the incident that the case is about (its attribute `incidentId`): `owed`: it is still to be compensated; `done`: it was compensated, or the case has the attribute `compensated`; `none`: anything else.',
   ),
   incidentWithinDays: withinDaysSchema,
   settled: z

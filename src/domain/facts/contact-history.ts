@@ -76,8 +76,8 @@ function readRemembered(contacts: readonly RememberedContact[]): Remembered {
  * second) becomes one contact with the outcomes of both. Contacts without a readable time are left out.
  */
 function mergeContacts(section: readonly Contact[], events: readonly ContactEvent[]): readonly PastContact[] {
-  const told = orderByTime(section.map(fromWarehouse).filter(({ at }) => !Number.isNaN(at)));
-  if (events.length === 0) return told;
+  const loaded = orderByTime(section.map(fromWarehouse).filter(({ at }) => !Number.isNaN(at)));
+  if (events.length === 0) return loaded;
   const { newestFirst, byOffer } = readRemembered(gatherContacts(events));
   const inBoth = new Set<PastContact>();
   const merged: PastContact[] = [];
@@ -88,13 +88,13 @@ function mergeContacts(section: readonly Contact[], events: readonly ContactEven
       place += 1;
     }
   };
-  const tellBoth = (contact: PastContact): PastContact => {
+  const describeBoth = (contact: PastContact): PastContact => {
     const twins = (byOffer.get(contact.offerId) ?? []).filter((one) => isSameContact(one, contact));
     if (twins.length === 0) return contact;
     for (const twin of twins) inBoth.add(twin);
     return { ...contact, outcomes: [...contact.outcomes, ...twins.flatMap((twin) => twin.outcomes)] };
   };
-  for (const contact of told.map(tellBoth)) {
+  for (const contact of loaded.map(describeBoth)) {
     addRemembered(contact.at);
     merged.push(contact);
   }

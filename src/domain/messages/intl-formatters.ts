@@ -32,7 +32,7 @@ function rememberShown(show: Show): Show {
   const shown = new Map<number, string>();
   return (value) => {
     const known = shown.get(value);
-    // A Map does not tell 0 from -0, which Intl shows with its sign.
+    // A Map does not distinguish 0 from -0, which Intl shows with its sign.
     if (known !== undefined && value !== 0) return known;
     if (shown.size >= maxShown) shown.clear();
     const text = show(value);

@@ -40,7 +40,7 @@ const leftovers: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * A text whose values are marked, without what stands twice or for nothing: "Mr Smith Jr.." → "Mr Smith Jr.", "Welcome, !" →
+ * A text whose values are marked, without repeated and leftover punctuation: "Mr Smith Jr.." → "Mr Smith Jr.", "Welcome, !" →
  * "Welcome!". Only what touches a marked place changes.
  */
 export function smoothJoints(text: string): string {

@@ -62,7 +62,7 @@ function findNeeds(conditions: AskedAgain['conditions'], pack: Readonly<Record<s
 
 /**
  * Whether a follow-up may still go, or a promise stands: undefined, or the condition that does not hold, in the words of the pack and without
- * values. `live` are the facts that are read anew. Throws if the conditions cannot be asked.
+ * values. `live` are the facts that are read again. Throws if the conditions cannot be asked.
  */
 export function askAgain(question: AskedAgain, live: FactValues): string | undefined {
   const all = Object.assign({}, question.facts, live);

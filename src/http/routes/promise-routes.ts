@@ -24,7 +24,7 @@ const reportSchema = {
   tags: ['promises'],
   summary: 'Report what became of a promise, or take it back',
   description:
-    'confirm, refuse: the answer of a system that fetches its calls, or that people read there. withdraw: the promise is taken back. undo: what was done is undone. A refusal or a withdrawal opens again what the promise made good, gives its share of a budget back and cancels its letters, in one write. Late, repeated and contradicting reports are safe; the answer shows the state.',
+    'confirm, refuse: the answer of a system that fetches its calls, or that people read there. withdraw: the promise is taken back. undo: what was done is undone. A refusal or a withdrawal reopens what the promise compensated, gives its share of a budget back and cancels its letters, in one write. Late, repeated and contradicting reports are safe; the answer shows the state.',
   params: publishSchema(z.strictObject({ id: keySchema, actionId: keySchema })),
   body: refTo('PromiseReport'),
   response: describeAnswers({ 200: answer('The promise after it', 'Promise') }, [

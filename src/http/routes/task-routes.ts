@@ -174,14 +174,14 @@ function toAnswer(task: TaskRecord): TaskAnswer {
     cause,
     ...rest
   } = task;
-  const { while: asked, ...told } = rest;
+  const { while: asked, ...shown } = rest;
   return {
-    ...told,
+    ...shown,
     ...(asked !== undefined && { while: { ...asked.conditions } }),
     ...(cause !== undefined && { cause: { ...cause } }),
-    createdAt: instant(told.createdAt),
-    dueAt: instant(told.dueAt),
-    nextAt: instant(told.nextAt),
+    createdAt: instant(shown.createdAt),
+    dueAt: instant(shown.dueAt),
+    nextAt: instant(shown.nextAt),
     ...(lastError !== undefined && { lastError }),
     ...(finishedAt !== undefined && { finishedAt: instant(finishedAt) }),
     ...(result !== undefined && { result: { ...result } }),

@@ -52,7 +52,7 @@ function findFaults(value: unknown, checks: ReadonlyMap<string, SchemaCheck>): r
 }
 
 const describeFaults = (faults: readonly Fault[]): string => {
-  const told = faults.slice(0, mostFaults).map(({ pointer, message }) => `${pointer} ${message}`);
-  const more = faults.length - told.length;
-  return `${told.join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
+  const listed = faults.slice(0, mostFaults).map(({ pointer, message }) => `${pointer} ${message}`);
+  const more = faults.length - listed.length;
+  return `${listed.join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
 };

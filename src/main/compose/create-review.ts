@@ -11,7 +11,7 @@ import type { Stores } from './stores.ts';
 export function createReview(
   stores: Pick<Stores, 'snapshots' | 'ledger' | 'losses' | 'tasks'>,
   logger: Logger,
-  tell: (moved: MovedPromise) => void,
+  report: (moved: MovedPromise) => void,
 ): (customerId: string) => Promise<void> {
   const ports = {
     promises: stores.ledger,
@@ -21,7 +21,7 @@ export function createReview(
   };
   return async (customerId) => {
     try {
-      for (const moved of await reviewChanged(customerId, ports)) tell(moved);
+      for (const moved of await reviewChanged(customerId, ports)) report(moved);
     } catch (error) {
       logger.warn({ err: error }, 'promises could not be reviewed after a change of their customer');
     }

@@ -78,7 +78,7 @@ async function openFeed(config: Config, name: string) {
     },
     sleep: (ms: number) => sleep(ms),
     signal: untilStopped(),
-    tell: (event: FollowEvent) => {
+    report: (event: FollowEvent) => {
       metrics.count(event);
       logEvent(event, logger);
     },

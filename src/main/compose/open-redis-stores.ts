@@ -90,16 +90,16 @@ function readGauges(store: RedisStore, unconfirmed: number): StoreGauges {
 
 /** Logs a connection error when it is new and every ten seconds while it lasts, with its count. */
 function logConnectionErrors(logger: Logger): (error: Error) => void {
-  const seen = new Map<string, { told: number; times: number }>();
+  const seen = new Map<string, { reportedAt: number; times: number }>();
   return (error) => {
     const now = performance.now();
     const before = seen.get(error.message);
-    if (before !== undefined && now - before.told < sameTroubleMs) {
+    if (before !== undefined && now - before.reportedAt < sameTroubleMs) {
       before.times += 1;
       return;
     }
     if (seen.size > 100) seen.clear();
-    seen.set(error.message, { told: now, times: 0 });
+    seen.set(error.message, { reportedAt: now, times: 0 });
     logger.warn({ err: error, repeated: before?.times ?? 0 }, 'a connection to Redis failed');
   };
 }

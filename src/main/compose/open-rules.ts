@@ -40,9 +40,9 @@ export async function openRules(folder: string, logger: Logger): Promise<Rules> 
     onEdit: holder.publish,
     onWatch: (trouble) => {
       holder.noteWatch(trouble);
-      if (trouble === undefined) logger.info('edits of the rules are seen again');
+      if (trouble === undefined) logger.info('edits of the rules are noticed again');
       else
-        logger.error({ trouble }, 'edits of the rules may go unseen: start the service again after an edit');
+        logger.error({ trouble }, 'edits of the rules may not be noticed: restart the service after an edit');
     },
   });
   return { current: holder.current, close: () => following.close() };
@@ -60,5 +60,8 @@ function logPublication({ outcome, inForce, diagnostics }: Publication, logger: 
   const { version } = inForce.ruleSet;
   if (outcome === 'published') logger.info({ version }, 'new rules are in force');
   if (outcome !== 'refused') return;
-  logger.error({ version, diagnostics }, 'an edit of the rules was refused; the rules before it go on');
+  logger.error(
+    { version, diagnostics },
+    'an edit of the rules was refused; the rules before it stay in force',
+  );
 }

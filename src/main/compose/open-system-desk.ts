@@ -4,20 +4,20 @@ import type { ActionConnector } from '../../deliver/ports.ts';
 import type { Task } from '../../domain/tasks/task.ts';
 
 /** Called with what a system answered while the customer waited, and after how many seconds. Must not throw. */
-export type TellAnswer = (call: Task, answer: SystemAnswer['status'], seconds: number) => void;
+export type ReportAnswer = (call: Task, answer: SystemAnswer['status'], seconds: number) => void;
 
 /** Asks systems by the same calls that workers make later, where there was no clear answer. */
 export function openSystemDesk(
   connector: ActionConnector,
   connectors: ReadonlySet<string>,
-  tell: TellAnswer,
+  report: ReportAnswer,
 ): SystemDesk {
   return {
     connectors,
     async ask(task, withinMs) {
       const started = performance.now();
       const answer = await askConnector(connector, task, withinMs);
-      tell(task, answer.status, (performance.now() - started) / 1000);
+      report(task, answer.status, (performance.now() - started) / 1000);
       return answer;
     },
   };

@@ -41,7 +41,7 @@ export function startDelivery(config: Config, ports: DeliveryPorts): Worker {
       sleep: async (ms, signal) => {
         await sleep(ms, undefined, { signal }).catch(() => undefined);
       },
-      tell: (event) => tell(event, ports),
+      report: (event) => report(event, ports),
     },
     {
       owner: randomUUID(),
@@ -54,7 +54,7 @@ export function startDelivery(config: Config, ports: DeliveryPorts): Worker {
   );
 }
 
-function tell(event: WorkerEvent, { logger, metrics }: DeliveryPorts): void {
+function report(event: WorkerEvent, { logger, metrics }: DeliveryPorts): void {
   if (event.event === 'store-failed') {
     logger.error({ err: event.error, pauseMs: event.pauseMs }, 'the task store failed');
     return;

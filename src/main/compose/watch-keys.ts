@@ -56,7 +56,11 @@ export async function watchKeys(
       if (isStale) logger.info('keys are read from the ledger again');
       isStale = false;
     } catch (error) {
-      if (!isStale) logger.warn({ err: error }, 'keys cannot be read from the ledger: revocations wait');
+      if (!isStale)
+        logger.warn(
+          { err: error },
+          'keys cannot be read from the ledger: revocations take effect once it is back',
+        );
       isStale = true;
     }
     if (!isClosed) timer = setTimeout(ask, askEveryMs).unref();
@@ -83,7 +87,7 @@ async function openTokens(
   const { createTokenChecker } = await import('../../adapters/oidc/token-checker.ts');
   const onReach = (failure: string | undefined): void => {
     if (failure === undefined) logger.info('the signing keys of OIDC_ISSUER are fetched again');
-    else logger.warn({ failure }, 'the signing keys of OIDC_ISSUER cannot be fetched: known ones serve on');
+    else logger.warn({ failure }, 'the signing keys of OIDC_ISSUER cannot be fetched: known keys stay valid');
   };
   const tokens = createTokenChecker({ issuer, audience, onReach, now: Date.now });
   await tokens.ready;

@@ -37,7 +37,7 @@ const portFaults: Readonly<Record<string, string>> = {
 
 const hostFaults: Readonly<Record<string, string>> = {
   EADDRNOTAVAIL: 'is not an address of this machine',
-  ENOTFOUND: 'is a name that nobody knows',
+  ENOTFOUND: 'is an unknown host name',
   EAI_AGAIN: 'is a name that could not be looked up',
   EAFNOSUPPORT: 'is of a kind of address that this machine does not have',
   EINVAL: 'is not an address to listen on',

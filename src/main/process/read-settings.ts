@@ -74,7 +74,7 @@ function checkOne(setting: string, url: string | undefined): SettingProblem[] {
     return [];
   } catch (error) {
     const reason = error instanceof Error ? error.message : 'it is not understood';
-    return [describeProblem(setting, '', { fault: `cannot be obeyed: ${reason}` })];
+    return [describeProblem(setting, '', { fault: `cannot be used: ${reason}` })];
   }
 }
 

@@ -153,7 +153,7 @@ describe('answerInteraction', () => {
     expect(types.filter((type) => type === 'credit-points')).toHaveLength(48);
   });
 
-  it('upgrades once when two desks decide about one passenger at once, and tells both', async () => {
+  it('upgrades once when two desks decide about one passenger at once, and answers both so', async () => {
     await store.customers.put(passenger('c-1'));
     const answers = await Promise.all(
       ['desk-1', 'desk-2', 'desk-3'].map((id) => answer(checkIn(id, 'c-1'), services)),

@@ -66,7 +66,7 @@ const seatsTaken = async () => {
 };
 
 describe('A system that is asked while the customer waits', () => {
-  test('says yes: the customer is told a fact, and no worker asks again', async () => {
+  test('says yes: the answer says so as a fact, and no worker asks again', async () => {
     const decision = await answer(saying(yes));
     expect(statesOf(decision.actions)).toEqual(['upgrade confirmed', 'open-lounge reserved']);
     expect(wordsOf(decision.messages)).toContain('You are in first');
@@ -82,7 +82,7 @@ describe('A system that is asked while the customer waits', () => {
     expect(await seatsTaken()).toBe(1);
   });
 
-  test('is asked once: the same interaction again gets the answer as it was told', async () => {
+  test('is asked once: the same interaction again gets the answer as it was given', async () => {
     const by = saying(yes);
     const { bytes } = await answerInteraction(inForce, request(), by);
     expect(await answerInteraction(inForce, request(), by)).toMatchObject({ repeated: true, bytes });

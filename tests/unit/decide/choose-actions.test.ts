@@ -125,7 +125,7 @@ describe('Of the actions that rules want', () => {
     expect(choose(rules, { standing: [promised('a', { pack: 'shop' })] }).ids).toEqual(['a', 'b']);
   });
 
-  it('none is chosen that would make good what is made good already', () => {
+  it('none is chosen that would compensate what is compensated already', () => {
     const settles = context('$.ids');
     const { chosen } = choose([fired('a', { settles })]);
     expect(chosen[0]?.settles).toEqual(['i-1', 'i-2']);

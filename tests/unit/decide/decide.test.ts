@@ -115,7 +115,7 @@ describe('decide', () => {
       ).toMatchObject([{ type: 'credit-points' }]);
   });
 
-  it('tells a standing promise again at the next channel, as the same action, and promises nothing new', () => {
+  it('repeats a standing promise at the next channel, as the same action, and promises nothing new', () => {
     const first = decide(ruleSet, known(giulia), now, fresh);
     const again = decide(ruleSet, known(giulia, { interactionId: 'd-1', channel: 'desk' }), now + 1000, {
       ...fresh,

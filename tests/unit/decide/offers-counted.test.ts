@@ -148,7 +148,7 @@ describe('caps', () => {
     expect(idsOf(await ask(services, visit('i-2', 'c-1')))).toEqual([]);
   });
 
-  it('are closed or open, as each says, when nothing can be counted, and the answer tells', async () => {
+  it('are closed or open, as each says, when nothing can be counted, and the answer says so', async () => {
     const away = () => Promise.reject(new ServiceError('store-unavailable', 'away'));
     const offers = [
       { id: 'closed', category: 'closed' },
@@ -210,7 +210,7 @@ describe('a limit on giving', () => {
   const given = (decisions: readonly Decision[]) =>
     decisions.flatMap(({ actions }) => actions.map(({ type }) => type)).sort();
 
-  it('gives the next alternative to who has had it, and anew in the next year', async () => {
+  it('gives the next alternative to customers who have had it, and the first again in the next year', async () => {
     await know(shopper('c-1'), shopper('c-2'));
     const rules = [gift('seat', 'upgrade', {}, 'g'), gift('points', 'credit-points', { points: 5 }, 'g')];
     const services = serve(makeShop({ offers: [], rules, policies: [limit('customer', {})] }));

@@ -92,7 +92,7 @@ describe('recordOutcomes', () => {
     expect(await remembered()).toHaveLength(4);
   });
 
-  it('counts each once when many tell of it at the same time', async () => {
+  it('counts each once when many report it at the same time', async () => {
     await decideOnce();
     const results = await Promise.all(Array.from({ length: 20 }, () => record(report())));
     expect(results.flat().filter(({ status }) => status === 'recorded')).toHaveLength(1);
@@ -138,14 +138,14 @@ describe('recordOutcomes', () => {
     ]);
   });
 
-  it('tells the household too, where it remembers the decision, and only there', async () => {
+  it('remembers it for the household too, where the household remembers the decision', async () => {
     await decideOnce('i1', 'H1');
     await record(report({ outcome: 'declined' }));
     const { household } = await store.ledger.readMemories('C1', 'H1');
     expect(household?.contacts.map(({ outcome }) => outcome)).toEqual(['offered', 'declined']);
   });
 
-  it('tells nothing to a household that does not remember the decision', async () => {
+  it('remembers nothing for a household that does not remember the decision', async () => {
     await decideOnce();
     await store.customers.put(sampleSnapshot({ household: 'H1' }));
     expect(await record(report({ outcome: 'declined' }))).toEqual([{ status: 'recorded' }]);
@@ -154,7 +154,7 @@ describe('recordOutcomes', () => {
     expect(household?.contacts).toEqual([]);
   });
 
-  it('tells nothing to a household that remembers another decision only', async () => {
+  it('remembers nothing for a household that remembers another decision only', async () => {
     await decideOnce('i1');
     await decideOnce('i2', 'H1');
     await record(report({ outcome: 'declined' }));
@@ -198,7 +198,7 @@ describe('recordOutcomes', () => {
     expect((await counted())['bag/gold/shown']).toBe(100);
   });
 
-  it('counts for visitors whom nobody knows, without a memory', async () => {
+  it('counts for unknown visitors, without a memory', async () => {
     await store.ledger.commit(sampleCommit({ customerId: null, offers: [offerNamed('lounge')] }));
     expect(await record(report())).toEqual([{ status: 'recorded' }]);
     expect(await counted()).toEqual({ 'lounge/undefined/shown': 1 });

@@ -96,7 +96,7 @@ const check = (shape: ProgramShape, failSafe: boolean): void =>
 
 const shape = { rules: 60, facts: 4, allowUndefinedFacts: true, derives: false, common: true };
 
-describe('A program made from the one before decides and explains as one made anew, and the one before goes on as it was', () => {
+describe('A program made from the one before decides and explains as a new one, and the one before stays as it was', () => {
   it('through any edits', { timeout: 600_000 }, () => check(shape, true));
   it('with derived facts', { timeout: 600_000 }, () => check({ ...shape, rules: 30, derives: true }, false));
 });

@@ -41,7 +41,7 @@ async function follow(texts: readonly string[], apply: (change: CustomerChange) 
     },
     sleep: async () => undefined,
     signal: stopped.signal,
-    tell: (event) => events.push(event),
+    report: (event) => events.push(event),
   });
   return { parked, finished, events };
 }

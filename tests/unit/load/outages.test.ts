@@ -32,7 +32,7 @@ function open(...failures: unknown[]) {
       now += ms;
     },
     signal: stop.signal,
-    tell: (text) => told.push(text),
+    report: (text) => told.push(text),
   });
   return { patient, told, stop, calls: () => calls, now: () => now };
 }

@@ -36,7 +36,7 @@ describe('the settings and what they name', () => {
       const told = tell(env);
       expect(told).toHaveLength(1);
       expect(told[0]).toMatch(
-        /^REDIS_(SNAPSHOTS_)?URL cannot be obeyed: .* Write for example REDIS_\w*URL=rediss:/,
+        /^REDIS_(SNAPSHOTS_)?URL cannot be used: .* Write for example REDIS_\w*URL=rediss:/,
       );
       expect(told[0]).toMatch(words);
       expect(told[0]).not.toContain('hunter2');

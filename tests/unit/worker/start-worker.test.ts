@@ -53,7 +53,7 @@ function setUp(tasks: readonly Task[], changes: Partial<WorkerPorts> = {}) {
     now: time.now,
     sleep: time.sleep,
     random: () => 0.5,
-    tell: (event) => events.push(event),
+    report: (event) => events.push(event),
     ...changes,
   };
   return { time, store, letters, events, ports };

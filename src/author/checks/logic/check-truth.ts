@@ -67,7 +67,7 @@ function explain(what: string, found: Conflict | undefined): Pick<CheckFinding, 
   if (found === undefined) return { message: what };
   const { leaf, because } = found;
   const others = because.filter((other) => other !== leaf).slice(-3);
-  return { message: what, conflict: { decides: tell(leaf), beside: others.map(tell) } };
+  return { message: what, conflict: { decides: describe(leaf), beside: others.map(describe) } };
 }
 
-const tell = (leaf: Leaf): DescribedCondition => ({ words: describeLeaf(leaf), pointer: leaf.pointer });
+const describe = (leaf: Leaf): DescribedCondition => ({ words: describeLeaf(leaf), pointer: leaf.pointer });

@@ -43,7 +43,7 @@ export const actionFollowUpSchema = followUpSchema.extend({
     .literal('confirmed-later')
     .optional()
     .describe(
-      'Only where the system confirms the action after the answer, which told it as an intent; in any case if absent.',
+      'Only where the system confirms the action after the answer, which announced it as an intent; in any case if absent.',
     ),
 });
 

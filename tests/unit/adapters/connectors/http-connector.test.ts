@@ -107,7 +107,7 @@ describe('an action call over HTTP', () => {
     expect((await failureOf(connect(url, 50).carryOut(call))).reason).toBe('no answer within 50 ms');
   });
 
-  test('tells when nobody is there', async () => {
+  test('reports that nobody is there', async () => {
     const { url } = await serve(status(200));
     await Promise.all(closers.splice(0).map((close) => close()));
     const failure = await failureOf(connect(url).carryOut(call));

@@ -35,7 +35,7 @@ describe('the letter folder', () => {
     expect(await readFile(again.location, 'utf8')).toBe('first');
   });
 
-  test('writes one letter, whole, when twenty workers put it at once', async () => {
+  test('writes one complete letter when twenty workers put it at once', async () => {
     const boxes = await Promise.all(Array.from({ length: 4 }, () => openLetterFolder(folder, () => 0)));
     const puts = await Promise.all(
       Array.from({ length: 20 }, (_, index) => {

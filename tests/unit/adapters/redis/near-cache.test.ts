@@ -92,7 +92,7 @@ describe('the near cache', () => {
     expect(bench.cache.stats()).toMatchObject({ hits: 1, misses: 1, entries: 1, decoded: 1 });
   });
 
-  it('reads anew what was written', async () => {
+  it('reads again what was written', async () => {
     await read(bench);
     bench.write(snapshotOf(2));
     expect(await read(bench)).toBe('02 store');
@@ -180,7 +180,7 @@ describe('the near cache', () => {
     expect(await read(bench)).toBe('01 store');
   });
 
-  it('reads anew after ten minutes, should all else be wrong', async () => {
+  it('reads again after ten minutes, even if everything else failed', async () => {
     await read(bench);
     vi.advanceTimersByTime(600_001);
     bench.prove();

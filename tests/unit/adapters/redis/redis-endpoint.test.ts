@@ -53,7 +53,7 @@ describe('a Redis URL', () => {
     expect(parseRedisUrl(url)).toEqual(endpoint);
   });
 
-  it.each(wrongRedisUrls)('that cannot be obeyed whole is refused, without its secrets: %s', (url, words) => {
+  it.each(wrongRedisUrls)('that cannot be used whole is refused, without its secrets: %s', (url, words) => {
     expect(() => parseRedisUrl(url)).toThrow(words);
     expect(() => parseRedisUrl(url)).toThrow(/^((?!hunter2).)+$/);
   });

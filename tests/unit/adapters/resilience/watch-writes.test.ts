@@ -19,7 +19,7 @@ function watch(outcomes: readonly (Error | undefined)[]) {
 describe('watching what can be stored', () => {
   const full = new ServiceError('store-full', 'The disk is full.');
 
-  it('tells since when and why decisions cannot be stored, and passes the failure on', async () => {
+  it('reports since when and why decisions cannot be stored, and passes the failure on', async () => {
     const { ledger, failure } = watch([undefined, full, full]);
     await ledger.commit(change);
     expect(failure()).toBeUndefined();

@@ -34,7 +34,7 @@ function read(contacts: readonly Contact[], ...memories: (readonly ContactEvent[
 }
 
 describe('The offers made to a customer', () => {
-  it('are none where nobody knows of any', () => {
+  it('are none where none is known', () => {
     expect(read([], [])).toEqual({ told: [], byOffer: {}, byCategory: {} });
     expect(readOfferHistory(undefined, [], categoryOf).all).toEqual([]);
   });

@@ -339,7 +339,7 @@ describe('messages compiled again', () => {
     expect(say(source, 'sum', { sum: 1500 }, 'it')).toContain('punti');
   });
 
-  test('tell their mistakes again', () => {
+  test('report their mistakes again', () => {
     const wrong = sourceOf({ m: { texts: { text: { en: '{nobody}', it: 'Sì' } } } });
     const problems = compileMessages(wrong);
     expect(problems).toHaveProperty('problems');

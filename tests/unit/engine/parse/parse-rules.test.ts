@@ -83,7 +83,7 @@ describe('A comparison', () => {
     expect(ofLeaf(more)).toEqual([]);
   });
 
-  it.each(['fact', 'operator', 'value'])('needs its %s, be it undefined', (key) => {
+  it.each(['fact', 'operator', 'value'])('needs its %s, even if undefined', (key) => {
     const { [key]: _, ...rest } = { ...leaf } as Record<string, unknown>;
     expect(problemsOf([{ conditions: { all: [rest] }, event }])).toEqual([`INCOMPLETE_CONDITION ${at}`]);
     if (key === 'value') expect(ofLeaf({ value: undefined })).toEqual([]);
