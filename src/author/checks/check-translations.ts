@@ -40,7 +40,7 @@ function compare(texts: Readonly<Record<string, string>> | undefined, spot: Spot
       report.warn(
         into(spot, locale),
         'plural-form-missing',
-        `the plural on {${variable}} lacks ${forms.join(' and ')}, which ${locale} has`,
+        `the plural on {${variable}} lacks ${forms.join(' and ')}, which the language "${locale}" has`,
         `Add ${forms.map((form) => `"${form} {…}"`).join(', ')}.`,
       );
     const others = uses.filter((other) => other.locale !== locale);
@@ -54,8 +54,8 @@ function compare(texts: Readonly<Record<string, string>> | undefined, spot: Spot
       report.warn(
         into(spot, locale),
         'value-left-out',
-        `the text in ${locale} lacks {${name}}, which ${others.map((other) => other.locale).join(', ')} ${others.length === 1 ? 'has' : 'have'}`,
-        `Say {${name}} in ${locale} too, or take it out of the others.`,
+        `the text in "${locale}" lacks {${name}}, which ${others.map((other) => `"${other.locale}"`).join(', ')} ${others.length === 1 ? 'has' : 'have'}`,
+        `Say {${name}} in "${locale}" too, or take it out of the others.`,
       );
   }
 }

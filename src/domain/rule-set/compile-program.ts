@@ -148,5 +148,6 @@ function reportProblem(
   if (spot === undefined) return;
   // The author knows the condition by its name in the file.
   const [pack = ''] = spot.document.file.split('/');
-  report.error(into(spot, ...steps), codeOf(code), message.replaceAll(`"${qualify(pack, '')}`, '"'), hint);
+  const inPack = (text: string): string => text.replaceAll(`"${qualify(pack, '')}`, '"');
+  report.error(into(spot, ...steps), codeOf(code), inPack(message), inPack(hint));
 }

@@ -510,6 +510,21 @@ describe('a mistake that only shows when files are held together', () => {
       { line: 108, hint: 'Did you mean "popcorn"?', message: 'there is no offer "popcron" here' },
     ]);
   });
+
+  it('in the name of a condition comes with what was meant, as the pack names it', () => {
+    const files = editFile(
+      cinema,
+      rulesJson,
+      '{ "condition": "film-broke-down" }',
+      '{ "condition": "film-broke-dwn" }',
+    );
+    expect(compileRuleSet(files).diagnostics).toContainEqual(
+      expect.objectContaining({
+        message: 'There is no condition "film-broke-dwn".',
+        hint: 'Did you mean "film-broke-down"?',
+      }),
+    );
+  });
 });
 
 const warnings: readonly Edit[] = [

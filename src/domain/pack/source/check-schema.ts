@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { formatPointer } from '../../../shared/json-pointer.ts';
 import { type Diagnostic, tellRest } from '../../diagnostics/diagnostic.ts';
-import { explainIssue, mostFaults } from './explain-issue.ts';
+import { explainIssue, mostFaults, type SchemaFault } from './explain-issue.ts';
 import type { SourceDocument } from './parse-source.ts';
 
 /** Validates a parsed file against its schema: the typed document, or its faults, each on its exact node. */
@@ -13,7 +13,9 @@ export function checkSchema<T>(
   if (result.success) return { ...document, value: result.data };
   const subject = { schema, root: document.value };
   const { issues } = result.error;
-  const faults = issues.slice(0, mostFaults).flatMap((issue) => explainIssue(issue, subject));
+  const faults = withoutConsequences(
+    issues.slice(0, mostFaults).flatMap((issue) => explainIssue(issue, subject)),
+  );
   const diagnostics = faults.slice(0, mostFaults).map(
     (fault): Diagnostic => ({
       code: fault.code,
@@ -30,4 +32,11 @@ export function checkSchema<T>(
   return {
     diagnostics: rest === 0 || last === undefined ? diagnostics : [...diagnostics, tellRest(last, rest)],
   };
+}
+
+/** A text where a list belongs is also too long for one: only the first is a mistake of its own. */
+function withoutConsequences(faults: readonly SchemaFault[]): readonly SchemaFault[] {
+  const placeOf = ({ path }: SchemaFault): string => formatPointer(path);
+  const wrong = new Set(faults.filter(({ code }) => code === 'wrong-type').map(placeOf));
+  return faults.filter((fault) => fault.code !== 'out-of-range' || !wrong.has(placeOf(fault)));
 }

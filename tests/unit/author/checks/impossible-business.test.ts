@@ -92,7 +92,7 @@ describe('texts', () => {
     expect(found.map(({ code, pointer }) => `${code} ${pointer}`)).toEqual([
       `value-left-out /messages/odd/texts/text/${second}`,
     ]);
-    expect(found[0]?.message).toContain(`lacks {n}, which ${first}`);
+    expect(found[0]?.message).toContain(`lacks {n}, which "${first}"`);
   });
 
   it('may address the person in one language alone', () => {

@@ -25,6 +25,18 @@ const brief = (schema: z.ZodType, text: string) =>
 const rule = (event: string, more = '') =>
   `{"rules": [{"id": "r", "description": "d", ${more}"conditions": {"all": []},\n"event": ${event}}]}`;
 
+describe('A text where a list belongs', () => {
+  it.each([
+    ['lines', '"The manager of the shop"'],
+    ['lines', '5'],
+    ['lines', '{ "a": 1 }'],
+  ])('is one mistake at %s, whatever its length: %s', (member, written) => {
+    const found = check(packFileSchema, `{ "sender": { "name": "x", "${member}": ${written} } }`);
+    const codes = found.filter(({ pointer }) => pointer === `/sender/${member}`).map(({ code }) => code);
+    expect(codes).toEqual(['wrong-type']);
+  });
+});
+
 describe('More than 100 faults of a file', () => {
   it('of its schema are counted behind those that are listed', () => {
     const rules = Array.from({ length: 130 }, () => ({ id: 'r', description: 'd', conditions: { all: [] } }));
