@@ -15,6 +15,7 @@ export function findContradictions(config: Config, env: Environment, program: Pr
     ...findTwoLists(config),
     ...findLoneIssuer(config),
     ...findRedisLeftovers(config, env),
+    ...findSharedFolder(config),
     ...findSharedPort(config),
     ...findLoneSecrets(config),
     ...findLostSamples(config, env),
@@ -100,6 +101,13 @@ function findLostMemory({ store, apiKeys, redisUrl }: Config, program: Program):
   return contradictions
     .filter(({ isThere }) => isThere)
     .map(({ cause, fault }) => contradict('STORE', 'memory', cause, fault));
+}
+
+/** One process owns the folder of the embedded store. */
+function findSharedFolder({ workers, redisUrl }: Config): Contradiction[] {
+  if (workers === 1 || redisUrl !== undefined) return [];
+  const fault = 'needs REDIS_URL: the embedded store serves one process. Set REDIS_URL, or leave WORKERS out';
+  return [contradict('WORKERS', String(workers), 'REDIS_URL', fault)];
 }
 
 function findSharedPort({ port, metricsPort }: Config): Contradiction[] {

@@ -20,6 +20,13 @@ export function readWhole(least: number, most: number): Reader<number> {
   };
 }
 
+/** A number of processes; `auto` is as many as there are processors. */
+export const readWorkers: Reader<number | 'auto'> = (text) => {
+  if (text === 'auto') return { value: 'auto' };
+  const reading = readWhole(1, 64)(text);
+  return 'fault' in reading ? { fault: 'is neither auto nor a whole number from 1 to 64' } : reading;
+};
+
 export const readShare: Reader<number> = (text) => {
   const value = /^\d*\.?\d+$/.test(text) ? Number(text) : Number.NaN;
   return value <= 1 ? { value } : { fault: 'is not a number from 0 to 1' };

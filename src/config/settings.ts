@@ -14,6 +14,7 @@ import {
   readShare,
   readText,
   readWhole,
+  readWorkers,
 } from './setting-readers.ts';
 
 /** One environment variable. */
@@ -88,6 +89,13 @@ export const settings = {
     600_000,
     'After SIGTERM: milliseconds in which readiness is false and requests are still served, until the load balancer sends no more.',
   ),
+  WORKERS: {
+    meaning:
+      'Processes that serve on PORT, or auto for one per processor; more than one needs REDIS_URL. One that ends is replaced.',
+    example: 'auto',
+    byDefault: '1',
+    read: readWorkers,
+  },
   WORKER: {
     meaning: 'Whether `npm start` delivers tasks too.',
     example: 'inside',

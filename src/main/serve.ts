@@ -1,3 +1,5 @@
+import cluster from 'node:cluster';
+import { availableParallelism } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { watchWrites } from '../adapters/resilience/watch-writes.ts';
@@ -22,6 +24,7 @@ import { endWithReason } from './process/end-with-reason.ts';
 import { onStopSignal } from './process/on-stop-signal.ts';
 import { readListeningSettings } from './process/read-settings.ts';
 import { serveMetrics } from './process/serve-metrics.ts';
+import { supervise, workerNumber } from './process/supervise.ts';
 import { warnOpen } from './process/warn-open.ts';
 import { writeWelcome } from './process/write-welcome.ts';
 
@@ -39,7 +42,7 @@ async function serve(config: Config, logger: Logger): Promise<void> {
   let draining = false;
   const systems = openSystems(config, () => rules.current().ruleSet, outbox.actions);
   const keys = await watchKeys(config, stores.apiKeys, logger);
-  const { app, metrics } = composeService({
+  const { app, metrics, exposed } = composeService({
     config,
     logger,
     stores,
@@ -59,7 +62,7 @@ async function serve(config: Config, logger: Logger): Promise<void> {
   const { ruleSet } = rules.current();
   const samples = await foundDemonstration(config, stores, ruleSet, Date.now());
   const address = await app.listen({ port: config.port, host: config.host, backlog });
-  const metricsServer = await serveMetrics(metrics.registry, config, keys?.valid);
+  const metricsServer = await serveMetrics(exposed, config, keys?.valid);
   const delivery = {
     stores,
     remedies: openRemedyDesk(answerServices({ config, stores }, metrics), rules.current),
@@ -68,7 +71,7 @@ async function serve(config: Config, logger: Logger): Promise<void> {
     logger,
     metrics,
   };
-  const delivers = config.worker === 'inside' && outbox.fault() === undefined;
+  const delivers = config.worker === 'inside' && workerNumber() === 0 && outbox.fault() === undefined;
   const worker = delivers ? startDelivery(config, delivery) : undefined;
   const sweeping = sweepRegularly(stores, logger);
   const stop = async (): Promise<void> => {
@@ -103,5 +106,11 @@ const sweepRegularly = (stores: Stores, logger: Logger): NodeJS.Timeout =>
 
 const config = await readListeningSettings(process.env, 'serve');
 const logger = createLogger(config.logLevel);
-warnOpen(config, logger);
-await serve(config, logger).catch((error: unknown) => endWithReason(error, config, logger));
+const workers = config.workers === 'auto' ? availableParallelism() : config.workers;
+if (workers > 1 && cluster.isPrimary) {
+  warnOpen(config, logger);
+  supervise(workers, logger);
+} else {
+  if (!cluster.isWorker) warnOpen(config, logger);
+  await serve(config, logger).catch((error: unknown) => endWithReason(error, config, logger));
+}

@@ -16,7 +16,7 @@ import { watchKeys } from './compose/watch-keys.ts';
 import { endWithReason } from './process/end-with-reason.ts';
 import { onStopSignal } from './process/on-stop-signal.ts';
 import { readListeningSettings } from './process/read-settings.ts';
-import { serveMetrics } from './process/serve-metrics.ts';
+import { exposeRegistry, serveMetrics } from './process/serve-metrics.ts';
 import { warnOpen } from './process/warn-open.ts';
 
 /** Delivers tasks and nothing else: for workers beside services that share a Redis, or to drain an embedded store. */
@@ -33,7 +33,7 @@ async function work(config: Config, logger: Logger): Promise<void> {
   });
   stores.addMetrics?.(metrics.registry);
   const keys = await watchKeys(config, stores.apiKeys, logger);
-  const metricsServer = await serveMetrics(metrics.registry, config, keys?.valid);
+  const metricsServer = await serveMetrics(exposeRegistry(metrics.registry), config, keys?.valid);
   const { afterwards: actions } = openSystems(config, () => rules.current().ruleSet, outbox.actions);
   const remedies = openRemedyDesk(answerServices({ config, stores }, metrics), rules.current);
   const worker = startDelivery(config, { stores, remedies, outbox, actions, logger, metrics });

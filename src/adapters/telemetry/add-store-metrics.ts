@@ -47,15 +47,18 @@ export function addStoreMetrics(registry: Registry, read: () => StoreGauges): vo
       unconfirmed.inc(missed);
     },
   });
-  const gauge = (name: string, help: string): Gauge => new Gauge({ name, help, registers });
-  const entries = gauge('tact_near_cache_entries', 'Customers in the near cache.');
-  const bytes = gauge('tact_near_cache_bytes', 'Memory that the near cache counts as its own.');
+  const gauge = (name: string, help: string, aggregator: 'sum' | 'min'): Gauge =>
+    new Gauge({ name, help, registers, aggregator });
+  const entries = gauge('tact_near_cache_entries', 'Customers in the near cache.', 'sum');
+  const bytes = gauge('tact_near_cache_bytes', 'Memory that the near cache counts as its own.', 'sum');
   const linked = gauge(
     'tact_near_cache_linked',
     '1 while Redis vouches for the near cache, 0: it is not believed.',
+    'min',
   );
   const open = new Gauge({
     name: 'tact_redis_breaker_open',
+    aggregator: 'max',
     help: '1 while Redis is given a rest or is tried again, by role.',
     labelNames: ['role'],
     registers,
@@ -97,6 +100,7 @@ export function addFeedMetrics(registry: Registry, read: () => Promise<readonly 
       help,
       labelNames,
       registers,
+      aggregator: 'max',
       async collect() {
         const feeds = (await readAll()) ?? [];
         this.reset();
@@ -112,6 +116,7 @@ export function addFeedMetrics(registry: Registry, read: () => Promise<readonly 
   gauge('tact_feed_parked', 'Changes that could not be applied and are kept aside.', ({ parked }) => parked);
   new Counter({
     name: 'tact_feed_added_total',
+    aggregator: 'max',
     help: 'Changes that source systems added to the feed.',
     labelNames,
     registers,

@@ -43,7 +43,10 @@ export type Metrics = DecisionMetrics & {
   readonly countSystemAnswer: (call: Pick<Task, 'template'>, answer: string, seconds: number) => void;
 };
 
-/** The Prometheus metrics of one process. Labels come from closed sets only, so that their number stays bounded. */
+/**
+ * The Prometheus metrics of one process. Where several processes are one service, counts are added and what all of them see alike has
+ * an `aggregator`. Labels come from closed sets only, so that their number stays bounded.
+ */
 export function createMetrics(sources: MetricSources): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -95,6 +98,7 @@ export function createMetrics(sources: MetricSources): Metrics {
 function addGauges(sources: MetricSources, registers: Registry[]): void {
   new Gauge({
     name: 'tact_rule_set_age_seconds',
+    aggregator: 'max',
     help: 'Since when the rule set in force is.',
     labelNames: ['version'],
     registers,
@@ -106,6 +110,7 @@ function addGauges(sources: MetricSources, registers: Registry[]): void {
   });
   new Gauge({
     name: 'tact_rule_set_refused',
+    aggregator: 'max',
     help: '1 while the latest edit of the rules is refused and an older set serves.',
     registers,
     collect() {
@@ -114,6 +119,7 @@ function addGauges(sources: MetricSources, registers: Registry[]): void {
   });
   new Gauge({
     name: 'tact_rule_set_unwatched',
+    aggregator: 'max',
     help: '1 while edits of the rules may go unseen, because their folder cannot be watched.',
     registers,
     collect() {
@@ -122,6 +128,7 @@ function addGauges(sources: MetricSources, registers: Registry[]): void {
   });
   new Gauge({
     name: 'tact_rule_set_pending_seconds',
+    aggregator: 'max',
     help: 'How long an edit of the rules has been waiting to be checked and built; 0 while none waits.',
     registers,
     collect() {
@@ -132,6 +139,7 @@ function addGauges(sources: MetricSources, registers: Registry[]): void {
   if (losses !== undefined)
     new Gauge({
       name: 'tact_store_lost',
+      aggregator: 'max',
       help: '1 while a store was never loaded or lost its data, by what it should hold.',
       labelNames: ['records'],
       registers,
@@ -143,6 +151,7 @@ function addGauges(sources: MetricSources, registers: Registry[]): void {
   if (canStore !== undefined)
     new Gauge({
       name: 'tact_ledger_write_failing',
+      aggregator: 'max',
       help: '1 while decisions cannot be stored and therefore promise nothing.',
       registers,
       collect() {
@@ -155,6 +164,7 @@ function addTaskGauges({ tasks }: MetricSources, registers: Registry[]): void {
   const readTasks = readOnceAScrape(tasks);
   new Gauge({
     name: 'tact_store_up',
+    aggregator: 'min',
     help: '1 when the store answered this scrape.',
     registers,
     async collect() {
@@ -163,6 +173,7 @@ function addTaskGauges({ tasks }: MetricSources, registers: Registry[]): void {
   });
   new Gauge({
     name: 'tact_tasks',
+    aggregator: 'max',
     help: 'Follow-up tasks by state.',
     labelNames: ['state'],
     registers,
@@ -174,6 +185,7 @@ function addTaskGauges({ tasks }: MetricSources, registers: Registry[]): void {
   });
   new Gauge({
     name: 'tact_oldest_due_task_seconds',
+    aggregator: 'max',
     help: 'How long the task that has waited longest is due; 0 while none is.',
     registers,
     async collect() {

@@ -16,6 +16,7 @@ import { buildApp } from '../../http/build-app.ts';
 import type { HttpMetrics } from '../../http/services/http-options.ts';
 import type { HttpServices } from '../../http/services/http-services.ts';
 import { createKeyManager } from '../../maintain/manage-keys.ts';
+import { createMetricsText } from '../process/gather-metrics.ts';
 import { readVersion } from '../process/read-version.ts';
 import { addNotice } from './add-notice.ts';
 import { answerServices, countMoved } from './answer-services.ts';
@@ -54,7 +55,12 @@ export type ServiceParts = {
   readonly writeFailure: () => WriteFailure | undefined;
 };
 
-export type Service = { readonly app: FastifyInstance; readonly metrics: Metrics };
+export type Service = {
+  readonly app: FastifyInstance;
+  readonly metrics: Metrics;
+  /** The metrics as they are scraped. */
+  readonly exposed: HttpMetrics;
+};
 
 /** Wires use cases to stores and the HTTP edge to use cases. Nothing listens yet. */
 export function composeService(parts: ServiceParts): Service {
@@ -110,10 +116,11 @@ export function composeService(parts: ServiceParts): Service {
     currentRuleSet,
     isReady: parts.isReady,
   };
+  const exposed = exposeMetrics(metrics);
   const app = buildApp(services, {
     log: createHttpLog(logger),
     version: readVersion(),
-    metrics: exposeMetrics(metrics),
+    metrics: exposed,
     ...(parts.keys && { keyRing: parts.keys.valid }),
     trustedProxies: config.trustedProxies,
     trustRequestStart: config.trustRequestStart,
@@ -123,12 +130,12 @@ export function composeService(parts: ServiceParts): Service {
     slowMs: Math.max(250, config.slowDecisionMs),
     logOneIn: 0,
   });
-  return { app, metrics };
+  return { app, metrics, exposed };
 }
 
 const exposeMetrics = ({ registry, observeRequest }: Metrics): HttpMetrics => ({
   contentType: registry.contentType,
-  render: () => registry.metrics(),
+  render: createMetricsText(registry),
   observe: observeRequest,
 });
 

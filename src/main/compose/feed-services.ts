@@ -19,7 +19,7 @@ import { createSnapshotCheck } from '../../http/schemas/check-snapshot.ts';
 import { createChangeReader } from '../../http/schemas/read-change.ts';
 import { applyChange } from '../../maintain/apply-change.ts';
 import { dayMs } from '../../shared/durations.ts';
-import { serveMetrics } from '../process/serve-metrics.ts';
+import { exposeRegistry, serveMetrics } from '../process/serve-metrics.ts';
 import { untilStopped } from '../process/until-stopped.ts';
 import { createReview } from './create-review.ts';
 import { openOutbox } from './open-outbox.ts';
@@ -61,7 +61,7 @@ async function openFeed(config: Config, name: string) {
   const feed = await connectFeed(ledger, redisPrefix, name, store.recordsClient);
   const metrics = countFeed(feed, name);
   const keys = await watchKeys(config, store.apiKeys, logger);
-  const server = await serveMetrics(metrics.registry, config, keys?.valid);
+  const server = await serveMetrics(exposeRegistry(metrics.registry), config, keys?.valid);
   const watch = await openWordWatch(config.rulesDir, { feed: name, registry: metrics.registry, logger });
   const upkeep = { customers: store.customers, checkSnapshot: createSnapshotCheck(Date.now), now: Date.now };
   const review = createReview(store, logger, () => undefined);

@@ -37,6 +37,7 @@ const describe = (folder: string, own: string, shared: string): string =>
 /** Reports a folder that is not shared, in the log and as a metric. */
 export function reportOutbox({ fault }: SharedOutbox, registry: Registry, logger: Logger): void {
   new Gauge({
+    aggregator: 'max',
     name: 'tact_outbox_foreign',
     help: '1 where OUTBOX_DIR is not the folder that the processes of the ledger share: this process delivers nothing.',
     registers: [registry],

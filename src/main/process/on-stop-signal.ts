@@ -1,3 +1,4 @@
+import cluster from 'node:cluster';
 import type { Logger } from 'pino';
 
 const patienceMs = 20_000;
@@ -22,5 +23,6 @@ export function onStopSignal(logger: Logger, close: () => Promise<void>, delayMs
     );
   };
   process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
+  // A terminal sends it to all processes of a service; the first one passes it on in order.
+  process.on('SIGINT', cluster.isWorker ? () => undefined : stop);
 }

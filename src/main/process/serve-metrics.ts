@@ -3,16 +3,24 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { Registry } from 'prom-client';
 import type { Config } from '../../config/config.ts';
 import { ServiceError } from '../../domain/shared/service-error.ts';
-import type { ValidKeys } from '../../http/services/http-options.ts';
+import type { HttpMetrics, ValidKeys } from '../../http/services/http-options.ts';
 import { printProblem } from './print-problem.ts';
 import { explainListenFailure } from './probe-port.ts';
+
+type Exposed = Pick<HttpMetrics, 'contentType' | 'render'>;
+
+/** The metrics of a process that has no others beside it. */
+export const exposeRegistry = (registry: Registry): Exposed => ({
+  contentType: registry.contentType,
+  render: () => registry.metrics(),
+});
 
 /**
  * Serves only the metrics, on METRICS_PORT if it is set. The numbers name nobody but reveal how the business goes: if keys are
  * set, only keys with the scope `operate` may read them. Rejects with a `ServiceError` if the port cannot be used.
  */
 export async function serveMetrics(
-  registry: Registry,
+  { contentType, render }: Exposed,
   { metricsPort, host }: Pick<Config, 'metricsPort' | 'host'>,
   keys: ValidKeys | undefined,
 ): Promise<Server | undefined> {
@@ -23,8 +31,8 @@ export async function serveMetrics(
       response.writeHead(key === undefined ? 401 : 403).end();
       return;
     }
-    const text = await registry.metrics();
-    response.writeHead(200, { 'content-type': registry.contentType }).end(text);
+    const text = await render();
+    response.writeHead(200, { 'content-type': contentType }).end(text);
   };
   const server = createServer(({ headers }, response) => {
     answer(headers.authorization ?? '', response).catch(() => response.writeHead(503).end());

@@ -3,7 +3,7 @@ import { Gauge, Registry } from 'prom-client';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ApiKey } from '../../../../src/domain/access/api-key.ts';
 import { KeyRing } from '../../../../src/http/guards/key-ring.ts';
-import { serveMetrics } from '../../../../src/main/process/serve-metrics.ts';
+import { exposeRegistry, serveMetrics } from '../../../../src/main/process/serve-metrics.ts';
 import { makeApiKey } from '../../../support/make-api-key.ts';
 
 describe('the metrics of a process without an API', () => {
@@ -14,7 +14,11 @@ describe('the metrics of a process without an API', () => {
 
   const serve = async (registry: Registry, port = 0, apiKeys: readonly ApiKey[] = []) => {
     const ring = apiKeys.length === 0 ? undefined : new KeyRing(apiKeys, Date.now);
-    const server = await serveMetrics(registry, { metricsPort: port, host: '127.0.0.1' }, ring);
+    const server = await serveMetrics(
+      exposeRegistry(registry),
+      { metricsPort: port, host: '127.0.0.1' },
+      ring,
+    );
     closing.push(() => server?.close());
     return (server?.address() as AddressInfo | undefined)?.port ?? 0;
   };

@@ -1,0 +1,63 @@
+import { execFileSync } from 'node:child_process';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import {
+  askDecision,
+  checkInRequest,
+  eventually,
+  listTasks,
+  owedPassenger,
+  putCustomer,
+} from '../support/ask-service.ts';
+import { type RedisServers, startStandalone } from '../support/redis-servers.ts';
+import { type RunningService, removeFolder, startService } from '../support/start-service.ts';
+
+let redis: RedisServers;
+let service: RunningService;
+beforeAll(async () => {
+  redis = await startStandalone();
+  const env = { REDIS_URL: redis.url, REDIS_TIMEOUT_MS: '20000', REDIS_SNAPSHOT_TIMEOUT_MS: '20000' };
+  service = await startService({ env: { ...env, WORKERS: '2' } });
+});
+afterAll(async () => {
+  expect(await service.stop()).toBe(0);
+  removeFolder(service.folder);
+  await redis.stop();
+});
+
+const workers = (): number[] =>
+  execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(service.process.pid)])
+    .toString()
+    .split('\n')
+    .filter((line) => line.includes('serve.js'))
+    .map((line) => Number.parseInt(line, 10));
+
+const readCounts = async () => {
+  const text = await (await fetch(`${service.address}/metrics`)).text();
+  const sum = (name: string) =>
+    [...text.matchAll(new RegExp(`^${name}(?:{[^}]*})? (\\d+)$`, 'gm'))].reduce(
+      (all, [, n]) => all + Number(n),
+      0,
+    );
+  return { decisions: sum('tact_decision_seconds_count'), tasks: sum('tact_tasks') };
+};
+
+it('processes of one service decide together, are counted together, and one that dies is replaced', async () => {
+  const before = await eventually(workers, (pids) => pids.length === 2);
+  await putCustomer(service.address, owedPassenger('w-1'));
+  const ask = (number: number) =>
+    askDecision(service.address, checkInRequest(`w-${number % 20}`, 'w-1', { number: 'TA901' }));
+  const answers = await Promise.all(Array.from({ length: 40 }, (_, number) => ask(number)));
+  expect(new Set(answers.map(({ decisionId }) => decisionId)).size).toBe(20);
+  expect((await readCounts()).decisions).toBe(40);
+
+  process.kill(before[1] ?? 0, 'SIGKILL');
+  const after = await eventually(workers, (pids) => pids.length === 2 && !pids.includes(before[1] ?? 0));
+  expect(after).toContain(before[0]);
+  // Connections of the dead process are gone, so the first requests may fail.
+  const asked = () => ask(21).catch(() => undefined);
+  expect((await eventually(asked, (answer) => answer !== undefined))?.decisionId).toBeDefined();
+  const calls = async () => (await listTasks(service.address)).filter(({ type }) => type === 'action');
+  const done = await eventually(calls, (tasks) => tasks.some(({ state }) => state === 'done'));
+  expect(done.every(({ attempts }) => attempts <= 1)).toBe(true);
+  expect((await readCounts()).tasks).toBe((await listTasks(service.address)).length);
+});
