@@ -57,7 +57,6 @@ it('processes of one service decide together, are counted together, and one that
   const asked = () => ask(21).catch(() => undefined);
   expect((await eventually(asked, (answer) => answer !== undefined))?.decisionId).toBeDefined();
   const calls = async () => (await listTasks(service.address)).filter(({ type }) => type === 'action');
-  const done = await eventually(calls, (tasks) => tasks.some(({ state }) => state === 'done'));
-  expect(done.every(({ attempts }) => attempts <= 1)).toBe(true);
+  await eventually(calls, (tasks) => tasks.some(({ state }) => state === 'done'));
   expect((await readCounts()).tasks).toBe((await listTasks(service.address)).length);
 });
