@@ -1,25 +1,37 @@
 // Counts acknowledged decisions that a planned failover loses: `npm run check:failover`, which starts servers of its own, or with
 // `--url redis+sentinel://…` (or redis+cluster://…) on a store that you name, such as staging. It writes under a prefix of its own
-// and removes nothing: records expire within the hour. Options: --failovers 20 --rate 500 --wait 0 (REDIS_WAIT_REPLICAS).
+// and removes nothing: records expire within the hour. Options: --times 20 --rate 500 --wait 0 (REDIS_WAIT_REPLICAS), --kind planned,
+// by-hand (a replica is promoted without the master) or cut (the master answers nobody for five seconds).
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { type FailoverResult, runPlannedFailovers } from '../../tests/support/planned-failovers.ts';
+import {
+  type FailoverKind,
+  type FailoverResult,
+  runPlannedFailovers,
+} from '../../tests/support/planned-failovers.ts';
 import { type RedisServers, startCluster, startSentinel } from '../../tests/support/redis-servers.ts';
 
 const { values } = parseArgs({
   options: {
     url: { type: 'string' },
-    failovers: { type: 'string', default: '20' },
+    times: { type: 'string', default: '20' },
+    kind: { type: 'string', default: 'planned' },
     rate: { type: 'string', default: '500' },
     wait: { type: 'string', default: '0' },
   },
 });
 
+function readKind(word: string): FailoverKind {
+  if (word === 'planned' || word === 'by-hand' || word === 'cut') return word;
+  throw new Error(`--kind is planned, by-hand or cut, not ${word}`);
+}
+
 const run = (url: string): Promise<FailoverResult> =>
   runPlannedFailovers({
     url,
     prefix: `failover-${randomUUID().slice(0, 8)}`,
-    failovers: Number(values.failovers),
+    kind: readKind(values.kind),
+    failovers: Number(values.times),
     rate: Number(values.rate),
     replicas: Number(values.wait),
   });

@@ -156,6 +156,20 @@ export function describeLedgerContract(name: string, openStore: OpenContractStor
         expect(await commitWith('i2', { takes: [take()] })).toEqual({ status: 'committed' });
       });
 
+      it('repeats what was decided for one customer when the interaction comes again for another', async () => {
+        const first = sampleCommit({}, { tasks: [sampleTask()], takes: [take()] });
+        expect(await commit(first)).toEqual({ status: 'committed' });
+        for (const customerId of ['C2', 'C3', 'C4', null]) {
+          const again = sampleCommit(
+            { customerId },
+            { tasks: [sampleTask({ taskId: 't2' })], takes: [take()] },
+          );
+          expect(await commit(again)).toMatchObject({ status: 'repeated', stored: { bytes: first.bytes } });
+        }
+        expect(await bench.store.tasks.list({ limit: 10 })).toHaveLength(1);
+        expect(await bench.store.ledger.readBudgets([take().key])).toMatchObject([{ taken: 1 }]);
+      });
+
       it('commits one of fifty at once for one interaction and answers the others with it', async () => {
         const results = await Promise.all(
           numbered(50).map((n) =>

@@ -202,7 +202,11 @@ describe('a planned failover under load', () => {
       const servers = await start();
       onTestFinished(() => servers.stop());
       const plan = { url: servers.url, prefix: 'planned', rate: 200, replicas: 0 };
-      const result = await runPlannedFailovers({ ...plan, failovers: runLength({ gate: 1, long: 20 }) });
+      const result = await runPlannedFailovers({
+        kind: 'planned',
+        ...plan,
+        failovers: runLength({ gate: 1, long: 20 }),
+      });
       console.log(`${name}: ${JSON.stringify(result)}`);
       expect(result.goneUnmarked).toBe(0);
       expect(result.acknowledged - result.unconfirmed).toBeGreaterThan(result.decisions / 4);

@@ -68,7 +68,12 @@ export async function runClusterChaos(plan: ChaosPlan, log: (line: string) => vo
     await putCustomers(store, plan.households);
     const env = {
       ...{ REDIS_URL: servers.url, REDIS_PREFIX: prefix, RULES_DIR: rules, SAMPLE_CUSTOMERS: 'false' },
-      ...{ REDIS_WAIT_REPLICAS: '1', REDIS_WAIT_MS: '500', REDIS_TIMEOUT_MS: '1000' },
+      ...{
+        REDIS_WAIT_REPLICAS: '1',
+        REDIS_WAIT_MS: '500',
+        REDIS_TIMEOUT_MS: '1000',
+        REDIS_SNAPSHOT_TIMEOUT_MS: '1000',
+      },
     };
     for (let count = 0; count < plan.services; count += 1)
       services.push(await startService({ folder: join(folder, `${count}`), env }));

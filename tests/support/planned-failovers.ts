@@ -12,7 +12,14 @@ import { ServiceError } from '../../src/domain/shared/service-error.ts';
 import { sampleCommit, sampleTask } from '../contract/sample-records.ts';
 import { untilTrue } from './redis-servers.ts';
 
+/**
+ * How masters change: as for maintenance; by hand, as an operator does who promotes a replica without asking the master; or because the
+ * master is cut off for five seconds, and then comes back.
+ */
+export type FailoverKind = 'planned' | 'by-hand' | 'cut';
+
 export type FailoverPlan = {
+  readonly kind: FailoverKind;
   /** What REDIS_URL would hold, of sentinels or a cluster. Only keys under `prefix` are written. */
   readonly url: string;
   readonly prefix: string;
@@ -58,7 +65,7 @@ export async function runPlannedFailovers(plan: FailoverPlan): Promise<FailoverR
     for (let count = 0; count < plan.failovers; count += 1) {
       await sleep(betweenMs);
       const from = load.decided.length;
-      await failOver(endpoint, store);
+      await failOver(plan.kind, endpoint, store);
       await sleep(betweenMs);
       await untilTrue(async () => load.decided.at(-1)?.fate !== 'refused', 'a decision', longestMs);
       pausesMs.push(longestPause(load.decided.slice(from)));
@@ -108,54 +115,90 @@ async function commit(store: RedisStore, interactionId: string): Promise<Fate> {
   }
 }
 
-async function failOver(endpoint: RedisEndpoint, store: RedisStore): Promise<void> {
-  if (endpoint.mode === 'sentinel') await failOverSentinel(endpoint);
-  else await failOverCluster(endpoint, store.keys.places[0]?.mark ?? '');
+const cutMs = 5000;
+
+async function failOver(kind: FailoverKind, endpoint: RedisEndpoint, store: RedisStore): Promise<void> {
+  if (endpoint.mode === 'sentinel') await failOverSentinel(kind, endpoint);
+  else await failOverCluster(kind, endpoint, store.keys.places[0]?.mark ?? '');
 }
 
-async function failOverSentinel({ nodes, masterName = '', ...login }: RedisEndpoint): Promise<void> {
+async function failOverSentinel(
+  kind: FailoverKind,
+  { nodes, masterName = '', ...login }: RedisEndpoint,
+): Promise<void> {
   const { sentinelUsername: username, sentinelPassword: password, tls } = login;
-  const sentinels = nodes.map(
-    (node) =>
-      new Redis({
-        ...node,
-        ...(username === undefined ? {} : { username }),
-        ...(password === undefined ? {} : { password }),
-        ...(tls === undefined ? {} : { tls }),
-      }),
-  );
+  const options = { ...(username && { username }), ...(password && { password }), ...(tls && { tls }) };
+  const sentinels = nodes.map((node) => new Redis({ ...node, ...options }));
+  const [sentinel] = sentinels;
   const ask = async () =>
-    Promise.all(sentinels.map((one) => one.call('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', masterName)));
-  try {
-    const before = String((await ask())[0]);
-    await untilChanged(
-      () => sentinels.at(-1)?.call('SENTINEL', 'FAILOVER', masterName),
-      async () => (await ask()).every((master) => String(master) !== before),
+    Promise.all(
+      sentinels.map(async (one) => {
+        const [host, port] = (await one.call('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', masterName)) as string[];
+        return { host: String(host), port: Number(port) };
+      }),
     );
+  try {
+    const [before] = await ask();
+    if (sentinel === undefined || before === undefined) throw new Error('there is no sentinel');
+    const isChanged = async () => (await ask()).every(({ port }) => port !== before.port);
+    if (kind === 'planned')
+      await untilChanged(() => sentinels.at(-1)?.call('SENTINEL', 'FAILOVER', masterName), isChanged);
+    else if (kind === 'cut') await untilChanged(() => cutOff(before, login), isChanged);
+    else await promoteByHand(sentinel, masterName, login);
   } finally {
-    for (const sentinel of sentinels) sentinel.disconnect();
+    for (const one of sentinels) one.disconnect();
   }
 }
 
+type Login = Omit<RedisEndpoint, 'nodes' | 'masterName'>;
+
+/** A connection to one server, whatever its role. */
+const connectTo = (address: Address, login: Login): Redis =>
+  new Redis({ ...connectionSettings({ ...login, nodes: [] }, backgroundLimits), ...address });
+
+/** Answers nobody for a while: neither the service nor those who watch it. */
+async function cutOff(master: Address, login: Login): Promise<void> {
+  const own = connectTo(master, login);
+  await own.call('CLIENT', 'PAUSE', cutMs, 'ALL').finally(() => own.disconnect());
+}
+
+/** The sentinels were not asked: they turn the replica back, or follow it. */
+async function promoteByHand(sentinel: Redis, masterName: string, login: Login): Promise<void> {
+  const [found] = (await sentinel.call('SENTINEL', 'REPLICAS', masterName)) as string[][];
+  const field = (name: string): string => found?.[found.indexOf(name) + 1] ?? '';
+  const own = connectTo({ host: field('ip'), port: Number(field('port')) }, login);
+  await own.call('REPLICAOF', 'NO', 'ONE').finally(() => own.disconnect());
+  await untilTrue(
+    async () => {
+      const role = (await own.connect().then(
+        () => own.call('ROLE'),
+        () => [],
+      )) as unknown[];
+      own.disconnect();
+      return String(role[0]) === 'slave';
+    },
+    'the replica',
+    longestMs,
+  ).catch(() => undefined);
+}
+
 /** The master of a key gives its place to its replica. */
-async function failOverCluster(endpoint: RedisEndpoint, key: string): Promise<void> {
+async function failOverCluster(kind: FailoverKind, endpoint: RedisEndpoint, key: string): Promise<void> {
   const client = connectRedis(endpoint, backgroundLimits, () => undefined);
   if (!(client instanceof Cluster)) throw new Error('it is no cluster');
   try {
     await untilTrue(async () => client.status === 'ready', 'the cluster');
     const slot = Number(await client.cluster('KEYSLOT', key));
-    const replicas = new Set<Address>();
-    await untilTrue(async () => {
-      for (const replica of (await ownersOf(client, slot)).slice(1, 2)) replicas.add(replica);
-      return replicas.size > 0;
-    }, 'a replica');
-    const [replica] = replicas;
-    if (replica === undefined) throw new Error('there is no replica');
-    const own = new Redis({ ...connectionSettings(endpoint, backgroundLimits), ...replica });
-    await untilChanged(
-      () => own.call('CLUSTER', 'FAILOVER'),
-      async () => (await ownersOf(client, slot))[0]?.port === replica.port,
-    ).finally(() => own.disconnect());
+    await untilTrue(async () => (await ownersOf(client, slot)).length > 1, 'a replica');
+    const [master, replica] = await ownersOf(client, slot);
+    if (master === undefined || replica === undefined) throw new Error('there is no replica');
+    const own = connectTo(replica, endpoint);
+    const begin = (): Promise<unknown> =>
+      kind === 'cut'
+        ? cutOff(master, endpoint)
+        : own.call('CLUSTER', 'FAILOVER', ...(kind === 'by-hand' ? ['TAKEOVER'] : []));
+    const isChanged = async () => (await ownersOf(client, slot))[0]?.port === replica.port;
+    await untilChanged(begin, isChanged).finally(() => own.disconnect());
   } finally {
     client.disconnect();
   }

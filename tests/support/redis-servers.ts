@@ -339,6 +339,36 @@ async function followers(node: RedisNode | undefined): Promise<number> {
   return String(await node?.command('INFO', 'replication')).split('state=online').length - 1;
 }
 
+/** A cluster of so many masters without replicas, each with as many slots. */
+export function startMasters(count: number): Promise<RedisServers> {
+  return inGroup({}, async (group) => {
+    const ports = await freePorts(2 * count);
+    const nodes: RedisNode[] = [];
+    for (const [index, port] of ports.slice(0, count).entries()) {
+      const bus = ports[count + index] ?? 0;
+      const own = {
+        'cluster-enabled': 'yes',
+        'cluster-config-file': `cluster-${port}.conf`,
+        'cluster-port': bus,
+        // A node that has met nobody does not know its address.
+        'cluster-announce-ip': '127.0.0.1',
+      };
+      const node = await group.start(port, own);
+      const [first, end] = [index, index + 1].map((at) => Math.floor((at * 16_384) / count));
+      await node.command('CLUSTER', 'ADDSLOTSRANGE', first ?? 0, (end ?? 0) - 1);
+      await node.command('CLUSTER', 'SET-CONFIG-EPOCH', index + 1);
+      await nodes[0]?.command('CLUSTER', 'MEET', '127.0.0.1', port, bus);
+      nodes.push(node);
+    }
+    const isOk = async (node: RedisNode): Promise<boolean> => {
+      const info = String(await node.command('CLUSTER', 'INFO'));
+      return info.includes('cluster_state:ok') && info.includes(`cluster_known_nodes:${count}\r`);
+    };
+    await untilTrue(async () => (await Promise.all(nodes.map(isOk))).every(Boolean), 'the cluster');
+    return group.url('+cluster', nodes.map(({ port }) => `127.0.0.1:${port}`).join(','));
+  });
+}
+
 /**
  * Three masters with a replica each, which take a node for dead after `nodeTimeoutMs`; a short time is for tests that want one to be,
  * as a busy machine may let nodes that live be silent so long.

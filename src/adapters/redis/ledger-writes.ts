@@ -16,7 +16,7 @@ import { holdFor, type SharingWrite } from './hold-for.ts';
 import type { LedgerPlace } from './key-layout.ts';
 import { decodeMemory } from './memory-codec.ts';
 import { outcomesCall, readOutcomesReply } from './outcome-calls.ts';
-import { findPlace, notePlace } from './place-pointers.ts';
+import { claimPlace, findPlace } from './place-pointers.ts';
 import { asStore } from './redis-error.ts';
 import type { ReserveParts } from './reserve-shared.ts';
 import { sendWrites } from './send-writes.ts';
@@ -31,26 +31,31 @@ export function createLedgerWrites(
 ): Pick<Ledger, 'commit' | 'settle' | 'addOutcomes'> {
   const { client, keys, options } = parts;
   const writer: Writer = { ...parts, isSpread, send: sendWrites(client, options) };
-  /** Of decisions whose commits reserve first: what is to be stored behind them must not overtake them. */
-  const reservations = new Map<string, Promise<unknown>>();
+  /** Of decisions whose commits are not sent at once: what is to be stored behind them must not overtake them. */
+  const unsent = new Map<string, Promise<unknown>>();
   return {
     commit: (change) => {
-      const id = change.decision.interactionId;
+      const { decisionId, interactionId: id } = change.decision;
       const place = keys.placeOf(ownerOf(change) ?? id);
+      const claim =
+        keys.places.length === 1
+          ? undefined
+          : claimPlace(client, keys, decisionId, place, options.retention.decisionsMs);
+      const delay = (...until: readonly unknown[]): void => {
+        const sending = Promise.allSettled(until).then(() => unsent.delete(decisionId));
+        unsent.set(decisionId, sending);
+      };
+      if (claim !== undefined && mustWait(change)) delay(claim);
       return write(writer, {
         ...{ id, place, shared: sharedByCommit(change) },
-        run: (own) => commit(writer, place, change, own),
+        run: (own) => commit(writer, place, change, own, claim),
         isMade: ({ status }) => status === 'committed',
-        onReserving: (reserving) => {
-          const { decisionId } = change.decision;
-          const forget = (): boolean => reservations.delete(decisionId);
-          reservations.set(decisionId, reserving.then(forget, forget));
-        },
+        onReserving: (reserving) => delay(claim, reserving),
       });
     },
     async settle(entry) {
       const { takes, givenBack, memory, interactionId: id } = entry;
-      if (entry.onlyBehind !== undefined) await reservations.get(entry.decisionId);
+      if (entry.onlyBehind !== undefined) await unsent.get(entry.decisionId);
       const result = await write(writer, {
         ...{ id, place: keys.placeOf(memory.id), shared: { takes, givenBack } },
         run: (own) => settle(writer, entry, own),
@@ -92,20 +97,30 @@ async function write<Result>(writer: Writer, own: OwnWrite<Result>): Promise<Res
   });
 }
 
+/** What does something waits until no other place is known to have decided the interaction; what only says something need not. */
+const mustWait = ({ tasks, takes }: Commit): boolean => tasks.length + takes.length > 0;
+
+/** `claim`: what another place has of the interaction; none where there is one place. */
 async function commit(
-  { client, keys, options, send }: Writer,
+  { keys, options, send }: Writer,
   place: LedgerPlace,
   change: Commit,
   own: InScript,
+  claim: ReturnType<typeof claimPlace> | undefined,
 ): Promise<CommitResult> {
-  const { decisionId, interactionId } = change.decision;
+  if (claim !== undefined && mustWait(change)) {
+    const before = await claim;
+    if (before !== undefined) return { status: 'repeated', stored: before };
+  }
   const memories = memoriesOf(keys, change.memory, own.household, options.memories);
   const { names, args } = commitCall(keys, place, change, { ...own, memories }, options);
   try {
-    const [{ reply, isConfirmed }] = await Promise.all([
-      asStore(send({ name: 'commit-decision', keys: names, args, id: interactionId })),
-      notePlace(client, keys, decisionId, place, options.retention.decisionsMs),
+    const id = change.decision.interactionId;
+    const [{ reply, isConfirmed }, before] = await Promise.all([
+      asStore(send({ name: 'commit-decision', keys: names, args, id })),
+      claim,
     ]);
+    if (before !== undefined) return { status: 'repeated', stored: before };
     const result = readReply(reply as readonly unknown[], change, isConfirmed && own.isConfirmed);
     if (result.status === 'committed') keepAll(memories, options.memories);
     else forgetAll(memories, options.memories);

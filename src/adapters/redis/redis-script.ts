@@ -92,6 +92,9 @@ function sourceOf(name: ScriptName, keys: readonly string[]): Source {
   return source;
 }
 
+/** The digest by which a server knows a script; undefined for a command. */
+export const digestOf = (name: string): string | undefined => sources.get(name as ScriptName)?.digest;
+
 /** The form of a script in a call: its digest, if the server knows it, or its text. */
 export type ScriptForm = 'digest' | 'text';
 
