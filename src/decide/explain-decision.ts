@@ -10,14 +10,10 @@ type OfferEntry = { readonly offerId: string; readonly outcome: 'offered' | 'dro
  * For every rule of the touchpoint and every offer whether it took part, and if not, what stopped it. Costs only when asked, and then
  * what it returns. `next` names the last rule and the last offer of lists that continue; `explainAfter` asks for what follows them.
  */
-export function explainDecision(
-  context: DecisionContext,
-  offers: OfferChoice,
-  most = mostOnPage,
-): Record<string, unknown> {
+export function explainDecision(context: DecisionContext, offers: OfferChoice): Record<string, unknown> {
   const { request } = context;
-  const rules = explainRules(context, most);
-  const entries = pageOffers(listOffers(offers), request.explainAfter, most);
+  const rules = explainRules(context);
+  const entries = pageOffers(listOffers(offers), request.explainAfter);
   const next = Object.assign(
     {},
     rules.next === undefined ? undefined : { ruleId: rules.next },
@@ -37,16 +33,16 @@ type Page = { readonly page: readonly unknown[]; readonly next: string | undefin
 
 const nothing: Page = { page: [], next: undefined };
 
-function explainRules({ ruleSet, facts, touchpoint, request, now }: DecisionContext, most: number): Page {
+function explainRules({ ruleSet, facts, touchpoint, request, now }: DecisionContext): Page {
   const { explainAfter: start } = request;
   if (start !== undefined && start.ruleId === undefined) return nothing;
   const after = start === undefined ? undefined : ruleSet.rules.findIndex(({ id }) => id === start.ruleId);
   const scope = { touchpoint: touchpoint.name, now };
-  const traces = ruleSet.program.explain(facts, scope, { after, most: most + 1 });
+  const traces = ruleSet.program.explain(facts, scope, { after, most: mostOnPage + 1 });
   const page = traces
-    .slice(0, most)
+    .slice(0, mostOnPage)
     .map((trace) => ({ ruleId: ruleSet.rules[trace.rule]?.id ?? String(trace.rule), ...trace }));
-  return { page, next: traces.length > most ? page.at(-1)?.ruleId : undefined };
+  return { page, next: traces.length > mostOnPage ? page.at(-1)?.ruleId : undefined };
 }
 
 const listOffers = ({ selected, dropped }: OfferChoice): readonly OfferEntry[] => [
@@ -60,15 +56,11 @@ const listOffers = ({ selected, dropped }: OfferChoice): readonly OfferEntry[] =
 ];
 
 /** All entries of one offer stand on one page. */
-function pageOffers(
-  entries: readonly OfferEntry[],
-  start: DecisionContext['request']['explainAfter'],
-  most: number,
-): Page {
+function pageOffers(entries: readonly OfferEntry[], start: DecisionContext['request']['explainAfter']): Page {
   if (start !== undefined && start.offerId === undefined) return nothing;
   const known = entries.findLastIndex(({ offerId }) => offerId === start?.offerId);
   if (start !== undefined && known < 0) return nothing;
-  let end = Math.min(known + 1 + most, entries.length);
+  let end = Math.min(known + 1 + mostOnPage, entries.length);
   while (end < entries.length && entries[end]?.offerId === entries[end - 1]?.offerId) end += 1;
   const next = end < entries.length ? entries[end - 1]?.offerId : undefined;
   return { page: entries.slice(known + 1, end), next };
