@@ -1,6 +1,9 @@
 import type { Snapshot } from '../domain/customer/snapshot.ts';
 import type { DecisionRequest } from '../domain/decision/decision-request.ts';
 import type { Identified } from '../domain/decision/interaction.ts';
+import { nameVisit } from '../domain/decision/name-visit.ts';
+import { splitLegs } from '../domain/decision/split-legs.ts';
+import type { RuleSet } from '../domain/rule-set/rule-set.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
 import { digest } from '../shared/digest.ts';
 import type { Answer, Clock } from './inquiry.ts';
@@ -17,23 +20,23 @@ export type PartyServices = {
 };
 
 /**
- * One answer for each person whom the identity names, in the order of their customer ids, each stored as an interaction of its
- * own; one answer, as for a single interaction, where nobody or more than a party is found. Nothing is offered to anybody while
- * one of them is owed something. All share the budget of the request: who comes after its end gets an answer that promises nothing.
+ * One answer for each person whom the request names, in the order of their customer ids, and for each leg of the journey, each
+ * stored as an interaction of its own; one answer per leg, as for a single interaction, where nobody or more than a party is found.
+ * Nothing is offered to anybody while one of them is owed something on one of the legs. All share the budget of the request: who comes after its end gets an answer that promises nothing.
  */
 export async function answerParty(
-  request: DecisionRequest,
+  ruleSet: Pick<RuleSet, 'packs' | 'touchpoints'>,
+  asked: DecisionRequest,
   services: PartyServices,
 ): Promise<readonly Answer[]> {
+  const request = nameVisit(asked, ruleSet);
+  const { legs } = ruleSet.touchpoints.get(asked.touchpoint) ?? {};
   const { answer, rehearse, clock } = services;
   const end = clock.elapsed() + (request.budgetMs ?? services.defaultBudgetMs);
   const people = await findPeople(request, services);
-  if (people.length === 0) return [await answer(request)];
-  const requests = people.map(({ customerId }) => ({
-    ...request,
-    interactionId: personalId(request.interactionId, customerId),
-    customer: { id: customerId },
-  }));
+  const requests = nameEach(request, people).flatMap((each) => splitLegs(each, legs));
+  const [only] = requests;
+  if (people.length === 0 && requests.length === 1 && only !== undefined) return [await answer(only)];
   const rehearsals = await Promise.all(requests.map(async (each) => rehearse({ ...each, ...rehearsal })));
   const offerable = rehearsals.some(({ isOwed }) => isOwed) ? new Set<string>() : undefined;
   const answers: Answer[] = [];
@@ -43,6 +46,15 @@ export async function answerParty(
   }
   return answers;
 }
+
+const nameEach = (request: DecisionRequest, people: readonly Snapshot[]): readonly DecisionRequest[] =>
+  people.length === 0
+    ? [request]
+    : people.map(({ customerId }) => ({
+        ...request,
+        interactionId: personalId(request.interactionId, customerId),
+        customer: { id: customerId },
+      }));
 
 const rehearsal = { mode: 'dry-run', explain: 'none', maxOffers: 0, placements: undefined } as const;
 
@@ -60,8 +72,8 @@ async function findPeople(request: DecisionRequest, services: PartyServices): Pr
 
 const suffixLength = 12;
 
-/** The most characters of a party's interactionId: a person's has a suffix and stays a key. */
-export const longestPartyId = 128 - suffixLength - 1;
+/** The most characters of a party's interactionId: a person's, and that of one of at most nine legs, has a suffix and stays a key. */
+export const longestPartyId = 128 - suffixLength - 1 - 2;
 
 /** The same for the same person at every repeat. It does not say who it is. */
 export const personalId = (interactionId: string, customerId: string): string =>

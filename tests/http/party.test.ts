@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildApp } from '../../src/http/build-app.ts';
+import { sampleRules } from '../support/sample-rules.ts';
 import { createFakeServices, createRecordedLog, goodRequest } from './fake-services.ts';
 
 let app: FastifyInstance;
@@ -46,6 +47,34 @@ describe('POST /v1/decisions/party', () => {
   it('refuses a word that no pack declares', async () => {
     const answer = await decide({ ...goodRequest, customer, channel: 'fax' });
     expect(answer.json()).toMatchObject({ status: 400, code: 'unknown-channel' });
+  });
+});
+
+describe('Several flights in one check-in', () => {
+  const flight = { number: 'TA601', arrival: '2026-11-22T06:10:00Z', cabin: 'business' };
+  const body = { ...goodRequest, customer: { id: 'c-1' }, context: { flights: [flight, flight] } };
+  const journeys = buildApp(
+    { ...createFakeServices(), currentRuleSet: () => ({ ruleSet: sampleRules, loadedAt: 0 }) },
+    { log: createRecordedLog() },
+  );
+  const post = (url: string, payload: object) => journeys.inject({ method: 'POST', url, payload });
+  afterAll(() => journeys.close());
+
+  it('are for the route that decides each, also for one person by id', async () => {
+    expect((await post('/v1/decisions/party', body)).statusCode).toBe(200);
+  });
+
+  it('are refused where the answer is one decision, and the route is named', async () => {
+    const refused = {
+      code: 'invalid-context',
+      errors: [{ pointer: '/context/flights', message: expect.stringContaining('/v1/decisions/party') }],
+    };
+    expect((await post('/v1/decisions', body)).json()).toMatchObject(refused);
+    const batch = await post('/v1/decisions/batch', { requests: [body] });
+    expect(batch.json().results).toMatchObject([{ status: 400 }]);
+    const { touchpoint, channel, context } = body;
+    const why = await post('/v1/customers/c-1/offers/extra-bag/why', { touchpoint, channel, context });
+    expect(why.json()).toMatchObject(refused);
   });
 });
 

@@ -31,7 +31,7 @@ export function askParty(
 ): Promise<readonly Answer[]> {
   const answer = (each: DecisionRequest, offerable?: ReadonlySet<string>) =>
     answerInteraction(inForce, each, services, { offerable });
-  return answerParty(request, {
+  return answerParty(inForce.ruleSet, request, {
     ...services,
     answer,
     rehearse: answer,

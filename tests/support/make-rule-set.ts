@@ -85,7 +85,7 @@ export function makeRuleSet(parts: Parts): RuleSet {
   const messages = orFail('catalogue' in said ? said.catalogue : undefined, said);
   const letters = orFail('letters' in written ? written.letters : undefined, written);
   const touchpoints = Object.entries(file.touchpoints).map(
-    ([name, { channels, occasion, about, context }]) =>
+    ([name, { channels, occasion, about, legs, context }]) =>
       [
         name,
         {
@@ -94,6 +94,7 @@ export function makeRuleSet(parts: Parts): RuleSet {
           channels: new Map(Object.entries(channels)),
           occasion: compileOccasion(file.pack, occasion, file.aliases, file.timeZone),
           about: about ?? {},
+          ...(legs === undefined ? {} : { legs }),
           contextSchema: context,
           checkContext: () => [],
         },

@@ -24,6 +24,7 @@ export function* compileTouchpoints({ source }: PackIndex, report: Report): Step
       channels: new Map(Object.entries(entry.channels)),
       occasion: compileOccasion(pack, entry.occasion, document.value.aliases, document.value.timeZone),
       about: entry.about ?? {},
+      ...(entry.legs === undefined ? {} : { legs: entry.legs }),
       contextSchema: compiled.schema,
       checkContext: compiled.check,
     });

@@ -5,7 +5,7 @@ import type { LetterCatalogue } from '../messages/letter-catalogue.ts';
 import type { MessageCatalogue } from '../messages/message-catalogue.ts';
 import type { ContextCheck } from '../pack/context/compile-context-check.ts';
 import type { OfferEntry } from '../pack/format/offer-file.ts';
-import type { BudgetEntry, PackFile } from '../pack/format/pack-file.ts';
+import type { BudgetEntry, Legs, PackFile } from '../pack/format/pack-file.ts';
 import type { RuleEntry } from '../pack/format/rule-file.ts';
 import type { SourceFile } from '../pack/source/parse-source.ts';
 import type { OccasionKey } from '../promises/occasion.ts';
@@ -70,6 +70,8 @@ export type Touchpoint = {
   readonly occasion: readonly OccasionKey[];
   /** Paths in the context to the case and the holding that a contact is about. */
   readonly about: { readonly case?: string | undefined; readonly holding?: string | undefined };
+  /** Where the context has several of what a contact is about; absent if it never has. */
+  readonly legs?: Legs;
   /** The JSON Schema that validates callers' contexts. */
   readonly contextSchema: Readonly<Record<string, unknown>>;
   readonly checkContext: ContextCheck;

@@ -11,7 +11,7 @@ import { answer, describeAnswers } from '../schemas/describe-answers.ts';
 import type { SchemaCheck } from '../schemas/schema-checks.ts';
 import type { HttpLimits, HttpLog } from '../services/http-options.ts';
 import type { HttpServices } from '../services/http-services.ts';
-import { checkVocabulary } from './check-vocabulary.ts';
+import { checkVocabulary, refuseLegs } from './check-vocabulary.ts';
 import { refuseItem } from './refuse-item.ts';
 
 /** The number of requests of a batch that are decided at once, so that a batch cannot starve interactive callers. */
@@ -90,6 +90,7 @@ export function addBatchRoutes(
       const decisionRequest = fitRequest(item);
       refuseOtherPlace(key, decisionRequest);
       checkVocabulary(inForce.ruleSet, decisionRequest);
+      refuseLegs(inForce.ruleSet, decisionRequest);
       const { decision, repeated } = await services.answerInteraction(inForce, decisionRequest, {
         ...afterOthers,
         startedAt,

@@ -1,4 +1,6 @@
 import { type DecisionRequest, identitiesOf } from '../../domain/decision/decision-request.ts';
+import { hasLegs } from '../../domain/decision/split-legs.ts';
+import type { WhyRequest } from '../../domain/decision/why-offer.ts';
 import type { RuleSet, Touchpoint } from '../../domain/rule-set/rule-set.ts';
 import type { Fault } from '../../domain/shared/service-error.ts';
 import { isCalendarDay, isInstant } from '../../shared/calendar-forms.ts';
@@ -72,6 +74,14 @@ function checkWord(
   const list = listSome(known, mostWords) || 'none';
   const message = `is ${JSON.stringify(word)}, which ${among} ${list}`;
   refuse(code, [{ pointer, message, ...exampleOf(suggestWord(word, known) ?? known[0]) }]);
+}
+
+/** Of several flights at once one decision would be about none: refused where the answer is one decision. */
+export function refuseLegs({ touchpoints }: RuleSet, request: DecisionRequest | WhyRequest): void {
+  const legs = touchpoints.get(request.touchpoint)?.legs;
+  if (legs === undefined || !hasLegs(request, legs)) return;
+  const message = `is for POST /v1/decisions/party, which decides each of the ${legs.list}; here it is one ${legs.as}`;
+  refuse('invalid-context', [{ pointer: `/context/${legs.list}`, message }]);
 }
 
 function checkContext(touchpoint: Touchpoint, context: DecisionRequest['context']): void {

@@ -10,7 +10,7 @@ import { type IdParams, idParams } from '../schemas/path-schemas.ts';
 import { refTo } from '../schemas/publish-schema.ts';
 import type { HttpLimits } from '../services/http-options.ts';
 import type { HttpServices } from '../services/http-services.ts';
-import { checkVocabulary } from './check-vocabulary.ts';
+import { checkVocabulary, refuseLegs } from './check-vocabulary.ts';
 
 const replayHeader = {
   'Idempotent-Replayed': {
@@ -69,6 +69,7 @@ export function addDecisionRoutes(app: FastifyInstance, services: HttpServices, 
       refuseOtherPlace(request.apiKey, request.body);
       const inForce = services.currentRuleSet();
       checkVocabulary(inForce.ruleSet, request.body);
+      refuseLegs(inForce.ruleSet, request.body);
       const units = unitsOf(request.body);
       if (units > 1) request.charge(units);
       const { bytes, repeated } = await services.answerInteraction(inForce, request.body, {

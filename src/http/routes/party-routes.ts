@@ -4,6 +4,7 @@ import { describePerson } from '../../domain/customer/describe-person.ts';
 import type { Snapshot } from '../../domain/customer/snapshot.ts';
 import type { DecisionRequest, FindPeople } from '../../domain/decision/decision-request.ts';
 import { type Identified, mostInParty } from '../../domain/decision/interaction.ts';
+import { hasLegs, splitLegs } from '../../domain/decision/split-legs.ts';
 import { HttpError } from '../errors/http-error.ts';
 import { refuseFaults } from '../errors/refuse-faults.ts';
 import { refuseOtherPlace } from '../guards/bind-place.ts';
@@ -19,8 +20,8 @@ import { decideCodes } from './decision-routes.ts';
 const partySchema = {
   operationId: 'decideParty',
   tags: ['decisions'],
-  summary: 'Decide for everybody whom one identity names, such as a family on one booking',
-  description: `One decision per person, up to ${mostInParty}, each stored under an interactionId of its own. Nothing is offered to anybody while one of them is owed something. One decision if nobody or more people are found. The same request again gives the same decisions.`,
+  summary: 'Decide for everybody whom one identity names, and for all flights of a journey',
+  description: `One decision per person and flight (of a context that lists several), for a party of up to ${mostInParty}. Each is stored under an interactionId of its own. Nothing is offered to anybody while one of them is owed something. One decision per flight if nobody or more people are found. The same request again gives the same decisions.`,
   body: refTo('DecisionRequest'),
   response: describeAnswers(
     { 200: answer('The decisions, in the order of the customer ids', 'PartyAnswer') },
@@ -55,11 +56,12 @@ export function addPartyRoutes(app: FastifyInstance, services: HttpServices, lim
     async (request, reply) => {
       const { body } = request;
       refuseOtherPlace(request.apiKey, body);
-      refuseNoParty(body);
       const inForce = services.currentRuleSet();
       checkVocabulary(inForce.ruleSet, body);
-      // Everybody is looked at twice: once for what is owed, once for the answer.
-      request.charge(mostInParty * (1 + unitsOf(body)));
+      const { legs } = inForce.ruleSet.touchpoints.get(body.touchpoint) ?? {};
+      refuseNoParty(body, hasLegs(body, legs));
+      // Everybody is looked at twice on each leg: once for what is owed, once for the answer.
+      request.charge(mostInParty * splitLegs(body, legs).length * (1 + unitsOf(body)));
       const answers = await services.answerParty(inForce, body);
       const decisions = answers.map(({ bytes }) => bytes.toString()).join(',');
       const text = `{"interactionId":${JSON.stringify(body.interactionId)},"decisions":[${decisions}]}`;
@@ -96,9 +98,9 @@ function peopleOf(found: Identified): readonly Snapshot[] {
 
 const isCrowd = (found: Identified): boolean => found.status === 'ambiguous' && found.people.length === 0;
 
-function refuseNoParty({ customer, interactionId }: DecisionRequest): void {
+function refuseNoParty({ customer, interactionId }: DecisionRequest, isJourney: boolean): void {
   const faults = [];
-  if (customer === undefined || 'id' in customer)
+  if (!isJourney && (customer === undefined || 'id' in customer))
     faults.push({
       pointer: '/customer',
       message: 'must name the party by an identity that its people share',

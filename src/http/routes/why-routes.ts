@@ -9,7 +9,7 @@ import { explanation } from '../guards/units-of-work.ts';
 import { answer, describeAnswers } from '../schemas/describe-answers.ts';
 import { publishSchema, refTo } from '../schemas/publish-schema.ts';
 import type { HttpServices } from '../services/http-services.ts';
-import { checkPlace, checkVocabulary } from './check-vocabulary.ts';
+import { checkPlace, checkVocabulary, refuseLegs } from './check-vocabulary.ts';
 
 const paramsSchema = z.strictObject({ id: keyLike('cust-1042'), offerId: keyLike('lounge-pass') });
 const querySchema = z.strictObject({ touchpoint: wordLike('check-in'), channel: wordLike('kiosk') });
@@ -71,6 +71,7 @@ export function addWhyRoutes(app: FastifyInstance, services: HttpServices): void
       request.charge(explanation);
       const inForce = services.currentRuleSet();
       checkVocabulary(inForce.ruleSet, body);
+      refuseLegs(inForce.ruleSet, body);
       return explain(inForce, params, body);
     },
   );

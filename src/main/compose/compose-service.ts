@@ -10,7 +10,6 @@ import { explainOffer } from '../../decide/explain-offer.ts';
 import { identifyCustomer } from '../../decide/identify-customer.ts';
 import type { AnswerServices } from '../../decide/inquiry.ts';
 import type { SystemDesk } from '../../decide/ports.ts';
-import { nameVisit } from '../../domain/decision/name-visit.ts';
 import type { RuleSetInForce } from '../../domain/rule-set/rule-set.ts';
 import { buildApp } from '../../http/build-app.ts';
 import type { HttpMetrics } from '../../http/services/http-options.ts';
@@ -93,7 +92,7 @@ export function composeService(parts: ServiceParts): Service {
     ...answers,
     identify,
     answerParty: (inForce, request) =>
-      answerParty(nameVisit(request, inForce.ruleSet), {
+      answerParty(inForce.ruleSet, request, {
         identify,
         answer: (each, offerable) => answers.answerInteraction(inForce, each, { offerable }),
         rehearse: (each) => rehearse(inForce, each),

@@ -30,6 +30,37 @@ const ruleSet = makeShop({
   ],
 });
 
+/** At its touchpoint, several flights may be sent at once. */
+const makeJourneyShop = () =>
+  makeShop({
+    offers: [{ id: 'bag' }],
+    rules: [
+      {
+        id: 'make-good',
+        conditions: isInSegment('owed'),
+        event: {
+          type: 'action',
+          params: {
+            action: 'credit',
+            params: { flight: { fact: 'context', path: '$.flight.number' } },
+            reason: 'sorry',
+          },
+        },
+      },
+    ],
+    pack: {
+      touchpoints: {
+        'check-in': {
+          description: 'Check-in',
+          channels: { kiosk: { form: 'text' } },
+          occasion: ['$.flight.number'],
+          legs: { list: 'flights', as: 'flight' },
+          context: { type: 'object' },
+        },
+      },
+    },
+  });
+
 let store: ReturnType<typeof openMemoryStore>;
 let services: AnswerServices;
 
@@ -118,7 +149,7 @@ describe('answerParty', () => {
     const identify = () => Promise.reject(new TypeError('bug'));
     const request = visit('k-1', undefined, { customer: { identity: booking } });
     const parts = { ...services, answer, rehearse: answer, identify };
-    await expect(answerParty(request, parts)).rejects.toThrow('bug');
+    await expect(answerParty(ruleSet, request, parts)).rejects.toThrow('bug');
   });
 
   it('shares the budget of the request among all: nobody waits longer for the last', async () => {
@@ -133,13 +164,44 @@ describe('answerParty', () => {
     const clock = { elapsed: () => elapsed };
     const identify = async (each: DecisionRequest) => identifyCustomer(each, services);
     const request = visit('k-1', undefined, { customer: { identity: booking }, budgetMs: 100 });
-    await answerParty(request, { answer, rehearse: answer, identify, clock, defaultBudgetMs: 50 });
+    await answerParty(ruleSet, request, { answer, rehearse: answer, identify, clock, defaultBudgetMs: 50 });
     expect(budgets).toEqual([40, 20, 1]);
+  });
+
+  it('answers each flight of a journey, each person of a party on each, and keeps what is promised apart', async () => {
+    const journey = makeJourneyShop();
+    await book('owed', 'adult');
+    const flights = [{ number: 'TA1' }, { number: 'TA2' }];
+    const request = visit('k-1', undefined, { customer: { identity: booking }, context: { flights } });
+    const go = () => askParty({ ruleSet: journey, loadedAt: now }, request, services);
+    const answers = await go();
+    const told = answers.map(({ decision }) => [
+      decision.customerId,
+      decision.interactionId.slice(-2),
+      decision.actions.map(({ params }) => params['flight']),
+      decision.offers.length,
+    ]);
+    expect(told).toEqual([
+      ['c-0', '/1', ['TA1'], 0],
+      ['c-0', '/2', ['TA2'], 0],
+      ['c-1', '/1', [], 0],
+      ['c-1', '/2', [], 0],
+    ]);
+    expect((await go()).map(({ bytes }) => String(bytes))).toEqual(answers.map(({ bytes }) => String(bytes)));
+    const { memory } = await store.ledger.readMemories('c-0', undefined);
+    expect(memory.promises.map(({ occasion }) => occasion)).toEqual(['demo/TA1', 'demo/TA2']);
+  });
+
+  it('answers each flight of somebody whom nobody knows', async () => {
+    const flights = [{ number: 'TA1' }, { number: 'TA2' }, { number: 'TA3' }];
+    const request = visit('k-1', undefined, { context: { flights } });
+    const answers = await askParty({ ruleSet: makeJourneyShop(), loadedAt: now }, request, services);
+    expect(answers.map(({ decision }) => decision.interactionId)).toEqual(['k-1/1', 'k-1/2', 'k-1/3']);
   });
 
   it('names a person’s interaction without naming the person, and never too long', () => {
     const id = personalId('k'.repeat(longestPartyId), 'customer-1');
-    expect(id).toHaveLength(128);
+    expect(`${id}/9`).toHaveLength(128);
     expect(id).not.toContain('customer-1');
   });
 });

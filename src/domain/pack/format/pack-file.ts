@@ -9,6 +9,17 @@ import { description, schemaLink } from './shared-fields.ts';
 
 const attributeTypeSchema = z.enum(['string', 'number', 'boolean', 'date', 'instant']);
 
+const memberSchema = z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/);
+
+const legsSchema = z
+  .strictObject({ list: memberSchema, as: memberSchema })
+  .describe(
+    'The member of the context that lists several of what one contact is about (`flights`), and the member under which each is decided (`flight`).',
+  );
+
+/** Where a touchpoint's context has several of what one contact is about (`list`), and under which name each is decided (`as`). */
+export type Legs = z.infer<typeof legsSchema>;
+
 const formFieldSchema = z.strictObject({
   description: description.optional(),
   value: factRefSchema.optional().describe('What it is filled in with.'),
@@ -34,6 +45,7 @@ const touchpointSchema = z.strictObject({
     .strictObject({ case: pathSchema.optional(), holding: pathSchema.optional() })
     .optional()
     .describe('Where the context names the case or the holding (policy, order) that this contact is about.'),
+  legs: legsSchema.optional(),
   form: z
     .record(factNameSchema, formFieldSchema)
     .optional()
