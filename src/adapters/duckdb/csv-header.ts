@@ -3,7 +3,8 @@ import type { FileDialect } from '../../domain/customer/extract/file-dialect.ts'
 import { ExtractError } from '../../load/ports.ts';
 import { findTextFault } from '../../shared/decode-text.ts';
 import { readCells } from './csv-cells.ts';
-import { type CsvBytes, type CsvRecord, CsvScanner, startOfLine } from './scan-csv.ts';
+import { type CsvBytes, type CsvRecord, CsvScanner } from './scan-csv.ts';
+import { startOfLine } from './text-bytes.ts';
 
 /** What the beginning of a file and its declared dialect say of the whole file. */
 export type CsvLayout = CsvBytes & {

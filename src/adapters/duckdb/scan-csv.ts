@@ -1,5 +1,6 @@
-import { isAscii, isUtf8 } from 'node:buffer';
+import { isAscii } from 'node:buffer';
 import { findTextFault } from '../../shared/decode-text.ts';
+import { countBreaks, isBlank, isText, startOfLine } from './text-bytes.ts';
 
 /** Each a byte of ASCII; undefined: the file has none. */
 export type CsvBytes = {
@@ -30,7 +31,6 @@ export type CsvSink = {
 export const mostRecordBytes = 4 * 1024 * 1024;
 
 const [lineFeed, carriageReturn, blank, tab] = [0x0a, 0x0d, 0x20, 0x09] as const;
-const replacement = Buffer.from('\u{fffd}');
 const nothing = Buffer.alloc(0);
 
 /**
@@ -269,34 +269,3 @@ const notClosed = `a quotation mark is opened and not closed; ${declareQuotes}`;
 const textBehindQuote = `text follows a closing quotation mark; write a quotation mark inside quotes twice, or ${declareQuotes}`;
 const blankBeforeQuote = `a blank precedes an opening quotation mark; write the mark directly after the delimiter, or ${declareQuotes}`;
 const nul = 'the text contains a NUL character; if it is UTF-16, declare utf-16le or utf-16be';
-
-const isText = (bytes: Uint8Array): boolean =>
-  isUtf8(bytes) &&
-  !bytes.includes(0) &&
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf(replacement) < 0;
-
-const isBlank = (bytes: Uint8Array, delimiter: number | undefined): boolean => {
-  for (let at = 0; at < bytes.length; at += 1) {
-    const byte = bytes[at];
-    if (byte !== delimiter && byte !== blank && byte !== tab) return false;
-  }
-  return true;
-};
-
-function countBreaks(bytes: Uint8Array): number {
-  let breaks = 0;
-  for (let at = 0; at < bytes.length; at += 1)
-    if (bytes[at] === lineFeed || (bytes[at] === carriageReturn && bytes[at + 1] !== lineFeed)) breaks += 1;
-  return breaks;
-}
-
-/** Where the line after so many lines starts. */
-export function startOfLine(bytes: Uint8Array, lines: number): number {
-  let start = 0;
-  for (let line = 0; line < lines; line += 1) {
-    const end = bytes.subarray(start).findIndex((byte) => byte === 0x0a || byte === 0x0d);
-    if (end < 0) return bytes.length;
-    start += end + (bytes[start + end] === 0x0d && bytes[start + end + 1] === 0x0a ? 2 : 1);
-  }
-  return start;
-}

@@ -6,7 +6,8 @@ import { type CsvLayout, readLayout } from './csv-header.ts';
 import { leaveFooter } from './leave-footer.ts';
 import { findEncoding, readPieces } from './read-pieces.ts';
 import { RecordPlaces } from './record-places.ts';
-import { type CsvRecord, CsvScanner, startOfLine } from './scan-csv.ts';
+import { type CsvRecord, CsvScanner } from './scan-csv.ts';
+import { startOfLine } from './text-bytes.ts';
 import { TextWriter } from './text-writer.ts';
 import { UnreadLines } from './unread-lines.ts';
 

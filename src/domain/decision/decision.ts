@@ -29,7 +29,11 @@ export const messageSchema = z.strictObject({
   audience: z.enum(['customer', 'agent']),
   channel: z.string(),
   locale: z.string(),
-  format: z.enum(['text', 'ssml', 'html']),
+  format: z
+    .enum(['text', 'ssml', 'html'])
+    .describe(
+      '`text` is plain text with names as customers write them: escape it where it is shown as HTML.',
+    ),
   body: z.string(),
   know: z
     .string()

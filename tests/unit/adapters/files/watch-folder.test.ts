@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rename, rm, stat, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -73,4 +73,32 @@ test('a folder that goes and comes again is watched again', async () => {
   await swapLink('two');
   await isSeen();
   await edit('two');
+});
+
+const at = (path: string): string => join(folder, 'current', path);
+const changes: readonly [string, () => Promise<unknown>][] = [
+  ['a file of the same size', () => writeFile(at('pack/a.json'), 'ONE')],
+  [
+    'a file of the same size and time',
+    async () => {
+      const { atime, mtime } = await stat(at('pack/a.json'));
+      await writeFile(at('pack/a.json'), 'ONE');
+      await utimes(at('pack/a.json'), atime, mtime);
+    },
+  ],
+  ['a file that is emptied', () => truncate(at('pack/a.json'))],
+  ['a file that is added', () => writeFile(at('pack/b.json'), '{}')],
+  ['a folder with a file', () => cp(join(folder, 'two'), at('more'), { recursive: true })],
+  ['a file that is taken away', () => rm(at('pack/a.json'))],
+  ['a file that is renamed', () => rename(at('pack/a.json'), at('pack/b.json'))],
+  ['a file put in the place of another', () => rename(join(folder, 'two/pack/a.json'), at('pack/a.json'))],
+  ['a file that becomes a link', () => symlink('a.json', at('pack/c.json'))],
+  ['a folder that is renamed', () => rename(at('pack'), at('shop'))],
+  ['a folder that is taken away', () => rm(at('pack'), { recursive: true })],
+];
+
+test.each(changes)('behind a link, %s is seen', async (_, change) => {
+  await follow('current');
+  await change();
+  await isSeen();
 });
