@@ -86,8 +86,12 @@ export function decisionsOf(databases: Databases, customerId: string): readonly 
 }
 
 /** What is kept beside the decision as one line of JSON, then the decision as its caller got it. JSON has no raw line breaks. */
-const encodeDecision = ({ decision: _, bytes, ...beside }: DecisionRecord): Buffer =>
-  Buffer.concat([Buffer.from(`${JSON.stringify(beside)}\n`), bytes]);
+function encodeDecision({ decision: _, bytes, ...beside }: DecisionRecord): Buffer {
+  const text = `${JSON.stringify(beside)}\n`;
+  const encoded = Buffer.allocUnsafe(Buffer.byteLength(text) + bytes.length);
+  bytes.copy(encoded, encoded.write(text));
+  return encoded;
+}
 
 export function decodeDecision(stored: Buffer): DecisionRecord {
   const end = stored.indexOf('\n');

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type FileHandle, link, open, readdir, rename, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DeliveryError } from '../../deliver/ports.ts';
+import { shareRuns } from './share-runs.ts';
 
 const safeName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/;
 const draftName = /^\.writing-(.+)-[0-9a-f-]{36}$/;
@@ -18,10 +19,6 @@ export async function writeOnce(
   if (!safeName.test(name)) throw new DeliveryError('the file name is not safe');
   const target = join(folder, name);
   try {
-    if (await exists(target)) {
-      await syncFolder(folder);
-      return { alreadyThere: true };
-    }
     const draft = join(folder, `.writing-${name}-${randomUUID()}`);
     try {
       await writeDraft(draft, text);
@@ -103,16 +100,6 @@ async function claimName(draft: string, target: string): Promise<boolean> {
 
 const linkless: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
 
-async function exists(path: string): Promise<boolean> {
-  try {
-    await stat(path);
-    return true;
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return false;
-    throw error;
-  }
-}
-
 /** True if it was there. */
 async function removeFile(path: string): Promise<boolean> {
   try {
@@ -124,8 +111,8 @@ async function removeFile(path: string): Promise<boolean> {
   }
 }
 
-/** A new name is on the disk only after its folder is synced. */
-async function syncFolder(folder: string): Promise<void> {
+/** A new name is on the disk only after its folder is synced. Names that are made meanwhile share the next sync. */
+const syncFolder = shareRuns(async (folder) => {
   let handle: FileHandle | undefined;
   try {
     handle = await open(folder, 'r');
@@ -135,7 +122,7 @@ async function syncFolder(folder: string): Promise<void> {
   } finally {
     await handle?.close();
   }
-}
+});
 
 /** Systems that cannot sync folders keep names durable themselves. */
 const folderless: ReadonlySet<string> = new Set(['EISDIR', 'EINVAL', 'EPERM', 'ENOTSUP']);
