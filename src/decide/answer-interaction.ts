@@ -103,8 +103,8 @@ const ignoreAfterAnswer = (): void => undefined;
  * an earlier decision first, because the commit does: that saves a round trip.
  */
 async function answerFully(inquiry: Inquiry): Promise<Answer> {
-  const { request, services } = inquiry;
-  const fingerprint = request.mode === 'dry-run' ? '' : fingerprintOf(request, services.digest);
+  const { request } = inquiry;
+  const fingerprint = request.mode === 'dry-run' ? '' : fingerprintOf(request);
   const finding = findCustomer(inquiry);
   const customer = finding instanceof Promise ? await finding : finding;
   try {

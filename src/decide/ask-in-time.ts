@@ -17,7 +17,7 @@ export function askInTime(
   { memory, tasks, customerId, request: kept, basis }: Stored,
 ): Promise<Answer> {
   const { request, services, ruleSet, remedyFor } = inquiry;
-  const { ledger, clock, digest } = services;
+  const { ledger, clock } = services;
   const at = Date.parse(answer.decision.decidedAt);
   inquiry.stored = answer;
   return askSystems(
@@ -47,7 +47,7 @@ export function askInTime(
       decideAgain: (own, prior) => {
         const offerable = new Set(prior.answer.decision.offers.map(({ offerId }) => offerId));
         const interaction = { request, customer, remedyFor, own, offerable, systems: systems.connectors };
-        const again = decide(ruleSet, interaction, at, counters, true, digest);
+        const again = decide(ruleSet, interaction, at, counters, true);
         return {
           proposal: again,
           answer: answerWith(inquiry, again, [], 'same-decision'),

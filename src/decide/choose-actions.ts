@@ -25,7 +25,7 @@ export type ActionChoice = { readonly chosen: readonly ChosenAction[]; readonly 
 /** What the choice is made from. */
 type ActionContext = Pick<
   DecisionContext,
-  'ruleSet' | 'pack' | 'request' | 'snapshot' | 'counters' | 'standing' | 'fallen' | 'facts' | 'now' | 'hash'
+  'ruleSet' | 'pack' | 'request' | 'snapshot' | 'counters' | 'standing' | 'fallen' | 'facts' | 'now'
 > & { readonly voice: Pick<DecisionContext['voice'], 'locale'> };
 
 const none: readonly never[] = [];
@@ -133,7 +133,7 @@ function toCandidate(
   rule: PlacedRule,
   params: ActionParams,
   resolve: Resolve,
-  { ruleSet, now, snapshot, hash }: ActionContext,
+  { ruleSet, now, snapshot }: ActionContext,
 ): Candidate {
   const settles = params.settles === undefined ? [] : listIds(resolve(params.settles));
   const pack = ruleSet.packs.get(rule.pack);
@@ -142,20 +142,16 @@ function toCandidate(
   const given =
     limits.length === 0 || snapshot === undefined
       ? none
-      : takeFromLimits(
-          limits,
-          {
-            pack: rule.pack,
-            action: params.action,
-            reason: params.reason,
-            params: resolveMembers(params.params, resolve),
-            customerId: snapshot.customerId,
-            household: snapshot.household,
-            now,
-            timeZone: pack?.file.timeZone ?? 'UTC',
-          },
-          hash,
-        );
+      : takeFromLimits(limits, {
+          pack: rule.pack,
+          action: params.action,
+          reason: params.reason,
+          params: resolveMembers(params.params, resolve),
+          customerId: snapshot.customerId,
+          household: snapshot.household,
+          now,
+          timeZone: pack?.file.timeZone ?? 'UTC',
+        });
   return {
     rule,
     params,

@@ -2,7 +2,6 @@ import type { Counters } from '../domain/contact/budget.ts';
 import type { Interaction } from '../domain/decision/interaction.ts';
 import type { Proposal } from '../domain/decision/proposal.ts';
 import type { RuleSet } from '../domain/rule-set/rule-set.ts';
-import type { digest } from '../shared/digest.ts';
 import { type Choices, offersForAll, type PersonChoice } from './choices.ts';
 import { chooseActions } from './choose-actions.ts';
 import { chooseOffers } from './choose-offers.ts';
@@ -17,7 +16,7 @@ import { sortEvents } from './sort-events.ts';
  * One decision: first what is decided, then the words for it. Pure and synchronous: the same rule set, interaction, instant
  * (epoch ms) and counters give the same proposal, byte for byte. Production, cases and `why` all call it, and replay can repeat it.
  * Nothing is promised until the proposal is stored. With `mayPromise` false (nothing can be stored) the proposal holds no action,
- * no task and nothing counted. `hash` is the domain's `digest`, where the machine has a faster one.
+ * no task and nothing counted.
  */
 export function decide(
   ruleSet: RuleSet,
@@ -25,10 +24,9 @@ export function decide(
   now: number,
   counters: Counters,
   mayPromise = true,
-  hash?: typeof digest,
 ): Proposal {
   const gather = (each: Interaction, counts: Counters) =>
-    gatherContext(ruleSet, each, now, counts, mayPromise, hash);
+    gatherContext(ruleSet, each, now, counts, mayPromise);
   const context = gather(restrain(interaction, counters, gather), counters);
   const choices = choose(context);
   return composeProposal(context, choices);

@@ -16,7 +16,6 @@ import {
 import { isInForce } from '../domain/promises/promise-life.ts';
 import type { Pack, RuleSet, Touchpoint } from '../domain/rule-set/rule-set.ts';
 import type { FactValues } from '../engine/language/rule-program.ts';
-import { digest } from '../shared/digest.ts';
 import { dayMs } from '../shared/durations.ts';
 import type { Voice } from './say-messages.ts';
 
@@ -47,7 +46,6 @@ export type DecisionContext = {
   readonly counters: Counters;
   /** What the visitor refused before she was known: the customer's memory does not have it yet. */
   readonly joined: readonly ContactEvent[];
-  readonly hash: Hash;
   /** The ids of the only offers that may be made; all if absent. */
   readonly offerable: ReadonlySet<string> | undefined;
   readonly now: number;
@@ -59,11 +57,9 @@ const nothing = {};
 const none: readonly never[] = [];
 const noSystems: ReadonlySet<string> = new Set();
 
-type Hash = typeof digest;
-
 /**
  * Gathers what one decision is made from. The edge checks the request's words against the same rule set, so its touchpoint is
- * there. `hash` is the domain's `digest`, where the machine has a faster one.
+ * there.
  */
 export function gatherContext(
   ruleSet: RuleSet,
@@ -71,7 +67,6 @@ export function gatherContext(
   now: number,
   known: Counters,
   mayPromise: boolean,
-  hash: Hash = digest,
 ): DecisionContext {
   const { request, customer, offerable, remedyFor, own = none, systems = noSystems } = interaction;
   const touchpoint = ruleSet.touchpoints.get(request.touchpoint);
@@ -96,7 +91,7 @@ export function gatherContext(
     about: readAbout(touchpoint, ruleSet, context, listNumbers(occasion)),
     standing: standing.length === 0 ? none : standing.map(({ actionId }) => actionId),
   });
-  const decisionId = decisionIdOf(request.interactionId, hash);
+  const decisionId = decisionIdOf(request.interactionId);
   return {
     ruleSet,
     touchpoint,
@@ -120,7 +115,6 @@ export function gatherContext(
     facts,
     counters,
     joined,
-    hash,
     offerable,
     now,
     mayPromise,

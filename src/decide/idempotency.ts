@@ -25,8 +25,8 @@ export function repeatDecision(
 }
 
 /** The digest of all that makes a live request the same: not how long the caller waits, nor how much it wants explained. */
-export function fingerprintOf(request: DecisionRequest, hash = digest): string {
-  return hash(canonicalJson(Object.assign({}, request, unimportant)));
+export function fingerprintOf(request: DecisionRequest): string {
+  return digest(canonicalJson(Object.assign({}, request, unimportant)));
 }
 
 const unimportant = { mode: undefined, budgetMs: undefined, explain: undefined, explainAfter: undefined };

@@ -32,8 +32,6 @@ export type AnswerServices = {
   readonly outcomes?: OutcomeWatch;
   /** Absent: all systems are asked after the answer. */
   readonly systems?: SystemDesk;
-  /** The domain's `digest`, where the machine has a faster one. */
-  readonly digest?: (text: string) => string;
   /** The short id of this process's runtime, for the records of its decisions. */
   readonly runtime?: string;
 };
@@ -95,7 +93,6 @@ export const propose = (
     services.clock.now(),
     counters,
     mayPromise,
-    services.digest,
   );
 
 /** The best answer that promises and stores nothing, from what is known by now. */

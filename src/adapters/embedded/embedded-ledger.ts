@@ -10,7 +10,7 @@ import { emptyMemory } from '../../domain/contact/customer-memory.ts';
 import { giveBack, stateOfBudget, takeBudgets } from '../../domain/contact/take-budget.ts';
 import { decisionIdOf } from '../../domain/decision/decision-id.ts';
 import { ownerOf } from '../../domain/decision/owner-of.ts';
-import { nativeDigest } from '../native-digest.ts';
+import { digest } from '../../shared/digest.ts';
 import { correctBudget, saveBudgets } from './budget-records.ts';
 import { appendDecision, findDecision, keepCopy, replaceDecision } from './decision-records.ts';
 import { type Databases, textKey } from './key-layout.ts';
@@ -54,7 +54,7 @@ export function createEmbeddedLedger(databases: Databases, queue: WriteQueue, no
 }
 
 const findByInteraction = (databases: Databases, interactionId: string): StoredDecision | undefined =>
-  findDecision(databases, decisionIdOf(interactionId, nativeDigest));
+  findDecision(databases, decisionIdOf(interactionId));
 
 /** Runs inside a write transaction: checks all, then writes all. */
 function commit(databases: Databases, change: Commit, now: number): CommitResult {
@@ -112,6 +112,6 @@ function wasErasedSince(databases: Databases, change: Commit): boolean {
   const { decision } = change;
   const customerId = ownerOf(change);
   if (customerId === null) return false;
-  const erasedAt = databases.tombstones.get(nativeDigest(customerId));
+  const erasedAt = databases.tombstones.get(digest(customerId));
   return erasedAt !== undefined && erasedAt >= Date.parse(decision.snapshot?.asOf ?? decision.decidedAt);
 }

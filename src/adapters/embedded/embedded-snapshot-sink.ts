@@ -2,8 +2,7 @@ import type { EncodedSnapshot } from '../../domain/customer/encoded-snapshot.ts'
 import type { Snapshot } from '../../domain/customer/snapshot.ts';
 import { decodeSnapshot, encodeInstant } from '../../domain/customer/snapshot-codec.ts';
 import type { RowOutcome, SnapshotSink, StoredId } from '../../load/ports.ts';
-import { canonicalJson } from '../../shared/digest.ts';
-import { nativeDigest } from '../native-digest.ts';
+import { canonicalJson, digest } from '../../shared/digest.ts';
 import { type Databases, textKey } from './key-layout.ts';
 import { forgetLostCustomers } from './losses.ts';
 import { readSnapshot, removeSnapshot, saveSnapshot } from './snapshot-records.ts';
@@ -45,7 +44,7 @@ function putEncoded(databases: Databases, snapshot: EncodedSnapshot): RowOutcome
   const { customerId, bytes } = snapshot;
   const stored = databases.snapshots.get(textKey(customerId));
   if (stored !== undefined && compareAsOf(stored, bytes) > 0) return 'older';
-  const erasedAt = databases.tombstones.get(nativeDigest(customerId));
+  const erasedAt = databases.tombstones.get(digest(customerId));
   if (erasedAt !== undefined && compareAsOf(encodeInstant(new Date(erasedAt).toISOString()), bytes) > 0)
     return 'older';
   if (stored === undefined) {
@@ -86,7 +85,7 @@ function retire(databases: Databases, { customerId, asOf }: StoredId, at: number
   const stored = readSnapshot(databases, customerId);
   if (stored === undefined || stored.asOf !== asOf) return false;
   removeSnapshot(databases, stored);
-  const tombstone = nativeDigest(customerId);
+  const tombstone = digest(customerId);
   void databases.tombstones.put(tombstone, Math.max(at, databases.tombstones.get(tombstone) ?? 0));
   return true;
 }

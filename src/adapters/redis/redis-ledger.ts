@@ -1,7 +1,6 @@
 import type { Ledger, StoredDecision } from '../../decide/ports.ts';
 import { emptyMemory } from '../../domain/contact/customer-memory.ts';
 import { decisionIdOf } from '../../domain/decision/decision-id.ts';
-import { nativeDigest } from '../native-digest.ts';
 import { correctBudget, readBudgets } from './budget-counts.ts';
 import type { RedisClient } from './connect-redis.ts';
 import { decodeDecision } from './decision-codec.ts';
@@ -28,7 +27,7 @@ export function createRedisLedger(
   };
   const writes = createLedgerWrites({ client, keys, options }, isSpread);
   return {
-    findByInteraction: (interactionId) => findDecision(decisionIdOf(interactionId, nativeDigest)),
+    findByInteraction: (interactionId) => findDecision(decisionIdOf(interactionId)),
     findDecision,
     async readMemories(customerId, household) {
       const names = [

@@ -1,3 +1,4 @@
+import { digest } from '../../shared/digest.ts';
 import { dayMs } from '../../shared/durations.ts';
 import type { LimitPolicy } from '../pack/format/policy-file.ts';
 import type { BudgetTake } from './budget.ts';
@@ -25,19 +26,15 @@ const ages = 10 * 366 * dayMs;
 
 /**
  * What a gift takes from the limits on giving. The ledger counts it in the write that stores the promise, and gives it back with
- * the promise. `nameOf` gives the id of a person as keys show it: it outlives the person's data.
+ * the promise. Keys name a person by the digest of the id: they outlive the person's data.
  */
-export function takeFromLimits(
-  limits: readonly PlacedLimit[],
-  gift: Gift,
-  nameOf: (id: string) => string,
-): BudgetTake[] {
+export function takeFromLimits(limits: readonly PlacedLimit[], gift: Gift): BudgetTake[] {
   const takes: BudgetTake[] = [];
   for (const limit of limits) {
     if (!isAbout(limit, gift)) continue;
     const amount = limit.sum === undefined ? 1 : gift.params[limit.sum];
     if (typeof amount !== 'number' || !(amount > 0)) continue;
-    takes.push(toTake(limit, amount, gift, nameOf));
+    takes.push(toTake(limit, amount, gift));
   }
   return takes;
 }
@@ -51,12 +48,11 @@ function toTake(
   { id, scope, most, per }: PlacedLimit,
   amount: number,
   { pack, customerId, household, now, timeZone }: Gift,
-  nameOf: (id: string) => string,
 ): BudgetTake {
   const whose =
     scope === 'household' && household !== undefined
-      ? `household/${nameOf(household)}`
-      : `customer/${nameOf(customerId)}`;
+      ? `household/${digest(household)}`
+      : `customer/${digest(customerId)}`;
   const period = per === 'total' ? undefined : periodOf(per, now, timeZone);
   return {
     budget: id,

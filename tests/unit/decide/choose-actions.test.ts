@@ -8,7 +8,6 @@ import type { DecisionRequest } from '../../../src/domain/decision/decision-requ
 import type { ActionParams } from '../../../src/domain/pack/format/event-params.ts';
 import type { PromiseLife } from '../../../src/domain/promises/promise-life.ts';
 import type { Pack, PlacedRule } from '../../../src/domain/rule-set/rule-set.ts';
-import { digest } from '../../../src/shared/digest.ts';
 import { makeRuleSet } from '../../support/make-rule-set.ts';
 
 const now = Date.parse('2026-11-21T12:00:00Z');
@@ -88,7 +87,6 @@ function choose(
     },
     facts: {},
     now,
-    hash: digest,
   });
   return {
     ids: chosen.map(({ rule }) => rule.id),
