@@ -60,7 +60,15 @@ async function deliverMessage(task: TaskRecord, actions: ActionConnector): Promi
 }
 
 /** The call that carries out an action. */
-export const callOf = (task: Task): ActionCall => composeCall(task, task.template, task.payload);
+export const callOf = (task: Task): ActionCall =>
+  task.payload['erase'] === true ? composeErasure(task) : composeCall(task, task.template, task.payload);
+
+/** It tells nothing but whom to forget. */
+function composeErasure({ taskId, pack, payload }: Task): ActionCall {
+  const { connector, customerId } = payload;
+  const body = { type: 'erase', erase: true, customerId, taskId, pack };
+  return { idempotencyKey: taskId, type: 'erase', pack, connector: String(connector), body };
+}
 
 /** One call, with everything that the receiver needs to act and to trace it. */
 function composeCall(task: Task, type: string, content: Readonly<Record<string, unknown>>): ActionCall {

@@ -47,6 +47,8 @@ export interface TaskStore {
   fail(taskId: string, owner: string, error: string, nextAt?: number): Promise<boolean>;
   /** Ends it for good, for a reason that is kept with it. False as for `complete`. */
   cancel(taskId: string, owner: string, cause: CancelCause, finishedAt: number): Promise<boolean>;
+  /** Stores a task that came with no decision, waiting. Nothing where it is there already. Durable once it resolves. */
+  add(task: Task): Promise<void>;
   find(taskId: string): Promise<TaskRecord | undefined>;
   /** In the store's own order, which is stable from page to page. */
   list(filter: TaskFilter): Promise<readonly TaskRecord[]>;
@@ -103,6 +105,8 @@ export type ActionCall = {
   readonly idempotencyKey: string;
   readonly type: string;
   readonly pack: string;
+  /** Where it goes; to the connector of its type if absent. */
+  readonly connector?: string;
   readonly body: Readonly<Record<string, unknown>>;
   /** For the whole exchange; the connector's own limit if absent or longer. */
   readonly withinMs?: number;

@@ -3,11 +3,14 @@ import { type Fault, ServiceError } from '../domain/shared/service-error.ts';
 import { sortableInstant } from '../shared/instant.ts';
 import { type AppendResult, appendCustomerEvent } from './append-customer-event.ts';
 import { type PatchResult, type PatchServices, patchCustomer } from './patch-customer.ts';
-import type { CustomerStore } from './ports.ts';
+import type { AnnounceErasure } from './ports.ts';
 import { putCustomer, type StoreResult } from './put-customer.ts';
 
 /** `now` gives epoch milliseconds. */
-export type ChangeServices = PatchServices & { readonly now: () => number };
+export type ChangeServices = PatchServices & {
+  readonly now: () => number;
+  readonly announce?: AnnounceErasure;
+};
 
 /**
  * Applies one change of a source system. Repeating it has no further effect. Rejects with a ServiceError if the store is
@@ -24,14 +27,19 @@ export async function applyChange(change: CustomerChange, services: ChangeServic
         await appendCustomerEvent(change.customerId, change.event, { ...services, now: services.now() }),
       );
     default:
-      return erase(change.customerId, change.at, services.customers);
+      return erase(change.customerId, change.at, services);
   }
 }
 
 /** A customer stored again after that moment stays, so that a repeated erasure removes nothing newer. */
-async function erase(customerId: string, at: string, customers: CustomerStore): Promise<ChangeOutcome> {
+async function erase(
+  customerId: string,
+  at: string,
+  { customers, announce }: ChangeServices,
+): Promise<ChangeOutcome> {
   const known = await customers.find(customerId);
   if (known !== undefined && sortableInstant(known.asOf) > sortableInstant(at)) return { status: 'older' };
+  await announce?.(customerId, Date.parse(at));
   const erasure = await customers.erase(customerId, Date.parse(at));
   return { status: erasure === undefined ? 'unchanged' : 'applied' };
 }

@@ -1,4 +1,4 @@
-import type { CustomerStore, Erasure } from './ports.ts';
+import type { AnnounceErasure, CustomerStore, Erasure } from './ports.ts';
 
 export type ErasureResult =
   | { readonly status: 'erased'; readonly erasure: Erasure }
@@ -11,10 +11,15 @@ export type ErasureResult =
  */
 export async function eraseCustomer(
   customerId: string,
-  { customers, now }: { readonly customers: CustomerStore; readonly now: number },
+  {
+    customers,
+    now,
+    announce,
+  }: { readonly customers: CustomerStore; readonly now: number; readonly announce?: AnnounceErasure },
 ): Promise<ErasureResult> {
   const stored = await customers.find(customerId);
   const at = stored === undefined ? now : Math.max(now, Date.parse(stored.asOf) + 1);
+  await announce?.(customerId, at);
   const erasure = await customers.erase(customerId, at);
   return erasure === undefined ? { status: 'unknown' } : { status: 'erased', erasure };
 }

@@ -34,6 +34,12 @@ export interface CustomerStore {
   export(customerId: string): Promise<Readonly<Record<string, unknown>> | undefined>;
 }
 
+/**
+ * Has the systems that got calls about a person told of the erasure. Called before it, so that a crash in between loses no notice;
+ * resolves when it is stored. A repeat of the erasure gives notice again.
+ */
+export type AnnounceErasure = (customerId: string, at: number) => Promise<unknown>;
+
 /** The keys that operators issued. All processes of a ledger share them. */
 export interface KeyStore {
   /** Differs after each change of a key. Processes ask several times per second. */

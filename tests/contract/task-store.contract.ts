@@ -42,6 +42,29 @@ export function describeTaskStoreContract(name: string, openStore: OpenContractS
     });
     afterEach(() => bench.store.close());
 
+    describe('a task that comes with no decision', () => {
+      const notice = sampleTask({
+        taskId: 'erase-1',
+        type: 'action',
+        customerId: '',
+        decisionId: '',
+        interactionId: '',
+        payload: { erase: true },
+      });
+
+      it('waits to be done once, and outlasts the erasure of anybody', async () => {
+        await bench.store.tasks.add(notice);
+        await bench.store.customers.erase('C1', startOfTests);
+        const [leased] = await lease(startOfTests);
+        expect(leased).toMatchObject({ taskId: 'erase-1', state: 'running', payload: { erase: true } });
+        await bench.store.tasks.add(notice);
+        expect(await bench.store.tasks.complete('erase-1', 'w1', startOfTests, {})).toBe(true);
+        await bench.store.tasks.add(notice);
+        expect(await bench.store.tasks.find('erase-1')).toMatchObject({ state: 'done' });
+        expect(await lease(startOfTests + minute)).toEqual([]);
+      });
+    });
+
     describe('birth', () => {
       it('stores a task with its decision, waiting until it is due', async () => {
         await plant({ dueAt: startOfTests + minute });

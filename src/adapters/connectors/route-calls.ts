@@ -12,7 +12,7 @@ export type Route = {
 
 /** Sends each call to its connector, or to `otherwise` if the connector has no address. */
 export function routeCalls(
-  findRoute: (call: Pick<ActionCall, 'pack' | 'type'>) => Route | undefined,
+  findRoute: (call: Pick<ActionCall, 'pack' | 'type' | 'connector'>) => Route | undefined,
   otherwise: ActionConnector,
 ): ActionConnector {
   return {

@@ -24,6 +24,11 @@ export function createEmbeddedTaskStore(
       change(() => endLease(databases, taskId, owner, failure(error, nextAt, now()))),
     cancel: (taskId, owner, cause, finishedAt) =>
       change(() => endLease(databases, taskId, owner, { state: 'cancelled', cause, finishedAt })),
+    add: (task) =>
+      queue.write(() => {
+        if (databases.tasks.get(textKey(task.taskId)) === undefined)
+          saveTask(databases, undefined, { state: 'waiting', attempts: 0, nextAt: task.dueAt, ...task });
+      }),
     async find(taskId) {
       return databases.tasks.get(textKey(taskId));
     },

@@ -34,6 +34,10 @@ export function createMemoryTaskStore({ tasks }: Pick<MemoryRecords, 'tasks'>, n
     async cancel(taskId, owner, cause, finishedAt) {
       return endLease(taskId, owner, { state: 'cancelled', cause, finishedAt });
     },
+    async add(task) {
+      if (!tasks.has(task.taskId))
+        tasks.set(task.taskId, { state: 'waiting', attempts: 0, nextAt: task.dueAt, ...task });
+    },
     async find(taskId) {
       return tasks.get(taskId);
     },

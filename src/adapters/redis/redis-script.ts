@@ -18,6 +18,7 @@ export type ScriptName =
   | 'commit-decision'
   | 'settle-promise'
   | 'add-outcomes'
+  | 'add-task'
   | 'lease-tasks'
   | 'finish-task'
   | 'postpone-task'

@@ -51,6 +51,12 @@ export function createRedisTaskStore(
       const args = [taskId, owner, error, nextAt ?? '', options.now()];
       return (await asStore(runScript(client, 'postpone-task', names, args))) === 1;
     },
+    async add(task) {
+      const { taskId, dueAt } = task;
+      const place = keys.placeOf(taskId);
+      const names = [place.task(taskId), place.due, place.tasksIn('waiting')];
+      await asStore(runScript(client, 'add-task', names, [taskId, dueAt, encodeRecord(task)]));
+    },
     async find(taskId) {
       const place = await places.find(taskId);
       return place && readTask(client, place, taskId);

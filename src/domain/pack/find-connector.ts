@@ -15,3 +15,12 @@ export function findConnector(
   }
   return undefined;
 }
+
+/** The connector of this name; undefined where the pack has none. */
+export function nameConnector(
+  name: string,
+  { connectors }: Pick<PackFile, 'connectors'>,
+): NamedConnector | undefined {
+  const entry = connectors?.[name];
+  return entry && { name, entry };
+}

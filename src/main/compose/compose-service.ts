@@ -18,6 +18,7 @@ import { createKeyManager } from '../../maintain/manage-keys.ts';
 import { createMetricsText } from '../process/gather-metrics.ts';
 import { readVersion } from '../process/read-version.ts';
 import { addNotice } from './add-notice.ts';
+import { announceErasures } from './announce-erasures.ts';
 import { answerServices, countMoved } from './answer-services.ts';
 import { createCustomerServices } from './create-customer-services.ts';
 import { createAuditLog, createHttpLog } from './create-http-log.ts';
@@ -107,6 +108,7 @@ export function composeService(parts: ServiceParts): Service {
       stores.customers,
       Date.now,
       createReview(stores, logger, (moved) => countMoved(metrics, moved)),
+      announceErasures(stores.tasks, () => currentRuleSet().ruleSet),
     ),
     promises: createPromiseServices(stores, metrics),
     budgets: createBudgetServices(stores),

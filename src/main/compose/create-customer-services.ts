@@ -5,17 +5,18 @@ import { eraseCustomer } from '../../maintain/erase-customer.ts';
 import { exportCustomer } from '../../maintain/export-customer.ts';
 import { getCustomer } from '../../maintain/get-customer.ts';
 import { patchCustomer } from '../../maintain/patch-customer.ts';
-import type { CustomerStore } from '../../maintain/ports.ts';
+import type { AnnounceErasure, CustomerStore } from '../../maintain/ports.ts';
 import { putCustomer } from '../../maintain/put-customer.ts';
 
 /**
  * The customer use cases over one store. `now` gives epoch milliseconds. `review` sees to the promises of a customer of whom
- * something new is known, before the change is answered.
+ * something new is known, before the change is answered; `announce` has other systems told of erasures.
  */
 export function createCustomerServices(
   customers: CustomerStore,
   now: () => number,
   review: (customerId: string) => Promise<void>,
+  announce: AnnounceErasure,
 ): CustomerServices {
   const checkSnapshot = createSnapshotCheck(now);
   const reviewed = async <Result extends { readonly status: string }>(
@@ -33,7 +34,7 @@ export function createCustomerServices(
     append: (customerId, event) =>
       reviewed(customerId, appendCustomerEvent(customerId, event, { customers, now: now() })),
     get: (customerId) => getCustomer(customerId, customers),
-    erase: (customerId) => eraseCustomer(customerId, { customers, now: now() }),
+    erase: (customerId) => eraseCustomer(customerId, { customers, now: now(), announce }),
     export: (customerId) => exportCustomer(customerId, customers),
   };
 }

@@ -12,6 +12,8 @@ import type { CliServices } from '../../cli/cli-services.ts';
 import type { FeedServices } from '../../cli/feed-command.ts';
 import type { Config } from '../../config/config.ts';
 import { type CustomerChange, customerOf } from '../../domain/customer/customer-change.ts';
+import { listNamedWords } from '../../domain/rule-set/named-words.ts';
+import type { RuleSet } from '../../domain/rule-set/rule-set.ts';
 import { ServiceError } from '../../domain/shared/service-error.ts';
 import type { FollowEvent } from '../../follow/follow-changes.ts';
 import type { ChangeFeed } from '../../follow/ports.ts';
@@ -21,9 +23,10 @@ import { applyChange } from '../../maintain/apply-change.ts';
 import { dayMs } from '../../shared/durations.ts';
 import { exposeRegistry, serveMetrics } from '../process/serve-metrics.ts';
 import { untilStopped } from '../process/until-stopped.ts';
+import { announceErasures } from './announce-erasures.ts';
 import { createReview } from './create-review.ts';
 import { openOutbox } from './open-outbox.ts';
-import { readWords } from './read-vocabulary.ts';
+import { compilePacks } from './read-vocabulary.ts';
 import { shareOutbox } from './share-outbox.ts';
 import { watchKeys } from './watch-keys.ts';
 import { watchWords } from './watch-words.ts';
@@ -62,14 +65,21 @@ async function openFeed(config: Config, name: string) {
   const metrics = countFeed(feed, name);
   const keys = await watchKeys(config, store.apiKeys, logger);
   const server = await serveMetrics(exposeRegistry(metrics.registry), config, keys?.valid);
-  const watch = await openWordWatch(config.rulesDir, { feed: name, registry: metrics.registry, logger });
-  const upkeep = { customers: store.customers, checkSnapshot: createSnapshotCheck(Date.now), now: Date.now };
+  const ruleSet = await readPacks(config.rulesDir, logger);
+  const watch =
+    ruleSet && watchWords(listNamedWords(ruleSet), { feed: name, registry: metrics.registry, logger });
+  const upkeep = {
+    customers: store.customers,
+    checkSnapshot: createSnapshotCheck(Date.now),
+    now: Date.now,
+    announce: announceErasures(store.tasks, () => ruleSet ?? { packs: new Map() }),
+  };
   const review = createReview(store, logger, () => undefined);
   return {
     feed,
     apply: async (change: CustomerChange) => {
       const outcome = await applyChange(change, upkeep);
-      if (outcome.status === 'applied') watch(change);
+      if (outcome.status === 'applied') watch?.(change);
       if ('leftOut' in outcome) logger.warn(`an entry of a change ${outcome.leftOut}`);
       // Also where nothing changed: the first attempt may have ended between the change and the review.
       if (change.type !== 'erase' && (outcome.status === 'applied' || outcome.status === 'unchanged'))
@@ -110,13 +120,16 @@ async function connectFeed(
 }
 
 /** A feed runs without packs, too. Then unused words go unnoticed, and the log says so. */
-async function openWordWatch(rulesDir: string, context: Parameters<typeof watchWords>[1]) {
+/** The packs as they are when the feed starts. */
+async function readPacks(rulesDir: string, logger: Logger): Promise<RuleSet | undefined> {
   try {
-    return watchWords(await readWords(rulesDir), context);
+    return await compilePacks(rulesDir);
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
-    context.logger.warn(`words that nothing uses are not reported: ${error.message}`);
-    return () => undefined;
+    logger.warn(
+      `words that nothing uses are not reported, and no system is told of an erasure: ${error.message}`,
+    );
+    return undefined;
   }
 }
 

@@ -4,7 +4,7 @@ import { limitStuckCalls } from '../../adapters/connectors/limit-stuck-calls.ts'
 import { type Route, routeCalls } from '../../adapters/connectors/route-calls.ts';
 import type { Config } from '../../config/config.ts';
 import type { ActionCall, ActionConnector } from '../../deliver/ports.ts';
-import { findConnector } from '../../domain/pack/find-connector.ts';
+import { findConnector, nameConnector } from '../../domain/pack/find-connector.ts';
 import type { RuleSet } from '../../domain/rule-set/rule-set.ts';
 
 /** The systems of record that have an address. */
@@ -33,8 +33,9 @@ export function openSystems(
   );
   const routeBy =
     (gates: keyof Systems) =>
-    ({ pack, type }: Pick<ActionCall, 'pack' | 'type'>): Route | undefined => {
-      const declared = findConnector(type, currentRuleSet().packs.get(pack)?.file ?? {});
+    ({ pack, type, connector }: Pick<ActionCall, 'pack' | 'type' | 'connector'>): Route | undefined => {
+      const file = currentRuleSet().packs.get(pack)?.file ?? {};
+      const declared = connector === undefined ? findConnector(type, file) : nameConnector(connector, file);
       const system = systems.get(declared?.name ?? '');
       return declared && system && { ...system, gates: system[gates], contract: declared.entry };
     };

@@ -1,5 +1,5 @@
 import { openRuleFolder } from '../../adapters/files/open-rule-folder.ts';
-import { listNamedWords, type NamedWords } from '../../domain/rule-set/named-words.ts';
+import { listNamedWords } from '../../domain/rule-set/named-words.ts';
 import type { RuleSet } from '../../domain/rule-set/rule-set.ts';
 import { ServiceError } from '../../domain/shared/service-error.ts';
 
@@ -14,12 +14,8 @@ export async function readVocabulary(folder: string, pack: string) {
   return { attributes: [...ruleSet.attributes.keys()], words: listNamedWords(ruleSet) };
 }
 
-/** The words that the packs of the folder name. Rejects if the packs have errors. */
-export const readWords = async (folder: string): Promise<NamedWords> =>
-  listNamedWords(await compilePacks(folder));
-
-/** The compiler is a lot of code, so it is loaded only when needed. */
-async function compilePacks(folder: string): Promise<RuleSet> {
+/** The packs of the folder. Rejects if they have errors. The compiler is a lot of code, so it is loaded only when needed. */
+export async function compilePacks(folder: string): Promise<RuleSet> {
   const { compileRuleSet } = await import('../../author/compile-rule-set.ts');
   const reading = await openRuleFolder(folder).read();
   const { ruleSet } = 'files' in reading ? compileRuleSet(reading.files) : { ruleSet: undefined };

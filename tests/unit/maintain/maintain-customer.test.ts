@@ -54,6 +54,16 @@ describe('putCustomer', () => {
 });
 
 describe('eraseCustomer', () => {
+  it('has other systems told before anything is removed', async () => {
+    const { customers } = memoryCustomerStore(sampleSnapshot());
+    const announced: unknown[] = [];
+    const announce = async (customerId: string) => {
+      announced.push([customerId, (await customers.find(customerId)) !== undefined]);
+    };
+    await eraseCustomer('C1', { customers, now, announce });
+    expect(announced).toEqual([['C1', true]]);
+  });
+
   it('reports what was removed, or that nothing was stored', async () => {
     const { customers, erasedAt } = memoryCustomerStore(sampleSnapshot());
     expect(await eraseCustomer('C1', { customers, now })).toMatchObject({

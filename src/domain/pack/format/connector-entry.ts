@@ -113,6 +113,12 @@ export const connectorSchema = z.strictObject({
     .boolean()
     .optional()
     .describe('Whether it takes calls with `undo`: true, which take back what a call did; false if absent.'),
+  erases: z
+    .boolean()
+    .optional()
+    .describe(
+      'Whether it takes calls with `erase`: true, which name a person who was erased here and whom it must forget; false if absent.',
+    ),
 });
 
 export type ConnectorEntry = z.infer<typeof connectorSchema>;
