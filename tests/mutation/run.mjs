@@ -71,7 +71,12 @@ const scopes = {
     sources: ['src/decide'],
     tests: [
       'tests/unit/decide',
-      'tests/rules/acceptances.test.ts',
+      'tests/contract/late-decisions.test.ts',
+      'tests/contract/visits.test.ts',
+      'tests/rules/*acceptances.test.ts',
+      'tests/rules/sync-words.test.ts',
+      'tests/rules/withdrawals.test.ts',
+      'tests/rules/parties.test.ts',
       'tests/rules/*-pack.test.ts',
       'tests/rules/pack-cases.test.ts',
       'tests/rules/pack-walks.test.ts',
