@@ -134,6 +134,21 @@ describe('the folder', () => {
     await openStore();
   });
 
+  it('is taken over from another container of the same host name only once its owner has been silent', async () => {
+    const file = join(folder, 'owner.json');
+    const owner = {
+      pid: 999_999,
+      host: hostname(),
+      began: '1',
+      space: 'pid:[1]',
+      since: '2026-01-01T00:00:00Z',
+    };
+    await writeFile(file, JSON.stringify(owner));
+    expect(await refusal()).toContain('process 999999');
+    execFileSync('touch', ['-d', '1 minute ago', file]);
+    await openStore();
+  });
+
   it('is opened whatever a crash left in owner.json', async () => {
     for (const text of ['', '{"pid":', 'null', '[]']) {
       await writeFile(join(folder, 'owner.json'), text);

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { readFileSync, readlinkSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { ServiceError } from '../../domain/shared/service-error.ts';
@@ -9,10 +9,12 @@ type Owner = {
   readonly host: string;
   /** The start of the process in the kernel's own count (Linux), to distinguish another process under a reused pid. */
   readonly began: string | null;
+  /** The namespace of its pid (Linux): containers may share a host's name, and count their processes apart. */
+  readonly space?: string | null;
   readonly since: string;
 };
 
-/** The file's time is renewed this often; a process of another host (a container) that lets it lapse this long is gone. */
+/** The file's time is renewed this often; a process of another host or container that lets it lapse this long is gone. */
 const beatMs = 2_000;
 const lapseMs = 10_000;
 
@@ -33,6 +35,7 @@ export function takeFolder(folder: string, now: number): () => void {
     pid: process.pid,
     host: hostname(),
     began: beginOf(process.pid),
+    space: spaceOfPids(),
     since: new Date(now).toISOString(),
   };
   writeFileSync(file, JSON.stringify(self), { mode: 0o600 });
@@ -57,13 +60,22 @@ function isOwner(value: unknown): value is Owner {
 }
 
 function isAlive(owner: Owner, file: string): boolean {
-  if (owner.host !== hostname()) return Date.now() - statSync(file).mtimeMs < lapseMs;
+  if (owner.host !== hostname() || (owner.space ?? spaceOfPids()) !== spaceOfPids())
+    return Date.now() - statSync(file).mtimeMs < lapseMs;
   try {
     process.kill(owner.pid, 0);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return false;
   }
   return owner.began === null || owner.began === beginOf(owner.pid);
+}
+
+function spaceOfPids(): string | null {
+  try {
+    return readlinkSync('/proc/self/ns/pid');
+  } catch {
+    return null;
+  }
 }
 
 /** The process's start time from /proc, or null where there is no such file. */
