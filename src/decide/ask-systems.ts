@@ -110,12 +110,18 @@ async function storeAnswers<Answer extends Told>(
   }
 }
 
-/** The next round, and the write that stores it. */
-function composeChange<Answer extends Told>(
+/** The next round, and the write that stores it. Undefined where a promise is not what the answers make of it. */
+export function composeChange<Answer extends Told>(
   round: Round<Answer>,
   moves: readonly Move[],
   before: CustomerMemory,
-  { customerId, keep, budgets, decideAgain, now }: Asking<Answer>,
+  {
+    customerId,
+    keep,
+    budgets,
+    decideAgain,
+    now,
+  }: Pick<Asking<Answer>, 'customerId' | 'keep' | 'budgets' | 'decideAgain' | 'now'>,
 ): { readonly next: Round<Answer>; readonly entry: SettleEntry } | undefined {
   const { decisionId, interactionId } = round.answer.decision;
   const answered = moveAll(before, customerId, moves);
@@ -180,7 +186,7 @@ function listNeedless<Answer extends Told>(
 
 /** A promise that fell before the answer was never announced, so its fall is not announced either. */
 const silence = (promise: StandingPromise, decisionId: string): StandingPromise =>
-  promise.decisionId === decisionId && !isInForce(promise) ? { ...promise, messages: [] } : promise;
+  promise.decisionId === decisionId && !isInForce(promise) ? { ...promise, silent: true } : promise;
 
 /** Promises that went with one that was refused: an alternative acts as a whole or not at all. */
 function listDropped<Answer extends Told>(

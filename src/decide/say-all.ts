@@ -46,6 +46,7 @@ function sayAgain(promise: StandingPromise, { ruleSet }: DecisionContext): Plann
   const priority = ruleSet.rules.find(({ id }) => id === promise.reason.ruleId)?.priority;
   const standing = promise.untold === true ? 'no' : 'yes';
   const state = { standing, standingChannel: promise.channel, promise: wordOf(promise) };
+  if (promise.silent === true) return [];
   return promise.messages.map(({ key, values }) => ({
     priority,
     call: { key, values: Object.assign({}, values, state) },

@@ -97,6 +97,12 @@ async function addStore(): Promise<void> {
   addStoreCommands(program, createStoreServices(await configured('store'), services));
 }
 
+async function addReplay(): Promise<void> {
+  const { addReplayCommand } = await import('../cli/replay-command.ts');
+  const { createReplayServices } = await import('./compose/replay-services.ts');
+  addReplayCommand(program, createReplayServices(await configured('store'), services));
+}
+
 async function addKeys(): Promise<void> {
   const { addKeysCommands } = await import('../cli/keys-commands.ts');
   const { callService } = await import('./compose/call-service.ts');
@@ -125,6 +131,7 @@ const all = [
   addLoad,
   addFeed,
   addStore,
+  addReplay,
   addKeys,
   addDoctor,
 ];
@@ -135,6 +142,7 @@ const alone = new Map([
   ['load', addLoad],
   ['feed', addFeed],
   ['store', addStore],
+  ['replay', addReplay],
   ['keys', addKeys],
   ['doctor', addDoctor],
 ]);

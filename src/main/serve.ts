@@ -9,6 +9,7 @@ import { answerServices } from './compose/answer-services.ts';
 import { checkReadiness } from './compose/check-readiness.ts';
 import { composeService } from './compose/compose-service.ts';
 import { foundDemonstration } from './compose/found-demonstration.ts';
+import { keepTools } from './compose/keep-tools.ts';
 import { openOutbox } from './compose/open-outbox.ts';
 import { openRemedyDesk } from './compose/open-remedy-desk.ts';
 import { openRules } from './compose/open-rules.ts';
@@ -73,11 +74,11 @@ async function serve(config: Config, logger: Logger): Promise<void> {
   };
   const delivers = config.worker === 'inside' && workerNumber() === 0 && outbox.fault() === undefined;
   const worker = delivers ? startDelivery(config, delivery) : undefined;
-  const sweeping = sweepRegularly(stores, logger);
+  const timers = [sweepRegularly(stores, logger), keepTools(stores.tools, rules.current, logger)];
   const stop = async (): Promise<void> => {
     draining = true;
     await setTimeout(config.shutdownDelayMs);
-    clearInterval(sweeping);
+    for (const timer of timers) clearInterval(timer);
     await closeApp(app, logger);
     metricsServer?.close();
     await worker?.stop();

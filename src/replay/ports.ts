@@ -1,5 +1,42 @@
-/** What decisions were decided on, as the ledger keeps it. Rejects with a ServiceError when the store is away. */
+import type { Counters } from '../domain/contact/budget.ts';
+import type { Decision } from '../domain/decision/decision.ts';
+import type { DecisionBasis } from '../domain/decision/decision-basis.ts';
+import type { DecisionRequest } from '../domain/decision/decision-request.ts';
+
+/** A decision with what is kept beside it. */
+export type RecordedDecision = {
+  readonly decision: Decision;
+  /** The decision as JSON in UTF-8, as its caller got it. */
+  readonly bytes: Buffer;
+  readonly request?: DecisionRequest;
+  /** What it was decided on. Absent in records of earlier releases. */
+  readonly basis?: DecisionBasis;
+  /** Whose it is, where the answer does not say so (see `ownerOf`). */
+  readonly customerId?: string;
+};
+
+/** Decisions and what they were decided on, as the ledger keeps it. Rejects with a ServiceError when the store is away. */
 export interface DecisionRecords {
+  findDecision(decisionId: string): Promise<RecordedDecision | undefined>;
+  /** All decisions that are there from the beginning to the end, each once, in no order. */
+  listDecisions(): AsyncIterable<RecordedDecision>;
   /** The bytes of a snapshot that decisions of the customer were made on, by its digest; undefined where it is gone. */
   findCopy(customerId: string, digest: string): Promise<Uint8Array | undefined>;
+  /** The memories as they are now; empty ones where there is no record. */
+  readMemories(
+    customerId: string | undefined,
+    household: string | undefined,
+  ): Promise<Pick<Counters, 'memory' | 'household'>>;
 }
+
+/**
+ * What decisions are made with: rule sets (`rules:VERSION`) and runtimes (`runtime:ID`). Each is kept as long as decisions after it was
+ * last kept again. At most 500: those that were kept last. Rejects with a ServiceError when the store is away.
+ */
+export interface DecisionTools {
+  /** Keeps a text, or keeps it for longer. Idempotent; called for what is in use when it comes into use, and every hour. */
+  keep(name: string, text: string): Promise<void>;
+  find(name: string): Promise<string | undefined>;
+}
+
+export const mostTools = 500;

@@ -2,7 +2,7 @@ import type { Ledger, SnapshotReader } from '../../src/decide/ports.ts';
 import type { TaskStore } from '../../src/deliver/ports.ts';
 import type { SnapshotSink } from '../../src/load/ports.ts';
 import type { CustomerStore, KeyStore } from '../../src/maintain/ports.ts';
-import type { DecisionRecords } from '../../src/replay/ports.ts';
+import type { DecisionRecords, DecisionTools } from '../../src/replay/ports.ts';
 
 /** One adapter's ports over one fresh, empty store. */
 type ContractStore = {
@@ -12,6 +12,7 @@ type ContractStore = {
   readonly customers: CustomerStore;
   readonly apiKeys: KeyStore;
   readonly records: DecisionRecords;
+  readonly tools: DecisionTools;
   readonly sink: Omit<SnapshotSink, 'close'>;
   /** Also removes what the store left behind. */
   close(): Promise<void>;

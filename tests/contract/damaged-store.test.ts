@@ -34,6 +34,7 @@ describe('a store with a damaged data file', { timeout: 120_000 }, () => {
     const copy = reading.found ? reading.copy?.() : undefined;
     if (copy === undefined) throw new Error('a snapshot comes with its copy');
     await store.ledger.commit(sampleCommit({ customerId: 'C-0' }, { copy }));
+    await store.tools.keep('rules:v1', 'text');
     await store.close();
   });
   afterEach(() => rmSync(folder, { recursive: true }));
@@ -70,6 +71,7 @@ describe('a store with a damaged data file', { timeout: 120_000 }, () => {
     expect(found.size).toBe(0);
     expect(figures.get('snapshots')).toBe(people);
     expect(figures.get('snapshotCopies')).toBe(1);
+    expect(figures.get('tools')).toBe(1);
   });
 
   it('never ends the process that asks: what can be read is read, the rest is reported', async () => {

@@ -108,6 +108,33 @@ export function describeLedgerContract(name: string, openStore: OpenContractStor
         expect(await bench.store.records.findCopy('C2', 'a')).toBeDefined();
       });
 
+      it('lists each decision once, and finds it with its record', async () => {
+        const ids = numbered(30).map((n) => `i${n}`);
+        for (const interactionId of ids)
+          await commit(
+            sampleCommit({ interactionId, customerId: `C${interactionId}` }, { basis: { runtime: 'r' } }),
+          );
+        const listed: string[] = [];
+        for await (const { decision, basis } of bench.store.records.listDecisions()) {
+          expect(basis).toEqual({ runtime: 'r' });
+          listed.push(decision.interactionId);
+        }
+        expect(listed.sort()).toEqual(ids.sort());
+        const found = await bench.store.records.findDecision(decisionIdOf('i7'));
+        expect(found).toMatchObject({ basis: { runtime: 'r' }, decision: { interactionId: 'i7' } });
+      });
+
+      it('keeps the texts of what decisions are made with', async () => {
+        const { tools } = bench.store;
+        expect(await tools.find('rules:v1')).toBeUndefined();
+        const text = JSON.stringify({ words: 'Grüße 您好 '.repeat(1000) });
+        await tools.keep('rules:v1', text);
+        await tools.keep('rules:v1', text);
+        await tools.keep('runtime:r1', '{}');
+        expect(await tools.find('rules:v1')).toBe(text);
+        expect(await tools.find('runtime:r1')).toBe('{}');
+      });
+
       it('knows nothing of what was not committed', async () => {
         expect(await bench.store.ledger.findByInteraction('i1')).toBeUndefined();
         expect(await bench.store.ledger.findDecision(decisionIdOf('i1'))).toBeUndefined();

@@ -41,3 +41,14 @@ it('the memory store forgets what is older than it is asked to remember', async 
   expect((await ledger.readMemories('C1', undefined)).memory.version).toBe(0);
   expect(await tasks.find(sampleTask().taskId)).toMatchObject({ state: 'waiting' });
 });
+
+it('keeps the last five hundred rule sets', async () => {
+  const { tools } = openMemoryStore();
+  for (let index = 0; index <= 500; index += 1) {
+    await tools.keep(`rules:${index}`, 'text');
+    await tools.keep('rules:0', 'text');
+  }
+  expect(await tools.find('rules:0')).toBe('text');
+  expect(await tools.find('rules:1')).toBeUndefined();
+  expect(await tools.find('rules:2')).toBe('text');
+});

@@ -9,7 +9,7 @@ import type { AnswerServices } from '../../src/decide/inquiry.ts';
 import { startStandalone } from './redis-servers.ts';
 
 type Store = Pick<AnswerServices, 'snapshots' | 'ledger' | 'losses'> &
-  Pick<ReturnType<typeof openMemoryStore>, 'tasks' | 'customers'>;
+  Pick<ReturnType<typeof openMemoryStore>, 'tasks' | 'customers' | 'records' | 'tools'>;
 
 export type OpenedStore = { readonly store: Store; readonly close: () => Promise<void> };
 

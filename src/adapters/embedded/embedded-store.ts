@@ -5,11 +5,11 @@ import type { Snapshot } from '../../domain/customer/snapshot.ts';
 import { ServiceError } from '../../domain/shared/service-error.ts';
 import type { SnapshotSink } from '../../load/ports.ts';
 import type { CustomerStore, KeyStore } from '../../maintain/ports.ts';
-import type { DecisionRecords } from '../../replay/ports.ts';
+import type { DecisionRecords, DecisionTools } from '../../replay/ports.ts';
 import { finishErasure, type RemoveLetters } from './customer-holdings.ts';
 import { isDemonstration, makeDemonstration } from './demonstration.ts';
 import { createEmbeddedCustomerStore, createEmbeddedSnapshotReader } from './embedded-customer-store.ts';
-import { createEmbeddedDecisionRecords } from './embedded-decision-records.ts';
+import { createEmbeddedDecisionRecords, createEmbeddedDecisionTools } from './embedded-decision-records.ts';
 import { createEmbeddedKeyStore } from './embedded-key-store.ts';
 import { createEmbeddedLedger } from './embedded-ledger.ts';
 import { createEmbeddedSnapshotSink } from './embedded-snapshot-sink.ts';
@@ -43,6 +43,7 @@ export type EmbeddedStore = {
   readonly customers: CustomerStore;
   readonly apiKeys: KeyStore;
   readonly records: DecisionRecords;
+  readonly tools: DecisionTools;
   /** For loads. */
   readonly sink: Omit<SnapshotSink, 'close'>;
   /** Whether the customers are invented. Once a demonstration, a store stays one. */
@@ -77,6 +78,7 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
     customers: createEmbeddedCustomerStore(databases, queue, now, removeLetters),
     apiKeys: createEmbeddedKeyStore(databases, queue),
     records: createEmbeddedDecisionRecords(databases),
+    tools: createEmbeddedDecisionTools(databases, queue, now),
     sink: createEmbeddedSnapshotSink(databases, queue),
     isDemonstration: () => isDemonstration(databases),
     makeDemonstration: (people) => queue.write(() => makeDemonstration(databases, people)),

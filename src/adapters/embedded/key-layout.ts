@@ -69,6 +69,8 @@ export type Databases = {
   readonly customerLog: Database<string, Key[]>;
   /** [customerId, digest] → a snapshot that decisions of the customer were made on, in the snapshot codec’s bytes. */
   readonly snapshotCopies: Database<Buffer, Key[]>;
+  /** Name → a rule set or runtime that decisions were made with (see embedded-decision-records). */
+  readonly tools: Database<Buffer, string>;
   /** [`customer` or `household`, id] → memory; behind it [kind, id, version] → what changes added since (see memory-records). */
   readonly memories: Database<MemoryRecord | MemoryTail, Key[]>;
   /** decisionId → the outcomes of its offers, in the order of the reports. */
@@ -104,6 +106,7 @@ const names: readonly (keyof Databases)[] = [
   'decisionPlaces',
   'customerLog',
   'snapshotCopies',
+  'tools',
   'memories',
   'outcomes',
   'outcomeCounts',
@@ -116,17 +119,26 @@ const names: readonly (keyof Databases)[] = [
   'apiKeys',
 ];
 
-const encodings: Readonly<Partial<Record<keyof Databases, 'binary'>>> = {
+const encodings = {
   snapshots: 'binary',
   decisionLog: 'binary',
   snapshotCopies: 'binary',
-};
+  tools: 'binary',
+} as const satisfies Partial<Record<keyof Databases, 'binary'>>;
+
+/** The databases whose values are bytes. */
+export type BinaryDatabase = keyof typeof encodings;
+
+export const isBinary = (name: keyof Databases): name is BinaryDatabase => name in encodings;
 
 /** With the root's own, and those of former layouts. */
 export const maxDatabases = names.length + 4;
 
 export function openDatabases(env: RootDatabase): Databases {
-  const opened = names.map((name) => [name, env.openDB({ name, encoding: encodings[name] ?? 'json' })]);
+  const opened = names.map((name) => [
+    name,
+    env.openDB({ name, encoding: isBinary(name) ? encodings[name] : 'json' }),
+  ]);
   return Object.fromEntries(opened) as Databases;
 }
 

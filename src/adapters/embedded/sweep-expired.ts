@@ -2,6 +2,7 @@ import type { Key } from 'lmdb';
 import { visitLifeMs } from '../../domain/contact/visit-memory.ts';
 import { dayMs } from '../../shared/durations.ts';
 import { decodeDecision, removeDecision } from './decision-records.ts';
+import { sweepTools } from './embedded-decision-records.ts';
 import type { Databases, DecisionPlace } from './key-layout.ts';
 import { sweepMemory } from './memory-records.ts';
 import { removeTask } from './task-records.ts';
@@ -34,6 +35,7 @@ export function sweepExpired(databases: Databases, retention: Retention, now: nu
   };
   const sweepMemories = (kind: string, lifeMs: number): number =>
     sweep(kind, now - lifeMs, (key) => Array.isArray(key) && sweepMemory(databases, key, now - lifeMs));
+  sweepTools(databases, now - retention.decisionDays * dayMs - dayMs);
   return {
     decisions: sweepDecisions(databases, now - retention.decisionDays * dayMs, limit),
     tasks: sweep('task', now - retention.taskDays * dayMs, (id) => dropTask(databases, id)),

@@ -1,6 +1,7 @@
 import { decodeSnapshot } from '../../domain/customer/snapshot-codec.ts';
 import { decodeDecision } from './decision-records.ts';
-import type { Databases } from './key-layout.ts';
+import { decodeTool } from './embedded-decision-records.ts';
+import { type BinaryDatabase, type Databases, isBinary } from './key-layout.ts';
 import { openEnvironment } from './open-environment.ts';
 
 /** How far a walk came: `reading` a database, `read` whole, or `broken` behind so many records. */
@@ -11,6 +12,13 @@ export type WalkStep = {
 };
 
 const stepRecords = 256;
+
+const decoders: Readonly<Record<BinaryDatabase, (value: Buffer) => unknown>> = {
+  snapshots: decodeSnapshot,
+  snapshotCopies: decodeSnapshot,
+  decisionLog: decodeDecision,
+  tools: decodeTool,
+};
 
 /**
  * Reads and decodes every record of a store but of the databases in `skipped`. A damaged page may end the process, for lmdb
@@ -33,10 +41,11 @@ function walkDatabase(
   report: (step: WalkStep) => void,
 ): void {
   let records = 0;
+  const decode = isBinary(database) ? decoders[database] : undefined;
   report({ step: 'reading', database, records });
   try {
     for (const { value } of databases[database].getRange()) {
-      if (Buffer.isBuffer(value)) (database === 'decisionLog' ? decodeDecision : decodeSnapshot)(value);
+      if (Buffer.isBuffer(value)) decode?.(value);
       records += 1;
       if (records % stepRecords === 0) report({ step: 'reading', database, records });
     }

@@ -1,8 +1,36 @@
-import type { DecisionRecords } from '../../replay/ports.ts';
-import type { MemoryRecords } from './memory-records.ts';
+import { emptyMemory } from '../../domain/contact/customer-memory.ts';
+import { type DecisionRecords, type DecisionTools, mostTools } from '../../replay/ports.ts';
+import { type MemoryRecords, memoryKey, readMemory } from './memory-records.ts';
 
-export const createMemoryDecisionRecords = ({ copies }: MemoryRecords): DecisionRecords => ({
+export const createMemoryDecisionRecords = (records: MemoryRecords): DecisionRecords => ({
+  async findDecision(decisionId) {
+    return records.decisions.get(decisionId);
+  },
+  async *listDecisions() {
+    yield* records.decisions.values();
+  },
   async findCopy(customerId, digest) {
-    return copies.get(customerId)?.get(digest);
+    return records.copies.get(customerId)?.get(digest);
+  },
+  async readMemories(customerId, household) {
+    const memory =
+      customerId === undefined ? emptyMemory : readMemory(records, memoryKey('customer', customerId));
+    return household === undefined
+      ? { memory }
+      : { memory, household: readMemory(records, memoryKey('household', household)) };
   },
 });
+
+export function createMemoryDecisionTools(): DecisionTools {
+  const tools = new Map<string, string>();
+  return {
+    async keep(name, text) {
+      tools.delete(name);
+      tools.set(name, text);
+      for (const oldest of [...tools.keys()].slice(0, -mostTools)) tools.delete(oldest);
+    },
+    async find(name) {
+      return tools.get(name);
+    },
+  };
+}

@@ -2,13 +2,13 @@ import type { Ledger, LossWatch, SnapshotReader } from '../../decide/ports.ts';
 import type { TaskStore } from '../../deliver/ports.ts';
 import type { SnapshotSink } from '../../load/ports.ts';
 import type { CustomerStore, KeyStore } from '../../maintain/ports.ts';
-import type { DecisionRecords } from '../../replay/ports.ts';
+import type { DecisionRecords, DecisionTools } from '../../replay/ports.ts';
 import {
   createMemoryCustomerStore,
   createMemorySnapshotReader,
   createMemorySnapshotSink,
 } from './memory-customer-store.ts';
-import { createMemoryDecisionRecords } from './memory-decision-records.ts';
+import { createMemoryDecisionRecords, createMemoryDecisionTools } from './memory-decision-records.ts';
 import { createMemoryKeyStore } from './memory-key-store.ts';
 import { createMemoryLedger } from './memory-ledger.ts';
 import { createMemoryRecords, type MemoryRecords, removeDecision } from './memory-records.ts';
@@ -30,6 +30,7 @@ export type MemoryStore = {
   readonly customers: CustomerStore;
   readonly apiKeys: KeyStore;
   readonly records: DecisionRecords;
+  readonly tools: DecisionTools;
   readonly sink: Omit<SnapshotSink, 'close'>;
   /** Removes what was decided, finished or changed before `before`, and counts that have expired at `now` (epoch ms). */
   readonly sweep: (now: number, before: number) => void;
@@ -46,6 +47,7 @@ export function openMemoryStore({ now = Date.now, removeLetters }: MemoryStoreOp
     customers: createMemoryCustomerStore(records, now, removeLetters ?? (async () => 0)),
     apiKeys: createMemoryKeyStore(),
     records: createMemoryDecisionRecords(records),
+    tools: createMemoryDecisionTools(),
     sink: createMemorySnapshotSink(records),
     sweep: (at, before) => sweep(records, at, before),
     close: async () => undefined,

@@ -167,6 +167,8 @@ export function createKeyLayout(prefix: string, placeCount = 1) {
     /** The keys of callers, one hash. */
     apiKeys: `${prefix}:api-keys`,
     snapshotsWitness: `${prefix}:mark:snapshots`,
+    /** The texts of rule sets and runtimes that decisions were made with; `kept`: their names by when they were last kept. */
+    tools: { text: (name: string) => `${prefix}:{tools}:${name}`, kept: `${prefix}:{tools}:kept` },
     /** Names the layout of the ledger's keys, and its number of places. */
     layout: `${prefix}:layout`,
     earlierLedger: earlierLedger(prefix),

@@ -3,7 +3,8 @@ import type { TaskStore } from '../../deliver/ports.ts';
 import { ServiceError } from '../../domain/shared/service-error.ts';
 import type { SnapshotSink } from '../../load/ports.ts';
 import type { CustomerStore, KeyStore } from '../../maintain/ports.ts';
-import type { DecisionRecords } from '../../replay/ports.ts';
+import type { DecisionRecords, DecisionTools } from '../../replay/ports.ts';
+import { dayMs } from '../../shared/durations.ts';
 import { type CircuitBreaker, createCircuitBreaker, storeBreaker } from '../resilience/circuit-breaker.ts';
 import { createGuard, guardLedger } from '../resilience/guard-ports.ts';
 import { agreeOnLayout } from './agree-on-layout.ts';
@@ -27,7 +28,7 @@ import { createLedgerRecords } from './ledger-records.ts';
 import { cacheMemories, MemoryCache } from './memory-cache.ts';
 import { defaultNearCacheLimits, NearCache, type NearCacheStats } from './near-cache.ts';
 import { createRedisCustomerStore } from './redis-customer-store.ts';
-import { createRedisDecisionRecords } from './redis-decision-records.ts';
+import { createRedisDecisionRecords, createRedisDecisionTools } from './redis-decision-records.ts';
 import type { RedisEndpoint } from './redis-endpoint.ts';
 import { asStore } from './redis-error.ts';
 import { createRedisKeyStore } from './redis-key-store.ts';
@@ -86,6 +87,7 @@ export type RedisStore = {
   readonly customers: CustomerStore;
   readonly apiKeys: KeyStore;
   readonly records: DecisionRecords;
+  readonly tools: DecisionTools;
   /** For loads into this process' own store. */
   readonly sink: Omit<SnapshotSink, 'close'>;
   readonly keys: KeyLayout;
@@ -264,6 +266,7 @@ function assemble(
     }),
     apiKeys: createRedisKeyStore(clients.records, keys.apiKeys),
     records: createRedisDecisionRecords(clients.records, keys),
+    tools: createRedisDecisionTools(clients.records, keys, { keptMs: retention.decisionsMs + dayMs, now }),
     sink: createRedisSnapshotSink(clients.loading, keys, (...written) => cache.forget(...written)),
     claimOutbox: (id) => claimOutbox(clients.records, keys, id),
     keys,

@@ -55,6 +55,8 @@ export type StandingPromise = {
   readonly hasRemedy?: boolean;
   /** True: it took the place of a refused promise after the answer, so that nobody heard of it at its channel. */
   readonly untold?: boolean;
+  /** True: it fell before its own answer, so that nobody is told of it. */
+  readonly silent?: boolean;
 };
 
 /** The reason code of what the acceptance of an offer promised; its ruleId is the offer's id. */

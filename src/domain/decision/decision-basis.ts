@@ -56,8 +56,10 @@ export type MemoryMark = {
   readonly promisedAt?: number;
 };
 
-/** What can change of a promise. `isSilent`: its messages were removed. */
-type PromiseMark = Pick<StandingPromise, 'life' | 'heldUntil' | 'alsoNamed'> & { readonly isSilent?: true };
+/** What can change of a promise. */
+type PromiseMark = Pick<StandingPromise, (typeof changing)[number]>;
+
+const changing = ['life', 'heldUntil', 'alsoNamed', 'untold', 'silent'] as const;
 
 /** Undefined where the memory is empty. */
 export function markMemory({ contacts, promises }: CustomerMemory): MemoryMark | undefined {
@@ -70,11 +72,12 @@ export function markMemory({ contacts, promises }: CustomerMemory): MemoryMark |
   };
 }
 
-const markPromise = ({ life, heldUntil, alsoNamed, messages }: StandingPromise): PromiseMark => ({
+const markPromise = ({ life, heldUntil, alsoNamed, untold, silent }: StandingPromise): PromiseMark => ({
   ...(life === undefined ? {} : { life }),
   ...(heldUntil === undefined ? {} : { heldUntil }),
   ...(alsoNamed === undefined ? {} : { alsoNamed }),
-  ...(messages.length === 0 ? { isSilent: true } : {}),
+  ...(untold === undefined ? {} : { untold }),
+  ...(silent === undefined ? {} : { silent }),
 });
 
 /** The memory as it was when it was marked; undefined where what was there is gone. Its version is not that of then. */
@@ -91,7 +94,8 @@ export function memoryAsMarked(memory: CustomerMemory, mark: MemoryMark = {}): C
   };
 }
 
-function asMarked(promise: StandingPromise, { isSilent, ...moved }: PromiseMark): StandingPromise {
-  const { life: _life, heldUntil: _until, alsoNamed: _named, ...lasting } = promise;
-  return { ...lasting, ...(isSilent && { messages: [] }), ...moved };
+function asMarked(promise: StandingPromise, mark: PromiseMark): StandingPromise {
+  const restored = { ...promise };
+  for (const member of changing) delete restored[member];
+  return { ...restored, ...mark };
 }

@@ -58,7 +58,7 @@ export async function openRedisStores(
     onFinding: ({ severity, code, message }) =>
       logger[severity === 'refuse' ? 'error' : 'warn']({ code }, message),
   });
-  const { snapshots, tasks, customers, apiKeys } = store;
+  const { snapshots, tasks, customers, apiKeys, records, tools } = store;
   return {
     kind: `Redis at ${ledger.nodes.map(({ host, port }) => `${host}:${port}`).join(', ')} (${ledger.mode})`,
     snapshots,
@@ -68,6 +68,8 @@ export async function openRedisStores(
     tasks,
     customers,
     apiKeys,
+    records,
+    tools,
     addMetrics: (registry) => {
       addStoreMetrics(registry, () => readGauges(store, unconfirmed));
       addFeedMetrics(registry, () => readFeedLags(store.recordsClient, config.redisPrefix, Date.now()));

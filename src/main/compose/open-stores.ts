@@ -49,7 +49,7 @@ async function openEmbeddedStores(config: Config, removeLetters: RemoveLetters):
     removeLetters,
     retention: { decisionDays: retentionDays, taskDays: retentionDays, memoryDays: retentionDays },
   });
-  const { snapshots, ledger, losses, tasks, customers, apiKeys } = store;
+  const { snapshots, ledger, losses, tasks, customers, apiKeys, records, tools } = store;
   return {
     kind: `embedded store in ${folder}`,
     snapshots,
@@ -58,6 +58,8 @@ async function openEmbeddedStores(config: Config, removeLetters: RemoveLetters):
     tasks,
     customers,
     apiKeys,
+    records,
+    tools,
     demonstration: { isMarked: store.isDemonstration, found: store.makeDemonstration },
     sweep: async (now) => {
       await store.sweep(now, sweepAtMost);

@@ -4,6 +4,7 @@ import type { TaskStore } from '../../deliver/ports.ts';
 import type { Snapshot } from '../../domain/customer/snapshot.ts';
 import type { ReasonCode } from '../../domain/decision/reason.ts';
 import type { CustomerStore, KeyStore } from '../../maintain/ports.ts';
+import type { DecisionRecords, DecisionTools } from '../../replay/ports.ts';
 
 export type Demonstration = {
   /** Whether the customers of the store are invented. */
@@ -26,6 +27,8 @@ export type Stores = {
   readonly tasks: TaskStore;
   readonly customers: CustomerStore;
   readonly apiKeys: KeyStore;
+  readonly records: DecisionRecords;
+  readonly tools: DecisionTools;
   /** Absent if sample customers may never be stored. */
   readonly demonstration?: Demonstration;
   /** Adds the metrics of this kind of store to those of the process. */

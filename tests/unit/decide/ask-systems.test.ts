@@ -100,7 +100,7 @@ describe('A system that is asked while the customer waits', () => {
     expect(await seatsTaken()).toBe(0);
     const [refused] = (await memory()).promises;
     expect(refused?.life?.moves.at(-1)).toMatchObject({ source: 'dcs', cause: 'cabin is full' });
-    expect(refused?.messages).toEqual([]);
+    expect(refused?.silent).toBe(true);
   });
 
   test('says nothing clear: the words stay cautious, and a worker finds out what became of it', async () => {

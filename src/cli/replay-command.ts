@@ -1,0 +1,118 @@
+import type { Command } from 'commander';
+import type { RuleSet } from '../domain/rule-set/rule-set.ts';
+import { ServiceError } from '../domain/shared/service-error.ts';
+import { instantSchema } from '../domain/shared/wire-schemas.ts';
+import type { RecordedDecision } from '../replay/ports.ts';
+import { type Replayed, type ReplayServices, replayDecision } from '../replay/replay-decision.ts';
+import { type Selection, selectRecorded } from '../replay/select-recorded.ts';
+import { parseInstant } from '../shared/instant.ts';
+import type { CliServices } from './cli-services.ts';
+
+export type OpenedRecords = ReplayServices & { readonly close: () => Promise<void> };
+
+export type ReplayCommandServices = Pick<CliServices, 'print' | 'finish'> & {
+  /** Opens what the configured store has recorded. Rejects with a ServiceError. */
+  readonly open: () => Promise<OpenedRecords>;
+  /** The rules of a folder. Rejects with a ServiceError that lists their mistakes. */
+  readonly readRules: (folder: string) => Promise<RuleSet>;
+};
+
+/** 0: every decision came out the same. 1: one differs. 2: none differs, and some (or none at all) could be replayed. */
+const exitCodes = { same: 0, different: 1, impossible: 2 } as const;
+
+type Flags = {
+  readonly since?: string;
+  readonly until?: string;
+  readonly sample?: string;
+  readonly rules?: string;
+  readonly json?: true;
+};
+
+/** Adds `tact replay`. */
+export function addReplayCommand(program: Command, services: ReplayCommandServices): void {
+  program
+    .command('replay [ids...]')
+    .description(
+      'decide recorded decisions again, on what they were decided on, and say where the answers differ; all of them without ids',
+    )
+    .option('--since <instant>', 'only those decided at this time or later, such as 2026-11-30T08:00:00Z')
+    .option('--until <instant>', 'only those decided before this time')
+    .option('--sample <number>', 'only so many of them, chosen alike each time')
+    .option('--rules <folder>', 'decide by the rules of this folder instead of those of then')
+    .option('--json', 'one line of JSON per decision')
+    .addHelpText('after', '\nExit code: 0 all came out the same, 1 some differ, 2 some could not be replayed')
+    .action(async (ids: readonly string[], flags: Flags) => {
+      services.finish(await replayAll(ids, flags, services));
+    });
+}
+
+type Tally = { same: number; different: number; impossible: number };
+
+async function replayAll(
+  ids: readonly string[],
+  flags: Flags,
+  { open, readRules, print }: ReplayCommandServices,
+): Promise<number> {
+  const selection = readSelection(flags);
+  const rules = flags.rules === undefined ? undefined : await readRules(flags.rules);
+  const opened = await open();
+  const tally: Tally = { same: 0, different: 0, impossible: 0 };
+  try {
+    for await (const recorded of selectRecorded(ids, selection, opened.records)) {
+      const replay = await replayDecision(recorded, opened, rules && { rules });
+      tally[replay.status] += 1;
+      const line = describe(recorded, replay, flags.json === true);
+      if (line !== undefined) print(line);
+    }
+  } finally {
+    await opened.close();
+  }
+  if (flags.json !== true)
+    print(`${tally.same} the same, ${tally.different} different, ${tally.impossible} not replayed`);
+  if (tally.different > 0) return exitCodes.different;
+  return tally.impossible > 0 || tally.same === 0 ? exitCodes.impossible : exitCodes.same;
+}
+
+/** A line for each decision, or for each that is not the same. */
+function describe(
+  { decision }: RecordedDecision,
+  { decision: _, ...replay }: Replayed,
+  isJson: boolean,
+): string | undefined {
+  const { decisionId } = decision;
+  if (isJson) return JSON.stringify({ decisionId, decidedAt: decision.decidedAt, ...replay });
+  if (replay.status === 'impossible')
+    return `${decisionId}  not replayed (${replay.because}): ${replay.text}`;
+  if (replay.status === 'same') return undefined;
+  const { pointer, recorded, replayed, cause } = replay;
+  return `${decisionId}  differs at ${pointer} (${cause}): recorded ${show(recorded)}, replayed ${show(replayed)}`;
+}
+
+const mostShown = 120;
+
+function show(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > mostShown ? `${text.slice(0, mostShown)}…` : text;
+}
+
+function readSelection({ since, until, sample }: Flags): Selection {
+  return {
+    ...(since !== undefined && { since: readInstant('--since', since) }),
+    ...(until !== undefined && { until: readInstant('--until', until) }),
+    ...(sample !== undefined && { sample: readCount(sample) }),
+  };
+}
+
+function readInstant(option: string, text: string): number {
+  if (instantSchema.safeParse(text).success) return parseInstant(text);
+  throw new ServiceError(
+    'invalid-request',
+    `${option} ${text} is not an instant with its offset, such as 2026-11-30T08:00:00Z`,
+  );
+}
+
+function readCount(text: string): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count > 0) return count;
+  throw new ServiceError('invalid-request', `--sample ${text} is not a number of decisions, such as 1000`);
+}

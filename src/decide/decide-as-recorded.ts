@@ -1,0 +1,129 @@
+import type { BudgetState, Counters, OutcomeRates } from '../domain/contact/budget.ts';
+import type { CustomerMemory, StandingPromise } from '../domain/contact/customer-memory.ts';
+import type { Snapshot } from '../domain/customer/snapshot.ts';
+import type { Decision } from '../domain/decision/decision.ts';
+import type { AnswerRound, DecisionBasis, NotedRate } from '../domain/decision/decision-basis.ts';
+import type { DecisionRequest } from '../domain/decision/decision-request.ts';
+import type { Identified, Interaction } from '../domain/decision/interaction.ts';
+import type { Proposal } from '../domain/decision/proposal.ts';
+import { callIdOf } from '../domain/decision/settlement.ts';
+import type { RuleSet } from '../domain/rule-set/rule-set.ts';
+import type { digest } from '../shared/digest.ts';
+import { composeChange } from './ask-systems.ts';
+import { decide } from './decide.ts';
+import type { StoredDecision } from './ports.ts';
+import { rememberProposal } from './remember-proposal.ts';
+
+/** All that a live decision was decided on, with what its record only names. */
+export type RecordedInputs = {
+  readonly request: DecisionRequest;
+  readonly basis: DecisionBasis;
+  /** Of the customer, where one was known. */
+  readonly snapshot?: Snapshot | undefined;
+  readonly memory: CustomerMemory;
+  readonly household?: CustomerMemory | undefined;
+  readonly visit?: CustomerMemory | undefined;
+};
+
+type Told = Pick<StoredDecision, 'decision' | 'bytes'>;
+
+/**
+ * A recorded decision once more: the answer that the rule set gives to what it was decided on. What a pure decision cannot know (the age
+ * of the rules, how long it took) is taken from `recorded`. Pure.
+ */
+export function decideAsRecorded(
+  ruleSet: RuleSet,
+  recorded: Decision,
+  inputs: RecordedInputs,
+  hash?: typeof digest,
+): Told {
+  const { request, basis, memory, household, visit } = inputs;
+  const { remedyFor, budgets = [] } = basis;
+  const customer = findCustomer(recorded, inputs);
+  const now = Date.parse(recorded.decidedAt);
+  const counters = {
+    memory,
+    ...(household && { household }),
+    ...(visit && { visit }),
+    outcomes: ratesOf(basis.rates ?? []),
+  };
+  const ask = (known: readonly BudgetState[], more: Partial<Interaction>): Proposal => {
+    const systems = new Set(basis.systems);
+    const interaction: Interaction = { request, customer, remedyFor, systems, ...more };
+    return decide(ruleSet, interaction, now, { ...counters, budgets: index(known) }, true, hash);
+  };
+  const first = ask(budgets, basis.offerable ? { offerable: new Set(basis.offerable) } : {});
+  const proposal = repeatRounds(first, counters, basis.rounds ?? [], recorded, (round, own, prior) =>
+    ask(round.budgets ?? [], {
+      own,
+      offerable: new Set(prior.decision.offers.map(({ offerId }) => offerId)),
+    }),
+  );
+  return finish(proposal, recorded);
+}
+
+const index = (states: readonly BudgetState[]): Map<string, BudgetState> =>
+  new Map(states.map((state) => [state.key, state]));
+
+/** Of several people the record has none: they only determine what may be offered, and the language. */
+function findCustomer({ snapshot: seen, locale }: Decision, { basis, snapshot }: RecordedInputs): Identified {
+  if (snapshot !== undefined) return { status: 'known', snapshot, source: seen?.source ?? 'store' };
+  const { found = 'unknown' } = basis;
+  if (found === 'missing') return { status: 'missing', because: 'snapshot-unavailable' };
+  if (found !== 'ambiguous') return { status: found };
+  const anybody = { schemaVersion: 1, customerId: 'anybody', asOf: '1970-01-01T00:00:00Z' } as const;
+  return { status: 'ambiguous', people: [{ ...anybody, languages: [locale] }] };
+}
+
+const ratesOf = (noted: readonly NotedRate[]): OutcomeRates => ({
+  find: (offerId, segment = '') => {
+    const rate = noted.find(([offer, of]) => offer === offerId && (of ?? '') === segment);
+    return rate && { shown: rate[2], accepted: rate[3] };
+  },
+});
+
+type Again = (round: AnswerRound, own: readonly StandingPromise[], prior: Told) => Proposal;
+
+/** Decides again after each round of answers, as it was done while the customer waited. */
+function repeatRounds(
+  first: Proposal,
+  { memory }: Pick<Counters, 'memory'>,
+  rounds: readonly AnswerRound[],
+  recorded: Decision,
+  again: Again,
+): Proposal {
+  const customerId = recorded.customerId ?? '';
+  let held = rememberProposal(customerId, memory, first).next ?? memory;
+  let round = { proposal: first, answer: finish(first, recorded), tasks: first.tasks() };
+  for (const { moves, ...known } of rounds) {
+    const placed = moves.map(({ actionId, ...move }) => ({
+      actionId,
+      move,
+      call: round.tasks.find(({ taskId }) => taskId === callIdOf(actionId)),
+    }));
+    const change = composeChange(round, placed, held, {
+      customerId,
+      keep: { fingerprint: '' },
+      budgets: index(known.budgets ?? []),
+      now: () => moves[0]?.at ?? 0,
+      decideAgain: (own, prior) => {
+        const proposal = again({ moves, ...known }, own, prior.answer);
+        return { proposal, answer: finish(proposal, recorded), tasks: proposal.tasks() };
+      },
+    });
+    if (change === undefined) break;
+    held = change.entry.memory.next;
+    round = change.next;
+  }
+  return round.proposal;
+}
+
+function finish({ decision }: Proposal, recorded: Decision): Told {
+  const { ageMs } = recorded.ruleSet;
+  const answered = Object.assign(decision, {
+    ruleSet: { version: decision.ruleSet.version, ageMs },
+    degraded: recorded.degraded,
+    elapsedMs: recorded.elapsedMs,
+  });
+  return { decision: answered, bytes: Buffer.from(JSON.stringify(answered)) };
+}

@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import { readEmbeddedRecords } from '../../adapters/embedded/read-embedded-records.ts';
+import { openRuleFolder } from '../../adapters/files/open-rule-folder.ts';
+import { nativeDigest } from '../../adapters/native-digest.ts';
+import { agreeOnLayout } from '../../adapters/redis/agree-on-layout.ts';
+import { backgroundLimits } from '../../adapters/redis/connect-redis.ts';
+import { openRedis } from '../../adapters/redis/open-redis.ts';
+import {
+  createRedisDecisionRecords,
+  createRedisDecisionTools,
+} from '../../adapters/redis/redis-decision-records.ts';
+import { readRedisUrl } from '../../adapters/redis/redis-endpoint.ts';
+import { runtime } from '../../adapters/runtime.ts';
+import { compileRuleSet } from '../../author/compile-rule-set.ts';
+import type { CliServices } from '../../cli/cli-services.ts';
+import type { OpenedRecords, ReplayCommandServices } from '../../cli/replay-command.ts';
+import type { Config } from '../../config/config.ts';
+import { decideAsRecorded } from '../../decide/decide-as-recorded.ts';
+import { formatDiagnostic } from '../../domain/diagnostics/diagnostic.ts';
+import type { SourceFile } from '../../domain/pack/source/parse-source.ts';
+import type { RuleSet } from '../../domain/rule-set/rule-set.ts';
+import { ServiceError } from '../../domain/shared/service-error.ts';
+import type { DecisionRecords, DecisionTools } from '../../replay/ports.ts';
+
+type Opened = {
+  readonly records: DecisionRecords;
+  readonly tools: Pick<DecisionTools, 'find'>;
+  readonly close: () => Promise<void>;
+};
+
+/** Wires `tact replay` to the store that the configuration names; a service may use it meanwhile. */
+export function createReplayServices(
+  readConfig: () => Config,
+  { print, finish }: Pick<CliServices, 'print' | 'finish'>,
+): ReplayCommandServices {
+  return {
+    print,
+    finish,
+    readRules,
+    open: async (): Promise<OpenedRecords> => {
+      const { records, tools, close } = await openRecords(readConfig());
+      return {
+        records,
+        findRuleSet: findRuleSets(tools),
+        decide: (ruleSet, recorded, inputs) => decideAsRecorded(ruleSet, recorded, inputs, nativeDigest),
+        runtime: runtime.id,
+        close,
+      };
+    },
+  };
+}
+
+async function openRecords({ redisUrl, redisPrefix, dataDir }: Config): Promise<Opened> {
+  if (redisUrl === undefined) return readEmbeddedRecords(join(dataDir, 'store'));
+  const client = await openRedis(readRedisUrl('REDIS_URL', redisUrl), backgroundLimits, true);
+  const keys = await agreeOnLayout(client, redisPrefix);
+  return {
+    records: createRedisDecisionRecords(client, keys),
+    tools: createRedisDecisionTools(client, keys, { keptMs: 0, now: Date.now }),
+    close: async () => client.disconnect(),
+  };
+}
+
+/** The rule sets of a store by version, each compiled once. */
+function findRuleSets(tools: Pick<DecisionTools, 'find'>): (version: string) => Promise<RuleSet | undefined> {
+  const known = new Map<string, Promise<RuleSet | undefined>>();
+  return (version) => {
+    const compiling = known.get(version) ?? compileKept(tools, version);
+    known.set(version, compiling);
+    return compiling;
+  };
+}
+
+async function compileKept(
+  tools: Pick<DecisionTools, 'find'>,
+  version: string,
+): Promise<RuleSet | undefined> {
+  const text = await tools.find(`rules:${version}`);
+  if (text === undefined) return undefined;
+  const files: readonly SourceFile[] = JSON.parse(text);
+  const { ruleSet } = compileRuleSet(files);
+  return ruleSet?.version === version ? ruleSet : undefined;
+}
+
+/** The rules of a folder. Rejects with their mistakes. */
+async function readRules(folder: string): Promise<RuleSet> {
+  const reading = await openRuleFolder(folder).read();
+  const { ruleSet, diagnostics } =
+    'files' in reading ? compileRuleSet(reading.files) : { ruleSet: undefined, ...reading };
+  if (ruleSet !== undefined) return ruleSet;
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').map(formatDiagnostic);
+  throw new ServiceError('invalid-request', `the rules in ${folder} have errors:\n${errors.join('\n')}`);
+}
