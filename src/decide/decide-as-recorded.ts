@@ -8,7 +8,6 @@ import type { Identified, Interaction } from '../domain/decision/interaction.ts'
 import type { Proposal } from '../domain/decision/proposal.ts';
 import { callIdOf } from '../domain/decision/settlement.ts';
 import type { RuleSet } from '../domain/rule-set/rule-set.ts';
-import type { digest } from '../shared/digest.ts';
 import { composeChange } from './ask-systems.ts';
 import { decide } from './decide.ts';
 import type { StoredDecision } from './ports.ts';
@@ -31,12 +30,7 @@ type Told = Pick<StoredDecision, 'decision' | 'bytes'>;
  * A recorded decision once more: the answer that the rule set gives to what it was decided on. What a pure decision cannot know (the age
  * of the rules, how long it took) is taken from `recorded`. Pure.
  */
-export function decideAsRecorded(
-  ruleSet: RuleSet,
-  recorded: Decision,
-  inputs: RecordedInputs,
-  hash?: typeof digest,
-): Told {
+export function decideAsRecorded(ruleSet: RuleSet, recorded: Decision, inputs: RecordedInputs): Told {
   const { request, basis, memory, household, visit } = inputs;
   const { remedyFor, budgets = [] } = basis;
   const customer = findCustomer(recorded, inputs);
@@ -50,7 +44,7 @@ export function decideAsRecorded(
   const ask = (known: readonly BudgetState[], more: Partial<Interaction>): Proposal => {
     const systems = new Set(basis.systems);
     const interaction: Interaction = { request, customer, remedyFor, systems, ...more };
-    return decide(ruleSet, interaction, now, { ...counters, budgets: index(known) }, true, hash);
+    return decide(ruleSet, interaction, now, { ...counters, budgets: index(known) }, true);
   };
   const first = ask(budgets, basis.offerable ? { offerable: new Set(basis.offerable) } : {});
   const proposal = repeatRounds(first, counters, basis.rounds ?? [], recorded, (round, own, prior) =>

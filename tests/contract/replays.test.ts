@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nativeDigest } from '../../src/adapters/native-digest.ts';
 import { listSamples } from '../../src/author/list-samples.ts';
 import { answerInteraction } from '../../src/decide/answer-interaction.ts';
 import { decideAsRecorded } from '../../src/decide/decide-as-recorded.ts';
@@ -89,7 +88,6 @@ async function liveAndReplay(steps: readonly Step[], { store }: OpenedStore, clo
   const services: AnswerServices = answerFrom(store, () => clock.now, {
     outcomes: watchOutcomes(store.ledger, { elapsed: () => clock.now }),
     systems: { connectors: new Set(['departure-control', 'loyalty']), ask: async () => answered },
-    digest: nativeDigest,
     runtime: 'r1',
   });
   for (const [index, { customer }] of samples.entries()) {
@@ -142,7 +140,7 @@ async function liveAndReplay(steps: readonly Step[], { store }: OpenedStore, clo
 const replayServices = (records: ReplayServices['records']): ReplayServices => ({
   records,
   findRuleSet: async (version) => (version === sampleRules.version ? sampleRules : undefined),
-  decide: (ruleSet, recorded, inputs) => decideAsRecorded(ruleSet, recorded, inputs, nativeDigest),
+  decide: decideAsRecorded,
   runtime: 'r1',
 });
 

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { readEmbeddedRecords } from '../../adapters/embedded/read-embedded-records.ts';
 import { openRuleFolder } from '../../adapters/files/open-rule-folder.ts';
-import { nativeDigest } from '../../adapters/native-digest.ts';
 import { agreeOnLayout } from '../../adapters/redis/agree-on-layout.ts';
 import { backgroundLimits } from '../../adapters/redis/connect-redis.ts';
 import { openRedis } from '../../adapters/redis/open-redis.ts';
@@ -42,7 +41,7 @@ export function createReplayServices(
       return {
         records,
         findRuleSet: findRuleSets(tools),
-        decide: (ruleSet, recorded, inputs) => decideAsRecorded(ruleSet, recorded, inputs, nativeDigest),
+        decide: decideAsRecorded,
         runtime: runtime.id,
         close,
       };
