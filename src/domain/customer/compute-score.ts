@@ -93,16 +93,22 @@ function findTier(card: TierCard, read: ReadNumber): CardScore | undefined {
   if (found === undefined) return undefined;
   const tiers = [...card.tiers].sort((a, b) => a.from - b.from);
   const reached = tiers.filter(({ from }) => found >= from).at(-1);
-  const next = tiers.find(({ from }) => found < from);
+  const adding = (card.adding === undefined ? undefined : read(card.adding)) ?? 0;
+  const soon = found + adding;
+  const next = tiers.find(({ from }) => soon < from);
   return {
     arithmetic: [
       reached === undefined
         ? `${show(found)} reaches no tier`
         : `${show(found)} ≥ ${show(reached.from)}: ${reached.tier}`,
-      ...(next === undefined ? [] : [`${show(next.from - found)} short of ${next.tier}`]),
+      ...(next === undefined
+        ? []
+        : [
+            `${show(next.from - soon)} short of ${next.tier}${adding === 0 ? '' : `, with ${show(adding)} added`}`,
+          ]),
     ],
     ...(reached === undefined ? {} : { tier: reached.tier }),
-    ...(next === undefined ? {} : { next: { tier: next.tier, missing: next.from - found } }),
+    ...(next === undefined ? {} : { next: { tier: next.tier, missing: next.from - soon } }),
   };
 }
 

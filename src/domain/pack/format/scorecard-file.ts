@@ -54,6 +54,9 @@ const tierSchema = z
     kind: z.literal('tier'),
     description,
     of: value,
+    adding: value
+      .optional()
+      .describe('What is about to be added: it counts for how far the next tier is, and not for the tier.'),
     tiers: z
       .array(z.strictObject({ tier: wordSchema, from: z.number() }))
       .min(1)

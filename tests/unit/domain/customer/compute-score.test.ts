@@ -80,10 +80,11 @@ describe('computeScore', () => {
   });
 
   it('finds the tier, and how far the next one is', () => {
-    const tier = (of: number): Scorecard => ({
+    const tier = (of: number, adding?: number): Scorecard => ({
       kind: 'tier',
       description: d,
       of,
+      ...(adding === undefined ? {} : { adding }),
       tiers: [
         { tier: 'gold', from: 1000 },
         { tier: 'silver', from: 100 },
@@ -95,6 +96,10 @@ describe('computeScore', () => {
       next: { tier: 'gold', missing: 900 },
     });
     expect(computeScore(tier(1000), read)).toMatchObject({ tier: 'gold', arithmetic: ['1000 ≥ 1000: gold'] });
+    expect(computeScore(tier(99, 200), read)).toMatchObject({
+      next: { tier: 'gold', missing: 701 },
+      arithmetic: ['99 reaches no tier', '701 short of gold, with 200 added'],
+    });
   });
 
   it('is unknown where what it needs is', () => {
