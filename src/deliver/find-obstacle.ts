@@ -45,7 +45,7 @@ async function judgePromise(task: TaskRecord, sources: Sources): Promise<Obstacl
     return task.type === 'action'
       ? undefined
       : { status: 'early', reason: `the promise is ${stateOf(promise)}` };
-  if (task.type === 'action' && wasSent(task)) return undefined;
+  if (task.type === 'action' && wasSent(task, promise)) return undefined;
   const code = stateOf(promise) === 'refused' ? 'promise-refused' : 'promise-withdrawn';
   const detail = promise.life?.moves.at(-1)?.cause;
   return { status: 'void', cause: detail === undefined ? { code } : { code, detail } };
@@ -72,6 +72,11 @@ async function readPromise(
 
 const heldBack = 'its caller does not have the decision yet';
 
-/** An attempt that ended with its worker counts too: whether it sent anything is not known. One that was held back sent nothing. */
-const wasSent = ({ attempts, lastError }: TaskRecord): boolean =>
-  attempts > 1 || (lastError !== undefined && lastError !== heldBack);
+/**
+ * An attempt that ended with its worker counts too, and the call while the customer waited: whether it sent anything is not known. One
+ * that was held back sent nothing.
+ */
+const wasSent = ({ attempts, lastError, payload }: TaskRecord, { heldUntil }: StandingPromise): boolean =>
+  attempts > 1 ||
+  (lastError !== undefined && lastError !== heldBack) ||
+  (payload['sync'] === true && heldUntil === undefined);
