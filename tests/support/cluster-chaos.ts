@@ -7,6 +7,7 @@ import { backgroundLimits } from '../../src/adapters/redis/connect-redis.ts';
 import { openRedisStore, type RedisStore } from '../../src/adapters/redis/open-redis-store.ts';
 import { parseRedisUrl } from '../../src/adapters/redis/redis-endpoint.ts';
 import type { Decision } from '../../src/domain/decision/decision.ts';
+import type { Soon } from '../../src/shared/soon.ts';
 import { sampleSnapshot } from '../contract/sample-records.ts';
 import { askDecision } from './ask-service.ts';
 import { endProcess, type RedisNode, type RedisServers, startCluster } from './redis-servers.ts';
@@ -309,13 +310,24 @@ async function giveTheRest(
 
 const offersOf = ({ offers }: Decision): string[] => offers.map(({ offerId }) => offerId);
 
+/** A busy machine may answer late. */
+async function patiently<Value>(read: () => Soon<Value>): Promise<Value> {
+  for (let tries = 0; ; tries += 1)
+    try {
+      return await read();
+    } catch (error) {
+      if (tries === 20) throw error;
+      await sleep(500);
+    }
+}
+
 /** What is stored, whoever was told. */
 async function readGiven({ ledger }: RedisStore, told: readonly Told[]) {
   let mugs = 0;
   const vouchers = new Map<number, number>();
   const stored = new Map<string, Decision | undefined>();
   await inParallel(told, 64, async ({ id, household }) => {
-    const decision = (await ledger.findByInteraction(id))?.decision;
+    const decision = (await patiently(() => ledger.findByInteraction(id)))?.decision;
     stored.set(id, decision);
     const offers = decision === undefined ? [] : offersOf(decision);
     if (offers.includes('mug')) mugs += 1;
@@ -327,7 +339,7 @@ async function readGiven({ ledger }: RedisStore, told: readonly Told[]) {
 
 async function countAll(store: RedisStore, told: readonly Told[]) {
   const { mugs, vouchers, stored } = await readGiven(store, told);
-  const [budget] = await store.ledger.readBudgets([mugKey]);
+  const [budget] = await patiently(() => store.ledger.readBudgets([mugKey]));
   const households: Record<number, number> = {};
   for (const count of vouchers.values()) households[count] = (households[count] ?? 0) + 1;
   const gone = { goneUnmarked: 0, goneMarked: 0 };

@@ -232,15 +232,28 @@ function longestPause(decided: readonly Decided[]): number {
   return Math.round(Math.max(0, ...times.slice(1).map((at, index) => at - (times[index] ?? at))));
 }
 
+/** A busy machine may answer late. */
+async function isStored({ ledger }: RedisStore, id: string): Promise<boolean> {
+  for (let tries = 0; ; tries += 1)
+    try {
+      return (await ledger.findByInteraction(id)) !== undefined;
+    } catch (error) {
+      if (tries === 20) throw error;
+      await sleep(500);
+    }
+}
+
 async function findGone(store: RedisStore, decided: readonly Decided[]) {
   const gone = { acknowledged: 0, unconfirmed: 0, refused: 0 };
   const count = { acknowledged: 0, unconfirmed: 0, refused: 0 };
-  for (const { id, fate } of decided) {
-    count[fate] += 1;
-    if (fate === 'refused') continue;
-    const stored = await store.ledger.findByInteraction(id);
-    if (stored === undefined) gone[fate] += 1;
-  }
+  const queue = decided.values();
+  const work = async (): Promise<void> => {
+    for (const { id, fate } of queue) {
+      count[fate] += 1;
+      if (fate !== 'refused' && !(await isStored(store, id))) gone[fate] += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: 64 }, work));
   return {
     decisions: decided.length,
     acknowledged: count.acknowledged + count.unconfirmed,

@@ -51,7 +51,7 @@ async function settle(parts: HoldParts, place: LedgerPlace, attempt: string, sin
   await endHold(parts, place, attempt, readHold(fields), isMade);
 }
 
-function readHold({ owner: _, household, ...budgets }: Readonly<Record<string, Buffer>>): Hold {
+function readHold({ owner: _, ended: __, household, ...budgets }: Readonly<Record<string, Buffer>>): Hold {
   const names = Object.keys(budgets);
   return household === undefined || household.length === 0
     ? { budgets: names }

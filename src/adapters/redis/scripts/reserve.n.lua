@@ -19,6 +19,9 @@ local memoryArgs, backArgs = 9, 9 + 2 * memories
 local takeArgs = backArgs + 2 * backs
 
 if not redis.call('GET', mark) then return { 3 } end
+-- A client sends it again when it loses its connection.
+local known = redis.call('HMGET', hold, 'owner', 'ended')
+if known[1] or known[2] then return { 0 } end
 local changed = {}
 for index = 1, memories do
   local key, stamp, bytes = KEYS[3 + index], ARGV[memoryArgs + 2 * index - 1], ARGV[memoryArgs + 2 * index]

@@ -32,5 +32,8 @@ for index = 3 + memories, #KEYS do
 end
 storeBudgets(now)
 redis.call('DEL', hold)
+-- A copy of the call that made it may still arrive.
+redis.call('HSET', hold, 'ended', '1')
+redis.call('PEXPIRE', hold, 60000)
 finish()
 return 1
