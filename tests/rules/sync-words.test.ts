@@ -91,6 +91,10 @@ describe.each(table)('At the $channel in $locale, an upgrade', ({ channel, local
     expect(decision.actions.map(({ type }) => type)).not.toContain('upgrade');
     for (const word of Object.values(words)) expect(bodyOf(decision)).not.toMatch(word);
     expect(bodyOf(decision)).toMatch(/15[., {2}]?000/);
+    // The caller reported a seat: nobody may hear that there was none.
+    expect(decision.messages.map(({ know }) => know).join()).not.toMatch(
+      /because no better cabin has a seat/,
+    );
   });
 
   it.each([
