@@ -91,6 +91,7 @@ describe('a user with the rights that are documented, over TLS,', () => {
         limits: { snapshots: backgroundLimits, ledger: backgroundLimits },
         prefix: `t${tenants}`,
         retentionMs: 400 * 86_400_000,
+        places: servers.nodes.length > 1 ? 16 : 1,
         ...(rights.includes('+wait') && {
           replication: { replicas: 1, timeoutMs: 500 },
         }),

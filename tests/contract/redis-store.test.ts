@@ -12,13 +12,12 @@ import { describeSnapshotSinkContract } from './snapshot-sink.contract.ts';
 import { describeTaskStoreContract } from './task-store.contract.ts';
 
 const retentionMs = 400 * 86_400_000;
-/** With replicas, commits wait for one. */
+/** With replicas, commits wait for one. A cluster has 256 places by default; each test lays out its own, so here are fewer. */
 const setUps: readonly [string, () => Promise<RedisServers>, replicas: number, places: number][] = [
   ['Redis', startStandalone, 0, 1],
   ['Redis, spread over four places', startStandalone, 0, 4],
   ['Redis Sentinel', startSentinel, 1, 1],
-  ['Redis Cluster, in one place', startCluster, 1, 1],
-  ['Redis Cluster', startCluster, 1, 256],
+  ['Redis Cluster', startCluster, 1, 16],
 ];
 
 describe.each(setUps)('%s', (name, start, replicas, places) => {

@@ -6,7 +6,7 @@ import { type FuzzRequest, fuzzKinds, RequestFuzzer } from '../support/fuzz-requ
 import { runLength } from '../support/run-length.ts';
 import { type RunningService, removeFolder, startService } from '../support/start-service.ts';
 
-const requests = runLength({ gate: 4000, long: 1_000_000 });
+const requests = runLength({ gate: 1500, long: 1_000_000 });
 const callers = 16;
 /** An honest caller asks after so many strange requests. */
 const honestEvery = 100;
@@ -19,7 +19,7 @@ const examples = readdirSync(folder).map(
 let service: RunningService;
 const agent = new Agent({ keepAlive: true, maxSockets: callers });
 beforeAll(async () => {
-  service = await startService({ env: { LOG_LEVEL: 'error' } });
+  service = await startService({ env: { LOG_LEVEL: 'error', RULES_DIR: 'rules' } });
 });
 afterAll(async () => {
   agent.destroy();

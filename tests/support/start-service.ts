@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -19,12 +19,25 @@ export type RunningService = {
 
 type Options = { readonly folder?: string; readonly env?: Readonly<Record<string, string>> };
 
-/** Starts the built program on a free port with its data in a folder of its own; resolves when it listens. */
+/** A folder with the airline's pack alone: the others double the processor time of a start. */
+let rules: string | undefined;
+function airlineAlone(): string {
+  if (rules !== undefined) return rules;
+  const folder = mkdtempSync(join(tmpdir(), 'tact-rules-'));
+  process.once('exit', () => removeFolder(folder));
+  cpSync(join(root, 'rules/airline'), join(folder, 'airline'), { recursive: true });
+  rules = folder;
+  return folder;
+}
+
+/**
+ * Starts the built program on a free port with its data in a folder of its own and the airline's pack; resolves when it listens.
+ */
 export async function startService(options: Options = {}): Promise<RunningService> {
   const folder = options.folder ?? makeFolder();
   const child = spawn(process.execPath, ['--enable-source-maps', 'dist/main/serve.js'], {
     cwd: root,
-    env: { ...process.env, PORT: '0', DATA_DIR: folder, ...options.env },
+    env: { ...process.env, PORT: '0', DATA_DIR: folder, RULES_DIR: airlineAlone(), ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

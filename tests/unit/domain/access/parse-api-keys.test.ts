@@ -51,7 +51,7 @@ describe('parseApiKeys', () => {
     [{ ...desk.entry, name: undefined }, 'name must be'],
     [{ ...desk.entry, sha256: 'hunter2' }, 'sha256 must be'],
     [{ ...desk.entry, sha256: desk.secret }, 'sha256 must be'],
-    [{ ...desk.entry, scopes: [] }, 'scopes must be a list of one or more of decide, outcomes'],
+    [{ ...desk.entry, scopes: [] }, 'scopes must be a list of one or more of decide, '],
     [{ ...desk.entry, scopes: ['admin'] }, 'scopes must be'],
     [{ ...desk.entry, scopes: 'decide' }, 'scopes must be'],
     [{ ...desk.entry, touchpoints: [] }, 'touchpoints must be'],
