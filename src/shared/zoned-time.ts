@@ -146,5 +146,15 @@ function firstInstant(day: number, timeZone: string, before: number, within: num
 export const parseDay = (text: unknown): number | undefined =>
   typeof text === 'string' && text.length === 10 ? readDayNumber(text) : undefined;
 
+/** Contacts name few days again and again, and writing one takes a microsecond. */
+const writtenDays = new Map<number, string>();
+const mostDays = 1000;
+
 /** Days since 1970-01-01 as `2026-11-22`. */
-export const formatDay = (day: number): string => new Date(day * dayMs).toISOString().slice(0, 10);
+export function formatDay(day: number): string {
+  const known = writtenDays.get(day);
+  if (known !== undefined) return known;
+  const written = new Date(day * dayMs).toISOString().slice(0, 10);
+  if (writtenDays.size < mostDays) writtenDays.set(day, written);
+  return written;
+}

@@ -10,13 +10,14 @@ export function nameVisit(
   request: DecisionRequest,
   { packs, touchpoints }: Pick<RuleSet, 'packs' | 'touchpoints'>,
 ): DecisionRequest {
-  const { customer, ...anonymous } = request;
+  const { customer } = request;
   if (customer === undefined || 'id' in customer) return request;
   const types = packs.get(touchpoints.get(request.touchpoint)?.pack ?? '')?.file.identityTypes;
   const isVisit = ({ type }: Identity): boolean => types?.[type]?.visit === true;
   const named = identitiesOf(customer);
   const visit = named.find(isVisit);
   if (visit === undefined) return request;
+  const { customer: _, ...anonymous } = request;
   const visiting = { ...anonymous, sessionId: request.sessionId ?? visit.value };
   const identities = named.filter((identity) => !isVisit(identity));
   return identities.length === 0 ? visiting : { ...visiting, customer: { identities } };

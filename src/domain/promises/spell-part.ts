@@ -38,8 +38,20 @@ function dayOf(value: string, timeZone: string): string {
 export const writeDay = (at: number, timeZone: string): string =>
   formatDay(findDay(at, timeZone) ?? Math.floor(at / dayMs));
 
+/** The spellings of numbers that were asked for: contacts of one day are about the same flights. */
+const spellings = new WeakMap<ReadonlyMap<string, string>, Map<string, readonly string[]>>();
+const mostSpelled = 10_000;
+
 /** Every spelling without separators that is this number under the aliases: its own first. */
 export function listSpellings(number: string, aliases: ReadonlyMap<string, string>): readonly string[] {
+  const known = spellings.get(aliases) ?? new Map<string, readonly string[]>();
+  spellings.set(aliases, known);
+  const listed = known.get(number) ?? spellAgain(number, aliases);
+  if (known.size < mostSpelled) known.set(number, listed);
+  return listed;
+}
+
+function spellAgain(number: string, aliases: ReadonlyMap<string, string>): readonly string[] {
   const [, letters = '', digits = ''] = numbered.exec(number) ?? [];
   const others = [...aliases].flatMap(([other, name]) =>
     name === number ? other : name === letters && digits !== '' ? `${other}${digits}` : [],
