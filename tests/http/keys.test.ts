@@ -59,6 +59,7 @@ describe('/v1/keys', () => {
     expect(await ask('DELETE', '/support')).toEqual({ status: 200, name: 'support' });
     expect(await statusFor(newer)).toBe(401);
     const acts = audited.map(({ act, result }) => `${act} ${result}`);
+    expect(new Set(audited.map(({ object }) => object)).size).toBe(1);
     expect(acts).toEqual(['issue-key done', 'renew-key done', 'retire-secret done', 'revoke-key done']);
   });
 

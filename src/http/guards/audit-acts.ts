@@ -31,7 +31,9 @@ function toEntry(
 ): AuditEntry {
   const { statusCode: status } = reply;
   const code = refusalOf(request)?.code;
-  const { id } = Object(request.params) as { id?: unknown };
+  // A key that is issued has its name in the body.
+  const { name } = Object(request.body) as { name?: unknown };
+  const { id = name } = Object(request.params) as { id?: unknown };
   return {
     requestId: request.id,
     key: request.apiKey?.name ?? null,
