@@ -3,6 +3,7 @@ import { scopeMeanings, writeKey } from '../domain/access/api-key.ts';
 import { findKeyFaults } from '../domain/access/parse-api-keys.ts';
 import type { KeyView, KeyWish } from '../maintain/manage-keys.ts';
 import type { CliServices } from './cli-services.ts';
+import { describeProblem } from './describe-answer.ts';
 
 export type KeysServices = Pick<CliServices, 'print' | 'finish'> & {
   /** A new secret, with its SHA-256 in hexadecimal digits. */
@@ -153,22 +154,13 @@ async function ask(
     body && JSON.stringify(body),
   );
   if (answer?.status === 200) return answer.text;
-  print(
+  const lines =
     answer === undefined
-      ? `Nobody answers at ${url}. Start the service, or set --url.`
-      : readProblem(answer.text),
-  );
+      ? [`Nobody answers at ${url}. Start the service, or set --url.`]
+      : describeProblem(answer);
+  for (const line of lines) print(line);
   finish(answer === undefined ? 3 : 1);
   return undefined;
-}
-
-function readProblem(text: string): string {
-  try {
-    const { title, detail } = JSON.parse(text) as { title?: string; detail?: string };
-    return `${title ?? 'The service refused'}: ${detail ?? text}`;
-  } catch {
-    return `The answer is not from Tact: ${text.slice(0, 200)}`;
-  }
 }
 
 function readWish(name: string, { scopes, perSecond, expires, ...places }: WishOptions): KeyWish {

@@ -116,12 +116,8 @@ describe('tact keys against a service', () => {
 
   it.each([
     [noService, 3, 'Nobody answers at http://localhost:8080'],
-    [
-      answering(409, { title: 'The state of the key', detail: 'Do this.' }),
-      1,
-      'The state of the key: Do this.',
-    ],
-    [answering(502, '<html>'), 1, 'The answer is not from Tact: <html>'],
+    [answering(409, { title: 'The state of the key', detail: 'Do this.' }), 1, '409: Do this.'],
+    [answering(502, '<html>'), 1, '502: <html>'],
   ])('reports what went wrong (%#)', async (call, code, message) => {
     const { lines, codes } = await run(['revoke', 'kiosk'], call);
     expect(codes).toEqual([code]);

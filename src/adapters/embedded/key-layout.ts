@@ -92,7 +92,7 @@ export type Databases = {
    * earlier change, until a sweep moves it.
    */
   readonly ages: Database<Key, Key[]>;
-  /** Of callers of the API: [`entry`, name] → key; [`use`, name] → epoch ms of its last use; [`revision`] → number of changes. */
+  /** The keys of callers of the API: [`entry`, name] → key; [`use`, name] → epoch ms of its last use; [`revision`] → number of changes. */
   readonly apiKeys: Database<KeyEntry | number, Key[]>;
 };
 

@@ -1,7 +1,6 @@
 import type { BudgetState } from '../contact/budget.ts';
 import type { CustomerMemory, StandingPromise } from '../contact/customer-memory.ts';
 import type { PromiseMove } from '../promises/move-promise.ts';
-
 import type { Identified } from './interaction.ts';
 
 /**
