@@ -23,6 +23,8 @@ export type Simulator = {
   readonly book: Book;
   /** Replaces some of its faults. */
   readonly change: (faults: Partial<Faults>) => void;
+  /** The requests that are under way. */
+  readonly countOpen: () => number;
   /** Drops every connection and stops listening. */
   readonly stop: () => Promise<void>;
 };
@@ -44,7 +46,12 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     random,
     isSigned: (headers, text) => secret === undefined || isSigned(secret, faults.skewMs, headers, text),
   };
+  let open = 0;
   const server = createServer((request, response) => {
+    open += 1;
+    response.once('close', () => {
+      open -= 1;
+    });
     handle(desk, request, response).catch(() => response.destroy());
   });
   await new Promise<void>((resolve, reject) => {
@@ -56,6 +63,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     url: `http://127.0.0.1:${taken}/calls`,
     book,
     change: desk.change,
+    countOpen: () => open,
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

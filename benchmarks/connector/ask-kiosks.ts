@@ -1,0 +1,93 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Decision } from '../../src/domain/decision/decision.ts';
+import { owedPassenger } from '../../tests/support/ask-service.ts';
+
+export type Asked = {
+  readonly customerId: string;
+  readonly flight: object;
+  /** By performance.now(). */
+  readonly startedAt: number;
+  /** What the kiosk heard first, after so many milliseconds; the time is absent where it had to try again. */
+  readonly first?: Decision;
+  readonly ms?: number;
+  /** What it heard in the end. */
+  readonly decision?: Decision;
+};
+
+const perFlight = 4;
+export const contract = { 'content-type': 'application/json' };
+
+/** Kiosks ask at a steady rate, each for a passenger who is owed a seat. */
+export const askKiosks = (
+  { seconds, rate, budgetMs }: { readonly seconds: number; readonly rate: number; readonly budgetMs: number },
+  address: () => string,
+): Promise<readonly Asked[]> =>
+  Promise.all(
+    Array.from({ length: seconds * rate }, async (_, index) => {
+      await sleep((index / rate) * 1000);
+      return askOne(index, budgetMs, address);
+    }),
+  );
+
+/** A kiosk: it asks again, with the same interactionId, until somebody answers. */
+async function askOne(index: number, budgetMs: number, address: () => string): Promise<Asked> {
+  const customerId = `P${index}`;
+  const number = `TA${600 + Math.floor(index / perFlight)}`;
+  const arrival = new Date(Date.now() + 36_000_000).toISOString().replace(/T.*/, 'T23:00:00Z');
+  const flight = { number, haul: 'long', arrival, cabin: 'business', seats: { first: 2 } };
+  const person = await send('PUT', `/v1/customers/${customerId}`, owedPassenger(customerId), address);
+  const startedAt = performance.now();
+  const request = {
+    interactionId: `i-${index}`,
+    touchpoint: 'check-in',
+    channel: 'kiosk',
+    customer: { id: customerId },
+    context: { flight },
+    budgetMs,
+  };
+  const answered = person && (await send('POST', '/v1/decisions', request, address));
+  const ms = answered?.tries === 1 ? performance.now() - startedAt : undefined;
+  const first = answered?.body as Decision | undefined;
+  const decision = first && (await askUntilStored(first, request, address));
+  return {
+    customerId,
+    flight,
+    startedAt,
+    ...(ms !== undefined && { ms }),
+    ...(decision && { first, decision }),
+  };
+}
+
+/** An answer that is not stored promises nothing: the same question again brings what the passenger is owed. */
+async function askUntilStored(
+  first: Decision,
+  request: object,
+  address: () => string,
+): Promise<Decision | undefined> {
+  let decision: Decision | undefined = first;
+  for (let tries = 0; tries < 100 && decision !== undefined; tries += 1) {
+    if (decision.degraded.every(({ repeat }) => repeat === 'same-decision')) return decision;
+    await sleep(200);
+    decision = (await send('POST', '/v1/decisions', request, address))?.body as Decision | undefined;
+  }
+  return undefined;
+}
+
+async function send(
+  method: string,
+  path: string,
+  body: object,
+  address: () => string,
+): Promise<{ readonly body: unknown; readonly tries: number } | undefined> {
+  for (let tries = 1; tries <= 200; tries += 1) {
+    try {
+      const init = { method, headers: contract, body: JSON.stringify(body) };
+      const response = await fetch(address() + path, init);
+      if (response.ok) return { body: await response.json(), tries };
+    } catch {
+      // It was killed: another one starts.
+    }
+    await sleep(100);
+  }
+  return undefined;
+}

@@ -1,0 +1,61 @@
+import {
+  makeFolder,
+  type RunningService,
+  removeFolder,
+  startService,
+} from '../../tests/support/start-service.ts';
+
+/** Services that share a ledger and an outbox, all of them beside one connector. */
+export type Fleet = {
+  /** Of one that serves, another one at each call. */
+  readonly address: () => string;
+  /** Kills one at random (kill -9), and starts it again. */
+  readonly killOne: () => Promise<void>;
+  /** When restarts were under way, by performance.now(). */
+  readonly restarts: readonly Restart[];
+  readonly stop: () => Promise<void>;
+};
+
+export type Restart = { readonly from: number; readonly to: number };
+
+/** A process that has just started answers what waited for it, in ms. */
+const warmUpMs = 2000;
+
+/** More than one process needs a Redis in `env`. */
+export async function startFleet(
+  processes: number,
+  connector: string,
+  env: Readonly<Record<string, string>>,
+): Promise<Fleet> {
+  const folders = Array.from({ length: processes }, makeFolder);
+  const outbox = folders[0] ?? '';
+  const start = (folder: string) =>
+    startService({
+      folder,
+      env: {
+        CONNECTOR_URLS: `departure-control=${connector}`,
+        LOG_LEVEL: 'fatal',
+        OUTBOX_DIR: `${outbox}/outbox`,
+        ...env,
+      },
+    });
+  const services: RunningService[] = [];
+  for (const folder of folders) services.push(await start(folder));
+  const restarts: Restart[] = [];
+  let turn = 0;
+  return {
+    address: () => services[turn++ % services.length]?.address ?? '',
+    restarts,
+    killOne: async () => {
+      const at = Math.floor(Math.random() * services.length);
+      const from = performance.now();
+      await services[at]?.kill();
+      services[at] = await start(folders[at] ?? '');
+      restarts.push({ from, to: performance.now() + warmUpMs });
+    },
+    stop: async () => {
+      for (const service of services) await service.stop();
+      folders.forEach(removeFolder);
+    },
+  };
+}
