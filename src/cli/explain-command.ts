@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { compileRuleSet } from '../author/compile-rule-set.ts';
 import { describeNearestMiss, describeTrace } from '../author/describe-trace.ts';
+import { listSamples, type Sample } from '../author/list-samples.ts';
 import { gatherContext } from '../decide/decision-context.ts';
 import { emptyMemory } from '../domain/contact/customer-memory.ts';
 import type { Snapshot } from '../domain/customer/snapshot.ts';
@@ -36,8 +37,14 @@ export function addExplainCommand(program: Command, services: ExplainServices, r
     .description(
       'show why each rule fires or does not, as a tree, and the smallest change that would make it fire',
     )
-    .argument('<request>', 'a file with a decision request (JSON), as for POST /v1/decisions')
-    .option('--customer <file>', 'a file with the customer’s snapshot (JSON); an unknown customer without it')
+    .argument(
+      '<request>',
+      'a file with a decision request (JSON), as for POST /v1/decisions; its times may be relative (+1d 06:10Z)',
+    )
+    .option(
+      '--customer <customer>',
+      'the id of a sample customer of the packs, or a file with a snapshot (JSON); an unknown customer without it',
+    )
     .option('--rule <id>', 'only this rule')
     .option('--now <instant>', 'when it is asked; now if absent')
     .option('--rules <folder>', 'the packs', rulesFolder)
@@ -51,7 +58,7 @@ async function explain(requestFile: string, flags: Flags, services: ExplainServi
   if (ruleSet === undefined) return 1;
   const request = await services.readRequest(requestFile, ruleSet);
   if ('faults' in request) return refuse(request.faults, services);
-  const customer = await readCustomer(flags.customer, services);
+  const customer = await readCustomer(flags.customer, ruleSet, services);
   if ('faults' in customer) return refuse(customer.faults, services);
   const now = flags.now === undefined ? services.now() : Date.parse(flags.now);
   if (Number.isNaN(now))
@@ -68,13 +75,23 @@ async function explain(requestFile: string, flags: Flags, services: ExplainServi
 }
 
 async function readCustomer(
-  path: string | undefined,
+  name: string | undefined,
+  ruleSet: RuleSet,
   services: ExplainServices,
 ): Promise<Checked<Identified>> {
-  if (path === undefined) return { value: { status: 'unknown' } };
-  const snapshot = await services.readSnapshot(path);
+  if (name === undefined) return { value: { status: 'unknown' } };
+  const samples = listSamples(ruleSet, services.now());
+  const sample = samples.find(({ customer }) => customer.customerId === name);
+  const isFile = /[/\\]|\.json$/.test(name);
+  if (sample === undefined && !isFile) return { faults: [describeNoSample(name, samples)] };
+  const snapshot = sample === undefined ? await services.readSnapshot(name) : { value: sample.customer };
   if ('faults' in snapshot) return snapshot;
   return { value: { status: 'known', snapshot: snapshot.value, source: 'store' } };
+}
+
+function describeNoSample(id: string, samples: readonly Sample[]): string {
+  const ids = samples.map(({ customer }) => customer.customerId);
+  return `no sample customer has the id ${id}, and a file’s name ends with .json. ${hintWord(id, ids, 'customer')}`;
 }
 
 function printRules(

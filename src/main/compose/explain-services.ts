@@ -11,6 +11,7 @@ import { createSnapshotCheck } from '../../http/schemas/check-snapshot.ts';
 import { refTo } from '../../http/schemas/publish-schema.ts';
 import { createSchemaCompiler } from '../../http/schemas/schema-checks.ts';
 import { sharedSchemas } from '../../http/schemas/shared-schemas.ts';
+import { resolveTimes } from '../../shared/relative-time.ts';
 
 /** Wires `tact explain` to the file system, and to the checks that the API has for the same documents. */
 export function createExplainServices(services: CliServices): ExplainServices {
@@ -18,7 +19,8 @@ export function createExplainServices(services: CliServices): ExplainServices {
   const checkSnapshot = createSnapshotCheck(Date.now);
   return {
     ...services,
-    readRequest: (path, ruleSet) => readChecked(path, (value) => fitRequest(value, ruleSet)),
+    readRequest: (path, ruleSet) =>
+      readChecked(path, (value) => fitRequest(resolveTimes(value, services.now()), ruleSet)),
     readSnapshot: (path) =>
       readChecked(path, (value) => {
         const verdict = checkSnapshot(value);
