@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { buildApp } from '../../src/http/build-app.ts';
+import { sampleRules } from '../support/sample-rules.ts';
 import { createFakeServices, createRecordedLog, goodRequest, goodSnapshot } from './fake-services.ts';
 
 const services = createFakeServices();
@@ -337,6 +338,18 @@ describe('a URL or method that is none of ours', () => {
       expect(answer.json()).toMatchObject({ code: 'invalid-request' });
     },
   );
+
+  it('of an offer that no pack has is answered 404 with the near one', async () => {
+    const currentRuleSet = () => ({ ruleSet: sampleRules, loadedAt: 0 });
+    const sampleApp = buildApp({ ...services, currentRuleSet }, { log: createRecordedLog() });
+    const url = '/v1/customers/c-1/offers/extra-legrom/why?touchpoint=check-in&channel=kiosk';
+    const answer = await sampleApp.inject(url);
+    await sampleApp.close();
+    expect(answer.json()).toMatchObject({
+      status: 404,
+      detail: 'There is no offer extra-legrom. Did you mean "extra-legroom"?',
+    });
+  });
 
   it('with an endless id is answered 414', async () => {
     expect((await app.inject(`/v1/customers/${'x'.repeat(3000)}`)).statusCode).toBe(414);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { WhyAnswer, WhyRequest } from '../../domain/decision/why-offer.ts';
 import type { RuleSetInForce } from '../../domain/rule-set/rule-set.ts';
 import { keyLike, wordLike } from '../../domain/shared/wire-schemas.ts';
+import { hintWord } from '../../shared/suggest-word.ts';
 import { HttpError } from '../errors/http-error.ts';
 import { refuseOtherPlace } from '../guards/bind-place.ts';
 import { explanation } from '../guards/units-of-work.ts';
@@ -83,7 +84,9 @@ export function addWhyRoutes(app: FastifyInstance, services: HttpServices): void
   ): Promise<WhyAnswer> {
     const finding = await services.explainOffer(inForce, { customerId: id, offerId, place });
     if (finding.status === 'found') return finding.why;
-    const what = finding.status === 'unknown-offer' ? 'offer' : 'customer';
-    throw new HttpError('not-found', `There is no ${what} with this id.`);
+    if (finding.status !== 'unknown-offer')
+      throw new HttpError('not-found', 'There is no customer with this id.');
+    const hint = hintWord(offerId, inForce.ruleSet.offers.keys(), 'offer');
+    throw new HttpError('not-found', `There is no offer ${offerId}. ${hint}`);
   }
 }
