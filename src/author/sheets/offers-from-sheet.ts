@@ -14,7 +14,12 @@ export type OfferReading =
   | { readonly offers: readonly OfferEntry[]; readonly rows: readonly number[] }
   | { readonly diagnostics: readonly Diagnostic[] };
 
-type Column = { readonly name: string; readonly at: number };
+type Column = {
+  readonly name: string;
+  /** As the sheet has it. */
+  readonly header: string;
+  readonly at: number;
+};
 type Work = { readonly file: string; readonly columns: readonly Column[]; readonly decimals: DecimalSign };
 
 /**
@@ -64,7 +69,7 @@ function readColumns(
     const name = readHeader(header);
     const fault = header === '' ? findNameless(rows, headerAt, at) : findHeaderFault(header, name, columns);
     if (fault !== undefined) diagnostics.push(wrongCell(file, headerAt + 1, at + 1, header, ...fault));
-    else if (name !== undefined) columns.push({ name, at });
+    else if (name !== undefined) columns.push({ name, header, at });
   }
   if (columns.length === 0 && diagnostics.length === 0)
     diagnostics.push(wrongCell(file, headerAt + 1, 1, '', 'the sheet has no header', headerHint));
@@ -113,7 +118,7 @@ function readRow(
   const faults: Diagnostic[] = [];
   const idAt = columns.find(({ name }) => name === 'id')?.at ?? -1;
   const before = earlier.get(trimCell(String(cells[idAt] ?? '')));
-  for (const { name, at } of columns) {
+  for (const { name, header, at } of columns) {
     const cell = cells[at];
     if (cell === undefined || isBlank(cell)) continue;
     const steps = name.split('.');
@@ -121,7 +126,7 @@ function readRow(
     if ('value' in reading) setAt(offer, steps, reading.value);
     else
       faults.push(
-        wrongCell(file, row, at + 1, name, `row ${row}, column ${name}: ${reading.fault}`, correct),
+        wrongCell(file, row, at + 1, name, `row ${row}, column ${header}: ${reading.fault}`, correct),
       );
   }
   if (faults.length > 0) return { faults };
@@ -143,7 +148,14 @@ function readRow(
               `row ${row}: ${name} is missing`,
               missingHints[name] ?? hint,
             )
-          : wrongCell(file, row, (column?.at ?? 0) + 1, name, `row ${row}, column ${name}: ${message}`, hint);
+          : wrongCell(
+              file,
+              row,
+              (column?.at ?? 0) + 1,
+              name,
+              `row ${row}, column ${column?.header ?? name}: ${message}`,
+              hint,
+            );
       }),
   };
 }
