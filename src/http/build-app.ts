@@ -30,6 +30,7 @@ import { addOperationRoutes } from './routes/operation-routes.ts';
 import { addOutcomeRoutes } from './routes/outcome-routes.ts';
 import { addPartyRoutes } from './routes/party-routes.ts';
 import { addPromiseRoutes } from './routes/promise-routes.ts';
+import { addReplayRoutes } from './routes/replay-routes.ts';
 import { addRuleSetRoutes } from './routes/rule-set-routes.ts';
 import { addTaskRoutes } from './routes/task-routes.ts';
 import { addWhyRoutes } from './routes/why-routes.ts';
@@ -87,6 +88,7 @@ export function buildApp(services: HttpServices, options: HttpOptions): FastifyI
       checkEvent: compile(refTo('CustomerEvent')),
     });
     addWhyRoutes(scope, services);
+    addReplayRoutes(scope, services);
     addPromiseRoutes(scope, services);
     addTaskRoutes(scope, services);
     addBudgetRoutes(scope, services);

@@ -23,8 +23,8 @@ type Inputs = {
 
 export type ReplayServices = {
   readonly records: DecisionRecords;
-  /** The rule set of this version; undefined where it is not kept. */
-  readonly findRuleSet: (version: string) => Promise<RuleSet | undefined>;
+  /** The rule set of this version, or why there is none. */
+  readonly findRuleSet: (version: string) => Promise<RuleSet | 'rules-gone' | 'rules-unreadable'>;
   /** The recorded decision once more. Pure. */
   readonly decide: (
     ruleSet: RuleSet,
@@ -39,11 +39,14 @@ export type ReplayServices = {
 const obstacles = {
   'no-record': 'It was stored by a release that recorded nothing of what it was decided on.',
   'rules-gone': 'Its rule set is not kept any more.',
+  'rules-unreadable': 'This release cannot read its rule set, which an earlier one accepted.',
   'snapshot-gone': 'The snapshot that it was decided on is gone.',
   'memory-gone': 'Entries of a memory that it was decided on are gone.',
 } as const;
 
 export type Obstacle = keyof typeof obstacles;
+
+export const obstacleCodes = Object.keys(obstacles) as Obstacle[];
 
 /**
  * What came of a replay. `bytes`: the very same answer. `decision`: the same decision on another runtime, whose words were not
@@ -69,7 +72,7 @@ export async function replayDecision(
   if (typeof inputs === 'string') return isImpossible(inputs);
   const { version } = recorded.decision.ruleSet;
   const ruleSet = rules ?? (await services.findRuleSet(version));
-  if (ruleSet === undefined) return isImpossible('rules-gone');
+  if (typeof ruleSet === 'string') return isImpossible(ruleSet);
   const { decision, bytes } = services.decide(ruleSet, recorded.decision, inputs);
   const replay = compare(
     recorded,

@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { nativeDigest } from '../../src/adapters/native-digest.ts';
 import type { Snapshot } from '../../src/domain/customer/snapshot.ts';
+import { encodeSnapshot } from '../../src/domain/customer/snapshot-codec.ts';
+import { copyOf } from '../../src/domain/customer/snapshot-copy.ts';
 import { decisionIdOf } from '../../src/domain/decision/decision-id.ts';
+import { decisionRequestSchema } from '../../src/domain/decision/decision-request.ts';
 import { mostInParty } from '../../src/domain/decision/interaction.ts';
 import { type ContractBench, type OpenContractStore, openBench, startOfTests } from './contract-store.ts';
 import {
@@ -12,6 +16,21 @@ import {
   sampleSnapshot,
   sampleTask,
 } from './sample-records.ts';
+
+/** What a decision on a snapshot is stored with. */
+const recordOn = (snapshot: Snapshot) => {
+  const copy = copyOf(encodeSnapshot(snapshot), nativeDigest);
+  return {
+    request: decisionRequestSchema.parse({
+      interactionId: 'i1',
+      touchpoint: 'check-in',
+      channel: 'kiosk',
+      customer: { id: 'C1' },
+    }),
+    basis: { runtime: 'r1', snapshot: copy.digest, memory: { contacts: 1, lastAt: 5 } },
+    copy,
+  };
+};
 
 const day = (n: number): string => `2026-11-${String(n).padStart(2, '0')}T00:00:00Z`;
 
@@ -284,6 +303,18 @@ export function describeCustomerStoreContract(name: string, openStore: OpenContr
         });
       });
 
+      it('takes what decisions were decided on along with them', async () => {
+        const record = recordOn(sampleSnapshot());
+        await bench.store.ledger.commit(sampleCommit({}, record));
+        expect(await bench.store.records.findCopy('C1', record.copy.digest)).toBeDefined();
+        await bench.store.customers.erase('C1', startOfTests);
+        expect(await bench.store.records.findCopy('C1', record.copy.digest)).toBeUndefined();
+        expect(await bench.store.records.findDecision(decisionIdOf('i1'))).toBeUndefined();
+        const left: unknown[] = [];
+        for await (const stored of bench.store.records.listDecisions()) left.push(stored);
+        expect(left).toEqual([]);
+      });
+
       it('reports that nothing was stored', async () => {
         expect(await bench.store.customers.erase('C1', startOfTests)).toBeUndefined();
         await live('C1');
@@ -361,9 +392,11 @@ export function describeCustomerStoreContract(name: string, openStore: OpenContr
               contacts: [sampleContact(), sampleContact({ decisionId: 'of-another' })],
             }),
             tasks: [sampleTask()],
+            ...recordOn(sampleSnapshot()),
           },
         );
         await bench.store.ledger.commit(change);
+        const [decisionId, { request, basis }] = [change.decision.decisionId, change];
         expect(await bench.store.customers.export('C1')).toEqual({
           customerId: 'C1',
           snapshot: sampleSnapshot(),
@@ -371,8 +404,20 @@ export function describeCustomerStoreContract(name: string, openStore: OpenContr
           memory: change.memory?.next,
           householdMemory: [{ promises: [], contacts: [sampleContact()] }],
           decisions: [change.decision],
+          decidedOn: [{ decisionId, request, basis }],
+          snapshotsDecidedOn: [sampleSnapshot()],
           tasks: [await bench.store.tasks.find('t1')],
         });
+      });
+
+      it('holds each version of the snapshot that was decided on, once', async () => {
+        const [first, second] = [sampleSnapshot({ market: 'IT' }), sampleSnapshot({ market: 'DE' })];
+        for (const [index, snapshot] of [first, second, first].entries())
+          await bench.store.ledger.commit(sampleCommit({ interactionId: `i-${index}` }, recordOn(snapshot)));
+        const { decidedOn, snapshotsDecidedOn } = (await bench.store.customers.export('C1')) ?? {};
+        expect(decidedOn).toHaveLength(3);
+        expect(snapshotsDecidedOn).toHaveLength(2);
+        expect(snapshotsDecidedOn).toEqual(expect.arrayContaining([first, second]));
       });
 
       it('is undefined when nothing is stored', async () => {

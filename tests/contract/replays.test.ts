@@ -139,7 +139,7 @@ async function liveAndReplay(steps: readonly Step[], { store }: OpenedStore, clo
 
 const replayServices = (records: ReplayServices['records']): ReplayServices => ({
   records,
-  findRuleSet: async (version) => (version === sampleRules.version ? sampleRules : undefined),
+  findRuleSet: async (version) => (version === sampleRules.version ? sampleRules : 'rules-gone'),
   decide: decideAsRecorded,
   runtime: 'r1',
 });

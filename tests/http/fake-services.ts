@@ -198,6 +198,16 @@ export function createFakeServices(): FakeServices {
       decisionId === 'd-known'
         ? [{ decisionId, offerId: 'lounge', channel: 'kiosk', outcome: 'shown', at: 0 }]
         : undefined,
+    replay: async (decisionId) => {
+      const recorded = [...decided.values()].find(
+        ({ decision }) => decision.decisionId === decisionId,
+      )?.decision;
+      if (recorded === undefined) return undefined;
+      const decision = { ...recorded, explanation: { rules: [] } };
+      return { recorded, replayed: { status: 'same', exact: 'bytes', decision } };
+    },
+    findRuleFiles: async (version) =>
+      version === 'v-old' ? { version, files: [{ path: 'airline/pack.json', text: '{}' }] } : undefined,
     promises: {
       list: async () => [],
       ofDecision: async () => [],

@@ -1,4 +1,5 @@
 import type { CustomerMemory } from '../../domain/contact/customer-memory.ts';
+import { describeHeld, digestsOf } from '../../domain/decision/held-decisions.ts';
 import type { TaskRecord } from '../../domain/tasks/task.ts';
 import type { Erasure } from '../../maintain/ports.ts';
 import { digest } from '../../shared/digest.ts';
@@ -29,10 +30,17 @@ export function collectHoldings(
     identities: [...identityKeysOf(snapshot)],
     memory,
     householdMemory: householdsOf(decisions).map((id) => shareOf(databases, id, decisions)),
-    decisions: decisions.map((record) => record.decision),
+    ...describeHeld(decisions, copiesOf(databases, customerId, digestsOf(decisions))),
     tasks,
   };
 }
+
+const copiesOf = (
+  { snapshotCopies }: Databases,
+  customerId: string,
+  digests: readonly string[],
+): readonly Uint8Array[] =>
+  digests.flatMap((digest) => snapshotCopies.get([textKey(customerId), digest]) ?? []);
 
 /** Removes every record of a person and leaves the tombstone. Runs inside a write transaction. */
 export function eraseRecords(

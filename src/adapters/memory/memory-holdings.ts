@@ -1,4 +1,5 @@
 import type { CustomerMemory } from '../../domain/contact/customer-memory.ts';
+import { describeHeld, digestsOf } from '../../domain/decision/held-decisions.ts';
 import { ownerOf } from '../../domain/decision/owner-of.ts';
 import type { TaskRecord } from '../../domain/tasks/task.ts';
 import type { Erasure } from '../../maintain/ports.ts';
@@ -33,7 +34,10 @@ export function collectHoldings(
       const { promises, contacts } = keepEntries(readMemory(records, key), (id) => own.has(id));
       return { promises, contacts };
     }),
-    decisions: decisions.map(({ decision }) => decision),
+    ...describeHeld(
+      decisions,
+      digestsOf(decisions).flatMap((digest) => records.copies.get(customerId)?.get(digest) ?? []),
+    ),
     tasks,
   };
 }

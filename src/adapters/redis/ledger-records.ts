@@ -1,5 +1,6 @@
+import type { StoredDecision } from '../../decide/ports.ts';
 import type { CustomerMemory } from '../../domain/contact/customer-memory.ts';
-import type { Decision } from '../../domain/decision/decision.ts';
+import { describeHeld, digestsOf, type HeldDecisions } from '../../domain/decision/held-decisions.ts';
 import type { TaskRecord } from '../../domain/tasks/task.ts';
 import { hourMs } from '../../shared/durations.ts';
 import type { RedisClient } from './connect-redis.ts';
@@ -8,6 +9,7 @@ import type { KeyLayout, LedgerPlace } from './key-layout.ts';
 import type { LedgerRetention } from './ledger-options.ts';
 import { decodeMemory, encodeMemory } from './memory-codec.ts';
 import { forgetPlaces } from './place-pointers.ts';
+import { readMany } from './read-many.ts';
 import { asStore } from './redis-error.ts';
 import { runScript } from './redis-script.ts';
 import { readTask } from './task-hash.ts';
@@ -15,11 +17,10 @@ import { readTask } from './task-hash.ts';
 type Share = Pick<CustomerMemory, 'promises' | 'contacts'>;
 
 /** All that the ledger holds of one person. */
-export type PersonRecords = {
+export type PersonRecords = HeldDecisions & {
   readonly memory: CustomerMemory;
   /** The shares of household memories that came from the person's decisions. */
   readonly householdMemory: readonly Share[];
-  readonly decisions: readonly Decision[];
   readonly tasks: readonly TaskRecord[];
 };
 
@@ -66,10 +67,16 @@ export function createLedgerRecords(
         Promise.all(ids.map((id) => readTask(client, place, id))),
         Promise.all(householdsOf(indexed).map((household) => readShare(client, keys, household, indexed))),
       ]);
+      const held = found.filter((stored) => stored !== undefined);
+      const names = digestsOf(held).map((digest) => place.copy(customerId, digest));
+      const copies = await readMany(client, names);
       return {
         memory,
         householdMemory,
-        decisions: found.filter((decision) => decision !== undefined),
+        ...describeHeld(
+          held,
+          copies.flatMap((bytes) => bytes ?? []),
+        ),
         tasks: tasks.filter((task) => task !== undefined),
       };
     },
@@ -97,9 +104,9 @@ async function readDecision(
   client: RedisClient,
   place: LedgerPlace,
   decisionId: string,
-): Promise<Decision | undefined> {
+): Promise<StoredDecision | undefined> {
   const bytes = await asStore(client.getBuffer(place.decision(decisionId)));
-  return bytes === null ? undefined : decodeDecision(bytes).decision;
+  return bytes === null ? undefined : decodeDecision(bytes);
 }
 
 const householdsOf = (decisions: readonly Indexed[]): string[] => [

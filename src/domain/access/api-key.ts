@@ -1,13 +1,14 @@
 /** The scopes of keys, with the operations that each allows. A key allows nothing else. */
 export const scopeMeanings = {
   decide: 'Decisions, alone and in batches; reading a decision.',
-  explain: 'With `decide`: explanations of decisions (`explain: "full"`). Why a customer gets an offer.',
+  explain:
+    'With `decide`: explanations of decisions (`explain: "full"`). Why a customer gets an offer. Replays of decisions.',
   outcomes: 'Recording and reading what became of offers.',
   'customers:find': 'The short list of the people whom an identity names, as the pack allows.',
   'customers:read': 'Reading and exporting what is held of a customer.',
   'customers:write': 'Storing and correcting customers; the schema of their snapshots.',
   'customers:erase': 'Erasing customers.',
-  rules: 'The rule set in force.',
+  rules: 'The rule set in force, and those of then.',
   tasks: 'Follow-up tasks: reading, holding, moving and cancelling them.',
   budgets: 'Counts that many customers share: reading and correcting them.',
   keys: 'Keys themselves: listing, issuing, renewing and revoking them. Such a key can issue any other.',

@@ -1,7 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import type { Pack, RuleSet, RuleSetInForce } from '../../domain/rule-set/rule-set.ts';
-import type { RuleSetAnswer } from '../schemas/answer-schemas.ts';
+import { HttpError } from '../errors/http-error.ts';
+import type { RuleSetAnswer, RuleSetFiles } from '../schemas/answer-schemas.ts';
 import { answer, describeAnswers } from '../schemas/describe-answers.ts';
+import { type IdParams, idParams } from '../schemas/path-schemas.ts';
 import type { HttpServices } from '../services/http-services.ts';
 
 const currentSchema = {
@@ -11,10 +13,38 @@ const currentSchema = {
   response: describeAnswers({ 200: answer('The rule set', 'RuleSet') }, []),
 };
 
-/** `GET /v1/rule-sets/current`. */
+const filesSchema = {
+  operationId: 'readRuleSetFiles',
+  tags: ['rule sets'],
+  summary: 'The files of a rule set that decisions were made by',
+  description: 'It is kept as long as decisions by it are.',
+  params: idParams,
+  response: describeAnswers({ 200: answer('The rule set', 'RuleSetFiles') }, [
+    'invalid-request',
+    'not-found',
+    'uri-too-long',
+    'store-unavailable',
+  ]),
+};
+
+/** `GET /v1/rule-sets/current` and `GET /v1/rule-sets/:id`. */
 export function addRuleSetRoutes(app: FastifyInstance, services: HttpServices, now: () => number): void {
   app.get('/v1/rule-sets/current', { schema: currentSchema, config: { scope: 'rules' } }, () =>
     toAnswer(services.currentRuleSet(), now()),
+  );
+
+  app.get<{ Params: IdParams }>(
+    '/v1/rule-sets/:id',
+    { schema: filesSchema, config: { scope: 'rules' } },
+    async ({ params }): Promise<RuleSetFiles> => {
+      const found = await services.findRuleFiles(params.id);
+      if (found === undefined) throw new HttpError('not-found', 'No rule set of this version is kept.');
+      return {
+        version: found.version,
+        isInForce: found.version === services.currentRuleSet().ruleSet.version,
+        files: found.files.map(({ path, text }) => ({ path, text })),
+      };
+    },
   );
 }
 

@@ -5,6 +5,7 @@ import { decisionSchema } from '../../domain/decision/decision.ts';
 import { promiseSchema } from '../../domain/decision/promise-answer.ts';
 import { wordSchema } from '../../domain/shared/wire-schemas.ts';
 import { cancelCodes, taskStates, taskTypes } from '../../domain/tasks/task.ts';
+import { obstacleCodes } from '../../replay/replay-decision.ts';
 import { faultSchema, problemSchema } from '../errors/problem.ts';
 
 /** What the routes answer, where the domain has no schema of its own. Times on the wire are RFC 3339. */
@@ -269,6 +270,53 @@ export const ruleSetSchema = z
   .meta({ id: 'RuleSet' });
 
 export type RuleSetAnswer = z.infer<typeof ruleSetSchema>;
+
+export const ruleSetFilesSchema = z
+  .strictObject({
+    version: z.string(),
+    isInForce: z.boolean(),
+    files: z
+      .array(z.strictObject({ path: z.string(), text: z.string() }))
+      .describe('By their paths in the folder of the packs.'),
+  })
+  .meta({ id: 'RuleSetFiles' });
+
+export type RuleSetFiles = z.infer<typeof ruleSetFilesSchema>;
+
+export const replaySchema = z
+  .strictObject({
+    decisionId: z.string(),
+    decidedAt: z.string(),
+    ruleSet: z.string().describe('The version that it was decided by.'),
+    status: z.enum(['same', 'different', 'impossible']),
+    exact: z
+      .enum(['bytes', 'decision'])
+      .optional()
+      .describe(
+        'bytes: the very same answer. decision: the same but for the words, which another runtime writes by other tables.',
+      ),
+    pointer: z.string().optional().describe('Where the answers differ first.'),
+    recorded: z.unknown().optional().describe('What the answer of then has there; absent if nothing.'),
+    replayed: z.unknown().optional(),
+    cause: z
+      .enum(['rules', 'runtime', 'program'])
+      .optional()
+      .describe(
+        'runtime: Node or its tables of languages and time zones are others than then. program: this release decides differently.',
+      ),
+    because: z
+      .enum(obstacleCodes)
+      .optional()
+      .describe('Why it cannot be decided again; `text` says it in a sentence.'),
+    text: z.string().optional(),
+    explanation: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .describe('As `explain: "full"` would have given it then.'),
+  })
+  .meta({ id: 'Replay' });
+
+export type ReplayAnswer = z.infer<typeof replaySchema>;
 
 export const readinessSchema = z
   .strictObject({

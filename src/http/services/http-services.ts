@@ -23,6 +23,7 @@ import type { CustomerFinding } from '../../maintain/get-customer.ts';
 import type { KeyManager } from '../../maintain/manage-keys.ts';
 import type { MergePatch, PatchResult } from '../../maintain/patch-customer.ts';
 import type { StoreResult } from '../../maintain/put-customer.ts';
+import type { Replayed } from '../../replay/replay-decision.ts';
 
 /** All that the edge asks of the rest of the program. `main` fills it with use cases; every function may reject with a ServiceError. */
 export type HttpServices = {
@@ -43,6 +44,12 @@ export type HttpServices = {
   readonly readOutcomes: (decisionId: string) => Promise<readonly ContactEvent[] | undefined>;
   /** Changes nothing. */
   readonly explainOffer: (inForce: RuleSetInForce, question: WhyQuestion) => Promise<WhyFinding>;
+  /** A recorded decision decided again, with its explanation as of then; undefined where there is none. Changes nothing. */
+  readonly replay: (
+    decisionId: string,
+  ) => Promise<{ readonly recorded: Decision; readonly replayed: Replayed } | undefined>;
+  /** The files of a rule set that decisions were made by; undefined where they are not kept. */
+  readonly findRuleFiles: (version: string) => Promise<Pick<RuleSet, 'version' | 'files'> | undefined>;
   readonly customers: CustomerServices;
   readonly promises: PromiseServices;
   readonly tasks: TaskServices;

@@ -32,9 +32,11 @@ import {
   createPromiseServices,
   createTaskServices,
   readDecision,
+  readOutcomes,
   reportOutcomes,
 } from './ledger-services.ts';
 import { measureAnswers } from './measure-answers.ts';
+import { replayInService } from './replay-in-service.ts';
 import type { Stores } from './stores.ts';
 import type { WatchedKeys } from './watch-keys.ts';
 
@@ -102,8 +104,7 @@ export function composeService(parts: ServiceParts): Service {
       }),
     recordOutcomes: (reports) => reportOutcomes(reports, parts, answers.answerInteraction, metrics),
     explainOffer: (inForce, question) => explainOffer(inForce, question, answering),
-    readOutcomes: async (decisionId) =>
-      (await stores.ledger.findDecision(decisionId)) && stores.ledger.readOutcomes(decisionId),
+    readOutcomes: readOutcomes(stores),
     customers: createCustomerServices(
       stores.customers,
       Date.now,
@@ -114,6 +115,7 @@ export function composeService(parts: ServiceParts): Service {
     budgets: createBudgetServices(stores),
     tasks: createTaskServices(stores),
     keys: createKeyServices(parts),
+    ...replayInService(stores, currentRuleSet),
     currentRuleSet,
     isReady: parts.isReady,
   };

@@ -61,6 +61,11 @@ export const readDecision =
     return stored?.decision;
   };
 
+export const readOutcomes =
+  ({ ledger }: Stores): HttpServices['readOutcomes'] =>
+  async (decisionId) =>
+    (await ledger.findDecision(decisionId)) && ledger.readOutcomes(decisionId);
+
 export const createPromiseServices = (stores: Stores, metrics: Metrics): HttpServices['promises'] => ({
   list: async (customerId) => (await stores.ledger.readMemories(customerId, undefined)).memory.promises,
   ofDecision: async (decisionId) => {

@@ -16,10 +16,10 @@ import type { OpenedRecords, ReplayCommandServices } from '../../cli/replay-comm
 import type { Config } from '../../config/config.ts';
 import { decideAsRecorded } from '../../decide/decide-as-recorded.ts';
 import { formatDiagnostic } from '../../domain/diagnostics/diagnostic.ts';
-import type { SourceFile } from '../../domain/pack/source/parse-source.ts';
 import type { RuleSet } from '../../domain/rule-set/rule-set.ts';
 import { ServiceError } from '../../domain/shared/service-error.ts';
-import type { DecisionRecords, DecisionTools } from '../../replay/ports.ts';
+import { type DecisionRecords, type DecisionTools, mostTools } from '../../replay/ports.ts';
+import { findRuleSets } from './kept-rule-sets.ts';
 
 type Opened = {
   readonly records: DecisionRecords;
@@ -40,7 +40,7 @@ export function createReplayServices(
       const { records, tools, close } = await openRecords(readConfig());
       return {
         records,
-        findRuleSet: findRuleSets(tools),
+        findRuleSet: findRuleSets(tools, ({ files }) => compileRuleSet(files).ruleSet, mostTools),
         decide: decideAsRecorded,
         runtime: runtime.id,
         close,
@@ -58,27 +58,6 @@ async function openRecords({ redisUrl, redisPrefix, dataDir }: Config): Promise<
     tools: createRedisDecisionTools(client, keys, { keptMs: 0, now: Date.now }),
     close: async () => client.disconnect(),
   };
-}
-
-/** The rule sets of a store by version, each compiled once. */
-function findRuleSets(tools: Pick<DecisionTools, 'find'>): (version: string) => Promise<RuleSet | undefined> {
-  const known = new Map<string, Promise<RuleSet | undefined>>();
-  return (version) => {
-    const compiling = known.get(version) ?? compileKept(tools, version);
-    known.set(version, compiling);
-    return compiling;
-  };
-}
-
-async function compileKept(
-  tools: Pick<DecisionTools, 'find'>,
-  version: string,
-): Promise<RuleSet | undefined> {
-  const text = await tools.find(`rules:${version}`);
-  if (text === undefined) return undefined;
-  const files: readonly SourceFile[] = JSON.parse(text);
-  const { ruleSet } = compileRuleSet(files);
-  return ruleSet?.version === version ? ruleSet : undefined;
 }
 
 /** The rules of a folder. Rejects with their mistakes. */

@@ -94,8 +94,11 @@ describe('a replay', () => {
     expect(await replayDecision(change(), services)).toMatchObject({ status: 'impossible', because });
   });
 
-  it('is impossible where the rule set is not kept', async () => {
-    const without = { ...services, findRuleSet: async () => undefined };
-    expect(await replayDecision(recorded, without)).toMatchObject({ because: 'rules-gone' });
-  });
+  it.each(['rules-gone', 'rules-unreadable'] as const)(
+    'is impossible with the reason %s',
+    async (because) => {
+      const without = { ...services, findRuleSet: async () => because };
+      expect(await replayDecision(recorded, without)).toMatchObject({ status: 'impossible', because });
+    },
+  );
 });
