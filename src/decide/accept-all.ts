@@ -1,19 +1,11 @@
 import type { BudgetState } from '../domain/contact/budget.ts';
-import type { ContactEvent, CustomerMemory } from '../domain/contact/customer-memory.ts';
+import type { ContactEvent } from '../domain/contact/customer-memory.ts';
 import type { OutcomeReport } from '../domain/contact/outcome-report.ts';
-import type { Snapshot } from '../domain/customer/snapshot.ts';
-import type { Identified } from '../domain/decision/interaction.ts';
 import type { RuleSet } from '../domain/rule-set/rule-set.ts';
 import { type AcceptedOffer, acceptOffer } from './accept-offer.ts';
 import type { OutcomeResult } from './check-outcomes.ts';
 import type { OutcomeRecord, StoredDecision } from './ports.ts';
-
-/** What is known of the customer while outcomes are recorded; nothing of one who is unknown. */
-export type Situation = {
-  readonly snapshot?: Snapshot | undefined;
-  readonly memory: CustomerMemory;
-  readonly household?: CustomerMemory;
-};
+import { asIdentified, type Situation } from './read-situation.ts';
 
 /** What each acceptance among new outcomes does, by its event. */
 export type Accepted = ReadonlyMap<ContactEvent, AcceptedOffer>;
@@ -55,9 +47,6 @@ function acceptOne(
   const interaction = { request, customer: asIdentified(snapshot), systems };
   return acceptOffer(ruleSet, interaction, { decision, offer }, now, { memory, budgets });
 }
-
-export const asIdentified = (snapshot: Snapshot | undefined): Identified =>
-  snapshot === undefined ? { status: 'unknown' } : { status: 'known', snapshot, source: 'store' };
 
 /** The results with what acceptances did. */
 export function withEffects(

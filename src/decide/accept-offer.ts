@@ -1,26 +1,24 @@
 import type { BudgetTake, Counters } from '../domain/contact/budget.ts';
-import { acceptedCode, emptyMemory, type StandingPromise } from '../domain/contact/customer-memory.ts';
+import { acceptedCode, type StandingPromise } from '../domain/contact/customer-memory.ts';
 import { findShort } from '../domain/contact/take-budget.ts';
 import type { Acceptance } from '../domain/decision/acceptance.ts';
 import type { Decision, OfferAnswer } from '../domain/decision/decision.ts';
 import type { Interaction } from '../domain/decision/interaction.ts';
 import { type ReasonCode, reason } from '../domain/decision/reason.ts';
 import type { AcceptanceEntry } from '../domain/pack/format/offer-file.ts';
-import { stateOf, wordOf } from '../domain/promises/promise-life.ts';
 import type { PlacedOffer, RuleSet } from '../domain/rule-set/rule-set.ts';
 import { askAgain, composeQuestion } from '../domain/tasks/ask-again.ts';
 import type { Task } from '../domain/tasks/task.ts';
 import type { ChosenAction } from './choose-actions.ts';
-import { withoutName } from './compose-decision.ts';
 import { composePromise } from './compose-promise.ts';
-import { type DecisionContext, gatherContext } from './decision-context.ts';
+import type { DecisionContext } from './decision-context.ts';
 import { listTakes } from './list-takes.ts';
 import { nameActions, toActionAnswer } from './name-actions.ts';
 import { composeTask, listOnlyLater, planTasks, toTaskAnswer } from './plan-tasks.ts';
-import { createResolve, deriveFacts, type Resolve } from './resolve-value.ts';
+import { readMoment } from './read-moment.ts';
+import type { Resolve } from './resolve-value.ts';
 import { sayPromise } from './say-all.ts';
 import { sayMessage, toMessageCall } from './say-messages.ts';
-import { type SortedEvents, sortEvents } from './sort-events.ts';
 
 /** What an acceptance does, to be stored in the write that records it. Empty but for `effect` where it is refused. */
 export type AcceptedOffer = {
@@ -52,9 +50,7 @@ export function acceptOffer(
   if (placed === undefined || !ruleSet.touchpoints.has(decision.touchpoint)) return refuse('offer-ended');
   const { whenAccepted } = placed;
   if (whenAccepted === undefined || whenAccepted === 'nothing') return undefined;
-  const full = gatherContext(ruleSet, interaction, now, counters, true);
-  const { resolve, disclosed } = readMoment(full);
-  const context = disclosed.has('name') ? full : withoutName(full);
+  const { context, resolve } = readMoment(ruleSet, interaction, now, counters);
   if (context.snapshot === undefined) return { ...refuse('customer-unknown'), isRecorded: true };
   if (isLate(whenAccepted, decision, context, resolve)) return refuse('acceptance-late');
   const priced = addPrice(whenAccepted, offer.treatment['price']);
@@ -66,17 +62,6 @@ export function acceptOffer(
 function refuse(code: ReasonCode, messages: Acceptance['messages'] = []): AcceptedOffer {
   const effect: Acceptance = { status: 'refused', reason: reason(code), actions: [], messages, tasks: [] };
   return { isRecorded: false, effect, promises: [], takes: [], tasks: [], asks: [], onlyLater: [] };
-}
-
-/** Reads facts as of the moment of the decision; and what its rules disclose. */
-function readMoment(
-  context: DecisionContext,
-): Pick<SortedEvents, 'disclosed'> & { readonly resolve: Resolve } {
-  const { ruleSet, facts, touchpoint, now } = context;
-  const fired = ruleSet.program.evaluate(facts, { touchpoint: touchpoint.name, now });
-  const { derivations, disclosed } = sortEvents(fired, ruleSet.rules);
-  const { known } = deriveFacts(derivations, ruleSet.program, facts);
-  return { resolve: createResolve(ruleSet.program, known), disclosed };
 }
 
 /** Its messages know the price that the customer was given. */
@@ -173,32 +158,4 @@ function saySoldOut(
 ): Acceptance['messages'] {
   const said = soldOut && sayMessage(toMessageCall(soldOut, resolve), voice);
   return said === undefined ? [] : [said];
-}
-
-/** What an acceptance did, as its promises stand by now: `promises` are those that are remembered, in any order. */
-export function retellAcceptance(
-  ruleSet: RuleSet,
-  interaction: Interaction,
-  effect: Acceptance,
-  promises: readonly StandingPromise[],
-  now: number,
-): Acceptance {
-  const known = new Map(promises.map((promise) => [promise.actionId, promise]));
-  const own = effect.actions.flatMap(({ actionId }) => known.get(actionId) ?? []);
-  if (own.length === 0 || !ruleSet.touchpoints.has(interaction.request.touchpoint)) return effect;
-  const full = gatherContext(ruleSet, interaction, now, { memory: emptyMemory, budgets: new Map() }, false);
-  const { voice } = readMoment(full).disclosed.has('name') ? full : withoutName(full);
-  const actions = effect.actions.map((action) => {
-    const promise = known.get(action.actionId);
-    return promise === undefined ? action : { ...action, status: stateOf(promise) };
-  });
-  const messages = own.flatMap((promise) =>
-    promise.messages.flatMap(
-      ({ key, values }) => sayMessage({ key, values: { ...values, promise: wordOf(promise) } }, voice) ?? [],
-    ),
-  );
-  const refused = own.find((promise) => stateOf(promise) === 'refused');
-  if (refused === undefined) return { ...effect, actions, messages };
-  const why = reason('acceptance-refused', refused.life?.moves.at(-1)?.cause);
-  return { status: 'refused', reason: why, actions, messages, tasks: [] };
 }

@@ -8,7 +8,7 @@ import type { Identified, Interaction } from '../domain/decision/interaction.ts'
 import type { Proposal } from '../domain/decision/proposal.ts';
 import { callIdOf } from '../domain/decision/settlement.ts';
 import type { RuleSet } from '../domain/rule-set/rule-set.ts';
-import { composeChange } from './ask-systems.ts';
+import { composeRound } from './compose-round.ts';
 import { decide } from './decide.ts';
 import type { StoredDecision } from './ports.ts';
 import { rememberProposal } from './remember-proposal.ts';
@@ -95,7 +95,7 @@ function repeatRounds(
       move,
       call: round.tasks.find(({ taskId }) => taskId === callIdOf(actionId)),
     }));
-    const change = composeChange(round, placed, held, {
+    const change = composeRound(round, placed, held, {
       customerId,
       keep: { fingerprint: '' },
       budgets: index(known.budgets ?? []),

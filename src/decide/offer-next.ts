@@ -7,23 +7,23 @@ import type { Ledger, OutcomeRecord } from './ports.ts';
 export type DecideNext = (request: DecisionRequest) => Promise<{ readonly decision: Decision }>;
 
 type Services = {
-  readonly ledger: Pick<Ledger, 'findDecision' | 'readOutcomes'>;
+  readonly ledger: Pick<Ledger, 'readOutcomes'>;
   readonly ruleSet: RuleSet;
   readonly decideNext: DecideNext;
 };
 
 /**
- * What to offer after a decline, or after an acceptance that could not be carried out: the same moment decided again, without it and
- * without what was declined up to then. A repeat gives the same
- * decision. Undefined where it is not asked for, or where the moment is not known any more.
+ * What to offer after a decline, or after an acceptance that could not be carried out: the moment of `request` decided again, without
+ * it and without what was declined up to then. A repeat gives the same decision. Undefined where it is not asked for, or where the moment is
+ * not known any more.
  */
 export async function offerNext(
   { decisionId, offerId, outcome, next }: OutcomeReport,
+  request: DecisionRequest | undefined,
   { ledger, ruleSet, decideNext }: Services,
 ): Promise<Decision | undefined> {
-  if (next !== true || (outcome !== 'declined' && outcome !== 'accepted')) return undefined;
-  const request = (await ledger.findDecision(decisionId))?.request;
-  if (request === undefined || !ruleSet.touchpoints.has(request.touchpoint)) return undefined;
+  if (next !== true || request === undefined || !ruleSet.touchpoints.has(request.touchpoint))
+    return undefined;
   const declined = listDeclined(await ledger.readOutcomes(decisionId), { offerId, outcome });
   // At the limit, what was just declined is what must not be offered again.
   const excluded = new Set([...declined.reverse(), ...(request.excludeOffers ?? [])]);

@@ -1,8 +1,7 @@
 import { acceptedCode, type StandingPromise } from '../domain/contact/customer-memory.ts';
-import type { OutcomeReport } from '../domain/contact/outcome-report.ts';
 import type { Acceptance } from '../domain/decision/acceptance.ts';
 import { ownerOf } from '../domain/decision/owner-of.ts';
-import type { Ledger } from './ports.ts';
+import type { Ledger, StoredDecision } from './ports.ts';
 import { toStandingAnswer } from './recall-history.ts';
 
 /**
@@ -13,18 +12,20 @@ export type TakeBack = (customerId: string, actionId: string) => Promise<Standin
 
 /** Takes back what the acceptance of an offer promised. Undefined where nothing was promised. */
 export async function takeBackAccepted(
-  { decisionId, offerId }: Pick<OutcomeReport, 'decisionId' | 'offerId'>,
-  ledger: Pick<Ledger, 'findDecision' | 'readMemories'>,
+  offerId: string,
+  stored: StoredDecision,
+  ledger: Pick<Ledger, 'readMemories'>,
   takeBack: TakeBack,
 ): Promise<Acceptance | undefined> {
-  const stored = await ledger.findDecision(decisionId);
-  const customerId = stored === undefined ? null : ownerOf(stored);
+  const customerId = ownerOf(stored);
   if (customerId === null) return undefined;
   const { memory } = await ledger.readMemories(customerId, undefined);
   const actions: Acceptance['actions'] = [];
   for (const { actionId, reason, ...promise } of memory.promises) {
     const isMeant =
-      promise.decisionId === decisionId && reason.code === acceptedCode && reason.ruleId === offerId;
+      promise.decisionId === stored.decision.decisionId &&
+      reason.code === acceptedCode &&
+      reason.ruleId === offerId;
     const taken = isMeant ? await takeBack(customerId, actionId) : undefined;
     if (taken !== undefined) actions.push(toStandingAnswer(taken));
   }

@@ -287,6 +287,19 @@ describe('a decline', () => {
     const decision = await checkIn('P1');
     expect(await decline(decision, idsOf(decision)[0] ?? '', false)).toEqual({ status: 'recorded' });
   });
+
+  it.each(['ignored', 'shown', 'returned'] as const)(
+    'alone is followed by the next best, an offer that was %s is not',
+    async (outcome) => {
+      await store.customers.put(passenger('P1'));
+      const { decisionId } = await checkIn('P1');
+      const decideNext = () => expect.fail('nothing is offered next');
+      const reports = [{ decisionId, offerId: 'extra-legroom', outcome, next: true }];
+      expect(await recordOutcomes(reports, { ...store, ruleSet, now: () => now, decideNext })).toEqual([
+        { status: 'recorded' },
+      ]);
+    },
+  );
 });
 
 describe('every offer of the sample packs', () => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { acceptAll, noteEffect, type Situation, withEffects } from '../../../src/decide/accept-all.ts';
+import { acceptAll, noteEffect, withEffects } from '../../../src/decide/accept-all.ts';
 import type { AcceptedOffer } from '../../../src/decide/accept-offer.ts';
 import type { OutcomeResult } from '../../../src/decide/check-outcomes.ts';
 import type { StoredDecision } from '../../../src/decide/ports.ts';
+import type { Situation } from '../../../src/decide/read-situation.ts';
 import { type ContactEvent, emptyMemory } from '../../../src/domain/contact/customer-memory.ts';
 import type { OutcomeReport } from '../../../src/domain/contact/outcome-report.ts';
 import type { AcceptanceEntry } from '../../../src/domain/pack/format/offer-file.ts';

@@ -8,7 +8,7 @@ import { makeShop, visit } from '../../support/demo-shop.ts';
 const ruleSet = makeShop({ offers: [{ id: 'bag' }] });
 const declined = (offerId: string) => ({ offerId, outcome: 'declined', channel: 'kiosk', at: 1 });
 
-type Ledger = Parameters<typeof offerNext>[1]['ledger'];
+type Ledger = Parameters<typeof offerNext>[2]['ledger'];
 
 /** What is asked next after a report on a decision about this moment. */
 async function nextOf(
@@ -16,15 +16,13 @@ async function nextOf(
   {
     request = visit('i-1', 'c-1'),
     outcomes = [declined('bag')],
-  }: { request?: DecisionRequest | undefined; outcomes?: readonly object[] } = {},
+  }: { request?: DecisionRequest | 'forgotten'; outcomes?: readonly object[] } = {},
 ) {
   const asked: DecisionRequest[] = [];
-  const ledger = {
-    findDecision: async (id: string) => (id === 'dec-1' ? { request } : undefined),
-    readOutcomes: async () => outcomes,
-  } as unknown as Ledger;
+  const ledger = { readOutcomes: async () => outcomes } as unknown as Ledger;
   const answer = await offerNext(
     { decisionId: 'dec-1', offerId: 'bag', outcome: 'declined', next: true, ...report },
+    request === 'forgotten' ? undefined : request,
     {
       ledger,
       ruleSet,
@@ -48,15 +46,15 @@ describe('what is offered after a decline', () => {
   it.each<[string, Partial<OutcomeReport>]>([
     ['it is not asked for', { next: undefined }],
     ['it is refused by the caller', { next: false }],
-    ['the offer was only ignored', { outcome: 'ignored' }],
-    ['the decision is not known any more', { decisionId: 'dec-0' }],
   ])('is nothing where %s', async (_, report) => {
     expect(await nextOf(report)).toEqual({ asked: [], answer: undefined });
   });
 
-  it('is nothing where no pack has the touchpoint any more', async () => {
-    const { asked } = await nextOf({}, { request: visit('i-1', 'c-1', { touchpoint: 'gone' }) });
-    expect(asked).toEqual([]);
+  it.each([
+    ['no pack has the touchpoint any more', visit('i-1', 'c-1', { touchpoint: 'gone' })],
+    ['the moment is not known any more', 'forgotten' as const],
+  ])('is nothing where %s', async (_, request) => {
+    expect((await nextOf({}, { request })).asked).toEqual([]);
   });
 
   it('counts declines up to this one, so that a repeated report asks the same', async () => {

@@ -1,0 +1,25 @@
+import type { Counters } from '../domain/contact/budget.ts';
+import type { Interaction } from '../domain/decision/interaction.ts';
+import type { RuleSet } from '../domain/rule-set/rule-set.ts';
+import { withoutName } from './compose-decision.ts';
+import { type DecisionContext, gatherContext } from './decision-context.ts';
+import { createResolve, deriveFacts, type Resolve } from './resolve-value.ts';
+import { sortEvents } from './sort-events.ts';
+
+/** The moment of an earlier decision, on what is known by now: its context, without a name that its rules do not disclose; and its facts. */
+export function readMoment(
+  ruleSet: RuleSet,
+  interaction: Interaction,
+  now: number,
+  counters: Counters,
+): { readonly context: DecisionContext; readonly resolve: Resolve } {
+  const context = gatherContext(ruleSet, interaction, now, counters, true);
+  const { facts, touchpoint } = context;
+  const fired = ruleSet.program.evaluate(facts, { touchpoint: touchpoint.name, now });
+  const { derivations, disclosed } = sortEvents(fired, ruleSet.rules);
+  const { known } = deriveFacts(derivations, ruleSet.program, facts);
+  return {
+    context: disclosed.has('name') ? context : withoutName(context),
+    resolve: createResolve(ruleSet.program, known),
+  };
+}
