@@ -20,9 +20,10 @@ export type PartyServices = {
 };
 
 /**
- * One answer for each person whom the request names, in the order of their customer ids, and for each leg of the journey, each
- * stored as an interaction of its own; one answer per leg, as for a single interaction, where nobody or more than a party is found.
- * Nothing is offered to anybody while one of them is owed something on one of the legs. All share the budget of the request: who comes after its end gets an answer that promises nothing.
+ * One answer per person whom the request names, in the order of their customer ids, and per leg of the journey. Each is stored as an
+ * interaction of its own. Where nobody or more than a party is found, one answer per leg, as for a single interaction.
+ * Nobody is offered anything while one of them is owed something on one of the legs. All share the budget of the request: an answer
+ * after its end promises nothing.
  */
 export async function answerParty(
   ruleSet: Pick<RuleSet, 'packs' | 'touchpoints'>,

@@ -17,6 +17,7 @@ import { isInForce } from '../domain/promises/promise-life.ts';
 import type { Pack, RuleSet, Touchpoint } from '../domain/rule-set/rule-set.ts';
 import type { FactValues } from '../engine/language/rule-program.ts';
 import { dayMs } from '../shared/durations.ts';
+import { nameToUse } from './name-to-use.ts';
 import type { Voice } from './say-messages.ts';
 
 /** All that a decision is made from, settled before the first rule is evaluated. */
@@ -79,7 +80,7 @@ export function gatherContext(
   const memory = withdrawGroundless(known.memory, groundless, now);
   const joined = snapshot === undefined ? none : listRefusals(known.visit, memory, now);
   const counters = countVisit(memory === known.memory ? known : { ...known, memory }, snapshot, joined, now);
-  const voice = chooseVoice(pack, touchpoint, request, customer);
+  const voice = chooseVoice(pack, touchpoint, interaction, now);
   const context = { context: request.context ?? nothing };
   const occasion = nameOccasion(touchpoint.occasion, ruleSet.program, context);
   const { promises } = memory;
@@ -144,8 +145,8 @@ function countVisit(
 function chooseVoice(
   pack: Pack,
   touchpoint: Touchpoint,
-  request: DecisionRequest,
-  customer: Identified,
+  { request, customer }: Interaction,
+  now: number,
 ): Voice {
   const snapshot = snapshotOf(customer);
   const { defaultLocale, timeZone } = pack.file;
@@ -160,7 +161,7 @@ function chooseVoice(
     wantedLocale: wanted,
     agentLocale: pack.messages.chooseLocale([request.agentLocale ?? defaultLocale]).locale,
     timeZone: snapshot?.timeZone ?? timeZone,
-    person: snapshot?.name,
+    person: nameToUse(snapshot, pack.file, now),
   };
 }
 

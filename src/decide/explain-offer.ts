@@ -20,12 +20,14 @@ export type WhyQuestion = {
   readonly customerId: string;
   readonly offerId: string;
   readonly place: WhyRequest;
+  /** Whether the answer is read at that place: then it is for the audience of the place. */
+  readonly isReadThere?: boolean;
 };
 
-/** Undefined parts: there is no such customer or offer. */
+/** `withheld`: it is read where no rule discloses who the customer is. */
 export type WhyFinding =
   | { readonly status: 'found'; readonly why: WhyAnswer }
-  | { readonly status: 'unknown-customer' | 'unknown-offer' };
+  | { readonly status: 'unknown-customer' | 'unknown-offer' | 'withheld' };
 
 /**
  * Why a customer gets an offer at a touchpoint, or all that stands in the way: decided by the code that decides, stored nowhere,
@@ -33,7 +35,7 @@ export type WhyFinding =
  */
 export async function explainOffer(
   { ruleSet }: Pick<RuleSetInForce, 'ruleSet'>,
-  { customerId, offerId, place }: WhyQuestion,
+  { customerId, offerId, place, isReadThere = false }: WhyQuestion,
   services: WhyServices,
 ): Promise<WhyFinding> {
   const offer = ruleSet.offers.get(offerId);
@@ -53,6 +55,7 @@ export async function explainOffer(
   for (;;) {
     const context = gatherContext(ruleSet, { request, customer }, now, { budgets, ...counted }, true);
     const choices = choose(context);
+    if (isReadThere && !choices.events.disclosed.has('customerId')) return { status: 'withheld' };
     if (await lookAtBudgets(choices.offers.considered(), budgets, services.ledger)) continue;
     return { status: 'found', why: explain(context, offer, choices) };
   }

@@ -6,7 +6,7 @@ import type { Resolve } from './resolve-value.ts';
 import type { SortedEvents } from './sort-events.ts';
 
 export type FilledForm = {
-  /** By field. Undefined where the touchpoint has no form, or nobody is known. */
+  /** By field. Undefined where nobody asked for it, the touchpoint has no form, or nobody is known. */
   readonly form: Readonly<Record<string, unknown>> | undefined;
   /** Which fields are missing, and why. */
   readonly reasons: readonly Reason[];
@@ -15,14 +15,15 @@ export type FilledForm = {
 const none: readonly never[] = [];
 const noForm: FilledForm = { form: undefined, reasons: none };
 
-/** The form of the touchpoint, filled in with what is known of the customer, is disclosed here and may be used for it. */
+/** The form of the touchpoint, where the request asks for it: what is known of the customer, is disclosed here and may be used. */
 export function fillForm(
   context: DecisionContext,
   { disclosed }: Pick<SortedEvents, 'disclosed'>,
   resolve: Resolve,
 ): FilledForm {
   const declared = context.pack.file.touchpoints[context.touchpoint.name]?.form;
-  if (declared === undefined || context.snapshot === undefined) return noForm;
+  if (context.request.form !== true || declared === undefined || context.snapshot === undefined)
+    return noForm;
   const form: Record<string, unknown> = {};
   const missing: string[] = [];
   for (const [name, field] of Object.entries(declared)) {

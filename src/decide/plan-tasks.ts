@@ -173,7 +173,7 @@ function toFollowUpTask({ taskId, entry, settles, actionId }: Wanted, plan: Plan
         locale: voice.locale,
         channel,
       };
-      return buildPayload(entry.task, pack, words, snapshot);
+      return buildPayload(entry.task, pack, words, { ...snapshot, name: voice.person });
     },
     dueAt,
     ...commonFields(plan),

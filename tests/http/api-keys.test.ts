@@ -160,6 +160,21 @@ describe('touchpoints and channels of a key', () => {
     expect(posted.statusCode).toBe(403);
   });
 
+  it('read why at their place, for its audience', async () => {
+    const url = '/v1/customers/c-1/offers/lounge/why?touchpoint=check-in&channel=kiosk';
+    const office = makeApiKey('office', ['explain']);
+    const app = build(
+      { keyRing: new KeyRing([kiosk.key, office.key], Date.now) },
+      {
+        explainOffer: async (_, { isReadThere }) => ({ status: isReadThere ? 'withheld' : 'unknown-offer' }),
+      },
+    );
+    const there = await app.inject({ url, headers: kiosk.headers });
+    expect(there.statusCode).toBe(403);
+    expect(there.json().detail).toContain('No rule discloses the customerId at check-in, kiosk');
+    expect((await app.inject({ url, headers: office.headers })).statusCode).toBe(404);
+  });
+
   it('without the scope explain get no explanation: of a decision, in a batch, for a party, or read again', async () => {
     const explained = { ...goodRequest, channel: 'desk', explain: 'full' };
     const refused = await decide(explained, desk.headers);

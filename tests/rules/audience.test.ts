@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { openMemoryStore } from '../../src/adapters/memory/memory-store.ts';
 import { answerInteraction } from '../../src/decide/answer-interaction.ts';
+import { explainOffer } from '../../src/decide/explain-offer.ts';
 import { recordOutcomes } from '../../src/decide/record-outcomes.ts';
 import type { Snapshot } from '../../src/domain/customer/snapshot.ts';
 import { buildApp } from '../../src/http/build-app.ts';
@@ -140,20 +141,25 @@ const flight = {
   cabin: 'business',
   seats: { first: 2 },
 };
-const contextOf = (touchpoint: string, isProved: boolean): object => {
+const contextOf = (
+  touchpoint: string,
+  isProved: boolean,
+): { readonly context?: Readonly<Record<string, unknown>> } => {
   if (touchpoint === 'call-centre') return { context: { caller: { verified: isProved } } };
   return touchpoint === 'check-in' && draw([true, false]) ? { context: { flight } } : {};
 };
 
 type Contact = { readonly place: string; readonly isProved: boolean; readonly body: object };
 
+/** The levels of verification beside `none`. */
+const levelsAt = (touchpoint: string): readonly string[] =>
+  Object.keys(rules.packs.get(rules.touchpoints.get(touchpoint)?.pack ?? '')?.file.verification ?? {});
+
 function drawContact(number: number): Contact {
   const place = draw(Object.keys(audience));
   const [touchpoint = '', channel = ''] = place.split('/');
   const isProved = draw([true, false]);
-  const levels = Object.keys(
-    rules.packs.get(rules.touchpoints.get(touchpoint)?.pack ?? '')?.file.verification ?? {},
-  );
+  const levels = levelsAt(touchpoint);
   const types = Object.keys(
     rules.packs.get(rules.touchpoints.get(touchpoint)?.pack ?? '')?.file.identityTypes ?? {},
   );
@@ -173,6 +179,8 @@ function drawContact(number: number): Contact {
       {},
       { explain: 'full' },
       { mode: 'dry-run' },
+      { form: true },
+      { form: true },
       { maxOffers: 50 },
       { channel: 'fax' },
     ]),
@@ -233,4 +241,22 @@ describe('The audience of an answer', () => {
     expect(secrets.filter((word) => logged.includes(word))).toEqual([]);
     expect([...heard].sort()).toEqual([...everything].sort());
   });
+
+  it.each(Object.entries(audience))(
+    '%s: why is for callers there who may know who it is',
+    async (at, [none, proved]) => {
+      await store.customers.put({ ...person, asOf: '2026-11-21T15:00:00Z' });
+      const [touchpoint = '', channel = ''] = at.split('/');
+      const ask = async (isProved: boolean, isReadThere: boolean) => {
+        const { context } = contextOf(touchpoint, isProved);
+        const verification = isProved ? levelsAt(touchpoint)[0] : undefined;
+        const place = { touchpoint, channel, context, verification };
+        const question = { customerId: 'MARK-ID', offerId: 'extra-bag', place, isReadThere };
+        return (await explainOffer(inForce, question, services)).status;
+      };
+      const statusFor = (parts: readonly Part[]) => (parts.includes('customerId') ? 'found' : 'withheld');
+      expect([await ask(false, true), await ask(true, true)]).toEqual([statusFor(none), statusFor(proved)]);
+      expect(await ask(false, false)).toBe('found');
+    },
+  );
 });

@@ -104,6 +104,12 @@ export const decisionRequestSchema = z
       .max(20)
       .optional()
       .describe('Places to fill in one answer, best first; no offer appears twice.'),
+    form: z
+      .boolean()
+      .optional()
+      .describe(
+        'True: the answer has the form of the touchpoint, filled in as far as it is known and may be seen here.',
+      ),
     excludeOffers: z.array(wordLike('lounge-pass')).max(100).optional(),
     budgetMs: z
       .number()

@@ -149,7 +149,7 @@ export const decisionSchema = z
     form: parametersSchema
       .optional()
       .describe(
-        'The fields of the touchpoint’s form that can be filled in. The reason `form-incomplete` says which are missing, and why.',
+        'Where the request asks for it: the fields of the touchpoint’s form that can be filled in. The reason `form-incomplete` says which are missing, and why.',
       ),
     openCases: z
       .array(parametersSchema)

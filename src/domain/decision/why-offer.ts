@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { wordLike } from '../shared/wire-schemas.ts';
 import { decisionRequestSchema } from './decision-request.ts';
 
-const { locale, context, sessionId, maxOffers, placements, excludeOffers } = decisionRequestSchema.shape;
+const { locale, context, verification, sessionId, maxOffers, placements, excludeOffers } =
+  decisionRequestSchema.shape;
 
 /** The moment for which an offer is explained. */
 export const whyRequestSchema = z
@@ -11,6 +12,7 @@ export const whyRequestSchema = z
     channel: wordLike('kiosk'),
     locale,
     context,
+    verification,
     sessionId,
     maxOffers,
     placements,

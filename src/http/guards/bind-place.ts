@@ -26,6 +26,10 @@ export function refuseOtherPlace(key: ApiKey | undefined, { touchpoint, channel,
   if (key?.channels?.has(channel) === false) throw forbidden(key, 'channel', key.channels);
 }
 
+/** True if the key belongs to places: what it reads, it reads there. */
+export const isBound = (key: ApiKey | undefined): boolean =>
+  key?.touchpoints !== undefined || key?.channels !== undefined;
+
 /** True if the key, if any, may see what rules read of a customer. */
 export const mayExplain = (key: ApiKey | undefined): boolean => key?.scopes.has('explain') !== false;
 
@@ -45,7 +49,7 @@ export async function findForbidden(
   findDecision: (decisionId: string) => Promise<Decision | undefined>,
 ): Promise<ReadonlySet<string>> {
   const forbidden = new Set<string>();
-  if (key?.touchpoints === undefined && key?.channels === undefined) return forbidden;
+  if (!isBound(key)) return forbidden;
   for (const decisionId of new Set(decisionIds)) {
     const decision = await findDecision(decisionId);
     if (decision !== undefined && !isKeyForDecision(key, decision)) forbidden.add(decisionId);

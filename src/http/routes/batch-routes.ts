@@ -6,7 +6,7 @@ import { UnfitItem } from '../body/parse-json-body.ts';
 import { refuseFaults } from '../errors/refuse-faults.ts';
 import { refuseOtherPlace } from '../guards/bind-place.ts';
 import { unitsOfAll } from '../guards/units-of-work.ts';
-import type { BatchAnswer } from '../schemas/answer-schemas.ts';
+import type { BatchAnswer } from '../schemas/decision-answers.ts';
 import { answer, describeAnswers } from '../schemas/describe-answers.ts';
 import type { SchemaCheck } from '../schemas/schema-checks.ts';
 import type { HttpLimits, HttpLog } from '../services/http-options.ts';

@@ -6,7 +6,7 @@ import { warnOfUnused } from '../../domain/rule-set/warn-of-unused.ts';
 import type { MergePatch } from '../../maintain/patch-customer.ts';
 import { HttpError } from '../errors/http-error.ts';
 import { refuseFaults } from '../errors/refuse-faults.ts';
-import type { PutAnswer } from '../schemas/answer-schemas.ts';
+import type { PutAnswer } from '../schemas/customer-answers.ts';
 import type { IdParams } from '../schemas/path-schemas.ts';
 import type { HttpLimits } from '../services/http-options.ts';
 import type { HttpServices } from '../services/http-services.ts';

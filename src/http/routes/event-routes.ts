@@ -5,7 +5,7 @@ import { warnOfUnusedEvent } from '../../domain/rule-set/warn-of-unused.ts';
 import { UnfitItem } from '../body/parse-json-body.ts';
 import { HttpError } from '../errors/http-error.ts';
 import { refuseFaults } from '../errors/refuse-faults.ts';
-import type { EventsAnswer, PutAnswer } from '../schemas/answer-schemas.ts';
+import type { EventsAnswer, PutAnswer } from '../schemas/customer-answers.ts';
 import { describeAnswers } from '../schemas/describe-answers.ts';
 import { type IdParams, idParams } from '../schemas/path-schemas.ts';
 import { publishSchema, refTo } from '../schemas/publish-schema.ts';

@@ -7,7 +7,7 @@ import { HttpError } from '../errors/http-error.ts';
 import { toProblem } from '../errors/problem.ts';
 import { refuseFaults } from '../errors/refuse-faults.ts';
 import { findForbidden } from '../guards/bind-place.ts';
-import type { OutcomesAnswer } from '../schemas/answer-schemas.ts';
+import type { OutcomesAnswer } from '../schemas/decision-answers.ts';
 import type { IdParams } from '../schemas/path-schemas.ts';
 import type { SchemaCheck } from '../schemas/schema-checks.ts';
 import type { HttpLimits } from '../services/http-options.ts';

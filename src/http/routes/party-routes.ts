@@ -9,7 +9,7 @@ import { HttpError } from '../errors/http-error.ts';
 import { refuseFaults } from '../errors/refuse-faults.ts';
 import { refuseOtherPlace } from '../guards/bind-place.ts';
 import { unitsOf } from '../guards/units-of-work.ts';
-import type { People } from '../schemas/answer-schemas.ts';
+import type { People } from '../schemas/decision-answers.ts';
 import { answer, describeAnswers } from '../schemas/describe-answers.ts';
 import { refTo } from '../schemas/publish-schema.ts';
 import type { HttpLimits } from '../services/http-options.ts';

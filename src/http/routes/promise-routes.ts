@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { describePromise } from '../../domain/decision/promise-answer.ts';
 import { keySchema } from '../../domain/shared/wire-schemas.ts';
 import { HttpError, type ProblemCode } from '../errors/http-error.ts';
-import type { PromiseReportBody } from '../schemas/answer-schemas.ts';
 import { answer, describeAnswers } from '../schemas/describe-answers.ts';
 import { type IdParams, idParams } from '../schemas/path-schemas.ts';
 import { publishSchema, refTo } from '../schemas/publish-schema.ts';
+import type { PromiseReportBody } from '../schemas/task-answers.ts';
 import type { HttpServices } from '../services/http-services.ts';
 
 const readErrors: readonly ProblemCode[] = ['invalid-request', 'uri-too-long', 'store-unavailable'];

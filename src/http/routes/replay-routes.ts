@@ -2,9 +2,9 @@ import type { FastifyInstance } from 'fastify';
 import { HttpError } from '../errors/http-error.ts';
 import { isKeyForDecision } from '../guards/bind-place.ts';
 import { explanation } from '../guards/units-of-work.ts';
-import type { ReplayAnswer } from '../schemas/answer-schemas.ts';
 import { answer, describeAnswers } from '../schemas/describe-answers.ts';
 import { type IdParams, idParams } from '../schemas/path-schemas.ts';
+import type { ReplayAnswer } from '../schemas/rule-set-answers.ts';
 import type { HttpServices } from '../services/http-services.ts';
 
 const schema = {

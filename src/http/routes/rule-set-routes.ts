@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import type { Pack, RuleSet, RuleSetInForce } from '../../domain/rule-set/rule-set.ts';
 import { HttpError } from '../errors/http-error.ts';
-import type { RuleSetAnswer, RuleSetFiles } from '../schemas/answer-schemas.ts';
 import { answer, describeAnswers } from '../schemas/describe-answers.ts';
 import { type IdParams, idParams } from '../schemas/path-schemas.ts';
+import type { RuleSetAnswer, RuleSetFiles } from '../schemas/rule-set-answers.ts';
 import type { HttpServices } from '../services/http-services.ts';
 
 const currentSchema = {

@@ -4,7 +4,7 @@ import type { AppendResult } from '../../maintain/append-customer-event.ts';
 import type { PatchResult } from '../../maintain/patch-customer.ts';
 import { HttpError } from '../errors/http-error.ts';
 import { refuseFaults } from '../errors/refuse-faults.ts';
-import type { PutAnswer } from '../schemas/answer-schemas.ts';
+import type { PutAnswer } from '../schemas/customer-answers.ts';
 
 /** The answer for a changed snapshot, with the warnings about it. Throws where nothing could be changed. */
 export function storedChange(

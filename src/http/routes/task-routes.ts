@@ -6,10 +6,10 @@ import type { TaskChange } from '../../domain/tasks/change-task.ts';
 import type { TaskRecord } from '../../domain/tasks/task.ts';
 import type { JsonSchema } from '../../shared/json-schema.ts';
 import { HttpError, type ProblemCode } from '../errors/http-error.ts';
-import type { TaskAnswer } from '../schemas/answer-schemas.ts';
 import { answer, describeAnswers } from '../schemas/describe-answers.ts';
 import { type IdParams, idParams, type TaskQuery, taskQuerySchema } from '../schemas/path-schemas.ts';
 import { publishSchema } from '../schemas/publish-schema.ts';
+import type { TaskAnswer } from '../schemas/task-answers.ts';
 import type { HttpServices, TaskServices } from '../services/http-services.ts';
 
 const readErrors: readonly ProblemCode[] = ['invalid-request', 'store-unavailable'];

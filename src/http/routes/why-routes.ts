@@ -1,11 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import type { ApiKey } from '../../domain/access/api-key.ts';
 import type { WhyAnswer, WhyRequest } from '../../domain/decision/why-offer.ts';
 import type { RuleSetInForce } from '../../domain/rule-set/rule-set.ts';
 import { keyLike, wordLike } from '../../domain/shared/wire-schemas.ts';
 import { hintWord } from '../../shared/suggest-word.ts';
 import { HttpError } from '../errors/http-error.ts';
-import { refuseOtherPlace } from '../guards/bind-place.ts';
+import { isBound, refuseOtherPlace } from '../guards/bind-place.ts';
 import { explanation } from '../guards/units-of-work.ts';
 import { answer, describeAnswers } from '../schemas/describe-answers.ts';
 import { publishSchema, refTo } from '../schemas/publish-schema.ts';
@@ -42,6 +43,7 @@ const postSchema = {
   ...describe('whyOfferWithContext', [
     'malformed-json',
     'invalid-context',
+    'unknown-verification',
     'unsupported-media-type',
     'body-too-large',
   ]),
@@ -59,7 +61,7 @@ export function addWhyRoutes(app: FastifyInstance, services: HttpServices): void
       request.charge(explanation);
       const inForce = services.currentRuleSet();
       checkPlace(inForce.ruleSet, query);
-      return explain(inForce, params, query);
+      return explain(inForce, params, query, apiKey);
     },
   );
 
@@ -73,7 +75,7 @@ export function addWhyRoutes(app: FastifyInstance, services: HttpServices): void
       const inForce = services.currentRuleSet();
       checkVocabulary(inForce.ruleSet, body);
       refuseLegs(inForce.ruleSet, body);
-      return explain(inForce, params, body);
+      return explain(inForce, params, body, apiKey);
     },
   );
 
@@ -81,12 +83,21 @@ export function addWhyRoutes(app: FastifyInstance, services: HttpServices): void
     inForce: RuleSetInForce,
     { id, offerId }: Params,
     place: WhyRequest,
+    key: ApiKey | undefined,
   ): Promise<WhyAnswer> {
-    const finding = await services.explainOffer(inForce, { customerId: id, offerId, place });
+    const question = { customerId: id, offerId, place, isReadThere: isBound(key) };
+    const finding = await services.explainOffer(inForce, question);
     if (finding.status === 'found') return finding.why;
+    if (finding.status === 'withheld') throw forbidHere(place);
     if (finding.status !== 'unknown-offer')
       throw new HttpError('not-found', 'There is no customer with this id.');
     const hint = hintWord(offerId, inForce.ruleSet.offers.keys(), 'offer');
     throw new HttpError('not-found', `There is no offer ${offerId}. ${hint}`);
   }
 }
+
+const forbidHere = ({ touchpoint, channel }: WhyRequest): HttpError =>
+  new HttpError(
+    'forbidden',
+    `No rule discloses the customerId at ${touchpoint}, ${channel}, so a key of that place may not ask why; a key without touchpoints and channels may.`,
+  );

@@ -6,30 +6,25 @@ import { promiseSchema } from '../../domain/decision/promise-answer.ts';
 import { whyAnswerSchema, whyRequestSchema } from '../../domain/decision/why-offer.ts';
 import type { JsonSchema } from '../../shared/json-schema.ts';
 import { problemSchema } from '../errors/problem.ts';
+import { erasureSchema, eventsAnswerSchema, putAnswerSchema } from './customer-answers.ts';
 import {
   batchAnswerSchema,
-  budgetSchema,
-  erasureSchema,
-  eventsAnswerSchema,
-  keyChangedSchema,
-  keyListSchema,
-  livenessSchema,
   outcomeListSchema,
   outcomesAnswerSchema,
   partyAnswerSchema,
   peopleSchema,
+} from './decision-answers.ts';
+import { keyChangedSchema, keyListSchema, livenessSchema, readinessSchema } from './operation-answers.ts';
+import { publishSchema } from './publish-schema.ts';
+import { replaySchema, ruleSetFilesSchema, ruleSetSchema } from './rule-set-answers.ts';
+import { snapshotJsonSchema, snapshotPatchSchema } from './snapshot-patch.ts';
+import {
+  budgetSchema,
   promiseListSchema,
   promiseReportSchema,
-  putAnswerSchema,
-  readinessSchema,
-  replaySchema,
-  ruleSetFilesSchema,
-  ruleSetSchema,
   taskPageSchema,
   taskSchema,
-} from './answer-schemas.ts';
-import { publishSchema } from './publish-schema.ts';
-import { snapshotJsonSchema, snapshotPatchSchema } from './snapshot-patch.ts';
+} from './task-answers.ts';
 
 /** Every schema with a name of its own: the components of the OpenAPI document. */
 export const sharedSchemas: readonly JsonSchema[] = [

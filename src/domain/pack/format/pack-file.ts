@@ -170,6 +170,13 @@ export const packFileSchema = z.strictObject({
       'By locale, the regional tag by which its numbers, dates and money are written: {"en": "en-GB"}.',
     ),
   touchpoints: z.record(wordSchema, touchpointSchema),
+  givenNameUnder: z
+    .number()
+    .int()
+    .min(1)
+    .max(30)
+    .optional()
+    .describe('People younger than so many years are called by their given name alone.'),
   aliases: z
     .record(z.string().min(1).max(64), z.string().min(1).max(64))
     .optional()
