@@ -1,5 +1,6 @@
 import type { BudgetState, Counters } from '../domain/contact/budget.ts';
 import type { StandingPromise } from '../domain/contact/customer-memory.ts';
+import { findShort } from '../domain/contact/take-budget.ts';
 import type { DecisionRequest } from '../domain/decision/decision-request.ts';
 import { type Identified, snapshotOf } from '../domain/decision/interaction.ts';
 import { nameVisit } from '../domain/decision/name-visit.ts';
@@ -179,13 +180,35 @@ const asRead = (counters: Read): Read => counters;
 const noteRates = (counters: Read): Read =>
   counters.outcomes === undefined ? counters : { ...counters, outcomes: new NotedRates(counters.outcomes) };
 
-/** The answer of a dry run. Undefined while it is not known how much is left of all that it takes; `budgets` then say so. */
+/** The answer of a dry run. Undefined where more is taken already than the proposal assumed; `budgets` then say so. */
 function rehearse(inquiry: Inquiry, { counters: { budgets }, proposal }: Attempt): Soon<Answer | undefined> {
-  if (!areAllKnown(proposal.takes, budgets))
-    return whenKnown(lookAtBudgets(proposal.considered(), budgets, inquiry.services.ledger), () => undefined);
-  inquiry.isAnswered = true;
-  return answerWith(inquiry, proposal, [], 'decides-again');
+  const { ledger } = inquiry.services;
+  const answer = (): Answer => {
+    inquiry.isAnswered = true;
+    return answerWith(inquiry, proposal, [], 'decides-again');
+  };
+  if (areAllKnown(proposal.takes, budgets)) return answer();
+  return whenKnown(
+    lookAtBudgets(proposal.takes, budgets, ledger),
+    (): Soon<Answer | undefined> =>
+      holdsWith(inquiry.request, proposal, budgets)
+        ? answer()
+        : whenKnown(lookAtBudgets(proposal.considered(), budgets, ledger), () => undefined),
+  );
 }
+
+/**
+ * Whether a proposal that assumed that nothing was taken yet is the same with what is known of its budgets. It is not where too little
+ * is left for it, and need not be where it says which budget was too small for what else was considered.
+ */
+const holdsWith = (
+  { explain }: DecisionRequest,
+  { takes, decision }: Proposal,
+  budgets: ReadonlyMap<string, BudgetState>,
+): boolean =>
+  explain !== 'full' &&
+  findShort(takes, budgets) === undefined &&
+  decision.reasons.every(({ code }) => code !== 'budget-exhausted' && code !== 'limit-reached');
 
 /** The answer, once it is stored. Undefined after a lost race (`budgets` then say what was short), or when it comes too late. */
 async function store(inquiry: Inquiry, attempt: Attempt): Promise<Answer | undefined> {

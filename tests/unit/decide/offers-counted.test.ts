@@ -188,6 +188,26 @@ describe('budgets', () => {
     expect(idsOf(await ask(services, visit('i-1', undefined)))).toEqual(['rare']);
     expect(idsOf(await dry('d-3'))).toEqual(['left']);
   });
+
+  it('are read for what a dry run takes, and for all it considers only where too little of that is left', async () => {
+    const read: string[] = [];
+    const readBudgets: Ledger['readBudgets'] = (keys) => {
+      read.push(keys.join(' '));
+      return store.ledger.readBudgets(keys);
+    };
+    const offers = [
+      { id: 'rare', value: 100, stock: 1 },
+      { id: 'next', stock: 2 },
+    ];
+    const services = serve(makeShop({ offers }), { readBudgets });
+    const one = { maxOffers: 1 } as const;
+    const dry = (id: string) => ask(services, visit(id, undefined, { ...one, mode: 'dry-run' }));
+    expect(idsOf(await dry('d-1'))).toEqual(['rare']);
+    expect(read).toEqual(['demo/stock/rare']);
+    await ask(services, visit('i-1', undefined, one));
+    expect(idsOf(await dry('d-2'))).toEqual(['next']);
+    expect(read.slice(1)).toEqual(['demo/stock/rare', 'demo/stock/next']);
+  });
 });
 
 describe('a limit on giving', () => {
