@@ -33,19 +33,52 @@ export type VerifyTools = {
   ) => { readonly evaluate: (facts: FactValues, scope: Scope) => Promise<FiredRule[]> };
 };
 
-/** A rule on which the engines differ over one case, or a case that cannot be compared (`ruleId` is absent then). */
-export type Difference = CasePlace & { readonly ruleId?: string; readonly what: string };
+/** What one decision is made from. */
+export type Scene = {
+  readonly interaction: Interaction;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  readonly counters: Counters;
+};
+
+/** A recorded decision with what it was decided on, as far as that is still there. */
+export type RecordedScene = { readonly decisionId: string; readonly scene: Scene | undefined };
+
+/**
+ * A rule on which the engines differ over one case or recorded decision, or one of them that cannot be compared (`ruleId` is absent
+ * then).
+ */
+export type Difference = (CasePlace | Pick<RecordedScene, 'decisionId'>) & {
+  readonly ruleId?: string;
+  readonly what: string;
+};
 
 /** The result. Without a rule set, the diagnostics give the reasons. */
 export type Verification = {
   readonly ruleSet?: RuleSet;
   readonly diagnostics: readonly Diagnostic[];
   readonly cases: number;
+  /** Recorded decisions that were evaluated, and those that could not be: not everything is there, or their touchpoint is not. */
+  readonly decisions: number;
+  readonly skipped: number;
   readonly differences: readonly Difference[];
 };
 
-/** Evaluates every case of the packs with both engines: the compiled program that decides, and json-rules-engine. */
-export async function verifyRules(files: readonly SourceFile[], tools: VerifyTools): Promise<Verification> {
+/** What is not verified at all. */
+export const nothingVerified = { cases: 0, decisions: 0, skipped: 0, differences: [] } as const;
+
+/** Recorded decisions are evaluated until so many differences are found. */
+const mostDifferences = 1000;
+
+/**
+ * Evaluates every case of the packs, and recorded decisions by the rules of these files, with both engines: the compiled program that
+ * decides, and json-rules-engine.
+ */
+export async function verifyRules(
+  files: readonly SourceFile[],
+  tools: VerifyTools,
+  recorded: AsyncIterable<RecordedScene> | readonly RecordedScene[] = [],
+): Promise<Verification> {
   const references: ReturnType<VerifyTools['createReferenceEngine']>[] = [];
   const { ruleSet, diagnostics } = compileRuleSet(files, {
     compileRules: function* (rules, conditions, options, before) {
@@ -54,27 +87,41 @@ export async function verifyRules(files: readonly SourceFile[], tools: VerifyToo
     },
   });
   const reference = references.at(-1);
-  if (ruleSet === undefined || reference === undefined) return { diagnostics, cases: 0, differences: [] };
+  if (ruleSet === undefined || reference === undefined) return { diagnostics, ...nothingVerified };
+  const compare = (scene: Scene): Promise<Found[]> => compareScene(scene, ruleSet, reference, tools);
   const cases = listCases(ruleSet);
   const differences: Difference[] = [];
   for (const { place, prepared } of cases)
-    for (const found of await compareCase(prepared, ruleSet, reference, tools))
-      differences.push({ ...place, ...found });
-  return { ruleSet, diagnostics, cases: cases.length, differences };
+    for (const found of await compareCase(prepared, compare)) differences.push({ ...place, ...found });
+  let [decisions, skipped] = [0, 0];
+  for await (const { decisionId, scene } of recorded) {
+    const isThere = scene !== undefined && ruleSet.touchpoints.has(scene.interaction.request.touchpoint);
+    for (const found of isThere ? await compare(scene) : []) differences.push({ decisionId, ...found });
+    if (isThere) decisions += 1;
+    else skipped += 1;
+    if (differences.length >= mostDifferences) break;
+  }
+  return { ruleSet, diagnostics, cases: cases.length, decisions, skipped, differences };
 }
 
 type Found = Pick<Difference, 'ruleId' | 'what'>;
 
 async function compareCase(
   prepared: PreparedCase,
-  ruleSet: RuleSet,
-  reference: ReturnType<VerifyTools['createReferenceEngine']>,
-  { gatherContext }: VerifyTools,
+  compare: (scene: Scene) => Promise<Found[]>,
 ): Promise<Found[]> {
   if ('problems' in prepared)
     return prepared.problems.map((problem) => ({ what: `the case cannot run: ${problem}` }));
   const { interaction, now, memory, household } = prepared;
-  const counters = { memory, household, budgets: new Map() };
+  return compare({ interaction, now, counters: { memory, household, budgets: new Map() } });
+}
+
+async function compareScene(
+  { interaction, now, counters }: Scene,
+  ruleSet: RuleSet,
+  reference: ReturnType<VerifyTools['createReferenceEngine']>,
+  { gatherContext }: VerifyTools,
+): Promise<Found[]> {
   const { facts } = gatherContext(ruleSet, interaction, now, counters, true);
   const scope = { touchpoint: interaction.request.touchpoint, now };
   try {

@@ -1,6 +1,7 @@
 import type { DecideCase } from '../author/cases/run-cases.ts';
 import type { RuleFiles } from '../author/ports.ts';
-import type { VerifyTools } from '../author/verify-rules.ts';
+import type { RecordedScene, VerifyTools } from '../author/verify-rules.ts';
+import type { Selection } from '../replay/select-recorded.ts';
 
 /** The services that the program gives to commands. Commands use nothing else of the outside world. */
 export type CliServices = {
@@ -9,6 +10,8 @@ export type CliServices = {
   readonly decide: DecideCase;
   /** The tools of `tact rules verify`. Loading json-rules-engine takes a moment, so it is loaded on demand. */
   readonly loadVerifyTools: () => Promise<VerifyTools>;
+  /** What decisions were decided on that the configured store has recorded. Rejects with a ServiceError. */
+  readonly listRecorded: (selection: Selection) => AsyncIterable<RecordedScene>;
   /** The lines of standard input; undefined for a line over the limit. */
   readonly readLines: () => AsyncIterable<string | undefined>;
   readonly writeFile: (path: string, text: string) => Promise<void>;

@@ -1,12 +1,10 @@
 import type { Command } from 'commander';
 import type { RuleSet } from '../domain/rule-set/rule-set.ts';
-import { ServiceError } from '../domain/shared/service-error.ts';
-import { instantSchema } from '../domain/shared/wire-schemas.ts';
 import type { RecordedDecision } from '../replay/ports.ts';
 import { type Replayed, type ReplayServices, replayDecision } from '../replay/replay-decision.ts';
-import { type Selection, selectRecorded } from '../replay/select-recorded.ts';
-import { parseInstant } from '../shared/instant.ts';
+import { selectRecorded } from '../replay/select-recorded.ts';
 import type { CliServices } from './cli-services.ts';
+import { addSelectionFlags, readSelection, type SelectionFlags } from './selection-flags.ts';
 
 export type OpenedRecords = ReplayServices & { readonly close: () => Promise<void> };
 
@@ -20,24 +18,16 @@ export type ReplayCommandServices = Pick<CliServices, 'print' | 'finish'> & {
 /** 0: every decision came out the same. 1: one differs. 2: none differs, and some (or none at all) could be replayed. */
 const exitCodes = { same: 0, different: 1, impossible: 2 } as const;
 
-type Flags = {
-  readonly since?: string;
-  readonly until?: string;
-  readonly sample?: string;
-  readonly rules?: string;
-  readonly json?: true;
-};
+type Flags = SelectionFlags & { readonly rules?: string; readonly json?: true };
 
 /** Adds `tact replay`. */
 export function addReplayCommand(program: Command, services: ReplayCommandServices): void {
-  program
+  const command = program
     .command('replay [ids...]')
     .description(
       'decide recorded decisions again, on what they were decided on, and say where the answers differ; all of them without ids',
-    )
-    .option('--since <instant>', 'only those decided at this time or later, such as 2026-11-30T08:00:00Z')
-    .option('--until <instant>', 'only those decided before this time')
-    .option('--sample <number>', 'only so many of them, chosen alike each time')
+    );
+  addSelectionFlags(command)
     .option('--rules <folder>', 'decide by the rules of this folder instead of those of then')
     .option('--json', 'one line of JSON per decision')
     .addHelpText('after', '\nExit code: 0 all came out the same, 1 some differ, 2 some could not be replayed')
@@ -93,26 +83,4 @@ const mostShown = 120;
 function show(value: unknown): string {
   const text = JSON.stringify(value) ?? 'nothing';
   return text.length > mostShown ? `${text.slice(0, mostShown)}…` : text;
-}
-
-function readSelection({ since, until, sample }: Flags): Selection {
-  return {
-    ...(since !== undefined && { since: readInstant('--since', since) }),
-    ...(until !== undefined && { until: readInstant('--until', until) }),
-    ...(sample !== undefined && { sample: readCount(sample) }),
-  };
-}
-
-function readInstant(option: string, text: string): number {
-  if (instantSchema.safeParse(text).success) return parseInstant(text);
-  throw new ServiceError(
-    'invalid-request',
-    `${option} ${text} is not an instant with its offset, such as 2026-11-30T08:00:00Z`,
-  );
-}
-
-function readCount(text: string): number {
-  const count = Number(text);
-  if (Number.isInteger(count) && count > 0) return count;
-  throw new ServiceError('invalid-request', `--sample ${text} is not a number of decisions, such as 1000`);
 }

@@ -2,13 +2,14 @@ import type { Command } from 'commander';
 import { evaluateCase } from '../author/cases/evaluate-case.ts';
 import { type DecisionCost, estimateCost } from '../author/checks/logic/estimate-cost.ts';
 import { listPackSchemas } from '../author/reference/pack-schemas.ts';
-import { type Difference, type Verification, verifyRules } from '../author/verify-rules.ts';
+import { type Difference, nothingVerified, type Verification, verifyRules } from '../author/verify-rules.ts';
 import { formatDiagnostic } from '../domain/diagnostics/diagnostic.ts';
 import { type PackSource, readPacks } from '../domain/pack/read-packs.ts';
 import { escapeControls } from '../shared/escape-controls.ts';
 import type { CliServices } from './cli-services.ts';
 import { checkRules, count, inFolder, isError, joinPath, testRules } from './rules-check.ts';
 import { newPack } from './rules-new.ts';
+import { addSelectionFlags, readSelection, type SelectionFlags } from './selection-flags.ts';
 
 /** Adds `tact rules …`. */
 export function addRulesCommands(program: Command, services: CliServices, rulesFolder: string): void {
@@ -39,13 +40,19 @@ export function addRulesCommands(program: Command, services: CliServices, rulesF
     .description('run the cases of the packs of a folder')
     .argument('[folder]', 'the folder of the packs', rulesFolder)
     .action((folder: string) => testRules(folder, services));
-  rules
+  const verify = rules
     .command('verify')
     .description(
       'evaluate every case of the packs with json-rules-engine too, and report each rule that only one of the two engines fires',
     )
     .argument('[folder]', 'the folder of the packs', rulesFolder)
-    .action((folder: string) => verifyFolder(folder, services));
+    .option(
+      '--recorded',
+      'also what the decisions of the configured store were decided on: all, or those selected',
+    );
+  addSelectionFlags(verify).action((folder: string, flags: VerifyFlags) =>
+    verifyFolder(folder, flags, services),
+  );
   rules
     .command('cost')
     .description('print the worst cost of a decision at each touchpoint')
@@ -135,13 +142,21 @@ async function writeSchemas(
 }
 
 /** `tact rules verify [folder]`: every difference between the engines, one per line. Fails on a difference or an error. */
-async function verifyFolder(folder: string, services: CliServices): Promise<void> {
+type VerifyFlags = SelectionFlags & { readonly recorded?: true };
+
+async function verifyFolder(folder: string, flags: VerifyFlags, services: CliServices): Promise<void> {
   const { print, finish } = services;
+  const selection = readSelection(flags);
+  const isAsked = flags.recorded === true || Object.keys(selection).length > 0;
   const reading = await services.openRuleFolder(folder).read();
   const verification =
     'files' in reading
-      ? await verifyRules(reading.files, await services.loadVerifyTools())
-      : { diagnostics: reading.diagnostics, cases: 0, differences: [] };
+      ? await verifyRules(
+          reading.files,
+          await services.loadVerifyTools(),
+          isAsked ? services.listRecorded(selection) : [],
+        )
+      : { diagnostics: reading.diagnostics, ...nothingVerified };
   const { ruleSet, diagnostics, differences } = verification;
   for (const diagnostic of diagnostics.filter(isError)) print(formatDiagnostic(inFolder(diagnostic, folder)));
   for (const difference of differences) print(escapeControls(describeDifference(difference, folder)));
@@ -149,14 +164,20 @@ async function verifyFolder(folder: string, services: CliServices): Promise<void
   finish(ruleSet !== undefined && differences.length === 0 ? 0 : 1);
 }
 
-const describeDifference = (
-  { file, line, column, ruleId, what, ...place }: Difference,
-  folder: string,
-): string =>
-  `${joinPath(folder, file)}:${line}:${column} ${ruleId === undefined ? '' : `rule ${ruleId}: `}${what}; case: ${place.case}`;
+function describeDifference(difference: Difference, folder: string): string {
+  const { ruleId, what } = difference;
+  const found = `${ruleId === undefined ? '' : `rule ${ruleId}: `}${what}`;
+  if ('decisionId' in difference) return `${difference.decisionId} ${found}`;
+  const { file, line, column, case: name } = difference;
+  return `${joinPath(folder, file)}:${line}:${column} ${found}; case: ${name}`;
+}
 
-function summarise({ ruleSet, cases, differences }: Verification): string {
+function summarise({ ruleSet, cases, decisions, skipped, differences }: Verification): string {
   if (ruleSet === undefined) return 'no rule set: nothing was verified';
   const found = differences.length === 0 ? 'no difference' : count(differences.length, 'difference');
-  return `${count(ruleSet.rules.length, 'rule')} over ${count(cases, 'case')}, by Tact and by json-rules-engine: ${found}`;
+  const recorded =
+    decisions + skipped === 0
+      ? ''
+      : ` and ${count(decisions, 'recorded decision')} (${skipped} could not be evaluated)`;
+  return `${count(ruleSet.rules.length, 'rule')} over ${count(cases, 'case')}${recorded}, by Tact and by json-rules-engine: ${found}`;
 }

@@ -31,29 +31,44 @@ type Told = Pick<StoredDecision, 'decision' | 'bytes'>;
  * of the rules, how long it took) is taken from `recorded`. Pure.
  */
 export function decideAsRecorded(ruleSet: RuleSet, recorded: Decision, inputs: RecordedInputs): Told {
-  const { request, basis, memory, household, visit } = inputs;
-  const { remedyFor, budgets = [] } = basis;
-  const customer = findCustomer(recorded, inputs);
-  const now = Date.parse(recorded.decidedAt);
-  const counters = {
-    memory,
-    ...(household && { household }),
-    ...(visit && { visit }),
-    outcomes: ratesOf(basis.rates ?? []),
-  };
-  const ask = (known: readonly BudgetState[], more: Partial<Interaction>): Proposal => {
-    const systems = new Set(basis.systems);
-    const interaction: Interaction = { request, customer, remedyFor, systems, ...more };
-    return decide(ruleSet, interaction, now, { ...counters, budgets: index(known) }, true);
-  };
-  const first = ask(budgets, basis.offerable ? { offerable: new Set(basis.offerable) } : {});
+  const { basis } = inputs;
+  const { interaction, now, counters } = sceneAsRecorded(recorded, inputs);
+  const ask = (known: ReadonlyMap<string, BudgetState>, more: Partial<Interaction>): Proposal =>
+    decide(ruleSet, { ...interaction, ...more }, now, { ...counters, budgets: known }, true);
+  const first = ask(counters.budgets, {});
   const proposal = repeatRounds(first, counters, basis.rounds ?? [], recorded, (round, own, prior) =>
-    ask(round.budgets ?? [], {
+    ask(index(round.budgets ?? []), {
       own,
       offerable: new Set(prior.decision.offers.map(({ offerId }) => offerId)),
     }),
   );
   return finish(proposal, recorded);
+}
+
+/** What a recorded decision was made from, before systems answered. */
+export function sceneAsRecorded(
+  recorded: Decision,
+  inputs: RecordedInputs,
+): { readonly interaction: Interaction; readonly now: number; readonly counters: Counters } {
+  const { request, basis, memory, household, visit } = inputs;
+  const { remedyFor, budgets = [], offerable, systems } = basis;
+  return {
+    interaction: {
+      request,
+      customer: findCustomer(recorded, inputs),
+      remedyFor,
+      systems: new Set(systems),
+      ...(offerable && { offerable: new Set(offerable) }),
+    },
+    now: Date.parse(recorded.decidedAt),
+    counters: {
+      memory,
+      ...(household && { household }),
+      ...(visit && { visit }),
+      outcomes: ratesOf(basis.rates ?? []),
+      budgets: index(budgets),
+    },
+  };
 }
 
 const index = (states: readonly BudgetState[]): Map<string, BudgetState> =>

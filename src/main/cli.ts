@@ -19,6 +19,10 @@ const services: CliServices = {
     const { createReferenceEngine } = await import('../adapters/reference-engine/create-reference-engine.ts');
     return { gatherContext, createReferenceEngine };
   },
+  listRecorded: async function* (selection) {
+    const { listScenes } = await import('./compose/replay-services.ts');
+    yield* listScenes((await configured('store'))(), selection);
+  },
   readLines: () => splitLines(process.stdin),
   writeFile: async (path, text) => {
     try {

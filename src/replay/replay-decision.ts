@@ -116,7 +116,8 @@ function compare(
 /** Texts, which each runtime writes by its own tables of languages. */
 const isOfWords = (path: JsonPath): boolean => path.at(-1) === 'body' || path.at(-1) === 'know';
 
-async function gatherInputs(
+/** All that a decision was decided on, or why it is not there any more. */
+export async function gatherInputs(
   recorded: RecordedDecision,
   records: DecisionRecords,
 ): Promise<Inputs | Obstacle> {

@@ -64,6 +64,7 @@ function createServices() {
     decide,
     now: Date.now,
     loadVerifyTools: () => Promise.reject(new Error('not asked for')),
+    listRecorded: async function* () {},
     readLines: async function* () {},
     writeFile: async () => undefined,
     print: (line) => void lines.push(line),

@@ -1,24 +1,38 @@
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { createReferenceEngine } from '../../src/adapters/reference-engine/create-reference-engine.ts';
+import { listCases } from '../../src/author/cases/run-cases.ts';
+import { compileRuleSet } from '../../src/author/compile-rule-set.ts';
 import { listPackSchemas } from '../../src/author/reference/pack-schemas.ts';
 import type { VerifyTools } from '../../src/author/verify-rules.ts';
 import type { CliServices } from '../../src/cli/cli-services.ts';
 import { addRulesCommands } from '../../src/cli/rules-commands.ts';
 import { decide } from '../../src/decide/decide.ts';
 import { gatherContext } from '../../src/decide/decision-context.ts';
+import { decisionIdOf } from '../../src/domain/decision/decision-id.ts';
 import type { SourceFile } from '../../src/domain/pack/source/parse-source.ts';
+import type { RuleSet } from '../../src/domain/rule-set/rule-set.ts';
+import type { Selection } from '../../src/replay/select-recorded.ts';
 import { editFile, readPackFiles } from '../support/pack-files.ts';
 
 const cinema = readPackFiles('tests/fixtures/packs');
+const compiled: RuleSet = (() => {
+  const { ruleSet } = compileRuleSet(cinema);
+  if (ruleSet === undefined) throw new Error('the fixture does not compile');
+  return ruleSet;
+})();
 const rulesJson = 'cinema/rules/box-office.json';
+
+const unread: CliServices['listRecorded'] = () => {
+  throw new Error('the store was read');
+};
 
 /** Runs `tact …` over the given files, whatever folder is named. */
 async function tact(
   args: readonly string[],
   files: readonly SourceFile[] = cinema,
   input: readonly (string | undefined)[] = [],
-  tools: Partial<VerifyTools> = {},
+  tools: Partial<VerifyTools & Pick<CliServices, 'listRecorded'>> = {},
 ) {
   const lines: string[] = [];
   const written = new Map<string, string>();
@@ -32,6 +46,7 @@ async function tact(
     decide,
     now: () => Date.parse('2026-11-30T12:00:00Z'),
     loadVerifyTools: async () => ({ gatherContext, createReferenceEngine, ...tools }),
+    listRecorded: tools.listRecorded ?? unread,
     readLines: async function* () {
       yield* input;
     },
@@ -237,6 +252,41 @@ describe('tact rules verify', () => {
     const { lines, exitCode } = await tact(['verify'], cinema, [], { createReferenceEngine: broken });
     expect(lines[0]).toContain('an engine failed: no such operator; case: ');
     expect([lines.length, exitCode]).toEqual([7, 1]);
+  });
+
+  it('evaluates what recorded decisions were decided on, and names each difference by the decision', async () => {
+    const selections: Selection[] = [];
+    const listRecorded: CliServices['listRecorded'] = async function* (selection) {
+      selections.push(selection);
+      for (const { prepared } of listCases(compiled)) {
+        if ('problems' in prepared) continue;
+        const { interaction, now, memory } = prepared;
+        const decisionId = decisionIdOf(interaction.request.interactionId);
+        yield { decisionId, scene: { interaction, now, counters: { memory, budgets: new Map() } } };
+        const elsewhere = { ...interaction.request, touchpoint: 'no-longer-there' };
+        yield {
+          decisionId,
+          scene: {
+            interaction: { ...interaction, request: elsewhere },
+            now,
+            counters: { memory, budgets: new Map() },
+          },
+        };
+      }
+      yield { decisionId: 'dec-gone', scene: undefined };
+    };
+    const { lines, exitCode } = await tact(['verify', '--recorded'], cinema, [], { listRecorded });
+    expect(lines).toEqual([
+      '4 rules over 6 cases and 6 recorded decisions (7 could not be evaluated), by Tact and by json-rules-engine: no difference',
+    ]);
+    expect(exitCode).toBe(0);
+    const wrong = await tact(['verify', '--sample', '5'], cinema, [], {
+      listRecorded,
+      createReferenceEngine: () => ({ evaluate: async () => [{ rule: 0, event: { type: 'weight' } }] }),
+    });
+    expect(wrong.lines).toContainEqual(expect.stringMatching(/^dec-\w+ rule \S+: fired by /));
+    expect(wrong.exitCode).toBe(1);
+    expect(selections).toEqual([{}, { sample: 5 }]);
   });
 
   it('fails where there is no rule set to verify', async () => {

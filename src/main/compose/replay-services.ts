@@ -11,14 +11,17 @@ import {
 import { readRedisUrl } from '../../adapters/redis/redis-endpoint.ts';
 import { runtime } from '../../adapters/runtime.ts';
 import { compileRuleSet } from '../../author/compile-rule-set.ts';
+import type { RecordedScene } from '../../author/verify-rules.ts';
 import type { CliServices } from '../../cli/cli-services.ts';
 import type { OpenedRecords, ReplayCommandServices } from '../../cli/replay-command.ts';
 import type { Config } from '../../config/config.ts';
-import { decideAsRecorded } from '../../decide/decide-as-recorded.ts';
+import { decideAsRecorded, sceneAsRecorded } from '../../decide/decide-as-recorded.ts';
 import { formatDiagnostic } from '../../domain/diagnostics/diagnostic.ts';
 import type { RuleSet } from '../../domain/rule-set/rule-set.ts';
 import { ServiceError } from '../../domain/shared/service-error.ts';
 import { type DecisionRecords, type DecisionTools, mostTools } from '../../replay/ports.ts';
+import { gatherInputs } from '../../replay/replay-decision.ts';
+import { type Selection, selectRecorded } from '../../replay/select-recorded.ts';
 import { findRuleSets } from './kept-rule-sets.ts';
 
 type Opened = {
@@ -47,6 +50,21 @@ export function createReplayServices(
       };
     },
   };
+}
+
+/** What the selected decisions of a store were decided on, one after the other. */
+export async function* listScenes(config: Config, selection: Selection): AsyncIterable<RecordedScene> {
+  const { records, close } = await openRecords(config);
+  try {
+    for await (const recorded of selectRecorded([], selection, records)) {
+      const { decision } = recorded;
+      const inputs = await gatherInputs(recorded, records);
+      const scene = typeof inputs === 'string' ? undefined : sceneAsRecorded(decision, inputs);
+      yield { decisionId: decision.decisionId, scene };
+    }
+  } finally {
+    await close();
+  }
 }
 
 async function openRecords({ redisUrl, redisPrefix, dataDir }: Config): Promise<Opened> {
