@@ -93,15 +93,26 @@ export async function verifyRules(
   const differences: Difference[] = [];
   for (const { place, prepared } of cases)
     for (const found of await compareCase(prepared, compare)) differences.push({ ...place, ...found });
+  const counts = await compareRecorded(recorded, ruleSet, compare, differences);
+  return { ruleSet, diagnostics, cases: cases.length, ...counts, differences };
+}
+
+/** Adds to the differences. */
+async function compareRecorded(
+  recorded: AsyncIterable<RecordedScene> | readonly RecordedScene[],
+  { touchpoints }: RuleSet,
+  compare: (scene: Scene) => Promise<Found[]>,
+  differences: Difference[],
+): Promise<Pick<Verification, 'decisions' | 'skipped'>> {
   let [decisions, skipped] = [0, 0];
   for await (const { decisionId, scene } of recorded) {
-    const isThere = scene !== undefined && ruleSet.touchpoints.has(scene.interaction.request.touchpoint);
+    const isThere = scene !== undefined && touchpoints.has(scene.interaction.request.touchpoint);
     for (const found of isThere ? await compare(scene) : []) differences.push({ decisionId, ...found });
     if (isThere) decisions += 1;
     else skipped += 1;
     if (differences.length >= mostDifferences) break;
   }
-  return { ruleSet, diagnostics, cases: cases.length, decisions, skipped, differences };
+  return { decisions, skipped };
 }
 
 type Found = Pick<Difference, 'ruleId' | 'what'>;
