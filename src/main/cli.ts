@@ -126,23 +126,13 @@ async function addDoctor(): Promise<void> {
   addDoctorCommand(program, createDoctorServices(process.env, services));
 }
 
-const all = [
-  addTry,
-  addRules,
-  addDocs,
-  addExplain,
-  addOffers,
-  addLoad,
-  addFeed,
-  addStore,
-  addReplay,
-  addKeys,
-  addDoctor,
-];
-/** Reading the code of all commands takes half a second, in which a load has loaded ten thousand rows. */
-const alone = new Map([
+/** The function that adds each command. Reading the code of all takes half a second, so only that of the asked one is read. */
+const commands = new Map([
   ['try', addTry],
   ['rules', addRules],
+  ['docs', addDocs],
+  ['explain', addExplain],
+  ['offers', addOffers],
   ['load', addLoad],
   ['feed', addFeed],
   ['store', addStore],
@@ -150,8 +140,10 @@ const alone = new Map([
   ['keys', addKeys],
   ['doctor', addDoctor],
 ]);
-const asked = alone.get(process.argv[2] ?? '');
-for (const add of asked === undefined ? all : [asked]) await add();
+const asked = process.argv[2] ?? '';
+const named = commands.get(asked);
+if (named !== undefined) await named();
+else if (asked !== '--version' && asked !== '-V') for (const add of commands.values()) await add();
 await program.parseAsync().catch((error: unknown) => {
   if (!(error instanceof ServiceError)) throw error;
   process.stderr.write(`tact: ${error.message}\n`);
