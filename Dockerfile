@@ -16,6 +16,8 @@ COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY package.json ./
 COPY rules ./rules
+# The fonts of printed letters (docs/letters.md): 140 MB, most of it Chinese, Japanese and Korean.
+RUN apt-get update && apt-get install -y --no-install-recommends fonts-noto-core fonts-noto-cjk && rm -rf /var/lib/apt/lists/*
 RUN mkdir -m 700 /data && chown node:node /data
 USER node
 VOLUME /data

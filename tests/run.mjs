@@ -1,17 +1,28 @@
-// Runs every test on a machine that has only Node, npm and apt. It installs what the tests drive (Redis, Chromium, openssl) where that
-// is missing, builds the program, which the end-to-end tests start, and runs vitest. The last line is the count.
+// Runs every test on a machine that has only Node, npm and apt. It installs what the tests drive (Redis, Chromium, openssl) and read
+// letters with (fonts, poppler) where that is missing, builds the program, which the end-to-end tests start, and runs vitest. The last line is the count.
 // Arguments are vitest's. TEST_LENGTH=long (`npm run test:long`) runs tests/support/run-length.ts's long runs whole, which takes hours.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const run = (command, args, options = {}) =>
   spawnSync(command, args, { stdio: 'inherit', ...options }).status ?? 1;
-const isMissing = (program) => spawnSync('which', [program], { stdio: 'ignore' }).status !== 0;
+/** A program by its name, a file by its path. */
+const isMissing = (wanted) =>
+  wanted.startsWith('/')
+    ? !existsSync(wanted)
+    : spawnSync('which', [wanted], { stdio: 'ignore' }).status !== 0;
 
 const installMissing = () => {
-  const wanted = { 'redis-server': 'redis-server', chromium: 'chromium', openssl: 'openssl' };
+  const wanted = {
+    'redis-server': 'redis-server',
+    chromium: 'chromium',
+    openssl: 'openssl',
+    pdftotext: 'poppler-utils',
+    '/usr/share/fonts/truetype/noto/NotoSerif-Regular.ttf': 'fonts-noto-core',
+    '/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc': 'fonts-noto-cjk',
+  };
   const packages = Object.keys(wanted)
     .filter(isMissing)
     .map((program) => wanted[program]);

@@ -4,9 +4,16 @@ import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
-const programs = ['serve', 'work', 'cli', 'compile-process', 'check-rows-thread', 'walk-process'];
+const programs = ['serve', 'work', 'cli', 'compile-process', 'check-rows-thread', 'print-letters-thread', 'walk-process'];
 /** Packages that load native code or files of their own, or find their parts in a way that esbuild does not follow. */
-const unbundled = ['lmdb', 'msgpackr-extract', '@duckdb/node-api', '@fastify/swagger-ui', 'jsonc-parser'];
+const unbundled = [
+  'lmdb',
+  'msgpackr-extract',
+  '@duckdb/node-api',
+  '@fastify/swagger-ui',
+  '@myriaddreamin/typst-ts-node-compiler',
+  'jsonc-parser',
+];
 /** What programs share is as deep here as in src/main/process: the paths that start from `import.meta.url` stay right. */
 const shared = 'dist/main/parts';
 

@@ -77,6 +77,13 @@ export const settings = {
     example: '/var/lib/tact/outbox',
     read: readFolder,
   },
+  LETTER_PDF: {
+    meaning:
+      'Whether letters are printed as PDF beside their HTML (docs/letters.md). auto: where the machine has the fonts. required: a letter waits until it has. off: never.',
+    example: 'required',
+    byDefault: 'auto',
+    read: readChoice('auto', 'required', 'off'),
+  },
   SAMPLE_CUSTOMERS: {
     meaning:
       'Whether an embedded store that was always empty becomes a demonstration with the packs’ sample customers (docs/packs.md). Not set: yes without API_KEYS, no with them.',

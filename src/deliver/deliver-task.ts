@@ -1,11 +1,19 @@
 import { composeLetter } from '../domain/messages/compose-letter.ts';
 import type { Task, TaskRecord } from '../domain/tasks/task.ts';
 import { readLetterPayload, readMessagePayload } from '../domain/tasks/task-payload.ts';
-import type { ActionCall, ActionConnector, CallAnswer, LetterBox, RemedyDesk } from './ports.ts';
+import type {
+  ActionCall,
+  ActionConnector,
+  CallAnswer,
+  LetterBox,
+  LetterPrinter,
+  RemedyDesk,
+} from './ports.ts';
 
 /** The destinations of deliveries. */
 export type Outlets = {
   readonly letters: LetterBox;
+  readonly printer: LetterPrinter;
   readonly actions: ActionConnector;
   readonly remedies: RemedyDesk;
 };
@@ -23,7 +31,7 @@ export type Delivery =
 export async function deliverTask(task: TaskRecord, outlets: Outlets): Promise<Delivery> {
   switch (task.type) {
     case 'letter':
-      return deliverLetter(task, outlets.letters);
+      return deliverLetter(task, outlets);
     case 'message':
       return deliverMessage(task, outlets.actions);
     case 'action':
@@ -39,17 +47,22 @@ const noCompensation: Delivery = {
   reason: 'the promise was taken back after the system had carried it out: have people undo it there',
 };
 
-async function deliverLetter(task: Task, letters: LetterBox): Promise<Delivery> {
+async function deliverLetter(task: Task, { letters, printer }: Outlets): Promise<Delivery> {
   const payload = readLetterPayload(task.payload);
   if (payload === undefined) return { status: 'refused', reason: 'the task holds no letter' };
-  const html = composeLetter(payload.letter, task.dueAt);
-  const put = await letters.put({ taskId: task.taskId, fileName: nameLetter(task), html });
-  return { status: 'done', result: { letter: put.location } };
+  const { letter } = payload;
+  const { taskId, pack, dueAt: dated } = task;
+  const printing = await printer.print({ letter, pack, dated, reference: taskId });
+  if (printing?.status === 'unprintable') return { status: 'refused', reason: printing.reason };
+  const html = composeLetter(letter, dated);
+  const pdf = printing && { pdf: printing.pdf };
+  const place = await letters.put({ taskId, name: nameLetter(task), html, ...pdf });
+  return { status: 'done', result: printing === undefined ? place : { ...place, pages: printing.pages } };
 }
 
 /** Sortable by the day of the decision, without personal data, and the same for every attempt. */
 function nameLetter({ taskId, createdAt }: Task): string {
-  return `${new Date(createdAt).toISOString().slice(0, 10)}-${taskId}.html`;
+  return `${new Date(createdAt).toISOString().slice(0, 10)}-${taskId}`;
 }
 
 async function deliverMessage(task: TaskRecord, actions: ActionConnector): Promise<Delivery> {

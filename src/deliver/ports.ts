@@ -1,6 +1,7 @@
 import type { CustomerMemory } from '../domain/contact/customer-memory.ts';
 import type { Snapshot } from '../domain/customer/snapshot.ts';
 import type { Settlement } from '../domain/decision/settlement.ts';
+import type { Printing, PrintOrder } from '../domain/messages/lay-out-letter.ts';
 import type { TaskChange } from '../domain/tasks/change-task.ts';
 import type { CancelCause, Task, TaskRecord, TaskState } from '../domain/tasks/task.ts';
 import type { Soon } from '../shared/soon.ts';
@@ -85,13 +86,31 @@ export interface RemedyDesk {
   decide(task: Task): Promise<{ readonly decisionId: string; readonly actions: number }>;
 }
 
-/** A letter ready to print: a whole HTML document. */
-export type Letter = { readonly taskId: string; readonly fileName: string; readonly html: string };
+/** A letter ready to send: a whole HTML document, and the PDF of it where letters are printed. */
+export type Letter = {
+  readonly taskId: string;
+  /** Of its files, without the ending. */
+  readonly name: string;
+  readonly html: string;
+  readonly pdf?: Uint8Array;
+};
+
+/** Prints letters as PDF, as the configuration wants it. */
+export interface LetterPrinter {
+  /**
+   * Undefined where this machine prints none: the HTML is the letter then. Rejects with a `DeliveryError` if it may succeed
+   * later.
+   */
+  print(order: PrintOrder): Promise<Exclude<Printing, { status: 'no-fonts' }> | undefined>;
+}
+
+/** Where a letter was written. */
+export type LetterPlace = { readonly letter: string; readonly pdf?: string };
 
 /** Rejects with a `DeliveryError` if a letter cannot be written at this time. */
 export interface LetterBox {
   /** Writes the letter once; a repeated taskId leaves the first one unchanged. Resolves when it is on disk. */
-  put(letter: Letter): Promise<{ readonly location: string; readonly alreadyThere: boolean }>;
+  put(letter: Letter): Promise<LetterPlace>;
   /** Removes the written letters of these tasks, for an erasure. Resolves to their number. */
   remove(taskIds: readonly string[]): Promise<number>;
 }

@@ -68,6 +68,7 @@ async function serve(config: Config, logger: Logger): Promise<void> {
     stores,
     remedies: openRemedyDesk(answerServices({ config, stores }, metrics), rules.current),
     outbox,
+    ruleSet: () => rules.current().ruleSet,
     actions: systems.afterwards,
     logger,
     metrics,

@@ -36,7 +36,8 @@ async function work(config: Config, logger: Logger): Promise<void> {
   const metricsServer = await serveMetrics(exposeRegistry(metrics.registry), config, keys?.valid);
   const { afterwards: actions } = openSystems(config, () => rules.current().ruleSet, outbox.actions);
   const remedies = openRemedyDesk(answerServices({ config, stores }, metrics), rules.current);
-  const worker = startDelivery(config, { stores, remedies, outbox, actions, logger, metrics });
+  const ruleSet = () => rules.current().ruleSet;
+  const worker = startDelivery(config, { stores, remedies, outbox, ruleSet, actions, logger, metrics });
   onStopSignal(logger, async () => {
     metricsServer?.close();
     await worker.stop();

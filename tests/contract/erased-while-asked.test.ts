@@ -63,6 +63,7 @@ describe.each(everyStore)('A person erased from the %s store while a system is a
       readCustomer: async () => ({ memory: await readMemory() }),
       actions: { carryOut: exchange, probe: exchange },
       letters: { put: () => expect.fail('no letter'), remove: async () => 0 },
+      printer: { print: () => expect.fail('no letter') },
       remedies: { decide: () => expect.fail('no remedy') },
       removeWritten: async () => undefined,
       now: () => now,

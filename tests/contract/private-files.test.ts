@@ -19,7 +19,7 @@ describe('what holds personal data', () => {
     expect(modeOf('store')).toBe('700');
     await store.close();
     const letters = await openLetterFolder(join(root, 'letters'), Date.now);
-    await letters.put({ taskId: 't1', fileName: '2026-11-22-t1.html', html: '<p>' });
+    await letters.put({ taskId: 't1', name: '2026-11-22-t1', html: '<p>' });
     expect([modeOf('letters'), modeOf('letters', '2026-11-22-t1.html')]).toEqual(['700', '600']);
     const actions = await openFileConnector(join(root, 'actions'), Date.now);
     await actions.carryOut({ idempotencyKey: 't1', pack: 'airline', type: 'upgrade', body: {} });

@@ -23,6 +23,7 @@ describe('tact doctor', () => {
     expect(find('rules')).toMatch(/^ok .*\d+ rules of .*airline/);
     expect(find('disk')).toMatch(/^(ok|warn) .*GiB free/);
     expect(find('store')).toMatch(/^ok .*embedded/);
+    expect(find('letters')).toMatch(/^ok .*fonts/);
     expect(find('versions')).toContain(`Node ${process.versions.node}`);
   });
 

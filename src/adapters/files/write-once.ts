@@ -9,22 +9,17 @@ const draftName = /^\.writing-(.+)-[0-9a-f-]{36}$/;
 
 /**
  * Writes the file atomically, and only if its name is free. A process killed at any point leaves a complete file, or a
- * `.writing-` file that nobody reads. Resolves when the file is on the disk, to true if the name was taken.
+ * `.writing-` file that nobody reads. Resolves when the file is on the disk.
  */
-export async function writeOnce(
-  folder: string,
-  name: string,
-  text: string,
-): Promise<{ readonly alreadyThere: boolean }> {
+export async function writeOnce(folder: string, name: string, content: string | Uint8Array): Promise<void> {
   if (!safeName.test(name)) throw new DeliveryError('the file name is not safe');
   const target = join(folder, name);
   try {
     const draft = join(folder, `.writing-${name}-${randomUUID()}`);
     try {
-      await writeDraft(draft, text);
-      const alreadyThere = await claimName(draft, target);
+      await writeDraft(draft, content);
+      await claimName(draft, target);
       await syncFolder(folder);
-      return { alreadyThere };
     } finally {
       await removeFile(draft);
     }
@@ -35,7 +30,7 @@ export async function writeOnce(
 
 /**
  * Removes the files of the folder with one of these keys, unfinished ones too. `keyOf` reads the key in a file's name. Resolves
- * to the number of finished ones.
+ * to the number of keys that had a finished one.
  */
 export async function removeFiles(
   folder: string,
@@ -43,15 +38,18 @@ export async function removeFiles(
   keyOf: (name: string) => string | undefined,
 ): Promise<number> {
   const wanted = new Set(keys);
-  const found = (await readdir(folder)).filter((name) => {
+  const found = (await readdir(folder)).flatMap((name) => {
     const key = keyOf(draftName.exec(name)?.[1] ?? name);
-    return key !== undefined && wanted.has(key);
+    return key !== undefined && wanted.has(key) ? [{ name, key }] : [];
   });
-  const removed = await Promise.all(
-    found.map(async (name) => (await removeFile(join(folder, name))) && !draftName.test(name)),
+  const removed = new Set<string>();
+  await Promise.all(
+    found.map(async ({ name, key }) => {
+      if ((await removeFile(join(folder, name))) && !draftName.test(name)) removed.add(key);
+    }),
   );
   if (found.length > 0) await syncFolder(folder);
-  return removed.filter(Boolean).length;
+  return removed.size;
 }
 
 const abandonedAfterMs = 60 * 60 * 1000;
@@ -75,26 +73,24 @@ async function sweepUnfinished(folder: string, now: number): Promise<void> {
   }
 }
 
-async function writeDraft(draft: string, text: string): Promise<void> {
+async function writeDraft(draft: string, content: string | Uint8Array): Promise<void> {
   const file = await open(draft, 'wx', 0o600);
   try {
-    await file.writeFile(text, 'utf8');
+    await file.writeFile(content, 'utf8');
     await file.sync();
   } finally {
     await file.close();
   }
 }
 
-/** Gives the draft its name; true if the name is taken. Where the disk has no hard links, a rename: the same task has the same text. */
-async function claimName(draft: string, target: string): Promise<boolean> {
+/** Gives the draft its name if that is free. Where the disk has no hard links, a rename: the same task has the same text. */
+async function claimName(draft: string, target: string): Promise<void> {
   try {
     await link(draft, target);
-    return false;
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return true;
+    if (codeOf(error) === 'EEXIST') return;
     if (!linkless.has(codeOf(error))) throw error;
     await rename(draft, target);
-    return false;
   }
 }
 

@@ -145,7 +145,11 @@ function pathsOf(declared: unknown, at: PlacedPath['at'] = []): readonly PlacedP
   );
 }
 
-function checkLocales({ defaultLocale, locales, formats = {} }: PackFile, spot: Spot, report: Report): void {
+function checkLocales(
+  { defaultLocale, locales, formats = {}, sender }: PackFile,
+  spot: Spot,
+  report: Report,
+): void {
   if (!locales.includes(defaultLocale))
     report.error(
       into(spot, 'defaultLocale'),
@@ -161,16 +165,12 @@ function checkLocales({ defaultLocale, locales, formats = {} }: PackFile, spot: 
         `"${locale}" is not a language tag`,
         hintLocale(locale),
       );
+  for (const locale of Object.keys(sender?.texts ?? {}))
+    expectLocale(locale, into(spot, 'sender', 'texts', locale), locales, report);
   for (const [locale, format] of Object.entries(formats)) {
     const place = into(spot, 'formats', locale);
-    if (!locales.includes(locale))
-      report.error(
-        nameOf(place),
-        'wrong-format',
-        `"${locale}" is not among the pack’s locales`,
-        hintWord(locale, locales, 'locale'),
-      );
-    else if (!isLocale(format) || new Intl.Locale(format).language !== new Intl.Locale(locale).language)
+    if (!expectLocale(locale, place, locales, report)) continue;
+    if (!isLocale(format) || new Intl.Locale(format).language !== new Intl.Locale(locale).language)
       report.error(
         place,
         'wrong-format',
@@ -178,6 +178,18 @@ function checkLocales({ defaultLocale, locales, formats = {} }: PackFile, spot: 
         `Write a tag of the same language with a country, such as "${locale}-GB".`,
       );
   }
+}
+
+/** Whether the name at this place is one of the pack's locales. */
+function expectLocale(locale: string, place: Spot, locales: readonly string[], report: Report): boolean {
+  if (locales.includes(locale)) return true;
+  report.error(
+    nameOf(place),
+    'wrong-format',
+    `"${locale}" is not among the pack’s locales`,
+    hintWord(locale, locales, 'locale'),
+  );
+  return false;
 }
 
 const isLocale = languages.has;

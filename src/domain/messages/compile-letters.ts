@@ -4,7 +4,7 @@ import { finish, mapInSteps, type Steps } from '../../shared/steps.ts';
 import type { LetterFile } from '../pack/format/letter-file.ts';
 import { addressPerson, salutePerson } from './address-person.ts';
 import type { CompiledText } from './compile-text.ts';
-import type { LetterCall, LetterCatalogue, LetterContent } from './letter-catalogue.ts';
+import type { LetterCall, LetterCatalogue, LetterContent, LetterSender } from './letter-catalogue.ts';
 import { createLocaleMatcher } from './match-locale.ts';
 import { mergeTerms } from './merge-terms.ts';
 import type { LetterSource, MessageProblem, TextFault } from './message-source.ts';
@@ -87,16 +87,32 @@ function createLetterCatalogue(
 ): LetterCatalogue {
   const { defaultLocale, locales, formats, timeZone } = source;
   const choose = createLocaleMatcher(locales, defaultLocale);
-  const sender = source.sender ?? { name: '', lines: [] };
+  const senders = new Map(locales.map((locale) => [locale, nameSender(source.sender, locale)]));
   return {
     templates: new Set(letters.keys()),
     compose(call) {
       const locale = locales.includes(call.locale) ? call.locale : choose([call.locale]).locale;
       const letter = letters.get(call.template)?.get(locale);
       const content = letter && composeContent(letter, { ...call, locale }, timeZone);
-      return content && { ...content, locale: formats?.[locale] ?? locale, sender };
+      return (
+        content && {
+          ...content,
+          locale: formats?.[locale] ?? locale,
+          sender: senders.get(locale) ?? nobody,
+        }
+      );
     },
   };
+}
+
+const nobody: LetterSender = { name: '', lines: [] };
+
+/** The sender in one language: what the pack says for it, and for all. */
+function nameSender(sender: LetterSource['sender'], locale: string): LetterSender {
+  if (sender === undefined) return nobody;
+  const own = sender.texts?.[locale];
+  const footer = own?.footer ?? sender.footer;
+  return { name: own?.name ?? sender.name, lines: own?.lines ?? sender.lines, ...(footer && { footer }) };
 }
 
 function composeContent(

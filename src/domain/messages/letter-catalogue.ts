@@ -14,12 +14,19 @@ export type LetterCall = {
   readonly locale: string;
 };
 
+export type LetterSender = {
+  readonly name: string;
+  readonly lines: readonly string[];
+  /** Columns at the foot of the first page. */
+  readonly footer?: readonly (readonly string[])[];
+};
+
 /** A letter but for its date and its look: plain text in one language. */
 export type LetterContent = {
   readonly locale: string;
   /** The time zone of the letter's date. */
   readonly timeZone: string;
-  readonly sender: { readonly name: string; readonly lines: readonly string[] };
+  readonly sender: LetterSender;
   /** The person's full name, as on an envelope. */
   readonly recipient?: string;
   readonly salutation?: string;

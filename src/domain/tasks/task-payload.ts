@@ -8,7 +8,7 @@ const letterPayloadSchema = z.object({
   letter: z.object({
     locale: z.string().min(2).max(35),
     timeZone: z.string().max(64),
-    sender: z.object({ name: text, lines }),
+    sender: z.object({ name: text, lines, footer: z.array(lines).max(10).exactOptional() }),
     recipient: text.exactOptional(),
     salutation: text.exactOptional(),
     subject: text,

@@ -11,9 +11,11 @@ import { compileRuleSet } from '../../author/compile-rule-set.ts';
 import type { CliServices } from '../../cli/cli-services.ts';
 import type { DoctorServices, Finding } from '../../cli/doctor-command.ts';
 import type { Config } from '../../config/config.ts';
+import type { RuleSet } from '../../domain/rule-set/rule-set.ts';
 import { printProblem } from '../process/print-problem.ts';
 import { checkSettings } from '../process/read-settings.ts';
 import { readVersion } from '../process/read-version.ts';
+import { checkLetters } from './check-letters.ts';
 
 type Environment = NodeJS.ProcessEnv;
 
@@ -36,13 +38,15 @@ export function createDoctorServices(
 async function examine(env: Environment, now: () => number): Promise<readonly Finding[]> {
   const { config, problems } = checkSettings(env, 'serve');
   const settings = problems.map((problem) => wrong('settings', printProblem(problem)));
+  const { ruleSet, findings: rules } = checkRules(config.rulesDir);
   const atOnce = [
     ...checkVersions(now),
     ...(settings.length > 0 ? settings : [ok('settings', 'all valid')]),
-    ...checkRules(config.rulesDir),
+    ...rules,
   ];
   const others = await Promise.all([
     checkDisk(config.outboxDir),
+    checkLetters(config.letterPdf, ruleSet),
     checkStores(config, now),
     ...[...config.connectorUrls].map(([name, url]) => checkConnector(name, url)),
   ]);
@@ -63,17 +67,20 @@ function checkVersions(now: () => number): Finding[] {
   return [ok('versions', detail)];
 }
 
-function checkRules(folder: string): Finding[] {
+function checkRules(folder: string): { readonly ruleSet?: RuleSet; readonly findings: readonly Finding[] } {
   const reading = readRuleFiles(folder);
-  if (!('files' in reading)) return [wrong('rules', `${folder} cannot be read`)];
+  if (!('files' in reading)) return { findings: [wrong('rules', `${folder} cannot be read`)] };
   const { ruleSet, diagnostics } = compileRuleSet(reading.files);
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
   const advice = `run: tact rules check ${folder}`;
-  if (ruleSet === undefined) return [wrong('rules', `${errors} errors in ${folder}; ${advice}`)];
+  if (ruleSet === undefined)
+    return { findings: [wrong('rules', `${errors} errors in ${folder}; ${advice}`)] };
   const detail = `${ruleSet.rules.length} rules of ${[...ruleSet.packs.keys()].join(', ')}; version ${ruleSet.version}`;
-  return diagnostics.length === 0
-    ? [ok('rules', detail)]
-    : [warn('rules', `${detail}; ${diagnostics.length} warnings, ${advice}`)];
+  const finding =
+    diagnostics.length === 0
+      ? ok('rules', detail)
+      : warn('rules', `${detail}; ${diagnostics.length} warnings, ${advice}`);
+  return { ruleSet, findings: [finding] };
 }
 
 async function checkDisk(folder: string): Promise<Finding[]> {

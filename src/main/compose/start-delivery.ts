@@ -4,8 +4,10 @@ import type { Logger } from 'pino';
 import type { Metrics } from '../../adapters/telemetry/create-metrics.ts';
 import type { Config } from '../../config/config.ts';
 import type { ActionConnector, RemedyDesk } from '../../deliver/ports.ts';
+import type { RuleSet } from '../../domain/rule-set/rule-set.ts';
 import { hourMs } from '../../shared/durations.ts';
 import { startWorker, type Worker, type WorkerEvent } from '../../worker/start-worker.ts';
+import { openLetterPrinter } from './open-letter-printer.ts';
 import type { Outbox } from './open-outbox.ts';
 import { readCustomerNow } from './read-customer-now.ts';
 import type { Stores } from './stores.ts';
@@ -14,6 +16,8 @@ export type DeliveryPorts = {
   readonly stores: Pick<Stores, 'tasks' | 'snapshots' | 'ledger' | 'losses'>;
   readonly remedies: RemedyDesk;
   readonly outbox: Outbox;
+  /** The rule set in force: its letterheads are printed. */
+  readonly ruleSet: () => RuleSet;
   /** Where calls go. */
   readonly actions: ActionConnector;
   readonly logger: Logger;
@@ -28,13 +32,15 @@ const patienceMs = 1000;
 /** Starts the worker with the configured outlets. */
 export function startDelivery(config: Config, ports: DeliveryPorts): Worker {
   const { letters, remove } = ports.outbox;
-  return startWorker(
+  const printer = openLetterPrinter(config.letterPdf, ports.ruleSet, ports.logger);
+  const worker = startWorker(
     {
       tasks: ports.stores.tasks,
       promises: ports.stores.ledger,
       remedies: ports.remedies,
       readCustomer: (customerId) => readCustomerNow(customerId, ports.stores),
       letters,
+      printer,
       removeWritten: remove,
       actions: ports.actions,
       now: Date.now,
@@ -53,6 +59,13 @@ export function startDelivery(config: Config, ports: DeliveryPorts): Worker {
       policy: { maxAttempts: config.taskAttempts, baseMs: 5000, capMs: hourMs },
     },
   );
+  return {
+    wake: worker.wake,
+    stop: async () => {
+      await worker.stop();
+      await printer.close();
+    },
+  };
 }
 
 function report(event: WorkerEvent, { logger, metrics }: DeliveryPorts): void {

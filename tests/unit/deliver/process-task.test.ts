@@ -1,13 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import { createMemoryLedger } from '../../../src/adapters/memory/memory-ledger.ts';
 import { createMemoryRecords } from '../../../src/adapters/memory/memory-records.ts';
-import type { ActionCall, ActionConnector, Letter, ReadCustomer } from '../../../src/deliver/ports.ts';
+import type {
+  ActionCall,
+  ActionConnector,
+  Letter,
+  LetterPrinter,
+  ReadCustomer,
+} from '../../../src/deliver/ports.ts';
 import { DeliveryError } from '../../../src/deliver/ports.ts';
 import { type ProcessingPorts, processTask as process } from '../../../src/deliver/process-task.ts';
 import { reportPromise } from '../../../src/deliver/report-promise.ts';
 import { emptyMemory, type StandingPromise } from '../../../src/domain/contact/customer-memory.ts';
 import type { Snapshot } from '../../../src/domain/customer/snapshot.ts';
 import { askedLife } from '../../../src/domain/decision/settlement.ts';
+import type { PrintOrder } from '../../../src/domain/messages/lay-out-letter.ts';
 import type { Task, TaskRecord } from '../../../src/domain/tasks/task.ts';
 import { memoryChange, sampleCommit, samplePromise } from '../../contract/sample-records.ts';
 import { makeLetterTask, openTaskStore } from '../../support/open-task-store.ts';
@@ -60,10 +67,11 @@ function setUp(
     removed,
     now: () => 5000,
     random: () => 0.5,
+    printer: { print: async () => undefined },
     letters: {
       async put(letter) {
         written.push(letter);
-        return { location: `/out/${letter.fileName}`, alreadyThere: false };
+        return { letter: `/out/${letter.name}.html` };
       },
       remove: async () => 0,
     },
@@ -101,13 +109,39 @@ describe('one attempt at a letter', () => {
   test('writes the letter that was settled with the decision, and records where it is', async () => {
     const bench = setUp(makeLetterTask());
     expect(await processTask(bench, await take(bench))).toEqual({ outcome: 'done' });
-    expect(bench.written[0]).toMatchObject({ taskId: 't1', fileName: '2026-11-21-t1.html' });
+    expect(bench.written[0]).toMatchObject({ taskId: 't1', name: '2026-11-21-t1' });
+    expect(bench.written[0]).not.toHaveProperty('pdf');
     expect(bench.written[0]?.html).toContain('Gentile Signora Bianchi,');
     expect(bench.records.get('t1')).toMatchObject({
       state: 'done',
       finishedAt: 5000,
       result: { letter: '/out/2026-11-21-t1.html' },
     });
+  });
+
+  test('writes the printed letter beside it, with the number of its pages', async () => {
+    const bench = setUp(makeLetterTask());
+    const orders: PrintOrder[] = [];
+    const pdf = new Uint8Array([1]);
+    const print: LetterPrinter['print'] = async (order) => {
+      orders.push(order);
+      return { status: 'printed', pdf, pages: 2 };
+    };
+    await processTask({ ...bench, printer: { print } }, await take(bench));
+    expect(orders).toMatchObject([{ pack: 'airline', reference: 't1', letter: { locale: 'it' } }]);
+    expect(bench.written).toMatchObject([{ taskId: 't1', pdf }]);
+    expect(bench.records.get('t1')?.result).toEqual({ letter: '/out/2026-11-21-t1.html', pages: 2 });
+  });
+
+  test('parks a letter that cannot be printed, and writes none of it', async () => {
+    const bench = setUp(makeLetterTask());
+    const print: LetterPrinter['print'] = async () => ({
+      status: 'unprintable',
+      reason: 'no font has U+1F389',
+    });
+    await processTask({ ...bench, printer: { print } }, await take(bench));
+    expect(bench.records.get('t1')).toMatchObject({ state: 'parked', lastError: 'no font has U+1F389' });
+    expect(bench.written).toEqual([]);
   });
 
   test('parks a task that holds no letter', async () => {

@@ -23,10 +23,9 @@ function createMemoryLetterBox(): LetterBox & { readonly writings: Map<string, n
   const writings = new Map<string, number>();
   return {
     writings,
-    async put({ taskId, fileName }) {
-      const alreadyThere = writings.has(taskId);
-      if (!alreadyThere) writings.set(taskId, (writings.get(taskId) ?? 0) + 1);
-      return { location: fileName, alreadyThere };
+    async put({ taskId, name }) {
+      if (!writings.has(taskId)) writings.set(taskId, (writings.get(taskId) ?? 0) + 1);
+      return { letter: name };
     },
     async remove() {
       return 0;
@@ -43,6 +42,7 @@ function setUp(tasks: readonly Task[], changes: Partial<WorkerPorts> = {}) {
     tasks: store,
     readCustomer: async () => ({ memory: emptyMemory }),
     letters,
+    printer: { print: async () => undefined },
     removeWritten: async () => undefined,
     promises: { readMemories: () => ({ memory: emptyMemory }), settle: async () => ({ status: 'settled' }) },
     remedies: { decide: async () => ({ decisionId: 'd', actions: 0 }) },

@@ -134,6 +134,48 @@ const contactChannelSchema = z.strictObject({
     .optional(),
 });
 
+const senderTexts = {
+  name: z.string().max(200),
+  lines: z.array(z.string().max(200)).max(10),
+  footer: z
+    .array(z.array(z.string().max(200)).max(6))
+    .max(4)
+    .optional()
+    .describe('Columns at the foot of the first page: register, telephone, bank.'),
+};
+
+const senderSchema = z.strictObject({
+  ...senderTexts,
+  texts: z
+    .record(localeSchema, z.strictObject(senderTexts).partial())
+    .optional()
+    .describe('What differs in a language: {"de": {"lines": ["Kundenbetreuung", …]}}.'),
+});
+
+const letterheadSchema = z
+  .strictObject({
+    window: z
+      .enum(['din-5008-a', 'din-5008-b', 'us-10'])
+      .optional()
+      .describe('The sheet and the window of its envelope; din-5008-b if absent.'),
+    colour: z
+      .string()
+      .regex(/^#[0-9a-fA-F]{6}$/)
+      .optional()
+      .describe('The brand’s colour, for name and rules.'),
+    logo: z
+      .strictObject({
+        svg: z
+          .string()
+          .max(60_000)
+          .regex(/^<svg[\s>]/)
+          .describe('An SVG document that refers to nothing outside it.'),
+        alt: z.string().min(1).max(200).describe('What somebody who cannot see it is told.'),
+      })
+      .optional(),
+  })
+  .describe('How printed letters look.');
+
 /** What a pack may show of each person of a party, so that a caller can choose one. */
 const shownOfPerson = ['givenName', 'familyInitial', 'familyName', 'birthYear'] as const;
 export type ShownOfPerson = (typeof shownOfPerson)[number];
@@ -230,9 +272,8 @@ export const packFileSchema = z.strictObject({
     .record(wordSchema, contactChannelSchema)
     .optional()
     .describe('By which channels customers can be reached later; those that the history knows if absent.'),
-  sender: z
-    .strictObject({ name: z.string().max(200), lines: z.array(z.string().max(200)).max(10) })
-    .optional(),
+  sender: senderSchema.optional(),
+  letterhead: letterheadSchema.optional(),
 });
 
 export type PackFile = z.infer<typeof packFileSchema>;

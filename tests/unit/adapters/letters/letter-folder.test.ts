@@ -13,7 +13,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const letter = (taskId: string, html = `<p>${taskId}</p>`) => ({
   taskId,
-  fileName: `2026-11-22-${taskId}.html`,
+  name: `2026-11-22-${taskId}`,
   html,
 });
 
@@ -22,8 +22,8 @@ describe('the letter folder', () => {
     const inner = join(folder, 'out', 'letters');
     const box = await openLetterFolder(inner, () => 0);
     const put = await box.put(letter('t1'));
-    expect(put).toEqual({ location: join(inner, '2026-11-22-t1.html'), alreadyThere: false });
-    expect(await readFile(put.location, 'utf8')).toBe('<p>t1</p>');
+    expect(put).toEqual({ letter: join(inner, '2026-11-22-t1.html') });
+    expect(await readFile(put.letter, 'utf8')).toBe('<p>t1</p>');
     expect(await readdir(inner)).toEqual(['2026-11-22-t1.html']);
   });
 
@@ -31,20 +31,18 @@ describe('the letter folder', () => {
     const box = await openLetterFolder(folder, () => 0);
     await box.put(letter('t1', 'first'));
     const again = await box.put(letter('t1', 'second'));
-    expect(again.alreadyThere).toBe(true);
-    expect(await readFile(again.location, 'utf8')).toBe('first');
+    expect(await readFile(again.letter, 'utf8')).toBe('first');
   });
 
   test('writes one complete letter when twenty workers put it at once', async () => {
     const boxes = await Promise.all(Array.from({ length: 4 }, () => openLetterFolder(folder, () => 0)));
-    const puts = await Promise.all(
+    await Promise.all(
       Array.from({ length: 20 }, (_, index) => {
         const box = boxes[index % 4];
         if (box === undefined) throw new Error('there are four boxes');
         return box.put(letter('t1', `letter ${index} `.repeat(5000)));
       }),
     );
-    expect(puts.filter(({ alreadyThere }) => !alreadyThere)).toHaveLength(1);
     expect(await readdir(folder)).toEqual(['2026-11-22-t1.html']);
     const text = await readFile(join(folder, '2026-11-22-t1.html'), 'utf8');
     expect(new Set(text.trim().split('  ')).size).toBe(1);
@@ -63,6 +61,19 @@ describe('the letter folder', () => {
     await box.put(letter('t2'));
     expect(await readdir(folder)).toEqual(['2026-11-22-t1.html', '2026-11-22-t2.html']);
     expect(await readFile(join(folder, '2026-11-22-t1.html'), 'utf8')).toBe('<p>t1</p>');
+  });
+
+  test('writes the printed letter beside the HTML, and takes both away as one letter', async () => {
+    const box = await openLetterFolder(folder, () => 0);
+    const pdf = new Uint8Array([0x25, 0x50, 0x44, 0x46, 0xff]);
+    const place = await box.put({ ...letter('t1'), pdf });
+    expect(place).toEqual({
+      letter: join(folder, '2026-11-22-t1.html'),
+      pdf: join(folder, '2026-11-22-t1.pdf'),
+    });
+    expect(new Uint8Array(await readFile(join(folder, '2026-11-22-t1.pdf')))).toEqual(pdf);
+    expect(await box.remove(['t1'])).toBe(1);
+    expect(await readdir(folder)).toEqual([]);
   });
 
   test('takes a person’s letters away, unfinished ones too, and says how many there were', async () => {
@@ -87,7 +98,7 @@ describe('the letter folder', () => {
 
   test('writes nowhere else', async () => {
     const box = await openLetterFolder(folder, () => 0);
-    const outside = { ...letter('t1'), fileName: '../escaped.html' };
+    const outside = { ...letter('t1'), name: '../escaped' };
     await expect(box.put(outside)).rejects.toThrow('the file name is not safe');
   });
 
