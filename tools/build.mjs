@@ -4,7 +4,15 @@ import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
-const programs = ['serve', 'work', 'cli', 'compile-process', 'check-rows-thread', 'print-letters-thread', 'walk-process'];
+const programs = [
+  'serve',
+  'work',
+  'cli',
+  'compile-process',
+  'check-rows-thread',
+  'print-letters-thread',
+  'walk-process',
+];
 /** Packages that load native code or files of their own, or find their parts in a way that esbuild does not follow. */
 const unbundled = [
   'lmdb',
