@@ -1,6 +1,7 @@
 import type { DecideCase } from '../author/cases/run-cases.ts';
 import type { RuleFiles } from '../author/ports.ts';
 import type { RecordedScene, VerifyTools } from '../author/verify-rules.ts';
+import type { LetterPress } from '../domain/messages/lay-out-letter.ts';
 import type { Selection } from '../replay/select-recorded.ts';
 
 /** The services that the program gives to commands. Commands use nothing else of the outside world. */
@@ -8,6 +9,8 @@ export type CliServices = {
   /** A folder of packs. */
   readonly openRuleFolder: (folder: string) => RuleFiles;
   readonly decide: DecideCase;
+  /** A press for proofs of letters, with the fonts of this machine. */
+  readonly openPress: () => LetterPress;
   /** The tools of `tact rules verify`. Loading json-rules-engine takes a moment, so it is loaded on demand. */
   readonly loadVerifyTools: () => Promise<VerifyTools>;
   /** What decisions were decided on that the configured store has recorded. Rejects with a ServiceError. */

@@ -1,5 +1,6 @@
 import { type CaseOutcome, runCases } from '../author/cases/run-cases.ts';
 import { findEnded } from '../author/checks/find-ended.ts';
+import { proofLetters } from '../author/checks/proof-letters.ts';
 import { compileRuleSet } from '../author/compile-rule-set.ts';
 import { type Diagnostic, formatDiagnostic } from '../domain/diagnostics/diagnostic.ts';
 import { findSources } from '../domain/rule-set/build-rule-set.ts';
@@ -8,10 +9,14 @@ import { isInstant } from '../shared/calendar-forms.ts';
 import { escapeControls } from '../shared/escape-controls.ts';
 import type { CliServices } from './cli-services.ts';
 
-type Options = { readonly cases: boolean; readonly now?: string };
+export type CheckOptions = { readonly cases: boolean; readonly letters: boolean; readonly now?: string };
 
-/** `tact rules check [folder]`: every diagnostic, then the cases. Fails on errors and failed cases, not on warnings. */
-export async function checkRules(folder: string, options: Options, services: CliServices): Promise<void> {
+/** `tact rules check [folder]`: every diagnostic, then the cases. Fails on errors and failed cases, not on warnings. Every letter is printed. */
+export async function checkRules(
+  folder: string,
+  options: CheckOptions,
+  services: CliServices,
+): Promise<void> {
   if (options.now !== undefined && !isInstant(options.now)) {
     services.print(`--now ${options.now} is not an instant: write one such as 2026-12-01T00:00:00Z`);
     services.finish(1);
@@ -20,12 +25,14 @@ export async function checkRules(folder: string, options: Options, services: Cli
   const compilation = await compileFolder(folder, services);
   const { ruleSet } = compilation;
   const ended = ruleSet === undefined ? [] : findEndedBy(options.now, ruleSet, services);
-  const diagnostics = [...compilation.diagnostics, ...ended];
+  const proofs =
+    ruleSet !== undefined && options.letters ? await proofLetters(ruleSet, services.openPress) : [];
+  const diagnostics = [...compilation.diagnostics, ...ended, ...proofs];
   for (const diagnostic of diagnostics) services.print(formatDiagnostic(inFolder(diagnostic, folder)));
   const outcomes = ruleSet !== undefined && options.cases ? runCases(ruleSet, services.decide) : [];
   reportCases(outcomes, folder, services);
   services.print(summarise(ruleSet, diagnostics, outcomes));
-  services.finish(ruleSet !== undefined && outcomes.every(isPassed) ? 0 : 1);
+  services.finish(!diagnostics.some(isError) && outcomes.every(isPassed) ? 0 : 1);
 }
 
 /** A blackout that is over harms nobody: it is named only for a time that somebody asks about. */

@@ -7,7 +7,15 @@ import { formatDiagnostic } from '../domain/diagnostics/diagnostic.ts';
 import { type PackSource, readPacks } from '../domain/pack/read-packs.ts';
 import { escapeControls } from '../shared/escape-controls.ts';
 import type { CliServices } from './cli-services.ts';
-import { checkRules, count, inFolder, isError, joinPath, testRules } from './rules-check.ts';
+import {
+  type CheckOptions,
+  checkRules,
+  count,
+  inFolder,
+  isError,
+  joinPath,
+  testRules,
+} from './rules-check.ts';
 import { newPack } from './rules-new.ts';
 import { addSelectionFlags, readSelection, type SelectionFlags } from './selection-flags.ts';
 
@@ -19,13 +27,12 @@ export function addRulesCommands(program: Command, services: CliServices, rulesF
     .description('compile the packs of a folder, report every mistake with its place, and run their cases')
     .argument('[folder]', 'the folder of the packs', rulesFolder)
     .option('--no-cases', 'do not run the cases')
+    .option('--no-letters', 'do not print the letters, which takes a second')
     .option(
       '--now <instant>',
       'warn of what has ended by then, blackouts too, such as 2026-12-01T00:00:00Z; now if absent',
     )
-    .action((folder: string, options: { readonly cases: boolean; readonly now?: string }) =>
-      checkRules(folder, options, services),
-    );
+    .action((folder: string, options: CheckOptions) => checkRules(folder, options, services));
   rules
     .command('new')
     .description('write a small complete pack to begin with')

@@ -95,13 +95,16 @@ export type Letter = {
   readonly pdf?: Uint8Array;
 };
 
+/** A letter to print, with the letterhead of this pack. */
+export type PackLetter = Omit<PrintOrder, 'letterhead'> & { readonly pack: string };
+
 /** Prints letters as PDF, as the configuration wants it. */
 export interface LetterPrinter {
   /**
    * Undefined where this machine prints none: the HTML is the letter then. Rejects with a `DeliveryError` if it may succeed
    * later.
    */
-  print(order: PrintOrder): Promise<Exclude<Printing, { status: 'no-fonts' }> | undefined>;
+  print(order: PackLetter): Promise<Exclude<Printing, { status: 'no-fonts' }> | undefined>;
 }
 
 /** Where a letter was written. */

@@ -9,10 +9,12 @@ import { splitLines } from '../cli/split-lines.ts';
 import { decide } from '../decide/decide.ts';
 import { gatherContext } from '../decide/decision-context.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
+import { openLetterPress } from './compose/open-letter-press.ts';
 import { readVersion } from './process/read-version.ts';
 
 const services: CliServices = {
   openRuleFolder,
+  openPress: openLetterPress,
   decide,
   now: Date.now,
   loadVerifyTools: async () => {

@@ -63,6 +63,7 @@ function createServices() {
     openRuleFolder,
     decide,
     now: Date.now,
+    openPress: () => expect.fail('nothing is printed'),
     loadVerifyTools: () => Promise.reject(new Error('not asked for')),
     listRecorded: async function* () {},
     readLines: async function* () {},

@@ -10,6 +10,7 @@ import { addRulesCommands } from '../../src/cli/rules-commands.ts';
 import { decide } from '../../src/decide/decide.ts';
 import { gatherContext } from '../../src/decide/decision-context.ts';
 import { decisionIdOf } from '../../src/domain/decision/decision-id.ts';
+import type { LetterPress, Printing } from '../../src/domain/messages/lay-out-letter.ts';
 import type { SourceFile } from '../../src/domain/pack/source/parse-source.ts';
 import type { RuleSet } from '../../src/domain/rule-set/rule-set.ts';
 import type { Selection } from '../../src/replay/select-recorded.ts';
@@ -27,12 +28,18 @@ const unread: CliServices['listRecorded'] = () => {
   throw new Error('the store was read');
 };
 
+/** A press that answers every order so. */
+const pressThat = (printing: Printing): LetterPress => ({
+  print: async () => printing,
+  close: async () => undefined,
+});
+
 /** Runs `tact …` over the given files, whatever folder is named. */
 async function tact(
   args: readonly string[],
   files: readonly SourceFile[] = cinema,
   input: readonly (string | undefined)[] = [],
-  tools: Partial<VerifyTools & Pick<CliServices, 'listRecorded'>> = {},
+  tools: Partial<VerifyTools & Pick<CliServices, 'listRecorded' | 'openPress'>> = {},
 ) {
   const lines: string[] = [];
   const written = new Map<string, string>();
@@ -44,6 +51,7 @@ async function tact(
       return { read: async () => ({ files }), watch: () => Promise.reject(new Error('not watched')) };
     },
     decide,
+    openPress: tools.openPress ?? (() => pressThat({ status: 'printed', pdf: new Uint8Array(), pages: 1 })),
     now: () => Date.parse('2026-11-30T12:00:00Z'),
     loadVerifyTools: async () => ({ gatherContext, createReferenceEngine, ...tools }),
     listRecorded: tools.listRecorded ?? unread,
@@ -74,6 +82,24 @@ describe('tact rules check', () => {
     ]);
     expect(folders).toEqual(['rules']);
     expect(exitCode).toBe(0);
+  });
+
+  it('refuses a letter that cannot be printed in one of its languages, at its place', async () => {
+    const reason = 'no font of this machine has U+1F389';
+    const openPress = () => pressThat({ status: 'unprintable', reason });
+    const { lines, exitCode } = await tact(['check'], cinema, [], { openPress });
+    expect(exitCode).toBe(1);
+    expect(lines[0]).toMatch(/^rules\/cinema\/letters\/broken-film\.json:\d+:\d+ error letter-unprintable/);
+    expect(lines.join(' ')).toContain(reason);
+    expect(await tact(['check', '--no-letters'], cinema, [], { openPress })).toMatchObject({ exitCode: 0 });
+  });
+
+  it('warns where the machine lacks the fonts to prove it', async () => {
+    const openPress = () => pressThat({ status: 'no-fonts', advice: 'install fonts-noto-cjk' });
+    const { lines, exitCode } = await tact(['check'], cinema, [], { openPress });
+    expect(exitCode).toBe(0);
+    expect(lines[0]).toMatch(/^rules\/cinema\/pack\.json:\d+:\d+ warning letter-fonts-missing/);
+    expect(lines.join(' ')).toContain('install fonts-noto-cjk');
   });
 
   it('reports every error at a place that an editor can jump to, and fails', async () => {

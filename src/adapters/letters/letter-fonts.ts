@@ -67,6 +67,8 @@ export function chooseFonts(locale: string): LetterFonts {
   };
 }
 
-/** What to install for these families, on Debian. */
-export const packagesFor = (families: readonly string[]): string =>
-  [...new Set(families.map((name) => (/ CJK /.test(name) ? eastAsianPackage : corePackage)))].join(' and ');
+/** What a machine without these families should do about it. */
+export function adviseFonts(families: readonly string[]): string {
+  const packages = new Set(families.map((name) => (/ CJK /.test(name) ? eastAsianPackage : corePackage)));
+  return `this machine has no ${families.join(', ')}: install ${[...packages].join(' and ')}`;
+}

@@ -2,7 +2,7 @@
  * The sheet of a letter in Typst: window envelope, date, reference, subject, words, farewell, page numbers. All that is printed is data
  * of `sys.inputs`, set as plain strings: markup in a name or in a text is printed as it stands.
  */
-export const letterTemplate = String.raw`#let letter = json(bytes(sys.inputs.letter))
+export const letterTemplate = `#let letter = json(bytes(sys.inputs.letter))
 #let look = letter.letterhead
 #let footer = letter.sender.at("footer", default: ())
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler';
 import type { LetterSheet, Printing } from '../../domain/messages/lay-out-letter.ts';
-import { chooseFonts } from './letter-fonts.ts';
+import { adviseFonts, chooseFonts } from './letter-fonts.ts';
 import { letterTemplate } from './letter-template.ts';
 
 /** Prints one sheet after another. Synchronous: for a thread of its own. */
@@ -28,7 +28,7 @@ export function openTypstPress(choose: typeof chooseFonts = chooseFonts): TypstP
     try {
       const compiled = compiler.compile({ mainFilePath: template, inputs: { letter } });
       const missing = findMissing(compiled.takeWarnings()?.shortDiagnostics ?? [], needed);
-      if (missing.length > 0) return { status: 'no-fonts', families: missing };
+      if (missing.length > 0) return { status: 'no-fonts', advice: adviseFonts(missing) };
       if (compiled.result === null) return { status: 'unprintable', reason: brokenSheet };
       const { numOfPages: pages } = compiled.result;
       const pdf = compiler.pdf(compiled.result, { pdfStandard: 'ua-1', creationTimestamp: 0 });

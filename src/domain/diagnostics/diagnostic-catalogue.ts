@@ -104,6 +104,8 @@ export const diagnosticCatalogue = {
   'choice-unknown': 'A choice in a text that the value never is',
   'example-unfit': 'An example that does not fit its variable',
   'letter-twice': 'Two files have a letter of one name',
+  'letter-unprintable': 'A letter that cannot be printed in one of its languages',
+  'letter-fonts-missing': 'Fonts without which a letter cannot be proved to print',
   'locale-unknown': 'A text in a language that is not among the locales of pack.json',
   'message-twice': 'Two files have a message of one name',
   'speech-malformed': 'A speech text that is not SSML',

@@ -10,8 +10,8 @@ export type Letterhead = NonNullable<PackFile['letterhead']>;
 /** A letter and what its sheet shows besides the words. */
 export type PrintOrder = {
   readonly letter: LetterContent;
-  /** The pack whose letterhead it carries. */
-  readonly pack: string;
+  /** That of its pack; plain if absent. */
+  readonly letterhead?: Letterhead | undefined;
   /** The date on the letter, in epoch milliseconds. */
   readonly dated: number;
   /** What the reader names when she answers. */
@@ -39,10 +39,17 @@ export type LetterSheet = Omit<LetterContent, 'recipient' | 'timeZone' | 'saluta
 /** What became of a print order. */
 export type Printing =
   | { readonly status: 'printed'; readonly pdf: Uint8Array<ArrayBuffer>; readonly pages: number }
-  /** The machine lacks these font families, without which nothing can be printed in the letter's script. */
-  | { readonly status: 'no-fonts'; readonly families: readonly string[] }
+  /** The machine lacks the fonts of the letter's script. `advice` names them, and what to install. */
+  | { readonly status: 'no-fonts'; readonly advice: string }
   /** No font has these characters (`U+1F389`), or the sheet could not be set: `reason`, without personal data. */
   | { readonly status: 'unprintable'; readonly reason: string };
+
+/** Prints letters, one after another. */
+export interface LetterPress {
+  /** Rejects with a DeliveryError where it may succeed later. */
+  print(order: PrintOrder): Promise<Printing>;
+  close(): Promise<void>;
+}
 
 const quietColour = '#5a616a';
 
@@ -55,10 +62,7 @@ const breakLongWords = (text: string): string =>
   text.replace(longWord, (word) => word.replace(placesToBreak, '\u200b'));
 
 /** Everything that is printed, as data. Pure. */
-export function layOutLetter(
-  { letter, dated, reference }: PrintOrder,
-  letterhead: Letterhead = {},
-): LetterSheet {
+export function layOutLetter({ letter, letterhead, dated, reference }: PrintOrder): LetterSheet {
   const { recipient, timeZone, salutation = '', paragraphs, ...words } = letter;
   const { locale } = letter;
   // Each line runs in its own direction: else the number of a house would stand behind its street.

@@ -1,9 +1,8 @@
 import type { Finding } from '../../cli/doctor-command.ts';
 import type { Config } from '../../config/config.ts';
-import type { PrintOrder } from '../../domain/messages/lay-out-letter.ts';
+import type { LetterPress, PrintOrder } from '../../domain/messages/lay-out-letter.ts';
 import type { RuleSet } from '../../domain/rule-set/rule-set.ts';
-import { type LetterPress, openLetterPress } from './open-letter-press.ts';
-import { adviseFonts } from './open-letter-printer.ts';
+import { openLetterPress } from './open-letter-press.ts';
 
 const about = 'letters';
 
@@ -14,11 +13,11 @@ export async function checkLetters(
 ): Promise<Finding[]> {
   if (letterPdf === 'off') return [{ about, state: 'ok', detail: 'written as HTML alone (LETTER_PDF=off)' }];
   const state = letterPdf === 'required' ? 'wrong' : 'warn';
-  const press = openLetterPress(() => undefined);
+  const press = openLetterPress();
   try {
     const missing = await findMissingFonts(ruleSet, press);
     return missing.length > 0
-      ? [{ about, state, detail: `cannot be printed as PDF: ${adviseFonts(missing)}` }]
+      ? [{ about, state, detail: `cannot be printed as PDF: ${missing.join('; ')}` }]
       : [{ about, state: 'ok', detail: 'the fonts for every language of the packs are there' }];
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error);
@@ -33,7 +32,7 @@ async function findMissingFonts(ruleSet: RuleSet | undefined, press: LetterPress
   const missing = new Set<string>();
   for (const locale of locales) {
     const printing = await press.print(blankLetter(locale));
-    if (printing.status === 'no-fonts') for (const family of printing.families) missing.add(family);
+    if (printing.status === 'no-fonts') missing.add(printing.advice);
   }
   return [...missing];
 }
@@ -48,7 +47,6 @@ const blankLetter = (locale: string): PrintOrder => ({
     closing: '',
     signature: [],
   },
-  pack: '',
   dated: 0,
   reference: '',
 });

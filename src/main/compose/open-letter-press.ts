@@ -1,18 +1,11 @@
 import { DeliveryError } from '../../deliver/ports.ts';
 import {
-  type Letterhead,
+  type LetterPress,
   type LetterSheet,
   layOutLetter,
   type Printing,
-  type PrintOrder,
 } from '../../domain/messages/lay-out-letter.ts';
 import { Thread } from '../process/thread.ts';
-
-export type LetterPress = {
-  /** Rejects with a DeliveryError where the thread ended or takes too long. */
-  readonly print: (order: PrintOrder) => Promise<Printing>;
-  readonly close: () => Promise<void>;
-};
 
 type PressThread = Thread<LetterSheet, Printing>;
 
@@ -23,12 +16,12 @@ const patienceMs = 30_000;
  * Prints letters in a thread, which starts with the first letter, and again after it ended: a process that prints nothing never
  * loads the compiler.
  */
-export function openLetterPress(findLetterhead: (pack: string) => Letterhead | undefined): LetterPress {
+export function openLetterPress(): LetterPress {
   let thread: PressThread | undefined;
   return {
     print: async (order) => {
       if (thread === undefined || thread.hasEnded) thread = new Thread('print-letters-thread', {});
-      return ask(thread, layOutLetter(order, findLetterhead(order.pack)));
+      return ask(thread, layOutLetter(order));
     },
     close: async () => thread?.close(),
   };

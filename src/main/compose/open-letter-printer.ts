@@ -1,13 +1,9 @@
 import type { Logger } from 'pino';
-import { packagesFor } from '../../adapters/letters/letter-fonts.ts';
 import type { Config } from '../../config/config.ts';
 import { DeliveryError, type LetterPrinter } from '../../deliver/ports.ts';
+import type { LetterPress } from '../../domain/messages/lay-out-letter.ts';
 import type { RuleSet } from '../../domain/rule-set/rule-set.ts';
-import { type LetterPress, openLetterPress } from './open-letter-press.ts';
-
-/** What a machine without fonts should do about it. */
-export const adviseFonts = (families: readonly string[]): string =>
-  `this machine has no ${families.join(', ')}: install ${packagesFor(families)}`;
+import { openLetterPress } from './open-letter-press.ts';
 
 /** Prints as LETTER_PDF says, with the letterheads of the rule set in force. A machine without fonts is warned of once. */
 export function openLetterPrinter(
@@ -15,15 +11,18 @@ export function openLetterPrinter(
   ruleSet: () => RuleSet,
   logger: Logger,
 ): LetterPrinter & Pick<LetterPress, 'close'> {
-  const press = openLetterPress((pack) => ruleSet().packs.get(pack)?.file.letterhead);
+  const press = openLetterPress();
   let warned = false;
   return {
     close: press.close,
-    async print(order) {
+    async print({ pack, ...letter }) {
       if (letterPdf === 'off') return undefined;
-      const printing = await press.print(order);
+      const printing = await press.print({
+        ...letter,
+        letterhead: ruleSet().packs.get(pack)?.file.letterhead,
+      });
       if (printing.status !== 'no-fonts') return printing;
-      const advice = adviseFonts(printing.families);
+      const { advice } = printing;
       if (letterPdf === 'required') throw new DeliveryError(advice);
       if (!warned) logger.warn(`letters are written as HTML alone: ${advice}`);
       warned = true;

@@ -25,9 +25,9 @@ const content: LetterContent = {
 };
 
 const dated = Date.parse('2026-11-22T10:00:00Z');
-const order = (letter: Partial<LetterContent> = {}) => ({
+const order = (letter: Partial<LetterContent> = {}, letterhead?: Letterhead) => ({
+  letterhead,
   letter: { ...content, ...letter },
-  pack: 'airline',
   dated,
   reference: 'chk-1-t1',
 });
@@ -42,7 +42,7 @@ function printed(printing: Printing): {
 }
 
 const printLetter = (letter: Partial<LetterContent> = {}, letterhead?: Letterhead) =>
-  printed(print(layOutLetter(order(letter), letterhead)));
+  printed(print(layOutLetter(order(letter, letterhead))));
 
 /** One sentence of each, with a letter that joins, stacks or turns where the script does. */
 const scripts: Readonly<Record<string, string>> = {
@@ -156,11 +156,14 @@ describe('a printed letter', () => {
       choices: ['No Such'],
       needed: ['No Such'],
     }));
-    expect(poor(layOutLetter(order()))).toEqual({ status: 'no-fonts', families: ['No Such'] });
+    expect(poor(layOutLetter(order()))).toEqual({
+      status: 'no-fonts',
+      advice: 'this machine has no No Such: install fonts-noto-core',
+    });
   });
 
   test('refuses a broken logo without an end of the press', () => {
-    const printing = print(layOutLetter(order(), { logo: { svg: '<svg broken', alt: 'x' } }));
+    const printing = print(layOutLetter(order({}, { logo: { svg: '<svg broken', alt: 'x' } })));
     expect(printing).toMatchObject({ status: 'unprintable', reason: expect.stringContaining('logo') });
     expect(printLetter().pages).toBe(1);
   });

@@ -15,7 +15,6 @@ const content: LetterContent = {
 const layOut = (letter: Partial<LetterContent> = {}) =>
   layOutLetter({
     letter: { ...content, ...letter },
-    pack: 'airline',
     dated: Date.parse('2026-11-22T23:30:00Z'),
     reference: 'chk-t1',
   });
