@@ -211,7 +211,7 @@ function gatherFacts(
     locale,
     now,
     timeZone: snapshot?.timeZone ?? pack.file.timeZone,
-    money: pack.file,
+    pack: pack.file,
     memory: counters.memory,
   };
 }

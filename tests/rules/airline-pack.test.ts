@@ -82,7 +82,7 @@ describe('the people of the walk-through', () => {
     ['Giulia is upgraded', 'C-1001', ['upgrade'], 'it', 1],
     ['Marco gets points', 'C-1002', ['credit-points'], 'it', 0],
     ['Anna was made good already', 'C-1003', [], 'de', 0],
-    ['James gets points for his complaint', 'C-1004', ['credit-points'], 'en', 0],
+    ['James gets points for his complaint', 'C-1004', ['credit-points'], 'en', 1],
     ['Sofia is owed nothing', 'C-1005', [], 'it', 0],
     ['Yijun is upgraded', 'C-1006', ['upgrade'], 'zh-Hant', 1],
     ['Wei gets points', 'C-1007', ['credit-points'], 'zh-Hans', 0],

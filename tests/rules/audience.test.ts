@@ -39,6 +39,7 @@ const without = (...parts: readonly Part[]): readonly Part[] =>
 const greeting: readonly Part[] = ['name', 'preferences'];
 const passing: readonly Part[] = [...greeting, 'promises'];
 const byName: readonly Part[] = ['name', 'promises'];
+const promised: readonly Part[] = ['promises'];
 const nothing: readonly Part[] = [];
 
 /** Who may hear what, by touchpoint and channel: of whom nothing is proved, and who has proved who they are. */
@@ -53,14 +54,14 @@ const audience: Readonly<Record<string, readonly [none: readonly Part[], proved:
   'customer-care/web': [greeting, without('evidence')],
   'customer-care/desk': [everything, everything],
   'teller/teller': [everything, everything],
-  'atm/atm': [byName, byName],
+  'atm/atm': [promised, promised],
   'call-centre/phone': [nothing, everything],
   'call-centre/ivr': [nothing, byName],
-  'service-call/phone': [['name'], everything],
+  'service-call/phone': [nothing, everything],
   'service-call/ivr': [nothing, byName],
   'service-call/desk': [everything, everything],
   'checkout/pos': [everything, everything],
-  'checkout/self-checkout': [byName, byName],
+  'checkout/self-checkout': [promised, promised],
   'checkout/web': [byName, byName],
   'order-entry/phone': [byName, everything],
   'order-entry/web': [byName, without('evidence')],

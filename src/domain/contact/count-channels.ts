@@ -13,7 +13,7 @@ const succeeded = new Set<string | undefined>(['accepted', 'redeemed']);
  * any outcome does not count yet.
  */
 export function countChannels(
-  snapshot: Snapshot | undefined,
+  snapshot: Partial<Snapshot> | undefined,
   memory: CustomerMemory,
 ): ReadonlyMap<string, ChannelCount> {
   const counts = new Map<string, ChannelCount>();

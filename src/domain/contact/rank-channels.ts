@@ -31,7 +31,7 @@ export type ChannelEvidence = {
 };
 
 export type ChannelSituation = {
-  readonly snapshot: Snapshot | undefined;
+  readonly snapshot: Partial<Snapshot> | undefined;
   readonly memory: CustomerMemory;
   /** The channels that the pack declares; if it declares none, those in the history. */
   readonly channels: Readonly<Record<string, ContactChannel>> | undefined;

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { FactFunction } from '../../engine/language/rule-program.ts';
 import type { CustomerMemory } from '../contact/customer-memory.ts';
 import type { Snapshot } from '../customer/snapshot.ts';
+import type { ContactChannel } from '../pack/format/pack-file.ts';
 
 /** The given facts of a decision, as the functions read them. Examples and tests may omit any of them. */
 export type GivenFacts = {
@@ -24,8 +25,9 @@ export type GivenFacts = {
   readonly now?: number;
   readonly memory?: CustomerMemory;
   readonly timeZone?: string;
-  /** The pack's currency, and what others are worth in it from which day. */
-  readonly money?: {
+  /** What the pack declares: its currency, what others are worth in it from which day, and its contact channels. */
+  readonly pack?: {
+    readonly contactChannels?: Readonly<Record<string, ContactChannel>> | undefined;
     readonly currency?: string | undefined;
     readonly rates?:
       | readonly { readonly from: string; readonly worth: Readonly<Record<string, number>> }[]

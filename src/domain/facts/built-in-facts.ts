@@ -1,6 +1,7 @@
 import type { FactFunction } from '../../engine/language/rule-program.ts';
 import { ageFact } from './age-fact.ts';
 import { basketFact } from './basket-fact.ts';
+import { bestChannelFact } from './best-channel-fact.ts';
 import { birthdayFact } from './birthday-fact.ts';
 import type { BuiltInFact } from './built-in-fact.ts';
 import { casesFact } from './cases-fact.ts';
@@ -31,6 +32,7 @@ export const builtInFacts: Readonly<Record<string, BuiltInFact>> = {
   tenure: tenureFact,
   age: ageFact,
   worth: worthFact,
+  'best-channel': bestChannelFact,
 };
 
 /** What computes each of them. */

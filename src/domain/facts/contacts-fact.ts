@@ -48,9 +48,20 @@ function computeContacts(params: z.infer<typeof paramsSchema>, facts: GivenFacts
   const latest = list[0];
   return {
     count: list.length,
+    usual: findUsual(list),
     latest: latest && describeContact(latest),
     daysSinceLatest: latest && elapsedDays(window.now, latest.at),
   };
+}
+
+const fewest = 3;
+
+/** A habit takes more than half of the contacts, and some of them. */
+function findUsual(list: readonly PastContact[]): string | undefined {
+  const counts = new Map<string, number>();
+  for (const { channel } of list) counts.set(channel, (counts.get(channel) ?? 0) + 1);
+  for (const [channel, count] of counts) if (count >= fewest && count * 2 > list.length) return channel;
+  return undefined;
 }
 
 const example = {
@@ -96,6 +107,10 @@ export const contactsFact = defineFact({
       .optional()
       .describe('The newest; absent if there is none.'),
     daysSinceLatest: daysSinceLatestSchema,
+    usual: z
+      .string()
+      .optional()
+      .describe('The channel of more than half of them, and of three at least; absent if there is none.'),
   }),
   description:
     'Contacts with the customer that fit all params: those from the warehouse (`customer.contacts`) and those that Tact made itself, up to the last second. An offer made by one decision is one contact, whatever came of it, and counts from when it was made; a contact that both know (same offer and channel in the same second) counts once. Unknown for an unknown customer; for a known one without a contacts section Tact’s own count.',
@@ -113,6 +128,22 @@ export const contactsFact = defineFact({
       path: '$.latest.offerId',
       facts: example,
       gives: 'seat-upgrade',
+    },
+    {
+      shows: 'Where the customer mostly draws cash',
+      params: { purpose: 'cash', withinDays: 365 },
+      path: '$.usual',
+      facts: {
+        ...example,
+        customer: {
+          contacts: ['atm', 'teller', 'atm', 'atm'].map((channel, day) => ({
+            at: `2026-11-0${day + 1}T10:00:00Z`,
+            channel,
+            purpose: 'cash',
+          })),
+        },
+      },
+      gives: 'atm',
     },
     { params: {}, path: '$.count', facts: { customer: {}, known: false }, gives: undefined },
   ],

@@ -38,8 +38,7 @@ const isHeld = (holding: Holding, today: number): boolean =>
 function fitsTime(holding: Holding, params: HoldingParams, today: number): boolean {
   const held = isHeld(holding, today);
   if (params.expiringWithinDays !== undefined) {
-    const lastDay = parseDay(holding.until) ?? Number.POSITIVE_INFINITY;
-    return held && lastDay - today <= params.expiringWithinDays;
+    return held && lastDayOf(holding) - today <= params.expiringWithinDays;
   }
   return params.active === 'any' || held === (params.active ?? true);
 }
@@ -55,8 +54,18 @@ function computeHoldings(params: HoldingParams, facts: GivenFacts): unknown {
       fitsTime(holding, params, today),
   );
   const own = list.find(({ holdingId }) => holdingId !== undefined && holdingId === facts.about?.holding);
-  return { count: list.length, own, ...sumAmounts(list.map((holding) => readAmount(holding.amount))), list };
+  const amounts = sumAmounts(list.map((holding) => readAmount(holding.amount)));
+  return { count: list.length, own, first: own ?? findFirstToEnd(list), ...amounts, list };
 }
+
+const lastDayOf = ({ until }: Holding): number => parseDay(until) ?? Number.POSITIVE_INFINITY;
+
+/** Of several that end on the same day, the first of the snapshot. */
+const findFirstToEnd = ([first, ...others]: readonly Holding[]): Holding | undefined =>
+  others.reduce(
+    (one, other) => (one !== undefined && lastDayOf(other) < lastDayOf(one) ? other : one),
+    first,
+  );
 
 const example = {
   now: Date.UTC(2026, 10, 21, 20),
@@ -71,6 +80,7 @@ const example = {
         amount: { amount: 640, currency: 'EUR' },
       },
       {
+        holdingId: 'HOME-1',
         product: 'home-policy',
         category: 'insurance',
         since: '2020-03-01',
@@ -94,6 +104,12 @@ export const holdingsFact = defineFact({
         'The sum of their amounts, 0 if there are none; absent if one states no amount or the currencies differ.',
       ),
     currency: z.string().optional(),
+    own: holdingSchema
+      .optional()
+      .describe('The one that the contact is about; absent if it is not among them.'),
+    first: holdingSchema
+      .optional()
+      .describe('The one that the contact is about, else the one whose last day comes first.'),
     list: z.array(holdingSchema).describe('All of them, in the snapshot’s order.'),
   }),
   description:
@@ -107,6 +123,20 @@ export const holdingsFact = defineFact({
       path: '$.count',
       facts: example,
       gives: 1,
+    },
+    {
+      shows: 'What falls due first',
+      params: { category: 'insurance', active: true },
+      path: '$.first.product',
+      facts: example,
+      gives: 'motor-policy',
+    },
+    {
+      shows: 'The policy that the caller names',
+      params: { category: 'insurance' },
+      path: '$.first.product',
+      facts: { ...example, about: { holding: 'HOME-1' } },
+      gives: 'home-policy',
     },
     {
       params: { product: 'travel-policy', active: false },

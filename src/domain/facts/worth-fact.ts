@@ -17,11 +17,11 @@ const paramsSchema = z.strictObject({
 
 /** What one unit of a currency is worth in the pack's on this day: by the latest table that has begun. */
 function rateOf(currency: string, facts: GivenFacts): number | undefined {
-  if (currency === facts.money?.currency) return 1;
+  if (currency === facts.pack?.currency) return 1;
   const today = findToday(facts);
   if (today === undefined) return undefined;
   let latest: { readonly from: number; readonly rate: number } | undefined;
-  for (const { from, worth } of facts.money?.rates ?? []) {
+  for (const { from, worth } of facts.pack?.rates ?? []) {
     const [day, rate] = [parseDay(from), worth[currency]];
     if (day === undefined || rate === undefined || day > today) continue;
     if (latest === undefined || day > latest.from) latest = { from: day, rate };
@@ -39,7 +39,7 @@ const example = {
   now: Date.UTC(2026, 10, 21, 20),
   timeZone: 'Europe/Rome',
   customer: { value: { lifetimeValue: { amount: 9_000_000, currency: 'JPY' } } },
-  money: {
+  pack: {
     currency: 'EUR',
     rates: [
       { from: '2026-01-01', worth: { JPY: 0.005 } },
@@ -61,7 +61,7 @@ export const worthFact = defineFact({
     {
       shows: 'No rate for the currency',
       params: { of: 'customer', path: '$.value.lifetimeValue' },
-      facts: { ...example, money: { currency: 'EUR' } },
+      facts: { ...example, pack: { currency: 'EUR' } },
       gives: undefined,
     },
   ],

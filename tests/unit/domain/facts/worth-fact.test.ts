@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
 import { worthFact } from '../../../../src/domain/facts/worth-fact.ts';
 
-const money = {
+const pack = {
   currency: 'EUR',
   rates: [
     { from: '2026-07-01', worth: { JPY: 0.006 } },
     { from: '2026-01-01', worth: { JPY: 0.005, KRW: 0.0007 } },
   ],
 };
-const worth = (lifetimeValue: unknown, day = '2026-11-21', has: object = { money }) =>
+const worth = (lifetimeValue: unknown, day = '2026-11-21', has: object = { pack }) =>
   worthFact.compute(
     { of: 'customer', path: '$.value.lifetimeValue' },
     { now: Date.parse(`${day}T12:00:00Z`), timeZone: 'UTC', customer: { value: { lifetimeValue } }, ...has },
