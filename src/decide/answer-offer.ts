@@ -3,7 +3,7 @@ import { showsEvidence } from './choices.ts';
 import type { ChosenOffer } from './choose-offers.ts';
 import type { DecisionContext } from './decision-context.ts';
 import { type Resolve, resolveMembers } from './resolve-value.ts';
-import { sayMessage } from './say-messages.ts';
+import { sayMessage, type Voice } from './say-messages.ts';
 import type { SortedEvents } from './sort-events.ts';
 
 const nothing = {};
@@ -13,6 +13,7 @@ export function toOfferAnswer(
   chosen: ChosenOffer,
   index: number,
   context: DecisionContext,
+  voice: Voice,
   { events, resolve }: { readonly events: SortedEvents; readonly resolve: Resolve },
 ): OfferAnswer {
   const { offer, score, placement, propensity, consent } = chosen;
@@ -25,7 +26,7 @@ export function toOfferAnswer(
     treatment.values === undefined && named === undefined
       ? priced
       : Object.assign({}, priced, resolveMembers(treatment.values, resolve), resolveMembers(named, resolve));
-  const message = sayMessage({ key: treatment.message, values }, context.voice);
+  const message = sayMessage({ key: treatment.message, values }, voice);
   return {
     offerId: offer.id,
     rank: index + 1,

@@ -1,5 +1,4 @@
 import type { StandingPromise } from '../domain/contact/customer-memory.ts';
-import { bestChannel } from '../domain/contact/rank-channels.ts';
 import type { Decision } from '../domain/decision/decision.ts';
 import type { Identified } from '../domain/decision/interaction.ts';
 import { type Reason, type ReasonCode, reason } from '../domain/decision/reason.ts';
@@ -12,9 +11,10 @@ import { explainDecision } from './explain-decision.ts';
 import { fillForm } from './fill-form.ts';
 import { type NamedAction, toActionAnswer } from './name-actions.ts';
 import { type PlannedTask, toTaskAnswer } from './plan-tasks.ts';
-import { rankFor } from './rank-for.ts';
+import { bestFor, rankFor } from './rank-for.ts';
 import { listOpenCases, recallHistory, toStandingAnswer } from './recall-history.ts';
 import { sayAll } from './say-all.ts';
+import { voiceFor } from './say-messages.ts';
 
 /** The choices in the words of the answer. */
 export function composeDecision(
@@ -26,11 +26,12 @@ export function composeDecision(
   const { request, snapshot, now } = context;
   const { offers, events } = choices;
   const { disclosed } = events;
-  const spoken = disclosed.has('name') ? context : withoutName(context);
-  const shown = disclosed.has('promises') ? context : withoutPromises(context);
-  const fallen = listFallen(shown, choices.actions.chosen);
+  const voice = voiceFor(context.voice, disclosed);
+  // What was promised at earlier interactions counts, and is shown where rules disclose it.
+  const standing = disclosed.has('promises') ? context.standing : none;
+  const fallen = disclosed.has('promises') ? listFallen(context, choices.actions.chosen) : none;
+  const earlier = standing.concat(fallen);
   const filled = fillForm(context, events, choices.resolve);
-  const ranking = rankFor(context, now);
   return {
     decisionId: context.decisionId,
     interactionId: request.interactionId,
@@ -40,12 +41,13 @@ export function composeDecision(
     decidedAt: writeInstant(now),
     mode: request.mode ?? 'live',
     locale: context.voice.locale,
-    actions: actions
-      .map((action) => toActionAnswer(action, context))
-      .concat(shown.standing.map(toStandingAnswer), fallen.map(toStandingAnswer)),
-    messages: sayAll(spoken, choices, actions, [...shown.standing, ...fallen]),
-    offers: offers.selected.map((entry, index) => toOfferAnswer(entry, index, spoken, choices)),
-    channel: { best: bestChannel(ranking), ranking: showsEvidence(context, choices) ? ranking : [] },
+    actions: actions.map((action) => toActionAnswer(action, context)).concat(earlier.map(toStandingAnswer)),
+    messages: sayAll(context, voice, choices, actions, earlier),
+    offers: offers.selected.map((entry, index) => toOfferAnswer(entry, index, context, voice, choices)),
+    channel: {
+      best: bestFor(context, now),
+      ranking: showsEvidence(context, choices) ? rankFor(context, now) : [],
+    },
     preferences: (disclosed.has('preferences') && snapshot?.preferences) || {},
     form: filled.form,
     openCases: disclosed.has('openCases') ? listOpenCases(context) : [],
@@ -54,26 +56,18 @@ export function composeDecision(
     tasks: tasks.filter(({ type }) => type !== 'action').map(toTaskAnswer),
     ruleSet: { version: context.ruleSet.version, ageMs: 0 },
     snapshot: describeSnapshot(context),
-    reasons: listReasons(shown, choices, actions).concat(filled.reasons),
+    reasons: listReasons(context, choices, actions, standing).concat(filled.reasons),
     degraded: [],
     elapsedMs: 0,
     explanation: isExplained(context, choices) ? explainDecision(context, offers) : undefined,
   };
 }
 
-/** What was promised at earlier interactions still counts, and is not shown. */
-const withoutPromises = (context: DecisionContext): DecisionContext =>
-  context.standing.length + context.fallen.length === 0 ? context : { ...context, standing: [], fallen: [] };
-
 /** What rules read of a person is for callers who may know who it is. */
 const isExplained = ({ request, snapshot }: DecisionContext, { events }: Choices): boolean =>
   request.explain === 'full' && (snapshot === undefined || events.disclosed.has('customerId'));
 
-/** Texts then address nobody by name. */
-export const withoutName = (context: DecisionContext): DecisionContext =>
-  context.voice.person === undefined
-    ? context
-    : { ...context, voice: { ...context.voice, person: undefined } };
+const none: readonly never[] = [];
 
 /**
  * The promises that do not hold any more and were announced before: not one that fell within this decision, nor one that is
@@ -122,14 +116,19 @@ const whoseReason: Partial<Record<Identified['status'], ReasonCode>> = {
 /** What these say, they say of the person. */
 const personal: ReadonlySet<string> = new Set(['action-refused', 'limit-reached', 'reason-gone']);
 
-function listReasons(context: DecisionContext, choices: Choices, named: readonly NamedAction[]): Reason[] {
+function listReasons(
+  context: DecisionContext,
+  choices: Choices,
+  named: readonly NamedAction[],
+  standing: readonly StandingPromise[],
+): Reason[] {
   const { actions, offers } = choices;
   const whose = whoseReason[context.customer.status];
   const reasons: Reason[] = whose === undefined ? [] : [reason(whose)];
   const { wantedLocale, locale } = context.voice;
   if (wantedLocale !== undefined)
     reasons.push(reason('language-not-available', `${wantedLocale} was wanted, ${locale} was given`));
-  if (context.standing.length > 0) reasons.push(reason('promise-standing'));
+  if (standing.length > 0) reasons.push(reason('promise-standing'));
   reasons.push(
     ...actions.reasons.filter(({ code }) => showsEvidence(context, choices) || !personal.has(code)),
   );

@@ -11,7 +11,7 @@ import { composeTask, type PlannedTask, planTasks } from './plan-tasks.ts';
 
 /**
  * Puts the choices into the answer's words, and beside it all that must be stored with it. A decision that is made again keeps what it
- * stored: only actions that are new are added.
+ * stored: only actions that are new are added. A dry run stores nothing, so it has no promises.
  */
 export function composeProposal(context: DecisionContext, choices: Choices): Proposal {
   const { resolve, offers } = choices;
@@ -19,7 +19,7 @@ export function composeProposal(context: DecisionContext, choices: Choices): Pro
   const tasks = planFollowUps(context, choices, actions);
   const isFirst = context.own.length === 0;
   const fresh = isFirst ? actions : actions.filter(({ own }) => own === undefined);
-  const isKept = context.snapshot !== undefined;
+  const isKept = context.snapshot !== undefined && context.request.mode !== 'dry-run';
   const actionTakes = fresh.flatMap(({ takes }) => takes);
   const offerTakes = context.mayPromise ? offers.selected.flatMap(({ takes }) => takes) : [];
   const isMade = isFirst && context.mayPromise && (isKept || context.request.sessionId !== undefined);

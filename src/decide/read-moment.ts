@@ -1,9 +1,9 @@
 import type { Counters } from '../domain/contact/budget.ts';
 import type { Interaction } from '../domain/decision/interaction.ts';
 import type { RuleSet } from '../domain/rule-set/rule-set.ts';
-import { withoutName } from './compose-decision.ts';
 import { type DecisionContext, gatherContext } from './decision-context.ts';
 import { createResolve, deriveFacts, type Resolve } from './resolve-value.ts';
+import { voiceFor } from './say-messages.ts';
 import { sortEvents } from './sort-events.ts';
 
 /** The moment of an earlier decision, on what is known by now: its context, without a name that its rules do not disclose; and its facts. */
@@ -19,7 +19,7 @@ export function readMoment(
   const { derivations, disclosed } = sortEvents(fired, ruleSet.rules);
   const { known } = deriveFacts(derivations, ruleSet.program, facts);
   return {
-    context: disclosed.has('name') ? context : withoutName(context),
+    context: { ...context, voice: voiceFor(context.voice, disclosed) },
     resolve: createResolve(ruleSet.program, known),
   };
 }

@@ -5,12 +5,13 @@ import type { Choices } from './choices.ts';
 import type { DecisionContext } from './decision-context.ts';
 import { isAsked, type NamedAction } from './name-actions.ts';
 import type { Resolve } from './resolve-value.ts';
-import { sayMessage, toMessageCall } from './say-messages.ts';
+import { sayMessage, toMessageCall, type Voice } from './say-messages.ts';
 import type { SortedEvents } from './sort-events.ts';
 
 /** Everything to be said, in the order of the priorities of the rules that want it said: the pack decides what comes first. */
 export function sayAll(
   context: DecisionContext,
+  voice: Voice,
   choices: Choices,
   actions: readonly NamedAction[],
   earlier: readonly StandingPromise[],
@@ -22,7 +23,7 @@ export function sayAll(
   planned.sort((a, b) => (b.priority ?? 1) - (a.priority ?? 1));
   const said: MessageAnswer[] = [];
   for (const { call } of planned) {
-    const message = sayMessage(call, context.voice);
+    const message = sayMessage(call, voice);
     if (message !== undefined) said.push(message);
   }
   return said;

@@ -1,6 +1,7 @@
 import type { MessageCall } from '../domain/contact/customer-memory.ts';
 import type { Snapshot } from '../domain/customer/snapshot.ts';
 import type { MessageAnswer } from '../domain/decision/decision.ts';
+import type { PrivatePart } from '../domain/pack/format/event-params.ts';
 import type { Pack } from '../domain/rule-set/rule-set.ts';
 import { type Resolve, resolveMembers } from './resolve-value.ts';
 
@@ -17,6 +18,10 @@ export type Voice = {
   /** Who is spoken to; absent while nobody is known. */
   readonly person: Snapshot['name'];
 };
+
+/** The voice for callers to whom rules disclose so much: without the name, texts address nobody by it. */
+export const voiceFor = (voice: Voice, disclosed: ReadonlySet<PrivatePart>): Voice =>
+  voice.person === undefined || disclosed.has('name') ? voice : { ...voice, person: undefined };
 
 type AuthoredCall = {
   readonly message: string;

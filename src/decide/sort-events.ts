@@ -17,11 +17,6 @@ export type SortedEvents = {
   readonly disclosed: Set<PrivatePart>;
 };
 
-const namedParts = ({ parts, fields }: ParamsOf<'disclose'>): readonly PrivatePart[] =>
-  fields === undefined
-    ? parts
-    : parts.flatMap((part) => (part === 'form' ? fields.map((field) => `form.${field}` as const) : part));
-
 /** Sorts the fired rules' events. */
 export function sortEvents(fired: readonly FiredRule[], rules: readonly PlacedRule[]): SortedEvents {
   const sorted: SortedEvents = {
@@ -67,7 +62,7 @@ function sortEvent(rule: PlacedRule, sorted: SortedEvents): void {
       sorted.derivations.push({ rule, params: event.params });
       break;
     case 'disclose':
-      for (const part of namedParts(event.params)) sorted.disclosed.add(part);
+      for (const part of rule.discloses ?? []) sorted.disclosed.add(part);
       break;
   }
 }

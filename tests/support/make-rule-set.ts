@@ -2,6 +2,7 @@ import { ContactPolicies } from '../../src/domain/contact/contact-policies.ts';
 import { builtInFacts } from '../../src/domain/facts/built-in-facts.ts';
 import { compileLetters } from '../../src/domain/messages/compile-letters.ts';
 import { compileMessages } from '../../src/domain/messages/compile-messages.ts';
+import { listDisclosed } from '../../src/domain/pack/format/event-params.ts';
 import type { LetterFile } from '../../src/domain/pack/format/letter-file.ts';
 import type { MessageFile } from '../../src/domain/pack/format/message-file.ts';
 import type { OfferEntry } from '../../src/domain/pack/format/offer-file.ts';
@@ -63,11 +64,11 @@ const discloseAll: Parts['rules'][number] = {
 export function makeRuleSet(parts: Parts): RuleSet {
   const file = packFileSchema.parse({ ...basePack, ...parts.pack });
   const { defaultLocale, locales, timeZone } = file;
-  const rules = [...parts.rules, discloseAll].map((rule) => ({
-    ...ruleSchema.parse({ description: 'a rule', ...rule }),
-    pack: file.pack,
-    file: 'rules/demo.json',
-  }));
+  const rules = [...parts.rules, discloseAll].map((rule) => {
+    const entry = ruleSchema.parse({ description: 'a rule', ...rule });
+    const discloses = entry.event.type === 'disclose' ? listDisclosed(entry.event.params) : [];
+    return { ...entry, pack: file.pack, file: 'rules/demo.json', discloses };
+  });
   const compiled = compileRules(
     rules.map(({ id, priority, conditions, event, touchpoints }) => ({
       id,

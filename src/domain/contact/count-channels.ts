@@ -4,7 +4,9 @@ import type { CustomerMemory } from './customer-memory.ts';
 
 /** The customer's contacts on a channel, and how many of them were successful. */
 export type ChannelCount = { readonly attempts: number; readonly successes: number };
+type Counts = Map<string, ChannelCount>;
 
+const none: readonly never[] = [];
 const succeeded = new Set<string | undefined>(['accepted', 'redeemed']);
 
 /**
@@ -16,47 +18,31 @@ export function countChannels(
   snapshot: Partial<Snapshot> | undefined,
   memory: CustomerMemory,
 ): ReadonlyMap<string, ChannelCount> {
-  const counts = new Map<string, ChannelCount>();
-  const add = (channel: string, attempts: number, successes: number): void => {
-    const known = counts.get(channel) ?? { attempts: 0, successes: 0 };
-    counts.set(channel, {
-      attempts: known.attempts + attempts,
-      successes: known.successes + Math.min(successes, attempts),
-    });
-  };
-  for (const { channel, attempts, successes } of readWarehouse(snapshot)) add(channel, attempts, successes);
-  for (const { channel, success } of gatherAttempts(memory, parseInstant(snapshot?.asOf ?? '')))
-    add(channel, 1, success ? 1 : 0);
+  const counts: Counts = new Map();
+  const { channelRecords: records = none, contacts = none } = snapshot ?? {};
+  for (const { channel, attempts, successes } of records)
+    counts.set(channel, { attempts, successes: Math.min(successes, attempts) });
+  // If the warehouse counts a channel as a whole, the count includes its single contacts.
+  for (const { channel, outcome } of contacts)
+    if (outcome !== undefined && !records.some((record) => record.channel === channel))
+      countOne(counts, channel, succeeded.has(outcome));
+  if (memory.contacts.length > 0) addAttempts(counts, memory, parseInstant(snapshot?.asOf ?? ''));
   return counts;
 }
 
-function readWarehouse({
-  channelRecords,
-  contacts,
-}: Partial<Snapshot> = {}): Iterable<ChannelCount & { readonly channel: string }> {
-  const recorded = new Map(channelRecords?.map((record) => [record.channel, record]));
-  if (contacts === undefined) return recorded.values();
-  // If the warehouse counts a channel as a whole, the count includes its single contacts.
-  const single = contacts.filter(({ channel, outcome }) => outcome !== undefined && !recorded.has(channel));
-  return [
-    ...recorded.values(),
-    ...single.map(({ channel, outcome }) => ({
-      channel,
-      attempts: 1,
-      successes: succeeded.has(outcome) ? 1 : 0,
-    })),
-  ];
+function countOne(counts: Counts, channel: string, success: boolean): void {
+  const { attempts, successes } = counts.get(channel) ?? { attempts: 0, successes: 0 };
+  counts.set(channel, { attempts: attempts + 1, successes: successes + (success ? 1 : 0) });
 }
 
 type Attempt = { readonly channel: string; readonly success: boolean };
 
-function gatherAttempts(memory: CustomerMemory, asOf: number): Iterable<Attempt> {
-  if (memory.contacts.length === 0) return [];
+function addAttempts(counts: Counts, memory: CustomerMemory, asOf: number): void {
   const attempts = new Map<string, Attempt>();
   for (const { decisionId, channel, outcome, at } of memory.contacts) {
     if (outcome === 'offered' || at <= asOf) continue;
     const success = succeeded.has(outcome) || attempts.get(decisionId)?.success === true;
     attempts.set(decisionId, { channel, success });
   }
-  return attempts.values();
+  for (const { channel, success } of attempts.values()) countOne(counts, channel, success);
 }

@@ -19,7 +19,5 @@ export function endOfQuiet(from: string, to: string, at: number, timeZone: strin
   return wall - ((findOffset(wall, timeZone) ?? 0) - offset);
 }
 
-function minutesOf(clockTime: string): number {
-  const [hours = 0, minutes = 0] = clockTime.split(':').map(Number);
-  return hours * 60 + minutes;
-}
+const minutesOf = (clockTime: string): number =>
+  Number(clockTime.slice(0, 2)) * 60 + Number(clockTime.slice(3));

@@ -20,14 +20,14 @@ export type ChannelRank = {
 export type ChannelEvidence = {
   readonly successes: number;
   /** The prior: its rate, its weight in contacts, and the group it describes. */
-  readonly prior?: { readonly rate: number; readonly strength: number; readonly of: string };
+  readonly prior?: { readonly rate: number; readonly strength: number; readonly of: string } | undefined;
   /** The least value of one more contact, minus its cost: the sort key of the ranking. */
   readonly worthAtLeast: number;
   /** The customer asked for this channel. */
-  readonly preferred?: true;
-  readonly ruledOut?: 'unreachable' | 'consent-missing' | 'consent-refused' | 'quiet-hours';
+  readonly preferred?: true | undefined;
+  readonly ruledOut?: 'unreachable' | 'consent-missing' | 'consent-refused' | 'quiet-hours' | undefined;
   /** The time when it is allowed again (ISO 8601), if known. */
-  readonly until?: string;
+  readonly until?: string | undefined;
 };
 
 export type ChannelSituation = {
@@ -50,18 +50,28 @@ const nothing: ChannelCount = { attempts: 0, successes: 0 };
  * All channels. Allowed channels come before excluded ones and requested channels before the others; then they sort by the
  * least value of a contact, and ties by name.
  */
-export function rankChannels(situation: ChannelSituation): ChannelRank[] {
-  const counts = countChannels(situation.snapshot, situation.memory);
-  const { channels } = situation;
-  const names = channels === undefined ? [...counts.keys()] : Object.keys(channels);
-  return names
-    .map((name) => assess(name, channels?.[name], counts.get(name) ?? nothing, situation))
-    .sort(compareRanks);
+export const rankChannels = (situation: ChannelSituation): ChannelRank[] =>
+  assessAll(situation, () => true).sort(compareRanks);
+
+/** The first allowed channel of the ranking, without what only the ranking needs. */
+export function bestChannel(situation: ChannelSituation): string | null {
+  const allowed = assessAll(situation, (ruling) => ruling === open);
+  let [best] = allowed;
+  for (const rank of allowed) if (best !== undefined && compareRanks(rank, best) < 0) best = rank;
+  return best?.channel ?? null;
 }
 
-/** The first allowed channel. */
-export const bestChannel = (ranking: readonly ChannelRank[]): string | null =>
-  ranking.find(({ evidence }) => evidence.ruledOut === undefined)?.channel ?? null;
+function assessAll(situation: ChannelSituation, isWanted: (ruling: Ruling) => boolean): ChannelRank[] {
+  const { channels, snapshot, memory } = situation;
+  const counts = countChannels(snapshot, memory);
+  const ranks: ChannelRank[] = [];
+  for (const name of channels === undefined ? counts.keys() : Object.keys(channels)) {
+    const declared = channels?.[name];
+    const ruling = declared === undefined ? open : ruleOut(name, declared, situation);
+    if (isWanted(ruling)) ranks.push(assess(name, declared, ruling, counts.get(name) ?? nothing, situation));
+  }
+  return ranks;
+}
 
 function compareRanks(a: ChannelRank, b: ChannelRank): number {
   const usable = Number(a.evidence.ruledOut !== undefined) - Number(b.evidence.ruledOut !== undefined);
@@ -74,21 +84,20 @@ function compareRanks(a: ChannelRank, b: ChannelRank): number {
 function assess(
   channel: string,
   declared: ContactChannel | undefined,
+  { ruledOut, until }: Ruling,
   { attempts, successes }: ChannelCount,
   situation: ChannelSituation,
 ): ChannelRank {
   const prior = declared && priorOf(declared, situation.snapshot?.value?.segment);
   const { rate, lowerBound } = estimateRate(attempts, successes, prior);
   const worthAtLeast = lowerBound * (declared?.worth ?? 1) - (declared?.cost ?? 0);
-  const evidence = {
-    successes,
-    ...(prior === undefined ? {} : { prior }),
-    worthAtLeast,
-    ...(isPreferred(channel, situation) ? { preferred: true as const } : {}),
-    ...(declared === undefined ? {} : ruleOut(channel, declared, situation)),
-  };
+  const preferred = isPreferred(channel, situation) || undefined;
+  const evidence = { successes, prior, worthAtLeast, preferred, ruledOut, until };
   return { channel, rate, lowerBound, attempts, evidence };
 }
+
+type Ruling = Pick<ChannelEvidence, 'ruledOut' | 'until'>;
+const open: Ruling = {};
 
 type Prior = NonNullable<ChannelEvidence['prior']>;
 
@@ -126,7 +135,7 @@ function ruleOut(
   channel: string,
   declared: ContactChannel,
   { snapshot, at, timeZone }: ChannelSituation,
-): Pick<ChannelEvidence, 'ruledOut' | 'until'> {
+): Ruling {
   const { identity, purpose, quietFrom, quietTo } = declared;
   if (identity !== undefined && !snapshot?.identities?.some(({ type }) => type === identity))
     return { ruledOut: 'unreachable' };
@@ -139,5 +148,5 @@ function ruleOut(
     quietFrom === undefined || quietTo === undefined
       ? undefined
       : endOfQuiet(quietFrom, quietTo, at, timeZone);
-  return end === undefined ? {} : { ruledOut: 'quiet-hours', until: new Date(end).toISOString() };
+  return end === undefined ? open : { ruledOut: 'quiet-hours', until: new Date(end).toISOString() };
 }

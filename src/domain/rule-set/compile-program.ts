@@ -10,6 +10,7 @@ import { MadeBefore } from '../../shared/made-before.ts';
 import { mapInSteps, type Steps } from '../../shared/steps.ts';
 import { codeOf } from '../diagnostics/code-of.ts';
 import type { BuiltInFact } from '../facts/built-in-fact.ts';
+import { listDisclosed } from '../pack/format/event-params.ts';
 import type { RuleEntry } from '../pack/format/rule-file.ts';
 import type { PackIndex } from '../pack/index-pack.ts';
 import { parseValidity } from '../pack/parse-validity.ts';
@@ -92,6 +93,7 @@ function toPlacedRule({ placed, index }: Rule): PlacedRule {
     file: placed.document.file,
     touchpoints: touchpointsOf(placed.entry, index),
     ...placed.entry,
+    ...(placed.entry.event.type === 'disclose' && { discloses: listDisclosed(placed.entry.event.params) }),
   };
 }
 

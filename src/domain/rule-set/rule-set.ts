@@ -4,6 +4,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { LetterCatalogue } from '../messages/letter-catalogue.ts';
 import type { MessageCatalogue } from '../messages/message-catalogue.ts';
 import type { ContextCheck } from '../pack/context/compile-context-check.ts';
+import type { PrivatePart } from '../pack/format/event-params.ts';
 import type { OfferEntry } from '../pack/format/offer-file.ts';
 import type { BudgetEntry, Legs, PackFile } from '../pack/format/pack-file.ts';
 import type { RuleEntry } from '../pack/format/rule-file.ts';
@@ -53,7 +54,12 @@ export type Pack = {
   readonly budgets: Readonly<Record<string, BudgetEntry>>;
 };
 
-export type PlacedRule = RuleEntry & { readonly pack: string; readonly file: string };
+/** `discloses`: the private parts of the answer that the caller gets where it fires; absent where it discloses nothing. */
+export type PlacedRule = RuleEntry & {
+  readonly pack: string;
+  readonly file: string;
+  readonly discloses?: readonly PrivatePart[];
+};
 
 /** An offer with its pack and its validity in epoch milliseconds (half-open). */
 export type PlacedOffer = OfferEntry & {

@@ -140,6 +140,12 @@ export const eventParamsSchemas = {
 /** A part, or one field of the form. */
 export type PrivatePart = (typeof privateParts)[number] | `form.${string}`;
 
+/** The private parts that a `disclose` rule names: of a form only the named fields, where it names some. */
+export const listDisclosed = ({ parts, fields }: ParamsOf<'disclose'>): readonly PrivatePart[] =>
+  fields === undefined
+    ? parts
+    : parts.flatMap((part) => (part === 'form' ? fields.map((field) => `form.${field}` as const) : part));
+
 export type EventType = keyof typeof eventParamsSchemas;
 export type ParamsOf<Type extends EventType> = z.infer<(typeof eventParamsSchemas)[Type]>;
 

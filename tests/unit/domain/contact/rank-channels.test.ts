@@ -11,15 +11,15 @@ import type { Snapshot } from '../../../../src/domain/customer/snapshot.ts';
 
 const now = Date.parse('2026-11-21T12:00:00Z');
 const channels = { cellular: { rate: 0.15 }, telephone: { rate: 0.05 } };
-const rank = (snapshot: Partial<Snapshot>, more: Partial<ChannelSituation> = {}) =>
-  rankChannels({
-    snapshot: { schemaVersion: 1, customerId: 'c', asOf: '2026-11-20T00:00:00Z', ...snapshot },
-    memory: emptyMemory,
-    channels,
-    at: now,
-    timeZone: 'Europe/Rome',
-    ...more,
-  });
+const situate = (snapshot: Partial<Snapshot>, more: Partial<ChannelSituation> = {}): ChannelSituation => ({
+  snapshot: { schemaVersion: 1, customerId: 'c', asOf: '2026-11-20T00:00:00Z', ...snapshot },
+  memory: emptyMemory,
+  channels,
+  at: now,
+  timeZone: 'Europe/Rome',
+  ...more,
+});
+const rank = (...situation: Parameters<typeof situate>) => rankChannels(situate(...situation));
 const record = (channel: string, attempts: number, successes: number) => ({ channel, attempts, successes });
 
 /** The quantile of Beta(a, b), by adding up its density: slow and plain. */
@@ -232,7 +232,8 @@ describe('rankChannels', () => {
     const preferences = { channels: ['a', 'c', 'e'].map((channel) => ({ channel, purpose: 'any' })) };
     fc.assert(
       fc.property(someChannels, (declared) => {
-        const ranking = rank({ identities, preferences }, { channels: declared });
+        const situation = situate({ identities, preferences }, { channels: declared });
+        const ranking = rankChannels(situation);
         const keys = ranking.map(({ channel, lowerBound }) => {
           const { worth, cost, identity } = declared[channel] ?? { worth: 0, cost: 0, identity: '' };
           return [
@@ -250,7 +251,7 @@ describe('rankChannels', () => {
         for (const [place, key] of keys.slice(1).entries())
           expect(before(keys[place] ?? key, key)).toBe(true);
         const usable = keys.find(([isRuledOut]) => !isRuledOut);
-        expect(bestChannel(ranking)).toBe(usable?.[3] ?? null);
+        expect(bestChannel(situation)).toBe(usable?.[3] ?? null);
       }),
       { numRuns: 300 },
     );
@@ -281,7 +282,8 @@ describe('rankChannels', () => {
       letter: { rate: 0.01 },
     };
     const consents = [{ purpose: 'news', granted: false, source: 'web', at: '2026-01-01T00:00:00Z' }];
-    const ranking = rank({ consents }, { channels: strict });
+    const situation = situate({ consents }, { channels: strict });
+    const ranking = rankChannels(situation);
     expect(Object.fromEntries(ranking.map(({ channel, evidence }) => [channel, evidence.ruledOut]))).toEqual({
       letter: undefined,
       call: 'quiet-hours',
@@ -292,7 +294,7 @@ describe('rankChannels', () => {
     expect(ranking.find(({ channel }) => channel === 'call')?.evidence.until).toBe(
       '2026-11-21T13:30:00.000Z',
     );
-    expect(bestChannel(ranking)).toBe('letter');
+    expect(bestChannel(situation)).toBe('letter');
   });
 
   it('learns at once from outcomes reported since the warehouse was read, each decision once', () => {
