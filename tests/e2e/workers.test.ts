@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import {
   askDecision,
@@ -9,13 +11,15 @@ import {
   putCustomer,
 } from '../support/ask-service.ts';
 import { type RedisServers, startStandalone } from '../support/redis-servers.ts';
+import { runLength } from '../support/run-length.ts';
 import { type RunningService, removeFolder, startService } from '../support/start-service.ts';
 
 let redis: RedisServers;
 let service: RunningService;
+let env: Readonly<Record<string, string>>;
 beforeAll(async () => {
   redis = await startStandalone();
-  const env = { REDIS_URL: redis.url, REDIS_TIMEOUT_MS: '20000', REDIS_SNAPSHOT_TIMEOUT_MS: '20000' };
+  env = { REDIS_URL: redis.url, REDIS_TIMEOUT_MS: '20000', REDIS_SNAPSHOT_TIMEOUT_MS: '20000' };
   service = await startService({ env: { ...env, WORKERS: '2' } });
 });
 afterAll(async () => {
@@ -60,3 +64,33 @@ it('processes of one service decide together, are counted together, and one that
   await eventually(calls, (tasks) => tasks.some(({ state }) => state === 'done'));
   expect((await readCounts()).tasks).toBe((await listTasks(service.address)).length);
 });
+
+const passengers = runLength({ gate: 24, long: 200 });
+
+it('two workers of one outbox, one of them killed on the way, write each letter once', async () => {
+  const { folder, address } = service;
+  const outbox = join(folder, 'outbox');
+  const listLetters = () => readdirSync(join(outbox, 'letters')).filter((name) => name.endsWith('.html'));
+  const before = listLetters().length;
+  const other = await startService({ program: 'work', folder, env: { ...env, OUTBOX_DIR: outbox } });
+  const asking = Array.from({ length: passengers }, async (_, index) => {
+    const customerId = `letter-${index}`;
+    await putCustomer(address, owedPassenger(customerId));
+    const request = checkInRequest(customerId, customerId, { seats: { first: 0 } });
+    const { tasks } = await askDecision(address, request);
+    return tasks.filter(({ type }) => type === 'letter').map(({ taskId }) => taskId);
+  });
+  await eventually(listLetters, (letters) => letters.length >= before + passengers / 4);
+  await other.kill();
+  const promised = (await Promise.all(asking)).flat();
+  expect(promised).toHaveLength(passengers);
+  const areDone = async () => {
+    const done = new Set((await listTasks(address, '&state=done')).map(({ taskId }) => taskId));
+    return promised.filter((taskId) => !done.has(taskId));
+  };
+  await eventually(areDone, (missing) => missing.length === 0, 300_000);
+  const written = listLetters().filter((name) => promised.some((taskId) => name.includes(taskId)));
+  expect(written).toHaveLength(passengers);
+  for (const name of written)
+    expect(readFileSync(join(outbox, 'letters', name), 'utf8').match(/<\/html>/g)).toHaveLength(1);
+}, 400_000);

@@ -67,6 +67,33 @@ const scopes = {
       'tests/rules/acceptances.test.ts',
     ],
   },
+  // The life of a promise: its moves, what answers of systems make of it, and how it is taken back.
+  promises: {
+    sources: [
+      'src/domain/promises',
+      'src/domain/decision/settlement.ts',
+      'src/decide/accept-offer.ts',
+      'src/decide/ask-*.ts',
+      'src/decide/compose-round.ts',
+      'src/decide/follow-outcome.ts',
+      'src/decide/hold-behind.ts',
+      'src/decide/move-promises.ts',
+      'src/decide/take-back.ts',
+      'src/deliver/find-obstacle.ts',
+      'src/deliver/settle-attempt.ts',
+    ],
+    tests: [
+      'tests/unit/domain/promises',
+      'tests/unit/domain/decision/settlement.test.ts',
+      'tests/unit/decide/accept-all.test.ts',
+      'tests/unit/decide/ask-*.test.ts',
+      'tests/unit/deliver',
+      'tests/contract/late-decisions.test.ts',
+      'tests/rules/flight-occasions.test.ts',
+      'tests/rules/withdrawals.test.ts',
+      'tests/rules/sync-acceptances.test.ts',
+    ],
+  },
   decide: {
     sources: ['src/decide'],
     tests: [

@@ -17,7 +17,12 @@ export type RunningService = {
   readonly kill: () => Promise<void>;
 };
 
-type Options = { readonly folder?: string; readonly env?: Readonly<Record<string, string>> };
+type Options = {
+  readonly folder?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** `work` delivers tasks alone, at no address. */
+  readonly program?: 'serve' | 'work';
+};
 
 /** A folder with the airline's pack alone: the others double the processor time of a start. */
 let rules: string | undefined;
@@ -35,7 +40,8 @@ function airlineAlone(): string {
  */
 export async function startService(options: Options = {}): Promise<RunningService> {
   const folder = options.folder ?? makeFolder();
-  const child = spawn(process.execPath, ['--enable-source-maps', 'dist/main/serve.js'], {
+  const { program = 'serve' } = options;
+  const child = spawn(process.execPath, ['--enable-source-maps', `dist/main/${program}.js`], {
     cwd: root,
     env: { ...process.env, PORT: '0', DATA_DIR: folder, RULES_DIR: airlineAlone(), ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -45,8 +51,8 @@ export async function startService(options: Options = {}): Promise<RunningServic
   const address = await new Promise<string>((listening, failed) => {
     const read = (chunk: Buffer) => {
       output += chunk.toString();
-      const found = /listening on (http:\S+)/.exec(output)?.[1];
-      if (found !== undefined) listening(found);
+      const found = /listening on (http:\S+)|delivers the tasks/.exec(output);
+      if (found !== null) listening(found[1] ?? '');
     };
     child.stdout.on('data', read);
     child.stderr.on('data', read);

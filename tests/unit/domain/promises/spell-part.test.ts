@@ -1,10 +1,12 @@
 import { expect, it } from 'vitest';
 import { listSpellings, spellPart } from '../../../../src/domain/promises/spell-part.ts';
 
-const aliases = new Map([
-  ['TRM', 'TA'],
-  ['XL9601', 'TA601'],
-]);
+/** New ones for each test: what they spell is remembered with them. */
+const makeAliases = () =>
+  new Map([
+    ['TRM', 'TA'],
+    ['XL9601', 'TA601'],
+  ]);
 
 it.each([
   ['ta-0601', 'numbered', 'TA601'],
@@ -24,10 +26,11 @@ it.each([
   ['2026-11-21T07:10:00+01:00', undefined, '2026-11-21T06:10:00.000Z'],
   [601, 'code', '601'],
 ] as const)('%s as %s is %s', (value, as, spelt) => {
-  expect(spellPart(value, as, aliases, 'Europe/Rome')).toBe(spelt);
+  expect(spellPart(value, as, makeAliases(), 'Europe/Rome')).toBe(spelt);
 });
 
 it('lists every spelling that is one number: its own, and those of its aliases', () => {
+  const aliases = makeAliases();
   expect(listSpellings('TA601', aliases)).toEqual(['TA601', 'TRM601', 'XL9601']);
   expect(listSpellings('TA602', aliases)).toEqual(['TA602', 'TRM602']);
   expect(listSpellings('ICE', aliases)).toEqual(['ICE']);
