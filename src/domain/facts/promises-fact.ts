@@ -16,7 +16,7 @@ const paramsSchema = z.strictObject({
     .optional()
     .describe('Promised for what this contact is about, or for something else; both if absent.'),
   is: anyOf(z.enum(promiseWords)).describe(
-    'What became of it: `asked`, `confirmed`, `refused`, `withdrawn` or `compensated`; in force (asked or confirmed) if absent.',
+    'What became of it: `asked`, `confirmed`, `refused`, `withdrawn` or `compensated`; in force (asked or confirmed) if absent. Of those that are over, only what somebody was told of counts.',
   ),
   withinDays: withinDaysSchema,
 });
@@ -33,6 +33,10 @@ const describePromise = (promise: StandingPromise): unknown => ({
   at: new Date(promise.at).toISOString(),
 });
 
+/** Not what fell before its answer, nor what lapsed because its caller was answered without it. */
+const wasTold = ({ silent, heldUntil }: StandingPromise): boolean =>
+  silent !== true && heldUntil === undefined;
+
 function computePromises(params: z.infer<typeof paramsSchema>, facts: GivenFacts): unknown {
   const promises = facts.memory?.promises ?? [];
   if (facts.known !== true && promises.length === 0) return undefined;
@@ -42,6 +46,7 @@ function computePromises(params: z.infer<typeof paramsSchema>, facts: GivenFacts
     window,
     (promise) =>
       (params.is === undefined ? isInForce(promise) : isAmong(params.is, wordOf(promise))) &&
+      (isInForce(promise) || wasTold(promise)) &&
       (params.occasion === undefined ||
         (params.occasion === 'this') === (facts.standing?.includes(promise.actionId) ?? false)) &&
       isAmong(params.action, promise.type) &&
