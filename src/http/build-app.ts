@@ -25,6 +25,7 @@ import { addBudgetRoutes } from './routes/budget-routes.ts';
 import { addCustomerRoutes } from './routes/customer-routes.ts';
 import { addDecisionRoutes } from './routes/decision-routes.ts';
 import { addEventRoutes } from './routes/event-routes.ts';
+import { addFeedRoutes } from './routes/feed-routes.ts';
 import { addKeyRoutes } from './routes/key-routes.ts';
 import { addOperationRoutes } from './routes/operation-routes.ts';
 import { addOutcomeRoutes } from './routes/outcome-routes.ts';
@@ -87,6 +88,7 @@ export function buildApp(services: HttpServices, options: HttpOptions): FastifyI
       log: options.log,
       checkEvent: compile(refTo('CustomerEvent')),
     });
+    addFeedRoutes(scope, services, isDraining);
     addWhyRoutes(scope, services);
     addReplayRoutes(scope, services);
     addPromiseRoutes(scope, services);

@@ -2,6 +2,7 @@ import type { Counters } from '../domain/contact/budget.ts';
 import type { Decision } from '../domain/decision/decision.ts';
 import type { DecisionBasis } from '../domain/decision/decision-basis.ts';
 import type { DecisionRequest } from '../domain/decision/decision-request.ts';
+import { ServiceError } from '../domain/shared/service-error.ts';
 
 /** A decision with what is kept beside it. */
 export type RecordedDecision = {
@@ -15,11 +16,31 @@ export type RecordedDecision = {
   readonly customerId?: string;
 };
 
+/** In the order in which they were stored, as far as the ledger is in one place. */
+export type DecisionPage = {
+  readonly decisions: readonly RecordedDecision[];
+  /** Where the next page begins: as before where there is nothing new. */
+  readonly next: string;
+};
+
+/** For a place of the decisions that is none of this ledger. */
+export const noSuchPlace = (): ServiceError =>
+  new ServiceError(
+    'invalid-request',
+    'since is not a place among the decisions of this ledger: leave it out to begin with the oldest.',
+  );
+
 /** Decisions and what they were decided on, as the ledger keeps it. Rejects with a ServiceError when the store is away. */
 export interface DecisionRecords {
   findDecision(decisionId: string): Promise<RecordedDecision | undefined>;
   /** All decisions that are there from the beginning to the end, each once, in no order. */
   listDecisions(): AsyncIterable<RecordedDecision>;
+  /**
+   * The decisions that were stored behind `after` (the `next` of an earlier call; undefined: from the oldest that is kept), at most
+   * about `limit`. Whoever goes on with `next` gets each decision once, whatever is stored meanwhile, and once more where its answer was
+   * replaced while the customer waited. Rejects with `invalid-request` for an `after` that is not of this ledger.
+   */
+  readDecisions(after: string | undefined, limit: number): Promise<DecisionPage>;
   /** The bytes of a snapshot that decisions of the customer were made on, by its digest; undefined where it is gone. */
   findCopy(customerId: string, digest: string): Promise<Uint8Array | undefined>;
   /** The memories as they are now; empty ones where there is no record. */

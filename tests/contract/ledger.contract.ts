@@ -378,6 +378,93 @@ export function describeLedgerContract(name: string, openStore: OpenContractStor
       });
     });
 
+    describe('whoever follows the decisions', () => {
+      /** Reads on until there is nothing new, and gives the interactions as they came. */
+      const follow = async (after: string | undefined, limit = 16) => {
+        const seen: string[] = [];
+        for (let place = after; ; ) {
+          const { decisions, next } = await bench.store.records.readDecisions(place, limit);
+          seen.push(...decisions.map(({ decision }) => decision.interactionId));
+          if (next === place) return { seen, next };
+          place = next;
+        }
+      };
+      const ofMany = (index: number) =>
+        commit(sampleCommit({ interactionId: `i${index}`, customerId: `C${index}` }));
+
+      it('gets nothing where nothing is stored, and goes on from there', async () => {
+        const start = await follow(undefined);
+        expect(start.seen).toEqual([]);
+        await ofMany(1);
+        expect((await follow(start.next)).seen).toEqual(['i1']);
+      });
+
+      it('gets every decision once with its record, also those that are stored meanwhile', async () => {
+        const stored = Promise.all(numbered(60).map(ofMany));
+        const seen: string[] = [];
+        let place: string | undefined;
+        for (let isLast = false; ; ) {
+          const page = await bench.store.records.readDecisions(place, 16);
+          seen.push(...page.decisions.map(({ decision }) => decision.interactionId));
+          const isEnd = page.next === place;
+          place = page.next;
+          if (isEnd && isLast) break;
+          if (isEnd) await stored.then(() => (isLast = true));
+        }
+        expect(seen.toSorted()).toEqual(
+          numbered(60)
+            .map((index) => `i${index}`)
+            .toSorted(),
+        );
+        expect((await follow(place)).seen).toEqual([]);
+        const basis = { runtime: 'r1' };
+        await commitWith('i60', { basis });
+        const { decisions } = await bench.store.records.readDecisions(place, 16);
+        expect(decisions).toMatchObject([{ basis, decision: { interactionId: 'i60' } }]);
+      });
+
+      it('gets those of one customer in the order in which they were stored', async () => {
+        for (const index of numbered(20)) await commitWith(`i${index}`, {});
+        const { decisions } = await bench.store.records.readDecisions(undefined, 1000);
+        expect(decisions.map(({ decision }) => decision.interactionId).slice(0, 20)).toEqual(
+          numbered(20)
+            .slice(0, decisions.length)
+            .map((index) => `i${index}`),
+        );
+        expect((await follow(undefined)).seen).toEqual(numbered(20).map((index) => `i${index}`));
+      });
+
+      it('does not get what a refused repeat or another place has of an interaction', async () => {
+        await commit(sampleCommit({ customerId: 'C1' }));
+        await commit(sampleCommit({ customerId: 'C2' }));
+        expect((await follow(undefined)).seen).toEqual(['i1']);
+      });
+
+      it('gets a decision once more where its answer was replaced, and none that was erased', async () => {
+        await commitWith('i1', {});
+        await commitWith('i2', {});
+        const { next } = await follow(undefined);
+        const decision = sampleDecision({ facts: { words: 'settled' } });
+        const answer = { decision, bytes: Buffer.from(JSON.stringify(decision)), fingerprint: 'f1' };
+        await bench.store.ledger.settle({
+          ...{ decisionId: decision.decisionId, interactionId: 'i1', memory: memoryChange('C1', 0) },
+          ...{ givenBack: [], takes: [], cancelled: [], tasks: [], answer },
+        });
+        expect((await bench.store.records.readDecisions(next, 16)).decisions).toMatchObject([{ decision }]);
+        await bench.store.customers.erase('C1', startOfTests);
+        expect((await follow(undefined)).seen).toEqual([]);
+      });
+
+      it.each(['', 'yesterday!', '1-', '-', '1.2.3.4.5.6.7', '9'.repeat(200)])(
+        'is refused with the place %j, which no page gave',
+        async (place) => {
+          await expect(bench.store.records.readDecisions(place, 16)).rejects.toMatchObject({
+            code: 'invalid-request',
+          });
+        },
+      );
+    });
+
     describe('settlements of promises', () => {
       const settlement = (changes: Partial<SettleEntry> = {}): SettleEntry => ({
         decisionId: decisionIdOf('i1'),

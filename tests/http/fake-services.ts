@@ -206,6 +206,16 @@ export function createFakeServices(): FakeServices {
       const decision = { ...recorded, explanation: { rules: [] } };
       return { recorded, replayed: { status: 'same', exact: 'bytes', decision } };
     },
+    readDecisions: async (after = '0', limit) => {
+      const found = [...decided.values()].slice(Number(after), Number(after) + limit);
+      const decisions = found.map(({ decision }) => ({
+        decision,
+        bytes: Buffer.from(JSON.stringify(decision)),
+        request: goodRequest,
+        customerId: 'C1',
+      }));
+      return { decisions, next: String(Number(after) + found.length) };
+    },
     findRuleFiles: async (version) =>
       version === 'v-old' ? { version, files: [{ path: 'airline/pack.json', text: '{}' }] } : undefined,
     promises: {

@@ -12,6 +12,7 @@ const table: Readonly<Record<string, RouteScope>> = {
   'POST /v1/decisions': 'decide',
   'POST /v1/decisions/batch': 'decide',
   'POST /v1/decisions/party': 'decide',
+  'GET /v1/decisions': 'feed',
   'GET /v1/decisions/:id': 'decide',
   'GET /v1/decisions/:id/replay': 'explain',
   'GET /v1/customers/:id/offers/:offerId/why': 'explain',

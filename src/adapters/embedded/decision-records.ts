@@ -1,5 +1,6 @@
 import type { Commit, StoredDecision } from '../../decide/ports.ts';
 import { ownerOf } from '../../domain/decision/owner-of.ts';
+import { type DecisionPage, noSuchPlace } from '../../replay/ports.ts';
 import { type Databases, type DecisionPlace, type DecisionRecord, keysUnder, textKey } from './key-layout.ts';
 
 /** The last place that was given in each store: read from the log once, then counted on. */
@@ -23,12 +24,35 @@ export function appendDecision(databases: Databases, record: DecisionRecord): vo
   indexDecision(databases, place, record);
 }
 
-/** Gives a decision other words, in its place; nothing where it is gone. Only inside a write transaction. */
+/**
+ * Gives a decision other words, at the end of the log, so that who has read it reads it again; nothing where it is gone. Only inside a
+ * write transaction.
+ */
 export function replaceDecision(databases: Databases, answer: StoredDecision): void {
   const place = databases.decisionPlaces.get(textKey(answer.decision.decisionId));
   const stored = findDecision(databases, answer.decision.decisionId);
   if (place === undefined || stored === undefined) return;
-  void databases.decisionLog.put(place, encodeDecision({ ...stored, ...answer }));
+  const owner = ownerOf(stored);
+  void databases.decisionLog.remove(place);
+  if (owner !== null) void databases.customerLog.remove([textKey(owner), ...place]);
+  appendDecision(databases, { ...stored, ...answer });
+}
+
+/** Decisions behind a place of the log, at most `limit`. */
+export function readLog(databases: Databases, after: string | undefined, limit: number): DecisionPage {
+  const [at, sequence] = after === undefined ? [0, 0] : parsePlace(after);
+  const start: DecisionPlace = [at, sequence + 1];
+  const found = [...databases.decisionLog.getRange({ start, limit })];
+  const last = found.at(-1)?.key ?? [at, sequence];
+  return { decisions: found.map(({ value }) => decodeDecision(value)), next: formatPlace(last) };
+}
+
+const formatPlace = (place: DecisionPlace): string => place.map((part) => part.toString(36)).join('-');
+
+function parsePlace(text: string): DecisionPlace {
+  const [, at, sequence] = /^([0-9a-z]{1,10})-([0-9a-z]{1,10})$/.exec(text) ?? [];
+  if (at === undefined || sequence === undefined) throw noSuchPlace();
+  return [Number.parseInt(at, 36), Number.parseInt(sequence, 36)];
 }
 
 /** Writes all that leads to a decision. Only inside a write transaction. */

@@ -1,5 +1,5 @@
 import { emptyMemory } from '../../domain/contact/customer-memory.ts';
-import { type DecisionRecords, type DecisionTools, mostTools } from '../../replay/ports.ts';
+import { type DecisionRecords, type DecisionTools, mostTools, noSuchPlace } from '../../replay/ports.ts';
 import { type MemoryRecords, memoryKey, readMemory } from './memory-records.ts';
 
 export const createMemoryDecisionRecords = (records: MemoryRecords): DecisionRecords => ({
@@ -8,6 +8,12 @@ export const createMemoryDecisionRecords = (records: MemoryRecords): DecisionRec
   },
   async *listDecisions() {
     yield* records.decisions.values();
+  },
+  async readDecisions(after, limit) {
+    if (after !== undefined && !/^\d{1,15}$/.test(after)) throw noSuchPlace();
+    const behind = Number(after ?? 0);
+    const found = [...records.decisions.values()].filter(({ place }) => place > behind).slice(0, limit);
+    return { decisions: found, next: String(found.at(-1)?.place ?? behind) };
   },
   async findCopy(customerId, digest) {
     return records.copies.get(customerId)?.get(digest);

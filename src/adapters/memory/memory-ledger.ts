@@ -11,7 +11,14 @@ import { emptyMemory } from '../../domain/contact/customer-memory.ts';
 import { giveBack, stateOfBudget, takeBudgets } from '../../domain/contact/take-budget.ts';
 import { ownerOf } from '../../domain/decision/owner-of.ts';
 import type { CancelCause, Task } from '../../domain/tasks/task.ts';
-import { keepCopy, type MemoryRecords, memoryKey, openMemories, readMemory } from './memory-records.ts';
+import {
+  appendDecision,
+  keepCopy,
+  type MemoryRecords,
+  memoryKey,
+  openMemories,
+  readMemory,
+} from './memory-records.ts';
 
 export function createMemoryLedger(records: MemoryRecords, now: () => number): Ledger {
   return {
@@ -75,7 +82,7 @@ function commit(records: MemoryRecords, change: Commit, now: number): CommitResu
   for (const [key, record] of taking.records) records.budgets.set(key, record);
   memories.write(now);
   const { decisionId } = decision;
-  records.decisions.set(decisionId, {
+  appendDecision(records, {
     decision,
     bytes,
     fingerprint,
@@ -101,7 +108,7 @@ function settle(records: MemoryRecords, entry: SettleEntry, now: number): Settle
   memory.write(now);
   const decided = records.decisions.get(entry.decisionId);
   if (entry.answer !== undefined && decided !== undefined)
-    records.decisions.set(entry.decisionId, { ...decided, ...entry.answer });
+    appendDecision(records, { ...decided, ...entry.answer });
   for (const { taskId, cause } of entry.cancelled) cancelTask(records, taskId, cause, now);
   for (const task of entry.tasks)
     records.tasks.set(task.taskId, { state: 'waiting', attempts: 0, nextAt: task.dueAt, ...task });

@@ -9,7 +9,11 @@ import { ownerOf } from '../../domain/decision/owner-of.ts';
 import type { TaskRecord } from '../../domain/tasks/task.ts';
 
 /** A decision with the id of the household whose memory has entries of it. */
-export type DecisionRecord = StoredDecision & { readonly household?: string };
+export type DecisionRecord = StoredDecision & {
+  readonly household?: string;
+  /** A number that grows with every decision that is stored, or stored anew. */
+  readonly place: number;
+};
 
 /**
  * All that the memory adapter stores. Every change is one synchronous step, which makes it atomic. Records are replaced, never
@@ -25,6 +29,8 @@ export type MemoryRecords = {
   readonly erasures: Map<string, readonly string[]>;
   /** By decisionId. */
   readonly decisions: Map<string, DecisionRecord>;
+  /** The place of the decision that was stored last. */
+  readonly last: { place: number };
   /** customerId → the snapshots that decisions were made on, by digest. */
   readonly copies: Map<string, Map<string, Uint8Array>>;
   /** interactionId → decisionId. */
@@ -45,6 +51,7 @@ export const createMemoryRecords = (): MemoryRecords => ({
   tombstones: new Map(),
   erasures: new Map(),
   decisions: new Map(),
+  last: { place: 0 },
   copies: new Map(),
   interactions: new Map(),
   memories: new Map(),
@@ -77,6 +84,16 @@ export function openMemories(
         if (next !== undefined) records.memories.set(key, { memory: boundMemory(next), changedAt: now });
     },
   };
+}
+
+/** Stores a decision behind all others. */
+export function appendDecision(
+  { decisions, last }: MemoryRecords,
+  record: Omit<DecisionRecord, 'place'>,
+): void {
+  last.place += 1;
+  decisions.delete(record.decision.decisionId);
+  decisions.set(record.decision.decisionId, { ...record, place: last.place });
 }
 
 /** Keeps the snapshot that a decision was made on, for its owner. */

@@ -10,7 +10,17 @@ const commands: Readonly<Record<RedisRole, readonly string[]>> = {
   ledger: [
     ...['get', 'mget', 'getrange', 'set', 'del', 'pttl', 'pexpire', 'llen', 'lrange', 'rpush'],
     ...['hget', 'hgetall', 'hmget', 'hset', 'hincrby', 'hdel', 'smembers'],
-    ...['zadd', 'zcard', 'zrange', 'zrangebylex', 'zrangebyscore', 'zremrangebyscore', 'zrem'],
+    ...[
+      'zadd',
+      'zcard',
+      'zrange',
+      'zrangebylex',
+      'zrangebyscore',
+      'zremrangebyscore',
+      'zrem',
+      'xadd',
+      'xrange',
+    ],
   ],
 };
 

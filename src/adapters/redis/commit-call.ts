@@ -35,6 +35,7 @@ export function commitCall(
     place.due,
     place.tasksIn('waiting'),
     place.copy(customerId, copy?.digest ?? ''),
+    place.log,
     ...memories.map(({ name }) => name),
     ...takes.map((take) => keys.budget(take)),
     ...tasks.map((task) => place.task(task.taskId)),

@@ -9,6 +9,7 @@ import {
 } from '../../replay/ports.ts';
 import type { RedisClient } from './connect-redis.ts';
 import { decodeDecision } from './decision-codec.ts';
+import { readLog } from './decision-log.ts';
 import type { KeyLayout } from './key-layout.ts';
 import { decodeMemory } from './memory-codec.ts';
 import { findPlace } from './place-pointers.ts';
@@ -23,6 +24,7 @@ export const createRedisDecisionRecords = (client: RedisClient, keys: KeyLayout)
     return bytes == null ? undefined : decodeDecision(bytes);
   },
   listDecisions: () => listDecisions(client, keys),
+  readDecisions: (after, limit) => readLog(client, keys, after, limit),
   async findCopy(customerId, digest) {
     const bytes = await asStore(client.getBuffer(keys.placeOf(customerId).copy(customerId, digest)));
     return bytes ?? undefined;

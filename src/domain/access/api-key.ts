@@ -12,6 +12,7 @@ export const scopeMeanings = {
   tasks: 'Follow-up tasks: reading, holding, moving and cancelling them.',
   budgets: 'Counts that many customers share: reading and correcting them.',
   keys: 'Keys themselves: listing, issuing, renewing and revoking them. Such a key can issue any other.',
+  feed: 'Following all decisions, with their requests and customers.',
   reports: 'Reports.',
   operate: 'Metrics, and the pages that describe the API.',
 } as const;

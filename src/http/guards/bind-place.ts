@@ -33,6 +33,10 @@ export const isBound = (key: ApiKey | undefined): boolean =>
 /** True if the key, if any, may see what rules read of a customer. */
 export const mayExplain = (key: ApiKey | undefined): boolean => key?.scopes.has('explain') !== false;
 
+export function withoutExplanation({ explanation: _, ...decision }: Decision): Decision {
+  return decision;
+}
+
 function forbidden(key: ApiKey, member: keyof Place, allowed: ReadonlySet<string>): HttpError {
   const [example] = allowed;
   const message = `must be one that the key ${key.name} is for: ${[...allowed].join(', ')}`;

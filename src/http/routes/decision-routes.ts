@@ -1,9 +1,8 @@
 import type { FastifyInstance } from 'fastify';
-import type { Decision } from '../../domain/decision/decision.ts';
 import type { DecisionRequest } from '../../domain/decision/decision-request.ts';
 import { describePromise } from '../../domain/decision/promise-answer.ts';
 import { HttpError } from '../errors/http-error.ts';
-import { isKeyForDecision, mayExplain, refuseOtherPlace } from '../guards/bind-place.ts';
+import { isKeyForDecision, mayExplain, refuseOtherPlace, withoutExplanation } from '../guards/bind-place.ts';
 import { unitsOf } from '../guards/units-of-work.ts';
 import { answer, describeAnswers } from '../schemas/describe-answers.ts';
 import { type IdParams, idParams } from '../schemas/path-schemas.ts';
@@ -89,8 +88,4 @@ export function addDecisionRoutes(app: FastifyInstance, services: HttpServices, 
     const promises = await services.promises.ofDecision(decision.decisionId);
     return promises.length === 0 ? decision : { ...decision, promises: promises.map(describePromise) };
   });
-}
-
-function withoutExplanation({ explanation: _, ...decision }: Decision): Decision {
-  return decision;
 }

@@ -23,6 +23,7 @@ import type { CustomerFinding } from '../../maintain/get-customer.ts';
 import type { KeyManager } from '../../maintain/manage-keys.ts';
 import type { MergePatch, PatchResult } from '../../maintain/patch-customer.ts';
 import type { StoreResult } from '../../maintain/put-customer.ts';
+import type { DecisionRecords } from '../../replay/ports.ts';
 import type { Replayed } from '../../replay/replay-decision.ts';
 
 /** All that the edge asks of the rest of the program. `main` fills it with use cases; every function may reject with a ServiceError. */
@@ -48,6 +49,8 @@ export type HttpServices = {
   readonly replay: (
     decisionId: string,
   ) => Promise<{ readonly recorded: Decision; readonly replayed: Replayed } | undefined>;
+  /** A page of all decisions in the order in which they were stored (see DecisionRecords). */
+  readonly readDecisions: DecisionRecords['readDecisions'];
   /** The files of a rule set that decisions were made by; undefined where they are not kept. */
   readonly findRuleFiles: (version: string) => Promise<Pick<RuleSet, 'version' | 'files'> | undefined>;
   readonly customers: CustomerServices;

@@ -18,7 +18,7 @@ const slicing: Slicing = { now: () => performance.now(), yieldTurn: () => wait(4
 export function replayInService(
   { records, tools }: Pick<Stores, 'records' | 'tools'>,
   currentRuleSet: HttpServices['currentRuleSet'],
-): Pick<HttpServices, 'replay' | 'findRuleFiles'> {
+): Pick<HttpServices, 'replay' | 'readDecisions' | 'findRuleFiles'> {
   const current = () => currentRuleSet().ruleSet;
   const findKept = findRuleSets(
     tools,
@@ -38,6 +38,7 @@ export function replayInService(
       const replayed = await replayDecision(recorded, services, { explain: true });
       return { recorded: recorded.decision, replayed };
     },
+    readDecisions: (after, limit) => records.readDecisions(after, limit),
     findRuleFiles: async (version) =>
       version === current().version ? current() : findRuleFiles(tools, version),
   };

@@ -44,7 +44,9 @@ if #short > 1 then return short end
 if attempt then redis.call('SET', attempt, 'done', 'PX', 604800000) end
 
 redis.call('SET', memory, ARGV[2], 'PX', retention)
-if ARGV[10] ~= '' then redis.call('SET', decision, ARGV[10], 'XX', 'KEEPTTL') end
+if ARGV[10] ~= '' and redis.call('SET', decision, ARGV[10], 'XX', 'KEEPTTL') then
+  redis.call('XADD', prefix .. 'log', '*', 'd', decisionId)
+end
 storeBudgets(now)
 for index = 1, cancels do
   local key, taskId, cause = KEYS[cancelKeys + index], ARGV[cancelArgs + 2 * index - 1], ARGV[cancelArgs + 2 * index]

@@ -1,0 +1,92 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { ownerOf } from '../../domain/decision/owner-of.ts';
+import type { DecisionPage, RecordedDecision } from '../../replay/ports.ts';
+import { isKeyForDecision, mayExplain, withoutExplanation } from '../guards/bind-place.ts';
+import { describeAnswers } from '../schemas/describe-answers.ts';
+import { publishSchema } from '../schemas/publish-schema.ts';
+import type { HttpServices } from '../services/http-services.ts';
+
+/** Seconds that a request may wait for something new. */
+const longestWait = 30;
+/** Between two looks while there is nothing new. */
+const lookMs = 250;
+
+const querySchema = z.strictObject({
+  since: z
+    .string()
+    .regex(/^[0-9a-z._-]{1,8000}$/)
+    .meta({ examples: ['mi1x2k9v-3f'] })
+    .optional()
+    .describe('`next` of the page before. Absent: from the oldest decision that is kept.'),
+  limit: z
+    .string()
+    .regex(/^([1-9]\d{0,2}|1000)$/)
+    .meta({ examples: ['500'] })
+    .optional()
+    .describe('1 to 1,000 decisions; 100 if absent. A ledger of several places may give one more of each.'),
+  wait: z
+    .string()
+    .regex(/^([0-9]|[12]\d|30)$/)
+    .meta({ examples: ['20'] })
+    .optional()
+    .describe(`Seconds to wait for something new, at most ${longestWait}; 0 if absent.`),
+});
+
+type Query = z.infer<typeof querySchema>;
+
+const schema = {
+  operationId: 'followDecisions',
+  tags: ['decisions'],
+  summary: 'Follow all decisions, each with its request and its customer',
+  description:
+    'Lines of JSON: `{"decision", "request", "customerId"}` each, then `{"next"}` alone, which the next call sends as `since`. Whoever goes on so gets every decision that is stored: once, and once more where its answer was replaced while the customer waited. An answer without the last line was cut off: ask again.',
+  querystring: publishSchema(querySchema),
+  response: describeAnswers(
+    {
+      200: {
+        description: 'A page of decisions',
+        content: { 'application/x-ndjson': { schema: { type: 'string' } } },
+      },
+    },
+    ['invalid-request', 'uri-too-long', 'store-unavailable'],
+  ),
+};
+
+/** `GET /v1/decisions?since=…`. */
+export function addFeedRoutes(app: FastifyInstance, services: HttpServices, isDraining: () => boolean): void {
+  app.get<{ Querystring: Query }>(
+    '/v1/decisions',
+    { schema, config: { scope: 'feed' } },
+    async (request, reply) => {
+      const { since, limit = '100', wait: seconds = '0' } = request.query;
+      request.charge(Math.ceil(Number(limit) / 10));
+      const read = (): Promise<DecisionPage> => services.readDecisions(since, Number(limit));
+      const end = performance.now() + Number(seconds) * 1000;
+      const hasEnded = (): boolean => isDraining() || request.raw.destroyed || performance.now() >= end;
+      let page = await read();
+      while (page.next === since && !hasEnded()) {
+        await wait(lookMs);
+        page = await read();
+      }
+      return reply.type('application/x-ndjson; charset=utf-8').serializer(String).send(write(page, request));
+    },
+  );
+}
+
+const write = ({ decisions, next }: DecisionPage, request: FastifyRequest): string =>
+  [
+    ...decisions.filter(({ decision }) => isKeyForDecision(request.apiKey, decision)).map(describe(request)),
+    { next },
+  ]
+    .map((line) => `${JSON.stringify(line)}\n`)
+    .join('');
+
+const describe =
+  ({ apiKey }: FastifyRequest) =>
+  (recorded: RecordedDecision) => ({
+    decision: mayExplain(apiKey) ? recorded.decision : withoutExplanation(recorded.decision),
+    request: recorded.request,
+    customerId: ownerOf(recorded),
+  });
