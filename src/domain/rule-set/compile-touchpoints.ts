@@ -1,5 +1,5 @@
 import type { Steps } from '../../shared/steps.ts';
-import { compileContextCheckInSteps } from '../pack/context/compile-context-check.ts';
+import { compileContextCheck } from '../pack/context/compile-context-check.ts';
 import type { PackIndex } from '../pack/index-pack.ts';
 import { into, type Report } from '../pack/report.ts';
 import { compileOccasion } from '../promises/occasion.ts';
@@ -10,7 +10,7 @@ export function* compileTouchpoints({ source }: PackIndex, report: Report): Step
   const { pack: document, name: pack } = source;
   const touchpoints: Touchpoint[] = [];
   for (const [name, entry] of Object.entries(document.value.touchpoints)) {
-    const compiled = yield* compileContextCheckInSteps(entry.context);
+    const compiled = compileContextCheck(entry.context);
     yield;
     if ('faults' in compiled) {
       const spot = { document, path: ['touchpoints', name, 'context'] };

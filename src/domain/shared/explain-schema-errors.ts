@@ -97,7 +97,7 @@ function describeDuty(error: ErrorObject, node: JsonSchema): string | undefined 
     case 'const':
       return `be ${JSON.stringify(schema)}`;
     case 'enum':
-      return `be one of ${listSome(asList(schema), 20)}`;
+      return `be one of ${listSome(asList(schema).map(writeChoice), 20)}`;
     case 'pattern':
       return `be ${expectedForm(error, node)}${inCapitals(error)}`;
     case 'format':
@@ -113,6 +113,9 @@ function describeDuty(error: ErrorObject, node: JsonSchema): string | undefined 
 
 /** JSON Schema counts characters, of which some are two to JavaScript. */
 const lengthOf = (value: unknown): number => Array.from(value as string | readonly unknown[]).length;
+
+/** A value of an enum, in words. */
+const writeChoice = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
@@ -148,7 +151,7 @@ function inCapitals({ schema, data }: ErrorObject): string {
 function rightValue(error: ErrorObject, node: JsonSchema): unknown {
   const { keyword, schema, data } = error;
   if (keyword === 'enum' && typeof data === 'string')
-    return suggestWord(data, asList(schema).map(String)) ?? asList(schema)[0];
+    return suggestWord(data, asList(schema).map(writeChoice)) ?? asList(schema)[0];
   const near = keyword === 'format' ? nearCode(error) : undefined;
   return near ?? schemaExample(node);
 }

@@ -1,4 +1,3 @@
-import { codeFormats } from '../../../shared/code-tables.ts';
 import type { JsonPath } from '../../../shared/json-pointer.ts';
 import { type JsonSchema, typesOf } from '../../../shared/json-schema.ts';
 import { hintWord } from '../../../shared/suggest-word.ts';
@@ -11,10 +10,6 @@ export const contextLimits = {
   nodes: 2000,
   depth: 16,
 } as const;
-
-const textFormats = ['date', 'date-time', 'time', 'duration', 'email', 'uuid'] as const;
-/** Those of identifiers are checked by their table. */
-export const contextFormats = [...textFormats, ...Object.keys(codeFormats)];
 
 /** A mistake in a context's schema; `path` leads into the schema. */
 export type ContextSchemaFault = {

@@ -2,10 +2,10 @@ import { isObject } from '../../../shared/is-object.ts';
 import type { JsonPath } from '../../../shared/json-pointer.ts';
 import { type JsonSchema, propertiesOf, typesOf } from '../../../shared/json-schema.ts';
 import { hintWord } from '../../../shared/suggest-word.ts';
+import { contextFormats } from './context-formats.ts';
 import {
   type ContextSchemaFault,
   checkKeywords,
-  contextFormats,
   contextKeywords,
   contextLimits,
 } from './context-language.ts';
@@ -168,13 +168,13 @@ function hardenText(node: JsonSchema, path: JsonPath, work: Work): JsonSchema {
       `the pattern ${runaway}`,
       'Write a plainer one (character classes, fixed groups, {n,m}), or list the values in an "enum".',
     );
-  if (typeof format === 'string' && !contextFormats.some((known) => known === format))
+  if (typeof format === 'string' && !contextFormats.has(format))
     complain(
       work,
       'context-value',
       [...path, 'format'],
       `there is no format "${format.slice(0, 60)}"`,
-      hintWord(format, contextFormats, 'format'),
+      hintWord(format, [...contextFormats.keys()], 'format'),
     );
   return { ...pick(node, ['minLength', 'pattern', 'format']), maxLength };
 }

@@ -93,3 +93,18 @@ describe('a keyword with a wrong value', () => {
     expect(told.find((fault) => fault.message.includes(message))?.hint).toContain(hint);
   });
 });
+
+describe('a value with a member that overrides a method of objects', () => {
+  const entry = { type: 'object', properties: {}, additionalProperties: { type: 'string' } };
+  test.each<[string, Record<string, unknown>, unknown, string]>([
+    ['among objects to choose from', { enum: [{ a: 'b' }] }, { toString: 'x' }, 'must be one of {"a":"b"}'],
+    [
+      'in a list without repetition',
+      { type: 'array', items: entry, uniqueItems: true },
+      [{ toString: 'x' }, { valueOf: 'x' }, { toString: 'x' }],
+      'must not repeat an item: 0 and 2 are equal, counted from 0',
+    ],
+  ])('is refused like any other: %s', (_, schema, value, message) => {
+    expect(faultsOf(schema, value)).toEqual([message]);
+  });
+});
