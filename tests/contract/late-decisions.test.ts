@@ -107,6 +107,7 @@ describe.each(everyStore)('A decision over the %s store whose caller was answere
 
   it('makes no call until the caller asks again, who gets it', async () => {
     await askTooLate('k-1');
+    expect((await promises())[0]).toMatchObject({ heldUntil: now + heldMs, untold: true });
     expect(await obstacle()).toMatchObject({ status: 'early' });
     const again = await ask('k-1');
     expect(again).toMatchObject({

@@ -72,6 +72,12 @@ describe('The settlement of a promise', () => {
     const settled = settle('withdraw', { ...memory, promises: [own] }, 'flight cancelled');
     expect(settled?.givenBack).toEqual([{ ...seat, confirmed: 0 }]);
     expect(settled?.cancelled.map(({ taskId }) => taskId)).toEqual(['d-t1', 'd-t2', 'a1-call']);
-    expect(settled?.promise.life).toMatchObject({ state: 'withdrawn' });
+    expect(settled?.promise.life).toMatchObject({
+      state: 'withdrawn',
+      moves: [
+        { to: 'confirmed', at: own.at, source: 'tact' },
+        { to: 'withdrawn', cause: 'flight cancelled' },
+      ],
+    });
   });
 });

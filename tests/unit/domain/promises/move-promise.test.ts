@@ -30,6 +30,14 @@ describe('A promise', () => {
     expect(walk(asked, 'doubt', 'confirm').life.state).toBe('confirmed');
   });
 
+  it('that is Tact’s own stays confirmed by the yes of a system, and is undone there once it is withdrawn', () => {
+    expect(walk(own, 'confirm')).toMatchObject({
+      life: { state: 'confirmed', word: 'yes', holds: true },
+      consequences: [],
+    });
+    expect(walk(own, 'confirm', 'withdraw').consequences).toEqual(['cancel-tasks', 'compensate']);
+  });
+
   it('gives everything back that hangs on it when it is refused, once', () => {
     expect(walk(asked, 'refuse')).toMatchObject({
       life: { state: 'refused', holds: false },
