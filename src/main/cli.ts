@@ -109,6 +109,12 @@ async function addReplay(): Promise<void> {
   addReplayCommand(program, createReplayServices(await configured('store'), services));
 }
 
+async function addSimulate(): Promise<void> {
+  const { addSimulateCommand } = await import('../cli/simulate-command.ts');
+  const { createReplayServices } = await import('./compose/replay-services.ts');
+  addSimulateCommand(program, createReplayServices(await configured('store'), services), rulesFolder);
+}
+
 async function addKeys(): Promise<void> {
   const { addKeysCommands } = await import('../cli/keys-commands.ts');
   const { callService } = await import('./compose/call-service.ts');
@@ -139,6 +145,7 @@ const commands = new Map([
   ['feed', addFeed],
   ['store', addStore],
   ['replay', addReplay],
+  ['simulate', addSimulate],
   ['keys', addKeys],
   ['doctor', addDoctor],
 ]);

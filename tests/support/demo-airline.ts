@@ -37,7 +37,7 @@ const upgrade = {
 } satisfies DemoRule;
 
 /** The product's case in small: a broken screen is made good by a seat in first, else by points; others are offered something. */
-const demoAirline = {
+export const demoAirline = {
   pack: {
     budgets: {
       first: {
