@@ -110,7 +110,11 @@ async function startWatchers(
   fail: (error: unknown) => void,
 ): Promise<() => Promise<void>> {
   const tree = watch(root, { ignoreInitial: true, ignored: (path) => isIgnored(relative(root, path)) });
-  tree.on('all', see).on('error', fail);
+  // Chokidar reports no change of a file whose time is the same, nor some swaps of a link: the system's own events do.
+  const seeRaw = (_event: string, path: string | null): void => {
+    if (path === null || !isIgnored(path)) see();
+  };
+  tree.on('all', see).on('raw', seeRaw).on('error', fail);
   await new Promise<void>((begun) => tree.once('ready', () => begun()).once('error', () => begun()));
   // Kubernetes swaps a mounted folder by renaming the link `..data` in it, which the tree's watcher does not see.
   const links = watchEntries(root, see).on('error', fail);

@@ -1,4 +1,5 @@
-import { cp, mkdir, mkdtemp, rename, rm, stat, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
+import { utimesSync, writeFileSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -6,6 +7,7 @@ import { watchFolder } from '../../../../src/adapters/files/watch-folder.ts';
 
 let folder = '';
 let seen = 0;
+const written = new Date('2026-11-01T00:00:00Z');
 let watching: { close(): Promise<void> } | undefined;
 
 beforeEach(async () => {
@@ -13,6 +15,8 @@ beforeEach(async () => {
   for (const release of ['one', 'two']) {
     await mkdir(join(folder, release, 'pack'), { recursive: true });
     await writeFile(join(folder, release, 'pack/a.json'), release);
+    utimesSync(join(folder, release, 'pack/a.json'), written, written);
+    await symlink('a.json', join(folder, release, 'pack/link.json'));
   }
   await symlink('one', join(folder, 'current'));
   seen = 0;
@@ -81,9 +85,15 @@ const changes: readonly [string, () => Promise<unknown>][] = [
   [
     'a file of the same size and time',
     async () => {
-      const { atime, mtime } = await stat(at('pack/a.json'));
-      await writeFile(at('pack/a.json'), 'ONE');
-      await utimes(at('pack/a.json'), atime, mtime);
+      writeFileSync(at('pack/a.json'), 'ONE');
+      utimesSync(at('pack/a.json'), new Date(), written);
+    },
+  ],
+  [
+    'a link whose place a file takes',
+    async () => {
+      await rm(at('pack/link.json'));
+      writeFileSync(at('pack/link.json'), 'file');
     },
   ],
   ['a file that is emptied', () => truncate(at('pack/a.json'))],
