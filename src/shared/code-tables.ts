@@ -1,3 +1,4 @@
+import { countriesByThreeLetters, countryCodes } from './country-codes.ts';
 import { suggestWord } from './suggest-word.ts';
 import { isTimeZone } from './zoned-time.ts';
 
@@ -9,13 +10,8 @@ export type CodeTable = {
 
 const listOf = (codes: string): ReadonlySet<string> => new Set(codes.split(' '));
 
-/** ISO 3166-1 alpha-2, and XK, the code for Kosovo that the European Union and banks use. */
-const countryCodes = listOf(
-  'AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW',
-);
-
 /** ISO 4217: current currencies, and recent ones that old contracts may name. */
-const currencyCodes = listOf(
+export const currencyCodes = listOf(
   'AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF CHE CHF CHW CLF CLP CNY COP COU CRC CUC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HRK HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SLL SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD USN UYI UYU UYW UZS VED VES VND VUV WST XAF XAG XAU XCD XCG XDR XOF XPD XPF XPT XSU XUA YER ZAR ZMW ZWG ZWL',
 );
 
@@ -34,11 +30,19 @@ function findByName(type: 'region' | 'currency', codes: Iterable<string>, text: 
   return name === undefined ? undefined : byName.get(name);
 }
 
-const countryAliases = new Map([
-  ...Object.entries({ UK: 'GB', EL: 'GR', EN: 'GB', AN: 'CW', USA: 'US', GER: 'DE', ENG: 'GB', HOL: 'NL' }),
-  ...Object.entries({ ITA: 'IT', DEU: 'DE', FRA: 'FR', GBR: 'GB', ESP: 'ES', CHE: 'CH', AUT: 'AT' }),
-  ...Object.entries({ TWN: 'TW', CHN: 'CN', HKG: 'HK', JPN: 'JP', NLD: 'NL', PRT: 'PT', POL: 'PL' }),
-]);
+const countryAliases = new Map(
+  Object.entries({
+    UK: 'GB',
+    EL: 'GR',
+    EN: 'GB',
+    AN: 'CW',
+    GER: 'DE',
+    ENG: 'GB',
+    HOL: 'NL',
+    D: 'DE',
+    A: 'AT',
+  }),
+);
 
 /** ISO 3166-1 alpha-2. */
 export const countries: CodeTable = {
@@ -48,6 +52,7 @@ export const countries: CodeTable = {
     if (countryCodes.has(code)) return code;
     return (
       countryAliases.get(code) ??
+      countriesByThreeLetters.get(code) ??
       (code.length > 3 ? findByName('region', countryCodes, text.trim()) : undefined)
     );
   },
@@ -61,7 +66,6 @@ const currencyAliases = new Map([
     '¥': 'JPY',
     EURO: 'EUR',
     RMB: 'CNY',
-    NTD: 'TWD',
     NT$: 'TWD',
   }),
   ...Object.entries({
@@ -74,7 +78,7 @@ const currencyAliases = new Map([
     DEM: 'EUR',
     ITL: 'EUR',
   }),
-  ...Object.entries({ FRF: 'EUR', ESP: 'EUR', XBT: 'USD', BTC: 'USD' }),
+  ...Object.entries({ FRF: 'EUR', ESP: 'EUR', LEI: 'RON', KM: 'BAM', 'FR.': 'CHF', CA$: 'CAD', NTD: 'TWD' }),
 ]);
 
 /** ISO 4217. */
@@ -83,15 +87,45 @@ export const currencies: CodeTable = {
   findNear: (text) => {
     const code = text.trim().toUpperCase();
     if (currencyCodes.has(code)) return code;
-    const near =
-      code.length === 3
-        ? suggestWord(code, currencyCodes)
-        : findByName('currency', currencyCodes, text.trim());
-    return currencyAliases.get(code) ?? near;
+    const alias = currencyAliases.get(code);
+    if (alias !== undefined || !/^\p{L}{3,}/u.test(code)) return alias;
+    return code.length === 3
+      ? suggestWord(code, currencyCodes)
+      : findByName('currency', currencyCodes, text.trim());
   },
 };
 
 const zoneAliases = new Map([
+  ...Object.entries({
+    wien: 'Europe/Vienna',
+    rom: 'Europe/Rome',
+    roma: 'Europe/Rome',
+    milano: 'Europe/Rome',
+    mailand: 'Europe/Rome',
+    praha: 'Europe/Prague',
+    warszawa: 'Europe/Warsaw',
+    lisboa: 'Europe/Lisbon',
+  }),
+  ...Object.entries({
+    bruxelles: 'Europe/Brussels',
+    genf: 'Europe/Zurich',
+    zürich: 'Europe/Zurich',
+    münchen: 'Europe/Berlin',
+    frankfurt: 'Europe/Berlin',
+    köbenhavn: 'Europe/Copenhagen',
+    københavn: 'Europe/Copenhagen',
+    athen: 'Europe/Athens',
+  }),
+  ...Object.entries({
+    moskau: 'Europe/Moscow',
+    moskva: 'Europe/Moscow',
+    bucuresti: 'Europe/Bucharest',
+    beograd: 'Europe/Belgrade',
+    kairo: 'Africa/Cairo',
+    tokio: 'Asia/Tokyo',
+    delhi: 'Asia/Kolkata',
+    mumbai: 'Asia/Kolkata',
+  }),
   ...Object.entries({
     'asia/beijing': 'Asia/Shanghai',
     'asia/peking': 'Asia/Shanghai',
@@ -140,9 +174,10 @@ export const timeZones: CodeTable = {
   has: isTimeZone,
   findNear: (text) => {
     const wanted = text.trim().toLowerCase().replaceAll(' ', '_');
-    const alias = zoneAliases.get(text.trim().toLowerCase()) ?? readOffsetZone(text.trim());
-    if (alias !== undefined) return alias;
     const city = wanted.split('/').at(-1) ?? wanted;
+    const alias =
+      zoneAliases.get(text.trim().toLowerCase()) ?? zoneAliases.get(city) ?? readOffsetZone(text.trim());
+    if (alias !== undefined) return alias;
     const found = listZones().find((name) => name.toLowerCase().split('/').at(-1) === city);
     return found ?? suggestWord(wanted, listZones());
   },

@@ -13,8 +13,13 @@ export const isInternational = (text: string): boolean => internationalForm.test
 export function cleanPhone(text: string, market: string | undefined): string | undefined {
   if (isInternational(text)) return text;
   const country = market !== undefined && isSupportedCountry(market) ? market : undefined;
-  const number = parsePhoneNumberFromString(bare(text), options(country));
-  return number?.isPossible() === true ? number.number : undefined;
+  const number = bare(text);
+  return readNumber(number.replace(/^00/, '+'), country) ?? readNumber(number, country);
+}
+
+function readNumber(text: string, country: CountryCode | undefined): string | undefined {
+  const number = parsePhoneNumberFromString(text, options(country));
+  return number?.isPossible() === true && isInternational(number.number) ? number.number : undefined;
 }
 
 const scheme =
@@ -24,12 +29,16 @@ const label =
 /** RFC 3966 puts the country of a local number after it. */
 const context = /;phone-context=(\+\d+)/i;
 
-/** The number alone: without invisible characters, its scheme (RFC 3966), its label, and brackets around its country. */
+/**
+ * The number alone: without invisible characters, a spreadsheet's apostrophe, its scheme (RFC 3966), its label, and brackets
+ * around its country.
+ */
 function bare(text: string): string {
-  const seen = text.replace(invisibleMarks, '').trim().replace(scheme, '').replace(label, '');
+  const plain = text.replace(invisibleMarks, '').trim().replace(/^['’]/, '');
+  const seen = plain.replace(scheme, '').replace(label, '');
   const number = seen.replace(/;.*$/s, '').replace(/^\(((?:\+|00)\d{1,3})\)/, '$1');
   const country = number.startsWith('+') ? undefined : context.exec(seen)?.[1];
-  return country === undefined ? number.replace(/^00/, '+') : country + number;
+  return country === undefined ? number : country + number;
 }
 
 const options = (country: CountryCode | undefined) => ({

@@ -81,8 +81,8 @@ function hintMoment(field: 'validFrom' | 'validTo', text: string): string {
   return `Did you mean ${days.join(' or ')}?${note}`;
 }
 
-/** The days that `31.12.2026`, `12/31/2026` or `2026/12/31` may be. */
-function readWrittenDay(text: string): number[] {
+/** The days (see parseDay) that `31.12.2026`, `12/31/2026` or `2026/12/31` may be. */
+export function readWrittenDay(text: string): number[] {
   const parts = /^(\d{1,4})([-/. ])(\d{1,2})\2(\d{1,4})$/.exec(text);
   if (parts === null) return [];
   const [, a = '', separator, b = '', c = ''] = parts;

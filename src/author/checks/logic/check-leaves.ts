@@ -8,6 +8,7 @@ import type { Shape } from './fact-shapes.ts';
 import { shapeOfItems } from './fact-shapes.ts';
 import type { LeafKnowledge } from './place-knowledge.ts';
 import { choicesOfShape, describeShape, valuesOfShape } from './shape-values.ts';
+import { areDays, hintSpelling, isMisspelt } from './spelling.ts';
 import { isNoValue } from './value-set.ts';
 
 const show = (value: unknown): string => (value === undefined ? 'undefined' : JSON.stringify(value));
@@ -62,11 +63,13 @@ function checkItems(leaf: Leaf, shape: Shape): CheckFinding[] {
   return items === undefined ? [] : findImpossibleValues({ ...leaf, base, place }, items);
 }
 
-const wantedValues = ({
-  base,
-  value,
-}: Leaf): readonly { readonly value: unknown; readonly step: string }[] => {
-  if (base === 'equal' || base === 'notEqual') return [{ value, step: '/value' }];
+/** The values that are compared for equality; of days, also those that are compared in order. */
+const wantedValues = (
+  { base, value }: Leaf,
+  shape: Shape,
+): readonly { readonly value: unknown; readonly step: string }[] => {
+  const isOne = base === 'equal' || base === 'notEqual' || (areDays(shape) && !Array.isArray(value));
+  if (isOne) return [{ value, step: '/value' }];
   if ((base !== 'in' && base !== 'notIn') || !Array.isArray(value)) return [];
   return value.slice(0, mostValues).map((item, index) => ({ value: item, step: `/value/${index}` }));
 };
@@ -81,7 +84,7 @@ function findImpossibleValues(leaf: Leaf, shape: Shape): CheckFinding[] {
   const certain = { ...shape, certain: true };
   const values = valuesOfShape(certain);
   const looksFor = leaf.base === 'equal' || leaf.base === 'in';
-  const impossible = wantedValues(leaf).filter(
+  const impossible = wantedValues(leaf, shape).filter(
     ({ value }) => isNoValue(applyOperator(values, 'equal', value, true)) || isMisspelt(value, shape),
   );
   const rest = impossible.length - mostImpossible;
@@ -129,27 +132,6 @@ function explainImpossible(
     message: `${place} is ${describeShape(shape)}, which ${show(value)} never equals`,
     hint: hintType(value, shape),
   };
-}
-
-/** True if a text violates the pattern of all texts at a place: a word with a capital, say. */
-function isMisspelt(value: unknown, { schemas }: Shape): boolean {
-  if (typeof value !== 'string' || schemas.length === 0) return false;
-  return schemas.every(
-    ({ type, pattern }) => type === 'string' && pattern !== undefined && !matches(value, pattern),
-  );
-}
-
-const matches = (value: string, pattern: string): boolean =>
-  value.length > 200 || new RegExp(pattern, 'u').test(value);
-
-function hintSpelling(value: string, { schemas }: Shape): string {
-  const word = value
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '');
-  if (schemas.some(({ pattern }) => pattern !== undefined && matches(word, pattern)))
-    return `Write it "${word}".`;
-  return `It is written by the pattern ${schemas[0]?.pattern ?? ''}.`;
 }
 
 const jsonTypeOf = (value: unknown): string => {

@@ -43,9 +43,15 @@ function reportNever({ pointer, called }: Subject, conflict: Conflict | undefine
     severity: 'error',
     pointer: conflict?.leaf.pointer.startsWith(`${pointer}/`) ? conflict.leaf.pointer : pointer,
     ...explain(`${called} can never hold`, conflict),
-    hint: 'Correct one of the two, put them into "any" if either will do, or take it away.',
+    hint: isAlone(conflict)
+      ? 'Compare with a value that the fact can have, or take the rule away.'
+      : 'Correct one of the two, put them into "any" if either will do, or take it away.',
   };
 }
+
+/** True if one comparison decides, whatever is beside it. */
+const isAlone = (conflict: Conflict | undefined): boolean =>
+  conflict?.because.every((other) => other === conflict.leaf) === true;
 
 const reportDead = (tree: Tree, conflict: Conflict | undefined): CheckFinding => ({
   code: 'dead-alternative',

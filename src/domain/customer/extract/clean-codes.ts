@@ -1,6 +1,7 @@
+import { currencyCodes } from '../../../shared/code-tables.ts';
+import { countriesByThreeLetters, countryCodes } from '../../../shared/country-codes.ts';
 import { once } from '../../../shared/once.ts';
 import { isTimeZone } from '../../../shared/zoned-time.ts';
-import { countriesByThreeLetters, countryCodes } from './country-codes.ts';
 
 /**
  * Codes of standard tables: countries, currencies, languages, time zones. Common spellings become the code. Any other text
@@ -81,12 +82,6 @@ export const cleanCountry = remember((text) => {
     : (countriesByThreeLetters.get(code) ?? countryNames().get(plain(text)));
 });
 
-/** Codes of ISO 4217 that Node does not list: funds, metals and recent ones. */
-const moreCurrencies = 'BOV CHE CHW CLF COU MXV USN UYI UYW VED XAG XAU XPD XPT';
-export const currencies: ReadonlySet<string> = new Set([
-  ...Intl.supportedValuesOf('currency'),
-  ...moreCurrencies.split(' '),
-]);
 /** Signs that belong to one currency alone. `$`, `¥` and `kr` belong to several. */
 const signs: ReadonlyMap<string, string> = new Map(
   Object.entries({
@@ -106,12 +101,14 @@ const signs: ReadonlyMap<string, string> = new Map(
     US$: 'USD',
   }),
 );
-export const currencyNames = once(() => new Map([...collectNames('currency', currencies), ['euros', 'EUR']]));
+export const currencyNames = once(
+  () => new Map([...collectNames('currency', currencyCodes), ['euros', 'EUR']]),
+);
 
 /** `eur`, `€`, `Euro`, `US Dollar` as ISO 4217. */
 export const cleanCurrency = remember((text) => {
   const code = text.toUpperCase();
-  return currencies.has(code) ? code : (signs.get(text) ?? currencyNames().get(plain(text)));
+  return currencyCodes.has(code) ? code : (signs.get(text) ?? currencyNames().get(plain(text)));
 });
 
 export const languageNames = once(() => {
@@ -146,7 +143,7 @@ function canonicalTag(text: string): string | undefined {
   }
 }
 
-export const zones = once(
+const zones = once(
   () => new Map(Intl.supportedValuesOf('timeZone').map((zone) => [zone.toLowerCase(), zone])),
 );
 

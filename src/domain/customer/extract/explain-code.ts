@@ -1,19 +1,15 @@
+import { type CodeTable, countries, currencies, languages, timeZones } from '../../../shared/code-tables.ts';
 import { suggestWord } from '../../../shared/suggest-word.ts';
-import { isTimeZone } from '../../../shared/zoned-time.ts';
 import {
   cleanCountry,
   cleanCurrency,
   cleanLocale,
-  cleanZone,
   countryNames,
-  currencies,
   currencyNames,
   isLanguage,
   languageNames,
   plain,
-  zones,
 } from './clean-codes.ts';
-import { countryCodes } from './country-codes.ts';
 
 export type CodeKind = 'country' | 'currency' | 'language' | 'zone';
 
@@ -23,9 +19,10 @@ type Table = {
   readonly has: (code: string) => boolean;
   /** Codes that were looked up before, and are there. */
   readonly met: Set<string>;
-  readonly clean: (text: string) => string;
-  /** Codes and names. */
-  readonly words: () => Iterable<string>;
+  readonly codes: CodeTable;
+  /** Names in many languages, and the code of one. */
+  readonly names?: () => Iterable<string>;
+  readonly clean?: (name: string) => string;
 };
 
 const mostMet = 1000;
@@ -33,42 +30,49 @@ const mostMet = 1000;
 const tables: Readonly<Record<CodeKind, Table>> = {
   country: {
     what: 'country of ISO 3166-1',
-    has: (code) => countryCodes.has(code),
+    has: countries.has,
     met: new Set(),
+    codes: countries,
+    names: () => countryNames().keys(),
     clean: cleanCountry,
-    words: () => countryNames().keys(),
   },
   currency: {
     what: 'currency of ISO 4217',
-    has: (code) => currencies.has(code),
+    has: currencies.has,
     met: new Set(),
+    codes: currencies,
+    names: () => currencyNames().keys(),
     clean: cleanCurrency,
-    words: () => [...currencies, ...currencyNames().keys()],
   },
   language: {
     what: 'language of BCP 47',
     has: isLanguage,
     met: new Set(),
+    codes: languages,
+    names: () => languageNames().keys(),
     clean: cleanLocale,
-    words: () => languageNames().keys(),
   },
-  zone: {
-    what: 'time zone of the IANA database',
-    has: (code) => zones().has(code.toLowerCase()) || isTimeZone(code),
-    met: new Set(),
-    clean: cleanZone,
-    words: () => zones().values(),
-  },
+  zone: { what: 'time zone of the IANA database', has: timeZones.has, met: new Set(), codes: timeZones },
 };
 
 /** The reason why a cleaned text is not a code, with the closest code; undefined if it is one. */
 export function explainCode(kind: CodeKind, text: string): string | undefined {
-  const { what, has, met, clean, words } = tables[kind];
+  const table = tables[kind];
+  const { what, has, met } = table;
   if (met.has(text)) return undefined;
   if (has(text)) {
     if (met.size < mostMet) met.add(text);
     return undefined;
   }
-  const near = suggestWord(plain(text), words()) ?? suggestWord(text, words());
-  return `is not a ${what}${near === undefined ? '' : `; did you mean ${clean(near)}?`}`;
+  const near = table.codes.findNear(text) ?? findByName(text, table);
+  return `is not a ${what}${near === undefined ? '' : `; did you mean ${near}?`}`;
+}
+
+/** The fewest letters of a misspelt name: fewer are close to many. */
+const fewestOfName = 4;
+
+function findByName(text: string, { names, clean }: Table): string | undefined {
+  if (names === undefined || text.length < fewestOfName) return undefined;
+  const near = suggestWord(plain(text), names());
+  return near === undefined ? undefined : clean?.(near);
 }

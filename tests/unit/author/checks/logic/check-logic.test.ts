@@ -25,7 +25,7 @@ const declared = {
     },
     care: { channels: ['phone'], context: { type: 'object', additionalProperties: false, properties: {} } },
   },
-  attributes: { 'fleet-size': { type: 'number' } },
+  attributes: { 'fleet-size': { type: 'number' }, 'member-since': { type: 'date' } },
 };
 
 const offer = { type: 'offer', params: { offer: 'lounge' } };
@@ -367,4 +367,42 @@ describe('names and twins', () => {
     const rules = [rule({ all: [{ condition: 'a' }] }), rule({ all: 5 }), rule(null), rule({ fact: 'x' })];
     expect(() => check(rules, { conditions: circle })).not.toThrow();
   });
+});
+
+describe('codes and days that no customer has', () => {
+  const at = (path: string, value: unknown, operator = 'equal') => ask('customer', operator, value, { path });
+  it.each([
+    [at('$.market', 'UK'), 'Write it "GB".'],
+    [at('$.market', 'ITA'), 'Write it "IT".'],
+    [at('$.nationality', 'XX'), 'Write it like "IT".'],
+    [at('$.timeZone', 'Europe/Wien'), 'Write it "Europe/Vienna".'],
+    [at('$.timeZone', 'Europe/Berln'), 'Write it "Europe/Berlin".'],
+    [at('$.languages[0]', 'it_IT'), 'Write it "it-IT".'],
+    [at('$.value.lifetimeValue.currency', 'EURO'), 'Write it "EUR".'],
+    [at('$.value.lifetimeValue.currency', 'XXZ'), 'Write it like "EUR".'],
+    [at('$.birthDate', '01.01.1980', 'lessThan'), 'Write it "1980-01-01".'],
+    [at('$.birthDate', '03/04/1980', 'greaterThan'), 'Write it like "1979-04-23".'],
+    [at('$.birthDate', '1980-02-30'), 'Write it like "1979-04-23".'],
+    [at('$.attributes.member-since', '31.12.2020', 'lessThanInclusive'), 'Write it "2020-12-31".'],
+  ])('are reported with what was meant: %j', (condition, hint) => {
+    expect(checkConditions(condition)).toMatchObject([{ code: 'value-impossible', hint }]);
+  });
+
+  it.each([
+    at('$.market', 'GB'),
+    at('$.market', ['IT', 'XK'], 'in'),
+    at('$.timeZone', 'Asia/Calcutta'),
+    at('$.languages[0]', 'zh-Hant-TW'),
+    at('$.value.lifetimeValue.currency', 'CHF'),
+    at('$.birthDate', '1980-01-01', 'lessThan'),
+    at('$.attributes.member-since', '2020-12-31', 'greaterThan'),
+  ])('are not %j', (condition) => {
+    expect(checkConditions(condition)).toEqual([]);
+  });
+});
+
+it('one comparison that can never hold is not called one of two', () => {
+  const [found] = checkConditions(ask('context', 'greaterThan', 20, { path: '$.bags' }));
+  expect(found).toMatchObject({ code: 'never-true' });
+  expect(found?.hint).not.toContain('two');
 });

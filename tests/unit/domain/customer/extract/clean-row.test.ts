@@ -256,7 +256,13 @@ describe('values of an extract', () => {
     ['country', 'Itly', /not a country.*did you mean IT/],
     ['country', 'XX', /not a country/],
     ['currency', 'EUO', /not a currency.*did you mean EUR/],
-    ['currency', '$', /not a currency/],
+    ['country', 'EU', /not a country[^;]*$/],
+    ['country', 'ROK', /not a country/],
+    ['currency', '$', /did you mean USD/],
+    ['currency', 'RMB', /did you mean CNY/],
+    ['currency', 'lei', /did you mean RON/],
+    ['currency', '¤', /not a currency[^;]*$/],
+    ['zone', 'Europe/Wien', /did you mean Europe\/Vienna/],
     ['language', 'Italina', /not a language.*did you mean it/],
     ['zone', 'Europe/Rom', /not a time zone.*did you mean Europe\/Rome/],
     ['zone', 'Europe/Atlantis', /not a time zone/],
@@ -279,8 +285,23 @@ describe('values of an extract', () => {
     ['\u{feff}06\u{a0}12345678'],
     ['０６ １２３４５６７８'],
     ['callto:+390612345678'],
+    ["'+390612345678"],
+    ['’06 1234 5678'],
   ])('read %s as the telephone number of Rome', (text) => {
     expect(cleanPhone(text, 'IT')).toBe('+390612345678');
+  });
+
+  it.each([
+    ['0011 61 412 345 678', 'AU', '+61412345678'],
+    ['0412 345 678', 'AU', '+61412345678'],
+    ['011 44 20 7946 0958', 'US', '+442079460958'],
+    ['0044 20 7946 0958', 'US', '+442079460958'],
+    ['010 39 06 12345678', 'JP', '+390612345678'],
+    ['12345', 'DE', undefined],
+    ['0000', 'GB', undefined],
+    ['4711', 'AT', undefined],
+  ])('read %s as it is dialled in %s', (text, market, number) => {
+    expect(cleanPhone(text, market)).toBe(number);
   });
 
   it.each([['06 12345678 / 06 12345679'], ['12'], ['fax'], ['n/a']])('leave out %s', (text) => {
