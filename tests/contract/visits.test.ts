@@ -7,7 +7,7 @@ import { recordOutcomes } from '../../src/decide/record-outcomes.ts';
 import { ownerOfVisit } from '../../src/domain/contact/visit-memory.ts';
 import type { DecisionRequest } from '../../src/domain/decision/decision-request.ts';
 import { makeShop, shopper, visit } from '../support/demo-shop.ts';
-import { everyStore, type OpenedStore } from '../support/every-store.ts';
+import { everyLayout, type OpenedStore } from '../support/every-store.ts';
 
 const shop = makeShop({
   offers: [
@@ -35,7 +35,7 @@ const shop = makeShop({
 });
 const hourMs = 3_600_000;
 
-describe.each(everyStore)('A visit over the %s store', (_, open) => {
+describe.each(everyLayout)('A visit over the %s store', (_, open) => {
   let opened: OpenedStore;
   let now: number;
   let asked: number;

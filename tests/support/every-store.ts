@@ -8,6 +8,17 @@ import { parseRedisUrl } from '../../src/adapters/redis/redis-endpoint.ts';
 import type { AnswerServices } from '../../src/decide/inquiry.ts';
 import { startStandalone } from './redis-servers.ts';
 
+async function openRedis(now: () => number, places: number): Promise<OpenedStore> {
+  const servers = await startStandalone();
+  const ledger = parseRedisUrl(`redis://127.0.0.1:${servers.nodes[0]?.port}`);
+  const store = await openRedisStore({ ledger, prefix: 't', places, retentionMs: 86_400_000, now });
+  const close = async () => {
+    store.close();
+    await servers.stop();
+  };
+  return { store, close };
+}
+
 type Store = Pick<AnswerServices, 'snapshots' | 'ledger' | 'losses'> &
   Pick<ReturnType<typeof openMemoryStore>, 'tasks' | 'customers' | 'records' | 'tools'>;
 
@@ -34,17 +45,8 @@ export const everyStore: readonly (readonly [string, (now: () => number) => Prom
       return { store, close };
     },
   ],
-  [
-    'Redis',
-    async (now) => {
-      const servers = await startStandalone();
-      const ledger = parseRedisUrl(`redis://127.0.0.1:${servers.nodes[0]?.port}`);
-      const store = await openRedisStore({ ledger, prefix: 't', retentionMs: 86_400_000, now });
-      const close = async () => {
-        store.close();
-        await servers.stop();
-      };
-      return { store, close };
-    },
-  ],
+  ['Redis', (now) => openRedis(now, 1)],
 ];
+
+/** The same, and a ledger whose customers, visits and counts are in several places, as in a cluster. */
+export const everyLayout: typeof everyStore = [...everyStore, ['spread Redis', (now) => openRedis(now, 4)]];
