@@ -175,6 +175,7 @@ function drawContact(number: number): Contact {
     ]),
     ...contextOf(touchpoint, isProved),
     ...(isProved && levels.length > 0 ? { verification: draw(levels) } : {}),
+    locale: draw(['en', 'it', 'de', 'zh-TW', 'zh-CN']),
     ...draw<object>([
       {},
       {},
