@@ -1,17 +1,13 @@
 import type { BudgetState, Counters } from '../domain/contact/budget.ts';
-import type { StandingPromise } from '../domain/contact/customer-memory.ts';
 import { findShort } from '../domain/contact/take-budget.ts';
 import type { DecisionRequest } from '../domain/decision/decision-request.ts';
-import { type Identified, snapshotOf } from '../domain/decision/interaction.ts';
+import type { Identified } from '../domain/decision/interaction.ts';
 import { nameVisit } from '../domain/decision/name-visit.ts';
-import { ownerOf } from '../domain/decision/owner-of.ts';
 import type { Proposal } from '../domain/decision/proposal.ts';
-import { type DegradationCode, degradation } from '../domain/decision/reason.ts';
+import type { DegradationCode } from '../domain/decision/reason.ts';
 import type { RuleSetInForce } from '../domain/rule-set/rule-set.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
 import { type Soon, whenKnown } from '../shared/soon.ts';
-import { askInTime, type Stored } from './ask-in-time.ts';
-import { composeCommit } from './compose-commit.ts';
 import { holdBehind } from './hold-behind.ts';
 import { fingerprintOf, repeatDecision } from './idempotency.ts';
 import { identifyCustomer } from './identify-customer.ts';
@@ -24,9 +20,9 @@ import {
   type Inquiry,
   propose,
 } from './inquiry.ts';
-import { NotedRates, noteBasis } from './note-basis.ts';
-import type { Commit, StoredDecision } from './ports.ts';
+import { NotedRates } from './note-basis.ts';
 import { areAllKnown, lookAtBudgets, readCounters } from './read-counters.ts';
+import { handOver, storeDecision } from './store-decision.ts';
 
 type Read = Omit<Counters, 'budgets'>;
 
@@ -160,23 +156,33 @@ function findCustomer(inquiry: Inquiry): Soon<Identified> {
 
 /** Decides until the decision can be stored; a dry run, until it knows all that it counts on. */
 async function decideAndStore(inquiry: Inquiry, customer: Identified, fingerprint: string): Promise<Answer> {
-  const { request, services } = inquiry;
-  const isLive = request.mode !== 'dry-run';
-  const finish = isLive ? store : rehearse;
-  const note = isLive ? noteRates : asRead;
   const budgets = new Map<string, BudgetState>();
   for (let tries = 0; tries < mostAttempts && !inquiry.isAnswered; tries += 1) {
-    const reading = readCounters(customer, request.sessionId, services, isLive ? 'any-age' : undefined);
-    const counters = { budgets, ...note(reading instanceof Promise ? await reading : reading) };
-    const proposal = propose(inquiry, customer, counters, true);
-    const finishing = finish(inquiry, { customer, counters, proposal, fingerprint });
-    const answer = finishing instanceof Promise ? await finishing : finishing;
+    const trying = tryToDecide(inquiry, customer, budgets, fingerprint);
+    const answer = trying instanceof Promise ? await trying : trying;
     if (answer !== undefined) return answer;
   }
   return answerWithout(inquiry, ['contention']);
 }
 
-const asRead = (counters: Read): Read => counters;
+/** Undefined where it must be decided again; `budgets` then say more. */
+function tryToDecide(
+  inquiry: Inquiry,
+  customer: Identified,
+  budgets: Map<string, BudgetState>,
+  fingerprint: string,
+): Soon<Answer | undefined> {
+  const { request, services } = inquiry;
+  const isLive = request.mode !== 'dry-run';
+  const reading = readCounters(customer, request.sessionId, services, isLive ? 'any-age' : undefined);
+  return whenKnown(reading, (read) => {
+    const counters = { budgets, ...(isLive ? noteRates(read) : read) };
+    const proposal = propose(inquiry, customer, counters, true);
+    const attempt = { customer, counters, proposal, fingerprint };
+    return isLive ? storeDecision(inquiry, attempt) : rehearse(inquiry, attempt);
+  });
+}
+
 const noteRates = (counters: Read): Read =>
   counters.outcomes === undefined ? counters : { ...counters, outcomes: new NotedRates(counters.outcomes) };
 
@@ -209,115 +215,3 @@ const holdsWith = (
   explain !== 'full' &&
   findShort(takes, budgets) === undefined &&
   decision.reasons.every(({ code }) => code !== 'budget-exhausted' && code !== 'limit-reached');
-
-/** The answer, once it is stored. Undefined after a lost race (`budgets` then say what was short), or when it comes too late. */
-async function store(inquiry: Inquiry, attempt: Attempt): Promise<Answer | undefined> {
-  const { customer, counters, proposal, fingerprint } = attempt;
-  const { request, services, ruleSet } = inquiry;
-  if (inquiry.isAnswered) return undefined;
-  if (proposal.groundless.length > 0) return withdrawAll(customer, proposal, services);
-  const answer = answerWith(inquiry, proposal, [], 'same-decision');
-  const { countHouseholds } = ruleSet.policies;
-  const change = composeCommit(
-    proposal,
-    answer,
-    { snapshot: snapshotOf(customer), sessionId: request.sessionId },
-    counters,
-    countHouseholds,
-  );
-  const tasks = delayCalls(change.tasks, inquiry);
-  const record = noteBasis(inquiry, attempt, answer);
-  inquiry.underWay = { fingerprint, ...change, tasks, ...record };
-  const result = await services.ledger.commit(inquiry.underWay);
-  inquiry.underWay = undefined;
-  if (result.status === 'committed') {
-    await settleLate(inquiry, answer, counters.memory.promises);
-    if (result.unconfirmed === true) return markUnconfirmed(answer);
-    return askNow(inquiry, attempt, answer, { ...change, ...record });
-  }
-  if (result.status === 'repeated')
-    return handOver(inquiry, result.stored, repeatDecision(result.stored, fingerprint, request));
-  if (result.status === 'lost') return answerWithout(inquiry, ['ledger-lost']);
-  const { budgets } = counters;
-  for (const state of result.budgets) budgets.set(state.key, state);
-  if (budgets.size > 0) await lookAtBudgets(proposal.considered(), budgets, services.ledger);
-  return undefined;
-}
-
-/** The longest that calls wait for the end of the caller's time, and the time to hold them back once it is over, in ms. */
-const longestDelayMs = 250;
-
-/** A call leaves once it is known whether its caller was answered in time. */
-function delayCalls(tasks: Commit['tasks'], { request, services, arrivedAt }: Inquiry): Commit['tasks'] {
-  const { late, clock, defaultBudgetMs } = services;
-  if (late === undefined || tasks.length === 0) return tasks;
-  const leftMs = arrivedAt + (request.budgetMs ?? defaultBudgetMs) - clock.elapsed();
-  const from = clock.now() + Math.round(Math.min(Math.max(leftMs, 0), longestDelayMs)) + longestDelayMs;
-  return tasks.map((task) =>
-    task.type === 'action' ? { ...task, dueAt: Math.max(task.dueAt, from) } : task,
-  );
-}
-
-/** Holds back what the caller was answered without. Releases what an earlier caller did not hear: this answer includes it. */
-async function settleLate(
-  { isAnswered, customer, services: { late } }: Inquiry,
-  { decision }: Answer,
-  promises: readonly StandingPromise[],
-): Promise<void> {
-  const { decisionId, actions } = decision;
-  const customerId = customer === undefined ? undefined : snapshotOf(customer)?.customerId;
-  if (late === undefined || customerId === undefined || actions.length === 0) return;
-  if (isAnswered) await late.hold(customerId, decisionId);
-  else
-    for (const { actionId, heldUntil, decisionId: earlier } of promises)
-      if (heldUntil !== undefined && actions.some((action) => action.actionId === actionId))
-        await late.release(customerId, earlier);
-}
-
-/** The caller gets a stored decision: what it promised is let go. Where that was withdrawn meanwhile, nothing is promised. */
-async function handOver(inquiry: Inquiry, stored: StoredDecision, answer: Answer): Promise<Answer> {
-  const { late } = inquiry.services;
-  const { decisionId, actions } = answer.decision;
-  const customerId = ownerOf(stored);
-  if (late === undefined || customerId === null || actions.length === 0 || inquiry.isAnswered) return answer;
-  if ((await late.release(customerId, decisionId)) === 'lapsed')
-    return answerWithout(inquiry, ['ledger-late']);
-  if (inquiry.isAnswered) await late.hold(customerId, decisionId);
-  return answer;
-}
-
-/** What is stored does not say so: whoever reads it there reads it from a master that has it. */
-function markUnconfirmed({ decision, ...answer }: Answer): Answer {
-  const again = 'stored-or-decides-again';
-  const marked = {
-    ...decision,
-    degraded: [
-      ...decision.degraded.map((each) => ({ ...each, repeat: again }) as const),
-      degradation('unconfirmed', again),
-    ],
-  };
-  return { ...answer, decision: marked, bytes: Buffer.from(JSON.stringify(marked)) };
-}
-
-/** Promises whose reason is gone are taken back before anything is decided in their place. Undefined: to be decided again. */
-async function withdrawAll(
-  customer: Identified,
-  { groundless }: Proposal,
-  { withdraw }: AnswerServices,
-): Promise<undefined> {
-  const customerId = snapshotOf(customer)?.customerId;
-  if (customerId !== undefined) for (const one of groundless) await withdraw(customerId, one);
-}
-
-/** Nothing is asked for a caller who was answered already. */
-function askNow(
-  inquiry: Inquiry,
-  attempt: Attempt,
-  answer: Answer,
-  change: Stored,
-): Answer | Promise<Answer> {
-  const { systems } = inquiry.services;
-  return attempt.proposal.asks.length === 0 || inquiry.isAnswered || systems === undefined
-    ? answer
-    : askInTime(inquiry, systems, attempt, answer, change);
-}

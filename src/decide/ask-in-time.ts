@@ -6,7 +6,7 @@ import type { Commit, SystemDesk } from './ports.ts';
 import { timeLeft } from './time-left.ts';
 
 /** What was stored of the decision. */
-export type Stored = Pick<Commit, 'memory' | 'tasks' | 'customerId' | 'request' | 'basis'>;
+type Stored = Pick<Commit, 'memory' | 'tasks' | 'customerId' | 'request' | 'basis'>;
 
 /** Asks systems while the customer waits. The decision is stored, so it is made again as of the same moment. */
 export function askInTime(
