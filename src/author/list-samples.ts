@@ -12,10 +12,7 @@ export type Sample = {
   readonly request?: unknown;
 };
 
-/**
- * The sample people of all packs of a compiled rule set, in file order, with times resolved at `now` (epoch ms). A rule set
- * that was rebuilt after an edit has none.
- */
+/** The sample people of all packs of a compiled rule set, in file order, with times resolved at `now` (epoch ms). */
 export const listSamples = (ruleSet: RuleSet, now: number): readonly Sample[] =>
   findSources(ruleSet)
     .flatMap(({ samples }) => samples.flatMap(({ value }) => value.samples))

@@ -39,7 +39,7 @@ async function serve(config: Config, logger: Logger): Promise<void> {
   const opened = await openStores(config, logger, outbox.remove);
   const watched = watchWrites(opened.ledger, Date.now);
   const stores = { ...opened, ledger: watched.ledger };
-  const rules = await openRules(config.rulesDir, logger);
+  const rules = await openRules(config, logger);
   let draining = false;
   const systems = openSystems(config, () => rules.current().ruleSet, outbox.actions);
   const keys = await watchKeys(config, stores.apiKeys, logger);

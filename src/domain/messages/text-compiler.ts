@@ -1,4 +1,5 @@
 import { pointerTo } from '../../shared/json-pointer.ts';
+import { once } from '../../shared/once.ts';
 import { promiseWords } from '../promises/promise-life.ts';
 import { type CompiledText, compileText, type TextReading } from './compile-text.ts';
 import type { Formats, MessageProblem, Terms, TextFault, VariableEntry } from './message-source.ts';
@@ -21,7 +22,7 @@ export type EntryCompiler = {
   /** One text; `path` leads to it from the entry. A text with faults is the empty text, its faults among the problems. */
   compile(path: readonly string[], text: string, locale: string, kind: TextKind): CompiledText;
   report(path: readonly string[], fault: TextFault): void;
-  /** Reports the variables that no text named, and gives those that one did. Called last. */
+  /** Reports the variables that no text named, and gives those that one did; of checked texts only `promise` counts. Called last. */
   close(): ReadonlySet<string>;
 };
 
@@ -76,25 +77,36 @@ export function createTextCompiler(
       return {
         report,
         compile(path, source, locale, kind) {
-          const makeSafe = kind === 'speech' ? escapeXml : (shown: string) => shown;
-          const reading = compileText(source, {
-            locale,
-            formats: formats[locale] ?? locale,
-            variables,
-            makeSafe,
-          });
+          const read = () =>
+            compileText(source, {
+              locale,
+              formats: formats[locale] ?? locale,
+              variables,
+              makeSafe: makerOf(kind),
+            });
+          if (checked === true && !source.includes('promise')) return readWhenNeeded(read);
+          const reading = read();
           for (const name of reading.used) used.add(name);
           for (const fault of findFaults(reading, kind, { ...someone, ...examples })) report(path, fault);
           return reading.text;
         },
         close() {
-          for (const name of Object.keys(entries))
+          for (const name of checked === true ? [] : Object.keys(entries))
             if (!used.has(name)) report(['variables', name], unused(name));
           return used;
         },
       };
     },
   };
+}
+
+const makerOf = (kind: TextKind): ((shown: string) => string) =>
+  kind === 'speech' ? escapeXml : (shown) => shown;
+
+/** A checked text is read when it is first written: a start or an edit makes thousands, and most are never written. */
+function readWhenNeeded(read: () => TextReading): CompiledText {
+  const text = once(() => read().text);
+  return (...values) => text()(...values);
 }
 
 function readVariable(entry: VariableEntry, terms: Terms): TextVariable {

@@ -7,17 +7,20 @@ import type { RuleSet } from './rule-set.ts';
 
 /**
  * Builds the rule set of files that `compileRuleSet` has accepted, in steps of mostly well under a millisecond. It repeats no
- * checks, and reuses everything that the edit left unchanged, down to single rules. Throws if the files are invalid after
- * all.
+ * checks, and reuses everything that the edit left unchanged since `before`, down to single rules. Throws if the files are
+ * invalid after all.
  */
 export function* rebuildRuleSet(
   named: Pick<RuleSet, 'version' | 'files'>,
-  before: RuleSet,
+  before?: RuleSet,
   tools: CompileTools = {},
 ): Steps<RuleSet> {
-  const changed = findChanges(before.files, named.files);
-  const needed = named.files.filter(({ path }) => !isExample(path));
-  const { packs, diagnostics } = yield* readPacksInSteps(needed, openAfter(findSources(before), changed));
+  const changed = findChanges(before?.files ?? [], named.files);
+  const needed = named.files.filter(({ path }) => !isCase(path));
+  const { packs, diagnostics } = yield* readPacksInSteps(
+    needed,
+    openAfter(before === undefined ? [] : findSources(before), changed),
+  );
   const report = new Report();
   const program = [...changed].some(isOfProgram) ? 'rules' : 'all';
   const { ruleSet } = yield* buildRuleSet(packs, named, report, tools, { ruleSet: before, program });
@@ -29,5 +32,5 @@ export function* rebuildRuleSet(
 /** Rules, and the file that they depend on. */
 const isOfProgram = (path: string): boolean => /^[^/]*\/(pack\.json$|rules\/)/.test(path);
 
-/** Cases and samples are not part of a rule set. */
-const isExample = (path: string): boolean => /^[^/]*\/(cases|samples)\//.test(path);
+/** Cases are not part of a rule set. */
+const isCase = (path: string): boolean => /^[^/]*\/cases\//.test(path);

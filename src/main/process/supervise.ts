@@ -25,7 +25,11 @@ export function supervise(count: number, logger: Logger): void {
       siblings.stop();
     });
   gatherMetrics();
-  for (let number = 0; number < count; number += 1) siblings.start(number);
+  siblings.start(0);
+  // The first one checks the packs for all: see `openCheckedRules`.
+  cluster.once('listening', () => {
+    for (let number = 1; number < count; number += 1) siblings.start(number);
+  });
 }
 
 class Siblings {

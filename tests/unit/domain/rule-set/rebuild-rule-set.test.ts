@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runCases } from '../../../../src/author/cases/run-cases.ts';
 import { compileRuleSet } from '../../../../src/author/compile-rule-set.ts';
+import { listSamples } from '../../../../src/author/list-samples.ts';
 import { decide } from '../../../../src/decide/decide.ts';
 import type { SourceFile } from '../../../../src/domain/pack/source/parse-source.ts';
 import { rebuildRuleSet } from '../../../../src/domain/rule-set/rebuild-rule-set.ts';
@@ -94,6 +95,15 @@ describe('a rule set rebuilt after an edit', () => {
     expect(second?.rules).toHaveLength(before.rules.length);
     expect(second?.rules.filter((rule, at) => rule !== first?.rules[at])).toHaveLength(1);
     expect(second?.conditions.filter((one, at) => one !== first?.conditions[at])).toEqual([]);
+  });
+
+  it('needs none before it: the files that compiling accepted are enough, with their samples', () => {
+    const alone = finish(rebuildRuleSet({ files: all, version: 'next' }));
+    expect(dataOf(alone)).toEqual(dataOf(before));
+    expect(listSamples(alone, 0)).toEqual(listSamples(before, 0));
+    const outcomes = runCases(alone, decide);
+    expect(outcomes.length).toBeGreaterThan(100);
+    expect(outcomes.filter(({ wrong }) => wrong.length > 0)).toEqual([]);
   });
 
   it('decides every case as expected, with nothing kept and with everything', () => {
