@@ -1,3 +1,4 @@
+import { findAddress } from '../domain/customer/find-address.ts';
 import type { Snapshot } from '../domain/customer/snapshot.ts';
 import type { Decision } from '../domain/decision/decision.ts';
 import { callIdOf } from '../domain/decision/settlement.ts';
@@ -151,9 +152,11 @@ function toActionTask(action: NamedAction, plan: Plan): PlannedTask {
 }
 
 /** None where a message is to go by the best channel and the customer may be reached by no channel at all. */
-function toFollowUpTask({ taskId, entry, settles, actionId }: Wanted, plan: Plan): PlannedTask[] {
+function toFollowUpTask({ taskId, entry: declared, settles, actionId }: Wanted, plan: Plan): PlannedTask[] {
   const { context, snapshot, resolve } = plan;
   const { pack, voice, now } = context;
+  const day = writeInstant(now).slice(0, 10);
+  const entry = replaceLetter(declared, snapshot, day);
   const { due } = entry;
   const from = due?.after === undefined ? undefined : readInstant(resolve(due.after), pack.file.timeZone);
   const wanted = Math.max(now, (from ?? now) + (due?.hours ?? 0) * hourMs);
@@ -172,6 +175,7 @@ function toFollowUpTask({ taskId, entry, settles, actionId }: Wanted, plan: Plan
         values: resolveMembers(entry.values, resolve),
         locale: voice.locale,
         channel,
+        day,
       };
       return buildPayload(entry.task, pack, words, { ...snapshot, name: voice.person });
     },
@@ -182,6 +186,12 @@ function toFollowUpTask({ taskId, entry, settles, actionId }: Wanted, plan: Plan
   if (conditions === undefined) return [task];
   return [{ ...task, ask: () => askLater(conditions, settles, resolve, context) }];
 }
+
+/** What goes in place of a letter that no address can receive, where the pack says so. */
+const replaceLetter = (entry: FollowUp, { addresses }: Snapshot, day: string): FollowUp =>
+  entry.instead === undefined || addresses === undefined || findAddress(addresses, day) !== undefined
+    ? entry
+    : { ...entry, task: 'message', template: entry.instead, channel: undefined };
 
 type Way = { readonly channel: string; readonly dueAt: number };
 

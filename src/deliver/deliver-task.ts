@@ -51,6 +51,7 @@ async function deliverLetter(task: Task, { letters, printer }: Outlets): Promise
   const payload = readLetterPayload(task.payload);
   if (payload === undefined) return { status: 'refused', reason: 'the task holds no letter' };
   const { letter } = payload;
+  if (letter.address?.length === 0) return { status: 'refused', reason: noAddress };
   const { taskId, pack, dueAt: dated } = task;
   const printing = await printer.print({ letter, pack, dated, reference: taskId });
   if (printing?.status === 'unprintable') return { status: 'refused', reason: printing.reason };
@@ -59,6 +60,8 @@ async function deliverLetter(task: Task, { letters, printer }: Outlets): Promise
   const place = await letters.put({ taskId, name: nameLetter(task), html, ...pdf });
   return { status: 'done', result: printing === undefined ? place : { ...place, pages: printing.pages } };
 }
+
+const noAddress = 'no postal address of the customer was deliverable when it was decided';
 
 /** Sortable by the day of the decision, without personal data, and the same for every attempt. */
 function nameLetter({ taskId, createdAt }: Task): string {

@@ -44,7 +44,7 @@ const towerPackages: Readonly<Record<string, RegExp>> = {
   'domain/pack': /^(zod|ajv(\/.+)?|ajv-formats)$/,
   'domain/customer': /^(zod|msgpackr|libphonenumber-js\/min)$/,
   'domain/contact': /^zod$/,
-  'domain/messages': /^@formatjs\/.+$/,
+  'domain/messages': /^(@formatjs\/.+|localized-address-format)$/,
   'domain/facts': /^zod$/,
   'domain/tasks': /^zod$/,
   'domain/decision': /^zod$/,

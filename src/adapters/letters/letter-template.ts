@@ -69,7 +69,13 @@ export const letterTemplate = `#let letter = json(bytes(sys.inputs.letter))
   if letter.returnLine != "" {
     block(height: if windowHeight > 40mm { 17.7mm } else { 5mm }, align(bottom, text(size: 7pt, fill: quiet, letter.returnLine)))
   }
-  block(broken(letter.address))
+  let room = windowHeight - if windowHeight > 40mm { 18.7mm } else { 6mm }
+  context {
+    let lines(size) = block(width: windowWidth - 8mm, text(size: size, broken(letter.address)))
+    let size = (10.5pt, 9.5pt, 8.5pt, 7.5pt).find(size => measure(lines(size)).height <= room)
+    if size == none { panic("address-too-long") }
+    lines(size)
+  }
 }))
 #v(form.body - 27mm - 14mm)
 #block(height: 10mm, width: 100%, align(bottom, grid(

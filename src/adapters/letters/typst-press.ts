@@ -29,7 +29,8 @@ export function openTypstPress(choose: typeof chooseFonts = chooseFonts): TypstP
       const compiled = compiler.compile({ mainFilePath: template, inputs: { letter } });
       const missing = findMissing(compiled.takeWarnings()?.shortDiagnostics ?? [], needed);
       if (missing.length > 0) return { status: 'no-fonts', advice: adviseFonts(missing) };
-      if (compiled.result === null) return { status: 'unprintable', reason: brokenSheet };
+      if (compiled.result === null)
+        return { status: 'unprintable', reason: explainSheet(compiled.takeError()?.shortDiagnostics ?? []) };
       const { numOfPages: pages } = compiled.result;
       const pdf = compiler.pdf(compiled.result, { pdfStandard: 'ua-1', creationTimestamp: 0 });
       return { status: 'printed', pdf: new Uint8Array(pdf), pages };
@@ -41,6 +42,10 @@ export function openTypstPress(choose: typeof chooseFonts = chooseFonts): TypstP
   };
 }
 
+const explainSheet = (errors: readonly unknown[]): string =>
+  errors.some((error) => messageOf(error).includes('address-too-long')) ? longAddress : brokenSheet;
+
+const longAddress = 'the address does not fit the window of the envelope';
 const brokenSheet = 'the letter could not be set: its letterhead may hold a broken logo';
 
 const unknownFamily = /^unknown font family: (.*)$/;

@@ -169,11 +169,16 @@ export function checkFollowUp(task: FollowUp, spot: Spot, work: Work): void {
   const { index, report } = work;
   if (task.task === 'letter') {
     checkLetterCall(task.template, task.values, spot, index, report);
+    if (task.instead !== undefined) checkMessage(task.instead, 'instead', task, spot, work);
     return;
   }
-  const name = into(spot, 'template');
-  checkMessageCall(task.template, task.values, { name, values: into(spot, 'values') }, index, report);
-  checkForms(task.template, [{ channel: task.channel ?? 'email', form: 'text' }], name, index, report);
+  checkMessage(task.template, 'template', task, spot, work);
+}
+
+function checkMessage(key: string, field: string, task: FollowUp, spot: Spot, { index, report }: Work): void {
+  const name = into(spot, field);
+  checkMessageCall(key, task.values, { name, values: into(spot, 'values') }, index, report);
+  checkForms(key, [{ channel: task.channel ?? 'email', form: 'text' }], name, index, report);
 }
 
 function checkDerived(fact: string, spot: Spot, { index, report }: Work): void {

@@ -1,3 +1,4 @@
+import { findContactPoint } from '../customer/find-contact-point.ts';
 import type { Snapshot } from '../customer/snapshot.ts';
 import type { ContactChannel } from '../pack/format/pack-file.ts';
 import { findConsent } from './consent.ts';
@@ -137,7 +138,7 @@ function ruleOut(
   { snapshot, at, timeZone }: ChannelSituation,
 ): Ruling {
   const { identity, purpose, quietFrom, quietTo } = declared;
-  if (identity !== undefined && !snapshot?.identities?.some(({ type }) => type === identity))
+  if (identity !== undefined && findContactPoint(snapshot ?? {}, identity) === undefined)
     return { ruledOut: 'unreachable' };
   if (purpose !== undefined) {
     const consent = findConsent(snapshot, purpose, channel, at);

@@ -1,25 +1,30 @@
 import { type Identity, identityKey, normaliseIdentity } from './identity.ts';
 import type { Snapshot } from './snapshot.ts';
 
-type ListedIdentity = NonNullable<Snapshot['identities']>[number];
-
 /** The longest value that the snapshot's schema allows; a spelling that would grow beyond it stays unchanged. */
 const longestValue = 128;
 
 /**
- * The snapshot as stored: every identity in canonical form, without duplicates. Identities that consist of separators alone
- * are dropped.
+ * The snapshot as stored: every identity and contact point in canonical form, without duplicates. Those that consist of separators
+ * alone are dropped.
  */
 export function normaliseSnapshot(snapshot: Snapshot): Snapshot {
-  const given = snapshot.identities;
-  if (given === undefined) return snapshot;
-  const byKey = new Map<string, ListedIdentity>();
+  const identities = normaliseAll(snapshot.identities);
+  const contactPoints = normaliseAll(snapshot.contactPoints);
+  if (identities === snapshot.identities && contactPoints === snapshot.contactPoints) return snapshot;
+  return { ...snapshot, ...(identities && { identities }), ...(contactPoints && { contactPoints }) };
+}
+
+/** Each once, by its canonical form; the list itself where all are canonical already. */
+function normaliseAll<T extends Identity>(given: T[] | undefined): T[] | undefined {
+  if (given === undefined) return undefined;
+  const byKey = new Map<string, T>();
   for (const identity of given.map(normalise))
     if (identity.value !== '') byKey.set(identityKey(identity), identity);
-  const identities = [...byKey.values()];
+  const canonical = [...byKey.values()];
   const isAsGiven =
-    identities.length === given.length && identities.every((identity, index) => identity === given[index]);
-  return isAsGiven ? snapshot : { ...snapshot, identities };
+    canonical.length === given.length && canonical.every((identity, index) => identity === given[index]);
+  return isAsGiven ? given : canonical;
 }
 
 /** Nearly all are canonical already, and then nothing is copied. */

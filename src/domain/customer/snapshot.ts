@@ -48,6 +48,43 @@ const nameSchema = z.strictObject({
   asOf,
 });
 
+const countrySchema = z
+  .string()
+  .regex(/^[A-Z]{2}$/)
+  .meta({ format: 'iso-3166-1-alpha-2', examples: ['IT'] });
+
+const addressSchema = z.strictObject({
+  kind: z.enum(['mailing', 'home', 'work', 'other']).optional().describe('`mailing`: where letters go.'),
+  recipient: textLike('Giulia Bianchi')
+    .optional()
+    .describe('The name at the door, if it is not the customer’s own.'),
+  organisation: textLike('Bianchi Srl').optional(),
+  careOf: textLike('c/o Rossi').optional().describe('As it is written, with its “c/o”.'),
+  lines: z
+    .array(textLike('Via Roma 1'))
+    .min(1)
+    .max(4)
+    .describe('Street and number, building, floor, box: as the country writes them.'),
+  district: textLike('Tsim Sha Tsui').optional().describe('A part of the city.'),
+  city: textLike('Roma').optional(),
+  region: textLike('RM').optional().describe('State, province or prefecture, as addresses have it.'),
+  postalCode: textLike('00184').optional(),
+  sortingCode: textLike('CEDEX 7').optional(),
+  country: countrySchema.describe('ISO 3166-1 alpha-2.'),
+  validFrom: daySchema.optional().describe('The first day.'),
+  validTo: daySchema.optional().describe('The day on which it is not valid any more.'),
+  undeliverable: z.boolean().optional().describe('Whether mail came back from there.'),
+  asOf,
+});
+
+const contactPointSchema = z.strictObject({
+  type: wordLike('email').describe('As the identity type of a channel: email, phone, push-token.'),
+  value: keyLike('giulia@example.com'),
+  verified: z.boolean().optional().describe('Whether the person proved to receive what is sent there.'),
+  bounced: z.boolean().optional().describe('Whether messages came back from there: it is not used any more.'),
+  asOf,
+});
+
 const valueSchema = z.strictObject({
   segment: wordLike('frequent').optional(),
   lifetimeValue: moneySchema.optional().describe('Predicted net margin over the customer’s remaining life.'),
@@ -170,6 +207,20 @@ export const snapshotSchema = z
       .meta({ format: 'iana-time-zone', examples: ['Europe/Rome'] })
       .optional()
       .describe('IANA name.'),
+    addresses: z
+      .array(addressSchema)
+      .max(20)
+      .optional()
+      .describe(
+        'Postal addresses, best first. Absent: not known here, so letters have no address; empty: there is none.',
+      ),
+    contactPoints: z
+      .array(contactPointSchema)
+      .max(50)
+      .optional()
+      .describe(
+        'Where messages go, best first: not how the customer is found. Before `identities` of the same type.',
+      ),
     household: keyLike('household-77').optional(),
     value: valueSchema.optional(),
     preferences: preferencesSchema.optional(),

@@ -10,6 +10,7 @@ const longDate: Intl.DateTimeFormatOptions = { dateStyle: 'long' };
  */
 export function composeLetter(content: LetterContent, dated: number): string {
   const { locale, sender, recipient, subject } = content;
+  const address = content.address ?? (recipient === undefined ? [] : [recipient]);
   const day = showInstant(dated, locale, content.timeZone, longDate);
   return `<!doctype html>
 <html lang="${escapeHtml(locale)}" dir="${directionOf(locale)}">
@@ -24,7 +25,7 @@ export function composeLetter(content: LetterContent, dated: number): string {
 <body>
 <main>
 <header>${when(sender.name, (name) => `<p class="name">${escapeHtml(name)}</p>`)}<p class="lines">${breakLines(sender.lines)}</p></header>
-${when(recipient, (name) => `<p class="recipient">${escapeHtml(name)}</p>`)}
+${when(address.join('\n'), (lines) => `<p class="recipient">${breakLines(lines.split('\n'))}</p>`)}
 <p class="date">${escapeHtml(day)}</p>
 <h1>${escapeHtml(subject)}</h1>
 ${when(content.salutation, (text) => `<p class="salutation">${escapeHtml(text)}</p>`)}

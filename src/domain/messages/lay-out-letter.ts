@@ -19,7 +19,10 @@ export type PrintOrder = {
 };
 
 /** The data of one printed letter. The same sheet is the same bytes with the same compiler and fonts. */
-export type LetterSheet = Omit<LetterContent, 'recipient' | 'timeZone' | 'salutation' | 'paragraphs'> & {
+export type LetterSheet = Omit<
+  LetterContent,
+  'recipient' | 'address' | 'timeZone' | 'salutation' | 'paragraphs'
+> & {
   readonly letterhead: Required<Omit<Letterhead, 'logo'>> & Pick<Letterhead, 'logo'>;
   readonly language: string;
   readonly region?: string;
@@ -63,7 +66,7 @@ const breakLongWords = (text: string): string =>
 
 /** Everything that is printed, as data. Pure. */
 export function layOutLetter({ letter, letterhead, dated, reference }: PrintOrder): LetterSheet {
-  const { recipient, timeZone, salutation = '', paragraphs, ...words } = letter;
+  const { recipient, address, timeZone, salutation = '', paragraphs, ...words } = letter;
   const { locale } = letter;
   // Each line runs in its own direction: else the number of a house would stand behind its street.
   const turn = (line: string): string => breakLongWords(isolateText(line, locale));
@@ -85,7 +88,7 @@ export function layOutLetter({ letter, letterhead, dated, reference }: PrintOrde
     ...(region !== undefined && { region }),
     rightToLeft: isRightToLeft(locale),
     returnLine: turn([name, ...lines].filter((line) => line !== '').join(' · ')),
-    address: recipient === undefined ? [] : [turn(recipient)],
+    address: (address ?? (recipient === undefined ? [] : [recipient])).map(turn),
     date: showInstant(dated, locale, timeZone, { dateStyle: 'long' }),
     reference: labels.reference === '' ? reference : `${labels.reference}: ${reference}`,
     page: labels.page,

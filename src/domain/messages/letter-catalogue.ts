@@ -29,6 +29,8 @@ export type LetterContent = {
   readonly sender: LetterSender;
   /** The person's full name, as on an envelope. */
   readonly recipient?: string;
+  /** The lines of the envelope, with the name. Empty: no address of the person is deliverable. Absent: addresses are not known here. */
+  readonly address?: readonly string[];
   readonly salutation?: string;
   readonly subject: string;
   readonly paragraphs: readonly string[];

@@ -1,4 +1,7 @@
+import { findAddress } from '../customer/find-address.ts';
+import { findContactPoint } from '../customer/find-contact-point.ts';
 import type { Snapshot } from '../customer/snapshot.ts';
+import { writeAddress } from '../messages/write-address.ts';
 import type { Pack } from '../rule-set/rule-set.ts';
 import type { LetterPayload, MessagePayload } from './task-payload.ts';
 
@@ -7,7 +10,12 @@ export type FollowUpWords = {
   readonly values: Readonly<Record<string, unknown>>;
   readonly locale: string;
   readonly channel: string;
+  /** The day of the decision, `YYYY-MM-DD`: the address is the one that is valid then. */
+  readonly day: string;
 };
+
+/** What follow-ups need of the customer. */
+type Known = Pick<Snapshot, 'name' | 'identities' | 'addresses' | 'contactPoints'>;
 
 /**
  * The payload of a follow-up task: `{ letter }` or `{ message }` with rendered texts. Later edits of the pack, the snapshot
@@ -18,7 +26,7 @@ export function buildPayload(
   type: 'letter' | 'message',
   pack: Pick<Pack, 'letters' | 'messages' | 'file'>,
   words: FollowUpWords,
-  snapshot: Pick<Snapshot, 'name' | 'identities'> | undefined,
+  snapshot: Known | undefined,
 ): LetterPayload | MessagePayload | Readonly<Record<string, never>> {
   const payload =
     type === 'letter' ? buildLetter(pack, words, snapshot) : buildMessage(pack, words, snapshot);
@@ -26,24 +34,28 @@ export function buildPayload(
 }
 
 function buildLetter(
-  { letters }: Pick<Pack, 'letters'>,
-  { template, values, locale }: FollowUpWords,
-  snapshot: Pick<Snapshot, 'name'> | undefined,
+  { letters, file }: Pick<Pack, 'letters' | 'file'>,
+  { template, values, locale, day }: FollowUpWords,
+  snapshot: Known | undefined,
 ): LetterPayload | undefined {
   const letter = letters.compose({ template, values, locale, person: snapshot?.name });
-  return letter && { letter };
+  if (letter === undefined || snapshot?.addresses === undefined) return letter && { letter };
+  const found = findAddress(snapshot.addresses, day);
+  const sending = { country: file.sender?.country, locale: file.defaultLocale };
+  const address = found === undefined ? [] : writeAddress(found, letter.recipient, sending);
+  return { letter: { ...letter, address } };
 }
 
 function buildMessage(
   { messages, file }: Pick<Pack, 'messages' | 'file'>,
   { template, values, locale, channel }: FollowUpWords,
-  snapshot: Pick<Snapshot, 'name' | 'identities'> | undefined,
+  snapshot: Known | undefined,
 ): MessagePayload | undefined {
   const languages = { locale, agentLocale: locale, timeZone: file.timeZone };
   const person = snapshot?.name;
   const said = messages.render({ key: template, values, person, channel, form: 'text', ...languages });
   const address = file.contactChannels?.[channel]?.identity;
-  const to = snapshot?.identities?.find(({ type }) => type === address)?.value;
+  const to = findContactPoint(snapshot ?? {}, address);
   return (
     said && {
       message: {

@@ -10,6 +10,7 @@ const letterPayloadSchema = z.object({
     timeZone: z.string().max(64),
     sender: z.object({ name: text, lines, footer: z.array(lines).max(10).exactOptional() }),
     recipient: text.exactOptional(),
+    address: lines.exactOptional(),
     salutation: text.exactOptional(),
     subject: text,
     paragraphs: lines,

@@ -116,6 +116,7 @@ describe('The way of a message', () => {
       readonly task: 'message' | 'letter';
       readonly channel?: string;
       readonly purpose?: string;
+      readonly instead?: string;
     }[],
     snapshot: Parameters<typeof shopper>[1] = {},
     contactChannels: typeof channels | null = channels,
@@ -144,6 +145,26 @@ describe('The way of a message', () => {
     expect(waysOf([{ ...message, channel: 'fax' }, { task: 'letter', template: 'info' } as never])).toEqual([
       ['-t1', 'fax', 0],
       ['-t2', 'letter', 0],
+    ]);
+  });
+
+  it('is the best channel in place of a letter that no address can receive, where the pack says so', () => {
+    const letter = { task: 'letter', template: 'info' } as const;
+    const both = [letter, { ...letter, instead: 'info' }];
+    const gone = { lines: ['x'], country: 'IT', undeliverable: true };
+    const addressed = { identities, addresses: [{ lines: ['x'], country: 'IT' }] };
+    expect(waysOf(both, { identities, addresses: [gone] })).toEqual([
+      ['-t1', 'letter', 0],
+      ['-t2', 'email', 0],
+    ]);
+    for (const snapshot of [addressed, { identities }])
+      expect(waysOf(both, snapshot).map(([, channel]) => channel)).toEqual(['letter', 'letter']);
+  });
+
+  it('is unreachable where what is sent to the only contact point comes back', () => {
+    const contactPoints = [{ type: 'email', value: 'x', bounced: true }];
+    expect(waysOf([message], { identities: identities.slice(1), contactPoints })).toEqual([
+      ['-t1', 'push', 5.5],
     ]);
   });
 

@@ -144,6 +144,18 @@ describe('one attempt at a letter', () => {
     expect(bench.written).toEqual([]);
   });
 
+  test('parks a letter to a customer whom no post reaches', async () => {
+    const { payload } = makeLetterTask();
+    const letter = { ...(payload['letter'] as object), address: [] };
+    const bench = setUp(makeLetterTask({ payload: { letter } }));
+    await processTask(bench, await take(bench));
+    expect(bench.records.get('t1')).toMatchObject({
+      state: 'parked',
+      lastError: 'no postal address of the customer was deliverable when it was decided',
+    });
+    expect(bench.written).toEqual([]);
+  });
+
   test('parks a task that holds no letter', async () => {
     const bench = setUp(makeLetterTask({ payload: { letter: { subject: 'half' } } }));
     expect(await processTask(bench, await take(bench))).toMatchObject({ outcome: 'parked' });

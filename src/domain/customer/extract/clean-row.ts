@@ -51,6 +51,8 @@ function fillRow(cleaned: object, { source, asOf }: RowDefaults): Candidate {
 /** The subject of a list's entry: without it, the entry says nothing. */
 const entryKeys: readonly (readonly [list: keyof Snapshot, key: string])[] = [
   ['identities', 'value'],
+  ['addresses', 'country'],
+  ['contactPoints', 'value'],
   ['contacts', 'at'],
   ['incidents', 'incidentId'],
   ['cases', 'caseId'],
@@ -115,16 +117,19 @@ type Fields = Record<string, unknown>;
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
 
 function cleanPhones(candidate: Candidate, repairs: Repair[]): void {
-  const { identities, market } = candidate;
-  if (!Array.isArray(identities) || identities.every(isSettled)) return;
+  const { market } = candidate;
   const country = typeof market === 'string' ? market : undefined;
-  candidate['identities'] = identities.flatMap((identity: unknown, index) => {
-    if (!isPhone(identity)) return [identity];
-    const value = cleanPhone(identity.value, country);
-    if (value !== undefined) return [value === identity.value ? identity : { ...identity, value }];
-    repairs.push({ pointer: `/identities/${index}/value`, message: notPhone(country) });
-    return [];
-  });
+  for (const list of ['identities', 'contactPoints'] as const) {
+    const entries = candidate[list];
+    if (!Array.isArray(entries) || entries.every(isSettled)) continue;
+    candidate[list] = entries.flatMap((entry: unknown, index) => {
+      if (!isPhone(entry)) return [entry];
+      const value = cleanPhone(entry.value, country);
+      if (value !== undefined) return [value === entry.value ? entry : { ...entry, value }];
+      repairs.push({ pointer: `/${list}/${index}/value`, message: notPhone(country) });
+      return [];
+    });
+  }
 }
 
 const isSettled = (identity: unknown): boolean => !isPhone(identity) || isInternational(identity.value);

@@ -29,6 +29,11 @@ export const followUpSchema = z.strictObject({
   task: z.enum(['letter', 'message']),
   template: wordSchema.describe('The letter’s or message’s name in this pack.'),
   channel: wordSchema.optional().describe('letter for letters; the best channel for messages if absent.'),
+  instead: wordSchema
+    .optional()
+    .describe(
+      'Of a letter: the message that goes by the best channel where no postal address is deliverable.',
+    ),
   purpose: wordSchema
     .optional()
     .describe('What kind of message it is: the channel that the customer asked for this kind is used.'),

@@ -146,6 +146,11 @@ const senderTexts = {
 
 const senderSchema = z.strictObject({
   ...senderTexts,
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/)
+    .optional()
+    .describe('ISO 3166-1 alpha-2: letters within it name no country.'),
   texts: z
     .record(localeSchema, z.strictObject(senderTexts).partial())
     .optional()

@@ -118,11 +118,23 @@ describe('a printed letter', () => {
   });
 
   test('keeps the longest name inside the window, and the words below it where they are', () => {
-    const long = printLetter({ recipient: 'Anna-Maria '.repeat(60).trim() });
+    const long = printLetter({ recipient: 'Anna-Maria '.repeat(27).trim() });
     expect(long.pages).toBe(1);
     expect(long.text).toContain('Your screen did not work.');
     const unbroken = printLetter({ recipient: 'x'.repeat(300), subject: 'y'.repeat(300) });
     expect(unbroken.pages).toBe(1);
+    expect(unbroken.text.replace(/[\u200b ]/g, '')).toContain('x'.repeat(300));
+  });
+
+  test('sets an address of many lines smaller, and refuses one that would not be seen whole', () => {
+    const lines = (count: number) =>
+      Array.from({ length: count }, (_, at) => `Line ${at + 1} of the address`);
+    const { text } = printLetter({ address: lines(8) });
+    expect(text).toContain('Line 8 of the address');
+    expect(print(layOutLetter(order({ address: lines(12) })))).toEqual({
+      status: 'unprintable',
+      reason: 'the address does not fit the window of the envelope',
+    });
   });
 
   test('numbers its pages, repeats the subject on the later ones, and has its foot on the first', () => {
