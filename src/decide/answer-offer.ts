@@ -27,12 +27,14 @@ export function toOfferAnswer(
       ? priced
       : Object.assign({}, priced, resolveMembers(treatment.values, resolve), resolveMembers(named, resolve));
   const message = sayMessage({ key: treatment.message, values }, voice);
+  const isShown = showsEvidence(context, { events });
   return {
     offerId: offer.id,
     rank: index + 1,
     category: offer.category,
     placement,
-    ...(showsEvidence(context, { events }) ? { score, evidence: { propensity, consent } } : nothing),
+    score: isShown ? score : undefined,
+    evidence: isShown ? { propensity, consent } : undefined,
     treatment:
       treatment.attributes === undefined
         ? { price, message }

@@ -98,6 +98,7 @@ function chooseBest(ranked: readonly RankedOffer[], gate: OfferGate, limits: Sel
 }
 
 function listEligible({ ruleSet }: DecisionContext, events: SortedEvents): readonly PlacedOffer[] {
+  if (events.offers.length === 0) return none;
   const offers = new Set<PlacedOffer>();
   for (const { params } of events.offers) {
     const offer = ruleSet.offers.get(params.offer);
@@ -164,12 +165,13 @@ function createOfferGate(
       canCount: mayPromise,
     });
     if (obstacles.length > 0) return { obstacles };
+    const own = listOfferTakes(offer, pack, resolve, now);
     return {
       offer,
       score,
       propensity,
       allowances,
-      takes: [...takes, ...listOfferTakes(offer, pack, resolve, now)],
+      takes: own.length === 0 ? takes : [...takes, ...own],
     };
   };
 }

@@ -134,8 +134,8 @@ function listReasons(
   );
   for (const { isSync, connector, params } of named)
     if (isSync) reasons.push(reason('answer-awaited', `${params.action}: ${connector?.name ?? ''}`));
-  const uncounted = new Set(offers.dropped.flatMap((entry) => (entry.uncounted ? entry.offerId : [])));
-  if (uncounted.size > 0) reasons.push(reason('counts-unavailable', [...uncounted].join(', ')));
+  const uncounted = offers.dropped.flatMap((entry) => (entry.uncounted ? entry.offerId : []));
+  if (uncounted.length > 0) reasons.push(reason('counts-unavailable', [...new Set(uncounted)].join(', ')));
   if (offers.selected.length === 0) reasons.push(reason('no-eligible-offer'));
   if (context.request.explain === 'full' && !isExplained(context, choices))
     reasons.push(reason('explanation-withheld'));

@@ -20,7 +20,8 @@ export function sayAll(
   const planned = chooseMessages(events, resolve);
   for (const action of actions) planned.push(...sayPromise(action, resolve, context));
   for (const promise of earlier) planned.push(...sayAgain(promise, context));
-  planned.sort((a, b) => (b.priority ?? 1) - (a.priority ?? 1));
+  // Those of rules are in this order already.
+  if (actions.length + earlier.length > 0) planned.sort((a, b) => (b.priority ?? 1) - (a.priority ?? 1));
   const said: MessageAnswer[] = [];
   for (const { call } of planned) {
     const message = sayMessage(call, voice);
@@ -59,12 +60,12 @@ type PlannedMessage = { readonly priority: number | undefined; readonly call: Me
 
 /** The messages that rules ask for by themselves: of a group only the first. */
 function chooseMessages(events: SortedEvents, resolve: Resolve): PlannedMessage[] {
-  const said = new Set<string>();
+  const said: string[] = [];
   const planned: PlannedMessage[] = [];
   for (const { rule, params } of events.messages) {
     if (params.group !== undefined) {
-      if (said.has(params.group)) continue;
-      said.add(params.group);
+      if (said.includes(params.group)) continue;
+      said.push(params.group);
     }
     planned.push({ priority: rule.priority, call: toMessageCall(params, resolve) });
   }

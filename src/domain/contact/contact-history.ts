@@ -36,6 +36,7 @@ export const impliedOutcomes: Readonly<Record<Outcome, readonly Outcome[]>> = {
 };
 
 const sameMomentMs = 1000;
+const nothing: OfferHistory = { all: [], byOffer: new Map(), byCategory: new Map() };
 
 /**
  * Merges all sources; an offer of a decision counts once. A household's memory repeats its members' entries, and the
@@ -48,7 +49,7 @@ export function readOfferHistory(
 ): OfferHistory {
   const [only, ...others] = memories;
   const events = others.length === 0 ? (only?.contacts ?? []) : memories.flatMap(({ contacts }) => contacts);
-  const remembered = indexRemembered(gatherContacts(events));
+  const remembered = events.length === 0 ? nothing : indexRemembered(gatherContacts(events));
   const loaded = (snapshot?.contacts ?? []).flatMap((contact) => fromWarehouse(contact, categoryOf));
   const fresh = loaded.filter(
     (contact) => !remembered.byOffer.get(contact.offerId)?.some((known) => isSame(known, contact)),
@@ -63,7 +64,7 @@ const many = 100;
 function indexRemembered(contacts: readonly RememberedContact[]): OfferHistory {
   const known = indexed.get(contacts);
   if (known !== undefined) return known;
-  const history = indexHistory(contacts.map(fromMemory));
+  const history = addContacts(nothing, contacts.map(fromMemory));
   if (contacts.length >= many) indexed.set(contacts, history);
   return history;
 }
@@ -135,9 +136,6 @@ function isSame(known: OfferContact, loaded: OfferContact): boolean {
     [...known.times.values()].some((other) => Math.abs(other - at) < sameMomentMs),
   );
 }
-
-const indexHistory = (all: readonly OfferContact[]): OfferHistory =>
-  addContacts({ all: [], byOffer: new Map(), byCategory: new Map() }, all);
 
 /** Both; the history stays as it is. Costs what is added and how many offers there are, not how many contacts. */
 function addContacts(history: OfferHistory, added: readonly OfferContact[]): OfferHistory {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { writeInstant } from '../../shared/instant.ts';
 import { offerOutcomes } from '../shared/offer-outcomes.ts';
 import { wordSchema } from '../shared/wire-schemas.ts';
 import { anyOf, isAmong } from './any-of.ts';
@@ -28,7 +29,7 @@ const hasOutcome = (contact: PastContact, wanted: string | readonly string[] | u
 const describeContact = (contact: PastContact): unknown => ({
   outcome: contact.outcomes.at(-1),
   ...contact,
-  at: new Date(contact.at).toISOString(),
+  at: writeInstant(contact.at),
 });
 
 function computeContacts(params: z.infer<typeof paramsSchema>, facts: GivenFacts): unknown {
@@ -58,6 +59,7 @@ const fewest = 3;
 
 /** A habit takes more than half of the contacts, and some of them. */
 function findUsual(list: readonly PastContact[]): string | undefined {
+  if (list.length < fewest) return undefined;
   const counts = new Map<string, number>();
   for (const { channel } of list) counts.set(channel, (counts.get(channel) ?? 0) + 1);
   for (const [channel, count] of counts) if (count >= fewest && count * 2 > list.length) return channel;

@@ -32,20 +32,21 @@ export class BestFirst<Item> {
     const item = heap[from];
     if (item === undefined) return;
     let at = from;
-    for (let child = this.#betterChild(at); child !== undefined; child = this.#betterChild(at)) {
-      const [place, best] = child;
-      if (this.#compare(item, best) <= 0) break;
+    for (;;) {
+      const child = this.#betterChild(at);
+      const best = heap[child];
+      if (best === undefined || this.#compare(item, best) <= 0) break;
       heap[at] = best;
-      at = place;
+      at = child;
     }
     heap[at] = item;
   }
 
-  #betterChild(parent: number): readonly [number, Item] | undefined {
+  /** The place of the better of two children; beyond the end where there is none. */
+  #betterChild(parent: number): number {
     const left = 2 * parent + 1;
     const one = this.#heap[left];
     const other = this.#heap[left + 1];
-    if (one === undefined) return undefined;
-    return other !== undefined && this.#compare(other, one) < 0 ? [left + 1, other] : [left, one];
+    return one !== undefined && other !== undefined && this.#compare(other, one) < 0 ? left + 1 : left;
   }
 }

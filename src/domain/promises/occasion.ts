@@ -200,8 +200,8 @@ export function describeOccasion(occasion: Occasion): Readonly<Record<string, st
   for (const { key, stem, near } of occasion) {
     if (key.name === undefined || Object.hasOwn(described, key.name)) continue;
     const exact = stem.slice(key.prefix.length);
-    described[key.name] =
-      near === undefined ? exact : [exact, writeDay(near.at, key.timeZone)].filter(Boolean).join('/');
+    const day = near === undefined ? '' : writeDay(near.at, key.timeZone);
+    described[key.name] = exact === '' || day === '' ? `${exact}${day}` : `${exact}/${day}`;
   }
   return described;
 }
@@ -211,11 +211,12 @@ const noNumbers: readonly string[] = [];
 /** The numbers (of a flight, a train) that the occasion has, in each spelling that the aliases give them. */
 export function listNumbers(occasion: Occasion): readonly string[] {
   if (occasion.length === 0) return noNumbers;
-  const numbers = new Set<string>();
+  const numbers: string[] = [];
   for (const { key, stem } of occasion) {
     if (key.parts[0]?.as !== 'numbered') continue;
     const [number = ''] = stem.slice(key.prefix.length).split('/');
-    if (!numbers.has(number)) for (const each of listSpellings(number, key.aliases)) numbers.add(each);
+    if (numbers.includes(number)) continue;
+    for (const each of listSpellings(number, key.aliases)) if (!numbers.includes(each)) numbers.push(each);
   }
-  return [...numbers];
+  return numbers;
 }
