@@ -1,3 +1,4 @@
+import { callIdOf } from '../domain/decision/settlement.ts';
 import { composeLetter } from '../domain/messages/compose-letter.ts';
 import type { Task, TaskRecord } from '../domain/tasks/task.ts';
 import { readLetterPayload, readMessagePayload } from '../domain/tasks/task-payload.ts';
@@ -36,6 +37,8 @@ export async function deliverTask(task: TaskRecord, outlets: Outlets): Promise<D
       return deliverMessage(task, outlets.actions);
     case 'action':
       if (task.payload['undo'] === true && task.payload['canUndo'] !== true) return noCompensation;
+      if (task.payload['settle'] === true && task.payload['undo'] !== true)
+        return findOut(outlets.actions, task);
       return carryOut(outlets.actions, task, callOf(task));
     case 'remedy':
       return { status: 'done', result: await outlets.remedies.decide(task) };
@@ -107,8 +110,16 @@ function composeCall(task: Task, type: string, content: Readonly<Record<string, 
 /** A call that may have been made before is made again only where the system does not know it. */
 async function carryOut(actions: ActionConnector, task: TaskRecord, call: ActionCall): Promise<Delivery> {
   const known = mayBeMade(task) ? await actions.probe(call) : notMade;
-  const { status, reference, detail }: CallAnswer =
-    known.status === 'not-made' ? await actions.carryOut(call) : known;
+  return toDelivery(known.status === 'not-made' ? await actions.carryOut(call) : known);
+}
+
+/** What became of a call for a person who was erased since. It is not made again. */
+async function findOut(actions: ActionConnector, task: TaskRecord): Promise<Delivery> {
+  const known = await actions.probe({ ...callOf(task), idempotencyKey: callIdOf(task.actionId ?? '') });
+  return known.status === 'not-made' ? { status: 'refused', reason: 'it was never made' } : toDelivery(known);
+}
+
+function toDelivery({ status, reference, detail }: CallAnswer): Delivery {
   if (status !== 'refused') return { status, result: reference === undefined ? {} : { reference } };
   return { status, reason: detail === undefined ? 'refused' : `refused: ${detail}` };
 }

@@ -51,9 +51,9 @@ async function judgePromise(task: TaskRecord, sources: Sources): Promise<Obstacl
   return { status: 'void', cause: detail === undefined ? { code } : { code, detail } };
 }
 
-/** Remedies and compensations follow a promise that is over. */
+/** Remedies and compensations follow a promise that is over, and one that was left may be. */
 const hangsOnPromise = ({ actionId, type, payload }: TaskRecord): boolean =>
-  actionId !== undefined && type !== 'remedy' && payload['undo'] !== true;
+  actionId !== undefined && type !== 'remedy' && payload['undo'] !== true && payload['settle'] !== true;
 
 /** The promise of a task, withdrawn first where its reason is gone. */
 async function readPromise(

@@ -15,13 +15,19 @@ import { makeFolder, type RunningService, removeFolder, startService } from '../
 /** A departure control that says what a test wants it to say. */
 let answer = { status: 200, body: '{}' };
 let asked = 0;
+/** The calls that came, parsed. */
+const calls: Record<string, unknown>[] = [];
 let departureControl: Server;
 let service: RunningService;
 const folder = makeFolder();
 
 beforeAll(async () => {
   departureControl = createServer((request, response) => {
-    request.resume();
+    let body = '';
+    request.on('data', (chunk: Buffer) => {
+      body += chunk.toString();
+    });
+    request.on('end', () => body !== '' && calls.push(JSON.parse(body)));
     asked += 1;
     response.writeHead(answer.status, { 'content-type': 'application/json' }).end(answer.body);
   });
@@ -199,5 +205,27 @@ describe('A seat in First that departure control', () => {
     const { actions, messages } = await askDecision(service.address, desk);
     expect(actions).toContainEqual(expect.objectContaining({ type: 'upgrade', status: 'withdrawn' }));
     expect(messages.map(({ body }) => body).join(' ')).toContain('non è più valido');
+  });
+
+  it('has, and everything else, is erased with its person, of which departure control is told', async () => {
+    answer = { status: 200, body: '{}' };
+    await putCustomer(service.address, owedPassenger('erased'));
+    await ask('e-1', 'erased');
+    const erased = await fetch(`${service.address}/v1/customers/erased`, { method: 'DELETE' });
+    expect(erased.status).toBe(200);
+    const told = await eventually(
+      () => calls.filter(({ erase }) => erase === true),
+      (list) => list.length > 0,
+    );
+    expect(told).toEqual([
+      {
+        type: 'erase',
+        erase: true,
+        customerId: 'erased',
+        pack: 'airline',
+        taskId: expect.stringMatching(/^erase-/),
+      },
+    ]);
+    expect(await promisesOf('erased')).toEqual([]);
   });
 });

@@ -109,7 +109,7 @@ export function composeService(parts: ServiceParts): Service {
       stores.customers,
       Date.now,
       createReview(stores, logger, (moved) => countMoved(metrics, moved)),
-      announceErasures(stores.tasks, () => currentRuleSet().ruleSet),
+      announceErasures(stores, config, () => currentRuleSet().ruleSet),
     ),
     promises: createPromiseServices(stores, metrics),
     budgets: createBudgetServices(stores),

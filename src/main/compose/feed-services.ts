@@ -72,7 +72,7 @@ async function openFeed(config: Config, name: string) {
     customers: store.customers,
     checkSnapshot: createSnapshotCheck(Date.now),
     now: Date.now,
-    announce: announceErasures(store.tasks, () => ruleSet ?? { packs: new Map() }),
+    announce: announceErasures(store, config, () => ruleSet ?? { packs: new Map() }),
   };
   const review = createReview(store, logger, () => undefined);
   return {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { openMemoryStore } from '../../../src/adapters/memory/memory-store.ts';
 import { answerInteraction } from '../../../src/decide/answer-interaction.ts';
+import { leaveOpenPromises } from '../../../src/deliver/leave-open-promises.ts';
 import { processTask } from '../../../src/deliver/process-task.ts';
 import { reportPromise } from '../../../src/deliver/report-promise.ts';
 import type { Decision } from '../../../src/domain/decision/decision.ts';
@@ -32,6 +33,7 @@ async function findBrokenLaw({ does, answers, meanwhile, killed }: History): Pro
   const promises = async () => (await store.ledger.readMemories('c-1', undefined)).memory.promises;
   const ports = { promises: store.ledger, tasks: store.tasks, now: () => now };
   const book = new Map<string, 'done' | 'refused' | 'undone'>();
+  seatKey = '';
   const carryOut = (key: string) => {
     if (!book.has(key)) book.set(key, does ? 'done' : 'refused');
     return book.get(key) === 'refused' ? ('refused' as const) : ('done' as const);
@@ -40,7 +42,11 @@ async function findBrokenLaw({ does, answers, meanwhile, killed }: History): Pro
     if (killed === 'before the call') throw killedHere;
     const said = carryOut(taskId);
     const actionId = (await promises())[0]?.actionId ?? '';
-    if (meanwhile === 'erased') await store.customers.erase('c-1', now + 1);
+    if (meanwhile === 'erased') {
+      seatKey = await readSeatKey(store);
+      await leaveOpenPromises('c-1', { ...ports, canProbe: () => true });
+      await store.customers.erase('c-1', now + 1);
+    }
     if (meanwhile === 'withdrawn by people')
       await reportPromise({ customerId: 'c-1', actionId, kind: 'withdraw', source: 'people' }, ports);
     if (answers === 'nothing clear') return { status: 'unknown' } as const;
@@ -70,7 +76,7 @@ async function findBrokenLaw({ does, answers, meanwhile, killed }: History): Pro
     return 'told as a fact without the word of the system';
   const isRemembered = (await promises()).some(({ actionId }) => actionId === upgrade?.actionId);
   if (meanwhile !== 'erased' && upgrade !== undefined && !isRemembered) return 'told and forgotten';
-  await work(store, carryOut);
+  await work(store, carryOut, (key) => book.has(key));
   for (const { taskId, actionId = '' } of await store.tasks.list({ state: 'parked', limit: 99 })) {
     if (!taskId.endsWith('-undo')) return `parked: ${taskId}`;
     book.set(`${actionId}-call`, 'undone');
@@ -84,29 +90,36 @@ async function findBrokenLaw({ does, answers, meanwhile, killed }: History): Pro
       return 'the book differs';
   }
   const seats = await store.ledger.readBudgets([seatKey]);
-  if (meanwhile !== 'erased' && (seats[0]?.taken ?? 0) !== made) return 'a seat counted twice or lost';
+  if ((seats[0]?.taken ?? 0) !== made) return 'a seat counted twice or lost';
   return undefined;
 }
 
 let seatKey = '';
+const readSeatKey = async (store: ReturnType<typeof openMemoryStore>): Promise<string> =>
+  (await store.ledger.readMemories('c-1', undefined)).memory.promises[0]?.took?.[0]?.key ?? '';
 
 /** A worker who finds the systems well again, until nothing is due. */
 async function work(
   store: ReturnType<typeof openMemoryStore>,
   carryOut: (key: string) => 'done' | 'refused',
+  isKnown: (key: string) => boolean,
 ): Promise<void> {
   const readMemory = async () => (await store.ledger.readMemories('c-1', undefined)).memory;
-  seatKey = (await readMemory()).promises[0]?.took?.[0]?.key ?? '';
+  if (seatKey === '') seatKey = await readSeatKey(store);
   for (let round = 0; round < 6; round += 1) {
     const lease = { now: now + (round + 1) * 7_200_000, limit: 99, leaseMs: 1000, owner: 'w' };
     for (const task of await store.tasks.lease(lease)) {
-      const answer = async () => ({ status: carryOut(task.taskId) });
+      type Call = { readonly idempotencyKey: string };
+      const call = async ({ idempotencyKey }: Call) => ({ status: carryOut(idempotencyKey) });
+      const probe = async ({ idempotencyKey }: Call) => ({
+        status: isKnown(idempotencyKey) ? carryOut(idempotencyKey) : ('not-made' as const),
+      });
       await processTask(
         {
           tasks: store.tasks,
           promises: store.ledger,
           readCustomer: async () => ({ snapshot: passenger('c-1'), memory: await readMemory() }),
-          actions: { carryOut: answer, probe: answer },
+          actions: { carryOut: call, probe },
           letters: { put: async () => ({ letter: 'x' }), remove: async () => 0 },
           printer: { print: async () => undefined },
           remedies: { decide: async () => ({ decisionId: 'd', actions: 0 }) },
