@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openEmbeddedStore } from '../../src/adapters/embedded/embedded-store.ts';
 import { openMemoryStore } from '../../src/adapters/memory/memory-store.ts';
+import { backgroundLimits } from '../../src/adapters/redis/connect-redis.ts';
 import { openRedisStore } from '../../src/adapters/redis/open-redis-store.ts';
 import { parseRedisUrl } from '../../src/adapters/redis/redis-endpoint.ts';
 import type { AnswerServices } from '../../src/decide/inquiry.ts';
@@ -11,7 +12,14 @@ import { startStandalone } from './redis-servers.ts';
 async function openRedis(now: () => number, places: number): Promise<OpenedStore> {
   const servers = await startStandalone();
   const ledger = parseRedisUrl(`redis://127.0.0.1:${servers.nodes[0]?.port}`);
-  const store = await openRedisStore({ ledger, prefix: 't', places, retentionMs: 86_400_000, now });
+  const store = await openRedisStore({
+    ledger,
+    prefix: 't',
+    places,
+    retentionMs: 86_400_000,
+    limits: { snapshots: backgroundLimits, ledger: backgroundLimits },
+    now,
+  });
   const close = async () => {
     store.close();
     await servers.stop();
