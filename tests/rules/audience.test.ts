@@ -5,8 +5,10 @@ import { explainOffer } from '../../src/decide/explain-offer.ts';
 import { recordOutcomes } from '../../src/decide/record-outcomes.ts';
 import type { Snapshot } from '../../src/domain/customer/snapshot.ts';
 import { buildApp } from '../../src/http/build-app.ts';
+import { KeyRing } from '../../src/http/guards/key-ring.ts';
 import { createFakeServices, createRecordedLog } from '../http/fake-services.ts';
 import { answerFrom, askParty } from '../support/answer-services.ts';
+import { makeApiKey } from '../support/make-api-key.ts';
 import { runLength } from '../support/run-length.ts';
 import { sampleRules as rules } from '../support/sample-rules.ts';
 
@@ -112,6 +114,8 @@ const person: Snapshot = {
 const store = openMemoryStore({ now: () => now });
 const services = answerFrom(store, () => now);
 const inForce = { ruleSet: rules, loadedAt: now };
+const plain = makeApiKey('plain', ['decide', 'outcomes']);
+const explaining = makeApiKey('explaining', ['decide', 'outcomes', 'explain']);
 const log = createRecordedLog();
 const app = buildApp(
   {
@@ -122,7 +126,7 @@ const app = buildApp(
     findDecision: async (id) => (await store.ledger.findDecision(id))?.decision,
     recordOutcomes: (reports) => recordOutcomes(reports, { ...store, ruleSet: rules, now: () => now }),
   },
-  { log },
+  { log, keyRing: new KeyRing([plain.key, explaining.key], Date.now) },
 );
 afterAll(() => app.close());
 
@@ -150,7 +154,12 @@ const contextOf = (
   return touchpoint === 'check-in' && draw([true, false]) ? { context: { flight } } : {};
 };
 
-type Contact = { readonly place: string; readonly isProved: boolean; readonly body: object };
+type Contact = {
+  readonly place: string;
+  readonly isProved: boolean;
+  readonly mayExplain: boolean;
+  readonly body: object;
+};
 
 /** The levels of verification beside `none`. */
 const levelsAt = (touchpoint: string): readonly string[] =>
@@ -187,28 +196,29 @@ function drawContact(number: number): Contact {
       { channel: 'fax' },
     ]),
   };
-  return { place, isProved, body };
+  return { place, isProved, mayExplain: draw([true, true, false]), body };
 }
 
 /** All that a caller gets of a contact: the decision by one of the ways to ask, what an acceptance says, and the decision read again. */
-async function talk({ body }: Contact): Promise<string> {
-  const ask = (url: string, payload: object) => app.inject({ method: 'POST', url, payload });
+async function talk({ body, mayExplain }: Contact): Promise<string> {
+  const { headers } = mayExplain ? explaining : plain;
+  const ask = (url: string, payload: object) => app.inject({ method: 'POST', url, payload, headers });
   const way = draw(['/v1/decisions', '/v1/decisions', '/v1/decisions/batch', '/v1/decisions/party']);
   const answer = await ask(way, way.endsWith('batch') ? { requests: [body] } : body);
   const [, decisionId] = /"decisionId":"([^"]+)"/.exec(answer.body) ?? [];
   const [, offerId] = /"offerId":"([^"]+)","rank"/.exec(answer.body) ?? [];
   const told = [answer.body, JSON.stringify(answer.headers)];
   if (decisionId !== undefined)
-    told.push((await app.inject({ method: 'GET', url: `/v1/decisions/${decisionId}` })).body);
+    told.push((await app.inject({ method: 'GET', url: `/v1/decisions/${decisionId}`, headers })).body);
   if (decisionId !== undefined && offerId !== undefined)
     told.push((await ask(`/v1/decisions/${decisionId}/outcomes`, { offerId, outcome: 'accepted' })).body);
   return told.join('\n');
 }
 
-/** An explanation names what was found of a person, where the caller may know who it is. */
-function findLeaks(text: string, { place, isProved, body }: Contact): string[] {
+/** An explanation names what was found of a person, where the caller may know who it is and has a key for it. */
+function findLeaks(text: string, { place, isProved, mayExplain, body }: Contact): string[] {
   const parts = audience[place]?.[isProved ? 1 : 0] ?? [];
-  const isExplained = 'explain' in body && parts.includes('customerId');
+  const isExplained = mayExplain && 'explain' in body && parts.includes('customerId');
   const allowed: readonly string[] = isExplained ? Object.keys(marks) : parts;
   return Object.entries(marks)
     .filter(([part]) => !allowed.includes(part))
