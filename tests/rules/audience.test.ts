@@ -252,7 +252,7 @@ describe('The audience of an answer', () => {
     const secrets = Object.values(marks).flat();
     expect(secrets.filter((word) => logged.includes(word))).toEqual([]);
     expect([...heard].sort()).toEqual([...everything].sort());
-  });
+  }, 900_000);
 
   it.each(Object.entries(audience))(
     '%s: why is for callers there who may know who it is',
