@@ -1,3 +1,4 @@
+import type { BudgetTake } from '../domain/contact/budget.ts';
 import type { ContactEvent } from '../domain/contact/customer-memory.ts';
 import type { Proposal } from '../domain/decision/proposal.ts';
 import { learnNames } from '../domain/promises/occasion.ts';
@@ -20,8 +21,8 @@ export function composeProposal(context: DecisionContext, choices: Choices): Pro
   const isFirst = context.own.length === 0;
   const fresh = isFirst ? actions : actions.filter(({ own }) => own === undefined);
   const isKept = context.snapshot !== undefined && context.request.mode !== 'dry-run';
-  const actionTakes = fresh.flatMap(({ takes }) => takes);
-  const offerTakes = context.mayPromise ? offers.selected.flatMap(({ takes }) => takes) : [];
+  const actionTakes = listTaken(fresh);
+  const offerTakes = context.mayPromise ? listTaken(offers.selected) : none;
   const isMade = isFirst && context.mayPromise && (isKept || context.request.sessionId !== undefined);
   return {
     decision: composeDecision(context, choices, actions, tasks),
@@ -40,6 +41,12 @@ export function composeProposal(context: DecisionContext, choices: Choices): Pro
     offerable: context.offerable,
   };
 }
+
+const none: readonly never[] = [];
+
+/** One list where one has takes, as nearly always. */
+const listTaken = (choices: readonly { readonly takes: readonly BudgetTake[] }[]): readonly BudgetTake[] =>
+  choices.length === 0 ? none : choices.flatMap(({ takes }) => takes);
 
 const hangsOn =
   (actions: readonly NamedAction[]) =>

@@ -53,13 +53,10 @@ function isSettled(incident: Incident, facts: GivenFacts): boolean {
 }
 
 function hasAttributes(incident: Incident, wanted: IncidentParams['attributes']): boolean {
-  if (wanted === undefined) return true;
-  return Object.entries(wanted).every(([name, value]) =>
-    isAmong(
-      value,
-      incident.attributes && Object.hasOwn(incident.attributes, name) ? incident.attributes[name] : undefined,
-    ),
-  );
+  const { attributes = {} } = incident;
+  for (const name in wanted)
+    if (!isAmong(wanted[name], Object.hasOwn(attributes, name) ? attributes[name] : undefined)) return false;
+  return true;
 }
 
 const noAliases: ReadonlyMap<string, string> = new Map();

@@ -41,18 +41,20 @@ export function openWindow(now: number | undefined, days: number | undefined): W
   return { now: end, from: days === undefined ? Number.NEGATIVE_INFINITY : end - days * dayMs };
 }
 
-/** The matching entries in the window, newest first. */
+/** The matching entries in the window, newest first. A list that begins empty takes room for 17; most get one entry at most. */
 export function selectEntries<Entry>(
   timeline: Timeline<Entry>,
   window: Window,
   matches: (entry: Entry) => boolean,
 ): Entry[] {
-  const selected: Entry[] = [];
+  let selected: Entry[] = [];
   for (let index = 0; index < timeline.times.length; index += 1) {
     const time = timeline.times[index] ?? Number.NaN;
     if (time <= window.from) break;
     const entry = timeline.entries[index];
-    if (time <= window.now && entry !== undefined && matches(entry)) selected.push(entry);
+    if (!(time <= window.now) || entry === undefined || !matches(entry)) continue;
+    if (selected.length === 0) selected = [entry];
+    else selected.push(entry);
   }
   return selected;
 }

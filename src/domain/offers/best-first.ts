@@ -7,8 +7,9 @@ export class BestFirst<Item> {
   readonly #compare: (a: Item, b: Item) => number;
   readonly #sorted: Item[] = [];
 
-  constructor(items: readonly Item[], compare: (a: Item, b: Item) => number) {
-    this.#heap = [...items];
+  /** Takes the list over: its order changes. */
+  constructor(items: Item[], compare: (a: Item, b: Item) => number) {
+    this.#heap = items;
     this.#compare = compare;
     for (let parent = (items.length >> 1) - 1; parent >= 0; parent -= 1) this.#sink(parent);
   }

@@ -79,11 +79,11 @@ describe('a decision', () => {
   });
 
   /** What it makes evicts what the next request needs from the processor's caches, long before the collector takes it. */
-  it('allocates little: 31 kB when the limit was set', async () => {
+  it('allocates little: 25 kB when the limit was set', async () => {
     const decideMany = await prepareDecisions();
     decideMany(1000);
     const decisions = 500;
     const bytes = await measureBytes('all', () => decideMany(decisions));
-    expect(bytes / decisions).toBeLessThan(38 * kilobyte);
+    expect(bytes / decisions).toBeLessThan(29 * kilobyte);
   });
 });
