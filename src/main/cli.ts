@@ -115,6 +115,12 @@ async function addSimulate(): Promise<void> {
   addSimulateCommand(program, createReplayServices(await configured('store'), services), rulesFolder);
 }
 
+async function addArchive(): Promise<void> {
+  const { addArchiveCommands } = await import('../cli/archive-commands.ts');
+  const { createArchiveServices } = await import('./compose/archive-services.ts');
+  addArchiveCommands(program, createArchiveServices(await configured('store'), services));
+}
+
 async function addKeys(): Promise<void> {
   const { addKeysCommands } = await import('../cli/keys-commands.ts');
   const { callService } = await import('./compose/call-service.ts');
@@ -146,13 +152,15 @@ const commands = new Map([
   ['store', addStore],
   ['replay', addReplay],
   ['simulate', addSimulate],
+  ['archive', addArchive],
+  ['log', addArchive],
   ['keys', addKeys],
   ['doctor', addDoctor],
 ]);
 const asked = process.argv[2] ?? '';
 const named = commands.get(asked);
 if (named !== undefined) await named();
-else if (asked !== '--version' && asked !== '-V') for (const add of commands.values()) await add();
+else if (asked !== '--version' && asked !== '-V') for (const add of new Set(commands.values())) await add();
 await program.parseAsync().catch((error: unknown) => {
   if (!(error instanceof ServiceError)) throw error;
   process.stderr.write(`tact: ${error.message}\n`);

@@ -3,6 +3,7 @@ import type { Decision } from '../domain/decision/decision.ts';
 import type { DecisionBasis } from '../domain/decision/decision-basis.ts';
 import type { DecisionRequest } from '../domain/decision/decision-request.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
+import type { ArchiveRow } from './archive-row.ts';
 
 /** A decision with what is kept beside it. */
 export type RecordedDecision = {
@@ -48,6 +49,23 @@ export interface DecisionRecords {
     customerId: string | undefined,
     household: string | undefined,
   ): Promise<Pick<Counters, 'memory' | 'household'>>;
+}
+
+/** A published part of the archive. */
+export type Segment = {
+  readonly number: number;
+  /** The rows of all segments up to this one. */
+  readonly total: number;
+  /** The place among the decisions of the ledger that the next segment begins behind. */
+  readonly next: string;
+};
+
+/** Decisions as rows, in segments that are published whole, one behind the other. Rejects with a ServiceError. */
+export interface Archive {
+  /** The segment that was published last. */
+  last(): Promise<Segment | undefined>;
+  /** Publishes rows behind a segment. False, and nothing changed, where somebody else has published behind it. */
+  publish(behind: Segment | undefined, rows: readonly ArchiveRow[], next: string): Promise<boolean>;
 }
 
 /**

@@ -1,0 +1,46 @@
+import type { Decision } from '../domain/decision/decision.ts';
+import type { DecisionBasis } from '../domain/decision/decision-basis.ts';
+
+type Recorded = { readonly decision: Decision; readonly basis?: DecisionBasis };
+
+/** What the archive keeps of a decision: nothing of who the customer is, of what was asked, or of the words. */
+export type ArchiveRow = ReturnType<typeof toArchiveRow>;
+
+export const toArchiveRow = ({ decision, basis }: Recorded) => ({
+  decision_id: decision.decisionId,
+  decided_at: decision.decidedAt,
+  touchpoint: decision.touchpoint,
+  channel: decision.channelUsed,
+  locale: decision.locale,
+  rule_set: decision.ruleSet.version,
+  runtime: basis?.runtime ?? null,
+  identified: basis === undefined ? null : (basis.found ?? 'known'),
+  actions: decision.actions.map(({ type, status, reason, standing }) => ({
+    type,
+    status,
+    reason: reason.code,
+    rule: reason.ruleId,
+    standing: standing !== undefined,
+  })),
+  offers: decision.offers.map(({ offerId, rank, category, score, reason }) => ({
+    offer: offerId,
+    rank,
+    category: category ?? null,
+    rule: reason?.ruleId ?? null,
+    propensity: score?.propensity ?? null,
+    value: score?.value ?? null,
+    context: score?.context ?? null,
+    lever: score?.lever ?? null,
+    total: score?.total ?? null,
+  })),
+  messages: decision.messages.map(({ key }) => key),
+  tasks: decision.tasks.map(({ type, template, channel }) => ({
+    type,
+    template: template ?? null,
+    channel: channel ?? null,
+  })),
+  reasons: decision.reasons.map(({ code }) => code),
+  degraded: decision.degraded.map(({ code }) => code),
+  best_channel: decision.channel.best,
+  elapsed_ms: decision.elapsedMs,
+});
