@@ -1,5 +1,5 @@
-import { type ArchiveRow, toArchiveRow } from './archive-row.ts';
-import type { Archive, DecisionRecords } from './ports.ts';
+import { toArchiveRow } from './archive-row.ts';
+import type { Archive, ArchiveRow, DecisionRecords } from './ports.ts';
 
 const pageSize = 1000;
 

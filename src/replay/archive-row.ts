@@ -4,8 +4,6 @@ import type { DecisionBasis } from '../domain/decision/decision-basis.ts';
 type Recorded = { readonly decision: Decision; readonly basis?: DecisionBasis };
 
 /** What the archive keeps of a decision: nothing of who the customer is, of what was asked, or of the words. */
-export type ArchiveRow = ReturnType<typeof toArchiveRow>;
-
 export const toArchiveRow = ({ decision, basis }: Recorded) => ({
   decision_id: decision.decisionId,
   decided_at: decision.decidedAt,

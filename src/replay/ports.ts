@@ -3,7 +3,7 @@ import type { Decision } from '../domain/decision/decision.ts';
 import type { DecisionBasis } from '../domain/decision/decision-basis.ts';
 import type { DecisionRequest } from '../domain/decision/decision-request.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
-import type { ArchiveRow } from './archive-row.ts';
+import type { toArchiveRow } from './archive-row.ts';
 
 /** A decision with what is kept beside it. */
 export type RecordedDecision = {
@@ -50,6 +50,9 @@ export interface DecisionRecords {
     household: string | undefined,
   ): Promise<Pick<Counters, 'memory' | 'household'>>;
 }
+
+/** A decision as the archive has it. */
+export type ArchiveRow = ReturnType<typeof toArchiveRow>;
 
 /** A published part of the archive. */
 export type Segment = {

@@ -2,8 +2,7 @@ import { Command } from 'commander';
 import { expect, it } from 'vitest';
 import { openMemoryStore } from '../../../src/adapters/memory/memory-store.ts';
 import { type ArchiveServices, addArchiveCommands } from '../../../src/cli/archive-commands.ts';
-import type { ArchiveRow } from '../../../src/replay/archive-row.ts';
-import type { Segment } from '../../../src/replay/ports.ts';
+import type { ArchiveRow, Segment } from '../../../src/replay/ports.ts';
 import { startOfTests } from '../../contract/contract-store.ts';
 import { sampleCommit } from '../../contract/sample-records.ts';
 
