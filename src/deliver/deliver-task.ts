@@ -55,13 +55,16 @@ async function deliverLetter(task: Task, { letters, printer }: Outlets): Promise
   if (payload === undefined) return { status: 'refused', reason: 'the task holds no letter' };
   const { letter } = payload;
   if (letter.address?.length === 0) return { status: 'refused', reason: noAddress };
-  const { taskId, pack, dueAt: dated } = task;
+  const { taskId, pack, template, dueAt: dated } = task;
   const printing = await printer.print({ letter, pack, dated, reference: taskId });
   if (printing?.status === 'unprintable') return { status: 'refused', reason: printing.reason };
   const html = composeLetter(letter, dated);
-  const pdf = printing && { pdf: printing.pdf };
-  const place = await letters.put({ taskId, name: nameLetter(task), html, ...pdf });
-  return { status: 'done', result: printing === undefined ? place : { ...place, pages: printing.pages } };
+  const named = { taskId, name: nameLetter(task), html };
+  if (printing === undefined) return { status: 'done', result: await letters.put(named) };
+  const { pdf, pages } = printing;
+  const { locale, country } = letter;
+  const print = { pdf, pages, pack, template, locale, ...(country !== undefined && { country }) };
+  return { status: 'done', result: { ...(await letters.put({ ...named, print })), pages } };
 }
 
 const noAddress = 'no postal address of the customer was deliverable when it was decided';

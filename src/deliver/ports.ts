@@ -92,7 +92,18 @@ export type Letter = {
   /** Of its files, without the ending. */
   readonly name: string;
   readonly html: string;
-  readonly pdf?: Uint8Array;
+  readonly print?: PrintedLetter;
+};
+
+/** What a print shop needs of one letter. */
+export type PrintedLetter = {
+  readonly pdf: Uint8Array;
+  readonly pages: number;
+  readonly pack: string;
+  readonly template: string;
+  readonly locale: string;
+  /** ISO 3166-1 alpha-2 of the address; absent where the address is not known here. */
+  readonly country?: string;
 };
 
 /** A letter to print, with the letterhead of this pack. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -18,6 +19,23 @@ const lettersIn = (folder: string): string[] => {
   } catch {
     return [];
   }
+};
+/** The letters that are marked for the print shop, each of which is what its manifest says. */
+const printedIn = (folder: string): string[] => {
+  const letters = join(folder, 'outbox', 'letters');
+  const marked = readdirSync(letters).filter((name) => name.endsWith('.done'));
+  return marked.map((name) => {
+    const path = join(letters, name.slice(0, -'.done'.length));
+    const { sha256, taskId }: { sha256: string; taskId: string } = JSON.parse(
+      readFileSync(`${path}.json`, 'utf8'),
+    );
+    expect(
+      createHash('sha256')
+        .update(readFileSync(`${path}.pdf`))
+        .digest('hex'),
+    ).toBe(sha256);
+    return taskId;
+  });
 };
 const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
 
@@ -152,5 +170,6 @@ describe('a service that is killed', () => {
       (open) => open === 0,
     );
     expect(lettersIn(folder)).toHaveLength(60);
+    expect(printedIn(folder)).toHaveLength(60);
   }, 120_000);
 });

@@ -11,14 +11,28 @@ const draftName = /^\.writing-(.+)-[0-9a-f-]{36}$/;
  * Writes the file atomically, and only if its name is free. A process killed at any point leaves a complete file, or a
  * `.writing-` file that nobody reads. Resolves when the file is on the disk.
  */
-export async function writeOnce(folder: string, name: string, content: string | Uint8Array): Promise<void> {
+export const writeOnce = (folder: string, name: string, content: Content): Promise<void> =>
+  writeWhole(folder, name, content, claimName);
+
+/** Writes the file atomically, in place of one with its name. Resolves when it is on the disk. */
+export const writeAgain = (folder: string, name: string, content: Content): Promise<void> =>
+  writeWhole(folder, name, content, rename);
+
+type Content = string | Uint8Array;
+
+async function writeWhole(
+  folder: string,
+  name: string,
+  content: Content,
+  place: (draft: string, target: string) => Promise<void>,
+): Promise<void> {
   if (!safeName.test(name)) throw new DeliveryError('the file name is not safe');
   const target = join(folder, name);
   try {
     const draft = join(folder, `.writing-${name}-${randomUUID()}`);
     try {
       await writeDraft(draft, content);
-      await claimName(draft, target);
+      await place(draft, target);
       await syncFolder(folder);
     } finally {
       await removeFile(draft);
@@ -73,7 +87,7 @@ async function sweepUnfinished(folder: string, now: number): Promise<void> {
   }
 }
 
-async function writeDraft(draft: string, content: string | Uint8Array): Promise<void> {
+async function writeDraft(draft: string, content: Content): Promise<void> {
   const file = await open(draft, 'wx', 0o600);
   try {
     await file.writeFile(content, 'utf8');

@@ -21,7 +21,7 @@ export type PrintOrder = {
 /** The data of one printed letter. The same sheet is the same bytes with the same compiler and fonts. */
 export type LetterSheet = Omit<
   LetterContent,
-  'recipient' | 'address' | 'timeZone' | 'salutation' | 'paragraphs'
+  'recipient' | 'address' | 'country' | 'timeZone' | 'salutation' | 'paragraphs'
 > & {
   readonly letterhead: Required<Omit<Letterhead, 'logo'>> & Pick<Letterhead, 'logo'>;
   readonly language: string;
@@ -66,7 +66,7 @@ const breakLongWords = (text: string): string =>
 
 /** Everything that is printed, as data. Pure. */
 export function layOutLetter({ letter, letterhead, dated, reference }: PrintOrder): LetterSheet {
-  const { recipient, address, timeZone, salutation = '', paragraphs, ...words } = letter;
+  const { recipient, address, country: _, timeZone, salutation = '', paragraphs, ...words } = letter;
   const { locale } = letter;
   // Each line runs in its own direction: else the number of a house would stand behind its street.
   const turn = (line: string): string => breakLongWords(isolateText(line, locale));

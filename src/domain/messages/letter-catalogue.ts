@@ -31,6 +31,8 @@ export type LetterContent = {
   readonly recipient?: string;
   /** The lines of the envelope, with the name. Empty: no address of the person is deliverable. Absent: addresses are not known here. */
   readonly address?: readonly string[];
+  /** The country of the address, ISO 3166-1 alpha-2. */
+  readonly country?: string;
   readonly salutation?: string;
   readonly subject: string;
   readonly paragraphs: readonly string[];

@@ -42,8 +42,9 @@ function buildLetter(
   if (letter === undefined || snapshot?.addresses === undefined) return letter && { letter };
   const found = findAddress(snapshot.addresses, day);
   const sending = { country: file.sender?.country, locale: file.defaultLocale };
-  const address = found === undefined ? [] : writeAddress(found, letter.recipient, sending);
-  return { letter: { ...letter, address } };
+  if (found === undefined) return { letter: { ...letter, address: [] } };
+  const address = writeAddress(found, letter.recipient, sending);
+  return { letter: { ...letter, address, country: found.country } };
 }
 
 function buildMessage(

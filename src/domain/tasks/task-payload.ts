@@ -11,6 +11,7 @@ const letterPayloadSchema = z.object({
     sender: z.object({ name: text, lines, footer: z.array(lines).max(10).exactOptional() }),
     recipient: text.exactOptional(),
     address: lines.exactOptional(),
+    country: text.exactOptional(),
     salutation: text.exactOptional(),
     subject: text,
     paragraphs: lines,

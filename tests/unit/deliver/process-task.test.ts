@@ -110,7 +110,7 @@ describe('one attempt at a letter', () => {
     const bench = setUp(makeLetterTask());
     expect(await processTask(bench, await take(bench))).toEqual({ outcome: 'done' });
     expect(bench.written[0]).toMatchObject({ taskId: 't1', name: '2026-11-21-t1' });
-    expect(bench.written[0]).not.toHaveProperty('pdf');
+    expect(bench.written[0]).not.toHaveProperty('print');
     expect(bench.written[0]?.html).toContain('Gentile Signora Bianchi,');
     expect(bench.records.get('t1')).toMatchObject({
       state: 'done',
@@ -129,7 +129,9 @@ describe('one attempt at a letter', () => {
     };
     await processTask({ ...bench, printer: { print } }, await take(bench));
     expect(orders).toMatchObject([{ pack: 'airline', reference: 't1', letter: { locale: 'it' } }]);
-    expect(bench.written).toMatchObject([{ taskId: 't1', pdf }]);
+    expect(bench.written).toMatchObject([
+      { taskId: 't1', print: { pdf, pages: 2, pack: 'airline', template: 'apology', locale: 'it' } },
+    ]);
     expect(bench.records.get('t1')?.result).toEqual({ letter: '/out/2026-11-21-t1.html', pages: 2 });
   });
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -63,17 +64,58 @@ describe('the letter folder', () => {
     expect(await readFile(join(folder, '2026-11-22-t1.html'), 'utf8')).toBe('<p>t1</p>');
   });
 
-  test('writes the printed letter beside the HTML, and takes both away as one letter', async () => {
+  const pdf = new TextEncoder().encode('%PDF of 3 pages');
+  const print = { pdf, pages: 3, pack: 'airline', template: 'apology', locale: 'it', country: 'IT' };
+  const parts = ['html', 'pdf', 'json', 'done'].map((ending) => `2026-11-22-t1.${ending}`);
+
+  test('writes the printed letter for the print shop: the PDF, what it is, and last a mark', async () => {
     const box = await openLetterFolder(folder, () => 0);
-    const pdf = new Uint8Array([0x25, 0x50, 0x44, 0x46, 0xff]);
-    const place = await box.put({ ...letter('t1'), pdf });
-    expect(place).toEqual({
+    expect(await box.put({ ...letter('t1'), print })).toEqual({
       letter: join(folder, '2026-11-22-t1.html'),
       pdf: join(folder, '2026-11-22-t1.pdf'),
     });
+    expect(await readdir(folder)).toEqual([...parts].sort());
     expect(new Uint8Array(await readFile(join(folder, '2026-11-22-t1.pdf')))).toEqual(pdf);
+    expect(JSON.parse(await readFile(join(folder, '2026-11-22-t1.json'), 'utf8'))).toEqual({
+      taskId: 't1',
+      pack: 'airline',
+      template: 'apology',
+      locale: 'it',
+      country: 'IT',
+      pages: 3,
+      sheets: 2,
+      bytes: pdf.length,
+      sha256: createHash('sha256').update(pdf).digest('hex'),
+    });
     expect(await box.remove(['t1'])).toBe(1);
     expect(await readdir(folder)).toEqual([]);
+  });
+
+  test.each([0, 1, 2, 3])('finishes what a worker left that was killed after %i files', async (written) => {
+    const box = await openLetterFolder(folder, () => 0);
+    for (const name of parts.slice(0, written)) await writeFile(join(folder, name), 'of earlier fonts');
+    await writeFile(join(folder, '.writing-2026-11-22-t1.pdf-2d6b0b3c-6f0e-4b7a-9d55-0a4f7f1f2a3b'), '%PD');
+    await box.put({ ...letter('t1'), print });
+    const [bytes, manifest] = [
+      await readFile(join(folder, '2026-11-22-t1.pdf')),
+      JSON.parse(await readFile(join(folder, '2026-11-22-t1.json'), 'utf8')),
+    ];
+    expect(createHash('sha256').update(bytes).digest('hex')).toBe(manifest.sha256);
+    expect(await readdir(folder)).toContain('2026-11-22-t1.done');
+  });
+
+  test('changes nothing of a letter that is marked: it may be at the printer’s', async () => {
+    const box = await openLetterFolder(folder, () => 0);
+    await box.put({ ...letter('t1'), print });
+    await box.put({ ...letter('t1', 'other'), print: { ...print, pdf: new Uint8Array([1]) } });
+    expect(new Uint8Array(await readFile(join(folder, '2026-11-22-t1.pdf')))).toEqual(pdf);
+    expect(await readFile(join(folder, '2026-11-22-t1.html'), 'utf8')).toBe('<p>t1</p>');
+  });
+
+  test('marks one whole letter when many workers put it at once', async () => {
+    const box = await openLetterFolder(folder, () => 0);
+    await Promise.all(Array.from({ length: 20 }, () => box.put({ ...letter('t1'), print })));
+    expect(await readdir(folder)).toEqual([...parts].sort());
   });
 
   test('takes a person’s letters away, unfinished ones too, and says how many there were', async () => {

@@ -60,7 +60,7 @@ describe('what a follow-up task carries', () => {
     const addressed = { ...snapshot, addresses: [home] };
     const payload = buildPayload('letter', pack, words('apology', 'letter'), addressed);
     const address = ['Giulia Bianchi', 'Hauptstr. 5', '10115 Berlin', 'GERMANY'];
-    expect(payload).toMatchObject({ letter: { address } });
+    expect(payload).toMatchObject({ letter: { address, country: 'DE' } });
     expect(readLetterPayload(JSON.parse(JSON.stringify(payload)))).toEqual(payload);
   });
 
