@@ -17,7 +17,7 @@ export type CliServices = {
   readonly listRecorded: (selection: Selection) => AsyncIterable<RecordedScene>;
   /** The lines of standard input; undefined for a line over the limit. */
   readonly readLines: () => AsyncIterable<string | undefined>;
-  readonly writeFile: (path: string, text: string) => Promise<void>;
+  readonly writeFile: (path: string, content: string | Uint8Array) => Promise<void>;
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** One line on standard output. */

@@ -26,10 +26,10 @@ const services: CliServices = {
     yield* listScenes((await configured('store'))(), selection);
   },
   readLines: () => splitLines(process.stdin),
-  writeFile: async (path, text) => {
+  writeFile: async (path, content) => {
     try {
       makeFolder(dirname(path));
-      await writeFile(path, text);
+      await writeFile(path, content);
     } catch (error) {
       const message = `${path} cannot be written: ${explainFolderFailure(error)}`;
       throw new ServiceError('invalid-request', message, [], error);
@@ -134,6 +134,11 @@ async function addKeys(): Promise<void> {
   });
 }
 
+async function addPreview(): Promise<void> {
+  const { addPreviewCommand } = await import('../cli/preview-command.ts');
+  addPreviewCommand(program, services, rulesFolder);
+}
+
 async function addDoctor(): Promise<void> {
   const { addDoctorCommand } = await import('../cli/doctor-command.ts');
   const { createDoctorServices } = await import('./compose/doctor-services.ts');
@@ -155,6 +160,7 @@ const commands = new Map([
   ['archive', addArchive],
   ['log', addArchive],
   ['keys', addKeys],
+  ['preview', addPreview],
   ['doctor', addDoctor],
 ]);
 const asked = process.argv[2] ?? '';

@@ -59,7 +59,7 @@ async function tact(
       yield* input;
     },
     writeFile: async (path, text) => {
-      written.set(path, text);
+      written.set(path, String(text));
     },
     print: (line) => lines.push(line),
     finish: (code) => {

@@ -1,0 +1,173 @@
+import { type Command, Option } from 'commander';
+import { compileRuleSet } from '../author/compile-rule-set.ts';
+import { listSamples } from '../author/list-samples.ts';
+import { listWords, previewWords } from '../author/preview-words.ts';
+import type { Snapshot } from '../domain/customer/snapshot.ts';
+import { composeLetter } from '../domain/messages/compose-letter.ts';
+import type { LetterContent } from '../domain/messages/letter-catalogue.ts';
+import type { Pack, RuleSet } from '../domain/rule-set/rule-set.ts';
+import { isObject } from '../shared/is-object.ts';
+import { hintWord } from '../shared/suggest-word.ts';
+import type { CliServices } from './cli-services.ts';
+import { UsageError } from './usage-error.ts';
+
+export type PreviewServices = Pick<
+  CliServices,
+  'openRuleFolder' | 'openPress' | 'writeFile' | 'now' | 'print' | 'finish'
+>;
+
+type Flags = {
+  readonly rules: string;
+  readonly pack?: string;
+  readonly locale?: string;
+  readonly allLocales?: true;
+  readonly customer?: string;
+  readonly channel: string;
+  readonly values?: string;
+  readonly out?: string;
+};
+
+type Kind = 'letter' | 'message';
+
+/** Adds `tact preview letter|message NAME`: the words as a follow-up would carry them, with examples, for drafts too. */
+export function addPreviewCommand(program: Command, services: PreviewServices, rulesFolder: string): void {
+  const preview = program.command('preview').description('show a letter or a message of the packs');
+  for (const kind of ['letter', 'message'] as const)
+    addOptions(preview.command(kind), kind, rulesFolder).action(async (name: string, flags: Flags) => {
+      try {
+        await show(kind, name, flags, services);
+        services.finish(0);
+      } catch (error) {
+        if (!(error instanceof UsageError)) throw error;
+        services.print(error.message);
+        services.finish(2);
+      }
+    });
+}
+
+function addOptions(command: Command, kind: Kind, rulesFolder: string): Command {
+  command
+    .description(`show a ${kind} with the examples of its variables`)
+    .argument('<name>', `the name of the ${kind}`)
+    .option('--rules <folder>', 'the folder of the packs', rulesFolder)
+    .option('--pack <pack>', 'where several packs have the name')
+    .option('--locale <locale>', 'the pack’s default locale if absent')
+    .option('--all-locales', 'in each language of the pack')
+    .option('--customer <id>', 'a sample customer of the packs: its name and its addresses')
+    .option('--values <json>', 'values in place of the examples: {"cabin": "none"}');
+  return kind === 'letter'
+    ? command
+        .addOption(new Option('--channel <channel>').default('letter').hideHelp())
+        .option(
+          '--out <file>',
+          'write it to a .pdf or .html file; with --all-locales to one for each: a.it.pdf',
+        )
+    : command.option('--channel <channel>', 'by which it goes', 'email');
+}
+
+/** Throws a UsageError where it cannot be shown. */
+async function show(kind: Kind, name: string, flags: Flags, services: PreviewServices): Promise<void> {
+  const ruleSet = await compile(flags.rules, services);
+  const pack = findPack(ruleSet, kind, name, flags.pack);
+  const now = services.now();
+  const order = {
+    name,
+    channel: flags.channel,
+    customer: findCustomer(ruleSet, flags.customer, now),
+    values: readValues(flags.values ?? '{}'),
+    day: new Date(now).toISOString().slice(0, 10),
+  };
+  const locales = chooseLocales(pack, flags);
+  for (const locale of locales) {
+    const words = previewWords(ruleSet, pack, kind, { ...order, locale });
+    if (words === undefined) throw new UsageError(`the ${kind} "${name}" has no words for ${flags.channel}`);
+    if ('message' in words) services.print(`— ${locale}\n${words.message.body}`);
+    else if (flags.out === undefined) services.print(`— ${locale}\n${writePlainly(words.letter)}`);
+    else await writeLetter(words.letter, pack, nameFile(flags.out, locale, locales), services);
+  }
+}
+
+async function compile(folder: string, { openRuleFolder }: PreviewServices): Promise<RuleSet> {
+  const reading = await openRuleFolder(folder).read();
+  const ruleSet = 'files' in reading ? compileRuleSet(reading.files).ruleSet : undefined;
+  if (ruleSet === undefined) throw new UsageError(`${folder} has errors: run tact rules check ${folder}`);
+  return ruleSet;
+}
+
+function findPack(ruleSet: RuleSet, kind: Kind, name: string, wanted: string | undefined): Pack {
+  const packs = [...ruleSet.packs.values()].filter((pack) => wanted === undefined || pack.name === wanted);
+  const [pack, another] = packs.filter((one) => listWords(ruleSet, one, kind).has(name));
+  const names = packs.flatMap((one) => [...listWords(ruleSet, one, kind).keys()]);
+  if (pack === undefined)
+    throw new UsageError(`no pack has the ${kind} "${name}". ${hintWord(name, names, kind)}`);
+  if (another !== undefined)
+    throw new UsageError(`${pack.name} and ${another.name} have the ${kind} "${name}": name one with --pack`);
+  return pack;
+}
+
+function chooseLocales({ name, file }: Pack, { locale, allLocales }: Flags): readonly string[] {
+  if (allLocales === true) return file.locales;
+  if (locale === undefined) return [file.defaultLocale];
+  if (!file.locales.includes(locale))
+    throw new UsageError(`the pack ${name} does not have "${locale}": it has ${file.locales.join(', ')}`);
+  return [locale];
+}
+
+function readValues(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const values: unknown = JSON.parse(text);
+    if (isObject(values)) return values;
+  } catch {
+    // Answered below.
+  }
+  throw new UsageError('--values is not a JSON object: write for example {"cabin": "none"}');
+}
+
+function findCustomer(ruleSet: RuleSet, id: string | undefined, now: number): Snapshot | undefined {
+  if (id === undefined) return undefined;
+  const people = listSamples(ruleSet, now).map(({ customer }) => customer);
+  const found = people.find(({ customerId }) => customerId === id);
+  if (found !== undefined) return found;
+  const ids = people.map(({ customerId }) => customerId);
+  throw new UsageError(`no sample customer has the id "${id}". ${hintWord(id, ids, 'customer')}`);
+}
+
+/** One file for each of several languages: `a.it.pdf`. */
+const nameFile = (file: string, locale: string, locales: readonly string[]): string =>
+  locales.length === 1 ? file : file.replace(/(\.[^./\\]*)?$/, `.${locale}$1`);
+
+const writePlainly = ({
+  address = [],
+  subject,
+  salutation,
+  paragraphs,
+  closing,
+  signature,
+}: LetterContent): string =>
+  [...address, subject, salutation ?? '', ...paragraphs, closing, ...signature].filter(Boolean).join('\n');
+
+/** Dated today. */
+async function writeLetter(
+  letter: LetterContent,
+  { file: { letterhead } }: Pack,
+  out: string,
+  { openPress, writeFile, now, print }: PreviewServices,
+): Promise<void> {
+  if (out.endsWith('.html')) {
+    await writeFile(out, composeLetter(letter, now()));
+    print(out);
+    return;
+  }
+  if (!out.endsWith('.pdf')) throw new UsageError(`--out ${out}: name a .pdf or a .html file`);
+  const press = openPress();
+  try {
+    const printing = await press.print({ letter, letterhead, dated: now(), reference: 'preview' });
+    if (printing.status === 'no-fonts') throw new UsageError(printing.advice);
+    if (printing.status === 'unprintable')
+      throw new UsageError(`the letter cannot be printed: ${printing.reason}`);
+    await writeFile(out, printing.pdf);
+    print(`${out} (${printing.pages === 1 ? '1 page' : `${printing.pages} pages`})`);
+  } finally {
+    await press.close();
+  }
+}
