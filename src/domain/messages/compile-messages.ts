@@ -31,7 +31,7 @@ type CompiledMessage = {
 };
 
 type Compiled = { readonly catalogue: MessageCatalogue } | { readonly problems: readonly MessageProblem[] };
-type Languages = Pick<MessageSource, 'defaultLocale' | 'locales'>;
+type Languages = Pick<MessageSource, 'defaultLocale' | 'locales' | 'formats'>;
 type Localised = Readonly<Record<string, string>>;
 
 /** Messages that had no problem: an edit leaves most of a pack's as they were. */
@@ -109,7 +109,7 @@ function* compileTexts(
 }
 
 function createCatalogue(
-  { locales, defaultLocale }: Languages,
+  { locales, defaultLocale, formats }: Languages,
   messages: ReadonlyMap<string, CompiledMessage>,
 ): MessageCatalogue {
   const chooseLocale = createLocaleMatcher(locales, defaultLocale);
@@ -120,8 +120,10 @@ function createCatalogue(
     render(call) {
       const message = messages.get(call.key);
       if (message === undefined) return undefined;
+      const locale = support(call.locale);
       return renderMessage(message, call, {
-        locale: support(call.locale),
+        locale,
+        voice: formats?.[locale] ?? locale,
         agent: support(call.agentLocale),
         fallback: defaultLocale,
       });
@@ -135,12 +137,17 @@ const over: ReadonlySet<unknown> = new Set<PromiseWord>(['refused', 'withdrawn',
 function renderMessage(
   message: CompiledMessage,
   call: RenderCall,
-  locales: { readonly locale: string; readonly agent: string; readonly fallback: string },
+  locales: {
+    readonly locale: string;
+    readonly voice: string;
+    readonly agent: string;
+    readonly fallback: string;
+  },
 ) {
   if (!message.tellsPromise && over.has(call.values['promise'])) return undefined;
   const { purpose } = message;
   const { form } = call;
-  const { locale } = locales;
+  const { locale, voice } = locales;
   const own = message.channels.get(call.channel);
   const body = write(own ?? textsOf(message, form), locale, call);
   if (body === undefined) return undefined;
@@ -152,7 +159,7 @@ function renderMessage(
       audience: 'customer',
       format: 'ssml',
       locale,
-      body: wrapSpeech(inside, locale),
+      body: wrapSpeech(inside, voice),
     } as const;
   }
   const know = write(message.know, locales.agent, call) ?? write(message.know, locales.fallback, call);

@@ -32,9 +32,9 @@ export function escapeXml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => entities[character] ?? '');
 }
 
-/** A whole SSML document around the inside of `<speak>`. */
-export function wrapSpeech(inside: string, locale: string): string {
-  return `<speak version="1.1" xmlns="http://www.w3.org/2001/10/synthesis" xml:lang="${escapeXml(locale)}">${inside}</speak>`;
+/** A whole SSML document around the inside of `<speak>`, in a voice of that region: a script alone names no spoken language. */
+export function wrapSpeech(inside: string, voice: string): string {
+  return `<speak version="1.1" xmlns="http://www.w3.org/2001/10/synthesis" xml:lang="${escapeXml(voice)}">${inside}</speak>`;
 }
 
 const value = '\ue000';

@@ -128,6 +128,15 @@ describe('which text is chosen', () => {
     });
   });
 
+  test('a voice speaks it as the pack’s region does: a script alone names no spoken language', () => {
+    const source = sourceOf({ m: { texts: { speech: { en: 'hear', it: 'senti' } } } });
+    const result = compileMessages({ ...source, formats: { en: 'en-IE' } });
+    const heard = (locale: string) =>
+      'catalogue' in result && result.catalogue.render(call({ form: 'speech', locale }));
+    expect(heard('en')).toMatchObject({ locale: 'en', body: expect.stringContaining('xml:lang="en-IE"') });
+    expect(heard('it')).toMatchObject({ locale: 'it', body: expect.stringContaining('xml:lang="it"') });
+  });
+
   test('an agent says it in the customer’s language and knows it in her own, or else in the default one', () => {
     const said = catalogue.render(call({ form: 'agent', locale: 'it', agentLocale: 'it', person: giulia }));
     expect(said).toMatchObject({ audience: 'agent', locale: 'it', body: 'di’', know: 'know Ms Bianchi' });
