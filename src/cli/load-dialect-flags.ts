@@ -42,9 +42,13 @@ const readers: Readonly<Record<keyof DialectFlags, (value: string) => FileDialec
       );
     return { encoding };
   },
-  delimiter: (value) => ({ delimiter: readCharacter('--delimiter', value) }),
-  quote: (value) => ({ quote: value === 'none' ? null : readCharacter('--quote', value) }),
-  escape: (value) => ({ escape: readCharacter('--escape', value) }),
+  delimiter: (value) => ({
+    delimiter: readCharacter('--delimiter', value, '; or |, the word tab, or \\x01'),
+  }),
+  quote: (value) => ({
+    quote: value === 'none' ? null : readCharacter('--quote', value, "', or the word none"),
+  }),
+  escape: (value) => ({ escape: readCharacter('--escape', value, '\\') }),
   columns: (value) => {
     const columns = value.split(',').map((name) => name.trim());
     if (columns.includes('') || new Set(columns.map((name) => name.toLowerCase())).size < columns.length)
@@ -68,9 +72,14 @@ const names: ReadonlyMap<string, string> = new Map([
   ['pipe', '|'],
 ]);
 
-function readCharacter(flag: string, value: string): string {
-  const character = names.get(value.toLowerCase()) ?? value;
-  if (!/^[\t\x20-\x7e]$/.test(character) || /[A-Za-z0-9]/.test(character))
-    throw new UsageError(`${flag} ${value}: write one sign, such as ; or | or ', or the word tab`);
+/** One character of ASCII, also as `\x01`: databases separate fields with control characters. */
+function readCharacter(flag: string, value: string, examples: string): string {
+  const [, code] = /^\\x([0-9a-f]{2})$/i.exec(value) ?? [];
+  const character =
+    code === undefined
+      ? (names.get(value.toLowerCase()) ?? value)
+      : String.fromCharCode(Number.parseInt(code, 16));
+  if (!/^[^\0\r\n\w\x7f-\uffff]$/.test(character.replace('_', '-')))
+    throw new UsageError(`${flag} ${value}: write one sign, such as ${examples}`);
   return character;
 }

@@ -10,6 +10,8 @@ import type { NamedWords } from '../domain/rule-set/named-words.ts';
 import type { Fault } from '../domain/shared/service-error.ts';
 import { countMembers, findRepeatedKey, repeatsKey } from '../shared/find-json-token.ts';
 import { isObject } from '../shared/is-object.ts';
+import { formatPointer } from '../shared/json-pointer.ts';
+import { pathOf, readJson } from '../shared/read-json.ts';
 import type { RejectReason, RowReport } from './ports.ts';
 
 /** The attributes that packs declare, by name. */
@@ -42,7 +44,7 @@ export function checkRow(extractRow: ExtractRow, checks: RowChecks): CheckedRow 
     return reject(extractRow, 'no-customer-id', [missingId]);
   if (checks.repeated.has(customerId)) return reject(extractRow, 'repeated-customer', [repeatedId]);
   const fields = parseObject(extractRow.json);
-  if (fields === undefined) return reject(extractRow, 'not-json', [notJson]);
+  if (fields === undefined) return reject(extractRow, 'not-json', [explainRow(extractRow.json)]);
   const unfit = findUnfit(extractRow.json, fields);
   if (unfit.length > 0) return reject(extractRow, 'invalid', unfit);
   fields['customerId'] = customerId;
@@ -88,6 +90,17 @@ function parseObject(json: string): Record<string, unknown> | undefined {
   }
 }
 
+/** A number without a value, which the mapping calculated, is the usual cause. */
+function explainRow(json: string): Fault {
+  let pointer = '';
+  const fault = readJson(json, (_, open) => {
+    pointer = formatPointer(pathOf(open));
+    return false;
+  });
+  if (fault === undefined) return { pointer: '', message: 'is not a JSON object' };
+  return { pointer, message: `has no value: ${fault.message}. ${fault.hint}` };
+}
+
 function undeclared(snapshot: Snapshot, attributes: DeclaredAttributes | undefined): Fault[] {
   if (attributes === undefined || snapshot.attributes === undefined) return [];
   return Object.keys(snapshot.attributes)
@@ -95,7 +108,6 @@ function undeclared(snapshot: Snapshot, attributes: DeclaredAttributes | undefin
     .map((name) => ({ pointer: `/attributes/${name}`, message: 'is an attribute that no pack declares' }));
 }
 
-const notJson: Fault = { pointer: '', message: 'is not a JSON object' };
 const missingId: Fault = { pointer: '/customerId', message: 'is missing: the row names no customer' };
 const repeatedId: Fault = {
   pointer: '/customerId',

@@ -24,13 +24,20 @@ export function schemaExample(schema: unknown): unknown {
 
 const makers: Readonly<Record<string, (schema: JsonSchema) => unknown>> = {
   object: makeObject,
-  array: ({ items }) => [schemaExample(items)].filter((item) => item !== undefined),
+  array: makeList,
   boolean: () => true,
   null: () => null,
   number: makeNumber,
   integer: makeNumber,
   string: makeText,
 };
+
+/** One item, or none where a list may be empty. */
+function makeList({ items, minItems = 0 }: JsonSchema): unknown[] | undefined {
+  const item = schemaExample(items);
+  if (item !== undefined) return [item];
+  return Number(minItems) > 0 ? undefined : [];
+}
 
 function makeObject(schema: JsonSchema): unknown {
   const properties = propertiesOf(schema);

@@ -47,7 +47,7 @@ const explanations: readonly (readonly [RegExp, Explain])[] = [
   [
     /Table with name (\S+) does not exist/,
     ([, name = ''], { views }) =>
-      `the mapping reads ${name}, but no file has that name${hint(name, views, 'name')}. NAME=FILE on the command line gives a file a name`,
+      `the mapping reads ${name}, but no file has that name (NAME=FILE on the command line gives a file one)${hint(name, views, 'name')}`,
   ],
   [
     /(?:Function|Macro) with name (\S+) does not exist!(?:\s+Did you mean "([^"]+)")?/,
@@ -61,7 +61,7 @@ const explanations: readonly (readonly [RegExp, Explain])[] = [
     /^Conversion Error|Could not (?:convert|parse)|Failed to cast/,
     ({ input }) => {
       const type = /\b(?:to|type) ([A-Z]+\d*)\b(?!.*with value)|invalid (date|timestamp)/.exec(input);
-      return `the mapping converts a value that is not a ${type?.[1] ?? type?.[2]?.toUpperCase() ?? 'value of that type'}; use TRY_CAST or try_strptime, which give NULL instead, or leave it a text`;
+      return `the mapping converts a value that is not of ${type === null ? 'that type' : `the type ${type[1] ?? type[2]?.toUpperCase() ?? ''}`}; use TRY_CAST or try_strptime, which give NULL instead, or leave it a text`;
     },
   ],
   [

@@ -96,7 +96,11 @@ export async function listColumns(connection: DuckDBConnection, view: string): P
 }
 
 /** A view takes one SELECT, comments and closing semicolon included, and is read like a table. */
+const sqlComments = /--.*$|\/\*[\s\S]*?\*\//gm;
+
 async function createRows(connection: DuckDBConnection, mapping: string): Promise<void> {
+  if (mapping.replace(sqlComments, '').trim() === '')
+    throw new ExtractError('the mapping is empty; it must be one SELECT');
   const statements = await connection.extractStatements(mapping);
   if (statements.count !== 1)
     throw new ExtractError(`the mapping has ${statements.count} statements; it must be one SELECT`);

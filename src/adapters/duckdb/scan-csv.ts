@@ -162,8 +162,15 @@ export class CsvScanner {
       }
       this.validTexts += 1;
     }
-    if (!isValid && bytes.includes(0)) this.#sink.undecodable(line, this.#lines, nul);
+    if (!isValid && bytes.includes(0)) this.#refuseNul(bytes, line);
     else this.#sink.record({ bytes, width: this.#width, isStrict: this.#isStrict }, line);
+  }
+
+  /** UTF-16 has about as many as letters. A few are left over from fields of a fixed width. */
+  #refuseNul(bytes: Uint8Array, line: number): void {
+    const count = bytes.reduce((found, byte) => found + (byte === 0 ? 1 : 0), 0);
+    if (count * 4 < bytes.length) this.#sink.unreadable(line, this.#lines, someNul);
+    else this.#sink.undecodable(line, this.#lines, nul);
   }
 
   #refuse(
@@ -268,4 +275,5 @@ const behindQuote = 'follows a quotation mark that is opened and not closed';
 const notClosed = `a quotation mark is opened and not closed; ${declareQuotes}`;
 const textBehindQuote = `text follows a closing quotation mark; write a quotation mark inside quotes twice, or ${declareQuotes}`;
 const blankBeforeQuote = `a blank precedes an opening quotation mark; write the mark directly after the delimiter, or ${declareQuotes}`;
+const someNul = 'the text contains a NUL character; remove it';
 const nul = 'the text contains a NUL character; if it is UTF-16, declare utf-16le or utf-16be';

@@ -3,6 +3,7 @@ import type { FileDialect } from '../../domain/customer/extract/file-dialect.ts'
 import { findTextFault } from '../../shared/decode-text.ts';
 import { countMembers, findRepeatedKey, repeatsKey } from '../../shared/find-json-token.ts';
 import { isObject } from '../../shared/is-object.ts';
+import { readJson } from '../../shared/read-json.ts';
 import { findEncoding, readPieces } from './read-pieces.ts';
 import type { RecordPlaces } from './record-places.ts';
 import { CsvScanner } from './scan-csv.ts';
@@ -38,11 +39,21 @@ function hasLines(head: string): boolean {
 
 function findFault(text: string, { isLines, isTable }: JsonFile): string | undefined {
   const value = parseObject(text);
-  if (value === undefined) return isLines ? notObject : notEntry;
+  if (value === undefined) return explainText(text) ?? (isLines ? notObject : notEntry);
   if (repeatsKey(text, countMembers(value)))
     return `${findRepeatedKey(text) ?? 'a name'} is repeated in the same object; keep one`;
   const alike = isTable ? findAlike(value) : undefined;
   return alike && `the names "${alike.join('" and "')}" differ in capitals only, which SQL ignores; keep one`;
+}
+
+/** Where a text stops being JSON, and why; undefined if it is JSON. */
+function explainText(text: string): string | undefined {
+  const fault = readJson(text, () => false);
+  if (fault === undefined) return undefined;
+  const lines = text.slice(0, fault.offset).split('\n');
+  const column = Array.from(lines.at(-1) ?? '').length + 1;
+  const place = lines.length === 1 ? '' : `${lines.length - 1} lines further down, `;
+  return `${place}column ${column}: ${fault.message}. ${fault.hint}`;
 }
 
 /** Two names of one object that differ in capitals only. */

@@ -8,12 +8,12 @@ const separators = /[\s\p{Cf}\p{Pd}\p{Pc}\p{Ps}\p{Pe}\p{Pi}\p{Pf}−·•‧∙�
 
 /**
  * The canonical form of an identity for storage and lookup, so that different systems' spellings match: Unicode NFKC, then by
- * type. Phones are in E.164 if their country is known, else keep their digits. E-mail addresses are lower-cased, without
+ * type. Phones are in E.164 if their country is known (`market`: of national numbers), else keep their digits. E-mail addresses are lower-cased, without
  * `mailto:`. Everything else loses separators, is upper-cased, and has ASCII digits; Greek and Cyrillic capitals that look
  * Latin become Latin, because plates in these scripts use no others.
  */
-export function normaliseIdentity({ type, value }: Identity): Identity {
-  return { type, value: normaliseValue(type, value) };
+export function normaliseIdentity({ type, value }: Identity, market?: string): Identity {
+  return { type, value: normaliseValue(type, value, market) };
 }
 
 /** The index key of an identity: its type and normalised value. */
@@ -24,9 +24,9 @@ export function identityKey({ type, value }: Identity): string {
 /** Nearly all identities are canonical already. This check costs a tenth of normalising. */
 const settled = { email: /^[!-@[-~]+$/, phone: /^\+?[1-9]\d*$/, other: /^[A-Z0-9]+$/ };
 
-function normaliseValue(type: string, value: string): string {
+function normaliseValue(type: string, value: string, market?: string): string {
   const known = type === 'email' || type === 'phone' ? settled[type] : settled.other;
-  if (known.test(value)) return value;
+  if (known.test(value) && (market === undefined || type !== 'phone' || value.startsWith('+'))) return value;
   const text = value.normalize('NFKC').replace(/\p{Nd}/gu, asciiDigit);
   if (type === 'email')
     return text
@@ -34,8 +34,7 @@ function normaliseValue(type: string, value: string): string {
       .trim()
       .replace(/^mailto:/i, '')
       .toLowerCase();
-  if (type === 'phone')
-    return cleanPhone(text, undefined) ?? text.replace(separators, '').replace(/^00/, '+');
+  if (type === 'phone') return cleanPhone(text, market) ?? text.replace(separators, '').replace(/^00/, '+');
   return text
     .replace(separators, '')
     .toUpperCase()

@@ -5,21 +5,25 @@ import type { Snapshot } from './snapshot.ts';
 const longestValue = 128;
 
 /**
- * The snapshot as stored: every identity and contact point in canonical form, without duplicates. Those that consist of separators
- * alone are dropped.
+ * The snapshot as stored: every identity and contact point in canonical form, without duplicates; a national telephone number by the
+ * customer's market. Those that consist of separators alone are dropped.
  */
 export function normaliseSnapshot(snapshot: Snapshot): Snapshot {
-  const identities = normaliseAll(snapshot.identities);
-  const contactPoints = normaliseAll(snapshot.contactPoints);
+  const { market } = snapshot;
+  const identities = normaliseAll(snapshot.identities, market);
+  const contactPoints = normaliseAll(snapshot.contactPoints, market);
   if (identities === snapshot.identities && contactPoints === snapshot.contactPoints) return snapshot;
   return { ...snapshot, ...(identities && { identities }), ...(contactPoints && { contactPoints }) };
 }
 
 /** Each once, by its canonical form; the list itself where all are canonical already. */
-function normaliseAll<T extends Identity>(given: T[] | undefined): T[] | undefined {
+function normaliseAll<T extends Identity>(
+  given: T[] | undefined,
+  market: string | undefined,
+): T[] | undefined {
   if (given === undefined) return undefined;
   const byKey = new Map<string, T>();
-  for (const identity of given.map(normalise))
+  for (const identity of given.map((entry) => normalise(entry, market)))
     if (identity.value !== '') byKey.set(identityKey(identity), identity);
   const canonical = [...byKey.values()];
   const isAsGiven =
@@ -28,7 +32,7 @@ function normaliseAll<T extends Identity>(given: T[] | undefined): T[] | undefin
 }
 
 /** Nearly all are canonical already, and then nothing is copied. */
-function normalise<T extends Identity>(identity: T): T {
-  const { value } = normaliseIdentity(identity);
+function normalise<T extends Identity>(identity: T, market: string | undefined): T {
+  const { value } = normaliseIdentity(identity, market);
   return value === identity.value || value.length > longestValue ? identity : { ...identity, value };
 }

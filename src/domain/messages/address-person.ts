@@ -67,7 +67,8 @@ function writeFullName(person: PersonName): string | undefined {
   return person.order === 'family-first' ? `${family} ${given}` : `${given} ${family}`;
 }
 
+/** A part without a letter (`-`, `.`) stands for a name that nobody knows. */
 function clean(part: string | undefined): string | undefined {
   const text = part === undefined ? '' : cleanText(part, 120);
-  return text === '' ? undefined : text;
+  return /\p{L}/u.test(text) ? text : undefined;
 }

@@ -1,5 +1,7 @@
 import { suggestWord } from '../../shared/suggest-word.ts';
+import { cleanPhone } from '../customer/clean-phone.ts';
 import type { CustomerEvent } from '../customer/customer-event.ts';
+import type { Identity } from '../customer/identity.ts';
 import type { Snapshot } from '../customer/snapshot.ts';
 import type { Fault } from '../shared/service-error.ts';
 import type { NamedTypes, NamedWords } from './named-words.ts';
@@ -12,6 +14,9 @@ export function warnOfUnused(words: NamedWords, snapshot: Partial<Snapshot>): re
   const found = [
     ...(snapshot.identities ?? []).map(({ type }, at) =>
       warn(`/identities/${at}/type`, type, words.identities),
+    ),
+    ...(['identities', 'contactPoints'] as const).flatMap((list) =>
+      (snapshot[list] ?? []).map((entry, at) => warnOfPhone(entry, `/${list}/${at}/value`, snapshot.market)),
     ),
     ...(snapshot.incidents ?? []).map(({ type }, at) => warn(`/incidents/${at}/type`, type, words.incidents)),
     ...(snapshot.cases ?? []).map(({ type }, at) => warn(`/cases/${at}/type`, type, words.cases)),
@@ -31,6 +36,20 @@ export function warnOfUnusedEvent(words: NamedWords, event: CustomerEvent): read
   const entry = 'incident' in event ? { incidents: [event.incident] } : { cases: [event.case] };
   const pointer = 'incident' in event ? '/incident/type' : '/case/type';
   return warnOfUnused(words, entry).map((fault) => ({ ...fault, pointer }));
+}
+
+/** A call or a text message to it cannot go out, and no other spelling finds the customer. */
+function warnOfPhone({ type, value }: Identity, pointer: string, market: string | undefined): Fault[] {
+  if (type !== 'phone' || cleanPhone(value, market) !== undefined) return [];
+  const where =
+    market === undefined ? 'an international telephone number' : `a telephone number in ${market}`;
+  return [
+    {
+      pointer,
+      message: `is not ${where}: it is stored, and found in this spelling alone`,
+      example: '+390612345678',
+    },
+  ];
 }
 
 function warn(pointer: string, word: string, types: NamedTypes): Fault[] {

@@ -68,11 +68,8 @@ const limits: Readonly<Record<string, string>> = {
   maximum: 'be at most #',
   exclusiveMaximum: 'be less than #',
   multipleOf: 'be a multiple of #',
-  minLength: 'have at least # character(s)',
   maxLength: 'have at most # characters',
-  minItems: 'have at least # item(s)',
   maxItems: 'have at most # items',
-  minProperties: 'have at least # member(s)',
   maxProperties: 'have at most # members',
 };
 
@@ -104,12 +101,21 @@ function describeDuty(error: ErrorObject, node: JsonSchema): string | undefined 
       return `be ${expectedForm(error, node)}${didYouMean(nearCode(error))}`;
     case 'maxLength':
       return `have at most ${String(schema)} characters, and has ${lengthOf(propertyName ?? data)}`;
+    case 'minLength':
+      return `have at least ${count(schema, 'character')}`;
+    case 'minProperties':
+      return `have at least ${count(schema, 'member')}`;
+    case 'minItems':
+      return `have at least ${count(schema, 'item')}, and has ${lengthOf(data)}`;
     case 'maxItems':
       return `have at most ${String(schema)} items, and has ${lengthOf(data)}`;
     default:
       return undefined;
   }
 }
+
+const count = (number: unknown, what: string): string =>
+  `${String(number)} ${what}${number === 1 ? '' : 's'}`;
 
 /** JSON Schema counts characters, of which some are two to JavaScript. */
 const lengthOf = (value: unknown): number => Array.from(value as string | readonly unknown[]).length;

@@ -71,6 +71,7 @@ describe('a row that is refused', () => {
     [{ name: { given: 'Ren\u0085' } }, '/name/given', /U\+0085/],
     [{ cases: [{ subject: 'a\u007fb' }] }, '/cases/0/subject', /U\+007F/],
     [{ source: '\ud83d' }, '/source', /U\+D83D/],
+    ['{"value":{"points":Infinity}}', '/value/points', /has no value: JSON has no NaN and no Infinity/],
     ['{"market":"IT","market":"DE"}', '/market', /is repeated in the same object; keep one/],
     ['{"market":"IT","\\u006darket":"IT"}', '/market', /repeated/],
     ['{"name":{"given":"x","given":"y"}}', '/name/given', /repeated/],

@@ -3,13 +3,13 @@ export const decimalSigns = ['comma', 'point'] as const;
 export type DecimalSign = (typeof decimalSigns)[number];
 
 /**
- * `0.21`, `-3`, `1e6`, `1 234,50`, `1'234.50`, `0,21` and `12.50-` are numbers. A single comma or point before three digits is
+ * `0.21`, `-3`, `1e6`, `1 234,50`, `1'234.50`, `0,21`, `12.50-`, `(12.50)` and `12.-` are numbers. A single comma or point before three digits is
  * ambiguous unless the decimal sign is declared: then the other sign separates thousands. A text with a unit stays unchanged,
  * because its meaning is unknown.
  */
 export function cleanNumber(text: string, decimal?: DecimalSign): number | string {
   if (/^\d+$/.test(text)) return Number(text);
-  const bare = text.trim().replace(/^\u{2212}/u, '-');
+  const bare = spellPlainly(text);
   const [, before, digits = '', behind] = /^([+-]?)(.*?)(-?)$/s.exec(bare) ?? [];
   const number = readFigures(digits, decimal);
   if (number === undefined || (before !== '' && behind !== '')) return text;
@@ -21,15 +21,23 @@ export function cleanNumber(text: string, decimal?: DecimalSign): number | strin
  * the decimals of a column that has three.
  */
 export function cleanWhole(text: string, decimal?: DecimalSign): number | string {
-  const bare = text.trim().replace(/^\u{2212}/u, '-');
+  const bare = spellPlainly(text);
   return decimal === undefined && oneSeparator.test(bare)
     ? Number(bare.replace(/[.,]/, ''))
     : cleanNumber(text, decimal);
 }
 
+/** A minus sign as it is typed, also for the brackets of accounts; without the dashes of prices, as in `12.-` and `12,--`. */
+const spellPlainly = (text: string): string =>
+  text
+    .trim()
+    .replace(/^\(([^()]*\d)\)$/, '-$1')
+    .replace(/(\d)[.,][-–—]{1,2}$/u, '$1')
+    .replace(/^\u{2212}/u, '-');
+
 const oneSeparator = /^[+-]?[1-9]\d{0,2}[.,](?!000$)\d{3}$/;
 const plain = /^(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
-const commaDecimal = /^\d+,\d+$/;
+const commaDecimal = /^\d*,\d+$/;
 const ambiguous = /^[1-9]\d{0,2}[.,]\d{3}$/;
 const grouped = /^\d{1,3}(?:([ \u{a0}\u{202f}\u{2009}'’.,])\d{3})(?:\1\d{3})*(?:([.,])\d+)?$/u;
 const indian = /^\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?$/;

@@ -60,7 +60,7 @@ function readWallClock(text: string): number | undefined {
 const wallClockForm = /^.{10} [0-2]\d:[0-5]\d:[0-5]\d$/;
 
 const instantParts =
-  /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?(\.\d+)?)?\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?$/i;
+  /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?([.,]\d+)?)?\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?$/i;
 
 const [letterT, colon, zulu] = [0x54, 0x3a, 0x5a] as const;
 
@@ -91,15 +91,34 @@ export function cleanInstant(text: string, { offsetAt, dayOrder }: InstantNotati
   if (isSpelledAsInstant(text)) return text;
   const known = readWallClock(text);
   if (known !== undefined) return `${text.slice(0, 10)}T${text.slice(11)}${formatOffset(offsetAt(known))}`;
-  const parts = instantParts.exec(text.trim()) ?? instantParts.exec(spellDay(text.trim(), dayOrder));
+  const parts = instantParts.exec(text.trim()) ?? instantParts.exec(spellDay(respell(text.trim()), dayOrder));
   if (parts === null) return text;
   const [, day = '', minutes = '00:00', seconds = ':00', decimals = '', offset] = parts;
-  const fraction = decimals.slice(0, 10).replace(/\.?0*$/, '');
+  const fraction = decimals
+    .replace(',', '.')
+    .slice(0, 10)
+    .replace(/\.?0*$/, '');
   const clock = `${day}T${minutes}${seconds}`;
   if (offset !== undefined) return `${clock}${fraction}${spellOffset(offset)}`;
   const wallClock = Date.parse(`${clock}Z`);
   return Number.isNaN(wallClock) ? text : `${clock}${fraction}${formatOffset(offsetAt(wallClock))}`;
 }
+
+/** Notations of one meaning, by what they are without their dashes and colons, or beside a word. */
+const notations = [
+  // ISO 8601 without separators, as SAP and EDIFACT write it too.
+  [/^(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)?|(\d\d)(\d\d)(\d\d))(?=\D|$)/, '$1-$2-$3 $4$7:$5$8:$6$9'],
+  // DB2.
+  [/^(\d{4}-\d\d-\d\d)-(\d\d)\.(\d\d)\.(\d\d)(?=\D|$)/, '$1 $2:$3:$4'],
+  // RFC 5322 begins with the day of the week.
+  [/^\p{L}{2,10}\.?,\s*(?=\d)/u, ''],
+  [/\s*(?:uhr|hrs?)\.?$/i, ''],
+] as const;
+
+const respell = (text: string): string =>
+  notations
+    .reduce((before, [pattern, meant]) => before.replace(pattern, meant), text)
+    .replace(/:(?=\D|$)/, '');
 
 const dayAndClock =
   /^(.*[日일号號]|.*?\d{4}|\d{4}.*?\d)(?:[T\s,]+(\d\d?):(\d\d)(:\d\d)?([.,]\d+)?\s*([ap]\.?\s?m\.?)?\s*(\S*))?$/i;

@@ -76,8 +76,12 @@ function checkToken({ kind, offset, written, isRepeated }: JsonToken): SourceFau
 const outOfRange = (written: string, offset: number): SourceFault => ({
   code: 'number-out-of-range',
   offset,
-  message: `${written.slice(0, 40)} is too large a number`,
-  hint: 'Write a number below 1.8e308.',
+  ...(Number.isFinite(Number(written))
+    ? {
+        message: `${written.slice(0, 40)} has more digits than a number holds (2^53)`,
+        hint: `Write ${Number(written)}, or put it into double quotes if it is an identifier.`,
+      }
+    : { message: `${written.slice(0, 40)} is too large a number`, hint: 'Write a number below 1.8e308.' }),
 });
 
 const repeatedKey = (key: string, offset: number): SourceFault => ({

@@ -63,6 +63,7 @@ describe('a file', () => {
   it.each([
     ['UTF-8', plain, {}, 'csv'],
     ['UTF-8 with its mark', `\u{feff}${plain}`, {}, 'csv'],
+    ['Hive', plain.replaceAll(',', '\u0001'), { delimiter: '\u0001' }, 'csv'],
     ['UTF-16 LE with its mark', iconv.encode(plain, 'utf-16le', { addBOM: true }), {}, 'csv'],
     ['UTF-16 BE with its mark', iconv.encode(plain, 'utf-16be', { addBOM: true }), {}, 'csv'],
     ['a declared encoding', iconv.encode(plain, 'windows-1252'), { encoding: 'windows-1252' }, 'csv'],
@@ -91,6 +92,15 @@ describe('a file', () => {
     expect(await read(bytes, dialect, ending)).toEqual(read1);
   });
 
+  it('of ASCII loses only the line with a NUL', async () => {
+    const { rows, unread } = await read('id,given,family\n1,a,b\n2,c\u0000,description\n3,e,f\n');
+    expect(rows).toEqual([
+      ['1', 'a', 'b'],
+      ['3', 'e', 'f'],
+    ]);
+    expect(unread).toEqual(['3: the text contains a NUL character; remove it']);
+  });
+
   it('is read with every kind of line break inside its quotes', async () => {
     const text = 'id,given,family\r\n1,"a\r\nb",x\r\n2,"a\rb",x\r\n3,"a\nb",x\r\n4,x,y';
     const { rows } = await read(text);
@@ -117,6 +127,7 @@ describe('a file', () => {
     ['\u{feff}id,given,family', 'repeats the header'],
     ['"1","2', 'a quotation mark is opened'],
     ['2,x,y,z', 'has 4 fields'],
+    ['2,x\u0000,years', 'the text contains a NUL character; remove it'],
   ])('rejects the undeclared last line %s', async (line, fault) => {
     expect(await read(`${plain}${line}\n`)).toEqual({
       ...read1,

@@ -72,7 +72,10 @@ describe('a file of JSON', () => {
   it.each([[whole], [columns]])(
     'keeps its good lines, and names those that are no objects (mapping: %s)',
     async (mapping) => {
-      const bad = ['{"id":', '[1]', '7', 'null', 'nonsense', '{"id":"1"} x'];
+      const bad = ['{"id":', '[1]', '7', 'null', 'nonsense', '{"id":"1"} x'].concat(
+        '{"id":"1","age":NaN}',
+        '{"id":"1",}',
+      );
       const latin = iconv.encode('{"id":"3","given":"Zoë"}', 'windows-1252');
       const bytes = Buffer.concat([
         Buffer.from(`${[line, ...bad].join('\n')}\n`),
@@ -82,10 +85,13 @@ describe('a file of JSON', () => {
       const { read: rows, unread } = await read(bytes, mapping);
       expect(rows).toHaveLength(2);
       expect(unread).toEqual([
-        ...bad.map(
-          (_, index) => `${index + 2}: is not a JSON object; each line must be one, {"customerId": …}`,
-        ),
-        expect.stringMatching(/^8: column 22: byte EB is not UTF-8/),
+        '2: column 7: it ends too early. Close every { with a } and every [ with a ].',
+        ...[3, 4, 5].map((at) => `${at}: is not a JSON object; each line must be one, {"customerId": …}`),
+        expect.stringMatching(/^6: column 1: this is not JSON/),
+        expect.stringMatching(/^7: column 12: this is not JSON/),
+        expect.stringMatching(/^8: column 17: JSON has no NaN and no Infinity/),
+        expect.stringMatching(/^9: column 10: a comma before a closing bracket is one too many/),
+        expect.stringMatching(/^10: column 22: byte EB is not UTF-8/),
       ]);
     },
   );

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { identityKey } from '../../../../src/domain/customer/identity.ts';
+import { normaliseSnapshot } from '../../../../src/domain/customer/normalise-snapshot.ts';
+import type { Snapshot } from '../../../../src/domain/customer/snapshot.ts';
 
 describe('identityKey', () => {
   it.each([
@@ -49,5 +51,27 @@ describe('identityKey', () => {
     expect(identityKey({ type: 'email', value: 'a.b@example.com' })).not.toBe(
       identityKey({ type: 'email', value: 'ab@example.com' }),
     );
+  });
+});
+
+describe('the telephone number of a snapshot', () => {
+  it.each([
+    ['IT', '06 12345678', '+390612345678'],
+    ['IT', '0612345678', '+390612345678'],
+    ['DE', '0151/123456-78', '+4915112345678'],
+    ['GB', '(020) 7946 0958', '+442079460958'],
+    ['US', '2025550123', '+12025550123'],
+    ['IT', '+49 30 1234567', '+49301234567'],
+    [undefined, '0612345678', '0612345678'],
+  ])('of market %s, %s, is found as %s', (market, value, found) => {
+    const snapshot: Snapshot = {
+      schemaVersion: 1,
+      customerId: 'C-1',
+      asOf: '2026-11-22T06:10:00Z',
+      ...(market && { market }),
+      identities: [{ type: 'phone', value }],
+    };
+    const [identity] = normaliseSnapshot(snapshot).identities ?? [];
+    expect(identity && identityKey(identity)).toBe(identityKey({ type: 'phone', value: found }));
   });
 });

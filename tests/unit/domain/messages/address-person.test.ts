@@ -28,6 +28,8 @@ const rows: Row[] = [
   ['it', friend, 'Giulia', 'Cara Giulia,'],
   ['it', bare, 'Giulia Bianchi', 'Gentile Giulia Bianchi,'],
   ['it', undefined, undefined, 'Gentile cliente,'],
+  ['it', { given: '-', family: '.' }, undefined, 'Gentile cliente,'],
+  ['en', { given: 'Anna', family: '---' }, 'Anna', 'Dear Anna,'],
   ['de', giulia, 'Frau Bianchi', 'Sehr geehrte Frau Bianchi,'],
   ['de', doctor, 'Frau Dr. Bianchi', 'Sehr geehrte Frau Dr. Bianchi,'],
   ['de-AT', marco, 'Herr Prof. Dr. Rossi', 'Sehr geehrter Herr Prof. Dr. Rossi,'],

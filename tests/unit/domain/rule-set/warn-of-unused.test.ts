@@ -26,6 +26,9 @@ describe('what a snapshot brings and nothing uses', () => {
       '/identities/0/type booking-reference',
     ],
     [{ identities: [{ type: 'pnr', value: 'QX7F2M' }] }, '/identities/0/type undefined'],
+    [{ identities: [{ type: 'phone', value: '12' }] }, '/identities/0/value +390612345678'],
+    [{ identities: [{ type: 'phone', value: '06 12345678' }] }, '/identities/0/value +390612345678'],
+    [{ market: 'IT', identities: [{ type: 'phone', value: 'n/a' }] }, '/identities/0/value +390612345678'],
     [{ propensities: { 'lounge-pas': 0.4 } }, '/propensities/lounge-pas lounge-pass'],
     [{ propensities: { 'extra-legrom': 0.4, 'extra-bag': 0.1 } }, '/propensities/extra-legrom extra-legroom'],
     [{ propensities: { 'moon-trip': 0.4 } }, '/propensities/moon-trip undefined'],
@@ -36,7 +39,12 @@ describe('what a snapshot brings and nothing uses', () => {
   test('is nothing where rules name it all', () => {
     expect(
       told({
-        identities: [{ type: 'booking-reference', value: 'QX7F2M' }],
+        market: 'IT',
+        identities: [
+          { type: 'booking-reference', value: 'QX7F2M' },
+          { type: 'phone', value: '06 12345678' },
+          { type: 'phone', value: 'tel:+49-30-1234567' },
+        ],
         incidents: [incident('ife-failure'), incident('delay')],
         cases: [caseOf('complaint')],
         propensities: { 'lounge-pass': 0.4 },

@@ -91,6 +91,7 @@ describe('a file that is JSON and a trap', () => {
     ['{"a": "x\\u0000"}', 'forbidden-text', 7],
     ['{"a": "\\ud800"}', 'forbidden-text', 7],
     ['{"a": 1e999}', 'number-out-of-range', 7],
+    ['{"a": 9007199254740993}', 'number-out-of-range', 7],
   ])('%s is refused as %s', (text, code, column) => {
     expect(refusal(text)).toMatchObject([{ code, line: 1, column }]);
   });
