@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 export type Started = {
   readonly port: number;
   readonly stop: () => Promise<void>;
-  /** Seconds of processor time that the process has used so far, all its threads together; NaN where /proc does not tell. */
+  /** Seconds of processor time that the process and its children have used so far, in all threads; NaN where /proc does not tell. */
   readonly processorSeconds: () => number;
 };
 
@@ -26,14 +26,18 @@ export async function startServer(args: readonly string[], env: NodeJS.ProcessEn
   };
 }
 
-/** What the scheduler gave each thread, in nanoseconds (proc(5), schedstat). Threads that have ended are not counted. */
+/** What the scheduler gave each thread, in nanoseconds (proc(5), schedstat), with the child processes. What has ended is not counted. */
 function readProcessorSeconds(pid: number): number {
   try {
     const threads = readdirSync(`/proc/${pid}/task`);
-    const nanoseconds = threads.map((id) =>
-      Number(readFileSync(`/proc/${pid}/task/${id}/schedstat`, 'utf8').split(' ')[0]),
+    const read = (thread: string, file: string) =>
+      readFileSync(`/proc/${pid}/task/${thread}/${file}`, 'utf8');
+    const own = threads.map((thread) => Number(read(thread, 'schedstat').split(' ')[0]) / 1e9);
+    const children = threads.flatMap((thread) => read(thread, 'children').split(' ').filter(Boolean));
+    return [...own, ...children.map((child) => readProcessorSeconds(Number(child)))].reduce(
+      (a, b) => a + b,
+      0,
     );
-    return nanoseconds.reduce((sum, each) => sum + each, 0) / 1e9;
   } catch {
     return Number.NaN;
   }
