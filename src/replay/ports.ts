@@ -42,6 +42,8 @@ export interface DecisionRecords {
    * replaced while the customer waited. Rejects with `invalid-request` for an `after` that is not of this ledger.
    */
   readDecisions(after: string | undefined, limit: number): Promise<DecisionPage>;
+  /** All decisions of a customer that are there, in no order. */
+  readDecisionsOf(customerId: string): Promise<readonly RecordedDecision[]>;
   /** The bytes of a snapshot that decisions of the customer were made on, by its digest; undefined where it is gone. */
   findCopy(customerId: string, digest: string): Promise<Uint8Array | undefined>;
   /** The memories as they are now; empty ones where there is no record. */

@@ -434,6 +434,20 @@ export function describeLedgerContract(name: string, openStore: OpenContractStor
         expect((await follow(undefined)).seen).toEqual(numbered(20).map((index) => `i${index}`));
       });
 
+      it('gets all of one customer, also those whose answer does not name the customer, and of nobody else', async () => {
+        for (const index of numbered(3)) await commitWith(`i${index}`, {});
+        await commit(sampleCommit({ interactionId: 'i3', customerId: null }, { customerId: 'C1' }));
+        await commit(sampleCommit({ interactionId: 'i4', customerId: 'C2' }));
+        const found = await bench.store.records.readDecisionsOf('C1');
+        expect(found.map(({ decision }) => decision.interactionId).toSorted()).toEqual([
+          'i0',
+          'i1',
+          'i2',
+          'i3',
+        ]);
+        expect(await bench.store.records.readDecisionsOf('C3')).toEqual([]);
+      });
+
       it('does not get what a refused repeat or another place has of an interaction', async () => {
         await commit(sampleCommit({ customerId: 'C1' }));
         await commit(sampleCommit({ customerId: 'C2' }));

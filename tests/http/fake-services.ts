@@ -216,6 +216,13 @@ export function createFakeServices(): FakeServices {
       }));
       return { decisions, next: String(Number(after) + found.length) };
     },
+    readDecisionsOf: async (customerId) =>
+      (customerId === 'C1' ? [...decided.values()] : []).map(({ decision }) => ({
+        decision,
+        bytes: Buffer.from(JSON.stringify(decision)),
+        request: goodRequest,
+        customerId,
+      })),
     findRuleFiles: async (version) =>
       version === 'v-old' ? { version, files: [{ path: 'airline/pack.json', text: '{}' }] } : undefined,
     promises: {

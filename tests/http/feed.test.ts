@@ -65,6 +65,19 @@ it('gives explanations to a key with that scope alone, and places that the key d
   expect((await follow('', bank)).lines).toEqual([{ next: '3' }]);
 });
 
+it('gives all decisions of one customer at once', async () => {
+  const { lines } = await follow('?customerId=C1');
+  expect(lines).toHaveLength(4);
+  expect(lines[0]).toMatchObject({ decision: { decisionId: 'd-a' }, customerId: 'C1' });
+  expect(lines[3]).toEqual({ next: null });
+  expect((await follow('?customerId=C2')).lines).toEqual([{ next: null }]);
+  expect((await follow('?customerId=C1', bank)).lines).toEqual([{ next: null }]);
+  expect((await follow('?customerId=C1&wait=3')).lines[0]).toMatchObject({
+    code: 'invalid-request',
+    errors: [{ pointer: '/query/wait' }],
+  });
+});
+
 it('waits for something new, until it comes', async () => {
   const waiting = follow('?since=3&wait=20');
   await decide('d');

@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { deflateRaw, inflateRawSync } from 'node:zlib';
 import { emptyMemory } from '../../domain/contact/customer-memory.ts';
 import { type DecisionRecords, type DecisionTools, mostTools } from '../../replay/ports.ts';
-import { decodeDecision, findDecision, readLog } from './decision-records.ts';
+import { decisionsOf, decodeDecision, findDecision, readLog } from './decision-records.ts';
 import { type Databases, textKey } from './key-layout.ts';
 import { readMemory } from './memory-records.ts';
 import type { WriteQueue } from './write-queue.ts';
@@ -16,6 +16,9 @@ export const createEmbeddedDecisionRecords = (databases: Databases): DecisionRec
   },
   async readDecisions(after, limit) {
     return readLog(databases, after, limit);
+  },
+  async readDecisionsOf(customerId) {
+    return decisionsOf(databases, customerId);
   },
   async findCopy(customerId, digest) {
     return databases.snapshotCopies.get([textKey(customerId), digest]);

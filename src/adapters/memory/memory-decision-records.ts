@@ -1,5 +1,6 @@
 import { emptyMemory } from '../../domain/contact/customer-memory.ts';
 import { type DecisionRecords, type DecisionTools, mostTools, noSuchPlace } from '../../replay/ports.ts';
+import { decisionsOf } from './memory-holdings.ts';
 import { type MemoryRecords, memoryKey, readMemory } from './memory-records.ts';
 
 export const createMemoryDecisionRecords = (records: MemoryRecords): DecisionRecords => ({
@@ -14,6 +15,9 @@ export const createMemoryDecisionRecords = (records: MemoryRecords): DecisionRec
     const behind = Number(after ?? 0);
     const found = [...records.decisions.values()].filter(({ place }) => place > behind).slice(0, limit);
     return { decisions: found, next: String(found.at(-1)?.place ?? behind) };
+  },
+  async readDecisionsOf(customerId) {
+    return decisionsOf(records, customerId);
   },
   async findCopy(customerId, digest) {
     return records.copies.get(customerId)?.get(digest);

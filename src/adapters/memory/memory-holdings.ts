@@ -73,7 +73,7 @@ export function eraseRecords(
   return { held, erasure };
 }
 
-const decisionsOf = ({ decisions }: MemoryRecords, customerId: string): DecisionRecord[] =>
+export const decisionsOf = ({ decisions }: MemoryRecords, customerId: string): DecisionRecord[] =>
   [...decisions.values()].filter((record) => ownerOf(record) === customerId);
 
 const tasksOf = ({ tasks }: MemoryRecords, customerId: string): TaskRecord[] =>

@@ -49,10 +49,7 @@ export function createLedgerRecords(
 ): LedgerRecords {
   const taskIds = (customerId: string): Promise<string[]> =>
     asStore(client.zrange(keys.placeOf(customerId).tasksOf(customerId), '0', '-1'));
-  const decisions = async (customerId: string): Promise<Indexed[]> =>
-    (await asStore(client.zrange(keys.placeOf(customerId).decisionsOf(customerId), '0', '-1'))).map(
-      readIndexed,
-    );
+  const decisions = (customerId: string): Promise<readonly Indexed[]> => readIndex(client, keys, customerId);
   return {
     taskIds,
     async read(customerId) {
@@ -62,12 +59,11 @@ export function createLedgerRecords(
         decisions(customerId),
         taskIds(customerId),
       ]);
-      const [found, tasks, householdMemory] = await Promise.all([
-        Promise.all(indexed.map(({ decisionId }) => readDecision(client, place, decisionId))),
+      const [held, tasks, householdMemory] = await Promise.all([
+        readIndexedDecisions(client, place, indexed),
         Promise.all(ids.map((id) => readTask(client, place, id))),
         Promise.all(householdsOf(indexed).map((household) => readShare(client, keys, household, indexed))),
       ]);
-      const held = found.filter((stored) => stored !== undefined);
       const names = digestsOf(held).map((digest) => place.copy(customerId, digest));
       const copies = await readMany(client, names);
       return {
@@ -100,13 +96,30 @@ function readIndexed(member: string): Indexed {
   return { decisionId, household };
 }
 
-async function readDecision(
+/** The decisions of one customer that are there. */
+export const readDecisionsOf = async (
+  client: RedisClient,
+  keys: KeyLayout,
+  customerId: string,
+): Promise<readonly StoredDecision[]> =>
+  readIndexedDecisions(client, keys.placeOf(customerId), await readIndex(client, keys, customerId));
+
+const readIndex = async (
+  client: RedisClient,
+  keys: KeyLayout,
+  customerId: string,
+): Promise<readonly Indexed[]> =>
+  (await asStore(client.zrange(keys.placeOf(customerId).decisionsOf(customerId), '0', '-1'))).map(
+    readIndexed,
+  );
+
+async function readIndexedDecisions(
   client: RedisClient,
   place: LedgerPlace,
-  decisionId: string,
-): Promise<StoredDecision | undefined> {
-  const bytes = await asStore(client.getBuffer(place.decision(decisionId)));
-  return bytes === null ? undefined : decodeDecision(bytes);
+  indexed: readonly Indexed[],
+): Promise<readonly StoredDecision[]> {
+  const names = indexed.map(({ decisionId }) => place.decision(decisionId));
+  return (await readMany(client, names)).flatMap((bytes) => (bytes === null ? [] : decodeDecision(bytes)));
 }
 
 const householdsOf = (decisions: readonly Indexed[]): string[] => [

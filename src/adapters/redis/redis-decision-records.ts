@@ -11,6 +11,7 @@ import type { RedisClient } from './connect-redis.ts';
 import { decodeDecision } from './decision-codec.ts';
 import { readLog } from './decision-log.ts';
 import type { KeyLayout } from './key-layout.ts';
+import { readDecisionsOf } from './ledger-records.ts';
 import { decodeMemory } from './memory-codec.ts';
 import { findPlace } from './place-pointers.ts';
 import { readMany } from './read-many.ts';
@@ -25,6 +26,7 @@ export const createRedisDecisionRecords = (client: RedisClient, keys: KeyLayout)
   },
   listDecisions: () => listDecisions(client, keys),
   readDecisions: (after, limit) => readLog(client, keys, after, limit),
+  readDecisionsOf: (customerId) => readDecisionsOf(client, keys, customerId),
   async findCopy(customerId, digest) {
     const bytes = await asStore(client.getBuffer(keys.placeOf(customerId).copy(customerId, digest)));
     return bytes ?? undefined;

@@ -2,7 +2,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { ownerOf } from '../../domain/decision/owner-of.ts';
+import { keyLike } from '../../domain/shared/wire-schemas.ts';
 import type { DecisionPage, RecordedDecision } from '../../replay/ports.ts';
+import { HttpError } from '../errors/http-error.ts';
 import { isKeyForDecision, mayExplain, withoutExplanation } from '../guards/bind-place.ts';
 import { describeAnswers } from '../schemas/describe-answers.ts';
 import { publishSchema } from '../schemas/publish-schema.ts';
@@ -26,6 +28,11 @@ const querySchema = z.strictObject({
     .meta({ examples: ['500'] })
     .optional()
     .describe('1 to 1,000 decisions; 100 if absent. A ledger of several places may give one more of each.'),
+  customerId: keyLike('cust-1042')
+    .optional()
+    .describe(
+      'All decisions of this customer that are kept, at once, in the order in which they were decided.',
+    ),
   wait: z
     .string()
     .regex(/^([0-9]|[12]\d|30)$/)
@@ -41,7 +48,7 @@ const schema = {
   tags: ['decisions'],
   summary: 'Follow all decisions, each with its request and its customer',
   description:
-    'Lines of JSON: `{"decision", "request", "customerId"}` each, then `{"next"}` alone, which the next call sends as `since`. Whoever goes on so gets every decision that is stored: once, and once more where its answer was replaced while the customer waited. An answer without the last line was cut off: ask again.',
+    'Lines of JSON: `{"decision", "request", "customerId"}` each, then `{"next"}` alone, which the next call sends as `since`; null after those of one customer. Whoever goes on so gets every decision that is stored: once, and once more where its answer was replaced while the customer waited. An answer without the last line was cut off: ask again.',
   querystring: publishSchema(querySchema),
   response: describeAnswers(
     {
@@ -60,8 +67,14 @@ export function addFeedRoutes(app: FastifyInstance, services: HttpServices, isDr
     '/v1/decisions',
     { schema, config: { scope: 'feed' } },
     async (request, reply) => {
-      const { since, limit = '100', wait: seconds = '0' } = request.query;
+      const { since, limit = '100', wait: seconds = '0', customerId } = request.query;
       request.charge(Math.ceil(Number(limit) / 10));
+      const answer = (lines: string) =>
+        reply.type('application/x-ndjson; charset=utf-8').serializer(String).send(lines);
+      if (customerId !== undefined) {
+        refusePages(request.query);
+        return answer(write(await services.readDecisionsOf(customerId), null, request));
+      }
       const read = (): Promise<DecisionPage> => services.readDecisions(since, Number(limit));
       const end = performance.now() + Number(seconds) * 1000;
       const hasEnded = (): boolean => isDraining() || request.raw.destroyed || performance.now() >= end;
@@ -70,18 +83,30 @@ export function addFeedRoutes(app: FastifyInstance, services: HttpServices, isDr
         await wait(lookMs);
         page = await read();
       }
-      return reply.type('application/x-ndjson; charset=utf-8').serializer(String).send(write(page, request));
+      return answer(write(page.decisions, page.next, request));
     },
   );
 }
 
-const write = ({ decisions, next }: DecisionPage, request: FastifyRequest): string =>
+const write = (
+  decisions: readonly RecordedDecision[],
+  next: string | null,
+  request: FastifyRequest,
+): string =>
   [
     ...decisions.filter(({ decision }) => isKeyForDecision(request.apiKey, decision)).map(describe(request)),
     { next },
   ]
     .map((line) => `${JSON.stringify(line)}\n`)
     .join('');
+
+/** The decisions of a customer come at once: whoever sends a page too expects something else. */
+function refusePages(query: Query): void {
+  const [member] = (['since', 'limit', 'wait'] as const).filter((name) => query[name] !== undefined);
+  if (member === undefined) return;
+  const fault = { pointer: `/query/${member}`, message: 'cannot be sent with customerId: leave it out' };
+  throw new HttpError('invalid-request', `${fault.pointer} ${fault.message}.`, [fault]);
+}
 
 const describe =
   ({ apiKey }: FastifyRequest) =>
