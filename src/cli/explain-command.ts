@@ -13,6 +13,7 @@ import { escapeControls } from '../shared/escape-controls.ts';
 import { hintWord } from '../shared/suggest-word.ts';
 import type { CliServices } from './cli-services.ts';
 import { inFolder } from './rules-check.ts';
+import { examples, requestFile } from './try-command.ts';
 
 /** A value that fits, or what is wrong, a line for each fault that begins with the name of the file. */
 export type Checked<T> = { readonly value: T } | { readonly faults: readonly string[] };
@@ -39,7 +40,7 @@ export function addExplainCommand(program: Command, services: ExplainServices, r
     )
     .argument(
       '<request>',
-      'a file with a decision request (JSON), as for POST /v1/decisions; its times may be relative (+1d 06:10Z)',
+      `a JSON file, or the name of one in ${examples}. Its times may be relative (+1d 06:10Z)`,
     )
     .option(
       '--customer <customer>',
@@ -53,10 +54,10 @@ export function addExplainCommand(program: Command, services: ExplainServices, r
     });
 }
 
-async function explain(requestFile: string, flags: Flags, services: ExplainServices): Promise<number> {
+async function explain(name: string, flags: Flags, services: ExplainServices): Promise<number> {
   const ruleSet = await openRuleSet(flags.rules, services);
   if (ruleSet === undefined) return 1;
-  const request = await services.readRequest(requestFile, ruleSet);
+  const request = await services.readRequest(requestFile(name), ruleSet);
   if ('faults' in request) return refuse(request.faults, services);
   const customer = await readCustomer(flags.customer, ruleSet, services);
   if ('faults' in customer) return refuse(customer.faults, services);

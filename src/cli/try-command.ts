@@ -22,7 +22,12 @@ export type TryServices = Pick<CliServices, 'print' | 'finish'> & {
 
 type Flags = { readonly url: string; readonly key?: string; readonly pick?: Section };
 
-const examples = 'examples/requests';
+/** The folder of example requests. */
+export const examples = 'examples/requests';
+
+/** A file as it is named, or the example of that name. */
+export const requestFile = (name: string): string =>
+  /[/\\]|\.json$/.test(name) ? name : `${examples}/${name}.json`;
 
 /** Adds `tact try REQUEST`: asks a running service for a decision, and prints the answer for people. */
 export function addTryCommand(program: Command, services: TryServices): void {
@@ -43,10 +48,9 @@ export function addTryCommand(program: Command, services: TryServices): void {
 
 /** The exit code: 0 for a decision, 1 for a refusal or no answer, 2 for a mistake of the command. */
 async function tryRequest(name: string, { url, key, pick }: Flags, services: TryServices): Promise<number> {
-  const isFile = /[/\\]|\.json$/.test(name);
-  const path = isFile ? name : `${examples}/${name}.json`;
+  const path = requestFile(name);
   const text = await services.readFile(path);
-  if (text === undefined) return reportMissing(path, isFile, services);
+  if (text === undefined) return reportMissing(path, path === name, services);
   const parsed = parseSource({ path, text });
   if ('diagnostics' in parsed) return fail(parsed.diagnostics.map(formatDiagnostic), 2, services);
   const address = URL.canParse(url) ? new URL(url) : undefined;

@@ -43,14 +43,7 @@ it('tact explain says where a request is wrong, with exit code 2', () => {
 
 it('tact explain takes an example request and a sample customer as they are in the repository', () => {
   const rule = 'upgrade-to-first-for-broken-screen';
-  const args = [
-    'explain',
-    'examples/requests/giulia-at-the-kiosk.json',
-    '--customer',
-    'C-1001',
-    '--rule',
-    rule,
-  ];
+  const args = ['explain', 'giulia-at-the-kiosk', '--customer', 'C-1001', '--rule', rule];
   const printed = execFileSync(process.execPath, ['dist/main/cli.js', ...args], { encoding: 'utf8' });
   expect(printed).toContain(`✓ ${rule}`);
   expect(printed).toContain('1 of 1 rules fire');

@@ -98,6 +98,7 @@ export const diagnosticCatalogue = {
   'value-impossible': 'A value that the fact never has',
   'type-clash': 'A comparison of different kinds of value',
   'rule-shadowed': 'A rule that another one always beats',
+  'checks-cut-short': 'More rules than are compared',
   'rule-duplicate': 'Two rules that ask and do the same',
   'condition-unused': 'A named condition that no rule uses',
   'fact-unread': 'A derived fact that nothing reads',

@@ -37,12 +37,11 @@ export const keySchema = z
   .regex(/^[^\s\p{C}]([^\p{C}]*[^\s\p{C}])?$/u)
   .meta({ examples: ['id-0007'] });
 
+/** How words of the vocabulary are written. */
+export const wordPattern = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+
 /** A word of the vocabulary (touchpoint, channel, type): lower case, digits and dashes. */
-export const wordSchema = z
-  .string()
-  .min(1)
-  .max(64)
-  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/);
+export const wordSchema = z.string().min(1).max(64).regex(wordPattern);
 
 /** A short text for people, at most 200 characters. */
 export const shortTextSchema = z.string().min(1).max(200);

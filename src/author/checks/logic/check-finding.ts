@@ -11,6 +11,7 @@ type CheckCode =
   | 'instants-as-texts'
   | 'type-clash'
   | 'rule-shadowed'
+  | 'checks-cut-short'
   | 'rule-duplicate'
   | 'condition-unused'
   | 'fact-unread';
@@ -75,8 +76,8 @@ export type CheckedSet = {
   readonly declared: DeclaredFacts;
   readonly places: Places;
   readonly limited: ReadonlySet<string>;
-  /** The remaining effort for proofs. */
-  readonly effort: { left: number };
+  /** The remaining effort for proofs, and the pairs of rules that may still be compared; below 0 it was not enough. */
+  readonly effort: { left: number; pairs: number };
 };
 
 /** A comparison in words: `incidents $.count greaterThan 0`. */

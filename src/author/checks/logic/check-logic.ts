@@ -4,7 +4,7 @@ import { effortForAll } from './abstract-interpreter.ts';
 import type { CheckedSet, CheckFinding, CheckInput } from './check-finding.ts';
 import { checkLeaf } from './check-leaves.ts';
 import { checkDuplicates, checkUnreadFacts, checkUnusedConditions } from './check-names.ts';
-import { checkShadows } from './check-shadows.ts';
+import { checkShadows, maxPairs } from './check-shadows.ts';
 import type { Subject } from './check-truth.ts';
 import { checkTruth, ruleSubject } from './check-truth.ts';
 import { listLeaves, readTree } from './condition-tree.ts';
@@ -25,7 +25,7 @@ function readSet({ rules, conditions, declared, limited = new Set() }: CheckInpu
     declared,
     places: knowPlaces(declared),
     limited,
-    effort: { left: effortForAll },
+    effort: { left: effortForAll, pairs: maxPairs },
   };
 }
 
@@ -44,6 +44,24 @@ function checkSubject(subject: Subject, set: CheckedSet): CheckFinding[] {
   return fatal.length > 0
     ? [...fatal, ...ofLeaves.filter((finding) => !isTold(finding, fatal))]
     : [...ofLeaves, ...ofWhole.filter((finding) => !isTold(finding, ofLeaves))];
+}
+
+/** What is not reported may be there all the same. */
+function checkEffort({ effort, rules }: CheckedSet): CheckFinding[] {
+  const first = rules[0];
+  if (first === undefined || (effort.left >= 0 && effort.pairs >= 0)) return [];
+  return [
+    {
+      code: 'checks-cut-short',
+      severity: 'warning',
+      pointer: `${first.pointer}/id`,
+      message:
+        effort.pairs < 0
+          ? `more than ${maxPairs} pairs of rules are in one group, and the rest were not compared`
+          : 'the rules together ask for more proofs than are made, and the rest were not tried',
+      hint: 'Put fewer rules into a group, or make several packs of this one.',
+    },
+  ];
 }
 
 /**
@@ -69,6 +87,7 @@ export function* checkLogic(input: CheckInput): Steps<CheckFinding[]> {
       checkDuplicates,
       () => checkUnusedConditions(set, askedElsewhere),
       () => (readElsewhere === undefined ? [] : checkUnreadFacts(set, conditions, readElsewhere)),
+      () => checkEffort(set),
     ],
     (check) => check(set),
   );

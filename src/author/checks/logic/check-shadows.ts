@@ -5,7 +5,8 @@ import type { CheckedSet, CheckFinding, RuleTree } from './check-finding.ts';
 import type { Leaf, Tree } from './condition-tree.ts';
 import { listLeaves, listReferences } from './condition-tree.ts';
 
-const maxPairs = 5000;
+/** The pairs of rules of one group that are compared in a pack. */
+export const maxPairs = 5000;
 
 type Params = Readonly<Record<string, unknown>>;
 
@@ -112,16 +113,16 @@ function follows(winner: RuleTree, loser: RuleTree, set: CheckedSet): boolean {
 }
 
 /**
- * Rules that can fire but never win, because another rule of their group always precedes them. Compares at most 5,000 pairs.
+ * Rules that can fire but never win, because another rule of their group always precedes them. Counts the pairs as effort.
  */
 export function checkShadows(set: CheckedSet): CheckFinding[] {
   const findings: CheckFinding[] = [];
-  let pairs = 0;
   for (const rivals of listRivals(set))
     for (const [place, loser] of rivals.members.entries()) {
-      const winner = rivals.members.slice(0, Math.min(place, maxPairs - pairs)).find((candidate, at) => {
-        pairs += 1;
+      const winner = rivals.members.slice(0, place).find((candidate, at) => {
+        set.effort.pairs -= 1;
         return (
+          set.effort.pairs >= 0 &&
           winsAlways(candidate, rivals) &&
           comesFirst(candidate, at, loser, rivals) &&
           covers(candidate, loser, set) &&

@@ -1,6 +1,8 @@
 import type { z } from 'zod';
+import { codeFormats } from '../../../shared/code-tables.ts';
 import { type JsonPath, valueAt } from '../../../shared/json-pointer.ts';
-import { exampleAt, fieldsAt } from './schema-shape.ts';
+import { wordPattern } from '../../shared/wire-schemas.ts';
+import { exampleAt, fieldsAt, formatAt } from './schema-shape.ts';
 
 /** The document under check, and what it should be. */
 export type Subject = { readonly schema: z.core.$ZodType; readonly root: unknown };
@@ -41,11 +43,21 @@ export function formatHint(
   subject: Subject,
   path: JsonPath,
 ): string {
-  const near = findSpelling(valueAt(subject.root, path), pattern);
+  const value = valueAt(subject.root, path);
+  const near = findSpelling(value, pattern) ?? findCode(value, formatAt(subject.schema, path));
   if (near !== undefined) return `Did you mean ${JSON.stringify(near)}?`;
   const example = exampleAt(subject.schema, path);
-  return example === undefined && pattern !== undefined ? `It must match ${pattern}.` : likeHint(example);
+  if (example !== undefined) return likeHint(example);
+  return pattern === String(wordPattern)
+    ? 'Write lower-case letters and digits in words joined by dashes, such as "extra-bag".'
+    : `It must match ${pattern}.`;
 }
+
+/** The code that was meant, where the schema names a table of codes. */
+const findCode = (value: unknown, format: unknown): string | undefined =>
+  typeof format === 'string' && typeof value === 'string' && Object.hasOwn(codeFormats, format)
+    ? codeFormats[format]?.findNear(value)
+    : undefined;
 
 /** The same with capitals, dashes or plain letters, if it then has the form; undefined if it has not. */
 function findSpelling(value: unknown, pattern: string | undefined): string | undefined {

@@ -26,6 +26,12 @@ export function exampleAt(schema: z.core.$ZodType, path: JsonPath): unknown {
   return undefined;
 }
 
+/** The format that the schema at the path names. */
+export const formatAt = (schema: z.core.$ZodType, path: JsonPath): unknown =>
+  schemasAt(schema, path)
+    .map((entry) => z.globalRegistry.get(entry)?.['format'])
+    .find((format) => format !== undefined);
+
 /** The example of the names that a record at the path takes. */
 export function keyExampleAt(schema: z.core.$ZodType, path: JsonPath): unknown {
   for (const entry of schemasAt(schema, path))

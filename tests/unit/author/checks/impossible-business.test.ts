@@ -35,6 +35,8 @@ describe('money that cannot be', () => {
     [{ amount: 450.5, currency: 'JPY' }, 'impossible-amount /offers/0/price/amount Write 4'],
     [{ amount: 4, currency: 'XXZ' }, 'unknown-currency /offers/0/price/currency Write a code'],
     [{ amount: 4, currency: 'RMB' }, 'unknown-currency /offers/0/price/currency Did you mean "CNY"?'],
+    [{ amount: 4, currency: 'EURO' }, 'wrong-format /offers/0/price/currency Did you mean "EUR"?'],
+    [{ amount: 4, currency: '£' }, 'wrong-format /offers/0/price/currency Did you mean "GBP"?'],
     [{ amount: 4, currency: 'DEM' }, 'unknown-currency /offers/0/price/currency Did you mean "EUR"?'],
   ])('is reported with its place: %j', (price, expected) => {
     expect(withPrice(price).join('\n')).toContain(expected);

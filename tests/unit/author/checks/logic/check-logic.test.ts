@@ -317,6 +317,22 @@ describe('rules that never win', () => {
   });
 });
 
+describe('checks that end at their limit', () => {
+  const inGroup = (count: number) =>
+    Array.from({ length: count }, (_, at) =>
+      rule(
+        { all: [points('equal', at)] },
+        { event: { type: 'message', params: { message: 'hi', group: 'g' } } },
+      ),
+    );
+  it('say so', () => {
+    expect(brief(check(inGroup(101)))).toEqual(['warning checks-cut-short /rules/0/id']);
+  });
+  it('are silent below it', () => {
+    expect(check(inGroup(100))).toEqual([]);
+  });
+});
+
 describe('names and twins', () => {
   it('finds rules that are there twice, if they meet', () => {
     const conditions = { all: [tier('equal', 'gold')] };

@@ -143,7 +143,7 @@ describe('a mistake in a rule file', () => {
     ['Été à Paris', 'Did you mean "ete-a-paris"?'],
     ['extra_bag', 'Did you mean "extra-bag"?'],
     ['bag-', 'Did you mean "bag"?'],
-    ['行李', 'It must match /^[a-z0-9]+(-[a-z0-9]+)*$/.'],
+    ['行李', 'Write lower-case letters and digits in words joined by dashes, such as "extra-bag".'],
   ])('in the word "%s" proposes a right one', (offer, hint) => {
     const text = rule(JSON.stringify({ type: 'offer', params: { offer } }));
     expect(brief(ruleFileSchema, text)).toMatchObject([{ hint }]);
