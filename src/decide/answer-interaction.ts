@@ -9,7 +9,7 @@ import type { RuleSetInForce } from '../domain/rule-set/rule-set.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
 import { type Soon, whenKnown } from '../shared/soon.ts';
 import { holdBehind } from './hold-behind.ts';
-import { fingerprintOf, repeatDecision } from './idempotency.ts';
+import { repeatDecision } from './idempotency.ts';
 import { identifyCustomer } from './identify-customer.ts';
 import {
   type Answer,
@@ -100,34 +100,28 @@ const ignoreAfterAnswer = (): void => undefined;
  * an earlier decision first, because the commit does: that saves a round trip.
  */
 async function answerFully(inquiry: Inquiry): Promise<Answer> {
-  const { request } = inquiry;
-  const fingerprint = request.mode === 'dry-run' ? '' : fingerprintOf(request);
   const finding = findCustomer(inquiry);
   const customer = finding instanceof Promise ? await finding : finding;
   try {
-    if (customer.status !== 'missing') return await decideAndStore(inquiry, customer, fingerprint);
-    return await answerUncommitted(inquiry, fingerprint, []);
+    if (customer.status !== 'missing') return await decideAndStore(inquiry, customer);
+    return await answerUncommitted(inquiry, []);
   } catch (error) {
     if (!isStoreFailure(error)) throw error;
     if (error.code === 'store-full') inquiry.underWay = undefined;
     if (!inquiry.isAnswered) leaveBehind(inquiry);
-    return await answerUncommitted(inquiry, fingerprint, ['ledger-unavailable']);
+    return await answerUncommitted(inquiry, ['ledger-unavailable']);
   }
 }
 
 /** Where no commit looked for it: what was decided before, else the best answer without the stores. */
-async function answerUncommitted(
-  inquiry: Inquiry,
-  fingerprint: string,
-  missing: readonly DegradationCode[],
-): Promise<Answer> {
+async function answerUncommitted(inquiry: Inquiry, missing: readonly DegradationCode[]): Promise<Answer> {
   const { request, services, isAnswered } = inquiry;
   if (isAnswered || request.mode === 'dry-run') return answerWithout(inquiry, missing);
   try {
     const stored = await services.ledger.findByInteraction(request.interactionId);
     return stored === undefined
       ? answerWithout(inquiry, missing)
-      : await handOver(inquiry, stored, repeatDecision(stored, fingerprint, request));
+      : await handOver(inquiry, stored, repeatDecision(stored, request));
   } catch (error) {
     if (!isStoreFailure(error)) throw error;
     return answerWithout(inquiry, ['ledger-unavailable']);
@@ -155,10 +149,10 @@ function findCustomer(inquiry: Inquiry): Soon<Identified> {
 }
 
 /** Decides until the decision can be stored; a dry run, until it knows all that it counts on. */
-async function decideAndStore(inquiry: Inquiry, customer: Identified, fingerprint: string): Promise<Answer> {
+async function decideAndStore(inquiry: Inquiry, customer: Identified): Promise<Answer> {
   const budgets = new Map<string, BudgetState>();
   for (let tries = 0; tries < mostAttempts && !inquiry.isAnswered; tries += 1) {
-    const trying = tryToDecide(inquiry, customer, budgets, fingerprint);
+    const trying = tryToDecide(inquiry, customer, budgets);
     const answer = trying instanceof Promise ? await trying : trying;
     if (answer !== undefined) return answer;
   }
@@ -170,7 +164,6 @@ function tryToDecide(
   inquiry: Inquiry,
   customer: Identified,
   budgets: Map<string, BudgetState>,
-  fingerprint: string,
 ): Soon<Answer | undefined> {
   const { request, services } = inquiry;
   const isLive = request.mode !== 'dry-run';
@@ -178,7 +171,7 @@ function tryToDecide(
   return whenKnown(reading, (read) => {
     const counters = { budgets, ...(isLive ? noteRates(read) : read) };
     const proposal = propose(inquiry, customer, counters, true);
-    const attempt = { customer, counters, proposal, fingerprint };
+    const attempt = { customer, counters, proposal };
     return isLive ? storeDecision(inquiry, attempt) : rehearse(inquiry, attempt);
   });
 }

@@ -6,15 +6,15 @@ import type { Commit, SystemDesk } from './ports.ts';
 import { timeLeft } from './time-left.ts';
 
 /** What was stored of the decision. */
-type Stored = Pick<Commit, 'memory' | 'tasks' | 'customerId' | 'request' | 'basis'>;
+type Stored = Pick<Commit, 'memory' | 'tasks' | 'customerId' | 'fingerprint' | 'request' | 'basis'>;
 
 /** Asks systems while the customer waits. The decision is stored, so it is made again as of the same moment. */
 export function askInTime(
   inquiry: Inquiry,
   systems: SystemDesk,
-  { customer, counters, proposal, fingerprint }: Attempt,
+  { customer, counters, proposal }: Attempt,
   answer: Answer,
-  { memory, tasks, customerId, request: kept, basis }: Stored,
+  { memory, tasks, customerId, fingerprint, request: kept, basis }: Stored,
 ): Promise<Answer> {
   const { request, services, ruleSet, remedyFor } = inquiry;
   const { ledger, clock } = services;
@@ -28,7 +28,7 @@ export function askInTime(
       memory: memory?.next ?? counters.memory,
       customerId: snapshotOf(customer)?.customerId ?? '',
       keep: {
-        fingerprint,
+        ...(fingerprint !== undefined && { fingerprint }),
         ...(kept && { request: kept }),
         ...(basis && { basis }),
         ...(customerId === undefined ? {} : { customerId }),

@@ -16,7 +16,7 @@ export function composeCommit(
   { snapshot, sessionId }: Remembered,
   known: Pick<Counters, 'memory' | 'household' | 'visit'>,
   countHouseholds: boolean,
-): Omit<Commit, 'fingerprint'> {
+): Commit {
   const { takes } = proposal;
   const tasks = proposal.tasks();
   if (snapshot === undefined)

@@ -112,7 +112,7 @@ function repeatRounds(
     }));
     const change = composeRound(round, placed, held, {
       customerId,
-      keep: { fingerprint: '' },
+      keep: {},
       budgets: index(known.budgets ?? []),
       now: () => moves[0]?.at ?? 0,
       decideAgain: (own, prior) => {

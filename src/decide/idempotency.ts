@@ -6,11 +6,10 @@ import type { StoredDecision } from './ports.ts';
 /** The stored decision as the answer to the same request again; a different request under a used id is refused. */
 export function repeatDecision(
   stored: StoredDecision,
-  fingerprint: string,
   request: DecisionRequest,
 ): Pick<StoredDecision, 'decision' | 'bytes'> & { readonly repeated: true } {
   const { decision, bytes } = stored;
-  if (stored.fingerprint === fingerprint) return { decision, bytes, repeated: true };
+  if (isRequestOf(stored, request)) return { decision, bytes, repeated: true };
   throw new ServiceError(
     'interaction-conflict',
     `interactionId ${request.interactionId} was used for another request: send a new interactionId, or the very same request to get its decision again`,
@@ -24,9 +23,15 @@ export function repeatDecision(
   );
 }
 
-/** The digest of all that makes a live request the same: not how long the caller waits, nor how much it wants explained. */
-export function fingerprintOf(request: DecisionRequest): string {
-  return digest(canonicalJson(Object.assign({}, request, unimportant)));
+function isRequestOf({ fingerprint, request: stored }: StoredDecision, request: DecisionRequest): boolean {
+  if (fingerprint !== undefined) return fingerprint === fingerprintOf(request);
+  return stored !== undefined && writeImportant(stored) === writeImportant(request);
 }
+
+export const fingerprintOf = (request: DecisionRequest): string => digest(writeImportant(request));
+
+/** All that makes a live request the same: not how long the caller waits, nor how much it wants explained. */
+const writeImportant = (request: DecisionRequest): string =>
+  canonicalJson(Object.assign({}, request, unimportant));
 
 const unimportant = { mode: undefined, budgetMs: undefined, explain: undefined, explainAfter: undefined };

@@ -78,7 +78,6 @@ export type Attempt = {
   readonly customer: Identified;
   readonly counters: Counters & { readonly budgets: Map<string, BudgetState> };
   readonly proposal: Proposal;
-  readonly fingerprint: string;
 };
 
 export const propose = (

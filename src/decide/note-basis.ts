@@ -1,6 +1,7 @@
 import type { BudgetState, Counters, OutcomeRates } from '../domain/contact/budget.ts';
 import { type DecisionBasis, markMemory, type NotedRate } from '../domain/decision/decision-basis.ts';
 import type { RuleSet } from '../domain/rule-set/rule-set.ts';
+import { fingerprintOf } from './idempotency.ts';
 import type { Answer, Attempt, Inquiry } from './inquiry.ts';
 import type { Commit } from './ports.ts';
 
@@ -30,7 +31,7 @@ export function noteBasis(
   { request, services, ruleSet, remedyFor }: Inquiry,
   { customer, counters, proposal }: Attempt,
   { decision: { offers } }: Answer,
-): Pick<Commit, 'request' | 'basis' | 'copy'> {
+): Pick<Commit, 'fingerprint' | 'request' | 'basis' | 'copy'> {
   const copy = customer.status === 'known' ? customer.copy?.() : undefined;
   const acting = offers.flatMap(({ offerId }) => (isActing(ruleSet, offerId) ? offerId : []));
   const isNamed = customer.status === 'known' || acting.length > 0;
@@ -48,7 +49,10 @@ export function noteBasis(
     ...(acting.length > 0 && { acting }),
     ...(systems && systems.size > 0 && { systems: [...systems] }),
   };
-  return { request: isNamed ? request : { ...request, customer: undefined }, basis, ...(copy && { copy }) };
+  const kept = isNamed
+    ? { request }
+    : { fingerprint: fingerprintOf(request), request: { ...request, customer: undefined } };
+  return { ...kept, basis, ...(copy && { copy }) };
 }
 
 const isActing = ({ offers }: RuleSet, offerId: string): boolean =>

@@ -49,8 +49,8 @@ export type StoredDecision = {
   readonly decision: Decision;
   /** The decision as JSON in UTF-8, as its caller got it: a repeat gets the very same. */
   readonly bytes: Buffer;
-  /** The digest of the request that was decided, to distinguish a repeat from a misuse of its interactionId. */
-  readonly fingerprint: string;
+  /** The digest of the request, to distinguish a repeat from a misuse of its interactionId. Absent where the request is stored whole. */
+  readonly fingerprint?: string;
   /** The request. Without its customer where nobody was known, unless an acceptance needs it: no erasure would find it. */
   readonly request?: DecisionRequest;
   /** What it was decided on. Absent in records of earlier releases. */

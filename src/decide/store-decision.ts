@@ -24,7 +24,7 @@ import { areAllKnown, lookAtBudgets } from './read-counters.ts';
  * budgets had to be looked at first, or when it comes too late.
  */
 export function storeDecision(inquiry: Inquiry, attempt: Attempt): Soon<Answer | undefined> {
-  const { customer, counters, proposal, fingerprint } = attempt;
+  const { customer, counters, proposal } = attempt;
   const { request, services, ruleSet } = inquiry;
   const { budgets } = counters;
   if (inquiry.isAnswered) return undefined;
@@ -36,7 +36,7 @@ export function storeDecision(inquiry: Inquiry, attempt: Attempt): Soon<Answer |
   const { countHouseholds } = ruleSet.policies;
   const change = composeCommit(proposal, answer, remembered, counters, countHouseholds);
   const tasks = delayCalls(change.tasks, inquiry);
-  const commit = { fingerprint, ...change, tasks, ...noteBasis(inquiry, attempt, answer) };
+  const commit = { ...change, tasks, ...noteBasis(inquiry, attempt, answer) };
   const standing = counters.memory.promises;
   return send(inquiry, commit, {
     answer,
@@ -72,11 +72,7 @@ async function send(
     return ask === undefined || inquiry.isAnswered ? answer : ask();
   }
   if (result.status === 'repeated')
-    return handOver(
-      inquiry,
-      result.stored,
-      repeatDecision(result.stored, commit.fingerprint, inquiry.request),
-    );
+    return handOver(inquiry, result.stored, repeatDecision(result.stored, inquiry.request));
   if (result.status === 'lost') return answerWithout(inquiry, ['ledger-lost']);
   for (const state of result.budgets) budgets.set(state.key, state);
   return undefined;

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { nativeDigest } from '../../src/adapters/native-digest.ts';
 import type { Snapshot } from '../../src/domain/customer/snapshot.ts';
 import { encodeSnapshot } from '../../src/domain/customer/snapshot-codec.ts';
 import { copyOf } from '../../src/domain/customer/snapshot-copy.ts';
@@ -19,7 +18,7 @@ import {
 
 /** What a decision on a snapshot is stored with. */
 const recordOn = (snapshot: Snapshot) => {
-  const copy = copyOf(encodeSnapshot(snapshot), nativeDigest);
+  const copy = copyOf(encodeSnapshot(snapshot));
   return {
     request: decisionRequestSchema.parse({
       interactionId: 'i1',

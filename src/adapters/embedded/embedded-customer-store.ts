@@ -8,7 +8,6 @@ import { mostInParty } from '../../domain/decision/interaction.ts';
 import type { CustomerStore, PutResult } from '../../maintain/ports.ts';
 import { canonicalJson, digest } from '../../shared/digest.ts';
 import { sortableInstant } from '../../shared/instant.ts';
-import { nativeDigest } from '../native-digest.ts';
 import { collectHoldings, eraseRecords, finishErasure, type RemoveLetters } from './customer-holdings.ts';
 import { type Databases, keysUnder, textKey } from './key-layout.ts';
 import { readEncoded, readSnapshot, saveSnapshot } from './snapshot-records.ts';
@@ -31,7 +30,7 @@ export function createEmbeddedSnapshotReader(databases: Databases): SnapshotRead
     readSnapshot(customerId) {
       const bytes = readEncoded(databases, customerId);
       if (bytes === undefined) return { found: false };
-      const copy = (): SnapshotCopy => copyOf(bytes, nativeDigest);
+      const copy = (): SnapshotCopy => copyOf(bytes);
       return { found: true, snapshot: decodeSnapshot(bytes), source: 'store', copy };
     },
   };

@@ -75,7 +75,7 @@ function commit(databases: Databases, change: Commit, now: number): CommitResult
   appendDecision(databases, {
     decision,
     bytes,
-    fingerprint,
+    ...(fingerprint !== undefined && { fingerprint }),
     ...(request && { request }),
     ...(basis && { basis }),
     ...(customerId && { customerId }),

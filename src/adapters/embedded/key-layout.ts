@@ -23,7 +23,8 @@ export type DecisionRecord = {
   readonly decision: Decision;
   /** The decision as JSON in UTF-8, as its caller got it. */
   readonly bytes: Buffer;
-  readonly fingerprint: string;
+  /** Absent where the request is stored whole. */
+  readonly fingerprint?: string;
   readonly request?: DecisionRequest;
   /** What it was decided on. Absent in records of earlier releases. */
   readonly basis?: DecisionBasis;

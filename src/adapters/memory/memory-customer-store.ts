@@ -9,7 +9,6 @@ import type { SnapshotSink } from '../../load/ports.ts';
 import type { CustomerStore, PutResult } from '../../maintain/ports.ts';
 import { canonicalJson } from '../../shared/digest.ts';
 import { sortableInstant } from '../../shared/instant.ts';
-import { nativeDigest } from '../native-digest.ts';
 import { collectHoldings, eraseRecords } from './memory-holdings.ts';
 import { bury, type MemoryRecords, removeSnapshot } from './memory-records.ts';
 
@@ -22,7 +21,7 @@ export function createMemorySnapshotReader({ customers, identities }: MemoryReco
     readSnapshot(customerId) {
       const snapshot = customers.get(customerId);
       if (snapshot === undefined) return { found: false };
-      const copy = (): SnapshotCopy => copyOf(encodeSnapshot(snapshot), nativeDigest);
+      const copy = (): SnapshotCopy => copyOf(encodeSnapshot(snapshot));
       return { found: true, snapshot, source: 'store', copy };
     },
   };

@@ -85,7 +85,7 @@ function commit(records: MemoryRecords, change: Commit, now: number): CommitResu
   appendDecision(records, {
     decision,
     bytes,
-    fingerprint,
+    ...(fingerprint !== undefined && { fingerprint }),
     ...(request && { request }),
     ...(basis && { basis }),
     ...(customerId && { customerId }),

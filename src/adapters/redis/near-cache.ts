@@ -3,9 +3,8 @@ import type { SnapshotReader, SnapshotReading } from '../../decide/ports.ts';
 import { type Identity, identityKey } from '../../domain/customer/identity.ts';
 import type { Snapshot } from '../../domain/customer/snapshot.ts';
 import { decodeSnapshot, readAsOf } from '../../domain/customer/snapshot-codec.ts';
-import { copyOf, type SnapshotCopy } from '../../domain/customer/snapshot-copy.ts';
+import { copyOf } from '../../domain/customer/snapshot-copy.ts';
 import { allKnown, type Soon, whenKnown } from '../../shared/soon.ts';
-import { nativeDigest } from '../native-digest.ts';
 import type { InvalidationLink } from './invalidation-link.ts';
 import type { KeyLayout } from './key-layout.ts';
 import { confirmHolders } from './snapshot-reader.ts';
@@ -29,15 +28,13 @@ export type NearCacheStats = {
 };
 
 /**
- * One customer: the encoded snapshot (absent if unknown), its asOf (epoch ms), the decoded one while it is hot, and its digest
- * once it was asked for. The bytes are
- * a text of one character each: the collector keeps texts together, while many small buffers leave holes of their own size.
+ * One customer: the encoded snapshot (absent if unknown), its asOf (epoch ms), and the decoded one while it is hot. The bytes are a
+ * text of one character each: the collector keeps texts together, while many small buffers leave holes of their own size.
  */
 type Customer = {
   readonly bytes: string | undefined;
   readonly asOf: number;
   decoded: Snapshot | undefined;
-  digest: string | undefined;
 };
 type Holders = { readonly ids: readonly string[] };
 type Link = Pick<InvalidationLink, 'epoch' | 'provenAt' | 'endOf'>;
@@ -161,7 +158,7 @@ export class NearCache implements SnapshotReader {
       found: true,
       snapshot: this.#decode(id, customer, bytes),
       source,
-      copy: () => copyOfCustomer(customer, bytes),
+      copy: () => copyOf(Buffer.from(bytes, 'latin1')),
     };
   }
 
@@ -174,18 +171,11 @@ export class NearCache implements SnapshotReader {
   }
 }
 
-function copyOfCustomer(customer: Customer, text: string): SnapshotCopy {
-  const bytes = Buffer.from(text, 'latin1');
-  customer.digest ??= copyOf(bytes, nativeDigest).digest;
-  return { digest: customer.digest, bytes };
-}
-
 const snapshotIn = (reading: SnapshotReading): Snapshot | undefined =>
   reading.found ? reading.snapshot : undefined;
 
 function toCustomer(bytes: Uint8Array | undefined): Customer {
-  if (bytes === undefined)
-    return { bytes, asOf: Number.NEGATIVE_INFINITY, decoded: undefined, digest: undefined };
+  if (bytes === undefined) return { bytes, asOf: Number.NEGATIVE_INFINITY, decoded: undefined };
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
-  return { bytes: text, asOf: readAsOf(bytes), decoded: undefined, digest: undefined };
+  return { bytes: text, asOf: readAsOf(bytes), decoded: undefined };
 }

@@ -5,7 +5,6 @@ import { decodeSnapshot } from '../../domain/customer/snapshot-codec.ts';
 import { copyOf, type SnapshotCopy } from '../../domain/customer/snapshot-copy.ts';
 import { mostInParty } from '../../domain/decision/interaction.ts';
 import { type Soon, whenKnown } from '../../shared/soon.ts';
-import { nativeDigest } from '../native-digest.ts';
 import type { SnapshotSource } from './snapshot-source.ts';
 
 /** Reads every customer from the store itself. */
@@ -22,7 +21,7 @@ export function createSnapshotReader(source: SnapshotSource): SnapshotReader {
     async readSnapshot(customerId) {
       const bytes = await source.readBytes(customerId);
       if (bytes === undefined) return { found: false };
-      const copy = (): SnapshotCopy => copyOf(bytes, nativeDigest);
+      const copy = (): SnapshotCopy => copyOf(bytes);
       return { found: true, snapshot: decodeSnapshot(bytes), source: 'store', copy };
     },
   };

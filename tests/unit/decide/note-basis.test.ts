@@ -1,6 +1,5 @@
 import { beforeEach, expect, it } from 'vitest';
 import { type MemoryStore, openMemoryStore } from '../../../src/adapters/memory/memory-store.ts';
-import { nativeDigest } from '../../../src/adapters/native-digest.ts';
 import { systemClock } from '../../../src/adapters/system-clock.ts';
 import { answerInteraction } from '../../../src/decide/answer-interaction.ts';
 import type { AnswerServices } from '../../../src/decide/inquiry.ts';
@@ -46,7 +45,7 @@ it('a record names the runtime, the customer’s snapshot with its copy, and how
   const person = passenger('c-1');
   await store.customers.put(person);
   const first = await record(checkIn('i-1', 'c-1'));
-  const copy = copyOf(encodeSnapshot(person), nativeDigest);
+  const copy = copyOf(encodeSnapshot(person));
   expect(first).toMatchObject({ request: checkIn('i-1', 'c-1'), copy });
   expect(first.basis).toMatchObject({ runtime: 'r1', snapshot: copy.digest });
   expect(first.basis?.memory).toBeUndefined();

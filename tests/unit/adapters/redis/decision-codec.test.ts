@@ -7,7 +7,7 @@ import { sampleCommit } from '../../../contract/sample-records.ts';
 import { checkIn } from '../../../support/demo-airline.ts';
 import { encodeCompressed, encodeEarlier } from './encode-earlier.ts';
 
-const { decision, bytes, fingerprint } = sampleCommit({ customerId: 'Zoë\n"{}"' });
+const { decision, bytes, fingerprint = '' } = sampleCommit({ customerId: 'Zoë\n"{}"' });
 const stored = { decision, bytes, fingerprint };
 
 it('gives back the very bytes of a decision, and what is kept beside it', () => {
