@@ -5,6 +5,7 @@ import {
   connectionSettings,
   connectRedis,
 } from '../../src/adapters/redis/connect-redis.ts';
+import { slotOfKey } from '../../src/adapters/redis/key-layout.ts';
 import { openRedisStore, type RedisStore } from '../../src/adapters/redis/open-redis-store.ts';
 import { parseRedisUrl, type RedisEndpoint } from '../../src/adapters/redis/redis-endpoint.ts';
 import { decisionIdOf } from '../../src/domain/decision/decision-id.ts';
@@ -128,7 +129,7 @@ async function failOverSentinel(
 ): Promise<void> {
   const { sentinelUsername: username, sentinelPassword: password, tls } = login;
   const options = { ...(username && { username }), ...(password && { password }), ...(tls && { tls }) };
-  const sentinels = nodes.map((node) => new Redis({ ...node, ...options }));
+  const sentinels = nodes.map((node) => listenToErrors(new Redis({ ...node, ...options })));
   const [sentinel] = sentinels;
   const ask = async () =>
     Promise.all(
@@ -154,7 +155,10 @@ type Login = Omit<RedisEndpoint, 'nodes' | 'masterName'>;
 
 /** A connection to one server, whatever its role. */
 const connectTo = (address: Address, login: Login): Redis =>
-  new Redis({ ...connectionSettings({ ...login, nodes: [] }, backgroundLimits), ...address });
+  listenToErrors(new Redis({ ...connectionSettings({ ...login, nodes: [] }, backgroundLimits), ...address }));
+
+/** A server that changes its role resets connections; the command that was under way then fails by itself. */
+const listenToErrors = (connection: Redis): Redis => connection.on('error', () => undefined);
 
 /** Answers nobody for a while: neither the service nor those who watch it. */
 async function cutOff(master: Address, login: Login): Promise<void> {
@@ -167,13 +171,12 @@ async function promoteByHand(sentinel: Redis, masterName: string, login: Login):
   const [found] = (await sentinel.call('SENTINEL', 'REPLICAS', masterName)) as string[][];
   const field = (name: string): string => found?.[found.indexOf(name) + 1] ?? '';
   const own = connectTo({ host: field('ip'), port: Number(field('port')) }, login);
-  await own.call('REPLICAOF', 'NO', 'ONE').finally(() => own.disconnect());
+  const promote = async (): Promise<boolean> => (await own.call('REPLICAOF', 'NO', 'ONE')) === 'OK';
+  await untilTrue(promote, 'the promotion', longestMs).finally(() => own.disconnect());
   await untilTrue(
     async () => {
-      const role = (await own.connect().then(
-        () => own.call('ROLE'),
-        () => [],
-      )) as unknown[];
+      const asking = own.connect().then(() => own.call('ROLE'));
+      const role = (await asking.catch(() => [])) as unknown[];
       own.disconnect();
       return String(role[0]) === 'slave';
     },
@@ -188,9 +191,14 @@ async function failOverCluster(kind: FailoverKind, endpoint: RedisEndpoint, key:
   if (!(client instanceof Cluster)) throw new Error('it is no cluster');
   try {
     await untilTrue(async () => client.status === 'ready', 'the cluster');
-    const slot = Number(await client.cluster('KEYSLOT', key));
-    await untilTrue(async () => (await ownersOf(client, slot)).length > 1, 'a replica');
-    const [master, replica] = await ownersOf(client, slot);
+    const slot = slotOfKey(key);
+    let owners: readonly Address[] = [];
+    const isReplicated = async (): Promise<boolean> => {
+      owners = await ownersOf(client, slot);
+      return owners.length > 1;
+    };
+    await untilTrue(isReplicated, 'a replica', longestMs);
+    const [master, replica] = owners;
     if (master === undefined || replica === undefined) throw new Error('there is no replica');
     const own = connectTo(replica, endpoint);
     const begin = (): Promise<unknown> =>
@@ -219,10 +227,11 @@ async function untilChanged(begin: () => unknown, isDone: () => Promise<boolean>
 
 type Address = { readonly host: string; readonly port: number };
 
-/** The master of a slot, then its replicas. */
+/** The master of a slot, then its replicas. Nobody where the node that was asked dropped the connection. */
 async function ownersOf(client: Cluster, slot: number): Promise<readonly Address[]> {
   const [node] = client.nodes('master').sort(() => Math.random() - 0.5);
-  const ranges = (await node?.call('CLUSTER', 'SLOTS')) as [number, number, ...[string, number][]][];
+  const asking = node?.call('CLUSTER', 'SLOTS').catch(() => []) ?? [];
+  const ranges = (await asking) as [number, number, ...[string, number][]][];
   const [, , ...owners] = ranges.find(([first, last]) => first <= slot && slot <= last) ?? [];
   return (owners as [string, number][]).map(([host, port]) => ({ host, port }));
 }
