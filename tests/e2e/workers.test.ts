@@ -19,7 +19,12 @@ let service: RunningService;
 let env: Readonly<Record<string, string>>;
 beforeAll(async () => {
   redis = await startStandalone();
-  env = { REDIS_URL: redis.url, REDIS_TIMEOUT_MS: '20000', REDIS_SNAPSHOT_TIMEOUT_MS: '20000' };
+  env = {
+    REDIS_URL: redis.url,
+    REDIS_TIMEOUT_MS: '20000',
+    REDIS_SNAPSHOT_TIMEOUT_MS: '20000',
+    LETTER_PDF: 'off',
+  };
   service = await startService({ env: { ...env, WORKERS: '2' } });
 });
 afterAll(async () => {
@@ -77,10 +82,15 @@ it('two workers of one outbox, one of them killed on the way, write each letter 
     const customerId = `letter-${index}`;
     await putCustomer(address, owedPassenger(customerId));
     const request = checkInRequest(customerId, customerId, { seats: { first: 0 } });
-    const { tasks } = await askDecision(address, request);
+    // A busy machine may keep the ledger from answering in time: asked again, the kiosk gets what is owed.
+    const { tasks } = await eventually(
+      () => askDecision(address, request),
+      ({ degraded }) => degraded.length === 0,
+      300_000,
+    );
     return tasks.filter(({ type }) => type === 'letter').map(({ taskId }) => taskId);
   });
-  await eventually(listLetters, (letters) => letters.length >= before + passengers / 4);
+  await eventually(listLetters, (letters) => letters.length >= before + passengers / 4, 300_000);
   await other.kill();
   const promised = (await Promise.all(asking)).flat();
   expect(promised).toHaveLength(passengers);

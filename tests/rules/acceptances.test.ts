@@ -31,9 +31,13 @@ const passenger = (customerId: string, changes: Partial<Snapshot> = {}): Snapsho
 
 async function checkIn(
   customerId: string,
-  { channel = 'kiosk', seats = {} }: { channel?: string; seats?: object } = {},
+  {
+    channel = 'kiosk',
+    seats = {},
+    number = 'TA601',
+  }: { channel?: string; seats?: object; number?: string } = {},
 ): Promise<Decision> {
-  const flight = { number: 'TA601', haul: 'long', arrival: iso(now + 20 * hour), cabin: 'economy', seats };
+  const flight = { number, haul: 'long', arrival: iso(now + 20 * hour), cabin: 'economy', seats };
   const request = {
     interactionId: `i-${customerId}-${channel}`,
     touchpoint: 'check-in',
@@ -246,6 +250,20 @@ describe('a return', () => {
     await tell(decision, 'returned');
     expect(await tell(decision, 'accepted')).toEqual([{ status: 'recorded' }]);
     expect(await callOf()).toBeUndefined();
+  });
+
+  it('takes back what was accepted in its own decision, not the same offer accepted for another flight', async () => {
+    await store.customers.put(passenger('P1'));
+    const first = await checkIn('P1');
+    const other = await checkIn('P1', { channel: 'mobile', number: 'TA602' });
+    await tell(first, 'accepted');
+    await tell(other, 'accepted');
+    await tell(first, 'returned');
+    const { memory } = await store.ledger.readMemories('P1', undefined);
+    expect(memory.promises.map(({ decisionId, life }) => [decisionId, life?.state])).toEqual([
+      [first.decisionId, 'withdrawn'],
+      [other.decisionId, 'asked'],
+    ]);
   });
 
   it('without an acceptance is recorded alone', async () => {

@@ -100,9 +100,12 @@ describe('A promise whose flight is cancelled', () => {
     expect(letters).toMatchObject([{ cause: { code: 'promise-withdrawn' } }]);
   });
 
-  it('makes room for the same on another flight once the system has undone it', async () => {
+  it('makes room for the same on another flight once the system has undone it, and points until then', async () => {
     await checkIn();
     await cancelled();
+    const meanwhile = actionsOf(await checkIn('TA998', 'desk', 'dry-run'));
+    expect(meanwhile).toContain('credit-points proposed');
+    expect(meanwhile).not.toContain('upgrade proposed');
     for (const { actionId } of (await review()).flatMap((moved) => ('promise' in moved ? moved.promise : [])))
       await reportPromise({ customerId: 'P1', actionId, kind: 'undo', source: 'departure-control' }, ports());
     expect(actionsOf(await checkIn('TA999', 'desk'))).toContain('upgrade asked');

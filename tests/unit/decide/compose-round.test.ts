@@ -17,7 +17,12 @@ const own = decisionIdOf('i1');
 type Answered = Round<{ decision: ReturnType<typeof sampleDecision>; bytes: Buffer }>;
 
 const take = (key: string) => ({ budget: 'stock', key, amount: 1, limit: 9, expiresAt: now });
-const seat = samplePromise({ actionId: 'seat', life: askedLife(now, true), took: [take('seat')] });
+const seat = samplePromise({
+  actionId: 'seat',
+  life: askedLife(now, true),
+  took: [take('seat')],
+  hasRemedy: true,
+});
 const lounge = samplePromise({ actionId: 'lounge', life: askedLife(now, true), took: [take('lounge')] });
 const earlier = samplePromise({ actionId: 'earlier', decisionId: decisionIdOf('i0') });
 const callOf = (actionId: string) => sampleTask({ taskId: `${actionId}-call`, type: 'action', actionId });
@@ -106,7 +111,8 @@ describe('The round after a no', () => {
     expect(contacts).toEqual(['own mug', 'other hat']);
   });
 
-  it('leaves the call of the refused promise to nobody', () => {
+  it('leaves the call of the refused promise to nobody, and plans no remedy: this answer is the remedy', () => {
+    expect(composed?.entry.tasks).toEqual([]);
     expect(composed?.entry.cancelled).toContainEqual({ taskId: 'seat-call', cause: { code: 'answered' } });
     expect(composed?.entry.answer).toMatchObject({ fingerprint: 'f', decision: next.answer.decision });
   });
