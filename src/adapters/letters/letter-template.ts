@@ -19,7 +19,7 @@ export const letterTemplate = `#let letter = json(bytes(sys.inputs.letter))
 #let broken(lines) = lines.map(line => text(line)).join(linebreak())
 
 #set document(title: letter.subject, author: letter.sender.name, date: none)
-#set text(font: letter.fonts, lang: letter.language, region: letter.at("region", default: none), dir: if letter.rightToLeft { rtl } else { ltr }, size: 10.5pt, fallback: false, hyphenate: not isCjk)
+#set text(font: letter.fonts, lang: letter.language, region: letter.at("region", default: none), dir: if letter.rightToLeft { rtl } else { ltr }, size: 10.5pt, costs: (hyphenation: 300%, runt: 300%), fallback: false, hyphenate: not isCjk)
 #set par(leading: if isCjk { .9em } else { .68em }, spacing: 1.3em, justify: isCjk, justification-limits: (tracking: (min: 0em, max: .02em)))
 #show heading: it => text(size: 12pt, weight: "bold", it.body)
 
@@ -67,7 +67,11 @@ export const letterTemplate = `#let letter = json(bytes(sys.inputs.letter))
   set par(leading: .5em, spacing: .5em, justify: false)
   set text(hyphenate: false)
   if letter.returnLine != "" {
-    block(height: if windowHeight > 40mm { 17.7mm } else { 5mm }, align(bottom, text(size: 7pt, fill: quiet, letter.returnLine)))
+    // One line, as small as it must be; the widest senders still break it.
+    context {
+      let size = (7pt, 6.5pt, 6pt, 5.5pt).find(size => measure(text(size: size, letter.returnLine)).width <= windowWidth - 8mm)
+      block(height: if windowHeight > 40mm { 17.7mm } else { 5mm }, align(bottom, text(size: if size == none { 5.5pt } else { size }, fill: quiet, letter.returnLine)))
+    }
   }
   let room = windowHeight - if windowHeight > 40mm { 18.7mm } else { 6mm }
   context {

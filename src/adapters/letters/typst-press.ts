@@ -6,7 +6,7 @@ import type { LetterSheet, Printing } from '../../domain/messages/lay-out-letter
 import { adviseFonts, chooseFonts } from './letter-fonts.ts';
 import { letterTemplate } from './letter-template.ts';
 
-/** Prints one sheet after another. Synchronous: for a thread of its own. */
+/** Prints one sheet after another. Synchronous: for a process of its own. */
 export type TypstPress = (sheet: LetterSheet) => Printing;
 
 /** Typst remembers what it laid out; results that this many letters did not need are forgotten. */

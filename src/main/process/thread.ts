@@ -24,10 +24,6 @@ export class Thread<Message, Answer> {
     return this.#waiting.length;
   }
 
-  get hasEnded(): boolean {
-    return this.#failure !== undefined;
-  }
-
   /** Sends what needs no answer. */
   tell(message: Message): void {
     this.#worker.postMessage(message);
@@ -39,12 +35,6 @@ export class Thread<Message, Answer> {
       this.#waiting.push({ done, failed });
       this.#worker.postMessage(message, [...transfer]);
     });
-  }
-
-  /** Whether the thread keeps its process alive; it does until told otherwise. */
-  keepAlive(holds: boolean): void {
-    if (holds) this.#worker.ref();
-    else this.#worker.unref();
   }
 
   async close(): Promise<void> {
