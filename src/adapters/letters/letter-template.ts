@@ -20,7 +20,7 @@ export const letterTemplate = `#let letter = json(bytes(sys.inputs.letter))
 
 #set document(title: letter.subject, author: letter.sender.name, date: none)
 #set text(font: letter.fonts, lang: letter.language, region: letter.at("region", default: none), dir: if letter.rightToLeft { rtl } else { ltr }, size: 10.5pt, costs: (hyphenation: 300%, runt: 300%), fallback: false, hyphenate: not isCjk)
-#set par(leading: if isCjk { .9em } else { .68em }, spacing: 1.3em, justify: isCjk, justification-limits: (tracking: (min: 0em, max: .02em)))
+#set par(linebreaks: "optimized", leading: if isCjk { .9em } else { .68em }, spacing: 1.3em, justify: isCjk, justification-limits: (tracking: (min: 0em, max: .02em)))
 #show heading: it => text(size: 12pt, weight: "bold", it.body)
 
 #let pageLabel(number, total) = letter.page.replace("{page}", str(number)).replace("{pages}", str(total))
