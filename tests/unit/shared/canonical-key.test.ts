@@ -18,6 +18,19 @@ describe('canonicalKey', () => {
     expect(canonicalKey({ number: 'TA601' })).not.toBe(canonicalKey({ number: 'TA602' }));
   });
 
+  it.each([
+    ['1-11', '11-1'],
+    ['2026-1-11', '2026-11-1'],
+    ['A 12-3', 'A 1-23'],
+  ])('distinguishes %s and %s, whose dash parts two numbers', (a, b) => {
+    expect(canonicalKey(a)).not.toBe(canonicalKey(b));
+    expect(canonicalKey(a)).toBe(canonicalKey(a.replace('-', ' - ')));
+  });
+
+  it('spells a day without dashes', () => {
+    expect(canonicalKey('2026-11-22')).toBe('20261122');
+  });
+
   it('never spells a slash, which parts the keys that are made of several', () => {
     expect(canonicalKey('AB/12')).not.toContain('/');
     expect(canonicalKey({ link: 'AB/12' })).not.toContain('/');
