@@ -25,7 +25,10 @@ export function addShapeCommand(program: Command, services: LoadServices): void 
     .argument('<files...>', 'as for load')
     .option('--mapping <file>', 'SQL: one SELECT')
     .option('--limit <rows>', 'print only so many')
-    .option('--clean', 'print customers as a load cleans them; what it left out goes to standard error')
+    .option(
+      '--clean',
+      'print customers as a load cleans them (`load --dry-run` checks them too); what it left out goes to standard error',
+    )
     .option('--memory <MB>', 'what DuckDB may use', '1024')
     .action((files: string[], flags: ShapeFlags) => printRows(files, flags, services));
   addFileOptions(command);
