@@ -17,13 +17,18 @@ export function describeImpact(impact: Impact): string[] {
       each.lost,
       each.changed,
     ]),
-    ...table('Amounts of actions', ['action', 'param', 'before', 'draft', 'difference'], amounts, (each) => [
-      each.action,
-      each.param,
-      round(each.before),
-      round(each.draft),
-      round(each.draft - each.before),
-    ]),
+    ...table(
+      'Amounts of actions in decisions that differ',
+      ['action', 'param', 'before', 'draft', 'difference'],
+      amounts,
+      (each) => [
+        each.action,
+        each.param,
+        round(each.before),
+        round(each.draft),
+        round(each.draft - each.before),
+      ],
+    ),
     ...table('Where', ['touchpoint', 'channel', 'language', 'examined', 'different'], places, (each) => [
       each.touchpoint,
       each.channel,

@@ -10,6 +10,7 @@ import { callIdOf } from '../domain/decision/settlement.ts';
 import type { RuleSet } from '../domain/rule-set/rule-set.ts';
 import { composeRound } from './compose-round.ts';
 import { decide } from './decide.ts';
+import { gatherContext } from './decision-context.ts';
 import type { StoredDecision } from './ports.ts';
 import { rememberProposal } from './remember-proposal.ts';
 
@@ -43,6 +44,24 @@ export function decideAsRecorded(ruleSet: RuleSet, recorded: Decision, inputs: R
     }),
   );
   return finish(proposal, recorded);
+}
+
+/**
+ * The rules that fire over what a decision was decided on, with all that they say, as a text. Undefined where one evaluation does not
+ * determine the decision: several people fit, or systems answered and it was decided again.
+ */
+export function fireAsRecorded(
+  ruleSet: RuleSet,
+  recorded: Decision,
+  inputs: RecordedInputs,
+): string | undefined {
+  if (inputs.basis.found === 'ambiguous' || inputs.basis.rounds !== undefined) return undefined;
+  const { interaction, now, counters } = sceneAsRecorded(recorded, inputs);
+  const { facts, touchpoint } = gatherContext(ruleSet, interaction, now, counters, true);
+  const fired = ruleSet.program.evaluate(facts, { touchpoint: touchpoint.name, now });
+  return JSON.stringify(
+    fired.map(({ rule, event }) => [{ ...ruleSet.rules[rule], conditions: undefined }, event]),
+  );
 }
 
 /** What a recorded decision was made from, before systems answered. */

@@ -31,6 +31,8 @@ export type ReplayServices = {
     recorded: Decision,
     inputs: Inputs,
   ) => Pick<RecordedDecision, 'decision' | 'bytes'>;
+  /** What the rules say to a recorded decision, as a text; undefined where that does not determine the decision. Pure. */
+  readonly fire?: (ruleSet: RuleSet, recorded: Decision, inputs: Inputs) => string | undefined;
   /** The short id of this process's runtime. */
   readonly runtime: string;
 };

@@ -1,4 +1,5 @@
 import type { Decision } from '../domain/decision/decision.ts';
+import { findChanges } from '../domain/rule-set/find-changes.ts';
 import type { RuleSet } from '../domain/rule-set/rule-set.ts';
 import { type Change, compareDecisions } from './compare-decisions.ts';
 import type { RecordedDecision } from './ports.ts';
@@ -16,7 +17,7 @@ export type Impact = {
   readonly skipped: Readonly<Partial<Record<SkipReason, number>>>;
   /** The most frequent first. */
   readonly changes: readonly ChangeCount[];
-  /** Sums of the numbers in the params of actions that differ. */
+  /** Sums of the numbers in the params of actions over decisions that differ. */
   readonly amounts: readonly Amount[];
   readonly places: readonly Place[];
   /** At most 20, as various as possible. */
@@ -48,14 +49,16 @@ const mostAlike = 3;
 
 /**
  * Decides recorded decisions by two rule sets, each decision as it was: on what it was decided on, with the answers that systems gave
- * then. A draft therefore counts on what customers were promised by the rules of then. Changes nothing.
+ * then. A draft therefore counts on what customers were promised by the rules of then. Changes nothing. With `fire`, decisions to which the
+ * rules of both say the same are not decided, where nothing but rules was edited: the result is the same.
  */
 export async function simulate(
   recorded: AsyncIterable<RecordedDecision>,
   { before, draft }: { readonly before: RuleSet; readonly draft: RuleSet },
-  { records, decide }: Pick<ReplayServices, 'records' | 'decide'>,
+  { records, decide, fire }: Pick<ReplayServices, 'records' | 'decide' | 'fire'>,
 ): Promise<Impact> {
   const tally = new Tally();
+  const evaluates = fire !== undefined && isEditOfRules(before, draft);
   for await (const each of recorded) {
     const inputs = await gatherInputs(each, records);
     if (typeof inputs === 'string') {
@@ -67,12 +70,23 @@ export async function simulate(
       tally.skip('no-touchpoint');
       continue;
     }
-    tally.count(
-      decide(before, each.decision, inputs).decision,
-      decide(draft, each.decision, inputs).decision,
-    );
+    const said = evaluates ? fire(before, each.decision, inputs) : undefined;
+    const isAlike = said !== undefined && said === fire?.(draft, each.decision, inputs);
+    const decideBy = (ruleSet: RuleSet): Decision => decide(ruleSet, each.decision, inputs).decision;
+    tally.count(each.decision, isAlike ? undefined : [decideBy(before), decideBy(draft)]);
   }
   return { before: before.version, draft: draft.version, ...tally.sum() };
+}
+
+/** Whether files of rules are all that differs, and the conditions that other files name are the same. */
+function isEditOfRules(before: RuleSet, draft: RuleSet): boolean {
+  const changed = findChanges(before.files, draft.files);
+  const conditionsOf = ({ conditions }: RuleSet): string => JSON.stringify([...conditions]);
+  return (
+    before.files.length > 0 &&
+    [...changed].every((path) => /^[^/]*\/(rules|cases|samples)\//.test(path)) &&
+    conditionsOf(before) === conditionsOf(draft)
+  );
 }
 
 class Tally {
@@ -89,14 +103,16 @@ class Tally {
     this.#skipped.set(reason, (this.#skipped.get(reason) ?? 0) + 1);
   }
 
-  count(before: Decision, draft: Decision): void {
-    const changes = compareDecisions(before, draft);
-    const place = this.#placeOf(before);
+  /** `decided`: by the rules of before and by the draft; undefined where both decide alike. */
+  count(recorded: Decision, decided: readonly [before: Decision, draft: Decision] | undefined): void {
+    const changes = decided === undefined ? [] : compareDecisions(...decided);
+    const place = this.#placeOf(recorded);
     this.#examined += 1;
     place.examined += 1;
+    if (decided === undefined || changes.length === 0) return;
+    const [before, draft] = decided;
     this.#sumAmounts(before, 'before');
     this.#sumAmounts(draft, 'draft');
-    if (changes.length === 0) return;
     this.#different += 1;
     place.different += 1;
     for (const { kind, name, change } of changes) this.#countOf(kind, name)[change] += 1;

@@ -15,7 +15,7 @@ import type { RecordedScene } from '../../author/verify-rules.ts';
 import type { CliServices } from '../../cli/cli-services.ts';
 import type { OpenedRecords, ReplayCommandServices } from '../../cli/replay-command.ts';
 import type { Config } from '../../config/config.ts';
-import { decideAsRecorded, sceneAsRecorded } from '../../decide/decide-as-recorded.ts';
+import { decideAsRecorded, fireAsRecorded, sceneAsRecorded } from '../../decide/decide-as-recorded.ts';
 import { formatDiagnostic } from '../../domain/diagnostics/diagnostic.ts';
 import type { RuleSet } from '../../domain/rule-set/rule-set.ts';
 import { ServiceError } from '../../domain/shared/service-error.ts';
@@ -45,6 +45,7 @@ export function createReplayServices(
         records,
         findRuleSet: findRuleSets(tools, ({ files }) => compileRuleSet(files).ruleSet, mostTools),
         decide: decideAsRecorded,
+        fire: fireAsRecorded,
         runtime: runtime.id,
         close,
       };
