@@ -1,5 +1,5 @@
 // npm run bench:budget -- [--mode live]: where a decision's processor time goes, stage by stage, by a sampling profile of the service
-// under load. Prints how much of the processor time of all its threads the stages explain.
+// under load. Prints how much of the processor time of all its threads the stages explain. Runs the sources: the build is one bundle.
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,18 +22,18 @@ const people = 2000;
 
 /** The first that a frame's place fits is its stage. A frame without a place is part of the stage that called it. */
 const stages: readonly (readonly [stage: string, place: RegExp])[] = [
-  ['rules and facts', /dist\/(engine|domain\/(facts|rule-set))\//],
-  ['offers and policies', /dist\/(domain\/(offers|contact)\/|decide\/(choose-offers|list-withheld))/],
-  ['actions and budgets', /dist\/decide\/(choose-actions|list-takes|read-counters)/],
-  ['words', /dist\/(domain\/messages\/|decide\/say-messages)/],
-  ['the answer', /dist\/(decide|domain\/(decision|tasks|promises))\//],
+  ['rules and facts', /src\/(engine|domain\/(facts|rule-set))\//],
+  ['offers and policies', /src\/(domain\/(offers|contact)\/|decide\/(choose-offers|list-withheld))/],
+  ['actions and budgets', /src\/decide\/(choose-actions|list-takes|read-counters)/],
+  ['words', /src\/(domain\/messages\/|decide\/say-messages)/],
+  ['the answer', /src\/(decide|domain\/(decision|tasks|promises))\//],
   [
     'reads and writes of the store',
-    /dist\/(adapters\/(embedded|memory|redis)|domain\/customer)\/|\/(lmdb|msgpackr|ordered-binary)\//,
+    /src\/(adapters\/(embedded|memory|redis)|domain\/customer)\/|\/(lmdb|msgpackr|ordered-binary)\//,
   ],
-  ['our edge', /dist\/(http|main|adapters)\/|\/ajv\//],
+  ['our edge', /src\/(http|main|adapters)\/|\/ajv\//],
   ['Fastify', /\/(fastify|find-my-way|light-my-request|avvio)\//],
-  ['small helpers', /dist\/shared\//],
+  ['small helpers', /src\/shared\//],
   ['node: HTTP, streams, timers', /^node:/],
 ];
 const natives: Readonly<Record<string, string>> = {
@@ -105,7 +105,7 @@ async function sendAll(port: number, run: string, count: number): Promise<void> 
 const folder = mkdtempSync(join(tmpdir(), 'tact-budget-'));
 try {
   const profiling = ['--cpu-prof', '--cpu-prof-interval', '250', '--cpu-prof-dir', join(folder, 'profile')];
-  const server = await startServer([...serviceFlags, ...profiling, 'dist/main/serve.js'], {
+  const server = await startServer([...serviceFlags, ...profiling, '--import', 'tsx', 'src/main/serve.ts'], {
     ...process.env,
     PORT: '0',
     DATA_DIR: join(folder, 'data'),
