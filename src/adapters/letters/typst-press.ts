@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler';
 import type { LetterSheet, Printing } from '../../domain/messages/lay-out-letter.ts';
 import { adviseFonts, chooseFonts } from './letter-fonts.ts';
@@ -9,18 +7,19 @@ import { letterTemplate } from './letter-template.ts';
 /** Prints one sheet after another. Synchronous: for a process of its own. */
 export type TypstPress = (sheet: LetterSheet) => Printing;
 
+/** The folder beyond which Typst reads nothing. */
+const nowhere = resolve('/nonexistent/tact-press');
+
 /** Typst remembers what it laid out; results that this many letters did not need are forgotten. */
 const lettersRemembered = 8;
 
 /**
- * A compiler with the machine's fonts, which are read once: a third of a second. It sees no file but the template: its folder is
- * empty, and everything else comes as data.
+ * A compiler with the machine's fonts, which are read once: a third of a second. It sees no file but the template: its folder does
+ * not exist, and everything else comes as data.
  */
 export function openTypstPress(choose: typeof chooseFonts = chooseFonts): TypstPress {
-  const folder = mkdtempSync(join(tmpdir(), 'tact-press-'));
-  const compiler = NodeCompiler.create({ workspace: folder });
-  rmSync(folder, { recursive: true });
-  const template = join(folder, 'letter.typ');
+  const compiler = NodeCompiler.create({ workspace: nowhere });
+  const template = join(nowhere, 'letter.typ');
   compiler.addSource(template, letterTemplate);
   return (sheet) => {
     const { choices, needed } = choose(sheet.locale);
