@@ -1,6 +1,5 @@
 import type { Ledger, LossWatch, SnapshotReader } from '../../decide/ports.ts';
 import type { TaskStore } from '../../deliver/ports.ts';
-import { ServiceError } from '../../domain/shared/service-error.ts';
 import type { SnapshotSink } from '../../load/ports.ts';
 import type { CustomerStore, KeyStore } from '../../maintain/ports.ts';
 import type { DecisionRecords, DecisionTools } from '../../replay/ports.ts';
@@ -8,32 +7,29 @@ import { dayMs } from '../../shared/durations.ts';
 import { type CircuitBreaker, createCircuitBreaker, storeBreaker } from '../resilience/circuit-breaker.ts';
 import { createGuard, guardLedger } from '../resilience/guard-ports.ts';
 import { agreeOnLayout } from './agree-on-layout.ts';
-import { checkRedisRole, type RoleFinding } from './check-redis-role.ts';
-import { checkRights } from './check-rights.ts';
+import type { RoleFinding } from './check-redis-role.ts';
+import { ledgerLimits, type RedisClient, snapshotLimits } from './connect-redis.ts';
 import {
-  backgroundLimits,
-  connectRedis,
-  ledgerLimits,
-  type RedisClient,
-  type RedisLimits,
-  snapshotLimits,
-  untilReached,
-} from './connect-redis.ts';
+  type Clients,
+  connectAll,
+  followMasters,
+  reachAll,
+  refuseUnfit,
+  type ServerOptions,
+} from './connect-servers.ts';
 import { measureReads } from './felt-reads.ts';
-import { followMaster, type MasterFollower } from './follow-master.ts';
+import type { MasterFollower } from './follow-master.ts';
 import { openInvalidationLink } from './invalidation-link.ts';
-import { createKeyLayout, type KeyLayout } from './key-layout.ts';
+import type { KeyLayout } from './key-layout.ts';
 import type { LedgerOptions } from './ledger-options.ts';
 import { createLedgerRecords } from './ledger-records.ts';
 import { cacheMemories, MemoryCache } from './memory-cache.ts';
 import { defaultNearCacheLimits, NearCache, type NearCacheStats } from './near-cache.ts';
 import { createRedisCustomerStore } from './redis-customer-store.ts';
 import { createRedisDecisionRecords, createRedisDecisionTools } from './redis-decision-records.ts';
-import type { RedisEndpoint } from './redis-endpoint.ts';
 import { asStore } from './redis-error.ts';
 import { createRedisKeyStore } from './redis-key-store.ts';
 import { createRedisLedger } from './redis-ledger.ts';
-import { defineScripts } from './redis-script.ts';
 import { createRedisSnapshotSink } from './redis-snapshot-sink.ts';
 import { createRedisTaskStore } from './redis-task-store.ts';
 import type { ReplicationWait } from './send-writes.ts';
@@ -41,15 +37,9 @@ import { startSettler } from './settle-overdue.ts';
 import { createSnapshotSource, guardSource } from './snapshot-source.ts';
 import { createStoreMarks, type StoreMarks } from './store-marks.ts';
 import type { CacheLimits } from './tracked-cache.ts';
-import { type ServerWatch, type WatchedServer, watchServers } from './watch-servers.ts';
+import { type ServerWatch, watchServers } from './watch-servers.ts';
 
-export type RedisStoreOptions = {
-  /** Decisions, tasks, memories, budgets: persistent, noeviction. */
-  readonly ledger: RedisEndpoint;
-  /** Snapshots and identities, which can be reloaded; the ledger's server if absent. */
-  readonly snapshots?: RedisEndpoint;
-  /** Separates tenants. */
-  readonly prefix: string;
+export type RedisStoreOptions = ServerOptions & {
   /** Retention of memories, in milliseconds. */
   readonly retentionMs: number;
   /** Retention of decisions and finished tasks; that of memories if absent. */
@@ -59,17 +49,8 @@ export type RedisStoreOptions = {
   readonly replication?: ReplicationWait;
   /** Called for each commit (by interactionId) and outcome (by decisionId) that a failover may lose. */
   readonly onUnconfirmed?: (id: string) => void;
-  /**
-   * The time that a decision waits for one answer. The snapshots' limit includes redirections, and each attempt has its own
-   * limit.
-   */
-  readonly limits?: { readonly snapshots: RedisLimits; readonly ledger: RedisLimits };
   readonly nearCache?: CacheLimits;
   readonly removeLetters?: (taskIds: readonly string[]) => Promise<number>;
-  /** Called for a setting that breaks a promise, at the start and when it changes while the store is open. */
-  readonly onFinding?: (finding: RoleFinding) => void;
-  /** Called for every error of a connection; calls reject on their own. */
-  readonly onConnectionError?: (error: Error) => void;
   /** Epoch milliseconds. */
   readonly now?: () => number;
 };
@@ -109,8 +90,6 @@ type RedisStoreStats = {
   readonly ledgerBreaker: ReturnType<CircuitBreaker['state']>;
 };
 
-const startMs = 10_000;
-
 /** The memories' share of the near cache's bytes. */
 const memoryShare = 0.1;
 
@@ -140,74 +119,6 @@ export async function openRedisStore(options: RedisStoreOptions): Promise<RedisS
     close();
     throw error;
   }
-}
-
-type Clients = ReturnType<typeof connectAll>;
-
-function connectAll(options: RedisStoreOptions) {
-  const connect = (endpoint: RedisEndpoint, limits: RedisLimits, gather: boolean): RedisClient => {
-    const client = connectRedis(endpoint, limits, options.onConnectionError ?? (() => undefined), gather);
-    defineScripts(client);
-    return client;
-  };
-  const snapshots = options.snapshots ?? options.ledger;
-  return {
-    snapshots: connect(snapshots, options.limits?.snapshots ?? snapshotLimits, false),
-    loading: connect(snapshots, backgroundLimits, true),
-    ledger: connect(options.ledger, options.limits?.ledger ?? ledgerLimits, false),
-    records: connect(options.ledger, backgroundLimits, false),
-  };
-}
-
-/** The ledger's follower, and the snapshots' if that is another server. */
-function followMasters(
-  clients: Clients,
-  options: RedisStoreOptions,
-): readonly [MasterFollower, ...MasterFollower[]] {
-  const { ledger, snapshots, onConnectionError = () => undefined } = options;
-  const ofLedger = [clients.ledger, clients.records];
-  const ofSnapshots = [clients.snapshots, clients.loading];
-  if (snapshots === undefined)
-    return [followMaster([...ofLedger, ...ofSnapshots], ledger, onConnectionError)];
-  return [
-    followMaster(ofLedger, ledger, onConnectionError),
-    followMaster(ofSnapshots, snapshots, onConnectionError),
-  ];
-}
-
-async function reachAll(clients: Clients, { ledger, snapshots = ledger }: RedisStoreOptions): Promise<void> {
-  const reach = (client: RedisClient, endpoint: RedisEndpoint) => untilReached(client, endpoint, startMs);
-  await Promise.all([
-    ...[clients.ledger, clients.records].map((client) => reach(client, ledger)),
-    ...[clients.snapshots, clients.loading].map((client) => reach(client, snapshots)),
-  ]);
-}
-
-/** Reports what is wrong with the servers. Rejects if they cannot serve. */
-async function refuseUnfit(clients: Clients, options: RedisStoreOptions): Promise<readonly WatchedServer[]> {
-  const keys = createKeyLayout(options.prefix);
-  const servers: WatchedServer[] = [];
-  const found: RoleFinding[] = [];
-  for (const { client, roles } of serversOf(clients, options)) {
-    const findings = await asStore(checkRedisRole(client, roles));
-    found.push(...(await checkRights(client, keys, roles)), ...findings);
-    servers.push({ client, roles, findings });
-  }
-  const unfit = found.find(({ severity }) => severity === 'refuse');
-  if (unfit !== undefined) throw new ServiceError('store-unavailable', unfit.message);
-  for (const finding of found) options.onFinding?.(finding);
-  return servers;
-}
-
-function serversOf(
-  clients: Clients,
-  { snapshots }: RedisStoreOptions,
-): readonly Omit<WatchedServer, 'findings'>[] {
-  if (snapshots === undefined) return [{ client: clients.records, roles: ['ledger', 'snapshots'] }];
-  return [
-    { client: clients.records, roles: ['ledger'] },
-    { client: clients.loading, roles: ['snapshots'] },
-  ];
 }
 
 /** The id of the outbox that the ledger's processes share: the first that one of them named. */
