@@ -49,7 +49,12 @@ export function decodeText(bytes: Uint8Array, declared?: string): DecodedText {
   const mark = readMark(bytes);
   const encoding = mark?.encoding ?? declared ?? 'utf-8';
   const body = mark === undefined ? bytes : bytes.subarray(mark.length);
-  if (encoding !== 'utf-8') return withoutLoss(openDecoder(encoding).decodeAll(body), encoding);
+  if (encoding !== 'utf-8') {
+    const watch = watchForUtf8(encoding);
+    watch.add(body);
+    if (watch.isUtf8()) return { fault: { line: 1, column: 1, message: isUtf8(encoding) } };
+    return withoutLoss(openDecoder(encoding).decodeAll(body), encoding);
+  }
   const fault = findTextFault(body);
   return fault === undefined ? { text: utf8.decode(body) } : { fault };
 }
@@ -66,6 +71,38 @@ function withoutLoss(text: string, encoding: string): DecodedText {
 const lost = /[\u{80}-\u{9f}\u{fffd}]/u;
 const notIn = (encoding: string): string =>
   `a byte here means nothing in ${encoding}; declare the encoding that the file was written in`;
+
+/** Encodings of one byte per character, in the spellings of their names. */
+const singleByte = /^((windows|win|cp)?125\d|(iso)?8859\d+|latin\d+|macintosh)$/;
+
+/** Words in an encoding of one byte per character are never valid UTF-8 throughout, unless they are ASCII. */
+export function watchForUtf8(encoding: string) {
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  let isValid = singleByte.test(encoding.replace(/[^a-z0-9]/g, ''));
+  let isAscii = true;
+  const decode = (bytes?: Uint8Array): void => {
+    try {
+      decoder.decode(bytes, { stream: bytes !== undefined });
+    } catch {
+      isValid = false;
+    }
+  };
+  return {
+    add: (bytes: Uint8Array): void => {
+      if (isValid) decode(bytes);
+      if (isValid && isAscii) isAscii = bytes.every((byte) => byte < 0x80);
+    },
+    /** To be asked once, behind the last bytes. */
+    isUtf8: (): boolean => {
+      if (isValid) decode();
+      return isValid && !isAscii;
+    },
+  };
+}
+
+/** What is wrong with a declared encoding where the text is UTF-8. */
+export const isUtf8 = (declared: string): string =>
+  `the text is UTF-8 and is declared as ${declared}; leave the encoding out`;
 
 /** Decodes an encoding other than UTF-8. Undefined bytes become U+FFFD, which the caller must refuse. */
 export function openDecoder(encoding: string) {

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { createGunzip } from 'node:zlib';
 import { ExtractError } from '../../load/ports.ts';
-import { openDecoder, readMark } from '../../shared/decode-text.ts';
+import { isUtf8, openDecoder, readMark, watchForUtf8 } from '../../shared/decode-text.ts';
 
 /** How a file's bytes are packed, in DuckDB's words. */
 type Compression = 'uncompressed' | 'gzip' | 'zstd';
@@ -81,14 +81,17 @@ function refuseBinary(path: string, head: Uint8Array): void {
   if (known !== undefined) throw new ExtractError(`${basename(path)} ${known[1]}`);
 }
 
-/** The text of a file in UTF-8, without its byte order mark. What is UTF-8 already is passed on, faults and all. */
+/** The text of a file in UTF-8, without its byte order mark. What is UTF-8 already is passed on, faults and all; declared as another, it rejects. */
 export async function* readPieces(path: string, encoding: string): AsyncIterable<Uint8Array> {
   const decoder = encoding === 'utf-8' ? undefined : openDecoder(encoding);
+  const watch = watchForUtf8(encoding);
   let isFirst = true;
   for await (const piece of unpack(path)) {
     const bytes = isFirst ? piece.subarray(readMark(piece)?.length ?? 0) : piece;
     isFirst = false;
+    watch.add(bytes);
     yield decoder === undefined ? bytes : Buffer.from(decoder.decode(bytes));
   }
+  if (watch.isUtf8()) throw new ExtractError(`${basename(path)}: ${isUtf8(encoding)}`);
   if (decoder !== undefined) yield Buffer.from(decoder.end());
 }

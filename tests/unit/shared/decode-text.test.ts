@@ -72,6 +72,16 @@ describe('a text from outside', () => {
     expect(messageOf(Buffer.from([0x82]), 'shift_jis')).toMatchObject({ line: 1, column: 1 });
   });
 
+  it.each(['windows-1252', 'windows-1250', 'iso-8859-15', 'macintosh'])(
+    'in UTF-8 that is declared as %s is refused, and one in it is read',
+    (encoding) => {
+      const words = 'Café, Jürgen';
+      expect(messageOf(Buffer.from(words), encoding)?.message).toContain('the text is UTF-8');
+      expect(decodeText(iconv.encode(words, encoding), encoding)).toEqual({ text: words });
+      expect(decodeText(Buffer.from('plain'), encoding)).toEqual({ text: 'plain' });
+    },
+  );
+
   it('is decoded only by names that mean an encoding', () => {
     expect(['UTF8', 'utf-8-sig', 'ANSI', 'ISO-8859-1', 'Windows_1252', 'cp1252'].map(readEncoding)).toEqual([
       'utf-8',

@@ -195,8 +195,13 @@ describe('a file', () => {
       Buffer.from('id,given,family\n1,\x81,x\n', 'latin1'),
       /line 2/,
     ],
+    [
+      'UTF-8 that is declared as another',
+      Buffer.from(plain),
+      /text is UTF-8 and is declared as windows-1252/,
+    ],
   ])('with %s is refused in words', async (_, bytes, message) => {
-    const dialect = String(message).includes('line 2/') ? { encoding: 'windows-1252' } : {};
+    const dialect = /line 2\/|declared as/.test(String(message)) ? { encoding: 'windows-1252' } : {};
     expect(await refusal(bytes, dialect)).toMatch(message);
   });
 
