@@ -73,6 +73,9 @@ async function askUntilStored(
   return undefined;
 }
 
+/** Many kiosks that wait must not keep a starting process from its work, in ms. */
+const longestPauseMs = 2000;
+
 async function send(
   method: string,
   path: string,
@@ -87,7 +90,7 @@ async function send(
     } catch {
       // It was killed: another one starts.
     }
-    await sleep(100);
+    await sleep(Math.min(100 * tries, longestPauseMs));
   }
   return undefined;
 }
