@@ -112,7 +112,7 @@ describe('a connection', () => {
       port,
       'GET /health/live HTTP/1.1\r\nhost: x\r\n\r\nBREW /v1/decisions HTTP/1.1\r\nhost: x\r\n\r\n',
     );
-    expect(heard).toContain('\r\nallow: POST\r\n');
+    expect(heard).toContain('\r\nallow: GET, HEAD, POST\r\n');
   });
 
   it.each(['200-ok', '100-continue, x', ''])(

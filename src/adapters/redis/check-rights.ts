@@ -20,6 +20,7 @@ const commands: Readonly<Record<RedisRole, readonly string[]>> = {
       'zrem',
       'xadd',
       'xrange',
+      'xdel',
     ],
   ],
 };

@@ -52,6 +52,29 @@ async function readPlace(
   return { decisions, last: [found[0] ?? 0, found[1] ?? 0] };
 }
 
+const entriesRead = 1000;
+
+/**
+ * Removes the entries of some decisions from a place's log, from those behind `after` on. Resolves to the last entry that was
+ * read, to go on from. Reads the whole log, because an entry cannot be found by its decision: for erasures only.
+ */
+export async function forgetInLog(
+  client: RedisClient,
+  place: LedgerPlace,
+  decisionIds: ReadonlySet<string>,
+  after = '0-0',
+): Promise<string> {
+  if (decisionIds.size === 0) return after;
+  for (let last = after; ; ) {
+    const entries = await asStore(client.xrange(place.log, `(${last}`, '+', 'COUNT', entriesRead));
+    const read = entries.at(-1)?.[0];
+    if (read === undefined) return last;
+    const own = entries.filter(([, [, decisionId = '']]) => decisionIds.has(decisionId)).map(([id]) => id);
+    if (own.length > 0) await asStore(client.xdel(place.log, ...own));
+    last = read;
+  }
+}
+
 /** Another place decided the interaction first: what lies here was given to nobody. */
 const isElsewhere = (pointer: Buffer | null | undefined, place: LedgerPlace): boolean =>
   pointer != null && Number(pointer.toString()) !== place.index;

@@ -5,6 +5,7 @@ import type { TaskRecord } from '../../domain/tasks/task.ts';
 import { hourMs } from '../../shared/durations.ts';
 import type { RedisClient } from './connect-redis.ts';
 import { decodeDecision } from './decision-codec.ts';
+import { forgetInLog } from './decision-log.ts';
 import type { KeyLayout, LedgerPlace } from './key-layout.ts';
 import type { LedgerRetention } from './ledger-options.ts';
 import { decodeMemory, encodeMemory } from './memory-codec.ts';
@@ -77,10 +78,14 @@ export function createLedgerRecords(
       };
     },
     async erase(customerId, at) {
+      const place = keys.placeOf(customerId);
       const before = await decisions(customerId);
       await eraseElsewhere(client, keys, before, options);
+      // Before the index of the person's decisions is gone, so that a repeated call finishes what was killed.
+      const read = await forgetInLog(client, place, idsOf(before));
       const [memory, members, tasks, gone] = await eraseOwn(client, keys, customerId, at);
       const indexed = members.map((member) => readIndexed(String(member)));
+      await forgetInLog(client, place, idsOf(indexed), read);
       // Decisions made between the two steps.
       if (indexed.length > before.length) await eraseElsewhere(client, keys, indexed, options);
       return { decisions: gone, memory: memory === 1, taskIds: tasks.map(String) };
@@ -95,6 +100,9 @@ function readIndexed(member: string): Indexed {
   const [decisionId = '', household = ''] = member.split('\n');
   return { decisionId, household };
 }
+
+const idsOf = (decisions: readonly Indexed[]): ReadonlySet<string> =>
+  new Set(decisions.map(({ decisionId }) => decisionId));
 
 /** The decisions of one customer that are there. */
 export const readDecisionsOf = async (
@@ -133,7 +141,7 @@ async function readShare(
   decisions: readonly Indexed[],
 ): Promise<Share> {
   const memory = decodeMemory(await asStore(client.getBuffer(keys.household(household))));
-  const own = new Set(decisions.map(({ decisionId }) => decisionId));
+  const own = idsOf(decisions);
   return split(memory, (decisionId) => own.has(decisionId));
 }
 
@@ -163,7 +171,7 @@ async function eraseShares(
   decisions: readonly Indexed[],
   options: LedgerRecordsOptions,
 ): Promise<void> {
-  const own = new Set(decisions.map(({ decisionId }) => decisionId));
+  const own = idsOf(decisions);
   for (const household of householdsOf(decisions)) {
     const key = keys.household(household);
     for (let done = false; !done; ) {

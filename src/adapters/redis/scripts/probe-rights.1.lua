@@ -8,7 +8,7 @@ local calls = {
   { 'get', key }, { 'mget', key }, { 'getrange', key, 0, 0 }, { 'set', key, '', 'XX' }, { 'mset', key, '1' }, { 'del', key }, { 'pttl', key }, { 'pexpire', key, 1 },
   { 'hget', key, 'f' }, { 'hgetall', key }, { 'hmget', key, 'f' }, { 'hset', key, 'f', '1' }, { 'hincrby', key, 'f', 1 },
   { 'hdel', key, 'f' }, { 'del', key }, { 'rpush', key, '1' }, { 'llen', key }, { 'lrange', key, 0, 0 }, { 'del', key },
-  { 'xadd', key, '*', 'f', '1' }, { 'xrange', key, '-', '+' }, { 'del', key },
+  { 'xadd', key, '*', 'f', '1' }, { 'xrange', key, '-', '+' }, { 'xdel', key, '1-1' }, { 'del', key },
   { 'smembers', key }, { 'zadd', key, 0, '1' }, { 'zcard', key },
   { 'zrange', key, 0, 0 }, { 'zrangebylex', key, '-', '+' }, { 'zrangebyscore', key, 0, 0 },
   { 'zremrangebyscore', key, 0, 0 }, { 'zrem', key, '1' }, { 'del', key },
