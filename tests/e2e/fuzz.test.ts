@@ -18,11 +18,14 @@ const examples = readdirSync(folder).map(
 );
 let service: RunningService;
 const agent = new Agent({ keepAlive: true, maxSockets: callers });
+/** What is left over from a strange request would be read as the beginning of the next one on its connection. */
+const honestAgent = new Agent({ keepAlive: true, maxSockets: callers });
 beforeAll(async () => {
   service = await startService({ env: { LOG_LEVEL: 'error', RULES_DIR: 'rules' } });
 });
 afterAll(async () => {
   agent.destroy();
+  honestAgent.destroy();
   await service.stop();
   removeFolder(service.folder);
 });
@@ -34,22 +37,25 @@ type Answer = {
 };
 
 /** Undefined where the connection was cut, or the request cannot be written as HTTP. */
-const send = ({ method, path, headers, body }: Omit<FuzzRequest, 'kind'>): Promise<Answer | undefined> =>
+const send = ({ kind, method, path, headers, body }: FuzzRequest): Promise<Answer | undefined> =>
   new Promise((resolve, reject) => {
     const { hostname, port } = new URL(service.address);
     try {
-      const request = sendRequest({ agent, hostname, port, method, path, headers }, (response) => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.on('error', () => resolve(undefined));
-        response.on('end', () =>
-          resolve({
-            status: response.statusCode ?? 0,
-            headers: response.headers,
-            body: Buffer.concat(chunks).toString(),
-          }),
-        );
-      });
+      const request = sendRequest(
+        { agent: kind === 'honest' ? honestAgent : agent, hostname, port, method, path, headers },
+        (response) => {
+          const chunks: Buffer[] = [];
+          response.on('data', (chunk: Buffer) => chunks.push(chunk));
+          response.on('error', () => resolve(undefined));
+          response.on('end', () =>
+            resolve({
+              status: response.statusCode ?? 0,
+              headers: response.headers,
+              body: Buffer.concat(chunks).toString(),
+            }),
+          );
+        },
+      );
       request.setTimeout(patienceMs, () => reject(new Error(`no answer to ${method} ${path}`)));
       request.on('error', () => resolve(undefined));
       request.end(body);
