@@ -109,7 +109,7 @@ export const settings = {
     byDefault: 'inside',
     read: readChoice('inside', 'off'),
   },
-  WORKER_CONCURRENCY: count(4, 1, 256, 'Tasks delivered at once, besides those that take over a second.'),
+  WORKER_CONCURRENCY: count(32, 1, 256, 'Tasks delivered at once, besides those that take over a second.'),
   TASK_ATTEMPTS: count(12, 1, 100, 'Attempts before a task is parked.'),
   DEFAULT_BUDGET_MS: count(5000, 1, 60_000, 'Milliseconds an answer may take when the request does not say.'),
   API_KEYS: {

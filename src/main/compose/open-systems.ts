@@ -16,8 +16,11 @@ export type Systems = {
 };
 
 const timeoutMs = 10_000;
-/** Calls take milliseconds, so a few slow ones show that a system hangs. */
-const stuck = { stuckAfterMs: 1000, most: 4 };
+/**
+ * Calls take milliseconds, so many slow ones show that a system hangs. One that answers 200 calls a second and loses every
+ * twentieth has a hundred of them: it must not be given up for those.
+ */
+const stuck = { stuckAfterMs: 1000, most: 128 };
 /** Calls end with the patience of their callers, so more than these at once show that a system is too slow for its callers. */
 const waiting = { stuckAfterMs: -1, most: 64 };
 
