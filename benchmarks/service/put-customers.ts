@@ -7,11 +7,12 @@ import { emailOf, passengers } from './make-request.ts';
 const text = readFileSync('rules/airline/samples/passengers.json', 'utf8');
 const { samples } = sampleFileSchema.parse(JSON.parse(text));
 
-/** The airline's sample people over and over, each time as somebody else. */
+/** The airline's sample people over and over, each time as somebody else, with what every release knows of people. */
 export function makeCustomer(index: number, now: number) {
   const { customer } = samples[index % samples.length] ?? { customer: {} };
+  const { addresses: _, contactPoints: __, ...rest } = customer as Record<string, unknown>;
   const identities = [{ type: 'email', value: emailOf(index) }];
-  return createSampleSnapshot({ ...customer, customerId: `P-${index}`, identities }, now);
+  return createSampleSnapshot({ ...rest, customerId: `P-${index}`, identities }, now);
 }
 
 /** Stores the first passengers of `makeRequest` in the service at this port; all of them if no count is given. */
