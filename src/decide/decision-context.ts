@@ -165,13 +165,19 @@ function chooseVoice(
   };
 }
 
-/** The languages of the customer, best first; of several people the one that suits them all, if there is one. */
+/** The languages of the customer, best first; of several people the first of one that suits them all, if there is one. */
 function languagesOf(customer: Identified, pack: Pack): readonly string[] {
   if (customer.status !== 'ambiguous') return snapshotOf(customer)?.languages ?? [];
-  const [shared, ...others] = new Set(
-    customer.people.map(({ languages = [] }) => pack.messages.chooseLocale(languages).locale),
-  );
-  return shared === undefined || others.length > 0 ? [] : [shared];
+  const [first = [], ...others] = customer.people.map(({ languages = [] }) => localesOf(languages, pack));
+  const shared = first.find((locale) => others.every((locales) => locales.includes(locale)));
+  return shared === undefined ? [] : [shared];
+}
+
+/** The locales in which somebody can be spoken to: the one that serves them best, then those of every other language of theirs. */
+function localesOf(languages: readonly string[], { messages }: Pack): readonly string[] {
+  const spoken = languages.map((language) => messages.chooseLocale([language]));
+  const understood = spoken.flatMap(({ locale, wanted }) => (wanted === undefined ? locale : []));
+  return [messages.chooseLocale(languages).locale, ...understood];
 }
 
 /** The ids of what the contact is about, as the context names them. */

@@ -94,6 +94,15 @@ describe('an identity that names several people', () => {
 
   it.each<[string, readonly (readonly string[])[], string]>([
     ['the language that all of them share', [['it'], ['it-CH', 'de'], ['it']], 'it'],
+    ['the second language of one that the others share', [['de', 'it'], ['it', 'de'], ['it']], 'it'],
+    [
+      'the second language of all of them',
+      [
+        ['de', 'it'],
+        ['zh-Hant', 'it-CH'],
+      ],
+      'it',
+    ],
     ['the pack’s language if they share none', [['it'], ['en']], 'en'],
     ['the pack’s language if one of them has none on file', [['it'], []], 'en'],
   ])('is spoken to in %s', async (_, languages, wanted) => {
