@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { ServiceError } from '../domain/shared/service-error.ts';
 import { type Archived, archiveDecisions } from '../replay/archive-decisions.ts';
 import type { Archive, DecisionRecords } from '../replay/ports.ts';
+import { writeInertCell } from '../shared/csv-cell.ts';
 import type { CliServices } from './cli-services.ts';
 
 export type OpenedArchive = {
@@ -103,8 +104,10 @@ async function ask(
 
 const writeCells = (values: readonly unknown[]): string => values.map(writeCell).join(',');
 
+const isNumber = /^-?\d+(\.\d+)?$/;
+
 function writeCell(value: unknown): string {
   if (value === null || value === undefined) return '';
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return isNumber.test(text) ? text : writeInertCell(text);
 }

@@ -52,7 +52,7 @@ export function decodeText(bytes: Uint8Array, declared?: string): DecodedText {
   if (encoding !== 'utf-8') {
     const watch = watchForUtf8(encoding);
     watch.add(body);
-    if (watch.isUtf8()) return { fault: { line: 1, column: 1, message: isUtf8(encoding) } };
+    if (watch.isUtf8()) return { fault: { line: 1, column: 1, message: describeUtf8(encoding) } };
     return withoutLoss(openDecoder(encoding).decodeAll(body), encoding);
   }
   const fault = findTextFault(body);
@@ -75,7 +75,10 @@ const notIn = (encoding: string): string =>
 /** Encodings of one byte per character, in the spellings of their names. */
 const singleByte = /^((windows|win|cp)?125\d|(iso)?8859\d+|latin\d+|macintosh)$/;
 
-/** Words in an encoding of one byte per character are never valid UTF-8 throughout, unless they are ASCII. */
+/**
+ * Notices UTF-8 behind a declared encoding of one byte per character: words in such an encoding are never valid UTF-8 throughout, unless
+ * they are ASCII. Costs one more decoding of what is declared so.
+ */
 export function watchForUtf8(encoding: string) {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   let isValid = singleByte.test(encoding.replace(/[^a-z0-9]/g, ''));
@@ -100,8 +103,8 @@ export function watchForUtf8(encoding: string) {
   };
 }
 
-/** What is wrong with a declared encoding where the text is UTF-8. */
-export const isUtf8 = (declared: string): string =>
+/** The message for a text in UTF-8 that is declared as another encoding. */
+export const describeUtf8 = (declared: string): string =>
   `the text is UTF-8 and is declared as ${declared}; leave the encoding out`;
 
 /** Decodes an encoding other than UTF-8. Undefined bytes become U+FFFD, which the caller must refuse. */

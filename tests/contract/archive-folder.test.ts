@@ -146,7 +146,7 @@ describe('the archive', () => {
 
   it.each([
     "SELECT * FROM read_text('/etc/hostname')",
-    "COPY decisions TO '/tmp/tact-copied.csv'",
+    "COPY decisions TO 'copied.csv'",
     'SET enable_external_access = true',
     'SELECT nothing FROM decisions',
     'no SQL',

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { createGunzip } from 'node:zlib';
 import { ExtractError } from '../../load/ports.ts';
-import { isUtf8, openDecoder, readMark, watchForUtf8 } from '../../shared/decode-text.ts';
+import { describeUtf8, openDecoder, readMark, watchForUtf8 } from '../../shared/decode-text.ts';
 
 /** How a file's bytes are packed, in DuckDB's words. */
 type Compression = 'uncompressed' | 'gzip' | 'zstd';
@@ -92,6 +92,6 @@ export async function* readPieces(path: string, encoding: string): AsyncIterable
     watch.add(bytes);
     yield decoder === undefined ? bytes : Buffer.from(decoder.decode(bytes));
   }
-  if (watch.isUtf8()) throw new ExtractError(`${basename(path)}: ${isUtf8(encoding)}`);
+  if (watch.isUtf8()) throw new ExtractError(`${basename(path)}: ${describeUtf8(encoding)}`);
   if (decoder !== undefined) yield Buffer.from(decoder.end());
 }

@@ -46,7 +46,7 @@ function findFault(text: string, { isLines, isTable }: JsonFile): string | undef
   return alike && `the names "${alike.join('" and "')}" differ in capitals only, which SQL ignores; keep one`;
 }
 
-/** Where a text stops being JSON, and why; undefined if it is JSON. */
+/** The place and the reason of the first fault in a JSON text; undefined if there is none. */
 function explainText(text: string): string | undefined {
   const fault = readJson(text, () => false);
   if (fault === undefined) return undefined;

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { RowReport, RowReports } from '../../load/ports.ts';
-import { beginsFormula } from '../../shared/formula-cell.ts';
+import { writeInertCell } from '../../shared/csv-cell.ts';
 import { makeFolder } from './make-folder.ts';
 
 const columns = ['row', 'customerId', 'status', 'reason', 'pointer', 'message', 'file', 'line'] as const;
@@ -32,10 +32,4 @@ export async function openReportFile(file: string, position: number): Promise<Ro
 const jsonLine = (report: RowReport): string => `${JSON.stringify(report)}\n`;
 
 const csvLine = (report: RowReport): string =>
-  `${columns.map((column) => csvField(String(report[column] ?? ''))).join(',')}\n`;
-
-/** A field that a spreadsheet would take for a formula begins with an apostrophe. */
-function csvField(text: string): string {
-  const safe = beginsFormula(text) ? `'${text}` : text;
-  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
+  `${columns.map((column) => writeInertCell(String(report[column] ?? ''))).join(',')}\n`;

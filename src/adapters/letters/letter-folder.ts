@@ -28,8 +28,8 @@ export async function openLetterFolder(folder: string, now: () => number): Promi
 }
 
 /**
- * What an earlier attempt left without its mark is replaced, as compiler and fonts may be others by now. The mark follows only when
- * both files are on the disk as they were made.
+ * Files of an earlier attempt without a mark are replaced, because compiler and fonts may be others by now. The mark is written once
+ * both files are on the disk.
  */
 async function drop(folder: string, name: string, manifest: string, pdf: Uint8Array): Promise<void> {
   const read = (ending: string): Promise<Buffer | undefined> =>

@@ -67,7 +67,7 @@ export function chooseFonts(locale: string): LetterFonts {
   };
 }
 
-/** What a machine without these families should do about it. */
+/** Names the missing font families and the Debian packages that have them. */
 export function adviseFonts(families: readonly string[]): string {
   const packages = new Set(families.map((name) => (/ CJK /.test(name) ? eastAsianPackage : corePackage)));
   return `this machine has no ${families.join(', ')}: install ${[...packages].join(' and ')}`;

@@ -180,7 +180,7 @@ function checkLocales(
   }
 }
 
-/** Whether the name at this place is one of the pack's locales. */
+/** Reports a locale that the pack does not have. Returns whether it has it. */
 function expectLocale(locale: string, place: Spot, locales: readonly string[], report: Report): boolean {
   if (locales.includes(locale)) return true;
   report.error(

@@ -58,6 +58,11 @@ it('tact archive goes on until it is stopped', async () => {
   expect(archived).toHaveLength(3);
 });
 
+it('tact log writes no cell that a spreadsheet would run as a formula, and leaves numbers as they are', async () => {
+  const { lines } = await tact(['log', 'SELECT 1'], [{ a: '=1+1', b: -5, c: '-7', d: '@x,y' }]);
+  expect(lines).toEqual(['a,b,c,d', `'=1+1,-5,-7,"'@x,y"`]);
+});
+
 it('tact log answers a question by its name, or SQL, as CSV or as lines of JSON', async () => {
   const rows = [
     { offer: 'a "b", c', times: 2, list: [1] },

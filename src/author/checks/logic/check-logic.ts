@@ -46,7 +46,7 @@ function checkSubject(subject: Subject, set: CheckedSet): CheckFinding[] {
     : [...ofLeaves, ...ofWhole.filter((finding) => !isTold(finding, ofLeaves))];
 }
 
-/** What is not reported may be there all the same. */
+/** A warning where the checks ended at a limit: mistakes behind it are not reported. */
 function checkEffort({ effort, rules }: CheckedSet): CheckFinding[] {
   const first = rules[0];
   if (first === undefined || (effort.left >= 0 && effort.pairs >= 0)) return [];

@@ -31,7 +31,7 @@ const longest = 200;
 const tableOf = (format: unknown) =>
   typeof format === 'string' && Object.hasOwn(codeFormats, format) ? codeFormats[format] : undefined;
 
-/** What a misspelt text means: the near code, day or word; else an example of what the place has. */
+/** A hint for a misspelt text: the near code, day or word; else an example of what the place has. */
 export function hintSpelling(value: string, { schemas }: Shape): string {
   const near = schemas.map((schema) => findMeant(value, schema)).find((meant) => meant !== undefined);
   if (near !== undefined) return `Write it "${near}".`;
