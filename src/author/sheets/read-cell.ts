@@ -1,6 +1,6 @@
 import { isCalendarDay, isInstant } from '../../shared/calendar-forms.ts';
-import { dayMs } from '../../shared/durations.ts';
 import { beginsFormula } from '../../shared/csv-cell.ts';
+import { dayMs } from '../../shared/durations.ts';
 import { noWords, yesWords } from '../../shared/truth-words.ts';
 import type { Cell } from '../ports.ts';
 
