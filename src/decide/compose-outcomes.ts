@@ -18,9 +18,10 @@ export function composeOutcomes(
   accepted: Accepted,
   { snapshot, memory, household }: Situation,
 ): OutcomeEntry {
-  const { decisionId } = stored.decision;
+  const { decisionId, offers } = stored.decision;
   const customerId = ownerOf(stored);
-  const counts = countFresh(known, fresh, snapshot?.value?.segment);
+  const ruleOf = (id: string) => offers.find(({ offerId }) => offerId === id)?.reason?.ruleId;
+  const counts = countFresh(known, fresh, snapshot?.value?.segment, ruleOf);
   const done = fresh.flatMap((event) => accepted.get(event) ?? []);
   const entry = {
     decisionId,

@@ -32,6 +32,7 @@ import { addOutcomeRoutes } from './routes/outcome-routes.ts';
 import { addPartyRoutes } from './routes/party-routes.ts';
 import { addPromiseRoutes } from './routes/promise-routes.ts';
 import { addReplayRoutes } from './routes/replay-routes.ts';
+import { addReportRoutes } from './routes/report-routes.ts';
 import { addRuleSetRoutes } from './routes/rule-set-routes.ts';
 import { addTaskRoutes } from './routes/task-routes.ts';
 import { addWhyRoutes } from './routes/why-routes.ts';
@@ -94,6 +95,7 @@ export function buildApp(services: HttpServices, options: HttpOptions): FastifyI
     addPromiseRoutes(scope, services);
     addTaskRoutes(scope, services);
     addBudgetRoutes(scope, services);
+    addReportRoutes(scope, services, now);
     addKeyRoutes(scope, services);
     addRuleSetRoutes(scope, services, now);
     addOperationRoutes(scope, services, { metrics: options.metrics, workLoad, isDraining });

@@ -29,6 +29,7 @@ const describe = (version: string) => ({
     { name: 'promises', description: 'What became of what customers were promised' },
     { name: 'tasks', description: 'What follows interactions' },
     { name: 'budgets', description: 'Counts that many customers share' },
+    { name: 'reports', description: 'How offers fare' },
     { name: 'rule sets', description: 'What is decided by' },
     { name: 'operations', description: 'Health and metrics' },
   ],

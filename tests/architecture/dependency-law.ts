@@ -50,7 +50,17 @@ const towerPackages: Readonly<Record<string, RegExp>> = {
   'domain/decision': /^zod$/,
 };
 
-const useCases = ['decide', 'deliver', 'maintain', 'load', 'follow', 'keep', 'replay', 'author'] as const;
+const useCases = [
+  'decide',
+  'deliver',
+  'maintain',
+  'load',
+  'follow',
+  'keep',
+  'replay',
+  'reports',
+  'author',
+] as const;
 
 /** main → edges → use cases → the tower; adapters → ports of use cases and the tower; only main imports adapters. */
 const law: Readonly<Record<string, Allowance>> = {

@@ -3,6 +3,7 @@ import type { TaskStore } from '../../src/deliver/ports.ts';
 import type { SnapshotSink } from '../../src/load/ports.ts';
 import type { CustomerStore, KeyStore } from '../../src/maintain/ports.ts';
 import type { DecisionRecords, DecisionTools } from '../../src/replay/ports.ts';
+import type { OfferDays } from '../../src/reports/ports.ts';
 
 /** One adapter's ports over one fresh, empty store. */
 type ContractStore = {
@@ -13,6 +14,7 @@ type ContractStore = {
   readonly apiKeys: KeyStore;
   readonly records: DecisionRecords;
   readonly tools: DecisionTools;
+  readonly offerDays: OfferDays;
   readonly sink: Omit<SnapshotSink, 'close'>;
   /** Also removes what the store left behind. */
   close(): Promise<void>;

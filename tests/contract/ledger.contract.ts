@@ -715,6 +715,32 @@ export function describeLedgerContract(name: string, openStore: OpenContractStor
         ]);
       });
 
+      it('add up by day, offer, rule and channel, for reports', async () => {
+        const shownAt = { day: '2026-11-30', ruleId: 'r1', channel: 'kiosk' };
+        const count = { offerId: 'lounge', segment: 'gold', outcome: 'shown', shownAt } as const;
+        for (const n of numbered(3)) {
+          await commitWith(`i${n}`, {});
+          const day = `2026-11-${28 + n}`;
+          await add({
+            decisionId: decisionIdOf(`i${n}`),
+            counts: [count, { ...count, outcome: 'accepted', shownAt: { ...shownAt, day } }],
+          });
+        }
+        const { read } = bench.store.offerDays;
+        const sorted = (await read('2026-11-29', '2026-11-30')).toSorted((a, b) => b.count - a.count);
+        const row = { offerId: 'lounge', day: '2026-11-30', ruleId: 'r1', channel: 'kiosk' };
+        expect(sorted.filter(({ outcome }) => outcome === 'shown')).toEqual([
+          { ...row, outcome: 'shown', count: 3 },
+        ]);
+        expect(
+          sorted
+            .filter(({ outcome }) => outcome === 'accepted')
+            .map(({ day }) => day)
+            .sort(),
+        ).toEqual(['2026-11-29', '2026-11-30']);
+        expect(await read('2026-11-28', '2026-11-28')).toHaveLength(1);
+      });
+
       it('count each once, however many report it at the same time', async () => {
         await commitWith('i1', {});
         const results = await Promise.all(

@@ -20,7 +20,9 @@ describe('counting how offers fared', () => {
     const tasks = [place.tasksOf('c'), place.tasksOfDecision('d'), place.due, place.tasksIn('waiting')];
     const none = [0, 0];
     const sizes = [0, 1000, ...none, fields.length, ...none, Date.now(), '', 'd'];
-    expect(await runScript(client, 'add-outcomes', [...names, ...tasks], [...sizes, ...fields])).toEqual([1]);
+    const counts = fields.flatMap((field) => [field, '']);
+    const called = [...names, ...tasks, ...fields.map(() => place.outcomeCounts)];
+    expect(await runScript(client, 'add-outcomes', called, [...sizes, ...counts, 1000])).toEqual([1]);
   };
   const callsOf = async (command: string): Promise<number> => {
     const info = String(await servers.nodes[0]?.command('INFO', 'commandstats'));

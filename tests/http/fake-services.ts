@@ -14,6 +14,7 @@ import type { HttpLog, RequestEntry } from '../../src/http/services/http-options
 import type { HttpServices } from '../../src/http/services/http-services.ts';
 import { createSecret } from '../../src/main/compose/create-secret.ts';
 import { createKeyManager } from '../../src/maintain/manage-keys.ts';
+import { reportOffers } from '../../src/reports/report-offers.ts';
 import { canonicalJson } from '../../src/shared/digest.ts';
 import { mergePatch } from '../../src/shared/merge-patch.ts';
 
@@ -268,6 +269,37 @@ export function createFakeServices(): FakeServices {
       keyOf: (_, { pack, budget }) => (pack === 'airline' ? `airline/${budget}/TA%2F1` : undefined),
       read: async () => undefined,
       correct: async (key, limit) => (key.startsWith('airline/') ? { key, taken: 2, limit } : undefined),
+    },
+    reports: {
+      offers: async (question) =>
+        reportOffers(question, {
+          read: async () => [
+            {
+              day: '2026-11-29',
+              offerId: 'lounge',
+              ruleId: 'r1',
+              channel: 'kiosk',
+              outcome: 'shown',
+              count: 2,
+            },
+            {
+              day: '2026-11-30',
+              offerId: 'lounge',
+              ruleId: 'r1',
+              channel: 'web',
+              outcome: 'shown',
+              count: 1,
+            },
+            {
+              day: '2026-11-30',
+              offerId: 'lounge',
+              ruleId: 'r1',
+              channel: 'web',
+              outcome: 'accepted',
+              count: 1,
+            },
+          ],
+        }),
     },
     keys: createKeyManager({
       store: createMemoryKeyStore(),

@@ -46,6 +46,7 @@ const table: Readonly<Record<string, RouteScope>> = {
   'DELETE /v1/keys/:id/secrets/older': 'keys',
   'DELETE /v1/keys/:id': 'keys',
   'GET /v1/rule-sets/current': 'rules',
+  'GET /v1/reports/offers': 'reports',
   'GET /v1/rule-sets/:id': 'rules',
   'GET /metrics': 'operate',
   'GET /docs': 'operate',

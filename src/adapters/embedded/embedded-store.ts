@@ -6,6 +6,7 @@ import { ServiceError } from '../../domain/shared/service-error.ts';
 import type { SnapshotSink } from '../../load/ports.ts';
 import type { CustomerStore, KeyStore } from '../../maintain/ports.ts';
 import type { DecisionRecords, DecisionTools } from '../../replay/ports.ts';
+import type { OfferDays } from '../../reports/ports.ts';
 import { finishErasure, type RemoveLetters } from './customer-holdings.ts';
 import { isDemonstration, makeDemonstration } from './demonstration.ts';
 import { createEmbeddedCustomerStore, createEmbeddedSnapshotReader } from './embedded-customer-store.ts';
@@ -18,6 +19,7 @@ import type { Databases } from './key-layout.ts';
 import { watchLosses } from './losses.ts';
 import { forgetDecoded } from './memory-records.ts';
 import { openEnvironment, readSize } from './open-environment.ts';
+import { readDays } from './outcome-records.ts';
 import { defaultRetention, type Retention, type Sweep, sweepExpired } from './sweep-expired.ts';
 import { createWriteQueue, type WriteQueue } from './write-queue.ts';
 
@@ -44,6 +46,7 @@ export type EmbeddedStore = {
   readonly apiKeys: KeyStore;
   readonly records: DecisionRecords;
   readonly tools: DecisionTools;
+  readonly offerDays: OfferDays;
   /** For loads. */
   readonly sink: Omit<SnapshotSink, 'close'>;
   /** Whether the customers are invented. Once a demonstration, a store stays one. */
@@ -79,6 +82,7 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
     apiKeys: createEmbeddedKeyStore(databases, queue),
     records: createEmbeddedDecisionRecords(databases),
     tools: createEmbeddedDecisionTools(databases, queue, now),
+    offerDays: { read: async (first, last) => readDays(databases, first, last) },
     sink: createEmbeddedSnapshotSink(databases, queue),
     isDemonstration: () => isDemonstration(databases),
     makeDemonstration: (people) => queue.write(() => makeDemonstration(databases, people)),

@@ -78,6 +78,8 @@ export type Databases = {
   readonly outcomes: Database<readonly OutcomeRecord[], string>;
   /** [offerId, segment or empty, outcome] → how many contacts. */
   readonly outcomeCounts: Database<number, Key[]>;
+  /** [day, offerId, ruleId or empty, channel, outcome] → how many contacts. */
+  readonly dayCounts: Database<number, Key[]>;
   /** Budget key → count. */
   readonly budgets: Database<BudgetRecord, string>;
   /** taskId → task. */
@@ -111,6 +113,7 @@ const names: readonly (keyof Databases)[] = [
   'memories',
   'outcomes',
   'outcomeCounts',
+  'dayCounts',
   'budgets',
   'tasks',
   'due',

@@ -5,6 +5,7 @@ import { decodeDecision, removeDecision } from './decision-records.ts';
 import { sweepTools } from './embedded-decision-records.ts';
 import type { Databases, DecisionPlace } from './key-layout.ts';
 import { sweepMemory } from './memory-records.ts';
+import { sweepDays } from './outcome-records.ts';
 import { removeTask } from './task-records.ts';
 
 /** How many days records live: decisions since they were made, tasks since they ended, memories of customers since their last change. */
@@ -35,6 +36,7 @@ export function sweepExpired(databases: Databases, retention: Retention, now: nu
   };
   const sweepMemories = (kind: string, lifeMs: number): number =>
     sweep(kind, now - lifeMs, (key) => Array.isArray(key) && sweepMemory(databases, key, now - lifeMs));
+  sweepDays(databases, now, limit);
   sweepTools(databases, now - retention.decisionDays * dayMs - dayMs);
   return {
     decisions: sweepDecisions(databases, now - retention.decisionDays * dayMs, limit),

@@ -144,10 +144,14 @@ function addOutcomes(records: MemoryRecords, entry: OutcomeEntry, now: number): 
   addTasks(records, tasks);
   records.outcomes.set(decisionId, [...known, ...outcomes]);
   memories.write(now);
-  for (const { offerId, segment, outcome } of counts) {
+  for (const { offerId, segment, outcome, shownAt } of counts) {
     const key = JSON.stringify([offerId, segment, outcome]);
     const count = (records.outcomeCounts.get(key)?.count ?? 0) + 1;
     records.outcomeCounts.set(key, { offerId, outcome, count, ...(segment ? { segment } : {}) });
+    if (shownAt === undefined) continue;
+    const cell = JSON.stringify([shownAt, offerId, outcome]);
+    const shown = (records.dayCounts.get(cell)?.count ?? 0) + 1;
+    records.dayCounts.set(cell, { ...shownAt, offerId, outcome, count: shown });
   }
   return { status: 'stored' };
 }

@@ -1,7 +1,7 @@
 import type { Commit, MemoryCheck, OutcomeRecord, StoredDecision } from '../../decide/ports.ts';
 import { boundMemory } from '../../domain/contact/bound-memory.ts';
 import { type CustomerMemory, emptyMemory } from '../../domain/contact/customer-memory.ts';
-import type { OutcomeTally } from '../../domain/contact/outcome-counts.ts';
+import type { DayTally, OutcomeTally } from '../../domain/contact/outcome-counts.ts';
 import type { BudgetRecord } from '../../domain/contact/take-budget.ts';
 import { identityKeys } from '../../domain/customer/encoded-snapshot.ts';
 import type { Snapshot } from '../../domain/customer/snapshot.ts';
@@ -40,6 +40,7 @@ export type MemoryRecords = {
   /** decisionId → what became of its offers. */
   readonly outcomes: Map<string, readonly OutcomeRecord[]>;
   readonly outcomeCounts: Map<string, OutcomeTally>;
+  readonly dayCounts: Map<string, DayTally>;
   readonly budgets: Map<string, BudgetRecord>;
   /** By taskId. */
   readonly tasks: Map<string, TaskRecord>;
@@ -57,6 +58,7 @@ export const createMemoryRecords = (): MemoryRecords => ({
   memories: new Map(),
   outcomes: new Map(),
   outcomeCounts: new Map(),
+  dayCounts: new Map(),
   budgets: new Map(),
   tasks: new Map(),
 });

@@ -1,8 +1,11 @@
 import type { Ledger, LossWatch, SnapshotReader } from '../../decide/ports.ts';
 import type { TaskStore } from '../../deliver/ports.ts';
+import { reportDays } from '../../domain/contact/outcome-counts.ts';
 import type { SnapshotSink } from '../../load/ports.ts';
 import type { CustomerStore, KeyStore } from '../../maintain/ports.ts';
 import type { DecisionRecords, DecisionTools } from '../../replay/ports.ts';
+import type { OfferDays } from '../../reports/ports.ts';
+import { dayMs } from '../../shared/durations.ts';
 import {
   createMemoryCustomerStore,
   createMemorySnapshotReader,
@@ -31,6 +34,7 @@ export type MemoryStore = {
   readonly apiKeys: KeyStore;
   readonly records: DecisionRecords;
   readonly tools: DecisionTools;
+  readonly offerDays: OfferDays;
   readonly sink: Omit<SnapshotSink, 'close'>;
   /** Removes what was decided, finished or changed before `before`, and counts that have expired at `now` (epoch ms). */
   readonly sweep: (now: number, before: number) => void;
@@ -48,6 +52,10 @@ export function openMemoryStore({ now = Date.now, removeLetters }: MemoryStoreOp
     apiKeys: createMemoryKeyStore(),
     records: createMemoryDecisionRecords(records),
     tools: createMemoryDecisionTools(),
+    offerDays: {
+      read: async (first, last) =>
+        [...records.dayCounts.values()].filter(({ day }) => day >= first && day <= last),
+    },
     sink: createMemorySnapshotSink(records),
     sweep: (at, before) => sweep(records, at, before),
     close: async () => undefined,
@@ -60,6 +68,7 @@ function sweep(records: MemoryRecords, now: number, before: number): void {
   removeWhere(records.tasks, ({ finishedAt }) => finishedAt !== undefined && finishedAt < before);
   removeWhere(records.memories, ({ changedAt }) => changedAt < before);
   removeWhere(records.budgets, ({ expiresAt }) => expiresAt <= now);
+  removeWhere(records.dayCounts, ({ day }) => Date.parse(day) < now - reportDays * dayMs);
 }
 
 function removeWhere<T>(records: Map<string, T>, isOld: (record: T) => boolean): void {

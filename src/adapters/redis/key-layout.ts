@@ -101,6 +101,8 @@ function createPlace(prefix: string, index: number, placeCount: number) {
     outcomeCounts: `${base}outcome-counts`,
     /** The same fields, by when each moved last: a number that grows with every move. */
     outcomeMoves: `${base}outcome-moves`,
+    /** The outcomes of a day's offers: OFFER/RULE/CHANNEL/OUTCOME → contacts. */
+    day: (day: string) => `${base}od:${day}`,
     memory: (customerId: string) => `${base}m:${customerId}`,
     /** A snapshot that decisions of the customer were made on. */
     copy: (customerId: string, digest: string) => `${base}s:${customerId}:${digest}`,

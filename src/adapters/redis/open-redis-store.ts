@@ -3,6 +3,7 @@ import type { TaskStore } from '../../deliver/ports.ts';
 import type { SnapshotSink } from '../../load/ports.ts';
 import type { CustomerStore, KeyStore } from '../../maintain/ports.ts';
 import type { DecisionRecords, DecisionTools } from '../../replay/ports.ts';
+import type { OfferDays } from '../../reports/ports.ts';
 import { dayMs } from '../../shared/durations.ts';
 import { type CircuitBreaker, createCircuitBreaker, storeBreaker } from '../resilience/circuit-breaker.ts';
 import { createGuard, guardLedger } from '../resilience/guard-ports.ts';
@@ -25,6 +26,7 @@ import type { LedgerOptions } from './ledger-options.ts';
 import { createLedgerRecords } from './ledger-records.ts';
 import { cacheMemories, MemoryCache } from './memory-cache.ts';
 import { defaultNearCacheLimits, NearCache, type NearCacheStats } from './near-cache.ts';
+import { readDays } from './outcome-calls.ts';
 import { createRedisCustomerStore } from './redis-customer-store.ts';
 import { createRedisDecisionRecords, createRedisDecisionTools } from './redis-decision-records.ts';
 import { asStore } from './redis-error.ts';
@@ -69,6 +71,7 @@ export type RedisStore = {
   readonly apiKeys: KeyStore;
   readonly records: DecisionRecords;
   readonly tools: DecisionTools;
+  readonly offerDays: OfferDays;
   /** For loads into this process' own store. */
   readonly sink: Omit<SnapshotSink, 'close'>;
   readonly keys: KeyLayout;
@@ -178,6 +181,7 @@ function assemble(
     apiKeys: createRedisKeyStore(clients.records, keys.apiKeys),
     records: createRedisDecisionRecords(clients.records, keys),
     tools: createRedisDecisionTools(clients.records, keys, { keptMs: retention.decisionsMs + dayMs, now }),
+    offerDays: { read: (first, last) => readDays(clients.records, keys, first, last) },
     sink: createRedisSnapshotSink(clients.loading, keys, (...written) => cache.forget(...written)),
     claimOutbox: (id) => claimOutbox(clients.records, keys, id),
     keys,

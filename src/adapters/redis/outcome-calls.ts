@@ -2,7 +2,13 @@ import type { OutcomeEntry, OutcomeRecord, OutcomeWrite } from '../../decide/por
 import { boundMemory } from '../../domain/contact/bound-memory.ts';
 import type { Outcome } from '../../domain/contact/contact-history.ts';
 import type { MemoryChange } from '../../domain/contact/customer-memory.ts';
-import type { OutcomeTally } from '../../domain/contact/outcome-counts.ts';
+import {
+  type DayTally,
+  type OutcomeCount,
+  type OutcomeTally,
+  reportDays,
+} from '../../domain/contact/outcome-counts.ts';
+import { dayMs } from '../../shared/durations.ts';
 import type { RedisClient } from './connect-redis.ts';
 import type { InScript } from './hold.ts';
 import type { KeyLayout, LedgerPlace } from './key-layout.ts';
@@ -56,6 +62,7 @@ export function outcomesCall(
       ...memories.map(([name]) => name),
       ...takes.map(keys.budget),
       ...tasks.map(({ taskId }) => place.task(taskId)),
+      ...entry.counts.map(({ shownAt }) => (shownAt ? place.day(shownAt.day) : place.outcomeCounts)),
       ...markers,
     ],
     args: [
@@ -71,12 +78,19 @@ export function outcomesCall(
       decisionId,
       ...memories.flatMap(([, change]) => [change.expected, encodeMemory(boundMemory(change.next))]),
       ...entry.outcomes.map(encodeRecord),
-      ...entry.counts.map(({ offerId, segment = '', outcome }) => [offerId, segment, outcome].join('/')),
+      ...entry.counts.flatMap(fieldsOf),
       ...takes.flatMap(({ amount, limit, expiresAt }) => [amount, limit, expiresAt]),
       ...tasks.flatMap((task) => [task.taskId, task.dueAt, encodeRecord(task)]),
+      (reportDays + 1) * dayMs,
     ],
   };
 }
+
+/** No id contains a slash. */
+const fieldsOf = ({ offerId, segment = '', outcome, shownAt }: OutcomeCount): [string, string] => [
+  [offerId, segment, outcome].join('/'),
+  shownAt === undefined ? '' : [offerId, shownAt.ruleId, shownAt.channel, outcome].join('/'),
+];
 
 /** Reads the reply of the script. */
 export function readOutcomesReply(reply: readonly unknown[], { takes }: OutcomeEntry): OutcomeWrite {
@@ -145,4 +159,32 @@ function toTally(field: string, count: number): OutcomeTally {
   const [offerId = '', segment = '', outcome = ''] = field.split('/');
   const tally = { offerId, outcome: outcome as Outcome, count };
   return segment === '' ? tally : { segment, ...tally };
+}
+
+/** The rows of reports of the days from `first` to `last`. */
+export async function readDays(
+  client: RedisClient,
+  { places }: KeyLayout,
+  first: string,
+  last: string,
+): Promise<DayTally[]> {
+  const days: string[] = [];
+  for (let at = Date.parse(first); at <= Date.parse(last); at += dayMs)
+    days.push(new Date(at).toISOString().slice(0, 10));
+  const cells = places.flatMap((place) => days.map((day) => ({ place, day })));
+  const rows = await asStore(
+    Promise.all(
+      cells.map(async ({ place, day }) =>
+        Object.entries(await client.hgetall(place.day(day))).map(([field, count]) =>
+          toDayTally(day, field, count),
+        ),
+      ),
+    ),
+  );
+  return rows.flat();
+}
+
+function toDayTally(day: string, field: string, count: string): DayTally {
+  const [offerId = '', ruleId = '', channel = '', outcome = ''] = field.split('/');
+  return { day, offerId, ruleId, channel, outcome: outcome as Outcome, count: Number(count) };
 }

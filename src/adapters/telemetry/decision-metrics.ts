@@ -59,6 +59,7 @@ export function addDecisionMetrics(registry: Registry): DecisionMetrics {
     labelNames: ['offer', 'outcome'],
     registers,
   });
+  const bounded = boundIds();
   const countContent = (decision: Counted): void => {
     for (const { type } of decision.actions) actions(type);
     for (const { offerId } of decision.offers) offers(offerId);
@@ -71,7 +72,7 @@ export function addDecisionMetrics(registry: Registry): DecisionMetrics {
       if (seconds > budget) late.inc({ touchpoint: decision.touchpoint });
       if (!repeated) countContent(decision);
     },
-    countOutcome: (offer, outcome) => outcomes.inc({ offer, outcome }),
+    countOutcome: (offer, outcome) => outcomes.inc({ offer: bounded(offer), outcome }),
   };
 }
 
@@ -111,6 +112,16 @@ function countAnswers(registry: Registry): (decision: Counted, outcome: string, 
   };
 }
 
+/** The first ids as they are, and the same word for all others. */
+function boundIds(): (id: string) => string {
+  const known = new Set<string>();
+  return (id) => {
+    if (!known.has(id) && known.size >= mostIds) return 'other';
+    known.add(id);
+    return id;
+  };
+}
+
 /** Counts in a map; a counter of prom-client builds a key from its labels each time. */
 function countById(registry: Registry, name: string, help: string, label: string): (id: string) => void {
   const counts = new Map<string, number>();
@@ -124,8 +135,9 @@ function countById(registry: Registry, name: string, help: string, label: string
       for (const [id, count] of counts) this.inc({ [label]: id }, count);
     },
   });
+  const bounded = boundIds();
   return (id) => {
-    const counted = counts.has(id) || counts.size < mostIds ? id : 'other';
+    const counted = bounded(id);
     counts.set(counted, (counts.get(counted) ?? 0) + 1);
   };
 }

@@ -16,6 +16,7 @@ import {
 } from './decision-answers.ts';
 import { keyChangedSchema, keyListSchema, livenessSchema, readinessSchema } from './operation-answers.ts';
 import { publishSchema } from './publish-schema.ts';
+import { offersReportSchema } from './report-answers.ts';
 import { replaySchema, ruleSetFilesSchema, ruleSetSchema } from './rule-set-answers.ts';
 import { snapshotJsonSchema, snapshotPatchSchema } from './snapshot-patch.ts';
 import {
@@ -51,6 +52,7 @@ export const sharedSchemas: readonly JsonSchema[] = [
     promiseSchema,
     promiseListSchema,
     promiseReportSchema,
+    offersReportSchema,
     keyListSchema,
     keyChangedSchema,
     ruleSetSchema,

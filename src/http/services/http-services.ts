@@ -25,6 +25,7 @@ import type { MergePatch, PatchResult } from '../../maintain/patch-customer.ts';
 import type { StoreResult } from '../../maintain/put-customer.ts';
 import type { DecisionRecords } from '../../replay/ports.ts';
 import type { Replayed } from '../../replay/replay-decision.ts';
+import type { reportOffers } from '../../reports/report-offers.ts';
 
 /** All that the edge asks of the rest of the program. `main` fills it with use cases; every function may reject with a ServiceError. */
 export type HttpServices = {
@@ -59,6 +60,7 @@ export type HttpServices = {
   readonly promises: PromiseServices;
   readonly tasks: TaskServices;
   readonly budgets: BudgetServices;
+  readonly reports: ReportServices;
   readonly keys: KeyManager;
   /** Synchronous: the rule set in force is always in memory. A route reads it once per request and hands it on. */
   readonly currentRuleSet: () => RuleSetInForce;
@@ -100,6 +102,11 @@ export type BudgetServices = {
   /** Undefined where nothing is taken from it. */
   readonly read: (key: string) => Promise<BudgetState | undefined>;
   readonly correct: (key: string, limit: number) => Promise<BudgetState | undefined>;
+};
+
+/** The use cases of `src/reports`. */
+export type ReportServices = {
+  readonly offers: (question: Parameters<typeof reportOffers>[0]) => ReturnType<typeof reportOffers>;
 };
 
 export type TaskServices = {

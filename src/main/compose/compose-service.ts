@@ -28,7 +28,7 @@ import { decideInTurns } from './decide-in-turns.ts';
 import { describeRules } from './describe-rules.ts';
 import { findLosses } from './find-losses.ts';
 import {
-  createBudgetServices,
+  createCountServices,
   createPromiseServices,
   createTaskServices,
   readDecision,
@@ -112,7 +112,7 @@ export function composeService(parts: ServiceParts): Service {
       announceErasures(stores, config, () => currentRuleSet().ruleSet),
     ),
     promises: createPromiseServices(stores, metrics),
-    budgets: createBudgetServices(stores),
+    ...createCountServices(stores),
     tasks: createTaskServices(stores),
     keys: createKeyServices(parts),
     ...replayInService(stores, currentRuleSet),

@@ -7,6 +7,7 @@ import { reportPromise } from '../../deliver/report-promise.ts';
 import type { OutcomeReport } from '../../domain/contact/outcome-report.ts';
 import { ownerOf } from '../../domain/decision/owner-of.ts';
 import type { HttpServices } from '../../http/services/http-services.ts';
+import { reportOffers } from '../../reports/report-offers.ts';
 import { countMoved, lateDecisions } from './answer-services.ts';
 import type { AnswerRequest } from './decide-in-turns.ts';
 import type { Stores } from './stores.ts';
@@ -79,10 +80,16 @@ export const createPromiseServices = (stores: Stores, metrics: Metrics): HttpSer
     countMoved(metrics, await reportPromise(report, { promises: stores.ledger, ...stores, now: Date.now })),
 });
 
-export const createBudgetServices = ({ ledger }: Stores): HttpServices['budgets'] => ({
-  keyOf: (ruleSet, question) => findBudget(ruleSet, question, Date.now()),
-  read: async (key) => (await ledger.readBudgets([key]))[0],
-  correct: (key, limit) => ledger.correctBudget(key, limit),
+export const createCountServices = ({
+  ledger,
+  offerDays,
+}: Stores): Pick<HttpServices, 'budgets' | 'reports'> => ({
+  budgets: {
+    keyOf: (ruleSet, question) => findBudget(ruleSet, question, Date.now()),
+    read: async (key) => (await ledger.readBudgets([key]))[0],
+    correct: (key, limit) => ledger.correctBudget(key, limit),
+  },
+  reports: { offers: (question) => reportOffers(question, offerDays) },
 });
 
 export const createTaskServices = ({ tasks }: Stores): HttpServices['tasks'] => ({

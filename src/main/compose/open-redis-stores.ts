@@ -58,7 +58,7 @@ export async function openRedisStores(
     onFinding: ({ severity, code, message }) =>
       logger[severity === 'refuse' ? 'error' : 'warn']({ code }, message),
   });
-  const { snapshots, tasks, customers, apiKeys, records, tools } = store;
+  const { snapshots, tasks, customers, apiKeys, records, tools, offerDays } = store;
   return {
     kind: `Redis at ${ledger.nodes.map(({ host, port }) => `${host}:${port}`).join(', ')} (${ledger.mode})`,
     snapshots,
@@ -70,6 +70,7 @@ export async function openRedisStores(
     apiKeys,
     records,
     tools,
+    offerDays,
     addMetrics: (registry) => {
       addStoreMetrics(registry, () => readGauges(store, unconfirmed));
       addFeedMetrics(registry, () => readFeedLags(store.recordsClient, config.redisPrefix, Date.now()));

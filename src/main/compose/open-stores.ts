@@ -49,7 +49,7 @@ async function openEmbeddedStores(config: Config, removeLetters: RemoveLetters):
     removeLetters,
     retention: { decisionDays: retentionDays, taskDays: retentionDays, memoryDays: retentionDays },
   });
-  const { snapshots, ledger, losses, tasks, customers, apiKeys, records, tools } = store;
+  const { snapshots, ledger, losses, tasks, customers, apiKeys, records, tools, offerDays } = store;
   return {
     kind: `embedded store in ${folder}`,
     snapshots,
@@ -60,6 +60,7 @@ async function openEmbeddedStores(config: Config, removeLetters: RemoveLetters):
     apiKeys,
     records,
     tools,
+    offerDays,
     demonstration: { isMarked: store.isDemonstration, found: store.makeDemonstration },
     sweep: async (now) => {
       await store.sweep(now, sweepAtMost);

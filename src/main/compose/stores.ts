@@ -5,6 +5,7 @@ import type { Snapshot } from '../../domain/customer/snapshot.ts';
 import type { ReasonCode } from '../../domain/decision/reason.ts';
 import type { CustomerStore, KeyStore } from '../../maintain/ports.ts';
 import type { DecisionRecords, DecisionTools } from '../../replay/ports.ts';
+import type { OfferDays } from '../../reports/ports.ts';
 
 export type Demonstration = {
   /** Whether the customers of the store are invented. */
@@ -29,6 +30,7 @@ export type Stores = {
   readonly apiKeys: KeyStore;
   readonly records: DecisionRecords;
   readonly tools: DecisionTools;
+  readonly offerDays: OfferDays;
   /** Absent if sample customers may never be stored. */
   readonly demonstration?: Demonstration;
   /** Adds the metrics of this kind of store to those of the process. */

@@ -1,12 +1,13 @@
 -- Stores what became of a decision's offers with what changes and follows by it, whole or not at all.
 -- KEYS    1 decision, 2 its outcomes, 3 the counts over all customers, 4 which of them moved last, 5 tasks of the customer,
 --         6 tasks of the decision, 7 due, 8 waiting tasks; then the memories, the budgets (one a take), the tasks, the
---         marker of the attempt if something is held for it elsewhere
+--         days of reports (one a count), the marker of the attempt if something is held for it elsewhere
 -- ARGV    1 how many outcomes are expected to be known, 2 retention in ms, 3 number of memories, 4 of outcomes, 5 of counts,
 --         6 of takes, 7 of tasks, 8 now (epoch ms), 9 the customerId or empty, 10 the decisionId;
 --         each memory: expected version, bytes (8 bytes version, big-endian double, then the body);
---         each outcome: bytes; each count: the field to add one to;
---         each take: amount, limit, expires at (epoch ms); each task: taskId, due at (epoch ms), bytes
+--         each outcome: bytes; each count: the field to add one to, and that of its day or empty;
+--         each take: amount, limit, expires at (epoch ms); each task: taskId, due at (epoch ms), bytes;
+--         last: how long the days of reports are kept in ms
 -- returns {1} done; {0} the decision is gone, or its outcomes or a memory have moved on: nothing changed; {2, number of the take,
 --         taken, limit, ...} the budgets listed are short: nothing changed
 -- cost    O(memories + outcomes + counts + takes + tasks), about 15 microseconds for one outcome of a known customer
@@ -18,12 +19,12 @@ local takes, tasks, now, customerId, decisionId = tonumber(ARGV[6]), tonumber(AR
 local firstTake, firstTask = 8 + memories, 8 + memories + takes
 local outcomeArgs = 10 + 2 * memories
 local countArgs = outcomeArgs + events
-local takeArgs = countArgs + fields
+local takeArgs = countArgs + 2 * fields
 local taskArgs = takeArgs + 3 * takes
 
 local lifetime = redis.call('PTTL', decision)
 if lifetime == -2 then return { 0 } end
-local attempt = KEYS[firstTask + tasks + 1]
+local attempt = KEYS[firstTask + tasks + fields + 1]
 if attempt and redis.call('GET', attempt) then return { 0 } end
 if redis.call('LLEN', outcomes) ~= tonumber(ARGV[1]) then return { 0 } end
 for index = 1, memories do
@@ -58,9 +59,13 @@ if lifetime > 0 then redis.call('PEXPIRE', outcomes, lifetime) end
 local last = redis.call('ZRANGE', moved, -1, -1, 'WITHSCORES')
 local move = tonumber(last[2] or 0)
 for index = 1, fields do
-  local field = ARGV[countArgs + index]
+  local field, dayField = ARGV[countArgs + 2 * index - 1], ARGV[countArgs + 2 * index]
   redis.call('HINCRBY', counts, field, 1)
   move = move + 1
   redis.call('ZADD', moved, exact(move), field)
+  if dayField ~= '' then
+    redis.call('HINCRBY', KEYS[firstTask + tasks + index], dayField, 1)
+    redis.call('PEXPIRE', KEYS[firstTask + tasks + index], ARGV[#ARGV])
+  end
 end
 return { 1 }
