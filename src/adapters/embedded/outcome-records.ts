@@ -37,8 +37,9 @@ export function addOutcomes(databases: Databases, entry: OutcomeEntry, now: numb
   return { status: 'stored' };
 }
 
-const countIn = (counts: Database<number, Key[]>, key: Key[]): void =>
-  void counts.putSync(key, (counts.get(key) ?? 0) + 1);
+function countIn(counts: Database<number, Key[]>, key: Key[]): void {
+  counts.putSync(key, (counts.get(key) ?? 0) + 1);
+}
 
 export function tallyOutcomes(databases: Databases): OutcomeTally[] {
   return [...databases.outcomeCounts.getRange()].map(({ key, value }) => {
