@@ -115,6 +115,12 @@ async function addSimulate(): Promise<void> {
   addSimulateCommand(program, createReplayServices(await configured('store'), services), rulesFolder);
 }
 
+async function addAudience(): Promise<void> {
+  const { addAudienceCommand } = await import('../cli/audience-command.ts');
+  const { createAudienceServices } = await import('./compose/audience-services.ts');
+  addAudienceCommand(program, createAudienceServices(await configured('store'), services), rulesFolder);
+}
+
 async function addArchive(): Promise<void> {
   const { addArchiveCommands } = await import('../cli/archive-commands.ts');
   const { createArchiveServices } = await import('./compose/archive-services.ts');
@@ -157,6 +163,7 @@ const commands = new Map([
   ['store', addStore],
   ['replay', addReplay],
   ['simulate', addSimulate],
+  ['audience', addAudience],
   ['archive', addArchive],
   ['log', addArchive],
   ['keys', addKeys],

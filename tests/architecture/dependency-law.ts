@@ -59,6 +59,7 @@ const useCases = [
   'keep',
   'replay',
   'reports',
+  'reach',
   'author',
 ] as const;
 

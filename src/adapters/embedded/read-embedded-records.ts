@@ -2,9 +2,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { open } from 'lmdb';
 import { ServiceError } from '../../domain/shared/service-error.ts';
+import type { People } from '../../reach/ports.ts';
 import type { DecisionRecords, DecisionTools } from '../../replay/ports.ts';
 import { createEmbeddedDecisionRecords, readTool } from './embedded-decision-records.ts';
-import { maxDatabases, openDatabases } from './key-layout.ts';
+import { createEmbeddedPeople } from './embedded-people.ts';
+import { type Databases, maxDatabases, openDatabases } from './key-layout.ts';
 import { forgetDecoded } from './memory-records.ts';
 
 export type EmbeddedRecords = {
@@ -13,8 +15,14 @@ export type EmbeddedRecords = {
   readonly close: () => Promise<void>;
 };
 
-/** Reads what a store has recorded, also while a service owns it. Throws `store-unavailable` where there is nothing to read. */
-export function readEmbeddedRecords(folder: string): EmbeddedRecords {
+/** The customers of a store, also while a service owns it. Throws `store-unavailable` where there is nothing to read. */
+export function readEmbeddedPeople(folder: string, now: () => number): People {
+  const { databases, close } = openToRead(folder);
+  return createEmbeddedPeople(databases, { name: folder, now, close });
+}
+
+/** Opens a store to read it, also while a service owns it. */
+function openToRead(folder: string): { readonly databases: Databases; readonly close: () => Promise<void> } {
   if (!existsSync(join(folder, 'data.mdb')))
     throw new ServiceError('store-unavailable', `There is no store in ${folder}: it has no data.mdb.`);
   const env = open({ path: folder, noSubdir: false, readOnly: true, maxDbs: maxDatabases });
@@ -25,6 +33,12 @@ export function readEmbeddedRecords(folder: string): EmbeddedRecords {
       'store-unavailable',
       `The store in ${folder} has no records: start the service of this release on it once.`,
     );
+  return { databases, close: () => env.close() };
+}
+
+/** Reads what a store has recorded, also while a service owns it. Throws `store-unavailable` where there is nothing to read. */
+export function readEmbeddedRecords(folder: string): EmbeddedRecords {
+  const { databases, close } = openToRead(folder);
   const records = createEmbeddedDecisionRecords(databases);
   return {
     records: {
@@ -36,6 +50,6 @@ export function readEmbeddedRecords(folder: string): EmbeddedRecords {
       },
     },
     tools: { find: async (name) => readTool(databases, name) },
-    close: () => env.close(),
+    close,
   };
 }
