@@ -69,7 +69,7 @@ export function openAudienceSpool(
           "SELECT json FROM rows ORDER BY CAST(json->>'$.score' AS DOUBLE) DESC, json->>'$.customer'";
         const result = await connection.stream(sql);
         for await (const rows of result.yieldRowsJson())
-          yield rows.map(([json]) => JSON.parse(String(json)) as DraftRow);
+          yield rows.map(([json]) => JSON.parse(typeof json === 'string' ? json : '') as DraftRow);
       });
     },
     async replace(rows) {
