@@ -101,7 +101,7 @@ async function gather(flags: Flags, services: AudienceServices): Promise<number>
 }
 
 /** The customers first, then what kept people out, most frequent first, then who is in. */
-export function describeFunnel({ customers = 0, audience = 0, ...kept }: Funnel): readonly string[] {
+function describeFunnel({ customers = 0, audience = 0, ...kept }: Funnel): readonly string[] {
   const steps = Object.entries(kept).sort(([a, one], [b, other]) => other - one || (a < b ? -1 : 1));
   const all = [['customers', customers], ...steps, ['audience', audience]] as const;
   const width = Math.max(...all.map(([, count]) => String(count).length));
