@@ -1,4 +1,5 @@
 import type { Counters } from '../domain/contact/budget.ts';
+import type { ContactEvent, StandingPromise } from '../domain/contact/customer-memory.ts';
 import type { Decision } from '../domain/decision/decision.ts';
 import type { DecisionBasis } from '../domain/decision/decision-basis.ts';
 import type { DecisionRequest } from '../domain/decision/decision-request.ts';
@@ -17,9 +18,22 @@ export type RecordedDecision = {
   readonly customerId?: string;
 };
 
-/** In the order in which they were stored, as far as the ledger is in one place. */
+/** What became of a decision after it was given, as far as it is known. */
+export type Aftermath = {
+  /** The outcomes of its offers, in the order of the reports. */
+  readonly outcomes: readonly ContactEvent[];
+  /** What it promised, and what its acceptances promised, as it stands. */
+  readonly promises: readonly StandingPromise[];
+};
+
+/** `isChange`: what became of it has changed; itself it came before. */
+export type FollowedDecision = RecordedDecision & { readonly isChange?: true };
+
+/** In the order in which they were stored or changed, as far as the ledger is in one place. */
 export type DecisionPage = {
-  readonly decisions: readonly RecordedDecision[];
+  readonly decisions: readonly FollowedDecision[];
+  /** Digests (see `digest`) of the customers who were erased. What the page has of them was decided after that. */
+  readonly erased: readonly string[];
   /** Where the next page begins: as before where there is nothing new. */
   readonly next: string;
 };
@@ -37,11 +51,14 @@ export interface DecisionRecords {
   /** All decisions that are there from the beginning to the end, each once, in no order. */
   listDecisions(): AsyncIterable<RecordedDecision>;
   /**
-   * The decisions that were stored behind `after` (the `next` of an earlier call; undefined: from the oldest that is kept), at most
-   * about `limit`. Whoever goes on with `next` gets each decision once, whatever is stored meanwhile, and once more where its answer was
-   * replaced while the customer waited. Rejects with `invalid-request` for an `after` that is not of this ledger.
+   * The decisions that were stored or changed behind `after` (the `next` of an earlier call; undefined: from the oldest that is kept), at
+   * most about `limit`. Whoever goes on with `next` gets each decision once, whatever is stored meanwhile; once more where its answer was
+   * replaced while the customer waited; and as a change after what became of it has changed. Rejects with `invalid-request` for an `after`
+   * that is not of this ledger.
    */
   readDecisions(after: string | undefined, limit: number): Promise<DecisionPage>;
+  /** What became of each of these decisions, in their order. */
+  readAftermath(decisions: readonly RecordedDecision[]): Promise<readonly Aftermath[]>;
   /** All decisions of a customer that are there, in no order. */
   readDecisionsOf(customerId: string): Promise<readonly RecordedDecision[]>;
   /** The bytes of a snapshot that decisions of the customer were made on, by its digest; undefined where it is gone. */

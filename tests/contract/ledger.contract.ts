@@ -8,6 +8,7 @@ import type {
 } from '../../src/decide/ports.ts';
 import type { BudgetTake } from '../../src/domain/contact/budget.ts';
 import { decisionIdOf } from '../../src/domain/decision/decision-id.ts';
+import { digest } from '../../src/shared/digest.ts';
 import { type ContractBench, type OpenContractStore, openBench, startOfTests } from './contract-store.ts';
 import {
   memoryChange,
@@ -467,6 +468,43 @@ export function describeLedgerContract(name: string, openStore: OpenContractStor
         expect((await bench.store.records.readDecisions(next, 16)).decisions).toMatchObject([{ decision }]);
         await bench.store.customers.erase('C1', startOfTests);
         expect((await follow(undefined)).seen).toEqual([]);
+      });
+
+      it('gets a decision as changed when outcomes come or a promise moves, with what became of it', async () => {
+        const { records, ledger } = bench.store;
+        await commitWith('i1', {});
+        await commitWith('i2', {});
+        const { next } = await follow(undefined);
+        const shown = sampleContact({ outcome: 'shown' });
+        await ledger.addOutcomes({
+          ...{ decisionId: decisionIdOf('i1'), expected: 0, outcomes: [shown] },
+          ...{ counts: [], takes: [], tasks: [] },
+        });
+        const changed = await records.readDecisions(next, 16);
+        expect(changed.decisions).toMatchObject([{ decision: { interactionId: 'i1' }, isChange: true }]);
+        const [promise] = sampleMemory({
+          promises: [samplePromise({ decisionId: decisionIdOf('i2') })],
+        }).promises;
+        await ledger.settle({
+          ...{ decisionId: decisionIdOf('i2'), interactionId: 'i2' },
+          memory: memoryChange('C1', 0, { promises: promise === undefined ? [] : [promise] }),
+          ...{ givenBack: [], takes: [], cancelled: [], tasks: [] },
+        });
+        const moved = await records.readDecisions(changed.next, 16);
+        expect(moved.decisions).toMatchObject([{ decision: { interactionId: 'i2' }, isChange: true }]);
+        const all = [...changed.decisions, ...moved.decisions];
+        expect(await records.readAftermath(all)).toEqual([
+          { outcomes: [shown], promises: [] },
+          { outcomes: [], promises: [promise] },
+        ]);
+      });
+
+      it('gets who was erased, and nothing decided before', async () => {
+        await commitWith('i1', {});
+        const { next } = await follow(undefined);
+        await bench.store.customers.erase('C1', startOfTests);
+        const page = await bench.store.records.readDecisions(next, 16);
+        expect(page).toMatchObject({ decisions: [], erased: [digest('C1')] });
       });
 
       it.each(['', 'yesterday!', '1-', '-', '1.2.3.4.5.6.7', '9'.repeat(200)])(

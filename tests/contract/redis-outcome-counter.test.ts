@@ -21,7 +21,7 @@ describe('counting how offers fared', () => {
     const none = [0, 0];
     const sizes = [0, 1000, ...none, fields.length, ...none, Date.now(), '', 'd'];
     const counts = fields.flatMap((field) => [field, '']);
-    const called = [...names, ...tasks, ...fields.map(() => place.outcomeCounts)];
+    const called = [...names, ...tasks, place.log, ...fields.map(() => place.outcomeCounts)];
     expect(await runScript(client, 'add-outcomes', called, [...sizes, ...counts, 1000])).toEqual([1]);
   };
   const callsOf = async (command: string): Promise<number> => {

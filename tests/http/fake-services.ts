@@ -1,6 +1,7 @@
 import { createMemoryKeyStore } from '../../src/adapters/memory/memory-key-store.ts';
 import { createMemoryTaskStore } from '../../src/adapters/memory/memory-task-store.ts';
 import { ContactPolicies } from '../../src/domain/contact/contact-policies.ts';
+import type { ContactEvent } from '../../src/domain/contact/customer-memory.ts';
 import { appendEvent } from '../../src/domain/customer/customer-event.ts';
 import type { Snapshot } from '../../src/domain/customer/snapshot.ts';
 import type { Decision } from '../../src/domain/decision/decision.ts';
@@ -140,6 +141,11 @@ export type FakeServices = HttpServices & {
 };
 
 /** The use cases in memory, as far as the edge can tell. */
+const fakeOutcome: ContactEvent = {
+  ...{ decisionId: 'd-a', offerId: 'lounge', channel: 'kiosk' },
+  ...{ outcome: 'shown', at: 0 },
+};
+
 export function createFakeServices(): FakeServices {
   const decided: FakeServices['decided'] = new Map();
   const snapshots: FakeServices['snapshots'] = new Map();
@@ -215,8 +221,9 @@ export function createFakeServices(): FakeServices {
         request: goodRequest,
         customerId: 'C1',
       }));
-      return { decisions, next: String(Number(after) + found.length) };
+      return { decisions, erased: [], next: String(Number(after) + found.length) };
     },
+    readAftermath: async (decisions) => decisions.map(() => ({ outcomes: [fakeOutcome], promises: [] })),
     readDecisionsOf: async (customerId) =>
       (customerId === 'C1' ? [...decided.values()] : []).map(({ decision }) => ({
         decision,

@@ -38,12 +38,17 @@ const follow = async (query: string, { headers } = warehouse) => {
   return { statusCode, lines: lines.map((line) => JSON.parse(line)), type: answered['content-type'] };
 };
 
-it('gives decisions with their requests and customers, a line each, and where to go on', async () => {
+const beside = {
+  ...{ request: goodRequest, customerId: 'C1', promises: [] },
+  outcomes: [{ offerId: 'lounge', outcome: 'shown', occurredAt: '1970-01-01T00:00:00.000Z' }],
+};
+
+it('gives decisions with their requests, customers and aftermath, a line each, and where to go on', async () => {
   const { lines, type } = await follow('?limit=2');
   expect(type).toBe('application/x-ndjson; charset=utf-8');
   expect(lines).toEqual([
-    { decision: expect.objectContaining({ decisionId: 'd-a' }), request: goodRequest, customerId: 'C1' },
-    { decision: expect.objectContaining({ decisionId: 'd-b' }), request: goodRequest, customerId: 'C1' },
+    { decision: expect.objectContaining({ decisionId: 'd-a' }), ...beside },
+    { decision: expect.objectContaining({ decisionId: 'd-b' }), ...beside },
     { next: '2' },
   ]);
   expect((await follow('?since=2')).lines).toMatchObject([

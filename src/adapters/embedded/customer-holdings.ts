@@ -3,7 +3,7 @@ import { describeHeld, digestsOf } from '../../domain/decision/held-decisions.ts
 import type { TaskRecord } from '../../domain/tasks/task.ts';
 import type { Erasure } from '../../maintain/ports.ts';
 import { digest } from '../../shared/digest.ts';
-import { decisionsOf, removeDecision } from './decision-records.ts';
+import { decisionsOf, noteChange, removeDecision } from './decision-records.ts';
 import { type Databases, type DecisionRecord, keysUnder, textKey } from './key-layout.ts';
 import { readMemory, removeMemory, saveMemory } from './memory-records.ts';
 import { identityKeysOf, readSnapshot, removeSnapshot } from './snapshot-records.ts';
@@ -61,6 +61,7 @@ export function eraseRecords(
   for (const record of decisions) removeDecision(databases, record);
   for (const task of tasks) removeTask(databases, task);
   const tombstone = digest(customerId);
+  noteChange(databases, { erased: tombstone }, now);
   void databases.tombstones.put(tombstone, Math.max(at, databases.tombstones.get(tombstone) ?? 0));
   if (tasks.length > 0)
     void databases.erasures.put(

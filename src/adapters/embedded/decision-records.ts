@@ -1,20 +1,58 @@
+import type { Key } from 'lmdb';
 import type { Commit, StoredDecision } from '../../decide/ports.ts';
 import { ownerOf } from '../../domain/decision/owner-of.ts';
 import { type DecisionPage, noSuchPlace } from '../../replay/ports.ts';
-import { type Databases, type DecisionPlace, type DecisionRecord, keysUnder, textKey } from './key-layout.ts';
+import {
+  type Change,
+  type Databases,
+  type DecisionPlace,
+  type DecisionRecord,
+  keysUnder,
+  textKey,
+} from './key-layout.ts';
 
 /** The last place that was given in each store: read from the log once, then counted on. */
 const lastPlaces = new WeakMap<Databases, DecisionPlace>();
 
 /** The next place of the log. Its instant is `at`, or that of the last place where a clock has gone back. */
 function takePlace(databases: Databases, at: number): DecisionPlace {
-  const [stored] = lastPlaces.has(databases)
-    ? []
-    : databases.decisionLog.getKeys({ reverse: true, limit: 1 });
-  const [lastAt, lastSequence] = lastPlaces.get(databases) ?? stored ?? [0, 0];
+  const [lastAt, lastSequence] = lastPlaces.get(databases) ?? readLastPlace(databases);
   const place: DecisionPlace = [Math.max(at, lastAt), lastSequence + 1];
   lastPlaces.set(databases, place);
   return place;
+}
+
+function readLastPlace({ decisionLog, changes }: Databases): DecisionPlace {
+  const [decided = [0, 0]] = decisionLog.getKeys({ reverse: true, limit: 1 });
+  const { start, end } = keysUnder('log');
+  const [changed] = changes.getKeys({ start: end, end: start, reverse: true, limit: 1 });
+  const place = changed === undefined ? decided : placeOfChange(changed);
+  return place[1] > decided[1] ? place : decided;
+}
+
+const placeOfChange = ([, at, sequence]: readonly Key[]): DecisionPlace => [Number(at), Number(sequence)];
+
+/** Notes at the end of the log that what became of a decision has changed, or who was erased. Only inside a write transaction. */
+export function noteChange(databases: Databases, change: Change, now: number): void {
+  const place = takePlace(databases, now);
+  void databases.changes.put(['log', ...place], change);
+  if (!('decisionId' in change)) return;
+  forgetChange(databases, change.decisionId);
+  void databases.changes.put(['of', textKey(change.decisionId)], place);
+}
+
+function forgetChange({ changes }: Databases, decisionId: string): void {
+  const id = ['of', textKey(decisionId)];
+  const before = changes.get(id);
+  if (!Array.isArray(before)) return;
+  void changes.remove(['log', ...before]);
+  void changes.remove(id);
+}
+
+/** Removes up to `limit` erasures that are older than `before` (epoch ms): changes of decisions go with these. */
+export function sweepChanges({ changes }: Databases, before: number, limit: number): void {
+  for (const key of [...changes.getKeys({ start: ['log'], end: ['log', before], limit })])
+    void changes.remove(key);
 }
 
 /** Appends a decision with all that leads to it. Only inside a write transaction. */
@@ -42,9 +80,26 @@ export function replaceDecision(databases: Databases, answer: StoredDecision): v
 export function readLog(databases: Databases, after: string | undefined, limit: number): DecisionPage {
   const [at, sequence] = after === undefined ? [0, 0] : parsePlace(after);
   const start: DecisionPlace = [at, sequence + 1];
-  const found = [...databases.decisionLog.getRange({ start, limit })];
-  const last = found.at(-1)?.key ?? [at, sequence];
-  return { decisions: found.map(({ value }) => decodeDecision(value)), next: formatPlace(last) };
+  const decided = [...databases.decisionLog.getRange({ start, limit })].map(({ key, value }) => ({
+    place: key,
+    decided: value,
+  }));
+  const { end } = keysUnder('log');
+  const changed = [...databases.changes.getRange({ start: ['log', ...start], end, limit })].map(
+    ({ key, value }) => ({ place: placeOfChange(key), changed: value }),
+  );
+  const found = [...decided, ...changed].sort((one, other) => one.place[1] - other.place[1]).slice(0, limit);
+  return {
+    decisions: found.flatMap((entry) => {
+      if ('decided' in entry) return decodeDecision(entry.decided);
+      const record = 'decisionId' in entry.changed && findDecision(databases, entry.changed.decisionId);
+      return record ? { ...record, isChange: true as const } : [];
+    }),
+    erased: found.flatMap((entry) =>
+      'changed' in entry && 'erased' in entry.changed ? entry.changed.erased : [],
+    ),
+    next: formatPlace(found.at(-1)?.place ?? [at, sequence]),
+  };
 }
 
 const formatPlace = (place: DecisionPlace): string => place.map((part) => part.toString(36)).join('-');
@@ -94,6 +149,7 @@ export function removeDecision(databases: Databases, record: DecisionRecord): vo
   void databases.decisionPlaces.remove(id);
   if (customerId !== null) void databases.customerLog.remove([textKey(customerId), ...place]);
   void databases.outcomes.remove(id);
+  forgetChange(databases, decisionId);
   if (customerId !== null) dropCopy(databases, customerId, record);
 }
 

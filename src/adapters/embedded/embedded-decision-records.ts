@@ -1,10 +1,12 @@
 import { promisify } from 'node:util';
 import { deflateRaw, inflateRawSync } from 'node:zlib';
 import { emptyMemory } from '../../domain/contact/customer-memory.ts';
+import { ownerOf } from '../../domain/decision/owner-of.ts';
 import { type DecisionRecords, type DecisionTools, mostTools } from '../../replay/ports.ts';
 import { decisionsOf, decodeDecision, findDecision, readLog } from './decision-records.ts';
 import { type Databases, textKey } from './key-layout.ts';
 import { readMemory } from './memory-records.ts';
+import { readOutcomes } from './outcome-records.ts';
 import type { WriteQueue } from './write-queue.ts';
 
 export const createEmbeddedDecisionRecords = (databases: Databases): DecisionRecords => ({
@@ -16,6 +18,17 @@ export const createEmbeddedDecisionRecords = (databases: Databases): DecisionRec
   },
   async readDecisions(after, limit) {
     return readLog(databases, after, limit);
+  },
+  async readAftermath(decisions) {
+    return decisions.map((recorded) => {
+      const { decisionId } = recorded.decision;
+      const owner = ownerOf(recorded);
+      const { promises } = owner === null ? emptyMemory : readMemory(databases, 'customer', owner);
+      return {
+        outcomes: readOutcomes(databases, decisionId),
+        promises: promises.filter((promise) => promise.decisionId === decisionId),
+      };
+    });
   },
   async readDecisionsOf(customerId) {
     return decisionsOf(databases, customerId);

@@ -12,7 +12,7 @@ import { decisionIdOf } from '../../domain/decision/decision-id.ts';
 import { ownerOf } from '../../domain/decision/owner-of.ts';
 import { digest } from '../../shared/digest.ts';
 import { correctBudget, saveBudgets } from './budget-records.ts';
-import { appendDecision, findDecision, keepCopy, replaceDecision } from './decision-records.ts';
+import { appendDecision, findDecision, keepCopy, noteChange, replaceDecision } from './decision-records.ts';
 import { type Databases, textKey } from './key-layout.ts';
 import { areDecisionsLost } from './losses.ts';
 import { openMemory, readMemory } from './memory-records.ts';
@@ -98,6 +98,7 @@ function settle(databases: Databases, entry: SettleEntry, now: number): SettleRe
   saveBudgets(databases, new Map([...returned, ...taking.records]));
   memory?.write(now);
   if (entry.answer !== undefined) replaceDecision(databases, entry.answer);
+  else noteChange(databases, { decisionId: entry.decisionId }, now);
   for (const { taskId, cause } of entry.cancelled) cancelTask(databases, taskId, cause, now);
   for (const task of entry.tasks)
     saveTask(databases, undefined, { state: 'waiting', attempts: 0, nextAt: task.dueAt, ...task });

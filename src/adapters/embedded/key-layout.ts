@@ -18,6 +18,9 @@ export const layoutVersion = 4;
  */
 export type DecisionPlace = [at: number, sequence: number];
 
+/** `erased`: the digest of an erased customerId. */
+export type Change = { readonly decisionId: string } | { readonly erased: string };
+
 /** A decision with what is kept beside it. Readers ignore what they do not know. */
 export type DecisionRecord = {
   readonly decision: Decision;
@@ -64,6 +67,11 @@ export type Databases = {
   readonly erasures: Database<readonly string[], string>;
   /** Place → decision (see decision-records), in the order in which they were stored: new ones are appended. */
   readonly decisionLog: Database<Buffer, DecisionPlace>;
+  /**
+   * [`log`, ...place] → what changed there: what became of a decision, or an erasure. [`of`, decisionId] → the place of its last change.
+   * Its places and those of the decisions are one order.
+   */
+  readonly changes: Database<Change | DecisionPlace, Key[]>;
   /** decisionId → place. It leads from an interactionId too, whose digest the decisionId is. */
   readonly decisionPlaces: Database<DecisionPlace, string>;
   /** [customerId, ...place] → decisionId. */
@@ -106,6 +114,7 @@ const names: readonly (keyof Databases)[] = [
   'tombstones',
   'erasures',
   'decisionLog',
+  'changes',
   'decisionPlaces',
   'customerLog',
   'snapshotCopies',

@@ -5,6 +5,7 @@ import { type DayTally, type OutcomeTally, reportDays } from '../../domain/conta
 import { takeBudgets } from '../../domain/contact/take-budget.ts';
 import { dayMs } from '../../shared/durations.ts';
 import { saveBudgets } from './budget-records.ts';
+import { noteChange } from './decision-records.ts';
 import { type Databases, keysUnder, textKey } from './key-layout.ts';
 import { openMemory } from './memory-records.ts';
 import { saveTask } from './task-records.ts';
@@ -28,6 +29,7 @@ export function addOutcomes(databases: Databases, entry: OutcomeEntry, now: numb
   void databases.outcomes.put(textKey(entry.decisionId), [...known, ...entry.outcomes]);
   memory?.write(now);
   household?.write(now);
+  noteChange(databases, { decisionId: entry.decisionId }, now);
   for (const { offerId, segment = '', outcome, shownAt } of entry.counts) {
     countIn(databases.outcomeCounts, [offerId, segment, outcome]);
     if (shownAt === undefined) continue;

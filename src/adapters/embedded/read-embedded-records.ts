@@ -28,7 +28,7 @@ function openToRead(folder: string): { readonly databases: Databases; readonly c
   const env = open({ path: folder, noSubdir: false, readOnly: true, maxDbs: maxDatabases });
   const databases = openDatabases(env);
   // What is not there cannot be made by who only reads.
-  if ((databases.snapshotCopies as unknown) === undefined)
+  if ((databases.changes as unknown) === undefined)
     throw new ServiceError(
       'store-unavailable',
       `The store in ${folder} has no records: start the service of this release on it once.`,

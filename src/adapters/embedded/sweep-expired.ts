@@ -1,7 +1,7 @@
 import type { Key } from 'lmdb';
 import { visitLifeMs } from '../../domain/contact/visit-memory.ts';
 import { dayMs } from '../../shared/durations.ts';
-import { decodeDecision, removeDecision } from './decision-records.ts';
+import { decodeDecision, removeDecision, sweepChanges } from './decision-records.ts';
 import { sweepTools } from './embedded-decision-records.ts';
 import type { Databases, DecisionPlace } from './key-layout.ts';
 import { sweepMemory } from './memory-records.ts';
@@ -37,6 +37,7 @@ export function sweepExpired(databases: Databases, retention: Retention, now: nu
   const sweepMemories = (kind: string, lifeMs: number): number =>
     sweep(kind, now - lifeMs, (key) => Array.isArray(key) && sweepMemory(databases, key, now - lifeMs));
   sweepDays(databases, now, limit);
+  sweepChanges(databases, now - retention.decisionDays * dayMs, limit);
   sweepTools(databases, now - retention.decisionDays * dayMs - dayMs);
   return {
     decisions: sweepDecisions(databases, now - retention.decisionDays * dayMs, limit),

@@ -3,11 +3,13 @@ import { describeHeld, digestsOf } from '../../domain/decision/held-decisions.ts
 import { ownerOf } from '../../domain/decision/owner-of.ts';
 import type { TaskRecord } from '../../domain/tasks/task.ts';
 import type { Erasure } from '../../maintain/ports.ts';
+import { digest } from '../../shared/digest.ts';
 import {
   bury,
   type DecisionRecord,
   type MemoryRecords,
   memoryKey,
+  noteChange,
   readMemory,
   removeDecision,
   removeSnapshot,
@@ -64,6 +66,7 @@ export function eraseRecords(
   for (const decision of decisions) removeDecision(records, decision);
   for (const { taskId } of tasks) records.tasks.delete(taskId);
   bury(records, customerId, at);
+  noteChange(records, digest(customerId), true);
   if (tasks.length > 0)
     records.erasures.set(
       customerId,

@@ -16,6 +16,7 @@ import {
   keepCopy,
   type MemoryRecords,
   memoryKey,
+  noteChange,
   openMemories,
   readMemory,
 } from './memory-records.ts';
@@ -109,6 +110,7 @@ function settle(records: MemoryRecords, entry: SettleEntry, now: number): Settle
   const decided = records.decisions.get(entry.decisionId);
   if (entry.answer !== undefined && decided !== undefined)
     appendDecision(records, { ...decided, ...entry.answer });
+  else noteChange(records, entry.decisionId);
   for (const { taskId, cause } of entry.cancelled) cancelTask(records, taskId, cause, now);
   for (const task of entry.tasks)
     records.tasks.set(task.taskId, { state: 'waiting', attempts: 0, nextAt: task.dueAt, ...task });
@@ -144,6 +146,7 @@ function addOutcomes(records: MemoryRecords, entry: OutcomeEntry, now: number): 
   addTasks(records, tasks);
   records.outcomes.set(decisionId, [...known, ...outcomes]);
   memories.write(now);
+  noteChange(records, decisionId);
   for (const { offerId, segment, outcome, shownAt } of counts) {
     const key = JSON.stringify([offerId, segment, outcome]);
     const count = (records.outcomeCounts.get(key)?.count ?? 0) + 1;

@@ -29,7 +29,9 @@ export type MemoryRecords = {
   readonly erasures: Map<string, readonly string[]>;
   /** By decisionId. */
   readonly decisions: Map<string, DecisionRecord>;
-  /** The place of the decision that was stored last. */
+  /** What became of decisions, and erasures: the decisionId or the digest of the erased, by place. */
+  readonly changes: Map<string, { readonly place: number; readonly isErasure: boolean }>;
+  /** The place of the decision that was stored or changed last. */
   readonly last: { place: number };
   /** customerId → the snapshots that decisions were made on, by digest. */
   readonly copies: Map<string, Map<string, Uint8Array>>;
@@ -52,6 +54,7 @@ export const createMemoryRecords = (): MemoryRecords => ({
   tombstones: new Map(),
   erasures: new Map(),
   decisions: new Map(),
+  changes: new Map(),
   last: { place: 0 },
   copies: new Map(),
   interactions: new Map(),
@@ -98,6 +101,12 @@ export function appendDecision(
   decisions.set(record.decision.decisionId, { ...record, place: last.place });
 }
 
+/** Notes behind all others that what became of a decision has changed, or that somebody was erased. */
+export function noteChange({ changes, last }: MemoryRecords, name: string, isErasure = false): void {
+  last.place += 1;
+  changes.set(name, { place: last.place, isErasure });
+}
+
 /** Keeps the snapshot that a decision was made on, for its owner. */
 export function keepCopy(
   { copies }: MemoryRecords,
@@ -115,6 +124,7 @@ export function removeDecision(records: MemoryRecords, removed: StoredDecision):
   records.decisions.delete(decision.decisionId);
   records.interactions.delete(decision.interactionId);
   records.outcomes.delete(decision.decisionId);
+  records.changes.delete(decision.decisionId);
   const owner = ownerOf(removed);
   const copies = records.copies.get(owner ?? '');
   const isUsed = (other: StoredDecision): boolean =>

@@ -23,11 +23,12 @@ export async function readLog(
   );
   return {
     decisions: read.flatMap(({ decisions }) => decisions),
+    erased: read.flatMap(({ erased }) => erased),
     next: formatIds(read.map(({ last }) => last)),
   };
 }
 
-type PlacePage = Pick<DecisionPage, 'decisions'> & { readonly last: EntryId };
+type PlacePage = Omit<DecisionPage, 'next'> & { readonly last: EntryId };
 
 async function readPlace(
   client: RedisClient,
@@ -38,7 +39,8 @@ async function readPlace(
 ): Promise<PlacePage> {
   const entries = await asStore(client.xrange(place.log, `(${last.join('-')}`, '+', 'COUNT', limit));
   const found = entries.at(-1)?.[0].split('-').map(Number) ?? last;
-  const ids = [...new Set(entries.map(([, [, decisionId = '']]) => decisionId))];
+  const erased = entries.flatMap(([, [kind, person = '']]) => (kind === 'e' ? person : []));
+  const { ids, changed } = listIds(entries.map(([, fields]) => fields));
   const [bytes, pointers] = await Promise.all([
     readMany(
       client,
@@ -47,9 +49,22 @@ async function readPlace(
     keys.places.length === 1 ? [] : readMany(client, ids.map(keys.pointer)),
   ]);
   const decisions = bytes.flatMap((record, index) =>
-    record === null || isElsewhere(pointers[index], place) ? [] : decodeDecision(record),
+    record === null || isElsewhere(pointers[index], place)
+      ? []
+      : { ...decodeDecision(record), ...(changed.has(ids[index] ?? '') && { isChange: true as const }) },
   );
-  return { decisions, last: [found[0] ?? 0, found[1] ?? 0] };
+  return { decisions, erased, last: [found[0] ?? 0, found[1] ?? 0] };
+}
+
+/** The decisions of entries, each once; `changed` are those of which only the aftermath has changed. */
+function listIds(entries: readonly (readonly string[])[]): {
+  readonly ids: readonly string[];
+  readonly changed: ReadonlySet<string>;
+} {
+  const kinds = new Map<string, string>();
+  for (const [kind = '', id = ''] of entries) if (kind !== 'e' && kinds.get(id) !== 'd') kinds.set(id, kind);
+  const ids = [...kinds.keys()];
+  return { ids, changed: new Set(ids.filter((id) => kinds.get(id) === 'c')) };
 }
 
 const entriesRead = 1000;

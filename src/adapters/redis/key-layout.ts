@@ -93,7 +93,10 @@ function createPlace(prefix: string, index: number, placeCount: number) {
     /** What vanishes with the data of the place's master. */
     mark: `${base}mark`,
     decision: (decisionId: string) => `${base}d:${decisionId}`,
-    /** A stream: the ids of decisions in the order in which they were stored, those with a new answer once more. */
+    /**
+     * A stream: `d` and the ids of decisions in the order in which they were stored, those with a new answer once more; `c` and the
+     * id of a decision when what became of it changes; `e` and the digest of a person who was erased.
+     */
     log: `${base}log`,
     /** The outcomes of a decision's offers, one per entry, in the order of the reports. */
     outcomes: (decisionId: string) => `${base}o:${decisionId}`,

@@ -2,6 +2,7 @@ import type { StoredDecision } from '../../decide/ports.ts';
 import type { CustomerMemory } from '../../domain/contact/customer-memory.ts';
 import { describeHeld, digestsOf, type HeldDecisions } from '../../domain/decision/held-decisions.ts';
 import type { TaskRecord } from '../../domain/tasks/task.ts';
+import { digest } from '../../shared/digest.ts';
 import { hourMs } from '../../shared/durations.ts';
 import type { RedisClient } from './connect-redis.ts';
 import { decodeDecision } from './decision-codec.ts';
@@ -86,6 +87,7 @@ export function createLedgerRecords(
       const [memory, members, tasks, gone] = await eraseOwn(client, keys, customerId, at);
       const indexed = members.map((member) => readIndexed(String(member)));
       await forgetInLog(client, place, idsOf(indexed), read);
+      await asStore(client.xadd(place.log, '*', 'e', digest(customerId)));
       // Decisions made between the two steps.
       if (indexed.length > before.length) await eraseElsewhere(client, keys, indexed, options);
       return { decisions: gone, memory: memory === 1, taskIds: tasks.map(String) };

@@ -59,6 +59,7 @@ export function outcomesCall(
       place.tasksOfDecision(decisionId),
       place.due,
       place.tasksIn('waiting'),
+      place.log,
       ...memories.map(([name]) => name),
       ...takes.map(keys.budget),
       ...tasks.map(({ taskId }) => place.task(taskId)),

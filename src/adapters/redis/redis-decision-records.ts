@@ -1,7 +1,9 @@
 import { promisify } from 'node:util';
 import { deflateRaw, inflateRawSync } from 'node:zlib';
-import { emptyMemory } from '../../domain/contact/customer-memory.ts';
+import { type ContactEvent, emptyMemory } from '../../domain/contact/customer-memory.ts';
+import { ownerOf } from '../../domain/decision/owner-of.ts';
 import {
+  type Aftermath,
   type DecisionRecords,
   type DecisionTools,
   mostTools,
@@ -15,6 +17,7 @@ import { readDecisionsOf } from './ledger-records.ts';
 import { decodeMemory } from './memory-codec.ts';
 import { findPlace } from './place-pointers.ts';
 import { readMany } from './read-many.ts';
+import { decodeRecord } from './record-codec.ts';
 import { asStore } from './redis-error.ts';
 import { scanKeys } from './redis-snapshot-sink.ts';
 
@@ -26,6 +29,8 @@ export const createRedisDecisionRecords = (client: RedisClient, keys: KeyLayout)
   },
   listDecisions: () => listDecisions(client, keys),
   readDecisions: (after, limit) => readLog(client, keys, after, limit),
+  readAftermath: (decisions) =>
+    Promise.all(decisions.map((recorded) => readAftermath(client, keys, recorded))),
   readDecisionsOf: (customerId) => readDecisionsOf(client, keys, customerId),
   async findCopy(customerId, digest) {
     const bytes = await asStore(client.getBuffer(keys.placeOf(customerId).copy(customerId, digest)));
@@ -39,6 +44,26 @@ export const createRedisDecisionRecords = (client: RedisClient, keys: KeyLayout)
       : { memory, household: await read(keys.household(household)) };
   },
 });
+
+async function readAftermath(
+  client: RedisClient,
+  keys: KeyLayout,
+  recorded: RecordedDecision,
+): Promise<Aftermath> {
+  const { decisionId, interactionId } = recorded.decision;
+  const owner = ownerOf(recorded);
+  const place = keys.placeOf(owner ?? interactionId);
+  const [outcomes, memory] = await asStore(
+    Promise.all([
+      client.lrangeBuffer(place.outcomes(decisionId), 0, -1),
+      owner === null ? null : client.getBuffer(place.memory(owner)),
+    ]),
+  );
+  return {
+    outcomes: outcomes.map((bytes) => decodeRecord<ContactEvent>(bytes)),
+    promises: decodeMemory(memory).promises.filter((promise) => promise.decisionId === decisionId),
+  };
+}
 
 /** A scan may give a key twice while others write: what was given is remembered by its id. */
 async function* listDecisions(client: RedisClient, keys: KeyLayout): AsyncIterable<RecordedDecision> {

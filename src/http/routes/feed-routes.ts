@@ -2,8 +2,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { ownerOf } from '../../domain/decision/owner-of.ts';
+import { describePromise } from '../../domain/decision/promise-answer.ts';
 import { keyLike } from '../../domain/shared/wire-schemas.ts';
-import type { DecisionPage, RecordedDecision } from '../../replay/ports.ts';
+import type { Aftermath, DecisionPage, RecordedDecision } from '../../replay/ports.ts';
+import { writeInstant } from '../../shared/instant.ts';
 import { HttpError } from '../errors/http-error.ts';
 import { isKeyForDecision, mayExplain, withoutExplanation } from '../guards/bind-place.ts';
 import { describeAnswers } from '../schemas/describe-answers.ts';
@@ -48,7 +50,7 @@ const schema = {
   tags: ['decisions'],
   summary: 'Follow all decisions, each with its request and its customer',
   description:
-    'Lines of JSON: `{"decision", "request", "customerId"}` each, then `{"next"}` alone, which the next call sends as `since`; null after those of one customer. Whoever goes on so gets every decision that is stored: once, and once more where its answer was replaced while the customer waited. An answer without the last line was cut off: ask again.',
+    'Lines of JSON: `{"decision", "request", "customerId", "outcomes", "promises"}` each; `{"erased"}` with the digest of a customer who was erased; then `{"next"}` alone, which the next call sends as `since`; null after those of one customer. Whoever goes on so gets every decision that is stored, and gets it again when its outcomes, its promises or its answer change: the later line counts. An answer without the last line was cut off: ask again.',
   querystring: publishSchema(querySchema),
   response: describeAnswers(
     {
@@ -69,11 +71,13 @@ export function addFeedRoutes(app: FastifyInstance, services: HttpServices, isDr
     async (request, reply) => {
       const { since, limit = '100', wait: seconds = '0', customerId } = request.query;
       request.charge(Math.ceil(Number(limit) / 10));
+      const write = (page: Page): Promise<string> => writePage(page, request, services);
       const answer = (lines: string) =>
         reply.type('application/x-ndjson; charset=utf-8').serializer(String).send(lines);
       if (customerId !== undefined) {
         refusePages(request.query);
-        return answer(write(await services.readDecisionsOf(customerId), null, request));
+        const decisions = await services.readDecisionsOf(customerId);
+        return answer(await write({ decisions, erased: [], next: null }));
       }
       const read = (): Promise<DecisionPage> => services.readDecisions(since, Number(limit));
       const end = performance.now() + Number(seconds) * 1000;
@@ -83,22 +87,38 @@ export function addFeedRoutes(app: FastifyInstance, services: HttpServices, isDr
         await wait(lookMs);
         page = await read();
       }
-      return answer(write(page.decisions, page.next, request));
+      return answer(await write(page));
     },
   );
 }
 
-const write = (
-  decisions: readonly RecordedDecision[],
-  next: string | null,
+type Page = Pick<DecisionPage, 'decisions' | 'erased'> & { readonly next: string | null };
+
+async function writePage(
+  { decisions, erased, next }: Page,
   request: FastifyRequest,
-): string =>
-  [
-    ...decisions.filter(({ decision }) => isKeyForDecision(request.apiKey, decision)).map(describe(request)),
+  services: Pick<HttpServices, 'readAftermath'>,
+): Promise<string> {
+  const own = decisions.filter(({ decision }) => isKeyForDecision(request.apiKey, decision));
+  const aftermaths = await services.readAftermath(own);
+  const describe = describeTo(request);
+  return [
+    ...erased.map((person) => ({ erased: person })),
+    ...own.map((recorded, index) => ({ ...describe(recorded), ...describeAftermath(aftermaths[index]) })),
     { next },
   ]
     .map((line) => `${JSON.stringify(line)}\n`)
     .join('');
+}
+
+const describeAftermath = (aftermath: Aftermath | undefined) => ({
+  outcomes: aftermath?.outcomes.map(({ offerId, outcome, at }) => ({
+    offerId,
+    outcome,
+    occurredAt: writeInstant(at),
+  })),
+  promises: aftermath?.promises.map(describePromise),
+});
 
 /** The decisions of a customer come at once: whoever sends a page too expects something else. */
 function refusePages(query: Query): void {
@@ -108,7 +128,7 @@ function refusePages(query: Query): void {
   throw new HttpError('invalid-request', `${fault.pointer} ${fault.message}.`, [fault]);
 }
 
-const describe =
+const describeTo =
   ({ apiKey }: FastifyRequest) =>
   (recorded: RecordedDecision) => ({
     decision: mayExplain(apiKey) ? recorded.decision : withoutExplanation(recorded.decision),

@@ -52,6 +52,8 @@ export type HttpServices = {
   ) => Promise<{ readonly recorded: Decision; readonly replayed: Replayed } | undefined>;
   /** A page of all decisions in the order in which they were stored (see DecisionRecords). */
   readonly readDecisions: DecisionRecords['readDecisions'];
+  /** What became of decisions, in their order. */
+  readonly readAftermath: DecisionRecords['readAftermath'];
   /** All decisions of a customer in the order in which they were decided. */
   readonly readDecisionsOf: DecisionRecords['readDecisionsOf'];
   /** The files of a rule set that decisions were made by; undefined where they are not kept. */

@@ -18,7 +18,7 @@ const slicing: Slicing = { now: () => performance.now(), yieldTurn: () => wait(4
 export function replayInService(
   { records, tools }: Pick<Stores, 'records' | 'tools'>,
   currentRuleSet: HttpServices['currentRuleSet'],
-): Pick<HttpServices, 'replay' | 'readDecisions' | 'readDecisionsOf' | 'findRuleFiles'> {
+): Pick<HttpServices, 'replay' | 'readDecisions' | 'readAftermath' | 'readDecisionsOf' | 'findRuleFiles'> {
   const current = () => currentRuleSet().ruleSet;
   const findKept = findRuleSets(
     tools,
@@ -39,6 +39,7 @@ export function replayInService(
       return { recorded: recorded.decision, replayed };
     },
     readDecisions: (after, limit) => records.readDecisions(after, limit),
+    readAftermath: (decisions) => records.readAftermath(decisions),
     readDecisionsOf: async (customerId) =>
       (await records.readDecisionsOf(customerId)).toSorted(
         (one, other) => Date.parse(one.decision.decidedAt) - Date.parse(other.decision.decidedAt),

@@ -1,6 +1,6 @@
 -- Stores what became of a decision's offers with what changes and follows by it, whole or not at all.
 -- KEYS    1 decision, 2 its outcomes, 3 the counts over all customers, 4 which of them moved last, 5 tasks of the customer,
---         6 tasks of the decision, 7 due, 8 waiting tasks; then the memories, the budgets (one a take), the tasks, the
+--         6 tasks of the decision, 7 due, 8 waiting tasks, 9 log; then the memories, the budgets (one a take), the tasks, the
 --         days of reports (one a count), the marker of the attempt if something is held for it elsewhere
 -- ARGV    1 how many outcomes are expected to be known, 2 retention in ms, 3 number of memories, 4 of outcomes, 5 of counts,
 --         6 of takes, 7 of tasks, 8 now (epoch ms), 9 the customerId or empty, 10 the decisionId;
@@ -13,10 +13,10 @@
 -- cost    O(memories + outcomes + counts + takes + tasks), about 15 microseconds for one outcome of a known customer
 -- include count-budgets
 -- include add-tasks
-local decision, outcomes, counts, moved = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local decision, outcomes, counts, moved, log = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[9]
 local memories, events, fields = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
 local takes, tasks, now, customerId, decisionId = tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8]), ARGV[9], ARGV[10]
-local firstTake, firstTask = 8 + memories, 8 + memories + takes
+local firstTake, firstTask = 9 + memories, 9 + memories + takes
 local outcomeArgs = 10 + 2 * memories
 local countArgs = outcomeArgs + events
 local takeArgs = countArgs + 2 * fields
@@ -28,7 +28,7 @@ local attempt = KEYS[firstTask + tasks + fields + 1]
 if attempt and redis.call('GET', attempt) then return { 0 } end
 if redis.call('LLEN', outcomes) ~= tonumber(ARGV[1]) then return { 0 } end
 for index = 1, memories do
-  local header = redis.call('GETRANGE', KEYS[8 + index], 0, 7)
+  local header = redis.call('GETRANGE', KEYS[9 + index], 0, 7)
   local version = header == '' and 0 or struct.unpack('>d', header)
   if version ~= tonumber(ARGV[9 + 2 * index]) then return { 0 } end
 end
@@ -43,7 +43,7 @@ if #short > 1 then return short end
 if attempt then redis.call('SET', attempt, 'done', 'PX', 604800000) end
 
 for index = 1, memories do
-  redis.call('SET', KEYS[8 + index], ARGV[10 + 2 * index], 'PX', ARGV[2])
+  redis.call('SET', KEYS[9 + index], ARGV[10 + 2 * index], 'PX', ARGV[2])
 end
 storeBudgets(now)
 local lists = { ofCustomer = KEYS[5], ofDecision = KEYS[6], due = KEYS[7], waiting = KEYS[8] }
@@ -54,6 +54,7 @@ end
 for index = 1, events do
   redis.call('RPUSH', outcomes, ARGV[outcomeArgs + index])
 end
+redis.call('XADD', log, '*', 'c', decisionId)
 if lifetime > 0 then redis.call('PEXPIRE', outcomes, lifetime) end
 -- Each move has a number of its own, so that a reader asks only for what moved after the last that it saw.
 local last = redis.call('ZRANGE', moved, -1, -1, 'WITHSCORES')

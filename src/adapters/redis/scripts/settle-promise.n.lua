@@ -46,6 +46,8 @@ if attempt then redis.call('SET', attempt, 'done', 'PX', 604800000) end
 redis.call('SET', memory, ARGV[2], 'PX', retention)
 if ARGV[10] ~= '' and redis.call('SET', decision, ARGV[10], 'XX', 'KEEPTTL') then
   redis.call('XADD', prefix .. 'log', '*', 'd', decisionId)
+else
+  redis.call('XADD', prefix .. 'log', '*', 'c', decisionId)
 end
 storeBudgets(now)
 for index = 1, cancels do
