@@ -5,6 +5,10 @@ import { HttpConnection } from '../service/http-connection.ts';
 import { loadOpen } from '../service/load-open.ts';
 import { makeRequest } from '../service/make-request.ts';
 
+/** Every fourth connection is a program's that sends dry runs; the others are kiosks. */
+const kinds = ['kiosk', 'dryRun'] as const;
+type Kind = (typeof kinds)[number];
+
 export type OverloadPlan = {
   readonly port: number;
   readonly rate: number;
@@ -16,13 +20,14 @@ export type OverloadPlan = {
 export type OverloadResult = {
   readonly offered: number;
   /** Answers with a decision within the budget, from the moment that the request was sent. */
-  readonly inBudget: number;
+  readonly inBudget: Readonly<Record<Kind, number>>;
   /** Decisions that came after it. */
   readonly late: number;
-  readonly refused: number;
+  readonly refused: Readonly<Record<Kind, number>>;
   /** Requests that found no free connection within the budget: their callers gave up. */
   readonly unsent: number;
   readonly broken: number;
+  /** Of kiosks' decisions. */
   readonly latencyMs: { readonly p50: number; readonly p99: number };
   readonly slowestLiveMs: number;
 };
@@ -31,7 +36,9 @@ const budgetMs = 1000;
 
 const plan: OverloadPlan = JSON.parse(process.argv[2] ?? '{}');
 const histogram = build({ numberOfSignificantValueDigits: 3 });
-const counts = { offered: 0, inBudget: 0, late: 0, refused: 0, unsent: 0, broken: 0 };
+const counts = { offered: 0, late: 0, unsent: 0, broken: 0 };
+const inBudget = { kiosk: 0, dryRun: 0 };
+const refused = { kiosk: 0, dryRun: 0 };
 let slowestLiveMs = 0;
 let isDone = false;
 
@@ -42,6 +49,9 @@ while (open.length < plan.connections) {
   await Promise.all(some.map((connection) => connection.send('GET', '/health/live', '')));
   open.push(...some);
 }
+const kindOf = new Map(
+  open.map((connection, index): [HttpConnection, Kind] => [connection, index % 4 === 3 ? 'dryRun' : 'kiosk']),
+);
 const from = performance.now();
 const probing = probe();
 await loadOpen(open, { rate: plan.rate, from, until: from + plan.seconds * 1000, watchfulMs: 0 }, exchange);
@@ -50,6 +60,8 @@ await probing;
 for (const connection of open) connection.close();
 const result: OverloadResult = {
   ...counts,
+  inBudget,
+  refused,
   latencyMs: {
     p50: histogram.getValueAtPercentile(50) / 1000,
     p99: histogram.getValueAtPercentile(99) / 1000,
@@ -66,14 +78,15 @@ async function exchange(connection: HttpConnection, due: number): Promise<void> 
     return;
   }
   try {
-    const body = makeRequest(plan.run, count, 'live', Date.now());
+    const kind = kindOf.get(connection) ?? 'kiosk';
+    const body = makeRequest(plan.run, count, kind === 'kiosk' ? 'live' : 'dry-run', Date.now());
     const sentAt = performance.now();
     const { status } = await connection.send('POST', '/v1/decisions', body);
     const tookMs = performance.now() - sentAt;
-    if (status !== 200) counts.refused += 1;
+    if (status !== 200) refused[kind] += 1;
     else if (tookMs > budgetMs) counts.late += 1;
-    else counts.inBudget += 1;
-    if (status === 200) histogram.recordValue(Math.round(tookMs * 1000));
+    else inBudget[kind] += 1;
+    if (status === 200 && kind === 'kiosk') histogram.recordValue(Math.round(tookMs * 1000));
   } catch {
     counts.broken += 1;
   }

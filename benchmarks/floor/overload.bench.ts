@@ -50,7 +50,7 @@ try {
 /** Answers per second in a closed loop. */
 async function findPeak(): Promise<number> {
   const plan: LoadPlan = {
-    mode: 'live',
+    mode: 'mixed',
     port: service.port,
     connections: 32,
     run: 'peak',
@@ -67,7 +67,8 @@ async function findPeak(): Promise<number> {
 
 function renderRow(row: (OverloadResult & { times: number }) | undefined, peak: number): string {
   if (row === undefined) return '';
-  const goodput = row.inBudget / seconds;
+  const { inBudget, refused } = row;
+  const goodput = (inBudget.kiosk + inBudget.dryRun) / seconds;
   const share = ((100 * goodput) / peak).toFixed(0);
-  return `${row.times} × peak: ${Math.round(goodput)}/s within the budget (${share} % of peak), ${row.late} late, ${row.refused} refused, ${row.unsent} not sent, ${row.broken} broken; p99 ${row.latencyMs.p99} ms; slowest /health/live ${row.slowestLiveMs.toFixed(0)} ms`;
+  return `${row.times} × peak: ${Math.round(goodput)}/s within the budget (${share} % of peak), ${row.late} late, refused ${refused.kiosk} kiosks’ and ${refused.dryRun} dry runs, ${row.unsent} not sent, ${row.broken} broken; kiosks’ p99 ${row.latencyMs.p99} ms; slowest /health/live ${row.slowestLiveMs.toFixed(0)} ms`;
 }

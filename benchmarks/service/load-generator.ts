@@ -11,7 +11,8 @@ export type LoadPlan = {
   readonly seconds: number;
   /** Requests a second, sent on time whatever the server does (open loop); as many as it answers (closed loop) if absent. */
   readonly rate?: number;
-  readonly mode: 'live' | 'dry-run';
+  /** mixed: every fourth request is a dry run. */
+  readonly mode: 'live' | 'dry-run' | 'mixed';
   /** Makes the interaction ids of this load its own. */
   readonly run: string;
   /** The first request's number. */
@@ -40,7 +41,9 @@ let refused = 0;
 let bytes = 0;
 
 async function exchange(connection: HttpConnection, due: number): Promise<void> {
-  const reply = await connection.send('POST', '/v1/decisions', makeRequest(plan.run, next++, plan.mode, now));
+  const count = next++;
+  const mode = plan.mode === 'mixed' ? (count % 4 === 3 ? 'dry-run' : 'live') : plan.mode;
+  const reply = await connection.send('POST', '/v1/decisions', makeRequest(plan.run, count, mode, now));
   histogram.recordValue(Math.max(1, Math.round((performance.now() - due) * 1000)));
   answered += 1;
   bytes += reply.bytes;

@@ -23,6 +23,7 @@ type WishOptions = {
   readonly scopes: string;
   readonly touchpoints?: string;
   readonly channels?: string;
+  readonly background?: boolean;
   readonly perSecond?: string;
   readonly expires?: string;
 };
@@ -67,6 +68,7 @@ function addWish(command: Command): Command {
     .requiredOption('--scopes <list>', 'what it may do, comma-separated')
     .option('--touchpoints <list>', 'where it may decide, comma-separated; everywhere if left out')
     .option('--channels <list>', 'on which channels, comma-separated; on all if left out')
+    .option('--background', 'nobody waits for what it asks: under overload it is refused first')
     .option(
       '--per-second <number>',
       'how many requests it may send a second, twice as many at once; any number if left out',
@@ -118,12 +120,13 @@ async function listKeys(services: KeysServices, options: ServiceOptions): Promis
 }
 
 function describeKey({ name, scopes, origin, secrets, lastUsedAt, ...limits }: KeyView): string {
-  const { touchpoints, channels, perSecond, expires } = limits;
+  const { touchpoints, channels, background, perSecond, expires } = limits;
   return [
     name,
     scopes.join(','),
     ...(touchpoints ? [`at ${touchpoints.join(',')}`] : []),
     ...(channels ? [`on ${channels.join(',')}`] : []),
+    ...(background === true ? ['in the background'] : []),
     ...(perSecond === undefined ? [] : [`${perSecond} per second`]),
     ...(expires === undefined ? [] : [`expires ${expires}`]),
     ...(secrets === 2 ? ['two secrets: retire the older one'] : []),
@@ -164,12 +167,13 @@ async function ask(
 }
 
 function readWish(name: string, { scopes, perSecond, expires, ...places }: WishOptions): KeyWish {
-  const { touchpoints, channels } = places;
+  const { touchpoints, channels, background } = places;
   return {
     name,
     scopes: splitList(scopes) as KeyWish['scopes'],
     ...(touchpoints !== undefined && { touchpoints: splitList(touchpoints) }),
     ...(channels !== undefined && { channels: splitList(channels) }),
+    ...(background === true && { background }),
     ...(perSecond !== undefined && { perSecond: Number(perSecond) }),
     ...(expires !== undefined && { expires }),
   };

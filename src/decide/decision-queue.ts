@@ -27,17 +27,27 @@ const longestSliceMs = 100;
 /** How much a new measurement of the time per decision counts. */
 const smoothing = 0.2;
 
-/** For so many milliseconds after a refusal, others are refused on arrival if they would wait too long as well. */
-const cautiousMs = 1000;
+/** A backlog that lasts longer is no burst: more comes than can be decided (the interval of CoDel, RFC 8289). */
+const burstMs = 100;
+
+/** Under overload, the longest time that a new request of the first priority may have to wait. */
+const shortWaitMs = 2 * sliceMs;
+
+/** Each later priority may wait so many times as long. */
+const patience = 3;
+
+/** Overload is over when for so many milliseconds nothing had to be refused. */
+const cautiousMs = 500;
 
 /**
  * The one queue before a decision. Requests that arrive in one turn of the event loop are decided back to back when it ends: each
  * finds the code and data of the one before still in the processor's caches, which is worth a third of a decision. The order is by
- * priority, then by deadline. What does not fit into a slice waits for the next turn. Under overload, a request whose caller has
- * stopped waiting is refused rather than decided.
+ * priority, then by deadline. What does not fit into a slice waits for the next turn. A request whose caller has stopped waiting is
+ * refused rather than decided.
  *
- * Reading and checking a request costs a third of deciding it, so refusing that late would leave little time for decisions. After such
- * a refusal the queue therefore advises to refuse on arrival what would wait for more than half of the budget that was missed.
+ * A burst may wait as long as its budgets allow. Under overload, a long queue would gain nothing: each answer would only come later.
+ * The queue then admits what will wait two slices at most, by the measured time per decision. Later priorities may wait longer, and are
+ * refused while an earlier one is.
  */
 export class DecisionQueue {
   readonly #loop: EventLoop;
@@ -46,8 +56,12 @@ export class DecisionQueue {
   #msPerDecision = 0;
   /** The slice before, if it left a backlog. */
   #before: { readonly startedAt: number; readonly endedAt: number; readonly count: number } | undefined;
-  /** The latest refusal, and the budget that was missed. */
-  #refused: { readonly at: number; readonly budgetMs: number } | undefined;
+  /** Since when there has been a backlog at the end of each slice. */
+  #backlogSince: number | undefined;
+  /** The latest refusal on arrival, by priority; holes for those of which none was refused. */
+  readonly #refusedAt: number[] = [];
+  /** Requests that wait, by priority. */
+  readonly #counts: number[] = [];
 
   constructor(loop: EventLoop) {
     this.#loop = loop;
@@ -61,16 +75,35 @@ export class DecisionQueue {
     return new Promise((resolve, reject) => {
       const refuse = (): void => reject(new ServiceError('overloaded', 'It was too late to decide in time.'));
       this.#waiting.push({ arrivedAt, deadline, priority, decide: () => resolve(decide()), refuse });
+      this.#counts[priority] = (this.#counts[priority] ?? 0) + 1;
       if (this.#waiting.length === 1) this.#loop.atEndOfTurn(() => this.#decideSlice());
     });
   }
 
-  /** Whether a request that arrives at this moment should be refused before anything is spent on it. */
-  isOverloaded(): boolean {
-    if (this.#before === undefined || this.#refused === undefined) return false;
-    const { at, budgetMs } = this.#refused;
-    const waitMs = this.#waiting.length * this.#msPerDecision;
-    return waitMs > budgetMs / 2 && this.#loop.elapsed() - at < cautiousMs;
+  /** Whether a request that arrives at this moment should be taken at all. */
+  admits(priority: number): boolean {
+    if (this.#backlogSince === undefined && this.#refusedAt.length === 0) return true;
+    const now = this.#loop.elapsed();
+    if (!this.#isOverloaded(now)) return true;
+    const isOutranked = this.#refusedAt.some((at, other) => other < priority && now - at < cautiousMs);
+    const waitMs = this.#countBefore(priority) * this.#msPerDecision;
+    if (!isOutranked && waitMs <= shortWaitMs * patience ** priority) return true;
+    this.#refusedAt[priority] = now;
+    return false;
+  }
+
+  #isOverloaded(now: number): boolean {
+    if (this.#backlogSince !== undefined && now - this.#backlogSince >= burstMs) return true;
+    if (this.#refusedAt.some((at) => now - at < cautiousMs)) return true;
+    this.#refusedAt.length = 0;
+    return false;
+  }
+
+  /** How many requests that wait will be decided before a new one. */
+  #countBefore(priority: number): number {
+    let count = 0;
+    for (let first = 0; first <= priority; first += 1) count += this.#counts[first] ?? 0;
+    return count;
   }
 
   #decideSlice(): void {
@@ -81,22 +114,27 @@ export class DecisionQueue {
     const end = startedAt + Math.max(sliceMs, Math.min(longestSliceMs, 2 * (startedAt - endedAt)));
     // An answer leaves a turn later, so a request must have that much time left.
     const marginMs = Math.max(sliceMs, startedAt - lastAt);
-    const waiting = this.#waiting.sort(compareUrgency);
+    this.#waiting.sort(compareUrgency);
     let count = 0;
     let now = startedAt;
-    for (; count < waiting.length && now < end; now = elapsed()) {
-      const next = waiting[count++];
-      if (next !== undefined && isTooLate(next, now, marginMs)) this.#refuse(next, now);
-      else next?.decide();
+    for (; count < this.#waiting.length && now < end; now = elapsed()) this.#settle(count++, now, marginMs);
+    this.#waiting = this.#waiting.slice(count);
+    if (this.#waiting.length === 0) {
+      this.#before = undefined;
+      this.#backlogSince = undefined;
+      return;
     }
-    this.#waiting = waiting.slice(count);
-    this.#before = this.#waiting.length > 0 ? { startedAt, endedAt: now, count } : undefined;
-    if (this.#before !== undefined) atEndOfTurn(() => this.#decideSlice());
+    this.#before = { startedAt, endedAt: now, count };
+    this.#backlogSince ??= now;
+    atEndOfTurn(() => this.#decideSlice());
   }
 
-  #refuse({ arrivedAt, deadline, refuse }: Waiting, at: number): void {
-    this.#refused = { at, budgetMs: deadline - arrivedAt };
-    refuse();
+  #settle(index: number, now: number, marginMs: number): void {
+    const next = this.#waiting[index];
+    if (next === undefined) return;
+    this.#counts[next.priority] = (this.#counts[next.priority] ?? 1) - 1;
+    if (isTooLate(next, now, marginMs)) next.refuse();
+    else next.decide();
   }
 
   #measure(startedAt: number): void {

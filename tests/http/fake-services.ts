@@ -334,6 +334,7 @@ export function createRecordedLog(): RecordedLog {
   const lines: RecordedLog['lines'] = [];
   return {
     lines,
+    shed: () => undefined,
     failed: (entry, error) => lines.push({ kind: 'failed', entry, error }),
     refused: (entry) => lines.push({ kind: 'refused', entry }),
     slow: (entry) => lines.push({ kind: 'slow', entry }),

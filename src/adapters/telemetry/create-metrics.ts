@@ -34,6 +34,8 @@ export type Metrics = DecisionMetrics & {
     status: number;
     seconds: number;
   }) => void;
+  /** A request of this priority was refused, because it could not be served in time. */
+  readonly countShed: (priority: number) => void;
   readonly countTask: (type: string, result: string) => void;
   /** `state` is what a promise of such an action came to. */
   readonly countPromise: (action: string, state: string) => void;
@@ -59,6 +61,12 @@ export function createMetrics(sources: MetricSources): Metrics {
     registers,
   });
   const requestOf = new WordMap((method, route, status: number) => requests.open({ method, route, status }));
+  const shed = new Counter({
+    name: 'tact_shed_total',
+    help: 'Requests refused because they could not be served in time, by priority (0 is served first).',
+    labelNames: ['priority'],
+    registers,
+  });
   const deliveries = new Counter({
     name: 'tact_task_deliveries_total',
     help: 'Attempts to deliver a task.',
@@ -85,6 +93,7 @@ export function createMetrics(sources: MetricSources): Metrics {
     ...addDecisionMetrics(registry),
     observeRequest: ({ method, route, status, seconds }) =>
       requests.add(requestOf.get(method, route, status), seconds),
+    countShed: (priority) => shed.inc({ priority }),
     countTask: (type, result) => deliveries.inc({ type, result }),
     countPromise: (action, state) => promises.inc({ action, state }),
     meetCall: addOverduePromises(registry, Date.now),

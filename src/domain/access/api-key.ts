@@ -35,6 +35,8 @@ export type ApiKey = {
   readonly channels?: ReadonlySet<string>;
   /** Epoch milliseconds from which the key is refused; never if absent. */
   readonly expiresAt?: number;
+  /** Whether nobody waits for what it asks, so that it is served after all others; false if absent. */
+  readonly background?: boolean;
   /** How many requests it may send: at once, and the milliseconds until one more; any number if absent. */
   readonly allowance?: { readonly burst: number; readonly refillMs: number };
 };

@@ -5,7 +5,17 @@ export type ParsedKeys =
   /** Each names the wrong entry, the fault and a right value. No value is repeated, because it may be a secret. */
   | { readonly problems: readonly string[] };
 
-const members = ['name', 'sha256', 'nextSha256', 'scopes', 'touchpoints', 'channels', 'perSecond', 'expires'];
+const members = [
+  'name',
+  'sha256',
+  'nextSha256',
+  'scopes',
+  'touchpoints',
+  'channels',
+  'background',
+  'perSecond',
+  'expires',
+];
 const wordForm = /^[a-z0-9][a-z0-9-]{0,63}$/;
 const form = 'a JSON list of entries as `npx tact keys new NAME --scopes …` prints them';
 
@@ -39,6 +49,7 @@ export type KeyEntry = {
   readonly touchpoints?: readonly string[];
   readonly channels?: readonly string[];
   readonly nextSha256?: string;
+  readonly background?: boolean;
   readonly perSecond?: number;
   readonly expires?: string;
 };
@@ -48,7 +59,7 @@ export function findKeyFaults(entry: unknown): string[] {
   if (typeof entry !== 'object' || entry === null || Array.isArray(entry))
     return ['must be an object such as {"name":"kiosk","sha256":"…","scopes":["decide"]}'];
   const { name, sha256, nextSha256, scopes: given, ...rest } = entry as Record<string, unknown>;
-  const { touchpoints, channels, perSecond, expires } = rest;
+  const { touchpoints, channels, background, perSecond, expires } = rest;
   return [
     Object.keys(entry).every((member) => members.includes(member)) ||
       `has a member that is not one of ${members.join(', ')}; a secret is never written here`,
@@ -58,19 +69,23 @@ export function findKeyFaults(entry: unknown): string[] {
     nextSha256 === undefined || matches(nextSha256, hashForm) || `nextSha256 ${hashFault}`,
     isListOf(given, (scope) => scopes.some((known) => known === scope)) ||
       `scopes must be a list of one or more of ${scopes.join(', ')}`,
-    touchpoints === undefined || isWords(touchpoints) || wordsFault('touchpoints', 'check-in'),
-    channels === undefined || isWords(channels) || wordsFault('channels', 'kiosk'),
-    perSecond === undefined ||
-      (typeof perSecond === 'number' && perSecond >= 0.1 && perSecond <= mostPerSecond) ||
+    isOptional(touchpoints, isWords) || wordsFault('touchpoints', 'check-in'),
+    isOptional(channels, isWords) || wordsFault('channels', 'kiosk'),
+    isOptional(background, (value) => typeof value === 'boolean') ||
+      'background must be true, or be left out if somebody waits for the answers',
+    isOptional(perSecond, isRate) ||
       `perSecond must be a number from 0.1 to ${mostPerSecond}, or be left out to allow any number of requests`,
-    expires === undefined ||
-      isDay(expires) ||
+    isOptional(expires, isDay) ||
       'expires must be the day from which the key is refused, such as 2027-06-30 (midnight UTC), or be left out',
   ].filter((fault) => typeof fault === 'string');
 }
 
 /** The most that one process can do; a higher limit limits nothing. */
 const mostPerSecond = 100_000;
+const isRate = (value: unknown): boolean =>
+  typeof value === 'number' && value >= 0.1 && value <= mostPerSecond;
+const isOptional = (value: unknown, fits: (value: unknown) => boolean): boolean =>
+  value === undefined || fits(value);
 const hashForm = /^[0-9a-f]{64}$/;
 const hashFault = 'must be the 64 lower-case hexadecimal digits that `npx tact keys new` prints';
 
@@ -100,7 +115,7 @@ function findRepeats(entries: readonly unknown[]): string[] {
 }
 
 export function readKey({ name, sha256, nextSha256, scopes: granted, ...rest }: KeyEntry): ApiKey {
-  const { touchpoints, channels, perSecond, expires } = rest;
+  const { touchpoints, channels, background, perSecond, expires } = rest;
   return {
     name,
     sha256,
@@ -108,6 +123,7 @@ export function readKey({ name, sha256, nextSha256, scopes: granted, ...rest }: 
     scopes: new Set(granted),
     ...(touchpoints && { touchpoints: new Set(touchpoints) }),
     ...(channels && { channels: new Set(channels) }),
+    ...(background !== undefined && { background }),
     ...(expires !== undefined && { expiresAt: Date.parse(expires) }),
     ...(perSecond !== undefined && {
       allowance: { burst: Math.max(1, 2 * perSecond), refillMs: 1000 / perSecond },

@@ -16,10 +16,10 @@ declare module 'fastify' {
 export type WorkLoad = { readonly inWork: number; readonly most: number };
 
 /**
- * Refuses requests beyond the capacity, and while decisions wait too long, except health checks. A request counts from the arrival of its body until its end, so
- * slow senders take no capacity. Add it after the key check.
+ * Refuses requests beyond the capacity, except health checks. A request counts from the arrival of its body until its end, so slow
+ * senders take no capacity. Add it after the key check.
  */
-export function limitWork(app: FastifyInstance, most: number, isOverloaded: () => boolean): () => WorkLoad {
+export function limitWork(app: FastifyInstance, most: number): () => WorkLoad {
   let inWork = 0;
   app.decorateRequest('charge', function charge(units) {
     const more = Math.min(units, most) - 1;
@@ -30,7 +30,7 @@ export function limitWork(app: FastifyInstance, most: number, isOverloaded: () =
     });
   });
   app.addHook('onRequest', (request, _reply, done) => {
-    done((inWork >= most || isOverloaded()) && !isOpen(request) ? overloaded() : undefined);
+    done(inWork >= most && !isOpen(request) ? overloaded() : undefined);
   });
   app.addHook('preValidation', (request, _reply, done) => {
     if (isOpen(request)) return done();
@@ -44,5 +44,5 @@ export function limitWork(app: FastifyInstance, most: number, isOverloaded: () =
   return () => ({ inWork, most });
 }
 
-const overloaded = (): HttpError =>
+export const overloaded = (): HttpError =>
   new HttpError('overloaded', 'Too much work is in progress; try again in a second.');

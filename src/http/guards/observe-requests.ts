@@ -1,9 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { refusalOf } from '../errors/answer-problems.ts';
 import type { HttpOptions, RequestEntry } from '../services/http-options.ts';
+import type { CountShed } from './count-shed.ts';
+import { priorityOfUrl } from './priorities.ts';
 
 /** Counts every request. Logs all failures, refusals and slow requests, and a sample of the others. */
-export function observeRequests(app: FastifyInstance, options: HttpOptions): void {
+export function observeRequests(app: FastifyInstance, options: HttpOptions, countShed: CountShed): void {
   const { log, metrics, slowMs = 250, logOneIn = 1000 } = options;
   let served = 0;
   app.addHook('onResponse', (request, reply, done) => {
@@ -20,7 +22,8 @@ export function observeRequests(app: FastifyInstance, options: HttpOptions): voi
   function logRefusal(request: FastifyRequest, reply: FastifyReply): void {
     const refusal = refusalOf(request);
     const entry = { ...entryOf(request, reply), ...(refusal && { code: refusal.code }) };
-    if (entry.status >= 500) log.failed(entry, refusal?.cause);
+    if (refusal?.code === 'overloaded') countShed(request.priority ?? priorityOfUrl(request.url));
+    else if (entry.status >= 500) log.failed(entry, refusal?.cause);
     else log.refused(entry);
   }
 }

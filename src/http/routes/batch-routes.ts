@@ -5,6 +5,7 @@ import type { RuleSetInForce } from '../../domain/rule-set/rule-set.ts';
 import { UnfitItem } from '../body/parse-json-body.ts';
 import { refuseFaults } from '../errors/refuse-faults.ts';
 import { refuseOtherPlace } from '../guards/bind-place.ts';
+import { priorities } from '../guards/priorities.ts';
 import { unitsOfAll } from '../guards/units-of-work.ts';
 import type { BatchAnswer } from '../schemas/decision-answers.ts';
 import { answer, describeAnswers } from '../schemas/describe-answers.ts';
@@ -16,8 +17,6 @@ import { refuseItem } from './refuse-item.ts';
 
 /** The number of requests of a batch that are decided at once, so that a batch cannot starve interactive callers. */
 const atOnce = 8;
-/** Batches have no waiting customer, so they come after interactive requests. */
-const afterOthers = { priority: 1 };
 
 const route = '/v1/decisions/batch';
 const mostRequests = 100;
@@ -92,7 +91,7 @@ export function addBatchRoutes(
       checkVocabulary(inForce.ruleSet, decisionRequest);
       refuseLegs(inForce.ruleSet, decisionRequest);
       const { decision, repeated } = await services.answerInteraction(inForce, decisionRequest, {
-        ...afterOthers,
+        priority: priorities.background,
         startedAt,
       });
       return { status: 200, decision, repeated };

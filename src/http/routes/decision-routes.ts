@@ -3,6 +3,7 @@ import type { DecisionRequest } from '../../domain/decision/decision-request.ts'
 import { describePromise } from '../../domain/decision/promise-answer.ts';
 import { HttpError } from '../errors/http-error.ts';
 import { isKeyForDecision, mayExplain, refuseOtherPlace, withoutExplanation } from '../guards/bind-place.ts';
+import { priorityOf } from '../guards/priorities.ts';
 import { unitsOf } from '../guards/units-of-work.ts';
 import { answer, describeAnswers } from '../schemas/describe-answers.ts';
 import { type IdParams, idParams } from '../schemas/path-schemas.ts';
@@ -66,12 +67,15 @@ export function addDecisionRoutes(app: FastifyInstance, services: HttpServices, 
     { schema: decideSchema, bodyLimit: limits.decisionBytes, config: { scope: 'decide' } },
     async (request, reply) => {
       refuseOtherPlace(request.apiKey, request.body);
+      const priority = priorityOf(request.body, request.apiKey);
+      request.admit(priority);
       const inForce = services.currentRuleSet();
       checkVocabulary(inForce.ruleSet, request.body);
       refuseLegs(inForce.ruleSet, request.body);
       const units = unitsOf(request.body);
       if (units > 1) request.charge(units);
       const { bytes, repeated } = await services.answerInteraction(inForce, request.body, {
+        priority,
         startedAt: request.startedAt,
       });
       if (repeated) reply.header('idempotent-replayed', 'true');

@@ -20,6 +20,10 @@ const wishSchema = z.strictObject({
   scopes: z.array(z.enum(scopes)).min(1).max(scopes.length).describe('What the key may do.'),
   touchpoints: z.array(wordSchema).min(1).max(100).optional().describe('Where; everywhere if absent.'),
   channels: z.array(wordSchema).min(1).max(100).optional().describe('On which channels; all if absent.'),
+  background: z
+    .boolean()
+    .optional()
+    .describe('Nobody waits for its answers: under overload it is refused first.'),
   perSecond: z.number().min(0.1).max(100_000).optional().describe('Requests per second to each process.'),
   expires: z
     .string()

@@ -8,6 +8,7 @@ import { hasLegs, splitLegs } from '../../domain/decision/split-legs.ts';
 import { HttpError } from '../errors/http-error.ts';
 import { refuseFaults } from '../errors/refuse-faults.ts';
 import { refuseOtherPlace } from '../guards/bind-place.ts';
+import { priorityOf } from '../guards/priorities.ts';
 import { unitsOf } from '../guards/units-of-work.ts';
 import type { People } from '../schemas/decision-answers.ts';
 import { answer, describeAnswers } from '../schemas/describe-answers.ts';
@@ -56,13 +57,15 @@ export function addPartyRoutes(app: FastifyInstance, services: HttpServices, lim
     async (request, reply) => {
       const { body } = request;
       refuseOtherPlace(request.apiKey, body);
+      const priority = priorityOf(body, request.apiKey);
+      request.admit(priority);
       const inForce = services.currentRuleSet();
       checkVocabulary(inForce.ruleSet, body);
       const { legs } = inForce.ruleSet.touchpoints.get(body.touchpoint) ?? {};
       refuseNoParty(body, hasLegs(body, legs));
       // Everybody is looked at twice on each leg: once for what is owed, once for the answer.
       request.charge(mostInParty * splitLegs(body, legs).length * (1 + unitsOf(body)));
-      const answers = await services.answerParty(inForce, body);
+      const answers = await services.answerParty(inForce, body, { priority, startedAt: request.startedAt });
       const decisions = answers.map(({ bytes }) => bytes.toString()).join(',');
       const text = `{"interactionId":${JSON.stringify(body.interactionId)},"decisions":[${decisions}]}`;
       return reply.type('application/json; charset=utf-8').serializer(String).send(text);

@@ -7,6 +7,7 @@ const keyViewSchema = z.strictObject({
   scopes: z.array(z.string()),
   touchpoints: z.array(z.string()).optional(),
   channels: z.array(z.string()).optional(),
+  background: z.boolean().optional(),
   perSecond: z.number().optional(),
   expires: z.string().optional(),
   origin: z.enum(['settings', 'ledger']).describe('Keys of the settings can be changed there only.'),

@@ -15,8 +15,8 @@ export type HttpOptions = {
   readonly trustRequestStart?: boolean;
   /** Called once for each act on customers or tasks that changes, erases or exports; must not throw. */
   readonly audit?: (entry: AuditEntry) => void;
-  /** Whether decisions wait so long that no more work should be taken. Never, if absent. */
-  readonly isOverloaded?: () => boolean;
+  /** Whether a request of this priority can be served in time (lower numbers come first). Always, if absent. */
+  readonly admits?: (priority: number) => boolean;
   /** Whether the service drains: it serves, is not ready, and asks each client to reconnect. Never, if absent. */
   readonly isDraining?: () => boolean;
   /** Epoch milliseconds; `Date.now` if absent. */
@@ -99,6 +99,8 @@ export type AuditEntry = {
 
 /** The observers of the edge. Each function is called at most once per request and must not throw. */
 export type HttpLog = {
+  /** So many requests were refused since the last call, because they could not be served in time. */
+  readonly shed: (requests: number) => void;
   /** The service failed (5xx). `error` is there when something was thrown that nobody expected. */
   readonly failed: (entry: RequestEntry, error?: unknown) => void;
   /** The caller was refused (4xx). */
@@ -113,4 +115,6 @@ export type HttpMetrics = {
   readonly render: () => Promise<string>;
   /** Called once a request; `seconds` as Prometheus wants them. */
   readonly observe: (request: { method: string; route: string; status: number; seconds: number }) => void;
+  /** Called once for each request that is refused because it cannot be served in time. */
+  readonly countShed?: (priority: number) => void;
 };

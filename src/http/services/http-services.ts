@@ -36,7 +36,11 @@ export type HttpServices = {
     arrival?: Arrival,
   ) => Promise<Answer>;
   /** An answer for each person whom the request's identity names; one where that is nobody, or too many. Rejects as above. */
-  readonly answerParty: (inForce: RuleSetInForce, request: DecisionRequest) => Promise<readonly Answer[]>;
+  readonly answerParty: (
+    inForce: RuleSetInForce,
+    request: DecisionRequest,
+    arrival?: Arrival,
+  ) => Promise<readonly Answer[]>;
   /** Who is named by the request's customer. */
   readonly identify: (request: Pick<DecisionRequest, 'customer'>) => Promise<Identified>;
   readonly findDecision: (decisionId: string) => Promise<Decision | undefined>;

@@ -94,11 +94,11 @@ export function composeService(parts: ServiceParts): Service {
   const services: HttpServices = {
     ...answers,
     identify,
-    answerParty: (inForce, request) =>
+    answerParty: (inForce, request, arrival) =>
       answerParty(inForce.ruleSet, request, {
         identify,
-        answer: (each, offerable) => answers.answerInteraction(inForce, each, { offerable }),
-        rehearse: (each) => rehearse(inForce, each),
+        answer: (each, offerable) => answers.answerInteraction(inForce, each, { ...arrival, offerable }),
+        rehearse: (each) => rehearse(inForce, each, arrival),
         clock: systemClock,
         defaultBudgetMs: config.defaultBudgetMs,
       }),
@@ -128,7 +128,7 @@ export function composeService(parts: ServiceParts): Service {
     trustedProxies: config.trustedProxies,
     trustRequestStart: config.trustRequestStart,
     audit: createAuditLog(logger),
-    isOverloaded: () => queue.isOverloaded(),
+    admits: (priority) => queue.admits(priority),
     ...(parts.isDraining && { isDraining: parts.isDraining }),
     slowMs: Math.max(250, config.slowDecisionMs),
     logOneIn: 0,
@@ -136,10 +136,11 @@ export function composeService(parts: ServiceParts): Service {
   return { app, metrics, exposed };
 }
 
-const exposeMetrics = ({ registry, observeRequest }: Metrics): HttpMetrics => ({
+const exposeMetrics = ({ registry, observeRequest, countShed }: Metrics): HttpMetrics => ({
   contentType: registry.contentType,
   render: createMetricsText(registry),
   observe: observeRequest,
+  countShed,
 });
 
 const createKeyServices = ({ config, stores, keys }: ServiceParts): HttpServices['keys'] =>

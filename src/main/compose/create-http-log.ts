@@ -13,6 +13,8 @@ export function createAuditLog(logger: Logger): (entry: AuditEntry) => void {
 /** The edge's log in pino's words. Entries hold ids, routes, codes and times: nothing personal. */
 export function createHttpLog(logger: Logger): HttpLog {
   return {
+    shed: (requests) =>
+      logger.warn({ requests }, 'requests were refused: more come than can be served in time'),
     failed: (entry, error) => logger.error({ ...entry, err: error }, 'request failed'),
     refused: (entry) => logger.warn(entry, 'request refused'),
     slow: (entry) => logger.warn(entry, 'request was slow'),

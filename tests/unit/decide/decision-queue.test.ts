@@ -82,33 +82,41 @@ describe('DecisionQueue', () => {
     expect(await hurried).toBe('hurried');
   });
 
-  it('advises to refuse on arrival while the backlog is longer than half of a budget that was missed', async () => {
-    const { queue, add, ends, endTurn, pass } = createQueue(5);
-    const outcomes: Promise<unknown>[] = [];
-    const advice: boolean[] = [];
-    for (let turn = 0; turn < 40; turn += 1) {
-      for (let n = 0; n < 10 && !queue.isOverloaded(); n += 1)
-        outcomes.push(add(`${turn}-${n}`, turn * 11 + 100));
-      advice.push(queue.isOverloaded());
-      endTurn();
-      pass(1);
-    }
-    while (ends.length > 0) endTurn();
-    expect(advice.indexOf(true)).toBeGreaterThan(5);
-    const statuses = (await Promise.allSettled(outcomes)).map(({ status }) => status);
-    expect(statuses.filter((status) => status === 'rejected').length).toBeLessThan(statuses.length / 2);
-    pass(2000);
-    expect(queue.isOverloaded()).toBe(false);
-  });
-
-  it('takes any burst whose budgets allow the wait', async () => {
+  it('admits everything in a burst whose budgets allow the wait', async () => {
     const { queue, add, ends, endTurn } = createQueue(1);
     const answers = Array.from({ length: 1000 }, (_, n) => add(`n-${n}`, 5000));
-    while (ends.length > 0) {
-      endTurn();
-      expect(queue.isOverloaded()).toBe(false);
-    }
+    expect(queue.admits(3)).toBe(true);
+    while (ends.length > 0) endTurn();
     expect(await Promise.all(answers)).toHaveLength(1000);
+    expect(queue.admits(3)).toBe(true);
+  });
+
+  it('admits in overload only what will wait two slices, and three times that for each later priority', () => {
+    const { queue, add, endTurn } = createQueue(1);
+    const fill = (count: number, priority = 0) => {
+      for (let n = 0; n < count; n += 1) void add('one', 5000, priority);
+    };
+    fill(140);
+    for (let turn = 0; turn < 12; turn += 1) endTurn();
+    fill(20);
+    expect([0, 1, 2, 3].map((priority) => queue.admits(priority))).toEqual([false, false, false, false]);
+  });
+
+  it('refuses a later priority for half a second after an earlier one was refused, and not the other way round', () => {
+    const { queue, add, endTurn, pass, ends } = createQueue(1);
+    for (let n = 0; n < 200; n += 1) void add('dry run', 5000, 2);
+    for (let turn = 0; turn < 12; turn += 1) endTurn();
+    for (let n = 0; n < 200; n += 1) void add('dry run', 5000, 2);
+    expect(queue.admits(2), 'it would wait too long').toBe(false);
+    expect(queue.admits(0), 'it goes before all that wait').toBe(true);
+    for (let n = 0; n < 30; n += 1) void add('kiosk', 5000, 0);
+    expect(queue.admits(0)).toBe(false);
+    for (let turn = 0; turn < 3; turn += 1) endTurn();
+    expect(queue.admits(0), 'no kiosk waits any more').toBe(true);
+    expect(queue.admits(2), 'a kiosk was refused just before').toBe(false);
+    while (ends.length > 0) endTurn();
+    pass(500);
+    expect(queue.admits(2)).toBe(true);
   });
 
   it('decides the others when one fails', async () => {
