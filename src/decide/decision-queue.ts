@@ -30,11 +30,8 @@ const smoothing = 0.2;
 /** A backlog that lasts longer is no burst: more comes than can be decided (the interval of CoDel, RFC 8289). */
 const burstMs = 100;
 
-/** Under overload, the longest time that a new request of the first priority may have to wait. */
-const shortWaitMs = 2 * sliceMs;
-
-/** Each later priority may wait so many times as long. */
-const patience = 3;
+/** Under overload, the longest time that a new request may have to wait, by priority. */
+const longestWaitsMs = [20, 60, 180, 540];
 
 /** Overload is over when for so many milliseconds nothing had to be refused. */
 const cautiousMs = 500;
@@ -87,7 +84,7 @@ export class DecisionQueue {
     if (!this.#isOverloaded(now)) return true;
     const isOutranked = this.#refusedAt.some((at, other) => other < priority && now - at < cautiousMs);
     const waitMs = this.#countBefore(priority) * this.#msPerDecision;
-    if (!isOutranked && waitMs <= shortWaitMs * patience ** priority) return true;
+    if (!isOutranked && waitMs <= (longestWaitsMs[priority] ?? 0)) return true;
     this.#refusedAt[priority] = now;
     return false;
   }
