@@ -20,6 +20,7 @@ import { findChanges } from '../domain/rule-set/find-changes.ts';
 import type { RuleSet } from '../domain/rule-set/rule-set.ts';
 import { digest } from '../shared/digest.ts';
 import { finish, type Steps } from '../shared/steps.ts';
+import { checkActionParams } from './checks/check-action-params.ts';
 import { checkCases } from './checks/check-cases.ts';
 import { checkDeadOffers } from './checks/check-dead-offers.ts';
 import { checkMoney } from './checks/check-money.ts';
@@ -144,6 +145,7 @@ const checkOnePack = (index: PackIndex, around: CheckContext): Steps<readonly Di
     yield* checkOffers(index, around, own);
     checkDeadOffers(index, own);
     checkMoney(index, own);
+    checkActionParams(index, own);
     checkSettles(index, own);
     checkWhiles(index, own);
     yield* checkTranslations(index, own);

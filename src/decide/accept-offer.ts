@@ -9,7 +9,7 @@ import type { AcceptanceEntry } from '../domain/pack/format/offer-file.ts';
 import type { PlacedOffer, RuleSet } from '../domain/rule-set/rule-set.ts';
 import { askAgain, composeQuestion } from '../domain/tasks/ask-again.ts';
 import type { Task } from '../domain/tasks/task.ts';
-import type { ChosenAction } from './choose-actions.ts';
+import { type ChosenAction, findUnfitParam } from './choose-actions.ts';
 import { composePromise } from './compose-promise.ts';
 import type { DecisionContext } from './decision-context.ts';
 import { listTakes } from './list-takes.ts';
@@ -55,6 +55,8 @@ export function acceptOffer(
   if (isLate(whenAccepted, decision, context, resolve)) return refuse('acceptance-late');
   const priced = addPrice(whenAccepted, offer.treatment['price']);
   const chosen = priced.actions.map((entry) => toChosen(entry, placed, priced, context, resolve));
+  if (priced.actions.some((action) => findUnfitParam(action, resolve, context.pack) !== undefined))
+    return refuse('params-unfit');
   if (isSoldOut(chosen, counters.budgets)) return refuse('sold-out', saySoldOut(priced, context, resolve));
   return carryOut(chosen, offer, context, resolve);
 }

@@ -5,12 +5,12 @@ import { findShort } from '../domain/contact/take-budget.ts';
 import { type Reason, reason } from '../domain/decision/reason.ts';
 import type { ActionParams } from '../domain/pack/format/event-params.ts';
 import { isInForce, isRuledOut } from '../domain/promises/promise-life.ts';
-import type { PlacedRule } from '../domain/rule-set/rule-set.ts';
+import type { Pack, PlacedRule } from '../domain/rule-set/rule-set.ts';
 import { askAgain } from '../domain/tasks/ask-again.ts';
 import { askLater } from './ask-later.ts';
 import type { DecisionContext } from './decision-context.ts';
 import { listTakes } from './list-takes.ts';
-import { type Resolve, resolveMembers } from './resolve-value.ts';
+import { isConstant, type Resolve, resolveMembers } from './resolve-value.ts';
 
 /** An action that a fired rule (or an accepted offer) wants, with what it settles, and what it takes from budgets and limits. */
 export type ChosenAction = {
@@ -49,6 +49,8 @@ export function chooseActions(
     context.fallen.filter(isRuledOut).map(({ pack, reason: { ruleId } }) => `${pack}/${ruleId}`),
   );
   const findCause = (candidate: Candidate): string | undefined => findMissing(candidate, resolve, context);
+  const findUnfit = ({ rule, params }: Candidate): string | undefined =>
+    findUnfitParam(params, resolve, context.ruleSet.packs.get(rule.pack));
   const served = new Set(context.standing.map(groupOf));
   const open = fired
     .map(({ rule, params }) => toCandidate(rule, params, resolve, context))
@@ -57,7 +59,7 @@ export function chooseActions(
   const reasons: Reason[] = [];
   for (const alternatives of byGroup(open)) {
     const taken = chosen.flatMap(({ takes }) => takes);
-    const bars = { settled, ruledOut, taken, budgets, findCause };
+    const bars = { settled, ruledOut, taken, budgets, findCause, findUnfit };
     const best = chooseAlternative(alternatives, bars, reasons);
     chosen.push(...best);
     for (const id of best.flatMap((member) => member.settles)) settled.add(id);
@@ -75,15 +77,17 @@ type Bars = {
   readonly budgets: ReadonlyMap<string, BudgetState>;
   /** Which condition of its `while` does not hold at this moment. */
   readonly findCause: (candidate: Candidate) => string | undefined;
+  /** Which of its params has a value that the action does not take. */
+  readonly findUnfit: (candidate: Candidate) => string | undefined;
 };
 
 /**
- * The first alternative that nobody ended for this occasion, whose incidents are still open, whose `while` holds and whose budgets
- * and limits have enough left; none if there is no such.
+ * The first alternative that nobody ended for this occasion, whose incidents are still open, whose `while` holds, whose params fit
+ * and whose budgets and limits have enough left; none if there is no such.
  */
 function chooseAlternative(
   alternatives: readonly Alternative[],
-  { settled, ruledOut, taken, budgets, findCause }: Bars,
+  { settled, ruledOut, taken, budgets, findCause, findUnfit }: Bars,
   reasons: Reason[],
 ): readonly Candidate[] {
   for (const { name, members } of alternatives) {
@@ -96,6 +100,11 @@ function chooseAlternative(
     const cause = firstOf(members, findCause);
     if (cause !== undefined) {
       reasons.push(reason('reason-gone', `${name}: ${cause}`));
+      continue;
+    }
+    const unfit = firstOf(members, findUnfit);
+    if (unfit !== undefined) {
+      reasons.push(reason('params-unfit', `${name}: ${unfit}`));
       continue;
     }
     const short = findShort([...taken, ...members.flatMap(({ takes }) => takes)], budgets);
@@ -111,6 +120,21 @@ function firstOf<T, R>(list: readonly T[], find: (one: T) => R | undefined): R |
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/**
+ * The first fault of resolved params, by what the pack declares of the action. Params without facts were checked when the rule set was
+ * built.
+ */
+export function findUnfitParam(
+  { action, params }: Pick<ActionParams, 'action' | 'params'>,
+  resolve: Resolve,
+  pack: Pick<Pack, 'actions'> | undefined,
+): string | undefined {
+  const check = pack?.actions.get(action);
+  if (check === undefined || isConstant(params ?? null)) return undefined;
+  const [fault] = check(resolveMembers(params, resolve));
+  return fault && `${action}${fault.pointer} ${fault.message}`;
 }
 
 /**

@@ -114,7 +114,12 @@ const whoseReason: Partial<Record<Identified['status'], ReasonCode>> = {
 };
 
 /** What these say, they say of the person. */
-const personal: ReadonlySet<string> = new Set(['action-refused', 'limit-reached', 'reason-gone']);
+const personal: ReadonlySet<string> = new Set([
+  'action-refused',
+  'limit-reached',
+  'params-unfit',
+  'reason-gone',
+]);
 
 function listReasons(
   context: DecisionContext,

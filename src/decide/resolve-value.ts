@@ -58,7 +58,8 @@ function formOf(value: object): Form {
   return form;
 }
 
-const isConstant = (value: unknown): boolean =>
+/** Whether an authored value names no fact, at no depth. */
+export const isConstant = (value: unknown): boolean =>
   value === null || typeof value !== 'object' ? value !== undefined : formOf(value).constant;
 
 const refKeys = new Set(['fact', 'params', 'path']);

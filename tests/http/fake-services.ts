@@ -53,6 +53,7 @@ const fakeRuleSet: RuleSet = {
         messages: { chooseLocale: () => ({ locale: 'en' }), render: () => undefined },
         letters: { templates: new Set(), compose: () => undefined },
         budgets: {},
+        actions: new Map(),
       },
     ],
   ]),

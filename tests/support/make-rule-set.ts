@@ -2,6 +2,7 @@ import { ContactPolicies } from '../../src/domain/contact/contact-policies.ts';
 import { builtInFacts } from '../../src/domain/facts/built-in-facts.ts';
 import { compileLetters } from '../../src/domain/messages/compile-letters.ts';
 import { compileMessages } from '../../src/domain/messages/compile-messages.ts';
+import { compileContextCheck } from '../../src/domain/pack/context/compile-context-check.ts';
 import { listDisclosed } from '../../src/domain/pack/format/event-params.ts';
 import type { LetterFile } from '../../src/domain/pack/format/letter-file.ts';
 import type { MessageFile } from '../../src/domain/pack/format/message-file.ts';
@@ -101,9 +102,17 @@ export function makeRuleSet(parts: Parts): RuleSet {
         },
       ] as const,
   );
+  const actions = new Map(
+    Object.entries(file.actions ?? {}).flatMap(([name, { params }]) => {
+      const made = compileContextCheck(params);
+      return 'check' in made ? [[name, made.check] as const] : [];
+    }),
+  );
   return {
     version: 'test',
-    packs: new Map([[file.pack, { name: file.pack, file, messages, letters, budgets: file.budgets ?? {} }]]),
+    packs: new Map([
+      [file.pack, { name: file.pack, file, messages, letters, budgets: file.budgets ?? {}, actions }],
+    ]),
     touchpoints: new Map(touchpoints),
     channels: new Set(['kiosk', 'desk', 'ivr']),
     identityTypes: new Set(['booking-reference']),

@@ -8,6 +8,7 @@ import { indexPack, type PackIndex } from '../pack/index-pack.ts';
 import { parseValidity } from '../pack/parse-validity.ts';
 import type { PackSource } from '../pack/read-packs.ts';
 import type { Report } from '../pack/report.ts';
+import { compileActions } from './compile-actions.ts';
 import { compileProgram } from './compile-program.ts';
 import { compileTouchpoints } from './compile-touchpoints.ts';
 import { compileWords } from './compile-words.ts';
@@ -132,13 +133,12 @@ function* compilePack(
   const same = findSameWords(index.source, before);
   if (same?.file === index.source.pack.value) return [same];
   const words = same ?? (yield* compileWords(index, report, checked));
-  return words === undefined ? [] : [packOf(index.source, words)];
+  if (words === undefined) return [];
+  const { name, pack } = index.source;
+  const { messages, letters } = words;
+  const actions = compileActions(index, report);
+  return [{ name, file: pack.value, messages, letters, budgets: pack.value.budgets ?? {}, actions }];
 }
-
-const packOf = (
-  { name, pack }: PackSource,
-  { messages, letters }: Pick<Pack, 'messages' | 'letters'>,
-): Pack => ({ name, file: pack.value, messages, letters, budgets: pack.value.budgets ?? {} });
 
 /** The earlier pack, if its messages and letters come from the same files and the same locale settings. */
 function findSameWords(source: PackSource, before: RuleSet | undefined): Pack | undefined {

@@ -10,6 +10,7 @@ import type { BudgetEntry, Legs, PackFile } from '../pack/format/pack-file.ts';
 import type { RuleEntry } from '../pack/format/rule-file.ts';
 import type { SourceFile } from '../pack/source/parse-source.ts';
 import type { OccasionKey } from '../promises/occasion.ts';
+import type { ActionChecks } from './compile-actions.ts';
 
 /** All packs compiled together: immutable, named by the hash of its content, swapped atomically. */
 export type RuleSet = {
@@ -52,6 +53,7 @@ export type Pack = {
   readonly messages: MessageCatalogue;
   readonly letters: LetterCatalogue;
   readonly budgets: Readonly<Record<string, BudgetEntry>>;
+  readonly actions: ActionChecks;
 };
 
 /** `discloses`: the private parts of the answer that the caller gets where it fires; absent where it discloses nothing. */

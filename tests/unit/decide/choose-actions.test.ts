@@ -28,6 +28,15 @@ const ruleSet = makeRuleSet({
       none: budget(context('$.none')),
       unknown: budget(context('$.nothing')),
     },
+    actions: {
+      seat: {
+        params: {
+          type: 'object',
+          required: ['left'],
+          properties: { left: { type: 'integer', minimum: 1, maximum: 2 } },
+        },
+      },
+    },
   },
 });
 const resolve = createResolve(ruleSet.program, facts);
@@ -150,6 +159,20 @@ describe('Of the actions that rules want', () => {
     const taken = (source: string) => promised('a', { life: over('withdrawn', source) });
     expect(choose(rules, { fallen: [taken('people')] }).ids).toEqual(['b']);
     expect(choose(rules, { fallen: [taken('facts')] }).ids).toEqual(['a']);
+  });
+
+  it.each([
+    ['$.many', 'seat/left must be a whole number, not a number with a fraction'],
+    ['$.none', 'seat/left must be at least 1'],
+    ['$.day', 'seat/left must be a whole number, not a string'],
+    ['$.ids', 'seat/left must be a whole number, not a list'],
+    ['$.nothing', 'seat/left is missing'],
+  ])('the next alternative is chosen where a param gets a value that it cannot have: %s', (path, detail) => {
+    const rules = [
+      fired('a', { action: 'seat', group: 'g', params: { left: context(path) } }),
+      fired('b', { action: 'seat', group: 'g', params: { left: context('$.seats') } }),
+    ];
+    expect(choose(rules)).toMatchObject({ ids: ['b'], reasons: [['params-unfit', `a: ${detail}`]] });
   });
 
   it('the next alternative is chosen where the facts would take one back at once', () => {

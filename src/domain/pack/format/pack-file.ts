@@ -264,6 +264,20 @@ export const packFileSchema = z.strictObject({
     .optional()
     .describe('The facts that derive rules of this pack make.'),
   budgets: z.record(wordSchema, budgetSchema).optional(),
+  actions: z
+    .record(
+      wordSchema,
+      z.strictObject({
+        description: description.optional(),
+        params: z
+          .record(z.string(), z.unknown())
+          .describe('JSON Schema (an object) of the params, in the language of contexts.'),
+      }),
+    )
+    .optional()
+    .describe(
+      'The actions of this pack and what they take. Params are checked when the pack is built; values from facts again when a decision is made.',
+    ),
   connectors: z
     .record(wordSchema, connectorSchema)
     .optional()
