@@ -87,31 +87,32 @@ type Bars = {
  */
 function chooseAlternative(
   alternatives: readonly Alternative[],
-  { settled, ruledOut, taken, budgets, findCause, findUnfit }: Bars,
+  bars: Bars,
   reasons: Reason[],
 ): readonly Candidate[] {
   for (const { name, members } of alternatives) {
-    if (members.some((member) => member.settles.some((id) => settled.has(id)))) continue;
-    const declined = members.find(({ rule }) => ruledOut.has(`${rule.pack}/${rule.id}`));
-    if (declined !== undefined) {
-      reasons.push(reason('action-refused', `${declined.params.action}: ${name}`));
-      continue;
-    }
-    const cause = firstOf(members, findCause);
-    if (cause !== undefined) {
-      reasons.push(reason('reason-gone', `${name}: ${cause}`));
-      continue;
-    }
-    const unfit = firstOf(members, findUnfit);
-    if (unfit !== undefined) {
-      reasons.push(reason('params-unfit', `${name}: ${unfit}`));
-      continue;
-    }
-    const short = findShort([...taken, ...members.flatMap(({ takes }) => takes)], budgets);
-    if (short === undefined) return members;
-    reasons.push(reason(isLimit(short) ? 'limit-reached' : 'budget-exhausted', `${short.budget}: ${name}`));
+    if (members.some((member) => member.settles.some((id) => bars.settled.has(id)))) continue;
+    const bar = findBar(name, members, bars);
+    if (bar === undefined) return members;
+    reasons.push(bar);
   }
   return [];
+}
+
+/** The first reason against an alternative. */
+function findBar(
+  name: string,
+  members: readonly Candidate[],
+  { ruledOut, taken, budgets, findCause, findUnfit }: Bars,
+): Reason | undefined {
+  const declined = members.find(({ rule }) => ruledOut.has(`${rule.pack}/${rule.id}`));
+  if (declined !== undefined) return reason('action-refused', `${declined.params.action}: ${name}`);
+  const cause = firstOf(members, findCause);
+  if (cause !== undefined) return reason('reason-gone', `${name}: ${cause}`);
+  const unfit = firstOf(members, findUnfit);
+  if (unfit !== undefined) return reason('params-unfit', `${name}: ${unfit}`);
+  const short = findShort([...taken, ...members.flatMap(({ takes }) => takes)], budgets);
+  return short && reason(isLimit(short) ? 'limit-reached' : 'budget-exhausted', `${short.budget}: ${name}`);
 }
 
 function firstOf<T, R>(list: readonly T[], find: (one: T) => R | undefined): R | undefined {

@@ -43,27 +43,33 @@ const listCalls = ({ rules, offers }: PackIndex): Call[] =>
     }),
   ].map(({ spot, action, params }) => ({ spot, action, params }));
 
-function checkCall(
-  { action, params = {}, spot }: Call,
-  checks: ActionChecks,
-  index: PackIndex,
-  report: Report,
-): void {
+function checkCall(call: Call, checks: ActionChecks, index: PackIndex, report: Report): void {
+  const { action, params = {}, spot } = call;
   const check = checks.get(action);
   if (check === undefined) return;
   const place = into(spot, 'params');
-  const read: (Reference & { readonly at: string })[] = [];
-  walkValue(params, { ...place, path: [] }, (reference, { path }) =>
-    read.push({ ...reference, at: formatPointer(path) }),
-  );
+  const read = listRead(params, place);
   for (const fault of check(params))
     if (!read.some(({ at }) => isWithin(fault.pointer, at)))
       reportFault(fault, { action, spot: into(place, ...parsePointer(fault.pointer)) }, report);
-  for (const { at, ...reference } of read)
-    for (const { value, spot: source } of listDerived(reference, index))
-      for (const fault of check(replaceAt(params, parsePointer(at), value)))
-        if (isWithin(fault.pointer, at))
-          reportFault({ ...fault, pointer: at }, { action, spot: source }, report);
+  for (const { at, reference } of read)
+    for (const { value, spot: source } of listDerived(reference, index)) {
+      const faults = check(replaceAt(params, parsePointer(at), value));
+      for (const fault of faults.filter(({ pointer }) => isWithin(pointer, at)))
+        reportFault({ ...fault, pointer: at }, { action, spot: source }, report);
+    }
+}
+
+/** The facts that params read, with their places in them. */
+function listRead(
+  params: unknown,
+  spot: Spot,
+): readonly { readonly at: string; readonly reference: Reference }[] {
+  const read: { readonly at: string; readonly reference: Reference }[] = [];
+  walkValue(params, { ...spot, path: [] }, (reference, { path }) =>
+    read.push({ at: formatPointer(path), reference }),
+  );
+  return read;
 }
 
 const isWithin = (pointer: string, place: string): boolean =>
