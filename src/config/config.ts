@@ -21,7 +21,13 @@ export type Values = { readonly [Name in SettingName as Camel<Name>]: ValueOf<(t
 /** All settings, with defaults for those that are not set. */
 export type Config = Omit<
   Values,
-  'outboxDir' | 'apiKeys' | 'trustedProxies' | 'sampleCustomers' | 'connectorUrls' | 'connectorSecrets'
+  | 'outboxDir'
+  | 'apiKeys'
+  | 'trustedProxies'
+  | 'sampleCustomers'
+  | 'connectorUrls'
+  | 'connectorSecrets'
+  | 'senders'
 > & {
   readonly outboxDir: string;
   readonly apiKeys: readonly ApiKey[];
@@ -29,4 +35,5 @@ export type Config = Omit<
   readonly sampleCustomers: boolean;
   readonly connectorUrls: ReadonlyMap<string, string>;
   readonly connectorSecrets: ReadonlyMap<string, string>;
+  readonly senders: ReadonlyMap<string, string>;
 };

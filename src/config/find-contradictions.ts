@@ -18,6 +18,8 @@ export function findContradictions(config: Config, env: Environment, program: Pr
     ...findSharedFolder(config),
     ...findSharedPort(config),
     ...findLoneSecrets(config),
+    ...findLoneMail(config),
+    ...findLoneSenders(config),
     ...findLostSamples(config, env),
     ...findLostMemory(config, program),
   ];
@@ -113,6 +115,24 @@ function findSharedFolder({ workers, redisUrl }: Config): Contradiction[] {
 function findSharedPort({ port, metricsPort }: Config): Contradiction[] {
   if (metricsPort === undefined || metricsPort === 0 || metricsPort !== port) return [];
   return [contradict('METRICS_PORT', String(metricsPort), 'PORT', 'is the port of the API as well (PORT)')];
+}
+
+function findLoneMail({ smtpUrl, mailFrom }: Config): Contradiction[] {
+  if ((smtpUrl === undefined) === (mailFrom === undefined)) return [];
+  return smtpUrl === undefined
+    ? [contradict('MAIL_FROM', mailFrom ?? '', 'SMTP_URL', 'means nothing without SMTP_URL')]
+    : [contradict('SMTP_URL', '', 'MAIL_FROM', 'needs MAIL_FROM as well')];
+}
+
+/** A sender without an address would park every follow-up of its channel. */
+function findLoneSenders({ senders, smtpUrl, connectorUrls }: Config): Contradiction[] {
+  return [...senders].flatMap(([channel, sender]) => {
+    if (sender === 'print' || connectorUrls.has(sender)) return [];
+    const cause = sender === 'smtp' ? 'SMTP_URL' : 'CONNECTOR_URLS';
+    if (sender === 'smtp' && smtpUrl !== undefined) return [];
+    const fault = `needs an address of ${sender} in ${cause}`;
+    return [contradict('SENDERS', `${channel}=${sender}`, cause, fault)];
+  });
 }
 
 function findLoneSecrets({ connectorUrls, connectorSecrets }: Config): Contradiction[] {

@@ -36,6 +36,7 @@ function toConfig(values: Values): Config {
     sampleCustomers: values.sampleCustomers ?? (values.apiKeys ?? values.apiKeysFile) === undefined,
     connectorUrls: values.connectorUrls ?? new Map<string, string>(),
     connectorSecrets: values.connectorSecrets ?? new Map<string, string>(),
+    senders: values.senders ?? new Map<string, string>(),
   });
 }
 

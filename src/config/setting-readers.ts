@@ -109,6 +109,48 @@ function isNetwork(text: string): boolean {
   return most > 0 && isRange && more.length === 0 && !text.includes('%');
 }
 
+/** A mail server. Its password is never repeated. */
+export const readMailServer: Reader<string> = (text) => {
+  const url = /^smtps?:\/\/[^/]/.test(text) && URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined) return { fault: 'is not an address that begins with smtps:// or smtp://' };
+  if (
+    url.hostname === '' ||
+    url.port === '0' ||
+    !/^\/?$/.test(url.pathname) ||
+    url.search !== '' ||
+    url.hash !== ''
+  )
+    return { fault: 'has more or less than a user, a password, a host and a port' };
+  try {
+    decodeURIComponent(url.username + url.password);
+    return { value: text };
+  } catch {
+    return { fault: 'has a % in its user or password that begins no code; write %25 for it' };
+  }
+};
+
+export const readMailAddress: Reader<string> = (text) =>
+  /^[\w.+-]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+$/i.test(text)
+    ? { value: text }
+    : { fault: 'is not one e-mail address, without a name' };
+
+/** `channel=sender` or `channel:COUNTRY=sender`, comma-separated. */
+export const readSenders: Reader<ReadonlyMap<string, string>> = (text) => {
+  const senders = new Map<string, string>();
+  for (const entry of text.split(',')) {
+    const { channel, sender = '' } = senderEntry.exec(entry)?.groups ?? {};
+    if (channel === undefined)
+      return { fault: `has an entry that is not channel=sender or channel:COUNTRY=sender: ${entry.trim()}` };
+    if (senders.has(channel)) return { fault: `names ${channel} twice` };
+    if (sender === 'print' && !channel.startsWith('letter'))
+      return { fault: `prints ${channel}; only letters can be printed` };
+    senders.set(channel, sender);
+  }
+  return { value: senders };
+};
+
+const senderEntry = /^\s*(?<channel>[a-z0-9-]+(?::[A-Z]{2})?)\s*=\s*(?<sender>[a-z0-9-]+)\s*$/;
+
 /** `name=value`, comma-separated. Faults repeat a name and never a value, which may be a secret. */
 export function readPairs(readValue: Reader<string>): Reader<ReadonlyMap<string, string>> {
   return (text) => {

@@ -8,9 +8,12 @@ import {
   readHost,
   readHttpAddress,
   readIssuer,
+  readMailAddress,
+  readMailServer,
   readNetworks,
   readPairs,
   readPrefix,
+  readSenders,
   readShare,
   readText,
   readWhole,
@@ -175,6 +178,24 @@ export const settings = {
     example: 'departure-control=whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
     isSecret: true,
     read: readPairs(readText),
+  },
+  SMTP_URL: {
+    meaning:
+      'The mail server that e-mails are handed to (docs/letters.md): smtps://, or smtp:// with STARTTLS, which may be left out on this machine alone. Needs MAIL_FROM.',
+    example: 'smtps://user:password@mail.example:465',
+    isSecret: true,
+    read: readMailServer,
+  },
+  MAIL_FROM: {
+    meaning: 'The address that e-mails come from. The name beside it is the sender of the pack.',
+    example: 'service@airline.example',
+    read: readMailAddress,
+  },
+  SENDERS: {
+    meaning:
+      'What delivers a follow-up, by channel and country of the address: `channel=sender` or `channel:COUNTRY=sender`, comma-separated. A sender is print (letters), smtp, or a connector of CONNECTOR_URLS that the pack declares. Not set: letters are printed, e-mails go to SMTP_URL if that is set, all else to the connector of send-message.',
+    example: 'letter=print,letter:US=mail-house,email=smtp,sms=sms-gateway',
+    read: readSenders,
   },
   RETENTION_DAYS: count(400, 1, 3650, 'Days that decisions, finished tasks and memories are kept.'),
   LEDGER_HOURS: count(

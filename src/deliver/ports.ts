@@ -129,6 +129,45 @@ export interface LetterBox {
   remove(taskIds: readonly string[]): Promise<number>;
 }
 
+/** An e-mail with settled words. */
+export type Mail = {
+  /** Its Message-ID is made of it, so that a repeat can be recognised. */
+  readonly taskId: string;
+  /** The name of the sender. */
+  readonly sender: string;
+  /** One address. */
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  readonly locale: string;
+  readonly pdf?: { readonly name: string; readonly content: Uint8Array };
+  /** Where one POST stops such mails (RFC 8058). */
+  readonly stopUrl?: string;
+  /** People were told of the doubt about an earlier attempt, and want it sent. */
+  readonly again: boolean;
+};
+
+export type MailAnswer =
+  | { readonly status: 'done'; readonly messageId: string }
+  /** The address takes no mail. */
+  | { readonly status: 'bounced'; readonly reason: string }
+  /** The server takes no such message, whoever it is for. */
+  | { readonly status: 'refused'; readonly reason: string }
+  /** An attempt ended after the message was handed over, and before the server answered. */
+  | { readonly status: 'unknown'; readonly messageId: string };
+
+export interface MailSender {
+  /** Hands a mail over, once as far as SMTP allows. Rejects with a `DeliveryError` if nothing was sent and it may be retried. */
+  send(mail: Mail): Promise<MailAnswer>;
+}
+
+/**
+ * What delivers a follow-up: a file to print, the mail server, or a connector of the pack by its name. Undefined: a letter is
+ * printed, and a message goes to the connector of `send-message`.
+ */
+export type ChooseSender = (channel: string, country: string | undefined) => string | undefined;
+
 /**
  * A call to a system of record (departure control, loyalty), or `send-message` to the system that sends e-mails and text
  * messages.

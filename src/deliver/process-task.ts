@@ -1,6 +1,7 @@
 import { isSettled, type PromiseLife, type PromiseState, stateOf } from '../domain/promises/promise-life.ts';
 import type { CancelCause, TaskRecord } from '../domain/tasks/task.ts';
-import { type Delivery, deliverTask, type Outlets } from './deliver-task.ts';
+import type { Delivery } from './deliver-follow-up.ts';
+import { deliverTask, type Outlets } from './deliver-task.ts';
 import { findObstacle, type Obstacle } from './find-obstacle.ts';
 import { DeliveryError, type PromiseLedger, type ReadCustomer, type TaskStore } from './ports.ts';
 import { choosePause, type RetryPolicy } from './retry-policy.ts';
@@ -53,7 +54,7 @@ export async function processTask(
   return promise?.status === 'moved' ? { ...ended, promise: stateOf(promise.promise) } : ended;
 }
 
-/** A refusal that its promise has answered is the end of the task; any other waits for people. */
+/** A bounce is the end of the task, and a refusal that its promise has answered; any other waits for people. */
 async function endAttempt(
   ports: ProcessingPorts,
   task: TaskRecord,
@@ -65,12 +66,12 @@ async function endAttempt(
   if ('result' in attempt) return complete(ports, task, owner, attempt.result);
   if (attempt.status === 'void') return cancel(ports, task, owner, attempt.cause);
   const { reason } = attempt;
-  if (attempt.status === 'refused' && promise !== undefined) {
-    const { outcome } = await complete(ports, task, owner, { refused: reason });
+  if (attempt.status === 'bounced' || (attempt.status === 'refused' && promise !== undefined)) {
+    const { outcome } = await complete(ports, task, owner, { [attempt.status]: reason });
     return { outcome: outcome === 'done' ? 'refused' : outcome, reason };
   }
   if (attempt.status === 'early') return postpone(ports, task, owner, reason, earlyPauseMs);
-  if (attempt.status === 'refused') return fail(ports, task, owner, reason, undefined);
+  if (attempt.status !== 'failed') return fail(ports, task, owner, reason, undefined);
   return endFailure(ports, task, owner, policy, attempt, promise !== undefined && !isSettled(promise));
 }
 

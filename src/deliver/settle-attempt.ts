@@ -6,7 +6,7 @@ import type { PromiseLedger } from './ports.ts';
 /** How an attempt at a call ended, as far as it says something of the promise. */
 export type Answered =
   | { readonly status: 'done' | 'handed-over' }
-  | { readonly status: 'refused'; readonly reason: string }
+  | { readonly status: 'refused' | 'bounced'; readonly reason: string }
   /** `didNothing`: it is certain that the call had no effect. */
   | { readonly status: 'failed'; readonly reason: string; readonly didNothing?: boolean }
   /** It was not made, and never will be. */

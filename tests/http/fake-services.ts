@@ -50,7 +50,11 @@ const fakeRuleSet: RuleSet = {
           touchpoints: {},
           party: { shows: ['givenName', 'familyInitial'] },
         },
-        messages: { chooseLocale: () => ({ locale: 'en' }), render: () => undefined },
+        messages: {
+          chooseLocale: () => ({ locale: 'en' }),
+          render: () => undefined,
+          renderFrame: () => ({}),
+        },
         letters: { templates: new Set(), compose: () => undefined },
         budgets: {},
         actions: new Map(),

@@ -83,6 +83,11 @@ export const wrongTexts: readonly WrongSetting[] = [
   wrong('LOG_SAMPLE_RATE', '1%', /not a number from 0 to 1/),
   wrong('LOG_SAMPLE_RATE', '0,5', /not a number from 0 to 1/),
   wrong('SLOW_DECISION_MS', 'NaN', /not a whole number/),
+  wrong('SMTP_URL', 'https://u:hunter2@mail.example', /does not begin with|not an address that begins/),
+  wrong('SMTP_URL', 'smtp://u:hunter2@mail.example/?tls=no', /more or less than/),
+  wrong('SENDERS', 'letter', /not channel=sender/),
+  wrong('SENDERS', 'sms=print', /only letters can be printed/),
+  wrong('MAIL_FROM', 'Tact <tact@mail.example>', /not one e-mail address/),
   wrong('CONNECTOR_URLS', 'https://dcs.example', /not connector=value: number 1/),
   wrong(
     'CONNECTOR_URLS',

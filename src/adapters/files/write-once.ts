@@ -9,14 +9,14 @@ const draftName = /^\.writing-(.+)-[0-9a-f-]{36}$/;
 
 /**
  * Writes the file atomically, and only if its name is free. A process killed at any point leaves a complete file, or a
- * `.writing-` file that nobody reads. Resolves when the file is on the disk.
+ * `.writing-` file that nobody reads. Resolves when the file is on the disk: to false if the name was taken.
  */
-export const writeOnce = (folder: string, name: string, content: Content): Promise<void> =>
+export const writeOnce = (folder: string, name: string, content: Content): Promise<boolean> =>
   writeWhole(folder, name, content, claimName);
 
 /** Writes the file atomically, in place of one with its name. Resolves when it is on the disk. */
-export const writeAgain = (folder: string, name: string, content: Content): Promise<void> =>
-  writeWhole(folder, name, content, rename);
+export const writeAgain = (folder: string, name: string, content: Content): Promise<boolean> =>
+  writeWhole(folder, name, content, replaceFile);
 
 type Content = string | Uint8Array;
 
@@ -24,16 +24,17 @@ async function writeWhole(
   folder: string,
   name: string,
   content: Content,
-  place: (draft: string, target: string) => Promise<void>,
-): Promise<void> {
+  place: (draft: string, target: string) => Promise<boolean>,
+): Promise<boolean> {
   if (!safeName.test(name)) throw new DeliveryError('the file name is not safe');
   const target = join(folder, name);
   try {
     const draft = join(folder, `.writing-${name}-${randomUUID()}`);
     try {
       await writeDraft(draft, content);
-      await place(draft, target);
+      const isPlaced = await place(draft, target);
       await syncFolder(folder);
+      return isPlaced;
     } finally {
       await removeFile(draft);
     }
@@ -98,14 +99,20 @@ async function writeDraft(draft: string, content: Content): Promise<void> {
 }
 
 /** Gives the draft its name if that is free. Where the disk has no hard links, a rename: the same task has the same text. */
-async function claimName(draft: string, target: string): Promise<void> {
+async function claimName(draft: string, target: string): Promise<boolean> {
   try {
     await link(draft, target);
+    return true;
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return;
+    if (codeOf(error) === 'EEXIST') return false;
     if (!linkless.has(codeOf(error))) throw error;
-    await rename(draft, target);
+    return replaceFile(draft, target);
   }
+}
+
+async function replaceFile(draft: string, target: string): Promise<true> {
+  await rename(draft, target);
+  return true;
 }
 
 const linkless: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);

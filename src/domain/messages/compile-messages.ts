@@ -21,6 +21,8 @@ type Texts = ReadonlyMap<string, CompiledText>;
 
 type CompiledMessage = {
   readonly purpose: string;
+  readonly subject: Texts | undefined;
+  readonly preheader: Texts | undefined;
   readonly text: Texts | undefined;
   readonly say: Texts | undefined;
   readonly know: Texts | undefined;
@@ -73,12 +75,14 @@ function* compileMessage(
   entry: MessageEntry,
   languages: Languages,
 ): Steps<CompiledMessage> {
-  const { text, agent, speech, channels = {} } = entry.texts;
+  const { subject, preheader, text, agent, speech, channels = {} } = entry.texts;
   function* compile(path: readonly string[], texts: Localised | undefined, kind: TextKind) {
     return texts && (yield* compileTexts(compiler, ['texts', ...path], texts, kind, languages));
   }
   const written = {
     purpose: entry.purpose,
+    subject: yield* compile(['subject'], subject, 'plain'),
+    preheader: yield* compile(['preheader'], preheader, 'plain'),
     text: yield* compile(['text'], text, 'plain'),
     say: yield* compile(['agent', 'say'], agent?.say, 'plain'),
     know: yield* compile(['agent', 'know'], agent?.know, 'internal'),
@@ -128,8 +132,16 @@ function createCatalogue(
         fallback: defaultLocale,
       });
     },
+    renderFrame(call) {
+      const { subject: title, preheader: lead } = messages.get(call.key) ?? noFrame;
+      const locale = support(call.locale);
+      const [subject, preheader] = [write(title, locale, call), write(lead, locale, call)];
+      return { ...(subject && { subject }), ...(preheader && { preheader }) };
+    },
   };
 }
+
+const noFrame: Partial<CompiledMessage> = {};
 
 /** A text that does not distinguish them would say that the promise holds. */
 const over: ReadonlySet<unknown> = new Set<PromiseWord>(['refused', 'withdrawn', 'compensated']);

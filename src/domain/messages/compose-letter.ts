@@ -1,4 +1,5 @@
 import { isRightToLeft } from './clean-text.ts';
+import { escapeHtml } from './escape-html.ts';
 import { showInstant } from './intl-formatters.ts';
 import type { LetterContent } from './letter-catalogue.ts';
 
@@ -41,18 +42,6 @@ const when = (text: string | undefined, write: (text: string) => string): string
   text === undefined || text === '' ? '' : write(text);
 
 const breakLines = (lines: readonly string[]): string => lines.map(escapeHtml).join('<br>');
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? '');
-}
 
 function directionOf(locale: string): 'ltr' | 'rtl' {
   return isRightToLeft(locale) ? 'rtl' : 'ltr';

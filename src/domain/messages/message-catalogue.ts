@@ -11,7 +11,11 @@ export interface MessageCatalogue {
    * A missing value prints as nothing, and a select sees it as `none`.
    */
   render(call: RenderCall): RenderedMessage | undefined;
+  /** What an e-mail has around its body, as far as the pack has words for it. */
+  renderFrame(call: RenderCall): MessageFrame;
 }
+
+export type MessageFrame = { readonly subject?: string; readonly preheader?: string };
 
 export type RenderCall = {
   readonly key: string;

@@ -15,7 +15,7 @@ export type FollowUpWords = {
 };
 
 /** What follow-ups need of the customer. */
-type Known = Pick<Snapshot, 'name' | 'identities' | 'addresses' | 'contactPoints'>;
+type Known = Pick<Snapshot, 'name' | 'market' | 'identities' | 'addresses' | 'contactPoints'>;
 
 /**
  * The payload of a follow-up task: `{ letter }` or `{ message }` with rendered texts. Later edits of the pack, the snapshot
@@ -35,11 +35,14 @@ export function buildPayload(
 
 function buildLetter(
   { letters, file }: Pick<Pack, 'letters' | 'file'>,
-  { template, values, locale, day }: FollowUpWords,
+  { template, values, locale, channel, day }: FollowUpWords,
   snapshot: Known | undefined,
 ): LetterPayload | undefined {
   const letter = letters.compose({ template, values, locale, person: snapshot?.name });
-  if (letter === undefined || snapshot?.addresses === undefined) return letter && { letter };
+  if (letter === undefined) return undefined;
+  const to = findContactPoint(snapshot ?? {}, file.contactChannels?.[channel]?.identity);
+  if (to !== undefined) return { letter, to };
+  if (snapshot?.addresses === undefined) return { letter };
   const found = findAddress(snapshot.addresses, day);
   const sending = { country: file.sender?.country, locale: file.defaultLocale };
   if (found === undefined) return { letter: { ...letter, address: [] } };
@@ -64,6 +67,9 @@ function buildMessage(
         locale: said.locale,
         body: said.body,
         ...(to === undefined ? {} : { to }),
+        ...(snapshot?.market === undefined ? {} : { country: snapshot.market }),
+        ...(file.sender?.name ? { sender: file.sender.name } : {}),
+        ...messages.renderFrame({ key: template, values, person, channel, form: 'text', ...languages }),
       },
     }
   );

@@ -18,6 +18,7 @@ const letterPayloadSchema = z.object({
     closing: text,
     signature: lines,
   }),
+  to: text.exactOptional(),
 });
 
 const messagePayloadSchema = z.object({
@@ -26,11 +27,19 @@ const messagePayloadSchema = z.object({
     locale: z.string(),
     body: text,
     to: z.string().exactOptional(),
+    country: text.exactOptional(),
+    sender: text.exactOptional(),
+    subject: text.exactOptional(),
+    preheader: text.exactOptional(),
   }),
 });
 
 /** A letter with rendered texts. */
-export type LetterPayload = { readonly letter: LetterContent };
+export type LetterPayload = {
+  readonly letter: LetterContent;
+  /** The e-mail address of one that goes by e-mail. */
+  readonly to?: string;
+};
 
 /** A message with rendered texts, ready for the system that sends e-mails or text messages. */
 export type MessagePayload = {
@@ -40,6 +49,14 @@ export type MessagePayload = {
     readonly body: string;
     /** The address or number that the channel needs, by the identity type that the pack declares for it. */
     readonly to?: string;
+    /** The customer's market, ISO 3166-1 alpha-2. */
+    readonly country?: string;
+    /** The name of the sender, where the pack has one. */
+    readonly sender?: string;
+    /** Of an e-mail, the title of a push notification. */
+    readonly subject?: string;
+    /** What a mail program shows beside the subject. */
+    readonly preheader?: string;
   };
 };
 

@@ -5,6 +5,7 @@ import { type FileConnector, openFileConnector } from '../../adapters/connectors
 import { explainFolderFailure } from '../../adapters/files/make-folder.ts';
 import { writeOnce } from '../../adapters/files/write-once.ts';
 import { openLetterFolder } from '../../adapters/letters/letter-folder.ts';
+import { type MailMarks, openMailMarks } from '../../adapters/mail/mail-marks.ts';
 import type { LetterBox } from '../../deliver/ports.ts';
 import { ServiceError } from '../../domain/shared/service-error.ts';
 
@@ -14,6 +15,8 @@ export type Outbox = {
   readonly id: string;
   readonly letters: LetterBox;
   readonly actions: FileConnector;
+  /** What is known of e-mails that were handed over. */
+  readonly mail: MailMarks;
   /** Removes all files written for these tasks, for an erasure. Resolves to the number of letters. */
   readonly remove: (taskIds: readonly string[]) => Promise<number>;
 };
@@ -40,12 +43,15 @@ async function nameFolder(folder: string): Promise<string> {
 async function openFolders(folder: string): Promise<Outbox> {
   const letters = await openLetterFolder(join(folder, 'letters'), Date.now);
   const actions = await openFileConnector(join(folder, 'actions'), Date.now);
+  const mail = await openMailMarks(join(folder, 'mail'), Date.now);
   return {
     id: await nameFolder(folder),
     letters,
     actions,
+    mail,
     remove: async (taskIds) => {
       await actions.remove(taskIds);
+      await mail.forget(taskIds);
       return await letters.remove(taskIds);
     },
   };

@@ -7,6 +7,7 @@ import type { ActionConnector, RemedyDesk } from '../../deliver/ports.ts';
 import type { RuleSet } from '../../domain/rule-set/rule-set.ts';
 import { hourMs } from '../../shared/durations.ts';
 import { startWorker, type Worker, type WorkerEvent } from '../../worker/start-worker.ts';
+import { openFollowUpSenders } from './open-follow-up-senders.ts';
 import { openLetterPrinter } from './open-letter-printer.ts';
 import type { Outbox } from './open-outbox.ts';
 import { readCustomerNow } from './read-customer-now.ts';
@@ -41,6 +42,7 @@ export function startDelivery(config: Config, ports: DeliveryPorts): Worker {
       readCustomer: (customerId) => readCustomerNow(customerId, ports.stores),
       letters,
       printer,
+      ...openFollowUpSenders(config, ports.outbox.mail),
       removeWritten: remove,
       actions: ports.actions,
       now: Date.now,

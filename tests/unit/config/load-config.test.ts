@@ -55,6 +55,23 @@ describe('the settings', () => {
       ]);
   });
 
+  it('of senders need what they send by', () => {
+    const mail = { SMTP_URL: 'smtps://u:hunter2@mail.example', MAIL_FROM: 'tact@air.example' };
+    expect(read({ ...mail, SENDERS: 'email=smtp, letter:US=print' }).senders).toEqual(
+      new Map([
+        ['email', 'smtp'],
+        ['letter:US', 'print'],
+      ]),
+    );
+    expect(tell({ SENDERS: 'email=smtp' })).toEqual([
+      expect.stringContaining('needs an address of smtp in SMTP_URL'),
+    ]);
+    expect(tell({ SENDERS: 'sms=till' })).toEqual([
+      expect.stringContaining('needs an address of till in CONNECTOR_URLS'),
+    ]);
+    expect(tell({ SMTP_URL: mail.SMTP_URL })).toEqual([expect.stringMatching(/^SMTP_URL needs MAIL_FROM/)]);
+  });
+
   it('that are empty are not set', () => {
     expect(read({ PORT: '', API_KEYS: '' })).toMatchObject({ port: 8080, apiKeys: [] });
   });

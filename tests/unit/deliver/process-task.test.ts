@@ -6,6 +6,7 @@ import type {
   ActionConnector,
   Letter,
   LetterPrinter,
+  Mail,
   ReadCustomer,
 } from '../../../src/deliver/ports.ts';
 import { DeliveryError } from '../../../src/deliver/ports.ts';
@@ -178,6 +179,117 @@ describe('one attempt at a letter', () => {
     bench.records.set('t1', { ...task, leaseOwner: 'w2' });
     expect(await processTask(bench, task)).toMatchObject({ outcome: 'lost' });
     expect(bench.removed).toEqual([]);
+  });
+});
+
+describe('one attempt at a follow-up by e-mail', () => {
+  const message = makeLetterTask({
+    type: 'message',
+    channel: 'email',
+    payload: {
+      message: {
+        purpose: 'voucher',
+        locale: 'it',
+        body: 'Buongiorno,\n\ngrazie <b>.',
+        subject: 'Il buono',
+        to: 'g@example.it',
+        country: 'IT',
+        sender: 'Tramontana Air',
+      },
+    },
+  });
+  const bySmtp = { chooseSender: () => 'smtp' };
+
+  test('sends the words of a message in both parts, and records its Message-ID', async () => {
+    const bench = setUp(message);
+    const mails: Mail[] = [];
+    const send = async (mail: Mail) => {
+      mails.push(mail);
+      return { status: 'done', messageId: '<t1@air.example>' } as const;
+    };
+    await processTask({ ...bench, ...bySmtp, mail: { send } }, await take(bench));
+    expect(mails).toMatchObject([
+      { taskId: 't1', to: 'g@example.it', subject: 'Il buono', sender: 'Tramontana Air', again: false },
+    ]);
+    expect(mails[0]?.text).toBe('Buongiorno,\n\ngrazie <b>.\n');
+    expect(mails[0]?.html).toContain('<p>grazie &lt;b&gt;.</p>');
+    expect(bench.records.get('t1')).toMatchObject({
+      state: 'done',
+      result: { messageId: '<t1@air.example>' },
+    });
+  });
+
+  test('sends a letter with its PDF', async () => {
+    const { payload } = makeLetterTask();
+    const bench = setUp(makeLetterTask({ channel: 'email', payload: { ...payload, to: 'g@example.it' } }));
+    const mails: Mail[] = [];
+    const send = async (mail: Mail) => {
+      mails.push(mail);
+      return { status: 'done', messageId: '<t1@air.example>' } as const;
+    };
+    const pdf = new Uint8Array([1]);
+    const printer = { print: async () => ({ status: 'printed', pdf, pages: 1 }) as const };
+    await processTask({ ...bench, printer, mail: { send } }, await take(bench));
+    expect(mails).toMatchObject([
+      { subject: 'Il suo volo', pdf: { name: '2026-11-21-t1.pdf', content: pdf } },
+    ]);
+    expect(mails[0]?.text).toMatch(/^Gentile Signora Bianchi,\n\nCi scusiamo\./);
+    expect(bench.written).toEqual([]);
+  });
+
+  test('ends with a bounce, and with no attempt after it', async () => {
+    const bench = setUp(message);
+    const send = async () => ({ status: 'bounced', reason: 'refused: 550 5.1.1' }) as const;
+    expect(await processTask({ ...bench, ...bySmtp, mail: { send } }, await take(bench))).toMatchObject({
+      outcome: 'refused',
+    });
+    expect(bench.records.get('t1')).toMatchObject({
+      state: 'done',
+      result: { bounced: 'refused: 550 5.1.1' },
+    });
+  });
+
+  test('parks a doubt, and sends once more only after people sent the task again', async () => {
+    const bench = setUp(message);
+    const asked: boolean[] = [];
+    const send = async ({ again }: Mail) => {
+      asked.push(again);
+      return { status: 'unknown', messageId: '<t1@air.example>' } as const;
+    };
+    const doubted = { ...bench, ...bySmtp, mail: { send } };
+    expect(await processTask(doubted, await take(bench))).toMatchObject({
+      outcome: 'parked',
+      reason: expect.stringMatching(/^unknown whether it was sent: .*<t1@air\.example>/),
+    });
+    await bench.tasks.change('t1', { kind: 'retry' }, 1000);
+    await processTask(doubted, await take(bench));
+    expect(asked).toEqual([false, true]);
+  });
+
+  test.each([
+    ['no subject', { subject: undefined }, /no subject/],
+    ['no address', { to: undefined }, /no e-mail address/],
+  ])('parks a message with %s', async (_what, without, reason) => {
+    const { message: words } = message.payload as { message: object };
+    const bench = setUp({
+      ...message,
+      payload: { message: JSON.parse(JSON.stringify({ ...words, ...without })) },
+    });
+    const send = () => Promise.reject(new Error('sent'));
+    await processTask({ ...bench, ...bySmtp, mail: { send } }, await take(bench));
+    expect(bench.records.get('t1')?.lastError).toMatch(reason);
+  });
+
+  test('hands a letter to the mail house of its country, with the PDF', async () => {
+    const bench = setUp(makeLetterTask());
+    const printer = {
+      print: async () => ({ status: 'printed', pdf: new Uint8Array([1]), pages: 1 }) as const,
+    };
+    await processTask({ ...bench, printer, chooseSender: () => 'mail-house' }, await take(bench));
+    expect(bench.calls).toMatchObject([
+      { type: 'send-letter', connector: 'mail-house', idempotencyKey: 't1', body: { pdf: 'AQ==', pages: 1 } },
+    ]);
+    expect(bench.written).toEqual([]);
   });
 });
 

@@ -35,6 +35,12 @@ export const messageFileSchema = z.strictObject({
         .optional()
         .describe('The forms it is meant for, where it is left out at other channels on purpose.'),
       texts: z.strictObject({
+        subject: localised
+          .optional()
+          .describe('Subject of the e-mail, title of the push notification. An e-mail needs one.'),
+        preheader: localised
+          .optional()
+          .describe('What a mail program shows beside the subject of the e-mail.'),
         text: localised.optional(),
         agent: agentTextSchema.optional(),
         speech: localised.optional(),

@@ -1,0 +1,135 @@
+import { composeLetter } from '../domain/messages/compose-letter.ts';
+import { composeMail, type MailWords } from '../domain/messages/compose-mail.ts';
+import type { Task, TaskRecord } from '../domain/tasks/task.ts';
+import { type LetterPayload, readLetterPayload, readMessagePayload } from '../domain/tasks/task-payload.ts';
+import type { ChooseSender, LetterBox, LetterPrinter, Mail, MailSender } from './ports.ts';
+
+/** Where letters and messages go, besides the connectors. */
+export type FollowUpOutlets = {
+  readonly letters: LetterBox;
+  readonly printer: LetterPrinter;
+  readonly chooseSender?: ChooseSender;
+  /** Absent where no mail server is configured. */
+  readonly mail?: MailSender;
+};
+
+export type Delivery =
+  /** `handed-over`: whoever fetches the call will report what became of it. */
+  | { readonly status: 'done' | 'handed-over'; readonly result: Readonly<Record<string, unknown>> }
+  /** It can never be done, for this reason. `bounced`: because the address takes nothing. */
+  | { readonly status: 'refused' | 'bounced'; readonly reason: string };
+
+/** Makes a call about the task, to this connector or to that of the call's type. */
+type CallConnector = (
+  type: string,
+  content: Readonly<Record<string, unknown>>,
+  connector: string | undefined,
+) => Promise<Delivery>;
+
+/** Sends a letter or message by the sender that is configured for its channel and country. */
+export async function deliverFollowUp(
+  task: TaskRecord,
+  outlets: FollowUpOutlets,
+  call: CallConnector,
+): Promise<Delivery> {
+  if (task.type === 'message') return deliverMessage(task, outlets, call);
+  const payload = readLetterPayload(task.payload);
+  return payload === undefined
+    ? refuse('the task holds no letter')
+    : deliverLetter(task, payload, outlets, call);
+}
+
+const refuse = (reason: string): Delivery => ({ status: 'refused', reason });
+
+async function deliverLetter(
+  task: TaskRecord,
+  { letter, to }: LetterPayload,
+  outlets: FollowUpOutlets,
+  call: CallConnector,
+): Promise<Delivery> {
+  const { taskId, pack, template, channel, dueAt: dated } = task;
+  const sender = outlets.chooseSender?.(channel, letter.country) ?? (channel === 'email' ? 'smtp' : 'print');
+  if (sender !== 'smtp' && letter.address?.length === 0) return refuse(noAddress);
+  const printing = await outlets.printer.print({ letter, pack, dated, reference: taskId });
+  if (printing?.status === 'unprintable') return refuse(printing.reason);
+  const name = nameLetter(task);
+  if (sender === 'smtp')
+    return sendMail(task, outlets.mail, to, letter.sender.name, {
+      ...readWords(letter),
+      ...(printing && { pdf: { name: `${name}.pdf`, content: printing.pdf } }),
+    });
+  const html = composeLetter(letter, dated);
+  if (sender !== 'print') {
+    const pdf = printing && Buffer.from(printing.pdf).toString('base64');
+    return call('send-letter', { channel, letter, html, ...(pdf && { pdf, pages: printing.pages }) }, sender);
+  }
+  const named = { taskId, name, html };
+  if (printing === undefined) return { status: 'done', result: await outlets.letters.put(named) };
+  const { pdf, pages } = printing;
+  const { locale, country } = letter;
+  const print = { pdf, pages, pack, template, locale, ...(country !== undefined && { country }) };
+  return { status: 'done', result: { ...(await outlets.letters.put({ ...named, print })), pages } };
+}
+
+const noAddress = 'no postal address of the customer was deliverable when it was decided';
+
+/** Sortable by the day of the decision, without personal data, and the same for every attempt. */
+function nameLetter({ taskId, createdAt }: Task): string {
+  return `${new Date(createdAt).toISOString().slice(0, 10)}-${taskId}`;
+}
+
+/** The words of a letter as those of an e-mail. */
+function readWords({ locale, subject, salutation, paragraphs, closing, signature }: LetterPayload['letter']) {
+  const farewell = [closing, ...signature].join('\n');
+  return {
+    locale,
+    subject,
+    paragraphs: [...(salutation ? [salutation] : []), ...paragraphs, farewell],
+  };
+}
+
+async function deliverMessage(
+  task: TaskRecord,
+  outlets: FollowUpOutlets,
+  call: CallConnector,
+): Promise<Delivery> {
+  const payload = readMessagePayload(task.payload);
+  if (payload === undefined) return refuse('the task holds no message');
+  const { channel } = task;
+  const { message } = payload;
+  const sender = outlets.chooseSender?.(channel, message.country);
+  if (sender !== 'smtp') return call('send-message', { channel, ...message }, sender);
+  const { to, locale, subject, preheader, body, sender: name = '' } = message;
+  if (subject === undefined)
+    return refuse('the message has no subject in its pack, so no e-mail can be made of it');
+  return sendMail(task, outlets.mail, to, name, {
+    locale,
+    subject,
+    preheader,
+    paragraphs: body.split('\n\n'),
+  });
+}
+
+async function sendMail(
+  task: TaskRecord,
+  mail: MailSender | undefined,
+  to: string | undefined,
+  sender: string,
+  { pdf, ...words }: MailWords & Pick<Mail, 'pdf'>,
+): Promise<Delivery> {
+  if (mail === undefined) return refuse('no mail server is configured: set SMTP_URL and MAIL_FROM');
+  if (to === undefined) return refuse('no e-mail address of the customer was known when it was decided');
+  const { taskId, lastError = '' } = task;
+  const { subject, locale } = words;
+  const again = lastError.startsWith(doubt);
+  const answer = await mail.send({
+    ...{ taskId, sender, to, subject, locale, again, ...composeMail(words) },
+    ...(pdf !== undefined && { pdf }),
+  });
+  if (answer.status === 'unknown') return refuse(`${doubt} (Message-ID ${answer.messageId})`);
+  if (answer.status !== 'done') return answer;
+  return { status: 'done', result: { messageId: answer.messageId } };
+}
+
+/** Told once. Whoever sends the task again after that accepts that the mail may arrive twice. */
+const doubt = 'unknown whether it was sent: the mail server got it and did not answer';
