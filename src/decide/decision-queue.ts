@@ -33,6 +33,9 @@ const burstMs = 100;
 /** Under overload, the longest time that a new request may have to wait, by priority. */
 const longestWaitsMs = [20, 60, 180, 540];
 
+/** So many may wait in any case: a few dozen callers that take turns are no overload, however slow the machine. */
+const mostCallers = 64;
+
 /** Overload is over when for so many milliseconds nothing had to be refused. */
 const cautiousMs = 500;
 
@@ -83,8 +86,9 @@ export class DecisionQueue {
     const now = this.#loop.elapsed();
     if (!this.#isOverloaded(now)) return true;
     const isOutranked = this.#refusedAt.some((at, other) => other < priority && now - at < cautiousMs);
-    const waitMs = this.#countBefore(priority) * this.#msPerDecision;
-    if (!isOutranked && waitMs <= (longestWaitsMs[priority] ?? 0)) return true;
+    const before = this.#countBefore(priority);
+    const isShort = before < mostCallers || before * this.#msPerDecision <= (longestWaitsMs[priority] ?? 0);
+    if (isShort && !isOutranked) return true;
     this.#refusedAt[priority] = now;
     return false;
   }
