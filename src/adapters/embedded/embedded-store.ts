@@ -20,6 +20,7 @@ import { watchLosses } from './losses.ts';
 import { forgetDecoded } from './memory-records.ts';
 import { openEnvironment, readSize } from './open-environment.ts';
 import { readDays } from './outcome-records.ts';
+import { cacheSnapshots, noteEnded } from './snapshot-cache.ts';
 import { defaultRetention, type Retention, type Sweep, sweepExpired } from './sweep-expired.ts';
 import { createWriteQueue, type WriteQueue } from './write-queue.ts';
 
@@ -68,13 +69,16 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
     env,
     options.folder,
     () => refuseWhenFull(env, databases, options),
-    () => forgetDecoded(databases),
+    (how) => {
+      noteEnded(databases);
+      if (how === 'undone') forgetDecoded(databases);
+    },
   );
   await queue.write(() => releaseOrphanedTasks(databases), 'in-full');
   await finishErasures(databases, queue, removeLetters);
   let closing: Promise<void> | undefined;
   return {
-    snapshots: createEmbeddedSnapshotReader(databases),
+    snapshots: cacheSnapshots(databases, createEmbeddedSnapshotReader(databases)),
     ledger: createEmbeddedLedger(databases, queue, now),
     losses: watchLosses(databases, options.folder),
     tasks: createEmbeddedTaskStore(databases, queue, now),

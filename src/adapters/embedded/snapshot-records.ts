@@ -2,6 +2,7 @@ import { type EncodedSnapshot, identityKeys } from '../../domain/customer/encode
 import type { Snapshot } from '../../domain/customer/snapshot.ts';
 import { decodeSnapshot } from '../../domain/customer/snapshot-codec.ts';
 import { type Databases, textKey } from './key-layout.ts';
+import { noteWritten } from './snapshot-cache.ts';
 
 export function readSnapshot(databases: Databases, customerId: string): Snapshot | undefined {
   const bytes = readEncoded(databases, customerId);
@@ -19,7 +20,9 @@ export function saveSnapshot(
   { customerId, bytes, identities }: EncodedSnapshot,
 ): void {
   const key = textKey(customerId);
-  for (const gone of identityKeysOf(before))
+  const former = identityKeysOf(before);
+  noteWritten(databases, customerId, [...former, ...identities]);
+  for (const gone of former)
     if (!identities.includes(gone)) void databases.identities.remove([textKey(gone), key]);
   for (const identity of identities) void databases.identities.put([textKey(identity), key], customerId);
   void databases.snapshots.put(key, bytes);
@@ -28,7 +31,9 @@ export function saveSnapshot(
 /** Removes a snapshot and the identities it names. Only inside a write transaction. */
 export function removeSnapshot(databases: Databases, snapshot: Snapshot): void {
   const key = textKey(snapshot.customerId);
-  for (const identity of identityKeysOf(snapshot)) void databases.identities.remove([textKey(identity), key]);
+  const identities = identityKeysOf(snapshot);
+  noteWritten(databases, snapshot.customerId, identities);
+  for (const identity of identities) void databases.identities.remove([textKey(identity), key]);
   void databases.snapshots.remove(key);
 }
 

@@ -24,12 +24,15 @@ type Job = {
 /** Bounds how long one batch keeps the event loop. */
 const largestBatch = 500;
 
-/** `refusal`: why records cannot be added. `undone` is called when a transaction changed nothing after all. */
+/**
+ * `refusal`: why records cannot be added. `ended` is called after each transaction, before those who wait for it are answered:
+ * `undone` if it changed nothing after all.
+ */
 export function createWriteQueue(
   env: RootDatabase,
   folder: string,
   refusal: () => ServiceError | undefined,
-  undone: () => void = () => undefined,
+  ended: (how: 'stored' | 'undone') => void = () => undefined,
 ): WriteQueue {
   const waiting: Job[] = [];
   let working: Promise<void> | undefined;
@@ -38,7 +41,7 @@ export function createWriteQueue(
   const work = async (): Promise<void> => {
     await new Promise(setImmediate);
     while (waiting.length > 0)
-      await runBatch({ env, folder, undone }, admit(waiting.splice(0, largestBatch), refusal));
+      await runBatch({ env, folder, ended }, admit(waiting.splice(0, largestBatch), refusal));
     working = undefined;
   };
 
@@ -74,12 +77,12 @@ function admit(batch: readonly Job[], refusal: () => ServiceError | undefined): 
 type WriteTarget = {
   readonly env: RootDatabase;
   readonly folder: string;
-  readonly undone: () => void;
+  readonly ended: (how: 'stored' | 'undone') => void;
 };
 
 /** One transaction for the batch. A change that throws undoes the whole transaction, so the others are run again without it. */
 async function runBatch(store: WriteTarget, batch: readonly Job[]): Promise<void> {
-  const { env, folder, undone } = store;
+  const { env, folder, ended } = store;
   if (batch.length === 0) return;
   let thrower: Job | undefined;
   try {
@@ -92,11 +95,12 @@ async function runBatch(store: WriteTarget, batch: readonly Job[]): Promise<void
       }),
     );
     await env.flushed;
+    ended('stored');
     batch.forEach((job, index) => {
       job.resolve(results[index]);
     });
   } catch (error) {
-    undone();
+    ended('undone');
     if (thrower === undefined) {
       const failure = describeStoreFailure(folder, await causeOf(error));
       for (const job of batch) job.reject(failure);
