@@ -62,7 +62,7 @@ function change({ does, id, held }: Step, asOf: number): Promise<void> {
   });
 }
 
-const readAll = (reader: SnapshotReader) => [
+const readAll = (reader: SnapshotReader): readonly unknown[] => [
   ...ids.map((id) => JSON.stringify(reader.readSnapshot(id))),
   ...emails.map((value) => reader.findCustomers([identityOf(value)])),
 ];
