@@ -18,6 +18,7 @@ import {
 } from '../domain/rule-set/build-rule-set.ts';
 import { findChanges } from '../domain/rule-set/find-changes.ts';
 import type { RuleSet } from '../domain/rule-set/rule-set.ts';
+import { isSample, nameDigests } from '../domain/rule-set/version-of.ts';
 import { digest } from '../shared/digest.ts';
 import { finish, type Steps } from '../shared/steps.ts';
 import { checkActionParams } from './checks/check-action-params.ts';
@@ -179,7 +180,5 @@ function* nameContent(
     if (earlier === undefined) yield;
   }
   digestsOf.set(files, digests);
-  return digest(JSON.stringify([...digests]));
+  return nameDigests([...digests]);
 }
-
-const isSample = (path: string): boolean => /^[^/]*\/samples\//.test(path);

@@ -42,6 +42,22 @@ export interface RuleEdits {
   follow(listener: EditListener): Promise<{ close(): Promise<void> }>;
 }
 
+/**
+ * A log that only grows, shared by all processes of a ledger, and texts that its entries name. Rejects with a ServiceError when the
+ * store is away.
+ */
+export interface LedgerLog {
+  /** The number of entries. Processes ask several times per second. */
+  size(): Promise<number>;
+  /** The entries from a place on (0: the first), in order. */
+  read(from: number): Promise<readonly string[]>;
+  /** Appends an entry behind `size` others. False, and nothing changed, if there are more or fewer. */
+  append(size: number, entry: string): Promise<boolean>;
+  /** Keeps a text for ever under its own hash. Idempotent. */
+  keep(hash: string, text: string): Promise<void>;
+  find(hash: string): Promise<string | undefined>;
+}
+
 /** The value of a spreadsheet cell: CSV has texts alone, a workbook also numbers, booleans and days (as `Date`, UTC). */
 export type Cell = string | number | boolean | Date;
 

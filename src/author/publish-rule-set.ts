@@ -1,7 +1,7 @@
 import { compilerFailed } from '../domain/diagnostics/compiler-diagnostics.ts';
 import type { Diagnostic } from '../domain/diagnostics/diagnostic.ts';
 import type { SourceFile } from '../domain/pack/source/parse-source.ts';
-import type { RuleSet, RuleSetInForce } from '../domain/rule-set/rule-set.ts';
+import type { Canary, ReleaseName, RuleSet, RuleSetInForce } from '../domain/rule-set/rule-set.ts';
 import type { Compilation } from './compile-rule-set.ts';
 import type { RuleEdit } from './ports.ts';
 
@@ -31,34 +31,55 @@ export class RuleSetHolder {
   readonly #listeners = new Set<Listener>();
   #inForce: RuleSetInForce;
 
-  private constructor(ruleSet: RuleSet, tools: Tools) {
+  private constructor(ruleSet: RuleSet, tools: Tools, release: ReleaseName | undefined) {
     this.#tools = tools;
-    this.#inForce = { ruleSet, loadedAt: tools.now() };
+    this.#inForce = { ruleSet, loadedAt: tools.now(), ...(release && { release }) };
   }
 
   /** Opens with the given files; without a valid rule set there is no holder. `diagnostics` also holds warnings. */
   static open(
     files: readonly SourceFile[],
     tools: Tools,
+    release?: ReleaseName,
   ): { readonly holder?: RuleSetHolder; readonly diagnostics: readonly Diagnostic[] } {
     const { ruleSet, diagnostics } = tools.compile(files);
     return ruleSet === undefined
       ? { diagnostics }
-      : { holder: new RuleSetHolder(ruleSet, tools), diagnostics };
+      : { holder: new RuleSetHolder(ruleSet, tools, release), diagnostics };
   }
 
   readonly current = (): RuleSetInForce => this.#inForce;
 
   /** Applies a valid edit and records an invalid one. Edits are serialised. Never rejects. */
-  readonly publish = async (edit: RuleEdit): Promise<Publication> => {
+  readonly publish = async (edit: RuleEdit, release?: ReleaseName): Promise<Publication> => {
     if (!('files' in edit)) return this.#refuse(edit.diagnostics);
-    const { ruleSet, loadedAt } = this.#inForce;
-    if (edit.version === ruleSet.version) return this.#take('unchanged', { ruleSet, loadedAt }, edit);
+    const { ruleSet, loadedAt, canary } = this.#inForce;
+    const named = release === undefined ? {} : { release };
+    if (edit.version === ruleSet.version)
+      return this.#take('unchanged', { ruleSet, loadedAt, ...named }, edit);
     try {
-      const rebuilt = await this.#tools.rebuild(edit, ruleSet);
-      return this.#take('published', { ruleSet: rebuilt, loadedAt: this.#tools.now() }, edit);
+      const isTried = canary?.ruleSet.version === edit.version;
+      const rebuilt = isTried ? canary.ruleSet : await this.#tools.rebuild(edit, ruleSet);
+      return this.#take('published', { ruleSet: rebuilt, loadedAt: this.#tools.now(), ...named }, edit);
     } catch (error) {
       return this.#refuse([compilerFailed(error)]);
+    }
+  };
+
+  /** Tries a rule set on a share of the customers, another share, or (undefined) none any more. Rejects if it cannot be built. */
+  readonly tryOut = async (
+    tried: (Omit<Canary, 'ruleSet' | 'loadedAt'> & Pick<RuleSet, 'version' | 'files'>) | undefined,
+  ): Promise<void> => {
+    const { canary: known, ruleSet: current } = this.#inForce;
+    const built =
+      tried === undefined || known?.ruleSet.version === tried.version
+        ? known
+        : { ruleSet: await this.#tools.rebuild(tried, current), loadedAt: this.#tools.now() };
+    const { canary: _, ...rest } = this.#inForce;
+    if (tried === undefined || built === undefined) this.#inForce = rest;
+    else {
+      const { ruleSet, loadedAt } = built;
+      this.#inForce = { ...rest, canary: { ruleSet, loadedAt, release: tried.release, share: tried.share } };
     }
   };
 

@@ -24,6 +24,7 @@ type WishOptions = {
   readonly touchpoints?: string;
   readonly channels?: string;
   readonly background?: boolean;
+  readonly packs?: string;
   readonly perSecond?: string;
   readonly expires?: string;
 };
@@ -69,6 +70,7 @@ function addWish(command: Command): Command {
     .option('--touchpoints <list>', 'where it may decide, comma-separated; everywhere if left out')
     .option('--channels <list>', 'on which channels, comma-separated; on all if left out')
     .option('--background', 'nobody waits for what it asks: under overload it is refused first')
+    .option('--packs <list>', 'the packs that its approvals of releases count for; all if left out')
     .option(
       '--per-second <number>',
       'how many requests it may send a second, twice as many at once; any number if left out',
@@ -120,13 +122,14 @@ async function listKeys(services: KeysServices, options: ServiceOptions): Promis
 }
 
 function describeKey({ name, scopes, origin, secrets, lastUsedAt, ...limits }: KeyView): string {
-  const { touchpoints, channels, background, perSecond, expires } = limits;
+  const { touchpoints, channels, background, packs, perSecond, expires } = limits;
   return [
     name,
     scopes.join(','),
     ...(touchpoints ? [`at ${touchpoints.join(',')}`] : []),
     ...(channels ? [`on ${channels.join(',')}`] : []),
     ...(background === true ? ['in the background'] : []),
+    ...(packs ? [`for ${packs.join(',')}`] : []),
     ...(perSecond === undefined ? [] : [`${perSecond} per second`]),
     ...(expires === undefined ? [] : [`expires ${expires}`]),
     ...(secrets === 2 ? ['two secrets: retire the older one'] : []),
@@ -167,13 +170,14 @@ async function ask(
 }
 
 function readWish(name: string, { scopes, perSecond, expires, ...places }: WishOptions): KeyWish {
-  const { touchpoints, channels, background } = places;
+  const { touchpoints, channels, background, packs } = places;
   return {
     name,
     scopes: splitList(scopes) as KeyWish['scopes'],
     ...(touchpoints !== undefined && { touchpoints: splitList(touchpoints) }),
     ...(channels !== undefined && { channels: splitList(channels) }),
     ...(background === true && { background }),
+    ...(packs !== undefined && { packs: splitList(packs) }),
     ...(perSecond !== undefined && { perSecond: Number(perSecond) }),
     ...(expires !== undefined && { expires }),
   };

@@ -1,4 +1,5 @@
 import type { ApiKey } from '../domain/access/api-key.ts';
+import type { TrustedKey } from '../domain/release/trust.ts';
 import type { Reading } from './setting-readers.ts';
 import type { SettingName, settings } from './settings.ts';
 
@@ -23,6 +24,7 @@ export type Config = Omit<
   Values,
   | 'outboxDir'
   | 'apiKeys'
+  | 'releaseKeys'
   | 'trustedProxies'
   | 'sampleCustomers'
   | 'connectorUrls'
@@ -31,6 +33,7 @@ export type Config = Omit<
 > & {
   readonly outboxDir: string;
   readonly apiKeys: readonly ApiKey[];
+  readonly releaseKeys: readonly TrustedKey[];
   readonly trustedProxies: readonly string[];
   readonly sampleCustomers: boolean;
   readonly connectorUrls: ReadonlyMap<string, string>;

@@ -32,6 +32,7 @@ function toConfig(values: Values): Config {
     ...values,
     outboxDir: values.outboxDir ?? `${values.dataDir}/outbox`,
     apiKeys: values.apiKeys ?? [],
+    releaseKeys: values.releaseKeys ?? [],
     trustedProxies: values.trustedProxies ?? [],
     sampleCustomers: values.sampleCustomers ?? (values.apiKeys ?? values.apiKeysFile) === undefined,
     connectorUrls: values.connectorUrls ?? new Map<string, string>(),

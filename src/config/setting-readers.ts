@@ -1,5 +1,7 @@
 import type { ApiKey } from '../domain/access/api-key.ts';
 import { parseApiKeys } from '../domain/access/parse-api-keys.ts';
+import { parseTrustedKeys } from '../domain/release/parse-trusted-keys.ts';
+import type { TrustedKey } from '../domain/release/trust.ts';
 import { suggestWord } from '../shared/suggest-word.ts';
 
 /** The value of a text, or its fault: words that follow `NAME=value`, or follow `NAME` alone if the value is a secret. */
@@ -81,6 +83,14 @@ export const readPrefix: Reader<string> = (text) =>
 export const readApiKeys: Reader<readonly ApiKey[]> = (text) => {
   const parsed = parseApiKeys(text);
   return 'keys' in parsed ? { value: parsed.keys } : { fault: parsed.problems.join('; ') };
+};
+
+/** Keys whose signatures on releases count, as `npx tact rules key` prints them. */
+export const readTrustedKeys: Reader<readonly TrustedKey[]> = (text) => {
+  const value = parseTrustedKeys(text);
+  return value === undefined
+    ? { fault: 'is not a JSON list of entries as `npx tact rules key NAME` prints them' }
+    : { value };
 };
 
 /** The issuer of tokens. Whoever can change its answer can let anybody in. */

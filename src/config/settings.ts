@@ -16,6 +16,7 @@ import {
   readSenders,
   readShare,
   readText,
+  readTrustedKeys,
   readWhole,
   readWorkers,
 } from './setting-readers.ts';
@@ -63,6 +64,32 @@ export const settings = {
     read: readFlag,
   },
   RULES_DIR: { meaning: 'Folder of the packs.', example: 'rules', byDefault: 'rules', read: readFolder },
+  RULES_SOURCE: {
+    meaning:
+      'folder: the packs in RULES_DIR decide, and an edit is live once it is saved. releases: what was published decides on all nodes (docs/releases.md); RULES_DIR only until then.',
+    example: 'releases',
+    byDefault: 'folder',
+    read: readChoice('folder', 'releases'),
+  },
+  RELEASE_APPROVALS: count(
+    1,
+    0,
+    10,
+    'People besides its author who must approve each pack that a release changes.',
+  ),
+  RELEASE_KEYS: {
+    meaning:
+      'The public keys that must sign releases: a JSON list of the entries that `npx tact rules key` prints (docs/releases.md). Not set: no signatures are asked for.',
+    example:
+      '[{"name":"anna","publicKey":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo","roles":["author","approver"]}]',
+    read: readTrustedKeys,
+  },
+  RELEASE_FLOOR: count(
+    0,
+    0,
+    1_000_000_000,
+    'Releases with a lower number are refused, and a node without a release does not start; 0 to take all.',
+  ),
   DATA_DIR: {
     meaning: 'Folder of the embedded store; survives restarts.',
     example: '/var/lib/tact',

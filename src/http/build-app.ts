@@ -33,6 +33,7 @@ import { addOperationRoutes } from './routes/operation-routes.ts';
 import { addOutcomeRoutes } from './routes/outcome-routes.ts';
 import { addPartyRoutes } from './routes/party-routes.ts';
 import { addPromiseRoutes } from './routes/promise-routes.ts';
+import { addReleaseRoutes } from './routes/release-routes.ts';
 import { addReplayRoutes } from './routes/replay-routes.ts';
 import { addReportRoutes } from './routes/report-routes.ts';
 import { addRuleSetRoutes } from './routes/rule-set-routes.ts';
@@ -102,6 +103,7 @@ export function buildApp(services: HttpServices, options: HttpOptions): FastifyI
     addReportRoutes(scope, services, now);
     addKeyRoutes(scope, services);
     addRuleSetRoutes(scope, services, now);
+    addReleaseRoutes(scope, services, now);
     addOperationRoutes(scope, services, { metrics: options.metrics, workLoad, isDraining });
   });
   return app;

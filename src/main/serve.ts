@@ -39,7 +39,7 @@ async function serve(config: Config, logger: Logger): Promise<void> {
   const opened = await openStores(config, logger, outbox.remove);
   const watched = watchWrites(opened.ledger, Date.now);
   const stores = { ...opened, ledger: watched.ledger };
-  const rules = await openRules(config, logger);
+  const rules = await openRules(config, logger, stores.releases);
   let draining = false;
   const systems = openSystems(config, () => rules.current().ruleSet, outbox.actions);
   const keys = await watchKeys(config, stores.apiKeys, logger);
@@ -51,7 +51,7 @@ async function serve(config: Config, logger: Logger): Promise<void> {
       metrics.countSystemAnswer(...answer),
     ),
     keys,
-    currentRuleSet: rules.current,
+    rules,
     isReady: () => checkReadiness(stores, rules, watched.failure, outbox.fault),
     isDraining: () => draining,
     writeFailure: watched.failure,

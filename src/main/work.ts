@@ -26,7 +26,7 @@ async function work(config: Config, logger: Logger): Promise<void> {
   await outbox.claim(stores);
   const fault = outbox.fault();
   if (fault !== undefined) throw new ServiceError('store-unavailable', fault);
-  const rules = await openRules(config, logger);
+  const rules = await openRules(config, logger, stores.releases);
   const metrics = createMetrics({
     ruleSet: () => describeRules(rules.current()),
     tasks: () => stores.tasks.count(Date.now()),

@@ -112,13 +112,14 @@ const nobodyAsked =
   'The service asks nobody for a key. Set API_KEYS to a key with the scope keys, restart, and issue further keys with it.';
 
 function describeKey(key: ApiKey, origin: KeyView['origin'], usedAt: number | undefined): KeyView {
-  const { name, scopes, touchpoints, channels, background, allowance, expiresAt, nextSha256 } = key;
+  const { name, scopes, touchpoints, channels, background, packs, allowance, expiresAt, nextSha256 } = key;
   return {
     name,
     scopes: [...scopes],
     ...(touchpoints && { touchpoints: [...touchpoints] }),
     ...(channels && { channels: [...channels] }),
     ...(background !== undefined && { background }),
+    ...(packs && { packs: [...packs] }),
     ...(allowance && { perSecond: 1000 / allowance.refillMs }),
     ...(expiresAt !== undefined && { expires: new Date(expiresAt).toISOString().slice(0, 10) }),
     origin,

@@ -32,6 +32,7 @@ const tower = [
   'domain/messages',
   'domain/facts',
   'domain/rule-set',
+  'domain/release',
   'domain/offers',
   'domain/tasks',
   'domain/decision',
@@ -46,6 +47,7 @@ const towerPackages: Readonly<Record<string, RegExp>> = {
   'domain/contact': /^zod$/,
   'domain/messages': /^(@formatjs\/.+|localized-address-format)$/,
   'domain/facts': /^zod$/,
+  'domain/release': /^zod$/,
   'domain/tasks': /^zod$/,
   'domain/decision': /^zod$/,
 };
@@ -73,7 +75,7 @@ const law: Readonly<Record<string, Allowance>> = {
   ),
   ...Object.fromEntries(useCases.map((room) => [room, { rooms: tower, packages: none }])),
   author: { rooms: tower, packages: /^(zod|jsonc-parser)$/ },
-  config: { rooms: ['shared', 'domain/access'], packages: none },
+  config: { rooms: ['shared', 'domain/access', 'domain/release'], packages: none },
   adapters: { rooms: ['adapters/files', 'adapters/resilience', ...tower], ports: useCases, packages: any },
   http: {
     rooms: [...useCases, ...tower],

@@ -1,3 +1,4 @@
+import type { LedgerLog } from '../../src/author/ports.ts';
 import type { Ledger, SnapshotReader } from '../../src/decide/ports.ts';
 import type { TaskStore } from '../../src/deliver/ports.ts';
 import type { SnapshotSink } from '../../src/load/ports.ts';
@@ -12,6 +13,7 @@ type ContractStore = {
   readonly tasks: TaskStore;
   readonly customers: CustomerStore;
   readonly apiKeys: KeyStore;
+  readonly releases: LedgerLog;
   readonly records: DecisionRecords;
   readonly tools: DecisionTools;
   readonly offerDays: OfferDays;

@@ -6,6 +6,7 @@ import type { OpenContractStore } from './contract-store.ts';
 import { describeCustomerStoreContract } from './customer-store.contract.ts';
 import { describeKeyStoreContract } from './key-store.contract.ts';
 import { describeLedgerContract } from './ledger.contract.ts';
+import { describeLogContract } from './log.contract.ts';
 import { describeSnapshotSinkContract } from './snapshot-sink.contract.ts';
 import { describeTaskStoreContract } from './task-store.contract.ts';
 
@@ -21,6 +22,7 @@ const openStore: OpenContractStore = async (surroundings) => {
 
 describeLedgerContract('the embedded store', openStore);
 describeKeyStoreContract('the embedded store', openStore);
+describeLogContract('the embedded store', openStore);
 describeTaskStoreContract('the embedded store', openStore);
 describeCustomerStoreContract('the embedded store', openStore);
 describeSnapshotSinkContract('the embedded store', openStore);

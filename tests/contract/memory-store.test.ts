@@ -4,6 +4,7 @@ import { type OpenContractStore, startOfTests } from './contract-store.ts';
 import { describeCustomerStoreContract } from './customer-store.contract.ts';
 import { describeKeyStoreContract } from './key-store.contract.ts';
 import { describeLedgerContract } from './ledger.contract.ts';
+import { describeLogContract } from './log.contract.ts';
 import { memoryChange, sampleCommit, sampleTask } from './sample-records.ts';
 import { describeSnapshotSinkContract } from './snapshot-sink.contract.ts';
 import { describeTaskStoreContract } from './task-store.contract.ts';
@@ -12,6 +13,7 @@ const openStore: OpenContractStore = async (surroundings) => openMemoryStore(sur
 
 describeLedgerContract('the memory store', openStore);
 describeKeyStoreContract('the memory store', openStore);
+describeLogContract('the memory store', openStore);
 describeTaskStoreContract('the memory store', openStore);
 describeCustomerStoreContract('the memory store', openStore);
 describeSnapshotSinkContract('the memory store', openStore);

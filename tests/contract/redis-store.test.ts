@@ -7,6 +7,7 @@ import type { OpenContractStore } from './contract-store.ts';
 import { describeCustomerStoreContract } from './customer-store.contract.ts';
 import { describeKeyStoreContract } from './key-store.contract.ts';
 import { describeLedgerContract } from './ledger.contract.ts';
+import { describeLogContract } from './log.contract.ts';
 import { describeRedisRetention } from './redis-retention.contract.ts';
 import { describeSnapshotSinkContract } from './snapshot-sink.contract.ts';
 import { describeTaskStoreContract } from './task-store.contract.ts';
@@ -46,6 +47,7 @@ describe.each(setUps)('%s', (name, start, replicas, places) => {
 
   describeLedgerContract(name, openStore);
   describeKeyStoreContract(name, openStore);
+  describeLogContract(name, openStore);
   describeTaskStoreContract(name, openStore);
   describeCustomerStoreContract(name, openStore);
   describeSnapshotSinkContract(name, openStore);

@@ -1,4 +1,5 @@
 import { createMemoryKeyStore } from '../../src/adapters/memory/memory-key-store.ts';
+import { createMemoryLog } from '../../src/adapters/memory/memory-log.ts';
 import { createMemoryTaskStore } from '../../src/adapters/memory/memory-task-store.ts';
 import { ContactPolicies } from '../../src/domain/contact/contact-policies.ts';
 import type { ContactEvent } from '../../src/domain/contact/customer-memory.ts';
@@ -13,6 +14,8 @@ import { HttpError } from '../../src/http/errors/http-error.ts';
 import { createSnapshotCheck } from '../../src/http/schemas/check-snapshot.ts';
 import type { HttpLog, RequestEntry } from '../../src/http/services/http-options.ts';
 import type { HttpServices } from '../../src/http/services/http-services.ts';
+import { createReleaseDesk } from '../../src/main/compose/create-release-desk.ts';
+import { createReleaseServices } from '../../src/main/compose/create-release-services.ts';
 import { createSecret } from '../../src/main/compose/create-secret.ts';
 import { createKeyManager } from '../../src/maintain/manage-keys.ts';
 import { reportOffers } from '../../src/reports/report-offers.ts';
@@ -238,6 +241,11 @@ export function createFakeServices(): FakeServices {
       })),
     findRuleFiles: async (version) =>
       version === 'v-old' ? { version, files: [{ path: 'airline/pack.json', text: '{}' }] } : undefined,
+    releases: createReleaseServices({
+      desk: createReleaseDesk({ releaseKeys: [], releaseApprovals: 1, releaseFloor: 0 }, createMemoryLog()),
+      refresh: async () => undefined,
+      current: () => ({ ruleSet: fakeRuleSet, loadedAt: 0 }),
+    }),
     promises: {
       list: async () => [],
       ofDecision: async () => [],

@@ -11,7 +11,7 @@ export const isDemonstration = ({ meta }: Databases): boolean => meta.get('demon
  * that of an erasure included. Only inside a write transaction.
  */
 export function makeDemonstration(databases: Databases, people: readonly Snapshot[]): boolean {
-  const { meta, apiKeys, ...records } = databases;
+  const { meta, apiKeys, logs, ...records } = databases;
   if (areCustomersLost(databases)) return false;
   if (Object.values(records).some((database) => database.getCount() > 0)) return false;
   for (const encoded of encodeSnapshots(people)) saveSnapshot(databases, undefined, encoded);

@@ -1,4 +1,5 @@
 import type { RootDatabase } from 'lmdb';
+import type { LedgerLog } from '../../author/ports.ts';
 import type { Ledger, LossWatch, SnapshotReader } from '../../decide/ports.ts';
 import type { TaskStore } from '../../deliver/ports.ts';
 import type { Snapshot } from '../../domain/customer/snapshot.ts';
@@ -13,6 +14,7 @@ import { createEmbeddedCustomerStore, createEmbeddedSnapshotReader } from './emb
 import { createEmbeddedDecisionRecords, createEmbeddedDecisionTools } from './embedded-decision-records.ts';
 import { createEmbeddedKeyStore } from './embedded-key-store.ts';
 import { createEmbeddedLedger } from './embedded-ledger.ts';
+import { createEmbeddedLog } from './embedded-log.ts';
 import { createEmbeddedSnapshotSink } from './embedded-snapshot-sink.ts';
 import { createEmbeddedTaskStore, releaseOrphanedTasks } from './embedded-task-store.ts';
 import type { Databases } from './key-layout.ts';
@@ -45,6 +47,7 @@ export type EmbeddedStore = {
   readonly tasks: TaskStore;
   readonly customers: CustomerStore;
   readonly apiKeys: KeyStore;
+  readonly releases: LedgerLog;
   readonly records: DecisionRecords;
   readonly tools: DecisionTools;
   readonly offerDays: OfferDays;
@@ -84,6 +87,7 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
     tasks: createEmbeddedTaskStore(databases, queue, now),
     customers: createEmbeddedCustomerStore(databases, queue, now, removeLetters),
     apiKeys: createEmbeddedKeyStore(databases, queue),
+    releases: createEmbeddedLog(databases, queue, 'releases'),
     records: createEmbeddedDecisionRecords(databases),
     tools: createEmbeddedDecisionTools(databases, queue, now),
     offerDays: { read: async (first, last) => readDays(databases, first, last) },

@@ -105,6 +105,8 @@ export type Databases = {
   readonly ages: Database<Key, Key[]>;
   /** The keys of callers of the API: [`entry`, name] → key; [`use`, name] → epoch ms of its last use; [`revision`] → number of changes. */
   readonly apiKeys: Database<KeyEntry | number, Key[]>;
+  /** [log, `entry`, number] → the entry; [log, `text`, hash] → a text that entries name. */
+  readonly logs: Database<string, Key[]>;
 };
 
 const names: readonly (keyof Databases)[] = [
@@ -130,6 +132,7 @@ const names: readonly (keyof Databases)[] = [
   'counts',
   'ages',
   'apiKeys',
+  'logs',
 ];
 
 const encodings = {

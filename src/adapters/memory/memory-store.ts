@@ -1,3 +1,4 @@
+import type { LedgerLog } from '../../author/ports.ts';
 import type { Ledger, LossWatch, SnapshotReader } from '../../decide/ports.ts';
 import type { TaskStore } from '../../deliver/ports.ts';
 import { reportDays } from '../../domain/contact/outcome-counts.ts';
@@ -14,6 +15,7 @@ import {
 import { createMemoryDecisionRecords, createMemoryDecisionTools } from './memory-decision-records.ts';
 import { createMemoryKeyStore } from './memory-key-store.ts';
 import { createMemoryLedger } from './memory-ledger.ts';
+import { createMemoryLog } from './memory-log.ts';
 import { createMemoryRecords, type MemoryRecords, removeDecision } from './memory-records.ts';
 import { createMemoryTaskStore } from './memory-task-store.ts';
 
@@ -32,6 +34,7 @@ export type MemoryStore = {
   readonly tasks: TaskStore;
   readonly customers: CustomerStore;
   readonly apiKeys: KeyStore;
+  readonly releases: LedgerLog;
   readonly records: DecisionRecords;
   readonly tools: DecisionTools;
   readonly offerDays: OfferDays;
@@ -50,6 +53,7 @@ export function openMemoryStore({ now = Date.now, removeLetters }: MemoryStoreOp
     tasks: createMemoryTaskStore(records, now),
     customers: createMemoryCustomerStore(records, now, removeLetters ?? (async () => 0)),
     apiKeys: createMemoryKeyStore(),
+    releases: createMemoryLog(),
     records: createMemoryDecisionRecords(records),
     tools: createMemoryDecisionTools(),
     offerDays: {

@@ -173,6 +173,11 @@ export function createKeyLayout(prefix: string, placeCount = 1) {
     outbox: `${prefix}:outbox`,
     /** The keys of callers, one hash. */
     apiKeys: `${prefix}:api-keys`,
+    /** A log of the ledger: its entries, one list, and the texts that they name. */
+    log: (log: string) => ({
+      entries: `${prefix}:{${log}}:log`,
+      text: (name: string) => `${prefix}:{${log}}:text:${name}`,
+    }),
     snapshotsWitness: `${prefix}:mark:snapshots`,
     /** The texts of rule sets and runtimes that decisions were made with; `kept`: their names by when they were last kept. */
     tools: { text: (name: string) => `${prefix}:{tools}:${name}`, kept: `${prefix}:{tools}:kept` },

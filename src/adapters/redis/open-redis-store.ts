@@ -1,3 +1,4 @@
+import type { LedgerLog } from '../../author/ports.ts';
 import type { Ledger, LossWatch, SnapshotReader } from '../../decide/ports.ts';
 import type { TaskStore } from '../../deliver/ports.ts';
 import type { SnapshotSink } from '../../load/ports.ts';
@@ -32,6 +33,7 @@ import { createRedisDecisionRecords, createRedisDecisionTools } from './redis-de
 import { asStore } from './redis-error.ts';
 import { createRedisKeyStore } from './redis-key-store.ts';
 import { createRedisLedger } from './redis-ledger.ts';
+import { createRedisLog } from './redis-log.ts';
 import { createRedisSnapshotSink } from './redis-snapshot-sink.ts';
 import { createRedisTaskStore } from './redis-task-store.ts';
 import type { ReplicationWait } from './send-writes.ts';
@@ -69,6 +71,7 @@ export type RedisStore = {
   readonly tasks: TaskStore;
   readonly customers: CustomerStore;
   readonly apiKeys: KeyStore;
+  readonly releases: LedgerLog;
   readonly records: DecisionRecords;
   readonly tools: DecisionTools;
   readonly offerDays: OfferDays;
@@ -179,6 +182,7 @@ function assemble(
       onStored: watched.noteCustomers,
     }),
     apiKeys: createRedisKeyStore(clients.records, keys.apiKeys),
+    releases: createRedisLog(clients.records, keys.log('releases')),
     records: createRedisDecisionRecords(clients.records, keys),
     tools: createRedisDecisionTools(clients.records, keys, { keptMs: retention.decisionsMs + dayMs, now }),
     offerDays: { read: (first, last) => readDays(clients.records, keys, first, last) },

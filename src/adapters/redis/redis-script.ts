@@ -26,6 +26,7 @@ export type ScriptName =
   | 'correct-budget'
   | 'erase-ledger'
   | 'replace-key'
+  | 'append-entry'
   | 'replace-memory'
   | 'reserve'
   | 'settle-hold'

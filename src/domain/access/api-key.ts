@@ -8,7 +8,10 @@ export const scopeMeanings = {
   'customers:read': 'Reading and exporting what is held of a customer.',
   'customers:write': 'Storing and correcting customers; the schema of their snapshots.',
   'customers:erase': 'Erasing customers.',
-  rules: 'The rule set in force, and those of then.',
+  rules: 'The rule set in force, and those of then. Releases, with their impact reports.',
+  'rules:propose': 'Proposing releases, and withdrawing one’s own.',
+  'rules:approve': 'Approving and rejecting the releases of others.',
+  'rules:publish': 'Trying approved releases on a share of the customers, publishing them, and rolling back.',
   tasks: 'Follow-up tasks: reading, holding, moving and cancelling them.',
   budgets: 'Counts that many customers share: reading and correcting them.',
   keys: 'Keys themselves: listing, issuing, renewing and revoking them. Such a key can issue any other.',
@@ -33,6 +36,8 @@ export type ApiKey = {
   /** Where the key may decide; everywhere if absent. */
   readonly touchpoints?: ReadonlySet<string>;
   readonly channels?: ReadonlySet<string>;
+  /** The packs that its approvals of releases count for; all if absent. */
+  readonly packs?: ReadonlySet<string>;
   /** Epoch milliseconds from which the key is refused; never if absent. */
   readonly expiresAt?: number;
   /** Whether nobody waits for what it asks, so that it is served after all others; false if absent. */

@@ -13,6 +13,7 @@ const members = [
   'touchpoints',
   'channels',
   'background',
+  'packs',
   'perSecond',
   'expires',
 ];
@@ -48,6 +49,7 @@ export type KeyEntry = {
   readonly scopes: readonly Scope[];
   readonly touchpoints?: readonly string[];
   readonly channels?: readonly string[];
+  readonly packs?: readonly string[];
   readonly nextSha256?: string;
   readonly background?: boolean;
   readonly perSecond?: number;
@@ -59,7 +61,7 @@ export function findKeyFaults(entry: unknown): string[] {
   if (typeof entry !== 'object' || entry === null || Array.isArray(entry))
     return ['must be an object such as {"name":"kiosk","sha256":"…","scopes":["decide"]}'];
   const { name, sha256, nextSha256, scopes: given, ...rest } = entry as Record<string, unknown>;
-  const { touchpoints, channels, background, perSecond, expires } = rest;
+  const { touchpoints, channels, background, packs, perSecond, expires } = rest;
   return [
     Object.keys(entry).every((member) => members.includes(member)) ||
       `has a member that is not one of ${members.join(', ')}; a secret is never written here`,
@@ -69,8 +71,9 @@ export function findKeyFaults(entry: unknown): string[] {
     nextSha256 === undefined || matches(nextSha256, hashForm) || `nextSha256 ${hashFault}`,
     isListOf(given, (scope) => scopes.some((known) => known === scope)) ||
       `scopes must be a list of one or more of ${scopes.join(', ')}`,
-    isOptional(touchpoints, isWords) || wordsFault('touchpoints', 'check-in'),
-    isOptional(channels, isWords) || wordsFault('channels', 'kiosk'),
+    ...Object.entries({ touchpoints, channels, packs }).map(
+      ([member, value]) => isOptional(value, isWords) || wordsFault(member, wordExamples[member] ?? ''),
+    ),
     isOptional(background, (value) => typeof value === 'boolean') ||
       'background must be true, or be left out if somebody waits for the answers',
     isOptional(perSecond, isRate) ||
@@ -98,6 +101,11 @@ const matches = (value: unknown, pattern: RegExp): boolean =>
 const isListOf = (value: unknown, fits: (item: unknown) => boolean): boolean =>
   Array.isArray(value) && value.length > 0 && value.every(fits);
 const isWords = (value: unknown): boolean => isListOf(value, (item) => matches(item, wordForm));
+const wordExamples: Readonly<Record<string, string>> = {
+  touchpoints: 'check-in',
+  channels: 'kiosk',
+  packs: 'airline',
+};
 const wordsFault = (member: string, example: string): string =>
   `${member} must be a list of one or more names such as ["${example}"], or be left out to allow all`;
 
@@ -115,7 +123,7 @@ function findRepeats(entries: readonly unknown[]): string[] {
 }
 
 export function readKey({ name, sha256, nextSha256, scopes: granted, ...rest }: KeyEntry): ApiKey {
-  const { touchpoints, channels, background, perSecond, expires } = rest;
+  const { touchpoints, channels, background, packs, perSecond, expires } = rest;
   return {
     name,
     sha256,
@@ -124,6 +132,7 @@ export function readKey({ name, sha256, nextSha256, scopes: granted, ...rest }: 
     ...(touchpoints && { touchpoints: new Set(touchpoints) }),
     ...(channels && { channels: new Set(channels) }),
     ...(background !== undefined && { background }),
+    ...(packs && { packs: new Set(packs) }),
     ...(expires !== undefined && { expiresAt: Date.parse(expires) }),
     ...(perSecond !== undefined && {
       allowance: { burst: Math.max(1, 2 * perSecond), refillMs: 1000 / perSecond },

@@ -17,6 +17,14 @@ export const compilerStopped = (limit: string): Diagnostic =>
     'Take back the last edit, or cut what it adds into less: many fewer rules, or simpler conditions.',
   );
 
+/** A release that this node does not take. */
+export const releaseRefused = (number: number, why: string): Diagnostic =>
+  ofNoFile(
+    'release-refused',
+    `release ${number} is refused: ${why}`,
+    'Make a release that this node trusts (docs/releases.md), or correct RELEASE_KEYS, RELEASE_APPROVALS and RELEASE_FLOOR.',
+  );
+
 const ofNoFile = (code: DiagnosticCode, message: string, hint: string): Diagnostic => ({
   code,
   severity: 'error',

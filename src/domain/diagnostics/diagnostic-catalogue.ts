@@ -11,6 +11,7 @@ export const diagnosticCatalogue = {
   'unreadable-file': 'The file cannot be read',
   'compiler-failed': 'The compiler itself failed',
   'compiler-stopped': 'Compiling took more time or memory than it may',
+  'release-refused': 'A release that this node does not take',
   'unknown-field': 'A field that does not exist here',
   'missing-field': 'A field that must be there',
   'wrong-type': 'A value of the wrong kind',

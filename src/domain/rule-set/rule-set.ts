@@ -35,11 +35,27 @@ export type RuleSet = {
   readonly files: readonly SourceFile[];
 };
 
+/** A rule set that is tried: it decides for a share of the known customers, the same at every channel. */
+export type Canary = {
+  readonly ruleSet: RuleSet;
+  readonly release: ReleaseName;
+  /** Above 0, at most 0.5. */
+  readonly share: number;
+  /** Epoch milliseconds. */
+  readonly loadedAt: number;
+};
+
+/** `number`: for people; `id`: the hash of its manifest. */
+export type ReleaseName = { readonly number: number; readonly id: string };
+
 /** The current rule set. `refused` is the latest edit, if it was refused; the next valid edit clears it. */
 export type RuleSetInForce = {
   readonly ruleSet: RuleSet;
   /** Epoch milliseconds. */
   readonly loadedAt: number;
+  /** Absent where a folder is the source of the rules. */
+  readonly release?: ReleaseName;
+  readonly canary?: Canary;
   readonly refused?: { readonly at: number; readonly diagnostics: readonly Diagnostic[] };
   /** Since when an edit is being checked, in epoch milliseconds. Absent while none is. */
   readonly pendingSince?: number;

@@ -113,6 +113,10 @@ export const errorGuide: Readonly<Record<ProblemCode, { readonly when: string; r
     remedy:
       'Read the task to see its state. `retry` takes a parked task, `run` and `hold` a waiting one, `release` a held one, `due` a waiting or held one, `cancel` one that is not running or done.',
   },
+  'release-state': {
+    when: 'A release is not what this node takes, or its state does not allow the move: it is not approved, its author approves it, or another one was published meanwhile.',
+    remedy: 'Do what the detail says; `GET /v1/releases` lists the releases with their states.',
+  },
   'key-state': {
     when: 'The key cannot be changed like this: its name is taken, it is in the settings, it has two secrets or only one, or the service asks nobody for a key.',
     remedy: 'Do what the detail says; `GET /v1/keys` lists the keys.',

@@ -28,6 +28,7 @@ export const problemCatalogue = {
   'interaction-conflict': { status: 409, title: 'This interactionId was used for another request' },
   'snapshot-older': { status: 409, title: 'The stored snapshot is newer' },
   'task-state': { status: 409, title: 'The state of the task does not allow this' },
+  'release-state': { status: 409, title: 'The release cannot be moved like this' },
   'key-state': { status: 409, title: 'The state of the key does not allow this' },
   'store-unavailable': { status: 503, title: 'The store cannot be reached' },
   'store-full': { status: 507, title: 'The store has no room left' },

@@ -6,7 +6,7 @@ import type { AuditEntry, HttpOptions } from '../services/http-options.ts';
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** What the audit log calls a request to this route, and the kind of thing whose `id` is in its path. */
-    audit?: { readonly act: string; readonly kind: 'customer' | 'task' | 'budget' | 'key' };
+    audit?: { readonly act: string; readonly kind: 'customer' | 'task' | 'budget' | 'key' | 'release' };
   }
 }
 

@@ -24,6 +24,12 @@ const wishSchema = z.strictObject({
     .boolean()
     .optional()
     .describe('Nobody waits for its answers: under overload it is refused first.'),
+  packs: z
+    .array(wordSchema)
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('Whose releases it may approve; all if absent.'),
   perSecond: z.number().min(0.1).max(100_000).optional().describe('Requests per second to each process.'),
   expires: z
     .string()

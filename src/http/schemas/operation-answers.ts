@@ -8,6 +8,7 @@ const keyViewSchema = z.strictObject({
   touchpoints: z.array(z.string()).optional(),
   channels: z.array(z.string()).optional(),
   background: z.boolean().optional(),
+  packs: z.array(z.string()).optional(),
   perSecond: z.number().optional(),
   expires: z.string().optional(),
   origin: z.enum(['settings', 'ledger']).describe('Keys of the settings can be changed there only.'),

@@ -16,6 +16,7 @@ import {
 } from './decision-answers.ts';
 import { keyChangedSchema, keyListSchema, livenessSchema, readinessSchema } from './operation-answers.ts';
 import { publishSchema } from './publish-schema.ts';
+import { releaseContentSchema, releaseListSchema, releaseSchema } from './release-answers.ts';
 import { offersReportSchema } from './report-answers.ts';
 import { replaySchema, ruleSetFilesSchema, ruleSetSchema } from './rule-set-answers.ts';
 import { snapshotJsonSchema, snapshotPatchSchema } from './snapshot-patch.ts';
@@ -57,6 +58,9 @@ export const sharedSchemas: readonly JsonSchema[] = [
     keyChangedSchema,
     ruleSetSchema,
     ruleSetFilesSchema,
+    releaseSchema,
+    releaseListSchema,
+    releaseContentSchema,
     replaySchema,
     readinessSchema,
     livenessSchema,

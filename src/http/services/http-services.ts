@@ -1,3 +1,4 @@
+import type { Moved, Proposal, Wish } from '../../author/release-desk.ts';
 import type { OutcomeResult } from '../../decide/check-outcomes.ts';
 import type { WhyFinding, WhyQuestion } from '../../decide/explain-offer.ts';
 import type { BudgetQuestion } from '../../decide/find-budget.ts';
@@ -13,6 +14,9 @@ import type { Snapshot } from '../../domain/customer/snapshot.ts';
 import type { Decision } from '../../domain/decision/decision.ts';
 import type { DecisionRequest } from '../../domain/decision/decision-request.ts';
 import type { Identified } from '../../domain/decision/interaction.ts';
+import type { Manifest } from '../../domain/release/manifest.ts';
+import type { Refusal, Release } from '../../domain/release/release-file.ts';
+import type { ReleaseBook, ReleaseRecord } from '../../domain/release/release-life.ts';
 import type { RuleSet, RuleSetInForce } from '../../domain/rule-set/rule-set.ts';
 import type { TaskChange } from '../../domain/tasks/change-task.ts';
 import type { TaskRecord } from '../../domain/tasks/task.ts';
@@ -68,6 +72,7 @@ export type HttpServices = {
   readonly budgets: BudgetServices;
   readonly reports: ReportServices;
   readonly keys: KeyManager;
+  readonly releases: ReleaseServices;
   /** Synchronous: the rule set in force is always in memory. A route reads it once per request and hands it on. */
   readonly currentRuleSet: () => RuleSetInForce;
   readonly isReady: () => Promise<Readiness>;
@@ -113,6 +118,17 @@ export type BudgetServices = {
 /** The use cases of `src/reports`. */
 export type ReportServices = {
   readonly offers: (question: Parameters<typeof reportOffers>[0]) => ReturnType<typeof reportOffers>;
+};
+
+export type ReleaseServices = {
+  /** What the ledger says at this moment. */
+  readonly read: () => Promise<ReleaseBook>;
+  /** The files of a release, whatever its state, or why they are not those that were proposed. */
+  readonly readFiles: (release: ReleaseRecord) => Promise<Release['files'] | Refusal>;
+  readonly readImpact: (manifest: Manifest) => Promise<string | undefined>;
+  readonly propose: (proposal: Proposal) => Promise<Moved>;
+  /** Undefined where no release has this number. */
+  readonly move: (number: number, wish: Wish) => Promise<Moved | undefined>;
 };
 
 export type TaskServices = {

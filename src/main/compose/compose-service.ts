@@ -10,7 +10,6 @@ import { explainOffer } from '../../decide/explain-offer.ts';
 import { identifyCustomer } from '../../decide/identify-customer.ts';
 import type { AnswerServices } from '../../decide/inquiry.ts';
 import type { SystemDesk } from '../../decide/ports.ts';
-import type { RuleSetInForce } from '../../domain/rule-set/rule-set.ts';
 import { buildApp } from '../../http/build-app.ts';
 import type { HttpMetrics } from '../../http/services/http-options.ts';
 import type { HttpServices } from '../../http/services/http-services.ts';
@@ -21,21 +20,16 @@ import { addNotice } from './add-notice.ts';
 import { announceErasures } from './announce-erasures.ts';
 import { answerServices, countMoved } from './answer-services.ts';
 import { createCustomerServices } from './create-customer-services.ts';
-import { createAuditLog, createHttpLog } from './create-http-log.ts';
+import { createEdgeLogs } from './create-http-log.ts';
+import { createReleaseServices } from './create-release-services.ts';
 import { createReview } from './create-review.ts';
 import { createSecret } from './create-secret.ts';
 import { decideInTurns } from './decide-in-turns.ts';
 import { describeRules } from './describe-rules.ts';
 import { findLosses } from './find-losses.ts';
-import {
-  createCountServices,
-  createPromiseServices,
-  createTaskServices,
-  readDecision,
-  readOutcomes,
-  reportOutcomes,
-} from './ledger-services.ts';
+import { createLedgerServices, readDecision, readOutcomes, reportOutcomes } from './ledger-services.ts';
 import { measureAnswers } from './measure-answers.ts';
+import type { Rules } from './open-rules.ts';
 import { replayInService } from './replay-in-service.ts';
 import type { Stores } from './stores.ts';
 import type { WatchedKeys } from './watch-keys.ts';
@@ -46,8 +40,7 @@ export type ServiceParts = {
   readonly stores: Stores;
   /** Absent: all systems are asked after the answer. */
   readonly systems?: SystemDesk;
-  /** The rules in force at this moment. */
-  readonly currentRuleSet: () => RuleSetInForce;
+  readonly rules: Pick<Rules, 'current' | 'desk' | 'refresh'>;
   /** Absent: nobody is asked for a key. */
   readonly keys?: WatchedKeys | undefined;
   readonly isReady: HttpServices['isReady'];
@@ -66,7 +59,8 @@ export type Service = {
 
 /** Wires use cases to stores and the HTTP edge to use cases. Nothing listens yet. */
 export function composeService(parts: ServiceParts): Service {
-  const { config, logger, stores, currentRuleSet } = parts;
+  const { config, logger, stores } = parts;
+  const { current: currentRuleSet } = parts.rules;
   const metrics = createMetrics({
     ruleSet: () => describeRules(currentRuleSet()),
     tasks: () => stores.tasks.count(Date.now()),
@@ -102,7 +96,8 @@ export function composeService(parts: ServiceParts): Service {
         clock: systemClock,
         defaultBudgetMs: config.defaultBudgetMs,
       }),
-    recordOutcomes: (reports) => reportOutcomes(reports, parts, answers.answerInteraction, metrics),
+    recordOutcomes: (reports) =>
+      reportOutcomes(reports, { ...parts, currentRuleSet }, answers.answerInteraction, metrics),
     explainOffer: (inForce, question) => explainOffer(inForce, question, answering),
     readOutcomes: readOutcomes(stores),
     customers: createCustomerServices(
@@ -111,23 +106,21 @@ export function composeService(parts: ServiceParts): Service {
       createReview(stores, logger, (moved) => countMoved(metrics, moved)),
       announceErasures(stores, config, () => currentRuleSet().ruleSet),
     ),
-    promises: createPromiseServices(stores, metrics),
-    ...createCountServices(stores),
-    tasks: createTaskServices(stores),
+    ...createLedgerServices(stores, metrics),
     keys: createKeyServices(parts),
+    releases: createReleaseServices(parts.rules),
     ...replayInService(stores, currentRuleSet),
     currentRuleSet,
     isReady: parts.isReady,
   };
   const exposed = exposeMetrics(metrics);
   const app = buildApp(services, {
-    log: createHttpLog(logger),
     version: readVersion(),
     metrics: exposed,
     ...(parts.keys && { keyRing: parts.keys.valid }),
     trustedProxies: config.trustedProxies,
     trustRequestStart: config.trustRequestStart,
-    audit: createAuditLog(logger),
+    ...createEdgeLogs(logger),
     admits: (priority) => queue.admits(priority),
     ...(parts.isDraining && { isDraining: parts.isDraining }),
     slowMs: Math.max(250, config.slowDecisionMs),

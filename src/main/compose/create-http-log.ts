@@ -1,17 +1,17 @@
 import type { Logger } from 'pino';
-import type { AuditEntry, HttpLog } from '../../http/services/http-options.ts';
+import type { AuditEntry, HttpLog, HttpOptions } from '../../http/services/http-options.ts';
 
 /**
  * Audit lines: `"audit":true`, at level info whatever the level of the log is, so that no setting loses them. They name the key, the
  * act, what it was done to (masked), its result and the request.
  */
-export function createAuditLog(logger: Logger): (entry: AuditEntry) => void {
+function createAuditLog(logger: Logger): (entry: AuditEntry) => void {
   const audit = logger.child({ audit: true }, { level: 'info' });
   return (entry) => audit.info(entry, 'audit');
 }
 
 /** The edge's log in pino's words. Entries hold ids, routes, codes and times: nothing personal. */
-export function createHttpLog(logger: Logger): HttpLog {
+function createHttpLog(logger: Logger): HttpLog {
   return {
     shed: (requests) =>
       logger.warn({ requests }, 'requests were refused: more come than can be served in time'),
@@ -21,3 +21,8 @@ export function createHttpLog(logger: Logger): HttpLog {
     served: (entry) => logger.info(entry, 'request served'),
   };
 }
+
+export const createEdgeLogs = (logger: Logger): Pick<HttpOptions, 'log' | 'audit'> => ({
+  log: createHttpLog(logger),
+  audit: createAuditLog(logger),
+});

@@ -67,7 +67,7 @@ export const readOutcomes =
   async (decisionId) =>
     (await ledger.findDecision(decisionId)) && ledger.readOutcomes(decisionId);
 
-export const createPromiseServices = (stores: Stores, metrics: Metrics): HttpServices['promises'] => ({
+const createPromiseServices = (stores: Stores, metrics: Metrics): HttpServices['promises'] => ({
   list: async (customerId) => (await stores.ledger.readMemories(customerId, undefined)).memory.promises,
   ofDecision: async (decisionId) => {
     const stored = await stores.ledger.findDecision(decisionId);
@@ -80,10 +80,7 @@ export const createPromiseServices = (stores: Stores, metrics: Metrics): HttpSer
     countMoved(metrics, await reportPromise(report, { promises: stores.ledger, ...stores, now: Date.now })),
 });
 
-export const createCountServices = ({
-  ledger,
-  offerDays,
-}: Stores): Pick<HttpServices, 'budgets' | 'reports'> => ({
+const createCountServices = ({ ledger, offerDays }: Stores): Pick<HttpServices, 'budgets' | 'reports'> => ({
   budgets: {
     keyOf: (ruleSet, question) => findBudget(ruleSet, question, Date.now()),
     read: async (key) => (await ledger.readBudgets([key]))[0],
@@ -92,8 +89,18 @@ export const createCountServices = ({
   reports: { offers: (question) => reportOffers(question, offerDays) },
 });
 
-export const createTaskServices = ({ tasks }: Stores): HttpServices['tasks'] => ({
+const createTaskServices = ({ tasks }: Stores): HttpServices['tasks'] => ({
   list: (filter) => tasks.list(filter),
   find: (taskId) => tasks.find(taskId),
   change: (taskId, change) => tasks.change(taskId, change, Date.now()),
+});
+
+/** What operators look up and change in the ledger. */
+export const createLedgerServices = (
+  stores: Stores,
+  metrics: Metrics,
+): Pick<HttpServices, 'promises' | 'budgets' | 'reports' | 'tasks'> => ({
+  promises: createPromiseServices(stores, metrics),
+  ...createCountServices(stores),
+  tasks: createTaskServices(stores),
 });

@@ -58,7 +58,7 @@ export async function openRedisStores(
     onFinding: ({ severity, code, message }) =>
       logger[severity === 'refuse' ? 'error' : 'warn']({ code }, message),
   });
-  const { snapshots, tasks, customers, apiKeys, records, tools, offerDays } = store;
+  const { snapshots, tasks, customers, apiKeys, releases, records, tools, offerDays } = store;
   return {
     kind: `Redis at ${ledger.nodes.map(({ host, port }) => `${host}:${port}`).join(', ')} (${ledger.mode})`,
     snapshots,
@@ -68,6 +68,7 @@ export async function openRedisStores(
     tasks,
     customers,
     apiKeys,
+    releases,
     records,
     tools,
     offerDays,

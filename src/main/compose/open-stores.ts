@@ -49,7 +49,7 @@ async function openEmbeddedStores(config: Config, removeLetters: RemoveLetters):
     removeLetters,
     retention: { decisionDays: retentionDays, taskDays: retentionDays, memoryDays: retentionDays },
   });
-  const { snapshots, ledger, losses, tasks, customers, apiKeys, records, tools, offerDays } = store;
+  const { snapshots, ledger, losses, tasks, customers, apiKeys, releases, records, tools, offerDays } = store;
   return {
     kind: `embedded store in ${folder}`,
     snapshots,
@@ -58,6 +58,7 @@ async function openEmbeddedStores(config: Config, removeLetters: RemoveLetters):
     tasks,
     customers,
     apiKeys,
+    releases,
     records,
     tools,
     offerDays,

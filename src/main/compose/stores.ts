@@ -1,4 +1,5 @@
 import type { Registry } from 'prom-client';
+import type { LedgerLog } from '../../author/ports.ts';
 import type { Ledger, LossWatch, SnapshotReader } from '../../decide/ports.ts';
 import type { TaskStore } from '../../deliver/ports.ts';
 import type { Snapshot } from '../../domain/customer/snapshot.ts';
@@ -28,6 +29,7 @@ export type Stores = {
   readonly tasks: TaskStore;
   readonly customers: CustomerStore;
   readonly apiKeys: KeyStore;
+  readonly releases: LedgerLog;
   readonly records: DecisionRecords;
   readonly tools: DecisionTools;
   readonly offerDays: OfferDays;

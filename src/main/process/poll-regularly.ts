@@ -1,0 +1,40 @@
+import type { Logger } from 'pino';
+
+/** A change of the ledger is followed everywhere within a second. */
+const askEveryMs = 250;
+
+/** Asks the ledger again and again. A ledger that is away is logged once, and its last known state stays. */
+export function pollRegularly(
+  ask: () => Promise<void>,
+  logger: Pick<Logger, 'warn' | 'info'>,
+): { readonly refresh: () => Promise<void>; readonly close: () => Promise<void> } {
+  let isClosed = false;
+  let isStale = false;
+  let running: Promise<void> | undefined;
+  const refresh = (): Promise<void> => {
+    running ??= ask().finally(() => {
+      running = undefined;
+    });
+    return running;
+  };
+  const poll = async (): Promise<void> => {
+    try {
+      await refresh();
+      if (isStale) logger.info('releases are read from the ledger again');
+      isStale = false;
+    } catch (error) {
+      if (!isStale) logger.warn({ err: error }, 'releases cannot be read: the rules in force stay');
+      isStale = true;
+    }
+    if (!isClosed) timer = setTimeout(poll, askEveryMs).unref();
+  };
+  let timer = setTimeout(poll, 0).unref();
+  return {
+    refresh,
+    close: async () => {
+      isClosed = true;
+      clearTimeout(timer);
+      await running?.catch(() => undefined);
+    },
+  };
+}
