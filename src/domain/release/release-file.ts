@@ -118,7 +118,7 @@ function readFile(lines: Lines, last: string): SourceFile | Refusal {
 const pathForm = /^[A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*){1,7}\.json$/;
 
 /** What is wrong with the path of a file behind another. */
-export function findPathFault(path: string, last: string): string | undefined {
+function findPathFault(path: string, last: string): string | undefined {
   if (!pathForm.test(path) || path.length > releaseLimits.pathLength)
     return `${JSON.stringify(path.slice(0, 80))} is not the path of a file of a pack, such as airline/rules/check-in.json.`;
   if (isSample(path)) return `${path} is a sample. A release has none.`;

@@ -82,7 +82,7 @@ export function findMissingApproval(
 }
 
 /** The packs that a release changes, adds or removes; all of its packs where it changes none. */
-export function changedPacks(manifest: Manifest, parent: Manifest | undefined): string[] {
+function changedPacks(manifest: Manifest, parent: Manifest | undefined): string[] {
   const before = parent?.packs ?? {};
   const all = [...new Set([...Object.keys(manifest.packs), ...Object.keys(before)])].sort();
   const changed = all.filter((pack) => manifest.packs[pack] !== before[pack]);

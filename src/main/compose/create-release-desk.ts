@@ -7,7 +7,7 @@ import type { HashTools } from '../../domain/release/check-release.ts';
 import type { Trust } from '../../domain/release/trust.ts';
 import { versionOf } from '../../domain/rule-set/version-of.ts';
 
-export const hashTools: HashTools = {
+const hashTools: HashTools = {
   sha256: (text) => createHash('sha256').update(text).digest('hex'),
   versionOf: (files) => versionOf(files, nativeDigest),
 };
