@@ -179,6 +179,18 @@ export const settings = {
     byDefault: 'no',
     read: readFlag,
   },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    meaning:
+      'Base URL of an OpenTelemetry collector that takes OTLP over HTTP; spans go to /v1/traces there. Not set: no tracing, and nothing of it is loaded.',
+    example: 'http://collector.example:4318',
+    read: readHttpAddress,
+  },
+  OTEL_TRACES_SAMPLER_ARG: {
+    meaning: 'Share of traces that are sampled, 0 to 1, where the caller’s traceparent does not decide.',
+    example: '0.01',
+    byDefault: '0.01',
+    read: readShare,
+  },
   LOG_LEVEL: {
     meaning: 'Least level that is logged.',
     example: 'info',

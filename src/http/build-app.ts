@@ -21,6 +21,7 @@ import { requireApiKey } from './guards/require-api-key.ts';
 import { requireScopes } from './guards/route-scopes.ts';
 import { secureHeaders } from './guards/secure-headers.ts';
 import { shedLoad } from './guards/shed-load.ts';
+import { traceRequests } from './guards/trace-requests.ts';
 import { createRequestIds, trackRequests } from './guards/track-requests.ts';
 import { addBatchRoutes } from './routes/batch-routes.ts';
 import { addBudgetRoutes } from './routes/budget-routes.ts';
@@ -64,6 +65,7 @@ export function buildApp(services: HttpServices, options: HttpOptions): FastifyI
   requireScopes(app);
   auditActs(app, options.audit);
   trackRequests(app, limits.unansweredPerConnection);
+  traceRequests(app, options.tracing);
   readRequestStarts(app, options.trustRequestStart ?? false, now);
   shedLoad(app, { ...options, now, countShed });
   readJsonBodies(app);

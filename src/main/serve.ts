@@ -19,6 +19,7 @@ import { openSystems } from './compose/open-systems.ts';
 import { reportOutbox, shareOutbox } from './compose/share-outbox.ts';
 import { startDelivery } from './compose/start-delivery.ts';
 import type { Stores } from './compose/stores.ts';
+import { traceIfWanted } from './compose/trace-if-wanted.ts';
 import { watchKeys } from './compose/watch-keys.ts';
 import { closeApp } from './process/close-app.ts';
 import { endWithReason } from './process/end-with-reason.ts';
@@ -27,7 +28,7 @@ import { readListeningSettings } from './process/read-settings.ts';
 import { serveMetrics } from './process/serve-metrics.ts';
 import { supervise, workerNumber } from './process/supervise.ts';
 import { warnOpen } from './process/warn-open.ts';
-import { writeWelcome } from './process/write-welcome.ts';
+import { type Welcome, writeWelcome } from './process/write-welcome.ts';
 
 const sweepEveryMs = 60_000;
 /** Connections that wait to be accepted. With Node's 511, probes of health wait for seconds when a crowd of clients connects at once. */
@@ -41,7 +42,8 @@ async function serve(config: Config, logger: Logger): Promise<void> {
   const stores = { ...opened, ledger: watched.ledger };
   const rules = await openRules(config, logger, stores.releases);
   let draining = false;
-  const systems = openSystems(config, () => rules.current().ruleSet, outbox.actions);
+  const { tracing, close: closeTracing } = await traceIfWanted(config);
+  const systems = openSystems(config, () => rules.current().ruleSet, outbox.actions, tracing);
   const keys = await watchKeys(config, stores.apiKeys, logger);
   const { app, metrics, exposed } = composeService({
     config,
@@ -52,6 +54,7 @@ async function serve(config: Config, logger: Logger): Promise<void> {
     ),
     keys,
     rules,
+    tracing,
     isReady: () => checkReadiness(stores, rules, watched.failure, outbox.fault),
     isDraining: () => draining,
     writeFailure: watched.failure,
@@ -60,8 +63,7 @@ async function serve(config: Config, logger: Logger): Promise<void> {
     .claim(stores)
     .catch((error: unknown) => logger.warn({ err: error }, 'the outbox was not checked'));
   reportOutbox(outbox, metrics.registry, logger);
-  const { ruleSet } = rules.current();
-  const samples = await foundDemonstration(config, stores, ruleSet, Date.now());
+  const samples = await foundDemonstration(config, stores, rules.current().ruleSet, Date.now());
   const address = await app.listen({ port: config.port, host: config.host, backlog });
   const metricsServer = await serveMetrics(exposed, config, keys?.valid);
   const delivery = {
@@ -73,8 +75,8 @@ async function serve(config: Config, logger: Logger): Promise<void> {
     logger,
     metrics,
   };
-  const delivers = config.worker === 'inside' && workerNumber() === 0 && outbox.fault() === undefined;
-  const worker = delivers ? startDelivery(config, delivery) : undefined;
+  const worker =
+    delivers(config) && outbox.fault() === undefined ? startDelivery(config, delivery) : undefined;
   const timers = [sweepRegularly(stores, logger), keepTools(stores.tools, rules.current, logger)];
   const stop = async (): Promise<void> => {
     draining = true;
@@ -86,20 +88,24 @@ async function serve(config: Config, logger: Logger): Promise<void> {
     keys?.close();
     await rules.close();
     await stores.close();
+    await closeTracing?.();
   };
   onStopSignal(logger, stop, config.shutdownDelayMs);
+  welcome(address, config, { ...rules.current(), store: stores.kind, samples });
+}
+
+function welcome(
+  address: string,
+  config: Config,
+  serving: Pick<Welcome, 'ruleSet' | 'store' | 'samples'>,
+): void {
+  const needsKey = config.apiKeys.length > 0;
   process.stdout.write(
-    writeWelcome({
-      address,
-      ruleSet,
-      store: stores.kind,
-      outbox: config.outboxDir,
-      needsKey: config.apiKeys.length > 0,
-      samples,
-      now: Date.now(),
-    }),
+    writeWelcome({ ...serving, address, outbox: config.outboxDir, needsKey, now: Date.now() }),
   );
 }
+
+const delivers = ({ worker }: Config): boolean => worker === 'inside' && workerNumber() === 0;
 
 const sweepRegularly = (stores: Stores, logger: Logger): NodeJS.Timeout =>
   setInterval(() => {

@@ -12,6 +12,7 @@ import { openStores } from './compose/open-stores.ts';
 import { openSystems } from './compose/open-systems.ts';
 import { shareOutbox } from './compose/share-outbox.ts';
 import { startDelivery } from './compose/start-delivery.ts';
+import { traceIfWanted } from './compose/trace-if-wanted.ts';
 import { watchKeys } from './compose/watch-keys.ts';
 import { endWithReason } from './process/end-with-reason.ts';
 import { onStopSignal } from './process/on-stop-signal.ts';
@@ -34,7 +35,8 @@ async function work(config: Config, logger: Logger): Promise<void> {
   stores.addMetrics?.(metrics.registry);
   const keys = await watchKeys(config, stores.apiKeys, logger);
   const metricsServer = await serveMetrics(exposeRegistry(metrics.registry), config, keys?.valid);
-  const { afterwards: actions } = openSystems(config, () => rules.current().ruleSet, outbox.actions);
+  const { tracing, close: closeTracing } = await traceIfWanted(config);
+  const { afterwards: actions } = openSystems(config, () => rules.current().ruleSet, outbox.actions, tracing);
   const remedies = openRemedyDesk(answerServices({ config, stores }, metrics), rules.current);
   const ruleSet = () => rules.current().ruleSet;
   const worker = startDelivery(config, { stores, remedies, outbox, ruleSet, actions, logger, metrics });
@@ -44,6 +46,7 @@ async function work(config: Config, logger: Logger): Promise<void> {
     keys?.close();
     await rules.close();
     await stores.close();
+    await closeTracing?.();
   });
   process.stdout.write(`Tact's worker delivers the tasks of the ${stores.kind} into ${config.outboxDir}\n`);
 }

@@ -12,6 +12,8 @@ export type HttpConnectorOptions = {
   readonly timeoutMs: number;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /** Further headers of each call; none if absent. */
+  readonly headers?: () => Readonly<Record<string, string>>;
 };
 
 /** How a system is spoken to, as its pack declares it. */
@@ -39,7 +41,7 @@ export function createHttpConnector(options: HttpConnectorOptions): HttpConnecto
   const exchange = async (call: ActionCall, contract: Contract, url: string, body?: string) =>
     request(url, {
       method: body === undefined ? 'GET' : 'POST',
-      headers: headersOf(call, contract, body, key, options.now()),
+      headers: { ...options.headers?.(), ...headersOf(call, contract, body, key, options.now()) },
       ...(body !== undefined && { body }),
       withinMs: Math.min(call.withinMs ?? options.timeoutMs, options.timeoutMs),
     });

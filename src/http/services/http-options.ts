@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { ApiKey } from '../../domain/access/api-key.ts';
 import type { ProblemCode } from '../errors/http-error.ts';
 
@@ -17,6 +18,8 @@ export type HttpOptions = {
   readonly audit?: (entry: AuditEntry) => void;
   /** Whether a request of this priority can be served in time (lower numbers come first). Always, if absent. */
   readonly admits?: (priority: number) => boolean;
+  /** Absent: nothing is traced. */
+  readonly tracing?: RequestTracing | undefined;
   /** Whether the service drains: it serves, is not ready, and asks each client to reconnect. Never, if absent. */
   readonly isDraining?: () => boolean;
   /** Epoch milliseconds; `Date.now` if absent. */
@@ -26,6 +29,16 @@ export type HttpOptions = {
   /** One in this many ordinary requests is logged; 0 for none, 1 for all; 1,000 if absent. */
   readonly logOneIn?: number;
   readonly limits?: Partial<HttpLimits>;
+};
+
+/** Spans of requests. */
+export type RequestTracing = {
+  /** Begins the span of a request with these headers. */
+  readonly request: (headers: IncomingHttpHeaders) => {
+    /** Runs `callback` so that all it begins belongs to the request. */
+    readonly run: (callback: () => void) => void;
+    readonly end: (name: string, status: number, attributes: Readonly<Record<string, string>>) => void;
+  };
 };
 
 /** The keys that are valid at this moment. */

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { WriteFailure } from '../../adapters/resilience/watch-writes.ts';
 import { systemClock } from '../../adapters/system-clock.ts';
 import { createMetrics, type Metrics } from '../../adapters/telemetry/create-metrics.ts';
+import type { Tracing } from '../../adapters/telemetry/tracing.ts';
 import type { Config } from '../../config/config.ts';
 import { answerParty } from '../../decide/answer-party.ts';
 import { DecisionQueue } from '../../decide/decision-queue.ts';
@@ -24,7 +25,6 @@ import { createEdgeLogs } from './create-http-log.ts';
 import { createReleaseServices } from './create-release-services.ts';
 import { createReview } from './create-review.ts';
 import { createSecret } from './create-secret.ts';
-import { decideInTurns } from './decide-in-turns.ts';
 import { describeRules } from './describe-rules.ts';
 import { findLosses } from './find-losses.ts';
 import { createLedgerServices, readDecision, readOutcomes, reportOutcomes } from './ledger-services.ts';
@@ -32,6 +32,7 @@ import { measureAnswers } from './measure-answers.ts';
 import type { Rules } from './open-rules.ts';
 import { replayInService } from './replay-in-service.ts';
 import type { Stores } from './stores.ts';
+import { traceDecisions } from './trace-decisions.ts';
 import type { WatchedKeys } from './watch-keys.ts';
 
 export type ServiceParts = {
@@ -43,6 +44,8 @@ export type ServiceParts = {
   readonly rules: Pick<Rules, 'current' | 'desk' | 'refresh'>;
   /** Absent: nobody is asked for a key. */
   readonly keys?: WatchedKeys | undefined;
+  /** Absent: nothing is traced. */
+  readonly tracing?: Tracing | undefined;
   readonly isReady: HttpServices['isReady'];
   /** Whether the service drains before it stops; absent: never. */
   readonly isDraining?: () => boolean;
@@ -59,7 +62,7 @@ export type Service = {
 
 /** Wires use cases to stores and the HTTP edge to use cases. Nothing listens yet. */
 export function composeService(parts: ServiceParts): Service {
-  const { config, logger, stores } = parts;
+  const { config, logger, stores, tracing } = parts;
   const { current: currentRuleSet } = parts.rules;
   const metrics = createMetrics({
     ruleSet: () => describeRules(currentRuleSet()),
@@ -72,11 +75,8 @@ export function composeService(parts: ServiceParts): Service {
     ...answerServices(parts, metrics),
     ...(parts.systems && { systems: parts.systems }),
   };
-  const queue = new DecisionQueue({
-    atEndOfTurn: (decide) => void setImmediate(decide),
-    elapsed: systemClock.elapsed,
-  });
-  const rehearse = decideInTurns(answering, queue);
+  const queue = new DecisionQueue(eventLoop);
+  const rehearse = traceDecisions(answering, queue, tracing);
   const identify: HttpServices['identify'] = async (request) => identifyCustomer(request, answering);
   const answers = addNotice(
     {
@@ -118,6 +118,7 @@ export function composeService(parts: ServiceParts): Service {
     version: readVersion(),
     metrics: exposed,
     ...(parts.keys && { keyRing: parts.keys.valid }),
+    tracing,
     trustedProxies: config.trustedProxies,
     trustRequestStart: config.trustRequestStart,
     ...createEdgeLogs(logger),
@@ -128,6 +129,11 @@ export function composeService(parts: ServiceParts): Service {
   });
   return { app, metrics, exposed };
 }
+
+const eventLoop = {
+  atEndOfTurn: (callback: () => void) => void setImmediate(callback),
+  elapsed: systemClock.elapsed,
+};
 
 const exposeMetrics = ({ registry, observeRequest, countShed }: Metrics): HttpMetrics => ({
   contentType: registry.contentType,

@@ -7,7 +7,7 @@ import type { HttpServices } from '../../http/services/http-services.ts';
 export type AnswerRequest = HttpServices['answerInteraction'];
 
 /** Queues every request until the end of the turn of the event loop that read it. */
-export function decideInTurns(answering: AnswerServices, queue: DecisionQueue): AnswerRequest {
+export function decideInTurns(answering: AnswerServices, queue: Pick<DecisionQueue, 'add'>): AnswerRequest {
   const turns = createTurnClock();
   return (inForce, request, { priority = 0, offerable, startedAt = Number.POSITIVE_INFINITY } = {}) => {
     const { now, elapsed } = answering.clock;

@@ -2,10 +2,12 @@ import { breakCalls } from '../../adapters/connectors/break-calls.ts';
 import { createHttpConnector, type HttpConnector } from '../../adapters/connectors/http-connector.ts';
 import { limitStuckCalls } from '../../adapters/connectors/limit-stuck-calls.ts';
 import { type Route, routeCalls } from '../../adapters/connectors/route-calls.ts';
+import type { Tracing } from '../../adapters/telemetry/tracing.ts';
 import type { Config } from '../../config/config.ts';
 import type { ActionCall, ActionConnector } from '../../deliver/ports.ts';
 import { findConnector, nameConnector } from '../../domain/pack/find-connector.ts';
 import type { RuleSet } from '../../domain/rule-set/rule-set.ts';
+import { traceCalls } from './trace-decisions.ts';
 
 /** The systems of record that have an address. */
 export type Systems = {
@@ -29,10 +31,11 @@ export function openSystems(
   config: Pick<Config, 'connectorUrls' | 'connectorSecrets'>,
   currentRuleSet: () => RuleSet,
   outbox: ActionConnector,
+  tracing?: Tracing,
 ): Systems {
   const { connectorUrls, connectorSecrets } = config;
   const systems = new Map(
-    [...connectorUrls].map(([name, url]) => [name, open(url, connectorSecrets.get(name))]),
+    [...connectorUrls].map(([name, url]) => [name, open(url, connectorSecrets.get(name), tracing)]),
   );
   const routeBy =
     (gates: keyof Systems) =>
@@ -42,8 +45,9 @@ export function openSystems(
       const system = systems.get(declared?.name ?? '');
       return declared && system && { ...system, gates: system[gates], contract: declared.entry };
     };
+  const afterwards = routeCalls(routeBy('afterwards'), outbox);
   return {
-    afterwards: routeCalls(routeBy('afterwards'), outbox),
+    afterwards: tracing === undefined ? afterwards : traceCalls(afterwards, tracing),
     meanwhile: routeCalls(routeBy('meanwhile'), nowhere),
   };
 }
@@ -61,8 +65,8 @@ type System = {
 };
 
 /** Each system has gates of its own, so one that is dead or hangs holds up no other. */
-function open(url: string, secret: string | undefined): System {
-  const options = { url, timeoutMs, now: Date.now };
+function open(url: string, secret: string | undefined, tracing: Tracing | undefined): System {
+  const options = { url, timeoutMs, now: Date.now, ...(tracing && { headers: () => tracing.headers() }) };
   const clock = { now: () => performance.now(), random: Math.random };
   const breaker = breakCalls(clock);
   return {
