@@ -46,6 +46,8 @@ export interface TaskStore {
   ): Promise<boolean>;
   /** Returns it to waiting until `nextAt`, or parks it if `nextAt` is absent. False as for `complete`. */
   fail(taskId: string, owner: string, error: string, nextAt?: number): Promise<boolean>;
+  /** Returns it to waiting until `nextAt`, as if the attempt had not been made. False as for `complete`. */
+  postpone(taskId: string, owner: string, reason: string, nextAt: number): Promise<boolean>;
   /** Ends it for good, for a reason that is kept with it. False as for `complete`. */
   cancel(taskId: string, owner: string, cause: CancelCause, finishedAt: number): Promise<boolean>;
   /** Stores a task that came with no decision, waiting. Nothing where it is there already. Durable once it resolves. */
@@ -211,12 +213,15 @@ export class DeliveryError extends Error {
   readonly retryAfterMs: number | undefined;
   /** Whether it is certain that this attempt did nothing. */
   readonly didNothing: boolean;
+  /** Whether nothing was even tried: the attempt does not count, and is made when `retryAfterMs` have passed. */
+  readonly isUntried: boolean;
 
   constructor(
     reason: string,
     options: {
       readonly retryAfterMs?: number | undefined;
       readonly didNothing?: boolean;
+      readonly isUntried?: boolean;
       readonly cause?: unknown;
     } = {},
   ) {
@@ -224,6 +229,7 @@ export class DeliveryError extends Error {
     this.name = 'DeliveryError';
     this.reason = reason;
     this.retryAfterMs = options.retryAfterMs;
-    this.didNothing = options.didNothing === true;
+    this.isUntried = options.isUntried === true;
+    this.didNothing = options.didNothing === true || this.isUntried;
   }
 }

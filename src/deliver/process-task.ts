@@ -9,7 +9,7 @@ import { settleAttempt } from './settle-attempt.ts';
 
 export type ProcessingPorts = Outlets & {
   readonly promises: PromiseLedger;
-  readonly tasks: Pick<TaskStore, 'complete' | 'fail' | 'cancel' | 'find' | 'change'>;
+  readonly tasks: Pick<TaskStore, 'complete' | 'fail' | 'postpone' | 'cancel' | 'find'>;
   readonly readCustomer: ReadCustomer;
   /** Removes everything written for these tasks: letters, and calls waiting to be fetched. */
   readonly removeWritten: (taskIds: readonly string[]) => Promise<unknown>;
@@ -33,7 +33,10 @@ type Failure = {
   readonly didNothing?: boolean;
 };
 
-type Attempt = Delivery | Obstacle | Failure;
+/** Its time has not come; the attempt does not count. */
+type Early = { readonly status: 'early'; readonly reason: string; readonly retryAfterMs?: number };
+
+type Attempt = Delivery | Exclude<Obstacle, { status: 'early' }> | Early | Failure;
 
 /**
  * Makes one attempt at a leased task and records it. The attempt fails if `tooLate` rejects first. A failed delivery is an
@@ -70,7 +73,8 @@ async function endAttempt(
     const { outcome } = await complete(ports, task, owner, { [attempt.status]: reason });
     return { outcome: outcome === 'done' ? 'refused' : outcome, reason };
   }
-  if (attempt.status === 'early') return postpone(ports, task, owner, reason, earlyPauseMs);
+  if (attempt.status === 'early')
+    return postpone(ports, task, owner, reason, attempt.retryAfterMs ?? earlyPauseMs);
   if (attempt.status !== 'failed') return fail(ports, task, owner, reason, undefined);
   return endFailure(ports, task, owner, policy, attempt, promise !== undefined && !isSettled(promise));
 }
@@ -132,12 +136,14 @@ async function attemptTask(
   try {
     return await Promise.race([attempt(), tooLate]);
   } catch (error) {
-    const { retryAfterMs, didNothing = false } = error instanceof DeliveryError ? error : unexplained;
-    return { status: 'failed', reason: describeReason(error), retryAfterMs, didNothing };
+    const reason = describeReason(error);
+    if (!(error instanceof DeliveryError)) return { status: 'failed', reason };
+    const { retryAfterMs = 0, didNothing } = error;
+    return error.isUntried
+      ? { status: 'early', reason, retryAfterMs }
+      : { status: 'failed', reason, retryAfterMs, didNothing };
   }
 }
-
-const unexplained: Partial<DeliveryError> = {};
 
 async function complete(
   { tasks, removeWritten, now }: ProcessingPorts,
@@ -151,7 +157,7 @@ async function complete(
   return { outcome: 'lost', reason: 'the task was erased, cancelled or taken by another worker' };
 }
 
-/** It waits for as long as its promise does, so its attempts do not count. */
+/** It waits for as long as its promise or its system does, so its attempts do not count. */
 async function postpone(
   { tasks, now }: ProcessingPorts,
   task: TaskRecord,
@@ -159,10 +165,8 @@ async function postpone(
   reason: string,
   pauseMs: number,
 ): Promise<Processed> {
-  const nextAt = now() + pauseMs;
-  if (!(await tasks.fail(task.taskId, owner, reason, nextAt))) return { outcome: 'lost', reason };
-  await tasks.change(task.taskId, { kind: 'run' }, nextAt);
-  return { outcome: 'retried', reason };
+  const held = await tasks.postpone(task.taskId, owner, reason, now() + pauseMs);
+  return { outcome: held ? 'retried' : 'lost', reason };
 }
 
 async function cancel(

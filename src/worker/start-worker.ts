@@ -5,7 +5,7 @@ import type { RetryPolicy } from '../deliver/retry-policy.ts';
 import type { TaskRecord } from '../domain/tasks/task.ts';
 
 export type WorkerPorts = Omit<ProcessingPorts, 'tasks'> & {
-  readonly tasks: Pick<TaskStore, 'lease' | 'complete' | 'fail' | 'cancel' | 'find' | 'change'>;
+  readonly tasks: Pick<TaskStore, 'lease' | 'complete' | 'fail' | 'postpone' | 'cancel' | 'find'>;
   /** Resolves after so many ms, or at once when the signal is aborted. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   /** For logs and metrics. Must not throw. */

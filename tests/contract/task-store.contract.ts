@@ -124,6 +124,7 @@ export function describeTaskStoreContract(name: string, openStore: OpenContractS
         expect(await lease(startOfTests + minute, 'w2')).toMatchObject([{ attempts: 2, leaseOwner: 'w2' }]);
         expect(await bench.store.tasks.complete('t1', 'w1', startOfTests, {})).toBe(false);
         expect(await bench.store.tasks.fail('t1', 'w1', 'late')).toBe(false);
+        expect(await bench.store.tasks.postpone('t1', 'w1', 'late', startOfTests)).toBe(false);
         expect(await bench.store.tasks.complete('t1', 'w2', startOfTests, {})).toBe(true);
       });
 
@@ -135,6 +136,18 @@ export function describeTaskStoreContract(name: string, openStore: OpenContractS
     });
 
     describe('endings', () => {
+      it('postpone returns a task to waiting as if the attempt had not been made', async () => {
+        await plant({});
+        await lease(startOfTests);
+        const later = startOfTests + minute;
+        expect(await bench.store.tasks.postpone('t1', 'w1', 'its system is away', later)).toBe(true);
+        const waiting = { state: 'waiting', attempts: 0, nextAt: later, lastError: 'its system is away' };
+        expect(await bench.store.tasks.find('t1')).toMatchObject(waiting);
+        expect(await lease(later - 1)).toEqual([]);
+        expect(await lease(later, 'w2')).toMatchObject([{ taskId: 't1', attempts: 1, leaseOwner: 'w2' }]);
+        expect(await bench.store.tasks.count(later)).toMatchObject({ states: { running: 1, waiting: 0 } });
+      });
+
       it('complete keeps the result and ends the task for good', async () => {
         await plant({});
         await lease(startOfTests);

@@ -11,10 +11,10 @@ export function breakCalls(clock: Pick<BreakerOptions, 'now' | 'random' | 'onCha
     ...limits,
     ...clock,
     isFailure: (error) => error instanceof DeliveryError,
-    refuse: () =>
+    refuse: (openMs) =>
       new DeliveryError('not called: the connector failed a moment ago', {
-        didNothing: true,
-        retryAfterMs: limits.restMs,
+        isUntried: true,
+        retryAfterMs: openMs,
       }),
   });
   return (exchange) => breaker.run(exchange);

@@ -1,7 +1,8 @@
 import { type ActionCall, type CallAnswer, DeliveryError } from '../../deliver/ports.ts';
 import type { ConnectorEntry, Verdict } from '../../domain/pack/format/connector-entry.ts';
 import { shorten } from '../../shared/shorten.ts';
-import { type HttpAnswer, judgeAnswer, meaningOfCall, meaningOfProbe } from './judge-answer.ts';
+import { type ExchangedAnswer, exchangeHttp, type HttpRequest, TooSlowError } from './exchange-http.ts';
+import { judgeAnswer, meaningOfCall, meaningOfProbe } from './judge-answer.ts';
 import { readWebhookSecret, signWebhook } from './sign-webhook.ts';
 
 export type HttpConnectorOptions = {
@@ -27,9 +28,8 @@ export type HttpConnector = {
   probe(call: ActionCall, contract?: Contract): Promise<CallAnswer | { readonly status: 'not-made' }>;
 };
 
-/** A longer call is refused unsent; a longer answer is cut off. */
+/** A longer call is refused unsent. */
 const maxBodyBytes = 256 * 1024;
-const maxAnswerBytes = 16 * 1024;
 
 /**
  * Posts calls as JSON to one address, signed by Standard Webhooks, with the key of the call as webhook-id, and reads with GET what
@@ -38,8 +38,9 @@ const maxAnswerBytes = 16 * 1024;
  */
 export function createHttpConnector(options: HttpConnectorOptions): HttpConnector {
   const key = options.secret === undefined ? undefined : readWebhookSecret(options.secret);
-  const exchange = async (call: ActionCall, contract: Contract, url: string, body?: string) =>
-    request(url, {
+  const ask = (call: ActionCall, contract: Contract, url: string, body?: string) =>
+    exchange({
+      url,
       method: body === undefined ? 'GET' : 'POST',
       headers: { ...options.headers?.(), ...headersOf(call, contract, body, key, options.now()) },
       ...(body !== undefined && { body }),
@@ -50,7 +51,7 @@ export function createHttpConnector(options: HttpConnectorOptions): HttpConnecto
       const body = JSON.stringify(call.body);
       if (Buffer.byteLength(body) > maxBodyBytes)
         return { status: 'refused', detail: 'the call is too large' };
-      const answer = await exchange(call, contract, options.url, body);
+      const answer = await ask(call, contract, options.url, body);
       const outcome = readOutcome(answer, contract.answers, meaningOfCall, options.now());
       if (outcome.status !== 'not-made') return outcome;
       throw failure(answer, options.now(), true);
@@ -59,7 +60,7 @@ export function createHttpConnector(options: HttpConnectorOptions): HttpConnecto
       const { probe } = contract;
       if (probe === undefined) return { status: 'not-made' };
       const path = probe.path.replace('{key}', encodeURIComponent(call.idempotencyKey));
-      const answer = await exchange(call, contract, `${options.url.replace(/\/$/, '')}${path}`);
+      const answer = await ask(call, contract, `${options.url.replace(/\/$/, '')}${path}`);
       return readOutcome(answer, probe.answers, meaningOfProbe, options.now());
     },
   };
@@ -75,46 +76,26 @@ function headersOf(
   return {
     ...(body !== undefined && { 'content-type': 'application/json' }),
     accept: 'application/json',
+    'accept-encoding': 'identity',
     'user-agent': 'tact',
     [idempotencyHeader.toLowerCase()]: idempotencyKey,
     ...(key && signWebhook(key, idempotencyKey, Math.floor(now / 1000), body ?? '')),
   };
 }
 
-type Answer = HttpAnswer & { readonly retryAfter: string | null };
-
-async function request(
-  url: string,
-  { withinMs, ...options }: RequestInit & { readonly withinMs: number },
-): Promise<Answer> {
+async function exchange(request: HttpRequest): Promise<ExchangedAnswer> {
   try {
-    const signal = AbortSignal.timeout(withinMs);
-    const response = await fetch(url, { ...options, redirect: 'manual', signal });
-    const retryAfter = response.headers.get('retry-after');
-    return { status: response.status, retryAfter, ...(await readStart(response)) };
+    return await exchangeHttp(request);
   } catch (error) {
-    throw new DeliveryError(describeNetworkFailure(error, withinMs), {
+    throw new DeliveryError(describeNetworkFailure(error, request.withinMs), {
       cause: error,
       didNothing: wasNeverConnected(error),
     });
   }
 }
 
-/** The answer's text up to the limit; the rest is not read. */
-async function readStart(response: Response): Promise<Pick<HttpAnswer, 'text' | 'isCut'>> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of response.body ?? []) {
-    chunks.push(chunk);
-    length += chunk.byteLength;
-    if (length > maxAnswerBytes) break;
-  }
-  const text = Buffer.concat(chunks).subarray(0, maxAnswerBytes).toString('utf8');
-  return { text, isCut: length > maxAnswerBytes };
-}
-
 function describeNetworkFailure(error: unknown, withinMs: number): string {
-  if (error instanceof Error && error.name === 'TimeoutError') return `no answer within ${withinMs} ms`;
+  if (error instanceof TooSlowError) return `no answer within ${withinMs} ms`;
   const code = codeOf(error);
   return code === undefined ? 'the connector cannot be reached' : `the connector cannot be reached (${code})`;
 }
@@ -124,12 +105,11 @@ const beforeSending: ReadonlySet<string | undefined> = new Set(['ECONNREFUSED', 
 const wasNeverConnected = (error: unknown): boolean => beforeSending.has(codeOf(error));
 
 function codeOf(error: unknown): string | undefined {
-  const cause = error instanceof Error ? error.cause : undefined;
-  return cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
+  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
 }
 
 function readOutcome(
-  answer: Answer,
+  answer: ExchangedAnswer,
   declared: Contract['answers'] = [],
   byDefault: (status: number) => Verdict,
   now: number,
@@ -145,15 +125,15 @@ function readOutcome(
   throw failure(answer, now, false);
 }
 
-const failure = ({ status, retryAfter }: Answer, now: number, didNothing: boolean): DeliveryError =>
+const failure = ({ status, retryAfter }: ExchangedAnswer, now: number, didNothing: boolean): DeliveryError =>
   new DeliveryError(`the connector answered HTTP ${status}`, {
     didNothing,
     retryAfterMs: readRetryAfter(retryAfter, now),
   });
 
 /** Seconds or a date (RFC 9110), in milliseconds from now. */
-function readRetryAfter(header: string | null, now: number): number | undefined {
-  if (header === null) return undefined;
+function readRetryAfter(header: string | undefined, now: number): number | undefined {
+  if (header === undefined) return undefined;
   const ms = /^\d{1,9}$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
   return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
 }

@@ -23,7 +23,7 @@ export function limitStuckCalls({ stuckAfterMs, most, now }: StuckLimit): Gate {
     const stuck = starts.size < most ? 0 : countStuck();
     if (stuck >= most)
       throw new DeliveryError(`not called: the connector lets ${stuck} earlier calls wait for an answer`, {
-        didNothing: true,
+        isUntried: true,
       });
     const start = { at: now() };
     starts.add(start);

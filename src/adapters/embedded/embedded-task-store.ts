@@ -22,6 +22,8 @@ export function createEmbeddedTaskStore(
       change(() => endLease(databases, taskId, owner, { state: 'done', finishedAt, result })),
     fail: (taskId, owner, error, nextAt) =>
       change(() => endLease(databases, taskId, owner, failure(error, nextAt, now()))),
+    postpone: (taskId, owner, error, nextAt) =>
+      change(() => endLease(databases, taskId, owner, failure(error, nextAt, nextAt), 1)),
     cancel: (taskId, owner, cause, finishedAt) =>
       change(() => endLease(databases, taskId, owner, { state: 'cancelled', cause, finishedAt })),
     add: (task) =>
@@ -85,11 +87,18 @@ function failure(error: string, nextAt: number | undefined, now: number): Ending
   return { state: 'waiting', lastError: error, nextAt };
 }
 
-function endLease(databases: Databases, taskId: string, owner: string, ending: Ending): boolean {
+/** `uncounted`: attempts that count as not made. */
+function endLease(
+  databases: Databases,
+  taskId: string,
+  owner: string,
+  ending: Ending,
+  uncounted = 0,
+): boolean {
   const before = databases.tasks.get(textKey(taskId));
   if (before?.state !== 'running' || before.leaseOwner !== owner) return false;
   const { leaseUntil: _until, leaseOwner: _owner, ...task } = before;
-  saveTask(databases, before, Object.assign(task, ending));
+  saveTask(databases, before, Object.assign(task, { attempts: task.attempts - uncounted }, ending));
   return true;
 }
 

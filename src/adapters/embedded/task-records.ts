@@ -2,12 +2,17 @@ import type { Key } from 'lmdb';
 import type { CancelCause, TaskRecord, TaskState } from '../../domain/tasks/task.ts';
 import { type Databases, textKey } from './key-layout.ts';
 
-/** Writes a task with its indexes and the count of its state; `before` is what is stored now. Only inside a write transaction. */
+/**
+ * Writes a task with its indexes and the count of its state; `before` is what is stored now. The same object for both writes all
+ * indexes again. Only inside a write transaction.
+ */
 export function saveTask(databases: Databases, before: TaskRecord | undefined, after: TaskRecord): void {
-  if (before !== undefined) dropIndexes(databases, before);
   const { taskId } = after;
+  if (before !== undefined) dropState(databases, before);
+  if (before === undefined || before === after)
+    for (const key of ownerKeysOf(after)) void databases.taskIndex.put(key, taskId);
   void databases.tasks.put(textKey(taskId), after);
-  for (const key of indexKeysOf(after)) void databases.taskIndex.put(key, taskId);
+  void databases.taskIndex.put(stateKeyOf(after), taskId);
   const leasable = leasableFrom(after);
   if (leasable !== undefined) void databases.due.put([leasable, textKey(taskId)], taskId);
   const ends = endOf(after);
@@ -25,12 +30,14 @@ export function cancelTask(databases: Databases, taskId: string, cause: CancelCa
 
 /** Removes a task and all that points to it. Only inside a write transaction. */
 export function removeTask(databases: Databases, task: TaskRecord): void {
-  dropIndexes(databases, task);
+  dropState(databases, task);
+  for (const key of ownerKeysOf(task)) void databases.taskIndex.remove(key);
   void databases.tasks.remove(textKey(task.taskId));
 }
 
-function dropIndexes(databases: Databases, task: TaskRecord): void {
-  for (const key of indexKeysOf(task)) void databases.taskIndex.remove(key);
+/** Removes what a change of state moves. */
+function dropState(databases: Databases, task: TaskRecord): void {
+  void databases.taskIndex.remove(stateKeyOf(task));
   const leasable = leasableFrom(task);
   if (leasable !== undefined) void databases.due.remove([leasable, textKey(task.taskId)]);
   const ends = endOf(task);
@@ -38,12 +45,14 @@ function dropIndexes(databases: Databases, task: TaskRecord): void {
   addToCount(databases, task.state, -1);
 }
 
-function indexKeysOf(task: TaskRecord): readonly Key[][] {
-  const id = textKey(task.taskId);
+const stateKeyOf = ({ state, taskId }: TaskRecord): Key[] => ['state', state, textKey(taskId)];
+
+/** These stay as long as the task does. */
+function ownerKeysOf({ taskId, customerId, decisionId }: TaskRecord): readonly Key[][] {
+  const id = textKey(taskId);
   return [
-    ['state', task.state, id],
-    ['customer', textKey(task.customerId), id],
-    ['decision', textKey(task.decisionId), id],
+    ['customer', textKey(customerId), id],
+    ['decision', textKey(decisionId), id],
   ];
 }
 

@@ -5,11 +5,11 @@ import type { MemoryRecords } from './memory-records.ts';
 
 /** Looks through all tasks for each question: no index is worth its lines here. */
 export function createMemoryTaskStore({ tasks }: Pick<MemoryRecords, 'tasks'>, now: () => number): TaskStore {
-  const endLease = (taskId: string, owner: string, ending: Partial<TaskRecord>): boolean => {
+  const endLease = (taskId: string, owner: string, ending: Partial<TaskRecord>, uncounted = 0): boolean => {
     const before = tasks.get(taskId);
     if (before?.state !== 'running' || before.leaseOwner !== owner) return false;
     const { leaseUntil: _until, leaseOwner: _owner, ...task } = before;
-    tasks.set(taskId, Object.assign(task, ending));
+    tasks.set(taskId, Object.assign(task, { attempts: task.attempts - uncounted }, ending));
     return true;
   };
   return {
@@ -30,6 +30,9 @@ export function createMemoryTaskStore({ tasks }: Pick<MemoryRecords, 'tasks'>, n
       const ending: Partial<TaskRecord> =
         nextAt === undefined ? { state: 'parked', finishedAt: now() } : { state: 'waiting', nextAt };
       return endLease(taskId, owner, { lastError, ...ending });
+    },
+    async postpone(taskId, owner, lastError, nextAt) {
+      return endLease(taskId, owner, { state: 'waiting', lastError, nextAt }, 1);
     },
     async cancel(taskId, owner, cause, finishedAt) {
       return endLease(taskId, owner, { state: 'cancelled', cause, finishedAt });

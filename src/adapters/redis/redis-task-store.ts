@@ -39,18 +39,26 @@ export function createRedisTaskStore(
     const args = [taskId, owner, finishedAt, encodeRecord(why), state, endingFields[state]];
     return (await asStore(runScript(client, 'finish-task', names, args))) === 1;
   };
+  const returnTask = async (
+    taskId: string,
+    owner: string,
+    error: string,
+    nextAt: number | undefined,
+    uncounted: 0 | 1,
+  ): Promise<boolean> => {
+    const place = await places.find(taskId);
+    if (place === undefined) return false;
+    const { due, tasksIn } = place;
+    const names = [place.task(taskId), due, tasksIn('running'), tasksIn('waiting'), tasksIn('parked')];
+    const args = [taskId, owner, error, nextAt ?? '', options.now(), uncounted];
+    return (await asStore(runScript(client, 'postpone-task', names, args))) === 1;
+  };
   return {
     lease: createLease(client, keys, places, options),
     complete: (taskId, owner, finishedAt, result) => finish(taskId, owner, 'done', finishedAt, result),
     cancel: (taskId, owner, cause, finishedAt) => finish(taskId, owner, 'cancelled', finishedAt, cause),
-    async fail(taskId, owner, error, nextAt) {
-      const place = await places.find(taskId);
-      if (place === undefined) return false;
-      const { due, tasksIn } = place;
-      const names = [place.task(taskId), due, tasksIn('running'), tasksIn('waiting'), tasksIn('parked')];
-      const args = [taskId, owner, error, nextAt ?? '', options.now()];
-      return (await asStore(runScript(client, 'postpone-task', names, args))) === 1;
-    },
+    fail: (taskId, owner, error, nextAt) => returnTask(taskId, owner, error, nextAt, 0),
+    postpone: (taskId, owner, reason, nextAt) => returnTask(taskId, owner, reason, nextAt, 1),
     async add(task) {
       const { taskId, dueAt } = task;
       const place = keys.placeOf(taskId);

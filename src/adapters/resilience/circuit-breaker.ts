@@ -20,8 +20,8 @@ export type BreakerOptions = {
   readonly onChange?: (state: BreakerState) => void;
   /** Which errors count as failures. */
   readonly isFailure: (error: unknown) => boolean;
-  /** The error for calls while the circuit is open. */
-  readonly refuse: () => Error;
+  /** The error for calls while the circuit is open, for so many milliseconds more; 0 while a few are let through. */
+  readonly refuse: (openMs: number) => Error;
 };
 
 export type CircuitBreaker = {
@@ -88,7 +88,7 @@ export function createCircuitBreaker(options: BreakerOptions): CircuitBreaker {
   return {
     state: () => state,
     async run(call) {
-      if (!admit()) throw options.refuse();
+      if (!admit()) throw options.refuse(Math.max(0, restUntil - options.now()));
       underWay += 1;
       try {
         const value = await call();

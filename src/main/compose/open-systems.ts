@@ -1,6 +1,7 @@
 import { breakCalls } from '../../adapters/connectors/break-calls.ts';
 import { createHttpConnector, type HttpConnector } from '../../adapters/connectors/http-connector.ts';
 import { limitStuckCalls } from '../../adapters/connectors/limit-stuck-calls.ts';
+import { paceReturns } from '../../adapters/connectors/pace-returns.ts';
 import { type Route, routeCalls } from '../../adapters/connectors/route-calls.ts';
 import type { Tracing } from '../../adapters/telemetry/tracing.ts';
 import type { Config } from '../../config/config.ts';
@@ -72,6 +73,6 @@ function open(url: string, secret: string | undefined, tracing: Tracing | undefi
   return {
     connector: createHttpConnector(secret === undefined ? options : { ...options, secret }),
     meanwhile: [breaker, limitStuckCalls({ ...waiting, ...clock })],
-    afterwards: [breaker, limitStuckCalls({ ...stuck, ...clock })],
+    afterwards: [paceReturns(clock.now), breaker, limitStuckCalls({ ...stuck, ...clock })],
   };
 }

@@ -414,6 +414,14 @@ describe('one attempt at an action', () => {
     });
   });
 
+  test('comes back when its system takes calls again, and an attempt that was not made does not count', async () => {
+    const away = fails(new DeliveryError('not called', { isUntried: true, retryAfterMs: 700 }));
+    const bench = setUp(actionTask, away);
+    const last = await take(bench, { attempts: policy.maxAttempts });
+    expect(await processTask(bench, last)).toEqual({ outcome: 'retried', reason: 'not called' });
+    expect(bench.records.get('t1')).toMatchObject({ state: 'waiting', nextAt: 5700, attempts: 0 });
+  });
+
   test('parks after the last attempt', async () => {
     const bench = setUp(actionTask, fails(new DeliveryError('HTTP 503')));
     const last = await take(bench, { attempts: 3 });

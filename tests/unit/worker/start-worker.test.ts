@@ -223,16 +223,16 @@ function killAt(ports: WorkerPorts, step: number, effectHappens: boolean): Worke
       if (effectHappens) await call(...args);
       return never;
     };
-  const { lease, complete, fail, cancel, find, change } = ports.tasks;
+  const { lease, complete, fail, postpone, cancel, find } = ports.tasks;
   return {
     ...ports,
     tasks: {
       lease: guard(lease),
       complete: guard(complete),
       fail: guard(fail),
+      postpone: guard(postpone),
       cancel: guard(cancel),
       find: guard(find),
-      change: guard(change),
     },
     letters: { ...ports.letters, put: guard(ports.letters.put) },
   };
