@@ -9,8 +9,8 @@ import { reviewPromises, type WithdrawalPorts } from './withdraw-groundless.ts';
 export type Obstacle =
   /** It may never go. */
   | { readonly status: 'void'; readonly cause: CancelCause }
-  /** It waits for the answer of the system that carries its promise out. */
-  | { readonly status: 'early'; readonly reason: string };
+  /** Its time has not come: its promise has no answer, or its system takes no calls. The attempt does not count. */
+  | { readonly status: 'early'; readonly reason: string; readonly retryAfterMs?: number };
 
 type Sources = WithdrawalPorts & { readonly readCustomer: ReadCustomer };
 

@@ -33,10 +33,7 @@ type Failure = {
   readonly didNothing?: boolean;
 };
 
-/** Its time has not come; the attempt does not count. */
-type Early = { readonly status: 'early'; readonly reason: string; readonly retryAfterMs?: number };
-
-type Attempt = Delivery | Exclude<Obstacle, { status: 'early' }> | Early | Failure;
+type Attempt = Delivery | Obstacle | Failure;
 
 /**
  * Makes one attempt at a leased task and records it. The attempt fails if `tooLate` rejects first. A failed delivery is an

@@ -27,6 +27,7 @@ const processTask = (bench: Bench, task: TaskRecord): ReturnType<typeof process>
   process(bench, task, 'w1', policy, inTime);
 
 type Bench = ProcessingPorts & {
+  readonly tasks: ReturnType<typeof openTaskStore>;
   readonly records: Map<string, TaskRecord>;
   readonly written: Letter[];
   readonly calls: ActionCall[];
@@ -93,8 +94,7 @@ function setUp(
 }
 
 async function take(bench: Bench, changes: Partial<TaskRecord> = {}): Promise<TaskRecord> {
-  const store = bench.tasks as ReturnType<typeof openTaskStore>;
-  const [task] = await store.lease({ now: 1000, limit: 1, leaseMs: 60_000, owner: 'w1' });
+  const [task] = await bench.tasks.lease({ now: 1000, limit: 1, leaseMs: 60_000, owner: 'w1' });
   if (task === undefined) throw new Error('nothing is due');
   return { ...task, ...changes };
 }
