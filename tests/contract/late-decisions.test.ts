@@ -79,6 +79,8 @@ describe.each(everyStore)('A decision over the %s store whose caller was answere
       degraded: [{ code: 'ledger-late', repeat: 'stored-or-decides-again' }],
     });
     await eventually(promises, ([promise]) => promise?.heldUntil !== undefined);
+    // A store may know a memory before the rest of its transaction can be read.
+    await eventually(calls, ([call]) => call !== undefined);
   }
 
   const promises = async () => (await opened.store.ledger.readMemories('c-1', undefined)).memory.promises;
@@ -87,10 +89,10 @@ describe.each(everyStore)('A decision over the %s store whose caller was answere
     const { memory } = await opened.store.ledger.readMemories(customerId, undefined);
     return reading.found ? { snapshot: reading.snapshot, memory } : { memory };
   };
+  const calls = async (): Promise<readonly TaskRecord[]> =>
+    (await opened.store.tasks.list({ customerId: 'c-1', limit: 10 })).filter(({ type }) => type === 'action');
   const callOf = async (): Promise<TaskRecord> => {
-    const [call] = (await opened.store.tasks.list({ customerId: 'c-1', limit: 10 })).filter(
-      ({ type }) => type === 'action',
-    );
+    const [call] = await calls();
     if (call === undefined) throw new Error('no call');
     return call;
   };

@@ -1,8 +1,10 @@
 import { LRUCache } from 'lru-cache';
 import type { Ledger } from '../../decide/ports.ts';
 import { type CustomerMemory, emptyMemory } from '../../domain/contact/customer-memory.ts';
+import { allKnown, type Soon, whenKnown } from '../../shared/soon.ts';
 import type { KeyLayout } from './key-layout.ts';
 import { stampOf, versionStamp } from './memory-codec.ts';
+import type { SnapshotSource } from './snapshot-source.ts';
 
 type Known = { readonly memory: CustomerMemory; readonly stamp: Buffer };
 
@@ -48,18 +50,51 @@ export class MemoryCache {
   }
 }
 
-/** Reads memories for commits from the cache, at once, where all that are asked for are there. */
-export function cacheMemories(ledger: Ledger, keys: KeyLayout, cache: MemoryCache): Ledger {
+type Memories = {
+  readonly ledger: Ledger;
+  /** Begins to read a customer's memory, for the decision that is about to ask for it. */
+  readonly readAhead: (customerId: string) => void;
+};
+
+/** Reads memories for commits from the cache, at once, where all that are asked for are there, or from a reading under way. */
+export function cacheMemories(ledger: Ledger, keys: KeyLayout, cache: MemoryCache): Memories {
+  const underWay = new Map<string, Promise<CustomerMemory>>();
+  const readOne = async (customerId: string): Promise<CustomerMemory> =>
+    (await ledger.readMemories(customerId, undefined)).memory;
+  const memoryOf = (customerId: string): Soon<CustomerMemory> | undefined =>
+    cache.find(keys.memory(customerId)) ?? underWay.get(customerId);
+  const sharedOf = (household: string): Soon<CustomerMemory> =>
+    cache.find(keys.household(household)) ??
+    whenKnown(ledger.readMemories(undefined, household), (read) => read.household ?? emptyMemory);
   return {
-    ...ledger,
-    readMemories(customerId, household, accepts) {
-      const read = () => ledger.readMemories(customerId, household, accepts);
-      if (accepts === undefined) return read();
-      const memory = customerId === undefined ? emptyMemory : cache.find(keys.memory(customerId));
-      if (memory === undefined) return read();
-      if (household === undefined) return { memory };
-      const shared = cache.find(keys.household(household));
-      return shared === undefined ? read() : { memory, household: shared };
+    ledger: {
+      ...ledger,
+      readMemories(customerId, household, accepts) {
+        const memory = customerId === undefined ? emptyMemory : memoryOf(customerId);
+        if (accepts === undefined || memory === undefined)
+          return ledger.readMemories(customerId, household, accepts);
+        if (household === undefined) return whenKnown(memory, (own) => ({ memory: own }));
+        return whenKnown(allKnown([memory, sharedOf(household)]), ([own = emptyMemory, shared]) => ({
+          memory: own,
+          household: shared,
+        }));
+      },
+    },
+    readAhead(customerId) {
+      if (memoryOf(customerId) !== undefined) return;
+      const reading = readOne(customerId);
+      underWay.set(customerId, reading);
+      const forget = (): void => void underWay.delete(customerId);
+      reading.then(forget, forget);
     },
   };
 }
+
+/** Reads the memory of a customer at the same time as a snapshot that the near cache lacks: both in one round trip. */
+export const readingAhead = (source: SnapshotSource, readAhead: Memories['readAhead']): SnapshotSource => ({
+  ...source,
+  readBytes(customerId) {
+    readAhead(customerId);
+    return source.readBytes(customerId);
+  },
+});

@@ -25,7 +25,7 @@ import { openInvalidationLink } from './invalidation-link.ts';
 import type { KeyLayout } from './key-layout.ts';
 import type { LedgerOptions } from './ledger-options.ts';
 import { createLedgerRecords } from './ledger-records.ts';
-import { cacheMemories, MemoryCache } from './memory-cache.ts';
+import { cacheMemories, MemoryCache, readingAhead } from './memory-cache.ts';
 import { defaultNearCacheLimits, NearCache, type NearCacheStats } from './near-cache.ts';
 import { readDays } from './outcome-calls.ts';
 import { createRedisCustomerStore } from './redis-customer-store.ts';
@@ -152,7 +152,6 @@ function assemble(
     onConnectionError: options.onConnectionError ?? (() => undefined),
   });
   const { maxBytes, ...ages } = options.nearCache ?? defaultNearCacheLimits;
-  const cache = new NearCache(source, link, keys, { ...ages, maxBytes: maxBytes * (1 - memoryShare) });
   const memories = new MemoryCache({ maxBytes: maxBytes * memoryShare, maxAgeMs: ages.maxAgeMs });
   const ledgerOptions = ledgerOptionsOf(options, memories, watched);
   const { retention } = ledgerOptions;
@@ -160,13 +159,13 @@ function assemble(
   const isSpread = clients.ledger.isCluster && keys.places.length > 1;
   const settler = startSettler({ client: clients.records, keys, options: ledgerOptions }, isSpread);
   const ledger = createRedisLedger(clients.ledger, keys, ledgerOptions, isSpread);
+  const guarded = guardLedger(ledger, createGuard(breakers.ledger, limits.ledger.commandMs));
+  const remembered = cacheMemories(guarded, keys, memories);
+  const cacheLimits = { ...ages, maxBytes: maxBytes * (1 - memoryShare) };
+  const cache = new NearCache(readingAhead(source, remembered.readAhead), link, keys, cacheLimits);
   return {
     snapshots: cache,
-    ledger: cacheMemories(
-      guardLedger(ledger, createGuard(breakers.ledger, limits.ledger.commandMs)),
-      keys,
-      memories,
-    ),
+    ledger: remembered.ledger,
     losses: { customers: () => guardSnapshots(asked.customers), decisions: asked.decisions },
     findings: watched.findings,
     tasks: createRedisTaskStore(clients.records, keys, { ...retention, now }),
