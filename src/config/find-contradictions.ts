@@ -19,6 +19,7 @@ export function findContradictions(config: Config, env: Environment, program: Pr
     ...findSharedPort(config),
     ...findLoneSecrets(config),
     ...findLoneMail(config),
+    ...findLoneLinks(config),
     ...findLoneSenders(config),
     ...findLostSamples(config, env),
     ...findLostMemory(config, program),
@@ -122,6 +123,13 @@ function findLoneMail({ smtpUrl, mailFrom }: Config): Contradiction[] {
   return smtpUrl === undefined
     ? [contradict('MAIL_FROM', mailFrom ?? '', 'SMTP_URL', 'means nothing without SMTP_URL')]
     : [contradict('SMTP_URL', '', 'MAIL_FROM', 'needs MAIL_FROM as well')];
+}
+
+function findLoneLinks({ publicUrl, linkSecret }: Config): Contradiction[] {
+  if ((publicUrl === undefined) === (linkSecret === undefined)) return [];
+  return publicUrl === undefined
+    ? [contradict('LINK_SECRET', '', 'PUBLIC_URL', 'means nothing without PUBLIC_URL')]
+    : [contradict('PUBLIC_URL', publicUrl, 'LINK_SECRET', 'needs LINK_SECRET as well')];
 }
 
 /** A sender without an address would park every follow-up of its channel. */

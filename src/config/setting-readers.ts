@@ -119,6 +119,10 @@ function isNetwork(text: string): boolean {
   return most > 0 && isRange && more.length === 0 && !text.includes('%');
 }
 
+/** A short one could be guessed from the links that it signed. */
+export const readLinkSecret: Reader<string> = (text) =>
+  text.length >= 32 ? { value: text } : { fault: 'has fewer than 32 characters' };
+
 /** A mail server. Its password is never repeated. */
 export const readMailServer: Reader<string> = (text) => {
   const url = /^smtps?:\/\/[^/]/.test(text) && URL.canParse(text) ? new URL(text) : undefined;

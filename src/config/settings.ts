@@ -8,6 +8,7 @@ import {
   readHost,
   readHttpAddress,
   readIssuer,
+  readLinkSecret,
   readMailAddress,
   readMailServer,
   readNetworks,
@@ -235,6 +236,19 @@ export const settings = {
       'What delivers a follow-up, by channel and country of the address: `channel=sender` or `channel:COUNTRY=sender`, comma-separated. A sender is print (letters), smtp, or a connector of CONNECTOR_URLS that the pack declares. Not set: letters are printed, e-mails go to SMTP_URL if that is set, all else to the connector of send-message.',
     example: 'letter=print,letter:US=mail-house,email=smtp,sms=sms-gateway',
     read: readSenders,
+  },
+  PUBLIC_URL: {
+    meaning:
+      'Where people reach this service, for the links in messages: `/l/…` below it must lead here. Needs LINK_SECRET. Not set: messages have no links of ours, and no way to say stop.',
+    example: 'https://messages.airline.example',
+    read: readHttpAddress,
+  },
+  LINK_SECRET: {
+    meaning:
+      'Signs the links in messages, so that nobody else can make one: 32 characters or more, the same for services and workers. Another one ends all links that were sent.',
+    example: 'R0sZ2m8QhJ4vUeWc6yTnB1xKpLd9AfGi',
+    isSecret: true,
+    read: readLinkSecret,
   },
   RETENTION_DAYS: count(400, 1, 3650, 'Days that decisions, finished tasks and memories are kept.'),
   LEDGER_HOURS: count(

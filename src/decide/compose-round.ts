@@ -57,7 +57,8 @@ export function composeRound<Answer extends Told>(
       ...proposal.promises,
     ],
     contacts: withdrawn.memory.contacts.filter(
-      (contact) => contact.decisionId !== decisionId || isStillOffered(contact.offerId, answer),
+      ({ decisionId: id, offerId, followUp }) =>
+        id !== decisionId || followUp !== undefined || isStillOffered(offerId, answer),
     ),
   };
   const needless = [

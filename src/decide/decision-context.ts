@@ -1,5 +1,6 @@
 import type { Counters } from '../domain/contact/budget.ts';
 import { acceptedCode, type ContactEvent, type StandingPromise } from '../domain/contact/customer-memory.ts';
+import { heedStops } from '../domain/contact/heed-stops.ts';
 import { listRefusals, recallVisit } from '../domain/contact/visit-memory.ts';
 import type { Snapshot } from '../domain/customer/snapshot.ts';
 import { decisionIdOf } from '../domain/decision/decision-id.ts';
@@ -64,16 +65,18 @@ const noSystems: ReadonlySet<string> = new Set();
  */
 export function gatherContext(
   ruleSet: RuleSet,
-  interaction: Interaction,
+  given: Interaction,
   now: number,
   known: Counters,
   mayPromise: boolean,
 ): DecisionContext {
-  const { request, customer, offerable, remedyFor, own = none, systems = noSystems } = interaction;
+  const { request, offerable, remedyFor, own = none, systems = noSystems } = given;
   const touchpoint = ruleSet.touchpoints.get(request.touchpoint);
   const pack = ruleSet.packs.get(touchpoint?.pack ?? '');
   if (touchpoint === undefined || pack === undefined)
     throw new Error(`rule set ${ruleSet.version} has no touchpoint ${request.touchpoint}`);
+  const interaction = withStops(given, pack, known);
+  const { customer } = interaction;
   const snapshot = snapshotOf(customer);
   const isStale = customer.status === 'known' && customer.source === 'stale-cache';
   const groundless = listGroundless(isStale ? undefined : snapshot, known.memory, now);
@@ -120,6 +123,16 @@ export function gatherContext(
     now,
     mayPromise,
   };
+}
+
+/** Nothing is copied where the person withdrew nothing. */
+function withStops(interaction: Interaction, { file }: Pack, { memory }: Counters): Interaction {
+  const { customer } = interaction;
+  if (customer.status !== 'known') return interaction;
+  const snapshot = heedStops(customer.snapshot, memory.contacts, file.contactChannels);
+  return snapshot === customer.snapshot
+    ? interaction
+    : { ...interaction, customer: { ...customer, snapshot } };
 }
 
 /** How long contacts know of what was accepted where the contact was about nothing in particular, in ms. */

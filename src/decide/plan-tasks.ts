@@ -156,10 +156,10 @@ function toFollowUpTask({ taskId, entry: declared, settles, actionId }: Wanted, 
   const { context, snapshot, resolve } = plan;
   const { pack, voice, now } = context;
   const day = writeInstant(now).slice(0, 10);
-  const entry = replaceLetter(declared, snapshot, day);
-  const { due } = entry;
+  const { due } = declared;
   const from = due?.after === undefined ? undefined : readInstant(resolve(due.after), pack.file.timeZone);
   const wanted = Math.max(now, (from ?? now) + (due?.hours ?? 0) * hourMs);
+  const entry = chooseForm(replaceLetter(declared, snapshot, day), wanted, context);
   const way = chooseWay(entry, wanted, context);
   if (way === undefined) return [];
   const { channel, dueAt } = way;
@@ -177,7 +177,8 @@ function toFollowUpTask({ taskId, entry: declared, settles, actionId }: Wanted, 
         channel,
         day,
       };
-      return buildPayload(entry.task, pack, words, { ...snapshot, name: voice.person });
+      const payload = buildPayload(entry.task, pack, words, { ...snapshot, name: voice.person });
+      return entry.purpose === undefined ? payload : { ...payload, purpose: entry.purpose };
     },
     dueAt,
     ...commonFields(plan),
@@ -192,6 +193,19 @@ const replaceLetter = (entry: FollowUp, { addresses }: Snapshot, day: string): F
   entry.instead === undefined || addresses === undefined || findAddress(addresses, day) !== undefined
     ? entry
     : { ...entry, task: 'message', template: entry.instead, channel: undefined };
+
+/** A letter, or the message in its place, whichever way reaches this customer best. */
+function chooseForm(entry: FollowUp, wanted: number, context: DecisionContext): FollowUp {
+  if (entry.task !== 'letter' || entry.channel !== bestWay) return entry;
+  const letter = { ...entry, channel: 'letter' };
+  if (entry.instead === undefined) return letter;
+  const message: FollowUp = { ...entry, task: 'message', template: entry.instead, channel: undefined };
+  const way = chooseWay(message, wanted, context);
+  return way === undefined || way.channel === 'letter' ? letter : message;
+}
+
+/** In place of a channel: the best one, letters included. */
+const bestWay = 'best';
 
 type Way = { readonly channel: string; readonly dueAt: number };
 

@@ -1,8 +1,10 @@
 import { composeLetter } from '../domain/messages/compose-letter.ts';
 import { composeMail, type MailWords } from '../domain/messages/compose-mail.ts';
+import { findStopWords } from '../domain/messages/stop-words.ts';
+import { replaceAddresses } from '../domain/messages/web-addresses.ts';
 import type { Task, TaskRecord } from '../domain/tasks/task.ts';
 import { type LetterPayload, readLetterPayload, readMessagePayload } from '../domain/tasks/task-payload.ts';
-import type { ChooseSender, LetterBox, LetterPrinter, Mail, MailSender } from './ports.ts';
+import type { ChooseSender, LetterBox, LetterPrinter, Mail, MailSender, SignLink } from './ports.ts';
 
 /** Where letters and messages go, besides the connectors. */
 export type FollowUpOutlets = {
@@ -11,6 +13,8 @@ export type FollowUpOutlets = {
   readonly chooseSender?: ChooseSender;
   /** Absent where no mail server is configured. */
   readonly mail?: MailSender;
+  /** Absent: the web addresses of messages stay as they are, and nobody can say stop by a link. */
+  readonly signLink?: SignLink;
 };
 
 export type Delivery =
@@ -56,6 +60,7 @@ async function deliverLetter(
   if (sender === 'smtp')
     return sendMail(task, outlets.mail, to, letter.sender.name, {
       ...readWords(letter),
+      stop: offerStop(task, outlets.signLink, letter.locale),
       ...(printing && { pdf: { name: `${name}.pdf`, content: printing.pdf } }),
     });
   const html = composeLetter(letter, dated);
@@ -95,20 +100,29 @@ async function deliverMessage(
 ): Promise<Delivery> {
   const payload = readMessagePayload(task.payload);
   if (payload === undefined) return refuse('the task holds no message');
-  const { channel } = task;
+  const { channel, locale } = task;
   const { message } = payload;
+  const body = linkBack(message.body, task, outlets.signLink);
+  const stop = offerStop(task, outlets.signLink, locale);
   const sender = outlets.chooseSender?.(channel, message.country);
-  if (sender !== 'smtp') return call('send-message', { channel, ...message }, sender);
-  const { to, locale, subject, preheader, body, sender: name = '' } = message;
+  if (sender !== 'smtp')
+    return call('send-message', { channel, ...message, body, ...(stop && { stopUrl: stop.url }) }, sender);
+  const { to, subject, preheader, sender: name = '' } = message;
   if (subject === undefined)
     return refuse('the message has no subject in its pack, so no e-mail can be made of it');
-  return sendMail(task, outlets.mail, to, name, {
-    locale,
-    subject,
-    preheader,
-    paragraphs: body.split('\n\n'),
-  });
+  const words = { locale: message.locale, subject, preheader, paragraphs: body.split('\n\n'), stop };
+  return sendMail(task, outlets.mail, to, name, words);
 }
+
+/** The text with addresses that report a click before they lead on. They are dated by the task, so every attempt sends the same. */
+const linkBack = (text: string, { taskId, createdAt }: Task, sign: SignLink | undefined): string =>
+  sign === undefined ? text : replaceAddresses(text, (place) => sign(taskId, place, createdAt));
+
+const offerStop = (
+  { taskId, createdAt }: Task,
+  sign: SignLink | undefined,
+  locale: string,
+): MailWords['stop'] => sign && { url: sign(taskId, 'stop', createdAt), words: findStopWords(locale).link };
 
 async function sendMail(
   task: TaskRecord,
@@ -120,11 +134,12 @@ async function sendMail(
   if (mail === undefined) return refuse('no mail server is configured: set SMTP_URL and MAIL_FROM');
   if (to === undefined) return refuse('no e-mail address of the customer was known when it was decided');
   const { taskId, lastError = '' } = task;
-  const { subject, locale } = words;
+  const { subject, locale, stop } = words;
   const again = lastError.startsWith(doubt);
   const answer = await mail.send({
     ...{ taskId, sender, to, subject, locale, again, ...composeMail(words) },
     ...(pdf !== undefined && { pdf }),
+    ...(stop !== undefined && { stopUrl: stop.url }),
   });
   if (answer.status === 'unknown') return refuse(`${doubt} (Message-ID ${answer.messageId})`);
   if (answer.status !== 'done') return answer;

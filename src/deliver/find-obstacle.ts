@@ -1,4 +1,5 @@
 import type { StandingPromise } from '../domain/contact/customer-memory.ts';
+import { stoppedAt } from '../domain/contact/follow-up-outcome.ts';
 import { mayBeGroundless } from '../domain/decision/groundless.ts';
 import { isInForce, stateOf } from '../domain/promises/promise-life.ts';
 import { askAgain } from '../domain/tasks/ask-again.ts';
@@ -18,7 +19,15 @@ type Sources = WithdrawalPorts & { readonly readCustomer: ReadCustomer };
 export async function findObstacle(task: TaskRecord, sources: Sources): Promise<Obstacle | undefined> {
   const cause = await findCause(task, sources);
   if (cause !== undefined) return { status: 'void', cause };
+  if (task.type === 'message' && (await isStopped(task, sources)))
+    return { status: 'void', cause: { code: 'stopped' } };
   return judgePromise(task, sources);
+}
+
+/** A stop acts on what was decided before it. */
+async function isStopped({ customerId, channel, createdAt }: Task, { promises }: Sources): Promise<boolean> {
+  const { memory } = await promises.readMemories(customerId, undefined);
+  return (stoppedAt(memory.contacts, channel) ?? 0) > createdAt;
 }
 
 async function findCause(

@@ -150,6 +150,9 @@ export type Mail = {
   readonly again: boolean;
 };
 
+/** Makes the addresses of links in messages. `target`: `stop`, or the place of a web address in the text. `now`: epoch ms. */
+export type SignLink = (taskId: string, target: 'stop' | number, now: number) => string;
+
 export type MailAnswer =
   | { readonly status: 'done'; readonly messageId: string }
   /** The address takes no mail. */

@@ -3,6 +3,7 @@ import type { CancelCause, TaskRecord } from '../domain/tasks/task.ts';
 import type { Delivery } from './deliver-follow-up.ts';
 import { deliverTask, type Outlets } from './deliver-task.ts';
 import { findObstacle, type Obstacle } from './find-obstacle.ts';
+import { noteFollowUp } from './note-follow-up.ts';
 import { DeliveryError, type PromiseLedger, type ReadCustomer, type TaskStore } from './ports.ts';
 import { choosePause, type RetryPolicy } from './retry-policy.ts';
 import { settleAttempt } from './settle-attempt.ts';
@@ -51,7 +52,20 @@ export async function processTask(
   const promise =
     attempt.status === 'early' ? undefined : await settleAttempt(task, attempt, ports.promises, ports.now());
   const ended = await endAttempt(ports, task, owner, policy, attempt, promise?.promise.life);
+  await noteContact(ports, task, attempt, ended);
   return promise?.status === 'moved' ? { ...ended, promise: stateOf(promise.promise) } : ended;
+}
+
+/** What went out is a contact of its customer. Only once the task is done: an erasure meanwhile removes both. */
+async function noteContact(
+  { promises, now }: ProcessingPorts,
+  task: TaskRecord,
+  { status }: Attempt,
+  { outcome }: Processed,
+): Promise<void> {
+  if ((task.type !== 'letter' && task.type !== 'message') || outcome === 'lost') return;
+  if (status === 'done' || status === 'handed-over') await noteFollowUp(task, 'sent', now(), promises);
+  if (status === 'bounced') await noteFollowUp(task, 'bounced', now(), promises);
 }
 
 /** A bounce is the end of the task, and a refusal that its promise has answered; any other waits for people. */

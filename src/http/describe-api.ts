@@ -28,6 +28,7 @@ const describe = (version: string) => ({
     { name: 'customers', description: 'Snapshots, erasure and access' },
     { name: 'promises', description: 'What became of what customers were promised' },
     { name: 'tasks', description: 'What follows interactions' },
+    { name: 'links', description: 'The links of messages, for the people who get them' },
     { name: 'budgets', description: 'Counts that many customers share' },
     { name: 'reports', description: 'How offers fare' },
     { name: 'rule sets', description: 'What is decided by' },

@@ -228,3 +228,63 @@ describe('/v1/tasks', () => {
     expect((await due('nobody', 'run')).statusCode).toBe(404);
   });
 });
+
+describe('/v1/tasks/:id/outcomes', () => {
+  const report = (taskId: string, payload: object) =>
+    app.inject({ method: 'POST', url: `/v1/tasks/${taskId}/outcomes`, payload });
+
+  beforeEach(() => {
+    services.records.set('t-done', fakeTask('t-done', 'done'));
+    services.records.set('t-waiting', fakeTask('t-waiting', 'waiting'));
+  });
+
+  it('records what became of a letter that went out', async () => {
+    const reported = await report('t-done', { outcome: 'bounced', at: '2026-11-22T10:00:00Z' });
+    expect(reported.statusCode).toBe(200);
+    expect(reported.json()).toEqual({ taskId: 't-done', outcome: 'bounced', status: 'noted' });
+  });
+
+  it('refuses one that did not go out, is not there, or is nothing that can happen', async () => {
+    expect((await report('t-waiting', { outcome: 'opened' })).json()).toMatchObject({ code: 'task-state' });
+    expect((await report('t-none', { outcome: 'opened' })).statusCode).toBe(404);
+    expect((await report('t-done', { outcome: 'accepted' })).statusCode).toBe(400);
+  });
+});
+
+describe('/l/:token', () => {
+  it('asks before it stops, because programs open links too, and then stops', async () => {
+    const asked = await app.inject('/l/stop');
+    expect(asked.statusCode).toBe(200);
+    expect(asked.headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(asked.body).toContain('<form method="post">');
+    expect(asked.body).toContain('Non desidera più ricevere questi messaggi?');
+    const done = await app.inject({ method: 'POST', url: '/l/stop' });
+    expect(done.body).toContain('Fatto. Non riceverà più questi messaggi.');
+  });
+
+  it('stops by one click of a mail program', async () => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const done = await app.inject({
+      method: 'POST',
+      url: '/l/stop',
+      headers,
+      payload: 'List-Unsubscribe=One-Click',
+    });
+    expect(done.statusCode).toBe(200);
+  });
+
+  it('leads on to the address of the message', async () => {
+    const opened = await app.inject('/l/place');
+    expect(opened.statusCode).toBe(302);
+    expect(opened.headers.location).toBe('https://airline.example/seat');
+  });
+
+  it('says in the language of the browser that a link is not valid', async () => {
+    const gone = await app.inject({ url: '/l/x', headers: { 'accept-language': 'zh-TW,en;q=0.5' } });
+    expect(gone.statusCode).toBe(404);
+    expect(gone.body).toContain('此連結已失效。');
+    expect(
+      (await app.inject({ url: '/l/x', headers: { 'accept-language': '"><script>' } })).body,
+    ).not.toContain('script');
+  });
+});

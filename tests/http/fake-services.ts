@@ -333,6 +333,20 @@ export function createFakeServices(): FakeServices {
       find: async (taskId) => records.get(taskId),
       change: (taskId, change) =>
         createMemoryTaskStore({ tasks: records }, () => 0).change(taskId, change, 0),
+      report: async ({ taskId }) => {
+        const task = records.get(taskId);
+        if (task === undefined) return { status: 'unknown' };
+        return task.state === 'done' ? { status: 'noted' } : { status: 'refused', task };
+      },
+    },
+    links: {
+      open: async (token) =>
+        token === 'stop'
+          ? { status: 'asks', locale: 'it' }
+          : token === 'place'
+            ? { status: 'opened', url: 'https://airline.example/seat' }
+            : { status: 'gone' },
+      stop: async (token) => (token === 'stop' ? { status: 'stopped', locale: 'it' } : { status: 'gone' }),
     },
     currentRuleSet: () => ({ ruleSet: fakeRuleSet, loadedAt: Date.UTC(2026, 10, 21) }),
     isReady: async () => ({ ready: true, checks: { store: { ok: true } } }),

@@ -1,6 +1,7 @@
 import type { AskedAgain } from '../promises/asked-again.ts';
 import type { PromiseLife } from '../promises/promise-life.ts';
 import type { OfferOutcome } from '../shared/offer-outcomes.ts';
+import type { FollowUpOutcome } from './follow-up-outcome.ts';
 
 /**
  * Tact's own memory of one customer between interactions, because the warehouse learns of it only hours later: the promises
@@ -65,7 +66,7 @@ export const acceptedCode = 'accepted';
 /** One message to render: its key in the pack and the values of its variables. */
 export type MessageCall = { readonly key: string; readonly values: Readonly<Record<string, unknown>> };
 
-/** One offer made, or one outcome of it. Times are epoch milliseconds. */
+/** One offer made or one follow-up sent, or one outcome of it. Times are epoch milliseconds. */
 export type ContactEvent = {
   readonly decisionId: string;
   readonly offerId: string;
@@ -74,6 +75,12 @@ export type ContactEvent = {
   readonly sessionId?: string | undefined;
   readonly outcome: OfferOutcome;
   readonly at: number;
+  /** Of a letter or message: which one, what became of it, and what kind the rule says it is. */
+  readonly followUp?: {
+    readonly taskId: string;
+    readonly outcome: FollowUpOutcome;
+    readonly purpose?: string;
+  };
 };
 
 /** Replaces a memory if its version is still `expected`; `next.version` is `expected + 1`. The store keeps `boundMemory(next)`. */

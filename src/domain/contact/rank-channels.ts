@@ -1,9 +1,12 @@
+import { parseInstant } from '../../shared/instant.ts';
 import { findContactPoint } from '../customer/find-contact-point.ts';
 import type { Snapshot } from '../customer/snapshot.ts';
 import type { ContactChannel } from '../pack/format/pack-file.ts';
 import { findConsent } from './consent.ts';
 import { type ChannelCount, countChannels } from './count-channels.ts';
 import type { CustomerMemory } from './customer-memory.ts';
+import { bouncedAt } from './follow-up-outcome.ts';
+import { anyPurpose } from './heed-stops.ts';
 import { endOfQuiet } from './quiet-hours.ts';
 
 export type ChannelRank = {
@@ -63,8 +66,8 @@ export function bestChannel(situation: ChannelSituation): string | null {
 }
 
 function assessAll(situation: ChannelSituation, isWanted: (ruling: Ruling) => boolean): ChannelRank[] {
-  const { channels, snapshot, memory } = situation;
-  const counts = countChannels(snapshot, memory);
+  const { channels, snapshot, memory, purpose } = situation;
+  const counts = countChannels(snapshot, memory, purpose);
   const ranks: ChannelRank[] = [];
   for (const name of channels === undefined ? counts.keys() : Object.keys(channels)) {
     const declared = channels?.[name];
@@ -135,19 +138,28 @@ const isPreferred = (channel: string, { snapshot, purpose }: ChannelSituation): 
 function ruleOut(
   channel: string,
   declared: ContactChannel,
-  { snapshot, at, timeZone }: ChannelSituation,
+  { snapshot, memory, at, timeZone }: ChannelSituation,
 ): Ruling {
   const { identity, purpose, quietFrom, quietTo } = declared;
-  if (identity !== undefined && findContactPoint(snapshot ?? {}, identity) === undefined)
-    return { ruledOut: 'unreachable' };
-  if (purpose !== undefined) {
-    const consent = findConsent(snapshot, purpose, channel, at);
-    if (consent === undefined) return { ruledOut: 'consent-missing' };
-    if (!consent.granted) return { ruledOut: 'consent-refused' };
-  }
+  if (isUnreachable(channel, identity, memory, snapshot)) return { ruledOut: 'unreachable' };
+  const consent = findConsent(snapshot, purpose ?? anyPurpose, channel, at);
+  if (consent?.granted === false) return { ruledOut: 'consent-refused' };
+  if (consent === undefined && purpose !== undefined) return { ruledOut: 'consent-missing' };
   const end =
     quietFrom === undefined || quietTo === undefined
       ? undefined
       : endOfQuiet(quietFrom, quietTo, at, timeZone);
   return end === undefined ? open : { ruledOut: 'quiet-hours', until: new Date(end).toISOString() };
+}
+
+/** No address, or the message to it came back since the snapshot was taken: a newer one may have another address. */
+function isUnreachable(
+  channel: string,
+  identity: string | undefined,
+  { contacts }: CustomerMemory,
+  snapshot: Partial<Snapshot> | undefined,
+): boolean {
+  if (identity !== undefined && findContactPoint(snapshot ?? {}, identity) === undefined) return true;
+  const at = bouncedAt(contacts, channel);
+  return at !== undefined && !(parseInstant(snapshot?.asOf ?? '') > at);
 }

@@ -1,5 +1,6 @@
 import { isRightToLeft } from './clean-text.ts';
 import { escapeHtml } from './escape-html.ts';
+import { webAddress } from './web-addresses.ts';
 
 /** The words of an e-mail: plain text in one language. */
 export type MailWords = {
@@ -35,8 +36,6 @@ ${blocks.join('\n')}${foot}
 `;
   return { text: `${[...paragraphs, ...footer].join('\n\n')}\n`, html };
 }
-
-const webAddress = /https:\/\/[^\s<>"']*[^\s<>"'.,;:!?)]/g;
 
 function linkAddresses(text: string): string {
   let html = '';

@@ -23,6 +23,7 @@ export const cancelCodes = [
   'promise-refused',
   'promise-withdrawn',
   'answered',
+  'stopped',
 ] as const;
 
 /** Why a task was cancelled. */

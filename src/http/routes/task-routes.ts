@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { TaskFilter } from '../../deliver/ports.ts';
+import type { FollowUpReport } from '../../deliver/report-follow-up.ts';
+import { reportedOfFollowUps } from '../../domain/contact/follow-up-outcome.ts';
 import { instantSchema, shortTextSchema } from '../../domain/shared/wire-schemas.ts';
 import type { TaskChange } from '../../domain/tasks/change-task.ts';
 import type { TaskRecord } from '../../domain/tasks/task.ts';
@@ -58,6 +60,26 @@ const changeSchema = (operationId: string, summary: string, code = 200, body?: J
 });
 
 const bodyErrors: readonly ProblemCode[] = ['malformed-json', 'unsupported-media-type', 'body-too-large'];
+
+const outcomeSchema = {
+  operationId: 'reportTaskOutcome',
+  tags: ['tasks'],
+  summary: 'Report what became of a letter or message that went out',
+  description:
+    'delivered, opened (by the person, not by a program), clicked, answered, bounced, complained, unsubscribed. It counts as a contact of the customer: for the best channel, and a stop or complaint for consent, from the next call on. Sending it again changes nothing.',
+  params: idParams,
+  body: publishSchema(
+    z.strictObject({
+      outcome: z.enum(reportedOfFollowUps),
+      at: instantSchema.optional().describe('When it happened; now if absent or in the future.'),
+    }),
+  ),
+  response: describeAnswers({ 200: answer('It is recorded', 'TaskOutcome') }, [
+    ...oneErrors,
+    ...bodyErrors,
+    'task-state',
+  ]),
+};
 
 const config = { scope: 'tasks' } as const;
 const acts = (act: string) => ({ ...config, audit: { act, kind: 'task' } }) as const;
@@ -129,6 +151,24 @@ export function addTaskRoutes(app: FastifyInstance, { tasks }: HttpServices): vo
     },
     async ({ params, body }) =>
       change(tasks, params.id, { kind: 'cancel', cause: { code: 'operator', detail: body.reason } }),
+  );
+}
+
+type OutcomeBody = { readonly outcome: FollowUpReport['outcome']; readonly at?: string };
+
+/** `POST /v1/tasks/:id/outcomes`, for those that may report outcomes. */
+export function addTaskOutcomeRoutes(app: FastifyInstance, { tasks }: HttpServices, now: () => number): void {
+  app.post<{ Params: IdParams; Body: OutcomeBody }>(
+    '/v1/tasks/:id/outcomes',
+    { schema: outcomeSchema, config: { scope: 'outcomes' } },
+    async ({ params, body: { outcome, at } }) => {
+      const time = Math.min(now(), at === undefined ? Number.POSITIVE_INFINITY : Date.parse(at));
+      const reported = await tasks.report({ taskId: params.id, outcome, at: time });
+      if (reported.status === 'unknown') throw noTask();
+      if (reported.status === 'refused')
+        throw new HttpError('task-state', `The task is ${reported.task.state}: nothing went out yet.`);
+      return { taskId: params.id, outcome, status: reported.status };
+    },
   );
 }
 

@@ -24,6 +24,7 @@ import {
   budgetSchema,
   promiseListSchema,
   promiseReportSchema,
+  taskOutcomeSchema,
   taskPageSchema,
   taskSchema,
 } from './task-answers.ts';
@@ -47,6 +48,7 @@ export const sharedSchemas: readonly JsonSchema[] = [
     putAnswerSchema,
     eventsAnswerSchema,
     erasureSchema,
+    taskOutcomeSchema,
     taskSchema,
     budgetSchema,
     taskPageSchema,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { reportableMoves } from '../../deliver/report-promise.ts';
+import { reportedOfFollowUps } from '../../domain/contact/follow-up-outcome.ts';
 import { promiseSchema } from '../../domain/decision/promise-answer.ts';
 import { wordSchema } from '../../domain/shared/wire-schemas.ts';
 import { cancelCodes, taskStates, taskTypes } from '../../domain/tasks/task.ts';
@@ -38,10 +39,18 @@ export const taskSchema = z
       .strictObject({ code: z.enum(cancelCodes), detail: z.string().optional() })
       .optional()
       .describe(
-        'Why it was cancelled. reason-gone: the detail names the condition that did not hold. customer-gone: nothing is known of the customer any more. promise-refused, promise-withdrawn: the promise that it hangs on is not in force.',
+        'Why it was cancelled. reason-gone: the detail names the condition that did not hold. customer-gone: nothing is known of the customer any more. promise-refused, promise-withdrawn: the promise that it hangs on is not in force. stopped: the person asked for no more by this channel.',
       ),
   })
   .meta({ id: 'Task' });
+
+export const taskOutcomeSchema = z
+  .strictObject({
+    taskId: z.string(),
+    outcome: z.enum(reportedOfFollowUps),
+    status: z.enum(['noted', 'known']).describe('known: it was reported before.'),
+  })
+  .meta({ id: 'TaskOutcome' });
 
 export type TaskAnswer = z.infer<typeof taskSchema>;
 

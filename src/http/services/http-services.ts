@@ -5,6 +5,7 @@ import type { BudgetQuestion } from '../../decide/find-budget.ts';
 import type { Answer } from '../../decide/inquiry.ts';
 import type { MovedPromise } from '../../deliver/move-promise-of.ts';
 import type { TaskChanged, TaskFilter } from '../../deliver/ports.ts';
+import type { FollowUpReport, FollowUpReported } from '../../deliver/report-follow-up.ts';
 import type { PromiseReport } from '../../deliver/report-promise.ts';
 import type { BudgetState } from '../../domain/contact/budget.ts';
 import type { ContactEvent, StandingPromise } from '../../domain/contact/customer-memory.ts';
@@ -69,6 +70,7 @@ export type HttpServices = {
   readonly customers: CustomerServices;
   readonly promises: PromiseServices;
   readonly tasks: TaskServices;
+  readonly links: LinkServices;
   readonly budgets: BudgetServices;
   readonly reports: ReportServices;
   readonly keys: KeyManager;
@@ -131,10 +133,28 @@ export type ReleaseServices = {
   readonly move: (number: number, wish: Wish) => Promise<Moved | undefined>;
 };
 
+/** What the links of messages do. `gone`: the token is not ours, has expired, or its message is no longer kept. */
+export type LinkServices = {
+  /** Reports a click; a stop is only asked about. */
+  readonly open: (
+    token: string,
+  ) => Promise<
+    | { readonly status: 'opened'; readonly url: string }
+    | { readonly status: 'asks'; readonly locale: string }
+    | { readonly status: 'gone' }
+  >;
+  /** Stops messages by the channel of this one. */
+  readonly stop: (
+    token: string,
+  ) => Promise<{ readonly status: 'stopped'; readonly locale: string } | { readonly status: 'gone' }>;
+};
+
 export type TaskServices = {
   readonly list: (filter: TaskFilter) => Promise<readonly TaskRecord[]>;
   readonly find: (taskId: string) => Promise<TaskRecord | undefined>;
   readonly change: (taskId: string, change: TaskChange) => Promise<TaskChanged>;
+  /** Records what became of a letter or message. */
+  readonly report: (report: FollowUpReport) => Promise<FollowUpReported>;
 };
 
 /** Each check by name; `detail` says what is missing, for an operator. */

@@ -106,7 +106,7 @@ export function composeService(parts: ServiceParts): Service {
       createReview(stores, logger, (moved) => countMoved(metrics, moved)),
       announceErasures(stores, config, () => currentRuleSet().ruleSet),
     ),
-    ...createLedgerServices(stores, metrics),
+    ...createLedgerServices(stores, config, metrics),
     keys: createKeyServices(parts),
     releases: createReleaseServices(parts.rules),
     ...replayInService(stores, currentRuleSet),

@@ -3,6 +3,7 @@ import type { Config } from '../../config/config.ts';
 import { findBudget } from '../../decide/find-budget.ts';
 import type { SystemDesk } from '../../decide/ports.ts';
 import { recordOutcomes } from '../../decide/record-outcomes.ts';
+import { reportFollowUp } from '../../deliver/report-follow-up.ts';
 import { reportPromise } from '../../deliver/report-promise.ts';
 import type { OutcomeReport } from '../../domain/contact/outcome-report.ts';
 import { ownerOf } from '../../domain/decision/owner-of.ts';
@@ -10,6 +11,7 @@ import type { HttpServices } from '../../http/services/http-services.ts';
 import { reportOffers } from '../../reports/report-offers.ts';
 import { countMoved, lateDecisions } from './answer-services.ts';
 import type { AnswerRequest } from './decide-in-turns.ts';
+import { createLinkServices, openLinkSigner } from './link-services.ts';
 import type { Stores } from './stores.ts';
 
 type OutcomeParts = Pick<HttpServices, 'currentRuleSet'> & {
@@ -89,18 +91,26 @@ const createCountServices = ({ ledger, offerDays }: Stores): Pick<HttpServices, 
   reports: { offers: (question) => reportOffers(question, offerDays) },
 });
 
-const createTaskServices = ({ tasks }: Stores): HttpServices['tasks'] => ({
-  list: (filter) => tasks.list(filter),
-  find: (taskId) => tasks.find(taskId),
-  change: (taskId, change) => tasks.change(taskId, change, Date.now()),
+const createTaskServices = (
+  { tasks, ledger }: Stores,
+  config: Config,
+): Pick<HttpServices, 'tasks' | 'links'> => ({
+  tasks: {
+    list: (filter) => tasks.list(filter),
+    find: (taskId) => tasks.find(taskId),
+    change: (taskId, change) => tasks.change(taskId, change, Date.now()),
+    report: (report) => reportFollowUp(report, { tasks, promises: ledger }),
+  },
+  links: createLinkServices(openLinkSigner(config), { tasks, ledger }, Date.now),
 });
 
 /** What operators look up and change in the ledger. */
 export const createLedgerServices = (
   stores: Stores,
+  config: Config,
   metrics: Metrics,
-): Pick<HttpServices, 'promises' | 'budgets' | 'reports' | 'tasks'> => ({
+): Pick<HttpServices, 'promises' | 'budgets' | 'reports' | 'tasks' | 'links'> => ({
   promises: createPromiseServices(stores, metrics),
   ...createCountServices(stores),
-  tasks: createTaskServices(stores),
+  ...createTaskServices(stores, config),
 });

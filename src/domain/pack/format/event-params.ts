@@ -28,7 +28,11 @@ export const promiseWhileSchema = whileSchema.describe(
 export const followUpSchema = z.strictObject({
   task: z.enum(['letter', 'message']),
   template: wordSchema.describe('The letter’s or message’s name in this pack.'),
-  channel: wordSchema.optional().describe('letter for letters; the best channel for messages if absent.'),
+  channel: wordSchema
+    .optional()
+    .describe(
+      'letter for letters; the best channel for messages if absent. best, of a letter with `instead`: the letter, or that message, by the channel that reaches this customer best.',
+    ),
   instead: wordSchema
     .optional()
     .describe(
