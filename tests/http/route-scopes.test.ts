@@ -20,6 +20,7 @@ const table: Readonly<Record<string, RouteScope>> = {
   'POST /v1/decisions/:id/outcomes': 'outcomes',
   'GET /v1/decisions/:id/outcomes': 'outcomes',
   'POST /v1/outcomes/batch': 'outcomes',
+  'POST /v1/tasks/:id/outcomes': 'outcomes',
   'POST /v1/customers/find': 'customers:find',
   'GET /v1/customers/:id': 'customers:read',
   'GET /v1/customers/:id/promises': 'customers:read',
@@ -69,6 +70,8 @@ const table: Readonly<Record<string, RouteScope>> = {
   'GET /docs/static/theme/tact.css': 'operate',
   'GET /health/live': 'open',
   'GET /health/ready': 'open',
+  'GET /l/:token': 'open',
+  'POST /l/:token': 'open',
 };
 
 const keys = scopes.map((scope) => ({ scope, ...makeApiKey(`only-${scope.replace(':', '-')}`, [scope]) }));
@@ -112,14 +115,14 @@ it('states the scope of every route as the table does; 405 answers need any key'
   );
 });
 
-it('opens nothing but health checks to callers without a key, or with one that is not known', async () => {
+it('opens nothing but health checks and signed links to callers without a key, or with one that is not known', async () => {
   const open = new Set<string>();
   for (const { method, url } of stated) {
     const without = await ask(method, url, {});
     const { status } = await ask(method, url, makeApiKey('stranger', ['operate']).headers);
     if (without.status !== 401 || ![401, 429].includes(status)) open.add(url);
   }
-  expect([...open]).toEqual(['/health/live', '/health/ready']);
+  expect([...open]).toEqual(['/l/:token', '/health/live', '/health/ready']);
   for (const url of ['/nowhere', '/docsx', '/health/', '/health/%6cive/x', '//metrics', '/docs/static/..%5c'])
     expect((await ask('GET', url, {})).status, url).toBe(401);
 });
