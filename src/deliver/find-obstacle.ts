@@ -1,5 +1,5 @@
 import type { StandingPromise } from '../domain/contact/customer-memory.ts';
-import { stoppedAt } from '../domain/contact/follow-up-outcome.ts';
+import { stoppedAt } from '../domain/contact/follow-up-contact.ts';
 import { mayBeGroundless } from '../domain/decision/groundless.ts';
 import { isInForce, stateOf } from '../domain/promises/promise-life.ts';
 import { askAgain } from '../domain/tasks/ask-again.ts';

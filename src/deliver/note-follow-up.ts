@@ -1,4 +1,5 @@
-import { type FollowUpOutcome, toContact } from '../domain/contact/follow-up-outcome.ts';
+import { toContact } from '../domain/contact/follow-up-contact.ts';
+import type { FollowUpOutcome } from '../domain/shared/follow-up-outcomes.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
 import type { Task } from '../domain/tasks/task.ts';
 import type { PromiseLedger } from './ports.ts';

@@ -1,4 +1,4 @@
-import type { FollowUpOutcome } from '../domain/contact/follow-up-outcome.ts';
+import type { FollowUpOutcome } from '../domain/shared/follow-up-outcomes.ts';
 import type { TaskRecord } from '../domain/tasks/task.ts';
 import { noteFollowUp } from './note-follow-up.ts';
 import type { PromiseLedger, TaskStore } from './ports.ts';

@@ -1,7 +1,7 @@
 import { parseInstant } from '../../shared/instant.ts';
 import type { Snapshot } from '../customer/snapshot.ts';
 import type { ContactEvent, CustomerMemory } from './customer-memory.ts';
-import { reachedBy } from './follow-up-outcome.ts';
+import { reachedBy } from './follow-up-contact.ts';
 
 /** The customer's contacts on a channel, and how many of them were successful. */
 export type ChannelCount = { readonly attempts: number; readonly successes: number };

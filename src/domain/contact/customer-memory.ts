@@ -1,7 +1,7 @@
 import type { AskedAgain } from '../promises/asked-again.ts';
 import type { PromiseLife } from '../promises/promise-life.ts';
+import type { FollowUpOutcome } from '../shared/follow-up-outcomes.ts';
 import type { OfferOutcome } from '../shared/offer-outcomes.ts';
-import type { FollowUpOutcome } from './follow-up-outcome.ts';
 
 /**
  * Tact's own memory of one customer between interactions, because the warehouse learns of it only hours later: the promises

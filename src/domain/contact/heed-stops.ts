@@ -1,7 +1,7 @@
 import type { Consent, Snapshot } from '../customer/snapshot.ts';
 import type { ContactChannel } from '../pack/format/pack-file.ts';
 import type { ContactEvent } from './customer-memory.ts';
-import { stoppedAt } from './follow-up-outcome.ts';
+import { stoppedAt } from './follow-up-contact.ts';
 
 /** What a stop withdraws on a channel for which the pack declares no purpose. */
 export const anyPurpose = 'contact';

@@ -5,7 +5,7 @@ import type { ContactChannel } from '../pack/format/pack-file.ts';
 import { findConsent } from './consent.ts';
 import { type ChannelCount, countChannels } from './count-channels.ts';
 import type { CustomerMemory } from './customer-memory.ts';
-import { bouncedAt } from './follow-up-outcome.ts';
+import { bouncedAt } from './follow-up-contact.ts';
 import { anyPurpose } from './heed-stops.ts';
 import { endOfQuiet } from './quiet-hours.ts';
 

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { TaskFilter } from '../../deliver/ports.ts';
 import type { FollowUpReport } from '../../deliver/report-follow-up.ts';
-import { reportedOfFollowUps } from '../../domain/contact/follow-up-outcome.ts';
+import { reportedOfFollowUps } from '../../domain/shared/follow-up-outcomes.ts';
 import { instantSchema, shortTextSchema } from '../../domain/shared/wire-schemas.ts';
 import type { TaskChange } from '../../domain/tasks/change-task.ts';
 import type { TaskRecord } from '../../domain/tasks/task.ts';

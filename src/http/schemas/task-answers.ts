@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { reportableMoves } from '../../deliver/report-promise.ts';
-import { reportedOfFollowUps } from '../../domain/contact/follow-up-outcome.ts';
 import { promiseSchema } from '../../domain/decision/promise-answer.ts';
+import { reportedOfFollowUps } from '../../domain/shared/follow-up-outcomes.ts';
 import { wordSchema } from '../../domain/shared/wire-schemas.ts';
 import { cancelCodes, taskStates, taskTypes } from '../../domain/tasks/task.ts';
 

@@ -1,18 +1,6 @@
+import type { FollowUpOutcome } from '../shared/follow-up-outcomes.ts';
 import type { OfferOutcome } from '../shared/offer-outcomes.ts';
 import type { ContactEvent } from './customer-memory.ts';
-
-/** What can become of a letter or message once it went out, and can be reported. */
-export const reportedOfFollowUps = [
-  'delivered',
-  'opened',
-  'clicked',
-  'answered',
-  'bounced',
-  'complained',
-  'unsubscribed',
-] as const;
-
-export type FollowUpOutcome = 'sent' | (typeof reportedOfFollowUps)[number];
 
 /** What each counts as where contact policies and facts count offers. Nobody accepts a letter. */
 const countsAs: Readonly<Record<FollowUpOutcome, OfferOutcome>> = {

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { findConsent } from '../../../../src/domain/contact/consent.ts';
 import { type ContactEvent, emptyMemory } from '../../../../src/domain/contact/customer-memory.ts';
-import { type FollowUpOutcome, toContact } from '../../../../src/domain/contact/follow-up-outcome.ts';
+import { toContact } from '../../../../src/domain/contact/follow-up-contact.ts';
 import { heedStops } from '../../../../src/domain/contact/heed-stops.ts';
 import { rankChannels } from '../../../../src/domain/contact/rank-channels.ts';
 import type { Snapshot } from '../../../../src/domain/customer/snapshot.ts';
+import type { FollowUpOutcome } from '../../../../src/domain/shared/follow-up-outcomes.ts';
 
 const now = Date.parse('2026-11-21T12:00:00Z');
 const day = 86_400_000;
