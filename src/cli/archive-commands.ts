@@ -1,13 +1,16 @@
 import type { Command } from 'commander';
 import { ServiceError } from '../domain/shared/service-error.ts';
-import { type Archived, archiveDecisions } from '../replay/archive-decisions.ts';
-import type { Archive, DecisionRecords } from '../replay/ports.ts';
+import { type Archived, type ArchiveSource, archiveDecisions } from '../replay/archive-decisions.ts';
+import type { Archive } from '../replay/ports.ts';
 import { writeInertCell } from '../shared/csv-cell.ts';
+import { dayMs } from '../shared/durations.ts';
 import type { CliServices } from './cli-services.ts';
 
 export type OpenedArchive = {
-  readonly records: Pick<DecisionRecords, 'readDecisions'>;
+  readonly source: ArchiveSource;
   readonly archive: Archive;
+  /** How long the archive keeps decisions, in days. */
+  readonly keepDays: number;
   readonly close: () => Promise<void>;
 };
 
@@ -44,7 +47,7 @@ export function addArchiveCommands(program: Command, services: ArchiveServices):
   program
     .command('archive [folder]')
     .description(
-      'add recorded decisions to an archive of Parquet files, without anything personal, until the command is stopped; the folder is archive in DATA_DIR if absent',
+      'add recorded decisions to an archive of Parquet files, with what is personal encrypted, until the command is stopped; the folder is archive in DATA_DIR if absent',
     )
     .option('--once', 'end when there is nothing new')
     .option('--every <seconds>', 'how long to wait between two files', '60')
@@ -68,11 +71,12 @@ async function follow(
   const seconds = Number(every);
   if (!Number.isInteger(seconds) || seconds < 1)
     throw new ServiceError('invalid-request', `--every ${every} is not a number of seconds, such as 60`);
-  const { records, archive, close } = await open(folder);
+  const { source, archive, keepDays, close } = await open(folder);
   try {
     for (let goesOn = true; goesOn; ) {
-      const archived = await archiveDecisions(records, archive);
+      const archived = await archiveDecisions(source, archive);
       if (archived.rows > 0) print(describeArchived(archived, now()));
+      if (!archived.isMore) await archive.retire(now() - keepDays * dayMs);
       goesOn = archived.isMore ? await wait(0) : once !== true && (await wait(seconds));
     }
   } finally {

@@ -1,16 +1,20 @@
 import type { Command } from 'commander';
 import type { RuleSet } from '../domain/rule-set/rule-set.ts';
-import type { RecordedDecision } from '../replay/ports.ts';
+import type { Replayable } from '../replay/ports.ts';
 import { type Replayed, type ReplayServices, replayDecision } from '../replay/replay-decision.ts';
-import { selectRecorded } from '../replay/select-recorded.ts';
+import type { Selection } from '../replay/select-recorded.ts';
 import type { CliServices } from './cli-services.ts';
 import { addSelectionFlags, readSelection, type SelectionFlags } from './selection-flags.ts';
 
-export type OpenedRecords = ReplayServices & { readonly close: () => Promise<void> };
+export type OpenedRecords = ReplayServices & {
+  /** Recorded decisions by id (rejects for one that is not there), or all that are selected, in no order. */
+  readonly list: (ids: readonly string[], selection: Selection) => AsyncIterable<Replayable>;
+  readonly close: () => Promise<void>;
+};
 
 export type ReplayCommandServices = Pick<CliServices, 'print' | 'finish'> & {
-  /** Opens what the configured store has recorded. Rejects with a ServiceError. */
-  readonly open: () => Promise<OpenedRecords>;
+  /** Opens what the configured store has recorded, or an archive in a folder. Rejects with a ServiceError. */
+  readonly open: (over?: string) => Promise<OpenedRecords>;
   /** The rules of a folder. Rejects with a ServiceError that lists their mistakes. */
   readonly readRules: (folder: string) => Promise<RuleSet>;
 };
@@ -45,10 +49,10 @@ async function replayAll(
 ): Promise<number> {
   const selection = readSelection(flags);
   const rules = flags.rules === undefined ? undefined : await readRules(flags.rules);
-  const opened = await open();
+  const opened = await open(selection.over);
   const tally: Tally = { same: 0, different: 0, impossible: 0 };
   try {
-    for await (const recorded of selectRecorded(ids, selection, opened.records)) {
+    for await (const recorded of opened.list(ids, selection)) {
       const replay = await replayDecision(recorded, opened, rules && { rules });
       tally[replay.status] += 1;
       const line = describe(recorded, replay, flags.json === true);
@@ -65,7 +69,7 @@ async function replayAll(
 
 /** A line for each decision, or for each that is not the same. */
 function describe(
-  { decision }: RecordedDecision,
+  { decision }: Replayable,
   { decision: _, ...replay }: Replayed,
   isJson: boolean,
 ): string | undefined {

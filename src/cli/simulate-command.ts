@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { selectRecorded } from '../replay/select-recorded.ts';
 import { type Impact, simulate } from '../replay/simulate.ts';
 import { parseAssertion } from './assert-impact.ts';
 import { describeImpact } from './describe-impact.ts';
@@ -48,10 +47,10 @@ async function report(flags: Flags, { open, readRules, print }: ReplayCommandSer
   const selection = readSelection(flags);
   const [before, draft] = [await readRules(flags.base), await readRules(flags.rules)];
   const assertions = flags.assert.map((text) => parseAssertion(text, [before, draft]));
-  const opened = await open();
+  const opened = await open(selection.over);
   let impact: Impact;
   try {
-    impact = await simulate(selectRecorded([], selection, opened.records), { before, draft }, opened);
+    impact = await simulate(opened.list([], selection), { before, draft }, opened);
   } finally {
     await opened.close();
   }

@@ -9,7 +9,7 @@ import type { Proposal } from '../domain/decision/proposal.ts';
 import { callIdOf } from '../domain/decision/settlement.ts';
 import type { RuleSet } from '../domain/rule-set/rule-set.ts';
 import { composeRound } from './compose-round.ts';
-import { decide } from './decide.ts';
+import { choose, decide } from './decide.ts';
 import { gatherContext } from './decision-context.ts';
 import type { StoredDecision } from './ports.ts';
 import { rememberProposal } from './remember-proposal.ts';
@@ -62,6 +62,32 @@ export function fireAsRecorded(
   return JSON.stringify(
     fired.map(({ rule, event }) => [{ ...ruleSet.rules[rule], conditions: undefined }, event]),
   );
+}
+
+/** The rules that fired, and the offers that they made eligible and a gate stopped, each by the first; before systems answered. Pure. */
+export function traceAsRecorded(
+  ruleSet: RuleSet,
+  recorded: Decision,
+  inputs: RecordedInputs,
+): {
+  readonly fired: readonly string[];
+  readonly blocked: readonly { offer: string; gate: string; because: string; rule: string | null }[];
+} {
+  const explained = { ...inputs, request: { ...inputs.request, explain: 'full' } } as const;
+  const { interaction, now, counters } = sceneAsRecorded(recorded, explained);
+  const context = gatherContext(ruleSet, interaction, now, counters, true);
+  const { touchpoint, facts } = context;
+  const fired = ruleSet.program.evaluate(facts, { touchpoint: touchpoint.name, now });
+  const blocked = new Map<string, { offer: string; gate: string; because: string; rule: string | null }>();
+  for (const { offerId: offer, gate, because, ...more } of choose(context).offers.dropped)
+    if (!blocked.has(offer)) {
+      const rule = 'ruleId' in more ? more.ruleId : undefined;
+      blocked.set(offer, { offer, gate, because, rule: rule ?? null });
+    }
+  return {
+    fired: [...new Set(fired.map(({ rule }) => ruleSet.rules[rule]?.id ?? String(rule)))],
+    blocked: [...blocked.values()],
+  };
 }
 
 /** What a recorded decision was made from, before systems answered. */

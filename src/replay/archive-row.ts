@@ -1,18 +1,22 @@
 import type { Decision } from '../domain/decision/decision.ts';
 import type { DecisionBasis } from '../domain/decision/decision-basis.ts';
+import { stateOf } from '../domain/promises/promise-life.ts';
+import type { Aftermath, Trace } from './ports.ts';
 
 type Recorded = { readonly decision: Decision; readonly basis?: DecisionBasis };
 
-/** What the archive keeps of a decision: nothing of who the customer is, of what was asked, or of the words. */
-export const toArchiveRow = ({ decision, basis }: Recorded) => ({
+/** What the archive's columns have of a decision: nothing of who the customer is, of what was asked, or of the words. */
+export const toArchiveRow = ({ decision, basis }: Recorded, trace?: Trace) => ({
   decision_id: decision.decisionId,
   decided_at: decision.decidedAt,
   touchpoint: decision.touchpoint,
   channel: decision.channelUsed,
   locale: decision.locale,
   rule_set: decision.ruleSet.version,
+  rule_set_age_ms: decision.ruleSet.ageMs,
   runtime: basis?.runtime ?? null,
   identified: basis === undefined ? null : (basis.found ?? 'known'),
+  snapshot_source: decision.snapshot?.source ?? null,
   actions: decision.actions.map(({ type, status, reason, standing }) => ({
     type,
     status,
@@ -41,4 +45,21 @@ export const toArchiveRow = ({ decision, basis }: Recorded) => ({
   degraded: decision.degraded.map(({ code }) => code),
   best_channel: decision.channel.best,
   elapsed_ms: decision.elapsedMs,
+  fired: trace?.fired ?? null,
+  blocked: trace?.blocked ?? null,
+});
+
+/** What became of a decision, as the archive's columns have it. */
+export const toAftermathRow = ({ outcomes, promises }: Aftermath) => ({
+  outcomes: outcomes.map(({ offerId, outcome, at }) => ({
+    offer: offerId,
+    outcome,
+    at: new Date(at).toISOString(),
+  })),
+  promises: promises.map((promise) => ({
+    type: promise.type,
+    rule: promise.reason.ruleId,
+    state: stateOf(promise),
+    at: new Date(promise.life?.moves.at(-1)?.at ?? promise.at).toISOString(),
+  })),
 });

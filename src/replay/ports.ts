@@ -1,10 +1,10 @@
 import type { Counters } from '../domain/contact/budget.ts';
-import type { ContactEvent, StandingPromise } from '../domain/contact/customer-memory.ts';
+import type { ContactEvent, CustomerMemory, StandingPromise } from '../domain/contact/customer-memory.ts';
 import type { Decision } from '../domain/decision/decision.ts';
 import type { DecisionBasis } from '../domain/decision/decision-basis.ts';
 import type { DecisionRequest } from '../domain/decision/decision-request.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
-import type { toArchiveRow } from './archive-row.ts';
+import type { toAftermathRow, toArchiveRow } from './archive-row.ts';
 
 /** A decision with what is kept beside it. */
 export type RecordedDecision = {
@@ -16,6 +16,30 @@ export type RecordedDecision = {
   readonly basis?: DecisionBasis;
   /** Whose it is, where the answer does not say so (see `ownerOf`). */
   readonly customerId?: string;
+};
+
+/** A decision from the archive: of the answer it has only what a replay needs, without words. */
+export type ArchivedRecord = Omit<RecordedDecision, 'bytes'> & { readonly archived: ArchivedAnswer };
+
+export type Replayable = RecordedDecision | ArchivedRecord;
+
+/** What the archive keeps of an answer, with all that the decision was decided on. */
+export type ArchivedAnswer = {
+  readonly row: ArchiveRow;
+  readonly digests: AnswerDigests;
+  /** Why what it was decided on cannot be read. */
+  readonly inputs: KeptInputs | 'erased';
+};
+
+/** Of an answer as its caller got it, and of all in it but the words. */
+export type AnswerDigests = { readonly bytes: string; readonly decision: string };
+
+/** What records only name, as the store has it: the snapshot's bytes, and memories to which more may have been added since. */
+export type KeptInputs = {
+  readonly copy?: Uint8Array | undefined;
+  readonly memory: CustomerMemory;
+  readonly household?: CustomerMemory | undefined;
+  readonly visit?: CustomerMemory | undefined;
 };
 
 /** What became of a decision after it was given, as far as it is known. */
@@ -70,8 +94,62 @@ export interface DecisionRecords {
   ): Promise<Pick<Counters, 'memory' | 'household'>>;
 }
 
-/** A decision as the archive has it. */
+/** A decision as the archive's columns have it. */
 export type ArchiveRow = ReturnType<typeof toArchiveRow>;
+export type AftermathRow = ReturnType<typeof toAftermathRow>;
+
+/** The rules that fired, and the offers that they made eligible and a gate stopped, each by the first. */
+export type Trace = {
+  readonly fired: readonly string[];
+  readonly blocked: readonly {
+    readonly offer: string;
+    readonly gate: string;
+    readonly because: string;
+    readonly rule: string | null;
+  }[];
+};
+
+/** What is kept of a decision for its customer alone, encrypted. */
+export type Personal = {
+  readonly customerId?: string | undefined;
+  readonly request?: DecisionRequest | undefined;
+  readonly basis?: DecisionBasis | undefined;
+  readonly degraded?: Decision['degraded'] | undefined;
+};
+
+/** Something personal that decisions name: a snapshot with its digest, which is the same for ever, or a memory. */
+export type ArchivedCopy = {
+  readonly owner: string;
+  readonly digest?: string | undefined;
+  readonly bytes: Uint8Array;
+};
+
+/** Which copies a decision was decided on, by the keys of the batch's copies. */
+export type CopyLinks = {
+  readonly copy?: string | undefined;
+  readonly memory?: string | undefined;
+  readonly household?: string | undefined;
+  readonly visit?: string | undefined;
+};
+
+export type ArchivedDecision = {
+  /** Whose it is; empty where nobody is known. */
+  readonly owner: string;
+  readonly row: ArchiveRow & AftermathRow;
+  readonly digests: AnswerDigests;
+  readonly personal: Personal;
+  readonly links: CopyLinks;
+};
+
+/** What is added to the archive at once. */
+export type ArchiveBatch = {
+  readonly decisions: readonly ArchivedDecision[];
+  /** What became of decisions that are in the archive already. */
+  readonly changes: readonly (AftermathRow & { readonly decision_id: string })[];
+  readonly copies: ReadonlyMap<string, ArchivedCopy>;
+  /** Digests of customers whose keys go before anything else: none of the batch is from before their erasure. */
+  readonly erased: readonly string[];
+};
 
 /** A published part of the archive. */
 export type Segment = {
@@ -86,8 +164,15 @@ export type Segment = {
 export interface Archive {
   /** The segment that was published last. */
   last(): Promise<Segment | undefined>;
-  /** Publishes rows behind a segment. False, and nothing changed, where somebody else has published behind it. */
-  publish(behind: Segment | undefined, rows: readonly ArchiveRow[], next: string): Promise<boolean>;
+  /**
+   * Publishes a batch behind a segment. False, and nothing added, where somebody else has published behind it. Personal parts are encrypted
+   * with a key per owner; an erased one's key is gone even if the process is killed before the batch is published.
+   */
+  publish(behind: Segment | undefined, batch: ArchiveBatch, next: string): Promise<boolean>;
+  /** Keeps what decisions were made with (see DecisionTools). Idempotent. */
+  keepTool(name: string, text: string): Promise<void>;
+  /** Removes what was decided before (epoch ms), by whole segments, and the keys that nothing needs then. Gives how many segments. */
+  retire(before: number): Promise<number>;
 }
 
 /**

@@ -8,11 +8,13 @@ import type { DecisionRequest } from '../domain/decision/decision-request.ts';
 import { ownerOf } from '../domain/decision/owner-of.ts';
 import type { RuleSet } from '../domain/rule-set/rule-set.ts';
 import type { JsonPath } from '../shared/json-pointer.ts';
+import { toArchiveRow } from './archive-row.ts';
+import { digestAnswer, isOfWords } from './digest-answer.ts';
 import { type Difference, findDifference } from './find-difference.ts';
-import type { DecisionRecords, RecordedDecision } from './ports.ts';
+import type { ArchivedAnswer, DecisionRecords, KeptInputs, RecordedDecision, Replayable } from './ports.ts';
 
 /** All that a recorded decision was decided on. */
-type Inputs = {
+export type Inputs = {
   readonly request: DecisionRequest;
   readonly basis: DecisionBasis;
   readonly snapshot?: Snapshot | undefined;
@@ -21,16 +23,14 @@ type Inputs = {
   readonly visit?: CustomerMemory | undefined;
 };
 
+type Answered = { readonly decision: Decision; readonly bytes: Buffer };
+
 export type ReplayServices = {
-  readonly records: DecisionRecords;
+  readonly records: Pick<DecisionRecords, 'findCopy' | 'readMemories'>;
   /** The rule set of this version, or why there is none. */
   readonly findRuleSet: (version: string) => Promise<RuleSet | 'rules-gone' | 'rules-unreadable'>;
   /** The recorded decision once more. Pure. */
-  readonly decide: (
-    ruleSet: RuleSet,
-    recorded: Decision,
-    inputs: Inputs,
-  ) => Pick<RecordedDecision, 'decision' | 'bytes'>;
+  readonly decide: (ruleSet: RuleSet, recorded: Decision, inputs: Inputs) => Answered;
   /** What the rules say to a recorded decision, as a text; undefined where that does not determine the decision. Pure. */
   readonly fire?: (ruleSet: RuleSet, recorded: Decision, inputs: Inputs) => string | undefined;
   /** The short id of this process's runtime. */
@@ -44,6 +44,7 @@ const obstacles = {
   'rules-unreadable': 'This release cannot read its rule set, which an earlier one accepted.',
   'snapshot-gone': 'The snapshot that it was decided on is gone.',
   'memory-gone': 'Entries of a memory that it was decided on are gone.',
+  erased: 'Its customer was erased.',
 } as const;
 
 export type Obstacle = keyof typeof obstacles;
@@ -66,7 +67,7 @@ export type Replayed = Replay & { readonly decision?: Decision };
  * its own. With `explain` the decision that is given back explains itself, as of then; explanations are not compared.
  */
 export async function replayDecision(
-  recorded: RecordedDecision,
+  recorded: Replayable,
   services: ReplayServices,
   { rules, explain = false }: { readonly rules?: RuleSet; readonly explain?: boolean } = {},
 ): Promise<Replayed> {
@@ -98,44 +99,99 @@ const isImpossible = (because: Obstacle): Replay => ({
   text: obstacles[because],
 });
 
-type Told = Pick<RecordedDecision, 'decision' | 'bytes'>;
+type Circumstances = { readonly isOtherRules: boolean; readonly isSameRuntime: boolean };
 
-function compare(
-  recorded: Told,
-  replayed: Told,
-  { isOtherRules, isSameRuntime }: { readonly isOtherRules: boolean; readonly isSameRuntime: boolean },
-): Replay {
-  if (recorded.bytes.equals(replayed.bytes)) return { status: 'same', exact: 'bytes' };
-  const [before, after] = [recorded, replayed].map(({ bytes }): unknown => JSON.parse(bytes.toString()));
-  const isLeft = (path: JsonPath): boolean =>
-    (isOtherRules && path.join('/') === 'ruleSet/version') || (!isSameRuntime && isOfWords(path));
-  const difference = findDifference(before, after, isLeft);
-  if (difference === undefined) return { status: 'same', exact: 'decision' };
+function compare(recorded: Replayable, replayed: Answered, circumstances: Circumstances): Replay {
+  const { isOtherRules, isSameRuntime } = circumstances;
+  const found =
+    'archived' in recorded
+      ? compareArchived(recorded.archived, replayed, circumstances)
+      : compareBytes(recorded.bytes, replayed, circumstances);
+  if (typeof found === 'string') return { status: 'same', exact: found };
   const cause = isOtherRules ? 'rules' : isSameRuntime ? 'program' : 'runtime';
-  return { status: 'different', cause, ...difference };
+  return { status: 'different', cause, ...found };
 }
 
-/** Texts, which each runtime writes by its own tables of languages. */
-const isOfWords = (path: JsonPath): boolean => path.at(-1) === 'body' || path.at(-1) === 'know';
+function compareBytes(
+  recorded: Buffer,
+  { bytes }: Answered,
+  { isOtherRules, isSameRuntime }: Circumstances,
+): Difference | 'bytes' | 'decision' {
+  if (recorded.equals(bytes)) return 'bytes';
+  const [before, after] = [recorded, bytes].map((each): unknown => JSON.parse(each.toString()));
+  const isLeft = (path: JsonPath): boolean =>
+    (isOtherRules && path.join('/') === 'ruleSet/version') ||
+    (!isSameRuntime && isOfWords(String(path.at(-1))));
+  return findDifference(before, after, isLeft) ?? 'decision';
+}
+
+/** The archive has no answer to point into: a difference that its columns do not show is somewhere in the answer. */
+function compareArchived(
+  { row, digests }: ArchivedAnswer,
+  replayed: Answered,
+  { isOtherRules, isSameRuntime }: Circumstances,
+): Difference | 'bytes' | 'decision' {
+  const own = digestAnswer(replayed);
+  if (own.bytes === digests.bytes) return 'bytes';
+  if (own.decision === digests.decision && !isSameRuntime) return 'decision';
+  const { fired: _, blocked: __, runtime, identified, ...columns } = row;
+  const fresh = toArchiveRow(replayed);
+  const again = { ...fresh, fired: undefined, blocked: undefined, runtime: undefined, identified: undefined };
+  const isLeft = (path: JsonPath): boolean =>
+    ['fired', 'blocked', 'runtime', 'identified'].includes(String(path[0])) ||
+    (isOtherRules && path[0] === 'rule_set');
+  const difference = findDifference(columns, again, isLeft);
+  if (difference !== undefined) return difference;
+  return isOtherRules ? 'decision' : { pointer: '', recorded: digests.bytes, replayed: own.bytes };
+}
 
 /** All that a decision was decided on, or why it is not there any more. */
 export async function gatherInputs(
-  recorded: RecordedDecision,
-  records: DecisionRecords,
+  recorded: Replayable,
+  records: ReplayServices['records'],
 ): Promise<Inputs | Obstacle> {
   const { request, basis } = recorded;
+  if ('archived' in recorded && recorded.archived.inputs === 'erased') return 'erased';
   if (request === undefined || basis === undefined) return 'no-record';
+  const kept = 'archived' in recorded ? recorded.archived.inputs : await readKept(recorded, records);
+  return kept === 'erased' ? kept : restoreInputs({ request, basis }, kept);
+}
+
+/** All that a decision was decided on, of what is kept of it. */
+export function restoreInputs(
+  { request, basis }: Pick<Inputs, 'request' | 'basis'>,
+  kept: KeptInputs,
+): Inputs | Obstacle {
   const isKnown = basis.found === undefined;
-  const snapshot = isKnown ? await readCopy(recorded, basis, records) : undefined;
+  const snapshot = isKnown && kept.copy !== undefined ? decodeSnapshot(kept.copy) : undefined;
   if (isKnown && snapshot === undefined) return basis.snapshot === undefined ? 'no-record' : 'snapshot-gone';
-  const now = await records.readMemories(snapshot?.customerId, snapshot?.household);
-  const visiting =
-    request.sessionId && (await records.readMemories(ownerOfVisit(request.sessionId), undefined));
-  const memory = memoryAsMarked(now.memory, basis.memory);
-  const household = restore(now.household, basis.household);
-  const visit = restore(visiting ? visiting.memory : undefined, basis.visit);
+  const memory = memoryAsMarked(kept.memory, basis.memory);
+  // The archive keeps no empty memories.
+  const household = restore(kept.household ?? emptyWhere(snapshot?.household), basis.household);
+  const visit = restore(kept.visit ?? emptyWhere(request.sessionId), basis.visit);
   if (memory === undefined || household === 'gone' || visit === 'gone') return 'memory-gone';
   return { request, basis, snapshot, memory, household, visit };
+}
+
+const emptyWhere = (id: string | undefined): CustomerMemory | undefined =>
+  id === undefined ? undefined : emptyMemory;
+
+/** What is kept of what a recorded decision names. */
+export async function readKept(
+  recorded: RecordedDecision,
+  records: ReplayServices['records'],
+): Promise<KeptInputs> {
+  const { request, basis } = recorded;
+  const isKnown = basis?.found === undefined;
+  const owner = ownerOf(recorded);
+  const digest = basis?.snapshot;
+  const copy =
+    !isKnown || owner === null || digest === undefined ? undefined : await records.findCopy(owner, digest);
+  const snapshot = copy && decodeSnapshot(copy);
+  const now = await records.readMemories(snapshot?.customerId, snapshot?.household);
+  const visiting =
+    request?.sessionId && (await records.readMemories(ownerOfVisit(request.sessionId), undefined));
+  return { ...now, copy, visit: visiting ? visiting.memory : undefined };
 }
 
 /** Undefined where there was none to read. */
@@ -145,14 +201,4 @@ function restore(
 ): CustomerMemory | 'gone' | undefined {
   if (now === undefined && mark === undefined) return undefined;
   return memoryAsMarked(now ?? emptyMemory, mark) ?? 'gone';
-}
-
-async function readCopy(
-  recorded: RecordedDecision,
-  { snapshot: digest }: DecisionBasis,
-  records: DecisionRecords,
-): Promise<Snapshot | undefined> {
-  const owner = ownerOf(recorded);
-  const bytes = owner === null || digest === undefined ? undefined : await records.findCopy(owner, digest);
-  return bytes && decodeSnapshot(bytes);
 }

@@ -2,6 +2,8 @@ import { ServiceError } from '../domain/shared/service-error.ts';
 import type { DecisionRecords, RecordedDecision } from './ports.ts';
 
 export type Selection = {
+  /** The folder of an archive that has them; those of the configured store if absent. */
+  readonly over?: string;
   /** Epoch milliseconds: decided at this time or later. */
   readonly since?: number;
   /** Decided before this time. */

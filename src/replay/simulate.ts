@@ -2,7 +2,7 @@ import type { Decision } from '../domain/decision/decision.ts';
 import { findChanges } from '../domain/rule-set/find-changes.ts';
 import type { RuleSet } from '../domain/rule-set/rule-set.ts';
 import { type Change, compareDecisions } from './compare-decisions.ts';
-import type { RecordedDecision } from './ports.ts';
+import type { Replayable } from './ports.ts';
 import { gatherInputs, type Obstacle, type ReplayServices } from './replay-decision.ts';
 
 /** What a draft would have done, over recorded decisions. */
@@ -53,7 +53,7 @@ const mostAlike = 3;
  * rules of both say the same are not decided, where nothing but rules was edited: the result is the same.
  */
 export async function simulate(
-  recorded: AsyncIterable<RecordedDecision>,
+  recorded: AsyncIterable<Replayable>,
   { before, draft }: { readonly before: RuleSet; readonly draft: RuleSet },
   { records, decide, fire }: Pick<ReplayServices, 'records' | 'decide' | 'fire'>,
 ): Promise<Impact> {

@@ -1,12 +1,20 @@
-import { mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openArchiveFolder, queryArchive } from '../../src/adapters/duckdb/archive-folder.ts';
+import { openArchiveFolder } from '../../src/adapters/duckdb/archive-folder.ts';
+import { type ArchiveTail, queryArchive } from '../../src/adapters/duckdb/query-archive.ts';
+import { readArchive } from '../../src/adapters/duckdb/read-archive.ts';
 import { type MemoryStore, openMemoryStore } from '../../src/adapters/memory/memory-store.ts';
 import { answerInteraction } from '../../src/decide/answer-interaction.ts';
+import { decideAsRecorded, traceAsRecorded } from '../../src/decide/decide-as-recorded.ts';
+import { recordOutcomes } from '../../src/decide/record-outcomes.ts';
+import { emptyMemory } from '../../src/domain/contact/customer-memory.ts';
+import type { Decision } from '../../src/domain/decision/decision.ts';
 import { decisionIdOf } from '../../src/domain/decision/decision-id.ts';
-import { archiveDecisions, readBehind } from '../../src/replay/archive-decisions.ts';
+import { type ArchiveSource, archiveDecisions, readBehind } from '../../src/replay/archive-decisions.ts';
+import type { Replayable } from '../../src/replay/ports.ts';
+import { type ReplayServices, replayDecision } from '../../src/replay/replay-decision.ts';
 import { answerFrom } from '../support/answer-services.ts';
 import { checkIn, demoRuleSet, passenger } from '../support/demo-airline.ts';
 import { startOfTests } from './contract-store.ts';
@@ -33,21 +41,86 @@ async function archiveAll(): Promise<number> {
   const archive = await openArchiveFolder(folder);
   let rows = 0;
   for (let isMore = true; isMore; ) {
-    const archived = await archiveDecisions(store.records, archive);
+    const archived = await archiveDecisions(source(), archive);
     rows += archived.rows;
     isMore = archived.isMore;
   }
   return rows;
 }
 
-async function query(sql: string, tail: Awaited<ReturnType<typeof readBehind>>['rows'] = []) {
+const source = (): ArchiveSource => ({
+  records: store.records,
+  findRuleSet: async (version) => (version === demoRuleSet.version ? demoRuleSet : 'rules-gone'),
+  trace: traceAsRecorded,
+  findTool: async (name) => `{"name":"${name}"}`,
+});
+
+const nothing: ArchiveTail['batch'] = { decisions: [], changes: [] };
+
+async function query(sql: string, batch = nothing) {
   const rows: Readonly<Record<string, unknown>>[] = [];
-  for await (const row of queryArchive(folder, { rows: tail, spillFolder }, sql)) rows.push(row);
+  for await (const row of queryArchive(folder, { batch, spillFolder }, sql)) rows.push(row);
   return rows;
 }
+/** Decides for a passenger who was unlucky so often; the snapshot is stored anew. */
+async function answer(interactionId: string, customerId: string, incidents = 1, at = startOfTests) {
+  if (customerId !== 'nobody')
+    await store.customers.put({
+      ...passenger(customerId),
+      ...(incidents === 0 && { incidents: [] }),
+      asOf: new Date(at - 1).toISOString(),
+    });
+  const inForce = { ruleSet: demoRuleSet, loadedAt: startOfTests };
+  const services = answerFrom(store, () => at, { runtime: 'r1' });
+  return (await answerInteraction(inForce, checkIn(interactionId, customerId), services)).decision;
+}
+
+const report = ({ decisionId, offers }: Decision, outcome: 'shown' | 'accepted' | 'declined') =>
+  recordOutcomes([{ decisionId, offerId: offers[0]?.offerId ?? '', outcome }], {
+    ...answerFrom(store, () => startOfTests),
+    ...{ ruleSet: demoRuleSet, now: () => startOfTests },
+  });
+
+async function listAll(): Promise<Replayable[]> {
+  const all: Replayable[] = [];
+  for await (const recorded of readArchive(folder, [], {})) all.push(recorded);
+  return all;
+}
+
+const replaying: ReplayServices = {
+  records: { findCopy: async () => undefined, readMemories: async () => ({ memory: emptyMemory }) },
+  findRuleSet: async () => demoRuleSet,
+  decide: decideAsRecorded,
+  runtime: 'r1',
+};
+
+/** What became of each archived decision. */
+async function replayAll(): Promise<string[]> {
+  const all = await listAll();
+  const replays = await Promise.all(all.map((recorded) => replayDecision(recorded, replaying)));
+  return replays
+    .map((replay) =>
+      replay.status === 'same'
+        ? replay.exact
+        : replay.status === 'impossible'
+          ? replay.because
+          : replay.pointer,
+    )
+    .sort();
+}
+
+/** Each key in the folder, as a text. */
+const keysOfAll = (): string[] =>
+  readdirSync(folder)
+    .filter((name) => name.startsWith('keys-'))
+    .flatMap((name) => {
+      const content = readFileSync(join(folder, name), 'latin1');
+      return range(content.length / 41).map((index) => content.slice(41 * index + 25, 41 * index + 41));
+    });
+
 const countAll = () =>
   query('SELECT count(*)::INT AS n, count(DISTINCT decision_id)::INT AS ids FROM decisions');
-const parquets = () => readdirSync(folder).filter((name) => name.endsWith('.parquet'));
+const parquets = () => readdirSync(folder).filter((name) => name.startsWith('decisions-'));
 const range = (count: number) => Array.from({ length: count }, (_, index) => index);
 
 describe('the archive', () => {
@@ -73,7 +146,7 @@ describe('the archive', () => {
     const added = (await Promise.all(archiving)).reduce((sum, rows) => sum + rows, 0);
     expect(added + (await archiveAll())).toBe(40);
     expect(await countAll()).toEqual([{ n: 40, ids: 40 }]);
-    expect(parquets()).toHaveLength(readdirSync(folder).filter((name) => name.endsWith('.json')).length);
+    expect(parquets()).toHaveLength(readdirSync(folder).filter((name) => name.startsWith('segment-')).length);
   });
 
   it('does not read what a killed archiver left, and removes it after an hour', async () => {
@@ -92,7 +165,9 @@ describe('the archive', () => {
     const longAgo = Date.now() / 1000 - 7200;
     for (const name of readdirSync(folder)) utimesSync(join(folder, name), longAgo, longAgo);
     await openArchiveFolder(folder);
-    expect(readdirSync(folder)).toHaveLength(4);
+    expect(readdirSync(folder).map((name) => name.split('-')[0])).toEqual([
+      ...['decisions', 'decisions', 'keys', 'keys', 'segment', 'segment', 'tool'],
+    ]);
     expect(await countAll()).toEqual([{ n: 2, ids: 2 }]);
   });
 
@@ -116,8 +191,8 @@ describe('the archive', () => {
     await archiveAll();
     await decide(2);
     const last = await (await openArchiveFolder(folder)).last();
-    const { rows } = await readBehind(store.records, last?.next, 100);
-    expect(await query('SELECT count(*)::INT AS n FROM decisions', rows)).toEqual([{ n: 2 }]);
+    const { batch } = await readBehind(source(), last?.next, 100);
+    expect(await query('SELECT count(*)::INT AS n FROM decisions', batch)).toEqual([{ n: 2 }]);
   });
 
   it('has columns for what was decided, and nothing of whom or of the words', async () => {
@@ -142,6 +217,107 @@ describe('the archive', () => {
       tasks: [expect.objectContaining({ template: 'sorry' })],
     });
     expect(JSON.stringify(row)).not.toMatch(/Giulia|Bianchi|c-1|PNR|TA601|incident-of/);
+  });
+
+  it('has what became of decisions, also where that comes later than they', async () => {
+    const decided = await answer('i-1', 'c-1', 0);
+    await archiveAll();
+    await report(decided, 'shown');
+    await archiveAll();
+    await report(decided, 'accepted');
+    const late = await readBehind(source(), (await (await openArchiveFolder(folder)).last())?.next, 100);
+    expect(late.batch.decisions).toEqual([]);
+    const outcomes = 'SELECT list_transform(outcomes, o -> o.outcome) AS outcomes FROM decisions';
+    expect(await query(outcomes)).toEqual([{ outcomes: ['shown'] }]);
+    expect(await query(outcomes, late.batch)).toEqual([{ outcomes: ['shown', 'accepted'] }]);
+    await archiveAll();
+    expect(await query(outcomes)).toEqual([{ outcomes: ['shown', 'accepted'] }]);
+    expect(await countAll()).toEqual([{ n: 1, ids: 1 }]);
+  });
+
+  it('says which rules fired, and which offers a gate stopped', async () => {
+    await answer('i-1', 'c-1');
+    await archiveAll();
+    const [row] = await query('SELECT fired, blocked FROM decisions');
+    expect(row).toMatchObject({
+      fired: expect.arrayContaining(['upgrade', 'lounge']),
+      blocked: [
+        { offer: 'lounge', gate: 'applicability', because: 'gives-way-to-promise', rule: null },
+        expect.objectContaining({ offer: 'bag' }),
+      ],
+    });
+  });
+
+  it('replays what is in it to the byte, with nothing but what is in it', async () => {
+    for (const index of range(3)) await answer(`i-${index}`, 'c-1', index);
+    await report(await answer('i-3', 'c-2', 0), 'declined');
+    await answer('i-4', 'c-2', 0);
+    await answer('i-5', 'nobody');
+    await archiveAll();
+    store = openMemoryStore({ now: () => startOfTests });
+    expect(await replayAll()).toEqual(range(6).map(() => 'bytes'));
+  });
+
+  it('finds what differs, as far as its columns show it', async () => {
+    await answer('i-1', 'c-1');
+    await archiveAll();
+    const [recorded] = await listAll();
+    if (recorded === undefined) throw new Error('it is not archived');
+    const elsewhere = await replayDecision(recorded, { ...replaying, runtime: 'r2' });
+    expect(elsewhere).toMatchObject({ status: 'same', exact: 'bytes' });
+    const decide: typeof decideAsRecorded = (...args) => {
+      const { decision } = decideAsRecorded(...args);
+      const other = { ...decision, actions: [] };
+      return { decision: other, bytes: Buffer.from(JSON.stringify(other)) };
+    };
+    expect(await replayDecision(recorded, { ...replaying, decide })).toMatchObject({
+      ...{ status: 'different', cause: 'program', pointer: '/actions/0' },
+    });
+  });
+
+  it('has not a byte of who was erased, and all of the others, and of who came back', async () => {
+    await answer('first visit', 'person one');
+    await answer('i-2', 'c-2');
+    await archiveAll();
+    const kept = keysOfAll();
+    await store.customers.erase('person one', startOfTests);
+    await answer('i-3', 'person one', 1, startOfTests + 1000);
+    await archiveAll();
+    expect(await replayAll()).toEqual(['bytes', 'bytes', 'erased']);
+    const left = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'latin1'));
+    for (const trace of ['person one', 'Giulia', 'first visit'])
+      expect(left.filter((text) => text.includes(trace))).toEqual([]);
+    const gone = kept.filter((key) => !left.some((text) => text.includes(key)));
+    expect(gone).toHaveLength(1);
+  });
+
+  it('does not take who was erased from another archiver that has not heard of it', async () => {
+    const slow = await openArchiveFolder(folder);
+    await answer('i-1', 'c-1');
+    await archiveDecisions(source(), slow);
+    await store.customers.erase('c-1', startOfTests);
+    await archiveAll();
+    await answer('i-2', 'c-1', 1, startOfTests + 1000);
+    await archiveDecisions(source(), slow);
+    expect(await replayAll()).toEqual(['bytes', 'erased']);
+  });
+
+  it('forgets what is older than it shall keep, with the keys and copies that nothing needs', async () => {
+    await answer('i-1', 'c-1');
+    await answer('i-2', 'c-2');
+    await archiveAll();
+    await answer('i-3', 'c-2', 1, startOfTests + 5000);
+    await archiveAll();
+    const archive = await openArchiveFolder(folder);
+    const kept = keysOfAll();
+    expect(await archive.retire(startOfTests + 1000)).toBe(1);
+    expect(await archive.retire(startOfTests + 1000)).toBe(0);
+    expect(await replayAll()).toEqual(['bytes']);
+    const left = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'latin1'));
+    expect(kept.filter((key) => left.some((text) => text.includes(key)))).toHaveLength(1);
+    await answer('i-4', 'c-2', 2, startOfTests + 6000);
+    await archiveAll();
+    expect(await replayAll()).toEqual(['bytes', 'bytes']);
   });
 
   it.each([

@@ -9,6 +9,7 @@ import type { SystemAnswer } from '../../src/decide/ports.ts';
 import { recordOutcomes } from '../../src/decide/record-outcomes.ts';
 import { watchOutcomes } from '../../src/decide/watch-outcomes.ts';
 import { type DecisionRequest, decisionRequestSchema } from '../../src/domain/decision/decision-request.ts';
+import type { DecisionRecords } from '../../src/replay/ports.ts';
 import { type Replayed, type ReplayServices, replayDecision } from '../../src/replay/replay-decision.ts';
 import { resolveTimes } from '../../src/shared/relative-time.ts';
 import { answerFrom, askParty } from '../support/answer-services.ts';
@@ -137,14 +138,14 @@ async function liveAndReplay(steps: readonly Step[], { store }: OpenedStore, clo
   return replayAll(ids, store.records);
 }
 
-const replayServices = (records: ReplayServices['records']): ReplayServices => ({
+const replayServices = (records: DecisionRecords): ReplayServices => ({
   records,
   findRuleSet: async (version) => (version === sampleRules.version ? sampleRules : 'rules-gone'),
   decide: decideAsRecorded,
   runtime: 'r1',
 });
 
-async function replayAll(ids: readonly string[], records: ReplayServices['records']): Promise<Replayed[]> {
+async function replayAll(ids: readonly string[], records: DecisionRecords): Promise<Replayed[]> {
   const replays: Replayed[] = [];
   for (const id of ids) {
     const recorded = await records.findDecision(id);

@@ -1,42 +1,32 @@
 import { randomUUID } from 'node:crypto';
 import { open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { ServiceError } from '../../domain/shared/service-error.ts';
-import type { Archive, ArchiveRow, Segment } from '../../replay/ports.ts';
+import type { Archive, ArchiveBatch, Segment } from '../../replay/ports.ts';
 import { hourMs } from '../../shared/durations.ts';
 import { makePrivateFolder } from '../files/make-folder.ts';
-import { writeOnce } from '../files/write-once.ts';
+import { writeAgain, writeOnce } from '../files/write-once.ts';
+import { type Columns, changeColumns, copyColumns, recordColumns, selectLines } from './archive-columns.ts';
+import { ArchiveKeys, BatchKeys } from './archive-keys.ts';
+import { openInstance } from './open-instance.ts';
 import { quoteText, quoteTexts } from './quote-sql.ts';
+import { sealBatch } from './seal-batch.ts';
 
 /**
- * The archive in a folder: `segment-NUMBER.json` publishes a segment, and names its Parquet file. Only what is published is read. The
+ * The archive in a folder: `segment-NUMBER.json` publishes a segment, and names its files. Only what is published is read. The
  * name of a segment is free once, so of several who publish behind the same one, one is first.
  */
 
 /** A segment as its file has it. */
-type Manifest = Segment & { readonly file: string };
-
-/** The columns of a row. `n` numbers the rows of all segments: of two rows of one decision the later one has the greater number. */
-const columns: Readonly<Record<keyof ArchiveRow | 'n', string>> = {
-  n: 'BIGINT',
-  decision_id: 'VARCHAR',
-  decided_at: 'TIMESTAMP',
-  touchpoint: 'VARCHAR',
-  channel: 'VARCHAR',
-  locale: 'VARCHAR',
-  rule_set: 'VARCHAR',
-  runtime: 'VARCHAR',
-  identified: 'VARCHAR',
-  actions: 'STRUCT("type" VARCHAR, status VARCHAR, reason VARCHAR, "rule" VARCHAR, standing BOOLEAN)[]',
-  offers:
-    'STRUCT(offer VARCHAR, "rank" INTEGER, category VARCHAR, "rule" VARCHAR, propensity DOUBLE, "value" DOUBLE, context DOUBLE, lever DOUBLE, total DOUBLE)[]',
-  messages: 'VARCHAR[]',
-  tasks: 'STRUCT("type" VARCHAR, template VARCHAR, channel VARCHAR)[]',
-  reasons: 'VARCHAR[]',
-  degraded: 'VARCHAR[]',
-  best_channel: 'VARCHAR',
-  elapsed_ms: 'DOUBLE',
+export type Manifest = Segment & {
+  /** Decisions; absent where there are none, or none any more. */
+  readonly file?: string;
+  readonly changes?: string;
+  readonly copies?: string;
+  readonly keys?: string;
+  /** When the last of them was decided. */
+  readonly until?: string;
 };
 
 export async function openArchiveFolder(folder: string): Promise<Archive> {
@@ -44,140 +34,228 @@ export async function openArchiveFolder(folder: string): Promise<Archive> {
     makePrivateFolder(folder);
     await sweep(folder);
   });
+  const writer = new Writer(folder);
   return {
-    last: () => inFolder(folder, () => readLast(folder)),
-    publish: (behind, rows, next) => inFolder(folder, () => publish(folder, behind, rows, next)),
+    last: () => inFolder(folder, async () => (await readManifests(folder)).at(-1)),
+    publish: (behind, batch, next) => inFolder(folder, () => writer.publish(behind, batch, next)),
+    keepTool: (name, text) => inFolder(folder, () => writer.keepTool(name, text)),
+    retire: (before) => inFolder(folder, () => writer.retire(before)),
   };
 }
 
 const segmentName = /^segment-(\d{8,15})\.json$/;
-const nameOf = (number: number): string => `segment-${String(number).padStart(8, '0')}.json`;
+const padded = (number: number): string => String(number).padStart(8, '0');
+const nameOf = (number: number): string => `segment-${padded(number)}.json`;
+/** The file of a rule set or runtime. */
+export const toolFile = (name: string): string => `tool-${name.replace(':', '-')}.json`;
 
-async function listSegments(folder: string): Promise<readonly string[]> {
-  const names = await readdir(folder);
-  const numberOf = (name: string): number => Number(segmentName.exec(name)?.[1]);
-  return names.filter((name) => segmentName.test(name)).sort((one, other) => numberOf(one) - numberOf(other));
+/** All that is published, in order. */
+export async function readManifests(folder: string): Promise<readonly Manifest[]> {
+  const names = (await readdir(folder)).filter((name) => segmentName.test(name));
+  const manifests = await Promise.all(names.map((name) => readManifest(folder, name)));
+  return manifests.sort((one, other) => one.number - other.number);
 }
 
 const readManifest = async (folder: string, name: string): Promise<Manifest> =>
   JSON.parse(await readFile(join(folder, name), 'utf8')) as Manifest;
 
-async function readLast(folder: string): Promise<Segment | undefined> {
-  const name = (await listSegments(folder)).at(-1);
-  return name === undefined ? undefined : readManifest(folder, name);
+const keyFilesOf = (manifests: readonly Manifest[]): readonly string[] =>
+  manifests.flatMap(({ keys }) => keys ?? []);
+
+const filesOf = ({ file, changes, copies, keys }: Manifest): readonly string[] =>
+  [file, changes, copies, keys].filter((name) => name !== undefined);
+
+/** The keys of the owners in an archive. */
+export async function readKeys(folder: string, manifests: readonly Manifest[]): Promise<ArchiveKeys> {
+  const keys = new ArchiveKeys(folder);
+  await keys.read(keyFilesOf(manifests));
+  return keys;
 }
 
-async function publish(
-  folder: string,
-  behind: Segment | undefined,
-  rows: readonly ArchiveRow[],
-  next: string,
-): Promise<boolean> {
-  const [number, before] = [(behind?.number ?? 0) + 1, behind?.total ?? 0];
-  const file = `decisions-${String(number).padStart(8, '0')}-${randomUUID()}.parquet`;
-  await writeParquet(folder, file, rows, before);
-  const manifest: Manifest = { number, total: before + rows.length, next, file };
-  await writeOnce(folder, nameOf(number), `${JSON.stringify(manifest)}\n`);
-  const isFirst = (await readManifest(folder, nameOf(number))).file === file;
-  if (!isFirst) await rm(join(folder, file));
-  return isFirst;
-}
+/** Snapshots that are in the archive: by the owner's name the last one's digest and number. */
+export type KnownCopies = Map<string, { readonly digest: string; readonly n: number }>;
 
-async function writeParquet(
-  folder: string,
-  file: string,
-  rows: readonly ArchiveRow[],
-  before: number,
-): Promise<void> {
-  const draft = join(folder, `.writing-${file}.ndjson-${randomUUID()}`);
-  try {
-    await writeFile(draft, linesOf(rows, before), { mode: 0o600 });
-    await withDatabase(async (connection) => {
-      await connection.run(
-        `COPY (${selectLines(draft)}) TO ${quoteText(join(folder, file))} (FORMAT parquet, COMPRESSION zstd)`,
-      );
-    });
-  } finally {
-    await rm(draft, { force: true });
+class Writer {
+  readonly #folder: string;
+  readonly #keys: ArchiveKeys;
+  #copies: KnownCopies = new Map();
+  /** The segment that this process published last: behind another's, keys may have gone and copies come. */
+  #own: number | undefined;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+    this.#keys = new ArchiveKeys(folder);
   }
-  const written = await open(join(folder, file), 'r');
-  await written.sync();
-  await written.close();
+
+  async publish(behind: Segment | undefined, batch: ArchiveBatch, next: string): Promise<boolean> {
+    const folder = this.#folder;
+    if (this.#own === undefined || this.#own !== behind?.number) await this.#readAll();
+    await this.#keys.erase(batch.erased);
+    const [number, before] = [(behind?.number ?? 0) + 1, behind?.total ?? 0];
+    const keys = new BatchKeys(this.#keys);
+    const sealed = sealBatch(batch, before, keys, this.#copies);
+    const id = `${padded(number)}-${randomUUID()}`;
+    const until = batch.decisions.map(({ row }) => row.decided_at).reduce(later, '');
+    const manifest: Manifest = {
+      number,
+      total: sealed.total,
+      next,
+      ...(await this.#write('file', `decisions-${id}.parquet`, sealed.decisions, recordColumns)),
+      ...(await this.#write('changes', `changes-${id}.parquet`, sealed.changes, changeColumns)),
+      ...(await this.#write('copies', `copies-${id}.parquet`, sealed.copies, copyColumns)),
+      ...(until !== '' && { until }),
+    };
+    const content = keys.content();
+    const whole = content.length === 0 ? manifest : { ...manifest, keys: `keys-${id}.bin` };
+    if (whole !== manifest) await writeOnce(folder, `keys-${id}.bin`, content);
+    await writeOnce(folder, nameOf(number), `${JSON.stringify(whole)}\n`);
+    const winner = await readManifest(folder, nameOf(number));
+    const isFirst = filesOf(winner).join() === filesOf(whole).join() && winner.next === next;
+    this.#own = isFirst ? number : undefined;
+    if (isFirst) await this.#keys.read(filesOf({ ...whole }).filter((name) => name.startsWith('keys-')));
+    if (isFirst) for (const [name, copy] of sealed.known) this.#copies.set(name, copy);
+    if (!isFirst) for (const name of filesOf(whole)) await rm(join(folder, name), { force: true });
+    return isFirst;
+  }
+
+  async keepTool(name: string, text: string): Promise<void> {
+    await writeOnce(this.#folder, toolFile(name), text);
+  }
+
+  async retire(before: number): Promise<number> {
+    const manifests = await readManifests(this.#folder);
+    const limit = new Date(before).toISOString();
+    const old = manifests.filter(({ file, until = limit }) => file !== undefined && until < limit);
+    if (old.length === 0) return 0;
+    for (const { file, changes, ...rest } of old) {
+      await writeAgain(this.#folder, nameOf(rest.number), `${JSON.stringify(rest)}\n`);
+      for (const name of [file, changes]) if (name !== undefined) await rm(join(this.#folder, name));
+    }
+    await this.#dropCopies();
+    await this.#dropKeys();
+    this.#own = undefined;
+    return old.length;
+  }
+
+  /** Removes the copies that no decision names any more. */
+  async #dropCopies(): Promise<void> {
+    const manifests = await readManifests(this.#folder);
+    const named = `SELECT unnest([copy, memory, household, visit]) AS n FROM ${selectFiles(this.#folder, manifests, 'file')}`;
+    for (const manifest of manifests.filter(
+      ({ file, copies }) => file === undefined && copies !== undefined,
+    )) {
+      const { copies = '', ...rest } = manifest;
+      const kept = `SELECT * FROM read_parquet(${quoteText(join(this.#folder, copies))}) WHERE n IN (${named})`;
+      const file = `copies-${padded(manifest.number)}-${randomUUID()}.parquet`;
+      const count = await withDatabase(async (connection) => {
+        const counted = await connection.runAndReadAll(`SELECT count(*) FROM (${kept})`);
+        const rows = Number(counted.getRows()[0]?.[0]);
+        if (rows > 0) await copyTo(connection, kept, join(this.#folder, file));
+        return rows;
+      });
+      const next = count === 0 ? rest : { ...rest, copies: file };
+      await writeAgain(this.#folder, nameOf(manifest.number), `${JSON.stringify(next)}\n`);
+      await rm(join(this.#folder, copies));
+    }
+  }
+
+  /** Overwrites the keys of those who have nothing in the archive any more, unless somebody publishes meanwhile. */
+  async #dropKeys(): Promise<void> {
+    const manifests = await readManifests(this.#folder);
+    const owners = ['file', 'copies'] as const;
+    const names = await withDatabase(async (connection) => {
+      const parts = owners.map(
+        (kind) => `SELECT customer FROM ${selectFiles(this.#folder, manifests, kind)}`,
+      );
+      const read = await connection.runAndReadAll(parts.join(' UNION '));
+      return new Set(read.getRows().map(([name]) => String(name)));
+    });
+    const keys = await readKeys(this.#folder, manifests);
+    const last = (await readManifests(this.#folder)).at(-1)?.number;
+    if (last === manifests.at(-1)?.number) await keys.erase(keys.others(names));
+  }
+
+  async #readAll(): Promise<void> {
+    const manifests = await readManifests(this.#folder);
+    await this.#keys.read(keyFilesOf(manifests), true);
+    this.#copies = new Map();
+    if (manifests.every(({ copies }) => copies === undefined)) return;
+    await withDatabase(async (connection) => {
+      const read = await connection.runAndReadAll(
+        `SELECT customer, arg_max(digest, n), max(n) FROM ${selectFiles(this.#folder, manifests, 'copies')} WHERE digest IS NOT NULL GROUP BY customer`,
+      );
+      for (const [name, digest, n] of read.getRows())
+        this.#copies.set(String(name), { digest: String(digest), n: Number(n) });
+    });
+  }
+
+  async #write<Kind extends string>(
+    kind: Kind,
+    name: string,
+    rows: readonly object[],
+    columns: Columns,
+  ): Promise<{ readonly [name in Kind]?: string }> {
+    if (rows.length === 0) return {};
+    const draft = join(this.#folder, `.writing-${name}.ndjson-${randomUUID()}`);
+    try {
+      await writeFile(draft, linesOf(rows), { mode: 0o600 });
+      const path = join(this.#folder, name);
+      await withDatabase((connection) => copyTo(connection, selectLines(draft, columns), path));
+      const written = await open(path, 'r');
+      await written.sync();
+      await written.close();
+    } finally {
+      await rm(draft, { force: true });
+    }
+    return { [kind]: name } as { [name in Kind]: string };
+  }
 }
 
-const linesOf = (rows: readonly ArchiveRow[], before: number): string =>
-  rows.map((row, index) => `${JSON.stringify({ n: before + index + 1, ...row })}\n`).join('');
+const later = (one: string, other: string): string => (one > other ? one : other);
 
-const selectLines = (path: string): string =>
-  `SELECT * FROM read_json(${quoteText(path)}, format = 'newline_delimited', columns = {${Object.entries(
-    columns,
-  )
-    .map(([name, type]) => `${name}: ${quoteText(type)}`)
-    .join(', ')}})`;
+const copyTo = async (connection: DuckDBConnection, select: string, path: string): Promise<void> => {
+  await connection.run(
+    `COPY (${select}) TO ${quoteText(path)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 9, PARQUET_VERSION v2)`,
+  );
+};
+
+/** Rows as lines of JSON. */
+export const linesOf = (rows: readonly object[]): string =>
+  rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+
+const columnsOf = { file: recordColumns, changes: changeColumns, copies: copyColumns };
+
+/** All rows of one kind of file, as a table; an empty one where there are none. */
+export function selectFiles(
+  folder: string,
+  manifests: readonly Manifest[],
+  kind: keyof typeof columnsOf,
+): string {
+  const files = manifests.flatMap((manifest) => manifest[kind] ?? []).map((name) => join(folder, name));
+  const columns = Object.entries(columnsOf[kind]).map(([name, type]) => `NULL::${type} AS ${name}`);
+  const none = `SELECT ${columns.join(', ')} WHERE false`;
+  if (files.length === 0) return `(${none})`;
+  return `(${none} UNION ALL BY NAME SELECT * FROM read_parquet(${quoteTexts(files)}, union_by_name = true))`;
+}
 
 /** Removes what killed writers left over an hour ago. */
 async function sweep(folder: string): Promise<void> {
-  const manifests = await Promise.all((await listSegments(folder)).map((name) => readManifest(folder, name)));
-  const published = new Set(manifests.map(({ file }) => file));
+  const published = new Set((await readManifests(folder)).flatMap(filesOf));
   for (const name of await readdir(folder)) {
     const isLeft =
-      name.startsWith('.writing-') || (/^decisions-.*\.parquet$/.test(name) && !published.has(name));
+      name.startsWith('.writing-') ||
+      (/^(decisions|changes|copies|keys)-/.test(name) && !published.has(name));
     if (!isLeft) continue;
     const { mtimeMs } = await stat(join(folder, name)).catch(() => ({ mtimeMs: Date.now() }));
     if (Date.now() - mtimeMs > hourMs) await rm(join(folder, name), { force: true });
   }
 }
 
-/**
- * Runs SQL over the view `decisions`: the archive, and the rows of what the ledger has behind it. Each decision is there once. The SQL reads
- * nothing else and writes nothing. Rejects with `invalid-request` for SQL that DuckDB refuses.
- */
-export async function* queryArchive(
-  folder: string,
-  tail: { readonly rows: readonly ArchiveRow[]; readonly spillFolder: string },
-  sql: string,
-): AsyncIterable<Readonly<Record<string, unknown>>> {
-  const manifests = await Promise.all((await listSegments(folder)).map((name) => readManifest(folder, name)));
-  const files = manifests.map(({ file }) => join(folder, file));
-  const lines = join(tail.spillFolder, 'tail.ndjson');
-  await writeFile(lines, linesOf(tail.rows, manifests.at(-1)?.total ?? 0), { mode: 0o600 });
-  const parts = [
-    ...(files.length === 0 ? [] : [`SELECT * FROM read_parquet(${quoteTexts(files)}, union_by_name = true)`]),
-    selectLines(lines),
-  ];
-  const { instance, connection } = await openDatabase();
+async function withDatabase<T>(run: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+  const instance = await openInstance({ memoryMb: 1024 });
+  const connection = await instance.connect();
   try {
-    await connection.run(
-      `CREATE VIEW decisions AS SELECT * EXCLUDE (n) FROM (${parts.join(' UNION ALL BY NAME ')}) QUALIFY row_number() OVER (PARTITION BY decision_id ORDER BY n DESC) = 1`,
-    );
-    await connection.run(`SET allowed_paths = ${quoteTexts([...files, lines])}`);
-    await connection.run('SET enable_external_access = false');
-    await connection.run('SET lock_configuration = true');
-    const result = await connection.stream(sql);
-    for await (const rows of result.yieldRowObjectJson()) yield* rows;
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new ServiceError('invalid-request', `the question cannot be answered: ${why}`, [], error);
-  } finally {
-    connection.closeSync();
-    instance.closeSync();
-  }
-}
-
-async function openDatabase(): Promise<{ instance: DuckDBInstance; connection: DuckDBConnection }> {
-  const instance = await DuckDBInstance.create(':memory:', {
-    autoinstall_known_extensions: 'false',
-    autoload_known_extensions: 'false',
-    memory_limit: '1GB',
-    preserve_insertion_order: 'true',
-  });
-  return { instance, connection: await instance.connect() };
-}
-
-async function withDatabase(run: (connection: DuckDBConnection) => Promise<void>): Promise<void> {
-  const { instance, connection } = await openDatabase();
-  try {
-    await run(connection);
+    return await run(connection);
   } finally {
     connection.closeSync();
     instance.closeSync();

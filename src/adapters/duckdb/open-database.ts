@@ -1,9 +1,10 @@
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { dialectOf, type FileDialects } from '../../domain/customer/extract/file-dialect.ts';
 import { ExtractError } from '../../load/ports.ts';
 import type { ExtractView } from './extract-files.ts';
+import { lockInstance, openInstance } from './open-instance.ts';
 import { quoteName, quoteTexts } from './quote-sql.ts';
 import { readCsvView } from './read-csv-view.ts';
 import { readDocumentsView, readJsonView } from './read-json-view.ts';
@@ -42,16 +43,7 @@ export async function openDatabase(
 ): Promise<Database> {
   mkdirSync(limits.spillFolder, { recursive: true });
   const copies = mkdtempSync(join(limits.spillFolder, 'copies-'));
-  const instance = await DuckDBInstance.create(':memory:', {
-    autoinstall_known_extensions: 'false',
-    autoload_known_extensions: 'false',
-    allow_community_extensions: 'false',
-    allow_persistent_secrets: 'false',
-    memory_limit: `${limits.memoryMb}MB`,
-    threads: String(limits.threads),
-    temp_directory: limits.spillFolder,
-    preserve_insertion_order: 'true',
-  });
+  const instance = await openInstance(limits);
   const connection = await instance.connect();
   try {
     await connection.run("SET GLOBAL TimeZone = 'UTC'");
@@ -67,9 +59,7 @@ export async function openDatabase(
       if (read.findPlaces !== undefined) places.set(view.name, read.findPlaces);
       isChecked ||= read.isChecked === true;
     }
-    await connection.run(`SET GLOBAL allowed_paths = ${quoteTexts(paths)}`);
-    await connection.run('SET GLOBAL enable_external_access = false');
-    await connection.run('SET GLOBAL lock_configuration = true');
+    await lockInstance(connection, paths);
     return { instance, unread, isChecked, places };
   } catch (error) {
     instance.closeSync();

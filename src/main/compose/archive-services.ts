@@ -2,13 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openArchiveFolder, queryArchive } from '../../adapters/duckdb/archive-folder.ts';
+import { openArchiveFolder } from '../../adapters/duckdb/archive-folder.ts';
+import { queryArchive } from '../../adapters/duckdb/query-archive.ts';
 import type { ArchiveServices } from '../../cli/archive-commands.ts';
 import type { CliServices } from '../../cli/cli-services.ts';
 import type { Config } from '../../config/config.ts';
-import { readBehind } from '../../replay/archive-decisions.ts';
+import { traceAsRecorded } from '../../decide/decide-as-recorded.ts';
+import { type ArchiveSource, readBehind } from '../../replay/archive-decisions.ts';
 import { untilStopped } from '../process/until-stopped.ts';
-import { openRecords } from './replay-services.ts';
+import { openReplay } from './replay-services.ts';
 
 /** Rows of what the ledger has behind the archive that a query reads; an archive that is further behind is to be brought up first. */
 const longestTail = 200_000;
@@ -25,8 +27,10 @@ export function createArchiveServices(
     finish,
     now,
     open: async (folder) => {
-      const { records, close } = await openRecords(readConfig());
-      return { records, archive: await openArchiveFolder(folderOf(folder)), close };
+      const config = readConfig();
+      const { source, close } = await openSource(config);
+      const archive = await openArchiveFolder(folderOf(folder));
+      return { source, archive, keepDays: config.retentionDays, close };
     },
     query: (folder, sql) => query(folderOf(folder), readConfig(), sql),
     wait: async (seconds) => {
@@ -37,13 +41,18 @@ export function createArchiveServices(
   };
 }
 
+async function openSource(config: Config): Promise<{ source: ArchiveSource; close: () => Promise<void> }> {
+  const { records, findRuleSet, findTool, close } = await openReplay(config);
+  return { source: { records, findRuleSet, findTool, trace: traceAsRecorded }, close };
+}
+
 async function* query(folder: string, config: Config, sql: string): ReturnType<ArchiveServices['query']> {
   const archive = await openArchiveFolder(folder);
   const spillFolder = await mkdtemp(join(tmpdir(), 'tact-log-'));
-  const { records, close } = await openRecords(config);
+  const { source, close } = await openSource(config);
   try {
-    const { rows } = await readBehind(records, (await archive.last())?.next, longestTail);
-    yield* queryArchive(folder, { rows, spillFolder }, sql);
+    const { batch } = await readBehind(source, (await archive.last())?.next, longestTail);
+    yield* queryArchive(folder, { batch, spillFolder }, sql);
   } finally {
     await close();
     await rm(spillFolder, { recursive: true, force: true });

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { readArchive, readArchivedTools } from '../../adapters/duckdb/read-archive.ts';
 import { readEmbeddedRecords } from '../../adapters/embedded/read-embedded-records.ts';
 import { openRuleFolder } from '../../adapters/files/open-rule-folder.ts';
 import { agreeOnLayout } from '../../adapters/redis/agree-on-layout.ts';
@@ -16,6 +17,7 @@ import type { CliServices } from '../../cli/cli-services.ts';
 import type { OpenedRecords, ReplayCommandServices } from '../../cli/replay-command.ts';
 import type { Config } from '../../config/config.ts';
 import { decideAsRecorded, fireAsRecorded, sceneAsRecorded } from '../../decide/decide-as-recorded.ts';
+import { emptyMemory } from '../../domain/contact/customer-memory.ts';
 import { formatDiagnostic } from '../../domain/diagnostics/diagnostic.ts';
 import type { RuleSet } from '../../domain/rule-set/rule-set.ts';
 import { ServiceError } from '../../domain/shared/service-error.ts';
@@ -39,25 +41,50 @@ export function createReplayServices(
     print,
     finish,
     readRules,
-    open: async (): Promise<OpenedRecords> => {
-      const { records, tools, close } = await openRecords(readConfig());
-      return {
-        records,
-        findRuleSet: findRuleSets(tools, ({ files }) => compileRuleSet(files).ruleSet, mostTools),
-        decide: decideAsRecorded,
-        fire: fireAsRecorded,
-        runtime: runtime.id,
-        close,
-      };
-    },
+    open: async (over): Promise<OpenedRecords> => ({
+      ...(over === undefined ? await openReplay(readConfig()) : openArchived(over)),
+      decide: decideAsRecorded,
+      fire: fireAsRecorded,
+      runtime: runtime.id,
+    }),
   };
 }
 
+/** What the configured store has recorded, with the rule sets of then. */
+export async function openReplay(config: Config) {
+  const { records, tools, close } = await openRecords(config);
+  return {
+    records,
+    findRuleSet: findKept(tools),
+    findTool: (name: string) => tools.find(name),
+    list: (ids: readonly string[], selection: Selection) => selectRecorded(ids, selection, records),
+    close,
+  };
+}
+
+/** The same of an archive, which has all that its decisions were decided on. */
+const openArchived = (folder: string) => ({
+  records: noRecords,
+  findRuleSet: findKept(readArchivedTools(folder)),
+  list: (ids: readonly string[], selection: Selection) => readArchive(folder, ids, selection),
+  close: async () => undefined,
+});
+
+/** Archived decisions bring all that they were decided on. */
+const noRecords: OpenedRecords['records'] = {
+  findCopy: async () => undefined,
+  readMemories: async () => ({ memory: emptyMemory }),
+};
+
+const findKept = (tools: Pick<DecisionTools, 'find'>): OpenedRecords['findRuleSet'] =>
+  findRuleSets(tools, ({ files }) => compileRuleSet(files).ruleSet, mostTools);
+
 /** What the selected decisions of a store were decided on, one after the other. */
 export async function* listScenes(config: Config, selection: Selection): AsyncIterable<RecordedScene> {
-  const { records, close } = await openRecords(config);
+  const { over } = selection;
+  const { records, list, close } = over === undefined ? await openReplay(config) : openArchived(over);
   try {
-    for await (const recorded of selectRecorded([], selection, records)) {
+    for await (const recorded of list([], selection)) {
       const { decision } = recorded;
       const inputs = await gatherInputs(recorded, records);
       const scene = typeof inputs === 'string' ? undefined : sceneAsRecorded(decision, inputs);

@@ -20,12 +20,20 @@ async function tact(args: readonly string[], answers: readonly Record<string, un
     finish: () => undefined,
     now: () => startOfTests + 2500,
     open: async () => ({
-      records: store.records,
+      source: {
+        records: store.records,
+        findRuleSet: async () => 'rules-gone',
+        trace: () => ({ fired: [], blocked: [] }),
+        findTool: async () => undefined,
+      },
+      keepDays: 400,
       archive: {
+        keepTool: async () => undefined,
+        retire: async () => 0,
         last: async () => last,
-        publish: async (_, rows, next) => {
-          archived.push(...rows);
-          last = { number: 1, total: rows.length, next };
+        publish: async (_, { decisions }, next) => {
+          archived.push(...decisions.map(({ row }) => row));
+          last = { number: 1, total: decisions.length, next };
           return true;
         },
       },

@@ -5,6 +5,7 @@ import { addReplayCommand, type OpenedRecords } from '../../../src/cli/replay-co
 import { answerInteraction } from '../../../src/decide/answer-interaction.ts';
 import { decideAsRecorded } from '../../../src/decide/decide-as-recorded.ts';
 import { decisionIdOf } from '../../../src/domain/decision/decision-id.ts';
+import { selectRecorded } from '../../../src/replay/select-recorded.ts';
 import { answerFrom } from '../../support/answer-services.ts';
 import { checkIn, demoRuleSet, passenger } from '../../support/demo-airline.ts';
 
@@ -20,6 +21,7 @@ beforeEach(async () => {
   store = openMemoryStore({ now: () => now });
   opened = {
     records: store.records,
+    list: (ids, selection) => selectRecorded(ids, selection, store.records),
     findRuleSet: async () => demoRuleSet,
     decide: decideAsRecorded,
     runtime: 'r1',

@@ -1,12 +1,13 @@
 import { Command } from 'commander';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openMemoryStore } from '../../../src/adapters/memory/memory-store.ts';
+import { type MemoryStore, openMemoryStore } from '../../../src/adapters/memory/memory-store.ts';
 import type { OpenedRecords } from '../../../src/cli/replay-command.ts';
 import { addSimulateCommand } from '../../../src/cli/simulate-command.ts';
 import { answerInteraction } from '../../../src/decide/answer-interaction.ts';
 import { decideAsRecorded } from '../../../src/decide/decide-as-recorded.ts';
 import { decisionIdOf } from '../../../src/domain/decision/decision-id.ts';
 import type { RuleSet } from '../../../src/domain/rule-set/rule-set.ts';
+import { selectRecorded } from '../../../src/replay/select-recorded.ts';
 import { answerFrom } from '../../support/answer-services.ts';
 import { checkIn, demoAirline, demoRuleSet, passenger } from '../../support/demo-airline.ts';
 import { makeRuleSet } from '../../support/make-rule-set.ts';
@@ -24,15 +25,17 @@ const draft: RuleSet = {
 const elsewhere: RuleSet = { ...draft, version: 'elsewhere', touchpoints: new Map() };
 const folders: Readonly<Record<string, RuleSet>> = { rules: demoRuleSet, draft, elsewhere };
 
+let store: MemoryStore;
 let opened: OpenedRecords;
 let isClosed = false;
 let asRecorded = '';
 
 beforeAll(async () => {
-  const store = openMemoryStore({ now: () => now });
+  store = openMemoryStore({ now: () => now });
   const answering = answerFrom(store, () => now, { runtime: 'r1' });
   opened = {
     records: store.records,
+    list: (ids, selection) => selectRecorded(ids, selection, store.records),
     findRuleSet: async () => demoRuleSet,
     decide: decideAsRecorded,
     runtime: 'r1',
@@ -95,7 +98,7 @@ describe('tact simulate', () => {
 
   it('changes nothing, and closes the store', async () => {
     await simulate('--rules', 'draft');
-    expect(JSON.stringify(await opened.records.findDecision(decisionIdOf('i-0')))).toBe(asRecorded);
+    expect(JSON.stringify(await store.records.findDecision(decisionIdOf('i-0')))).toBe(asRecorded);
     expect(isClosed).toBe(true);
   });
 

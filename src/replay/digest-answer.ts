@@ -1,0 +1,23 @@
+import type { Decision } from '../domain/decision/decision.ts';
+import { digest } from '../shared/digest.ts';
+import type { AnswerDigests } from './ports.ts';
+
+/** Members with texts, which each runtime writes by its own tables of languages. */
+export const isOfWords = (member: string): boolean => member === 'body' || member === 'know';
+
+/** By these an answer is compared where it is not kept itself. */
+export const digestAnswer = ({
+  decision,
+  bytes,
+}: {
+  readonly decision: Decision;
+  readonly bytes: Buffer;
+}): AnswerDigests => ({
+  bytes: digest(bytes.toString()).slice(0, digestLength),
+  decision: digest(
+    JSON.stringify(decision, (member, value: unknown) => (isOfWords(member) ? undefined : value)),
+  ).slice(0, digestLength),
+});
+
+/** 80 bits: of a billion decisions none is taken for another by chance. */
+const digestLength = 16;
