@@ -11,7 +11,7 @@ import { type Columns, changeColumns, copyColumns, recordColumns, selectLines } 
 import { ArchiveKeys, BatchKeys } from './archive-keys.ts';
 import { openInstance } from './open-instance.ts';
 import { quoteText, quoteTexts } from './quote-sql.ts';
-import { sealBatch } from './seal-batch.ts';
+import { type SealedBatch, sealBatch } from './seal-batch.ts';
 
 /**
  * The archive in a folder: `segment-NUMBER.json` publishes a segment, and names its files. Only what is published is read. The
@@ -88,33 +88,42 @@ class Writer {
   }
 
   async publish(behind: Segment | undefined, batch: ArchiveBatch, next: string): Promise<boolean> {
-    const folder = this.#folder;
     if (this.#own === undefined || this.#own !== behind?.number) await this.#readAll();
     await this.#keys.erase(batch.erased);
-    const [number, before] = [(behind?.number ?? 0) + 1, behind?.total ?? 0];
     const keys = new BatchKeys(this.#keys);
-    const sealed = sealBatch(batch, before, keys, this.#copies);
-    const id = `${padded(number)}-${randomUUID()}`;
+    const sealed = sealBatch(batch, behind?.total ?? 0, keys, this.#copies);
     const until = batch.decisions.map(({ row }) => row.decided_at).reduce(later, '');
+    const number = (behind?.number ?? 0) + 1;
     const manifest: Manifest = {
-      number,
-      total: sealed.total,
-      next,
+      ...{ number, total: sealed.total, next },
+      ...(await this.#writeFiles(number, sealed, keys.content())),
+      ...(until !== '' && { until }),
+    };
+    const isFirst = await this.#claim(manifest);
+    this.#own = isFirst ? number : undefined;
+    if (isFirst) await this.#keys.read(keyFilesOf([manifest]));
+    if (isFirst) for (const [name, copy] of sealed.known) this.#copies.set(name, copy);
+    return isFirst;
+  }
+
+  async #writeFiles(number: number, sealed: SealedBatch, keys: Buffer): Promise<Partial<Manifest>> {
+    const id = `${padded(number)}-${randomUUID()}`;
+    const keyFile = `keys-${id}.bin`;
+    if (keys.length > 0) await writeOnce(this.#folder, keyFile, keys);
+    return {
       ...(await this.#write('file', `decisions-${id}.parquet`, sealed.decisions, recordColumns)),
       ...(await this.#write('changes', `changes-${id}.parquet`, sealed.changes, changeColumns)),
       ...(await this.#write('copies', `copies-${id}.parquet`, sealed.copies, copyColumns)),
-      ...(until !== '' && { until }),
+      ...(keys.length > 0 && { keys: keyFile }),
     };
-    const content = keys.content();
-    const whole = content.length === 0 ? manifest : { ...manifest, keys: `keys-${id}.bin` };
-    if (whole !== manifest) await writeOnce(folder, `keys-${id}.bin`, content);
-    await writeOnce(folder, nameOf(number), `${JSON.stringify(whole)}\n`);
-    const winner = await readManifest(folder, nameOf(number));
-    const isFirst = filesOf(winner).join() === filesOf(whole).join() && winner.next === next;
-    this.#own = isFirst ? number : undefined;
-    if (isFirst) await this.#keys.read(filesOf({ ...whole }).filter((name) => name.startsWith('keys-')));
-    if (isFirst) for (const [name, copy] of sealed.known) this.#copies.set(name, copy);
-    if (!isFirst) for (const name of filesOf(whole)) await rm(join(folder, name), { force: true });
+  }
+
+  /** Publishes a segment, or removes its files where somebody else was first. */
+  async #claim(manifest: Manifest): Promise<boolean> {
+    const content = `${JSON.stringify(manifest)}\n`;
+    await writeOnce(this.#folder, nameOf(manifest.number), content);
+    const isFirst = (await readFile(join(this.#folder, nameOf(manifest.number)), 'utf8')) === content;
+    if (!isFirst) for (const name of filesOf(manifest)) await rm(join(this.#folder, name), { force: true });
     return isFirst;
   }
 

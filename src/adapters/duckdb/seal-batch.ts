@@ -2,7 +2,7 @@ import type { ArchiveBatch, CopyLinks } from '../../replay/ports.ts';
 import type { KnownCopies } from './archive-folder.ts';
 import { type BatchKeys, seal } from './archive-keys.ts';
 
-type SealedBatch = {
+export type SealedBatch = {
   readonly decisions: readonly object[];
   readonly changes: readonly object[];
   readonly copies: readonly object[];

@@ -96,7 +96,7 @@ export async function* listScenes(config: Config, selection: Selection): AsyncIt
 }
 
 /** What the configured store has recorded, also while a service uses it. */
-export async function openRecords({ redisUrl, redisPrefix, dataDir }: Config): Promise<Opened> {
+async function openRecords({ redisUrl, redisPrefix, dataDir }: Config): Promise<Opened> {
   if (redisUrl === undefined) return readEmbeddedRecords(join(dataDir, 'store'));
   const client = await openRedis(readRedisUrl('REDIS_URL', redisUrl), backgroundLimits, true);
   const keys = await agreeOnLayout(client, redisPrefix);
