@@ -2,7 +2,7 @@ import type { DecideCase } from '../author/cases/run-cases.ts';
 import type { RuleFiles } from '../author/ports.ts';
 import type { RecordedScene, VerifyTools } from '../author/verify-rules.ts';
 import type { LetterPress } from '../domain/messages/lay-out-letter.ts';
-import type { Selection } from '../replay/select-recorded.ts';
+import type { Selection } from '../replay/ports.ts';
 
 /** The services that the program gives to commands. Commands use nothing else of the outside world. */
 export type CliServices = {

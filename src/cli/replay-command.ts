@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
 import type { RuleSet } from '../domain/rule-set/rule-set.ts';
-import type { Replayable } from '../replay/ports.ts';
+import type { Replayable, Selection } from '../replay/ports.ts';
 import { type Replayed, type ReplayServices, replayDecision } from '../replay/replay-decision.ts';
-import type { Selection } from '../replay/select-recorded.ts';
 import type { CliServices } from './cli-services.ts';
 import { addSelectionFlags, readSelection, type SelectionFlags } from './selection-flags.ts';
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { ServiceError } from '../domain/shared/service-error.ts';
 import { instantSchema } from '../domain/shared/wire-schemas.ts';
-import type { Selection } from '../replay/select-recorded.ts';
+import type { Selection } from '../replay/ports.ts';
 import { parseInstant } from '../shared/instant.ts';
 
 export type SelectionFlags = {

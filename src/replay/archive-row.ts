@@ -1,9 +1,25 @@
+import type { ContactEvent, StandingPromise } from '../domain/contact/customer-memory.ts';
 import type { Decision } from '../domain/decision/decision.ts';
 import type { DecisionBasis } from '../domain/decision/decision-basis.ts';
 import { stateOf } from '../domain/promises/promise-life.ts';
-import type { Aftermath, Trace } from './ports.ts';
 
 type Recorded = { readonly decision: Decision; readonly basis?: DecisionBasis };
+
+/** The rules that fired, and the offers that they made eligible and a gate stopped, each by the first. */
+type Trace = {
+  readonly fired: readonly string[];
+  readonly blocked: readonly {
+    readonly offer: string;
+    readonly gate: string;
+    readonly because: string;
+    readonly rule: string | null;
+  }[];
+};
+
+type Aftermath = {
+  readonly outcomes: readonly ContactEvent[];
+  readonly promises: readonly StandingPromise[];
+};
 
 /** What the archive's columns have of a decision: nothing of who the customer is, of what was asked, or of the words. */
 export const toArchiveRow = ({ decision, basis }: Recorded, trace?: Trace) => ({

@@ -42,6 +42,18 @@ export type KeptInputs = {
   readonly visit?: CustomerMemory | undefined;
 };
 
+/** Which recorded decisions. */
+export type Selection = {
+  /** The folder of an archive that has them; those of the configured store if absent. */
+  readonly over?: string;
+  /** Epoch milliseconds: decided at this time or later. */
+  readonly since?: number;
+  /** Decided before this time. */
+  readonly until?: number;
+  /** At most so many, chosen alike each time: those with the lowest ids, which are digests. */
+  readonly sample?: number;
+};
+
 /** What became of a decision after it was given, as far as it is known. */
 export type Aftermath = {
   /** The outcomes of its offers, in the order of the reports. */
@@ -98,16 +110,7 @@ export interface DecisionRecords {
 export type ArchiveRow = ReturnType<typeof toArchiveRow>;
 export type AftermathRow = ReturnType<typeof toAftermathRow>;
 
-/** The rules that fired, and the offers that they made eligible and a gate stopped, each by the first. */
-export type Trace = {
-  readonly fired: readonly string[];
-  readonly blocked: readonly {
-    readonly offer: string;
-    readonly gate: string;
-    readonly because: string;
-    readonly rule: string | null;
-  }[];
-};
+export type Trace = NonNullable<Parameters<typeof toArchiveRow>[1]>;
 
 /** What is kept of a decision for its customer alone, encrypted. */
 export type Personal = {

@@ -1,16 +1,5 @@
 import { ServiceError } from '../domain/shared/service-error.ts';
-import type { DecisionRecords, RecordedDecision } from './ports.ts';
-
-export type Selection = {
-  /** The folder of an archive that has them; those of the configured store if absent. */
-  readonly over?: string;
-  /** Epoch milliseconds: decided at this time or later. */
-  readonly since?: number;
-  /** Decided before this time. */
-  readonly until?: number;
-  /** At most so many, chosen alike each time: those with the lowest ids, which are digests. */
-  readonly sample?: number;
-};
+import type { DecisionRecords, RecordedDecision, Selection } from './ports.ts';
 
 /** Recorded decisions by id (rejects for one that is not there), or all that are selected, in no order. */
 export async function* selectRecorded(

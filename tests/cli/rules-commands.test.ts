@@ -13,7 +13,7 @@ import { decisionIdOf } from '../../src/domain/decision/decision-id.ts';
 import type { LetterPress, Printing } from '../../src/domain/messages/lay-out-letter.ts';
 import type { SourceFile } from '../../src/domain/pack/source/parse-source.ts';
 import type { RuleSet } from '../../src/domain/rule-set/rule-set.ts';
-import type { Selection } from '../../src/replay/select-recorded.ts';
+import type { Selection } from '../../src/replay/ports.ts';
 import { editFile, readPackFiles } from '../support/pack-files.ts';
 
 const cinema = readPackFiles('tests/fixtures/packs');

@@ -11,7 +11,7 @@ import { type Columns, changeColumns, copyColumns, recordColumns, selectLines } 
 import { ArchiveKeys, BatchKeys } from './archive-keys.ts';
 import { openInstance } from './open-instance.ts';
 import { quoteText, quoteTexts } from './quote-sql.ts';
-import { type SealedBatch, sealBatch } from './seal-batch.ts';
+import { type KnownCopies, type SealedBatch, sealBatch } from './seal-batch.ts';
 
 /**
  * The archive in a folder: `segment-NUMBER.json` publishes a segment, and names its files. Only what is published is read. The
@@ -71,9 +71,6 @@ export async function readKeys(folder: string, manifests: readonly Manifest[]): 
   await keys.read(keyFilesOf(manifests));
   return keys;
 }
-
-/** Snapshots that are in the archive: by the owner's name the last one's digest and number. */
-export type KnownCopies = Map<string, { readonly digest: string; readonly n: number }>;
 
 class Writer {
   readonly #folder: string;

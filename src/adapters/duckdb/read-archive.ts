@@ -10,8 +10,8 @@ import type {
   ArchiveRow,
   DecisionTools,
   Personal,
+  Selection,
 } from '../../replay/ports.ts';
-import type { Selection } from '../../replay/select-recorded.ts';
 import { decisionColumns, type InputCell } from './archive-columns.ts';
 import { readKeys, readManifests, selectFiles, toolFile } from './archive-folder.ts';
 import { unseal } from './archive-keys.ts';

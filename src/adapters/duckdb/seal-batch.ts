@@ -1,6 +1,8 @@
 import type { ArchiveBatch, CopyLinks } from '../../replay/ports.ts';
-import type { KnownCopies } from './archive-folder.ts';
 import { type BatchKeys, seal } from './archive-keys.ts';
+
+/** Snapshots that are in the archive: by the owner's name the last one's digest and number. */
+export type KnownCopies = Map<string, { readonly digest: string; readonly n: number }>;
 
 export type SealedBatch = {
   readonly decisions: readonly object[];

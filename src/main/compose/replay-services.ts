@@ -21,9 +21,10 @@ import { emptyMemory } from '../../domain/contact/customer-memory.ts';
 import { formatDiagnostic } from '../../domain/diagnostics/diagnostic.ts';
 import type { RuleSet } from '../../domain/rule-set/rule-set.ts';
 import { ServiceError } from '../../domain/shared/service-error.ts';
+import type { Selection } from '../../replay/ports.ts';
 import { type DecisionRecords, type DecisionTools, mostTools } from '../../replay/ports.ts';
 import { gatherInputs } from '../../replay/replay-decision.ts';
-import { type Selection, selectRecorded } from '../../replay/select-recorded.ts';
+import { selectRecorded } from '../../replay/select-recorded.ts';
 import { findRuleSets } from './kept-rule-sets.ts';
 
 type Opened = {

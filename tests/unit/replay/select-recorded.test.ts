@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { type Selection, selectRecorded } from '../../../src/replay/select-recorded.ts';
+import type { Selection } from '../../../src/replay/ports.ts';
+import { selectRecorded } from '../../../src/replay/select-recorded.ts';
 import { sampleCommit } from '../../contract/sample-records.ts';
 
 const minutes = [3, 0, 2, 1];
