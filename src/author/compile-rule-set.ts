@@ -22,6 +22,7 @@ import { isSample, nameDigests } from '../domain/rule-set/version-of.ts';
 import { digest } from '../shared/digest.ts';
 import { finish, type Steps } from '../shared/steps.ts';
 import { checkActionParams } from './checks/check-action-params.ts';
+import { checkCampaigns } from './checks/check-campaigns.ts';
 import { checkCases } from './checks/check-cases.ts';
 import { checkDeadOffers } from './checks/check-dead-offers.ts';
 import { checkMoney } from './checks/check-money.ts';
@@ -151,6 +152,7 @@ const checkOnePack = (index: PackIndex, around: CheckContext): Steps<readonly Di
     checkWhiles(index, own);
     yield* checkTranslations(index, own);
     checkPolicies(index, own);
+    checkCampaigns(index, own);
     yield;
     yield* checkCases(index, own);
     checkSamples(index, around.attributes, own);

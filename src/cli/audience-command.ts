@@ -12,6 +12,8 @@ export type AudienceFormat = 'csv' | 'ndjson' | 'parquet';
 export type AudienceAsked = {
   readonly pack: string;
   readonly rules: string;
+  /** The campaign whose audience it is; then offers, place and parts are those of the campaign. */
+  readonly campaign?: string | undefined;
   readonly offer?: string | undefined;
   readonly rule?: string | undefined;
   /** A condition as JSON, or the name of one that the pack declares. */
@@ -40,9 +42,18 @@ export type AudienceServices = Pick<CliServices, 'print' | 'finish' | 'now'> & {
   readonly defaultWorkers: number;
 };
 
-type Flags = Pick<
+export type AudienceFlags = Pick<
   AudienceAsked,
-  'pack' | 'rules' | 'offer' | 'rule' | 'where' | 'touchpoint' | 'channel' | 'context' | 'verification'
+  | 'pack'
+  | 'rules'
+  | 'campaign'
+  | 'offer'
+  | 'rule'
+  | 'where'
+  | 'touchpoint'
+  | 'channel'
+  | 'context'
+  | 'verification'
 > & {
   readonly maxOffers: string;
   readonly at?: string;
@@ -84,10 +95,11 @@ export function addAudienceCommand(program: Command, services: AudienceServices,
     .option('--hold-out <percent>', 'keep so many of those who fit out of the list, to compare with', '0')
     .option('--rules <folder>', 'the packs', rulesFolder)
     .addHelpText('after', '\nExit code: 0 whole, 1 refused, 3 stopped: the same command goes on from there')
-    .action(async (flags: Flags) => services.finish(await gather(flags, services)));
+    .action(async (flags: AudienceFlags) => services.finish(await gather(flags, services)));
 }
 
-async function gather(flags: Flags, services: AudienceServices): Promise<number> {
+/** Gathers what the flags ask for and prints what came of it; returns the exit code. */
+export async function gather(flags: AudienceFlags, services: AudienceServices): Promise<number> {
   const asked = readAsked(flags, services.now());
   const { status, funnel, isResumed } = await services.gather(asked, (so) =>
     services.warn(`${so['customers'] ?? 0} customers, ${so['audience'] ?? 0} in the audience`),
@@ -108,8 +120,9 @@ function describeFunnel({ customers = 0, audience = 0, ...kept }: Funnel): reado
   return all.map(([step, count]) => `${String(count).padStart(width)}  ${step}`);
 }
 
-function readAsked(flags: Flags, now: number): AudienceAsked {
-  if (flags.offer === undefined && flags.rule === undefined && flags.where === undefined)
+function readAsked(flags: AudienceFlags, now: number): AudienceAsked {
+  const { campaign, offer, rule, where } = flags;
+  if ([campaign, offer, rule, where].every((one) => one === undefined))
     throw new ServiceError('invalid-request', 'say who is meant: --offer ID, --rule ID or --where CONDITION');
   const { at, maxOffers, workers, shard, holdOut, ...rest } = flags;
   return {

@@ -7,7 +7,7 @@ import type { RuleSet } from '../domain/rule-set/rule-set.ts';
 import type { Choices } from './choices.ts';
 import { choose } from './decide.ts';
 import { type DecisionContext, gatherContext } from './decision-context.ts';
-import { bestFor } from './rank-for.ts';
+import { bestFor, rankFor } from './rank-for.ts';
 
 /** The contact that people are assessed for. */
 export type ContactPlace = Pick<
@@ -22,7 +22,7 @@ export type Person = { readonly snapshot: Snapshot; readonly counters: Omit<Coun
 
 /** The way of one person into an audience, or the first gate that keeps the person out. */
 export type Standing =
-  | { readonly gate: Gate | 'rule'; readonly because: string }
+  | { readonly gate: Gate | 'rule' | 'channel'; readonly because: string }
   | {
       readonly gate: 'in';
       /** The rule that makes the offer, or the rule that was asked for. */
@@ -35,6 +35,8 @@ export type Standing =
       };
       /** The channel by which the person is best reached; null if by none. */
       readonly bestChannel: string | null;
+      /** When that channel may be used again (ISO 8601); absent where it may be now. */
+      readonly until?: string | undefined;
       readonly locale: string;
     };
 
@@ -60,10 +62,12 @@ export function assessPerson(
     readonly place: ContactPlace;
     readonly target: Target;
     readonly now: number;
+    /** The channels of which the best for the person is used, in place of the one of the place. */
+    readonly channels?: readonly string[] | undefined;
     readonly mayFire?: ((context: DecisionContext) => boolean) | undefined;
   },
 ): Assessment {
-  const { ruleSet, place, target, now, mayFire } = question;
+  const { ruleSet, place, target, now, channels, mayFire } = question;
   const request = {
     ...place,
     interactionId: 'audience',
@@ -72,17 +76,38 @@ export function assessPerson(
     explain: 'full',
   } as const;
   const customer = { status: 'known', snapshot, source: 'store' } as const;
-  const context = gatherContext(ruleSet, { request, customer }, now, { budgets, ...counters }, true);
+  const gather = (channel: string): DecisionContext =>
+    gatherContext(
+      ruleSet,
+      { request: { ...request, channel }, customer },
+      now,
+      { budgets, ...counters },
+      true,
+    );
+  const first = gather(place.channel);
+  const way = channels === undefined ? undefined : chooseChannel(first, channels);
+  if (channels !== undefined && way === undefined) return leaveOut('channel', 'none may be used');
+  const context = way === undefined || way.channel === place.channel ? first : gather(way.channel);
   if (mayFire?.(context) === false) return leaveOut('eligibility', noRule);
   if (target.ruleId !== undefined && !hasFired(target.ruleId, context)) return leaveOut('rule', noRule);
   return target.offerId === undefined
-    ? { standing: reach(context, target.ruleId ?? ''), takes: noTakes, considered: nothing }
-    : assessOffer(target.offerId, context, choose(context));
+    ? { standing: reach(context, target.ruleId ?? '', way), takes: noTakes, considered: nothing }
+    : assessOffer(target.offerId, context, choose(context), way);
 }
 
 const noRule = 'rule did not fire';
 
-const leaveOut = (gate: Gate | 'rule', because: string): Assessment => ({
+type Way = { readonly channel: string; readonly until?: string | undefined };
+
+/** The best of the channels; where only quiet hours are in the way of all, the best of them when they are over. */
+function chooseChannel(context: DecisionContext, channels: readonly string[]): Way | undefined {
+  const ranking = rankFor(context, context.now).filter(({ channel }) => channels.includes(channel));
+  const usable = ranking.find(({ evidence }) => evidence.ruledOut === undefined);
+  const best = usable ?? ranking.find(({ evidence }) => evidence.until !== undefined);
+  return best && { channel: best.channel, until: best.evidence.until };
+}
+
+const leaveOut = (gate: Gate | 'rule' | 'channel', because: string): Assessment => ({
   standing: { gate, because },
   takes: noTakes,
   considered: nothing,
@@ -93,14 +118,20 @@ const hasFired = (ruleId: string, { ruleSet, facts, touchpoint, now }: DecisionC
     .evaluate(facts, { touchpoint: touchpoint.name, now })
     .some(({ rule }) => ruleSet.rules[rule]?.id === ruleId);
 
-const reach = (context: DecisionContext, ruleId: string): Extract<Standing, { gate: 'in' }> => ({
+const reach = (context: DecisionContext, ruleId: string, way?: Way): Extract<Standing, { gate: 'in' }> => ({
   gate: 'in',
   ruleId,
-  bestChannel: bestFor(context, context.now),
+  bestChannel: way === undefined ? bestFor(context, context.now) : way.channel,
+  until: way?.until,
   locale: context.voice.locale,
 });
 
-function assessOffer(offerId: string, context: DecisionContext, { events, offers }: Choices): Assessment {
+function assessOffer(
+  offerId: string,
+  context: DecisionContext,
+  { events, offers }: Choices,
+  way: Way | undefined,
+): Assessment {
   const { selected, dropped, considered } = offers;
   const place = selected.findIndex(({ offer }) => offer.id === offerId);
   const chosen = selected[place];
@@ -112,7 +143,7 @@ function assessOffer(offerId: string, context: DecisionContext, { events, offers
   const made = events.offers.find(({ params }) => params.offer === offerId);
   const { offer, score, takes } = chosen;
   const standing = {
-    ...reach(context, made?.rule.id ?? ''),
+    ...reach(context, made?.rule.id ?? '', way),
     offer: { rank: place + 1, score, treatment: offer.treatment.message },
   };
   return { standing, takes, considered };

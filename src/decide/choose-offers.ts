@@ -97,12 +97,12 @@ function chooseBest(ranked: readonly RankedOffer[], gate: OfferGate, limits: Sel
   };
 }
 
-function listEligible({ ruleSet }: DecisionContext, events: SortedEvents): readonly PlacedOffer[] {
+function listEligible({ ruleSet, sent }: DecisionContext, events: SortedEvents): readonly PlacedOffer[] {
   if (events.offers.length === 0) return none;
   const offers = new Set<PlacedOffer>();
   for (const { params } of events.offers) {
     const offer = ruleSet.offers.get(params.offer);
-    if (offer !== undefined) offers.add(offer);
+    if (offer !== undefined && (sent === undefined || sent === offer.id)) offers.add(offer);
   }
   return [...offers];
 }

@@ -1,6 +1,7 @@
 import type { BudgetTake } from '../domain/contact/budget.ts';
 import type { ContactEvent } from '../domain/contact/customer-memory.ts';
 import type { Proposal } from '../domain/decision/proposal.ts';
+import type { FollowUp } from '../domain/pack/format/event-params.ts';
 import { learnNames } from '../domain/promises/occasion.ts';
 import { type Choices, isOwed } from './choices.ts';
 import type { ChosenOffer } from './choose-offers.ts';
@@ -60,7 +61,19 @@ function planFollowUps(
 ): readonly PlannedTask[] {
   if (!context.mayPromise) return [];
   const followUps = choices.events.tasks.map(({ params }) => params);
-  return planTasks(context, actions, followUps, choices.resolve);
+  return planTasks(context, actions, [...followUps, ...listSent(context, choices)], choices.resolve);
+}
+
+const sentAt = { after: { fact: 'context', path: '$.at' }, hours: 0 };
+
+/** Where we begin the contact, the messages of the offers are sent. */
+function listSent({ sent, request: { channel } }: DecisionContext, { events, offers }: Choices): FollowUp[] {
+  if (sent === undefined) return [];
+  return offers.selected.map(({ offer: { id, price, treatment } }) => {
+    const made = events.offers.find(({ params }) => params.offer === id);
+    const values = { ...(price === undefined ? {} : { price }), ...treatment.values, ...made?.params.values };
+    return { task: 'message', template: treatment.message, channel, values, due: sentAt };
+  });
 }
 
 function toContact({ offer }: ChosenOffer, context: DecisionContext): ContactEvent {

@@ -50,6 +50,8 @@ export type DecisionContext = {
   readonly joined: readonly ContactEvent[];
   /** The ids of the only offers that may be made; all if absent. */
   readonly offerable: ReadonlySet<string> | undefined;
+  /** The only offer of a contact that we begin; undefined where somebody is at the touchpoint. */
+  readonly sent: string | undefined;
   readonly now: number;
   /** False when nothing can be stored, so that nothing may be promised. */
   readonly mayPromise: boolean;
@@ -120,6 +122,7 @@ export function gatherContext(
     counters,
     joined,
     offerable,
+    sent: touchpoint.isOutbound === true ? readSent(context.context) : undefined,
     now,
     mayPromise,
   };
@@ -205,6 +208,10 @@ function readAbout(
     path === undefined ? undefined : program.readFact({ fact: 'context', path }, facts);
   return { case: read(about.case), holding: read(about.holding), numbers };
 }
+
+/** Without an offer in the context nothing is sent. */
+const readSent = ({ offer }: { readonly offer?: unknown }): string =>
+  typeof offer === 'string' ? offer : '';
 
 /** The given facts of one decision. Everything else that rules ask for is computed from these by the built-in facts. */
 function gatherFacts(

@@ -121,6 +121,12 @@ async function addAudience(): Promise<void> {
   addAudienceCommand(program, createAudienceServices(await configured('store'), services), rulesFolder);
 }
 
+async function addCampaign(): Promise<void> {
+  const { addCampaignCommands } = await import('../cli/campaign-commands.ts');
+  const { createCampaignServices } = await import('./compose/campaign-services.ts');
+  addCampaignCommands(program, createCampaignServices(await configured('store'), services), rulesFolder);
+}
+
 async function addArchive(): Promise<void> {
   const { addArchiveCommands } = await import('../cli/archive-commands.ts');
   const { createArchiveServices } = await import('./compose/archive-services.ts');
@@ -164,6 +170,7 @@ const commands = new Map([
   ['replay', addReplay],
   ['simulate', addSimulate],
   ['audience', addAudience],
+  ['campaign', addCampaign],
   ['archive', addArchive],
   ['log', addArchive],
   ['keys', addKeys],

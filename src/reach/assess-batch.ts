@@ -3,13 +3,28 @@ import { type CustomerMemory, emptyMemory } from '../domain/contact/customer-mem
 import type { Snapshot } from '../domain/customer/snapshot.ts';
 import type { Score } from '../domain/offers/arbitrate.ts';
 import { hashText } from '../shared/sha256.ts';
-import type { BatchResult, DraftRow, PeopleBatch } from './ports.ts';
+import type { AudienceRow, BatchResult, DraftRow, PeopleBatch } from './ports.ts';
 
 /** Of the partitions 0 to 255 those of this machine: every `of`-th, beginning with `index`. */
 export type Shard = { readonly index: number; readonly of: number };
 
-/** A share (0 to 1) of the people who fit is left out, to compare with. The name makes it another draw. */
-export type HoldOut = { readonly name: string; readonly share: number };
+/** One of the offers that are made to different people. */
+export type Variant = { readonly id: string; readonly offerId: string | undefined; readonly share: number };
+
+/** How people are parted. Another name is another draw; a household is in one part. */
+export type Arms = {
+  readonly name: string;
+  /** The share (0 to 1) of those who fit that is not contacted, to compare with. */
+  readonly holdOut: number;
+  /** Whether the rows name the arm, and those held out are among them. */
+  readonly isCampaign: boolean;
+  /** At most so many are contacted, the best by score; all if absent. */
+  readonly mostContacts?: number | undefined;
+  /** Their shares add up to 1. */
+  readonly variants: readonly Variant[];
+};
+
+export const heldOut = 'hold-out';
 
 type Judged = { readonly snapshot: Snapshot; readonly counters: Omit<Counters, 'budgets'> };
 
@@ -22,6 +37,7 @@ export type Judgement = {
         readonly ruleId: string;
         readonly offer?: { readonly rank: number; readonly score: Score; readonly treatment: string };
         readonly bestChannel: string | null;
+        readonly until?: string | undefined;
         readonly locale: string;
       };
   readonly takes: readonly BudgetTake[];
@@ -31,11 +47,10 @@ export type Judgement = {
 export type BatchTools = {
   /** The snapshot at a place of the batch; undefined for a row that a load would reject. */
   readonly read: (batch: PeopleBatch, place: number) => Snapshot | undefined;
-  readonly judge: (person: Judged) => Judgement;
+  readonly judge: (person: Judged, variant: Variant) => Judgement;
   readonly outcomes: Counters['outcomes'];
-  readonly offerId: string | undefined;
   readonly shard: Shard;
-  readonly holdOut: HoldOut | undefined;
+  readonly arms: Arms;
 };
 
 /** Assesses the people of a batch one after the other. Pure but for its tools. */
@@ -64,11 +79,22 @@ const countersOf = (
 
 function assessOne(person: Judged, partition: number, tools: BatchTools, tally: Tally): void {
   const { snapshot } = person;
-  const { standing, takes, considered } = tools.judge(person);
+  const { arms } = tools;
+  const variant = chooseVariant(snapshot, arms);
+  const { standing, takes, considered } = tools.judge(person, variant);
   tally.consider(considered());
-  if (!('ruleId' in standing)) tally.count(`${standing.gate}: ${standing.because}`);
-  else if (isHeldOut(snapshot, tools.holdOut)) tally.count('hold-out: kept to compare with');
-  else tally.add(toRow(snapshot.customerId, partition, standing, takes, tools.offerId));
+  if (!('ruleId' in standing)) {
+    tally.count(`${standing.gate}: ${standing.because}`);
+    return;
+  }
+  const isHeldOut = arms.holdOut > 0 && drawOf(arms.name, snapshot) < arms.holdOut;
+  if (isHeldOut) tally.count('hold-out: kept to compare with');
+  if (isHeldOut && !arms.isCampaign) return;
+  tally.add({
+    ...toRow(snapshot.customerId, partition, standing, variant.offerId),
+    arm: nameArm(variant, isHeldOut, arms),
+    takes: [...takes, ...takeContact(arms, isHeldOut)],
+  });
 }
 
 class Tally {
@@ -86,7 +112,7 @@ class Tally {
   }
 
   add(row: DraftRow): void {
-    this.count('audience');
+    if (row.arm !== heldOut) this.count('audience');
     this.#isScarce ||= row.takes.length > 0;
     this.#lines += `${JSON.stringify(row)}\n`;
   }
@@ -103,16 +129,34 @@ export const partitionOf = (customerId: string): number => (hashText(customerId)
 export const drawOf = (name: string, { customerId, household }: Snapshot): number =>
   ((hashText(`${name}\n${household ?? customerId}`)[0] ?? 0) >>> 0) / 2 ** 32;
 
-const isHeldOut = (snapshot: Snapshot, holdOut: HoldOut | undefined): boolean =>
-  holdOut !== undefined && drawOf(holdOut.name, snapshot) < holdOut.share;
+const nameArm = ({ id }: Variant, isHeldOut: boolean, { isCampaign }: Arms): string | null =>
+  isHeldOut ? heldOut : isCampaign ? id : null;
+
+/** By a draw that does not depend on who is held out. */
+function chooseVariant(snapshot: Snapshot, { name, variants }: Arms): Variant {
+  const draw = variants.length > 1 ? drawOf(`${name}/variant`, snapshot) : 0;
+  let below = 0;
+  for (const variant of variants) {
+    below += variant.share;
+    if (draw < below) return variant;
+  }
+  return variants.at(-1) ?? { id: '', offerId: undefined, share: 1 };
+}
+
+/** Those who are held out compete for as large a part, so that the worst of them are left out as well. */
+function takeContact({ name, mostContacts, holdOut }: Arms, isHeldOut: boolean): readonly BudgetTake[] {
+  if (mostContacts === undefined) return [];
+  const limit = isHeldOut ? Math.round((mostContacts * holdOut) / (1 - holdOut)) : mostContacts;
+  const key = `campaign/${name}/${isHeldOut ? 'held' : 'contacts'}`;
+  return [{ budget: 'contacts', key, amount: 1, limit, expiresAt: 0 }];
+}
 
 function toRow(
   customer: string,
   partition: number,
-  { ruleId, offer, bestChannel, locale }: Extract<Judgement['standing'], { gate: 'in' }>,
-  takes: readonly BudgetTake[],
+  { ruleId, offer, bestChannel, until, locale }: Extract<Judgement['standing'], { gate: 'in' }>,
   offerId: string | undefined,
-): DraftRow {
+): AudienceRow {
   const score = offer?.score;
   return {
     partition,
@@ -122,12 +166,13 @@ function toRow(
     channel: bestChannel,
     treatment: offer?.treatment ?? null,
     locale,
+    arm: null,
+    until: until ?? null,
     rank: offer?.rank ?? null,
     score: score?.total ?? null,
     propensity: score?.propensity ?? null,
     value: score?.value ?? null,
     context: score?.context ?? null,
     lever: score?.lever ?? null,
-    takes,
   };
 }

@@ -62,6 +62,10 @@ export type AudienceRow = {
   /** The message that presents the offer. */
   readonly treatment: string | null;
   readonly locale: string;
+  /** The variant of a campaign, or `hold-out`: then the person is only to be compared with. Null outside campaigns. */
+  readonly arm: string | null;
+  /** When the channel may be used again (ISO 8601); null where it may be now. */
+  readonly until: string | null;
   readonly rank: number | null;
   readonly score: number | null;
   readonly propensity: number | null;

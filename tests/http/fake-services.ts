@@ -91,6 +91,7 @@ const fakeRuleSet: RuleSet = {
   rules: [],
   program,
   offers: new Map(),
+  campaigns: new Map(),
   policies: new ContactPolicies([]),
   files: [],
 };

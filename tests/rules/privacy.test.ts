@@ -41,6 +41,7 @@ const table: readonly (readonly [Place, readonly Mark[]])[] = [
   [{ touchpoint: 'service-call', channel: 'desk' }, everything],
   [{ touchpoint: 'checkout', channel: 'self-checkout' }, []],
   [{ touchpoint: 'checkout', channel: 'pos' }, everything],
+  [{ touchpoint: 'member-mailing', channel: 'email' }, []],
   [{ touchpoint: 'order-entry', channel: 'phone' }, ['name']],
   [{ touchpoint: 'order-entry', channel: 'web', verification: 'verified' }, everything],
   [{ touchpoint: 'web-visit', channel: 'web' }, everything],

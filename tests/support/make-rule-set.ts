@@ -121,6 +121,7 @@ export function makeRuleSet(parts: Parts): RuleSet {
     conditions: new Map([[file.pack, {}]]),
     program: orFail('program' in compiled ? compiled.program : undefined, compiled),
     offers: new Map((parts.offers ?? []).map((offer) => [offer.id, { ...offer, pack: file.pack }])),
+    campaigns: new Map(),
     policies: new ContactPolicies((parts.policies ?? []).map((policy) => ({ ...policy, pack: file.pack }))),
     files: [],
   };

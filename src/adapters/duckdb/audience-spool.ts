@@ -14,6 +14,8 @@ const columns: Readonly<Record<keyof AudienceRow, string>> = {
   channel: 'VARCHAR',
   treatment: 'VARCHAR',
   locale: 'VARCHAR',
+  arm: 'VARCHAR',
+  until: 'VARCHAR',
   rank: 'INTEGER',
   score: 'DOUBLE',
   propensity: 'DOUBLE',

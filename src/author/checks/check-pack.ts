@@ -80,6 +80,9 @@ function checkQuietHours({ contactChannels = {} }: PackFile, spot: Spot, report:
   }
 }
 
+/** What a campaign sends in the context of its contacts. */
+const sentInContext = ['$.campaign', '$.variant', '$.offer', '$.at'];
+
 function checkTouchpoint(
   name: string,
   { touchpoints, identityTypes = {} }: PackFile,
@@ -99,6 +102,8 @@ function checkTouchpoint(
     checkPathOfContext(path, into(spot, 'occasion', ...at), knowledge, report);
   for (const { path, at } of pathsOf(about))
     checkPathOfContext(path, into(spot, 'about', ...at), knowledge, report);
+  for (const path of touchpoints[name]?.outbound === true ? sentInContext : [])
+    checkPathOfContext(path, into(spot, 'outbound'), knowledge, report);
   checkForm(form, identityTypes, knowledge, into(spot, 'form'), report);
   if (Array.isArray(occasion)) return;
   for (const [key, parts] of Object.entries(occasion))

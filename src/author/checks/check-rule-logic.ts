@@ -29,7 +29,10 @@ export function* checkRuleLogic(
       listPolicies(index).flatMap(({ entry }) => (entry.kind === 'limit' ? entry.of.actions : [])),
     ),
     readElsewhere: factsReadElsewhere(index),
-    askedElsewhere: [...index.offers.values()].map(({ entry }) => entry.whenAccepted),
+    askedElsewhere: [
+      [...index.offers.values()].map(({ entry }) => entry.whenAccepted),
+      index.campaigns.map(({ entry }) => entry.where),
+    ],
   });
   for (const finding of findings) reportFinding(finding, index, report);
 }

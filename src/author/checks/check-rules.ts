@@ -38,7 +38,7 @@ export function* checkRules(index: PackIndex, around: CheckContext, report: Repo
   }
   const checkEverywhere = checkAt(undefined);
   const asked = findNamed(
-    index.rules.map(({ entry }) => entry.conditions),
+    [index.rules.map(({ entry }) => entry.conditions), index.campaigns.map(({ entry }) => entry.where)],
     index,
   );
   for (const [name, condition] of index.conditions) {
@@ -48,7 +48,7 @@ export function* checkRules(index: PackIndex, around: CheckContext, report: Repo
   }
 }
 
-/** The named conditions that rules ask, directly or indirectly; others are only asked when a follow-up is due. */
+/** The named conditions that rules and campaigns ask, directly or indirectly; others are only asked when a follow-up is due. */
 function findNamed(
   conditions: unknown,
   { conditions: named }: Pick<PackIndex, 'conditions'>,

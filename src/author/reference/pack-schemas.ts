@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { sampleCustomerSchema } from '../../domain/customer/sample-customer.ts';
 import type { OwnSchema } from '../../domain/facts/json-schema.ts';
+import { campaignFileSchema } from '../../domain/pack/format/campaign-file.ts';
 import { caseFileSchema } from '../../domain/pack/format/case-file.ts';
 import { whileSchema } from '../../domain/pack/format/event-params.ts';
 import { factRefSchema } from '../../domain/pack/format/fact-ref.ts';
@@ -59,6 +60,7 @@ export function listPackSchemas(): Readonly<Record<string, Readonly<Record<strin
     'messages.schema.json': publish(messageFileSchema, 'Tact message file'),
     'letters.schema.json': publish(letterFileSchema, 'Tact letter file'),
     'policies.schema.json': publish(policyFileSchema, 'Tact policy file'),
+    'campaigns.schema.json': publish(campaignFileSchema, 'Tact campaign file'),
     'cases.schema.json': publish(caseFileSchema, 'Tact case file'),
     'samples.schema.json': publishSamples(),
   };

@@ -1,3 +1,5 @@
+import { MadeBefore } from '../../shared/made-before.ts';
+import type { CampaignEntry } from './format/campaign-file.ts';
 import type { LetterFile } from './format/letter-file.ts';
 import type { MessageFile } from './format/message-file.ts';
 import type { OfferEntry } from './format/offer-file.ts';
@@ -12,6 +14,7 @@ export type PackIndex = {
   readonly rules: readonly Placed<RuleEntry>[];
   readonly conditions: ReadonlyMap<string, Placed<unknown>>;
   readonly offers: ReadonlyMap<string, Placed<OfferEntry>>;
+  readonly campaigns: readonly Placed<CampaignEntry>[];
   readonly categories: ReadonlySet<string>;
   readonly messages: ReadonlyMap<string, Placed<MessageFile['messages'][string]>>;
   readonly letters: ReadonlyMap<string, Placed<LetterFile['letters'][string]>>;
@@ -25,10 +28,17 @@ export function indexPack(source: PackSource, report: Report): PackIndex {
   return {
     source,
     rules: source.rules.flatMap((document) =>
-      document.value.rules.map((entry, index) => ({ entry, document, path: ['rules', index] })),
+      document.value.rules.map((entry, index) => ({
+        entry: placeRule(entry, source),
+        document,
+        path: ['rules', index],
+      })),
     ),
     conditions: indexConditions(source, report),
     offers: new Map(offers.map((offer) => [offer.entry.id, offer])),
+    campaigns: source.campaigns.flatMap((document) =>
+      document.value.campaigns.map((entry, index) => ({ entry, document, path: ['campaigns', index] })),
+    ),
     categories: new Set(offers.map(({ entry }) => entry.category)),
     messages: new Map(
       source.messages.flatMap((document) => listMembers(document, 'messages', document.value.messages)),
@@ -37,6 +47,23 @@ export function indexPack(source: PackSource, report: Report): PackIndex {
       source.letters.flatMap((document) => listMembers(document, 'letters', document.value.letters)),
     ),
   };
+}
+
+/** Rules that only determine which offers are made hold wherever they name no place; the others only where somebody is. */
+const everywhere = new Set<RuleEntry['event']['type']>(['offer', 'suppress', 'weight', 'derive']);
+
+const placed = new MadeBefore<RuleEntry, RuleEntry>();
+
+/** What is said and done to somebody who is there is not said and done where we contact the customer, unless a rule names the place. */
+function placeRule(entry: RuleEntry, { pack }: PackSource): RuleEntry {
+  if (entry.touchpoints !== undefined || everywhere.has(entry.event.type)) return entry;
+  const places = Object.entries(pack.value.touchpoints);
+  const touchpoints = places.flatMap(([name, { outbound }]) => (outbound === true ? [] : name));
+  if (touchpoints.length === places.length) return entry;
+  const key = touchpoints.join(' ');
+  const made = placed.find(entry, key) ?? { ...entry, touchpoints };
+  placed.keep(entry, key, made);
+  return made;
 }
 
 function listMembers<T>(
@@ -83,6 +110,8 @@ export function checkUniqueIds(packs: readonly PackIndex[], report: Report): voi
   );
   reportTwins('rule', rules, report);
   reportTwins('offer', offers, report);
+  const campaigns = packs.flatMap((pack) => pack.campaigns);
+  reportTwins('campaign', campaigns, report);
   reportTwins('customer', samples, report, 'customerId');
 }
 

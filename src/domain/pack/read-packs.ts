@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { finish, type Steps } from '../../shared/steps.ts';
 import { hintWord } from '../../shared/suggest-word.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { type CampaignFile, campaignFileSchema } from './format/campaign-file.ts';
 import { type CaseFile, caseFileSchema } from './format/case-file.ts';
 import { type LetterFile, letterFileSchema } from './format/letter-file.ts';
 import { type MessageFile, messageFileSchema } from './format/message-file.ts';
@@ -24,6 +25,7 @@ export type PackSource = {
   readonly messages: readonly SourceDocument<MessageFile>[];
   readonly letters: readonly SourceDocument<LetterFile>[];
   readonly policies: readonly SourceDocument<PolicyFile>[];
+  readonly campaigns: readonly SourceDocument<CampaignFile>[];
   readonly cases: readonly SourceDocument<CaseFile>[];
   readonly samples: readonly SourceDocument<SampleFile>[];
 };
@@ -35,6 +37,7 @@ const packFolders = {
   messages: messageFileSchema,
   letters: letterFileSchema,
   policies: policyFileSchema,
+  campaigns: campaignFileSchema,
   cases: caseFileSchema,
   samples: sampleFileSchema,
 } as const;
@@ -127,6 +130,7 @@ function readFile(file: SourceFile, drafts: Map<string, Draft>, open: OpenFile):
     messages: [],
     letters: [],
     policies: [],
+    campaigns: [],
     cases: [],
     samples: [],
   };

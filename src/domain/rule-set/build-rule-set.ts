@@ -13,7 +13,7 @@ import { compileProgram } from './compile-program.ts';
 import { compileTouchpoints } from './compile-touchpoints.ts';
 import { compileWords } from './compile-words.ts';
 import { placePolicies } from './place-policies.ts';
-import type { Pack, PlacedOffer, RuleSet, Touchpoint } from './rule-set.ts';
+import type { Pack, PlacedCampaign, PlacedOffer, RuleSet, Touchpoint } from './rule-set.ts';
 
 /** The tools for compiling a rule set, if they differ from the service's own. */
 export type CompileTools = {
@@ -87,6 +87,7 @@ export function* buildRuleSet(
       ]),
     ),
     offers: new Map(packs.flatMap(placeOffers).map((offer) => [offer.id, offer])),
+    campaigns: new Map(packs.flatMap(placeCampaigns).map((campaign) => [campaign.id, campaign])),
     policies: new ContactPolicies(packs.flatMap(placePolicies)),
     files,
   };
@@ -157,6 +158,13 @@ const localeSettings = ['defaultLocale', 'locales', 'formats', 'timeZone', 'send
 
 const isSameList = (one: readonly unknown[], other: readonly unknown[]): boolean =>
   one.length === other.length && one.every((entry, at) => entry === other[at]);
+
+const placeCampaigns = ({ source, campaigns }: PackIndex): PlacedCampaign[] =>
+  campaigns.map(({ entry }) => ({
+    pack: source.name,
+    ...entry,
+    ...parseValidity(entry, source.pack.value.timeZone).validity,
+  }));
 
 const placeOffers = ({ source, offers }: PackIndex): PlacedOffer[] =>
   [...offers.values()].map(({ entry }) => ({

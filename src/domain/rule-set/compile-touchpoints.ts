@@ -25,6 +25,7 @@ export function* compileTouchpoints({ source }: PackIndex, report: Report): Step
       occasion: compileOccasion(pack, entry.occasion, document.value.aliases, document.value.timeZone),
       about: entry.about ?? {},
       ...(entry.legs === undefined ? {} : { legs: entry.legs }),
+      isOutbound: entry.outbound === true,
       contextSchema: compiled.schema,
       checkContext: compiled.check,
     });

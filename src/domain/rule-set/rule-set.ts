@@ -4,6 +4,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { LetterCatalogue } from '../messages/letter-catalogue.ts';
 import type { MessageCatalogue } from '../messages/message-catalogue.ts';
 import type { ContextCheck } from '../pack/context/compile-context-check.ts';
+import type { CampaignEntry } from '../pack/format/campaign-file.ts';
 import type { PrivatePart } from '../pack/format/event-params.ts';
 import type { OfferEntry } from '../pack/format/offer-file.ts';
 import type { BudgetEntry, Legs, PackFile } from '../pack/format/pack-file.ts';
@@ -29,6 +30,8 @@ export type RuleSet = {
   readonly conditions: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
   /** By offerId; unique over all packs. */
   readonly offers: ReadonlyMap<string, PlacedOffer>;
+  /** By id; unique over all packs. */
+  readonly campaigns: ReadonlyMap<string, PlacedCampaign>;
   /** The contact policies of all packs. */
   readonly policies: ContactPolicies;
   /** The source files, for the console and for detecting changes. */
@@ -79,6 +82,13 @@ export type PlacedRule = RuleEntry & {
   readonly discloses?: readonly PrivatePart[];
 };
 
+/** A campaign with its pack and its validity in epoch milliseconds (half-open). */
+export type PlacedCampaign = CampaignEntry & {
+  readonly pack: string;
+  readonly activeFrom?: number;
+  readonly activeTo?: number;
+};
+
 /** An offer with its pack and its validity in epoch milliseconds (half-open). */
 export type PlacedOffer = OfferEntry & {
   readonly pack: string;
@@ -96,6 +106,8 @@ export type Touchpoint = {
   readonly about: { readonly case?: string | undefined; readonly holding?: string | undefined };
   /** Where the context has several of what a contact is about; absent if it never has. */
   readonly legs?: Legs;
+  /** Whether nobody is there and the offer that the context names is sent. */
+  readonly isOutbound?: boolean;
   /** The JSON Schema that validates callers' contexts. */
   readonly contextSchema: Readonly<Record<string, unknown>>;
   readonly checkContext: ContextCheck;

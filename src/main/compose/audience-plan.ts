@@ -1,4 +1,4 @@
-import { assessPerson, type ContactPlace, type Target } from '../../decide/assess-person.ts';
+import { assessPerson, type ContactPlace } from '../../decide/assess-person.ts';
 import type { DecisionContext } from '../../decide/decision-context.ts';
 import type { BudgetState } from '../../domain/contact/budget.ts';
 import type { OutcomeTally } from '../../domain/contact/outcome-counts.ts';
@@ -11,20 +11,28 @@ import type { RuleSet } from '../../domain/rule-set/rule-set.ts';
 import { type CheckPlan, openChecks } from '../../load/check-plan.ts';
 import { checkRow } from '../../load/check-row.ts';
 import { readRow } from '../../load/load-extract-rows.ts';
-import { assessBatch, type BatchTools, type HoldOut, type Shard } from '../../reach/assess-batch.ts';
+import {
+  type Arms,
+  assessBatch,
+  type BatchTools,
+  type Shard,
+  type Variant,
+} from '../../reach/assess-batch.ts';
 import type { BatchResult, PeopleBatch } from '../../reach/ports.ts';
 
 /** The question of an audience: plain data, so that it can be sent to threads. */
 export type AudiencePlan = {
   readonly files: readonly SourceFile[];
   readonly place: ContactPlace;
-  readonly target: Target;
+  /** That must fire beside what makes the offer. */
+  readonly ruleId: string | undefined;
+  readonly channels: readonly string[] | undefined;
   /** Epoch milliseconds. */
   readonly now: number;
   readonly tallies: readonly OutcomeTally[];
   readonly check: CheckPlan;
   readonly shard: Shard;
-  readonly holdOut: HoldOut | undefined;
+  readonly arms: Arms;
 };
 
 /** Assesses batches of people by a plan, once budgets are known. */
@@ -33,8 +41,8 @@ export function openAssessing(
   plan: Omit<AudiencePlan, 'files'>,
   checkSnapshot: CheckSnapshot,
 ): (budgets: readonly BudgetState[]) => (batch: PeopleBatch) => BatchResult {
-  const { place, target, now, tallies, check, shard, holdOut } = plan;
-  const question = { ruleSet, place, target, now, mayFire: openMayFire(ruleSet, target) };
+  const { tallies, check, shard, arms } = plan;
+  const questions = new Map(arms.variants.map((variant) => [variant.id, ask(ruleSet, plan, variant)]));
   const checks = openChecks(check, [], checkSnapshot);
   const read: BatchTools['read'] = (batch, index) => {
     const { ids, bytes, ends, first, format } = batch;
@@ -44,15 +52,34 @@ export function openAssessing(
   const outcomes = indexOutcomes(tallies);
   return (budgets) => {
     const known = new Map(budgets.map((state) => [state.key, state]));
-    const judge: BatchTools['judge'] = (person) => assessPerson(person, known, question);
-    const tools = { read, judge, outcomes, offerId: target.offerId, shard, holdOut };
+    const judge: BatchTools['judge'] = (person, variant) =>
+      assessPerson(person, known, questions.get(variant.id) ?? ask(ruleSet, plan, variant));
+    const tools = { read, judge, outcomes, shard, arms };
     return (batch) => assessBatch(batch, tools);
+  };
+}
+
+/** The question of one variant. The context is what a campaign sends. */
+function ask(
+  ruleSet: RuleSet,
+  { place, ruleId, channels, now, arms }: Omit<AudiencePlan, 'files'>,
+  { id, offerId }: Variant,
+): Parameters<typeof assessPerson>[2] {
+  const sent = { campaign: arms.name, variant: id, offer: offerId };
+  const context = arms.isCampaign ? { ...place.context, ...sent } : place.context;
+  return {
+    ruleSet,
+    place: { ...place, context },
+    target: { offerId, ruleId },
+    now,
+    channels,
+    mayFire: openMayFire(ruleSet, offerId),
   };
 }
 
 function openMayFire(
   ruleSet: RuleSet,
-  { offerId }: Target,
+  offerId: string | undefined,
 ): ((context: DecisionContext) => boolean) | undefined {
   const program = offerId === undefined ? undefined : narrowProgram(ruleSet, offerId);
   return (

@@ -32,9 +32,8 @@ const assessorOf = (options: { scarce?: boolean; begun?: number[] } = {}): Asses
     read: (batch: { readonly ids: readonly (string | null)[] }, place: number) =>
       shopper(batch.ids[place] ?? ''),
     outcomes: undefined,
-    offerId: 'bag',
     shard: { index: 0, of: 1 },
-    holdOut: undefined,
+    arms: { name: 'bag', holdOut: 0, isCampaign: false, variants: [{ id: '', offerId: 'bag', share: 1 }] },
     judge: ({ snapshot }: { snapshot: { customerId: string } }) => {
       const number = Number(snapshot.customerId.slice(2));
       const takes = options.scarce

@@ -46,6 +46,12 @@ const touchpointSchema = z.strictObject({
     .optional()
     .describe('Where the context names the case or the holding (policy, order) that this contact is about.'),
   legs: legsSchema.optional(),
+  outbound: z
+    .boolean()
+    .optional()
+    .describe(
+      'True where nobody is there and we contact the customer: only the offer that the context names as `offer` is made, and its message is sent by the channel of the request, at the instant that the context has as `at`.',
+    ),
   form: z
     .record(factNameSchema, formFieldSchema)
     .optional()
