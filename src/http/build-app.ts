@@ -83,7 +83,7 @@ export function buildApp(services: HttpServices, options: HttpOptions): FastifyI
   describeApi(app, options.version ?? '0.0.0');
   app.register(async (scope) => {
     addDecisionRoutes(scope, services, limits);
-    const checkRequest = compile(refTo('DecisionRequest'), 'at-once');
+    const checkRequest = compile(refTo('DecisionRequest'));
     addBatchRoutes(scope, services, { limits, log: options.log, checkRequest });
     addPartyRoutes(scope, services, limits);
     addOutcomeRoutes(scope, services, {

@@ -4,6 +4,7 @@ import { explainSchemaErrors } from '../../domain/shared/explain-schema-errors.t
 import type { Fault } from '../../domain/shared/service-error.ts';
 import type { JsonSchema } from '../../shared/json-schema.ts';
 import { once } from '../../shared/once.ts';
+import { compileFits } from './compile-fits.ts';
 import { schemaFormats } from './schema-formats.ts';
 
 /** The faults of a value, none if it fits. `root` goes before every pointer. */
@@ -12,20 +13,33 @@ export type SchemaCheck = (value: unknown, root?: string) => readonly Fault[];
 /** A value with more parts than this gets its first fault alone: a huge wrong body must not cost a huge answer. */
 const maxPartsToExplain = 2000;
 
-/** Compiles a schema into a check when the first value comes, or at once where the first value must not wait. */
-export type CompileSchema = (schema: JsonSchema, when?: 'at-once') => SchemaCheck;
+/** Compiles a schema into a check when the first value comes. */
+export type CompileSchema = (schema: JsonSchema) => SchemaCheck;
 
 /**
  * Compiles schemas into checks. Nothing is coerced, stripped or defaulted: a value fits as it is or is refused.
- * `shared` are the schemas that others refer to by their `$id`.
+ * `shared` are the schemas that others refer to by their `$id`. Ajv is asked only about what does not surely fit: compiling a schema
+ * takes it tens of milliseconds.
  */
 export function createSchemaCompiler(shared: readonly JsonSchema[]): CompileSchema {
+  const compile = createFaultFinder(shared);
+  const published = new Map<unknown, JsonSchema>(
+    shared.map((schema) => [`${String(schema['$id'])}#`, schema]),
+  );
+  return (schema) => {
+    const fits = once(() => compileFits(published.get(schema['$ref']) ?? schema));
+    const findFaults = compile(schema);
+    return (value, root) => (fits()(value) ? [] : findFaults(value, root));
+  };
+}
+
+/** Compiles schemas into checks that ask Ajv. */
+export function createFaultFinder(shared: readonly JsonSchema[]): CompileSchema {
   const first = once(() => createAjv(shared, false));
   const all = once(() => createAjv(shared, true));
-  return (schema, when) => {
+  return (schema) => {
     const compileFirst = once(() => first().compile(schema));
     const compileAll = once(() => all().compile(schema));
-    if (when === 'at-once') compileFirst();
     return (value, root = '') => {
       const findFirst = compileFirst();
       if (findFirst(value)) return [];

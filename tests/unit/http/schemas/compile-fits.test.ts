@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { sampleCustomer } from '../../../../benchmarks/data/sample-customers.ts';
 import { compileFits } from '../../../../src/http/schemas/compile-fits.ts';
 import { refTo } from '../../../../src/http/schemas/publish-schema.ts';
-import { createSchemaCompiler } from '../../../../src/http/schemas/schema-checks.ts';
+import { createFaultFinder, createSchemaCompiler } from '../../../../src/http/schemas/schema-checks.ts';
 import { sharedSchemas } from '../../../../src/http/schemas/shared-schemas.ts';
 import { snapshotJsonSchema } from '../../../../src/http/schemas/snapshot-patch.ts';
 import { runLength } from '../../../support/run-length.ts';
 
 const fits = compileFits(snapshotJsonSchema);
-const check = createSchemaCompiler(sharedSchemas)(refTo('CustomerSnapshot'));
+const check = createFaultFinder(sharedSchemas)(refTo('CustomerSnapshot'));
 
 type Node = Record<string, unknown> | unknown[];
 
@@ -49,6 +49,73 @@ const oddity = fc.oneof(
   fc.array(fc.constant({ channel: 'web', at: '2026-11-22T06:10:00Z' }), { minLength: 49, maxLength: 52 }),
 );
 
+type Change = 'set' | 'remove' | 'add';
+
+/** A copy of a document with one place changed. */
+function alter(document: object, place: number, odd: unknown, change: Change): object {
+  const altered = structuredClone(document);
+  const places = placesOf(altered);
+  const [holder, name] = places[place % places.length] ?? [altered as Node, ''];
+  const members = holder as Record<string, unknown>;
+  if (change === 'set') members[name] = odd;
+  else if (change === 'remove' && !Array.isArray(holder)) delete members[name];
+  else if (!Array.isArray(holder)) members['extra'] = odd;
+  return altered;
+}
+
+describe('the quick check of a decision request', () => {
+  const isRight = createSchemaCompiler(sharedSchemas)(refTo('DecisionRequest'));
+  const findFaults = createFaultFinder(sharedSchemas)(refTo('DecisionRequest'));
+  const requestSchema = sharedSchemas.find(({ $id }) => $id === 'DecisionRequest') ?? {};
+  const fitsRequest = compileFits(requestSchema);
+  const customers = [
+    { id: 'C-1' },
+    { identity: { type: 'email', value: 'a@example.com' } },
+    { identities: [{ type: 'phone', value: '+39 06 0000 1001' }] },
+  ];
+  const request = (index: number) => ({
+    interactionId: 'kiosk 7: 0001',
+    touchpoint: 'check-in',
+    channel: 'kiosk',
+    customer: customers[index % customers.length],
+    context: { flight: { number: 'TA601', seats: { first: 2 } }, codes: [1, null, 'a'] },
+    verification: 'booking',
+    locale: 'it-IT',
+    agentLocale: 'en',
+    sessionId: 's-1',
+    maxOffers: 3,
+    placements: [{ placement: 'top', maxOffers: 1 }],
+    form: true,
+    excludeOffers: ['lounge-pass'],
+    budgetMs: 50,
+    minAsOf: '2026-11-21T00:00:00Z',
+    mode: 'dry-run',
+    explain: 'full',
+    explainAfter: { ruleId: 'r-1' },
+  });
+
+  it('says yes to every kind of request, so that nothing else is compiled before the first answer', () => {
+    for (let index = 0; index < customers.length; index += 1) expect(fitsRequest(request(index))).toBe(true);
+  });
+
+  it('accepts a value exactly if the schema finds no fault, and leaves the faults to it', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(),
+        fc.nat(),
+        fc.oneof(oddity, fc.constantFrom(request(0), [], {}, customers[0], 0, 1, 51, 60_001)),
+        fc.constantFrom('set', 'remove', 'add'),
+        (index, place, odd, change) => {
+          const altered = alter(request(index), place, odd, change);
+          expect(fitsRequest(altered)).toBe(findFaults(altered).length === 0);
+          expect(isRight(altered, '/body')).toEqual(findFaults(altered, '/body'));
+        },
+      ),
+      { numRuns: runLength({ gate: 1000, long: 40_000 }) },
+    );
+  });
+});
+
 describe('the quick check of a snapshot', () => {
   it('says yes to every whole customer', () => {
     for (let index = 0; index < 200; index += 1) expect(fits(sampleCustomer(index))).toBe(true);
@@ -62,13 +129,7 @@ describe('the quick check of a snapshot', () => {
         oddity,
         fc.constantFrom('set', 'remove', 'add'),
         (index, place, odd, change) => {
-          const customer = structuredClone(sampleCustomer(index));
-          const places = placesOf(customer);
-          const [holder, name] = places[place % places.length] ?? [customer, ''];
-          const members = holder as Record<string, unknown>;
-          if (change === 'set') members[name] = odd;
-          else if (change === 'remove' && !Array.isArray(holder)) delete members[name];
-          else if (!Array.isArray(holder)) members['extra'] = odd;
+          const customer = alter(sampleCustomer(index), place, odd, change);
           expect(fits(customer)).toBe(check(customer).length === 0);
         },
       ),
