@@ -1,33 +1,44 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Decision } from '../../src/domain/decision/decision.ts';
 import { owedPassenger } from '../../tests/support/ask-service.ts';
+import { sendJson } from './send-json.ts';
+
+/** What a kiosk heard. Little is kept of it: an hour of answers would slow the kiosks down. */
+export type Heard = {
+  readonly actions: readonly Pick<Decision['actions'][number], 'type' | 'actionId' | 'status'>[];
+  /** The codes of what was degraded. */
+  readonly degraded: readonly string[];
+};
 
 export type Asked = {
   readonly customerId: string;
+  readonly interactionId: string;
   readonly flight: object;
   /** By performance.now(). */
   readonly startedAt: number;
   /** What the kiosk heard first, after so many milliseconds; the time is absent where it had to try again. */
-  readonly first?: Decision;
+  readonly first?: Heard;
   readonly ms?: number;
   /** What it heard in the end. */
-  readonly decision?: Decision;
+  readonly told?: Heard;
 };
 
 const perFlight = 4;
-export const contract = { 'content-type': 'application/json' };
 
-/** Kiosks ask at a steady rate, each for a passenger who is owed a seat. */
-export const askKiosks = (
-  { seconds, rate, budgetMs }: { readonly seconds: number; readonly rate: number; readonly budgetMs: number },
+/** Kiosks ask at a steady rate (per second) while it goes on, each for a passenger who is owed a seat. */
+export async function askKiosks(
+  { rate, budgetMs }: { readonly rate: number; readonly budgetMs: number },
   address: () => string,
-): Promise<readonly Asked[]> =>
-  Promise.all(
-    Array.from({ length: seconds * rate }, async (_, index) => {
-      await sleep((index / rate) * 1000);
-      return askOne(index, budgetMs, address);
-    }),
-  );
+  goesOn: () => boolean,
+): Promise<readonly Asked[]> {
+  const startedAt = performance.now();
+  const asking: Promise<Asked>[] = [];
+  while (goesOn()) {
+    asking.push(askOne(asking.length, budgetMs, address));
+    await sleep(Math.max(0, startedAt + (asking.length / rate) * 1000 - performance.now()));
+  }
+  return Promise.all(asking);
+}
 
 /** A kiosk: it asks again, with the same interactionId, until somebody answers. */
 async function askOne(index: number, budgetMs: number, address: () => string): Promise<Asked> {
@@ -37,8 +48,9 @@ async function askOne(index: number, budgetMs: number, address: () => string): P
   const flight = { number, haul: 'long', arrival, cabin: 'business', seats: { first: 2 } };
   const person = await send('PUT', `/v1/customers/${customerId}`, owedPassenger(customerId), address);
   const startedAt = performance.now();
+  const interactionId = `i-${index}`;
   const request = {
-    interactionId: `i-${index}`,
+    interactionId,
     touchpoint: 'check-in',
     channel: 'kiosk',
     customer: { id: customerId },
@@ -51,12 +63,18 @@ async function askOne(index: number, budgetMs: number, address: () => string): P
   const decision = first && (await askUntilStored(first, request, address));
   return {
     customerId,
+    interactionId,
     flight,
     startedAt,
     ...(ms !== undefined && { ms }),
-    ...(decision && { first, decision }),
+    ...(first && decision && { first: note(first), told: note(decision) }),
   };
 }
+
+const note = ({ actions, degraded }: Decision): Heard => ({
+  actions: actions.map(({ type, actionId, status }) => ({ type, actionId, status })),
+  degraded: degraded.map(({ code }) => code),
+});
 
 /** An answer that is not stored promises nothing: the same question again brings what the passenger is owed. */
 async function askUntilStored(
@@ -84,9 +102,8 @@ async function send(
 ): Promise<{ readonly body: unknown; readonly tries: number } | undefined> {
   for (let tries = 1; tries <= 200; tries += 1) {
     try {
-      const init = { method, headers: contract, body: JSON.stringify(body) };
-      const response = await fetch(address() + path, init);
-      if (response.ok) return { body: await response.json(), tries };
+      const { isOk, body: answer } = await sendJson(method, address() + path, body);
+      if (isOk) return { body: answer, tries };
     } catch {
       // It was killed: another one starts.
     }

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PromiseAnswer } from '../../src/domain/decision/promise-answer.ts';
 import type { Simulator } from '../../tools/simulator/start-simulator.ts';
-import { type Asked, contract } from './ask-kiosks.ts';
+import type { Asked } from './ask-kiosks.ts';
+import { sendJson } from './send-json.ts';
 
 /** What was told and what is remembered, held against the simulator's book. From `toldFalsely` on, everything must be 0. */
 export type Compared = {
@@ -34,31 +35,65 @@ async function forEach<Item>(items: readonly Item[], work: (item: Item) => Promi
 }
 
 async function readPromises(address: string, customerId: string): Promise<readonly PromiseAnswer[]> {
-  const response = await fetch(`${address}/v1/customers/${customerId}/promises`);
-  return ((await response.json()) as { readonly promises: readonly PromiseAnswer[] }).promises;
+  const { body } = await sendJson('GET', `${address}/v1/customers/${customerId}/promises`);
+  return (body as { readonly promises: readonly PromiseAnswer[] }).promises;
 }
 
-/** How many of those who were not told a fact have an open promise when patience ends. */
+/** When the last of the customer's promises came to its end, by epoch ms; undefined while one is open. */
+async function readEnd(address: string, customerId: string): Promise<number | undefined> {
+  const promises = await readPromises(address, customerId);
+  if (promises.some(({ settled }) => !settled)) return undefined;
+  return Math.max(0, ...promises.flatMap(({ moves }) => moves.map(({ at }) => Date.parse(at))));
+}
+
+export type Settled = {
+  /** How long after the recovery the last promise came to its end, by its own record. */
+  readonly settledAfterMs: number;
+  /** People with a promise that came to its end later than `patienceMs` after the recovery, or not at all. */
+  readonly unsettled: number;
+};
+
+/** To ask everybody at once would keep the service from what it is asked about. */
+const sampleSize = 50;
+
+/** Waits until those who were not told a fact have no open promise, or patience ends. `recoveredAt`: epoch ms. */
 export async function untilSettled(
   asked: readonly Asked[],
   address: string,
+  recoveredAt: number,
   patienceMs: number,
-): Promise<number> {
-  const end = performance.now() + patienceMs;
-  const isTold = ({ decision }: Asked) =>
-    decision !== undefined &&
-    decision.actions.length > 0 &&
-    decision.actions.every(({ status }) => status === 'confirmed');
+): Promise<Settled> {
   let open = asked.filter((each) => !isTold(each)).map(({ customerId }) => customerId);
+  const ends: number[] = [];
   for (;;) {
-    const still: string[] = [];
-    await forEach(open, async (customerId) => {
-      if ((await readPromises(address, customerId)).some(({ settled }) => !settled)) still.push(customerId);
-    });
-    open = still;
-    if (open.length === 0 || performance.now() > end) return open.length;
-    await sleep(250);
+    const isPatient = Date.now() < recoveredAt + patienceMs;
+    const sample = isPatient ? open.filter(() => Math.random() < sampleSize / open.length) : [];
+    if ((await readEnds(sample, address)).open.length === 0) {
+      const read = await readEnds(open, address);
+      ends.push(...read.ends);
+      open = read.open;
+    }
+    if (open.length === 0 || !isPatient) break;
+    await sleep(500);
   }
+  const after = ends.map((end) => end - recoveredAt);
+  return {
+    settledAfterMs: after.reduce((most, ms) => Math.max(most, ms), 0),
+    unsettled: open.length + after.filter((ms) => ms > patienceMs).length,
+  };
+}
+
+const isTold = ({ told }: Asked): boolean =>
+  told !== undefined && told.actions.length > 0 && told.actions.every(({ status }) => status === 'confirmed');
+
+async function readEnds(customers: readonly string[], address: string) {
+  const [open, ends]: [string[], number[]] = [[], []];
+  await forEach(customers, async (customerId) => {
+    const end = await readEnd(address, customerId);
+    if (end === undefined) open.push(customerId);
+    else ends.push(end);
+  });
+  return { open, ends };
 }
 
 export async function compareWithBook(
@@ -67,9 +102,9 @@ export async function compareWithBook(
   { book }: Pick<Simulator, 'book'>,
 ): Promise<Compared> {
   const counts = { toldAsFact: 0, toldAsAsked: 0, toldFalsely: 0, madeTwice: 0, differing: 0, lost: 0 };
-  await forEach(asked, async ({ customerId, decision }) => {
+  await forEach(asked, async ({ customerId, told }) => {
     const promises = await readPromises(address, customerId);
-    for (const { type, actionId, status } of decision?.actions ?? []) {
+    for (const { type, actionId, status } of told?.actions ?? []) {
       if (type !== 'upgrade') continue;
       if (status === 'confirmed') counts.toldAsFact += 1;
       else counts.toldAsAsked += 1;
@@ -87,7 +122,7 @@ export async function compareWithBook(
     ...counts,
     madeTwice: [...made].filter((actionId) => book.countMade(actionId) > 1).length,
     seatsOff: await countSeatsOff(asked, address, book),
-    unanswered: asked.filter(({ decision }) => decision === undefined).length,
+    unanswered: asked.filter(({ told }) => told === undefined).length,
   };
 }
 
@@ -99,9 +134,9 @@ async function countSeatsOff(
   const flights = new Map(asked.map(({ flight }) => [Reflect.get(flight, 'number'), flight]));
   let off = 0;
   await forEach([...flights], async ([number, flight]) => {
-    const body = JSON.stringify({ pack: 'airline', budget: 'seats-first', context: { flight } });
-    const response = await fetch(`${address}/v1/budgets/find`, { method: 'POST', headers: contract, body });
-    const { taken = 0 } = (await response.json()) as { readonly taken?: number };
+    const which = { pack: 'airline', budget: 'seats-first', context: { flight } };
+    const { body } = await sendJson('POST', `${address}/v1/budgets/find`, which);
+    const { taken = 0 } = body as { readonly taken?: number };
     if (taken !== book.seatsTaken(`${String(number)} first`)) off += 1;
   });
   return off;

@@ -44,9 +44,10 @@ function measure(answers: readonly Timed[], budgetMs: number): Measured {
     medianMs: at(0.5),
     p99Ms: at(0.99),
     inBudget: 1 - late.length / Math.max(1, answers.length),
-    overBudget: late.slice(0, 50).map(({ ms, first }) => {
-      const codes = first?.degraded.map(({ code }) => code).join(' ') ?? '';
-      return `${first?.interactionId} ${Math.round(ms)} ms ${codes}`.trim();
-    }),
+    overBudget: late
+      .slice(0, 50)
+      .map(({ interactionId, ms, first }) =>
+        [interactionId, `${Math.round(ms)} ms`, ...(first?.degraded ?? [])].join(' '),
+      ),
   };
 }

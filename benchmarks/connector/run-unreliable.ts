@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Faults } from '../../tools/simulator/faults.ts';
-import { startSimulator } from '../../tools/simulator/start-simulator.ts';
+import { type Simulator, startSimulator } from '../../tools/simulator/start-simulator.ts';
 import { askKiosks } from './ask-kiosks.ts';
-import { type Compared, compareWithBook, untilSettled } from './compare-with-book.ts';
+import { type Compared, compareWithBook, type Settled, untilSettled } from './compare-with-book.ts';
 import { type Measured, measureAnswers } from './measure-answers.ts';
 import { startFleet } from './start-fleet.ts';
 
@@ -22,17 +22,15 @@ export type RunOptions = {
   readonly budgetMs: number;
 };
 
-export type RunResult = Compared & {
-  readonly kills: number;
-  /** Kills while at least one call to the connector was under way. */
-  readonly killsDuringCalls: number;
-  readonly settledAfterMs: number;
-  /** People with a promise that is still open at the end. */
-  readonly unsettled: number;
-  /** The answers that no restart touched. */
-  readonly undisturbed: Measured;
-  readonly duringRestarts: Measured;
-};
+export type RunResult = Compared &
+  Settled & {
+    readonly kills: number;
+    /** Kills while at least one call to the connector was under way. */
+    readonly killsDuringCalls: number;
+    /** The answers that no restart touched. */
+    readonly undisturbed: Measured;
+    readonly duringRestarts: Measured;
+  };
 
 /**
  * Decides at a steady rate for passengers who are owed a seat, with a departure control that misbehaves, and holds what was told and
@@ -42,22 +40,32 @@ export async function runUnreliable(options: RunOptions): Promise<RunResult> {
   const { seconds, faults, kills, processes = 1, env = {}, settleMs, budgetMs } = options;
   const simulator = await startSimulator({ port: 0, faults: { ...faults, seats: 1 } });
   const fleet = await startFleet(processes, simulator.url, env);
-  let killsDuringCalls = 0;
+  let [killed, killsDuringCalls] = [0, 0];
+  const end = performance.now() + seconds * 1000;
   const killing = killAtRandom(kills, seconds * 1000, async () => {
-    if (simulator.countOpen() > 0) killsDuringCalls += 1;
+    if (await waitForCall(simulator)) killsDuringCalls += 1;
     await fleet.killOne();
+    killed += 1;
   });
-  const asked = await askKiosks(options, fleet.address);
+  const asked = await askKiosks(options, fleet.address, () => performance.now() < end || killed < kills);
   await killing;
   simulator.change({ err: 0, errDone: 0, drop: 0, dropDone: 0, hang: 0, hangDone: 0, slowMs: 0, dead: 0 });
-  const recoveredAt = performance.now();
-  const unsettled = await untilSettled(asked, fleet.address(), settleMs);
-  const settledAfterMs = Math.round(performance.now() - recoveredAt);
+  const settled = await untilSettled(asked, fleet.address(), Date.now(), settleMs);
   const compared = await compareWithBook(asked, fleet.address(), simulator);
   await fleet.stop();
   await simulator.stop();
   const measured = measureAnswers(asked, fleet.restarts, budgetMs);
-  return { ...compared, kills, killsDuringCalls, settledAfterMs, unsettled, ...measured };
+  return { ...compared, ...settled, kills, killsDuringCalls, ...measured };
+}
+
+/** The longest wait for a call to kill in, in ms: the connector may be dead for a while. */
+const longestWaitMs = 5000;
+
+/** True once a call to the connector is under way; false where none comes in time. */
+async function waitForCall({ countOpen }: Pick<Simulator, 'countOpen'>): Promise<boolean> {
+  const end = performance.now() + longestWaitMs;
+  while (countOpen() === 0 && performance.now() < end) await sleep(1);
+  return countOpen() > 0;
 }
 
 /** At most one at a time is down. */
