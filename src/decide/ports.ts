@@ -125,8 +125,8 @@ export type WithdrawPromise = (customerId: string, groundless: Groundless) => Pr
 export type LateDecisions = {
   /** Nothing of it is carried out until the caller has it; it is withdrawn in the end. */
   readonly hold: (customerId: string, decisionId: string) => Promise<unknown>;
-  /** The caller has it. `lapsed`: it was withdrawn before, so that it may not be announced. */
-  readonly release: (customerId: string, decisionId: string) => Promise<'released' | 'lapsed'>;
+  /** The caller has it: it is carried out. */
+  readonly release: (customerId: string, decisionId: string) => Promise<unknown>;
 };
 
 /** What becomes of promises of one decision, to be stored whole or not at all. */

@@ -3,6 +3,7 @@ import { type Identified, snapshotOf } from '../domain/decision/interaction.ts';
 import { ownerOf } from '../domain/decision/owner-of.ts';
 import type { Proposal } from '../domain/decision/proposal.ts';
 import { degradation } from '../domain/decision/reason.ts';
+import { isInForce } from '../domain/promises/promise-life.ts';
 import { type Soon, whenKnown } from '../shared/soon.ts';
 import { askInTime } from './ask-in-time.ts';
 import { composeCommit } from './compose-commit.ts';
@@ -115,15 +116,24 @@ async function settleLate(
         await late.release(customerId, earlier);
 }
 
-/** The caller gets a stored decision: what it promised is let go. Where that was withdrawn meanwhile, nothing is promised. */
+const hasLapsed = (promise: StandingPromise): boolean =>
+  promise.heldUntil !== undefined && !isInForce(promise);
+
+/**
+ * The caller gets a stored decision, also where its time ends while what was promised is let go. Where that was withdrawn meanwhile,
+ * nothing is promised.
+ */
 export async function handOver(inquiry: Inquiry, stored: StoredDecision, answer: Answer): Promise<Answer> {
-  const { late } = inquiry.services;
+  const { late, ledger } = inquiry.services;
   const { decisionId, actions } = answer.decision;
   const customerId = ownerOf(stored);
-  if (late === undefined || customerId === null || actions.length === 0 || inquiry.isAnswered) return answer;
-  if ((await late.release(customerId, decisionId)) === 'lapsed')
+  if (late === undefined || customerId === null || actions.length === 0) return answer;
+  const { memory } = await ledger.readMemories(customerId, undefined);
+  if (memory.promises.some((promise) => promise.decisionId === decisionId && hasLapsed(promise)))
     return answerWithout(inquiry, ['ledger-late']);
-  if (inquiry.isAnswered) await late.hold(customerId, decisionId);
+  if (inquiry.isAnswered) return answer;
+  inquiry.stored = answer;
+  await late.release(customerId, decisionId);
   return answer;
 }
 

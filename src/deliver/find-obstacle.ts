@@ -48,7 +48,8 @@ async function findCause(
 async function judgePromise(task: TaskRecord, sources: Sources): Promise<Obstacle | undefined> {
   const promise = hangsOnPromise(task) ? await readPromise(task, sources) : undefined;
   if (promise === undefined) return undefined;
-  if (isInForce(promise) && promise.heldUntil !== undefined) return { status: 'early', reason: heldBack };
+  if (isInForce(promise) && promise.heldUntil !== undefined)
+    return { status: 'early', reason: heldBack, retryAfterMs: heldPauseMs };
   if (stateOf(promise) === 'confirmed') return undefined;
   if (isInForce(promise))
     return task.type === 'action'
@@ -79,6 +80,8 @@ async function readPromise(
   return moved.length === 0 ? promise : find();
 }
 
+/** Its caller may have it by then: whoever looks at it in this moment would miss that. */
+const heldPauseMs = 5000;
 const heldBack = 'its caller does not have the decision yet';
 
 /**

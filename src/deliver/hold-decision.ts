@@ -11,34 +11,43 @@ export type HoldPorts = {
   readonly now: () => number;
 };
 
-/** Holds back what a decision promised, because its caller was answered without it. */
+/** A process may be so late in holding back what a caller was answered without, in ms. */
+const latestHoldMs = 60_000;
+
+/**
+ * Holds back what a decision promised, because its caller was answered without it. Nothing where the caller asked again meanwhile and
+ * has it.
+ */
 export async function holdDecision(
   customerId: string,
   decisionId: string,
   { promises, now }: HoldPorts,
 ): Promise<void> {
   await changePromises(customerId, promises, (promise) =>
-    promise.decisionId === decisionId && promise.heldUntil === undefined
+    promise.decisionId === decisionId && promise.heldUntil === undefined && promise.untold !== false
       ? holdPromise(promise, now())
       : undefined,
   );
 }
 
 /**
- * Lets go what a decision promised, because its caller has it; `lapsed` where that is withdrawn already. Its calls are due at once.
+ * Lets go what a decision promised, because its caller has it, unless it is withdrawn already. Its calls are due at once, and a hold that
+ * comes later finds that the caller has it.
  */
 export async function releaseDecision(
   customerId: string,
   decisionId: string,
   { promises, tasks, now }: HoldPorts,
-): Promise<'released' | 'lapsed'> {
-  let hasLapsed = false;
-  const released = await changePromises(customerId, promises, (promise) => {
-    if (promise.decisionId !== decisionId || promise.heldUntil === undefined) return undefined;
-    hasLapsed ||= !isInForce(promise);
-    const { heldUntil: _, untold: __, ...released } = promise;
-    return isInForce(promise) ? released : undefined;
+): Promise<void> {
+  const held = new Set<string>();
+  await changePromises(customerId, promises, (promise) => {
+    if (promise.decisionId !== decisionId) return undefined;
+    const { heldUntil, ...heard } = { ...promise, untold: false };
+    if (heldUntil === undefined)
+      return promise.untold === undefined && now() - promise.at < latestHoldMs ? heard : undefined;
+    if (!isInForce(promise)) return undefined;
+    held.add(promise.actionId);
+    return heard;
   });
-  for (const { actionId } of released) await tasks.change(callIdOf(actionId), { kind: 'run' }, now());
-  return hasLapsed ? 'lapsed' : 'released';
+  for (const actionId of held) await tasks.change(callIdOf(actionId), { kind: 'run' }, now());
 }

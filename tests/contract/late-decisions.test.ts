@@ -150,6 +150,37 @@ describe.each(everyStore)('A decision over the %s store whose caller was answere
     expect(actions.map(({ status }) => status)).not.toContain('withdrawn');
   });
 
+  it('is not held back once its caller asked again and has it, however late a hold comes', async () => {
+    const { decision } = await ask('k-1');
+    await ask('k-1');
+    await holdDecision('c-1', decision.decisionId, ports());
+    expect(await obstacle()).toBeUndefined();
+  });
+
+  it('is given to a caller whose time ends while it is let go', async () => {
+    await askTooLate('k-1');
+    let end: (over: true) => void = () => undefined;
+    const reached = new Promise<true>((resolve) => {
+      end = resolve;
+    });
+    const { clock, ...others } = services();
+    const { decision } = await ask('k-1', {
+      ...others,
+      clock: { ...clock, after: () => ({ reached, cancel: () => undefined }) },
+      late: {
+        hold: (customerId, decisionId) => holdDecision(customerId, decisionId, ports()),
+        release: async (customerId, decisionId) => {
+          end(true);
+          await reached;
+          return releaseDecision(customerId, decisionId, ports());
+        },
+      },
+    });
+    expect(decision.actions).toMatchObject([{ type: 'upgrade', status: 'asked' }]);
+    await eventually(promises, ([promise]) => promise?.heldUntil === undefined);
+    expect(await obstacle()).toBeUndefined();
+  });
+
   it('leaves a decision that came in time as it is', async () => {
     await ask('k-1');
     expect(await obstacle()).toBeUndefined();

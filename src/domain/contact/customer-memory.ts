@@ -54,7 +54,10 @@ export type StandingPromise = {
   readonly followUps?: readonly string[];
   /** Whether the pack declares what to do when a system refuses it. */
   readonly hasRemedy?: boolean;
-  /** True: it took the place of a refused promise after the answer, so that nobody heard of it at its channel. */
+  /**
+   * True: nobody heard of it at its channel, because its caller was answered without it, or because it took the place of a refused
+   * promise after the answer. False: a caller asked again and has it.
+   */
   readonly untold?: boolean;
   /** True: it fell before its own answer, so that nobody is told of it. */
   readonly silent?: boolean;
