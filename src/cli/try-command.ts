@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { formatDiagnostic } from '../domain/diagnostics/diagnostic.ts';
 import { parseSource } from '../domain/pack/source/parse-source.ts';
+import { isObject } from '../shared/is-object.ts';
 import { resolveTimes } from '../shared/relative-time.ts';
 import type { CliServices } from './cli-services.ts';
 import { describeAnswer, describeProblem, type Section, sections } from './describe-answer.ts';
@@ -20,7 +21,13 @@ export type TryServices = Pick<CliServices, 'print' | 'finish'> & {
   readonly now: () => number;
 };
 
-type Flags = { readonly url: string; readonly key?: string; readonly pick?: Section };
+type Flags = {
+  readonly url: string;
+  readonly key?: string;
+  readonly pick?: Section;
+  readonly asOf?: string;
+  readonly patch?: string;
+};
 
 /** The folder of example requests. */
 export const examples = 'examples/requests';
@@ -40,6 +47,11 @@ export function addTryCommand(program: Command, services: TryServices): void {
     )
     .option('--url <address>', 'where the service listens', 'http://localhost:8080')
     .option('--key <key>', 'the API key, where the service asks for one')
+    .option('--as-of <instant>', 'a dry run: what would be decided at this time')
+    .option(
+      '--patch <json>',
+      'a dry run: a merge patch on the customer’s snapshot, such as {"languages":["de"]}',
+    )
     .addOption(new Option('--pick <section>', 'print only this part of the answer').choices(sections))
     .action(async (request: string, flags: Flags) => {
       services.finish(await tryRequest(request, flags, services));
@@ -47,7 +59,8 @@ export function addTryCommand(program: Command, services: TryServices): void {
 }
 
 /** The exit code: 0 for a decision, 1 for a refusal or no answer, 2 for a mistake of the command. */
-async function tryRequest(name: string, { url, key, pick }: Flags, services: TryServices): Promise<number> {
+async function tryRequest(name: string, flags: Flags, services: TryServices): Promise<number> {
+  const { url, key, pick } = flags;
   const path = requestFile(name);
   const text = await services.readFile(path);
   if (text === undefined) return reportMissing(path, path === name, services);
@@ -56,9 +69,11 @@ async function tryRequest(name: string, { url, key, pick }: Flags, services: Try
   const address = URL.canParse(url) ? new URL(url) : undefined;
   if (address === undefined || !/^https?:$/.test(address.protocol))
     return fail([`--url ${url} is not an address. Write for example http://localhost:8080`], 2, services);
+  const whatIf = readWhatIf(flags);
+  if (whatIf === undefined) return fail([`--patch ${flags.patch ?? ''} is no JSON object`], 2, services);
   const target = `${address.href.replace(/\/+$/, '')}/v1/decisions`;
   const headers = key === undefined ? {} : { authorization: `Bearer ${key}` };
-  const answer = await services.post(target, writeBody(parsed.value, services.now()), headers);
+  const answer = await services.post(target, writeBody(parsed.value, whatIf, services.now()), headers);
   if (answer === undefined)
     return fail(
       [`nothing answers at ${url}. Start the service (npm start), or name it with --url`],
@@ -75,11 +90,24 @@ async function tryRequest(name: string, { url, key, pick }: Flags, services: Try
  * The request with its times filled in and an interactionId of its own. Anything else is sent unchanged, so that the service
  * rejects it.
  */
-function writeBody(request: unknown, now: number): string {
-  const body = resolveTimes(request, now);
+function writeBody(request: unknown, whatIf: object, now: number): string {
+  const resolved = resolveTimes(request, now);
+  const body = typeof resolved === 'object' && resolved !== null ? { ...resolved, ...whatIf } : resolved;
   const hasId = typeof body === 'object' && body !== null && 'interactionId' in body;
   if (!hasId || typeof body.interactionId !== 'string') return JSON.stringify(body);
   return JSON.stringify({ ...body, interactionId: `${body.interactionId}-${now.toString(36)}` });
+}
+
+/** The members of a dry run that the flags ask for; undefined for a patch that is none. */
+function readWhatIf({ asOf, patch }: Flags): object | undefined {
+  const snapshot = patch === undefined ? undefined : parseSource({ path: '--patch', text: patch });
+  if (snapshot !== undefined && (!('value' in snapshot) || !isObject(snapshot.value))) return undefined;
+  if (asOf === undefined && snapshot === undefined) return {};
+  return {
+    mode: 'dry-run',
+    ...(asOf !== undefined && { asOf }),
+    ...(snapshot !== undefined && 'value' in snapshot && { overrides: { snapshot: snapshot.value } }),
+  };
 }
 
 async function reportMissing(path: string, isFile: boolean, services: TryServices): Promise<number> {

@@ -23,6 +23,7 @@ import {
 import { NotedRates } from './note-basis.ts';
 import { areAllKnown, lookAtBudgets, readCounters } from './read-counters.ts';
 import { handOver, storeDecision } from './store-decision.ts';
+import { whatIf } from './what-if.ts';
 
 type Read = Omit<Counters, 'budgets'>;
 
@@ -54,7 +55,7 @@ export async function answerInteraction(
     ruleSet,
     loadedAt,
     request: nameVisit(request, ruleSet),
-    services,
+    services: whatIf(request, services),
     arrivedAt,
     offerable,
     remedyFor,

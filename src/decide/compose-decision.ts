@@ -64,8 +64,8 @@ export function composeDecision(
 }
 
 /** What rules read of a person is for callers who may know who it is. */
-const isExplained = ({ request, snapshot }: DecisionContext, { events }: Choices): boolean =>
-  request.explain === 'full' && (snapshot === undefined || events.disclosed.has('customerId'));
+const isExplained = ({ request, snapshot, audited }: DecisionContext, { events }: Choices): boolean =>
+  request.explain === 'full' && (audited || snapshot === undefined || events.disclosed.has('customerId'));
 
 const none: readonly never[] = [];
 

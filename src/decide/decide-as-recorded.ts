@@ -23,6 +23,8 @@ export type RecordedInputs = {
   readonly memory: CustomerMemory;
   readonly household?: CustomerMemory | undefined;
   readonly visit?: CustomerMemory | undefined;
+  /** True: it explains itself in full, whatever its rules disclose. */
+  readonly audited?: true;
 };
 
 type Told = Pick<StoredDecision, 'decision' | 'bytes'>;
@@ -103,6 +105,7 @@ export function sceneAsRecorded(
       customer: findCustomer(recorded, inputs),
       remedyFor,
       systems: new Set(systems),
+      ...(inputs.audited && { audited: true }),
       ...(offerable && { offerable: new Set(offerable) }),
     },
     now: Date.parse(recorded.decidedAt),

@@ -53,6 +53,8 @@ export type DecisionContext = {
   /** The only offer of a contact that we begin; undefined where somebody is at the touchpoint. */
   readonly sent: string | undefined;
   readonly now: number;
+  /** True: it explains itself in full, whatever its rules disclose. */
+  readonly audited: boolean;
   /** False when nothing can be stored, so that nothing may be promised. */
   readonly mayPromise: boolean;
 };
@@ -124,6 +126,7 @@ export function gatherContext(
     offerable,
     sent: touchpoint.isOutbound === true ? readSent(context.context) : undefined,
     now,
+    audited: interaction.audited === true,
     mayPromise,
   };
 }

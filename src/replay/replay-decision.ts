@@ -21,6 +21,8 @@ export type Inputs = {
   readonly memory: CustomerMemory;
   readonly household?: CustomerMemory | undefined;
   readonly visit?: CustomerMemory | undefined;
+  /** True: the decision explains itself in full, whatever its rules disclose. */
+  readonly audited?: true;
 };
 
 type Answered = { readonly decision: Decision; readonly bytes: Buffer };
@@ -64,12 +66,13 @@ export type Replayed = Replay & { readonly decision?: Decision };
 
 /**
  * Decides a recorded decision again, on what it was decided on, and compares the answers. With `rules` it is decided by these instead of
- * its own. With `explain` the decision that is given back explains itself, as of then; explanations are not compared.
+ * its own. With `explain` the decision that is given back explains itself, as of then, as far as its rules disclose it, or for an `auditor` in full;
+ * explanations are not compared.
  */
 export async function replayDecision(
   recorded: Replayable,
   services: ReplayServices,
-  { rules, explain = false }: { readonly rules?: RuleSet; readonly explain?: boolean } = {},
+  { rules, explain = false }: { readonly rules?: RuleSet; readonly explain?: boolean | 'auditor' } = {},
 ): Promise<Replayed> {
   const inputs = await gatherInputs(recorded, services.records);
   if (typeof inputs === 'string') return isImpossible(inputs);
@@ -85,11 +88,15 @@ export async function replayDecision(
       isSameRuntime: inputs.basis.runtime === services.runtime,
     },
   );
-  if (!explain) return { ...replay, decision };
+  if (explain === false) return { ...replay, decision };
   const request = { ...inputs.request, explain: 'full' } as const;
   return {
     ...replay,
-    decision: services.decide(ruleSet, recorded.decision, { ...inputs, request }).decision,
+    decision: services.decide(ruleSet, recorded.decision, {
+      ...inputs,
+      request,
+      ...(explain === 'auditor' && { audited: true }),
+    }).decision,
   };
 }
 

@@ -144,6 +144,8 @@ const fakeErasure = { snapshot: true, identities: 1, decisions: 0, tasks: 0, let
 const checkSnapshot = createSnapshotCheck(Date.now);
 
 export type FakeServices = HttpServices & {
+  /** Whether each replay was for an auditor. */
+  readonly audited: boolean[];
   readonly decided: Map<string, { request: string; decision: Decision }>;
   readonly snapshots: Map<string, Snapshot>;
   readonly records: Map<string, TaskRecord>;
@@ -156,6 +158,7 @@ const fakeOutcome: ContactEvent = {
 };
 
 export function createFakeServices(): FakeServices {
+  const audited: boolean[] = [];
   const decided: FakeServices['decided'] = new Map();
   const snapshots: FakeServices['snapshots'] = new Map();
   const records = new Map(
@@ -164,6 +167,7 @@ export function createFakeServices(): FakeServices {
     ),
   );
   return {
+    audited,
     decided,
     snapshots,
     records,
@@ -214,7 +218,8 @@ export function createFakeServices(): FakeServices {
       decisionId === 'd-known'
         ? [{ decisionId, offerId: 'lounge', channel: 'kiosk', outcome: 'shown', at: 0 }]
         : undefined,
-    replay: async (decisionId) => {
+    replay: async (decisionId, isAuditor) => {
+      audited.push(isAuditor);
       const recorded = [...decided.values()].find(
         ({ decision }) => decision.decisionId === decisionId,
       )?.decision;

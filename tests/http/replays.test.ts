@@ -7,13 +7,14 @@ import { createFakeServices, createRecordedLog, goodRequest } from './fake-servi
 
 const services = createFakeServices();
 const everywhere = makeApiKey('auditor', ['explain', 'rules', 'decide']);
+const auditor = makeApiKey('court', ['explain', 'audit', 'decide', 'what-if']);
 const elsewhere = makeApiKey('teller', ['explain'], { touchpoints: ['teller'] });
 let app: FastifyInstance;
 
 beforeAll(async () => {
   app = buildApp(services, {
     log: createRecordedLog(),
-    keyRing: new KeyRing([everywhere.key, elsewhere.key], Date.now),
+    keyRing: new KeyRing([everywhere.key, elsewhere.key, auditor.key], Date.now),
   });
   await app.inject({
     method: 'POST',
@@ -42,6 +43,25 @@ it('replays a decision with its explanation as of then, and not the decision its
 it('replays nothing that is not there or was decided at a place that the key does not cover', async () => {
   expect((await get('/v1/decisions/d-other/replay')).json()).toMatchObject({ code: 'not-found' });
   expect((await get('/v1/decisions/d-chk-1/replay', elsewhere)).json()).toMatchObject({ code: 'not-found' });
+});
+
+it('explains in full for auditors alone', async () => {
+  await get('/v1/decisions/d-chk-1/replay');
+  expect(services.audited.at(-1)).toBe(false);
+  await get('/v1/decisions/d-chk-1/replay', auditor);
+  expect(services.audited.at(-1)).toBe(true);
+});
+
+it('asks what would be for keys that may, and in dry runs alone', async () => {
+  const ask = async (key: typeof auditor, payload: object) => {
+    const asked = { ...goodRequest, interactionId: 'what-if', asOf: '2026-12-24T18:00:00Z', ...payload };
+    return (
+      await app.inject({ method: 'POST', url: '/v1/decisions', payload: asked, headers: key.headers })
+    ).json();
+  };
+  expect(await ask(everywhere, { mode: 'dry-run' })).toMatchObject({ code: 'forbidden' });
+  expect(await ask(auditor, {})).toMatchObject({ code: 'invalid-request', errors: [{ pointer: '/asOf' }] });
+  expect(await ask(auditor, { mode: 'dry-run' })).toMatchObject({ decisionId: expect.anything() });
 });
 
 it('gives the files of a rule set of then', async () => {

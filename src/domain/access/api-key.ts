@@ -3,6 +3,9 @@ export const scopeMeanings = {
   decide: 'Decisions, alone and in batches; reading a decision.',
   explain:
     'With `decide`: explanations of decisions (`explain: "full"`). Why a customer gets an offer. Replays of decisions.',
+  'what-if':
+    'With `decide`: dry runs at another time (`asOf`), or of a customer who is not quite as stored (`overrides`).',
+  audit: 'With `explain`: replays explain decisions in full, also where their place discloses nothing.',
   outcomes: 'Recording and reading what became of offers.',
   'customers:find': 'The short list of the people whom an identity names, as the pack allows.',
   'customers:read': 'Reading and exporting what is held of a customer.',

@@ -125,6 +125,18 @@ export const decisionRequestSchema = z
         'No snapshot older than this is used, wherever it comes from. If the stored one is older, the answer is degraded (`snapshot-too-old`).',
       ),
     mode: z.enum(['live', 'dry-run']).optional(),
+    asOf: instantSchema
+      .optional()
+      .describe('For dry runs: what would be decided at this time, on what is known of the customer today.'),
+    overrides: z
+      .strictObject({
+        snapshot: z
+          .record(z.string().max(64), z.unknown())
+          .meta({ examples: [{ languages: ['de'] }] })
+          .describe('A JSON merge patch (RFC 7396) on the customer’s snapshot, for this answer alone.'),
+      })
+      .optional()
+      .describe('For dry runs: what would be decided if the customer were not quite as stored.'),
     explain: z
       .enum(['none', 'full'])
       .optional()

@@ -30,6 +30,8 @@ export type Interaction = {
   readonly offerable?: ReadonlySet<string> | undefined;
   /** The refused promise (its actionId) in whose place something is decided; absent where somebody is at the touchpoint. */
   readonly remedyFor?: string | undefined;
+  /** True: it explains itself in full, whatever its rules disclose. */
+  readonly audited?: true;
   /** The connectors that can be asked while the customer waits; none if absent. */
   readonly systems?: ReadonlySet<string> | undefined;
   /**

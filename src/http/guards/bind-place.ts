@@ -4,7 +4,7 @@ import type { DecisionRequest } from '../../domain/decision/decision-request.ts'
 import { HttpError } from '../errors/http-error.ts';
 
 type Place = { readonly touchpoint: string; readonly channel: string };
-type Asked = Place & { readonly explain?: DecisionRequest['explain'] };
+type Asked = Place & Partial<Pick<DecisionRequest, 'explain' | 'mode' | 'asOf' | 'overrides'>>;
 
 /** True if the key, if any, covers the place of this decision. For other keys the decision does not exist. */
 export const isKeyForDecision = (
@@ -16,7 +16,9 @@ export const isKeyForDecision = (
  * Throws `forbidden` for a place or an explanation that the key does not cover, before anything reveals whether a pack declares the
  * place.
  */
-export function refuseOtherPlace(key: ApiKey | undefined, { touchpoint, channel, explain }: Asked): void {
+export function refuseOtherPlace(key: ApiKey | undefined, asked: Asked): void {
+  const { touchpoint, channel, explain } = asked;
+  refuseWhatIf(key, asked);
   if (explain === 'full' && !mayExplain(key))
     throw new HttpError(
       'forbidden',
@@ -24,6 +26,20 @@ export function refuseOtherPlace(key: ApiKey | undefined, { touchpoint, channel,
     );
   if (key?.touchpoints?.has(touchpoint) === false) throw forbidden(key, 'touchpoint', key.touchpoints);
   if (key?.channels?.has(channel) === false) throw forbidden(key, 'channel', key.channels);
+}
+
+/** Another time or another customer is for dry runs, by keys that may ask for it. */
+function refuseWhatIf(key: ApiKey | undefined, { mode, ...asked }: Asked): void {
+  const [member] = (['asOf', 'overrides'] as const).filter((name) => asked[name] !== undefined);
+  if (member === undefined) return;
+  if (key?.scopes.has('what-if') === false)
+    throw new HttpError(
+      'forbidden',
+      `/${member} needs a key with the scope what-if; ${key.name} does not have it.`,
+    );
+  if (mode === 'dry-run') return;
+  const fault = { pointer: `/${member}`, message: 'is for dry runs: send mode "dry-run" with it' };
+  throw new HttpError('invalid-request', `${fault.pointer} ${fault.message}.`, [fault]);
 }
 
 /** True if the key belongs to places: what it reads, it reads there. */

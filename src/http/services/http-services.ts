@@ -55,9 +55,13 @@ export type HttpServices = {
   readonly readOutcomes: (decisionId: string) => Promise<readonly ContactEvent[] | undefined>;
   /** Changes nothing. */
   readonly explainOffer: (inForce: RuleSetInForce, question: WhyQuestion) => Promise<WhyFinding>;
-  /** A recorded decision decided again, with its explanation as of then; undefined where there is none. Changes nothing. */
+  /**
+   * A recorded decision decided again, with its explanation as of then, for an auditor in full; undefined where there is none. Changes
+   * nothing.
+   */
   readonly replay: (
     decisionId: string,
+    isAuditor: boolean,
   ) => Promise<{ readonly recorded: Decision; readonly replayed: Replayed } | undefined>;
   /** A page of all decisions in the order in which they were stored (see DecisionRecords). */
   readonly readDecisions: DecisionRecords['readDecisions'];

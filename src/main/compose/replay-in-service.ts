@@ -32,10 +32,10 @@ export function replayInService(
     runtime: runtime.id,
   };
   return {
-    replay: async (decisionId) => {
+    replay: async (decisionId, isAuditor) => {
       const recorded = await records.findDecision(decisionId);
       if (recorded === undefined) return undefined;
-      const replayed = await replayDecision(recorded, services, { explain: true });
+      const replayed = await replayDecision(recorded, services, { explain: isAuditor ? 'auditor' : true });
       return { recorded: recorded.decision, replayed };
     },
     readDecisions: (after, limit) => records.readDecisions(after, limit),
