@@ -5,6 +5,7 @@ import { listWords, previewWords } from '../author/preview-words.ts';
 import type { Snapshot } from '../domain/customer/snapshot.ts';
 import { composeLetter } from '../domain/messages/compose-letter.ts';
 import type { LetterContent } from '../domain/messages/letter-catalogue.ts';
+import { countSegments } from '../domain/messages/sms-segments.ts';
 import type { Pack, RuleSet } from '../domain/rule-set/rule-set.ts';
 import { isObject } from '../shared/is-object.ts';
 import { hintWord } from '../shared/suggest-word.ts';
@@ -81,10 +82,18 @@ async function show(kind: Kind, name: string, flags: Flags, services: PreviewSer
   for (const locale of locales) {
     const words = previewWords(ruleSet, pack, kind, { ...order, locale });
     if (words === undefined) throw new UsageError(`the ${kind} "${name}" has no words for ${flags.channel}`);
-    if ('message' in words) services.print(`— ${locale}\n${words.message.body}`);
+    if ('message' in words)
+      services.print(`— ${locale}${sizeOf(words.message.body, flags.channel)}\n${words.message.body}`);
     else if (flags.out === undefined) services.print(`— ${locale}\n${writePlainly(words.letter)}`);
     else await writeLetter(words.letter, pack, nameFile(flags.out, locale, locales), services);
   }
+}
+
+/** What a text message costs is by its segments. */
+function sizeOf(body: string, channel: string): string {
+  if (channel !== 'sms') return '';
+  const { segments, encoding } = countSegments(body);
+  return ` (${segments === 1 ? '1 text message' : `${segments} text messages`}, ${encoding})`;
 }
 
 async function compile(folder: string, { openRuleFolder }: PreviewServices): Promise<RuleSet> {

@@ -1,5 +1,6 @@
 import { composeLetter } from '../domain/messages/compose-letter.ts';
 import { composeMail, type MailWords } from '../domain/messages/compose-mail.ts';
+import { countSegments } from '../domain/messages/sms-segments.ts';
 import { findStopWords } from '../domain/messages/stop-words.ts';
 import { replaceAddresses } from '../domain/messages/web-addresses.ts';
 import type { Task, TaskRecord } from '../domain/tasks/task.ts';
@@ -106,7 +107,15 @@ async function deliverMessage(
   const stop = offerStop(task, outlets.signLink, locale);
   const sender = outlets.chooseSender?.(channel, message.country);
   if (sender !== 'smtp')
-    return call('send-message', { channel, ...message, body, ...(stop && { stopUrl: stop.url }) }, sender);
+    return call(
+      'send-message',
+      {
+        ...{ channel, ...message, body },
+        ...(stop && { stopUrl: stop.url }),
+        ...(channel === 'sms' && { sms: countSegments(body) }),
+      },
+      sender,
+    );
   const { to, subject, preheader, sender: name = '' } = message;
   if (subject === undefined)
     return refuse('the message has no subject in its pack, so no e-mail can be made of it');

@@ -3,7 +3,7 @@ import type { RuleEntry } from '../../domain/pack/format/rule-file.ts';
 import type { PackIndex } from '../../domain/pack/index-pack.ts';
 import { into, type Placed, type Report, type Spot } from '../../domain/pack/report.ts';
 import { hintWord } from '../../shared/suggest-word.ts';
-import { type Audience, checkForms, checkLetterCall, checkMessageCall } from './check-words.ts';
+import { type Audience, checkForms, checkLetterCall, checkMessageCall, checkSubject } from './check-words.ts';
 
 type Work = { readonly index: PackIndex; readonly report: Report };
 type EventOf<Type extends RuleEntry['event']['type']> = Extract<RuleEntry['event'], { type: Type }>;
@@ -179,6 +179,7 @@ function checkMessage(key: string, field: string, task: FollowUp, spot: Spot, { 
   const name = into(spot, field);
   checkMessageCall(key, task.values, { name, values: into(spot, 'values') }, index, report);
   checkForms(key, [{ channel: task.channel ?? 'email', form: 'text' }], name, index, report);
+  checkSubject(key, task, name, index, report);
 }
 
 function checkDerived(fact: string, spot: Spot, { index, report }: Work): void {

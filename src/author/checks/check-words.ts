@@ -67,6 +67,28 @@ function checkValues(
 
 export type Audience = { readonly channel: string; readonly form: 'text' | 'agent' | 'speech' };
 
+/** An e-mail without a subject cannot be sent. */
+export function checkSubject(
+  key: string,
+  { channel }: { readonly channel?: string | undefined },
+  spot: Spot,
+  index: PackIndex,
+  report: Report,
+): void {
+  const message = index.messages.get(key)?.entry;
+  const { contactChannels = {} } = index.source.pack.value;
+  if (message === undefined || message.texts.subject !== undefined) return;
+  if (channel !== 'email' && (isOneChannel(channel) || !Object.hasOwn(contactChannels, 'email'))) return;
+  report.warn(
+    spot,
+    'subject-missing',
+    `the message "${key}" may go by e-mail and has no subject`,
+    'Add a "subject" to its texts.',
+  );
+}
+
+const isOneChannel = (channel: string | undefined): boolean => channel !== undefined && channel !== 'best';
+
 /** Warns about a message without a text for a channel where it may be used: it would be left out silently. */
 export function checkForms(
   key: string,

@@ -130,7 +130,7 @@ function composeContent(
     ...(fullName !== undefined && { recipient: fullName }),
     ...(salutation !== '' && { salutation }),
     subject: write(letter.subject),
-    paragraphs: letter.paragraphs.map(write),
+    paragraphs: letter.paragraphs.map(write).filter((text) => text !== ''),
     closing: write(letter.closing),
     signature: letter.signature.map(write),
   };

@@ -13,6 +13,7 @@ import { pickSpoken } from './pick-spoken.ts';
 import { escapeXml, wrapSpeech } from './speech-markup.ts';
 import { createTextCompiler, type EntryCompiler, type TextKind } from './text-compiler.ts';
 import { textKeyOf } from './text-key.ts';
+import { limitOf } from './text-limits.ts';
 
 type MessageEntry = MessageFile['messages'][string];
 
@@ -107,7 +108,7 @@ function* compileTexts(
   const spoken = pickSpoken(compiler, path, localised, { needed, spoken: locales });
   const texts = yield* mapInSteps(spoken, ([locale, text]): [string, CompiledText] => [
     locale,
-    compiler.compile([...path, locale], text, locale, kind),
+    compiler.compile([...path, locale], text, locale, kind, limitOf(path.slice(1))),
   ]);
   return new Map(texts);
 }

@@ -125,7 +125,8 @@ function compileShown(element: FormattedElement, job: Job): Piece {
 function compileSelect(element: SelectElement, job: Job, counted: PluralElement | undefined): Piece {
   const name = element.value;
   const variable = useVariable(name, job);
-  if (variable !== undefined && !selectable.has(variable.type))
+  const asksWhether = Object.keys(element.options).every((choice) => choice === 'none' || choice === 'other');
+  if (variable !== undefined && !selectable.has(variable.type) && !asksWhether)
     job.faults.push(misuse(name, variable, 'distinguished by a select'));
   for (const choice of Object.keys(element.options)) checkChoice(name, choice, variable, job);
   const options = compileOptions(element, job, counted);
@@ -219,6 +220,6 @@ function misuse(name: string, variable: TextVariable, use: string): TextFault {
   return {
     code: 'variable-misused',
     message: `{${name}} is of type ${variable.type}, which cannot be ${use}.`,
-    hint: 'Write {name} alone, or declare the variable with another type: plural and number want a number, date and time an instant, select a text or term.',
+    hint: 'Write {name} alone, or declare the variable with another type: plural and number want a number, date and time an instant, select a text or term, or none and other alone.',
   };
 }

@@ -2,9 +2,11 @@ import { pointerTo } from '../../shared/json-pointer.ts';
 import { once } from '../../shared/once.ts';
 import { promiseWords } from '../promises/promise-life.ts';
 import { type CompiledText, compileText, type TextReading } from './compile-text.ts';
+import { findHoles } from './find-holes.ts';
 import type { Formats, MessageProblem, Terms, TextFault, VariableEntry } from './message-source.ts';
 import { findExampleFault, type Showing, type TextVariable } from './show-value.ts';
 import { escapeXml, findMarkupFault } from './speech-markup.ts';
+import type { TextLimit } from './text-limits.ts';
 
 /** plain: for customers; internal: for agents, needed in the default locale only; speech: the inside of an SSML `<speak>`. */
 export type TextKind = 'plain' | 'internal' | 'speech';
@@ -20,7 +22,13 @@ export type TextCompiler = {
 
 export type EntryCompiler = {
   /** One text; `path` leads to it from the entry. A text with faults is the empty text, its faults among the problems. */
-  compile(path: readonly string[], text: string, locale: string, kind: TextKind): CompiledText;
+  compile(
+    path: readonly string[],
+    text: string,
+    locale: string,
+    kind: TextKind,
+    limit?: TextLimit,
+  ): CompiledText;
   report(path: readonly string[], fault: TextFault): void;
   /** Reports the variables that no text named, and gives those that one did; of checked texts only `promise` counts. Called last. */
   close(): ReadonlySet<string>;
@@ -59,6 +67,7 @@ export function createTextCompiler(
   { formats = {}, checked }: { readonly formats?: Formats; readonly checked?: boolean },
 ): TextCompiler {
   const findFaults = checked ? ({ faults }: TextReading): readonly TextFault[] => faults : findTextFaults;
+  const findMore: typeof findExcess = checked ? () => none : findExcess;
   return {
     open(file, at, entries) {
       const report = (path: readonly string[], fault: TextFault): void => {
@@ -76,7 +85,7 @@ export function createTextCompiler(
       const used = new Set<string>();
       return {
         report,
-        compile(path, source, locale, kind) {
+        compile(path, source, locale, kind, limit) {
           const read = () =>
             compileText(source, {
               locale,
@@ -87,7 +96,9 @@ export function createTextCompiler(
           if (checked === true && !source.includes('promise')) return readWhenNeeded(read);
           const reading = read();
           for (const name of reading.used) used.add(name);
-          for (const fault of findFaults(reading, kind, { ...someone, ...examples })) report(path, fault);
+          const excess = findMore(reading, entries, { terms, locale, limit });
+          for (const fault of [...findFaults(reading, kind, { ...someone, ...examples }), ...excess])
+            report(path, fault);
           return reading.text;
         },
         close() {
@@ -98,6 +109,31 @@ export function createTextCompiler(
       };
     },
   };
+}
+
+const none: readonly TextFault[] = [];
+
+/** What only some values bring out: holes where optional ones are absent, and too many words for the place. */
+function findExcess(
+  { elements, text }: TextReading,
+  entries: Readonly<Record<string, VariableEntry>>,
+  { terms, locale, limit }: { terms: Terms; locale: string; limit: TextLimit | undefined },
+): readonly TextFault[] {
+  const optional = new Set(Object.keys(entries).filter((name) => entries[name]?.optional === true));
+  const holes = Array.from(findHoles(elements, optional), hole);
+  if (limit === undefined) return holes;
+  const values = Object.entries(entries).map(([name, entry]) => [name, longestOf(entry, terms, locale)]);
+  const tooLong = limit(text({ ...someone, ...Object.fromEntries(values) }, 'UTC'));
+  return tooLong === undefined ? holes : [...holes, tooLong];
+}
+
+/** The example of a variable; of a term the value with the longest words in that language. */
+function longestOf({ type, term, example }: VariableEntry, terms: Terms, locale: string): unknown {
+  if (type !== 'term') return example;
+  const lengths = Object.entries(terms[term ?? ''] ?? {}).map(
+    ([key, words]) => [key, words[locale]?.length ?? 0] as const,
+  );
+  return lengths.toSorted(([, one], [, other]) => other - one)[0]?.[0] ?? example;
 }
 
 const makerOf = (kind: TextKind): ((shown: string) => string) =>
@@ -193,6 +229,14 @@ function findPrintFault(printed: string): TextFault | undefined {
     code: 'text-too-long',
     message: `The text prints as ${printed.length} characters; ${maxPrinted} is the most.`,
     hint: 'Shorten it.',
+  };
+}
+
+function hole(name: string): TextFault {
+  return {
+    code: 'text-hole',
+    message: `The text has a hole where {${name}} has no value, which is optional.`,
+    hint: `Write {${name}, select, none {words without it} other {words with {${name}}}}, or let the rule ask for the value and take "optional" away.`,
   };
 }
 

@@ -355,3 +355,47 @@ describe('messages compiled again', () => {
     expect(compileMessages(wrong)).toEqual(problems);
   });
 });
+
+describe('texts that only some values spoil', () => {
+  const price = { type: 'money', optional: true, example: { amount: 5, currency: 'EUR' } } as const;
+  const both = (text: string) => ({ en: text, it: text });
+
+  test('are refused where an optional value leaves a hole, in the language that has it', () => {
+    const texts = {
+      text: { en: 'It costs {price} a year.', it: '{price, select, none {Chieda.} other {{price}.}}' },
+    };
+    expect(problemsOf({ m: { variables: { price }, texts } })).toEqual([
+      'text-hole /messages/m/texts/text/en',
+    ]);
+  });
+
+  test('are refused where the longest words of a term make them too long for their place', () => {
+    const long = { cabin: { first: both('First'), business: both('Business '.repeat(8).trim()) } };
+    const cabin = { type: 'term', term: 'cabin', example: 'first' } as const;
+    const texts = { subject: both('Your seat in {cabin}'), text: both('Your seat in {cabin}.') };
+    expect(problemsOf({ m: { variables: { cabin }, texts } }, long)).toEqual([
+      'text-too-long /messages/m/texts/subject/en',
+      'text-too-long /messages/m/texts/subject/it',
+    ]);
+  });
+
+  test('are refused where they take more than three text messages, or more than a locked screen', () => {
+    const channels = {
+      sms: { en: 'a'.repeat(459), it: `è${'a'.repeat(459)}` },
+      push: { en: 'a'.repeat(178), it: 'a'.repeat(179) },
+    };
+    expect(problemsOf({ m: { texts: { channels } } })).toEqual([
+      'text-too-long /messages/m/texts/channels/sms/it',
+      'text-too-long /messages/m/texts/channels/push/it',
+    ]);
+  });
+
+  test('have a subject and a preheader of their own for e-mail', () => {
+    const texts = { subject: { en: 'News', it: 'Novità' }, preheader: both('Read on'), text: both('Words') };
+    expect(compile({ m: { texts } }).renderFrame(call({ locale: 'it' }))).toEqual({
+      subject: 'Novità',
+      preheader: 'Read on',
+    });
+    expect(compile({ m: { texts: { text: both('Words') } } }).renderFrame(call({}))).toEqual({});
+  });
+});
