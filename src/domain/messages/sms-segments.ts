@@ -3,8 +3,8 @@ const basic =
   '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà';
 const extension = '\f^{}\\[~]|€';
 const places = new Map([
-  ...[...basic].map((sign) => [sign, 1] as const),
-  ...[...extension].map((sign) => [sign, 2] as const),
+  ...Array.from(basic, (sign) => [sign, 1] as const),
+  ...Array.from(extension, (sign) => [sign, 2] as const),
 ]);
 
 export type SmsSize = {
