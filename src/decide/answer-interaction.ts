@@ -8,6 +8,7 @@ import type { DegradationCode } from '../domain/decision/reason.ts';
 import type { RuleSetInForce } from '../domain/rule-set/rule-set.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
 import { type Soon, whenKnown } from '../shared/soon.ts';
+import { leaveCanary, tryCanary } from './choose-rules.ts';
 import { holdBehind } from './hold-behind.ts';
 import { repeatDecision } from './idempotency.ts';
 import { identifyCustomer } from './identify-customer.ts';
@@ -45,16 +46,19 @@ const mostAttempts = 20;
  * gets the best answer that promises nothing. It says so, and it is not stored: asked again, the interaction is decided again.
  */
 export async function answerInteraction(
-  { ruleSet, loadedAt }: RuleSetInForce,
+  inForce: RuleSetInForce,
   request: DecisionRequest,
   services: AnswerServices,
   { arrivedAt = services.clock.elapsed(), offerable, remedyFor }: Circumstances = {},
 ): Promise<Answer> {
   // Written out: spreading objects into it was measured at ten microseconds.
   const inquiry: Inquiry = {
-    ruleSet,
-    loadedAt,
-    request: nameVisit(request, ruleSet),
+    inForce,
+    canary: inForce.canary,
+    ruleSet: inForce.ruleSet,
+    loadedAt: inForce.loadedAt,
+    release: inForce.release?.number,
+    request: nameVisit(request, inForce.ruleSet),
     services: whatIf(request, services),
     arrivedAt,
     offerable,
@@ -107,6 +111,7 @@ async function answerFully(inquiry: Inquiry): Promise<Answer> {
     if (customer.status !== 'missing') return await decideAndStore(inquiry, customer);
     return await answerUncommitted(inquiry, []);
   } catch (error) {
+    if (!(error instanceof ServiceError) && leaveCanary(inquiry, error)) return answerFully(inquiry);
     if (!isStoreFailure(error)) throw error;
     if (error.code === 'store-full') inquiry.underWay = undefined;
     if (!inquiry.isAnswered) leaveBehind(inquiry);
@@ -135,6 +140,7 @@ const isStoreFailure = (error: unknown): error is ServiceError =>
 function findCustomer(inquiry: Inquiry): Soon<Identified> {
   const note = (customer: Identified): Identified => {
     inquiry.customer = customer;
+    if (inquiry.canary !== undefined) tryCanary(inquiry, inquiry.canary, customer);
     return customer;
   };
   const doWithout = (error: unknown): Identified => {

@@ -176,9 +176,9 @@ function repeatRounds(
 }
 
 function finish({ decision }: Proposal, recorded: Decision): Told {
-  const { ageMs } = recorded.ruleSet;
+  const { version: _, ...then } = recorded.ruleSet;
   const answered = Object.assign(decision, {
-    ruleSet: { version: decision.ruleSet.version, ageMs },
+    ruleSet: { version: decision.ruleSet.version, ...then },
     degraded: recorded.degraded,
     elapsedMs: recorded.elapsedMs,
   });

@@ -5,7 +5,7 @@ import type { DecisionRequest } from '../domain/decision/decision-request.ts';
 import type { Identified } from '../domain/decision/interaction.ts';
 import type { Proposal } from '../domain/decision/proposal.ts';
 import { type DegradationCode, degradation, type Repeat } from '../domain/decision/reason.ts';
-import type { RuleSetInForce } from '../domain/rule-set/rule-set.ts';
+import type { Canary, RuleSet, RuleSetInForce } from '../domain/rule-set/rule-set.ts';
 import { decide } from './decide.ts';
 import type {
   Commit,
@@ -32,6 +32,8 @@ export type AnswerServices = {
   readonly outcomes?: OutcomeWatch;
   /** Absent: all systems are asked after the answer. */
   readonly systems?: SystemDesk;
+  /** Called when a release that is tried failed to decide; the rules in force decided then. */
+  readonly onCanaryFailure?: (error: unknown) => void;
   /** The short id of this process's runtime, for the records of its decisions. */
   readonly runtime?: string;
 };
@@ -55,7 +57,16 @@ export type Answer = {
 };
 
 /** One request on its way to its answer. The rule set is the one that the edge checked the request against. */
-export type Inquiry = Pick<RuleSetInForce, 'ruleSet' | 'loadedAt'> & {
+export type Inquiry = {
+  /** As the edge read it. */
+  readonly inForce: RuleSetInForce;
+  /** The release that is tried; undefined if there is none, or it failed. */
+  canary: Canary | undefined;
+  /** What decides: of `inForce`, or of the canary in it once it is known who the customer is. */
+  ruleSet: RuleSet;
+  loadedAt: number;
+  /** The number of its release; undefined where a folder is the source. */
+  release: number | undefined;
   readonly request: DecisionRequest;
   readonly services: AnswerServices;
   /** When it arrived, by `clock.elapsed`: its budget and its elapsed time count from here. */
@@ -104,18 +115,24 @@ export function answerWithout(inquiry: Inquiry, ledger: readonly DegradationCode
   return answerWith(inquiry, proposal, [...snapshot, ...ledger], again);
 }
 
+const rulesBehind = ['rules-too-old'] as const;
+const stale = ['snapshot-stale'] as const;
+
 /** Adds what a pure decision cannot know: how old its rules are, what was degraded and how long it took. */
 export function answerWith(
-  { ruleSet: { version }, loadedAt, services: { clock }, arrivedAt, customer }: Inquiry,
+  { ruleSet: { version }, loadedAt, release, request, services: { clock }, arrivedAt, customer }: Inquiry,
   { decision, isOwed }: Proposal,
   missing: readonly DegradationCode[],
   again: Repeat,
 ): Answer {
   const isStale = customer?.status === 'known' && customer.source === 'stale-cache';
-  const codes: readonly DegradationCode[] = isStale ? ['snapshot-stale', ...missing] : missing;
+  const isBehind = request.minRelease !== undefined && request.minRelease > (release ?? 0);
+  const codes: readonly DegradationCode[] =
+    isStale || isBehind ? [...(isBehind ? rulesBehind : []), ...(isStale ? stale : []), ...missing] : missing;
+  const ageMs = Math.max(0, clock.now() - loadedAt);
   const lacking = customer?.status === 'missing' ? customer : undefined;
   const answered = Object.assign(decision, {
-    ruleSet: { version, ageMs: Math.max(0, clock.now() - loadedAt) },
+    ruleSet: release === undefined ? { version, ageMs } : { version, ageMs, release },
     degraded: codes.map((code) =>
       degradation(code, again, code === lacking?.because ? lacking.detail : undefined),
     ),

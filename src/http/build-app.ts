@@ -82,7 +82,7 @@ export function buildApp(services: HttpServices, options: HttpOptions): FastifyI
   const workLoad = limitWork(app, limits.unitsInWork);
   describeApi(app, options.version ?? '0.0.0');
   app.register(async (scope) => {
-    addDecisionRoutes(scope, services, limits);
+    addDecisionRoutes(scope, services, limits, now);
     const checkRequest = compile(refTo('DecisionRequest'));
     addBatchRoutes(scope, services, { limits, log: options.log, checkRequest });
     addPartyRoutes(scope, services, limits);

@@ -124,6 +124,16 @@ export const decisionRequestSchema = z
       .describe(
         'No snapshot older than this is used, wherever it comes from. If the stored one is older, the answer is degraded (`snapshot-too-old`).',
       ),
+    minRelease: z
+      .number()
+      .int()
+      .min(1)
+      .max(1_000_000_000)
+      .meta({ examples: [7] })
+      .optional()
+      .describe(
+        'The least number of the release that decides. A process that has an older one waits for it, within the budget; if it does not come, the answer is degraded (`rules-too-old`).',
+      ),
     mode: z.enum(['live', 'dry-run']).optional(),
     asOf: instantSchema
       .optional()

@@ -159,7 +159,11 @@ export const decisionSchema = z
       .describe('For agents, in short: absent unless a rule discloses it, and where there is nothing.'),
     facts: parametersSchema.describe('What rules derived for the caller to see, by name.'),
     tasks: z.array(taskAnswerSchema),
-    ruleSet: z.strictObject({ version: z.string(), ageMs: z.number() }),
+    ruleSet: z.strictObject({
+      version: z.string(),
+      ageMs: z.number().describe('Since this process decides by it.'),
+      release: z.number().int().optional().describe('The number of the release; absent without releases.'),
+    }),
     snapshot: z
       .strictObject({
         asOf: z.string(),

@@ -40,6 +40,7 @@ export const degradationCatalogue = {
   'snapshot-late': 'The snapshot did not arrive in time; the decision was made without it.',
   'snapshot-unavailable': 'The snapshot store cannot be reached; the decision was made without it.',
   'snapshot-too-old': 'The stored snapshot is older than minAsOf; the decision was made without it.',
+  'rules-too-old': 'The release in force is older than minRelease; it decided.',
   'customers-lost':
     'The customer was not found, and the snapshot store was never loaded, lost its data or evicted keys: the decision was made without it.',
   'snapshot-stale': 'The snapshot comes from the cache while its store cannot be reached.',

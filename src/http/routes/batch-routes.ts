@@ -12,6 +12,7 @@ import { answer, describeAnswers } from '../schemas/describe-answers.ts';
 import type { SchemaCheck } from '../schemas/schema-checks.ts';
 import type { HttpLimits, HttpLog } from '../services/http-options.ts';
 import type { HttpServices } from '../services/http-services.ts';
+import { ruleSetFor } from './await-release.ts';
 import { checkVocabulary, refuseLegs } from './check-vocabulary.ts';
 import { refuseItem } from './refuse-item.ts';
 
@@ -58,6 +59,12 @@ type Occasion = {
 };
 type Body = { readonly requests: readonly unknown[] };
 
+/** What an item that may be no request asks of the rules. */
+const wishOf = (item: unknown): { readonly minRelease?: number } => {
+  const { minRelease } = Object(item) as { minRelease?: unknown };
+  return typeof minRelease === 'number' ? { minRelease } : {};
+};
+
 /** `POST /v1/decisions/batch`. `checkRequest` validates one item against the schema of a decision request. */
 export function addBatchRoutes(
   app: FastifyInstance,
@@ -72,7 +79,7 @@ export function addBatchRoutes(
   app.post<{ Body: Body }>(route, options, async (request): Promise<BatchAnswer> => {
     const { requests } = request.body;
     request.charge(unitsOfAll(requests));
-    const inForce = services.currentRuleSet();
+    const inForce = await ruleSetFor(services, requests.map(wishOf));
     const results = await mapSome(requests, (item, index) =>
       answerItem(item, {
         inForce,

@@ -10,6 +10,7 @@ import { type IdParams, idParams } from '../schemas/path-schemas.ts';
 import { refTo } from '../schemas/publish-schema.ts';
 import type { HttpLimits } from '../services/http-options.ts';
 import type { HttpServices } from '../services/http-services.ts';
+import { ruleSetFor } from './await-release.ts';
 import { checkVocabulary, refuseLegs } from './check-vocabulary.ts';
 
 const replayHeader = {
@@ -61,7 +62,12 @@ const readSchema = {
 const readOptions = { schema: readSchema, config: { scope: 'decide' } } as const;
 
 /** `POST /v1/decisions` and `GET /v1/decisions/:id`. */
-export function addDecisionRoutes(app: FastifyInstance, services: HttpServices, limits: HttpLimits): void {
+export function addDecisionRoutes(
+  app: FastifyInstance,
+  services: HttpServices,
+  limits: HttpLimits,
+  now: () => number,
+): void {
   app.post<{ Body: DecisionRequest }>(
     '/v1/decisions',
     { schema: decideSchema, bodyLimit: limits.decisionBytes, config: { scope: 'decide' } },
@@ -69,14 +75,16 @@ export function addDecisionRoutes(app: FastifyInstance, services: HttpServices, 
       refuseOtherPlace(request.apiKey, request.body);
       const priority = priorityOf(request.body, request.apiKey);
       request.admit(priority);
-      const inForce = services.currentRuleSet();
+      const isFree = request.body.minRelease === undefined;
+      const startedAt = isFree ? request.startedAt : (request.startedAt ?? now());
+      const inForce = isFree ? services.currentRuleSet() : await ruleSetFor(services, [request.body]);
       checkVocabulary(inForce.ruleSet, request.body);
       refuseLegs(inForce.ruleSet, request.body);
       const units = unitsOf(request.body);
       if (units > 1) request.charge(units);
       const { bytes, repeated } = await services.answerInteraction(inForce, request.body, {
         priority,
-        startedAt: request.startedAt,
+        startedAt,
       });
       if (repeated) reply.header('idempotent-replayed', 'true');
       return reply.type('application/json; charset=utf-8').send(bytes);

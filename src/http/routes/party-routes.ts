@@ -15,6 +15,7 @@ import { answer, describeAnswers } from '../schemas/describe-answers.ts';
 import { refTo } from '../schemas/publish-schema.ts';
 import type { HttpLimits } from '../services/http-options.ts';
 import type { HttpServices } from '../services/http-services.ts';
+import { ruleSetFor } from './await-release.ts';
 import { checkNames, checkVocabulary } from './check-vocabulary.ts';
 import { decideCodes } from './decision-routes.ts';
 
@@ -59,7 +60,7 @@ export function addPartyRoutes(app: FastifyInstance, services: HttpServices, lim
       refuseOtherPlace(request.apiKey, body);
       const priority = priorityOf(body, request.apiKey);
       request.admit(priority);
-      const inForce = services.currentRuleSet();
+      const inForce = await ruleSetFor(services, [body]);
       checkVocabulary(inForce.ruleSet, body);
       const { legs } = inForce.ruleSet.touchpoints.get(body.touchpoint) ?? {};
       refuseNoParty(body, hasLegs(body, legs));

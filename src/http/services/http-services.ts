@@ -132,6 +132,8 @@ export type ReleaseServices = {
   /** The files of a release, whatever its state, or why they are not those that were proposed. */
   readonly readFiles: (release: ReleaseRecord) => Promise<Release['files'] | Refusal>;
   readonly readImpact: (manifest: Manifest) => Promise<string | undefined>;
+  /** What is in force once it is at least this release, or after so many milliseconds. */
+  readonly await: (number: number, mostMs: number) => Promise<RuleSetInForce>;
   readonly propose: (proposal: Proposal) => Promise<Moved>;
   /** Undefined where no release has this number. */
   readonly move: (number: number, wish: Wish) => Promise<Moved | undefined>;

@@ -3,7 +3,7 @@ import { systemClock } from '../../adapters/system-clock.ts';
 import type { Metrics } from '../../adapters/telemetry/create-metrics.ts';
 import type { Config } from '../../config/config.ts';
 import type { AnswerServices } from '../../decide/inquiry.ts';
-import type { LateDecisions } from '../../decide/ports.ts';
+import type { LateDecisions, SystemDesk } from '../../decide/ports.ts';
 import { watchOutcomes } from '../../decide/watch-outcomes.ts';
 import { holdDecision, releaseDecision } from '../../deliver/hold-decision.ts';
 import type { MovedPromise } from '../../deliver/move-promise-of.ts';
@@ -13,8 +13,13 @@ import type { Stores } from './stores.ts';
 
 /** What decides over these stores. */
 export function answerServices(
-  { config, stores }: { readonly config: Config; readonly stores: Stores },
+  {
+    config,
+    stores,
+    systems,
+  }: { readonly config: Config; readonly stores: Stores; readonly systems?: SystemDesk },
   metrics: Metrics,
+  onCanaryFailure?: AnswerServices['onCanaryFailure'],
 ): AnswerServices {
   const withdrawal = { promises: stores.ledger, tasks: stores.tasks, now: Date.now };
   return {
@@ -28,6 +33,8 @@ export function answerServices(
     defaultBudgetMs: config.defaultBudgetMs,
     runtime: runtime.id,
     outcomes: watchOutcomes(stores.ledger, systemClock),
+    ...(systems && { systems }),
+    ...(onCanaryFailure && { onCanaryFailure }),
   };
 }
 

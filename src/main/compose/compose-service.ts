@@ -9,7 +9,6 @@ import { answerParty } from '../../decide/answer-party.ts';
 import { DecisionQueue } from '../../decide/decision-queue.ts';
 import { explainOffer } from '../../decide/explain-offer.ts';
 import { identifyCustomer } from '../../decide/identify-customer.ts';
-import type { AnswerServices } from '../../decide/inquiry.ts';
 import type { SystemDesk } from '../../decide/ports.ts';
 import { buildApp } from '../../http/build-app.ts';
 import type { HttpMetrics } from '../../http/services/http-options.ts';
@@ -27,6 +26,7 @@ import { createReview } from './create-review.ts';
 import { createSecret } from './create-secret.ts';
 import { describeRules } from './describe-rules.ts';
 import { findLosses } from './find-losses.ts';
+import { guardCanary } from './guard-canary.ts';
 import { createLedgerServices, readDecision, readOutcomes, reportOutcomes } from './ledger-services.ts';
 import { measureAnswers } from './measure-answers.ts';
 import type { Rules } from './open-rules.ts';
@@ -71,16 +71,15 @@ export function composeService(parts: ServiceParts): Service {
     losses: () => findLosses(stores.losses),
   });
   stores.addMetrics?.(metrics.registry);
-  const answering: AnswerServices = {
-    ...answerServices(parts, metrics),
-    ...(parts.systems && { systems: parts.systems }),
-  };
+  const releases = createReleaseServices(parts.rules);
+  const canary = guardCanary(releases, currentRuleSet, logger);
+  const answering = answerServices(parts, metrics, canary.noteFailure);
   const queue = new DecisionQueue(eventLoop);
   const rehearse = traceDecisions(answering, queue, tracing);
   const identify: HttpServices['identify'] = async (request) => identifyCustomer(request, answering);
   const answers = addNotice(
     {
-      answerInteraction: measureAnswers(rehearse, parts, metrics),
+      answerInteraction: canary.watch(measureAnswers(rehearse, parts, metrics)),
       findDecision: readDecision(stores),
     },
     stores,
@@ -108,7 +107,7 @@ export function composeService(parts: ServiceParts): Service {
     ),
     ...createLedgerServices(stores, config, metrics),
     keys: createKeyServices(parts),
-    releases: createReleaseServices(parts.rules),
+    releases,
     ...replayInService(stores, currentRuleSet),
     currentRuleSet,
     isReady: parts.isReady,

@@ -8,6 +8,9 @@ import type { Rules } from './open-rules.ts';
 /** Requests are answered between the slices in which a proposal is checked. */
 const slicing = { now: () => performance.now(), yieldTurn: () => wait(4), sliceMs: 1 };
 
+/** How often a request that waits for a release looks for it. */
+const awaitEveryMs = 10;
+
 /** Proposals are checked whole, and this process obeys a move before it answers. */
 export function createReleaseServices({
   desk,
@@ -21,6 +24,14 @@ export function createReleaseServices({
     },
     readFiles: desk.readFiles,
     readImpact: desk.readImpact,
+    await: async (number, mostMs) => {
+      const end = performance.now() + mostMs;
+      while ((current().release?.number ?? 0) < number && performance.now() < end) {
+        await Promise.race([refresh().catch(() => undefined), wait(end - performance.now())]);
+        await wait(Math.max(0, Math.min(awaitEveryMs, end - performance.now())));
+      }
+      return current();
+    },
     propose: (proposal) =>
       desk.propose(proposal, async (files) => {
         const steps = compileRuleSetInSteps(files, {}, current().ruleSet);

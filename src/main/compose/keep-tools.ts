@@ -15,18 +15,20 @@ export function keepTools(
   current: () => RuleSetInForce,
   logger: Logger,
 ): NodeJS.Timeout {
-  let kept = { version: '', at: Number.NEGATIVE_INFINITY };
+  let kept = { versions: '', at: Number.NEGATIVE_INFINITY };
   let isKeeping = false;
   const keep = async (): Promise<void> => {
-    const { version, files } = current().ruleSet;
-    if (isKeeping || (version === kept.version && performance.now() - kept.at < hourMs)) return;
+    const { ruleSet, canary } = current();
+    const used = canary === undefined ? [ruleSet] : [ruleSet, canary.ruleSet];
+    const versions = used.map(({ version }) => version).join(' ');
+    if (isKeeping || (versions === kept.versions && performance.now() - kept.at < hourMs)) return;
     isKeeping = true;
     try {
-      await tools.keep(`rules:${version}`, JSON.stringify(files));
+      for (const { version, files } of used) await tools.keep(`rules:${version}`, JSON.stringify(files));
       await tools.keep(`runtime:${runtime.id}`, JSON.stringify(runtime));
-      kept = { version, at: performance.now() };
+      kept = { versions, at: performance.now() };
     } catch (error) {
-      logger.warn({ err: error, version }, 'the rule set could not be kept beside its decisions yet');
+      logger.warn({ err: error, versions }, 'the rule set could not be kept beside its decisions yet');
     }
     isKeeping = false;
   };
