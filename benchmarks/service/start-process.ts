@@ -5,6 +5,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 export type Started = {
   readonly port: number;
   readonly stop: () => Promise<void>;
+  readonly signal: (signal: NodeJS.Signals) => void;
+  /** Ends it at once, as the kernel would. */
+  readonly kill: () => Promise<void>;
   /** Seconds of processor time that the process and its children have used so far, in all threads; NaN where /proc does not tell. */
   readonly processorSeconds: () => number;
 };
@@ -19,11 +22,15 @@ export async function startServer(args: readonly string[], env: NodeJS.ProcessEn
   return {
     port,
     processorSeconds: () => readProcessorSeconds(child.pid ?? 0),
-    stop: async () => {
-      child.kill('SIGTERM');
-      if (child.exitCode === null) await once(child, 'exit');
-    },
+    signal: (signal) => void child.kill(signal),
+    stop: () => end(child, 'SIGTERM'),
+    kill: () => end(child, 'SIGKILL'),
   };
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  child.kill(signal);
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
 }
 
 /** What the scheduler gave each thread, in nanoseconds (proc(5), schedstat), with the child processes. What has ended is not counted. */

@@ -22,13 +22,16 @@ type EventLoop = {
 const sliceMs = 10;
 
 /** Under overload, reading takes most of a turn; decisions get twice as long, up to this, and the rest stays unread in the kernel. */
-const longestSliceMs = 100;
+const longestSliceMs = 50;
 
 /** How much a new measurement of the time per decision counts. */
 const smoothing = 0.2;
 
-/** A backlog that lasts longer is no burst: more comes than can be decided (the interval of CoDel, RFC 8289). */
+/** A backlog that is shorter is a burst (the interval of CoDel, RFC 8289). */
 const burstMs = 100;
+
+/** A backlog that takes longer than this share of a budget is no burst: more comes than can be decided. */
+const burstShare = 0.25;
 
 /** Under overload, the longest time that a new request may have to wait, by priority. */
 const longestWaitsMs = [20, 60, 180, 540];
@@ -45,7 +48,7 @@ const cautiousMs = 500;
  * priority, then by deadline. What does not fit into a slice waits for the next turn. A request whose caller has stopped waiting is
  * refused rather than decided.
  *
- * A burst may wait as long as its budgets allow. Under overload, a long queue would gain nothing: each answer would only come later.
+ * A burst waits as long as its budgets allow. Under overload, a long queue would gain nothing: each answer would only come later.
  * The queue then admits what will wait two slices at most, by the measured time per decision. Later priorities may wait longer, and are
  * refused while an earlier one is.
  */
@@ -58,6 +61,8 @@ export class DecisionQueue {
   #before: { readonly startedAt: number; readonly endedAt: number; readonly count: number } | undefined;
   /** Since when there has been a backlog at the end of each slice. */
   #backlogSince: number | undefined;
+  /** The shortest budget of those that came since the queue was empty. */
+  #shortestBudgetMs = Number.POSITIVE_INFINITY;
   /** The latest refusal on arrival, by priority; holes for those of which none was refused. */
   readonly #refusedAt: number[] = [];
   /** Requests that wait, by priority. */
@@ -74,6 +79,7 @@ export class DecisionQueue {
   ): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const refuse = (): void => reject(new ServiceError('overloaded', 'It was too late to decide in time.'));
+      this.#shortestBudgetMs = Math.min(this.#shortestBudgetMs, deadline - arrivedAt);
       this.#waiting.push({ arrivedAt, deadline, priority, decide: () => resolve(decide()), refuse });
       this.#counts[priority] = (this.#counts[priority] ?? 0) + 1;
       if (this.#waiting.length === 1) this.#loop.atEndOfTurn(() => this.#decideSlice());
@@ -94,7 +100,9 @@ export class DecisionQueue {
   }
 
   #isOverloaded(now: number): boolean {
-    if (this.#backlogSince !== undefined && now - this.#backlogSince >= burstMs) return true;
+    const backlogMs = this.#waiting.length * this.#msPerDecision;
+    const isLong = backlogMs > burstShare * this.#shortestBudgetMs;
+    if (isLong && this.#backlogSince !== undefined && now - this.#backlogSince >= burstMs) return true;
     if (this.#refusedAt.some((at) => now - at < cautiousMs)) return true;
     this.#refusedAt.length = 0;
     return false;
@@ -123,6 +131,7 @@ export class DecisionQueue {
     if (this.#waiting.length === 0) {
       this.#before = undefined;
       this.#backlogSince = undefined;
+      this.#shortestBudgetMs = Number.POSITIVE_INFINITY;
       return;
     }
     this.#before = { startedAt, endedAt: now, count };
@@ -141,7 +150,7 @@ export class DecisionQueue {
   #measure(startedAt: number): void {
     if (this.#before === undefined) return;
     const measured = (startedAt - this.#before.startedAt) / this.#before.count;
-    this.#msPerDecision += smoothing * (measured - this.#msPerDecision);
+    this.#msPerDecision += (this.#msPerDecision === 0 ? 1 : smoothing) * (measured - this.#msPerDecision);
   }
 }
 

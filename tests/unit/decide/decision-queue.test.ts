@@ -94,7 +94,7 @@ describe('DecisionQueue', () => {
   it('admits in overload only what will wait two slices, and three times that for each later priority', () => {
     const { queue, add, endTurn } = createQueue(1);
     const fill = (count: number, priority = 0) => {
-      for (let n = 0; n < count; n += 1) void add('one', 5000, priority);
+      for (let n = 0; n < count; n += 1) void add('one', 200, priority);
     };
     fill(140);
     for (let turn = 0; turn < 12; turn += 1) endTurn();
@@ -114,12 +114,12 @@ describe('DecisionQueue', () => {
 
   it('refuses a later priority for half a second after an earlier one was refused, and not the other way round', () => {
     const { queue, add, endTurn, pass, ends } = createQueue(1);
-    for (let n = 0; n < 200; n += 1) void add('dry run', 5000, 2);
+    for (let n = 0; n < 200; n += 1) void add('dry run', 1200, 2);
     for (let turn = 0; turn < 12; turn += 1) endTurn();
-    for (let n = 0; n < 200; n += 1) void add('dry run', 5000, 2);
+    for (let n = 0; n < 200; n += 1) void add('dry run', 1200, 2);
     expect(queue.admits(2), 'it would wait too long').toBe(false);
     expect(queue.admits(0), 'it goes before all that wait').toBe(true);
-    for (let n = 0; n < 70; n += 1) void add('kiosk', 5000, 0);
+    for (let n = 0; n < 70; n += 1) void add('kiosk', 1200, 0);
     expect(queue.admits(0)).toBe(false);
     for (let turn = 0; turn < 7; turn += 1) endTurn();
     expect(queue.admits(0), 'no kiosk waits any more').toBe(true);
