@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { endProcess } from '../../tests/support/redis-servers.ts';
@@ -75,12 +74,7 @@ export const faults: Readonly<Record<string, Fault>> = {
   'disk-full': {
     ground: { store: 'embedded', smallDisk: true },
     lastsMs: 6000,
-    begin: async (world) => {
-      // Fills what is left; it ends with an error when the disk is full, as it should.
-      try {
-        execFileSync('dd', ['if=/dev/zero', `of=${filler(world)}`, 'bs=64k'], { stdio: 'ignore' });
-      } catch {}
-    },
+    begin: async (world) => fill(filler(world)),
     end: async (world) => rmSync(filler(world)),
   },
   clock: {
@@ -109,6 +103,19 @@ export const faults: Readonly<Record<string, Fault>> = {
     },
   },
 };
+
+/** Writes until the disk is full. */
+function fill(path: string): void {
+  const file = openSync(path, 'w');
+  const block = Buffer.alloc(65_536);
+  try {
+    while (writeSync(file, block) > 0);
+  } catch {
+    // It is.
+  } finally {
+    closeSync(file);
+  }
+}
 
 const isThere = (port: number): Promise<boolean> =>
   Promise.race([
