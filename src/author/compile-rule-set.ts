@@ -36,6 +36,7 @@ import { checkSamples } from './checks/check-samples.ts';
 import { checkSettles } from './checks/check-settles.ts';
 import { checkTranslations } from './checks/check-translations.ts';
 import { checkWhiles } from './checks/check-while.ts';
+import { collectWords } from './checks/known-words.ts';
 
 /** The result of compiling. There is a rule set if and only if no diagnostic is an error. */
 export type Compilation = { readonly ruleSet?: RuleSet; readonly diagnostics: readonly Diagnostic[] };
@@ -110,7 +111,8 @@ function* checkPacks(building: Building, report: Report, known: Findings = new M
   const logic = yield* ofEach(
     isRight ? packs : [],
     (index) =>
-      known.get(index.source.name)?.logic ?? reported((own) => checkRuleLogic(index, touchpoints, own)),
+      known.get(index.source.name)?.logic ??
+      reported((own) => checkRuleLogic(index, touchpoints, around.words, own)),
     report,
   );
   return new Map(
@@ -137,6 +139,7 @@ const checkContextOf = ({ packs, touchpoints, builtIn }: Building): CheckContext
   builtIn,
   attributes: new Set(declaredAttributes(packs).keys()),
   contexts: new Map(touchpoints.map(({ name, contextSchema }) => [name, contextSchema])),
+  words: collectWords(packs),
 });
 
 const checkOnePack = (index: PackIndex, around: CheckContext): Steps<readonly Diagnostic[]> =>

@@ -32,7 +32,7 @@ export function checkEvent(rule: Placed<RuleEntry>, index: PackIndex, report: Re
       checkFollowUp(event.params, spot, work);
       break;
     case 'derive':
-      checkDerived(event.params.fact, into(spot, 'fact'), work);
+      checkDerived(event.params, spot, work);
       break;
     case 'disclose':
       checkDisclosed(event.params, spot, rule.entry.touchpoints, work);
@@ -182,11 +182,28 @@ function checkMessage(key: string, field: string, task: FollowUp, spot: Spot, { 
   checkSubject(key, task, name, index, report);
 }
 
-function checkDerived(fact: string, spot: Spot, { index, report }: Work): void {
-  const declared = Object.keys(index.source.pack.value.facts ?? {});
+function checkDerived(
+  { fact, value }: EventOf<'derive'>['params'],
+  spot: Spot,
+  { index, report }: Work,
+): void {
+  const { facts = {} } = index.source.pack.value;
+  const values = Object.hasOwn(facts, fact) ? facts[fact]?.values : undefined;
+  if (
+    values !== undefined &&
+    (typeof value === 'string' || typeof value === 'number') &&
+    !values.includes(value)
+  )
+    report.error(
+      into(spot, 'value'),
+      'value-impossible',
+      `the fact "${fact}" is never ${JSON.stringify(value)}, by what pack.json declares of it`,
+      hintWord(String(value), values.map(String), 'value'),
+    );
+  const declared = Object.keys(facts);
   if (!declared.includes(fact))
     report.error(
-      spot,
+      into(spot, 'fact'),
       'unknown-fact',
       `pack.json declares no fact "${fact}" to derive`,
       declared.length === 0

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { snapshotSchema } from '../../domain/customer/snapshot.ts';
 import type { BuiltInFact } from '../../domain/facts/built-in-fact.ts';
+import { writeJsonSchema } from '../../domain/facts/json-schema.ts';
 import { plainFacts } from '../../domain/facts/plain-facts.ts';
 import { into, type Report, type Spot } from '../../domain/pack/report.ts';
 import { explainIssue } from '../../domain/pack/source/explain-issue.ts';
@@ -9,6 +10,7 @@ import { compilePath, leadingKeys } from '../../engine/language/compile-path.ts'
 import type { JsonSchema } from '../../shared/json-schema.ts';
 import { schemaNodeAt } from '../../shared/json-schema.ts';
 import { hintWord } from '../../shared/suggest-word.ts';
+import { type FindWordFault, listWords } from './known-words.ts';
 
 /** The facts that a place can read. */
 export type FactKnowledge = {
@@ -18,6 +20,7 @@ export type FactKnowledge = {
   readonly attributes: ReadonlySet<string>;
   /** The schemas of the contexts that can be met here. */
   readonly contexts: readonly JsonSchema[];
+  readonly findWordFault: FindWordFault;
 };
 
 type Reference = { readonly fact: string; readonly params?: unknown; readonly path?: unknown };
@@ -33,7 +36,7 @@ export function checkFactReference(
   if (path && !isReadable(path, into(spot, 'path'), report)) return;
   const builtIn = Object.hasOwn(knowledge.builtIn, fact) ? knowledge.builtIn[fact] : undefined;
   if (builtIn !== undefined) {
-    checkParams(builtIn, params, spot, report);
+    checkParams(builtIn, params, spot, knowledge, report);
     checkSchemaPath(builtIn.result, reference, into(spot, 'path'), report);
     return;
   }
@@ -56,10 +59,23 @@ export function checkFactReference(
   }
 }
 
-function checkParams(builtIn: BuiltInFact, params: unknown, spot: Spot, report: Report): void {
+function checkParams(
+  builtIn: BuiltInFact,
+  params: unknown,
+  spot: Spot,
+  { findWordFault }: FactKnowledge,
+  report: Report,
+): void {
   const root = params ?? {};
   const result = builtIn.params.safeParse(root);
-  if (result.success) return;
+  if (result.success) {
+    for (const { kind, word, path } of listWords(writeJsonSchema(builtIn.params), root)) {
+      const fault = findWordFault(kind, word);
+      if (fault !== undefined)
+        report.add(fault.severity, into(spot, 'params', ...path), 'unknown-word', fault.message, fault.hint);
+    }
+    return;
+  }
   for (const issue of result.error.issues)
     for (const fault of explainIssue(issue, { schema: builtIn.params, root }))
       report.error(

@@ -4,8 +4,10 @@ import { parseValidity } from '../../domain/pack/parse-validity.ts';
 import { into, type Placed, type Report, type Spot } from '../../domain/pack/report.ts';
 import { listPolicies } from '../../domain/rule-set/place-policies.ts';
 import type { Touchpoint } from '../../domain/rule-set/rule-set.ts';
+import type { WordKind } from '../../domain/shared/word-kinds.ts';
 import { parsePointer } from '../../shared/json-pointer.ts';
 import type { Steps } from '../../shared/steps.ts';
+import { createFindWordFault } from './known-words.ts';
 import type { CheckedRule, CheckFinding, CheckInput, DescribedCondition } from './logic/check-finding.ts';
 import { checkLogic } from './logic/check-logic.ts';
 import { walkValue } from './walk-facts.ts';
@@ -14,6 +16,7 @@ import { walkValue } from './walk-facts.ts';
 export function* checkRuleLogic(
   index: PackIndex,
   touchpoints: readonly Touchpoint[],
+  words: ReadonlyMap<WordKind, ReadonlySet<string>>,
   report: Report,
 ): Steps<void> {
   const { name, pack } = index.source;
@@ -24,6 +27,9 @@ export function* checkRuleLogic(
       touchpoints: declareTouchpoints(touchpoints.filter((touchpoint) => touchpoint.pack === name)),
       attributes: pack.value.attributes ?? {},
       verification: pack.value.verification ?? {},
+      findWordFault: createFindWordFault(index, words),
+      derived: listDerived(index),
+      scorecards: pack.value.scorecards ?? {},
     },
     limited: new Set(
       listPolicies(index).flatMap(({ entry }) => (entry.kind === 'limit' ? entry.of.actions : [])),
@@ -35,6 +41,17 @@ export function* checkRuleLogic(
     ],
   });
   for (const finding of findings) reportFinding(finding, index, report);
+}
+
+/** By fact, all values that rules derive for it. */
+function listDerived({ rules }: PackIndex): ReadonlyMap<string, readonly unknown[]> {
+  const derived = new Map<string, unknown[]>();
+  for (const {
+    entry: { event },
+  } of rules)
+    if (event.type === 'derive')
+      derived.set(event.params.fact, [...(derived.get(event.params.fact) ?? []), event.params.value]);
+  return derived;
 }
 
 const toCheckedRule = ({ entry }: Placed<RuleEntry>, timeZone: string): CheckedRule => ({

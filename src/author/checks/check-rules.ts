@@ -3,6 +3,7 @@ import type { RuleEntry } from '../../domain/pack/format/rule-file.ts';
 import type { PackIndex } from '../../domain/pack/index-pack.ts';
 import { parseValidity } from '../../domain/pack/parse-validity.ts';
 import { into, type Placed, type Report, type Spot } from '../../domain/pack/report.ts';
+import type { WordKind } from '../../domain/shared/word-kinds.ts';
 import { compilePath, costOfPath } from '../../engine/language/compile-path.ts';
 import { engineLimits } from '../../engine/language/engine-limits.ts';
 import type { JsonSchema } from '../../shared/json-schema.ts';
@@ -10,6 +11,7 @@ import type { Steps } from '../../shared/steps.ts';
 import { checkEvent } from './check-events.ts';
 import { checkFactReference, type FactKnowledge } from './check-facts.ts';
 import { checkWhileFacts, listWhiles } from './check-while.ts';
+import { createFindWordFault } from './known-words.ts';
 import { type Reference, walkConditions, walkValue } from './walk-facts.ts';
 
 /** The context in which a pack's rules are checked. */
@@ -18,6 +20,7 @@ export type CheckContext = {
   readonly attributes: ReadonlySet<string>;
   /** The hardened context schemas by touchpoint. */
   readonly contexts: ReadonlyMap<string, JsonSchema>;
+  readonly words: ReadonlyMap<WordKind, ReadonlySet<string>>;
 };
 
 type Work = {
@@ -137,6 +140,7 @@ export function knowledgeOf(
   return {
     builtIn: around.builtIn,
     attributes: around.attributes,
+    findWordFault: createFindWordFault(index, around.words),
     derived: new Set(Object.keys(value.facts ?? {})),
     contexts: names.flatMap((name): JsonSchema[] => {
       const context = around.contexts.get(name);

@@ -10,6 +10,7 @@ import {
   textLike,
   wordLike,
 } from '../shared/wire-schemas.ts';
+import { wordOfKind } from '../shared/word-kinds.ts';
 
 /**
  * The customer snapshot, version 1: the read-only extract of what the warehouse knows of one customer. Published as JSON
@@ -86,9 +87,9 @@ const contactPointSchema = z.strictObject({
 });
 
 const valueSchema = z.strictObject({
-  segment: wordLike('frequent').optional(),
+  segment: wordOfKind('segment', 'frequent').optional(),
   lifetimeValue: moneySchema.optional().describe('Predicted net margin over the customer’s remaining life.'),
-  tier: wordLike('gold').optional(),
+  tier: wordOfKind('tier', 'gold').optional(),
   tierSince: daySchema.optional(),
   points: z.number().int().min(-1e12).max(1e12).optional(),
   asOf,
@@ -99,7 +100,13 @@ const preferencesSchema = z.strictObject({
   meal: textLike('vegetarian').optional(),
   payment: textLike('card').optional(),
   channels: z
-    .array(z.strictObject({ purpose: wordLike('marketing'), channel: wordLike('email'), asOf }))
+    .array(
+      z.strictObject({
+        purpose: wordOfKind('purpose', 'marketing'),
+        channel: wordOfKind('channel', 'email'),
+        asOf,
+      }),
+    )
     .max(50)
     .optional()
     .describe('The channel the person asked for, by purpose of the contact.'),
@@ -108,8 +115,8 @@ const preferencesSchema = z.strictObject({
 });
 
 const consentSchema = z.strictObject({
-  purpose: wordLike('marketing'),
-  channel: wordLike('email').optional().describe('All channels if absent.'),
+  purpose: wordOfKind('purpose', 'marketing'),
+  channel: wordOfKind('channel', 'email').optional().describe('All channels if absent.'),
   granted: z.boolean(),
   source: textLike('web form'),
   at: instantSchema,
@@ -124,7 +131,7 @@ const compensationSchema = z.strictObject({
 
 export const incidentSchema = z.strictObject({
   incidentId: keyLike('I-4711'),
-  type: wordLike('delay'),
+  type: wordOfKind('incident', 'delay'),
   at: instantSchema,
   where: textLike('TA601').optional().describe('Flight, branch, shop.'),
   severity: z.enum(['light', 'moderate', 'serious']),
@@ -136,11 +143,11 @@ export const incidentSchema = z.strictObject({
 
 export const caseSchema = z.strictObject({
   caseId: keyLike('case-0815'),
-  type: wordLike('complaint'),
+  type: wordOfKind('case', 'complaint'),
   subject: textLike('Lost bag').optional(),
   status: z.enum(['open', 'in-progress', 'waiting-for-customer', 'resolved', 'closed']),
   severity: z.enum(['light', 'moderate', 'serious']).optional(),
-  channel: wordLike('ivr').optional(),
+  channel: wordOfKind('channel', 'ivr').optional(),
   openedAt: instantSchema,
   closedAt: instantSchema.optional(),
   attributes,
@@ -149,15 +156,15 @@ export const caseSchema = z.strictObject({
 
 export const contactSchema = z.strictObject({
   at: instantSchema,
-  channel: wordLike('kiosk'),
-  purpose: wordLike('marketing').optional(),
-  offerId: wordLike('lounge-pass').optional(),
-  category: wordLike('comfort').optional(),
+  channel: wordOfKind('channel', 'kiosk'),
+  purpose: wordOfKind('purpose', 'marketing').optional(),
+  offerId: wordOfKind('offer', 'lounge-pass').optional(),
+  category: wordOfKind('category', 'comfort').optional(),
   outcome: z.enum(['shown', 'accepted', 'declined', 'ignored', 'redeemed', 'failed']).optional(),
 });
 
 const channelRecordSchema = z.strictObject({
-  channel: wordLike('email'),
+  channel: wordOfKind('channel', 'email'),
   attempts: z.number().int().min(0).max(1e9),
   successes: z.number().int().min(0).max(1e9),
   asOf,
@@ -165,8 +172,8 @@ const channelRecordSchema = z.strictObject({
 
 const holdingSchema = z.strictObject({
   holdingId: keyLike('H-1001').optional(),
-  product: wordLike('credit-card'),
-  category: wordLike('cards').optional(),
+  product: wordOfKind('product', 'credit-card'),
+  category: wordOfKind('product-category', 'cards').optional(),
   since: daySchema.optional(),
   until: daySchema.optional(),
   amount: moneySchema.optional(),

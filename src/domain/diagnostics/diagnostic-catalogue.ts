@@ -66,6 +66,7 @@ export const diagnosticCatalogue = {
   'acceptance-undeclared': 'An offer whose acceptance does nothing',
   'action-not-connected': 'An action that no connector carries out',
   'unknown-action': 'An action that is not there: of a connector, or of any rule',
+  'unknown-word': 'A word of the data that nothing knows',
   'wrong-param': 'A param that an action does not take',
   'connector-contradiction': 'Two things that cannot both be true of connectors',
   'target-unclear': 'A target that names nothing or too much',

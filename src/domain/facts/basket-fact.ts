@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { markOf } from '../shared/word-kinds.ts';
 import { anyOf, isAmong } from './any-of.ts';
 import type { GivenFacts } from './built-in-fact.ts';
 import { defineFact } from './built-in-fact.ts';
@@ -8,11 +9,12 @@ import { readAmount, sumAmounts } from './sum-amounts.ts';
 import { countSchema } from './window-params.ts';
 
 const nameSchema = z.string().min(1).max(200);
+const goodsSchema = nameSchema.meta(markOf('goods'));
 
 const paramsSchema = z.strictObject({
   sku: anyOf(nameSchema).describe('The article’s number, as the till sends it.'),
-  category: anyOf(nameSchema).describe('All if absent.'),
-  notCategory: anyOf(nameSchema).describe('Lines of these categories are left out.'),
+  category: anyOf(goodsSchema).describe('All if absent.'),
+  notCategory: anyOf(goodsSchema).describe('Lines of these categories are left out.'),
 });
 
 /** The reliable part of a basket line from the till. */

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { hourMs } from '../../shared/durations.ts';
 import { rankChannels } from '../contact/rank-channels.ts';
-import { wordSchema } from '../shared/wire-schemas.ts';
+import { wordOfKind } from '../shared/word-kinds.ts';
 import type { GivenFacts } from './built-in-fact.ts';
 import { defineFact } from './built-in-fact.ts';
 
 const paramsSchema = z.strictObject({
-  purpose: wordSchema
+  purpose: wordOfKind('purpose')
     .optional()
     .describe('The kind of message: a channel that the customer asked for this kind comes first.'),
   hours: z
@@ -57,7 +57,9 @@ export const bestChannelFact = defineFact({
   params: paramsSchema,
   compute: computeBestChannel,
   result: z.object({
-    channel: z.string().optional().describe('Absent where the customer may be reached by no channel.'),
+    channel: wordOfKind('channel')
+      .optional()
+      .describe('Absent where the customer may be reached by no channel.'),
     rate: z.number().optional().describe('How many contacts succeed, as far as is known: 0 to 1.'),
     attempts: z.number().int().optional().describe('Contacts with this customer by it.'),
     successes: z.number().int().optional().describe('How many of them succeeded.'),

@@ -3,7 +3,7 @@ import { parseInstant } from '../../shared/instant.ts';
 import type { Case } from '../customer/snapshot.ts';
 import { snapshotSchema } from '../customer/snapshot.ts';
 import { isInForce } from '../promises/promise-life.ts';
-import { wordSchema } from '../shared/wire-schemas.ts';
+import { wordOfKind } from '../shared/word-kinds.ts';
 import { anyOf, isAmong } from './any-of.ts';
 import type { GivenFacts } from './built-in-fact.ts';
 import { defineFact } from './built-in-fact.ts';
@@ -14,14 +14,14 @@ import { countSchema, daysSinceLatestSchema, withinDaysSchema } from './window-p
 const caseSchema = snapshotSchema.shape.cases.unwrap().element;
 
 const paramsSchema = z.strictObject({
-  types: anyOf(wordSchema).describe('What it is about: `complaint`, `mortgage-application`.'),
+  types: anyOf(wordOfKind('case')).describe('What it is about: `complaint`, `mortgage-application`.'),
   status: anyOf(caseSchema.shape.status).describe(
     '`open`, `in-progress` and `waiting-for-customer` if absent.',
   ),
   severity: anyOf(z.enum(['light', 'moderate', 'serious'])).describe(
     'All if absent, also those without one.',
   ),
-  channel: anyOf(wordSchema).describe('Where the case was opened.'),
+  channel: anyOf(wordOfKind('channel')).describe('Where the case was opened.'),
   withinDays: withinDaysSchema,
   incident: anyOf(z.enum(['none', 'owed', 'done'])).describe(
     'What becomes of the incident that the case is about (its attribute `incidentId`): `owed`: it is still to be compensated; `done`: it was compensated, or the case has the attribute `compensated`; `none`: anything else.',

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { findConsent } from '../contact/consent.ts';
-import { wordSchema } from '../shared/wire-schemas.ts';
+import { wordOfKind } from '../shared/word-kinds.ts';
 import type { GivenFacts } from './built-in-fact.ts';
 import { defineFact } from './built-in-fact.ts';
 
 const paramsSchema = z.strictObject({
-  purpose: wordSchema.describe('What for: `marketing`.'),
-  channel: wordSchema
+  purpose: wordOfKind('purpose').describe('What for: `marketing`.'),
+  channel: wordOfKind('channel')
     .optional()
     .describe('Without it, only statements without a channel count, because they apply to all channels.'),
 });

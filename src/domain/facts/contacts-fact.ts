@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { writeInstant } from '../../shared/instant.ts';
 import { offerOutcomes } from '../shared/offer-outcomes.ts';
-import { wordSchema } from '../shared/wire-schemas.ts';
+import { wordOfKind } from '../shared/word-kinds.ts';
 import { anyOf, isAmong } from './any-of.ts';
 import type { GivenFacts } from './built-in-fact.ts';
 import { defineFact } from './built-in-fact.ts';
@@ -13,10 +13,10 @@ import { countSchema, daysSinceLatestSchema, withinDaysSchema } from './window-p
 const outcomeSchema = z.enum(offerOutcomes);
 
 const paramsSchema = z.strictObject({
-  channel: anyOf(wordSchema).describe('All if absent.'),
-  offer: anyOf(wordSchema).describe('The id of the offer.'),
-  category: anyOf(wordSchema).describe('The category of the offer.'),
-  purpose: anyOf(wordSchema).describe('Only contacts from the warehouse have one.'),
+  channel: anyOf(wordOfKind('channel')).describe('All if absent.'),
+  offer: anyOf(wordOfKind('offer')).describe('The id of the offer.'),
+  category: anyOf(wordOfKind('category')).describe('The category of the offer.'),
+  purpose: anyOf(wordOfKind('purpose')).describe('Only contacts from the warehouse have one.'),
   outcome: anyOf(outcomeSchema).describe('Contacts of which at least one of these came.'),
   withinDays: withinDaysSchema,
 });
@@ -99,18 +99,17 @@ export const contactsFact = defineFact({
     latest: z
       .object({
         at: z.string(),
-        channel: z.string(),
-        offerId: z.string().optional(),
-        category: z.string().optional(),
-        purpose: z.string().optional(),
+        channel: wordOfKind('channel'),
+        offerId: wordOfKind('offer').optional(),
+        category: wordOfKind('category').optional(),
+        purpose: wordOfKind('purpose').optional(),
         outcome: outcomeSchema.optional().describe('What became known last.'),
         outcomes: z.array(outcomeSchema).describe('All that became known.'),
       })
       .optional()
       .describe('The newest; absent if there is none.'),
     daysSinceLatest: daysSinceLatestSchema,
-    usual: z
-      .string()
+    usual: wordOfKind('channel')
       .optional()
       .describe('The channel of more than half of them, and of three at least; absent if there is none.'),
   }),

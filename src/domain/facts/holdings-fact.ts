@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { parseDay } from '../../shared/zoned-time.ts';
 import type { Snapshot } from '../customer/snapshot.ts';
 import { snapshotSchema } from '../customer/snapshot.ts';
-import { wordSchema } from '../shared/wire-schemas.ts';
+import { wordOfKind } from '../shared/word-kinds.ts';
 import { anyOf, isAmong } from './any-of.ts';
 import type { GivenFacts } from './built-in-fact.ts';
 import { defineFact } from './built-in-fact.ts';
@@ -15,8 +15,8 @@ type Holding = NonNullable<Snapshot['holdings']>[number];
 const holdingSchema = snapshotSchema.shape.holdings.unwrap().element;
 
 const paramsSchema = z.strictObject({
-  product: anyOf(wordSchema).describe('All if absent.'),
-  category: anyOf(wordSchema).describe('All if absent.'),
+  product: anyOf(wordOfKind('product')).describe('All if absent.'),
+  category: anyOf(wordOfKind('product-category')).describe('All if absent.'),
   active: z
     .union([z.boolean(), z.literal('any')])
     .optional()

@@ -4,7 +4,8 @@ import type { Incident } from '../customer/snapshot.ts';
 import { snapshotSchema } from '../customer/snapshot.ts';
 import { isInForce } from '../promises/promise-life.ts';
 import { spellPart } from '../promises/spell-part.ts';
-import { scalarSchema, shortTextSchema, wordSchema } from '../shared/wire-schemas.ts';
+import { scalarSchema, shortTextSchema } from '../shared/wire-schemas.ts';
+import { wordOfKind } from '../shared/word-kinds.ts';
 import { anyOf, isAmong } from './any-of.ts';
 import type { GivenFacts } from './built-in-fact.ts';
 import { defineFact } from './built-in-fact.ts';
@@ -15,7 +16,7 @@ import { countSchema, daysSinceLatestSchema, withinDaysSchema } from './window-p
 const incidentSchema = snapshotSchema.shape.incidents.unwrap().element;
 
 const paramsSchema = z.strictObject({
-  types: anyOf(wordSchema).describe('What happened: `delay`, `ife-failure`.'),
+  types: anyOf(wordOfKind('incident')).describe('What happened: `delay`, `ife-failure`.'),
   status: anyOf(incidentSchema.shape.status).describe('All if absent.'),
   severity: anyOf(incidentSchema.shape.severity).describe('All if absent.'),
   withinDays: withinDaysSchema,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { StandingPromise } from '../contact/customer-memory.ts';
 import { isInForce, promiseWords, wordOf } from '../promises/promise-life.ts';
-import { wordSchema } from '../shared/wire-schemas.ts';
+import { wordOfKind } from '../shared/word-kinds.ts';
 import { anyOf, isAmong } from './any-of.ts';
 import type { GivenFacts } from './built-in-fact.ts';
 import { defineFact } from './built-in-fact.ts';
@@ -9,8 +9,8 @@ import { elapsedDays, makeTimelines, openWindow, selectEntries } from './timelin
 import { countSchema, daysSinceLatestSchema, withinDaysSchema } from './window-params.ts';
 
 const paramsSchema = z.strictObject({
-  action: anyOf(wordSchema).describe('What was promised: `upgrade`, `credit-points`.'),
-  reason: anyOf(wordSchema).describe('The reason code that it was promised for.'),
+  action: anyOf(wordOfKind('action')).describe('What was promised: `upgrade`, `credit-points`.'),
+  reason: anyOf(wordOfKind('reason')).describe('The reason code that it was promised for.'),
   occasion: z
     .enum(['this', 'other'])
     .optional()
@@ -94,11 +94,11 @@ export const promisesFact = defineFact({
     latest: z
       .object({
         actionId: z.string(),
-        action: z.string(),
+        action: wordOfKind('action'),
         params: z.record(z.string(), z.unknown()),
         is: z.enum(promiseWords),
-        reason: z.string(),
-        channel: z.string(),
+        reason: wordOfKind('reason'),
+        channel: wordOfKind('channel'),
         at: z.string(),
       })
       .optional()

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { formatDay, parseDay } from '../../shared/zoned-time.ts';
-import { wordSchema } from '../shared/wire-schemas.ts';
+import { wordOfKind } from '../shared/word-kinds.ts';
 import { anyOf, isAmong } from './any-of.ts';
 import type { GivenFacts } from './built-in-fact.ts';
 import { defineFact } from './built-in-fact.ts';
 import { findAnniversaries, findToday } from './calendar.ts';
 
 const paramsSchema = z.strictObject({
-  product: anyOf(wordSchema).describe('All if absent.'),
-  category: anyOf(wordSchema).describe('All if absent.'),
+  product: anyOf(wordOfKind('product')).describe('All if absent.'),
+  category: anyOf(wordOfKind('product-category')).describe('All if absent.'),
 });
 
 function computeTenure(params: z.infer<typeof paramsSchema>, facts: GivenFacts): unknown {

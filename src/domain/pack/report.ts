@@ -41,7 +41,7 @@ export class Report {
   readonly #found = { error: 0, warning: 0 };
 
   error(spot: Spot, code: DiagnosticCode, message: string, hint: string): void {
-    this.#add('error', spot, code, message, hint);
+    this.add('error', spot, code, message, hint);
   }
 
   /** Reports a name that is not among the known ones, with what was perhaps meant. `kind` is the last word of the code. */
@@ -52,7 +52,7 @@ export class Report {
   }
 
   warn(spot: Spot, code: DiagnosticCode, message: string, hint: string): void {
-    this.#add('warning', spot, code, message, hint);
+    this.add('warning', spot, code, message, hint);
   }
 
   /** Adds what another report found. */
@@ -74,7 +74,7 @@ export class Report {
     return this.#found.error > 0;
   }
 
-  #add(
+  add(
     severity: Diagnostic['severity'],
     { document, path, at }: Spot,
     code: string,

@@ -1,5 +1,6 @@
 import { isObject } from '../../shared/is-object.ts';
-import type { RuleSet } from './rule-set.ts';
+import type { WordKind } from '../shared/word-kinds.ts';
+import type { Pack, RuleSet } from './rule-set.ts';
 
 /** The words of a kind that packs and rules name. `all`: a rule asks for any word. */
 export type NamedTypes = { readonly names: ReadonlySet<string>; readonly all: boolean };
@@ -10,6 +11,10 @@ export type NamedWords = {
   readonly incidents: NamedTypes;
   readonly cases: NamedTypes;
   readonly offers: NamedTypes;
+  readonly tiers: NamedTypes;
+  readonly segments: NamedTypes;
+  readonly products: NamedTypes;
+  readonly productCategories: NamedTypes;
 };
 
 const known = new WeakMap<RuleSet, NamedWords>();
@@ -23,23 +28,37 @@ export function listNamedWords(ruleSet: RuleSet): NamedWords {
 
 function collect({ rules, conditions, packs, offers, identityTypes }: RuleSet): NamedWords {
   const files = [...packs.values()].map(({ file }) => [file.scorecards, file.budgets]);
+  const listed = (kind: WordKind): NamedTypes => listedOf(kind, [...packs.values()]);
   const nodes = [...listObjects([rules, [...conditions.values()], [...offers.values()], files])];
   return {
     identities: { names: new Set(identityTypes), all: false },
-    incidents: namedOf('incidents', nodes),
-    cases: namedOf('cases', nodes),
+    incidents: namedOf('incidents', nodes, listed('incident').names),
+    cases: namedOf('cases', nodes, listed('case').names),
     offers: { names: new Set(offers.keys()), all: false },
+    tiers: listed('tier'),
+    segments: listed('segment'),
+    products: listed('product'),
+    productCategories: listed('product-category'),
   };
 }
 
 type Json = Readonly<Record<string, unknown>>;
 
-function namedOf(fact: string, nodes: readonly Json[]): NamedTypes {
+/** The words of a kind that packs list. A pack that lists none may use any. */
+function listedOf(kind: WordKind, packs: readonly Pick<Pack, 'file'>[]): NamedTypes {
+  const lists = packs.map(
+    ({ file }) => file.words as Readonly<Record<string, readonly string[]>> | undefined,
+  );
+  const known = lists.map((words) => words?.[kind]);
+  return { names: new Set(known.flatMap((words) => words ?? [])), all: known.includes(undefined) };
+}
+
+function namedOf(fact: string, nodes: readonly Json[], listed: ReadonlySet<string>): NamedTypes {
   const asked = nodes.filter((node) => node['fact'] === fact);
   const types = asked.map(({ params }) => [Object(params).types].flat());
   // Rules also derive facts from the latest entry, and compare their type.
   const compared = nodes.filter(({ path }) => typeof path === 'string' && path.endsWith('.type'));
-  const names = [...types, ...compared.map(({ value }) => [value].flat())].flat();
+  const names = [...listed, ...types, ...compared.map(({ value }) => [value].flat())].flat();
   return {
     names: new Set(names.filter((name) => typeof name === 'string')),
     all: types.some(([type]) => typeof type !== 'string'),

@@ -20,6 +20,7 @@ export function warnOfUnused(words: NamedWords, snapshot: Partial<Snapshot>): re
     ),
     ...(snapshot.incidents ?? []).map(({ type }, at) => warn(`/incidents/${at}/type`, type, words.incidents)),
     ...(snapshot.cases ?? []).map(({ type }, at) => warn(`/cases/${at}/type`, type, words.cases)),
+    ...warnOfValue(words, snapshot),
     ...Object.keys(snapshot.propensities ?? {}).map((id) => warn(`/propensities/${id}`, id, words.offers)),
   ].flat();
   const rest = found.length - mostListed;
@@ -27,6 +28,18 @@ export function warnOfUnused(words: NamedWords, snapshot: Partial<Snapshot>): re
   return [
     ...found.slice(0, mostListed),
     { pointer: '', message: `has ${rest} more words that no pack or rule names` },
+  ];
+}
+
+function warnOfValue(words: NamedWords, { value, holdings = [] }: Partial<Snapshot>): Fault[] {
+  const { tier, segment } = value ?? {};
+  return [
+    ...(tier === undefined ? [] : warn('/value/tier', tier, words.tiers)),
+    ...(segment === undefined ? [] : warn('/value/segment', segment, words.segments)),
+    ...holdings.flatMap(({ product, category }, at) => [
+      ...warn(`/holdings/${at}/product`, product, words.products),
+      ...(category === undefined ? [] : warn(`/holdings/${at}/category`, category, words.productCategories)),
+    ]),
   ];
 }
 

@@ -8,6 +8,7 @@ type CheckCode =
   | 'always-true'
   | 'dead-alternative'
   | 'value-impossible'
+  | 'unknown-word'
   | 'instants-as-texts'
   | 'type-clash'
   | 'rule-shadowed'

@@ -1,5 +1,7 @@
+import { kindOfWords } from '../../../domain/shared/word-kinds.ts';
 import { hintWord } from '../../../shared/suggest-word.ts';
 import { parseDay } from '../../../shared/zoned-time.ts';
+import type { FindWordFault } from '../known-words.ts';
 import { applyOperator } from './apply-operator.ts';
 import type { CheckFinding } from './check-finding.ts';
 import { describeLeaf, describePlace } from './check-finding.ts';
@@ -14,8 +16,34 @@ import { isNoValue } from './value-set.ts';
 const show = (value: unknown): string => (value === undefined ? 'undefined' : JSON.stringify(value));
 
 /** Checks one comparison alone against the possible values of its fact. */
-export function checkLeaf(leaf: Leaf, knowledge: LeafKnowledge): CheckFinding[] {
-  return [...findInstantsAsTexts(leaf, knowledge.shape), ...checkValues(leaf, knowledge)];
+export function checkLeaf(
+  leaf: Leaf,
+  knowledge: LeafKnowledge,
+  findWordFault?: FindWordFault,
+): CheckFinding[] {
+  const { shape } = knowledge;
+  const found = [...findInstantsAsTexts(leaf, shape), ...checkValues(leaf, knowledge)];
+  return found.length > 0 || findWordFault === undefined || shape === undefined
+    ? found
+    : findUnknownWords(leaf, shape, findWordFault);
+}
+
+/** Words that are spelt as words, and are none of their kind. A word that is excluded is at most suspicious. */
+function findUnknownWords(leaf: Leaf, whole: Shape, findWordFault: FindWordFault): CheckFinding[] {
+  const ofItems = asSearch(leaf, whole);
+  const [asked, shape] = ofItems ?? [leaf, whole];
+  const listed = shape.schemas.flatMap((schema) => schema.enum ?? []);
+  const kinds = new Set(shape.schemas.flatMap((schema) => (schema.enum ? [] : [kindOfWords(schema)])));
+  const [kind] = kinds;
+  if (!leaf.literal || kind === undefined || kinds.size > 1) return [];
+  const isWanted = asked.base === 'equal' || asked.base === 'in';
+  return wantedValues(asked, shape).flatMap(({ value, step }): CheckFinding[] => {
+    const isSuspect = typeof value === 'string' && !listed.includes(value);
+    const fault = isSuspect ? findWordFault(kind, value) : undefined;
+    if (fault === undefined) return [];
+    const severity = isWanted ? fault.severity : 'warning';
+    return [{ ...fault, severity, code: 'unknown-word', pointer: leaf.pointer + step }];
+  });
 }
 
 /** Instants have many spellings, and operators compare texts: 13:00+01:00 counts as later than 12:30Z. */
@@ -57,10 +85,16 @@ function checkValues(leaf: Leaf, { shape, holding, failing }: LeafKnowledge): Ch
 
 /** Checks the values searched in a list against the possible items. */
 function checkItems(leaf: Leaf, shape: Shape): CheckFinding[] {
+  const search = asSearch(leaf, shape);
+  return search === undefined ? [] : findImpossibleValues(...search);
+}
+
+/** A search in a list as a comparison with each item; undefined for other comparisons. */
+function asSearch(leaf: Leaf, shape: Shape): [Leaf, Shape] | undefined {
   const base = leaf.base === 'contains' ? 'equal' : leaf.base === 'doesNotContain' ? 'notEqual' : undefined;
   const items = base === undefined ? undefined : shapeOfItems(shape);
   const place = { ...leaf.place, path: `${leaf.place.path ?? '$'}[*]` };
-  return items === undefined ? [] : findImpossibleValues({ ...leaf, base, place }, items);
+  return items && [{ ...leaf, base, place }, items];
 }
 
 /** The values that are compared for equality; of days, also those that are compared in order. */

@@ -34,7 +34,7 @@ function checkSubject(subject: Subject, set: CheckedSet): CheckFinding[] {
   const about = subject.rule === undefined ? {} : { rule: subject.rule };
   const know = set.places(subject.touchpoints);
   const ofLeaves = listLeaves(subject.tree).flatMap((leaf) =>
-    checkLeaf(leaf, know(leaf)).map((finding) => ({ ...finding, ...about })),
+    checkLeaf(leaf, know(leaf), set.declared.findWordFault).map((finding) => ({ ...finding, ...about })),
   );
   if (ofLeaves.some(({ severity }) => severity === 'error')) return ofLeaves;
   const ofWhole = checkTruth(subject, set);

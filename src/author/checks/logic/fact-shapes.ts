@@ -2,7 +2,10 @@ import { snapshotSchema } from '../../../domain/customer/snapshot.ts';
 import { builtInFacts } from '../../../domain/facts/built-in-facts.ts';
 import type { OwnSchema } from '../../../domain/facts/json-schema.ts';
 import { writeJsonSchema } from '../../../domain/facts/json-schema.ts';
+import type { Scorecard } from '../../../domain/pack/format/scorecard-file.ts';
 import { plainKeys } from '../../../engine/language/compile-path.ts';
+import { isObject } from '../../../shared/is-object.ts';
+import type { FindWordFault } from '../known-words.ts';
 import type { FactPlace } from './condition-tree.ts';
 
 /** A pack's declarations about the facts that its rules read. */
@@ -12,7 +15,14 @@ export type DeclaredFacts = {
     Record<string, { readonly channels: readonly string[]; readonly context: OwnSchema }>
   >;
   /** The types of customer attributes by name. */
-  readonly attributes?: Readonly<Record<string, { readonly type: string }>>;
+  readonly attributes?: Readonly<
+    Record<string, { readonly type: string; readonly values?: readonly unknown[] | undefined }>
+  >;
+  /** What is wrong with a word of a kind; nothing is checked if absent. */
+  readonly findWordFault?: FindWordFault;
+  /** All values that rules derive for a fact; undefined for other facts. */
+  readonly derived?: ReadonlyMap<string, readonly unknown[]>;
+  readonly scorecards?: Readonly<Record<string, Scorecard>>;
   /** The levels of verification beside `none`. */
   readonly verification?: Readonly<Record<string, unknown>>;
 };
@@ -42,6 +52,7 @@ export function findShape(
   place: FactPlace,
   declared: DeclaredFacts,
   touchpoints: readonly string[] = Object.keys(declared.touchpoints),
+  asking: readonly string[] = [],
 ): Shape | undefined {
   const known = touchpoints.flatMap((name) => {
     const touchpoint = Object.hasOwn(declared.touchpoints, name) ? declared.touchpoints[name] : undefined;
@@ -73,9 +84,58 @@ export function findShape(
       return findCustomerShape(place, declared);
     default: {
       const fact = Object.hasOwn(builtInFacts, place.fact) ? builtInFacts[place.fact] : undefined;
-      return fact && follow(place, [writeJsonSchema(fact.result)]);
+      if (fact !== undefined) return follow(place, [writeJsonSchema(fact.result)]);
+      return place.fact === 'score'
+        ? findScoreShape(place, declared)
+        : findDerivedShape(place, declared, touchpoints, asking);
     }
   }
+}
+
+/** The tiers or the needs of a scorecard. */
+function findScoreShape({ params, path }: FactPlace, { scorecards = {} }: DeclaredFacts): Shape | undefined {
+  const card = scorecards[String(params?.['card'])];
+  const choices =
+    card?.kind === 'tier' && (path === '$.tier' || path === '$.next.tier')
+      ? card.tiers.map(({ tier }) => tier)
+      : card?.kind === 'need-per-cost' && path === '$.best'
+        ? card.needs.map(({ need }) => need)
+        : undefined;
+  return choices && { ...present({ type: 'string', enum: choices }), optional: true };
+}
+
+/** The texts that rules derive for a fact, and the shapes of the facts that they derive it from. */
+function findDerivedShape(
+  { fact, path }: FactPlace,
+  declared: DeclaredFacts,
+  touchpoints: readonly string[],
+  asking: readonly string[],
+): Shape | undefined {
+  const values = asking.includes(fact) ? [] : (declared.derived?.get(fact) ?? []);
+  const shapes = values.map((value): Shape | undefined => {
+    if (typeof value === 'string') return present({ type: 'string', enum: [value] });
+    const source = readReference(value, path);
+    return source && findShape(source, declared, touchpoints, [...asking, fact]);
+  });
+  const known = shapes.filter((shape) => shape !== undefined);
+  if (known.length === 0 || known.length < shapes.length) return undefined;
+  return {
+    schemas: known.flatMap(({ schemas }) => schemas),
+    optional: true,
+    certain: known.every(({ certain }) => certain),
+  };
+}
+
+/** A derived value that is another fact, at a path in it. */
+function readReference(value: unknown, path: string | undefined): FactPlace | undefined {
+  if (!isObject(value) || typeof value['fact'] !== 'string') return undefined;
+  const { params, path: within } = value;
+  const whole = typeof within === 'string' ? within : '$';
+  return {
+    fact: value['fact'],
+    ...(isObject(params) ? { params } : {}),
+    path: path === undefined ? whole : whole + path.slice(1),
+  };
 }
 
 function findCustomerShape(place: FactPlace, declared: DeclaredFacts): Shape | undefined {
@@ -84,10 +144,10 @@ function findCustomerShape(place: FactPlace, declared: DeclaredFacts): Shape | u
   if (section !== 'attributes' || attribute === undefined || keys?.length !== 2)
     return follow(place, [writeJsonSchema(snapshotSchema)]);
   const attributes = declared.attributes ?? {};
-  const type = Object.hasOwn(attributes, attribute) ? attributes[attribute]?.type : undefined;
-  return type === undefined
-    ? undefined
-    : { schemas: [attributeSchemas[type] ?? {}], optional: true, certain: false };
+  const found = Object.hasOwn(attributes, attribute) ? attributes[attribute] : undefined;
+  if (found === undefined) return undefined;
+  const choices = found.values === undefined ? {} : { enum: [...found.values, null] };
+  return { schemas: [{ ...attributeSchemas[found.type], ...choices }], optional: true, certain: false };
 }
 
 function readKeys(path: string | undefined): readonly string[] | undefined {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { daySchema, localeSchema, wordSchema } from '../../shared/wire-schemas.ts';
+import { dataWordKinds } from '../../shared/word-kinds.ts';
 import { connectorSchema } from './connector-entry.ts';
 import { factNameSchema, factRefSchema, pathSchema } from './fact-ref.ts';
 import { formSchema } from './message-file.ts';
@@ -8,6 +9,13 @@ import { scorecardSchema } from './scorecard-file.ts';
 import { description, schemaLink } from './shared-fields.ts';
 
 const attributeTypeSchema = z.enum(['string', 'number', 'boolean', 'date', 'instant']);
+
+const valuesOfFact = z
+  .array(z.union([z.string().max(200), z.number()]))
+  .min(1)
+  .max(1000)
+  .optional()
+  .describe('All values that it has, where they are few.');
 
 const memberSchema = z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/);
 
@@ -258,18 +266,34 @@ export const packFileSchema = z.strictObject({
       }),
     )
     .optional(),
-  attributes: z.record(factNameSchema, z.strictObject({ type: attributeTypeSchema, description })).optional(),
+  attributes: z
+    .record(
+      factNameSchema,
+      z.strictObject({
+        type: attributeTypeSchema,
+        description,
+        values: valuesOfFact,
+      }),
+    )
+    .optional(),
   facts: z
     .record(
       factNameSchema,
       z.strictObject({
         description,
         answer: z.boolean().optional().describe('Returned in the decision’s facts.'),
+        values: valuesOfFact,
       }),
     )
     .optional()
     .describe('The facts that derive rules of this pack make.'),
   budgets: z.record(wordSchema, budgetSchema).optional(),
+  words: z
+    .partialRecord(z.enum(dataWordKinds), z.array(z.string().min(1).max(200)).min(1).max(10_000))
+    .optional()
+    .describe(
+      'By kind, all words that the data has: the tiers, the products that are held. A rule that asks for another one is refused, and data that has another one is reported.',
+    ),
   actions: z
     .record(
       wordSchema,

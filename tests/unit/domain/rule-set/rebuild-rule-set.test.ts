@@ -28,8 +28,9 @@ const rebuild = (files: readonly SourceFile[], from = before): RuleSet =>
 const dataOf = ({ packs, touchpoints, program: _program, policies: _policies, ...rest }: RuleSet) => ({
   ...rest,
   version: '',
-  packs: [...packs.values()].map(({ messages: _messages, letters, ...pack }) => ({
+  packs: [...packs.values()].map(({ messages: _messages, letters, actions, ...pack }) => ({
     ...pack,
+    actions: [...actions.keys()],
     letters: [...letters.templates],
   })),
   touchpoints: [...touchpoints.values()].map(({ checkContext: _check, ...touchpoint }) => touchpoint),

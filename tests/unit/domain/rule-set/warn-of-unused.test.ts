@@ -32,6 +32,10 @@ describe('what a snapshot brings and nothing uses', () => {
     [{ propensities: { 'lounge-pas': 0.4 } }, '/propensities/lounge-pas lounge-pass'],
     [{ propensities: { 'extra-legrom': 0.4, 'extra-bag': 0.1 } }, '/propensities/extra-legrom extra-legroom'],
     [{ propensities: { 'moon-trip': 0.4 } }, '/propensities/moon-trip undefined'],
+    [{ value: { tier: 'platnum' } }, '/value/tier platinum'],
+    [{ value: { tier: 'gold', segment: 'high-valu' } }, '/value/segment high-value'],
+    [{ holdings: [{ product: 'credit-cart' }] }, '/holdings/0/product credit-card'],
+    [{ holdings: [{ product: 'mortgage', category: 'crdit' }] }, '/holdings/0/category credit'],
   ])('is named with the near word: %j', (snapshot, expected) => {
     expect(told(snapshot)).toEqual([expected]);
   });
@@ -48,6 +52,8 @@ describe('what a snapshot brings and nothing uses', () => {
         incidents: [incident('ife-failure'), incident('delay')],
         cases: [caseOf('complaint')],
         propensities: { 'lounge-pass': 0.4 },
+        value: { tier: 'diamond', segment: 'students' },
+        holdings: [{ product: 'zeppelin', category: 'balloons' }],
       }),
     ).toEqual([]);
     expect(told({})).toEqual([]);
