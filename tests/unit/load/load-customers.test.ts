@@ -239,6 +239,10 @@ describe('loading an extract', () => {
         incidents: named('delay'),
         cases: named(),
         offers: named(),
+        tiers: named(),
+        segments: named(),
+        products: named(),
+        productCategories: named(),
       };
       const { load, reports } = createBench({ extract: extractOf(rows), sink: createSink().sink });
       const result = await loadCustomers({ ...load, openChecker: checkerOf({ words }, width) });

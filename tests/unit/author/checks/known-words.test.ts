@@ -130,7 +130,7 @@ test('A derived value that the fact does not have is reported where it is writte
   const { diagnostics } = compileRuleSet(
     [...files, { path: 'airline/rules/planted.json', text }],
     {},
-    sampleRules,
+    airline,
   );
   expect(diagnostics.filter(({ severity }) => severity === 'error')).toMatchObject([
     { code: 'value-impossible', pointer: '/rules/0/event/params/value', hint: 'Did you mean "full"?' },

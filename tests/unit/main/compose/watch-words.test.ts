@@ -11,6 +11,10 @@ const words = {
   incidents: named('delay'),
   cases: named('complaint'),
   offers: named('lounge'),
+  tiers: named(),
+  segments: named(),
+  products: named(),
+  productCategories: named(),
 };
 const incident = (type: string) =>
   ({ incidentId: 'I-1', type, at: asOf, severity: 'light', status: 'open' }) as const;
