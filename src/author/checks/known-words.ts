@@ -36,42 +36,52 @@ export function collectWords(packs: readonly PackIndex[]): ReadonlyMap<WordKind,
 
 type Add = (kind: WordKind, more: Iterable<string | undefined>) => void;
 
-function addPack({ source, rules, offers, categories }: PackIndex, add: Add): void {
-  const { touchpoints, contactChannels = {}, scorecards = {}, words = {} } = source.pack.value;
+function addPack(index: PackIndex, add: Add): void {
+  const { scorecards = {}, words = {} } = index.source.pack.value;
   for (const [kind, listed] of Object.entries(words)) add(kind as WordKind, listed);
+  addDeclared(index, add);
+  addGiven(index, add);
+  for (const card of Object.values(scorecards)) if (card.kind === 'tier') add('tier', namesOf(card.tiers));
+  for (const customer of listCustomers(index.source))
+    for (const { kind, word } of listWords(writeJsonSchema(snapshotSchema), customer)) add(kind, [word]);
+}
+
+const namesOf = (tiers: readonly { readonly tier: string }[]): string[] => tiers.map(({ tier }) => tier);
+
+/** The channels, purposes and offers of a pack. */
+function addDeclared({ source, offers, categories }: PackIndex, add: Add): void {
+  const { touchpoints, contactChannels = {} } = source.pack.value;
   const places = Object.values(touchpoints);
   add('channel', [
     ...places.flatMap(({ channels }) => Object.keys(channels)),
     ...Object.keys(contactChannels),
   ]);
-  add('purpose', [
-    ...Object.values(contactChannels).map(({ purpose }) => purpose),
-    ...places.flatMap(({ form = {} }) => Object.values(form).map(({ purpose }) => purpose)),
-    ...[...offers.values()].map(({ entry }) => entry.purpose),
-  ]);
+  const asking = [
+    ...Object.values(contactChannels),
+    ...places.flatMap(({ form = {} }) => Object.values(form)),
+    ...[...offers.values()].map(({ entry }) => entry),
+  ];
+  add(
+    'purpose',
+    asking.map(({ purpose }) => purpose),
+  );
   add('category', categories);
   add('offer', offers.keys());
-  for (const { entry } of offers.values())
-    if (typeof entry.whenAccepted === 'object')
-      add(
-        'action',
-        entry.whenAccepted.actions.map(({ action }) => action),
-      );
-  for (const {
-    entry: { event },
-  } of rules)
-    if (event.type === 'action') {
-      add('action', [event.params.action]);
-      add('reason', [event.params.reason]);
-    }
-  for (const card of Object.values(scorecards))
-    if (card.kind === 'tier')
-      add(
-        'tier',
-        card.tiers.map(({ tier }) => tier),
-      );
-  for (const customer of listCustomers(source))
-    for (const { kind, word } of listWords(writeJsonSchema(snapshotSchema), customer)) add(kind, [word]);
+}
+
+/** The actions of rules and offers, and the reasons for which rules act. */
+function addGiven({ rules, offers }: PackIndex, add: Add): void {
+  const accepted = [...offers.values()].map(({ entry }) => entry.whenAccepted);
+  const ofOffers = accepted.flatMap((entry) => (typeof entry === 'object' ? entry.actions : []));
+  const ofRules = rules.flatMap(({ entry: { event } }) => (event.type === 'action' ? [event.params] : []));
+  add(
+    'action',
+    [...ofOffers, ...ofRules].map(({ action }) => action),
+  );
+  add(
+    'reason',
+    ofRules.map(({ reason }) => reason),
+  );
 }
 
 /** The customers of samples and cases. */
@@ -83,24 +93,31 @@ const listCustomers = ({ samples, cases }: PackIndex['source']): readonly unknow
   ]),
 ];
 
+type PlacedWord = { readonly kind: WordKind; readonly word: string; readonly path: JsonPath };
+
 /** The words of a value whose schema says of which kind they are, with their places. */
-export function* listWords(
-  schema: OwnSchema,
-  value: unknown,
-  path: JsonPath = [],
-): Generator<{ readonly kind: WordKind; readonly word: string; readonly path: JsonPath }> {
-  for (const alternative of alternativesOf(schema)) {
-    const { items, properties = {}, additionalProperties } = alternative;
-    const kind = kindOfWords(alternative);
-    if (typeof value === 'string' && kind !== undefined) yield { kind, word: value, path };
-    if (Array.isArray(value) && typeof items === 'object')
-      for (const [at, item] of value.entries()) yield* listWords(items, item, [...path, at]);
-    if (!isObject(value) || alternative.type !== 'object') continue;
-    for (const [key, member] of Object.entries(value)) {
-      const child = Object.hasOwn(properties, key) ? properties[key] : additionalProperties;
-      if (typeof child === 'object') yield* listWords(child, member, [...path, key]);
+export const listWords = (schema: OwnSchema, value: unknown, path: JsonPath = []): readonly PlacedWord[] =>
+  alternativesOf(schema).flatMap((alternative): readonly PlacedWord[] => {
+    if (typeof value === 'string') {
+      const kind = kindOfWords(alternative);
+      return kind === undefined ? [] : [{ kind, word: value, path }];
     }
-  }
+    return listMembers(alternative, value).flatMap(([key, child, member]) =>
+      listWords(child, member, [...path, key]),
+    );
+  });
+
+type Member = readonly [key: string | number, schema: OwnSchema, value: unknown];
+
+/** The items or members of a value that its schema describes. */
+function listMembers({ items, properties = {}, additionalProperties }: OwnSchema, value: unknown): Member[] {
+  if (Array.isArray(value))
+    return typeof items === 'object' ? value.map((item, at): Member => [at, items, item]) : [];
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([key, member]): Member[] => {
+    const child = Object.hasOwn(properties, key) ? properties[key] : additionalProperties;
+    return typeof child === 'object' ? [[key, child, member]] : [];
+  });
 }
 
 /** The judgement of words in the rules of one pack. A word that another one of its kind is near to is likely misspelt. */
@@ -115,15 +132,16 @@ export function createFindWordFault(
     const isListed = listed[kind] !== undefined;
     const near = findNear(word, words);
     if (near === undefined && !isListed && !made.has(kind)) return undefined;
-    const name = kind.replace('-', ' ');
-    const list = kind === 'action' || kind === 'reason' ? '' : `, or list it in pack.json under "words"`;
     return {
       severity: isListed ? 'error' : 'warning',
-      message: `nothing knows the ${name} "${word}"`,
-      hint: near === undefined ? `Correct it${list}.` : `Did you mean "${near}"? Correct it${list}.`,
+      message: `nothing knows the ${kind.replace('-', ' ')} "${word}"`,
+      hint: `${near === undefined ? '' : `Did you mean "${near}"? `}Correct it${otherwise(kind)}.`,
     };
   };
 }
+
+const otherwise = (kind: WordKind): string =>
+  kind === 'action' || kind === 'reason' ? '' : ', or list it in pack.json under "words"';
 
 /** Of words that differ in their digits alone, none is a misspelt other. */
 function findNear(word: string, known: ReadonlySet<string>): string | undefined {
