@@ -36,7 +36,7 @@ import { checkSamples } from './checks/check-samples.ts';
 import { checkSettles } from './checks/check-settles.ts';
 import { checkTranslations } from './checks/check-translations.ts';
 import { checkWhiles } from './checks/check-while.ts';
-import { collectWords } from './checks/known-words.ts';
+import { collectWords } from './checks/logic/known-words.ts';
 
 /** The result of compiling. There is a rule set if and only if no diagnostic is an error. */
 export type Compilation = { readonly ruleSet?: RuleSet; readonly diagnostics: readonly Diagnostic[] };

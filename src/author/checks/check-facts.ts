@@ -10,7 +10,7 @@ import { compilePath, leadingKeys } from '../../engine/language/compile-path.ts'
 import type { JsonSchema } from '../../shared/json-schema.ts';
 import { schemaNodeAt } from '../../shared/json-schema.ts';
 import { hintWord } from '../../shared/suggest-word.ts';
-import { type FindWordFault, listWords } from './known-words.ts';
+import { type FindWordFault, listWords } from './logic/known-words.ts';
 
 /** The facts that a place can read. */
 export type FactKnowledge = {

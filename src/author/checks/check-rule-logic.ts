@@ -7,9 +7,9 @@ import type { Touchpoint } from '../../domain/rule-set/rule-set.ts';
 import type { WordKind } from '../../domain/shared/word-kinds.ts';
 import { parsePointer } from '../../shared/json-pointer.ts';
 import type { Steps } from '../../shared/steps.ts';
-import { createFindWordFault } from './known-words.ts';
 import type { CheckedRule, CheckFinding, CheckInput, DescribedCondition } from './logic/check-finding.ts';
 import { checkLogic } from './logic/check-logic.ts';
+import { createFindWordFault } from './logic/known-words.ts';
 import { walkValue } from './walk-facts.ts';
 
 /** Checks a pack's rules together. Each rule alone is valid already. */

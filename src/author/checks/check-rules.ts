@@ -11,7 +11,7 @@ import type { Steps } from '../../shared/steps.ts';
 import { checkEvent } from './check-events.ts';
 import { checkFactReference, type FactKnowledge } from './check-facts.ts';
 import { checkWhileFacts, listWhiles } from './check-while.ts';
-import { createFindWordFault } from './known-words.ts';
+import { createFindWordFault } from './logic/known-words.ts';
 import { type Reference, walkConditions, walkValue } from './walk-facts.ts';
 
 /** The context in which a pack's rules are checked. */

@@ -1,13 +1,13 @@
 import { kindOfWords } from '../../../domain/shared/word-kinds.ts';
 import { hintWord } from '../../../shared/suggest-word.ts';
 import { parseDay } from '../../../shared/zoned-time.ts';
-import type { FindWordFault } from '../known-words.ts';
 import { applyOperator } from './apply-operator.ts';
 import type { CheckFinding } from './check-finding.ts';
 import { describeLeaf, describePlace } from './check-finding.ts';
 import type { Leaf } from './condition-tree.ts';
 import type { Shape } from './fact-shapes.ts';
 import { shapeOfItems } from './fact-shapes.ts';
+import type { FindWordFault } from './known-words.ts';
 import type { LeafKnowledge } from './place-knowledge.ts';
 import { choicesOfShape, describeShape, valuesOfShape } from './shape-values.ts';
 import { areDays, hintSpelling, isMisspelt } from './spelling.ts';

@@ -5,8 +5,8 @@ import { writeJsonSchema } from '../../../domain/facts/json-schema.ts';
 import type { Scorecard } from '../../../domain/pack/format/scorecard-file.ts';
 import { plainKeys } from '../../../engine/language/compile-path.ts';
 import { isObject } from '../../../shared/is-object.ts';
-import type { FindWordFault } from '../known-words.ts';
 import type { FactPlace } from './condition-tree.ts';
+import type { FindWordFault } from './known-words.ts';
 
 /** A pack's declarations about the facts that its rules read. */
 export type DeclaredFacts = {

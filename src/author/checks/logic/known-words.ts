@@ -1,11 +1,11 @@
-import { acceptedCode } from '../../domain/contact/customer-memory.ts';
-import { snapshotSchema } from '../../domain/customer/snapshot.ts';
-import { alternativesOf, type OwnSchema, writeJsonSchema } from '../../domain/facts/json-schema.ts';
-import type { PackIndex } from '../../domain/pack/index-pack.ts';
-import { kindOfWords, type WordKind } from '../../domain/shared/word-kinds.ts';
-import { isObject } from '../../shared/is-object.ts';
-import type { JsonPath } from '../../shared/json-pointer.ts';
-import { suggestWord } from '../../shared/suggest-word.ts';
+import { acceptedCode } from '../../../domain/contact/customer-memory.ts';
+import { snapshotSchema } from '../../../domain/customer/snapshot.ts';
+import { alternativesOf, type OwnSchema, writeJsonSchema } from '../../../domain/facts/json-schema.ts';
+import type { PackIndex } from '../../../domain/pack/index-pack.ts';
+import { kindOfWords, type WordKind } from '../../../domain/shared/word-kinds.ts';
+import { isObject } from '../../../shared/is-object.ts';
+import type { JsonPath } from '../../../shared/json-pointer.ts';
+import { suggestWord } from '../../../shared/suggest-word.ts';
 
 /** What is wrong with a word of a rule. It is an error where the pack lists all words of the kind. */
 export type WordFault = {

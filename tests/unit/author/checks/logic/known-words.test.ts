@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
-import { compileRuleSet } from '../../../../src/author/compile-rule-set.ts';
-import { acceptedCode } from '../../../../src/domain/contact/customer-memory.ts';
-import { readPackFiles } from '../../../support/pack-files.ts';
+import { compileRuleSet } from '../../../../../src/author/compile-rule-set.ts';
+import { acceptedCode } from '../../../../../src/domain/contact/customer-memory.ts';
+import { readPackFiles } from '../../../../support/pack-files.ts';
 
 const files = readPackFiles('rules').filter(({ path }) => path.startsWith('airline/'));
 const { ruleSet: airline } = compileRuleSet(files);
