@@ -1,7 +1,14 @@
 import type { Command } from 'commander';
-import type { PlacedCampaign } from '../domain/rule-set/rule-set.ts';
+import type { PlacedCampaign, RuleSet } from '../domain/rule-set/rule-set.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
+import { drawCampaign } from '../reach/draw-campaign.ts';
 import type { AudienceRow } from '../reach/ports.ts';
+import {
+  type CampaignReport,
+  type CampaignTerms,
+  type OfferContact,
+  reportCampaign,
+} from '../reach/report-campaign.ts';
 import {
   type ContactRequest,
   type ContactResult,
@@ -9,7 +16,10 @@ import {
   type RunResult,
   runCampaign,
 } from '../reach/run-campaign.ts';
+import { writeInertCell } from '../shared/csv-cell.ts';
+import { writeInstant } from '../shared/instant.ts';
 import { type AudienceFlags, type AudienceServices, gather } from './audience-command.ts';
+import type { CliServices } from './cli-services.ts';
 import { describeProblem } from './describe-answer.ts';
 import type { KeysServices } from './keys-commands.ts';
 
@@ -24,6 +34,18 @@ export type CampaignServices = AudienceServices & {
   readonly readFile: KeysServices['readFile'];
   readonly wait: (ms: number) => Promise<void>;
   readonly untilStopped: () => AbortSignal;
+  /** What the configured store has recorded of contacts with offers since a time (epoch ms). */
+  readonly listContacts: (since: number) => AsyncIterable<OfferContact>;
+  /** The rule set that is in a folder. */
+  readonly readRules: (rules: string) => Promise<RuleSet>;
+  readonly writeFile: CliServices['writeFile'];
+};
+
+type EvaluateFlags = {
+  readonly rules: string;
+  readonly plan: string;
+  readonly grain: string;
+  readonly out?: string;
 };
 
 type PlanFlags = Pick<AudienceFlags, 'pack' | 'rules' | 'at' | 'over' | 'workers' | 'shard' | 'out'>;
@@ -71,7 +93,92 @@ export function addCampaignCommands(program: Command, services: CampaignServices
       '\nExit code: 0 done, 1 refused, 3 stopped: by a signal, or by the campaign’s stop rule',
     )
     .action(async (name: string, flags: RunFlags) => services.finish(await run(name, flags, services)));
+  campaign
+    .command('evaluate <name>')
+    .description('count what came of a run, slot by slot, and compare each arm with those held out')
+    .requiredOption('--plan <file>', 'the plan that was run')
+    .option('--grain <minutes>', 'how long a slot is', '30')
+    .option(
+      '--out <file>',
+      'the slots: .csv, .json, or .html with charts; as CSV on standard output if absent',
+    )
+    .option('--rules <folder>', 'the packs', rulesFolder)
+    .action(async (name: string, flags: EvaluateFlags) =>
+      services.finish(await evaluate(name, flags, services)),
+    );
 }
+
+/** The terms of a campaign by the rules as they are now. */
+function termsOf(campaign: PlacedCampaign, { offers, packs }: RuleSet, slotMs: number): CampaignTerms {
+  const channels = packs.get(campaign.pack)?.file.contactChannels ?? {};
+  return {
+    id: campaign.id,
+    goal: campaign.goal,
+    slotMs,
+    offers: new Map(
+      campaign.variants.map(({ offer }) => {
+        const { value = 0, cost = 0 } = offers.get(offer) ?? {};
+        return [offer, { value, cost }];
+      }),
+    ),
+    channelCost: (channel) => channels[channel]?.cost ?? 0,
+  };
+}
+
+async function evaluate(name: string, flags: EvaluateFlags, services: CampaignServices): Promise<number> {
+  const minutes = Number(flags.grain);
+  if (!Number.isInteger(minutes) || minutes < 1)
+    throw refuse(`--grain ${flags.grain} is not a number of minutes`);
+  const note = await services.readNote(flags.plan);
+  if (note === undefined) throw refuse(`the plan ${flags.plan} was not run yet`);
+  const rules = await services.readRules(flags.rules);
+  const campaign = await services.findCampaign(flags.rules, name);
+  const arms = new Map<string, string>();
+  for await (const { customer, arm } of services.readPlan(flags.plan))
+    if (arm !== null) arms.set(customer, arm);
+  const terms = termsOf(campaign, rules, minutes * minuteMs);
+  const report = await reportCampaign(services.listContacts(note.startedAt), arms, terms);
+  for (const line of describeArms(report)) services.print(line);
+  if (flags.out === undefined) for (const line of writeSlots(report)) services.print(line);
+  else await services.writeFile(flags.out, writeReport(name, flags.out, report));
+  return 0;
+}
+
+const minuteMs = 60_000;
+
+function writeReport(name: string, path: string, report: CampaignReport): string {
+  if (path.endsWith('.html')) return drawCampaign(name, report);
+  if (path.endsWith('.json')) return `${JSON.stringify(report)}\n`;
+  if (path.endsWith('.csv')) return `${writeSlots(report).join('\n')}\n`;
+  throw refuse(`--out ${path} has to end with .csv, .html or .json`);
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
+const describeArms = ({ arms, contactedTwice }: CampaignReport): readonly string[] => [
+  ...arms.map(({ arm, share, difference }) => {
+    const rate = share.rate === null ? 'nobody' : `${share.count} of ${share.of}, ${percent(share.rate)}`;
+    const interval = `(${percent(share.low)} to ${percent(share.high)})`;
+    const more =
+      difference === undefined
+        ? ''
+        : `; against the hold-out ${percent(difference.points)} (${percent(difference.low)} to ${percent(difference.high)})`;
+    return `${arm}: ${rate} ${interval}${more}`;
+  }),
+  `contacted twice: ${contactedTwice}`,
+];
+
+/** CSV. */
+const writeSlots = ({ slots }: CampaignReport): readonly string[] => [
+  'from,channel,variant,offer,contacted,shown,accepted,declined,redeemed,revenue,cost',
+  ...slots.map(({ from, channel, variant, offer, ...row }) => {
+    const { contacted, shown, accepted, declined, redeemed, revenue, cost } = row;
+    const names = [writeInstant(from), channel, variant, offer].map(writeInertCell);
+    return [...names, contacted, shown, accepted, declined, redeemed, round(revenue), round(cost)].join(',');
+  }),
+];
+
+const round = (money: number): number => Math.round(money * 100) / 100;
 
 async function run(name: string, flags: RunFlags, services: CampaignServices): Promise<number> {
   const campaign = await services.findCampaign(flags.rules, name);

@@ -127,6 +127,12 @@ async function addCampaign(): Promise<void> {
   addCampaignCommands(program, createCampaignServices(await configured('store'), services), rulesFolder);
 }
 
+async function addReport(): Promise<void> {
+  const { addReportCommands } = await import('../cli/report-commands.ts');
+  const { createLoadServices } = await import('./compose/load-services.ts');
+  addReportCommands(program, createLoadServices(await configured('load'), services));
+}
+
 async function addArchive(): Promise<void> {
   const { addArchiveCommands } = await import('../cli/archive-commands.ts');
   const { createArchiveServices } = await import('./compose/archive-services.ts');
@@ -171,6 +177,7 @@ const commands = new Map([
   ['simulate', addSimulate],
   ['audience', addAudience],
   ['campaign', addCampaign],
+  ['report', addReport],
   ['archive', addArchive],
   ['log', addArchive],
   ['keys', addKeys],
