@@ -9,6 +9,9 @@ export type RateRow = {
 
 type Row = Readonly<Record<string, unknown>>;
 
+const nameCell = (cell: unknown): string =>
+  typeof cell === 'string' ? cell : cell === undefined ? '' : JSON.stringify(cell);
+
 /** The rate of success by group, with intervals, the largest group first; compared with one group where it is named. */
 export async function reportRates(
   rows: AsyncIterable<Row>,
@@ -24,7 +27,7 @@ export async function reportRates(
 ): Promise<readonly RateRow[]> {
   const groups = new Map<string, { readonly group: readonly string[]; of: number; count: number }>();
   for await (const row of rows) {
-    const group = by.map((column) => String(row[column] ?? ''));
+    const group = by.map((column) => nameCell(row[column]));
     const key = JSON.stringify(group);
     const tally = groups.get(key) ?? { group, of: 0, count: 0 };
     groups.set(key, tally);
