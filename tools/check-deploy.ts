@@ -16,6 +16,8 @@ const variants: readonly string[][] = [
   ['feed.enabled=true', 'metrics.serviceMonitor.enabled=true', 'service.autoscaling.enabled=true'],
   ['rules.source=git', 'rules.git.repository=https://git.example/rules.git', 'rules.git.secretName=git'],
   ['rules.source=claim', 'rules.claim.name=rules', 'worker.replicas=0', 'outbox.existingClaim=letters'],
+  ['archive.enabled=true', 'archive.storageClass=fast'],
+  ['archive.enabled=true', 'archive.existingClaim=records'],
   ['networkPolicy.to[0].ports[0].port=6379', 'imagePullSecrets[0].name=pull', 'settings.RETENTION_DAYS=90'],
 ];
 

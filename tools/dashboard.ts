@@ -40,6 +40,11 @@ export const panels: readonly Panel[] = [
     series: { '{{status}}': rate('tact_http_request_seconds_count', 'status') },
   },
   {
+    title: 'Refused, by priority (0 is served first)',
+    unit: 'reqps',
+    series: { '{{priority}}': rate('tact_shed_total', 'priority') },
+  },
+  {
     title: 'Error budget burnt, times the allowed rate',
     unit: 'none',
     series: { availability: 'tact:unserved:ratio_rate1h / 0.001', latency: 'tact:slow:ratio_rate1h / 0.01' },

@@ -15,7 +15,7 @@ import { pickPorts } from './pick-ports.ts';
 
 /** Series that exist only once something has gone wrong, or where a feed runs. */
 const mayBeEmpty =
-  /status="503"|tact_degraded|tact_decisions_late|tact_promises|tact_feed|tact_redis_unconfirmed/;
+  /status="503"|tact_shed|tact_degraded|tact_decisions_late|tact_promises|tact_feed|tact_redis_unconfirmed/;
 
 const folder = mkdtempSync(join(tmpdir(), 'tact-dashboards-'));
 const [port = 0, prometheusPort = 0] = await pickPorts(2);

@@ -57,6 +57,10 @@ volumes:
   - { name: tmp, emptyDir: {} }
   - name: outbox
     persistentVolumeClaim: { claimName: {{ .Values.outbox.existingClaim | default (printf "%s-outbox" .Release.Name) }} }
+  {{- if .isArchive }}
+  - name: archive
+    persistentVolumeClaim: { claimName: {{ .Values.archive.existingClaim | default (printf "%s-archive" .Release.Name) }} }
+  {{- end }}
   {{- if eq .Values.rules.source "claim" }}
   - name: rules
     persistentVolumeClaim: { claimName: {{ required "rules.claim.name names the claim of the rules" .Values.rules.claim.name }} }
