@@ -11,6 +11,11 @@ import type { ChooseSender, LetterBox, LetterPrinter, Mail, MailSender, SignLink
 export type FollowUpOutlets = {
   readonly letters: LetterBox;
   readonly printer: LetterPrinter;
+  /** The letter to the address that the customer has now; undefined where none takes mail. */
+  readonly addressAnew?: (
+    task: Task,
+    letter: LetterPayload['letter'],
+  ) => Promise<LetterPayload['letter'] | undefined>;
   readonly chooseSender?: ChooseSender;
   /** Absent where no mail server is configured. */
   readonly mail?: MailSender;
@@ -48,11 +53,13 @@ const refuse = (reason: string): Delivery => ({ status: 'refused', reason });
 
 async function deliverLetter(
   task: TaskRecord,
-  { letter, to }: LetterPayload,
+  { letter: decided, to }: LetterPayload,
   outlets: FollowUpOutlets,
   call: CallConnector,
 ): Promise<Delivery> {
   const { taskId, pack, template, channel, dueAt: dated } = task;
+  const isStray = decided.address?.length === 0;
+  const letter = (isStray && (await outlets.addressAnew?.(task, decided))) || decided;
   const sender = outlets.chooseSender?.(channel, letter.country) ?? (channel === 'email' ? 'smtp' : 'print');
   if (sender !== 'smtp' && letter.address?.length === 0) return refuse(noAddress);
   const printing = await outlets.printer.print({ letter, pack, dated, reference: taskId });
@@ -77,7 +84,7 @@ async function deliverLetter(
   return { status: 'done', result: { ...(await outlets.letters.put({ ...named, print })), pages } };
 }
 
-const noAddress = 'no postal address of the customer was deliverable when it was decided';
+const noAddress = 'no postal address of the customer is deliverable';
 
 /** Sortable by the day of the decision, without personal data, and the same for every attempt. */
 function nameLetter({ taskId, createdAt }: Task): string {

@@ -1,8 +1,7 @@
-import { findAddress } from '../customer/find-address.ts';
 import { findContactPoint } from '../customer/find-contact-point.ts';
 import type { Snapshot } from '../customer/snapshot.ts';
-import { writeAddress } from '../messages/write-address.ts';
 import type { Pack } from '../rule-set/rule-set.ts';
+import { addressLetter } from './address-letter.ts';
 import type { LetterPayload, MessagePayload } from './task-payload.ts';
 
 export type FollowUpWords = {
@@ -43,11 +42,8 @@ function buildLetter(
   const to = findContactPoint(snapshot ?? {}, file.contactChannels?.[channel]?.identity);
   if (to !== undefined) return { letter, to };
   if (snapshot?.addresses === undefined) return { letter };
-  const found = findAddress(snapshot.addresses, day);
   const sending = { country: file.sender?.country, locale: file.defaultLocale };
-  if (found === undefined) return { letter: { ...letter, address: [] } };
-  const address = writeAddress(found, letter.recipient, sending);
-  return { letter: { ...letter, address, country: found.country } };
+  return { letter: addressLetter(letter, snapshot.addresses, day, sending) ?? { ...letter, address: [] } };
 }
 
 function buildMessage(

@@ -5,6 +5,7 @@ import type { Metrics } from '../../adapters/telemetry/create-metrics.ts';
 import type { Config } from '../../config/config.ts';
 import type { ActionConnector, RemedyDesk } from '../../deliver/ports.ts';
 import type { RuleSet } from '../../domain/rule-set/rule-set.ts';
+import { addressLetter } from '../../domain/tasks/address-letter.ts';
 import { hourMs } from '../../shared/durations.ts';
 import { startWorker, type Worker, type WorkerEvent } from '../../worker/start-worker.ts';
 import { openFollowUpSenders } from './open-follow-up-senders.ts';
@@ -40,6 +41,13 @@ export function startDelivery(config: Config, ports: DeliveryPorts): Worker {
       promises: ports.stores.ledger,
       remedies: ports.remedies,
       readCustomer: (customerId) => readCustomerNow(customerId, ports.stores),
+      addressAnew: async ({ customerId, pack }, letter) => {
+        const { snapshot } = await readCustomerNow(customerId, ports.stores);
+        const { sender, defaultLocale = letter.locale } = ports.ruleSet().packs.get(pack)?.file ?? {};
+        const today = new Date().toISOString().slice(0, 10);
+        const sending = { country: sender?.country, locale: defaultLocale };
+        return addressLetter(letter, snapshot?.addresses, today, sending);
+      },
       letters,
       printer,
       ...openFollowUpSenders(config, ports.outbox.mail),

@@ -176,6 +176,16 @@ describe('The write after the answer of a system', () => {
     expect(await seatsTaken()).toBe(0);
   });
 
+  test('notes a budget that was short meanwhile, and decides again by it', async () => {
+    const short = { key: 'others', taken: 3, limit: 3 };
+    let losses = 1;
+    const settle = async (entry: SettleEntry) =>
+      losses-- > 0 ? ({ status: 'conflict', budgets: [short] } as const) : store.ledger.settle(entry);
+    await answer(saying(no, { settle }));
+    const stored = await store.ledger.findByInteraction('k-1');
+    expect(stored?.basis?.rounds?.[0]?.budgets).toContainEqual(short);
+  });
+
   test('says nothing of a promise that people took back while the system was asked', async () => {
     const withdrawing = services(async () => {
       const known = await memory();

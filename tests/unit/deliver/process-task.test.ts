@@ -154,9 +154,22 @@ describe('one attempt at a letter', () => {
     await processTask(bench, await take(bench));
     expect(bench.records.get('t1')).toMatchObject({
       state: 'parked',
-      lastError: 'no postal address of the customer was deliverable when it was decided',
+      lastError: 'no postal address of the customer is deliverable',
     });
     expect(bench.written).toEqual([]);
+  });
+
+  test('sends such a letter to the address that is known by then', async () => {
+    const { payload } = makeLetterTask();
+    const letter = { ...(payload['letter'] as object), address: [] };
+    const bench = setUp(makeLetterTask({ payload: { letter } }));
+    const addressAnew: ProcessingPorts['addressAnew'] = async ({ customerId }, sent) => ({
+      ...sent,
+      address: [customerId, 'Via Roma 1'],
+    });
+    await processTask({ ...bench, addressAnew }, await take(bench));
+    expect(bench.records.get('t1')).toMatchObject({ state: 'done' });
+    expect(bench.written[0]?.html).toContain('Via Roma 1');
   });
 
   test('parks a task that holds no letter', async () => {
