@@ -44,22 +44,30 @@ export async function deliverFollowUp(
 ): Promise<Delivery> {
   if (task.type === 'message') return deliverMessage(task, outlets, call);
   const payload = readLetterPayload(task.payload);
-  return payload === undefined
-    ? refuse('the task holds no letter')
-    : deliverLetter(task, payload, outlets, call);
+  if (payload === undefined) return refuse('the task holds no letter');
+  return deliverLetter(task, await findAddressee(task, payload, outlets), outlets, call);
+}
+
+/** A letter that had no deliverable address when it was decided goes to the one that is known by now. */
+async function findAddressee(
+  task: TaskRecord,
+  payload: LetterPayload,
+  { addressAnew }: FollowUpOutlets,
+): Promise<LetterPayload> {
+  if (payload.letter.address?.length !== 0) return payload;
+  const letter = await addressAnew?.(task, payload.letter);
+  return letter === undefined ? payload : { ...payload, letter };
 }
 
 const refuse = (reason: string): Delivery => ({ status: 'refused', reason });
 
 async function deliverLetter(
   task: TaskRecord,
-  { letter: decided, to }: LetterPayload,
+  { letter, to }: LetterPayload,
   outlets: FollowUpOutlets,
   call: CallConnector,
 ): Promise<Delivery> {
   const { taskId, pack, template, channel, dueAt: dated } = task;
-  const isStray = decided.address?.length === 0;
-  const letter = (isStray && (await outlets.addressAnew?.(task, decided))) || decided;
   const sender = outlets.chooseSender?.(channel, letter.country) ?? (channel === 'email' ? 'smtp' : 'print');
   if (sender !== 'smtp' && letter.address?.length === 0) return refuse(noAddress);
   const printing = await outlets.printer.print({ letter, pack, dated, reference: taskId });

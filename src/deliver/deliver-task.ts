@@ -91,4 +91,4 @@ const notMade = { status: 'not-made' } as const;
 
 /** It was made while the customer waited, or an earlier attempt failed, or ended with its worker. */
 const mayBeMade = ({ attempts, lastError, payload }: TaskRecord): boolean =>
-  attempts > 1 || lastError !== undefined || payload['sync'] === true;
+  attempts > 1 || lastError !== undefined || (payload['sync'] === true && payload['undo'] !== true);
