@@ -133,6 +133,13 @@ async function addReport(): Promise<void> {
   addReportCommands(program, createLoadServices(await configured('load'), services));
 }
 
+async function addMine(): Promise<void> {
+  const { addMineCommand } = await import('../cli/mine-command.ts');
+  const { createLoadServices } = await import('./compose/load-services.ts');
+  const loadServices = createLoadServices(await configured('load'), services);
+  addMineCommand(program, { ...loadServices, writeFile: services.writeFile });
+}
+
 async function addArchive(): Promise<void> {
   const { addArchiveCommands } = await import('../cli/archive-commands.ts');
   const { createArchiveServices } = await import('./compose/archive-services.ts');
@@ -178,6 +185,7 @@ const commands = new Map([
   ['audience', addAudience],
   ['campaign', addCampaign],
   ['report', addReport],
+  ['mine', addMine],
   ['archive', addArchive],
   ['log', addArchive],
   ['keys', addKeys],
