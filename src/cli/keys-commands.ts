@@ -2,21 +2,11 @@ import type { Command } from 'commander';
 import { scopeMeanings, writeKey } from '../domain/access/api-key.ts';
 import { findKeyFaults } from '../domain/access/parse-api-keys.ts';
 import type { KeyView, KeyWish } from '../maintain/manage-keys.ts';
-import type { CliServices } from './cli-services.ts';
-import { describeProblem } from './describe-answer.ts';
+import { addServiceOptions, askService, type ServiceCaller, type ServiceOptions } from './ask-service.ts';
 
-export type KeysServices = Pick<CliServices, 'print' | 'finish'> & {
+export type KeysServices = ServiceCaller & {
   /** A new secret, with its SHA-256 in hexadecimal digits. */
   readonly newSecret: () => { readonly secret: string; readonly sha256: string };
-  /** The text of a file; undefined if it cannot be read. */
-  readonly readFile: (path: string) => Promise<string | undefined>;
-  /** Sends a request to the service; undefined if nobody answers. */
-  readonly call: (
-    method: string,
-    url: string,
-    headers: Readonly<Record<string, string>>,
-    body?: string,
-  ) => Promise<{ readonly status: number; readonly text: string } | undefined>;
 };
 
 type WishOptions = {
@@ -28,8 +18,6 @@ type WishOptions = {
   readonly perSecond?: string;
   readonly expires?: string;
 };
-
-type ServiceOptions = { readonly url: string; readonly keyFile?: string };
 
 const exactlyOnce = 'Give this key to the caller. It is not stored and cannot be shown again:';
 
@@ -79,10 +67,7 @@ function addWish(command: Command): Command {
     .addHelpText('after', ['', 'Scopes:', ...meanings].join('\n'));
 }
 
-const addService = (command: Command): Command =>
-  command
-    .option('--url <address>', 'where the service listens', 'http://localhost:8080')
-    .option('--key-file <path>', 'a file with a key that has the scope keys');
+const addService = (command: Command): Command => addServiceOptions(command, 'keys');
 
 function makeKey(wish: KeyWish, { print, finish, newSecret }: KeysServices): void {
   const { secret, sha256 } = newSecret();
@@ -105,7 +90,7 @@ async function change(
   options: ServiceOptions,
   body?: object,
 ): Promise<void> {
-  const answer = await ask(method, path, services, options, body);
+  const answer = await askService(method, `/v1/keys${path}`, services, options, body);
   if (answer === undefined) return;
   const { name, key } = JSON.parse(answer) as { name: string; key?: string };
   if (key === undefined) services.print(`${name}: done, on all nodes within a second`);
@@ -114,7 +99,7 @@ async function change(
 }
 
 async function listKeys(services: KeysServices, options: ServiceOptions): Promise<void> {
-  const answer = await ask('GET', '', services, options);
+  const answer = await askService('GET', '/v1/keys', services, options);
   if (answer === undefined) return;
   const { keys } = JSON.parse(answer) as { keys: readonly KeyView[] };
   for (const key of keys) services.print(describeKey(key));
@@ -136,37 +121,6 @@ function describeKey({ name, scopes, origin, secrets, lastUsedAt, ...limits }: K
     lastUsedAt === null ? 'never used' : `last used ${lastUsedAt}`,
     `in the ${origin}`,
   ].join('  ');
-}
-
-/** The text of a good answer. Prints what is wrong otherwise, and sets the exit code. */
-async function ask(
-  method: string,
-  path: string,
-  { call, readFile, print, finish }: KeysServices,
-  { url, keyFile }: ServiceOptions,
-  body?: object,
-): Promise<string | undefined> {
-  const key = keyFile === undefined ? undefined : (await readFile(keyFile))?.trim();
-  if (keyFile !== undefined && key === undefined) {
-    print(`The file ${keyFile} cannot be read.`);
-    finish(2);
-    return undefined;
-  }
-  const headers = key === undefined ? {} : { authorization: `Bearer ${key}` };
-  const answer = await call(
-    method,
-    `${url.replace(/\/+$/, '')}/v1/keys${path}`,
-    headers,
-    body && JSON.stringify(body),
-  );
-  if (answer?.status === 200) return answer.text;
-  const lines =
-    answer === undefined
-      ? [`Nobody answers at ${url}. Start the service, or set --url.`]
-      : describeProblem(answer);
-  for (const line of lines) print(line);
-  finish(answer === undefined ? 3 : 1);
-  return undefined;
 }
 
 function readWish(name: string, { scopes, perSecond, expires, ...places }: WishOptions): KeyWish {

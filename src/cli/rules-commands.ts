@@ -19,8 +19,8 @@ import {
 import { newPack } from './rules-new.ts';
 import { addSelectionFlags, readSelection, type SelectionFlags } from './selection-flags.ts';
 
-/** Adds `tact rules …`. */
-export function addRulesCommands(program: Command, services: CliServices, rulesFolder: string): void {
+/** Adds `tact rules …`, and gives the command for more. */
+export function addRulesCommands(program: Command, services: CliServices, rulesFolder: string): Command {
   const rules = program.command('rules').description('check, test and evaluate rules');
   rules
     .command('check')
@@ -76,6 +76,7 @@ export function addRulesCommands(program: Command, services: CliServices, rulesF
     .description('print the JSON Schemas of a pack’s files, for editors')
     .option('--out <folder>', 'write them there, a file each')
     .action(({ out }: { readonly out?: string }) => writeSchemas(out, services));
+  return rules;
 }
 
 /** `tact rules cost [folder]`: the worst cost of a decision at each touchpoint. */

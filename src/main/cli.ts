@@ -54,9 +54,17 @@ const configured = async (command: 'load' | 'feed' | 'store') => {
   return (options: NodeJS.ProcessEnv = {}) => readSettings({ ...process.env, ...options }, command);
 };
 
+/** What commands need to call a running service. */
+async function serviceCaller() {
+  const { callService: call } = await import('./compose/call-service.ts');
+  return { call, readFile: (path: string) => readText(path).catch(() => undefined) };
+}
+
 async function addRules(): Promise<void> {
   const { addRulesCommands } = await import('../cli/rules-commands.ts');
-  addRulesCommands(program, services, rulesFolder);
+  const { addReleaseCommands } = await import('../cli/release-commands.ts');
+  const rules = addRulesCommands(program, services, rulesFolder);
+  addReleaseCommands(rules, { ...services, ...(await serviceCaller()) }, rulesFolder);
 }
 
 async function addDocs(): Promise<void> {
@@ -148,14 +156,11 @@ async function addArchive(): Promise<void> {
 
 async function addKeys(): Promise<void> {
   const { addKeysCommands } = await import('../cli/keys-commands.ts');
-  const { callService } = await import('./compose/call-service.ts');
   const { createSecret } = await import('./compose/create-secret.ts');
-  const { readFile } = await import('node:fs/promises');
   addKeysCommands(program, {
     ...services,
     newSecret: createSecret,
-    readFile: (path) => readFile(path, 'utf8').catch(() => undefined),
-    call: callService,
+    ...(await serviceCaller()),
   });
 }
 

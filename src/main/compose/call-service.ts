@@ -1,4 +1,5 @@
-const patienceMs = 10_000;
+/** A proposed release is checked whole before the answer. */
+const patienceMs = 60_000;
 
 /** Sends one request to a running service; undefined if nobody answers. */
 export async function callService(
