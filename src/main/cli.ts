@@ -117,6 +117,13 @@ async function addReplay(): Promise<void> {
   addReplayCommand(program, createReplayServices(await configured('store'), services));
 }
 
+async function addCases(): Promise<void> {
+  const { addCasesCommand } = await import('../cli/cases-command.ts');
+  const { createReplayServices } = await import('./compose/replay-services.ts');
+  const { open } = createReplayServices(await configured('store'), services);
+  addCasesCommand(program, { ...services, open });
+}
+
 async function addSimulate(): Promise<void> {
   const { addSimulateCommand } = await import('../cli/simulate-command.ts');
   const { createReplayServices } = await import('./compose/replay-services.ts');
@@ -186,6 +193,7 @@ const commands = new Map([
   ['feed', addFeed],
   ['store', addStore],
   ['replay', addReplay],
+  ['cases', addCases],
   ['simulate', addSimulate],
   ['audience', addAudience],
   ['campaign', addCampaign],
