@@ -48,13 +48,15 @@ function nameLike(member: string, text: string, number: number): string {
   if (member === 'full' || member === 'recipient') return 'Robin Sample';
   if (text.includes('@')) return `somebody-${number}@example.com`;
   let rest = number;
-  return [...text].reverse().reduce((done, letter) => {
-    const [first, count] = formOf(letter);
-    if (first === undefined) return letter + done;
-    const made = String.fromCodePoint(first + (rest % count));
-    rest = Math.floor(rest / count);
-    return made + done;
-  }, '');
+  return Array.from(text)
+    .reverse()
+    .reduce((done, letter) => {
+      const [first, count] = formOf(letter);
+      if (first === undefined) return letter + done;
+      const made = String.fromCodePoint(first + (rest % count));
+      rest = Math.floor(rest / count);
+      return made + done;
+    }, '');
 }
 
 /** The first letter of its kind and how many of the kind there are; nothing for signs. */
