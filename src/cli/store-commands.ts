@@ -18,6 +18,8 @@ export type StoreServices = Pick<CliServices, 'print' | 'finish'> & {
   readonly backUp: (target: string) => Promise<number>;
   /** Puts a copy where the service looks for its store, and returns that place. */
   readonly restore: (backup: string) => Promise<string>;
+  /** Writes the file of the embedded store anew, without what was removed. Resolves to its bytes before and after. */
+  readonly scrub: () => Promise<{ readonly before: number; readonly bytes: number }>;
   readonly clock: ThrottleClock;
   /** Writes to standard error. */
   readonly reportProgress: (text: string) => void;
@@ -26,7 +28,7 @@ export type StoreServices = Pick<CliServices, 'print' | 'finish'> & {
 /** Ends with 0 if the store is sound, 3 if faults remain, 1 if it cannot be read. */
 const exitCodes = { sound: 0, failed: 1, faulty: 3 } as const;
 
-/** Adds `tact store stats|verify|repair|confirm|migrate|backup|restore`. */
+/** Adds `tact store stats|verify|repair|confirm|migrate|backup|restore|scrub`. */
 export function addStoreCommands(program: Command, services: StoreServices): void {
   const store = program.command('store').description('look after the store that the environment names');
   store
@@ -64,6 +66,18 @@ export function addStoreCommands(program: Command, services: StoreServices): voi
         services.print(
           `${group(bytes)} bytes in ${folder}. Copy OUTBOX_DIR as well: written letters are there.`,
         );
+        return exitCodes.sound;
+      }),
+    );
+  store
+    .command('scrub')
+    .description(
+      'write the embedded store anew, so that its file has no byte of what was erased; stop the service first',
+    )
+    .action(() =>
+      answerFailures(services, async () => {
+        const { before, bytes } = await services.scrub();
+        services.print(`${group(bytes)} bytes, ${group(before)} before`);
         return exitCodes.sound;
       }),
     );

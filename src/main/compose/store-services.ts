@@ -6,6 +6,7 @@ import {
   createDamagedStoreKeeper,
   openEmbeddedStoreKeeper,
 } from '../../adapters/embedded/embedded-store-keeper.ts';
+import { scrubStore } from '../../adapters/embedded/scrub-store.ts';
 import { walkApart } from '../../adapters/embedded/walk-apart.ts';
 import { openRuleFolder } from '../../adapters/files/open-rule-folder.ts';
 import { agreeOnLayout } from '../../adapters/redis/agree-on-layout.ts';
@@ -38,6 +39,7 @@ export function createStoreServices(
       await restoreStore(backup, folder);
       return folder;
     },
+    scrub: () => scrubStore(embeddedFolder(readConfig()), Date.now()),
     readDeclared: () => readDeclared(readConfig().rulesDir),
     clock: { elapsed: () => performance.now(), sleep: (ms) => sleep(ms) },
     reportProgress: (text) => void process.stderr.write(text),
@@ -48,7 +50,7 @@ function embeddedFolder({ redisUrl, dataDir }: Config): string {
   if (redisUrl === undefined) return join(dataDir, 'store');
   throw new ServiceError(
     'invalid-request',
-    'REDIS_URL is set: back up and restore Redis with its own files (docs/store.md), or unset it for the embedded store',
+    'REDIS_URL is set: back up, restore and scrub Redis by its own means (docs/store.md), or unset it for the embedded store',
   );
 }
 
