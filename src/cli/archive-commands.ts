@@ -11,6 +11,8 @@ export type OpenedArchive = {
   readonly archive: Archive;
   /** How long the archive keeps decisions, in days. */
   readonly keepDays: number;
+  /** Called after every round. */
+  readonly observe: (archived: Archived) => void;
   readonly close: () => Promise<void>;
 };
 
@@ -71,10 +73,11 @@ async function follow(
   const seconds = Number(every);
   if (!Number.isInteger(seconds) || seconds < 1)
     throw new ServiceError('invalid-request', `--every ${every} is not a number of seconds, such as 60`);
-  const { source, archive, keepDays, close } = await open(folder);
+  const { source, archive, keepDays, observe, close } = await open(folder);
   try {
     for (let goesOn = true; goesOn; ) {
       const archived = await archiveDecisions(source, archive);
+      observe(archived);
       if (archived.rows > 0) print(describeArchived(archived, now()));
       if (!archived.isMore) await archive.retire(now() - keepDays * dayMs);
       goesOn = archived.isMore ? await wait(0) : once !== true && (await wait(seconds));

@@ -2,13 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Counter, Gauge, Registry } from 'prom-client';
 import { openArchiveFolder } from '../../adapters/duckdb/archive-folder.ts';
 import { queryArchive } from '../../adapters/duckdb/query-archive.ts';
 import type { ArchiveServices } from '../../cli/archive-commands.ts';
 import type { CliServices } from '../../cli/cli-services.ts';
 import type { Config } from '../../config/config.ts';
 import { traceAsRecorded } from '../../decide/decide-as-recorded.ts';
-import { type ArchiveSource, readBehind } from '../../replay/archive-decisions.ts';
+import { type Archived, type ArchiveSource, readBehind } from '../../replay/archive-decisions.ts';
+import { exposeRegistry, serveMetrics } from '../process/serve-metrics.ts';
 import { untilStopped } from '../process/until-stopped.ts';
 import { openReplay } from './replay-services.ts';
 
@@ -30,13 +32,49 @@ export function createArchiveServices(
       const config = readConfig();
       const { source, close } = await openSource(config);
       const archive = await openArchiveFolder(folderOf(folder));
-      return { source, archive, keepDays: config.retentionDays, close };
+      const metrics = countArchived();
+      const server = await serveMetrics(exposeRegistry(metrics.registry), config, undefined);
+      return {
+        ...{ source, archive, keepDays: config.retentionDays, observe: metrics.observe },
+        close: async () => {
+          server?.close();
+          await close();
+        },
+      };
     },
     query: (folder, sql) => query(folderOf(folder), readConfig(), sql),
     wait: async (seconds) => {
       stopped ??= untilStopped();
       await sleep(seconds * 1000, undefined, { signal: stopped }).catch(() => undefined);
       return !stopped.aborted;
+    },
+  };
+}
+
+/** How far the archive is behind the ledger, for METRICS_PORT. */
+function countArchived() {
+  const registry = new Registry();
+  const registers = [registry];
+  let wholeAt = Date.now();
+  const decisions = new Counter({
+    name: 'tact_archived_decisions_total',
+    help: 'Decisions that this process added to the archive.',
+    registers,
+  });
+  new Gauge({
+    name: 'tact_archive_lag_seconds',
+    help: 'How long ago the archive had all that the ledger has.',
+    registers,
+    aggregator: 'min',
+    collect() {
+      this.set((Date.now() - wholeAt) / 1000);
+    },
+  });
+  return {
+    registry,
+    observe: ({ rows, isMore }: Archived): void => {
+      decisions.inc(rows);
+      if (!isMore) wholeAt = Date.now();
     },
   };
 }

@@ -11,6 +11,7 @@ async function tact(args: readonly string[], answers: readonly Record<string, un
   const lines: string[] = [];
   const asked: string[] = [];
   const archived: ArchiveRow[] = [];
+  const observed: number[] = [];
   const store = openMemoryStore({ now: () => startOfTests });
   await store.ledger.commit(sampleCommit());
   let last: Segment | undefined;
@@ -27,6 +28,7 @@ async function tact(args: readonly string[], answers: readonly Record<string, un
         findTool: async () => undefined,
       },
       keepDays: 400,
+      observe: ({ rows }) => observed.push(rows),
       archive: {
         keepTool: async () => undefined,
         retire: async () => 0,
@@ -52,7 +54,7 @@ async function tact(args: readonly string[], answers: readonly Record<string, un
   const program = new Command().exitOverride();
   addArchiveCommands(program, services);
   await program.parseAsync(['node', 'tact', ...args]);
-  return { lines, asked, archived };
+  return { lines, asked, archived, observed };
 }
 
 it('tact archive --once adds what there is, and says how far behind it was', async () => {
@@ -62,8 +64,9 @@ it('tact archive --once adds what there is, and says how far behind it was', asy
 });
 
 it('tact archive goes on until it is stopped', async () => {
-  const { archived } = await tact(['archive', '--every', '5'], [], 2);
+  const { archived, observed } = await tact(['archive', '--every', '5'], [], 2);
   expect(archived).toHaveLength(3);
+  expect(observed).toEqual([1, 1, 1]);
 });
 
 it('tact log writes no cell that a spreadsheet would run as a formula, and leaves numbers as they are', async () => {
