@@ -66,7 +66,7 @@ export const faults: Readonly<Record<string, Fault>> = {
     end: async () => undefined,
   },
   'redis-latency': {
-    ground: redis,
+    ground: { ...redis, isProxied: true },
     lastsMs: 10_000,
     begin: async ({ proxy }) => proxy?.impair({ to: () => true, delayMs: 60 }),
     end: async ({ proxy }) => proxy?.heal(),

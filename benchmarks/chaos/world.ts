@@ -12,8 +12,9 @@ import { type Started, serviceFlags, startServer } from '../service/start-proces
 
 /** What a fault needs to stand on. */
 export type Ground = {
-  /** redis: one server, behind a proxy. */
   readonly store: 'redis' | 'sentinel' | 'embedded';
+  /** The service reaches Redis through a proxy, in this process. */
+  readonly isProxied?: true;
   readonly processes?: 1 | 2;
   /** A small disk of its own for the data; needs root. */
   readonly smallDisk?: true;
@@ -47,7 +48,7 @@ export async function openWorld(ground: Ground): Promise<World> {
   setClock(0);
   const redis = await openRedis(ground.store);
   const port = redis?.nodes[0]?.port ?? 0;
-  const proxy = ground.store === 'redis' ? await startProxy(port) : undefined;
+  const proxy = ground.isProxied ? await startProxy(port) : undefined;
   const admin = redis && new Redis(port).on('error', () => undefined);
   const connector = { hangs: false };
   const departureControl = createServer((request, response) => {
@@ -77,7 +78,9 @@ export async function openWorld(ground: Ground): Promise<World> {
   return {
     services,
     startAgain: async (index) => {
-      services[index] = await start(index, services[index]?.port);
+      const again = (): Promise<Started> => start(index, services[index]?.port);
+      // A supervisor tries once more as well.
+      services[index] = await again().catch(again);
     },
     redis,
     admin,
