@@ -178,7 +178,13 @@ function toFollowUpTask({ taskId, entry: declared, settles, actionId }: Wanted, 
         day,
       };
       const payload = buildPayload(entry.task, pack, words, { ...snapshot, name: voice.person });
-      return entry.purpose === undefined ? payload : { ...payload, purpose: entry.purpose };
+      return {
+        ...payload,
+        ...(entry.purpose !== undefined && { purpose: entry.purpose }),
+        ...(due?.workingDays === true && {
+          workingDays: { ...countryOf(payload, plan), timeZone: voice.timeZone },
+        }),
+      };
     },
     dueAt,
     ...commonFields(plan),
@@ -186,6 +192,13 @@ function toFollowUpTask({ taskId, entry: declared, settles, actionId }: Wanted, 
   const { while: conditions } = entry;
   if (conditions === undefined) return [task];
   return [{ ...task, ask: () => askLater(conditions, settles, resolve, context) }];
+}
+
+/** Whose holidays count: of the address, else of the customer's market, else of the sender. */
+function countryOf(payload: Task['payload'], { snapshot, context }: Plan): { readonly country?: string } {
+  const { letter } = payload as { readonly letter?: { readonly country?: string } };
+  const country = letter?.country ?? snapshot.market ?? context.pack.file.sender?.country;
+  return country === undefined ? {} : { country };
 }
 
 /** What goes in place of a letter that no address can receive, where the pack says so. */

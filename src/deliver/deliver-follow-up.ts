@@ -1,5 +1,6 @@
 import { composeLetter } from '../domain/messages/compose-letter.ts';
 import { composeMail, type MailWords } from '../domain/messages/compose-mail.ts';
+import type { Printing } from '../domain/messages/lay-out-letter.ts';
 import { countSegments } from '../domain/messages/sms-segments.ts';
 import { findStopWords } from '../domain/messages/stop-words.ts';
 import { replaceAddresses } from '../domain/messages/web-addresses.ts';
@@ -67,7 +68,7 @@ async function deliverLetter(
   outlets: FollowUpOutlets,
   call: CallConnector,
 ): Promise<Delivery> {
-  const { taskId, pack, template, channel, dueAt: dated } = task;
+  const { taskId, pack, channel, dueAt: dated } = task;
   const sender = outlets.chooseSender?.(channel, letter.country) ?? (channel === 'email' ? 'smtp' : 'print');
   if (sender !== 'smtp' && letter.address?.length === 0) return refuse(noAddress);
   const printing = await outlets.printer.print({ letter, pack, dated, reference: taskId });
@@ -79,17 +80,28 @@ async function deliverLetter(
       stop: offerStop(task, outlets.signLink, letter.locale),
       ...(printing && { pdf: { name: `${name}.pdf`, content: printing.pdf } }),
     });
-  const html = composeLetter(letter, dated);
-  if (sender !== 'print') {
-    const pdf = printing && Buffer.from(printing.pdf).toString('base64');
-    return call('send-letter', { channel, letter, html, ...(pdf && { pdf, pages: printing.pages }) }, sender);
-  }
-  const named = { taskId, name, html };
-  if (printing === undefined) return { status: 'done', result: await outlets.letters.put(named) };
-  const { pdf, pages } = printing;
-  const { locale, country } = letter;
-  const print = { pdf, pages, pack, template, locale, ...(country !== undefined && { country }) };
-  return { status: 'done', result: { ...(await outlets.letters.put({ ...named, print })), pages } };
+  const file = { taskId, name, html: composeLetter(letter, dated) };
+  if (sender === 'print') return dropLetter(file, task, letter, printing, outlets.letters);
+  const pdf = printing && Buffer.from(printing.pdf).toString('base64');
+  const content = { channel, letter, html: file.html, ...(pdf && { pdf, pages: printing.pages }) };
+  return call('send-letter', content, sender);
+}
+
+async function dropLetter(
+  file: { readonly taskId: string; readonly name: string; readonly html: string },
+  { pack, template }: Task,
+  { locale, country, address }: LetterPayload['letter'],
+  printing: Extract<Printing, { status: 'printed' }> | undefined,
+  letters: LetterBox,
+): Promise<Delivery> {
+  if (printing === undefined) return { status: 'done', result: await letters.put(file) };
+  const { status: _, ...printed } = printing;
+  const print = {
+    ...{ ...printed, pack, template, locale },
+    ...(country !== undefined && { country }),
+    ...(address !== undefined && { address }),
+  };
+  return { status: 'done', result: { ...(await letters.put({ ...file, print })), pages: printed.pages } };
 }
 
 const noAddress = 'no postal address of the customer is deliverable';

@@ -4,7 +4,8 @@ import { mayBeGroundless } from '../domain/decision/groundless.ts';
 import { isInForce, stateOf } from '../domain/promises/promise-life.ts';
 import { askAgain } from '../domain/tasks/ask-again.ts';
 import type { CancelCause, Task, TaskRecord } from '../domain/tasks/task.ts';
-import type { ReadCustomer } from './ports.ts';
+import { readWorkingDays } from '../domain/tasks/task-payload.ts';
+import type { FindWorkingTime, ReadCustomer } from './ports.ts';
 import { reviewPromises, type WithdrawalPorts } from './withdraw-groundless.ts';
 
 export type Obstacle =
@@ -13,7 +14,11 @@ export type Obstacle =
   /** Its time has not come: its promise has no answer, or its system takes no calls. The attempt does not count. */
   | { readonly status: 'early'; readonly reason: string; readonly retryAfterMs?: number };
 
-type Sources = WithdrawalPorts & { readonly readCustomer: ReadCustomer };
+type Sources = WithdrawalPorts & {
+  readonly readCustomer: ReadCustomer;
+  /** Absent: every day is a working day. */
+  readonly findWorkingTime?: FindWorkingTime;
+};
 
 /** What stands against a due task; undefined where nothing does. Rejects if that cannot be known. */
 export async function findObstacle(task: TaskRecord, sources: Sources): Promise<Obstacle | undefined> {
@@ -21,7 +26,20 @@ export async function findObstacle(task: TaskRecord, sources: Sources): Promise<
   if (cause !== undefined) return { status: 'void', cause };
   if (task.type === 'message' && (await isStopped(task, sources)))
     return { status: 'void', cause: { code: 'stopped' } };
-  return judgePromise(task, sources);
+  return (await judgePromise(task, sources)) ?? waitForWorkingDay(task, sources);
+}
+
+/** A follow-up that its rule wants on a working day of its reader's country waits for one. */
+async function waitForWorkingDay(
+  { payload }: Task,
+  { findWorkingTime, now }: Sources,
+): Promise<Obstacle | undefined> {
+  const wanted = readWorkingDays(payload);
+  if (wanted === undefined || findWorkingTime === undefined) return undefined;
+  const from = now();
+  const at = await findWorkingTime(from, wanted.country, wanted.timeZone);
+  if (at <= from) return undefined;
+  return { status: 'early', reason: 'it waits for a working day', retryAfterMs: at - from };
 }
 
 /** A stop acts on what was decided before it. */

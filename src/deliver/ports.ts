@@ -1,7 +1,7 @@
 import type { CustomerMemory } from '../domain/contact/customer-memory.ts';
 import type { Snapshot } from '../domain/customer/snapshot.ts';
 import type { Settlement } from '../domain/decision/settlement.ts';
-import type { Printing, PrintOrder } from '../domain/messages/lay-out-letter.ts';
+import type { PrintedWith, Printing, PrintOrder } from '../domain/messages/lay-out-letter.ts';
 import type { TaskChange } from '../domain/tasks/change-task.ts';
 import type { CancelCause, Task, TaskRecord, TaskState } from '../domain/tasks/task.ts';
 import type { Soon } from '../shared/soon.ts';
@@ -106,6 +106,9 @@ export type PrintedLetter = {
   readonly locale: string;
   /** ISO 3166-1 alpha-2 of the address; absent where the address is not known here. */
   readonly country?: string;
+  /** The lines of the address; absent where it is not known here. */
+  readonly address?: readonly string[];
+  readonly printedWith?: PrintedWith;
 };
 
 /** A letter to print, with the letterhead of this pack. */
@@ -149,6 +152,12 @@ export type Mail = {
   /** People were told of the doubt about an earlier attempt, and want it sent. */
   readonly again: boolean;
 };
+
+/**
+ * The instant itself (epoch ms) where it is on a working day of the country, else when the next one begins to work. `country`: ISO 3166-1 alpha-2;
+ * where it is not known, only weekends count.
+ */
+export type FindWorkingTime = (at: number, country: string | undefined, timeZone: string) => Promise<number>;
 
 /** Makes the addresses of links in messages. `target`: `stop`, or the place of a web address in the text. `now`: epoch ms. */
 export type SignLink = (taskId: string, target: 'stop' | number, now: number) => string;

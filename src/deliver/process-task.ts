@@ -4,7 +4,13 @@ import type { Delivery } from './deliver-follow-up.ts';
 import { deliverTask, type Outlets } from './deliver-task.ts';
 import { findObstacle, type Obstacle } from './find-obstacle.ts';
 import { noteFollowUp } from './note-follow-up.ts';
-import { DeliveryError, type PromiseLedger, type ReadCustomer, type TaskStore } from './ports.ts';
+import {
+  DeliveryError,
+  type FindWorkingTime,
+  type PromiseLedger,
+  type ReadCustomer,
+  type TaskStore,
+} from './ports.ts';
 import { choosePause, type RetryPolicy } from './retry-policy.ts';
 import { settleAttempt } from './settle-attempt.ts';
 
@@ -12,6 +18,7 @@ export type ProcessingPorts = Outlets & {
   readonly promises: PromiseLedger;
   readonly tasks: Pick<TaskStore, 'complete' | 'fail' | 'postpone' | 'cancel' | 'find'>;
   readonly readCustomer: ReadCustomer;
+  readonly findWorkingTime?: FindWorkingTime;
   /** Removes everything written for these tasks: letters, and calls waiting to be fetched. */
   readonly removeWritten: (taskIds: readonly string[]) => Promise<unknown>;
   readonly now: () => number;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DeliveryError, type LetterBox, type PrintedLetter } from '../../deliver/ports.ts';
+import { DeliveryError, type Letter, type LetterBox, type PrintedLetter } from '../../deliver/ports.ts';
 import { makePrivateFolder } from '../files/make-folder.ts';
 import { openSweep, removeFiles, writeAgain, writeOnce } from '../files/write-once.ts';
 
@@ -15,12 +15,13 @@ export async function openLetterFolder(folder: string, now: () => number): Promi
   makePrivateFolder(folder);
   const sweep = await openSweep(folder, now);
   return {
-    async put({ taskId, name, html, print }) {
+    async put(printable) {
+      const { name, html, print } = printable;
       await sweep();
       await writeOnce(folder, `${name}.html`, html);
       const letter = join(folder, `${name}.html`);
       if (print === undefined) return { letter };
-      await drop(folder, name, writeManifest(taskId, print), print.pdf);
+      await drop(folder, name, writeManifest(printable, print), print.pdf);
       return { letter, pdf: join(folder, `${name}.pdf`) };
     },
     remove: (taskIds) => removeFiles(folder, taskIds, (name) => letterName.exec(name)?.[1]),
@@ -43,16 +44,18 @@ async function drop(folder: string, name: string, manifest: string, pdf: Uint8Ar
   await writeOnce(folder, `${name}.done`, '');
 }
 
-/** Two pages to a sheet. */
+/** Two pages to a sheet. Letters of one day to one name and address may share an envelope. */
 function writeManifest(
-  taskId: string,
-  { pdf, pages, pack, template, locale, country }: PrintedLetter,
+  { taskId, name }: Letter,
+  { pdf, pages, pack, template, locale, country, address, printedWith }: PrintedLetter,
 ): string {
-  const sha256 = createHash('sha256').update(pdf).digest('hex');
-  const sheets = Math.ceil(pages / 2);
-  const manifest = { taskId, pack, template, locale, country, pages, sheets, bytes: pdf.length, sha256 };
+  const envelope = address && digestOf([name.slice(0, 10), ...address].join('\n')).slice(0, 16);
+  const size = { pages, sheets: Math.ceil(pages / 2), bytes: pdf.length, sha256: digestOf(pdf) };
+  const manifest = { taskId, pack, template, locale, country, envelope, ...size, printedWith };
   return `${JSON.stringify(manifest, null, 2)}\n`;
 }
+
+const digestOf = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');
 
 async function readIfThere(path: string): Promise<Buffer | undefined> {
   try {

@@ -39,9 +39,23 @@ export type LetterSheet = Omit<
   readonly paragraphs: readonly (readonly string[])[];
 };
 
+/** What the bytes of a PDF depend on: the compiler with its version, and SHA-256 digests. The same four are the same bytes. */
+export type PrintedWith = {
+  readonly compiler: string;
+  readonly template: string;
+  readonly fonts: string;
+  /** Of the letter as data. */
+  readonly sheet: string;
+};
+
 /** What became of a print order. */
 export type Printing =
-  | { readonly status: 'printed'; readonly pdf: Uint8Array<ArrayBuffer>; readonly pages: number }
+  | {
+      readonly status: 'printed';
+      readonly pdf: Uint8Array<ArrayBuffer>;
+      readonly pages: number;
+      readonly printedWith?: PrintedWith;
+    }
   /** The machine lacks the fonts of the letter's script. `advice` names them, and what to install. */
   | { readonly status: 'no-fonts'; readonly advice: string }
   /** No font has these characters (`U+1F389`), or the sheet could not be set: `reason`, without personal data. */

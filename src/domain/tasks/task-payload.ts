@@ -69,3 +69,13 @@ export function readLetterPayload(payload: unknown): LetterPayload | undefined {
 export function readMessagePayload(payload: unknown): MessagePayload | undefined {
   return messagePayloadSchema.safeParse(payload).data;
 }
+
+const workingDaysSchema = z.object({
+  country: z.string().length(2).exactOptional(),
+  timeZone: z.string().max(64),
+});
+
+/** Whose working days a follow-up waits for; undefined where it goes on any day. */
+export function readWorkingDays(payload: Readonly<Record<string, unknown>>) {
+  return workingDaysSchema.safeParse(payload['workingDays']).data;
+}

@@ -1,5 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
+import { createPressDigests } from '../../adapters/letters/press-digests.ts';
 import { DeliveryError } from '../../deliver/ports.ts';
 import {
   type LetterPress,
@@ -20,11 +22,19 @@ const lettersAProcess = 500;
  */
 export function openLetterPress(): LetterPress {
   let child: PressProcess | undefined;
+  const readPress = createPressDigests();
+  let press: ReturnType<typeof readPress> | undefined;
   let last: Promise<unknown> = Promise.resolve();
   const printNext = async (sheet: LetterSheet): Promise<Printing> => {
     if (child?.isSpent === true) child.close();
-    if (child === undefined || child.isSpent) child = new PressProcess();
-    return child.print(sheet);
+    if (child === undefined || child.isSpent) {
+      child = new PressProcess();
+      press = readPress();
+    }
+    const [printing, read] = await Promise.all([child.print(sheet), press]);
+    if (printing.status !== 'printed' || read === undefined) return printing;
+    const digest = createHash('sha256').update(JSON.stringify(sheet)).digest('hex');
+    return { ...printing, printedWith: { ...read, sheet: digest } };
   };
   return {
     print: (order) => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { createWorkingDays } from '../../adapters/holidays/working-days.ts';
 import type { Metrics } from '../../adapters/telemetry/create-metrics.ts';
 import type { Config } from '../../config/config.ts';
 import type { ActionConnector, RemedyDesk } from '../../deliver/ports.ts';
@@ -50,6 +51,7 @@ export function startDelivery(config: Config, ports: DeliveryPorts): Worker {
       },
       letters,
       printer,
+      findWorkingTime: createWorkingDays(),
       ...openFollowUpSenders(config, ports.outbox.mail),
       removeWritten: remove,
       actions: ports.actions,

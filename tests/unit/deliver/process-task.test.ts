@@ -195,6 +195,31 @@ describe('one attempt at a letter', () => {
   });
 });
 
+describe('one attempt at a follow-up for working days', () => {
+  const { payload } = makeLetterTask();
+  const letter = makeLetterTask({
+    payload: { ...payload, workingDays: { country: 'IT', timeZone: 'Europe/Rome' } },
+  });
+
+  test('waits for the next one, and the attempt does not count', async () => {
+    const bench = setUp(letter);
+    const findWorkingTime = async (at: number, country: string | undefined, timeZone: string) =>
+      country === 'IT' && timeZone === 'Europe/Rome' ? at + 90_000 : at;
+    expect(await processTask({ ...bench, findWorkingTime }, await take(bench))).toMatchObject({
+      outcome: 'retried',
+      reason: 'it waits for a working day',
+    });
+    expect(bench.records.get('t1')).toMatchObject({ state: 'waiting', nextAt: 95_000, attempts: 0 });
+    expect(bench.written).toEqual([]);
+  });
+
+  test('goes on a working day', async () => {
+    const bench = setUp(letter);
+    await processTask({ ...bench, findWorkingTime: async (at) => at }, await take(bench));
+    expect(bench.records.get('t1')?.state).toBe('done');
+  });
+});
+
 describe('one attempt at a follow-up by e-mail', () => {
   const message = makeLetterTask({
     type: 'message',

@@ -13,6 +13,12 @@ const dueSchema = z.strictObject({
     .number()
     .min(0)
     .max(24 * 365),
+  workingDays: z
+    .literal(true)
+    .optional()
+    .describe(
+      'Only on a working day of the reader’s country (of the address, else of the market), by the reader’s clock; else at eight on the next one.',
+    ),
 });
 
 export const whileSchema = z
