@@ -59,7 +59,8 @@ describe('a service with a collector', () => {
     const answer = await decide({ traceparent: `00-${traceId}-${caller}-01`, 'request-id': 'kiosk-7-1' });
     expect(answer.headers.get('request-id')).toBe('kiosk-7-1');
     await decide({});
-    await expect.poll(() => spans.some(({ name }) => name === 'POST /v1/decisions')).toBe(true);
+    const isSent = (): boolean => spans.some(({ name }) => name === 'POST /v1/decisions');
+    await expect.poll(isSent, { timeout: 20_000 }).toBe(true);
     expect(new Set(spans.map((span) => span.traceId)), 'the other one is not sampled').toEqual(
       new Set([traceId]),
     );
