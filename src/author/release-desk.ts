@@ -123,6 +123,9 @@ export class ReleaseDesk {
       : release.files;
   };
 
+  /** The entries of the log, as they are stored. */
+  readLog = (): Promise<readonly string[]> => this.#tools.log.read(0);
+
   /** The text of the impact report of a release; undefined if it has none. */
   readImpact = async ({ impact }: Manifest): Promise<string | undefined> =>
     impact === null ? undefined : this.#tools.log.find(impact);

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { messageToSign, rollbackMessage } from '../domain/release/trust.ts';
 import { addServiceOptions, askService, readText, type ServiceOptions } from './ask-service.ts';
+import { auditReleases } from './audit-releases.ts';
 import {
   describeBlame,
   describeDifference,
@@ -36,6 +37,7 @@ export function addReleaseCommands(rules: Command, services: ReleaseServices, ru
     rollback: ['return to an earlier release', 'rules:publish'],
   };
   addMaking(rules, services, rulesFolder);
+  addAudit(rules, services);
   for (const [act, [does, scope]] of Object.entries(moves))
     addMoveOptions(addServiceOptions(rules.command(`${act} <number>`).description(does), scope), act).action(
       (number: string, options: MoveOptions) => move(act, number, options, services),
@@ -60,6 +62,16 @@ export function addReleaseCommands(rules: Command, services: ReleaseServices, ru
       ),
     'rules',
   ).action((path: string, options: ServiceOptions) => printBlame(path, options, services));
+}
+
+function addAudit(rules: Command, services: ReleaseServices): void {
+  addServiceOptions(
+    rules
+      .command('audit')
+      .description('verify that the log of releases still begins with what it had at the last audit')
+      .requiredOption('--checkpoint <path>', 'your file of the last audit; made at the first, and moved on'),
+    'rules',
+  ).action((options: ServiceOptions & { readonly checkpoint: string }) => auditReleases(options, services));
 }
 
 function addMaking(rules: Command, services: ReleaseServices, rulesFolder: string): void {

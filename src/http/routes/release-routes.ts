@@ -92,6 +92,15 @@ export function addReleaseRoutes(app: FastifyInstance, { releases }: HttpService
     async () => toList(await releases.read(), now()),
   );
 
+  app.get(
+    '/v1/releases/log',
+    {
+      schema: describe('readReleaseLog', 'The log of releases, for audits', 'ReleaseLog'),
+      config: { scope: 'rules' },
+    },
+    async () => ({ entries: await releases.readLog() }),
+  );
+
   app.get<{ Params: NumberParams }>(
     '/v1/releases/:id',
     {

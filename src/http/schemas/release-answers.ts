@@ -41,6 +41,10 @@ export const releaseListSchema = z
 
 export type ReleaseListAnswer = z.infer<typeof releaseListSchema>;
 
+export const releaseLogSchema = z
+  .strictObject({ entries: z.array(z.string()).describe('As they are stored, the oldest first.') })
+  .meta({ id: 'ReleaseLog' });
+
 export const releaseContentSchema = z
   .strictObject({
     release: releaseSchema,

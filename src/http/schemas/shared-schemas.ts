@@ -16,7 +16,12 @@ import {
 } from './decision-answers.ts';
 import { keyChangedSchema, keyListSchema, livenessSchema, readinessSchema } from './operation-answers.ts';
 import { publishSchema } from './publish-schema.ts';
-import { releaseContentSchema, releaseListSchema, releaseSchema } from './release-answers.ts';
+import {
+  releaseContentSchema,
+  releaseListSchema,
+  releaseLogSchema,
+  releaseSchema,
+} from './release-answers.ts';
 import { offersReportSchema } from './report-answers.ts';
 import { replaySchema, ruleSetFilesSchema, ruleSetSchema } from './rule-set-answers.ts';
 import { snapshotJsonSchema, snapshotPatchSchema } from './snapshot-patch.ts';
@@ -63,6 +68,7 @@ export const sharedSchemas: readonly JsonSchema[] = [
     releaseSchema,
     releaseListSchema,
     releaseContentSchema,
+    releaseLogSchema,
     replaySchema,
     readinessSchema,
     livenessSchema,

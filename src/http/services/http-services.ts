@@ -131,6 +131,8 @@ export type ReleaseServices = {
   readonly read: () => Promise<ReleaseBook>;
   /** The files of a release, whatever its state, or why they are not those that were proposed. */
   readonly readFiles: (release: ReleaseRecord) => Promise<Release['files'] | Refusal>;
+  /** The entries of the log of releases, as they are stored. */
+  readonly readLog: () => Promise<readonly string[]>;
   readonly readImpact: (manifest: Manifest) => Promise<string | undefined>;
   /** What is in force once it is at least this release, or after so many milliseconds. */
   readonly await: (number: number, mostMs: number) => Promise<RuleSetInForce>;

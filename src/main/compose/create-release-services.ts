@@ -23,6 +23,7 @@ export function createReleaseServices({
       return desk.book;
     },
     readFiles: desk.readFiles,
+    readLog: desk.readLog,
     readImpact: desk.readImpact,
     await: async (number, mostMs) => {
       const end = performance.now() + mostMs;
