@@ -93,7 +93,7 @@ async function sendAll(port: number, run: string, count: number): Promise<void> 
       const { status, body } = await connection.send(
         'POST',
         '/v1/decisions',
-        makeRequest(run, next++, mode, now),
+        makeRequest(run, next++, mode, now, { people, patience: true }),
       );
       if (status !== 200) throw new Error(body());
     }

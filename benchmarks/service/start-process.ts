@@ -34,7 +34,7 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
 }
 
 /** What the scheduler gave each thread, in nanoseconds (proc(5), schedstat), with the child processes. What has ended is not counted. */
-function readProcessorSeconds(pid: number): number {
+export function readProcessorSeconds(pid: number): number {
   try {
     const threads = readdirSync(`/proc/${pid}/task`);
     const read = (thread: string, file: string) =>
