@@ -2,6 +2,8 @@ import type { StandingPromise } from '../domain/contact/customer-memory.ts';
 import type { Decision } from '../domain/decision/decision.ts';
 import type { Identified } from '../domain/decision/interaction.ts';
 import { type Reason, type ReasonCode, reason } from '../domain/decision/reason.ts';
+import { findUnrated } from '../domain/facts/worth-fact.ts';
+import { listWorths } from '../domain/rule-set/named-words.ts';
 import { parseInstant, writeInstant } from '../shared/instant.ts';
 import { toOfferAnswer } from './answer-offer.ts';
 import { type Choices, showsEvidence } from './choices.ts';
@@ -113,11 +115,18 @@ const whoseReason: Partial<Record<Identified['status'], ReasonCode>> = {
   anonymous: 'customer-anonymous',
 };
 
+/** The currencies of amounts that rules ask for and cannot compare. */
+function listUnrated({ ruleSet, pack, facts }: DecisionContext): Reason[] {
+  const asked = listWorths(ruleSet, pack.name).flatMap((params) => findUnrated(params, facts) ?? []);
+  return [...new Set(asked)].map((currency) => reason('rate-missing', currency));
+}
+
 /** What these say, they say of the person. */
 const personal: ReadonlySet<string> = new Set([
   'action-refused',
   'limit-reached',
   'params-unfit',
+  'rate-missing',
   'reason-gone',
 ]);
 
@@ -135,7 +144,9 @@ function listReasons(
     reasons.push(reason('language-not-available', `${wantedLocale} was wanted, ${locale} was given`));
   if (standing.length > 0) reasons.push(reason('promise-standing'));
   reasons.push(
-    ...actions.reasons.filter(({ code }) => showsEvidence(context, choices) || !personal.has(code)),
+    ...[...actions.reasons, ...listUnrated(context)].filter(
+      ({ code }) => showsEvidence(context, choices) || !personal.has(code),
+    ),
   );
   for (const { isSync, connector, params } of named)
     if (isSync) reasons.push(reason('answer-awaited', `${params.action}: ${connector?.name ?? ''}`));

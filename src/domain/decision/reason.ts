@@ -12,6 +12,8 @@ export const reasonCatalogue = {
   'limit-reached':
     'A limit on what is given to one customer or household is reached, so the next alternative was taken.',
   'action-refused': 'A system of record refused this for the occasion, so the next alternative was taken.',
+  'rate-missing':
+    'The pack has no rate for the currency of an amount, so the amount counts for nothing. Add it to `rates` of pack.json.',
   'params-unfit':
     'A value for the action is one that it does not take, so it was not promised, and the next alternative was taken.',
   'reason-gone': 'What it was for does not hold at this moment, so the next alternative was taken.',

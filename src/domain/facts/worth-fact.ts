@@ -6,7 +6,7 @@ import { findToday } from './calendar.ts';
 import { memberPathPattern, readMember } from './read-member.ts';
 import { readAmount } from './sum-amounts.ts';
 
-const paramsSchema = z.strictObject({
+export const worthParamsSchema = z.strictObject({
   of: z.enum(['customer', 'context']).describe('A given fact.'),
   path: z
     .string()
@@ -14,6 +14,8 @@ const paramsSchema = z.strictObject({
     .regex(memberPathPattern)
     .describe('Where in it the amount with its currency is: `$.value.lifetimeValue`.'),
 });
+
+export type WorthParams = z.infer<typeof worthParamsSchema>;
 
 /** What one unit of a currency is worth in the pack's on this day: by the latest table that has begun. */
 function rateOf(currency: string, facts: GivenFacts): number | undefined {
@@ -29,7 +31,13 @@ function rateOf(currency: string, facts: GivenFacts): number | undefined {
   return latest?.rate;
 }
 
-function computeWorth({ of, path }: z.infer<typeof paramsSchema>, facts: GivenFacts): unknown {
+/** The currency of an amount that the pack has no rate for today; undefined where the amount counts, or there is none. */
+export function findUnrated({ of, path }: WorthParams, facts: GivenFacts): string | undefined {
+  const currency = readAmount(readMember(facts[of], path))?.currency;
+  return currency === undefined || rateOf(currency, facts) !== undefined ? undefined : currency;
+}
+
+function computeWorth({ of, path }: WorthParams, facts: GivenFacts): unknown {
   const money = readAmount(readMember(facts[of], path));
   const rate = money?.currency === undefined ? undefined : rateOf(money.currency, facts);
   return money === undefined || rate === undefined ? undefined : Math.round(money.amount * rate * 100) / 100;
@@ -51,7 +59,7 @@ const example = {
 
 /** An amount in the pack's currency. */
 export const worthFact = defineFact({
-  params: paramsSchema,
+  params: worthParamsSchema,
   compute: computeWorth,
   result: z.number().optional(),
   description:

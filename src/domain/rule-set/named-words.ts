@@ -1,4 +1,5 @@
 import { isObject } from '../../shared/is-object.ts';
+import { type WorthParams, worthParamsSchema } from '../facts/worth-fact.ts';
 import type { WordKind } from '../shared/word-kinds.ts';
 import type { Pack, RuleSet } from './rule-set.ts';
 
@@ -15,7 +16,34 @@ export type NamedWords = {
   readonly segments: NamedTypes;
   readonly products: NamedTypes;
   readonly productCategories: NamedTypes;
+  /** The currencies that packs have rates for; empty where no pack has any. */
+  readonly currencies: ReadonlySet<string>;
 };
+
+/** By pack, the params of every `worth` that its rules, offers and scorecards ask for. */
+export function listWorths(ruleSet: RuleSet, pack: string): readonly WorthParams[] {
+  const byPack = worths.get(ruleSet) ?? new Map<string, readonly WorthParams[]>();
+  worths.set(ruleSet, byPack);
+  const found = byPack.get(pack) ?? collectWorths(ruleSet, pack);
+  byPack.set(pack, found);
+  return found;
+}
+
+const worths = new WeakMap<RuleSet, Map<string, readonly WorthParams[]>>();
+
+function collectWorths({ rules, conditions, packs, offers }: RuleSet, pack: string): readonly WorthParams[] {
+  const ofPack = (entry: { readonly pack: string }): boolean => entry.pack === pack;
+  const parts = [
+    rules.filter(ofPack),
+    conditions.get(pack),
+    [...offers.values()].filter(ofPack),
+    packs.get(pack)?.file.scorecards,
+  ];
+  const asked = [...listObjects(parts)]
+    .filter(({ fact }) => fact === 'worth')
+    .flatMap(({ params }) => worthParamsSchema.safeParse(params).data ?? []);
+  return [...new Map(asked.map((params) => [JSON.stringify(params), params])).values()];
+}
 
 const known = new WeakMap<RuleSet, NamedWords>();
 
@@ -39,10 +67,16 @@ function collect({ rules, conditions, packs, offers, identityTypes }: RuleSet): 
     segments: listed('segment'),
     products: listed('product'),
     productCategories: listed('product-category'),
+    currencies: new Set([...packs.values()].flatMap(({ file }) => listRated(file))),
   };
 }
 
 type Json = Readonly<Record<string, unknown>>;
+
+const listRated = ({ currency, rates = [] }: Pack['file']): readonly string[] =>
+  currency === undefined || rates.length === 0
+    ? []
+    : [currency, ...rates.flatMap(({ worth }) => Object.keys(worth))];
 
 /** The words of a kind that packs list. A pack that lists none may use any. */
 function listedOf(kind: WordKind, packs: readonly Pick<Pack, 'file'>[]): NamedTypes {

@@ -32,8 +32,9 @@ export function warnOfUnused(words: NamedWords, snapshot: Partial<Snapshot>): re
 }
 
 function warnOfValue(words: NamedWords, { value, holdings = [] }: Partial<Snapshot>): Fault[] {
-  const { tier, segment } = value ?? {};
+  const { tier, segment, lifetimeValue } = value ?? {};
   return [
+    ...warnOfCurrency(words.currencies, lifetimeValue?.currency),
     ...(tier === undefined ? [] : warn('/value/tier', tier, words.tiers)),
     ...(segment === undefined ? [] : warn('/value/segment', segment, words.segments)),
     ...holdings.flatMap(({ product, category }, at) => [
@@ -41,6 +42,12 @@ function warnOfValue(words: NamedWords, { value, holdings = [] }: Partial<Snapsh
       ...(category === undefined ? [] : warn(`/holdings/${at}/category`, category, words.productCategories)),
     ]),
   ];
+}
+
+function warnOfCurrency(rated: ReadonlySet<string>, currency: string | undefined): Fault[] {
+  if (currency === undefined || rated.size === 0 || rated.has(currency)) return [];
+  const message = `is ${currency}, for which no pack has a rate: it is stored, and counts for nothing`;
+  return [{ pointer: '/value/lifetimeValue/currency', message }];
 }
 
 /** The same for one event, whose entry stands by itself. */

@@ -243,6 +243,7 @@ describe('loading an extract', () => {
         segments: named(),
         products: named(),
         productCategories: named(),
+        currencies: new Set<string>(),
       };
       const { load, reports } = createBench({ extract: extractOf(rows), sink: createSink().sink });
       const result = await loadCustomers({ ...load, openChecker: checkerOf({ words }, width) });

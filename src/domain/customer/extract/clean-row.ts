@@ -33,6 +33,7 @@ export function cleanRow(row: unknown, defaults: RowDefaults): CleanRow {
     return { candidate: cleaned, repairs: [] };
   const candidate = fillRow(cleaned, defaults);
   const repairs: Repair[] = [];
+  dropPlaceholders(candidate, repairs);
   dropKeyless(candidate, repairs);
   dropEmptyParts(candidate, repairs);
   cleanPhones(candidate, repairs);
@@ -47,6 +48,31 @@ function fillRow(cleaned: object, { source, asOf }: RowDefaults): Candidate {
   if (asOf !== undefined) candidate['asOf'] ??= asOf;
   return candidate;
 }
+
+/** What systems write where they know nothing. As an identity it would make one person of thousands. */
+const placeholder =
+  /^(?:null|none|nil|nan|undefined|unknown|missing|empty|n[./ ]?[ak]\.?|not (?:available|known|applicable)|#n\/[ad]|#(?:ref|value|name|null)[!?]|keine?|nessuno|ninguno|aucun|[-–—.?*_/\\]+|0+|\\n|\(null\))$/i;
+
+const isPlaceholder = (value: unknown): boolean => typeof value === 'string' && placeholder.test(value);
+
+function dropPlaceholders(candidate: Candidate, repairs: Repair[]): void {
+  for (const name of ['customerId', 'household'] as const)
+    if (isPlaceholder(candidate[name])) {
+      delete candidate[name];
+      repairs.push({ pointer: `/${name}`, message: standsForNothing });
+    }
+  for (const list of ['identities', 'contactPoints'] as const) {
+    const entries = candidate[list];
+    if (!Array.isArray(entries)) continue;
+    const isEmpty = (entry: unknown): boolean => isFields(entry) && isPlaceholder(entry['value']);
+    if (!entries.some(isEmpty)) continue;
+    for (const [index, entry] of entries.entries())
+      if (isEmpty(entry)) repairs.push({ pointer: `/${list}/${index}/value`, message: standsForNothing });
+    candidate[list] = entries.filter((entry) => !isEmpty(entry));
+  }
+}
+
+const standsForNothing = 'stands for no value (such as NULL, N/A or -); it was left out';
 
 /** The subject of a list's entry: without it, the entry says nothing. */
 const entryKeys: readonly (readonly [list: keyof Snapshot, key: string])[] = [

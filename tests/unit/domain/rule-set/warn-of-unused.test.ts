@@ -33,6 +33,7 @@ describe('what a snapshot brings and nothing uses', () => {
     [{ propensities: { 'extra-legrom': 0.4, 'extra-bag': 0.1 } }, '/propensities/extra-legrom extra-legroom'],
     [{ propensities: { 'moon-trip': 0.4 } }, '/propensities/moon-trip undefined'],
     [{ value: { tier: 'platnum' } }, '/value/tier platinum'],
+    [{ value: { lifetimeValue: { amount: 9, currency: 'XOF' } } }, '/value/lifetimeValue/currency undefined'],
     [{ value: { tier: 'gold', segment: 'high-valu' } }, '/value/segment high-value'],
     [{ holdings: [{ product: 'credit-cart' }] }, '/holdings/0/product credit-card'],
     [{ holdings: [{ product: 'mortgage', category: 'crdit' }] }, '/holdings/0/category credit'],

@@ -15,6 +15,7 @@ const words = {
   segments: named(),
   products: named(),
   productCategories: named(),
+  currencies: new Set<string>(),
 };
 const incident = (type: string) =>
   ({ incidentId: 'I-1', type, at: asOf, severity: 'light', status: 'open' }) as const;

@@ -24,6 +24,73 @@ const defaults: RowDefaults = { offsetAt: () => 0, source: 'crm' };
 const candidateOf = (row: object, some: Partial<RowDefaults> = {}) =>
   cleanRow({ customerId: 'C1', asOf: '2026-11-20T00:00:00Z', ...row }, { ...defaults, ...some }).candidate;
 
+describe('what stands for no value', () => {
+  it.each([
+    ...[
+      'NULL',
+      'null',
+      'N/A',
+      'n/a',
+      'NA',
+      'n.a.',
+      '#N/A',
+      '#N/D',
+      '-',
+      '--',
+      '—',
+      '.',
+      '?',
+      'none',
+      'None',
+      'nil',
+      'NaN',
+    ],
+    ...[
+      'undefined',
+      'unknown',
+      '(null)',
+      '\\N',
+      '0',
+      '00000',
+      'keine',
+      'nessuno',
+      'not available',
+      '#REF!',
+      '***',
+    ],
+  ])('makes no identity, household or customer of %s', (text) => {
+    const { candidate, repairs } = cleanRow(
+      {
+        customerId: text,
+        household: text,
+        identities: [
+          { type: 'frequent-flyer', value: text },
+          { type: 'passport', value: 'ITA-YA0000001' },
+        ],
+        contactPoints: [{ type: 'email', value: text }],
+      },
+      defaults,
+    );
+    expect(candidate).not.toHaveProperty('customerId');
+    expect(candidate).not.toHaveProperty('household');
+    expect(candidate).toMatchObject({ identities: [{ type: 'passport' }], contactPoints: [] });
+    expect(repairs.map(({ pointer }) => pointer)).toEqual([
+      '/customerId',
+      '/household',
+      '/identities/0/value',
+      '/contactPoints/0/value',
+    ]);
+  });
+
+  it.each(['NAN4XQ', 'NULLA1', 'NA-1', '0047', 'NONE7', 'N1', 'A-', '10', 'Nadia@example.com'])(
+    'is not %s',
+    (value) => {
+      const entry = { type: 'member-number', value };
+      expect(candidateOf({ identities: [entry] })).toMatchObject({ identities: [entry] });
+    },
+  );
+});
+
 describe('values of an extract', () => {
   it.each([
     ['2026-11-22 06:10:00+00', '2026-11-22T06:10:00Z'],
