@@ -61,15 +61,17 @@ function dropPlaceholders(candidate: Candidate, repairs: Repair[]): void {
       delete candidate[name];
       repairs.push({ pointer: `/${name}`, message: standsForNothing });
     }
-  for (const list of ['identities', 'contactPoints'] as const) {
-    const entries = candidate[list];
-    if (!Array.isArray(entries)) continue;
-    const isEmpty = (entry: unknown): boolean => isFields(entry) && isPlaceholder(entry['value']);
-    if (!entries.some(isEmpty)) continue;
-    for (const [index, entry] of entries.entries())
-      if (isEmpty(entry)) repairs.push({ pointer: `/${list}/${index}/value`, message: standsForNothing });
-    candidate[list] = entries.filter((entry) => !isEmpty(entry));
-  }
+  for (const list of ['identities', 'contactPoints'] as const) dropNameless(candidate, list, repairs);
+}
+
+const isNameless = (entry: unknown): boolean => isFields(entry) && isPlaceholder(entry['value']);
+
+function dropNameless(candidate: Candidate, list: string, repairs: Repair[]): void {
+  const entries = candidate[list];
+  if (!Array.isArray(entries) || !entries.some(isNameless)) return;
+  for (const [index, entry] of entries.entries())
+    if (isNameless(entry)) repairs.push({ pointer: `/${list}/${index}/value`, message: standsForNothing });
+  candidate[list] = entries.filter((entry) => !isNameless(entry));
 }
 
 const standsForNothing = 'stands for no value (such as NULL, N/A or -); it was left out';
