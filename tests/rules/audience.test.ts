@@ -67,6 +67,8 @@ const audience: Readonly<Record<string, readonly [none: readonly Part[], proved:
   'checkout/web': [byName, byName],
   'order-entry/phone': [byName, everything],
   'order-entry/web': [byName, without('evidence')],
+  'member-mailing/email': [nothing, nothing],
+  'member-mailing/sms': [nothing, nothing],
   'web-visit/web': [without('form'), without('form')],
   'web-visit/mobile': [without('form'), without('form')],
 };

@@ -37,7 +37,7 @@ export function compileFits(schema: JsonSchema): Fits {
 }
 
 const knownKeywords = new Set([
-  ...['$id', 'title', 'description', 'examples', 'type', 'const', 'enum', 'anyOf', 'format', 'pattern'],
+  ...['$id', '$comment', 'title', 'description', 'examples', 'type', 'const', 'enum', 'anyOf', 'format', 'pattern'],
   ...['minLength', 'maxLength', 'minimum', 'maximum', 'items', 'minItems', 'maxItems'],
   ...['properties', 'required', 'additionalProperties', 'propertyNames'],
 ]);

@@ -53,11 +53,14 @@ function fillRow(cleaned: object, { source, asOf }: RowDefaults): Candidate {
 const placeholder =
   /^(?:null|none|nil|nan|undefined|unknown|missing|empty|n[./ ]?[ak]\.?|not (?:available|known|applicable)|#n\/[ad]|#(?:ref|value|name|null)[!?]|keine?|nessuno|ninguno|aucun|[-–—.?*_/\\]+|0+|\\n|\(null\))$/i;
 
+/** A customer's number that is padded to so many digits may be zero. */
+const paddedNumber = /^0{6,}$/;
+
 const isPlaceholder = (value: unknown): boolean => typeof value === 'string' && placeholder.test(value);
 
 function dropPlaceholders(candidate: Candidate, repairs: Repair[]): void {
   for (const name of ['customerId', 'household'] as const)
-    if (isPlaceholder(candidate[name])) {
+    if (isPlaceholder(candidate[name]) && !paddedNumber.test(String(candidate[name]))) {
       delete candidate[name];
       repairs.push({ pointer: `/${name}`, message: standsForNothing });
     }

@@ -82,6 +82,10 @@ describe('what stands for no value', () => {
     ]);
   });
 
+  it('keeps the number zero of a customer whose numbers are padded', () => {
+    expect(candidateOf({ customerId: '00000000' })).toMatchObject({ customerId: '00000000' });
+  });
+
   it.each(['NAN4XQ', 'NULLA1', 'NA-1', '0047', 'NONE7', 'N1', 'A-', '10', 'Nadia@example.com'])(
     'is not %s',
     (value) => {
