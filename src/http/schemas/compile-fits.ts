@@ -37,8 +37,8 @@ export function compileFits(schema: JsonSchema): Fits {
 }
 
 const knownKeywords = new Set([
-  ...['$id', '$comment', 'title', 'description', 'examples', 'type', 'const', 'enum', 'anyOf', 'format', 'pattern'],
-  ...['minLength', 'maxLength', 'minimum', 'maximum', 'items', 'minItems', 'maxItems'],
+  ...['$id', 'title', 'description', 'examples', 'type', 'const', 'enum', 'anyOf', 'format', 'pattern'],
+  ...['$comment', 'minLength', 'maxLength', 'minimum', 'maximum', 'items', 'minItems', 'maxItems'],
   ...['properties', 'required', 'additionalProperties', 'propertyNames'],
 ]);
 
