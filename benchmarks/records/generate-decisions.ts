@@ -14,6 +14,7 @@ import type { DecisionRequest } from '../../src/domain/decision/decision-request
 import type { RuleSet } from '../../src/domain/rule-set/rule-set.ts';
 import type { DecisionRecords } from '../../src/replay/ports.ts';
 import { answerFrom } from '../../tests/support/answer-services.ts';
+import { createRandom } from '../data/create-random.ts';
 
 /**
  * Live decisions with the skew of real ones, always the same for one seed. Where a decision comes from: a case of a pack, of which few are
@@ -33,7 +34,7 @@ export class DecisionGenerator {
   constructor(ruleSet: RuleSet, total: number, seed = 1) {
     this.#ruleSet = ruleSet;
     this.#total = total;
-    this.#random = randomFrom(seed);
+    this.#random = createRandom(seed);
     this.#templates = listTemplates(ruleSet);
   }
 
@@ -126,14 +127,3 @@ const listTemplates = (ruleSet: RuleSet): Template[] =>
     const { explain: _, ...asked } = request;
     return { request: asked, snapshot: customer.status === 'known' ? customer.snapshot : undefined, now };
   });
-
-/** Mulberry32: the same numbers everywhere. */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}

@@ -1,3 +1,4 @@
+import { createRandom } from '../data/create-random.ts';
 /** One rule of a benchmark, before it is put into the words of each contender. All parts must hold. */
 export type BenchmarkRule = {
   readonly touchpoint: { readonly fact: string; readonly is: string };
@@ -19,17 +20,6 @@ export type Workload = {
 };
 
 export type WorkloadName = keyof typeof builders;
-
-/** A reproducible sequence of numbers in [0, 1) (mulberry32). */
-function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 const tiers = ['basic', 'silver', 'gold', 'platinum'];
 const customersPerWorkload = 64;

@@ -9,7 +9,7 @@ const aftermath: Readonly<Record<keyof AftermathRow, string>> = {
   promises: 'STRUCT("type" VARCHAR, "rule" VARCHAR, state VARCHAR, "at" TIMESTAMP)[]',
 };
 
-/** What everybody may ask for. `n` numbers the rows of all segments: of two rows of one decision the later one has the greater number. */
+/** The columns of the view `decisions`. `n` numbers the rows of all segments: of two rows of one decision the later one has the greater number. */
 export const decisionColumns: Readonly<
   Record<keyof ArchiveRow | keyof AftermathRow | 'n' | 'customer', string>
 > = {
@@ -39,7 +39,7 @@ export const decisionColumns: Readonly<
   ...aftermath,
 };
 
-/** What only a replay reads: the digests of the answer, the encrypted record, and the numbers of the copies that it names. */
+/** The columns for replays: the digests of the answer, the encrypted record, and the numbers of the copies that it names. */
 const inputColumns = {
   answer: 'VARCHAR',
   wordless: 'VARCHAR',

@@ -124,7 +124,7 @@ export function unseal(key: Buffer, sealed: Buffer): Buffer {
   return inflateRawSync(Buffer.concat([content, opening.final()]), { dictionary });
 }
 
-/** What requests, records and memories are made of. FROZEN: what is in archives was compressed with it. */
+/** The dictionary of the compression: frequent parts of requests, records and memories. FROZEN: archives cannot be read with another. */
 const dictionary = Buffer.from(
   [
     '"decisionId":"dec-","interactionId":"","offerId":"","category":"","channel":"kiosk","channel":"web","channel":"desk","outcome":"offered","outcome":"shown","outcome":"accepted","outcome":"declined","at":17',

@@ -1,7 +1,8 @@
 import { open, readFile, rename, rm, stat, truncate } from 'node:fs/promises';
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import type { AudienceNote, AudienceRow, DraftRow, Spool } from '../../reach/ports.ts';
 import { inertTextSql } from './inert-sql.ts';
+import { openInstance } from './open-instance.ts';
 import { quoteName, quoteText } from './quote-sql.ts';
 
 export type AudienceFormat = 'csv' | 'ndjson' | 'parquet';
@@ -128,14 +129,7 @@ async function* withRows<T>(
   { memoryMb, spillFolder }: Limits,
   work: (connection: DuckDBConnection) => AsyncIterable<T>,
 ): AsyncIterable<T> {
-  const instance = await DuckDBInstance.create(':memory:', {
-    autoinstall_known_extensions: 'false',
-    autoload_known_extensions: 'false',
-    memory_limit: `${memoryMb}MB`,
-    threads: '1',
-    temp_directory: spillFolder,
-    preserve_insertion_order: 'true',
-  });
+  const instance = await openInstance({ memoryMb, threads: 1, spillFolder });
   const connection = await instance.connect();
   try {
     await connection.run(

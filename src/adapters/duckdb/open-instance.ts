@@ -5,7 +5,7 @@ export type InstanceLimits = {
   readonly memoryMb: number;
   /** All processors if absent. */
   readonly threads?: number;
-  /** Where more than the memory is put meanwhile. */
+  /** A folder for what does not fit into the memory. */
   readonly spillFolder?: string;
 };
 

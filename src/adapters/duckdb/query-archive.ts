@@ -7,7 +7,7 @@ import { changeColumns, decisionColumns, selectLines } from './archive-columns.t
 import { linesOf, type Manifest, readKeys, readManifests, selectFiles } from './archive-folder.ts';
 import { lockInstance, openInstance } from './open-instance.ts';
 
-/** What the ledger has behind the archive, and a folder for it. */
+/** Records of the ledger that the archive does not have yet, and a folder to write them to. */
 export type ArchiveTail = {
   readonly batch: Pick<ArchiveBatch, 'decisions' | 'changes'>;
   readonly spillFolder: string;

@@ -48,7 +48,7 @@ export async function* readArchive(
   }
 }
 
-/** What archived decisions were made with. */
+/** The rule sets and runtimes of archived decisions. */
 export const readArchivedTools = (folder: string): Pick<DecisionTools, 'find'> => ({
   find: (name) => readFile(join(folder, toolFile(name)), 'utf8').catch(() => undefined),
 });

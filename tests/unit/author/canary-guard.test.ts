@@ -1,16 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { createRandom } from '../../../benchmarks/data/create-random.ts';
 import { CanaryGuard, type Observation } from '../../../src/author/canary-guard.ts';
-
-/** A random source that gives the same numbers in every run (mulberry32). */
-function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 type Rates = { readonly failures?: number; readonly empty?: number; readonly acting?: number };
 
