@@ -204,7 +204,7 @@ async function readList(options: ServiceOptions, services: ReleaseServices): Pro
 
 function report(answer: string, { print, finish }: ReleaseServices): void {
   const { number, state, inForce } = JSON.parse(answer) as ReleaseView;
-  print(`Release ${number} is ${state}${inForce ? ': all nodes decide by it within a second' : ''}.`);
+  print(`Release ${number} is ${state}${inForce ? ': all nodes are switching to it' : ''}.`);
   finish(0);
 }
 

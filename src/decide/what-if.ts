@@ -1,5 +1,6 @@
 import { type Snapshot, snapshotSchema } from '../domain/customer/snapshot.ts';
 import type { DecisionRequest } from '../domain/decision/decision-request.ts';
+import { explainIssue } from '../domain/pack/source/explain-issue.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
 import { parseInstant } from '../shared/instant.ts';
 import { formatPointer } from '../shared/json-pointer.ts';
@@ -33,12 +34,15 @@ export function whatIf(
 /** The snapshot that a patch makes of one. Throws `invalid-request` where that is none. */
 function patchSnapshot(snapshot: Snapshot, patch: Readonly<Record<string, unknown>>): Snapshot {
   const { customerId } = snapshot;
-  const patched = snapshotSchema.safeParse(mergePatch(snapshot, { ...patch, customerId }));
+  const root = mergePatch(snapshot, { ...patch, customerId });
+  const patched = snapshotSchema.safeParse(root);
   if (patched.success) return patched.data;
-  const faults = patched.error.issues.map(({ path, message }) => ({
-    pointer: `/overrides/snapshot${formatPointer(path.filter((part) => typeof part !== 'symbol'))}`,
-    message: `makes no snapshot: ${message}`,
-  }));
+  const faults = patched.error.issues
+    .flatMap((issue) => explainIssue(issue, { schema: snapshotSchema, root }))
+    .map(({ path, message, hint }) => ({
+      pointer: `/overrides/snapshot${formatPointer(path)}`,
+      message: `makes no snapshot: ${message}. ${hint}`.replace(/\.$/, ''),
+    }));
   const [first] = faults;
   throw new ServiceError('invalid-request', `${first?.pointer ?? ''} ${first?.message ?? ''}.`, faults);
 }
