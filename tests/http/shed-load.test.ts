@@ -98,6 +98,20 @@ describe('a service that cannot serve all', () => {
     expect(seen[2]?.[2]?.startedAt, 'this one was not kept waiting').toBeUndefined();
   });
 
+  it('reads a refused connection again where the clock is set back or forward', async () => {
+    const { state, seen, open } = await listen();
+    for (const jump of [-3_600_000, 3_600_000]) {
+      state.admitted = 0;
+      const socket = await open();
+      await decide(socket);
+      state.admitted = 4;
+      const answer = decide(socket, { interactionId: `chk-jump-${jump}` });
+      state.now += jump;
+      expect(await answer).toMatch(/^HTTP\/1.1 200 /);
+      expect(seen.at(-1)?.[2]?.startedAt, 'the jump is no wait').toBeUndefined();
+    }
+  });
+
   it('reads on the connections of proxies, which carry the requests of many', async () => {
     const { state, open } = await listen();
     const socket = await open();

@@ -62,7 +62,8 @@ export function shedLoad(app: FastifyInstance, { admits = always, metrics, now, 
   });
   app.addHook('onRequest', (request, _reply, done) => {
     const since = connections.restedSince(request.raw.socket);
-    if (since !== undefined) request.startedAt = Math.min(since, request.startedAt ?? since);
+    if (since !== undefined && Math.abs(now() - since) < 2 * restMs)
+      request.startedAt = Math.min(since, request.startedAt ?? since);
     done();
   });
   app.addHook('preClose', (done) => {
@@ -133,7 +134,8 @@ class Connections {
   #wakeRested(): void {
     const woken = new Map<Socket, number>();
     for (const [socket, since] of this.#resting) {
-      if (this.#now() - since < restMs) break;
+      // A clock that was set back must not make a connection rest for longer.
+      if (Math.abs(this.#now() - since) < restMs) break;
       this.#resting.delete(socket);
       if (socket.destroyed) continue;
       woken.set(socket, since);
