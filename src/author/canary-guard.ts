@@ -1,3 +1,5 @@
+import { percent } from '../shared/percent.ts';
+
 /** How often something happened in so many answers. */
 type Tally = { readonly answers: number; readonly hits: number };
 
@@ -57,5 +59,3 @@ export class CanaryGuard {
 }
 
 const newCounts = () => ({ answers: 0, failures: 0, 'empty answers': 0, 'answers with actions': 0 });
-
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;

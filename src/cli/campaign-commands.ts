@@ -18,6 +18,7 @@ import {
 } from '../reach/run-campaign.ts';
 import { writeInertCell } from '../shared/csv-cell.ts';
 import { writeInstant } from '../shared/instant.ts';
+import { percent } from '../shared/percent.ts';
 import { type AudienceFlags, type AudienceServices, gather } from './audience-command.ts';
 import type { CliServices } from './cli-services.ts';
 import { describeProblem } from './describe-answer.ts';
@@ -153,8 +154,6 @@ function writeReport(name: string, path: string, report: CampaignReport): string
   throw refuse(`--out ${path} has to end with .csv, .html or .json`);
 }
 
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-
 const describeArms = ({ arms, contactedTwice }: CampaignReport): readonly string[] => [
   ...arms.map(({ arm, share, difference }) => {
     const rate = share.rate === null ? 'nobody' : `${share.count} of ${share.of}, ${percent(share.rate)}`;
@@ -190,7 +189,7 @@ async function run(name: string, flags: RunFlags, services: CampaignServices): P
     campaign,
     rows: services.readPlan(flags.plan),
     from,
-    contact: (request) => contact(request, ask),
+    contact: (request) => contact(request, ask, services.wait),
     note: (note) => services.writeNote(flags.plan, note),
     findStop: () => findStop(campaign, from.startedAt, ask),
     signal: services.untilStopped(),
@@ -247,8 +246,12 @@ function createAsk({ url }: RunFlags, key: string | undefined, { call, wait }: C
 }
 
 /** A degraded answer promises nothing, so it is asked again under the same id. */
-async function contact(request: ContactRequest, ask: Ask): Promise<ContactResult> {
-  for (;;) {
+async function contact(
+  request: ContactRequest,
+  ask: Ask,
+  wait: CampaignServices['wait'],
+): Promise<ContactResult> {
+  for (let waitMs = firstWaitMs; ; waitMs = Math.min(2 * waitMs, longestWaitMs)) {
     const answer = await ask('POST', '/v1/decisions', request);
     if (answer.status === 409) return 'before';
     if (answer.status !== 200)
@@ -260,6 +263,7 @@ async function contact(request: ContactRequest, ask: Ask): Promise<ContactResult
     if (offers.length > 0) return 'contacted';
     if (!degraded.some(({ repeat }) => repeat !== undefined && repeat !== 'same-decision'))
       return 'kept-back';
+    await wait(waitMs);
   }
 }
 

@@ -1,4 +1,6 @@
+import { escapeHtml } from '../domain/messages/escape-html.ts';
 import { writeInstant } from '../shared/instant.ts';
+import { percent } from '../shared/percent.ts';
 import type { CampaignReport, SlotRow } from './report-campaign.ts';
 
 const [width, height, left, bottom] = [900, 260, 50, 30];
@@ -13,7 +15,7 @@ const series = [
 /** A page with the charts of a campaign, as one file of HTML and SVG without scripts. */
 export function drawCampaign(name: string, { slots, arms, contactedTwice }: CampaignReport): string {
   const times = [...new Set(slots.map(({ from }) => from))].sort((one, other) => one - other);
-  const title = escapeText(`Campaign ${name}`);
+  const title = escapeHtml(`Campaign ${name}`);
   return `<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>${title}</title>
 <style>body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}td,th{padding:.2rem .8rem;text-align:right}th:first-child,td:first-child{text-align:left}svg{max-width:100%;height:auto}</style>
@@ -39,11 +41,9 @@ ${drawLines(times, slots)}
 `;
 }
 
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   `<table><tr>${head.map((cell) => `<th>${cell}</th>`).join('')}</tr>${rows
-    .map((row) => `<tr>${row.map((cell) => `<td>${escapeText(cell)}</td>`).join('')}</tr>`)
+    .map((row) => `<tr>${row.map((cell) => `<td>${escapeHtml(cell)}</td>`).join('')}</tr>`)
     .join('')}</table>`;
 
 /** One line for each outcome, over all channels, variants and offers. */
@@ -76,6 +76,3 @@ function drawLines(times: readonly number[], slots: readonly SlotRow[]): string 
 }
 
 const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
-
-const escapeText = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

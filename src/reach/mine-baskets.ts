@@ -1,3 +1,4 @@
+import { percent } from '../shared/percent.ts';
 import { estimateShare, type Share } from './share-interval.ts';
 
 /** Counts of a pair of goods: of baskets with both, with each, and of all. */
@@ -76,8 +77,6 @@ const hasInBasket = (category: string, operator: 'greaterThan' | 'equal') => ({
   operator,
   value: 0,
 });
-
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
 const describe = ({ item, other, both, baskets, support, confidence, lift }: Association): string =>
   `Who buys ${item} buys ${other} in ${percent(confidence.rate ?? 0)} of cases (95 % interval ${percent(confidence.low)} to ${percent(confidence.high)}), ${lift.toFixed(2)} times as often as others; ${both} of ${baskets} baskets have both (${percent(support)}).`;

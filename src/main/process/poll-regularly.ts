@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 
-/** A change of the ledger is followed everywhere within a second. */
+/** So every process looks for a change four times per second. */
 const askEveryMs = 250;
 
 /** Asks the ledger again and again. A ledger that is away is logged once, and its last known state stays. */
