@@ -98,24 +98,37 @@ export async function learnGreetings({ services }: World): Promise<ReadonlyMap<n
 export const isStored = ({ decision }: Got): boolean =>
   decision?.degraded.every(({ repeat }) => repeat === 'same-decision') === true;
 
-type Kept = { readonly lost: number; readonly lostPromises: number; readonly changed: number };
+type Kept = {
+  readonly lost: number;
+  readonly lostPromises: number;
+  readonly changed: number;
+  /** The first of them, for whoever looks for the cause. */
+  readonly changes: readonly object[];
+};
+
+const changesShown = 5;
 
 /** Reads again what was answered as stored: what is gone, and what is another decision than the kiosk was told. */
 export async function readAgain(world: World, told: readonly Got[]): Promise<Kept> {
   const counts = { lost: 0, lostPromises: 0, changed: 0 };
+  const changes: object[] = [];
   const queue = told.values();
   const work = async (): Promise<void> => {
-    for (const { decision } of queue) {
+    for (const { decision, count } of queue) {
       if (decision === undefined) continue;
       const answer = await readPatiently(world, decision.decisionId);
       if (answer.status === 404) {
         counts.lost += 1;
         if (decision.actions.length + decision.tasks.length > 0) counts.lostPromises += 1;
-      } else if (answer.status !== 200 || !isSame(decision, JSON.parse(answer.text))) counts.changed += 1;
+      } else if (answer.status !== 200 || namesOf(decision) !== namesOf(JSON.parse(answer.text))) {
+        counts.changed += 1;
+        if (changes.length < changesShown)
+          changes.push({ count, status: answer.status, told: decision, kept: JSON.parse(answer.text) });
+      }
     }
   };
   await Promise.all(Array.from({ length: 8 }, work));
-  return counts;
+  return { ...counts, changes };
 }
 
 /** What is refused because of too much work is asked for again. */
@@ -131,8 +144,6 @@ async function readPatiently(
   }
 }
 
-const isSame = (told: Decision, kept: Decision): boolean => {
-  const names = ({ actions, offers, tasks }: Decision): string =>
-    JSON.stringify([actions.map(({ type }) => type), offers.map(({ offerId }) => offerId), tasks.length]);
-  return names(told) === names(kept);
-};
+/** What a kiosk was told, without what may follow later: how calls ended. */
+const namesOf = ({ actions, offers, tasks }: Decision): string =>
+  JSON.stringify([actions.map(({ type }) => type), offers.map(({ offerId }) => offerId), tasks.length]);

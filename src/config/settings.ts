@@ -169,7 +169,7 @@ export const settings = {
   },
   TRUSTED_PROXIES: {
     meaning:
-      'Addresses or CIDR ranges of proxies, comma-separated, whose X-Forwarded-For names the caller. Not set: the caller is who connects.',
+      'Addresses or CIDR ranges of proxies, comma-separated, whose X-Forwarded-For names the caller and whose connections many callers share. Not set: the caller is who connects.',
     example: '10.0.0.0/8,::1',
     read: readNetworks,
   },

@@ -14,7 +14,7 @@ afterEach(async () => {
 });
 
 /** A service that admits priorities below `admitted`, and what it was asked. */
-async function listen() {
+async function listen(trustedProxies: readonly string[] = []) {
   const state = { admitted: 0, now: Date.UTC(2026, 10, 21), shed: [] as number[] };
   const seen: Parameters<HttpServices['answerInteraction']>[] = [];
   const services = createFakeServices();
@@ -28,6 +28,7 @@ async function listen() {
     },
     {
       log: createRecordedLog(),
+      trustedProxies,
       admits: (priority) => priority < state.admitted,
       now: () => state.now,
       metrics: {
@@ -82,10 +83,11 @@ describe('a service that cannot serve all', () => {
     expect(await send(socket, '/metrics')).toMatch(/^HTTP\/1.1 200 /);
   });
 
-  it('does not read a refused connection for half a second, and then counts the budget from the refusal', async () => {
+  it('does not read a connection refused again for half a second, and then counts the budget from the refusal', async () => {
     const { state, seen, open } = await listen();
     const socket = await open();
     const refusedAt = state.now;
+    await decide(socket);
     await decide(socket);
     state.admitted = 4;
     const answer = decide(socket, { interactionId: 'chk-2' });
@@ -104,6 +106,7 @@ describe('a service that cannot serve all', () => {
       state.admitted = 0;
       const socket = await open();
       await decide(socket);
+      await decide(socket);
       state.admitted = 4;
       const answer = decide(socket, { interactionId: `chk-jump-${jump}` });
       state.now += jump;
@@ -112,12 +115,42 @@ describe('a service that cannot serve all', () => {
     }
   });
 
-  it('reads on the connections of proxies, which carry the requests of many', async () => {
+  it.each([
+    ['names a caller', 'x-forwarded-for: 10.1.2.3\r\n', ''],
+    [
+      'had another key in its request before',
+      'authorization: Bearer wrong\r\n',
+      'authorization: Bearer right\r\n',
+    ],
+    ['had another user agent before', 'user-agent: attacker\r\n', 'user-agent: kiosk\r\n'],
+  ])('reads on a connection that %s: it carries the requests of many', async (_, first, second) => {
     const { state, open } = await listen();
     const socket = await open();
-    await decide(socket, {}, 'x-forwarded-for: 10.1.2.3\r\n');
+    await decide(socket, {}, first);
+    await decide(socket, {}, second);
+    await decide(socket, {}, second);
+    state.admitted = 4;
+    expect(await decide(socket, {}, second)).toMatch(/^HTTP\/1.1 200 /);
+  });
+
+  it('reads on the connections of trusted proxies that name nobody', async () => {
+    const { state, open } = await listen(['127.0.0.0/8']);
+    const socket = await open();
+    await decide(socket);
+    await decide(socket);
     state.admitted = 4;
     expect(await decide(socket)).toMatch(/^HTTP\/1.1 200 /);
+  });
+
+  it('does not judge a kiosk by the dry runs that came before it on a shared connection', async () => {
+    const { state, open } = await listen();
+    const socket = await open();
+    state.admitted = 4;
+    await decide(socket, { mode: 'dry-run' }, 'x-forwarded-for: 10.1.2.3\r\n');
+    state.admitted = 1;
+    expect(await decide(socket, { interactionId: 'chk-2' }, 'x-forwarded-for: 10.1.2.4\r\n')).toMatch(
+      /^HTTP\/1.1 200 /,
+    );
   });
 
   it.each([
