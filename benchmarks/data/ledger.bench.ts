@@ -19,7 +19,7 @@ import { digestOf } from '../../src/adapters/redis/redis-script.ts';
 import { scanKeys } from '../../src/adapters/redis/redis-snapshot-sink.ts';
 import { systemClock } from '../../src/adapters/system-clock.ts';
 import { compileRuleSet } from '../../src/author/compile-rule-set.ts';
-import { answerInteraction } from '../../src/decide/answer-interaction.ts';
+import { answerInteraction } from '../../src/decide/answer/answer-interaction.ts';
 import type { Commit, Ledger } from '../../src/decide/ports.ts';
 import type { DecisionRequest } from '../../src/domain/decision/decision-request.ts';
 import type { RuleSet } from '../../src/domain/rule-set/rule-set.ts';

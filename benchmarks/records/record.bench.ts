@@ -2,7 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { openArchiveFolder } from '../../src/adapters/duckdb/archive-folder.ts';
 import { runtime } from '../../src/adapters/runtime.ts';
-import { traceAsRecorded } from '../../src/decide/decide-as-recorded.ts';
+import { traceAsRecorded } from '../../src/decide/explain/decide-as-recorded.ts';
 import { archiveDecisions } from '../../src/replay/archive-decisions.ts';
 import { sampleRules } from '../../tests/support/sample-rules.ts';
 import { DecisionGenerator } from './generate-decisions.ts';

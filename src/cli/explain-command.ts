@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { compileRuleSet } from '../author/compile-rule-set.ts';
 import { describeNearestMiss, describeTrace } from '../author/describe-trace.ts';
 import { listSamples, type Sample } from '../author/list-samples.ts';
-import { gatherContext } from '../decide/decision-context.ts';
+import { gatherContext } from '../decide/gather/decision-context.ts';
 import { emptyMemory } from '../domain/contact/customer-memory.ts';
 import type { Snapshot } from '../domain/customer/snapshot.ts';
 import type { DecisionRequest } from '../domain/decision/decision-request.ts';

@@ -2,15 +2,15 @@ import type { Counters } from '../domain/contact/budget.ts';
 import type { Interaction } from '../domain/decision/interaction.ts';
 import type { Proposal } from '../domain/decision/proposal.ts';
 import type { RuleSet } from '../domain/rule-set/rule-set.ts';
-import { type Choices, offersForAll, type PersonChoice } from './choices.ts';
-import { chooseActions } from './choose-actions.ts';
-import { chooseOffers } from './choose-offers.ts';
-import { composeProposal } from './compose-proposal.ts';
-import { type DecisionContext, gatherContext } from './decision-context.ts';
-import { keepRemedy } from './keep-remedy.ts';
-import { listWithheld } from './list-withheld.ts';
-import { createResolve, deriveFacts } from './resolve-value.ts';
-import { sortEvents } from './sort-events.ts';
+import { type Choices, offersForAll, type PersonChoice } from './choose/choices.ts';
+import { chooseActions } from './choose/choose-actions.ts';
+import { chooseOffers } from './choose/choose-offers.ts';
+import { keepRemedy } from './choose/keep-remedy.ts';
+import { listWithheld } from './choose/list-withheld.ts';
+import { composeProposal } from './compose/compose-proposal.ts';
+import { type DecisionContext, gatherContext } from './gather/decision-context.ts';
+import { createResolve, deriveFacts } from './gather/resolve-value.ts';
+import { sortEvents } from './gather/sort-events.ts';
 
 /**
  * One decision: first what is decided, then the words for it. Pure and synchronous: the same rule set, interaction, instant

@@ -7,7 +7,7 @@ import { openRuleFolder } from '../adapters/files/open-rule-folder.ts';
 import type { CliServices } from '../cli/cli-services.ts';
 import { splitLines } from '../cli/split-lines.ts';
 import { decide } from '../decide/decide.ts';
-import { gatherContext } from '../decide/decision-context.ts';
+import { gatherContext } from '../decide/gather/decision-context.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
 import { openLetterPress } from './compose/open-letter-press.ts';
 import { readVersion } from './process/read-version.ts';

@@ -75,6 +75,21 @@ describe('the guard itself', () => {
     for (const file of listSources(root)) expect(findViolations(root, file)).toHaveLength(1);
   });
 
+  it('sees a folder of a use case that imports one above it, and lets all of them read the ports', () => {
+    const root = plant({
+      'decide/gather/a.ts':
+        "import type { Ledger } from '../ports.ts';\nimport { choose } from '../choose/choose.ts';",
+      'decide/choose/b.ts': "import { decide } from '../decide.ts';",
+      'decide/decide.ts': "import { a } from './gather/a.ts';\nimport type { Ledger } from './ports.ts';",
+      'decide/ports.ts': '',
+    });
+    expect(listSources(root).flatMap((file) => findViolations(root, file))).toEqual([
+      'decide/choose/b.ts imports ../decide.ts',
+      'decide/gather/a.ts imports ../choose/choose.ts',
+    ]);
+    expect(findFolderCircles(root)).toEqual(['decide/choose -> decide -> decide/gather -> decide/choose']);
+  });
+
   it('sees an adapter that imports more of a use case than its ports, or another adapter', () => {
     const root = plant({
       'adapters/redis/g.ts':

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 
 /** What the files of a room may import: other rooms of src (their ports alone where `ports` names them), and packages. */
 type Allowance = {
@@ -52,8 +52,22 @@ const towerPackages: Readonly<Record<string, RegExp>> = {
   'domain/decision': /^zod$/,
 };
 
-const useCases = [
+/** The folders of `decide`, from the ground up, as in the tower; `decide` is the pure function itself. */
+const decideFloors = [
+  'decide/gather',
+  'decide/choose',
+  'decide/compose',
   'decide',
+  'decide/ask',
+  'decide/inquiry',
+  'decide/store',
+  'decide/answer',
+  'decide/outcomes',
+  'decide/explain',
+] as const;
+
+const useCases = [
+  ...decideFloors,
   'deliver',
   'maintain',
   'load',
@@ -74,6 +88,12 @@ const law: Readonly<Record<string, Allowance>> = {
     ]),
   ),
   ...Object.fromEntries(useCases.map((room) => [room, { rooms: tower, packages: none }])),
+  ...Object.fromEntries(
+    decideFloors.map((room, floor) => [
+      room,
+      { rooms: [...decideFloors.slice(0, floor), ...tower], ports: ['decide'], packages: none },
+    ]),
+  ),
   author: { rooms: tower, packages: /^(zod|jsonc-parser)$/ },
   config: { rooms: ['shared', 'domain/access', 'domain/release'], packages: none },
   adapters: { rooms: ['adapters/files', 'adapters/resilience', ...tower], ports: useCases, packages: any },
@@ -158,18 +178,26 @@ export function findStaleGrants(root: string): string[] {
 /** Every import cycle below `root`, type imports included, each as `a -> b -> a`. */
 export const findCycles = (root: string): string[] => findCirclesOf(root, (file) => file);
 
-/** Every circle of folders below `root`: a folder that imports another one which leads back to it. */
-export const findFolderCircles = (root: string): string[] => findCirclesOf(root, dirname);
+/**
+ * Every circle of folders below `root`: a folder that imports another one which leads back to it. Reading the ports of a use case does
+ * not count: its inner folders read the contracts, and the file beside them reads those folders.
+ */
+export const findFolderCircles = (root: string): string[] =>
+  findCirclesOf(root, dirname, (target) => basename(target) !== 'ports.ts');
 
-function findCirclesOf(root: string, nodeOf: (file: string) => string): string[] {
+function findCirclesOf(
+  root: string,
+  nodeOf: (file: string) => string,
+  counts: (target: string) => boolean = () => true,
+): string[] {
   const edges = new Map<string, Set<string>>();
   for (const file of listSources(root)) {
     const from = edges.get(nodeOf(file)) ?? new Set();
     edges.set(nodeOf(file), from);
     for (const specifier of importsOf(root, file)) {
       if (!(specifier.startsWith('.') && specifier.endsWith('.ts'))) continue;
-      const to = nodeOf(targetOf(root, file, specifier));
-      if (to !== nodeOf(file)) from.add(to);
+      const target = targetOf(root, file, specifier);
+      if (nodeOf(target) !== nodeOf(file) && counts(target)) from.add(nodeOf(target));
     }
   }
   const circles: string[] = [];

@@ -8,7 +8,7 @@ import type { VerifyTools } from '../../src/author/verify-rules.ts';
 import type { CliServices } from '../../src/cli/cli-services.ts';
 import { addRulesCommands } from '../../src/cli/rules-commands.ts';
 import { decide } from '../../src/decide/decide.ts';
-import { gatherContext } from '../../src/decide/decision-context.ts';
+import { gatherContext } from '../../src/decide/gather/decision-context.ts';
 import { decisionIdOf } from '../../src/domain/decision/decision-id.ts';
 import type { LetterPress, Printing } from '../../src/domain/messages/lay-out-letter.ts';
 import type { SourceFile } from '../../src/domain/pack/source/parse-source.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { answerInteraction } from '../../src/decide/answer-interaction.ts';
+import { answerInteraction } from '../../src/decide/answer/answer-interaction.ts';
 import type { SystemAnswer } from '../../src/decide/ports.ts';
 import { leaveOpenPromises } from '../../src/deliver/leave-open-promises.ts';
 import { type CallAnswer, DeliveryError } from '../../src/deliver/ports.ts';

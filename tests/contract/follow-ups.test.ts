@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { answerInteraction } from '../../src/decide/answer-interaction.ts';
+import { answerInteraction } from '../../src/decide/answer/answer-interaction.ts';
 import { processTask } from '../../src/deliver/process-task.ts';
 import { reportFollowUp } from '../../src/deliver/report-follow-up.ts';
 import type { TaskRecord } from '../../src/domain/tasks/task.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/adapters/system-clock.ts';
-import { answerInteraction } from '../../src/decide/answer-interaction.ts';
-import type { AnswerServices } from '../../src/decide/inquiry.ts';
+import { answerInteraction } from '../../src/decide/answer/answer-interaction.ts';
+import type { AnswerServices } from '../../src/decide/inquiry/inquiry.ts';
 import type { Decision } from '../../src/domain/decision/decision.ts';
 import type { PolicyEntry } from '../../src/domain/pack/format/policy-file.ts';
 import { shopper, visit } from '../support/demo-shop.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/adapters/system-clock.ts';
-import { answerInteraction } from '../../src/decide/answer-interaction.ts';
-import type { AnswerServices } from '../../src/decide/inquiry.ts';
+import { answerInteraction } from '../../src/decide/answer/answer-interaction.ts';
+import type { AnswerServices } from '../../src/decide/inquiry/inquiry.ts';
 import { findObstacle } from '../../src/deliver/find-obstacle.ts';
 import { holdDecision, releaseDecision } from '../../src/deliver/hold-decision.ts';
 import { withdrawGroundlessPromise } from '../../src/deliver/withdraw-groundless.ts';

@@ -11,7 +11,7 @@ import { openRedis } from '../../src/adapters/redis/open-redis.ts';
 import { openRedisStore } from '../../src/adapters/redis/open-redis-store.ts';
 import { parseRedisUrl } from '../../src/adapters/redis/redis-endpoint.ts';
 import { createRedisPeople } from '../../src/adapters/redis/redis-people.ts';
-import { answerInteraction } from '../../src/decide/answer-interaction.ts';
+import { answerInteraction } from '../../src/decide/answer/answer-interaction.ts';
 import { decodeSnapshot } from '../../src/domain/customer/snapshot-codec.ts';
 import type { DraftRow, People } from '../../src/reach/ports.ts';
 import { answerFrom } from '../support/answer-services.ts';

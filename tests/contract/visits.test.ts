@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/adapters/system-clock.ts';
-import { answerInteraction } from '../../src/decide/answer-interaction.ts';
-import { explainOffer } from '../../src/decide/explain-offer.ts';
-import type { AnswerServices } from '../../src/decide/inquiry.ts';
-import { recordOutcomes } from '../../src/decide/record-outcomes.ts';
+import { answerInteraction } from '../../src/decide/answer/answer-interaction.ts';
+import { explainOffer } from '../../src/decide/explain/explain-offer.ts';
+import type { AnswerServices } from '../../src/decide/inquiry/inquiry.ts';
+import { recordOutcomes } from '../../src/decide/outcomes/record-outcomes.ts';
 import { ownerOfVisit } from '../../src/domain/contact/visit-memory.ts';
 import type { DecisionRequest } from '../../src/domain/decision/decision-request.ts';
 import { makeShop, shopper, visit } from '../support/demo-shop.ts';

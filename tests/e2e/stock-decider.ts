@@ -1,7 +1,7 @@
 import { openRedisStore } from '../../src/adapters/redis/open-redis-store.ts';
 import { parseRedisUrl } from '../../src/adapters/redis/redis-endpoint.ts';
 import { systemClock } from '../../src/adapters/system-clock.ts';
-import { answerInteraction } from '../../src/decide/answer-interaction.ts';
+import { answerInteraction } from '../../src/decide/answer/answer-interaction.ts';
 import type { Decision } from '../../src/domain/decision/decision.ts';
 import { makeShop, visit } from '../support/demo-shop.ts';
 

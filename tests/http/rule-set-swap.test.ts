@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { systemClock } from '../../src/adapters/system-clock.ts';
-import { answerInteraction } from '../../src/decide/answer-interaction.ts';
+import { answerInteraction } from '../../src/decide/answer/answer-interaction.ts';
 import { emptyMemory } from '../../src/domain/contact/customer-memory.ts';
 import { buildApp } from '../../src/http/build-app.ts';
 import { checkIn, demoRuleSet, passenger } from '../support/demo-airline.ts';

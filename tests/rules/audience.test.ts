@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { openMemoryStore } from '../../src/adapters/memory/memory-store.ts';
-import { answerInteraction } from '../../src/decide/answer-interaction.ts';
-import { explainOffer } from '../../src/decide/explain-offer.ts';
-import { recordOutcomes } from '../../src/decide/record-outcomes.ts';
+import { answerInteraction } from '../../src/decide/answer/answer-interaction.ts';
+import { explainOffer } from '../../src/decide/explain/explain-offer.ts';
+import { recordOutcomes } from '../../src/decide/outcomes/record-outcomes.ts';
 import type { Snapshot } from '../../src/domain/customer/snapshot.ts';
 import { buildApp } from '../../src/http/build-app.ts';
 import { KeyRing } from '../../src/http/guards/key-ring.ts';

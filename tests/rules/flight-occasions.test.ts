@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { listSamples } from '../../src/author/list-samples.ts';
 import { decide } from '../../src/decide/decide.ts';
-import { rememberProposal } from '../../src/decide/remember-proposal.ts';
+import { rememberProposal } from '../../src/decide/store/remember-proposal.ts';
 import { type CustomerMemory, emptyMemory } from '../../src/domain/contact/customer-memory.ts';
 import type { Snapshot } from '../../src/domain/customer/snapshot.ts';
 import { decisionRequestSchema } from '../../src/domain/decision/decision-request.ts';

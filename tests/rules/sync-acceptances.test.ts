@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type MemoryStore, openMemoryStore } from '../../src/adapters/memory/memory-store.ts';
 import { compileRuleSet } from '../../src/author/compile-rule-set.ts';
-import { answerInteraction } from '../../src/decide/answer-interaction.ts';
+import { answerInteraction } from '../../src/decide/answer/answer-interaction.ts';
+import { recordOutcomes } from '../../src/decide/outcomes/record-outcomes.ts';
 import type { SystemAnswer } from '../../src/decide/ports.ts';
-import { recordOutcomes } from '../../src/decide/record-outcomes.ts';
 import { reportPromise } from '../../src/deliver/report-promise.ts';
 import type { Snapshot } from '../../src/domain/customer/snapshot.ts';
 import type { Decision } from '../../src/domain/decision/decision.ts';

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { type MemoryStore, openMemoryStore } from '../../src/adapters/memory/memory-store.ts';
 import { systemClock } from '../../src/adapters/system-clock.ts';
 import { compileRuleSet } from '../../src/author/compile-rule-set.ts';
-import { answerInteraction } from '../../src/decide/answer-interaction.ts';
+import { answerInteraction } from '../../src/decide/answer/answer-interaction.ts';
 import type { SystemAnswer } from '../../src/decide/ports.ts';
 import { reportPromise } from '../../src/deliver/report-promise.ts';
 import type { Decision } from '../../src/domain/decision/decision.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type MemoryStore, openMemoryStore } from '../../src/adapters/memory/memory-store.ts';
-import { answerInteraction } from '../../src/decide/answer-interaction.ts';
+import { answerInteraction } from '../../src/decide/answer/answer-interaction.ts';
+import { recordOutcomes } from '../../src/decide/outcomes/record-outcomes.ts';
 import type { SystemAnswer } from '../../src/decide/ports.ts';
-import { recordOutcomes } from '../../src/decide/record-outcomes.ts';
 import { DeliveryError } from '../../src/deliver/ports.ts';
 import { processTask } from '../../src/deliver/process-task.ts';
 import { type PromiseReport, reportPromise } from '../../src/deliver/report-promise.ts';

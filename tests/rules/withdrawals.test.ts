@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type MemoryStore, openMemoryStore } from '../../src/adapters/memory/memory-store.ts';
-import { answerInteraction } from '../../src/decide/answer-interaction.ts';
+import { answerInteraction } from '../../src/decide/answer/answer-interaction.ts';
 import { reportPromise } from '../../src/deliver/report-promise.ts';
 import { reviewChanged, withdrawGroundlessPromise } from '../../src/deliver/withdraw-groundless.ts';
 import type { Decision } from '../../src/domain/decision/decision.ts';

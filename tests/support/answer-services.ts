@@ -1,8 +1,8 @@
 import { systemClock } from '../../src/adapters/system-clock.ts';
-import { answerInteraction } from '../../src/decide/answer-interaction.ts';
-import { answerParty } from '../../src/decide/answer-party.ts';
-import { identifyCustomer } from '../../src/decide/identify-customer.ts';
-import type { Answer, AnswerServices } from '../../src/decide/inquiry.ts';
+import { answerInteraction } from '../../src/decide/answer/answer-interaction.ts';
+import { answerParty } from '../../src/decide/answer/answer-party.ts';
+import { identifyCustomer } from '../../src/decide/inquiry/identify-customer.ts';
+import type { Answer, AnswerServices } from '../../src/decide/inquiry/inquiry.ts';
 import type { DecisionRequest } from '../../src/domain/decision/decision-request.ts';
 import type { RuleSetInForce } from '../../src/domain/rule-set/rule-set.ts';
 

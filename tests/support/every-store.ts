@@ -6,7 +6,7 @@ import { openMemoryStore } from '../../src/adapters/memory/memory-store.ts';
 import { backgroundLimits } from '../../src/adapters/redis/connect-redis.ts';
 import { openRedisStore } from '../../src/adapters/redis/open-redis-store.ts';
 import { parseRedisUrl } from '../../src/adapters/redis/redis-endpoint.ts';
-import type { AnswerServices } from '../../src/decide/inquiry.ts';
+import type { AnswerServices } from '../../src/decide/inquiry/inquiry.ts';
 import { startStandalone } from './redis-servers.ts';
 
 async function openRedis(now: () => number, places: number): Promise<OpenedStore> {

@@ -98,3 +98,9 @@ function asMarked(promise: StandingPromise, mark: PromiseMark): StandingPromise 
   for (const member of changing) delete restored[member];
   return { ...restored, ...mark };
 }
+
+/** What was known of budgets, where something was. */
+export const noteBudgets = (
+  budgets: ReadonlyMap<string, BudgetState>,
+): { readonly budgets?: readonly BudgetState[] } =>
+  budgets.size === 0 ? {} : { budgets: [...budgets.values()] };

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import type { BudgetQuestion } from '../../decide/find-budget.ts';
+import type { BudgetQuestion } from '../../decide/explain/find-budget.ts';
 import type { BudgetState } from '../../domain/contact/budget.ts';
 import { wordSchema } from '../../domain/shared/wire-schemas.ts';
 import { HttpError, type ProblemCode } from '../errors/http-error.ts';

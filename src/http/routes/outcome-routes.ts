@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { OutcomeResult } from '../../decide/check-outcomes.ts';
+import type { OutcomeResult } from '../../decide/outcomes/check-outcomes.ts';
 import type { ApiKey } from '../../domain/access/api-key.ts';
 import type { OutcomeReport } from '../../domain/contact/outcome-report.ts';
 import { UnfitItem } from '../body/parse-json-body.ts';

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { longestPartyId } from '../../decide/answer-party.ts';
+import { longestPartyId } from '../../decide/answer/answer-party.ts';
 import { describePerson } from '../../domain/customer/describe-person.ts';
 import type { Snapshot } from '../../domain/customer/snapshot.ts';
 import type { DecisionRequest, FindPeople } from '../../domain/decision/decision-request.ts';

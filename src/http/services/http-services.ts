@@ -1,8 +1,8 @@
 import type { Moved, Proposal, Wish } from '../../author/release-desk.ts';
-import type { OutcomeResult } from '../../decide/check-outcomes.ts';
-import type { WhyFinding, WhyQuestion } from '../../decide/explain-offer.ts';
-import type { BudgetQuestion } from '../../decide/find-budget.ts';
-import type { Answer } from '../../decide/inquiry.ts';
+import type { WhyFinding, WhyQuestion } from '../../decide/explain/explain-offer.ts';
+import type { BudgetQuestion } from '../../decide/explain/find-budget.ts';
+import type { Answer } from '../../decide/inquiry/inquiry.ts';
+import type { OutcomeResult } from '../../decide/outcomes/check-outcomes.ts';
 import type { MovedPromise } from '../../deliver/move-promise-of.ts';
 import type { TaskChanged, TaskFilter } from '../../deliver/ports.ts';
 import type { FollowUpReport, FollowUpReported } from '../../deliver/report-follow-up.ts';

@@ -8,7 +8,7 @@ import { queryArchive } from '../../adapters/duckdb/query-archive.ts';
 import type { ArchiveServices } from '../../cli/archive-commands.ts';
 import type { CliServices } from '../../cli/cli-services.ts';
 import type { Config } from '../../config/config.ts';
-import { traceAsRecorded } from '../../decide/decide-as-recorded.ts';
+import { traceAsRecorded } from '../../decide/explain/decide-as-recorded.ts';
 import { type Archived, type ArchiveSource, readBehind } from '../../replay/archive-decisions.ts';
 import { exposeRegistry, serveMetrics } from '../process/serve-metrics.ts';
 import { untilStopped } from '../process/until-stopped.ts';

@@ -1,5 +1,5 @@
-import { assessPerson, type ContactPlace } from '../../decide/assess-person.ts';
-import type { DecisionContext } from '../../decide/decision-context.ts';
+import { assessPerson, type ContactPlace } from '../../decide/explain/assess-person.ts';
+import type { DecisionContext } from '../../decide/gather/decision-context.ts';
 import type { BudgetState } from '../../domain/contact/budget.ts';
 import type { OutcomeTally } from '../../domain/contact/outcome-counts.ts';
 import { indexOutcomes } from '../../domain/contact/outcome-rates.ts';

@@ -1,7 +1,7 @@
 import { createTurnClock } from '../../adapters/turn-clock.ts';
-import { answerInteraction } from '../../decide/answer-interaction.ts';
-import type { DecisionQueue } from '../../decide/decision-queue.ts';
-import type { AnswerServices } from '../../decide/inquiry.ts';
+import { answerInteraction } from '../../decide/answer/answer-interaction.ts';
+import type { DecisionQueue } from '../../decide/answer/decision-queue.ts';
+import type { AnswerServices } from '../../decide/inquiry/inquiry.ts';
 import type { HttpServices } from '../../http/services/http-services.ts';
 
 export type AnswerRequest = HttpServices['answerInteraction'];

@@ -1,8 +1,8 @@
 import type { Metrics } from '../../adapters/telemetry/create-metrics.ts';
 import type { Config } from '../../config/config.ts';
-import { findBudget } from '../../decide/find-budget.ts';
+import { findBudget } from '../../decide/explain/find-budget.ts';
+import { recordOutcomes } from '../../decide/outcomes/record-outcomes.ts';
 import type { SystemDesk } from '../../decide/ports.ts';
-import { recordOutcomes } from '../../decide/record-outcomes.ts';
 import { reportFollowUp } from '../../deliver/report-follow-up.ts';
 import { reportPromise } from '../../deliver/report-promise.ts';
 import type { OutcomeReport } from '../../domain/contact/outcome-report.ts';

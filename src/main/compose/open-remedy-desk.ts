@@ -1,5 +1,5 @@
-import { answerInteraction } from '../../decide/answer-interaction.ts';
-import type { AnswerServices } from '../../decide/inquiry.ts';
+import { answerInteraction } from '../../decide/answer/answer-interaction.ts';
+import type { AnswerServices } from '../../decide/inquiry/inquiry.ts';
 import { DeliveryError, type RemedyDesk } from '../../deliver/ports.ts';
 import { decisionRequestSchema } from '../../domain/decision/decision-request.ts';
 import type { RuleSetInForce } from '../../domain/rule-set/rule-set.ts';

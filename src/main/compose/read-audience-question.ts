@@ -1,7 +1,7 @@
 import { openRuleFolder } from '../../adapters/files/open-rule-folder.ts';
 import { compileRuleSet } from '../../author/compile-rule-set.ts';
 import type { AudienceAsked } from '../../cli/audience-command.ts';
-import type { ContactPlace } from '../../decide/assess-person.ts';
+import type { ContactPlace } from '../../decide/explain/assess-person.ts';
 import { formatDiagnostic } from '../../domain/diagnostics/diagnostic.ts';
 import type { SourceFile } from '../../domain/pack/source/parse-source.ts';
 import type { PlacedCampaign, RuleSet } from '../../domain/rule-set/rule-set.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { runtime } from '../../adapters/runtime.ts';
-import { decideAsRecorded } from '../../decide/decide-as-recorded.ts';
+import { decideAsRecorded } from '../../decide/explain/decide-as-recorded.ts';
 import { rebuildRuleSet } from '../../domain/rule-set/rebuild-rule-set.ts';
 import type { HttpServices } from '../../http/services/http-services.ts';
 import { type ReplayServices, replayDecision } from '../../replay/replay-decision.ts';

@@ -16,7 +16,11 @@ import type { RecordedScene } from '../../author/verify-rules.ts';
 import type { CliServices } from '../../cli/cli-services.ts';
 import type { OpenedRecords, ReplayCommandServices } from '../../cli/replay-command.ts';
 import type { Config } from '../../config/config.ts';
-import { decideAsRecorded, fireAsRecorded, sceneAsRecorded } from '../../decide/decide-as-recorded.ts';
+import {
+  decideAsRecorded,
+  fireAsRecorded,
+  sceneAsRecorded,
+} from '../../decide/explain/decide-as-recorded.ts';
 import { emptyMemory } from '../../domain/contact/customer-memory.ts';
 import { formatDiagnostic } from '../../domain/diagnostics/diagnostic.ts';
 import type { RuleSet } from '../../domain/rule-set/rule-set.ts';

@@ -1,6 +1,6 @@
 import type { Tracing } from '../../adapters/telemetry/tracing.ts';
-import type { DecisionQueue } from '../../decide/decision-queue.ts';
-import type { AnswerServices } from '../../decide/inquiry.ts';
+import type { DecisionQueue } from '../../decide/answer/decision-queue.ts';
+import type { AnswerServices } from '../../decide/inquiry/inquiry.ts';
 import type { ActionConnector } from '../../deliver/ports.ts';
 import { type AnswerRequest, decideInTurns } from './decide-in-turns.ts';
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type MemoryStore, openMemoryStore } from '../../../src/adapters/memory/memory-store.ts';
-import { answerInteraction } from '../../../src/decide/answer-interaction.ts';
-import { decideAsRecorded } from '../../../src/decide/decide-as-recorded.ts';
+import { answerInteraction } from '../../../src/decide/answer/answer-interaction.ts';
+import { decideAsRecorded } from '../../../src/decide/explain/decide-as-recorded.ts';
 import type { DecisionBasis } from '../../../src/domain/decision/decision-basis.ts';
 import type { RuleSet } from '../../../src/domain/rule-set/rule-set.ts';
 import type { RecordedDecision } from '../../../src/replay/ports.ts';

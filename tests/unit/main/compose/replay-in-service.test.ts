@@ -3,7 +3,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { type MemoryStore, openMemoryStore } from '../../../../src/adapters/memory/memory-store.ts';
 import { runtime } from '../../../../src/adapters/runtime.ts';
 import { listSamples } from '../../../../src/author/list-samples.ts';
-import { answerInteraction } from '../../../../src/decide/answer-interaction.ts';
+import { answerInteraction } from '../../../../src/decide/answer/answer-interaction.ts';
 import { decisionRequestSchema } from '../../../../src/domain/decision/decision-request.ts';
 import { rebuildRuleSet } from '../../../../src/domain/rule-set/rebuild-rule-set.ts';
 import type { RuleSet } from '../../../../src/domain/rule-set/rule-set.ts';
