@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { TaskRecord } from '../../src/domain/tasks/task.ts';
 import {
   askDecision,
   checkInRequest,
@@ -7,6 +8,7 @@ import {
   owedPassenger,
   putCustomer,
 } from '../support/ask-service.ts';
+import { type MailServer, startMailServer } from '../support/mail-server.ts';
 import { type RedisServers, startStandalone } from '../support/redis-servers.ts';
 import { type RunningService, removeFolder, startService } from '../support/start-service.ts';
 
@@ -14,11 +16,21 @@ const range = (count: number): number[] => Array.from({ length: count }, (_, ind
 
 describe('two services that share a Redis', () => {
   let redis: RedisServers;
+  let mails: MailServer;
   let services: RunningService[] = [];
 
   beforeAll(async () => {
     redis = await startStandalone();
-    const env = { REDIS_URL: redis.url, REDIS_TIMEOUT_MS: '20000', REDIS_SNAPSHOT_TIMEOUT_MS: '20000' };
+    mails = await startMailServer();
+    const env = {
+      REDIS_URL: redis.url,
+      REDIS_TIMEOUT_MS: '20000',
+      REDIS_SNAPSHOT_TIMEOUT_MS: '20000',
+      SMTP_URL: mails.url,
+      MAIL_FROM: 'service@airline.example',
+      PUBLIC_URL: 'https://messages.airline.example',
+      LINK_SECRET: 'not-a-secret-of-anybody-but-the-tests',
+    };
     services = await Promise.all([startService({ env }), startService({ env })]);
   });
   afterAll(async () => {
@@ -27,6 +39,7 @@ describe('two services that share a Redis', () => {
       removeFolder(service.folder);
     }
     await redis.stop();
+    await mails.stop();
   });
 
   const addressOf = (n: number): string => services[n % services.length]?.address ?? '';
@@ -75,6 +88,53 @@ describe('two services that share a Redis', () => {
       name: { given: 'Ada', family: 'Verdi', honorific: 'ms' },
     });
     expect(await eventually(name, (body) => body?.includes('Verdi') === true)).toContain('Verdi');
+  });
+
+  it('mail once what was promised, and mail no more from the next decision on when the person says stop', async () => {
+    const person = {
+      ...owedPassenger('mailed'),
+      contactPoints: [{ type: 'email', value: 'giulia@example.com', verified: true }],
+      consents: [
+        {
+          purpose: 'marketing',
+          granted: true,
+          source: 'web form',
+          at: new Date(Date.now() - 1e9).toISOString(),
+        },
+      ],
+    };
+    await putCustomer(addressOf(0), person);
+    const request = checkInRequest('mailed-1', 'mailed', { number: 'TA903' });
+    const { actions } = await askDecision(addressOf(0), request);
+    const post = (path: string, body?: object) =>
+      fetch(`${addressOf(1)}/v1/${path}`, {
+        method: 'POST',
+        ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+      });
+    const confirmation = { move: 'confirm', source: 'departure-control' };
+    await post(`customers/mailed/promises/${actions[0]?.actionId}/moves`, confirmation);
+    const [{ taskId }] = (await listTasks(addressOf(1), '&customerId=mailed')).filter(
+      ({ type }) => type === 'message',
+    ) as [TaskRecord];
+    const [mail = ''] = await eventually(
+      // It may wait for its promise until it is hastened.
+      async () => (await post(`tasks/${taskId}/run`)) && mails.received,
+      ({ length }) => length > 0,
+    );
+    const stop = /<https:\/\/messages\.airline\.example(\/l\/[^>]+)>/.exec(mail)?.[1] ?? '';
+    const best = async (n: number, id: string) =>
+      (await askDecision(addressOf(n), { ...request, interactionId: id, mode: 'dry-run' })).channel.best;
+    expect(await best(1, 'mailed-2')).toBe('email');
+    expect((await fetch(`${addressOf(0)}${stop}`)).status).toBe(200);
+    expect(await best(1, 'mailed-3')).toBe('email');
+    const oneClick = new URLSearchParams({ 'List-Unsubscribe': 'One-Click' });
+    const stopped = await fetch(`${addressOf(0)}${stop}`, { method: 'POST', body: oneClick });
+    expect(stopped.status).toBe(200);
+    expect(await best(1, 'mailed-4')).toBeNull();
+    await putCustomer(addressOf(0), { ...person, asOf: new Date().toISOString() });
+    expect(await best(0, 'mailed-5')).toBeNull();
+    expect(await best(1, 'mailed-6')).toBeNull();
+    expect(mails.received).toHaveLength(1);
   });
 
   const metrics = async (): Promise<string> => (await fetch(`${addressOf(0)}/metrics`)).text();

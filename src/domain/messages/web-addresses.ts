@@ -1,5 +1,5 @@
 /** A web address in a text, without the marks of the sentence around it. */
-export const webAddress = /https:\/\/[^\s<>"']*[^\s<>"'.,;:!?)。，；：！？）」』]/g;
+export const webAddress = /https?:\/\/[^\s<>"']*[^\s<>"'.,;:!?)。，；：！？）」』]/g;
 
 /** The text with each of its web addresses replaced, by their place in it. */
 export function replaceAddresses(text: string, replace: (place: number) => string): string {

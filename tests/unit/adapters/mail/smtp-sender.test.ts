@@ -2,11 +2,12 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import type { SMTPServerOptions } from 'smtp-server';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openMailMarks } from '../../../../src/adapters/mail/mail-marks.ts';
 import { createSmtpSender } from '../../../../src/adapters/mail/smtp-sender.ts';
 import type { Mail } from '../../../../src/deliver/ports.ts';
+import { collectMail, type MailServer, startMailServer } from '../../../support/mail-server.ts';
 
 const mail: Mail = {
   taskId: 'd1-t1',
@@ -22,57 +23,27 @@ const mail: Mail = {
 };
 
 let folder: string;
-let server: SMTPServer | undefined;
-const received: string[] = [];
+let server: MailServer | undefined;
+let received: string[] = [];
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'tact-mail-'));
-  received.length = 0;
+  received = [];
 });
 
 afterEach(async () => {
-  await new Promise<void>((resolve) => (server === undefined ? resolve() : server.close(() => resolve())));
+  await server?.stop();
   server = undefined;
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A real server on a free port; what it takes is in `received`. */
+/** `received` has what the server takes. */
 async function openSender(options: SMTPServerOptions = {}, timeoutMs = 5000) {
-  const opened = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS'],
-    closeTimeout: 50,
-    onData: (stream, _session, done) =>
-      void collect(stream).then((text) => {
-        if (text !== '') received.push(text);
-        done(null);
-      }),
-    ...options,
-  });
-  server = opened;
-  opened.on('error', () => undefined);
-  await new Promise<void>((resolve) => opened.listen(0, '127.0.0.1', resolve));
-  const address = opened.server.address();
-  const port = typeof address === 'object' ? address?.port : undefined;
+  server = await startMailServer(options);
+  received = server.received;
   const marks = await openMailMarks(join(folder, 'mail'), Date.now);
-  const sender = createSmtpSender({
-    url: `smtp://127.0.0.1:${port}`,
-    from: 'service@airline.example',
-    marks,
-    timeoutMs,
-  });
+  const sender = createSmtpSender({ url: server.url, from: 'service@airline.example', marks, timeoutMs });
   return { sender, marks };
-}
-
-/** What the client sent; empty if it went away before the end. */
-async function collect(stream: AsyncIterable<Buffer>): Promise<string> {
-  const chunks: Buffer[] = [];
-  try {
-    for await (const chunk of stream) chunks.push(chunk);
-  } catch {
-    return '';
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 const answerWith = (responseCode: number, message: string): Error =>
@@ -84,7 +55,7 @@ const files = (): readonly string[] => readdirSync(join(folder, 'mail'));
 
 /** Ends the connection under the hands of the client, without an answer. */
 function cutConnections(): void {
-  for (const connection of server?.connections ?? [])
+  for (const connection of server?.server.connections ?? [])
     (connection as unknown as { readonly _socket: Socket })._socket.destroy();
 }
 
@@ -140,7 +111,7 @@ describe('a mail server that refuses', () => {
     let asked = 0;
     const { sender } = await openSender({
       onData: (stream, _session, done) =>
-        void collect(stream).then(() => {
+        void collectMail(stream).then(() => {
           asked += 1;
           done(asked === 1 ? answerWith(452, '4.3.1 Disk full') : null);
         }),
@@ -169,7 +140,7 @@ describe('a mail server that refuses', () => {
     const refusal = answerWith(554, `${status} No`);
     const { sender } = await openSender(
       command === 'DATA'
-        ? { onData: (stream, _session, done) => void collect(stream).then(() => done(refusal)) }
+        ? { onData: (stream, _session, done) => void collectMail(stream).then(() => done(refusal)) }
         : { onRcptTo: (_address, _session, done) => done(refusal) },
     );
     expect(await sender.send(mail)).toEqual({
@@ -192,7 +163,7 @@ describe('a mail server that refuses', () => {
 describe('a mail server that falls silent', () => {
   test('after the message leaves a doubt, and nothing is sent again until people want it', async () => {
     const { sender } = await openSender({
-      onData: (stream) => void collect(stream).then((text) => received.push(text) && cutConnections()),
+      onData: (stream) => void collectMail(stream).then((text) => received.push(text) && cutConnections()),
     });
     expect(await sender.send(mail)).toEqual(unknown);
     expect(await sender.send(mail)).toEqual(unknown);
@@ -217,7 +188,7 @@ describe('a mail server that falls silent', () => {
 
   test('is given up after the time that an exchange may take', async () => {
     const { sender } = await openSender(
-      { onData: (stream) => void collect(stream).then((text) => received.push(text)) },
+      { onData: (stream) => void collectMail(stream).then((text) => received.push(text)) },
       300,
     );
     expect(await sender.send(mail)).toEqual(unknown);
