@@ -120,7 +120,7 @@ export async function readAgain(world: World, told: readonly Got[]): Promise<Kep
       if (answer.status === 404) {
         counts.lost += 1;
         if (decision.actions.length + decision.tasks.length > 0) counts.lostPromises += 1;
-      } else if (answer.status !== 200 || namesOf(decision) !== namesOf(JSON.parse(answer.text))) {
+      } else if (answer.status !== 200 || isChanged(decision, JSON.parse(answer.text))) {
         counts.changed += 1;
         if (changes.length < changesShown)
           changes.push({ count, status: answer.status, told: decision, kept: JSON.parse(answer.text) });
@@ -144,6 +144,14 @@ async function readPatiently(
   }
 }
 
-/** What a kiosk was told, without what may follow later: how calls ended. */
-const namesOf = ({ actions, offers, tasks }: Decision): string =>
-  JSON.stringify([actions.map(({ type }) => type), offers.map(({ offerId }) => offerId), tasks.length]);
+/** Where a system had not answered yet, follow-ups may have changed since: a confirmation needs no later message. */
+function isChanged(told: Decision, kept: Decision): boolean {
+  const awaits = told.reasons.some(({ code }) => code === 'answer-awaited');
+  const namesOf = ({ actions, offers, tasks }: Decision): string =>
+    JSON.stringify([
+      actions.map(({ type }) => type),
+      offers.map(({ offerId }) => offerId),
+      awaits ? [] : tasks.map(({ taskId }) => taskId),
+    ]);
+  return namesOf(told) !== namesOf(kept);
+}

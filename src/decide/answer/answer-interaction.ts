@@ -67,6 +67,7 @@ export async function answerInteraction(
     underWay: undefined,
     isAnswered: false,
     stored: undefined,
+    correct: undefined,
   };
   const full = answerFully(inquiry);
   return inquiry.isAnswered ? full : answerInTime(inquiry, full);
@@ -79,7 +80,10 @@ async function answerInTime(inquiry: Inquiry, full: Promise<Answer>): Promise<An
   const timer = clock.after(Math.max(0, (inquiry.request.budgetMs ?? defaultBudgetMs) - spentMs));
   const late = timer.reached.then(() => {
     inquiry.isAnswered = true;
-    if (inquiry.stored !== undefined) return inquiry.stored;
+    if (inquiry.stored !== undefined) {
+      inquiry.correct?.().catch(ignoreAfterAnswer);
+      return inquiry.stored;
+    }
     leaveBehind(inquiry);
     return answerWithout(inquiry, inquiry.customer === undefined ? [] : ['ledger-late']);
   });

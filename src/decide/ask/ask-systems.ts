@@ -3,8 +3,9 @@ import type { CustomerMemory } from '../../domain/contact/customer-memory.ts';
 import { callIdOf } from '../../domain/decision/settlement.ts';
 import { ServiceError } from '../../domain/shared/service-error.ts';
 import type { Task } from '../../domain/tasks/task.ts';
-import type { Ledger, SystemDesk } from '../ports.ts';
-import { composeRound, type Round, type RoundSources, type Told } from './compose-round.ts';
+import type { Ledger, SettleEntry, SettleResult, SystemDesk } from '../ports.ts';
+import { composeRound, type NextRound, type Round, type RoundSources, type Told } from './compose-round.ts';
+import { holdUntold } from './hold-untold.ts';
 import { type Move, toMove } from './move-promises.ts';
 
 export type Asking<Answer extends Told> = RoundSources<Answer> & {
@@ -16,6 +17,11 @@ export type Asking<Answer extends Told> = RoundSources<Answer> & {
   readonly leftFor: (call: Task) => number;
   /** Whether the caller was answered meanwhile: then workers settle what is open. */
   readonly isOver: () => boolean;
+  /**
+   * Notes how to correct the round that is being stored, should its caller be answered without it; undefined once none is. The
+   * correction may be made more than once.
+   */
+  readonly noteStoring: (correct: (() => Promise<void>) | undefined) => void;
   /** Notes budgets that were found short. */
   readonly noteShort: (budgets: readonly BudgetState[]) => void;
 };
@@ -73,7 +79,7 @@ async function storeAnswers<Answer extends Told>(
     for (let tries = 0; tries < mostAttempts && !isOver(); tries += 1) {
       const change = composeRound(round, moves, memory, asking);
       if (change === undefined) return undefined;
-      const result = await ledger.settle(change.entry);
+      const result = await storeRound(round, change, asking);
       if (result.status === 'settled') return { round: change.next, memory: change.entry.memory.next };
       noteShort(result.budgets);
       if (result.budgets.length === 0) memory = (await ledger.readMemories(customerId, undefined)).memory;
@@ -82,5 +88,33 @@ async function storeAnswers<Answer extends Told>(
   } catch (error) {
     if (error instanceof ServiceError) return undefined;
     throw error;
+  }
+}
+
+async function storeRound<Answer extends Told>(
+  told: Round<Answer>,
+  { next, entry }: NextRound<Answer>,
+  { ledger, isOver, noteStoring, now }: Asking<Answer>,
+): Promise<SettleResult> {
+  const correct = (): Promise<void> => settleQuietly(holdUntold(told, next, entry, now()), ledger);
+  noteStoring(correct);
+  try {
+    const result = await ledger.settle(entry);
+    if (result.status === 'settled' && isOver()) await correct();
+    return result;
+  } catch (error) {
+    // It may be stored all the same.
+    if (error instanceof ServiceError) void correct();
+    throw error;
+  } finally {
+    noteStoring(undefined);
+  }
+}
+
+async function settleQuietly(entry: SettleEntry, ledger: Pick<Ledger, 'settle'>): Promise<void> {
+  try {
+    await ledger.settle(entry);
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
   }
 }

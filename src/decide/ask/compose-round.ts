@@ -32,13 +32,21 @@ export type RoundSources<Answer extends Told> = {
   readonly decideAgain: (own: readonly StandingPromise[], prior: Round<Answer>) => Round<Answer>;
 };
 
+export type NextRound<Answer extends Told> = { readonly next: Round<Answer>; readonly entry: AnsweredEntry };
+
+/** The write that stores a round. */
+export type AnsweredEntry = SettleEntry & {
+  readonly memory: { readonly next: CustomerMemory };
+  readonly answer: StoredDecision;
+};
+
 /** The next round, and the write that stores it. Undefined where a promise is not what the answers make of it. */
 export function composeRound<Answer extends Told>(
   round: Round<Answer>,
   moves: readonly Move[],
   before: CustomerMemory,
   { customerId, keep, budgets, decideAgain, now }: RoundSources<Answer>,
-): { readonly next: Round<Answer>; readonly entry: SettleEntry } | undefined {
+): NextRound<Answer> | undefined {
   const { decisionId, interactionId } = round.answer.decision;
   const answered = moveAll(before, customerId, moves);
   if (answered === undefined) return undefined;
@@ -64,7 +72,7 @@ export function composeRound<Answer extends Told>(
     ...moves.map(({ actionId }) => callIdOf(actionId)),
     ...listNeedless(round, moves, answer.decision),
   ].map((taskId) => ({ taskId, cause: answeredCause }));
-  const entry: SettleEntry = {
+  const entry: AnsweredEntry = {
     decisionId,
     interactionId,
     memory: { id: customerId, expected: before.version, next: memory },

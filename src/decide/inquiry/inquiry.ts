@@ -82,6 +82,8 @@ export type Inquiry = {
   isAnswered: boolean;
   /** The answer that is stored while systems are asked: the caller gets it if they take too long. */
   stored: Answer | undefined;
+  /** Corrects what is being stored in its place, where the caller gets `stored` all the same. Undefined: nothing is. */
+  correct: (() => Promise<void>) | undefined;
 };
 
 /** One try to decide, with what it counts on. */

@@ -39,6 +39,9 @@ export function askInTime(
           spentMs: clock.elapsed() - inquiry.arrivedAt,
         }),
       isOver: () => inquiry.isAnswered,
+      noteStoring: (correct) => {
+        inquiry.correct = correct;
+      },
       now: clock.now,
       budgets: counters.budgets,
       noteShort: (budgets) => {

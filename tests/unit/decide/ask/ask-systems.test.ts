@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type MemoryStore, openMemoryStore } from '../../../../src/adapters/memory/memory-store.ts';
 import { systemClock } from '../../../../src/adapters/system-clock.ts';
@@ -166,6 +167,47 @@ describe('The write after the answer of a system', () => {
     const decision = await answer(saying(yes, { settle }));
     expect(statesOf(decision.actions)).toContain('upgrade asked');
     expect(await promises()).toEqual(['upgrade asked', 'open-lounge reserved']);
+  });
+
+  /** A ledger that answers rounds only once the caller's time is over, and a clock whose time is over then. */
+  function slowly(say: SystemAnswer, fails: boolean): AnswerServices {
+    let giveUp: (over: true) => void = () => undefined;
+    const reached = new Promise<true>((resolve) => {
+      giveUp = resolve;
+    });
+    const by = saying(say, {
+      settle: async (entry) => {
+        const result = await store.ledger.settle(entry);
+        if (entry.answer === undefined) return result;
+        giveUp(true);
+        await setImmediate();
+        if (fails) throw new ServiceError('store-unavailable', 'no answer');
+        return result;
+      },
+    });
+    const clock = { ...by.clock, elapsed: () => 0, after: () => ({ reached, cancel: () => undefined }) };
+    return { ...by, clock };
+  }
+
+  test.each([false, true])(
+    'comes too late for the caller, who is told of a yes by the message that was planned (fails: %s)',
+    async (fails) => {
+      const decision = await answer(slowly(yes, fails));
+      expect(statesOf(decision.actions)).toContain('upgrade asked');
+      await expect.poll(tasks).toContain('a1-t2-late waiting');
+      expect(await tasks()).toContain('a1-t2 cancelled');
+      expect(await promises()).toEqual(['upgrade confirmed', 'open-lounge reserved']);
+      expect((await memory()).promises.some(({ heldUntil }) => heldUntil !== undefined)).toBe(false);
+    },
+  );
+
+  test('comes too late for the caller, so a no is announced and its alternative waits until the caller asks again', async () => {
+    const decision = await answer(slowly(no, false));
+    expect(statesOf(decision.actions)).toContain('upgrade asked');
+    await expect.poll(async () => (await memory()).promises.at(-1)?.heldUntil).toBeGreaterThan(now);
+    const [upgrade, lounge, points] = (await memory()).promises;
+    expect([upgrade?.silent, lounge?.silent, points?.type]).toEqual([undefined, undefined, 'credit-points']);
+    expect((await tasks()).filter((task) => task.includes('late'))).toEqual([]);
   });
 
   test('is repeated where somebody else changed the customer meanwhile', async () => {
