@@ -30,6 +30,11 @@ export type RunResult = Compared &
     /** The answers that no restart touched. */
     readonly undisturbed: Measured;
     readonly duringRestarts: Measured;
+    /**
+     * The services' processor time from the first question until the last promise has settled, in ms per question. Absent where services
+     * were killed, or where the system does not say it.
+     */
+    readonly processorMsPerDecision?: number;
   };
 
 /**
@@ -41,6 +46,7 @@ export async function runUnreliable(options: RunOptions): Promise<RunResult> {
   const simulator = await startSimulator({ port: 0, faults: { ...faults, seats: 1 } });
   const fleet = await startFleet(processes, simulator.url, env);
   let [killed, killsDuringCalls] = [0, 0];
+  const startedAfter = fleet.processorMs();
   const end = performance.now() + seconds * 1000;
   const killing = killAtRandom(kills, seconds * 1000, async () => {
     if (await waitForCall(simulator)) killsDuringCalls += 1;
@@ -51,11 +57,20 @@ export async function runUnreliable(options: RunOptions): Promise<RunResult> {
   await killing;
   simulator.change({ err: 0, errDone: 0, drop: 0, dropDone: 0, hang: 0, hangDone: 0, slowMs: 0, dead: 0 });
   const settled = await untilSettled(asked, fleet.address(), Date.now(), settleMs);
+  const spent = (fleet.processorMs() ?? Number.NaN) - (startedAfter ?? Number.NaN);
   const compared = await compareWithBook(asked, fleet.address(), simulator);
   await fleet.stop();
   await simulator.stop();
   const measured = measureAnswers(asked, fleet.restarts, budgetMs);
-  return { ...compared, ...settled, kills, killsDuringCalls, ...measured };
+  const perDecision = Math.round((spent / asked.length) * 1000) / 1000;
+  return {
+    ...compared,
+    ...settled,
+    kills,
+    killsDuringCalls,
+    ...measured,
+    ...(kills === 0 && !Number.isNaN(spent) && { processorMsPerDecision: perDecision }),
+  };
 }
 
 /** The longest wait for a call to kill in, in ms: the connector may be dead for a while. */

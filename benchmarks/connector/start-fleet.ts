@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import {
   makeFolder,
   type RunningService,
@@ -11,6 +12,8 @@ export type Fleet = {
   readonly address: () => string;
   /** Kills one at random (kill -9), and starts it again. */
   readonly killOne: () => Promise<void>;
+  /** The processor time of those that run, in ms since their start; undefined where the system does not say it (only Linux does). */
+  readonly processorMs: () => number | undefined;
   /** When restarts were under way, by performance.now(). */
   readonly restarts: readonly Restart[];
   readonly stop: () => Promise<void>;
@@ -46,6 +49,10 @@ export async function startFleet(
   return {
     address: () => services[turn++ % services.length]?.address ?? '',
     restarts,
+    processorMs: () => {
+      const times = services.map(({ process }) => readProcessorMs(process.pid));
+      return times.includes(undefined) ? undefined : times.reduce<number>((sum, ms = 0) => sum + ms, 0);
+    },
     killOne: async () => {
       const at = Math.floor(Math.random() * services.length);
       const from = performance.now();
@@ -58,4 +65,16 @@ export async function startFleet(
       folders.forEach(removeFolder);
     },
   };
+}
+
+/** Linux counts in hundredths of a second. */
+const tickMs = 10;
+
+function readProcessorMs(pid: number | undefined): number | undefined {
+  try {
+    const afterName = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+    return (Number(afterName[11]) + Number(afterName[12])) * tickMs;
+  } catch {
+    return undefined;
+  }
 }

@@ -38,6 +38,9 @@ export type Worker = {
   stop(): Promise<void>;
 };
 
+/** Spares every abort an error of its own with its stack. */
+const wanted = 'wanted';
+
 /**
  * Delivers due tasks until it is stopped: at most `concurrency` at once besides slow ones, and none waits for another. Slow
  * ones are bounded by their leases, after which they fail.
@@ -51,7 +54,7 @@ export function startWorker(ports: WorkerPorts, options: WorkerOptions): Worker 
   const take = (task: TaskRecord): void => {
     const work = settle(ports, options, task).finally(() => {
       inHand.delete(work);
-      rest.abort();
+      rest.abort(wanted);
     });
     inHand.set(work, ports.now());
   };
@@ -78,10 +81,10 @@ export function startWorker(ports: WorkerPorts, options: WorkerOptions): Worker 
 
   const running = run();
   return {
-    wake: () => rest.abort(),
+    wake: () => rest.abort(wanted),
     stop() {
-      stopped.abort();
-      rest.abort();
+      stopped.abort(wanted);
+      rest.abort(wanted);
       return running;
     },
   };
@@ -114,7 +117,7 @@ async function settle(ports: WorkerPorts, options: WorkerOptions, task: TaskReco
   } catch (error) {
     ports.report({ event: 'store-failed', error, pauseMs: 0 });
   } finally {
-    settled.abort();
+    settled.abort(wanted);
   }
 }
 

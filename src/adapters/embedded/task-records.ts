@@ -9,6 +9,10 @@ import { type Databases, textKey } from './key-layout.ts';
 export function saveTask(databases: Databases, before: TaskRecord | undefined, after: TaskRecord): void {
   const { taskId } = after;
   if (before !== undefined) dropState(databases, before);
+  if (before?.state !== after.state) {
+    if (before !== undefined) addToCount(databases, before.state, -1);
+    addToCount(databases, after.state, 1);
+  }
   if (before === undefined || before === after)
     for (const key of ownerKeysOf(after)) void databases.taskIndex.put(key, taskId);
   void databases.tasks.put(textKey(taskId), after);
@@ -17,7 +21,6 @@ export function saveTask(databases: Databases, before: TaskRecord | undefined, a
   if (leasable !== undefined) void databases.due.put([leasable, textKey(taskId)], taskId);
   const ends = endOf(after);
   if (ends !== undefined) void databases.ages.put(['task', ends, textKey(taskId)], taskId);
-  addToCount(databases, after.state, 1);
 }
 
 /** Cancels a task that is not done. Only inside a write transaction. */
@@ -31,6 +34,7 @@ export function cancelTask(databases: Databases, taskId: string, cause: CancelCa
 /** Removes a task and all that points to it. Only inside a write transaction. */
 export function removeTask(databases: Databases, task: TaskRecord): void {
   dropState(databases, task);
+  addToCount(databases, task.state, -1);
   for (const key of ownerKeysOf(task)) void databases.taskIndex.remove(key);
   void databases.tasks.remove(textKey(task.taskId));
 }
@@ -42,7 +46,6 @@ function dropState(databases: Databases, task: TaskRecord): void {
   if (leasable !== undefined) void databases.due.remove([leasable, textKey(task.taskId)]);
   const ends = endOf(task);
   if (ends !== undefined) void databases.ages.remove(['task', ends, textKey(task.taskId)]);
-  addToCount(databases, task.state, -1);
 }
 
 const stateKeyOf = ({ state, taskId }: TaskRecord): Key[] => ['state', state, textKey(taskId)];

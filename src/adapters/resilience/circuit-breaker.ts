@@ -44,7 +44,7 @@ export const storeBreaker: Omit<BreakerOptions, 'now' | 'random' | 'onChange'> =
 /**
  * A circuit breaker: stops calling what does not answer, so that callers fall back at once. It recovers gradually: after the open
  * period one call is let through, then two at once, four, and so on; each failure starts a longer period. So a store that has just
- * started does not meet all callers at once.
+ * started does not meet all callers at once. Calls that were let through and hang for as long as a period give their places to others.
  */
 export function createCircuitBreaker(options: BreakerOptions): CircuitBreaker {
   let state: BreakerState = 'closed';
@@ -53,6 +53,8 @@ export function createCircuitBreaker(options: BreakerOptions): CircuitBreaker {
   let restUntil = 0;
   let allowed = 1;
   let underWay = 0;
+  /** When a call was let through last while half-open. */
+  let admittedAt = 0;
 
   const change = (next: BreakerState): void => {
     if (state === next) return;
@@ -65,11 +67,14 @@ export function createCircuitBreaker(options: BreakerOptions): CircuitBreaker {
     change('open');
   };
   const admit = (): boolean => {
-    if (state === 'open' && options.now() >= restUntil) {
+    const now = options.now();
+    if (state === 'open' && now >= restUntil) {
       allowed = 1;
       underWay = 0;
       change('half-open');
     }
+    if (state === 'half-open' && underWay >= allowed && now - admittedAt >= rest) underWay = 0;
+    if (state === 'half-open' && underWay < allowed) admittedAt = now;
     return state === 'closed' || (state === 'half-open' && underWay < allowed);
   };
   const succeed = (): void => {

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { createWorkingDays } from '../../adapters/holidays/working-days.ts';
 import type { Metrics } from '../../adapters/telemetry/create-metrics.ts';
@@ -57,9 +56,7 @@ export function startDelivery(config: Config, ports: DeliveryPorts): Worker {
       actions: ports.actions,
       now: Date.now,
       random: Math.random,
-      sleep: async (ms, signal) => {
-        await sleep(ms, undefined, { signal }).catch(() => undefined);
-      },
+      sleep,
       report: (event) => report(event, ports),
     },
     {
@@ -79,6 +76,19 @@ export function startDelivery(config: Config, ports: DeliveryPorts): Worker {
     },
   };
 }
+
+/** `node:timers/promises` rejects with an error and its stack at every abort, which was 2 % of a busy worker's time. */
+const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener('abort', end);
+  });
 
 function report(event: WorkerEvent, { logger, metrics }: DeliveryPorts): void {
   if (event.event === 'store-failed') {

@@ -21,13 +21,22 @@ test('a system that fails ten times in a row is not called, and nothing was done
   expect(called).toBe(false);
 });
 
-test('it is called again within seconds of its return', async () => {
+test('its first yes after a failure brings it back, though it errs again at once', async () => {
+  const { clock, gate, fail } = openGate();
+  for (let count = 0; count < 10; count += 1) await fail();
+  clock.now += 1000;
+  expect(await gate(async () => 'done')).toBe('done');
+  await fail();
+  expect(await gate(async () => 'done')).toBe('done');
+});
+
+test('it is called again a second after its return', async () => {
   const { clock, gate, fail } = openGate();
   for (let minute = 0; minute < 60_000; minute += 100) {
     clock.now = minute;
     await fail();
   }
-  clock.now += 5000;
+  clock.now += 1500;
   for (let count = 0; count < 5; count += 1) expect(await gate(async () => 'done')).toBe('done');
 });
 

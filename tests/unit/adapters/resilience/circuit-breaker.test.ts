@@ -51,6 +51,16 @@ describe('the circuit breaker', () => {
     expect(breaker.state()).toBe('closed');
   });
 
+  it('lets another call through when the one that tries the store hangs', async () => {
+    const { breaker, clock, failTimes } = openBreaker();
+    await failTimes(3);
+    clock.now += 200;
+    startCalls((call) => breaker.run(call), 1);
+    expect(startCalls((call) => breaker.run(call), 1).started).toHaveLength(0);
+    clock.now += 200;
+    expect(startCalls((call) => breaker.run(call), 2).started).toHaveLength(1);
+  });
+
   it('refuses at once after several failures in a row, without asking the store', async () => {
     const { breaker, failTimes } = openBreaker();
     await failTimes(3);
