@@ -22,6 +22,7 @@ const marks = {
   customerId: ['MARK-ID'],
   form: ['1971-03-19'],
   evidence: ['markconsent', '"worthAtLeast"'],
+  facts: ['"favourite-channel":', '"at-risk":', '"member-tier":', '"discount":', '"pays-in":'],
   promises: ['"standing":{'],
   never: ['MARK-HOME', 'MARK-TICKET', 'MARK-INC'],
 };
@@ -35,42 +36,50 @@ const everything: readonly Part[] = [
   'promises',
   'form',
   'evidence',
+  'facts',
 ];
 const without = (...parts: readonly Part[]): readonly Part[] =>
   everything.filter((part) => !parts.includes(part));
-const greeting: readonly Part[] = ['name', 'preferences'];
-const passing: readonly Part[] = [...greeting, 'promises'];
+const named: readonly Part[] = ['name'];
+const passing: readonly Part[] = ['name', 'preferences', 'promises'];
 const byName: readonly Part[] = ['name', 'promises'];
 const promised: readonly Part[] = ['promises'];
+const counted: readonly Part[] = ['facts'];
 const nothing: readonly Part[] = [];
 
 /** Who may hear what, by touchpoint and channel: of whom nothing is proved, and who has proved who they are. */
 const audience: Readonly<Record<string, readonly [none: readonly Part[], proved: readonly Part[]]>> = {
   'check-in/kiosk': [passing, passing],
-  'check-in/ivr': [passing, passing],
+  'check-in/ivr': [byName, passing],
   'check-in/mobile': [passing, without('evidence')],
   'check-in/web': [passing, without('evidence')],
   'check-in/desk': [everything, everything],
-  'customer-care/phone': [greeting, everything],
-  'customer-care/ivr': [greeting, greeting],
-  'customer-care/web': [greeting, without('evidence')],
+  'customer-care/phone': [named, everything],
+  'customer-care/ivr': [named, named],
+  'customer-care/web': [named, without('evidence')],
   'customer-care/desk': [everything, everything],
   'teller/teller': [everything, everything],
-  'atm/atm': [promised, promised],
+  'atm/atm': [
+    [...promised, ...counted],
+    [...promised, ...counted],
+  ],
   'call-centre/phone': [nothing, everything],
-  'call-centre/ivr': [nothing, byName],
+  'call-centre/ivr': [nothing, [...byName, ...counted]],
   'service-call/phone': [nothing, everything],
   'service-call/ivr': [nothing, byName],
   'service-call/desk': [everything, everything],
   'checkout/pos': [everything, everything],
-  'checkout/self-checkout': [promised, promised],
-  'checkout/web': [byName, byName],
-  'order-entry/phone': [byName, everything],
-  'order-entry/web': [byName, without('evidence')],
+  'checkout/self-checkout': [
+    [...promised, ...counted],
+    [...promised, ...counted],
+  ],
+  'checkout/web': [counted, [...byName, ...counted]],
+  'order-entry/phone': [counted, everything],
+  'order-entry/web': [counted, without('evidence')],
   'member-mailing/email': [nothing, nothing],
   'member-mailing/sms': [nothing, nothing],
-  'web-visit/web': [without('form'), without('form')],
-  'web-visit/mobile': [without('form'), without('form')],
+  'web-visit/web': [counted, without('form')],
+  'web-visit/mobile': [counted, without('form')],
 };
 
 const identities = [...rules.identityTypes].map((type) => ({ type, value: `${type}-of-mark` }));
@@ -91,6 +100,8 @@ const person: Snapshot = {
     at: '2026-03-01T02:00:00Z',
   })),
   preferences: { seat: 'markseat', other: { wish: 'markseat' } },
+  attributes: { 'favourite-for-advice': 'teller', 'risk-of-leaving': 0.9, 'spend-12-months': 90_000 },
+  holdings: [{ product: 'motor-policy', category: 'motor', until: '2026-12-01' }],
   incidents: [
     {
       incidentId: 'MARK-INC',
@@ -152,7 +163,9 @@ const contextOf = (
   touchpoint: string,
   isProved: boolean,
 ): { readonly context?: Readonly<Record<string, unknown>> } => {
-  if (touchpoint === 'call-centre') return { context: { caller: { verified: isProved } } };
+  if (touchpoint === 'call-centre')
+    return { context: { caller: { verified: isProved }, transaction: { kind: 'advice' } } };
+  if (touchpoint === 'order-entry') return { context: { order: 'O-1', item: { sku: 'A-1', quantity: 12 } } };
   return touchpoint === 'check-in' && draw([true, false]) ? { context: { flight } } : {};
 };
 
@@ -221,7 +234,10 @@ async function talk({ body, mayExplain }: Contact): Promise<string> {
 function findLeaks(text: string, { place, isProved, mayExplain, body }: Contact): string[] {
   const parts = audience[place]?.[isProved ? 1 : 0] ?? [];
   const isExplained = mayExplain && 'explain' in body && parts.includes('customerId');
-  const allowed: readonly string[] = isExplained ? Object.keys(marks) : parts;
+  // Where nobody is known, ranks and facts come from the request alone.
+  const isNobody = /"customer-(anonymous|unknown)"/.test(text);
+  const found: readonly string[] = isNobody ? [...parts, 'evidence', 'facts'] : parts;
+  const allowed = isExplained ? Object.keys(marks) : found;
   return Object.entries(marks)
     .filter(([part]) => !allowed.includes(part))
     .flatMap(([, words]) => words.filter((word) => text.includes(word)));

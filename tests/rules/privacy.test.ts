@@ -21,19 +21,28 @@ type Place = {
 /** Who may hear what. All that is not listed here must not be said, whatever the person's cases are. */
 const table: readonly (readonly [Place, readonly Mark[]])[] = [
   [{ touchpoint: 'check-in', channel: 'kiosk' }, ['name', 'preferences']],
-  [{ touchpoint: 'check-in', channel: 'ivr' }, ['name', 'preferences']],
+  [{ touchpoint: 'check-in', channel: 'ivr' }, ['name']],
   [{ touchpoint: 'check-in', channel: 'web' }, ['name', 'preferences']],
   [{ touchpoint: 'check-in', channel: 'web', verification: 'verified' }, everything],
   [{ touchpoint: 'check-in', channel: 'desk' }, everything],
-  [{ touchpoint: 'customer-care', channel: 'phone' }, ['name', 'preferences']],
+  [{ touchpoint: 'customer-care', channel: 'phone' }, ['name']],
   [{ touchpoint: 'customer-care', channel: 'phone', verification: 'verified' }, everything],
-  [{ touchpoint: 'customer-care', channel: 'ivr', verification: 'verified' }, ['name', 'preferences']],
+  [{ touchpoint: 'customer-care', channel: 'ivr', verification: 'verified' }, ['name']],
   [{ touchpoint: 'teller', channel: 'teller' }, everything],
   [{ touchpoint: 'atm', channel: 'atm' }, []],
   [{ touchpoint: 'call-centre', channel: 'phone', context: { caller: { verified: false } } }, []],
   [{ touchpoint: 'call-centre', channel: 'ivr', context: { caller: { verified: false } } }, []],
   [{ touchpoint: 'call-centre', channel: 'phone', context: { caller: { verified: true } } }, everything],
   [{ touchpoint: 'call-centre', channel: 'phone', verification: 'verified' }, everything],
+  [
+    {
+      touchpoint: 'call-centre',
+      channel: 'phone',
+      verification: 'verified',
+      context: { caller: { verified: false } },
+    },
+    [],
+  ],
   [{ touchpoint: 'call-centre', channel: 'ivr', verification: 'verified' }, ['name']],
   [{ touchpoint: 'service-call', channel: 'phone' }, []],
   [{ touchpoint: 'service-call', channel: 'ivr' }, []],
@@ -42,9 +51,12 @@ const table: readonly (readonly [Place, readonly Mark[]])[] = [
   [{ touchpoint: 'checkout', channel: 'self-checkout' }, []],
   [{ touchpoint: 'checkout', channel: 'pos' }, everything],
   [{ touchpoint: 'member-mailing', channel: 'email' }, []],
-  [{ touchpoint: 'order-entry', channel: 'phone' }, ['name']],
+  [{ touchpoint: 'order-entry', channel: 'phone' }, []],
   [{ touchpoint: 'order-entry', channel: 'web', verification: 'verified' }, everything],
-  [{ touchpoint: 'web-visit', channel: 'web' }, everything],
+  [{ touchpoint: 'checkout', channel: 'web' }, []],
+  [{ touchpoint: 'checkout', channel: 'web', verification: 'verified' }, ['name']],
+  [{ touchpoint: 'web-visit', channel: 'web' }, []],
+  [{ touchpoint: 'web-visit', channel: 'web', verification: 'verified' }, everything],
 ];
 
 const cases = fc.array(

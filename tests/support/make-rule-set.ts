@@ -56,7 +56,17 @@ const discloseAll: Parts['rules'][number] = {
   event: {
     type: 'disclose',
     params: {
-      parts: ['customerId', 'evidence', 'form', 'history', 'name', 'openCases', 'preferences', 'promises'],
+      parts: [
+        'customerId',
+        'evidence',
+        'facts',
+        'form',
+        'history',
+        'name',
+        'openCases',
+        'preferences',
+        'promises',
+      ],
     },
   },
 };

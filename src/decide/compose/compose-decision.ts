@@ -54,7 +54,7 @@ export function composeDecision(
     form: filled.form,
     openCases: disclosed.has('openCases') ? listOpenCases(context) : [],
     history: disclosed.has('history') ? recallHistory(context) : undefined,
-    facts: visibleFacts(context, choices.facts),
+    facts: visibleFacts(context, choices),
     tasks: tasks.filter(({ type }) => type !== 'action').map(toTaskAnswer),
     ruleSet: { version: context.ruleSet.version, ageMs: 0 },
     snapshot: describeSnapshot(context),
@@ -92,10 +92,9 @@ function listFallen(
   );
 }
 
-function visibleFacts(
-  context: DecisionContext,
-  facts: Readonly<Record<string, unknown>>,
-): Record<string, unknown> {
+/** Of a known customer, rules derive them from the person too. */
+function visibleFacts(context: DecisionContext, { facts, events }: Choices): Record<string, unknown> {
+  if (context.snapshot !== undefined && !events.disclosed.has('facts')) return {};
   const declared = context.pack.file.facts ?? {};
   const visible: Record<string, unknown> = {};
   for (const name in facts)

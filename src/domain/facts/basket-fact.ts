@@ -24,6 +24,7 @@ type Line = {
   readonly quantity?: unknown;
   readonly amount?: unknown;
   readonly price?: unknown;
+  readonly discount?: unknown;
 };
 
 function readLines(context: GivenFacts['context']): readonly Line[] | undefined {
@@ -43,9 +44,24 @@ function readQuantity(line: Line): number {
 }
 
 function readLineAmount(line: Line): Amount | undefined {
-  if (line.amount !== undefined) return readAmount(line.amount);
+  return line.amount === undefined ? multiplyPrice(line) : readAmount(line.amount);
+}
+
+/** What the line comes to by its price: that of one piece, less the discount in percent. */
+function multiplyPrice(line: Line): Amount | undefined {
   const price = readAmount(line.price);
-  return price && { ...price, amount: price.amount * readQuantity(line) };
+  const discount = readAmount(line.discount)?.amount ?? 0;
+  return price && { ...price, amount: price.amount * readQuantity(line) * (1 - discount / 100) };
+}
+
+/** Whether a line states an amount that its quantity and price do not give, rounded to as many decimals as the amount has. */
+function isMismatched(line: Line): boolean {
+  const stated = readAmount(line.amount);
+  const reckoned = multiplyPrice(line);
+  if (stated === undefined || reckoned === undefined) return false;
+  if (stated.currency !== reckoned.currency) return true;
+  const decimals = String(stated.amount).split('.')[1]?.length ?? 0;
+  return Math.abs(stated.amount - reckoned.amount) > 0.5 * 10 ** -decimals + 1e-6;
 }
 
 function computeBasket(params: z.infer<typeof paramsSchema>, facts: GivenFacts): unknown {
@@ -61,6 +77,7 @@ function computeBasket(params: z.infer<typeof paramsSchema>, facts: GivenFacts):
     count: list.length,
     quantity: Math.round(quantity * 10_000) / 10_000,
     ...sumAmounts(list.map(readLineAmount)),
+    mismatched: list.filter(isMismatched).length,
     list,
   };
 }
@@ -91,13 +108,23 @@ export const basketFact = defineFact({
         'What they cost together, 0 if there are none; absent if a line states no price or the currencies differ.',
       ),
     currency: z.string().optional(),
+    mismatched: countSchema.describe(
+      'How many lines state an `amount` that is not quantity times `price`, less the `discount`; 0 if none.',
+    ),
     list: z.array(z.record(z.string(), z.unknown())).describe('The lines, in their order.'),
   }),
   description:
-    'The lines of `context.basket.lines` that fit all params. A line may have `sku`, `category` (one or a list), `quantity`, and either `amount` (the whole line) or `price` (one piece), each a number or `{ amount, currency }`. Unknown without a basket; 0 if it is empty.',
+    'The lines of `context.basket.lines` that fit all params. A line may have `sku`, `category` (one or a list), `quantity`, and `amount` (the whole line) or `price` (one piece, with a `discount` in percent if there is one), each a number or `{ amount, currency }`. Where both are stated, `amount` counts, and `mismatched` reports lines that contradict themselves. Unknown without a basket; 0 if it is empty.',
   examples: [
     { params: { notCategory: 'tobacco' }, path: '$.amount', facts: example, gives: 10.88 },
     { params: { category: ['dairy', 'cheese'] }, path: '$.quantity', facts: example, gives: 2 },
     { params: { sku: '9999' }, path: '$.count', facts: example, gives: 0 },
+    {
+      shows: 'A line that is not its quantity at its price',
+      params: {},
+      path: '$.mismatched',
+      facts: { context: { basket: { lines: [{ sku: '4001', quantity: 12, price: 240, amount: 1880 }] } } },
+      gives: 1,
+    },
   ],
 });

@@ -106,6 +106,7 @@ const target = {
 const privateParts = [
   'customerId',
   'evidence',
+  'facts',
   'form',
   'history',
   'name',

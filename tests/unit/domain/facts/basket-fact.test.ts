@@ -34,6 +34,24 @@ describe('the basket', () => {
     expect(askBasket([{ price: 19.99, quantity: 3 }])?.amount).toBe(59.97);
   });
 
+  it.each([
+    [{ quantity: 12, price: 240, amount: 2880 }, 0],
+    [{ quantity: 12, price: 240, discount: 5, amount: 2736 }, 0],
+    [{ quantity: 3, price: 19.99, discount: 5, amount: 56.97 }, 0],
+    [{ quantity: 3, price: 0.1, amount: 0.3 }, 0],
+    [{ quantity: 7, price: 33.3, amount: 233 }, 0],
+    [{ quantity: 12, price: 240, amount: 1880 }, 1],
+    [{ quantity: 12, price: 240, discount: 5, amount: 2880 }, 1],
+    [{ quantity: 7, price: 33.3, amount: 233.2 }, 1],
+    [{ quantity: 1, price: { amount: 9, currency: 'HKD' }, amount: { amount: 9, currency: 'TWD' } }, 1],
+    [{ quantity: 12, price: 240 }, 0],
+    [{ quantity: 12, amount: 1880 }, 0],
+    [{ quantity: 0, price: 240, amount: 240 }, 1],
+  ])('compares the amount of %j with its quantity and price', (line, mismatched) => {
+    const basket = ask<{ mismatched: number }>('basket', {}, { context: { basket: { lines: [line] } } });
+    expect(basket.mismatched).toBe(mismatched);
+  });
+
   it('finds lines of several categories', () => {
     expect(askBasket([{ category: ['wine', 'organic'] }], { category: 'organic' })?.count).toBe(1);
     expect(askBasket([{ category: ['wine', 'organic'] }], { notCategory: 'wine' })?.count).toBe(0);
