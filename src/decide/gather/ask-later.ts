@@ -1,3 +1,4 @@
+import { listKnownIncidents } from '../../domain/customer/known-incidents.ts';
 import type { Snapshot } from '../../domain/customer/snapshot.ts';
 import type { DecisionRequest } from '../../domain/decision/decision-request.ts';
 import type { AskedAgain } from '../../domain/promises/asked-again.ts';
@@ -27,6 +28,8 @@ export function askLater(
   { ruleSet, request, snapshot, pack, voice, now, facts }: Moment,
   decidedAt = now,
 ): AskedAgain {
+  const known = snapshot === undefined ? [] : listKnownIncidents(snapshot, decidedAt);
+  const knownIncidents = known.filter((id) => !settles.includes(id));
   const given = {
     context: request.context ?? {},
     touchpoint: request.touchpoint,
@@ -36,6 +39,7 @@ export function askLater(
     settles,
     decidedAt,
     about: facts['about'],
+    ...(knownIncidents.length > 0 && { knownIncidents }),
   };
   return composeQuestion(conditions, ruleSet.conditions.get(pack.name) ?? noConditions, given, (fact) =>
     resolve({ fact }),

@@ -1,6 +1,7 @@
 import type { BudgetTake, Counters } from '../../domain/contact/budget.ts';
 import { acceptedCode, type StandingPromise } from '../../domain/contact/customer-memory.ts';
 import { findShort } from '../../domain/contact/take-budget.ts';
+import { listKnownIncidents } from '../../domain/customer/known-incidents.ts';
 import type { Acceptance } from '../../domain/decision/acceptance.ts';
 import type { Decision, OfferAnswer } from '../../domain/decision/decision.ts';
 import type { Interaction } from '../../domain/decision/interaction.ts';
@@ -85,12 +86,15 @@ function addPrice(entry: AcceptanceEntry, price: unknown): AcceptanceEntry {
 function isLate(
   { while: conditions }: AcceptanceEntry,
   { decidedAt }: Decision,
-  { ruleSet, pack, facts, now }: DecisionContext,
+  { ruleSet, pack, snapshot, facts, now }: DecisionContext,
   resolve: Resolve,
 ): boolean {
   if (conditions === undefined) return false;
   const named = ruleSet.conditions.get(pack.name) ?? {};
-  const given = { ...facts, settles: [], decidedAt: Date.parse(decidedAt) };
+  const since = Date.parse(decidedAt);
+  // What was known then is not kept: nothing that happened before is taken for news.
+  const knownIncidents = listKnownIncidents(snapshot ?? {}, since);
+  const given = { ...facts, settles: [], decidedAt: since, knownIncidents };
   const question = composeQuestion(conditions, named, given, (fact) => resolve({ fact }));
   return askAgain(question, { now }) !== undefined;
 }

@@ -35,6 +35,10 @@ export type GivenFacts = {
   };
   /** The moment of the decision, in epoch milliseconds; present where a follow-up's `while` is asked. */
   readonly decidedAt?: number;
+  /** What the action of the follow-up compensates; as `decidedAt`. */
+  readonly settles?: readonly string[];
+  /** By `listKnownIncidents`; as `decidedAt`. Absent where there were none. */
+  readonly knownIncidents?: readonly string[];
 };
 
 export type FactExample = {

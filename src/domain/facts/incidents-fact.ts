@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseInstant } from '../../shared/instant.ts';
+import { latestNewsMs } from '../customer/known-incidents.ts';
 import type { Incident } from '../customer/snapshot.ts';
 import { snapshotSchema } from '../customer/snapshot.ts';
 import { isInForce } from '../promises/promise-life.ts';
@@ -24,7 +25,7 @@ const paramsSchema = z.strictObject({
     .literal(true)
     .optional()
     .describe(
-      'Only what happened after the decision that a follow-up’s `while` belongs to; nothing elsewhere.',
+      'Only what happened after the decision that a follow-up’s `while` belongs to, or in the twelve hours before it and was not known then; nothing elsewhere.',
     ),
   compensated: z
     .boolean()
@@ -65,6 +66,14 @@ const noAliases: ReadonlyMap<string, string> = new Map();
 const isHere = ({ where }: Incident, { about }: GivenFacts): boolean =>
   where !== undefined && about?.numbers?.includes(spellPart(where, 'numbered', noAliases, 'UTC')) === true;
 
+function isNewsSince(decidedAt: number, { incidentId, at }: Incident, facts: GivenFacts): boolean {
+  const happenedAt = parseInstant(at);
+  if (happenedAt > decidedAt) return true;
+  const { settles = [], knownIncidents = [] } = facts;
+  const isNews = !knownIncidents.includes(incidentId) && !settles.includes(incidentId);
+  return facts.decidedAt !== undefined && happenedAt > decidedAt - latestNewsMs && isNews;
+}
+
 function computeIncidents(params: IncidentParams, facts: GivenFacts): unknown {
   const section = facts.customer?.incidents;
   if (section === undefined) return undefined;
@@ -79,7 +88,7 @@ function computeIncidents(params: IncidentParams, facts: GivenFacts): unknown {
       isAmong(params.where, incident.where) &&
       (params.here === undefined || isHere(incident, facts)) &&
       hasAttributes(incident, params.attributes) &&
-      (params.sinceDecision === undefined || Date.parse(incident.at) > (facts.decidedAt ?? window.now)) &&
+      (params.sinceDecision === undefined || isNewsSince(facts.decidedAt ?? window.now, incident, facts)) &&
       (params.compensated === undefined || params.compensated === isSettled(incident, facts)),
   );
   const latest = list[0];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { emptyMemory } from '../../../../src/domain/contact/customer-memory.ts';
+import { listKnownIncidents } from '../../../../src/domain/customer/known-incidents.ts';
 import type { Snapshot } from '../../../../src/domain/customer/snapshot.ts';
 import { askAgain, composeQuestion } from '../../../../src/domain/tasks/ask-again.ts';
 
@@ -61,6 +62,34 @@ describe('a question for later', () => {
       );
     };
     expect([askBy(true), askBy(false), askBy(true)]).toEqual([undefined, '"holds" does not hold', undefined]);
+  });
+
+  describe('of what happened shortly before the decision', () => {
+    const cancellation = incident({
+      incidentId: 'C1',
+      type: 'cancellation',
+      where: 'TA701',
+      at: '2026-11-21T09:40:00Z',
+    });
+    const stillStands = (known: readonly Incident[], later = cancellation) => {
+      const knownIncidents = listKnownIncidents({ incidents: [...known] }, decidedAt);
+      const question = composeQuestion(
+        { condition: 'stands' },
+        named,
+        { ...given, knownIncidents },
+        () => undefined,
+      );
+      return askAgain(question, live(later)) === undefined;
+    };
+
+    it('heeds what arrived after it', () => expect(stillStands([])).toBe(false));
+    it('leaves out what was known', () => expect(stillStands([cancellation])).toBe(true));
+    it('takes no older one for news, for it may be that of the day before', () =>
+      expect(stillStands([], { ...cancellation, at: '2026-11-20T09:40:00Z' })).toBe(true));
+    it('heeds what happened after it, whenever that was known', () => {
+      const later = { ...cancellation, at: '2026-11-21T10:30:00Z' };
+      expect(stillStands([later], later)).toBe(false);
+    });
   });
 
   it('takes along the named conditions that it needs, and no others', () => {
