@@ -93,7 +93,9 @@ function computeIncidents(params: IncidentParams, facts: GivenFacts): unknown {
   );
   const latest = list[0];
   const daysSinceLatest = latest && elapsedDays(window.now, parseInstant(latest.at));
-  return { count: list.length, latest, worst: findWorst(list), daysSinceLatest, list };
+  const worst = findWorst(list);
+  const next = findWorst(list.filter((incident) => incident !== worst));
+  return { count: list.length, latest, worst, next, daysSinceLatest, list };
 }
 
 const example = {
@@ -131,6 +133,9 @@ export const incidentsFact = defineFact({
     worst: incidentSchema
       .optional()
       .describe('The most serious, of equals the newest; absent if there is none.'),
+    next: incidentSchema
+      .optional()
+      .describe('The most serious after `worst`; absent if there is no second one.'),
     daysSinceLatest: daysSinceLatestSchema,
     list: z.array(incidentSchema).describe('All of them, newest first.'),
   }),
@@ -151,6 +156,7 @@ export const incidentsFact = defineFact({
       gives: 7,
     },
     { params: { attributes: { cabin: 'business' } }, path: '$.latest.where', facts: example, gives: 'TA601' },
+    { params: {}, path: '$.next.incidentId', facts: example, gives: 'inc-1' },
     {
       shows: 'Nothing is known of incidents',
       params: {},
