@@ -18,6 +18,8 @@ type Tools = {
   readonly compile: (files: readonly SourceFile[]) => Compilation;
   /** Builds the rule set of a valid edit and reuses unchanged parts of the previous one. */
   readonly rebuild: (edit: Pick<RuleSet, 'version' | 'files'>, before: RuleSet) => Promise<RuleSet>;
+  /** What only printing finds in the letters of an edit. Nothing is printed if absent. */
+  readonly proof?: (edited: RuleSet, before: RuleSet) => Promise<readonly Diagnostic[]>;
   /** Epoch milliseconds. */
   readonly now: () => number;
 };
@@ -60,7 +62,10 @@ export class RuleSetHolder {
     try {
       const isTried = canary?.ruleSet.version === edit.version;
       const rebuilt = isTried ? canary.ruleSet : await this.#tools.rebuild(edit, ruleSet);
-      return this.#take('published', { ruleSet: rebuilt, loadedAt: this.#tools.now(), ...named }, edit);
+      const diagnostics = [...edit.diagnostics, ...((await this.#tools.proof?.(rebuilt, ruleSet)) ?? [])];
+      if (diagnostics.some(({ severity }) => severity === 'error')) return this.#refuse(diagnostics);
+      const inForce = { ruleSet: rebuilt, loadedAt: this.#tools.now(), ...named };
+      return this.#take('published', inForce, { ...edit, diagnostics });
     } catch (error) {
       return this.#refuse([compilerFailed(error)]);
     }

@@ -1,4 +1,5 @@
 import { isSettled, type PromiseLife, type PromiseState, stateOf } from '../domain/promises/promise-life.ts';
+import type { FollowUpOutcome } from '../domain/shared/follow-up-outcomes.ts';
 import type { CancelCause, TaskRecord } from '../domain/tasks/task.ts';
 import type { Delivery } from './deliver-follow-up.ts';
 import { deliverTask, type Outlets } from './deliver-task.ts';
@@ -58,22 +59,32 @@ export async function processTask(
   const attempt = await attemptTask(ports, task, policy, tooLate);
   const promise =
     attempt.status === 'early' ? undefined : await settleAttempt(task, attempt, ports.promises, ports.now());
+  await noteContact(ports, task, owner, attempt);
   const ended = await endAttempt(ports, task, owner, policy, attempt, promise?.promise.life);
-  await noteContact(ports, task, attempt, ended);
   return promise?.status === 'moved' ? { ...ended, promise: stateOf(promise.promise) } : ended;
 }
 
-/** What went out is a contact of its customer. Only once the task is done: an erasure meanwhile removes both. */
+/**
+ * What went out is a contact of its customer. It is noted before the task ends, so that a worker that dies in between leaves no letter
+ * without its contact; a repeat counts once. Nothing is noted for a task that was erased meanwhile.
+ */
 async function noteContact(
-  { promises, now }: ProcessingPorts,
+  { promises, tasks, now }: ProcessingPorts,
   task: TaskRecord,
+  owner: string,
   { status }: Attempt,
-  { outcome }: Processed,
 ): Promise<void> {
-  if ((task.type !== 'letter' && task.type !== 'message') || outcome === 'lost') return;
-  if (status === 'done' || status === 'handed-over') await noteFollowUp(task, 'sent', now(), promises);
-  if (status === 'bounced') await noteFollowUp(task, 'bounced', now(), promises);
+  const outcome = contactOf[status];
+  if (outcome === undefined || (task.type !== 'letter' && task.type !== 'message')) return;
+  if ((await tasks.find(task.taskId))?.leaseOwner === owner)
+    await noteFollowUp(task, outcome, now(), promises);
 }
+
+const contactOf: Partial<Record<Attempt['status'], FollowUpOutcome>> = {
+  done: 'sent',
+  'handed-over': 'sent',
+  bounced: 'bounced',
+};
 
 /** A bounce is the end of the task, and a refusal that its promise has answered; any other waits for people. */
 async function endAttempt(

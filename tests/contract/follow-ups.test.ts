@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { answerInteraction } from '../../src/decide/answer/answer-interaction.ts';
+import type { TaskStore } from '../../src/deliver/ports.ts';
 import { processTask } from '../../src/deliver/process-task.ts';
 import { reportFollowUp } from '../../src/deliver/report-follow-up.ts';
 import type { TaskRecord } from '../../src/domain/tasks/task.ts';
@@ -67,10 +68,11 @@ describe.each(everyStore)('A message that went out over the %s store', (_, open)
   const lease = () => opened.store.tasks.lease({ now: now + 60_000, limit: 1, leaseMs: 60_000, owner: 'w' });
   const readMemory = async () => (await opened.store.ledger.readMemories('c-1', undefined)).memory;
   const ports = () => ({ tasks: opened.store.tasks, promises: opened.store.ledger });
-  const send = (task: TaskRecord) =>
+  const send = (task: TaskRecord, complete?: TaskStore['complete']) =>
     processTask(
       {
-        ...ports(),
+        promises: opened.store.ledger,
+        tasks: { ...opened.store.tasks, ...(complete && { complete }) },
         readCustomer: async () => ({ memory: await readMemory() }),
         actions: { carryOut: async () => ({ status: 'done' }), probe: async () => ({ status: 'not-made' }) },
         letters: { put: () => expect.fail('no letter'), remove: async () => 0 },
@@ -91,6 +93,26 @@ describe.each(everyStore)('A message that went out over the %s store', (_, open)
     await send(task);
     return task;
   }
+
+  it('is a contact though its worker dies before it can end the task, and one after the next worker', async () => {
+    await decide('i-1');
+    const [task] = await lease();
+    if (task === undefined) throw new Error('nothing is due');
+    await expect(send(task, () => Promise.reject(new Error('killed')))).rejects.toThrow('killed');
+    const listSent = async () => (await readMemory()).contacts.filter(({ followUp }) => followUp);
+    expect(await listSent()).toHaveLength(1);
+    await send(task);
+    expect(await listSent()).toHaveLength(1);
+  });
+
+  it('is no contact of a customer who was erased while it was on its way', async () => {
+    await decide('i-1');
+    const [task] = await lease();
+    if (task === undefined) throw new Error('nothing is due');
+    await opened.store.customers.erase('c-1', now);
+    expect(await send(task)).toMatchObject({ outcome: 'lost' });
+    expect((await readMemory()).contacts).toEqual([]);
+  });
 
   it('is a contact of its customer, once, with what became of it', async () => {
     const { taskId } = await sendNews('i-1');

@@ -247,11 +247,14 @@ export function createFakeServices(): FakeServices {
       })),
     findRuleFiles: async (version) =>
       version === 'v-old' ? { version, files: [{ path: 'airline/pack.json', text: '{}' }] } : undefined,
-    releases: createReleaseServices({
-      desk: createReleaseDesk({ releaseKeys: [], releaseApprovals: 1, releaseFloor: 0 }, createMemoryLog()),
-      refresh: async () => undefined,
-      current: () => ({ ruleSet: fakeRuleSet, loadedAt: 0 }),
-    }),
+    releases: createReleaseServices(
+      {
+        desk: createReleaseDesk({ releaseKeys: [], releaseApprovals: 1, releaseFloor: 0 }, createMemoryLog()),
+        refresh: async () => undefined,
+        current: () => ({ ruleSet: fakeRuleSet, loadedAt: 0 }),
+      },
+      'off',
+    ),
     promises: {
       list: async () => [],
       ofDecision: async () => [],

@@ -1,14 +1,12 @@
 import { expect, it } from 'vitest';
-import { readRuleFiles } from '../../src/adapters/files/read-rule-files.ts';
 import { openTypstPress } from '../../src/adapters/letters/typst-press.ts';
 import { proofLetters } from '../../src/author/checks/proof-letters.ts';
-import { compileRuleSet } from '../../src/author/compile-rule-set.ts';
-import { type LetterPress, layOutLetter } from '../../src/domain/messages/lay-out-letter.ts';
+import { type LetterPress, layOutLetter, type PrintOrder } from '../../src/domain/messages/lay-out-letter.ts';
+import type { RuleSet } from '../../src/domain/rule-set/rule-set.ts';
+import { editFile } from '../support/pack-files.ts';
+import { sampleRules } from '../support/sample-rules.ts';
 
 it('the letters of every sample pack print in each of their languages, each on one page', async () => {
-  const reading = readRuleFiles('rules');
-  const { ruleSet } = 'files' in reading ? compileRuleSet(reading.files) : { ruleSet: undefined };
-  if (ruleSet === undefined) throw new Error('the packs do not compile');
   const print = openTypstPress();
   const pages: number[] = [];
   const press: LetterPress = {
@@ -19,7 +17,28 @@ it('the letters of every sample pack print in each of their languages, each on o
     },
     close: async () => undefined,
   };
-  expect(await proofLetters(ruleSet, () => press)).toEqual([]);
+  expect(await proofLetters(sampleRules, () => press)).toEqual([]);
   expect(pages.length).toBeGreaterThanOrEqual(20);
   expect(new Set(pages)).toEqual(new Set([1]));
+});
+
+it('after an edit, only the letters of packs are printed whose letters it changed', async () => {
+  const orders: PrintOrder[] = [];
+  const press: LetterPress = {
+    print: async (order) => {
+      orders.push(order);
+      return { status: 'unprintable', reason: 'no font of this machine has U+13000' };
+    },
+    close: async () => undefined,
+  };
+  const proof = (before: RuleSet['files']) =>
+    proofLetters(sampleRules, () => press, { ...sampleRules, files: before });
+  const { files } = sampleRules;
+  expect(await proof(editFile(files, 'bank/pack.json', '"owner": "', '"owner": "The '))).not.toEqual([]);
+  const printed = new Set(orders.map(({ letter }) => letter.sender.name));
+  expect(printed).toEqual(new Set([sampleRules.packs.get('bank')?.file.sender?.name]));
+  orders.length = 0;
+  const [rules = ''] = files.flatMap(({ path }) => (path.startsWith('bank/rules/') ? [path] : []));
+  expect(await proof(editFile(files, rules, '"description": "', '"description": "So: '))).toEqual([]);
+  expect(orders).toEqual([]);
 });

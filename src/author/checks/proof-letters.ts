@@ -10,11 +10,20 @@ const proof = { dated: Date.parse('2026-01-31T12:00:00Z'), reference: 'proof' };
 
 /**
  * Prints every letter of the packs in each of its languages, with the examples of its variables: an error for one that cannot be
- * printed, a warning for a language without fonts on this machine. Without letters it opens no press.
+ * printed, a warning for a language without fonts on this machine. Packs whose letters are those of the rule set `before` are left out.
+ * Without letters it opens no press.
  */
-export async function proofLetters(ruleSet: RuleSet, openPress: () => LetterPress): Promise<Diagnostic[]> {
+export async function proofLetters(
+  ruleSet: RuleSet,
+  openPress: () => LetterPress,
+  before?: RuleSet,
+): Promise<Diagnostic[]> {
   const report = new Report();
-  const sources = findSources(ruleSet).filter(({ letters }) => letters.length > 0);
+  const sources = findSources(ruleSet).filter(
+    ({ name, letters }) =>
+      letters.length > 0 &&
+      (before === undefined || printedFrom(ruleSet, name) !== printedFrom(before, name)),
+  );
   if (sources.length === 0) return [];
   const press = openPress();
   try {
@@ -27,6 +36,12 @@ export async function proofLetters(ruleSet: RuleSet, openPress: () => LetterPres
   }
   return report.sorted();
 }
+
+/** The files of a pack that its letters are made of: the letterhead and the languages, shared terms, the letters. */
+const printedFrom = ({ files }: RuleSet, pack: string): string =>
+  JSON.stringify(files.filter(({ path }) => printedFiles.test(path) && path.startsWith(`${pack}/`)));
+
+const printedFiles = /^[^/]+\/(?:pack\.json$|letters\/|messages\/)/;
 
 async function proofPack(source: PackSource, pack: Pack, press: LetterPress, report: Report): Promise<void> {
   const { locales, letterhead } = pack.file;

@@ -67,8 +67,11 @@ function writeFullName(person: PersonName): string | undefined {
   return person.order === 'family-first' ? `${family} ${given}` : `${given} ${family}`;
 }
 
-/** A part without a letter (`-`, `.`) stands for a name that nobody knows. */
+/**
+ * A part without a letter (`-`, `.`) stands for a name that nobody knows. A name never becomes a web address: mails make links of these,
+ * and people register such names to have them sent.
+ */
 function clean(part: string | undefined): string | undefined {
-  const text = part === undefined ? '' : cleanText(part, 120);
+  const text = part === undefined ? '' : cleanText(part.replaceAll('://', ' '), 120);
   return /\p{L}/u.test(text) ? text : undefined;
 }

@@ -71,7 +71,7 @@ export function composeService(parts: ServiceParts): Service {
     losses: () => findLosses(stores.losses),
   });
   stores.addMetrics?.(metrics.registry);
-  const releases = createReleaseServices(parts.rules);
+  const releases = createReleaseServices(parts.rules, config.letterPdf);
   const canary = guardCanary(releases, currentRuleSet, logger);
   const answering = answerServices(parts, metrics, canary.noteFailure);
   const queue = new DecisionQueue(eventLoop);

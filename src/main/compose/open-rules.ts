@@ -20,6 +20,7 @@ import { finish, runInSlices, type Slicing } from '../../shared/steps.ts';
 import { findProgram } from '../process/find-program.ts';
 import { pollRegularly } from '../process/poll-regularly.ts';
 import { createReleaseDesk } from './create-release-desk.ts';
+import { proofEdits } from './proof-edits.ts';
 
 export type Rules = {
   readonly current: RuleSetHolder['current'];
@@ -52,7 +53,7 @@ function compileOnce(files: readonly SourceFile[], checked: CheckedRules): Compi
 
 type RulesConfig = Pick<
   Config,
-  'rulesDir' | 'dataDir' | 'rulesSource' | 'releaseKeys' | 'releaseApprovals' | 'releaseFloor'
+  'letterPdf' | 'rulesDir' | 'dataDir' | 'rulesSource' | 'releaseKeys' | 'releaseApprovals' | 'releaseFloor'
 >;
 
 /** Opens the rules that the configuration names and follows their changes while the service runs. */
@@ -64,12 +65,13 @@ export async function openRules(config: RulesConfig, logger: Logger, log: Ledger
 }
 
 function openHolder(
-  { dataDir, rulesDir }: RulesConfig,
+  { dataDir, rulesDir, rulesSource, letterPdf }: RulesConfig,
   logger: Logger,
   files: readonly SourceFile[],
   release?: ReleaseName,
 ): RuleSetHolder {
   const tools = {
+    ...(rulesSource === 'folder' && { proof: proofEdits(letterPdf) }),
     compile: (all: readonly SourceFile[]) => compileOnce(all, openCheckedRules(dataDir, program)),
     rebuild: (edit: Pick<RuleSet, 'version' | 'files'>, before: RuleSet) =>
       runInSlices(rebuildRuleSet(edit, before), slicing),

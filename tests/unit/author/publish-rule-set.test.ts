@@ -49,6 +49,25 @@ function createGate() {
   return { pass, open, arrived };
 }
 
+describe('an edit whose letters cannot be printed', () => {
+  it('is refused, and one with fonts missing on this machine is published with a warning', async () => {
+    const finding = (severity: 'error' | 'warning') =>
+      ({ ...finger, severity, code: 'letter-unprintable' }) as const;
+    const finger = { file: 'x', line: 1, column: 1, pointer: '', message: 'x', hint: 'y' };
+    for (const [severity, outcome] of [
+      ['error', 'refused'],
+      ['warning', 'published'],
+    ] as const) {
+      const holder = openHolder({ proof: async () => [finding(severity)] });
+      expect(await holder.publish(judge(better))).toMatchObject({
+        outcome,
+        diagnostics: [{ code: 'letter-unprintable' }],
+      });
+      expect(holder.current().refused === undefined).toBe(outcome === 'published');
+    }
+  });
+});
+
 describe('the rule set in force', () => {
   it('is not there without a good one to begin with', () => {
     const rebuild = async () => Promise.reject(new Error('nothing to rebuild'));
