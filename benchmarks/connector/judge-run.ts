@@ -6,8 +6,8 @@ export type Law = { readonly holds: boolean; readonly text: string };
 const leastInBudget = 0.9999;
 
 /**
- * Each law of the unreliable connector with its count, and whether it holds. Budgets are judged only where nothing was killed: a
- * restart keeps those waiting who asked the killed process.
+ * Each law of the unreliable connector with its count, and whether it holds. Budgets are judged only where nothing was killed, and from
+ * two seconds after the start: the first answers of a process take longer, and `duringRestarts` names them.
  */
 export function judgeRun(result: RunResult, settleMs: number): readonly Law[] {
   const none = (count: number, text: string): Law => ({ holds: count === 0, text: `${count} ${text}` });

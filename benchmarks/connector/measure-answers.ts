@@ -15,7 +15,7 @@ export type Measured = {
 /** What a machine may add on the way to the caller, who shares it with the service and the simulator. */
 const toleranceMs = 50;
 
-/** The answers that no restart touched, and those that waited for a process that was killed or had just started. */
+/** The answers of warm processes, and those that waited for one that was killed or had started less than two seconds before. */
 export function measureAnswers(
   asked: readonly Asked[],
   restarts: readonly Restart[],

@@ -27,7 +27,7 @@ export type RunResult = Compared &
     readonly kills: number;
     /** Kills while at least one call to the connector was under way. */
     readonly killsDuringCalls: number;
-    /** The answers that no restart touched. */
+    /** The answers that neither a start nor a restart touched. */
     readonly undisturbed: Measured;
     readonly duringRestarts: Measured;
     /**

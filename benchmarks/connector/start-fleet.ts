@@ -14,7 +14,7 @@ export type Fleet = {
   readonly killOne: () => Promise<void>;
   /** The processor time of those that run, in ms since their start; undefined where the system does not say it (only Linux does). */
   readonly processorMs: () => number | undefined;
-  /** When restarts were under way, by performance.now(). */
+  /** When starts and restarts were under way, by performance.now(). */
   readonly restarts: readonly Restart[];
   readonly stop: () => Promise<void>;
 };
@@ -44,7 +44,7 @@ export async function startFleet(
     });
   const services: RunningService[] = [];
   for (const folder of folders) services.push(await start(folder));
-  const restarts: Restart[] = [];
+  const restarts: Restart[] = [{ from: 0, to: performance.now() + warmUpMs }];
   let turn = 0;
   return {
     address: () => services[turn++ % services.length]?.address ?? '',
