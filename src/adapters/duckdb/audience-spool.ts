@@ -1,6 +1,7 @@
-import { open, readFile, rename, rm, stat, truncate } from 'node:fs/promises';
+import { open, rename, rm, stat, truncate } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { AudienceNote, AudienceRow, DraftRow, Spool } from '../../reach/ports.ts';
+import { readNote, writeNote } from '../files/note-file.ts';
 import { inertTextSql } from './inert-sql.ts';
 import { openInstance } from './open-instance.ts';
 import { quoteName, quoteText } from './quote-sql.ts';
@@ -50,8 +51,7 @@ export function openAudienceSpool(
     },
     append: (lines) => append(paths.spool, lines),
     async readNote() {
-      const text = await readFile(paths.note, 'utf8').catch(() => undefined);
-      const note = text === undefined ? undefined : (JSON.parse(text) as AudienceNote);
+      const note = (await readNote(paths.note)) as AudienceNote | undefined;
       const size = await stat(paths.spool).then(
         (found) => found.size,
         () => -1,
@@ -60,11 +60,7 @@ export function openAudienceSpool(
     },
     async writeNote(note) {
       await syncFile(paths.spool);
-      const handle = await open(`${paths.note}.new`, 'w', 0o600);
-      await handle.writeFile(JSON.stringify(note));
-      await handle.datasync();
-      await handle.close();
-      await rename(`${paths.note}.new`, paths.note);
+      await writeNote(paths.note, note);
     },
     async *bestFirst() {
       yield* withRows(paths.spool, limits, async function* (connection) {

@@ -1,13 +1,7 @@
 import type { RootDatabase } from 'lmdb';
-import type { LedgerLog } from '../../author/ports.ts';
-import type { Ledger, LossWatch, SnapshotReader } from '../../decide/ports.ts';
-import type { TaskStore } from '../../deliver/ports.ts';
 import type { Snapshot } from '../../domain/customer/snapshot.ts';
 import { ServiceError } from '../../domain/shared/service-error.ts';
-import type { SnapshotSink } from '../../load/ports.ts';
-import type { CustomerStore, KeyStore } from '../../maintain/ports.ts';
-import type { DecisionRecords, DecisionTools } from '../../replay/ports.ts';
-import type { OfferDays } from '../../reports/ports.ts';
+import type { StorePorts } from '../store-ports.ts';
 import { finishErasure, type RemoveLetters } from './customer-holdings.ts';
 import { isDemonstration, makeDemonstration } from './demonstration.ts';
 import { createEmbeddedCustomerStore, createEmbeddedSnapshotReader } from './embedded-customer-store.ts';
@@ -39,20 +33,7 @@ export type EmbeddedStoreOptions = {
 };
 
 /** The ports over one folder. Every write that resolved is on the disk and survives kill -9 and a lost machine's power. */
-export type EmbeddedStore = {
-  readonly snapshots: SnapshotReader;
-  readonly ledger: Ledger;
-  /** Whether the folder still holds what it was given. */
-  readonly losses: LossWatch;
-  readonly tasks: TaskStore;
-  readonly customers: CustomerStore;
-  readonly apiKeys: KeyStore;
-  readonly releases: LedgerLog;
-  readonly records: DecisionRecords;
-  readonly tools: DecisionTools;
-  readonly offerDays: OfferDays;
-  /** For loads. */
-  readonly sink: Omit<SnapshotSink, 'close'>;
+export type EmbeddedStore = StorePorts & {
   /** Whether the customers are invented. Once a demonstration, a store stays one. */
   isDemonstration(): boolean;
   /** Makes a demonstration of an empty store. False, and nothing changed, if anything was ever stored. */

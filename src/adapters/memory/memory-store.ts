@@ -1,12 +1,6 @@
-import type { LedgerLog } from '../../author/ports.ts';
-import type { Ledger, LossWatch, SnapshotReader } from '../../decide/ports.ts';
-import type { TaskStore } from '../../deliver/ports.ts';
 import { reportDays } from '../../domain/contact/outcome-counts.ts';
-import type { SnapshotSink } from '../../load/ports.ts';
-import type { CustomerStore, KeyStore } from '../../maintain/ports.ts';
-import type { DecisionRecords, DecisionTools } from '../../replay/ports.ts';
-import type { OfferDays } from '../../reports/ports.ts';
 import { dayMs } from '../../shared/durations.ts';
+import type { StorePorts } from '../store-ports.ts';
 import {
   createMemoryCustomerStore,
   createMemorySnapshotReader,
@@ -27,18 +21,7 @@ export type MemoryStoreOptions = {
 };
 
 /** All ports over this process's memory, for trying Tact and for tests. Nothing survives the process. */
-export type MemoryStore = {
-  readonly snapshots: SnapshotReader;
-  readonly ledger: Ledger;
-  readonly losses: LossWatch;
-  readonly tasks: TaskStore;
-  readonly customers: CustomerStore;
-  readonly apiKeys: KeyStore;
-  readonly releases: LedgerLog;
-  readonly records: DecisionRecords;
-  readonly tools: DecisionTools;
-  readonly offerDays: OfferDays;
-  readonly sink: Omit<SnapshotSink, 'close'>;
+export type MemoryStore = StorePorts & {
   /** Removes what was decided, finished or changed before `before`, and counts that have expired at `now` (epoch ms). */
   readonly sweep: (now: number, before: number) => void;
   readonly close: () => Promise<void>;

@@ -1,13 +1,7 @@
-import type { LedgerLog } from '../../author/ports.ts';
-import type { Ledger, LossWatch, SnapshotReader } from '../../decide/ports.ts';
-import type { TaskStore } from '../../deliver/ports.ts';
-import type { SnapshotSink } from '../../load/ports.ts';
-import type { CustomerStore, KeyStore } from '../../maintain/ports.ts';
-import type { DecisionRecords, DecisionTools } from '../../replay/ports.ts';
-import type { OfferDays } from '../../reports/ports.ts';
 import { dayMs } from '../../shared/durations.ts';
 import { type CircuitBreaker, createCircuitBreaker, storeBreaker } from '../resilience/circuit-breaker.ts';
 import { createGuard, guardLedger } from '../resilience/guard-ports.ts';
+import type { StorePorts } from '../store-ports.ts';
 import { agreeOnLayout } from './agree-on-layout.ts';
 import type { RoleFinding } from './check-redis-role.ts';
 import { ledgerLimits, type RedisClient, snapshotLimits } from './connect-redis.ts';
@@ -59,24 +53,10 @@ export type RedisStoreOptions = ServerOptions & {
   readonly now?: () => number;
 };
 
-export type RedisStore = {
-  /** Near cache, then Redis within its deadline, then the last valid data before Redis failed. */
-  readonly snapshots: SnapshotReader;
-  readonly ledger: Ledger;
-  /** Whether the servers still hold what they were given. */
-  readonly losses: LossWatch;
+export type RedisStore = StorePorts & {
   readonly claimOutbox: (id: string) => Promise<string>;
   /** What is wrong with the servers' settings at present. */
   readonly findings: () => readonly RoleFinding[];
-  readonly tasks: TaskStore;
-  readonly customers: CustomerStore;
-  readonly apiKeys: KeyStore;
-  readonly releases: LedgerLog;
-  readonly records: DecisionRecords;
-  readonly tools: DecisionTools;
-  readonly offerDays: OfferDays;
-  /** For loads into this process' own store. */
-  readonly sink: Omit<SnapshotSink, 'close'>;
   readonly keys: KeyLayout;
   /** For loads and searches: long limits; gathers concurrent calls into few writes. */
   readonly loadingClient: RedisClient;

@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs';
-import { open, readFile, rename } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readNote, writeNote } from '../../adapters/files/note-file.ts';
 import type { CampaignServices } from '../../cli/campaign-commands.ts';
 import type { CliServices } from '../../cli/cli-services.ts';
 import type { Config } from '../../config/config.ts';
@@ -27,8 +28,8 @@ export function createCampaignServices(
     ...createAudienceServices(readConfig, services),
     findCampaign: async (rules, name) => findCampaign(await compilePacks(rules), name),
     readPlan,
-    readNote,
-    writeNote,
+    readNote: async (plan) => (await readNote(noteOf(plan))) as RunNote | undefined,
+    writeNote: (plan, note) => writeNote(noteOf(plan), note),
     call: callService,
     readFile: (path) => readFile(path, 'utf8').catch(() => undefined),
     wait: (ms) => sleep(ms),
@@ -93,18 +94,3 @@ async function* readPlan(path: string): AsyncIterable<AudienceRow> {
 }
 
 const noteOf = (plan: string): string => `${plan}.run`;
-
-async function readNote(plan: string): Promise<RunNote | undefined> {
-  const text = await readFile(noteOf(plan), 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : (JSON.parse(text) as RunNote);
-}
-
-/** Whole, also when the process is killed. */
-async function writeNote(plan: string, note: RunNote): Promise<void> {
-  const draft = `${noteOf(plan)}.new`;
-  const handle = await open(draft, 'w', 0o600);
-  await handle.writeFile(JSON.stringify(note));
-  await handle.datasync();
-  await handle.close();
-  await rename(draft, noteOf(plan));
-}

@@ -58,25 +58,14 @@ export async function openRedisStores(
     onFinding: ({ severity, code, message }) =>
       logger[severity === 'refuse' ? 'error' : 'warn']({ code }, message),
   });
-  const { snapshots, tasks, customers, apiKeys, releases, records, tools, offerDays } = store;
   return {
+    ...store,
     kind: `Redis at ${ledger.nodes.map(({ host, port }) => `${host}:${port}`).join(', ')} (${ledger.mode})`,
-    snapshots,
-    ledger: store.ledger,
-    losses: store.losses,
     settingsAtFault: () => store.findings().map(({ message }) => message),
-    tasks,
-    customers,
-    apiKeys,
-    releases,
-    records,
-    tools,
-    offerDays,
     addMetrics: (registry) => {
       addStoreMetrics(registry, () => readGauges(store, unconfirmed));
       addFeedMetrics(registry, () => readFeedLags(store.recordsClient, config.redisPrefix, Date.now()));
     },
-    claimOutbox: store.claimOutbox,
     sweep: async () => undefined,
     close: async () => store.close(),
   };

@@ -113,7 +113,10 @@ async function openReleases(config: RulesConfig, logger: Logger, desk: ReleaseDe
   const files = published?.files ?? (await readFolder(config.rulesDir));
   const holder = openHolder(config, logger, files, published?.name);
   const follower = new ReleaseFollower(desk, holder, Date.now);
-  const poll = pollRegularly(() => follower.follow(), logger);
+  const poll = pollRegularly(() => follower.follow(), logger, {
+    away: 'releases cannot be read: the rules in force stay',
+    back: 'releases are read from the ledger again',
+  });
   return { current: holder.current, desk, ...poll };
 }
 

@@ -49,24 +49,13 @@ async function openEmbeddedStores(config: Config, removeLetters: RemoveLetters):
     removeLetters,
     retention: { decisionDays: retentionDays, taskDays: retentionDays, memoryDays: retentionDays },
   });
-  const { snapshots, ledger, losses, tasks, customers, apiKeys, releases, records, tools, offerDays } = store;
   return {
+    ...store,
     kind: `embedded store in ${folder}`,
-    snapshots,
-    ledger,
-    losses,
-    tasks,
-    customers,
-    apiKeys,
-    releases,
-    records,
-    tools,
-    offerDays,
     demonstration: { isMarked: store.isDemonstration, found: store.makeDemonstration },
     sweep: async (now) => {
       await store.sweep(now, sweepAtMost);
     },
-    close: () => store.close(),
   };
 }
 

@@ -1,12 +1,7 @@
 import type { Registry } from 'prom-client';
-import type { LedgerLog } from '../../author/ports.ts';
-import type { Ledger, LossWatch, SnapshotReader } from '../../decide/ports.ts';
-import type { TaskStore } from '../../deliver/ports.ts';
+import type { StorePorts } from '../../adapters/store-ports.ts';
 import type { Snapshot } from '../../domain/customer/snapshot.ts';
 import type { ReasonCode } from '../../domain/decision/reason.ts';
-import type { CustomerStore, KeyStore } from '../../maintain/ports.ts';
-import type { DecisionRecords, DecisionTools } from '../../replay/ports.ts';
-import type { OfferDays } from '../../reports/ports.ts';
 
 export type Demonstration = {
   /** Whether the customers of the store are invented. */
@@ -16,23 +11,13 @@ export type Demonstration = {
 };
 
 /** Every port of every use case, over one kind of store. */
-export type Stores = {
+export type Stores = Omit<StorePorts, 'sink'> & {
   /** What it is, for people. */
   readonly kind: string;
   /** The note about the store that every answer must carry. */
   readonly notice?: ReasonCode;
-  readonly snapshots: SnapshotReader;
-  readonly ledger: Ledger;
-  readonly losses: LossWatch;
   /** The settings of the store's servers that break a promise at present, for an operator. Absent: there are no servers. */
   readonly settingsAtFault?: () => readonly string[];
-  readonly tasks: TaskStore;
-  readonly customers: CustomerStore;
-  readonly apiKeys: KeyStore;
-  readonly releases: LedgerLog;
-  readonly records: DecisionRecords;
-  readonly tools: DecisionTools;
-  readonly offerDays: OfferDays;
   /** Absent if sample customers may never be stored. */
   readonly demonstration?: Demonstration;
   /** Adds the metrics of this kind of store to those of the process. */

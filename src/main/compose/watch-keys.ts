@@ -5,6 +5,7 @@ import { readKey } from '../../domain/access/parse-api-keys.ts';
 import { KeyRing } from '../../http/guards/key-ring.ts';
 import type { ValidKeys } from '../../http/services/http-options.ts';
 import type { KeyStore } from '../../maintain/ports.ts';
+import { pollRegularly } from '../process/poll-regularly.ts';
 
 export type WatchedKeys = {
   /** The keys of the settings and the ledger, and the tokens of the issuer. */
@@ -16,9 +17,7 @@ export type WatchedKeys = {
 
 type KeyLog = Pick<Logger, 'warn' | 'info'>;
 
-/** How often the ledger is asked for changes; a revoked key is refused everywhere within a second. */
-const askEveryMs = 250;
-/** How often last uses are written: every so many rounds. */
+/** How often last uses are written: every so many questions for changes. */
 const usesEvery = 40;
 
 export type KeySettings = Pick<Config, 'apiKeys' | 'oidcIssuer' | 'oidcAudience'>;
@@ -45,34 +44,22 @@ export async function watchKeys(
   };
   await refresh();
   const tokens = await openTokens(oidcIssuer, oidcAudience, logger);
-  let isClosed = false;
-  let isStale = false;
   let round = 0;
   const ask = async (): Promise<void> => {
-    try {
-      await refresh();
-      round += 1;
-      if (round % usesEvery === 0) await noteUses(ring, store);
-      if (isStale) logger.info('keys are read from the ledger again');
-      isStale = false;
-    } catch (error) {
-      if (!isStale)
-        logger.warn(
-          { err: error },
-          'keys cannot be read from the ledger: revocations take effect once it is back',
-        );
-      isStale = true;
-    }
-    if (!isClosed) timer = setTimeout(ask, askEveryMs).unref();
+    await refresh();
+    round += 1;
+    if (round % usesEvery === 0) await noteUses(ring, store);
   };
-  let timer = setTimeout(ask, askEveryMs).unref();
+  const poll = pollRegularly(ask, logger, {
+    away: 'keys cannot be read from the ledger: revocations take effect once it is back',
+    back: 'keys are read from the ledger again',
+  });
   return {
     valid: tokens === undefined ? ring : { find: (header) => ring.find(header) ?? tokens.find(header) },
     refresh,
     close: () => {
       tokens?.close();
-      isClosed = true;
-      clearTimeout(timer);
+      void poll.close();
     },
   };
 }
