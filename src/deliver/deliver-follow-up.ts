@@ -95,13 +95,15 @@ async function dropLetter(
   letters: LetterBox,
 ): Promise<Delivery> {
   if (printing === undefined) return { status: 'done', result: await letters.put(file) };
-  const { status: _, ...printed } = printing;
+  const { status: _, sha256, ...printed } = printing;
   const print = {
     ...{ ...printed, pack, template, locale },
     ...(country !== undefined && { country }),
     ...(address !== undefined && { address }),
   };
-  return { status: 'done', result: { ...(await letters.put({ ...file, print })), pages: printed.pages } };
+  const { pages, printedWith } = printed;
+  const record = { pages, ...(sha256 && { sha256 }), ...(printedWith && { printedWith }) };
+  return { status: 'done', result: { ...(await letters.put({ ...file, print })), ...record } };
 }
 
 const noAddress = 'no postal address of the customer is deliverable';

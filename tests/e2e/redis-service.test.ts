@@ -73,6 +73,8 @@ describe('two services that share a Redis', () => {
       );
     const done = await eventually(letters, (tasks) => tasks.every(({ state }) => state === 'done'));
     expect(done).toHaveLength(28);
+    const again = await fetch(`${addressOf(1)}/v1/tasks/${done[0]?.taskId}/recomposed`);
+    expect(await again.json()).toMatchObject({ status: 'identical', differs: [] });
   });
 
   it('see each other’s snapshots at once', async () => {

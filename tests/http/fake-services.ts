@@ -342,6 +342,8 @@ export function createFakeServices(): FakeServices {
       find: async (taskId) => records.get(taskId),
       change: (taskId, change) =>
         createMemoryTaskStore({ tasks: records }, () => 0).change(taskId, change, 0),
+      recompose: async (taskId) =>
+        records.has(taskId) ? { status: 'different', differs: ['fonts'] } : { status: 'unknown' },
       report: async ({ taskId }) => {
         const task = records.get(taskId);
         if (task === undefined) return { status: 'unknown' };

@@ -34,6 +34,7 @@ const table: Readonly<Record<string, RouteScope>> = {
   'GET /v1/tasks': 'tasks',
   'GET /v1/tasks/:id': 'tasks',
   'POST /v1/tasks/:id/retry': 'tasks',
+  'GET /v1/tasks/:id/recomposed': 'tasks',
   'POST /v1/tasks/:id/run': 'tasks',
   'POST /v1/tasks/:id/hold': 'tasks',
   'POST /v1/tasks/:id/release': 'tasks',

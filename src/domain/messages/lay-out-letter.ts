@@ -54,6 +54,8 @@ export type Printing =
       readonly status: 'printed';
       readonly pdf: Uint8Array<ArrayBuffer>;
       readonly pages: number;
+      /** Of the PDF. */
+      readonly sha256?: string;
       readonly printedWith?: PrintedWith;
     }
   /** The machine lacks the fonts of the letter's script. `advice` names them, and what to install. */

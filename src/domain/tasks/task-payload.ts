@@ -79,3 +79,8 @@ const workingDaysSchema = z.object({
 export function readWorkingDays(payload: Readonly<Record<string, unknown>>) {
   return workingDaysSchema.safeParse(payload['workingDays']).data;
 }
+
+const printedSchema = z.object({ sha256: z.string(), printedWith: z.record(z.string(), z.string()) });
+
+/** The digest of a printed letter and what it was printed with, in the result of its task; undefined if there is none. */
+export const readPrinted = (result: unknown) => printedSchema.safeParse(result).data;

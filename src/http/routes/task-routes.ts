@@ -152,6 +152,38 @@ export function addTaskRoutes(app: FastifyInstance, { tasks }: HttpServices): vo
     async ({ params, body }) =>
       change(tasks, params.id, { kind: 'cancel', cause: { code: 'operator', detail: body.reason } }),
   );
+
+  addRecomposeRoute(app, tasks);
+}
+
+const recomposeSchema = {
+  operationId: 'recomposeLetter',
+  tags: ['tasks'],
+  summary: 'Print a letter again from its record, and compare',
+  description:
+    'Writes and sends nothing. With the same compiler, template, fonts and data it is the same bytes.',
+  params: idParams,
+  response: describeAnswers({ 200: answer('Whether it is the same', 'RecomposedLetter') }, [
+    ...oneErrors,
+    'task-state',
+  ]),
+};
+
+function addRecomposeRoute(app: FastifyInstance, tasks: TaskServices): void {
+  app.get<{ Params: IdParams }>(
+    '/v1/tasks/:id/recomposed',
+    { schema: recomposeSchema, config },
+    async ({ params: { id } }) => {
+      const recomposed = await tasks.recompose(id);
+      if (recomposed.status === 'unknown') throw noTask();
+      if (recomposed.status === 'not-printed')
+        throw new HttpError(
+          'task-state',
+          'No PDF was made of it, or its record does not name what it was printed with.',
+        );
+      return { taskId: id, differs: [], ...recomposed };
+    },
+  );
 }
 
 type OutcomeBody = { readonly outcome: FollowUpReport['outcome']; readonly at?: string };

@@ -52,6 +52,18 @@ export const taskOutcomeSchema = z
   })
   .meta({ id: 'TaskOutcome' });
 
+export const recomposedSchema = z
+  .strictObject({
+    taskId: z.string(),
+    status: z.enum(['identical', 'different']),
+    differs: z
+      .array(z.string())
+      .describe(
+        'What is not as it was: compiler, template, fonts, or sheet (the letter’s data: its letterhead or its address). unprintable: this machine prints it no more.',
+      ),
+  })
+  .meta({ id: 'RecomposedLetter' });
+
 export type TaskAnswer = z.infer<typeof taskSchema>;
 
 export const budgetSchema = z

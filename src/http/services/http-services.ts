@@ -5,6 +5,7 @@ import type { Answer } from '../../decide/inquiry/inquiry.ts';
 import type { OutcomeResult } from '../../decide/outcomes/check-outcomes.ts';
 import type { MovedPromise } from '../../deliver/move-promise-of.ts';
 import type { TaskChanged, TaskFilter } from '../../deliver/ports.ts';
+import type { Recomposed } from '../../deliver/recompose-letter.ts';
 import type { FollowUpReport, FollowUpReported } from '../../deliver/report-follow-up.ts';
 import type { PromiseReport } from '../../deliver/report-promise.ts';
 import type { BudgetState } from '../../domain/contact/budget.ts';
@@ -163,6 +164,8 @@ export type TaskServices = {
   readonly change: (taskId: string, change: TaskChange) => Promise<TaskChanged>;
   /** Records what became of a letter or message. */
   readonly report: (report: FollowUpReport) => Promise<FollowUpReported>;
+  /** Prints a letter again from its record and compares. */
+  readonly recompose: (taskId: string) => Promise<Recomposed>;
 };
 
 /** Each check by name; `detail` says what is missing, for an operator. */

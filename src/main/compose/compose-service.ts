@@ -29,6 +29,7 @@ import { findLosses } from './find-losses.ts';
 import { guardCanary } from './guard-canary.ts';
 import { createLedgerServices, readDecision, readOutcomes, reportOutcomes } from './ledger-services.ts';
 import { measureAnswers } from './measure-answers.ts';
+import { openLetterPrinter } from './open-letter-printer.ts';
 import type { Rules } from './open-rules.ts';
 import { replayInService } from './replay-in-service.ts';
 import type { Stores } from './stores.ts';
@@ -71,6 +72,7 @@ export function composeService(parts: ServiceParts): Service {
     losses: () => findLosses(stores.losses),
   });
   stores.addMetrics?.(metrics.registry);
+  const printer = openLetterPrinter(config.letterPdf, () => currentRuleSet().ruleSet, logger);
   const releases = createReleaseServices(parts.rules, config.letterPdf);
   const canary = guardCanary(releases, currentRuleSet, logger);
   const answering = answerServices(parts, metrics, canary.noteFailure);
@@ -105,7 +107,7 @@ export function composeService(parts: ServiceParts): Service {
       createReview(stores, logger, (moved) => countMoved(metrics, moved)),
       announceErasures(stores, config, () => currentRuleSet().ruleSet),
     ),
-    ...createLedgerServices(stores, config, metrics),
+    ...createLedgerServices(stores, config, metrics, printer),
     keys: createKeyServices(parts),
     releases,
     ...replayInService(stores, currentRuleSet),

@@ -3,6 +3,8 @@ import type { Config } from '../../config/config.ts';
 import { findBudget } from '../../decide/explain/find-budget.ts';
 import { recordOutcomes } from '../../decide/outcomes/record-outcomes.ts';
 import type { SystemDesk } from '../../decide/ports.ts';
+import type { LetterPrinter } from '../../deliver/ports.ts';
+import { recomposeLetter } from '../../deliver/recompose-letter.ts';
 import { reportFollowUp } from '../../deliver/report-follow-up.ts';
 import { reportPromise } from '../../deliver/report-promise.ts';
 import type { OutcomeReport } from '../../domain/contact/outcome-report.ts';
@@ -94,12 +96,14 @@ const createCountServices = ({ ledger, offerDays }: Stores): Pick<HttpServices, 
 const createTaskServices = (
   { tasks, ledger }: Stores,
   config: Config,
+  printer: LetterPrinter,
 ): Pick<HttpServices, 'tasks' | 'links'> => ({
   tasks: {
     list: (filter) => tasks.list(filter),
     find: (taskId) => tasks.find(taskId),
     change: (taskId, change) => tasks.change(taskId, change, Date.now()),
     report: (report) => reportFollowUp(report, { tasks, promises: ledger }),
+    recompose: (taskId) => recomposeLetter(taskId, { tasks, printer }),
   },
   links: createLinkServices(openLinkSigner(config), { tasks, ledger }, Date.now),
 });
@@ -109,8 +113,9 @@ export const createLedgerServices = (
   stores: Stores,
   config: Config,
   metrics: Metrics,
+  printer: LetterPrinter,
 ): Pick<HttpServices, 'promises' | 'budgets' | 'reports' | 'tasks' | 'links'> => ({
   promises: createPromiseServices(stores, metrics),
   ...createCountServices(stores),
-  ...createTaskServices(stores, config),
+  ...createTaskServices(stores, config, printer),
 });

@@ -33,8 +33,8 @@ export function openLetterPress(): LetterPress {
     }
     const [printing, read] = await Promise.all([child.print(sheet), press]);
     if (printing.status !== 'printed' || read === undefined) return printing;
-    const digest = createHash('sha256').update(JSON.stringify(sheet)).digest('hex');
-    return { ...printing, printedWith: { ...read, sheet: digest } };
+    const printedWith = { ...read, sheet: digestOf(JSON.stringify(sheet)) };
+    return { ...printing, sha256: digestOf(printing.pdf), printedWith };
   };
   return {
     print: (order) => {
@@ -45,6 +45,8 @@ export function openLetterPress(): LetterPress {
     close: async () => child?.close(),
   };
 }
+
+const digestOf = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');
 
 class PressProcess {
   readonly #child: ChildProcess;
