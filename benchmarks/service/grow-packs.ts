@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 type Growth = { readonly rules: number; readonly offers: number };
 type Json = Readonly<Record<string, unknown>>;
+type Words = { readonly segment?: readonly string[] };
 type OfferFile = { readonly offers: readonly (Json & { readonly id: string })[] };
 type OfferEvent = { readonly type: string; readonly params: Json & { readonly offer: string } };
 type RuleFile = { readonly rules: readonly { readonly event: OfferEvent }[] };
@@ -26,6 +27,10 @@ function growPack(to: string, name: string, { rules, offers }: Growth): void {
     .flatMap((file) => file.offers)
     .find(({ id }) => id === event?.params.offer);
   if (event === undefined || offer === undefined) return;
+  const segments = numbers(rules).map((index) => `grown-${index}`);
+  const manifest = join(pack, 'pack.json');
+  const { words, ...rest } = read<{ readonly words?: Words }>(manifest);
+  write(manifest, { ...rest, words: { ...words, segment: [...(words?.segment ?? []), ...segments] } });
   write(join(pack, 'offers/grown.json'), {
     offers: numbers(offers).map((index) => ({
       ...offer,
@@ -34,12 +39,12 @@ function growPack(to: string, name: string, { rules, offers }: Growth): void {
     })),
   });
   write(join(pack, 'rules/grown.json'), {
-    rules: numbers(rules).map((index) => ({
+    rules: segments.map((segment, index) => ({
       id: `${name}-segment-${index}`,
       description: `For a segment that nobody has, number ${index}.`,
       priority: 100,
       conditions: {
-        all: [{ fact: 'customer', path: '$.value.segment', operator: 'equal', value: `grown-${index}` }],
+        all: [{ fact: 'customer', path: '$.value.segment', operator: 'equal', value: segment }],
       },
       event: { ...event, params: { ...event.params, offer: `${name}-grown-${index % offers}` } },
     })),
@@ -48,7 +53,9 @@ function growPack(to: string, name: string, { rules, offers }: Growth): void {
 
 const numbers = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index);
 
+const read = <File>(path: string): File => JSON.parse(readFileSync(path, 'utf8'));
+
 const readAll = <File>(folder: string): readonly File[] =>
-  readdirSync(folder).map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')));
+  readdirSync(folder).map((file) => read<File>(join(folder, file)));
 
 const write = (path: string, content: object): void => writeFileSync(path, JSON.stringify(content, null, 2));
