@@ -1,4 +1,5 @@
-// npm run compare:answers -- --against PATH: the same requests to this build and to another one, answer by answer, byte by byte.
+// npm run compare:answers -- --against PATH: the same requests to this build and to another one, answer by answer, byte by byte. Both
+// decide by the other one's rules: today's may say what it does not know.
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,7 +29,7 @@ const start = (name: string, root: string): Promise<Started> =>
     ...process.env,
     PORT: '0',
     DATA_DIR: join(folder, name),
-    RULES_DIR: 'rules',
+    RULES_DIR: join(against, 'rules'),
     LOG_LEVEL: 'error',
     WORKER: 'off',
     ...(process.env['REDIS_URL'] === undefined ? {} : { REDIS_PREFIX: `compare-${name}-${process.pid}` }),
