@@ -73,9 +73,13 @@ export function createCircuitBreaker(options: BreakerOptions): CircuitBreaker {
       underWay = 0;
       change('half-open');
     }
-    if (state === 'half-open' && underWay >= allowed && now - admittedAt >= rest) underWay = 0;
-    if (state === 'half-open' && underWay < allowed) admittedAt = now;
-    return state === 'closed' || (state === 'half-open' && underWay < allowed);
+    if (state !== 'half-open') return state === 'closed';
+    if (underWay >= allowed) {
+      if (now - admittedAt < rest) return false;
+      underWay = 0;
+    }
+    admittedAt = now;
+    return true;
   };
   const succeed = (): void => {
     failuresInRow = 0;
