@@ -54,6 +54,8 @@ export type Answer = {
   readonly repeated: boolean;
   /** As in the proposal; absent from a stored decision. */
   readonly isOwed?: boolean;
+  /** Whether the customer is known; absent from a stored decision. */
+  readonly isKnown?: boolean;
 };
 
 /** One request on its way to its answer. The rule set is the one that the edge checked the request against. */
@@ -127,7 +129,8 @@ export function answerWith(
   missing: readonly DegradationCode[],
   again: Repeat,
 ): Answer {
-  const isStale = customer?.status === 'known' && customer.source === 'stale-cache';
+  const isKnown = customer?.status === 'known';
+  const isStale = isKnown && customer.source === 'stale-cache';
   const isBehind = request.minRelease !== undefined && request.minRelease > (release ?? 0);
   const codes: readonly DegradationCode[] =
     isStale || isBehind ? [...(isBehind ? rulesBehind : []), ...(isStale ? stale : []), ...missing] : missing;
@@ -140,5 +143,11 @@ export function answerWith(
     ),
     elapsedMs: Math.round((clock.elapsed() - arrivedAt) * 1000) / 1000,
   });
-  return { decision: answered, bytes: Buffer.from(JSON.stringify(answered)), repeated: false, isOwed };
+  return {
+    decision: answered,
+    bytes: Buffer.from(JSON.stringify(answered)),
+    repeated: false,
+    isOwed,
+    isKnown,
+  };
 }

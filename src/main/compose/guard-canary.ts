@@ -41,10 +41,9 @@ export function guardCanary(
     watch: (answer) => async (inForce, request, arrival) => {
       const answered = await answer(inForce, request, arrival);
       const { canary } = inForce;
-      const { decision, repeated } = answered;
-      if (canary !== undefined && !repeated && decision.customerId !== null && decision.mode === 'live') {
-        const { offers, actions } = decision;
-        note(decision.ruleSet.release === canary.release.number ? 'tried' : 'control', {
+      if (canary !== undefined && answered.isKnown && answered.decision.mode === 'live') {
+        const { offers, actions, ruleSet } = answered.decision;
+        note(ruleSet.release === canary.release.number ? 'tried' : 'control', {
           failures: false,
           'empty answers': offers.length === 0 && actions.length === 0,
           'answers with actions': actions.length > 0,
