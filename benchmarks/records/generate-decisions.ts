@@ -19,7 +19,7 @@ import { createRandom } from '../data/create-random.ts';
 /**
  * Live decisions with the skew of real ones, always the same for one seed. Where a decision comes from: a case of a pack, of which few are
  * frequent (Zipf, exponent 0.8). Whose it is: one of as many customers of that case as it has a third of the decisions, of whom few
- * come often. So half of the customers are seen once, and some hundreds of times. One in 25 is unknown. Three in ten offers are reported:
+ * come often. So half of the customers are seen once, and some hundreds of times. Two share a household. One in 25 is unknown. Three in ten offers are reported:
  * shown, and of these one in four accepted and one in four declined. Times are those of the case and up to twelve hours later.
  */
 export class DecisionGenerator {
@@ -55,12 +55,13 @@ export class DecisionGenerator {
   }
 
   async #makeOne(): Promise<void> {
-    const template = this.#templates[this.#zipf(this.#templates.length, 0.8)];
+    const kind = this.#zipf(this.#templates.length, 0.8);
+    const template = this.#templates[kind];
     if (template === undefined) throw new Error('no case can be decided');
     const number = this.#made;
     this.#made += 1;
     this.#now = template.now + Math.floor(this.#random() * 12 * 3_600_000);
-    const customer = template.snapshot && this.#personOf(template.snapshot);
+    const customer = template.snapshot && this.#personOf(template.snapshot, kind);
     if (customer)
       await createMemoryCustomerStore(
         this.#records,
@@ -93,15 +94,16 @@ export class DecisionGenerator {
     });
   }
 
-  #personOf(snapshot: Snapshot): Snapshot {
+  #personOf(snapshot: Snapshot, kind: number): Snapshot {
     const people = Math.max(1, Math.floor(this.#total / 3 / this.#templates.length));
     const number = this.#zipf(people, 0.5);
-    const customerId = `${snapshot.customerId}-${number}`;
+    const customerId = `${snapshot.customerId}-${kind}-${number}`;
     return {
       ...snapshot,
       customerId,
       identities: [{ type: 'email', value: `${customerId}@example.com` }],
       name: { ...snapshot.name, family: `${snapshot.name?.family ?? 'Rossi'}-${number.toString(36)}` },
+      ...(snapshot.household !== undefined && { household: `${snapshot.household}-${kind}-${number >> 1}` }),
     };
   }
 

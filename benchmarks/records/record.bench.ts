@@ -20,10 +20,15 @@ const generator = new DecisionGenerator(sampleRules, total);
 const archive = await openArchiveFolder(folder);
 if ((await archive.last()) !== undefined) throw new Error(`${folder} has an archive already`);
 const rules = JSON.stringify(sampleRules.files.map(({ path, text }) => ({ path, text })));
+const fired = new Map(sampleRules.rules.map(({ id }) => [id, 0]));
 const source = {
   records: generator.records(),
   findRuleSet: async () => sampleRules,
-  trace: traceAsRecorded,
+  trace: (...args: Parameters<typeof traceAsRecorded>) => {
+    const trace = traceAsRecorded(...args);
+    for (const id of trace.fired) fired.set(id, (fired.get(id) ?? 0) + 1);
+    return trace;
+  },
   findTool: async (name: string) => (name.startsWith('rules:') ? rules : JSON.stringify(runtime)),
 };
 const spent = { making: 0, archiving: 0 };
@@ -41,6 +46,10 @@ const bytes = (kinds: RegExp): number =>
   readdirSync(folder)
     .filter((name) => kinds.test(name))
     .reduce((sum, name) => sum + statSync(join(folder, name)).size, 0) / total;
+const often = [...fired].sort(([, one], [, other]) => one - other);
+console.log('How often each rule fired:');
+for (const [id, times] of often) console.log(`${String(times).padStart(9)}  ${id}`);
+console.log(`Never: ${often.filter(([, times]) => times === 0).map(([id]) => id)}`);
 console.log({
   decisions: total,
   microsecondsPerDecision: { made: spent.making / total, archived: spent.archiving / total },

@@ -61,6 +61,8 @@ export const toArchiveRow = ({ decision, basis }: Recorded, trace?: Trace) => ({
   degraded: decision.degraded.map(({ code }) => code),
   best_channel: decision.channel.best,
   elapsed_ms: decision.elapsedMs,
+  // Whether these rules determine it: several people may fit, and after answers of systems it is decided again.
+  once: basis && basis.found !== 'ambiguous' && basis.rounds === undefined && basis.remedyFor === undefined,
   fired: trace?.fired ?? null,
   blocked: trace?.blocked ?? null,
 });

@@ -132,6 +132,9 @@ function compareBytes(
   return findDifference(before, after, isLeft) ?? 'decision';
 }
 
+/** The columns that say what a decision was decided on. */
+const ofInputs = new Set(['fired', 'blocked', 'runtime', 'identified', 'once']);
+
 /** The archive has no answer to point into: a difference that its columns do not show is somewhere in the answer. */
 function compareArchived(
   { row, digests }: ArchivedAnswer,
@@ -141,13 +144,9 @@ function compareArchived(
   const own = digestAnswer(replayed);
   if (own.bytes === digests.bytes) return 'bytes';
   if (own.decision === digests.decision && !isSameRuntime) return 'decision';
-  const { fired: _, blocked: __, runtime, identified, ...columns } = row;
-  const fresh = toArchiveRow(replayed);
-  const again = { ...fresh, fired: undefined, blocked: undefined, runtime: undefined, identified: undefined };
-  const isLeft = (path: JsonPath): boolean =>
-    ['fired', 'blocked', 'runtime', 'identified'].includes(String(path[0])) ||
-    (isOtherRules && path[0] === 'rule_set');
-  const difference = findDifference(columns, again, isLeft);
+  const isLeft = ([name]: JsonPath): boolean =>
+    ofInputs.has(String(name)) || (isOtherRules && name === 'rule_set');
+  const difference = findDifference(row, toArchiveRow(replayed), isLeft);
   if (difference !== undefined) return difference;
   return isOtherRules ? 'decision' : { pointer: '', recorded: digests.bytes, replayed: own.bytes };
 }

@@ -9,12 +9,7 @@ const aftermath: Readonly<Record<keyof AftermathRow, string>> = {
   promises: 'STRUCT("type" VARCHAR, "rule" VARCHAR, state VARCHAR, "at" TIMESTAMP)[]',
 };
 
-/** The columns of the view `decisions`. `n` numbers the rows of all segments: of two rows of one decision the later one has the greater number. */
-export const decisionColumns: Readonly<
-  Record<keyof ArchiveRow | keyof AftermathRow | 'n' | 'customer', string>
-> = {
-  n: 'BIGINT',
-  customer: 'VARCHAR',
+const decided: Readonly<Record<keyof ArchiveRow, string>> = {
   decision_id: 'VARCHAR',
   decided_at: 'TIMESTAMP',
   touchpoint: 'VARCHAR',
@@ -35,7 +30,20 @@ export const decisionColumns: Readonly<
   best_channel: 'VARCHAR',
   elapsed_ms: 'DOUBLE',
   fired: 'VARCHAR[]',
+  once: 'BOOLEAN',
   blocked: 'STRUCT(offer VARCHAR, gate VARCHAR, because VARCHAR, "rule" VARCHAR)[]',
+};
+
+/** The columns of what a decision was when it was given. */
+export const rowColumns = Object.keys(decided);
+
+/** The columns of the view `decisions`. `n` numbers the rows of all segments: of two rows of one decision the later one has the greater number. */
+export const decisionColumns: Readonly<
+  Record<keyof ArchiveRow | keyof AftermathRow | 'n' | 'customer', string>
+> = {
+  n: 'BIGINT',
+  customer: 'VARCHAR',
+  ...decided,
   ...aftermath,
 };
 

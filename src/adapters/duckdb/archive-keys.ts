@@ -117,7 +117,7 @@ export function seal(key: Buffer, content: string | Uint8Array): Buffer {
 }
 
 /** Throws for what was not sealed with this key. */
-export function unseal(key: Buffer, sealed: Buffer): Buffer {
+export function unseal(key: Buffer, sealed: Uint8Array): Buffer {
   const opening = createDecipheriv(cipher, key, sealed.subarray(0, nonceBytes));
   opening.setAuthTag(sealed.subarray(-tagBytes));
   const content = opening.update(sealed.subarray(nonceBytes, -tagBytes));
