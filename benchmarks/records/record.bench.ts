@@ -49,7 +49,7 @@ const bytes = (kinds: RegExp): number =>
 const often = [...fired].sort(([, one], [, other]) => one - other);
 console.log('How often each rule fired:');
 for (const [id, times] of often) console.log(`${String(times).padStart(9)}  ${id}`);
-console.log(`Never: ${often.filter(([, times]) => times === 0).map(([id]) => id)}`);
+console.log(`Never: ${often.flatMap(([id, times]) => (times === 0 ? id : [])).join(', ')}`);
 console.log({
   decisions: total,
   microsecondsPerDecision: { made: spent.making / total, archived: spent.archiving / total },

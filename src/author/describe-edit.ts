@@ -1,34 +1,12 @@
 import type { SourceFile } from '../domain/pack/source/parse-source.ts';
 import { findChanges } from '../domain/rule-set/find-changes.ts';
+import { type Items, listItems, type PackItem } from '../domain/rule-set/list-items.ts';
 import { canonicalJson } from '../shared/digest.ts';
 import { escapeStep } from '../shared/json-pointer.ts';
 import { shorten } from '../shared/shorten.ts';
 
-/** One thing of a pack that people call by its name. */
-type PackItem = {
-  /** Unique within the packs, such as `airline offer lounge-pass`. */
-  readonly name: string;
-  readonly pack: string;
-  readonly file: string;
-  readonly pointer: string;
-  readonly value: unknown;
-};
-
 /** A change, as a sentence for reviewers, and where it is made. */
 type EditLine = { readonly sentence: string; readonly file: string; readonly pointer: string };
-
-const kinds: Readonly<Record<string, string>> = {
-  rules: 'rule',
-  offers: 'offer',
-  messages: 'message',
-  letters: 'letter',
-  policies: 'policy',
-  conditions: 'condition',
-  cases: 'case',
-  touchpoints: 'touchpoint',
-  facts: 'fact',
-  budgets: 'budget',
-};
 
 /** What changed from one state of the packs to another, by pack and name. */
 export function describeEdit(before: readonly SourceFile[], after: readonly SourceFile[]): EditLine[] {
@@ -46,40 +24,6 @@ export function describeEdit(before: readonly SourceFile[], after: readonly Sour
       pointer: '',
     })),
   ];
-}
-
-type Items = ReadonlyMap<string, PackItem>;
-
-/** The named things of pack files that can be read as JSON. */
-export const listItems = (files: readonly SourceFile[]): Items =>
-  new Map(files.flatMap(itemsOf).map((item) => [item.name, item]));
-
-function itemsOf({ path: file, text }: SourceFile): PackItem[] {
-  const pack = file.split('/', 1)[0] ?? '';
-  const { $schema: _, ...members } = readObject(text);
-  return Object.entries(members).flatMap(([member, value]): PackItem[] => {
-    const kind = kinds[member];
-    const pointer = `/${escapeStep(member)}`;
-    if (kind === undefined) return [{ name: `${pack} file ${file} ${member}`, pack, file, pointer, value }];
-    return Object.entries(Object(value) as Record<string, unknown>).map(([key, each]) => ({
-      name: `${pack} ${kind} ${Array.isArray(value) ? nameOf(each, key) : key}`,
-      ...{ pack, file, value: each },
-      pointer: `${pointer}/${escapeStep(key)}`,
-    }));
-  });
-}
-
-function nameOf(entry: unknown, otherwise: string): string {
-  const { id, name = id } = Object(entry) as { id?: unknown; name?: unknown };
-  return typeof name === 'string' ? name : otherwise;
-}
-
-function readObject(text: string): Record<string, unknown> {
-  try {
-    return Object(JSON.parse(text.replace(/^\u{feff}/u, ''))) as Record<string, unknown>;
-  } catch {
-    return {};
-  }
 }
 
 function describeItem(old: PackItem | undefined, item: PackItem | undefined): EditLine[] {

@@ -1,6 +1,6 @@
 import type { RuleSet } from '../domain/rule-set/rule-set.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
-import type { Impact } from '../replay/simulate.ts';
+import type { Impact } from '../replay/tally-impact.ts';
 
 /** A bound of a number of the report. */
 export type Assertion = {

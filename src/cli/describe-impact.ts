@@ -1,9 +1,11 @@
+import type { RuleSet } from '../domain/rule-set/rule-set.ts';
 import type { Change } from '../replay/compare-decisions.ts';
-import type { Example, Impact } from '../replay/simulate.ts';
+import type { Example, ExampleGroup, Impact } from '../replay/tally-impact.ts';
 
 /** The lines of a report in Markdown. */
-export function describeImpact(impact: Impact): string[] {
-  const { before, draft, examined, different, skipped, changes, amounts, places, examples } = impact;
+export function describeImpact(impact: Impact, sides: readonly RuleSet[] = []): string[] {
+  const { before, draft, examined, different, skipped, changes, amounts, places, segments, examples } =
+    impact;
   const left = Object.entries(skipped).map(([reason, count]) => `${count} ${reason}`);
   return [
     `# Impact of ${draft}`,
@@ -36,7 +38,12 @@ export function describeImpact(impact: Impact): string[] {
       each.examined,
       each.different,
     ]),
-    ...(examples.length === 0 ? [] : ['', '## Examples', '', ...examples.map(describeExample)]),
+    ...table('Segments of customers', ['segment', 'different'], segments, (each) => [
+      each.segment === '' ? 'none' : each.segment,
+      each.different,
+    ]),
+    ...(examples.length === 0 ? [] : ['', '## Examples']),
+    ...examples.flatMap((group) => ['', ...describeGroup(group, sides)]),
   ];
 }
 
@@ -64,15 +71,34 @@ function table<Row>(
   ];
 }
 
-const describeExample = ({ decisionId, decidedAt, touchpoint, channel, changes }: Example): string =>
-  `- \`${decisionId}\` (${touchpoint}, ${channel}, ${decidedAt}): ${changes.map(describeChange).join('; ')}`;
+/** The examples of one change. */
+function describeGroup({ kind, name, change, decisions }: ExampleGroup, sides: readonly RuleSet[]): string[] {
+  return [
+    `### ${kind} ${name} ${change}`,
+    '',
+    ...decisions.map((example) => describeExample(example, sides)),
+  ];
+}
 
-function describeChange({ kind, name, change, ruleId, ranks, pointer }: Change): string {
+const describeExample = (
+  { decisionId, decidedAt, touchpoint, channel, change }: Example,
+  sides: readonly RuleSet[],
+): string =>
+  `- \`${decisionId}\` (${touchpoint}, ${channel}, ${decidedAt}): ${describeChange(change, sides)}`;
+
+/** A change of an answer as a sentence, with the rule that it comes from and what that rule is for. */
+export function describeChange(
+  { kind, name, change, ruleId, ranks, pointer }: Change,
+  sides: readonly RuleSet[],
+): string {
   if (kind === 'other') return `/${name}${pointer ?? ''} changes`;
   const what = `${kind} ${name}`;
   if (ranks !== undefined) return `${what} moves from rank ${ranks[0]} to ${ranks[1]}`;
   if (change === 'changed') return `${what} changes${pointer === undefined ? '' : ` at ${pointer}`}`;
-  const by =
-    ruleId === undefined ? '' : change === 'gained' ? ` by rule ${ruleId}` : `, which rule ${ruleId} gave`;
-  return `${what} ${change}${by}`;
+  if (ruleId === undefined) return `${what} ${change}`;
+  const rule = (change === 'gained' ? sides[1] : sides[0])?.rules.find(({ id }) => id === ruleId);
+  const purpose = rule === undefined ? '' : ` (${rule.description.replace(/\.$/, '')})`;
+  return change === 'gained'
+    ? `${what} gained by rule ${ruleId}${purpose}`
+    : `${what} lost, which rule ${ruleId} gave${purpose}`;
 }

@@ -1,6 +1,7 @@
-import { describeEdit, listItems } from '../author/describe-edit.ts';
+import { describeEdit } from '../author/describe-edit.ts';
 import type { SourceFile } from '../domain/pack/source/parse-source.ts';
-import type { Impact } from '../replay/simulate.ts';
+import { listItems } from '../domain/rule-set/list-items.ts';
+import type { Impact } from '../replay/tally-impact.ts';
 import { canonicalJson } from '../shared/digest.ts';
 import { escapeControls } from '../shared/escape-controls.ts';
 

@@ -33,8 +33,6 @@ export type ReplayServices = {
   readonly findRuleSet: (version: string) => Promise<RuleSet | 'rules-gone' | 'rules-unreadable'>;
   /** The recorded decision once more. Pure. */
   readonly decide: (ruleSet: RuleSet, recorded: Decision, inputs: Inputs) => Answered;
-  /** What the rules say to a recorded decision, as a text; undefined where that does not determine the decision. Pure. */
-  readonly fire?: (ruleSet: RuleSet, recorded: Decision, inputs: Inputs) => string | undefined;
   /** The short id of this process's runtime. */
   readonly runtime: string;
 };

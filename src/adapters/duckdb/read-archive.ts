@@ -12,18 +12,33 @@ import type {
   Personal,
   Selection,
 } from '../../replay/ports.ts';
+import type { Reach } from '../../replay/reach-of-edit.ts';
 import { rowColumns } from './archive-columns.ts';
 import { readKeys, readManifests, selectFiles, toolFile } from './archive-folder.ts';
 import { unseal } from './archive-keys.ts';
 import { openInstance } from './open-instance.ts';
 import { readColumns } from './open-shape.ts';
-import { quoteText, quoteTexts } from './quote-sql.ts';
+import { selectChosen } from './select-chosen.ts';
+import { selectTouched } from './select-touched.ts';
+
+/** A range of the numbers of rows (half-open), of which an edit may touch only these. */
+export type ArchivePart = {
+  readonly from: number;
+  readonly to: number;
+  /** About how many these are. */
+  readonly rows: number;
+  /** The numbers of rows whose decision is there again later. */
+  readonly stale: readonly number[];
+  /** Absent: all of them. */
+  readonly reach?: Reach;
+};
 
 /** Archived decisions, by ids or by a selection, with all that they were decided on. In no order. */
 export async function* readArchive(
   folder: string,
   ids: readonly string[],
   selection: Selection,
+  part?: ArchivePart,
 ): AsyncIterable<ArchivedRecord> {
   const manifests = await readManifests(folder).catch(() => []);
   if (manifests.length === 0)
@@ -34,7 +49,8 @@ export async function* readArchive(
   const instance = await openInstance({ memoryMb: 1024, spillFolder: join(folder, '.spill') });
   try {
     const tables = (['file', 'copies'] as const).map((kind) => selectFiles(folder, manifests, kind));
-    for await (const columns of readColumns(instance, select(tables, ids, selection)))
+    const chosen = selectChosen(ids, selection, part?.stale);
+    for await (const columns of readColumns(instance, select(tables, chosen, part)))
       yield* reader.read(columns);
   } finally {
     instance.closeSync();
@@ -54,25 +70,21 @@ const rowCells = rowColumns.map((name) => `${name} := ${name === 'decided_at' ? 
 /** Only the numbers of all rows are sorted, because these may be many. */
 function select(
   [decisions = '', copies = '']: readonly string[],
-  ids: readonly string[],
-  { since, until, sample }: Selection,
+  chosen: string,
+  part: ArchivePart | undefined,
 ): string {
-  const at = (ms: number): string => `TIMESTAMP ${quoteText(new Date(ms).toISOString().slice(0, -1))}`;
   const conditions = [
-    'd.n IN (SELECT max(n) FROM decided GROUP BY decision_id)',
-    ...(ids.length > 0 ? [`d.decision_id IN ${quoteTexts(ids)}`] : []),
-    ...(since === undefined ? [] : [`d.decided_at >= ${at(since)}`]),
-    ...(until === undefined ? [] : [`d.decided_at < ${at(until)}`]),
+    ...(part === undefined ? [] : [`d.n >= ${part.from} AND d.n < ${part.to}`]),
+    ...(part?.reach === undefined ? [] : [selectTouched(part.reach)]),
   ];
-  const most = sample === undefined ? '' : ` ORDER BY decision_id LIMIT ${sample}`;
-  const chosen = `SELECT d.* FROM decided d WHERE ${conditions.join(' AND ')}${most}`;
+  const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
   return `WITH decided AS (SELECT * FROM ${decisions}), copies AS (SELECT * FROM ${copies}) SELECT ${[
     `CAST(to_json(struct_pack(${rowCells.join(', ')})) AS VARCHAR)`,
     ...['d.answer', 'd.wordless', 'd.customer', 'd.personal'],
     ...links.flatMap((name) => [`CAST(d.${name} AS DOUBLE)`, `${name}_.bytes`]),
   ].join(', ')} FROM (${chosen}) d ${links
     .map((name) => `LEFT JOIN copies ${name}_ ON ${name}_.n = d.${name}`)
-    .join(' ')}`;
+    .join(' ')}${where}`;
 }
 
 type Cells = readonly [

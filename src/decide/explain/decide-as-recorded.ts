@@ -7,6 +7,7 @@ import type { DecisionRequest } from '../../domain/decision/decision-request.ts'
 import type { Identified, Interaction } from '../../domain/decision/interaction.ts';
 import type { Proposal } from '../../domain/decision/proposal.ts';
 import { callIdOf } from '../../domain/decision/settlement.ts';
+import { narrowProgram } from '../../domain/rule-set/narrow-program.ts';
 import type { RuleSet } from '../../domain/rule-set/rule-set.ts';
 import { composeRound } from '../ask/compose-round.ts';
 import { choose, decide } from '../decide.ts';
@@ -49,21 +50,29 @@ export function decideAsRecorded(ruleSet: RuleSet, recorded: Decision, inputs: R
 }
 
 /**
- * The rules that fire over what a decision was decided on, with all that they say, as a text. Undefined where one evaluation does not
- * determine the decision: several people fit, or systems answered and it was decided again.
+ * Whether two rule sets that differ in these rules alone may decide a recorded decision in two ways: one of the rules fires by either, or
+ * promised something before, or one evaluation does not determine the decision. Undefined for rule sets that were not built from files.
  */
-export function fireAsRecorded(
-  ruleSet: RuleSet,
-  recorded: Decision,
-  inputs: RecordedInputs,
-): string | undefined {
-  if (inputs.basis.found === 'ambiguous' || inputs.basis.rounds !== undefined) return undefined;
-  const { interaction, now, counters } = sceneAsRecorded(recorded, inputs);
-  const { facts, touchpoint } = gatherContext(ruleSet, interaction, now, counters, true);
-  const fired = ruleSet.program.evaluate(facts, { touchpoint: touchpoint.name, now });
-  return JSON.stringify(
-    fired.map(({ rule, event }) => [{ ...ruleSet.rules[rule], conditions: undefined }, event]),
-  );
+export function watchRules(
+  before: RuleSet,
+  draft: RuleSet,
+  ids: ReadonlySet<string>,
+): ((recorded: Decision, inputs: RecordedInputs) => boolean) | undefined {
+  const narrow = (ruleSet: RuleSet) => narrowProgram(ruleSet, ({ id }) => ids.has(id));
+  const narrowed = [narrow(before), narrow(draft)].flatMap((each) => each ?? []);
+  if (narrowed.length < 2) return undefined;
+  return (recorded, inputs) => {
+    const { found, rounds, remedyFor } = inputs.basis;
+    if (found === 'ambiguous' || rounds !== undefined || remedyFor !== undefined) return true;
+    const { interaction, now, counters } = sceneAsRecorded(recorded, inputs);
+    const { facts, touchpoint, standing, fallen } = gatherContext(before, interaction, now, counters, true);
+    if ([...standing, ...fallen].some(({ reason }) => ids.has(reason.ruleId))) return true;
+    return narrowed.some(({ program, rules }) =>
+      program
+        .evaluate(facts, { touchpoint: touchpoint.name, now })
+        .some(({ rule }) => ids.has(rules[rule]?.id ?? '')),
+    );
+  };
 }
 
 /** The rules that fired, and the offers that they made eligible and a gate stopped, each by the first; before systems answered. Pure. */

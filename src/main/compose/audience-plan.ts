@@ -6,7 +6,7 @@ import { indexOutcomes } from '../../domain/contact/outcome-rates.ts';
 import type { CheckSnapshot } from '../../domain/customer/snapshot.ts';
 import { decodeSnapshot } from '../../domain/customer/snapshot-codec.ts';
 import type { SourceFile } from '../../domain/pack/source/parse-source.ts';
-import { narrowProgram } from '../../domain/rule-set/narrow-program.ts';
+import { makesOffer, narrowProgram } from '../../domain/rule-set/narrow-program.ts';
 import type { RuleSet } from '../../domain/rule-set/rule-set.ts';
 import { type CheckPlan, openChecks } from '../../load/check-plan.ts';
 import { checkRow } from '../../load/check-row.ts';
@@ -81,7 +81,7 @@ function openMayFire(
   ruleSet: RuleSet,
   offerId: string | undefined,
 ): ((context: DecisionContext) => boolean) | undefined {
-  const program = offerId === undefined ? undefined : narrowProgram(ruleSet, offerId);
+  const program = offerId === undefined ? undefined : narrowProgram(ruleSet, makesOffer(offerId))?.program;
   return (
     program &&
     (({ facts, touchpoint, now }) =>

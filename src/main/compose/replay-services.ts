@@ -14,14 +14,10 @@ import { runtime } from '../../adapters/runtime.ts';
 import { compileRuleSet } from '../../author/compile-rule-set.ts';
 import type { RecordedScene } from '../../author/verify-rules.ts';
 import type { CliServices } from '../../cli/cli-services.ts';
-import type { OpenedRecords, ReplayCommandServices } from '../../cli/replay-command.ts';
+import type { OpenedRecords } from '../../cli/replay-command.ts';
+import type { SimulateServices } from '../../cli/simulate-command.ts';
 import type { Config } from '../../config/config.ts';
-import {
-  decideAsRecorded,
-  fireAsRecorded,
-  sceneAsRecorded,
-} from '../../decide/explain/decide-as-recorded.ts';
-import { emptyMemory } from '../../domain/contact/customer-memory.ts';
+import { decideAsRecorded, sceneAsRecorded } from '../../decide/explain/decide-as-recorded.ts';
 import { formatDiagnostic } from '../../domain/diagnostics/diagnostic.ts';
 import type { RuleSet } from '../../domain/rule-set/rule-set.ts';
 import { ServiceError } from '../../domain/shared/service-error.ts';
@@ -29,7 +25,11 @@ import type { Selection } from '../../replay/ports.ts';
 import { type DecisionRecords, type DecisionTools, mostTools } from '../../replay/ports.ts';
 import { gatherInputs } from '../../replay/replay-decision.ts';
 import { selectRecorded } from '../../replay/select-recorded.ts';
+import { simulate } from '../../replay/simulate.ts';
+import type { Impact } from '../../replay/tally-impact.ts';
 import { findRuleSets } from './kept-rule-sets.ts';
+import { simulateArchive } from './simulate-archive.ts';
+import { noRecords, planSimulation, simulateWith } from './simulation-plan.ts';
 
 type Opened = {
   readonly records: DecisionRecords;
@@ -41,19 +41,38 @@ type Opened = {
 export function createReplayServices(
   readConfig: () => Config,
   { print, finish }: Pick<CliServices, 'print' | 'finish'>,
-): ReplayCommandServices {
+): SimulateServices {
   return {
     print,
     finish,
+    note: (line) => void process.stderr.write(`${line}\n`),
     readRules,
+    simulate: (selection, sides, options) => simulateSelected(readConfig, selection, sides, options),
     open: async (over): Promise<OpenedRecords> => ({
       ...(over === undefined ? await openReplay(readConfig()) : openArchived(over)),
       decide: decideAsRecorded,
-      fire: fireAsRecorded,
       runtime: runtime.id,
     }),
   };
 }
+
+const simulateSelected = async (
+  readConfig: () => Config,
+  selection: Selection,
+  sides: Parameters<SimulateServices['simulate']>[1],
+  { isWhole, onProgress }: Parameters<SimulateServices['simulate']>[2],
+): Promise<Impact> => {
+  const plan = planSimulation(selection, sides, isWhole);
+  const names = { before: sides.before.version, draft: sides.draft.version };
+  if (selection.over !== undefined) return (await simulateArchive(plan, onProgress)).sum(names);
+  const { records, list, close } = await openReplay(readConfig());
+  try {
+    const services = simulateWith(sides, records, plan.reach);
+    return (await simulate(list([], selection), sides, services)).sum(names);
+  } finally {
+    await close();
+  }
+};
 
 /** What the configured store has recorded, with the rule sets of then. */
 export async function openReplay(config: Config) {
@@ -74,12 +93,6 @@ const openArchived = (folder: string) => ({
   list: (ids: readonly string[], selection: Selection) => readArchive(folder, ids, selection),
   close: async () => undefined,
 });
-
-/** Archived decisions bring all that they were decided on. */
-const noRecords: OpenedRecords['records'] = {
-  findCopy: async () => undefined,
-  readMemories: async () => ({ memory: emptyMemory }),
-};
 
 const findKept = (tools: Pick<DecisionTools, 'find'>): OpenedRecords['findRuleSet'] =>
   findRuleSets(tools, ({ files }) => compileRuleSet(files).ruleSet, mostTools);

@@ -7,7 +7,7 @@ import { gatherContext } from '../../../../src/decide/gather/decision-context.ts
 import type { ContactEvent } from '../../../../src/domain/contact/customer-memory.ts';
 import { emptyMemory } from '../../../../src/domain/contact/customer-memory.ts';
 import type { PolicyEntry } from '../../../../src/domain/pack/format/policy-file.ts';
-import { narrowProgram } from '../../../../src/domain/rule-set/narrow-program.ts';
+import { makesOffer, narrowProgram } from '../../../../src/domain/rule-set/narrow-program.ts';
 import { answerFrom } from '../../../support/answer-services.ts';
 import { makeShop, shopper } from '../../../support/demo-shop.ts';
 import { sampleRules } from '../../../support/sample-rules.ts';
@@ -147,7 +147,7 @@ describe('narrowProgram', () => {
   it('fires a rule that makes the offer if and only if the whole rule set does', () => {
     const scope = { touchpoint: 'checkout', now };
     const offers = ['regulars-coupon', 'welcome-back-coupon', 'voucher-for-points'];
-    const programs = offers.map((offer) => [offer, narrowProgram(sampleRules, offer)] as const);
+    const programs = offers.map((offer) => [offer, narrowProgram(sampleRules, makesOffer(offer))?.program] as const);
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 200_000 }),
