@@ -147,7 +147,9 @@ describe('narrowProgram', () => {
   it('fires a rule that makes the offer if and only if the whole rule set does', () => {
     const scope = { touchpoint: 'checkout', now };
     const offers = ['regulars-coupon', 'welcome-back-coupon', 'voucher-for-points'];
-    const programs = offers.map((offer) => [offer, narrowProgram(sampleRules, makesOffer(offer))?.program] as const);
+    const programs = offers.map(
+      (offer) => [offer, narrowProgram(sampleRules, makesOffer(offer))?.program] as const,
+    );
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 200_000 }),
