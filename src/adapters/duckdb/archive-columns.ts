@@ -58,8 +58,6 @@ const inputColumns = {
   visit: 'BIGINT',
 } as const;
 
-export type InputCell = keyof typeof inputColumns;
-
 export const recordColumns: Columns = { ...decisionColumns, ...inputColumns };
 export const changeColumns: Columns = { n: 'BIGINT', decision_id: 'VARCHAR', ...aftermath };
 export const copyColumns: Columns = { n: 'BIGINT', customer: 'VARCHAR', digest: 'VARCHAR', bytes: 'BLOB' };
