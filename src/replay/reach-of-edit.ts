@@ -3,27 +3,7 @@ import { listItems, type PackItem } from '../domain/rule-set/list-items.ts';
 import { listWorths } from '../domain/rule-set/named-words.ts';
 import type { PlacedOffer, PlacedRule, RuleSet } from '../domain/rule-set/rule-set.ts';
 import { canonicalJson } from '../shared/digest.ts';
-
-/**
- * What an edit can touch, in the words of the archive's columns: a decision that fits none of this is decided alike by both rule sets. It
- * may name more than is touched, never less.
- */
-export type Reach = {
-  /** The columns are by this rule set: decisions by others may all be touched. */
-  readonly ruleSet: string;
-  /** Where every decision may be touched. */
-  readonly touchpoints: ReadonlySet<string>;
-  /** Where decisions that repeat earlier promises may be touched. */
-  readonly repeating: ReadonlySet<string>;
-  /** Decisions in which one of these rules fired, or has promised something. */
-  readonly rules: ReadonlySet<string>;
-  /** Those in which one of these offers was made, or was eligible. */
-  readonly offers: ReadonlySet<string>;
-  readonly messages: ReadonlySet<string>;
-  readonly templates: ReadonlySet<string>;
-  /** Rules whose conditions differ, and where they may fire: whether one does says which decisions there are touched. */
-  readonly watched: { readonly rules: ReadonlySet<string>; readonly touchpoints: ReadonlySet<string> };
-};
+import type { Reach } from './ports.ts';
 
 /** Undefined: it can touch every decision. */
 export function reachOfEdit(before: RuleSet, draft: RuleSet): Reach | undefined {

@@ -1,5 +1,6 @@
 import type { Decision } from '../domain/decision/decision.ts';
 import { type Change, compareDecisions } from './compare-decisions.ts';
+import type { PlaceName } from './ports.ts';
 import type { Obstacle } from './replay-decision.ts';
 
 /** What a draft would have done, over recorded decisions. */
@@ -29,7 +30,6 @@ export type ChangeCount = Pick<Change, 'kind' | 'name'> & Record<Change['change'
 
 export type Amount = { readonly action: string; readonly param: string; before: number; draft: number };
 
-export type PlaceName = { readonly touchpoint: string; readonly channel: string; readonly language: string };
 export type Place = PlaceName & { examined: number; different: number };
 
 export type SegmentCount = { readonly segment: string; different: number };

@@ -10,9 +10,9 @@ import type {
   ArchiveRow,
   DecisionTools,
   Personal,
+  Reach,
   Selection,
 } from '../../replay/ports.ts';
-import type { Reach } from '../../replay/reach-of-edit.ts';
 import { rowColumns } from './archive-columns.ts';
 import { readKeys, readManifests, selectFiles, toolFile } from './archive-folder.ts';
 import { unseal } from './archive-keys.ts';

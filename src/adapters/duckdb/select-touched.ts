@@ -1,4 +1,4 @@
-import type { Reach } from '../../replay/reach-of-edit.ts';
+import type { Reach } from '../../replay/ports.ts';
 import { quoteText, quoteTexts } from './quote-sql.ts';
 
 /** SQL: whether a row of decisions may be touched by an edit. */

@@ -1,8 +1,6 @@
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { Selection } from '../../replay/ports.ts';
-import type { Reach } from '../../replay/reach-of-edit.ts';
-import type { PlaceName } from '../../replay/tally-impact.ts';
+import type { PlaceName, Reach, Selection } from '../../replay/ports.ts';
 import { readKeys, readManifests, selectFiles } from './archive-folder.ts';
 import { openInstance } from './open-instance.ts';
 import type { ArchivePart } from './read-archive.ts';
