@@ -77,8 +77,8 @@ function findUnfit(json: string, fields: Record<string, unknown>): readonly Faul
   return mayBeUnfit.test(json) ? findUnfitCharacters(fields) : [];
 }
 
-/** Such characters as they are or escaped. Other escapes lead to a slower look. */
-const mayBeUnfit = /[\x7f-\x9f\ufffd]|\\[ubf]/;
+/** Such characters, or the first of letters that were encoded twice, as they are or escaped. Other escapes lead to a slower look. */
+const mayBeUnfit = /[\x7f-\x9f\ufffdÂÃâ]|\\[ubf]/;
 const repeatedKey = 'is repeated in the same object; keep one';
 
 function parseObject(json: string): Record<string, unknown> | undefined {

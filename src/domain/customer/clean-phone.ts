@@ -25,7 +25,7 @@ function readNumber(text: string, country: CountryCode | undefined): string | un
 const scheme =
   /^(?:tel|callto|sms|whatsapp|phone|telephone|telefono|telefon|tél|mobile|mobil|cell|cellulare|handy)[.:]*\s*(?=[+(\d])/iu;
 const label =
-  /\s*\((?:home|office|work|mobile|private|casa|ufficio|cell|privat|büro|mobil|domicile|bureau|portable)\)$/iu;
+  /\s*\((?:home|office|work|mobile|private|casa|ufficio|cell|privat|büro|mobil|domicile|bureau|portable)\.?\)$/iu;
 /** RFC 3966 puts the country of a local number after it. */
 const context = /;phone-context=(\+\d+)/i;
 

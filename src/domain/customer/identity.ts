@@ -1,3 +1,5 @@
+import { toAsciiDigits } from '../../shared/ascii-digits.ts';
+import { cleanEmail } from './clean-email.ts';
 import { cleanPhone } from './clean-phone.ts';
 
 /** A (type, value) pair that names a customer, as some system spells it. */
@@ -8,8 +10,8 @@ const separators = /[\s\p{Cf}\p{Pd}\p{Pc}\p{Ps}\p{Pe}\p{Pi}\p{Pf}−·•‧∙�
 
 /**
  * The canonical form of an identity for storage and lookup, so that different systems' spellings match: Unicode NFKC, then by
- * type. Phones are in E.164 if their country is known (`market`: of national numbers), else keep their digits. E-mail addresses are lower-cased, without
- * `mailto:`. Everything else loses separators, is upper-cased, and has ASCII digits; Greek and Cyrillic capitals that look
+ * type. Phones are in E.164 if their country is known (`market`: of national numbers), else keep their digits. E-mail addresses are
+ * lower-cased, without `mailto:` and a name. Everything else loses separators, is upper-cased, and has ASCII digits; Greek and Cyrillic capitals that look
  * Latin become Latin, because plates in these scripts use no others.
  */
 export function normaliseIdentity({ type, value }: Identity, market?: string): Identity {
@@ -22,18 +24,20 @@ export function identityKey({ type, value }: Identity): string {
 }
 
 /** Nearly all identities are canonical already. This check costs a tenth of normalising. */
-const settled = { email: /^[!-@[-~]+$/, phone: /^\+?[1-9]\d*$/, other: /^[A-Z0-9]+$/ };
+const settled = { email: /^[!-9;=?@[-~]+$/, phone: /^\+?[1-9]\d*$/, other: /^[A-Z0-9]+$/ };
 
 function normaliseValue(type: string, value: string, market?: string): string {
   const known = type === 'email' || type === 'phone' ? settled[type] : settled.other;
   if (known.test(value) && (market === undefined || type !== 'phone' || value.startsWith('+'))) return value;
-  const text = value.normalize('NFKC').replace(/\p{Nd}/gu, asciiDigit);
+  const text = toAsciiDigits(value.normalize('NFKC'));
   if (type === 'email')
-    return text
-      .replace(/\p{Cf}/gu, '')
-      .trim()
-      .replace(/^mailto:/i, '')
-      .toLowerCase();
+    return (
+      cleanEmail(text) ??
+      text
+        .replace(/\p{Cf}/gu, '')
+        .trim()
+        .toLowerCase()
+    );
   if (type === 'phone') return cleanPhone(text, market) ?? text.replace(separators, '').replace(/^00/, '+');
   return text
     .replace(separators, '')
@@ -43,14 +47,3 @@ function normaliseValue(type: string, value: string, market?: string): string {
 
 const lookalikes = ['АВЕІКМНОРСТУХΑΒΕΖΗΙΚΜΝΟΡΤΥΧ', 'ABEIKMHOPCTYXABEZHIKMNOPTYX'] as const;
 const latin = new Map(Array.from(lookalikes[0], (letter, at) => [letter, lookalikes[1].charAt(at)]));
-
-const anyDigit = /^\p{Nd}$/u;
-
-/** Unicode has the ten digits of each script in order, from 0. */
-function asciiDigit(digit: string): string {
-  if (digit <= '9') return digit;
-  const code = digit.codePointAt(0) ?? 0;
-  let value = 0;
-  while (value < 9 && anyDigit.test(String.fromCodePoint(code - value - 1))) value += 1;
-  return String(value);
-}

@@ -49,6 +49,40 @@ export const plain = (name: string): string =>
     .replace(/[\s.’'-]+/gu, ' ')
     .trim();
 
+/** Names of ISO 3166-1 and of everyday lists that no language of CLDR has. */
+const formalNames = {
+  'republic of korea': 'KR',
+  'korea republic of': 'KR',
+  'south korea': 'KR',
+  'russian federation': 'RU',
+  'viet nam': 'VN',
+  'united states of america': 'US',
+  'united kingdom of great britain and northern ireland': 'GB',
+  'northern ireland': 'GB',
+  'iran islamic republic of': 'IR',
+  'bolivia plurinational state of': 'BO',
+  'venezuela bolivarian republic of': 'VE',
+  'tanzania united republic of': 'TZ',
+  'moldova republic of': 'MD',
+  'taiwan province of china': 'TW',
+  'syrian arab republic': 'SY',
+  'slovak republic': 'SK',
+  'brunei darussalam': 'BN',
+  'lao people s democratic republic': 'LA',
+  'micronesia federated states of': 'FM',
+  'palestine state of': 'PS',
+  'cote divoire': 'CI',
+  'ivory coast': 'CI',
+  'hong kong': 'HK',
+  macau: 'MO',
+  macao: 'MO',
+  'republic of ireland': 'IE',
+  eire: 'IE',
+  'holy see': 'VA',
+  'congo democratic republic of the': 'CD',
+  'people s republic of china': 'CN',
+} as const;
+
 /** Computed on first use. */
 export const countryNames = once(() => {
   const names = new Map(collectNames('region', countryCodes));
@@ -69,6 +103,7 @@ export const countryNames = once(() => {
     'east timor': 'TL',
     usa: 'US',
     'u s a': 'US',
+    ...formalNames,
   };
   for (const [name, code] of Object.entries(others)) names.set(name, code);
   return names;
@@ -79,8 +114,12 @@ export const cleanCountry = remember((text) => {
   const code = text.toUpperCase();
   return countryCodes.has(code)
     ? code
-    : (countriesByThreeLetters.get(code) ?? countryNames().get(plain(text)));
+    : (countriesByThreeLetters.get(code) ??
+        findCountry(plain(text).replace(/[(),]/g, ' ').replace(/ +/g, ' ').trim()));
 });
+
+const findCountry = (name: string): string | undefined =>
+  countryNames().get(name) ?? countryNames().get(name.replace(/^the | the$/, '').trim());
 
 /** Signs that belong to one currency alone. `$`, `¥` and `kr` belong to several. */
 const signs: ReadonlyMap<string, string> = new Map(

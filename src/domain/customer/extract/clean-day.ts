@@ -1,3 +1,5 @@
+import { toAsciiDigits } from '../../../shared/ascii-digits.ts';
+
 /** The order of figures in days, needed if the text is ambiguous: `03/04/1980`. */
 export const dayOrders = ['day-first', 'month-first', 'year-first'] as const;
 export type DayOrder = (typeof dayOrders)[number];
@@ -7,11 +9,19 @@ const yearFirst = /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})$/;
 const yearLast = /^(\d{1,2})([-/.])\s?(\d{1,2})\2\s?(\d{4})$/;
 const withMonthName =
   /^(\d{1,2})(?:st|nd|rd|th|er)?[-/.\s]*(?:(?:of|de|di)\s)?([\p{L}]+)\.?,?[-/.\s]*(?:(?:de|del)\s)?(\d{4})$/iu;
+const monthNameBetween = /^(\d{4})[-/.\s]+([\p{L}]+)\.?[-/.\s]+(\d{1,2})$/iu;
 const monthNameFirst = /^([\p{L}]+)\.?[-/.\s]*(\d{1,2})(?:st|nd|rd|th)?,?[-/.\s]+(\d{4})$/iu;
+
+const dayOfWeek = /^\p{L}{2,10}\.?,\s*(?=[\p{L}\d])/u;
+const dashes = /[\u{2010}-\u{2015}\u{2212}]/gu;
+
+/** Without the day of the week, in ASCII digits and hyphens. */
+export const spellPlainly = (text: string): string =>
+  toAsciiDigits(text.trim()).replace(dashes, '-').replace(dayOfWeek, '');
 
 /** A time after a day, and its offset from UTC if it has one. */
 const clockBehind =
-  /^(.*[\d.日일号號])[T\s,]+(\d\d?:\d\d(?::\d\d(?:[.,]\d+)?)?)\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?$/i;
+  /^(.*[\d.日일号號])[T\s,]+(\d\d?:\d\d(?::\d\d(?:[.,]\d+)?)?(?:\s*AM)?)\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?$/i;
 
 /**
  * A day in ISO form: `20261122`, `2026/11/22`, `22.11.2026`, `22 Nov 2026`, `2026年11月22日` and `2026-11-22 00:00:00` are
@@ -20,10 +30,10 @@ const clockBehind =
  */
 export function cleanDay(text: string, order?: DayOrder): string {
   if (isoDay.test(text)) return text;
-  const plain = text.trim();
+  const plain = spellPlainly(text);
   const [, day, clock, offset] = clockBehind.exec(plain) ?? [];
   if (day === undefined || clock === undefined) return readDay(plain, order) ?? text;
-  const isMidnight = /^0?0:00(:00([.,]0+)?)?$/.test(clock);
+  const isMidnight = /^(0?0:00(:00([.,]0+)?)?|12:00(:00([.,]0+)?)?\s*AM)$/i.test(clock);
   return offset === undefined || isMidnight ? (readDay(day, order) ?? text) : text;
 }
 
@@ -63,6 +73,8 @@ export function readDay(written: string, order: DayOrder | undefined): string | 
   if (figures !== null) return readFigures(figures, order);
   const [, dayBefore, name = '', yearBehind] = withMonthName.exec(text) ?? [];
   if (dayBefore !== undefined) return join(yearBehind, monthOf(name), dayBefore);
+  const [, yearBefore, between = '', lastDay] = monthNameBetween.exec(text) ?? [];
+  if (yearBefore !== undefined) return join(yearBefore, monthOf(between), lastDay);
   const [, first = '', dayBehind, last] = monthNameFirst.exec(text) ?? [];
   return dayBehind === undefined ? undefined : join(last, monthOf(first), dayBehind);
 }
@@ -90,6 +102,8 @@ function join(
 }
 
 const languages = 'en de it fr es pt nl pl sv da cs tr fi hu ro el ru'.split(' ');
+/** Days in Central Europe: `23.IV.1979`. */
+const romanMonths = 'i ii iii iv v vi vii viii ix x xi xii'.split(' ');
 let months: ReadonlyMap<string, string> | undefined;
 
 /** `April`, `apr`, `avril` and `APR` are `04`. A name that means two months in two languages is not accepted. */
@@ -104,6 +118,7 @@ function collectMonths(): ReadonlyMap<string, string> {
     ['mrz', '03'],
     ['okt', '10'],
     ['dez', '12'],
+    ...romanMonths.map((name, at) => [name, String(at + 1).padStart(2, '0')] as const),
   ]);
   for (const language of languages)
     for (const length of ['long', 'short'] as const)

@@ -1,3 +1,5 @@
+import { toAsciiDigits } from '../../../shared/ascii-digits.ts';
+
 /** What stands before the decimals of numbers in texts, where the extract declares it. */
 export const decimalSigns = ['comma', 'point'] as const;
 export type DecimalSign = (typeof decimalSigns)[number];
@@ -27,10 +29,11 @@ export function cleanWhole(text: string, decimal?: DecimalSign): number | string
     : cleanNumber(text, decimal);
 }
 
-/** A minus sign as it is typed, also for the brackets of accounts; without the dashes of prices, as in `12.-` and `12,--`. */
+/** ASCII digits and a minus sign as it is typed, also for the brackets of accounts; without the dashes of prices, as in `12.-` and `12,--`. */
 const spellPlainly = (text: string): string =>
-  text
-    .trim()
+  toAsciiDigits(text.trim())
+    .replace(/٬/g, '')
+    .replace('٫', '.')
     .replace(/^\(([^()]*\d)\)$/, '-$1')
     .replace(/(\d)[.,][-–—]{1,2}$/u, '$1')
     .replace(/^\u{2212}/u, '-');

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { keepMost } from '../../../shared/keep-most.ts';
+import { cleanEmail } from '../clean-email.ts';
 import { cleanPhone, isInternational } from '../clean-phone.ts';
 import { type FullListName, fullLists } from '../full-lists.ts';
 import { packInstant } from '../packed-time.ts';
 import { type Snapshot, snapshotSchema, snapshotSchemaVersion } from '../snapshot.ts';
 import { type CleanSettings, compileClean, type SchemaNode } from './clean-by-schema.ts';
+import { whyNameless } from './placeholder.ts';
 
 /** A repair of a row: the value that was left out, and why. */
 type Repair = { readonly pointer: string; readonly message: string };
@@ -36,7 +38,7 @@ export function cleanRow(row: unknown, defaults: RowDefaults): CleanRow {
   dropPlaceholders(candidate, repairs);
   dropKeyless(candidate, repairs);
   dropEmptyParts(candidate, repairs);
-  cleanPhones(candidate, repairs);
+  cleanIdentities(candidate, repairs);
   for (const list of listNames) orderList(candidate, list, repairs);
   return { candidate, repairs };
 }
@@ -49,35 +51,28 @@ function fillRow(cleaned: object, { source, asOf }: RowDefaults): Candidate {
   return candidate;
 }
 
-/** What systems write where they know nothing. As an identity it would make one person of thousands. */
-const placeholder =
-  /^(?:null|none|nil|nan|undefined|unknown|missing|empty|n[./ ]?[ak]\.?|not (?:available|known|applicable)|#n\/[ad]|#(?:ref|value|name|null)[!?]|keine?|nessuno|ninguno|aucun|[-–—.?*_/\\]+|0+|\\n|\(null\))$/i;
-
-/** A customer's number that is padded to so many digits may be zero. */
-const paddedNumber = /^0{6,}$/;
-
-const isPlaceholder = (value: unknown): boolean => typeof value === 'string' && placeholder.test(value);
-
 function dropPlaceholders(candidate: Candidate, repairs: Repair[]): void {
-  for (const name of ['customerId', 'household'] as const)
-    if (isPlaceholder(candidate[name]) && !paddedNumber.test(String(candidate[name]))) {
-      delete candidate[name];
-      repairs.push({ pointer: `/${name}`, message: standsForNothing });
-    }
+  for (const name of ['customerId', 'household'] as const) {
+    const message = whyNameless(candidate[name], true);
+    if (message === undefined) continue;
+    delete candidate[name];
+    repairs.push({ pointer: `/${name}`, message });
+  }
   for (const list of ['identities', 'contactPoints'] as const) dropNameless(candidate, list, repairs);
 }
 
-const isNameless = (entry: unknown): boolean => isFields(entry) && isPlaceholder(entry['value']);
+const whyLeftOut = (entry: unknown): string | undefined =>
+  isFields(entry) ? whyNameless(entry['value'], false) : undefined;
 
 function dropNameless(candidate: Candidate, list: string, repairs: Repair[]): void {
   const entries = candidate[list];
-  if (!Array.isArray(entries) || !entries.some(isNameless)) return;
-  for (const [index, entry] of entries.entries())
-    if (isNameless(entry)) repairs.push({ pointer: `/${list}/${index}/value`, message: standsForNothing });
-  candidate[list] = entries.filter((entry) => !isNameless(entry));
+  if (!Array.isArray(entries) || !entries.some((entry) => whyLeftOut(entry) !== undefined)) return;
+  candidate[list] = entries.filter((entry: unknown, index) => {
+    const message = whyLeftOut(entry);
+    if (message !== undefined) repairs.push({ pointer: `/${list}/${index}/value`, message });
+    return message === undefined;
+  });
 }
-
-const standsForNothing = 'stands for no value (such as NULL, N/A or -); it was left out';
 
 /** The subject of a list's entry: without it, the entry says nothing. */
 const entryKeys: readonly (readonly [list: keyof Snapshot, key: string])[] = [
@@ -147,31 +142,51 @@ type Fields = Record<string, unknown>;
 
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
 
-function cleanPhones(candidate: Candidate, repairs: Repair[]): void {
+/** Spells telephone numbers and e-mail addresses alike, drops what is none, and takes the `.0` of data frames from numbers. */
+function cleanIdentities(candidate: Candidate, repairs: Repair[]): void {
   const { market } = candidate;
   const country = typeof market === 'string' ? market : undefined;
   for (const list of ['identities', 'contactPoints'] as const) {
     const entries = candidate[list];
     if (!Array.isArray(entries) || entries.every(isSettled)) continue;
     candidate[list] = entries.flatMap((entry: unknown, index) => {
-      if (!isPhone(entry)) return [entry];
-      const value = cleanPhone(entry.value, country);
-      if (value !== undefined) return [value === entry.value ? entry : { ...entry, value }];
-      repairs.push({ pointer: `/${list}/${index}/value`, message: notPhone(country) });
+      const spelt = isIdentity(entry) ? spellIdentity(entry, country) : entry;
+      if (spelt !== undefined) return [spelt];
+      repairs.push({ pointer: `/${list}/${index}/value`, message: whyDropped(entry, country) });
       return [];
     });
   }
 }
 
-const isSettled = (identity: unknown): boolean => !isPhone(identity) || isInternational(identity.value);
+type Identity = { readonly type: string; readonly value: string };
 
-const isPhone = (identity: unknown): identity is { readonly type: 'phone'; readonly value: string } =>
-  isFields(identity) && identity['type'] === 'phone' && typeof identity['value'] === 'string';
+const isIdentity = (entry: unknown): entry is Identity =>
+  isFields(entry) && typeof entry['type'] === 'string' && typeof entry['value'] === 'string';
 
-const notPhone = (market: string | undefined): string =>
-  market === undefined
+/** Nearly all are, and then nothing is copied. */
+const isSettled = (entry: unknown): boolean =>
+  !isIdentity(entry) ||
+  (entry.type === 'phone'
+    ? isInternational(entry.value)
+    : entry.type !== 'email' && !ofFrame.test(entry.value));
+
+/** Data frames keep a column of numbers with gaps as decimals. */
+const ofFrame = /^\d+\.0$/;
+
+function spellIdentity(entry: Identity, country: string | undefined): Identity | undefined {
+  const bare = ofFrame.test(entry.value) ? entry.value.slice(0, -2) : entry.value;
+  const value =
+    entry.type === 'email' ? cleanEmail(bare) : entry.type === 'phone' ? cleanPhone(bare, country) : bare;
+  if (value === undefined) return undefined;
+  return value === entry.value ? entry : { ...entry, value };
+}
+
+function whyDropped(entry: unknown, market: string | undefined): string {
+  if (isFields(entry) && entry['type'] === 'email') return 'is not one e-mail address; it was left out';
+  return market === undefined
     ? 'is not an international telephone number, and no market says which country it is from; it was left out'
     : `is not a telephone number in ${market}; it was left out`;
+}
 
 const listNames = ['contacts', 'incidents', 'cases'] as const;
 

@@ -2,7 +2,8 @@ import { readDayNumber, readPair } from '../../../shared/day-number.ts';
 import { dayMs } from '../../../shared/durations.ts';
 import { invisibleMarks } from '../../../shared/invisible-marks.ts';
 import { noWords, yesWords } from '../../../shared/truth-words.ts';
-import { type DayOrder, readDay } from './clean-day.ts';
+import { formatDay } from '../../../shared/zoned-time.ts';
+import { type DayOrder, readDay, spellPlainly } from './clean-day.ts';
 
 /**
  * Converts values as warehouses write them to the spelling of the snapshot's schema. A text that is not understood stays
@@ -71,7 +72,9 @@ function isSpelledAsInstant(text: string): boolean {
     text.charCodeAt(10) === letterT &&
     text.charCodeAt(13) === colon &&
     text.charCodeAt(16) === colon &&
-    text.charCodeAt(19) === zulu
+    text.charCodeAt(19) === zulu &&
+    readPair(text, 11) < 24 &&
+    readPair(text, 17) < 60
   );
 }
 
@@ -91,9 +94,11 @@ export function cleanInstant(text: string, { offsetAt, dayOrder }: InstantNotati
   if (isSpelledAsInstant(text)) return text;
   const known = readWallClock(text);
   if (known !== undefined) return `${text.slice(0, 10)}T${text.slice(11)}${formatOffset(offsetAt(known))}`;
-  const parts = instantParts.exec(text.trim()) ?? instantParts.exec(spellDay(respell(text.trim()), dayOrder));
+  const plain = spellPlainly(text);
+  const parts = instantParts.exec(plain) ?? instantParts.exec(spellDay(respell(plain), dayOrder));
   if (parts === null) return text;
-  const [, day = '', minutes = '00:00', seconds = ':00', decimals = '', offset] = parts;
+  const { day, minutes, seconds } = carryOver(parts);
+  const [, , , , decimals = '', offset] = parts;
   const fraction = decimals
     .replace(',', '.')
     .slice(0, 10)
@@ -104,14 +109,21 @@ export function cleanInstant(text: string, { offsetAt, dayOrder }: InstantNotati
   return Number.isNaN(wallClock) ? text : `${clock}${fraction}${formatOffset(offsetAt(wallClock))}`;
 }
 
+/** 24:00 is the first moment of the next day (ISO 8601), and a leap second counts as the second before it. */
+function carryOver([, day = '', minutes = '00:00', seconds = ':00']: RegExpExecArray) {
+  if (seconds === ':60' && minutes.endsWith(':59')) return { day, minutes, seconds: ':59' };
+  const number = minutes === '24:00' && seconds === ':00' ? readDayNumber(day) : undefined;
+  return number === undefined
+    ? { day, minutes, seconds }
+    : { day: formatDay(number + 1), minutes: '00:00', seconds };
+}
+
 /** Notations of one meaning, by what they are without their dashes and colons, or beside a word. */
 const notations = [
   // ISO 8601 without separators, as SAP and EDIFACT write it too.
   [/^(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)?|(\d\d)(\d\d)(\d\d))(?=\D|$)/, '$1-$2-$3 $4$7:$5$8:$6$9'],
   // DB2.
   [/^(\d{4}-\d\d-\d\d)-(\d\d)\.(\d\d)\.(\d\d)(?=\D|$)/, '$1 $2:$3:$4'],
-  // RFC 5322 begins with the day of the week.
-  [/^\p{L}{2,10}\.?,\s*(?=\d)/u, ''],
   [/\s*(?:uhr|hrs?)\.?$/i, ''],
 ] as const;
 
@@ -130,6 +142,7 @@ function spellDay(text: string, order: DayOrder | undefined): string {
   const day = readDay(figures, order);
   if (day === undefined) return text;
   if (hours === undefined) return day;
+  if (half !== undefined && (Number(hours) < 1 || Number(hours) > 12)) return text;
   const hour = half === undefined ? Number(hours) : (Number(hours) % 12) + (/^p/i.test(half) ? 12 : 0);
   return `${day} ${String(hour).padStart(2, '0')}:${minutes}${seconds}${decimals.replace(',', '.')}${offset}`;
 }

@@ -2,6 +2,7 @@ import { parsePointer, pointerTo, valueAt } from '../../../shared/json-pointer.t
 import type { Fault } from '../../shared/service-error.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { type CodeKind, explainCode } from './explain-code.ts';
+import { standsForNothing } from './placeholder.ts';
 
 /** The codes of a snapshot that do not exist in their tables. This runs for every row, and nearly all rows have none. */
 export function findUnknownCodes(snapshot: Snapshot): readonly Fault[] {
@@ -81,6 +82,16 @@ const causes: readonly Cause[] = [
   },
   {
     of: dayOrInstant,
+    form: /(^|\D)(24|25|26)\d\d(\D|$)|[\u{e00}-\u{e7f}]/u,
+    text: 'its year looks like one of the Buddhist era: subtract 543 in the mapping',
+  },
+  {
+    of: /must be /,
+    form: standsForNothing,
+    text: 'it stands for no value: leave it empty, by NULLIF in the mapping',
+  },
+  {
+    of: dayOrInstant,
     form: /^\d{5}(\.\d+)?$/,
     text: 'it looks like the number that a spreadsheet keeps for a day: write the day',
   },
@@ -114,12 +125,17 @@ export function findUnfitCharacters(value: unknown, pointer = ''): Fault[] {
 }
 
 const mostFaults = 20;
-const unfit = /(?![\t\n\r])[\p{Cc}\p{Cs}\u{fffd}]/u;
+/** UTF-8 that was read as windows-1252 or ISO 8859-1 and written again: `Ã©` for `é`, `â€™` for `’`. */
+const twiceEncoded = /[ÂÃ][\u{80}-\u{9f}¡-©¬-¹¼-¿‚ƒ„†‡ˆ‰Š‹ŒŽ•˜™š›œžŸ]|â€[\u{80}-\u{9f}™œ˜“”¦¢]/u;
+const unfit = new RegExp(`(?![\\t\\n\\r])[\\p{Cc}\\p{Cs}\u{fffd}]|${twiceEncoded.source}`, 'u');
 const lost = 'stands for a character that was lost; export it again in an encoding that has the character';
+const encodedTwice =
+  'contains letters such as “Ã©”, which UTF-8 gives when it is read in another encoding; export it again as UTF-8';
 const control = 'is not a character of a text (a control character or half a surrogate pair); remove it';
 
 function explainCharacter(found: string | undefined, pointer: string): Fault[] {
   if (found === undefined) return [];
+  if (twiceEncoded.test(found)) return [{ pointer, message: encodedTwice }];
   const name = `U+${found.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
   return [{ pointer, message: `contains ${name}, which ${found === '\u{fffd}' ? lost : control}` }];
 }
