@@ -11,11 +11,15 @@ import { isObject } from '../shared/is-object.ts';
 import { hintWord } from '../shared/suggest-word.ts';
 import type { CliServices } from './cli-services.ts';
 import { UsageError } from './usage-error.ts';
+import { writePreviewSheet } from './write-preview-sheet.ts';
 
 export type PreviewServices = Pick<
   CliServices,
   'openRuleFolder' | 'openPress' | 'writeFile' | 'now' | 'print' | 'finish'
->;
+> & {
+  /** One page (from 1) of a PDF as a PNG. Rejects with a ServiceError where this machine cannot draw it. */
+  readonly drawPage: (pdf: Uint8Array, page: number) => Promise<Uint8Array>;
+};
 
 type Flags = {
   readonly rules: string;
@@ -61,7 +65,7 @@ function addOptions(command: Command, kind: Kind, rulesFolder: string): Command 
         .addOption(new Option('--channel <channel>').default('letter').hideHelp())
         .option(
           '--out <file>',
-          'write it to a .pdf or .html file; with --all-locales to one for each: a.it.pdf',
+          'write it to a .pdf, .png or .html file; with --all-locales one for each (a.it.pdf), or one .html with all',
         )
     : command.option('--channel <channel>', 'by which it goes', 'email');
 }
@@ -79,14 +83,44 @@ async function show(kind: Kind, name: string, flags: Flags, services: PreviewSer
     day: new Date(now).toISOString().slice(0, 10),
   };
   const locales = chooseLocales(pack, flags);
+  const sheet: Shown[] = [];
   for (const locale of locales) {
     const words = previewWords(ruleSet, pack, kind, { ...order, locale });
     if (words === undefined) throw new UsageError(`the ${kind} "${name}" has no words for ${flags.channel}`);
     if ('message' in words)
       services.print(`— ${locale}${sizeOf(words.message.body, flags.channel)}\n${words.message.body}`);
-    else if (flags.out === undefined) services.print(`— ${locale}\n${writePlainly(words.letter)}`);
-    else await writeLetter(words.letter, pack, nameFile(flags.out, locale, locales), services);
+    else if (flags.out?.endsWith('.html') === true)
+      sheet.push({ locale, html: composeLetter(words.letter, now) });
+    else await showLetter(words.letter, pack, locale, locales, flags.out, services);
   }
+  if (flags.out !== undefined) await writeHtml(flags.out, name, sheet, services);
+}
+
+type Shown = { readonly locale: string; readonly html: string };
+
+async function showLetter(
+  letter: LetterContent,
+  pack: Pack,
+  locale: string,
+  locales: readonly string[],
+  out: string | undefined,
+  services: PreviewServices,
+): Promise<void> {
+  if (out === undefined) services.print(`— ${locale}\n${writePlainly(letter)}`);
+  else await writeLetter(letter, pack, nameFile(out, locale, locales), services);
+}
+
+/** One letter as it is, several side by side. */
+async function writeHtml(
+  out: string,
+  name: string,
+  shown: readonly Shown[],
+  { writeFile, print }: PreviewServices,
+): Promise<void> {
+  const [one, ...others] = shown;
+  if (one === undefined) return;
+  await writeFile(out, others.length === 0 ? one.html : writePreviewSheet(name, shown));
+  print(out);
 }
 
 /** What a text message costs is by its segments. */
@@ -160,21 +194,23 @@ async function writeLetter(
   letter: LetterContent,
   { file: { letterhead } }: Pack,
   out: string,
-  { openPress, writeFile, now, print }: PreviewServices,
+  { openPress, drawPage, writeFile, now, print }: PreviewServices,
 ): Promise<void> {
-  if (out.endsWith('.html')) {
-    await writeFile(out, composeLetter(letter, now()));
-    print(out);
-    return;
-  }
-  if (!out.endsWith('.pdf')) throw new UsageError(`--out ${out}: name a .pdf or a .html file`);
+  const isPicture = out.endsWith('.png');
+  if (!isPicture && !out.endsWith('.pdf'))
+    throw new UsageError(`--out ${out}: name a .pdf, a .png or a .html file`);
   const press = openPress();
   try {
     const printing = await press.print({ letter, letterhead, dated: now(), reference: 'preview' });
     if (printing.status === 'no-fonts') throw new UsageError(printing.advice);
     if (printing.status === 'unprintable')
       throw new UsageError(`the letter cannot be printed: ${printing.reason}`);
-    await writeFile(out, printing.pdf);
+    const pages = isPicture ? printing.pages : 1;
+    for (let page = 1; page <= pages; page += 1)
+      await writeFile(
+        page === 1 ? out : out.replace(/png$/, `${page}.png`),
+        isPicture ? await drawPage(printing.pdf, page) : printing.pdf,
+      );
     print(`${out} (${printing.pages === 1 ? '1 page' : `${printing.pages} pages`})`);
   } finally {
     await press.close();

@@ -173,7 +173,8 @@ async function addKeys(): Promise<void> {
 
 async function addPreview(): Promise<void> {
   const { addPreviewCommand } = await import('../cli/preview-command.ts');
-  addPreviewCommand(program, services, rulesFolder);
+  const { drawPage } = await import('../adapters/letters/draw-page.ts');
+  addPreviewCommand(program, { ...services, drawPage }, rulesFolder);
 }
 
 async function addDoctor(): Promise<void> {

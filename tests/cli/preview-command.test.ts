@@ -25,6 +25,7 @@ async function preview(...args: readonly string[]) {
         },
         close: async () => undefined,
       }),
+      drawPage: async (pdf, page) => Uint8Array.of(...pdf, page),
       writeFile: async (path, content) => void written.set(path, content),
       now: () => Date.parse('2026-11-30T12:00:00Z'),
       print: (line) => lines.push(line),
@@ -78,6 +79,14 @@ describe('tact preview', () => {
     expect(orders).toEqual([]);
   });
 
+  it('draws pictures, and puts all languages on one sheet of HTML', async () => {
+    const { written } = await preview('letter', 'apology', '--out', 'a.png');
+    expect([...written]).toEqual([['a.png', Uint8Array.of(1, 1)]]);
+    const { written: sheet } = await preview('letter', 'apology', '--all-locales', '--out', 'a.html');
+    expect([...sheet.keys()]).toEqual(['a.html']);
+    expect(String(sheet.get('a.html')).match(/<iframe sandbox title="/g)).toHaveLength(5);
+  });
+
   it('shows a message in every language', async () => {
     const { out, exitCode } = await preview('message', 'welcome', '--all-locales');
     expect(exitCode).toBe(0);
@@ -97,7 +106,7 @@ describe('tact preview', () => {
       /no sample customer has the id "C-1"/,
     ],
     ['values that are no object', ['letter', 'apology', '--values', '[1'], /--values is not a JSON object/],
-    ['a file of another kind', ['letter', 'apology', '--out', 'a.docx'], /name a \.pdf or a \.html/],
+    ['a file of another kind', ['letter', 'apology', '--out', 'a.docx'], /name a \.pdf, a \.png or a \.html/],
   ])('explains %s, with exit code 2', async (_, args, message) => {
     const { out, exitCode } = await preview(...args);
     expect(out).toMatch(message);

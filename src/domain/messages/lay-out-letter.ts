@@ -80,6 +80,8 @@ const placesToBreak = /(?<=^(?:.{20})+)(?=.)/gsu;
 const breakLongWords = (text: string): string =>
   text.replace(longWord, (word) => word.replace(placesToBreak, '\u200b'));
 
+const colonOf = (language: string): string => (language === 'zh' || language === 'ja' ? '：' : ': ');
+
 /** Everything that is printed, as data. Pure. */
 export function layOutLetter({ letter, letterhead, dated, reference }: PrintOrder): LetterSheet {
   const { recipient, address, country: _, timeZone, salutation = '', paragraphs, ...words } = letter;
@@ -106,7 +108,7 @@ export function layOutLetter({ letter, letterhead, dated, reference }: PrintOrde
     returnLine: turn([name, ...lines].filter((line) => line !== '').join(' · ')),
     address: (address ?? (recipient === undefined ? [] : [recipient])).map(turn),
     date: showInstant(dated, locale, timeZone, { dateStyle: 'long' }),
-    reference: labels.reference === '' ? reference : `${labels.reference}: ${reference}`,
+    reference: labels.reference === '' ? reference : `${labels.reference}${colonOf(language)}${reference}`,
     page: labels.page,
     salutation: breakLongWords(salutation),
     paragraphs: paragraphs.map((text) => breakLongWords(text).split('\n')),

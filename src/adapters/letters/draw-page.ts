@@ -1,0 +1,26 @@
+import { spawn } from 'node:child_process';
+import { ServiceError } from '../../domain/shared/service-error.ts';
+
+/** A page of A4 as 992 by 1403 pixels. */
+const dotsPerInch = '120';
+
+/** One page (from 1) of a PDF as a PNG, drawn by pdftoppm. Rejects with a ServiceError where this machine has none. */
+export function drawPage(pdf: Uint8Array, page: number): Promise<Uint8Array> {
+  const drawing = spawn('pdftoppm', ['-png', '-r', dotsPerInch, '-f', `${page}`, '-singlefile', '-'], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
+  const chunks: Buffer[] = [];
+  drawing.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+  drawing.stdin.on('error', () => undefined).end(pdf);
+  return new Promise((resolve, reject) => {
+    const fail = (): void =>
+      reject(
+        new ServiceError(
+          'invalid-request',
+          'A picture needs pdftoppm: install poppler-utils, or name a .pdf or a .html file.',
+        ),
+      );
+    drawing.once('error', fail);
+    drawing.once('close', (code) => (code === 0 ? resolve(Buffer.concat(chunks)) : fail()));
+  });
+}
