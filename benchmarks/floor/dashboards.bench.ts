@@ -13,9 +13,9 @@ import { putCustomers } from '../service/put-customers.ts';
 import { serviceFlags, startServer } from '../service/start-process.ts';
 import { pickPorts } from './pick-ports.ts';
 
-/** Series that exist only once something has gone wrong, or where a feed runs. */
+/** Series that exist only once something has gone wrong, or where a feed or an archive runs. */
 const mayBeEmpty =
-  /status="503"|tact_shed|tact_degraded|tact_decisions_late|tact_promises|tact_feed|tact_redis_unconfirmed/;
+  /status="503"|tact_shed|tact_degraded|tact_decisions_late|tact_promises|tact_feed|tact_archive|tact_redis_unconfirmed/;
 
 const folder = mkdtempSync(join(tmpdir(), 'tact-dashboards-'));
 const [port = 0, prometheusPort = 0] = await pickPorts(2);

@@ -73,7 +73,14 @@ function ask(agent: Agent, body: string): Promise<string> {
     const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
     const path = '/v1/decisions';
     request({ agent, port: entrance, host: '127.0.0.1', method: 'POST', path, headers }, (answer) => {
-      answer.resume().on('end', () => resolve(String(answer.statusCode)));
+      let text = '';
+      answer.setEncoding('utf8').on('data', (part: string) => {
+        text += part;
+      });
+      const { statusCode } = answer;
+      // The proxy's own answers have no code.
+      const code = (): string => /"code":"([\w-]+)"/.exec(text)?.[1] ?? 'of the proxy';
+      answer.on('end', () => resolve(statusCode === 200 ? '200' : `${statusCode} ${code()}`));
     })
       .on('error', (error) => resolve('code' in error ? String(error.code) : error.message))
       .end(body);

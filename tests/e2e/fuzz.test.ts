@@ -6,7 +6,7 @@ import { type FuzzRequest, fuzzKinds, RequestFuzzer } from '../support/fuzz-requ
 import { runLength } from '../support/run-length.ts';
 import { type RunningService, removeFolder, startService } from '../support/start-service.ts';
 
-const requests = runLength({ gate: 1500, long: 1_000_000 });
+const requests = Number(process.env['FUZZ_REQUESTS'] ?? runLength({ gate: 1500, long: 1_000_000 }));
 const callers = 16;
 /** An honest caller asks after so many strange requests. */
 const honestEvery = 100;
@@ -69,6 +69,12 @@ async function readApi() {
   return (await answer.json()) as ConstructorParameters<typeof RequestFuzzer>[0];
 }
 
+/** The resident memory of the service, in MiB. */
+async function readMemory(): Promise<number> {
+  const metrics = await (await fetch(`${service.address}/metrics`)).text();
+  return Math.round(Number(/^process_resident_memory_bytes (\S+)/m.exec(metrics)?.[1]) / 2 ** 20);
+}
+
 const honest = (number: number): FuzzRequest => ({
   kind: 'honest',
   method: 'POST',
@@ -106,7 +112,18 @@ it('no request of the API’s shape or near it makes the service fail, and hones
       if (request.kind === 'honest' && answer.status === 200) served += 1;
     }
   };
+  const began = performance.now();
   await Promise.all(Array.from({ length: callers }, call));
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  if ('FUZZ_REQUESTS' in process.env)
+    console.log({
+      requests,
+      seconds,
+      cut,
+      served,
+      statuses: Object.fromEntries(statuses),
+      memory: await readMemory(),
+    });
   expect((await fetch(`${service.address}/health/ready`)).status).toBe(200);
   expect([...fuzzKinds].filter((kind) => (seen.get(kind) ?? 0) < requests / 200)).toEqual([]);
   expect(statuses.get(200) ?? 0).toBeGreaterThan(requests / 20);
