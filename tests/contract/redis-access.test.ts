@@ -67,7 +67,7 @@ const probe = readFileSync(
 );
 const isProbed = (command: string): boolean => probe.includes(`{ '${command}', key`);
 
-describe('a user with the rights that are documented, over TLS,', () => {
+describe('a user with the rights that are documented', () => {
   describe.each([
     ['on one server', service, startStandalone] as const,
     [
@@ -80,7 +80,7 @@ describe('a user with the rights that are documented, over TLS,', () => {
     let tenants = 0;
     const findings: string[] = [];
     beforeAll(async () => {
-      servers = await start({}, { tls: true, password, users: users({ tact: rights }) });
+      servers = await start({}, { password, users: users({ tact: rights }) });
     });
     afterAll(() => servers.stop());
 

@@ -62,8 +62,9 @@ describe('a rule set rebuilt after an edit', () => {
       },
       event: { type: 'suppress', params: { all: true, reason: 'extra' } },
     });
-    let files: readonly SourceFile[] = all;
-    let ruleSet = before;
+    // One other pack is enough to see that it stays as it is.
+    let files: readonly SourceFile[] = all.filter(({ path }) => !path.startsWith('airline/'));
+    let ruleSet = compile(files);
     const steps: readonly [string, string, string][] = [
       [file, '"priority": 300', '"priority": 310'],
       [file, '"operator": "equal", "value": "member"', '"operator": "in", "value": ["member"]'],
