@@ -45,7 +45,7 @@ const explainSheet = (errors: readonly unknown[]): string =>
   errors.some((error) => messageOf(error).includes('address-too-long')) ? longAddress : brokenSheet;
 
 const longAddress = 'the address does not fit the window of the envelope';
-const brokenSheet = 'the letter could not be set: its letterhead may hold a broken logo';
+const brokenSheet = 'the letter could not be set: its logo may be broken, or refer to something outside it';
 
 const unknownFamily = /^unknown font family: (.*)$/;
 

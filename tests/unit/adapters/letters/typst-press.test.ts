@@ -174,6 +174,17 @@ describe('a printed letter', () => {
     });
   });
 
+  test.each(['/etc/hostname', 'file:///etc/hostname', 'https://x.example/a.png'])(
+    'refuses a logo that refers to %s',
+    (href) => {
+      const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><image href="${href}" width="9" height="9"/></svg>`;
+      expect(print(layOutLetter(order({}, { logo: { svg, alt: 'x' } })))).toEqual({
+        status: 'unprintable',
+        reason: 'the letter could not be set: its logo may be broken, or refer to something outside it',
+      });
+    },
+  );
+
   test('refuses a broken logo without an end of the press', () => {
     const printing = print(layOutLetter(order({}, { logo: { svg: '<svg broken', alt: 'x' } })));
     expect(printing).toMatchObject({ status: 'unprintable', reason: expect.stringContaining('logo') });
