@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { ServiceError } from '../domain/shared/service-error.ts';
 import { type Archived, type ArchiveSource, archiveDecisions } from '../replay/archive-decisions.ts';
 import type { Archive } from '../replay/ports.ts';
 import { writeInertCell } from '../shared/csv-cell.ts';
 import { dayMs } from '../shared/durations.ts';
 import type { CliServices } from './cli-services.ts';
+import { readCountFlag, refuse } from './read-flag.ts';
 
 export type OpenedArchive = {
   readonly source: ArchiveSource;
@@ -70,9 +70,7 @@ async function follow(
   { once, every }: ArchiveFlags,
   { open, wait, print, now, finish }: ArchiveServices,
 ): Promise<void> {
-  const seconds = Number(every);
-  if (!Number.isInteger(seconds) || seconds < 1)
-    throw new ServiceError('invalid-request', `--every ${every} is not a number of seconds, such as 60`);
+  const seconds = readCountFlag('--every', every, 'seconds');
   const { source, archive, keepDays, observe, close } = await open(folder);
   try {
     for (let goesOn = true; goesOn; ) {
@@ -98,8 +96,7 @@ async function ask(
   { archive, format }: LogFlags,
   { query, print, finish }: ArchiveServices,
 ): Promise<void> {
-  if (format !== 'csv' && format !== 'ndjson')
-    throw new ServiceError('invalid-request', `--format ${format} is neither csv nor ndjson`);
+  if (format !== 'csv' && format !== 'ndjson') throw refuse(`--format ${format} is neither csv nor ndjson`);
   let isFirst = true;
   for await (const row of query(archive, questions[question] ?? question)) {
     if (format === 'csv' && isFirst) print(writeCells(Object.keys(row)));

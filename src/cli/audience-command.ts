@@ -1,10 +1,8 @@
 import type { Command } from 'commander';
-import { ServiceError } from '../domain/shared/service-error.ts';
-import { instantSchema } from '../domain/shared/wire-schemas.ts';
 import type { Gathered } from '../reach/gather-audience.ts';
 import type { Funnel } from '../reach/ports.ts';
-import { parseInstant } from '../shared/instant.ts';
 import type { CliServices } from './cli-services.ts';
+import { readInstantFlag, refuse } from './read-flag.ts';
 
 export type AudienceFormat = 'csv' | 'ndjson' | 'parquet';
 
@@ -123,22 +121,17 @@ function describeFunnel({ customers = 0, audience = 0, ...kept }: Funnel): reado
 function readAsked(flags: AudienceFlags, now: number): AudienceAsked {
   const { campaign, offer, rule, where } = flags;
   if ([campaign, offer, rule, where].every((one) => one === undefined))
-    throw new ServiceError('invalid-request', 'say who is meant: --offer ID, --rule ID or --where CONDITION');
+    throw refuse('say who is meant: --offer ID, --rule ID or --where CONDITION');
   const { at, maxOffers, workers, shard, holdOut, ...rest } = flags;
   return {
     ...rest,
     maxOffers: readNumber('--max-offers', maxOffers, 1, 100),
-    at: at === undefined ? now : readInstant(at),
+    at: at === undefined ? now : readInstantFlag('--at', at),
     workers: Math.floor(readNumber('--workers', workers, 1, 64)),
     shard: readShard(shard),
     holdOut: readNumber('--hold-out', holdOut, 0, 100) / 100,
     format: readFormat(flags.out),
   };
-}
-
-function readInstant(text: string): number {
-  if (instantSchema.safeParse(text).success) return parseInstant(text);
-  throw refuse(`--at ${text} is not an instant with its offset, such as 2026-12-01T09:00:00Z`);
 }
 
 function readNumber(option: string, text: string, least: number, most: number): number {
@@ -158,5 +151,3 @@ function readFormat(path: string): AudienceFormat {
   if (format === 'csv' || format === 'ndjson' || format === 'parquet') return format;
   throw refuse(`--out ${path} has to end with .csv, .ndjson or .parquet`);
 }
-
-const refuse = (message: string): ServiceError => new ServiceError('invalid-request', message);

@@ -13,6 +13,7 @@ import type { CliServices } from './cli-services.ts';
 import { type DialectFlags, readDialects } from './load-dialect-flags.ts';
 import { addFileOptions, readWithMapping } from './load-mapping.ts';
 import type { LoadServices } from './load-services.ts';
+import { refuse } from './read-flag.ts';
 
 export type MineServices = Pick<CliServices, 'print' | 'finish' | 'writeFile'> &
   Pick<LoadServices, 'shapeRows' | 'readFile'>;
@@ -92,5 +93,5 @@ const writeAssociation = ({ item, other, both, support, confidence, lift }: Asso
 function readShare(option: string, text: string): number {
   const share = Number(text);
   if (share > 0 && share <= 1) return share;
-  throw new ServiceError('invalid-request', `${option} ${text} is not a share such as 0.01`);
+  throw refuse(`${option} ${text} is not a share such as 0.01`);
 }

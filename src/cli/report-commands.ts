@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { ServiceError } from '../domain/shared/service-error.ts';
 import { ExtractError } from '../load/ports.ts';
 import { reportRates } from '../reach/report-rates.ts';
 import { writeInertCell } from '../shared/csv-cell.ts';
@@ -7,6 +6,7 @@ import type { CliServices } from './cli-services.ts';
 import { type DialectFlags, readDialects } from './load-dialect-flags.ts';
 import { addFileOptions, readWithMapping } from './load-mapping.ts';
 import type { LoadServices } from './load-services.ts';
+import { refuse } from './read-flag.ts';
 
 export type ReportServices = Pick<CliServices, 'print' | 'finish'> &
   Pick<LoadServices, 'shapeRows' | 'readFile'>;
@@ -110,5 +110,3 @@ async function* parseRows(
   if (unknown.length > 0)
     throw refuse(`there is no column ${unknown.join(', ')}; there are: ${[...seen].join(', ')}`);
 }
-
-const refuse = (message: string): ServiceError => new ServiceError('invalid-request', message);

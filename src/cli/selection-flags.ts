@@ -1,8 +1,6 @@
 import type { Command } from 'commander';
-import { ServiceError } from '../domain/shared/service-error.ts';
-import { instantSchema } from '../domain/shared/wire-schemas.ts';
 import type { Selection } from '../replay/ports.ts';
-import { parseInstant } from '../shared/instant.ts';
+import { readCountFlag, readInstantFlag } from './read-flag.ts';
 
 export type SelectionFlags = {
   readonly over?: string;
@@ -23,22 +21,8 @@ export const addSelectionFlags = (command: Command): Command =>
 export function readSelection({ over, since, until, sample }: SelectionFlags): Selection {
   return {
     ...(over !== undefined && { over }),
-    ...(since !== undefined && { since: readInstant('--since', since) }),
-    ...(until !== undefined && { until: readInstant('--until', until) }),
-    ...(sample !== undefined && { sample: readCount(sample) }),
+    ...(since !== undefined && { since: readInstantFlag('--since', since) }),
+    ...(until !== undefined && { until: readInstantFlag('--until', until) }),
+    ...(sample !== undefined && { sample: readCountFlag('--sample', sample, 'decisions') }),
   };
-}
-
-function readInstant(option: string, text: string): number {
-  if (instantSchema.safeParse(text).success) return parseInstant(text);
-  throw new ServiceError(
-    'invalid-request',
-    `${option} ${text} is not an instant with its offset, such as 2026-11-30T08:00:00Z`,
-  );
-}
-
-function readCount(text: string): number {
-  const count = Number(text);
-  if (Number.isInteger(count) && count > 0) return count;
-  throw new ServiceError('invalid-request', `--sample ${text} is not a number of decisions, such as 1000`);
 }

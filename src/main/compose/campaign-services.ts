@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readNote, writeNote } from '../../adapters/files/note-file.ts';
-import type { CampaignServices } from '../../cli/campaign-commands.ts';
+import type { CampaignServices } from '../../cli/campaign-services.ts';
 import type { CliServices } from '../../cli/cli-services.ts';
 import type { Config } from '../../config/config.ts';
 import { ownerOf } from '../../domain/decision/owner-of.ts';
