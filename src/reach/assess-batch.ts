@@ -25,6 +25,8 @@ export type Arms = {
 };
 
 export const heldOut = 'hold-out';
+/** Their step in the funnel. */
+export const countedAsHeld = 'hold-out: kept to compare with';
 
 type Judged = { readonly snapshot: Snapshot; readonly counters: Omit<Counters, 'budgets'> };
 
@@ -88,7 +90,7 @@ function assessOne(person: Judged, partition: number, tools: BatchTools, tally: 
     return;
   }
   const isHeldOut = arms.holdOut > 0 && drawOf(arms.name, snapshot) < arms.holdOut;
-  if (isHeldOut) tally.count('hold-out: kept to compare with');
+  if (isHeldOut) tally.count(countedAsHeld);
   if (isHeldOut && !arms.isCampaign) return;
   tally.add({
     ...toRow(snapshot.customerId, partition, standing, variant.offerId),

@@ -1,5 +1,6 @@
 import type { BudgetState, BudgetTake } from '../domain/contact/budget.ts';
 import { limitFor } from '../domain/contact/budget.ts';
+import { countedAsHeld, heldOut } from './assess-batch.ts';
 import type { Assessor, AudienceNote, BatchResult, DraftRow, Funnel, People, Spool } from './ports.ts';
 
 export type Gathering = {
@@ -113,25 +114,35 @@ async function settleScarce(note: AudienceNote, spool: Spool): Promise<Funnel> {
   if (!note.isScarce) return note.funnel;
   const states = new Map(note.budgets.map((state) => [state.key, state]));
   const taken = new Map<string, number>();
-  let lost = 0;
+  const lost = { contacted: 0, held: 0 };
   const fits = ({ key, amount, ...take }: BudgetTake): boolean => {
     const state = states.get(key);
     const used = (state?.taken ?? 0) + (taken.get(key) ?? 0) + amount;
     return used <= (state === undefined ? take.limit : limitFor(state, take));
   };
+  const wins = ({ takes, arm }: DraftRow): boolean => {
+    const hasRoom = takes.every(fits);
+    if (!hasRoom) lost[arm === heldOut ? 'held' : 'contacted'] += 1;
+    else for (const { key, amount } of takes) taken.set(key, (taken.get(key) ?? 0) + amount);
+    return hasRoom;
+  };
   async function* winners(): AsyncIterable<readonly DraftRow[]> {
-    for await (const rows of spool.bestFirst())
-      yield rows.filter(({ takes }) => {
-        if (!takes.every(fits)) {
-          lost += 1;
-          return false;
-        }
-        for (const { key, amount } of takes) taken.set(key, (taken.get(key) ?? 0) + amount);
-        return true;
-      });
+    for await (const rows of spool.bestFirst()) yield rows.filter(wins);
   }
   await spool.replace(winners());
-  if (lost === 0) return note.funnel;
-  const { audience = 0, ...others } = note.funnel;
-  return { ...others, 'scarce: nothing left for this score': lost, audience: audience - lost };
+  return withoutLost(note.funnel, lost);
+}
+
+/** Those who are held out were never counted as audience. */
+function withoutLost(
+  { audience = 0, [countedAsHeld]: held = 0, ...others }: Funnel,
+  lost: { readonly contacted: number; readonly held: number },
+): Funnel {
+  const all = lost.contacted + lost.held;
+  return {
+    ...others,
+    ...(held > 0 && { [countedAsHeld]: held - lost.held }),
+    ...(all > 0 && { 'scarce: nothing left for this score': all }),
+    audience: audience - lost.contacted,
+  };
 }

@@ -27,13 +27,19 @@ const peopleOf = (taken = 0): People => ({
 });
 
 /** Everybody with an even number fits, and is worth the number; each takes one of a stock of five. */
-const assessorOf = (options: { scarce?: boolean; begun?: number[] } = {}): Assessor => {
+const assessorOf = (options: { scarce?: boolean; begun?: number[]; campaign?: object } = {}): Assessor => {
   const tools = {
     read: (batch: { readonly ids: readonly (string | null)[] }, place: number) =>
       shopper(batch.ids[place] ?? ''),
     outcomes: undefined,
     shard: { index: 0, of: 1 },
-    arms: { name: 'bag', holdOut: 0, isCampaign: false, variants: [{ id: '', offerId: 'bag', share: 1 }] },
+    arms: {
+      name: 'bag',
+      holdOut: 0,
+      isCampaign: false,
+      variants: [{ id: '', offerId: 'bag', share: 1 }],
+      ...options.campaign,
+    },
     judge: ({ snapshot }: { snapshot: { customerId: string } }) => {
       const number = Number(snapshot.customerId.slice(2));
       const takes = options.scarce
@@ -149,6 +155,21 @@ describe('gatherAudience', () => {
     expect(funnel).toMatchObject({ customers: 40, audience: 3, 'scarce: nothing left for this score': 17 });
     // What is taken already is known when everybody is assessed the second time.
     expect(begun).toEqual([0, 1]);
+  });
+
+  it('counts as audience and as held out exactly the rows of each, also where nothing was left for many', async () => {
+    const spool = new MemorySpool();
+    const campaign = { isCampaign: true, holdOut: 0.5, mostContacts: 3 };
+    const { funnel } = await gather(spool, { assessor: assessorOf({ campaign }) });
+    const held = spool.rows?.filter(({ arm }) => arm === 'hold-out').length ?? 0;
+    expect([spool.rows?.length, held]).toEqual([6, 3]);
+    expect(funnel).toEqual({
+      customers: 40,
+      'rule: odd': 20,
+      'hold-out: kept to compare with': 3,
+      'scarce: nothing left for this score': 14,
+      audience: 3,
+    });
   });
 });
 
