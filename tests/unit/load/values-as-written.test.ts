@@ -109,6 +109,8 @@ describe('an identity is one person’s', () => {
     ['loyalty-card', '12345678.0', '12345678'],
     ['loyalty-card', '١٢٣٤', '1234'],
     ['loyalty-card', '0012 34', '001234'],
+    ['booking', '2E1234', '2E1234'],
+    ['loyalty-card', '1E5', '1E5'],
   ])('%s %s', (type, value, stored) => {
     expect(read(type, value).snapshot?.identities).toEqual([{ type, value: stored }]);
   });
@@ -120,6 +122,7 @@ describe('an identity is one person’s', () => {
     ['email', '@b.it', /not one e-mail address/],
     ['email', 'nessuna', /stands for no value/],
     ['loyalty-card', '1.23457E+15', /a spreadsheet shortened/],
+    ['loyalty-card', '1E+05', /a spreadsheet shortened/],
     ['loyalty-card', '1,23E12', /a spreadsheet shortened/],
     ['phone', '3.331234567E+09', /a spreadsheet shortened/],
     ['loyalty-card', 'TBD', /stands for no value/],

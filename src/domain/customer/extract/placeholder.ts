@@ -5,8 +5,8 @@ export const standsForNothing =
 /** A customer's number that is padded to so many digits may be zero. */
 const paddedNumber = /^0{6,}$/;
 
-/** A number that a spreadsheet shortened, so that several customers have it: `1.23457E+15`. */
-const shortened = /^\d([.,]\d+)?e\+?\d+$/i;
+/** A number that a spreadsheet shortened, so that several customers have it: `1.23457E+15`. `2E1234` may be a booking. */
+const shortened = /^\d(?:[.,]\d+e\+?|e\+)\d+$/i;
 
 /** Why a text names nobody; undefined if it may. `isPadded`: zeros alone may be a name. */
 export function whyNameless(value: unknown, isPadded: boolean): string | undefined {
