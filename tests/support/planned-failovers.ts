@@ -108,6 +108,8 @@ async function commit(store: RedisStore, interactionId: string): Promise<Fate> {
   const tasks = [sampleTask({ ...named, taskId: `${decisionId}-1` })];
   try {
     const result = await store.ledger.commit(sampleCommit(named, { tasks }));
+    // Sent again behind a lost reply, it is found to be stored, as its caller would hear.
+    if (result.status === 'repeated') return 'acknowledged';
     if (result.status !== 'committed') throw new Error(`${interactionId} was ${result.status}`);
     return result.unconfirmed === true ? 'unconfirmed' : 'acknowledged';
   } catch (error) {

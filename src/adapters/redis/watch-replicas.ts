@@ -3,9 +3,11 @@ import type { Redis } from 'ioredis';
 const lookMs = 100;
 /** Longer than sentinels take to name the replica that left as the new master: they ask it once a second. */
 const doubtMs = 2500;
+/** A sentinel promotes a replica that has been away for up to ten times its `down-after-milliseconds`, which is 30,000 by default. */
+const awayMs = 300_000;
 
 export type ReplicaWatch = {
-  /** True for a while after a replica has left: it may have become a master. */
+  /** True while fewer replicas follow than did, and for a while after: one that left may be a master, or become one without what it missed. */
   readonly hasLostOne: () => boolean;
   /** Counts anew: there is a new master. */
   readonly forget: () => void;
@@ -15,6 +17,7 @@ export type ReplicaWatch = {
 /** Counts the replicas of the master that a client writes to. Each look costs the server about 20 microseconds. */
 export function watchReplicas(client: Redis | undefined): ReplicaWatch {
   let count: number | undefined;
+  let most = 0;
   let lostAt = Number.NEGATIVE_INFINITY;
   /** Another server may be behind the next connection, or this one is gone. */
   const forgetCount = (): void => {
@@ -24,6 +27,7 @@ export function watchReplicas(client: Redis | undefined): ReplicaWatch {
     const found = Number(/^connected_slaves:(\d+)/m.exec(info)?.[1] ?? 0);
     if (count !== undefined && found < count) lostAt = performance.now();
     count = found;
+    most = Math.max(most, found);
   };
   client?.on('close', forgetCount);
   const timer = setInterval(() => {
@@ -32,9 +36,10 @@ export function watchReplicas(client: Redis | undefined): ReplicaWatch {
   return {
     forget() {
       forgetCount();
+      most = 0;
       lostAt = Number.NEGATIVE_INFINITY;
     },
-    hasLostOne: () => performance.now() - lostAt < doubtMs,
+    hasLostOne: () => performance.now() - lostAt < (count !== undefined && count < most ? awayMs : doubtMs),
     close: () => {
       clearInterval(timer);
       client?.off('close', forgetCount);
