@@ -102,7 +102,7 @@ describe('answerInteraction', () => {
     await store.customers.put(passenger('c-1'));
     const first = await answer(checkIn('k-1', 'c-1'), services);
     const again = await answer({ ...checkIn('k-1', 'c-1'), budgetMs: 5000 }, services);
-    expect(again).toEqual({ ...first, repeated: true, isOwed: undefined });
+    expect(again).toEqual({ ...first, repeated: true, isOwed: undefined, isKnown: undefined });
     expect(await leaseAll()).toHaveLength(2);
   });
 
