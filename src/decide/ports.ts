@@ -1,5 +1,5 @@
 import type { BudgetState, BudgetTake, Counters } from '../domain/contact/budget.ts';
-import type { ContactEvent, MemoryChange } from '../domain/contact/customer-memory.ts';
+import type { ContactEvent, CustomerMemory, MemoryChange } from '../domain/contact/customer-memory.ts';
 import type { OutcomeCount, OutcomeTally } from '../domain/contact/outcome-counts.ts';
 import type { Identity } from '../domain/customer/identity.ts';
 import type { Snapshot } from '../domain/customer/snapshot.ts';
@@ -125,8 +125,8 @@ export type WithdrawPromise = (customerId: string, groundless: Groundless) => Pr
 export type LateDecisions = {
   /** Nothing of it is carried out until the caller has it; it is withdrawn in the end. */
   readonly hold: (customerId: string, decisionId: string) => Promise<unknown>;
-  /** The caller has it: it is carried out. */
-  readonly release: (customerId: string, decisionId: string) => Promise<unknown>;
+  /** The caller has it: it is carried out. With a memory that was just read, the write is on its way when this returns. */
+  readonly release: (customerId: string, decisionId: string, known?: CustomerMemory) => Promise<unknown>;
 };
 
 /** What becomes of promises of one decision, to be stored whole or not at all. */

@@ -1,18 +1,23 @@
-import type { StandingPromise } from '../domain/contact/customer-memory.ts';
+import type { CustomerMemory, StandingPromise } from '../domain/contact/customer-memory.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
 import type { PromiseLedger } from './ports.ts';
 
 /** Each loss of the race means that somebody else changed this customer's memory; this many in a row is real contention. */
 const mostAttempts = 50;
 
-/** Changes promises of a customer in one write, and gives the changed ones; those that `change` gives nothing for stay. */
+/**
+ * Changes promises of a customer in one write, and gives the changed ones; those that `change` gives nothing for stay. With a memory that
+ * was just read, the write is on its way when this returns.
+ */
 export async function changePromises(
   customerId: string,
   promises: PromiseLedger,
   change: (promise: StandingPromise) => StandingPromise | undefined,
+  known?: CustomerMemory,
 ): Promise<readonly StandingPromise[]> {
   for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
-    const { memory } = await promises.readMemories(customerId, undefined);
+    const isKnown = known !== undefined && attempt === 0;
+    const memory = isKnown ? known : (await promises.readMemories(customerId, undefined)).memory;
     const changed = new Map(
       memory.promises.flatMap((promise) => {
         const next = change(promise);

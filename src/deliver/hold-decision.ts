@@ -1,3 +1,4 @@
+import type { CustomerMemory, StandingPromise } from '../domain/contact/customer-memory.ts';
 import { callIdOf } from '../domain/decision/settlement.ts';
 import { holdPromise } from '../domain/promises/hold-promise.ts';
 import { isInForce } from '../domain/promises/promise-life.ts';
@@ -32,15 +33,16 @@ export async function holdDecision(
 
 /**
  * Lets go what a decision promised, because its caller has it, unless it is withdrawn already. Its calls are due at once, and a hold that
- * comes later finds that the caller has it.
+ * comes later finds that the caller has it. With a memory that was just read, the write is on its way when this returns.
  */
 export async function releaseDecision(
   customerId: string,
   decisionId: string,
   { promises, tasks, now }: HoldPorts,
+  known?: CustomerMemory,
 ): Promise<void> {
   const held = new Set<string>();
-  await changePromises(customerId, promises, (promise) => {
+  const release = (promise: StandingPromise): StandingPromise | undefined => {
     if (promise.decisionId !== decisionId) return undefined;
     const { heldUntil, ...heard } = { ...promise, untold: false };
     if (heldUntil === undefined)
@@ -48,6 +50,7 @@ export async function releaseDecision(
     if (!isInForce(promise)) return undefined;
     held.add(promise.actionId);
     return heard;
-  });
+  };
+  await changePromises(customerId, promises, release, known);
   for (const actionId of held) await tasks.change(callIdOf(actionId), { kind: 'run' }, now());
 }

@@ -132,8 +132,10 @@ export async function handOver(inquiry: Inquiry, stored: StoredDecision, answer:
   if (memory.promises.some((promise) => promise.decisionId === decisionId && hasLapsed(promise)))
     return answerWithout(inquiry, ['ledger-late']);
   if (inquiry.isAnswered) return answer;
+  const released = late.release(customerId, decisionId, memory);
+  // Not before it is on its way: who is told it may lose this process in the next moment.
   inquiry.stored = answer;
-  await late.release(customerId, decisionId);
+  await released;
   return answer;
 }
 

@@ -43,7 +43,7 @@ export const lateDecisions = ({ ledger, tasks }: Stores): LateDecisions => {
   const ports = { promises: ledger, tasks, now: Date.now };
   return {
     hold: (customerId, decisionId) => holdDecision(customerId, decisionId, ports),
-    release: (customerId, decisionId) => releaseDecision(customerId, decisionId, ports),
+    release: (customerId, decisionId, known) => releaseDecision(customerId, decisionId, ports, known),
   };
 };
 
