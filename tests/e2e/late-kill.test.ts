@@ -29,7 +29,7 @@ describe('a service that is killed right after it answered without a decision th
   it('does not act behind the back of its caller, and acts once she asks again', async () => {
     const process = redis.nodes[0]?.process;
     await putCustomer(service.address, owedPassenger('late'));
-    const request = { ...checkInRequest('late-1', 'late'), budgetMs: 1500 };
+    const request = { ...checkInRequest('late-1', 'late'), budgetMs: 500 };
     await askDecision(service.address, { ...request, mode: 'dry-run', budgetMs: 60_000 });
     process?.kill('SIGSTOP');
     const answer = await askDecision(service.address, request);
