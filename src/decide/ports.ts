@@ -123,8 +123,8 @@ export type WithdrawPromise = (customerId: string, groundless: Groundless) => Pr
  * nothing where nothing was promised.
  */
 export type LateDecisions = {
-  /** Nothing of it is carried out until the caller has it; it is withdrawn in the end. */
-  readonly hold: (customerId: string, decisionId: string) => Promise<unknown>;
+  /** Nothing of it is carried out until the caller has it; it is withdrawn in the end. False: there was nothing to hold back. */
+  readonly hold: (customerId: string, decisionId: string) => Promise<boolean>;
   /** The caller has it: it is carried out. With a memory that was just read, the write is on its way when this returns. */
   readonly release: (customerId: string, decisionId: string, known?: CustomerMemory) => Promise<unknown>;
 };

@@ -17,18 +17,19 @@ const latestHoldMs = 60_000;
 
 /**
  * Holds back what a decision promised, because its caller was answered without it. Nothing where the caller asked again meanwhile and
- * has it.
+ * has it: then it returns false.
  */
 export async function holdDecision(
   customerId: string,
   decisionId: string,
   { promises, now }: HoldPorts,
-): Promise<void> {
-  await changePromises(customerId, promises, (promise) =>
+): Promise<boolean> {
+  const held = await changePromises(customerId, promises, (promise) =>
     promise.decisionId === decisionId && promise.heldUntil === undefined && promise.untold !== false
       ? holdPromise(promise, now())
       : undefined,
   );
+  return held.length > 0;
 }
 
 /**

@@ -6,6 +6,7 @@ import { findObstacle } from '../../src/deliver/find-obstacle.ts';
 import { holdDecision, releaseDecision } from '../../src/deliver/hold-decision.ts';
 import { withdrawGroundlessPromise } from '../../src/deliver/withdraw-groundless.ts';
 import { heldMs } from '../../src/domain/promises/hold-promise.ts';
+import { ServiceError } from '../../src/domain/shared/service-error.ts';
 import type { TaskRecord } from '../../src/domain/tasks/task.ts';
 import { eventually } from '../support/ask-service.ts';
 import { checkIn, demoRuleSet, passenger } from '../support/demo-airline.ts';
@@ -123,6 +124,50 @@ describe.each(everyStore)('A decision over the %s store whose caller was answere
 
   it('makes no call either where its process was killed right after that answer', async () => {
     await askTooLate('k-1', true);
+    expect(await obstacle()).toMatchObject({ status: 'early' });
+    expect((await ask('k-1')).decision.actions).toMatchObject([{ type: 'upgrade', status: 'asked' }]);
+    expect(await obstacle()).toBeUndefined();
+  });
+
+  it('makes no call where its commit was lost on its way and stored after all, whatever was sent behind it', async () => {
+    const { ledger, clock, ...others } = services();
+    let store: () => Promise<unknown> = async () => undefined;
+    const isLost = new ServiceError('store-unavailable', 'The connection broke.');
+    let looks: (() => void)[] = [];
+    const { decision } = await ask('k-1', {
+      ...others,
+      clock: {
+        ...clock,
+        // The caller's time does not end; after each look the next one is awaited.
+        after: (ms) => ({
+          reached:
+            ms > 50_000 ? new Promise(() => undefined) : new Promise((look) => looks.push(() => look(true))),
+          cancel: () => undefined,
+        }),
+      },
+      ledger: {
+        ...ledger,
+        settle: () => Promise.reject(isLost),
+        commit: (change) => {
+          store = () => ledger.commit(change);
+          return Promise.reject(isLost);
+        },
+      },
+    });
+    expect(decision).toMatchObject({ actions: [], degraded: [{ code: 'ledger-unavailable' }] });
+    const lookOnce = async () => {
+      await eventually(
+        async () => looks.length,
+        (waiting) => waiting > 0,
+      );
+      const [look] = looks;
+      looks = [];
+      look?.();
+    };
+    await lookOnce();
+    await store();
+    await lookOnce();
+    await eventually(promises, ([promise]) => promise?.heldUntil !== undefined);
     expect(await obstacle()).toMatchObject({ status: 'early' });
     expect((await ask('k-1')).decision.actions).toMatchObject([{ type: 'upgrade', status: 'asked' }]);
     expect(await obstacle()).toBeUndefined();

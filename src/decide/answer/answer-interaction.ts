@@ -21,7 +21,7 @@ import {
 } from '../inquiry/inquiry.ts';
 import { areAllKnown, lookAtBudgets, readCounters } from '../inquiry/read-counters.ts';
 import { whatIf } from '../inquiry/what-if.ts';
-import { holdBehind } from '../store/hold-behind.ts';
+import { holdBehind, holdIfStored } from '../store/hold-behind.ts';
 import { repeatDecision } from '../store/idempotency.ts';
 import { NotedRates } from '../store/note-basis.ts';
 import { handOver, storeDecision } from '../store/store-decision.ts';
@@ -101,6 +101,12 @@ function leaveBehind({ underWay, services: { late, ledger, clock } }: Inquiry): 
   holdBehind(underWay, ledger, clock.now()).catch(ignoreAfterAnswer);
 }
 
+/** A commit that was lost on its way may be stored yet. */
+function lookAfter({ underWay, services: { late, clock } }: Inquiry): void {
+  if (underWay === undefined || late === undefined) return;
+  holdIfStored(underWay, late, clock).catch(ignoreAfterAnswer);
+}
+
 /** What fails once the fallback was given has nobody left to be reported to; the stores' own metrics count it. */
 const ignoreAfterAnswer = (): void => undefined;
 
@@ -119,6 +125,7 @@ async function answerFully(inquiry: Inquiry): Promise<Answer> {
     if (!isStoreFailure(error)) throw error;
     if (error.code === 'store-full') inquiry.underWay = undefined;
     if (!inquiry.isAnswered) leaveBehind(inquiry);
+    lookAfter(inquiry);
     return await answerUncommitted(inquiry, ['ledger-unavailable']);
   }
 }
