@@ -3,6 +3,7 @@ import type { MemoryMark } from '../domain/decision/decision-basis.ts';
 import { ownerOf } from '../domain/decision/owner-of.ts';
 import type { RuleSet } from '../domain/rule-set/rule-set.ts';
 import { digest } from '../shared/digest.ts';
+import { parseInstant } from '../shared/instant.ts';
 import { toAftermathRow, toArchiveRow } from './archive-row.ts';
 import { digestAnswer } from './digest-answer.ts';
 import type {
@@ -56,18 +57,26 @@ export async function archiveDecisions(source: ArchiveSource, archive: Archive):
     : { rows: 0, until: undefined, isMore: true };
 }
 
-/** What the ledger has behind a place, at most about so many decisions. */
+/**
+ * What the ledger has behind a place, at most about so many decisions, and none of pages behind the first decision after `until` (epoch
+ * milliseconds): without it, a reading beside a busy service has no end.
+ */
 export async function readBehind(
   source: ArchiveSource,
   after: string | undefined,
   most: number,
+  until = Number.POSITIVE_INFINITY,
 ): Promise<{ readonly batch: ArchiveBatch; readonly next: string; readonly isMore: boolean }> {
   const gathering = new Gathering(source);
   for (let place = after; ; ) {
     const page = await source.records.readDecisions(place, pageSize);
     await gathering.add(page);
     const isEnd = page.next === place;
-    if (isEnd || gathering.size >= most) return { batch: gathering.batch(), next: page.next, isMore: !isEnd };
+    const isLate = page.decisions.some(
+      ({ isChange, decision }) => isChange !== true && parseInstant(decision.decidedAt) > until,
+    );
+    if (isEnd || isLate || gathering.size >= most)
+      return { batch: gathering.batch(), next: page.next, isMore: !isEnd };
     place = page.next;
   }
 }

@@ -195,6 +195,25 @@ describe('the archive', () => {
     expect(await query('SELECT count(*)::INT AS n FROM decisions', batch)).toEqual([{ n: 2 }]);
   });
 
+  it('is asked beside a service that decides faster than the ledger is read', async () => {
+    let count = 0;
+    const endless: ArchiveSource['records'] = {
+      ...source().records,
+      readDecisions: async (place, limit) => {
+        count += 1;
+        await answer(`endless-${count}`, `c-${count}`, 0, startOfTests + count * 1000);
+        return source().records.readDecisions(place, limit);
+      },
+    };
+    const { batch } = await readBehind(
+      { ...source(), records: endless },
+      undefined,
+      100,
+      startOfTests + 2500,
+    );
+    expect(batch.decisions).toHaveLength(3);
+  });
+
   it('has columns for what was decided, and nothing of whom or of the words', async () => {
     await store.customers.put(passenger('c-1'));
     const services = answerFrom(store, () => startOfTests, { runtime: 'r1' });

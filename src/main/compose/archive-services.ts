@@ -89,7 +89,7 @@ async function* query(folder: string, config: Config, sql: string): ReturnType<A
   const spillFolder = await mkdtemp(join(tmpdir(), 'tact-log-'));
   const { source, close } = await openSource(config);
   try {
-    const { batch } = await readBehind(source, (await archive.last())?.next, longestTail);
+    const { batch } = await readBehind(source, (await archive.last())?.next, longestTail, Date.now());
     yield* queryArchive(folder, { batch, spillFolder }, sql);
   } finally {
     await close();
