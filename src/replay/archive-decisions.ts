@@ -1,5 +1,5 @@
 import type { CustomerMemory } from '../domain/contact/customer-memory.ts';
-import type { MemoryMark } from '../domain/decision/decision-basis.ts';
+import { type MemoryMark, memoryAsMarked } from '../domain/decision/decision-basis.ts';
 import { ownerOf } from '../domain/decision/owner-of.ts';
 import type { RuleSet } from '../domain/rule-set/rule-set.ts';
 import { digest } from '../shared/digest.ts';
@@ -86,6 +86,8 @@ class Gathering {
   readonly #decisions = new Map<string, ArchivedDecision>();
   readonly #changes = new Map<string, ArchiveBatch['changes'][number]>();
   readonly #copies = new Map<string, ArchivedCopy>();
+  /** By owner and kind. */
+  readonly #memories = new Map<string, { key: string; memory: CustomerMemory; mark: MemoryMark }[]>();
   readonly #erased = new Set<string>();
 
   constructor(source: ArchiveSource) {
@@ -127,7 +129,11 @@ class Gathering {
     this.#erased.add(person);
     const isOf = ({ owner }: { readonly owner: string }): boolean => digest(owner) === person;
     for (const [id, decision] of this.#decisions) if (isOf(decision)) this.#decisions.delete(id);
-    for (const [key, copy] of this.#copies) if (isOf(copy)) this.#copies.delete(key);
+    for (const [key, copy] of this.#copies) {
+      if (!isOf(copy)) continue;
+      this.#copies.delete(key);
+      for (const kind of ['memory', 'household', 'visit']) this.#memories.delete(`${copy.owner}\n${kind}`);
+    }
   }
 
   async #describe(
@@ -161,9 +167,7 @@ class Gathering {
     const owner = ownerOf(recorded) ?? '';
     const keep = (kind: 'memory' | 'household' | 'visit') => {
       const [memory, mark] = [memories[kind], basis?.[kind]];
-      return (
-        memory && mark && this.#keep(kind, { owner, bytes: Buffer.from(JSON.stringify(cut(memory, mark))) })
-      );
+      return memory && mark && this.#keepMemory(`${owner}\n${kind}`, owner, cut(memory, mark), mark);
     };
     const digest = basis?.snapshot;
     return {
@@ -174,11 +178,23 @@ class Gathering {
     };
   }
 
-  /** Of memories the longest is kept, which the others begin. */
   #keep(name: string, copy: ArchivedCopy): string {
     const key = `${copy.owner}\n${name}`;
-    const known = this.#copies.get(key);
-    if (known === undefined || known.bytes.length < copy.bytes.length) this.#copies.set(key, copy);
+    this.#copies.set(key, copy);
+    return key;
+  }
+
+  /** One copy is kept of memories of which the longest has the others; where older entries were removed meanwhile, it has not. */
+  #keepMemory(name: string, owner: string, memory: CustomerMemory, mark: MemoryMark): string {
+    const kept = this.#memories.get(name) ?? [];
+    this.#memories.set(name, kept);
+    const having = kept.find((other) => memoryAsMarked(other.memory, mark) !== undefined);
+    if (having !== undefined) return having.key;
+    const begun = kept.findIndex((other) => memoryAsMarked(memory, other.mark) !== undefined);
+    const place = begun < 0 ? kept.length : begun;
+    const key = `${name}\n${place}`;
+    kept[place] = { key, memory, mark };
+    this.#copies.set(key, { owner, bytes: Buffer.from(JSON.stringify(memory)) });
     return key;
   }
 }

@@ -104,7 +104,7 @@ async function storeRound<Answer extends Told>(
     return result;
   } catch (error) {
     // It may be stored all the same.
-    if (error instanceof ServiceError) void correct();
+    if (error instanceof ServiceError) await correct();
     throw error;
   } finally {
     noteStoring(undefined);
