@@ -25,8 +25,8 @@ describe('the cases of a pack', () => {
     const files = editFile(
       cinema,
       casesJson,
-      '"facts": { "tenth-visit": true }',
-      '"facts": { "tenth-visit": false }',
+      '"reason": { "code": "tenth-visit" }',
+      '"reason": { "code": "ninth-visit" }',
     );
     const failed = run(files).filter(({ wrong }) => wrong.length > 0);
     expect(failed).toEqual([
@@ -35,7 +35,7 @@ describe('the cases of a pack', () => {
         file: casesJson,
         line: 42,
         column: 5,
-        wrong: ['/facts/tenth-visit: expected false, found true'],
+        wrong: ['/actions/0/reason/code: expected "ninth-visit", found "tenth-visit"'],
       },
     ]);
   });
