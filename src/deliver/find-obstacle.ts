@@ -1,3 +1,4 @@
+import { hasConsentedBetween } from '../domain/contact/consent.ts';
 import type { StandingPromise } from '../domain/contact/customer-memory.ts';
 import { stoppedAt } from '../domain/contact/follow-up-contact.ts';
 import { mayBeGroundless } from '../domain/decision/groundless.ts';
@@ -42,10 +43,16 @@ async function waitForWorkingDay(
   return { status: 'early', reason: 'it waits for a working day', retryAfterMs: at - from };
 }
 
-/** A stop acts on what was decided before it. */
-async function isStopped({ customerId, channel, createdAt }: Task, { promises }: Sources): Promise<boolean> {
-  const { memory } = await promises.readMemories(customerId, undefined);
-  return (stoppedAt(memory.contacts, channel) ?? 0) > createdAt;
+/**
+ * A stop acts on every message that was not sent when it came, whenever the person said it: senders report it late. Only a message that
+ * was decided after the person had consented anew may go.
+ */
+async function isStopped({ customerId, channel, createdAt }: Task, sources: Sources): Promise<boolean> {
+  const { memory } = await sources.promises.readMemories(customerId, undefined);
+  const at = stoppedAt(memory.contacts, channel);
+  if (at === undefined) return false;
+  const { snapshot } = await sources.readCustomer(customerId);
+  return !hasConsentedBetween(snapshot, channel, at, createdAt);
 }
 
 async function findCause(

@@ -66,6 +66,10 @@ describe.each(everyStore)('A message that went out over the %s store', (_, open)
     return answer.decision.tasks[0]?.channel;
   };
   const lease = () => opened.store.tasks.lease({ now: now + 60_000, limit: 1, leaseMs: 60_000, owner: 'w' });
+  const readSnapshot = async () => {
+    const snapshot = await opened.store.customers.find('c-1');
+    return snapshot && { snapshot };
+  };
   const readMemory = async () => (await opened.store.ledger.readMemories('c-1', undefined)).memory;
   const ports = () => ({ tasks: opened.store.tasks, promises: opened.store.ledger });
   const send = (task: TaskRecord, complete?: TaskStore['complete']) =>
@@ -73,7 +77,7 @@ describe.each(everyStore)('A message that went out over the %s store', (_, open)
       {
         promises: opened.store.ledger,
         tasks: { ...opened.store.tasks, ...(complete && { complete }) },
-        readCustomer: async () => ({ memory: await readMemory() }),
+        readCustomer: async () => ({ ...(await readSnapshot()), memory: await readMemory() }),
         actions: { carryOut: async () => ({ status: 'done' }), probe: async () => ({ status: 'not-made' }) },
         letters: { put: () => expect.fail('no letter'), remove: async () => 0 },
         printer: { print: () => expect.fail('no letter') },
@@ -141,6 +145,29 @@ describe.each(everyStore)('A message that went out over the %s store', (_, open)
     if (waiting === undefined) throw new Error('nothing is due');
     expect(waiting.channel).toBe('email');
     expect(await send(waiting)).toMatchObject({ outcome: 'cancelled', reason: 'stopped' });
+  });
+
+  it('does not go after a stop that was said before it was decided and came later', async () => {
+    const { taskId } = await sendNews('i-1');
+    const saidAt = now;
+    now += 1000;
+    expect(await decide('i-2')).toBe('email');
+    now += 1000;
+    await reportFollowUp({ taskId, outcome: 'unsubscribed', at: saidAt }, ports());
+    const [waiting] = await lease();
+    expect(waiting && (await send(waiting))).toMatchObject({ outcome: 'cancelled', reason: 'stopped' });
+  });
+
+  it('goes after a stop where the person consented anew before it was decided', async () => {
+    const { taskId } = await sendNews('i-1');
+    await reportFollowUp({ taskId, outcome: 'unsubscribed', at: now }, ports());
+    const { consents, ...rest } = customer('2026-11-22T00:00:00Z');
+    const anew = { purpose: 'marketing', granted: true, source: 'form', at: '2026-11-21T12:00:01Z' };
+    await opened.store.customers.put({ ...rest, consents: [...consents, anew] });
+    now += 2000;
+    expect(await decide('i-2')).toBe('email');
+    const [waiting] = await lease();
+    expect(waiting && (await send(waiting))).toMatchObject({ outcome: 'done' });
   });
 
   it('leaves no trace after its person was erased', async () => {

@@ -25,3 +25,15 @@ export function findConsent(
   if (newest?.until !== undefined && !(parseInstant(newest.until) > now)) return undefined;
   return newest;
 }
+
+/** Whether the person consented to anything by the channel after `from` and not after `to` (epoch ms). */
+export const hasConsentedBetween = (
+  snapshot: Pick<Snapshot, 'consents'> | undefined,
+  channel: string,
+  from: number,
+  to: number,
+): boolean =>
+  snapshot?.consents?.some(({ granted, channel: by = channel, at }) => {
+    const saidAt = parseInstant(at);
+    return granted && by === channel && saidAt > from && saidAt <= to;
+  }) ?? false;
