@@ -11,13 +11,13 @@ import { createShedCount } from './guards/count-shed.ts';
 import { drainConnections } from './guards/drain-connections.ts';
 import { limitBodies } from './guards/limit-bodies.ts';
 import { limitWork } from './guards/limit-work.ts';
+import { meetExpectations } from './guards/meet-expectations.ts';
 import { observeRequests } from './guards/observe-requests.ts';
 import { refuseEndSlash } from './guards/refuse-end-slash.ts';
-import { refuseExpectations } from './guards/refuse-expectations.ts';
 import { refuseOtherMethods } from './guards/refuse-other-methods.ts';
-import { refuseSecondHost } from './guards/refuse-second-host.ts';
 import { readRequestStarts } from './guards/request-start.ts';
 import { requireApiKey } from './guards/require-api-key.ts';
+import { requireOneHost } from './guards/require-one-host.ts';
 import { requireScopes } from './guards/route-scopes.ts';
 import { secureHeaders } from './guards/secure-headers.ts';
 import { shedLoad } from './guards/shed-load.ts';
@@ -74,8 +74,8 @@ export function buildApp(services: HttpServices, options: HttpOptions): FastifyI
   drainConnections(app, isDraining);
   observeRequests(app, options, countShed);
   requireApiKey(app, options.keyRing, now);
-  refuseSecondHost(app);
-  refuseExpectations(app);
+  requireOneHost(app);
+  meetExpectations(app);
   refuseEndSlash(app);
   refuseOtherMethods(app, resources);
   limitBodies(app, limits.arrivingBytes);
@@ -133,6 +133,7 @@ function createServer(
     // An id of 128 characters, each at worst of four bytes that are percent-encoded.
     routerOptions: { maxParamLength: 128 * 12 },
     http: {
+      requireHostHeader: false,
       maxHeaderSize: limits.headerBytes,
       headersTimeout: limits.headersTimeoutMs,
       connectionsCheckingInterval: limits.timeoutCheckMs,

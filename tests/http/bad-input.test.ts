@@ -241,6 +241,19 @@ describe('a decision request with a wrong field', () => {
     },
   );
 
+  it.each([
+    ['name', 'is not known here (known are id, identity, identities)'],
+    ['identitys', 'is not known here (did you mean identity?)'],
+    ['identites', 'is not known here (did you mean identities?)'],
+    ['ID', 'is not known here (did you mean id?)'],
+  ])('with the field %s in its customer gets the fields of every form', async (field, message) => {
+    const identity = { type: 'booking-reference', value: 'QX7F2M' };
+    const answer = await sendRaw(
+      JSON.stringify({ ...goodRequest, customer: { identity, [field]: { given: 'Anna' } } }),
+    );
+    expect(answer.json().errors[0]).toMatchObject({ pointer: `/customer/${field}`, message });
+  });
+
   it('gets all of its faults at once', async () => {
     const answer = await sendRaw(JSON.stringify({ ...goodRequest, budgetMs: 'x', maxOffers: 99, locale: 5 }));
     const pointers = answer.json().errors.map(({ pointer }: { pointer: string }) => pointer);
@@ -313,6 +326,8 @@ describe('a URL or method that is none of ours', () => {
     ['GET', '/v1/customers/'],
     ['DELETE', '/v1/customers/c-1/'],
     ['GET', '/v1/tasks/?limit=5'],
+    ['GET', '/health/ready/'],
+    ['GET', '/metrics/'],
   ] as const)('%s %s is answered with the slash at its end', async (method, url) => {
     const answer = await app.inject({ method, url });
     expect(answer.statusCode).toBe(404);

@@ -57,6 +57,7 @@ describe('a connection', () => {
       400,
       'malformed-http',
     ],
+    ['no host', 'GET /health/live HTTP/1.1\r\nconnection: close\r\n\r\n', 400, 'malformed-http'],
     [
       'the same host twice',
       'GET /v1/tasks HTTP/1.1\r\nHost: a\r\nHost: a\r\nconnection: close\r\n\r\n',
@@ -131,6 +132,27 @@ describe('a connection', () => {
     const heard = await converse(port, post(body, 'expect: 100-Continue\r\nconnection: close\r\n'));
     expect(heard).toContain('HTTP/1.1 100 Continue');
     expect(heard).toContain('HTTP/1.1 200 ');
+  });
+
+  it.each([
+    ['of a type that is not read', '/v1/decisions', 'text/plain', 10, 415],
+    ['over the limit', '/v1/decisions', 'application/json', 100_000_000, 413],
+    ['for a method that the resource lacks', '/v1/customers/c-1', 'application/json', 10, 405],
+    ['for a URL with a slash at its end', '/v1/decisions/', 'application/json', 10, 404],
+  ])(
+    'that expects 100-continue for a body %s gets the refusal alone',
+    async (_, url, type, length, status) => {
+      const { port } = await listen();
+      const head = `host: x\r\ncontent-type: ${type}\r\ncontent-length: ${length}\r\nexpect: 100-continue`;
+      const heard = await converse(port, `POST ${url} HTTP/1.1\r\n${head}\r\n\r\n`);
+      expect(heard).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+      expect(heard.toLowerCase()).toContain('\r\nconnection: close\r\n');
+    },
+  );
+
+  it('of HTTP/1.0 needs no host', async () => {
+    const { port } = await listen();
+    expect(await converse(port, 'GET /health/live HTTP/1.0\r\n\r\n')).toContain(' 200 ');
   });
 
   it('that sends its headers byte by byte is closed in time', async () => {

@@ -45,7 +45,7 @@ export type ConnectionFailure = {
 };
 
 /** Explains why a server could not be used, without secrets. */
-function explainFailure(error: unknown, endpoint: RedisEndpoint): string {
+export function explainFailure(error: unknown, endpoint: RedisEndpoint): string {
   const {
     code = '',
     message = String(error),

@@ -32,6 +32,7 @@ const states: readonly (readonly [RegExp, string])[] = [
   [/^ERR SELECT is not allowed in cluster mode/, 'it is a node of a cluster: write redis+cluster://'],
   [/^ERR unknown command.*sentinel/i, 'it is no sentinel: write redis:// to name a server itself'],
   [/^ERR This instance has cluster support disabled/, 'it is no node of a cluster: write redis://'],
+  [/^(Stream isn't writeable|Connection is closed)/, 'the connection was closed'],
   [/^Protocol error/, 'what answers there is not Redis'],
 ];
 

@@ -24,7 +24,20 @@ function likelyBranch(union: ErrorObject, within: readonly ErrorObject[]): reado
   );
   const fitting = branches.filter((branch) => branch.length > 0 && !branch.some(isOtherKind));
   if (fitting.length === 0) return [{ ...union, keyword: 'type' }];
-  return fitting.reduce((best, branch) => (misfit(branch) < misfit(best) ? branch : best));
+  const likely = fitting.reduce((best, branch) => (misfit(branch) < misfit(best) ? branch : best));
+  return likely.map((error) => withFieldsOfAllForms(error, union, within));
+}
+
+/** An unknown field of a union is compared with the fields of all its forms: another form may have been meant. */
+function withFieldsOfAllForms(
+  error: ErrorObject,
+  { instancePath }: ErrorObject,
+  within: readonly ErrorObject[],
+): ErrorObject {
+  if (error.keyword !== 'additionalProperties' || error.instancePath !== instancePath) return error;
+  const forms = within.filter((other) => other.instancePath === instancePath);
+  const properties = Object.assign({}, ...forms.map(({ parentSchema }) => parentSchema?.['properties']));
+  return { ...error, parentSchema: { ...error.parentSchema, properties } };
 }
 
 /** How far a value is from a form: missing and unknown fields weigh more than a wrong value within. */

@@ -5,7 +5,7 @@ import { HttpError } from '../errors/http-error.ts';
 export function refuseEndSlash(app: FastifyInstance): void {
   app.addHook('onRequest', (request, _reply, done) => {
     const [path = ''] = request.url.split('?');
-    if (path.startsWith('/v1/') && path.endsWith('/'))
+    if (path.length > 1 && path.endsWith('/') && !path.startsWith('/docs/'))
       done(new HttpError('not-found', 'No resource has this URL: take away the slash at its end.'));
     else done();
   });

@@ -1,9 +1,10 @@
 import type { Logger } from 'pino';
 import { ledgerLimits, snapshotLimits } from '../../adapters/redis/connect-redis.ts';
+import { explainFailure } from '../../adapters/redis/explain-failure.ts';
 import { readFeedLags } from '../../adapters/redis/feed-lag.ts';
 import { defaultNearCacheLimits } from '../../adapters/redis/near-cache.ts';
 import { openRedisStore, type RedisStore } from '../../adapters/redis/open-redis-store.ts';
-import { readRedisUrl } from '../../adapters/redis/redis-endpoint.ts';
+import { type RedisEndpoint, readRedisUrl } from '../../adapters/redis/redis-endpoint.ts';
 import {
   addFeedMetrics,
   addStoreMetrics,
@@ -54,7 +55,7 @@ export async function openRedisStores(
       unconfirmed += 1;
     },
     removeLetters,
-    onConnectionError: logConnectionErrors(logger),
+    onConnectionError: logConnectionErrors(logger, ledger),
     onFinding: ({ severity, code, message }) =>
       logger[severity === 'refuse' ? 'error' : 'warn']({ code }, message),
   });
@@ -81,18 +82,19 @@ function readGauges(store: RedisStore, unconfirmed: number): StoreGauges {
   };
 }
 
-/** Logs a connection error when it is new and every ten seconds while it lasts, with its count. */
-function logConnectionErrors(logger: Logger): (error: Error) => void {
+/** Logs the reason of a connection's failure when it is new and every ten seconds while it lasts, with its count. */
+function logConnectionErrors(logger: Logger, endpoint: RedisEndpoint): (error: Error) => void {
   const seen = new Map<string, { reportedAt: number; times: number }>();
   return (error) => {
     const now = performance.now();
-    const before = seen.get(error.message);
+    const reason = explainFailure(error, endpoint);
+    const before = seen.get(reason);
     if (before !== undefined && now - before.reportedAt < sameTroubleMs) {
       before.times += 1;
       return;
     }
     if (seen.size > 100) seen.clear();
-    seen.set(error.message, { reportedAt: now, times: 0 });
-    logger.warn({ err: error, repeated: before?.times ?? 0 }, 'a connection to Redis failed');
+    seen.set(reason, { reportedAt: now, times: 0 });
+    logger.warn({ reason, repeated: before?.times ?? 0 }, 'a connection to Redis failed');
   };
 }
