@@ -4,15 +4,12 @@ import type { FactReader } from '../evaluate/fact-reader.ts';
 import type { RuleNode } from '../language/rule-node.ts';
 import type { Scope } from '../language/rule-program.ts';
 import { fullMap, wordsFor } from './bitmap.ts';
-import { bitsetOf, fullBitset, rulesPerWord } from './bitset-column.ts';
-import { BitsetPartition } from './bitset-partition.ts';
-import { buildBitsetColumn } from './build-bitset-column.ts';
 import { buildColumn } from './build-columns.ts';
 import type { Candidate } from './candidate.ts';
+import { ClosureGroup, fewRules } from './closure-group.ts';
 import type { ClosureCompiler } from './compile-formula.ts';
 import type { Formula } from './formula.ts';
 import type { Member } from './member.ts';
-import { ValidityBitset } from './number-bitset.ts';
 import { ValidityColumn } from './number-column.ts';
 import type { NumberTest } from './number-test.ts';
 import { Partition } from './partition.ts';
@@ -21,16 +18,11 @@ import { type Plan, planColumns } from './plan-columns.ts';
 import type { RuleGroup } from './rule-group.ts';
 import type { TestsByRule } from './tests-by-rule.ts';
 
-/** Partitions smaller than this evaluate faster without columns. */
-const smallest = 3;
-
 /** The order in which columns are evaluated: the most selective and cheapest first. */
 const kinds = ['value', 'number', 'item', 'clause', 'missing-item', 'comparison'];
-/** The same order for columns that examine only the remaining rules. */
-const bitsetKinds = ['value', 'number', 'clause', 'item', 'missing-item', 'comparison'];
 
 /** The fewest rules that must share a column for it to be cheaper than evaluating each remaining rule. */
-const fewestFor = (rules: number): number => Math.max(rules <= rulesPerWord ? 3 : 4, wordsFor(rules) >>> 3);
+const fewestFor = (rules: number): number => Math.max(4, wordsFor(rules) >>> 3);
 
 const isUnbounded = ({ activeFrom, activeTo }: RuleNode): boolean =>
   activeFrom === Number.NEGATIVE_INFINITY && activeTo === Number.POSITIVE_INFINITY;
@@ -76,8 +68,8 @@ function* toMembers(
   });
 }
 
-function inOrder(plans: readonly Plan[], order: readonly string[]): readonly Plan[] {
-  const rank = ({ kind }: Plan): number => order.indexOf(kind);
+function inOrder(plans: readonly Plan[]): readonly Plan[] {
+  const rank = ({ kind }: Plan): number => kinds.indexOf(kind);
   return plans.toSorted((a, b) => rank(a) - rank(b) || b.rules.length - a.rules.length);
 }
 
@@ -87,19 +79,14 @@ function* buildColumnPartition(
   compiler: ClosureCompiler,
 ): Steps<RuleGroup> {
   const rules = candidates.length;
-  const fewest = rules < smallest ? Number.POSITIVE_INFINITY : fewestFor(rules);
+  const fewest = rules <= fewRules ? Number.POSITIVE_INFINITY : fewestFor(rules);
   const all = yield* planColumns(candidates);
   const plans = all.filter((plan) => plan.rules.length >= fewest);
   const dropped = all.filter((plan) => plan.rules.length < fewest);
   const members = yield* toMembers(candidates, dropped, compiler);
+  if (rules <= fewRules) return new ClosureGroup(members);
   const valid = collectValidity(candidates);
-  if (rules <= rulesPerWord) {
-    const narrowing = inOrder(plans, bitsetKinds).map((plan) => buildBitsetColumn(plan, rules, compiler));
-    if (valid.rules.length > 0)
-      narrowing.push(new ValidityBitset(fullBitset(rules) & ~bitsetOf(valid.rules), valid));
-    return new BitsetPartition(members, narrowing);
-  }
-  const columns = yield* mapInSteps(inOrder(plans, kinds), (plan) => buildColumn(plan, rules, compiler));
+  const columns = yield* mapInSteps(inOrder(plans), (plan) => buildColumn(plan, rules, compiler));
   if (valid.rules.length > 0) columns.push(new ValidityColumn(fullMap(rules), valid, fullMap(rules)));
   return new Partition(members, columns);
 }

@@ -1,5 +1,5 @@
-import { rulesPerWord } from './bitset-column.ts';
 import type { Candidate } from './candidate.ts';
+import { fewRules } from './closure-group.ts';
 import type { ColumnTest, Requirement } from './split-rule.ts';
 import type { ValueTest } from './value-column.ts';
 
@@ -20,8 +20,6 @@ type Tally = Pivot & {
   pairs: number;
 };
 
-/** Smaller sets of rules are not split by a value. */
-const smallest = rulesPerWord + 1;
 /** The most copies of a rule to store, on average. */
 const maxCopies = 3;
 /** The least factor by which a value must narrow the rules down. */
@@ -58,7 +56,7 @@ const leftOver = ({ positive, pairs, values }: Tally, rules: number): number =>
 /** Finds the slot to split rules by; undefined if no slot narrows them down without storing them too often. */
 export function findPivot(candidates: readonly Candidate[]): Pivot | undefined {
   const rules = candidates.length;
-  if (rules < smallest) return undefined;
+  if (rules <= fewRules) return undefined;
   let best: Tally | undefined;
   for (const one of tally(candidates)) {
     const copies = (rules - one.positive) * (one.values.size + 1) + one.pairs;

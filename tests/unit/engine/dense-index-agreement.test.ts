@@ -2,17 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { compileRules } from '../../../src/engine/compile-rules.ts';
-import { BitsetPartition } from '../../../src/engine/index/bitset-partition.ts';
-import {
-  ClauseBitset,
-  ComparisonBitset,
-  ValueBitset,
-} from '../../../src/engine/index/build-bitset-column.ts';
 import { ValuePartition } from '../../../src/engine/index/build-partition.ts';
 import { ClauseColumn, ComparisonColumn } from '../../../src/engine/index/clause-column.ts';
-import { ItemBitset, MissingItemBitset } from '../../../src/engine/index/item-bitset.ts';
+import { ClosureGroup } from '../../../src/engine/index/closure-group.ts';
 import { ItemColumn, MissingItemColumn } from '../../../src/engine/index/item-column.ts';
-import { NumberBitset, ValidityBitset } from '../../../src/engine/index/number-bitset.ts';
 import { NumberColumn, ValidityColumn } from '../../../src/engine/index/number-column.ts';
 import { Partition } from '../../../src/engine/index/partition.ts';
 import { ValueColumn } from '../../../src/engine/index/value-column.ts';
@@ -164,7 +157,7 @@ describe('The rules generated here reach', () => {
   const watchKinds = () => ({
     ValuePartition: vi.spyOn(ValuePartition.prototype, 'run'),
     Partition: vi.spyOn(Partition.prototype, 'run'),
-    BitsetPartition: vi.spyOn(BitsetPartition.prototype, 'run'),
+    ClosureGroup: vi.spyOn(ClosureGroup.prototype, 'run'),
     ValueColumn: vi.spyOn(ValueColumn.prototype, 'select'),
     NumberColumn: vi.spyOn(NumberColumn.prototype, 'select'),
     ValidityColumn: vi.spyOn(ValidityColumn.prototype, 'select'),
@@ -172,13 +165,6 @@ describe('The rules generated here reach', () => {
     MissingItemColumn: vi.spyOn(MissingItemColumn.prototype, 'select'),
     ClauseColumn: vi.spyOn(ClauseColumn.prototype, 'select'),
     ComparisonColumn: vi.spyOn(ComparisonColumn.prototype, 'select'),
-    ValueBitset: vi.spyOn(ValueBitset.prototype, 'narrow'),
-    NumberBitset: vi.spyOn(NumberBitset.prototype, 'narrow'),
-    ValidityBitset: vi.spyOn(ValidityBitset.prototype, 'narrow'),
-    ItemBitset: vi.spyOn(ItemBitset.prototype, 'narrow'),
-    MissingItemBitset: vi.spyOn(MissingItemBitset.prototype, 'narrow'),
-    ClauseBitset: vi.spyOn(ClauseBitset.prototype, 'narrow'),
-    ComparisonBitset: vi.spyOn(ComparisonBitset.prototype, 'narrow'),
   });
 
   it('every kind of partition and column', () => {
