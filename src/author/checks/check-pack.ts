@@ -8,6 +8,7 @@ import { hintWord } from '../../shared/suggest-word.ts';
 import { isTimeZone } from '../../shared/zoned-time.ts';
 import { checkConnectors } from './check-connectors.ts';
 import { checkDeclaredFacts } from './check-declared-facts.ts';
+import { checkDisclosed } from './check-disclosed.ts';
 import { checkFactReference, checkPathOfContext, type FactKnowledge } from './check-facts.ts';
 import { checkCurrency } from './check-money.ts';
 import { walkValue } from './walk-facts.ts';
@@ -56,6 +57,7 @@ export function checkPack(index: PackIndex, knowledgeAt: KnowledgeAt, report: Re
     checkFactReference(reference, at, knowledge, report),
   );
   checkDeclaredFacts(index, knowledge.builtIn, report);
+  checkDisclosed(index, report);
 }
 
 /** Hours that only begin, or only end, or end as they begin, would be ignored in silence. */

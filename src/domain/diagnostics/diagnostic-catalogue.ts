@@ -41,6 +41,7 @@ export const diagnosticCatalogue = {
   'attribute-conflict': 'Two packs declare an attribute with different types',
   'fact-name-taken': 'A derived fact with the name of another fact',
   'fact-not-derived': 'A declared fact that no rule makes',
+  'part-not-disclosed': 'A part of the answer that no rule discloses',
   'fact-derived-late': 'A fact that is asked for before it is made',
   'no-channel': 'A touchpoint without a channel',
   'context-keyword': 'A keyword that context schemas cannot use',

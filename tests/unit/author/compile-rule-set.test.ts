@@ -528,6 +528,13 @@ describe('a mistake that only shows when files are held together', () => {
 });
 
 const warnings: readonly Edit[] = [
+  [
+    'part-not-disclosed',
+    packJson,
+    '"facts": {',
+    '"facts": {"vip": {"description": "x", "answer": true},',
+    '/facts/vip/answer',
+  ],
   ['fact-not-derived', packJson, '"facts": {', '"facts": {"vip": {"description": "x"},', '/facts/vip'],
   ['fact-derived-late', rulesJson, '"priority": 900', '"priority": 800', '/rules/1/conditions/all/0/fact'],
   [

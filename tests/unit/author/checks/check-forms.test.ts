@@ -10,9 +10,11 @@ function findingsWith(form: string) {
   return compileRuleSet(files).diagnostics.map(({ code, pointer }) => ({ code, pointer }));
 }
 
-test('a form of facts and declared identities compiles', () => {
+test('a form of facts and declared identities compiles, with a warning where no rule discloses it', () => {
   const name = '"name": { "value": { "fact": "customer", "path": "$.name.given" } }';
-  expect(findingsWith(`{ ${name} }`)).toEqual([]);
+  expect(findingsWith(`{ ${name} }`)).toEqual([
+    { code: 'part-not-disclosed', pointer: '/touchpoints/box-office/form/name' },
+  ]);
 });
 
 test.each([
