@@ -1,4 +1,4 @@
-import type { Snapshot } from '../domain/customer/snapshot.ts';
+import type { Reader, Snapshot } from '../domain/customer/snapshot.ts';
 import { findSources } from '../domain/rule-set/build-rule-set.ts';
 import type { Pack, RuleSet } from '../domain/rule-set/rule-set.ts';
 import { buildPayload } from '../domain/tasks/build-payload.ts';
@@ -8,6 +8,10 @@ import {
   readLetterPayload,
   readMessagePayload,
 } from '../domain/tasks/task-payload.ts';
+import { hintWord } from '../shared/suggest-word.ts';
+import { listSamples } from './list-samples.ts';
+
+export type WordsKind = 'letter' | 'message';
 
 /** Words to look at before anybody gets them. */
 type PreviewOrder = {
@@ -15,7 +19,7 @@ type PreviewOrder = {
   readonly locale: string;
   /** Of a message. */
   readonly channel: string;
-  readonly customer: Snapshot | undefined;
+  readonly customer: Reader | undefined;
   /** In place of the examples of its variables. */
   readonly values: Readonly<Record<string, unknown>>;
   /** The day on which it is decided, `YYYY-MM-DD`. */
@@ -26,7 +30,7 @@ type PreviewOrder = {
 export function previewWords(
   ruleSet: RuleSet,
   pack: Pack,
-  kind: 'letter' | 'message',
+  kind: WordsKind,
   { name, locale, channel, customer, values, day }: PreviewOrder,
 ): LetterPayload | MessagePayload | undefined {
   const examples = listWords(ruleSet, pack, kind).get(name);
@@ -35,11 +39,52 @@ export function previewWords(
   return readLetterPayload(payload) ?? readMessagePayload(payload);
 }
 
+/** The pack that has the letter or message; `wanted` where several have it. */
+export function findPackOf(
+  ruleSet: RuleSet,
+  kind: WordsKind,
+  name: string,
+  wanted: string | undefined,
+): Pack | { readonly refused: string } {
+  const packs = [...ruleSet.packs.values()].filter((pack) => wanted === undefined || pack.name === wanted);
+  const [pack, another] = packs.filter((one) => listWords(ruleSet, one, kind).has(name));
+  const names = packs.flatMap((one) => [...listWords(ruleSet, one, kind).keys()]);
+  if (pack === undefined)
+    return { refused: `no pack has the ${kind} "${name}". ${hintWord(name, names, kind)}` };
+  if (another !== undefined)
+    return { refused: `${pack.name} and ${another.name} have the ${kind} "${name}": name the pack` };
+  return pack;
+}
+
+/** A language of the pack, its default if none is wanted. */
+export function findLocale(
+  { name, file }: Pack,
+  wanted: string = file.defaultLocale,
+): string | { readonly refused: string } {
+  if (file.locales.includes(wanted)) return wanted;
+  return { refused: `the pack ${name} does not have "${wanted}": it has ${file.locales.join(', ')}` };
+}
+
+/** A person of the packs' samples. */
+export function findSample(
+  ruleSet: RuleSet,
+  id: string,
+  now: number,
+): Snapshot | { readonly refused: string } {
+  const people = listSamples(ruleSet, now).map(({ customer }) => customer);
+  const ids = people.map(({ customerId }) => customerId);
+  return (
+    people.find(({ customerId }) => customerId === id) ?? {
+      refused: `no sample customer has the id "${id}". ${hintWord(id, ids, 'customer')}`,
+    }
+  );
+}
+
 /** The letters or messages of a pack by name, with the examples of their variables. */
 export function listWords(
   ruleSet: RuleSet,
   { name }: Pack,
-  kind: 'letter' | 'message',
+  kind: WordsKind,
 ): ReadonlyMap<string, Readonly<Record<string, unknown>>> {
   const source = findSources(ruleSet).find((pack) => pack.name === name);
   const entries =

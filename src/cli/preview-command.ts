@@ -1,14 +1,11 @@
 import { type Command, Option } from 'commander';
 import { compileRuleSet } from '../author/compile-rule-set.ts';
-import { listSamples } from '../author/list-samples.ts';
-import { listWords, previewWords } from '../author/preview-words.ts';
-import type { Snapshot } from '../domain/customer/snapshot.ts';
+import { findLocale, findPackOf, findSample, previewWords, type WordsKind } from '../author/preview-words.ts';
 import { composeLetter } from '../domain/messages/compose-letter.ts';
 import type { LetterContent } from '../domain/messages/letter-catalogue.ts';
 import { countSegments } from '../domain/messages/sms-segments.ts';
 import type { Pack, RuleSet } from '../domain/rule-set/rule-set.ts';
 import { isObject } from '../shared/is-object.ts';
-import { hintWord } from '../shared/suggest-word.ts';
 import type { CliServices } from './cli-services.ts';
 import { UsageError } from './usage-error.ts';
 import { writePreviewSheet } from './write-preview-sheet.ts';
@@ -32,8 +29,6 @@ type Flags = {
   readonly out?: string;
 };
 
-type Kind = 'letter' | 'message';
-
 /** Adds `tact preview letter|message NAME`: the words as a follow-up would carry them, with examples, for drafts too. */
 export function addPreviewCommand(program: Command, services: PreviewServices, rulesFolder: string): void {
   const preview = program.command('preview').description('show a letter or a message of the packs');
@@ -50,7 +45,7 @@ export function addPreviewCommand(program: Command, services: PreviewServices, r
     });
 }
 
-function addOptions(command: Command, kind: Kind, rulesFolder: string): Command {
+function addOptions(command: Command, kind: WordsKind, rulesFolder: string): Command {
   command
     .description(`show a ${kind} with the examples of its variables`)
     .argument('<name>', `the name of the ${kind}`)
@@ -71,14 +66,14 @@ function addOptions(command: Command, kind: Kind, rulesFolder: string): Command 
 }
 
 /** Throws a UsageError where it cannot be shown. */
-async function show(kind: Kind, name: string, flags: Flags, services: PreviewServices): Promise<void> {
+async function show(kind: WordsKind, name: string, flags: Flags, services: PreviewServices): Promise<void> {
   const ruleSet = await compile(flags.rules, services);
-  const pack = findPack(ruleSet, kind, name, flags.pack);
+  const pack = orThrow(findPackOf(ruleSet, kind, name, flags.pack));
   const now = services.now();
   const order = {
     name,
     channel: flags.channel,
-    customer: findCustomer(ruleSet, flags.customer, now),
+    customer: flags.customer === undefined ? undefined : orThrow(findSample(ruleSet, flags.customer, now)),
     values: readValues(flags.values ?? '{}'),
     day: new Date(now).toISOString().slice(0, 10),
   };
@@ -137,23 +132,13 @@ async function compile(folder: string, { openRuleFolder }: PreviewServices): Pro
   return ruleSet;
 }
 
-function findPack(ruleSet: RuleSet, kind: Kind, name: string, wanted: string | undefined): Pack {
-  const packs = [...ruleSet.packs.values()].filter((pack) => wanted === undefined || pack.name === wanted);
-  const [pack, another] = packs.filter((one) => listWords(ruleSet, one, kind).has(name));
-  const names = packs.flatMap((one) => [...listWords(ruleSet, one, kind).keys()]);
-  if (pack === undefined)
-    throw new UsageError(`no pack has the ${kind} "${name}". ${hintWord(name, names, kind)}`);
-  if (another !== undefined)
-    throw new UsageError(`${pack.name} and ${another.name} have the ${kind} "${name}": name one with --pack`);
-  return pack;
+function chooseLocales(pack: Pack, { locale, allLocales }: Flags): readonly string[] {
+  return allLocales === true ? pack.file.locales : [orThrow(findLocale(pack, locale))];
 }
 
-function chooseLocales({ name, file }: Pack, { locale, allLocales }: Flags): readonly string[] {
-  if (allLocales === true) return file.locales;
-  if (locale === undefined) return [file.defaultLocale];
-  if (!file.locales.includes(locale))
-    throw new UsageError(`the pack ${name} does not have "${locale}": it has ${file.locales.join(', ')}`);
-  return [locale];
+function orThrow<Found>(found: Found | { readonly refused: string }): Found {
+  if (typeof found === 'object' && found !== null && 'refused' in found) throw new UsageError(found.refused);
+  return found as Found;
 }
 
 function readValues(text: string): Readonly<Record<string, unknown>> {
@@ -164,15 +149,6 @@ function readValues(text: string): Readonly<Record<string, unknown>> {
     // Answered below.
   }
   throw new UsageError('--values is not a JSON object: write for example {"cabin": "none"}');
-}
-
-function findCustomer(ruleSet: RuleSet, id: string | undefined, now: number): Snapshot | undefined {
-  if (id === undefined) return undefined;
-  const people = listSamples(ruleSet, now).map(({ customer }) => customer);
-  const found = people.find(({ customerId }) => customerId === id);
-  if (found !== undefined) return found;
-  const ids = people.map(({ customerId }) => customerId);
-  throw new UsageError(`no sample customer has the id "${id}". ${hintWord(id, ids, 'customer')}`);
 }
 
 /** One file for each of several languages: `a.it.pdf`. */

@@ -34,6 +34,7 @@ import { addLinkRoutes } from './routes/link-routes.ts';
 import { addOperationRoutes } from './routes/operation-routes.ts';
 import { addOutcomeRoutes } from './routes/outcome-routes.ts';
 import { addPartyRoutes } from './routes/party-routes.ts';
+import { addPreviewRoutes } from './routes/preview-routes.ts';
 import { addPromiseRoutes } from './routes/promise-routes.ts';
 import { addReleaseRoutes } from './routes/release-routes.ts';
 import { addReplayRoutes } from './routes/replay-routes.ts';
@@ -109,6 +110,7 @@ export function buildApp(services: HttpServices, options: HttpOptions): FastifyI
     addKeyRoutes(scope, services);
     addRuleSetRoutes(scope, services, now);
     addReleaseRoutes(scope, services, now);
+    addPreviewRoutes(scope, services);
     addOperationRoutes(scope, services, { metrics: options.metrics, workLoad, isDraining });
   });
   return app;

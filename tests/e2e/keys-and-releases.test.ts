@@ -11,7 +11,7 @@ import { makeFolder, type RunningService, removeFolder, startService } from '../
 
 const operator = makeApiKey('operator', ['keys', 'decide', 'customers:write']);
 const people = [
-  makeApiKey('anna', ['rules', 'rules:propose']),
+  makeApiKey('anna', ['rules', 'rules:propose', 'preview']),
   makeApiKey('bert', ['rules', 'rules:approve']),
   makeApiKey('carl', ['rules', 'rules:publish']),
 ];
@@ -87,6 +87,20 @@ it('a release goes through the walk of docs/releases.md, and both nodes decide b
     const { ruleSet, degraded } = await decide(other, { minRelease: Number(number), budgetMs: 60_000 });
     expect([ruleSet.release, degraded]).toEqual([Number(number), []]);
   }
+  const preview = async (question: object) =>
+    fetch(`${other}/v1/previews`, {
+      method: 'POST',
+      headers: { ...people[0]?.headers, 'content-type': 'application/json' },
+      body: JSON.stringify({ kind: 'letter', name: 'apology-ife', locale: 'de', ...question }),
+    });
+  expect(await (await preview({ release: 2 })).json()).toMatchObject({ pack: 'airline', locale: 'de' });
+  expect((await preview({ release: 99 })).status).toBe(400);
+  const pdf = await preview({
+    release: 2,
+    as: 'pdf',
+    customer: { name: { given: 'Anna', family: '#read("/etc/passwd")' } },
+  });
+  expect((await pdf.text()).slice(0, 400)).toMatch(/^%PDF-/);
   for (const address of [one, other])
     await eventually(
       async () => (await decide(address, { mode: 'dry-run' })).ruleSet.release,

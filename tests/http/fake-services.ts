@@ -139,6 +139,8 @@ export const fakeTask = (taskId: string, state: TaskRecord['state']): TaskRecord
   nextAt: Date.UTC(2026, 10, 22),
 });
 
+const fakeMessage = { purpose: 'service', locale: 'en', body: 'All is well.' };
+
 const fakeErasure = { snapshot: true, identities: 1, decisions: 0, tasks: 0, letters: 0, memory: false };
 
 const checkSnapshot = createSnapshotCheck(Date.now);
@@ -255,6 +257,7 @@ export function createFakeServices(): FakeServices {
       },
       'off',
     ),
+    previews: { show: async () => ({ pack: 'airline', locale: 'en', words: { message: fakeMessage } }) },
     promises: {
       list: async () => [],
       ofDecision: async () => [],

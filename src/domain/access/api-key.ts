@@ -15,6 +15,8 @@ export const scopeMeanings = {
   'rules:propose': 'Proposing releases, and withdrawing one’s own.',
   'rules:approve': 'Approving and rejecting the releases of others.',
   'rules:publish': 'Trying approved releases on a share of the customers, publishing them, and rolling back.',
+  preview:
+    'Letters and messages of the packs as their readers will see them, in force or of a release; with `customers:read`, to a stored customer.',
   tasks: 'Follow-up tasks: reading, holding, moving and cancelling them.',
   budgets: 'Counts that many customers share: reading and correcting them.',
   keys: 'Keys themselves: listing, issuing, renewing and revoking them. Such a key can issue any other.',

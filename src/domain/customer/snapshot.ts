@@ -252,6 +252,16 @@ export const snapshotSchema = z
   })
   .meta({ id: 'CustomerSnapshot', title: 'Customer snapshot, version 1' });
 
+/** What letters and messages need of a customer. */
+export const readerSchema = snapshotSchema.pick({
+  name: true,
+  market: true,
+  identities: true,
+  addresses: true,
+  contactPoints: true,
+});
+export type Reader = z.infer<typeof readerSchema>;
+
 export type Snapshot = z.infer<typeof snapshotSchema>;
 export type Incident = NonNullable<Snapshot['incidents']>[number];
 export type Case = NonNullable<Snapshot['cases']>[number];

@@ -1,5 +1,5 @@
 import { findContactPoint } from '../customer/find-contact-point.ts';
-import type { Snapshot } from '../customer/snapshot.ts';
+import type { Reader } from '../customer/snapshot.ts';
 import type { Pack } from '../rule-set/rule-set.ts';
 import { addressLetter } from './address-letter.ts';
 import type { LetterPayload, MessagePayload } from './task-payload.ts';
@@ -13,9 +13,6 @@ export type FollowUpWords = {
   readonly day: string;
 };
 
-/** What follow-ups need of the customer. */
-type Known = Pick<Snapshot, 'name' | 'market' | 'identities' | 'addresses' | 'contactPoints'>;
-
 /**
  * The payload of a follow-up task: `{ letter }` or `{ message }` with rendered texts. Later edits of the pack, the snapshot
  * or the service do not change the promise, and the worker needs no rule set. Empty if the pack has no text for that channel;
@@ -25,7 +22,7 @@ export function buildPayload(
   type: 'letter' | 'message',
   pack: Pick<Pack, 'letters' | 'messages' | 'file'>,
   words: FollowUpWords,
-  snapshot: Known | undefined,
+  snapshot: Reader | undefined,
 ): LetterPayload | MessagePayload | Readonly<Record<string, never>> {
   const payload =
     type === 'letter' ? buildLetter(pack, words, snapshot) : buildMessage(pack, words, snapshot);
@@ -35,7 +32,7 @@ export function buildPayload(
 function buildLetter(
   { letters, file }: Pick<Pack, 'letters' | 'file'>,
   { template, values, locale, channel, day }: FollowUpWords,
-  snapshot: Known | undefined,
+  snapshot: Reader | undefined,
 ): LetterPayload | undefined {
   const letter = letters.compose({ template, values, locale, person: snapshot?.name });
   if (letter === undefined) return undefined;
@@ -49,7 +46,7 @@ function buildLetter(
 function buildMessage(
   { messages, file }: Pick<Pack, 'messages' | 'file'>,
   { template, values, locale, channel }: FollowUpWords,
-  snapshot: Known | undefined,
+  snapshot: Reader | undefined,
 ): MessagePayload | undefined {
   const languages = { locale, agentLocale: locale, timeZone: file.timeZone };
   const person = snapshot?.name;

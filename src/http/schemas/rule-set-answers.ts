@@ -60,6 +60,16 @@ export const ruleSetFilesSchema = z
 
 export type RuleSetFiles = z.infer<typeof ruleSetFilesSchema>;
 
+export const previewSchema = z
+  .strictObject({
+    pack: z.string(),
+    locale: z.string(),
+    letter: z.record(z.string(), z.unknown()).optional(),
+    message: z.record(z.string(), z.unknown()).optional(),
+    to: z.string().optional().describe('The e-mail address of a letter that goes by e-mail.'),
+  })
+  .meta({ id: 'Preview' });
+
 export const replaySchema = z
   .strictObject({
     decisionId: z.string(),

@@ -23,7 +23,7 @@ import {
   releaseSchema,
 } from './release-answers.ts';
 import { offersReportSchema } from './report-answers.ts';
-import { replaySchema, ruleSetFilesSchema, ruleSetSchema } from './rule-set-answers.ts';
+import { previewSchema, replaySchema, ruleSetFilesSchema, ruleSetSchema } from './rule-set-answers.ts';
 import { snapshotJsonSchema, snapshotPatchSchema } from './snapshot-patch.ts';
 import {
   budgetSchema,
@@ -72,6 +72,7 @@ export const sharedSchemas: readonly JsonSchema[] = [
     releaseContentSchema,
     releaseLogSchema,
     replaySchema,
+    previewSchema,
     readinessSchema,
     livenessSchema,
     problemSchema,

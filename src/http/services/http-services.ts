@@ -1,4 +1,5 @@
 import type { Moved, Proposal, Wish } from '../../author/release-desk.ts';
+import type { Preview, PreviewQuestion } from '../../author/show-preview.ts';
 import type { WhyFinding, WhyQuestion } from '../../decide/explain/explain-offer.ts';
 import type { BudgetQuestion } from '../../decide/explain/find-budget.ts';
 import type { Answer } from '../../decide/inquiry/inquiry.ts';
@@ -80,6 +81,7 @@ export type HttpServices = {
   readonly reports: ReportServices;
   readonly keys: KeyManager;
   readonly releases: ReleaseServices;
+  readonly previews: PreviewServices;
   /** Synchronous: the rule set in force is always in memory. A route reads it once per request and hands it on. */
   readonly currentRuleSet: () => RuleSetInForce;
   readonly isReady: () => Promise<Readiness>;
@@ -140,6 +142,11 @@ export type ReleaseServices = {
   readonly propose: (proposal: Proposal) => Promise<Moved>;
   /** Undefined where no release has this number. */
   readonly move: (number: number, wish: Wish) => Promise<Moved | undefined>;
+};
+
+export type PreviewServices = {
+  /** Stores and sends nothing. */
+  readonly show: (question: PreviewQuestion) => Promise<Preview | { readonly refused: string }>;
 };
 
 /** What the links of messages do. `gone`: the token is not ours, has expired, or its message is no longer kept. */

@@ -29,8 +29,10 @@ import { findLosses } from './find-losses.ts';
 import { guardCanary } from './guard-canary.ts';
 import { createLedgerServices, readDecision, readOutcomes, reportOutcomes } from './ledger-services.ts';
 import { measureAnswers } from './measure-answers.ts';
+import { openLetterPress } from './open-letter-press.ts';
 import { openLetterPrinter } from './open-letter-printer.ts';
 import type { Rules } from './open-rules.ts';
+import { createPreviewServices } from './preview-services.ts';
 import { replayInService } from './replay-in-service.ts';
 import type { Stores } from './stores.ts';
 import { traceDecisions } from './trace-decisions.ts';
@@ -65,14 +67,9 @@ export type Service = {
 export function composeService(parts: ServiceParts): Service {
   const { config, logger, stores, tracing } = parts;
   const { current: currentRuleSet } = parts.rules;
-  const metrics = createMetrics({
-    ruleSet: () => describeRules(currentRuleSet()),
-    tasks: () => stores.tasks.count(Date.now()),
-    canStore: () => parts.writeFailure() === undefined,
-    losses: () => findLosses(stores.losses),
-  });
-  stores.addMetrics?.(metrics.registry);
-  const printer = openLetterPrinter(config.letterPdf, () => currentRuleSet().ruleSet, logger);
+  const metrics = measureService(parts);
+  const press = openLetterPress();
+  const printer = openLetterPrinter(config.letterPdf, () => currentRuleSet().ruleSet, logger, press);
   const releases = createReleaseServices(parts.rules, config.letterPdf);
   const canary = guardCanary(releases, currentRuleSet, logger);
   const answering = answerServices(parts, metrics, canary.noteFailure);
@@ -110,6 +107,7 @@ export function composeService(parts: ServiceParts): Service {
     ...createLedgerServices(stores, config, metrics, printer),
     keys: createKeyServices(parts),
     releases,
+    previews: createPreviewServices(parts, press),
     ...replayInService(stores, currentRuleSet),
     currentRuleSet,
     isReady: parts.isReady,
@@ -129,6 +127,17 @@ export function composeService(parts: ServiceParts): Service {
     logOneIn: 0,
   });
   return { app, metrics, exposed };
+}
+
+function measureService({ stores, rules, writeFailure }: ServiceParts): Metrics {
+  const metrics = createMetrics({
+    ruleSet: () => describeRules(rules.current()),
+    tasks: () => stores.tasks.count(Date.now()),
+    canStore: () => writeFailure() === undefined,
+    losses: () => findLosses(stores.losses),
+  });
+  stores.addMetrics?.(metrics.registry);
+  return metrics;
 }
 
 const eventLoop = {

@@ -10,8 +10,8 @@ export function openLetterPrinter(
   letterPdf: Config['letterPdf'],
   ruleSet: () => RuleSet,
   logger: Logger,
+  press: LetterPress = openLetterPress(),
 ): LetterPrinter & Pick<LetterPress, 'close'> {
-  const press = openLetterPress();
   let warned = false;
   return {
     close: press.close,

@@ -12,7 +12,7 @@ import type { Stores } from './stores.ts';
 const mostBuilt = 4;
 
 /** Decisions are answered between two slices: nobody hurries for a rule set of then. */
-const slicing: Slicing = { now: () => performance.now(), yieldTurn: () => wait(4), sliceMs: 0.5 };
+export const slicing: Slicing = { now: () => performance.now(), yieldTurn: () => wait(4), sliceMs: 0.5 };
 
 /** What the service shows of recorded decisions, without making others wait. */
 export function replayInService(
