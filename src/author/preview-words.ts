@@ -81,7 +81,7 @@ export function findSample(
 }
 
 /** The letters or messages of a pack by name, with the examples of their variables. */
-export function listWords(
+function listWords(
   ruleSet: RuleSet,
   { name }: Pack,
   kind: WordsKind,
