@@ -1,5 +1,6 @@
 import { drawPage } from '../../adapters/letters/draw-page.ts';
 import { type PreviewPorts, type PreviewQuestion, showPreview } from '../../author/show-preview.ts';
+import type { Config } from '../../config/config.ts';
 import { DeliveryError } from '../../deliver/ports.ts';
 import type { LetterPress } from '../../domain/messages/lay-out-letter.ts';
 import { rebuildRuleSet } from '../../domain/rule-set/rebuild-rule-set.ts';
@@ -7,12 +8,19 @@ import type { RuleSet } from '../../domain/rule-set/rule-set.ts';
 import { ServiceError } from '../../domain/shared/service-error.ts';
 import type { HttpServices } from '../../http/services/http-services.ts';
 import { runInSlices } from '../../shared/steps.ts';
-import type { ServiceParts } from './compose-service.ts';
+import type { Rules } from './open-rules.ts';
 import { slicing } from './replay-in-service.ts';
+import type { Stores } from './stores.ts';
+
+type PreviewParts = {
+  readonly rules: Pick<Rules, 'current' | 'desk'>;
+  readonly stores: Pick<Stores, 'customers'>;
+  readonly config: Pick<Config, 'letterPdf'>;
+};
 
 /** Previews one after another, so that they take no more than one core from decisions. The release shown last stays built. */
 export function createPreviewServices(
-  { rules, stores, config }: Pick<ServiceParts, 'rules' | 'stores' | 'config'>,
+  { rules, stores, config }: PreviewParts,
   press: LetterPress,
 ): HttpServices['previews'] {
   const ports: PreviewPorts = {
@@ -44,7 +52,7 @@ async function show(
   }
 }
 
-function openReleases({ current, desk }: ServiceParts['rules']): PreviewPorts['findRuleSet'] {
+function openReleases({ current, desk }: PreviewParts['rules']): PreviewPorts['findRuleSet'] {
   let built: { readonly id: string; readonly ruleSet: RuleSet } | undefined;
   return async (number) => {
     if (number === undefined) return current().ruleSet;
