@@ -16,7 +16,7 @@ import { openRedisStore, type RedisStore } from '../../src/adapters/redis/open-r
 import { parseRedisUrl } from '../../src/adapters/redis/redis-endpoint.ts';
 import { createRedisLedger } from '../../src/adapters/redis/redis-ledger.ts';
 import { digestOf } from '../../src/adapters/redis/redis-script.ts';
-import { scanKeys } from '../../src/adapters/redis/redis-snapshot-sink.ts';
+import { scanKeys } from '../../src/adapters/redis/scan-keys.ts';
 import { systemClock } from '../../src/adapters/system-clock.ts';
 import { compileRuleSet } from '../../src/author/compile-rule-set.ts';
 import { answerInteraction } from '../../src/decide/answer/answer-interaction.ts';

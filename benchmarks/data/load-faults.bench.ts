@@ -12,7 +12,7 @@ import { parseArgs } from 'node:util';
 import { backgroundLimits } from '../../src/adapters/redis/connect-redis.ts';
 import { openRedis } from '../../src/adapters/redis/open-redis.ts';
 import { parseRedisUrl } from '../../src/adapters/redis/redis-endpoint.ts';
-import { scanKeys } from '../../src/adapters/redis/redis-snapshot-sink.ts';
+import { scanKeys } from '../../src/adapters/redis/scan-keys.ts';
 import { startStandalone } from '../../tests/support/redis-servers.ts';
 
 const { values } = parseArgs({

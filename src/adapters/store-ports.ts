@@ -3,6 +3,7 @@ import type { Ledger, LossWatch, SnapshotReader } from '../decide/ports.ts';
 import type { TaskStore } from '../deliver/ports.ts';
 import type { SnapshotSink } from '../load/ports.ts';
 import type { CustomerStore, KeyStore } from '../maintain/ports.ts';
+import type { PeopleReader } from '../reach/ports.ts';
 import type { DecisionRecords, DecisionTools } from '../replay/ports.ts';
 import type { OfferDays } from '../reports/ports.ts';
 
@@ -19,6 +20,7 @@ export type StorePorts = {
   readonly records: DecisionRecords;
   readonly tools: DecisionTools;
   readonly offerDays: OfferDays;
+  readonly people: PeopleReader;
   /** For loads into this process' own store. */
   readonly sink: Omit<SnapshotSink, 'close'>;
 };

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { AudienceQuestion } from '../reach/audience-question.ts';
 import type { Gathered } from '../reach/gather-audience.ts';
 import type { Funnel } from '../reach/ports.ts';
 import type { CliServices } from './cli-services.ts';
@@ -7,22 +8,11 @@ import { readInstantFlag, refuse } from './read-flag.ts';
 export type AudienceFormat = 'csv' | 'ndjson' | 'parquet';
 
 /** What is asked, as far as it needs no rules to be understood. */
-export type AudienceAsked = {
+export type AudienceAsked = AudienceQuestion & {
   readonly pack: string;
   readonly rules: string;
   /** The campaign whose audience it is; then offers, place and parts are those of the campaign. */
   readonly campaign?: string | undefined;
-  readonly offer?: string | undefined;
-  readonly rule?: string | undefined;
-  /** A condition as JSON, or the name of one that the pack declares. */
-  readonly where?: string | undefined;
-  readonly touchpoint?: string | undefined;
-  readonly channel?: string | undefined;
-  readonly context?: string | undefined;
-  readonly verification?: string | undefined;
-  readonly maxOffers: number;
-  /** Epoch milliseconds. */
-  readonly at: number;
   /** Files; the configured store if empty. */
   readonly over: readonly string[];
   readonly workers: number;

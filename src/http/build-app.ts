@@ -23,6 +23,7 @@ import { secureHeaders } from './guards/secure-headers.ts';
 import { shedLoad } from './guards/shed-load.ts';
 import { traceRequests } from './guards/trace-requests.ts';
 import { createRequestIds, trackRequests } from './guards/track-requests.ts';
+import { addAudienceRoutes } from './routes/audience-routes.ts';
 import { addBatchRoutes } from './routes/batch-routes.ts';
 import { addBudgetRoutes } from './routes/budget-routes.ts';
 import { addCustomerRoutes } from './routes/customer-routes.ts';
@@ -107,6 +108,7 @@ export function buildApp(services: HttpServices, options: HttpOptions): FastifyI
     addLinkRoutes(scope, services);
     addBudgetRoutes(scope, services);
     addReportRoutes(scope, services, now);
+    addAudienceRoutes(scope, services, now);
     addKeyRoutes(scope, services);
     addRuleSetRoutes(scope, services, now);
     addReleaseRoutes(scope, services, now);

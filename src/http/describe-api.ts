@@ -30,7 +30,7 @@ const describe = (version: string) => ({
     { name: 'tasks', description: 'What follows interactions' },
     { name: 'links', description: 'The links of messages, for the people who get them' },
     { name: 'budgets', description: 'Counts that many customers share' },
-    { name: 'reports', description: 'How offers fare' },
+    { name: 'reports', description: 'How offers fare, and who would get them' },
     { name: 'rule sets', description: 'What is decided by' },
     { name: 'operations', description: 'Health and metrics' },
   ],

@@ -3,13 +3,14 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { compileRuleSet } from '../author/compile-rule-set.ts';
 import { createSnapshotCheck } from '../http/schemas/check-snapshot.ts';
 import type { PeopleBatch } from '../reach/ports.ts';
-import { type AudiencePlan, openAssessing } from './compose/audience-plan.ts';
+import { type AudiencePlan, openAssessing, openMayFire, openReading } from './compose/audience-plan.ts';
 import type { AudienceAnswer, AudienceQuestion } from './compose/start-audience-threads.ts';
 
 const plan = workerData as AudiencePlan;
 const { ruleSet } = compileRuleSet(plan.files);
 if (ruleSet === undefined) throw new Error('the rules of an audience were compiled before');
-const assessing = openAssessing(ruleSet, plan, createSnapshotCheck(Date.now));
+const read = openReading(plan.check, createSnapshotCheck(Date.now));
+const assessing = openAssessing(ruleSet, plan, { read, openMayFire });
 let assess = assessing([]);
 
 function answer(batch: PeopleBatch): AudienceAnswer {

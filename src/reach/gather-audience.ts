@@ -103,7 +103,7 @@ function add(note: AudienceNote, result: BatchResult, cursor: string, position: 
   return { ...note, cursor, position, funnel: addFunnels(note.funnel, result.funnel), keys, isScarce };
 }
 
-function addFunnels(one: Funnel, other: Funnel): Funnel {
+export function addFunnels(one: Funnel, other: Funnel): Funnel {
   const sum: Record<string, number> = { ...one };
   for (const [step, count] of Object.entries(other)) sum[step] = (sum[step] ?? 0) + count;
   return sum;

@@ -23,12 +23,19 @@ export type PeopleBatch = {
   ])[];
 };
 
-/** Customers of a store or an extract. Reading changes nothing. Rejects with a ServiceError or an ExtractError. */
-export interface People {
-  /** Changes when the files do; undefined where a reading cannot go on behind a cursor of an earlier one. */
+/** Customers of a store. Reading changes nothing. Rejects with a ServiceError. */
+export interface PeopleReader {
+  /**
+   * All customers, or those behind a cursor, each once, in batches of about this size. Rejects with `invalid-request` for a cursor that
+   * leads nowhere any more.
+   */
+  read(after: string | undefined, batchSize?: number): AsyncIterable<PeopleBatch>;
+}
+
+/** Customers of a store or an extract, for a whole reading. Rejects with an ExtractError too. */
+export interface People extends PeopleReader {
+  /** Changes when the files do; undefined where another process cannot go on behind a cursor. */
   readonly fingerprint: string | undefined;
-  /** All customers, or those behind a cursor, each once. */
-  read(after: string | undefined): AsyncIterable<PeopleBatch>;
   /** As `Ledger.readBudgets`. */
   readBudgets(keys: readonly string[]): Promise<readonly BudgetState[]>;
   countOutcomes(): Promise<readonly OutcomeTally[]>;

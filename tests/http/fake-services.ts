@@ -303,6 +303,11 @@ export function createFakeServices(): FakeServices {
       correct: async (key, limit) => (key.startsWith('airline/') ? { key, taken: 2, limit } : undefined),
     },
     reports: {
+      audience: async (_, { at }, { after }) => ({
+        rows: [],
+        funnel: { customers: at },
+        next: after === undefined ? 'c-1' : undefined,
+      }),
       offers: async (question) =>
         reportOffers(question, {
           read: async () => [

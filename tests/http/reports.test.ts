@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildApp } from '../../src/http/build-app.ts';
+import { KeyRing } from '../../src/http/guards/key-ring.ts';
+import { makeApiKey } from '../support/make-api-key.ts';
 import { createFakeServices, createRecordedLog } from './fake-services.ts';
 
 describe('GET /v1/reports/offers', () => {
@@ -40,5 +42,34 @@ describe('GET /v1/reports/offers', () => {
     expect(await faults('?since=2020-01-01')).toEqual([400, '/query/since']);
     expect(await faults('?since=2026-12-02')).toEqual([400, '/query/since']);
     expect(await faults('?by=customer')).toEqual([400, '/query/by']);
+  });
+});
+
+describe('GET /v1/audiences', () => {
+  const whole = makeApiKey('whole', ['reports']);
+  const bound = makeApiKey('bound', ['reports'], { touchpoints: ['check-in'] });
+  let app: FastifyInstance;
+  beforeAll(() => {
+    const keyRing = new KeyRing([whole.key, bound.key], Date.now);
+    app = buildApp(createFakeServices(), { log: createRecordedLog(), keyRing, now: () => 7 });
+  });
+  afterAll(() => app.close());
+  const ask = (query: string, { headers } = whole) =>
+    app.inject({ method: 'GET', url: `/v1/audiences?touchpoint=check-in${query}`, headers });
+
+  it('gives a page of those who qualify now, and a cursor to the next one', async () => {
+    const first = (await ask('&offer=lounge')).json();
+    expect(first).toEqual({ rows: [], funnel: { customers: 7 }, next: expect.any(String) });
+    const last = (await ask(`&offer=lounge&at=1970-01-01T00:00:01Z&cursor=${first.next}`)).json();
+    expect(last).toEqual({ rows: [], funnel: { customers: 1000 }, next: null });
+  });
+
+  it('limits the page, its time, the condition and the cursor', async () => {
+    for (const query of ['limit=1001', 'limit=0', 'wait=2001', 'cursor=%20', `where=${'x'.repeat(4001)}`])
+      expect((await ask(`&${query}`)).statusCode, query).toBe(400);
+  });
+
+  it('is for keys that are bound to no place', async () => {
+    expect((await ask('&offer=lounge', bound)).statusCode).toBe(403);
   });
 });

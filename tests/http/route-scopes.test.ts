@@ -48,6 +48,7 @@ const table: Readonly<Record<string, RouteScope>> = {
   'DELETE /v1/keys/:id/secrets/older': 'keys',
   'DELETE /v1/keys/:id': 'keys',
   'GET /v1/rule-sets/current': 'rules',
+  'GET /v1/audiences': 'reports',
   'GET /v1/reports/offers': 'reports',
   'GET /v1/rule-sets/:id': 'rules',
   'POST /v1/previews': 'preview',

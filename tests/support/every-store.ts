@@ -28,7 +28,7 @@ async function openRedis(now: () => number, places: number): Promise<OpenedStore
 }
 
 type Store = Pick<AnswerServices, 'snapshots' | 'ledger' | 'losses'> &
-  Pick<ReturnType<typeof openMemoryStore>, 'tasks' | 'customers' | 'records' | 'tools'>;
+  Pick<ReturnType<typeof openMemoryStore>, 'tasks' | 'customers' | 'records' | 'tools' | 'people'>;
 
 export type OpenedStore = { readonly store: Store; readonly close: () => Promise<void> };
 

@@ -1,12 +1,12 @@
 import type { CustomerMemory } from '../../domain/contact/customer-memory.ts';
 import { stateOfBudget } from '../../domain/contact/take-budget.ts';
 import { decodeSnapshot } from '../../domain/customer/snapshot-codec.ts';
-import type { People, PeopleBatch } from '../../reach/ports.ts';
+import type { People, PeopleBatch, PeopleReader } from '../../reach/ports.ts';
 import { type Databases, textKey } from './key-layout.ts';
 import { forgetDecoded, readMemory } from './memory-records.ts';
 import { tallyOutcomes } from './outcome-records.ts';
 
-const batchSize = 1000;
+const usualBatch = 1000;
 
 /** The customers of a store in the order of their keys, also while a service owns it. `name` says which store it is. */
 export const createEmbeddedPeople = (
@@ -18,7 +18,13 @@ export const createEmbeddedPeople = (
   }: { readonly name: string; readonly now: () => number; readonly close: () => Promise<void> },
 ): People => ({
   fingerprint: name,
-  read: (after) => readBatches(databases, after),
+  async *read(after, size) {
+    for await (const batch of readBatches(databases, after, size)) {
+      yield batch;
+      // Another process changes them.
+      forgetDecoded(databases);
+    }
+  },
   async readBudgets(keys) {
     return keys.flatMap((key) => {
       const record = databases.budgets.get(textKey(key));
@@ -29,11 +35,18 @@ export const createEmbeddedPeople = (
   close,
 });
 
-async function* readBatches(databases: Databases, after: string | undefined): AsyncIterable<PeopleBatch> {
+/** The same for the process that owns the store. */
+export const createEmbeddedPeopleReader = (databases: Databases): PeopleReader => ({
+  read: (after, size) => readBatches(databases, after, size),
+});
+
+async function* readBatches(
+  databases: Databases,
+  after: string | undefined,
+  batchSize = usualBatch,
+): AsyncIterable<PeopleBatch> {
   let [cursor, first] = [after, 1];
   for (;;) {
-    // Another process changes them.
-    forgetDecoded(databases);
     const start = cursor === undefined ? {} : { start: cursor, exclusiveStart: true };
     const found = [...databases.snapshots.getRange({ ...start, limit: batchSize })];
     cursor = found.at(-1)?.key;

@@ -9,6 +9,7 @@ import { createEmbeddedDecisionRecords, createEmbeddedDecisionTools } from './em
 import { createEmbeddedKeyStore } from './embedded-key-store.ts';
 import { createEmbeddedLedger } from './embedded-ledger.ts';
 import { createEmbeddedLog } from './embedded-log.ts';
+import { createEmbeddedPeopleReader } from './embedded-people.ts';
 import { createEmbeddedSnapshotSink } from './embedded-snapshot-sink.ts';
 import { createEmbeddedTaskStore, releaseOrphanedTasks } from './embedded-task-store.ts';
 import type { Databases } from './key-layout.ts';
@@ -71,6 +72,7 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
     releases: createEmbeddedLog(databases, queue, 'releases'),
     records: createEmbeddedDecisionRecords(databases),
     tools: createEmbeddedDecisionTools(databases, queue, now),
+    people: createEmbeddedPeopleReader(databases),
     offerDays: { read: async (first, last) => readDays(databases, first, last) },
     sink: createEmbeddedSnapshotSink(databases, queue),
     isDemonstration: () => isDemonstration(databases),

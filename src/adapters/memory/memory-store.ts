@@ -10,6 +10,7 @@ import { createMemoryDecisionRecords, createMemoryDecisionTools } from './memory
 import { createMemoryKeyStore } from './memory-key-store.ts';
 import { createMemoryLedger } from './memory-ledger.ts';
 import { createMemoryLog } from './memory-log.ts';
+import { createMemoryPeople } from './memory-people.ts';
 import { createMemoryRecords, type MemoryRecords, removeDecision } from './memory-records.ts';
 import { createMemoryTaskStore } from './memory-task-store.ts';
 
@@ -39,6 +40,7 @@ export function openMemoryStore({ now = Date.now, removeLetters }: MemoryStoreOp
     releases: createMemoryLog(),
     records: createMemoryDecisionRecords(records),
     tools: createMemoryDecisionTools(),
+    people: createMemoryPeople(records),
     offerDays: {
       read: async (first, last) =>
         [...records.dayCounts.values()].filter(({ day }) => day >= first && day <= last),

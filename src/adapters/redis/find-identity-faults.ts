@@ -4,7 +4,7 @@ import { settleIndex } from './identity-index.ts';
 import type { KeyLayout } from './key-layout.ts';
 import { readMany } from './read-many.ts';
 import { asStore } from './redis-error.ts';
-import { scanKeys } from './redis-snapshot-sink.ts';
+import { scanKeys } from './scan-keys.ts';
 import { splitHolders } from './snapshot-source.ts';
 import { identitiesIn } from './upsert-snapshots.ts';
 

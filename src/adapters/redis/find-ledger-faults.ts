@@ -3,7 +3,7 @@ import type { Look, StoreFault } from '../../keep/ports.ts';
 import type { RedisClient } from './connect-redis.ts';
 import type { KeyLayout, LedgerPlace } from './key-layout.ts';
 import { asStore } from './redis-error.ts';
-import { scanKeys } from './redis-snapshot-sink.ts';
+import { scanKeys } from './scan-keys.ts';
 
 type Parts = { readonly ledger: RedisClient; readonly keys: KeyLayout };
 

@@ -7,7 +7,7 @@ import { decodeMemory, encodeMemory } from './memory-codec.ts';
 import { findPlace, notePlace } from './place-pointers.ts';
 import { decodeRecord, encodeRecord } from './record-codec.ts';
 import { asStore } from './redis-error.ts';
-import { scanKeys } from './redis-snapshot-sink.ts';
+import { scanKeys } from './scan-keys.ts';
 
 /** Both ends of the migration. The earlier keys begin with `from`, and have the words of their kind in full. */
 type Migration = { readonly client: RedisClient; readonly from: string; readonly to: KeyLayout };

@@ -28,6 +28,7 @@ import { asStore } from './redis-error.ts';
 import { createRedisKeyStore } from './redis-key-store.ts';
 import { createRedisLedger } from './redis-ledger.ts';
 import { createRedisLog } from './redis-log.ts';
+import { createRedisPeopleReader } from './redis-people.ts';
 import { createRedisSnapshotSink } from './redis-snapshot-sink.ts';
 import { createRedisTaskStore } from './redis-task-store.ts';
 import type { ReplicationWait } from './send-writes.ts';
@@ -164,6 +165,7 @@ function assemble(
     releases: createRedisLog(clients.records, keys.log('releases')),
     records: createRedisDecisionRecords(clients.records, keys),
     tools: createRedisDecisionTools(clients.records, keys, { keptMs: retention.decisionsMs + dayMs, now }),
+    people: createRedisPeopleReader({ client: clients.loading, keys }, { client: clients.records, keys }),
     offerDays: { read: (first, last) => readDays(clients.records, keys, first, last) },
     sink: createRedisSnapshotSink(clients.loading, keys, (...written) => cache.forget(...written)),
     claimOutbox: (id) => claimOutbox(clients.records, keys, id),

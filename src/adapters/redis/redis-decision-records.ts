@@ -19,7 +19,7 @@ import { findPlace } from './place-pointers.ts';
 import { readMany } from './read-many.ts';
 import { decodeRecord } from './record-codec.ts';
 import { asStore } from './redis-error.ts';
-import { scanKeys } from './redis-snapshot-sink.ts';
+import { scanKeys } from './scan-keys.ts';
 
 export const createRedisDecisionRecords = (client: RedisClient, keys: KeyLayout): DecisionRecords => ({
   async findDecision(decisionId) {

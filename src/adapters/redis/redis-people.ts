@@ -1,12 +1,12 @@
 import { decodeSnapshot } from '../../domain/customer/snapshot-codec.ts';
-import type { People, PeopleBatch } from '../../reach/ports.ts';
+import type { People, PeopleBatch, PeopleReader } from '../../reach/ports.ts';
 import { readBudgets } from './budget-counts.ts';
 import type { RedisClient } from './connect-redis.ts';
 import type { KeyLayout } from './key-layout.ts';
 import { decodeMemory } from './memory-codec.ts';
 import { createOutcomeCounter } from './outcome-calls.ts';
 import { readMany } from './read-many.ts';
-import { scanKeys } from './redis-snapshot-sink.ts';
+import { scanFrom } from './scan-keys.ts';
 
 type Server = { readonly client: RedisClient; readonly keys: KeyLayout };
 
@@ -17,17 +17,25 @@ export const createRedisPeople = (
   { now, close }: { readonly now: () => number; readonly close: () => Promise<void> },
 ): People => ({
   fingerprint: undefined,
-  read: () => readBatches(snapshots, ledger),
+  ...createRedisPeopleReader(snapshots, ledger),
   readBudgets: (keys) => readBudgets(ledger.client, ledger.keys, keys, now()),
   countOutcomes: createOutcomeCounter(ledger.client, ledger.keys),
   close,
 });
 
+export const createRedisPeopleReader = (snapshots: Server, ledger: Server): PeopleReader => ({
+  read: (after, count) => readBatches(snapshots, ledger, { after, count }),
+});
+
 /** A scan may give a key twice while others write: what was given is remembered by its key. */
-async function* readBatches(snapshots: Server, ledger: Server): AsyncIterable<PeopleBatch> {
+async function* readBatches(
+  snapshots: Server,
+  ledger: Server,
+  from: Parameters<typeof scanFrom>[2],
+): AsyncIterable<PeopleBatch> {
   const seen = new Set<string>();
   let first = 1;
-  for await (const names of scanKeys(snapshots.client, `${snapshots.keys.prefix}:cust:*`)) {
+  for await (const { names, cursor } of scanFrom(snapshots.client, `${snapshots.keys.prefix}:cust:*`, from)) {
     const fresh = names.filter((name) => !seen.has(name));
     for (const name of fresh) seen.add(name);
     const values = (await readMany(snapshots.client, fresh)).filter((value) => value !== null);
@@ -36,7 +44,7 @@ async function* readBatches(snapshots: Server, ledger: Server): AsyncIterable<Pe
     for (const value of values) ends.push((ends.at(-1) ?? 0) + value.length);
     yield {
       first,
-      cursor: '',
+      cursor,
       ids: people.map(({ customerId }) => customerId),
       bytes: Buffer.concat(values),
       ends,

@@ -1,4 +1,3 @@
-import { Cluster, type Redis } from 'ioredis';
 import { decodeSnapshot, encodeInstant } from '../../domain/customer/snapshot-codec.ts';
 import type { RowOutcome, SnapshotSink, StoredId } from '../../load/ports.ts';
 import { checkInLoad } from './check-in-load.ts';
@@ -9,12 +8,12 @@ import type { KeyLayout } from './key-layout.ts';
 import { readMany } from './read-many.ts';
 import { asStore } from './redis-error.ts';
 import { runScript } from './redis-script.ts';
+import { scanKeys } from './scan-keys.ts';
 import { markSnapshots } from './store-marks.ts';
 import { identitiesIn, tombstoneMs, upsertSnapshots } from './upsert-snapshots.ts';
 
 /** Larger calls make live readers wait: the server answers nobody else during a call. */
 const batchSize = 50;
-const scanCount = 1000;
 
 /** Called before a write is acknowledged, with the identities that lead or led to the customer. */
 type OnWritten = (customerId: string, identities: Iterable<string>) => void;
@@ -76,19 +75,6 @@ async function* aheadOf<T>(source: AsyncGenerator<T>): AsyncIterable<T> {
     // A failure is reported when its value is requested.
     next.catch(() => undefined);
     yield value;
-  }
-}
-
-/** All keys of a pattern on all masters, each at least once, while others write. `pattern` must not need escaping. */
-export async function* scanKeys(client: RedisClient, pattern: string): AsyncIterable<readonly string[]> {
-  const nodes: readonly Redis[] = client instanceof Cluster ? client.nodes('master') : [client];
-  for (const node of nodes) {
-    let cursor = '0';
-    do {
-      const [next, names] = await asStore(node.scan(cursor, 'MATCH', pattern, 'COUNT', scanCount));
-      cursor = next;
-      if (names.length > 0) yield names;
-    } while (cursor !== '0');
   }
 }
 

@@ -5,7 +5,7 @@ import { findIdentityFaults } from './find-identity-faults.ts';
 import { findLedgerFaults } from './find-ledger-faults.ts';
 import type { KeyLayout } from './key-layout.ts';
 import { asStore } from './redis-error.ts';
-import { scanKeys } from './redis-snapshot-sink.ts';
+import { scanKeys } from './scan-keys.ts';
 import { confirmMarks } from './store-marks.ts';
 
 export type RedisKeeperParts = {

@@ -22,7 +22,7 @@ import {
   releaseLogSchema,
   releaseSchema,
 } from './release-answers.ts';
-import { offersReportSchema } from './report-answers.ts';
+import { audiencePageSchema, offersReportSchema } from './report-answers.ts';
 import { previewSchema, replaySchema, ruleSetFilesSchema, ruleSetSchema } from './rule-set-answers.ts';
 import { snapshotJsonSchema, snapshotPatchSchema } from './snapshot-patch.ts';
 import {
@@ -63,6 +63,7 @@ export const sharedSchemas: readonly JsonSchema[] = [
     promiseListSchema,
     promiseReportSchema,
     offersReportSchema,
+    audiencePageSchema,
     keyListSchema,
     keyChangedSchema,
     ruleSetSchema,

@@ -30,6 +30,8 @@ import type { CustomerFinding } from '../../maintain/get-customer.ts';
 import type { KeyManager } from '../../maintain/manage-keys.ts';
 import type { MergePatch, PatchResult } from '../../maintain/patch-customer.ts';
 import type { StoreResult } from '../../maintain/put-customer.ts';
+import type { AudienceQuestion } from '../../reach/audience-question.ts';
+import type { pageAudience } from '../../reach/page-audience.ts';
 import type { DecisionRecords } from '../../replay/ports.ts';
 import type { Replayed } from '../../replay/replay-decision.ts';
 import type { reportOffers } from '../../reports/report-offers.ts';
@@ -124,9 +126,15 @@ export type BudgetServices = {
   readonly correct: (key: string, limit: number) => Promise<BudgetState | undefined>;
 };
 
-/** The use cases of `src/reports`. */
+/** The use cases of `src/reports` and `src/reach`. */
 export type ReportServices = {
   readonly offers: (question: Parameters<typeof reportOffers>[0]) => ReturnType<typeof reportOffers>;
+  /** The next page of those who would get an offer, or for whom a rule or a condition holds. Changes nothing. */
+  readonly audience: (
+    inForce: RuleSetInForce,
+    question: AudienceQuestion,
+    page: Parameters<typeof pageAudience>[0],
+  ) => ReturnType<typeof pageAudience>;
 };
 
 export type ReleaseServices = {

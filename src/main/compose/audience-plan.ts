@@ -35,34 +35,50 @@ export type AudiencePlan = {
   readonly arms: Arms;
 };
 
+type Asked = Omit<AudiencePlan, 'files' | 'check'>;
+
+/** For long readings: `read` is for rows that are not as a store keeps them, `openMayFire` takes a while and saves more. */
+type LongTools = { readonly read: BatchTools['read']; readonly openMayFire: typeof openMayFire };
+
 /** Assesses batches of people by a plan, once budgets are known. */
 export function openAssessing(
   ruleSet: RuleSet,
-  plan: Omit<AudiencePlan, 'files'>,
-  checkSnapshot: CheckSnapshot,
+  plan: Asked,
+  { read = readStored, openMayFire: open }: Partial<LongTools> = {},
 ): (budgets: readonly BudgetState[]) => (batch: PeopleBatch) => BatchResult {
-  const { tallies, check, shard, arms } = plan;
-  const questions = new Map(arms.variants.map((variant) => [variant.id, ask(ruleSet, plan, variant)]));
-  const checks = openChecks(check, [], checkSnapshot);
-  const read: BatchTools['read'] = (batch, index) => {
-    const { ids, bytes, ends, first, format } = batch;
-    if (format === 'snapshot') return decodeSnapshot(bytes.subarray(ends[index - 1] ?? 0, ends[index]));
-    return checkRow(readRow({ first, ids, json: bytes, ends }, index), checks).snapshot;
-  };
+  const { tallies, shard, arms } = plan;
+  const askOf = (variant: Variant) => ({
+    ...ask(ruleSet, plan, variant),
+    mayFire: open?.(ruleSet, variant.offerId),
+  });
+  const questions = new Map(arms.variants.map((variant) => [variant.id, askOf(variant)]));
   const outcomes = indexOutcomes(tallies);
   return (budgets) => {
     const known = new Map(budgets.map((state) => [state.key, state]));
     const judge: BatchTools['judge'] = (person, variant) =>
-      assessPerson(person, known, questions.get(variant.id) ?? ask(ruleSet, plan, variant));
+      assessPerson(person, known, questions.get(variant.id) ?? askOf(variant));
     const tools = { read, judge, outcomes, shard, arms };
     return (batch) => assessBatch(batch, tools);
+  };
+}
+
+const readStored: BatchTools['read'] = ({ bytes, ends }, index) =>
+  decodeSnapshot(bytes.subarray(ends[index - 1] ?? 0, ends[index]));
+
+/** Reads rows of files as a load does. */
+export function openReading(check: CheckPlan, checkSnapshot: CheckSnapshot): BatchTools['read'] {
+  const checks = openChecks(check, [], checkSnapshot);
+  return (batch, index) => {
+    const { ids, bytes, ends, first, format } = batch;
+    if (format === 'snapshot') return readStored(batch, index);
+    return checkRow(readRow({ first, ids, json: bytes, ends }, index), checks).snapshot;
   };
 }
 
 /** The question of one variant. The context is what a campaign sends. */
 function ask(
   ruleSet: RuleSet,
-  { place, ruleId, channels, now, arms }: Omit<AudiencePlan, 'files'>,
+  { place, ruleId, channels, now, arms }: Asked,
   { id, offerId }: Variant,
 ): Parameters<typeof assessPerson>[2] {
   const sent = { campaign: arms.name, variant: id, offer: offerId };
@@ -73,11 +89,11 @@ function ask(
     target: { offerId, ruleId },
     now,
     channels,
-    mayFire: openMayFire(ruleSet, offerId),
   };
 }
 
-function openMayFire(
+/** Decides cheaply that no rule can make an offer. */
+export function openMayFire(
   ruleSet: RuleSet,
   offerId: string | undefined,
 ): ((context: DecisionContext) => boolean) | undefined {

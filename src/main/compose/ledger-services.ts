@@ -14,6 +14,7 @@ import { reportOffers } from '../../reports/report-offers.ts';
 import { countMoved, lateDecisions } from './answer-services.ts';
 import type { AnswerRequest } from './decide-in-turns.ts';
 import { createLinkServices, openLinkSigner } from './link-services.ts';
+import { listAudience } from './list-audience.ts';
 import type { Stores } from './stores.ts';
 
 type OutcomeParts = Pick<HttpServices, 'currentRuleSet'> & {
@@ -84,13 +85,16 @@ const createPromiseServices = (stores: Stores, metrics: Metrics): HttpServices['
     countMoved(metrics, await reportPromise(report, { promises: stores.ledger, ...stores, now: Date.now })),
 });
 
-const createCountServices = ({ ledger, offerDays }: Stores): Pick<HttpServices, 'budgets' | 'reports'> => ({
+const createCountServices = (stores: Stores): Pick<HttpServices, 'budgets' | 'reports'> => ({
   budgets: {
     keyOf: (ruleSet, question) => findBudget(ruleSet, question, Date.now()),
-    read: async (key) => (await ledger.readBudgets([key]))[0],
-    correct: (key, limit) => ledger.correctBudget(key, limit),
+    read: async (key) => (await stores.ledger.readBudgets([key]))[0],
+    correct: (key, limit) => stores.ledger.correctBudget(key, limit),
   },
-  reports: { offers: (question) => reportOffers(question, offerDays) },
+  reports: {
+    offers: (question) => reportOffers(question, stores.offerDays),
+    audience: listAudience(stores),
+  },
 });
 
 const createTaskServices = (
