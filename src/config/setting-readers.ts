@@ -149,21 +149,43 @@ export const readMailAddress: Reader<string> = (text) =>
     : { fault: 'is not one e-mail address, without a name' };
 
 /** `channel=sender` or `channel:COUNTRY=sender`, comma-separated. */
-export const readSenders: Reader<ReadonlyMap<string, string>> = (text) => {
-  const senders = new Map<string, string>();
-  for (const entry of text.split(',')) {
-    const { channel, sender = '' } = senderEntry.exec(entry)?.groups ?? {};
-    if (channel === undefined)
-      return { fault: `has an entry that is not channel=sender or channel:COUNTRY=sender: ${entry.trim()}` };
-    if (senders.has(channel)) return { fault: `names ${channel} twice` };
-    if (sender === 'print' && !channel.startsWith('letter'))
-      return { fault: `prints ${channel}; only letters can be printed` };
-    senders.set(channel, sender);
-  }
-  return { value: senders };
-};
+export const readSenders: Reader<ReadonlyMap<string, string>> = (text) =>
+  readPlaces(text, 'sender', (sender, channel) =>
+    sender === 'print' && !channel.startsWith('letter')
+      ? { fault: `prints ${channel}; only letters can be printed` }
+      : { value: sender },
+  );
 
-const senderEntry = /^\s*(?<channel>[a-z0-9-]+(?::[A-Z]{2})?)\s*=\s*(?<sender>[a-z0-9-]+)\s*$/;
+/** `channel=number` or `channel:COUNTRY=number`, comma-separated. */
+export const readDailyLimits: Reader<ReadonlyMap<string, number>> = (text) =>
+  readPlaces(text, 'number', (number, channel) =>
+    /^[1-9]\d{0,8}$/.test(number)
+      ? { value: Number(number) }
+      : { fault: `limits ${channel} to no whole number from 1 to 999999999` },
+  );
+
+/** A value for each channel, or for a channel in one country. */
+function readPlaces<Value>(
+  text: string,
+  kind: string,
+  read: (value: string, channel: string) => ReturnType<Reader<Value>>,
+): ReturnType<Reader<ReadonlyMap<string, Value>>> {
+  const found = new Map<string, Value>();
+  for (const entry of text.split(',')) {
+    const { channel, written = '' } = placeEntry.exec(entry)?.groups ?? {};
+    if (channel === undefined)
+      return {
+        fault: `has an entry that is not channel=${kind} or channel:COUNTRY=${kind}: ${entry.trim()}`,
+      };
+    if (found.has(channel)) return { fault: `names ${channel} twice` };
+    const reading = read(written, channel);
+    if ('fault' in reading) return reading;
+    found.set(channel, reading.value);
+  }
+  return { value: found };
+}
+
+const placeEntry = /^\s*(?<channel>[a-z0-9-]+(?::[A-Z]{2})?)\s*=\s*(?<written>[a-z0-9-]+)\s*$/;
 
 /** `name=value`, comma-separated. Faults repeat a name and never a value, which may be a secret. */
 export function readPairs(readValue: Reader<string>): Reader<ReadonlyMap<string, string>> {

@@ -3,6 +3,7 @@ import {
   type Reader,
   readApiKeys,
   readChoice,
+  readDailyLimits,
   readFlag,
   readFolder,
   readHost,
@@ -236,6 +237,12 @@ export const settings = {
       'What delivers a follow-up, by channel and country of the address: `channel=sender` or `channel:COUNTRY=sender`, comma-separated. A sender is print (letters), smtp, or a connector of CONNECTOR_URLS that the pack declares. Not set: letters are printed, e-mails go to SMTP_URL if that is set, all else to the connector of send-message.',
     example: 'letter=print,letter:US=mail-house,email=smtp,sms=sms-gateway',
     read: readSenders,
+  },
+  DAILY_LIMITS: {
+    meaning:
+      'The most letters and messages that go on one day (UTC), by channel and by country of the address: `channel=number` or `channel:COUNTRY=number`, comma-separated; both hold. All workers count together. What is over the limit waits for the next day. Not set: any number.',
+    example: 'letter=20000,letter:DE=5000,sms=100000',
+    read: readDailyLimits,
   },
   PUBLIC_URL: {
     meaning:

@@ -1,3 +1,4 @@
+import type { BudgetState } from '../domain/contact/budget.ts';
 import type { CustomerMemory } from '../domain/contact/customer-memory.ts';
 import type { Snapshot } from '../domain/customer/snapshot.ts';
 import type { Settlement } from '../domain/decision/settlement.ts';
@@ -79,8 +80,10 @@ export type ReadCustomer = (customerId: string) => Promise<CustomerNow>;
 /** The promises in the customers' memories. Throws or rejects with a ServiceError when the store is away. */
 export interface PromiseLedger {
   readMemories(customerId: string, household: undefined): Soon<{ readonly memory: CustomerMemory }>;
-  /** Stores it whole, or not at all where the memory has moved on (`conflict`). */
-  settle(settlement: Settlement): Promise<{ readonly status: 'settled' | 'conflict' }>;
+  /** Stores it whole, or not at all (`conflict`) where the memory has moved on or `budgets` have too little left. */
+  settle(
+    settlement: Settlement,
+  ): Promise<{ readonly status: 'settled' | 'conflict'; readonly budgets?: readonly BudgetState[] }>;
 }
 
 /** Decides what takes the place of a refused promise, once per task, and stores it. Rejects if it may be retried. */

@@ -1,6 +1,7 @@
 import { isSettled, type PromiseLife, type PromiseState, stateOf } from '../domain/promises/promise-life.ts';
 import type { FollowUpOutcome } from '../domain/shared/follow-up-outcomes.ts';
 import type { CancelCause, TaskRecord } from '../domain/tasks/task.ts';
+import { type DailyLimits, leavePlaces, takePlaces } from './daily-limits.ts';
 import type { Delivery } from './deliver-follow-up.ts';
 import { deliverTask, type Outlets } from './deliver-task.ts';
 import { findObstacle, type Obstacle } from './find-obstacle.ts';
@@ -20,6 +21,8 @@ export type ProcessingPorts = Outlets & {
   readonly tasks: Pick<TaskStore, 'complete' | 'fail' | 'postpone' | 'cancel' | 'find'>;
   readonly readCustomer: ReadCustomer;
   readonly findWorkingTime?: FindWorkingTime;
+  /** Absent: any number of follow-ups go on a day. */
+  readonly dailyLimits?: DailyLimits;
   /** Removes everything written for these tasks: letters, and calls waiting to be fetched. */
   readonly removeWritten: (taskIds: readonly string[]) => Promise<unknown>;
   readonly now: () => number;
@@ -76,9 +79,15 @@ async function noteContact(
 ): Promise<void> {
   const outcome = contactOf[status];
   if (outcome === undefined || (task.type !== 'letter' && task.type !== 'message')) return;
-  if ((await tasks.find(task.taskId))?.leaseOwner === owner)
-    await noteFollowUp(task, outcome, now(), promises);
+  if (await isHeld(task, owner, { tasks })) await noteFollowUp(task, outcome, now(), promises);
 }
+
+/** Nothing is written about the customer of a task that was erased meanwhile. */
+const isHeld = async (
+  { taskId }: TaskRecord,
+  owner: string | undefined,
+  { tasks }: Pick<ProcessingPorts, 'tasks'>,
+): Promise<boolean> => (await tasks.find(taskId))?.leaseOwner === owner;
 
 const contactOf: Partial<Record<Attempt['status'], FollowUpOutcome>> = {
   done: 'sent',
@@ -160,7 +169,7 @@ async function attemptTask(
   const attempt = async (): Promise<Attempt> => {
     const obstacle = await findObstacle(task, ports);
     if (obstacle !== undefined) return obstacle;
-    return task.attempts > maxAttempts ? giveUp : deliverTask(task, ports);
+    return task.attempts > maxAttempts ? giveUp : deliverWithin(task, ports);
   };
   try {
     return await Promise.race([attempt(), tooLate]);
@@ -174,6 +183,23 @@ async function attemptTask(
   }
 }
 
+async function deliverWithin(task: TaskRecord, ports: ProcessingPorts): Promise<Attempt> {
+  const at = ports.now();
+  if (ports.dailyLimits !== undefined && !(await isHeld(task, task.leaseOwner, ports)))
+    return { status: 'failed', reason: lost };
+  const retryAfterMs = await takePlaces(task, at, ports);
+  if (retryAfterMs !== undefined)
+    return { status: 'early', reason: 'the limit of the day is reached', retryAfterMs };
+  try {
+    return await deliverTask(task, ports);
+  } catch (error) {
+    await leavePlaces(task, at, ports);
+    throw error;
+  }
+}
+
+const lost = 'the task was erased, cancelled or taken by another worker';
+
 async function complete(
   { tasks, removeWritten, now }: ProcessingPorts,
   task: TaskRecord,
@@ -183,7 +209,7 @@ async function complete(
   if (await tasks.complete(task.taskId, owner, now(), result)) return { outcome: 'done' };
   const state = (await tasks.find(task.taskId))?.state;
   if (state === undefined || state === 'cancelled') await removeWritten([task.taskId]);
-  return { outcome: 'lost', reason: 'the task was erased, cancelled or taken by another worker' };
+  return { outcome: 'lost', reason: lost };
 }
 
 /** It waits for as long as its promise or its system does, so its attempts do not count. */

@@ -51,6 +51,7 @@ export function startDelivery(config: Config, ports: DeliveryPorts): Worker {
       letters,
       printer,
       findWorkingTime: createWorkingDays(),
+      ...(config.dailyLimits && { dailyLimits: config.dailyLimits }),
       ...openFollowUpSenders(config, ports.outbox.mail),
       removeWritten: remove,
       actions: ports.actions,

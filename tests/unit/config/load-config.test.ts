@@ -72,6 +72,19 @@ describe('the settings', () => {
     expect(tell({ SMTP_URL: mail.SMTP_URL })).toEqual([expect.stringMatching(/^SMTP_URL needs MAIL_FROM/)]);
   });
 
+  it('of daily limits are whole numbers by channel and country', () => {
+    expect(read({ DAILY_LIMITS: 'letter=500, letter:DE=20' }).dailyLimits).toEqual(
+      new Map([
+        ['letter', 500],
+        ['letter:DE', 20],
+      ]),
+    );
+    expect(tell({ DAILY_LIMITS: 'letter=0' })).toEqual([
+      expect.stringContaining('limits letter to no whole'),
+    ]);
+    expect(tell({ DAILY_LIMITS: 'letter' })).toEqual([expect.stringContaining('channel=number')]);
+  });
+
   it('that are empty are not set', () => {
     expect(read({ PORT: '', API_KEYS: '' })).toMatchObject({ port: 8080, apiKeys: [] });
   });

@@ -120,6 +120,21 @@ describe('one attempt at a letter', () => {
     });
   });
 
+  test('waits for the next day where the limit of its day is reached, and takes no place that it did not use', async () => {
+    const promises = createMemoryLedger(createMemoryRecords(), () => 5000);
+    const limited = { dailyLimits: new Map([['letter', 1]]) };
+    const broken = { put: fails(new DeliveryError('the disk is full')), remove: async () => 0 };
+    const attempt = async (taskId: string, more: Partial<Bench>) => {
+      const bench = { ...setUp(makeLetterTask({ taskId }), undefined, { promises }), ...limited, ...more };
+      const processed = await processTask(bench, await take(bench));
+      return [processed, bench.records.get(taskId)?.nextAt];
+    };
+    expect(await attempt('t1', { letters: broken })).toMatchObject([{ outcome: 'retried' }, {}]);
+    expect(await attempt('t2', {})).toMatchObject([{ outcome: 'done' }, 0]);
+    const reason = 'the limit of the day is reached';
+    expect(await attempt('t3', {})).toEqual([{ outcome: 'retried', reason }, 86_400_000]);
+  });
+
   test('writes the printed letter beside it, with the number of its pages', async () => {
     const bench = setUp(makeLetterTask());
     const orders: PrintOrder[] = [];
