@@ -70,7 +70,7 @@ describe('A seat in First that departure control', () => {
       'credit-points confirmed',
       'grant-lounge confirmed',
     ]);
-    expect(messages.map(({ body }) => body).join(' ')).not.toContain('Prima Classe');
+    expect(messages.map(({ body }) => body).join(' ')).not.toContain('First Class');
     const [refused] = await promisesOf('told-no');
     expect(refused).toMatchObject({
       decisionId,
@@ -79,7 +79,7 @@ describe('A seat in First that departure control', () => {
       moves: [{ to: 'asked' }, { source: 'departure-control', cause: 'HTTP 422: cabin is full' }],
     });
     const desk = await ask('i-2', 'told-no', { channel: 'desk' });
-    expect(desk.messages.map(({ body }) => body).join(' ')).not.toContain('Prima Classe');
+    expect(desk.messages.map(({ body }) => body).join(' ')).not.toContain('First Class');
   });
 
   it('refuses after the answer is taken back everywhere, and points take its place', async () => {

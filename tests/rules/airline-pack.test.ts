@@ -159,19 +159,19 @@ describe('the letter after the flight', () => {
   });
 
   it.each([
-    ['en', { seats: { first: 0 } }, 'no better cabin had a seat'],
-    ['en', { cabin: 'first', seats: { business: 5 } }, 'already booked in our best cabin'],
+    ['en', { seats: { first: 0 } }, 'no seats left in a higher cabin'],
+    ['en', { cabin: 'first', seats: { business: 5 } }, 'already booked in our highest cabin'],
     ['en', { seats: undefined }, 'For your flight TA601 we credited 15,000 points'],
     ['it', { seats: undefined }, 'In occasione del volo TA601 Le abbiamo accreditato 15.000 punti'],
-    ['it', { cabin: 'first', seats: undefined }, 'già un posto nella nostra classe migliore'],
+    ['it', { cabin: 'first', seats: undefined }, 'già un posto nella nostra classe più alta'],
     ['de', { seats: undefined }, 'Zu Ihrem Flug TA601 haben wir Ihnen 15.000 Punkte'],
-    ['de', { cabin: 'first', seats: undefined }, 'bereits einen Platz in unserer besten Klasse'],
+    ['de', { cabin: 'first', seats: undefined }, 'bereits unsere höchste Klasse gebucht'],
     ['zh-Hant', { seats: undefined }, '就您搭乘的 TA601 航班，我們將 15,000 點'],
-    ['zh-Hans', { cabin: 'first', seats: undefined }, '已预订最高舱位，因此我们将 15,000 积分'],
+    ['zh-Hans', { cabin: 'first', seats: undefined }, '已预订最高舱位，因此我们将 15,000 个积分'],
   ])('says in %s for %j what happened, and no more', (locale, flight, text) => {
     const { payload } = letterFor(flight, locale);
     expect(JSON.stringify(payload)).toContain(text);
-    if (!text.includes('no better cabin')) expect(JSON.stringify(payload)).not.toContain('no better cabin');
+    if (!text.includes('no seats left')) expect(JSON.stringify(payload)).not.toContain('no seats left');
   });
 });
 
@@ -193,6 +193,6 @@ describe('what takes the place of a refused upgrade', () => {
     const { decision } = ask({ interactionId: 'desk', channel: 'desk' }, [refused, ...remedy]);
     const said = decision.messages.map(({ body, know }) => `${body} ${know}`).join('\n');
     expect(said).toContain('15.000 punti');
-    expect(said).not.toContain('al chiosco');
+    expect(said).not.toContain('alla postazione');
   });
 });

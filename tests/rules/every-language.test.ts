@@ -21,9 +21,9 @@ beforeEach(() => {
 });
 
 const words = {
-  en: { welcome: 'Welcome', full: 'no better cabin', best: 'already booked in our best cabin' },
-  it: { welcome: 'Buongiorno', full: 'non c’erano più posti', best: 'nella nostra classe migliore' },
-  de: { welcome: 'en', full: 'in keiner besseren Klasse', best: 'in unserer besten Klasse' },
+  en: { welcome: 'Welcome', full: 'no seats left in a higher cabin', best: 'already booked in our highest cabin' },
+  it: { welcome: 'il ', full: 'non c’erano più posti', best: 'nella nostra classe più alta' },
+  de: { welcome: 'en', full: 'in keiner höheren Klasse', best: 'unsere höchste Klasse' },
   'zh-Hant': { welcome: '歡迎', full: '較高艙等已無座位', best: '已預訂最高艙等' },
   'zh-Hans': { welcome: '欢迎', full: '更高舱位已无座位', best: '已预订最高舱位' },
 } as const;

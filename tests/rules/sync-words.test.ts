@@ -57,11 +57,11 @@ async function checkIn(channel: string, locale: string, behaviour: Behaviour): P
 
 /** What tells each word of a promise apart, by language. */
 const said = {
-  en: { fact: /are flying in First/, intent: /are arranging a seat/, no: /could not be arranged/ },
+  en: { fact: /( a|’)re flying in First/, intent: /( a|’)re arranging a seat/, no: /could( no|n’)t be arranged/ },
   it: { fact: /viaggerà in/, intent: /cercando di assegnarLe/, no: /non è stato possibile/ },
   de: { fact: /fliegen Sie/, intent: /bemühen wir uns/, no: /war er nicht zu bekommen/ },
-  'zh-Hant': { fact: /已免費升等/, intent: /正在為您安排/, no: /很遺憾未能成功/ },
-  'zh-Hans': { fact: /已免费升舱/, intent: /正在为您安排/, no: /很遗憾未能成功/ },
+  'zh-Hant': { fact: /已免費為您升等/, intent: /正在為您安排/, no: /很遺憾未能成功/ },
+  'zh-Hans': { fact: /已为您免费升舱/, intent: /正在为您安排/, no: /很遗憾未能成功/ },
 };
 
 const table = ['kiosk', 'desk', 'ivr', 'mobile'].flatMap((channel) =>

@@ -38,7 +38,11 @@ export function runCommands(commands: readonly string[], folder: string): string
 const months =
   'gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|novembre|dicembre|' +
   'January|February|March|April|May|June|July|August|September|October|November|December';
-const writtenDay = new RegExp(`\\b(\\d{1,2} (${months})|(${months}) \\d{1,2},) \\d{4}`, 'g');
+const weekdays = 'lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica';
+const writtenDay = new RegExp(
+  `((${weekdays}) )?\\b(\\d{1,2} (${months})( \\d{4})?|(${months}) \\d{1,2}, \\d{4})`,
+  'g',
+);
 
 /** Takes out of a text what differs from day to day. */
 export function withoutDates(text: string): string {

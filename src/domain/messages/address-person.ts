@@ -44,15 +44,22 @@ function addressFormally(person: PersonName, locale: string): string | undefined
   return findAddressStyle(locale).formal(parts);
 }
 
-const knownTitles: ReadonlySet<string> = new Set(['dr', 'prof']);
+/** Titles that are known, by how they are written; a Dottore is a doctor. */
+const knownTitles: ReadonlyMap<string, string> = new Map([
+  ['dr', 'dr'],
+  ['dott', 'dr'],
+  ['dottore', 'dr'],
+  ['dottoressa', 'dr'],
+  ['prof', 'prof'],
+]);
 
-/** `Prof. Dr.` → prof, dr. Other titles have no safe translation and are left to the full name. */
+/** `Prof. Dr.` → prof, dr; `Dott.ssa` → dr. Other titles have no safe translation and are left to the full name. */
 function readTitles(title: string | undefined): string[] {
   const words = (title ?? '')
     .slice(0, 50)
     .toLowerCase()
     .split(/[\s.]+/);
-  return words.filter((word) => knownTitles.has(word));
+  return words.flatMap((word) => knownTitles.get(word) ?? []);
 }
 
 const han = /^\p{Script=Han}+$/u;

@@ -38,7 +38,7 @@ const english: AddressStyle = {
     formal: (address) => `Dear ${address},`,
     neutral: (fullName) => `Dear ${fullName},`,
     familiar: (given) => `Dear ${given},`,
-    unknown: 'Dear customer,',
+    unknown: 'Dear Customer,',
   },
 };
 
@@ -72,7 +72,7 @@ const italian: AddressStyle = {
   salute: {
     formal: (address) => `Gentile ${address},`,
     neutral: (fullName) => `Gentile ${fullName},`,
-    familiar: (given, honorific) => `${byHonorific(honorific, 'Caro', 'Cara', 'Ciao')} ${given},`,
+    familiar: (given, honorific) => `${byHonorific(honorific, 'Caro', 'Cara', 'Gentile')} ${given},`,
     unknown: 'Gentile cliente,',
   },
 };
@@ -103,30 +103,30 @@ const spanish: AddressStyle = {
   },
 };
 
-function chinese(words: {
-  doctor: string;
-  professor: string;
-  greeting: string;
-  familiar: string;
-}): AddressStyle {
-  const titleWords: Readonly<Record<string, string>> = { dr: words.doctor, prof: words.professor };
+/** A doctor of philosophy and a physician have different words: who is called Dr. is addressed by the honorific. */
+function chinese(salute: AddressStyle['salute']): AddressStyle {
   return {
     formal: ({ honorific, titles, family }) => {
-      const word = titleWords[titles[0] ?? ''] ?? byHonorific(honorific, '先生', '女士', undefined);
+      const word = titles[0] === 'prof' ? '教授' : byHonorific(honorific, '先生', '女士', undefined);
       if (word === undefined) return undefined;
       return /\p{Script=Han}$/u.test(family) ? `${family}${word}` : `${family} ${word}`;
     },
-    salute: {
-      formal: (address) => `${address}${words.greeting}`,
-      neutral: (fullName) => `${fullName}${words.greeting}`,
-      familiar: (given) => `${given}${words.familiar}`,
-      unknown: '您好：',
-    },
+    salute,
   };
 }
 
-const traditional = { doctor: '博士', professor: '教授', greeting: ' 您好：', familiar: ' 你好：' };
-const simplified = { doctor: '博士', professor: '教授', greeting: '，您好：', familiar: '，你好：' };
+const traditional: AddressStyle['salute'] = {
+  formal: (address) => `${address} 您好：`,
+  neutral: (fullName) => `${fullName} 您好：`,
+  familiar: (given) => `${given} 您好：`,
+  unknown: '敬啟者：',
+};
+const simplified: AddressStyle['salute'] = {
+  formal: (address) => `尊敬的${address}：`,
+  neutral: (fullName) => `尊敬的${fullName}：`,
+  familiar: (given) => `${given}，您好：`,
+  unknown: '尊敬的客户：',
+};
 
 /** For languages whose manners are not known here: the full name, and nothing that could be wrong. */
 const plain: AddressStyle = {

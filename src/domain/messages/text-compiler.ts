@@ -51,6 +51,14 @@ const always: ReadonlyMap<string, TextVariable> = new Map([
   ['standingChannel', { type: 'text', showing: { as: 'text' } }],
 ]);
 
+/** With a term `channels` a pack names the channel of an earlier promise in one place, for all its texts. */
+const alwaysIn = (terms: Terms): ReadonlyMap<string, TextVariable> =>
+  terms['channels'] === undefined
+    ? always
+    : new Map([...always, ['standingChannel', readVariable(channelEntry, terms)]]);
+
+const channelEntry: VariableEntry = { type: 'term', term: 'channels', example: 'desk' };
+
 /** The examples of the variables that are always there. */
 const someone = {
   name: 'Bianchi',
@@ -68,12 +76,13 @@ export function createTextCompiler(
 ): TextCompiler {
   const findFaults = checked ? ({ faults }: TextReading): readonly TextFault[] => faults : findTextFaults;
   const findMore: typeof findExcess = checked ? () => none : findExcess;
+  const given = alwaysIn(terms);
   return {
     open(file, at, entries) {
       const report = (path: readonly string[], fault: TextFault): void => {
         problems.push({ file, pointer: pointerTo(...at, ...path), ...fault });
       };
-      const variables = new Map<string, TextVariable>(always);
+      const variables = new Map<string, TextVariable>(given);
       for (const [name, entry] of Object.entries(entries)) {
         const faults = findVariableFaults(name, entry, terms);
         for (const fault of faults) report(['variables', name], fault);

@@ -21,11 +21,13 @@ const rows: Row[] = [
   ['en-GB', { ...giulia, honorific: 'mrs' }, 'Mrs Bianchi', 'Dear Mrs Bianchi,'],
   ['en', friend, 'Giulia', 'Dear Giulia,'],
   ['en', neither, 'Sam Lee', 'Dear Sam Lee,'],
-  ['en', undefined, undefined, 'Dear customer,'],
+  ['en', undefined, undefined, 'Dear Customer,'],
   ['it', giulia, 'Signora Bianchi', 'Gentile Signora Bianchi,'],
   ['it-CH', doctor, 'Dottoressa Bianchi', 'Gentile Dottoressa Bianchi,'],
   ['it', marco, 'Professor Rossi', 'Gentile Professor Rossi,'],
   ['it', friend, 'Giulia', 'Cara Giulia,'],
+  ['it', { ...giulia, title: 'Dott.ssa' }, 'Dottoressa Bianchi', 'Gentile Dottoressa Bianchi,'],
+  ['it', { ...bare, form: 'familiar' }, 'Giulia', 'Gentile Giulia,'],
   ['it', bare, 'Giulia Bianchi', 'Gentile Giulia Bianchi,'],
   ['it', undefined, undefined, 'Gentile cliente,'],
   ['it', { given: '-', family: '.' }, undefined, 'Gentile cliente,'],
@@ -41,8 +43,11 @@ const rows: Row[] = [
   ['zh-TW', giulia, 'Bianchi 女士', 'Bianchi 女士 您好：'],
   ['zh-Hant', { ...chen, title: 'Prof' }, '陳教授', '陳教授 您好：'],
   ['zh-Hant', { given: '小美', family: '陳' }, '陳小美', '陳小美 您好：'],
-  ['zh-Hans', { ...chen, family: '陈', honorific: 'mr' }, '陈先生', '陈先生，您好：'],
-  ['zh-Hans', undefined, undefined, '您好：'],
+  ['zh-Hans', { ...chen, family: '陈', honorific: 'mr' }, '陈先生', '尊敬的陈先生：'],
+  ['zh-Hans', undefined, undefined, '尊敬的客户：'],
+  ['zh-Hans', { ...chen, form: 'familiar' }, '小美', '小美，您好：'],
+  ['zh-Hant', { ...chen, title: 'Dr.' }, '陳女士', '陳女士 您好：'],
+  ['zh-Hant', undefined, undefined, '敬啟者：'],
   ['fr', giulia, 'Madame Bianchi', 'Madame Bianchi,'],
   ['es', marco, 'señor Rossi', 'Estimado señor Rossi:'],
   ['fi', giulia, 'Giulia Bianchi', 'Giulia Bianchi,'],
@@ -74,7 +79,7 @@ describe('how a person is addressed', () => {
   test('nobody is addressed by a name that has nothing to print', () => {
     const empty: PersonName = { given: '\u202e\u0000', family: ' ' };
     expect(addressPerson(empty, 'en')).toEqual({});
-    expect(salutePerson(empty, 'en')).toBe('Dear customer,');
+    expect(salutePerson(empty, 'en')).toBe('Dear Customer,');
   });
 
   test('a title that is no academic one is left out rather than mistranslated', () => {

@@ -52,6 +52,25 @@ const call = (over: Partial<RenderCall>): RenderCall => ({
 
 const giulia = { given: 'Giulia', family: 'Bianchi', honorific: 'ms' } as const;
 
+describe('the channel of an earlier promise', () => {
+  const texts = { text: { en: 'As we told you {standingChannel}.', it: 'Come detto {standingChannel}.' } };
+  const said = (terms: MessageFile['terms'], standingChannel: string, locale: string) =>
+    compile({ m: { texts } }, terms).render(call({ values: { standingChannel }, locale }))?.body;
+
+  test('is named by the pack’s term of channels', () => {
+    const channels = {
+      kiosk: { en: 'at the kiosk', it: 'al totem' },
+      other: { en: 'earlier', it: 'in precedenza' },
+    };
+    expect(said({ channels }, 'kiosk', 'it')).toBe('Come detto al totem.');
+    expect(said({ channels }, 'fax', 'en')).toBe('As we told you earlier.');
+  });
+
+  test('is its identifier where the pack has no such term', () => {
+    expect(said(cabins, 'kiosk', 'en')).toBe('As we told you kiosk.');
+  });
+});
+
 describe('what a message says', () => {
   const shown: Partial<Entry> = {
     variables: {

@@ -84,7 +84,7 @@ describe('the content of a letter', () => {
   test('names nobody who is not known', () => {
     const content = compose({ person: undefined });
     expect(content).not.toHaveProperty('recipient');
-    expect(content.salutation).toBe('Dear customer,');
+    expect(content.salutation).toBe('Dear Customer,');
     expect(content.paragraphs[1]).toBe('We are sorry.');
   });
 
