@@ -107,7 +107,7 @@ describe('An acceptance whose system is asked while its reporter waits', () => {
     const { status, effect, next } = await accept(await checkIn(), yes, true);
     expect([status, next]).toEqual(['recorded', undefined]);
     expect(effect).toMatchObject({ status: 'done', actions: [{ type: 'upgrade', status: 'confirmed' }] });
-    expect(bodyOf(effect ?? { messages: [] })).toContain('È confermato: Business Class');
+    expect(bodyOf(effect ?? { messages: [] })).toContain('è tutto confermato: Business Class');
     expect([await callStates(), await seatsTaken()]).toEqual([['cancelled'], 1]);
     expect(bodyOf(await checkIn('desk'))).toContain('ed è confermato');
   });
