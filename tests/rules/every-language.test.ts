@@ -21,7 +21,11 @@ beforeEach(() => {
 });
 
 const words = {
-  en: { welcome: 'Welcome', full: 'no seats left in a higher cabin', best: 'already booked in our highest cabin' },
+  en: {
+    welcome: 'Welcome',
+    full: 'no seats left in a higher cabin',
+    best: 'already booked in our highest cabin',
+  },
   it: { welcome: 'il ', full: 'non c’erano più posti', best: 'nella nostra classe più alta' },
   de: { welcome: 'en', full: 'in keiner höheren Klasse', best: 'unsere höchste Klasse' },
   'zh-Hant': { welcome: '歡迎', full: '較高艙等已無座位', best: '已預訂最高艙等' },

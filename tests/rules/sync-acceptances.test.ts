@@ -109,7 +109,7 @@ describe('An acceptance whose system is asked while its reporter waits', () => {
     expect(effect).toMatchObject({ status: 'done', actions: [{ type: 'upgrade', status: 'confirmed' }] });
     expect(bodyOf(effect ?? { messages: [] })).toContain('è tutto confermato: Business Class');
     expect([await callStates(), await seatsTaken()]).toEqual([['cancelled'], 1]);
-    expect(bodyOf(await checkIn('desk'))).toContain('ed è confermato');
+    expect(bodyOf(await checkIn('desk'))).toContain('è già confermata');
   });
 
   it('is asked once, and a repeat gets what it came to', async () => {

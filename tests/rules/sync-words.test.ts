@@ -57,7 +57,11 @@ async function checkIn(channel: string, locale: string, behaviour: Behaviour): P
 
 /** What tells each word of a promise apart, by language. */
 const said = {
-  en: { fact: /( a|’)re flying in First/, intent: /( a|’)re arranging a seat/, no: /could( no|n’)t be arranged/ },
+  en: {
+    fact: /( a|’)re flying in First/,
+    intent: /( a|’)re arranging a seat/,
+    no: /could( no|n’)t be arranged/,
+  },
   it: { fact: /viaggerà in/, intent: /cercando di assegnarLe/, no: /non è stato possibile/ },
   de: { fact: /fliegen Sie/, intent: /bemühen wir uns/, no: /war er nicht zu bekommen/ },
   'zh-Hant': { fact: /已免費為您升等/, intent: /正在為您安排/, no: /很遺憾未能成功/ },
