@@ -183,13 +183,16 @@ function canonicalTag(text: string): string | undefined {
 }
 
 const zones = once(
-  () => new Map(Intl.supportedValuesOf('timeZone').map((zone) => [zone.toLowerCase(), zone])),
+  () =>
+    new Map([...Intl.supportedValuesOf('timeZone'), 'UTC', 'GMT'].map((zone) => [zone.toLowerCase(), zone])),
 );
 
-/** `europe/rome`, `Europe / Rome` as the IANA database spells the time zone. */
+/** `europe/rome`, `Europe / Rome`, `utc` as the IANA database spells the time zone; `us/pacific` as the name that it links to. */
 export const cleanZone = remember((text) => {
   const name = text.replace(/\s*\/\s*/g, '/').replace(/\s+/g, '_');
   const written = zones().get(name.toLowerCase());
   if (written !== undefined) return written;
-  return isTimeZone(name) && (/[a-z]/.test(name) || name.length <= 8) ? name : undefined;
+  if (!isTimeZone(name)) return undefined;
+  const isWrittenSo = /^[A-Z]/.test(name) && (/[a-z]/.test(name) || name.length <= 8);
+  return isWrittenSo ? name : new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
 });

@@ -4,26 +4,28 @@ import { invisibleMarks } from '../../../shared/invisible-marks.ts';
 import { noWords, yesWords } from '../../../shared/truth-words.ts';
 import { formatDay } from '../../../shared/zoned-time.ts';
 import { type DayOrder, readDay, spellPlainly } from './clean-day.ts';
+import { decodeEntities } from './decode-entities.ts';
 
 /**
  * Converts values as warehouses write them to the spelling of the snapshot's schema. A text that is not understood stays
  * unchanged, and the schema refuses it.
  */
 
-/** Unicode NFC, without invisible characters, trimmed, with single spaces. */
+/** Unicode NFC, without HTML's notation of characters and invisible ones, trimmed, with single spaces. */
 export function cleanText(text: string): string {
   if (isPlain(text)) return text;
-  return text.normalize('NFC').replace(invisibleMarks, '').trim().replace(/\s+/gu, ' ');
+  return decodeEntities(text).normalize('NFC').replace(invisibleMarks, '').trim().replace(/\s+/gu, ' ');
 }
 
-const [space, firstPrinting, lastPrinting] = [0x20, 0x21, 0x7e] as const;
+const [space, ampersand, firstPrinting, lastPrinting] = [0x20, 0x26, 0x21, 0x7e] as const;
 
-/** ASCII with single spaces between words only. Reads characters, because most texts are short and clean. */
+/** ASCII without ampersands, with single spaces between words only. Reads characters, because most texts are short and clean. */
 function isPlain(text: string): boolean {
   let before: number = space;
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index);
-    if (code === space ? before === space : code < firstPrinting || code > lastPrinting) return false;
+    if (code === space ? before === space : code < firstPrinting || code > lastPrinting || code === ampersand)
+      return false;
     before = code;
   }
   return before !== space;

@@ -97,6 +97,27 @@ describe('what stands for no value', () => {
 
 describe('values of an extract', () => {
   it.each([
+    ['utc', 'UTC'],
+    ['Gmt', 'GMT'],
+    ['etc/utc', 'UTC'],
+    ['EUROPE/ROME', 'Europe/Rome'],
+    ['america / new york', 'America/New_York'],
+    ['us/pacific', 'America/Los_Angeles'],
+    ['US/Pacific', 'US/Pacific'],
+    ['EST5EDT', 'EST5EDT'],
+    ['Etc/GMT+1', 'Etc/GMT+1'],
+    ['Europe/Rom', 'Europe/Rom'],
+  ])('read %s as the time zone %s', (text, timeZone) => {
+    expect(candidateOf({ timeZone: text })).toMatchObject({ timeZone });
+  });
+
+  it('decode what web forms write for characters', () => {
+    expect(candidateOf({ name: { family: 'D&#39;Angelo ' } })).toMatchObject({
+      name: { family: "D'Angelo" },
+    });
+  });
+
+  it.each([
     ['2026-11-22 06:10:00+00', '2026-11-22T06:10:00Z'],
     ['2026-11-22T06:10:00.120000Z', '2026-11-22T06:10:00.12Z'],
     ['2026-11-22 06:10:00.000', '2026-11-22T06:10:00+01:00'],
