@@ -1,5 +1,3 @@
-import iconv from 'iconv-lite';
-
 const entity = /&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]{2,8}));/gi;
 
 const accents: Readonly<Record<string, string>> = {
@@ -38,10 +36,11 @@ function decode(written: string, decimal?: string, hexadecimal?: string, name = 
   return named.get(name) ?? (mark === undefined ? written : (letter + mark).normalize('NFC'));
 }
 
-/** Numbers from 128 to 159 mean windows-1252, as browsers read them. */
+/** Numbers from 128 to 159 mean windows-1252, as browsers read them. (Node 20 decodes that encoding in streams only.) */
 function characterOf(code: number): string | undefined {
   if (code > 0x10ffff) return undefined;
-  return code >= 128 && code < 160
-    ? iconv.decode(Buffer.of(code), 'windows-1252')
+  const isOfWindows = code >= 128 && code < 160;
+  return isOfWindows
+    ? new TextDecoder('windows-1252').decode(Uint8Array.of(code), { stream: true })
     : String.fromCodePoint(code);
 }
