@@ -7,6 +7,7 @@ import type { Touchpoint } from '../../domain/rule-set/rule-set.ts';
 import type { WordKind } from '../../domain/shared/word-kinds.ts';
 import { parsePointer } from '../../shared/json-pointer.ts';
 import type { Steps } from '../../shared/steps.ts';
+import { listAllWhiles } from './check-while.ts';
 import type { CheckedRule, CheckFinding, CheckInput, DescribedCondition } from './logic/check-finding.ts';
 import { checkLogic } from './logic/check-logic.ts';
 import { createFindWordFault } from './logic/known-words.ts';
@@ -23,6 +24,7 @@ export function* checkRuleLogic(
   const findings = yield* checkLogic({
     rules: index.rules.map((rule) => toCheckedRule(rule, pack.value.timeZone)),
     conditions: Object.fromEntries([...index.conditions].map(([key, { entry }]) => [key, entry])),
+    whiles: listAllWhiles(index).map(({ entry }) => entry),
     declared: {
       touchpoints: declareTouchpoints(touchpoints.filter((touchpoint) => touchpoint.pack === name)),
       attributes: pack.value.attributes ?? {},
@@ -94,10 +96,15 @@ function reportFinding(finding: CheckFinding, index: PackIndex, report: Report):
   else report.warn(spot, code, whole, hint);
 }
 
-/** The place in the pack's files of a pointer into all its rules and conditions. */
+/** The place in the pack's files of a pointer into all its rules, conditions and whiles. */
 function findSpot(pointer: string, index: PackIndex): Spot | undefined {
   const [kind, key = '', ...steps] = parsePointer(pointer);
-  const placed: Spot | undefined = kind === 'rules' ? index.rules[Number(key)] : index.conditions.get(key);
+  const placed: Spot | undefined =
+    kind === 'whiles'
+      ? listAllWhiles(index)[Number(key)]
+      : kind === 'rules'
+        ? index.rules[Number(key)]
+        : index.conditions.get(key);
   return placed && into(placed, ...steps);
 }
 

@@ -60,9 +60,15 @@ export function listOfferWhiles({
   );
 }
 
+/** Every `while` of a pack, with its place. */
+export const listAllWhiles = ({ rules, offers }: PackIndex): readonly Placed<Conditions>[] => [
+  ...rules.flatMap(listWhiles),
+  ...[...offers.values()].flatMap(listOfferWhiles),
+];
+
 /** Checks that what is asked again later can be asked: operators, values, named conditions. */
 export function checkWhiles(index: PackIndex, report: Report): void {
-  const whiles = [...index.rules.flatMap(listWhiles), ...[...index.offers.values()].flatMap(listOfferWhiles)];
+  const whiles = listAllWhiles(index);
   if (whiles.length === 0) return;
   const result = compileRules(
     whiles.map(({ entry }) => ({ conditions: entry, event: { type: 'while' } })),

@@ -17,7 +17,7 @@ type CheckCode =
   | 'condition-unused'
   | 'fact-unread';
 
-/** A condition in words, and its place: a JSON pointer into `{ rules, conditions }`. */
+/** A condition in words, and its place: a JSON pointer into `{ rules, conditions, whiles }`. */
 export type DescribedCondition = { readonly words: string; readonly pointer: string };
 
 /** The finding of a check. An error is proved; a warning is a proved lack of effect, or a suspicion. */
@@ -26,7 +26,7 @@ export type CheckFinding = {
   readonly severity: 'error' | 'warning';
   /** Index in the list of rules, if it is about one. */
   readonly rule?: number;
-  /** JSON pointer into `{ rules, conditions }`. */
+  /** JSON pointer into `{ rules, conditions, whiles }`. */
   readonly pointer: string;
   readonly message: string;
   /** The conflicting conditions, if there are several. The caller adds them and their places to the message. */
@@ -54,6 +54,8 @@ export type CheckInput = {
   readonly rules: readonly CheckedRule[];
   /** The pack's named conditions. */
   readonly conditions: Readonly<Record<string, unknown>>;
+  /** The conditions that promises and follow-ups ask again later, without names. */
+  readonly whiles?: readonly unknown[];
   readonly declared: DeclaredFacts;
   /** Actions that a limit on giving can stop. */
   readonly limited?: ReadonlySet<string>;

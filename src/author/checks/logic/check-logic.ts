@@ -67,7 +67,7 @@ function checkEffort({ effort, rules }: CheckedSet): CheckFinding[] {
 /**
  * Checks the rules of a pack together: conditions that never or always hold, values that facts never have, rules without
  * effect or duplicates, unused names. Expects rules of the right shape, and leaves engine errors to the engine. Its errors
- * are proved. Findings follow the order of the rules, then of the named conditions, then of the set. One step per rule.
+ * are proved. Findings follow the order of the rules, of the named conditions and of each `while`, then of the set. One step per rule.
  */
 export function* checkLogic(input: CheckInput): Steps<CheckFinding[]> {
   const set = readSet(input);
@@ -77,8 +77,12 @@ export function* checkLogic(input: CheckInput): Steps<CheckFinding[]> {
     called: `the condition "${name}"`,
   }));
   yield;
-  const { conditions, readElsewhere, askedElsewhere } = input;
-  const bySubject = yield* mapInSteps([...set.rules.map(ruleSubject), ...named], (subject) =>
+  const { conditions, whiles = [], readElsewhere, askedElsewhere } = input;
+  const asked = whiles.map((source, at): Subject => {
+    const pointer = pointerTo('whiles', at);
+    return { tree: readTree(source, pointer), pointer, called: 'this "while"' };
+  });
+  const bySubject = yield* mapInSteps([...set.rules.map(ruleSubject), ...named, ...asked], (subject) =>
     checkSubject(subject, set),
   );
   const ofSet = yield* mapInSteps(

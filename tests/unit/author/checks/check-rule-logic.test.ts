@@ -77,6 +77,21 @@ describe('the logic of a pack, checked when its rule set is built', () => {
     });
   });
 
+  it('refuses a misspelt value that an acceptance asks for again later', () => {
+    const spoilt = JSON.stringify({ all: [tier('Gold')] });
+    const { diagnostics } = compileRuleSet(
+      airline.map(({ path, text }) => ({
+        path,
+        text: text.replace('{ "condition": "flight-stands" }', spoilt),
+      })),
+    );
+    expect(diagnostics.find(({ code }) => code === 'value-impossible')).toMatchObject({
+      file: 'airline/offers/check-in.json',
+      pointer: '/offers/0/whenAccepted/actions/0/while/all/0/value',
+      hint: 'Write it "gold".',
+    });
+  });
+
   it('takes a rule that is only suspicious, with a warning', () => {
     const arrival = { fact: 'context', path: '$.flight.arrival', operator: 'greaterThan', value: 5 };
     const { ruleSet, diagnostics } = compileWith(planted(arrival));

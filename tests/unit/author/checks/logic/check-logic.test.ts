@@ -60,6 +60,30 @@ const checkConditions = (...members: unknown[]) =>
 const brief = (findings: readonly CheckFinding[]) =>
   findings.map(({ code, severity, pointer }) => `${severity} ${code} ${pointer}`);
 
+describe('what a promise or follow-up asks again later', () => {
+  it.each([
+    ['a tier in capitals', tier('equal', 'Gold'), '/value'],
+    ['a tier in a list', tier('in', ['gold', 'Silver']), '/value/1'],
+    ['a country with three letters', ask('customer', 'equal', 'ITA', { path: '$.nationality' }), '/value'],
+    ['a country that is none', ask('customer', 'equal', 'XX', { path: '$.market' }), '/value'],
+    ['a segment in capitals', ask('customer', 'equal', 'Affluent', { path: '$.value.segment' }), '/value'],
+    ['a misspelt cabin', cabin('equal', 'busines'), '/value'],
+    ['a number as text', points('equal', '5'), '/value'],
+    ['a misspelt meal', meals('contains', 'fsh'), '/value'],
+    ['a day that is none', ask('customer', 'equal', '2026-02-30', { path: '$.birthDate' }), '/value'],
+    ['a boolean as text', ask('known', 'equal', 'true'), '/value'],
+  ])('is refused for %s', (_, condition, at) => {
+    const whiles = [{ all: [tier('equal', 'gold')] }, { not: { any: [cabin('equal', 'first'), condition] } }];
+    const findings = check([], { whiles }).filter(({ severity }) => severity === 'error');
+    expect(findings.map(({ pointer }) => pointer)).toEqual([`/whiles/1/not/any/1${at}`]);
+  });
+
+  it('is refused where it can never hold', () => {
+    const whiles = [{ all: [tier('equal', 'gold'), tier('equal', 'silver')] }];
+    expect(brief(check([], { whiles }))).toEqual(['error never-true /whiles/0/all/1']);
+  });
+});
+
 describe('conditions that can never hold', () => {
   it.each([
     ['two values at once', tier('equal', 'gold'), tier('equal', 'silver')],
