@@ -16,18 +16,26 @@ export async function findRuleFiles(
 
 /**
  * The rule sets of a store by version, built by `build`, which throws or gives undefined for files that this release cannot read. The
- * last `most` are remembered.
+ * last `most` are remembered. Whoever asks for one that is being built waits for it: a page of decisions asks at once.
  */
 export function findRuleSets(
   tools: Pick<DecisionTools, 'find'>,
   build: (files: Files) => Promise<RuleSet | undefined> | RuleSet | undefined,
   most: number,
 ): ReplayServices['findRuleSet'] {
-  const known = new Map<string, RuleSet>();
-  return async (version) => {
-    const files = known.has(version) ? undefined : await findRuleFiles(tools, version);
-    const found = known.get(version) ?? (files && (await buildOrNothing(build, files)));
-    if (found === undefined) return files === undefined ? 'rules-gone' : 'rules-unreadable';
+  const known = new Map<string, ReturnType<ReplayServices['findRuleSet']>>();
+  const find = async (version: string): ReturnType<ReplayServices['findRuleSet']> => {
+    let found: RuleSet | undefined;
+    try {
+      const files = await findRuleFiles(tools, version);
+      found = files && (await buildOrNothing(build, files));
+      return found ?? (files === undefined ? 'rules-gone' : 'rules-unreadable');
+    } finally {
+      if (found === undefined) known.delete(version);
+    }
+  };
+  return (version) => {
+    const found = known.get(version) ?? find(version);
     known.delete(version);
     known.set(version, found);
     for (const oldest of [...known.keys()].slice(0, -most)) known.delete(oldest);

@@ -19,6 +19,7 @@ import type { SimulateServices } from '../../cli/simulate-command.ts';
 import type { Config } from '../../config/config.ts';
 import { decideAsRecorded, sceneAsRecorded } from '../../decide/explain/decide-as-recorded.ts';
 import { formatDiagnostic } from '../../domain/diagnostics/diagnostic.ts';
+import { rebuildRuleSet } from '../../domain/rule-set/rebuild-rule-set.ts';
 import type { RuleSet } from '../../domain/rule-set/rule-set.ts';
 import { ServiceError } from '../../domain/shared/service-error.ts';
 import type { Selection } from '../../replay/ports.ts';
@@ -27,6 +28,7 @@ import { gatherInputs } from '../../replay/replay-decision.ts';
 import { selectRecorded } from '../../replay/select-recorded.ts';
 import { simulate } from '../../replay/simulate.ts';
 import type { Impact } from '../../replay/tally-impact.ts';
+import { finish } from '../../shared/steps.ts';
 import { findRuleSets } from './kept-rule-sets.ts';
 import { simulateArchive } from './simulate-archive.ts';
 import { noRecords, planSimulation, simulateWith } from './simulation-plan.ts';
@@ -40,11 +42,11 @@ type Opened = {
 /** Wires `tact replay` to the store that the configuration names; a service may use it meanwhile. */
 export function createReplayServices(
   readConfig: () => Config,
-  { print, finish }: Pick<CliServices, 'print' | 'finish'>,
+  { print, finish: finishWith }: Pick<CliServices, 'print' | 'finish'>,
 ): SimulateServices {
   return {
     print,
-    finish,
+    finish: finishWith,
     note: (line) => void process.stderr.write(`${line}\n`),
     readRules,
     simulate: (selection, sides, options) => simulateSelected(readConfig, selection, sides, options),
@@ -95,7 +97,7 @@ const openArchived = (folder: string) => ({
 });
 
 const findKept = (tools: Pick<DecisionTools, 'find'>): OpenedRecords['findRuleSet'] =>
-  findRuleSets(tools, ({ files }) => compileRuleSet(files).ruleSet, mostTools);
+  findRuleSets(tools, (files) => finish(rebuildRuleSet(files)), mostTools);
 
 /** What the selected decisions of a store were decided on, one after the other. */
 export async function* listScenes(config: Config, selection: Selection): AsyncIterable<RecordedScene> {
