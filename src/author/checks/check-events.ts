@@ -167,6 +167,9 @@ function checkTarget({ offer, category, all }: Target, spot: Spot, work: Work): 
 
 export function checkFollowUp(task: FollowUp, spot: Spot, work: Work): void {
   const { index, report } = work;
+  const { contactChannels = {} } = index.source.pack.value;
+  for (const [at, channel] of (task.channels ?? []).entries())
+    report.expectKnown(into(spot, 'channels', at), 'channel', channel, new Set(Object.keys(contactChannels)));
   if (task.task === 'letter') {
     checkLetterCall(task.template, task.values, spot, index, report);
     if (task.instead !== undefined) checkMessage(task.instead, 'instead', task, spot, work);

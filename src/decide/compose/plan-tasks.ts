@@ -226,8 +226,9 @@ type Way = { readonly channel: string; readonly dueAt: number };
 function chooseWay(entry: FollowUp, wanted: number, context: DecisionContext): Way | undefined {
   if (entry.channel !== undefined) return { channel: entry.channel, dueAt: wanted };
   if (entry.task === 'letter') return { channel: 'letter', dueAt: wanted };
-  const ranking = rankFor(context, wanted, entry.purpose);
-  if (ranking.length === 0) return { channel: 'email', dueAt: wanted };
+  const all = rankFor(context, wanted, entry.purpose);
+  if (all.length === 0) return { channel: 'email', dueAt: wanted };
+  const ranking = all.filter(({ channel }) => entry.channels?.includes(channel) ?? true);
   const [usable] = ranking.filter(({ evidence }) => evidence.ruledOut === undefined);
   if (usable !== undefined) return { channel: usable.channel, dueAt: wanted };
   const [quiet] = ranking.filter(({ evidence }) => evidence.until !== undefined);

@@ -6,25 +6,33 @@ const longestValue = 128;
 
 /**
  * The snapshot as stored: every identity and contact point in canonical form, without duplicates; a national telephone number by the
- * customer's market. Those that consist of separators alone are dropped.
+ * customer's market. Those that consist of separators alone are dropped. A contact point of another type than e-mail and telephone stays
+ * as it is spelt, because its receiver may take no other spelling: the token of an app.
  */
 export function normaliseSnapshot(snapshot: Snapshot): Snapshot {
   const { market } = snapshot;
   const identities = normaliseAll(snapshot.identities, market);
-  const contactPoints = normaliseAll(snapshot.contactPoints, market);
+  const contactPoints = normaliseAll(snapshot.contactPoints, market, isSpeltFreely);
   if (identities === snapshot.identities && contactPoints === snapshot.contactPoints) return snapshot;
   return { ...snapshot, ...(identities && { identities }), ...(contactPoints && { contactPoints }) };
 }
 
-/** Each once, by its canonical form; the list itself where all are canonical already. */
+const isSpeltFreely = (type: string): boolean => type === 'email' || type === 'phone';
+const always = (): boolean => true;
+
+/** Each once, by its canonical form where its type has one; the list itself where all are canonical already. */
 function normaliseAll<T extends Identity>(
   given: T[] | undefined,
   market: string | undefined,
+  isNormalised: (type: string) => boolean = always,
 ): T[] | undefined {
   if (given === undefined) return undefined;
   const byKey = new Map<string, T>();
-  for (const identity of given.map((entry) => normalise(entry, market)))
-    if (identity.value !== '') byKey.set(identityKey(identity), identity);
+  for (const entry of given) {
+    const identity = isNormalised(entry.type) ? normalise(entry, market) : entry;
+    const key = isNormalised(entry.type) ? identityKey(identity) : JSON.stringify([entry.type, entry.value]);
+    if (identity.value.trim() !== '') byKey.set(key, identity);
+  }
   const canonical = [...byKey.values()];
   const isAsGiven =
     canonical.length === given.length && canonical.every((identity, index) => identity === given[index]);

@@ -44,6 +44,12 @@ export const followUpSchema = z.strictObject({
     .describe(
       'Of a letter: the message that goes by the best channel where no postal address is deliverable.',
     ),
+  channels: z
+    .array(wordSchema)
+    .min(1)
+    .max(20)
+    .optional()
+    .describe('Where the best channel is looked for: only these of the `contactChannels`; all if absent.'),
   purpose: wordSchema
     .optional()
     .describe('What kind of message it is: the channel that the customer asked for this kind is used.'),

@@ -115,6 +115,7 @@ describe('The way of a message', () => {
     entries: readonly {
       readonly task: 'message' | 'letter';
       readonly channel?: string;
+      readonly channels?: string[];
       readonly purpose?: string;
       readonly instead?: string;
     }[],
@@ -174,6 +175,13 @@ describe('The way of a message', () => {
 
   it('is the best channel that may be used now', () => {
     expect(waysOf([message], { identities })).toEqual([['-t1', 'email', 0]]);
+  });
+
+  it('is the best of the channels that the rule names, and no other', () => {
+    expect(waysOf([{ ...message, channels: ['push', 'sms'] }], { identities })).toEqual([['-t1', 'sms', 1]]);
+    const letter = { task: 'letter' as const, channel: 'best', instead: 'info', channels: ['email'] };
+    expect(waysOf([letter], { identities })).toEqual([['-t1', 'email', 0]]);
+    expect(waysOf([letter])).toEqual([['-t1', 'letter', 0]]);
   });
 
   it('is the best channel after its quiet hours where none may be used now', () => {

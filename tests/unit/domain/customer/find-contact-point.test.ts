@@ -46,4 +46,13 @@ describe('where a message goes', () => {
     const canonical = { ...snapshot, contactPoints: [email('anna@example.com')] };
     expect(normaliseSnapshot(canonical)).toBe(canonical);
   });
+
+  it('stays as it is spelt where its receiver may take no other spelling, such as the token of an app', () => {
+    const app = { type: 'app', value: 'fR3-x:APA91b_q/Z' };
+    const snapshot: Snapshot = {
+      ...{ schemaVersion: 1, customerId: 'c', asOf: '2026-11-22T00:00:00Z' },
+      contactPoints: [app, { ...app }, { ...app, value: 'fr3-x:apa91b_q/z' }, { ...app, value: ' ' }],
+    };
+    expect(normaliseSnapshot(snapshot).contactPoints).toEqual([app, { ...app, value: 'fr3-x:apa91b_q/z' }]);
+  });
 });
