@@ -63,13 +63,13 @@ async function load(files: readonly string[], flags: LoadFlags, services: LoadSe
   const { mapping, flags: all } = await readWithMapping(flags, services);
   const options = readLoadOptions(all);
   const vocabulary = flags.pack === undefined ? {} : await services.readVocabulary(flags.pack);
-  const { source, asOf, timeZone, decimal, dayOrder, dialects } = options;
+  const { source, asOf, timeZone, decimal, dayOrder, era, dialects } = options;
   const declared = [...dialects.views].sort(([one], [other]) => one.localeCompare(other));
   const extract = await services.openExtract({
     files,
     ...(mapping === undefined ? {} : { mapping }),
     settings: JSON.stringify([
-      ...[source, asOf, timeZone, flags.pack, decimal, dayOrder, dialects.all],
+      ...[source, asOf, timeZone, flags.pack, decimal, dayOrder, era, dialects.all],
       declared,
     ]),
     dialects,
@@ -94,7 +94,7 @@ async function loadExtract(
   options: LoadOptions,
   { services, vocabulary }: CheckServices,
 ): Promise<number> {
-  const { source, asOf, timeZone, decimal, dayOrder, rate, mostRejects, retireAtMost } = options;
+  const { source, asOf, timeZone, decimal, dayOrder, era, rate, mostRejects, retireAtMost } = options;
   const { elapsed } = services.progress;
   const rejectsFile = flags.rejects ?? `${services.loadsFolder}/${source}-rejects.ndjson`;
   const checkpoints = services.openCheckpoints(`${services.loadsFolder}/${source}.json`);
@@ -115,6 +115,7 @@ async function loadExtract(
     timeZone,
     ...(decimal && { decimal }),
     ...(dayOrder && { dayOrder }),
+    ...(era && { era }),
     ...(asOf === undefined ? {} : { asOf }),
     ...vocabulary,
   };

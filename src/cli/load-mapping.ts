@@ -16,6 +16,7 @@ const lists = {
 const singles = {
   decimal: 'comma or point: how numbers in texts are written',
   dates: 'day-first, month-first or year-first: how days in figures are written',
+  era: 'buddhist: years from 2443 on are those of Thailand, 543 ahead',
   'time-zone': 'of times that have no offset (UTC)',
 } as const;
 

@@ -1,4 +1,4 @@
-import { type DayOrder, dayOrders } from '../domain/customer/extract/clean-day.ts';
+import { type DayNotation, dayOrders } from '../domain/customer/extract/clean-day.ts';
 import { type DecimalSign, decimalSigns } from '../domain/customer/extract/clean-number.ts';
 import { cleanInstant } from '../domain/customer/extract/clean-values.ts';
 import type { FileDialects } from '../domain/customer/extract/file-dialect.ts';
@@ -16,6 +16,7 @@ export type LoadFlags = DialectFlags & {
   readonly timeZone?: string;
   readonly decimal?: string;
   readonly dates?: string;
+  readonly era?: string;
   readonly rate?: string;
   readonly full?: true;
   readonly retireAtMost: string;
@@ -27,13 +28,12 @@ export type LoadFlags = DialectFlags & {
   readonly threads: string;
 };
 
-export type LoadOptions = {
+export type LoadOptions = DayNotation & {
   readonly source: string;
   readonly asOf?: string;
   readonly timeZone: string;
   readonly dialects: FileDialects;
   readonly decimal?: DecimalSign;
-  readonly dayOrder?: DayOrder;
   readonly rate?: number;
   readonly mostRejects: number;
   readonly retireAtMost?: number;
@@ -62,10 +62,10 @@ export function readLoadOptions(flags: LoadFlags): LoadOptions {
   };
 }
 
-export type NotationFlags = Pick<LoadFlags, 'decimal' | 'dates' | 'timeZone'>;
+export type NotationFlags = Pick<LoadFlags, 'decimal' | 'dates' | 'era' | 'timeZone'>;
 
 /** How numbers, days and times are written. Throws a UsageError. */
-export function readNotation({ decimal: sign, dates, timeZone = 'UTC' }: NotationFlags) {
+export function readNotation({ decimal: sign, dates, era, timeZone = 'UTC' }: NotationFlags) {
   if (!isTimeZone(timeZone))
     throw new UsageError(`--time-zone ${timeZone} is not a time zone; write one like Europe/Rome`);
   const decimal = decimalSigns.find((known) => known === sign);
@@ -74,7 +74,14 @@ export function readNotation({ decimal: sign, dates, timeZone = 'UTC' }: Notatio
   const dayOrder = dayOrders.find((order) => order === dates);
   if (dates !== undefined && dayOrder === undefined)
     throw new UsageError(`--dates ${dates}: write one of ${dayOrders.join(', ')}`);
-  return { timeZone, ...(decimal && { decimal }), ...(dayOrder && { dayOrder }) };
+  if (era !== undefined && era !== 'buddhist')
+    throw new UsageError(`--era ${era}: write buddhist, or leave it out`);
+  return {
+    timeZone,
+    ...(decimal && { decimal }),
+    ...(dayOrder && { dayOrder }),
+    ...(era && { era: 'buddhist' as const }),
+  };
 }
 
 function readInstant(text: string, timeZone: string): string {

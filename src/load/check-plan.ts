@@ -1,13 +1,14 @@
-import type { DayOrder } from '../domain/customer/extract/clean-day.ts';
+import type { DayNotation } from '../domain/customer/extract/clean-day.ts';
 import type { DecimalSign } from '../domain/customer/extract/clean-number.ts';
 import type { RowDefaults } from '../domain/customer/extract/clean-row.ts';
 import type { CheckSnapshot } from '../domain/customer/snapshot.ts';
 import type { NamedWords } from '../domain/rule-set/named-words.ts';
+import { dayMs } from '../shared/durations.ts';
 import { findOffset } from '../shared/zoned-time.ts';
 import type { RowChecks } from './check-row.ts';
 
 /** The settings of the checks of a load: plain data, so that they can be sent to another thread. */
-export type CheckPlan = {
+export type CheckPlan = DayNotation & {
   /** The name of the extract. */
   readonly source: string;
   /** For rows without one. */
@@ -16,8 +17,6 @@ export type CheckPlan = {
   readonly timeZone: string;
   /** Of numbers in texts. */
   readonly decimal?: DecimalSign;
-  /** Of days in figures. */
-  readonly dayOrder?: DayOrder;
   /** Those that packs declare. If absent, attributes are not checked. */
   readonly attributes?: readonly string[];
   /** The words that packs and rules name. If absent, unused words are not reported. */
@@ -45,8 +44,15 @@ export function openDefaults({ timeZone, attributes: _, words: _words, ...rest }
   return { ...rest, offsetAt: (wallClock) => offsetIn(timeZone, wallClock) };
 }
 
-/** Minutes ahead of UTC at what a wall clock in the zone shows (epoch milliseconds as if it were UTC). */
-export function offsetIn(timeZone: string, wallClock: number): number {
-  const guess = findOffset(wallClock, timeZone) ?? 0;
-  return (findOffset(wallClock - guess, timeZone) ?? 0) / 60_000;
+/**
+ * Minutes ahead of UTC when a clock in the zone shows this time (epoch milliseconds as if it were UTC). Of the hour that comes twice
+ * in autumn, this is the second. Undefined for a time that the clock skips in spring; a day whose midnight is skipped begins with its
+ * first instant.
+ */
+export function offsetIn(timeZone: string, wallClock: number): number | undefined {
+  const after = findOffset(wallClock + dayMs, timeZone) ?? 0;
+  const before = findOffset(wallClock - dayMs, timeZone) ?? 0;
+  const shows = (offset: number): boolean => findOffset(wallClock - offset, timeZone) === offset;
+  if (after === before || shows(after)) return after / 60_000;
+  return shows(before) || wallClock % dayMs === 0 ? before / 60_000 : undefined;
 }

@@ -1,4 +1,4 @@
-import { cleanRow, type RowDefaults } from '../domain/customer/extract/clean-row.ts';
+import { type CleanRow, cleanRow, type RowDefaults } from '../domain/customer/extract/clean-row.ts';
 import {
   explainFault,
   findUnfitCharacters,
@@ -54,7 +54,7 @@ export function checkRow(extractRow: ExtractRow, checks: RowChecks): CheckedRow 
     return reject(
       extractRow,
       'invalid',
-      checked.faults.map((fault) => explainFault(fault, candidate)),
+      checked.faults.map((fault) => withCause(explainFault(fault, candidate), repairs)),
     );
   const codes = findUnknownCodes(checked.snapshot);
   if (codes.length > 0) return reject(extractRow, 'invalid', codes);
@@ -68,6 +68,11 @@ export function checkRow(extractRow: ExtractRow, checks: RowChecks): CheckedRow 
 
 function reject({ row, customerId }: ExtractRow, reason: RejectReason, faults: readonly Fault[]): CheckedRow {
   return { reports: faults.map((fault) => ({ row, customerId, status: 'rejected', reason, ...fault })) };
+}
+
+/** A member that was left out, and is missing for that reason. */
+function withCause(fault: Fault, repairs: CleanRow['repairs']): Fault {
+  return repairs.find(({ pointer }) => pointer === fault.pointer) ?? fault;
 }
 
 /** What no schema accepts: names that are repeated, and characters that no text has. */

@@ -1,16 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { createSnapshotCheck } from '../../../src/http/schemas/check-snapshot.ts';
-import { openChecks } from '../../../src/load/check-plan.ts';
+import { type CheckPlan, openChecks } from '../../../src/load/check-plan.ts';
 import { checkRow } from '../../../src/load/check-row.ts';
 
 const checkSnapshot = createSnapshotCheck(() => Date.parse('2026-11-30T00:00:00Z'));
-const checks = openChecks({ source: 'crm', timeZone: 'Europe/Rome' }, [], checkSnapshot);
+const plan: CheckPlan = { source: 'crm', timeZone: 'Europe/Rome' };
+const checks = openChecks(plan, [], checkSnapshot);
 
-const check = (members: object) =>
+const check = (members: object, under = checks) =>
   checkRow(
     { row: 1, customerId: 'C1', json: JSON.stringify({ asOf: '2026-11-20T00:00:00Z', ...members }) },
-    checks,
+    under,
   );
+
+const checkIn = (notation: Partial<CheckPlan>, members: object) =>
+  check(members, openChecks({ ...plan, ...notation }, [], checkSnapshot));
 
 const incident = { incidentId: 'I1', type: 'delay', severity: 'light', status: 'open' };
 
@@ -39,9 +43,46 @@ describe('a time is the moment that its author means', () => {
     '22.11.2026 13:10 PM',
     '22.11.2026 0:10 PM',
     '2026-11-22 25:00',
+    // The clock of Rome is put forward from 02:00 to 03:00.
+    '2026-03-29 02:00',
+    '2026-03-29 02:30:00',
+    '29.03.2026 2:59',
   ])('or is refused: %s', (at) => {
     expect(check({ incidents: [{ ...incident, at }] }).reports).toMatchObject([
       { pointer: '/incidents/0/at', status: 'rejected' },
+    ]);
+  });
+});
+
+describe('a clock that is put forward or back', () => {
+  it.each([
+    ['Europe/Rome', '2026-03-29 01:59', '2026-03-29T01:59:00+01:00'],
+    ['Europe/Rome', '2026-03-29 03:00', '2026-03-29T03:00:00+02:00'],
+    ['Europe/Rome', '2026-10-25 02:30', '2026-10-25T02:30:00+01:00'],
+    ['Europe/Rome', '2026-10-24 24:00', '2026-10-25T00:00:00+02:00'],
+    ['Europe/Rome', '2026-03-29', '2026-03-29T00:00:00+01:00'],
+    ['America/New_York', '2026-11-01 01:30', '2026-11-01T01:30:00-05:00'],
+    ['America/New_York', '2026-03-08 01:59', '2026-03-08T01:59:00-05:00'],
+    ['America/New_York', '2026-03-08 03:00', '2026-03-08T03:00:00-04:00'],
+    ['Australia/Lord_Howe', '2026-04-05 01:45', '2026-04-05T01:45:00+10:30'],
+    ['Asia/Kolkata', '2026-03-29 02:30', '2026-03-29T02:30:00+05:30'],
+    // Midnight is skipped there: the day begins at 01:00.
+    ['America/Santiago', '2026-09-06', '2026-09-06T00:00:00-04:00'],
+  ])('in %s: %s', (timeZone, at, meant) => {
+    expect(checkIn({ timeZone }, { incidents: [{ ...incident, at }] }).snapshot?.incidents?.[0]?.at).toBe(
+      meant,
+    );
+  });
+
+  it.each([
+    ['America/New_York', '2026-03-08 02:00'],
+    ['America/New_York', '2026-03-08 02:59:59'],
+    ['America/Santiago', '2026-09-06 00:30'],
+    ['Australia/Lord_Howe', '2026-10-04 02:15'],
+  ])('skips a time, which is refused, in %s: %s', (timeZone, at) => {
+    const { reports } = checkIn({ timeZone }, { incidents: [{ ...incident, at }] });
+    expect(reports).toMatchObject([
+      { pointer: '/incidents/0/at', message: expect.stringMatching(/skips this time/) },
     ]);
   });
 });
@@ -67,7 +108,6 @@ describe('a birthday is the day that its author means', () => {
   it.each([
     ['23/04/2522', /Buddhist era/],
     ['2522-04-23', /Buddhist era/],
-    ['23 เมษายน 2522', /Buddhist era/],
     ['0000-00-00', /stands for no value/],
     ['00.00.0000', /stands for no value/],
     ['N/A', /stands for no value/],
@@ -81,6 +121,63 @@ describe('a birthday is the day that its author means', () => {
   });
 });
 
+describe('a year of the Buddhist era is understood where it is certain', () => {
+  it.each(['23 เมษายน 2522', '23 เม.ย. 2522', '๒๓/๐๔/๒๕๒๒', '23 เมษายน พ.ศ. 2522', '๒๕๒๒-๐๔-๒๓'])(
+    'from Thai letters or figures: %s',
+    (birthDate) => {
+      expect(check({ birthDate }).snapshot?.birthDate).toBe('1979-04-23');
+    },
+  );
+
+  it.each([
+    '23/04/2522',
+    '2522-04-23',
+    '25220423',
+    '23.4.2522',
+    '1979-04-23',
+    '23/04/1979',
+    '2522-04-23 00:00:00',
+  ])('where it is declared: %s', (birthDate) => {
+    expect(checkIn({ era: 'buddhist' }, { birthDate }).snapshot?.birthDate).toBe('1979-04-23');
+  });
+
+  it.each([
+    ['22/11/2569 06:10', '2026-11-22T06:10:00+01:00'],
+    ['2569-11-22T06:10:00Z', '2026-11-22T06:10:00Z'],
+    ['2569-11-22 06:10:00', '2026-11-22T06:10:00+01:00'],
+    ['2567-02-28 24:00', '2024-02-29T00:00:00+01:00'],
+    ['2026-11-22 06:10:00', '2026-11-22T06:10:00+01:00'],
+  ])('in times too: %s', (at, meant) => {
+    expect(
+      checkIn({ era: 'buddhist' }, { incidents: [{ ...incident, at }] }).snapshot?.incidents?.[0]?.at,
+    ).toBe(meant);
+  });
+
+  it.each(['23/04/2299', '2299-04-23'])('and no other year is: %s', (birthDate) => {
+    expect(checkIn({ era: 'buddhist' }, { birthDate }).snapshot).toBeUndefined();
+  });
+});
+
+describe('a row’s parts without what makes them one', () => {
+  it('an address without lines is left out, and said to be', () => {
+    const { snapshot, reports } = check({ addresses: [{ lines: ['', null], city: 'Roma', country: 'IT' }] });
+    expect(snapshot?.addresses).toEqual([]);
+    expect(reports).toMatchObject([
+      { status: 'repaired', pointer: '/addresses/0', message: 'has no lines; it was left out' },
+    ]);
+  });
+
+  it.each([
+    ['3.14E+05', /a spreadsheet shortened/],
+    ['NaN', /stands for no value/],
+  ])('the customer %s is refused with the cause', (customerId, why) => {
+    const { reports } = checkRow({ row: 1, customerId, json: '{"asOf":"2026-11-20T00:00:00Z"}' }, checks);
+    expect(reports).toMatchObject([
+      { status: 'rejected', pointer: '/customerId', message: expect.stringMatching(why) },
+    ]);
+  });
+});
+
 describe('figures of other scripts are figures', () => {
   it.each([
     ['١٢٥٠٠', 12500],
@@ -89,6 +186,7 @@ describe('figures of other scripts are figures', () => {
     ['۱۲۵۰۰', 12500],
     ['१२५००', 12500],
     ['-١٢', -12],
+    ['１２，５００', 12500],
   ])('%s', (points, number) => {
     expect(check({ value: { points } }).snapshot?.value?.points).toBe(number);
   });
@@ -151,6 +249,13 @@ describe('a country by any of its usual names', () => {
     ['United States of America', 'US'],
     ['Hong Kong', 'HK'],
     ['Bahamas, The', 'BS'],
+    ['U.K.', 'GB'],
+    ['UAE', 'AE'],
+    ['ไทย', 'TH'],
+    ['भारत', 'IN'],
+    ['대한민국', 'KR'],
+    ['Україна', 'UA'],
+    ['Magyarország', 'HU'],
   ])('%s', (market, code) => {
     expect(check({ market }).snapshot?.market).toBe(code);
   });

@@ -80,13 +80,13 @@ const minuteMs = 60_000;
  * begins there. Any other instant in UTC stays unchanged, because its day is not certain.
  */
 function cleanPickedDay(text: string, settings: CleanSettings): string {
-  const day = cleanDay(text, settings.dayOrder);
+  const day = cleanDay(text, settings);
   if (day !== text || text.length < 16) return day;
   const instant = cleanInstant(text, settings);
   if (!/^\d{4}-.*T.*Z$/.test(instant)) return text;
   const at = Date.parse(instant);
-  const { offsetAt } = settings;
-  const wallClock = at + offsetAt(at + offsetAt(at) * minuteMs) * minuteMs;
+  const aheadAt = (wallClock: number): number => (settings.offsetAt(wallClock) ?? 0) * minuteMs;
+  const wallClock = at + aheadAt(at + aheadAt(at));
   return wallClock % dayMs === 0 ? new Date(wallClock).toISOString().slice(0, 10) : text;
 }
 

@@ -9,7 +9,8 @@ import { isTimeZone } from '../../../shared/zoned-time.ts';
  */
 
 /** The languages in which names are known. */
-const languages = 'en de it fr es pt nl pl sv da cs tr el ru ja zh'.split(' ');
+const languages =
+  'en de it fr es pt nl pl sv da cs tr el ru ja zh ko th hi ar he uk hu ro fi nb sk bg vi id'.split(' ');
 
 type Kind = 'region' | 'currency' | 'language';
 
@@ -103,6 +104,8 @@ export const countryNames = once(() => {
     'east timor': 'TL',
     usa: 'US',
     'u s a': 'US',
+    'u k': 'GB',
+    uae: 'AE',
     ...formalNames,
   };
   for (const [name, code] of Object.entries(others)) names.set(name, code);
@@ -170,9 +173,19 @@ export function isLanguage(tag: string): boolean {
 
 /** `it_it`, `IT-it.UTF-8`, `ita`, `Italian`, `italiano` as a language tag (BCP 47). */
 export const cleanLocale = remember((text) => {
-  const tag = canonicalTag(text.replace(/[.@].*$/, '').replaceAll('_', '-'));
+  const tag = canonicalTag(
+    withScript(text)
+      .replace(/[.@].*$/, '')
+      .replaceAll('_', '-'),
+  );
   return tag !== undefined && isLanguage(tag) ? tag : languageNames().get(plain(text));
 });
+
+/** POSIX names a script behind the rest: `sr_RS@latin`. */
+const withScript = (text: string): string =>
+  text.replace(/^([a-z]+)(.*)@(latin|cyrillic)$/i, (_, language: string, rest: string, script: string) =>
+    [language, script.toLowerCase() === 'latin' ? '-Latn' : '-Cyrl', rest].join(''),
+  );
 
 function canonicalTag(text: string): string | undefined {
   try {

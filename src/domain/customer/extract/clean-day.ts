@@ -4,11 +4,19 @@ import { toAsciiDigits } from '../../../shared/ascii-digits.ts';
 export const dayOrders = ['day-first', 'month-first', 'year-first'] as const;
 export type DayOrder = (typeof dayOrders)[number];
 
+/** How an extract writes days, where its texts do not state it. */
+export type DayNotation = {
+  /** For days in figures. */
+  readonly dayOrder?: DayOrder;
+  /** Years from 2443 on are of the Buddhist era, as in Thailand. */
+  readonly era?: 'buddhist';
+};
+
 const isoDay = /^\d{4}-\d\d-\d\d$/;
 const yearFirst = /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})$/;
 const yearLast = /^(\d{1,2})([-/.])\s?(\d{1,2})\2\s?(\d{4})$/;
 const withMonthName =
-  /^(\d{1,2})(?:st|nd|rd|th|er)?[-/.\s]*(?:(?:of|de|di)\s)?([\p{L}]+)\.?,?[-/.\s]*(?:(?:de|del)\s)?(\d{4})$/iu;
+  /^(\d{1,2})(?:st|nd|rd|th|er)?[-/.\s]*(?:(?:of|de|di)\s)?(\p{L}[\p{L}\p{M}.]*),?[-/.\s]*(?:(?:de|del)\s|พ\.?ศ\.?\s*)?(\d{4})$/iu;
 const monthNameBetween = /^(\d{4})[-/.\s]+([\p{L}]+)\.?[-/.\s]+(\d{1,2})$/iu;
 const monthNameFirst = /^([\p{L}]+)\.?[-/.\s]*(\d{1,2})(?:st|nd|rd|th)?,?[-/.\s]+(\d{4})$/iu;
 
@@ -28,13 +36,14 @@ const clockBehind =
  * `2026-11-22`. A text
  * that is ambiguous, or an instant whose day depends on the time zone, stays unchanged.
  */
-export function cleanDay(text: string, order?: DayOrder): string {
-  if (isoDay.test(text)) return text;
+export function cleanDay(text: string, notation: DayNotation = {}): string {
+  if (isoDay.test(text) && !hasLateYear(text)) return text;
   const plain = spellPlainly(text);
-  const [, day, clock, offset] = clockBehind.exec(plain) ?? [];
-  if (day === undefined || clock === undefined) return readDay(plain, order) ?? text;
+  const [, day = plain, clock = '', offset] = clockBehind.exec(plain) ?? [];
   const isMidnight = /^(0?0:00(:00([.,]0+)?)?|12:00(:00([.,]0+)?)?\s*AM)$/i.test(clock);
-  return offset === undefined || isMidnight ? (readDay(day, order) ?? text) : text;
+  if (offset !== undefined && !isMidnight) return text;
+  const read = readDay(day, notation.dayOrder);
+  return read === undefined ? text : ofBuddhistEra(read, text, notation);
 }
 
 /** Years before the first year of an era, as people in Taiwan and Japan count. */
@@ -62,7 +71,21 @@ function spellInFigures(written: string): string {
   return year >= 1000 ? `${year}-${month}-${day}` : text;
 }
 
-/** Undefined if it is not a day or is ambiguous. */
+const firstThaiYear = 2443;
+const buddhistYears = 543;
+const thai = /[\u{e00}-\u{e7f}]/u;
+
+/** A day in ISO form whose year is after 2099, which no Gregorian day of a snapshot is. */
+export const hasLateYear = (day: string): boolean => day > '21';
+
+/** `2522-04-23` of the Buddhist era as `1979-04-23`: if the era is declared, or Thai letters or figures are beside the year. */
+export function ofBuddhistEra(day: string, text: string, { era }: DayNotation): string {
+  const year = Number(day.slice(0, 4));
+  const isBuddhist = year >= firstThaiYear && (era === 'buddhist' || thai.test(text));
+  return isBuddhist ? `${year - buddhistYears}${day.slice(4)}` : day;
+}
+
+/** A day as it is written, of whatever era. Undefined if it is not a day or is ambiguous. */
 export function readDay(written: string, order: DayOrder | undefined): string | undefined {
   const text = spellInFigures(written);
   const compact = /^(\d{4})(\d\d)(\d\d)$/.exec(text);
@@ -101,7 +124,7 @@ function join(
   return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
 }
 
-const languages = 'en de it fr es pt nl pl sv da cs tr fi hu ro el ru'.split(' ');
+const languages = 'en de it fr es pt nl pl sv da cs tr fi hu ro el ru uk sk nb th hi'.split(' ');
 /** Days in Central Europe: `23.IV.1979`. */
 const romanMonths = 'i ii iii iv v vi vii viii ix x xi xii'.split(' ');
 let months: ReadonlyMap<string, string> | undefined;

@@ -34,6 +34,8 @@ const spellPlainly = (text: string): string =>
   toAsciiDigits(text.trim())
     .replace(/٬/g, '')
     .replace('٫', '.')
+    .replaceAll('，', ',')
+    .replaceAll('．', '.')
     .replace(/^\(([^()]*\d)\)$/, '-$1')
     .replace(/(\d)[.,][-–—]{1,2}$/u, '$1')
     .replace(/^\u{2212}/u, '-');

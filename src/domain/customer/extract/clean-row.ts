@@ -78,6 +78,7 @@ function dropNameless(candidate: Candidate, list: string, repairs: Repair[]): vo
 const entryKeys: readonly (readonly [list: keyof Snapshot, key: string])[] = [
   ['identities', 'value'],
   ['addresses', 'country'],
+  ['addresses', 'lines'],
   ['contactPoints', 'value'],
   ['contacts', 'at'],
   ['incidents', 'incidentId'],
@@ -115,9 +116,9 @@ function lacks(holder: unknown, part: string, key: string): holder is Fields {
 }
 
 function dropPart(holder: Fields, part: string, key: string, place: string, repairs: Repair[]): void {
-  const isEmpty = Object.keys(holder[part] ?? {}).length === 0;
+  const says = Object.keys(holder[part] ?? {}).length > 0;
   delete holder[part];
-  if (!isEmpty) repairs.push({ pointer: `${place}/${part}`, message: `has no ${key}; it was left out` });
+  if (says) repairs.push({ pointer: `${place}/${part}`, message: `has no ${key}; it was left out` });
 }
 
 function dropFrom(holder: Candidate, list: string, key: string, place: string, repairs: Repair[]): void {
@@ -136,7 +137,10 @@ function haveKey(entries: readonly unknown[], key: string): boolean {
   return true;
 }
 
-const hasKey = (entry: unknown, key: string): boolean => !isFields(entry) || entry[key] !== undefined;
+const hasKey = (entry: unknown, key: string): boolean => !isFields(entry) || !isEmpty(entry[key]);
+
+const isEmpty = (value: unknown): boolean =>
+  value === undefined || (Array.isArray(value) && value.length === 0);
 
 type Fields = Record<string, unknown>;
 

@@ -3,7 +3,7 @@ import { dayMs } from '../../../shared/durations.ts';
 import { invisibleMarks } from '../../../shared/invisible-marks.ts';
 import { noWords, yesWords } from '../../../shared/truth-words.ts';
 import { formatDay } from '../../../shared/zoned-time.ts';
-import { type DayOrder, readDay, spellPlainly } from './clean-day.ts';
+import { type DayNotation, hasLateYear, ofBuddhistEra, readDay, spellPlainly } from './clean-day.ts';
 import { decodeEntities } from './decode-entities.ts';
 
 /**
@@ -81,25 +81,28 @@ function isSpelledAsInstant(text: string): boolean {
 }
 
 /** The notation of an extract that its texts do not state. */
-export type InstantNotation = {
-  /** Minutes that a wall clock is ahead of UTC when it shows this time (epoch milliseconds as if it were UTC). */
-  readonly offsetAt: (wallClock: number) => number;
-  /** For days in figures. */
-  readonly dayOrder?: DayOrder;
+export type InstantNotation = DayNotation & {
+  /**
+   * Minutes that a wall clock is ahead of UTC when it shows this time (epoch milliseconds as if it were UTC). Undefined if it never
+   * shows it.
+   */
+  readonly offsetAt: (wallClock: number) => number | undefined;
 };
 
 /**
  * `2026-11-22 06:10:00+00` is `2026-11-22T06:10:00Z`. A time without an offset is read on the extract's wall clock; a day
  * alone is its first instant.
  */
-export function cleanInstant(text: string, { offsetAt, dayOrder }: InstantNotation): string {
-  if (isSpelledAsInstant(text)) return text;
-  const known = readWallClock(text);
-  if (known !== undefined) return `${text.slice(0, 10)}T${text.slice(11)}${formatOffset(offsetAt(known))}`;
+export function cleanInstant(text: string, notation: InstantNotation): string {
+  const isLate = hasLateYear(text);
+  if (!isLate && isSpelledAsInstant(text)) return text;
+  const known = isLate ? undefined : readWallClock(text);
+  if (known !== undefined)
+    return withOffset(`${text.slice(0, 10)}T${text.slice(11)}`, '', known, notation) ?? text;
   const plain = spellPlainly(text);
-  const parts = instantParts.exec(plain) ?? instantParts.exec(spellDay(respell(plain), dayOrder));
+  const parts = instantParts.exec(plain) ?? instantParts.exec(spellDay(respell(plain), notation));
   if (parts === null) return text;
-  const { day, minutes, seconds } = carryOver(parts);
+  const { day, minutes, seconds } = carryOver(parts, text, notation);
   const [, , , , decimals = '', offset] = parts;
   const fraction = decimals
     .replace(',', '.')
@@ -107,12 +110,26 @@ export function cleanInstant(text: string, { offsetAt, dayOrder }: InstantNotati
     .replace(/\.?0*$/, '');
   const clock = `${day}T${minutes}${seconds}`;
   if (offset !== undefined) return `${clock}${fraction}${spellOffset(offset)}`;
-  const wallClock = Date.parse(`${clock}Z`);
-  return Number.isNaN(wallClock) ? text : `${clock}${fraction}${formatOffset(offsetAt(wallClock))}`;
+  return withOffset(clock, fraction, Date.parse(`${clock}Z`), notation) ?? text;
+}
+
+function withOffset(
+  clock: string,
+  fraction: string,
+  wallClock: number,
+  { offsetAt }: InstantNotation,
+): string | undefined {
+  const offset = Number.isNaN(wallClock) ? undefined : offsetAt(wallClock);
+  return offset === undefined ? undefined : `${clock}${fraction}${formatOffset(offset)}`;
 }
 
 /** 24:00 is the first moment of the next day (ISO 8601), and a leap second counts as the second before it. */
-function carryOver([, day = '', minutes = '00:00', seconds = ':00']: RegExpExecArray) {
+function carryOver(
+  [, written = '', minutes = '00:00', seconds = ':00']: RegExpExecArray,
+  text: string,
+  notation: DayNotation,
+) {
+  const day = ofBuddhistEra(written, text, notation);
   if (seconds === ':60' && minutes.endsWith(':59')) return { day, minutes, seconds: ':59' };
   const number = minutes === '24:00' && seconds === ':00' ? readDayNumber(day) : undefined;
   return number === undefined
@@ -138,10 +155,10 @@ const dayAndClock =
   /^(.*[日일号號]|.*?\d{4}|\d{4}.*?\d)(?:[T\s,]+(\d\d?):(\d\d)(:\d\d)?([.,]\d+)?\s*([ap]\.?\s?m\.?)?\s*(\S*))?$/i;
 
 /** `22.11.2026 6:10 pm` as `2026-11-22 18:10`; other texts stay unchanged. */
-function spellDay(text: string, order: DayOrder | undefined): string {
+function spellDay(text: string, { dayOrder }: DayNotation): string {
   const [, figures = '', hours, minutes, seconds = '', decimals = '', half, offset = ''] =
     dayAndClock.exec(text) ?? [];
-  const day = readDay(figures, order);
+  const day = readDay(figures, dayOrder);
   if (day === undefined) return text;
   if (hours === undefined) return day;
   if (half !== undefined && (Number(hours) < 1 || Number(hours) > 12)) return text;

@@ -83,7 +83,12 @@ const causes: readonly Cause[] = [
   {
     of: dayOrInstant,
     form: /(^|\D)(24|25|26)\d\d(\D|$)|[\u{e00}-\u{e7f}]/u,
-    text: 'its year looks like one of the Buddhist era: subtract 543 in the mapping',
+    text: 'its year looks like one of the Buddhist era: declare --era buddhist',
+  },
+  {
+    of: /must be an instant/,
+    form: /^(19|20)\d\d-\d\d-\d\d[ T]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d([.,]\d+)?)?$|^\d\d?[./]\d\d?[./]\d{4},? ([01]?\d|2[0-3]):[0-5]\d/,
+    text: 'if the day exists, the clock of the time zone skips this time in spring: declare the --time-zone that the file is written in',
   },
   {
     of: /must be /,

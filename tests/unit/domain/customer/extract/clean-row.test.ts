@@ -211,8 +211,8 @@ describe('values of an extract', () => {
     ['03-04-1980', 'day-first', '1980-04-03'],
     ['1980-04-03', 'month-first', '1980-04-03'],
     ['04.03.1980', 'month-first', '1980-04-03'],
-  ] as const)('read %s, declared %s, as the day %s', (text, order, day) => {
-    expect(cleanDay(text, order)).toBe(day);
+  ] as const)('read %s, declared %s, as the day %s', (text, dayOrder, day) => {
+    expect(cleanDay(text, { dayOrder })).toBe(day);
   });
 
   it.each([
