@@ -1,5 +1,6 @@
 import type { FileDialects } from '../domain/customer/extract/file-dialect.ts';
 import type { CheckPlan } from '../load/check-plan.ts';
+import type { CheckedRow, ExtractRow } from '../load/check-row.ts';
 import type { RowChecker } from '../load/check-rows.ts';
 import type { CheckpointStore, Extract, RowReports, SnapshotSink } from '../load/ports.ts';
 import type { CliServices } from './cli-services.ts';
@@ -30,6 +31,8 @@ export type LoadServices = Pick<CliServices, 'print' | 'finish'> & {
   readonly loadsFolder: string;
   /** Opens the check of rows, which starts while the extract is surveyed. */
   readonly openChecker: (plan: CheckPlan) => RowChecker;
+  /** Opens the check of single rows, which is that of a load. */
+  readonly openRowCheck: (plan: CheckPlan) => Promise<(row: ExtractRow) => CheckedRow>;
   /** What all packs declare and name; rejects if there is no such pack or the packs have errors. */
   readonly readVocabulary: (pack: string) => Promise<Required<Pick<CheckPlan, 'attributes' | 'words'>>>;
   readonly progress: ProgressOutput;

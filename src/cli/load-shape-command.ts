@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import { cleanRow, type RowDefaults } from '../domain/customer/extract/clean-row.ts';
-import { openDefaults } from '../load/check-plan.ts';
+import type { CheckedRow, ExtractRow } from '../load/check-row.ts';
 import { ExtractError } from '../load/ports.ts';
 import { type DialectFlags, readDialects } from './load-dialect-flags.ts';
 import { addFileOptions, readWithMapping } from './load-mapping.ts';
@@ -17,8 +16,13 @@ type ShapeFlags = DialectFlags &
     readonly memory: string;
   };
 
+type ShapeServices = Pick<
+  LoadServices,
+  'readFile' | 'shapeRows' | 'openRowCheck' | 'printRow' | 'progress' | 'finish'
+>;
+
 /** Adds `tact shape FILE…`: the rows that a mapping makes, on standard output. */
-export function addShapeCommand(program: Command, services: LoadServices): void {
+export function addShapeCommand(program: Command, services: ShapeServices): void {
   const command = program
     .command('shape')
     .description('print what a mapping makes of files, one JSON document a line')
@@ -27,17 +31,21 @@ export function addShapeCommand(program: Command, services: LoadServices): void 
     .option('--limit <rows>', 'print only so many')
     .option(
       '--clean',
-      'print customers as a load cleans them (`load --dry-run` checks them too); what it left out goes to standard error',
+      'print customers as a load stores them; what it rejects or leaves out goes to standard error',
     )
     .option('--memory <MB>', 'what DuckDB may use', '1024')
     .action((files: string[], flags: ShapeFlags) => printRows(files, flags, services));
   addFileOptions(command);
 }
 
-async function printRows(files: readonly string[], given: ShapeFlags, services: LoadServices): Promise<void> {
+async function printRows(
+  files: readonly string[],
+  given: ShapeFlags,
+  services: ShapeServices,
+): Promise<void> {
   try {
     const { mapping, flags } = await readWithMapping(given, services);
-    const defaults = flags.clean && openDefaults({ source: 'shape', ...readNotation(flags) });
+    const check = flags.clean && (await services.openRowCheck({ source: 'shape', ...readNotation(flags) }));
     const request = {
       files,
       dialects: readDialects(flags),
@@ -45,7 +53,7 @@ async function printRows(files: readonly string[], given: ShapeFlags, services: 
       threads: 1,
       ...(mapping !== undefined && { mapping }),
     };
-    await printAll(services.shapeRows(request), flags.limit, defaults, services);
+    await printAll(services.shapeRows(request), flags.limit, check, services);
   } catch (error) {
     if (!(error instanceof ExtractError || error instanceof UsageError)) throw error;
     services.progress.write(`tact shape: ${error.message}\n`);
@@ -56,22 +64,28 @@ async function printRows(files: readonly string[], given: ShapeFlags, services: 
 async function printAll(
   rows: AsyncIterable<string>,
   limit: string | undefined,
-  defaults: RowDefaults | undefined,
-  services: LoadServices,
+  check: ((row: ExtractRow) => CheckedRow) | undefined,
+  services: ShapeServices,
 ): Promise<void> {
   const most = limit === undefined ? Number.POSITIVE_INFINITY : Number(limit);
-  let printed = 0;
-  for await (const row of rows) {
-    if (printed >= most) break;
-    printed += 1;
-    await services.printRow(defaults === undefined ? row : printClean(row, printed, defaults, services));
+  let read = 0;
+  for await (const json of rows) {
+    if (read >= most) break;
+    read += 1;
+    const shown = check === undefined ? json : showStored(check(toRow(json, read)), services);
+    if (shown !== undefined) await services.printRow(shown);
   }
 }
 
-function printClean(row: string, number: number, defaults: RowDefaults, { progress }: LoadServices): string {
-  const { candidate, repairs } = cleanRow(JSON.parse(row), defaults);
-  for (const { pointer, message } of repairs) progress.write(`row ${number}: ${pointer} ${message}\n`);
-  return JSON.stringify(candidate, (_, value: unknown) =>
-    typeof value === 'bigint' ? String(value) : value,
-  );
+function toRow(json: string, row: number): ExtractRow {
+  const { customerId }: { readonly customerId?: unknown } = JSON.parse(json);
+  const isNamed = typeof customerId === 'string' || typeof customerId === 'number';
+  return { row, customerId: isNamed ? String(customerId) : null, json };
+}
+
+/** The snapshot as JSON; undefined if the row is rejected. */
+function showStored({ snapshot, reports }: CheckedRow, { progress }: ShapeServices): string | undefined {
+  for (const { row, status, pointer, message } of reports)
+    progress.write(`row ${row}, ${status}: ${pointer} ${message}\n`);
+  return snapshot && JSON.stringify(snapshot);
 }

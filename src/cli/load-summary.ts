@@ -38,9 +38,7 @@ export function describeLoad(result: LoadResult, circumstances: LoadCircumstance
       `nothing was loaded: ${group(mostRepeated)} or more customers are in several rows; the mapping must merge them (GROUP BY, or QUALIFY)`,
     ];
   const lines = [headline(result, circumstances)];
-  if (!circumstances.stored)
-    lines.push(`  ${group(result.row + result.unread - counts.rejected)} could be loaded`);
-  else
+  if (circumstances.stored && result.status !== 'wrong-mapping')
     lines.push(
       `  ${group(counts.created)} new, ${group(counts.replaced)} replaced, ${group(counts.unchanged)} unchanged, ${group(counts.older)} older than what is stored`,
     );
@@ -70,7 +68,10 @@ function headline(result: LoadResult, { seconds, stored }: LoadCircumstances): s
     return `stopped after ${rows}: too many were rejected; correct the mapping, or allow more with --max-rejects`;
   const since = result.resumedAt === undefined ? '' : `, taken up after row ${group(result.resumedAt)}`;
   const rate = Math.round((result.row - (result.resumedAt ?? 0)) / Math.max(seconds, 0.001));
-  return `${stored ? 'loaded' : 'checked'} ${rows} in ${seconds.toFixed(1)} s (${group(rate)} rows/s${since})`;
+  const { rejected, repaired } = result.counts;
+  const loaded = `${group(result.row + result.unread - rejected)} ${stored ? 'loaded' : 'could be loaded'}`;
+  const ofThem = repaired === 0 ? '' : ` (${group(repaired)} of them repaired)`;
+  return `read ${rows} in ${seconds.toFixed(1)} s (${group(rate)} rows/s${since}): ${loaded}${ofThem}, ${group(rejected)} rejected`;
 }
 
 function describeRestarts({ begunAgain }: LoadResult): string[] {

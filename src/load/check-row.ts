@@ -8,7 +8,7 @@ import { normaliseSnapshot } from '../domain/customer/normalise-snapshot.ts';
 import type { CheckSnapshot, Snapshot } from '../domain/customer/snapshot.ts';
 import type { NamedWords } from '../domain/rule-set/named-words.ts';
 import type { Fault } from '../domain/shared/service-error.ts';
-import { countMembers, findRepeatedKey, repeatsKey } from '../shared/find-json-token.ts';
+import { findMemberFault } from '../shared/find-json-token.ts';
 import { isObject } from '../shared/is-object.ts';
 import { formatPointer } from '../shared/json-pointer.ts';
 import { pathOf, readJson } from '../shared/read-json.ts';
@@ -75,16 +75,15 @@ function withCause(fault: Fault, repairs: CleanRow['repairs']): Fault {
   return repairs.find(({ pointer }) => pointer === fault.pointer) ?? fault;
 }
 
-/** What no schema accepts: names that are repeated, and characters that no text has. */
+/** What no schema accepts: names that are repeated, too many levels, and characters that no text has. */
 function findUnfit(json: string, fields: Record<string, unknown>): readonly Fault[] {
-  if (repeatsKey(json, countMembers(fields)))
-    return [{ pointer: findRepeatedKey(json) ?? '', message: repeatedKey }];
+  const fault = findMemberFault(json, fields);
+  if (fault !== undefined) return [fault];
   return mayBeUnfit.test(json) ? findUnfitCharacters(fields) : [];
 }
 
 /** Such characters, or the first of letters that were encoded twice, as they are or escaped. Other escapes lead to a slower look. */
 const mayBeUnfit = /[\x7f-\x9f\ufffdÂÃâ]|\\[ubf]/;
-const repeatedKey = 'is repeated in the same object; keep one';
 
 function parseObject(json: string): Record<string, unknown> | undefined {
   try {

@@ -23,12 +23,33 @@ function countKeys(json: string): number {
   return keys;
 }
 
-/** The number of members of all objects in a value of JSON. It runs for every row of a load, so it makes no lists. */
-export function countMembers(value: unknown): number {
-  if (Array.isArray(value)) return value.reduce<number>((sum, entry) => sum + countMembers(entry), 0);
+/** The deepest nesting of a record. */
+const mostLevels = 32;
+
+/** Why the record of this valid JSON text cannot be taken: one of its objects has a name twice, or it is nested too deep. */
+export function findMemberFault(
+  json: string,
+  record: unknown,
+): { readonly pointer: string; readonly message: string } | undefined {
+  if (!repeatsKey(json, countMembers(record, mostLevels))) return undefined;
+  const pointer = findRepeatedKey(json);
+  return pointer === undefined
+    ? { pointer: '', message: `is nested more than ${mostLevels} levels deep` }
+    : { pointer, message: 'is repeated in the same object; keep one' };
+}
+
+/**
+ * The number of members of all objects in a value of JSON; NaN if it has more levels. It runs for every row of a load, so it makes no
+ * lists.
+ */
+function countMembers(value: unknown, levels: number): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  if (levels === 0) return Number.NaN;
+  if (Array.isArray(value))
+    return value.reduce<number>((sum, entry) => sum + countMembers(entry, levels - 1), 0);
   if (!isObject(value)) return 0;
   let members = 0;
-  for (const name in value) members += 1 + countMembers(value[name]);
+  for (const name in value) members += 1 + countMembers(value[name], levels - 1);
   return members;
 }
 

@@ -60,7 +60,7 @@ describe('tact load', () => {
     );
     expect(run).toMatchObject({
       code: 3,
-      out: expect.stringMatching(/loaded 2 of 2 rows[\s\S]*1 new[\s\S]*1 rejected/),
+      out: expect.stringMatching(/read 2 of 2 rows.*1 loaded, 1 rejected[\s\S]*1 new[\s\S]*1 rejected/),
     });
     expect(readFileSync(rejects, 'utf8')).toMatch(
       /^row,customerId,status,reason,pointer,message,file,line\n2,C2,rejected,invalid,\/birthDate,/,
@@ -95,7 +95,7 @@ describe('tact load', () => {
 
   it('stores nothing in a dry run', async () => {
     const run = await load(writeCustomers('c.ndjson', 3), '--source', 'crm', '--dry-run');
-    expect(run).toMatchObject({ code: 0, out: expect.stringContaining('checked 3 of 3 rows') });
+    expect(run).toMatchObject({ code: 0, out: expect.stringContaining('read 3 of 3 rows') });
     expect(existsSync(path('data/store'))).toBe(false);
   });
 

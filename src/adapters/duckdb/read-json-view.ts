@@ -20,21 +20,20 @@ export const checkedIds = 'tact_checked';
 /** JSON whose objects are taken whole, in one column `json`. */
 export async function readDocumentsView(connection: DuckDBConnection, staging: Staging): Promise<ReadView> {
   const files = await readFiles(staging, false);
-  const findPlaces = (): Promise<RecordPlaces> => placeAll(files);
   if (await haveObjectsAlone(connection, files)) {
     const paths = files.map(({ path }) => path);
-    return { select: selectObjects(paths), paths, isChecked: true, findPlaces };
+    return { select: selectObjects(paths), paths, isChecked: true, findPlaces: () => placeAll(files, true) };
   }
   const paths = await stageFiles(files, staging);
-  return { select: selectObjects(paths), paths, findPlaces };
+  return { select: selectObjects(paths), paths, findPlaces: () => placeAll(files, false) };
 }
 
 const readFiles = ({ paths, dialect }: Staging, isTable: boolean): Promise<JsonFile[]> =>
   Promise.all(paths.map((path) => readJsonFile(path, dialect, isTable)));
 
-async function placeAll(files: readonly JsonFile[]): Promise<RecordPlaces> {
+async function placeAll(files: readonly JsonFile[], areAsTheyStand: boolean): Promise<RecordPlaces> {
   const places = new RecordPlaces();
-  for (const file of files) await placeObjects(file, places);
+  for (const file of files) await placeObjects(file, areAsTheyStand, places);
   return places;
 }
 
@@ -66,7 +65,7 @@ export async function readJsonView(connection: DuckDBConnection, staging: Stagin
       paths.map((path) => ({ path, options: options(path) })),
     ),
     paths,
-    findPlaces: () => placeAll(files),
+    findPlaces: () => placeAll(files, false),
   };
 }
 

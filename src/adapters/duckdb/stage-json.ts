@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
+import { findUnfitCharacters } from '../../domain/customer/extract/explain-fault.ts';
 import type { FileDialect } from '../../domain/customer/extract/file-dialect.ts';
 import { findTextFault } from '../../shared/decode-text.ts';
-import { countMembers, findRepeatedKey, repeatsKey } from '../../shared/find-json-token.ts';
+import { findMemberFault } from '../../shared/find-json-token.ts';
 import { isObject } from '../../shared/is-object.ts';
 import { readJson } from '../../shared/read-json.ts';
 import { findEncoding, readPieces } from './read-pieces.ts';
@@ -40,11 +41,15 @@ function hasLines(head: string): boolean {
 function findFault(text: string, { isLines, isTable }: JsonFile): string | undefined {
   const value = parseObject(text);
   if (value === undefined) return explainText(text) ?? (isLines ? notObject : notEntry);
-  if (repeatsKey(text, countMembers(value)))
-    return `${findRepeatedKey(text) ?? 'a name'} is repeated in the same object; keep one`;
+  const fault =
+    findMemberFault(text, value) ?? (mayBeHalf.test(text) ? findUnfitCharacters(value)[0] : undefined);
+  if (fault !== undefined) return `${fault.pointer} ${fault.message}`.trim();
   const alike = isTable ? findAlike(value) : undefined;
   return alike && `the names "${alike.join('" and "')}" differ in capitals only, which SQL ignores; keep one`;
 }
+
+/** Half of a surrogate pair, which JSON.parse takes and DuckDB does not. */
+const mayBeHalf = /\\u[dD][89a-fA-F]/;
 
 /** The place and the reason of the first fault in a JSON text; undefined if there is none. */
 function explainText(text: string): string | undefined {
@@ -111,16 +116,18 @@ export async function copyObjects(file: JsonFile, copy: string, unread: UnreadLi
   }
 }
 
-/** Records the lines of the JSON objects of a file. */
-export function placeObjects(file: JsonFile, places: RecordPlaces): Promise<void> {
+/** Records the lines of the JSON objects of a file; of all its lines if DuckDB reads it as it stands, because it takes some that are not JSON. */
+export function placeObjects(file: JsonFile, isAsItStands: boolean, places: RecordPlaces): Promise<void> {
   const name = basename(file.path);
-  return readObjects(file, new UnreadLines(0), (_, line) => places.add(name, line));
+  const unread = new UnreadLines(0);
+  return readObjects(file, unread, (_, line) => places.add(name, line), !isAsItStands);
 }
 
 async function readObjects(
   json: JsonFile,
   unread: UnreadLines,
   take: (text: string, line: number) => void,
+  isChecked = true,
 ): Promise<void> {
   const { path, encoding, isLines } = json;
   const file = basename(path);
@@ -128,7 +135,7 @@ async function readObjects(
   const takeText = (bytes: Uint8Array, line: number): void => {
     const text = Buffer.from(bytes).toString();
     if (text.trim() === '') return;
-    const fault = findFault(text, json);
+    const fault = isChecked ? findFault(text, json) : undefined;
     if (fault === undefined) take(text, line);
     else refuse(line, 1, fault);
   };

@@ -13,7 +13,7 @@ import { type Extract, ExtractError } from '../../load/ports.ts';
 import { decodeText } from '../../shared/decode-text.ts';
 import { untilStopped } from '../process/until-stopped.ts';
 import { yieldToOthers } from '../process/yield-to-others.ts';
-import { openChecker } from './open-checker.ts';
+import { openChecker, openRowCheck } from './open-checker.ts';
 import { openLoadSink } from './open-load-sink.ts';
 import { readVocabulary } from './read-vocabulary.ts';
 
@@ -40,6 +40,7 @@ export function createLoadServices(
       return join(configured().dataDir, 'loads');
     },
     openChecker,
+    openRowCheck,
     readVocabulary: (pack) => readVocabulary(configured().rulesDir, pack),
     progress: {
       write: (text) => void process.stderr.write(text),

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { CheckPlan } from '../../load/check-plan.ts';
+import type { CheckedRow, ExtractRow } from '../../load/check-row.ts';
 import type { RowChecker } from '../../load/check-rows.ts';
 import type { ExtractSurvey } from '../../load/ports.ts';
 import { startRowThreads } from './start-row-threads.ts';
@@ -56,6 +57,17 @@ function checkHere(plan: CheckPlan): RowChecker {
     },
     close: async () => undefined,
   };
+}
+
+/** The check of one row at a time, as a load does it. */
+export async function openRowCheck(plan: CheckPlan): Promise<(row: ExtractRow) => CheckedRow> {
+  const [{ createSnapshotCheck }, { openChecks }, { checkRow }] = await Promise.all([
+    import('../../http/schemas/check-snapshot.ts'),
+    import('../../load/check-plan.ts'),
+    import('../../load/check-row.ts'),
+  ]);
+  const checks = openChecks(plan, [], createSnapshotCheck(Date.now));
+  return (row) => checkRow(row, checks);
 }
 
 async function openHere(plan: CheckPlan, survey: ExtractSurvey): Promise<RowChecker> {

@@ -125,7 +125,11 @@ export function findUnfitCharacters(value: unknown, pointer = ''): Fault[] {
   if (typeof value === 'string') return explainCharacter(unfit.exec(value)?.[0], pointer);
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value)
-    .flatMap(([name, member]) => findUnfitCharacters(member, pointer + pointerTo(name)))
+    .flatMap(([name, member]) =>
+      unfit.test(name)
+        ? [{ pointer, message: unfitName }]
+        : findUnfitCharacters(member, pointer + pointerTo(name)),
+    )
     .slice(0, mostFaults);
 }
 
@@ -136,6 +140,8 @@ const unfit = new RegExp(`(?![\\t\\n\\r])[\\p{Cc}\\p{Cs}\u{fffd}]|${twiceEncoded
 const lost = 'stands for a character that was lost; export it again in an encoding that has the character';
 const encodedTwice =
   'contains letters such as “Ã©”, which UTF-8 gives when it is read in another encoding; export it again as UTF-8';
+const unfitName =
+  'has a name with a control character, half a surrogate pair or a lost character; correct the name';
 const control = 'is not a character of a text (a control character or half a surrogate pair); remove it';
 
 function explainCharacter(found: string | undefined, pointer: string): Fault[] {

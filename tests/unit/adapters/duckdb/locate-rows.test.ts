@@ -18,6 +18,7 @@ beforeAll(() => {
   write('all/2.csv', 'id\n\nA3\n');
   write('rows.ndjson', '{"customerId":"C1"}\n\n{"customerId":"C2"}\n');
   write('bad.ndjson', '{"customerId":"C1"}\nnonsense\n{"customerId":"C2"}\n');
+  write('lax.ndjson', '{"customerId":"C1"}\n{"customerId":"C2",}\n\n{"customerId":"C3"}\n');
   write('array.json', '[\n  {"customerId": "C1"},\n  {"customerId":\n   "C2"},\n  {"customerId": 3}\n]');
   write('empty.csv', 'id\n');
 });
@@ -73,6 +74,7 @@ it.each([
   ],
   ['of NDJSON', 'rows.ndjson', undefined, { C1: 1, C2: 3 }],
   ['of NDJSON with a line that cannot be read', 'bad.ndjson', undefined, { C1: 1, C2: 3 }],
+  ['of NDJSON of which DuckDB takes what is none', 'lax.ndjson', undefined, { C1: 1, C2: 2, C3: 4 }],
   ['of NDJSON that a mapping shapes', 'x=rows.ndjson', 'SELECT "customerId" FROM x', { C1: 1, C2: 3 }],
   ['of an array', 'array.json', undefined, { C1: 2, C2: 3, 3: 5 }],
   [

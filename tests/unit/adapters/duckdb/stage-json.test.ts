@@ -75,6 +75,10 @@ describe('a file of JSON', () => {
       const bad = ['{"id":', '[1]', '7', 'null', 'nonsense', '{"id":"1"} x'].concat(
         '{"id":"1","age":NaN}',
         '{"id":"1",}',
+        '{"id":"1","given":"\\ud800"}',
+        '{"id":"1","given":"\\udc00x"}',
+        '{"id":"1","\\ud800":1}',
+        `{"id":"1","given":${'['.repeat(3000)}${']'.repeat(3000)}}`,
       );
       const latin = iconv.encode('{"id":"3","given":"Zoë"}', 'windows-1252');
       const bytes = Buffer.concat([
@@ -91,7 +95,11 @@ describe('a file of JSON', () => {
         expect.stringMatching(/^7: column 12: this is not JSON/),
         expect.stringMatching(/^8: column 17: JSON has no NaN and no Infinity/),
         expect.stringMatching(/^9: column 10: a comma before a closing bracket is one too many/),
-        expect.stringMatching(/^10: column 22: byte EB is not UTF-8/),
+        expect.stringMatching(/^10: \/given contains U\+D800/),
+        expect.stringMatching(/^11: \/given contains U\+DC00/),
+        expect.stringMatching(/^12: has a name with .*half a surrogate pair/),
+        '13: is nested more than 32 levels deep',
+        expect.stringMatching(/^14: column 22: byte EB is not UTF-8/),
       ]);
     },
   );
