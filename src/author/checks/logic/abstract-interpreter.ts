@@ -1,7 +1,6 @@
-import type { Leaf, Tree } from './condition-tree.ts';
-import { type KnowLeaf, narrow } from './place-knowledge.ts';
-import type { ValueSet } from './value-set.ts';
-import { isNoValue, joinValueSets, sizeOf } from './value-set.ts';
+import { type Leaf, listLeaves, listReferences, type Tree } from './condition-tree.ts';
+import type { ShapeOf } from './fact-shapes.ts';
+import { narrow, sampleValues } from './sample-values.ts';
 
 /** The abstract state once some conditions hold: the possible values of each place, and the questions already answered. */
 export type Knowledge = {
@@ -9,8 +8,8 @@ export type Knowledge = {
   readonly answers: ReadonlyMap<string, boolean>;
 };
 
-/** `because`: the last comparisons that narrowed it. */
-type Known = { readonly set: ValueSet; readonly because: readonly Leaf[] };
+/** Sampled values of a place; `because`: the last comparisons that narrowed them. */
+type Known = { readonly values: readonly unknown[]; readonly because: readonly Leaf[] };
 
 /** The most reasons in an explanation, including its subject. */
 const mostReasons = 4;
@@ -19,8 +18,10 @@ const mostReasons = 4;
 export type Conflict = { readonly leaf: Leaf; readonly because: readonly Leaf[] };
 
 export type RefineInput = {
+  /** The conditions to interpret. */
+  readonly trees: readonly Tree[];
   readonly named: ReadonlyMap<string, Tree>;
-  readonly know: KnowLeaf;
+  readonly shapeOf: ShapeOf;
   /** The remaining effort, shared by all proofs. */
   readonly effort: { left: number };
 };
@@ -50,10 +51,29 @@ export class AbstractInterpreter {
   /** Alternatives of `any` that cannot hold in their place, with the reason. */
   readonly deadAlternatives = new Map<Tree, Conflict | undefined>();
   readonly #alive = new Set<Tree>();
+  /** The comparisons of each place, and its sampled values once they are asked for. */
+  readonly #leaves = new Map<string, Leaf[]>();
+  readonly #samples = new Map<string, readonly unknown[]>();
 
   constructor(input: RefineInput) {
     this.#input = input;
     this.#left = Math.min(maxSteps, Math.max(fewestSteps, input.effort.left));
+    const seen = new Set<string>();
+    for (const tree of input.trees) this.#collectLeaves(tree, seen);
+  }
+
+  #collectLeaves(tree: Tree, seen: Set<string>): void {
+    for (const leaf of listLeaves(tree)) {
+      const others = this.#leaves.get(leaf.slot);
+      if (others === undefined) this.#leaves.set(leaf.slot, [leaf]);
+      else others.push(leaf);
+    }
+    for (const { name } of listReferences(tree)) {
+      const target = this.#input.named.get(name);
+      if (target === undefined || seen.has(name)) continue;
+      seen.add(name);
+      this.#collectLeaves(target, seen);
+    }
   }
 
   /** Spends effort; returns false if too little is left. */
@@ -142,19 +162,12 @@ export class AbstractInterpreter {
     return alive.length === 0 ? undefined : this.#join(alive, known);
   }
 
-  /**
-   * The state that all alternatives share (their join). Falls back to the previous state if that is too expensive. Joining by
-   * halves avoids a copy of the lists per alternative.
-   */
+  /** The state that all alternatives share (their join); the state before if that is too expensive. */
   #join(alternatives: readonly Knowledge[], before: Knowledge): Knowledge {
-    const middle = alternatives.length >> 1;
-    const [only] = alternatives;
-    if (only !== undefined && middle === 0) return only;
-    const one = this.#join(alternatives.slice(0, middle), before);
-    const other = this.#join(alternatives.slice(middle), before);
-    return this.#spend((extentOf(one) + extentOf(other)) / entriesInStep)
-      ? joinKnowledge(one, other)
-      : before;
+    const [first = before, ...others] = alternatives;
+    if (others.length === 0) return first;
+    const extent = alternatives.reduce((sum, one) => sum + extentOf(one), 0);
+    return this.#spend(extent / entriesInStep) ? joinKnowledge(first, others) : before;
   }
 
   /** Narrows one copy of the state by all comparisons: it is private until the last of them. */
@@ -172,7 +185,7 @@ export class AbstractInterpreter {
         this.conflict = { leaf, because: sets.get(leaf.slot)?.because ?? [] };
         return undefined;
       }
-      this.#spend(sizeOf(narrowed.set) / entriesInStep);
+      this.#spend(narrowed.values.length / entriesInStep);
       answers.set(leaf.question, wanted);
       sets.set(leaf.slot, narrowed);
     }
@@ -181,40 +194,45 @@ export class AbstractInterpreter {
 
   /** The possible values of a place; undefined if none is left. */
   #narrow(leaf: Leaf, holds: boolean, before: Known | undefined): Known | undefined {
-    const set = before === undefined ? this.#start(leaf, holds) : narrow(before.set, leaf, holds);
-    return isNoValue(set)
+    const values = narrow(before?.values ?? this.#sample(leaf), leaf, holds);
+    return values.length === 0
       ? undefined
-      : { set, because: [...(before?.because ?? []), leaf].slice(-mostReasons) };
+      : { values, because: [...(before?.because ?? []), leaf].slice(-mostReasons) };
   }
 
-  #start(leaf: Leaf, holds: boolean): ValueSet {
-    const { holding, failing } = this.#input.know(leaf);
-    return holds ? holding : failing;
+  #sample(leaf: Leaf): readonly unknown[] {
+    const known = this.#samples.get(leaf.slot);
+    const samples = known ?? sampleValues(this.#input.shapeOf(leaf), this.#leaves.get(leaf.slot) ?? [leaf]);
+    this.#samples.set(leaf.slot, samples);
+    return samples;
   }
 }
 
 /** The cost of examining the whole state. */
 function extentOf({ sets, answers }: Knowledge): number {
   let extent = answers.size;
-  for (const { set } of sets.values()) extent += 1 + sizeOf(set);
+  for (const { values } of sets.values()) extent += 1 + values.length;
   return extent;
 }
 
-/** The join of two states. Entries that neither branch changed stay as they are. */
-function joinKnowledge(one: Knowledge, other: Knowledge): Knowledge {
-  if (one === other) return one;
+/** The join of states. Entries that none of them changed stay as they are. */
+function joinKnowledge(first: Knowledge, others: readonly Knowledge[]): Knowledge {
   const sets = new Map<string, Known>();
-  for (const [slot, known] of one.sets) {
-    const twin = other.sets.get(slot);
-    if (twin !== undefined) sets.set(slot, known === twin ? known : joinKnown(known, twin));
+  for (const [slot, known] of first.sets) {
+    const twins = others.flatMap((other) => other.sets.get(slot) ?? []);
+    if (twins.length === others.length) sets.set(slot, joinKnown(known, twins));
   }
-  const answers = new Map<string, boolean>();
-  for (const [question, answer] of one.answers)
-    if (other.answers.get(question) === answer) answers.set(question, answer);
-  return { sets, answers };
+  const answers = [...first.answers].filter(([question, answer]) =>
+    others.every((other) => other.answers.get(question) === answer),
+  );
+  return { sets, answers: new Map(answers) };
 }
 
-const joinKnown = (one: Known, other: Known): Known => ({
-  set: joinValueSets(one.set, other.set),
-  because: [...new Set([...one.because, ...other.because])].slice(-mostReasons),
-});
+function joinKnown(known: Known, twins: readonly Known[]): Known {
+  if (twins.every((twin) => twin === known)) return known;
+  const all = [known, ...twins];
+  return {
+    values: [...new Set(all.flatMap(({ values }) => values))],
+    because: [...new Set(all.flatMap(({ because }) => because))].slice(-mostReasons),
+  };
+}

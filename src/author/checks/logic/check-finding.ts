@@ -1,7 +1,6 @@
 import type { RuleEvent } from '../../../engine/language/rule-program.ts';
 import type { Leaf, Tree } from './condition-tree.ts';
-import type { DeclaredFacts } from './fact-shapes.ts';
-import type { Places } from './place-knowledge.ts';
+import type { DeclaredFacts, ShapeOf } from './fact-shapes.ts';
 
 type CheckCode =
   | 'never-true'
@@ -77,7 +76,7 @@ export type CheckedSet = {
   readonly rules: readonly RuleTree[];
   readonly named: ReadonlyMap<string, Tree>;
   readonly declared: DeclaredFacts;
-  readonly places: Places;
+  readonly shapesAt: (touchpoints: readonly string[] | undefined) => ShapeOf;
   readonly limited: ReadonlySet<string>;
   /** The remaining effort for proofs, and the pairs of rules that may still be compared; below 0 it was not enough. */
   readonly effort: { left: number; pairs: number };

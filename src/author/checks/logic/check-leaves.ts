@@ -1,28 +1,25 @@
 import { kindOfWords } from '../../../domain/shared/word-kinds.ts';
+import { isObject } from '../../../shared/is-object.ts';
 import { hintWord } from '../../../shared/suggest-word.ts';
 import { parseDay } from '../../../shared/zoned-time.ts';
-import { applyOperator } from './apply-operator.ts';
 import type { CheckFinding } from './check-finding.ts';
 import { describeLeaf, describePlace } from './check-finding.ts';
 import type { Leaf } from './condition-tree.ts';
 import type { Shape } from './fact-shapes.ts';
-import { shapeOfItems } from './fact-shapes.ts';
+import { choicesOfShape, describeShape, shapeOfItems } from './fact-shapes.ts';
 import type { FindWordFault } from './known-words.ts';
-import type { LeafKnowledge } from './place-knowledge.ts';
-import { choicesOfShape, describeShape, valuesOfShape } from './shape-values.ts';
+import { allows, narrow, sampleValues } from './sample-values.ts';
 import { areDays, hintSpelling, isMisspelt } from './spelling.ts';
-import { isNoValue } from './value-set.ts';
 
 const show = (value: unknown): string => (value === undefined ? 'undefined' : JSON.stringify(value));
 
 /** Checks one comparison alone against the possible values of its fact. */
 export function checkLeaf(
   leaf: Leaf,
-  knowledge: LeafKnowledge,
+  shape: Shape | undefined,
   findWordFault?: FindWordFault,
 ): CheckFinding[] {
-  const { shape } = knowledge;
-  const found = [...findInstantsAsTexts(leaf, shape), ...checkValues(leaf, knowledge)];
+  const found = [...findInstantsAsTexts(leaf, shape), ...checkValues(leaf, shape)];
   return found.length > 0 || findWordFault === undefined || shape === undefined
     ? found
     : findUnknownWords(leaf, shape, findWordFault);
@@ -71,15 +68,16 @@ function isInstants(shape: Shape): boolean {
   return schemas.length > 0 && schemas.every(({ format }) => format === 'date-time');
 }
 
-function checkValues(leaf: Leaf, { shape, holding, failing }: LeafKnowledge): CheckFinding[] {
+function checkValues(leaf: Leaf, shape: Shape | undefined): CheckFinding[] {
   if (shape === undefined || shape.schemas.length === 0 || !leaf.literal || leaf.base === undefined)
     return [];
   const ofItems = checkItems(leaf, shape);
   if (ofItems.length > 0) return ofItems;
   const impossible = findImpossibleValues(leaf, shape);
   if (impossible.length > 0) return impossible;
-  if (isNoValue(holding)) return [reportNever(leaf, describeLeafRange(leaf, shape))];
-  if (isNoValue(failing)) return [reportAlways(leaf, describeLeafRange(leaf, shape))];
+  const samples = sampleValues(shape, [leaf]);
+  if (narrow(samples, leaf, true).length === 0) return [reportNever(leaf, describeLeafRange(leaf, shape))];
+  if (narrow(samples, leaf, false).length === 0) return [reportAlways(leaf, describeLeafRange(leaf, shape))];
   return findOddComparison(leaf, shape);
 }
 
@@ -116,10 +114,10 @@ const mostImpossible = 20;
 /** Values that the fact never has: misspelt choices, or numbers instead of texts. */
 function findImpossibleValues(leaf: Leaf, shape: Shape): CheckFinding[] {
   const certain = { ...shape, certain: true };
-  const values = valuesOfShape(certain);
   const looksFor = leaf.base === 'equal' || leaf.base === 'in';
   const impossible = wantedValues(leaf, shape).filter(
-    ({ value }) => isNoValue(applyOperator(values, 'equal', value, true)) || isMisspelt(value, shape),
+    ({ value }) =>
+      isObject(value) || Array.isArray(value) || !allows(certain, value) || isMisspelt(value, shape),
   );
   const rest = impossible.length - mostImpossible;
   return impossible.slice(0, mostImpossible).map(({ value, step }, at) => {

@@ -8,7 +8,7 @@ import { checkShadows, maxPairs } from './check-shadows.ts';
 import type { Subject } from './check-truth.ts';
 import { checkTruth, ruleSubject } from './check-truth.ts';
 import { listLeaves, readTree } from './condition-tree.ts';
-import { knowPlaces } from './place-knowledge.ts';
+import { knowShapes } from './fact-shapes.ts';
 
 function readSet({ rules, conditions, declared, limited = new Set() }: CheckInput): CheckedSet {
   return {
@@ -23,7 +23,7 @@ function readSet({ rules, conditions, declared, limited = new Set() }: CheckInpu
       ]),
     ),
     declared,
-    places: knowPlaces(declared),
+    shapesAt: knowShapes(declared),
     limited,
     effort: { left: effortForAll, pairs: maxPairs },
   };
@@ -32,9 +32,9 @@ function readSet({ rules, conditions, declared, limited = new Set() }: CheckInpu
 /** Checks comparisons alone, then the whole. A condition is not reported twice because of one wrong value. */
 function checkSubject(subject: Subject, set: CheckedSet): CheckFinding[] {
   const about = subject.rule === undefined ? {} : { rule: subject.rule };
-  const know = set.places(subject.touchpoints);
+  const shapeOf = set.shapesAt(subject.touchpoints);
   const ofLeaves = listLeaves(subject.tree).flatMap((leaf) =>
-    checkLeaf(leaf, know(leaf), set.declared.findWordFault).map((finding) => ({ ...finding, ...about })),
+    checkLeaf(leaf, shapeOf(leaf), set.declared.findWordFault).map((finding) => ({ ...finding, ...about })),
   );
   if (ofLeaves.some(({ severity }) => severity === 'error')) return ofLeaves;
   const ofWhole = checkTruth(subject, set);

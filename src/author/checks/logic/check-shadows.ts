@@ -102,9 +102,9 @@ const isFixedValue = (value: unknown): boolean => isFixed(String((value as { fac
 function follows(winner: RuleTree, loser: RuleTree, set: CheckedSet): boolean {
   if (priorityOf(winner) !== priorityOf(loser) && !readsOnlyFixed(winner.tree, set)) return false;
   const interpreter = new AbstractInterpreter({
-    named: set.named,
-    know: set.places(loser.touchpoints),
-    effort: set.effort,
+    ...set,
+    trees: [winner.tree, loser.tree],
+    shapeOf: set.shapesAt(loser.touchpoints),
   });
   const loses = interpreter.interpret(loser.tree, true, nothingKnown);
   if (loses === undefined) return false;

@@ -24,7 +24,7 @@ export const ruleSubject = (rule: RuleTree): Subject => ({
 
 /** Checks if it can hold, if it can fail, and which of its alternatives never hold. */
 export function checkTruth(subject: Subject, set: CheckedSet): CheckFinding[] {
-  const input = { named: set.named, know: set.places(subject.touchpoints), effort: set.effort };
+  const input = { ...set, trees: [subject.tree], shapeOf: set.shapesAt(subject.touchpoints) };
   const interpreter = new AbstractInterpreter(input);
   const about = subject.rule === undefined ? {} : { rule: subject.rule };
   if (interpreter.interpret(subject.tree, true, nothingKnown) === undefined)

@@ -5,7 +5,7 @@ import { writeJsonSchema } from '../../../domain/facts/json-schema.ts';
 import type { Scorecard } from '../../../domain/pack/format/scorecard-file.ts';
 import { plainKeys } from '../../../engine/language/compile-path.ts';
 import { isObject } from '../../../shared/is-object.ts';
-import type { FactPlace } from './condition-tree.ts';
+import type { FactPlace, Leaf } from './condition-tree.ts';
 import type { FindWordFault } from './known-words.ts';
 
 /** A pack's declarations about the facts that its rules read. */
@@ -36,6 +36,19 @@ export type Shape = {
   readonly optional: boolean;
   readonly certain: boolean;
 };
+
+/** Looks up the shape of what a comparison reads. */
+export type ShapeOf = (leaf: Leaf) => Shape | undefined;
+
+/** Looks up shapes at some touchpoints (all if absent). Each is computed once for all rules there. */
+export function knowShapes(declared: DeclaredFacts): (touchpoints: readonly string[] | undefined) => ShapeOf {
+  const known = new Map<string, Shape | undefined>();
+  return (touchpoints) => (leaf) => {
+    const key = `${touchpoints?.join(' ') ?? '*'} ${leaf.slot}`;
+    if (!known.has(key)) known.set(key, findShape(leaf.place, declared, touchpoints));
+    return known.get(key);
+  };
+}
 
 const present = (schema: OwnSchema): Shape => ({ schemas: [schema], optional: false, certain: true });
 
@@ -208,4 +221,31 @@ function enterObject(
   if (member !== undefined) return resolveAlternatives(member);
   if (additionalProperties === false) return [];
   return typeof additionalProperties === 'object' ? resolveAlternatives(additionalProperties) : [undefined];
+}
+
+/** The values that a shape enumerates; undefined if it does not. */
+export function choicesOfShape(shape: Shape | undefined): readonly unknown[] | undefined {
+  if (shape === undefined || shape.schemas.length === 0) return undefined;
+  const lists = shape.schemas.map((schema) => (schema.const === undefined ? schema.enum : [schema.const]));
+  return lists.some((list) => list === undefined) ? undefined : lists.flatMap((list) => list ?? []);
+}
+
+const allTypes = ['string', 'number', 'boolean', 'null', 'array', 'object'];
+
+const words: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  integer: 'a whole number',
+  boolean: 'true or false',
+  null: 'null',
+  array: 'a list',
+  object: 'an object',
+};
+
+/** A place's values in words: `a text`, `a whole number`. */
+export function describeShape(shape: Shape): string {
+  const types = shape.schemas.flatMap((schema) =>
+    schema.enum?.every((value) => typeof value === 'string') ? ['string'] : (schema.type ?? allTypes),
+  );
+  return [...new Set(types)].map((type) => words[type] ?? type).join(' or ');
 }

@@ -4,9 +4,8 @@ import {
   AbstractInterpreter,
   nothingKnown,
 } from '../../../../../src/author/checks/logic/abstract-interpreter.ts';
-import { readTree } from '../../../../../src/author/checks/logic/condition-tree.ts';
+import { type Leaf, readTree } from '../../../../../src/author/checks/logic/condition-tree.ts';
 import { findShape } from '../../../../../src/author/checks/logic/fact-shapes.ts';
-import { knowLeaves } from '../../../../../src/author/checks/logic/place-knowledge.ts';
 import { compileRules } from '../../../../../src/engine/compile-rules.ts';
 import { runLength } from '../../../../support/run-length.ts';
 
@@ -103,12 +102,13 @@ describe.each([[false], [true]])('what is proved of conditions (failing safe: %s
     fc.assert(
       fc.property(fc.array(conditions, { minLength: 1, maxLength: 4 }), comparison, (members, named) => {
         const root = { all: members };
+        const tree = readTree(root, '/rules/0/conditions');
         const input = {
+          trees: [tree],
           named: new Map([['named', readTree({ all: [named] }, '/conditions/named')]]),
-          know: knowLeaves(() => undefined),
+          shapeOf: () => undefined,
           effort: { left: 1_000_000 },
         };
-        const tree = readTree(root, '/rules/0/conditions');
         const canHold = new AbstractInterpreter(input).interpret(tree, true, nothingKnown) !== undefined;
         const canFail = new AbstractInterpreter(input).interpret(tree, false, nothingKnown) !== undefined;
         if (canHold && canFail) return;
@@ -187,8 +187,9 @@ describe('what is proved with the schemas of facts', () => {
           const root = { [kind]: leaves.map(toLeaf) };
           const tree = readTree(root, '/rules/0/conditions');
           const input = {
+            trees: [tree],
             named: new Map(),
-            know: knowLeaves((leaf) => findShape(leaf.place, declared)),
+            shapeOf: (leaf: Leaf) => findShape(leaf.place, declared),
             effort: { left: 1_000_000 },
           };
           const canHold = new AbstractInterpreter(input).interpret(tree, true, nothingKnown) !== undefined;
