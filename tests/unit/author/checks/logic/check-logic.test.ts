@@ -17,6 +17,7 @@ const declared = {
         properties: {
           cabin: { type: 'string', enum: ['economy', 'business', 'first'] },
           bags: { type: 'integer', minimum: 0, maximum: 20 },
+          fare: { type: 'number', exclusiveMinimum: 0 },
           arrival: { type: 'string', format: 'date-time' },
           tags: { type: 'array', items: { type: 'string' } },
           meals: { type: 'array', items: { type: 'string', enum: ['fish', 'meat'] } },
@@ -157,6 +158,12 @@ describe('conditions that can never hold', () => {
       tier('equal', 'gold'),
       ask('customer', 'equal', 'silver', { path: '$.value.segment' }),
     ],
+    ['a number between two', fleet('greaterThan', 2), fleet('lessThan', 3)],
+    [
+      'a day between two',
+      ask('customer', 'greaterThan', '2020-01-01', { path: '$.birthDate' }),
+      ask('customer', 'lessThan', '2020-01-03', { path: '$.birthDate' }),
+    ],
     ['a range with room', points('greaterThanInclusive', 3), points('lessThanInclusive', 3)],
     [
       'alternatives of which one remains',
@@ -279,9 +286,11 @@ describe('values that a fact never has', () => {
     expect(checkConditions(points('greaterThan', 5))).toEqual([]);
   });
 
-  it('a count below zero never is', () => {
-    const findings = checkConditions(ask('cases', 'lessThan', 0, { path: '$.count' }));
-    expect(brief(findings)).toEqual(['error never-true /rules/0/conditions/all/0']);
+  it.each([
+    ['a count below zero', ask('cases', 'lessThan', 0, { path: '$.count' })],
+    ['a fare of nothing', ask('context', 'lessThanInclusive', 0, { path: '$.fare' })],
+  ])('%s never is', (_, leaf) => {
+    expect(brief(checkConditions(leaf))).toEqual(['error never-true /rules/0/conditions/all/0']);
   });
 });
 
