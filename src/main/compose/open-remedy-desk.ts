@@ -15,7 +15,8 @@ export function openRemedyDesk(answering: AnswerServices, currentRuleSet: () => 
       const { decision } = await answerInteraction(currentRuleSet(), toRequest(task), answering, {
         remedyFor: task.actionId ?? '',
       });
-      const [degraded] = decision.degraded;
+      // What was decided on an old snapshot is stored: it would be the same at every attempt.
+      const degraded = decision.degraded.find(({ repeat }) => repeat !== 'same-decision');
       if (degraded !== undefined)
         throw new DeliveryError(`the remedy could not be decided: ${degraded.code}`);
       return { decisionId: decision.decisionId, actions: decision.actions.length };
