@@ -1,20 +1,13 @@
 import { keepMost } from '../../shared/keep-most.ts';
 import { isInForce, isSettled } from '../promises/promise-life.ts';
-import type { ContactEvent, CustomerMemory, StandingPromise } from './customer-memory.ts';
+import { answeredOutcomes } from '../shared/offer-outcomes.ts';
+import type { CustomerMemory, StandingPromise } from './customer-memory.ts';
 
 /**
  * The most entries kept per customer: enough for every cap's window and for every promise that the warehouse does not know
  * yet. Older contacts are in the snapshot by then.
  */
 const memoryLimits = { contacts: 1000, promises: 200 } as const;
-
-/** What a customer did. Caps and cool-downs ask for it longer than for what was only shown. */
-const answers: ReadonlySet<ContactEvent['outcome']> = new Set([
-  'accepted',
-  'redeemed',
-  'declined',
-  'returned',
-]);
 
 /** A promise that counts, or whose system has yet to answer. */
 const isAlive = (promise: StandingPromise): boolean =>
@@ -28,7 +21,9 @@ export function boundMemory(memory: CustomerMemory): CustomerMemory {
   return {
     version: memory.version,
     promises: keepMost(memory.promises, memoryLimits.promises, timeOf, isAlive),
-    contacts: keepMost(memory.contacts, memoryLimits.contacts, timeOf, ({ outcome }) => answers.has(outcome)),
+    contacts: keepMost(memory.contacts, memoryLimits.contacts, timeOf, ({ outcome }) =>
+      answeredOutcomes.has(outcome),
+    ),
   };
 }
 

@@ -97,10 +97,13 @@ function keyOfEvent(event: CustomerEvent): string {
   return 'case' in event ? caseKey(event.case) : contactKey(event.contact);
 }
 
-/** Keeps the age of the customer's points: a later event about something else says nothing about them. */
+/**
+ * Keeps the age of what the warehouse knew of the customer's points and products: a later event about something else says nothing
+ * about them, so what Tact did since goes on counting. Also for a customer without a value.
+ */
 export function keepAgeOfValue(snapshot: Snapshot, asOf: string): Snapshot {
   const { value } = snapshot;
-  if (value === undefined || value.asOf !== undefined || asOf === snapshot.asOf) return snapshot;
+  if (value?.asOf !== undefined || asOf === snapshot.asOf) return snapshot;
   return { ...snapshot, value: { ...value, asOf: snapshot.asOf } };
 }
 

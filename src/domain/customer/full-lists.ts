@@ -1,3 +1,5 @@
+import { answeredOutcomes } from '../shared/offer-outcomes.ts';
+
 /** The members that say how much an entry matters. Rows are judged before they are validated. */
 type Entry = { readonly status?: unknown; readonly compensated?: unknown; readonly outcome?: unknown };
 
@@ -32,7 +34,7 @@ export const fullLists = {
     most: 1000,
     at: 'at',
     keeps: 'answered',
-    matters: ({ outcome }) => outcome === 'accepted' || outcome === 'redeemed' || outcome === 'declined',
+    matters: ({ outcome }) => answeredOutcomes.has(outcome),
   },
 } as const satisfies Record<string, FullList>;
 

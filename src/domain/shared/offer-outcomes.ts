@@ -12,3 +12,11 @@ export const reportedOutcomes = [
 export const offerOutcomes = ['offered', ...reportedOutcomes] as const;
 
 export type OfferOutcome = (typeof offerOutcomes)[number];
+
+/** What a customer did about an offer, which matters longer than what was only shown. */
+export const answeredOutcomes: ReadonlySet<unknown> = new Set<OfferOutcome>([
+  'accepted',
+  'redeemed',
+  'declined',
+  'returned',
+]);

@@ -32,6 +32,7 @@ describe('patchCustomer', () => {
     const expected = sampleSnapshot({
       asOf: later,
       name: { given: 'Giulia', family: 'Rossi', title: 'Dr' },
+      value: { asOf: stored },
     });
     expect(result).toEqual({ status: 'patched', snapshot: expected });
     expect(snapshots.get('C1')).toEqual(expected);

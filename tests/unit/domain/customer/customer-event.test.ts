@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { appendEvent, describeLeftOut } from '../../../../src/domain/customer/customer-event.ts';
+import { fullLists } from '../../../../src/domain/customer/full-lists.ts';
 import type { Snapshot } from '../../../../src/domain/customer/snapshot.ts';
+import { keepMost } from '../../../../src/shared/keep-most.ts';
 
 const day = (n: number): string => `2026-11-${String(n).padStart(2, '0')}T00:00:00Z`;
 const snapshot: Snapshot = { schemaVersion: 1, customerId: 'C1', asOf: day(10) };
@@ -49,6 +51,45 @@ describe('an event of a customer', () => {
       });
     expect(full.incidents).toHaveLength(200);
     expect(full.incidents?.[0]?.incidentId).toBe('I202');
+  });
+
+  it('leaves products and points as old as they were, with a value or without', () => {
+    const bare = appendEvent(snapshot, { asOf: day(12), incident: incident('I1', 3) });
+    expect(bare.value).toEqual({ asOf: day(10) });
+    expect(appendEvent(bare, { asOf: day(14), incident: incident('I2', 3) }).value).toEqual({
+      asOf: day(10),
+    });
+  });
+
+  const money = { amount: 5, currency: 'EUR' };
+  it.each([
+    ['incidents', { status: 'open' }, true],
+    ['incidents', { status: 'acknowledged' }, true],
+    ['incidents', { status: 'resolved' }, false],
+    ['incidents', { status: 'rejected' }, false],
+    ['incidents', { status: 'open', compensated: { how: 'voucher', at: day(2), amount: money } }, false],
+    ['cases', { status: 'open' }, true],
+    ['cases', { status: 'waiting' }, true],
+    ['cases', { status: 'resolved' }, false],
+    ['cases', { status: 'closed' }, false],
+    ['contacts', { outcome: 'accepted' }, true],
+    ['contacts', { outcome: 'redeemed' }, true],
+    ['contacts', { outcome: 'declined' }, true],
+    ['contacts', { outcome: 'returned' }, true],
+    ['contacts', { outcome: 'shown' }, false],
+    ['contacts', { outcome: 'ignored' }, false],
+    ['contacts', { outcome: 'failed' }, false],
+    ['contacts', {}, false],
+  ] as const)('keeps in full %s the oldest entry, %j: %s', (name, part, isKept) => {
+    const { most, matters } = fullLists[name];
+    const others = Array.from({ length: most }, (_, n) => ({ n: n + 1, part: { status: 'closed' } }));
+    const kept = keepMost(
+      [{ n: 0, part }, ...others],
+      most,
+      ({ n }) => n,
+      (entry) => matters(entry.part),
+    );
+    expect(kept.some(({ n }) => n === 0)).toBe(isKept);
   });
 
   it('makes a full list leave out the oldest that is not open, and says so', () => {
