@@ -36,7 +36,8 @@ it('after an edit, only the letters of packs are printed whose letters it change
   const { files } = sampleRules;
   expect(await proof(editFile(files, 'bank/pack.json', '"owner": "', '"owner": "The '))).not.toEqual([]);
   const printed = new Set(orders.map(({ letter }) => letter.sender.name));
-  expect(printed).toEqual(new Set([sampleRules.packs.get('bank')?.file.sender?.name]));
+  const { name, texts = {} } = sampleRules.packs.get('bank')?.file.sender ?? {};
+  expect(printed).toEqual(new Set([name, ...Object.values(texts).map((text) => text.name)]));
   orders.length = 0;
   const [rules = ''] = files.flatMap(({ path }) => (path.startsWith('bank/rules/') ? [path] : []));
   expect(await proof(editFile(files, rules, '"description": "', '"description": "So: '))).toEqual([]);

@@ -121,6 +121,12 @@ const traditional: AddressStyle['salute'] = {
   familiar: (given) => `${given} 您好：`,
   unknown: '敬啟者：',
 };
+/** Hong Kong opens a letter with the address alone. */
+const hongKong: AddressStyle['salute'] = {
+  ...traditional,
+  formal: (address) => `${address}：`,
+  neutral: (fullName) => `${fullName}：`,
+};
 const simplified: AddressStyle['salute'] = {
   formal: (address) => `尊敬的${address}：`,
   neutral: (fullName) => `尊敬的${fullName}：`,
@@ -146,16 +152,18 @@ const styles: Readonly<Record<string, AddressStyle>> = {
   'fr-Latn': french,
   'es-Latn': spanish,
   'zh-Hant': chinese(traditional),
+  'zh-Hant-HK': chinese(hongKong),
   'zh-Hans': chinese(simplified),
 };
 const remembered = new Map<string, AddressStyle>();
 
-/** The manners of a locale's language and script. `locale` is a supported one, so few are ever asked for. */
+/** The manners of a locale's language and script, and of its region where these differ. `locale` is a supported one, so few are ever asked for. */
 export function findAddressStyle(locale: string): AddressStyle {
   const known = remembered.get(locale);
   if (known !== undefined) return known;
-  const { language, script } = new Intl.Locale(locale).maximize();
-  const style = styles[`${language}-${script}`] ?? plain;
+  const { language, script, region } = new Intl.Locale(locale).maximize();
+  const manners = `${language}-${script}`;
+  const style = styles[`${manners}-${region}`] ?? styles[manners] ?? plain;
   remembered.set(locale, style);
   return style;
 }

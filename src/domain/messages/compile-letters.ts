@@ -93,14 +93,9 @@ function createLetterCatalogue(
     compose(call) {
       const locale = locales.includes(call.locale) ? call.locale : choose([call.locale]).locale;
       const letter = letters.get(call.template)?.get(locale);
-      const content = letter && composeContent(letter, { ...call, locale }, timeZone);
-      return (
-        content && {
-          ...content,
-          locale: formats?.[locale] ?? locale,
-          sender: senders.get(locale) ?? nobody,
-        }
-      );
+      const regional = { ...call, locale: formats?.[locale] ?? locale };
+      const content = letter && composeContent(letter, regional, timeZone);
+      return content && { ...content, sender: senders.get(locale) ?? nobody };
     },
   };
 }

@@ -40,6 +40,7 @@ const rows: Row[] = [
   ['de', friend, 'Giulia', 'Liebe Giulia,'],
   ['de', undefined, undefined, 'Sehr geehrte Damen und Herren,'],
   ['zh-Hant', chen, '陳女士', '陳女士 您好：'],
+  ['zh-HK', chen, '陳女士', '陳女士：'],
   ['zh-TW', giulia, 'Bianchi 女士', 'Bianchi 女士 您好：'],
   ['zh-Hant', { ...chen, title: 'Prof' }, '陳教授', '陳教授 您好：'],
   ['zh-Hant', { given: '小美', family: '陳' }, '陳小美', '陳小美 您好：'],
