@@ -1,8 +1,16 @@
 import iconv from 'iconv-lite';
 import { likelyReadings } from './likely-readings.ts';
 
-/** The place where reading a text failed. `column` counts characters from 1; `message` gives the reason and the fix. */
-export type TextFault = { readonly line: number; readonly column: number; readonly message: string };
+/**
+ * The place where reading a text failed. `column` counts characters from 1; `message` gives the reason and the fix, `found` the reason
+ * alone.
+ */
+export type TextFault = {
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+  readonly found?: string;
+};
 
 export type DecodedText = { readonly text: string } | { readonly fault: TextFault };
 
@@ -126,23 +134,25 @@ export function findTextFault(bytes: Uint8Array): TextFault | undefined {
     return at < 0 ? undefined : { ...placeOf(text.slice(0, at)), message: wasLost };
   } catch {
     const { offset, byte, line, column } = findInvalidByte(bytes);
-    return { line, column, message: notUtf8(bytes, byte, offset) };
+    return { line, column, ...notUtf8(bytes, byte, offset) };
   }
 }
 
 const wasLost =
   'U+FFFD marks a character that was lost earlier; export the text again in an encoding that has the character';
 
-function notUtf8(bytes: Uint8Array, byte: string, at: number): string {
-  if (bytes.includes(0))
-    return `byte ${byte} is not UTF-8; the text looks like UTF-16: declare utf-16le or utf-16be`;
-  const [first, second] = likelyReadings(bytes, at);
-  const readings = [first, second].flatMap((reading) =>
-    reading === undefined ? [] : [`“${reading.text}” in ${reading.encoding}`],
-  );
-  const read = readings.length === 0 ? '' : ` It would be ${readings.join(' and ')}.`;
-  return `byte ${byte} is not UTF-8.${read} Declare the encoding, or save the text as UTF-8`;
+function notUtf8(bytes: Uint8Array, byte: string, at: number): Pick<TextFault, 'found' | 'message'> {
+  const fault = `byte ${byte} is not UTF-8`;
+  if (bytes.includes(0)) {
+    const found = `${fault}; the text looks like UTF-16`;
+    return { found, message: `${found}: declare utf-16le or utf-16be` };
+  }
+  const readings = likelyReadings(bytes, at).map(({ text, encoding }) => `“${text}” in ${encoding}`);
+  const found = readings.length === 0 ? fault : `${fault}. It would be ${readings.join(' and ')}`;
+  return { found, message: `${found}. ${declare}` };
 }
+
+const declare = 'Declare the encoding, or save the text as UTF-8';
 
 /** The first byte that is not valid UTF-8, in hexadecimal, with its place. `offset` counts bytes from 0. */
 export function findInvalidByte(bytes: Uint8Array) {

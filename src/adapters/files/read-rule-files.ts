@@ -12,6 +12,7 @@ import { join, sep } from 'node:path';
 import type { RuleFilesReading } from '../../author/ports.ts';
 import type { Diagnostic } from '../../domain/diagnostics/diagnostic.ts';
 import type { SourceFile } from '../../domain/pack/source/parse-source.ts';
+import { decodeText, type TextFault } from '../../shared/decode-text.ts';
 import { isPassedOver } from './is-passed-over.ts';
 
 /** The limits of a rules folder; the parser limits a single file. */
@@ -153,19 +154,30 @@ type Content = { readonly text: string; readonly bytes: number };
 function readOne(path: string, walk: Walk, most: number): Content | undefined {
   try {
     const bytes = readAtMost(join(walk.root, path), most);
-    if (bytes !== undefined) return { text: decoder.decode(bytes), bytes: bytes.length };
+    if (bytes !== undefined) return decodeRules(bytes, path, walk);
     const limit = `${ruleFileLimits.bytesInAll} bytes`;
     complain(walk, path, `the files are larger than ${limit} together`, 'Keep other data elsewhere.');
   } catch (error) {
-    if (error instanceof TypeError) complain(walk, path, 'it is not UTF-8', 'Save it as UTF-8.');
-    else if (!isGone(error))
+    if (!isGone(error))
       complain(walk, path, `it cannot be read: ${causeOf(error)}`, 'Check its permissions.');
   }
   return undefined;
 }
 
-/** `ignoreBOM` keeps the byte order mark, which the parser skips. */
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const nulByte: TextFault = {
+  line: 1,
+  column: 1,
+  message: 'it contains NUL bytes, as UTF-16 without its mark does',
+};
+
+/** Reads UTF-8, and UTF-16 with its mark. */
+function decodeRules(bytes: Uint8Array, path: string, walk: Walk): Content | undefined {
+  const decoded = decodeText(bytes);
+  if ('text' in decoded && !decoded.text.includes('\0')) return { text: decoded.text, bytes: bytes.length };
+  const fault = 'fault' in decoded ? decoded.fault : nulByte;
+  complain(walk, path, fault.found ?? fault.message, 'Save it as UTF-8.', fault);
+  return undefined;
+}
 
 /** Undefined if there are more bytes. */
 function readAtMost(path: string, most: number): Uint8Array | undefined {
@@ -192,13 +204,21 @@ const causes: Readonly<Record<string, string>> = {
 const causeOf = (error: unknown): string =>
   causes[codeOf(error)] ?? (codeOf(error) || 'for an unknown cause');
 
-function complain(walk: Walk, file: string, message: string, hint: string): void {
+type Place = { readonly line: number; readonly column: number };
+
+function complain(
+  walk: Walk,
+  file: string,
+  message: string,
+  hint: string,
+  { line, column }: Place = { line: 1, column: 1 },
+): void {
   walk.diagnostics.push({
     code: 'unreadable-file',
     severity: 'error',
     file,
-    line: 1,
-    column: 1,
+    line,
+    column,
     pointer: '',
     message,
     hint,

@@ -1,11 +1,9 @@
 import type { Fault } from '../../domain/shared/service-error.ts';
 import { escapeStep } from '../../shared/json-pointer.ts';
+import { nameCharacter, unfitText } from '../../shared/unfit-text.ts';
 
 /** The deepest nesting that is accepted. The API itself needs far less. */
 const maxDepth = 32;
-
-/** Control characters except tab and line breaks, unpaired surrogates, and the mark of a character that was lost. */
-const unfitText = /(?![\t\n\r])[\p{Cc}\p{Cs}\u{fffd}]/u;
 
 /** Names that reach an object's prototype when they are copied carelessly, here or in any program behind us. */
 const unfitKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
@@ -61,13 +59,16 @@ function inspectKey(key: string, { isPlain }: Look): Fault | undefined {
 }
 
 function textFault(text: string): Fault {
-  const code = unfitText.exec(text)?.[0].charCodeAt(0) ?? 0;
-  const name = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
+  const found = unfitText.exec(text)?.[0] ?? '';
   const reason =
-    code === 0xfffd
+    found === '\u{fffd}'
       ? 'marks a character that was lost when the text was decoded; send the text as it was written'
       : 'is not a character of a text (a control character or half a surrogate pair); leave it out';
-  return { pointer: '', message: `contains ${name}, which ${reason}`, example: cleaned(text) };
+  return {
+    pointer: '',
+    message: `contains ${nameCharacter(found)}, which ${reason}`,
+    example: cleaned(text),
+  };
 }
 
 const cleaned = (text: string): string =>

@@ -1,4 +1,5 @@
 import { parsePointer, pointerTo, valueAt } from '../../../shared/json-pointer.ts';
+import { nameCharacter, twiceEncoded, unfitText } from '../../../shared/unfit-text.ts';
 import type { Fault } from '../../shared/service-error.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { type CodeKind, explainCode } from './explain-code.ts';
@@ -134,9 +135,7 @@ export function findUnfitCharacters(value: unknown, pointer = ''): Fault[] {
 }
 
 const mostFaults = 20;
-/** UTF-8 that was read as windows-1252 or ISO 8859-1 and written again: `Ã©` for `é`, `â€™` for `’`. */
-const twiceEncoded = /[ÂÃ][\u{80}-\u{9f}¡-©¬-¹¼-¿‚ƒ„†‡ˆ‰Š‹ŒŽ•˜™š›œžŸ]|â€[\u{80}-\u{9f}™œ˜“”¦¢]/u;
-const unfit = new RegExp(`(?![\\t\\n\\r])[\\p{Cc}\\p{Cs}\u{fffd}]|${twiceEncoded.source}`, 'u');
+const unfit = new RegExp(`${unfitText.source}|${twiceEncoded.source}`, 'u');
 const lost = 'stands for a character that was lost; export it again in an encoding that has the character';
 const encodedTwice =
   'contains letters such as “Ã©”, which UTF-8 gives when it is read in another encoding; export it again as UTF-8';
@@ -147,6 +146,7 @@ const control = 'is not a character of a text (a control character or half a sur
 function explainCharacter(found: string | undefined, pointer: string): Fault[] {
   if (found === undefined) return [];
   if (twiceEncoded.test(found)) return [{ pointer, message: encodedTwice }];
-  const name = `U+${found.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
-  return [{ pointer, message: `contains ${name}, which ${found === '\u{fffd}' ? lost : control}` }];
+  return [
+    { pointer, message: `contains ${nameCharacter(found)}, which ${found === '\u{fffd}' ? lost : control}` },
+  ];
 }

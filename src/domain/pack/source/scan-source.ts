@@ -1,5 +1,6 @@
 import { losesDigits } from '../../../shared/loses-digits.ts';
 import { type JsonToken, readJson } from '../../../shared/read-json.ts';
+import { nameCharacter, twiceEncoded, unfitText } from '../../../shared/unfit-text.ts';
 
 /** The limits of a file of a pack: a hostile file is rejected in bounded time. */
 const sourceLimits = { characters: 10_000_000, depth: 64 } as const;
@@ -21,7 +22,6 @@ export type SourceFault = {
 };
 
 const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype']);
-const forbiddenText = /[\0\p{Surrogate}]/u;
 const maxFaults = 100;
 
 /** The faults of a text: the first that breaks the grammar of JSON or a limit, or all those that the grammar allows. */
@@ -56,13 +56,8 @@ function checkToken({ kind, offset, written, isRepeated }: JsonToken): SourceFau
       : undefined;
   if (kind !== 'name' && kind !== 'text') return undefined;
   const text: string = written.includes('\\') ? JSON.parse(written) : written.slice(1, -1);
-  if (forbiddenText.test(text))
-    return {
-      code: 'forbidden-text',
-      offset,
-      message: 'this text contains a NUL character or an unpaired surrogate',
-      hint: 'Take the \\u0000 or the lone \\ud800…\\udfff out of the text.',
-    };
+  const unfit = explainUnfit(text);
+  if (unfit !== undefined) return { code: 'forbidden-text', offset, ...unfit };
   if (kind === 'name' && forbiddenKeys.has(text))
     return {
       code: 'forbidden-key',
@@ -71,6 +66,25 @@ function checkToken({ kind, offset, written, isRepeated }: JsonToken): SourceFau
       hint: 'Choose another name: this one has a meaning of its own in JavaScript.',
     };
   return isRepeated ? repeatedKey(text, offset) : undefined;
+}
+
+function explainUnfit(text: string): Pick<SourceFault, 'message' | 'hint'> | undefined {
+  const found = unfitText.exec(text)?.[0];
+  if (found === '\u{fffd}')
+    return {
+      message: 'this text contains U+FFFD, which stands for a character that was lost',
+      hint: 'Write the character again, and save the file as UTF-8.',
+    };
+  if (found !== undefined)
+    return {
+      message: `this text contains ${nameCharacter(found)}, a control character or half a surrogate pair`,
+      hint: 'Take it out of the text.',
+    };
+  if (!twiceEncoded.test(text)) return undefined;
+  return {
+    message: 'this text contains letters such as “Ã©”, which UTF-8 gives when it is read in another encoding',
+    hint: 'Write the letters again, and save the file as UTF-8.',
+  };
 }
 
 const outOfRange = (written: string, offset: number): SourceFault => ({

@@ -126,11 +126,50 @@ describe('reading a rules folder', () => {
     ]);
   });
 
-  it('refuses what is not UTF-8, and a folder that is not there', async () => {
-    const folder = makeFolder({ 'a/pack.json': Uint8Array.of(0x7b, 0xff, 0x7d) });
-    expect(await readRuleFiles(folder)).toMatchObject({
-      diagnostics: [{ file: 'a/pack.json', message: 'it is not UTF-8' }],
+  const pack = '{"description": "Il caffè"}';
+  const utf16 = (text: string) => Buffer.from(text, 'utf16le');
+  it.each([
+    ['UTF-8', Buffer.from(pack)],
+    ['UTF-8 with a mark', Buffer.from(`\u{feff}${pack}`)],
+    ['UTF-16 with a mark', utf16(`\u{feff}${pack}`)],
+    ['UTF-16 with a mark, big-endian', utf16(`\u{feff}${pack}`).swap16()],
+  ])('reads %s', async (_, bytes) => {
+    const read = await readRuleFiles(makeFolder({ 'a/pack.json': bytes }));
+    expect(read).toMatchObject({ files: [{ path: 'a/pack.json', text: pack }] });
+  });
+
+  it.each([
+    [
+      'windows-1252',
+      Buffer.from('{\n"a": "Il caffè"}', 'latin1'),
+      2,
+      14,
+      /^byte E8 is not UTF-8. It would be “è”/,
+    ],
+    ['half a character', Buffer.from('{"a": "€"}').subarray(0, 8), 1, 8, /^byte E2 is not UTF-8/],
+    ['half a surrogate pair', Uint8Array.of(0x22, 0xed, 0xa0, 0xbd, 0x22), 1, 2, /^byte ED is not UTF-8/],
+    ['an overlong slash', Uint8Array.of(0x22, 0xc0, 0xaf, 0x22), 1, 2, /^byte C0 is not UTF-8/],
+    ['UTF-16 without a mark', utf16('{"a": 1}'), 1, 1, /UTF-16 without its mark/],
+    ['a NUL byte', Buffer.from('{"a": "\0"}'), 1, 1, /NUL bytes/],
+    ['a lost character', Buffer.from('{"a": "caff\u{fffd}"}'), 1, 12, /^U\+FFFD marks a character/],
+    ['UTF-32', Uint8Array.of(0xff, 0xfe, 0, 0, 0x7b, 0, 0, 0), 1, 1, /NUL bytes/],
+  ])('refuses %s with its place', async (_, bytes, line, column, message) => {
+    const read = await readRuleFiles(makeFolder({ 'a/pack.json': bytes }));
+    expect(read).toMatchObject({
+      diagnostics: [
+        {
+          file: 'a/pack.json',
+          line,
+          column,
+          message: expect.stringMatching(message),
+          hint: 'Save it as UTF-8.',
+        },
+      ],
     });
+  });
+
+  it('refuses a folder that is not there', async () => {
+    const folder = makeFolder({});
     expect(await readRuleFiles(join(folder, 'none'))).toMatchObject({
       diagnostics: [{ message: 'the folder cannot be read: there is no such folder' }],
     });
