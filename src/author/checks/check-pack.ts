@@ -40,6 +40,7 @@ export function checkPack(index: PackIndex, knowledgeAt: KnowledgeAt, report: Re
     );
   if (file.currency !== undefined) checkCurrency(file.currency, into(spot, 'currency'), report);
   checkLocales(file, spot, report);
+  checkDegrees(file, spot, report);
   checkQuietHours(file, into(spot, 'contactChannels'), report);
   checkConnectors(file, into(spot, 'connectors'), report);
   for (const touchpoint of Object.keys(file.touchpoints))
@@ -150,6 +151,22 @@ function pathsOf(declared: unknown, at: PlacedPath['at'] = []): readonly PlacedP
   return Object.entries(declared).flatMap(([key, part]) =>
     pathsOf(part, [...at, Array.isArray(declared) ? Number(key) : key]),
   );
+}
+
+function checkDegrees(
+  { defaultLocale, locales, languages = {} }: PackFile,
+  spot: Spot,
+  report: Report,
+): void {
+  for (const locale of Object.keys(languages))
+    expectLocale(locale, into(spot, 'languages', locale), locales, report);
+  if ((languages[defaultLocale] ?? 'complete') !== 'complete')
+    report.error(
+      into(spot, 'languages', defaultLocale),
+      'default-locale',
+      `"${defaultLocale}" is the default locale, so that it has to be complete`,
+      'Take it out, or choose another default locale.',
+    );
 }
 
 function checkLocales(

@@ -1,4 +1,5 @@
 import { listUses } from '../../domain/messages/list-uses.ts';
+import { listWhole } from '../../domain/messages/nearest-language.ts';
 import type { PackIndex } from '../../domain/pack/index-pack.ts';
 import { into, type Report, type Spot } from '../../domain/pack/report.ts';
 import type { Steps } from '../../shared/steps.ts';
@@ -6,8 +7,10 @@ import type { Steps } from '../../shared/steps.ts';
 /** Variables that a text may omit, because languages address people differently. */
 const addressVariables = new Set(['name', 'firstName', 'hasName', 'standing', 'standingChannel', 'promise']);
 
-/** Warns about texts without a value that the other languages have, or without a plural form that their language needs. */
-export function* checkTranslations({ messages, letters }: PackIndex, report: Report): Steps<void> {
+/** Warns about languages that are incomplete, and about texts without a value that the other languages have, or without a plural form that their language needs. */
+export function* checkTranslations(index: PackIndex, report: Report): Steps<void> {
+  listMissing(index, report);
+  const { messages, letters } = index;
   for (const message of messages.values()) {
     const { text, agent, speech, channels = {} } = message.entry.texts;
     const at = (...path: string[]): Spot => into(message, 'texts', ...path);
@@ -27,6 +30,25 @@ export function* checkTranslations({ messages, letters }: PackIndex, report: Rep
     );
     compare(Object.fromEntries(whole), into(letter, 'texts'), report);
     yield;
+  }
+}
+
+/** One warning for each language that may be incomplete, with all that is said in another one meanwhile. */
+function listMissing({ source, messages, letters }: PackIndex, report: Report): void {
+  const { locales, languages = {} } = source.pack.value;
+  for (const locale of locales.filter((each) => (languages[each] ?? 'complete') !== 'complete')) {
+    const missing = [
+      ...[...messages].filter(([, { entry }]) => listWhole(entry, [locale]).length === 0),
+      ...[...letters].filter(([, { entry }]) => !Object.hasOwn(entry.texts, locale)),
+    ].map(([name]) => name);
+    const all = messages.size + letters.size;
+    if (missing.length > 0)
+      report.warn(
+        into({ document: source.pack, path: [] }, 'languages', locale),
+        'language-incomplete',
+        `${missing.length} of ${all} messages and letters are not in "${locale}": ${missing.join(', ')}`,
+        'Until they are there, they are said in the nearest language that has them.',
+      );
   }
 }
 

@@ -9,7 +9,7 @@ import { type Choices, showsEvidence } from '../choose/choices.ts';
 import type { ChosenAction } from '../choose/choose-actions.ts';
 import type { DecisionContext } from '../gather/decision-context.ts';
 import { bestFor, rankFor } from '../gather/rank-for.ts';
-import { voiceFor } from '../gather/voice.ts';
+import { type Voice, voiceFor } from '../gather/voice.ts';
 import { toOfferAnswer } from './answer-offer.ts';
 import { explainDecision } from './explain-decision.ts';
 import { fillForm } from './fill-form.ts';
@@ -34,6 +34,7 @@ export function composeDecision(
   const fallen = disclosed.has('promises') ? listFallen(context, choices.actions.chosen) : none;
   const earlier = standing.concat(fallen);
   const filled = fillForm(context, events, choices.resolve);
+  const messages = sayAll(context, voice, choices, actions, earlier);
   return {
     decisionId: context.decisionId,
     interactionId: request.interactionId,
@@ -44,7 +45,7 @@ export function composeDecision(
     mode: request.mode ?? 'live',
     locale: context.voice.locale,
     actions: actions.map((action) => toActionAnswer(action, context)).concat(earlier.map(toStandingAnswer)),
-    messages: sayAll(context, voice, choices, actions, earlier),
+    messages,
     offers: offers.selected.map((entry, index) => toOfferAnswer(entry, index, context, voice, choices)),
     channel: {
       best: bestFor(context, now),
@@ -58,7 +59,10 @@ export function composeDecision(
     tasks: tasks.filter(({ type }) => type !== 'action').map(toTaskAnswer),
     ruleSet: { version: context.ruleSet.version, ageMs: 0 },
     snapshot: describeSnapshot(context),
-    reasons: listReasons(context, choices, actions, standing).concat(filled.reasons),
+    reasons: listReasons(context, choices, actions, standing).concat(
+      filled.reasons,
+      listOtherLanguages(messages, voice),
+    ),
     degraded: [],
     elapsedMs: 0,
     explanation: isExplained(context, choices) ? explainDecision(context, offers) : undefined,
@@ -68,6 +72,13 @@ export function composeDecision(
 /** What rules read of a person is for callers who may know who it is. */
 const isExplained = ({ request, snapshot, audited }: DecisionContext, { events }: Choices): boolean =>
   request.explain === 'full' && (audited || snapshot === undefined || events.disclosed.has('customerId'));
+
+/** What is said in another language than the answer’s, because the pack does not have it in that one yet. */
+function listOtherLanguages(messages: Decision['messages'], { locale }: Voice): Reason[] {
+  const given = messages.flatMap((said) => (said.locale === locale ? [] : `${said.locale} for ${said.key}`));
+  const detail = `${locale} was wanted, ${given.join(', ')} was given`;
+  return given.length === 0 ? [] : [reason('language-not-available', detail)];
+}
 
 const none: readonly never[] = [];
 

@@ -9,6 +9,7 @@ import { createLocaleMatcher } from './match-locale.ts';
 import { mergeTerms } from './merge-terms.ts';
 import type { LetterSource, MessageProblem, TextFault } from './message-source.ts';
 import { namePerson } from './name-person.ts';
+import { findNearest } from './nearest-language.ts';
 import { pickSpoken } from './pick-spoken.ts';
 import { createTextCompiler, type EntryCompiler } from './text-compiler.ts';
 import { textKeyOf } from './text-key.ts';
@@ -33,7 +34,7 @@ export const compileLetters = (source: LetterSource): Compiled => finish(compile
 /** `compileLetters` with a step for each letter in each language. */
 export function* compileLettersInSteps(source: LetterSource): Steps<Compiled> {
   const problems: MessageProblem[] = [];
-  const terms = mergeTerms(source.terms, [], []);
+  const terms = mergeTerms(source.terms, { locales: [] }, []);
   const compiler = createTextCompiler(terms, problems, source);
   const letters = new Map<string, ReadonlyMap<string, CompiledLetter>>();
   for (const [index, file] of source.files.entries())
@@ -58,9 +59,9 @@ export function* compileLettersInSteps(source: LetterSource): Steps<Compiled> {
 function* compileLetter(
   compiler: EntryCompiler,
   entry: LetterEntry,
-  { locales }: LetterSource,
+  { locales, needed = locales }: LetterSource,
 ): Steps<ReadonlyMap<string, CompiledLetter>> {
-  const spoken = pickSpoken(compiler, ['texts'], entry.texts, { needed: locales, spoken: locales });
+  const spoken = pickSpoken(compiler, ['texts'], entry.texts, { needed, spoken: locales });
   const letters = yield* mapInSteps(spoken, ([locale, texts]): [string, CompiledLetter] => {
     const at = (...path: string[]) => ['texts', locale, ...path];
     const one = (path: string, text: string) => compiler.compile(at(path), text, locale, 'plain');
@@ -87,12 +88,16 @@ function createLetterCatalogue(
 ): LetterCatalogue {
   const { defaultLocale, locales, formats, timeZone } = source;
   const choose = createLocaleMatcher(locales, defaultLocale);
+  const nearest = (there: ReadonlyMap<string, unknown>, locale: string): string =>
+    findNearest([locale], [...there.keys()], defaultLocale).get(locale) ?? defaultLocale;
   const senders = new Map(locales.map((locale) => [locale, nameSender(source.sender, locale)]));
   return {
     templates: new Set(letters.keys()),
     compose(call) {
       const locale = locales.includes(call.locale) ? call.locale : choose([call.locale]).locale;
-      const letter = letters.get(call.template)?.get(locale);
+      const there = letters.get(call.template);
+      if (there?.has(locale) === false) return this.compose({ ...call, locale: nearest(there, locale) });
+      const letter = there?.get(locale);
       const regional = { ...call, locale: formats?.[locale] ?? locale };
       const content = letter && composeContent(letter, regional, timeZone);
       return content && { ...content, sender: senders.get(locale) ?? nobody };

@@ -9,6 +9,7 @@ import { mergeTerms } from './merge-terms.ts';
 import type { MessageCatalogue, RenderCall } from './message-catalogue.ts';
 import type { MessageProblem, MessageSource, TextFault } from './message-source.ts';
 import { namePerson } from './name-person.ts';
+import { findNearest, listWhole } from './nearest-language.ts';
 import { pickSpoken } from './pick-spoken.ts';
 import { escapeXml, wrapSpeech } from './speech-markup.ts';
 import { createTextCompiler, type EntryCompiler, type TextKind } from './text-compiler.ts';
@@ -29,12 +30,14 @@ type CompiledMessage = {
   readonly know: Texts | undefined;
   readonly speech: Texts | undefined;
   readonly channels: ReadonlyMap<string, Texts>;
+  /** By locale in which it is not whole, the one that serves instead. */
+  readonly instead: ReadonlyMap<string, string>;
   /** Whether a text says what became of the promise. */
   readonly tellsPromise: boolean;
 };
 
 type Compiled = { readonly catalogue: MessageCatalogue } | { readonly problems: readonly MessageProblem[] };
-type Languages = Pick<MessageSource, 'defaultLocale' | 'locales' | 'formats'>;
+type Languages = Pick<MessageSource, 'defaultLocale' | 'locales' | 'needed' | 'formats'>;
 type Localised = Readonly<Record<string, string>>;
 
 /** Messages that had no problem: an edit leaves most of a pack's as they were. */
@@ -49,7 +52,7 @@ export const compileMessages = (source: MessageSource): Compiled => finish(compi
 /** `compileMessages` with a step for each text. */
 export function* compileMessagesInSteps(source: MessageSource): Steps<Compiled> {
   const problems: MessageProblem[] = [];
-  const terms = mergeTerms(source.files, source.locales, problems);
+  const terms = mergeTerms(source.files, source, problems);
   const compiler = createTextCompiler(terms, problems, source);
   const messages = new Map<string, CompiledMessage>();
   for (const [index, file] of source.files.entries())
@@ -89,6 +92,7 @@ function* compileMessage(
     know: yield* compile(['agent', 'know'], agent?.know, 'internal'),
     speech: yield* compile(['speech'], speech, 'speech'),
     channels: new Map<string, Texts>(),
+    instead: findNearest(languages.locales, listWhole(entry, languages.locales), languages.defaultLocale),
   };
   for (const [channel, texts] of Object.entries(channels)) {
     const path = ['texts', 'channels', channel];
@@ -102,9 +106,9 @@ function* compileTexts(
   path: readonly string[],
   localised: Localised,
   kind: TextKind,
-  { locales, defaultLocale }: Languages,
+  { locales, needed: all = locales, defaultLocale }: Languages,
 ): Steps<Texts> {
-  const needed = kind === 'internal' ? [defaultLocale] : locales;
+  const needed = kind === 'internal' ? [defaultLocale] : all;
   const spoken = pickSpoken(compiler, path, localised, { needed, spoken: locales });
   const texts = yield* mapInSteps(spoken, ([locale, text]): [string, CompiledText] => [
     locale,
@@ -125,7 +129,7 @@ function createCatalogue(
     render(call) {
       const message = messages.get(call.key);
       if (message === undefined) return undefined;
-      const locale = support(call.locale);
+      const locale = giveFor(message, support(call.locale));
       return renderMessage(message, call, {
         locale,
         voice: formats?.[locale] ?? locale,
@@ -134,15 +138,17 @@ function createCatalogue(
       });
     },
     renderFrame(call) {
-      const { subject: title, preheader: lead } = messages.get(call.key) ?? noFrame;
-      const locale = support(call.locale);
+      const message = messages.get(call.key);
+      if (message === undefined) return {};
+      const { subject: title, preheader: lead } = message;
+      const locale = giveFor(message, support(call.locale));
       const [subject, preheader] = [write(title, locale, call), write(lead, locale, call)];
       return { ...(subject && { subject }), ...(preheader && { preheader }) };
     },
   };
 }
 
-const noFrame: Partial<CompiledMessage> = {};
+const giveFor = ({ instead }: CompiledMessage, locale: string): string => instead.get(locale) ?? locale;
 
 /** A text that does not distinguish them would say that the promise holds. */
 const over: ReadonlySet<unknown> = new Set<PromiseWord>(['refused', 'withdrawn', 'compensated']);

@@ -1,13 +1,13 @@
 import { pointerTo } from '../../shared/json-pointer.ts';
 import type { MessageFile } from '../pack/format/message-file.ts';
-import type { MessageProblem, Terms } from './message-source.ts';
+import type { MessageProblem, MessageSource, Terms } from './message-source.ts';
 
 type Names = Readonly<Record<string, string>>;
 
 /** The terms of all files as one. Problems: a value that two files name, a value without a name in one of the locales. */
 export function mergeTerms(
   files: readonly Pick<MessageFile, 'terms'>[],
-  locales: readonly string[],
+  { locales, needed = locales }: Pick<MessageSource, 'locales' | 'needed'>,
   problems: MessageProblem[],
 ): Terms {
   const terms: Record<string, Record<string, Names>> = {};
@@ -15,7 +15,7 @@ export function mergeTerms(
     const values = terms[term] ?? {};
     const pointer = pointerTo('terms', term, value);
     if (Object.hasOwn(values, value)) problems.push({ file, pointer, ...nameTwice(term, value) });
-    const missing = locales.filter((locale) => !Object.hasOwn(names, locale));
+    const missing = needed.filter((locale) => !Object.hasOwn(names, locale));
     if (missing.length > 0) problems.push({ file, pointer, ...lackNames(term, value, missing) });
     terms[term] = { ...values, [value]: names };
   }

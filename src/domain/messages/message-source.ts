@@ -9,6 +9,8 @@ export type Formats = Readonly<Record<string, string>> | undefined;
 export type MessageSource = {
   readonly defaultLocale: string;
   readonly locales: readonly string[];
+  /** Those in which nothing may be missing; all if absent. */
+  readonly needed?: readonly string[];
   readonly formats?: Formats;
   /** Whether the texts were found right before: then they are not rendered with their examples once more. */
   readonly checked?: boolean;
@@ -19,6 +21,8 @@ export type MessageSource = {
 export type LetterSource = {
   readonly defaultLocale: string;
   readonly locales: readonly string[];
+  /** Those in which nothing may be missing; all if absent. */
+  readonly needed?: readonly string[];
   readonly formats?: Formats;
   /** Whether the texts were found right before: then they are not rendered with their examples once more. */
   readonly checked?: boolean;

@@ -3,7 +3,7 @@ import { once } from '../../shared/once.ts';
 import { promiseWords } from '../promises/promise-life.ts';
 import { type CompiledText, compileText, type TextReading } from './compile-text.ts';
 import { findHoles } from './find-holes.ts';
-import type { Formats, MessageProblem, Terms, TextFault, VariableEntry } from './message-source.ts';
+import type { MessageProblem, MessageSource, Terms, TextFault, VariableEntry } from './message-source.ts';
 import { findExampleFault, type Showing, type TextVariable } from './show-value.ts';
 import { escapeXml, findMarkupFault } from './speech-markup.ts';
 import type { TextLimit } from './text-limits.ts';
@@ -72,7 +72,12 @@ const someone = {
 export function createTextCompiler(
   terms: Terms,
   problems: MessageProblem[],
-  { formats = {}, checked }: { readonly formats?: Formats; readonly checked?: boolean },
+  {
+    formats = {},
+    checked,
+    locales,
+    needed = locales,
+  }: Pick<MessageSource, 'formats' | 'checked' | 'locales' | 'needed'>,
 ): TextCompiler {
   const findFaults = checked ? ({ faults }: TextReading): readonly TextFault[] => faults : findTextFaults;
   const findMore: typeof findExcess = checked ? () => none : findExcess;
@@ -105,7 +110,7 @@ export function createTextCompiler(
           if (checked === true && !source.includes('promise')) return readWhenNeeded(read);
           const reading = read();
           for (const name of reading.used) used.add(name);
-          const excess = findMore(reading, entries, { terms, locale, limit });
+          const excess = findMore(reading, entries, { terms, locale, limit, needed });
           for (const fault of [...findFaults(reading, kind, { ...someone, ...examples }), ...excess])
             report(path, fault);
           return reading.text;
@@ -124,16 +129,45 @@ const none: readonly TextFault[] = [];
 
 /** What only some values bring out: holes where optional ones are absent, and too many words for the place. */
 function findExcess(
-  { elements, text }: TextReading,
+  { elements, text, used }: TextReading,
   entries: Readonly<Record<string, VariableEntry>>,
-  { terms, locale, limit }: { terms: Terms; locale: string; limit: TextLimit | undefined },
+  {
+    terms,
+    locale,
+    limit,
+    needed,
+  }: {
+    terms: Terms;
+    locale: string;
+    limit: TextLimit | undefined;
+    needed: readonly string[];
+  },
 ): readonly TextFault[] {
   const optional = new Set(Object.keys(entries).filter((name) => entries[name]?.optional === true));
-  const holes = Array.from(findHoles(elements, optional), hole);
-  if (limit === undefined) return holes;
+  const unnamed = needed.includes(locale) ? none : findUnnamed(used, entries, terms, locale);
+  const faults = [...Array.from(findHoles(elements, optional), hole), ...unnamed];
+  if (limit === undefined) return faults;
   const values = Object.entries(entries).map(([name, entry]) => [name, longestOf(entry, terms, locale)]);
   const tooLong = limit(text({ ...someone, ...Object.fromEntries(values) }, 'UTC'));
-  return tooLong === undefined ? holes : [...holes, tooLong];
+  return tooLong === undefined ? faults : [...faults, tooLong];
+}
+
+/** A text that is there in a language names the values of its terms in that language too. */
+function findUnnamed(
+  used: TextReading['used'],
+  entries: Readonly<Record<string, VariableEntry>>,
+  terms: Terms,
+  locale: string,
+): TextFault[] {
+  return [...used].flatMap((name) => {
+    const { term = '' } = entries[name] ?? {};
+    const values = Object.entries(terms[term] ?? {}).filter(([, names]) => !Object.hasOwn(names, locale));
+    return values.map(([value]) => ({
+      code: 'translation-missing',
+      message: `The text names the term "${term}", whose value "${value}" has no name in ${locale}.`,
+      hint: 'Add it, or take the text out until it is there.',
+    }));
+  });
 }
 
 /** The example of a variable; of a term the value with the longest words in that language. */

@@ -4,10 +4,15 @@ import type { MessageSource, Terms, VariableEntry } from './message-source.ts';
 export function textKeyOf(
   variables: Readonly<Record<string, VariableEntry>> = {},
   terms: Terms,
-  { defaultLocale, locales, formats }: Pick<MessageSource, 'defaultLocale' | 'locales' | 'formats'>,
+  {
+    defaultLocale,
+    locales,
+    needed,
+    formats,
+  }: Pick<MessageSource, 'defaultLocale' | 'locales' | 'needed' | 'formats'>,
 ): string {
   const named = Object.values(variables).flatMap(({ term }) =>
     term === undefined ? [] : [term, terms[term]],
   );
-  return JSON.stringify([defaultLocale, locales, formats, named]);
+  return JSON.stringify([defaultLocale, locales, needed, formats, named]);
 }

@@ -18,12 +18,18 @@ export function* compileWords(
   report: Report,
   checked: boolean,
 ): Steps<Pick<Pack, 'messages' | 'letters'> | undefined> {
-  const { defaultLocale, locales, formats, timeZone, sender } = source.pack.value;
+  const { defaultLocale, locales, languages = {}, formats, timeZone, sender } = source.pack.value;
+  const neededBy = (...degrees: readonly string[]) =>
+    locales.filter((locale) => degrees.includes(languages[locale] ?? 'complete'));
   const files = source.messages.map(({ value }) => value);
-  const messages = yield* compileMessagesInSteps({ defaultLocale, locales, formats, checked, files });
+  const messages = yield* compileMessagesInSteps({
+    ...{ defaultLocale, locales, formats, checked, files },
+    needed: neededBy('complete', 'messages'),
+  });
   const letters = yield* compileLettersInSteps({
     defaultLocale,
     locales,
+    needed: neededBy('complete'),
     formats,
     checked,
     timeZone,

@@ -39,6 +39,9 @@ const formFieldSchema = z.strictObject({
 
 export type FormField = z.infer<typeof formFieldSchema>;
 
+/** What has to be there in a language of a pack. */
+const languageDegrees = ['complete', 'messages', 'started'] as const;
+
 const touchpointSchema = z.strictObject({
   description,
   channels: z.record(
@@ -224,6 +227,12 @@ export const packFileSchema = z.strictObject({
     ),
   defaultLocale: localeSchema,
   locales: z.array(localeSchema).min(1).max(50),
+  languages: z
+    .record(localeSchema, z.enum(languageDegrees))
+    .optional()
+    .describe(
+      'By locale, what has to be there: `complete` (if absent), `messages` (letters may be missing) or `started` (anything may). What is missing is said in the nearest language that has it, and listed by `rules check`.',
+    ),
   formats: z
     .record(localeSchema, localeSchema)
     .optional()

@@ -409,6 +409,34 @@ describe('texts that only some values spoil', () => {
     ]);
   });
 
+  test('of a language that is not complete are said in the nearest one that has the whole message', () => {
+    const texts = { subject: { ...both('News'), 'it-CH': 'Novità' }, text: both('Words') };
+    const m: Partial<Entry> = { purpose: 'service', texts };
+    const locales = ['en', 'it', 'it-CH', 'sv'];
+    const begun = { ...sourceOf({ m }), locales, needed: ['en', 'it'] };
+    const result = compileMessages(begun);
+    if ('problems' in result) throw new Error(JSON.stringify(result.problems));
+    const given = (locale: string) => result.catalogue.render(call({ locale }))?.locale;
+    expect(locales.map(given)).toEqual(['en', 'it', 'it', 'en']);
+    expect(result.catalogue.renderFrame(call({ locale: 'it-CH' }))).toEqual({ subject: 'News' });
+    const complete = compileMessages({ ...begun, needed: locales });
+    expect('problems' in complete && complete.problems.map(({ code }) => code)).toContain(
+      'translation-missing',
+    );
+  });
+
+  test('that are there in a language name the values of their terms in it', () => {
+    const cabin = { type: 'term', term: 'cabin', example: 'first' } as const;
+    const text = { ...both('Your seat in {cabin}.'), sv: 'Din plats i {cabin}.' };
+    const m: Partial<Entry> = { purpose: 'service', variables: { cabin }, texts: { text } };
+    const begun = { ...sourceOf({ m }), locales: ['en', 'it', 'sv'], needed: ['en', 'it'] };
+    const result = compileMessages(begun);
+    expect('problems' in result && result.problems).toMatchObject([
+      { code: 'translation-missing', pointer: '/messages/m/texts/text/sv' },
+      { code: 'translation-missing', pointer: '/messages/m/texts/text/sv' },
+    ]);
+  });
+
   test('have a subject and a preheader of their own for e-mail', () => {
     const texts = { subject: { en: 'News', it: 'Novità' }, preheader: both('Read on'), text: both('Words') };
     expect(compile({ m: { texts } }).renderFrame(call({ locale: 'it' }))).toEqual({

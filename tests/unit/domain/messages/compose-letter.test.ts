@@ -88,6 +88,16 @@ describe('the content of a letter', () => {
     expect(content.paragraphs[1]).toBe('We are sorry.');
   });
 
+  test('is in the nearest language that has it, where its own may be missing', () => {
+    const begun = { ...source, locales: [...source.locales, 'it-CH', 'sv'], needed: source.locales };
+    const result = compileLetters(begun);
+    if ('problems' in result) throw new Error(JSON.stringify(result.problems));
+    const values = { flight: 'TA601', on: '2026-11-09' };
+    const given = (locale: string) =>
+      result.letters.compose({ template: 'apology', values, locale })?.subject;
+    expect([given('it-CH'), given('sv')]).toEqual(['Volo TA601', 'Flight TA601']);
+  });
+
   test('is proved when the pack is built, as messages are', () => {
     const { it: italian, ...others } = apology.texts;
     const broken = { ...italian, paragraphs: ['bene', '{gate}'] };
