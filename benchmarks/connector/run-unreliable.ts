@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Faults } from '../../tools/simulator/faults.ts';
 import { type Simulator, startSimulator } from '../../tools/simulator/start-simulator.ts';
-import { askKiosks } from './ask-kiosks.ts';
+import { askKiosks, loadPassengers } from './ask-kiosks.ts';
 import { type Compared, compareWithBook, type Settled, untilSettled } from './compare-with-book.ts';
 import { type Measured, measureAnswers } from './measure-answers.ts';
-import { startFleet } from './start-fleet.ts';
+import { startFleet, warmUpMs } from './start-fleet.ts';
 
 export type RunOptions = {
   readonly seconds: number;
@@ -25,6 +25,8 @@ export type RunOptions = {
 export type RunResult = Compared &
   Settled & {
     readonly kills: number;
+    /** Decisions asked for per second, until the last was answered. */
+    readonly ratePerSecond: number;
     /** Kills while at least one call to the connector was under way. */
     readonly killsDuringCalls: number;
     /** The answers that neither a start nor a restart touched. */
@@ -42,18 +44,26 @@ export type RunResult = Compared &
  * what is remembered against its book.
  */
 export async function runUnreliable(options: RunOptions): Promise<RunResult> {
-  const { seconds, faults, kills, processes = 1, env = {}, settleMs, budgetMs } = options;
+  const { seconds, rate, faults, kills, processes = 1, env = {}, settleMs, budgetMs } = options;
   const simulator = await startSimulator({ port: 0, faults: { ...faults, seats: 1 } });
   const fleet = await startFleet(processes, simulator.url, env);
+  const loaded = await loadPassengers(seconds * rate, fleet.address);
   let [killed, killsDuringCalls] = [0, 0];
   const startedAfter = fleet.processorMs();
-  const end = performance.now() + seconds * 1000;
+  const beganAt = performance.now();
+  const end = beganAt + seconds * 1000;
   const killing = killAtRandom(kills, seconds * 1000, async () => {
     if (await waitForCall(simulator)) killsDuringCalls += 1;
     await fleet.killOne();
     killed += 1;
   });
-  const asked = await askKiosks(options, fleet.address, () => performance.now() < end || killed < kills);
+  const asked = await askKiosks(
+    options,
+    loaded,
+    fleet.address,
+    () => performance.now() < end || killed < kills,
+  );
+  const askedFor = (performance.now() - beganAt) / 1000;
   await killing;
   simulator.change({ err: 0, errDone: 0, drop: 0, dropDone: 0, hang: 0, hangDone: 0, slowMs: 0, dead: 0 });
   const settled = await untilSettled(asked, fleet.address(), Date.now(), settleMs);
@@ -61,13 +71,18 @@ export async function runUnreliable(options: RunOptions): Promise<RunResult> {
   const compared = await compareWithBook(asked, fleet.address(), simulator);
   await fleet.stop();
   await simulator.stop();
-  const measured = measureAnswers(asked, fleet.restarts, budgetMs);
+  const measured = measureAnswers(
+    asked,
+    [...fleet.restarts, { from: beganAt, to: beganAt + warmUpMs }],
+    budgetMs,
+  );
   const perDecision = Math.round((spent / asked.length) * 1000) / 1000;
   return {
     ...compared,
     ...settled,
     kills,
     killsDuringCalls,
+    ratePerSecond: Math.round((asked.length / askedFor) * 10) / 10,
     ...measured,
     ...(kills === 0 && !Number.isNaN(spent) && { processorMsPerDecision: perDecision }),
   };

@@ -21,8 +21,8 @@ export type Fleet = {
 
 export type Restart = { readonly from: number; readonly to: number };
 
-/** A process that has just started answers what waited for it, in ms. */
-const warmUpMs = 2000;
+/** A process that has just started answers what waited for it, and its first answers take longer, in ms. */
+export const warmUpMs = 2000;
 
 /** More than one process needs a Redis in `env`. */
 export async function startFleet(
