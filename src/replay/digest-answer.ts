@@ -5,6 +5,9 @@ import type { AnswerDigests } from './ports.ts';
 /** Members with texts, which each runtime writes by its own tables of languages. */
 export const isOfWords = (member: string): boolean => member === 'body' || member === 'know';
 
+/** Of the bytes of an answer. `hash`: `digest`, or the same by other means. */
+export const digestBytes = (text: string, hash = digest): string => hash(text).slice(0, digestLength);
+
 /** By these an answer is compared where it is not kept itself. */
 export const digestAnswer = ({
   decision,
@@ -13,7 +16,7 @@ export const digestAnswer = ({
   readonly decision: Decision;
   readonly bytes: Buffer;
 }): AnswerDigests => ({
-  bytes: digest(bytes.toString()).slice(0, digestLength),
+  bytes: digestBytes(bytes.toString()),
   decision: digest(
     JSON.stringify(decision, (member, value: unknown) => (isOfWords(member) ? undefined : value)),
   ).slice(0, digestLength),

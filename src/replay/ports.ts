@@ -25,11 +25,16 @@ export type Replayable = RecordedDecision | ArchivedRecord;
 
 /** What the archive keeps of an answer, with all that the decision was decided on. */
 export type ArchivedAnswer = {
-  readonly row: ArchiveRow;
+  /** A simulation reads only what it decides by. */
+  readonly row: Pick<ArchiveRow, RowHead> & Partial<ArchiveRow>;
   readonly digests: AnswerDigests;
   /** Why what it was decided on cannot be read. */
   readonly inputs: KeptInputs | 'erased';
 };
+
+type RowHead =
+  | ('decision_id' | 'decided_at' | 'touchpoint' | 'channel' | 'locale' | 'best_channel')
+  | ('rule_set' | 'rule_set_age_ms' | 'snapshot_source' | 'elapsed_ms');
 
 /** Of an answer as its caller got it, and of all in it but the words. */
 export type AnswerDigests = { readonly bytes: string; readonly decision: string };

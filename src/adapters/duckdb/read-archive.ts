@@ -7,7 +7,6 @@ import { ServiceError } from '../../domain/shared/service-error.ts';
 import type {
   ArchivedAnswer,
   ArchivedRecord,
-  ArchiveRow,
   DecisionTools,
   Personal,
   Reach,
@@ -65,7 +64,15 @@ export const readArchivedTools = (folder: string): Pick<DecisionTools, 'find'> =
 const links = ['copy', 'memory', 'household', 'visit'] as const;
 
 const instant = `strftime(d.decided_at, '%Y-%m-%dT%H:%M:%S.%gZ')`;
-const rowCells = rowColumns.map((name) => `${name} := ${name === 'decided_at' ? instant : `d.${name}`}`);
+
+/** The cells that a decision is decided again by. All others are for comparing. */
+const headColumns = [
+  ...(['decision_id', 'decided_at', 'touchpoint', 'channel', 'locale', 'best_channel'] as const),
+  ...(['rule_set', 'rule_set_age_ms', 'snapshot_source', 'elapsed_ms'] as const),
+];
+
+const packCells = (names: readonly string[]): string =>
+  `struct_pack(${names.map((name) => `${name} := ${name === 'decided_at' ? instant : `d.${name}`}`).join(', ')})`;
 
 /** Only the numbers of all rows are sorted, because these may be many. */
 function select(
@@ -78,8 +85,11 @@ function select(
     ...(part?.reach === undefined ? [] : [selectTouched(part.reach)]),
   ];
   const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
-  return `WITH decided AS (SELECT * FROM ${decisions}), copies AS (SELECT * FROM ${copies}) SELECT ${[
-    `CAST(to_json(struct_pack(${rowCells.join(', ')})) AS VARCHAR)`,
+  const named = `SELECT unnest([${links.join(', ')}]) FROM (${chosen}) d${where}`;
+  // Else all copies of the archive would be read for every part.
+  const needed = part === undefined ? '' : ` WHERE n IN (${named})`;
+  return `WITH decided AS (SELECT * FROM ${decisions}), copies AS ${part === undefined ? '' : 'MATERIALIZED '}(SELECT n, bytes FROM ${copies}${needed}) SELECT ${[
+    `CAST(to_json(${packCells(part === undefined ? rowColumns : headColumns)}) AS VARCHAR)`,
     ...['d.answer', 'd.wordless', 'd.customer', 'd.personal'],
     ...links.flatMap((name) => [`CAST(d.${name} AS DOUBLE)`, `${name}_.bytes`]),
   ].join(', ')} FROM (${chosen}) d ${links
@@ -114,7 +124,7 @@ class RowReader {
   }
 
   #toRecorded([json, answer, wordless, owner, personal, ...copies]: Cells): ArchivedRecord {
-    const row = JSON.parse(json) as ArchiveRow;
+    const row = JSON.parse(json) as ArchivedAnswer['row'];
     const key = this.#keyOf(owner);
     const own = key && (JSON.parse(unseal(key, personal.bytes).toString()) as Personal);
     const open = (link: number): Buffer | undefined =>
@@ -147,7 +157,7 @@ class RowReader {
 }
 
 /** What a replay takes from the answer of then. */
-const toDecision = (row: ArchiveRow, own: Personal | undefined): Decision => ({
+const toDecision = (row: ArchivedAnswer['row'], own: Personal | undefined): Decision => ({
   decisionId: row.decision_id,
   interactionId: own?.request?.interactionId ?? '',
   customerId: own?.customerId ?? null,

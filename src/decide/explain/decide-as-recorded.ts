@@ -40,7 +40,8 @@ export function decideAsRecorded(ruleSet: RuleSet, recorded: Decision, inputs: R
   const ask = (known: ReadonlyMap<string, BudgetState>, more: Partial<Interaction>): Proposal =>
     decide(ruleSet, { ...interaction, ...more }, now, { ...counters, budgets: known }, true);
   const first = ask(counters.budgets, {});
-  const proposal = repeatRounds(first, counters, basis.rounds ?? [], recorded, (round, own, prior) =>
+  if (basis.rounds === undefined) return finish(first, recorded);
+  const proposal = repeatRounds(first, counters, basis.rounds, recorded, (round, own, prior) =>
     ask(index(round.budgets ?? []), {
       own,
       offerable: new Set(prior.decision.offers.map(({ offerId }) => offerId)),

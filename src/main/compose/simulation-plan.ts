@@ -1,4 +1,5 @@
 import { type ArchivePart, readArchive } from '../../adapters/duckdb/read-archive.ts';
+import { nativeDigest } from '../../adapters/native-digest.ts';
 import { decideAsRecorded, watchRules } from '../../decide/explain/decide-as-recorded.ts';
 import { emptyMemory } from '../../domain/contact/customer-memory.ts';
 import type { SourceFile } from '../../domain/pack/source/parse-source.ts';
@@ -55,7 +56,7 @@ export function simulateWith(
     reach !== undefined && touchesOnlyRules(reach)
       ? watchRules(before, draft, reach.watched.rules)
       : undefined;
-  return { records, decide: decideAsRecorded, ...(watch && { mayDiffer: watch }) };
+  return { records, decide: decideAsRecorded, hash: nativeDigest, ...(watch && { mayDiffer: watch }) };
 }
 
 /** The plan for an edit. */
