@@ -30,19 +30,16 @@ function findByName(type: 'region' | 'currency', codes: Iterable<string>, text: 
   return name === undefined ? undefined : byName.get(name);
 }
 
-const countryAliases = new Map(
-  Object.entries({
-    UK: 'GB',
-    EL: 'GR',
-    EN: 'GB',
-    AN: 'CW',
-    GER: 'DE',
-    ENG: 'GB',
-    HOL: 'NL',
-    D: 'DE',
-    A: 'AT',
-  }),
-);
+/** What each spelling means, from `MEANING SPELLING,SPELLING; …`. */
+const aliasesOf = (text: string): ReadonlyMap<string, string> =>
+  new Map(
+    text.split('; ').flatMap((entry) => {
+      const [meaning = '', spellings = ''] = entry.split(/ (.*)/);
+      return spellings.split(',').map((spelling) => [spelling, meaning] as const);
+    }),
+  );
+
+const countryAliases = aliasesOf('GB UK,EN,ENG; GR EL; CW AN; DE GER,D; NL HOL; AT A');
 
 /** ISO 3166-1 alpha-2. */
 export const countries: CodeTable = {
@@ -58,28 +55,10 @@ export const countries: CodeTable = {
   },
 };
 
-const currencyAliases = new Map([
-  ...Object.entries({
-    '€': 'EUR',
-    $: 'USD',
-    '£': 'GBP',
-    '¥': 'JPY',
-    EURO: 'EUR',
-    RMB: 'CNY',
-    NT$: 'TWD',
-  }),
-  ...Object.entries({
-    STG: 'GBP',
-    UKP: 'GBP',
-    CNH: 'CNY',
-    ZL: 'PLN',
-    KR: 'SEK',
-    TL: 'TRY',
-    DEM: 'EUR',
-    ITL: 'EUR',
-  }),
-  ...Object.entries({ FRF: 'EUR', ESP: 'EUR', LEI: 'RON', KM: 'BAM', 'FR.': 'CHF', CA$: 'CAD', NTD: 'TWD' }),
-]);
+const currencyAliases = aliasesOf(
+  'EUR €,EURO,DEM,ITL,FRF,ESP; USD $; GBP £,STG,UKP; JPY ¥; CNY RMB,CNH; TWD NT$,NTD; PLN ZL; ' +
+    'SEK KR; TRY TL; RON LEI; BAM KM; CHF FR.; CAD CA$',
+);
 
 /** ISO 4217. */
 export const currencies: CodeTable = {
@@ -95,66 +74,19 @@ export const currencies: CodeTable = {
   },
 };
 
-const zoneAliases = new Map([
-  ...Object.entries({
-    wien: 'Europe/Vienna',
-    rom: 'Europe/Rome',
-    roma: 'Europe/Rome',
-    milano: 'Europe/Rome',
-    mailand: 'Europe/Rome',
-    praha: 'Europe/Prague',
-    warszawa: 'Europe/Warsaw',
-    lisboa: 'Europe/Lisbon',
-  }),
-  ...Object.entries({
-    bruxelles: 'Europe/Brussels',
-    genf: 'Europe/Zurich',
-    zürich: 'Europe/Zurich',
-    münchen: 'Europe/Berlin',
-    frankfurt: 'Europe/Berlin',
-    köbenhavn: 'Europe/Copenhagen',
-    københavn: 'Europe/Copenhagen',
-    athen: 'Europe/Athens',
-  }),
-  ...Object.entries({
-    moskau: 'Europe/Moscow',
-    moskva: 'Europe/Moscow',
-    bucuresti: 'Europe/Bucharest',
-    beograd: 'Europe/Belgrade',
-    kairo: 'Africa/Cairo',
-    tokio: 'Asia/Tokyo',
-    delhi: 'Asia/Kolkata',
-    mumbai: 'Asia/Kolkata',
-  }),
-  ...Object.entries({
-    'asia/beijing': 'Asia/Shanghai',
-    'asia/peking': 'Asia/Shanghai',
-    pst: 'America/Los_Angeles',
-  }),
-  ...Object.entries({
-    pdt: 'America/Los_Angeles',
-    cst: 'America/Chicago',
-    ist: 'Asia/Kolkata',
-    jst: 'Asia/Tokyo',
-  }),
-  ...Object.entries({
-    edt: 'America/New_York',
-    cest: 'Europe/Berlin',
-    bst: 'Europe/London',
-    aest: 'Australia/Sydney',
-  }),
-  ...Object.entries({ 'w. europe standard time': 'Europe/Berlin', 'gmt standard time': 'Europe/London' }),
-  ...Object.entries({
-    'romance standard time': 'Europe/Paris',
-    'china standard time': 'Asia/Shanghai',
-    z: 'UTC',
-  }),
-  ...Object.entries({ 'taipei standard time': 'Asia/Taipei', 'tokyo standard time': 'Asia/Tokyo' }),
-  ...Object.entries({
-    'eastern standard time': 'America/New_York',
-    'pacific standard time': 'America/Los_Angeles',
-  }),
-]);
+const zoneAliases = aliasesOf(
+  'Europe/Vienna wien; Europe/Rome rom,roma,milano,mailand; Europe/Prague praha; ' +
+    'Europe/Warsaw warszawa; Europe/Lisbon lisboa; Europe/Brussels bruxelles; ' +
+    'Europe/Zurich genf,zürich; Europe/Berlin münchen,frankfurt,cest,w. europe standard time; ' +
+    'Europe/Copenhagen köbenhavn,københavn; Europe/Athens athen; Europe/Moscow moskau,moskva; ' +
+    'Europe/Bucharest bucuresti; Europe/Belgrade beograd; Africa/Cairo kairo; ' +
+    'Asia/Tokyo tokio,jst,tokyo standard time; Asia/Kolkata delhi,mumbai,ist; ' +
+    'Asia/Shanghai asia/beijing,asia/peking,china standard time; ' +
+    'America/Los_Angeles pst,pdt,pacific standard time; America/Chicago cst; ' +
+    'America/New_York edt,eastern standard time; Europe/London bst,gmt standard time; ' +
+    'Australia/Sydney aest; Europe/Paris romance standard time; UTC z; ' +
+    'Asia/Taipei taipei standard time',
+);
 
 /** `UTC+8`, `GMT-5` and `+08:00`. POSIX zone names have the opposite sign. */
 function readOffsetZone(text: string): string | undefined {
@@ -201,32 +133,11 @@ function isLanguageTag(tag: string): boolean {
 }
 
 /** Names of languages in the language itself and in English. */
-const languageNames = new Map([
-  ...Object.entries({
-    english: 'en',
-    deutsch: 'de',
-    german: 'de',
-    italiano: 'it',
-    italian: 'it',
-    french: 'fr',
-  }),
-  ...Object.entries({
-    français: 'fr',
-    francais: 'fr',
-    español: 'es',
-    spanish: 'es',
-    espanol: 'es',
-    chinese: 'zh',
-  }),
-  ...Object.entries({
-    中文: 'zh',
-    繁體中文: 'zh-Hant',
-    简体中文: 'zh-Hans',
-    portuguese: 'pt',
-    dutch: 'nl',
-    japanese: 'ja',
-  }),
-]);
+const languageNames = aliasesOf(
+  'en english; de deutsch,german; it italiano,italian; fr french,français,francais; ' +
+    'es español,spanish,espanol; zh chinese,中文; zh-Hant 繁體中文; zh-Hans 简体中文; pt portuguese; nl dutch; ' +
+    'ja japanese',
+);
 
 export const languages: CodeTable = {
   has: isLanguageTag,
