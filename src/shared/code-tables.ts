@@ -31,7 +31,7 @@ function findByName(type: 'region' | 'currency', codes: Iterable<string>, text: 
 }
 
 /** What each spelling means, from `MEANING SPELLING,SPELLING; …`. */
-const aliasesOf = (text: string): ReadonlyMap<string, string> =>
+export const aliasesOf = (text: string): ReadonlyMap<string, string> =>
   new Map(
     text.split('; ').flatMap((entry) => {
       const [meaning = '', spellings = ''] = entry.split(/ (.*)/);

@@ -68,36 +68,10 @@ export function intersectBoth(
   return left !== 0;
 }
 
-/** Sets the bitmap at the start of `target` to the union of the one at `a` of `one` and the one at `b` of `other`. */
-export function uniteBoth(
-  target: Int32Array,
-  one: Int32Array,
-  a: number,
-  other: Int32Array,
-  b: number,
-  words: number,
-): void {
+/** Adds the bitmap at `at` of `maps` to the start of `target`; there are `words` of it. */
+export function unite(target: Int32Array, maps: Int32Array, at: number, words = target.length): void {
   for (let word = 0; word < words; word += 1)
-    target[word] = (one[a + word] as number) | (other[b + word] as number);
-}
-
-/** Sets the bitmap at `to` to the union of three bitmaps of the same array. */
-export function uniteThree(
-  maps: Int32Array,
-  to: number,
-  a: number,
-  b: number,
-  c: number,
-  words: number,
-): void {
-  for (let word = 0; word < words; word += 1)
-    maps[to + word] = (maps[a + word] as number) | (maps[b + word] as number) | (maps[c + word] as number);
-}
-
-/** Adds the bitmap at `at` of `maps` to the one at `to` of `target`. */
-export function unite(target: Int32Array, to: number, maps: Int32Array, at: number, words: number): void {
-  for (let word = 0; word < words; word += 1)
-    target[to + word] = (target[to + word] as number) | (maps[at + word] as number);
+    target[word] = (target[word] as number) | (maps[at + word] as number);
 }
 
 /** Removes the bitmap at `at` from the one at `to`. */

@@ -1,6 +1,6 @@
 import type { FactReader } from '../evaluate/fact-reader.ts';
 import type { Scope } from '../language/rule-program.ts';
-import { type Bitmap, unite, uniteBoth } from './bitmap.ts';
+import { type Bitmap, unite } from './bitmap.ts';
 import type { Column } from './column.ts';
 import { MapList } from './map-list.ts';
 
@@ -11,31 +11,19 @@ import { MapList } from './map-list.ts';
 export class ClauseColumn implements Column {
   /** The bitmap that is recomputed for each selection. */
   readonly maps: Int32Array;
-  /** Undefined if it is empty, that is, if all rules have alternatives. */
-  readonly #start: Bitmap | undefined;
-  readonly #first: Column;
-  readonly #second: Column;
-  readonly #others: readonly Column[];
+  readonly #start: Bitmap;
+  readonly #alternatives: readonly Column[];
 
-  constructor(start: Bitmap, [first, second, ...others]: readonly Column[]) {
-    if (first === undefined || second === undefined) throw new RangeError('a clause has alternatives');
+  constructor(start: Bitmap, alternatives: readonly Column[]) {
     this.maps = start.slice();
-    this.#start = start.some((word) => word !== 0) ? start : undefined;
-    this.#first = first;
-    this.#second = second;
-    this.#others = others;
+    this.#start = start;
+    this.#alternatives = alternatives;
   }
 
   select(reader: FactReader, scope: Scope): number {
     const { maps } = this;
-    const words = maps.length;
-    const first = this.#first;
-    const second = this.#second;
-    const a = first.select(reader, scope);
-    const b = second.select(reader, scope);
-    uniteBoth(maps, first.maps, a, second.maps, b, words);
-    for (const other of this.#others) unite(maps, 0, other.maps, other.select(reader, scope), words);
-    if (this.#start !== undefined) unite(maps, 0, this.#start, 0, words);
+    maps.set(this.#start);
+    for (const column of this.#alternatives) unite(maps, column.maps, column.select(reader, scope));
     return 0;
   }
 }

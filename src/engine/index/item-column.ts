@@ -7,7 +7,7 @@ import {
   placeBit,
   setBit,
   subtract,
-  uniteThree,
+  unite,
   wordsFor,
 } from './bitmap.ts';
 import type { MissingItemLiteral } from './classify-literal.ts';
@@ -68,32 +68,16 @@ export class ItemColumn implements Column {
 
   /** The start of the bitmap of rules that require an item of the list. */
   #collect(found: readonly unknown[]): number {
-    const { named } = this.#table;
-    let known = this.#words;
-    // Bitmaps are united two at a time: the pass over the words costs more than the words.
-    let waiting = -1;
+    const { named, few } = this.#table;
+    const { maps } = this;
+    const words = this.#words;
+    copyMap(maps, 0, maps, words, words);
     for (let at = 0; at < found.length; at += 1) {
       const map = named.get(found[at]);
       if (map === undefined) continue;
-      if (map < 0) known = this.#addFew(known, ~map);
-      else if (waiting === -1) waiting = map;
-      else {
-        known = this.#addMaps(known, waiting, map);
-        waiting = -1;
-      }
+      if (map >= 0) unite(maps, maps, map, words);
+      else for (const rule of few[~map] as readonly number[]) setBit(maps, rule);
     }
-    return waiting === -1 ? known : this.#addMaps(known, waiting, waiting);
-  }
-
-  #addMaps(known: number, one: number, other: number): number {
-    uniteThree(this.maps, 0, known, one, other, this.#words);
-    return 0;
-  }
-
-  #addFew(known: number, few: number): number {
-    const { maps } = this;
-    if (known !== 0) copyMap(maps, 0, maps, known, this.#words);
-    for (const rule of this.#table.few[few] as readonly number[]) setBit(maps, rule);
     return 0;
   }
 }

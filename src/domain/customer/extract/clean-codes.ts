@@ -1,4 +1,4 @@
-import { currencyCodes } from '../../../shared/code-tables.ts';
+import { aliasesOf, currencyCodes } from '../../../shared/code-tables.ts';
 import { countriesByThreeLetters, countryCodes } from '../../../shared/country-codes.ts';
 import { once } from '../../../shared/once.ts';
 import { isTimeZone } from '../../../shared/zoned-time.ts';
@@ -50,67 +50,23 @@ export const plain = (name: string): string =>
     .replace(/[\s.’'-]+/gu, ' ')
     .trim();
 
-/** Names of ISO 3166-1 and of everyday lists that no language of CLDR has. */
-const formalNames = {
-  'republic of korea': 'KR',
-  'korea republic of': 'KR',
-  'south korea': 'KR',
-  'russian federation': 'RU',
-  'viet nam': 'VN',
-  'united states of america': 'US',
-  'united kingdom of great britain and northern ireland': 'GB',
-  'northern ireland': 'GB',
-  'iran islamic republic of': 'IR',
-  'bolivia plurinational state of': 'BO',
-  'venezuela bolivarian republic of': 'VE',
-  'tanzania united republic of': 'TZ',
-  'moldova republic of': 'MD',
-  'taiwan province of china': 'TW',
-  'syrian arab republic': 'SY',
-  'slovak republic': 'SK',
-  'brunei darussalam': 'BN',
-  'lao people s democratic republic': 'LA',
-  'micronesia federated states of': 'FM',
-  'palestine state of': 'PS',
-  'cote divoire': 'CI',
-  'ivory coast': 'CI',
-  'hong kong': 'HK',
-  macau: 'MO',
-  macao: 'MO',
-  'republic of ireland': 'IE',
-  eire: 'IE',
-  'holy see': 'VA',
-  'congo democratic republic of the': 'CD',
-  'people s republic of china': 'CN',
-} as const;
+/** Names of ISO 3166-1 and of everyday lists that no language of CLDR has, or that it gives to another country. */
+const otherNames = aliasesOf(
+  '; ' +
+    'GB uk,great britain,england,scotland,wales,u k,united kingdom of great britain and northern ireland,northern ireland; ' +
+    'GR el; NL holland; TR turkey; CZ czech republic; MK macedonia; SZ swaziland; CV cape verde; ' +
+    'MM burma; TL east timor; US usa,u s a,united states of america; AE uae; ' +
+    'KR republic of korea,korea republic of,south korea; RU russian federation; VN viet nam; ' +
+    'IR iran islamic republic of; BO bolivia plurinational state of; ' +
+    'VE venezuela bolivarian republic of; TZ tanzania united republic of; MD moldova republic of; ' +
+    'TW taiwan province of china; SY syrian arab republic; SK slovak republic; BN brunei darussalam; ' +
+    'LA lao people s democratic republic; FM micronesia federated states of; PS palestine state of; ' +
+    'CI cote divoire,ivory coast; HK hong kong; MO macau,macao; IE republic of ireland,eire; ' +
+    'VA holy see; CD congo democratic republic of the; CN people s republic of china',
+);
 
 /** Computed on first use. */
-export const countryNames = once(() => {
-  const names = new Map(collectNames('region', countryCodes));
-  const others = {
-    uk: 'GB',
-    'great britain': 'GB',
-    england: 'GB',
-    scotland: 'GB',
-    wales: 'GB',
-    el: 'GR',
-    holland: 'NL',
-    turkey: 'TR',
-    'czech republic': 'CZ',
-    macedonia: 'MK',
-    swaziland: 'SZ',
-    'cape verde': 'CV',
-    burma: 'MM',
-    'east timor': 'TL',
-    usa: 'US',
-    'u s a': 'US',
-    'u k': 'GB',
-    uae: 'AE',
-    ...formalNames,
-  };
-  for (const [name, code] of Object.entries(others)) names.set(name, code);
-  return names;
-});
+export const countryNames = once(() => new Map([...collectNames('region', countryCodes), ...otherNames]));
 
 /** `it`, `ITA`, `Italy`, `Italia`, `UK` as ISO 3166-1 alpha-2. */
 export const cleanCountry = remember((text) => {
@@ -125,23 +81,9 @@ const findCountry = (name: string): string | undefined =>
   countryNames().get(name) ?? countryNames().get(name.replace(/^the | the$/, '').trim());
 
 /** Signs that belong to one currency alone. `$`, `¥` and `kr` belong to several. */
-const signs: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    '€': 'EUR',
-    '£': 'GBP',
-    zł: 'PLN',
-    Kč: 'CZK',
-    '₽': 'RUB',
-    '₹': 'INR',
-    '₺': 'TRY',
-    '₩': 'KRW',
-    '₪': 'ILS',
-    '₫': 'VND',
-    '฿': 'THB',
-    '₴': 'UAH',
-    'SFr.': 'CHF',
-    US$: 'USD',
-  }),
+const signs = aliasesOf(
+  'EUR €; GBP £; PLN zł; CZK Kč; RUB ₽; INR ₹; TRY ₺; KRW ₩; ILS ₪; VND ₫; THB ฿; UAH ₴; CHF SFr.; ' +
+    'USD US$',
 );
 export const currencyNames = once(
   () => new Map([...collectNames('currency', currencyCodes), ['euros', 'EUR']]),
