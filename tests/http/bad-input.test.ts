@@ -74,7 +74,6 @@ describe('a body that cannot be read', () => {
     ['"Müller" in Latin-1', '{"a":1,\n "b":"M', [0xfc], 'byte 16, at line 2, column 8, is FC'],
     ['an emoji before the fault', '{"😀":"', [0x80], 'byte 10, at line 1, column 7, is 80'],
     ['half a character at the end', '{"a":"b"} ', [0xe2, 0x82], 'byte 11, at line 1, column 11, is E2'],
-    ['UTF-16 with its mark', '', [0xff, 0xfe, 0x7b, 0], 'byte 1, at line 1, column 1, is FF'],
     ['a surrogate by itself', '{"a":\r\n"', [0xed, 0xa0, 0x80], 'byte 9, at line 2, column 2, is ED'],
     ['an overlong slash', '["', [0xc0, 0xaf], 'byte 3, at line 1, column 3, is C0'],
   ])('that is not UTF-8 (%s) is refused with its place', async (_, before, bytes, place) => {
@@ -83,6 +82,22 @@ describe('a body that cannot be read', () => {
       code: 'malformed-json',
       detail: `The body is not UTF-8: ${place}. Send the JSON in UTF-8.`,
     });
+  });
+
+  it.each(['utf16le', 'utf16be'])('that is %s with its mark is read', async (encoding) => {
+    const bytes = Buffer.from(
+      `\u{feff}${JSON.stringify({ ...goodRequest, interactionId: `${encoding}-è` })}`,
+      'utf16le',
+    );
+    const answer = await sendRaw(encoding === 'utf16be' ? bytes.swap16() : bytes);
+    expect(answer.json().interactionId).toBe(`${encoding}-è`);
+  });
+
+  it('that is UTF-16 without its mark is refused with the cause', async () => {
+    const answer = await sendRaw(Buffer.from(JSON.stringify(goodRequest), 'utf16le'));
+    expect(answer.json().detail).toBe(
+      'The body is not JSON: it contains NUL bytes, as UTF-16 does. Send the JSON in UTF-8.',
+    );
   });
 
   it('takes colons, quotes and escapes in texts for what they are', async () => {

@@ -94,6 +94,7 @@ function parse(text: string): unknown {
 
 /** The place of the fault and how to correct it. The text is not quoted: it may contain personal data. */
 function explainSyntax(text: string): string {
+  if (text.includes('\0')) return ': it contains NUL bytes, as UTF-16 does. Send the JSON in UTF-8.';
   const fault = readJson(text, () => false);
   if (fault === undefined) return '.';
   const { line, column } = createLineTable(text)(fault.offset);

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { decodeText } from '../../shared/decode-text.ts';
 import { HttpError } from '../errors/http-error.ts';
 import { type ItemList, parseJsonBody, parseListBody } from './parse-json-body.ts';
 
@@ -18,7 +19,7 @@ export function readJsonBodies(app: FastifyInstance): void {
     (request, body: Buffer, done) => {
       try {
         refuseCompression(request);
-        done(null, readBody(request, body));
+        done(null, readBody(request, inUtf8(body)));
       } catch (error) {
         done(error instanceof Error ? error : new Error(String(error)));
       }
@@ -33,6 +34,13 @@ function readBody(request: FastifyRequest, body: Buffer): unknown {
   if (body.length === 0 && !wantsBody(request)) return undefined;
   const { items } = request.routeOptions.config;
   return items === undefined ? parseJsonBody(body) : parseListBody(body, items);
+}
+
+/** Some clients send UTF-16, whose mark names it. */
+function inUtf8(body: Buffer): Buffer {
+  const isMarked = body[0] === 0xff || body[0] === 0xfe;
+  const decoded = isMarked ? decodeText(body) : undefined;
+  return decoded !== undefined && 'text' in decoded ? Buffer.from(decoded.text) : body;
 }
 
 const wantsBody = (request: FastifyRequest): boolean => request.routeOptions.schema?.body !== undefined;
