@@ -1,3 +1,4 @@
+import { cleanCurrency } from '../../domain/customer/extract/clean-codes.ts';
 import { offerSchema } from '../../domain/pack/format/offer-file.ts';
 import { hintWord, suggestWord } from '../../shared/suggest-word.ts';
 import type { Cell } from '../ports.ts';
@@ -35,7 +36,7 @@ const readers: Readonly<Record<string, Reader>> = {
   'treatment.message': word('message'),
   description: readText,
   timeZone: (cell) => ({ value: trimCell(String(cell)) }),
-  'price.currency': (cell) => ({ value: trimCell(String(cell)).toUpperCase() }),
+  'price.currency': (cell) => ({ value: cleanCurrency(trimCell(String(cell))) }),
   validFrom: readDay,
   validTo: readDay,
   channels: readWords,

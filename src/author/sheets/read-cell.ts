@@ -1,3 +1,4 @@
+import { cleanDay } from '../../domain/customer/extract/clean-day.ts';
 import { isCalendarDay, isInstant } from '../../shared/calendar-forms.ts';
 import { beginsFormula } from '../../shared/csv-cell.ts';
 import { dayMs } from '../../shared/durations.ts';
@@ -119,10 +120,10 @@ function refuseSerial(serial: number): CellReading {
   return { fault: `${quote(serial)} is not a day: ${meant}` };
 }
 
-/** The days that a text of three numbers may mean: day first, month first, year first. */
+/** The days that a text may mean; of three numbers, day first, month first or year first. */
 function daysOf(text: string): string[] {
   const parts = /^(\d{1,4})[-/. ](\d{1,2})[-/. ](\d{1,4})(?:[ T].*)?$/.exec(text);
-  if (parts === null) return [];
+  if (parts === null) return [cleanDay(text)].filter(isCalendarDay);
   const [, a = '', b = '', c = ''] = parts;
   const write = (year: string, month: string, day: string): string =>
     `${year.length === 2 ? `20${year}` : year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
@@ -149,10 +150,13 @@ export function readWord(cell: Cell, what: string): CellReading {
   };
 }
 
+/** Words with blanks, commas, semicolons or bars between them, or a list in JSON. */
 export function readWords(cell: Cell): CellReading {
-  const words = trimCell(String(cell))
-    .split(/[\s,;|]+/)
-    .map((word) => readWord(word, 'word'));
+  const text = trimCell(String(cell));
+  const listed = text.startsWith('[') ? readJson(text)?.value : undefined;
+  const words = (Array.isArray(listed) ? listed.map(String) : text.split(/[\s,;|]+/)).map((word) =>
+    readWord(word, 'word'),
+  );
   const wrong = words.find((word) => 'fault' in word);
   return wrong ?? { value: words.map((word) => ('value' in word ? word.value : '')) };
 }

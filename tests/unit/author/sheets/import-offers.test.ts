@@ -120,6 +120,13 @@ describe('an import', () => {
     ]);
   });
 
+  test.each(['eur', 'Euro', '€', ' EUR\u00a0'])('understands the currency %j', (currency) => {
+    const sheet = `id,description,category,value,treatment.message,price.amount,price.currency\na,x,c,1,m,5,${currency}\n`;
+    expect(JSON.parse(textOf(sheet, { ...alone, text: undefined })).offers).toMatchObject([
+      { price: { amount: 5, currency: 'EUR' } },
+    ]);
+  });
+
   test.each([
     ['id,colour\na,red\n', '1:2 there is no column "colour"'],
     ['id,descripton\na,x\n', '1:2 there is no column "descripton"'],

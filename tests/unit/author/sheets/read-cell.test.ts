@@ -8,6 +8,7 @@ import {
   readFree,
   readNumber,
   readWord,
+  readWords,
 } from '../../../../src/author/sheets/read-cell.ts';
 
 const outcome = (reading: CellReading): unknown => ('value' in reading ? reading.value : reading.fault);
@@ -71,6 +72,7 @@ describe('a day in a sheet', () => {
     ['03/04/2027', `"03/04/2027" is not a day: write 2027-04-03 or 2027-03-04 ${rewritten}`],
     ['2027/1/5', `"2027/1/5" is not a day: write 2027-01-05 ${rewritten}`],
     ['31.02.2027', `"31.02.2027" is not a day: write one such as 2027-01-25 ${rewritten}`],
+    ['31 Dec 2026', `"31 Dec 2026" is not a day: write 2026-12-31 ${rewritten}`],
     ['New Year', `"New Year" is not a day: write one such as 2027-01-25 ${rewritten}`],
     ['46047', '"46047" is not a day: if it is the number of a spreadsheet’s day, write 2026-01-25'],
     [46047.5, '"46047.5" is not a day: if it is the number of a spreadsheet’s day, write 2026-01-25'],
@@ -102,6 +104,17 @@ test.each<[Cell, unknown]>([
   ['maybe', '"maybe" is neither true nor false: write true, or leave it empty'],
 ])('a flag %j', (cell, expected) => {
   expect(outcome(readFlag(cell))).toBe(expected);
+});
+
+test.each<[Cell, unknown]>([
+  ['kiosk', ['kiosk']],
+  ['kiosk, desk', ['kiosk', 'desk']],
+  ['kiosk;desk | web', ['kiosk', 'desk', 'web']],
+  ['["kiosk","desk"]', ['kiosk', 'desk']],
+  ['["Kiosk"]', '"Kiosk" is not a valid word: lower-case words joined by dashes, "kiosk"'],
+  ['[kiosk]', '"[kiosk]" is not a valid word: lower-case words joined by dashes, "kiosk"'],
+])('words %j', (cell, expected) => {
+  expect(outcome(readWords(cell))).toEqual(expected);
 });
 
 test.each([
