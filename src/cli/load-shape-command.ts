@@ -79,8 +79,9 @@ async function printAll(
 
 function toRow(json: string, row: number): ExtractRow {
   const { customerId }: { readonly customerId?: unknown } = JSON.parse(json);
-  const isNamed = typeof customerId === 'string' || typeof customerId === 'number';
-  return { row, customerId: isNamed ? String(customerId) : null, json };
+  if (typeof customerId === 'string') return { row, customerId, json };
+  const [, asWritten = null] = /"customerId":\s*(?!null)([\w.+-]+)/.exec(json) ?? [];
+  return { row, customerId: asWritten, json };
 }
 
 /** The snapshot as JSON; undefined if the row is rejected. */

@@ -52,10 +52,10 @@ function findDelimiter(file: string, line: number, body: Uint8Array, quote: numb
   const [found = ',', ...others] = delimiters.filter((delimiter) => outside.includes(delimiter));
   if (others.length === 0) return found;
   const kinds = [found, ...others]
-    .map((delimiter) => (delimiter === '\t' ? 'tabs' : delimiter))
+    .map((delimiter) => (delimiter === '\t' ? 'tabs' : `'${delimiter}'`))
     .join(' and ');
   throw new ExtractError(
-    `${file}, line ${line}: the header has ${kinds}; declare which of them separates fields: --delimiter '${found}'`,
+    `${file}, line ${line}: the header has ${kinds}; declare which of them separates fields: --delimiter ${found === '\t' ? 'tab' : `'${found}'`}`,
   );
 }
 

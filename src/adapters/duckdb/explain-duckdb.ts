@@ -106,6 +106,8 @@ function withoutValues(message: string): string {
 function hint(word: string, known: readonly string[], kind: string): string {
   const near = suggestWord(word, known);
   if (near !== undefined) return `; did you mean "${near}"?`;
+  if (known.length === 1 && known[0] === 'line')
+    return '; a .txt file has one column, line: to read a table, write NAME:csv=FILE';
   return `; ${listNames(known, kind)}`;
 }
 

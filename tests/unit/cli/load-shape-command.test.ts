@@ -15,6 +15,7 @@ const rows = [
   { asOf: '2026-11-20' },
   { customerId: 3, asOf: 'yesterday' },
 ];
+const longId = '{"customerId":12345678901234567890,"asOf":"2026-11-20"}';
 
 async function shape(...flags: string[]) {
   const printed: string[] = [];
@@ -23,6 +24,7 @@ async function shape(...flags: string[]) {
     readFile: async () => '',
     shapeRows: async function* () {
       for (const row of rows) yield JSON.stringify(row);
+      yield longId;
     },
     openRowCheck,
     printRow: async (line) => void printed.push(line),
@@ -43,6 +45,7 @@ it('prints with --clean what a load would store, and reports what it rejects and
       asOf: '2026-11-20T00:00:00Z',
       identities: [{ type: 'card', value: 'TA1234' }],
     }),
+    expect.objectContaining({ customerId: '12345678901234567890' }),
   ]);
   expect(reported).toEqual([
     expect.stringMatching(

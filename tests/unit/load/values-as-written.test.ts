@@ -261,6 +261,35 @@ describe('a country by any of its usual names', () => {
   });
 });
 
+describe('a currency by its sign', () => {
+  it.each([
+    ['€', 'EUR'],
+    ['R$', 'BRL'],
+    ['NT$', 'TWD'],
+    ['zł', 'PLN'],
+    ['₱', 'PHP'],
+    ['TL', 'TRY'],
+    ['Ft', 'HUF'],
+    ['RMB', 'CNY'],
+  ])('%s', (currency, code) => {
+    const { snapshot } = check({ value: { lifetimeValue: { amount: 1, currency } } });
+    expect(snapshot?.value?.lifetimeValue?.currency).toBe(code);
+  });
+
+  it.each(['$', '¥', 'kr', 'Rs', 'L'])('or is refused, because several have it: %s', (currency) => {
+    expect(check({ value: { lifetimeValue: { amount: 1, currency } } }).reports).toMatchObject([
+      { pointer: '/value/lifetimeValue/currency', status: 'rejected' },
+    ]);
+  });
+});
+
+it('two ids stay two, however they are written', () => {
+  for (const customerId of ['A&amp;B', 'A&B', '1.50', '007'])
+    expect(
+      checkRow({ row: 1, customerId, json: '{"asOf":"2026-11-20T00:00:00Z"}' }, checks).snapshot?.customerId,
+    ).toBe(customerId);
+});
+
 describe('letters that were encoded twice', () => {
   it.each([
     'RenÃ©e',

@@ -4,7 +4,14 @@ import { MemberOrder } from '../../../shared/member-order.ts';
 import { cleanCountry, cleanCurrency, cleanLocale, cleanZone } from './clean-codes.ts';
 import { cleanDay } from './clean-day.ts';
 import { cleanNumber, cleanWhole, type DecimalSign } from './clean-number.ts';
-import { cleanBoolean, cleanInstant, cleanText, cleanWord, type InstantNotation } from './clean-values.ts';
+import {
+  cleanBoolean,
+  cleanId,
+  cleanInstant,
+  cleanText,
+  cleanWord,
+  type InstantNotation,
+} from './clean-values.ts';
 
 /** The properties of the extract that cleaning depends on. */
 export type CleanSettings = InstantNotation & {
@@ -100,9 +107,15 @@ function ofText(clean: CleanText): Clean {
   };
 }
 
+/** Of members that their schema does not tell apart from other texts. */
+const byName: ReadonlyMap<string, Clean> = new Map([
+  ['timeZone', ofText(cleanZone)],
+  ['customerId', ofText(cleanId)],
+]);
+
 function cleanObject(properties: Readonly<Record<string, SchemaNode>>): Clean {
   const cleaners = Object.entries(properties).map(
-    ([name, node]) => [name, name === 'timeZone' ? ofText(cleanZone) : compileClean(node)] as const,
+    ([name, node]) => [name, byName.get(name) ?? compileClean(node)] as const,
   );
   const order = new MemberOrder(cleaners, keep);
   return (value, settings) => {

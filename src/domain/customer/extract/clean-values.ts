@@ -13,8 +13,13 @@ import { decodeEntities } from './decode-entities.ts';
 
 /** Unicode NFC, without HTML's notation of characters and invisible ones, trimmed, with single spaces. */
 export function cleanText(text: string): string {
+  return isPlain(text) ? text : cleanId(decodeEntities(text));
+}
+
+/** As `cleanText`, but it keeps HTML's notation: ids are those of other systems, and two of them must not become one. */
+export function cleanId(text: string): string {
   if (isPlain(text)) return text;
-  return decodeEntities(text).normalize('NFC').replace(invisibleMarks, '').trim().replace(/\s+/gu, ' ');
+  return text.normalize('NFC').replace(invisibleMarks, '').trim().replace(/\s+/gu, ' ');
 }
 
 const [space, ampersand, firstPrinting, lastPrinting] = [0x20, 0x26, 0x21, 0x7e] as const;

@@ -87,3 +87,20 @@ describe('what DuckDB says of a mapping', () => {
     },
   );
 });
+
+it('a table in a .txt file is said to need a name and a format', async () => {
+  writeFileSync(join(folder, 'notes.txt'), 'id\tname\n1\tSecretname\n');
+  const spillFolder = join(folder, 'spill');
+  const mapping = 'SELECT id AS "customerId" FROM notes';
+  const open = openExtract({
+    files: [join(folder, 'notes.txt')],
+    settings: '',
+    memoryMb: 256,
+    threads: 1,
+    spillFolder,
+    mapping,
+  });
+  await expect(open.then((extract) => extract.survey())).rejects.toThrow(
+    /has one column, line: .* NAME:csv=FILE/,
+  );
+});
