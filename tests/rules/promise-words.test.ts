@@ -102,7 +102,7 @@ describe('What is said of a promise', () => {
     } as const;
     const render = (promise: string) =>
       pack?.messages.render({ ...call, timeZone: 'UTC', values: { promise, multiplier: 2 } });
-    expect(render('confirmed')?.body).toContain('2 times');
+    expect(render('confirmed')?.body).toContain('double points');
     expect(['refused', 'withdrawn', 'compensated'].map(render)).toEqual([undefined, undefined, undefined]);
   });
 });
