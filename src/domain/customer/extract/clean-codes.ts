@@ -82,8 +82,8 @@ const findCountry = (name: string): string | undefined =>
 
 /** Signs that belong to one currency alone. `$`, `¥` and `kr` belong to several. */
 const signs = aliasesOf(
-  'EUR €; GBP £; PLN zł; CZK Kč; RUB ₽; INR ₹; TRY ₺; KRW ₩; ILS ₪; VND ₫; THB ฿; UAH ₴; CHF SFr. sFr.; ' +
-    'USD US$; AUD A$; CAD CA$; HKD HK$; MXN MX$; TWD NT$; NZD NZ$; BRL R$; SGD S$; CNY CN¥ RMB; PHP ₱; NGN ₦; ' +
+  'EUR €; GBP £; PLN zł; CZK Kč; RUB ₽; INR ₹; TRY ₺; KRW ₩; ILS ₪; VND ₫; THB ฿; UAH ₴; CHF SFr.,sFr.; ' +
+    'USD US$; AUD A$; CAD CA$; HKD HK$; MXN MX$; TWD NT$; NZD NZ$; BRL R$; SGD S$; CNY CN¥,RMB; PHP ₱; NGN ₦; ' +
     'KZT ₸; CRC ₡; PYG ₲; AZN ₼; GEL ₾; GHS ₵; MNT ₮; LAK ₭; BDT ৳; TRY TL; HUF Ft; IDR Rp; PEN S/',
 );
 export const currencyNames = once(
