@@ -41,8 +41,11 @@ export function showValue(showing: Showing, value: unknown, locale: string, time
   }
 }
 
+/** Links in messages are the author’s: a web address in a value, which anybody may have sent, becomes none. */
+const withoutAddress = (value: string): string => value.replaceAll('://', ' ');
+
 function showText(value: unknown, locale: string): string {
-  if (typeof value === 'string') return isolateText(cleanText(value), locale);
+  if (typeof value === 'string') return isolateText(cleanText(withoutAddress(value)), locale);
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { compileMessages, compileMessagesInSteps } from '../../../../src/domain/messages/compile-messages.ts';
 import type { MessageCatalogue, RenderCall } from '../../../../src/domain/messages/message-catalogue.ts';
 import type { MessageSource } from '../../../../src/domain/messages/message-source.ts';
+import { webAddress } from '../../../../src/domain/messages/web-addresses.ts';
 import type { MessageFile } from '../../../../src/domain/pack/format/message-file.ts';
 
 type Entry = MessageFile['messages'][string];
@@ -69,6 +70,17 @@ describe('the channel of an earlier promise', () => {
   test('is its identifier where the pack has no such term', () => {
     expect(said(cabins, 'kiosk', 'en')).toBe('As we told you kiosk.');
   });
+});
+
+test('a value cannot bring a web address into a message, which would be a link of ours', () => {
+  const film = { type: 'text', example: 'Ran' } as const;
+  const words = 'See {film} at https://cinema.example/tickets';
+  const values = { film: 'Ran https://evil.example/x HTTPS://evil.example' };
+  const body =
+    compile({ m: { variables: { film }, texts: { text: { en: words, it: words } } } }).render(
+      call({ values }),
+    )?.body ?? '';
+  expect(body.match(webAddress)).toEqual(['https://cinema.example/tickets']);
 });
 
 describe('what a message says', () => {
