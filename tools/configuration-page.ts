@@ -1,4 +1,4 @@
-import { describeConfig } from '../src/config/load-config.ts';
+import { type Setting, settings } from '../src/config/settings.ts';
 
 /** `docs/configuration.md`: every environment variable with its default and meaning. */
 export const renderConfigurationPage = (): string =>
@@ -9,8 +9,8 @@ export const renderConfigurationPage = (): string =>
     '',
     '| variable | by default | meaning |',
     '|---|---|---|',
-    ...describeConfig().map(
-      ({ variable, byDefault, meaning }) =>
+    ...Object.entries<Setting<unknown>>(settings).map(
+      ([variable, { byDefault = '', meaning }]) =>
         `| \`${variable}\` | ${byDefault === '' ? '' : `\`${byDefault}\``} | ${meaning} |`,
     ),
     '',

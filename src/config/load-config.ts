@@ -72,18 +72,6 @@ function findTemplateFault(text: string): string | undefined {
 const camelCase = (name: string): string =>
   name.toLowerCase().replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
-/** The table of docs/configuration.md. */
-export const describeConfig = (): readonly {
-  readonly variable: string;
-  readonly meaning: string;
-  readonly byDefault: string;
-}[] =>
-  Object.entries<Setting<unknown>>(settings).map(([variable, { meaning, byDefault = '' }]) => ({
-    variable,
-    meaning,
-    byDefault,
-  }));
-
 /** Short names resemble too many variables of other programs. */
 const shortest = 7;
 /** The most letters in which a misspelt name differs. */

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { buildApp } from '../../src/http/build-app.ts';
-import { errorCodes, renderErrorGuide } from '../../src/http/errors/error-guide.ts';
+import { errorCodes } from '../../src/http/errors/error-guide.ts';
 import { problemCatalogue } from '../../src/http/errors/http-error.ts';
 import { readVersion } from '../../src/main/process/read-version.ts';
+import { renderErrorsPage } from '../../tools/errors-page.ts';
 import { createFakeServices, createRecordedLog } from './fake-services.ts';
 
 const metrics = { contentType: 'text/plain', render: async () => '', observe: () => undefined };
@@ -26,7 +27,7 @@ async function describedApi() {
 }
 
 it('docs/errors.md explains every error code, as the program knows them (npm run docs writes it)', () => {
-  expect(readFileSync('docs/errors.md', 'utf8')).toBe(renderErrorGuide());
+  expect(readFileSync('docs/errors.md', 'utf8')).toBe(renderErrorsPage());
 });
 
 it('docs/openapi.json is what the program serves (npm run docs writes it; look at the diff)', async () => {

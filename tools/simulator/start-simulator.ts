@@ -1,9 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readWebhookSecret, verifyWebhook } from '../../src/adapters/connectors/sign-webhook.ts';
+import { readWebhookSecret } from '../../src/adapters/connectors/sign-webhook.ts';
 import { Book, type Entry } from './book.ts';
 import { chooseFate, type Fate, type Faults, isDead, noFaults, readFaults } from './faults.ts';
+import { verifyWebhook } from './verify-webhook.ts';
 
 export type SimulatorOptions = {
   /** 0 for any free port. */

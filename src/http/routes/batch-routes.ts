@@ -8,7 +8,7 @@ import { refuseOtherPlace } from '../guards/bind-place.ts';
 import { priorities } from '../guards/priorities.ts';
 import { unitsOfAll } from '../guards/units-of-work.ts';
 import type { BatchAnswer } from '../schemas/decision-answers.ts';
-import { answer, describeAnswers } from '../schemas/describe-answers.ts';
+import { answer, bodyProblems, describeAnswers } from '../schemas/describe-answers.ts';
 import type { SchemaCheck } from '../schemas/schema-checks.ts';
 import type { HttpLimits, HttpLog } from '../services/http-options.ts';
 import type { HttpServices } from '../services/http-services.ts';
@@ -42,10 +42,7 @@ const batchSchema = {
     },
   },
   response: describeAnswers({ 200: answer('A result for each request, in order', 'BatchAnswer') }, [
-    'malformed-json',
-    'invalid-request',
-    'unsupported-media-type',
-    'body-too-large',
+    ...bodyProblems,
   ]),
 };
 

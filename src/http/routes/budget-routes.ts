@@ -4,21 +4,14 @@ import type { BudgetQuestion } from '../../decide/explain/find-budget.ts';
 import type { BudgetState } from '../../domain/contact/budget.ts';
 import { wordSchema } from '../../domain/shared/wire-schemas.ts';
 import { HttpError, type ProblemCode } from '../errors/http-error.ts';
-import { answer, describeAnswers } from '../schemas/describe-answers.ts';
+import { answer, bodyProblems, describeAnswers } from '../schemas/describe-answers.ts';
 import { type IdParams, idParams } from '../schemas/path-schemas.ts';
 import { publishSchema } from '../schemas/publish-schema.ts';
 import type { HttpServices } from '../services/http-services.ts';
 
 const tags = ['budgets'];
 const config = { scope: 'budgets' } as const;
-const errors: readonly ProblemCode[] = [
-  'malformed-json',
-  'invalid-request',
-  'not-found',
-  'unsupported-media-type',
-  'body-too-large',
-  'store-unavailable',
-];
+const errors: readonly ProblemCode[] = [...bodyProblems, 'not-found', 'store-unavailable'];
 
 const findSchema = {
   operationId: 'findBudget',

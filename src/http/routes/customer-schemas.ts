@@ -1,5 +1,5 @@
 import type { ProblemCode } from '../errors/http-error.ts';
-import { answer, describeAnswers } from '../schemas/describe-answers.ts';
+import { answer, bodyProblems, describeAnswers } from '../schemas/describe-answers.ts';
 import { idParams } from '../schemas/path-schemas.ts';
 import { refTo } from '../schemas/publish-schema.ts';
 
@@ -10,11 +10,9 @@ const readErrors: readonly ProblemCode[] = [
   'store-unavailable',
 ];
 const writeErrors: readonly ProblemCode[] = [
+  ...bodyProblems,
   ...readErrors,
-  'malformed-json',
   'unknown-attribute',
-  'unsupported-media-type',
-  'body-too-large',
   'snapshot-older',
   'store-full',
 ];

@@ -5,7 +5,7 @@ import { HttpError } from '../errors/http-error.ts';
 import { isKeyForDecision, mayExplain, refuseOtherPlace, withoutExplanation } from '../guards/bind-place.ts';
 import { priorityOf } from '../guards/priorities.ts';
 import { unitsOf } from '../guards/units-of-work.ts';
-import { answer, describeAnswers } from '../schemas/describe-answers.ts';
+import { answer, bodyProblems, describeAnswers } from '../schemas/describe-answers.ts';
 import { type IdParams, idParams } from '../schemas/path-schemas.ts';
 import { refTo } from '../schemas/publish-schema.ts';
 import type { HttpLimits } from '../services/http-options.ts';
@@ -22,15 +22,12 @@ const replayHeader = {
 
 /** The problems that a decision request can meet. */
 export const decideCodes: Parameters<typeof describeAnswers>[1] = [
-  'malformed-json',
-  'invalid-request',
+  ...bodyProblems,
   'unknown-touchpoint',
   'unknown-channel',
   'unknown-identity-type',
   'unknown-verification',
   'invalid-context',
-  'unsupported-media-type',
-  'body-too-large',
   'interaction-conflict',
   'store-unavailable',
   'store-full',

@@ -6,7 +6,7 @@ import { UnfitItem } from '../body/parse-json-body.ts';
 import { HttpError } from '../errors/http-error.ts';
 import { refuseFaults } from '../errors/refuse-faults.ts';
 import type { EventsAnswer, PutAnswer } from '../schemas/customer-answers.ts';
-import { describeAnswers } from '../schemas/describe-answers.ts';
+import { bodyProblems, describeAnswers } from '../schemas/describe-answers.ts';
 import { type IdParams, idParams } from '../schemas/path-schemas.ts';
 import { publishSchema, refTo } from '../schemas/publish-schema.ts';
 import type { SchemaCheck } from '../schemas/schema-checks.ts';
@@ -57,16 +57,7 @@ const schema = {
         },
       },
     },
-    [
-      'invalid-request',
-      'not-found',
-      'uri-too-long',
-      'store-unavailable',
-      'malformed-json',
-      'unsupported-media-type',
-      'body-too-large',
-      'store-full',
-    ],
+    [...bodyProblems, 'not-found', 'uri-too-long', 'store-unavailable', 'store-full'],
   ),
 };
 

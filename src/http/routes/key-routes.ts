@@ -4,7 +4,7 @@ import { keyNameForm, scopes } from '../../domain/access/api-key.ts';
 import { wordSchema } from '../../domain/shared/wire-schemas.ts';
 import type { KeyChanged, KeyWish } from '../../maintain/manage-keys.ts';
 import { HttpError, type ProblemCode } from '../errors/http-error.ts';
-import { answer, describeAnswers } from '../schemas/describe-answers.ts';
+import { answer, bodyProblems, describeAnswers } from '../schemas/describe-answers.ts';
 import { publishSchema } from '../schemas/publish-schema.ts';
 import type { HttpServices } from '../services/http-services.ts';
 
@@ -40,7 +40,6 @@ const wishSchema = z.strictObject({
 });
 
 const errors: readonly ProblemCode[] = ['invalid-request', 'key-state', 'store-unavailable', 'store-full'];
-const bodyErrors: readonly ProblemCode[] = ['malformed-json', 'unsupported-media-type', 'body-too-large'];
 const describeChange = (operationId: string, summary: string, description: string) => ({
   operationId,
   tags: ['keys'],
@@ -68,7 +67,7 @@ const schemas = {
     description:
       'The answer holds the key, once: only its hash is stored. Every process of the ledger accepts it within a second.',
     body: publishSchema(wishSchema),
-    response: describeAnswers({ 200: answer('The key', 'KeyChanged') }, [...errors, ...bodyErrors]),
+    response: describeAnswers({ 200: answer('The key', 'KeyChanged') }, [...errors, ...bodyProblems]),
   },
   renew: describeChange(
     'renewKey',

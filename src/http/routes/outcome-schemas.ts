@@ -1,6 +1,6 @@
 import { outcomeReportSchema } from '../../domain/contact/outcome-report.ts';
 import type { JsonSchema } from '../../shared/json-schema.ts';
-import { answer, describeAnswers } from '../schemas/describe-answers.ts';
+import { answer, bodyProblems, describeAnswers } from '../schemas/describe-answers.ts';
 import { idParams } from '../schemas/path-schemas.ts';
 import { publishSchema } from '../schemas/publish-schema.ts';
 
@@ -35,13 +35,10 @@ export const recordSchema = {
   params: idParams,
   body: { anyOf: [reportSchema, bulkSchema] },
   response: describeAnswers({ 200: answer('A result for each outcome, in order', 'OutcomesAnswer') }, [
-    'malformed-json',
-    'invalid-request',
+    ...bodyProblems,
     'not-found',
     'unknown-offer',
     'invalid-outcome-time',
-    'unsupported-media-type',
-    'body-too-large',
     'uri-too-long',
     'store-unavailable',
     'store-full',
@@ -55,10 +52,7 @@ export const bulkRouteSchema = {
   description: `Up to 1,000, each a PlacedOutcomeReport. ${idempotent}`,
   body: bulkSchema,
   response: describeAnswers({ 200: answer('A result for each outcome, in order', 'OutcomesAnswer') }, [
-    'malformed-json',
-    'invalid-request',
-    'unsupported-media-type',
-    'body-too-large',
+    ...bodyProblems,
     'store-unavailable',
     'store-full',
   ]),

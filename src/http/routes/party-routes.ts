@@ -11,7 +11,7 @@ import { refuseOtherPlace } from '../guards/bind-place.ts';
 import { priorityOf } from '../guards/priorities.ts';
 import { unitsOf } from '../guards/units-of-work.ts';
 import type { People } from '../schemas/decision-answers.ts';
-import { answer, describeAnswers } from '../schemas/describe-answers.ts';
+import { answer, bodyProblems, describeAnswers } from '../schemas/describe-answers.ts';
 import { refTo } from '../schemas/publish-schema.ts';
 import type { HttpLimits } from '../services/http-options.ts';
 import type { HttpServices } from '../services/http-services.ts';
@@ -39,13 +39,10 @@ const findSchema = {
     'Shows of each what the pack allows (`party` in its pack.json). Name the chosen one by id in the decision request.',
   body: refTo('FindPeople'),
   response: describeAnswers({ 200: answer('The people', 'People') }, [
-    'malformed-json',
-    'invalid-request',
+    ...bodyProblems,
     'unknown-touchpoint',
     'unknown-channel',
     'unknown-identity-type',
-    'unsupported-media-type',
-    'body-too-large',
     'store-unavailable',
   ]),
 };

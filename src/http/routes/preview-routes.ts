@@ -4,7 +4,7 @@ import type { PreviewQuestion } from '../../author/show-preview.ts';
 import { readerSchema } from '../../domain/customer/snapshot.ts';
 import { keyLike, localeSchema, wordLike } from '../../domain/shared/wire-schemas.ts';
 import { HttpError } from '../errors/http-error.ts';
-import { answer, describeAnswers } from '../schemas/describe-answers.ts';
+import { answer, bodyProblems, describeAnswers } from '../schemas/describe-answers.ts';
 import { publishSchema } from '../schemas/publish-schema.ts';
 import type { HttpServices } from '../services/http-services.ts';
 
@@ -62,7 +62,7 @@ const schema = {
         },
       },
     },
-    ['malformed-json', 'invalid-request', 'unsupported-media-type', 'body-too-large', 'store-unavailable'],
+    [...bodyProblems, 'store-unavailable'],
   ),
 };
 

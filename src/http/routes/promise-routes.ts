@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { describePromise } from '../../domain/decision/promise-answer.ts';
 import { keySchema } from '../../domain/shared/wire-schemas.ts';
 import { HttpError, type ProblemCode } from '../errors/http-error.ts';
-import { answer, describeAnswers } from '../schemas/describe-answers.ts';
+import { answer, bodyProblems, describeAnswers } from '../schemas/describe-answers.ts';
 import { type IdParams, idParams } from '../schemas/path-schemas.ts';
 import { publishSchema, refTo } from '../schemas/publish-schema.ts';
 import type { PromiseReportBody } from '../schemas/task-answers.ts';
@@ -28,11 +28,9 @@ const reportSchema = {
   params: publishSchema(z.strictObject({ id: keySchema, actionId: keySchema })),
   body: refTo('PromiseReport'),
   response: describeAnswers({ 200: answer('The promise after it', 'Promise') }, [
+    ...bodyProblems,
     ...readErrors,
     'not-found',
-    'malformed-json',
-    'unsupported-media-type',
-    'body-too-large',
   ]),
 };
 

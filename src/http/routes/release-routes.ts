@@ -12,7 +12,7 @@ import {
   releaseAt,
 } from '../../domain/release/release-life.ts';
 import { HttpError, type ProblemCode } from '../errors/http-error.ts';
-import { answer, describeAnswers } from '../schemas/describe-answers.ts';
+import { answer, bodyProblems, describeAnswers } from '../schemas/describe-answers.ts';
 import { publishSchema } from '../schemas/publish-schema.ts';
 import type { ReleaseAnswer, ReleaseContentAnswer, ReleaseListAnswer } from '../schemas/release-answers.ts';
 import type { HttpServices } from '../services/http-services.ts';
@@ -73,8 +73,12 @@ const moves = {
 } as const satisfies Record<Wish['act'], { scope: Scope; summary: string; body: z.ZodType }>;
 
 const errors: readonly ProblemCode[] = [
-  ...(['malformed-json', 'invalid-request', 'unsupported-media-type', 'body-too-large'] as const),
-  ...(['release-state', 'not-found', 'uri-too-long', 'store-unavailable', 'store-full'] as const),
+  ...bodyProblems,
+  'release-state',
+  'not-found',
+  'uri-too-long',
+  'store-unavailable',
+  'store-full',
 ];
 const describe = (operationId: string, summary: string, id: string, more: object = {}) => ({
   operationId,

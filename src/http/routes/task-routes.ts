@@ -8,7 +8,7 @@ import type { TaskChange } from '../../domain/tasks/change-task.ts';
 import type { TaskRecord } from '../../domain/tasks/task.ts';
 import type { JsonSchema } from '../../shared/json-schema.ts';
 import { HttpError, type ProblemCode } from '../errors/http-error.ts';
-import { answer, describeAnswers } from '../schemas/describe-answers.ts';
+import { answer, bodyProblems, describeAnswers } from '../schemas/describe-answers.ts';
 import { type IdParams, idParams, type TaskQuery, taskQuerySchema } from '../schemas/path-schemas.ts';
 import { publishSchema } from '../schemas/publish-schema.ts';
 import type { TaskAnswer } from '../schemas/task-answers.ts';
@@ -54,12 +54,10 @@ const changeSchema = (operationId: string, summary: string, code = 200, body?: J
   ...(body === undefined ? {} : { body }),
   response: describeAnswers({ [code]: answer('The task as it is then', 'Task') }, [
     ...oneErrors,
-    ...(body === undefined ? [] : bodyErrors),
+    ...(body === undefined ? [] : bodyProblems),
     'task-state',
   ]),
 });
-
-const bodyErrors: readonly ProblemCode[] = ['malformed-json', 'unsupported-media-type', 'body-too-large'];
 
 const outcomeSchema = {
   operationId: 'reportTaskOutcome',
@@ -76,7 +74,7 @@ const outcomeSchema = {
   ),
   response: describeAnswers({ 200: answer('It is recorded', 'TaskOutcome') }, [
     ...oneErrors,
-    ...bodyErrors,
+    ...bodyProblems,
     'task-state',
   ]),
 };

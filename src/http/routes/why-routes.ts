@@ -8,7 +8,7 @@ import { hintWord } from '../../shared/suggest-word.ts';
 import { HttpError } from '../errors/http-error.ts';
 import { isBound, refuseOtherPlace } from '../guards/bind-place.ts';
 import { explanation } from '../guards/units-of-work.ts';
-import { answer, describeAnswers } from '../schemas/describe-answers.ts';
+import { answer, bodyProblems, describeAnswers } from '../schemas/describe-answers.ts';
 import { publishSchema, refTo } from '../schemas/publish-schema.ts';
 import type { HttpServices } from '../services/http-services.ts';
 import { checkPlace, checkVocabulary, refuseLegs } from './check-vocabulary.ts';
@@ -40,13 +40,7 @@ const describe = (operationId: string, codes: Parameters<typeof describeAnswers>
 
 const getSchema = { ...describe('whyOffer', []), querystring: publishSchema(querySchema) };
 const postSchema = {
-  ...describe('whyOfferWithContext', [
-    'malformed-json',
-    'invalid-context',
-    'unknown-verification',
-    'unsupported-media-type',
-    'body-too-large',
-  ]),
+  ...describe('whyOfferWithContext', [...bodyProblems, 'invalid-context', 'unknown-verification']),
   body: refTo('WhyRequest'),
 };
 

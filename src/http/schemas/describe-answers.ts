@@ -2,6 +2,14 @@ import type { JsonSchema } from '../../shared/json-schema.ts';
 import { type ProblemCode, problemCatalogue } from '../errors/http-error.ts';
 import { refTo } from './publish-schema.ts';
 
+/** Codes that any operation with a body can meet. */
+export const bodyProblems: readonly ProblemCode[] = [
+  'malformed-json',
+  'invalid-request',
+  'unsupported-media-type',
+  'body-too-large',
+];
+
 /** Codes that any operation can meet before its own work begins. */
 const always: readonly ProblemCode[] = [
   'unauthorized',
@@ -21,7 +29,7 @@ export function describeAnswers(
   answers: Readonly<Record<number, JsonSchema>>,
   codes: readonly ProblemCode[],
 ): Record<string, JsonSchema> {
-  return { ...answers, ...describeProblems([...codes, ...always]) };
+  return { ...answers, ...describeProblems(new Set([...codes, ...always])) };
 }
 
 /** The responses of an operation that is open to everybody. */
@@ -32,7 +40,7 @@ export const describeOpenAnswers = (
   ...answers,
 });
 
-function describeProblems(codes: readonly ProblemCode[]): Record<string, JsonSchema> {
+function describeProblems(codes: Iterable<ProblemCode>): Record<string, JsonSchema> {
   const byStatus = new Map<number, ProblemCode[]>();
   for (const code of codes) {
     const { status } = problemCatalogue[code];

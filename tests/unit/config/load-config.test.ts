@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Config } from '../../../src/config/config.ts';
-import { describeConfig, loadConfig } from '../../../src/config/load-config.ts';
+import { loadConfig } from '../../../src/config/load-config.ts';
+import { settings } from '../../../src/config/settings.ts';
 import { printProblem } from '../../../src/main/process/print-problem.ts';
 import { makeApiKey } from '../../support/make-api-key.ts';
 import { wrongTexts } from '../../support/wrong-settings.ts';
@@ -110,9 +111,8 @@ describe('the settings', () => {
       }
   });
 
-  it('describe themselves, and their examples and defaults are right', () => {
-    expect(describeConfig().every(({ meaning }) => meaning !== '')).toBe(true);
-    expect(describeConfig().length).toBeGreaterThan(15);
+  it('describe themselves', () => {
+    expect(Object.values(settings).filter(({ meaning }) => meaning === '')).toEqual([]);
   });
 });
 

@@ -2,8 +2,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type Contract, createHttpConnector } from '../../../../src/adapters/connectors/http-connector.ts';
-import { readWebhookSecret, verifyWebhook } from '../../../../src/adapters/connectors/sign-webhook.ts';
+import { readWebhookSecret } from '../../../../src/adapters/connectors/sign-webhook.ts';
 import { DeliveryError } from '../../../../src/deliver/ports.ts';
+import { verifyWebhook } from '../../../../tools/simulator/verify-webhook.ts';
 
 type Seen = Pick<IncomingMessage, 'method' | 'url' | 'headers'> & { body: string };
 const closers: (() => Promise<unknown>)[] = [];

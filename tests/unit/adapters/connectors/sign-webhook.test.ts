@@ -1,10 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import {
-  readWebhookSecret,
-  signWebhook,
-  verifyWebhook,
-} from '../../../../src/adapters/connectors/sign-webhook.ts';
+import { readWebhookSecret, signWebhook } from '../../../../src/adapters/connectors/sign-webhook.ts';
+import { verifyWebhook } from '../../../../tools/simulator/verify-webhook.ts';
 
 const secret = `whsec_${Buffer.from('a secret of twenty-four b').toString('base64')}`;
 const key = readWebhookSecret(secret);
