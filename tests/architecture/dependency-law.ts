@@ -42,7 +42,7 @@ const tower = [
 const towerPackages: Readonly<Record<string, RegExp>> = {
   shared: /^iconv-lite$/,
   'domain/shared': /^(zod|ajv)$/,
-  'domain/pack': /^(zod|ajv(\/.+)?|ajv-formats)$/,
+  'domain/pack': /^(zod|ajv(\/.+)?)$/,
   'domain/customer': /^(zod|msgpackr|libphonenumber-js\/min)$/,
   'domain/contact': /^zod$/,
   'domain/messages': /^(@formatjs\/.+|localized-address-format)$/,
@@ -99,7 +99,7 @@ const law: Readonly<Record<string, Allowance>> = {
   adapters: { rooms: ['adapters/files', 'adapters/resilience', ...tower], ports: useCases, packages: any },
   http: {
     rooms: [...useCases, ...tower],
-    packages: new RegExp(`^(fastify|@fastify/.+|lru-cache|zod|ajv(/.+)?|ajv-formats|${node}.+)$`),
+    packages: new RegExp(`^(fastify|@fastify/.+|lru-cache|zod|ajv(/.+)?|${node}.+)$`),
   },
   worker: { rooms: ['deliver', ...tower], packages: none },
   cli: { rooms: [...useCases, ...tower], packages: new RegExp(`^(commander|zod|${node}.+)$`) },

@@ -128,7 +128,9 @@ function readTag(
 function readWords(words: string, open: readonly string[], openAt: string[][]): string | undefined {
   for (const _ of words.matchAll(/\ue001/g)) openAt.push([...open]);
   if (strayAmpersand.test(words)) return strayAnd;
-  return open.at(-1) === 'break' && words !== '' ? 'a <break> has something in it' : undefined;
+  return open.at(-1) === 'break' && words !== ''
+    ? 'a <break> has something in it, or does not end with />'
+    : undefined;
 }
 
 function stepInto(found: RegExpExecArray, open: string[], fixed: number): string | undefined {

@@ -1,3 +1,5 @@
+import { languages } from '../../shared/code-tables.ts';
+
 /**
  * What SSML 1.1 (W3C) lets an element's attributes and surroundings be, as far as Amazon Polly, Azure and Google agree on it: each
  * of them refuses the whole prompt for one wrong value, and the caller hears nothing. U+E000 stands for a value that is filled in.
@@ -60,6 +62,12 @@ const required: Readonly<Record<string, readonly string[]>> = {
   lang: ['xml:lang'],
 };
 
+/** What is wrong with an element without attributes. */
+const saysNothing: Readonly<Record<string, string>> = {
+  prosody: '<prosody> says nothing about rate, pitch or volume',
+  voice: '<voice> does not say which voice',
+};
+
 const words = new Set(['say-as', 'sub', 'phoneme']);
 const nothing = new Set(['break', 'mark']);
 const forbidden: Readonly<Record<string, readonly string[]>> = {
@@ -74,12 +82,12 @@ export function findElementFault(
   parent: string | undefined,
 ): string | undefined {
   if (parent !== undefined && words.has(parent)) return `<${parent}> holds words only, no <${name}>`;
-  if (parent !== undefined && nothing.has(parent)) return `a <${parent}> has something in it`;
+  if (parent !== undefined && nothing.has(parent))
+    return `a <${parent}> has something in it, or does not end with />`;
   if (parent !== undefined && forbidden[name]?.includes(parent)) return `a <${name}> is inside <${parent}>`;
   const missing = required[name]?.find((key) => !attributes.get(key)?.trim());
   if (missing !== undefined) return `<${name}> has no ${missing}`;
-  if (name === 'prosody' && attributes.size === 0)
-    return '<prosody> says nothing about rate, pitch or volume';
+  if (attributes.size === 0 && saysNothing[name] !== undefined) return saysNothing[name];
   for (const [key, value] of attributes) {
     const fault = findValueFault(name, key, value, attributes);
     if (fault !== undefined) return `<${name} ${key}="${value}">: ${fault}`;
@@ -101,11 +109,5 @@ function findValueFault(
   return check?.(value);
 }
 
-function checkTag(tag: string): string | undefined {
-  try {
-    Intl.getCanonicalLocales(tag);
-    return undefined;
-  } catch {
-    return 'write a language tag with dashes, such as it-IT';
-  }
-}
+const checkTag = (tag: string): string | undefined =>
+  languages.has(tag) ? undefined : 'write the tag of a language with dashes, such as it-IT';

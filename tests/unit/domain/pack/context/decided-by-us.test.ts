@@ -44,6 +44,9 @@ describe('a format', () => {
     ['duration', 'P1Y2M3DT4H5M6.5S'],
     ['duration', 'PT0.5S'],
     ['duration', 'P4W'],
+    ['email', 'anna@bücher.example'],
+    ['email', 'Anna.Rossi+shop@mail.example.it'],
+    ['uuid', 'BBD05AE7-0231-4857-A0BB-5DB7C5C9C266'],
   ])('%s takes %s', (format, value) => {
     expect(faultsOf({ type: 'string', format }, value)).toEqual([]);
   });
@@ -62,6 +65,13 @@ describe('a format', () => {
     ['duration', 'P1W2D'],
     ['date-time', '2026-11-22 06:10:00Z'],
     ['date', '2026-02-30'],
+    ['email', 'anna@10.0.0.1'],
+    ['email', 'anna@example.i'],
+    ['email', 'anna@localhost'],
+    ['email', 'Anna <anna@example.it>'],
+    ['uuid', 'urn:uuid:bbd05ae7-0231-4857-a0bb-5db7c5c9c266'],
+    ['uuid', 'bbd05ae702314857a0bb5db7c5c9c266'],
+    ['uuid', '{bbd05ae7-0231-4857-a0bb-5db7c5c9c266}'],
   ])('%s refuses %s', (format, value) => {
     expect(faultsOf({ type: 'string', format }, value)).toHaveLength(1);
   });
