@@ -1,4 +1,4 @@
-import type { Identity } from '../../domain/customer/identity.ts';
+import { type Identity, identityKey, normaliseIdentity } from '../../domain/customer/identity.ts';
 import type { Snapshot } from '../../domain/customer/snapshot.ts';
 import type { DecisionRequest } from '../../domain/decision/decision-request.ts';
 import type { ConnectorNeeds } from '../../domain/pack/format/connector-entry.ts';
@@ -11,7 +11,8 @@ export type DescribedCustomer = {
 
 /**
  * What a connector declares that it needs to know of the customer, and nothing else. Of each type the identity that she was found
- * by counts; all that the snapshot holds where she was found by another type.
+ * by counts; all that the snapshot holds where she was found by another type. Each as the snapshot spells it: people type `qx7 f2m`, and
+ * a system of record knows no such booking.
  */
 export function describeCustomer(
   needs: ConnectorNeeds,
@@ -21,12 +22,18 @@ export function describeCustomer(
   const named = listNamed(customer);
   const found = (needs.identities ?? []).flatMap((wanted) => {
     const ofType = ({ type }: Pick<Identity, 'type'>): boolean => type === wanted;
-    return named.some(ofType) ? named.filter(ofType) : identities.filter(ofType);
+    const asked = named.filter(ofType);
+    return asked.length > 0 ? asked.map((each) => spellAs(identities, each)) : identities.filter(ofType);
   });
   return {
     identities: found.map(({ type, value }) => ({ type, value })),
     ...(needs.name === true && name !== undefined ? { name } : {}),
   };
+}
+
+function spellAs(known: readonly Identity[], asked: Identity): Identity {
+  const key = identityKey(asked);
+  return known.find((identity) => identityKey(identity) === key) ?? normaliseIdentity(asked);
 }
 
 function listNamed(customer: DecisionRequest['customer']): readonly Pick<Identity, 'type' | 'value'>[] {

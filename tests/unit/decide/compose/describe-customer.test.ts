@@ -23,6 +23,16 @@ describe('What a connector gets of the customer', () => {
     });
   });
 
+  it.each(['qx7 f2m', 'QX7-F2M', ' qx7f2m '])('is spelt as the snapshot spells it, not as %j', (typed) => {
+    const { identities } = describeCustomer({ identities: ['booking-reference'] }, found(typed), giulia);
+    expect(identities).toEqual([{ type: 'booking-reference', value: 'QX7F2M' }]);
+  });
+
+  it('is spelt the usual way where the snapshot has it no more', () => {
+    const { identities } = describeCustomer({ identities: ['booking-reference'] }, found('ab-12'), giulia);
+    expect(identities).toEqual([{ type: 'booking-reference', value: 'AB12' }]);
+  });
+
   it('is every identity of the wanted types where she was named by her id', () => {
     const told = describeCustomer(needs, { customer: { id: 'C-1001' } }, giulia);
     expect(told.identities.map(({ value }) => value)).toEqual(['QX7F2M', 'OLD123', '999-2400000001']);
