@@ -26,6 +26,10 @@ const aliases: ReadonlyMap<string, string> = new Map([
   ['utf8sig', 'utf-8'],
   ['unicode', 'utf-16'],
   ['macroman', 'macintosh'],
+  ['iso88599', 'windows-1254'],
+  ['latin5', 'windows-1254'],
+  ['tis620', 'windows-874'],
+  ['iso885911', 'windows-874'],
 ]);
 /** Names that iconv-lite knows but that are not encodings of text files. */
 const notOfFiles = /^(base64|hex|binary|ascii|utf7|utf7imap|cesu8|internal|singlebyte|.*dbcs.*)$/;
@@ -115,11 +119,16 @@ export function watchForUtf8(encoding: string) {
 export const describeUtf8 = (declared: string): string =>
   `the text is UTF-8 and is declared as ${declared}; leave the encoding out`;
 
+/** iconv-lite knows the sign that stood in macintosh where the euro has been since 1998. */
+const oldSign = '¤';
+
 /** Decodes an encoding other than UTF-8. Undefined bytes become U+FFFD, which the caller must refuse. */
 export function openDecoder(encoding: string) {
   const decoder = iconv.getDecoder(encoding);
-  const decode = (piece: Uint8Array): string =>
-    decoder.write(Buffer.from(piece.buffer, piece.byteOffset, piece.length));
+  const decode = (piece: Uint8Array): string => {
+    const text = decoder.write(Buffer.from(piece.buffer, piece.byteOffset, piece.length));
+    return encoding === 'macintosh' ? text.replaceAll(oldSign, '€') : text;
+  };
   const end = (): string => decoder.end() ?? '';
   return { decode, end, decodeAll: (bytes: Uint8Array): string => decode(bytes) + end() };
 }

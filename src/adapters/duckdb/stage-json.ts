@@ -102,8 +102,8 @@ function parseObject(text: string): object | undefined {
 export async function hasObjectsAlone(file: JsonFile): Promise<boolean> {
   if (file.encoding !== 'utf-8' || !file.isLines) return false;
   const unread = new UnreadLines(0);
-  await readObjects(file, unread, () => undefined);
-  return unread.count === 0;
+  const hasMarks = await readObjects(file, unread, () => undefined);
+  return unread.count === 0 && !hasMarks;
 }
 
 /** Writes the documents of a file that are JSON objects to `copy`, one per line; the others count as unread. */
@@ -117,18 +117,23 @@ export async function copyObjects(file: JsonFile, copy: string, unread: UnreadLi
 }
 
 /** Records the lines of the JSON objects of a file; of all its lines if DuckDB reads it as it stands, because it takes some that are not JSON. */
-export function placeObjects(file: JsonFile, isAsItStands: boolean, places: RecordPlaces): Promise<void> {
+export async function placeObjects(
+  file: JsonFile,
+  isAsItStands: boolean,
+  places: RecordPlaces,
+): Promise<void> {
   const name = basename(file.path);
   const unread = new UnreadLines(0);
-  return readObjects(file, unread, (_, line) => places.add(name, line), !isAsItStands);
+  await readObjects(file, unread, (_, line) => places.add(name, line), !isAsItStands);
 }
 
+/** Resolves to whether byte order marks stand before lines, as where files were joined. */
 async function readObjects(
   json: JsonFile,
   unread: UnreadLines,
   take: (text: string, line: number) => void,
   isChecked = true,
-): Promise<void> {
+): Promise<boolean> {
   const { path, encoding, isLines } = json;
   const file = basename(path);
   const refuse = (line: number, lines: number, fault: string): void => unread.add(file, line, lines, fault);
@@ -142,6 +147,7 @@ async function readObjects(
   const scanner = isLines ? scanLines(takeText, refuse) : scanDocuments(takeText, refuse);
   for await (const piece of readPieces(path, encoding)) scanner.add(piece);
   scanner.end();
+  return scanner instanceof CsvScanner && scanner.hasMarks;
 }
 
 type Take = (bytes: Uint8Array, line: number) => void;

@@ -158,6 +158,20 @@ describe('a year of the Buddhist era is understood where it is certain', () => {
   });
 });
 
+it('cells of blanks alone know nothing', () => {
+  const { snapshot, reports } = check({
+    birthDate: '   ',
+    market: '\u00a0',
+    name: { given: ' \t', family: ' A' },
+    value: { points: ' ', tier: '  ' },
+    contacts: [{ at: '  ', channel: ' ' }],
+    languages: [' ', 'it'],
+  });
+  expect(snapshot).toMatchObject({ name: { family: 'A' }, value: {}, contacts: [], languages: ['it'] });
+  expect(snapshot).not.toHaveProperty('birthDate');
+  expect(reports).toMatchObject([{ status: 'repaired', pointer: '/contacts/0' }]);
+});
+
 describe('a row’s parts without what makes them one', () => {
   it('an address without lines is left out, and said to be', () => {
     const { snapshot, reports } = check({ addresses: [{ lines: ['', null], city: 'Roma', country: 'IT' }] });

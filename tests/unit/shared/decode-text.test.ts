@@ -27,6 +27,8 @@ describe('a text from outside', () => {
     ['Shift JIS', '東京カナ', 'shift_jis', false, 'shift_jis'],
     ['GB 18030', '陈小姐', 'gb18030', false, 'gb18030'],
     ['a Macintosh', 'Zoë “naïve”', 'macintosh', false, 'macroman'],
+    ['Turkish software', 'İçel “ğ” €', 'windows-1254', false, 'iso-8859-9'],
+    ['Thai software', '“สมชาย” …', 'windows-874', false, 'tis-620'],
     ['UTF-16 without its mark', 'Zoë', 'utf-16le', false, 'utf-16le'],
   ])('is read: %s', (_, text, encoding, mark, declared) => {
     const known = declared === undefined ? undefined : readEncoding(declared);

@@ -205,4 +205,14 @@ function openText(value: unknown): unknown {
   }
 }
 
-const isAbsent = (value: unknown): boolean => value === null || value === undefined || value === '';
+const isAbsent = (value: unknown): boolean =>
+  value === null || value === undefined || (typeof value === 'string' && isBlank(value));
+
+/** Files with fields of a fixed width fill them with blanks. Most texts are decided by their first character. */
+function isBlank(text: string): boolean {
+  if (text === '') return true;
+  const first = text.charCodeAt(0);
+  return (first <= blank || first > tilde) && text.trim() === '';
+}
+
+const [blank, tilde] = [0x20, 0x7e] as const;

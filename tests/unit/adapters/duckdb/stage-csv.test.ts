@@ -182,7 +182,7 @@ describe('a file', () => {
       iconv.encode('顧客番号,ポイント\n1,2\n', 'shift_jis'),
       /line 1: the header cannot be read: column 1: byte/,
     ],
-    ['two kinds of delimiters', 'id,given;family\n', /has , and ;; declare.*--delimiter/],
+    ['two kinds of delimiters', 'id,given;family\n', /has ',' and ';'; declare.*--delimiter/],
     ['two columns of one name', 'id,given,ID\n', /columns 1 and 3 have the same name/],
     [
       'another encoding',

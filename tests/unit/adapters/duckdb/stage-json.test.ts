@@ -52,6 +52,7 @@ describe('a file of JSON', () => {
     ['an array', `[${line},\n${line.replaceAll('"1"', '"2"')}]`, 2],
     ['documents over several lines', `{\n "id": "1",\n "customerId": "1", "given": "Zoë"\n}\n${line}`, 2],
     ['its byte order mark', `\u{feff}${line}\n`, 1],
+    ['one for each part', `\u{feff}${line}\n\u{feff}${line.replaceAll('"1"', '"2"')}\n`, 2],
     ['UTF-16 and its mark', iconv.encode(`${line}\n`, 'utf-16le', { addBOM: true }), 1],
     ['an array in UTF-16', iconv.encode(`[${line}]`, 'utf-16be', { addBOM: true }), 1],
   ])('is read with %s', async (_, bytes, count) => {
@@ -181,4 +182,22 @@ describe('a file of JSON', () => {
     const mapping = 'SELECT CAST(id AS VARCHAR) AS "customerId" FROM f';
     expect((await read(text, mapping)).read).toEqual(numbers.map((customerId) => ({ customerId })));
   });
+});
+
+it('an id is the text of the file, where other lines have a number there', async () => {
+  const path = join(folder, 'mixed.ndjson');
+  writeFileSync(path, '{"id":"007"}\n{"id":8}\n{"id":12345678901234567890}\n{"id":"a\\"b"}\n');
+  const extract = await openExtract({
+    files: [`f=${path}`],
+    settings: '',
+    memoryMb: 256,
+    threads: 1,
+    spillFolder: join(folder, 'spill'),
+    mapping: 'SELECT id AS "customerId" FROM f',
+  });
+  await extract.survey();
+  const ids: unknown[] = [];
+  for await (const batch of extract.read()) ids.push(...batch.ids);
+  extract.close();
+  expect(ids).toEqual(['007', '8', '12345678901234567890', 'a"b']);
 });
