@@ -6,6 +6,7 @@ import { type Difference, nothingVerified, type Verification, verifyRules } from
 import { formatDiagnostic } from '../domain/diagnostics/diagnostic.ts';
 import { type PackSource, readPacks } from '../domain/pack/read-packs.ts';
 import { escapeControls } from '../shared/escape-controls.ts';
+import { readJson } from '../shared/read-json.ts';
 import type { CliServices } from './cli-services.ts';
 import {
   type CheckOptions,
@@ -113,20 +114,12 @@ async function evalRules({ readLines, print, finish }: CliServices): Promise<voi
 /** The answer as JSON. Results nested too deeply to print are reported as an error. */
 function evaluateLine(line: string | undefined): string {
   if (line === undefined) return printError('the line is too long');
-  const source = parseLine(line);
-  if ('error' in source) return printError(`not JSON: ${source.error}`);
+  const fault = readJson(line, () => false);
+  if (fault !== undefined) return printError(`not JSON: ${fault.message}. ${fault.hint}`);
   try {
-    return JSON.stringify(evaluateCase(source.value));
+    return JSON.stringify(evaluateCase(JSON.parse(line)));
   } catch (error) {
     return printError(describe(error));
-  }
-}
-
-function parseLine(line: string): { readonly value: unknown } | { readonly error: string } {
-  try {
-    return { value: JSON.parse(line) };
-  } catch (error) {
-    return { error: describe(error) };
   }
 }
 

@@ -181,5 +181,9 @@ function describeReport(report: StoreReport, kind: string): string[] {
   if (found === 0) return [`${kind}: no faults`];
   const kinds = [...report.faults].map(([name, count]) => `  ${group(count).padStart(14)}  ${name}`);
   const examples = report.examples.map((fault) => `    ${fault.kind}: ${fault.record}`);
-  return [`${kind}: ${group(found)} faults, ${group(report.repaired)} repaired`, ...kinds, ...examples];
+  return [
+    `${kind}: ${group(found)} fault${found === 1 ? '' : 's'}, ${group(report.repaired)} repaired`,
+    ...kinds,
+    ...examples,
+  ];
 }

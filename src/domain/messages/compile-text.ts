@@ -60,14 +60,33 @@ function parseText(source: string, job: Job): MessageFormatElement[] {
   try {
     return parseMessage(source, job.locale);
   } catch (error) {
-    const reason = error instanceof Error ? error.message.toLowerCase().replaceAll('_', ' ') : String(error);
     job.faults.push({
       code: 'text-unreadable',
-      message: `This is not ICU MessageFormat: ${reason}${placeOf(error, escapeApostrophes(source))}`,
+      message: `This is not ICU MessageFormat: ${explainParser(error)}${placeOf(error, escapeApostrophes(source))}`,
       hint: "Check that every { has its }, that a select or plural has an `other`, and that no choice is there twice. Write a brace that is shown as '{' or '}'.",
     });
     return [];
   }
+}
+
+/** By the code of the parser's error, which is its message. */
+const parserFaults: readonly (readonly [code: RegExp, words: string])[] = [
+  [/^EMPTY_ARGUMENT/, 'the braces {} hold no name'],
+  [/^EXPECT_ARGUMENT_CLOSING_BRACE/, 'a { has no }'],
+  [/^MALFORMED_ARGUMENT/, 'a { does not continue with a name and }'],
+  [/^MISSING_OTHER/, 'a select or plural has no other'],
+  [/^DUPLICATE_/, 'a choice is there twice'],
+  [/_ARGUMENT_TYPE$/, 'behind the name comes number, date, time, plural, selectordinal or select'],
+  [/_SELECTOR_FRAGMENT$/, 'a choice has no text in braces'],
+  [/^INVALID_PLURAL_ARGUMENT_SELECTOR/, 'a plural has zero, one, two, few, many, other or =3'],
+  [/_OFFSET_VALUE$/, 'the offset of a plural is a whole number'],
+  [/_(SELECTOR|OPTIONS)$/, 'a select or plural has no choices'],
+  [/_(SKELETON|STYLE)$/, 'the style of a value is not known'],
+];
+
+function explainParser(error: unknown): string {
+  const code = error instanceof Error ? error.message : '';
+  return parserFaults.find(([pattern]) => pattern.test(code))?.[1] ?? 'it cannot be read';
 }
 
 /** Where in a text its parser gave up. */

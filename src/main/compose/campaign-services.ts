@@ -12,6 +12,7 @@ import type { AudienceRow } from '../../reach/ports.ts';
 import type { OfferContact } from '../../reach/report-campaign.ts';
 import type { RunNote } from '../../reach/run-campaign.ts';
 import type { Aftermath, RecordedDecision } from '../../replay/ports.ts';
+import { explainSystemError } from '../../shared/explain-system-error.ts';
 import { untilStopped } from '../process/until-stopped.ts';
 import { createAudienceServices } from './audience-services.ts';
 import { callService } from './call-service.ts';
@@ -88,7 +89,7 @@ async function* readPlan(path: string): AsyncIterable<AudienceRow> {
     }))
       if (line !== '') yield JSON.parse(line) as AudienceRow;
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = error instanceof SyntaxError ? 'a line of it is not JSON' : explainSystemError(error);
     throw new ServiceError('invalid-request', `the plan ${path} cannot be read: ${why}`, [], error);
   }
 }

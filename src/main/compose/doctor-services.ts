@@ -12,6 +12,7 @@ import type { CliServices } from '../../cli/cli-services.ts';
 import type { DoctorServices, Finding } from '../../cli/doctor-command.ts';
 import type { Config } from '../../config/config.ts';
 import type { RuleSet } from '../../domain/rule-set/rule-set.ts';
+import { explainSystemError } from '../../shared/explain-system-error.ts';
 import { printProblem } from '../process/print-problem.ts';
 import { checkSettings } from '../process/read-settings.ts';
 import { readVersion } from '../process/read-version.ts';
@@ -91,7 +92,7 @@ async function checkDisk(folder: string): Promise<Finding[]> {
     const free = `${((bavail * bsize) / leastFreeBytes).toFixed(1)} GiB free at ${folder}`;
     return [bavail * bsize < leastFreeBytes ? warn('disk', `${free}: make room`) : ok('disk', free)];
   } catch (error) {
-    return [wrong('disk', `${folder}: ${messageOf(error)}`)];
+    return [wrong('disk', `${folder}: ${explainSystemError(error)}`)];
   }
 }
 
@@ -160,6 +161,6 @@ function checkConnector(name: string, url: string): Promise<Finding[]> {
       end(warn(about, `does not take a connection within ${patienceMs / 1000} s`)),
     );
     socket.once('connect', () => end(ok(about, 'takes connections')));
-    socket.once('error', (error) => end(warn(about, `cannot be reached: ${error.message}`)));
+    socket.once('error', (error) => end(warn(about, `cannot be reached: ${explainSystemError(error)}`)));
   });
 }

@@ -152,3 +152,26 @@ function styleOf(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormatOption
   if (options.timeStyle !== undefined) return { timeStyle: options.timeStyle };
   return options;
 }
+
+describe('a text that is no ICU MessageFormat', () => {
+  test.each([
+    ['{open', 'a { has no }'],
+    ['x { y', 'a { has no }'],
+    ['{}', 'the braces {} hold no name'],
+    ['{a b}', 'a { does not continue with a name and }'],
+    ['{n, plural, one {x}}', 'a select or plural has no other'],
+    ['{who, select, a {x} a {y} other {z}}', 'a choice is there twice'],
+    ['{n, foo}', 'behind the name comes number, date,'],
+    ['{n,}', 'behind the name comes number, date,'],
+    ['{n, plural}', 'a select or plural has no choices'],
+    ['{who, select, }', 'a select or plural has no choices'],
+    ['{n, plural, one}', 'a choice has no text in braces'],
+    ['{n, plural, offset:x other {y}}', 'the offset of a plural is a whole number'],
+    ['{n, number, ::}', 'the style of a value is not known'],
+    ['{on, date, ::}', 'the style of a value is not known'],
+  ])('is refused in our words: %s', (source, words) => {
+    const [fault] = compileText(source, scopeOf('en')).faults;
+    expect(fault?.code).toBe('text-unreadable');
+    expect(fault?.message).toContain(words);
+  });
+});
