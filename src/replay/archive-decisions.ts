@@ -151,6 +151,7 @@ class Gathering {
       owner: owner ?? '',
       row: { ...toArchiveRow({ decision, ...(basis && { basis }) }, trace), ...aftermath },
       digests: digestAnswer({ decision, bytes }),
+      facts: trace?.facts,
       personal: {
         ...(owner !== null && { customerId: owner }),
         request,

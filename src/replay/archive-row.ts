@@ -14,6 +14,8 @@ type Trace = {
     readonly because: string;
     readonly rule: string | null;
   }[];
+  /** What the conditions of the rules there read, as JSON. It may be personal: the archive keeps only which of them are alike. */
+  readonly facts: readonly string[];
 };
 
 type Aftermath = {

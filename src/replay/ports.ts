@@ -169,6 +169,8 @@ export type ArchivedDecision = {
   readonly owner: string;
   readonly row: ArchiveRow & AftermathRow;
   readonly digests: AnswerDigests;
+  /** See Trace; absent where there is no trace. */
+  readonly facts?: Trace['facts'] | undefined;
   readonly personal: Personal;
   readonly links: CopyLinks;
 };

@@ -47,7 +47,8 @@ export const decisionColumns: Readonly<
   ...aftermath,
 };
 
-/** The columns for replays: the digests of the answer, the encrypted record, and the numbers of the copies that it names. */
+/** The columns for replays: the digests of the answer, the encrypted record, the numbers of the copies that it names, and of the facts
+ * that its rules read: equal numbers at one place of one rule set mean equal facts. */
 const inputColumns = {
   answer: 'VARCHAR',
   wordless: 'VARCHAR',
@@ -56,6 +57,7 @@ const inputColumns = {
   memory: 'BIGINT',
   household: 'BIGINT',
   visit: 'BIGINT',
+  facts: 'BIGINT[]',
 } as const;
 
 export const recordColumns: Columns = { ...decisionColumns, ...inputColumns };

@@ -30,6 +30,8 @@ export type ArchivePart = {
   readonly stale: readonly number[];
   /** Absent: all of them. */
   readonly reach?: Reach;
+  /** The numbers of the only rows that are touched, where they are known. */
+  readonly touched?: readonly number[];
 };
 
 /** Archived decisions, by ids or by a selection, with all that they were decided on. In no order. */
@@ -82,7 +84,8 @@ function select(
 ): string {
   const conditions = [
     ...(part === undefined ? [] : [`d.n >= ${part.from} AND d.n < ${part.to}`]),
-    ...(part?.reach === undefined ? [] : [selectTouched(part.reach)]),
+    ...(part?.touched !== undefined ? [`d.n IN (${part.touched.join(', ')})`] : []),
+    ...(part?.touched === undefined && part?.reach !== undefined ? [selectTouched(part.reach)] : []),
   ];
   const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
   const named = `SELECT unnest([${links.join(', ')}]) FROM (${chosen}) d${where}`;

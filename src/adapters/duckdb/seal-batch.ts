@@ -34,21 +34,38 @@ export function sealBatch(
     rows.push({ n, customer: name, digest, bytes: seal(key, bytes).toString('base64') });
     if (digest !== undefined) known.set(name, { digest, n });
   }
+  const numberFact = numberAlike(before);
   const numberOf = (link: string | undefined): number | undefined => numbers.get(link ?? '');
   return {
-    decisions: decisions.map(({ owner, row, digests, personal, links }, index) => {
+    decisions: decisions.map(({ owner, row, digests, facts, personal, links }, index) => {
       const { name, key } = keys.of(owner);
       return {
         ...{ n: before + index + 1, customer: owner === '' ? null : name, ...row },
         ...{ answer: digests.bytes, wordless: digests.decision },
         personal: seal(key, JSON.stringify(personal)).toString('base64'),
         ...mapLinks(links, numberOf),
+        facts: facts?.map((fact, place) => numberFact(`${row.rule_set} ${row.touchpoint} ${place}`, fact)),
       };
     }),
     changes: changes.map((row, index) => ({ n: before + decisions.length + index + 1, ...row })),
     copies: rows,
     total: firstCopy - 1 + rows.length,
     known,
+  };
+}
+
+/** A fact with more values than these is told apart no further: decisions that hang on it are decided. */
+const mostAlike = 256;
+
+/** Numbers the values of facts, each fact for itself. The numbers say nothing of the values, and those of two segments differ. */
+function numberAlike(before: number): (place: string, value: string) => number | null {
+  const places = new Map<string, Map<string, number>>();
+  return (place, value) => {
+    const known = places.get(place) ?? new Map<string, number>();
+    places.set(place, known);
+    const number = known.get(value) ?? (known.size < mostAlike ? before + known.size + 1 : null);
+    if (number !== null) known.set(value, number);
+    return number;
   };
 }
 

@@ -1,6 +1,13 @@
 import type { Reach } from '../../replay/ports.ts';
 import { quoteText, quoteTexts } from './quote-sql.ts';
 
+/** SQL: whether the columns of a row say nothing of what an edit can touch: without a trace, or by other rules. */
+export const selectUntold = (ruleSet: string): string =>
+  anyOf([`d.rule_set <> ${quoteText(ruleSet)}`, 'd.fired IS NULL', 'd.once IS NOT TRUE']);
+
+const anyOf = (parts: readonly string[]): string =>
+  `(${parts.map((part) => `coalesce(${part}, false)`).join(' OR ')})`;
+
 /** SQL: whether a row of decisions may be touched by an edit. */
 export function selectTouched(reach: Reach): string {
   const { ruleSet, touchpoints, repeating, rules, offers, messages, templates, watched } = reach;
@@ -9,10 +16,7 @@ export function selectTouched(reach: Reach): string {
   const isAt = (names: ReadonlySet<string>, more: string): string[] =>
     names.size === 0 ? [] : [`(d.touchpoint IN ${quoteTexts([...names])} AND ${more})`];
   const parts = [
-    // A record without a trace, or by other rules, says nothing.
-    `d.rule_set <> ${quoteText(ruleSet)}`,
-    'd.fired IS NULL',
-    'd.once IS NOT TRUE',
+    selectUntold(ruleSet),
     ...isAt(touchpoints, 'true'),
     ...isAt(repeating, 'len(list_filter(d.actions, lambda a: a.standing)) > 0'),
     ...isAt(watched.touchpoints, 'true'),
@@ -23,5 +27,5 @@ export function selectTouched(reach: Reach): string {
     ...hasAny('d.messages', messages),
     ...hasAny('list_transform(d.tasks, lambda t: t.template)', templates),
   ];
-  return `(${parts.map((part) => `coalesce(${part}, false)`).join(' OR ')})`;
+  return anyOf(parts);
 }

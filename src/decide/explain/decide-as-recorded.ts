@@ -8,10 +8,11 @@ import type { Identified, Interaction } from '../../domain/decision/interaction.
 import type { Proposal } from '../../domain/decision/proposal.ts';
 import { callIdOf } from '../../domain/decision/settlement.ts';
 import { narrowProgram } from '../../domain/rule-set/narrow-program.ts';
+import { factsReadAt } from '../../domain/rule-set/rule-facts.ts';
 import type { RuleSet } from '../../domain/rule-set/rule-set.ts';
 import { composeRound } from '../ask/compose-round.ts';
 import { choose, decide } from '../decide.ts';
-import { gatherContext } from '../gather/decision-context.ts';
+import { type DecisionContext, gatherContext } from '../gather/decision-context.ts';
 import type { StoredDecision } from '../ports.ts';
 import { rememberProposal } from '../store/remember-proposal.ts';
 
@@ -59,21 +60,52 @@ export function watchRules(
   draft: RuleSet,
   ids: ReadonlySet<string>,
 ): ((recorded: Decision, inputs: RecordedInputs) => boolean) | undefined {
-  const narrow = (ruleSet: RuleSet) => narrowProgram(ruleSet, ({ id }) => ids.has(id));
-  const narrowed = [narrow(before), narrow(draft)].flatMap((each) => each ?? []);
-  if (narrowed.length < 2) return undefined;
+  const fire = fireOf([before, draft], ids);
+  if (fire === undefined) return undefined;
   return (recorded, inputs) => {
     const { found, rounds, remedyFor } = inputs.basis;
     if (found === 'ambiguous' || rounds !== undefined || remedyFor !== undefined) return true;
-    const { interaction, now, counters } = sceneAsRecorded(recorded, inputs);
-    const { facts, touchpoint, standing, fallen } = gatherContext(before, interaction, now, counters, true);
-    if ([...standing, ...fallen].some(({ reason }) => ids.has(reason.ruleId))) return true;
-    return narrowed.some(({ program, rules }) =>
+    const context = contextAsRecorded(before, recorded, inputs);
+    if ([...context.standing, ...context.fallen].some(({ reason }) => ids.has(reason.ruleId))) return true;
+    return fire(context).some((fired) => fired.length > 0);
+  };
+}
+
+/** Whether two rule sets that differ in the conditions of these rules alone fire the same of them. Undefined as for `watchRules`. */
+export function compareFired(
+  before: RuleSet,
+  draft: RuleSet,
+  ids: ReadonlySet<string>,
+): ((recorded: Decision, inputs: RecordedInputs) => boolean) | undefined {
+  const fire = fireOf([before, draft], ids);
+  return (
+    fire &&
+    ((recorded, inputs) => {
+      const [old, fresh] = fire(contextAsRecorded(before, recorded, inputs)).map((fired) => fired.join());
+      return old === fresh;
+    })
+  );
+}
+
+/** Which of these rules each rule set fires. */
+function fireOf(
+  ruleSets: readonly RuleSet[],
+  ids: ReadonlySet<string>,
+): ((context: DecisionContext) => readonly (readonly string[])[]) | undefined {
+  const narrowed = ruleSets.flatMap((ruleSet) => narrowProgram(ruleSet, ({ id }) => ids.has(id)) ?? []);
+  if (narrowed.length < ruleSets.length) return undefined;
+  return ({ facts, touchpoint, now }) =>
+    narrowed.map(({ program, rules }) =>
       program
         .evaluate(facts, { touchpoint: touchpoint.name, now })
-        .some(({ rule }) => ids.has(rules[rule]?.id ?? '')),
+        .map(({ rule }) => rules[rule]?.id ?? '')
+        .filter((id) => ids.has(id)),
     );
-  };
+}
+
+function contextAsRecorded(ruleSet: RuleSet, recorded: Decision, inputs: RecordedInputs): DecisionContext {
+  const { interaction, now, counters } = sceneAsRecorded(recorded, inputs);
+  return gatherContext(ruleSet, interaction, now, counters, true);
 }
 
 /** The rules that fired, and the offers that they made eligible and a gate stopped, each by the first; before systems answered. Pure. */
@@ -84,11 +116,12 @@ export function traceAsRecorded(
 ): {
   readonly fired: readonly string[];
   readonly blocked: readonly { offer: string; gate: string; because: string; rule: string | null }[];
+  /** What the conditions of the rules there read, in the order of `factsReadAt`, as JSON. */
+  readonly facts: readonly string[];
 } {
   const explained = { ...inputs, request: { ...inputs.request, explain: 'full' } } as const;
-  const { interaction, now, counters } = sceneAsRecorded(recorded, explained);
-  const context = gatherContext(ruleSet, interaction, now, counters, true);
-  const { touchpoint, facts } = context;
+  const context = contextAsRecorded(ruleSet, recorded, explained);
+  const { touchpoint, facts, now } = context;
   const fired = ruleSet.program.evaluate(facts, { touchpoint: touchpoint.name, now });
   const blocked = new Map<string, { offer: string; gate: string; because: string; rule: string | null }>();
   for (const { offerId: offer, gate, because, ...more } of choose(context).offers.dropped)
@@ -99,6 +132,9 @@ export function traceAsRecorded(
   return {
     fired: [...new Set(fired.map(({ rule }) => ruleSet.rules[rule]?.id ?? String(rule)))],
     blocked: [...blocked.values()],
+    facts: [...factsReadAt(ruleSet, touchpoint.name).values()].map(
+      (ref) => JSON.stringify(ruleSet.program.readFact(ref, facts)) ?? '',
+    ),
   };
 }
 

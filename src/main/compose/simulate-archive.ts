@@ -3,7 +3,7 @@ import type { ArchivePart } from '../../adapters/duckdb/read-archive.ts';
 import { surveyArchive } from '../../adapters/duckdb/survey-archive.ts';
 import { Tally } from '../../replay/tally-impact.ts';
 import { Thread } from '../process/thread.ts';
-import { openSimulation, type SimulationPlan } from './simulation-plan.ts';
+import { classesOf, openSimulation, type SimulationPlan } from './simulation-plan.ts';
 
 type Answer = { readonly tally: Parameters<Tally['add']>[0] } | { readonly error: string };
 
@@ -15,7 +15,7 @@ export type Progress = (done: number, of: number) => void;
 /** Simulates over an archive: counts what the edit cannot touch by columns, and decides the rest in threads. */
 export async function simulateArchive(plan: SimulationPlan, onProgress: Progress): Promise<Tally> {
   const tally = new Tally();
-  const survey = await surveyArchive(plan.folder, plan.selection, plan.reach, partRows);
+  const survey = await surveyArchive(plan.folder, plan.selection, plan.reach, partRows, classesOf(plan));
   const known = new Set(plan.touchpoints);
   for (const { times, ...place } of survey.alike)
     if (known.has(place.touchpoint)) tally.examine(place, times);

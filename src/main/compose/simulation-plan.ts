@@ -1,13 +1,15 @@
 import { type ArchivePart, readArchive } from '../../adapters/duckdb/read-archive.ts';
+import type { FactClasses } from '../../adapters/duckdb/survey-archive.ts';
 import { nativeDigest } from '../../adapters/native-digest.ts';
-import { decideAsRecorded, watchRules } from '../../decide/explain/decide-as-recorded.ts';
+import { compareFired, decideAsRecorded, watchRules } from '../../decide/explain/decide-as-recorded.ts';
 import { emptyMemory } from '../../domain/contact/customer-memory.ts';
 import type { SourceFile } from '../../domain/pack/source/parse-source.ts';
 import { rebuildRuleSet } from '../../domain/rule-set/rebuild-rule-set.ts';
 import type { RuleSet } from '../../domain/rule-set/rule-set.ts';
+import { placesOfFacts } from '../../replay/places-of-facts.ts';
 import type { Reach, Selection } from '../../replay/ports.ts';
 import { reachOfEdit, touchesOnlyRules } from '../../replay/reach-of-edit.ts';
-import type { ReplayServices } from '../../replay/replay-decision.ts';
+import { gatherInputs, type ReplayServices } from '../../replay/replay-decision.ts';
 import { type SimulationServices, simulate } from '../../replay/simulate.ts';
 import type { Tally } from '../../replay/tally-impact.ts';
 import { finish } from '../../shared/steps.ts';
@@ -33,11 +35,33 @@ export function openSimulation({
   draft,
   reach,
 }: SimulationPlan): (part: ArchivePart) => Promise<Tally> {
-  const first = finish(rebuildRuleSet(before));
-  const sides = { before: first, draft: finish(rebuildRuleSet(draft, first)) };
+  const sides = buildSides({ before, draft });
   const services = simulateWith(sides, noRecords, reach);
   return (part) =>
     simulate(readArchive(folder, [], selection, { ...part, ...(reach && { reach }) }), sides, services);
+}
+
+/** The classes of decisions that an edit of conditions tells apart; undefined for other edits. */
+export function classesOf({ folder, reach, ...plan }: SimulationPlan): FactClasses | undefined {
+  const { before, draft } = buildSides(plan);
+  const places = reach && placesOfFacts(before, draft, reach);
+  const isAlike = places && compareFired(before, draft, reach.watched.rules);
+  if (places === undefined || isAlike === undefined) return undefined;
+  const findAlike = async (ids: readonly string[]): Promise<readonly string[]> => {
+    const alike: string[] = [];
+    if (ids.length === 0) return alike;
+    for await (const each of readArchive(folder, ids, {})) {
+      const inputs = await gatherInputs(each, noRecords);
+      if (typeof inputs === 'object' && isAlike(each.decision, inputs)) alike.push(each.decision.decisionId);
+    }
+    return alike;
+  };
+  return { places, findAlike };
+}
+
+function buildSides({ before, draft }: Pick<SimulationPlan, 'before' | 'draft'>) {
+  const first = finish(rebuildRuleSet(before));
+  return { before: first, draft: finish(rebuildRuleSet(draft, first)) };
 }
 
 /** Archived decisions bring all that they were decided on. */

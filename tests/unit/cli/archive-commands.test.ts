@@ -24,7 +24,7 @@ async function tact(args: readonly string[], answers: readonly Record<string, un
       source: {
         records: store.records,
         findRuleSet: async () => 'rules-gone',
-        trace: () => ({ fired: [], blocked: [] }),
+        trace: () => ({ fired: [], blocked: [], facts: [] }),
         findTool: async () => undefined,
       },
       keepDays: 400,
