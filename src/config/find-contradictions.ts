@@ -15,7 +15,6 @@ export function findContradictions(config: Config, env: Environment, program: Pr
     ...findTwoLists(config),
     ...findLoneIssuer(config),
     ...findRedisLeftovers(config, env),
-    ...findSharedFolder(config),
     ...findSharedPort(config),
     ...findLoneSecrets(config),
     ...findLoneMail(config),
@@ -84,7 +83,7 @@ function findLostSamples({ sampleCustomers, redisUrl }: Config, env: Environment
 }
 
 /** The memory store is for trying Tact out, so it refuses settings that imply real data. */
-function findLostMemory({ store, apiKeys, redisUrl }: Config, program: Program): Contradiction[] {
+function findLostMemory({ store, apiKeys, redisUrl, workers }: Config, program: Program): Contradiction[] {
   if (store !== 'memory') return [];
   const unseen =
     'is the memory of the service itself, which no other program sees. Use the HTTP API, or unset STORE';
@@ -96,6 +95,11 @@ function findLostMemory({ store, apiKeys, redisUrl }: Config, program: Program):
       fault: 'keeps nothing, so it takes no API_KEYS. Unset one of them',
     },
     {
+      cause: 'WORKERS',
+      isThere: workers !== 1,
+      fault: 'is the memory of one process, so it takes no WORKERS. Unset one of them',
+    },
+    {
       cause: 'REDIS_URL',
       isThere: redisUrl !== undefined,
       fault: 'and REDIS_URL name two stores. Unset one of them',
@@ -104,13 +108,6 @@ function findLostMemory({ store, apiKeys, redisUrl }: Config, program: Program):
   return contradictions
     .filter(({ isThere }) => isThere)
     .map(({ cause, fault }) => contradict('STORE', 'memory', cause, fault));
-}
-
-/** One process owns the folder of the embedded store. */
-function findSharedFolder({ workers, redisUrl }: Config): Contradiction[] {
-  if (workers === 1 || redisUrl !== undefined) return [];
-  const fault = 'needs REDIS_URL: the embedded store serves one process. Set REDIS_URL, or leave WORKERS out';
-  return [contradict('WORKERS', String(workers), 'REDIS_URL', fault)];
 }
 
 function findSharedPort({ port, metricsPort }: Config): Contradiction[] {

@@ -129,8 +129,7 @@ export const settings = {
     'After SIGTERM: milliseconds in which readiness is false and requests are still served, until the load balancer sends no more.',
   ),
   WORKERS: {
-    meaning:
-      'Processes that serve on PORT, or auto for one per processor; more than one needs REDIS_URL. One that ends is replaced.',
+    meaning: 'Processes that serve on PORT, or auto for one per processor. One that ends is replaced.',
     example: 'auto',
     byDefault: '1',
     read: readWorkers,

@@ -1,3 +1,4 @@
+import type { RuleSet } from '../domain/rule-set/rule-set.ts';
 import type { Look, StoreFault, StoreFaultKind, StoreKeeper } from './ports.ts';
 
 export type StoreReport = {
@@ -29,4 +30,15 @@ export async function verifyStore(
     repaired += 1;
   }
   return { faults, examples, repaired };
+}
+
+/** Counters begin with PACK/BUDGET/, PACK/volume/POLICY/ or PACK/limit/POLICY/; for policies, only the pack is checked. */
+export function declaredBy({ packs }: Pick<RuleSet, 'packs'>): (counter: string) => boolean {
+  return (counter) => {
+    const [pack = '', budget = ''] = counter.split('/');
+    const declared = packs.get(pack);
+    return (
+      declared !== undefined && (budget === 'volume' || budget === 'limit' || budget in declared.budgets)
+    );
+  };
 }

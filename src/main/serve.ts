@@ -13,7 +13,7 @@ import { keepTools } from './compose/keep-tools.ts';
 import { openOutbox } from './compose/open-outbox.ts';
 import { openRemedyDesk } from './compose/open-remedy-desk.ts';
 import { openRules } from './compose/open-rules.ts';
-import { openStores } from './compose/open-stores.ts';
+import { holdShared, openStores } from './compose/open-stores.ts';
 import { openSystemDesk } from './compose/open-system-desk.ts';
 import { openSystems } from './compose/open-systems.ts';
 import { reportOutbox, shareOutbox } from './compose/share-outbox.ts';
@@ -91,7 +91,7 @@ async function serve(config: Config, logger: Logger): Promise<void> {
     await closeTracing?.();
   };
   onStopSignal(logger, stop, config.shutdownDelayMs);
-  welcome(address, config, { ...rules.current(), store: stores.kind, samples });
+  if (workerNumber() === 0) welcome(address, config, { ...rules.current(), store: stores.kind, samples });
 }
 
 function welcome(
@@ -117,7 +117,10 @@ const logger = createLogger(config.logLevel);
 const workers = config.workers === 'auto' ? availableParallelism() : config.workers;
 if (workers > 1 && cluster.isPrimary) {
   warnOpen(config, logger);
-  supervise(workers, logger);
+  await holdShared(config, logger).then(
+    (giveBack) => supervise(workers, logger, giveBack),
+    (error: unknown) => endWithReason(error, config, logger),
+  );
 } else {
   if (!cluster.isWorker) warnOpen(config, logger);
   await serve(config, logger).catch((error: unknown) => endWithReason(error, config, logger));

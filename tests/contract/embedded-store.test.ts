@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openEmbeddedStore } from '../../src/adapters/embedded/embedded-store.ts';
+import { type EmbeddedStore, openEmbeddedStore } from '../../src/adapters/embedded/embedded-store.ts';
+import type { StorePorts } from '../../src/adapters/store-ports.ts';
 import type { OpenContractStore } from './contract-store.ts';
 import { describeCustomerStoreContract } from './customer-store.contract.ts';
 import { describeKeyStoreContract } from './key-store.contract.ts';
@@ -20,9 +21,52 @@ const openStore: OpenContractStore = async (surroundings) => {
   return { ...store, close };
 };
 
-describeLedgerContract('the embedded store', openStore);
-describeKeyStoreContract('the embedded store', openStore);
-describeLogContract('the embedded store', openStore);
-describeTaskStoreContract('the embedded store', openStore);
-describeCustomerStoreContract('the embedded store', openStore);
-describeSnapshotSinkContract('the embedded store', openStore);
+/** Calls go to two sharers in turn, as if to two processes: each opens the environment with caches of its own. */
+const openShared: OpenContractStore = async (surroundings) => {
+  const folder = await mkdtemp(join(tmpdir(), 'tact-store-'));
+  const owner = await openEmbeddedStore({ folder, ...surroundings });
+  const share = () => openEmbeddedStore({ folder, sharedBy: process.pid, ...surroundings });
+  const [one, other] = [await share(), await share()];
+  const close = async (): Promise<void> => {
+    for (const store of [one, other, owner]) await store.close();
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { ...takeTurns(one, other), close };
+};
+
+function takeTurns(one: EmbeddedStore, other: EmbeddedStore): StorePorts {
+  let calls = 0;
+  const inTurn = <Name extends keyof StorePorts>(name: Name): StorePorts[Name] =>
+    new Proxy(one[name], {
+      get(_, method): unknown {
+        calls += 1;
+        return Reflect.get((calls % 2 === 0 ? one : other)[name], method);
+      },
+    });
+  return {
+    snapshots: inTurn('snapshots'),
+    ledger: inTurn('ledger'),
+    losses: inTurn('losses'),
+    tasks: inTurn('tasks'),
+    customers: inTurn('customers'),
+    apiKeys: inTurn('apiKeys'),
+    releases: inTurn('releases'),
+    records: inTurn('records'),
+    tools: inTurn('tools'),
+    people: inTurn('people'),
+    offerDays: inTurn('offerDays'),
+    sink: inTurn('sink'),
+  };
+}
+
+for (const [name, open] of [
+  ['the embedded store', openStore],
+  ['the embedded store, shared by two processes', openShared],
+] as const) {
+  describeLedgerContract(name, open);
+  describeKeyStoreContract(name, open);
+  describeLogContract(name, open);
+  describeTaskStoreContract(name, open);
+  describeCustomerStoreContract(name, open);
+  describeSnapshotSinkContract(name, open);
+}

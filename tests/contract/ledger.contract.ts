@@ -455,20 +455,25 @@ export function describeLedgerContract(name: string, openStore: OpenContractStor
         expect((await follow(undefined)).seen).toEqual(['i1']);
       });
 
-      it('gets a decision once more where its answer was replaced, and none that was erased', async () => {
-        await commitWith('i1', {});
-        await commitWith('i2', {});
-        const { next } = await follow(undefined);
-        const decision = sampleDecision({ facts: { words: 'settled' } });
-        const answer = { decision, bytes: Buffer.from(JSON.stringify(decision)), fingerprint: 'f1' };
-        await bench.store.ledger.settle({
-          ...{ decisionId: decision.decisionId, interactionId: 'i1', memory: memoryChange('C1', 0) },
-          ...{ givenBack: [], takes: [], cancelled: [], tasks: [], answer },
-        });
-        expect((await bench.store.records.readDecisions(next, 16)).decisions).toMatchObject([{ decision }]);
-        await bench.store.customers.erase('C1', startOfTests);
-        expect((await follow(undefined)).seen).toEqual([]);
-      });
+      it.each([
+        ['a', ['i1', 'i2']],
+        ['the last', ['i1']],
+      ])(
+        'gets %s decision once more where its answer was replaced, and none that was erased',
+        async (_, all) => {
+          for (const each of all) await commitWith(each, {});
+          const { next } = await follow(undefined);
+          const decision = sampleDecision({ facts: { words: 'settled' } });
+          const answer = { decision, bytes: Buffer.from(JSON.stringify(decision)), fingerprint: 'f1' };
+          await bench.store.ledger.settle({
+            ...{ decisionId: decision.decisionId, interactionId: 'i1', memory: memoryChange('C1', 0) },
+            ...{ givenBack: [], takes: [], cancelled: [], tasks: [], answer },
+          });
+          expect((await bench.store.records.readDecisions(next, 16)).decisions).toMatchObject([{ decision }]);
+          await bench.store.customers.erase('C1', startOfTests);
+          expect((await follow(undefined)).seen).toEqual([]);
+        },
+      );
 
       it('gets a decision as changed when outcomes come or a promise moves, with what became of it', async () => {
         const { records, ledger } = bench.store;

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Decision } from '../../src/domain/decision/decision.ts';
 import {
   askDecision,
   checkInRequest,
@@ -9,6 +10,7 @@ import {
   listTasks,
   owedPassenger,
   putCustomer,
+  readDecision,
 } from '../support/ask-service.ts';
 import { type RedisServers, startStandalone } from '../support/redis-servers.ts';
 import { runLength } from '../support/run-length.ts';
@@ -33,12 +35,13 @@ afterAll(async () => {
   await redis.stop();
 });
 
-const workers = (): number[] =>
-  execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(service.process.pid)])
+const workersOf = (parent: RunningService): number[] =>
+  execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(parent.process.pid)])
     .toString()
     .split('\n')
     .filter((line) => line.includes('serve.js'))
     .map((line) => Number.parseInt(line, 10));
+const workers = (): number[] => workersOf(service);
 
 const readCounts = async () => {
   const text = await (await fetch(`${service.address}/metrics`)).text();
@@ -103,3 +106,46 @@ it('two workers of one outbox, one of them killed on the way, write each letter 
   for (const name of written)
     expect(readFileSync(join(outbox, 'letters', name), 'utf8').match(/<\/html>/g)).toHaveLength(1);
 }, 400_000);
+
+const few = { seats: 2, asked: 30 };
+
+it('processes of one service share the embedded store: all see each write, and a kill loses no seat and gives none twice', async () => {
+  const env = { WORKERS: '2', LETTER_PDF: 'off' };
+  const shared = await startService({ env });
+  const { address, folder } = shared;
+  const [, second = 0] = await eventually(
+    () => workersOf(shared),
+    (pids) => pids.length === 2,
+  );
+  const numbers = Array.from({ length: few.asked }, (_, number) => number);
+  await Promise.all(numbers.map((number) => putCustomer(address, owedPassenger(`e-${number}`))));
+  const ask = (number: number) =>
+    askDecision(address, checkInRequest(`e-${number}`, `e-${number}`, { seats: { first: few.seats } }));
+  const isFirst = ({ actions }: Decision) => actions.some(({ params }) => params['cabin'] === 'first');
+  const answers = numbers.map((number) => ask(number).catch(() => undefined));
+  await Promise.race(answers);
+  process.kill(second, 'SIGKILL');
+  await Promise.all(answers);
+  await eventually(
+    () => workersOf(shared),
+    (pids) => pids.length === 2 && !pids.includes(second),
+  );
+  const again = await Promise.all(
+    numbers.map((number) =>
+      eventually(
+        () => ask(number).catch(() => undefined),
+        (answer) => answer !== undefined,
+      ),
+    ),
+  );
+  for (const answer of await Promise.all(answers))
+    if (answer !== undefined)
+      expect(again.find(({ decisionId }) => decisionId === answer.decisionId)).toEqual(answer);
+  expect(again.filter(isFirst)).toHaveLength(few.seats);
+  await Promise.all(
+    again.map(async (answer) => expect(await readDecision(address, answer.decisionId)).toMatchObject(answer)),
+  );
+  expect(await shared.stop()).toBe(0);
+  expect(readdirSync(join(folder, 'store'))).not.toContain('owner.json');
+  removeFolder(folder);
+});

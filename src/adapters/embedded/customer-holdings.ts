@@ -51,6 +51,9 @@ export function eraseRecords(
 ): { readonly held: boolean; readonly erasure: Omit<Erasure, 'letters'> } {
   const decisions = decisionsOf(databases, customerId);
   const tasks = tasksOf(databases, customerId);
+  const tombstone = digest(customerId);
+  // Before the end of the log is removed, whose place it might take: who has read that would never read this.
+  noteChange(databases, { erased: tombstone }, now);
   const erasure = {
     ...eraseSnapshot(databases, customerId),
     decisions: decisions.length,
@@ -60,8 +63,6 @@ export function eraseRecords(
   for (const household of householdsOf(decisions)) eraseShare(databases, household, decisions, now);
   for (const record of decisions) removeDecision(databases, record);
   for (const task of tasks) removeTask(databases, task);
-  const tombstone = digest(customerId);
-  noteChange(databases, { erased: tombstone }, now);
   void databases.tombstones.put(tombstone, Math.max(at, databases.tombstones.get(tombstone) ?? 0));
   if (tasks.length > 0)
     void databases.erasures.put(

@@ -14,6 +14,9 @@ import {
 /** The last place that was given in each store: read from the log once, then counted on. */
 const lastPlaces = new WeakMap<Databases, DecisionPlace>();
 
+/** After another process may have written to the store. */
+export const forgetLastPlace = (databases: Databases): boolean => lastPlaces.delete(databases);
+
 /** The next place of the log. Its instant is `at`, or that of the last place where a clock has gone back. */
 function takePlace(databases: Databases, at: number): DecisionPlace {
   const [lastAt, lastSequence] = lastPlaces.get(databases) ?? readLastPlace(databases);
@@ -55,9 +58,15 @@ export function sweepChanges({ changes }: Databases, before: number, limit: numb
     void changes.remove(key);
 }
 
+const placeFor = (databases: Databases, { decision }: Pick<StoredDecision, 'decision'>): DecisionPlace =>
+  takePlace(databases, Date.parse(decision.decidedAt));
+
 /** Appends a decision with all that leads to it. Only inside a write transaction. */
-export function appendDecision(databases: Databases, record: DecisionRecord): void {
-  const place = takePlace(databases, Date.parse(record.decision.decidedAt));
+export function appendDecision(
+  databases: Databases,
+  record: DecisionRecord,
+  place = placeFor(databases, record),
+): void {
   void databases.decisionLog.put(place, encodeDecision(record));
   indexDecision(databases, place, record);
 }
@@ -71,9 +80,11 @@ export function replaceDecision(databases: Databases, answer: StoredDecision): v
   const stored = findDecision(databases, answer.decision.decisionId);
   if (place === undefined || stored === undefined) return;
   const owner = ownerOf(stored);
+  // Taken before the old one is given up, which might be the last.
+  const next = placeFor(databases, answer);
   void databases.decisionLog.remove(place);
   if (owner !== null) void databases.customerLog.remove([textKey(owner), ...place]);
-  appendDecision(databases, { ...stored, ...answer });
+  appendDecision(databases, { ...stored, ...answer }, next);
 }
 
 /** Decisions behind a place of the log, at most `limit`. */

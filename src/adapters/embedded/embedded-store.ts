@@ -15,7 +15,8 @@ import { createEmbeddedTaskStore, releaseOrphanedTasks } from './embedded-task-s
 import type { Databases } from './key-layout.ts';
 import { watchLosses } from './losses.ts';
 import { forgetDecoded } from './memory-records.ts';
-import { openEnvironment, readSize } from './open-environment.ts';
+import { joinEnvironment, openEnvironment, readSize } from './open-environment.ts';
+import { lookFirst, OtherWriters } from './other-writers.ts';
 import { readDays } from './outcome-records.ts';
 import { cacheSnapshots, noteEnded } from './snapshot-cache.ts';
 import { defaultRetention, type Retention, type Sweep, sweepExpired } from './sweep-expired.ts';
@@ -24,6 +25,8 @@ import { createWriteQueue, type WriteQueue } from './write-queue.ts';
 export type EmbeddedStoreOptions = {
   /** Where the store lives; made if it is not there. Owned by one process at a time. */
   readonly folder: string;
+  /** The process that owns the folder and shares it with this one and others. Absent: this one owns it and is the only one to write. */
+  readonly sharedBy?: number | undefined;
   /** The most bytes of records; what would add to them is then refused with `store-full`. The disk alone if absent. */
   readonly mapSizeBytes?: number;
   readonly retention?: Retention;
@@ -49,32 +52,26 @@ export type EmbeddedStore = StorePorts & {
 export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<EmbeddedStore> {
   const now = options.now ?? Date.now;
   const removeLetters = options.removeLetters ?? (async () => 0);
-  const { env, databases, giveBack } = openEnvironment(options.folder, now());
-  const queue = createWriteQueue(
-    env,
-    options.folder,
-    () => refuseWhenFull(env, databases, options),
-    (how) => {
+  const { folder, sharedBy } = options;
+  const { env, databases, giveBack } =
+    sharedBy === undefined ? openEnvironment(folder, now()) : joinEnvironment(folder, sharedBy);
+  const others = sharedBy === undefined ? undefined : new OtherWriters(env, databases);
+  const queue = createWriteQueue(env, folder, () => refuseWhenFull(env, databases, options), {
+    begun: () => others?.begun(),
+    ended(how) {
+      others?.ended(how);
       noteEnded(databases);
       if (how === 'undone') forgetDecoded(databases);
     },
-  );
-  await queue.write(() => releaseOrphanedTasks(databases), 'in-full');
-  await finishErasures(databases, queue, removeLetters);
+  });
+  if (sharedBy === undefined) {
+    await queue.write(() => releaseOrphanedTasks(databases), 'in-full');
+    await finishErasures(databases, queue, removeLetters);
+  }
+  const ports = openPorts({ folder, databases, queue, now, removeLetters });
   let closing: Promise<void> | undefined;
   return {
-    snapshots: cacheSnapshots(databases, createEmbeddedSnapshotReader(databases)),
-    ledger: createEmbeddedLedger(databases, queue, now),
-    losses: watchLosses(databases, options.folder),
-    tasks: createEmbeddedTaskStore(databases, queue, now),
-    customers: createEmbeddedCustomerStore(databases, queue, now, removeLetters),
-    apiKeys: createEmbeddedKeyStore(databases, queue),
-    releases: createEmbeddedLog(databases, queue, 'releases'),
-    records: createEmbeddedDecisionRecords(databases),
-    tools: createEmbeddedDecisionTools(databases, queue, now),
-    people: createEmbeddedPeopleReader(databases),
-    offerDays: { read: async (first, last) => readDays(databases, first, last) },
-    sink: createEmbeddedSnapshotSink(databases, queue),
+    ...(others === undefined ? ports : lookFirst(ports, others)),
     isDemonstration: () => isDemonstration(databases),
     makeDemonstration: (people) => queue.write(() => makeDemonstration(databases, people)),
     sweep: (at, limit) =>
@@ -82,6 +79,28 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
     close: () => (closing ??= closeStore(env, queue, giveBack)),
   };
 }
+
+type Opened = Pick<EmbeddedStoreOptions, 'folder'> & {
+  readonly databases: Databases;
+  readonly queue: WriteQueue;
+  readonly now: () => number;
+  readonly removeLetters: RemoveLetters;
+};
+
+const openPorts = ({ folder, databases, queue, now, removeLetters }: Opened): StorePorts => ({
+  snapshots: cacheSnapshots(databases, createEmbeddedSnapshotReader(databases)),
+  ledger: createEmbeddedLedger(databases, queue, now),
+  losses: watchLosses(databases, folder),
+  tasks: createEmbeddedTaskStore(databases, queue, now),
+  customers: createEmbeddedCustomerStore(databases, queue, now, removeLetters),
+  apiKeys: createEmbeddedKeyStore(databases, queue),
+  releases: createEmbeddedLog(databases, queue, 'releases'),
+  records: createEmbeddedDecisionRecords(databases),
+  tools: createEmbeddedDecisionTools(databases, queue, now),
+  people: createEmbeddedPeopleReader(databases),
+  offerDays: { read: async (first, last) => readDays(databases, first, last) },
+  sink: createEmbeddedSnapshotSink(databases, queue),
+});
 
 async function closeStore(env: RootDatabase, queue: WriteQueue, giveBack: () => void): Promise<void> {
   await queue.close();

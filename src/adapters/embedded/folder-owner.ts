@@ -46,6 +46,16 @@ export function takeFolder(folder: string, now: number): () => void {
   };
 }
 
+/** Throws `store-unavailable` unless the process `pid` of this host has taken the folder. */
+export function requireOwner(folder: string, pid: number): void {
+  const owner = readOwner(join(folder, 'owner.json'));
+  if (owner?.pid === pid && owner.host === hostname()) return;
+  throw new ServiceError(
+    'store-unavailable',
+    `The store folder ${folder} is not held by process ${pid}, which started this one. Start the service again.`,
+  );
+}
+
 function readOwner(file: string): Owner | undefined {
   try {
     const owner: unknown = JSON.parse(readFileSync(file, 'utf8'));

@@ -13,7 +13,7 @@ type MemoryKey = [kind: MemoryKind, id: string];
 type Known = MemoryRecord & { readonly tails: number };
 
 /**
- * The memories of each store that were read or changed last, decoded. One process owns a store, so nobody changes them behind it.
+ * The memories of each store that were read or changed last, decoded, until another process writes to the store.
  * The bound, in contacts, keeps them below about 60 MB.
  */
 const decoded = new WeakMap<Databases, LRUCache<string, Known>>();
@@ -29,7 +29,7 @@ function decodedOf(databases: Databases): LRUCache<string, Known> {
 
 const sizeOf = ({ memory }: Known): number => 4 + memory.contacts.length + 4 * memory.promises.length;
 
-/** After a transaction was undone: memories may hold what it changed. */
+/** After a transaction was undone or another process has written: memories may hold what is not stored. */
 export const forgetDecoded = (databases: Databases): boolean => decoded.delete(databases);
 
 const nameOf = ([kind, id]: MemoryKey): string => `${kind}/${id}`;

@@ -3,7 +3,7 @@ import { open, type RootDatabase } from 'lmdb';
 import { ServiceError } from '../../domain/shared/service-error.ts';
 import { closeToOthers, explainFolderFailure, makePrivateFolder } from '../files/make-folder.ts';
 import { type FileSize, fillTail, findFileFault } from './data-file.ts';
-import { takeFolder } from './folder-owner.ts';
+import { requireOwner, takeFolder } from './folder-owner.ts';
 import { type Databases, layoutVersion, maxDatabases, openDatabases } from './key-layout.ts';
 import { hasLostData, noteFounding } from './losses.ts';
 import { migrateLayout } from './migrate-layout.ts';
@@ -38,6 +38,18 @@ export function openEnvironment(folder: string, now: number): Environment {
       giveBack();
       throw error;
     }
+  } catch (error) {
+    void env.close();
+    throw unopened(folder, error);
+  }
+}
+
+/** Opens a folder that the process `owner` has opened and goes on holding. Throws `store-unavailable` if it does not. */
+export function joinEnvironment(folder: string, owner: number): Environment {
+  const env = openRoot(folder);
+  try {
+    requireOwner(folder, owner);
+    return { env, databases: openLayout(env, folder), giveBack: () => undefined };
   } catch (error) {
     void env.close();
     throw unopened(folder, error);
@@ -91,9 +103,9 @@ function openLayout(env: RootDatabase, folder: string): Databases {
   return databases;
 }
 
-/** lmdb's figures of the environment; its types leave them out. */
-export function readSize(env: RootDatabase): FileSize {
-  return env.getStats() as FileSize;
+/** lmdb's figures of the environment, with how many transactions anybody ever stored; its types leave them out. */
+export function readSize(env: RootDatabase): FileSize & { readonly lastTxnId: number } {
+  return env.getStats() as FileSize & { readonly lastTxnId: number };
 }
 
 function damaged(folder: string, why: string): ServiceError {

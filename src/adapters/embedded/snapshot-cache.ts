@@ -13,8 +13,8 @@ const entryBytes = 450;
 const decodedFactor = 7;
 
 /**
- * The customers of one store who were read last, decoded, and who carries an identity. One process owns a store and reports each
- * write. What a transaction writes is read from the store until the transaction has ended, because it may be undone.
+ * The customers of one store who were read last, decoded, and who carries an identity. A process reports each of its own
+ * writes, and drops all after a write of another one. What a transaction writes is read from the store until the transaction has ended, because it may be undone.
  */
 class SnapshotCache {
   readonly customers = new LRUCache<string, { readonly reading: Found; readonly bytes: number }>({
@@ -52,6 +52,13 @@ export function noteWritten(databases: Databases, customerId: string, identities
 
 /** A write transaction has ended, and reads see what became of it. */
 export const noteEnded = (databases: Databases): void => cacheOf(databases).written.clear();
+
+/** After another process may have written to the store. */
+export function forgetSnapshots(databases: Databases): void {
+  const { customers, holders } = cacheOf(databases);
+  customers.clear();
+  holders.clear();
+}
 
 /** Keeps what `reader` found, until it is written. */
 export function cacheSnapshots(databases: Databases, reader: SnapshotReader): SnapshotReader {

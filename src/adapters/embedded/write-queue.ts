@@ -24,15 +24,21 @@ type Job = {
 /** Bounds how long one batch keeps the event loop. */
 const largestBatch = 500;
 
-/**
- * `refusal`: why records cannot be added. `ended` is called after each transaction, before those who wait for it are answered:
- * `undone` if it changed nothing after all.
- */
+export type TransactionWatch = {
+  /** Called first inside each transaction. */
+  begun(): void;
+  /** Called after each, before those who wait for it are answered: `undone` if it changed nothing after all. */
+  ended(how: 'stored' | 'undone'): void;
+};
+
+const unwatched: TransactionWatch = { begun: () => undefined, ended: () => undefined };
+
+/** `refusal`: why records cannot be added. */
 export function createWriteQueue(
   env: RootDatabase,
   folder: string,
   refusal: () => ServiceError | undefined,
-  ended: (how: 'stored' | 'undone') => void = () => undefined,
+  watch = unwatched,
 ): WriteQueue {
   const waiting: Job[] = [];
   let working: Promise<void> | undefined;
@@ -41,7 +47,7 @@ export function createWriteQueue(
   const work = async (): Promise<void> => {
     await new Promise(setImmediate);
     while (waiting.length > 0)
-      await runBatch({ env, folder, ended }, admit(waiting.splice(0, largestBatch), refusal));
+      await runBatch({ env, folder, watch }, admit(waiting.splice(0, largestBatch), refusal));
     working = undefined;
   };
 
@@ -77,30 +83,31 @@ function admit(batch: readonly Job[], refusal: () => ServiceError | undefined): 
 type WriteTarget = {
   readonly env: RootDatabase;
   readonly folder: string;
-  readonly ended: (how: 'stored' | 'undone') => void;
+  readonly watch: TransactionWatch;
 };
 
 /** One transaction for the batch. A change that throws undoes the whole transaction, so the others are run again without it. */
 async function runBatch(store: WriteTarget, batch: readonly Job[]): Promise<void> {
-  const { env, folder, ended } = store;
+  const { env, folder, watch } = store;
   if (batch.length === 0) return;
   let thrower: Job | undefined;
   try {
-    const results = await env.childTransaction(() =>
-      batch.map((job) => {
+    const results = await env.childTransaction(() => {
+      watch.begun();
+      return batch.map((job) => {
         thrower = job;
         const result = job.run();
         thrower = undefined;
         return result;
-      }),
-    );
+      });
+    });
     await env.flushed;
-    ended('stored');
+    watch.ended('stored');
     batch.forEach((job, index) => {
       job.resolve(results[index]);
     });
   } catch (error) {
-    ended('undone');
+    watch.ended('undone');
     if (thrower === undefined) {
       const failure = describeStoreFailure(folder, await causeOf(error));
       for (const job of batch) job.reject(failure);

@@ -1,3 +1,4 @@
+import cluster from 'node:cluster';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
@@ -8,6 +9,7 @@ import type { Config } from '../../config/config.ts';
 import { ServiceError } from '../../domain/shared/service-error.ts';
 import { dayMs } from '../../shared/durations.ts';
 import { findProgram } from '../process/find-program.ts';
+import { openOutbox } from './open-outbox.ts';
 import { openRedisStores } from './open-redis-stores.ts';
 import type { Stores } from './stores.ts';
 
@@ -43,9 +45,11 @@ async function refuseDamaged(folder: string): Promise<void> {
 async function openEmbeddedStores(config: Config, removeLetters: RemoveLetters): Promise<Stores> {
   const { retentionDays } = config;
   const folder = join(config.dataDir, 'store');
-  await refuseDamaged(folder);
+  const sharedBy = cluster.isWorker ? process.ppid : undefined;
+  if (sharedBy === undefined) await refuseDamaged(folder);
   const store = await openEmbeddedStore({
     folder,
+    sharedBy,
     removeLetters,
     retention: { decisionDays: retentionDays, taskDays: retentionDays, memoryDays: retentionDays },
   });
@@ -57,6 +61,17 @@ async function openEmbeddedStores(config: Config, removeLetters: RemoveLetters):
       await store.sweep(now, sweepAtMost);
     },
   };
+}
+
+/**
+ * What the processes of one service share and none of them owns: the folder of the embedded store. Resolves to what gives it back once
+ * they have ended.
+ */
+export async function holdShared(config: Config, logger: Logger): Promise<() => Promise<void>> {
+  if (config.redisUrl !== undefined) return async () => undefined;
+  const { remove } = await openOutbox(config.outboxDir);
+  const { close } = await openStores(config, logger, remove);
+  return close;
 }
 
 function openMemoryStores({ retentionDays }: Config, removeLetters: RemoveLetters): Stores {

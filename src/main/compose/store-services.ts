@@ -21,6 +21,7 @@ import type { StoreServices } from '../../cli/store-commands.ts';
 import type { Config } from '../../config/config.ts';
 import { ServiceError } from '../../domain/shared/service-error.ts';
 import type { StoreKeeper } from '../../keep/ports.ts';
+import { declaredBy } from '../../keep/verify-store.ts';
 import { findProgram } from '../process/find-program.ts';
 
 /** Wires `tact store` to the store that the configuration names. */
@@ -89,7 +90,6 @@ async function openEmbeddedKeeper(folder: string): Promise<StoreKeeper> {
     : createDamagedStoreKeeper(folder, walk);
 }
 
-/** Counters begin with PACK/BUDGET/ or PACK/volume/POLICY/; for policies, only the pack is checked. */
 async function readDeclared(folder: string): Promise<(counter: string) => boolean> {
   const reading = await openRuleFolder(folder).read();
   const { ruleSet } = 'files' in reading ? compileRuleSet(reading.files) : { ruleSet: undefined };
@@ -98,9 +98,5 @@ async function readDeclared(folder: string): Promise<(counter: string) => boolea
       'invalid-request',
       `the packs in ${folder} have errors; run: tact rules check ${folder}`,
     );
-  return (counter) => {
-    const [pack = '', budget = ''] = counter.split('/');
-    const declared = ruleSet.packs.get(pack);
-    return declared !== undefined && (budget === 'volume' || budget in declared.budgets);
-  };
+  return declaredBy(ruleSet);
 }

@@ -12,10 +12,12 @@ export const workerNumber = (): number => Number(process.env['TACT_WORKER'] ?? 0
 
 /**
  * Runs the service in `count` processes that share its ports, replaces those that end, and stops them all on a stop signal. If the
- * first ones cannot start, the process ends with their exit code.
+ * first ones cannot start, the process ends with their exit code. `ended` is called when all have ended.
  */
-export function supervise(count: number, logger: Logger): void {
-  const siblings = new Siblings(logger);
+export function supervise(count: number, logger: Logger, ended: () => Promise<void>): void {
+  // Each accepts for itself: a connection that this process hands to one that has just died would hang until its caller gives up.
+  cluster.schedulingPolicy = cluster.SCHED_NONE;
+  const siblings = new Siblings(logger, ended);
   cluster.on('listening', () => siblings.noteListening());
   cluster.on('exit', (worker, code, signal) => siblings.noteExit(worker, code, signal));
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
@@ -34,13 +36,15 @@ export function supervise(count: number, logger: Logger): void {
 
 class Siblings {
   readonly #logger: Logger;
+  readonly #ended: () => Promise<void>;
   readonly #running = new Map<Worker, { readonly number: number; readonly since: number }>();
   #hasListened = false;
   #pauseMs = shortestPauseMs;
   isStopping = false;
 
-  constructor(logger: Logger) {
+  constructor(logger: Logger, ended: () => Promise<void>) {
     this.#logger = logger;
+    this.#ended = ended;
   }
 
   start(number: number): void {
@@ -66,7 +70,7 @@ class Siblings {
     }
     if (!this.isStopping) process.exitCode = code === null || code === 0 ? 1 : code;
     this.stop();
-    if (this.#running.size === 0) process.exit();
+    if (this.#running.size === 0) void this.#ended().finally(() => process.exit());
   }
 
   #replace(number: number, since: number, ending: object): void {
