@@ -21,12 +21,10 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'tact-snapshots-'));
   store = openEnvironment(folder, 0);
   const { databases, env } = store;
-  queue = createWriteQueue(
-    env,
-    folder,
-    () => undefined,
-    () => noteEnded(databases),
-  );
+  queue = createWriteQueue(env, folder, () => undefined, {
+    begun: () => undefined,
+    ended: () => noteEnded(databases),
+  });
   plain = createEmbeddedSnapshotReader(databases);
   cached = cacheSnapshots(databases, plain);
 });
