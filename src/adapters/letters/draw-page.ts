@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import { ServiceError } from '../../domain/shared/service-error.ts';
 
 /** A page of A4 as 992 by 1403 pixels. */
-const dotsPerInch = '120';
+const defaultResolution = 120;
 
-/** One page (from 1) of a PDF as a PNG, drawn by pdftoppm. Rejects with a ServiceError where this machine has none. */
-export function drawPage(pdf: Uint8Array, page: number): Promise<Uint8Array> {
-  const drawing = spawn('pdftoppm', ['-png', '-r', dotsPerInch, '-f', `${page}`, '-singlefile', '-'], {
+/** One page (from 1) of a PDF as a PNG, drawn by pdftoppm; `resolution` in dots per inch. Rejects with a ServiceError where this machine has none. */
+export function drawPage(pdf: Uint8Array, page: number, resolution = defaultResolution): Promise<Uint8Array> {
+  const drawing = spawn('pdftoppm', ['-png', '-r', `${resolution}`, '-f', `${page}`, '-singlefile', '-'], {
     stdio: ['pipe', 'pipe', 'ignore'],
   });
   const chunks: Buffer[] = [];
