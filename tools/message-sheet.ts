@@ -46,8 +46,7 @@ ${rows.join('\n')}
 /** Half-widths in a line of the sheet; a Chinese character takes two. */
 const lineWidth = 76;
 
-const widthOf = (text: string): number =>
-  [...text].reduce((width, character) => width + (/[\u2e80-\uffef]/.test(character) ? 2 : 1), 0);
+const widthOf = (text: string): number => text.length + (text.match(/[\u2e80-\uffef]/g)?.length ?? 0);
 
 function wrapWords(text: string): string[] {
   const pieces = text.match(/[\u2e80-\uffef]|[^\s\u2e80-\uffef]+\s*|\s+/g) ?? [];
