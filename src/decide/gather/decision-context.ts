@@ -14,6 +14,7 @@ import { type Identified, type Interaction, snapshotOf } from '../../domain/deci
 import {
   describeOccasion,
   isMadeFor,
+  listDays,
   listNumbers,
   nameOccasion,
   type Occasion,
@@ -100,7 +101,7 @@ export function gatherContext(
   const standing = promises.filter((promise) => isInForce(promise) && isAbout(promise));
   const facts = gatherFacts(interaction, pack, voice.locale, now, counters, {
     occasion: describeOccasion(occasion),
-    about: readAbout(touchpoint, ruleSet, context, listNumbers(occasion)),
+    about: readAbout(touchpoint, ruleSet, context, occasion),
     standing: standing.length === 0 ? none : standing.map(({ actionId }) => actionId),
   });
   const decisionId = decisionIdOf(request.interactionId);
@@ -208,12 +209,14 @@ function readAbout(
   { about }: Touchpoint,
   { program }: RuleSet,
   facts: FactValues,
-  numbers: readonly string[],
+  occasion: Occasion,
 ): FactValues {
+  const numbers = listNumbers(occasion);
   if (about.case === undefined && about.holding === undefined && numbers.length === 0) return nothing;
   const read = (path: string | undefined): unknown =>
     path === undefined ? undefined : program.readFact({ fact: 'context', path }, facts);
-  return { case: read(about.case), holding: read(about.holding), numbers };
+  const days = listDays(occasion);
+  return { case: read(about.case), holding: read(about.holding), numbers, ...(days.length > 0 && { days }) };
 }
 
 /** Without an offer in the context nothing is sent. */

@@ -14,6 +14,8 @@ export type GivenFacts = {
     readonly holding?: unknown;
     /** The numbers of the occasion (flight, train), in every spelling. */
     readonly numbers?: readonly string[];
+    /** The days that the occasion names. Absent where it names none. */
+    readonly days?: readonly string[];
   };
   /** The ids of the promises in force for this occasion. */
   readonly standing?: readonly string[];

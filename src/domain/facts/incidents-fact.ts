@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseInstant } from '../../shared/instant.ts';
-import { latestNewsMs } from '../customer/known-incidents.ts';
+import { dayOfIncident, latestNewsMs } from '../customer/known-incidents.ts';
 import type { Incident } from '../customer/snapshot.ts';
 import { snapshotSchema } from '../customer/snapshot.ts';
 import { isInForce } from '../promises/promise-life.ts';
@@ -25,7 +25,7 @@ const paramsSchema = z.strictObject({
     .literal(true)
     .optional()
     .describe(
-      'Only what happened after the decision that a follow-up’s `while` belongs to, or in the twelve hours before it and was not known then; nothing elsewhere.',
+      'Only what happened after the decision that a follow-up’s `while` belongs to, or before it and was not known then: in the twelve hours before, or at any time where its attribute `date` (YYYY-MM-DD) is the day that the contact names; nothing elsewhere.',
     ),
   compensated: z
     .boolean()
@@ -40,7 +40,7 @@ const paramsSchema = z.strictObject({
     .literal(true)
     .optional()
     .describe(
-      'Only what happened to what the contact is about: `where` is one of its numbers (the flight’s, a codeshare’s), in any spelling.',
+      'Only what happened to what the contact is about: `where` is one of its numbers (the flight’s, a codeshare’s), in any spelling. Where the incident has an attribute `date` and the contact names its day, both must be the same.',
     ),
 });
 
@@ -63,15 +63,28 @@ function hasAttributes(incident: Incident, wanted: IncidentParams['attributes'])
 
 const noAliases: ReadonlyMap<string, string> = new Map();
 
-const isHere = ({ where }: Incident, { about }: GivenFacts): boolean =>
-  where !== undefined && about?.numbers?.includes(spellPart(where, 'numbered', noAliases, 'UTC')) === true;
+function isHere(incident: Incident, { about }: GivenFacts): boolean {
+  const { where } = incident;
+  const isNumber =
+    where !== undefined && about?.numbers?.includes(spellPart(where, 'numbered', noAliases, 'UTC')) === true;
+  return isNumber && isOnThatDay(incident, about?.days) !== false;
+}
 
-function isNewsSince(decidedAt: number, { incidentId, at }: Incident, facts: GivenFacts): boolean {
+/** Undefined where the incident or the contact names no day. */
+function isOnThatDay(incident: Incident, days: readonly string[] | undefined): boolean | undefined {
+  const date = dayOfIncident(incident);
+  if (date === undefined || days === undefined) return undefined;
+  return days.includes(spellPart(date, 'day', noAliases, 'UTC'));
+}
+
+function isNewsSince(decidedAt: number, incident: Incident, facts: GivenFacts): boolean {
+  const { incidentId, at } = incident;
   const happenedAt = parseInstant(at);
   if (happenedAt > decidedAt) return true;
   const { settles = [], knownIncidents = [] } = facts;
   const isNews = !knownIncidents.includes(incidentId) && !settles.includes(incidentId);
-  return facts.decidedAt !== undefined && happenedAt > decidedAt - latestNewsMs && isNews;
+  const isLate = happenedAt > decidedAt - latestNewsMs || isOnThatDay(incident, facts.about?.days) === true;
+  return facts.decidedAt !== undefined && isLate && isNews;
 }
 
 function computeIncidents(params: IncidentParams, facts: GivenFacts): unknown {

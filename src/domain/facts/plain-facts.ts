@@ -6,7 +6,7 @@ export const plainFacts = {
   occasion:
     'What the contact is about, by each key that the touchpoint declares under `occasion` by name: `$.date` is `TA601/2026-11-21`. One spelling for all callers, so that budgets count one flight once. An instant with a tolerance is given as its day in the pack’s time zone.',
   about:
-    'The ids that the context names by the paths under `about` of the touchpoint: `$.case`, `$.holding`; and `$.numbers`, the numbers (of the flight) in every spelling.',
+    'The ids that the context names by the paths under `about` of the touchpoint: `$.case`, `$.holding`; `$.numbers`, the numbers (of the flight) in every spelling; and `$.days`, the days by which it is named.',
   standing: 'The ids (actionId) of the promises in force for what this contact is about.',
   touchpoint: 'The touchpoint: `check-in`.',
   channel: 'The channel of this interaction: `kiosk`.',

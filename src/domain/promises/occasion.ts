@@ -208,6 +208,13 @@ export function describeOccasion(occasion: Occasion): Readonly<Record<string, st
 
 const noNumbers: readonly string[] = [];
 
+/** The days (YYYY-MM-DD, in one spelling) that the occasion names: of a flight, that of its departure. */
+export const listDays = (occasion: Occasion): readonly string[] =>
+  occasion.flatMap(({ key, stem }) => {
+    const at = key.parts.findIndex(({ as }) => as === 'day');
+    return stem.slice(key.prefix.length).split('/')[at] ?? [];
+  });
+
 /** The numbers (of a flight, a train) that the occasion has, in each spelling that the aliases give them. */
 export function listNumbers(occasion: Occasion): readonly string[] {
   if (occasion.length === 0) return noNumbers;

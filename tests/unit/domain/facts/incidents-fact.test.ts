@@ -110,6 +110,19 @@ describe('incidents', () => {
     );
   });
 
+  it('are here by their number, and by their day where both name one', () => {
+    const one: Incident = {
+      ...{ incidentId: 'i', type: 'cancellation', at: new Date(now).toISOString(), where: 'TA 0601' },
+      ...{ severity: 'light', status: 'open', attributes: { date: '2026-11-22' } },
+    };
+    const countHere = (about: { readonly numbers: readonly string[]; readonly days?: readonly string[] }) =>
+      askIncidents([one], { here: true }, { about }).count;
+    expect(countHere({ numbers: ['TA601'] })).toBe(1);
+    expect(countHere({ numbers: ['TA602'] })).toBe(0);
+    expect(countHere({ numbers: ['TA601'], days: ['20261122'] })).toBe(1);
+    expect(countHere({ numbers: ['TA601'], days: ['20261123'] })).toBe(0);
+  });
+
   it('are not counted at the very start of the window, and are at its end', () => {
     const at = (time: number): Incident => ({
       incidentId: 'i',

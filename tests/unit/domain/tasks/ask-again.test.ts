@@ -71,12 +71,12 @@ describe('a question for later', () => {
       where: 'TA701',
       at: '2026-11-21T09:40:00Z',
     });
-    const stillStands = (known: readonly Incident[], later = cancellation) => {
+    const stillStands = (known: readonly Incident[], later = cancellation, days?: readonly string[]) => {
       const knownIncidents = listKnownIncidents({ incidents: [...known] }, decidedAt);
       const question = composeQuestion(
         { condition: 'stands' },
         named,
-        { ...given, knownIncidents },
+        { ...given, knownIncidents, about: { numbers: ['TA701'], days } },
         () => undefined,
       );
       return askAgain(question, live(later)) === undefined;
@@ -86,6 +86,15 @@ describe('a question for later', () => {
     it('leaves out what was known', () => expect(stillStands([cancellation])).toBe(true));
     it('takes no older one for news, for it may be that of the day before', () =>
       expect(stillStands([], { ...cancellation, at: '2026-11-20T09:40:00Z' })).toBe(true));
+    describe('which names the day of the flight', () => {
+      const dated = { ...cancellation, at: '2026-11-18T09:40:00Z', attributes: { date: '2026-11-22' } };
+      it('heeds it however early it happened', () =>
+        expect(stillStands([], dated, ['20261121', '20261122'])).toBe(false));
+      it('leaves out what was known, however long', () =>
+        expect(stillStands([dated], dated, ['20261122'])).toBe(true));
+      it('takes no other day for this one', () => expect(stillStands([], dated, ['20261123'])).toBe(true));
+      it('goes by the time where the contact names no day', () => expect(stillStands([], dated)).toBe(true));
+    });
     it('heeds what happened after it, whenever that was known', () => {
       const later = { ...cancellation, at: '2026-11-21T10:30:00Z' };
       expect(stillStands([later], later)).toBe(false);
