@@ -84,6 +84,11 @@ async function addOffers(): Promise<void> {
   addOffersCommands(program, { ...services, readFile: readText, openSheet });
 }
 
+async function addTexts(): Promise<void> {
+  const { addTextsCommands } = await import('../cli/texts-commands.ts');
+  addTextsCommands(program, { ...services, readFile: readText }, rulesFolder);
+}
+
 async function addLoad(): Promise<void> {
   const { addLoadCommand } = await import('../cli/load-command.ts');
   const { addShapeCommand } = await import('../cli/load-shape-command.ts');
@@ -190,6 +195,7 @@ const commands = new Map([
   ['docs', addDocs],
   ['explain', addExplain],
   ['offers', addOffers],
+  ['texts', addTexts],
   ['load', addLoad],
   ['feed', addFeed],
   ['store', addStore],

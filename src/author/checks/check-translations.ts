@@ -5,7 +5,14 @@ import { into, type Report, type Spot } from '../../domain/pack/report.ts';
 import type { Steps } from '../../shared/steps.ts';
 
 /** Variables that a text may omit, because languages address people differently. */
-const addressVariables = new Set(['name', 'firstName', 'hasName', 'standing', 'standingChannel', 'promise']);
+export const addressVariables: ReadonlySet<string> = new Set([
+  'name',
+  'firstName',
+  'hasName',
+  'standing',
+  'standingChannel',
+  'promise',
+]);
 
 /** Warns about languages that are incomplete, and about texts without a value that the other languages have, or without a plural form that their language needs. */
 export function* checkTranslations(index: PackIndex, report: Report): Steps<void> {

@@ -1,6 +1,7 @@
-import { applyEdits, type JSONPath, modify } from 'jsonc-parser';
+import type { JSONPath } from 'jsonc-parser';
 import type { OfferEntry } from '../../domain/pack/format/offer-file.ts';
 import { isObject } from '../../shared/is-object.ts';
+import { editJson } from './edit-json.ts';
 
 /**
  * The text of an offers file with these offers. Unchanged offers keep their text, place and layout, so that one changed cell
@@ -19,7 +20,7 @@ export function mergeOffers(text: string | undefined, offers: readonly OfferEntr
     const at = places.get(offer.id);
     const edits: readonly Edit[] =
       at === undefined ? [[['offers', next++], offer]] : findEdits(kept[at], offer, ['offers', at]);
-    for (const [path, value] of edits) result = edit(result, path, value, at === undefined);
+    for (const [path, value] of edits) result = editJson(result, path, value, at === undefined);
   }
   return mark + result;
 }
@@ -28,7 +29,7 @@ type Edit = readonly [path: JSONPath, value: unknown];
 
 function removeGone(text: string, before: readonly OfferEntry[], offers: readonly OfferEntry[]): string {
   const gone = before.flatMap(({ id }, at) => (offers.some((offer) => offer.id === id) ? [] : [at]));
-  return gone.reverse().reduce((rest, at) => edit(rest, ['offers', at], undefined, false), text);
+  return gone.reverse().reduce((rest, at) => editJson(rest, ['offers', at], undefined), text);
 }
 
 function findEdits(before: unknown, after: unknown, path: JSONPath): Edit[] {
@@ -40,14 +41,4 @@ function findEdits(before: unknown, after: unknown, path: JSONPath): Edit[] {
 function isSame(one: unknown, other: unknown): boolean {
   if (!Array.isArray(one) || !Array.isArray(other)) return Object.is(one, other);
   return one.length === other.length && one.every((item, at) => findEdits(item, other[at], []).length === 0);
-}
-
-function edit(text: string, path: JSONPath, value: unknown, isArrayInsertion: boolean): string {
-  const indent = /^([ \t]+)"/m.exec(text)?.[1] ?? '  ';
-  const formattingOptions = {
-    insertSpaces: !indent.startsWith('\t'),
-    tabSize: indent.startsWith('\t') ? 1 : indent.length,
-    eol: text.includes('\r\n') ? '\r\n' : '\n',
-  };
-  return applyEdits(text, modify(text, path, value, { formattingOptions, isArrayInsertion }));
 }
