@@ -94,7 +94,7 @@ const law: Readonly<Record<string, Allowance>> = {
       { rooms: [...decideFloors.slice(0, floor), ...tower], ports: ['decide'], packages: none },
     ]),
   ),
-  author: { rooms: tower, packages: /^(zod|jsonc-parser)$/ },
+  author: { rooms: tower, packages: /^(zod|jsonc-parser|@xmldom\/xmldom)$/ },
   config: { rooms: ['shared', 'domain/access', 'domain/release'], packages: none },
   adapters: { rooms: ['adapters/files', 'adapters/resilience', ...tower], ports: useCases, packages: any },
   http: {

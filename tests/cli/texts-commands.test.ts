@@ -25,7 +25,7 @@ async function texts(disk: Map<string, string>, ...args: readonly string[]) {
     {
       openRuleFolder: () => ({ read: async () => ({ files }) }),
       readFile: async (path) => disk.get(path) ?? Promise.reject(new Error('there is no such file')),
-      writeFile: async (path, content) => void disk.set(path.replace('rules/', ''), `${content}`),
+      writeFile: async (path, content) => void disk.set(path.replace('rules/', ''), String(content)),
       print: (line) => lines.push(line),
       finish: (code) => {
         exitCode = code;
