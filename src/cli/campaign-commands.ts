@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type AudienceFlags, gather } from './audience-command.ts';
 import type { CampaignServices } from './campaign-services.ts';
-import { type EvaluateFlags, evaluateCampaign } from './evaluate-campaign.ts';
+import { addReportOptions, printCampaigns, type ReportFlags } from './report-campaigns.ts';
 import { type RunFlags, runPlan } from './run-campaign.ts';
 
 type PlanFlags = Pick<AudienceFlags, 'pack' | 'rules' | 'at' | 'over' | 'workers' | 'shard' | 'out'>;
@@ -42,17 +42,9 @@ export function addCampaignCommands(program: Command, services: CampaignServices
       '\nExit code: 0 done, 1 refused, 3 stopped: by a signal, or by the campaign’s stop rule',
     )
     .action(async (name: string, flags: RunFlags) => services.finish(await runPlan(name, flags, services)));
-  campaign
-    .command('evaluate <name>')
-    .description('count what came of a run, slot by slot, and compare each arm with those held out')
-    .requiredOption('--plan <file>', 'the plan that was run')
-    .option('--grain <minutes>', 'how long a slot is', '30')
-    .option(
-      '--out <file>',
-      'the slots: .csv, .json, or .html with charts; as CSV on standard output if absent',
-    )
-    .option('--rules <folder>', 'the packs', rulesFolder)
-    .action(async (name: string, flags: EvaluateFlags) =>
-      services.finish(await evaluateCampaign(name, flags, services)),
+  addReportOptions(campaign.command('evaluate <name>'), rulesFolder)
+    .description('count what came of a campaign, slot by slot, and compare each arm with those held out')
+    .action(async (name: string, flags: ReportFlags) =>
+      services.finish(await printCampaigns([name], flags, services)),
     );
 }

@@ -1,6 +1,6 @@
 import type { PlacedCampaign, RuleSet } from '../domain/rule-set/rule-set.ts';
+import type { CampaignTally } from '../reach/campaign-tally.ts';
 import type { AudienceRow } from '../reach/ports.ts';
-import type { OfferContact } from '../reach/report-campaign.ts';
 import type { RunNote } from '../reach/run-campaign.ts';
 import type { AudienceServices } from './audience-command.ts';
 import type { CliServices } from './cli-services.ts';
@@ -18,8 +18,8 @@ export type CampaignServices = AudienceServices & {
   readonly readFile: KeysServices['readFile'];
   readonly wait: (ms: number) => Promise<void>;
   readonly untilStopped: () => AbortSignal;
-  /** What the configured store has recorded of contacts with offers since a time (epoch ms). */
-  readonly listContacts: (since: number) => AsyncIterable<OfferContact>;
+  /** All that the configured store has recorded of the campaigns of these rules. */
+  readonly tallyCampaigns: (rules: RuleSet) => Promise<CampaignTally>;
   /** The rule set that is in a folder. */
   readonly readRules: (rules: string) => Promise<RuleSet>;
   readonly writeFile: CliServices['writeFile'];

@@ -19,8 +19,8 @@ type RatesFlags = DialectFlags & {
   readonly memory: string;
 };
 
-/** Adds `tact report`. */
-export function addReportCommands(program: Command, services: ReportServices): void {
+/** Adds `tact report` with its first command; returns it for others. */
+export function addReportCommands(program: Command, services: ReportServices): Command {
   const report = program.command('report').description('report what came of contacts');
   const rates = report
     .command('rates <files...>')
@@ -36,6 +36,7 @@ export function addReportCommands(program: Command, services: ReportServices): v
       services.finish(await printRates(files, flags, services));
     });
   addFileOptions(rates);
+  return report;
 }
 
 async function printRates(

@@ -1,4 +1,5 @@
 import type { PlacedCampaign } from '../domain/rule-set/rule-set.ts';
+import { heldOut } from '../reach/assess-batch.ts';
 import {
   type ContactRequest,
   type ContactResult,
@@ -45,6 +46,7 @@ function checkPeriod({ id, activeFrom, activeTo, validFrom, validTo }: PlacedCam
 
 const words: Readonly<Record<ContactResult, string>> = {
   contacted: 'contacted',
+  'held-out': 'held out, and recorded to compare with',
   'kept-back': 'kept back by a gate since the plan was made',
   before: 'contacted before by this campaign',
 };
@@ -101,7 +103,7 @@ async function contact(
     };
     if (offers.length > 0) return 'contacted';
     if (!degraded.some(({ repeat }) => repeat !== undefined && repeat !== 'same-decision'))
-      return 'kept-back';
+      return request.context['variant'] === heldOut ? 'held-out' : 'kept-back';
     await wait(waitMs);
   }
 }

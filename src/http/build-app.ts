@@ -26,6 +26,7 @@ import { createRequestIds, trackRequests } from './guards/track-requests.ts';
 import { addAudienceRoutes } from './routes/audience-routes.ts';
 import { addBatchRoutes } from './routes/batch-routes.ts';
 import { addBudgetRoutes } from './routes/budget-routes.ts';
+import { addCampaignRoutes } from './routes/campaign-routes.ts';
 import { addCustomerRoutes } from './routes/customer-routes.ts';
 import { addDecisionRoutes } from './routes/decision-routes.ts';
 import { addEventRoutes } from './routes/event-routes.ts';
@@ -109,6 +110,7 @@ export function buildApp(services: HttpServices, options: HttpOptions): FastifyI
     addBudgetRoutes(scope, services);
     addReportRoutes(scope, services, now);
     addAudienceRoutes(scope, services, now);
+    addCampaignRoutes(scope, services);
     addKeyRoutes(scope, services);
     addRuleSetRoutes(scope, services, now);
     addReleaseRoutes(scope, services, now);

@@ -150,7 +150,10 @@ async function addCampaign(): Promise<void> {
 async function addReport(): Promise<void> {
   const { addReportCommands } = await import('../cli/report-commands.ts');
   const { createLoadServices } = await import('./compose/load-services.ts');
-  addReportCommands(program, createLoadServices(await configured('load'), services));
+  const { addCampaignsReport } = await import('../cli/report-campaigns.ts');
+  const { createCampaignServices } = await import('./compose/campaign-services.ts');
+  const report = addReportCommands(program, createLoadServices(await configured('load'), services));
+  addCampaignsReport(report, createCampaignServices(await configured('store'), services), rulesFolder);
 }
 
 async function addMine(): Promise<void> {

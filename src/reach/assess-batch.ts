@@ -93,7 +93,7 @@ function assessOne(person: Judged, partition: number, tools: BatchTools, tally: 
   if (isHeldOut) tally.count(countedAsHeld);
   if (isHeldOut && !arms.isCampaign) return;
   tally.add({
-    ...toRow(snapshot.customerId, partition, standing, variant.offerId),
+    ...toRow(snapshot, partition, standing, variant.offerId),
     arm: nameArm(variant, isHeldOut, arms),
     takes: [...takes, ...takeContact(arms, isHeldOut)],
   });
@@ -154,7 +154,7 @@ function takeContact({ name, mostContacts, holdOut }: Arms, isHeldOut: boolean):
 }
 
 function toRow(
-  customer: string,
+  { customerId: customer, value }: Snapshot,
   partition: number,
   { ruleId, offer, bestChannel, until, locale }: Extract<Judgement['standing'], { gate: 'in' }>,
   offerId: string | undefined,
@@ -168,6 +168,7 @@ function toRow(
     channel: bestChannel,
     treatment: offer?.treatment ?? null,
     locale,
+    segment: value?.segment ?? null,
     arm: null,
     until: until ?? null,
     rank: offer?.rank ?? null,

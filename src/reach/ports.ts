@@ -1,6 +1,8 @@
-import type { BudgetState, BudgetTake } from '../domain/contact/budget.ts';
-import type { CustomerMemory } from '../domain/contact/customer-memory.ts';
+import type { BudgetState, BudgetTake, Counters } from '../domain/contact/budget.ts';
+import type { ContactEvent, CustomerMemory } from '../domain/contact/customer-memory.ts';
 import type { OutcomeTally } from '../domain/contact/outcome-counts.ts';
+import type { Decision } from '../domain/decision/decision.ts';
+import type { DecisionRequest } from '../domain/decision/decision-request.ts';
 
 /** Customers by columns, so that they reach another thread without a copy of each. */
 export type PeopleBatch = {
@@ -69,6 +71,8 @@ export type AudienceRow = {
   /** The message that presents the offer. */
   readonly treatment: string | null;
   readonly locale: string;
+  /** Of the customer’s value; null where there is none. */
+  readonly segment: string | null;
   /** The variant of a campaign, or `hold-out`: then the person is only to be compared with. Null outside campaigns. */
   readonly arm: string | null;
   /** When the channel may be used again (ISO 8601); null where it may be now. */
@@ -123,3 +127,27 @@ export type AudienceNote = {
   readonly keys: readonly string[];
   readonly isScarce: boolean;
 };
+
+/** A decision, with whose it is and what was asked. */
+export type FollowedContact = {
+  readonly decision: Decision;
+  readonly request?: DecisionRequest;
+  readonly customerId?: string;
+};
+
+/** What a ledger has recorded, as `DecisionRecords` reads it. Rejects with a ServiceError when the store is away. */
+export interface CampaignRecords {
+  readDecisions(
+    after: string | undefined,
+    limit: number,
+  ): Promise<{
+    readonly decisions: readonly FollowedContact[];
+    /** Digests of customers. */
+    readonly erased: readonly string[];
+    readonly next: string;
+  }>;
+  readAftermath(
+    decisions: readonly FollowedContact[],
+  ): Promise<readonly { readonly outcomes: readonly ContactEvent[] }[]>;
+  readMemories(customerId: string, household: undefined): Promise<Pick<Counters, 'memory'>>;
+}

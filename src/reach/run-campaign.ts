@@ -15,8 +15,11 @@ export type ContactRequest = {
   readonly maxOffers: 1;
 };
 
-/** `kept-back`: the gates said no since the plan was made. `before`: the campaign had contacted the customer already. */
-export type ContactResult = 'contacted' | 'kept-back' | 'before';
+/**
+ * `held-out`: recorded, and not contacted. `kept-back`: the gates said no since the plan was made. `before`: the campaign had contacted the
+ * customer already.
+ */
+export type ContactResult = 'contacted' | 'held-out' | 'kept-back' | 'before';
 
 /** How far a run has come: the rows of the plan that are done, counted from its beginning. */
 export type RunNote = {
@@ -45,7 +48,7 @@ export type RunResult = RunNote & { readonly status: 'done' | 'stopped'; readonl
 const askStopEvery = 1000;
 
 /**
- * Contacts the people of a plan, those who are held out excepted. A run that was killed at any moment goes on from its note and sends what
+ * Contacts the people of a plan, and records those who are held out, so that the ledger knows all whom the campaign compares. A run that was killed at any moment goes on from its note and sends what
  * is not known to be done again under the same interactionId, so nobody is contacted twice.
  */
 export async function runCampaign(run: CampaignRun): Promise<RunResult> {
@@ -74,7 +77,7 @@ async function* requestsAfter({ rows, campaign, from }: CampaignRun): AsyncItera
   const pace = new Pace(campaign, from.startedAt);
   let seen = 0;
   for await (const row of rows) {
-    const request = row.arm === heldOut ? undefined : toRequest(row, campaign, pace);
+    const request = toRequest(row, campaign, pace);
     seen += 1;
     if (seen > from.done) yield { seen, request };
   }
@@ -87,18 +90,21 @@ const count = ({ counts, ...note }: RunNote, result: ContactResult | undefined):
 });
 
 function toRequest(
-  { customer, channel, offer, arm, until }: AudienceRow,
+  { customer, channel, offer, arm, until, segment }: AudienceRow,
   { id, touchpoint }: PlacedCampaign,
   pace: Pace,
 ): ContactRequest | undefined {
   if (channel === null || offer === null) return undefined;
-  const at = writeInstant(pace.next(channel, until === null ? 0 : Date.parse(until)));
+  const sent =
+    arm === heldOut
+      ? {}
+      : { offer, at: writeInstant(pace.next(channel, until === null ? 0 : Date.parse(until))) };
   return {
     interactionId: `campaign-${id}-${digest(customer)}`,
     touchpoint,
     channel,
     customer: { id: customer },
-    context: { campaign: id, variant: arm, offer, at },
+    context: { campaign: id, variant: arm, ...(segment !== null && { segment }), ...sent },
     maxOffers: 1,
   };
 }

@@ -128,6 +128,7 @@ describe('the spool of an audience', () => {
     channel: null,
     treatment: 't',
     locale: 'en',
+    segment: null,
     arm: null,
     until: null,
     rank: 1,
@@ -153,10 +154,10 @@ describe('the spool of an audience', () => {
     const text = await readFile(join(folder, 'one.csv'), 'utf8');
     expect(await readFile(join(folder, 'other.csv'), 'utf8')).toBe(text);
     expect(text.split('\n').slice(1, 5)).toEqual([
-      "0,'=1+1,bag,r,,t,en,,,1,3.0,0.1,1.0,1.0,1.0",
-      '7,c-10,bag,r,,t,en,,,1,3.0,0.1,1.0,1.0,1.0',
-      '7,c-2,bag,r,,t,en,,,1,2.0,0.1,1.0,1.0,1.0',
-      '255,"é,""",bag,r,,t,en,,,1,0.1,0.1,1.0,1.0,1.0',
+      "0,'=1+1,bag,r,,t,en,,,,1,3.0,0.1,1.0,1.0,1.0",
+      '7,c-10,bag,r,,t,en,,,,1,3.0,0.1,1.0,1.0,1.0',
+      '7,c-2,bag,r,,t,en,,,,1,2.0,0.1,1.0,1.0,1.0',
+      '255,"é,""",bag,r,,t,en,,,,1,0.1,0.1,1.0,1.0,1.0',
     ]);
   });
 

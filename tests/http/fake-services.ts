@@ -303,6 +303,18 @@ export function createFakeServices(): FakeServices {
       correct: async (key, limit) => (key.startsWith('airline/') ? { key, taken: 2, limit } : undefined),
     },
     reports: {
+      campaigns: async (_, names, { slotMs }) => ({
+        isWhole: true,
+        campaigns: names.map((campaign) => ({
+          ...{ campaign, goal: 'accepted', arms: [], segments: [], contactedTwice: 0 },
+          slots: [
+            {
+              ...{ from: slotMs, channel: 'email', variant: 'a', offer: '=bag', revenue: 1, cost: 0 },
+              ...{ contacted: 2, delivered: 1, shown: 1, accepted: 1, declined: 0, redeemed: 0 },
+            },
+          ],
+        })),
+      }),
       audience: async (_, { at }, { after }) => ({
         rows: [],
         funnel: { customers: at },

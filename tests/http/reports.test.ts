@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { PlacedCampaign } from '../../src/domain/rule-set/rule-set.ts';
 import { buildApp } from '../../src/http/build-app.ts';
 import { KeyRing } from '../../src/http/guards/key-ring.ts';
 import { makeApiKey } from '../support/make-api-key.ts';
@@ -71,5 +72,42 @@ describe('GET /v1/audiences', () => {
 
   it('is for keys that are bound to no place', async () => {
     expect((await ask('&offer=lounge', bound)).statusCode).toBe(403);
+  });
+});
+
+describe('GET /v1/reports/campaigns', () => {
+  const campaigns = new Map([['spring', {} as PlacedCampaign]]);
+  let app: FastifyInstance;
+  beforeAll(() => {
+    const services = createFakeServices();
+    const { ruleSet, ...rest } = services.currentRuleSet();
+    const currentRuleSet = () => ({ ...rest, ruleSet: { ...ruleSet, campaigns } });
+    app = buildApp({ ...services, currentRuleSet }, { log: createRecordedLog() });
+  });
+  afterAll(() => app.close());
+  const ask = (query: string) => app.inject({ method: 'GET', url: `/v1/reports/campaigns${query}` });
+
+  it('reports every campaign by the half hour', async () => {
+    const { isWhole, campaigns: reports } = (await ask('')).json();
+    expect([isWhole, reports.length]).toEqual([true, 1]);
+    expect(reports[0]).toMatchObject({
+      campaign: 'spring',
+      slots: [{ from: '1970-01-01T00:30:00.000Z', shown: 1 }],
+    });
+  });
+
+  it('gives a table that no spreadsheet runs, and a page without scripts', async () => {
+    const table = await ask('?format=csv&grain=60');
+    expect(table.headers['content-type']).toContain('text/csv');
+    expect(table.body.split('\r\n')[1]).toBe("1970-01-01T01:00:00.000Z,spring,email,a,'=bag,2,1,1,1,0,0,1,0");
+    const page = await ask('?format=html&campaign=spring');
+    expect(page.headers['content-security-policy']).toContain("default-src 'none'");
+    expect(page.body).toMatch(/<svg.*contacted 2/s);
+  });
+
+  it('knows the campaigns of the rules in force alone', async () => {
+    const answer = await ask('?campaign=sprang');
+    expect([answer.statusCode, answer.json().detail]).toEqual([404, expect.stringContaining('spring')]);
+    expect((await ask('?grain=0')).statusCode).toBe(400);
   });
 });

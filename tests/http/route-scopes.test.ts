@@ -50,6 +50,7 @@ const table: Readonly<Record<string, RouteScope>> = {
   'GET /v1/rule-sets/current': 'rules',
   'GET /v1/audiences': 'reports',
   'GET /v1/reports/offers': 'reports',
+  'GET /v1/reports/campaigns': 'reports',
   'GET /v1/rule-sets/:id': 'rules',
   'POST /v1/previews': 'preview',
   'GET /v1/releases': 'rules',

@@ -16,6 +16,7 @@ const columns: Readonly<Record<keyof AudienceRow, string>> = {
   channel: 'VARCHAR',
   treatment: 'VARCHAR',
   locale: 'VARCHAR',
+  segment: 'VARCHAR',
   arm: 'VARCHAR',
   until: 'VARCHAR',
   rank: 'INTEGER',

@@ -2,6 +2,7 @@ import type { CampaignEntry } from '../../domain/pack/format/campaign-file.ts';
 import type { PackIndex } from '../../domain/pack/index-pack.ts';
 import { parseValidity } from '../../domain/pack/parse-validity.ts';
 import { into, type Placed, type Report } from '../../domain/pack/report.ts';
+import { isObject } from '../../shared/is-object.ts';
 
 /** Checks what campaigns name, and that their parts add up. */
 export function checkCampaigns(index: PackIndex, report: Report): void {
@@ -14,13 +15,30 @@ export function checkCampaigns(index: PackIndex, report: Report): void {
   }
 }
 
+/** What a run sends as the context of a contact. */
+const sentMembers = ['campaign', 'variant', 'offer', 'at', 'segment'];
+
+const declares = (
+  { additionalProperties, properties }: Readonly<Record<string, unknown>>,
+  name: string,
+): boolean => additionalProperties !== false || (isObject(properties) && name in properties);
+
 function checkNames(campaign: Placed<CampaignEntry>, index: PackIndex, report: Report): void {
   const { touchpoint, channels, where, variants, pacing = [] } = campaign.entry;
   const { touchpoints, contactChannels = {} } = index.source.pack.value;
   const outbound = Object.entries(touchpoints).filter(([, { outbound: sends }]) => sends === true);
   const names = new Set(outbound.map(([name]) => name));
   report.expectKnown(into(campaign, 'touchpoint'), 'touchpoint', touchpoint, names);
-  const declared = touchpoints[touchpoint]?.channels ?? {};
+  const { channels: declared = {}, context } = touchpoints[touchpoint] ?? {};
+  for (const member of sentMembers.filter(
+    (name) => names.has(touchpoint) && context && !declares(context, name),
+  ))
+    report.error(
+      into(campaign, 'touchpoint'),
+      'missing-field',
+      `the context of the touchpoint ${touchpoint} has no ${member}`,
+      `Declare it: a run sends ${sentMembers.join(', ')} with each contact.`,
+    );
   const reaching = new Set(Object.keys(contactChannels).filter((channel) => channel in declared));
   for (const [at, channel] of channels.entries())
     report.expectKnown(into(campaign, 'channels', at), 'channel', channel, reaching);

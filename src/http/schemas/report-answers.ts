@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { reportedOutcomes } from '../../domain/shared/offer-outcomes.ts';
+import { counted } from '../../reach/campaign-tally.ts';
 
 /** Answers of reports. */
 
@@ -37,6 +38,7 @@ export const audiencePageSchema = z
         channel: z.string().nullable().describe('By which the customer is best reached; null if by none.'),
         treatment: z.string().nullable().describe('The message that presents the offer.'),
         locale: z.string(),
+        segment: z.string().nullable().describe('Of the customer’s value.'),
         arm: z.null(),
         until: z
           .string()
@@ -56,3 +58,48 @@ export const audiencePageSchema = z
     next: z.string().nullable().describe('The `cursor` of the next page; null behind the last customer.'),
   })
   .meta({ id: 'AudiencePage' });
+
+const share = z.strictObject({
+  of: count,
+  count,
+  rate: score,
+  low: z.number(),
+  high: z.number(),
+});
+const arms = z.array(
+  z.strictObject({
+    arm: z.string().describe('A variant, or `hold-out`.'),
+    segment: z.string().optional(),
+    share: share.describe('Who came to the goal since the campaign decided about them, by whatever contact.'),
+    difference: z
+      .strictObject({ points: z.number(), low: z.number(), high: z.number() })
+      .optional()
+      .describe('Against the hold-out of the same segment.'),
+  }),
+);
+
+export const campaignsReportSchema = z
+  .strictObject({
+    isWhole: z.boolean().describe('False while older decisions are still to be read: ask again.'),
+    campaigns: z.array(
+      z.strictObject({
+        campaign: z.string(),
+        goal: z.string(),
+        arms,
+        segments: arms.describe('The arms by segment, where there are several segments.'),
+        contactedTwice: count.describe('People with more than one contact of the campaign.'),
+        slots: z.array(
+          z.strictObject({
+            from: z.string().describe('When the slot begins (ISO 8601).'),
+            channel: z.string(),
+            variant: z.string(),
+            offer: z.string(),
+            ...Object.fromEntries(counted.map((name) => [name, count])),
+            revenue: z.number().describe('The value of the offer for each success, in the pack’s currency.'),
+            cost: z.number().describe('Of contacts and successes.'),
+          }),
+        ),
+      }),
+    ),
+  })
+  .meta({ id: 'CampaignsReport' });

@@ -22,7 +22,7 @@ import {
   releaseLogSchema,
   releaseSchema,
 } from './release-answers.ts';
-import { audiencePageSchema, offersReportSchema } from './report-answers.ts';
+import { audiencePageSchema, campaignsReportSchema, offersReportSchema } from './report-answers.ts';
 import { previewSchema, replaySchema, ruleSetFilesSchema, ruleSetSchema } from './rule-set-answers.ts';
 import { snapshotJsonSchema, snapshotPatchSchema } from './snapshot-patch.ts';
 import {
@@ -64,6 +64,7 @@ export const sharedSchemas: readonly JsonSchema[] = [
     promiseReportSchema,
     offersReportSchema,
     audiencePageSchema,
+    campaignsReportSchema,
     keyListSchema,
     keyChangedSchema,
     ruleSetSchema,

@@ -31,6 +31,7 @@ import type { KeyManager } from '../../maintain/manage-keys.ts';
 import type { MergePatch, PatchResult } from '../../maintain/patch-customer.ts';
 import type { StoreResult } from '../../maintain/put-customer.ts';
 import type { AudienceQuestion } from '../../reach/audience-question.ts';
+import type { CampaignReport, ReportPeriod } from '../../reach/campaign-tally.ts';
 import type { pageAudience } from '../../reach/page-audience.ts';
 import type { DecisionRecords } from '../../replay/ports.ts';
 import type { Replayed } from '../../replay/replay-decision.ts';
@@ -135,6 +136,13 @@ export type ReportServices = {
     question: AudienceQuestion,
     page: Parameters<typeof pageAudience>[0],
   ) => ReturnType<typeof pageAudience>;
+  /** What came of campaigns, after at most so many milliseconds; `isWhole`: with all that the ledger has. Changes nothing. */
+  readonly campaigns: (
+    inForce: RuleSetInForce,
+    names: readonly string[],
+    period: ReportPeriod,
+    mostMs: number,
+  ) => Promise<{ readonly isWhole: boolean; readonly campaigns: readonly CampaignReport[] }>;
 };
 
 export type ReleaseServices = {

@@ -6,12 +6,12 @@ import { readNote, writeNote } from '../../adapters/files/note-file.ts';
 import type { CampaignServices } from '../../cli/campaign-services.ts';
 import type { CliServices } from '../../cli/cli-services.ts';
 import type { Config } from '../../config/config.ts';
-import { ownerOf } from '../../domain/decision/owner-of.ts';
+import type { RuleSet } from '../../domain/rule-set/rule-set.ts';
 import { ServiceError } from '../../domain/shared/service-error.ts';
+import type { CampaignTally } from '../../reach/campaign-tally.ts';
+import { CampaignFollower, campaignOffers } from '../../reach/follow-campaigns.ts';
 import type { AudienceRow } from '../../reach/ports.ts';
-import type { OfferContact } from '../../reach/report-campaign.ts';
 import type { RunNote } from '../../reach/run-campaign.ts';
-import type { Aftermath, RecordedDecision } from '../../replay/ports.ts';
 import { explainSystemError } from '../../shared/explain-system-error.ts';
 import { untilStopped } from '../process/until-stopped.ts';
 import { createAudienceServices } from './audience-services.ts';
@@ -35,49 +35,23 @@ export function createCampaignServices(
     readFile: (path) => readFile(path, 'utf8').catch(() => undefined),
     wait: (ms) => sleep(ms),
     untilStopped,
-    listContacts: (since) => listContacts(readConfig(), since),
+    tallyCampaigns: (rules) => tallyCampaigns(readConfig(), rules),
     readRules: compilePacks,
     writeFile: services.writeFile,
   };
 }
 
-/** The decisions that made offers, with what became of them, in the batches in which a store reads that best. */
-async function* listContacts(config: Config, since: number): AsyncIterable<OfferContact> {
-  const { list, records, close } = await openReplay(config);
+async function tallyCampaigns(config: Config, rules: RuleSet): Promise<CampaignTally> {
+  const { records, close } = await openReplay(config);
   try {
-    let batch: RecordedDecision[] = [];
-    for await (const recorded of list([], { since })) {
-      if (recorded.decision.offers.length > 0) batch.push(recorded);
-      if (batch.length < contactsAtOnce) continue;
-      yield* withOutcomes(batch, await records.readAftermath(batch));
-      batch = [];
-    }
-    yield* withOutcomes(batch, await records.readAftermath(batch));
+    const follower = new CampaignFollower(records, campaignOffers(rules));
+    await follower.readOn(
+      async () => undefined,
+      () => false,
+    );
+    return follower.tally;
   } finally {
     await close();
-  }
-}
-
-const contactsAtOnce = 500;
-
-function* withOutcomes(
-  batch: readonly RecordedDecision[],
-  aftermaths: readonly Aftermath[],
-): Iterable<OfferContact> {
-  for (const [index, recorded] of batch.entries()) {
-    const { decision, request } = recorded;
-    const customerId = ownerOf(recorded);
-    if (customerId === null) continue;
-    const variant = request?.context?.['variant'];
-    yield {
-      customerId,
-      interactionId: decision.interactionId,
-      at: Date.parse(decision.decidedAt),
-      channel: decision.channelUsed,
-      variant: typeof variant === 'string' ? variant : '',
-      offers: decision.offers.map(({ offerId }) => offerId),
-      outcomes: aftermaths[index]?.outcomes ?? [],
-    };
   }
 }
 

@@ -15,6 +15,7 @@ import { countMoved, lateDecisions } from './answer-services.ts';
 import type { AnswerRequest } from './decide-in-turns.ts';
 import { createLinkServices, openLinkSigner } from './link-services.ts';
 import { listAudience } from './list-audience.ts';
+import { reportCampaigns } from './report-campaigns.ts';
 import type { Stores } from './stores.ts';
 
 type OutcomeParts = Pick<HttpServices, 'currentRuleSet'> & {
@@ -94,6 +95,7 @@ const createCountServices = (stores: Stores): Pick<HttpServices, 'budgets' | 're
   reports: {
     offers: (question) => reportOffers(question, stores.offerDays),
     audience: listAudience(stores),
+    campaigns: reportCampaigns(stores),
   },
 });
 

@@ -40,6 +40,13 @@ describe('the campaigns of a pack', () => {
     expect(diagnostics[0]).toMatchObject({ code, pointer, file: 'retail/campaigns/more.json' });
   });
 
+  it('need a touchpoint whose context takes what a run sends', () => {
+    const files = shop.map(({ path, text }) => ({ path, text: text.replace('"segment": {', '"other": {') }));
+    const { diagnostics } = compileRuleSet(files);
+    expect(diagnostics[0]).toMatchObject({ code: 'missing-field', file: 'retail/campaigns/members.json' });
+    expect(diagnostics[0]?.message).toContain('member-mailing has no segment');
+  });
+
   it('cannot have one id twice', () => {
     expect(compile(campaign, campaign).diagnostics).toMatchObject([{ code: 'duplicate-name' }]);
   });

@@ -1,45 +1,52 @@
 import { escapeHtml } from '../domain/messages/escape-html.ts';
 import { writeInstant } from '../shared/instant.ts';
 import { percent } from '../shared/percent.ts';
-import type { CampaignReport, SlotRow } from './report-campaign.ts';
+import type { ArmRow, CampaignReport, SlotRow } from './campaign-tally.ts';
 
 const [width, height, left, bottom] = [900, 260, 50, 30];
 const series = [
   ['contacted', '#7a8699'],
+  ['delivered', '#8a5fb0'],
   ['shown', '#2f6fb3'],
   ['accepted', '#2e8b57'],
   ['redeemed', '#c17d11'],
   ['declined', '#b3392f'],
 ] as const;
 
-/** A page with the charts of a campaign, as one file of HTML and SVG without scripts. */
-export function drawCampaign(name: string, { slots, arms, contactedTwice }: CampaignReport): string {
-  const times = [...new Set(slots.map(({ from }) => from))].sort((one, other) => one - other);
-  const title = escapeHtml(`Campaign ${name}`);
-  return `<!doctype html>
-<html lang="en"><meta charset="utf-8"><title>${title}</title>
+/** A page with the charts of campaigns, as one file of HTML and SVG without scripts. */
+export const drawCampaigns = (reports: readonly CampaignReport[]): string => `<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>Campaigns</title>
 <style>body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}td,th{padding:.2rem .8rem;text-align:right}th:first-child,td:first-child{text-align:left}svg{max-width:100%;height:auto}</style>
-<h1>${title}</h1>
-<h2>Arms</h2>
-${table(
-  ['arm', 'people', 'reached the goal', 'rate', '95 % interval', 'against hold-out'],
-  arms.map(({ arm, share, difference }) => [
-    arm,
-    String(share.of),
-    String(share.count),
-    share.rate === null ? '' : percent(share.rate),
-    `${percent(share.low)} to ${percent(share.high)}`,
-    difference === undefined
-      ? ''
-      : `${percent(difference.points)} (${percent(difference.low)} to ${percent(difference.high)})`,
-  ]),
-)}
-<p>Intervals by Wilson; differences by Newcombe. ${contactedTwice} people were contacted twice.</p>
-<h2>By time</h2>
-${drawLines(times, slots)}
+${reports.map(drawCampaign).join('\n')}
+<p>Intervals by Wilson; differences by Newcombe.</p>
 </html>
 `;
+
+function drawCampaign({ campaign, goal, slots, arms, segments, contactedTwice }: CampaignReport): string {
+  const times = [...new Set(slots.map(({ from }) => from))].sort((one, other) => one - other);
+  const bySegment = segments.length === 0 ? '' : `<h2>By segment</h2>\n${drawArms(segments)}\n`;
+  return `<h1>${escapeHtml(`Campaign ${campaign}`)}</h1>
+<h2>Who came to the goal: ${escapeHtml(goal)}</h2>
+${drawArms(arms)}
+<p>${contactedTwice} people were contacted twice.</p>
+${bySegment}<h2>By time</h2>
+${drawLines(times, slots)}`;
 }
+
+const drawArms = (arms: readonly ArmRow[]): string =>
+  table(
+    ['arm', 'people', 'reached the goal', 'rate', '95 % interval', 'against hold-out'],
+    arms.map(({ arm, segment, share, difference }) => [
+      segment === undefined ? arm : `${arm}, ${segment === '' ? 'no segment' : segment}`,
+      String(share.of),
+      String(share.count),
+      share.rate === null ? '' : percent(share.rate),
+      `${percent(share.low)} to ${percent(share.high)}`,
+      difference === undefined
+        ? ''
+        : `${percent(difference.points)} (${percent(difference.low)} to ${percent(difference.high)})`,
+    ]),
+  );
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   `<table><tr>${head.map((cell) => `<th>${cell}</th>`).join('')}</tr>${rows
@@ -66,7 +73,7 @@ function drawLines(times: readonly number[], slots: readonly SlotRow[]): string 
   );
   const legend = sums.map(
     ({ name, colour, values }, at) =>
-      `<text x="${left + at * 150}" y="12" fill="${colour}">${name} ${sumOf(values)}</text>`,
+      `<text x="${left + at * 140}" y="12" fill="${colour}">${name} ${sumOf(values)}</text>`,
   );
   const marks = [first, times.at(-1) ?? first].map(
     (time, at) =>
