@@ -24,9 +24,9 @@ export async function readAudienceQuestion(asked: AudienceAsked): Promise<Questi
   const where = campaign?.where?.condition ?? asked.where;
   const files = where === undefined ? own : [...own, writeCondition(asked.pack, where)];
   const ruleSet = compile(asked, files);
-  checkTarget(ruleSet, asked);
   const ruleId = where === undefined ? asked.rule : whereRule;
   if (campaign !== undefined) return { files, ruleSet, ruleId, ...planCampaign(campaign) };
+  checkTarget(ruleSet, asked);
   const place = choosePlace(ruleSet, asked);
   return { files, ruleSet, ruleId, channels: undefined, place, arms: armsOf(asked, asked.holdOut) };
 }
