@@ -2,6 +2,7 @@ import { watch as watchEntries } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import { relative, sep } from 'node:path';
 import { watch } from 'chokidar';
+import { watchContent } from './folder-content.ts';
 import { isPassedOver } from './is-passed-over.ts';
 
 type Watching = {
@@ -21,19 +22,27 @@ export async function watchFolder(
 ): Promise<{ close(): Promise<void> }> {
   const state = { changed: false, closed: false };
   let work: Promise<unknown> = Promise.resolve();
+  const content = watchContent(root, isIgnored);
   const handle = async (): Promise<void> => {
     state.changed = false;
-    if (!state.closed) await onChange();
+    if (state.closed) return;
+    await content.take();
+    await onChange();
   };
   const see = (): void => {
     if (state.changed) return;
     state.changed = true;
     work = work.then(handle);
   };
+  await content.take();
   const closeWatchers = await followPath(root, see, onWatch);
+  const closeLooks = lookRegularly(async () => {
+    if (await content.hasChanged()) see();
+  });
   return {
     close: async () => {
       state.closed = true;
+      await closeLooks();
       await closeWatchers();
       await work;
     },
@@ -69,7 +78,6 @@ async function followPath(
   };
   let identity = await identify(root);
   await start().catch(fail);
-  let checking: Promise<void> = Promise.resolve();
   const check = async (): Promise<void> => {
     const found = await identify(root);
     const isRetry = state.failedAt !== 0 && Date.now() - state.failedAt >= retryMs;
@@ -84,13 +92,22 @@ async function followPath(
     await check().catch(fail);
     if (identity !== before || state.failedAt !== failedAt) see();
   };
+  const closeLooks = lookRegularly(look);
+  return async () => {
+    await closeLooks();
+    await state.close();
+  };
+}
+
+/** Looks one after the other; closing waits for the one that is under way. */
+function lookRegularly(look: () => Promise<void>): () => Promise<void> {
+  let looking: Promise<void> = Promise.resolve();
   const timer = setInterval(() => {
-    checking = checking.then(look);
+    looking = looking.then(look);
   }, swapCheckMs).unref();
   return async () => {
     clearInterval(timer);
-    await checking;
-    await state.close();
+    await looking;
   };
 }
 

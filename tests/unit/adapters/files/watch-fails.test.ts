@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -44,4 +44,37 @@ test('a folder that cannot be watched is reported once, looked at again and agai
   vi.advanceTimersByTime(6000);
   await vi.waitFor(() => expect(heard).toEqual([heard[0], undefined]));
   await close();
+});
+
+test.each([
+  ['another text', (file: string) => writeFile(file, 'two!')],
+  [
+    'the same length and time',
+    async (file: string) => {
+      const { atime, mtime } = await stat(file);
+      await writeFile(file, 'two');
+      await utimes(file, atime, mtime);
+    },
+  ],
+  ['an older time', (file: string) => utimes(file, 0, 0)],
+  ['another file', (file: string) => writeFile(`${file}.json`, 'two')],
+  ['one file less', (file: string) => rm(file)],
+])('a change that the system does not report is seen once: %s', async (_, change) => {
+  system.refuses = false;
+  const file = join(folder, 'pack', 'a.json');
+  await mkdir(join(folder, 'pack'));
+  await writeFile(file, 'one');
+  let looks = 0;
+  const { close } = await watchFolder(folder, {
+    onChange: async () => {
+      looks += 1;
+    },
+    onWatch: () => undefined,
+  });
+  await change(file);
+  vi.advanceTimersByTime(2000);
+  await vi.waitFor(() => expect(looks).toBe(1));
+  vi.advanceTimersByTime(60_000);
+  await close();
+  expect(looks).toBe(1);
 });
