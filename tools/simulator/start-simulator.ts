@@ -32,7 +32,8 @@ export type Simulator = {
 
 /**
  * A departure-control system that misbehaves on demand: POST /calls, GET /calls/KEY (probe), GET /book, and GET or PUT /faults. It
- * carries an action out once per Idempotency-Key; without a key, once per call.
+ * carries an action out once per Idempotency-Key; without a key, once per call. Its book names no person, so it has nothing to forget at
+ * an erasure.
  */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const { port, bookFile, random = Math.random, secret } = options;
@@ -116,6 +117,7 @@ async function carryOut(
   text: string,
   response: ServerResponse,
 ): Promise<void> {
+  if (readJson(text)['erase'] === true) return answer(desk, response, 200, {});
   const call = readCall(text);
   if (call === undefined) return answer(desk, response, 400, { detail: 'a call is JSON with an actionId' });
   const faults = desk.faults();

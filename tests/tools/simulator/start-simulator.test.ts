@@ -41,6 +41,14 @@ test('makes an action once per key, and answers the key again as the first time'
   expect(book.countMade('k1')).toBe(0);
 });
 
+test('takes word of an erasure, and has nothing to forget', async () => {
+  const { url, book } = await start();
+  const body = { type: 'erase', erase: true, customerId: 'C-1' };
+  const word = { idempotencyKey: 'e1', type: 'erase', pack: 'airline', body };
+  expect(await connect(url).carryOut(word)).toMatchObject({ status: 'done' });
+  expect(book.entries).toEqual([]);
+});
+
 test('makes it twice when it is asked twice without a key', async () => {
   const { url, book } = await start();
   const post = () => fetch(url, { method: 'POST', body: JSON.stringify(call('', 'a1').body) });
