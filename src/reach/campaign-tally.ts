@@ -189,10 +189,13 @@ function countSlots(
     for (const { offerId, outcome, at } of firstOutcomes(contact))
       add(contact, at, offerId, (row) => countOutcome(row, outcome, terms));
   }
-  return [...slots.values()].sort(
-    (one, other) => one.from - other.from || (nameOf(one) < nameOf(other) ? -1 : 1),
-  );
+  return [...slots.values()]
+    .map((row) => ({ ...row, revenue: roundMoney(row.revenue), cost: roundMoney(row.cost) }))
+    .sort((one, other) => one.from - other.from || (nameOf(one) < nameOf(other) ? -1 : 1));
 }
+
+/** Sums of floating-point amounts are off in the last digits. */
+const roundMoney = (money: number): number => Math.round(money * 100) / 100;
 
 const nameOf = ({ channel, variant, offer }: SlotRow): string => [channel, variant, offer].join('/');
 

@@ -33,9 +33,7 @@ export const writeSlots = (reports: readonly CampaignReport[]): readonly string[
       const names = [writeInstant(row.from), campaign, row.channel, row.variant, row.offer].map(
         writeInertCell,
       );
-      return [...names, ...counted.map((name) => row[name]), round(row.revenue), round(row.cost)].join(',');
+      return [...names, ...counted.map((name) => row[name]), row.revenue, row.cost].join(',');
     }),
   ),
 ];
-
-const round = (money: number): number => Math.round(money * 100) / 100;
