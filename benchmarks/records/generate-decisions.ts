@@ -4,11 +4,12 @@ import {
 } from '../../src/adapters/memory/memory-customer-store.ts';
 import { createMemoryDecisionRecords } from '../../src/adapters/memory/memory-decision-records.ts';
 import { createMemoryLedger } from '../../src/adapters/memory/memory-ledger.ts';
-import { createMemoryRecords } from '../../src/adapters/memory/memory-records.ts';
+import { createMemoryRecords, memoryKey } from '../../src/adapters/memory/memory-records.ts';
 import { runtime } from '../../src/adapters/runtime.ts';
 import { listCases } from '../../src/author/cases/run-cases.ts';
 import { answerInteraction } from '../../src/decide/answer/answer-interaction.ts';
 import { recordOutcomes } from '../../src/decide/outcomes/record-outcomes.ts';
+import type { CustomerMemory } from '../../src/domain/contact/customer-memory.ts';
 import type { Snapshot } from '../../src/domain/customer/snapshot.ts';
 import type { DecisionRequest } from '../../src/domain/decision/decision-request.ts';
 import type { RuleSet } from '../../src/domain/rule-set/rule-set.ts';
@@ -62,12 +63,7 @@ export class DecisionGenerator {
     this.#made += 1;
     this.#now = template.now + Math.floor(this.#random() * 12 * 3_600_000);
     const customer = template.snapshot && this.#personOf(template.snapshot, kind);
-    if (customer)
-      await createMemoryCustomerStore(
-        this.#records,
-        () => this.#now,
-        async () => 0,
-      ).put(customer);
+    if (customer) await this.#put(customer, template.memory);
     const known = customer === undefined || this.#random() < 0.04 ? unknown : { id: customer.customerId };
     const request: DecisionRequest = {
       ...template.request,
@@ -94,6 +90,19 @@ export class DecisionGenerator {
     });
   }
 
+  /** Somebody who comes for the first time has the memory that the case has. */
+  async #put(customer: Snapshot, memory: CustomerMemory): Promise<void> {
+    const store = createMemoryCustomerStore(
+      this.#records,
+      () => this.#now,
+      async () => 0,
+    );
+    await store.put(customer);
+    const { memories } = this.#records;
+    const key = memoryKey('customer', customer.customerId);
+    if (!memories.has(key)) memories.set(key, { memory, changedAt: this.#now });
+  }
+
   #personOf(snapshot: Snapshot, kind: number): Snapshot {
     const people = Math.max(1, Math.floor(this.#total / 3 / this.#templates.length));
     const number = this.#zipf(people, 0.5);
@@ -118,14 +127,20 @@ const unknown = { identity: { type: 'email', value: 'nobody@example.com' } } as 
 type Template = {
   readonly request: DecisionRequest;
   readonly snapshot: Snapshot | undefined;
+  readonly memory: CustomerMemory;
   readonly now: number;
 };
 
 const listTemplates = (ruleSet: RuleSet): Template[] =>
   listCases(ruleSet).flatMap(({ prepared }) => {
     if ('problems' in prepared || prepared.interaction.request.mode === 'dry-run') return [];
-    const { interaction, now } = prepared;
+    const { interaction, memory, now } = prepared;
     const { customer, request } = interaction;
     const { explain: _, ...asked } = request;
-    return { request: asked, snapshot: customer.status === 'known' ? customer.snapshot : undefined, now };
+    return {
+      request: asked,
+      snapshot: customer.status === 'known' ? customer.snapshot : undefined,
+      memory,
+      now,
+    };
   });
