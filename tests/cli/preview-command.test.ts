@@ -58,7 +58,7 @@ describe('tact preview', () => {
   it('takes other values, so that each way of a text can be looked at', async () => {
     const values = JSON.stringify({ cabin: 'none', why: 'best' });
     const { out } = await preview('letter', 'apology-ife', '--values', values);
-    expect(out).toContain('you were already booked in our best cabin');
+    expect(out).toContain('You were already booked in our highest cabin');
   });
 
   it('prints one file a language, with the letterhead of the pack', async () => {
