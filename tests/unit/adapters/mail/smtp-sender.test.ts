@@ -189,10 +189,11 @@ describe('a mail server that falls silent', () => {
   test('is given up after the time that an exchange may take', async () => {
     const { sender } = await openSender(
       { onData: (stream) => void collectMail(stream).then((text) => received.push(text)) },
-      300,
+      // Long enough for a loaded machine to come as far as the end of the message.
+      1500,
     );
     expect(await sender.send(mail)).toEqual(unknown);
-    const { sender: other } = await openSender({ onMailFrom: () => undefined }, 300);
+    const { sender: other } = await openSender({ onMailFrom: () => undefined }, 100);
     await expect(other.send({ ...mail, taskId: 'd2-t1' })).rejects.toMatchObject({ didNothing: true });
   });
 });
