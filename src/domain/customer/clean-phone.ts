@@ -26,6 +26,9 @@ const scheme =
   /^(?:tel|callto|sms|whatsapp|phone|telephone|telefono|telefon|tél|mobile|mobil|cell|cellulare|handy)[.:]*\s*(?=[+(\d])/iu;
 const label =
   /\s*\((?:home|office|work|mobile|private|casa|ufficio|cell|privat|büro|mobil|domicile|bureau|portable)\.?\)$/iu;
+/** Words that the telephone library does not know in front of an extension. */
+const extension =
+  /[\s,]+(?:poste|durchwahl|dw|klappe|wewn?|ramal|interno|int|anexo|anx|linka|toestel|tst|belső|dahili|anknytning|alanumero|вн|доб|內線|内線|분기|分机)[.:]*\s*\d{1,6}$/iu;
 /** RFC 3966 puts the country of a local number after it. */
 const context = /;phone-context=(\+\d+)/i;
 
@@ -35,7 +38,7 @@ const context = /;phone-context=(\+\d+)/i;
  */
 function bare(text: string): string {
   const plain = text.replace(invisibleMarks, '').trim().replace(/^['’]/, '');
-  const seen = plain.replace(scheme, '').replace(label, '');
+  const seen = plain.replace(scheme, '').replace(label, '').replace(extension, '');
   const number = seen.replace(/;.*$/s, '').replace(/^\(((?:\+|00)\d{1,3})\)/, '$1');
   const country = number.startsWith('+') ? undefined : context.exec(seen)?.[1];
   return country === undefined ? number : country + number;
