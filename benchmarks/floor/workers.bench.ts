@@ -1,4 +1,5 @@
-// npm run bench:workers: the processor time of an answer with WORKERS=1 and WORKERS=2, in turn, on one Redis at one rate (open loop).
+// npm run bench:workers: the processor time of an answer with WORKERS=1 and WORKERS=2, in turn, at one rate (open loop),
+// on one Redis or (BENCH_STORE=embedded) on the embedded store.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +16,7 @@ const counts = availableParallelism() < 4 ? [1, 2] : [1, 2, availableParallelism
 const generator = ['--import', 'tsx', join(import.meta.dirname, '../service/load-generator.ts')];
 
 const folder = mkdtempSync(join(tmpdir(), 'tact-workers-'));
-const redis = await startStandalone();
+const redis = process.env['BENCH_STORE'] === 'embedded' ? undefined : await startStandalone();
 const costs = new Map(counts.map((count) => [count, [] as number[]]));
 
 /** Microseconds of processor time of all processes per answer, once they are warm. */
@@ -24,8 +25,9 @@ async function measure(workers: number, round: number): Promise<number> {
     ...process.env,
     PORT: '0',
     WORKERS: String(workers),
-    REDIS_URL: redis.url,
+    ...(redis && { REDIS_URL: redis.url }),
     DATA_DIR: folder,
+    SAMPLE_CUSTOMERS: 'false',
     LOG_LEVEL: 'error',
   });
   try {
@@ -61,6 +63,6 @@ try {
       `WORKERS=${count}: ${all.map((cost) => cost.toFixed(0)).join(', ')} µs of processor per answer at ${rate}/s; ${(leastOf(count) / leastOf(1)).toFixed(2)} times that of one`,
     );
 } finally {
-  await redis.stop();
+  await redis?.stop();
   rmSync(folder, { recursive: true, force: true });
 }
