@@ -75,8 +75,8 @@ const firstThaiYear = 2443;
 const buddhistYears = 543;
 const thai = /[\u{e00}-\u{e7f}]/u;
 
-/** A day in ISO form whose year is after 2099, which no Gregorian day of a snapshot is. */
-export const hasLateYear = (day: string): boolean => day > '21';
+/** A day in ISO form with a year from 2100 to 2999, which no Gregorian day of a snapshot is. Reads characters, because it runs for every time. */
+export const hasLateYear = (day: string): boolean => day.charCodeAt(0) === 0x32 && day.charCodeAt(1) > 0x30;
 
 /** `2522-04-23` of the Buddhist era as `1979-04-23`: if the era is declared, or Thai letters or figures are beside the year. */
 export function ofBuddhistEra(day: string, text: string, { era }: DayNotation): string {
