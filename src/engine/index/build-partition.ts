@@ -83,7 +83,7 @@ function* buildColumnPartition(
   const all = yield* planColumns(candidates);
   const plans = all.filter((plan) => plan.rules.length >= fewest);
   const dropped = all.filter((plan) => plan.rules.length < fewest);
-  const members = yield* toMembers(candidates, dropped, compiler);
+  const members = yield* toMembers(candidates, inOrder(dropped), compiler);
   if (rules <= fewRules) return new ClosureGroup(members);
   const valid = collectValidity(candidates);
   const columns = yield* mapInSteps(inOrder(plans), (plan) => buildColumn(plan, rules, compiler));

@@ -5,7 +5,7 @@ import type { Member } from './member.ts';
 import type { RuleGroup } from './rule-group.ts';
 
 /** Up to this many rules are evaluated one by one: columns would save little, because facts are read once anyway. */
-export const fewRules = 32;
+export const fewRules = 8;
 
 /** A few rules, each evaluated by its closure, in evaluation order. */
 export class ClosureGroup implements RuleGroup {
