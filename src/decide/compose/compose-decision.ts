@@ -74,10 +74,10 @@ const isExplained = ({ request, snapshot, audited }: DecisionContext, { events }
   request.explain === 'full' && (audited || snapshot === undefined || events.disclosed.has('customerId'));
 
 /** What is said in another language than the answer’s, because the pack does not have it in that one yet. */
-function listOtherLanguages(messages: Decision['messages'], { locale }: Voice): Reason[] {
+function listOtherLanguages(messages: Decision['messages'], { locale }: Voice): readonly Reason[] {
+  if (messages.every((said) => said.locale === locale)) return none;
   const given = messages.flatMap((said) => (said.locale === locale ? [] : `${said.locale} for ${said.key}`));
-  const detail = `${locale} was wanted, ${given.join(', ')} was given`;
-  return given.length === 0 ? [] : [reason('language-not-available', detail)];
+  return [reason('language-not-available', `${locale} was wanted, ${given.join(', ')} was given`)];
 }
 
 const none: readonly never[] = [];
