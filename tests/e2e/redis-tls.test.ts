@@ -47,11 +47,59 @@ const mistakes: readonly [string, (url: string, files: Certificates) => string, 
   ],
 ];
 
+/** Further tests of one kind of servers, in the block that starts them. The last one leaves another master. */
+const testOneServer = (servers: () => RedisServers): void => {
+  it('report a store that cannot be reached with the reason, not with a time-out alone', async () => {
+    const url = servers().url.replace(/ca=[^&]*&/, '');
+    const opening = openRedisStore({ ledger: parseRedisUrl(url), prefix: 'tls', retentionMs: 1000 });
+    await expect(opening).rejects.toThrow(/cannot be used: 127\.0\.0\.1:\d+: its certificate.*ca=FILE/);
+  });
+};
+
+const testSentinel = (servers: () => RedisServers): void => {
+  it('report an unknown group by name', async () => {
+    const trouble = (await findConnectionFailure(parseRedisUrl(servers().url.replace('/main?', '/other?'))))
+      ?.words;
+    expect(trouble).toMatch(/no master group named other/);
+  });
+
+  it('lead to the new master when it changes masters', async () => {
+    const store = await openRedisStore({
+      ledger: parseRedisUrl(servers().url),
+      prefix: 'tls',
+      retentionMs: 1_000_000,
+    });
+    onTestFinished(() => store.close());
+    await store.customers.put(sampleSnapshot());
+    await untilTrue(async () => store.stats().isLinked, 'the link');
+    const [old] = servers().nodes;
+    const sentinel = servers().nodes.at(-1);
+    await untilTrue(async () => {
+      if (String(await old?.command('ROLE')).startsWith('slave')) return true;
+      const master = await sentinel?.command('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', 'main');
+      // On a busy machine a change can be given up; while it is under way, this is refused.
+      if (String(master) === `127.0.0.1,${old?.port}`)
+        await sentinel?.command('SENTINEL', 'FAILOVER', 'main');
+      return false;
+    }, 'the change');
+    const later = sampleSnapshot({ asOf: '2026-11-22T00:00:00Z' });
+    // A try whose answer was lost with the old connection may be stored: then the next one changes nothing.
+    await untilTrue(
+      () => store.customers.put(later).then(({ status }) => status === 'replaced' || status === 'unchanged'),
+      'a write to the new master',
+    );
+    await untilTrue(async () => {
+      const reading = await store.snapshots.readSnapshot('C1');
+      return reading.found && reading.source === 'cache' && reading.snapshot.asOf === later.asOf;
+    }, 'a hit again');
+  });
+};
+
 describe.each([
-  ['one server', () => startStandalone({}, protection)],
-  ['Sentinel', () => startSentinel({}, 1000, protection)],
-  ['a cluster', () => startCluster({}, undefined, protection)],
-] as const)('TLS, client certificates and passwords: %s', (_name, start) => {
+  ['one server', () => startStandalone({}, protection), testOneServer],
+  ['Sentinel', () => startSentinel({}, 1000, protection), testSentinel],
+  ['a cluster', () => startCluster({}, undefined, protection), () => undefined],
+] as const)('TLS, client certificates and passwords: %s', (_name, start, testMore) => {
   let servers: RedisServers;
   beforeAll(async () => {
     servers = await start();
@@ -83,57 +131,6 @@ describe.each([
     expect(told).toMatch(words);
     expect(told).not.toContain(password);
   });
-});
 
-describe('a store that cannot be reached', () => {
-  it('is reported with the reason, not with a time-out alone', async () => {
-    const servers = await startStandalone({}, protection);
-    onTestFinished(() => servers.stop());
-    const url = servers.url.replace(/ca=[^&]*&/, '');
-    const opening = openRedisStore({ ledger: parseRedisUrl(url), prefix: 'tls', retentionMs: 1000 });
-    await expect(opening).rejects.toThrow(/cannot be used: 127\.0\.0\.1:\d+: its certificate.*ca=FILE/);
-  });
-
-  it('behind Sentinel: an unknown group is reported by name', async () => {
-    const servers = await startSentinel({}, 1000, protection);
-    onTestFinished(() => servers.stop());
-    const trouble = (await findConnectionFailure(parseRedisUrl(servers.url.replace('/main?', '/other?'))))
-      ?.words;
-    expect(trouble).toMatch(/no master group named other/);
-  });
-});
-
-describe('Sentinel over TLS with passwords', () => {
-  it('leads to the new master when it changes masters', async () => {
-    const servers = await startSentinel({}, 1000, protection);
-    onTestFinished(() => servers.stop());
-    const store = await openRedisStore({
-      ledger: parseRedisUrl(servers.url),
-      prefix: 'tls',
-      retentionMs: 1_000_000,
-    });
-    onTestFinished(() => store.close());
-    await store.customers.put(sampleSnapshot());
-    await untilTrue(async () => store.stats().isLinked, 'the link');
-    const [old] = servers.nodes;
-    const sentinel = servers.nodes.at(-1);
-    await untilTrue(async () => {
-      if (String(await old?.command('ROLE')).startsWith('slave')) return true;
-      const master = await sentinel?.command('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', 'main');
-      // On a busy machine a change can be given up; while it is under way, this is refused.
-      if (String(master) === `127.0.0.1,${old?.port}`)
-        await sentinel?.command('SENTINEL', 'FAILOVER', 'main');
-      return false;
-    }, 'the change');
-    const later = sampleSnapshot({ asOf: '2026-11-22T00:00:00Z' });
-    // A try whose answer was lost with the old connection may be stored: then the next one changes nothing.
-    await untilTrue(
-      () => store.customers.put(later).then(({ status }) => status === 'replaced' || status === 'unchanged'),
-      'a write to the new master',
-    );
-    await untilTrue(async () => {
-      const reading = await store.snapshots.readSnapshot('C1');
-      return reading.found && reading.source === 'cache' && reading.snapshot.asOf === later.asOf;
-    }, 'a hit again');
-  });
+  testMore(() => servers);
 });
