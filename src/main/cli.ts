@@ -6,6 +6,7 @@ import { explainFolderFailure, makeFolder } from '../adapters/files/make-folder.
 import { openRuleFolder } from '../adapters/files/open-rule-folder.ts';
 import type { CliServices } from '../cli/cli-services.ts';
 import { splitLines } from '../cli/split-lines.ts';
+import { wordUsageError } from '../cli/word-usage-error.ts';
 import { decide } from '../decide/decide.ts';
 import { gatherContext } from '../decide/gather/decision-context.ts';
 import { ServiceError } from '../domain/shared/service-error.ts';
@@ -46,7 +47,8 @@ process.stdout.on('error', () => process.exit());
 
 const program = new Command('tact')
   .description('Real-time decisions at the point of interaction')
-  .version(readVersion());
+  .version(readVersion())
+  .configureOutput({ outputError: (text, write) => write(wordUsageError(text)) });
 const readText = (path: string): Promise<string> => readFile(path, 'utf8');
 const rulesFolder = process.env['RULES_DIR'] ?? 'rules';
 const configured = async (command: 'load' | 'feed' | 'store') => {
