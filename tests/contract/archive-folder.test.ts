@@ -195,6 +195,22 @@ describe('the archive', () => {
     expect(await query('SELECT count(*)::INT AS n FROM decisions', batch)).toEqual([{ n: 2 }]);
   });
 
+  it.each([
+    ['SELECT ofer FROM decisions', /names a column "ofer".*/],
+    ['SELECT * FROM decision', /reads decision, but there is no such table; did you mean "decisions"/],
+    ['SELEC 1', /the question is not SQL near "SELEC" \(line 1 of the question\)/],
+    ['SELECT localee(1)', /there is no function localee/],
+    ["SELECT * FROM read_csv('/etc/passwd')", /reads more than it may: decisions by name, and nothing else/],
+    ["SELECT 'x'::INT FROM decisions", /converts a value that is not of the type INT32/],
+  ])('refuses %s in our words', async (sql, words) => {
+    await decide(1);
+    await archiveAll();
+    await expect(query(sql)).rejects.toMatchObject({
+      code: 'invalid-request',
+      message: expect.stringMatching(words),
+    });
+  });
+
   it('is asked beside a service that decides faster than the ledger is read', async () => {
     let count = 0;
     const endless: ArchiveSource['records'] = {

@@ -8,7 +8,7 @@ export type MappingNames = {
   readonly columns: readonly string[];
 };
 
-type Explain = (found: RegExpExecArray, names: MappingNames) => string;
+type Explain = (found: RegExpExecArray, names: MappingNames, what: string) => string;
 
 /** What DuckDB says, and what that means for whoever wrote the mapping or the files. No value of the files is shown. */
 const explanations: readonly (readonly [RegExp, Explain])[] = [
@@ -46,8 +46,8 @@ const explanations: readonly (readonly [RegExp, Explain])[] = [
   ],
   [
     /Table with name (\S+) does not exist/,
-    ([, name = ''], { views }) =>
-      `the mapping reads ${name}, but no file has that name (NAME=FILE on the command line gives a file one)${hint(name, views, 'name')}`,
+    ([, name = ''], { views }, what) =>
+      `the mapping reads ${name}, but ${what === 'mapping' ? 'no file has that name (NAME=FILE on the command line gives a file one)' : 'there is no such table'}${hint(name, views, 'name')}`,
   ],
   [
     /(?:Function|Macro) with name (\S+) does not exist!(?:\s+Did you mean "([^"]+)")?/,
@@ -66,8 +66,7 @@ const explanations: readonly (readonly [RegExp, Explain])[] = [
   ],
   [
     /Permission Error|file system operations are disabled|not allowed|has been disabled/,
-    () =>
-      'a mapping reads the files on the command line, by their names, and nothing else; this is not allowed',
+    (_, { views }) => `the mapping reads more than it may: ${views.join(', ')} by name, and nothing else`,
   ],
   [/Out of Memory Error/, () => 'DuckDB needs more memory or disk than it has; allow more with --memory'],
   [
@@ -85,15 +84,15 @@ const explanations: readonly (readonly [RegExp, Explain])[] = [
   ],
 ];
 
-/** Says in words for whoever wrote a mapping what DuckDB's message means. */
-export function explainDuckdb(message: string, names: MappingNames): string {
+/** Says in words for whoever wrote a mapping (or a question to the archive) what DuckDB's message means. */
+export function explainDuckdb(message: string, names: MappingNames, what = 'mapping'): string {
   const line = /\bLINE (\d+):/.exec(message)?.[1];
-  const place = line === undefined ? '' : ` (line ${line} of the mapping)`;
+  const place = line === undefined ? '' : ` (line ${line} of the ${what})`;
   for (const [pattern, explain] of explanations) {
     const found = pattern.exec(message);
-    if (found !== null) return `${explain(found, names)}${place}`;
+    if (found !== null) return `${explain(found, names, what).replace('the mapping', `the ${what}`)}${place}`;
   }
-  return `DuckDB refuses the mapping or a file: ${withoutValues(message)}${place}`;
+  return `DuckDB refuses the ${what} or a file: ${withoutValues(message)}${place}`;
 }
 
 /** The first line, without the texts in it, which may be a customer's. */

@@ -5,6 +5,7 @@ import { ServiceError } from '../../domain/shared/service-error.ts';
 import type { ArchiveBatch } from '../../replay/ports.ts';
 import { changeColumns, decisionColumns, selectLines } from './archive-columns.ts';
 import { linesOf, type Manifest, readKeys, readManifests, selectFiles } from './archive-folder.ts';
+import { explainDuckdb } from './explain-duckdb.ts';
 import { lockInstance, openInstance } from './open-instance.ts';
 
 /** Records of the ledger that the archive does not have yet, and a folder to write them to. */
@@ -33,7 +34,8 @@ export async function* queryArchive(
     const result = await connection.stream(sql);
     for await (const rows of result.yieldRowObjectJson()) yield* rows;
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const names = { views: ['decisions'], columns: Object.keys(decisionColumns) };
+    const why = explainDuckdb(error instanceof Error ? error.message : String(error), names, 'question');
     throw new ServiceError('invalid-request', `the question cannot be answered: ${why}`, [], error);
   } finally {
     connection.closeSync();
