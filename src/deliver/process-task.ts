@@ -1,5 +1,6 @@
 import { isSettled, type PromiseLife, type PromiseState, stateOf } from '../domain/promises/promise-life.ts';
 import type { FollowUpOutcome } from '../domain/shared/follow-up-outcomes.ts';
+import { ServiceError } from '../domain/shared/service-error.ts';
 import type { CancelCause, TaskRecord } from '../domain/tasks/task.ts';
 import { type DailyLimits, leavePlaces, takePlaces } from './daily-limits.ts';
 import type { Delivery } from './deliver-follow-up.ts';
@@ -191,10 +192,23 @@ async function deliverWithin(task: TaskRecord, ports: ProcessingPorts): Promise<
   if (retryAfterMs !== undefined)
     return { status: 'early', reason: 'the limit of the day is reached', retryAfterMs };
   try {
-    return await deliverTask(task, ports);
+    const delivery = await deliverTask(task, ports);
+    if (delivery.status === 'refused') await giveBackPlaces(task, at, ports);
+    return delivery;
   } catch (error) {
-    await leavePlaces(task, at, ports);
+    // What may have gone out counts: a limit is not exceeded, even where the next try takes a second place.
+    if (error instanceof DeliveryError && error.didNothing) await giveBackPlaces(task, at, ports);
     throw error;
+  }
+}
+
+/** Nothing is written about a customer who was erased meanwhile. A place that cannot be given back is free again the next day. */
+async function giveBackPlaces(task: TaskRecord, at: number, ports: ProcessingPorts): Promise<void> {
+  if (ports.dailyLimits === undefined) return;
+  try {
+    if (await isHeld(task, task.leaseOwner, ports)) await leavePlaces(task, at, ports);
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
   }
 }
 

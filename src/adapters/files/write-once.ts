@@ -31,7 +31,9 @@ async function writeWhole(
   try {
     const draft = join(folder, `.writing-${name}-${randomUUID()}`);
     try {
-      await writeDraft(draft, content);
+      await writeDraft(draft, content).catch((error: unknown) => {
+        throw explainFailure(error, true);
+      });
       const isPlaced = await place(draft, target);
       await syncFolder(folder);
       return isPlaced;
@@ -39,7 +41,7 @@ async function writeWhole(
       await removeFile(draft);
     }
   } catch (error) {
-    throw explainFailure(error);
+    throw explainFailure(error, false);
   }
 }
 
@@ -158,8 +160,10 @@ const explanations: Readonly<Record<string, string>> = {
   EMFILE: 'too many files are open',
 };
 
-function explainFailure(error: unknown): unknown {
+function explainFailure(error: unknown, didNothing: boolean): unknown {
   const code = codeOf(error);
   const explanation = explanations[code];
-  return explanation === undefined ? error : new DeliveryError(`${explanation} (${code})`, { cause: error });
+  return explanation === undefined
+    ? error
+    : new DeliveryError(`${explanation} (${code})`, { cause: error, didNothing });
 }

@@ -34,7 +34,8 @@ export async function* scanFrom(
   nodes.sort((one, other) => (one.run < other.run ? -1 : 1));
   const runs = digest(nodes.map(({ run }) => run).join()).slice(0, 12);
   const [known = runs, first = '0', begin = '0'] = after?.split('.') ?? [];
-  if (known !== runs) throw new ServiceError('invalid-request', movedMessage);
+  if (known !== runs || !/^\d{1,6}$/.test(first) || !/^\d{1,20}$/.test(begin))
+    throw new ServiceError('invalid-request', movedMessage);
   let [index, from] = [Number(first), begin];
   for (const { node } of nodes.slice(index)) {
     for await (const { names, cursor } of scanNode(node, pattern, from, count))

@@ -52,9 +52,10 @@ function readJsonObject(what: string, text: string): Readonly<Record<string, unk
     const value: unknown = JSON.parse(text);
     if (isObject(value)) return value;
   } catch {
-    // Said below.
+    // The same refusal as for JSON that is no object.
   }
-  throw refuse(`the ${what} is not a JSON object: ${text}`);
+  // Without the text, which may be about a person.
+  throw refuse(`the ${what} is not a JSON object. Right is for example {"basket":{"lines":[]}}`);
 }
 
 /** The contact that is meant. Throws a ServiceError for one that cannot be. */

@@ -12,7 +12,7 @@ const mostContacts = 300_000;
 /** Reports of campaigns from what the ledger has. The first one reads all of it, and each one after that what is new. */
 export function reportCampaigns({ records }: Pick<Stores, 'records'>): HttpServices['reports']['campaigns'] {
   let followed: { readonly key: string; readonly follower: CampaignFollower } | undefined;
-  let reading: ReturnType<CampaignFollower['readOn']> | undefined;
+  let reading: Promise<unknown> = Promise.resolve();
   const followerOf = (ruleSet: RuleSet): CampaignFollower => {
     const offers = campaignOffers(ruleSet);
     const key = [...offers].sort().join();
@@ -21,11 +21,15 @@ export function reportCampaigns({ records }: Pick<Stores, 'records'>): HttpServi
     return followed.follower;
   };
   return async ({ ruleSet }, names, period, mostMs) => {
-    await reading?.catch(() => undefined);
     const follower = followerOf(ruleSet);
-    const end = performance.now() + mostMs;
-    reading = follower.readOn(yieldTurn, () => performance.now() >= end);
-    const why = await reading;
+    const readOn = () => {
+      const end = performance.now() + mostMs;
+      return follower.readOn(yieldTurn, () => performance.now() >= end);
+    };
+    // Readings of one follower come one after the other: each goes on where the one before ended.
+    const own = reading.then(readOn, readOn);
+    reading = own;
+    const why = await own;
     if (why === 'too-many')
       throw new ServiceError(
         'invalid-request',

@@ -120,17 +120,23 @@ describe('one attempt at a letter', () => {
     });
   });
 
-  test('waits for the next day where the limit of its day is reached, and takes no place that it did not use', async () => {
+  test.each([
+    ['takes no place for what surely did not go', true, 'done'],
+    ['keeps the place of what may have gone', false, 'retried'],
+  ])('waits for the next day where the limit of its day is reached, and %s', async (_, didNothing, next) => {
     const promises = createMemoryLedger(createMemoryRecords(), () => 5000);
     const limited = { dailyLimits: new Map([['letter', 1]]) };
-    const broken = { put: fails(new DeliveryError('the disk is full')), remove: async () => 0 };
+    const broken = {
+      put: fails(new DeliveryError('the disk is full', { didNothing })),
+      remove: async () => 0,
+    };
     const attempt = async (taskId: string, more: Partial<Bench>) => {
       const bench = { ...setUp(makeLetterTask({ taskId }), undefined, { promises }), ...limited, ...more };
       const processed = await processTask(bench, await take(bench));
       return [processed, bench.records.get(taskId)?.nextAt];
     };
     expect(await attempt('t1', { letters: broken })).toMatchObject([{ outcome: 'retried' }, {}]);
-    expect(await attempt('t2', {})).toMatchObject([{ outcome: 'done' }, 0]);
+    expect(await attempt('t2', {})).toMatchObject([{ outcome: next }, didNothing ? 0 : 86_400_000]);
     const reason = 'the limit of the day is reached';
     expect(await attempt('t3', {})).toEqual([{ outcome: 'retried', reason }, 86_400_000]);
   });
