@@ -50,7 +50,10 @@ describe('what DuckDB says of a mapping', () => {
       /a value that is not of the type INT32; use TRY_CAST/,
     ],
     ['SELECT number AS "customerId", CAST(born AS DATE) AS "birthDate" FROM people', /use TRY_CAST/],
-    ['SELECT content AS "customerId" FROM read_text(\'/etc/hostname\')', /reads more than it may: .* by name, and nothing else/],
+    [
+      'SELECT content AS "customerId" FROM read_text(\'/etc/hostname\')',
+      /reads more than it may: .* by name, and nothing else/,
+    ],
     ['SELECT place.street AS "customerId" FROM visits', /member "street"/],
     [
       'SELECT number AS "customerId", given AS nme FROM people',
