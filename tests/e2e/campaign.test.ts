@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { eventually, listTasks, putCustomer } from '../support/ask-service.ts';
 import { runTact } from '../support/run-tact.ts';
 import { removeFolder, startService } from '../support/start-service.ts';
@@ -49,13 +49,16 @@ it('a campaign is planned, run and evaluated by its commands: those held out and
   writeFileSync(join(rules, 'retail/campaigns/members.json'), JSON.stringify({ campaigns: [campaign] }));
   const env = { RULES_DIR: rules, LETTER_PDF: 'off', SAMPLE_CUSTOMERS: 'no' };
   const service = await startService({ folder: data, env });
+  onTestFinished(async () => {
+    await service.kill();
+    removeFolder(folder);
+  });
   const members = Array.from({ length: 12 }, (_, number) => `m-${number}`);
   for (const id of members) await putCustomer(service.address, member(id, id !== 'm-0'));
 
   const run = async (...args: string[]) => {
     const { code, err } = await runTact(['campaign', ...args], { ...env, DATA_DIR: data });
-    expect(err).toBe('');
-    expect(code).toBe(0);
+    expect(code, err).toBe(0);
   };
   await run('plan', 'thanks', '--pack', 'retail', '--out', plan);
   const rows = readFileSync(plan, 'utf8')
@@ -87,6 +90,4 @@ it('a campaign is planned, run and evaluated by its commands: those held out and
       ['hold-out', rows.length - contacted.length],
     ]),
   );
-  await service.stop();
-  removeFolder(folder);
 });

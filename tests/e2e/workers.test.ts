@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import type { Decision } from '../../src/domain/decision/decision.ts';
 import {
   askDecision,
@@ -113,6 +113,10 @@ it('processes of one service share the embedded store: all see each write, and a
   const env = { WORKERS: '2', LETTER_PDF: 'off' };
   const shared = await startService({ env });
   const { address, folder } = shared;
+  onTestFinished(async () => {
+    await shared.kill();
+    removeFolder(folder);
+  });
   const [, second = 0] = await eventually(
     () => workersOf(shared),
     (pids) => pids.length === 2,
@@ -141,5 +145,4 @@ it('processes of one service share the embedded store: all see each write, and a
   );
   expect(await shared.stop()).toBe(0);
   expect(readdirSync(join(folder, 'store'))).not.toContain('owner.json');
-  removeFolder(folder);
 });
