@@ -96,6 +96,7 @@ export class CampaignTally {
     const { campaign, decisionId, outcomes } = contact;
     if (campaign === undefined) {
       if (outcomes.length > 0) this.#others.set(decisionId, contact);
+      else this.#others.delete(decisionId);
       return;
     }
     const own = this.#own.get(campaign) ?? new Map<string, CampaignContact>();
