@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { expect, it } from 'vitest';
 import { type EmbeddedStore, openEmbeddedStore } from '../../src/adapters/embedded/embedded-store.ts';
 import type { StorePorts } from '../../src/adapters/store-ports.ts';
 import type { OpenContractStore } from './contract-store.ts';
@@ -8,6 +9,7 @@ import { describeCustomerStoreContract } from './customer-store.contract.ts';
 import { describeKeyStoreContract } from './key-store.contract.ts';
 import { describeLedgerContract } from './ledger.contract.ts';
 import { describeLogContract } from './log.contract.ts';
+import { sampleSnapshot } from './sample-records.ts';
 import { describeSnapshotSinkContract } from './snapshot-sink.contract.ts';
 import { describeTaskStoreContract } from './task-store.contract.ts';
 
@@ -70,3 +72,18 @@ for (const [name, open] of [
   describeCustomerStoreContract(name, open);
   describeSnapshotSinkContract(name, open);
 }
+
+it('a sharer that holds on to a method sees what another one has written since', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'tact-store-'));
+  const owner = await openEmbeddedStore({ folder });
+  const share = () => openEmbeddedStore({ folder, sharedBy: process.pid });
+  const [one, other] = [await share(), await share()];
+  const { readSnapshot } = one.snapshots;
+  await other.customers.put(sampleSnapshot());
+  expect(await readSnapshot('C1')).toMatchObject({ snapshot: { asOf: sampleSnapshot().asOf } });
+  const later = sampleSnapshot({ asOf: '2026-11-22T00:00:00Z' });
+  await other.customers.put(later);
+  expect(await readSnapshot('C1')).toMatchObject({ snapshot: { asOf: later.asOf } });
+  for (const store of [one, other, owner]) await store.close();
+  await rm(folder, { recursive: true, force: true });
+});

@@ -8,8 +8,8 @@ import { forgetSnapshots } from './snapshot-cache.ts';
 import type { TransactionWatch } from './write-queue.ts';
 
 /**
- * What a process keeps decoded of a store that several processes write to. lmdb counts transactions, so a count beyond that of the
- * last own one means that somebody else has written: then all that is kept is dropped. Costs one call into lmdb for each read.
+ * Keeps a process's caches true in a store that several processes write to. lmdb counts transactions, so a count beyond that of the
+ * last own one means that somebody else has written: then all caches are dropped. Costs one call into lmdb for each read.
  */
 export class OtherWriters implements TransactionWatch {
   readonly #env: RootDatabase;
@@ -49,13 +49,17 @@ export class OtherWriters implements TransactionWatch {
   }
 }
 
-/** The ports, each of whose methods looks for other writers first. */
+/** The ports, each of whose methods looks for other writers at each call, also where somebody holds on to the method. */
 export function lookFirst(ports: StorePorts, others: OtherWriters): StorePorts {
   const looking = <Port extends object>(port: Port): Port =>
     new Proxy(port, {
       get(target, name): unknown {
-        others.look();
-        return Reflect.get(target, name);
+        const method: unknown = Reflect.get(target, name);
+        if (typeof method !== 'function') return method;
+        return (...args: readonly unknown[]): unknown => {
+          others.look();
+          return Reflect.apply(method, target, args);
+        };
       },
     });
   return {
