@@ -8,7 +8,7 @@ import { findLocale, findPackOf, previewWords, type WordsKind } from './preview-
 export type PreviewQuestion = {
   readonly kind: WordsKind;
   readonly name: string;
-  /** Where several packs have the name. */
+  /** The pack, where several have the name. */
   readonly pack?: string | undefined;
   /** The number of a release, whatever its state; the rules in force if absent. */
   readonly release?: number | undefined;
@@ -20,7 +20,7 @@ export type PreviewQuestion = {
   readonly customer?: Reader | undefined;
   readonly values?: Readonly<Record<string, unknown>> | undefined;
   readonly as?: 'words' | 'html' | 'pdf' | 'png' | undefined;
-  /** Of a picture, from 1. */
+  /** The page of a picture, from 1. */
   readonly page?: number | undefined;
 };
 

@@ -49,7 +49,7 @@ export async function pageAudience(
   return { rows, funnel, next: undefined };
 }
 
-/** A batch whose offers take from budgets that are not known yet is assessed again when they are. */
+/** Assesses a batch again as long as its offers take from budgets that are not known yet. */
 function assessByBudgets(
   assessing: PageTools['assessing'],
   people: PageTools['people'],
@@ -58,13 +58,14 @@ function assessByBudgets(
   const known: BudgetState[] = [];
   let assess = assessing(known);
   return async (batch) => {
-    const result = assess(batch);
-    const fresh = result.keys.filter((key) => !asked.has(key));
-    if (fresh.length === 0) return result;
-    for (const key of fresh) asked.add(key);
-    known.push(...(await people.readBudgets(fresh)));
-    assess = assessing(known);
-    return assess(batch);
+    for (;;) {
+      const result = assess(batch);
+      const fresh = result.keys.filter((key) => !asked.has(key));
+      if (fresh.length === 0) return result;
+      for (const key of fresh) asked.add(key);
+      known.push(...(await people.readBudgets(fresh)));
+      assess = assessing(known);
+    }
   };
 }
 

@@ -15,7 +15,7 @@ export function checkCampaigns(index: PackIndex, report: Report): void {
   }
 }
 
-/** What a run sends as the context of a contact. */
+/** The context of a contact, as a run sends it. */
 const sentMembers = ['campaign', 'variant', 'offer', 'at', 'segment'];
 
 const declares = (

@@ -36,7 +36,9 @@ export function checkTarget({ offers, rules }: RuleSet, { offer, rule, where }: 
 /** The condition as a rule that changes nothing of what is decided. It sees what other rules derive. */
 export function writeCondition(pack: string, where: string): SourceFile {
   const isName = /^[a-z0-9-]+$/.test(where);
-  const condition: unknown = isName ? { condition: where } : readJsonObject('condition', where);
+  const condition: unknown = isName
+    ? { condition: where }
+    : readJsonObject('condition', where, '{"fact":"channel","operator":"equal","value":"kiosk"}');
   const rule = {
     id: whereRule,
     description: 'The condition of the audience.',
@@ -47,7 +49,7 @@ export function writeCondition(pack: string, where: string): SourceFile {
   return { path: `${pack}/rules/${whereRule}.json`, text: JSON.stringify({ rules: [rule] }) };
 }
 
-function readJsonObject(what: string, text: string): Readonly<Record<string, unknown>> {
+function readJsonObject(what: string, text: string, example: string): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(text);
     if (isObject(value)) return value;
@@ -55,7 +57,7 @@ function readJsonObject(what: string, text: string): Readonly<Record<string, unk
     // The same refusal as for JSON that is no object.
   }
   // Without the text, which may be about a person.
-  throw refuse(`the ${what} is not a JSON object. Right is for example {"basket":{"lines":[]}}`);
+  throw refuse(`the ${what} is not a JSON object. Right is for example ${example}`);
 }
 
 /** The contact that is meant. Throws a ServiceError for one that cannot be. */
@@ -66,7 +68,7 @@ export function choosePlace(ruleSet: RuleSet, asked: AudienceQuestion): ContactP
   const place: ContactPlace = {
     touchpoint,
     channel: asked.channel ?? declared.find((channel) => allowed.includes(channel)) ?? '',
-    context: readJsonObject('context', asked.context ?? '{}'),
+    context: readJsonObject('context', asked.context ?? '{}', '{"basket":{"lines":[]}}'),
     maxOffers: asked.maxOffers,
     ...(asked.verification === undefined ? {} : { verification: asked.verification }),
   };

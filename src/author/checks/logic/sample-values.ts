@@ -10,7 +10,7 @@ const anyList: readonly unknown[] = [];
 
 /** More values than these are not sampled. */
 const mostValues = 2000;
-/** Of more items than these, not every combination is sampled. */
+/** The most items of which every combination is sampled. */
 const mostItems = 6;
 
 const isPrimitive = (value: unknown): boolean => value === null || typeof value !== 'object';
